@@ -1,0 +1,116 @@
+"""The raw material of one look: everything a parser may read, and nothing else."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from parsel import Selector
+
+from scrapers.errors import LayoutChanged
+
+PAGE = "page"
+"""The reply name under which the account's own page is kept, visited or asked for."""
+
+
+class Way(StrEnum):
+    """How a capture was made: asked for from inside an open page, or visited and rendered."""
+
+    ASK = "ask"
+    VISIT = "visit"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """Whom to look at, as a route needs to know it."""
+
+    handle: str
+    links: tuple[str, ...] = ()
+    """Addresses known to be the account's: given by the unit, or of its posts seen before; newest first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """One response of the platform."""
+
+    url: str
+    """The final address, after redirects."""
+    http_status: int
+    body: bytes
+    content_type: str = ""
+    retry_after_s: float | None = None
+
+    @property
+    def text(self) -> str:
+        return self.body.decode("utf-8", errors="replace")
+
+    @property
+    def is_html(self) -> bool:
+        head = self.body[:512].lstrip().lower()
+        return "html" in self.content_type or head.startswith((b"<!doctype", b"<html", b"<head", b"<meta", b"<div"))
+
+    @property
+    def json(self) -> Any:
+        """The body read as JSON.
+
+        Raises:
+            LayoutChanged: it is not JSON, or HTTP says it is not the thing asked for.
+        """
+        if self.http_status != 200:
+            raise LayoutChanged(f"HTTP {self.http_status} from {self.url}")
+        return self.error_json
+
+    @property
+    def error_json(self) -> Any:
+        """The body read as JSON whatever the HTTP status: platforms answer 403, 404, 410 with one.
+
+        Raises:
+            LayoutChanged: it is not JSON.
+        """
+        try:
+            return json.loads(self.body)
+        except (ValueError, RecursionError) as error:
+            raise LayoutChanged(f"not JSON from {self.url}: {error}") from error
+
+    def css(self, query: str) -> Any:
+        """The elements of an HTML body that query selects (parsel)."""
+        return Selector(text=self.text or " ").css(query)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capture:
+    """One look at one account."""
+
+    target: Target
+    captured_at: datetime
+    """The clock that relative dates are read against; old fixtures stay true."""
+    way: Way = Way.ASK
+    replies: Mapping[str, Reply] = field(default_factory=dict)
+    """By the route's name for it; overheard ones by their address."""
+
+    def reply(self, name: str) -> Reply:
+        """
+        Raises:
+            LayoutChanged: there is no such reply.
+        """
+        try:
+            return self.replies[name]
+        except KeyError:
+            raise LayoutChanged(f"no reply {name!r}") from None
+
+    def json_of(self, name: str) -> Any:
+        """
+        Raises:
+            LayoutChanged: no such reply, or it is not JSON with HTTP 200.
+        """
+        return self.reply(name).json
+
+    @property
+    def page(self) -> Reply:
+        """
+        Raises:
+            LayoutChanged: the look has no page.
+        """
+        return self.reply(PAGE)

@@ -1,0 +1,77 @@
+"""Why a look got no answer.
+
+ScrapeError                          code                 retry now?
+ ├── Unreachable                     unreachable          yes: nothing readable came in time
+ ├── Blocked                         blocked              no: a wall; the operator must act
+ │    ├── LoginRequired              login_required       no: open a session
+ │    ├── CaptchaShown               captcha_shown        no: another day, or a person
+ │    └── RateLimited                rate_limited         yes, later and slower
+ ├── PostsHidden                     posts_hidden         no: the platform counts posts it does not show us
+ ├── WrongAccount                    wrong_account        no: the page is another handle's
+ ├── IdentityUnproved                identity_unproved    no: a person decides once
+ ├── NoAddress                       no_address           no: nothing is known to ask by
+ └── LayoutChanged                   layout_changed       no: we must mend the parser
+
+If the platform answered, the answer is a Profile, gone and never-posted included. If we got no answer, it is
+one of these; each ends as "not verified" (未能核实) with its code, and never as a finding.
+"""
+
+
+class ScrapeError(Exception):
+    """A look that ended without an answer. `code` is stable: stored, exported, documented, counted."""
+
+    code = "scrape_error"
+    is_transient = False
+
+
+class Unreachable(ScrapeError):
+    code = "unreachable"
+    is_transient = True
+
+
+class Blocked(ScrapeError):
+    code = "blocked"
+
+
+class LoginRequired(Blocked):
+    code = "login_required"
+
+
+class CaptchaShown(Blocked):
+    code = "captcha_shown"
+
+
+class RateLimited(Blocked):
+    """The platform asks us to slow down."""
+
+    code = "rate_limited"
+    is_transient = True
+
+    def __init__(self, message: str, *, retry_after_s: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+        """Seconds the platform asked us to wait; None: it did not say."""
+
+
+class PostsHidden(ScrapeError):
+    """The platform's own count is above 0 and its list is empty: hidden from us, never "no posts"."""
+
+    code = "posts_hidden"
+
+
+class WrongAccount(ScrapeError):
+    code = "wrong_account"
+
+
+class IdentityUnproved(ScrapeError):
+    code = "identity_unproved"
+
+
+class NoAddress(ScrapeError):
+    """The route needs something the register does not give: a link, a usable handle."""
+
+    code = "no_address"
+
+
+class LayoutChanged(ScrapeError):
+    code = "layout_changed"

@@ -1,0 +1,99 @@
+"""What a look answers: an account's profile and its recent posts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class AccountState(StrEnum):
+    """What the platform says of the account; what follows from it is tracker.rules'.
+
+    Where a platform does not tell two states apart, the parser gives the weaker claim and keeps the words.
+    """
+
+    ACTIVE = "active"
+    DEREGISTERED = "deregistered"
+    BANNED = "banned"
+    SUSPENDED = "suspended"
+    MIGRATED = "migrated"
+    NOT_FOUND = "not_found"
+
+
+class Origin(StrEnum):
+    """Whether a post is the account's own, by the platform's mark: 原创, 转载, 未知."""
+
+    ORIGINAL = "original"
+    REPOST = "repost"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """Anything published: 文章, 微博, 回答, 想法, video."""
+
+    post_id: str
+    """The platform's own key, as a string: ids go beyond 2^53."""
+    published_at: datetime
+    """Creation, not edit; aware."""
+    title: str = ""
+    """As scraped, hostile; empty where the platform has none."""
+    url: str = ""
+    kind: str = "article"
+    """The platform's own kind in one English word: article, weibo, answer, pin, video, live …"""
+    origin: Origin = Origin.UNKNOWN
+    origin_mark: str = ""
+    """What the origin rests on, e.g. `retweeted_status`, `copyright_stat=1`; empty when unknown."""
+    is_pinned: bool = False
+
+    def __post_init__(self) -> None:
+        if not self.post_id:
+            raise ValueError("a post needs its platform's id")
+        if self.published_at.utcoffset() is None:
+            raise ValueError("published_at must carry an offset")
+        if self.origin is not Origin.UNKNOWN and not self.origin_mark:
+            raise ValueError("a known origin names the mark it rests on")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """What the platform says of one account. Absence needs evidence: see __post_init__."""
+
+    state: AccountState
+    words: str = ""
+    """The platform's own words or code behind a state other than active; they are the proof."""
+    handle: str | None = None
+    """The handle the page states; None: it states none. Another one than asked is wrong_account."""
+    display_name: str = ""
+    """As scraped, hostile; empty where the answer has none (gone accounts)."""
+    former_names: tuple[str, ...] = ()
+    """By the platform's own record of names."""
+    verified_as: str = ""
+    """认证: the text of the platform's verification."""
+    is_muted: bool = False
+    """禁言: may not post for now. A mark on an active account, not a ban."""
+    post_count: int | None = None
+    """By the platform's own count, all kinds; None: it does not say."""
+    posts: tuple[Post, ...] = ()
+    """As listed: pinned ones may come first."""
+    covers_from: datetime | None = None
+    """The list holds every post, of all kinds, from this instant to the capture. None: it proves the posts it
+    shows and no silence. Pinned posts never extend it; the beginning of time (BEGINNING) when the list is whole."""
+
+    def __post_init__(self) -> None:
+        if self.state is not AccountState.ACTIVE and not self.words:
+            raise ValueError(f"{self.state.value} needs the platform's words")
+        if self.state is not AccountState.ACTIVE and self.posts:
+            raise ValueError(f"{self.state.value} with posts is a contradiction")
+        if self.state is AccountState.ACTIVE and not self.posts and self.post_count != 0:
+            raise ValueError(f"no posts listed, {self.post_count} counted")
+        if self.covers_from is not None and self.covers_from.utcoffset() is None:
+            raise ValueError("covers_from must carry an offset")
+
+    @property
+    def is_gone(self) -> bool:
+        return self.state is not AccountState.ACTIVE
+
+    @property
+    def last_post(self) -> Post | None:
+        """The newest by time, pinned or not; None: the account has never posted, or is gone."""
+        return max(self.posts, key=lambda post: post.published_at, default=None)

@@ -1,0 +1,187 @@
+"""A platform's routes: where to look, what stands in the way, and how to read what came."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from fnmatch import fnmatch
+from typing import Any
+
+from scrapers.capture import Capture, Reply, Target
+from scrapers.errors import (
+    Blocked,
+    LayoutChanged,
+    NoAddress,
+    RateLimited,
+    ScrapeError,
+    Unreachable,
+    WrongAccount,
+)
+from scrapers.profile import Profile
+
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+"""covers_from of a list that is whole: the account has no older post."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wall:
+    """What is shown in the account's place. Every condition given must hold of one and the same reply."""
+
+    error: type[ScrapeError]
+    reply: str = "*"
+    """Glob over the reply's name."""
+    url: str = ""
+    """Glob over the reply's final address."""
+    http_status: int | None = None
+    json: Mapping[str, object] = field(default_factory=dict)
+    """Dotted key -> value, e.g. {"error.code": 40362}."""
+    css: str = ""
+    """An element of an HTML reply."""
+    text: str = ""
+    """Words inside that element. Never searched for in a whole page: articles quote them."""
+
+    def __post_init__(self) -> None:
+        if not (self.url or self.http_status or self.json or self.css):
+            raise ValueError("a wall needs a condition")
+        if self.text and not self.css:
+            raise ValueError("words are looked for inside an element: give css")
+
+    def stands_in(self, name: str, reply: Reply) -> bool:
+        return (
+            fnmatch(name, self.reply)
+            and (not self.url or fnmatch(reply.url, self.url))
+            and (self.http_status is None or reply.http_status == self.http_status)
+            and (not self.json or all(value_at(reply, key) == value for key, value in self.json.items()))
+            and (not self.css or (reply.is_html and self._shows_element(reply)))
+        )
+
+    def _shows_element(self, reply: Reply) -> bool:
+        return any(self.text in "".join(element.css("::text").getall()) for element in reply.css(self.css))
+
+
+def value_at(reply: Reply, dotted: str) -> Any:
+    """What stands at a dotted key of a JSON reply; None where there is none, or no JSON."""
+    try:
+        value = reply.error_json
+        for key in dotted.split("."):
+            value = value[key]
+    except (LayoutChanged, LookupError, TypeError):
+        return None
+    return value
+
+
+STATUS_WALLS: Mapping[int, type[ScrapeError]] = {401: Blocked, 403: Blocked, 429: RateLimited}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """One way to a platform's answer: data, and two pure functions."""
+
+    platform: str
+    name: str
+    hosts: tuple[str, ...]
+    """The only hosts this route navigates to or fetches from; `*.example.cn` stands for its subdomains."""
+    parse: Callable[[Capture], Profile]
+    """Raises ScrapeError where it knows why not; LookupError, TypeError, ValueError mean layout_changed."""
+    walls: tuple[Wall, ...] = ()
+    home_url: str = ""
+    """The page that stays open while accounts are asked for; empty: the route can only be visited."""
+    asks: Callable[[Capture], Mapping[str, str]] = lambda capture: {}
+    """Reply name -> address still wanted, given what is there; called until it wants nothing new. Pure."""
+    page_url: str = ""
+    """The account's page, with {handle} or {link} (the first known link); empty: the route cannot be visited."""
+    ready: str = "body"
+    """CSS: the account's page is there."""
+    hears: Mapping[str, str] = field(default_factory=dict)
+    """Reply name -> glob of a request the page itself makes. What is not heard in time is asked for, if `asks` has it."""
+    overhears: tuple[str, ...] = ()
+    """Globs: each JSON reply to the page from there is kept under its own address."""
+    optional: frozenset[str] = frozenset()
+    """Replies that help and may fail: a wall or an error in their place drops them."""
+    settled: frozenset[int] = frozenset({200})
+    """HTTP statuses that parse itself reads; any other is an error."""
+    tells_state: bool = True
+    """Whether an answer says that the account is alive; a cached list does not."""
+
+    def address(self, target: Target) -> str:
+        """The account's page for a visit.
+
+        Raises:
+            NoAddress: the route cannot be visited, or needs a link and none is known.
+        """
+        if not self.page_url:
+            raise NoAddress(f"{self.platform}.{self.name} has no page to visit")
+        if "{link}" in self.page_url and not target.links:
+            raise NoAddress(f"{self.platform}.{self.name} needs a link of the account; the register gives none")
+        link = target.links[0] if target.links else ""
+        return self.page_url.format(handle=target.handle, link=link)
+
+    def wanted(self, capture: Capture) -> dict[str, str]:
+        """What is still to be asked for; nothing once a wall stands or a reply cannot be read.
+
+        Raises:
+            NoAddress: the route has nothing to ask by.
+        """
+        try:
+            self.check_walls(capture)
+            return {name: url for name, url in self.asks(capture).items() if name not in capture.replies}
+        except NoAddress:
+            raise
+        except (ScrapeError, LookupError, TypeError, ValueError):
+            return {}
+
+    def check_walls(self, capture: Capture) -> None:
+        """
+        Raises:
+            ScrapeError: a wall, or an error of HTTP, stands in a reply's place.
+        """
+        for name, reply in capture.replies.items():
+            if name in self.optional:
+                continue
+            self._check_reply(name, reply)
+
+    def _check_reply(self, name: str, reply: Reply) -> None:
+        for wall in self.walls:
+            if wall.stands_in(name, reply):
+                raise to_error(wall.error, f"{self.platform}.{self.name}: {name} at {reply.url}", reply)
+        if reply.http_status in self.settled:
+            return
+        error = STATUS_WALLS.get(reply.http_status)
+        if error:
+            raise to_error(error, f"{self.platform}.{self.name}: HTTP {reply.http_status} from {reply.url}", reply)
+        if reply.http_status >= 500 or reply.http_status == 0:
+            raise Unreachable(f"{self.platform}.{self.name}: HTTP {reply.http_status} from {reply.url}")
+
+    def read(self, capture: Capture) -> Profile:
+        """Read a capture.
+
+        Raises:
+            ScrapeError: a wall stands in the way, the page is another account's, or parse() said why not.
+            LayoutChanged: the replies have not the shape that parse() reads.
+        """
+        self.check_walls(capture)
+        try:
+            profile = self.parse(self._without_failed_optional(capture))
+        except ScrapeError:
+            raise
+        except (LookupError, TypeError, ValueError, AttributeError, OverflowError, RecursionError) as error:
+            raise LayoutChanged(f"{self.platform}.{self.name}: {error!r}") from error
+        if profile.handle is not None and profile.handle != capture.target.handle:
+            raise WrongAccount(f"asked for {capture.target.handle}, the page is {profile.handle}'s")
+        return profile
+
+    def _without_failed_optional(self, capture: Capture) -> Capture:
+        kept = {}
+        for name, reply in capture.replies.items():
+            if name in self.optional:
+                try:
+                    self._check_reply(name, reply)
+                except ScrapeError:
+                    continue
+            kept[name] = reply
+        return Capture(target=capture.target, captured_at=capture.captured_at, way=capture.way, replies=kept)
+
+
+def to_error(error: type[ScrapeError], message: str, reply: Reply) -> ScrapeError:
+    if issubclass(error, RateLimited):
+        return error(message, retry_after_s=reply.retry_after_s)
+    return error(message)

@@ -1,0 +1,72 @@
+"""What is known of an account after looking: looks, the check they make up, and the posts seen."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from scrapers.profile import AccountState, Post
+
+
+class Outcome(StrEnum):
+    """A look ends in one of three; only the first two reach the rules."""
+
+    SEEN = "seen"
+    GONE = "gone"
+    UNVERIFIED = "unverified"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """One attempt: one route, one way."""
+
+    route: str
+    """e.g. `weibo.ajax`."""
+    way: str
+    """ask | visit | person."""
+    looked_at: datetime
+    outcome: Outcome
+    state: AccountState | None = None
+    """None: no answer."""
+    words: str = ""
+    """The platform's own words behind a state other than active; hostile."""
+    code: str = ""
+    """Stable error code of a look without an answer; see scrapers.errors."""
+    message: str = ""
+    """What happened, for people; hostile."""
+    url: str = ""
+    """The account's page, or the first address that answered."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One account's outcome in one scan: what its looks make up together."""
+
+    checked_at: datetime
+    outcome: Outcome
+    looks: tuple[Look, ...] = ()
+    code: str = ""
+    """Why it is not verified: an error code, or `to_be_confirmed`, `looks_disagree`, `not_supported`, `internal_error`."""
+    message: str = ""
+    state: AccountState | None = None
+    words: str = ""
+    display_name: str = ""
+    former_names: tuple[str, ...] = ()
+    verified_as: str = ""
+    is_muted: bool = False
+    post_count: int | None = None
+    covers_from: datetime | None = None
+    """See Profile.covers_from; None: proves no silence."""
+    posts: tuple[Post, ...] = ()
+    """All that the looks saw, each once."""
+
+    def __post_init__(self) -> None:
+        if self.checked_at.utcoffset() is None:
+            raise ValueError("checked_at must carry an offset")
+        if self.outcome is Outcome.UNVERIFIED and not self.code:
+            raise ValueError("a check without an answer says why")
+        if self.outcome is not Outcome.UNVERIFIED and self.state is None:
+            raise ValueError("an answer has a state")
+
+    @property
+    def is_good(self) -> bool:
+        return self.outcome is not Outcome.UNVERIFIED

@@ -1,0 +1,56 @@
+"""What the rules conclude: findings, and the verdict they make up."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from tracker.policy import Severity
+
+
+class Verdict(StrEnum):
+    """合格, 不合格, 备注, 未能核实."""
+
+    PASS = "pass"
+    FAIL = "fail"
+    REMARK = "remark"
+    UNVERIFIED = "unverified"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One rule that holds of one account."""
+
+    rule: str
+    """The rule's id, as in design.md: `inactive`, `due_soon` …"""
+    severity: Severity
+    since: datetime | None
+    """Since when it holds, as far as proved; None: not known."""
+    message: str
+    """One Chinese sentence with the numbers; may quote scraped words, so hostile."""
+    evidence: Mapping[str, object] = field(default_factory=dict)
+    """JSON-able: what it rests on (route, way, looked_at, url, last_post, words …)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessment:
+    """What follows for one account as of one instant."""
+
+    at: datetime
+    verdict: Verdict
+    findings: tuple[Finding, ...] = ()
+    """Worst first."""
+    reason: str = ""
+    """The code of why it is not verified; empty otherwise."""
+    reason_message: str = ""
+    state: str = ""
+    """The account's state as of `at`; empty: not known."""
+    last_post_at: datetime | None = None
+    """The newest post known up to `at`; None: none known."""
+    checked_at: datetime | None = None
+    """The look this rests on; the last attempt where nothing is verified; None: never looked at."""
+    days_silent: float | None = None
+    """Whole and part days from the last post to the instant up to which silence is proved; None: not known."""
+    repost_share: float | None = None
+    """Over the posts of known origin in the policy's window; None: too few."""
+    policy_version: str = ""
