@@ -1,0 +1,58 @@
+import pytest
+
+from scrapers.errors import IdentityUnproved
+from scrapers.profile import AccountState, Profile
+from tracker.account import Account
+from tracker.identity import prove_identity, same_name
+
+ACCOUNT = Account(platform="weibo", handle="1", name="韶山公安", unit="韶山市公安局")
+
+
+def active(name: str, *, handle: str | None = "1", former: tuple[str, ...] = ()) -> Profile:
+    return Profile(
+        state=AccountState.ACTIVE, handle=handle, display_name=name, former_names=former, post_count=0
+    )
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        pytest.param("韶山公安", "韶山公安", True, id="equal"),
+        pytest.param("韶山公安", " 韶山 公安\u200b", True, id="white-space-and-invisible-characters"),
+        pytest.param("ＡＢＣ发布", "abc发布", True, id="width-and-case"),
+        pytest.param("韶山公安", "韶山公安局", False, id="one-character-more"),
+        pytest.param("娄底教育", "娄底住建", False, id="another-unit"),
+    ],
+)
+def test_names_are_compared_as_people_read_them(one: str, other: str, same: bool) -> None:
+    assert same_name(one, other) is same
+
+
+def test_registered_name_proves_the_account() -> None:
+    prove_identity(ACCOUNT, active("韶山公安"), ())
+
+
+def test_other_name_may_be_a_mistyped_handle() -> None:
+    with pytest.raises(IdentityUnproved, match="平安韶山"):
+        prove_identity(ACCOUNT, active("平安韶山"), ())
+
+
+def test_other_name_is_a_rename_once_the_handle_was_seen_with_the_registered_one() -> None:
+    prove_identity(ACCOUNT, active("平安韶山"), ("韶山公安",))
+
+
+def test_other_name_is_a_rename_when_the_platforms_record_says_so() -> None:
+    prove_identity(ACCOUNT, active("平安韶山", former=("韶山公安",)), ())
+
+
+def test_handle_alone_proves_where_a_list_has_no_name() -> None:
+    prove_identity(ACCOUNT, active(""), ())
+
+
+def test_neither_handle_nor_name_proves_nothing() -> None:
+    with pytest.raises(IdentityUnproved):
+        prove_identity(ACCOUNT, active("", handle=None), ())
+
+
+def test_gone_account_shows_no_name_and_needs_none() -> None:
+    prove_identity(ACCOUNT, Profile(state=AccountState.BANNED, words="已被屏蔽"), ())

@@ -1,0 +1,173 @@
+"""What several looks make up together."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from scrapers.capture import Way
+from scrapers.errors import CaptchaShown, LoginRequired, NoAddress, ScrapeError
+from scrapers.profile import AccountState, Post, Profile
+from scrapers.scraper import Route
+from tracker.check import Look, Outcome
+from tracker.looks import (
+    Answer,
+    Attempt,
+    Failure,
+    conclude,
+    first_looks_suffice,
+    needs_second_look,
+)
+
+NOW = datetime(2023, 9, 19, 10, 0, tzinfo=UTC)
+SILENCE = timedelta(days=14)
+
+
+def route(name: str = "ajax", *, tells_state: bool = True) -> Route:
+    return Route(
+        platform="weibo", name=name, hosts=("weibo.com",), parse=lambda capture: alive(), tells_state=tells_state
+    )
+
+
+def alive(days_ago: float = 1.0, *, covers: bool = True) -> Profile:
+    published = NOW - timedelta(days=days_ago)
+    return Profile(
+        state=AccountState.ACTIVE,
+        display_name="韶山公安",
+        posts=(Post(post_id=f"p{days_ago}", published_at=published),),
+        covers_from=published if covers else None,
+    )
+
+
+def gone(state: AccountState = AccountState.DEREGISTERED) -> Profile:
+    return Profile(state=state, words="该账号因用户自行申请关闭，现已无法查看。")
+
+
+def answer(profile: Profile, *, of: Route | None = None, way: Way = Way.ASK, after_s: float = 0) -> Answer:
+    looked_at = NOW + timedelta(seconds=after_s)
+    return Answer(route=of or route(), way=way, looked_at=looked_at, url="https://weibo.com/u/1", profile=profile)
+
+
+def failure(error: ScrapeError, *, of: Route | None = None) -> Failure:
+    return Failure(route=of or route(), way=Way.ASK, looked_at=NOW, url="https://weibo.com/u/1", error=error)
+
+
+@pytest.mark.parametrize(
+    ("last", "suffices"),
+    [
+        pytest.param(answer(alive()), True, id="a-recent-post"),
+        pytest.param(answer(alive(20)), True, id="silence-proved-by-a-route-that-tells-the-state"),
+        pytest.param(answer(alive(20, covers=False)), False, id="old-posts-that-prove-no-silence"),
+        pytest.param(answer(alive(20), of=route(tells_state=False)), False, id="silence-in-a-cached-list"),
+        pytest.param(answer(alive(), of=route(tells_state=False)), True, id="a-recent-post-in-a-cached-list"),
+        pytest.param(answer(gone()), True, id="gone"),
+        pytest.param(failure(LoginRequired("wall")), False, id="a-wall"),
+    ],
+)
+def test_next_route_is_tried_only_when_needed(last: Attempt, suffices: bool) -> None:
+    assert first_looks_suffice([last], SILENCE) is suffices
+
+
+@pytest.mark.parametrize(
+    ("attempts", "needs"),
+    [
+        pytest.param([answer(alive(13.9))], False, id="posted-within-the-limit"),
+        pytest.param([answer(alive(14))], True, id="silent-for-exactly-the-limit"),
+        pytest.param([answer(gone())], True, id="gone-once"),
+        pytest.param([answer(gone()), answer(gone(), way=Way.VISIT)], False, id="gone-twice"),
+        pytest.param([failure(LoginRequired("wall"))], False, id="a-wall-accuses-nobody"),
+    ],
+)
+def test_what_would_be_held_against_an_account_is_looked_at_again(attempts: list[Attempt], needs: bool) -> None:
+    assert needs_second_look(attempts, SILENCE) is needs
+
+
+def test_gone_by_asking_and_by_visiting_is_gone() -> None:
+    check = conclude([answer(gone()), answer(gone(), way=Way.VISIT)])
+    assert (check.outcome, check.state) == (Outcome.GONE, AccountState.DEREGISTERED)
+
+
+def test_gone_by_two_routes_is_gone() -> None:
+    check = conclude([answer(gone()), answer(gone(), of=route("mobile"))])
+    assert check.outcome is Outcome.GONE
+
+
+def test_gone_seen_once_is_to_be_confirmed() -> None:
+    check = conclude([answer(gone())])
+    assert (check.outcome, check.code) == (Outcome.UNVERIFIED, "to_be_confirmed")
+
+
+@pytest.mark.parametrize(
+    ("hours", "outcome"),
+    [
+        pytest.param(5.99, Outcome.UNVERIFIED, id="just-under-six-hours"),
+        pytest.param(6, Outcome.GONE, id="six-hours"),
+    ],
+)
+def test_look_of_an_earlier_scan_confirms_when_far_enough_apart(hours: float, outcome: Outcome) -> None:
+    earlier = Look(
+        route="weibo.ajax",
+        way="ask",
+        looked_at=NOW - timedelta(hours=hours),
+        outcome=Outcome.GONE,
+        state=AccountState.DEREGISTERED,
+    )
+    assert conclude([answer(gone())], [earlier]).outcome is outcome
+
+
+def test_looks_that_disagree_verify_nothing() -> None:
+    check = conclude([answer(gone()), answer(alive(), way=Way.VISIT)])
+    assert (check.outcome, check.code) == (Outcome.UNVERIFIED, "looks_disagree")
+
+
+def test_two_ways_of_being_gone_verify_nothing() -> None:
+    check = conclude([answer(gone()), answer(gone(AccountState.BANNED), way=Way.VISIT)])
+    assert (check.outcome, check.code) == (Outcome.UNVERIFIED, "looks_disagree")
+
+
+def test_cached_list_does_not_contradict_the_platforms_notice() -> None:
+    links = route("links")
+    attempts = [
+        answer(alive(40), of=route("weread", tells_state=False)),
+        answer(gone(), of=links),
+        answer(gone(), of=links, way=Way.VISIT),
+    ]
+    assert conclude(attempts).outcome is Outcome.GONE
+
+
+def test_does_not_exist_counts_only_beside_an_account_that_was_seen() -> None:
+    looks = [
+        answer(gone(AccountState.NOT_FOUND)),
+        answer(gone(AccountState.NOT_FOUND), way=Way.VISIT),
+    ]
+    assert conclude(looks, has_control=False).code == "to_be_confirmed"
+    assert conclude(looks, has_control=True).outcome is Outcome.GONE
+
+
+def test_wall_at_the_second_look_leaves_gone_to_be_confirmed() -> None:
+    check = conclude([answer(gone()), failure(CaptchaShown("wall"))])
+    assert (check.outcome, check.code) == (Outcome.UNVERIFIED, "to_be_confirmed")
+
+
+def test_seen_by_one_of_two_looks_is_seen() -> None:
+    check = conclude([failure(LoginRequired("wall"), of=route("weread")), answer(alive(), of=route("links"))])
+    assert (check.outcome, len(check.looks)) == (Outcome.SEEN, 2)
+
+
+def test_posts_of_all_looks_are_joined_newest_first() -> None:
+    check = conclude([answer(alive(20)), answer(alive(3), way=Way.VISIT), answer(alive(20))])
+    assert [post.post_id for post in check.posts] == ["p3", "p20"]
+
+
+def test_coverage_ends_with_the_earliest_look() -> None:
+    check = conclude([answer(alive(20)), answer(alive(3, covers=False), way=Way.VISIT, after_s=60)])
+    assert (check.covers_from, check.checked_at) == (NOW - timedelta(days=20), NOW)
+
+
+def test_best_routes_wall_is_the_reason_when_nothing_answered() -> None:
+    check = conclude([failure(LoginRequired("wall")), failure(NoAddress("no link"))])
+    assert check.code == "login_required"
+
+
+def test_missing_address_is_the_reason_only_when_all_miss_one() -> None:
+    check = conclude([failure(NoAddress("no link"))])
+    assert check.code == "no_address"

@@ -1,0 +1,180 @@
+"""What several looks at one account make up together. Pure: it decides, tracker.scan looks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from scrapers.capture import Way
+from scrapers.errors import NoAddress, ScrapeError
+from scrapers.profile import AccountState, Post, Profile
+from scrapers.scraper import Route
+from tracker.check import Check, Look, Outcome
+
+APART = timedelta(hours=6)
+"""Two looks this far apart confirm each other even by the same route and way."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A look that got one."""
+
+    route: Route
+    way: Way
+    looked_at: datetime
+    url: str
+    profile: Profile
+
+    @property
+    def look(self) -> Look:
+        return Look(
+            route=f"{self.route.platform}.{self.route.name}",
+            way=self.way.value,
+            looked_at=self.looked_at,
+            outcome=Outcome.GONE if self.profile.is_gone else Outcome.SEEN,
+            state=self.profile.state,
+            words=self.profile.words,
+            url=self.url,
+        )
+
+    def is_fresh(self, within: timedelta) -> bool:
+        """Whether it shows a post younger than that."""
+        last = self.profile.last_post
+        return last is not None and self.looked_at - last.published_at < within
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """A look that got none."""
+
+    route: Route
+    way: Way
+    looked_at: datetime
+    url: str
+    error: ScrapeError
+
+    @property
+    def look(self) -> Look:
+        return Look(
+            route=f"{self.route.platform}.{self.route.name}",
+            way=self.way.value,
+            looked_at=self.looked_at,
+            outcome=Outcome.UNVERIFIED,
+            code=self.error.code,
+            message=str(self.error),
+            url=self.url,
+        )
+
+
+Attempt = Answer | Failure
+
+
+def first_looks_suffice(attempts: Sequence[Attempt], silence: timedelta) -> bool:
+    """Whether the next route need not be tried: the last one answered, and could tell what it did not show.
+
+    A list that says nothing of the account's state (a cached one) suffices only while it shows a recent post.
+    """
+    last = attempts[-1]
+    if isinstance(last, Failure):
+        return False
+    return last.profile.is_gone or last.is_fresh(silence) or (
+        last.route.tells_state and last.profile.covers_from is not None
+    )
+
+
+def needs_second_look(attempts: Sequence[Attempt], silence: timedelta) -> bool:
+    """Whether what was seen so far would be held against the account: then it is looked at once more."""
+    answers = [attempt for attempt in attempts if isinstance(attempt, Answer)]
+    if any(answer.profile.is_gone for answer in answers):
+        return len([answer for answer in answers if answer.profile.is_gone]) < 2
+    return bool(answers) and not any(answer.is_fresh(silence) for answer in answers)
+
+
+def conclude(attempts: Sequence[Attempt], earlier: Sequence[Look] = (), *, has_control: bool = True) -> Check:
+    """One account's check.
+
+    Args:
+        attempts: at least one, in the order they were made.
+        earlier: looks of earlier scans, any order: one at least APART older with the same state confirms a gone.
+        has_control: whether another account of the platform was seen in this scan; "does not exist" counts only then.
+    """
+    answers = [attempt for attempt in attempts if isinstance(attempt, Answer)]
+    gone = [answer for answer in answers if answer.profile.is_gone]
+    alive = [answer for answer in answers if not answer.profile.is_gone]
+    if gone:
+        return conclude_gone(attempts, gone, alive, earlier, has_control=has_control)
+    if alive:
+        return conclude_seen(attempts, alive)
+    return conclude_failed(attempts)
+
+
+def conclude_gone(
+    attempts: Sequence[Attempt],
+    gone: Sequence[Answer],
+    alive: Sequence[Answer],
+    earlier: Sequence[Look],
+    *,
+    has_control: bool,
+) -> Check:
+    first = gone[0]
+    states = {answer.profile.state for answer in gone}
+    if len(states) > 1 or any(answer.route.tells_state for answer in alive):
+        shown = ", ".join(sorted({answer.profile.state.value for answer in (*gone, *alive)}))
+        return unverified(attempts, "looks_disagree", f"looks minutes apart say {shown}")
+    confirmed = len({(answer.route.name, answer.way) for answer in gone}) > 1 or any(
+        look.state is first.profile.state and first.looked_at - look.looked_at >= APART for look in earlier
+    )
+    if first.profile.state is AccountState.NOT_FOUND and not has_control:
+        confirmed = False
+    if not confirmed:
+        return unverified(attempts, "to_be_confirmed", f"{first.profile.state.value}: {first.profile.words}")
+    return Check(
+        checked_at=first.looked_at,
+        outcome=Outcome.GONE,
+        looks=tuple(attempt.look for attempt in attempts),
+        state=first.profile.state,
+        words=first.profile.words,
+        display_name=first.profile.display_name,
+    )
+
+
+def conclude_seen(attempts: Sequence[Attempt], alive: Sequence[Answer]) -> Check:
+    profiles = [answer.profile for answer in alive]
+    covers = [profile.covers_from for profile in profiles if profile.covers_from is not None]
+    counts = [profile.post_count for profile in profiles if profile.post_count is not None]
+    return Check(
+        checked_at=min(answer.looked_at for answer in alive),
+        outcome=Outcome.SEEN,
+        looks=tuple(attempt.look for attempt in attempts),
+        state=AccountState.ACTIVE,
+        display_name=next((profile.display_name for profile in profiles if profile.display_name), ""),
+        former_names=next((profile.former_names for profile in profiles if profile.former_names), ()),
+        verified_as=next((profile.verified_as for profile in profiles if profile.verified_as), ""),
+        is_muted=any(profile.is_muted for profile in profiles),
+        post_count=max(counts, default=None),
+        covers_from=min(covers, default=None),
+        posts=join_posts(profiles),
+    )
+
+
+def join_posts(profiles: Sequence[Profile]) -> tuple[Post, ...]:
+    """Every post once, newest first; of two sights of one post the later look's."""
+    posts = {post.post_id: post for profile in profiles for post in profile.posts}
+    return tuple(sorted(posts.values(), key=lambda post: post.published_at, reverse=True))
+
+
+def conclude_failed(attempts: Sequence[Attempt]) -> Check:
+    """No look got an answer: the best route's reason is the check's, a missing address only where all miss one."""
+    failures = [attempt for attempt in attempts if isinstance(attempt, Failure)]
+    telling = [failure for failure in failures if not isinstance(failure.error, NoAddress)]
+    chosen = (telling or failures)[0]
+    return unverified(attempts, chosen.error.code, str(chosen.error))
+
+
+def unverified(attempts: Sequence[Attempt], code: str, message: str) -> Check:
+    return Check(
+        checked_at=attempts[-1].looked_at,
+        outcome=Outcome.UNVERIFIED,
+        looks=tuple(attempt.look for attempt in attempts),
+        code=code,
+        message=message,
+    )

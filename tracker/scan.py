@@ -1,0 +1,288 @@
+"""One scan: look at every account due, platforms side by side, and record each as soon as it is known."""
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import groupby
+from pathlib import Path
+from typing import Protocol
+
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt
+
+from scrapers.browser import Browser, BrowserOptions, Session, open_browser
+from scrapers.capture import Capture, Target, Way
+from scrapers.errors import Blocked, LayoutChanged, NoAddress, ScrapeError
+from scrapers.scraper import Route
+from tracker.account import Account
+from tracker.check import Check, Look, Outcome
+from tracker.errors import UserError
+from tracker.identity import prove_identity
+from tracker.looks import Answer, Attempt, Failure, conclude, first_looks_suffice, needs_second_look
+from tracker.pace import TRIES, Pace
+from tracker.policy import Policies
+from tracker.store.store import Scan, Store
+
+log = logging.getLogger(__name__)
+
+
+class Progress(Protocol):
+    """What watches a scan."""
+
+    def begin(self, platform: str, total: int) -> None: ...
+
+    def advance(self, account: Account, check: Check) -> None: ...
+
+    def stop(self, platform: str, code: str) -> None:
+        """The platform showed wall after wall: the rest of its accounts is left for another time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanSetup:
+    """All that a scan needs besides the accounts."""
+
+    store: Store
+    policies: Policies
+    routes: Mapping[str, tuple[Route, ...]]
+    browser: BrowserOptions
+    pace: Pace
+    looked_at: Callable[[Account], datetime]
+    """The clock of a look: now, or in replay the case's."""
+    walls_that_stop: Mapping[str, int] = field(default_factory=dict)
+    """Accounts in a row that met a wall, after which a platform is left alone; WALLS_THAT_STOP where not given."""
+    sessions: Path | None = None
+    """Folder of stored sessions, `<platform>.json`; None: every session is a visitor's."""
+    keep_capture: Callable[[Account, Capture, ScrapeError], None] | None = None
+    """Keeps what could not be read, so that a repair starts with a copy."""
+
+
+WALLS_THAT_STOP = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanResult:
+    scan: Scan
+    outcomes: Mapping[Outcome, int]
+    """Of this run; a continued scan counts only what was left."""
+    pending: int
+    """Accounts left for another run of the same scan."""
+    stopped: Mapping[str, str]
+    """Platform -> code of the wall that stopped it."""
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every account of the scan has an answer."""
+        return self.pending == 0 and not self.outcomes.get(Outcome.UNVERIFIED, 0)
+
+
+async def run_scan(setup: ScanSetup, scan: Scan, progress: Progress) -> ScanResult:
+    """Look at the accounts of the scan that have no check yet; each is recorded in one transaction.
+
+    Raises:
+        Unreachable: the browser does not start. Nothing was recorded.
+        UserError: the store cannot be written. What was recorded stays.
+    """
+    pending = setup.store.pending(scan)
+    by_platform = {
+        platform: tuple(accounts)
+        for platform, accounts in groupby(sorted(pending, key=lambda one: one.platform), lambda one: one.platform)
+    }
+    supported = {platform: accounts for platform, accounts in by_platform.items() if platform in setup.routes}
+    lines = [PlatformScan(setup, scan, platform, progress) for platform in supported]
+    for platform in by_platform.keys() - supported.keys():
+        record_unsupported(setup, scan, by_platform[platform], progress)
+    if lines:
+        await run_lines(setup, lines, supported)
+    left = len(setup.store.pending(scan))
+    outcomes: Counter[Outcome] = Counter()
+    for line in lines:
+        outcomes.update(line.outcomes)
+    outcomes[Outcome.UNVERIFIED] += len(pending) - sum(map(len, supported.values()))
+    return ScanResult(
+        scan=scan,
+        outcomes=dict(outcomes),
+        pending=left,
+        stopped={line.platform: line.stopped_by for line in lines if line.stopped_by},
+    )
+
+
+async def run_lines(
+    setup: ScanSetup, lines: Sequence["PlatformScan"], accounts: Mapping[str, Sequence[Account]]
+) -> None:
+    """Run the platforms side by side; the first one that cannot go on ends them all."""
+    try:
+        async with open_browser(setup.browser) as browser, asyncio.TaskGroup() as tasks:
+            for line in lines:
+                tasks.create_task(line.run(browser, accounts[line.platform]))
+    except* (UserError, ScrapeError) as group:
+        raise group.exceptions[0] from None
+
+
+def record_unsupported(setup: ScanSetup, scan: Scan, accounts: Iterable[Account], progress: Progress) -> None:
+    for account in accounts:
+        check = Check(
+            checked_at=setup.looked_at(account),
+            outcome=Outcome.UNVERIFIED,
+            code="not_supported",
+            message=f"{account.platform} is reviewed by hand",
+        )
+        setup.store.record(scan, account, check)
+        progress.advance(account, check)
+
+
+@dataclass(slots=True)
+class PlatformScan:
+    """One platform's line through a scan: one account after the other, in one session."""
+
+    setup: ScanSetup
+    scan: Scan
+    platform: str
+    progress: Progress
+    outcomes: Counter[Outcome] = field(default_factory=Counter)
+    stopped_by: str = ""
+    _session: Session | None = None
+    _walls_in_a_row: int = 0
+
+    async def run(self, browser: Browser, accounts: Sequence[Account]) -> None:
+        self.progress.begin(self.platform, len(accounts))
+        try:
+            doubtful = await self._run_through(browser, accounts)
+            await self._run_through(browser, doubtful, is_last=True)
+        finally:
+            if self._session is not None:
+                await self._session.close()
+
+    async def _run_through(
+        self, browser: Browser, accounts: Sequence[Account], *, is_last: bool = False
+    ) -> list[Account]:
+        """Check and record them; returns those that want a control first, unless this is their last turn."""
+        doubtful: list[Account] = []
+        for account in accounts:
+            if self.stopped_by:
+                break
+            check = await self._check(browser, account)
+            if check.code == "to_be_confirmed" and not self.outcomes[Outcome.SEEN] and not is_last:
+                doubtful.append(account)
+                continue
+            self.setup.store.record(self.scan, account, check)
+            self.outcomes[check.outcome] += 1
+            self.progress.advance(account, check)
+            log.info("%s %s %s", account.key, check.outcome.value, check.code or check.state)
+            if self._is_walled_off(check):
+                self.stopped_by = check.code
+                self.progress.stop(self.platform, check.code)
+        return doubtful
+
+    def _is_walled_off(self, check: Check) -> bool:
+        self._walls_in_a_row = self._walls_in_a_row + 1 if check.code in WALL_CODES else 0
+        return self._walls_in_a_row >= self.setup.walls_that_stop.get(self.platform, WALLS_THAT_STOP)
+
+    async def _check(self, browser: Browser, account: Account) -> Check:
+        try:
+            return conclude(
+                await self._attempts(browser, account),
+                self._earlier_gone(account),
+                has_control=self.outcomes[Outcome.SEEN] > 0,
+            )
+        except UserError:
+            raise
+        except Exception as error:  # one account's fault must not cost the others their check
+            log.exception("%s failed", account.key)
+            return Check(
+                checked_at=self.setup.looked_at(account),
+                outcome=Outcome.UNVERIFIED,
+                code="internal_error",
+                message=f"{type(error).__name__}: {error}",
+            )
+
+    async def _attempts(self, browser: Browser, account: Account) -> tuple[Attempt, ...]:
+        silence = timedelta(days=self.setup.policies.of(account.region).inactive_days)
+        attempts: list[Attempt] = []
+        for route in self.setup.routes[self.platform]:
+            attempts.append(await self._attempt(browser, account, route, Way.ASK if route.home_url else Way.VISIT))
+            if first_looks_suffice(attempts, silence):
+                break
+        for attempt in tuple(attempts):
+            if not needs_second_look(attempts, silence):
+                break
+            if isinstance(attempt, Answer) and attempt.way is Way.ASK and attempt.route.page_url:
+                attempts.append(await self._attempt(browser, account, attempt.route, Way.VISIT))
+        return tuple(attempts)
+
+    async def _attempt(self, browser: Browser, account: Account, route: Route, way: Way) -> Attempt:
+        target = Target(
+            handle=account.handle, links=(*account.links, *self.setup.store.recent_links(account))
+        )
+        looked_at = self.setup.looked_at(account)
+        capture: Capture | None = None
+        try:
+            capture = await self._capture(browser, route, target, way, looked_at)
+            profile = route.read(capture)
+            prove_identity(account, profile, self.setup.store.known_names(account))
+        except ScrapeError as error:
+            if capture is not None and isinstance(error, LayoutChanged) and self.setup.keep_capture:
+                self.setup.keep_capture(account, capture, error)
+            return Failure(route=route, way=way, looked_at=looked_at, url=url_of(route, target, capture), error=error)
+        return Answer(
+            route=route, way=way, looked_at=looked_at, url=url_of(route, target, capture), profile=profile
+        )
+
+    async def _capture(
+        self, browser: Browser, route: Route, target: Target, way: Way, looked_at: datetime
+    ) -> Capture:
+        """Look, and while the platform is unreachable or asks us to slow down, wait and look again.
+
+        Raises:
+            ScrapeError: the last attempt's.
+        """
+
+        def wait_s(state: RetryCallState) -> float:
+            error = state.outcome.exception() if state.outcome else None
+            return self.setup.pace.back_off_s(error, state.attempt_number) if isinstance(error, ScrapeError) else 0.0
+
+        async for attempt in AsyncRetrying(
+            retry=retry_if_exception(lambda error: isinstance(error, ScrapeError) and error.is_transient),
+            stop=stop_after_attempt(TRIES),
+            wait=wait_s,
+            reraise=True,
+        ):
+            with attempt:
+                await self.setup.pace.wait_turn(self.platform)
+                session = await self._open_session(browser)
+                look = session.ask if way is Way.ASK else session.visit
+                capture = await look(route, target, looked_at)
+                route.check_walls(capture)
+        return capture
+
+    async def _open_session(self, browser: Browser) -> Session:
+        if self._session is not None and self._session.is_lost:
+            self._session = None
+        if self._session is None:
+            stored = self.setup.sessions / f"{self.platform}.json" if self.setup.sessions else None
+            self._session = await browser.open_session(stored if stored and stored.exists() else None)
+        return self._session
+
+    def _earlier_gone(self, account: Account) -> tuple[Look, ...]:
+        """Looks since the account was last seen alive that found it gone."""
+        facts = self.setup.store.facts_of(account.key)
+        looks: list[Look] = []
+        for check in facts.checks if facts else ():
+            if check.outcome is Outcome.SEEN:
+                looks.clear()
+            looks.extend(look for look in check.looks if look.outcome is Outcome.GONE)
+        return tuple(looks)
+
+
+WALL_CODES = frozenset(
+    {Blocked.code, *(error.code for error in Blocked.__subclasses__())},
+)
+
+
+def url_of(route: Route, target: Target, capture: Capture | None) -> str:
+    """The address a person opens to see the same."""
+    try:
+        return route.address(target)
+    except NoAddress:
+        return next((reply.url for reply in capture.replies.values()), "") if capture else ""
