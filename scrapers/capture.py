@@ -114,3 +114,24 @@ class Capture:
             LayoutChanged: the look has no page.
         """
         return self.reply(PAGE)
+
+
+def with_replies(capture: Capture, replies: Mapping[str, Reply]) -> Capture:
+    """The same look, with these replies added."""
+    return Capture(
+        target=capture.target,
+        captured_at=capture.captured_at,
+        way=capture.way,
+        replies={**capture.replies, **replies},
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """One request and its response, as recorded."""
+
+    method: str
+    url: str
+    http_status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes

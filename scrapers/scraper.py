@@ -92,7 +92,7 @@ class Route:
     ready: str = "body"
     """CSS: the account's page is there."""
     hears: Mapping[str, str] = field(default_factory=dict)
-    """Reply name -> glob of a request the page itself makes. What is not heard in time is asked for, if `asks` has it."""
+    """Reply name -> glob of a request the page itself makes. What is not heard is asked for, if `asks` has it."""
     overhears: tuple[str, ...] = ()
     """Globs: each JSON reply to the page from there is kept under its own address."""
     optional: frozenset[str] = frozenset()

@@ -76,8 +76,10 @@ def first_looks_suffice(attempts: Sequence[Attempt], silence: timedelta) -> bool
     last = attempts[-1]
     if isinstance(last, Failure):
         return False
-    return last.profile.is_gone or last.is_fresh(silence) or (
-        last.route.tells_state and last.profile.covers_from is not None
+    return (
+        last.profile.is_gone
+        or last.is_fresh(silence)
+        or (last.route.tells_state and last.profile.covers_from is not None)
     )
 
 

@@ -12,10 +12,11 @@ from typing import Protocol
 
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt
 
-from scrapers.browser import Browser, BrowserOptions, Session, open_browser
+from scrapers.browser import Browser, open_browser
 from scrapers.capture import Capture, Target, Way
 from scrapers.errors import Blocked, LayoutChanged, NoAddress, ScrapeError
 from scrapers.scraper import Route
+from scrapers.session import BrowserOptions, Session
 from tracker.account import Account
 from tracker.check import Check, Look, Outcome
 from tracker.errors import UserError
@@ -212,9 +213,7 @@ class PlatformScan:
         return tuple(attempts)
 
     async def _attempt(self, browser: Browser, account: Account, route: Route, way: Way) -> Attempt:
-        target = Target(
-            handle=account.handle, links=(*account.links, *self.setup.store.recent_links(account))
-        )
+        target = Target(handle=account.handle, links=(*account.links, *self.setup.store.recent_links(account)))
         looked_at = self.setup.looked_at(account)
         capture: Capture | None = None
         try:
@@ -225,13 +224,9 @@ class PlatformScan:
             if capture is not None and isinstance(error, LayoutChanged) and self.setup.keep_capture:
                 self.setup.keep_capture(account, capture, error)
             return Failure(route=route, way=way, looked_at=looked_at, url=url_of(route, target, capture), error=error)
-        return Answer(
-            route=route, way=way, looked_at=looked_at, url=url_of(route, target, capture), profile=profile
-        )
+        return Answer(route=route, way=way, looked_at=looked_at, url=url_of(route, target, capture), profile=profile)
 
-    async def _capture(
-        self, browser: Browser, route: Route, target: Target, way: Way, looked_at: datetime
-    ) -> Capture:
+    async def _capture(self, browser: Browser, route: Route, target: Target, way: Way, looked_at: datetime) -> Capture:
         """Look, and while the platform is unreachable or asks us to slow down, wait and look again.
 
         Raises:

@@ -1,0 +1,92 @@
+"""Overhearing a visited page: its own replies, and the moment it has gone quiet."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from fnmatch import fnmatch
+
+from playwright import async_api as pw
+
+from scrapers.capture import Reply, Target
+from scrapers.scraper import Route
+
+BODY_LIMIT = 16 * 1024 * 1024
+"""Bytes of one reply that are read; the largest real page seen is below 4 MB."""
+QUIET_S = 0.5
+"""Seconds without a request in flight after which a visited page has said what it says."""
+
+
+@dataclass(slots=True)
+class Ear:
+    """Overhears one page: keeps the replies its route knows, and tells when the page has gone quiet."""
+
+    page: pw.Page
+    route: Route
+    target: Target
+    replies: dict[str, Reply] = field(default_factory=dict)
+    _in_flight: set[pw.Request] = field(default_factory=set)
+    _changed: asyncio.Event = field(default_factory=asyncio.Event)
+    _reading: set[asyncio.Task[None]] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.page.on("request", self._begin)
+        self.page.on("requestfinished", self._end)
+        self.page.on("requestfailed", self._fail)
+
+    async def listen(self, is_enough: Callable[[], bool]) -> None:
+        """Wait until what came is enough, or nothing has been in flight for QUIET_S; the look's deadline ends it."""
+        while not is_enough():
+            self._changed.clear()
+            try:
+                async with asyncio.timeout(None if self._in_flight or self._reading else QUIET_S):
+                    await self._changed.wait()
+            except TimeoutError:
+                return
+
+    def _begin(self, request: pw.Request) -> None:
+        self._in_flight.add(request)
+        self._changed.set()
+
+    def _fail(self, request: pw.Request) -> None:
+        self._in_flight.discard(request)
+        self._changed.set()
+
+    def _end(self, request: pw.Request) -> None:
+        self._in_flight.discard(request)
+        if name := self._name_of(request.url):
+            task = asyncio.ensure_future(self._read(name, request))
+            self._reading.add(task)
+            task.add_done_callback(self._done)
+        self._changed.set()
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._reading.discard(task)
+        self._changed.set()
+
+    def _name_of(self, url: str) -> str | None:
+        for name, glob in self.route.hears.items():
+            if name not in self.replies and fnmatch(url, glob.replace("{handle}", self.target.handle)):
+                return name
+        return url if any(fnmatch(url, glob) for glob in self.route.overhears) else None
+
+    async def _read(self, name: str, request: pw.Request) -> None:
+        with contextlib.suppress(pw.Error):  # the page moved on before its reply was read
+            response = await request.response()
+            if response is None:
+                return
+            headers = response.headers
+            if name == request.url and "json" not in headers.get("content-type", ""):
+                return
+            self.replies[name] = Reply(
+                url=response.url,
+                http_status=response.status,
+                body=(await response.body())[:BODY_LIMIT],
+                content_type=headers.get("content-type", ""),
+                retry_after_s=to_seconds(headers.get("retry-after")),
+            )
+
+
+def to_seconds(retry_after: str | None) -> float | None:
+    """Retry-After in seconds; None when it is absent, a date, or nonsense: the pace then decides."""
+    return float(retry_after) if retry_after and retry_after.isascii() and retry_after.isdigit() else None

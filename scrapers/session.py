@@ -1,0 +1,281 @@
+"""One platform's session in the browser: asking from inside an open page, and visiting."""
+
+import asyncio
+import contextlib
+import json
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright import async_api as pw
+
+from scrapers.capture import PAGE, Capture, Exchange, Reply, Target, Way, with_replies
+from scrapers.ear import BODY_LIMIT, Ear, to_seconds
+from scrapers.errors import NoAddress, ScrapeError, Unreachable
+from scrapers.gate import check_address
+from scrapers.scraper import Route
+
+ROUNDS = 5
+"""How often a route may want something more; what it wants depends on what came, at most in a chain of this length."""
+CLOSE_S = 5.0
+"""Seconds a page or the browser has to close before it is left to the kill."""
+
+ASK = """async ({urls, limit, timeout}) => {
+    const replies = [];
+    for (const [name, url] of urls) {
+        try {
+            const reply = await fetch(url, {credentials: "include", signal: AbortSignal.timeout(timeout)});
+            const reader = reply.body ? reply.body.getReader() : null;
+            const decoder = new TextDecoder("utf-8");
+            let text = "", size = 0, cut = false;
+            while (reader) {
+                const {done, value} = await reader.read();
+                if (done) break;
+                size += value.length;
+                if (size > limit) { cut = true; await reader.cancel(); break; }
+                text += decoder.decode(value, {stream: true});
+            }
+            replies.push({name, url: reply.url, status: reply.status, text: text + decoder.decode(), cut,
+                          type: reply.headers.get("content-type") || "", retry: reply.headers.get("retry-after")});
+        } catch (error) {
+            replies.push({name, url, status: 0, text: "", cut: false, type: "", retry: null, error: String(error)});
+        }
+    }
+    return replies;
+}"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BrowserOptions:
+    """How to start the browser."""
+
+    executable_path: str | None = None
+    channel: str | None = None
+    is_headless: bool = True
+    proxy_url: str = ""
+    spki_pin: str = ""
+    """Base64 SHA-256 of the one key whose certificate is trusted besides the public ones: the replay's."""
+    user_agent: str = ""
+    """Empty: what the browser says of itself."""
+    timeout_s: float = 20.0
+    """For one look, waiting and reading included."""
+    freezes_clock: bool = False
+    """Pages live at the capture's time instead of now: for replay."""
+    keeps_exchanges: bool = False
+    """Sessions remember every response, for recording a case."""
+
+
+class Session:
+    """One platform's context: its cookies, and the page that stays open while accounts are asked for."""
+
+    def __init__(self, context: pw.BrowserContext, options: BrowserOptions) -> None:
+        self._context = context
+        self._options = options
+        self._home: dict[str, pw.Page] = {}
+        self.exchanges: list[Exchange] = []
+        """What came, in order; empty unless the options say to keep it."""
+        self._redirects: dict[str, str] = {}
+        self._reading: set[asyncio.Task[None]] = set()
+        context.on("response", self._note)
+
+    async def ask(self, route: Route, target: Target, captured_at: datetime) -> Capture:
+        """Fetch what the route wants of one account from inside its open page.
+
+        Raises:
+            NoAddress: nothing to ask by, or an address that is not the platform's.
+            Unreachable: no readable answer within the time limit.
+            ScrapeError: a wall stands before the open page already.
+        """
+        capture = Capture(target=target, captured_at=captured_at, way=Way.ASK)
+        if not route.home_url or not route.wanted(capture):
+            raise NoAddress(f"{route.platform}.{route.name} cannot be asked")
+        async with self._limit(f"{route.platform}:{target.handle}"):
+            page = await self._home_of(route, captured_at)
+            return await self._ask_on(page, route, capture)
+
+    async def visit(self, route: Route, target: Target, captured_at: datetime) -> Capture:
+        """Open the account's page, overhear its replies, and ask for what it did not fetch itself.
+
+        Raises:
+            NoAddress: the route has no page for this account.
+            Unreachable: no readable answer within the time limit.
+        """
+        address = check_address(route.address(target), route.hosts)
+        capture = Capture(target=target, captured_at=captured_at, way=Way.VISIT)
+        page = None
+        try:
+            async with self._limit(f"{route.platform}:{target.handle}"):
+                page = await self._context.new_page()
+                if self._options.freezes_clock:
+                    await page.clock.set_fixed_time(captured_at)
+                return await self._visit_on(page, route, capture, address)
+        finally:
+            if page is not None:
+                await within(CLOSE_S, page.close())
+
+    async def close(self) -> None:
+        """Close the context; what was still being recorded is read first."""
+        if self._reading:
+            await within(CLOSE_S, asyncio.gather(*self._reading, return_exceptions=True))
+        await within(CLOSE_S, self._context.close())
+
+    async def save(self, path: Path) -> None:
+        """Write the session's cookies and storage to path, readable by its owner alone."""
+        state = await self._context.storage_state()
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        draft = path.with_suffix(".draft")
+        draft.touch(mode=0o600)
+        draft.write_text(json.dumps(state), encoding="utf-8")
+        draft.replace(path)
+
+    async def cookie_values(self) -> tuple[str, ...]:
+        """Every cookie value of the session: what must never be written anywhere."""
+        return tuple(cookie.get("value", "") for cookie in await self._context.cookies())
+
+    @asynccontextmanager
+    async def _limit(self, what: str) -> AsyncIterator[None]:
+        """One deadline around a look; whatever the browser says becomes Unreachable."""
+        try:
+            async with asyncio.timeout(self._options.timeout_s):
+                yield
+        except (TimeoutError, pw.TimeoutError) as error:
+            raise Unreachable(f"{what}: nothing readable in {self._options.timeout_s:g} s") from error
+        except pw.Error as error:
+            raise Unreachable(f"{what}: {first_line(error)}") from error
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether the browser behind it is gone: a new session is needed."""
+        browser = self._context.browser
+        return browser is None or not browser.is_connected()
+
+    async def _home_of(self, route: Route, captured_at: datetime) -> pw.Page:
+        """The open page of the route's origin, opened on first use and again when it is lost."""
+        page = self._home.get(route.home_url)
+        if page is not None and not page.is_closed() and same_host(page.url, route.home_url):
+            return page
+        if page is not None:
+            await within(CLOSE_S, page.close())
+        page = await self._context.new_page()
+        page.on("crash", self._forget)
+        try:
+            await self._open_home(page, route, captured_at)
+        except BaseException:
+            await within(CLOSE_S, page.close())
+            raise
+        self._home[route.home_url] = page
+        return page
+
+    def _forget(self, crashed: pw.Page) -> None:
+        self._home = {address: page for address, page in self._home.items() if page is not crashed}
+
+    async def _open_home(self, page: pw.Page, route: Route, captured_at: datetime) -> None:
+        response = await page.goto(check_address(route.home_url, route.hosts), wait_until="domcontentloaded")
+        if not same_host(page.url, route.home_url):  # a visitor check sends the browser away and, done, back
+            with contextlib.suppress(pw.TimeoutError):
+                await page.wait_for_url(
+                    lambda url: same_host(url, route.home_url), timeout=self._options.timeout_s * 500
+                )
+        home = Reply(
+            url=page.url,
+            http_status=response.status if response else 0,
+            body=(await page.content()).encode(errors="replace"),
+            content_type="text/html",
+        )
+        route.check_walls(Capture(target=Target(handle=""), captured_at=captured_at, replies={PAGE: home}))
+        if not same_host(page.url, route.home_url):
+            raise Unreachable(f"{route.home_url} led to {page.url}")
+
+    async def _ask_on(self, page: pw.Page, route: Route, capture: Capture) -> Capture:
+        for _ in range(ROUNDS):
+            wanted = route.wanted(capture)
+            if not wanted:
+                break
+            for url in wanted.values():
+                check_address(url, route.hosts)
+            answers = await page.evaluate(
+                ASK,
+                {"urls": list(wanted.items()), "limit": BODY_LIMIT, "timeout": self._options.timeout_s * 1000},
+            )
+            capture = with_replies(capture, {answer["name"]: self._to_reply(answer) for answer in answers})
+        return capture
+
+    def _to_reply(self, answer: Mapping[str, Any]) -> Reply:
+        url, status = answer["url"], answer["status"]
+        if status == 0 and url in self._redirects:  # sent to a foreign host, which the page may not read
+            url, status = self._redirects[url], 302
+        if answer["cut"]:
+            status = 0
+        return Reply(
+            url=url,
+            http_status=status,
+            body=answer["text"].encode(errors="replace"),
+            content_type=answer["type"],
+            retry_after_s=to_seconds(answer["retry"]),
+        )
+
+    async def _visit_on(self, page: pw.Page, route: Route, capture: Capture, address: str) -> Capture:
+        ear = Ear(page, route, capture.target)
+        response = await page.goto(address, wait_until="domcontentloaded")
+        marks = [wall.css for wall in route.walls if wall.css]
+        with contextlib.suppress(pw.TimeoutError):
+            await page.locator(", ".join([route.ready, *marks])).first.wait_for(
+                state="attached", timeout=self._options.timeout_s * 500
+            )
+
+        def heard() -> Capture:
+            return with_replies(capture, ear.replies)
+
+        def is_enough() -> bool:
+            hopes = set(route.hears) - set(ear.replies)
+            return not route.overhears and not (hopes and hopes & set(route.wanted(heard())))
+
+        await ear.listen(is_enough)
+        page_reply = Reply(
+            url=page.url,
+            http_status=response.status if response else 0,
+            body=(await page.content()).encode(errors="replace"),
+            content_type="text/html",
+        )
+        seen = with_replies(heard(), {PAGE: page_reply})
+        return await self._ask_on(page, route, seen)
+
+    def _note(self, response: pw.Response) -> None:
+        if 300 <= response.status < 400 and (location := response.headers.get("location")):
+            self._redirects[response.url] = location
+        if self._options.keeps_exchanges:
+            task = asyncio.ensure_future(self._keep(response))
+            self._reading.add(task)
+            task.add_done_callback(self._reading.discard)
+
+    async def _keep(self, response: pw.Response) -> None:
+        body = b""
+        with contextlib.suppress(pw.Error):  # a redirect has no body
+            body = await response.body()
+        self.exchanges.append(
+            Exchange(
+                method=response.request.method,
+                url=response.url,
+                http_status=response.status,
+                headers=tuple(response.headers.items()),
+                body=body,
+            )
+        )
+
+
+def same_host(url: str, other: str) -> bool:
+    return urlsplit(url).hostname == urlsplit(other).hostname
+
+
+def first_line(error: Exception) -> str:
+    return next(iter(str(error).splitlines()), type(error).__name__)
+
+
+async def within(seconds: float, doing: Any) -> None:
+    """Await, but not for ever, and whatever it says: for closing things that may be dead already."""
+    with contextlib.suppress(TimeoutError, pw.Error, ScrapeError):
+        await asyncio.wait_for(doing, seconds)
