@@ -1,0 +1,244 @@
+"""case.yaml as people write it; what it must look like, and where it does not."""
+
+import json
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import ErrorDetails
+
+from scrapers.errors import ScrapeError
+from scrapers.profile import AccountState, Origin, Profile
+from tracker.addresses import to_address, to_pattern
+from tracker.errors import UserError
+from tracker.marked_yaml import Node, read_yaml
+
+SET_BY_REPLAY = {"connection", "content-encoding", "content-length", "keep-alive", "transfer-encoding"}
+
+
+class CaseFault(UserError):
+    """The case files say something that cannot be replayed; every fault at once."""
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        super().__init__("\n".join(faults), "mend the case, or take its folder away")
+        self.faults = tuple(faults)
+        """Each `path/case.yaml:line: field: what is wrong`."""
+
+
+def to_header_values(value: object) -> tuple[str, ...]:
+    values = value if isinstance(value, list) else [value]
+    if not all(isinstance(each, str | int) and not isinstance(each, bool) for each in values):
+        raise ValueError("a header is text, a number, or a list of them")
+    texts = tuple(str(each) for each in values)
+    if not all(text.isprintable() and is_latin(text) for text in texts):
+        raise ValueError("a header holds printable Latin-1 characters only; percent-encode others")
+    return texts
+
+
+def is_latin(text: str) -> bool:
+    return all(ord(character) < 256 for character in text)
+
+
+def to_header_name(value: object) -> str:
+    name = str(value).lower()
+    if not re.fullmatch(r"[a-z0-9!#$%&'*+.^_`|~-]+", name):
+        raise ValueError("not a header's name")
+    if name in SET_BY_REPLAY:
+        raise ValueError("replay sets this header itself: leave it out")
+    return name
+
+
+def to_method(value: object) -> str:
+    if not (isinstance(value, str) and re.fullmatch(r"[A-Za-z]+", value)):
+        raise ValueError("a method is one word, e.g. GET")
+    return value.upper()
+
+
+def to_checked_url(value: object) -> str:
+    if not isinstance(value, str) or not value.isprintable():
+        raise ValueError("an address is one line of text")
+    if "*" in value:
+        to_pattern(value)
+    else:
+        to_address(value)
+    return value
+
+
+def to_body(value: object) -> bytes | None:
+    if value is None or isinstance(value, bytes):
+        return value
+    try:
+        return (value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)).encode()
+    except TypeError as error:
+        raise ValueError(f"{error}: put dates in quotes") from error
+
+
+class Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class RouteEntry(Model):
+    """One route of a case as it is written."""
+
+    url: Annotated[str, BeforeValidator(to_checked_url)]
+    method: Annotated[str, BeforeValidator(to_method)] = "GET"
+    file: str | None = None
+    """Beside case.yaml."""
+    body: Annotated[bytes | None, BeforeValidator(to_body)] = None
+    """Text; or a mapping or list, which is sent as JSON."""
+    redirect: Annotated[str, Field(min_length=1)] | None = None
+    """Whole, or relative to url."""
+    status: Annotated[int, Field(ge=200, le=599)] | None = None
+    headers: dict[
+        Annotated[str, BeforeValidator(to_header_name)], Annotated[tuple[str, ...], BeforeValidator(to_header_values)]
+    ] = {}
+    delay_ms: Annotated[int, Field(ge=0, le=60_000)] = 0
+
+    @model_validator(mode="after")
+    def check_source(self) -> Self:
+        given = [name for name in ("file", "body", "redirect") if getattr(self, name) is not None]
+        if len(given) > 1:
+            raise ValueError(f"{' and '.join(given)} cannot both be the answer")
+        if not given and self.status is None:
+            raise ValueError("no answer: give file, body, redirect or status")
+        if self.redirect is not None and self.status is not None and not 300 <= self.status < 400:
+            raise ValueError(f"status {self.status} is no redirect")
+        return self
+
+
+class ExpectedPost(Model):
+    post_id: str | None = None
+    published_at: AwareDatetime | None = None
+
+
+class Expected(Model):
+    """What reading the case gives: any of a profile's fields, or an error's code."""
+
+    error: str | None = None
+    state: AccountState | None = None
+    handle: str | None = None
+    display_name: str | None = None
+    verified_as: str | None = None
+    former_names: tuple[str, ...] | None = None
+    words: str | None = None
+    """Contained in the profile's words."""
+    is_muted: bool | None = None
+    post_count: int | None = None
+    covers_from: AwareDatetime | None = None
+    last_post: ExpectedPost | None = None
+    """null: none."""
+    posts: int | None = None
+    reposts: int | None = None
+    originals: int | None = None
+    pinned: int | None = None
+    by_route: "dict[str, Expected]" = {}
+    """Where the platform's routes read the case differently; a route that is not named is not meant."""
+
+    @model_validator(mode="after")
+    def check_kind(self) -> Self:
+        said = self.model_fields_set - {"by_route"}
+        if not said and not self.by_route:
+            raise ValueError("nothing is expected")
+        if self.error is not None and said != {"error"}:
+            raise ValueError("an error has no profile")
+        return self
+
+    def of_route(self, name: str) -> "Expected | None":
+        """What the route of this name is expected to read; None: the case is not for it."""
+        if name in self.by_route:
+            return self.by_route[name]
+        return self if self.model_fields_set - {"by_route"} else None
+
+    def differences(self, outcome: Profile | ScrapeError) -> tuple[str, ...]:
+        """Each field in which the outcome is another one, in words; empty: as expected."""
+        if isinstance(outcome, ScrapeError):
+            return () if self.error == outcome.code else (f"error: {self.error} expected, {outcome.code}: {outcome}",)
+        if self.error is not None:
+            return (f"error: {self.error} expected, a profile came: {outcome}",)
+        seen = to_seen(outcome)
+        return tuple(
+            f"{name}: {getattr(self, name)!r} expected, {seen[name]!r} came"
+            for name in sorted(self.model_fields_set - {"by_route"})
+            if not is_as_expected(name, getattr(self, name), seen[name])
+        )
+
+
+def to_seen(profile: Profile) -> dict[str, Any]:
+    """A profile in the words of Expected."""
+    last = profile.last_post
+    return {
+        "state": profile.state,
+        "handle": profile.handle,
+        "display_name": profile.display_name,
+        "verified_as": profile.verified_as,
+        "former_names": profile.former_names,
+        "words": profile.words,
+        "is_muted": profile.is_muted,
+        "post_count": profile.post_count,
+        "covers_from": profile.covers_from,
+        "last_post": last and {"post_id": last.post_id, "published_at": last.published_at},
+        "posts": len(profile.posts),
+        "reposts": sum(post.origin is Origin.REPOST for post in profile.posts),
+        "originals": sum(post.origin is Origin.ORIGINAL for post in profile.posts),
+        "pinned": sum(post.is_pinned for post in profile.posts),
+    }
+
+
+def is_as_expected(name: str, expected: Any, seen: Any) -> bool:
+    if name == "words" and expected:
+        return expected in seen
+    if name == "last_post" and expected is not None:
+        wanted = expected.model_dump(exclude_unset=True)
+        return seen is not None and all(seen[key] == value for key, value in wanted.items())
+    return bool(expected == seen)
+
+
+class CaseEntry(Model):
+    """case.yaml as it is written."""
+
+    platform: Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
+    handle: Annotated[str, Field(min_length=1)] | None = None
+    captured_at: AwareDatetime | None = None
+    origin: Literal["made", "recorded"]
+    links: tuple[str, ...] = ()
+    routes: Annotated[tuple[RouteEntry, ...], Field(min_length=1)]
+    expected: Expected | None = None
+
+    @model_validator(mode="after")
+    def check_whole(self) -> Self:
+        if (self.handle is None) != (self.expected is None):
+            raise ValueError("an account's case needs both handle and expected; the platform's own pages neither")
+        if self.handle is not None and self.captured_at is None:
+            raise ValueError("an account's case needs captured_at, with its offset")
+        return self
+
+
+def read_entry(path: Path) -> tuple[Node, CaseEntry]:
+    """What case.yaml says, and its nodes, which know their lines.
+
+    Raises:
+        CaseFault: it cannot be read, or is no case; every fault with its line.
+    """
+    try:
+        node, faults = read_yaml(path.read_bytes())
+    except OSError as error:
+        raise CaseFault([f"{path}: cannot be read: {error.strerror}"]) from error
+    if node is None or faults:
+        raise CaseFault([f"{path}:{fault.line}: {fault.en}" for fault in faults] or [f"{path}:1: the file is empty"])
+    try:
+        return node, CaseEntry.model_validate(node.plain())
+    except ValidationError as error:
+        raise CaseFault([to_fault(path, node, detail) for detail in error.errors()]) from error
+
+
+def to_fault(path: Path, node: Node, detail: ErrorDetails) -> str:
+    where = ".".join(str(part) for part in detail["loc"])
+    said = detail["msg"].removeprefix("Value error, ")
+    return f"{path}:{line_of(node, detail['loc'])}: {where or 'the case'}: {said}"
+
+
+def line_of(node: Node, place: Sequence[str | int]) -> int:
+    """The line, from 1, of the deepest part of place that is written."""
+    return node.at(place).line

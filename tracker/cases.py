@@ -1,0 +1,291 @@
+"""Cases: what a platform answered once, in a folder that can be replayed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from fnmatch import fnmatch
+from pathlib import Path
+from urllib.parse import urljoin, urlsplit
+
+from scrapers.capture import PAGE, Capture, Reply, Target, Way
+from scrapers.scraper import BEGINNING, Route
+from tracker.addresses import AddressBook, to_address
+from tracker.case_file import CaseEntry, CaseFault, Expected, RouteEntry, line_of, read_entry
+from tracker.errors import UserError
+from tracker.marked_yaml import Node
+
+CASE_FILE = "case.yaml"
+ROUNDS = 5
+"""How often a route may want something more, as in the browser."""
+REDIRECTS = 20
+"""How many redirects are followed, as browsers do."""
+CONTENT_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".gif": "image/gif",
+    ".htm": "text/html; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".ico": "image/x-icon",
+    ".jpeg": "image/jpeg",
+    ".jpg": "image/jpeg",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json; charset=utf-8",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain; charset=utf-8",
+    ".webp": "image/webp",
+    ".xml": "application/xml; charset=utf-8",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseRoute:
+    """One address and what it answers."""
+
+    url: str
+    """May hold `*`."""
+    method: str = "GET"
+    status: int = 200
+    headers: tuple[tuple[str, str], ...] = ()
+    """Lower-case names; one name may come several times. Never the ones that replay sets itself."""
+    body: bytes = b""
+    delay_ms: int = 0
+
+    def header(self, name: str) -> str:
+        """The first value; empty when there is none."""
+        return next((value for known, value in self.headers if known == name), "")
+
+    @property
+    def redirect(self) -> str:
+        """Where the answer sends on to; empty when it does not."""
+        return self.header("location") if 300 <= self.status < 400 else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One folder: an account as a platform answered for it once, or a platform's own pages."""
+
+    platform: str
+    handle: str = ""
+    """Empty: the platform's own pages, served with every account's."""
+    captured_at: datetime = BEGINNING
+    origin: str = "made"
+    links: tuple[str, ...] = ()
+    routes: tuple[CaseRoute, ...] = ()
+    expected: Expected | None = None
+    folder: Path = Path()
+    _book: AddressBook[CaseRoute] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_book", to_book([self]))
+
+    @property
+    def name(self) -> str:
+        """platform/folder, for people."""
+        return f"{self.platform}/{self.folder.name}"
+
+    @property
+    def is_site(self) -> bool:
+        return not self.handle
+
+    @property
+    def target(self) -> Target:
+        return Target(handle=self.handle, links=self.links)
+
+    def answer(self, method: str, url: str) -> CaseRoute | None:
+        """The route that answers; None: the case has none."""
+        return self._book.find(method, url)
+
+
+def to_book(cases: Iterable[Case]) -> AddressBook[CaseRoute]:
+    """All routes of the cases. Where two answer one address, an account's case wins over the platform's own pages, and
+    a newer one over an older one."""
+    ranked = sorted(cases, key=lambda case: (case.is_site, -case.captured_at.timestamp()))
+    return AddressBook((route.method, route.url, route) for case in ranked for route in case.routes)
+
+
+def clashes(cases: Iterable[Case]) -> tuple[str, ...]:
+    """The addresses that two cases answer differently, in words: served together, only one of them is seen."""
+    first: dict[tuple[str, object], tuple[Case, CaseRoute]] = {}
+    found = []
+    for case in cases:
+        for route in case.routes:
+            key = (route.method, route.url if "*" in route.url else to_address(route.url))
+            known, earlier = first.setdefault(key, (case, route))
+            if to_answer(earlier) != to_answer(route):
+                found.append(f"{known.name} and {case.name} answer {route.url} differently")
+    return tuple(found)
+
+
+def to_answer(route: CaseRoute) -> tuple[object, ...]:
+    return route.status, route.headers, route.body
+
+
+def read_cases(folder: Path) -> tuple[Case, ...]:
+    """The case of a folder, or the cases one or two levels below it (`weibo/active/case.yaml`), by path.
+
+    Raises:
+        CaseFault: some of them cannot be replayed; every fault with its line.
+        UserError: there is no case at all.
+    """
+    own = folder / CASE_FILE
+    below = (path for depth in ("*", "*/*") for path in folder.glob(f"{depth}/{CASE_FILE}"))
+    paths = [own] if own.is_file() else sorted(below)
+    if not paths:
+        raise UserError(f"no case in {folder}", f"a case is a folder with a {CASE_FILE}: PLATFORM/CASE/{CASE_FILE}")
+    cases: list[Case] = []
+    faults: list[str] = []
+    for path in paths:
+        try:
+            cases.append(read_case(path))
+        except CaseFault as fault:
+            faults.extend(fault.faults)
+    if faults:
+        raise CaseFault(faults)
+    return tuple(cases)
+
+
+def read_case(path: Path) -> Case:
+    """
+    Raises:
+        CaseFault: it cannot be replayed; every fault with its line.
+    """
+    node, entry = read_entry(path)
+    return to_case(path, node, entry)
+
+
+def to_case(path: Path, node: Node, entry: CaseEntry) -> Case:
+    routes: list[CaseRoute] = []
+    faults: list[str] = []
+    for number, written in enumerate(entry.routes):
+        try:
+            routes.append(to_route(path.parent, written))
+        except (OSError, ValueError) as error:
+            faults.append(f"{path}:{line_of(node, ('routes', number, 'file'))}: routes.{number}.file: {error}")
+    if faults:
+        raise CaseFault(faults)
+    return Case(
+        platform=entry.platform,
+        handle=entry.handle or "",
+        captured_at=entry.captured_at or BEGINNING,
+        origin=entry.origin,
+        links=entry.links,
+        routes=tuple(routes),
+        expected=entry.expected,
+        folder=path.parent,
+    )
+
+
+def to_route(folder: Path, written: RouteEntry) -> CaseRoute:
+    headers = [(name, value) for name, values in written.headers.items() for value in values]
+    body = written.body or b""
+    if written.file is not None:
+        body = read_beside(folder, written.file)
+    if "content-type" not in written.headers and (written.file is not None or body):
+        headers.append(("content-type", content_type_of(written.file, body)))
+    if written.redirect is not None:
+        headers.append(("location", written.redirect))
+    return CaseRoute(
+        url=written.url,
+        method=written.method,
+        status=written.status or (302 if written.redirect is not None else 200),
+        headers=tuple(headers),
+        body=body,
+        delay_ms=written.delay_ms,
+    )
+
+
+def read_beside(folder: Path, name: str) -> bytes:
+    """
+    Raises:
+        ValueError: the file is not inside the case's folder, or there is none.
+    """
+    path = (folder / name).resolve()
+    if not path.is_relative_to(folder.resolve()):
+        raise ValueError(f"{name} lies outside the case's folder")
+    if not path.is_file():
+        raise ValueError(f"there is no file {name}")
+    return path.read_bytes()
+
+
+def content_type_of(file: str | None, body: bytes) -> str:
+    if file is not None:
+        return CONTENT_TYPES.get(Path(file).suffix.lower(), "application/octet-stream")
+    ending = {b"{": ".json", b"[": ".json", b"<": ".html"}.get(body.lstrip()[:1], ".txt")
+    return CONTENT_TYPES[ending]
+
+
+def capture_of(case: Case, route: Route, site_cases: Iterable[Case] = (), way: Way | None = None) -> Capture:
+    """The look at a case's account that a browser would make, without one.
+
+    Asked where the route can be asked, else visited; way says otherwise. A visit runs no script: it hears the case's
+    own replies that the route listens for.
+
+    Raises:
+        NoAddress: the route has nothing to look by.
+    """
+    book = to_book([case, *site_cases])
+    way = way or (Way.ASK if route.home_url else Way.VISIT)
+    replies: dict[str, Reply] = {}
+    origin = origin_of(route.home_url)
+    if way is Way.VISIT:
+        page = to_reply(book, route.address(case.target))
+        origin = origin_of(page.url)
+        replies = {**heard(case, route), PAGE: page}
+    for _ in range(ROUNDS):
+        capture = Capture(target=case.target, captured_at=case.captured_at, way=way, replies=replies)
+        wanted = route.wanted(capture)
+        if not wanted:
+            break
+        replies = replies | {name: to_reply(book, url, origin) for name, url in wanted.items()}
+    return Capture(target=case.target, captured_at=case.captured_at, way=way, replies=replies)
+
+
+def heard(case: Case, route: Route) -> dict[str, Reply]:
+    """The replies of the case that the route's page would fetch by itself."""
+    replies: dict[str, Reply] = {}
+    for known in case.routes:
+        reply = to_reply(to_book([case]), known.url)
+        globs = {name: glob.replace("{handle}", case.handle) for name, glob in route.hears.items()}
+        names = [name for name, glob in globs.items() if fnmatch(known.url, glob)]
+        if names:
+            replies.setdefault(names[0], reply)
+        elif any(fnmatch(known.url, glob) for glob in route.overhears) and "json" in reply.content_type:
+            replies[known.url] = reply
+    return replies
+
+
+def to_reply(book: AddressBook[CaseRoute], url: str, origin: str = "") -> Reply:
+    """What comes from an address, redirects followed; with origin, only what a page of that origin may read."""
+    first = ""
+    for _ in range(REDIRECTS):
+        answer = book.find("GET", url)
+        if answer is None or not answer.redirect:
+            break
+        url = urljoin(url, answer.redirect)
+        first = first or url
+    if origin and not may_read(answer, url, origin):
+        return Reply(url=first or url, http_status=302 if first else 0, body=b"")
+    if answer is None:
+        return Reply(url=url, http_status=404, body=b"not in the cases", content_type="text/plain")
+    wait = answer.header("retry-after")
+    return Reply(
+        url=url.partition("#")[0],
+        http_status=answer.status,
+        body=answer.body,
+        content_type=answer.header("content-type"),
+        retry_after_s=float(wait) if wait.isascii() and wait.isdigit() else None,
+    )
+
+
+def may_read(answer: CaseRoute | None, url: str, origin: str) -> bool:
+    """Whether a browser lets a page of this origin read the answer (CORS, with cookies)."""
+    return origin_of(url) == origin or (
+        answer is not None
+        and answer.header("access-control-allow-origin") == origin
+        and answer.header("access-control-allow-credentials") == "true"
+    )
+
+
+def origin_of(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}".lower()

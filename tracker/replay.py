@@ -1,0 +1,269 @@
+"""Replay: plays every host of the cases to a real browser under its real address, and lets nothing leave the machine.
+
+A proxy on the loopback interface that ends TLS itself: CONNECT -> 200 -> TLS with one certificate made at the start ->
+HTTP/1.1. The browser is told to trust exactly that key (`spki_pin`), so pages, redirects, cookies, CORS and service
+workers behave as they do on the platform's own host.
+"""
+
+import asyncio
+import logging
+import ssl
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from http import HTTPStatus
+from urllib.parse import urlsplit
+
+from tracker.addresses import AddressBook
+from tracker.cases import Case, CaseRoute, clashes, to_book
+from tracker.certificate import make_certificate
+
+logger = logging.getLogger(__name__)
+
+HEAD_LIMIT = 64 * 1024
+"""Bytes of a request's head; browsers stay below 10 KiB."""
+BODY_LIMIT = 16 * 1024 * 1024
+"""Bytes of a request's body; they are read and dropped."""
+HANDSHAKE_S = 10.0
+REQUEST_S = 30.0
+"""Seconds a request that has begun may take to arrive."""
+CLOSE_S = 5.0
+NO_BODY = {HTTPStatus.NO_CONTENT, HTTPStatus.RESET_CONTENT, HTTPStatus.NOT_MODIFIED}
+STRAY = CaseRoute(
+    url="*", status=404, headers=(("content-type", "text/plain; charset=utf-8"),), body=b"not in the cases"
+)
+
+
+@asynccontextmanager
+async def open_replay(cases: Iterable[Case], latency_s: float = 0.0) -> AsyncIterator["Replay"]:
+    """Serve the cases until the block ends; latency_s seconds go by before each answer."""
+    certificate = make_certificate()
+    replay = Replay(latency_s, certificate.context, certificate.spki_pin)
+    replay.serve(cases)
+    server = await asyncio.start_server(replay.accept, "127.0.0.1", 0, limit=HEAD_LIMIT)
+    try:
+        replay.proxy_url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        yield replay
+    finally:
+        server.close()
+        await replay.hang_up()
+
+
+class Replay:
+    """The running proxy."""
+
+    def __init__(self, latency_s: float, context: ssl.SSLContext, spki_pin: str) -> None:
+        self.proxy_url = ""
+        self.spki_pin = spki_pin
+        """Base64 SHA-256 of the key that every host shows."""
+        self.log: list[tuple[str, str]] = []
+        """(method, address) of each request, in order."""
+        self.strays: list[tuple[str, str]] = []
+        """Those that no case answers; they got 404. Browsers ask for /favicon.ico unasked: that is none."""
+        self._latency_s = latency_s
+        self._context = context
+        self._cases: tuple[Case, ...] = ()
+        self._book: AddressBook[CaseRoute] = AddressBook(())
+        self._clients: set[asyncio.Task[None]] = set()
+
+    def serve(self, cases: Iterable[Case]) -> None:
+        """Play these cases from now on, and none before them; begins a new log."""
+        self._cases = tuple(cases)
+        self._book = to_book(self._cases)
+        self.log.clear()
+        self.strays.clear()
+        for clash in clashes(self._cases):
+            logger.warning("%s: the newer one is shown", clash)
+
+    def clock_of(self, platform: str, handle: str) -> datetime:
+        """When the account's case was captured: the time by which its pages are read. The newest case's where the
+        account has none.
+
+        Raises:
+            LookupError: there is no account's case at all.
+        """
+        accounts = [case for case in self._cases if not case.is_site]
+        own = [case for case in accounts if (case.platform, case.handle) == (platform, handle)]
+        if not accounts:
+            raise LookupError("the cases hold no account")
+        return max(case.captured_at for case in own or accounts)
+
+    async def accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Serve one connection to its end."""
+        client = asyncio.current_task()
+        assert client is not None
+        self._clients.add(client)
+        try:
+            await Connection(reader, writer, self._context).run(self.answer)
+        except (OSError, EOFError, TimeoutError) as error:  # ssl's errors are OSErrors
+            logger.debug("a client left: %r", error)
+        except asyncio.CancelledError:  # hang_up; ended quietly, for asyncio.streams 3.11 and 3.12 differ on it
+            logger.debug("a client is hung up on")
+        finally:
+            self._clients.discard(client)
+            writer.transport.abort()
+
+    async def hang_up(self) -> None:
+        """End the connections that browsers keep open; Server.wait_closed would wait for them, from Python 3.12 on."""
+        clients = tuple(self._clients)
+        for client in clients:
+            client.cancel()
+        if clients:
+            await asyncio.wait(clients, timeout=CLOSE_S)
+
+    async def answer(self, request: "Request") -> bytes:
+        route = self._book.find(request.method, request.url) or self._preflight(request)
+        self.log.append((request.method, request.url))
+        if route is None and urlsplit(request.url).path != "/favicon.ico":
+            self.strays.append((request.method, request.url))
+            logger.warning("not in the cases: %s %s", request.method, request.url)
+        route = route or STRAY
+        if wait_s := self._latency_s + route.delay_ms / 1000:
+            await asyncio.sleep(wait_s)  # what the case plays
+        return to_bytes(route, request.method)
+
+    def _preflight(self, request: "Request") -> CaseRoute | None:
+        """CORS asks leave before some requests: given where the answer itself would be readable."""
+        if request.method != "OPTIONS":
+            return None
+        known = self._book.find(request.headers.get("access-control-request-method", ""), request.url)
+        if known is None or not known.header("access-control-allow-origin"):
+            return None
+        allowed = {
+            "access-control-allow-methods": request.headers["access-control-request-method"],
+            "access-control-allow-headers": request.headers.get("access-control-request-headers", ""),
+        }
+        kept = [(name, value) for name, value in known.headers if name.startswith("access-control-allow-")]
+        return CaseRoute(url=request.url, method="OPTIONS", status=204, headers=(*kept, *allowed.items()))
+
+
+class BadRequest(Exception):
+    """What came is not HTTP/1.1 as browsers speak it."""
+
+    def __init__(self, status: HTTPStatus) -> None:
+        super().__init__(status.phrase)
+        self.status = status
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    method: str
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Lower-case names."""
+
+    @property
+    def is_last(self) -> bool:
+        return self.headers.get("connection", "").lower() == "close"
+
+
+Answerer = Callable[[Request], Awaitable[bytes]]
+
+
+class Connection:
+    """One client: first a proxy's, and once a tunnel is asked for, that of the tunnel's host."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, context: ssl.SSLContext) -> None:
+        self._reader = reader
+        self._writer = writer
+        self._context = context
+        self._origin = ""
+        """Of the tunnel's host, e.g. `https://weibo.com`; empty before there is a tunnel."""
+
+    async def run(self, answer: Answerer) -> None:
+        """
+        Raises:
+            OSError, EOFError, TimeoutError: the client went away, or is too slow.
+        """
+        try:
+            while (request := await self._read()) is not None:
+                if request.method == "CONNECT" and not self._origin:
+                    await self._open_tunnel(request.url)
+                    continue
+                self._writer.write(await answer(request))
+                await self._writer.drain()
+                if request.is_last:
+                    break
+        except BadRequest as error:
+            self._writer.write(to_refusal(error.status))
+        self._writer.close()
+        async with asyncio.timeout(CLOSE_S):  # what is still to be sent is sent, but not to one who does not listen
+            await self._writer.wait_closed()
+
+    async def _open_tunnel(self, place: str) -> None:
+        self._origin = f"https://{place.removesuffix(':443')}"
+        self._writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        await self._writer.drain()
+        await self._writer.start_tls(self._context, ssl_handshake_timeout=HANDSHAKE_S)
+
+    async def _read(self) -> Request | None:
+        """The next request, its body read and dropped; None: there is none any more."""
+        if not (first := await self._reader.read(1)):  # an idle connection may wait as long as it likes
+            return None
+        async with asyncio.timeout(REQUEST_S):
+            method, place, headers = to_head(first + await self._read_head())
+            await self._drop_body(headers)
+        url = place if method == "CONNECT" or "://" in place.partition("?")[0] else self._origin + place
+        return Request(method, url, headers)
+
+    async def _read_head(self) -> bytes:
+        try:
+            return await self._reader.readuntil(b"\r\n\r\n")
+        except asyncio.LimitOverrunError:
+            raise BadRequest(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE) from None
+
+    async def _drop_body(self, headers: Mapping[str, str]) -> None:
+        if "transfer-encoding" in headers:
+            raise BadRequest(HTTPStatus.LENGTH_REQUIRED)
+        length = headers.get("content-length", "0")
+        if not (length.isascii() and length.isdigit()):
+            raise BadRequest(HTTPStatus.BAD_REQUEST)
+        if len(length) > len(str(BODY_LIMIT)) or int(length) > BODY_LIMIT:
+            raise BadRequest(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        left = int(length)
+        while left:
+            piece = await self._reader.read(min(left, HEAD_LIMIT))
+            if not piece:
+                raise EOFError("the body ends early")
+            left -= len(piece)
+
+
+def to_head(head: bytes) -> tuple[str, str, dict[str, str]]:
+    """Method, place and headers.
+
+    Raises:
+        BadRequest: it is no head of HTTP/1.1.
+    """
+    request_line, *lines = head.decode("latin-1").rstrip("\r\n").split("\r\n")
+    words = request_line.split(" ")
+    if len(words) != 3 or not words[0].isalpha() or not words[2].startswith("HTTP/1."):
+        raise BadRequest(HTTPStatus.BAD_REQUEST)
+    pairs = [line.partition(":") for line in lines]
+    if not all(colon and name == name.strip() for name, colon, _ in pairs):
+        raise BadRequest(HTTPStatus.BAD_REQUEST)
+    return words[0].upper(), words[1], {name.lower(): value.strip() for name, _, value in pairs}
+
+
+def to_bytes(route: CaseRoute, method: str) -> bytes:
+    """The response as it goes over the wire."""
+    body = b"" if route.status in NO_BODY else route.body
+    headers = list(route.headers)
+    if not route.header("cache-control"):
+        headers.append(("cache-control", "no-store"))  # each look asks anew
+    if route.status not in NO_BODY:
+        headers.append(("content-length", str(len(body))))
+    head = f"HTTP/1.1 {route.status} {phrase_of(route.status)}\r\n"
+    head += "".join(f"{name}: {value}\r\n" for name, value in headers) + "\r\n"
+    return head.encode("latin-1") + (b"" if method == "HEAD" else body)
+
+
+def phrase_of(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return "Unknown"  # 432, say: platforms have statuses of their own
+
+
+def to_refusal(status: HTTPStatus) -> bytes:
+    return to_bytes(CaseRoute(url="", status=status, headers=(("connection", "close"),)), "GET")
