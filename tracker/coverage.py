@@ -1,0 +1,45 @@
+"""Which stretches of time the looks prove: within them, a post that was not seen was not there."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from scrapers.profile import AccountState
+from tracker.check import Check
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A stretch of time, both ends included."""
+
+    start: datetime
+    end: datetime
+
+    def __contains__(self, instant: datetime) -> bool:
+        return self.start <= instant <= self.end
+
+
+def interval_of(check: Check) -> Interval | None:
+    """What one check proves: from where its list begins to the look; None: it proves no silence."""
+    if not check.is_good or check.state is not AccountState.ACTIVE or check.covers_from is None:
+        return None
+    if check.covers_from > check.checked_at:
+        return None
+    return Interval(check.covers_from, check.checked_at)
+
+
+def covered(checks: Iterable[Check]) -> tuple[Interval, ...]:
+    """The union of what the checks prove: unbroken stretches, rising, apart from each other."""
+    intervals = [interval for interval in map(interval_of, checks) if interval is not None]
+    union: list[Interval] = []
+    for interval in sorted(intervals, key=lambda one: one.start):
+        if union and interval.start in union[-1]:
+            union[-1] = Interval(union[-1].start, max(union[-1].end, interval.end))
+        else:
+            union.append(interval)
+    return tuple(union)
+
+
+def stretch_at(intervals: Sequence[Interval], instant: datetime) -> Interval | None:
+    """The unbroken stretch that holds the instant; None: nothing is proved of it."""
+    return next((interval for interval in intervals if instant in interval), None)

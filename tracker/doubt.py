@@ -1,0 +1,66 @@
+"""Why an account is not verified (未能核实): what the looks leave open. Pure; each reason has a stable code."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from scrapers.profile import AccountState
+from tracker.account import FilingState
+from tracker.instants import to_minute, to_term
+from tracker.known import Known
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Why an account is not verified."""
+
+    code: str
+    message: str
+
+
+def doubt_of(known: Known) -> Doubt | None:
+    """Why the account is not verified; None: it is."""
+    if known.check is None:
+        return doubt_without_look(known)
+    if known.is_gone:
+        return doubt_of_absence(known)
+    if known.owes_updates and "inactive" in known.policy.severities:
+        return doubt_of_silence(known)
+    return None
+
+
+def doubt_of_absence(known: Known) -> Doubt | None:
+    """Whether the account is gone for good, and was this one; nobody asks once the register has it closed (已关停)."""
+    if known.check is None or known.account.filing.state is FilingState.CLOSED:
+        return None
+    shown = f"平台显示“{known.check.words}”"
+    if known.check.state is AccountState.SUSPENDED:
+        return Doubt("account_suspended", f"{shown}：账号冻结、停用或异常，不等于注销，需人工核实")
+    if known.is_unproved_absence:
+        return Doubt("identity_unproved", f"{shown}，但从未见过此账号，标识可能有误，需人工确认")
+    return None
+
+
+def doubt_without_look(known: Known) -> Doubt:
+    """No good look tells of `at`: the last failed one near it says why, if there is one."""
+    age = timedelta(days=known.policy.max_check_age_days)
+    failed = [check for check in known.checks if not check.is_good and abs(check.checked_at - known.at) <= age]
+    if failed:
+        detail = f"：{failed[-1].message}" if failed[-1].message else ""
+        return Doubt(failed[-1].code, f"检查于 {to_minute(failed[-1].checked_at)}，未能核实{detail}")
+    if not known.checks:
+        return Doubt("not_checked", "尚未检查过")
+    return Doubt("stale", f"监测时间点前后{known.policy.max_check_age_days}天内没有能证明其状况的检查")
+
+
+def doubt_of_silence(known: Known) -> Doubt | None:
+    """No known post within the limit, and no proof that there was none."""
+    if not known.may_be_overdue or known.is_overdue or known.has_never_posted:
+        return None
+    last = known.silence.last_post
+    if last is None:
+        return Doubt("list_incomplete", "未见到监测时间点以前的任何更新，不能证明当时账号已开通而未更新")
+    term = to_term(known.policy.inactive_days)
+    return Doubt(
+        "list_incomplete",
+        f"已知最近一次更新 {to_minute(last.published_at)}，但所见列表不足以证明其后{term}内无更新",
+    )

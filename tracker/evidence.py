@@ -1,0 +1,43 @@
+"""What a finding rests on, as a JSON object: when, how and where it was seen, and the words or the post that were.
+
+Scraped words stay as scraped: whoever shows them makes them plain.
+"""
+
+from scrapers.profile import Post
+from tracker.check import Check, Look
+from tracker.instants import to_iso
+
+
+def evidence_of(check: Check | None, **more: object) -> dict[str, object]:
+    """
+    Args:
+        check: the one that the finding rests on; None: it rests on the register alone.
+        more: what is particular to the rule; JSON-able.
+    """
+    if check is None:
+        return dict(more)
+    look = telling_look(check)
+    return {
+        "checked_at": to_iso(check.checked_at),
+        "route": look.route if look else "",
+        "way": look.way if look else "",
+        "url": look.url if look else "",
+        "words": check.words,
+        "covers_from": to_iso(check.covers_from) if check.covers_from else None,
+        **({"is_muted": True} if check.is_muted else {}),
+        **more,
+    }
+
+
+def telling_look(check: Check) -> Look | None:
+    """The last look of a check that says what the check says; None: its looks were not kept."""
+    return next((look for look in reversed(check.looks) if look.state is check.state), None)
+
+
+def to_post(post: Post) -> dict[str, object]:
+    return {
+        "post_id": post.post_id,
+        "title": post.title,
+        "url": post.url,
+        "published_at": to_iso(post.published_at),
+    }

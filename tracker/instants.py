@@ -1,0 +1,47 @@
+"""Instants and spans as they are written down: on a Shanghai clock, and never longer than they were."""
+
+from datetime import UTC, datetime, timedelta
+
+from tracker.clock import to_shanghai
+
+HUNDREDTH_OF_A_DAY = timedelta(seconds=864)
+
+
+def to_utc(instant: datetime) -> datetime:
+    """The same instant in UTC. Two instants of one zone that has summer time subtract wrongly; two in UTC do not.
+
+    Raises:
+        ValueError: the instant is naive.
+    """
+    if instant.utcoffset() is None:
+        raise ValueError("an instant must carry an offset")
+    return instant.astimezone(UTC)
+
+
+def to_iso(instant: datetime) -> str:
+    """ISO 8601 with +08:00, to the second: `2023-09-19T18:00:00+08:00`."""
+    return to_shanghai(instant).isoformat(timespec="seconds")
+
+
+def to_minute(instant: datetime) -> str:
+    """As a sentence shows it, Shanghai time: `2023-09-19 18:00`."""
+    return to_shanghai(instant).strftime("%Y-%m-%d %H:%M")
+
+
+def to_days(span: timedelta) -> float:
+    """Days, cut off after two decimals: 13 d 23 h 59 m is 13.99 and never reads as 14."""
+    return span // HUNDREDTH_OF_A_DAY / 100
+
+
+def to_span(span: timedelta) -> str:
+    """Whole days and hours, cut off: `22天8小时`, `14天`, `3小时`, `不足1小时`."""
+    hours = span // timedelta(hours=1)
+    days, hours = divmod(hours, 24)
+    if not days and not hours:
+        return "不足1小时"
+    return (f"{days}天" if days else "") + (f"{hours}小时" if hours else "")
+
+
+def to_term(days: int) -> str:
+    """The limit as the rule book words it: 14 is `2周`, any other `N天`."""
+    return "2周" if days == 14 else f"{days}天"

@@ -1,0 +1,205 @@
+"""What the looks prove of one account as of one instant. The rules judge this, and nothing else.
+
+A look says nothing of what came after it, and proves the past as far back as its list reaches ("What a look proves over
+time"). Good looks prove; failed ones (验证码, 登录墙 …) never do, and never take away what a good one proved.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from scrapers.profile import AccountState, Post
+from tracker.account import Account, FilingState, Kind
+from tracker.check import Check
+from tracker.facts import Facts
+from tracker.instants import to_utc
+from tracker.policy import Policy
+from tracker.silence import Silence, silence_of
+
+CLOCK_SLACK = timedelta(minutes=10)
+"""So far a platform's clock may be ahead of ours."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """Every instant in it is in UTC."""
+
+    account: Account
+    policy: Policy
+    at: datetime
+    """监测时间点."""
+    checks: tuple[Check, ...]
+    """All, oldest first."""
+    posts: tuple[Post, ...]
+    """Published up to `at`, newest first."""
+    seen_posts: tuple[Post, ...]
+    """All that were ever seen, newest first."""
+    siblings: tuple[Account, ...]
+    check: Check | None
+    """The good look that tells the account's state as of `at`; None: not verified."""
+    is_near: bool
+    """Whether that look lies within max_check_age_days of `at`; a farther one proves the past only by its list."""
+    silence: Silence
+
+    @property
+    def is_active(self) -> bool:
+        return self.check is not None and self.check.state is AccountState.ACTIVE
+
+    @property
+    def is_gone(self) -> bool:
+        return self.check is not None and self.check.state is not AccountState.ACTIVE
+
+    @property
+    def is_running(self) -> bool:
+        return self.account.filing.state is FilingState.RUNNING
+
+    @property
+    def owes_updates(self) -> bool:
+        """Alive, running in the register and 发布类: the two-week rule is worded for these."""
+        return self.is_active and self.is_running and self.account.kind is Kind.PUBLISHING
+
+    @property
+    def limit(self) -> timedelta:
+        return timedelta(days=self.policy.inactive_days)
+
+    @property
+    def may_be_overdue(self) -> bool:
+        """Whether no known post lies within the limit; what was not seen may."""
+        if self.silence.last_post is None:
+            return True
+        return (self.silence.until or self.at) - self.silence.last_post.published_at >= self.limit
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether it is proved that no post lies within the limit."""
+        return self.silence.proved is not None and self.silence.proved >= self.limit
+
+    @property
+    def seen_until(self) -> datetime:
+        """The instant from which windows are counted back: a window does not move on by the clock alone."""
+        return self.at if self.check is None else min(self.at, self.check.checked_at)
+
+    def posts_within(self, days: int) -> tuple[Post, ...]:
+        """Posts of the last so many times 24 hours, newest first."""
+        start = self.seen_until - timedelta(days=days)
+        return tuple(post for post in self.posts if post.published_at > start)
+
+    @property
+    def looks(self) -> tuple[Check, ...]:
+        """The good looks up to the one that tells the state, newest first; empty: not verified."""
+        if self.check is None:
+            return ()
+        last = self.check.checked_at
+        return tuple(check for check in reversed(self.checks) if check.is_good and check.checked_at <= last)
+
+    @property
+    def is_unproved_absence(self) -> bool:
+        """Whether "no such account" may as well be a mistyped handle: the account was never seen before."""
+        if self.check is None or self.check.state is not AccountState.NOT_FOUND:
+            return False
+        before = (look for look in self.looks if look.checked_at < self.check.checked_at)
+        return not any(look.state is AccountState.ACTIVE for look in before)
+
+    @property
+    def counting_look(self) -> Check | None:
+        """The look at the living account with the platform's own count, near `at`; None: no such look has a count."""
+        if self.check is None or not self.is_active or self.check.post_count is not None or not self.is_near:
+            return self.check if self.is_active else None
+        age = timedelta(days=self.policy.max_check_age_days)
+        counting = [check for check in self.checks if check.is_good and check.post_count is not None]
+        return nearest([check for check in counting if check.state is AccountState.ACTIVE], self.posts, self.at, age)
+
+    @property
+    def has_never_posted(self) -> bool:
+        """Whether the platform counted 0, and no post from before that, or before `at`, was ever seen."""
+        look = self.counting_look
+        if look is None or look.post_count != 0:
+            return False
+        end = max(self.at, look.checked_at)
+        return all(post.published_at > end for post in self.seen_posts)
+
+
+def known_at(facts: Facts, policy: Policy, at: datetime) -> Known:
+    """
+    Args:
+        at: the monitoring time-point; aware.
+
+    Raises:
+        ValueError: an instant is naive.
+    """
+    at = to_utc(at)
+    checks = tuple(sorted(map(in_utc, facts.checks), key=lambda check: check.checked_at))
+    seen_posts = join_posts(facts, checks)
+    posts = tuple(post for post in seen_posts if post.published_at <= at)
+    age = timedelta(days=policy.max_check_age_days)
+    near = nearest(checks, posts, at, age)
+    active = tuple(check for check in checks if check.is_good and check.state is AccountState.ACTIVE)
+    return Known(
+        account=facts.account,
+        policy=policy,
+        at=at,
+        checks=checks,
+        posts=posts,
+        seen_posts=seen_posts,
+        siblings=facts.siblings,
+        check=near or later_proof(active, posts, at, timedelta(days=policy.inactive_days)),
+        is_near=near is not None,
+        silence=silence_of(active, posts, at, age),
+    )
+
+
+def in_utc(check: Check) -> Check:
+    covers_from = None if check.covers_from is None else to_utc(check.covers_from)
+    return replace(check, checked_at=to_utc(check.checked_at), covers_from=covers_from)
+
+
+def join_posts(facts: Facts, checks: Sequence[Check]) -> tuple[Post, ...]:
+    """Every post once, newest first.
+
+    One dated shortly after the last good look was up by then, whatever its platform's clock says.
+    """
+    looks = [check for check in checks if check.is_good]
+    posts = {(post.kind, post.post_id): post for check in looks for post in check.posts}
+    posts |= {(post.kind, post.post_id): post for post in facts.posts}
+    last = looks[-1].checked_at if looks else None
+    dated = [replace(post, published_at=to_dated(post, last)) for post in posts.values()]
+    return tuple(sorted(dated, key=lambda post: (post.published_at, post.post_id), reverse=True))
+
+
+def to_dated(post: Post, last_look: datetime | None) -> datetime:
+    published_at = to_utc(post.published_at)
+    if last_look is not None and last_look < published_at <= last_look + CLOCK_SLACK:
+        return last_look
+    return published_at
+
+
+def nearest(checks: Sequence[Check], posts: Sequence[Post], at: datetime, age: timedelta) -> Check | None:
+    """The good look nearest to `at`, within `age` (exactly that old still counts); of two as near, the later one.
+
+    A look that found the account gone is passed over where a post shows that it came back before `at`.
+    """
+    newest = posts[0].published_at if posts else None
+    near = [
+        check
+        for check in checks
+        if check.is_good
+        and abs(check.checked_at - at) <= age
+        and not (check.state is not AccountState.ACTIVE and newest is not None and check.checked_at < newest)
+    ]
+    return min(
+        near,
+        key=lambda one: (abs(one.checked_at - at), one.checked_at < at, one.state is not AccountState.ACTIVE),
+        default=None,
+    )
+
+
+def later_proof(active: Sequence[Check], posts: Sequence[Post], at: datetime, limit: timedelta) -> Check | None:
+    """A look long after `at` that shows the account alive at `at`: its list spans `at`, or a post lies shortly before.
+
+    One that found the account gone proves nothing of `at`: it may have gone since.
+    """
+    later = [check for check in active if check.checked_at > at]
+    spanning = next((one for one in later if one.covers_from is not None and one.covers_from <= at), None)
+    if spanning is None and later and posts and at - posts[0].published_at < limit:
+        return later[0]
+    return spanning

@@ -1,0 +1,64 @@
+"""How long an account has been silent, and how much of that is proved."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from scrapers.profile import Post
+from tracker.check import Check
+from tracker.coverage import covered, interval_of, stretch_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Silence:
+    """How long nothing was published, up to the last instant that the looks tell of."""
+
+    until: datetime | None
+    """Never after the monitoring time-point; None: no look tells of an instant near enough to it."""
+    covered_from: datetime | None
+    """Start of the unbroken proved stretch that reaches `until`; None: nothing is proved of `until`."""
+    last_post: Post | None
+    """The newest known; None: none is."""
+    check: Check | None
+    """The look that tells of `until`."""
+
+    @property
+    def proved(self) -> timedelta | None:
+        """Surely so long; None: nothing is proved, or no post is known that silence could follow."""
+        if self.until is None or self.covered_from is None or self.last_post is None:
+            return None
+        return max(self.until - max(self.last_post.published_at, self.covered_from), timedelta())
+
+    @property
+    def reaches_last_post(self) -> bool:
+        """Whether nothing can have been published between the last known post and `until`."""
+        return (
+            self.covered_from is not None
+            and self.last_post is not None
+            and self.covered_from <= self.last_post.published_at
+        )
+
+
+def silence_of(active: Sequence[Check], posts: Sequence[Post], at: datetime, age: timedelta) -> Silence:
+    """Silence is counted to `at` where a list spans it, else to the last look before it that is young enough.
+
+    A look whose list proves nothing does not take away what one shortly before it proved.
+    """
+    intervals = covered(active)
+    stretch = stretch_at(intervals, at)
+    last_post = posts[0] if posts else None
+    if stretch is not None:
+        check = next(one for one in active if at in (interval_of(one) or ()))
+        return Silence(until=at, covered_from=stretch.start, last_post=last_post, check=check)
+    recent = [check for check in active if at - age <= check.checked_at <= at]
+    telling = [check for check in recent if interval_of(check) is not None] or recent
+    if not telling:
+        return Silence(until=None, covered_from=None, last_post=last_post, check=None)
+    last = telling[-1]
+    stretch = stretch_at(intervals, last.checked_at)
+    return Silence(
+        until=last.checked_at,
+        covered_from=None if stretch is None else stretch.start,
+        last_post=last_post,
+        check=last,
+    )
