@@ -13,11 +13,13 @@ from scrapers.scraper import Route
 
 BODY_LIMIT = 16 * 1024 * 1024
 """Bytes of one reply that are read; the largest real page seen is below 4 MB."""
+BODY_S = 5.0
+"""Seconds a reply's body may take after its head."""
 QUIET_S = 0.5
 """Seconds without a request in flight after which a visited page has said what it says."""
 
 
-@dataclass(slots=True)
+@dataclass  # no slots: Playwright marks the object whose methods it calls
 class Ear:
     """Overhears one page: keeps the replies its route knows, and tells when the page has gone quiet."""
 
@@ -31,7 +33,7 @@ class Ear:
 
     def __post_init__(self) -> None:
         self.page.on("request", self._begin)
-        self.page.on("requestfinished", self._end)
+        self.page.on("response", self._end)
         self.page.on("requestfailed", self._fail)
 
     async def listen(self, is_enough: Callable[[], bool]) -> None:
@@ -52,10 +54,11 @@ class Ear:
         self._in_flight.discard(request)
         self._changed.set()
 
-    def _end(self, request: pw.Request) -> None:
-        self._in_flight.discard(request)
-        if name := self._name_of(request.url):
-            task = asyncio.ensure_future(self._read(name, request))
+    def _end(self, response: pw.Response) -> None:
+        self._in_flight.discard(response.request)
+        is_final = not 300 <= response.status < 400
+        if is_final and (name := self._name_of(response.url)):
+            task = asyncio.ensure_future(self._read(name, response))
             self._reading.add(task)
             task.add_done_callback(self._done)
         self._changed.set()
@@ -70,18 +73,16 @@ class Ear:
                 return name
         return url if any(fnmatch(url, glob) for glob in self.route.overhears) else None
 
-    async def _read(self, name: str, request: pw.Request) -> None:
-        with contextlib.suppress(pw.Error):  # the page moved on before its reply was read
-            response = await request.response()
-            if response is None:
-                return
-            headers = response.headers
-            if name == request.url and "json" not in headers.get("content-type", ""):
-                return
+    async def _read(self, name: str, response: pw.Response) -> None:
+        headers = response.headers
+        if name == response.url and "json" not in headers.get("content-type", ""):
+            return
+        with contextlib.suppress(pw.Error, TimeoutError):  # the page moved on, or never reads what it fetched
+            body = await asyncio.wait_for(response.body(), BODY_S)
             self.replies[name] = Reply(
                 url=response.url,
                 http_status=response.status,
-                body=(await response.body())[:BODY_LIMIT],
+                body=body[:BODY_LIMIT],
                 content_type=headers.get("content-type", ""),
                 retry_after_s=to_seconds(headers.get("retry-after")),
             )
