@@ -1,0 +1,153 @@
+"""The connection: one URL for SQLite or PostgreSQL, set so that a killed program leaves a whole database."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, StaticPool, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DatabaseError, SQLAlchemyError
+
+from tracker.errors import UserError
+
+log = logging.getLogger(__name__)
+
+PRAGMAS = {
+    "busy_timeout": "30000",  # milliseconds; first, so that the others wait too
+    "journal_mode": "WAL",  # readers and the one writer do not wait for each other
+    # In WAL a commit survives a killed program under NORMAL too; only a power cut can take back the last commits,
+    # whole ones, and those accounts are then looked at again. FULL would cost a disk flush an account.
+    "synchronous": "NORMAL",
+    "foreign_keys": "ON",
+}
+
+SQLITE_FAULTS = {
+    5: ("the database is in use by another program: {place}", "wait until its scan is over, then try again"),
+    6: ("the database is in use by another program: {place}", "wait until its scan is over, then try again"),
+    8: ("the database cannot be written: {place}", "give this user the right to write to the file and its folder"),
+    10: ("the disk fails under the database: {place}", "copy the file elsewhere and check the disk"),
+    11: ("the database is damaged: {place}", "put back a copy, or move it away to begin anew"),
+    13: ("the disk is full; the database cannot grow: {place}", "free some space; what was recorded is kept"),
+    14: ("the database cannot be opened: {place}", "check that the folder exists and that this user may write there"),
+    26: ("this file is not a database: {place}", "name another file, or move it away to begin anew"),
+}
+"""SQLite's primary result code -> what it means to a person, and what to do."""
+
+NETWORK_FILE_SYSTEMS = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "ncpfs", "afs", "9p", "fuse.sshfs", "davfs"})
+
+
+def read_url(text: str) -> URL:
+    """The address of a database.
+
+    Raises:
+        UserError: not an address, or of a database that is not supported. Never tells the address: it may hold a
+            password.
+    """
+    hint = "write sqlite:////folder/tracker.db or postgresql://user@host/name"
+    try:
+        url = make_url(text)
+    except ArgumentError:
+        raise UserError("this is not the address of a database", hint) from None
+    backend = url.get_backend_name()
+    if backend in ("postgres", "postgresql"):
+        return url.set(drivername="postgresql+psycopg")
+    if backend != "sqlite":
+        raise UserError(f"{backend} is not supported as a database", hint)
+    return url
+
+
+def open_engine(url: URL) -> Engine:
+    """An engine whose transactions begin explicitly, so that DDL rolls back too; those that write say so at once.
+
+    Raises:
+        UserError: the folder cannot be made, or the driver is not installed.
+    """
+    if url.get_backend_name() == "sqlite":
+        return open_sqlite(url)
+    try:
+        return create_engine(url, pool_pre_ping=True)
+    except ModuleNotFoundError:
+        raise UserError("PostgreSQL needs a driver", "pip install 'newmedia-tracker[postgresql]'") from None
+
+
+def open_sqlite(url: URL) -> Engine:
+    path = file_of(url)
+    if path is None:  # in memory: one connection is the database
+        engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
+    else:
+        make_folder(path.parent)
+        if is_on_network(path):
+            log.warning("%s lies on a network drive: SQLite may lose data there; use a local disk or PostgreSQL", path)
+        engine = create_engine(url)
+    event.listen(engine, "connect", set_up_connection)
+    event.listen(engine, "begin", begin)
+    return engine
+
+
+def set_up_connection(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # else the driver commits before DDL, and a failed migration stays half done
+    for name, value in PRAGMAS.items():
+        connection.execute(f"PRAGMA {name} = {value}")
+
+
+def begin(connection: Connection) -> None:
+    # A transaction that reads first and writes later cannot wait for another writer: it fails at once, whatever the
+    # timeout. So one that will write takes the lock when it begins.
+    is_writing = connection.get_execution_options().get("is_writing", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
+
+
+def file_of(url: URL) -> Path | None:
+    """The file of an SQLite address; None: in memory, or another database."""
+    if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
+        return None
+    return Path(url.database)
+
+
+def make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        hint = "name another folder, or give this user the right to write there"
+        raise UserError(f"the folder of the database cannot be made: {folder}: {error.strerror}", hint) from error
+
+
+@contextmanager
+def faults_told(url: URL) -> Iterator[None]:
+    """Turn what the database or its disk cannot do into a sentence. Faults of ours pass unchanged.
+
+    Raises:
+        UserError: see SQLITE_FAULTS; or PostgreSQL does not answer.
+    """
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise (to_user_error(error, url) or error) from error
+
+
+def to_user_error(error: SQLAlchemyError, url: URL) -> UserError | None:
+    if not isinstance(error, DatabaseError):
+        return None
+    place = str(file_of(url) or url.set(query={}).render_as_string(hide_password=True))
+    if url.get_backend_name() == "sqlite":
+        code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF  # the upper bits only say it in more detail
+        message, hint = SQLITE_FAULTS.get(code, ("", ""))
+        return UserError(message.format(place=place), hint) if message else None
+    if type(error).__name__ != "OperationalError":
+        return None
+    first_line = str(error.orig).strip().partition("\n")[0]
+    return UserError(f"the database does not answer: {place}: {first_line}", "check that it runs and lets you in")
+
+
+def is_on_network(path: Path, mounts: Path = Path("/proc/mounts")) -> bool:
+    """Whether a file lies on a network drive, as far as can be told: by Linux' table of mounts, or a Windows share."""
+    resolved = path.absolute()
+    if str(resolved).startswith("\\\\"):
+        return True
+    try:
+        entries = [line.split() for line in mounts.read_text(encoding="utf-8", errors="replace").splitlines()]
+    except OSError:
+        return False
+    holding = [entry for entry in entries if resolved.is_relative_to(entry[1].replace("\\040", " "))]
+    return bool(holding) and max(holding, key=lambda entry: len(entry[1]))[2] in NETWORK_FILE_SYSTEMS

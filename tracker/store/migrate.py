@@ -1,0 +1,109 @@
+"""Brings a database to the tables of this program, or leaves it exactly as it was."""
+
+import logging
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Engine, inspect, text
+
+from tracker.errors import UserError
+from tracker.store.engine import file_of
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+log = logging.getLogger(__name__)
+
+HEAD = "0001"
+"""The newest version. Written here so that an up-to-date database opens without loading Alembic (0.3 s)."""
+FOLDER = Path(__file__).parent / "migrations"
+VERSIONS: tuple[Path, ...] = (FOLDER / "versions",)
+
+
+def bring_to_head(engine: Engine) -> None:
+    """Migrate what is older than this program; an SQLite file with something in it is copied first.
+
+    Raises:
+        UserError: the database is newer than this program, or another program's; or the migration failed, and the
+            database is as it was.
+        sqlalchemy.exc.DatabaseError: it cannot be read or written.
+    """
+    version = version_of(engine)
+    if version == HEAD:
+        return
+    if version is not None and version not in known_versions():
+        hint = "update the program, or name another database"
+        raise UserError(f"the database was written by a newer version of this program ({version})", hint)
+    if version is None:
+        migrate(engine)
+        return
+    log.info("database: from version %s to %s", version, HEAD)
+    with kept_copy(engine, version) as copy:
+        try:
+            migrate(engine)
+        except Exception as error:
+            hint = f"nothing was changed; a copy is at {copy}" if copy else "nothing was changed"
+            raise UserError(f"the database could not be brought to version {HEAD}: {error}", hint) from error
+
+
+def version_of(engine: Engine) -> str | None:
+    """The version of the database; None: it is empty.
+
+    Raises:
+        UserError: an SQLite file with tables that are not ours.
+    """
+    with engine.connect() as connection:
+        names = inspect(connection).get_table_names()
+        if "alembic_version" in names:
+            return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    if names and engine.dialect.name == "sqlite":
+        hint = "name another file for the database"
+        raise UserError(f"this database is another program's: {file_of(engine.url)}", hint)
+    return None
+
+
+def known_versions() -> frozenset[str]:
+    from alembic.script import ScriptDirectory
+
+    return frozenset(script.revision for script in ScriptDirectory.from_config(to_config()).walk_revisions())
+
+
+def migrate(engine: Engine, target: str = "head") -> None:
+    """Run the migrations in one transaction. A second program doing the same waits, and finds it done."""
+    from alembic import command
+
+    config = to_config()
+    config.attributes["engine"] = engine
+    command.upgrade(config, target)
+
+
+def to_config() -> "Config":
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", escaped(FOLDER))
+    config.set_main_option("version_locations", "\n".join(map(escaped, VERSIONS)))
+    config.set_main_option("path_separator", "newline")
+    config.set_main_option("file_template", "v%%(rev)s_%%(slug)s")
+    return config
+
+
+def escaped(path: Path) -> str:
+    return str(path).replace("%", "%%")
+
+
+@contextmanager
+def kept_copy(engine: Engine, version: str) -> Iterator[Path | None]:
+    """A copy of the SQLite file beside it, removed when the block ends well. None: there is no file."""
+    path = file_of(engine.url)
+    if path is None:
+        yield None
+        return
+    copy = path.with_name(f"{path.name}.before-{HEAD}-was-{version}")
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy)) as target:
+        source.backup(target)  # unlike a copy of the file, it holds what is still in the -wal
+    yield copy
+    copy.unlink(missing_ok=True)

@@ -1,0 +1,59 @@
+"""The register in the database follows the register on disk; what left it stays, marked as gone."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from tracker.account import Account
+from tracker.store.rows import to_account_row
+from tracker.store.tables import ACCOUNT, ACCOUNT_CHANGE
+
+
+def sync_register(connection: Connection, accounts: Sequence[Account], at: datetime) -> None:
+    """Insert, update and mark so that exactly these accounts are in the register, in this order."""
+    stored = {(row.platform, row.handle): row._mapping for row in connection.execute(select(ACCOUNT))}
+    rows = {
+        (row["platform"], row["handle"]): {**row, "position": position, "removed_at": None}
+        for position, row in enumerate(map(to_account_row, accounts))
+    }
+    removed = [row for key, row in stored.items() if key not in rows and row["removed_at"] is None]
+    kept = [(stored[key], row) for key, row in rows.items() if key in stored]
+    run(connection, insert(ACCOUNT), [{**row, "added_at": at} for key, row in rows.items() if key not in stored])
+    run(connection, update_by_id(), [{**row, "row_id": old["id"]} for old, row in kept if differs(old, row)])
+    run(
+        connection,
+        update(ACCOUNT).where(ACCOUNT.c.id == bindparam("row_id")).values(removed_at=at),
+        [{"row_id": row["id"]} for row in removed],
+    )
+    changes = [to_change(old, row) for old, row in kept]
+    changes += [{"account_id": row["id"], "what": "removed", "before": {}} for row in removed]
+    run(connection, insert(ACCOUNT_CHANGE), [{**change, "changed_at": at} for change in changes if change])
+
+
+def run(connection: Connection, statement: Any, rows: Sequence[dict[str, Any]]) -> None:
+    if rows:
+        connection.execute(statement, rows)
+
+
+def update_by_id() -> Any:
+    columns = [name for name in ACCOUNT.c.keys() if name not in ("id", "added_at")]  # noqa: SIM118  # not a dict
+    return (
+        update(ACCOUNT).where(ACCOUNT.c.id == bindparam("row_id")).values({name: bindparam(name) for name in columns})
+    )
+
+
+def differs(old: Any, new: dict[str, Any]) -> bool:
+    return any(old[name] != value for name, value in new.items())
+
+
+def to_change(old: Any, new: dict[str, Any]) -> dict[str, Any] | None:
+    """What is remembered of an entry that was there before; None: nothing that matters (its place alone)."""
+    if old["removed_at"] is not None:
+        return {"account_id": old["id"], "what": "restored", "before": {}}
+    before = {name: old[name] for name, value in new.items() if name != "position" and old[name] != value}
+    if not before:
+        return None
+    shown = {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in before.items()}
+    return {"account_id": old["id"], "what": "changed", "before": shown}

@@ -1,0 +1,195 @@
+"""Dataclasses to rows and back. Everything that enters the database passes `clean`."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import RowMapping
+
+from scrapers.profile import AccountState, Origin, Post
+from tracker.account import Account, Filing, FilingState, Kind
+from tracker.check import Check, Look, Outcome
+from tracker.finding import Assessment, Finding
+from tracker.policy import Policy
+
+Row = RowMapping
+
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+"""A lone surrogate has no UTF-8 (SQLite refuses it), a NUL has no place in PostgreSQL. Scraped text holds both."""
+MAX_COUNT = 2**63 - 1
+
+
+def clean(value: Any) -> Any:
+    """The value with every unstorable character, however deep, as U+FFFD."""
+    if isinstance(value, str):
+        return UNSTORABLE.sub("\ufffd", value)
+    if isinstance(value, Mapping):
+        return {clean(key): clean(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [clean(one) for one in value]
+    return value
+
+
+def to_row(**columns: Any) -> dict[str, Any]:
+    return {name: clean(value) for name, value in columns.items()}
+
+
+def to_account_row(account: Account) -> dict[str, Any]:
+    return to_row(
+        platform=account.platform,
+        handle=account.handle,
+        name=account.name,
+        unit=account.unit,
+        supervisor=account.supervisor,
+        region=account.region,
+        kind=account.kind.value,
+        filing_state=account.filing.state.value,
+        announced_on=account.filing.announced_on,
+        deregistered_on=account.filing.deregistered_on,
+        closed_on=account.filing.closed_on,
+        links=account.links,
+    )
+
+
+def to_account(row: Row) -> Account:
+    return Account(
+        platform=row["platform"],
+        handle=row["handle"],
+        name=row["name"],
+        unit=row["unit"],
+        supervisor=row["supervisor"],
+        region=tuple(row["region"]),
+        kind=Kind(row["kind"]),
+        filing=Filing(
+            state=FilingState(row["filing_state"]),
+            announced_on=row["announced_on"],
+            deregistered_on=row["deregistered_on"],
+            closed_on=row["closed_on"],
+        ),
+        links=tuple(row["links"]),
+    )
+
+
+def to_check_row(check: Check) -> dict[str, Any]:
+    is_countable = check.post_count is not None and abs(check.post_count) <= MAX_COUNT
+    return to_row(
+        checked_at=check.checked_at,
+        outcome=check.outcome.value,
+        code=check.code,
+        message=check.message,
+        state=check.state.value if check.state else None,
+        words=check.words,
+        display_name=check.display_name,
+        former_names=check.former_names,
+        verified_as=check.verified_as,
+        is_muted=check.is_muted,
+        post_count=check.post_count if is_countable else None,
+        covers_from=check.covers_from,
+    )
+
+
+def to_check(row: Row, looks: Sequence[Look]) -> Check:
+    """The check without its posts; they are kept by account."""
+    return Check(
+        checked_at=row["checked_at"],
+        outcome=Outcome(row["outcome"]),
+        looks=tuple(looks),
+        code=row["code"],
+        message=row["message"],
+        state=AccountState(row["state"]) if row["state"] else None,
+        words=row["words"],
+        display_name=row["display_name"],
+        former_names=tuple(row["former_names"]),
+        verified_as=row["verified_as"],
+        is_muted=row["is_muted"],
+        post_count=row["post_count"],
+        covers_from=row["covers_from"],
+    )
+
+
+def to_look_row(look: Look) -> dict[str, Any]:
+    return to_row(
+        route=look.route,
+        way=look.way,
+        looked_at=look.looked_at,
+        outcome=look.outcome.value,
+        state=look.state.value if look.state else None,
+        words=look.words,
+        code=look.code,
+        message=look.message,
+        url=look.url,
+    )
+
+
+def to_look(row: Row) -> Look:
+    return Look(
+        route=row["route"],
+        way=row["way"],
+        looked_at=row["looked_at"],
+        outcome=Outcome(row["outcome"]),
+        state=AccountState(row["state"]) if row["state"] else None,
+        words=row["words"],
+        code=row["code"],
+        message=row["message"],
+        url=row["url"],
+    )
+
+
+def to_post_row(post: Post, seen_at: datetime) -> dict[str, Any]:
+    return to_row(
+        post_id=post.post_id,
+        published_at=post.published_at,
+        title=post.title,
+        url=post.url,
+        kind=post.kind,
+        origin=post.origin.value,
+        origin_mark=post.origin_mark,
+        is_pinned=post.is_pinned,
+        first_seen_at=seen_at,
+        last_seen_at=seen_at,
+    )
+
+
+def to_post(row: Row) -> Post:
+    return Post(
+        post_id=row["post_id"],
+        published_at=row["published_at"],
+        title=row["title"],
+        url=row["url"],
+        kind=row["kind"],
+        origin=Origin(row["origin"]),
+        origin_mark=row["origin_mark"],
+        is_pinned=row["is_pinned"],
+    )
+
+
+def to_assessment_row(assessment: Assessment) -> dict[str, Any]:
+    return to_row(
+        at=assessment.at,
+        verdict=assessment.verdict.value,
+        findings=[to_finding_json(finding) for finding in assessment.findings],
+        reason=assessment.reason,
+        reason_message=assessment.reason_message,
+        state=assessment.state,
+        last_post_at=assessment.last_post_at,
+        checked_at=assessment.checked_at,
+        days_silent=assessment.days_silent,
+        repost_share=assessment.repost_share,
+        policy_version=assessment.policy_version,
+    )
+
+
+def to_finding_json(finding: Finding) -> dict[str, Any]:
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity.value,
+        "since": finding.since.isoformat() if finding.since else None,
+        "message": finding.message,
+        "evidence": dict(finding.evidence),
+    }
+
+
+def to_policy_row(policy: Policy) -> dict[str, Any]:
+    return to_row(version=policy.version, numbers=asdict(policy))

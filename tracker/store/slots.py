@@ -1,0 +1,72 @@
+"""The next free moment of each platform: taken in one statement, so that two processes never get the same one."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, text
+
+NO_CEILING = 2**31 - 1
+DIALECTS = {
+    "sqlite": {"greatest": "max", "floor": "CAST({} AS INTEGER)"},  # its floor() is an option of the build
+    "postgresql": {"greatest": "greatest", "floor": "CAST(floor({}) AS bigint)"},
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ceilings:
+    """How many slots a platform has to give."""
+
+    per_hour: int = NO_CEILING
+    per_day: int = NO_CEILING
+    """Days begin at midnight in Asia/Shanghai."""
+
+
+# `free` is the first moment neither past, nor taken, nor in a cool-down; `hourly` leaves an hour that is full for the
+# next one, `slot` a day that is full for the next day.
+TAKE_SLOT = """
+INSERT INTO pace (platform, next_at, cool_until, hour, in_hour, day, in_day)
+VALUES (:platform, :now + :interval_s, 0, {hour_of_now}, 1, {day_of_now}, 1)
+ON CONFLICT (platform) DO UPDATE SET (next_at, hour, in_hour, day, in_day) = (
+    SELECT slot + :interval_s,
+           {hour_of_slot}, CASE WHEN {hour_of_slot} = pace.hour THEN pace.in_hour + 1 ELSE 1 END,
+           {day_of_slot}, CASE WHEN {day_of_slot} = pace.day THEN pace.in_day + 1 ELSE 1 END
+    FROM (
+        SELECT CASE WHEN {day_of_hourly} = pace.day AND pace.in_day >= :per_day
+                    THEN (pace.day + 1) * 86400.0 - 28800 ELSE hourly END AS slot
+        FROM (
+            SELECT CASE WHEN {hour_of_free} = pace.hour AND pace.in_hour >= :per_hour
+                        THEN (pace.hour + 1) * 3600.0 ELSE free END AS hourly
+            FROM (SELECT {greatest}(pace.next_at, pace.cool_until, :now) AS free) AS frees
+        ) AS hourlies
+    ) AS slots
+)
+RETURNING next_at
+"""
+COOL_DOWN = """
+INSERT INTO pace (platform, next_at, cool_until, hour, in_hour, day, in_day) VALUES (:platform, 0, :until, 0, 0, 0, 0)
+ON CONFLICT (platform) DO UPDATE SET cool_until = {greatest}(pace.cool_until, excluded.cool_until)
+"""
+MOMENTS = {"now": "CAST(:now AS double precision)", "free": "free", "hourly": "hourly", "slot": "slot"}
+
+
+def in_dialect(statement: str, connection: Connection) -> str:
+    words = DIALECTS[connection.dialect.name]
+    hours = {f"hour_of_{name}": words["floor"].format(f"{moment} / 3600") for name, moment in MOMENTS.items()}
+    days = {f"day_of_{name}": words["floor"].format(f"({moment} + 28800) / 86400") for name, moment in MOMENTS.items()}
+    return statement.format(greatest=words["greatest"], **hours, **days)
+
+
+def take_slot(connection: Connection, platform: str, interval_s: float, now: float, ceilings: Ceilings) -> float:
+    """The moment taken, now or later; Unix seconds, as `now`."""
+    parameters = {
+        "platform": platform,
+        "interval_s": interval_s,
+        "now": now,
+        "per_hour": ceilings.per_hour,
+        "per_day": ceilings.per_day,
+    }
+    next_at: float = connection.execute(text(in_dialect(TAKE_SLOT, connection)), parameters).scalar_one()
+    return next_at - interval_s
+
+
+def cool_down(connection: Connection, platform: str, until: float) -> None:
+    connection.execute(text(in_dialect(COOL_DOWN, connection)), {"platform": platform, "until": until})

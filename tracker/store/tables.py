@@ -1,0 +1,211 @@
+"""The tables. Facts only: what the register says, what was looked at and seen; assessments beside them.
+
+Enums are plain strings, checked on the way in by the dataclasses: a database that checks them too has to be migrated
+for every new word, and the migration generator does not notice (Alembic 1.20). Instants are UTC (SQLModel from 0.0.50
+on refuses naive ones). A change here needs a migration: `python -m tracker.store.migrations.revise "what changes"`.
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, ForeignKeyConstraint, Index, Table, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+# Before the first table: names given by us are the same on every database, and batch migrations find them.
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class AccountRow(SQLModel, table=True):
+    """One entry of the register, also after it left it: its history stays."""
+
+    __tablename__ = "account"
+    __table_args__ = (UniqueConstraint("platform", "handle"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    platform: str
+    handle: str
+    name: str
+    unit: str
+    supervisor: str
+    region: list[str] = Field(sa_type=JSON)
+    kind: str
+    filing_state: str
+    announced_on: date | None
+    deregistered_on: date | None
+    closed_on: date | None
+    links: list[str] = Field(sa_type=JSON)
+    position: int
+    """Its place in the register, from 0."""
+    added_at: datetime
+    removed_at: datetime | None
+    """None: it is in the register."""
+
+
+class AccountChangeRow(SQLModel, table=True):
+    """What changed of an entry of the register; that it came at all is `account.added_at`."""
+
+    __tablename__ = "account_change"
+
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = Field(foreign_key="account.id", index=True)
+    changed_at: datetime
+    what: str
+    """changed | removed | restored."""
+    before: dict[str, Any] = Field(sa_type=JSON)
+    """Of `changed`: column -> what stood there."""
+
+
+class ScanRow(SQLModel, table=True):
+    __tablename__ = "scan"
+
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime
+    """监测时间点."""
+    started_at: datetime
+    finished_at: datetime | None
+    period: str | None = Field(unique=True)
+    """e.g. 2026-W48; None: not the weekly scan. That it is unique is what makes a week be scanned once."""
+    is_replay: bool
+    is_abandoned: bool
+    selection: str
+
+
+class ScanAccountRow(SQLModel, table=True):
+    """Which accounts a scan is of."""
+
+    __tablename__ = "scan_account"
+
+    scan_id: int = Field(foreign_key="scan.id", primary_key=True)
+    account_id: int = Field(foreign_key="account.id", primary_key=True)
+    position: int
+
+
+class CheckRow(SQLModel, table=True):
+    """One account's outcome in one scan. A failed one is a row of its own and never touches the last good one."""
+
+    __tablename__ = "account_check"  # CHECK is a word of SQL
+    __table_args__ = (Index(None, "account_id", "checked_at"),)
+
+    scan_id: int = Field(foreign_key="scan.id", primary_key=True)
+    account_id: int = Field(foreign_key="account.id", primary_key=True)
+    checked_at: datetime
+    outcome: str
+    code: str
+    message: str
+    state: str | None
+    words: str
+    display_name: str
+    former_names: list[str] = Field(sa_type=JSON)
+    verified_as: str
+    is_muted: bool
+    post_count: int | None = Field(sa_type=BigInteger)
+    covers_from: datetime | None
+
+
+class LookRow(SQLModel, table=True):
+    __tablename__ = "look"
+    __table_args__ = (
+        ForeignKeyConstraint(["scan_id", "account_id"], ["account_check.scan_id", "account_check.account_id"]),
+    )
+
+    scan_id: int = Field(primary_key=True)
+    account_id: int = Field(primary_key=True)
+    position: int = Field(primary_key=True)
+    """In the order they were made, from 0."""
+    route: str
+    way: str
+    looked_at: datetime
+    outcome: str
+    state: str | None
+    words: str
+    code: str
+    message: str
+    url: str
+
+
+class PostRow(SQLModel, table=True):
+    """A post once seen stays seen."""
+
+    __tablename__ = "post"
+    __table_args__ = (Index(None, "account_id", "published_at"),)
+
+    account_id: int = Field(foreign_key="account.id", primary_key=True)
+    post_id: str = Field(primary_key=True)
+    published_at: datetime
+    title: str
+    url: str
+    kind: str
+    origin: str
+    origin_mark: str
+    is_pinned: bool
+    """When last seen."""
+    first_seen_at: datetime
+    last_seen_at: datetime
+
+
+class AssessmentRow(SQLModel, table=True):
+    """What followed for an account when a scan was finished: kept as it was told, whatever the rules say later."""
+
+    __tablename__ = "assessment"
+
+    scan_id: int = Field(foreign_key="scan.id", primary_key=True)
+    account_id: int = Field(foreign_key="account.id", primary_key=True)
+    at: datetime
+    verdict: str
+    findings: list[dict[str, Any]] = Field(sa_type=JSON)
+    """[{rule, severity, since, message, evidence}], worst first; since in ISO 8601 or null."""
+    reason: str
+    reason_message: str
+    state: str
+    last_post_at: datetime | None
+    checked_at: datetime | None
+    days_silent: float | None
+    repost_share: float | None
+    policy_version: str
+
+
+class PolicyRow(SQLModel, table=True):
+    """The numbers behind a policy's version."""
+
+    __tablename__ = "policy"
+
+    version: str = Field(primary_key=True)
+    numbers: dict[str, Any] = Field(sa_type=JSON)
+
+
+class PaceRow(SQLModel, table=True):
+    """When a platform may be asked next, for all processes. Instants are Unix seconds: one statement adds to them."""
+
+    __tablename__ = "pace"
+
+    platform: str = Field(primary_key=True)
+    next_at: float
+    cool_until: float
+    hour: int = Field(sa_type=BigInteger)
+    """Hours since 1970 of the last slot."""
+    in_hour: int
+    """Slots taken in that hour."""
+    day: int = Field(sa_type=BigInteger)
+    """Days since 1970, on a Shanghai clock."""
+    in_day: int
+
+
+def table(name: str) -> Table:
+    return SQLModel.metadata.tables[name]
+
+
+ACCOUNT = table("account")
+ACCOUNT_CHANGE = table("account_change")
+SCAN = table("scan")
+SCAN_ACCOUNT = table("scan_account")
+CHECK = table("account_check")
+LOOK = table("look")
+POST = table("post")
+ASSESSMENT = table("assessment")
+POLICY = table("policy")
+PACE = table("pace")
