@@ -1,0 +1,223 @@
+"""Which Chromium to start: the first, in a fixed order, that really launches and renders.
+
+Order: the configured one and no other; Playwright's own; Chrome; Edge; those of Linux distributions. With --ensure,
+when none starts: Playwright's download, then Debian's package. run.py runs `python -m scrapers.chromium --ensure`.
+
+Seen: 2026-11-23, Debian 12: chromium 156 with Playwright 1.65, whose driver needs libatomic1 and does not say so.
+"""
+
+import argparse
+import dataclasses
+import json
+import logging
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright import sync_api as pw
+from playwright._impl._driver import compute_driver_executable
+
+from scrapers import debian
+
+log = logging.getLogger(__name__)
+
+CHANNELS = frozenset({"chrome", "chrome-beta", "chrome-dev", "msedge", "msedge-beta", "msedge-dev"})
+NAMES = ("chromium", "chromium-browser", "chromium-headless-shell", "google-chrome-stable")
+DEBIAN_BINARY = Path("/usr/lib/chromium/chromium")
+"""What Debian's /usr/bin/chromium, a shell script, starts in the end: three times as fast without it."""
+DEBIAN_PACKAGES = ("chromium", "fonts-noto-cjk", "libatomic1")
+LAUNCH_MS = 30_000
+DOWNLOAD_S = 300
+
+
+class NoBrowser(Exception):
+    """No Chromium starts here; the message says what to do, in one line."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaunchChoice:
+    """What Playwright's launch() takes. Neither path nor channel: Playwright's own."""
+
+    name: str
+    executable_path: str | None = None
+    channel: str | None = None
+    version: str = ""
+    """As the browser itself says; empty until it has been started."""
+
+
+def find_chromium(configured: str | None = None) -> LaunchChoice:
+    """The Chromium to use: the configured path, command or channel, else the first that launches.
+
+    Uses Playwright's blocking interface: call it where no event loop runs.
+
+    Raises:
+        NoBrowser: none starts, or the configured one does not.
+    """
+    check_driver()
+    choice = _probe([_configured(configured)]) if configured else _remembered() or _probe(_candidates())
+    if choice is None:
+        raise NoBrowser(f"TRACKER_BROWSER does not start: {configured}" if configured else _no_browser())
+    if not configured:
+        _remember(choice)
+    return choice
+
+
+def ensure_chromium(configured: str | None = None) -> LaunchChoice:
+    """As find_chromium, and installs what is missing where it may.
+
+    Raises:
+        NoBrowser: none starts, and none could be installed.
+    """
+    if not _driver_starts():
+        _install_packages("libatomic1")
+    try:
+        return find_chromium(configured)
+    except NoBrowser:
+        if configured:
+            raise
+    for install in (_download, _install_packages):
+        install()
+        if choice := _probe(_candidates()):
+            _remember(choice)
+            return choice
+    raise NoBrowser(_no_browser())
+
+
+def check_driver() -> None:
+    """
+    Raises:
+        NoBrowser: Playwright's own Node.js does not start; Playwright would only say "connection closed".
+    """
+    if not _driver_starts():
+        raise NoBrowser(f"Playwright's driver does not start; on Debian: {debian.install_line('libatomic1')}")
+
+
+def _driver_starts() -> bool:
+    node = compute_driver_executable()[0]
+    try:
+        return subprocess.run([node, "--version"], capture_output=True, check=False).returncode == 0
+    except OSError:
+        return False
+
+
+def _configured(value: str) -> LaunchChoice:
+    if value in CHANNELS:
+        return LaunchChoice(name=value, channel=value)
+    return LaunchChoice(name=value, executable_path=shutil.which(value) or value)
+
+
+def _candidates() -> Iterator[LaunchChoice]:
+    yield LaunchChoice(name="playwright")
+    yield LaunchChoice(name="chrome", channel="chrome")
+    yield LaunchChoice(name="msedge", channel="msedge")
+    found = [DEBIAN_BINARY, *(Path(command) for command in map(shutil.which, NAMES) if command)]
+    for path in found:
+        if path.exists() and path.resolve().name != "snap":  # a snap sees neither our profile nor our files
+            yield LaunchChoice(name=path.name, executable_path=str(path))
+
+
+def _probe(candidates: Iterator[LaunchChoice] | list[LaunchChoice]) -> LaunchChoice | None:
+    """The first that launches and renders, with its version; None: none does."""
+    with pw.sync_playwright() as playwright:
+        for choice in candidates:
+            try:
+                return _launch(playwright, choice)
+            except pw.Error as error:
+                log.debug("%s does not start: %s", choice.name, str(error).partition("\n")[0])
+    return None
+
+
+def _launch(playwright: pw.Playwright, choice: LaunchChoice) -> LaunchChoice:
+    path, channel = choice.executable_path, choice.channel
+    browser = playwright.chromium.launch(executable_path=path, channel=channel, timeout=LAUNCH_MS)
+    try:
+        page = browser.new_page()
+        page.set_content("<p>政务</p>", timeout=LAUNCH_MS)
+        if page.inner_text("p") != "政务":
+            raise pw.Error("it renders nothing")
+        return dataclasses.replace(choice, version=browser.version)
+    finally:
+        browser.close()
+
+
+def _memory() -> Path:
+    """In the virtual environment, so that it goes with it; else in the user's cache."""
+    if sys.prefix != sys.base_prefix:
+        return Path(sys.prefix) / "browser.json"
+    cache = os.environ.get("LOCALAPPDATA") or os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(cache) / "newmedia-tracker" / "browser.json"
+
+
+def _remembered() -> LaunchChoice | None:
+    """The last answer, if it named a path that is still there."""
+    try:
+        choice = LaunchChoice(**json.loads(_memory().read_text("utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+    return choice if choice.executable_path and Path(choice.executable_path).exists() else None
+
+
+def _remember(choice: LaunchChoice) -> None:
+    """Keep a choice by path: of a channel or Playwright's own nobody can see later whether it is still there."""
+    if not choice.executable_path:
+        return
+    try:
+        _memory().parent.mkdir(parents=True, exist_ok=True)
+        _memory().write_text(json.dumps(dataclasses.asdict(choice)), "utf-8")
+    except OSError as error:
+        log.debug("cannot remember the browser: %s", error)
+
+
+def _download() -> None:
+    log.info("no browser starts: trying Playwright's download (at most %s s)", DOWNLOAD_S)
+    command = [sys.executable, "-m", "playwright", "install", "chromium"]
+    try:
+        subprocess.run(command, timeout=DOWNLOAD_S, capture_output=True, check=True)
+    except (OSError, subprocess.SubprocessError) as error:
+        log.info("  the download failed (%s)", type(error).__name__)
+
+
+def _install_packages(*packages: str) -> None:
+    packages = packages or DEBIAN_PACKAGES
+    if not debian.can_install():
+        return
+    log.info("installing %s with apt-get", ", ".join(packages))
+    try:
+        debian.install(*packages)
+    except subprocess.CalledProcessError as error:
+        log.info("  apt-get failed with exit code %s", error.returncode)
+
+
+def _no_browser() -> str:
+    if shutil.which("apt-get"):
+        return f"no browser starts; type: {debian.install_line(*DEBIAN_PACKAGES)}"
+    return f"no browser starts; install Chrome or Edge, or type: {sys.executable} -m playwright install chromium"
+
+
+def _warn_without_chinese_fonts() -> None:
+    fc_list = shutil.which("fc-list")
+    if fc_list and not subprocess.run([fc_list, ":lang=zh"], capture_output=True, check=False).stdout.strip():
+        log.info("no Chinese fonts: evidence pictures would show boxes; %s", debian.install_line("fonts-noto-cjk"))
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m scrapers.chromium", description="Find the browser to use.")
+    parser.add_argument("--ensure", action="store_true", help="install one where none starts and we may")
+    find = ensure_chromium if parser.parse_args().ensure else find_chromium
+    logging.basicConfig(format="%(message)s", level=logging.INFO)
+    try:
+        choice = find(os.environ.get("TRACKER_BROWSER"))
+    except NoBrowser as error:
+        log.error("%s", error)
+        return 1
+    _warn_without_chinese_fonts()
+    log.info("browser: %s %s", choice.executable_path or choice.name, choice.version)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

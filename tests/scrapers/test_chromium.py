@@ -1,0 +1,110 @@
+"""The browser is the first that starts, and only one that is still there is remembered."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from scrapers import chromium, debian
+from scrapers.chromium import LaunchChoice, NoBrowser, find_chromium
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="the commands on PATH are made as POSIX has them")
+
+
+@pytest.fixture
+def memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty virtual environment, in which the answer is remembered."""
+    monkeypatch.setattr("sys.prefix", str(tmp_path))
+    return tmp_path / "browser.json"
+
+
+@pytest.fixture
+def path_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The only folder on PATH, and no Chromium of Debian's."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    monkeypatch.setenv("PATH", str(folder))
+    monkeypatch.setattr(chromium, "DEBIAN_BINARY", tmp_path / "absent")
+    return folder
+
+
+def make_command(path: Path) -> Path:
+    path.write_text("#!/bin/sh\nexit 1\n")
+    path.chmod(0o755)
+    return path
+
+
+def found_names() -> list[str]:
+    return [choice.name for choice in chromium._candidates()]
+
+
+def test_a_found_browser_starts_and_says_its_version(memory: Path) -> None:
+    assert find_chromium().version.split(".")[0].isdigit()
+
+
+def test_a_remembered_browser_is_not_tried_again(memory: Path, tmp_path: Path) -> None:
+    stand_in = make_command(tmp_path / "chromium")
+    memory.write_text(json.dumps({"name": "chromium", "executable_path": str(stand_in), "version": "1"}))
+    assert find_chromium() == LaunchChoice(name="chromium", executable_path=str(stand_in), version="1")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param('{"name": "x", "executable_path": "/nowhere/chromium", "version": "1"}', id="gone"),
+        pytest.param('{"name": "chrome", "channel": "chrome", "version": "1"}', id="a-channel-cannot-be-checked"),
+        pytest.param('{"name": "x", "unknown": 1}', id="of-another-version"),
+        pytest.param("{", id="broken"),
+        pytest.param("[]", id="no-mapping"),
+    ],
+)
+def test_a_useless_memory_is_no_answer(memory: Path, text: str) -> None:
+    memory.write_text(text)
+    assert chromium._remembered() is None
+
+
+def test_the_configured_browser_is_the_only_one_tried(memory: Path) -> None:
+    with pytest.raises(NoBrowser, match="TRACKER_BROWSER does not start: /nowhere/chromium"):
+        find_chromium("/nowhere/chromium")
+
+
+def test_a_configured_channel_is_a_channel() -> None:
+    assert chromium._configured("msedge") == LaunchChoice(name="msedge", channel="msedge")
+
+
+def test_a_configured_command_is_looked_up(path_folder: Path) -> None:
+    command = make_command(path_folder / "my-chromium")
+    assert chromium._configured("my-chromium").executable_path == str(command)
+
+
+def test_playwrights_own_comes_first_and_the_distributions_last(path_folder: Path) -> None:
+    make_command(path_folder / "google-chrome-stable")
+    make_command(path_folder / "chromium")
+    assert found_names() == ["playwright", "chrome", "msedge", "chromium", "google-chrome-stable"]
+
+
+def test_debians_own_binary_comes_before_its_wrapper(path_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chromium, "DEBIAN_BINARY", make_command(path_folder.parent / "binary"))
+    make_command(path_folder / "chromium")
+    assert found_names()[3:] == ["binary", "chromium"]
+
+
+def test_a_snap_is_passed_over(path_folder: Path) -> None:
+    (path_folder / "chromium").symlink_to(make_command(path_folder / "snap"))
+    assert found_names() == ["playwright", "chrome", "msedge"]
+
+
+def test_nothing_is_installed_without_root(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.geteuid", lambda: 1000)
+    assert not debian.install("chromium")
+
+
+def test_nothing_is_installed_where_there_is_no_apt(path_folder: Path) -> None:
+    assert not debian.install("chromium")
+
+
+def test_the_line_to_type_is_exact() -> None:
+    assert debian.install_line("chromium", "libatomic1") == (
+        "sudo apt-get install -y --no-install-recommends chromium libatomic1"
+    )
