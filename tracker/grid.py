@@ -1,0 +1,70 @@
+"""A table before it is shown: for a terminal it becomes a Rich table, for a pipe lines of tab-separated cells."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from tracker.plain import plain
+
+
+def cell(value: object, style: str = "") -> Text:
+    """A cell as text that is nothing but text: harmless, and never markup."""
+    return Text("" if value is None else plain(str(value)), style=style)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grid:
+    """One table of a view."""
+
+    heads: tuple[str, ...]
+    rows: tuple[tuple[Text, ...], ...]
+    title: str = ""
+    note: str = ""
+    """A sentence below it; empty: none."""
+    numbers: frozenset[int] = frozenset()
+    """Which columns, from 0, are numbers and stand at the right."""
+    has_total: bool = False
+    """Whether the last row sums up the others."""
+
+
+def show(grids: Sequence[Grid], console: Console) -> None:
+    """Print them: aligned where a person looks on, else unfolded lines without colours or frames."""
+    for number, grid in enumerate(grids):
+        if number:
+            console.file.write("\n")
+        if console.is_terminal:
+            show_table(grid, console)
+        else:
+            console.file.writelines(f"{line}\n" for line in to_lines(grid))
+
+
+def show_table(grid: Grid, console: Console) -> None:
+    if grid.title:
+        console.print(Text(grid.title, style="bold"))
+    console.print(to_table(grid))
+    if grid.note:
+        console.print(Text(grid.note))
+
+
+def to_table(grid: Grid) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, show_header=any(grid.heads))
+    for number, head in enumerate(grid.heads):
+        table.add_column(
+            Text(head), justify="right" if number in grid.numbers else "left", overflow="fold", header_style="bold cyan"
+        )
+    for number, row in enumerate(grid.rows):
+        if grid.has_total and number == len(grid.rows) - 1:
+            table.add_section()
+        table.add_row(*row)
+    return table
+
+
+def to_lines(grid: Grid) -> list[str]:
+    """Title, heads, a line a row, note; each only if there is one. A cell holds neither tab nor line end."""
+    lines = [grid.title, "\t".join(grid.heads) if any(grid.heads) else ""]
+    lines += ["\t".join(text.plain for text in row) for row in grid.rows]
+    return [line for line in [*lines, grid.note] if line]

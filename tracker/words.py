@@ -1,0 +1,345 @@
+"""Every label and sentence the interface shows, in Chinese and English. Codes and keys stay English everywhere."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from tracker.plain import plain
+
+
+class Lang(StrEnum):
+    ZH = "zh"
+    EN = "en"
+
+
+Pair = tuple[str, str]
+"""Chinese, English."""
+
+PLATFORMS: Mapping[str, Pair] = {
+    "wechat": ("微信", "WeChat"),
+    "weibo": ("新浪微博", "Weibo"),
+    "baijiahao": ("百家号", "Baijiahao"),
+    "zhihu": ("知乎", "Zhihu"),
+    "peopleapp": ("人民号", "People's app"),
+}
+
+RULES: Mapping[str, Pair] = {
+    "inactive": ("内容不更新", "inactive"),
+    "never_posted": ("开通以来从未更新", "never posted"),
+    "deregistered_not_offline": ("已注销未下线", "deregistered, still in the register"),
+    "closed_but_posting": ("已关停仍更新", "closed, still posting"),
+    "mostly_reposts": ("以转载为主", "mostly reposts"),
+    "renamed_not_filed": ("更名未备案", "renamed, not filed"),
+    "entity_mismatch": ("认证主体不符", "verified as another entity"),
+    "duplicate_on_platform": ("同平台重复开设", "second account on the platform"),
+    "no_interaction": ("无互动交流", "no interaction"),
+    "deadline_posting": ("踩点更新", "posts at the deadline"),
+    "due_soon": ("临近超期", "due soon"),
+}
+
+VERDICTS: Mapping[str, Pair] = {
+    "pass": ("合格", "pass"),
+    "fail": ("不合格", "fail"),
+    "remark": ("备注", "remark"),
+    "unverified": ("未能核实", "not verified"),
+}
+
+SEVERITIES: Mapping[str, Pair] = {
+    "fail": ("不合格", "fail"),
+    "remark": ("备注", "remark"),
+    "warn": ("提醒", "reminder"),
+}
+
+STATES: Mapping[str, Pair] = {
+    "": ("未知", "unknown"),
+    "active": ("正常", "active"),
+    "deregistered": ("已注销", "deregistered"),
+    "banned": ("已封禁", "banned"),
+    "suspended": ("冻结/停用/异常", "suspended"),
+    "migrated": ("已迁移", "migrated"),
+    "not_found": ("不存在", "not found"),
+}
+
+OUTCOMES: Mapping[str, Pair] = {
+    "seen": ("已看到", "seen"),
+    "gone": ("已不在", "gone"),
+    "unverified": ("未能核实", "not verified"),
+}
+
+FILINGS: Mapping[str, Pair] = {
+    "running": ("正常运行", "running"),
+    "closing": ("拟关停", "closing"),
+    "closed": ("已关停", "closed"),
+}
+
+KINDS: Mapping[str, Pair] = {
+    "publishing": ("发布类", "publishing"),
+    "service": ("服务类", "service"),
+}
+
+ORIGINS: Mapping[str, Pair] = {
+    "original": ("原创", "original"),
+    "repost": ("转载", "repost"),
+    "unknown": ("未知", "unknown"),
+}
+
+WAYS: Mapping[str, Pair] = {
+    "ask": ("接口查询", "asked"),
+    "visit": ("打开页面", "visited"),
+    "person": ("人工查看", "a person"),
+}
+
+CODES: Mapping[str, Pair] = {
+    "scrape_error": ("读取失败", "could not be read"),
+    "unreachable": ("无法访问", "unreachable"),
+    "blocked": ("被平台拦截", "blocked by the platform"),
+    "login_required": ("平台要求登录", "the platform asks for a login"),
+    "captcha_shown": ("出现验证码", "a captcha was shown"),
+    "rate_limited": ("访问受限，平台要求放慢", "the platform asks to slow down"),
+    "posts_hidden": ("平台计有内容但未予显示", "posts are counted but not shown"),
+    "wrong_account": ("页面属于另一账号", "the page is another account's"),
+    "identity_unproved": ("账号身份待人工确认", "identity to be confirmed by a person"),
+    "no_address": ("缺少可用的链接或标识", "no usable link or handle"),
+    "layout_changed": ("页面结构有变，读取规则待修", "the page has changed, the reader must be mended"),
+    "to_be_confirmed": ("待二次查看确认", "waits for a second look"),
+    "looks_disagree": ("两次查看结果不一致", "two looks disagree"),
+    "not_supported": ("平台暂不支持，人工核查", "platform not supported, checked by hand"),
+    "internal_error": ("程序内部错误", "internal error"),
+    "stale": ("最近一次查看距监测时间点过久", "the last look is too old for the time-point"),
+    "not_checked": ("尚未查看", "not looked at yet"),
+    "list_incomplete": ("所见列表未覆盖检查期", "the list seen does not reach back far enough"),
+    "account_suspended": ("账号冻结或异常，无法判断更新", "suspended, its posts cannot be judged"),
+    "circuit_open": ("该平台连续受阻，本次已停查", "the platform refused repeatedly, left out this time"),
+}
+
+HEADS: Mapping[str, Pair] = {
+    # the problem list of a notice: as printed in domain.md §5 of the project's facts
+    "number": ("序号", "No."),
+    "platform": ("新媒体类型", "Platform"),
+    "name": ("新媒体名称", "Name"),
+    "unit": ("责任单位", "Unit"),
+    "categories": ("问题类别", "Problems"),
+    "last_post": ("检查时更新日期", "Last post"),
+    "reason": ("未能核实原因", "Reason"),
+    # the terminal
+    "code": ("代码", "Code"),
+    "detail": ("说明", "Detail"),
+    "verdict": ("结论", "Verdict"),
+    "days_silent": ("未更新天数", "Days silent"),
+    "handle": ("账号标识", "Handle"),
+    "region": ("地区", "Region"),
+    "filing": ("备案状态", "Register"),
+    "kind": ("账号类别", "Kind"),
+    "supervisor": ("主管单位", "Supervisor"),
+    "state": ("平台状态", "State"),
+    "checked_at": ("查看时间", "Looked at"),
+    "way": ("方式", "Way"),
+    "route": ("途径", "Route"),
+    "outcome": ("结果", "Outcome"),
+    "published_at": ("发布时间", "Published"),
+    "gap": ("间隔", "Gap"),
+    "origin": ("来源", "Origin"),
+    "title": ("标题", "Title"),
+    "rule": ("问题", "Rule"),
+    "severity": ("等级", "Severity"),
+    "since": ("起始时间", "Since"),
+    "group": ("分组", "Group"),
+    "total": ("账号数", "Total"),
+    "verified": ("已核实", "Verified"),
+    "passed": ("合格", "Passed"),
+    "failed": ("不合格", "Failed"),
+    "remarked": ("备注", "Remarked"),
+    "unverified": ("未能核实", "Not verified"),
+    "pass_rate": ("合格率", "Pass rate"),
+    "coverage": ("核实率", "Coverage"),
+    "is_new": ("新增", "New"),
+    "at": ("监测时间点", "Time-point"),
+    "display_name": ("平台现名", "Name on the platform"),
+    "verified_as": ("平台认证", "Verified as"),
+    "former_names": ("曾用名", "Former names"),
+    "post_count": ("平台计数", "Platform's count"),
+    "repost_share": ("转载占比", "Repost share"),
+    "links": ("链接", "Links"),
+    "link": ("链接", "Link"),
+    "evidence": ("依据", "Evidence"),
+    "pinned": ("置顶", "Pinned"),
+    "post_kind": ("类型", "Kind"),
+    "announced_on": ("停更公告日", "announced"),
+    "deregistered_on": ("平台注销日", "deregistered"),
+    "closed_on": ("系统关停日", "closed"),
+}
+
+SENTENCES: Mapping[str, Pair] = {
+    "summary.title": ("政务新媒体检查汇总 · 监测时间点 {at}", "Summary as of {at}"),
+    "summary.all": ("全部", "all"),
+    "summary.counts": (
+        "合格率 {pass_rate}（已核实 {verified} 个，其中不合格 {failed} 个）"
+        " · 核实率 {coverage}（共 {total} 个，未能核实 {unverified} 个）",
+        "pass rate {pass_rate} ({failed} of {verified} verified fail) · coverage {coverage}"
+        " ({unverified} of {total} not verified)",
+    ),
+    "summary.closed": ("另有已关停 {count} 个", "{count} closed ones apart"),
+    "group.none": ("（未填）", "(not given)"),
+    "by.region": ("按地区", "by region"),
+    "by.platform": ("按平台", "by platform"),
+    "by.unit": ("按责任单位", "by unit"),
+    "by.rule": ("按问题类别", "by rule"),
+    "problems.title": ("问题清单 · 监测时间点 {at}", "Problems as of {at}"),
+    "problems.none": ("没有问题：监测时间点 {at}", "No problems as of {at}"),
+    "problems.unverified": (
+        "另有 {count} 个账号未能核实，不作任何结论（tracker export 可列出原因）",
+        "{count} accounts could not be verified; nothing is concluded of them (tracker export lists why)",
+    ),
+    "accounts.title": ("{name} · {count} 个账号", "{name} · {count} accounts"),
+    "accounts.in_order": ("{path}：{count} 个账号，未发现错误", "{path}: {count} accounts, no faults"),
+    "accounts.faults": ("{path} 有 {count} 处错误", "{path} has {count} faults"),
+    "accounts.fault": ("{path}:{line}: {message}", "{path}:{line}: {message}"),
+    "show.register": ("备案信息", "Register"),
+    "show.verdict": ("结论", "Verdict"),
+    "show.findings": ("问题", "Findings"),
+    "show.looks": ("查看记录", "Looks"),
+    "show.posts": ("发布时间线（新→旧）", "Posts, newest first"),
+    "show.no_posts": ("没有见到任何内容", "no posts seen"),
+    "show.no_looks": ("尚未查看", "not looked at yet"),
+    "show.more_posts": ("其余 {count} 条未列出（--posts 0 列出全部）", "{count} more (--posts 0 lists all)"),
+    "show.pinned": ("置顶", "pinned"),
+    "show.muted": ("禁言", "muted"),
+    "show.known_origin": (
+        "原创 {original} · 转载 {repost} · 未知 {unknown}",
+        "{original} original · {repost} reposts · {unknown} unknown",
+    ),
+    "show.unknown": ("登记册中没有 {key}", "the register has no {key}"),
+    "show.unknown.hint": ("tracker accounts list 列出全部账号", "tracker accounts list shows them all"),
+    "days": ("{days} 天", "{days} d"),
+    "yes": ("是", "yes"),
+    "at.latest_scan": (
+        "监测时间点取最近一次检查的 {at}（--at 可另行指定）",
+        "as of {at}, the time-point of the latest scan (--at names another)",
+    ),
+    "at.now": ("尚无检查记录，监测时间点取现在 {at}", "no scan yet: as of now, {at}"),
+    "at.unreadable": ("看不懂的时间：{text}", "not a time: {text}"),
+    "at.unreadable.hint": (
+        "写作 2023-09-19T18:00（北京时间）或 2023-09-19T10:00Z",
+        "write 2023-09-19T18:00 (Beijing time) or 2023-09-19T10:00Z",
+    ),
+    "at.no_hour": ("监测时间点精确到时分：{text} 没有钟点", "a time-point has an hour: {text} names none"),
+    "at.no_hour.hint": ("例如 {text}T18:00（北京时间）", "for example {text}T18:00 (Beijing time)"),
+    "export.written": (
+        "已写入 {path}：问题 {problems} 个，提醒 {reminders} 个，未能核实 {unverified} 个",
+        "{path} written: {problems} problems, {reminders} reminders, {unverified} not verified",
+    ),
+    "export.ending": ("不认识的文件类型：{name}", "unknown kind of file: {name}"),
+    "export.ending.hint": ("可用 {endings}", "use one of {endings}"),
+    "export.failed": ("无法写入 {path}：{reason}", "cannot write {path}: {reason}"),
+    "export.failed.hint": (
+        "原有文件未动；请检查目录、权限、磁盘空间，或先在表格软件中关闭该文件",
+        "nothing was changed; look at the folder, its permissions and the disk, or close the file elsewhere",
+    ),
+    "init.written": (
+        "已写入 {path}：请按其中的例子填写，再运行 tracker accounts check",
+        "{path} written: fill it in after its examples, then run tracker accounts check",
+    ),
+    "init.exists": ("{path} 已存在，未改动", "{path} is there already and was left as it is"),
+    "scan.demonstration": (
+        "这是演示登记册，账号标识是编造的，只能配合 --replay 检查",
+        "this register is a demonstration with made handles: it can only be scanned with --replay",
+    ),
+    "scan.demonstration.hint": (
+        "tracker scan --replay fixtures；自己的登记册用 tracker init 建立",
+        "tracker scan --replay fixtures; tracker init writes a register of your own",
+    ),
+    "scan.nothing": ("没有符合条件的账号", "no account matches"),
+    "scan.not_due": ("本期 {period} 已检查完毕，无需再查", "{period} has been scanned already: nothing is due"),
+    "scan.progress": ("检查中", "scanning"),
+    "scan.interrupted": (
+        "已中断，进度已保存：再次运行 tracker scan 即可继续",
+        "interrupted; what was seen is kept: run tracker scan again to continue",
+    ),
+    "scan.pending": ("{count} 个账号尚未查看", "{count} accounts not looked at yet"),
+    "record.written": ("已录制到 {path}", "recorded to {path}"),
+    "schedule.installed": ("已安装每周检查", "the weekly scan is installed"),
+    "schedule.removed": ("已移除每周检查", "the weekly scan is removed"),
+    "schedule.would_write": ("将写入 {path}：", "to be written to {path}:"),
+    "schedule.confirm": ("安装？", "install?"),
+    "schedule.not_changed": ("未作改动", "nothing was changed"),
+    "key.malformed": (
+        "账号应写作 平台:标识，例如 weibo:1234567890，而不是 {key}",
+        "an account is written PLATFORM:HANDLE, as in weibo:1234567890, not {key}",
+    ),
+    "interrupted": ("已中断", "interrupted"),
+}
+
+
+class Words:
+    """The interface's words in one language. Codes that have none are shown as they are, made harmless."""
+
+    def __init__(self, lang: Lang) -> None:
+        self.lang = lang
+
+    def say(self, key: str, **values: object) -> str:
+        """A sentence with its values filled in; text among them is made harmless.
+
+        Raises:
+            KeyError: there is no such sentence.
+        """
+        filled = {name: plain(value) if isinstance(value, str) else value for name, value in values.items()}
+        return self._pick(SENTENCES[key]).format(**filled)
+
+    def head(self, key: str) -> str:
+        return self._pick(HEADS[key])
+
+    def platform(self, name: str) -> str:
+        return self._known(PLATFORMS, name)
+
+    def rule(self, rule: str) -> str:
+        return self._known(RULES, rule)
+
+    def rule_or_code(self, key: str) -> str:
+        """A group of the summary by rule: a rule's id, or the code of a reason."""
+        return self.rule(key) if key in RULES else self.code(key)
+
+    def verdict(self, verdict: str) -> str:
+        return self._known(VERDICTS, verdict)
+
+    def severity(self, severity: str) -> str:
+        return self._known(SEVERITIES, severity)
+
+    def state(self, state: str) -> str:
+        return self._known(STATES, state)
+
+    def outcome(self, outcome: str) -> str:
+        return self._known(OUTCOMES, outcome)
+
+    def filing(self, state: str) -> str:
+        return self._known(FILINGS, state)
+
+    def kind(self, kind: str) -> str:
+        return self._known(KINDS, kind)
+
+    def origin(self, origin: str) -> str:
+        return self._known(ORIGINS, origin)
+
+    def way(self, way: str) -> str:
+        return self._known(WAYS, way)
+
+    def code(self, code: str) -> str:
+        return self._known(CODES, code)
+
+    def _known(self, table: Mapping[str, Pair], key: str) -> str:
+        return self._pick(table[key]) if key in table else plain(key)
+
+    def _pick(self, pair: Pair) -> str:
+        return pair[0] if self.lang is Lang.ZH else pair[1]
+
+
+def language(option: Lang | None, configured: str | None, environ: Mapping[str, str], system: str = "") -> Lang:
+    """Which language to speak: what was asked for, else the setting, else the locale; English in any other.
+
+    environ is read as POSIX says: LC_ALL over LC_MESSAGES over LANG. system is the operating system's own name of
+    the locale, used when none of them is set: Windows says `Chinese (Simplified)_China` or `zh_CN`.
+    """
+    if option is not None:
+        return option
+    if configured in set(Lang):
+        return Lang(configured)
+    named = next((environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environ.get(name)), system)
+    return Lang.ZH if named.lower().startswith(("zh", "chinese")) else Lang.EN
