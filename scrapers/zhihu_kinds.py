@@ -1,0 +1,75 @@
+"""The kinds of post on Zhihu: where each is counted and listed, and how an item is read as a Post."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from scrapers.dates import from_unix
+from scrapers.profile import Origin, Post
+
+Json = Mapping[str, Any]
+
+API = "https://www.zhihu.com/api/v4"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of post: where it is counted, where it is listed, how an item is read."""
+
+    count: str
+    url: str
+    to_post: Callable[[Json], Post]
+
+
+def to_article(item: Json) -> Post:
+    return Post(
+        post_id=str(item["id"]),
+        published_at=from_unix(item["created"]),
+        title=item["title"],
+        url=f"https://zhuanlan.zhihu.com/p/{item['id']}",
+    )
+
+
+def to_answer(item: Json) -> Post:
+    return Post(
+        post_id=str(item["id"]),
+        published_at=from_unix(item["created_time"]),
+        title=item["question"]["title"],
+        url=f"https://www.zhihu.com/question/{item['question']['id']}/answer/{item['id']}",
+        kind="answer",
+    )
+
+
+def to_zvideo(item: Json) -> Post:
+    return Post(
+        post_id=str(item["id"]),
+        published_at=from_unix(item["published_at"]),
+        title=item["title"],
+        url=f"https://www.zhihu.com/zvideo/{item['id']}",
+        kind="video",
+    )
+
+
+def to_pin(item: Json) -> Post:
+    """A thought (想法), the only kind that reposts. source_pin_id comes rounded (2^53): it tells that, not what."""
+    is_repost = bool(item.get("origin_pin") or item.get("repin") or int(item.get("source_pin_id") or 0))
+    texts = [part["content"] for part in item["content"] if part["type"] == "text"]
+    return Post(
+        post_id=str(item["id"]),
+        published_at=from_unix(item["created"]),
+        title=" ".join(re.sub(r"<[^>]*>", " ", " ".join(texts)).split())[:40],
+        url=f"https://www.zhihu.com/pin/{item['id']}",
+        kind="pin",
+        origin=Origin.REPOST if is_repost else Origin.ORIGINAL,
+        origin_mark="origin_pin" if is_repost else "pin without origin_pin",
+        is_pinned=item.get("is_top") is True,
+    )
+
+
+KINDS: Mapping[str, Kind] = {
+    "articles": Kind("articles_count", API + "/members/{token}/articles?sort_by=created&offset=0&limit=20", to_article),
+    "answers": Kind("answer_count", API + "/members/{token}/answers?sort_by=created&offset=0&limit=20", to_answer),
+    "zvideos": Kind("zvideo_count", API + "/members/{token}/zvideos?offset=0&limit=20", to_zvideo),
+    "pins": Kind("pins_count", API + "/v2/pins/{token}/moments?offset=0&limit=20", to_pin),
+}
