@@ -1,12 +1,12 @@
 """What was ever seen of accounts, read in few queries: three a batch, however many accounts and looks there are."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Table, and_, func, or_, select
+from sqlalchemy import BindParameter, Connection, Table, and_, bindparam, func, or_, select
 
 from scrapers.profile import Post
 from tracker.account import Account, FilingState
@@ -50,9 +50,9 @@ def read_facts(connection: Connection, entries: Sequence[Entry], siblings: Sibli
     Args:
         since: what is older is left out, see KEPT.
     """
-    ids = [entry.id for entry in entries]
-    checks = read_checks(connection, ids, since)
-    posts = read_posts(connection, ids, since)
+    wanted = {"ids": [entry.id for entry in entries], "since": since}
+    checks = read_checks(connection, wanted)
+    posts = read_posts(connection, wanted)
     return [
         Facts(
             account=entry.account,
@@ -64,47 +64,62 @@ def read_facts(connection: Connection, entries: Sequence[Entry], siblings: Sibli
     ]
 
 
-def read_checks(connection: Connection, ids: Sequence[int], since: datetime) -> dict[int, list[Check]]:
-    """Account id -> checks, oldest first."""
-    is_wanted = and_(
-        CHECK.c.account_id.in_(ids),
-        or_(
-            CHECK.c.checked_at >= since,
-            CHECK.c.checked_at == newest_before(since, CHECK, "checked_at"),
-            CHECK.c.checked_at == newest_before(since, CHECK, "checked_at", is_answer=True),
-        ),
-    )
-    looks: dict[tuple[int, int], list[Look]] = defaultdict(list)
-    joined = LOOK.join(CHECK, and_(LOOK.c.scan_id == CHECK.c.scan_id, LOOK.c.account_id == CHECK.c.account_id))
-    for row in connection.execute(select(LOOK).select_from(joined).where(is_wanted).order_by(LOOK.c.position)):
-        looks[row.scan_id, row.account_id].append(to_look(row._mapping))
-    checks: dict[int, list[Check]] = defaultdict(list)
-    for row in connection.execute(select(CHECK).where(is_wanted).order_by(CHECK.c.checked_at, CHECK.c.scan_id)):
-        checks[row.account_id].append(to_check(row._mapping, looks[row.scan_id, row.account_id]))
-    return checks
-
-
-def read_posts(connection: Connection, ids: Sequence[int], since: datetime) -> dict[int, list[Post]]:
-    """Account id -> posts, newest first."""
-    is_wanted = or_(
-        POST.c.published_at >= since,
-        POST.c.published_at == newest_before(since, POST, "published_at"),
-    )
-    posts: dict[int, list[Post]] = defaultdict(list)
-    wanted = select(POST).where(POST.c.account_id.in_(ids), is_wanted)
-    for row in connection.execute(wanted.order_by(POST.c.published_at.desc(), POST.c.post_id.desc())):
-        posts[row.account_id].append(to_post(row._mapping))
-    return posts
-
-
-def newest_before(since: datetime, table: Table, instant: str, *, is_answer: bool = False) -> Any:
-    """The instant of the newest row before `since` of the same account, as a subquery.
+def newest_before_since(table: Table, instant: str, *, is_answer: bool = False) -> Any:
+    """The instant of the same account's newest row before `since`, as a subquery.
 
     Args:
         is_answer: only of checks that are one.
     """
     older = table.alias("older")
     newest = select(func.max(older.c[instant])).where(
-        older.c.account_id == table.c.account_id, older.c[instant] < since
+        older.c.account_id == table.c.account_id, older.c[instant] < bindparam("since")
     )
     return (newest.where(older.c.outcome != Outcome.UNVERIFIED.value) if is_answer else newest).scalar_subquery()
+
+
+IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+CHECK_IS_WANTED = and_(
+    CHECK.c.account_id.in_(IDS),
+    or_(
+        CHECK.c.checked_at >= bindparam("since"),
+        CHECK.c.checked_at == newest_before_since(CHECK, "checked_at"),
+        CHECK.c.checked_at == newest_before_since(CHECK, "checked_at", is_answer=True),
+    ),
+)
+CHECKS = select(CHECK).where(CHECK_IS_WANTED).order_by(CHECK.c.checked_at, CHECK.c.scan_id)
+LOOKS = (
+    select(LOOK)
+    .join(CHECK, and_(LOOK.c.scan_id == CHECK.c.scan_id, LOOK.c.account_id == CHECK.c.account_id))
+    .where(CHECK_IS_WANTED)
+    .order_by(LOOK.c.position)
+)
+POSTS = (
+    select(POST)
+    .where(
+        POST.c.account_id.in_(IDS),
+        or_(
+            POST.c.published_at >= bindparam("since"),
+            POST.c.published_at == newest_before_since(POST, "published_at"),
+        ),
+    )
+    .order_by(POST.c.published_at.desc(), POST.c.post_id.desc())
+)
+
+
+def read_checks(connection: Connection, wanted: Mapping[str, Any]) -> dict[int, list[Check]]:
+    """Account id -> checks, oldest first."""
+    looks: dict[tuple[int, int], list[Look]] = defaultdict(list)
+    for row in connection.execute(LOOKS, wanted).mappings():
+        looks[row["scan_id"], row["account_id"]].append(to_look(row))
+    checks: dict[int, list[Check]] = defaultdict(list)
+    for row in connection.execute(CHECKS, wanted).mappings():
+        checks[row["account_id"]].append(to_check(row, looks[row["scan_id"], row["account_id"]]))
+    return checks
+
+
+def read_posts(connection: Connection, wanted: Mapping[str, Any]) -> dict[int, list[Post]]:
+    """Account id -> posts, newest first."""
+    posts: dict[int, list[Post]] = defaultdict(list)
+    for row in connection.execute(POSTS, wanted).mappings():
+        posts[row["account_id"]].append(to_post(row))
+    return posts

@@ -1,0 +1,129 @@
+"""The statements of the store. What runs for every account is built once: building one takes as long as running it."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, case, delete, select, update
+
+from scrapers.profile import Origin
+from tracker.account import Account
+from tracker.check import Check, Outcome
+from tracker.store.history import KEPT, Entry
+from tracker.store.rows import clean, to_account, to_check_row, to_look_row, to_post_row
+from tracker.store.tables import ACCOUNT, ASSESSMENT, CHECK, LOOK, POST, SCAN, SCAN_ACCOUNT
+from tracker.store.upsert import upsert
+
+IS_HANDLE = and_(ACCOUNT.c.platform == bindparam("platform"), ACCOUNT.c.handle == bindparam("handle"))
+ACCOUNT_ID = select(ACCOUNT.c.id).where(IS_HANDLE)
+ACCOUNT_IDS = select(ACCOUNT.c.id, ACCOUNT.c.platform, ACCOUNT.c.handle)
+REGISTER = select(ACCOUNT).where(ACCOUNT.c.removed_at.is_(None)).order_by(ACCOUNT.c.position)
+OF_HANDLE = REGISTER.where(IS_HANDLE)
+OF_UNIT = REGISTER.where(ACCOUNT.c.platform == bindparam("platform"), ACCOUNT.c.unit == bindparam("unit"))
+
+SCANS = select(SCAN).where(~SCAN.c.is_abandoned).order_by(SCAN.c.id.desc())
+SCAN_OF_ID = select(SCAN).where(SCAN.c.id == bindparam("scan_id"))
+SCAN_OF_PERIOD = select(SCAN).where(SCAN.c.period == bindparam("period"))
+CHANGE_SCAN = update(SCAN).where(SCAN.c.id == bindparam("scan_id"))
+PENDING = (
+    select(ACCOUNT)
+    .join(SCAN_ACCOUNT, SCAN_ACCOUNT.c.account_id == ACCOUNT.c.id)
+    .outerjoin(CHECK, and_(CHECK.c.scan_id == SCAN_ACCOUNT.c.scan_id, CHECK.c.account_id == ACCOUNT.c.id))
+    .where(SCAN_ACCOUNT.c.scan_id == bindparam("scan_id"), CHECK.c.account_id.is_(None), ACCOUNT.c.removed_at.is_(None))
+    .order_by(SCAN_ACCOUNT.c.position)
+)
+VERDICTS = (
+    select(ACCOUNT.c.platform, ACCOUNT.c.handle, ASSESSMENT.c.verdict, ASSESSMENT.c.findings)
+    .join(ASSESSMENT, ASSESSMENT.c.account_id == ACCOUNT.c.id)
+    .where(ASSESSMENT.c.scan_id == bindparam("scan_id"))
+)
+
+LATEST_AT = select(SCAN.c.at).order_by(SCAN.c.id.desc()).limit(1)
+DELETE_LOOKS = delete(LOOK).where(LOOK.c.scan_id == bindparam("scan_id"), LOOK.c.account_id == bindparam("account_id"))
+KNOWN_NAMES = (
+    select(CHECK.c.display_name)
+    .distinct()
+    .where(
+        CHECK.c.account_id == ACCOUNT_ID.scalar_subquery(),
+        CHECK.c.outcome != Outcome.UNVERIFIED.value,
+        CHECK.c.display_name != "",
+    )
+)
+RECENT_LINKS = (
+    select(POST.c.url)
+    .where(POST.c.account_id == ACCOUNT_ID.scalar_subquery(), POST.c.url != "")
+    .order_by(POST.c.published_at.desc())
+    .limit(bindparam("limit"))
+)
+
+
+def key_of(account: Account) -> dict[str, str]:
+    """The parameters of IS_HANDLE."""
+    return {"platform": clean(account.platform), "handle": clean(account.handle)}
+
+
+def id_of(connection: Connection, account: Account) -> int:
+    """
+    Raises:
+        LookupError: the account never was in the register.
+    """
+    found: int | None = connection.execute(ACCOUNT_ID, key_of(account)).scalar()
+    if found is None:
+        raise LookupError(f"{account.key} is not in the register")
+    return found
+
+
+def account_ids(connection: Connection) -> dict[str, int]:
+    """Account key -> id, of every account that ever was in the register."""
+    return {f"{platform}:{handle}": row_id for row_id, platform, handle in connection.execute(ACCOUNT_IDS)}
+
+
+def read_entries(connection: Connection, wanted: Select[Any], **parameters: str) -> list[Entry]:
+    return [Entry(row["id"], to_account(row)) for row in connection.execute(wanted, parameters).mappings()]
+
+
+def since(connection: Connection, at: datetime | None) -> datetime:
+    """From when on the past is given; see KEPT. Without `at`: as of the newest scan's."""
+    latest: datetime | None = at or connection.execute(LATEST_AT).scalar()
+    return latest - KEPT if latest else datetime.min.replace(tzinfo=UTC)
+
+
+def add_accounts(connection: Connection, scan_id: int, accounts: Sequence[Account]) -> None:
+    """
+    Raises:
+        LookupError: one was never in the register.
+    """
+    ids = account_ids(connection)
+    rows = [
+        {"scan_id": scan_id, "account_id": ids[clean(account.key)], "position": position}
+        for position, account in enumerate(accounts)
+    ]
+    upsert(connection, SCAN_ACCOUNT, rows)
+
+
+def add_check(connection: Connection, place: dict[str, Any], check: Check) -> None:
+    """The check with its looks, in the place of an earlier one of the same scan, and the posts it saw.
+
+    Args:
+        place: scan_id, account_id.
+    """
+    upsert(connection, CHECK, [{**place, **to_check_row(check)}])
+    connection.execute(DELETE_LOOKS, place)
+    looks = [{**place, "position": position, **to_look_row(look)} for position, look in enumerate(check.looks)]
+    upsert(connection, LOOK, looks)
+    posts = [{"account_id": place["account_id"], **to_post_row(post, check.checked_at)} for post in check.posts]
+    upsert(connection, POST, posts, keep_known)
+
+
+def keep_known(new: Any) -> dict[str, ColumnElement[Any]]:
+    """Of a post seen again: what an earlier look knew and this one does not tell stays known."""
+    old = POST.c
+    is_told = new.origin != Origin.UNKNOWN.value
+    return {
+        "title": case((new.title != "", new.title), else_=old.title),
+        "url": case((new.url != "", new.url), else_=old.url),
+        "origin": case((is_told, new.origin), else_=old.origin),
+        "origin_mark": case((is_told, new.origin_mark), else_=old.origin_mark),
+        "first_seen_at": case((new.first_seen_at < old.first_seen_at, new.first_seen_at), else_=old.first_seen_at),
+        "last_seen_at": case((new.last_seen_at > old.last_seen_at, new.last_seen_at), else_=old.last_seen_at),
+    }
