@@ -75,7 +75,7 @@ def to_pattern(url: str) -> Pattern:
         place = f"{scheme}{separator}{host.lower()}{slash}{path}"
     else:
         place = f"{scheme}{separator}{host.lower()}/{path}"
-    items = to_items(query)
+    items = sorted(to_items(query), key=lambda item: "*" in item[1])  # of one name, the plain value takes its own first
     is_open = ("*", "") in items or (not question and place.endswith("*"))
     return Pattern(
         place=to_regex(place),

@@ -6,7 +6,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
 from pydantic_core import ErrorDetails
 
 from scrapers.errors import ScrapeError
@@ -73,6 +82,12 @@ def to_body(value: object) -> bytes | None:
         return (value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)).encode()
     except TypeError as error:
         raise ValueError(f"{error}: put dates in quotes") from error
+
+
+def to_some(routes: tuple["RouteEntry", ...]) -> tuple["RouteEntry", ...]:
+    if not routes:
+        raise ValueError("a case answers at least one address")
+    return routes
 
 
 class Model(BaseModel):
@@ -203,7 +218,7 @@ class CaseEntry(Model):
     captured_at: AwareDatetime | None = None
     origin: Literal["made", "recorded"]
     links: tuple[str, ...] = ()
-    routes: Annotated[tuple[RouteEntry, ...], Field(min_length=1)]
+    routes: Annotated[tuple[RouteEntry, ...], AfterValidator(to_some)]
     expected: Expected | None = None
 
     @model_validator(mode="after")

@@ -19,6 +19,8 @@ ROUNDS = 5
 """How often a route may want something more, as in the browser."""
 REDIRECTS = 20
 """How many redirects are followed, as browsers do."""
+STRAY_BODY = b"not in the cases"
+"""Comes with 404 where no case answers."""
 CONTENT_TYPES = {
     ".css": "text/css; charset=utf-8",
     ".gif": "image/gif",
@@ -266,7 +268,7 @@ def to_reply(book: AddressBook[CaseRoute], url: str, origin: str = "") -> Reply:
     if origin and not may_read(answer, url, origin):
         return Reply(url=first or url, http_status=302 if first else 0, body=b"")
     if answer is None:
-        return Reply(url=url, http_status=404, body=b"not in the cases", content_type="text/plain")
+        return Reply(url=url, http_status=404, body=STRAY_BODY, content_type="text/plain")
     wait = answer.header("retry-after")
     return Reply(
         url=url.partition("#")[0],

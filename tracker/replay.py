@@ -16,7 +16,7 @@ from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from tracker.addresses import AddressBook
-from tracker.cases import Case, CaseRoute, clashes, to_book
+from tracker.cases import STRAY_BODY, Case, CaseRoute, clashes, to_book
 from tracker.certificate import make_certificate
 
 logger = logging.getLogger(__name__)
@@ -30,9 +30,7 @@ REQUEST_S = 30.0
 """Seconds a request that has begun may take to arrive."""
 CLOSE_S = 5.0
 NO_BODY = {HTTPStatus.NO_CONTENT, HTTPStatus.RESET_CONTENT, HTTPStatus.NOT_MODIFIED}
-STRAY = CaseRoute(
-    url="*", status=404, headers=(("content-type", "text/plain; charset=utf-8"),), body=b"not in the cases"
-)
+STRAY = CaseRoute(url="*", status=404, headers=(("content-type", "text/plain; charset=utf-8"),), body=STRAY_BODY)
 
 
 @asynccontextmanager

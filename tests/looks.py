@@ -1,0 +1,62 @@
+"""The cases of fixtures/, each with the routes that are expected to read it; shared by the tests over all cases."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from scrapers.capture import Capture, Way
+from scrapers.errors import ScrapeError
+from scrapers.platforms import ROUTES
+from scrapers.profile import Profile
+from scrapers.scraper import Route
+from tracker.case_file import Expected
+from tracker.cases import Case, capture_of, read_cases
+
+FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"
+CASES = read_cases(FIXTURES)
+ACCOUNT_CASES = tuple(case for case in CASES if not case.is_site)
+
+
+def site_cases_of(platform: str) -> tuple[Case, ...]:
+    return tuple(case for case in CASES if case.is_site and case.platform == platform)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLook:
+    """One case, one route, one way to look, and what is expected of it."""
+
+    case: Case
+    route: Route
+    way: Way
+    expected: Expected
+
+    def __str__(self) -> str:
+        return f"{self.case.name}-{self.route.name}-{self.way}"
+
+    def capture(self) -> Capture:
+        """Without a browser."""
+        return capture_of(self.case, self.route, site_cases_of(self.case.platform), self.way)
+
+    def outcome(self) -> Profile | ScrapeError:
+        """Without a browser."""
+        return outcome_of(lambda: self.route.read(self.capture()))
+
+
+def outcome_of(read: Callable[[], Profile]) -> Profile | ScrapeError:
+    try:
+        return read()
+    except ScrapeError as error:
+        return error
+
+
+def ways_of(route: Route) -> tuple[Way, ...]:
+    return (Way.ASK,) * bool(route.home_url) + (Way.VISIT,) * bool(route.page_url)
+
+
+CASE_LOOKS = tuple(
+    CaseLook(case, route, way, expected)
+    for case in ACCOUNT_CASES
+    for route in ROUTES[case.platform]
+    for way in ways_of(route)
+    if (expected := case.expected and case.expected.of_route(route.name))
+)

@@ -1,0 +1,65 @@
+"""The same cases in a real Chromium before the replay: asked where a route can be, visited where it has a page."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+
+import pytest
+import pytest_asyncio
+
+from scrapers.browser import Browser
+from scrapers.capture import Capture, Way
+from scrapers.errors import ScrapeError
+from scrapers.profile import Profile
+from scrapers.session import Session
+from tests.looks import CASE_LOOKS, CaseLook, site_cases_of
+from tracker.replay import Replay
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+@dataclass
+class Sessions:
+    """One session a platform, as in a scan; a case that has a home page of its own gets a fresh one."""
+
+    browser: Browser
+    open: dict[str, Session] = field(default_factory=dict)
+
+    async def of(self, look: CaseLook) -> Session:
+        platform = look.case.platform
+        if look.case.answer("GET", look.route.home_url) and platform in self.open:
+            await self.open.pop(platform).close()
+        if platform not in self.open:
+            self.open[platform] = await self.browser.open_session()
+        return self.open[platform]
+
+    async def after(self, look: CaseLook) -> None:
+        if look.case.answer("GET", look.route.home_url):
+            await self.open.pop(look.case.platform).close()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def sessions(browser: Browser) -> AsyncIterator[Sessions]:
+    kept = Sessions(browser)
+    yield kept
+    for session in kept.open.values():
+        await session.close()
+
+
+@pytest.mark.parametrize("look", CASE_LOOKS, ids=str)
+async def test_case_is_read_as_expected_in_chromium(look: CaseLook, sessions: Sessions, replay: Replay) -> None:
+    replay.serve([look.case, *site_cases_of(look.case.platform)])
+    outcome = await look_at(look, await sessions.of(look))
+    await sessions.after(look)
+    assert (look.expected.differences(outcome), replay.strays) == ((), [])
+
+
+async def look_at(look: CaseLook, session: Session) -> Profile | ScrapeError:
+    try:
+        return look.route.read(await capture(look, session))
+    except ScrapeError as error:
+        return error
+
+
+async def capture(look: CaseLook, session: Session) -> Capture:
+    take = session.ask if look.way is Way.ASK else session.visit
+    return await take(look.route, look.case.target, look.case.captured_at)
