@@ -126,7 +126,7 @@ def summarize(rows: Iterable[ReportRow], at: datetime, by: By | None = None) -> 
 
 
 def groups_of(rows: Iterable[ReportRow], by: By) -> tuple[Group, ...]:
-    """By rule, an account stands in every group whose rule holds of it, and the groups add up to more than the whole."""
+    """By rule, an account stands in the group of every rule that holds of it: these add up to more than the whole."""
     members: dict[str, list[ReportRow]] = {rule: [] for rule in RULES} if by == "rule" else {}
     for row in rows:
         for key in GROUP_KEYS[by](row):
