@@ -1,5 +1,7 @@
 """Faults of the person at the keyboard, told in one line and without a traceback."""
 
+from dataclasses import dataclass
+
 
 class UserError(Exception):
     """What a person can mend: a wrong file, option or setting. Exit code 2 unless the command says otherwise."""
@@ -9,3 +11,18 @@ class UserError(Exception):
         self.message = message
         self.hint = hint
         """What to do about it; empty when the message says it all."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fault:
+    """One thing to mend in a file that people edit; it may quote the file, so hostile."""
+
+    line: int
+    """From 1, as an editor counts."""
+    zh: str
+    en: str
+
+    @property
+    def message(self) -> str:
+        """In Chinese, the language of the people who edit the file."""
+        return self.zh

@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
+from typing import Any
 
 
 class Severity(StrEnum):
@@ -66,11 +67,21 @@ class Policy:
     deadline_posting: DeadlinePosting = field(default_factory=DeadlinePosting)
     severities: Mapping[str, Severity] = field(default_factory=lambda: dict(DEFAULT_SEVERITIES))
 
+    def changed(self, changes: Mapping[str, object]) -> "Policy":
+        """With some fields changed; a mapping changes only the entries it names of a field that has several."""
+        return replace(self, **{name: merged(getattr(self, name), value) for name, value in changes.items()})
+
     @property
     def version(self) -> str:
         """Names these numbers: stored with each assessment, the same for the same numbers."""
         text = json.dumps(asdict(self), sort_keys=True, ensure_ascii=False, default=str)
         return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def merged(old: Any, new: Any) -> Any:
+    if not isinstance(new, Mapping):
+        return new
+    return {**old, **new} if isinstance(old, Mapping) else replace(old, **new)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,11 +90,11 @@ class Policies:
 
     national: Policy = field(default_factory=Policy)
     regions: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
-    """Region name -> the fields of Policy it changes, already of their right types."""
+    """Region name -> the fields of Policy it changes (see Policy.changed), already of their right types."""
 
     def of(self, region: tuple[str, ...]) -> Policy:
         """The numbers that hold in a region, wide to narrow: the narrower one changes the wider one's."""
         policy = self.national
         for name in region:
-            policy = replace(policy, **self.regions.get(name, {}))  # type: ignore[arg-type]  # fields are checked on reading
+            policy = policy.changed(self.regions.get(name, {}))
         return policy

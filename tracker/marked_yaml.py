@@ -1,0 +1,207 @@
+"""YAML with the line of every key and value, and each fault of its form.
+
+The tree is built from the parser's events: composing it (yaml.compose) ends the process with a segmentation fault on a
+file that is nested some ten thousand deep (libyaml, seen 2026-11-23), and does not know duplicate keys.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+from yaml.constructor import ConstructorError, SafeConstructor
+from yaml.resolver import Resolver
+
+from tracker.errors import Fault
+
+LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+DEEPEST = 20
+SCALAR_TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "timestamp"))
+UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+"""What YAML forbids, and line breaks that editors do not count (U+0085, U+2028, U+2029)."""
+SYNTAX_WORDS = {
+    "tab character": "用了制表符（Tab），请改为空格",
+    r"found character '\t'": "用了制表符（Tab），请改为空格",
+    "could not find expected ':'": "这里缺少冒号“:”（须为半角冒号，后面有一个空格）",
+    "mapping values are not allowed": "这里的冒号位置不对：上一行用了全角冒号，或缩进没有对齐，或值里的冒号没加引号",
+    "did not find expected key": "缩进没有对齐，或引号、括号没有成对",
+    "did not find expected '-' indicator": "列表各项的“-”没有对齐",
+    "did not find expected ',' or": "方括号或花括号里缺少半角逗号，或没有收尾",
+    "unexpected end of stream": "引号没有收尾",
+    "cannot start any token": "值不能以这个字符开头，请给整个值加上引号",
+}
+"""libyaml's words -> what to do about it."""
+
+
+class Unreadable(Exception):
+    """The form is so broken that the rest cannot be read."""
+
+    def __init__(self, *faults: Fault) -> None:
+        super().__init__(*faults)
+        self.faults = faults
+
+
+@dataclass(slots=True)
+class Node:
+    """One value of the file and where it stands."""
+
+    line: int
+    """From 1; of the key where it has one."""
+    value: Any
+    """A scalar of its YAML type, `list[Node]`, or `dict[str, Node]`."""
+    raw: str = ""
+    """A scalar as it was written, without its quotes."""
+
+    def plain(self) -> Any:
+        """The value without its lines."""
+        if isinstance(self.value, dict):
+            return {key: node.plain() for key, node in self.value.items()}
+        if isinstance(self.value, list):
+            return [node.plain() for node in self.value]
+        return self.value
+
+    def at(self, path: Sequence[str | int]) -> "Node":
+        """The node a path leads to, or the last one on the way where the path leaves the file."""
+        node = self
+        for part in path:
+            try:
+                node = node.value[part]
+            except (LookupError, TypeError):
+                break
+        return node
+
+
+@dataclass(slots=True)
+class Builder:
+    """Builds the tree; one call a value, so that the depth is ours to limit."""
+
+    events: Iterator[Any]
+    faults: list[Fault] = field(default_factory=list)
+    scalars: dict[str, Node] = field(default_factory=dict)
+    """By anchor. A list or mapping may not be referred to: a few lines of it unfold to billions of values."""
+    resolver: Any = field(default_factory=Resolver)
+    constructor: Any = field(default_factory=SafeConstructor)
+
+    def fault(self, line: int, zh: str, en: str) -> None:
+        self.faults.append(Fault(line, zh, en))
+
+    def node(self, event: Any, depth: int = 0) -> Node:
+        line = event.start_mark.line + 1
+        if depth > DEEPEST:
+            raise Unreadable(Fault(line, f"层级超过 {DEEPEST} 层", f"nested more than {DEEPEST} deep"))
+        if isinstance(event, yaml.ScalarEvent):
+            return self.scalar(event, line)
+        if isinstance(event, yaml.AliasEvent):
+            return self.alias(event.anchor or "", line)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return Node(line, list(self.items(depth)))
+        return Node(line, self.mapping(depth))
+
+    def scalar(self, event: Any, line: int) -> Node:
+        node = Node(line, event.value, event.value)
+        tag = event.tag or self.resolver.resolve(yaml.ScalarNode, event.value, event.implicit)
+        if tag not in SCALAR_TAGS:
+            self.fault(line, f"值 {short(event.value)} 请加上引号", f"put {short(event.value)} in quotes")
+        elif tag != "tag:yaml.org,2002:str":
+            node.value = self.typed(tag, event.value)
+        if event.anchor:
+            self.scalars[event.anchor] = node
+        return node
+
+    def typed(self, tag: str, text: str) -> Any:
+        try:
+            return self.constructor.construct_object(yaml.ScalarNode(tag, text))
+        except (ValueError, OverflowError, LookupError, AttributeError, ConstructorError):
+            return text  # looks like one and is none (2023-02-30): whoever reads the key says what would be right
+
+    def alias(self, anchor: str, line: int) -> Node:
+        if anchor in self.scalars:
+            return Node(line, self.scalars[anchor].value, self.scalars[anchor].raw)
+        self.fault(line, f"不支持用 *{short(anchor)} 引用一段内容，请写出来", f"*{short(anchor)}: write it out instead")
+        return Node(line, None)
+
+    def items(self, depth: int) -> Iterator[Node]:
+        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
+            yield self.node(event, depth + 1)
+
+    def mapping(self, depth: int) -> dict[str, Node]:
+        entries: dict[str, Node] = {}
+        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
+            key = self.node(event, depth + 1)
+            node = self.node(next(self.events), depth + 1)
+            if isinstance(key.value, dict | list):
+                self.fault(key.line, "键不能是列表或括号里的内容", "a key is a word, not a list or mapping")
+            elif key.raw in entries:
+                first = entries[key.raw].line
+                self.fault(
+                    key.line,
+                    f"键 {short(key.raw)} 重复：第 {first} 行已经写过",
+                    f"{short(key.raw)} is given twice, first in line {first}",
+                )
+            else:
+                entries[key.raw] = Node(key.line, node.value, node.raw)
+        return entries
+
+
+def short(text: str, limit: int = 40) -> str:
+    """What was found, short enough to be quoted in a message."""
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def read_yaml(content: bytes) -> tuple[Node | None, tuple[Fault, ...]]:
+    """Read one YAML document.
+
+    Returns:
+        The root (None: there is none, or it cannot be read) and the faults of form, in the order of their lines.
+    """
+    try:
+        text = to_text(content)
+        events = yaml.parse(text, Loader=LOADER)
+        builder = Builder(events)
+        event = next(
+            event for event in events if not isinstance(event, yaml.StreamStartEvent | yaml.DocumentStartEvent)
+        )
+        root = None if isinstance(event, yaml.StreamEndEvent) else builder.node(event)
+        for event in events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                line = event.start_mark.line + 1
+                builder.fault(line, "只能有一份内容，请删去“---”分隔线", "one document only: take this --- out")
+        return root, tuple(sorted(builder.faults))
+    except Unreadable as error:
+        return None, error.faults
+    except yaml.YAMLError as error:
+        return None, (to_syntax_fault(error),)
+
+
+def to_text(content: bytes) -> str:
+    """
+    Raises:
+        Unreadable: it is not UTF-8, or holds characters that no text has.
+    """
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise Unreadable(
+            Fault(line, "文件不是 UTF-8 编码，请另存为 UTF-8", "the file is not UTF-8: save it as UTF-8")
+        ) from None
+    faults = [to_unprintable_fault(text, found) for found in UNPRINTABLE.finditer(text)]
+    if faults:
+        raise Unreadable(*faults)
+    return text
+
+
+def to_unprintable_fault(text: str, found: re.Match[str]) -> Fault:
+    line, code = text.count("\n", 0, found.start()) + 1, f"U+{ord(found[0]):04X}"
+    return Fault(line, f"有看不见的字符 {code}，请删去", f"an invisible character {code}: delete it")
+
+
+def to_syntax_fault(error: yaml.YAMLError) -> Fault:
+    problem = " ".join(filter(None, (getattr(error, "context", None), getattr(error, "problem", None))))
+    mark: Any = getattr(error, "problem_mark", None)
+    if "could not find expected ':'" in problem:  # seen only on the next line
+        mark = getattr(error, "context_mark", None) or mark
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    advice = next((zh for words, zh in SYNTAX_WORDS.items() if words in problem), "写法不合 YAML 语法")
+    return Fault(line, f"第 {column} 列：{advice}", f"column {column}: not YAML, {problem}")

@@ -1,0 +1,141 @@
+"""The register (名册): whose accounts are looked at, and by which numbers they are judged.
+
+accounts.yaml is read whole: every fault is told with its line, all at once, and a faulty file is no register.
+"""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from tracker.account import Account, FilingState
+from tracker.errors import Fault, UserError
+from tracker.identity import normal_name
+from tracker.marked_yaml import Node, read_yaml, short
+from tracker.policy import Policies, Policy
+from tracker.register_file import RegisterPart, platform_word
+from tracker.register_words import to_fault
+
+
+class RegisterFault(UserError):
+    """The file has faults; `faults` holds all of them in the order of their lines."""
+
+    def __init__(self, path: Path, faults: tuple[Fault, ...]) -> None:
+        super().__init__(
+            f"名册 {path} 有 {len(faults)} 处需要改正 / the register has {len(faults)} to mend",
+            "逐行改正后再运行 / mend them and run again: tracker accounts check",
+        )
+        self.path = path
+        self.faults = faults
+
+
+@dataclass(frozen=True, kw_only=True)
+class Register:
+    """One supervising office's accounts. (platform, handle) is unique."""
+
+    name: str
+    """Of the register, e.g. 湖南省政务新媒体; that of its folder where the file gives none."""
+    accounts: tuple[Account, ...]
+    """In the file's order; may be empty."""
+    policies: Policies = field(default_factory=Policies)
+    is_demonstration: bool = False
+    """Its handles are made: it is only for replayed cases."""
+    path: Path
+    digest: str
+    """SHA-256 of the file, in hex: which register a scan was made of."""
+
+    @property
+    def region_names(self) -> tuple[str, ...]:
+        """The widest region of each account, each once, in the file's order."""
+        return tuple(dict.fromkeys(account.region[0] for account in self.accounts if account.region))
+
+    def siblings_of(self, account: Account) -> tuple[Account, ...]:
+        """Other accounts of its unit on its platform and of its kind, running in the national register.
+
+        One unit, one account per platform (国办发〔2018〕123号); a service account beside a publishing one is none.
+        """
+        return tuple(other for other in self._running[group_of(account)] if other.handle != account.handle)
+
+    @cached_property
+    def _running(self) -> Mapping[tuple[str, str, str], list[Account]]:
+        groups: defaultdict[tuple[str, str, str], list[Account]] = defaultdict(list)
+        for account in self.accounts:
+            if account.filing.state is FilingState.RUNNING:
+                groups[group_of(account)].append(account)
+        return groups
+
+
+def group_of(account: Account) -> tuple[str, str, str]:
+    return account.platform, account.kind.value, normal_name(account.unit)
+
+
+def read_register(path: str | Path) -> Register:
+    """Read accounts.yaml.
+
+    Raises:
+        RegisterFault: it has faults.
+        UserError: there is no such file, or it may not be read.
+    """
+    path = Path(path)
+    content = read_file(path)
+    root, faults = read_yaml(content)
+    if root is None or not isinstance(root.value, dict):
+        raise RegisterFault(path, faults or (NO_KEYS,))
+    faults += tuple(duplicates(root))
+    try:
+        part = RegisterPart.model_validate(root.plain())
+    except ValidationError as error:
+        faults += tuple(to_fault(details, root) for details in error.errors(include_url=False, include_input=False))
+    if faults:
+        raise RegisterFault(path, tuple(sorted(set(faults))))
+    return Register(
+        name=part.head.name or path.resolve().parent.name,
+        accounts=tuple(account.to_account() for account in part.accounts or ()),
+        policies=Policies(
+            national=Policy().changed(part.policy.given()),
+            regions={name: numbers.given() for name, numbers in part.policy.regions.items()},
+        ),
+        is_demonstration=part.head.demonstration,
+        path=path,
+        digest=hashlib.sha256(content).hexdigest(),
+    )
+
+
+NO_KEYS = Fault(1, "文件里没有内容：至少要有 accounts: 和账号", "nothing in it: at least accounts: with the accounts")
+
+
+def read_file(path: Path) -> bytes:
+    """
+    Raises:
+        UserError: there is no such file, or it may not be read.
+    """
+    if not path.exists():
+        raise UserError(f"找不到名册 / no register at {path}", "新建一份 / make one: tracker init")
+    if not path.is_file():
+        raise UserError(f"名册应是一个文件 / the register must be a file: {path}")
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UserError(f"名册读不出来 / the register cannot be read: {path}: {error.strerror}") from error
+
+
+def duplicates(root: Node) -> Iterator[Fault]:
+    """(platform, handle) is an account's identity: a second entry is a mistake, faulty elsewhere or not."""
+    first: dict[tuple[str, str], int] = {}
+    listed = root.at(("accounts",)).value
+    for entry in listed if isinstance(listed, list) else ():
+        platform, handle = entry.at(("platform",)), entry.at(("handle",))
+        if not (isinstance(platform.value, str) and isinstance(handle.value, str)):
+            continue
+        key = platform_word(platform.value), handle.value.strip()
+        if key in first:
+            yield Fault(
+                handle.line,
+                f"{key[0]} 的账号 {short(key[1])} 重复：第 {first[key]} 行已经登记",
+                f"{key[0]}:{short(key[1])} is listed twice, first in line {first[key]}",
+            )
+        first.setdefault(key, handle.line)
