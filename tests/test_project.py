@@ -1,0 +1,61 @@
+"""What must hold of the project as a whole: what it installs, and what it needs to start."""
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+LOCKS = (ROOT / "requirements.lock", ROOT / ".ci" / "requirements.lock")
+DEVELOPMENT = ("pytest", "_pytest", "pytest_asyncio", "hypothesis", "openpyxl", "mypy", "ruff", "importlinter")
+
+IMPORT_EVERYTHING = f"""
+import importlib, pkgutil, sys
+sys.modules.update(dict.fromkeys({DEVELOPMENT!r}))  # None: importing it fails
+for package in ("tracker", "scrapers"):
+    for module in pkgutil.walk_packages(importlib.import_module(package).__path__, package + "."):
+        if not module.name.startswith("tracker.store.migrations.") and not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+"""
+"""The migrations are run by Alembic, in an environment of its own; __main__ would start the program."""
+
+
+def pins(lock: Path) -> set[str]:
+    return set(re.findall(r"^[a-z0-9-]+==[^ ;\\]+", lock.read_text("utf-8"), re.MULTILINE))
+
+
+def imported_by(path: Path) -> set[str]:
+    nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
+    names = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+    names += [node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)]
+    return {name.partition(".")[0] for name in names}
+
+
+@pytest.mark.parametrize("lock", LOCKS, ids=["run", "lint"])
+def test_a_lock_names_no_host(lock: Path) -> None:
+    assert "://" not in lock.read_text("utf-8")
+
+
+@pytest.mark.parametrize("lock", LOCKS, ids=["run", "lint"])
+def test_every_locked_package_has_its_hashes(lock: Path) -> None:
+    text = lock.read_text("utf-8")
+    assert len(re.findall(r"^[a-z0-9-]+==.*\\\n    --hash=sha256:", text, re.MULTILINE)) == len(pins(lock)) > 0
+
+
+def test_the_linters_lock_holds_the_same_versions_and_more() -> None:
+    assert pins(LOCKS[0]) < pins(LOCKS[1])
+
+
+@pytest.mark.parametrize("name", ["run.py", "scrapers/debian.py"])
+def test_set_up_needs_nothing_but_python(name: str) -> None:
+    assert imported_by(ROOT / name) <= sys.stdlib_module_names | {"scrapers"}
+
+
+def test_the_program_needs_no_development_package() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", IMPORT_EVERYTHING], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
