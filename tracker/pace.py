@@ -3,7 +3,7 @@
 import asyncio
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -56,11 +56,12 @@ class PolitePace:
     intervals: Mapping[str, Interval]
     now: Callable[[], datetime]
     default: Interval = Interval(seconds=5.0)
-    random: random.Random = field(default_factory=random.Random)
+    dice: Callable[[], float] = random.random
+    """0 up to 1."""
 
     async def wait_turn(self, platform: str) -> None:
         interval = self.intervals.get(platform, self.default)
-        gap_s = interval.seconds * (1 + interval.jitter * self.random.random())
+        gap_s = interval.seconds * (1 + interval.jitter * self.dice())
         await asyncio.sleep(self.slots.take_slot(platform, gap_s, self.now()))
 
     def back_off_s(self, error: ScrapeError, attempt: int) -> float:

@@ -1,0 +1,313 @@
+"""The scan engine, with a made platform of two replies: real Chromium, real database, replayed hosts."""
+
+import json
+import signal
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import psutil
+import pytest
+
+from scrapers.capture import Capture
+from scrapers.chromium import LaunchChoice
+from scrapers.errors import LoginRequired, RateLimited
+from scrapers.profile import AccountState, Post, Profile
+from scrapers.scraper import Route, Wall
+from scrapers.session import BrowserOptions
+from tracker.account import Account
+from tracker.cases import read_cases
+from tracker.check import Check, Outcome
+from tracker.errors import UserError
+from tracker.pace import TRIES, NoPace
+from tracker.policy import Policies
+from tracker.replay import Replay, open_replay
+from tracker.scan import ScanResult, ScanSetup, run_scan
+from tracker.store.store import Scan, Store
+
+AT = datetime(2023, 9, 19, 10, 0, tzinfo=UTC)
+HOST = "https://weibo.com"
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+def parse(capture: Capture) -> Profile:
+    said = capture.json_of("info")
+    if "gone" in said:
+        return Profile(state=AccountState(said["gone"]), words="该账号已关闭")
+    published = AT - timedelta(days=said["days_ago"])
+    return Profile(
+        state=AccountState.ACTIVE,
+        handle=said["uid"],
+        display_name=said["name"],
+        posts=(Post(post_id="1", published_at=published, url=f"{HOST}/1"),),
+        covers_from=published,
+    )
+
+
+ROUTE = Route(
+    platform="weibo",
+    name="ajax",
+    hosts=("weibo.com",),
+    home_url=f"{HOST}/",
+    asks=lambda capture: {"info": f"{HOST}/info?uid={capture.target.handle}"},
+    page_url=f"{HOST}/u/{{handle}}",
+    walls=(
+        Wall(error=LoginRequired, json={"ok": -100}),
+        Wall(error=RateLimited, http_status=414),
+    ),
+    parse=parse,
+)
+ALIVE = {"days_ago": 1}
+SILENT = {"days_ago": 20}
+WALL = {"ok": -100}
+BROKEN = {"unheard": "of"}
+
+
+@dataclass(slots=True)
+class Watch:
+    """A progress that remembers, and may interrupt."""
+
+    interrupts_after: int = 99
+    seen: list[str] = field(default_factory=list)
+    stopped: list[str] = field(default_factory=list)
+
+    def begin(self, platform: str, total: int) -> None:
+        return
+
+    def advance(self, account: Account, check: Check) -> None:
+        self.seen.append(account.handle)
+        if len(self.seen) == self.interrupts_after:
+            raise RuntimeError("interrupted")
+
+    def stop(self, platform: str, code: str) -> None:
+        self.stopped.append(code)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A register, its platform's answers, and a store."""
+
+    folder: Path
+    chromium: LaunchChoice
+    store: Store
+    answers: Mapping[str, tuple[int, object]]
+
+    @property
+    def accounts(self) -> tuple[Account, ...]:
+        return tuple(
+            Account(platform="weibo", handle=handle, name=f"单位{handle}", unit="单位") for handle in self.answers
+        )
+
+    def begin(self, *extra: Account) -> Scan:
+        accounts = (*self.accounts, *extra)
+        self.store.sync_register(accounts, AT)
+        return self.store.begin_scan(AT, AT, accounts)
+
+    def write_cases(self) -> None:
+        site = [{"url": f"{HOST}/", "body": "<html><body>微博</body></html>", "headers": {"content-type": "text/html"}}]
+        write_case(self.folder / "weibo" / "site", {"routes": site})
+        for handle, (status, said) in self.answers.items():
+            body = json.dumps({"uid": handle, "name": f"单位{handle}"} | said if isinstance(said, dict) else said)
+            routes = [
+                {"url": f"{HOST}/info?uid={handle}", "status": status, "body": body},
+                {"url": f"{HOST}/u/{handle}", "body": "<html><body>主页</body></html>"},
+            ]
+            write_case(
+                self.folder / "weibo" / handle, {"handle": handle, "expected": {"state": "active"}, "routes": routes}
+            )
+
+    async def run(self, scan: Scan, watch: Watch, **changes: object) -> tuple[ScanResult, Replay]:
+        self.write_cases()
+        async with open_replay(read_cases(self.folder)) as replay:
+            setup = ScanSetup(
+                store=self.store,
+                policies=Policies(),
+                routes={"weibo": (ROUTE,)},
+                browser=BrowserOptions(
+                    executable_path=self.chromium.executable_path,
+                    channel=self.chromium.channel,
+                    proxy_url=replay.proxy_url,
+                    spki_pin=replay.spki_pin,
+                    freezes_clock=True,
+                ),
+                pace=NoPace(),
+                looked_at=lambda account: AT,
+                **changes,  # type: ignore[arg-type]
+            )
+            return await run_scan(setup, scan, watch), replay
+
+    def check_of(self, handle: str) -> Check:
+        facts = self.store.facts_of(f"weibo:{handle}", at=AT)
+        assert facts is not None
+        return facts.checks[-1]
+
+
+def write_case(folder: Path, case: dict[str, object]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    head = {"platform": "weibo", "captured_at": "2023-09-19T18:00:00+08:00", "origin": "made"}
+    (folder / "case.yaml").write_text(json.dumps(head | case, ensure_ascii=False), encoding="utf-8")
+
+
+class Opener:
+    def __init__(self, folder: Path, chromium: LaunchChoice, store: Store) -> None:
+        self._folder, self._chromium, self._store = folder, chromium, store
+
+    def __call__(self, answers: Mapping[str, object]) -> Stage:
+        told = {handle: said if isinstance(said, tuple) else (200, said) for handle, said in answers.items()}
+        return Stage(self._folder, self._chromium, self._store, told)
+
+
+@pytest.fixture
+def stage(tmp_path: Path, chromium: LaunchChoice) -> Opener:
+    return Opener(tmp_path / "cases", chromium, Store.open(f"sqlite:///{tmp_path / 'tracker.db'}"))
+
+
+async def test_seen_gone_and_not_verified_are_told_apart(stage: Opener) -> None:
+    here = stage({"1": ALIVE, "2": {"gone": "deregistered"}, "3": WALL})
+    result, _ = await here.run(here.begin(), Watch())
+    assert result.outcomes == {Outcome.SEEN: 1, Outcome.GONE: 1, Outcome.UNVERIFIED: 1}
+    assert here.check_of("3").code == "login_required"
+
+
+async def test_gone_account_is_asked_and_visited(stage: Opener) -> None:
+    here = stage({"1": {"gone": "deregistered"}})
+    await here.run(here.begin(), Watch())
+    assert [look.way for look in here.check_of("1").looks] == ["ask", "visit"]
+
+
+async def test_silent_account_is_looked_at_twice_and_a_fresh_one_once(stage: Opener) -> None:
+    here = stage({"1": SILENT, "2": ALIVE})
+    await here.run(here.begin(), Watch())
+    assert (len(here.check_of("1").looks), len(here.check_of("2").looks)) == (2, 1)
+
+
+async def test_unreadable_page_is_layout_changed_and_its_capture_is_kept(stage: Opener) -> None:
+    here = stage({"1": BROKEN})
+    kept: list[str] = []
+    await here.run(here.begin(), Watch(), keep_capture=lambda account, capture, error: kept.append(account.key))
+    assert (here.check_of("1").code, kept) == ("layout_changed", ["weibo:1"])
+
+
+async def test_page_of_another_handle_is_wrong_account(stage: Opener) -> None:
+    here = stage({"1": ALIVE | {"uid": "7"}})
+    await here.run(here.begin(), Watch())
+    assert here.check_of("1").code == "wrong_account"
+
+
+async def test_page_of_another_name_is_not_verified(stage: Opener) -> None:
+    here = stage({"1": ALIVE | {"name": "别的单位"}})
+    await here.run(here.begin(), Watch())
+    assert here.check_of("1").code == "identity_unproved"
+
+
+async def test_interrupted_scan_goes_on_where_it_stopped(stage: Opener) -> None:
+    here = stage({"1": ALIVE, "2": ALIVE, "3": ALIVE})
+    scan = here.begin()
+    with pytest.raises(ExceptionGroup):
+        await here.run(scan, Watch(interrupts_after=2))
+    rest = Watch()
+    await here.run(scan, rest)
+    assert (rest.seen, here.store.pending(scan)) == (["3"], ())
+
+
+async def test_fault_of_one_account_does_not_cost_the_others_their_check(
+    stage: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = stage({"1": ALIVE, "2": ALIVE})
+
+    def known_names(store: Store, account: Account) -> frozenset[str]:
+        return frozenset() if account.handle == "2" else frozenset(1 // 0)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Store, "known_names", known_names)
+    result, _ = await here.run(here.begin(), Watch())
+    assert result.outcomes == {Outcome.SEEN: 1, Outcome.UNVERIFIED: 1}
+    assert here.check_of("1").code == "internal_error"
+
+
+async def test_walls_in_a_row_stop_the_platform_and_leave_the_rest_for_later(stage: Opener) -> None:
+    here = stage({"1": WALL, "2": WALL, "3": WALL, "4": ALIVE})
+    watch = Watch()
+    result, _ = await here.run(here.begin(), watch)
+    assert (watch.seen, watch.stopped, result.pending) == (["1", "2", "3"], ["login_required"], 1)
+
+
+async def test_walls_between_answers_stop_nothing(stage: Opener) -> None:
+    here = stage({"1": WALL, "2": WALL, "3": ALIVE, "4": WALL})
+    result, _ = await here.run(here.begin(), Watch())
+    assert (result.pending, result.stopped) == (0, {})
+
+
+@pytest.mark.parametrize(
+    ("answer", "tries"),
+    [
+        pytest.param((414, ALIVE), TRIES, id="asked-to-slow-down"),
+        pytest.param((503, ALIVE), TRIES, id="unreachable"),
+        pytest.param((200, WALL), 1, id="a-login-wall-is-no-matter-of-patience"),
+        pytest.param((200, BROKEN), 1, id="a-changed-page-neither"),
+    ],
+)
+async def test_only_what_passes_is_tried_again(stage: Opener, answer: tuple[int, object], tries: int) -> None:
+    here = stage({"1": answer})
+    _, replay = await here.run(here.begin(), Watch())
+    assert replay.log.count(("GET", f"{HOST}/info?uid=1")) == tries
+
+
+async def test_does_not_exist_waits_for_an_account_that_does(stage: Opener) -> None:
+    here = stage({"1": {"gone": "not_found"}, "2": ALIVE})
+    watch = Watch()
+    await here.run(here.begin(), watch)
+    assert (watch.seen, here.check_of("1").outcome) == (["2", "1"], Outcome.GONE)
+
+
+async def test_does_not_exist_alone_is_to_be_confirmed(stage: Opener) -> None:
+    here = stage({"1": {"gone": "not_found"}})
+    await here.run(here.begin(), Watch())
+    assert here.check_of("1").code == "to_be_confirmed"
+
+
+async def test_platform_without_routes_is_left_to_a_person(stage: Opener) -> None:
+    here = stage({"1": ALIVE})
+    other = Account(platform="douyin", handle="MS4w", name="抖音号", unit="单位")
+    result, _ = await here.run(here.begin(other), Watch())
+    facts = here.store.facts_of("douyin:MS4w", at=AT)
+    assert facts is not None
+    assert (facts.checks[-1].code, result.outcomes[Outcome.UNVERIFIED]) == ("not_supported", 1)
+
+
+async def test_killed_browser_is_started_again(stage: Opener) -> None:
+    here = stage({"1": ALIVE, "2": ALIVE, "3": ALIVE})
+
+    class Killer(Watch):
+        def advance(self, account: Account, check: Check) -> None:
+            Watch.advance(self, account, check)
+            if account.handle == "1":
+                kill_browsers()
+
+    result, _ = await here.run(here.begin(), Killer())
+    assert result.outcomes == {Outcome.SEEN: 3, Outcome.UNVERIFIED: 0}
+
+
+def kill_browsers() -> None:
+    """Kill the Chromium that this test's own driver started; the session's shared one is older."""
+    browsers = [
+        process
+        for process in psutil.Process().children(recursive=True)
+        if "chrom" in process.name() and "--type=" not in " ".join(process.cmdline())
+    ]
+    max(browsers, key=lambda process: process.create_time()).send_signal(signal.SIGKILL)
+
+
+async def test_store_that_cannot_be_written_ends_the_scan_with_one_sentence(
+    stage: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = stage({"1": ALIVE})
+    scan = here.begin()
+
+    def refuse(*_: object) -> None:
+        raise UserError("the disk is full", "make room")
+
+    monkeypatch.setattr(Store, "record", refuse)
+    with pytest.raises(UserError, match="the disk is full"):
+        await here.run(scan, Watch())
