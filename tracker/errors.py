@@ -4,13 +4,21 @@ from dataclasses import dataclass
 
 
 class UserError(Exception):
-    """What a person can mend: a wrong file, option or setting. Exit code 2 unless the command says otherwise."""
+    """What a person can mend: a wrong file, option or setting."""
+
+    exit_code = 2
 
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
         """What to do about it; empty when the message says it all."""
+
+
+class Failed(UserError):
+    """Nothing was asked wrongly, and it could not be done: a full disk, no browser, no network."""
+
+    exit_code = 1
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -20,7 +20,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from tracker.clock import to_shanghai
-from tracker.errors import UserError
+from tracker.errors import Failed, UserError
 from tracker.finding import Finding, Verdict
 from tracker.plain import cell, plain
 from tracker.policy import Severity
@@ -50,10 +50,6 @@ NOTES = (
 )
 
 
-class ExportFailed(UserError):
-    """The file could not be written; what was there before is untouched."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exported:
     """How many accounts went where."""
@@ -68,7 +64,7 @@ def export(rows: Sequence[ReportRow], at: datetime, path: Path, words: Words) ->
 
     Raises:
         UserError: the file's ending names no format.
-        ExportFailed: it could not be written.
+        Failed: it could not be written; what was there before is untouched.
     """
     to_bytes = WRITERS.get(path.suffix.lower())
     if to_bytes is None:
@@ -79,7 +75,7 @@ def export(rows: Sequence[ReportRow], at: datetime, path: Path, words: Words) ->
         write_whole(path, to_bytes(rows, at))
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        raise ExportFailed(
+        raise Failed(
             words.say("export.failed", path=str(path), reason=reason), words.say("export.failed.hint")
         ) from error
     return Exported(

@@ -247,7 +247,7 @@ SENTENCES: Mapping[str, Pair] = {
         "tracker scan --replay fixtures；自己的登记册用 tracker init 建立",
         "tracker scan --replay fixtures; tracker init writes a register of your own",
     ),
-    "scan.nothing": ("没有符合条件的账号", "no account matches"),
+    "select.nothing": ("没有符合条件的账号", "no account matches"),
     "scan.not_due": ("本期 {period} 已检查完毕，无需再查", "{period} has been scanned already: nothing is due"),
     "scan.progress": ("检查中", "scanning"),
     "scan.interrupted": (
@@ -275,7 +275,7 @@ class Words:
     def __init__(self, lang: Lang) -> None:
         self.lang = lang
 
-    def say(self, key: str, **values: object) -> str:
+    def say(self, key: str, /, **values: object) -> str:
         """A sentence with its values filled in; text among them is made harmless.
 
         Raises:

@@ -1,0 +1,50 @@
+"""Results go to stdout: as grids for people, as JSON or CSV for programs."""
+
+import csv
+import json
+from collections.abc import Mapping, Sequence
+
+from rich.console import Console
+
+from tracker.cli.options import Format
+from tracker.grid import Grid, show
+from tracker.plain import cell
+
+
+def emit(
+    console: Console, format_: Format, grids: Sequence[Grid], document: Mapping[str, object], records: Sequence[object]
+) -> None:
+    """Print a result.
+
+    Args:
+        grids: for people.
+        document: for JSON; its text is plain already.
+        records: for CSV: the document's objects that are its rows, all with the same keys.
+    """
+    if format_ is Format.TABLE:
+        show(grids, console)
+    elif format_ is Format.JSON:
+        console.file.write(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
+    else:
+        write_csv(console, [record for record in records if isinstance(record, Mapping)])
+
+
+def write_csv(console: Console, records: Sequence[Mapping[str, object]]) -> None:
+    """A head of the keys and a line a record; without records nothing, for then no key is known."""
+    writer = csv.writer(console.file, lineterminator="\n")
+    writer.writerows([list(records[0])] if records else [])
+    writer.writerows([to_cell(value) for value in record.values()] for record in records)
+
+
+def to_cell(value: object) -> str:
+    """A JSON value as the text of one cell: null is empty, a list is joined by `/`, a finding is its rule."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return str(value).lower()
+        case str():
+            return cell(value)
+        case list():
+            return cell("/".join(to_cell(one["rule"] if isinstance(one, dict) else one) for one in value))
+    return str(value)

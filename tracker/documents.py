@@ -1,0 +1,77 @@
+"""The JSON documents of `accounts list` and `show`; those of problems and summary are in tracker.report. All plain."""
+
+from tracker.account import Account
+from tracker.check import Check
+from tracker.facts import Facts
+from tracker.instants import to_iso
+from tracker.plain import plain
+from tracker.registry import Register
+from tracker.report import SCHEMA_VERSION, ReportRow, to_account_json
+
+
+def to_accounts_json(register: Register) -> dict[str, object]:
+    """{schema_version, register, accounts: [{platform, handle, name, unit, …}]}, in the register's order."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "register": plain(register.name),
+        "accounts": [to_entry_json(account) for account in register.accounts],
+    }
+
+
+def to_entry_json(account: Account) -> dict[str, object]:
+    filing = account.filing
+    return {
+        "platform": plain(account.platform),
+        "handle": plain(account.handle),
+        "name": plain(account.name),
+        "unit": plain(account.unit),
+        "supervisor": plain(account.supervisor),
+        "region": [plain(name) for name in account.region],
+        "kind": account.kind.value,
+        "filing": filing.state.value,
+        "announced_on": filing.announced_on.isoformat() if filing.announced_on else None,
+        "deregistered_on": filing.deregistered_on.isoformat() if filing.deregistered_on else None,
+        "closed_on": filing.closed_on.isoformat() if filing.closed_on else None,
+        "links": [plain(link) for link in account.links],
+    }
+
+
+def to_show_json(row: ReportRow, facts: Facts) -> dict[str, object]:
+    """{schema_version, at, account, entry, looks: newest first, posts: newest first}."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "at": to_iso(row.assessment.at),
+        "account": to_account_json(row),
+        "entry": to_entry_json(row.account),
+        "looks": [look for check in reversed(facts.checks) for look in to_looks_json(check)],
+        "posts": [
+            {
+                "post_id": plain(post.post_id),
+                "published_at": to_iso(post.published_at),
+                "kind": plain(post.kind),
+                "origin": post.origin.value,
+                "origin_mark": plain(post.origin_mark),
+                "is_pinned": post.is_pinned,
+                "title": plain(post.title),
+                "url": plain(post.url),
+            }
+            for post in facts.posts
+        ],
+    }
+
+
+def to_looks_json(check: Check) -> list[dict[str, object]]:
+    return [
+        {
+            "looked_at": to_iso(look.looked_at),
+            "route": look.route,
+            "way": look.way,
+            "outcome": look.outcome.value,
+            "state": look.state.value if look.state else None,
+            "words": plain(look.words),
+            "code": look.code,
+            "message": plain(look.message),
+            "url": plain(look.url),
+        }
+        for look in check.looks
+    ]

@@ -1,0 +1,62 @@
+"""From what is stored to what every view shows: facts, the rules of the account's region, one row an account."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from tracker.facts import Facts
+from tracker.finding import Assessment, Verdict
+from tracker.policy import Policies
+from tracker.report import ReportRow
+from tracker.rules import assess
+from tracker.store.store import Store
+
+Told = tuple[Verdict, tuple[str, ...]]
+"""What was told of an account after a scan: its verdict, and the rules that held."""
+
+
+def report_rows(store: Store, policies: Policies, at: datetime) -> tuple[ReportRow, ...]:
+    """Every account of the register as of `at`, in the register's order.
+
+    Raises:
+        UserError: the database cannot be read.
+    """
+    told = told_before(store, at)
+    return tuple(to_report_row(facts, policies, at, told) for facts in store.facts(at=at))
+
+
+def to_report_row(facts: Facts, policies: Policies, at: datetime, told: Mapping[str, Told]) -> ReportRow:
+    assessment = assess(facts, policies.of(facts.account.region), at)
+    names = (check.display_name for check in reversed(facts.checks) if check.is_good)
+    return ReportRow(
+        account=facts.account,
+        assessment=assessment,
+        display_name=next(filter(None, names), ""),
+        is_new=is_new(assessment, told.get(facts.account.key)),
+    )
+
+
+def told_before(store: Store, at: datetime) -> dict[str, Told]:
+    """Account key -> what was told of it after the last scan before `at` that it was part of."""
+    told: dict[str, Told] = {}
+    for verdicts in earlier_verdicts(store, at):
+        told = {**verdicts, **told}
+    return told
+
+
+ROUNDS = 8
+"""Earlier scans that are read: a scan of one platform or region leaves the others to the ones before it."""
+
+
+def earlier_verdicts(store: Store, at: datetime) -> Iterator[Mapping[str, Told]]:
+    """Of the finished scans as of an earlier instant, the latest first."""
+    earlier = [scan for scan in store.scans() if scan.finished_at is not None and scan.at < at]
+    for scan in sorted(earlier, key=lambda one: one.at, reverse=True)[:ROUNDS]:
+        yield store.verdicts(scan)
+
+
+def is_new(assessment: Assessment, told: Told | None) -> bool:
+    """Whether something is said of the account that was not said the time before; of a passed one nothing is said."""
+    verdict, rules = told or (Verdict.PASS, ())
+    if assessment.verdict is Verdict.UNVERIFIED:
+        return verdict is not Verdict.UNVERIFIED
+    return any(finding.rule not in rules for finding in assessment.findings)

@@ -1,0 +1,57 @@
+"""Which accounts of the register are meant: all, or those of some platforms, regions, or single ones."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tracker.account import Account
+from tracker.errors import UserError
+from tracker.words import Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """Each kind narrows the others; an empty one narrows nothing."""
+
+    platforms: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    """Of any level."""
+    keys: tuple[str, ...] = ()
+    """As written on the command line: `weibo:1234567890`."""
+
+    def __str__(self) -> str:
+        """The same for the same selection, however it was typed; empty: all."""
+        kinds = {"platform": self.platforms, "region": self.regions, "account": self.keys}
+        return " ".join(f"{kind}={name}" for kind, names in kinds.items() for name in sorted(set(names)))
+
+    def takes(self, account: Account) -> bool:
+        return (
+            (not self.platforms or account.platform in self.platforms)
+            and (not self.regions or not set(self.regions).isdisjoint(account.region))
+            and (not self.keys or account.key in self.keys)
+        )
+
+
+def chosen(accounts: Sequence[Account], selection: Selection, words: Words) -> tuple[Account, ...]:
+    """The accounts meant, in the register's order.
+
+    Raises:
+        UserError: an account named is not in the register, or none is meant.
+    """
+    for key in selection.keys:
+        check_key(key, accounts, words)
+    taken = tuple(account for account in accounts if selection.takes(account))
+    if not taken:
+        raise UserError(words.say("select.nothing"), words.say("show.unknown.hint"))
+    return taken
+
+
+def check_key(key: str, accounts: Sequence[Account], words: Words) -> None:
+    """
+    Raises:
+        UserError: it is not PLATFORM:HANDLE, or the register has no such account.
+    """
+    platform, colon, handle = key.partition(":")
+    if not (platform and colon and handle):
+        raise UserError(words.say("key.malformed", key=key))
+    if not any(account.key == key for account in accounts):
+        raise UserError(words.say("show.unknown", key=key), words.say("show.unknown.hint"))
