@@ -157,7 +157,7 @@ def read_yaml(content: bytes) -> tuple[Node | None, tuple[Fault, ...]]:
     """
     try:
         text = to_text(content)
-        events = yaml.parse(text, Loader=LOADER)
+        events: Iterator[Any] = yaml.parse(text, Loader=LOADER)
         builder = Builder(events)
         event = next(
             event for event in events if not isinstance(event, yaml.StreamStartEvent | yaml.DocumentStartEvent)
@@ -198,10 +198,11 @@ def to_unprintable_fault(text: str, found: re.Match[str]) -> Fault:
 
 
 def to_syntax_fault(error: yaml.YAMLError) -> Fault:
-    problem = " ".join(filter(None, (getattr(error, "context", None), getattr(error, "problem", None))))
-    mark: Any = getattr(error, "problem_mark", None)
-    if "could not find expected ':'" in problem:  # seen only on the next line
-        mark = getattr(error, "context_mark", None) or mark
+    marked = error if isinstance(error, yaml.MarkedYAMLError) else yaml.MarkedYAMLError(problem=str(error))
+    problem = " ".join(filter(None, (marked.context, marked.problem)))
+    mark = marked.problem_mark or marked.context_mark
+    if "could not find expected ':'" in problem:  # noticed only on a later line
+        mark = marked.context_mark or mark
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     advice = next((zh for words, zh in SYNTAX_WORDS.items() if words in problem), "写法不合 YAML 语法")
     return Fault(line, f"第 {column} 列：{advice}", f"column {column}: not YAML, {problem}")

@@ -1,0 +1,217 @@
+"""Settings (设置): the environment (TRACKER_…) over tracker.toml beside the register over what stands here."""
+
+import difflib
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+    TomlConfigSettingsSource,
+)
+
+from tracker.errors import UserError
+
+FILE_NAME = "tracker.toml"
+PREFIX = "TRACKER_"
+
+
+class PlatformSettings(BaseModel):
+    """How gently one platform is looked at, and when it is left alone."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    interval_s: float = Field(default=5.0, ge=0)
+    """Least time between two looks."""
+    jitter: float = Field(default=0.3, ge=0, le=1)
+    """Up to this share is added to the interval at random."""
+    per_hour: int | None = Field(default=None, ge=1)
+    """Looks at most; None: the interval alone decides."""
+    per_day: int | None = Field(default=None, ge=1)
+    stop_after_walls: int = Field(default=3, ge=1)
+    """After so many walls in a row the rest of the platform is not verified in this scan."""
+
+
+DEFAULT_PLATFORMS: Mapping[str, Mapping[str, float | int]] = {
+    # 1 account every 5-10 s, sequential, stop after 3 consecutive blocks (advice on gallery-dl's 1-2 s a call, 2026-08)
+    "weibo": {"interval_s": 6.0},
+    # >= 3-5 s, a few hundred calls a day; a look is up to 5 calls (MediaCrawler 1 s; in-tab tool of 2026: 3 s)
+    "zhihu": {"interval_s": 4.0, "per_day": 100},
+    # no limit is published; 1-3 s practised 2019-2021; a captcha does not go away by trying again
+    "baijiahao": {"interval_s": 3.0, "stop_after_walls": 2},
+    # WeRead lists: 1 request in 10-20 s, stop at its first slider; article pages: >= 6 s
+    "wechat": {"interval_s": 12.0, "per_day": 1000, "stop_after_walls": 2},
+    # 0.35 s was used without trouble in 2026; nothing is gained by hurry
+    "peopleapp": {"interval_s": 2.0},
+}
+
+
+def with_defaults(given: Any) -> Any:
+    """What a person changes of a platform leaves its other numbers as they are."""
+    if not isinstance(given, dict):
+        return given
+    names = {**DEFAULT_PLATFORMS, **given}
+    return {
+        name: {**DEFAULT_PLATFORMS.get(name, {}), **given.get(name, {})} if is_group(given.get(name)) else given[name]
+        for name in names
+    }
+
+
+def is_group(value: Any) -> bool:
+    return value is None or isinstance(value, dict)
+
+
+def to_absolute(path: Path) -> Path:
+    return path.expanduser().absolute()
+
+
+def none_if_empty(value: Any) -> Any:
+    """An empty variable is as good as none: that is how one is switched off for a single command."""
+    return None if value == "" else value
+
+
+FullPath = Annotated[Path, AfterValidator(to_absolute)]
+Word = Annotated[str | None, BeforeValidator(none_if_empty)]
+
+
+class Settings(BaseSettings):
+    """All that can be set. Made by read_settings."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_nested_delimiter="__", env_ignore_empty=True, extra="forbid", frozen=True
+    )
+
+    register_file: FullPath
+    """名册; tracker.toml lies beside it, and so cannot name it."""
+    state: FullPath = Field(default_factory=lambda given: given["register_file"].parent / ".tracker")
+    """Folder of the database, evidence, sessions and logs."""
+    database_url: str = Field(default_factory=lambda given: to_sqlite_url(given["state"]), min_length=1, repr=False)
+    """May hold a password."""
+    browser: Word = None
+    """A path, or `chrome` or `msedge`; None: the first that is found."""
+    user_agent: Word = None
+    """None: the browser's own, without the word Headless."""
+    proxy: Word = Field(default=None, repr=False)
+    """http://host:port; may hold a password."""
+    timeout_s: float = Field(default=20.0, gt=0, le=600)
+    """For one page or reply."""
+    lang: Annotated[Literal["zh", "en"] | None, BeforeValidator(none_if_empty)] = None
+    """None: as the system's."""
+    platforms: Annotated[dict[str, PlatformSettings], BeforeValidator(with_defaults)] = Field(
+        default_factory=dict, validate_default=True
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, TomlSource(settings_cls)
+
+    @property
+    def register(self) -> Path:
+        return self.register_file
+
+    @property
+    def sessions_dir(self) -> Path:
+        """What `tracker login` keeps: cookies, so for its owner alone."""
+        return self.state / "sessions"
+
+    @property
+    def artifacts_dir(self) -> Path:
+        """Captures and pictures, by scan."""
+        return self.state / "artifacts"
+
+    @property
+    def logs_dir(self) -> Path:
+        return self.state / "logs"
+
+    def platform(self, name: str) -> PlatformSettings:
+        return self.platforms.get(name, PlatformSettings())
+
+    def open_state(self) -> Path:
+        """Make the state folder where it is missing, for its owner alone and never part of a repository.
+
+        Raises:
+            UserError: it cannot be made.
+        """
+        try:
+            is_new = not self.state.exists()
+            for folder in (self.state, self.sessions_dir, self.artifacts_dir, self.logs_dir):
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if is_new:
+                (self.state / ".gitignore").write_text("*\n", encoding="utf-8")
+        except OSError as error:
+            hint = "用 --state 或 TRACKER_STATE 指定一个可写的文件夹 / name another with --state or TRACKER_STATE"
+            raise UserError(
+                f"不能建立状态文件夹 / the state folder cannot be made: {self.state}: {error.strerror}", hint
+            ) from error
+        return self.state
+
+
+def to_sqlite_url(state: Path) -> str:
+    return f"sqlite:///{(state / 'tracker.db').as_posix()}"
+
+
+class TomlSource(TomlConfigSettingsSource):
+    """tracker.toml; a relative state folder there is meant from the file's own folder."""
+
+    def __call__(self) -> dict[str, Any]:
+        values = super().__call__()
+        if isinstance(values.get("state"), str) and self.toml_file_path:
+            values["state"] = Path(str(self.toml_file_path)).parent / Path(values["state"]).expanduser()
+        return values
+
+
+def read_settings(register: Path | None = None, state: Path | None = None, lang: str | None = None) -> Settings:
+    """The settings that hold for a register; the arguments are the command line's options and win.
+
+    Without `register`, TRACKER_REGISTER, else ./accounts.yaml.
+
+    Raises:
+        UserError: a setting is unknown or has a wrong value; it names the file or variable, and the key.
+    """
+    register = to_absolute(register or Path(os.environ.get(f"{PREFIX}REGISTER") or "accounts.yaml"))
+    file = register.parent / FILE_NAME
+
+    class Located(Settings):
+        model_config = SettingsConfigDict(toml_file=file)
+
+    options: dict[str, Any] = {"register_file": register, "state": state, "lang": lang}
+    try:
+        return Located(**{name: value for name, value in options.items() if value is not None})
+    except ValidationError as error:
+        told = (found for found in error.errors(include_url=False) if found["type"] != "default_factory_not_called")
+        raise UserError("; ".join(to_message(file, found) for found in told)) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UserError(f"{file} 不合 TOML 语法 / is not TOML: {error}") from error
+    except OSError as error:
+        raise UserError(f"{file} 读不出来 / cannot be read: {error.strerror}") from error
+    except SettingsError as error:
+        raise UserError(f"环境变量 {PREFIX}… / in the environment: {error}") from error
+
+
+def to_message(file: Path, details: ErrorDetails) -> str:
+    """Where the value stands, and what is wrong with it. The value itself is left out: it may be a password."""
+    words = [str(part) for part in details["loc"]]
+    variable = f"{PREFIX}{'__'.join(words)}".upper()
+    place = variable if variable in os.environ else f"{file}: {'.'.join(words)}"
+    if details["type"] == "extra_forbidden":
+        meant = difflib.get_close_matches(words[-1], KEYS, n=1)
+        better = f"；是不是 {meant[0]} / {meant[0]}?" if meant else ""
+        return f"{place}：没有这个设置 / no such setting{better}"
+    return f"{place}：{details['msg']}"
+
+
+KEYS = (*(name for name in Settings.model_fields if name != "register_file"), *PlatformSettings.model_fields)
