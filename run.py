@@ -218,7 +218,7 @@ def say(*lines: str) -> None:
 if __name__ == "__main__":
     try:
         sys.exit(main(sys.argv[1:]))
-    except (Stop, subprocess.CalledProcessError) as error:
+    except (Stop, debian.AptFailed) as error:
         say(f"run.py: {error}")
         sys.exit(1)
     except KeyboardInterrupt:

@@ -188,8 +188,8 @@ def _install_packages(*packages: str) -> None:
     log.info("installing %s with apt-get", ", ".join(packages))
     try:
         debian.install(*packages)
-    except subprocess.CalledProcessError as error:
-        log.info("  apt-get failed with exit code %s", error.returncode)
+    except debian.AptFailed as error:
+        log.info("  %s", error)
 
 
 def _no_browser() -> str:

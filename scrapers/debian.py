@@ -8,6 +8,10 @@ import shutil
 import subprocess
 
 
+class AptFailed(Exception):
+    """apt-get could not; the message is its own last words."""
+
+
 def install_line(*packages: str) -> str:
     """What a person without root types."""
     return f"sudo apt-get install -y --no-install-recommends {' '.join(packages)}"
@@ -22,11 +26,13 @@ def install(*packages: str) -> bool:
     """Install packages without questions and recommendations; False where we may not.
 
     Raises:
-        subprocess.CalledProcessError: apt-get failed; it has said why on stderr.
+        AptFailed: it could not.
     """
     if not can_install():
         return False
     apt_get, environment = shutil.which("apt-get") or "apt-get", os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     for command in (("update",), ("install", "-y", "--no-install-recommends", *packages)):
-        subprocess.run([apt_get, "-qq", *command], env=environment, stdout=subprocess.DEVNULL, check=True)
+        done = subprocess.run([apt_get, "-qq", *command], env=environment, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise AptFailed(f"apt-get {command[0]} failed: {' '.join(done.stderr.split())[-300:]}")
     return True

@@ -104,6 +104,14 @@ def test_nothing_is_installed_where_there_is_no_apt(path_folder: Path) -> None:
     assert not debian.install("chromium")
 
 
+def test_what_apt_says_last_is_told(path_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.geteuid", lambda: 0)
+    apt_get = make_command(path_folder / "apt-get")
+    apt_get.write_text("#!/bin/sh\necho 'E: Unable to locate package' >&2\nexit 100\n")
+    with pytest.raises(debian.AptFailed, match="apt-get update failed: E: Unable to locate package"):
+        debian.install("chromium")
+
+
 def test_the_line_to_type_is_exact() -> None:
     assert debian.install_line("chromium", "libatomic1") == (
         "sudo apt-get install -y --no-install-recommends chromium libatomic1"
