@@ -101,7 +101,7 @@ def to_gone(info: Json) -> Profile:
     if words == NO_CONTENT:
         raise PostsHidden(words)
     if info.get("error_code") == NOT_FOUND_CODE:
-        return Profile(state=AccountState.NOT_FOUND, words=words or f"error_code {NOT_FOUND_CODE}")
+        return Profile(state=AccountState.NOT_FOUND, words=words)
     state = next((state for part, state in GONE.items() if part in words), None)
     if state is None or not (is_sorry(info) or words.startswith(OF_THE_ACCOUNT)):
         raise unknown(info)

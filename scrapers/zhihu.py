@@ -36,9 +36,7 @@ from scrapers.profile import AccountState, Post, Profile
 from scrapers.scraper import BEGINNING, Route, Wall
 from scrapers.zhihu_kinds import API, KINDS, Json
 
-INCLUDE = (
-    "account_status,badge_v2,answer_count,articles_count,pins_count,zvideo_count,is_baned,is_locked,is_hanged,is_org"
-)
+INCLUDE = "account_status,badge_v2,answer_count,articles_count,pins_count,zvideo_count,is_baned,is_locked,is_hanged"
 FLAGS: Mapping[str, AccountState] = {
     "is_baned": AccountState.BANNED,
     "is_locked": AccountState.SUSPENDED,
