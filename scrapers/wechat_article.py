@@ -1,0 +1,192 @@
+"""A WeChat article's page (微信公众号文章): whose it is, when it was published, and whether it is their own.
+
+Source: https://mp.weixin.qq.com/s/<token>, or the long link with chksm. An article's scripts hold
+    window.cgiDataNew = {bizuin, nick_name, title, link, mid, idx, ori_create_time, item_show_type,
+    copyright_info: {copyright_stat, reprint_type}}, the values as JsDecode('…'), '…' * 1 or (from 2026-05) plain '…';
+    older pages have `var biz, nickname, msg_title, mid, idx, ct, _copyright_stat` instead. Pictures (8) and texts (10)
+    have cgiDataNew alone. Another nick_name in the page, e.g. 微信广告, is an advertisement's.
+Times: ori_create_time and ct, Unix seconds: publication. create_time is the same to the minute, in words.
+Seen: 2018-03 to 2026-04; fixtures/wechat/, all made.
+"""
+
+import html
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from scrapers.capture import Reply
+from scrapers.dates import from_unix
+from scrapers.profile import Origin, Post
+
+HOST = "mp.weixin.qq.com"
+KINDS = {"5": "video", "6": "music", "7": "audio", "8": "picture", "10": "text", "11": "share", "17": "short"}
+"""item_show_type -> kind; any other is an article (0 普通图文)."""
+REPRINTS = {"2", "3"}
+"""reprint_type of what comes from elsewhere: 2 shared with a note (分享), 3 reprinted with its source's card (转载)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """An article as its page shows it."""
+
+    biz: str
+    """`__biz` of the account that published it."""
+    name: str
+    """The account's name today, not on the day of publication."""
+    post: Post
+    place: tuple[str, str]
+    """mid and idx, by which albums name it."""
+    albums: tuple[str, ...] = ()
+    """Ids of the albums it says to be in."""
+
+
+# Links
+
+
+def is_article_link(link: str) -> bool:
+    parts = urlsplit(link)
+    return parts.hostname == HOST and (parts.path == "/s" or parts.path.startswith("/s/"))
+
+
+def to_link(link: str) -> str:
+    """An article's address, without the marks of how it was shared: two that differ lead to two articles."""
+    parts = urlsplit(html.unescape(link))
+    kept = {"__biz", "mid", "idx", "sn", "chksm"} if parts.path == "/s" else set[str]()
+    query = urlencode([(name, value) for name, value in parse_qsl(parts.query) if name in kept], safe="=")
+    return f"https://{HOST}{parts.path}" + (f"?{query}" if query else "")
+
+
+def token_of(link: str) -> str:
+    """Of a short link; empty for a long one."""
+    path = urlsplit(link).path
+    return path.removeprefix("/s/") if path.startswith("/s/") else ""
+
+
+# Articles
+
+SCRIPT = re.compile(r"<script\b[^>]*>(.*?)</script>", re.DOTALL | re.IGNORECASE)
+VARIABLE = re.compile(r"^[ \t]*var (\w+) *= *([^\n]+)", re.MULTILINE)
+QUOTED = re.compile(r"""(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")""")
+TOKEN = re.compile(r"""'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|([{\[])|([}\]])|([A-Za-z_]\w*)\s*:""", re.DOTALL)
+ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|(.))", re.DOTALL)
+CONTROLS = {"n": "\n", "r": "\r", "t": "\t"}
+ALBUM = re.compile(r"appmsgalbum\?__biz=([\w+/=]+)[^'\"\s]*?album_id=([0-9]{8,})")
+DATA = "window.cgiDataNew = {"
+VARIABLES = {
+    "biz": "bizuin",
+    "nickname": "nick_name",
+    "msg_title": "title",
+    "mid": "mid",
+    "idx": "idx",
+    "ct": "ori_create_time",
+    "_copyright_stat": "copyright_info.copyright_stat",
+    "reprint_type": "copyright_info.reprint_type",
+}
+"""Variable of an older page -> the same in cgiDataNew."""
+
+
+def read_article(page: Reply) -> Article | None:
+    """The article of a page; None: it is none.
+
+    Raises:
+        KeyError, ValueError: it is one, and not of the shape known.
+    """
+    scripts = "\n".join(SCRIPT.findall(page.text))
+    variables, data = read_variables(scripts), read_data(scripts)
+    if not data and "ori_create_time" not in variables:
+        return None
+    values = variables | data
+    biz, place = values["bizuin"], (values.get("mid", ""), values.get("idx", ""))
+    link = to_link(values["link"]) if values.get("link") else to_link(page.url)
+    origin, mark = read_origin(values)
+    return Article(
+        biz=biz,
+        name=html.unescape(values["nick_name"]),
+        place=place,
+        albums=tuple(dict.fromkeys(album for owner, album in ALBUM.findall(scripts) if owner == biz)),
+        post=Post(
+            post_id=token_of(page.url) or token_of(link) or to_post_id(*place),
+            published_at=from_unix(values["ori_create_time"]),
+            title=html.unescape(values["title"]),
+            url=link,
+            kind=kind_of(values.get("item_show_type", "")),
+            origin=origin,
+            origin_mark=mark,
+        ),
+    )
+
+
+def read_variables(scripts: str) -> dict[str, str]:
+    """The variables of an older page under their names in cgiDataNew; of `"" || "…"` the first that is not empty."""
+    found: dict[str, str] = {}
+    for name, value in VARIABLE.findall(scripts):
+        if name in VARIABLES:
+            said = (single or double for single, double in QUOTED.findall(value))
+            found.setdefault(VARIABLES[name], unescape(next(filter(None, said), "")))
+    return {name: value for name, value in found.items() if value}
+
+
+def read_data(scripts: str) -> dict[str, str]:
+    """The strings of cgiDataNew by dotted name; those inside its lists are left out. Empty: the page has none."""
+    start = scripts.find(DATA)
+    return dict(walk(scripts, start + len(DATA) - 1)) if start >= 0 else {}
+
+
+def walk(scripts: str, start: int) -> Iterator[tuple[str, str]]:
+    """Each string of the object literal that begins at start, with its dotted name."""
+    path: list[str] = []
+    key = ""
+    for match in TOKEN.finditer(scripts, start):
+        single, double, opened, closed, name = match.groups()
+        if name:
+            key = name
+        elif opened:
+            path.append(key if opened == "{" else "[]")
+            key = ""
+        elif closed:
+            path.pop()
+            key = ""
+            if not path:
+                return
+        elif key:
+            if "[]" not in path:
+                yield ".".join((*path[1:], key)), unescape(single if single is not None else double)
+            key = ""
+    raise ValueError("cgiDataNew does not end")
+
+
+def unescape(text: str) -> str:
+    """What a string of a script says."""
+
+    def to_character(match: re.Match[str]) -> str:
+        code, unit, letter = match.groups()
+        return CONTROLS.get(letter, letter) if letter else chr(int(code or unit, 16))
+
+    return ESCAPE.sub(to_character, text)
+
+
+def read_origin(values: Mapping[str, str]) -> tuple[Origin, str]:
+    """By the platform's own mark. 0 claims nothing: 转载 typed by hand in the text is not marked."""
+    stat = values["copyright_info.copyright_stat"]
+    reprint = values.get("copyright_info.reprint_type", "")
+    if stat == "1":
+        return Origin.ORIGINAL, "copyright_stat=1"
+    if stat == "2" and reprint in REPRINTS:
+        return Origin.REPOST, f"copyright_stat=2, reprint_type={reprint}"
+    return Origin.UNKNOWN, ""
+
+
+def kind_of(item_show_type: str) -> str:
+    return KINDS.get(item_show_type, "article")
+
+
+def to_post_id(mid: str, idx: str) -> str:
+    """Of an article whose short link is not known.
+
+    Raises:
+        ValueError: the page does not name it.
+    """
+    if not (mid and idx):
+        raise ValueError("an article needs mid and idx")
+    return f"{mid}_{idx}"
