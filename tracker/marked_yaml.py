@@ -87,7 +87,7 @@ class Builder:
         self.faults.append(Fault(line, zh, en))
 
     def node(self, event: Any, depth: int = 0) -> Node:
-        line = event.start_mark.line + 1
+        line = line_of(event)
         if depth > DEEPEST:
             raise Unreadable(Fault(line, f"层级超过 {DEEPEST} 层", f"nested more than {DEEPEST} deep"))
         if isinstance(event, yaml.ScalarEvent):
@@ -144,6 +144,10 @@ class Builder:
         return entries
 
 
+def line_of(event: Any) -> int:
+    return int(event.start_mark.line) + 1
+
+
 def short(text: str, limit: int = 40) -> str:
     """What was found, short enough to be quoted in a message."""
     return text if len(text) <= limit else text[: limit - 1] + "…"
@@ -157,16 +161,14 @@ def read_yaml(content: bytes) -> tuple[Node | None, tuple[Fault, ...]]:
     """
     try:
         text = to_text(content)
-        events: Iterator[Any] = yaml.parse(text, Loader=LOADER)
+        events = yaml.parse(text, Loader=LOADER)
         builder = Builder(events)
         event = next(
             event for event in events if not isinstance(event, yaml.StreamStartEvent | yaml.DocumentStartEvent)
         )
         root = None if isinstance(event, yaml.StreamEndEvent) else builder.node(event)
-        for event in events:
-            if isinstance(event, yaml.DocumentStartEvent):
-                line = event.start_mark.line + 1
-                builder.fault(line, "只能有一份内容，请删去“---”分隔线", "one document only: take this --- out")
+        for line in (line_of(event) for event in events if isinstance(event, yaml.DocumentStartEvent)):
+            builder.fault(line, "只能有一份内容，请删去“---”分隔线", "one document only: take this --- out")
         return root, tuple(sorted(builder.faults))
     except Unreadable as error:
         return None, error.faults
