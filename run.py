@@ -115,7 +115,7 @@ def lint() -> int:
         "ruff format": (PYTHON, "-m", "ruff", "format", "--check", "."),
         "ruff check": (PYTHON, "-m", "ruff", "check", "."),
         "mypy": (PYTHON, "-m", "mypy"),
-        "lint-imports": (SCRIPTS / "lint-imports",),
+        "lint-imports": (SCRIPTS / "lint-imports", "--no-logo"),
     }
     failed = []
     for name, command in checks.items():
