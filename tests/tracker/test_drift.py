@@ -1,0 +1,74 @@
+"""When a platform's answers change all at once."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from scrapers.profile import AccountState, Post
+from tracker.check import Check, Outcome
+from tracker.drift import Shares, drift_of
+
+NOW = datetime(2023, 9, 19, 10, 0, tzinfo=UTC)
+SILENCE = timedelta(days=14)
+
+
+def seen(days_ago: float) -> Check:
+    post = Post(post_id="1", published_at=NOW - timedelta(days=days_ago))
+    return Check(checked_at=NOW, outcome=Outcome.SEEN, state=AccountState.ACTIVE, posts=(post,))
+
+
+def failed(code: str) -> Check:
+    return Check(checked_at=NOW, outcome=Outcome.UNVERIFIED, code=code)
+
+
+GONE = Check(checked_at=NOW, outcome=Outcome.GONE, state=AccountState.DEREGISTERED)
+
+
+def shares(**given: float) -> Shares:
+    usual = {"accounts": 100, "unreadable": 0.0, "unverified": 0.05, "gone": 0.01, "silent": 0.02}
+    return Shares(**(usual | given))  # type: ignore[arg-type]
+
+
+def test_shares_are_counted_over_all_accounts_of_the_platform() -> None:
+    counted = Shares.of([seen(1), seen(14), GONE, failed("layout_changed"), failed("login_required")], SILENCE)
+    assert counted == Shares(accounts=5, unreadable=0.2, unverified=0.4, gone=0.2, silent=0.2)
+
+
+def test_platform_without_accounts_has_no_shares() -> None:
+    assert Shares.of([], SILENCE) == Shares(accounts=0, unreadable=0, unverified=0, gone=0, silent=0)
+
+
+@pytest.mark.parametrize("name", ["unreadable", "unverified", "gone", "silent"])
+def test_share_that_jumps_is_the_platforms_doing(name: str) -> None:
+    drift = drift_of(shares(**{name: 0.5}), [shares()] * 4)
+    assert drift is not None
+    assert (drift.share, drift.now) == (name, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("now", "drifts"),
+    [pytest.param(0.31, False, id="just-under-the-jump"), pytest.param(0.33, True, id="just-over-it")],
+)
+def test_jump_is_held_against_the_median_of_the_last_scans(now: float, drifts: bool) -> None:
+    history = [shares(silent=0.02), shares(silent=0.9), shares(silent=0.02), shares(silent=0.02)]
+    assert (drift_of(shares(silent=now), history) is not None) is drifts
+
+
+def test_platform_that_was_always_like_that_has_not_drifted() -> None:
+    assert drift_of(shares(silent=0.6), [shares(silent=0.5)] * 4) is None
+
+
+def test_few_accounts_say_nothing_of_a_platform() -> None:
+    assert drift_of(shares(accounts=9, silent=1.0), [shares()] * 4) is None
+
+
+def test_first_scan_has_nothing_to_be_held_against() -> None:
+    assert drift_of(shares(silent=0.6), []) is None
+
+
+def test_first_scan_that_finds_nearly_everybody_silent_is_not_believed() -> None:
+    assert drift_of(shares(silent=0.9), []) is not None
+
+
+def test_scans_of_few_accounts_are_no_history() -> None:
+    assert drift_of(shares(silent=0.6), [shares(accounts=3)] * 4) is None
