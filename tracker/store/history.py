@@ -12,7 +12,7 @@ from scrapers.profile import Post
 from tracker.account import Account, FilingState
 from tracker.check import Check, Look, Outcome
 from tracker.facts import Facts
-from tracker.store.rows import to_check, to_look, to_post
+from tracker.store.rows import POST_COLUMNS, to_check, to_look, to_post
 from tracker.store.tables import CHECK, LOOK, POST
 
 KEPT = timedelta(days=400)
@@ -94,7 +94,7 @@ LOOKS = (
     .order_by(LOOK.c.position)
 )
 POSTS = (
-    select(POST)
+    select(POST.c.account_id, *(POST.c[name] for name in POST_COLUMNS))
     .where(
         POST.c.account_id.in_(IDS),
         or_(
@@ -120,6 +120,6 @@ def read_checks(connection: Connection, wanted: Mapping[str, Any]) -> dict[int, 
 def read_posts(connection: Connection, wanted: Mapping[str, Any]) -> dict[int, list[Post]]:
     """Account id -> posts, newest first."""
     posts: dict[int, list[Post]] = defaultdict(list)
-    for row in connection.execute(POSTS, wanted).mappings():
-        posts[row["account_id"]].append(to_post(row))
+    for account_id, *values in connection.execute(POSTS, wanted).all():
+        posts[account_id].append(to_post(values))
     return posts

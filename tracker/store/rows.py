@@ -152,16 +152,22 @@ def to_post_row(post: Post, seen_at: datetime) -> dict[str, Any]:
     )
 
 
-def to_post(row: Row) -> Post:
+POST_COLUMNS = ("post_id", "published_at", "title", "url", "kind", "origin", "origin_mark", "is_pinned")
+ORIGINS = {origin.value: origin for origin in Origin}
+
+
+def to_post(values: Sequence[Any]) -> Post:
+    """A post of POST_COLUMNS; by place and not by name, for there are hundreds of an account."""
+    post_id, published_at, title, url, kind, origin, origin_mark, is_pinned = values
     return Post(
-        post_id=row["post_id"],
-        published_at=row["published_at"],
-        title=row["title"],
-        url=row["url"],
-        kind=row["kind"],
-        origin=Origin(row["origin"]),
-        origin_mark=row["origin_mark"],
-        is_pinned=row["is_pinned"],
+        post_id=post_id,
+        published_at=published_at,
+        title=title,
+        url=url,
+        kind=kind,
+        origin=ORIGINS[origin],
+        origin_mark=origin_mark,
+        is_pinned=is_pinned,
     )
 
 

@@ -20,6 +20,10 @@ SQLModel.metadata.naming_convention = {
 }
 
 
+CLUSTERED = {"sqlite_with_rowid": False}
+"""The rows lie in the order of the primary key, so that all of an account are read at once, not one from each week."""
+
+
 class AccountRow(SQLModel, table=True):
     """One entry of the register, also after it left it: its history stays."""
 
@@ -132,7 +136,7 @@ class PostRow(SQLModel, table=True):
     """A post once seen stays seen."""
 
     __tablename__ = "post"
-    __table_args__ = (Index(None, "account_id", "published_at"),)
+    __table_args__ = (Index(None, "account_id", "published_at"), CLUSTERED)
 
     account_id: int = Field(foreign_key="account.id", primary_key=True)
     post_id: str = Field(primary_key=True)
