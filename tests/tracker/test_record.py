@@ -1,0 +1,333 @@
+"""Recording: what of a look is kept, that nothing personal is, and that it replays."""
+
+import base64
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from scrapers.capture import PAGE, Capture, Exchange, Reply, Target, Way
+from scrapers.errors import LayoutChanged, LoginRequired, ScrapeError
+from scrapers.profile import AccountState, Post, Profile
+from scrapers.scraper import Route, Wall
+from tests.conftest import BrowserOpener
+from tracker.cases import Case, CaseRoute, capture_of, read_cases
+from tracker.errors import UserError
+from tracker.record import Recorded, record_case, write_case
+from tracker.recording import HOME, View, to_recording
+from tracker.redaction import to_secrets
+from tracker.replay import open_replay
+
+NOON = datetime(2023, 9, 19, 4, tzinfo=UTC)
+COOKIE, TOKEN, OLD_COOKIE = "SUB-5ecret-c00kie", "t0ken-0f-the-operator", "old-c00kie-value"
+TARGET = Target(handle="42")
+
+
+def parse(capture: Capture) -> Profile:
+    member = capture.json_of("member")
+    posts = tuple(
+        Post(post_id=str(each["id"]), published_at=datetime.fromtimestamp(each["at"], UTC))
+        for each in capture.json_of("list")["data"]
+    )
+    return Profile(state=AccountState.ACTIVE, handle=member["id"], display_name=member["name"], posts=posts)
+
+
+def asks(capture: Capture) -> dict[str, str]:
+    member = {"member": f"https://a.cn/api/member?id={capture.target.handle}&token={TOKEN}"}
+    return member | ({"list": capture.json_of("member")["list"]} if "member" in capture.replies else {})
+
+
+ASKED = Route(
+    platform="weibo",
+    name="asked",
+    hosts=("a.cn",),
+    parse=parse,
+    home_url="https://a.cn/",
+    asks=asks,
+    walls=(Wall(error=LoginRequired, url="https://a.cn/signin*"),),
+)
+
+
+def parse_heard(capture: Capture) -> Profile:
+    """The same of a page's own replies, which are known by what is in them."""
+    heard = [reply.json for name, reply in capture.replies.items() if name != PAGE]
+    (member,), (listed,) = [one for one in heard if "id" in one], [one for one in heard if "data" in one]
+    posts = tuple(
+        Post(post_id=str(each["id"]), published_at=datetime.fromtimestamp(each["at"], UTC)) for each in listed["data"]
+    )
+    return Profile(state=AccountState.ACTIVE, handle=member["id"], display_name=member["name"], posts=posts)
+
+
+HEARD = Route(
+    platform="weibo",
+    name="heard",
+    hosts=("a.cn", "api.a.cn"),
+    parse=parse_heard,
+    page_url="https://a.cn/u/{handle}",
+    overhears=("https://a.cn/api/*", "https://api.a.cn/*"),
+)
+
+
+def exchange(url: str, body: bytes | str = b"", *, status: int = 200, **headers: str) -> Exchange:
+    return exchange_with({name.replace("_", "-"): value for name, value in headers.items()}, url, body, status)
+
+
+def exchange_with(headers: dict[str, str], url: str, body: bytes | str = b"", status: int = 200) -> Exchange:
+    given = {"content-type": "application/json"} | headers
+    return Exchange(
+        method="GET",
+        url=url,
+        http_status=status,
+        headers=tuple(given.items()),
+        body=body.encode() if isinstance(body, str) else body,
+    )
+
+
+MEMBER = f'{{"id": "42", "name": "甲", "list": "https://a.cn/api/list?of=42", "me": "{COOKIE}", "uin": 7654321}}'
+LIST = '{"data": [{"id": 7, "at": 1695000000}]}'
+EXCHANGES = (
+    exchange("https://a.cn/", f"<p>the operator's own timeline {COOKIE}", content_type="text/html"),
+    exchange("https://a.cn/api/timeline?of=operator", '{"friends": ["张三"]}'),
+    exchange(f"https://a.cn/api/member?id=42&token={TOKEN}", MEMBER, set_cookie=f"a={OLD_COOKIE}; path=/\nb=1"),
+    exchange("https://a.cn/api/list?of=42", LIST.replace("7,", f'7, "x": "{OLD_COOKIE}",'), x_trace=COOKIE),
+    exchange("https://a.cn/logo.png", b"\x89PNG", content_type="image/png"),
+)
+
+
+def replied(*exchanges: Exchange) -> dict[str, Reply]:
+    names = {"https://a.cn/api/member": "member", "https://a.cn/api/list": "list", "https://a.cn/u/42": PAGE}
+    found = [(names.get(each.url.partition("?")[0]), each) for each in exchanges]
+    is_page = any(name == PAGE for name, _ in found)
+    return {
+        each.url if is_page and name != PAGE else name: Reply(
+            url=each.url, http_status=each.http_status, body=each.body, content_type="application/json"
+        )
+        for name, each in found
+        if name
+    }
+
+
+def view_of(*exchanges: Exchange, route: Route = ASKED, way: Way = Way.ASK) -> View:
+    capture = Capture(target=TARGET, captured_at=NOON, way=way, replies=replied(*exchanges))
+    return View(exchanges=exchanges, route=route, target=TARGET, captures=(capture,))
+
+
+def written(folder: Path, view: View, outcome: Profile | ScrapeError) -> Recorded:
+    return write_case(folder, to_recording(view, to_secrets([COOKIE])), view, outcome, NOON)
+
+
+@pytest.fixture
+def recorded(tmp_path: Path) -> Recorded:
+    view = view_of(*EXCHANGES)
+    return written(tmp_path / "case", view, view.route.read(view.captures[0]))
+
+
+def all_bytes(folder: Path) -> Iterator[bytes]:
+    for path in folder.rglob("*"):
+        yield path.name.encode()
+        yield path.read_bytes() if path.is_file() else b""
+
+
+# --- what is kept --------------------------------------------------------------------------------------------------
+
+
+def test_recorded_case_is_read_as_the_look_was(recorded: Recorded) -> None:
+    case = read_cases(recorded.folder)[0]
+    assert ASKED.read(capture_of(case, ASKED)) == recorded.outcome
+
+
+def test_recorded_case_expects_what_was_read(recorded: Recorded) -> None:
+    case = read_cases(recorded.folder)[0]
+    expected = case.expected and case.expected.of_route("asked")
+    assert expected
+    assert (expected.display_name, expected.posts, expected.differences(recorded.outcome or LayoutChanged(""))) == (
+        "甲",
+        1,
+        (),
+    )
+
+
+def test_recorded_case_says_that_and_when_it_was(recorded: Recorded) -> None:
+    case = read_cases(recorded.folder)[0]
+    assert (case.origin, case.captured_at, case.handle, recorded.is_same) == ("recorded", NOON, "42", True)
+
+
+@pytest.mark.parametrize("planted", [COOKIE, TOKEN, OLD_COOKIE, "7654321"])
+def test_no_cookie_and_no_token_is_written(recorded: Recorded, planted: str) -> None:
+    assert not any(planted.encode() in content for content in all_bytes(recorded.folder))
+
+
+@pytest.mark.parametrize("planted", ["timeline", "张三", "operator", "set-cookie", "x-trace"])
+def test_nothing_is_kept_that_was_not_read(recorded: Recorded, planted: str) -> None:
+    assert not any(planted.encode() in content for content in all_bytes(recorded.folder))
+
+
+def test_open_page_is_kept_without_what_it_showed(recorded: Recorded) -> None:
+    answer = read_cases(recorded.folder)[0].answer("GET", "https://a.cn/")
+    assert answer
+    assert answer.body == HOME.encode()
+
+
+def test_redirect_that_led_there_is_kept() -> None:
+    moved = exchange("https://a.cn/api/old?id=42", status=301, location="/api/member?id=42")
+    view = view_of(moved, exchange("https://a.cn/api/member?id=42", MEMBER))
+    assert to_recording(view, ()).routes[0] == {
+        "url": "https://a.cn/api/old?id=42",
+        "redirect": "https://a.cn/api/member?id=42",
+        "status": 301,
+    }
+
+
+def test_last_answer_of_an_address_is_kept() -> None:
+    url = "https://a.cn/api/member?id=42"
+    recording = to_recording(view_of(exchange(url, "{}", status=503), exchange(url, MEMBER)), ())
+    assert (recording.routes[0].get("status"), len(recording.files)) == (None, 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "is_kept"),
+    [
+        pytest.param("access-control-allow-origin", True, id="cors"),
+        pytest.param("retry-after", True, id="how-long-to-wait"),
+        pytest.param("set-cookie", False, id="cookies"),
+        pytest.param("x-csrf-token", False, id="tokens"),
+        pytest.param("content-length", False, id="length"),
+    ],
+)
+def test_only_headers_that_a_reader_needs_are_kept(name: str, is_kept: bool) -> None:
+    url = "https://a.cn/api/member?id=42"
+    kept = to_recording(view_of(exchange_with({name: "1"}, url, MEMBER)), ()).routes[0]["headers"]
+    assert (name in kept) is is_kept
+
+
+def test_wall_before_the_open_page_is_kept_whole(tmp_path: Path) -> None:
+    view = View(
+        exchanges=(
+            exchange("https://a.cn/", status=302, location="/signin?next=%2F"),
+            exchange("https://a.cn/signin?next=%2F", "<p>请登录</p>", content_type="text/html"),
+            exchange("https://a.cn/other", "<p>", content_type="text/html"),
+        ),
+        route=ASKED,
+        target=TARGET,
+        captures=(),
+    )
+    case = read_cases(written(tmp_path / "wall", view, LoginRequired("signin")).folder)[0]
+    expected = case.expected and case.expected.of_route("asked")
+    assert ([route.url for route in case.routes], expected and expected.error) == (
+        ["https://a.cn/", "https://a.cn/signin?next=%2F"],
+        "login_required",
+    )
+
+
+# --- visits --------------------------------------------------------------------------------------------------------
+
+VISITED = (
+    exchange("https://a.cn/u/42", "<p>", content_type="text/html"),
+    exchange("https://a.cn/api/member?id=42", MEMBER),
+    exchange("https://a.cn/img/1.png", b"\x89PNG", content_type="image/png"),
+    exchange("https://static.a.cn/app.js", "run()", content_type="text/javascript"),
+    exchange("https://a.cn/root.js", "run()", content_type="text/javascript"),
+)
+
+
+def test_visited_page_asks_again_for_what_its_scripts_had_asked_for() -> None:
+    recording = to_recording(view_of(*VISITED, route=HEARD, way=Way.VISIT), ())
+    assert b"fetch(url" in recording.files["01-u-42.html"]
+    assert b"https://a.cn/api/member?id=42" in recording.files["01-u-42.html"]
+
+
+def test_pictures_and_scripts_are_answered_with_nothing() -> None:
+    recording = to_recording(view_of(*VISITED, route=HEARD, way=Way.VISIT), ())
+    assert [entry["url"] for entry in recording.routes if entry.get("status") == 204] == [
+        "https://a.cn/img/*",
+        "https://static.a.cn/*",
+    ]
+
+
+def test_page_as_it_stood_at_the_end_is_kept_when_asked_for() -> None:
+    view = view_of(*VISITED, route=HEARD, way=Way.VISIT)
+    page = Reply(url="https://a.cn/u/42#top", http_status=200, body=b"<p>rendered")
+    view = replace(view, captures=(replace(view.captures[0], replies={**view.captures[0].replies, PAGE: page}),))
+    assert to_recording(view, (), is_rendered=True).files["01-u-42.html"].startswith(b"<p>rendered")
+
+
+# --- how it is written ---------------------------------------------------------------------------------------------
+
+
+def test_recording_replaces_nothing(tmp_path: Path) -> None:
+    (tmp_path / "case" / "there").mkdir(parents=True)
+    with pytest.raises(OSError, match="case"):
+        written(tmp_path / "case", view_of(*EXCHANGES), LayoutChanged("x"))
+    assert [path.name for path in tmp_path.iterdir()] == ["case"]
+
+
+def test_case_that_reads_differently_says_so(tmp_path: Path) -> None:
+    other = written(tmp_path / "case", view_of(*EXCHANGES), LayoutChanged("x"))
+    assert (other.is_same, "does not read the same" in (other.folder / "case.yaml").read_text("utf-8")) == (False, True)
+
+
+# --- from a browser ------------------------------------------------------------------------------------------------
+
+
+def html_route(url: str, body: str, *headers: tuple[str, str]) -> CaseRoute:
+    return CaseRoute(url=url, body=body.encode(), headers=(("content-type", "text/html; charset=utf-8"), *headers))
+
+
+def json_route(url: str, body: str, *headers: tuple[str, str]) -> CaseRoute:
+    return CaseRoute(url=url, body=body.encode(), headers=(("content-type", "application/json"), *headers))
+
+
+PIXEL = base64.b64decode("R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==")
+CORS = ("access-control-allow-origin", "https://a.cn"), ("access-control-allow-credentials", "true")
+LIVE = Case(
+    platform="weibo",
+    handle="42",
+    captured_at=NOON,
+    routes=(
+        html_route("https://a.cn/", "<p>timeline", ("set-cookie", f"SUB={COOKIE}; path=/; httponly")),
+        html_route(
+            "https://a.cn/u/42",
+            f"""<p>{COOKIE}</p><img src="/img/a/1.gif"><script>
+            fetch("/api/member?id=42&token={TOKEN}")
+                .then(reply => reply.json()).then(member => fetch("https://api.a.cn/list", {{credentials: "include"}})).then(reply => reply.text())
+                .then(reply => reply.text())
+            </script>""",
+            ("set-cookie", f"SUB={COOKIE}; path=/; httponly"),
+        ),
+        json_route("https://a.cn/api/member?id=42&token=*", MEMBER),
+        json_route("https://a.cn/api/list?of=42", LIST),
+        json_route("https://api.a.cn/list", LIST, *CORS),
+        CaseRoute(url="https://a.cn/img/*", body=PIXEL, headers=(("content-type", "image/gif"),)),
+    ),
+)
+
+
+@pytest.mark.parametrize("route", [pytest.param(ASKED, id="asked"), pytest.param(HEARD, id="visited")])
+async def test_recorded_look_replays_in_chromium(
+    tmp_path: Path, open_replayed_browser: BrowserOpener, route: Route
+) -> None:
+    async with open_replay([LIVE]) as replay, open_replayed_browser(replay) as browser:
+        session = await browser.open_session()
+        recorded = await record_case(session, route, TARGET, NOON, tmp_path / "case")
+        replay.serve(read_cases(recorded.folder))
+        again = await browser.open_session()
+        take = again.ask if route.home_url else again.visit
+        outcome = route.read(await take(route, TARGET, NOON))
+        await again.close()
+    leaked = [
+        content for content in all_bytes(recorded.folder) if COOKIE.encode() in content or TOKEN.encode() in content
+    ]
+    assert (recorded.is_same, outcome, replay.strays, leaked) == (True, recorded.outcome, [], [])
+
+
+async def test_folder_that_is_there_is_refused_before_anything_is_looked_at(
+    tmp_path: Path, open_replayed_browser: BrowserOpener
+) -> None:
+    async with open_replay([LIVE]) as replay, open_replayed_browser(replay) as browser:
+        session = await browser.open_session()
+        with pytest.raises(UserError, match="there already"):
+            await record_case(session, ASKED, TARGET, NOON, tmp_path)
+        await session.close()
+    assert replay.log == []

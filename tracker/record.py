@@ -1,0 +1,146 @@
+"""Recording: one look at one account, kept as a case that replays, with nobody's cookies and tokens in it.
+
+Of all that came, only what the reader read is kept, and the way that led there: not the timeline on the operator's own
+home page, nor what its scripts fetched.
+"""
+
+import shutil
+import tempfile
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from scrapers.capture import Capture, Target, Way
+from scrapers.errors import ScrapeError
+from scrapers.profile import Profile
+from scrapers.scraper import Route
+from scrapers.session import Session
+from tracker.case_file import to_seen
+from tracker.cases import CASE_FILE, capture_of, read_case
+from tracker.clock import to_shanghai
+from tracker.errors import UserError
+from tracker.recording import Recording, View, to_recording
+from tracker.redaction import redact_url, to_secrets
+
+Outcome = Profile | ScrapeError
+NOTE = """\
+# Recorded by `tracker record`. Before you show it to anybody: look through the files beside it for names and numbers
+# of yours that nobody could know. `expected` is what the program read: compare it with what your screen said.
+"""
+CHANGED = (
+    "# It does not read the same any more: taking out the cookies and tokens, or the page's scripts, changed it.\n"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """A case as it was written."""
+
+    folder: Path
+    outcome: Outcome
+    """What the look itself was read as; it stands under `expected`."""
+    is_same: bool
+    """Whether the written case is read as the look was."""
+
+
+async def record_case(session: Session, route: Route, target: Target, captured_at: datetime, folder: Path) -> Recorded:
+    """Look at an account with a fresh session that keeps its exchanges, close it, and write the case to folder.
+
+    Raises:
+        UserError: folder is there already.
+        ScrapeError: nothing came that could be kept.
+    """
+    check_free(folder)
+    looks = [await look(session, route, target, captured_at, way) for way in ways_of(route)]
+    secrets = to_secrets([*await session.cookie_values()], [target.handle, *target.links])
+    await session.close()
+    captures = [found for found in looks if isinstance(found, Capture)]
+    outcomes = [read(route, found) if isinstance(found, Capture) else found for found in looks]
+    outcome = next((found for found in outcomes if isinstance(found, Profile)), outcomes[0])
+    view = View(exchanges=tuple(session.exchanges), route=route, target=target, captures=tuple(captures))
+    recording = to_recording(view, secrets)
+    if not recording.routes:
+        raise outcome if isinstance(outcome, ScrapeError) else ScrapeError("nothing came that could be kept")
+    kept = write_case(folder, recording, view, outcome, captured_at)
+    if not kept.is_same and captures:  # the page as it stood at the end, where scripts had made it what was read
+        shutil.rmtree(folder)
+        kept = write_case(folder, to_recording(view, secrets, is_rendered=True), view, outcome, captured_at)
+    return kept
+
+
+def check_free(folder: Path) -> None:
+    if folder.exists():
+        raise UserError(f"{folder} is there already", "name another folder: a recording never replaces one")
+
+
+async def look(
+    session: Session, route: Route, target: Target, captured_at: datetime, way: Way
+) -> Capture | ScrapeError:
+    take = session.ask if way is Way.ASK else session.visit
+    try:
+        return await take(route, target, captured_at)
+    except ScrapeError as error:
+        return error
+
+
+def ways_of(route: Route) -> tuple[Way, ...]:
+    """How the route can be looked by, the quicker first."""
+    return (Way.ASK,) * bool(route.home_url) + (Way.VISIT,) * bool(route.page_url)
+
+
+def read(route: Route, capture: Capture) -> Outcome:
+    try:
+        return route.read(capture)
+    except ScrapeError as error:
+        return error
+
+
+def to_expected(outcome: Outcome) -> dict[str, Any]:
+    """What the program read, in the words of case.yaml; what says nothing is left out."""
+    if isinstance(outcome, ScrapeError):
+        return {"error": outcome.code}
+    seen = to_seen(outcome) | {"state": outcome.state.value, "former_names": list(outcome.former_names)}
+    return {name: value for name, value in seen.items() if value not in (None, "", [], False) or name == "post_count"}
+
+
+def write_case(folder: Path, recording: Recording, view: View, outcome: Outcome, captured_at: datetime) -> Recorded:
+    """Write the case beside folder, read it back, and give it its name only when it is whole."""
+    written = {
+        "platform": view.route.platform,
+        "handle": view.target.handle,
+        "captured_at": to_shanghai(captured_at).replace(microsecond=0),
+        "origin": "recorded",
+        "links": [redact_url(link, ()) for link in view.target.links],
+        "routes": list(recording.routes),
+        "expected": {"by_route": {view.route.name: to_expected(outcome)}},
+    }
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    try:
+        for name, body in recording.files.items():
+            (draft / name).write_bytes(body)
+        text = yaml.safe_dump(written, allow_unicode=True, sort_keys=False, width=1000)
+        (draft / CASE_FILE).write_text(NOTE + text, encoding="utf-8")
+        is_same = not view.captures or reads_as(draft, view.route, outcome)
+        if not is_same:
+            (draft / CASE_FILE).write_text(NOTE + CHANGED + text, encoding="utf-8")
+        draft.rename(folder)
+    except BaseException:
+        shutil.rmtree(draft, ignore_errors=True)
+        raise
+    return Recorded(folder=folder, outcome=outcome, is_same=is_same)
+
+
+def reads_as(folder: Path, route: Route, outcome: Outcome) -> bool:
+    """Whether the case is read, each way it can be looked at, as the look was."""
+    case = read_case(folder / CASE_FILE)
+    return all(is_alike(read(route, capture_of(case, route, way=way)), outcome) for way in ways_of(route))
+
+
+def is_alike(one: Outcome, other: Outcome) -> bool:
+    if isinstance(one, ScrapeError) or isinstance(other, ScrapeError):
+        return type(one) is type(other)
+    return one == other

@@ -1,0 +1,189 @@
+"""What of a look is kept: only what the reader read, and the way that led there. Pure.
+
+Not the timeline on the operator's own home page, nor what its scripts fetched; and nobody's cookies and tokens.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from scrapers.capture import PAGE, Capture, Exchange, Target, Way
+from scrapers.gate import is_host_of
+from scrapers.scraper import Route
+from tracker.addresses import Address, to_address
+from tracker.redaction import redact, redact_url, to_secrets
+
+ENDINGS = {"json": ".json", "html": ".html", "javascript": ".js", "xml": ".xml"}
+ASSETS = ("image/", "font/", "audio/", "video/", "text/css", "javascript")
+HOME = "<!doctype html><title></title><p>The page that stays open; left out of the recording.</p>"
+HEADERS = ("content-type", "retry-after")
+"""Kept besides location and those of CORS; others carry cookies, tokens and traces."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recording:
+    """A case before it is written."""
+
+    routes: tuple[Mapping[str, Any], ...]
+    """As in case.yaml."""
+    files: Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """All that was seen of one account by one route."""
+
+    exchanges: tuple[Exchange, ...]
+    route: Route
+    target: Target
+    captures: tuple[Capture, ...]
+    """One a way; none where a wall stood before the open page."""
+
+
+def to_recording(view: View, secrets: Sequence[str], *, is_rendered: bool = False) -> Recording:
+    """What must be kept for the look to be made again; pure.
+
+    secrets: as tracker.redaction.to_secrets gives them; those of Set-Cookie headers are found here.
+    is_rendered: keep a visited page as it stood at the end, not as it was sent.
+    """
+    secrets = merged(secrets, view)
+    routes, files = [], {}
+    pages = {to_address(capture.page.url): capture for capture in view.captures if PAGE in capture.replies}
+    for number, exchange in enumerate(kept_exchanges(view), start=1):
+        body = exchange.body or body_read(view, exchange.url)
+        if (visit := pages.get(to_address(exchange.url))) and not location_of(exchange):
+            body = (visit.page.body if is_rendered else body) + to_requests(view.route, visit)
+        entry = to_entry(exchange, secrets)
+        if body:
+            entry["file"] = to_file_name(number, exchange)
+            files[entry["file"]] = redact(body, secrets)
+        routes.append(entry)
+    return Recording(routes=(*routes, *home_entry(view, routes), *asset_entries(view, secrets)), files=files)
+
+
+def merged(secrets: Iterable[str], view: View) -> tuple[str, ...]:
+    """With the values of every cookie that was set on the way, longest first."""
+    lines = [line for each in view.exchanges for line in header_of(each, "set-cookie").splitlines()]
+    values = [line.partition("=")[2].partition(";")[0].strip() for line in lines]
+    found = to_secrets(values, [view.target.handle, *view.target.links])
+    return tuple(sorted({*secrets, *found}, key=lambda form: (-len(form), form)))
+
+
+def kept_exchanges(view: View) -> tuple[Exchange, ...]:
+    """The exchanges that were read, and the redirects that led to them; each address once, as it was answered last."""
+    last = {(each.method, to_address(each.url)): each for each in view.exchanges if is_web(each.url)}
+    known = [each for (method, _), each in last.items() if method == "GET" and each.http_status >= 200]
+    wanted = {to_address(reply.url) for each in view.captures for reply in each.replies.values() if is_web(reply.url)}
+    if not view.captures and view.route.home_url:
+        wanted = led_to(to_address(view.route.home_url), known)
+    for _ in known:
+        before = {to_address(each.url) for each in known if target_of(each) in wanted} - wanted
+        if not before:
+            break
+        wanted |= before
+    return tuple(each for each in known if to_address(each.url) in wanted)
+
+
+def led_to(start: Address, known: Sequence[Exchange]) -> set[Address]:
+    """An address and all that it was sent on to."""
+    onward = {to_address(each.url): target_of(each) for each in known}
+    found, here = {start}, onward.get(start)
+    while here is not None and here not in found:
+        found.add(here)
+        here = onward.get(here)
+    return found
+
+
+def target_of(exchange: Exchange) -> Address | None:
+    """Where a redirect leads; None: it is none."""
+    location = location_of(exchange)
+    url = urljoin(exchange.url, location)
+    return to_address(url) if location and is_web(url) else None
+
+
+def location_of(exchange: Exchange) -> str:
+    return header_of(exchange, "location") if 300 <= exchange.http_status < 400 else ""
+
+
+def header_of(exchange: Exchange, name: str) -> str:
+    return next((value for known, value in exchange.headers if known.lower() == name), "")
+
+
+def is_web(url: str) -> bool:
+    try:
+        to_address(url)
+    except ValueError:
+        return False
+    return True
+
+
+def body_read(view: View, url: str) -> bytes:
+    """What the reader had of an address, where the browser did not give the body a second time."""
+    replies = (reply for capture in view.captures for reply in capture.replies.values())
+    return next(
+        (reply.body for reply in replies if is_web(reply.url) and to_address(reply.url) == to_address(url)), b""
+    )
+
+
+def to_requests(route: Route, visit: Capture) -> bytes:
+    """A script that asks for what the page's own scripts, which are not kept, had asked for."""
+    urls = [reply.url for name, reply in visit.replies.items() if name in route.hears or name == reply.url]
+    if not urls:
+        return b""
+    listed = json.dumps(urls).replace("<", "\\u003c")
+    script = f'for (const url of {listed}) fetch(url, {{credentials: "include"}}).then(reply => reply.text())'
+    return f"\n<script>{script}</script>\n".encode()
+
+
+def to_entry(exchange: Exchange, secrets: Sequence[str]) -> dict[str, Any]:
+    """One route of case.yaml, still without its file."""
+    entry: dict[str, Any] = {"url": redact_url(exchange.url, secrets, stand_in="*")}
+    if location := location_of(exchange):
+        entry |= {"redirect": redact_url(urljoin(exchange.url, location), secrets)}
+        return entry if exchange.http_status == 302 else entry | {"status": exchange.http_status}
+    if exchange.http_status != 200 or not exchange.body:
+        entry["status"] = exchange.http_status
+    headers = {name.lower(): value for name, value in exchange.headers if is_kept(name)}
+    return entry | ({"headers": headers} if headers else {})
+
+
+def is_kept(name: str) -> bool:
+    return name.lower() in HEADERS or name.lower().startswith("access-control-allow-")
+
+
+def to_file_name(number: int, exchange: Exchange) -> str:
+    """E.g. `02-profile-info.json`: in the order of the look."""
+    words = re.findall(r"[a-z0-9]+", urlsplit(exchange.url).path.lower())[-2:]
+    kind = header_of(exchange, "content-type")
+    ending = next((ending for part, ending in ENDINGS.items() if part in kind), ".txt")
+    return "-".join([f"{number:02}", *(word[:24] for word in words)]).removesuffix(ending.replace(".", "-")) + ending
+
+
+def home_entry(view: View, routes: Sequence[Mapping[str, Any]]) -> tuple[dict[str, Any], ...]:
+    """The page that stays open, without what it showed."""
+    home = view.route.home_url
+    if not home or not view.captures or any(to_address(home) == to_address(entry["url"]) for entry in routes):
+        return ()
+    return ({"url": home, "body": HOME, "headers": {"content-type": "text/html; charset=utf-8"}},)
+
+
+def asset_entries(view: View, secrets: Sequence[str]) -> tuple[dict[str, Any], ...]:
+    """Pictures, fonts, styles and scripts of a visited page: answered, with nothing."""
+    if not any(capture.way is Way.VISIT for capture in view.captures):
+        return ()
+    places = {
+        redact_url(place, secrets, stand_in="*") + "*"
+        for each in view.exchanges
+        if any(kind in header_of(each, "content-type") for kind in ASSETS)
+        and is_apart(place := each.url.partition("?")[0].rpartition("/")[0] + "/", view.route)
+    }
+    return tuple({"url": place, "status": 204} for place in sorted(places))
+
+
+def is_apart(place: str, route: Route) -> bool:
+    """Whether a whole folder of addresses may be answered with nothing: not one that could hold what is read."""
+    parts = urlsplit(place)
+    return parts.path.count("/") > 1 or not any(is_host_of(parts.hostname or "", host) for host in route.hosts)
