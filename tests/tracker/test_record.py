@@ -291,7 +291,7 @@ LIVE = Case(
             "https://a.cn/u/42",
             f"""<p>{COOKIE}</p><img src="/img/a/1.gif"><script>
             fetch("/api/member?id=42&token={TOKEN}")
-                .then(reply => reply.json()).then(member => fetch("https://api.a.cn/list", {{credentials: "include"}})).then(reply => reply.text())
+                .then(reply => reply.json()).then(member => fetch("https://api.a.cn/list", {{credentials: "include"}}))
                 .then(reply => reply.text())
             </script>""",
             ("set-cookie", f"SUB={COOKIE}; path=/; httponly"),
