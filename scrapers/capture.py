@@ -76,7 +76,7 @@ class Reply:
 
     def css(self, query: str) -> Any:
         """The elements of an HTML body that query selects (parsel)."""
-        return Selector(text=self.text or " ").css(query)
+        return Selector(text=self.text or " ", type="html").css(query)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
