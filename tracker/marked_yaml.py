@@ -21,8 +21,7 @@ SCALAR_TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in ("str", "int", "
 UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 """What YAML forbids, and line breaks that editors do not count (U+0085, U+2028, U+2029)."""
 SYNTAX_WORDS = {
-    "tab character": "用了制表符（Tab），请改为空格",
-    r"found character '\t'": "用了制表符（Tab），请改为空格",
+    "tab": "用了制表符（Tab），请改为空格",
     "could not find expected ':'": "这里缺少冒号“:”（须为半角冒号，后面有一个空格）",
     "mapping values are not allowed": "这里的冒号位置不对：上一行用了全角冒号，或缩进没有对齐，或值里的冒号没加引号",
     "did not find expected key": "缩进没有对齐，或引号、括号没有成对",
@@ -161,6 +160,9 @@ def read_yaml(content: bytes) -> tuple[Node | None, tuple[Fault, ...]]:
     """
     try:
         text = to_text(content)
+    except Unreadable as error:
+        return None, error.faults
+    try:
         events = yaml.parse(text, Loader=LOADER)
         builder = Builder(events)
         event = next(
@@ -173,7 +175,7 @@ def read_yaml(content: bytes) -> tuple[Node | None, tuple[Fault, ...]]:
     except Unreadable as error:
         return None, error.faults
     except yaml.YAMLError as error:
-        return None, (to_syntax_fault(error),)
+        return None, (to_syntax_fault(error, text),)
 
 
 def to_text(content: bytes) -> str:
@@ -199,12 +201,14 @@ def to_unprintable_fault(text: str, found: re.Match[str]) -> Fault:
     return Fault(line, f"有看不见的字符 {code}，请删去", f"an invisible character {code}: delete it")
 
 
-def to_syntax_fault(error: yaml.YAMLError) -> Fault:
+def to_syntax_fault(error: yaml.YAMLError, text: str) -> Fault:
     marked = error if isinstance(error, yaml.MarkedYAMLError) else yaml.MarkedYAMLError(problem=str(error))
     problem = " ".join(filter(None, (marked.context, marked.problem)))
     mark = marked.problem_mark or marked.context_mark
     if "could not find expected ':'" in problem:  # noticed only on a later line
         mark = marked.context_mark or mark
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    if "".join(text.splitlines()[line - 1 : line])[column - 1 : column] == "\t":  # libyaml does not say which character
+        problem += ": a tab"
     advice = next((zh for words, zh in SYNTAX_WORDS.items() if words in problem), "写法不合 YAML 语法")
     return Fault(line, f"第 {column} 列：{advice}", f"column {column}: not YAML, {problem}")
