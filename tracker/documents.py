@@ -1,20 +1,21 @@
 """The JSON documents of `accounts list` and `show`; those of problems and summary are in tracker.report. All plain."""
 
+from collections.abc import Iterable
+
 from tracker.account import Account
 from tracker.check import Check
 from tracker.facts import Facts
 from tracker.instants import to_iso
 from tracker.plain import plain
-from tracker.registry import Register
 from tracker.report import SCHEMA_VERSION, ReportRow, to_account_json
 
 
-def to_accounts_json(register: Register) -> dict[str, object]:
-    """{schema_version, register, accounts: [{platform, handle, name, unit, …}]}, in the register's order."""
+def to_accounts_json(name: str, accounts: Iterable[Account]) -> dict[str, object]:
+    """{schema_version, register: its name, accounts: [{platform, handle, name, unit, …}]}, in the order given."""
     return {
         "schema_version": SCHEMA_VERSION,
-        "register": plain(register.name),
-        "accounts": [to_entry_json(account) for account in register.accounts],
+        "register": plain(name),
+        "accounts": [to_entry_json(account) for account in accounts],
     }
 
 
@@ -44,20 +45,24 @@ def to_show_json(row: ReportRow, facts: Facts) -> dict[str, object]:
         "account": to_account_json(row),
         "entry": to_entry_json(row.account),
         "looks": [look for check in reversed(facts.checks) for look in to_looks_json(check)],
-        "posts": [
-            {
-                "post_id": plain(post.post_id),
-                "published_at": to_iso(post.published_at),
-                "kind": plain(post.kind),
-                "origin": post.origin.value,
-                "origin_mark": plain(post.origin_mark),
-                "is_pinned": post.is_pinned,
-                "title": plain(post.title),
-                "url": plain(post.url),
-            }
-            for post in facts.posts
-        ],
+        "posts": to_posts_json(facts),
     }
+
+
+def to_posts_json(facts: Facts) -> list[dict[str, object]]:
+    return [
+        {
+            "post_id": plain(post.post_id),
+            "published_at": to_iso(post.published_at),
+            "kind": plain(post.kind),
+            "origin": post.origin.value,
+            "origin_mark": plain(post.origin_mark),
+            "is_pinned": post.is_pinned,
+            "title": plain(post.title),
+            "url": plain(post.url),
+        }
+        for post in facts.posts
+    ]
 
 
 def to_looks_json(check: Check) -> list[dict[str, object]]:

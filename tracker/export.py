@@ -66,13 +66,9 @@ def export(rows: Sequence[ReportRow], at: datetime, path: Path, words: Words) ->
         UserError: the file's ending names no format.
         Failed: it could not be written; what was there before is untouched.
     """
-    to_bytes = WRITERS.get(path.suffix.lower())
-    if to_bytes is None:
-        raise UserError(
-            words.say("export.ending", name=path.name), words.say("export.ending.hint", endings=" ".join(WRITERS))
-        )
+    check_ending(path, words)
     try:
-        write_whole(path, to_bytes(rows, at))
+        write_whole(path, WRITERS[path.suffix.lower()](rows, at))
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise Failed(
@@ -81,6 +77,17 @@ def export(rows: Sequence[ReportRow], at: datetime, path: Path, words: Words) ->
     return Exported(
         problems=len(problems_of(rows)), reminders=len(reminders_of(rows)), unverified=len(unverified_of(rows))
     )
+
+
+def check_ending(path: Path, words: Words) -> None:
+    """
+    Raises:
+        UserError: the file's ending names no format.
+    """
+    if path.suffix.lower() not in WRITERS:
+        raise UserError(
+            words.say("export.ending", name=path.name), words.say("export.ending.hint", endings=" ".join(WRITERS))
+        )
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -86,17 +86,20 @@ def counts_sentence(counts: Counts, words: Words) -> str:
     return f"{sentence} · {words.say('summary.closed', count=counts.closed)}" if counts.closed else sentence
 
 
-PROBLEM_HEADS = ("number", "verdict", "platform", "name", "unit", "categories", "last_post", "days_silent", "is_new")
+PROBLEM_HEADS = ("number", "verdict", "platform", "name", "unit", "categories", "last_post", "days_silent")
 
 
 def problems_grid(rows: Sequence[ReportRow], at: datetime, words: Words) -> Grid:
     """The problem list, in the order given; accounts that are not verified show why instead of a problem."""
     if not rows:
         return Grid(heads=(), rows=(), note=words.say("problems.none", at=to_minute(at)))
+    tells_new = not all(row.is_new for row in rows)  # after a first scan everything is, and the mark says nothing
+    heads = (*PROBLEM_HEADS, "is_new") if tells_new else PROBLEM_HEADS
+    cells = (problem_cells(row, number, words) for number, row in enumerate(rows, start=1))
     return Grid(
         title=words.say("problems.title", at=to_minute(at)),
-        heads=tuple(words.head(head) for head in PROBLEM_HEADS),
-        rows=tuple(problem_cells(row, number, words) for number, row in enumerate(rows, start=1)),
+        heads=tuple(words.head(head) for head in heads),
+        rows=tuple(row[: len(heads)] for row in cells),
         numbers=frozenset({0, 7}),
     )
 

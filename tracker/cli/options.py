@@ -16,14 +16,17 @@ class Format(StrEnum):
 
 
 RegisterOption = Annotated[
-    Path | None, typer.Option("--register", help="The register (名册) [default: ./accounts.yaml].", show_default=False)
+    Path | None,
+    typer.Option("--register", help="The register (名册); ./accounts.yaml unless named.", show_default=False),
 ]
 StateOption = Annotated[
     Path | None,
-    typer.Option("--state", help="Folder of database and evidence [default: .tracker beside it].", show_default=False),
+    typer.Option(
+        "--state", help="Folder of what was seen; .tracker beside the register unless named.", show_default=False
+    ),
 ]
 LangOption = Annotated[
-    Lang | None, typer.Option("--lang", help="Language (语言) [default: the locale's].", show_default=False)
+    Lang | None, typer.Option("--lang", help="Language (语言); the locale's unless named.", show_default=False)
 ]
 VerboseOption = Annotated[
     int, typer.Option("--verbose", "-v", count=True, help="Say more; twice: everything.", show_default=False)
@@ -35,8 +38,7 @@ AtOption = Annotated[
     typer.Option(
         "--at",
         metavar="INSTANT",
-        help="Monitoring time-point (监测时间点), as 2023-09-19T18:00; Beijing time unless it names an offset"
-        " [default: the latest scan's].",
+        help="Monitoring time-point (监测时间点), as 2023-09-19T18:00; Beijing time unless it names an offset.",
         show_default=False,
     ),
 ]

@@ -1,0 +1,31 @@
+"""`tracker accounts check|list`: the register."""
+
+import typer
+
+from tracker.cli.options import Format, FormatOption, RegionOption
+from tracker.cli.output import emit
+from tracker.cli.workplace import Workplace
+from tracker.documents import to_accounts_json, to_entry_json
+from tracker.selection import Selection
+from tracker.views import accounts_grid
+
+app = typer.Typer(no_args_is_help=True, help="The register (名册).")
+
+
+@app.command("check")
+def check(context: typer.Context) -> None:
+    """Read the register; every fault is told with its line, all at once."""
+    place = Workplace.of(context)
+    register = place.read_register()
+    place.say("accounts.in_order", path=str(register.path), count=len(register.accounts))
+
+
+@app.command("list")
+def list_accounts(context: typer.Context, region: RegionOption = None, format_: FormatOption = Format.TABLE) -> None:
+    """The accounts of the register."""
+    place = Workplace.of(context)
+    register = place.read_register()
+    selection = Selection(regions=(region,) if region else ())
+    accounts = tuple(account for account in register.accounts if selection.takes(account))
+    grid = accounts_grid(register.name, accounts, place.words)
+    emit(place.out, format_, [grid], to_accounts_json(register.name, accounts), [*map(to_entry_json, accounts)])

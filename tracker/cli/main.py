@@ -1,0 +1,89 @@
+"""The command line: `tracker [options] COMMAND`. A person's fault is one line on stderr, and an exit code."""
+
+from importlib.metadata import PackageNotFoundError, version
+from typing import Annotated, Any
+
+import typer
+from rich.text import Text
+from typer.core import TyperGroup
+
+from tracker.cli import accounts, export, init, problems, record, scan, show, summary
+from tracker.cli.options import LangOption, QuietOption, RegisterOption, StateOption, VerboseOption
+from tracker.cli.workplace import Workplace, make_streams_safe, start_log, to_console
+from tracker.errors import UserError
+from tracker.plain import plain
+from tracker.registry import RegisterFault
+from tracker.words import Lang
+
+
+class Commands(TyperGroup):
+    """Tells what a person can mend in one line, without a traceback."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except UserError as error:
+            tell(error, ctx.obj.words.lang if isinstance(ctx.obj, Workplace) else Lang.EN)
+            raise typer.Exit(error.exit_code) from None
+
+
+def tell(error: UserError, lang: Lang) -> None:
+    """Every fault of a register with its line, then what is wrong, and what to do about it."""
+    console = to_console(is_error=True)
+    lines = [f"tracker: {error.message}", *([f"  {error.hint}"] if error.hint else [])]
+    if isinstance(error, RegisterFault):
+        faults = (f"{error.path}:{one.line}: {one.zh if lang is Lang.ZH else one.en}" for one in error.faults)
+        lines = [*faults, *lines]
+    for line in lines:
+        indent = line[: len(line) - len(line.lstrip())]
+        console.print(Text(indent + plain(line)), soft_wrap=True)
+
+
+app = typer.Typer(
+    cls=Commands,
+    name="tracker",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,  # its traceback shows locals: cookies may be among them
+    help="Keeps a government office's new-media accounts (政务新媒体) in order: who is silent, gone, or not verified.",
+)
+
+
+def show_version(wanted: bool) -> None:
+    if wanted:
+        try:
+            typer.echo(f"tracker {version('newmedia-tracker')}")
+        except PackageNotFoundError:  # run from its folder, not installed
+            typer.echo("tracker")
+        raise typer.Exit
+
+
+@app.callback()
+def start(  # noqa: PLR0913  # the program's own options
+    context: typer.Context,
+    register: RegisterOption = None,
+    state: StateOption = None,
+    lang: LangOption = None,
+    verbose: VerboseOption = 0,
+    quiet: QuietOption = False,
+    _version: Annotated[
+        bool, typer.Option("--version", callback=show_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    context.obj = Workplace.make(register, state, lang, is_quiet=quiet)
+    start_log(context.obj.err, verbose)
+
+
+app.command("scan")(scan.scan)
+app.command("summary")(summary.summary)
+app.command("problems")(problems.problems)
+app.command("show")(show.show)
+app.command("export")(export.export)
+app.add_typer(accounts.app, name="accounts")
+app.command("init")(init.init)
+app.command("record")(record.record)
+
+
+def run() -> None:
+    """The console script. Exit codes: 0 done, 1 failed, 2 usage, 3 incomplete, 4 problems, 130 interrupted."""
+    make_streams_safe()
+    app()

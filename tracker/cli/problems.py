@@ -1,0 +1,33 @@
+"""`tracker problems`: the problem list."""
+
+from typing import Annotated
+
+import typer
+
+from tracker.cli.options import AtOption, Format, FormatOption, RegionOption
+from tracker.cli.output import emit
+from tracker.cli.workplace import Workplace
+from tracker.report import problem_rows, to_account_json, to_problems_json
+from tracker.views import problems_grid
+
+RuleOption = Annotated[
+    str | None,
+    typer.Option("--rule", help="Only this rule, or reason of 未能核实: inactive, captcha_shown …", show_default=False),
+]
+NewOption = Annotated[bool, typer.Option("--new", help="Only what was not there at the scan before.")]
+
+
+def problems(  # noqa: PLR0913  # its options
+    context: typer.Context,
+    rule: RuleOption = None,
+    region: RegionOption = None,
+    new: NewOption = False,
+    at: AtOption = None,
+    format_: FormatOption = Format.TABLE,
+) -> None:
+    """The problem list (问题清单): failed, remarked, to be reminded, and what could not be verified (未能核实)."""
+    place = Workplace.of(context)
+    situation = place.look_up(at)
+    rows = problem_rows(situation.rows, rule=rule, region=region, only_new=new)
+    document = to_problems_json(rows, situation.at)
+    emit(place.out, format_, [problems_grid(rows, situation.at, place.words)], document, [*map(to_account_json, rows)])

@@ -1,0 +1,32 @@
+"""`tracker record`: a look at one account, kept as a case that replays."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tracker.cli.options import KeyArgument
+from tracker.cli.workplace import Workplace
+from tracker.selection import check_key
+
+ToOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--to", metavar="DIR", help="Folder for the case; fixtures/PLATFORM/HANDLE unless named.", show_default=False
+    ),
+]
+RouteOption = Annotated[
+    str | None, typer.Option("--route", help="Which route; the best unless named.", show_default=False)
+]
+
+
+def record(context: typer.Context, account: KeyArgument, to: ToOption = None, route: RouteOption = None) -> None:
+    """Keep what a platform answers of an account as a case (样例), without cookies and personal tokens."""
+    from tracker.cli.recording import record_account  # loads the browser's driver, which no listing should wait for
+
+    place = Workplace.of(context)
+    register = place.read_register()
+    check_key(account, register.accounts, place.words)
+    wanted = next(one for one in register.accounts if one.key == account)
+    recorded = record_account(place, wanted, route, to or Path("fixtures", wanted.platform, wanted.handle))
+    place.say("record.written" if recorded.is_same else "record.changed", path=str(recorded.folder))

@@ -1,0 +1,77 @@
+"""`tracker scan`: look at the accounts, record, assess, print the summary."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tracker.cli.instant import read_instant
+from tracker.cli.options import AtOption, Format, FormatOption
+from tracker.cli.output import emit
+from tracker.cli.workplace import Workplace
+from tracker.report import summarize, to_counts_json, to_summary_json
+from tracker.selection import Selection
+from tracker.views import summary_grid
+
+PlatformOption = Annotated[list[str] | None, typer.Option("--platform", help="Only these.", show_default=False)]
+RegionsOption = Annotated[
+    list[str] | None, typer.Option("--region", help="Only these regions (地区), of any level.", show_default=False)
+]
+KeysOption = Annotated[
+    list[str] | None,
+    typer.Option("--account", metavar="PLATFORM:HANDLE", help="Only these accounts.", show_default=False),
+]
+ReplayOption = Annotated[
+    Path | None,
+    typer.Option("--replay", metavar="DIR", help="Look at recorded cases, not at the platforms.", show_default=False),
+]
+ResumeOption = Annotated[
+    bool | None,
+    typer.Option(
+        "--resume/--fresh",
+        help="Continue the unfinished scan however old, or begin anew; without: continue one of the last days.",
+        show_default=False,
+    ),
+]
+DueOption = Annotated[bool, typer.Option("--if-due", help="Only if this week's scan is not done yet.")]
+FailOption = Annotated[bool, typer.Option("--fail-on-problems", help="Exit with 4 if an account fails or is remarked.")]
+PaceOption = Annotated[bool, typer.Option("--pace", help="Keep the platforms' pace in a replay too.")]
+
+
+def scan(  # noqa: PLR0913  # its options
+    context: typer.Context,
+    platform: PlatformOption = None,
+    region: RegionsOption = None,
+    account: KeysOption = None,
+    at: AtOption = None,
+    replay: ReplayOption = None,
+    resume: ResumeOption = None,
+    if_due: DueOption = False,
+    fail_on_problems: FailOption = False,
+    pace: PaceOption = False,
+    format_: FormatOption = Format.TABLE,
+) -> None:
+    """Look at the accounts due, record what is seen, and print the summary. Ctrl-C keeps it; run again to continue."""
+    from tracker.cli.scanning import Order, carry_out  # loads the browser's driver, which no listing should wait for
+
+    place = Workplace.of(context)
+    order = Order(
+        selection=Selection(platforms=tuple(platform or ()), regions=tuple(region or ()), keys=tuple(account or ())),
+        at=read_instant(at, place.words) if at else None,
+        replay=replay,
+        resumes=resume,
+        if_due=if_due,
+        is_paced=pace,
+    )
+    done = carry_out(place, order)
+    if done is None:
+        return
+    counted = summarize(done.rows, done.at)
+    emit(
+        place.out,
+        format_,
+        [summary_grid(counted, None, place.words)],
+        to_summary_json(counted),
+        [to_counts_json(counted.counts)],
+    )
+    raise typer.Exit(done.exit_code(fail_on_problems=fail_on_problems))

@@ -1,0 +1,159 @@
+"""A scan as the command line orders it: from the register to the rows, with everything that looks in between."""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from scrapers.chromium import NoBrowser, find_chromium
+from scrapers.errors import ScrapeError
+from scrapers.session import BrowserOptions
+from tracker.cases import Case, read_cases
+from tracker.cli.progress import ScanProgress
+from tracker.cli.workplace import Workplace
+from tracker.clock import now
+from tracker.errors import Failed, UserError
+from tracker.finding import Verdict
+from tracker.registry import Register
+from tracker.report import ReportRow
+from tracker.round import NO_PACE, Wish, begin_round, finish_round, live_setup, polite_pace, replay_at, replay_setup
+from tracker.scan import ScanResult, run_scan
+from tracker.schedule import Weekly, due_period
+from tracker.selection import Selection, chosen
+from tracker.settings import Settings
+from tracker.store.store import Scan, Store
+
+INCOMPLETE = 3
+PROBLEMS = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What was asked for, read but not yet looked up."""
+
+    selection: Selection
+    at: datetime | None
+    replay: Path | None
+    resumes: bool | None
+    if_due: bool
+    is_paced: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """What a scan came to."""
+
+    at: datetime
+    rows: tuple[ReportRow, ...]
+    """Of the accounts that were asked for."""
+    pending: int
+
+    def exit_code(self, *, fail_on_problems: bool) -> int:
+        verdicts = {row.assessment.verdict for row in self.rows if not row.is_closed}
+        if fail_on_problems and verdicts & {Verdict.FAIL, Verdict.REMARK}:
+            return PROBLEMS
+        return INCOMPLETE if self.pending or Verdict.UNVERIFIED in verdicts else 0
+
+
+def carry_out(place: Workplace, order: Order) -> Done | None:
+    """Scan; None: it is not due.
+
+    Raises:
+        UserError: the register, the selection, the cases or the database are at fault.
+        Failed: no browser starts.
+    """
+    register = place.read_register()
+    if register.is_demonstration and order.replay is None:
+        raise UserError(place.words.say("scan.demonstration"), place.words.say("scan.demonstration.hint"))
+    cases = read_cases(order.replay) if order.replay else ()
+    wish = to_wish(place, register, order, cases)
+    with place.open_store(register) as store:
+        if order.if_due:
+            period = due_period(now(), Weekly(), lambda period: is_done(store, period))
+            if period is None:
+                place.say("scan.not_due")
+                return None
+            wish = replace(wish, period=period)
+        scan = begin_round(store, wish, now())
+        result = Lookout(place=place, store=store, register=register, order=order, cases=cases).look(scan)
+        rows = finish_round(store, scan, register.policies, now())
+    tell_pending(place, result)
+    asked_for = tuple(row for row in rows if order.selection.takes(row.account))
+    return Done(at=scan.at, rows=asked_for, pending=result.pending)
+
+
+def to_wish(place: Workplace, register: Register, order: Order, cases: Sequence[Case]) -> Wish:
+    started_at = now()
+    return Wish(
+        accounts=chosen(register.accounts, order.selection, place.words),
+        selection=str(order.selection),
+        at=order.at,
+        default_at=replay_at(cases) or started_at,
+        is_replay=order.replay is not None,
+        resumes=order.resumes,
+    )
+
+
+def is_done(store: Store, period: str) -> bool:
+    scan = store.scan_of_period(period)
+    return scan is not None and scan.finished_at is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lookout:
+    """All that a scan is carried out with."""
+
+    place: Workplace
+    store: Store
+    register: Register
+    order: Order
+    cases: Sequence[Case]
+
+    def look(self, scan: Scan) -> ScanResult:
+        """
+        Raises:
+            Failed: no browser starts, or it died and does not start again. What was recorded stays.
+            KeyboardInterrupt: somebody interrupted it. What was recorded stays.
+        """
+        try:
+            return asyncio.run(self._look(scan, to_browser(self.place.settings)))
+        except KeyboardInterrupt:
+            self.place.say("scan.interrupted")
+            raise
+        except (NoBrowser, ScrapeError) as error:
+            raise Failed(str(error)) from error
+
+    async def _look(self, scan: Scan, browser: BrowserOptions) -> ScanResult:
+        policies, settings = self.register.policies, self.place.settings
+        async with AsyncExitStack() as stack:
+            if self.order.replay is None:
+                setup = live_setup(self.store, policies, settings, browser)
+            else:
+                pace = polite_pace(self.store, settings) if self.order.is_paced else NO_PACE
+                setup = await stack.enter_async_context(replay_setup(self.store, policies, self.cases, browser, pace))
+            with ScanProgress(self.place.err, self.place.words, is_quiet=self.place.is_quiet) as progress:
+                return await run_scan(setup, scan, progress)
+
+
+def to_browser(settings: Settings) -> BrowserOptions:
+    """
+    Raises:
+        NoBrowser: none starts.
+    """
+    choice = find_chromium(settings.browser)
+    return BrowserOptions(
+        executable_path=choice.executable_path,
+        channel=choice.channel,
+        proxy_url=settings.proxy or "",
+        user_agent=settings.user_agent or "",
+        timeout_s=settings.timeout_s,
+    )
+
+
+def tell_pending(place: Workplace, result: ScanResult) -> None:
+    for platform, code in result.stopped.items():
+        place.say("scan.stopped", platform=place.words.platform(platform), reason=place.words.code(code))
+    if result.pending:
+        place.say("scan.pending", count=result.pending)

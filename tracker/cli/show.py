@@ -1,0 +1,37 @@
+"""`tracker show`: one account."""
+
+from typing import Annotated
+
+import typer
+
+from tracker.cli.instant import read_instant
+from tracker.cli.options import AtOption, Format, FormatOption, KeyArgument
+from tracker.cli.output import emit
+from tracker.cli.workplace import Workplace
+from tracker.documents import to_posts_json, to_show_json
+from tracker.rows import to_report_row, told_before
+from tracker.selection import check_key
+from tracker.views import account_grids
+
+PostsOption = Annotated[int, typer.Option("--posts", min=0, help="Posts and checks shown; 0: all.")]
+
+
+def show(
+    context: typer.Context,
+    account: KeyArgument,
+    posts: PostsOption = 20,
+    at: AtOption = None,
+    format_: FormatOption = Format.TABLE,
+) -> None:
+    """One account: register, state, findings, looks, and its posts as a timeline (发布时间线)."""
+    place = Workplace.of(context)
+    instant = read_instant(at, place.words) if at else None
+    register = place.read_register()
+    check_key(account, register.accounts, place.words)
+    with place.open_store(register) as store:
+        instant = instant or place.usual_at(store)
+        facts = store.facts_of(account, at=instant)
+        assert facts is not None  # the register has it, and the store has the register
+        row = to_report_row(facts, register.policies, instant, told_before(store, instant))
+    grids = account_grids(row, facts, register.policies.of(row.account.region), place.words, posts)
+    emit(place.out, format_, grids, to_show_json(row, facts), to_posts_json(facts))

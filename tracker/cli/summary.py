@@ -1,0 +1,30 @@
+"""`tracker summary`: counts, pass rate and coverage."""
+
+from typing import Annotated
+
+import typer
+
+from tracker.cli.options import AtOption, Format, FormatOption
+from tracker.cli.output import emit
+from tracker.cli.workplace import Workplace
+from tracker.report import By, summarize, to_counts_json, to_summary_json
+from tracker.views import summary_grid
+
+ByOption = Annotated[By | None, typer.Option("--by", help="Count apart by this.", show_default=False)]
+
+
+def summary(
+    context: typer.Context, by: ByOption = None, at: AtOption = None, format_: FormatOption = Format.TABLE
+) -> None:
+    """Counts, pass rate (合格率) and coverage (核实率)."""
+    place = Workplace.of(context)
+    situation = place.look_up(at)
+    counted = summarize(situation.rows, situation.at, by)
+    groups = [{"key": group.key, **to_counts_json(group.counts)} for group in counted.groups]
+    emit(
+        place.out,
+        format_,
+        [summary_grid(counted, by, place.words)],
+        to_summary_json(counted),
+        groups or [to_counts_json(counted.counts)],
+    )

@@ -1,0 +1,152 @@
+"""What every command works with: settings, words, the two consoles, and through them register and store."""
+
+import locale
+import logging
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Self
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from tracker.cli.instant import read_instant
+from tracker.clock import now
+from tracker.plain import plain
+from tracker.registry import Register, read_register
+from tracker.report import ReportRow
+from tracker.rows import report_rows
+from tracker.settings import Settings, read_settings
+from tracker.store.store import Store
+from tracker.views import to_minute
+from tracker.words import Lang, Words, language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """The register as of one instant."""
+
+    register: Register
+    at: datetime
+    """监测时间点."""
+    rows: tuple[ReportRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workplace:
+    settings: Settings
+    words: Words
+    out: Console
+    """Results: stdout."""
+    err: Console
+    """Remarks and progress: stderr."""
+    is_quiet: bool = False
+
+    @classmethod
+    def of(cls, context: typer.Context) -> Self:
+        """The one that the program's options made."""
+        place = context.find_object(cls)
+        assert place is not None  # the callback of the program runs before its commands
+        return place
+
+    @classmethod
+    def make(cls, register: Path | None, state: Path | None, lang: Lang | None, *, is_quiet: bool) -> Self:
+        """
+        Raises:
+            UserError: a setting is wrong.
+        """
+        settings = read_settings(register, state, lang)
+        return cls(
+            settings=settings,
+            words=Words(language(lang, settings.lang, os.environ, locale.getlocale()[0] or "")),
+            out=to_console(is_error=False),
+            err=to_console(is_error=True),
+            is_quiet=is_quiet,
+        )
+
+    def say(self, key: str, /, **values: object) -> None:
+        """A remark; nothing when quiet."""
+        if not self.is_quiet:
+            self.err.print(Text(self.words.say(key, **values)), soft_wrap=True)
+
+    def read_register(self) -> Register:
+        """
+        Raises:
+            UserError: there is none, or it has faults.
+        """
+        return read_register(self.settings.register)
+
+    @contextmanager
+    def open_store(self, register: Register) -> Iterator[Store]:
+        """The store, brought to what the register says now.
+
+        Raises:
+            UserError: the state folder or the database cannot be used.
+        """
+        self.settings.open_state()
+        with Store.open(self.settings.database_url) as store:
+            store.sync_register(register.accounts, now())
+            yield store
+
+    def look_up(self, at: str | None) -> Situation:
+        """Every account as of an instant: the one written, else the newest scan's time-point, else now.
+
+        Raises:
+            UserError: the instant, the register or the database cannot be read.
+        """
+        register = self.read_register()
+        instant = read_instant(at, self.words) if at else None
+        with self.open_store(register) as store:
+            instant = instant or self.usual_at(store)
+            return Situation(register=register, at=instant, rows=report_rows(store, register.policies, instant))
+
+    def usual_at(self, store: Store) -> datetime:
+        """The time-point of the newest scan: by the clock alone all that it saw would soon be too old."""
+        newest = next(iter(store.scans()), None)
+        instant = newest.at if newest else now()
+        self.say("at.latest_scan" if newest else "at.now", at=to_minute(instant))
+        return instant
+
+
+def to_console(*, is_error: bool) -> Console:
+    """A console that shows text as it is: no markup, no emoji codes, no colours of its own finding."""
+    return Console(stderr=is_error, markup=False, emoji=False, highlight=False)
+
+
+class PlainLog(logging.Handler):
+    """Log lines on a console, harmless: they quote what platforms said."""
+
+    def __init__(self, console: Console) -> None:
+        super().__init__()
+        self._console = console
+
+    def emit(self, record: logging.LogRecord) -> None:
+        for line in self.format(record).splitlines():
+            self._console.print(Text(plain(line)), soft_wrap=True)
+
+
+LEVELS = (logging.ERROR, logging.INFO, logging.DEBUG)
+"""By how often -v was given. What a scan cannot verify is told by its results; a line of the log only says how."""
+
+
+def start_log(console: Console, verbosity: int) -> None:
+    """Send the program's own log to the console; libraries speak up only at -vv."""
+    level = LEVELS[min(verbosity, len(LEVELS) - 1)]
+    handler = PlainLog(console)
+    handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(handlers=[handler], level=max(level, logging.WARNING), force=True)
+    for package in ("tracker", "scrapers"):
+        logging.getLogger(package).setLevel(level)
+
+
+def make_streams_safe() -> None:
+    """Text that the terminal's code page has not becomes `?`, and no UnicodeEncodeError; pipes get UTF-8."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding=stream.encoding if stream.isatty() else "utf-8", errors="replace")

@@ -1,0 +1,140 @@
+"""One round of looking (一轮检查): which scan it is, with what it looks at the accounts, and what followed from it."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from scrapers.platforms import ROUTES
+from scrapers.session import BrowserOptions
+from tracker.account import Account
+from tracker.cases import Case
+from tracker.clock import now
+from tracker.pace import Interval, NoPace, Pace, PolitePace
+from tracker.policy import Policies
+from tracker.replay import open_replay
+from tracker.report import ReportRow
+from tracker.rows import report_rows
+from tracker.scan import ScanSetup
+from tracker.settings import Settings
+from tracker.store.slots import Ceilings
+from tracker.store.store import Scan, Store
+
+CONTINUED_WITHIN = timedelta(days=3)
+"""A scan older than this is not continued unasked: its looks would tell little of its time-point any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What was asked for."""
+
+    accounts: tuple[Account, ...]
+    selection: str
+    """Names the accounts; empty: all."""
+    at: datetime | None = None
+    """监测时间点; None: that of the scan to be continued, else default_at."""
+    default_at: datetime
+    period: str | None = None
+    """The week whose scan it is to be."""
+    is_replay: bool = False
+    resumes: bool | None = None
+    """True: continue, however old; False: begin anew; None: whichever is sensible."""
+
+
+def begin_round(store: Store, wish: Wish, started_at: datetime) -> Scan:
+    """Continue the unfinished scan of the same accounts, else begin one. Where a period has its scan, that one.
+
+    Raises:
+        UserError: the database cannot be written.
+    """
+    unfinished = store.unfinished_scan(wish.selection)
+    if unfinished and wish.resumes is False:
+        store.abandon(unfinished)
+    elif unfinished and wish.period is None and is_continued(unfinished, wish, started_at):
+        return unfinished
+    return store.begin_scan(
+        wish.at or wish.default_at,
+        started_at,
+        wish.accounts,
+        period=wish.period,
+        replay=wish.is_replay,
+        selection=wish.selection,
+    )
+
+
+def is_continued(scan: Scan, wish: Wish, started_at: datetime) -> bool:
+    if scan.is_replay != wish.is_replay or wish.at not in (None, scan.at):
+        return False
+    return bool(wish.resumes) or started_at - scan.started_at <= CONTINUED_WITHIN
+
+
+def finish_round(store: Store, scan: Scan, policies: Policies, finished_at: datetime) -> tuple[ReportRow, ...]:
+    """Every account of the register as of the scan's time-point; once all of the scan are looked at, that is kept.
+
+    Raises:
+        UserError: the database cannot be written.
+    """
+    rows = report_rows(store, policies, scan.at)
+    if not store.pending(scan):
+        assessments = {row.account.key: row.assessment for row in rows}
+        used = {policy.version: policy for policy in (policies.of(row.account.region) for row in rows)}
+        store.finish_scan(scan, finished_at, assessments, used.values())
+    return rows
+
+
+def live_setup(store: Store, policies: Policies, settings: Settings, browser: BrowserOptions) -> ScanSetup:
+    """Looks at the platforms themselves, at their pace."""
+    return ScanSetup(
+        store=store,
+        policies=policies,
+        routes=ROUTES,
+        browser=browser,
+        pace=polite_pace(store, settings),
+        looked_at=lambda account: now(),
+        walls_that_stop={name: one.stop_after_walls for name, one in settings.platforms.items()},
+        sessions=settings.sessions_dir,
+    )
+
+
+@asynccontextmanager
+async def replay_setup(
+    store: Store, policies: Policies, cases: Sequence[Case], browser: BrowserOptions, pace: Pace
+) -> AsyncIterator[ScanSetup]:
+    """Looks at recorded cases, each by its own clock. Walls stop nothing: nobody is there to be spared."""
+    async with open_replay(cases) as replay:
+        yield ScanSetup(
+            store=store,
+            policies=policies,
+            routes=ROUTES,
+            browser=replace(browser, proxy_url=replay.proxy_url, spki_pin=replay.spki_pin, freezes_clock=True),
+            pace=pace,
+            looked_at=lambda account: replay.clock_of(account.platform, account.handle),
+            walls_that_stop=dict.fromkeys(ROUTES, len(cases)),
+        )
+
+
+def replay_at(cases: Sequence[Case]) -> datetime | None:
+    """The instant that a replay is of unless somebody names one: its newest capture; None: no account's case."""
+    return max((case.captured_at for case in cases if not case.is_site), default=None)
+
+
+def polite_pace(store: Store, settings: Settings) -> Pace:
+    intervals = {name: Interval(seconds=one.interval_s, jitter=one.jitter) for name, one in settings.platforms.items()}
+    return PolitePace(slots=CeiledSlots(store, settings), intervals=intervals, now=now)
+
+
+NO_PACE: Pace = NoPace()
+
+
+@dataclass(frozen=True, slots=True)
+class CeiledSlots:
+    """The store's slots, within what the settings allow an hour and a day."""
+
+    store: Store
+    settings: Settings
+
+    def take_slot(self, platform: str, interval_s: float, now: datetime) -> float:
+        numbers = self.settings.platform(platform)
+        given = {"per_hour": numbers.per_hour, "per_day": numbers.per_day}
+        ceilings = Ceilings(**{name: number for name, number in given.items() if number is not None})
+        return self.store.take_slot(platform, interval_s, now, ceilings)
