@@ -1,0 +1,341 @@
+"""Zhihu: what the cases of fixtures/zhihu do not show."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from scrapers.capture import Capture, Reply, Target
+from scrapers.errors import Blocked, IdentityUnproved, LayoutChanged, PostsHidden, ScrapeError, Unreachable
+from scrapers.profile import AccountState, Origin, Profile
+from scrapers.scraper import BEGINNING
+from scrapers.zhihu import INCLUDE, MEMBERS
+from scrapers.zhihu_kinds import KINDS, to_answer, to_article, to_pin, to_zvideo
+
+TOKEN = "chang-sha"
+NOW = datetime(2023, 9, 19, 10, tzinfo=UTC)
+MEMBER = f"https://www.zhihu.com/api/v4/members/{TOKEN}?include={INCLUDE}"
+NONE = {"articles_count": 0, "answer_count": 0, "pins_count": 0, "zvideo_count": 0}
+FLAGS = {"is_baned": False, "is_locked": False, "is_hanged": False}
+
+
+def unix(days_ago: float) -> int:
+    return int((NOW - timedelta(days=days_ago)).timestamp())
+
+
+def member(**more: Any) -> dict[str, Any]:
+    own = {"id": "a1", "url_token": TOKEN, "name": "长沙", "account_status": [], "badge_v2": {"detail_badges": []}}
+    return own | NONE | FLAGS | more
+
+
+def article(days_ago: float, **more: Any) -> dict[str, Any]:
+    return {"id": unix(days_ago), "title": "标题", "created": unix(days_ago), "author": {"id": "a1"}} | more
+
+
+def pin(days_ago: float, **more: Any) -> dict[str, Any]:
+    return article(days_ago) | {"content": [{"type": "text", "content": "想法"}]} | more
+
+
+def listing(*items: Mapping[str, Any], is_end: bool = False) -> dict[str, Any]:
+    return {"data": list(items), "paging": {"is_end": is_end}}
+
+
+def reply(url: str, body: Any, status: int = 200) -> Reply:
+    return Reply(url=url, http_status=status, body=json.dumps(body).encode(), content_type="application/json")
+
+
+def capture(first: Any, status: int = 200, **lists: Any) -> Capture:
+    replies = {"member": reply(MEMBER, first, status)}
+    replies |= {name: reply(KINDS[name].url.format(token=TOKEN), body) for name, body in lists.items()}
+    return Capture(target=Target(handle=TOKEN), captured_at=NOW, replies=replies)
+
+
+def read(first: Any, status: int = 200, **lists: Any) -> Profile:
+    return MEMBERS.read(capture(first, status, **lists))
+
+
+def read_articles(*items: Mapping[str, Any], count: int = 50, is_end: bool = False) -> Profile:
+    return read(member(articles_count=count), articles=listing(*items, is_end=is_end))
+
+
+def refusal(message: str, code: int = 1) -> dict[str, Any]:
+    return {"error": {"message": message, "code": code}}
+
+
+def test_asks_for_the_member_first() -> None:
+    assert MEMBERS.wanted(Capture(target=Target(handle=TOKEN), captured_at=NOW)) == {"member": MEMBER}
+
+
+def test_a_handle_cannot_leave_its_place_in_the_address() -> None:
+    looked = Capture(target=Target(handle="../me?x=#"), captured_at=NOW)
+    assert MEMBERS.wanted(looked)["member"].startswith(
+        "https://www.zhihu.com/api/v4/members/..%2Fme%3Fx%3D%23?include="
+    )
+
+
+@pytest.mark.parametrize(
+    ("counts", "kinds"),
+    [
+        pytest.param({}, set(), id="none"),
+        pytest.param({"answer_count": 1}, {"answers"}, id="one"),
+        pytest.param({"pins_count": 1, "zvideo_count": 2}, {"pins", "zvideos"}, id="two"),
+    ],
+)
+def test_asks_for_the_kinds_that_are_counted(counts: Mapping[str, int], kinds: set[str]) -> None:
+    assert set(MEMBERS.wanted(capture(member(**counts)))) == kinds
+
+
+@pytest.mark.parametrize("kind", ["articles", "answers"])
+def test_asks_for_the_newest_by_creation(kind: str) -> None:
+    wanted = MEMBERS.wanted(capture(member(articles_count=1, answer_count=1)))
+    assert "sort_by=created" in wanted[kind]
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        pytest.param(refusal("资源不存在"), 404, id="not-found"),
+        pytest.param(member(articles_count=1, is_baned=True), 200, id="banned"),
+        pytest.param(refusal("请求参数异常", 10003), 403, id="refused"),
+        pytest.param([], 200, id="not-an-object"),
+    ],
+)
+def test_asks_for_no_posts_of_an_account_that_is_not_there(body: Any, status: int) -> None:
+    assert MEMBERS.wanted(capture(body, status)) == {}
+
+
+@pytest.mark.parametrize(
+    ("status", "message", "state"),
+    [
+        pytest.param(404, "资源不存在", AccountState.NOT_FOUND, id="404"),
+        pytest.param(410, "该帐号已注销", AccountState.DEREGISTERED, id="410-is-not-banned"),
+        pytest.param(404, "该帐号已停用，主页无法访问", AccountState.SUSPENDED, id="disabled-404"),
+        pytest.param(410, "该帐号已停用，主页无法访问", AccountState.SUSPENDED, id="disabled-410"),
+        pytest.param(200, "该帐号已停用，主页无法访问", AccountState.SUSPENDED, id="disabled-200"),
+    ],
+)
+def test_an_error_of_the_api_says_which_state(status: int, message: str, state: AccountState) -> None:
+    profile = read(refusal(message), status)
+    assert (profile.state, profile.words) == (state, f"HTTP {status} {message}")
+
+
+@pytest.mark.parametrize(
+    ("flag", "state"),
+    [("is_baned", AccountState.BANNED), ("is_locked", AccountState.SUSPENDED), ("is_hanged", AccountState.SUSPENDED)],
+)
+def test_a_flag_of_the_member_says_which_state(flag: str, state: AccountState) -> None:
+    profile = read(member(articles_count=3) | {flag: True})
+    assert (profile.state, profile.words) == (state, f"{flag}: true")
+
+
+def test_a_banned_members_account_status_is_kept_in_the_words() -> None:
+    assert "'hang'" in read(member(is_baned=True, account_status=[{"name": "hang"}])).words
+
+
+def test_an_account_status_alone_is_no_verdict_and_is_told_raw() -> None:
+    with pytest.raises(LayoutChanged, match="'hang'"):
+        read(member(account_status=[{"name": "hang"}]))
+
+
+def test_a_member_about_to_be_deregistered_is_active() -> None:
+    assert read(member(is_destroy_waiting=True)).state is AccountState.ACTIVE
+
+
+def test_flags_that_never_came_are_not_asked_for_again() -> None:
+    old = {key: value for key, value in member().items() if key not in FLAGS}
+    assert read(old).state is AccountState.ACTIVE
+
+
+@pytest.mark.parametrize("flag", FLAGS)
+def test_a_single_missing_flag_is_a_changed_layout(flag: str) -> None:
+    rest = {key: value for key, value in member().items() if key != flag}
+    with pytest.raises(LayoutChanged, match="flags"):
+        read(rest)
+
+
+@pytest.mark.parametrize(
+    ("status", "error"),
+    [(400, LayoutChanged), (403, Blocked), (404, LayoutChanged), (410, LayoutChanged), (500, Unreachable)],
+)
+def test_a_status_without_the_apis_json_is_no_state(status: int, error: type[ScrapeError]) -> None:
+    page = Reply(url=MEMBER, http_status=status, body=b"<html><body>404</body></html>", content_type="text/html")
+    with pytest.raises(error):
+        MEMBERS.read(Capture(target=Target(handle=TOKEN), captured_at=NOW, replies={"member": page}))
+
+
+@pytest.mark.parametrize(
+    "url", ["https://gateway.example.com/api/v4/members/chang-sha", "https://www.zhihu.com/people/chang-sha"]
+)
+def test_a_410_of_another_place_is_no_state(url: str) -> None:
+    gone = reply(url, refusal("该帐号已注销"), 410)
+    with pytest.raises(LayoutChanged):
+        MEMBERS.read(Capture(target=Target(handle=TOKEN), captured_at=NOW, replies={"member": gone}))
+
+
+@pytest.mark.parametrize(
+    ("body", "error"), [(refusal("系统繁忙"), LayoutChanged), ({}, LayoutChanged), ({"error": "410"}, LayoutChanged)]
+)
+def test_an_error_of_unknown_meaning_is_no_state(body: Any, error: type[ScrapeError]) -> None:
+    with pytest.raises(error):
+        read(body, 200)
+
+
+def test_a_refused_list_is_blocked_or_changed_and_never_empty() -> None:
+    looked = capture(member(articles_count=3))
+    refused = reply("https://www.zhihu.com/api/v4/members/chang-sha/articles", refusal("…", 40362), 403)
+    with pytest.raises(ScrapeError) as caught:
+        MEMBERS.read(Capture(target=looked.target, captured_at=NOW, replies={**looked.replies, "articles": refused}))
+    assert caught.value.code == "rate_limited"
+
+
+def test_a_counted_kind_that_was_not_fetched_is_a_changed_layout() -> None:
+    with pytest.raises(LayoutChanged, match="articles"):
+        read(member(articles_count=3))
+
+
+@pytest.mark.parametrize("name", ["[已重置]", "「已注销」", "知乎用户"])
+def test_a_name_that_was_taken_away_proves_nothing(name: str) -> None:
+    with pytest.raises(IdentityUnproved):
+        read(member(name=name))
+
+
+def test_never_posted_is_said_by_every_count() -> None:
+    profile = read(member())
+    assert (profile.state, profile.post_count, profile.covers_from) == (AccountState.ACTIVE, 0, BEGINNING)
+
+
+def test_the_count_is_of_all_kinds() -> None:
+    lists: dict[str, Any] = {
+        name: listing(pin(1, question={"id": 1, "title": "问"}, created_time=unix(1), published_at=unix(1)))
+        for name in KINDS
+    }
+    profile = read(member(articles_count=1, answer_count=20, pins_count=300, zvideo_count=4000), **lists)
+    assert (profile.post_count, {post.kind for post in profile.posts}) == (4321, {"article", "answer", "pin", "video"})
+
+
+def test_the_newest_is_the_newest_of_all_kinds() -> None:
+    profile = read(
+        member(articles_count=9, pins_count=9), articles=listing(article(5), article(6)), pins=listing(pin(2), pin(9))
+    )
+    assert profile.last_post is not None
+    assert (profile.last_post.kind, profile.last_post.published_at) == ("pin", NOW - timedelta(days=2))
+
+
+@pytest.mark.parametrize(
+    ("articles", "pins", "days"),
+    [
+        pytest.param(listing(article(1), article(5)), listing(pin(2), pin(30)), 5, id="the-shorter-list"),
+        pytest.param(
+            listing(article(1), article(5), is_end=True), listing(pin(2), pin(30)), 30, id="a-whole-list-is-no-limit"
+        ),
+    ],
+)
+def test_the_lists_cover_what_the_shortest_covers(articles: Any, pins: Any, days: int) -> None:
+    profile = read(member(articles_count=2, pins_count=90), articles=articles, pins=pins)
+    assert profile.covers_from == NOW - timedelta(days=days)
+
+
+def test_all_lists_whole_cover_from_the_beginning() -> None:
+    assert read_articles(article(1), article(5), count=2, is_end=True).covers_from == BEGINNING
+
+
+def test_a_last_page_short_of_the_count_covers_what_it_shows() -> None:
+    assert read_articles(article(1), article(5), count=3, is_end=True).covers_from == NOW - timedelta(days=5)
+
+
+def test_one_list_out_of_order_covers_nothing() -> None:
+    profile = read(
+        member(articles_count=9, pins_count=9), articles=listing(article(6), article(5)), pins=listing(pin(2), pin(9))
+    )
+    assert profile.covers_from is None
+
+
+def test_a_pinned_pin_extends_nothing() -> None:
+    profile = read(member(pins_count=9), pins=listing(pin(900, is_top=True), pin(2), pin(9)))
+    assert profile.covers_from == NOW - timedelta(days=9)
+    assert [post.is_pinned for post in profile.posts] == [True, False, False]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_empty_list_of_a_counted_kind_is_hidden(kind: str) -> None:
+    counts = {KINDS[kind].count: 1}
+    lists: dict[str, Any] = {kind: listing(is_end=True)}
+    with pytest.raises(PostsHidden, match=f"1 {kind} counted"):
+        read(member(**counts), **lists)
+
+
+def test_foreign_items_are_dropped() -> None:
+    assert len(read_articles(article(1, author={"id": "b2"}), article(3)).posts) == 1
+
+
+def test_a_list_of_foreign_items_is_a_changed_layout() -> None:
+    with pytest.raises(LayoutChanged, match="own"):
+        read_articles(article(1, author={"id": "b2"}))
+
+
+def test_a_post_of_tomorrow_is_a_changed_layout() -> None:
+    with pytest.raises(LayoutChanged, match="has not come"):
+        read_articles(article(-1))
+
+
+@pytest.mark.parametrize("created", ["昨天", None, 0, 1_000_000_000, True])
+def test_an_unreadable_time_is_a_changed_layout(created: Any) -> None:
+    with pytest.raises(LayoutChanged):
+        read_articles(article(1, created=created))
+
+
+BADGE = {"detail_type": "identity_org", "description": "长沙市消防救援支队"}
+
+
+@pytest.mark.parametrize(
+    ("badges", "text"),
+    [
+        pytest.param([], "", id="none"),
+        pytest.param([BADGE], "长沙市消防救援支队", id="organisation"),
+        pytest.param(
+            [{"detail_type": "best_answerer", "description": "法律"}, BADGE], "长沙市消防救援支队", id="not-the-first"
+        ),
+        pytest.param([{"detail_type": "super_activity", "description": "社区成就"}], "", id="community"),
+    ],
+)
+def test_only_a_badge_of_identity_verifies(badges: list[dict[str, str]], text: str) -> None:
+    assert read(member(badge_v2={"detail_badges": badges})).verified_as == text
+
+
+@pytest.mark.parametrize(
+    "marks",
+    [
+        pytest.param({"origin_pin": {"id": "1"}}, id="origin_pin"),
+        pytest.param({"repin": {"id": "1"}}, id="repin"),
+        pytest.param({"source_pin_id": 1141499842592424000}, id="source_pin_id"),
+        pytest.param({"source_pin_id": "1141499842592423936"}, id="source_pin_id-as-text"),
+    ],
+)
+def test_a_pin_of_another_pin_is_a_repost(marks: Mapping[str, Any]) -> None:
+    assert to_pin(pin(1, **marks)).origin is Origin.REPOST
+
+
+@pytest.mark.parametrize("marks", [{}, {"source_pin_id": 0}, {"source_pin_id": "0"}, {"origin_pin": None}])
+def test_any_other_pin_is_original(marks: Mapping[str, Any]) -> None:
+    assert to_pin(pin(1, **marks)).origin is Origin.ORIGINAL
+
+
+def test_of_articles_answers_and_videos_nothing_tells_the_origin() -> None:
+    item = article(1, question={"id": 7, "title": "问"}, created_time=unix(1), published_at=unix(1))
+    assert {read_one(item).origin for read_one in (to_article, to_answer, to_zvideo)} == {Origin.UNKNOWN}
+
+
+def test_an_id_beyond_2_to_the_53_stays_whole() -> None:
+    assert to_pin(pin(1, id="2067239959539487399")).post_id == "2067239959539487399"
+
+
+def test_an_answers_address_names_its_question() -> None:
+    item = {"id": 9, "created_time": unix(1), "question": {"id": 7, "title": "问"}}
+    assert to_answer(item).url == "https://www.zhihu.com/question/7/answer/9"
+
+
+def test_a_pins_title_is_its_text_without_markup() -> None:
+    parts = [{"type": "text", "content": "今日<br>提示 <a href='x'>链接</a>"}, {"type": "image", "url": "x"}]
+    assert to_pin(pin(1, content=parts)).title == "今日 提示 链接"
