@@ -97,8 +97,7 @@ class Known:
         """Whether "no such account" may as well be a mistyped handle: the account was never seen before."""
         if self.check is None or self.check.state is not AccountState.NOT_FOUND:
             return False
-        before = (look for look in self.looks if look.checked_at < self.check.checked_at)
-        return not any(look.state is AccountState.ACTIVE for look in before)
+        return not any(look.state is AccountState.ACTIVE for look in self.looks)
 
     @property
     def counting_look(self) -> Check | None:
@@ -149,8 +148,11 @@ def known_at(facts: Facts, policy: Policy, at: datetime) -> Known:
 
 
 def in_utc(check: Check) -> Check:
+    checked_at = to_utc(check.checked_at)
     covers_from = None if check.covers_from is None else to_utc(check.covers_from)
-    return replace(check, checked_at=to_utc(check.checked_at), covers_from=covers_from)
+    if checked_at is check.checked_at and covers_from is check.covers_from:  # as the store gives them
+        return check
+    return replace(check, checked_at=checked_at, covers_from=covers_from)
 
 
 def join_posts(facts: Facts, checks: Sequence[Check]) -> tuple[Post, ...]:
@@ -162,15 +164,15 @@ def join_posts(facts: Facts, checks: Sequence[Check]) -> tuple[Post, ...]:
     posts = {(post.kind, post.post_id): post for check in looks for post in check.posts}
     posts |= {(post.kind, post.post_id): post for post in facts.posts}
     last = looks[-1].checked_at if looks else None
-    dated = [replace(post, published_at=to_dated(post, last)) for post in posts.values()]
+    dated = [date_by(post, last) for post in posts.values()]
     return tuple(sorted(dated, key=lambda post: (post.published_at, post.post_id), reverse=True))
 
 
-def to_dated(post: Post, last_look: datetime | None) -> datetime:
+def date_by(post: Post, last_look: datetime | None) -> Post:
     published_at = to_utc(post.published_at)
     if last_look is not None and last_look < published_at <= last_look + CLOCK_SLACK:
-        return last_look
-    return published_at
+        published_at = last_look
+    return post if published_at is post.published_at else replace(post, published_at=published_at)
 
 
 def nearest(checks: Sequence[Check], posts: Sequence[Post], at: datetime, age: timedelta) -> Check | None:

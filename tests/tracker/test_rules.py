@@ -167,8 +167,12 @@ def test_days_silent_are_not_told_where_they_are_not_proved() -> None:
     assert judged(seen(covers_from=ago(3)), posts=(post(ago(20)),)).days_silent is None
 
 
-def test_a_recent_post_passes_whatever_the_list_proves() -> None:
-    assert judged(seen(covers_from=None), posts=(post(ago(13)),)).verdict is Verdict.PASS
+@pytest.mark.parametrize(
+    ("days_ago", "reason"),
+    [pytest.param(13.99, "", id="within-the-limit"), pytest.param(14, "list_incomplete", id="exactly-the-limit")],
+)
+def test_a_recent_post_passes_whatever_the_list_proves(days_ago: float, reason: str) -> None:
+    assert judged(seen(covers_from=None), posts=(post(ago(days_ago)),)).reason == reason
 
 
 def test_lists_of_several_scans_join_into_one_proof() -> None:
@@ -254,6 +258,10 @@ def test_silence_is_counted_to_the_look_and_not_to_the_time_point() -> None:
     assert (assessment.verdict, assessment.days_silent) == (Verdict.PASS, 13.0)
 
 
+def test_silence_is_counted_to_a_look_exactly_three_days_old() -> None:
+    assert judged(seen(ago(3)), posts=(post(ago(16.99)),)).days_silent == 13.99
+
+
 def test_silence_already_too_long_at_the_look_fails_at_the_time_point() -> None:
     inactive = finding(judged(seen(ago(2)), posts=(post(ago(16)),)), "inactive")
 
@@ -266,6 +274,9 @@ def test_silence_already_too_long_at_the_look_fails_at_the_time_point() -> None:
         pytest.param(seen(ago(-30), covers_from=ago(14)), Verdict.FAIL, "", id="list-reaches-beyond-the-span"),
         pytest.param(
             seen(ago(-30), covers_from=ago(13)), Verdict.UNVERIFIED, "list_incomplete", id="list-reaches-into-the-span"
+        ),
+        pytest.param(
+            seen(ago(-30), covers_from=AT), Verdict.UNVERIFIED, "list_incomplete", id="list-reaches-just-to-at"
         ),
         pytest.param(seen(ago(-30), covers_from=ago(-1)), Verdict.UNVERIFIED, "stale", id="list-does-not-reach-at"),
         pytest.param(seen(ago(-30), covers_from=None), Verdict.UNVERIFIED, "stale", id="list-proves-no-silence"),
@@ -281,14 +292,16 @@ def test_a_look_long_after_proves_the_past_as_far_as_its_list_reaches(
 
 
 @pytest.mark.parametrize(
-    ("days_ago", "verdict"),
+    ("days_ago", "verdict", "reason"),
     [
-        pytest.param(13.99, Verdict.PASS, id="within-the-span"),
-        pytest.param(14, Verdict.UNVERIFIED, id="before-the-span"),
+        pytest.param(13.99, Verdict.PASS, "", id="within-the-span"),
+        pytest.param(14, Verdict.UNVERIFIED, "stale", id="before-the-span"),
     ],
 )
-def test_a_post_before_the_time_point_seen_long_after_passes(days_ago: float, verdict: Verdict) -> None:
-    assert judged(seen(ago(-30), covers_from=None), posts=(post(ago(days_ago)),)).verdict is verdict
+def test_a_post_before_the_time_point_seen_long_after_passes(days_ago: float, verdict: Verdict, reason: str) -> None:
+    assessment = judged(seen(ago(-30), covers_from=None), posts=(post(ago(days_ago)),))
+
+    assert (assessment.verdict, assessment.reason) == (verdict, reason)
 
 
 def test_a_post_does_not_keep_a_look_long_before_the_time_point_fresh() -> None:
@@ -389,6 +402,12 @@ def test_an_account_without_any_known_post_is_never_inactive() -> None:
 
 def test_a_post_once_seen_belies_the_count_of_0() -> None:
     assert rules(judged(seen(post_count=0), posts=(post(ago(5)),))) == ()
+
+
+def test_a_post_after_the_count_of_0_belies_it_for_a_later_time_point() -> None:
+    looks = (seen(ago(2), post_count=0), seen(ago(-9), covers_from=None))
+
+    assert rules(judged(*looks, posts=(post(ago(1)),))) == ()
 
 
 def test_a_count_of_0_after_the_time_point_says_nothing_where_posts_vanish() -> None:
@@ -577,6 +596,12 @@ def test_a_gone_account_that_posted_since_has_come_back() -> None:
     assessment = judged(gone(ago(1)), seen(ago(-20), covers_from=None), posts=(post(ago(hours=2)),))
 
     assert (assessment.verdict, assessment.state) == (Verdict.PASS, "active")
+
+
+def test_the_reason_is_a_failed_looks_even_after_a_gone_one_that_no_longer_holds() -> None:
+    assessment = judged(failed(ago(2)), gone(ago(1)), posts=(post(ago(hours=2)),))
+
+    assert (assessment.verdict, assessment.reason) == (Verdict.UNVERIFIED, "captcha_shown")
 
 
 def test_an_account_seen_gone_long_after_was_not_gone_at_the_time_point() -> None:
