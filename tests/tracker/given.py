@@ -30,16 +30,14 @@ def account(
     closed_on: date | None = None,
     handle: str = "1234567890",
     name: str = "韶山公安",
-    platform: str = "weibo",
-    region: tuple[str, ...] = ("湘潭市", "韶山市"),
 ) -> Account:
     return Account(
-        platform=platform,
+        platform="weibo",
         handle=handle,
         name=name,
         unit="韶山市公安局",
         supervisor="韶山市人民政府",
-        region=region,
+        region=("湘潭市", "韶山市"),
         kind=kind,
         filing=Filing(state=filing, closed_on=closed_on),
     )

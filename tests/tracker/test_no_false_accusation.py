@@ -27,7 +27,7 @@ LOOK_RULES = frozenset(DEFAULT_SEVERITIES) - {"duplicate_on_platform"}
 UPDATE_RULES = frozenset({"inactive", "never_posted", "due_soon", "deadline_posting"})
 CODES = ("captcha_shown", "login_required", "layout_changed", "to_be_confirmed", "unreachable", "posts_hidden")
 
-play = settings(deadline=None, max_examples=200, suppress_health_check=[HealthCheck.too_slow])
+play = settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow])
 
 
 def instants(first: int = -60 * 24, last: int = 40 * 24) -> st.SearchStrategy[datetime]:

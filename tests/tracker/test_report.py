@@ -1,6 +1,7 @@
 """Rows, counts, groups, the order of the problem list, and the two JSON documents."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -53,7 +54,7 @@ def row(
 
 
 def at(*region: str, platform: str = "weibo", name: str = "韶山公安") -> Account:
-    return account(region=region, platform=platform, name=name)
+    return replace(account(name=name), region=region, platform=platform)
 
 
 FAILED = row(Verdict.FAIL, found("inactive"), found("renamed_not_filed", Severity.REMARK), of=at("湘潭市", "韶山市"))
@@ -64,7 +65,7 @@ WALLED = row(Verdict.UNVERIFIED, of=at("岳阳市", platform="wechat"), reason="
 CLOSED = row(
     Verdict.REMARK,
     found("closed_but_posting", Severity.REMARK),
-    of=account(filing=FilingState.CLOSED, region=("常德市",)),
+    of=replace(account(filing=FilingState.CLOSED), region=("常德市",)),
 )
 ROWS = (WALLED, PASSED, CLOSED, WARNED, REMARKED, FAILED)
 
@@ -132,7 +133,7 @@ def test_groups_count_their_accounts(by: str | None, expected: dict[str, int]) -
 
 
 def test_an_account_without_a_region_stands_in_the_nameless_group() -> None:
-    assert [group.key for group in summarize([row(of=account(region=()))], AT, "region").groups] == [""]
+    assert [group.key for group in summarize([row(of=at())], AT, "region").groups] == [""]
 
 
 def test_a_region_is_at_100_only_where_every_account_was_verified_and_none_failed() -> None:
