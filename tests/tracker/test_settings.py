@@ -1,0 +1,198 @@
+"""Where a setting comes from, and what is said of a wrong one."""
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from tracker.errors import UserError
+from tracker.settings import PlatformSettings, Settings, read_settings
+
+
+@pytest.fixture(autouse=True)
+def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder one works in; nothing of this machine's own settings."""
+    for name in [name for name in os.environ if name.startswith("TRACKER_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def write(folder: Path, toml: str) -> None:
+    (folder / "tracker.toml").write_text(toml, encoding="utf-8")
+
+
+def test_without_any_setting_all_is_beside_the_register(office: Path) -> None:
+    settings = read_settings()
+    assert (settings.register, settings.state, settings.database_url) == (
+        office / "accounts.yaml",
+        office / ".tracker",
+        f"sqlite:///{office.as_posix()}/.tracker/tracker.db",
+    )
+
+
+def test_the_state_lies_beside_the_register_that_is_named(office: Path) -> None:
+    assert read_settings(office / "hunan" / "accounts.yaml").state == office / "hunan" / ".tracker"
+
+
+def test_the_register_may_be_named_by_the_environment(office: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRACKER_REGISTER", "hunan/accounts.yaml")
+    assert read_settings().register == office / "hunan" / "accounts.yaml"
+
+
+def test_the_option_wins_over_the_environment(office: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRACKER_REGISTER", "hunan/accounts.yaml")
+    monkeypatch.setenv("TRACKER_STATE", "elsewhere")
+    settings = read_settings(Path("mine.yaml"), Path("here"))
+    assert (settings.register, settings.state) == (office / "mine.yaml", office / "here")
+
+
+def test_the_environment_wins_over_the_file(office: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(office, "timeout_s = 30\n")
+    monkeypatch.setenv("TRACKER_TIMEOUT_S", "40")
+    assert read_settings().timeout_s == 40
+
+
+def test_the_file_wins_over_the_default(office: Path) -> None:
+    write(office, "timeout_s = 30\n")
+    assert read_settings().timeout_s == 30
+
+
+def test_the_file_is_the_one_beside_the_register(office: Path) -> None:
+    (office / "hunan").mkdir()
+    write(office, "timeout_s = 30\n")
+    write(office / "hunan", "timeout_s = 50\n")
+    assert read_settings(Path("hunan/accounts.yaml")).timeout_s == 50
+
+
+def test_a_folder_named_in_the_file_is_meant_from_the_file(office: Path) -> None:
+    (office / "hunan").mkdir()
+    write(office / "hunan", 'state = "kept"\n')
+    assert read_settings(Path("hunan/accounts.yaml")).state == office / "hunan" / "kept"
+
+
+def test_the_database_follows_the_state(office: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRACKER_STATE", "kept")
+    assert read_settings().database_url == f"sqlite:///{office.as_posix()}/kept/tracker.db"
+
+
+@pytest.mark.parametrize("variable", ["TRACKER_LANG", "TRACKER_BROWSER", "TRACKER_STATE", "TRACKER_TIMEOUT_S"])
+def test_an_empty_variable_counts_as_unset(office: Path, monkeypatch: pytest.MonkeyPatch, variable: str) -> None:
+    unset = read_settings().model_dump()
+    monkeypatch.setenv(variable, "")
+    assert read_settings().model_dump() == unset
+
+
+@pytest.mark.parametrize(
+    ("platform", "interval_s"),
+    [
+        pytest.param("weibo", 6.0),
+        pytest.param("zhihu", 4.0),
+        pytest.param("baijiahao", 3.0),
+        pytest.param("wechat", 12.0),
+        pytest.param("peopleapp", 2.0),
+        pytest.param("douyin", 5.0, id="any-other"),
+    ],
+)
+def test_each_platform_has_its_own_pace(platform: str, interval_s: float) -> None:
+    assert read_settings().platform(platform).interval_s == interval_s
+
+
+def test_one_number_of_a_platform_leaves_the_others(office: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(office, "[platforms.zhihu]\nper_hour = 50\n")
+    monkeypatch.setenv("TRACKER_PLATFORMS__ZHIHU__JITTER", "0.5")
+    assert read_settings().platforms["zhihu"] == PlatformSettings(
+        interval_s=4.0, jitter=0.5, per_hour=50, per_day=100, stop_after_walls=3
+    )
+
+
+def test_one_platform_leaves_the_others(office: Path) -> None:
+    before = read_settings().platforms["weibo"]
+    write(office, "[platforms.zhihu]\nper_hour = 50\n")
+    assert read_settings().platforms["weibo"] == before
+
+
+@pytest.mark.parametrize(
+    ("toml", "words"),
+    [
+        pytest.param("timeouts_s = 3", r"tracker\.toml: timeouts_s.*timeout_s", id="unknown-key"),
+        pytest.param(
+            'register = "a.yaml"', r"tracker\.toml: register.*no such setting", id="the-file-names-no-register"
+        ),
+        pytest.param("[platforms.weibo]\ninterval = 3", r"platforms\.weibo\.interval.*interval_s", id="unknown-pace"),
+        pytest.param('timeout_s = "soon"', r"tracker\.toml: timeout_s", id="no-number"),
+        pytest.param("timeout_s = 0", r"tracker\.toml: timeout_s", id="no-time"),
+        pytest.param('lang = "fr"', r"tracker\.toml: lang", id="no-such-language"),
+        pytest.param("state = 3", r"tracker\.toml: state", id="no-path"),
+        pytest.param("platforms = 3", r"tracker\.toml: platforms", id="platforms-a-number"),
+        pytest.param("platforms = {weibo = 3}", r"tracker\.toml: platforms\.weibo", id="platform-a-number"),
+        pytest.param("[platforms.weibo]\njitter = 2", r"platforms\.weibo\.jitter", id="too-much-jitter"),
+        pytest.param("timeout_s = ", r"tracker\.toml.*TOML", id="not-toml"),
+    ],
+)
+def test_a_wrong_setting_is_named_with_its_file_and_key(office: Path, toml: str, words: str) -> None:
+    write(office, toml)
+    with pytest.raises(UserError, match=words):
+        read_settings()
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "words"),
+    [
+        pytest.param("TRACKER_TIMEOUT_S", "soon", "^TRACKER_TIMEOUT_S", id="no-number"),
+        pytest.param("TRACKER_LANG", "fr", "^TRACKER_LANG", id="no-such-language"),
+        pytest.param("TRACKER_PLATFORMS", "slow", "TRACKER_.*platforms", id="not-json"),
+        pytest.param("TRACKER_PLATFORMS__WEIBO__INTERVALS", "3", "^TRACKER_PLATFORMS__WEIBO__INTERVALS", id="typo"),
+    ],
+)
+def test_a_wrong_variable_is_named(monkeypatch: pytest.MonkeyPatch, variable: str, value: str, words: str) -> None:
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(UserError, match=words):
+        read_settings()
+
+
+def test_a_file_in_another_encoding_is_told(office: Path) -> None:
+    (office / "tracker.toml").write_bytes("# 设置\n".encode("gbk"))
+    with pytest.raises(UserError, match=r"tracker\.toml"):
+        read_settings()
+
+
+@pytest.mark.parametrize("variable", ["TRACKER_PROXY", "TRACKER_DATABASE_URL"])
+def test_a_password_is_not_shown(monkeypatch: pytest.MonkeyPatch, variable: str) -> None:
+    monkeypatch.setenv(variable, "http://user:secret@host:1")
+    assert "secret" not in repr(read_settings())
+
+
+def mode_of(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
+def test_the_state_is_its_owners_alone(office: Path) -> None:
+    state = read_settings().open_state()
+    assert [mode_of(path) for path in (state, *(entry for entry in state.iterdir() if entry.is_dir()))] == [0o700] * 4
+
+
+def test_the_state_is_never_part_of_a_repository(office: Path) -> None:
+    assert (read_settings().open_state() / ".gitignore").read_text(encoding="utf-8") == "*\n"
+
+
+def test_an_old_state_is_opened_as_it_is(office: Path) -> None:
+    settings = read_settings()
+    settings.open_state()
+    (settings.state / ".gitignore").unlink()
+    settings.open_state()
+    assert not (settings.state / ".gitignore").exists()
+
+
+def test_a_state_that_cannot_be_made_is_told(office: Path) -> None:
+    (office / ".tracker").write_text("a file where the folder should be", encoding="utf-8")
+    with pytest.raises(UserError, match="cannot be made"):
+        read_settings().open_state()
+
+
+def test_settings_do_not_change(office: Path) -> None:
+    settings: Settings = read_settings()
+    with pytest.raises(ValueError, match="frozen"):
+        settings.timeout_s = 1  # type: ignore[misc]
