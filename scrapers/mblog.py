@@ -6,6 +6,7 @@ from typing import Any
 
 from scrapers.dates import read_date
 from scrapers.errors import LayoutChanged
+from scrapers.fields import key
 from scrapers.profile import Origin, Post
 
 Json = Mapping[str, Any]
@@ -34,7 +35,7 @@ def to_post(mblog: Json, now: datetime) -> Post:
         post_id=mblog["idstr"],
         published_at=published_at,
         title=to_title(mblog["text_raw"]),
-        url=f"https://weibo.com/{mblog['user']['id']}/{mblog['mblogid']}",
+        url=f"https://weibo.com/{key(mblog['user']['id'])}/{key(mblog['mblogid'])}",
         kind="weibo",
         origin=origin,
         origin_mark=mark,
@@ -59,7 +60,7 @@ def to_origin(mblog: Json) -> tuple[Origin, str]:
     Raises:
         LayoutChanged: it is a repost whose original is left out, or an original without author that is not withheld.
     """
-    uid = str(mblog["user"]["id"])
+    uid = key(mblog["user"]["id"])
     if mblog.get("retweeted_status"):
         return by_author(author_of(mblog["retweeted_status"]), uid, "retweeted_status")
     if mblog.get("ori_mid") or mblog.get("ori_uid"):
@@ -79,7 +80,7 @@ def by_author(author: str, uid: str, mark: str) -> tuple[Origin, str]:
 def author_of(original: Json) -> str:
     """The author of a reposted post; empty where the post is deleted or hidden."""
     if original.get("user") is not None:
-        return str(original["user"]["id"])
+        return key(original["user"]["id"])
     if original.get("deleted") == "1" or original["text"].startswith(WITHHELD):
         return ""
     raise LayoutChanged("an original without author that is neither deleted nor hidden")

@@ -46,6 +46,7 @@ class Post:
     is_pinned: bool = False
 
     def __post_init__(self) -> None:
+        check_texts(self.post_id, self.title, self.url, self.kind, self.origin_mark)
         if not self.post_id:
             raise ValueError("a post needs its platform's id")
         if self.published_at.utcoffset() is None:
@@ -80,6 +81,7 @@ class Profile:
     shows and no silence. Pinned posts never extend it; the beginning of time (BEGINNING) when the list is whole."""
 
     def __post_init__(self) -> None:
+        check_texts(self.words, self.display_name, self.verified_as, *self.former_names)
         if self.state is not AccountState.ACTIVE and not self.words:
             raise ValueError(f"{self.state.value} needs the platform's words")
         if self.state is not AccountState.ACTIVE and self.posts:
@@ -97,3 +99,13 @@ class Profile:
     def last_post(self) -> Post | None:
         """The newest by time, pinned or not; None: the account has never posted, or is gone."""
         return max(self.posts, key=lambda post: post.published_at, default=None)
+
+
+def check_texts(*values: object) -> None:
+    """
+    Raises:
+        TypeError: one is no text, as where a platform sends null for a name.
+    """
+    for value in values:
+        if not isinstance(value, str):
+            raise TypeError(f"not text: {value!r}")

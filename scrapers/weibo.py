@@ -18,6 +18,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from scrapers.capture import Capture
 from scrapers.errors import Blocked, CaptchaShown, LayoutChanged, LoginRequired, NoAddress, PostsHidden, RateLimited
+from scrapers.fields import flag, key
 from scrapers.mblog import Json, to_post
 from scrapers.profile import AccountState, Post, Profile
 from scrapers.scraper import BEGINNING, Route, Wall
@@ -66,9 +67,9 @@ def parse(capture: Capture) -> Profile:
     check_count(user["statuses_count"], count, listed, posts)
     return Profile(
         state=AccountState.ACTIVE,
-        handle=user["idstr"],
+        handle=key(user["idstr"]),
         display_name=user["screen_name"],
-        verified_as=user["verified_reason"].strip() if user["verified"] else "",
+        verified_as=user["verified_reason"].strip() if flag(user["verified"]) else "",
         post_count=user["statuses_count"],
         posts=posts,
         covers_from=BEGINNING if len(posts) >= count else covered_from(posts),
@@ -130,7 +131,7 @@ def own_posts(listed: Sequence[Json], uid: str, now: datetime) -> tuple[Post, ..
     """The user's own of the listed posts, each once, as listed; liked, advertised and other foreign cards are not."""
     posts: dict[str, Post] = {}
     for mblog in listed:
-        if str(mblog["user"]["id"]) == uid:
+        if key(mblog["user"]["id"]) == uid:
             posts.setdefault(mblog["idstr"], to_post(mblog, now))
     return tuple(posts.values())
 

@@ -32,6 +32,7 @@ from scrapers.errors import (
     PostsHidden,
     RateLimited,
 )
+from scrapers.fields import key
 from scrapers.profile import AccountState, Post, Profile
 from scrapers.scraper import BEGINNING, Route, Wall
 from scrapers.zhihu_kinds import API, KINDS, Json
@@ -73,7 +74,7 @@ def parse(capture: Capture) -> Profile:
     lists = [list_of(capture, name, member) for name, count in counted.items() if count > 0]
     return Profile(
         state=AccountState.ACTIVE,
-        handle=member["url_token"],
+        handle=key(member["url_token"]),
         display_name=to_name(member["name"]),
         verified_as=to_verification(member["badge_v2"]),
         post_count=sum(counted.values()),
@@ -147,7 +148,7 @@ def list_of(capture: Capture, name: str, member: Json) -> tuple[tuple[Post, ...]
     """
     answer, kind = capture.json_of(name), KINDS[name]
     items, count = answer["data"], member[kind.count]
-    posts = tuple(kind.to_post(item) for item in items if item["author"]["id"] == member["id"])
+    posts = tuple(kind.to_post(item) for item in items if key(item["author"]["id"]) == key(member["id"]))
     if not items:
         raise PostsHidden(f"{count} {name} counted, none listed")
     if not posts:

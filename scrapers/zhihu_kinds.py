@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scrapers.dates import from_unix
+from scrapers.fields import key
 from scrapers.profile import Origin, Post
 
 Json = Mapping[str, Any]
@@ -24,7 +25,7 @@ class Kind:
 
 def to_article(item: Json) -> Post:
     return Post(
-        post_id=str(item["id"]),
+        post_id=key(item["id"]),
         published_at=from_unix(item["created"]),
         title=item["title"],
         url=f"https://zhuanlan.zhihu.com/p/{item['id']}",
@@ -33,17 +34,17 @@ def to_article(item: Json) -> Post:
 
 def to_answer(item: Json) -> Post:
     return Post(
-        post_id=str(item["id"]),
+        post_id=key(item["id"]),
         published_at=from_unix(item["created_time"]),
         title=item["question"]["title"],
-        url=f"https://www.zhihu.com/question/{item['question']['id']}/answer/{item['id']}",
+        url=f"https://www.zhihu.com/question/{key(item['question']['id'])}/answer/{item['id']}",
         kind="answer",
     )
 
 
 def to_zvideo(item: Json) -> Post:
     return Post(
-        post_id=str(item["id"]),
+        post_id=key(item["id"]),
         published_at=from_unix(item["published_at"]),
         title=item["title"],
         url=f"https://www.zhihu.com/zvideo/{item['id']}",
@@ -56,7 +57,7 @@ def to_pin(item: Json) -> Post:
     is_repost = bool(item.get("origin_pin") or item.get("repin") or int(item.get("source_pin_id") or 0))
     texts = [part["content"] for part in item["content"] if part["type"] == "text"]
     return Post(
-        post_id=str(item["id"]),
+        post_id=key(item["id"]),
         published_at=from_unix(item["created"]),
         title=" ".join(re.sub(r"<[^>]*>", " ", " ".join(texts)).split())[:40],
         url=f"https://www.zhihu.com/pin/{item['id']}",
