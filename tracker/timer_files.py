@@ -1,0 +1,167 @@
+"""The texts that timers are made of, each escaped for its own reader; see tracker.timers. Pure."""
+
+import re
+import shlex
+import subprocess
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+from tracker.errors import UserError
+from tracker.schedule import Weekly
+
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """What the timer starts."""
+
+    argv: tuple[str, ...]
+    """Absolute program first: a timer has no PATH to speak of."""
+    folder: Path
+    """Where it is started; absolute."""
+
+    def __post_init__(self) -> None:
+        """
+        Raises:
+            UserError: a part cannot be written into a timer's file, or looks like a secret.
+        """
+        parts = (*self.argv, str(self.folder))
+        if any(re.search(r"[\x00-\x1f\x7f]", part) for part in parts):
+            raise UserError("a path with a line break or control character cannot be scheduled", "rename it")
+        if any(re.search(r"://[^/\s]*:[^/\s]*@", part) for part in parts):
+            hint = "put the address with its password into tracker.toml"
+            raise UserError("a password would be written into the timer's file", hint)
+
+
+# systemd
+
+
+def service_unit(command: Command) -> str:
+    """
+    Raises:
+        UserError: the program's path holds a quote or a backslash: systemd starts no such program, however written.
+    """
+    program, *arguments = command.argv
+    if re.search(r"[\"'\\]", program):
+        raise UserError(f"systemd starts no program with a quote or a backslash in its path: {program}", "rename it")
+    # In the program's own place systemd reads `$` as it stands; in an argument `$$` is one.
+    words = [unit_word(program), *(unit_word(argument).replace("$", "$$") for argument in arguments)]
+    return f"""[Unit]
+Description=Weekly scan of the new-media accounts
+
+[Service]
+Type=oneshot
+WorkingDirectory={str(command.folder).replace("%", "%%")}
+ExecStart={" ".join(words)}
+# 3: the scan is done, some accounts could not be verified
+SuccessExitStatus=3
+Nice=10
+"""
+
+
+def unit_word(text: str) -> str:
+    quoted = text.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%")
+    return f'"{quoted}"'
+
+
+def timer_unit(weekly: Weekly) -> str:
+    day = DAYS[weekly.weekday - 1][:3]
+    return f"""[Unit]
+Description=Weekly scan of the new-media accounts
+
+[Timer]
+OnCalendar={day} *-*-* {weekly.hour:02}:{weekly.minute:02}:00 Asia/Shanghai
+# goes on with a scan that was interrupted; does nothing once the week is done
+OnCalendar=hourly
+Persistent=true
+RandomizedDelaySec=5min
+
+[Install]
+WantedBy=timers.target
+"""
+
+
+# crontab
+
+MINUTE = 7
+"""Not on the hour, when everything starts."""
+
+
+def shell_line(command: Command) -> str:
+    return f"cd {shlex.quote(str(command.folder))} && {shlex.join(command.argv)}"
+
+
+def crontab_line(command: Command) -> str:
+    """
+    Raises:
+        UserError: a path holds a backslash: crons differ in what they make of one before a percent sign.
+    """
+    line = shell_line(command)
+    if "\\" in line:
+        raise UserError("a path with a backslash cannot be written into a crontab", "rename it")
+    return f"{MINUTE} * * * * {line}".replace("%", "\\%")  # a bare one is a line break to cron
+
+
+def crontab_block(name: str, line: str) -> str:
+    return f"# BEGIN {name}\n{line}\n# END {name}\n"
+
+
+def without_block(crontab: str, name: str) -> str:
+    block = re.compile(rf"^# BEGIN {re.escape(name)}\n.*?^# END {re.escape(name)}(?:\n|\Z)", re.MULTILINE | re.DOTALL)
+    return block.sub("", crontab)
+
+
+def with_block(crontab: str, name: str, line: str) -> str:
+    others = without_block(crontab, name)
+    if others and not others.endswith("\n"):
+        others += "\n"
+    return others + crontab_block(name, line)
+
+
+# Windows
+
+
+def task_xml(command: Command, weekly: Weekly) -> str:
+    """A task at the week's hour, every day: an hourly one would open a window every hour."""
+    start_on = date(2026, 1, 5) + timedelta(days=weekly.weekday - 1)  # a Monday
+    program, *arguments = command.argv
+    return f"""<?xml version="1.0" encoding="UTF-16"?>
+<Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">
+  <RegistrationInfo>
+    <Description>Weekly scan of the new-media accounts; does nothing once the week is done</Description>
+  </RegistrationInfo>
+  <Triggers>
+    <CalendarTrigger>
+      <StartBoundary>{start_on}T{weekly.hour:02}:{weekly.minute:02}:00+08:00</StartBoundary>
+      <Enabled>true</Enabled>
+      <ScheduleByDay>
+        <DaysInterval>1</DaysInterval>
+      </ScheduleByDay>
+    </CalendarTrigger>
+  </Triggers>
+  <Principals>
+    <Principal id="Author">
+      <LogonType>InteractiveToken</LogonType>
+      <RunLevel>LeastPrivilege</RunLevel>
+    </Principal>
+  </Principals>
+  <Settings>
+    <MultipleInstancesPolicy>IgnoreNew</MultipleInstancesPolicy>
+    <DisallowStartIfOnBatteries>false</DisallowStartIfOnBatteries>
+    <StopIfGoingOnBatteries>false</StopIfGoingOnBatteries>
+    <StartWhenAvailable>true</StartWhenAvailable>
+    <ExecutionTimeLimit>PT0S</ExecutionTimeLimit>
+    <Enabled>true</Enabled>
+  </Settings>
+  <Actions Context="Author">
+    <Exec>
+      <Command>{escape(program)}</Command>
+      <Arguments>{escape(subprocess.list2cmdline(arguments))}</Arguments>
+      <WorkingDirectory>{escape(str(command.folder))}</WorkingDirectory>
+    </Exec>
+  </Actions>
+</Task>
+"""

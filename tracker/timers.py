@@ -1,0 +1,305 @@
+"""What starts the weekly scan by itself: a systemd user timer, a crontab line, or a task of Windows' scheduler.
+
+None of them is trusted to run on time, once, or at all: each starts `scan --if-due` more often than needed, and the
+database knows which week is done. So a missed week is caught up and an interrupted scan continued, and a second start
+does nothing. Everything is shown before it is written. A plan is pure; install, status and remove carry it out.
+"""
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from tracker.errors import Failed
+from tracker.schedule import Weekly
+from tracker.timer_files import (
+    Command,
+    crontab_block,
+    crontab_line,
+    service_unit,
+    shell_line,
+    task_xml,
+    timer_unit,
+    with_block,
+    without_block,
+)
+
+NAME = "newmedia-tracker"
+
+
+class TimerKind(StrEnum):
+    SYSTEMD = "systemd"
+    CRONTAB = "crontab"
+    TASK = "task"
+    """Windows Task Scheduler."""
+    NONE = "none"
+    """Nothing here starts programs by the clock, as far as can be told."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimerPlan:
+    """All that installing and removing a timer does."""
+
+    kind: TimerKind
+    name: str
+    files: Mapping[Path, str] = field(default_factory=dict)
+    encoding: str = "utf-8"
+    commands: tuple[tuple[str, ...], ...] = ()
+    """Run after the files are written."""
+    crontab_line: str = ""
+    query: tuple[str, ...] = ()
+    """Tells whether the timer is there (exit code 0), and when it runs next."""
+    removal: tuple[tuple[str, ...], ...] = ()
+    """Run before the files are removed; may fail where nothing was installed."""
+    cleanup: tuple[tuple[str, ...], ...] = ()
+    """Run after the files are removed."""
+    shown: str
+    """What is about to be written and run, for a person to read; of KIND none: the line that anything may start."""
+    note: str = ""
+    """What a person should know besides."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimerStatus:
+    kind: TimerKind
+    is_installed: bool
+    is_current: bool
+    """Whether what is installed is what the plan would install now."""
+    words: str
+    """The scheduler's own words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a command of the system answered."""
+
+    exit_code: int
+    text: str
+    """Its stdout."""
+    error: str
+    """Its stderr."""
+
+
+Run = Callable[[Sequence[str], str], Answer]
+"""Runs a command with a text as its stdin."""
+
+
+CONSOLE = "oem" if sys.platform == "win32" else "utf-8"
+
+
+def run_command(argv: Sequence[str], stdin: str = "") -> Answer:
+    """Run a command of the system; one that is not there answers 127, as a shell would."""
+    environment = {**os.environ, "LC_ALL": "C"}  # we read its words
+    try:
+        done = subprocess.run(
+            argv, input=stdin.encode(CONSOLE, "surrogateescape"), capture_output=True, check=False, env=environment
+        )
+    except OSError as error:
+        return Answer(exit_code=127, text="", error=f"{argv[0]}: {error.strerror}")
+    text, words = (output.decode(CONSOLE, "surrogateescape") for output in (done.stdout, done.stderr))
+    return Answer(exit_code=done.returncode, text=text, error=words)
+
+
+def detect(run: Run = run_command, platform: str = sys.platform) -> TimerKind:
+    """What this machine has to start programs by the clock."""
+    if platform == "win32":
+        return TimerKind.TASK
+    if run(("systemctl", "--user", "show-environment"), "").exit_code == 0:
+        return TimerKind.SYSTEMD
+    return TimerKind.CRONTAB if shutil.which("crontab") else TimerKind.NONE
+
+
+def plan(kind: TimerKind, command: Command, weekly: Weekly, *, name: str = NAME, home: Path | None = None) -> TimerPlan:
+    """What to write and run so that the command is started by itself.
+
+    Args:
+        name: of the timer; one a register.
+        home: the user's; None: as the system says.
+
+    Raises:
+        UserError: a part of the command cannot be written in this kind of file.
+        ValueError: the name is not of Latin letters, digits, dots, hyphens and underscores.
+    """
+    if not re.fullmatch(r"[A-Za-z0-9._-]+", name):
+        raise ValueError(f"{name!r} is no name for a timer")
+    if kind is TimerKind.SYSTEMD:
+        return systemd_plan(command, weekly, name, home)
+    if kind is TimerKind.CRONTAB:
+        return crontab_plan(command, name)
+    if kind is TimerKind.TASK:
+        return task_plan(command, weekly, name, home or Path.home())
+    return TimerPlan(kind=kind, name=name, shown=shell_line(command) + "\n", note="Let anything start this every hour.")
+
+
+# systemd
+
+
+def systemd_plan(command: Command, weekly: Weekly, name: str, home: Path | None) -> TimerPlan:
+    units = unit_folder(home)
+    files = {
+        units / f"{name}.service": service_unit(command),
+        units / f"{name}.timer": timer_unit(weekly),
+    }
+    reload = ("systemctl", "--user", "daemon-reload")
+    commands = (
+        reload,
+        ("systemctl", "--user", "enable", f"{name}.timer"),
+        ("systemctl", "--user", "restart", f"{name}.timer"),  # one that runs already takes its new times
+    )
+    return TimerPlan(
+        kind=TimerKind.SYSTEMD,
+        name=name,
+        files=files,
+        commands=commands,
+        query=("systemctl", "--user", "list-timers", "--all", f"{name}.timer"),
+        removal=(("systemctl", "--user", "disable", "--now", f"{name}.timer"),),
+        cleanup=(reload,),
+        shown=shown_text(files, commands),
+        note="The timer runs while you are logged in; to let it run always: loginctl enable-linger",
+    )
+
+
+def unit_folder(home: Path | None) -> Path:
+    configured = os.environ.get("XDG_CONFIG_HOME", "")
+    if home is None and Path(configured).is_absolute():
+        return Path(configured) / "systemd" / "user"
+    return (home or Path.home()) / ".config" / "systemd" / "user"
+
+
+# crontab
+
+
+def crontab_plan(command: Command, name: str) -> TimerPlan:
+    line = crontab_line(command)
+    return TimerPlan(kind=TimerKind.CRONTAB, name=name, crontab_line=line, shown=crontab_block(name, line))
+
+
+def read_crontab(run: Run) -> str:
+    """The user's crontab; empty when there is none.
+
+    Raises:
+        Failed: it cannot be read. It must not be written then: what stands in it would be lost.
+    """
+    answer = run(("crontab", "-l"), "")
+    if answer.exit_code == 0:
+        return answer.text
+    if "no crontab" in answer.error.lower() or "no such file" in answer.error.lower():
+        return ""
+    raise Failed(f"the crontab cannot be read: {answer.error.strip()}", "nothing was changed")
+
+
+# Windows
+
+
+def task_plan(command: Command, weekly: Weekly, name: str, home: Path) -> TimerPlan:
+    path = home / "AppData" / "Local" / NAME / f"{name}.xml"
+    files = {path: task_xml(command, weekly)}
+    commands = (("schtasks", "/Create", "/TN", name, "/XML", str(path), "/F"),)
+    return TimerPlan(
+        kind=TimerKind.TASK,
+        name=name,
+        files=files,
+        encoding="utf-16",
+        commands=commands,
+        query=("schtasks", "/Query", "/TN", name),
+        removal=(("schtasks", "/Delete", "/TN", name, "/F"),),
+        shown=shown_text(files, commands),
+    )
+
+
+def shown_text(files: Mapping[Path, str], commands: Sequence[Sequence[str]]) -> str:
+    written = [f"{path}:\n\n{text}" for path, text in files.items()]
+    return "\n".join([*written, *(shlex.join(command) for command in commands)]) + "\n"
+
+
+# Carrying a plan out
+
+
+def install(timer: TimerPlan, run: Run = run_command) -> None:
+    """Write the plan's files and run its commands. Again: in the same place, with the same end.
+
+    Raises:
+        Failed: a file cannot be written, or a command failed; or there is nothing to install with (KIND none).
+    """
+    if timer.kind is TimerKind.NONE:
+        raise Failed("nothing on this machine starts programs by the clock", timer.shown)
+    for path, text in timer.files.items():
+        write(path, text.encode(timer.encoding))
+    for command in timer.commands:
+        must_run(run, command)
+    if timer.crontab_line:
+        crontab = read_crontab(run)
+        must_run(run, ("crontab", "-"), with_block(crontab, timer.name, timer.crontab_line))
+
+
+def status(timer: TimerPlan, run: Run = run_command) -> TimerStatus:
+    """Whether the timer is there, and as the plan has it.
+
+    Raises:
+        Failed: the crontab cannot be read.
+    """
+    if timer.kind is TimerKind.CRONTAB:
+        crontab = read_crontab(run)
+        is_installed = without_block(crontab, timer.name) != crontab
+        is_current = crontab_block(timer.name, timer.crontab_line) in crontab
+        return TimerStatus(kind=timer.kind, is_installed=is_installed, is_current=is_current, words="")
+    if timer.kind is TimerKind.NONE:
+        return TimerStatus(kind=timer.kind, is_installed=False, is_current=False, words=timer.shown)
+    answer = run(timer.query, "")
+    is_installed = answer.exit_code == 0 and all(path.exists() for path in timer.files)
+    return TimerStatus(
+        kind=timer.kind,
+        is_installed=is_installed,
+        is_current=is_installed and all(is_written(path, text, timer) for path, text in timer.files.items()),
+        words=(answer.text or answer.error).strip(),
+    )
+
+
+def is_written(path: Path, text: str, timer: TimerPlan) -> bool:
+    return path.read_bytes() == text.encode(timer.encoding)
+
+
+def remove(timer: TimerPlan, run: Run = run_command) -> None:
+    """Take back what install did; nothing else. Where nothing is installed, nothing happens.
+
+    Raises:
+        Failed: a file cannot be removed, or the crontab neither read nor written.
+    """
+    for command in timer.removal:
+        run(command, "")  # fails where nothing is installed
+    for path in timer.files:
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise Failed(f"{path} cannot be removed: {error.strerror}") from error
+    for command in timer.cleanup:
+        must_run(run, command)
+    if timer.kind is TimerKind.CRONTAB:
+        crontab = read_crontab(run)
+        others = without_block(crontab, timer.name)
+        if others != crontab:
+            must_run(run, ("crontab", "-"), others)
+
+
+def must_run(run: Run, command: Sequence[str], stdin: str = "") -> None:
+    answer = run(command, stdin)
+    if answer.exit_code != 0:
+        words = (answer.error or answer.text).strip()
+        raise Failed(f"{shlex.join(command)} failed: {words or f'exit code {answer.exit_code}'}")
+
+
+def write(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all."""
+    beside = path.with_name(f".{path.name}.new")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside.write_bytes(content)
+        beside.replace(path)
+    except OSError as error:
+        raise Failed(f"{path} cannot be written: {error.strerror}") from error
