@@ -4,9 +4,14 @@ import ast
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import typer
+from typer.core import TyperGroup
+
+from tracker.cli.main import app
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCKS = (ROOT / "requirements.lock", ROOT / ".ci" / "requirements.lock")
@@ -34,6 +39,20 @@ def imported_by(path: Path) -> set[str]:
     return {name.partition(".")[0] for name in names}
 
 
+def commands_of(group: TyperGroup, path: tuple[str, ...] = ("tracker",)) -> Iterator[tuple[str, str | None]]:
+    """Every command as it is typed, with its help."""
+    for name, command in group.commands.items():
+        if isinstance(command, TyperGroup):
+            yield from commands_of(command, (*path, name))
+        else:
+            yield " ".join((*path, name)), command.help
+
+
+COMMAND_TREE = typer.main.get_command(app)
+assert isinstance(COMMAND_TREE, TyperGroup)
+COMMANDS = tuple(commands_of(COMMAND_TREE))
+
+
 @pytest.mark.parametrize("lock", LOCKS, ids=["run", "lint"])
 def test_a_lock_names_no_host(lock: Path) -> None:
     assert "://" not in lock.read_text("utf-8")
@@ -59,3 +78,14 @@ def test_the_program_needs_no_development_package() -> None:
         [sys.executable, "-c", IMPORT_EVERYTHING], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_every_command_says_what_it_does() -> None:
+    assert [name for name, help_text in COMMANDS if not help_text] == []
+
+
+@pytest.mark.parametrize("readme", ["README.md", "README.zh-CN.md"])
+def test_every_command_stands_in_the_readme(readme: str) -> None:
+    text = (ROOT / readme).read_text("utf-8")
+    # `a b`, `c` stands for `a b`, `a c`: the table names the commands of a group once
+    assert [name for name, _ in COMMANDS if f"`{name}" not in text and f"`{name.split()[-1]}`" not in text] == []
