@@ -140,8 +140,11 @@ def conclude_gone(
 
 
 def conclude_seen(attempts: Sequence[Attempt], alive: Sequence[Answer]) -> Check:
+    """Seen. A list that says nothing of the account's state (a cached one may be old) proves the posts it shows; it
+    proves silence only beside a look that found the account alive."""
     profiles = [answer.profile for answer in alive]
-    covers = [profile.covers_from for profile in profiles if profile.covers_from is not None]
+    is_alive = any(answer.route.tells_state for answer in alive)
+    covers = [profile.covers_from for profile in profiles if is_alive and profile.covers_from is not None]
     counts = [profile.post_count for profile in profiles if profile.post_count is not None]
     return Check(
         checked_at=min(answer.looked_at for answer in alive),

@@ -171,3 +171,16 @@ def test_best_routes_wall_is_the_reason_when_nothing_answered() -> None:
 def test_missing_address_is_the_reason_only_when_all_miss_one() -> None:
     check = conclude([failure(NoAddress("no link"))])
     assert check.code == "no_address"
+
+
+CACHED = route("weread", tells_state=False)
+
+
+def test_cached_list_alone_proves_no_silence() -> None:
+    check = conclude([answer(alive(40), of=CACHED), failure(CaptchaShown("wall"), of=route("links"))])
+    assert (check.outcome, check.covers_from) == (Outcome.SEEN, None)
+
+
+def test_cached_list_proves_silence_beside_a_look_that_found_the_account_alive() -> None:
+    check = conclude([answer(alive(40), of=CACHED), answer(alive(60, covers=False), of=route("links"))])
+    assert check.covers_from == NOW - timedelta(days=40)
