@@ -1,0 +1,115 @@
+"""Every code and rule has its words, and the language is the one that was asked for."""
+
+import string
+from collections.abc import Mapping
+
+import pytest
+
+from scrapers import errors
+from scrapers.profile import AccountState, Origin
+from tracker import words as tables
+from tracker.account import FilingState, Kind
+from tracker.check import Outcome
+from tracker.finding import Verdict
+from tracker.policy import Severity
+from tracker.rules import RULES
+from tracker.words import Lang, Pair, Words, language
+
+ERROR_TREE = [one for one in vars(errors).values() if isinstance(one, type) and issubclass(one, errors.ScrapeError)]
+ERROR_CODES = [error.code for error in ERROR_TREE]
+REASONS = [
+    "to_be_confirmed",
+    "looks_disagree",
+    "not_supported",
+    "internal_error",
+    "stale",
+    "not_checked",
+    "list_incomplete",
+    "account_suspended",
+    "identity_unproved",
+]
+TABLES = {name: table for name, table in vars(tables).items() if name.isupper() and isinstance(table, dict)}
+
+
+@pytest.mark.parametrize(
+    ("table", "keys"),
+    [
+        pytest.param(tables.CODES, ERROR_CODES, id="error-codes"),
+        pytest.param(tables.CODES, REASONS, id="reasons"),
+        pytest.param(tables.RULES, RULES, id="rules"),
+        pytest.param(tables.STATES, list(AccountState), id="states"),
+        pytest.param(tables.VERDICTS, list(Verdict), id="verdicts"),
+        pytest.param(tables.SEVERITIES, list(Severity), id="severities"),
+        pytest.param(tables.OUTCOMES, list(Outcome), id="outcomes"),
+        pytest.param(tables.ORIGINS, list(Origin), id="origins"),
+        pytest.param(tables.FILINGS, list(FilingState), id="filing-states"),
+        pytest.param(tables.KINDS, list(Kind), id="kinds"),
+    ],
+)
+def test_every_key_has_words(table: Mapping[str, Pair], keys: list[str]) -> None:
+    assert set(keys) <= set(table)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_entry_has_both_languages(name: str) -> None:
+    assert all(len(pair) == 2 and all(part.strip() for part in pair) for pair in TABLES[name].values())
+
+
+@pytest.mark.parametrize("key", tables.SENTENCES)
+def test_both_languages_of_a_sentence_ask_for_the_same_values(key: str) -> None:
+    chinese, english = tables.SENTENCES[key]
+
+    assert fields_of(chinese) == fields_of(english)
+
+
+def fields_of(sentence: str) -> set[str | None]:
+    return {field for _, field, _, _ in string.Formatter().parse(sentence) if field is not None}
+
+
+def test_platform_nobody_knows_is_shown_as_it_is() -> None:
+    assert Words(Lang.ZH).platform("抖音") == "抖音"
+
+
+def test_unknown_platform_is_made_harmless() -> None:
+    assert "\x1b" not in Words(Lang.EN).platform("\x1b[2Jdouyin")
+
+
+def test_values_of_a_sentence_are_made_harmless() -> None:
+    assert Words(Lang.EN).say("show.unknown", key="weibo:\x1b]8;;x\x07") == "the register has no weibo:"
+
+
+def test_field_has_its_own_words() -> None:
+    zh = Words(Lang.ZH)
+
+    assert [zh.rule(rule) for rule in RULES] == [
+        "内容不更新",
+        "开通以来从未更新",
+        "已注销未下线",
+        "已关停仍更新",
+        "以转载为主",
+        "更名未备案",
+        "同平台重复开设",
+        "踩点更新",
+        "临近超期",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("option", "setting", "environ", "system", "expected"),
+    [
+        pytest.param(Lang.EN, "zh", {"LANG": "zh_CN.UTF-8"}, "", Lang.EN, id="option-first"),
+        pytest.param(None, "zh", {"LANG": "en_US.UTF-8"}, "", Lang.ZH, id="then-the-setting"),
+        pytest.param(None, None, {"LC_ALL": "zh_CN", "LANG": "en_US"}, "", Lang.ZH, id="then-LC_ALL"),
+        pytest.param(None, None, {"LC_MESSAGES": "en_US", "LANG": "zh_CN"}, "", Lang.EN, id="LC_MESSAGES-over-LANG"),
+        pytest.param(None, None, {"LANG": "zh_TW.UTF-8"}, "", Lang.ZH, id="any-Chinese"),
+        pytest.param(None, None, {"LC_ALL": "", "LANG": "zh_CN"}, "", Lang.ZH, id="an-empty-one-is-none"),
+        pytest.param(None, None, {"LANG": "C.UTF-8"}, "", Lang.EN, id="no-language-is-English"),
+        pytest.param(None, None, {}, "Chinese (Simplified)_China", Lang.ZH, id="Windows-old-name"),
+        pytest.param(None, None, {}, "zh_CN", Lang.ZH, id="Windows-new-name"),
+        pytest.param(None, None, {}, "", Lang.EN, id="nothing-known"),
+    ],
+)
+def test_language(
+    option: Lang | None, setting: str | None, environ: dict[str, str], system: str, expected: Lang
+) -> None:
+    assert language(option, setting, environ, system) is expected
