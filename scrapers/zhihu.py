@@ -32,7 +32,7 @@ from scrapers.errors import (
     PostsHidden,
     RateLimited,
 )
-from scrapers.fields import key
+from scrapers.fields import flag, key
 from scrapers.profile import AccountState, Post, Profile
 from scrapers.scraper import BEGINNING, Route, Wall
 from scrapers.zhihu_kinds import API, KINDS, Json
@@ -111,13 +111,13 @@ def by_error(http_status: int, message: str) -> Profile:
 
 def by_flags(member: Json) -> Profile | None:
     """The flags come all, or (2019) not at all; where only some came, the one that is set may be missing."""
-    flags = [flag for flag in FLAGS if flag in member]
+    flags = [name for name in FLAGS if name in member]
     if 0 < len(flags) < len(FLAGS):
         raise LayoutChanged(f"of the flags {', '.join(FLAGS)} only {', '.join(flags)} came")
     status = member["account_status"]
-    for flag in flags:
-        if member[flag]:
-            return Profile(state=FLAGS[flag], words=f"{flag}: true" + (f", account_status: {status}" if status else ""))
+    for name in flags:
+        if flag(member[name]):
+            return Profile(state=FLAGS[name], words=f"{name}: true" + (f", account_status: {status}" if status else ""))
     if status:
         raise LayoutChanged(f"account_status of unknown meaning: {status}")
     return None
@@ -155,7 +155,7 @@ def list_of(capture: Capture, name: str, member: Json) -> tuple[tuple[Post, ...]
         raise LayoutChanged(f"none of {len(items)} listed {name} is the account's own")
     if max(post.published_at for post in posts) > capture.captured_at + CLOCK_SLACK:
         raise LayoutChanged(f"{name} of a time that has not come")
-    is_whole = answer["paging"]["is_end"] and len(posts) >= count
+    is_whole = flag(answer["paging"]["is_end"]) and len(posts) >= count
     return posts, BEGINNING if is_whole else covered_from(posts)
 
 

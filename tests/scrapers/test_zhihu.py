@@ -130,6 +130,12 @@ def test_a_flag_of_the_member_says_which_state(flag: str, state: AccountState) -
     assert (profile.state, profile.words) == (state, f"{flag}: true")
 
 
+@pytest.mark.parametrize("flag", FLAGS)
+def test_a_flag_that_is_neither_yes_nor_no_is_a_changed_layout(flag: str) -> None:
+    with pytest.raises(LayoutChanged):
+        read(member() | {flag: None})
+
+
 def test_a_banned_members_account_status_is_kept_in_the_words() -> None:
     assert "'hang'" in read(member(is_baned=True, account_status=[{"name": "hang"}])).words
 
