@@ -21,6 +21,7 @@ from urllib.parse import parse_qs, urlsplit
 from scrapers.capture import PAGE, Capture, Reply, Way
 from scrapers.dates import from_unix
 from scrapers.errors import CaptchaShown, IdentityUnproved, LoginRequired, PostsHidden, WrongAccount
+from scrapers.fields import key
 from scrapers.profile import AccountState, Post, Profile
 from scrapers.reach import reach_of
 from scrapers.scraper import BEGINNING, Route, Wall
@@ -50,10 +51,11 @@ def parse(capture: Capture) -> Profile:
     check_uk(capture.reply("posts"), user["uk"])
     listed = read_list(capture.reply("posts"))
     posts = tuple(to_post(item) for item in listed["list"])
-    counts = [count for count in (read_count(user), read_home_count(capture)) if count is not None]
+    home_count = read_home_count(capture, user["uk"])
+    counts = [count for count in (read_count(user), home_count) if count is not None]
     post_count = max(counts, default=None)
     is_whole = not listed["hasMore"] and post_count is not None and post_count <= len(posts)
-    if not posts and not (is_whole and read_home_count(capture) == 0):
+    if not posts and not (is_whole and home_count == 0):
         raise PostsHidden(f"nothing is listed, {post_count} counted")
     return Profile(
         state=AccountState.ACTIVE,
@@ -124,11 +126,11 @@ def to_missing(handle: str | None) -> Profile:
 def check_uk(reply: Reply, uk: str) -> None:
     """
     Raises:
-        WrongAccount: the list was asked for another account.
+        WrongAccount: the reply was asked for another account.
     """
     asked = parse_qs(urlsplit(reply.url).query)["uk"]
     if asked != [uk]:
-        raise WrongAccount(f"the page is {uk}'s, its list {asked[0]}'s")
+        raise WrongAccount(f"the page is {uk}'s, a reply to it {asked[0]}'s")
 
 
 def read_list(reply: Reply) -> Mapping[str, Any]:
@@ -163,10 +165,15 @@ def refuse_check(answer: Mapping[str, Any]) -> None:
         raise CaptchaShown("baijiahao: foe.is_need_foe")
 
 
-def read_home_count(capture: Capture) -> int | None:
-    """The platform's own count; None: it did not come. An error in its place says nothing of the account."""
+def read_home_count(capture: Capture, uk: str) -> int | None:
+    """The platform's own count; None: it did not come. An error in its place says nothing of the account.
+
+    Raises:
+        WrongAccount: it was asked for another account.
+    """
     if "home" not in capture.replies:
         return None
+    check_uk(capture.reply("home"), uk)
     answer = capture.json_of("home")
     if answer["errno"] != 0 or wants_check(answer) or wants_check(answer["data"]):
         return None
@@ -193,11 +200,11 @@ def to_post(item: Mapping[str, Any]) -> Post:
     """No mark of reposts is known in a list: the origin stays unknown."""
     about = item["itemData"]
     return Post(
-        post_id=str(item["dynamic_id"]),
+        post_id=key(item["dynamic_id"]),
         published_at=from_unix(item["dynamic_ctime"]),
         title=about["title"] if "title" in about else about["origin_title"],
         url=about.get("url", ""),
-        kind=KINDS.get(item["itemType"], "post"),
+        kind=KINDS.get(key(item["itemType"]), "post"),
         is_pinned=bool(int(item["is_top"])),
     )
 

@@ -20,6 +20,7 @@ from typing import Any
 from scrapers.capture import PAGE, Capture
 from scrapers.dates import from_unix
 from scrapers.errors import IdentityUnproved, LayoutChanged, PostsHidden, WrongAccount
+from scrapers.fields import key
 from scrapers.profile import AccountState, Post, Profile
 from scrapers.reach import reach_of
 from scrapers.scraper import BEGINNING, Route
@@ -108,7 +109,7 @@ def owner_of(item: Mapping[str, Any]) -> str | None:
     Raises:
         LookupError: it has an owner of a shape not known.
     """
-    for owner in [item[key] for key in OWNER_KEYS]:
+    for owner in [item[name] for name in OWNER_KEYS]:
         if owner is not None:
             if (found := id_of(owner)) is None:
                 raise LookupError(f"an owner without {', '.join(ID_KEYS)}")
@@ -131,6 +132,9 @@ def check_owner(handle: str, shown: set[str | None]) -> None:
 
 
 def reach(listing: Listing, posts: tuple[Post, ...], post_count: int) -> datetime | None:
+    """How far back a list reaches; None where items without owner stand among the account's: they may be its own."""
+    if any(owner_of(item) is None for item in listing.items):
+        return None
     is_whole = not int(listing.beside["hasNext"]) and post_count <= len(posts)
     return BEGINNING if is_whole else reach_of(posts)
 
@@ -148,7 +152,7 @@ def to_post(item: Mapping[str, Any]) -> Post:
         published_at=from_unix(item["publishTime"]),
         title=item["newsTitle"],
         url=f"https://www.peopleapp.com/rmharticle/{item['objectId']}",
-        kind=KINDS.get(item["objectType"], "post"),
+        kind=KINDS.get(key(item["objectType"]), "post"),
     )
 
 

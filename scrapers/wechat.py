@@ -49,11 +49,13 @@ def asks(capture: Capture) -> Mapping[str, str]:
 def parse(capture: Capture) -> Profile:
     """The list gives no name: its key stands for the account. It keeps what WeRead once took: it tells no state."""
     book = to_book(capture.target.handle)
-    entries = [entry for push in capture.json_of("list")["reviews"] for entry in push["subReviews"]]
+    pushes = [push["subReviews"] for push in capture.json_of("list")["reviews"]]
+    entries = [entry for push in pushes for entry in push]
     if not entries:
         raise PostsHidden("WeRead lists no article and counts none: that proves nothing")
     posts = tuple(to_post(entry, book) for entry in entries)
-    return Profile(state=AccountState.ACTIVE, handle=capture.target.handle, posts=posts, covers_from=reach_of(posts))
+    reach = reach_of(posts) if all(pushes) else None  # an empty push had articles: the list is not whole
+    return Profile(state=AccountState.ACTIVE, handle=capture.target.handle, posts=posts, covers_from=reach)
 
 
 def to_post(entry: Mapping[str, Any], book: str) -> Post:

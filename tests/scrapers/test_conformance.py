@@ -1,0 +1,279 @@
+"""What holds of every platform: folder, module and table agree, the cases are there, no changed answer accuses."""
+
+import importlib
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from fnmatch import fnmatch
+from functools import cache
+from urllib.parse import urlsplit
+
+import pytest
+
+from scrapers.capture import PAGE, Capture, Reply
+from scrapers.errors import Blocked, LayoutChanged, PostsHidden, ScrapeError, WrongAccount
+from scrapers.gate import is_host_of
+from scrapers.platforms import ROUTES
+from scrapers.profile import AccountState, Origin, Profile
+from scrapers.scraper import Route, Wall
+from tests.looks import ACCOUNT_CASES, CASE_LOOKS, FIXTURES, outcome_of, site_cases_of
+from tests.scrapers.changes import Change, changes_of, summary
+from tracker.cases import STRAY_BODY, Case, to_book, to_reply
+
+ALL_ROUTES = tuple(route for routes in ROUTES.values() for route in routes)
+Outcome = Profile | ScrapeError
+
+
+def name_of(route: Route) -> str:
+    return f"{route.platform}.{route.name}"
+
+
+each_platform = pytest.mark.parametrize("platform", sorted(ROUTES))
+each_route = pytest.mark.parametrize("route", ALL_ROUTES, ids=name_of)
+
+# --- folder, module and table --------------------------------------------------------------------------------------
+
+
+def test_every_platform_has_its_folder_of_cases_and_none_is_over() -> None:
+    assert {case.folder.parent.name for case in ACCOUNT_CASES} == set(ROUTES)
+
+
+@pytest.mark.parametrize("case", ACCOUNT_CASES, ids=lambda case: case.name)
+def test_case_lies_in_its_platforms_folder(case: Case) -> None:
+    assert case.folder.parent == FIXTURES / case.platform
+
+
+@each_platform
+def test_table_holds_the_modules_own_routes(platform: str) -> None:
+    assert ROUTES[platform] == importlib.import_module(f"scrapers.{platform}").ROUTES
+
+
+@each_platform
+def test_routes_of_a_platform_have_names_of_their_own(platform: str) -> None:
+    assert [route.platform for route in ROUTES[platform]] == [platform] * len(
+        {route.name for route in ROUTES[platform]}
+    )
+
+
+@each_platform
+@pytest.mark.parametrize("line", ["Source:", "Times:", "Seen:"])
+def test_module_says_where_its_knowledge_comes_from(platform: str, line: str) -> None:
+    words = importlib.import_module(f"scrapers.{platform}").__doc__ or ""
+    assert any(each.startswith(line) for each in words.splitlines())
+
+
+@each_route
+def test_route_begins_on_its_own_hosts(route: Route) -> None:
+    begins = [url for url in (route.home_url, route.page_url) if url and not url.startswith("{link}")]
+    hosts = [urlsplit(url).hostname or "" for url in begins]
+    assert all(any(is_host_of(host, known) for known in route.hosts) for host in hosts)
+
+
+@each_route
+def test_route_can_be_asked_or_visited(route: Route) -> None:
+    assert route.home_url or route.page_url
+
+
+# --- the cases are there -------------------------------------------------------------------------------------------
+
+TWO_WEEKS = timedelta(days=14)
+
+
+def is_active(case: Case, outcome: Outcome) -> bool:
+    last = outcome.last_post if isinstance(outcome, Profile) else None
+    return last is not None and case.captured_at - last.published_at < TWO_WEEKS
+
+
+def is_silent(case: Case, outcome: Outcome) -> bool:
+    last = outcome.last_post if isinstance(outcome, Profile) else None
+    return last is not None and case.captured_at - last.published_at >= TWO_WEEKS
+
+
+def is_pinned_first(case: Case, outcome: Outcome) -> bool:
+    return isinstance(outcome, Profile) and any(post.is_pinned for post in outcome.posts if post != outcome.last_post)
+
+
+def is_reposting(case: Case, outcome: Outcome) -> bool:
+    origins = Counter(post.origin for post in outcome.posts) if isinstance(outcome, Profile) else Counter[Origin]()
+    return origins[Origin.REPOST] > origins[Origin.ORIGINAL]
+
+
+def has_never_posted(case: Case, outcome: Outcome) -> bool:
+    return isinstance(outcome, Profile) and not outcome.is_gone and not outcome.posts
+
+
+def in_state(state: AccountState) -> Callable[[Case, Outcome], bool]:
+    return lambda case, outcome: isinstance(outcome, Profile) and outcome.state is state
+
+
+def ended_by(error: type[ScrapeError]) -> Callable[[Case, Outcome], bool]:
+    return lambda case, outcome: isinstance(outcome, error)
+
+
+OBLIGATORY: dict[str, Callable[[Case, Outcome], bool]] = {
+    "active": is_active,
+    "silent": is_silent,
+    "pinned-first": is_pinned_first,
+    "mostly-reposts": is_reposting,
+    "never-posted": has_never_posted,
+    "deregistered": in_state(AccountState.DEREGISTERED),
+    "banned": in_state(AccountState.BANNED),
+    "not-found": in_state(AccountState.NOT_FOUND),
+    "migrated": in_state(AccountState.MIGRATED),
+    "wall": ended_by(Blocked),
+    "layout-changed": ended_by(LayoutChanged),
+    "wrong-account": ended_by(WrongAccount),
+    "posts-hidden": ended_by(PostsHidden),
+}
+NEVER_THERE: dict[tuple[str, str], str] = {
+    ("weibo", "migrated"): "only WeChat moves accounts",
+    ("zhihu", "migrated"): "only WeChat moves accounts",
+    ("baijiahao", "migrated"): "only WeChat moves accounts",
+    ("peopleapp", "migrated"): "only WeChat moves accounts",
+    ("wechat", "never-posted"): "neither route gives a count of posts",
+    ("wechat", "not-found"): "no words are known for it",
+    ("wechat", "pinned-first"): "neither route lists pinned posts",
+    ("wechat", "mostly-reposts"): "only opened articles carry a mark, and three are too few for a share",
+    ("baijiahao", "mostly-reposts"): "no mark of reposts is known",
+    ("baijiahao", "deregistered"): "not told apart from not-found, the weaker claim",
+    ("baijiahao", "banned"): "not told apart from not-found, the weaker claim",
+    ("peopleapp", "pinned-first"): "no mark of pinned posts is known",
+    ("peopleapp", "mostly-reposts"): "no mark of reposts is known",
+    ("peopleapp", "deregistered"): "no words of a closed account are known: it is not verified",
+    ("peopleapp", "banned"): "no words of a closed account are known: it is not verified",
+    ("peopleapp", "not-found"): "no words of a missing account are known: it is not verified",
+    ("peopleapp", "wall"): "none was ever seen",
+}
+"""(platform, kind of case) -> why there is none. A case that is there all the same fails: strike the line then."""
+
+
+@cache
+def outcomes_of(platform: str) -> tuple[tuple[Case, Outcome], ...]:
+    return tuple((look.case, look.outcome()) for look in CASE_LOOKS if look.case.platform == platform)
+
+
+@each_platform
+@pytest.mark.parametrize("kind", OBLIGATORY)
+def test_platform_has_a_case_of_each_kind(platform: str, kind: str) -> None:
+    is_there = any(OBLIGATORY[kind](case, outcome) for case, outcome in outcomes_of(platform))
+    assert is_there is not bool(NEVER_THERE.get((platform, kind)))
+
+
+ALL_WALLS = tuple(
+    pytest.param(route, wall, id=f"{name_of(route)}-{number}-{wall.error.code}")
+    for route in ALL_ROUTES
+    for number, wall in enumerate(route.walls)
+)
+
+
+@cache
+def replies_of(name: str) -> tuple[tuple[str, Reply], ...]:
+    """All that the cases answer on the route of this name, the page that stays open included."""
+    looks = [look for look in CASE_LOOKS if name_of(look.route) == name]
+    replies = [pair for look in looks for pair in look.capture().replies.items()]
+    homes = [to_reply(to_book([look.case, *site_cases_of(look.case.platform)]), look.route.home_url) for look in looks]
+    return (*replies, *((PAGE, home) for home in homes if home.body != STRAY_BODY))
+
+
+@pytest.mark.parametrize(("route", "wall"), ALL_WALLS)
+def test_every_wall_stands_in_a_case(route: Route, wall: Wall) -> None:
+    assert any(wall.stands_in(name, reply) for name, reply in replies_of(name_of(route)))
+
+
+# --- no changed answer is another profile --------------------------------------------------------------------------
+
+EXCUSED: dict[tuple[str, str], str] = {
+    ("zhihu/*", "* member.badge_v2.detail_badges*"): "an account without badges is one: it may lose them any day",
+    ("zhihu/*", "* pins.data.#.content*"): "a thought has no title; pictures alone give an empty one",
+    ("zhihu/*", "* pins.data.#.is_top"): "stands only where it holds",
+    ("wechat/*", "gone link:*"): "what was not opened is then listed by its album, under its other key",
+    ("wechat/*", "key link:*~item_show_type"): "old pages have none: the kind is then the usual one",
+    ("baijiahao/*", "* page~auth_describe"): "stands only with a verified account",
+    ("baijiahao/*", "drop posts.*.itemData.url"): "some works have no address; the post and its date stand without",
+    ("baijiahao/jsonp", "key posts~url"): "the same, in JSONP",
+    ("weibo/count-contradicts", "empty posts.data.list"): "0 counted and none listed: that contradicts no more",
+}
+"""(`platform/case`, `kind where`), both globs -> why this change may be read as another profile."""
+
+
+@dataclass(slots=True)
+class Trial:
+    """Every change of every case of one route, tried."""
+
+    right: int = 0
+    excuses: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """How often each was needed."""
+    forbidden: dict[str, list[str]] = field(default_factory=dict)
+    """`kind where` -> the cases in which it was read as another profile."""
+
+    def judge(self, case: Case, change: Change, before: Outcome, after: Outcome) -> None:
+        said = f"{change.kind} {change.where}"
+        excuse = next((one for one in EXCUSED if fnmatch(case.name, one[0]) and fnmatch(said, one[1])), None)
+        if is_right(before, after):
+            self.right += 1
+        elif excuse:
+            self.excuses[excuse] += 1
+        else:
+            self.forbidden.setdefault(said, []).append(case.name)
+
+    def __str__(self) -> str:
+        wrong = sum(len(cases) for cases in self.forbidden.values())
+        excused = self.excuses.total()
+        head = f"{self.right + excused + wrong} tried, {self.right} right, {excused} excused, {wrong} forbidden"
+        return f"{head}:\n{summary(self.forbidden)}"
+
+
+def is_right(before: Outcome, after: Outcome) -> bool:
+    """The same profile, or no answer. A gone account's state is the claim; its words may be others, never none."""
+    if isinstance(after, ScrapeError) or isinstance(before, ScrapeError):
+        return isinstance(after, ScrapeError)
+    if before.is_gone:
+        return after == replace(before, words=after.words)
+    return after == before or proves_less(before, after)
+
+
+def proves_less(before: Profile, after: Profile) -> bool:
+    """The same but for posts that are missing, and it says itself that it is not whole: no silence follows from it."""
+    is_part = bool(after.posts) and set(after.posts) < set(before.posts) and after.covers_from is None
+    return is_part and after == replace(before, posts=after.posts, covers_from=None)
+
+
+@cache
+def trial_of(name: str) -> Trial:
+    """The trial of the route of this name, by one look a case: the other way holds the same replies."""
+    looks = {look.case.name: look for look in reversed(CASE_LOOKS) if name_of(look.route) == name}
+    captures = [(look, look.capture()) for look in looks.values()]
+    named = [capture for look, capture in captures if is_named(read(look.route, capture))]
+    trial = Trial()
+    for look, capture in captures:
+        before = read(look.route, capture)
+        others = [other for other in named if other.target != capture.target and isinstance(before, Profile)]
+        for change in changes_of(capture, others):
+            trial.judge(look.case, change, before, read(look.route, change.capture))
+    return trial
+
+
+def read(route: Route, capture: Capture) -> Outcome:
+    return outcome_of(lambda: route.read(capture))
+
+
+def is_named(outcome: Outcome) -> bool:
+    """Whether the answer says whose it is: a gone account's does not, and in another's place it could not be told."""
+    return isinstance(outcome, Profile) and outcome.handle is not None
+
+
+@each_route
+def test_changed_answer_is_the_same_profile_or_none(route: Route) -> None:
+    trial = trial_of(name_of(route))
+    assert not trial.forbidden, str(trial)
+
+
+@each_route
+def test_changed_answers_are_many(route: Route) -> None:
+    assert trial_of(name_of(route)).right > 100, str(trial_of(name_of(route)))
+
+
+def test_every_excuse_is_needed() -> None:
+    needed = {excuse for route in ALL_ROUTES for excuse in trial_of(name_of(route)).excuses}
+    assert needed == set(EXCUSED)
