@@ -15,6 +15,8 @@ from tracker.finding import Verdict
 from tracker.grid import Grid, cell
 from tracker.policy import Policy, Severity
 from tracker.report import By, Counts, ReportRow, Summary, percent
+from tracker.store.store import Scan
+from tracker.timers import TimerStatus
 from tracker.words import Words
 
 VERDICT_STYLES = {
@@ -138,6 +140,21 @@ def categories_cell(row: ReportRow, words: Words) -> Text:
 def to_whole_days(days: float | None) -> str:
     """Cut off: 13.99 days are 13, and never read as 14."""
     return "" if days is None else str(int(days))
+
+
+def schedule_grid(timer: TimerStatus, period: str, scan: Scan | None, due_at: datetime, words: Words) -> Grid:
+    """The timer, and how the latest week that fell due stands."""
+    state = "current" if timer.is_current else "outdated" if timer.is_installed else "missing"
+    week = "not_begun" if scan is None else "begun" if scan.finished_at is None else "done"
+    return pairs_grid(
+        words.say("schedule.title"),
+        [
+            (words.head("timer"), cell(f"{timer.kind.value} · {words.say(f'schedule.{state}')}")),
+            (words.head("period"), cell(f"{period} · {words.say(f'schedule.{week}')}")),
+            (words.head("finished_at"), cell(to_minute(scan.finished_at if scan else None))),
+            (words.head("due_at"), cell(to_minute(due_at))),
+        ],
+    )
 
 
 def accounts_grid(name: str, accounts: Sequence[Account], words: Words) -> Grid:

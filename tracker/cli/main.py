@@ -7,7 +7,7 @@ import typer
 from rich.text import Text
 from typer.core import TyperGroup
 
-from tracker.cli import accounts, export, init, problems, record, scan, show, summary
+from tracker.cli import accounts, export, init, problems, record, scan, schedule, show, summary
 from tracker.cli.options import LangOption, QuietOption, RegisterOption, StateOption, VerboseOption
 from tracker.cli.workplace import Workplace, make_streams_safe, start_log, to_console
 from tracker.errors import UserError
@@ -81,6 +81,7 @@ app.command("export")(export.export)
 app.add_typer(accounts.app, name="accounts")
 app.command("init")(init.init)
 app.command("record")(record.record)
+app.add_typer(schedule.app, name="schedule")
 
 
 def run() -> None:

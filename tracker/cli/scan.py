@@ -1,7 +1,7 @@
 """`tracker scan`: look at the accounts, record, assess, print the summary."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +12,9 @@ from tracker.cli.workplace import Workplace
 from tracker.report import summarize, to_counts_json, to_summary_json
 from tracker.selection import Selection
 from tracker.views import summary_grid
+
+if TYPE_CHECKING:
+    from tracker.cli.scanning import Done
 
 PlatformOption = Annotated[list[str] | None, typer.Option("--platform", help="Only these.", show_default=False)]
 RegionsOption = Annotated[
@@ -63,15 +66,20 @@ def scan(  # noqa: PLR0913  # its options
         if_due=if_due,
         is_paced=pace,
     )
-    done = carry_out(place, order)
+    finish(place, carry_out(place, order), format_, fail_on_problems=fail_on_problems)
+
+
+def finish(
+    place: Workplace, done: "Done | None", format_: Format = Format.TABLE, *, fail_on_problems: bool = False
+) -> None:
+    """Print the summary, and leave with the scan's exit code; None: nothing was due.
+
+    Raises:
+        typer.Exit: always after a scan.
+    """
     if done is None:
         return
     counted = summarize(done.rows, done.at)
-    emit(
-        place.out,
-        format_,
-        [summary_grid(counted, None, place.words)],
-        to_summary_json(counted),
-        [to_counts_json(counted.counts)],
-    )
+    grids = [summary_grid(counted, None, place.words)]
+    emit(place.out, format_, grids, to_summary_json(counted), [to_counts_json(counted.counts)])
     raise typer.Exit(done.exit_code(fail_on_problems=fail_on_problems))

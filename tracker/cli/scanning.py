@@ -71,16 +71,25 @@ def carry_out(place: Workplace, order: Order) -> Done | None:
     wish = to_wish(place, register, order, cases)
     with place.open_store(register) as store:
         if order.if_due:
-            period = due_period(now(), Weekly(), lambda period: is_done(store, period))
-            if period is None:
-                place.say("scan.not_due")
-                return None
-            wish = replace(wish, period=period)
-        scan = begin_round(store, wish, now())
-        result = Lookout(place=place, store=store, register=register, order=order, cases=cases).look(scan)
-        rows = finish_round(store, scan, register.policies, now())
-    tell_pending(place, result)
-    asked_for = tuple(row for row in rows if order.selection.takes(row.account))
+            wish = replace(wish, period=due_period(now(), Weekly(), lambda period: is_done(store, period)))
+        if order.if_due and wish.period is None:
+            place.say("scan.not_due")
+            return None
+        return scan_through(Lookout(place=place, store=store, register=register, order=order, cases=cases), wish)
+
+
+def scan_through(lookout: "Lookout", wish: Wish) -> Done:
+    """
+    Raises:
+        UserError: the database is at fault.
+        Failed: no browser starts.
+    """
+    store, policies = lookout.store, lookout.register.policies
+    scan = begin_round(store, wish, now())
+    result = lookout.look(scan)
+    rows = finish_round(store, scan, policies, now())
+    tell_pending(lookout.place, result)
+    asked_for = tuple(row for row in rows if lookout.order.selection.takes(row.account))
     return Done(at=scan.at, rows=asked_for, pending=result.pending)
 
 

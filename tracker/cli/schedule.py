@@ -1,0 +1,97 @@
+"""`tracker schedule install|status|remove|run`: the weekly scan."""
+
+import hashlib
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import tracker
+from tracker.cli.scan import finish
+from tracker.cli.workplace import Workplace
+from tracker.clock import now
+from tracker.errors import Failed, UserError
+from tracker.grid import show
+from tracker.schedule import Weekly, latest_due, next_due
+from tracker.selection import Selection
+from tracker.settings import PREFIX, Settings
+from tracker.timer_files import Command
+from tracker.timers import NAME, TimerKind, TimerPlan, detect, plan
+from tracker.timers import install as install_timer
+from tracker.timers import remove as remove_timer
+from tracker.timers import status as timer_status
+from tracker.views import schedule_grid
+
+app = typer.Typer(no_args_is_help=True, help="The weekly scan (每周检查).")
+WEEKLY = Weekly()
+CARRIED = frozenset({f"{PREFIX}REGISTER", f"{PREFIX}STATE"})
+"""Settings of the environment that the timer's command line carries."""
+
+YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
+
+
+@app.command("install")
+def install(context: typer.Context, yes: YesOption = False) -> None:
+    """Let the machine start the weekly scan; what will be written is shown first."""
+    place = Workplace.of(context)
+    if place.read_register().is_demonstration:
+        raise UserError(place.words.say("scan.demonstration"), place.words.say("scan.demonstration.hint"))
+    timer = plan_for(place.settings)
+    place.out.file.write(timer.shown)
+    if timer.kind is TimerKind.NONE:
+        raise Failed(place.words.say("schedule.none"))
+    if lost := sorted(name for name in os.environ if name.startswith(PREFIX) and name not in CARRIED):
+        place.say("schedule.environment", names=" ".join(lost))
+    if not yes and not typer.confirm(place.words.say("schedule.confirm"), err=True):
+        place.say("schedule.not_changed")
+        return
+    install_timer(timer)
+    place.say("schedule.installed", at=next_due(now(), WEEKLY).strftime("%Y-%m-%d %H:%M"))
+
+
+@app.command("status")
+def status(context: typer.Context) -> None:
+    """Whether the weekly scan is installed, when it is due, and how this week's stands."""
+    place = Workplace.of(context)
+    register = place.read_register()
+    found = timer_status(plan_for(place.settings))
+    period = latest_due(now(), WEEKLY)
+    with place.open_store(register) as store:
+        scan = store.scan_of_period(period)
+    due_at = next_due(now(), WEEKLY)
+    show([schedule_grid(found, period, scan, due_at, place.words)], place.out)
+
+
+@app.command("remove")
+def remove(context: typer.Context) -> None:
+    """Take back what install did."""
+    place = Workplace.of(context)
+    remove_timer(plan_for(place.settings))
+    place.say("schedule.removed")
+
+
+@app.command("run")
+def run(context: typer.Context) -> None:
+    """Scan now if this week's scan is due, as the timer does."""
+    from tracker.cli.scanning import Order, carry_out  # loads the browser's driver, which no listing should wait for
+
+    place = Workplace.of(context)
+    order = Order(selection=Selection(), at=None, replay=None, resumes=None, if_due=True, is_paced=False)
+    finish(place, carry_out(place, order))
+
+
+def plan_for(settings: Settings) -> TimerPlan:
+    """The timer of one register; it is started where this program can be found, installed or not.
+
+    Raises:
+        UserError: a path cannot be written into a timer.
+    """
+    argv = (sys.executable, "-m", "tracker", "--register", str(settings.register), "--state", str(settings.state))
+    command = Command(argv=(*argv, "scan", "--if-due"), folder=Path(tracker.__file__).resolve().parent.parent)
+    return plan(detect(), command, WEEKLY, name=timer_name(settings.register))
+
+
+def timer_name(register: Path) -> str:
+    return f"{NAME}-{hashlib.sha256(os.fsencode(register)).hexdigest()[:8]}"
