@@ -1,0 +1,100 @@
+"""From the store to rows: what was told before, and what is new."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from tests.tracker import given
+from tests.tracker.given import AT
+from tracker.check import Check
+from tracker.finding import Verdict
+from tracker.policy import Policies
+from tracker.report import ReportRow
+from tracker.round import finish_round
+from tracker.rows import report_rows
+from tracker.store.store import Store
+
+POLICIES = Policies()
+ACCOUNT = given.account()
+OTHER = replace(given.account(handle="2", name="长沙发布"), unit="长沙市人民政府办公厅")
+WEEK_AGO = AT - timedelta(days=7)
+
+
+@pytest.fixture
+def store() -> Iterator[Store]:
+    with Store.open("sqlite://") as opened:
+        opened.sync_register([ACCOUNT, OTHER], WEEK_AGO)
+        yield opened
+
+
+def scan(store: Store, check: Check, *, days_ago: int = 0) -> ReportRow:
+    """One scan of ACCOUNT alone; its row."""
+    at = AT - timedelta(days=days_ago)
+    begun = store.begin_scan(at, at, [ACCOUNT])
+    store.record(begun, ACCOUNT, check)
+    return next(row for row in finish_round(store, begun, POLICIES, at) if row.account == ACCOUNT)
+
+
+def silent(days_ago: int = 0) -> Check:
+    """Seen to be silent for 30 days."""
+    checked_at = AT - timedelta(days=days_ago)
+    return replace(given.seen(checked_at), posts=(given.post(AT - timedelta(days=37)),))
+
+
+def walled(days_ago: int = 0) -> Check:
+    return given.failed(AT - timedelta(days=days_ago))
+
+
+def test_every_account_of_the_register_has_its_row_in_its_order(store: Store) -> None:
+    rows = report_rows(store, POLICIES, AT)
+
+    assert [(row.account.name, row.assessment.reason) for row in rows] == [
+        ("韶山公安", "not_checked"),
+        ("长沙发布", "not_checked"),
+    ]
+
+
+def test_row_carries_the_name_that_the_platform_last_showed(store: Store) -> None:
+    assert scan(store, replace(silent(), display_name="平安韶山")).display_name == "平安韶山"
+
+
+def test_problem_of_a_first_scan_is_new(store: Store) -> None:
+    row = scan(store, silent())
+
+    assert (row.assessment.verdict, row.is_new) == (Verdict.FAIL, True)
+
+
+def test_problem_that_was_told_the_week_before_is_not_new(store: Store) -> None:
+    scan(store, silent(days_ago=7), days_ago=7)
+
+    assert not scan(store, silent()).is_new
+
+
+def test_problem_of_an_account_that_could_not_be_verified_before_is_new(store: Store) -> None:
+    scan(store, walled(days_ago=7), days_ago=7)
+
+    assert scan(store, silent()).is_new
+
+
+def test_account_that_can_no_longer_be_verified_is_new_and_the_next_time_is_not(store: Store) -> None:
+    marks = [scan(store, silent(14), days_ago=14).is_new]
+    marks += [scan(store, walled(7), days_ago=7).is_new, scan(store, walled(), days_ago=0).is_new]
+
+    assert marks == [True, True, False]
+
+
+def test_scan_of_other_accounts_between_does_not_make_a_problem_new(store: Store) -> None:
+    scan(store, silent(days_ago=14), days_ago=14)
+    between = store.begin_scan(WEEK_AGO, WEEK_AGO, [OTHER])
+    store.record(between, OTHER, given.seen(WEEK_AGO))
+    store.finish_scan(between, WEEK_AGO, {})
+
+    assert not scan(store, silent()).is_new
+
+
+def test_account_without_a_problem_is_not_new(store: Store) -> None:
+    fresh = replace(given.seen(), posts=(given.post(given.ago(days=1)),))
+
+    assert not scan(store, fresh).is_new
