@@ -3,8 +3,8 @@
 Source: .weui-msg__title or .mesg-block of a page that has neither cgiDataNew nor #js_content: articles quote these
     sentences, and they count for nothing there.
 Times: none; a notice is undated.
-Seen: 2025 (该内容已被发布者删除, 此内容因违规无法查看, 该内容暂时无法查看, 参数错误); the others are known as strings in public
-    code and documents only. fixtures/wechat/, all made.
+Seen: 2025 (该内容已被发布者删除, 此内容因违规无法查看, 该内容暂时无法查看, 参数错误); the others are known as
+    strings in public code and documents only. fixtures/wechat/, all made.
 """
 
 import re
