@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, StaticPool, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, SQLAlchemyError
 
-from tracker.errors import UserError
+from tracker.errors import Failed, UserError
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +61,8 @@ def open_engine(url: URL) -> Engine:
     """An engine whose transactions begin explicitly, so that DDL rolls back too; those that write say so at once.
 
     Raises:
-        UserError: the folder cannot be made, or the driver is not installed.
+        Failed: the folder cannot be made.
+        UserError: the driver is not installed.
     """
     if url.get_backend_name() == "sqlite":
         return open_sqlite(url)
@@ -110,7 +111,7 @@ def make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         hint = "name another folder, or give this user the right to write there"
-        raise UserError(f"the folder of the database cannot be made: {folder}: {error.strerror}", hint) from error
+        raise Failed(f"the folder of the database cannot be made: {folder}: {error.strerror}", hint) from error
 
 
 @contextmanager
@@ -118,26 +119,29 @@ def faults_told(url: URL) -> Iterator[None]:
     """Turn what the database or its disk cannot do into a sentence. Faults of ours pass unchanged.
 
     Raises:
-        UserError: see SQLITE_FAULTS; or PostgreSQL does not answer.
+        Failed: see SQLITE_FAULTS; or PostgreSQL does not answer.
     """
     try:
         yield
     except SQLAlchemyError as error:
-        raise (to_user_error(error, url) or error) from error
+        failure = to_failure(error, url)
+        if failure is None:
+            raise
+        raise failure from error
 
 
-def to_user_error(error: SQLAlchemyError, url: URL) -> UserError | None:
+def to_failure(error: SQLAlchemyError, url: URL) -> Failed | None:
     if not isinstance(error, DatabaseError):
         return None
     place = str(file_of(url) or url.set(query={}).render_as_string(hide_password=True))
     if url.get_backend_name() == "sqlite":
         code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF  # the upper bits only say it in more detail
         message, hint = SQLITE_FAULTS.get(code, ("", ""))
-        return UserError(message.format(place=place), hint) if message else None
+        return Failed(message.format(place=place), hint) if message else None
     if type(error).__name__ != "OperationalError":
         return None
     first_line = str(error.orig).strip().partition("\n")[0]
-    return UserError(f"the database does not answer: {place}: {first_line}", "check that it runs and lets you in")
+    return Failed(f"the database does not answer: {place}: {first_line}", "check that it runs and lets you in")
 
 
 def is_on_network(path: Path, mounts: Path = Path("/proc/mounts")) -> bool:

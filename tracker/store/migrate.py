@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine, inspect, text
 
-from tracker.errors import UserError
+from tracker.errors import Failed, UserError
 from tracker.store.engine import file_of
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ def bring_to_head(engine: Engine) -> None:
     """Migrate what is older than this program; an SQLite file with something in it is copied first.
 
     Raises:
-        UserError: the database is newer than this program, or another program's; or the migration failed, and the
-            database is as it was.
+        UserError: the database is newer than this program, or another program's.
+        Failed: the migration failed, and the database is as it was.
         sqlalchemy.exc.DatabaseError: it cannot be read or written.
     """
     version = version_of(engine)
@@ -46,7 +46,7 @@ def bring_to_head(engine: Engine) -> None:
             migrate(engine)
         except Exception as error:
             hint = f"nothing was changed; a copy is at {copy}" if copy else "nothing was changed"
-            raise UserError(f"the database could not be brought to version {HEAD}: {error}", hint) from error
+            raise Failed(f"the database could not be brought to version {HEAD}: {error}", hint) from error
 
 
 def version_of(engine: Engine) -> str | None:
@@ -103,7 +103,11 @@ def kept_copy(engine: Engine, version: str) -> Iterator[Path | None]:
         yield None
         return
     copy = path.with_name(f"{path.name}.before-{HEAD}-was-{version}")
-    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy)) as target:
-        source.backup(target)  # unlike a copy of the file, it holds what is still in the -wal
+    try:
+        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy)) as target:
+            source.backup(target)  # unlike a copy of the file, it holds what is still in the -wal
+    except sqlite3.Error as error:
+        copy.unlink(missing_ok=True)
+        raise Failed(f"the database has to be copied before it is changed, and cannot be: {error}: {copy}") from error
     yield copy
     copy.unlink(missing_ok=True)

@@ -45,7 +45,7 @@ class Scan:
 
 
 class Store:
-    """One database. Every method is one transaction, and raises UserError when the database or its disk cannot.
+    """One database. Every method is one transaction, and raises Failed, a UserError, when the database cannot.
 
     Methods may be called from any thread (in memory: from one at a time).
     """

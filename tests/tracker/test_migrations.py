@@ -1,0 +1,174 @@
+"""Migrations: they make what tables.py says, whole or not at all, and never lose a row."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, inspect, make_url
+from sqlmodel import SQLModel
+
+from tracker.account import Account
+from tracker.errors import Failed, UserError
+from tracker.store import migrate
+from tracker.store.engine import open_engine
+from tracker.store.store import Store
+
+AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
+ACCOUNT = Account(platform="weibo", handle="1", name="韶山公安", unit="韶山市公安局")
+
+REBUILD = """
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("account", recreate="always") as account:
+        account.add_column(sa.Column("phone", sa.String(), nullable=True))
+"""
+FAILING = REBUILD + '    op.execute("INSERT INTO account (id) VALUES (NULL)")\n'
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "tracker.db"
+
+
+@pytest.fixture
+def engine(path: Path) -> Iterator[Engine]:
+    opened = open_engine(make_url(f"sqlite:///{path}"))
+    yield opened
+    opened.dispose()
+
+
+@pytest.fixture
+def filled(path: Path) -> str:
+    """A database of this version with a check in it, so that other tables hang on the account."""
+    url = f"sqlite:///{path}"
+    with Store.open(url) as store:
+        store.sync_register((ACCOUNT,), AT)
+        store.begin_scan(AT, AT, (ACCOUNT,))
+    return url
+
+
+def add_version(script: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if the program had one migration more."""
+    versions = folder / "versions"
+    versions.mkdir()
+    (versions / "v0002_more.py").write_text(script)
+    monkeypatch.setattr(migrate, "HEAD", "0002")
+    monkeypatch.setattr(migrate, "VERSIONS", (*migrate.VERSIONS, versions))
+
+
+def names_in(path: Path) -> list[str]:
+    with closing(sqlite3.connect(path)) as connection:
+        return sorted(name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'"))
+
+
+def rows_of(path: Path, table: str) -> list[Any]:
+    with closing(sqlite3.connect(path)) as connection:
+        return connection.execute(f"SELECT * FROM {table}").fetchall()
+
+
+def copies_in(folder: Path) -> list[Path]:
+    return [path for path in folder.iterdir() if "before" in path.name]
+
+
+def test_migrations_make_exactly_the_tables(engine: Engine) -> None:
+    migrate.bring_to_head(engine)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, SQLModel.metadata) == []
+
+
+def test_posts_of_an_account_lie_together(engine: Engine) -> None:
+    migrate.bring_to_head(engine)
+    with engine.connect() as connection:
+        assert inspect(connection).get_table_options("post")["sqlite_with_rowid"] is False
+
+
+def test_head_is_the_newest_migration() -> None:
+    assert ScriptDirectory.from_config(migrate.to_config()).get_heads() == [migrate.HEAD]
+
+
+def test_an_up_to_date_database_is_not_touched(filled: str, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(migrate, "migrate", None)  # calling it would fail
+    with Store.open(filled) as store:
+        assert store.accounts() == (ACCOUNT,)
+
+
+def test_rebuilding_a_table_keeps_what_hangs_on_it(
+    filled: str, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_version(REBUILD, tmp_path, monkeypatch)
+    before = rows_of(path, "scan_account")
+    Store.open(filled).close()
+    assert rows_of(path, "scan_account") == before != []
+
+
+def test_foreign_keys_hold_again_after_a_migration(
+    filled: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_version(REBUILD, tmp_path, monkeypatch)
+    with Store.open(filled) as store, store._read() as connection:
+        assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+
+
+def test_the_copy_goes_when_the_migration_went_well(
+    filled: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_version(REBUILD, tmp_path, monkeypatch)
+    Store.open(filled).close()
+    assert copies_in(tmp_path) == []
+
+
+def test_a_failing_migration_is_rolled_back_whole(
+    filled: str, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = (names_in(path), rows_of(path, "account"))
+    add_version(FAILING, tmp_path, monkeypatch)
+    with pytest.raises(Failed, match="could not be brought to version 0002"):
+        Store.open(filled)
+    assert (names_in(path), rows_of(path, "account")) == before
+
+
+def test_a_failing_migration_leaves_the_copy(filled: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    add_version(FAILING, tmp_path, monkeypatch)
+    with pytest.raises(Failed) as told:
+        Store.open(filled)
+    (copy,) = copies_in(tmp_path)
+    assert str(copy) in told.value.hint
+    assert len(rows_of(copy, "account")) == 1
+
+
+def test_a_migration_that_breaks_a_reference_is_rolled_back(
+    filled: str, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_version(REBUILD + '    op.execute("DELETE FROM account")\n', tmp_path, monkeypatch)
+    with pytest.raises(Failed, match="broke a reference"):
+        Store.open(filled)
+    assert len(rows_of(path, "account")) == 1
+
+
+def test_a_database_of_a_newer_program_is_refused_and_left_alone(filled: str, path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+        connection.commit()
+    with pytest.raises(UserError, match=r"newer version of this program \(9999\)"):
+        Store.open(filled)
+    assert rows_of(path, "alembic_version") == [("9999",)]
+
+
+def test_a_second_program_that_migrates_meanwhile_does_no_harm(engine: Engine) -> None:
+    migrate.migrate(engine)
+    migrate.migrate(engine)
+    assert migrate.version_of(engine) == migrate.HEAD
