@@ -10,12 +10,14 @@ import pytest
 
 from scrapers.capture import PAGE, Capture, Exchange, Reply, Target, Way
 from scrapers.errors import LayoutChanged, LoginRequired, ScrapeError
+from scrapers.platforms import ROUTES
 from scrapers.profile import AccountState, Post, Profile
 from scrapers.scraper import Route, Wall
 from tests.conftest import BrowserOpener
+from tests.looks import CASES, site_cases_of
 from tracker.cases import Case, CaseRoute, capture_of, read_cases
 from tracker.errors import UserError
-from tracker.record import Recorded, record_case, write_case
+from tracker.record import Recorded, look, read, record_case, ways_of, write_case
 from tracker.recording import HOME, View, to_recording
 from tracker.redaction import to_secrets
 from tracker.replay import open_replay
@@ -331,3 +333,36 @@ async def test_folder_that_is_there_is_refused_before_anything_is_looked_at(
             await record_case(session, ASKED, TARGET, NOON, tmp_path)
         await session.close()
     assert replay.log == []
+
+
+@pytest.mark.parametrize(
+    ("name", "route_name"),
+    [
+        ("weibo/active", "ajax"),
+        ("weibo/deregistered", "ajax"),
+        ("weibo/login-redirect", "ajax"),
+        ("zhihu/active", "members"),
+        ("zhihu/not-found", "members"),
+        ("baijiahao/active-changsha", "author"),
+        ("wechat/active-changsha", "weread"),
+        ("wechat/active-original-chenzhou", "links"),
+        ("peopleapp/active-xiangtan", "account"),
+    ],
+)
+async def test_case_recorded_from_its_replay_is_read_the_same(
+    tmp_path: Path, open_replayed_browser: BrowserOpener, name: str, route_name: str
+) -> None:
+    case = next(case for case in CASES if case.name == name)
+    route = next(route for route in ROUTES[case.platform] if route.name == route_name)
+    async with open_replay([case, *site_cases_of(case.platform)]) as replay, open_replayed_browser(replay) as browser:
+        recorded = await record_case(
+            await browser.open_session(), route, case.target, case.captured_at, tmp_path / "case"
+        )
+        replay.serve(read_cases(recorded.folder))
+        session = await browser.open_session()
+        again = await look(session, route, case.target, case.captured_at, ways_of(route)[-1])
+        await session.close()
+    outcome = again if isinstance(again, ScrapeError) else read(route, again)
+    expected = case.expected and case.expected.of_route(route_name)
+    assert expected
+    assert (recorded.is_same, expected.differences(outcome)) == (True, ())
