@@ -139,7 +139,9 @@ def start_log(console: Console, verbosity: int) -> None:
     level = LEVELS[min(verbosity, len(LEVELS) - 1)]
     handler = PlainLog(console)
     handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
-    logging.basicConfig(handlers=[handler], level=max(level, logging.WARNING), force=True)
+    root = logging.getLogger()
+    root.handlers = [*(other for other in root.handlers if not isinstance(other, PlainLog)), handler]
+    root.setLevel(max(level, logging.WARNING) if verbosity < len(LEVELS) - 1 else level)
     for package in ("tracker", "scrapers"):
         logging.getLogger(package).setLevel(level)
 

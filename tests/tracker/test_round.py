@@ -1,0 +1,83 @@
+"""Which scan a round is: continued, begun anew, or the week's."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.tracker import given
+from tracker.policy import Policies
+from tracker.round import CONTINUED_WITHIN, Wish, begin_round, finish_round
+from tracker.store.store import Store
+
+NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+ACCOUNT = given.account()
+WISH = Wish(accounts=(ACCOUNT,), selection="", default_at=NOW)
+
+
+@pytest.fixture
+def store() -> Iterator[Store]:
+    with Store.open("sqlite://") as opened:
+        opened.sync_register([ACCOUNT], NOW)
+        yield opened
+
+
+def test_scan_is_as_of_the_instant_asked_for(store: Store) -> None:
+    at = NOW - timedelta(days=1)
+
+    assert begin_round(store, replace(WISH, at=at), NOW).at == at
+
+
+def test_scan_nobody_gave_an_instant_is_as_of_the_default(store: Store) -> None:
+    assert begin_round(store, WISH, NOW).at == NOW
+
+
+@pytest.mark.parametrize(
+    ("later", "wish", "is_same"),
+    [
+        pytest.param(timedelta(hours=1), WISH, True, id="an-hour-later"),
+        pytest.param(CONTINUED_WITHIN, WISH, True, id="three-days-later"),
+        pytest.param(CONTINUED_WITHIN + timedelta(seconds=1), WISH, False, id="longer-ago"),
+        pytest.param(timedelta(days=30), replace(WISH, resumes=True), True, id="longer-ago-but-asked-for"),
+        pytest.param(timedelta(hours=1), replace(WISH, resumes=False), False, id="fresh-asked-for"),
+        pytest.param(timedelta(hours=1), replace(WISH, at=NOW), True, id="same-instant"),
+        pytest.param(timedelta(hours=1), replace(WISH, at=NOW - timedelta(1)), False, id="another-instant"),
+        pytest.param(timedelta(hours=1), replace(WISH, selection="platform=weibo"), False, id="other-accounts"),
+        pytest.param(timedelta(hours=1), replace(WISH, is_replay=True), False, id="replay-after-a-live-one"),
+        pytest.param(timedelta(hours=1), replace(WISH, period="2026-W48"), False, id="the-week's"),
+    ],
+)
+def test_unfinished_scan_is_continued_where_that_is_sensible(
+    store: Store, later: timedelta, wish: Wish, is_same: bool
+) -> None:
+    first = begin_round(store, WISH, NOW)
+
+    assert (begin_round(store, wish, NOW + later).id == first.id) is is_same
+
+
+def test_scan_begun_afresh_leaves_nothing_to_be_continued_of_the_old_one(store: Store) -> None:
+    begin_round(store, WISH, NOW)
+    fresh = begin_round(store, replace(WISH, resumes=False), NOW)
+
+    assert store.scans() == (fresh,)
+
+
+def test_week_has_one_scan_however_often_it_is_begun(store: Store) -> None:
+    weekly = replace(WISH, period="2026-W48")
+
+    assert begin_round(store, weekly, NOW).id == begin_round(store, weekly, NOW + timedelta(days=2)).id
+
+
+def test_scan_with_accounts_left_is_not_finished(store: Store) -> None:
+    finish_round(store, begin_round(store, WISH, NOW), Policies(), NOW)
+
+    assert store.latest_scan() is None
+
+
+def test_scan_of_all_its_accounts_is_finished_and_what_followed_is_kept(store: Store) -> None:
+    scan = begin_round(store, WISH, NOW)
+    store.record(scan, ACCOUNT, given.failed(NOW))
+    finish_round(store, scan, Policies(), NOW)
+
+    assert store.verdicts(scan) == {ACCOUNT.key: ("unverified", ())}
