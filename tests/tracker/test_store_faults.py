@@ -81,6 +81,20 @@ def test_another_programs_database_is_refused_and_left_alone(path: Path, url: st
         assert connection.execute("SELECT name FROM sqlite_master").fetchall() == [("bookmarks",)]
 
 
+def test_who_will_write_takes_the_lock_at_once(path: Path, url: str) -> None:
+    """Taken only at the first write, it fails without waiting where another program wrote since the first read."""
+    with Store.open(url) as store, closing(sqlite3.connect(path, timeout=0)) as other, store._write():
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            other.execute("BEGIN IMMEDIATE")
+
+
+def test_who_reads_keeps_nobody_from_writing(path: Path, url: str) -> None:
+    with Store.open(url) as store, closing(sqlite3.connect(path, timeout=0)) as other, store._read() as connection:
+        connection.exec_driver_sql("SELECT count(*) FROM scan")
+        other.execute("DELETE FROM pace")
+        other.commit()
+
+
 @pytest.mark.usefixtures("short_of_patience", "other_writer")
 def test_a_database_that_another_program_writes_is_told(url: str) -> None:
     with Store.open(url) as store, pytest.raises(Failed, match="in use by another program"):

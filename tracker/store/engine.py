@@ -87,7 +87,7 @@ def open_sqlite(url: URL) -> Engine:
 
 
 def set_up_connection(connection: Any, _record: object) -> None:
-    connection.isolation_level = None  # else the driver commits before DDL, and a failed migration stays half done
+    connection.isolation_level = None  # transactions begin where we say, see `begin`, not where the driver guesses
     for name, value in PRAGMAS.items():
         connection.execute(f"PRAGMA {name} = {value}")
 
