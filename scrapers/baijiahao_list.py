@@ -1,0 +1,111 @@
+"""What mbd.baidu.com answers of a Baijiahao author (百家号): the list of works, and how many there are.
+
+Source: https://mbd.baidu.com/webpage with the author's uk, and
+    action=dynamic, as the page itself asks, in JSON or JSONP: {data: {list | dynamic: {list}, hasMore,
+        foe: {is_need_foe}}}, list [{dynamic_id, dynamic_ctime, itemType, is_top, itemData: {title | origin_title,
+        url}}], pinned ones first;
+    action=home: {errno, data: {user: {content_num | contentNum: {count}}}}.
+Times: dynamic_ctime, Unix seconds, of every kind. created_at, updated_at, publish_at differ by kind and are not read.
+Seen: never; the shape is that of public readers' code, 2024-11 to 2026-09. fixtures/baijiahao/, all made.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from scrapers.capture import Capture, Reply
+from scrapers.dates import from_unix
+from scrapers.errors import CaptchaShown, WrongAccount
+from scrapers.fields import key
+from scrapers.profile import Post
+
+KINDS = {"article": "article", "dynamic": "dynamic", "video": "video", "zhibo": "live"}
+"""itemType -> kind; any other is a post."""
+
+
+def check_uk(reply: Reply, uk: str) -> None:
+    """
+    Raises:
+        WrongAccount: the reply was asked for another account.
+    """
+    asked = parse_qs(urlsplit(reply.url).query)["uk"]
+    if asked != [uk]:
+        raise WrongAccount(f"the page is {uk}'s, a reply to it {asked[0]}'s")
+
+
+def read_list(reply: Reply) -> Mapping[str, Any]:
+    """{list, hasMore} of the answer, JSON or JSONP.
+
+    Raises:
+        CaptchaShown: it asks for a check first.
+    """
+    answer = from_jsonp(reply)
+    refuse_check(answer)
+    data = answer["data"]
+    refuse_check(data)
+    return data if "list" in data else {"list": data["dynamic"]["list"], "hasMore": data["hasMore"]}
+
+
+def from_jsonp(reply: Reply) -> Any:
+    """The JSON of a reply, with or without a callback around it."""
+    wrapped = re.fullmatch(r"\s*(?:/\*\*/)?\s*[\w.$]+\((.*)\)\s*;?\s*", reply.text, re.DOTALL)
+    return json.loads(wrapped[1]) if wrapped and reply.http_status == 200 else reply.json
+
+
+def wants_check(answer: Mapping[str, Any]) -> bool:
+    return bool((answer.get("foe") or {}).get("is_need_foe"))
+
+
+def refuse_check(answer: Mapping[str, Any]) -> None:
+    """
+    Raises:
+        CaptchaShown: the answer, or the page, wants a check passed first (访问校验).
+    """
+    if wants_check(answer):
+        raise CaptchaShown("baijiahao: foe.is_need_foe")
+
+
+def read_home_count(capture: Capture, uk: str) -> int | None:
+    """The platform's own count; None: it did not come. An error in its place says nothing of the account.
+
+    Raises:
+        WrongAccount: it was asked for another account.
+    """
+    if "home" not in capture.replies:
+        return None
+    check_uk(capture.reply("home"), uk)
+    answer = capture.json_of("home")
+    if answer["errno"] != 0 or wants_check(answer) or wants_check(answer["data"]):
+        return None
+    count = read_count(answer["data"]["user"])
+    if count is None:
+        raise KeyError("content_num")
+    return count
+
+
+def read_count(user: Mapping[str, Any]) -> int | None:
+    """Of works (作品); None: it is not given, as the page may do."""
+    if "content_num" in user:
+        return to_count(user["content_num"])
+    return to_count(user["contentNum"]["count"]) if "contentNum" in user else None
+
+
+def to_count(value: float | str) -> int:
+    """Of 12 or "12"; "1.2" is in ten thousands (万)."""
+    text = str(value)
+    return round(float(text) * 10_000) if "." in text else int(text)
+
+
+def to_post(item: Mapping[str, Any]) -> Post:
+    """No mark of reposts is known in a list: the origin stays unknown."""
+    about = item["itemData"]
+    return Post(
+        post_id=key(item["dynamic_id"]),
+        published_at=from_unix(item["dynamic_ctime"]),
+        title=about["title"] if "title" in about else about["origin_title"],
+        url=about.get("url", ""),
+        kind=KINDS.get(key(item["itemType"]), "post"),
+        is_pinned=bool(int(item["is_top"])),
+    )

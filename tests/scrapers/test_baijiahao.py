@@ -1,0 +1,296 @@
+"""Baijiahao: what the cases of fixtures/baijiahao do not show."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from scrapers.baijiahao import AUTHOR, ROUTES, VISIT
+from scrapers.baijiahao_list import to_count
+from scrapers.capture import PAGE, Capture, Reply, Target, Way
+from scrapers.errors import (
+    CaptchaShown,
+    IdentityUnproved,
+    LayoutChanged,
+    LoginRequired,
+    PostsHidden,
+    ScrapeError,
+    WrongAccount,
+)
+from scrapers.profile import AccountState, Origin, Profile
+from scrapers.scraper import BEGINNING
+
+APP_ID = "1739943010000001"
+UK = "KKlshDoWI_vbi3E1Ehi4aw"
+NOW = datetime(2023, 9, 19, 10, tzinfo=UTC)
+ADDRESS = f"https://baijiahao.baidu.com/u?app_id={APP_ID}"
+LIST = f"https://mbd.baidu.com/webpage?tab=main&num=20&uk={UK}&source=pc&type=newhome&action=dynamic&format=json"
+COUNT = f"https://mbd.baidu.com/webpage?type=homepage&action=home&format=json&uk={UK}"
+MISSING = '<html><body><div class="empty-content">用户信息不存在</div></body></html>'
+
+
+def page(head: str = "", **user: Any) -> str:
+    shown = {"uk": UK, "nickname": "长沙应急发布", "auth_describe": "长沙市应急管理局官方账号"} | user
+    script = f'window.runtime= {json.dumps({"user": shown})},window.runtime.pageType="author";'
+    return f"<html><head>{head}<script>{script}</script></head><body></body></html>"
+
+
+def item(days_ago: float, is_top: int = 0, kind: str = "article", **about: Any) -> dict[str, Any]:
+    return {
+        "dynamic_id": str(int(days_ago * 1000)),
+        "dynamic_ctime": int((NOW - timedelta(days=days_ago)).timestamp()),
+        "itemType": kind,
+        "is_top": is_top,
+        "itemData": about or {"title": "通知", "url": "https://baijiahao.baidu.com/s?id=1"},
+    }
+
+
+def listed(*items: Mapping[str, Any], more: object = 1, **data: Any) -> dict[str, Any]:
+    return {"data": {"list": list(items), "hasMore": more} | data}
+
+
+def counted(count: object) -> dict[str, Any]:
+    return {"errno": 0, "data": {"user": {"content_num": count}}}
+
+
+def look(posts: Any, home: Any = None, shown: str = "", url: str = ADDRESS, list_url: str = LIST) -> Capture:
+    text = posts if isinstance(posts, str) else json.dumps(posts)
+    replies = {
+        PAGE: Reply(url=url, http_status=200, body=(shown or page()).encode(), content_type="text/html"),
+        "posts": Reply(url=list_url, http_status=200, body=text.encode(), content_type="application/json"),
+    }
+    if home is not None:
+        replies["home"] = Reply(url=COUNT, http_status=200, body=json.dumps(home).encode())
+    return Capture(target=Target(handle=APP_ID), captured_at=NOW, replies=replies)
+
+
+def read(posts: Any, home: Any = None, shown: str = "", **more: Any) -> Profile:
+    return AUTHOR.read(look(posts, home, shown, **more))
+
+
+def bare(url: str, body: str, status: int = 200) -> Capture:
+    reply = Reply(url=url, http_status=status, body=body.encode(), content_type="text/html")
+    return Capture(target=Target(handle=APP_ID), captured_at=NOW, replies={PAGE: reply})
+
+
+# --- what is asked for ----------------------------------------------------------------------------------------------
+
+
+def test_page_is_asked_for_first() -> None:
+    assert AUTHOR.wanted(Capture(target=Target(handle=APP_ID), captured_at=NOW)) == {PAGE: ADDRESS}
+
+
+def test_list_and_count_are_asked_for_by_the_page_s_uk() -> None:
+    assert AUTHOR.wanted(bare(ADDRESS, page())) == {"posts": LIST, "home": COUNT}
+
+
+def test_visited_page_s_own_list_is_awaited() -> None:
+    begun = Capture(target=Target(handle=APP_ID), captured_at=NOW, way=Way.VISIT)
+    assert "posts" in AUTHOR.wanted(begun).keys() & AUTHOR.hears.keys()
+
+
+def test_page_that_cannot_be_asked_is_visited() -> None:
+    assert [bool(route.home_url) for route in ROUTES] == [True, False]
+    assert replace(VISIT, name=AUTHOR.name, home_url=AUTHOR.home_url) == AUTHOR
+
+
+# --- the list -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param(json.dumps(listed(item(1))), id="json"),
+        pytest.param(f"__jsonp0169({json.dumps(listed(item(1)))})", id="jsonp"),
+        pytest.param(f"/**/__jsonp0169({json.dumps(listed(item(1)))});\n", id="jsonp-with-guard"),
+        pytest.param(json.dumps({"data": {"dynamic": {"list": [item(1)]}, "hasMore": 1}}), id="older-shape"),
+    ],
+)
+def test_list_is_read_in_every_shape(answer: str) -> None:
+    assert [post.published_at for post in read(answer).posts] == [NOW - timedelta(days=1)]
+
+
+def test_moment_has_its_words_for_a_title() -> None:
+    assert read(listed(item(1, kind="dynamic", origin_title="今日提示"))).posts[0].title == "今日提示"
+
+
+def test_post_without_an_address_is_kept() -> None:
+    assert read(listed(item(1, kind="zhibo", title="直播"))).posts[0].kind == "live"
+
+
+def test_origin_is_never_guessed() -> None:
+    assert read(listed(item(1, title="转载 | 通知", url=""))).posts[0].origin is Origin.UNKNOWN
+
+
+def test_pinned_post_does_not_extend_the_list() -> None:
+    profile = read(listed(item(400, is_top=1), item(1), item(5)))
+    assert profile.covers_from == NOW - timedelta(days=5)
+
+
+def test_old_post_first_without_a_mark_leaves_silence_unproved() -> None:
+    assert read(listed(item(400), item(20), item(25))).covers_from is None
+
+
+@pytest.mark.parametrize(
+    ("more", "count", "is_whole"),
+    [
+        pytest.param(0, 2, True, id="no-more-and-all-counted"),
+        pytest.param(False, 1, True, id="more-listed-than-counted"),
+        pytest.param(0, 3, False, id="fewer-listed-than-counted"),
+        pytest.param(1, 2, False, id="more-to-come"),
+        pytest.param(0, None, False, id="nothing-counted"),
+    ],
+)
+def test_list_is_whole_when_it_says_so_and_the_count_agrees(more: object, count: int | None, is_whole: bool) -> None:
+    profile = read(listed(item(1), item(20), more=more), None if count is None else counted(count))
+    assert profile.covers_from == (BEGINNING if is_whole else NOW - timedelta(days=20))
+
+
+# --- nothing listed -------------------------------------------------------------------------------------------------
+
+
+def test_never_posted_rests_on_the_platform_s_count() -> None:
+    profile = read(listed(more=0), counted(0))
+    assert (profile.posts, profile.post_count, profile.covers_from) == ((), 0, BEGINNING)
+
+
+@pytest.mark.parametrize(
+    ("home", "user", "more"),
+    [
+        pytest.param(None, {}, 0, id="no-count"),
+        pytest.param(None, {"content_num": 0}, 0, id="the-page's-count-alone"),
+        pytest.param(counted(1), {}, 0, id="one-counted"),
+        pytest.param(counted(0), {"contentNum": {"count": "12"}}, 0, id="the-page-counts-some"),
+        pytest.param(counted(0), {}, 1, id="more-to-come"),
+        pytest.param({"errno": 100, "errmsg": "?", "data": {}}, {"content_num": 0}, 0, id="count-refused"),
+        pytest.param(counted(0) | {"foe": {"is_need_foe": True}}, {}, 0, id="count-wants-a-check"),
+    ],
+)
+def test_empty_list_is_otherwise_not_verified(home: Any, user: dict[str, Any], more: int) -> None:
+    with pytest.raises(PostsHidden):
+        read(listed(more=more), home, page(**user))
+
+
+def test_count_that_is_refused_says_nothing_of_the_account() -> None:
+    assert read(listed(item(1)), {"errno": 100, "errmsg": "?", "data": {}}).post_count is None
+
+
+def test_wall_in_the_count_s_place_is_let_pass() -> None:
+    capture = look(listed(item(1)))
+    captcha = Reply(url="https://wappass.baidu.com/static/captcha/tuxing.html", http_status=302, body=b"")
+    assert AUTHOR.read(replace(capture, replies={**capture.replies, "home": captcha})).post_count is None
+
+
+@pytest.mark.parametrize(
+    ("value", "count"), [(0, 0), ("0", 0), (12, 12), ("12", 12), ("1.2", 12_000), (1.2, 12_000), ("3.05", 30_500)]
+)
+def test_count_is_read_in_every_form(value: float | str, count: int) -> None:
+    assert to_count(value) == count
+
+
+@pytest.mark.parametrize("value", ["", "12+", "一百", None])
+def test_count_of_another_form_is_none_known(value: Any) -> None:
+    with pytest.raises(ValueError, match=r"invalid literal|could not convert"):
+        to_count(value)
+
+
+# --- whose it is ----------------------------------------------------------------------------------------------------
+
+
+def test_list_of_another_uk_is_another_account_s() -> None:
+    with pytest.raises(WrongAccount):
+        read(listed(item(1)), list_url=LIST.replace(UK, "other"))
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://baijiahao.baidu.com/u?app_id=1739943010000002",
+        "https://author.baidu.com/home/1739943010000002",
+        "https://author.baidu.com/home?from=bjh_article&app_id=1739943010000002",
+    ],
+)
+def test_page_at_another_app_id_is_another_account_s(url: str) -> None:
+    with pytest.raises(WrongAccount):
+        read(listed(item(1)), url=url)
+
+
+@pytest.mark.parametrize("url", [ADDRESS, f"https://author.baidu.com/home/{APP_ID}"])
+def test_page_states_the_app_id_in_its_address(url: str) -> None:
+    assert read(listed(item(1)), url=url).handle == APP_ID
+
+
+def test_address_without_an_app_id_states_no_handle() -> None:
+    assert read(listed(item(1)), url="https://author.baidu.com/home").handle is None
+
+
+# --- states and walls -----------------------------------------------------------------------------------------------
+
+
+def test_missing_account_is_the_weaker_claim() -> None:
+    profile = AUTHOR.read(bare(ADDRESS, MISSING))
+    assert (profile.state, profile.words) == (AccountState.NOT_FOUND, "用户信息不存在")
+
+
+def test_words_in_a_page_that_shows_the_account_do_not_count() -> None:
+    shown = page().replace("<body>", '<body><div class="empty-content" hidden>用户信息不存在</div>')
+    assert read(listed(item(1)), shown=shown).state is AccountState.ACTIVE
+
+
+def test_words_outside_their_element_do_not_count() -> None:
+    with pytest.raises(LayoutChanged):
+        AUTHOR.read(bare(ADDRESS, "<html><body><p>用户信息不存在</p></body></html>"))
+
+
+def test_missing_account_that_is_not_named_is_not_verified() -> None:
+    with pytest.raises(IdentityUnproved):
+        AUTHOR.read(bare("https://author.baidu.com/home", MISSING))
+
+
+def test_missing_account_at_another_address_is_another_s() -> None:
+    with pytest.raises(WrongAccount):
+        AUTHOR.read(bare("https://baijiahao.baidu.com/u?app_id=3617", MISSING))
+
+
+def test_page_s_data_in_an_attribute_does_not_count() -> None:
+    forged = '<meta name=\'description\' content=\'<script>window.runtime={"user":{"uk":"forged"}}</script>\'>'
+    assert AUTHOR.wanted(bare(ADDRESS, page(head=forged)))["posts"] == LIST
+
+
+@pytest.mark.parametrize(
+    ("posts", "shown"),
+    [
+        pytest.param(listed(foe={"is_need_foe": True}), "", id="in-the-list"),
+        pytest.param({"foe": {"is_need_foe": 1}, "data": {}}, "", id="beside-the-list"),
+        pytest.param(
+            listed(item(1)), page().replace('{"user"', '{"foe": {"is_need_foe": true}, "user"'), id="in-the-page"
+        ),
+        pytest.param(f"cb({json.dumps(listed(foe={'is_need_foe': True}))})", "", id="in-jsonp"),
+    ],
+)
+def test_check_is_a_captcha_wherever_it_is_asked_for(posts: Any, shown: str) -> None:
+    with pytest.raises(CaptchaShown):
+        read(posts, counted(0), shown)
+
+
+@pytest.mark.parametrize(
+    ("url", "body", "error"),
+    [
+        ("https://wappass.baidu.com/static/captcha/tuxing_v2.html?&logid=1", "", CaptchaShown),
+        (ADDRESS, "<html><title>百度安全验证</title></html>", CaptchaShown),
+        ("https://passport.baidu.com/v2/?login", "", LoginRequired),
+        (ADDRESS, "<html><title>\n登录百度帐号\n</title></html>", LoginRequired),
+        (ADDRESS, "<html><title>百家号</title></html>", LayoutChanged),
+    ],
+)
+def test_page_in_the_account_s_place_is_named(url: str, body: str, error: type[ScrapeError]) -> None:
+    with pytest.raises(error):
+        AUTHOR.read(bare(url, body))
+
+
+def test_captcha_in_the_list_s_place_is_a_captcha() -> None:
+    with pytest.raises(CaptchaShown):
+        read("", list_url="https://wappass.baidu.com/static/captcha/tuxing.html?ak=1")
