@@ -1,0 +1,413 @@
+"""WeChat: what the cases of fixtures/wechat do not show."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from scrapers.capture import PAGE, Capture, Reply, Target, Way
+from scrapers.errors import (
+    Blocked,
+    CaptchaShown,
+    LayoutChanged,
+    LoginRequired,
+    NoAddress,
+    PostsHidden,
+    RateLimited,
+    ScrapeError,
+    Unreachable,
+    WrongAccount,
+)
+from scrapers.profile import AccountState, Origin, Profile
+from scrapers.wechat import WEREAD, to_book
+from scrapers.wechat_article import is_article_link, to_link
+from scrapers.wechat_links import LINKS
+from scrapers.wechat_notice import to_plain
+
+BIZ = "Mzk5MDQzMDEwMQ=="
+BOOK = "MP_WXS_3990430101"
+OTHER = "MzI3MDAwMDAwMQ=="
+NOW = datetime(2023, 9, 19, 10, tzinfo=UTC)
+FIRST = "https://mp.weixin.qq.com/s/first"
+SECOND = "https://mp.weixin.qq.com/s/second"
+THIRD = "https://mp.weixin.qq.com/s/third"
+
+
+def unix(days_ago: float) -> int:
+    return int((NOW - timedelta(days=days_ago)).timestamp())
+
+
+# --- WeRead's list --------------------------------------------------------------------------------------------------
+
+
+def push(*days_ago: float, book: str = BOOK, belongs: str = BOOK) -> dict[str, Any]:
+    return {
+        "subReviews": [
+            {
+                "reviewId": f"{book}_token{age}",
+                "review": {"createTime": unix(age), "belongBookId": belongs, "mpInfo": {"title": f"通知{age}"}},
+            }
+            for age in days_ago
+        ]
+    }
+
+
+def read_list(answer: Mapping[str, Any], status: int = 200) -> Profile:
+    reply = Reply(url="https://weread.qq.com/web/mp/articles", http_status=status, body=json.dumps(answer).encode())
+    return WEREAD.read(Capture(target=Target(handle=BIZ), captured_at=NOW, replies={"list": reply}))
+
+
+def test_list_is_asked_for_by_the_number_in_biz() -> None:
+    assert WEREAD.wanted(Capture(target=Target(handle=BIZ), captured_at=NOW)) == {
+        "list": f"https://weread.qq.com/web/mp/articles?bookId={BOOK}&offset=0"
+    }
+
+
+@pytest.mark.parametrize("handle", ["gh_f5d2b8c1", "湘潭智慧健康", "", "not base64!", "YWJj", "=="])
+def test_handle_that_is_no_biz_gives_no_address(handle: str) -> None:
+    with pytest.raises(NoAddress):
+        to_book(handle)
+
+
+def test_articles_of_one_push_are_posts_of_their_own() -> None:
+    profile = read_list({"reviews": [push(1, 1.5), push(3)]})
+    assert [post.post_id for post in profile.posts] == ["token1", "token1.5", "token3"]
+
+
+def test_short_link_is_the_post_s_address() -> None:
+    assert read_list({"reviews": [push(1)]}).posts[0].url == "https://mp.weixin.qq.com/s/token1"
+
+
+def test_list_reaches_back_to_its_oldest_article() -> None:
+    assert read_list({"reviews": [push(1), push(30)]}).covers_from == NOW - timedelta(days=30)
+
+
+def test_list_in_another_order_proves_no_silence() -> None:
+    assert read_list({"reviews": [push(30), push(20), push(40)]}).covers_from is None
+
+
+def test_list_with_an_empty_push_proves_no_silence() -> None:
+    assert read_list({"reviews": [push(20), push(), push(30)]}).covers_from is None
+
+
+@pytest.mark.parametrize(
+    "listed", [push(1, book="MP_WXS_1"), push(1, belongs="MP_WXS_1"), push(1, book="MP_WXS_39904301012")]
+)
+def test_article_under_another_key_is_another_account_s(listed: dict[str, Any]) -> None:
+    with pytest.raises(WrongAccount):
+        read_list({"reviews": [push(2), listed]})
+
+
+def test_empty_list_is_not_verified() -> None:
+    with pytest.raises(PostsHidden):
+        read_list({"reviews": []})
+
+
+@pytest.mark.parametrize("status", [200, 401])
+@pytest.mark.parametrize(("code", "error"), [(-2010, LoginRequired), (-2012, LoginRequired), (-2041, CaptchaShown)])
+def test_refusal_is_named(code: int, error: type[ScrapeError], status: int) -> None:
+    with pytest.raises(error):
+        read_list({"errCode": code, "errMsg": "用户不存在"}, status)
+
+
+def test_refusal_that_is_not_known_is_a_changed_layout() -> None:
+    with pytest.raises(LayoutChanged):
+        read_list({"errCode": -9999, "errMsg": "?"})
+
+
+def test_list_tells_no_state() -> None:
+    assert not WEREAD.tells_state
+
+
+# --- links ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("link", "plain"),
+    [
+        pytest.param(f"{FIRST}?scene=1&from=timeline#rd", FIRST, id="short-with-marks-of-sharing"),
+        pytest.param("http://mp.weixin.qq.com/s/first", FIRST, id="http"),
+        pytest.param(
+            "http://mp.weixin.qq.com/s?__biz=MzA==&amp;mid=1&amp;idx=2&amp;sn=ab&amp;chksm=cd&amp;scene=27#rd",
+            "https://mp.weixin.qq.com/s?__biz=MzA==&mid=1&idx=2&sn=ab&chksm=cd",
+            id="long-and-escaped",
+        ),
+    ],
+)
+def test_link_is_kept_without_the_marks_of_sharing(link: str, plain: str) -> None:
+    assert to_link(link) == plain
+
+
+@pytest.mark.parametrize(
+    ("link", "is_one"),
+    [
+        (FIRST, True),
+        ("https://mp.weixin.qq.com/s?__biz=MzA==&mid=1", True),
+        ("https://mp.weixin.qq.com/mp/profile_ext?action=home", False),
+        ("https://mp.weixin.qq.com.example.cn/s/first", False),
+        ("https://example.cn/s/first", False),
+        ("no link", False),
+    ],
+)
+def test_only_articles_links_are_opened(link: str, is_one: bool) -> None:
+    assert is_article_link(link) is is_one
+
+
+def look(*links: str, way: Way = Way.ASK, **bodies: str) -> Capture:
+    """At the account by these links; bodies by reply name, `link_0` for `link:0`."""
+    names = {name.replace("_", ":"): body for name, body in bodies.items()}
+    where = {f"link:{number}": link for number, link in enumerate(links)} | {PAGE: links[0] if links else ""}
+    replies = {
+        name: Reply(
+            url=where.get(name, "https://mp.weixin.qq.com/mp/appmsgalbum"),
+            http_status=200,
+            body=body.encode(),
+            content_type="application/json" if name.startswith("album") else "text/html",
+        )
+        for name, body in names.items()
+    }
+    return Capture(target=Target(handle=BIZ, links=links), captured_at=NOW, way=way, replies=replies)
+
+
+def test_at_most_three_links_are_opened_each_once() -> None:
+    links = (FIRST, f"{FIRST}?scene=1", "https://example.cn/", SECOND, THIRD, "https://mp.weixin.qq.com/s/fourth")
+    assert LINKS.wanted(look(*links)) == {"link:0": FIRST, "link:1": SECOND, "link:2": THIRD}
+
+
+def test_visited_link_is_not_asked_for_again() -> None:
+    assert LINKS.wanted(look(FIRST, SECOND, way=Way.VISIT, page=notice("该内容已被发布者删除"))) == {"link:1": SECOND}
+
+
+@pytest.mark.parametrize("links", [(), ("https://example.cn/s/first",)])
+def test_without_a_link_there_is_no_address(links: tuple[str, ...]) -> None:
+    with pytest.raises(NoAddress):
+        LINKS.wanted(look(*links))
+
+
+# --- articles -------------------------------------------------------------------------------------------------------
+
+
+def article(days_ago: float = 1, biz: str = BIZ, more: str = "", body: str = "", name: str = "长沙政务窗口") -> str:
+    return f"""<html><body><div id="js_content">{body}</div><script>
+        window.cgiDataNew = {{
+            nick_name: JsDecode('{name}'), title: JsDecode('关于\\x26amp;通知'), link: JsDecode(''),
+            advertisement_info: [{{nick_name: '微信广告', bizuin: '{OTHER}', ori_create_time: '1' * 1}}],
+            ori_create_time: '{unix(days_ago)}' * 1, create_time: JsDecode('2001-01-01 00:00'),
+            copyright_info: {{copyright_stat: '0' * 1}},
+            bizuin: JsDecode('{biz}'), mid: '2247480001' * 1, idx: '1' * 1, item_show_type: '0' * 1, {more}
+        }};
+    </script></body></html>"""
+
+
+def test_names_and_times_of_advertisements_do_not_count() -> None:
+    profile = LINKS.read(look(FIRST, link_0=article()))
+    assert (profile.display_name, profile.posts[0].published_at) == ("长沙政务窗口", NOW - timedelta(days=1))
+
+
+def test_title_is_read_as_the_page_shows_it() -> None:
+    assert LINKS.read(look(FIRST, link_0=article())).posts[0].title == "关于&通知"
+
+
+def test_link_s_token_is_the_post_s_id() -> None:
+    assert LINKS.read(look(FIRST, link_0=article())).posts[0].post_id == "first"
+
+
+def test_long_link_s_post_is_known_by_mid_and_idx() -> None:
+    long = "https://mp.weixin.qq.com/s?__biz=Mzk=&mid=2247480001&idx=1&sn=ab"
+    assert LINKS.read(look(long, link_0=article())).posts[0].post_id == "2247480001_1"
+
+
+@pytest.mark.parametrize(
+    ("stat", "reprint", "origin"),
+    [
+        ("1", "", Origin.ORIGINAL),
+        ("2", "3", Origin.REPOST),
+        ("2", "2", Origin.REPOST),
+        ("2", "9", Origin.UNKNOWN),
+        ("0", "", Origin.UNKNOWN),
+        ("7", "", Origin.UNKNOWN),
+    ],
+)
+def test_origin_is_the_platform_s_mark(stat: str, reprint: str, origin: Origin) -> None:
+    info = f"copyright_info: {{copyright_stat: '{stat}' * 1, reprint_type: '{reprint}' * 1}},"
+    assert LINKS.read(look(FIRST, link_0=article(more=info))).posts[0].origin is origin
+
+
+def test_code_quoted_in_the_text_is_not_the_page_s_data() -> None:
+    quoted = "<pre>window.cgiDataNew = {bizuin: 'MzI3MDAwMDAwMQ==', ori_create_time: '1262304000'}</pre>"
+    assert LINKS.read(look(FIRST, link_0=article(body=quoted))).handle == BIZ
+
+
+def test_links_prove_no_silence() -> None:
+    assert LINKS.read(look(FIRST, link_0=article(days_ago=60))).covers_from is None
+
+
+def test_another_account_s_article_is_the_wrong_account_s() -> None:
+    with pytest.raises(WrongAccount):
+        LINKS.read(look(FIRST, SECOND, link_0=article(), link_1=article(biz=OTHER)))
+
+
+def test_name_is_the_newest_article_s() -> None:
+    old, new = article(days_ago=90, name="旧名"), article(days_ago=1, name="新名")
+    assert LINKS.read(look(FIRST, SECOND, link_0=old, link_1=new)).display_name == "新名"
+
+
+def test_article_without_its_data_is_a_changed_layout() -> None:
+    page = '<div id="js_content">通知</div><div class="weui-msg__title">此账号已自主注销，内容无法查看</div>'
+    with pytest.raises(LayoutChanged):
+        LINKS.read(look(FIRST, SECOND, link_0=page, link_1=page))
+
+
+@pytest.mark.parametrize("lost", ["ori_create_time", "bizuin", "nick_name", "copyright_info"])
+def test_article_that_lacks_what_is_needed_is_a_changed_layout(lost: str) -> None:
+    with pytest.raises(LayoutChanged):
+        LINKS.read(look(FIRST, link_0=article().replace(f"{lost}:", "renamed:")))
+
+
+# --- albums ---------------------------------------------------------------------------------------------------------
+
+ALBUM_LINK = f"link: JsDecode('https://mp.weixin.qq.com/mp/appmsgalbum?__biz={BIZ}\\x26amp;album_id=31900000001'),"
+ITEM = {
+    "title": "专辑文章",
+    "url": f"http://mp.weixin.qq.com/s?__biz={BIZ}&mid=22&idx=1&sn=ab&chksm=cd#rd",
+    "create_time": str(unix(2)),
+    "msgid": "22",
+    "itemidx": "1",
+    "item_show_type": "0",
+}
+FOREIGN = ITEM | {"url": f"http://mp.weixin.qq.com/s?__biz={OTHER}&mid=22&idx=1"}
+
+
+def album(listed: Any, ret: int = 0) -> str:
+    return json.dumps({"base_resp": {"ret": ret}, "getalbum_resp": {"article_list": listed}})
+
+
+def read_album(body: str) -> Profile:
+    return LINKS.read(look(FIRST, link_0=article(more=f"album: {{{ALBUM_LINK}}},"), album_0=body))
+
+
+def test_album_that_an_article_names_is_asked_for() -> None:
+    wanted = LINKS.wanted(look(FIRST, link_0=article(more=f"album: {{{ALBUM_LINK}}},")))
+    assert wanted == {
+        "album:0": f"https://mp.weixin.qq.com/mp/appmsgalbum?action=getalbum&__biz={BIZ}"
+        "&album_id=31900000001&count=20&f=json"
+    }
+
+
+def test_another_account_s_album_is_not_asked_for() -> None:
+    assert not LINKS.wanted(look(FIRST, link_0=article(more=f"album: {{{ALBUM_LINK}}},".replace(BIZ, OTHER))))
+
+
+@pytest.mark.parametrize("listed", [[ITEM], ITEM], ids=["list", "plain-object"])
+def test_album_s_articles_are_posts(listed: Any) -> None:
+    assert {post.post_id for post in read_album(album(listed)).posts} == {"first", "22_1"}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(album([FOREIGN]), id="another-account's-item"),
+        pytest.param(album([], ret=-3), id="wants-a-session"),
+        pytest.param(album([ITEM | {"msgid": "2247480001"}]), id="opened-already"),
+        pytest.param("<html>验证</html>", id="a-page-in-its-place"),
+    ],
+)
+def test_album_adds_nothing(body: str) -> None:
+    assert [post.post_id for post in read_album(body).posts] == ["first"]
+
+
+# --- notices --------------------------------------------------------------------------------------------------------
+
+GONE = "此账号已自主注销，内容无法查看"
+
+
+def notice(words: str) -> str:
+    return f'<html><title></title><body><div class="weui-msg"><div class="weui-msg__title">{words}</div></div></body>'
+
+
+@pytest.mark.parametrize(
+    ("words", "state"),
+    [
+        ("此账号已自主注销，内容无法查看", AccountState.DEREGISTERED),
+        ("此帐号已自主注销，内容无法查看", AccountState.DEREGISTERED),
+        ("此帐号被投诉且经审核涉嫌侵权。此帐号已注销，内容无法查看。", AccountState.DEREGISTERED),
+        ("该帐号已系统注销", AccountState.DEREGISTERED),
+        ("帐号已被系统回收", AccountState.DEREGISTERED),
+        ("此帐号已被屏蔽, 内容无法查看", AccountState.BANNED),
+        ("此账号已被屏蔽内容无法查看", AccountState.BANNED),
+        ("该公众号已迁移", AccountState.MIGRATED),
+        ("该公众号已迁移至新帐号", AccountState.MIGRATED),
+        ("该帐号已冻结", AccountState.SUSPENDED),
+        ("此帐号已申请公众号帐号迁移流程，被冻结/回收，小主页暂无法访问。", AccountState.SUSPENDED),
+    ],
+)
+def test_notice_on_two_links_is_the_account_s_state(words: str, state: AccountState) -> None:
+    profile = LINKS.read(look(FIRST, SECOND, link_0=notice(words), link_1=notice(words)))
+    assert (profile.state, profile.words) == (state, words)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "error"),
+    [
+        pytest.param(GONE, "该内容已被发布者删除", PostsHidden, id="one-tells-of-its-article"),
+        pytest.param(GONE, "此帐号已被屏蔽, 内容无法查看", PostsHidden, id="two-states"),
+        pytest.param(GONE, "参数错误", PostsHidden, id="one-is-no-use"),
+        pytest.param(GONE, "该内容暂时无法查看", Unreachable, id="one-may-come-back"),
+        pytest.param(GONE, "环境异常", CaptchaShown, id="one-is-a-wall"),
+        pytest.param(GONE, "此账号已自主注销了吗？", LayoutChanged, id="one-is-not-known"),
+        pytest.param("该内容已被发布者删除", "此内容因违规无法查看", PostsHidden, id="articles-alone"),
+        pytest.param("此帐号处于帐号迁移流程中", "此帐号已申请帐号迁移", PostsHidden, id="not-migrated-yet"),
+    ],
+)
+def test_two_notices_that_do_not_agree_are_not_verified(first: str, second: str, error: type[ScrapeError]) -> None:
+    with pytest.raises(error):
+        LINKS.read(look(FIRST, SECOND, link_0=notice(first), link_1=notice(second)))
+
+
+def test_one_link_s_notice_is_not_verified() -> None:
+    with pytest.raises(PostsHidden):
+        LINKS.read(look(FIRST, link_0=notice(GONE)))
+
+
+def test_one_link_s_notice_visited_is_not_verified() -> None:
+    with pytest.raises(PostsHidden):
+        LINKS.read(look(FIRST, way=Way.VISIT, page=notice(GONE)))
+
+
+def test_visited_and_asked_links_count_together() -> None:
+    profile = LINKS.read(look(FIRST, SECOND, way=Way.VISIT, page=notice(GONE), link_1=notice(GONE)))
+    assert profile.state is AccountState.DEREGISTERED
+
+
+def test_readable_article_outweighs_notices() -> None:
+    capture = look(FIRST, SECOND, THIRD, link_0=notice(GONE), link_1=notice(GONE), link_2=article())
+    assert LINKS.read(capture).state is AccountState.ACTIVE
+
+
+@pytest.mark.parametrize(
+    ("words", "error"),
+    [
+        ("环境异常", CaptchaShown),
+        ("当前环境异常，完成验证后即可继续访问。", CaptchaShown),
+        ("访问过于频繁，请用微信扫描二维码进行访问", RateLimited),
+        ("操作频繁，请稍候再试", RateLimited),
+        ("请在微信客户端打开链接", Blocked),
+        ("系统出错", Unreachable),
+        ("未知错误，请稍后再试", Unreachable),
+        ("该内容暂时无法查看", Unreachable),
+    ],
+)
+def test_notice_that_is_a_wall_is_named(words: str, error: type[ScrapeError]) -> None:
+    with pytest.raises(error):
+        LINKS.read(look(FIRST, link_0=notice(words)))
+
+
+def test_wall_beside_an_article_is_a_wall() -> None:
+    with pytest.raises(CaptchaShown):
+        LINKS.read(look(FIRST, SECOND, link_0=article(), link_1=notice("环境异常")))
+
+
+def test_spellings_of_a_notice_are_one() -> None:
+    assert to_plain(" 此帐号已被屏蔽, 内容\n无法查看。") == to_plain("此账号已被屏蔽，内容无法查看")

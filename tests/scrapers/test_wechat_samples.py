@@ -1,0 +1,143 @@
+"""WeChat: public captures of real pages and replies, read as their index says. They lie beside the tree, not in it."""
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from scrapers.capture import Capture, Reply, Target
+from scrapers.errors import CaptchaShown, LayoutChanged, Unreachable
+from scrapers.profile import Origin
+from scrapers.wechat import WEREAD
+from scrapers.wechat_article import Article
+from scrapers.wechat_links import LINKS
+from scrapers.wechat_notice import Notice, read_page
+
+SAMPLES = Path(__file__).resolve().parents[2] / ".." / "shared" / "platforms" / "samples" / "wechat"
+pytestmark = pytest.mark.skipif(not SAMPLES.is_dir(), reason="the public captures are not beside this tree")
+
+ARTICLES = (
+    ("article_t0_original-none_2025-11-10.html", "2025-11-10 12:00:10", "轩辕的编程宇宙", Origin.UNKNOWN, "article"),
+    ("article_t0_yuanchuang_2025-11-07.html", "2025-11-07 08:31:48", "阮一峰的网络日志", Origin.ORIGINAL, "article"),
+    ("article_t0_yuanchuang_2025-11-11.html", "2025-11-11 12:09:03", "印记中文", Origin.ORIGINAL, "article"),
+    ("article_t0_yuanchuang_2026-04-01.html", "2026-04-01 18:13:05", "小说拾遗", Origin.ORIGINAL, "article"),
+    ("article_t0_yuanchuang_author_2026-01-02.html", "2026-01-02 17:39:33", "左岸读书", Origin.ORIGINAL, "article"),
+    ("article_t11_reprint_type3_2025-11-11.html", "2025-11-11 08:06:46", "36氪", Origin.REPOST, "article"),
+    ("article_t11_share_type2_2019-11-25.html", "2019-11-25 20:07:23", "阮一峰的网络日志", Origin.REPOST, "article"),
+    ("article_t11_reprint_type3_2024-10-28.html", "2024-10-28 09:52:46", "前端欧阳", Origin.REPOST, "article"),
+    ("article_t8_picture_2025-11-05.html", "2025-11-05 18:30:00", "36氪", Origin.UNKNOWN, "picture"),
+    ("article_t8_picture_2025-12-18.html", "2025-12-18 17:13:08", "趋势动物小程序说明书", Origin.UNKNOWN, "picture"),
+    ("article_t10_text_2025-10-07.html", "2025-10-07 14:13:11", "轩辕的编程宇宙", Origin.UNKNOWN, "text"),
+    ("article_t10_text_no-title_2020-05-26.html", "2020-05-26 18:10:13", "轩辕的编程宇宙", Origin.UNKNOWN, "text"),
+    ("article_2018_iframe.html", "2018-03-20 11:19:59", "共产党员", Origin.UNKNOWN, "article"),
+    ("article_2018_qqmusic.html", "2018-04-07 22:21:55", "闲云野鹤古刹", Origin.ORIGINAL, "article"),
+    ("article_2018_bgimage.html", "2018-04-06 06:56:20", "华商报", Origin.UNKNOWN, "article"),
+)
+HANDLES = {
+    "article_t0_yuanchuang_author_2026-01-02.html": "MjM5OTAyNDkwMA==",
+    "article_t11_reprint_type3_2025-11-11.html": "MzI2NDk5NzA0Mw==",
+    "article_t11_share_type2_2019-11-25.html": "MzI4NjAxNjY4Nw==",
+    "article_t8_picture_2025-11-05.html": "MzI2NDk5NzA0Mw==",
+    "article_2018_iframe.html": "MzA4ODUzNjAxOA==",
+}
+"""Whose they are: of a reprint the account that reprints, never the source."""
+
+
+def page(name: str, url: str = "https://mp.weixin.qq.com/s?__biz=x") -> Reply:
+    return Reply(url=url, http_status=200, body=(SAMPLES / name).read_bytes(), content_type="text/html")
+
+
+def read_sample(name: str) -> Article:
+    article = read_page(page(name))
+    assert isinstance(article, Article)
+    return article
+
+
+def capture(handle: str, **replies: Reply) -> Capture:
+    links = tuple(reply.url for reply in replies.values())
+    now = datetime.fromisoformat("2026-11-23T00:00:00+08:00")
+    named = {name.replace("_", ":"): reply for name, reply in replies.items()}
+    return Capture(target=Target(handle=handle, links=links), captured_at=now, replies=named)
+
+
+@pytest.mark.parametrize(
+    ("name", "published_at", "account", "origin", "kind"), ARTICLES, ids=[row[0] for row in ARTICLES]
+)
+def test_article_is_read(name: str, published_at: str, account: str, origin: Origin, kind: str) -> None:
+    article = read_sample(name)
+    assert article.post.published_at == datetime.fromisoformat(f"{published_at}+08:00")
+    assert (article.name, article.post.origin, article.post.kind) == (account, origin, kind)
+
+
+@pytest.mark.parametrize(("name", "biz"), HANDLES.items())
+def test_article_is_its_publisher_s(name: str, biz: str) -> None:
+    assert read_sample(name).biz == biz
+
+
+@pytest.mark.parametrize(
+    ("name", "mark"),
+    [
+        ("article_t11_reprint_type3_2025-11-11.html", "copyright_stat=2, reprint_type=3"),
+        ("article_t11_share_type2_2019-11-25.html", "copyright_stat=2, reprint_type=2"),
+        ("article_2018_qqmusic.html", "copyright_stat=1"),
+    ],
+)
+def test_origin_names_its_mark(name: str, mark: str) -> None:
+    assert read_sample(name).post.origin_mark == mark
+
+
+def test_text_without_a_title_has_its_words_for_one() -> None:
+    title = read_sample("article_t10_text_no-title_2020-05-26.html").post.title
+    assert title.startswith("大家好，我是轩辕之风，这是新的账号")
+
+
+def test_article_names_its_album() -> None:
+    assert read_sample("article_t8_picture_2025-11-05.html").albums == ("4128812927555911694",)
+
+
+def test_post_is_known_by_the_token_of_its_short_link() -> None:
+    assert read_sample("article_t0_yuanchuang_2025-11-07.html").post.post_id == "tr38EieqyftubIx2FMWUWw"
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("status_deleted_by_author_a.html", "该内容已被发布者删除"),
+        ("status_deleted_by_author_b.html", "该内容已被发布者删除"),
+        ("status_violation_user_complaint.html", "此内容因违规无法查看"),
+        ("status_param_error_snippet.html", "参数错误"),
+    ],
+)
+def test_notice_on_an_article_says_nothing_of_the_account(name: str, words: str) -> None:
+    link = "https://mp.weixin.qq.com/s?__biz=x"
+    assert read_page(page(name)) == Notice(words=words, link=link, meaning=None)
+
+
+def test_page_that_may_come_back_is_unreachable() -> None:
+    with pytest.raises(Unreachable):
+        LINKS.read(capture("MzA=", link_0=page("status_temporarily_unavailable.html", "https://mp.weixin.qq.com/s/a")))
+
+
+def test_page_of_the_check_is_a_captcha() -> None:
+    name = "blocked_verify_page_real_2026-09-14_trimmed.html"
+    with pytest.raises(CaptchaShown):
+        LINKS.read(capture("MzA=", link_0=page(name, "https://mp.weixin.qq.com/s/a")))
+
+
+@pytest.mark.parametrize("name", ["sogou_antispider_captcha_2017-07-25.html", "aboutbiz_MjM5ODMxNzE2NQ.html"])
+def test_page_of_another_kind_is_no_answer(name: str) -> None:
+    with pytest.raises(LayoutChanged):
+        LINKS.read(capture("MzA=", link_0=page(name, "https://mp.weixin.qq.com/s/a")))
+
+
+def test_weread_s_list_is_read() -> None:
+    reply = Reply(
+        url="https://weread.qq.com/web/mp/articles",
+        http_status=200,
+        body=(SAMPLES / "weread_mp_articles_excerpt_2026.json").read_bytes(),
+    )
+    profile = WEREAD.read(capture("MzI4NjAxNjY4Nw==", list=reply))
+    (post,) = profile.posts
+    assert post.published_at == datetime.fromisoformat("2026-06-05T08:48:21+08:00")
+    assert post.title == "科技爱好者周刊#399：中国 AI 大厂访问记"
+    assert post.url == "https://mp.weixin.qq.com/s/9gm5eWle7VrEYNiwBGaaOQ"
