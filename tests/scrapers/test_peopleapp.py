@@ -1,0 +1,184 @@
+"""The People's app: what the cases of fixtures/peopleapp do not show."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from scrapers.capture import PAGE, Capture, Reply, Target, Way
+from scrapers.errors import (
+    IdentityUnproved,
+    LayoutChanged,
+    NoAddress,
+    PostsHidden,
+    ScrapeError,
+    WrongAccount,
+)
+from scrapers.peopleapp import ACCOUNT
+from scrapers.profile import Origin, Profile
+from scrapers.scraper import BEGINNING
+
+CREATOR = "9943000101"
+NOW = datetime(2023, 9, 19, 10, tzinfo=UTC)
+API = "https://www.peopleapp.com/api/any/where"
+LINK = f"https://www.peopleapp.com/creator/{CREATOR}"
+OWN: dict[str, Any] = {"rmhId": CREATOR, "rmhName": "湖南财政"}
+
+
+def item(days_ago: float, owner: Any = OWN, **more: Any) -> dict[str, Any]:
+    instant = NOW - timedelta(days=days_ago)
+    return {
+        "objectId": str(30030000000 + int(days_ago * 1000)),
+        "objectType": "8",
+        "newsTitle": "通知",
+        "publishTime": str(int(instant.timestamp() * 1000)),
+        "createTime": str(int((instant + timedelta(days=100)).timestamp() * 1000)),
+        "rmhInfo": owner,
+        "userInfo": None,
+    } | more
+
+
+def account(count: object = 99, creator: str = CREATOR) -> dict[str, Any]:
+    return {"data": {"creatorId": creator, "userName": "湖南财政", "contentCount": count}}
+
+
+def listed(*items: dict[str, Any], has_next: object = 1) -> dict[str, Any]:
+    return {"data": {"list": list(items), "hasNext": has_next}}
+
+
+def look(*answers: Any, status: int = 200) -> Capture:
+    page = Reply(url=LINK, http_status=200, body=b"<html><body></body></html>", content_type="text/html")
+    heard = {
+        f"{API}{number}": Reply(
+            url=f"{API}{number}",
+            http_status=status,
+            body=(answer if isinstance(answer, str) else json.dumps(answer)).encode(),
+            content_type="application/json",
+        )
+        for number, answer in enumerate(answers)
+    }
+    target = Target(handle=CREATOR, links=(LINK,))
+    return Capture(target=target, captured_at=NOW, way=Way.VISIT, replies={PAGE: page, **heard})
+
+
+def read(*answers: Any) -> Profile:
+    return ACCOUNT.read(look(*answers))
+
+
+# --- the account and its items --------------------------------------------------------------------------------------
+
+
+def test_account_is_visited_under_the_link_that_the_unit_gave() -> None:
+    assert ACCOUNT.address(Target(handle=CREATOR, links=(LINK,))) == LINK
+
+
+def test_without_a_link_there_is_no_address() -> None:
+    with pytest.raises(NoAddress):
+        ACCOUNT.address(Target(handle=CREATOR))
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param({"data": {"hasNext": 1, "list": [item(1)]}}, id="in-data"),
+        pytest.param({"data": [{"page": {"hasNext": 1, "operDataList": [item(1)]}}]}, id="deeper"),
+        pytest.param({"hasNext": 1, "records": [item(1)]}, id="at-the-top"),
+    ],
+)
+def test_items_are_recognised_by_their_fields_wherever_they_stand(answer: Any) -> None:
+    assert len(read(account(), answer).posts) == 1
+
+
+@pytest.mark.parametrize("key", ["creatorId", "rmhId", "userId"])
+def test_owner_is_known_by_any_of_its_ids(key: str) -> None:
+    assert len(read(account(), listed(item(1, {key: CREATOR}))).posts) == 1
+
+
+def test_owner_may_stand_in_user_info() -> None:
+    assert len(read(account(), listed(item(1, None, userInfo={"creatorId": CREATOR}))).posts) == 1
+
+
+def test_owner_s_id_may_be_a_number() -> None:
+    assert len(read(account(), listed(item(1, {"rmhId": int(CREATOR)}))).posts) == 1
+
+
+def test_others_items_are_left_out() -> None:
+    profile = read(account(), listed(item(20)), listed(item(1, {"rmhId": "1"}), item(2, None)))
+    assert [post.published_at for post in profile.posts] == [NOW - timedelta(days=20)]
+
+
+def test_draft_time_does_not_count() -> None:
+    assert read(account(), listed(item(3))).posts[0].published_at == NOW - timedelta(days=3)
+
+
+def test_another_source_is_no_mark_of_a_repost() -> None:
+    assert read(account(), listed(item(1, source="湖南日报"))).posts[0].origin is Origin.UNKNOWN
+
+
+def test_post_that_two_lists_hold_is_one() -> None:
+    assert len(read(account(), listed(item(1)), listed(item(1), item(2))).posts) == 2
+
+
+# --- how far back it reaches ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("has_next", "count", "is_whole"),
+    [(0, 2, True), (False, 2, True), (1, 2, False), (0, 3, False)],
+    ids=["no-more", "no-more-in-words", "more", "fewer-than-counted"],
+)
+def test_list_is_whole_when_it_says_so_and_the_count_agrees(has_next: object, count: int, is_whole: bool) -> None:
+    profile = read(account(count), listed(item(1), item(20), has_next=has_next))
+    assert profile.covers_from == (BEGINNING if is_whole else NOW - timedelta(days=20))
+
+
+def test_several_lists_reach_as_far_as_the_shortest() -> None:
+    profile = read(account(), listed(item(1), item(40)), listed(item(2), item(20)))
+    assert profile.covers_from == NOW - timedelta(days=20)
+
+
+def test_old_item_first_leaves_silence_unproved() -> None:
+    assert read(account(), listed(item(300), item(20), item(25))).covers_from is None
+
+
+def test_item_without_an_owner_among_its_own_leaves_silence_unproved() -> None:
+    assert read(account(), listed(item(20), item(21, None), item(25))).covers_from is None
+
+
+# --- nothing listed, and whose it is --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("count", [0, "0"])
+def test_never_posted_rests_on_the_account_s_count(count: object) -> None:
+    profile = read(account(count), listed(has_next=0))
+    assert (profile.posts, profile.post_count, profile.covers_from) == ((), 0, BEGINNING)
+
+
+@pytest.mark.parametrize(
+    ("answers", "error"),
+    [
+        pytest.param([account(57), listed()], PostsHidden, id="counted-and-not-listed"),
+        pytest.param([listed(item(1))], LayoutChanged, id="items-and-no-account"),
+        pytest.param(
+            [{"data": {"creatorId": CREATOR, "userName": "湖南财政"}}, listed()], LayoutChanged, id="no-count"
+        ),
+        pytest.param([account(creator="1"), listed(item(1, {"rmhId": "1"}))], WrongAccount, id="another's"),
+        pytest.param([listed(item(1, {"rmhId": "1"}), item(2, {"rmhId": "2"}))], IdentityUnproved, id="several-others"),
+        pytest.param([listed(item(1, None))], IdentityUnproved, id="nobody's"),
+        pytest.param([{"data": {"list": []}}], IdentityUnproved, id="nothing"),
+        pytest.param([], LayoutChanged, id="no-json"),
+        pytest.param(["<!DOCTYPE html><html></html>"], LayoutChanged, id="a-page-sent-as-json"),
+        pytest.param([account(), listed(item(1, {"name": "湖南财政"}))], LayoutChanged, id="an-owner-of-a-new-shape"),
+        pytest.param([account(), {"data": {"list": [item(1)]}}], LayoutChanged, id="not-said-whether-more"),
+        pytest.param([account(), listed(item(1, publishTime="2023-09-18"))], LayoutChanged, id="time-in-words"),
+    ],
+)
+def test_what_is_not_recognised_is_not_verified(answers: list[Any], error: type[ScrapeError]) -> None:
+    with pytest.raises(error):
+        read(*answers)
+
+
+def test_refused_replies_are_not_read() -> None:
+    with pytest.raises(LayoutChanged):
+        ACCOUNT.read(look(account(0), status=404))
