@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from hypothesis import settings
 
 from scrapers.browser import Browser, open_browser
 from scrapers.chromium import LaunchChoice, NoBrowser, find_chromium
@@ -18,6 +19,9 @@ FIXTURES = ROOT / "fixtures"
 LOOK_S = 10.0
 """Far above what a look at the loopback takes; below the patience of whoever waits for the tests."""
 
+settings.register_profile("any machine", deadline=None)  # a slow machine is no fault of the code
+settings.load_profile("any machine")
+
 BrowserOpener = Callable[[Replay], AbstractAsyncContextManager[Browser]]
 
 
@@ -27,7 +31,7 @@ def chromium() -> LaunchChoice:
     try:
         return find_chromium(os.environ.get("TRACKER_BROWSER"))
     except NoBrowser as error:
-        pytest.skip(f"no Chromium starts here: {error}")
+        pytest.fail(f"no Chromium starts here: {error}")
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

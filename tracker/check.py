@@ -45,7 +45,7 @@ class Check:
     outcome: Outcome
     looks: tuple[Look, ...] = ()
     code: str = ""
-    """Why it is not verified: an error code, or `to_be_confirmed`, `looks_disagree`, `not_supported`, `internal_error`."""
+    """Why it is not verified: an error's, or `to_be_confirmed`, `looks_disagree`, `not_supported`, `internal_error`."""
     message: str = ""
     state: AccountState | None = None
     words: str = ""

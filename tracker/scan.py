@@ -117,8 +117,11 @@ async def run_lines(
         async with open_browser(setup.browser) as browser, asyncio.TaskGroup() as tasks:
             for line in lines:
                 tasks.create_task(line.run(browser, accounts[line.platform]))
-    except* (UserError, ScrapeError) as group:
-        raise group.exceptions[0] from None
+    except ExceptionGroup as group:  # not except*: Python 3.11.2 wraps what is raised from there (gh-103590)
+        told = [error for error in group.exceptions if isinstance(error, UserError | ScrapeError)]
+        if not told:
+            raise
+        raise told[0] from None
 
 
 def record_unsupported(setup: ScanSetup, scan: Scan, accounts: Iterable[Account], progress: Progress) -> None:

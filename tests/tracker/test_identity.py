@@ -9,9 +9,7 @@ ACCOUNT = Account(platform="weibo", handle="1", name="韶山公安", unit="韶�
 
 
 def active(name: str, *, handle: str | None = "1", former: tuple[str, ...] = ()) -> Profile:
-    return Profile(
-        state=AccountState.ACTIVE, handle=handle, display_name=name, former_names=former, post_count=0
-    )
+    return Profile(state=AccountState.ACTIVE, handle=handle, display_name=name, former_names=former, post_count=0)
 
 
 @pytest.mark.parametrize(
