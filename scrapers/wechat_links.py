@@ -20,7 +20,7 @@ from scrapers.errors import Blocked, CaptchaShown, NoAddress, PostsHidden, Scrap
 from scrapers.profile import AccountState, Post, Profile
 from scrapers.scraper import Route, Wall
 from scrapers.wechat_article import Article, is_article_link, kind_of, read_article, to_link, to_post_id
-from scrapers.wechat_notice import Notice, read_page
+from scrapers.wechat_notice import Notice, read_page, to_plain
 
 ALBUM_URL = "https://mp.weixin.qq.com/mp/appmsgalbum?action=getalbum&__biz={biz}&album_id={album}&count=20&f=json"
 AT_MOST = 3
@@ -100,7 +100,7 @@ def to_gone(notices: Sequence[Notice]) -> Profile:
         Unreachable: an article may be read another time.
         PostsHidden: the notices tell of articles alone, or not two links tell the same of the account.
     """
-    words = "; ".join(dict.fromkeys(notice.words for notice in notices))
+    words = "; ".join({to_plain(notice.words): notice.words for notice in reversed(notices)}.values())
     telling = {notice.link: notice.meaning for notice in notices if isinstance(notice.meaning, AccountState)}
     states = set(telling.values())
     if len(telling) >= 2 and len(states) == 1:

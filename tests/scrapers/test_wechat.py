@@ -366,6 +366,11 @@ def test_two_notices_that_do_not_agree_are_not_verified(first: str, second: str,
         LINKS.read(look(FIRST, SECOND, link_0=notice(first), link_1=notice(second)))
 
 
+def test_two_spellings_of_a_notice_are_told_once() -> None:
+    profile = LINKS.read(look(FIRST, SECOND, link_0=notice(GONE), link_1=notice(GONE.replace("账", "帐"))))
+    assert profile.words == GONE
+
+
 def test_one_link_s_notice_is_not_verified() -> None:
     with pytest.raises(PostsHidden):
         LINKS.read(look(FIRST, link_0=notice(GONE)))
