@@ -59,12 +59,6 @@ STATES: Mapping[str, Pair] = {
     "not_found": ("不存在", "not found"),
 }
 
-OUTCOMES: Mapping[str, Pair] = {
-    "seen": ("已看到", "seen"),
-    "gone": ("已不在", "gone"),
-    "unverified": ("未能核实", "not verified"),
-}
-
 FILINGS: Mapping[str, Pair] = {
     "running": ("正常运行", "running"),
     "closing": ("拟关停", "closing"),
@@ -189,14 +183,8 @@ SENTENCES: Mapping[str, Pair] = {
     "by.rule": ("按问题类别", "by rule"),
     "problems.title": ("问题清单 · 监测时间点 {at}", "Problems as of {at}"),
     "problems.none": ("没有问题：监测时间点 {at}", "No problems as of {at}"),
-    "problems.unverified": (
-        "另有 {count} 个账号未能核实，不作任何结论（tracker export 可列出原因）",
-        "{count} accounts could not be verified; nothing is concluded of them (tracker export lists why)",
-    ),
     "accounts.title": ("{name} · {count} 个账号", "{name} · {count} accounts"),
     "accounts.in_order": ("{path}：{count} 个账号，未发现错误", "{path}: {count} accounts, no faults"),
-    "accounts.faults": ("{path} 有 {count} 处错误", "{path} has {count} faults"),
-    "accounts.fault": ("{path}:{line}: {message}", "{path}:{line}: {message}"),
     "show.register": ("备案信息", "Register"),
     "show.verdict": ("结论", "Verdict"),
     "show.findings": ("问题", "Findings"),
@@ -213,7 +201,6 @@ SENTENCES: Mapping[str, Pair] = {
     ),
     "show.unknown": ("登记册中没有 {key}", "the register has no {key}"),
     "show.unknown.hint": ("tracker accounts list 列出全部账号", "tracker accounts list shows them all"),
-    "days": ("{days} 天", "{days} d"),
     "yes": ("是", "yes"),
     "at.latest_scan": (
         "监测时间点取最近一次检查的 {at}（--at 可另行指定）",
@@ -242,7 +229,6 @@ SENTENCES: Mapping[str, Pair] = {
         "已写入 {path}：请按其中的例子填写，再运行 tracker accounts check",
         "{path} written: fill it in after its examples, then run tracker accounts check",
     ),
-    "init.exists": ("{path} 已存在，未改动", "{path} is there already and was left as it is"),
     "scan.demonstration": (
         "这是演示登记册，账号标识是编造的，只能配合 --replay 检查",
         "this register is a demonstration with made handles: it can only be scanned with --replay",
@@ -293,7 +279,6 @@ SENTENCES: Mapping[str, Pair] = {
         "账号应写作 平台:标识，例如 weibo:1234567890，而不是 {key}",
         "an account is written PLATFORM:HANDLE, as in weibo:1234567890, not {key}",
     ),
-    "interrupted": ("已中断", "interrupted"),
 }
 
 
@@ -333,9 +318,6 @@ class Words:
 
     def state(self, state: str) -> str:
         return self._known(STATES, state)
-
-    def outcome(self, outcome: str) -> str:
-        return self._known(OUTCOMES, outcome)
 
     def filing(self, state: str) -> str:
         return self._known(FILINGS, state)

@@ -9,7 +9,6 @@ from scrapers import errors
 from scrapers.profile import AccountState, Origin
 from tracker import words as tables
 from tracker.account import FilingState, Kind
-from tracker.check import Outcome
 from tracker.finding import Verdict
 from tracker.policy import Severity
 from tracker.rules import RULES
@@ -40,7 +39,6 @@ TABLES = {name: table for name, table in vars(tables).items() if name.isupper() 
         pytest.param(tables.STATES, list(AccountState), id="states"),
         pytest.param(tables.VERDICTS, list(Verdict), id="verdicts"),
         pytest.param(tables.SEVERITIES, list(Severity), id="severities"),
-        pytest.param(tables.OUTCOMES, list(Outcome), id="outcomes"),
         pytest.param(tables.ORIGINS, list(Origin), id="origins"),
         pytest.param(tables.FILINGS, list(FilingState), id="filing-states"),
         pytest.param(tables.KINDS, list(Kind), id="kinds"),

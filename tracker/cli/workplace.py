@@ -131,19 +131,20 @@ class PlainLog(logging.Handler):
 
 
 LEVELS = (logging.ERROR, logging.INFO, logging.DEBUG)
+LIBRARY_LEVELS = (logging.CRITICAL, logging.WARNING, logging.DEBUG)
 """By how often -v was given. What a scan cannot verify is told by its results; a line of the log only says how."""
 
 
 def start_log(console: Console, verbosity: int) -> None:
-    """Send the program's own log to the console; libraries speak up only at -vv."""
-    level = LEVELS[min(verbosity, len(LEVELS) - 1)]
+    """Send the program's own log to the console. Libraries speak up when asked: an interrupted driver is no news."""
+    step = min(verbosity, len(LEVELS) - 1)
     handler = PlainLog(console)
     handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
     root = logging.getLogger()
     root.handlers = [*(other for other in root.handlers if not isinstance(other, PlainLog)), handler]
-    root.setLevel(max(level, logging.WARNING) if verbosity < len(LEVELS) - 1 else level)
+    root.setLevel(LIBRARY_LEVELS[step])
     for package in ("tracker", "scrapers"):
-        logging.getLogger(package).setLevel(level)
+        logging.getLogger(package).setLevel(LEVELS[step])
 
 
 def make_streams_safe() -> None:
