@@ -1,4 +1,4 @@
-"""kill -9 in the middle of recording: the scan goes on where it stopped, and nothing is there twice or by half."""
+"""Several processes on one database, and kill -9 in the middle of recording: nothing is lost, twice or by half."""
 
 import signal
 import sqlite3
@@ -17,7 +17,7 @@ from tracker.store.store import Scan, Store
 
 AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
 ROOT = Path(__file__).resolve().parents[2]
-ACCOUNTS = tuple(Account(platform="weibo", handle=str(number), name="x", unit="y") for number in range(2000))
+ACCOUNTS = tuple(Account(platform="weibo", handle=str(number), name="x", unit="y") for number in range(1000))
 POSTS = 5
 
 
@@ -115,3 +115,20 @@ def test_the_scan_can_be_finished(killed: tuple[Path, list[str]]) -> None:
         assert scan is not None
         assert store.pending(scan) == ()
     assert counts(path) == (len(ACCOUNTS), len(ACCOUNTS), POSTS * len(ACCOUNTS))
+
+
+def take_slots(url: str, count: int) -> None:
+    """Take slots at one and the same instant, and say how long each has to wait."""
+    with Store.open(url) as store:
+        for _ in range(count):
+            sys.stdout.write(f"{store.take_slot('weibo', 1.0, AT):.0f}\n")
+
+
+def test_processes_that_make_one_database_together_never_share_a_slot(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/tracker.db"
+    script = f"from tests.tracker.test_store_crash import take_slots; take_slots({url!r}, 25)"
+    processes = [
+        subprocess.Popen([sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in range(3)
+    ]
+    waits = [int(wait) for process in processes for wait in process.communicate()[0].split()]
+    assert sorted(waits) == list(range(75))

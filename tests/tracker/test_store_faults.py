@@ -83,9 +83,9 @@ def test_another_programs_database_is_refused_and_left_alone(path: Path, url: st
 
 def test_who_will_write_takes_the_lock_at_once(path: Path, url: str) -> None:
     """Taken only at the first write, it fails without waiting where another program wrote since the first read."""
-    with Store.open(url) as store, closing(sqlite3.connect(path, timeout=0)) as other, store._write():
-        with pytest.raises(sqlite3.OperationalError, match="locked"):
-            other.execute("BEGIN IMMEDIATE")
+    locked = pytest.raises(sqlite3.OperationalError, match="locked")
+    with Store.open(url) as store, closing(sqlite3.connect(path, timeout=0)) as other, store._write(), locked:
+        other.execute("BEGIN IMMEDIATE")
 
 
 def test_who_reads_keeps_nobody_from_writing(path: Path, url: str) -> None:
