@@ -1,19 +1,15 @@
 """What a person sees: rows, summaries and facts as grids. Nothing here prints; tracker.grid does."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
-from itertools import zip_longest
+from datetime import datetime
 
 from rich.text import Text
 
-from scrapers.profile import Origin, Post
 from tracker.account import Account
-from tracker.check import Check
 from tracker.clock import to_shanghai
-from tracker.facts import Facts
 from tracker.finding import Verdict
 from tracker.grid import Grid, cell
-from tracker.policy import Policy, Severity
+from tracker.policy import Severity
 from tracker.report import By, Counts, ReportRow, Summary, percent
 from tracker.store.store import Scan
 from tracker.timers import TimerStatus
@@ -26,7 +22,6 @@ VERDICT_STYLES = {
     Verdict.UNVERIFIED: "magenta",
 }
 SEVERITY_STYLES = {Severity.FAIL: "bold red", Severity.REMARK: "yellow", Severity.WARN: "cyan"}
-ORIGIN_STYLES = {Origin.ORIGINAL: "green", Origin.REPOST: "yellow", Origin.UNKNOWN: "dim"}
 
 
 def to_minute(instant: datetime | None) -> str:
@@ -177,175 +172,7 @@ def accounts_grid(name: str, accounts: Sequence[Account], words: Words) -> Grid:
     )
 
 
-def account_grids(row: ReportRow, facts: Facts, policy: Policy, words: Words, most: int = 0) -> list[Grid]:
-    """One account: register, what follows, findings, looks, posts. most: posts and checks shown; 0 shows all."""
-    return [
-        register_grid(row.account, words),
-        verdict_grid(row, facts, words),
-        *([findings_grid(row, words)] if row.assessment.findings else []),
-        looks_grid(facts.checks, words, most),
-        posts_grid(row, facts, policy, words, most),
-    ]
-
-
 def pairs_grid(title: str, pairs: Iterable[tuple[str, Text]]) -> Grid:
     """Heads down the side; a pair without a value is left out."""
     rows = tuple((cell(head, "cyan"), value) for head, value in pairs if value.plain)
     return Grid(title=title, heads=("", ""), rows=rows)
-
-
-def register_grid(account: Account, words: Words) -> Grid:
-    return pairs_grid(
-        f"{words.say('show.register')} {account.key}",
-        [
-            (words.head("platform"), cell(words.platform(account.platform))),
-            (words.head("handle"), cell(account.handle)),
-            (words.head("name"), cell(account.name, "bold")),
-            (words.head("unit"), cell(account.unit)),
-            (words.head("supervisor"), cell(account.supervisor)),
-            (words.head("region"), cell("/".join(account.region))),
-            (words.head("kind"), cell(words.kind(account.kind))),
-            (words.head("filing"), cell(filing_words(account, words))),
-            (words.head("links"), cell(" ".join(account.links))),
-        ],
-    )
-
-
-def filing_words(account: Account, words: Words) -> str:
-    filing = account.filing
-    dates = {
-        "announced_on": filing.announced_on,
-        "deregistered_on": filing.deregistered_on,
-        "closed_on": filing.closed_on,
-    }
-    known = [f"{words.head(name)} {day.isoformat()}" for name, day in dates.items() if day]
-    return " · ".join([words.filing(filing.state), *known])
-
-
-def verdict_grid(row: ReportRow, facts: Facts, words: Words) -> Grid:
-    assessment = row.assessment
-    good = next((check for check in reversed(facts.checks) if check.is_good), None)
-    reason = f"{words.code(assessment.reason)}：{assessment.reason_message}" if assessment.reason else ""
-    share = "" if assessment.repost_share is None else f"{assessment.repost_share:.0%}"
-    muted = f"（{words.say('show.muted')}）" if good and good.is_muted else ""
-    return pairs_grid(
-        words.say("show.verdict"),
-        [
-            (words.head("at"), cell(to_minute(assessment.at))),
-            (words.head("verdict"), cell(words.verdict(assessment.verdict), VERDICT_STYLES[assessment.verdict])),
-            (words.head("reason"), cell(reason, "magenta")),
-            (words.head("state"), cell(words.state(assessment.state) + muted)),
-            (words.head("checked_at"), cell(to_minute(assessment.checked_at))),
-            (words.head("last_post"), cell(to_minute(assessment.last_post_at))),
-            (words.head("days_silent"), cell(to_whole_days(assessment.days_silent))),
-            (words.head("repost_share"), cell(share)),
-            *(seen_pairs(row, good, words) if good else ()),
-        ],
-    )
-
-
-def seen_pairs(row: ReportRow, good: Check, words: Words) -> list[tuple[str, Text]]:
-    """What the last good look saw of the account itself."""
-    return [
-        (words.head("display_name"), cell(row.display_name or good.display_name)),
-        (words.head("former_names"), cell("、".join(good.former_names))),
-        (words.head("verified_as"), cell(good.verified_as)),
-        (words.head("post_count"), cell(good.post_count)),
-    ]
-
-
-def findings_grid(row: ReportRow, words: Words) -> Grid:
-    heads = ("rule", "severity", "since", "detail", "evidence")
-    return Grid(
-        title=words.say("show.findings"),
-        heads=tuple(words.head(head) for head in heads),
-        rows=tuple(
-            (
-                cell(words.rule(finding.rule), SEVERITY_STYLES[finding.severity]),
-                cell(words.severity(finding.severity), SEVERITY_STYLES[finding.severity]),
-                cell(to_minute(finding.since)),
-                cell(finding.message),
-                cell(finding.evidence.get("url") or ""),
-            )
-            for finding in row.assessment.findings
-        ),
-    )
-
-
-def looks_grid(checks: Sequence[Check], words: Words, most: int) -> Grid:
-    """Every look of the newest checks, newest check first."""
-    newest = list(reversed(checks))[: most or None]
-    heads = ("checked_at", "route", "way", "outcome", "detail", "link")
-    rows = tuple(
-        (
-            cell(to_minute(look.looked_at)),
-            cell(look.route),
-            cell(words.way(look.way)),
-            cell(words.code(look.code) if look.code else words.state(look.state or ""), "magenta" if look.code else ""),
-            cell(look.message if look.code else look.words),
-            cell(look.url, "dim"),
-        )
-        for check in newest
-        for look in check.looks
-    )
-    if not rows:
-        return Grid(title=words.say("show.looks"), heads=(), rows=(), note=words.say("show.no_looks"))
-    return Grid(title=words.say("show.looks"), heads=tuple(words.head(head) for head in heads), rows=rows)
-
-
-def posts_grid(row: ReportRow, facts: Facts, policy: Policy, words: Words, most: int) -> Grid:
-    """The timeline: each post with the days that went by since the one before it."""
-    title = words.say("show.posts")
-    if not facts.posts:
-        return Grid(title=title, heads=(), rows=(), note=words.say("show.no_posts"))
-    heads = ("published_at", "gap", "origin", "pinned", "post_kind", "title", "link")
-    shown = facts.posts[: most or None]
-    hidden = len(facts.posts) - len(shown)
-    notes = [origins_sentence(facts.posts, words)]
-    if hidden:
-        notes.append(words.say("show.more_posts", count=hidden))
-    older = zip_longest(shown, facts.posts[1 : len(shown) + 1])
-    return Grid(
-        title=title,
-        heads=tuple(words.head(head) for head in heads),
-        rows=(
-            until_cells(row, policy, words),
-            *(post_cells(post, before, policy, words) for post, before in older if post),
-        ),
-        numbers=frozenset({1}),
-        note=" · ".join(notes),
-    )
-
-
-def until_cells(row: ReportRow, policy: Policy, words: Words) -> tuple[Text, ...]:
-    """The line above the newest post: how long silence is proved up to the time-point; `?` where it is not."""
-    days = row.assessment.days_silent
-    gap = cell("?", "dim") if days is None else gap_cell(timedelta(days=days), policy)
-    at = cell(to_minute(row.assessment.at), "bold")
-    return (at, gap, cell(""), cell(""), cell(""), cell(words.head("at"), "bold"), cell(""))
-
-
-def post_cells(post: Post, before: Post | None, policy: Policy, words: Words) -> tuple[Text, ...]:
-    return (
-        cell(to_minute(post.published_at)),
-        gap_cell(post.published_at - before.published_at, policy) if before else cell(""),
-        cell(words.origin(post.origin), ORIGIN_STYLES[post.origin]),
-        cell(words.say("show.pinned") if post.is_pinned else ""),
-        cell(post.kind),
-        cell(post.title),
-        cell(post.url, "dim"),
-    )
-
-
-def gap_cell(gap: timedelta, policy: Policy) -> Text:
-    """Days with one decimal, cut off."""
-    days = gap // timedelta(hours=2, minutes=24) / 10
-    style = "bold red" if days >= policy.inactive_days else ""
-    if not style and policy.warn_days and days >= policy.warn_days[0]:
-        style = "yellow"
-    return cell(f"{days:.1f}", style)
-
-
-def origins_sentence(posts: Sequence[Post], words: Words) -> str:
-    origins = [post.origin for post in posts]
-    return words.say("show.known_origin", **{origin.value: origins.count(origin) for origin in Origin})

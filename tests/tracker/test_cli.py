@@ -5,11 +5,12 @@ import io
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -444,6 +445,63 @@ def test_platform_nobody_reads_is_left_to_a_person(folder: Path, tracker: Tracke
     assert [
         one["reason"] for one in accounts_of(tracker("problems", "--rule", "not_supported", "--format", "json"))
     ] == ["not_supported"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no signal for a group")
+def test_interrupted_scan_is_continued_by_the_next(tmp_path: Path, tracker: Tracker, chromium: object) -> None:
+    """Ctrl-C goes to the program and to the browser's driver alike, as from a terminal."""
+    three = [*DEMONSTRATION, "--platform", "weibo", "--region", "湘潭市"]
+    with subprocess.Popen(
+        [sys.executable, "-m", "tracker", "--lang", "en", "-v", *three, "--pace"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "TRACKER_PLATFORMS__WEIBO__INTERVAL_S": "2"},
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        assert process.stderr
+        first = next(line for line in process.stderr if "tracker.scan: weibo:" in line)
+        os.killpg(process.pid, signal.SIGINT)
+        said = process.stderr.read()
+
+    assert (process.returncode, "what was seen is kept" in said) == (130, True)
+    assert tracker(*three).stderr.startswith("Weibo 2/2"), first
+
+
+@pytest.fixture
+def week(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
+    """Moves the clock of the command line; the register is one account that no browser need look at."""
+    (folder / "accounts.yaml").write_text(
+        "accounts:\n  - {platform: 抖音, handle: '4', name: 某某文旅, unit: 某某市文化旅游局}\n", "utf-8"
+    )
+
+    def move(instant: datetime) -> None:
+        monkeypatch.setattr("tracker.cli.scanning.now", lambda: instant)
+        monkeypatch.setattr("tracker.round.now", lambda: instant)
+
+    return move
+
+
+MONDAY = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+"""10:00 in Shanghai: an hour after the week's scan fell due."""
+
+
+def test_week_is_scanned_once(week: Callable[[datetime], None], tracker: Tracker, chromium: object) -> None:
+    week(MONDAY)
+    first = tracker("scan", "--if-due")
+    week(MONDAY + timedelta(days=6))
+    second = tracker("scan", "--if-due")
+
+    assert (first.exit_code, second.exit_code, second.stdout) == (3, 0, "")
+    assert "nothing is due" in second.stderr
+
+
+def test_missed_weeks_are_caught_up_once(week: Callable[[datetime], None], tracker: Tracker, chromium: object) -> None:
+    week(MONDAY)
+    tracker("scan", "--if-due")
+    week(MONDAY + timedelta(weeks=3))
+
+    assert [tracker("schedule", "run").exit_code, tracker("schedule", "run").exit_code] == [3, 0]
 
 
 def test_record_of_a_platform_nobody_reads_is_refused(folder: Path, tracker: Tracker) -> None:

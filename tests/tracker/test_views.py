@@ -13,11 +13,12 @@ from rich.console import Console
 from scrapers.profile import Origin, Post
 from tests.tracker import given, reported
 from tests.tracker.reported import AT, HOSTILE_ROWS, ROWS
+from tracker.account_view import account_grids
 from tracker.grid import Grid, cell, show
 from tracker.policy import Policies, Policy
 from tracker.report import By, ReportRow, problem_rows, summarize
 from tracker.rows import to_report_row
-from tracker.views import account_grids, accounts_grid, problems_grid, summary_grid
+from tracker.views import accounts_grid, problems_grid, summary_grid
 from tracker.words import Lang, Words
 
 ZH, EN = Words(Lang.ZH), Words(Lang.EN)

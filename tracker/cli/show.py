@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from tracker.account_view import account_grids
 from tracker.cli.instant import read_instant
 from tracker.cli.options import AtOption, Format, FormatOption, KeyArgument
 from tracker.cli.output import emit
@@ -11,7 +12,6 @@ from tracker.cli.workplace import Workplace
 from tracker.documents import to_posts_json, to_show_json
 from tracker.rows import to_report_row, told_before
 from tracker.selection import check_key
-from tracker.views import account_grids
 
 PostsOption = Annotated[int, typer.Option("--posts", min=0, help="Posts and checks shown; 0: all.")]
 
