@@ -21,6 +21,7 @@ from tracker.account import Account
 from tracker.check import Check, Look, Outcome
 from tracker.errors import UserError
 from tracker.identity import prove_identity
+from tracker.keep import keep_capture
 from tracker.looks import Answer, Attempt, Failure, conclude, first_looks_suffice, needs_second_look
 from tracker.pace import TRIES, Pace
 from tracker.policy import Policies
@@ -55,11 +56,15 @@ class ScanSetup:
     """Accounts in a row that met a wall, after which a platform is left alone; WALLS_THAT_STOP where not given."""
     sessions: Path | None = None
     """Folder of stored sessions, `<platform>.json`; None: every session is a visitor's."""
-    keep_capture: Callable[[Account, Capture, ScrapeError], None] | None = None
-    """Keeps what could not be read, so that a repair starts with a copy."""
+    artifacts: Path | None = None
+    """Folder under which what could not be read is kept, `<scan>/<platform>/…`; None: nowhere."""
+    controls: Mapping[str, tuple[Account, ...]] = field(default_factory=dict)
+    """Platform -> accounts known to be alive, in the register or not: looked at first; see PlatformScan.run."""
 
 
 WALLS_THAT_STOP = 3
+CONTROL_SILENCE = timedelta(days=14)
+"""A control account posts at least this often."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,12 +151,19 @@ class PlatformScan:
     progress: Progress
     outcomes: Counter[Outcome] = field(default_factory=Counter)
     stopped_by: str = ""
+    has_control: bool = False
+    """Whether an account of the platform was seen alive: only beside it does "does not exist" mean anything."""
     _session: Session | None = None
     _walls_in_a_row: int = 0
 
     async def run(self, browser: Browser, accounts: Sequence[Account]) -> None:
+        """Check and record the accounts, after the platform's control accounts: where none of these, known to be
+        alive, is seen alive, it is the platform or our reader, and nobody is looked at."""
         self.progress.begin(self.platform, len(accounts))
         try:
+            if not await self._controls_answer(browser):
+                self._stop("controls_failed")
+                return
             doubtful = await self._run_through(browser, accounts)
             await self._run_through(browser, doubtful, is_last=True)
         finally:
@@ -167,17 +179,33 @@ class PlatformScan:
             if self.stopped_by:
                 break
             check = await self._check(browser, account)
-            if check.code == "to_be_confirmed" and not self.outcomes[Outcome.SEEN] and not is_last:
+            if check.code == "to_be_confirmed" and not self.has_control and not is_last:
                 doubtful.append(account)
                 continue
             self.setup.store.record(self.scan, account, check)
             self.outcomes[check.outcome] += 1
+            self.has_control |= check.outcome is Outcome.SEEN
             self.progress.advance(account, check)
             log.info("%s %s %s", account.key, check.outcome.value, check.code or check.state)
             if self._is_walled_off(check):
-                self.stopped_by = check.code
-                self.progress.stop(self.platform, check.code)
+                self._stop(check.code)
         return doubtful
+
+    async def _controls_answer(self, browser: Browser) -> bool:
+        """Whether a control account was seen with a recent post; true where there is none to look at."""
+        controls = self.setup.controls.get(self.platform, ())
+        for control in controls:
+            check = await self._check(browser, control)
+            newest = max((post.published_at for post in check.posts), default=None)
+            if newest is not None and check.checked_at - newest < CONTROL_SILENCE:
+                self.has_control = True
+                return True
+            log.warning("control account %s: %s %s", control.key, check.outcome.value, check.code or newest)
+        return not controls
+
+    def _stop(self, code: str) -> None:
+        self.stopped_by = code
+        self.progress.stop(self.platform, code)
 
     def _is_walled_off(self, check: Check) -> bool:
         self._walls_in_a_row = self._walls_in_a_row + 1 if check.code in WALL_CODES else 0
@@ -188,7 +216,7 @@ class PlatformScan:
             return conclude(
                 await self._attempts(browser, account),
                 self._earlier_gone(account),
-                has_control=self.outcomes[Outcome.SEEN] > 0,
+                has_control=self.has_control,
             )
         except UserError:
             raise
@@ -224,8 +252,8 @@ class PlatformScan:
             profile = route.read(capture)
             prove_identity(account, profile, self.setup.store.known_names(account))
         except ScrapeError as error:
-            if capture is not None and isinstance(error, LayoutChanged) and self.setup.keep_capture:
-                self.setup.keep_capture(account, capture, error)
+            if capture is not None and isinstance(error, LayoutChanged):
+                await self._keep(route, capture, error)
             return Failure(route=route, way=way, looked_at=looked_at, url=url_of(route, target, capture), error=error)
         return Answer(route=route, way=way, looked_at=looked_at, url=url_of(route, target, capture), profile=profile)
 
@@ -253,6 +281,18 @@ class PlatformScan:
                 capture = await look(route, target, looked_at)
                 route.check_walls(capture)
         return capture
+
+    async def _keep(self, route: Route, capture: Capture, error: ScrapeError) -> None:
+        if self.setup.artifacts is None or self._session is None:
+            return
+        try:
+            cookies = await self._session.cookie_values()
+            kept = keep_capture(self.setup.artifacts / f"scan-{self.scan.id}", route, capture, error, cookies)
+        except (OSError, UserError, ScrapeError) as fault:  # what is kept for us must not cost the account its check
+            log.warning("%s: what could not be read was not kept: %s", self.platform, fault)
+            return
+        if kept:
+            log.warning("%s: kept what could not be read in %s", self.platform, kept)
 
     async def _open_session(self, browser: Browser) -> Session:
         if self._session is not None and self._session.is_lost:

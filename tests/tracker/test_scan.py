@@ -183,11 +183,13 @@ async def test_silent_account_is_looked_at_twice_and_a_fresh_one_once(stage: Ope
     assert (len(here.check_of("1").looks), len(here.check_of("2").looks)) == (2, 1)
 
 
-async def test_unreadable_page_is_layout_changed_and_its_capture_is_kept(stage: Opener) -> None:
+async def test_unreadable_page_is_layout_changed_and_its_capture_is_kept(stage: Opener, tmp_path: Path) -> None:
     here = stage({"1": BROKEN})
-    kept: list[str] = []
-    await here.run(here.begin(), Watch(), keep_capture=lambda account, capture, error: kept.append(account.key))
-    assert (here.check_of("1").code, kept) == ("layout_changed", ["weibo:1"])
+    scan = here.begin()
+    await here.run(scan, Watch(), artifacts=tmp_path / "artifacts")
+    assert here.check_of("1").code == "layout_changed"
+    (kept,) = read_cases(tmp_path / "artifacts" / f"scan-{scan.id}")
+    assert (kept.platform, kept.handle) == ("weibo", "1")
 
 
 async def test_page_of_another_handle_is_wrong_account(stage: Opener) -> None:
@@ -274,6 +276,31 @@ async def test_platform_without_routes_is_left_to_a_person(stage: Opener) -> Non
     facts = here.store.facts_of("douyin:MS4w", at=AT)
     assert facts is not None
     assert (facts.checks[-1].code, result.outcomes[Outcome.UNVERIFIED]) == ("not_supported", 1)
+
+
+CONTROL = Account(platform="weibo", handle="9", name="单位9", unit="人民日报")
+
+
+async def test_control_account_that_answers_lets_the_platform_be_scanned(stage: Opener) -> None:
+    here = stage({"1": ALIVE, "9": ALIVE})
+    result, _ = await here.run(here.begin(), Watch(), controls={"weibo": (CONTROL,)})
+    assert result.stopped == {}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param(SILENT, id="silent"),
+        pytest.param(WALL, id="a-wall"),
+        pytest.param(BROKEN, id="unreadable"),
+        pytest.param({"gone": "deregistered"}, id="gone"),
+    ],
+)
+async def test_control_account_that_fails_keeps_everybody_from_being_judged(stage: Opener, answer: object) -> None:
+    here = stage({"9": answer, "1": {"gone": "deregistered"}, "2": SILENT})
+    watch = Watch()
+    result, _ = await here.run(here.begin(), watch, controls={"weibo": (CONTROL,)})
+    assert (watch.seen, watch.stopped, result.pending) == ([], ["controls_failed"], 3)
 
 
 async def test_killed_browser_is_started_again(stage: Opener) -> None:

@@ -1,0 +1,54 @@
+"""Keeping what could not be read, as a case that replays: a repair starts with a copy."""
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from scrapers.capture import Capture, Exchange
+from scrapers.errors import ScrapeError
+from scrapers.scraper import Route
+from tracker.record import write_case
+from tracker.recording import View, to_recording
+from tracker.redaction import to_secrets
+
+MOST = 5
+"""Captures kept of one platform in one scan: a changed page changes for everybody alike."""
+
+
+def keep_capture(
+    folder: Path, route: Route, capture: Capture, error: ScrapeError, cookies: Iterable[str]
+) -> Path | None:
+    """Write the capture to `folder/<platform>/<handle>-<route>-<way>`, without the session's cookies and tokens.
+
+    Args:
+        cookies: the session's cookie values, which may stand in what the platform sent.
+
+    Returns:
+        Where it was kept; None: the platform has MOST already, or this one is there.
+
+    Raises:
+        OSError: the disk refuses.
+    """
+    place = folder / route.platform / f"{to_file_name(capture.target.handle)}-{route.name}-{capture.way.value}"
+    kept = len(list(place.parent.glob("*/case.yaml"))) if place.parent.exists() else 0
+    if place.exists() or kept >= MOST:
+        return None
+    exchanges = tuple(
+        Exchange(
+            method="GET",
+            url=reply.url,
+            http_status=reply.http_status,
+            headers=(("content-type", reply.content_type),) if reply.content_type else (),
+            body=reply.body,
+        )
+        for reply in capture.replies.values()
+    )
+    view = View(exchanges=exchanges, route=route, target=capture.target, captures=(capture,))
+    secrets = to_secrets(cookies, [capture.target.handle, *capture.target.links])
+    write_case(place, to_recording(view, secrets), view, error, capture.captured_at)
+    return place
+
+
+def to_file_name(handle: str) -> str:
+    """A handle as a part of a path: letters, digits, `-` and `_` stay."""
+    return re.sub(r"[^\w-]", "_", handle, flags=re.ASCII)[:64] or "_"
