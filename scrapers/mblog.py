@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from scrapers.dates import read_date
+from scrapers.dates import latest_reading, read_date
 from scrapers.errors import LayoutChanged
 from scrapers.fields import key
 from scrapers.profile import Origin, Post
@@ -21,19 +21,24 @@ ID_TOLERANCE = timedelta(seconds=60)
 """Twenty times the largest gap seen: a slow write passes, a date of another meaning (edit, zone, year) does not."""
 
 
+VAGUE: Mapping[str, timedelta] = {
+    "刚": timedelta(minutes=1),
+    "分钟前": timedelta(minutes=1),
+    "小时前": timedelta(hours=1),
+    "天前": timedelta(days=1),
+}
+"""Part of an age -> how much longer ago it may have been: 2分钟前 is said until the third is full."""
+
+
 def to_post(mblog: Json, now: datetime) -> Post:
     """
     Raises:
         LayoutChanged: the date is not the one that the id carries.
     """
-    published_at = read_date(mblog["created_at"], now)
-    told = time_of_id(mblog["idstr"])
-    if told is not None and abs(told - published_at) > ID_TOLERANCE:
-        raise LayoutChanged(f"post {mblog['idstr']} says {mblog['created_at']}, its id {told:%Y-%m-%d %H:%M:%S} UTC")
     origin, mark = to_origin(mblog)
     return Post(
         post_id=mblog["idstr"],
-        published_at=published_at,
+        published_at=to_instant(mblog["created_at"], mblog["idstr"], now),
         title=to_title(mblog["text_raw"]),
         url=f"https://weibo.com/{key(mblog['user']['id'])}/{key(mblog['mblogid'])}",
         kind="weibo",
@@ -41,6 +46,28 @@ def to_post(mblog: Json, now: datetime) -> Post:
         origin_mark=mark,
         is_pinned=is_pinned(mblog),
     )
+
+
+def to_instant(said: str, post_id: str, now: datetime) -> datetime:
+    """When a post was published: to the second as said, else as its id tells, where what is said agrees with it. An id
+    that tells nothing leaves the earliest instant that is meant.
+
+    Raises:
+        LayoutChanged: what is said and what the id carries are further apart than words allow.
+        ValueError: what is said is no date.
+    """
+    first, last = read_date(said, now), latest_reading(said, now)
+    told = time_of_id(post_id)
+    if told is None:
+        return first
+    age = next((span for part, span in VAGUE.items() if part in said), timedelta())
+    if not first - age - ID_TOLERANCE <= told <= last + ID_TOLERANCE:
+        raise LayoutChanged(f"post {post_id} says {said}, its id {told:%Y-%m-%d %H:%M:%S} UTC")
+    return first if is_to_the_second(said) else told
+
+
+def is_to_the_second(said: str) -> bool:
+    return said.count(":") == 2
 
 
 def time_of_id(post_id: str) -> datetime | None:

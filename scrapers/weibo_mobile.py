@@ -1,0 +1,119 @@
+"""Weibo (新浪微博) by its mobile site: the same user and posts, for when weibo.com shows a wall.
+
+Source: asked for from an open page of m.weibo.cn, whose own page of the user asks for the same two:
+    user   /api/container/getIndex?type=uid&value=  {ok: 1, data: {userInfo: {id, screen_name, statuses_count,
+                                                    verified, verified_reason}, tabsInfo: {tabs: [{tab_type: weibo,
+                                                    containerid: 107603<uid>}]}}}
+    posts  …&containerid=107603<uid>                {ok: 1, data: {cards, cardlistInfo: {containerid, total}}}
+    card   card_type 9: {mblog, profile_type_id (proweibotop_…: 置顶)}; card_type 11: {card_group: [card]}; others hold
+           no post
+    mblog  {id, bid, created_at, text (HTML), user: {id}}, and only where it holds: raw_text, mblogtype 2, title.text
+           置顶; repost_type, retweeted_status
+    a missing account: {ok: 0, error_code: 20003, msg: 该用户不存在(20003)}
+Times: created_at, "刚刚", "2分钟前", "昨天 12:00", "06-14", "2018-06-14" or "Sat Jun 15 11:44:46 +0800 2019". The id
+    carries the instant: it is the post's, where the words agree with it.
+Seen: 2026-11-23, in public captures of 2019 and 2020; fixtures/weibo/ is made after them. Never seen: profile_type_id
+    of a pinned post, a card_group.
+"""
+
+import html
+import re
+from collections.abc import Iterator, Sequence
+
+from scrapers.capture import Capture
+from scrapers.errors import Blocked, LayoutChanged, LoginRequired, WrongAccount
+from scrapers.fields import key, text
+from scrapers.mblog import Json
+from scrapers.profile import Profile
+from scrapers.scraper import Route, Wall
+from scrapers.weibo_answer import WALLS, answer_of, data_of, to_gone, to_profile, uid_of
+
+INDEX = "https://m.weibo.cn/api/container/getIndex?type=uid&value="
+LIST = "107603"
+"""How the container of an account's posts is named, before its uid."""
+POST_CARD, GROUP_CARD = 9, 11
+PINNED = "proweibotop"
+
+
+def asks(capture: Capture) -> dict[str, str]:
+    """The user first; the posts of a user that is there.
+
+    Raises:
+        NoAddress: the handle is not a number.
+    """
+    uid = uid_of(capture)
+    wanted = {"user": f"{INDEX}{uid}"}
+    if "user" in capture.replies and capture.json_of("user")["ok"] == 1:
+        wanted["posts"] = f"{INDEX}{uid}&containerid={LIST}{uid}"
+    return wanted
+
+
+def parse(capture: Capture) -> Profile:
+    answer = answer_of(capture, "user")
+    if answer["ok"] != 1:
+        return to_gone(answer)
+    user, uid = answer["data"]["userInfo"], uid_of(capture)
+    if key(user["id"]) != uid:
+        raise WrongAccount(f"asked for {uid}, the user is {key(user['id'])}")
+    posts = data_of(capture, "posts")
+    check_container(answer["data"], posts, f"{LIST}{uid}")
+    cards = list(mblogs_of(posts["cards"]))
+    return to_profile(user, uid, cards, posts["cardlistInfo"]["total"], capture.captured_at)
+
+
+def check_container(data: Json, posts: Json, container: str) -> None:
+    """
+    Raises:
+        LayoutChanged: the tab of the user's posts, or the list that came, is another one.
+    """
+    tabs = [tab["containerid"] for tab in data["tabsInfo"]["tabs"] if tab.get("tab_type") == "weibo"]
+    if [*tabs, posts["cardlistInfo"]["containerid"]] != [container, container]:
+        raise LayoutChanged(f"{container} was asked for, the tabs are {tabs}")
+
+
+def mblogs_of(cards: Sequence[Json]) -> Iterator[Json]:
+    """The posts of the cards, as listed, under the names that weibo.com gives to their parts.
+
+    Raises:
+        LayoutChanged: a group of cards is empty.
+    """
+    for card in cards:
+        if int(key(card["card_type"])) == GROUP_CARD:
+            if not card["card_group"]:
+                raise LayoutChanged("a group of cards without cards")
+            yield from mblogs_of(card["card_group"])
+        elif int(key(card["card_type"])) == POST_CARD:
+            yield to_desktop(card["mblog"], is_top=text(card.get("profile_type_id", "")).startswith(PINNED))
+
+
+def to_desktop(mblog: Json, *, is_top: bool) -> Json:
+    """A post as weibo.com would list it."""
+    words = mblog["raw_text"] if "raw_text" in mblog else mblog["text"]
+    own = {"idstr": text(mblog["id"]), "mblogid": mblog["bid"], "text_raw": to_words(words)}
+    return {**mblog, **own, **({"isTop": 1} if is_top else {})}
+
+
+def to_words(markup: str) -> str:
+    """What is read of a post: its links' words, without its pictures of emotions."""
+    return html.unescape(re.sub(r"<[^>]*>", "", markup))
+
+
+MOBILE = Route(
+    platform="weibo",
+    name="mobile",
+    hosts=("m.weibo.cn", "*.weibo.cn", "passport.weibo.com"),
+    home_url="https://m.weibo.cn/",
+    page_url="https://m.weibo.cn/u/{handle}",
+    asks=asks,
+    hears={
+        "user": "https://m.weibo.cn/api/container/getIndex?type=uid&value={handle}",
+        "posts": "https://m.weibo.cn/api/container/getIndex?*containerid=107603{handle}",
+    },
+    settled=frozenset({200, 400}),
+    walls=(
+        *WALLS,
+        Wall(error=Blocked, url="https://visitor.passport.weibo.cn/visitor/*"),
+        Wall(error=LoginRequired, url="https://passport.weibo.c*/signin*"),
+    ),
+    parse=parse,
+)
