@@ -93,7 +93,19 @@ def live_setup(store: Store, policies: Policies, settings: Settings, browser: Br
         looked_at=lambda account: now(),
         walls_that_stop={name: one.stop_after_walls for name, one in settings.platforms.items()},
         sessions=settings.sessions_dir,
+        artifacts=settings.artifacts_dir,
+        controls=controls_of(settings),
     )
+
+
+def controls_of(settings: Settings) -> dict[str, tuple[Account, ...]]:
+    return {
+        platform: tuple(
+            Account(platform=platform, handle=control.handle, name=control.name, unit="", links=control.links)
+            for control in numbers.controls
+        )
+        for platform, numbers in settings.platforms.items()
+    }
 
 
 @asynccontextmanager

@@ -23,6 +23,16 @@ FILE_NAME = "tracker.toml"
 PREFIX = "TRACKER_"
 
 
+class ControlAccount(BaseModel):
+    """An account known to be alive, in the register or not: looked at first in every scan (对照账号)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    handle: str = Field(min_length=1)
+    name: str = Field(min_length=1)
+    links: tuple[str, ...] = ()
+
+
 class PlatformSettings(BaseModel):
     """How gently one platform is looked at, and when it is left alone."""
 
@@ -37,6 +47,8 @@ class PlatformSettings(BaseModel):
     per_day: int | None = Field(default=None, ge=1)
     stop_after_walls: int = Field(default=3, ge=1)
     """After so many walls in a row the rest of the platform is not verified in this scan."""
+    controls: tuple[ControlAccount, ...] = ()
+    """One of these must be seen with a post of the last two weeks, or the platform is left alone in this scan."""
 
 
 DEFAULT_PLATFORMS: Mapping[str, Mapping[str, float | int]] = {
@@ -97,7 +109,7 @@ class Settings(BaseSettings):
     browser: Word = None
     """A path, or `chrome` or `msedge`; None: the first that is found."""
     user_agent: Word = None
-    """None: the browser's own, without the word Headless."""
+    """None: what the browser says of itself."""
     proxy: Word = Field(default=None, repr=False)
     """http://host:port; may hold a password."""
     timeout_s: float = Field(default=20.0, gt=0, le=600)

@@ -102,11 +102,13 @@ CODES: Mapping[str, Pair] = {
     "not_checked": ("尚未查看", "not looked at yet"),
     "list_incomplete": ("所见列表未覆盖检查期", "the list seen does not reach back far enough"),
     "account_suspended": ("账号冻结或异常，无法判断更新", "suspended, its posts cannot be judged"),
+    "controls_failed": ("对照账号未能读到，该平台本次不作判断", "the control accounts failed, nobody is judged"),
+    "withheld": ("该平台结果整体异常，本次结论暂缓", "the platform's answers changed all at once, verdicts withheld"),
     "circuit_open": ("该平台连续受阻，本次已停查", "the platform refused repeatedly, left out this time"),
 }
 
 HEADS: Mapping[str, Pair] = {
-    # the problem list of a notice: as printed in domain.md §5 of the project's facts
+    # the problem list, in the words of real notices
     "number": ("序号", "No."),
     "platform": ("新媒体类型", "Platform"),
     "name": ("新媒体名称", "Name"),

@@ -196,3 +196,11 @@ def test_settings_do_not_change(office: Path) -> None:
     settings: Settings = read_settings()
     with pytest.raises(ValueError, match="frozen"):
         settings.timeout_s = 1  # type: ignore[misc]
+
+
+def test_control_accounts_stand_with_their_platform(tmp_path: Path) -> None:
+    (tmp_path / "tracker.toml").write_text(
+        '[platforms.weibo]\ncontrols = [{handle = "2803301701", name = "人民日报"}]\n', encoding="utf-8"
+    )
+    (control,) = read_settings(tmp_path / "accounts.yaml").platform("weibo").controls
+    assert (control.handle, control.name, control.links) == ("2803301701", "人民日报", ())
