@@ -1,6 +1,8 @@
-"""The browser: started, started again when it has died, and never left behind. Its sessions look."""
+"""The browser: started, started again when it has died, and never left behind. Its sessions look, its screens show."""
 
 import asyncio
+import base64
+import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -8,6 +10,7 @@ from pathlib import Path
 from playwright import async_api as pw
 
 from scrapers.errors import Unreachable
+from scrapers.qr import Modules, Picture, read_modules
 from scrapers.session import CLOSE_S, BrowserOptions, Session, first_line, within
 
 
@@ -89,3 +92,96 @@ class Browser:
         except (pw.Error, OSError, ValueError) as error:
             raise Unreachable(f"no session: {first_line(error)}") from error
         return Session(context, options)
+
+
+LOOK_AGAIN_S = 1.0
+"""A page may redraw itself without asking anybody: it is looked at this often, besides whenever something came."""
+
+PIXELS = """async (source) => {
+    const image = new Image();
+    image.src = source;
+    await image.decode();
+    const canvas = document.createElement("canvas");
+    canvas.width = image.width;
+    canvas.height = image.height;
+    const context = canvas.getContext("2d");
+    context.drawImage(image, 0, 0);
+    const {data} = context.getImageData(0, 0, image.width, image.height);
+    const light = [];
+    for (let at = 0; at < data.length; at += 4) light.push(data[at] * 3 + data[at + 1] * 6 + data[at + 2]);
+    const middle = (light.reduce((a, b) => Math.min(a, b)) + light.reduce((a, b) => Math.max(a, b))) / 2;
+    const rows = [];
+    for (let line = 0; line < image.height; line++)
+        rows.push(light.slice(line * image.width, (line + 1) * image.width).map(one => +(one < middle)).join(""));
+    return rows;
+}"""
+
+
+class Screen:
+    """A page that a person works with: he sees it in a window, or its QR code in the terminal."""
+
+    def __init__(self, page: pw.Page, reader: pw.Page | None) -> None:
+        self._page = page
+        self._reader = reader
+        """A blank page on which pictures are read; None: nobody asks for codes."""
+        self._picture = b""
+        self._modules: Modules | None = None
+        self._changed = asyncio.Event()
+        page.on("response", self._wake)
+        page.on("close", self._wake)
+
+    @property
+    def is_closed(self) -> bool:
+        return self._page.is_closed()
+
+    async def changes(self) -> None:
+        """Return when something came, or after LOOK_AGAIN_S."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LOOK_AGAIN_S):
+                await self._changed.wait()
+        self._changed.clear()
+
+    async def read_code(self, css: str) -> Modules | None:
+        """The QR code that an element of the page shows, in whichever frame; None: it shows none yet."""
+        for frame in self._page.frames:
+            with contextlib.suppress(pw.Error):  # it is being drawn, or its frame is gone
+                element = frame.locator(css).first
+                if await element.is_visible():
+                    return await self._read(await element.screenshot(timeout=LOOK_AGAIN_S * 5000))
+        return None
+
+    async def press(self, css: str) -> bool:
+        """Press an element if it is shown; whether it was."""
+        with contextlib.suppress(pw.Error):
+            element = self._page.locator(css).first
+            if await element.is_visible():
+                await element.click(timeout=LOOK_AGAIN_S * 1000)
+                return True
+        return False
+
+    async def _read(self, picture: bytes) -> Modules | None:
+        if self._reader is not None and picture != self._picture:
+            source = f"data:image/png;base64,{base64.b64encode(picture).decode()}"
+            self._modules = read_modules(Picture(await self._reader.evaluate(PIXELS, source)))
+            self._picture = picture
+        return self._modules
+
+    def _wake(self, _: object) -> None:
+        self._changed.set()
+
+
+async def open_screen(session: Session, url: str, *, reads_codes: bool) -> Screen:
+    """Open an address for a person.
+
+    Raises:
+        Unreachable: the browser is gone, or the page does not open.
+    """
+    reader = await session.new_page() if reads_codes else None
+    page = await session.new_page()
+    screen = Screen(page, reader)
+    try:
+        await page.goto(url, wait_until="domcontentloaded")
+        await page.bring_to_front()
+    except pw.Error as error:
+        raise Unreachable(f"{url}: {first_line(error)}") from error
+    return screen

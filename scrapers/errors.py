@@ -37,6 +37,10 @@ class LoginRequired(Blocked):
     code = "login_required"
 
 
+class NotLoggedIn(LoginRequired):
+    """Known before anybody was asked: the route needs a session, and there is none that is logged in."""
+
+
 class CaptchaShown(Blocked):
     code = "captcha_shown"
 

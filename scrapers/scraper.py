@@ -101,6 +101,8 @@ class Route:
     """HTTP statuses that parse itself reads; any other is an error."""
     tells_state: bool = True
     """Whether an answer says that the account is alive; a cached list does not."""
+    needs_session: bool = False
+    """Whether it answers only who has logged in (scrapers.logins): nobody else need ask."""
 
     def address(self, target: Target) -> str:
         """The account's page for a visit.

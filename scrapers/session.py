@@ -3,13 +3,13 @@
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator, Mapping
+import os
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from playwright import async_api as pw
 
@@ -18,6 +18,7 @@ from scrapers.ear import BODY_LIMIT, Ear, to_seconds
 from scrapers.errors import NoAddress, ScrapeError, Unreachable
 from scrapers.gate import check_address
 from scrapers.scraper import Route
+from scrapers.visitor import come_back, is_check, is_same_host
 
 ROUNDS = 5
 """How often a route may want something more; what it wants depends on what came, at most in a chain of this length."""
@@ -76,6 +77,7 @@ class Session:
         self._context = context
         self._options = options
         self._home: dict[str, pw.Page] = {}
+        self._probe_page: pw.Page | None = None
         self.exchanges: list[Exchange] = []
         """What came, in order; empty unless the options say to keep it."""
         self._redirects: dict[str, str] = {}
@@ -124,17 +126,62 @@ class Session:
         await within(CLOSE_S, self._context.close())
 
     async def save(self, path: Path) -> None:
-        """Write the session's cookies and storage to path, readable by its owner alone."""
-        state = await self._context.storage_state()
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        draft = path.with_suffix(".draft")
-        draft.touch(mode=0o600)
-        draft.write_text(json.dumps(state), encoding="utf-8")
-        draft.replace(path)
+        """Write the session's cookies and storage to path, readable by its owner alone; whole or not at all.
+
+        Raises:
+            Unreachable: the browser is gone.
+            OSError: it cannot be written.
+        """
+        async with self._limit("the session"):
+            state = await self._context.storage_state()
+        write_private(path, json.dumps(state))
+
+    async def probe(self, url: str) -> Reply:
+        """What an address answers to this session, opened in a page of its own that stays open for the next time.
+
+        Raises:
+            Unreachable: no readable answer within the time limit.
+        """
+        async with self._limit(url):
+            if self._probe_page is None or self._probe_page.is_closed():
+                self._probe_page = await self._context.new_page()
+            response = await self._probe_page.goto(url, wait_until="domcontentloaded")
+            if response is None:
+                raise Unreachable(f"{url}: no answer")
+            return Reply(
+                url=self._probe_page.url,
+                http_status=response.status,
+                body=await response.body(),
+                content_type=response.headers.get("content-type", ""),
+            )
+
+    async def new_page(self) -> pw.Page:
+        """A page of the session, for whoever drives it himself.
+
+        Raises:
+            Unreachable: the browser is gone.
+        """
+        async with self._limit("a page"):
+            return await self._context.new_page()
 
     async def cookie_values(self) -> tuple[str, ...]:
-        """Every cookie value of the session: what must never be written anywhere."""
-        return tuple(cookie.get("value", "") for cookie in await self._context.cookies())
+        """Every cookie value of the session: what must never be written anywhere.
+
+        Raises:
+            Unreachable: the browser is gone.
+        """
+        async with self._limit("the session"):
+            return tuple(cookie.get("value", "") for cookie in await self._context.cookies())
+
+    async def secret_values(self) -> tuple[str, ...]:
+        """As cookie_values, with what pages keep in their storage: tokens lie there too.
+
+        Raises:
+            Unreachable: the browser is gone.
+        """
+        async with self._limit("the session"):
+            state = await self._context.storage_state()
+        return secrets_in(state)
 
     @asynccontextmanager
     async def _limit(self, what: str) -> AsyncIterator[None]:
@@ -156,7 +203,7 @@ class Session:
     async def _home_of(self, route: Route, captured_at: datetime) -> pw.Page:
         """The open page of the route's origin, opened on first use and again when it is lost."""
         page = self._home.get(route.home_url)
-        if page is not None and not page.is_closed() and same_host(page.url, route.home_url):
+        if page is not None and not page.is_closed() and is_same_host(page.url, route.home_url):
             return page
         if page is not None:
             await within(CLOSE_S, page.close())
@@ -175,11 +222,8 @@ class Session:
 
     async def _open_home(self, page: pw.Page, route: Route, captured_at: datetime) -> None:
         response = await page.goto(check_address(route.home_url, route.hosts), wait_until="domcontentloaded")
-        if not same_host(page.url, route.home_url):  # a visitor check sends the browser away and, done, back
-            with contextlib.suppress(pw.TimeoutError):
-                await page.wait_for_url(
-                    lambda url: same_host(url, route.home_url), timeout=self._options.timeout_s * 500
-                )
+        if not is_same_host(page.url, route.home_url):
+            response = await come_back(page, route, route.home_url, self._options.timeout_s / 2) or response
         home = Reply(
             url=page.url,
             http_status=response.status if response else 0,
@@ -187,7 +231,7 @@ class Session:
             content_type="text/html",
         )
         route.check_walls(Capture(target=Target(handle=""), captured_at=captured_at, replies={PAGE: home}))
-        if not same_host(page.url, route.home_url):
+        if not is_same_host(page.url, route.home_url):
             raise Unreachable(f"{route.home_url} led to {page.url}")
 
     async def _ask_on(self, page: pw.Page, route: Route, capture: Capture) -> Capture:
@@ -221,6 +265,8 @@ class Session:
     async def _visit_on(self, page: pw.Page, route: Route, capture: Capture, address: str) -> Capture:
         ear = Ear(page, route, capture.target)
         response = await page.goto(address, wait_until="domcontentloaded")
+        if not is_same_host(page.url, address) and is_check(page.url, route):
+            response = await come_back(page, route, address, self._options.timeout_s / 2) or response
         marks = [wall.css for wall in route.walls if wall.css]
         with contextlib.suppress(pw.TimeoutError):
             await page.locator(", ".join([route.ready, *marks])).first.wait_for(
@@ -267,8 +313,41 @@ class Session:
         )
 
 
-def same_host(url: str, other: str) -> bool:
-    return urlsplit(url).hostname == urlsplit(other).hostname
+def secrets_in(state: Mapping[str, Any]) -> tuple[str, ...]:
+    """The values of a storage state's cookies and local storage; of what is JSON there, the texts in it too."""
+    cookies = [cookie.get("value", "") for cookie in state.get("cookies", ())]
+    stored = [item.get("value", "") for origin in state.get("origins", ()) for item in origin.get("localStorage", ())]
+    return (*cookies, *(text for value in stored for text in (value, *texts_in(value))))
+
+
+def texts_in(value: str) -> Iterator[str]:
+    try:
+        waiting = [json.loads(value)]
+    except (ValueError, RecursionError):
+        return
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            yield one
+        elif isinstance(one, dict | list):
+            waiting.extend(one.values() if isinstance(one, dict) else one)
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file that its owner alone can read; its folder is made likewise. Interrupted: as it was before.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = path.with_suffix(f".{os.getpid()}.draft")
+    try:
+        draft.unlink(missing_ok=True)
+        draft.touch(mode=0o600, exist_ok=False)
+        draft.write_text(text, encoding="utf-8")
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def first_line(error: Exception) -> str:

@@ -88,6 +88,7 @@ WEREAD = Route(
     ),
     parse=parse,
     tells_state=False,
+    needs_session=True,
 )
 
 ROUTES = (WEREAD, wechat_links.LINKS)

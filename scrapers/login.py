@@ -1,0 +1,91 @@
+"""One login: the page is shown to a person, and the platform asked whether he is in, until he is."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from scrapers.browser import Screen, open_screen
+from scrapers.errors import LoginRequired, Unreachable
+from scrapers.logins import Health, LoginSpec
+from scrapers.qr import Modules
+from scrapers.session import Session
+
+PROBE_GAP_S = 3.0
+"""Least seconds between two questions whether somebody is in; asked only when the cookies have changed."""
+RENEWAL_GAP_S = 10.0
+"""Least seconds between two requests for a new code."""
+
+
+async def log_in(
+    session: Session, spec: LoginSpec, *, limit_s: float, show: Callable[[Modules], None] | None = None
+) -> None:
+    """Return once the platform says that somebody is logged in to it in this session.
+
+    Args:
+        limit_s: seconds that a person has.
+        show: draws each code that the page shows; None: the person sees the page itself.
+
+    Raises:
+        LoginRequired: nobody did in time, or the window was closed before.
+        Unreachable: the login page does not open.
+    """
+    try:
+        async with asyncio.timeout(limit_s):
+            if await health_of(session, spec) is not Health.IN:
+                await watch(session, spec, show)
+    except TimeoutError:
+        raise LoginRequired(f"nobody logged in to {spec.platform} within {limit_s:g} s") from None
+
+
+async def health_of(session: Session, spec: LoginSpec) -> Health:
+    """What the platform says of the session now."""
+    try:
+        return spec.health(await session.probe(spec.probe_url))
+    except Unreachable:
+        return Health.UNKNOWN
+
+
+async def watch(session: Session, spec: LoginSpec, show: Callable[[Modules], None] | None) -> None:
+    screen = await open_screen(session, spec.login_url, reads_codes=show is not None)
+    try:
+        await until_in(session, screen, spec, Display(screen, spec, show) if show else None)
+    except Unreachable:
+        if not screen.is_closed:
+            raise
+    if screen.is_closed and await health_of(session, spec) is not Health.IN:  # it may have been closed just after
+        raise LoginRequired(f"the window was closed before anybody had logged in to {spec.platform}")
+
+
+async def until_in(session: Session, screen: Screen, spec: LoginSpec, display: "Display | None") -> None:
+    """Return when somebody is in, or the screen was closed."""
+    clock = asyncio.get_running_loop().time
+    cookies, probed_at = await session.cookie_values(), clock()
+    while not screen.is_closed:
+        if clock() - probed_at >= PROBE_GAP_S and await session.cookie_values() != cookies:
+            health = await health_of(session, spec)
+            if health is Health.IN:
+                return
+            probed_at = clock()
+            cookies = cookies if health is Health.UNKNOWN else await session.cookie_values()
+        if display:
+            await display.refresh(clock())
+        await screen.changes()
+
+
+@dataclass(slots=True)
+class Display:
+    """Shows each code of a login page once."""
+
+    screen: Screen
+    spec: LoginSpec
+    show: Callable[[Modules], None]
+    _shown: Modules | None = None
+    _renewed_at: float = -RENEWAL_GAP_S
+
+    async def refresh(self, clock_s: float) -> None:
+        if self.spec.renew_css and clock_s - self._renewed_at >= RENEWAL_GAP_S:
+            self._renewed_at = clock_s if await self.screen.press(self.spec.renew_css) else self._renewed_at
+        code = await self.screen.read_code(self.spec.qr_css)
+        if code is not None and code != self._shown:
+            self._shown = code
+            self.show(code)
