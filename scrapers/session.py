@@ -18,7 +18,7 @@ from scrapers.ear import BODY_LIMIT, Ear, to_seconds
 from scrapers.errors import NoAddress, ScrapeError, Unreachable
 from scrapers.gate import check_address
 from scrapers.scraper import Route
-from scrapers.visitor import come_back, is_check, is_same_host
+from scrapers.visitor import asks_for_a_person, is_check, is_same_host
 
 ROUNDS = 5
 """How often a route may want something more; what it wants depends on what came, at most in a chain of this length."""
@@ -223,7 +223,7 @@ class Session:
     async def _open_home(self, page: pw.Page, route: Route, captured_at: datetime) -> None:
         response = await page.goto(check_address(route.home_url, route.hosts), wait_until="domcontentloaded")
         if not is_same_host(page.url, route.home_url):
-            response = await come_back(page, route, route.home_url, self._options.timeout_s / 2) or response
+            response = await self._come_back(page, route, route.home_url) or response
         home = Reply(
             url=page.url,
             http_status=response.status if response else 0,
@@ -233,6 +233,27 @@ class Session:
         route.check_walls(Capture(target=Target(handle=""), captured_at=captured_at, replies={PAGE: home}))
         if not is_same_host(page.url, route.home_url):
             raise Unreachable(f"{route.home_url} led to {page.url}")
+
+    async def _come_back(self, page: pw.Page, route: Route, address: str) -> pw.Response | None:
+        """Wait until a page that was sent away from address is on its host again, or asks for a person.
+
+        Returns what the page was sent last; None: nothing came. Where it stands then is for the walls to judge.
+        """
+        landed: list[pw.Response] = []
+
+        def note(response: pw.Response) -> None:
+            if response.request.is_navigation_request() and response.frame == page.main_frame:
+                landed.append(response)
+
+        page.on("response", note)
+        with contextlib.suppress(pw.TimeoutError):
+            await page.wait_for_url(
+                lambda url: is_same_host(url, address) or asks_for_a_person(url, route),
+                wait_until="domcontentloaded",
+                timeout=self._options.timeout_s * 500,
+            )
+        page.remove_listener("response", note)
+        return landed[-1] if landed else None
 
     async def _ask_on(self, page: pw.Page, route: Route, capture: Capture) -> Capture:
         for _ in range(ROUNDS):
@@ -266,7 +287,7 @@ class Session:
         ear = Ear(page, route, capture.target)
         response = await page.goto(address, wait_until="domcontentloaded")
         if not is_same_host(page.url, address) and is_check(page.url, route):
-            response = await come_back(page, route, address, self._options.timeout_s / 2) or response
+            response = await self._come_back(page, route, address) or response
         marks = [wall.css for wall in route.walls if wall.css]
         with contextlib.suppress(pw.TimeoutError):
             await page.locator(", ".join([route.ready, *marks])).first.wait_for(

@@ -1,0 +1,92 @@
+"""A session in a real Chromium: a visitor check sends it away, and it waits to be let in."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import pytest
+import pytest_asyncio
+
+from scrapers.browser import Browser, open_browser
+from scrapers.capture import Capture, Way
+from scrapers.chromium import LaunchChoice
+from scrapers.errors import ScrapeError
+from scrapers.profile import Profile
+from scrapers.session import Session
+from scrapers.visitor import asks_for_a_person, is_check
+from scrapers.weibo import AJAX
+from tests.conftest import FIXTURES, to_options
+from tracker.cases import Case, read_cases
+from tracker.replay import Replay
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+VISITORS = {case.folder.name: case for case in read_cases(FIXTURES / "visitors")}
+PATIENCE_S = 6.0
+"""A look's; half of it is waited for a check that never ends."""
+
+each_way = pytest.mark.parametrize("way", list(Way))
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def browser(chromium: LaunchChoice, replay: Replay) -> AsyncIterator[Browser]:
+    async with open_browser(replace(to_options(chromium, replay), timeout_s=PATIENCE_S)) as opened:
+        yield opened
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def session(browser: Browser) -> AsyncIterator[Session]:
+    """Without cookies, as every session of a machine that was never there."""
+    session = await browser.open_session()
+    yield session
+    await session.close()
+
+
+async def capture(session: Session, case: Case, way: Way) -> Capture:
+    look = session.ask if way is Way.ASK else session.visit
+    return await look(AJAX, case.target, case.captured_at)
+
+
+async def outcome(session: Session, case: Case, way: Way) -> Profile | ScrapeError:
+    try:
+        return AJAX.read(await capture(session, case, way))
+    except ScrapeError as error:
+        return error
+
+
+@each_way
+@pytest.mark.parametrize("name", VISITORS)
+async def test_a_visitor_check_ends_as_its_case_says(session: Session, replay: Replay, name: str, way: Way) -> None:
+    case = VISITORS[name]
+    replay.serve([case])
+    expected = case.expected and case.expected.of_route(AJAX.name)
+    assert expected is not None
+    assert (expected.differences(await outcome(session, case, way)), replay.strays) == ((), [])
+
+
+@each_way
+async def test_a_visitor_check_is_passed_once_and_leaves_its_cookies(
+    session: Session, replay: Replay, way: Way
+) -> None:
+    replay.serve([VISITORS["let-in"]])
+    await capture(session, VISITORS["let-in"], way)
+    assert {"made-sub", "made-subp"} <= set(await session.cookie_values())
+    assert len([url for method, url in replay.log if method == "POST"]) == 1
+
+
+async def test_a_second_account_is_asked_for_without_a_second_check(session: Session, replay: Replay) -> None:
+    replay.serve([VISITORS["let-in"]])
+    await capture(session, VISITORS["let-in"], Way.ASK)
+    await capture(session, VISITORS["let-in"], Way.ASK)
+    assert len([url for _, url in replay.log if "/visitor/visitor" in url]) == 1
+
+
+@pytest.mark.parametrize(
+    ("url", "check", "person"),
+    [
+        pytest.param("https://passport.weibo.com/visitor/visitor?a=enter", True, False, id="visitor-check"),
+        pytest.param("https://passport.weibo.com/sso/signin?entry=miniblog", False, True, id="login"),
+        pytest.param("https://weibo.com/u/1", False, False, id="the-page-itself"),
+    ],
+)
+async def test_a_check_is_waited_for_and_a_login_is_not(url: str, check: bool, person: bool) -> None:
+    assert (is_check(url, AJAX), asks_for_a_person(url, AJAX)) == (check, person)
