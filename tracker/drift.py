@@ -7,10 +7,10 @@ alive, must be seen. Where that fails the platform's verdicts are withheld for t
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from statistics import median
 
-from tracker.check import Check, Outcome
+from tracker.check import Outcome
 
 AT_LEAST = 10
 """Accounts of a platform below which a share says nothing."""
@@ -20,6 +20,17 @@ SCANS = 4
 """How many of the last scans a share is held against."""
 ALONE = 0.9
 """Without any history: a share from which on no register is that bad."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """What became of one account in one scan."""
+
+    outcome: Outcome
+    code: str
+    checked_at: datetime
+    last_post_at: datetime | None
+    """The newest post that was seen; None: none was."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,20 +47,20 @@ class Shares:
     """Seen, and nothing published for `silence`: an empty or short list looks like this."""
 
     @classmethod
-    def of(cls, checks: Iterable[Check], silence: timedelta) -> "Shares":
-        """The shares of a scan's checks; all 0 where there is none."""
-        all_checks = tuple(checks)
-        total = len(all_checks)
+    def of(cls, sights: Iterable[Sight], silence: timedelta) -> "Shares":
+        """The shares of one scan; all 0 where no account was looked at."""
+        every = tuple(sights)
+        total = len(every)
 
         def share(number: int) -> float:
             return number / total if total else 0.0
 
         return cls(
             accounts=total,
-            unreadable=share(sum(check.code in UNREADABLE for check in all_checks)),
-            unverified=share(sum(check.outcome is Outcome.UNVERIFIED for check in all_checks)),
-            gone=share(sum(check.outcome is Outcome.GONE for check in all_checks)),
-            silent=share(sum(is_silent(check, silence) for check in all_checks)),
+            unreadable=share(sum(sight.code in UNREADABLE for sight in every)),
+            unverified=share(sum(sight.outcome is Outcome.UNVERIFIED for sight in every)),
+            gone=share(sum(sight.outcome is Outcome.GONE for sight in every)),
+            silent=share(sum(is_silent(sight, silence) for sight in every)),
         )
 
 
@@ -67,11 +78,16 @@ class Drift:
     usual: float | None
     """The median of the last scans; None: there is no history."""
 
+    @property
+    def message(self) -> str:
+        usual = "no earlier scan" if self.usual is None else f"usually {self.usual:.0%}"
+        return f"{self.share} {self.now:.0%}, {usual}"
 
-def is_silent(check: Check, silence: timedelta) -> bool:
-    if check.outcome is not Outcome.SEEN:
+
+def is_silent(sight: Sight, silence: timedelta) -> bool:
+    if sight.outcome is not Outcome.SEEN:
         return False
-    return all(check.checked_at - post.published_at >= silence for post in check.posts)
+    return sight.last_post_at is None or sight.checked_at - sight.last_post_at >= silence
 
 
 def drift_of(shares: Shares, history: Sequence[Shares]) -> Drift | None:

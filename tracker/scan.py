@@ -1,6 +1,7 @@
 """One scan: look at every account due, platforms side by side, and record each as soon as it is known."""
 
 import asyncio
+import contextlib
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -14,17 +15,20 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_aft
 
 from scrapers.browser import Browser, open_browser
 from scrapers.capture import Capture, Target, Way
-from scrapers.errors import Blocked, LayoutChanged, NoAddress, ScrapeError
+from scrapers.errors import Blocked, LayoutChanged, NoAddress, NotLoggedIn, ScrapeError
 from scrapers.scraper import Route
 from scrapers.session import BrowserOptions, Session
 from tracker.account import Account
 from tracker.check import Check, Look, Outcome
+from tracker.drift import Shares, drift_of
 from tracker.errors import UserError
 from tracker.identity import prove_identity
 from tracker.keep import keep_capture
 from tracker.looks import Answer, Attempt, Failure, conclude, first_looks_suffice, needs_second_look
 from tracker.pace import TRIES, Pace
 from tracker.policy import Policies
+from tracker.secrecy import SECRECY
+from tracker.sessions import Logins, Sessions
 from tracker.store.store import Scan, Store
 
 log = logging.getLogger(__name__)
@@ -54,8 +58,8 @@ class ScanSetup:
     """The clock of a look: now, or in replay the case's."""
     walls_that_stop: Mapping[str, int] = field(default_factory=dict)
     """Accounts in a row that met a wall, after which a platform is left alone; WALLS_THAT_STOP where not given."""
-    sessions: Path | None = None
-    """Folder of stored sessions, `<platform>.json`; None: every session is a visitor's."""
+    sessions: Sessions | None = None
+    """The stored ones; None: every session is a visitor's."""
     artifacts: Path | None = None
     """Folder under which what could not be read is kept, `<scan>/<platform>/…`; None: nowhere."""
     controls: Mapping[str, tuple[Account, ...]] = field(default_factory=dict)
@@ -65,6 +69,8 @@ class ScanSetup:
 WALLS_THAT_STOP = 3
 CONTROL_SILENCE = timedelta(days=14)
 """A control account posts at least this often."""
+DRIFT_SILENCE = timedelta(days=14)
+"""Who has not posted for so long counts into the share of the silent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +81,9 @@ class ScanResult:
     pending: int
     """Accounts left for another run of the same scan."""
     stopped: Mapping[str, str]
-    """Platform -> code of the wall that stopped it."""
+    """Platform -> code of what stopped it."""
+    withheld: Mapping[str, str]
+    """Platform -> what changed all at once, so that nobody is judged by this scan."""
 
     @property
     def is_complete(self) -> bool:
@@ -111,6 +119,7 @@ async def run_scan(setup: ScanSetup, scan: Scan, progress: Progress) -> ScanResu
         outcomes=dict(outcomes),
         pending=left,
         stopped={line.platform: line.stopped_by for line in lines if line.stopped_by},
+        withheld={line.platform: line.withheld for line in lines if line.withheld},
     )
 
 
@@ -151,10 +160,18 @@ class PlatformScan:
     progress: Progress
     outcomes: Counter[Outcome] = field(default_factory=Counter)
     stopped_by: str = ""
+    withheld: str = ""
+    """What changed all at once; empty: nothing did."""
     has_control: bool = False
     """Whether an account of the platform was seen alive: only beside it does "does not exist" mean anything."""
     _session: Session | None = None
+    _logins: Logins = field(init=False)
     _walls_in_a_row: int = 0
+    _wall: str = ""
+    """Code of the wall that the account at hand met; empty: none."""
+
+    def __post_init__(self) -> None:
+        self._logins = Logins(self.setup.sessions, self.platform)
 
     async def run(self, browser: Browser, accounts: Sequence[Account]) -> None:
         """Check and record the accounts, after the platform's control accounts: where none of these, known to be
@@ -166,6 +183,10 @@ class PlatformScan:
                 return
             doubtful = await self._run_through(browser, accounts)
             await self._run_through(browser, doubtful, is_last=True)
+            if not self.stopped_by:
+                self._withhold_if_drifted()
+            if self._session is not None and not self.stopped_by and self.outcomes[Outcome.SEEN]:
+                await self._logins.refresh(self._session)
         finally:
             if self._session is not None:
                 await self._session.close()
@@ -187,9 +208,27 @@ class PlatformScan:
             self.has_control |= check.outcome is Outcome.SEEN
             self.progress.advance(account, check)
             log.info("%s %s %s", account.key, check.outcome.value, check.code or check.state)
-            if self._is_walled_off(check):
+            if self._wall and self._logins.meet_wall():  # somebody's account pays for it: at once, not after three
+                self._stop(self._wall)
+            elif self._is_walled_off(check):
                 self._stop(check.code)
         return doubtful
+
+    def _withhold_if_drifted(self) -> None:
+        """Hold the platform's shares against its last scans; a jump is no unit's doing, and nobody is judged by it."""
+        store, scan = self.setup.store, self.scan
+        past = [
+            each
+            for each in store.scans()
+            if each.id < scan.id and each.finished_at and each.is_replay is scan.is_replay
+        ]
+        history = (Shares.of(store.sights(each, self.platform), DRIFT_SILENCE) for each in past)
+        drift = drift_of(Shares.of(store.sights(scan, self.platform), DRIFT_SILENCE), tuple(history))
+        if drift:
+            store.withhold(scan, self.platform, drift.message)
+            log.warning("%s: verdicts withheld: %s", self.platform, drift.message)
+            self.withheld = drift.message
+            self.progress.stop(self.platform, "withheld")
 
     async def _controls_answer(self, browser: Browser) -> bool:
         """Whether a control account was seen with a recent post; true where there is none to look at."""
@@ -208,10 +247,11 @@ class PlatformScan:
         self.progress.stop(self.platform, code)
 
     def _is_walled_off(self, check: Check) -> bool:
-        self._walls_in_a_row = self._walls_in_a_row + 1 if check.code in WALL_CODES else 0
+        self._walls_in_a_row = self._walls_in_a_row + 1 if self._wall and check.code in WALL_CODES else 0
         return self._walls_in_a_row >= self.setup.walls_that_stop.get(self.platform, WALLS_THAT_STOP)
 
     async def _check(self, browser: Browser, account: Account) -> Check:
+        self._wall = ""
         try:
             return conclude(
                 await self._attempts(browser, account),
@@ -226,7 +266,7 @@ class PlatformScan:
                 checked_at=self.setup.looked_at(account),
                 outcome=Outcome.UNVERIFIED,
                 code="internal_error",
-                message=f"{type(error).__name__}: {error}",
+                message=SECRECY.clean(f"{type(error).__name__}: {error}"),
             )
 
     async def _attempts(self, browser: Browser, account: Account) -> tuple[Attempt, ...]:
@@ -234,7 +274,7 @@ class PlatformScan:
         attempts: list[Attempt] = []
         for route in self.setup.routes[self.platform]:
             attempts.append(await self._attempt(browser, account, route, Way.ASK if route.home_url else Way.VISIT))
-            if first_looks_suffice(attempts, silence):
+            if first_looks_suffice(attempts, silence) or (self._wall and self._logins.is_somebody):
                 break
         for attempt in tuple(attempts):
             if not needs_second_look(attempts, silence):
@@ -248,10 +288,16 @@ class PlatformScan:
         looked_at = self.setup.looked_at(account)
         capture: Capture | None = None
         try:
+            if route.needs_session:
+                await self._open_session(browser)
+                self._logins.admit(route)
             capture = await self._capture(browser, route, target, way, looked_at)
             profile = route.read(capture)
             prove_identity(account, profile, self.setup.store.known_names(account))
         except ScrapeError as error:
+            await self._hide_secrets(error)
+            if isinstance(error, Blocked) and not isinstance(error, NotLoggedIn):
+                self._wall = error.code
             if capture is not None and isinstance(error, LayoutChanged):
                 await self._keep(route, capture, error)
             return Failure(route=route, way=way, looked_at=looked_at, url=url_of(route, target, capture), error=error)
@@ -282,11 +328,18 @@ class PlatformScan:
                 route.check_walls(capture)
         return capture
 
+    async def _hide_secrets(self, error: ScrapeError) -> None:
+        """What failed may quote what came, and that the cookies."""
+        if self._session is not None:
+            with contextlib.suppress(ScrapeError):
+                SECRECY.add(await self._session.secret_values())
+        SECRECY.clean_error(error)
+
     async def _keep(self, route: Route, capture: Capture, error: ScrapeError) -> None:
         if self.setup.artifacts is None or self._session is None:
             return
         try:
-            cookies = await self._session.cookie_values()
+            cookies = await self._session.secret_values()
             kept = keep_capture(self.setup.artifacts / f"scan-{self.scan.id}", route, capture, error, cookies)
         except (OSError, UserError, ScrapeError) as fault:  # what is kept for us must not cost the account its check
             log.warning("%s: what could not be read was not kept: %s", self.platform, fault)
@@ -298,8 +351,7 @@ class PlatformScan:
         if self._session is not None and self._session.is_lost:
             self._session = None
         if self._session is None:
-            stored = self.setup.sessions / f"{self.platform}.json" if self.setup.sessions else None
-            self._session = await browser.open_session(stored if stored and stored.exists() else None)
+            self._session = await self._logins.open(browser)
         return self._session
 
     def _earlier_gone(self, account: Account) -> tuple[Look, ...]:
@@ -319,8 +371,8 @@ WALL_CODES = frozenset(
 
 
 def url_of(route: Route, target: Target, capture: Capture | None) -> str:
-    """The address a person opens to see the same."""
+    """The address a person opens to see the same; without what is personal in it."""
     try:
-        return route.address(target)
+        return SECRECY.clean_url(route.address(target))
     except NoAddress:
-        return next((reply.url for reply in capture.replies.values()), "") if capture else ""
+        return SECRECY.clean_url(next((reply.url for reply in capture.replies.values()), "")) if capture else ""

@@ -4,24 +4,23 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from scrapers.profile import AccountState, Post
-from tracker.check import Check, Outcome
-from tracker.drift import Shares, drift_of
+from tracker.check import Outcome
+from tracker.drift import Shares, Sight, drift_of
 
 NOW = datetime(2023, 9, 19, 10, 0, tzinfo=UTC)
 SILENCE = timedelta(days=14)
 
 
-def seen(days_ago: float) -> Check:
-    post = Post(post_id="1", published_at=NOW - timedelta(days=days_ago))
-    return Check(checked_at=NOW, outcome=Outcome.SEEN, state=AccountState.ACTIVE, posts=(post,))
+def seen(days_ago: float) -> Sight:
+    return Sight(outcome=Outcome.SEEN, code="", checked_at=NOW, last_post_at=NOW - timedelta(days=days_ago))
 
 
-def failed(code: str) -> Check:
-    return Check(checked_at=NOW, outcome=Outcome.UNVERIFIED, code=code)
+def failed(code: str) -> Sight:
+    return Sight(outcome=Outcome.UNVERIFIED, code=code, checked_at=NOW, last_post_at=None)
 
 
-GONE = Check(checked_at=NOW, outcome=Outcome.GONE, state=AccountState.DEREGISTERED)
+GONE = Sight(outcome=Outcome.GONE, code="", checked_at=NOW, last_post_at=None)
+NEVER_POSTED = Sight(outcome=Outcome.SEEN, code="", checked_at=NOW, last_post_at=None)
 
 
 def shares(**given: float) -> Shares:
@@ -32,6 +31,10 @@ def shares(**given: float) -> Shares:
 def test_shares_are_counted_over_all_accounts_of_the_platform() -> None:
     counted = Shares.of([seen(1), seen(14), GONE, failed("layout_changed"), failed("login_required")], SILENCE)
     assert counted == Shares(accounts=5, unreadable=0.2, unverified=0.4, gone=0.2, silent=0.2)
+
+
+def test_account_that_never_posted_is_silent() -> None:
+    assert Shares.of([NEVER_POSTED, seen(13.9)], SILENCE).silent == 0.5
 
 
 def test_platform_without_accounts_has_no_shares() -> None:

@@ -23,12 +23,13 @@ from tracker.store.store import Store
 AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
 ACCOUNT = Account(platform="weibo", handle="1", name="韶山公安", unit="韶山市公安局")
 
-REBUILD = """
+NEXT = f"{int(migrate.HEAD) + 1:04}"
+REBUILD = f"""
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "{NEXT}"
+down_revision = "{migrate.HEAD}"
 
 
 def upgrade() -> None:
@@ -64,8 +65,8 @@ def add_version(script: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> N
     """As if the program had one migration more."""
     versions = folder / "versions"
     versions.mkdir()
-    (versions / "v0002_more.py").write_text(script)
-    monkeypatch.setattr(migrate, "HEAD", "0002")
+    (versions / f"v{NEXT}_more.py").write_text(script)
+    monkeypatch.setattr(migrate, "HEAD", NEXT)
     monkeypatch.setattr(migrate, "VERSIONS", (*migrate.VERSIONS, versions))
 
 
@@ -136,7 +137,7 @@ def test_a_failing_migration_is_rolled_back_whole(
 ) -> None:
     before = (names_in(path), rows_of(path, "account"))
     add_version(FAILING, tmp_path, monkeypatch)
-    with pytest.raises(Failed, match="could not be brought to version 0002"):
+    with pytest.raises(Failed, match=f"could not be brought to version {NEXT}"):
         Store.open(filled)
     assert (names_in(path), rows_of(path, "account")) == before
 

@@ -303,6 +303,28 @@ async def test_control_account_that_fails_keeps_everybody_from_being_judged(stag
     assert (watch.seen, watch.stopped, result.pending) == ([], ["controls_failed"], 3)
 
 
+async def test_platform_that_changes_all_at_once_judges_nobody(stage: Opener) -> None:
+    before = stage({str(number): ALIVE for number in range(10)})
+    scan = before.begin()
+    await before.run(scan, Watch())
+    before.store.finish_scan(scan, AT, {})
+    after = stage({str(number): SILENT for number in range(10)})
+    watch = Watch()
+    result, _ = await after.run(after.begin(), watch)
+    assert (watch.stopped, result.withheld) == (["withheld"], {"weibo": "silent 100%, usually 0%"})
+    assert after.check_of("1").code == "withheld"
+
+
+async def test_few_units_that_fall_silent_are_judged(stage: Opener) -> None:
+    before = stage({str(number): ALIVE for number in range(10)})
+    scan = before.begin()
+    await before.run(scan, Watch())
+    before.store.finish_scan(scan, AT, {})
+    after = stage({str(number): SILENT if number < 2 else ALIVE for number in range(10)})
+    result, _ = await after.run(after.begin(), Watch())
+    assert (result.withheld, after.check_of("1").outcome) == ({}, Outcome.SEEN)
+
+
 async def test_killed_browser_is_started_again(stage: Opener) -> None:
     here = stage({"1": ALIVE, "2": ALIVE, "3": ALIVE})
 

@@ -13,7 +13,7 @@ from tracker.account import Account, FilingState
 from tracker.check import Check, Look, Outcome
 from tracker.facts import Facts
 from tracker.store.rows import POST_COLUMNS, to_check, to_look, to_post
-from tracker.store.tables import CHECK, LOOK, POST
+from tracker.store.tables import ACCOUNT, CHECK, LOOK, POST, WITHHELD
 
 KEPT = timedelta(days=400)
 """How much of the past the rules are given: the longest of them looks at a quarter. The newest look, the newest answer
@@ -86,7 +86,14 @@ CHECK_IS_WANTED = and_(
         CHECK.c.checked_at == newest_before_since(CHECK, "checked_at", is_answer=True),
     ),
 )
-CHECKS = select(CHECK).where(CHECK_IS_WANTED).order_by(CHECK.c.checked_at, CHECK.c.scan_id)
+IS_WITHHELD = and_(WITHHELD.c.scan_id == CHECK.c.scan_id, WITHHELD.c.platform == ACCOUNT.c.platform)
+CHECKS = (
+    select(CHECK, WITHHELD.c.message.label("withheld"))
+    .join(ACCOUNT, ACCOUNT.c.id == CHECK.c.account_id)
+    .outerjoin(WITHHELD, IS_WITHHELD)
+    .where(CHECK_IS_WANTED)
+    .order_by(CHECK.c.checked_at, CHECK.c.scan_id)
+)
 LOOKS = (
     select(LOOK)
     .join(CHECK, and_(LOOK.c.scan_id == CHECK.c.scan_id, LOOK.c.account_id == CHECK.c.account_id))
@@ -113,8 +120,18 @@ def read_checks(connection: Connection, wanted: Mapping[str, Any]) -> dict[int, 
         looks[row["scan_id"], row["account_id"]].append(to_look(row))
     checks: dict[int, list[Check]] = defaultdict(list)
     for row in connection.execute(CHECKS, wanted).mappings():
-        checks[row["account_id"]].append(to_check(row, looks[row["scan_id"], row["account_id"]]))
+        check = to_check(row, looks[row["scan_id"], row["account_id"]])
+        checks[row["account_id"]].append(check if row["withheld"] is None else to_withheld(check, row["withheld"]))
     return checks
+
+
+def to_withheld(check: Check, message: str) -> Check:
+    """What a check is worth whose platform changed under it: it was made, and proves nothing. A failed one stays."""
+    if not check.is_good:
+        return check
+    return Check(
+        checked_at=check.checked_at, outcome=Outcome.UNVERIFIED, looks=check.looks, code="withheld", message=message
+    )
 
 
 def read_posts(connection: Connection, wanted: Mapping[str, Any]) -> dict[int, list[Post]]:

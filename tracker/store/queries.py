@@ -38,6 +38,12 @@ VERDICTS = (
     .where(ASSESSMENT.c.scan_id == bindparam("scan_id"))
 )
 
+SIGHTS = (
+    select(CHECK.c.outcome, CHECK.c.code, CHECK.c.checked_at, CHECK.c.last_post_at)
+    .join(ACCOUNT, ACCOUNT.c.id == CHECK.c.account_id)
+    .where(CHECK.c.scan_id == bindparam("scan_id"), ACCOUNT.c.platform == bindparam("platform"))
+)
+
 LATEST_AT = select(SCAN.c.at).order_by(SCAN.c.id.desc()).limit(1)
 DELETE_LOOKS = delete(LOOK).where(LOOK.c.scan_id == bindparam("scan_id"), LOOK.c.account_id == bindparam("account_id"))
 KNOWN_NAMES = (

@@ -87,6 +87,7 @@ def to_check_row(check: Check) -> dict[str, Any]:
         is_muted=check.is_muted,
         post_count=check.post_count if is_countable else None,
         covers_from=check.covers_from,
+        last_post_at=max((post.published_at for post in check.posts), default=None),
     )
 
 

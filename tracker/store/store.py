@@ -11,7 +11,8 @@ from typing import Any, Self
 from sqlalchemy import Connection, Engine, Select
 
 from tracker.account import Account
-from tracker.check import Check
+from tracker.check import Check, Outcome
+from tracker.drift import Sight
 from tracker.facts import Facts
 from tracker.finding import Assessment, Verdict
 from tracker.policy import Policy
@@ -21,7 +22,7 @@ from tracker.store.history import BATCH, Siblings, read_facts
 from tracker.store.migrate import bring_to_head
 from tracker.store.rows import Row, clean, to_account, to_assessment_row, to_policy_row
 from tracker.store.slots import Ceilings
-from tracker.store.tables import ASSESSMENT, POLICY, SCAN
+from tracker.store.tables import ASSESSMENT, POLICY, SCAN, WITHHELD
 from tracker.store.upsert import insert, upsert
 
 UNLIMITED = Ceilings()
@@ -191,6 +192,18 @@ class Store:
         with self._write() as connection:
             change = queries.CHANGE_SCAN.values(is_abandoned=True, period=None)
             connection.execute(change, {"scan_id": scan.id})
+
+    def sights(self, scan: Scan, platform: str) -> tuple[Sight, ...]:
+        """What became of the platform's accounts in the scan, as it was recorded; any order."""
+        with self._read() as connection:
+            rows = connection.execute(queries.SIGHTS, {"scan_id": scan.id, "platform": clean(platform)}).mappings()
+            return tuple(Sight(**{**row, "outcome": Outcome(row["outcome"])}) for row in rows)
+
+    def withhold(self, scan: Scan, platform: str, message: str) -> None:
+        """From now on nothing that the scan saw of the platform proves anything; what was recorded stays."""
+        row = {"scan_id": scan.id, "platform": clean(platform), "message": clean(message)}
+        with self._write() as connection:
+            upsert(connection, WITHHELD, [row])
 
     def scans(self) -> tuple[Scan, ...]:
         """All that were not abandoned, newest first; the first may be unfinished."""

@@ -109,6 +109,8 @@ class CheckRow(SQLModel, table=True):
     is_muted: bool
     post_count: int | None = Field(sa_type=BigInteger)
     covers_from: datetime | None
+    last_post_at: datetime | None
+    """The newest post that this check saw; None: it saw none."""
 
 
 class LookRow(SQLModel, table=True):
@@ -130,6 +132,17 @@ class LookRow(SQLModel, table=True):
     code: str
     message: str
     url: str
+
+
+class WithheldRow(SQLModel, table=True):
+    """A platform whose answers changed all at once in a scan: what that scan saw of it proves nothing."""
+
+    __tablename__ = "withheld"
+
+    scan_id: int = Field(foreign_key="scan.id", primary_key=True)
+    platform: str = Field(primary_key=True)
+    message: str
+    """What changed, with the figures."""
 
 
 class PostRow(SQLModel, table=True):
@@ -209,6 +222,7 @@ SCAN = table("scan")
 SCAN_ACCOUNT = table("scan_account")
 CHECK = table("account_check")
 LOOK = table("look")
+WITHHELD = table("withheld")
 POST = table("post")
 ASSESSMENT = table("assessment")
 POLICY = table("policy")
