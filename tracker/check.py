@@ -16,6 +16,19 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Testimony:
+    """Who stands for a look that a person made, and with what (人工核实). All of it is typed by people."""
+
+    observation_id: int
+    """Names it on the command line."""
+    by: str
+    note: str = ""
+    screenshot: str = ""
+    """Of the picture kept, from the state folder; empty: none."""
+    screenshot_sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
     """One attempt: one route, one way."""
 
@@ -35,6 +48,8 @@ class Look:
     """What happened, for people; hostile."""
     url: str = ""
     """The account's page, or the first address that answered."""
+    testimony: Testimony | None = None
+    """None: the program looked itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,3 +85,8 @@ class Check:
     @property
     def is_good(self) -> bool:
         return self.outcome is not Outcome.UNVERIFIED
+
+    @property
+    def by(self) -> str:
+        """The person who looked; empty: the program did."""
+        return next((look.testimony.by for look in self.looks if look.testimony), "")

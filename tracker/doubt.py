@@ -5,8 +5,10 @@ from datetime import timedelta
 
 from scrapers.profile import AccountState
 from tracker.account import FilingState
+from tracker.evidence import in_person
 from tracker.instants import to_minute, to_term
-from tracker.known import Known
+from tracker.known import Known, names_of
+from tracker.observation import IDENTITY_DENIED, identity_decision
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +36,23 @@ def doubt_of_absence(known: Known) -> Doubt | None:
         return None
     shown = f"平台显示“{known.check.words}”"
     if known.check.state is AccountState.SUSPENDED:
-        return Doubt("account_suspended", f"{shown}：账号冻结、停用或异常，不等于注销，需人工核实")
+        return Doubt(
+            "account_suspended",
+            f"{shown}：账号冻结、停用或异常，不等于注销，需人工核实{in_person(names_of([known.check]))}",
+        )
     if known.is_unproved_absence:
         return Doubt("identity_unproved", f"{shown}，但从未见过此账号，标识可能有误，需人工确认")
     return None
 
 
 def doubt_without_look(known: Known) -> Doubt:
-    """No good look tells of `at`: the last failed one near it says why, if there is one."""
+    """No good look tells of `at`: the last failed one near it says why, if there is one.
+
+    That the handle is somebody else's (人工核实) holds until the register is mended, however long ago it was found.
+    """
+    decision = identity_decision(known.checks)
+    if decision is not None and decision.code == IDENTITY_DENIED:
+        return Doubt(decision.code, f"{to_minute(decision.checked_at)}，{decision.message}")
     age = timedelta(days=known.policy.max_check_age_days)
     failed = [check for check in known.checks if not check.is_good and abs(check.checked_at - known.at) <= age]
     if failed:

@@ -3,8 +3,10 @@
 Scraped words stay as scraped: whoever shows them makes them plain.
 """
 
+from collections.abc import Iterable
+
 from scrapers.profile import Post
-from tracker.check import Check, Look
+from tracker.check import Check, Look, Testimony
 from tracker.instants import to_iso
 
 
@@ -22,6 +24,7 @@ def evidence_of(check: Check | None, **more: object) -> dict[str, object]:
         "route": look.route if look else "",
         "way": look.way if look else "",
         "url": look.url if look else "",
+        **(to_testimony(look.testimony) if look and look.testimony else {}),
         "words": check.words,
         "covers_from": to_iso(check.covers_from) if check.covers_from else None,
         **({"is_muted": True} if check.is_muted else {}),
@@ -32,6 +35,22 @@ def evidence_of(check: Check | None, **more: object) -> dict[str, object]:
 def telling_look(check: Check) -> Look | None:
     """The last look of a check that says what the check says; None: its looks were not kept."""
     return next((look for look in reversed(check.looks) if look.state is check.state), None)
+
+
+def to_testimony(testimony: Testimony) -> dict[str, object]:
+    return {
+        "observation_id": testimony.observation_id,
+        "by": testimony.by,
+        "note": testimony.note,
+        "screenshot": testimony.screenshot,
+        "screenshot_sha256": testimony.screenshot_sha256,
+    }
+
+
+def in_person(names: Iterable[str]) -> str:
+    """What a finding's sentence says of the people it rests on: `（人工核实：张三）`; empty: it rests on none."""
+    listed = "、".join(names)
+    return f"（人工核实：{listed}）" if listed else ""
 
 
 def to_post(post: Post) -> dict[str, object]:

@@ -4,15 +4,17 @@ A look says nothing of what came after it, and proves the past as far back as it
 time"). Good looks prove; failed ones (验证码, 登录墙 …) never do, and never take away what a good one proved.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from scrapers.profile import AccountState, Post
 from tracker.account import Account, FilingState, Kind
 from tracker.check import Check
+from tracker.coverage import interval_of
 from tracker.facts import Facts
 from tracker.instants import to_utc
+from tracker.observation import IDENTITY_CONFIRMED, counted, counted_posts, identity_decision
 from tracker.policy import Policy
 from tracker.silence import Silence, silence_of
 
@@ -29,7 +31,7 @@ class Known:
     at: datetime
     """监测时间点."""
     checks: tuple[Check, ...]
-    """All, oldest first."""
+    """All that count, oldest first; see tracker.observation.counted."""
     posts: tuple[Post, ...]
     """Published up to `at`, newest first."""
     seen_posts: tuple[Post, ...]
@@ -97,7 +99,19 @@ class Known:
         """Whether "no such account" may as well be a mistyped handle: the account was never seen before."""
         if self.check is None or self.check.state is not AccountState.NOT_FOUND:
             return False
+        decision = identity_decision(self.checks)
+        if decision is not None and decision.code == IDENTITY_CONFIRMED:
+            return False
         return not any(look.state is AccountState.ACTIVE for look in self.looks)
+
+    @property
+    def witnesses(self) -> tuple[str, ...]:
+        """Who looked in person within the stretch that proves the silence; empty: the program alone proves it."""
+        start, end = self.silence.covered_from, self.silence.until
+        if start is None or end is None:
+            return ()
+        looks = [check for check in self.checks if check.by and interval_of(check) is not None]
+        return names_of(check for check in looks if start <= check.checked_at and (check.covers_from or start) <= end)
 
     @property
     def counting_look(self) -> Check | None:
@@ -127,8 +141,9 @@ def known_at(facts: Facts, policy: Policy, at: datetime) -> Known:
         ValueError: an instant is naive.
     """
     at = to_utc(at)
-    checks = tuple(sorted(map(in_utc, facts.checks), key=lambda check: check.checked_at))
-    seen_posts = join_posts(facts, checks)
+    every = tuple(sorted(map(in_utc, facts.checks), key=lambda check: check.checked_at))
+    checks = counted(every)
+    seen_posts = join_posts(counted_posts(every, facts.posts), checks)
     posts = tuple(post for post in seen_posts if post.published_at <= at)
     age = timedelta(days=policy.max_check_age_days)
     near = nearest(checks, posts, at, age)
@@ -155,14 +170,19 @@ def in_utc(check: Check) -> Check:
     return replace(check, checked_at=checked_at, covers_from=covers_from)
 
 
-def join_posts(facts: Facts, checks: Sequence[Check]) -> tuple[Post, ...]:
+def names_of(checks: Iterable[Check]) -> tuple[str, ...]:
+    """The people who made them, each once."""
+    return tuple(dict.fromkeys(check.by for check in checks if check.by))
+
+
+def join_posts(seen: Sequence[Post], checks: Sequence[Check]) -> tuple[Post, ...]:
     """Every post once, newest first.
 
     One dated shortly after the last good look was up by then, whatever its platform's clock says.
     """
     looks = [check for check in checks if check.is_good]
     posts = {(post.kind, post.post_id): post for check in looks for post in check.posts}
-    posts |= {(post.kind, post.post_id): post for post in facts.posts}
+    posts |= {(post.kind, post.post_id): post for post in seen}
     last = looks[-1].checked_at if looks else None
     dated = [date_by(post, last) for post in posts.values()]
     return tuple(sorted(dated, key=lambda post: (post.published_at, post.post_id), reverse=True))

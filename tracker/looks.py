@@ -96,7 +96,8 @@ def conclude(attempts: Sequence[Attempt], earlier: Sequence[Look] = (), *, has_c
 
     Args:
         attempts: at least one, in the order they were made.
-        earlier: looks of earlier scans, any order: one at least APART older with the same state confirms a gone.
+        earlier: looks of earlier scans, any order: with the same state, one at least APART older confirms a gone,
+            and so does a person's, which is a route of its own.
         has_control: whether another account of the platform was seen in this scan; "does not exist" counts only then.
     """
     answers = [attempt for attempt in attempts if isinstance(attempt, Answer)]
@@ -123,7 +124,8 @@ def conclude_gone(
         shown = ", ".join(sorted({answer.profile.state.value for answer in (*gone, *alive)}))
         return unverified(attempts, "looks_disagree", f"looks minutes apart say {shown}")
     confirmed = len({(answer.route.name, answer.way) for answer in gone}) > 1 or any(
-        look.state is first.profile.state and first.looked_at - look.looked_at >= APART for look in earlier
+        look.state is first.profile.state and (look.testimony is not None or first.looked_at - look.looked_at >= APART)
+        for look in earlier
     )
     if first.profile.state is AccountState.NOT_FOUND and not has_control:
         confirmed = False

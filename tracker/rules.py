@@ -14,12 +14,13 @@ from tracker.account import Account, FilingState
 from tracker.check import Check
 from tracker.clock import start_of_day
 from tracker.doubt import doubt_of
-from tracker.evidence import evidence_of, to_post
+from tracker.evidence import evidence_of, in_person, to_post
 from tracker.facts import Facts
 from tracker.finding import Assessment, Finding, Verdict
 from tracker.identity import normal_name, same_name
 from tracker.instants import to_days, to_iso, to_minute, to_span, to_term
-from tracker.known import Known, known_at
+from tracker.known import Known, known_at, names_of
+from tracker.observation import PERSON, identity_decision
 from tracker.policy import Policy, Severity
 from tracker.sources import Sources
 
@@ -63,9 +64,9 @@ def inactive(known: Known) -> Held | None:
         )
     term = to_term(known.policy.inactive_days)
     return Held(
-        message=f"监测时间点{term}内无更新：{words}，检查至 {to_minute(silence.until)}",
+        message=f"监测时间点{term}内无更新：{words}，检查至 {to_minute(silence.until)}{in_person(known.witnesses)}",
         since=begins + known.limit,
-        evidence=evidence_of(silence.check, last_post=to_post(last)),
+        evidence=evidence_of(silence.check, last_post=to_post(last), **seen_by(known.witnesses)),
     )
 
 
@@ -81,9 +82,11 @@ def never_posted(known: Known) -> Held | None:
     counting = [look for look in known.looks if look.post_count is not None]
     since = first_of_run(counting, lambda look: look.post_count == 0) or check
     return Held(
-        message=f"开通以来从未更新：平台显示发布数为0，检查于 {to_minute(check.checked_at)}",
+        message=(
+            f"开通以来从未更新：平台显示发布数为0，检查于 {to_minute(check.checked_at)}{in_person(names_of([check]))}"
+        ),
         since=since.checked_at,
-        evidence=evidence_of(check, post_count=0),
+        evidence=evidence_of(check, post_count=0, **seen_by(names_of([check]))),
     )
 
 
@@ -98,14 +101,16 @@ def deregistered_not_offline(known: Known) -> Held | None:
     words = GONE_WORDS.get(check.state)
     if words is None or not known.is_running:
         return None
-    first = first_of_run(known.looks, lambda look: look.state is not AccountState.ACTIVE) or check
+    run = list(takewhile(lambda look: look.state is not AccountState.ACTIVE, known.looks))
+    decision = identity_decision(known.checks)
+    people = names_of([*run, *([decision] if decision and check.state is AccountState.NOT_FOUND else [])])
     return Held(
         message=(
             f"账号{words}，未在“全国政务新媒体信息报送系统”下线：平台显示“{check.words}”，"
-            f"检查于 {to_minute(check.checked_at)}"
+            f"检查于 {to_minute(check.checked_at)}{in_person(people)}"
         ),
-        since=first.checked_at,
-        evidence=evidence_of(check),
+        since=(run or [check])[-1].checked_at,
+        evidence=evidence_of(check, **seen_by(people)),
     )
 
 
@@ -121,13 +126,17 @@ def closed_but_posting(known: Known) -> Held | None:
     after = [post for post in known.posts if post.published_at >= from_then_on]
     if not after:
         return None
+    told = {post.published_at for post in after if post.kind == PERSON}
+    people = names_of(check for check in known.checks if check.by and check.covers_from in told)
     return Held(
         message=(
             f"已关停仍更新：系统关停日 {filing.closed_on.isoformat()}，其后已见{len(after)}条，"
-            f"最近一次 {to_minute(after[0].published_at)}"
+            f"最近一次 {to_minute(after[0].published_at)}{in_person(people)}"
         ),
         since=after[-1].published_at,
-        evidence=evidence_of(known.check, last_post=to_post(after[0]), posts_after_closing=len(after)),
+        evidence=evidence_of(
+            known.check, last_post=to_post(after[0]), posts_after_closing=len(after), **seen_by(people)
+        ),
     )
 
 
@@ -170,13 +179,17 @@ def renamed_not_filed(known: Known) -> Held | None:
         return None
     named = [look for look in known.looks if normal_name(look.display_name)]
     first = first_of_run(named, lambda look: is_renamed(known.account, look)) or check
+    decision = identity_decision(known.checks)
+    people = names_of([decision] if decision else [])
     return Held(
         message=(
             f"平台名称已变更为“{check.display_name}”，系统登记名称仍为“{known.account.name}”，"
-            f"检查于 {to_minute(check.checked_at)}"
+            f"检查于 {to_minute(check.checked_at)}{in_person(people)}"
         ),
         since=first.checked_at,
-        evidence=evidence_of(check, display_name=check.display_name, registered_name=known.account.name),
+        evidence=evidence_of(
+            check, display_name=check.display_name, registered_name=known.account.name, **seen_by(people)
+        ),
     )
 
 
@@ -243,10 +256,15 @@ def due_soon(known: Known) -> Held | None:
         message=(
             f"已满{step}天未更新：最近一次更新 {to_minute(last.published_at)}（已{to_span(proved)}），"
             f"{to_minute(last.published_at + known.limit)} 前未更新即超期，检查至 {to_minute(silence.until)}"
+            f"{in_person(known.witnesses)}"
         ),
         since=last.published_at + timedelta(days=step),
         evidence=evidence_of(
-            silence.check, last_post=to_post(last), deadline=to_iso(last.published_at + known.limit), step=step
+            silence.check,
+            last_post=to_post(last),
+            deadline=to_iso(last.published_at + known.limit),
+            step=step,
+            **seen_by(known.witnesses),
         ),
     )
 
@@ -322,6 +340,11 @@ def verdict_of(findings: Iterable[Finding]) -> Verdict:
 def first_of_run(looks: Iterable[Check], holds: Callable[[Check], bool]) -> Check | None:
     """The oldest of the unbroken run that the newest look ends; looks come newest first. None: it holds of none."""
     return next(reversed(list(takewhile(holds, looks))), None)
+
+
+def seen_by(people: tuple[str, ...]) -> dict[str, object]:
+    """What the evidence says of the people that a finding rests on, wholly or in part (人工核实)."""
+    return {"people": list(people)} if people else {}
 
 
 def is_renamed(account: Account, look: Check) -> bool:

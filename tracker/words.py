@@ -104,6 +104,9 @@ CODES: Mapping[str, Pair] = {
     "account_suspended": ("账号冻结或异常，无法判断更新", "suspended, its posts cannot be judged"),
     "controls_failed": ("对照账号未能读到，该平台本次不作判断", "the control accounts failed, nobody is judged"),
     "withheld": ("该平台结果整体异常，本次结论暂缓", "the platform's answers changed all at once, verdicts withheld"),
+    "identity_confirmed": ("账号身份已由人工确认，待再次检查", "identity confirmed by a person, waits for a look"),
+    "identity_denied": ("人工确认标识属于另一账号", "a person says that the handle is another account's"),
+    "cannot_tell": ("人工查看仍不能判断", "a person looked and could not tell"),
     "circuit_open": ("该平台连续受阻，本次已停查", "the platform refused repeatedly, left out this time"),
 }
 

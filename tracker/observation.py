@@ -1,0 +1,221 @@
+"""What a person saw of an account (人工核实): a look by a route of its own, that never replaces the program's."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from scrapers.profile import AccountState, Post
+from tracker.check import Check, Look, Outcome, Testimony
+
+PERSON = "person"
+"""The route and the way of a look that a person made, and the kind of a post that he told of."""
+IDENTITY_CONFIRMED = "identity_confirmed"
+IDENTITY_DENIED = "identity_denied"
+CANNOT_TELL = "cannot_tell"
+WHOSE_IS_OPEN = frozenset({"identity_unproved", "wrong_account"})
+"""Codes of a look that did not find out whether the page is the registered account's."""
+
+
+class Saw(StrEnum):
+    """What a person saw; exactly one a look."""
+
+    LAST_POST = "last_post"
+    """The newest of all that the account shows."""
+    NEVER_POSTED = "never_posted"
+    """The platform's own count is 0."""
+    GONE = "gone"
+    """The platform's notice in the account's place."""
+    SAME_ACCOUNT = "same_account"
+    """The page is the registered account's, whatever it is named."""
+    OTHER_ACCOUNT = "other_account"
+    """The page is somebody else's: the handle in the register is wrong."""
+    CANNOT_TELL = "cannot_tell"
+
+
+TELLS_STATE = frozenset({Saw.LAST_POST, Saw.NEVER_POSTED, Saw.GONE})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawal:
+    """An observation taken back: kept, and no longer counted (全过程留痕)."""
+
+    at: datetime
+    by: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observation:
+    """One look of one person. Every text in it was typed or pasted by people, so hostile."""
+
+    what: Saw
+    by: str
+    seen_at: datetime
+    recorded_at: datetime
+    name: str
+    """The account's name in the register at that time."""
+    state: AccountState | None = None
+    """Of `gone` only."""
+    words: str = ""
+    """The platform's own words behind a `gone`."""
+    last_post_at: datetime | None = None
+    """Of `last_post` only."""
+    link: str = ""
+    title: str = ""
+    note: str = ""
+    screenshot: str = ""
+    screenshot_sha256: str = ""
+    id: int = 0
+    """Given by the store; 0: not recorded yet."""
+    withdrawal: Withdrawal | None = None
+
+    def __post_init__(self) -> None:
+        if not self.by.strip():
+            raise ValueError("an observation names who made it")
+        if (self.last_post_at is not None) is not (self.what is Saw.LAST_POST):
+            raise ValueError("a last post, and nothing else, has its instant")
+        if self.last_post_at is not None and self.last_post_at > self.seen_at:
+            raise ValueError("a post cannot be seen before it is published")
+        if (self.what is Saw.GONE) is not (self.state not in (None, AccountState.ACTIVE) and bool(self.words.strip())):
+            raise ValueError("gone, and nothing else, has a state and the platform's words")
+
+    @property
+    def check(self) -> Check:
+        """The look as the rules know looks, without its post.
+
+        A last post was seen at the head of the list: nothing was published between it and the look. That nothing ever
+        was rests on the platform's own count, and proves no silence after a post that somebody did see.
+        """
+        is_alive = self.what in (Saw.LAST_POST, Saw.NEVER_POSTED)
+        state = AccountState.ACTIVE if is_alive else self.state
+        look = self.to_look(state)
+        return Check(
+            checked_at=self.seen_at,
+            outcome=look.outcome,
+            looks=(look,),
+            code=look.code,
+            message=look.message,
+            state=state,
+            words=self.words,
+            post_count=0 if self.what is Saw.NEVER_POSTED else None,
+            covers_from=self.last_post_at,
+        )
+
+    def to_look(self, state: AccountState | None) -> Look:
+        code, message = UNTOLD.get(self.what, ("", ""))
+        outcome = Outcome.SEEN if state is AccountState.ACTIVE else Outcome.GONE if state else Outcome.UNVERIFIED
+        note = f"：{self.note}" if self.note else ""
+        return Look(
+            route=PERSON,
+            way=PERSON,
+            looked_at=self.seen_at,
+            outcome=outcome,
+            state=state,
+            words=self.words,
+            code=code,
+            message=message.format(by=self.by, name=self.name) + note if message else "",
+            url=self.link,
+            testimony=Testimony(
+                observation_id=self.id,
+                by=self.by,
+                note=self.note,
+                screenshot=self.screenshot,
+                screenshot_sha256=self.screenshot_sha256,
+            ),
+        )
+
+    @property
+    def post(self) -> Post | None:
+        if self.last_post_at is None:
+            return None
+        return Post(
+            post_id=f"{PERSON}-{self.id}",
+            published_at=self.last_post_at,
+            title=self.title,
+            url=self.link,
+            kind=PERSON,
+        )
+
+
+UNTOLD = {
+    Saw.SAME_ACCOUNT: (IDENTITY_CONFIRMED, "{by}确认此标识即登记的“{name}”，待再次检查"),
+    Saw.OTHER_ACCOUNT: (IDENTITY_DENIED, "{by}确认此标识不是登记的“{name}”，请更正名册"),
+    Saw.CANNOT_TELL: (CANNOT_TELL, "{by}人工查看，仍不能判断"),
+}
+"""What leaves an account not verified: the reason's code and its sentence."""
+
+
+class Whose(StrEnum):
+    """Whose page the handle leads to, as far as was found out."""
+
+    REGISTERED = "registered"
+    """Nothing speaks against it, or a person said so."""
+    OPEN = "open"
+    """The newest look that should have told did not, and nobody has decided."""
+    OTHER = "other"
+    """A person said so."""
+
+
+def whose_page(checks: Sequence[Check]) -> Whose:
+    """
+    Args:
+        checks: oldest first. A handle is one account's for good, so the last word counts, whenever it was said.
+    """
+    decision = identity_decision(checks)
+    if decision is not None and decision.code == IDENTITY_DENIED:
+        return Whose.OTHER
+    for check in reversed(checks):
+        if check is decision or (check.outcome is Outcome.SEEN and not check.by):
+            return Whose.REGISTERED
+        if check.code in WHOSE_IS_OPEN:
+            return Whose.OPEN
+    return Whose.REGISTERED
+
+
+def identity_decision(checks: Iterable[Check]) -> Check | None:
+    """The last time that a person said whose page it is; None: nobody has. By when it was recorded."""
+    decisions = [check for check in checks if check.code in (IDENTITY_CONFIRMED, IDENTITY_DENIED)]
+    return max(decisions, key=observation_id, default=None)
+
+
+def observation_id(check: Check) -> int:
+    return max((look.testimony.observation_id for look in check.looks if look.testimony), default=0)
+
+
+def counted(checks: Sequence[Check]) -> tuple[Check, ...]:
+    """The looks that may be held for or against the account, oldest first as given.
+
+    What was seen at a handle that is somebody else's is nothing of this account's; and while nobody knows whose page
+    it is, a person's look at it tells nothing either.
+    """
+    whose = whose_page(checks)
+    if whose is Whose.OTHER:
+        return tuple(check for check in checks if not check.is_good)
+    if whose is Whose.OPEN:
+        return tuple(check for check in checks if not (check.is_good and check.by))
+    return tuple(checks)
+
+
+def counted_posts(checks: Sequence[Check], posts: Iterable[Post]) -> tuple[Post, ...]:
+    """The posts that are this account's as far as is known; see `counted`."""
+    whose = whose_page(checks)
+    if whose is Whose.OTHER:
+        return ()
+    return tuple(post for post in posts if whose is Whose.REGISTERED or post.kind != PERSON)
+
+
+def join(posts: Sequence[Post], observations: Iterable[Observation]) -> tuple[Post, ...]:
+    """The posts that the program saw, and those that only people did; newest first.
+
+    A person reads a minute where the platform tells the second: within a minute of a post it is that post.
+    """
+    told = [post for post in (observation.post for observation in observations) if post is not None]
+    new = [
+        post
+        for post in told
+        if not any(abs((post.published_at - known.published_at).total_seconds()) < 60 for known in posts)
+    ]
+    if not new:
+        return tuple(posts)
+    return tuple(sorted((*posts, *new), key=lambda post: post.published_at, reverse=True))
