@@ -1,6 +1,7 @@
 """The raw material of one look: everything a parser may read, and nothing else."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,11 +16,29 @@ PAGE = "page"
 """The reply name under which the account's own page is kept, visited or asked for."""
 
 
+ONWARD = "onward"
+"""The reply name of the page that a visit went on to."""
+SECRET = re.compile(r"([?&](?:\w*token|\w*ticket|key|uin)=)[^&#]*", re.IGNORECASE)
+
+
 class Way(StrEnum):
     """How a capture was made: asked for from inside an open page, or visited and rendered."""
 
     ASK = "ask"
     VISIT = "visit"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """What a unit has authorised of its account on a platform's official interface (授权)."""
+
+    component_appid: str
+    """Of us: the third-party platform (第三方平台) that is authorised."""
+    component_token: str = field(repr=False)
+    appid: str
+    """Of the account."""
+    token: str = field(default="", repr=False)
+    """For the account's own calls; empty: only its state may be asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +48,8 @@ class Target:
     handle: str
     links: tuple[str, ...] = ()
     """Addresses known to be the account's: given by the unit, or of its posts seen before; newest first."""
+    grant: Grant | None = None
+    """None: the unit has authorised nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +62,11 @@ class Reply:
     body: bytes
     content_type: str = ""
     retry_after_s: float | None = None
+
+    @property
+    def place(self) -> str:
+        """The address as it may be told: without tokens."""
+        return without_tokens(self.url)
 
     @property
     def text(self) -> str:
@@ -59,7 +85,7 @@ class Reply:
             LayoutChanged: it is not JSON, or HTTP says it is not the thing asked for.
         """
         if self.http_status != 200:
-            raise LayoutChanged(f"HTTP {self.http_status} from {self.url}")
+            raise LayoutChanged(f"HTTP {self.http_status} from {self.place}")
         return self.error_json
 
     @property
@@ -72,7 +98,7 @@ class Reply:
         try:
             return json.loads(self.body)
         except (ValueError, RecursionError) as error:
-            raise LayoutChanged(f"not JSON from {self.url}: {error}") from error
+            raise LayoutChanged(f"not JSON from {self.place}: {error}") from error
 
     def css(self, query: str) -> Any:
         """The elements of an HTML body that query selects (parsel)."""
@@ -124,6 +150,11 @@ def with_replies(capture: Capture, replies: Mapping[str, Reply]) -> Capture:
         way=capture.way,
         replies={**capture.replies, **replies},
     )
+
+
+def without_tokens(url: str) -> str:
+    """An address as it may be logged, stored and shown: who was logged in, or authorised, is not in it."""
+    return SECRET.sub(r"\1…", url)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from fnmatch import fnmatch
 from typing import Any
 
 from scrapers.capture import Capture, Reply, Target
+from scrapers.dates import SLACK
 from scrapers.errors import (
     Blocked,
     LayoutChanged,
@@ -87,8 +88,16 @@ class Route:
     """The page that stays open while accounts are asked for; empty: the route can only be visited."""
     asks: Callable[[Capture], Mapping[str, str]] = lambda capture: {}
     """Reply name -> address still wanted, given what is there; called until it wants nothing new. Pure."""
+    bodies: Callable[[Capture], Mapping[str, str]] = lambda capture: {}
+    """Reply name -> JSON that is sent to its address with POST; what is not named is asked for with GET. Pure."""
     page_url: str = ""
-    """The account's page, with {handle} or {link} (the first known link); empty: the route cannot be visited."""
+    """The account's page, with {handle} or {link} (the first known one it takes); empty: it cannot be visited."""
+    takes: Callable[[str], bool] = lambda link: True
+    """Whether a known link leads to the page that this route reads."""
+    onward: Callable[[Capture], str] = lambda capture: ""
+    """Where a visit goes on to from the account's page, kept as ONWARD; empty: nowhere. Pure."""
+    walled_with: frozenset[str] = frozenset()
+    """Routes to the same pages: after a wall on one of them this one is not tried."""
     ready: str = "body"
     """CSS: the account's page is there."""
     hears: Mapping[str, str] = field(default_factory=dict)
@@ -112,10 +121,18 @@ class Route:
         """
         if not self.page_url:
             raise NoAddress(f"{self.platform}.{self.name} has no page to visit")
-        if "{link}" in self.page_url and not target.links:
-            raise NoAddress(f"{self.platform}.{self.name} needs a link of the account; the register gives none")
-        link = target.links[0] if target.links else ""
+        link = next(filter(self.takes, target.links), "")
+        if "{link}" in self.page_url and not link:
+            raise NoAddress(f"{self.platform}.{self.name} needs a link of the account; none such is known")
         return self.page_url.format(handle=target.handle, link=link)
+
+    def next_page(self, capture: Capture) -> str:
+        """Where the visit goes on to; empty: nowhere, as when a wall stands or the page cannot be read."""
+        try:
+            self.check_walls(capture)
+            return self.onward(capture)
+        except (ScrapeError, LookupError, TypeError, ValueError):
+            return ""
 
     def wanted(self, capture: Capture) -> dict[str, str]:
         """What is still to be asked for; nothing once a wall stands or a reply cannot be read.
@@ -144,21 +161,21 @@ class Route:
     def _check_reply(self, name: str, reply: Reply) -> None:
         for wall in self.walls:
             if wall.stands_in(name, reply):
-                raise to_error(wall.error, f"{self.platform}.{self.name}: {name} at {reply.url}", reply)
+                raise to_error(wall.error, f"{self.platform}.{self.name}: {name} at {reply.place}", reply)
         if reply.http_status in self.settled:
             return
         error = STATUS_WALLS.get(reply.http_status)
         if error:
-            raise to_error(error, f"{self.platform}.{self.name}: HTTP {reply.http_status} from {reply.url}", reply)
+            raise to_error(error, f"{self.platform}.{self.name}: HTTP {reply.http_status} from {reply.place}", reply)
         if reply.http_status >= 500 or reply.http_status == 0:
-            raise Unreachable(f"{self.platform}.{self.name}: HTTP {reply.http_status} from {reply.url}")
+            raise Unreachable(f"{self.platform}.{self.name}: HTTP {reply.http_status} from {reply.place}")
 
     def read(self, capture: Capture) -> Profile:
         """Read a capture.
 
         Raises:
             ScrapeError: a wall stands in the way, the page is another account's, or parse() said why not.
-            LayoutChanged: the replies have not the shape that parse() reads.
+            LayoutChanged: the replies have not the shape that parse() reads, or a post is of a time to come.
         """
         self.check_walls(capture)
         try:
@@ -169,6 +186,8 @@ class Route:
             raise LayoutChanged(f"{self.platform}.{self.name}: {error!r}") from error
         if profile.handle is not None and profile.handle != capture.target.handle:
             raise WrongAccount(f"asked for {capture.target.handle}, the page is {profile.handle}'s")
+        if profile.last_post is not None and profile.last_post.published_at > capture.captured_at + SLACK:
+            raise LayoutChanged(f"a post of {profile.last_post.published_at:%Y-%m-%d %H:%M}, which has not come yet")
         return profile
 
     def _without_failed_optional(self, capture: Capture) -> Capture:

@@ -13,7 +13,7 @@ from typing import Any
 
 from playwright import async_api as pw
 
-from scrapers.capture import PAGE, Capture, Exchange, Reply, Target, Way, with_replies
+from scrapers.capture import ONWARD, PAGE, Capture, Exchange, Reply, Target, Way, with_replies
 from scrapers.ear import BODY_LIMIT, Ear, to_seconds
 from scrapers.errors import NoAddress, ScrapeError, Unreachable
 from scrapers.gate import check_address
@@ -27,9 +27,11 @@ CLOSE_S = 5.0
 
 ASK = """async ({urls, limit, timeout}) => {
     const replies = [];
-    for (const [name, url] of urls) {
+    for (const [name, url, body] of urls) {
         try {
-            const reply = await fetch(url, {credentials: "include", signal: AbortSignal.timeout(timeout)});
+            const sent = body && {method: "POST", headers: {"content-type": "application/json"}, body};
+            const limits = {credentials: "include", signal: AbortSignal.timeout(timeout)};
+            const reply = await fetch(url, {...limits, ...sent});
             const reader = reply.body ? reply.body.getReader() : null;
             const decoder = new TextDecoder("utf-8");
             let text = "", size = 0, cut = false;
@@ -260,11 +262,12 @@ class Session:
             wanted = route.wanted(capture)
             if not wanted:
                 break
+            bodies = route.bodies(capture)
             for url in wanted.values():
                 check_address(url, route.hosts)
+            urls = [(name, url, bodies.get(name)) for name, url in wanted.items()]
             answers = await page.evaluate(
-                ASK,
-                {"urls": list(wanted.items()), "limit": BODY_LIMIT, "timeout": self._options.timeout_s * 1000},
+                ASK, {"urls": urls, "limit": BODY_LIMIT, "timeout": self._options.timeout_s * 1000}
             )
             capture = with_replies(capture, {answer["name"]: self._to_reply(answer) for answer in answers})
         return capture
@@ -302,13 +305,10 @@ class Session:
             return not route.overhears and not (hopes and hopes & set(route.wanted(heard())))
 
         await ear.listen(is_enough)
-        page_reply = Reply(
-            url=page.url,
-            http_status=response.status if response else 0,
-            body=(await page.content()).encode(errors="replace"),
-            content_type="text/html",
-        )
-        seen = with_replies(heard(), {PAGE: page_reply})
+        seen = with_replies(heard(), {PAGE: await read_page(page, response)})
+        if next_page := route.next_page(seen):
+            response = await page.goto(check_address(next_page, route.hosts), wait_until="domcontentloaded")
+            seen = with_replies(seen, {ONWARD: await read_page(page, response)})
         return await self._ask_on(page, route, seen)
 
     def _note(self, response: pw.Response) -> None:
@@ -373,6 +373,16 @@ def write_private(path: Path, text: str) -> None:
 
 def first_line(error: Exception) -> str:
     return next(iter(str(error).splitlines()), type(error).__name__)
+
+
+async def read_page(page: pw.Page, response: pw.Response | None) -> Reply:
+    """A page as it stands; response is what it was sent as."""
+    return Reply(
+        url=page.url,
+        http_status=response.status if response else 0,
+        body=(await page.content()).encode(errors="replace"),
+        content_type="text/html",
+    )
 
 
 async def within(seconds: float, doing: Any) -> None:

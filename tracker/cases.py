@@ -7,7 +7,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
-from scrapers.capture import PAGE, Capture, Reply, Target, Way
+from scrapers.capture import ONWARD, PAGE, Capture, Reply, Target, Way
 from scrapers.scraper import BEGINNING, Route
 from tracker.addresses import AddressBook, to_address
 from tracker.case_file import CaseEntry, CaseFault, Expected, RouteEntry, line_of, read_entry
@@ -233,12 +233,19 @@ def capture_of(case: Case, route: Route, site_cases: Iterable[Case] = (), way: W
         page = to_reply(book, route.address(case.target))
         origin = origin_of(page.url)
         replies = {**heard(case, route), PAGE: page}
+        capture = Capture(target=case.target, captured_at=case.captured_at, way=way, replies=replies)
+        if next_page := route.next_page(capture):
+            replies[ONWARD] = to_reply(book, next_page)
+            origin = origin_of(replies[ONWARD].url)
     for _ in range(ROUNDS):
         capture = Capture(target=case.target, captured_at=case.captured_at, way=way, replies=replies)
         wanted = route.wanted(capture)
         if not wanted:
             break
-        replies = replies | {name: to_reply(book, url, origin) for name, url in wanted.items()}
+        posted = route.bodies(capture)
+        replies = replies | {
+            name: to_reply(book, url, origin, "POST" if name in posted else "GET") for name, url in wanted.items()
+        }
     return Capture(target=case.target, captured_at=case.captured_at, way=way, replies=replies)
 
 
@@ -256,11 +263,11 @@ def heard(case: Case, route: Route) -> dict[str, Reply]:
     return replies
 
 
-def to_reply(book: AddressBook[CaseRoute], url: str, origin: str = "") -> Reply:
+def to_reply(book: AddressBook[CaseRoute], url: str, origin: str = "", method: str = "GET") -> Reply:
     """What comes from an address, redirects followed; with origin, only what a page of that origin may read."""
     first = ""
     for _ in range(REDIRECTS):
-        answer = book.find("GET", url)
+        answer = book.find(method, url)
         if answer is None or not answer.redirect:
             break
         url = urljoin(url, answer.redirect)
