@@ -24,6 +24,10 @@ class Interval:
     """Up to this share is added at random, so that the looks do not tick."""
 
 
+class CeilingReached(Exception):
+    """The platform has been asked as often as is allowed for now; its next turn is hours away."""
+
+
 class Slots(Protocol):
     """Where the next free moment of each platform is kept: it survives restarts and serves several processes."""
 
@@ -32,7 +36,11 @@ class Slots(Protocol):
 
 class Pace(Protocol):
     async def wait_turn(self, platform: str) -> None:
-        """Return when the platform may be looked at again."""
+        """Return when the platform may be looked at again.
+
+        Raises:
+            CeilingReached: not within LONGEST_WAIT_S.
+        """
 
     def back_off_s(self, error: ScrapeError, attempt: int) -> float:
         """Seconds to wait before the next attempt at a look that failed so; attempts count from 1."""
@@ -62,7 +70,10 @@ class PolitePace:
     async def wait_turn(self, platform: str) -> None:
         interval = self.intervals.get(platform, self.default)
         gap_s = interval.seconds * (1 + interval.jitter * self.dice())
-        await asyncio.sleep(self.slots.take_slot(platform, gap_s, self.now()))
+        wait_s = self.slots.take_slot(platform, gap_s, self.now())
+        if wait_s > LONGEST_WAIT_S:
+            raise CeilingReached(f"{platform}: the next turn is in {wait_s / 3600:.1f} h")
+        await asyncio.sleep(wait_s)
 
     def back_off_s(self, error: ScrapeError, attempt: int) -> float:
         if isinstance(error, RateLimited):

@@ -25,7 +25,7 @@ from tracker.errors import UserError
 from tracker.identity import prove_identity
 from tracker.keep import keep_capture
 from tracker.looks import Answer, Attempt, Failure, conclude, first_looks_suffice, needs_second_look
-from tracker.pace import TRIES, Pace
+from tracker.pace import TRIES, CeilingReached, Pace
 from tracker.policy import Policies
 from tracker.secrecy import SECRECY
 from tracker.sessions import Logins, Sessions
@@ -185,6 +185,9 @@ class PlatformScan:
             await self._run_through(browser, doubtful, is_last=True)
             if not self.stopped_by:
                 self._withhold_if_drifted()
+        except CeilingReached as reached:
+            log.warning("%s", reached)
+            self._stop("ceiling_reached")
             if self._session is not None and not self.stopped_by and self.outcomes[Outcome.SEEN]:
                 await self._logins.refresh(self._session)
         finally:
@@ -258,7 +261,7 @@ class PlatformScan:
                 self._earlier_gone(account),
                 has_control=self.has_control,
             )
-        except UserError:
+        except (UserError, CeilingReached):
             raise
         except Exception as error:  # one account's fault must not cost the others their check
             log.exception("%s failed", account.key)
@@ -373,6 +376,7 @@ WALL_CODES = frozenset(
 def url_of(route: Route, target: Target, capture: Capture | None) -> str:
     """The address a person opens to see the same; without what is personal in it."""
     try:
-        return SECRECY.clean_url(route.address(target))
+        url = route.address(target)
     except NoAddress:
-        return SECRECY.clean_url(next((reply.url for reply in capture.replies.values()), "")) if capture else ""
+        url = next((reply.url for reply in capture.replies.values()), "") if capture else ""
+    return SECRECY.clean_url(url, (target.handle,))

@@ -103,6 +103,7 @@ CODES: Mapping[str, Pair] = {
     "list_incomplete": ("所见列表未覆盖检查期", "the list seen does not reach back far enough"),
     "account_suspended": ("账号冻结或异常，无法判断更新", "suspended, its posts cannot be judged"),
     "controls_failed": ("对照账号未能读到，该平台本次不作判断", "the control accounts failed, nobody is judged"),
+    "ceiling_reached": ("已达该平台的查看上限，其余留待下次", "as many looks as allowed, the rest is left for later"),
     "withheld": ("该平台结果整体异常，本次结论暂缓", "the platform's answers changed all at once, verdicts withheld"),
     "identity_confirmed": ("账号身份已由人工确认，待再次检查", "identity confirmed by a person, waits for a look"),
     "identity_denied": ("人工确认标识属于另一账号", "a person says that the handle is another account's"),

@@ -20,7 +20,7 @@ from tracker.account import Account
 from tracker.cases import read_cases
 from tracker.check import Check, Outcome
 from tracker.errors import UserError
-from tracker.pace import TRIES, NoPace
+from tracker.pace import TRIES, CeilingReached, NoPace
 from tracker.policy import Policies
 from tracker.replay import Replay, open_replay
 from tracker.scan import ScanResult, ScanSetup, run_scan
@@ -132,9 +132,8 @@ class Stage:
                     spki_pin=replay.spki_pin,
                     freezes_clock=True,
                 ),
-                pace=NoPace(),
                 looked_at=lambda account: AT,
-                **changes,  # type: ignore[arg-type]
+                **{"pace": NoPace()} | changes,  # type: ignore[arg-type]
             )
             return await run_scan(setup, scan, watch), replay
 
@@ -323,6 +322,25 @@ async def test_few_units_that_fall_silent_are_judged(stage: Opener) -> None:
     after = stage({str(number): SILENT if number < 2 else ALIVE for number in range(10)})
     result, _ = await after.run(after.begin(), Watch())
     assert (result.withheld, after.check_of("1").outcome) == ({}, Outcome.SEEN)
+
+
+@dataclass(slots=True)
+class OneTurn(NoPace):
+    """A day whose ceiling is one look."""
+
+    turns: int = 0
+
+    async def wait_turn(self, platform: str) -> None:
+        self.turns += 1
+        if self.turns > 1:
+            raise CeilingReached(platform)
+
+
+async def test_ceiling_leaves_the_rest_for_another_run(stage: Opener) -> None:
+    here = stage({"1": ALIVE, "2": ALIVE})
+    watch = Watch()
+    result, _ = await here.run(here.begin(), watch, pace=OneTurn())
+    assert (watch.seen, watch.stopped, result.pending) == (["1"], ["ceiling_reached"], 1)
 
 
 async def test_killed_browser_is_started_again(stage: Opener) -> None:
