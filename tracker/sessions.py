@@ -1,0 +1,220 @@
+"""Stored sessions (登录状态): somebody's cookies in a file of his own, and what the platform last said of them.
+
+`<platform>.json` is the browser's state; `<platform>.sites` beside it says, without secrets, when each login was made
+and how it did when it was last probed.
+"""
+
+import json
+import logging
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+
+from scrapers.browser import Browser
+from scrapers.errors import NotLoggedIn, ScrapeError
+from scrapers.login import health_of
+from scrapers.logins import LOGINS, Health, LoginSpec, login_of
+from scrapers.scraper import Route
+from scrapers.session import Session, write_private
+from tracker.errors import UserError
+from tracker.instants import to_iso
+from tracker.secrecy import SECRECY
+
+log = logging.getLogger(__name__)
+
+OTHERS = 0o077
+"""The rights of everybody but the owner."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """One login of a stored session."""
+
+    health: Health = Health.UNKNOWN
+    logged_in_at: datetime | None = None
+    probed_at: datetime | None = None
+
+
+def session_path(folder: Path, platform: str) -> Path:
+    return folder / f"{platform}.json"
+
+
+def stored_session(folder: Path, platform: str) -> Path | None:
+    """The platform's stored session; None: there is none.
+
+    Raises:
+        UserError: others than its owner can read it.
+    """
+    path = session_path(folder, platform)
+    if not path.exists():
+        return None
+    if is_open_to_others(path):
+        raise UserError(
+            f"会话文件他人可读，不予使用 / others can read this session, so it is not used: {path}",
+            f"chmod 600 {path}",
+        )
+    return path
+
+
+def is_open_to_others(path: Path) -> bool:
+    """Whether the file's mode lets others in; never on Windows, where a mode says nothing of it."""
+    return os.name != "nt" and bool(path.stat().st_mode & OTHERS)
+
+
+def read_sites(folder: Path, platform: str) -> dict[str, Site]:
+    """What is known of the logins of a stored session; of one put there by hand, its platform's first."""
+    path = session_path(folder, platform)
+    if not path.exists():
+        return {}
+    try:
+        told = json.loads(path.with_suffix(".sites").read_text("utf-8"))
+        return {site: to_site(entry) for site, entry in told.items()}
+    except (OSError, ValueError, TypeError, AttributeError):
+        return {spec.site: Site() for spec in LOGINS.get(platform, ())[:1]}
+
+
+def to_site(entry: Mapping[str, str | None]) -> Site:
+    instants = {name: datetime.fromisoformat(value) for name in INSTANTS if (value := entry.get(name))}
+    return Site(health=Health(entry["health"] or ""), **instants)
+
+
+INSTANTS = ("logged_in_at", "probed_at")
+
+
+def write_sites(folder: Path, platform: str, sites: Mapping[str, Site]) -> None:
+    """
+    Raises:
+        OSError: it cannot be written.
+    """
+    told = {
+        name: {"health": site.health.value}
+        | {key: to_iso(instant) for key in INSTANTS if (instant := getattr(site, key)) is not None}
+        for name, site in sites.items()
+    }
+    write_private(session_path(folder, platform).with_suffix(".sites"), json.dumps(told, indent=1))
+
+
+class Trouble(StrEnum):
+    """What an operator can mend by logging in, or by looking for himself."""
+
+    MISSING = "missing"
+    EXPIRED = "expired"
+    WALLED = "walled"
+    """A wall stood before somebody who is logged in: his account may suffer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sessions:
+    """Where a scan's stored sessions lie."""
+
+    folder: Path
+    now: Callable[[], datetime]
+    tell: Callable[[Trouble, LoginSpec], None]
+    """Told once a scan and login."""
+    specs: Mapping[str, tuple[LoginSpec, ...]] = field(default_factory=lambda: LOGINS)
+
+
+@dataclass(slots=True)
+class Logins:
+    """One platform's stored session through a scan: opened, probed once, and refreshed when all went well."""
+
+    sessions: Sessions | None
+    """None: everybody is a visitor."""
+    platform: str
+    _sites: dict[str, Site] = field(default_factory=dict)
+    _is_probed: bool = False
+    _changed_ns: int = 0
+    _told: set[tuple[Trouble, str]] = field(default_factory=set)
+
+    @property
+    def is_somebody(self) -> bool:
+        """Whether a person is logged in, for all we know: his account pays for what we do."""
+        return any(site.health is not Health.OUT for site in self._sites.values())
+
+    async def open(self, browser: Browser) -> Session:
+        """A session with the stored cookies; a visitor's where there are none, or they have expired.
+
+        Raises:
+            UserError: others than its owner can read the stored session.
+            Unreachable: the browser is gone, or the stored session cannot be read.
+        """
+        stored = stored_session(self.sessions.folder, self.platform) if self.sessions else None
+        if stored is None or (self._is_probed and not self.is_somebody):
+            return await browser.open_session()
+        self._changed_ns = stored.stat().st_mtime_ns
+        session = await browser.open_session(stored)
+        SECRECY.add(await session.secret_values())
+        if not self._is_probed:
+            await self._probe(session)
+        if self.is_somebody:
+            return session
+        await session.close()
+        return await browser.open_session()
+
+    async def _probe(self, session: Session) -> None:
+        assert self.sessions is not None  # only stored sessions are probed
+        self._sites = read_sites(self.sessions.folder, self.platform)
+        for spec in self.sessions.specs.get(self.platform, ()):
+            if spec.site not in self._sites:
+                continue
+            health = await health_of(session, spec)
+            log.info("%s %s: the stored session is %s", self.platform, spec.site, health.value)
+            self._sites[spec.site] = replace(self._sites[spec.site], health=health, probed_at=self.sessions.now())
+            if health is Health.OUT:
+                self._tell(Trouble.EXPIRED, spec)
+        self._is_probed = True
+        try:
+            write_sites(self.sessions.folder, self.platform, self._sites)
+        except OSError as error:
+            log.warning("%s: what the probe found was not kept: %s", self.platform, error)
+
+    def admit(self, route: Route) -> None:
+        """
+        Raises:
+            NotLoggedIn: the route answers only who is logged in, and nobody is.
+        """
+        if self.sessions is None or not route.needs_session:
+            return
+        spec = login_of(route, self.sessions.specs)
+        if spec is None:
+            return
+        site = self._sites.get(spec.site)
+        if site is None:
+            self._tell(Trouble.MISSING, spec)
+        if site is None or site.health is Health.OUT:
+            said = "nobody has logged in" if site is None else "the login has expired"
+            raise NotLoggedIn(f"{route.platform}.{route.name}: {said}: tracker login {command_of(spec)}")
+
+    def meet_wall(self) -> bool:
+        """Told that a wall was met; whether it stood before somebody who is logged in."""
+        if self.sessions is None or not self.is_somebody:
+            return False
+        for spec in self.sessions.specs.get(self.platform, ()):
+            if spec.site in self._sites and self._sites[spec.site].health is not Health.OUT:
+                self._tell(Trouble.WALLED, spec)
+        return True
+
+    async def refresh(self, session: Session) -> None:
+        """Save the session back, with the cookies that the platform renewed; not over one that was made meanwhile."""
+        if self.sessions is None or not any(site.health is Health.IN for site in self._sites.values()):
+            return
+        path = session_path(self.sessions.folder, self.platform)
+        try:
+            if path.stat().st_mtime_ns == self._changed_ns:
+                await session.save(path)
+        except (OSError, ScrapeError) as error:
+            log.warning("%s: the session was not refreshed: %s", self.platform, error)
+
+    def _tell(self, trouble: Trouble, spec: LoginSpec) -> None:
+        if self.sessions and (trouble, spec.site) not in self._told:
+            self._told.add((trouble, spec.site))
+            self.sessions.tell(trouble, spec)
+
+
+def command_of(spec: LoginSpec) -> str:
+    """What is written after `tracker login`."""
+    first = LOGINS.get(spec.platform, (spec,))[0]
+    return spec.platform if spec.site == first.site else f"{spec.platform} --site {spec.site}"
