@@ -2,19 +2,49 @@
 
 from typing import Any
 
+IDS = range(1, 2**64)
+COUNTS = range(10**9)
+"""The largest count of posts ever seen is below a million."""
+
 
 def key(value: Any) -> str:
     """An id, sent as a number or as text.
 
     Raises:
         TypeError: it is neither.
-        ValueError: it is empty.
+        ValueError: it is empty, or no number that is given out.
     """
     if isinstance(value, bool) or not isinstance(value, int | str):
         raise TypeError(f"not an id: {value!r}")
-    if value == "":
-        raise ValueError("an empty id")
+    if value == "" or (isinstance(value, int) and value not in IDS):
+        raise ValueError(f"no id: {value!r}")
     return str(value)
+
+
+def digits(value: Any) -> str:
+    """An id that is a number, sent as one or as its digits.
+
+    Raises:
+        TypeError, ValueError: it is none.
+    """
+    number = key(value)
+    if not (number.isascii() and number.isdigit() and len(number) <= 32):
+        raise ValueError(f"not a number: {value!r}")
+    return number
+
+
+def count(value: Any) -> int:
+    """How many there are, sent as a number.
+
+    Raises:
+        TypeError: it is no whole number.
+        ValueError: it is none that is counted to.
+    """
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise TypeError(f"not a count: {value!r}")
+    if value not in COUNTS:
+        raise ValueError(f"nobody counts {value!r}")
+    return value
 
 
 def text(value: Any) -> str:
@@ -25,6 +55,18 @@ def text(value: Any) -> str:
     if not isinstance(value, str):
         raise TypeError(f"not text: {value!r}")
     return value
+
+
+def name(value: Any) -> str:
+    """A text that is there: without its name an account is held against nothing.
+
+    Raises:
+        TypeError: it is no text.
+        ValueError: it is empty.
+    """
+    if not text(value).strip():
+        raise ValueError("an empty name")
+    return text(value)
 
 
 def flag(value: Any) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 from scrapers.dates import latest_reading, read_date
 from scrapers.errors import LayoutChanged
-from scrapers.fields import key
+from scrapers.fields import count, digits, flag, name, text
 from scrapers.profile import Origin, Post
 
 Json = Mapping[str, Any]
@@ -37,10 +37,10 @@ def to_post(mblog: Json, now: datetime) -> Post:
     """
     origin, mark = to_origin(mblog)
     return Post(
-        post_id=mblog["idstr"],
-        published_at=to_instant(mblog["created_at"], mblog["idstr"], now),
+        post_id=digits(mblog["idstr"]),
+        published_at=to_instant(mblog["created_at"], digits(mblog["idstr"]), now),
         title=to_title(mblog["text_raw"]),
-        url=f"https://weibo.com/{key(mblog['user']['id'])}/{key(mblog['mblogid'])}",
+        url=f"https://weibo.com/{digits(mblog['user']['id'])}/{name(mblog['mblogid'])}",
         kind="weibo",
         origin=origin,
         origin_mark=mark,
@@ -78,7 +78,8 @@ def time_of_id(post_id: str) -> datetime | None:
 
 def is_pinned(mblog: Json) -> bool:
     """置顶, by any of its three marks; mblogtype 1 is none."""
-    return mblog.get("isTop") == 1 or mblog.get("mblogtype") == 2 or (mblog.get("title") or {}).get("text") == "置顶"
+    said = text((mblog.get("title") or {}).get("text", ""))
+    return flag(mblog.get("isTop", 0)) or count(mblog.get("mblogtype", 0)) == 2 or said == "置顶"
 
 
 def to_origin(mblog: Json) -> tuple[Origin, str]:
@@ -87,11 +88,11 @@ def to_origin(mblog: Json) -> tuple[Origin, str]:
     Raises:
         LayoutChanged: it is a repost whose original is left out, or an original without author that is not withheld.
     """
-    uid = key(mblog["user"]["id"])
+    uid = digits(mblog["user"]["id"])
     if mblog.get("retweeted_status"):
         return by_author(author_of(mblog["retweeted_status"]), uid, "retweeted_status")
     if mblog.get("ori_mid") or mblog.get("ori_uid"):
-        return by_author(str(mblog["ori_uid"]), uid, "ori_mid")
+        return by_author(digits(mblog["ori_uid"]), uid, "ori_mid")
     if mblog.get("repost_type") == 1:
         raise LayoutChanged(f"post {mblog['idstr']} is a repost of nothing")
     words = mblog["text_raw"].strip()
@@ -107,7 +108,7 @@ def by_author(author: str, uid: str, mark: str) -> tuple[Origin, str]:
 def author_of(original: Json) -> str:
     """The author of a reposted post; empty where the post is deleted or hidden."""
     if original.get("user") is not None:
-        return key(original["user"]["id"])
+        return digits(original["user"]["id"])
     if original.get("deleted") == "1" or original["text"].startswith(WITHHELD):
         return ""
     raise LayoutChanged("an original without author that is neither deleted nor hidden")

@@ -42,7 +42,7 @@ def asks(capture: Capture) -> dict[str, str]:
 def parse(capture: Capture) -> Profile:
     info = answer_of(capture, "info")
     if info["ok"] != 1:
-        return to_gone(info)
+        return to_gone(capture, "info")
     user = info["data"]["user"]
     posts = data_of(capture, "posts")
     profile = to_profile(user, key(user["idstr"]), posts["list"], posts["total"], capture.captured_at)

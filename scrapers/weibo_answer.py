@@ -2,11 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 from scrapers.capture import Capture
-from scrapers.errors import Blocked, CaptchaShown, LayoutChanged, LoginRequired, NoAddress, PostsHidden, RateLimited
-from scrapers.fields import flag, key
+from scrapers.errors import (
+    Blocked,
+    CaptchaShown,
+    LayoutChanged,
+    LoginRequired,
+    NoAddress,
+    PostsHidden,
+    RateLimited,
+    WrongAccount,
+)
+from scrapers.fields import count, digits, flag, name
 from scrapers.mblog import Json, to_post
 from scrapers.profile import AccountState, Post, Profile
 from scrapers.reach import reach_of
@@ -64,11 +73,15 @@ def answer_of(capture: Capture, name: str) -> Json:
     return answer
 
 
-def to_gone(info: Json) -> Profile:
-    """
+def to_gone(capture: Capture, name: str) -> Profile:
+    """What the reply `name` says of an account that is not there. It names nobody: its address does.
+
     Raises:
+        WrongAccount: it came from another account's address.
         PostsHidden, LayoutChanged: its words are not known to mean that the account is gone.
     """
+    info = answer_of(capture, name)
+    check_address(capture.reply(name).url, uid_of(capture))
     words = words_of(info)
     if words == NO_CONTENT:
         raise PostsHidden(words)
@@ -78,6 +91,15 @@ def to_gone(info: Json) -> Profile:
     if state is None or not (is_sorry(info) or words.startswith(OF_THE_ACCOUNT)):
         raise unknown(info)
     return Profile(state=state, words=words)
+
+
+def check_address(url: str, uid: str) -> None:
+    """
+    Raises:
+        WrongAccount: no part of the address's query is the account's number.
+    """
+    if uid not in {value for _, value in parse_qsl(urlsplit(url).query)}:
+        raise WrongAccount(f"asked for {uid}, the answer came from {url}")
 
 
 def words_of(answer: Json) -> str:
@@ -119,16 +141,17 @@ def to_profile(user: Json, uid: str, listed: Sequence[Json], total: int, now: da
         PostsHidden, LayoutChanged: list and counts contradict each other.
     """
     posts = own_posts(listed, uid, now)
-    count = max(user["statuses_count"], total)
-    check_count(user["statuses_count"], count, listed, posts)
+    stated = count(user["statuses_count"])
+    most = max(stated, count(total))
+    check_count(stated, most, listed, posts)
     return Profile(
         state=AccountState.ACTIVE,
         handle=uid,
-        display_name=user["screen_name"],
+        display_name=name(user["screen_name"]),
         verified_as=user["verified_reason"].strip() if flag(user["verified"]) else "",
-        post_count=user["statuses_count"],
+        post_count=stated,
         posts=posts,
-        covers_from=BEGINNING if len(posts) >= count else reach_of(posts),
+        covers_from=BEGINNING if len(posts) >= most else reach_of(posts),
     )
 
 
@@ -136,12 +159,12 @@ def own_posts(listed: Sequence[Json], uid: str, now: datetime) -> tuple[Post, ..
     """The user's own of the listed posts, each once, as listed; liked, advertised and other foreign cards are not."""
     posts: dict[str, Post] = {}
     for mblog in listed:
-        if key(mblog["user"]["id"]) == uid:
-            posts.setdefault(mblog["idstr"], to_post(mblog, now))
+        if digits(mblog["user"]["id"]) == uid:
+            posts.setdefault(digits(mblog["idstr"]), to_post(mblog, now))
     return tuple(posts.values())
 
 
-def check_count(stated: int, count: int, listed: Sequence[Json], posts: Sequence[Post]) -> None:
+def check_count(stated: int, most: int, listed: Sequence[Json], posts: Sequence[Post]) -> None:
     """Hold the list against the platform's own counts: an empty one is never silence.
 
     Raises:
@@ -150,7 +173,7 @@ def check_count(stated: int, count: int, listed: Sequence[Json], posts: Sequence
     """
     if listed and not posts:
         raise LayoutChanged(f"none of {len(listed)} listed posts is the account's own")
-    if count and not posts:
-        raise PostsHidden(f"{count} posts counted, none listed")
+    if most and not posts:
+        raise PostsHidden(f"{most} posts counted, none listed")
     if posts and not stated:
         raise LayoutChanged(f"{len(posts)} posts listed, none counted")

@@ -51,7 +51,7 @@ def asks(capture: Capture) -> dict[str, str]:
 def parse(capture: Capture) -> Profile:
     answer = answer_of(capture, "user")
     if answer["ok"] != 1:
-        return to_gone(answer)
+        return to_gone(capture, "user")
     user, uid = answer["data"]["userInfo"], uid_of(capture)
     if key(user["id"]) != uid:
         raise WrongAccount(f"asked for {uid}, the user is {key(user['id'])}")
