@@ -1,4 +1,4 @@
-"""What was ever seen of accounts, read in few queries: three a batch, however many accounts and looks there are."""
+"""What was ever seen of accounts, read in few queries: four a batch, however many accounts and looks there are."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,6 +12,8 @@ from scrapers.profile import Post
 from tracker.account import Account, FilingState
 from tracker.check import Check, Look, Outcome
 from tracker.facts import Facts
+from tracker.observation import join
+from tracker.store import observations
 from tracker.store.rows import POST_COLUMNS, to_check, to_look, to_post
 from tracker.store.tables import ACCOUNT, CHECK, LOOK, POST, WITHHELD
 
@@ -53,15 +55,23 @@ def read_facts(connection: Connection, entries: Sequence[Entry], siblings: Sibli
     wanted = {"ids": [entry.id for entry in entries], "since": since}
     checks = read_checks(connection, wanted)
     posts = read_posts(connection, wanted)
+    seen = observations.read(connection, wanted)
     return [
         Facts(
             account=entry.account,
-            checks=tuple(checks[entry.id]),
-            posts=tuple(posts[entry.id]),
+            checks=by_time(checks[entry.id], [observation.check for observation in seen[entry.id]]),
+            posts=join(posts[entry.id], seen[entry.id]),
             siblings=siblings.of(entry.account),
         )
         for entry in entries
     ]
+
+
+def by_time(checks: Sequence[Check], by_people: Sequence[Check]) -> tuple[Check, ...]:
+    """The program's checks and those that people made, oldest first."""
+    if not by_people:
+        return tuple(checks)
+    return tuple(sorted((*checks, *by_people), key=lambda check: check.checked_at))
 
 
 def newest_before_since(table: Table, instant: str, *, is_answer: bool = False) -> Any:

@@ -56,7 +56,7 @@ KNOWN_NAMES = (
     )
 )
 RECENT_LINKS = (
-    select(POST.c.url)
+    select(POST.c.published_at, POST.c.url)
     .where(POST.c.account_id == ACCOUNT_ID.scalar_subquery(), POST.c.url != "")
     .order_by(POST.c.published_at.desc())
     .limit(bindparam("limit"))

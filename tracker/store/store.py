@@ -15,8 +15,9 @@ from tracker.check import Check, Outcome
 from tracker.drift import Sight
 from tracker.facts import Facts
 from tracker.finding import Assessment, Verdict
+from tracker.observation import Observation, Withdrawal
 from tracker.policy import Policy
-from tracker.store import queries, register, slots
+from tracker.store import observations, queries, register, slots
 from tracker.store.engine import faults_told, open_engine, read_url
 from tracker.store.history import BATCH, Siblings, read_facts
 from tracker.store.migrate import bring_to_head
@@ -277,15 +278,49 @@ class Store:
             return read_facts(connection, entries, siblings, queries.since(connection, at))[0]
 
     def known_names(self, account: Account) -> frozenset[str]:
-        """Display names that earlier answers showed for the same handle."""
+        """Names known to be this handle's: those that earlier answers showed, and the registered one where a person
+        confirmed that the handle, whatever its page is named, is this account."""
         with self._read() as connection:
-            return frozenset(connection.execute(queries.KNOWN_NAMES, queries.key_of(account)).scalars())
+            shown = connection.execute(queries.KNOWN_NAMES, queries.key_of(account)).scalars().all()
+            confirmed = observations.confirmed_name(connection, account)
+        return frozenset([*shown, *([confirmed] if confirmed else [])])
 
     def recent_links(self, account: Account, limit: int = 3) -> tuple[str, ...]:
-        """Addresses of the account's newest posts, newest first."""
+        """Addresses of the account's newest posts, newest first; the program saw them, or people did."""
         parameters = {**queries.key_of(account), "limit": limit}
         with self._read() as connection:
-            return tuple(connection.execute(queries.RECENT_LINKS, parameters).scalars())
+            seen = [(published_at, url) for published_at, url in connection.execute(queries.RECENT_LINKS, parameters)]
+            told = observations.links(connection, account, limit)
+        newest = sorted([*seen, *told], key=lambda one: one[0], reverse=True)
+        return tuple(dict.fromkeys(url for _, url in newest))[:limit]
+
+    # What people saw
+
+    def record_observation(self, account: Account, observation: Observation) -> int:
+        """Keep what a person saw, beside what the program saw.
+
+        Returns:
+            Its id.
+
+        Raises:
+            LookupError: the account was never in the register.
+        """
+        with self._write() as connection:
+            return observations.add(connection, account, observation)
+
+    def withdraw_observation(self, observation_id: int, withdrawal: Withdrawal) -> bool:
+        """Mark it as withdrawn: it stays, and no longer counts.
+
+        Returns:
+            Whether there was such an observation, not withdrawn yet.
+        """
+        with self._write() as connection:
+            return observations.withdraw(connection, observation_id, withdrawal)
+
+    def observations_of(self, key: str) -> tuple[Observation, ...]:
+        """All of an account, withdrawn ones too, newest look first; empty: none, or it was never in the register."""
+        with self._read() as connection:
+            return observations.of_key(connection, key)
 
     # Pace
 

@@ -165,6 +165,34 @@ class PostRow(SQLModel, table=True):
     last_seen_at: datetime
 
 
+class ObservationRow(SQLModel, table=True):
+    """What a person saw of an account; see tracker.observation. Withdrawn ones stay."""
+
+    __tablename__ = "observation"
+
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = Field(foreign_key="account.id", index=True)
+    name: str
+    """As registered when it was recorded."""
+    what: str
+    seen_by: str
+    seen_at: datetime
+    recorded_at: datetime
+    state: str | None
+    words: str
+    last_post_at: datetime | None
+    link: str
+    title: str
+    note: str
+    screenshot: str
+    """From the state folder; empty: none."""
+    screenshot_sha256: str
+    withdrawn_at: datetime | None
+    """None: it counts."""
+    withdrawn_by: str
+    withdrawn_why: str
+
+
 class AssessmentRow(SQLModel, table=True):
     """What followed for an account when a scan was finished: kept as it was told, whatever the rules say later."""
 
@@ -224,6 +252,7 @@ CHECK = table("account_check")
 LOOK = table("look")
 WITHHELD = table("withheld")
 POST = table("post")
+OBSERVATION = table("observation")
 ASSESSMENT = table("assessment")
 POLICY = table("policy")
 PACE = table("pace")

@@ -1,0 +1,143 @@
+"""What people saw, in the database: beside the program's checks, never in their place."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BindParameter, Connection, bindparam, insert, select, update
+
+from scrapers.profile import AccountState
+from tracker.account import Account
+from tracker.observation import Observation, Saw, Withdrawal
+from tracker.store.queries import ACCOUNT_ID, IS_HANDLE, id_of, key_of
+from tracker.store.rows import Row, clean, to_row
+from tracker.store.tables import ACCOUNT, OBSERVATION
+
+IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+OF_ACCOUNTS = (
+    select(OBSERVATION)
+    .where(OBSERVATION.c.account_id.in_(IDS), OBSERVATION.c.withdrawn_at.is_(None))
+    .order_by(OBSERVATION.c.seen_at, OBSERVATION.c.id)
+)
+OF_HANDLE = (
+    select(OBSERVATION)
+    .join(ACCOUNT, ACCOUNT.c.id == OBSERVATION.c.account_id)
+    .where(IS_HANDLE)
+    .order_by(OBSERVATION.c.seen_at.desc(), OBSERVATION.c.id.desc())
+)
+WITHDRAW = (
+    update(OBSERVATION)
+    .where(OBSERVATION.c.id == bindparam("observation_id"), OBSERVATION.c.withdrawn_at.is_(None))
+    .values(withdrawn_at=bindparam("at"), withdrawn_by=bindparam("by"), withdrawn_why=bindparam("why"))
+)
+DECISION = (
+    select(OBSERVATION.c.what, OBSERVATION.c.name)
+    .where(
+        OBSERVATION.c.account_id == ACCOUNT_ID.scalar_subquery(),
+        OBSERVATION.c.what.in_([Saw.SAME_ACCOUNT.value, Saw.OTHER_ACCOUNT.value]),
+        OBSERVATION.c.withdrawn_at.is_(None),
+    )
+    .order_by(OBSERVATION.c.id.desc())
+    .limit(1)
+)
+LINKS = (
+    select(OBSERVATION.c.last_post_at, OBSERVATION.c.link)
+    .where(
+        OBSERVATION.c.account_id == ACCOUNT_ID.scalar_subquery(),
+        OBSERVATION.c.last_post_at.is_not(None),
+        OBSERVATION.c.link != "",
+        OBSERVATION.c.withdrawn_at.is_(None),
+    )
+    .order_by(OBSERVATION.c.last_post_at.desc())
+    .limit(bindparam("limit"))
+)
+
+
+def add(connection: Connection, account: Account, observation: Observation) -> int:
+    """
+    Returns:
+        Its id.
+
+    Raises:
+        LookupError: the account never was in the register.
+    """
+    row = {"account_id": id_of(connection, account), **to_observation_row(observation)}
+    added: int = connection.execute(insert(OBSERVATION).values(row).returning(OBSERVATION.c.id)).scalar_one()
+    return added
+
+
+def withdraw(connection: Connection, observation_id: int, withdrawal: Withdrawal) -> bool:
+    """Whether there was such an observation, not withdrawn yet."""
+    values = to_row(at=withdrawal.at, by=withdrawal.by, why=withdrawal.why)
+    return connection.execute(WITHDRAW, {"observation_id": observation_id, **values}).rowcount == 1
+
+
+def read(connection: Connection, wanted: Mapping[str, Any]) -> dict[int, list[Observation]]:
+    """Account id -> what counts of what people saw of it, oldest first."""
+    found: dict[int, list[Observation]] = defaultdict(list)
+    for row in connection.execute(OF_ACCOUNTS, {"ids": wanted["ids"]}).mappings():
+        found[row["account_id"]].append(to_observation(row))
+    return found
+
+
+def confirmed_name(connection: Connection, account: Account) -> str:
+    """The registered name under which a person last confirmed the handle; empty: nobody did, or it was denied since."""
+    decision = connection.execute(DECISION, key_of(account)).first()
+    return decision.name if decision is not None and decision.what == Saw.SAME_ACCOUNT.value else ""
+
+
+def links(connection: Connection, account: Account, limit: int) -> list[tuple[datetime, str]]:
+    """Addresses of posts that people saw, with their instants, newest first."""
+    rows = connection.execute(LINKS, {**key_of(account), "limit": limit})
+    return [(published_at, link) for published_at, link in rows]
+
+
+def to_observation_row(observation: Observation) -> dict[str, Any]:
+    return to_row(
+        name=observation.name,
+        what=observation.what.value,
+        seen_by=observation.by,
+        seen_at=observation.seen_at,
+        recorded_at=observation.recorded_at,
+        state=observation.state.value if observation.state else None,
+        words=observation.words,
+        last_post_at=observation.last_post_at,
+        link=observation.link,
+        title=observation.title,
+        note=observation.note,
+        screenshot=observation.screenshot,
+        screenshot_sha256=observation.screenshot_sha256,
+        withdrawn_at=None,
+        withdrawn_by="",
+        withdrawn_why="",
+    )
+
+
+def to_observation(row: Row) -> Observation:
+    withdrawn_at = row["withdrawn_at"]
+    return Observation(
+        id=row["id"],
+        name=row["name"],
+        what=Saw(row["what"]),
+        by=row["seen_by"],
+        seen_at=row["seen_at"],
+        recorded_at=row["recorded_at"],
+        state=AccountState(row["state"]) if row["state"] else None,
+        words=row["words"],
+        last_post_at=row["last_post_at"],
+        link=row["link"],
+        title=row["title"],
+        note=row["note"],
+        screenshot=row["screenshot"],
+        screenshot_sha256=row["screenshot_sha256"],
+        withdrawal=(
+            Withdrawal(at=withdrawn_at, by=row["withdrawn_by"], why=row["withdrawn_why"]) if withdrawn_at else None
+        ),
+    )
+
+
+def of_key(connection: Connection, key: str) -> tuple[Observation, ...]:
+    platform, _, handle = clean(key).partition(":")
+    rows = connection.execute(OF_HANDLE, {"platform": platform, "handle": handle}).mappings()
+    return tuple(to_observation(row) for row in rows)
