@@ -5,13 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from scrapers.capture import Way
-from scrapers.errors import NoAddress, ScrapeError
+from scrapers.errors import IdentityUnproved, NoAddress, ScrapeError, WrongAccount
 from scrapers.profile import AccountState, Post, Profile
 from scrapers.scraper import Route
 from tracker.check import Check, Look, Outcome
 
 APART = timedelta(hours=6)
 """Two looks this far apart confirm each other even by the same route and way."""
+
+
+DOUBTS = (WrongAccount, IdentityUnproved)
+"""Whose account it is was doubted by one look: then no other look's answer counts either."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +107,9 @@ def conclude(attempts: Sequence[Attempt], earlier: Sequence[Look] = (), *, has_c
     answers = [attempt for attempt in attempts if isinstance(attempt, Answer)]
     gone = [answer for answer in answers if answer.profile.is_gone]
     alive = [answer for answer in answers if not answer.profile.is_gone]
+    doubt = next((one for one in attempts if isinstance(one, Failure) and isinstance(one.error, DOUBTS)), None)
+    if doubt is not None:
+        return unverified(attempts, doubt.error.code, str(doubt.error))
     if gone:
         return conclude_gone(attempts, gone, alive, earlier, has_control=has_control)
     if alive:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from scrapers.capture import Way
-from scrapers.errors import CaptchaShown, LoginRequired, NoAddress, ScrapeError
+from scrapers.errors import CaptchaShown, IdentityUnproved, LoginRequired, NoAddress, ScrapeError, WrongAccount
 from scrapers.profile import AccountState, Post, Profile
 from scrapers.scraper import Route
 from tracker.check import Look, Outcome
@@ -171,6 +171,14 @@ def test_best_routes_wall_is_the_reason_when_nothing_answered() -> None:
 def test_missing_address_is_the_reason_only_when_all_miss_one() -> None:
     check = conclude([failure(NoAddress("no link"))])
     assert check.code == "no_address"
+
+
+@pytest.mark.parametrize("error", [WrongAccount("another"), IdentityUnproved("another name")])
+@pytest.mark.parametrize("profile", [alive(), gone()], ids=["alive", "gone"])
+def test_doubt_about_whose_account_it_is_outweighs_every_answer(error: ScrapeError, profile: Profile) -> None:
+    attempts = [failure(error), answer(profile, of=route("mobile")), answer(profile, of=route("page"))]
+    check = conclude(attempts)
+    assert (check.outcome, check.code) == (Outcome.UNVERIFIED, error.code)
 
 
 CACHED = route("weread", tells_state=False)
