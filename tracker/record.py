@@ -55,7 +55,7 @@ async def record_case(session: Session, route: Route, target: Target, captured_a
     """
     check_free(folder)
     looks = [await look(session, route, target, captured_at, way) for way in ways_of(route)]
-    secrets = to_secrets([*await session.cookie_values()], [target.handle, *target.links])
+    secrets = to_secrets([*await session.secret_values()], [target.handle, *target.links])
     await session.close()
     captures = [found for found in looks if isinstance(found, Capture)]
     outcomes = [read(route, found) if isinstance(found, Capture) else found for found in looks]

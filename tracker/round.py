@@ -16,6 +16,7 @@ from tracker.replay import open_replay
 from tracker.report import ReportRow
 from tracker.rows import report_rows
 from tracker.scan import ScanSetup
+from tracker.sessions import Sessions, Tell
 from tracker.settings import Settings
 from tracker.store.slots import Ceilings
 from tracker.store.store import Scan, Store
@@ -82,8 +83,17 @@ def finish_round(store: Store, scan: Scan, policies: Policies, finished_at: date
     return rows
 
 
-def live_setup(store: Store, policies: Policies, settings: Settings, browser: BrowserOptions) -> ScanSetup:
-    """Looks at the platforms themselves, at their pace."""
+def live_setup(
+    store: Store,
+    policies: Policies,
+    settings: Settings,
+    browser: BrowserOptions,
+    tell: Tell = lambda trouble, spec: None,
+) -> ScanSetup:
+    """Looks at the platforms themselves, at their pace.
+
+    tell: is told what an operator can mend by logging in.
+    """
     return ScanSetup(
         store=store,
         policies=policies,
@@ -92,7 +102,7 @@ def live_setup(store: Store, policies: Policies, settings: Settings, browser: Br
         pace=polite_pace(store, settings),
         looked_at=lambda account: now(),
         walls_that_stop={name: one.stop_after_walls for name, one in settings.platforms.items()},
-        sessions=settings.sessions_dir,
+        sessions=Sessions(folder=settings.sessions_dir, now=now, tell=tell),
         artifacts=settings.artifacts_dir,
         controls=controls_of(settings),
     )

@@ -185,14 +185,17 @@ class PlatformScan:
             await self._run_through(browser, doubtful, is_last=True)
             if not self.stopped_by:
                 self._withhold_if_drifted()
+                await self._refresh_session()
         except CeilingReached as reached:
             log.warning("%s", reached)
             self._stop("ceiling_reached")
-            if self._session is not None and not self.stopped_by and self.outcomes[Outcome.SEEN]:
-                await self._logins.refresh(self._session)
         finally:
             if self._session is not None:
                 await self._session.close()
+
+    async def _refresh_session(self) -> None:
+        if self._session is not None and self.outcomes[Outcome.SEEN] and not self.withheld:
+            await self._logins.refresh(self._session)
 
     async def _run_through(
         self, browser: Browser, accounts: Sequence[Account], *, is_last: bool = False

@@ -106,13 +106,16 @@ class Trouble(StrEnum):
     """A wall stood before somebody who is logged in: his account may suffer."""
 
 
+Tell = Callable[[Trouble, LoginSpec], None]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sessions:
     """Where a scan's stored sessions lie."""
 
     folder: Path
     now: Callable[[], datetime]
-    tell: Callable[[Trouble, LoginSpec], None]
+    tell: Tell
     """Told once a scan and login."""
     specs: Mapping[str, tuple[LoginSpec, ...]] = field(default_factory=lambda: LOGINS)
 

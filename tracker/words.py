@@ -111,6 +111,15 @@ CODES: Mapping[str, Pair] = {
     "circuit_open": ("该平台连续受阻，本次已停查", "the platform refused repeatedly, left out this time"),
 }
 
+SAW: Mapping[str, Pair] = {
+    "last_post": ("见最近一条", "last post seen"),
+    "never_posted": ("平台计数为0", "never posted"),
+    "gone": ("账号已不在", "gone"),
+    "same_account": ("是登记的账号", "the registered account"),
+    "other_account": ("不是登记的账号", "another account"),
+    "cannot_tell": ("不能判断", "cannot tell"),
+}
+
 HEADS: Mapping[str, Pair] = {
     # the problem list, in the words of real notices
     "number": ("序号", "No."),
@@ -167,6 +176,13 @@ HEADS: Mapping[str, Pair] = {
     "evidence": ("依据", "Evidence"),
     "pinned": ("置顶", "Pinned"),
     "post_kind": ("类型", "Kind"),
+    "address": ("打开", "Open"),
+    "reviewed": ("人工核实", "Seen by"),
+    "observation": ("编号", "No."),
+    "seen_by": ("查看人", "Who"),
+    "what": ("所见", "What"),
+    "note": ("备注", "Note"),
+    "screenshot": ("截图", "Picture"),
     "announced_on": ("停更公告日", "announced"),
     "deregistered_on": ("平台注销日", "deregistered"),
     "closed_on": ("系统关停日", "closed"),
@@ -281,6 +297,131 @@ SENTENCES: Mapping[str, Pair] = {
     "schedule.not_begun": ("尚未检查", "not begun"),
     "schedule.begun": ("检查了一部分", "begun, not finished"),
     "schedule.done": ("已完成", "done"),
+    "login.scan_code": (
+        "请用{platform}手机客户端扫描下面的二维码（{seconds} 秒内）",
+        "scan this code with the app of {platform} within {seconds} s",
+    ),
+    "login.window": (
+        "请在打开的窗口中登录{platform}（{seconds} 秒内）；登录成功后窗口自行关闭",
+        "log in to {platform} in the window that opened within {seconds} s; it closes by itself",
+    ),
+    "login.no_window": ("窗口打不开，改用二维码：{reason}", "no window opens, so by its code: {reason}"),
+    "login.saved": (
+        "已登录{platform}，会话存于 {path}（仅本人可读，{at}）",
+        "logged in to {platform}; the session is kept in {path}, for you alone ({at})",
+    ),
+    "login.failed": ("未能登录{platform}：{reason}", "no login to {platform}: {reason}"),
+    "login.failed.hint": (
+        "原有会话未动；可再次运行 tracker login {command}",
+        "a session that was there is as it was; run tracker login {command} again",
+    ),
+    "login.unknown": ("{platform} 没有可用的登录：{name}", "{platform} has no login {name}"),
+    "login.unknown.hint": ("可用 {names}", "there are {names}"),
+    "login.no_code": (
+        "这里没有屏幕，而{platform}的登录页没有二维码：请在有屏幕的机器上登录",
+        "there is no screen here, and the login page of {platform} has no code: log in on a machine with a screen",
+    ),
+    "login.missing": (
+        "{platform}：有一条查看途径需要登录，尚未登录。运行 tracker login {command}",
+        "{platform}: a route needs a login, and there is none: run tracker login {command}",
+    ),
+    "login.expired": (
+        "{platform}：登录已失效。运行 tracker login {command} 重新登录，再运行 tracker scan",
+        "{platform}: the login has expired: run tracker login {command}, then tracker scan again",
+    ),
+    "login.walled": (
+        "{platform}：已登录的账号受阻，该平台立即停查。请先在常用设备上打开该平台，按提示处理，隔一天再查；"
+        "必要时运行 tracker login {command}",
+        "{platform}: a wall stands before the account that is logged in, so the platform is left alone. Open it on"
+        " your usual device, do what it asks, and scan another day; if need be, run tracker login {command}",
+    ),
+    "review.title": ("待人工核实 · 监测时间点 {at}", "To be looked at by a person, as of {at}"),
+    "review.none": ("没有待人工核实的账号：监测时间点 {at}", "nothing waits for a person as of {at}"),
+    "review.looks": ("人工核实记录 {key}", "What people saw of {key}"),
+    "review.nobody": ("尚无人工核实记录", "nobody has looked yet"),
+    "review.mark": ("人工核实：{by}", "seen by {by}"),
+    "review.last_post": ("最近一条 {at}", "last post {at}"),
+    "review.withdrawn": ("已撤回（{by}，{at}：{why}）", "withdrawn ({by}, {at}: {why})"),
+    "review.recorded": ("已记录第 {number} 号人工核实：{key}", "observation {number} of {key} is recorded"),
+    "review.removed": (
+        "已撤回第 {number} 号人工核实；记录仍保留",
+        "observation {number} is withdrawn; it stays on record",
+    ),
+    "review.unknown": (
+        "没有可撤回的第 {number} 号人工核实（无此号，或已撤回）",
+        "there is no observation {number} to withdraw, or it is withdrawn already",
+    ),
+    "review.no_why": ("撤回须写明原因", "say why it is withdrawn"),
+    "review.no_why.hint": ("加上 --by 姓名 --why 原因", "add --by NAME --why REASON"),
+    "review.by_whom": ("请写明是谁看的：--by 姓名", "say who looked: --by NAME"),
+    "review.one": ("请写明看到了什么，且只写一项", "say what was seen, and one thing only"),
+    "review.one.hint": (
+        "--last-post 时间、--never-posted、--gone 状态、--is-same-account、--is-other-account、--cannot-tell 之一",
+        "one of --last-post INSTANT, --never-posted, --gone STATE, --is-same-account, --is-other-account, --cannot-tell",
+    ),
+    "review.no_account": ("请写明是哪个账号：平台:标识", "say of which account: PLATFORM:HANDLE"),
+    "review.no_hour": ("最近一条要精确到时分：{text} 没有钟点", "a last post has an hour: {text} names none"),
+    "review.no_hour.hint": (
+        "点开那一条可见时分；平台只显示日期的，写当天最后一刻 {text}T23:59",
+        "opened, the post shows it; where only the day is shown write its end: {text}T23:59",
+    ),
+    "review.seen_in_future": ("查看时间 {at} 还没有到", "the look is dated in the future: {at}"),
+    "review.post_in_future": (
+        "最近一条 {at} 晚于查看时间 {seen_at}",
+        "the last post {at} is later than the look at it, {seen_at}",
+    ),
+    "review.no_words": ("须照录平台的原话，否则不能认定账号已不在", "gone needs the platform's own words"),
+    "review.no_words.hint": ('--words "该账号已注销"', '--words "该账号已注销"'),
+    "review.foreign_link": ("{link} 不是{platform}的 https 网址", "{link} is no https address of {platform}"),
+    "review.whose": (
+        "{key} 的页面是不是登记的“{name}”尚未确认，先确认才能记录所见",
+        "whether the page of {key} is the registered {name} is not decided; what is seen there counts only then",
+    ),
+    "review.whose.hint": (
+        "是：--is-same-account；不是：--is-other-account",
+        "--is-same-account if it is, --is-other-account if not",
+    ),
+    "review.denied": (
+        "{by} 已确认 {key} 属于另一账号，其上所见与登记的账号无关",
+        "{by} found that {key} is another account's: what is seen there is nothing of the registered one",
+    ),
+    "review.denied.hint": (
+        "更正名册中的标识；若当时认错，用 --remove 撤回或以 --is-same-account 更正",
+        "mend the handle in the register; if that was wrong, --remove it or say --is-same-account",
+    ),
+    "review.has_posted": (
+        "{key} 曾见于 {at} 发布内容，不是从未更新",
+        "{key} was seen with a post of {at}: it is not true that it never posted",
+    ),
+    "review.no_picture": ("读不出截图 {path}：{reason}", "the picture {path} cannot be read: {reason}"),
+    "review.odd_picture": ("{path} 不是可保存的截图", "{path} is no picture that can be kept"),
+    "review.odd_picture.hint": ("可用 {kinds}，不超过 50 MB", "use {kinds}, up to 50 MB"),
+    "review.not_kept": ("截图存不下来 {path}：{reason}", "the picture cannot be kept at {path}: {reason}"),
+    "walk.account": (
+        "[{number}/{count}] {platform} “{name}” {key} · {unit}",
+        "[{number}/{count}] {platform} {name} {key} · {unit}",
+    ),
+    "walk.reason": ("  未能核实：{reason}。{message}", "  not verified: {reason}. {message}"),
+    "walk.seen_before": ("  已有人看过：{look}", "  looked at before: {look}"),
+    "walk.opened": ("  已在浏览器打开 {url}", "  opened in the browser: {url}"),
+    "walk.address": ("  请打开 {url}", "  open {url}"),
+    "walk.no_address": ("  没有已知网址，请在平台上搜索", "  no address is known: search for it on the platform"),
+    "walk.by": ("您的姓名", "your name"),
+    "walk.what": (
+        "看到了什么？ l 最近一条 · n 从未更新 · g 账号已不在 · s 是登记的账号 · o 不是登记的账号 · c 不能判断 · 回车 跳过 · q 结束",
+        "what is there? l last post · n never posted · g gone · s the registered account · o another account · c cannot tell"
+        " · Enter skips · q ends",
+    ),
+    "walk.odd": ("请输入其中一个字母", "one of the letters, please"),
+    "walk.last_post": ("最近一条的发布时间，如 2023-09-19T18:00", "when the last one was posted, as 2023-09-19T18:00"),
+    "walk.link": ("它的网址（可空）", "its address (may be empty)"),
+    "walk.state": ("平台的说法：{states}", "what the platform says: {states}"),
+    "walk.words": ("照录平台的原话", "the platform's own words"),
+    "walk.note": ("备注（可空）", "a note (may be empty)"),
+    "walk.left": (
+        "已记录 {count} 个；其余随时可再运行 tracker review --walk",
+        "{count} recorded; tracker review --walk goes on",
+    ),
     "key.malformed": (
         "账号应写作 平台:标识，例如 weibo:1234567890，而不是 {key}",
         "an account is written PLATFORM:HANDLE, as in weibo:1234567890, not {key}",
@@ -336,6 +477,9 @@ class Words:
 
     def way(self, way: str) -> str:
         return self._known(WAYS, way)
+
+    def saw(self, what: str) -> str:
+        return self._known(SAW, what)
 
     def code(self, code: str) -> str:
         return self._known(CODES, code)

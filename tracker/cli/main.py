@@ -7,7 +7,7 @@ import typer
 from rich.text import Text
 from typer.core import TyperGroup
 
-from tracker.cli import accounts, export, init, problems, record, scan, schedule, show, summary
+from tracker.cli import accounts, export, init, login, problems, record, scan, schedule, show, summary
 from tracker.cli.options import LangOption, QuietOption, RegisterOption, StateOption, VerboseOption
 from tracker.cli.workplace import Workplace, make_streams_safe, start_log, to_console
 from tracker.errors import UserError
@@ -80,6 +80,7 @@ app.command("show")(show.show)
 app.command("export")(export.export)
 app.add_typer(accounts.app, name="accounts")
 app.command("init")(init.init)
+app.command("login")(login.login)
 app.command("record")(record.record)
 app.add_typer(schedule.app, name="schedule")
 

@@ -17,6 +17,8 @@ from tracker.cli.workplace import Workplace
 from tracker.clock import now
 from tracker.errors import Failed, UserError
 from tracker.record import Recorded, record_case
+from tracker.secrecy import SECRECY
+from tracker.sessions import stored_session
 from tracker.words import Words
 
 
@@ -27,12 +29,12 @@ def record_account(place: Workplace, account: Account, route_name: str | None, f
         Failed: no browser starts, or nothing came that could be kept.
     """
     route = find_route(account.platform, route_name, place.words)
-    stored = place.settings.sessions_dir / f"{account.platform}.json"
+    stored = stored_session(place.settings.sessions_dir, account.platform)
     try:
         browser = replace(to_browser(place.settings), keeps_exchanges=True)
-        return asyncio.run(record_with(browser, stored if stored.exists() else None, route, account, folder))
+        return asyncio.run(record_with(browser, stored, route, account, folder))
     except (NoBrowser, ScrapeError) as error:
-        raise Failed(str(error)) from error
+        raise Failed(SECRECY.clean(str(error))) from error
 
 
 async def record_with(

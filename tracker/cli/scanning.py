@@ -9,6 +9,7 @@ from pathlib import Path
 
 from scrapers.chromium import NoBrowser, find_chromium
 from scrapers.errors import ScrapeError
+from scrapers.logins import LoginSpec
 from scrapers.session import BrowserOptions
 from tracker.cases import Case, read_cases
 from tracker.cli.progress import ScanProgress
@@ -22,6 +23,7 @@ from tracker.round import NO_PACE, Wish, begin_round, finish_round, live_setup, 
 from tracker.scan import ScanResult, run_scan
 from tracker.schedule import Weekly, due_period
 from tracker.selection import Selection, chosen
+from tracker.sessions import Trouble, command_of
 from tracker.settings import Settings
 from tracker.store.store import Scan, Store
 
@@ -138,12 +140,17 @@ class Lookout:
         policies, settings = self.register.policies, self.place.settings
         async with AsyncExitStack() as stack:
             if self.order.replay is None:
-                setup = live_setup(self.store, policies, settings, browser)
+                setup = live_setup(self.store, policies, settings, browser, self._tell_login)
             else:
                 pace = polite_pace(self.store, settings) if self.order.is_paced else NO_PACE
                 setup = await stack.enter_async_context(replay_setup(self.store, policies, self.cases, browser, pace))
             with ScanProgress(self.place.err, self.place.words, is_quiet=self.place.is_quiet) as progress:
                 return await run_scan(setup, scan, progress)
+
+    def _tell_login(self, trouble: Trouble, spec: LoginSpec) -> None:
+        place = self.place
+        say = {Trouble.MISSING: "login.missing", Trouble.EXPIRED: "login.expired", Trouble.WALLED: "login.walled"}
+        place.say(say[trouble], platform=place.words.platform(spec.platform), command=command_of(spec))
 
 
 def to_browser(settings: Settings) -> BrowserOptions:

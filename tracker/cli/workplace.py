@@ -21,6 +21,7 @@ from tracker.plain import plain
 from tracker.registry import Register, read_register
 from tracker.report import ReportRow
 from tracker.rows import report_rows
+from tracker.secrecy import WithoutSecrets
 from tracker.settings import Settings, read_settings
 from tracker.store.store import Store
 from tracker.views import to_minute
@@ -140,6 +141,7 @@ def start_log(console: Console, verbosity: int) -> None:
     step = min(verbosity, len(LEVELS) - 1)
     handler = PlainLog(console)
     handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
+    handler.addFilter(WithoutSecrets())
     root = logging.getLogger()
     root.handlers = [*(other for other in root.handlers if not isinstance(other, PlainLog)), handler]
     root.setLevel(LIBRARY_LEVELS[step])

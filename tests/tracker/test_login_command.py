@@ -1,0 +1,146 @@
+"""`tracker login`: the code as the terminal shows it, the session as it is kept, and what a person is told."""
+
+import io
+import json
+import stat
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from scrapers.chromium import LaunchChoice
+from scrapers.logins import LOGINS, LoginSpec
+from scrapers.session import BrowserOptions
+from tests.scrapers.codes import draw
+from tests.scrapers.test_login import FIRST, SPEC, site
+from tracker.cli import logging_in
+from tracker.cli.codes import QUIET, framed, to_lines
+from tracker.cli.logging_in import Login, Wish, carry_out, find_login, has_screen
+from tracker.cli.workplace import Workplace
+from tracker.errors import Failed, UserError
+from tracker.replay import Replay, open_replay
+from tracker.sessions import command_of, read_sites, session_path
+from tracker.settings import read_settings
+from tracker.words import Lang, Words
+
+DARK = {" ": (True, True), "█": (False, False), "▄": (True, False), "▀": (False, True)}
+
+
+def test_without_colours_the_light_modules_are_drawn_in_their_quiet_zone() -> None:
+    code = draw(29, seed=4)
+    lines = [[DARK[character] for character in line.plain] for line in to_lines(code, has_colour=False)]
+    rows = [tuple(pair[half] for pair in line) for line in lines for half in (0, 1)]
+    assert rows == framed(code)
+    assert tuple(row[QUIET:-QUIET] for row in rows[QUIET : QUIET + 29]) == code
+    assert not any(cell for row in (*rows[:QUIET], *rows[-QUIET:]) for cell in row)
+
+
+def test_with_colours_every_cell_says_both_its_dark_and_its_light() -> None:
+    console = Console(file=io.StringIO(), force_terminal=True, color_system="truecolor", width=200)
+    for line in to_lines(draw(21, seed=4), has_colour=True):
+        console.print(line)
+    assert isinstance(console.file, io.StringIO)
+    drawn = console.file.getvalue()
+    assert {"38;2;0;0;0;48;2;255;255;255", "38;2;255;255;255;48;2;0;0;0"} <= {
+        piece.partition("m")[0] for piece in drawn.split("\x1b[")
+    }
+    assert set(drawn) & set("▀█") == set()
+
+
+class Terminal(io.StringIO):
+    """Somebody looks at it, and scans the code as soon as one is drawn."""
+
+    def __init__(self, replay: Replay) -> None:
+        super().__init__()
+        self._replay = replay
+
+    def write(self, text: str) -> int:
+        if "▄" in text:
+            self._replay.serve(site({"in": True}, is_in=True))
+        return super().write(text)
+
+
+def workplace(folder: Path, err: io.StringIO) -> Workplace:
+    settings = read_settings(folder / "accounts.yaml", folder / "state")
+    out = Console(file=io.StringIO())
+    return Workplace(settings=settings, words=Words(Lang.EN), out=out, err=Console(file=err, width=200))
+
+
+def wish(limit_s: float = 20) -> Wish:
+    return Wish(platform="weibo", site=None, by_code=True, limit_s=limit_s, is_fresh=False)
+
+
+async def test_a_login_by_code_is_drawn_saved_and_dated(
+    tmp_path: Path, chromium: LaunchChoice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_replay(site({})) as replay:
+        options = BrowserOptions(
+            executable_path=chromium.executable_path,
+            channel=chromium.channel,
+            proxy_url=replay.proxy_url,
+            spki_pin=replay.spki_pin,
+        )
+        monkeypatch.setattr(logging_in, "to_browser", lambda settings: options)
+        terminal = Terminal(replay)
+        place = workplace(tmp_path, terminal)
+        place.settings.open_state()
+        await Login(place=place, spec=SPEC, wish=wish()).run(by_code=True)
+    path = session_path(place.settings.sessions_dir, "weibo")
+    said = terminal.getvalue()
+    assert "\n".join(line.plain for line in to_lines(FIRST, has_colour=False)) in said
+    assert f"the session is kept in {path}" in said
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert json.loads(path.read_text("utf-8"))["cookies"][0]["name"] == "SUB"
+    assert read_sites(place.settings.sessions_dir, "weibo")["weibo"].logged_in_at is not None
+
+
+def test_a_session_that_others_can_read_is_refused_before_anything_is_opened(tmp_path: Path) -> None:
+    place = workplace(tmp_path, io.StringIO())
+    place.settings.open_state()
+    path = session_path(place.settings.sessions_dir, "weibo")
+    path.write_text("{}")
+    path.chmod(0o644)
+    with pytest.raises(UserError) as refusal:
+        carry_out(place, wish())
+    assert refusal.value.hint == f"chmod 600 {path}"
+
+
+def test_a_login_that_fails_says_so_and_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(logging_in, "to_browser", lambda settings: BrowserOptions(executable_path="/no/such/browser"))
+    place = workplace(tmp_path, io.StringIO())
+    with pytest.raises(Failed, match="no login to Weibo: the browser does not start"):
+        carry_out(place, wish())
+    assert list(place.settings.sessions_dir.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("platform", "site", "hint"),
+    [
+        pytest.param("peopleapp", None, "there are wechat weibo zhihu", id="platform"),
+        pytest.param("wechat", "sogou", "there are weread mp", id="site"),
+    ],
+)
+def test_an_unknown_login_is_told_with_those_there_are(platform: str, site: str | None, hint: str) -> None:
+    with pytest.raises(UserError) as refusal:
+        find_login(platform, site, Words(Lang.EN))
+    assert refusal.value.hint == hint
+
+
+@pytest.mark.parametrize("spec", [spec for specs in LOGINS.values() for spec in specs], ids=lambda spec: spec.site)
+def test_every_login_is_found_by_the_command_that_is_told(spec: LoginSpec) -> None:
+    platform, _, site = command_of(spec).partition(" --site ")
+    assert find_login(platform, site or None, Words(Lang.EN)) is spec
+
+
+@pytest.mark.parametrize(
+    ("platform", "environ", "expected"),
+    [
+        pytest.param("linux", {}, False, id="a-server"),
+        pytest.param("linux", {"DISPLAY": ":0"}, True, id="x11"),
+        pytest.param("linux", {"WAYLAND_DISPLAY": "wayland-0"}, True, id="wayland"),
+        pytest.param("win32", {}, True, id="windows"),
+        pytest.param("darwin", {}, True, id="macos"),
+    ],
+)
+def test_a_window_is_opened_where_there_is_a_screen(platform: str, environ: dict[str, str], expected: bool) -> None:
+    assert has_screen(platform, environ) is expected

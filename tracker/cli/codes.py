@@ -1,0 +1,39 @@
+"""A QR code (二维码) in a terminal: two modules a character, in its quiet zone, dark on light whatever the theme."""
+
+from collections.abc import Iterator
+
+from rich.style import Style
+from rich.text import Text
+
+from scrapers.qr import Modules
+
+QUIET = 4
+"""Light modules around a code, as the standard asks."""
+DARK, LIGHT = "#000000", "#ffffff"
+HALF = "▄"
+"""In every Chinese code page, unlike its counterpart of the upper half."""
+PLAIN = {(True, True): " ", (False, False): "█", (True, False): "▄", (False, True): "▀"}
+"""(upper is dark, lower is dark) -> character, on a dark terminal without colours: light modules are drawn."""
+
+
+def to_lines(code: Modules, *, has_colour: bool) -> Iterator[Text]:
+    """The code, line by line; with colours it says both its dark and its light."""
+    rows = framed(code)
+    for upper, lower in zip(rows[::2], rows[1::2], strict=True):
+        line = Text()
+        for pair in zip(upper, lower, strict=True):
+            line.append(HALF, to_style(*pair)) if has_colour else line.append(PLAIN[pair])
+        yield line
+
+
+def framed(code: Modules) -> list[tuple[bool, ...]]:
+    """In its quiet zone, and with an even number of rows."""
+    width = len(code) + 2 * QUIET
+    blank = (False,) * width
+    side = (False,) * QUIET
+    rows = [*[blank] * QUIET, *((*side, *row, *side) for row in code), *[blank] * QUIET]
+    return rows if len(rows) % 2 == 0 else [*rows, blank]
+
+
+def to_style(is_upper_dark: bool, is_lower_dark: bool) -> Style:
+    return Style(color=DARK if is_lower_dark else LIGHT, bgcolor=DARK if is_upper_dark else LIGHT)

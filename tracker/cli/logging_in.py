@@ -1,0 +1,137 @@
+"""One login as the command line orders it."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from rich.text import Text
+
+from scrapers.browser import open_browser
+from scrapers.chromium import NoBrowser
+from scrapers.errors import ScrapeError, Unreachable
+from scrapers.login import log_in
+from scrapers.logins import LOGINS, Health, LoginSpec
+from scrapers.qr import Modules
+from scrapers.session import BrowserOptions
+from tracker.cli.codes import to_lines
+from tracker.cli.scanning import to_browser
+from tracker.cli.workplace import Workplace
+from tracker.clock import now
+from tracker.errors import Failed, UserError
+from tracker.instants import to_minute
+from tracker.secrecy import SECRECY
+from tracker.sessions import Site, command_of, read_sites, session_path, stored_session, write_sites
+from tracker.words import Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What was asked for."""
+
+    platform: str
+    site: str | None
+    by_code: bool | None
+    """None: by window where there is a screen."""
+    limit_s: float
+    is_fresh: bool
+
+
+def carry_out(place: Workplace, wish: Wish) -> None:
+    """
+    Raises:
+        UserError: there is no such login, or others can read the stored session.
+        Failed: nobody logged in, no browser starts, or the session cannot be kept.
+    """
+    spec = find_login(wish.platform, wish.site, place.words)
+    place.settings.open_state()
+    stored_session(place.settings.sessions_dir, spec.platform)
+    by_code = not has_screen() if wish.by_code is None else wish.by_code
+    if by_code and not spec.qr_css:
+        raise Failed(place.words.say("login.no_code", platform=place.words.platform(spec.platform)))
+    login = Login(place=place, spec=spec, wish=wish)
+    try:
+        asyncio.run(login.run(by_code=by_code))
+    except (NoBrowser, ScrapeError, OSError) as error:
+        raise Failed(
+            place.words.say(
+                "login.failed", platform=place.words.platform(spec.platform), reason=SECRECY.clean(str(error))
+            ),
+            place.words.say("login.failed.hint", command=command_of(spec)),
+        ) from error
+
+
+def find_login(
+    platform: str, site: str | None, words: Words, logins: Mapping[str, tuple[LoginSpec, ...]] = LOGINS
+) -> LoginSpec:
+    """
+    Raises:
+        UserError: the platform has no login, or none of that name.
+    """
+    specs = logins.get(platform, ())
+    found = next((spec for spec in specs if site in (None, spec.site)), None)
+    if found is None:
+        names = " ".join(spec.site for spec in specs) if specs else " ".join(logins)
+        raise UserError(
+            words.say("login.unknown", platform=platform, name=site or ""),
+            words.say("login.unknown.hint", names=names),
+        )
+    return found
+
+
+def has_screen(platform: str = sys.platform, environ: Mapping[str, str] = os.environ) -> bool:
+    """Whether a window can be shown, as far as can be told."""
+    return platform in ("win32", "darwin") or bool(environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Login:
+    """All that a login is carried out with."""
+
+    place: Workplace
+    spec: LoginSpec
+    wish: Wish
+
+    async def run(self, *, by_code: bool) -> None:
+        """
+        Raises:
+            NoBrowser, ScrapeError, OSError: see carry_out.
+        """
+        options = to_browser(self.place.settings)
+        if not by_code:
+            try:
+                return await self._run(replace(options, is_headless=False), by_code=False)
+            except Unreachable as error:
+                if self.wish.by_code is False or not self.spec.qr_css:
+                    raise
+                self.place.say("login.no_window", reason=SECRECY.clean(str(error)))
+        return await self._run(options, by_code=True)
+
+    async def _run(self, options: BrowserOptions, *, by_code: bool) -> None:
+        spec, folder = self.spec, self.place.settings.sessions_dir
+        path = session_path(folder, spec.platform)
+        async with open_browser(options) as browser:
+            session = await browser.open_session(path if path.exists() and not self.wish.is_fresh else None)
+            if not by_code:
+                self._say("login.window")
+            await log_in(session, spec, limit_s=self.wish.limit_s, show=self._show if by_code else None)
+            await session.save(path)
+            at = now()
+            sites = {} if self.wish.is_fresh else read_sites(folder, spec.platform)
+            site = Site(health=Health.IN, logged_in_at=at, probed_at=at)
+            write_sites(folder, spec.platform, {**sites, spec.site: site})
+            await session.close()
+        self._say("login.saved", path=str(path), at=to_minute(at))
+
+    def _show(self, code: Modules) -> None:
+        self._say("login.scan_code")
+        console = self.place.err
+        for line in to_lines(code, has_colour=console.color_system is not None and not console.no_color):
+            console.print(line, soft_wrap=True)
+
+    def _say(self, key: str, **values: object) -> None:
+        """Said even when quiet: a login is a conversation."""
+        words = self.place.words
+        platform, seconds = words.platform(self.spec.platform), f"{self.wish.limit_s:g}"
+        self.place.err.print(Text(words.say(key, platform=platform, seconds=seconds, **values)), soft_wrap=True)
