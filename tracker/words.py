@@ -357,7 +357,7 @@ SENTENCES: Mapping[str, Pair] = {
     "review.one": ("请写明看到了什么，且只写一项", "say what was seen, and one thing only"),
     "review.one.hint": (
         "--last-post 时间、--never-posted、--gone 状态、--is-same-account、--is-other-account、--cannot-tell 之一",
-        "one of --last-post INSTANT, --never-posted, --gone STATE, --is-same-account, --is-other-account, --cannot-tell",
+        "--last-post INSTANT, --never-posted, --gone STATE, --is-same-account, --is-other-account or --cannot-tell",
     ),
     "review.no_account": ("请写明是哪个账号：平台:标识", "say of which account: PLATFORM:HANDLE"),
     "review.no_hour": ("最近一条要精确到时分：{text} 没有钟点", "a last post has an hour: {text} names none"),
@@ -408,9 +408,10 @@ SENTENCES: Mapping[str, Pair] = {
     "walk.no_address": ("  没有已知网址，请在平台上搜索", "  no address is known: search for it on the platform"),
     "walk.by": ("您的姓名", "your name"),
     "walk.what": (
-        "看到了什么？ l 最近一条 · n 从未更新 · g 账号已不在 · s 是登记的账号 · o 不是登记的账号 · c 不能判断 · 回车 跳过 · q 结束",
-        "what is there? l last post · n never posted · g gone · s the registered account · o another account · c cannot tell"
-        " · Enter skips · q ends",
+        "看到了什么？ l 最近一条 · n 从未更新 · g 账号已不在 · s 是登记的账号 · o 不是登记的账号 · c 不能判断"
+        " · 回车 跳过 · q 结束",
+        "what is there? l last post · n never posted · g gone · s the registered account · o another account"
+        " · c cannot tell · Enter skips · q ends",
     ),
     "walk.odd": ("请输入其中一个字母", "one of the letters, please"),
     "walk.last_post": ("最近一条的发布时间，如 2023-09-19T18:00", "when the last one was posted, as 2023-09-19T18:00"),

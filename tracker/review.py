@@ -1,0 +1,163 @@
+"""A person's look (人工核实): what waits for one, and what one said made into an observation, or refused."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from scrapers.errors import NoAddress
+from scrapers.profile import AccountState
+from tracker.account import Account
+from tracker.errors import UserError
+from tracker.facts import Facts
+from tracker.finding import Verdict
+from tracker.observation import TELLS_STATE, Observation, Saw, Whose, identity_decision, whose_page
+from tracker.pages import addresses_of, check_link
+from tracker.report import ReportRow, problem_order
+from tracker.screenshot import Screenshot, keep_screenshot
+from tracker.store.store import Store
+from tracker.views import to_minute
+from tracker.words import Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """An account that is not verified, and where a person looks for himself."""
+
+    row: ReportRow
+    addresses: tuple[str, ...]
+    """Best first; empty: none is known."""
+    observations: tuple[Observation, ...]
+    """What people saw already and did not withdraw, newest look first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a person says that he saw; not looked into yet."""
+
+    what: Saw
+    by: str
+    seen_at: datetime | None = None
+    """None: just now."""
+    last_post_at: datetime | None = None
+    link: str = ""
+    title: str = ""
+    state: AccountState | None = None
+    words: str = ""
+    note: str = ""
+    screenshot: Path | None = None
+
+
+def waiting(store: Store, rows: Sequence[ReportRow], reason: str | None = None) -> tuple[Waiting, ...]:
+    """Those of the rows that are not verified and not closed, in the problem list's order.
+
+    Args:
+        reason: only of this code.
+    """
+    wanted = [
+        row
+        for row in rows
+        if row.assessment.verdict is Verdict.UNVERIFIED
+        and not row.is_closed
+        and reason in (None, row.assessment.reason)
+    ]
+    return tuple(
+        Waiting(
+            row=row,
+            addresses=addresses_of(row.account),
+            observations=tuple(one for one in store.observations_of(row.account.key) if one.withdrawal is None),
+        )
+        for row in sorted(wanted, key=problem_order)
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Where people's looks are taken down."""
+
+    store: Store
+    state: Path
+    """The state folder."""
+    words: Words
+    now: datetime
+
+    def take(self, account: Account, told: Told) -> Observation:
+        """Keep what a person saw.
+
+        Raises:
+            UserError: it cannot be so; nothing was kept.
+        """
+        seen_at = told.seen_at or self.now
+        self.check(account, told, seen_at)
+        picture = (
+            keep_screenshot(told.screenshot, self.state, seen_at, self.words) if told.screenshot else Screenshot("", "")
+        )
+        observation = Observation(
+            what=told.what,
+            by=told.by.strip(),
+            seen_at=seen_at,
+            recorded_at=self.now,
+            name=account.name,
+            state=told.state,
+            words=told.words.strip(),
+            last_post_at=told.last_post_at,
+            link=told.link,
+            title=told.title,
+            note=told.note,
+            screenshot=picture.path,
+            screenshot_sha256=picture.sha256,
+        )
+        return replace(observation, id=self.store.record_observation(account, observation))
+
+    def check(self, account: Account, told: Told, seen_at: datetime) -> None:
+        """
+        Raises:
+            UserError: what is told cannot be so.
+        """
+        if not told.by.strip():
+            raise UserError(self.words.say("review.by_whom"))
+        if seen_at > self.now:
+            raise UserError(self.words.say("review.seen_in_future", at=to_minute(seen_at)))
+        if told.last_post_at is not None and told.last_post_at > seen_at:
+            raise UserError(
+                self.words.say("review.post_in_future", at=to_minute(told.last_post_at), seen_at=to_minute(seen_at))
+            )
+        if told.what is Saw.GONE and not told.words.strip():
+            raise UserError(self.words.say("review.no_words"), self.words.say("review.no_words.hint"))
+        if told.link:
+            self.check_link(account, told.link)
+        facts = self.store.facts_of(account.key, at=seen_at)
+        if facts is not None and told.what in TELLS_STATE:
+            self.check_against(facts, told.what, seen_at)
+
+    def check_link(self, account: Account, link: str) -> None:
+        """
+        Raises:
+            UserError: it is no link of the account's platform.
+        """
+        try:
+            check_link(account, link)
+        except NoAddress as error:
+            platform = self.words.platform(account.platform)
+            raise UserError(self.words.say("review.foreign_link", link=link, platform=platform)) from error
+
+    def check_against(self, facts: Facts, what: Saw, seen_at: datetime) -> None:
+        """
+        Raises:
+            UserError: nobody knows yet whose page it is, or posts were seen where there never was one.
+        """
+        key = facts.account.key
+        whose = whose_page(facts.checks)
+        if whose is Whose.OTHER:
+            decision = identity_decision(facts.checks)
+            raise UserError(
+                self.words.say("review.denied", key=key, by=decision.by if decision else ""),
+                self.words.say("review.denied.hint"),
+            )
+        if whose is Whose.OPEN:
+            raise UserError(
+                self.words.say("review.whose", key=key, name=facts.account.name), self.words.say("review.whose.hint")
+            )
+        known = [post for post in facts.posts if post.published_at <= seen_at]
+        if what is Saw.NEVER_POSTED and known:
+            raise UserError(self.words.say("review.has_posted", key=key, at=to_minute(known[0].published_at)))

@@ -1,0 +1,86 @@
+"""The picture of what a person saw: copied into the state folder under its own hash, so that nobody can swap it."""
+
+import hashlib
+import os
+import tempfile
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from tracker.clock import to_shanghai
+from tracker.errors import Failed, UserError
+from tracker.words import Words
+
+FOLDER = "evidence"
+LARGEST = 50 * 2**20
+"""Bytes; a screen of any size is far below."""
+KINDS = {
+    b"\x89PNG\r\n\x1a\n": ".png",
+    b"\xff\xd8\xff": ".jpg",
+    b"BM": ".bmp",
+    b"%PDF-": ".pdf",
+}
+"""How a file begins -> its ending; whatever it was named, it is kept as what it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Screenshot:
+    path: str
+    """From the state folder."""
+    sha256: str
+
+
+def keep_screenshot(picture: Path, state: Path, seen_at: datetime, words: Words) -> Screenshot:
+    """Copy a picture to `evidence/<day>/<sha256>.<kind>`, for its owner alone. The same one again changes nothing.
+
+    Raises:
+        UserError: it cannot be read, or is no picture.
+        Failed: it cannot be written.
+    """
+    content = read_picture(picture, words)
+    sha256 = hashlib.sha256(content).hexdigest()
+    ending = next(ending for begin, ending in KINDS.items() if content.startswith(begin))
+    path = Path(FOLDER, to_shanghai(seen_at).date().isoformat(), f"{sha256}{ending}")
+    try:
+        write_once(state / path, content)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise Failed(words.say("review.not_kept", path=str(state / path), reason=reason)) from error
+    return Screenshot(path.as_posix(), sha256)
+
+
+def read_picture(picture: Path, words: Words) -> bytes:
+    """
+    Raises:
+        UserError: it cannot be read, is too large, or no picture.
+    """
+    try:
+        with picture.open("rb") as file:
+            content = file.read(LARGEST + 1)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise UserError(words.say("review.no_picture", path=str(picture), reason=reason)) from error
+    if len(content) > LARGEST or not content.startswith(tuple(KINDS)):
+        kinds = " ".join(ending.lstrip(".") for ending in KINDS.values())
+        raise UserError(
+            words.say("review.odd_picture", path=str(picture)), words.say("review.odd_picture.hint", kinds=kinds)
+        )
+    return content
+
+
+def write_once(path: Path, content: bytes) -> None:
+    """
+    Raises:
+        OSError: it could not be written; nothing is left behind.
+    """
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(prefix=".", dir=path.parent)  # for its owner alone
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
