@@ -21,6 +21,13 @@ class Kind:
     count: str
     url: str
     to_post: Callable[[Json], Post]
+    names_author: bool = True
+    """Whether every item says whose it is; a list of one's own questions may leave it out."""
+
+    def is_by(self, item: Json, member_id: str) -> bool:
+        if not self.names_author and "author" not in item:
+            return True
+        return key(item["author"]["id"]) == member_id
 
 
 def to_article(item: Json) -> Post:
@@ -39,6 +46,17 @@ def to_answer(item: Json) -> Post:
         title=item["question"]["title"],
         url=f"https://www.zhihu.com/question/{key(item['question']['id'])}/answer/{item['id']}",
         kind="answer",
+    )
+
+
+def to_question(item: Json) -> Post:
+    """提问: asking is posting, too."""
+    return Post(
+        post_id=key(item["id"]),
+        published_at=from_unix(item["created"]),
+        title=item["title"],
+        url=f"https://www.zhihu.com/question/{item['id']}",
+        kind="question",
     )
 
 
@@ -72,5 +90,8 @@ KINDS: Mapping[str, Kind] = {
     "articles": Kind("articles_count", API + "/members/{token}/articles?sort_by=created&offset=0&limit=20", to_article),
     "answers": Kind("answer_count", API + "/members/{token}/answers?sort_by=created&offset=0&limit=20", to_answer),
     "zvideos": Kind("zvideo_count", API + "/members/{token}/zvideos?offset=0&limit=20", to_zvideo),
+    "questions": Kind(
+        "question_count", API + "/members/{token}/questions?offset=0&limit=20", to_question, names_author=False
+    ),
     "pins": Kind("pins_count", API + "/v2/pins/{token}/moments?offset=0&limit=20", to_pin),
 }

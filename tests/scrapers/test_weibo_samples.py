@@ -1,6 +1,7 @@
 """Weibo: public captures of real replies, read as their index says. They lie beside the tree, not in it."""
 
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -9,9 +10,10 @@ import pytest
 
 from scrapers.capture import Capture, Reply, Target
 from scrapers.errors import Blocked, LayoutChanged, LoginRequired, PostsHidden, ScrapeError
-from scrapers.mblog import time_of_id, to_origin
-from scrapers.profile import Origin, Post
+from scrapers.mblog import time_of_id, to_instant, to_origin, to_post
+from scrapers.profile import AccountState, Origin, Post, Profile
 from scrapers.weibo import AJAX
+from scrapers.weibo_mobile import MOBILE, to_desktop
 
 SAMPLES = Path(__file__).resolve().parents[2] / ".." / "shared" / "platforms" / "samples" / "weibo"
 pytestmark = pytest.mark.skipif(not SAMPLES.is_dir(), reason="the public captures are not beside this tree")
@@ -145,3 +147,177 @@ def test_an_error_body_is_never_a_state(name: str, status: int, error: type[Scra
     with pytest.raises(ScrapeError) as caught:
         AJAX.read(Capture(target=captured.target, captured_at=captured.captured_at, replies=moved))
     assert type(caught.value) is error
+
+
+def mobile_look(captured_at: str, user: bytes, posts: bytes, uid: str = "1669879400") -> Capture:
+    index = f"https://m.weibo.cn/api/container/getIndex?type=uid&value={uid}"
+    replies = {
+        "user": Reply(url=index, http_status=200, body=user),
+        "posts": Reply(url=f"{index}&containerid=107603{uid}", http_status=200, body=posts),
+    }
+    return Capture(target=Target(handle=uid), captured_at=datetime.fromisoformat(captured_at), replies=replies)
+
+
+@pytest.fixture
+def of_2019() -> Profile:
+    """The user and the list that one author captured, at the hour at which the list ends."""
+    user = (SAMPLES / "m_getIndex_userinfo_verified_2019.json").read_bytes()
+    posts = (SAMPLES / "m_getIndex_107603_list_2019-06_mmdd_dates.json").read_bytes()
+    return MOBILE.read(mobile_look("2019-06-15T12:00:00+08:00", user, posts))
+
+
+def test_the_mobile_user_of_2019_is_active_under_its_name(of_2019: Profile) -> None:
+    assert (of_2019.state, of_2019.handle, of_2019.display_name) == (
+        AccountState.ACTIVE,
+        "1669879400",
+        "Dear-迪丽热巴",
+    )
+
+
+def test_the_verified_name_of_2019_loses_its_ideographic_space(of_2019: Profile) -> None:
+    assert of_2019.verified_as == "嘉行传媒签约演员"
+
+
+def test_the_count_of_2019_is_the_users(of_2019: Profile) -> None:
+    assert of_2019.post_count == 1008
+
+
+def test_the_newest_of_2019_is_dated_by_its_id(of_2019: Profile) -> None:
+    last = of_2019.last_post
+    assert last is not None
+    assert (last.post_id, last.published_at) == (
+        "4383183661430868",
+        datetime.fromisoformat("2019-06-14T20:38:03+08:00"),
+    )
+
+
+def test_the_list_of_2019_is_ten_posts_none_pinned_one_a_repost(of_2019: Profile) -> None:
+    reposts = [post.post_id for post in of_2019.posts if post.origin is Origin.REPOST]
+    assert (len(of_2019.posts), reposts) == (10, ["4383180406740606"])
+    assert not any(post.is_pinned for post in of_2019.posts)
+
+
+def test_the_list_of_2019_reaches_back_to_its_tenth_post(of_2019: Profile) -> None:
+    assert of_2019.covers_from == min(post.published_at for post in of_2019.posts)
+
+
+@pytest.mark.parametrize("captured_at", ["2020-06-20T12:00:00+08:00", "2019-06-13T12:00:00+08:00"])
+def test_dates_without_a_year_read_in_another_one_are_a_changed_layout(captured_at: str) -> None:
+    user = (SAMPLES / "m_getIndex_userinfo_verified_2019.json").read_bytes()
+    posts = (SAMPLES / "m_getIndex_107603_list_2019-06_mmdd_dates.json").read_bytes()
+    with pytest.raises(LayoutChanged):
+        MOBILE.read(mobile_look(captured_at, user, posts))
+
+
+def mobile_post(mblog: dict[str, Any], captured_at: str) -> Post:
+    return to_post(to_desktop(mblog, is_top=False), datetime.fromisoformat(captured_at))
+
+
+def test_a_shown_repost_of_2019_is_a_repost_of_its_second() -> None:
+    post = mobile_post(sample("m_statuses_show_repost_2019.json")["data"], "2019-06-16T00:00:00+08:00")
+    assert (post.origin, post.title, post.published_at) == (
+        Origin.REPOST,
+        "转发微博",
+        datetime.fromisoformat("2019-06-15T11:44:46+08:00"),
+    )
+
+
+def test_minutes_ago_are_dated_by_their_ids_and_all_are_reposts() -> None:
+    listed = sample("m_repostTimeline_2020-02_rel_minutes_a.json")["data"]["data"]
+    posts = [mobile_post(one, "2020-02-11T21:30:30+08:00") for one in listed]
+    assert posts[0].published_at == datetime.fromisoformat("2020-02-11T21:28:24+08:00")
+    assert [post.origin for post in posts] == [Origin.REPOST] * 5
+
+
+@pytest.mark.parametrize("captured_at", ["2020-02-11T21:20:00+08:00", "2020-02-11T21:40:00+08:00"])
+def test_minutes_ago_of_another_hour_are_a_changed_layout(captured_at: str) -> None:
+    (first, *_) = sample("m_repostTimeline_2020-02_rel_minutes_a.json")["data"]["data"]
+    with pytest.raises(LayoutChanged, match="its id"):
+        mobile_post(first, captured_at)
+
+
+def test_a_hidden_post_of_2010_has_no_author_and_is_nobodys() -> None:
+    hidden = sample("m_mblog_hidden_half_year_2010.json")
+    with pytest.raises(TypeError):
+        mobile_post(hidden, "2019-06-16T00:00:00+08:00")
+
+
+def test_an_id_of_2010_leaves_the_words_alone() -> None:
+    hidden = sample("m_mblog_hidden_half_year_2010.json")
+    now = datetime.fromisoformat("2019-06-16T00:00:00+08:00")
+    assert to_instant(hidden["created_at"], hidden["id"], now) == datetime.fromisoformat("2010-06-18T00:00:00+08:00")
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "error"),
+    [
+        pytest.param("err_ajax_ok-100_login_u.json", 200, LoginRequired, id="ok-100-login"),
+        pytest.param("err_ajax_ok-100_signin.json", 200, LoginRequired, id="ok-100-signin"),
+        pytest.param("err_m_getIndex_empty_no_content.json", 200, PostsHidden, id="no-content"),
+        pytest.param("err_m_account_problem_http400.json", 400, Blocked, id="our-own-session"),
+        pytest.param("err_m_no_permission_20112.json", 200, LayoutChanged, id="20112-of-one-post"),
+        pytest.param("err_status_not_exist_20101.json", 200, LayoutChanged, id="20101-of-one-post"),
+        pytest.param("sina_visitor_system_page_2014_trimmed.html", 200, Blocked, id="visitor-gate"),
+        pytest.param("m_statuses_extend_2019.json", 200, LayoutChanged, id="a-long-text"),
+        pytest.param("weibocn_photo_albums_2020.html", 200, LayoutChanged, id="another-page"),
+    ],
+)
+@pytest.mark.parametrize("place", ["user", "posts"])
+def test_an_error_body_is_never_a_state_of_the_mobile_site(
+    name: str, status: int, error: type[ScrapeError], place: str
+) -> None:
+    user = (SAMPLES / "m_getIndex_userinfo_verified_2019.json").read_bytes()
+    looked = mobile_look("2019-06-15T12:00:00+08:00", user, user)
+    wrong = replace(looked.replies[place], body=(SAMPLES / name).read_bytes(), http_status=status)
+    with pytest.raises(ScrapeError) as caught:
+        MOBILE.read(replace(looked, replies={**looked.replies, place: wrong}))
+    assert type(caught.value) is error
+
+
+def test_a_users_creation_is_no_post() -> None:
+    user = {"id": 1726834811, "idstr": "1726834811"} | sample("api_user_show_orgV_2018.json")
+    info = Reply(url=INFO, http_status=200, body=json.dumps({"ok": 1, "data": {"user": user}}).encode())
+    nothing = {"ok": 1, "data": {"list": [], "total": 0}}
+    posts = Reply(url=POSTS, http_status=200, body=json.dumps(nothing).encode())
+    looked = replace(look("err_ajax_ok-100_signin.json"), target=Target(handle="1726834811"))
+    with pytest.raises(PostsHidden):
+        AJAX.read(replace(looked, replies={"info": info, "posts": posts}))
+
+
+READ_ABOVE = {
+    *LISTS,
+    "ajax_mymblog_response_1item_repost_2021-02.json",
+    "api_user_show_orgV_2018.json",
+    "err_ajax_ok-100_login_u.json",
+    "err_ajax_ok-100_signin.json",
+    "err_m_account_problem_http400.json",
+    "err_m_getIndex_empty_no_content.json",
+    "err_m_no_permission_20112.json",
+    "err_status_not_exist_20101.json",
+    "m_getIndex_107603_list_2019-06_mmdd_dates.json",
+    "m_getIndex_userinfo_verified_2019.json",
+    "m_mblog_hidden_half_year_2010.json",
+    "m_repostTimeline_2020-02_rel_minutes_a.json",
+    "m_statuses_extend_2019.json",
+    "m_statuses_show_repost_2019.json",
+    "sina_visitor_system_page_2014_trimmed.html",
+    "weibocn_photo_albums_2020.html",
+}
+MET_BY_NO_ROUTE = {
+    "visitor_genvisitor2_response.txt": "read by the platform's own script in the browser, never by us",
+    "weibocn_comment_page_repost_2020-06.html": "weibo.cn wants a login, and lists nothing more",
+    "weibocn_info_2020-06.html": "weibo.cn wants a login, and lists nothing more",
+    "weibocn_picAll_2020-06.html": "weibo.cn wants a login, and lists nothing more",
+    "weibocn_profile_p1_2020-06.html": "weibo.cn wants a login, and lists nothing more",
+    "weibocn_profile_p2_2020-06.html": "weibo.cn wants a login, and lists nothing more",
+}
+"""File -> why. A new sample must be placed here or above."""
+
+
+def test_every_sample_is_read_or_said_to_be_met_by_no_route() -> None:
+    there = {path.name for path in SAMPLES.iterdir()} - {"INDEX.md"}
+    assert there == READ_ABOVE | set(MET_BY_NO_ROUTE)
+
+
+def test_no_sample_is_both_read_and_met_by_no_route() -> None:
+    assert not READ_ABOVE & set(MET_BY_NO_ROUTE)

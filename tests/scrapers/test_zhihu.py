@@ -17,7 +17,7 @@ from scrapers.zhihu_kinds import KINDS, to_answer, to_article, to_pin, to_zvideo
 TOKEN = "chang-sha"
 NOW = datetime(2023, 9, 19, 10, tzinfo=UTC)
 MEMBER = f"https://www.zhihu.com/api/v4/members/{TOKEN}?include={INCLUDE}"
-NONE = {"articles_count": 0, "answer_count": 0, "pins_count": 0, "zvideo_count": 0}
+NONE = {"articles_count": 0, "answer_count": 0, "pins_count": 0, "zvideo_count": 0, "question_count": 0}
 FLAGS = {"is_baned": False, "is_locked": False, "is_hanged": False}
 
 
@@ -85,6 +85,26 @@ def test_a_handle_cannot_leave_its_place_in_the_address() -> None:
 )
 def test_asks_for_the_kinds_that_are_counted(counts: Mapping[str, int], kinds: set[str]) -> None:
     assert set(MEMBERS.wanted(capture(member(**counts)))) == kinds
+
+
+def test_an_account_that_only_asks_is_no_silent_one() -> None:
+    asked = {key: value for key, value in article(2).items() if key != "author"}
+    profile = read(member(question_count=1), questions=listing(asked, is_end=True))
+    assert profile.last_post is not None
+    assert (profile.last_post.kind, profile.last_post.url) == ("question", f"https://www.zhihu.com/question/{unix(2)}")
+
+
+def test_a_question_of_somebody_else_is_none_of_the_account() -> None:
+    with pytest.raises(LayoutChanged, match="own"):
+        read(member(question_count=1), questions=listing(article(2, author={"id": "b2"})))
+
+
+@pytest.mark.parametrize("kind", ["articles", "answers", "pins", "zvideos"])
+def test_only_questions_may_leave_out_their_author(kind: str) -> None:
+    nameless = {key: value for key, value in pin(2).items() if key != "author"}
+    lists: dict[str, Any] = {kind: listing(nameless)}
+    with pytest.raises(LayoutChanged, match="author"):
+        read(member(**{KINDS[kind].count: 1}), **lists)
 
 
 @pytest.mark.parametrize("kind", ["articles", "answers"])
@@ -217,8 +237,10 @@ def test_the_count_is_of_all_kinds() -> None:
         name: listing(pin(1, question={"id": 1, "title": "问"}, created_time=unix(1), published_at=unix(1)))
         for name in KINDS
     }
-    profile = read(member(articles_count=1, answer_count=20, pins_count=300, zvideo_count=4000), **lists)
-    assert (profile.post_count, {post.kind for post in profile.posts}) == (4321, {"article", "answer", "pin", "video"})
+    counts = {"articles_count": 1, "answer_count": 20, "pins_count": 300, "zvideo_count": 4000, "question_count": 50000}
+    profile = read(member(**counts), **lists)
+    kinds = {"article", "answer", "pin", "video", "question"}
+    assert (profile.post_count, {post.kind for post in profile.posts}) == (54321, kinds)
 
 
 def test_the_newest_is_the_newest_of_all_kinds() -> None:

@@ -1,0 +1,75 @@
+"""What Zhihu says of a member and puts in one's place, alike by every route; keys as the API names them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from scrapers.errors import Blocked, CaptchaShown, IdentityUnproved, LayoutChanged, LoginRequired, RateLimited
+from scrapers.fields import flag, text
+from scrapers.profile import AccountState, Post, Profile
+from scrapers.scraper import Wall
+from scrapers.zhihu_kinds import Json
+
+HOSTS = ("zhihu.com", "*.zhihu.com")
+HOME_URL = "https://www.zhihu.com/explore"
+API_WALLS = (
+    Wall(error=RateLimited, json={"error.code": 40362}),  # 您当前请求存在异常，暂时限制本次访问
+    Wall(error=LoginRequired, json={"error.code": 40353}),
+    Wall(error=CaptchaShown, json={"error.code": 40352}),
+    Wall(error=Blocked, json={"error.code": 10003}),  # signature, cookie or risk: one body for all three
+)
+PAGE_WALLS = (
+    Wall(error=LoginRequired, url="https://www.zhihu.com/account/unhuman*type=U4E3Z1*"),
+    Wall(error=CaptchaShown, url="https://www.zhihu.com/account/unhuman*"),
+    Wall(error=LoginRequired, url="https://www.zhihu.com/signin*"),
+    Wall(error=Blocked, css="meta#zh-zse-ck"),  # a script's challenge that the browser did not pass
+)
+
+FLAGS: Mapping[str, AccountState] = {
+    "is_baned": AccountState.BANNED,
+    "is_locked": AccountState.SUSPENDED,
+    "is_hanged": AccountState.SUSPENDED,
+}
+"""The member's own flags, weightiest first. is_destroy_waiting is none: it may still post."""
+NO_NAMES = ("[已重置]", "「已注销」", "知乎用户")
+"""What stands where a name was taken away or never given: it says nothing of whose the account is."""
+CLOCK_SLACK = timedelta(minutes=2)
+"""How far the platform's clock may run before ours."""
+
+
+def by_flags(member: Json) -> Profile | None:
+    """The flags come all, or (2019) not at all; where only some came, the one that is set may be missing."""
+    flags = [name for name in FLAGS if name in member]
+    if 0 < len(flags) < len(FLAGS):
+        raise LayoutChanged(f"of the flags {', '.join(FLAGS)} only {', '.join(flags)} came")
+    status = member["account_status"]
+    for name in flags:
+        if flag(member[name]):
+            return Profile(state=FLAGS[name], words=f"{name}: true" + (f", account_status: {status}" if status else ""))
+    if status:
+        raise LayoutChanged(f"account_status of unknown meaning: {status}")
+    return None
+
+
+def to_name(name: str) -> str:
+    """
+    Raises:
+        IdentityUnproved: it is what stands in a name's place.
+    """
+    if name in NO_NAMES:
+        raise IdentityUnproved(f"the account's name is {name}")
+    return name
+
+
+def to_verification(badge: Json) -> str:
+    """认证: the text of the badge that says who it is; best answerers' and community badges do not."""
+    identities = [one for one in badge["detail_badges"] if one["detail_type"].startswith("identity_")]
+    return text(identities[0]["description"]) if identities else ""
+
+
+def check_times(posts: Sequence[Post], now: datetime) -> None:
+    """
+    Raises:
+        LayoutChanged: a post is of tomorrow.
+    """
+    if any(post.published_at > now + CLOCK_SLACK for post in posts):
+        raise LayoutChanged("a post of a time that has not come")

@@ -1,0 +1,99 @@
+"""Zhihu (知乎) by the member's page: what the platform writes into it for guests, for when the API shows a wall.
+
+Source: www.zhihu.com/people/{url_token} (an organisation is sent on to /org/), its script#js-initialData:
+    {initialState: {entities: {users: {url_token: {urlToken, name, accountStatus, badgeV2, answerCount, …}},
+    answers, articles, pins, zvideos: {id: item}}}}, every key the API's in camel case
+    It proves whose the page is, the account's state and a count of 0; of posts only those that are written into it, and
+    never silence: its lists are whatever tab was shown.
+Times: unix seconds, of creation.
+Seen: 2026-11-23, in a public capture of a column's page of 2021, whose lists are empty; the rest is the API's shape.
+    Never seen: the page of an account that is gone. Its HTTP status alone is not believed.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from fnmatch import fnmatch
+from typing import Any
+from urllib.parse import quote
+
+from scrapers.capture import PAGE, Capture, Reply
+from scrapers.errors import LayoutChanged, PostsHidden
+from scrapers.fields import key
+from scrapers.profile import AccountState, Post, Profile
+from scrapers.scraper import BEGINNING, Route
+from scrapers.zhihu_kinds import KINDS, Json
+from scrapers.zhihu_member import HOME_URL, HOSTS, PAGE_WALLS, by_flags, check_times, to_name, to_verification
+
+LISTED = ("answers", "articles", "pins", "zvideos")
+"""Kinds whose items in a page are posts of their authors; a question stands there because somebody answered it."""
+
+
+def asks(capture: Capture) -> dict[str, str]:
+    return {PAGE: f"https://www.zhihu.com/people/{quote(capture.target.handle, safe='')}"}
+
+
+def parse(capture: Capture) -> Profile:
+    entities = entities_of(capture.page)
+    member = to_api_words(entities["users"][capture.target.handle])
+    gone = by_flags(member)
+    if gone is not None:
+        return gone
+    count = sum(member[kind.count] for kind in KINDS.values())
+    posts = own_posts(entities, key(member["id"]))
+    check_times(posts, capture.captured_at)
+    if count and not posts:
+        raise PostsHidden(f"{count} posts counted, the page lists none of them")
+    if posts and not count:
+        raise LayoutChanged(f"{len(posts)} posts listed, none counted")
+    return Profile(
+        state=AccountState.ACTIVE,
+        handle=key(member["url_token"]),
+        display_name=to_name(member["name"]),
+        verified_as=to_verification(member["badge_v2"]),
+        post_count=count,
+        posts=posts,
+        covers_from=None if posts else BEGINNING,
+    )
+
+
+def entities_of(page: Reply) -> Json:
+    """
+    Raises:
+        LayoutChanged: it is no page of a member, or nothing is written into it.
+    """
+    if page.http_status != 200 or not any(fnmatch(page.url, f"https://www.zhihu.com/{one}/*") for one in PLACES):
+        raise LayoutChanged(f"HTTP {page.http_status} from {page.url}")
+    written = page.css("script#js-initialData::text").get()
+    if written is None:
+        raise LayoutChanged(f"no initial data in {page.url}")
+    entities: Json = json.loads(written)["initialState"]["entities"]
+    return entities
+
+
+PLACES = ("people", "org")
+
+
+def own_posts(entities: Json, member_id: str) -> tuple[Post, ...]:
+    """The member's own among the items that are written into the page."""
+    items = [(KINDS[name], to_api_words(item)) for name in LISTED for item in entities.get(name, {}).values()]
+    return tuple(kind.to_post(item) for kind, item in items if kind.is_by(item, member_id))
+
+
+def to_api_words(value: Any) -> Any:
+    """A value of the page with its keys as the API writes them: badgeV2 -> badge_v2."""
+    if isinstance(value, Mapping):
+        return {re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower(): to_api_words(one) for name, one in value.items()}
+    return [to_api_words(one) for one in value] if isinstance(value, list) else value
+
+
+MEMBER_PAGE = Route(
+    platform="zhihu",
+    name="page",
+    hosts=HOSTS,
+    home_url=HOME_URL,
+    page_url="https://www.zhihu.com/people/{handle}",
+    asks=asks,
+    walls=PAGE_WALLS,
+    parse=parse,
+)
