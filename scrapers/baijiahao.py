@@ -17,8 +17,9 @@ from urllib.parse import parse_qs, urlsplit
 from scrapers.baijiahao_list import check_uk, read_count, read_home_count, read_list, refuse_check, to_post
 from scrapers.capture import PAGE, Capture, Reply, Way
 from scrapers.errors import CaptchaShown, IdentityUnproved, LoginRequired, PostsHidden
+from scrapers.fields import flag, name
 from scrapers.profile import AccountState, Profile
-from scrapers.reach import reach_of
+from scrapers.reach import each_once, reach_of
 from scrapers.scraper import BEGINNING, Route, Wall
 
 PAGE_URL = "https://baijiahao.baidu.com/u?app_id={handle}"
@@ -43,17 +44,17 @@ def parse(capture: Capture) -> Profile:
     user = read_user(capture.page)
     check_uk(capture.reply("posts"), user["uk"])
     listed = read_list(capture.reply("posts"))
-    posts = tuple(to_post(item) for item in listed["list"])
+    posts = each_once(to_post(item) for item in listed["list"])
     home_count = read_home_count(capture, user["uk"])
     counts = [count for count in (read_count(user), home_count) if count is not None]
     post_count = max(counts, default=None)
-    is_whole = not listed["hasMore"] and post_count is not None and post_count <= len(posts)
+    is_whole = not flag(int(listed["hasMore"])) and post_count is not None and post_count <= len(posts)
     if not posts and not (is_whole and home_count == 0):
         raise PostsHidden(f"nothing is listed, {post_count} counted")
     return Profile(
         state=AccountState.ACTIVE,
         handle=handle,
-        display_name=user["nickname"],
+        display_name=name(user["nickname"]),
         verified_as=user.get("auth_describe", ""),
         post_count=post_count,
         posts=posts,

@@ -18,7 +18,7 @@ from urllib.parse import parse_qs, urlsplit
 from scrapers.capture import Capture, Reply
 from scrapers.dates import from_unix
 from scrapers.errors import CaptchaShown, WrongAccount
-from scrapers.fields import key
+from scrapers.fields import count, digits, flag, text
 from scrapers.profile import Post
 
 KINDS = {"article": "article", "dynamic": "dynamic", "video": "video", "zhibo": "live"}
@@ -33,6 +33,16 @@ def check_uk(reply: Reply, uk: str) -> None:
     asked = parse_qs(urlsplit(reply.url).query)["uk"]
     if asked != [uk]:
         raise WrongAccount(f"the page is {uk}'s, a reply to it {asked[0]}'s")
+
+
+def check_owner(answer: Mapping[str, Any], uk: str) -> None:
+    """
+    Raises:
+        WrongAccount: the answer names another account; it may name none.
+    """
+    named = (answer.get("data") or {}).get("user") or {}
+    if named.get("uk", uk) != uk:
+        raise WrongAccount(f"the page is {uk}'s, the count {named['uk']}'s")
 
 
 def read_list(reply: Reply) -> Mapping[str, Any]:
@@ -77,6 +87,7 @@ def read_home_count(capture: Capture, uk: str) -> int | None:
         return None
     check_uk(capture.reply("home"), uk)
     answer = capture.json_of("home")
+    check_owner(answer, uk)
     if answer["errno"] != 0 or wants_check(answer) or wants_check(answer["data"]):
         return None
     count = read_count(answer["data"]["user"])
@@ -93,19 +104,20 @@ def read_count(user: Mapping[str, Any]) -> int | None:
 
 
 def to_count(value: float | str) -> int:
-    """Of 12 or "12"; "1.2" is in ten thousands (万)."""
-    text = str(value)
-    return round(float(text) * 10_000) if "." in text else int(text)
+    """Of 12 or "12"; 1.2 is in ten thousands (万)."""
+    if isinstance(value, float) or "." in str(value):
+        return count(round(float(value) * 10_000))
+    return count(value)
 
 
 def to_post(item: Mapping[str, Any]) -> Post:
     """No mark of reposts is known in a list: the origin stays unknown."""
     about = item["itemData"]
     return Post(
-        post_id=key(item["dynamic_id"]),
+        post_id=digits(item["dynamic_id"]),
         published_at=from_unix(item["dynamic_ctime"]),
         title=about["title"] if "title" in about else about["origin_title"],
         url=about.get("url", ""),
-        kind=KINDS.get(key(item["itemType"]), "post"),
-        is_pinned=bool(int(item["is_top"])),
+        kind=KINDS.get(text(item["itemType"]), "post"),
+        is_pinned=flag(int(item["is_top"])),
     )

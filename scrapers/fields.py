@@ -28,23 +28,23 @@ def digits(value: Any) -> str:
         TypeError, ValueError: it is none.
     """
     number = key(value)
-    if not (number.isascii() and number.isdigit() and len(number) <= 32):
+    if not (number.isascii() and number.isdigit() and len(number) <= 20):
         raise ValueError(f"not a number: {value!r}")
     return number
 
 
 def count(value: Any) -> int:
-    """How many there are, sent as a number.
+    """How many there are, sent as a number or as its digits.
 
     Raises:
-        TypeError: it is no whole number.
+        TypeError: it is neither.
         ValueError: it is none that is counted to.
     """
-    if isinstance(value, bool) or not isinstance(value, int):
+    if isinstance(value, bool) or not isinstance(value, int | str):
         raise TypeError(f"not a count: {value!r}")
-    if value not in COUNTS:
+    if int(value) not in COUNTS:
         raise ValueError(f"nobody counts {value!r}")
-    return value
+    return int(value)
 
 
 def text(value: Any) -> str:

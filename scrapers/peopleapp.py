@@ -20,7 +20,7 @@ from typing import Any
 from scrapers.capture import PAGE, Capture
 from scrapers.dates import from_unix
 from scrapers.errors import IdentityUnproved, LayoutChanged, PostsHidden, WrongAccount
-from scrapers.fields import key
+from scrapers.fields import count, key, name
 from scrapers.profile import AccountState, Post, Profile
 from scrapers.reach import reach_of
 from scrapers.scraper import BEGINNING, Route
@@ -56,14 +56,14 @@ def parse(capture: Capture) -> Profile:
     check_owner(handle, {id_of(one) for one in found} | {owner_of(item) for each in listings for item in each.items})
     account = {key: value for one in found if id_of(one) == handle for key, value in one.items()}
     own = [(listing, posts) for listing in listings if (posts := listing.posts_of(handle))]
-    post_count = int(account["contentCount"])
+    post_count = count(account["contentCount"])
     if not own and post_count > 0:
         raise PostsHidden(f"nothing is listed, {post_count} counted")
     reaches = [reach(listing, posts, post_count) for listing, posts in own]
     return Profile(
         state=AccountState.ACTIVE,
         handle=handle,
-        display_name=account["userName"],
+        display_name=name(account["userName"]),
         post_count=post_count,
         posts=tuple({post.post_id: post for _, posts in own for post in posts}.values()),
         covers_from=latest(reaches) if own else BEGINNING,
@@ -100,20 +100,22 @@ def listings_in(found: Mapping[str, Any]) -> Iterator[Listing]:
 
 def id_of(found: Mapping[str, Any]) -> str | None:
     """Of the creator an object describes; None: it describes none."""
-    return next((str(found[key]) for key in ID_KEYS if found.get(key)), None)
+    ids = (found[each] for each in ID_KEYS if found.get(each))
+    return next((str(one) for one in ids if isinstance(one, str | int) and one is not True), None)
 
 
 def owner_of(item: Mapping[str, Any]) -> str | None:
     """The creator of an item; None: it is the paper's own.
 
     Raises:
-        LookupError: it has an owner of a shape not known.
+        LookupError, TypeError, ValueError: it has an owner of a shape not known.
     """
-    for owner in [item[name] for name in OWNER_KEYS]:
+    for owner in [item[each] for each in OWNER_KEYS]:
         if owner is not None:
-            if (found := id_of(owner)) is None:
+            ids = [key(owner[each]) for each in ID_KEYS if owner.get(each)]
+            if not ids:
                 raise LookupError(f"an owner without {', '.join(ID_KEYS)}")
-            return found
+            return ids[0]
     return None
 
 

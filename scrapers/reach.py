@@ -1,10 +1,15 @@
 """How far back a platform's list reaches."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import pairwise
 
 from scrapers.profile import Post
+
+
+def each_once(posts: Iterable[Post]) -> tuple[Post, ...]:
+    """As listed; of a post that stands twice, as pinned ones may, the first. No list is whole by repeating itself."""
+    return tuple({(post.kind, post.post_id): post for post in reversed(tuple(posts))}.values())[::-1]
 
 
 def reach_of(posts: Sequence[Post]) -> datetime | None:

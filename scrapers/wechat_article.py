@@ -17,11 +17,13 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from scrapers.capture import Reply
 from scrapers.dates import from_unix
+from scrapers.fields import digits, name
 from scrapers.profile import Origin, Post
 
 HOST = "mp.weixin.qq.com"
 KINDS = {"5": "video", "6": "music", "7": "audio", "8": "picture", "10": "text", "11": "share", "17": "short"}
 """item_show_type -> kind; any other is an article (0 普通图文)."""
+STATS = {"0", "1", "2"}
 REPRINTS = {"2", "3"}
 """reprint_type of what comes from elsewhere: 2 shared with a note (分享), 3 reprinted with its source's card (转载)."""
 
@@ -97,12 +99,14 @@ def read_article(page: Reply) -> Article | None:
     if not data and "ori_create_time" not in variables:
         return None
     values = variables | data
-    biz, place = values["bizuin"], (values.get("mid", ""), values.get("idx", ""))
+    biz, place = values["bizuin"], (digits(values["mid"]), digits(values["idx"]))
     link = to_link(values["link"]) if values.get("link") else to_link(page.url)
+    if not is_article_link(link):
+        raise ValueError(f"an article's link leads to {link}")
     origin, mark = read_origin(values)
     return Article(
         biz=biz,
-        name=html.unescape(values["nick_name"]),
+        name=name(html.unescape(values["nick_name"])),
         place=place,
         albums=tuple(dict.fromkeys(album for owner, album in ALBUM.findall(scripts) if owner == biz)),
         post=Post(
@@ -120,10 +124,10 @@ def read_article(page: Reply) -> Article | None:
 def read_variables(scripts: str) -> dict[str, str]:
     """The variables of an older page under their names in cgiDataNew; of `"" || "…"` the first that is not empty."""
     found: dict[str, str] = {}
-    for name, value in VARIABLE.findall(scripts):
-        if name in VARIABLES:
+    for variable, value in VARIABLE.findall(scripts):
+        if variable in VARIABLES:
             said = (single or double for single, double in QUOTED.findall(value))
-            found.setdefault(VARIABLES[name], unescape(next(filter(None, said), "")))
+            found.setdefault(VARIABLES[variable], unescape(next(filter(None, said), "")))
     return {name: value for name, value in found.items() if value}
 
 
@@ -170,6 +174,8 @@ def read_origin(values: Mapping[str, str]) -> tuple[Origin, str]:
     """By the platform's own mark. 0 claims nothing: 转载 typed by hand in the text is not marked."""
     stat = values["copyright_info.copyright_stat"]
     reprint = values.get("copyright_info.reprint_type", "")
+    if stat not in STATS or not (reprint == "" or reprint.isdecimal()):
+        raise ValueError(f"copyright_stat {stat!r}, reprint_type {reprint!r}")
     if stat == "1":
         return Origin.ORIGINAL, "copyright_stat=1"
     if stat == "2" and reprint in REPRINTS:
@@ -178,6 +184,13 @@ def read_origin(values: Mapping[str, str]) -> tuple[Origin, str]:
 
 
 def kind_of(item_show_type: str) -> str:
+    """Of its number; old pages have none.
+
+    Raises:
+        ValueError: it is no number.
+    """
+    if item_show_type and not item_show_type.isdecimal():
+        raise ValueError(f"item_show_type {item_show_type!r}")
     return KINDS.get(item_show_type, "article")
 
 

@@ -14,9 +14,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from scrapers.capture import PAGE, Capture, Reply
+from scrapers.capture import PAGE, Capture, Reply, Target
 from scrapers.dates import from_unix
 from scrapers.errors import Blocked, CaptchaShown, NoAddress, PostsHidden, ScrapeError, Unreachable, WrongAccount
+from scrapers.fields import count, digits
 from scrapers.profile import AccountState, Post, Profile
 from scrapers.scraper import Route, Wall
 from scrapers.wechat_article import Article, is_article_link, kind_of, read_article, to_link, to_post_id
@@ -71,7 +72,7 @@ def parse(capture: Capture) -> Profile:
     strangers = {article.biz for article in articles} - {capture.target.handle}
     if strangers:
         raise WrongAccount(f"asked for {capture.target.handle}, a link is an article of {min(strangers)}")
-    return to_active(capture, articles) if articles else to_gone(notices)
+    return to_active(capture, articles) if articles else to_gone(capture.target, notices)
 
 
 def raise_first(notices: Sequence[Notice], reason: type[ScrapeError]) -> None:
@@ -94,19 +95,26 @@ def to_active(capture: Capture, articles: Sequence[Article]) -> Profile:
     )
 
 
-def to_gone(notices: Sequence[Notice]) -> Profile:
-    """
+def to_gone(target: Target, notices: Sequence[Notice]) -> Profile:
+    """A notice names nobody: it tells of the account by whose link it is shown.
+
     Raises:
         Unreachable: an article may be read another time.
         PostsHidden: the notices tell of articles alone, or not two links tell the same of the account.
     """
     words = "; ".join({to_plain(notice.words): notice.words for notice in reversed(notices)}.values())
-    telling = {notice.link: notice.meaning for notice in notices if isinstance(notice.meaning, AccountState)}
+    own = [notice for notice in notices if is_own(notice.link, target)]
+    telling = {notice.link: notice.meaning for notice in own if isinstance(notice.meaning, AccountState)}
     states = set(telling.values())
     if len(telling) >= 2 and len(states) == 1:
         return Profile(state=states.pop(), words=words)
     raise_first(notices, Unreachable)
     raise PostsHidden(f"{len(telling)} of {len(notices)} links tell of the account: {words}")
+
+
+def is_own(link: str, target: Target) -> bool:
+    """Whether it is one of the known links, or names the account."""
+    return link in map(to_link, target.links) or parse_qs(urlsplit(link).query).get("__biz") == [target.handle]
 
 
 def album_posts(capture: Capture, articles: Sequence[Article]) -> list[Post]:
@@ -130,11 +138,11 @@ def album_items(album: Reply, biz: str) -> list[Mapping[str, Any]]:
 
 def to_album_post(item: Mapping[str, Any]) -> Post:
     return Post(
-        post_id=to_post_id(item["msgid"], item["itemidx"]),
+        post_id=to_post_id(digits(item["msgid"]), digits(item["itemidx"])),
         published_at=from_unix(item["create_time"]),
         title=item["title"],
         url=to_link(item["url"]),
-        kind=kind_of(item["item_show_type"]),
+        kind=kind_of(str(count(item["item_show_type"]))),
     )
 
 

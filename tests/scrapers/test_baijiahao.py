@@ -191,9 +191,9 @@ def test_count_is_read_in_every_form(value: float | str, count: int) -> None:
     assert to_count(value) == count
 
 
-@pytest.mark.parametrize("value", ["", "12+", "一百", None])
+@pytest.mark.parametrize("value", ["", "12+", "一百", None, True, -1, 10**30, float("nan")])
 def test_count_of_another_form_is_none_known(value: Any) -> None:
-    with pytest.raises(ValueError, match=r"invalid literal|could not convert"):
+    with pytest.raises((TypeError, ValueError)):
         to_count(value)
 
 

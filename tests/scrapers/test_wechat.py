@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -227,12 +228,19 @@ def test_long_link_s_post_is_known_by_mid_and_idx() -> None:
         ("2", "2", Origin.REPOST),
         ("2", "9", Origin.UNKNOWN),
         ("0", "", Origin.UNKNOWN),
-        ("7", "", Origin.UNKNOWN),
     ],
 )
 def test_origin_is_the_platform_s_mark(stat: str, reprint: str, origin: Origin) -> None:
     info = f"copyright_info: {{copyright_stat: '{stat}' * 1, reprint_type: '{reprint}' * 1}},"
     assert LINKS.read(look(FIRST, link_0=article(more=info))).posts[0].origin is origin
+
+
+@pytest.mark.parametrize(("stat", "reprint"), [("7", ""), ("", ""), ("2", "x")])
+def test_mark_never_seen_is_a_changed_layout(stat: str, reprint: str) -> None:
+    """Where originals lost their mark, the reposts left would be the whole."""
+    info = f"copyright_info: {{copyright_stat: '{stat}' * 1, reprint_type: '{reprint}' * 1}},"
+    with pytest.raises(LayoutChanged):
+        LINKS.read(look(FIRST, link_0=article(more=info)))
 
 
 def test_code_quoted_in_the_text_is_not_the_page_s_data() -> None:
@@ -369,6 +377,12 @@ def test_two_notices_that_do_not_agree_are_not_verified(first: str, second: str,
 def test_two_spellings_of_a_notice_are_told_once() -> None:
     profile = LINKS.read(look(FIRST, SECOND, link_0=notice(GONE), link_1=notice(GONE.replace("账", "帐"))))
     assert profile.words == GONE
+
+
+def test_notices_under_foreign_links_tell_nothing_of_the_account() -> None:
+    seen = look(FIRST, SECOND, link_0=notice(GONE), link_1=notice(GONE))
+    with pytest.raises(PostsHidden):
+        LINKS.read(replace(seen, target=Target(handle=BIZ, links=(THIRD,))))
 
 
 def test_one_link_s_notice_is_not_verified() -> None:
