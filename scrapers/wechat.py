@@ -21,7 +21,7 @@ from scrapers.capture import Capture
 from scrapers.dates import from_unix
 from scrapers.errors import CaptchaShown, LoginRequired, NoAddress, PostsHidden, WrongAccount
 from scrapers.profile import AccountState, Post, Profile
-from scrapers.reach import reach_of
+from scrapers.reach import each_once, reach_of
 from scrapers.scraper import Route, Wall
 
 LIST_URL = "https://weread.qq.com/web/mp/articles?bookId={book}&offset=0"
@@ -53,7 +53,7 @@ def parse(capture: Capture) -> Profile:
     entries = [entry for push in pushes for entry in push]
     if not entries:
         raise PostsHidden("WeRead lists no article and counts none: that proves nothing")
-    posts = tuple(to_post(entry, book) for entry in entries)
+    posts = each_once(to_post(entry, book) for entry in entries)
     reach = reach_of(posts) if all(pushes) else None  # an empty push had articles: the list is not whole
     return Profile(state=AccountState.ACTIVE, handle=capture.target.handle, posts=posts, covers_from=reach)
 
