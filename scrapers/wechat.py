@@ -1,12 +1,12 @@
-"""WeChat official accounts (微信公众号): the list a logged-in WeRead profile gives; then what known links lead to.
+"""WeChat official accounts (微信公众号): what the unit lets us see, WeRead's list, and what known links lead to.
 
-No open, complete list of another account's posts exists since 2026-07-29: both routes are partial, and neither says
-more than it shows. The handle is `__biz`, base64 of a decimal number.
+No open, complete list of another account's posts exists since 2026-07-29. The account's own back office is whole; the
+other routes are partial, and none says more than it shows. The handle is `__biz`, base64 of a decimal number.
 
 Source: https://weread.qq.com/web/mp/articles?bookId=MP_WXS_<number in __biz>&offset=0, with WeRead's own login:
     {reviews: [{subReviews: [{reviewId: MP_WXS_<number>_<token of the short link>,
                               review: {createTime, belongBookId, mpInfo: {title}}}]}]}; a refusal is {errCode}.
-    The known links: scrapers.wechat_links.
+    With the unit: scrapers.wechat_official, scrapers.wechat_backoffice. The known links: scrapers.wechat_links.
 Times: Unix seconds.
 Seen: 2026-06-05 (an excerpt of a list, retyped); fixtures/wechat/, all made. A refusal is known by its codes only.
 """
@@ -16,7 +16,7 @@ import binascii
 from collections.abc import Mapping
 from typing import Any
 
-from scrapers import wechat_links
+from scrapers import wechat_backoffice, wechat_links, wechat_official
 from scrapers.capture import Capture
 from scrapers.dates import from_unix
 from scrapers.errors import CaptchaShown, LoginRequired, NoAddress, PostsHidden, WrongAccount
@@ -91,4 +91,4 @@ WEREAD = Route(
     needs_session=True,
 )
 
-ROUTES = (WEREAD, wechat_links.LINKS)
+ROUTES = (wechat_official.OFFICIAL, wechat_backoffice.BACKOFFICE, WEREAD, wechat_links.LINKS)

@@ -218,6 +218,10 @@ class CaseEntry(Model):
     captured_at: AwareDatetime | None = None
     origin: Literal["made", "recorded"]
     links: tuple[str, ...] = ()
+    authorizer: Annotated[str, Field(min_length=1)] | None = None
+    """WeChat: the appid of an account that has authorised us; replay stands in for the tokens."""
+    is_alone: bool = Field(default=False, alias="alone")
+    """Seen by somebody who is logged in: served beside the platform's own pages, not among other accounts."""
     routes: Annotated[tuple[RouteEntry, ...], AfterValidator(to_some)]
     expected: Expected | None = None
 

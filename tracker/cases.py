@@ -7,7 +7,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
-from scrapers.capture import ONWARD, PAGE, Capture, Reply, Target, Way
+from scrapers.capture import ONWARD, PAGE, Capture, Grant, Reply, Target, Way
 from scrapers.scraper import BEGINNING, Route
 from tracker.addresses import AddressBook, to_address
 from tracker.case_file import CaseEntry, CaseFault, Expected, RouteEntry, line_of, read_entry
@@ -72,6 +72,10 @@ class Case:
     captured_at: datetime = BEGINNING
     origin: str = "made"
     links: tuple[str, ...] = ()
+    authorizer: str = ""
+    """WeChat: the appid of an account that has authorised us; empty: it has not."""
+    is_alone: bool = False
+    """Seen by somebody who is logged in: what it answers holds for no other account."""
     routes: tuple[CaseRoute, ...] = ()
     expected: Expected | None = None
     folder: Path = Path()
@@ -91,17 +95,35 @@ class Case:
 
     @property
     def target(self) -> Target:
-        return Target(handle=self.handle, links=self.links)
+        grant = to_grant(self.authorizer) if self.authorizer else None
+        return Target(handle=self.handle, links=self.links, grant=grant)
 
     def answer(self, method: str, url: str) -> CaseRoute | None:
         """The route that answers; None: the case has none."""
         return self._book.find(method, url)
 
 
+def to_grant(appid: str) -> Grant:
+    """Of made tokens, which differ by account as real ones do."""
+    return Grant(
+        component_appid="wxcomponent",
+        component_token=f"component-token-for-{appid}",
+        appid=appid,
+        token=f"token-of-{appid}",
+    )
+
+
+def served_together(cases: Iterable[Case]) -> tuple[Case, ...]:
+    """Without those that are seen alone, unless one is the only account."""
+    every = tuple(cases)
+    is_one = sum(not case.is_site for case in every) == 1
+    return tuple(case for case in every if is_one or not case.is_alone)
+
+
 def to_book(cases: Iterable[Case]) -> AddressBook[CaseRoute]:
-    """All routes of the cases. Where two answer one address, an account's case wins over the platform's own pages, and
-    a newer one over an older one."""
-    ranked = sorted(cases, key=lambda case: (case.is_site, -case.captured_at.timestamp()))
+    """All routes of the cases that are served together. Where two answer one address, an account's case wins over the
+    platform's own pages, and a newer one over an older one."""
+    ranked = sorted(served_together(cases), key=lambda case: (case.is_site, -case.captured_at.timestamp()))
     return AddressBook((route.method, route.url, route) for case in ranked for route in case.routes)
 
 
@@ -109,7 +131,7 @@ def clashes(cases: Iterable[Case]) -> tuple[str, ...]:
     """The addresses that two cases answer differently, in words: served together, only one of them is seen."""
     first: dict[tuple[str, object], tuple[Case, CaseRoute]] = {}
     found = []
-    for case in cases:
+    for case in served_together(cases):
         for route in case.routes:
             key = (route.method, route.url if "*" in route.url else to_address(route.url))
             known, earlier = first.setdefault(key, (case, route))
@@ -171,6 +193,8 @@ def to_case(path: Path, node: Node, entry: CaseEntry) -> Case:
         captured_at=entry.captured_at or BEGINNING,
         origin=entry.origin,
         links=entry.links,
+        authorizer=entry.authorizer or "",
+        is_alone=entry.is_alone,
         routes=tuple(routes),
         expected=entry.expected,
         folder=path.parent,

@@ -131,7 +131,6 @@ NEVER_THERE: dict[tuple[str, str], str] = {
     ("zhihu", "migrated"): "only WeChat moves accounts",
     ("baijiahao", "migrated"): "only WeChat moves accounts",
     ("peopleapp", "migrated"): "only WeChat moves accounts",
-    ("wechat", "never-posted"): "neither route gives a count of posts",
     ("wechat", "not-found"): "no words are known for it",
     ("wechat", "pinned-first"): "neither route lists pinned posts",
     ("wechat", "mostly-reposts"): "only opened articles carry a mark, and three are too few for a share",

@@ -1,0 +1,155 @@
+"""WeChat (微信公众号): the account's own list of what it published, as its back office shows it to who runs it.
+
+The operator has logged in by QR code himself. The list is the account's own and whole: 群发 and 发布 alike.
+
+Source: https://mp.weixin.qq.com/ sends who is logged in on to /cgi-bin/home?t=home/index&token=<number>, whose script
+    says whose it is: wx.data = {uin_base64: <__biz>, user_name, nick_name}; then with that token
+    /cgi-bin/appmsgpublish?sub=list&f=json: {base_resp: {ret}, publish_page}, publish_page being the text of a JSON
+    {total_count, publish_count, masssend_count, publish_list: [{publish_info}]}, publish_info again the text of one
+    {appmsgex: [{appmsgid, itemidx, title, link, create_time, copyright_stat, item_show_type, is_deleted}]}.
+Times: create_time, Unix seconds: publication. update_time is the last edit's, and not read.
+Seen: 2026-09 (the shape of a list, its values made); fixtures/wechat/, all made.
+"""
+
+import html
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from scrapers.capture import Capture, Reply
+from scrapers.dates import from_unix
+from scrapers.errors import LayoutChanged, LoginRequired, NoAddress, PostsHidden, RateLimited, WrongAccount
+from scrapers.fields import count, flag, key, text
+from scrapers.profile import AccountState, Origin, Post, Profile
+from scrapers.reach import reach_of
+from scrapers.scraper import BEGINNING, Route, Wall
+from scrapers.wechat_article import SCRIPT, kind_of, to_link, to_post_id, token_of, unescape
+
+HOME_URL = "https://mp.weixin.qq.com/"
+LIST_URL = (
+    "https://mp.weixin.qq.com/cgi-bin/appmsgpublish?sub=list&begin=0&count=20&query=&type=101_1_102_103"
+    "&token={token}&lang=zh_CN&f=json&ajax=1"
+)
+OWNER = re.compile(r"""\buin_base64\s*:\s*(["'])([\w+/=]+)\1""")
+NAME = re.compile(r"""\bnick_name\s*:\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')""")
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Whose back office is open."""
+
+    biz: str
+    name: str
+    token: str
+
+
+def asks(capture: Capture) -> Mapping[str, str]:
+    """The home page; then the list, where that is the account's own."""
+    home = {"home": HOME_URL}
+    if "home" not in capture.replies:
+        return home
+    try:
+        return home | {"list": LIST_URL.format(token=read_office(capture).token)}
+    except NoAddress:
+        return home
+
+
+def read_office(capture: Capture) -> Office:
+    """
+    Raises:
+        NoAddress: nobody is logged in, or somebody of another account: this one's list is not open to us.
+        LayoutChanged: the page does not say whose it is.
+    """
+    home = capture.reply("home")
+    token = token_in(home)
+    if not token:
+        raise NoAddress("the back office is open to nobody here")
+    office = to_office(home, token)
+    if office.biz != capture.target.handle:
+        raise NoAddress(f"the back office that is open is {office.biz}'s")
+    return office
+
+
+def token_in(reply: Reply) -> str:
+    """By which the platform tells one login from another; empty: there is none."""
+    return parse_qs(urlsplit(reply.url).query).get("token", [""])[0]
+
+
+def to_office(home: Reply, token: str) -> Office:
+    scripts = "\n".join(SCRIPT.findall(home.text))
+    owners = {found[1] for found in OWNER.findall(scripts)}
+    names = {unescape(double or single) for double, single in NAME.findall(scripts)}
+    if len(owners) != 1 or len(names) != 1:
+        raise LayoutChanged(f"the back office names {len(owners)} accounts, and {len(names)} names")
+    return Office(owners.pop(), html.unescape(names.pop()), token)
+
+
+def parse(capture: Capture) -> Profile:
+    office = read_office(capture)
+    if token_in(capture.reply("list")) != office.token:
+        raise WrongAccount("the list came from another back office than the page")
+    answer = capture.json_of("list")
+    if answer["base_resp"]["ret"] != 0:
+        raise LayoutChanged(f"base_resp.ret {answer['base_resp']['ret']}")
+    page = json.loads(text(answer["publish_page"]))
+    told = dict.fromkeys(text(entry["publish_info"]) for entry in page["publish_list"])  # no list is whole by repeating
+    pushes = [json.loads(push)["appmsgex"] if push else () for push in told]  # some are listed and not told of
+    posts = tuple(to_post(item, office.biz) for push in pushes for item in push if not flag(item["is_deleted"]))
+    counted = [count(page[name]) for name in ("total_count", "publish_count", "masssend_count")]
+    if not posts and (pushes or any(counted)):
+        raise PostsHidden(f"none of {len(pushes)} listed is left, {max(counted)} counted")
+    return Profile(
+        state=AccountState.ACTIVE,
+        handle=office.biz,
+        display_name=office.name,
+        post_count=None if posts else 0,
+        posts=posts,
+        covers_from=covered_from(posts, is_whole=counted[0] <= len(pushes), is_told=all(pushes)),
+    )
+
+
+def covered_from(posts: tuple[Post, ...], *, is_whole: bool, is_told: bool) -> datetime | None:
+    if not is_told:
+        return None
+    return BEGINNING if is_whole else reach_of(posts)
+
+
+def to_post(item: Mapping[str, Any], biz: str) -> Post:
+    """
+    Raises:
+        WrongAccount: its address is another account's.
+    """
+    link = to_link(text(item["link"]))
+    owner = parse_qs(urlsplit(link).query).get("__biz", [biz])[0]
+    if owner != biz:
+        raise WrongAccount(f"the back office of {biz} lists an article of {owner}")
+    is_original = count(item["copyright_stat"]) == 1
+    return Post(
+        post_id=token_of(link) or to_post_id(key(item["appmsgid"]), key(item["itemidx"])),
+        published_at=from_unix(item["create_time"]),
+        title=text(item["title"]),
+        url=link,
+        kind=kind_of(str(count(item["item_show_type"]))),
+        origin=Origin.ORIGINAL if is_original else Origin.UNKNOWN,
+        origin_mark="copyright_stat=1" if is_original else "",
+    )
+
+
+BACKOFFICE = Route(
+    platform="wechat",
+    name="backoffice",
+    hosts=("mp.weixin.qq.com",),
+    home_url=HOME_URL,
+    asks=asks,
+    walls=(
+        Wall(error=LoginRequired, json={"base_resp.ret": 200003}),  # invalid session
+        Wall(error=LoginRequired, json={"base_resp.ret": 200040}),  # invalid csrf token
+        Wall(error=RateLimited, json={"base_resp.ret": 200013}),  # freq control
+    ),
+    parse=parse,
+    needs_session=True,
+)

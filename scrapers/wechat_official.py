@@ -1,0 +1,156 @@
+"""WeChat's open platform (微信开放平台): what a unit has authorised us to ask of its account (授权).
+
+Source: https://api.weixin.qq.com, plain HTTPS with the tokens of the grant:
+    POST /cgi-bin/component/api_get_authorizer_info {component_appid, authorizer_appid}: {authorizer_info: {nick_name,
+        principal_name, account_status}, authorization_info: {authorizer_appid}}
+    POST /cgi-bin/freepublish/batchget {offset, count, no_content}: {total_count, item: [{article_id, update_time,
+        content: {news_item: [{title, url, is_deleted}]}}]}: what was 发布, and nothing of what was 群发
+    A refusal is {errcode, errmsg}.
+Times: update_time, Unix seconds: of a publication, which may have several articles; [unsure] whether an edit moves it.
+Seen: the documentation of 2026-11; fixtures/wechat/, all made.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qs, quote, urlsplit
+
+from scrapers.capture import Capture, Grant
+from scrapers.dates import from_unix
+from scrapers.errors import (
+    Blocked,
+    IdentityUnproved,
+    LayoutChanged,
+    LoginRequired,
+    NoAddress,
+    PostsHidden,
+    RateLimited,
+    ScrapeError,
+    Unreachable,
+    WrongAccount,
+)
+from scrapers.fields import flag, key, text
+from scrapers.profile import AccountState, Post, Profile
+from scrapers.scraper import Route
+from scrapers.wechat_article import to_link
+
+HOST = "https://api.weixin.qq.com"
+HOME_URL = f"{HOST}/cgi-bin/getcallbackip"
+"""Without a token it answers an error in JSON: a page of the interface's own origin, to ask from."""
+ACCOUNT_URL = HOST + "/cgi-bin/component/api_get_authorizer_info?access_token={token}"
+POSTS_URL = HOST + "/cgi-bin/freepublish/batchget?access_token={token}"
+STATES: Mapping[int, tuple[AccountState, str]] = {
+    1: (AccountState.ACTIVE, ""),
+    14: (AccountState.DEREGISTERED, "account_status 14 已注销"),
+    16: (AccountState.BANNED, "account_status 16 已封禁"),
+    18: (AccountState.ACTIVE, "account_status 18 已告警"),
+    19: (AccountState.SUSPENDED, "account_status 19 已冻结"),
+}
+"""account_status -> state, and the words for it. 已告警 is a mark on an active account."""
+
+
+REFUSALS: Mapping[int, type[ScrapeError]] = {
+    -1: Unreachable,  # 系统繁忙
+    40001: LoginRequired,  # the token is wrong,
+    40014: LoginRequired,
+    42001: LoginRequired,  # or has run out
+    61003: LoginRequired,  # the unit has taken its authorisation back
+    61004: Blocked,  # we ask from an address that is not registered
+    45009: RateLimited,  # as often as a day allows
+}
+"""errcode -> why there is no answer; any other is a changed layout."""
+
+
+def granted(capture: Capture) -> Grant:
+    """
+    Raises:
+        NoAddress: the unit has authorised nothing.
+    """
+    if capture.target.grant is None:
+        raise NoAddress("the unit has not authorised us on the open platform")
+    return capture.target.grant
+
+
+def asks(capture: Capture) -> Mapping[str, str]:
+    grant = granted(capture)
+    account = {"account": ACCOUNT_URL.format(token=quote(grant.component_token, safe=""))}
+    return account | ({"posts": POSTS_URL.format(token=quote(grant.token, safe=""))} if grant.token else {})
+
+
+def bodies(capture: Capture) -> Mapping[str, str]:
+    grant = granted(capture)
+    return {
+        "account": json.dumps({"component_appid": grant.component_appid, "authorizer_appid": grant.appid}),
+        "posts": json.dumps({"offset": 0, "count": 20, "no_content": 1}),
+    }
+
+
+def parse(capture: Capture) -> Profile:
+    """Whose the appid is, the register's mapping says; that it is the one asked for, the answer. It states no __biz:
+    the articles' addresses do."""
+    answer = capture.json_of("account")
+    if refused := answer.get("errcode", 0):
+        raise REFUSALS.get(refused, LayoutChanged)(f"the open platform answers errcode {refused}")
+    about = answer["authorizer_info"]
+    if answer["authorization_info"]["authorizer_appid"] != granted(capture).appid:
+        raise WrongAccount("the open platform answers of another account than was asked for")
+    state, words = STATES[about["account_status"]]
+    common: dict[str, Any] = {"display_name": key(about["nick_name"]), "verified_as": text(about["principal_name"])}
+    if state is not AccountState.ACTIVE:
+        return Profile(state=state, words=words, **common)
+    posts = read_posts(capture.json_of("posts"), capture.target.handle) if "posts" in capture.replies else ()
+    if not posts:
+        raise PostsHidden("the account is active; what was sent to all (群发) is not listed on the open platform")
+    return Profile(state=state, words=words, handle=capture.target.handle, posts=posts, **common)
+
+
+def read_posts(answer: Mapping[str, Any], biz: str) -> tuple[Post, ...]:
+    """The account's articles; none where the list is refused: the account's state stands without it."""
+    if answer.get("errcode", 0):
+        return ()
+    items = [
+        (item, number, news)
+        for item in answer["item"]
+        for number, news in enumerate(item["content"]["news_item"], start=1)
+    ]
+    for _, _, news in items:
+        check_owner(news["url"], biz)
+    return tuple(to_post(item, number, news) for item, number, news in items if not flag(news["is_deleted"]))
+
+
+def check_owner(url: str, biz: str) -> None:
+    """
+    Raises:
+        WrongAccount: an article's address is another account's.
+        IdentityUnproved: it does not say whose it is.
+    """
+    owner = parse_qs(urlsplit(to_link(text(url))).query).get("__biz")
+    if owner is None:
+        raise IdentityUnproved("an article's address has no __biz")
+    if owner != [biz]:
+        raise WrongAccount(f"asked for {biz}, the open platform lists an article of {owner[0]}")
+
+
+def to_post(item: Mapping[str, Any], number: int, news: Mapping[str, Any]) -> Post:
+    """Known by mid and idx, as albums know it, where its address has them."""
+    link = to_link(news["url"])
+    query = parse_qs(urlsplit(link).query)
+    place = "_".join(query["mid"] + query["idx"]) if "mid" in query and "idx" in query else ""
+    return Post(
+        post_id=place or f"{key(item['article_id'])}_{number}",
+        published_at=from_unix(item["update_time"]),
+        title=text(news["title"]),
+        url=link,
+    )
+
+
+OFFICIAL = Route(
+    platform="wechat",
+    name="official",
+    hosts=("api.weixin.qq.com",),
+    home_url=HOME_URL,
+    asks=asks,
+    bodies=bodies,
+    optional=frozenset({"posts"}),
+    parse=parse,
+)
