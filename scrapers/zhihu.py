@@ -20,13 +20,13 @@ Seen: 2026-11-23, in public captures of 2019 to 2026; fixtures/zhihu/ is made af
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from fnmatch import fnmatch
-from urllib.parse import quote
+from urllib.parse import quote, unquote, urlsplit
 
-from scrapers.capture import Capture, Reply
-from scrapers.errors import Blocked, LayoutChanged, PostsHidden
-from scrapers.fields import flag, key
+from scrapers.capture import Capture
+from scrapers.errors import Blocked, LayoutChanged, PostsHidden, WrongAccount
+from scrapers.fields import count, flag, key
 from scrapers.profile import AccountState, Post, Profile
-from scrapers.reach import reach_of
+from scrapers.reach import each_once, reach_of
 from scrapers.scraper import BEGINNING, Route
 from scrapers.zhihu_column import COLUMN
 from scrapers.zhihu_kinds import API, KINDS, Json
@@ -57,19 +57,19 @@ def asks(capture: Capture) -> dict[str, str]:
     """The member first; of a member that is there, each kind that is counted above 0."""
     token = quote(capture.target.handle, safe="")
     wanted = {"member": f"{API}/members/{token}?include={INCLUDE}"}
-    if "member" in capture.replies and to_gone(capture.reply("member")) is None:
+    if "member" in capture.replies and to_gone(capture) is None:
         member = capture.json_of("member")
-        wanted |= {name: kind.url.format(token=token) for name, kind in KINDS.items() if member[kind.count] > 0}
+        wanted |= {name: kind.url.format(token=token) for name, kind in KINDS.items() if count(member[kind.count]) > 0}
     return wanted
 
 
 def parse(capture: Capture) -> Profile:
-    gone = to_gone(capture.reply("member"))
+    gone = to_gone(capture)
     if gone is not None:
         return gone
     member = capture.json_of("member")
-    counted = {name: member[kind.count] for name, kind in KINDS.items()}
-    lists = [list_of(capture, name, member) for name, count in counted.items() if count > 0]
+    counted = {name: count(member[kind.count]) for name, kind in KINDS.items()}
+    lists = [list_of(capture, name, member) for name, number in counted.items() if number > 0]
     return Profile(
         state=AccountState.ACTIVE,
         handle=key(member["url_token"]),
@@ -81,18 +81,23 @@ def parse(capture: Capture) -> Profile:
     )
 
 
-def to_gone(reply: Reply) -> Profile | None:
-    """What a member's reply says of an account that is not there; None: it is there.
+def to_gone(capture: Capture) -> Profile | None:
+    """What the member's reply says of an account that is not there; None: it is there. An error names nobody: its
+    address does.
 
     Raises:
+        WrongAccount: it came from another member's address.
         Blocked: we are refused (HTTP 403), for whatever reason.
         LayoutChanged: it is no answer of the API, or means something that is not known.
     """
+    reply = capture.reply("member")
     if reply.http_status == 403 and DISABLED not in reply.text:
         raise Blocked(f"HTTP 403 from {reply.url}")
     if not fnmatch(reply.url, f"{API}/members/*"):
         raise LayoutChanged(f"HTTP {reply.http_status} from {reply.url}")
     answer = reply.error_json
+    if unquote(urlsplit(reply.url).path) != f"/api/v4/members/{capture.target.handle}":
+        raise WrongAccount(f"asked for {capture.target.handle}, the answer came from {reply.url}")
     if reply.http_status != 200 or "error" in answer:
         return by_error(reply.http_status, answer["error"]["message"])
     return by_flags(answer)
@@ -115,14 +120,14 @@ def list_of(capture: Capture, name: str, member: Json) -> tuple[tuple[Post, ...]
         LayoutChanged: none of it is the member's own, or a post is of tomorrow.
     """
     answer, kind = capture.json_of(name), KINDS[name]
-    items, count = answer["data"], member[kind.count]
-    posts = tuple(kind.to_post(item) for item in items if kind.is_by(item, key(member["id"])))
+    items, counted = answer["data"], count(member[kind.count])
+    posts = each_once(kind.to_post(item) for item in items if kind.is_by(item, key(member["id"])))
     if not items:
-        raise PostsHidden(f"{count} {name} counted, none listed")
+        raise PostsHidden(f"{counted} {name} counted, none listed")
     if not posts:
         raise LayoutChanged(f"none of {len(items)} listed {name} is the account's own")
     check_times(posts, capture.captured_at)
-    is_whole = flag(answer["paging"]["is_end"]) and len(posts) >= count
+    is_whole = flag(answer["paging"]["is_end"]) and len(posts) >= counted
     return posts, BEGINNING if is_whole else reach_of(posts)
 
 

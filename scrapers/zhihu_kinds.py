@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scrapers.dates import from_unix
-from scrapers.fields import key
+from scrapers.fields import digits, flag, name
 from scrapers.profile import Origin, Post
 
 Json = Mapping[str, Any]
@@ -27,12 +27,12 @@ class Kind:
     def is_by(self, item: Json, member_id: str) -> bool:
         if not self.names_author and "author" not in item:
             return True
-        return key(item["author"]["id"]) == member_id
+        return name(item["author"]["id"]) == member_id
 
 
 def to_article(item: Json) -> Post:
     return Post(
-        post_id=key(item["id"]),
+        post_id=digits(item["id"]),
         published_at=from_unix(item["created"]),
         title=item["title"],
         url=f"https://zhuanlan.zhihu.com/p/{item['id']}",
@@ -41,10 +41,10 @@ def to_article(item: Json) -> Post:
 
 def to_answer(item: Json) -> Post:
     return Post(
-        post_id=key(item["id"]),
+        post_id=digits(item["id"]),
         published_at=from_unix(item["created_time"]),
         title=item["question"]["title"],
-        url=f"https://www.zhihu.com/question/{key(item['question']['id'])}/answer/{item['id']}",
+        url=f"https://www.zhihu.com/question/{digits(item['question']['id'])}/answer/{item['id']}",
         kind="answer",
     )
 
@@ -52,7 +52,7 @@ def to_answer(item: Json) -> Post:
 def to_question(item: Json) -> Post:
     """提问: asking is posting, too."""
     return Post(
-        post_id=key(item["id"]),
+        post_id=digits(item["id"]),
         published_at=from_unix(item["created"]),
         title=item["title"],
         url=f"https://www.zhihu.com/question/{item['id']}",
@@ -62,7 +62,7 @@ def to_question(item: Json) -> Post:
 
 def to_zvideo(item: Json) -> Post:
     return Post(
-        post_id=key(item["id"]),
+        post_id=digits(item["id"]),
         published_at=from_unix(item["published_at"]),
         title=item["title"],
         url=f"https://www.zhihu.com/zvideo/{item['id']}",
@@ -72,17 +72,18 @@ def to_zvideo(item: Json) -> Post:
 
 def to_pin(item: Json) -> Post:
     """A thought (想法), the only kind that reposts. source_pin_id comes rounded (2^53): it tells that, not what."""
-    is_repost = bool(item.get("origin_pin") or item.get("repin") or int(item.get("source_pin_id") or 0))
+    source = item.get("source_pin_id") or "0"
+    is_repost = bool(item.get("origin_pin") or item.get("repin") or int(digits(source)))
     texts = [part["content"] for part in item["content"] if part["type"] == "text"]
     return Post(
-        post_id=key(item["id"]),
+        post_id=digits(item["id"]),
         published_at=from_unix(item["created"]),
         title=" ".join(re.sub(r"<[^>]*>", " ", " ".join(texts)).split())[:40],
         url=f"https://www.zhihu.com/pin/{item['id']}",
         kind="pin",
         origin=Origin.REPOST if is_repost else Origin.ORIGINAL,
         origin_mark="origin_pin" if is_repost else "pin without origin_pin",
-        is_pinned=item.get("is_top") is True,
+        is_pinned=flag(item.get("is_top", False)),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from scrapers.errors import Blocked, CaptchaShown, IdentityUnproved, LayoutChanged, LoginRequired, RateLimited
-from scrapers.fields import flag, text
+from scrapers.fields import flag, key, text
 from scrapers.profile import AccountState, Post, Profile
 from scrapers.scraper import Wall
 from scrapers.zhihu_kinds import Json
@@ -44,7 +44,8 @@ def by_flags(member: Json) -> Profile | None:
     status = member["account_status"]
     for name in flags:
         if flag(member[name]):
-            return Profile(state=FLAGS[name], words=f"{name}: true" + (f", account_status: {status}" if status else ""))
+            words = f"{name}: true" + (f", account_status: {status}" if status else "")
+            return Profile(state=FLAGS[name], handle=key(member["url_token"]), words=words)
     if status:
         raise LayoutChanged(f"account_status of unknown meaning: {status}")
     return None
@@ -54,9 +55,12 @@ def to_name(name: str) -> str:
     """
     Raises:
         IdentityUnproved: it is what stands in a name's place.
+        LayoutChanged: it is empty.
     """
     if name in NO_NAMES:
         raise IdentityUnproved(f"the account's name is {name}")
+    if not name.strip():
+        raise LayoutChanged("an account without a name")
     return name
 
 

@@ -19,7 +19,7 @@ from urllib.parse import quote
 
 from scrapers.capture import PAGE, Capture, Reply
 from scrapers.errors import LayoutChanged, PostsHidden
-from scrapers.fields import key
+from scrapers.fields import count, key, name
 from scrapers.profile import AccountState, Post, Profile
 from scrapers.scraper import BEGINNING, Route
 from scrapers.zhihu_kinds import KINDS, Json
@@ -39,19 +39,19 @@ def parse(capture: Capture) -> Profile:
     gone = by_flags(member)
     if gone is not None:
         return gone
-    count = sum(member[kind.count] for kind in KINDS.values())
-    posts = own_posts(entities, key(member["id"]))
+    total = sum(count(member[kind.count]) for kind in KINDS.values())
+    posts = own_posts(entities, name(member["id"]))
     check_times(posts, capture.captured_at)
-    if count and not posts:
-        raise PostsHidden(f"{count} posts counted, the page lists none of them")
-    if posts and not count:
+    if total and not posts:
+        raise PostsHidden(f"{total} posts counted, the page lists none of them")
+    if posts and not total:
         raise LayoutChanged(f"{len(posts)} posts listed, none counted")
     return Profile(
         state=AccountState.ACTIVE,
         handle=key(member["url_token"]),
         display_name=to_name(member["name"]),
         verified_as=to_verification(member["badge_v2"]),
-        post_count=count,
+        post_count=total,
         posts=posts,
         covers_from=None if posts else BEGINNING,
     )
@@ -76,14 +76,14 @@ PLACES = ("people", "org")
 
 def own_posts(entities: Json, member_id: str) -> tuple[Post, ...]:
     """The member's own among the items that are written into the page."""
-    items = [(KINDS[name], to_api_words(item)) for name in LISTED for item in entities.get(name, {}).values()]
+    items = [(KINDS[kind], to_api_words(item)) for kind in LISTED for item in entities.get(kind, {}).values()]
     return tuple(kind.to_post(item) for kind, item in items if kind.is_by(item, member_id))
 
 
 def to_api_words(value: Any) -> Any:
     """A value of the page with its keys as the API writes them: badgeV2 -> badge_v2."""
     if isinstance(value, Mapping):
-        return {re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower(): to_api_words(one) for name, one in value.items()}
+        return {re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", word).lower(): to_api_words(one) for word, one in value.items()}
     return [to_api_words(one) for one in value] if isinstance(value, list) else value
 
 
