@@ -1,6 +1,6 @@
 """A person's look (人工核实): what waits for one, and what one said made into an observation, or refused."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -79,7 +79,7 @@ class Desk:
     state: Path
     """The state folder."""
     words: Words
-    now: datetime
+    clock: Callable[[], datetime]
 
     def take(self, account: Account, told: Told) -> Observation:
         """Keep what a person saw.
@@ -87,7 +87,8 @@ class Desk:
         Raises:
             UserError: it cannot be so; nothing was kept.
         """
-        seen_at = told.seen_at or self.now
+        recorded_at = self.clock()
+        seen_at = told.seen_at or recorded_at
         self.check(account, told, seen_at)
         picture = (
             keep_screenshot(told.screenshot, self.state, seen_at, self.words) if told.screenshot else Screenshot("", "")
@@ -96,7 +97,7 @@ class Desk:
             what=told.what,
             by=told.by.strip(),
             seen_at=seen_at,
-            recorded_at=self.now,
+            recorded_at=recorded_at,
             name=account.name,
             state=told.state,
             words=told.words.strip(),
@@ -116,7 +117,7 @@ class Desk:
         """
         if not told.by.strip():
             raise UserError(self.words.say("review.by_whom"))
-        if seen_at > self.now:
+        if seen_at > self.clock():
             raise UserError(self.words.say("review.seen_in_future", at=to_minute(seen_at)))
         if told.last_post_at is not None and told.last_post_at > seen_at:
             raise UserError(

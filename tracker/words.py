@@ -169,6 +169,9 @@ HEADS: Mapping[str, Pair] = {
     "repost_share": ("转载占比", "Repost share"),
     "links": ("链接", "Links"),
     "timer": ("定时程序", "Timer"),
+    "item": ("项目", "Item"),
+    "condition": ("情况", "State"),
+    "fix": ("怎么办", "What to do"),
     "period": ("本期", "Week"),
     "finished_at": ("完成时间", "Finished"),
     "due_at": ("下次应查", "Next due"),
@@ -297,6 +300,90 @@ SENTENCES: Mapping[str, Pair] = {
     "schedule.not_begun": ("尚未检查", "not begun"),
     "schedule.begun": ("检查了一部分", "begun, not finished"),
     "schedule.done": ("已完成", "done"),
+    "doctor.title": ("体检", "Is everything in order"),
+    "doctor.well": ("一切正常", "all is well"),
+    "doctor.mend": ("有需要处理的事项", "something needs doing"),
+    "doctor.state.well": ("正常", "well"),
+    "doctor.state.note": ("留意", "note"),
+    "doctor.state.mend": ("需处理", "mend"),
+    "doctor.item.python": ("Python", "Python"),
+    "doctor.item.browser": ("浏览器", "browser"),
+    "doctor.item.fonts": ("中文字体", "Chinese fonts"),
+    "doctor.item.register": ("名册", "register"),
+    "doctor.item.database": ("数据库", "database"),
+    "doctor.item.sessions": ("登录会话", "sessions"),
+    "doctor.item.pace": ("访问节奏", "pace"),
+    "doctor.item.disk": ("磁盘", "disk"),
+    "doctor.item.clock": ("时钟", "clock"),
+    "doctor.item.scan": ("最近检查", "last scan"),
+    "doctor.item.schedule": ("每周检查", "weekly scan"),
+    "doctor.python": ("{version}", "{version}"),
+    "doctor.python.old": ("{version} 过旧", "{version} is too old"),
+    "doctor.python.old.fix": ("安装 Python 3.11 或更新版本", "install Python 3.11 or newer"),
+    "doctor.browser": ("{name} {version}，能够启动", "{name} {version} starts"),
+    "doctor.browser.none": ("{reason}", "{reason}"),
+    "doctor.browser.none.fix": (
+        "安装 Chrome、Edge 或 Chromium，或设置 TRACKER_BROWSER",
+        "install Chrome, Edge or Chromium, or set TRACKER_BROWSER",
+    ),
+    "doctor.fonts": ("有", "there"),
+    "doctor.fonts.none": ("没有中文字体，截图中的汉字会成为方框", "none: pictures would show boxes"),
+    "doctor.fonts.none.fix": ("{command}", "{command}"),
+    "doctor.register": ("{path}：{count} 个账号", "{path}: {count} accounts"),
+    "doctor.register.demonstration": (
+        "{path}：演示名册，{count} 个账号",
+        "{path}: the demonstration, {count} accounts",
+    ),
+    "doctor.register.faults": ("{path} 有 {count} 处错误", "{path} has {count} faults"),
+    "doctor.register.faults.fix": ("tracker accounts check 逐条列出", "tracker accounts check lists them"),
+    "doctor.database": ("{path}，版本 {revision}，{size}，可写", "{path}, version {revision}, {size}, writable"),
+    "doctor.database.none": ("尚未建立，首次检查时建立", "not there yet; the first scan makes it"),
+    "doctor.database.older": (
+        "{path}，版本 {revision}，{size}；下次运行时自动升级",
+        "{path}, version {revision}, {size}; the next command brings it up to date",
+    ),
+    "doctor.database.newer": (
+        "{path} 由更新的程序写成（{revision}）",
+        "{path} was written by a newer program ({revision})",
+    ),
+    "doctor.database.newer.fix": ("更新本程序", "update this program"),
+    "doctor.sessions.folder": ("{path} 他人可进入（{mode}）", "{path} is open to others ({mode})"),
+    "doctor.sessions.folder.fix": ("chmod 700 {path}", "chmod 700 {path}"),
+    "doctor.sessions.open": ("{path} 他人可读（{mode}），不予使用", "{path} can be read by others ({mode}): not used"),
+    "doctor.sessions.open.fix": ("chmod 600 {path}", "chmod 600 {path}"),
+    "doctor.sessions.none": ("{platform}（{site}）：尚未登录", "{platform} ({site}): nobody has logged in"),
+    "doctor.sessions.none.fix": ("tracker login {command}", "tracker login {command}"),
+    "doctor.sessions.in": (
+        "{platform}（{site}）：已登录，{days} 天，最近核对 {probed}",
+        "{platform} ({site}): logged in for {days} d, last probed {probed}",
+    ),
+    "doctor.sessions.out": (
+        "{platform}（{site}）：登录已失效（{days} 天前登录，{probed} 核对）",
+        "{platform} ({site}): expired; logged in {days} d ago, probed {probed}",
+    ),
+    "doctor.sessions.out.fix": ("tracker login {command}", "tracker login {command}"),
+    "doctor.sessions.unknown": (
+        "{platform}（{site}）：状态不明（{days} 天前登录，{probed} 核对）",
+        "{platform} ({site}): not known; logged in {days} d ago, probed {probed}",
+    ),
+    "doctor.pace.waits": ("{platform}：{until} 之前不再访问", "{platform}: not asked before {until}"),
+    "doctor.disk": ("剩余 {free}", "{free} free"),
+    "doctor.disk.little": ("{path} 所在磁盘仅剩 {free}", "only {free} free where {path} lies"),
+    "doctor.disk.little.fix": ("清理磁盘，或用 --state 另指位置", "make room, or name another place with --state"),
+    "doctor.clock": ("{at}（北京时间）", "{at} in Beijing"),
+    "doctor.clock.wrong": ("时钟为 {at}，早于已有记录（{newest}）", "it says {at}, before what is recorded ({newest})"),
+    "doctor.clock.wrong.fix": ("校准系统时钟", "set the system's clock"),
+    "doctor.scan": ("完成于 {at}", "finished at {at}"),
+    "doctor.scan.none": ("尚无完成的检查", "none was finished yet"),
+    "doctor.schedule": ("已安装（{kind}）", "installed ({kind})"),
+    "doctor.schedule.outdated": (
+        "已安装（{kind}），但与现在的设置不同",
+        "installed ({kind}), but not as it would be now",
+    ),
+    "doctor.schedule.outdated.fix": ("tracker schedule install", "tracker schedule install"),
+    "doctor.schedule.missing": ("未安装", "not installed"),
+    "doctor.schedule.missing.fix": ("tracker schedule install", "tracker schedule install"),
+    "doctor.schedule.none": ("未安装", "not installed"),
     "login.scan_code": (
         "请用{platform}手机客户端扫描下面的二维码（{seconds} 秒内）",
         "scan this code with the app of {platform} within {seconds} s",
@@ -417,6 +504,7 @@ SENTENCES: Mapping[str, Pair] = {
     "walk.last_post": ("最近一条的发布时间，如 2023-09-19T18:00", "when the last one was posted, as 2023-09-19T18:00"),
     "walk.link": ("它的网址（可空）", "its address (may be empty)"),
     "walk.state": ("平台的说法：{states}", "what the platform says: {states}"),
+    "walk.odd_state": ("只能是 {states} 之一", "it is one of {states}"),
     "walk.words": ("照录平台的原话", "the platform's own words"),
     "walk.note": ("备注（可空）", "a note (may be empty)"),
     "walk.left": (
@@ -444,6 +532,10 @@ class Words:
         """
         filled = {name: plain(value) if isinstance(value, str) else value for name, value in values.items()}
         return self._pick(SENTENCES[key]).format(**filled)
+
+    def has(self, key: str) -> bool:
+        """Whether there is such a sentence."""
+        return key in SENTENCES
 
     def head(self, key: str) -> str:
         return self._pick(HEADS[key])

@@ -22,6 +22,17 @@ def read_instant(text: str, words: Words) -> datetime:
     return instant if instant.tzinfo else instant.replace(tzinfo=SHANGHAI)
 
 
+def read_last_post(text: str, words: Words) -> datetime:
+    """
+    Raises:
+        UserError: it is no instant, or a date alone.
+    """
+    if is_date(text.strip()):
+        day = text.strip()
+        raise UserError(words.say("review.no_hour", text=day), words.say("review.no_hour.hint", text=day))
+    return read_instant(text.strip(), words)
+
+
 def is_date(text: str) -> bool:
     try:
         date.fromisoformat(text)

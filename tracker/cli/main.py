@@ -7,7 +7,7 @@ import typer
 from rich.text import Text
 from typer.core import TyperGroup
 
-from tracker.cli import accounts, export, init, login, problems, record, scan, schedule, show, summary
+from tracker.cli import accounts, doctor, export, init, login, problems, record, review, scan, schedule, show, summary
 from tracker.cli.options import LangOption, QuietOption, RegisterOption, StateOption, VerboseOption
 from tracker.cli.workplace import Workplace, make_streams_safe, start_log, to_console
 from tracker.errors import UserError
@@ -82,6 +82,8 @@ app.add_typer(accounts.app, name="accounts")
 app.command("init")(init.init)
 app.command("login")(login.login)
 app.command("record")(record.record)
+app.command("doctor")(doctor.doctor)
+app.command("review")(review.review)
 app.add_typer(schedule.app, name="schedule")
 
 

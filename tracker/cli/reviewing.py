@@ -1,0 +1,175 @@
+"""A review as the command line orders it: the list, the walk, one look, one withdrawn."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from scrapers.profile import AccountState
+from tracker.account import Account
+from tracker.cli.instant import read_instant, read_last_post
+from tracker.cli.options import Format
+from tracker.cli.output import emit
+from tracker.cli.walk import Walk
+from tracker.cli.workplace import Workplace
+from tracker.clock import now
+from tracker.errors import UserError
+from tracker.observation import Saw, Withdrawal
+from tracker.registry import Register
+from tracker.review import Desk, Told, waiting
+from tracker.review_view import (
+    observations_grid,
+    to_observation_json,
+    to_observations_json,
+    to_review_json,
+    to_waiting_record,
+    waiting_grid,
+)
+from tracker.rows import report_rows
+from tracker.selection import Selection, check_key
+from tracker.store.store import Store
+from tracker.words import Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What is to be listed."""
+
+    at: str | None
+    region: str | None
+    platform: str | None
+    reason: str | None
+
+    @property
+    def selection(self) -> Selection:
+        return Selection(
+            platforms=(self.platform,) if self.platform else (), regions=(self.region,) if self.region else ()
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """One look as it was typed."""
+
+    by: str
+    last_post: str | None
+    never_posted: bool
+    gone: AccountState | None
+    is_same_account: bool
+    is_other_account: bool
+    cannot_tell: bool
+    link: str
+    title: str
+    words: str
+    note: str
+    screenshot: Path | None
+    seen_at: str | None
+
+    @property
+    def saw(self) -> list[Saw]:
+        """What was said to be seen; one in a look."""
+        said = {
+            Saw.LAST_POST: self.last_post is not None,
+            Saw.NEVER_POSTED: self.never_posted,
+            Saw.GONE: self.gone is not None,
+            Saw.SAME_ACCOUNT: self.is_same_account,
+            Saw.OTHER_ACCOUNT: self.is_other_account,
+            Saw.CANNOT_TELL: self.cannot_tell,
+        }
+        return [what for what, is_said in said.items() if is_said]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing of a look was typed: the account's looks are only to be shown."""
+        told = (self.by, self.link, self.title, self.words, self.note, self.screenshot, self.seen_at)
+        return not self.saw and not any(told)
+
+    def read(self, words: Words) -> Told:
+        """
+        Raises:
+            UserError: not exactly one thing was seen, or an instant cannot be read.
+        """
+        if len(self.saw) != 1 or self.gone is AccountState.ACTIVE:
+            raise UserError(words.say("review.one"), words.say("review.one.hint"))
+        return Told(
+            what=self.saw[0],
+            by=self.by,
+            seen_at=read_instant(self.seen_at, words) if self.seen_at else None,
+            last_post_at=read_last_post(self.last_post, words) if self.last_post is not None else None,
+            link=self.link,
+            title=self.title,
+            state=self.gone,
+            words=self.words if self.gone else "",
+            note=self.note,
+            screenshot=self.screenshot,
+        )
+
+
+def review_all(place: Workplace, wanted: Wanted, typed: Typed, format_: Format, *, walks: bool) -> None:
+    """List what waits for a person, or go through it.
+
+    Raises:
+        UserError: a look was told without its account, or the register or the database is at fault.
+    """
+    if not (typed.is_empty or (walks and not typed.saw)):
+        raise UserError(place.words.say("review.no_account"))
+    instant = read_instant(wanted.at, place.words) if wanted.at else None
+    with open_desk(place) as (register, desk):
+        instant = instant or place.usual_at(desk.store)
+        rows = report_rows(desk.store, register.policies, instant)
+        chosen = [row for row in rows if wanted.selection.takes(row.account)]
+        found = waiting(desk.store, chosen, wanted.reason)
+        if walks:
+            Walk(place=place, desk=desk, by=typed.by).go(found)
+            return
+    grids = [waiting_grid(found, instant, place.words)]
+    emit(place.out, format_, grids, to_review_json(found, instant), [*map(to_waiting_record, found)])
+
+
+def review_one(place: Workplace, key: str, typed: Typed, format_: Format) -> None:
+    """Record a look at one account, if one is told, and show what people saw of it.
+
+    Raises:
+        UserError: the account is not in the register, what is told cannot be so, or the database is at fault.
+    """
+    with open_desk(place) as (register, desk):
+        check_key(key, register.accounts, place.words)
+        if not typed.is_empty:
+            taken = desk.take(find(register, key), typed.read(place.words))
+            place.say("review.recorded", number=taken.id, key=key)
+        seen = desk.store.observations_of(key)
+    document = to_observations_json(key, seen)
+    emit(place.out, format_, [observations_grid(key, seen, place.words)], document, [*map(to_observation_json, seen)])
+
+
+def withdraw(place: Workplace, number: int, by: str, why: str) -> None:
+    """
+    Raises:
+        UserError: nobody is named, no reason is given, or there is no such observation.
+    """
+    words = place.words
+    if not by.strip() or not why.strip():
+        raise UserError(words.say("review.no_why"), words.say("review.no_why.hint"))
+    with open_desk(place) as (_, desk):
+        if not desk.store.withdraw_observation(number, Withdrawal(at=now(), by=by.strip(), why=why.strip())):
+            raise UserError(words.say("review.unknown", number=number))
+    place.say("review.removed", number=number)
+
+
+@contextmanager
+def open_desk(place: Workplace) -> Iterator[tuple[Register, Desk]]:
+    """
+    Raises:
+        UserError: the register or the database is at fault.
+    """
+    register = place.read_register()
+    with place.open_store(register) as store:
+        yield register, to_desk(place, store)
+
+
+def to_desk(place: Workplace, store: Store) -> Desk:
+    return Desk(store=store, state=place.settings.state, words=place.words, clock=now)
+
+
+def find(register: Register, key: str) -> Account:
+    return next(account for account in register.accounts if account.key == key)

@@ -1,0 +1,131 @@
+"""Going through what waits for a person, one account after the other: open, look, say what is there; leave any time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import click
+import typer
+from rich.text import Text
+
+from scrapers.profile import AccountState
+from tracker.cli.instant import read_last_post
+from tracker.cli.workplace import Workplace
+from tracker.errors import UserError
+from tracker.observation import TELLS_STATE, Saw
+from tracker.plain import plain
+from tracker.review import Desk, Told, Waiting
+from tracker.review_view import seen_sentence
+from tracker.screen import open_page
+
+LETTERS = {
+    "l": Saw.LAST_POST,
+    "n": Saw.NEVER_POSTED,
+    "g": Saw.GONE,
+    "s": Saw.SAME_ACCOUNT,
+    "o": Saw.OTHER_ACCOUNT,
+    "c": Saw.CANNOT_TELL,
+}
+SKIP, LEAVE = "", "q"
+GONE_STATES = tuple(state.value for state in AccountState if state is not AccountState.ACTIVE)
+
+
+@dataclass(slots=True, kw_only=True)
+class Walk:
+    """One person's way through the list; each look is kept as soon as it is told."""
+
+    place: Workplace
+    desk: Desk
+    by: str
+    """Empty: asked for."""
+    recorded: int = 0
+
+    def go(self, waiting: Sequence[Waiting]) -> None:
+        """Through all of them, or until the person leaves: by `q`, Ctrl-C or the end of the input."""
+        try:
+            self.by = self.by.strip() or (self._ask("walk.by") if waiting else "")
+            for number, one in enumerate(waiting, start=1):
+                self._show(one, number, len(waiting))
+                if not self._look(one):
+                    break
+        except click.Abort:
+            self.place.err.print()
+        self.place.say("walk.left", count=self.recorded)
+
+    def _show(self, one: Waiting, number: int, count: int) -> None:
+        account, assessment, words = one.row.account, one.row.assessment, self.place.words
+        self._tell(
+            "walk.account",
+            number=number,
+            count=count,
+            platform=words.platform(account.platform),
+            name=account.name,
+            key=account.key,
+            unit=account.unit,
+        )
+        self._tell("walk.reason", reason=words.code(assessment.reason), message=assessment.reason_message)
+        for observation in one.observations[:1]:
+            self._tell("walk.seen_before", look=seen_sentence(observation, words))
+        first, *others = one.addresses or ("",)
+        if not first:
+            self._tell("walk.no_address")
+            return
+        self._tell("walk.opened" if open_page(first) else "walk.address", url=first)
+        for url in others:
+            self._tell("walk.address", url=url)
+
+    def _look(self, one: Waiting) -> bool:
+        """Take down what is there; whose page it is may be said first. Whether the person goes on."""
+        while True:
+            letter = self._ask("walk.what", default=SKIP).lower()
+            if letter in (SKIP, LEAVE):
+                return letter == SKIP
+            if letter not in LETTERS:
+                self._tell("walk.odd")
+                continue
+            try:
+                self.desk.take(one.row.account, self._told(LETTERS[letter]))
+            except UserError as error:
+                self._tell_fault(error)
+                continue
+            self.recorded += 1
+            if LETTERS[letter] is not Saw.SAME_ACCOUNT:  # then what stands on the page is still to be told
+                return True
+
+    def _told(self, what: Saw) -> Told:
+        """
+        Raises:
+            UserError: an instant cannot be read.
+        """
+        last_post_at = read_last_post(self._ask("walk.last_post"), self.place.words) if what is Saw.LAST_POST else None
+        link = self._ask("walk.link", default="") if what is Saw.LAST_POST else ""
+        state = self._ask_state() if what is Saw.GONE else None
+        words = self._ask("walk.words") if what is Saw.GONE else ""
+        note = "" if what in TELLS_STATE else self._ask("walk.note", default="")
+        return Told(what=what, by=self.by, last_post_at=last_post_at, link=link, state=state, words=words, note=note)
+
+    def _ask_state(self) -> AccountState:
+        """
+        Raises:
+            UserError: it is none.
+        """
+        listed = " ".join(f"{state}({self.place.words.state(state)})" for state in GONE_STATES)
+        said = self._ask("walk.state", states=listed)
+        if said not in GONE_STATES:
+            raise UserError(self.place.words.say("walk.odd_state", states=listed))
+        return AccountState(said)
+
+    def _ask(self, key: str, /, *, default: str | None = None, **values: object) -> str:
+        """
+        Raises:
+            click.Abort: the person left.
+        """
+        answer: str = typer.prompt(self.place.words.say(key, **values), default=default, show_default=False, err=True)
+        return answer.strip()
+
+    def _tell(self, key: str, /, **values: object) -> None:
+        """Said also when quiet: without it nobody knows what is asked."""
+        self.place.err.print(Text(self.place.words.say(key, **values)), soft_wrap=True)
+
+    def _tell_fault(self, error: UserError) -> None:
+        for line in filter(None, (error.message, error.hint)):
+            self.place.err.print(Text(f"  {plain(line)}"), soft_wrap=True)
