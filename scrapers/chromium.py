@@ -198,9 +198,16 @@ def _no_browser() -> str:
     return f"no browser starts; install Chrome or Edge, or type: {sys.executable} -m playwright install chromium"
 
 
-def _warn_without_chinese_fonts() -> None:
+def has_chinese_fonts() -> bool | None:
+    """Whether pages show Chinese as such, not as boxes; None: nothing here can tell, as on Windows and macOS."""
     fc_list = shutil.which("fc-list")
-    if fc_list and not subprocess.run([fc_list, ":lang=zh"], capture_output=True, check=False).stdout.strip():
+    if fc_list is None:
+        return None
+    return bool(subprocess.run([fc_list, ":lang=zh"], capture_output=True, check=False).stdout.strip())
+
+
+def _warn_without_chinese_fonts() -> None:
+    if has_chinese_fonts() is False:
         log.info("no Chinese fonts: evidence pictures would show boxes; %s", debian.install_line("fonts-noto-cjk"))
 
 

@@ -185,7 +185,7 @@ class Logins:
         if spec is None:
             return
         site = self._sites.get(spec.site)
-        if site is None:
+        if site is None and spec is self.sessions.specs[self.platform][0]:  # the others are a unit's own affair
             self._tell(Trouble.MISSING, spec)
         if site is None or site.health is Health.OUT:
             said = "nobody has logged in" if site is None else "the login has expired"

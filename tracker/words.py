@@ -273,6 +273,10 @@ SENTENCES: Mapping[str, Pair] = {
         "已中断，进度已保存：再次运行 tracker scan 即可继续",
         "interrupted; what was seen is kept: run tracker scan again to continue",
     ),
+    "scan.withheld": (
+        "{platform}：结果整体异常（{message}），本次结论暂缓，请检查该平台或其读取规则",
+        "{platform}: its answers changed all at once ({message}); no verdict rests on this scan, look into it",
+    ),
     "scan.pending": ("{count} 个账号尚未查看", "{count} accounts not looked at yet"),
     "record.written": (
         "已录制到 {path}；交给别人之前请先看一遍其中的文件",

@@ -1,0 +1,60 @@
+"""How a database is, for `tracker doctor`: read as it lies there, neither made nor migrated."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, select
+
+from tracker.store.engine import faults_told, file_of, open_engine, read_url
+from tracker.store.migrate import HEAD, known_versions, version_of
+from tracker.store.tables import PACE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """A database that opens and can be written."""
+
+    place: str
+    """A file, or an address without its password."""
+    revision: str | None
+    """None: nothing is in it yet."""
+    is_current: bool
+    is_known: bool
+    """False: a newer program wrote it."""
+    size_bytes: int | None
+    """None: it is no file."""
+    waits: tuple[tuple[str, datetime], ...]
+    """(platform, the next moment at which it may be asked)."""
+
+
+def read_condition(url: str) -> Condition | None:
+    """None: an SQLite file that is not there yet.
+
+    Raises:
+        UserError: it cannot be opened or written, or is another program's.
+    """
+    address = read_url(url)
+    file = file_of(address)
+    if file is not None and not file.exists():
+        return None
+    engine = open_engine(address)
+    try:
+        with faults_told(address):
+            revision = version_of(engine)
+            with engine.execution_options(is_writing=True).begin() as connection:  # takes the lock, and gives it back
+                waits = read_waits(connection) if revision == HEAD else ()
+    finally:
+        engine.dispose()
+    return Condition(
+        place=str(file or address.set(query={}).render_as_string(hide_password=True)),
+        revision=revision,
+        is_current=revision == HEAD,
+        is_known=revision in {None, HEAD} or revision in known_versions(),
+        size_bytes=file.stat().st_size if file else None,
+        waits=waits,
+    )
+
+
+def read_waits(connection: Connection) -> tuple[tuple[str, datetime], ...]:
+    rows = connection.execute(select(PACE.c.platform, PACE.c.next_at, PACE.c.cool_until).order_by(PACE.c.platform))
+    return tuple((platform, datetime.fromtimestamp(max(next_at, cool), UTC)) for platform, next_at, cool in rows)
