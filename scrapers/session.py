@@ -13,6 +13,7 @@ from typing import Any
 
 from playwright import async_api as pw
 
+from scrapers.camera import SHOT_S, Camera
 from scrapers.capture import ONWARD, PAGE, Capture, Exchange, Reply, Target, Way, with_replies
 from scrapers.ear import BODY_LIMIT, Ear, to_seconds
 from scrapers.errors import NoAddress, ScrapeError, Unreachable
@@ -72,6 +73,15 @@ class BrowserOptions:
     """Sessions remember every response, for recording a case."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agent:
+    """By what was looked."""
+
+    user_agent: str
+    browser_version: str
+    """e.g. 156.0.7823.10."""
+
+
 class Session:
     """One platform's context: its cookies, and the page that stays open while accounts are asked for."""
 
@@ -80,6 +90,7 @@ class Session:
         self._options = options
         self._home: dict[str, pw.Page] = {}
         self._probe_page: pw.Page | None = None
+        self._agent: Agent | None = None
         self.exchanges: list[Exchange] = []
         """What came, in order; empty unless the options say to keep it."""
         self._redirects: dict[str, str] = {}
@@ -101,8 +112,11 @@ class Session:
             page = await self._home_of(route, captured_at)
             return await self._ask_on(page, route, capture)
 
-    async def visit(self, route: Route, target: Target, captured_at: datetime) -> Capture:
+    async def visit(self, route: Route, target: Target, captured_at: datetime, camera: Camera | None = None) -> Capture:
         """Open the account's page, overhear its replies, and ask for what it did not fetch itself.
+
+        Args:
+            camera: takes pictures of what was seen; what goes wrong with them is no fault of the look.
 
         Raises:
             NoAddress: the route has no page for this account.
@@ -112,11 +126,11 @@ class Session:
         capture = Capture(target=target, captured_at=captured_at, way=Way.VISIT)
         page = None
         try:
-            async with self._limit(f"{route.platform}:{target.handle}"):
+            async with self._limit(f"{route.platform}:{target.handle}", 2 * SHOT_S if camera else 0.0):
                 page = await self._context.new_page()
                 if self._options.freezes_clock:
                     await page.clock.set_fixed_time(captured_at)
-                return await self._visit_on(page, route, capture, address)
+                return await self._visit_on(page, route, capture, address, camera)
         finally:
             if page is not None:
                 await within(CLOSE_S, page.close())
@@ -186,15 +200,30 @@ class Session:
         return secrets_in(state)
 
     @asynccontextmanager
-    async def _limit(self, what: str) -> AsyncIterator[None]:
+    async def _limit(self, what: str, more_s: float = 0.0) -> AsyncIterator[None]:
         """One deadline around a look; whatever the browser says becomes Unreachable."""
         try:
-            async with asyncio.timeout(self._options.timeout_s):
+            async with asyncio.timeout(self._options.timeout_s + more_s):
                 yield
         except (TimeoutError, pw.TimeoutError) as error:
             raise Unreachable(f"{what}: nothing readable in {self._options.timeout_s:g} s") from error
         except pw.Error as error:
             raise Unreachable(f"{what}: {first_line(error)}") from error
+
+    async def agent(self) -> Agent:
+        """By what it looks; asked once.
+
+        Raises:
+            Unreachable: the browser is gone.
+        """
+        if self._agent is None:
+            async with self._limit("the browser"):
+                page = await self._context.new_page()  # a blank one: no script of a platform's answers for it
+                said = str(await page.evaluate("navigator.userAgent"))
+                await within(CLOSE_S, page.close())
+            browser = self._context.browser
+            self._agent = Agent(user_agent=said, browser_version=browser.version if browser else "")
+        return self._agent
 
     @property
     def is_lost(self) -> bool:
@@ -286,7 +315,9 @@ class Session:
             retry_after_s=to_seconds(answer["retry"]),
         )
 
-    async def _visit_on(self, page: pw.Page, route: Route, capture: Capture, address: str) -> Capture:
+    async def _visit_on(
+        self, page: pw.Page, route: Route, capture: Capture, address: str, camera: Camera | None
+    ) -> Capture:
         ear = Ear(page, route, capture.target)
         response = await page.goto(address, wait_until="domcontentloaded")
         if not is_same_host(page.url, address) and is_check(page.url, route):
@@ -306,10 +337,17 @@ class Session:
 
         await ear.listen(is_enough)
         seen = with_replies(heard(), {PAGE: await read_page(page, response)})
+        shown = PAGE
         if next_page := route.next_page(seen):
+            if camera:
+                await camera.take(page, PAGE)
             response = await page.goto(check_address(next_page, route.hosts), wait_until="domcontentloaded")
             seen = with_replies(seen, {ONWARD: await read_page(page, response)})
-        return await self._ask_on(page, route, seen)
+            shown = ONWARD
+        seen = await self._ask_on(page, route, seen)
+        if camera:
+            await camera.take(page, shown)
+        return seen
 
     def _note(self, response: pw.Response) -> None:
         if 300 <= response.status < 400 and (location := response.headers.get("location")):

@@ -1,0 +1,123 @@
+"""The camera on real pages: what it keeps, what it leaves out, and that it never costs the look."""
+
+import struct
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright import async_api as pw
+
+from scrapers import camera as camera_module
+from scrapers.browser import Browser
+from scrapers.camera import HIGHEST, Camera, Shot
+from scrapers.capture import ONWARD, PAGE, Capture, Target
+from scrapers.profile import AccountState, Profile
+from scrapers.scraper import Route
+from scrapers.session import Session
+from tests.tracker.test_scan import write_case
+from tracker.cases import read_cases
+from tracker.replay import Replay
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+AT = datetime(2023, 9, 19, 10, 0, tzinfo=UTC)
+HOST = "https://weibo.com"
+HTML = {"content-type": "text/html; charset=utf-8"}
+PAGES = {
+    "short": "<title>韶山公安</title><body><h1>韶山公安</h1><p>最近一条：2023-08-30</p></body>",
+    "endless": f"<body><h1>长页</h1><div style='height: {3 * HIGHEST}px; background: teal'></div></body>",
+    "next": "<body><h1>下一页</h1></body>",
+}
+ROUTE = Route(
+    platform="weibo",
+    name="made",
+    hosts=("weibo.com",),
+    page_url=f"{HOST}/u/{{handle}}",
+    parse=lambda capture: Profile(state=AccountState.BANNED, words="封禁"),
+)
+ONWARD_ROUTE = Route(
+    platform="weibo",
+    name="made",
+    hosts=("weibo.com",),
+    page_url=f"{HOST}/u/{{handle}}",
+    onward=lambda capture: f"{HOST}/u/next",
+    parse=lambda capture: Profile(state=AccountState.BANNED, words="封禁"),
+)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def session(browser: Browser, replay: Replay, tmp_path: Path) -> AsyncIterator[Session]:
+    routes = [{"url": f"{HOST}/u/{name}", "body": body, "headers": HTML} for name, body in PAGES.items()]
+    write_case(tmp_path / "pages", {"routes": routes})
+    replay.serve(read_cases(tmp_path))
+    session = await browser.open_session()
+    yield session
+    await session.close()
+
+
+async def visit(session: Session, handle: str, camera: Camera, route: Route = ROUTE) -> Capture:
+    return await session.visit(route, Target(handle=handle), AT, camera)
+
+
+def size_of(jpeg: bytes) -> tuple[int, int]:
+    """(width, height), from the frame header."""
+    at = 2
+    while jpeg[at + 1] not in (0xC0, 0xC1, 0xC2):
+        at += 2 + struct.unpack(">H", jpeg[at + 2 : at + 4])[0]
+    height, width = struct.unpack(">HH", jpeg[at + 5 : at + 9])
+    return width, height
+
+
+async def test_a_visited_page_is_kept_as_pictures_and_with_all_that_it_is_made_of(session: Session) -> None:
+    camera = Camera()
+    await visit(session, "short", camera)
+    (shot,) = camera.shots
+    assert (shot.name, size_of(shot.picture), camera.troubles) == (PAGE, (1280, 720), [])
+    assert size_of(shot.full_picture) == (1280, 720)
+    assert b"multipart/related" in shot.snapshot
+
+
+async def test_a_page_without_end_is_cut_off(session: Session) -> None:
+    camera = Camera()
+    await visit(session, "endless", camera)
+    assert [(size_of(shot.picture), size_of(shot.full_picture)) for shot in camera.shots] == [
+        ((1280, 720), (1280, HIGHEST))
+    ]
+
+
+async def test_of_somebody_who_is_logged_in_only_the_window_is_shown(session: Session) -> None:
+    camera = Camera(is_discreet=True)
+    await visit(session, "endless", camera)
+    assert [(bool(shot.picture), shot.full_picture, shot.snapshot) for shot in camera.shots] == [(True, b"", b"")]
+
+
+async def test_a_visit_that_goes_on_shows_both_pages(session: Session) -> None:
+    camera = Camera()
+    await visit(session, "short", camera, ONWARD_ROUTE)
+    assert [shot.name for shot in camera.shots] == [PAGE, ONWARD]
+
+
+async def test_a_camera_that_fails_costs_no_look(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def broken(page: pw.Page, *, is_whole: bool = False) -> bytes:
+        raise pw.Error("Page crashed\nCall log:")
+
+    monkeypatch.setattr(camera_module, "to_jpeg", broken)
+    camera = Camera()
+    capture = await visit(session, "short", camera)
+    assert "韶山公安" in capture.page.text
+    assert (camera.shots, camera.troubles) == ([Shot(name=PAGE)], ["page: Page crashed"])
+
+
+async def test_a_snapshot_too_large_is_left_out_and_said(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(camera_module, "LARGEST_SNAPSHOT", 10)
+    camera = Camera()
+    await visit(session, "short", camera)
+    assert (camera.shots[0].snapshot, len(camera.troubles)) == (b"", 1)
+
+
+async def test_the_browser_says_by_what_was_looked(session: Session) -> None:
+    agent = await session.agent()
+    assert "Chrome" in agent.user_agent
+    assert agent.browser_version.split(".")[0].isdigit()
