@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from fnmatch import fnmatch
 from typing import Any
 
-from scrapers.capture import Capture, Reply, Target
+from scrapers.capture import Capture, Reply, Target, Way
 from scrapers.dates import SLACK
 from scrapers.errors import (
     Blocked,
@@ -125,6 +125,17 @@ class Route:
         if "{link}" in self.page_url and not link:
             raise NoAddress(f"{self.platform}.{self.name} needs a link of the account; none such is known")
         return self.page_url.format(handle=target.handle, link=link)
+
+    def check_target(self, target: Target, way: Way, captured_at: datetime) -> None:
+        """Before anybody is asked.
+
+        Raises:
+            NoAddress: the route has nothing to look by.
+        """
+        if way is Way.VISIT:
+            self.address(target)
+        else:
+            self.wanted(Capture(target=target, captured_at=captured_at, way=way))
 
     def next_page(self, capture: Capture) -> str:
         """Where the visit goes on to; empty: nowhere, as when a wall stands or the page cannot be read."""

@@ -1,11 +1,11 @@
 """What several looks at one account make up together. Pure: it decides, tracker.scan looks."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from scrapers.capture import Way
-from scrapers.errors import IdentityUnproved, NoAddress, ScrapeError, WrongAccount
+from scrapers.errors import Blocked, IdentityUnproved, NoAddress, NotLoggedIn, ScrapeError, WrongAccount
 from scrapers.profile import AccountState, Post, Profile
 from scrapers.scraper import Route
 from tracker.check import Check, Look, Outcome
@@ -84,6 +84,14 @@ def first_looks_suffice(attempts: Sequence[Attempt], silence: timedelta) -> bool
         last.profile.is_gone
         or last.is_fresh(silence)
         or (last.route.tells_state and last.profile.covers_from is not None)
+    )
+
+
+def stands_behind_a_wall(route: Route, attempts: Sequence[Attempt]) -> bool:
+    """Whether a wall was met where this route would go as well: it does not go away by trying again."""
+    return any(
+        isinstance(attempt, Failure) and isinstance(attempt.error, Blocked) and attempt.route.name in route.walled_with
+        for attempt in attempts
     )
 
 
@@ -171,16 +179,30 @@ def conclude_seen(attempts: Sequence[Attempt], alive: Sequence[Answer]) -> Check
 
 
 def join_posts(profiles: Sequence[Profile]) -> tuple[Post, ...]:
-    """Every post once, newest first; of two sights of one post the later look's."""
-    posts = {post.post_id: post for profile in profiles for post in profile.posts}
+    """Every post once, newest first; of two sights of one post the later look's.
+
+    A platform may know one post by several ids (WeChat: the link's token, mid and idx): of two looks' posts, those of
+    one title and one second are one, and the earlier look's id stays.
+    """
+    ids: dict[tuple[str, datetime], str] = {}
+    posts: dict[str, Post] = {}
+    for profile in profiles:
+        known = dict(ids)
+        for post in profile.posts:
+            sight = (post.title, post.published_at)
+            post_id = known.get(sight, post.post_id) if post.title and post.post_id not in posts else post.post_id
+            posts[post_id] = replace(post, post_id=post_id)
+            ids.setdefault(sight, post_id)
     return tuple(sorted(posts.values(), key=lambda post: post.published_at, reverse=True))
 
 
 def conclude_failed(attempts: Sequence[Attempt]) -> Check:
-    """No look got an answer: the best route's reason is the check's, a missing address only where all miss one."""
+    """No look got an answer: the best route's reason is the check's. That nobody was asked, for want of a login or an
+    address, is a reason only where no route has a better one."""
     failures = [attempt for attempt in attempts if isinstance(attempt, Failure)]
-    telling = [failure for failure in failures if not isinstance(failure.error, NoAddress)]
-    chosen = (telling or failures)[0]
+    addressed = [failure for failure in failures if not isinstance(failure.error, NoAddress)]
+    telling = [failure for failure in addressed if not isinstance(failure.error, NotLoggedIn)]
+    chosen = (telling or addressed or failures)[0]
     return unverified(attempts, chosen.error.code, str(chosen.error))
 
 

@@ -14,7 +14,7 @@ from typing import Protocol
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt
 
 from scrapers.browser import Browser, open_browser
-from scrapers.capture import Capture, Target, Way
+from scrapers.capture import Capture, Grant, Target, Way
 from scrapers.errors import Blocked, LayoutChanged, NoAddress, NotLoggedIn, ScrapeError
 from scrapers.scraper import Route
 from scrapers.session import BrowserOptions, Session
@@ -24,7 +24,15 @@ from tracker.drift import Shares, drift_of
 from tracker.errors import UserError
 from tracker.identity import prove_identity
 from tracker.keep import keep_capture
-from tracker.looks import Answer, Attempt, Failure, conclude, first_looks_suffice, needs_second_look
+from tracker.looks import (
+    Answer,
+    Attempt,
+    Failure,
+    conclude,
+    first_looks_suffice,
+    needs_second_look,
+    stands_behind_a_wall,
+)
 from tracker.pace import TRIES, CeilingReached, Pace
 from tracker.policy import Policies
 from tracker.secrecy import SECRECY
@@ -62,6 +70,8 @@ class ScanSetup:
     """The stored ones; None: every session is a visitor's."""
     artifacts: Path | None = None
     """Folder under which what could not be read is kept, `<scan>/<platform>/…`; None: nowhere."""
+    grants: Mapping[str, Grant] = field(default_factory=dict)
+    """Account key -> what its unit has authorised."""
     controls: Mapping[str, tuple[Account, ...]] = field(default_factory=dict)
     """Platform -> accounts known to be alive, in the register or not: looked at first; see PlatformScan.run."""
 
@@ -279,6 +289,8 @@ class PlatformScan:
         silence = timedelta(days=self.setup.policies.of(account.region).inactive_days)
         attempts: list[Attempt] = []
         for route in self.setup.routes[self.platform]:
+            if stands_behind_a_wall(route, attempts):
+                continue
             attempts.append(await self._attempt(browser, account, route, Way.ASK if route.home_url else Way.VISIT))
             if first_looks_suffice(attempts, silence) or (self._wall and self._logins.is_somebody):
                 break
@@ -290,10 +302,12 @@ class PlatformScan:
         return tuple(attempts)
 
     async def _attempt(self, browser: Browser, account: Account, route: Route, way: Way) -> Attempt:
-        target = Target(handle=account.handle, links=(*account.links, *self.setup.store.recent_links(account)))
+        links = (*account.links, *self.setup.store.recent_links(account))
+        target = Target(handle=account.handle, links=links, grant=self.setup.grants.get(account.key))
         looked_at = self.setup.looked_at(account)
         capture: Capture | None = None
         try:
+            route.check_target(target, way, looked_at)
             if route.needs_session:
                 await self._open_session(browser)
                 self._logins.admit(route)

@@ -1,11 +1,20 @@
 """What several looks make up together."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from scrapers.capture import Way
-from scrapers.errors import CaptchaShown, IdentityUnproved, LoginRequired, NoAddress, ScrapeError, WrongAccount
+from scrapers.errors import (
+    CaptchaShown,
+    IdentityUnproved,
+    LoginRequired,
+    NoAddress,
+    NotLoggedIn,
+    ScrapeError,
+    WrongAccount,
+)
 from scrapers.profile import AccountState, Post, Profile
 from scrapers.scraper import Route
 from tracker.check import Look, Outcome
@@ -15,7 +24,9 @@ from tracker.looks import (
     Failure,
     conclude,
     first_looks_suffice,
+    join_posts,
     needs_second_look,
+    stands_behind_a_wall,
 )
 
 NOW = datetime(2023, 9, 19, 10, 0, tzinfo=UTC)
@@ -176,7 +187,7 @@ def test_missing_address_is_the_reason_only_when_all_miss_one() -> None:
 @pytest.mark.parametrize("error", [WrongAccount("another"), IdentityUnproved("another name")])
 @pytest.mark.parametrize("profile", [alive(), gone()], ids=["alive", "gone"])
 def test_doubt_about_whose_account_it_is_outweighs_every_answer(error: ScrapeError, profile: Profile) -> None:
-    attempts = [failure(error), answer(profile, of=route("mobile")), answer(profile, of=route("page"))]
+    attempts: list[Attempt] = [failure(error), answer(profile, of=route("mobile")), answer(profile, of=route("page"))]
     check = conclude(attempts)
     assert (check.outcome, check.code) == (Outcome.UNVERIFIED, error.code)
 
@@ -192,3 +203,53 @@ def test_cached_list_alone_proves_no_silence() -> None:
 def test_cached_list_proves_silence_beside_a_look_that_found_the_account_alive() -> None:
     check = conclude([answer(alive(40), of=CACHED), answer(alive(60, covers=False), of=route("links"))])
     assert check.covers_from == NOW - timedelta(days=40)
+
+
+# --- walls, and reasons that nobody was asked ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("error", "walled_with", "stands"),
+    [
+        pytest.param(CaptchaShown("x"), {"ajax"}, True, id="a-wall-on-its-pages"),
+        pytest.param(CaptchaShown("x"), {"mobile"}, False, id="a-wall-elsewhere"),
+        pytest.param(WrongAccount("x"), {"ajax"}, False, id="no-wall"),
+    ],
+)
+def test_route_is_not_tried_behind_a_wall_of_its_own(error: ScrapeError, walled_with: set[str], stands: bool) -> None:
+    second = replace(route("visit"), walled_with=frozenset(walled_with))
+    assert stands_behind_a_wall(second, [failure(error)]) is stands
+
+
+@pytest.mark.parametrize("unasked", [NotLoggedIn("x"), NoAddress("x")])
+def test_reason_of_a_route_that_asked_comes_before_one_that_did_not(unasked: ScrapeError) -> None:
+    assert conclude([failure(unasked), failure(CaptchaShown("x"))], has_control=True).code == "captcha_shown"
+
+
+# --- one post under two ids ------------------------------------------------------------------------------------------
+
+
+def listed(post_id: str, title: str = "通知", second: int = 0) -> Profile:
+    post = Post(post_id=post_id, title=title, published_at=NOW - timedelta(days=1, seconds=second))
+    return Profile(state=AccountState.ACTIVE, posts=(post,))
+
+
+@pytest.mark.parametrize(
+    ("other", "ids"),
+    [
+        pytest.param(listed("22_1"), ["token"], id="same-title-and-second"),
+        pytest.param(listed("22_1", second=1), ["token", "22_1"], id="a-second-apart"),
+        pytest.param(listed("22_1", title="公告"), ["token", "22_1"], id="another-title"),
+    ],
+)
+def test_post_that_two_looks_know_by_two_ids_is_one(other: Profile, ids: list[str]) -> None:
+    assert [post.post_id for post in join_posts([listed("token"), other])] == ids
+
+
+def test_posts_without_a_title_are_never_taken_for_one() -> None:
+    assert len(join_posts([listed("token", title=""), listed("22_1", title="")])) == 2
+
+
+def test_two_posts_of_one_look_are_two() -> None:
+    posts = (*listed("1").posts, *listed("2").posts)
+    assert len(join_posts([Profile(state=AccountState.ACTIVE, posts=posts)])) == 2
