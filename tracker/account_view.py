@@ -8,7 +8,7 @@ from rich.text import Text
 
 from scrapers.profile import Origin, Post
 from tracker.account import Account
-from tracker.check import Check
+from tracker.check import Check, Look
 from tracker.facts import Facts
 from tracker.grid import Grid, cell
 from tracker.policy import Policy
@@ -60,7 +60,7 @@ def filing_words(account: Account, words: Words) -> str:
 
 def verdict_grid(row: ReportRow, facts: Facts, words: Words) -> Grid:
     assessment = row.assessment
-    good = next((check for check in reversed(facts.checks) if check.is_good), None)
+    good = next((check for check in reversed(facts.checks) if check.is_good and not check.by), None)
     reason = f"{words.code(assessment.reason)}：{assessment.reason_message}" if assessment.reason else ""
     share = "" if assessment.repost_share is None else f"{assessment.repost_share:.0%}"
     muted = f"（{words.say('show.muted')}）" if good and good.is_muted else ""
@@ -118,7 +118,7 @@ def looks_grid(checks: Sequence[Check], words: Words, most: int) -> Grid:
             cell(look.route),
             cell(words.way(look.way)),
             cell(words.code(look.code) if look.code else words.state(look.state or ""), "magenta" if look.code else ""),
-            cell(look.message if look.code else look.words),
+            cell(look_detail(look, words)),
             cell(look.url, "dim"),
         )
         for check in newest
@@ -127,6 +127,17 @@ def looks_grid(checks: Sequence[Check], words: Words, most: int) -> Grid:
     if not rows:
         return Grid(title=words.say("show.looks"), heads=(), rows=(), note=words.say("show.no_looks"))
     return Grid(title=words.say("show.looks"), heads=tuple(words.head(head) for head in heads), rows=rows)
+
+
+def look_detail(look: Look, words: Words) -> str:
+    """What was said, and of a person's look who made it, with what."""
+    said = look.message if look.code else look.words
+    testimony = look.testimony
+    if testimony is None:
+        return said
+    note = "" if look.code else testimony.note  # a look without an answer tells its note already
+    by = words.say("review.mark", by=testimony.by)
+    return " · ".join(filter(None, [by, said, note, testimony.screenshot]))
 
 
 def posts_grid(row: ReportRow, facts: Facts, policy: Policy, words: Words, most: int) -> Grid:

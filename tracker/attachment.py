@@ -52,6 +52,17 @@ def to_cells(row: ReportRow, number: int, *, is_reminder: bool = False) -> tuple
     )
 
 
+def people_of(rows: Iterable[ReportRow]) -> list[str]:
+    """A sentence for every account on the list that rests on a person's look (人工核实)."""
+    return [
+        f"{ZH.platform(row.account.platform)}“{plain(row.account.name)}”：{ZH.rule(finding.rule)}，"
+        f"依据{plain('、'.join(finding.people))}人工查看"
+        for row in problem_rows(rows)
+        for finding in row.assessment.findings
+        if finding.people and row.assessment.verdict is not Verdict.UNVERIFIED
+    ]
+
+
 def to_unverified_cells(row: ReportRow, number: int) -> tuple[Cell, ...]:
     return (
         *to_owner_cells(row, number),

@@ -31,6 +31,12 @@ class Finding:
     evidence: Mapping[str, object] = field(default_factory=dict)
     """JSON-able: what it rests on (route, way, looked_at, url, last_post, words …)."""
 
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Whose looks it rests on, wholly or in part (人工核实); empty: the program's alone."""
+        people = self.evidence.get("people")
+        return tuple(map(str, people)) if isinstance(people, list | tuple) else ()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assessment:

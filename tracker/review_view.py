@@ -108,7 +108,7 @@ def to_waiting_json(one: Waiting) -> dict[str, object]:
 def to_waiting_record(one: Waiting) -> dict[str, object]:
     """The same as a line of a table: an observation is who saw it, and when."""
     seen = [f"{plain(observation.by)} {to_iso(observation.seen_at)}" for observation in one.observations]
-    return {**to_waiting_json(one), "observations": seen}
+    return {**to_waiting_json(one), "addresses": " ".join(map(plain, one.addresses)), "observations": seen}
 
 
 def to_observations_json(key: str, observations: Iterable[Observation]) -> dict[str, object]:

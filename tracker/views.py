@@ -7,7 +7,7 @@ from rich.text import Text
 
 from tracker.account import Account
 from tracker.clock import to_shanghai
-from tracker.finding import Verdict
+from tracker.finding import Finding, Verdict
 from tracker.grid import Grid, cell
 from tracker.policy import Severity
 from tracker.report import By, Counts, ReportRow, Summary, percent
@@ -126,10 +126,17 @@ def verdict_cell(row: ReportRow, words: Words) -> Text:
 
 def categories_cell(row: ReportRow, words: Words) -> Text:
     """Its findings, each in the colour of its severity; for one not verified the reason first."""
-    parts = [cell(words.rule(one.rule), SEVERITY_STYLES[one.severity]) for one in row.assessment.findings]
+    parts = [cell(category(one, words), SEVERITY_STYLES[one.severity]) for one in row.assessment.findings]
     if row.assessment.verdict is Verdict.UNVERIFIED:
         parts.insert(0, cell(words.code(row.assessment.reason), VERDICT_STYLES[Verdict.UNVERIFIED]))
     return Text("；").join(parts)
+
+
+def category(finding: Finding, words: Words) -> str:
+    """The rule; where a person looked, by whom."""
+    if not finding.people:
+        return words.rule(finding.rule)
+    return f"{words.rule(finding.rule)}（{words.say('review.mark', by='、'.join(finding.people))}）"
 
 
 def to_whole_days(days: float | None) -> str:

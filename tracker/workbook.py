@@ -15,6 +15,7 @@ from tracker.attachment import (
     UNVERIFIED_COLUMNS,
     ZH,
     Cell,
+    people_of,
     problems_of,
     reminders_of,
     to_cells,
@@ -141,5 +142,6 @@ def legend(rows: Sequence[ReportRow], at: datetime) -> list[tuple[Cell, ...]]:
         ("合格率", f"{pass_rate}（核实率 {percent(counts.verified, counts.total)}）"),
         ("规则版本", "、".join(policies)),
         *((ZH.rule(rule), meaning) for rule, meaning in LEGEND.items()),
+        *(("人工核实", sentence) for sentence in people_of(rows)),
         *(("注", note) for note in NOTES),
     ]

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import click
 import typer
 from rich.text import Text
 
@@ -47,7 +46,7 @@ class Walk:
                 self._show(one, number, len(waiting))
                 if not self._look(one):
                     break
-        except click.Abort:
+        except typer.Abort:
             self.place.err.print()
         self.place.say("walk.left", count=self.recorded)
 
@@ -117,7 +116,7 @@ class Walk:
     def _ask(self, key: str, /, *, default: str | None = None, **values: object) -> str:
         """
         Raises:
-            click.Abort: the person left.
+            typer.Abort: the person left.
         """
         answer: str = typer.prompt(self.place.words.say(key, **values), default=default, show_default=False, err=True)
         return answer.strip()
