@@ -29,6 +29,20 @@ class Testimony:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Exhibit:
+    """A file that shows what a look saw (证据); see tracker.proof."""
+
+    kind: str
+    """picture | full_picture | snapshot | reply | record (when, how and by what it was seen) | case."""
+    path: str
+    """From the state folder, with `/`."""
+    sha256: str
+    """In hex, of the whole file."""
+    size: int
+    """Bytes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
     """One attempt: one route, one way."""
 
@@ -50,6 +64,8 @@ class Look:
     """The account's page, or the first address that answered."""
     testimony: Testimony | None = None
     """None: the program looked itself."""
+    exhibits: tuple[Exhibit, ...] = ()
+    """What was kept of it; empty: nothing that would be held against anybody, or it could not be kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

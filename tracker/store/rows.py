@@ -10,7 +10,7 @@ from sqlalchemy import RowMapping
 
 from scrapers.profile import AccountState, Origin, Post
 from tracker.account import Account, Filing, FilingState, Kind
-from tracker.check import Check, Look, Outcome
+from tracker.check import Check, Exhibit, Look, Outcome
 from tracker.finding import Assessment, Finding
 from tracker.policy import Policy
 
@@ -121,6 +121,7 @@ def to_look_row(look: Look) -> dict[str, Any]:
         code=look.code,
         message=look.message,
         url=look.url,
+        exhibits=[asdict(exhibit) for exhibit in look.exhibits] or None,
     )
 
 
@@ -135,7 +136,12 @@ def to_look(row: Row) -> Look:
         code=row["code"],
         message=row["message"],
         url=row["url"],
+        exhibits=to_exhibits(row["exhibits"]),
     )
+
+
+def to_exhibits(stored: Sequence[Mapping[str, Any]] | None) -> tuple[Exhibit, ...]:
+    return tuple(Exhibit(**each) for each in stored or ())
 
 
 def to_post_row(post: Post, seen_at: datetime) -> dict[str, Any]:

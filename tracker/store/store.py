@@ -17,11 +17,12 @@ from tracker.facts import Facts
 from tracker.finding import Assessment, Verdict
 from tracker.observation import Observation, Withdrawal
 from tracker.policy import Policy
-from tracker.store import observations, queries, register, slots
+from tracker.store import observations, queries, register, seals, slots
 from tracker.store.engine import faults_told, open_engine, read_url
 from tracker.store.history import BATCH, Siblings, read_facts
 from tracker.store.migrate import bring_to_head
 from tracker.store.rows import Row, clean, to_account, to_assessment_row, to_policy_row
+from tracker.store.seals import Kept, Seal
 from tracker.store.slots import Ceilings
 from tracker.store.tables import ASSESSMENT, POLICY, SCAN, WITHHELD
 from tracker.store.upsert import insert, upsert
@@ -321,6 +322,28 @@ class Store:
         """All of an account, withdrawn ones too, newest look first; empty: none, or it was never in the register."""
         with self._read() as connection:
             return observations.of_key(connection, key)
+
+    # Evidence
+
+    def add_seal(self, seal: Seal) -> bool:
+        """Keep the hash of a link of the chain. One of that number stays as it is; whether this one was new."""
+        with self._write() as connection:
+            return seals.add(connection, seal)
+
+    def seals(self) -> tuple[Seal, ...]:
+        """The chain, from its first link on."""
+        with self._read() as connection:
+            return seals.read(connection)
+
+    def exhibits(self, scan_id: int | None = None) -> tuple[Kept, ...]:
+        """Every file recorded with a look, in the order of scans; of one scan, where it is named."""
+        with self._read() as connection:
+            return tuple(seals.kept_in(connection, scan_id))
+
+    def exhibits_of(self, key: str) -> tuple[Kept, ...]:
+        """Every file recorded with a look at an account, oldest scan first."""
+        with self._read() as connection:
+            return tuple(seals.kept_of(connection, key))
 
     # Pace
 

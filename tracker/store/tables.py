@@ -24,6 +24,9 @@ CLUSTERED = {"sqlite_with_rowid": False}
 """The rows lie in the order of the primary key, so that all of an account are read at once, not one from each week."""
 
 
+JSON_OR_NULL = JSON(none_as_null=True)
+
+
 class AccountRow(SQLModel, table=True):
     """One entry of the register, also after it left it: its history stays."""
 
@@ -132,6 +135,21 @@ class LookRow(SQLModel, table=True):
     code: str
     message: str
     url: str
+    exhibits: list[dict[str, Any]] | None = Field(sa_type=JSON_OR_NULL)
+    """[{kind, path, sha256, size}]; null: nothing was kept of it."""
+
+
+class SealRow(SQLModel, table=True):
+    """A link of the chain of evidence (证据链): the hash that its file had when it was written; see tracker.proof."""
+
+    __tablename__ = "seal"
+
+    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    """From 1, without a gap."""
+    path: str
+    """From the state folder."""
+    sha256: str
+    sealed_at: datetime
 
 
 class WithheldRow(SQLModel, table=True):
@@ -250,6 +268,7 @@ SCAN = table("scan")
 SCAN_ACCOUNT = table("scan_account")
 CHECK = table("account_check")
 LOOK = table("look")
+SEAL = table("seal")
 WITHHELD = table("withheld")
 POST = table("post")
 OBSERVATION = table("observation")
