@@ -7,7 +7,6 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, select
 
 from tracker.check import Exhibit
-from tracker.store.queries import IS_HANDLE
 from tracker.store.rows import Row, clean, to_exhibits, to_row
 from tracker.store.tables import ACCOUNT, LOOK, SEAL
 from tracker.store.upsert import insert
@@ -21,7 +20,7 @@ EXHIBITS = (
     .order_by(LOOK.c.scan_id, LOOK.c.account_id, LOOK.c.position)
 )
 OF_SCAN = EXHIBITS.where(LOOK.c.scan_id == bindparam("scan_id"))
-OF_HANDLE = EXHIBITS.where(IS_HANDLE)
+OF_HANDLE = EXHIBITS.where(ACCOUNT.c.platform == bindparam("platform"), ACCOUNT.c.handle == bindparam("handle"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
