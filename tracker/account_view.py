@@ -132,12 +132,12 @@ def looks_grid(checks: Sequence[Check], words: Words, most: int) -> Grid:
 def look_detail(look: Look, words: Words) -> str:
     """What was said, and of a person's look who made it, with what."""
     said = look.message if look.code else look.words
-    testimony = look.testimony
-    if testimony is None:
+    witness = look.witness
+    if witness is None:
         return said
-    note = "" if look.code else testimony.note  # a look without an answer tells its note already
-    by = words.say("review.mark", by=testimony.by)
-    return " · ".join(filter(None, [by, said, note, testimony.screenshot]))
+    note = "" if look.code else witness.note  # a look without an answer tells its note already
+    by = words.say("review.mark", by=witness.by)
+    return " · ".join(filter(None, [by, said, note, witness.screenshot]))
 
 
 def posts_grid(row: ReportRow, facts: Facts, policy: Policy, words: Words, most: int) -> Grid:

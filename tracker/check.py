@@ -16,7 +16,7 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Testimony:
+class Witness:
     """Who stands for a look that a person made, and with what (人工核实). All of it is typed by people."""
 
     observation_id: int
@@ -62,7 +62,7 @@ class Look:
     """What happened, for people; hostile."""
     url: str = ""
     """The account's page, or the first address that answered."""
-    testimony: Testimony | None = None
+    witness: Witness | None = None
     """None: the program looked itself."""
     exhibits: tuple[Exhibit, ...] = ()
     """What was kept of it; empty: nothing that would be held against anybody, or it could not be kept."""
@@ -105,4 +105,4 @@ class Check:
     @property
     def by(self) -> str:
         """The person who looked; empty: the program did."""
-        return next((look.testimony.by for look in self.looks if look.testimony), "")
+        return next((look.witness.by for look in self.looks if look.witness), "")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from tracker.account import Account
-from tracker.check import Check, Testimony
+from tracker.check import Check, Witness
 from tracker.facts import Facts
 from tracker.instants import to_iso
 from tracker.plain import plain
@@ -77,20 +77,20 @@ def to_looks_json(check: Check) -> list[dict[str, object]]:
             "code": look.code,
             "message": plain(look.message),
             "url": plain(look.url),
-            **to_testimony_json(look.testimony),
+            **to_witness_json(look.witness),
         }
         for look in check.looks
     ]
 
 
-def to_testimony_json(testimony: Testimony | None) -> dict[str, object]:
+def to_witness_json(witness: Witness | None) -> dict[str, object]:
     """Who looked; of the program's own looks `by` is empty."""
-    if testimony is None:
+    if witness is None:
         return {"by": "", "observation_id": None, "note": "", "screenshot": "", "screenshot_sha256": ""}
     return {
-        "by": plain(testimony.by),
-        "observation_id": testimony.observation_id,
-        "note": plain(testimony.note),
-        "screenshot": plain(testimony.screenshot),
-        "screenshot_sha256": testimony.screenshot_sha256,
+        "by": plain(witness.by),
+        "observation_id": witness.observation_id,
+        "note": plain(witness.note),
+        "screenshot": plain(witness.screenshot),
+        "screenshot_sha256": witness.screenshot_sha256,
     }

@@ -6,7 +6,7 @@ Scraped words stay as scraped: whoever shows them makes them plain.
 from collections.abc import Iterable
 
 from scrapers.profile import Post
-from tracker.check import Check, Look, Testimony
+from tracker.check import Check, Look, Witness
 from tracker.instants import to_iso
 
 
@@ -24,7 +24,7 @@ def evidence_of(check: Check | None, **more: object) -> dict[str, object]:
         "route": look.route if look else "",
         "way": look.way if look else "",
         "url": look.url if look else "",
-        **(to_testimony(look.testimony) if look and look.testimony else {}),
+        **(to_witness(look.witness) if look and look.witness else {}),
         "words": check.words,
         "covers_from": to_iso(check.covers_from) if check.covers_from else None,
         **({"is_muted": True} if check.is_muted else {}),
@@ -37,13 +37,13 @@ def telling_look(check: Check) -> Look | None:
     return next((look for look in reversed(check.looks) if look.state is check.state), None)
 
 
-def to_testimony(testimony: Testimony) -> dict[str, object]:
+def to_witness(witness: Witness) -> dict[str, object]:
     return {
-        "observation_id": testimony.observation_id,
-        "by": testimony.by,
-        "note": testimony.note,
-        "screenshot": testimony.screenshot,
-        "screenshot_sha256": testimony.screenshot_sha256,
+        "observation_id": witness.observation_id,
+        "by": witness.by,
+        "note": witness.note,
+        "screenshot": witness.screenshot,
+        "screenshot_sha256": witness.screenshot_sha256,
     }
 
 

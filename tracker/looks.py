@@ -139,7 +139,7 @@ def conclude_gone(
         shown = ", ".join(sorted({answer.profile.state.value for answer in (*gone, *alive)}))
         return unverified(attempts, "looks_disagree", f"looks minutes apart say {shown}")
     confirmed = len({(answer.route.name, answer.way) for answer in gone}) > 1 or any(
-        look.state is first.profile.state and (look.testimony is not None or first.looked_at - look.looked_at >= APART)
+        look.state is first.profile.state and (look.witness is not None or first.looked_at - look.looked_at >= APART)
         for look in earlier
     )
     if first.profile.state is AccountState.NOT_FOUND and not has_control:

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from scrapers.profile import AccountState, Post
-from tracker.check import Check, Look, Outcome, Testimony
+from tracker.check import Check, Look, Outcome, Witness
 
 PERSON = "person"
 """The route and the way of a look that a person made, and the kind of a post that he told of."""
@@ -116,7 +116,7 @@ class Observation:
             code=code,
             message=message.format(by=self.by, name=self.name) + note if message else "",
             url=self.link,
-            testimony=Testimony(
+            witness=Witness(
                 observation_id=self.id,
                 by=self.by,
                 note=self.note,
@@ -180,7 +180,7 @@ def identity_decision(checks: Iterable[Check]) -> Check | None:
 
 
 def observation_id(check: Check) -> int:
-    return max((look.testimony.observation_id for look in check.looks if look.testimony), default=0)
+    return max((look.witness.observation_id for look in check.looks if look.witness), default=0)
 
 
 def counted(checks: Sequence[Check]) -> tuple[Check, ...]:

@@ -17,7 +17,7 @@ from scrapers.errors import (
 )
 from scrapers.profile import AccountState, Post, Profile
 from scrapers.scraper import Route
-from tracker.check import Look, Outcome
+from tracker.check import Look, Outcome, Witness
 from tracker.looks import (
     Answer,
     Attempt,
@@ -123,6 +123,25 @@ def test_look_of_an_earlier_scan_confirms_when_far_enough_apart(hours: float, ou
         state=AccountState.DEREGISTERED,
     )
     assert conclude([answer(gone())], [earlier]).outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("state", "outcome"),
+    [
+        pytest.param(AccountState.DEREGISTERED, Outcome.GONE, id="the-same"),
+        pytest.param(AccountState.BANNED, Outcome.UNVERIFIED, id="another-state"),
+    ],
+)
+def test_a_persons_look_is_a_second_route_however_lately_made(state: AccountState, outcome: Outcome) -> None:
+    by_person = Look(
+        route="person",
+        way="person",
+        looked_at=NOW - timedelta(minutes=1),
+        outcome=Outcome.GONE,
+        state=state,
+        witness=Witness(observation_id=1, by="张三"),
+    )
+    assert conclude([answer(gone())], [by_person]).outcome is outcome
 
 
 def test_looks_that_disagree_verify_nothing() -> None:

@@ -11,9 +11,11 @@ from typing import Any
 import pytest
 from sqlalchemy import make_url, select
 
-from scrapers.profile import AccountState
+from scrapers.errors import IdentityUnproved
+from scrapers.profile import AccountState, Profile
 from tests.tracker.given import AT, account, ago, failed, gone, post, seen
 from tracker.check import Outcome
+from tracker.identity import prove_identity
 from tracker.observation import Observation, Saw, Withdrawal
 from tracker.policy import Policy
 from tracker.rules import assess
@@ -160,6 +162,15 @@ def test_the_registered_name_is_known_once_a_person_confirmed_it(
         store.record_observation(ACCOUNT, said(decision))
 
     assert store.known_names(ACCOUNT) == names
+
+
+def test_a_confirmed_page_is_read_whatever_its_name_at_the_next_look(store: Store) -> None:
+    page = Profile(state=AccountState.ACTIVE, handle=ACCOUNT.handle, display_name="平安韶山", post_count=0)
+    with pytest.raises(IdentityUnproved):
+        prove_identity(ACCOUNT, page, store.known_names(ACCOUNT))
+    store.record_observation(ACCOUNT, said(Saw.SAME_ACCOUNT))
+
+    prove_identity(ACCOUNT, page, store.known_names(ACCOUNT))
 
 
 def test_a_withdrawn_confirmation_confirms_nothing(store: Store) -> None:
