@@ -277,6 +277,7 @@ class PlatformScan:
         except (UserError, CeilingReached):
             raise
         except Exception as error:  # one account's fault must not cost the others their check
+            await self._hide_secrets(error)
             log.exception("%s failed", account.key)
             return Check(
                 checked_at=self.setup.looked_at(account),
@@ -348,7 +349,7 @@ class PlatformScan:
                 route.check_walls(capture)
         return capture
 
-    async def _hide_secrets(self, error: ScrapeError) -> None:
+    async def _hide_secrets(self, error: Exception) -> None:
         """What failed may quote what came, and that the cookies."""
         if self._session is not None:
             with contextlib.suppress(ScrapeError):

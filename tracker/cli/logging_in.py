@@ -16,6 +16,7 @@ from scrapers.logins import LOGINS, Health, LoginSpec
 from scrapers.qr import Modules
 from scrapers.session import BrowserOptions
 from tracker.cli.codes import to_lines
+from tracker.cli.logbook import keep_log
 from tracker.cli.scanning import to_browser
 from tracker.cli.workplace import Workplace
 from tracker.clock import now
@@ -46,6 +47,7 @@ def carry_out(place: Workplace, wish: Wish) -> None:
     """
     spec = find_login(wish.platform, wish.site, place.words)
     place.settings.open_state()
+    keep_log(place.settings.logs_dir)
     stored_session(place.settings.sessions_dir, spec.platform)
     by_code = not has_screen() if wish.by_code is None else wish.by_code
     if by_code and not spec.qr_css:

@@ -12,6 +12,7 @@ from scrapers.errors import ScrapeError
 from scrapers.logins import LoginSpec
 from scrapers.session import BrowserOptions
 from tracker.cases import Case, read_cases
+from tracker.cli.logbook import keep_log
 from tracker.cli.progress import ScanProgress
 from tracker.cli.workplace import Workplace
 from tracker.clock import now
@@ -70,6 +71,8 @@ def carry_out(place: Workplace, order: Order) -> Done | None:
     if register.is_demonstration and order.replay is None:
         raise UserError(place.words.say("scan.demonstration"), place.words.say("scan.demonstration.hint"))
     cases = read_cases(order.replay) if order.replay else ()
+    place.settings.open_state()
+    keep_log(place.settings.logs_dir)
     wish = to_wish(place, register, order, cases)
     with place.open_store(register) as store:
         if order.if_due:
@@ -171,5 +174,7 @@ def to_browser(settings: Settings) -> BrowserOptions:
 def tell_pending(place: Workplace, result: ScanResult) -> None:
     for platform, code in result.stopped.items():
         place.say("scan.stopped", platform=place.words.platform(platform), reason=place.words.code(code))
+    for platform, message in result.withheld.items():
+        place.say("scan.withheld", platform=place.words.platform(platform), message=message)
     if result.pending:
         place.say("scan.pending", count=result.pending)

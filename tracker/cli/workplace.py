@@ -142,11 +142,19 @@ def start_log(console: Console, verbosity: int) -> None:
     handler = PlainLog(console)
     handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
     handler.addFilter(WithoutSecrets())
+    handler.addFilter(lambda record: record.levelno >= LEVELS[step] or not is_ours(record))
     root = logging.getLogger()
     root.handlers = [*(other for other in root.handlers if not isinstance(other, PlainLog)), handler]
     root.setLevel(LIBRARY_LEVELS[step])
-    for package in ("tracker", "scrapers"):
-        logging.getLogger(package).setLevel(LEVELS[step])
+    for package in PACKAGES:
+        logging.getLogger(package).setLevel(min(LEVELS[step], logging.INFO))  # more is kept than shown: logbook
+
+
+PACKAGES = ("tracker", "scrapers")
+
+
+def is_ours(record: logging.LogRecord) -> bool:
+    return record.name.partition(".")[0] in PACKAGES
 
 
 def make_streams_safe() -> None:

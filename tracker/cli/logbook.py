@@ -1,0 +1,38 @@
+"""The log that is kept: `logs/tracker.log` in the state folder, a line an account, the newest few megabytes."""
+
+import logging
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+from tracker.plain import plain
+from tracker.secrecy import WithoutSecrets
+
+NAME = "tracker.log"
+BYTES = 1024 * 1024
+COPIES = 3
+
+
+class Logbook(RotatingFileHandler):
+    """One file for its owner alone, harmless to read in a terminal, without secrets."""
+
+    def __init__(self, path: Path) -> None:
+        path.touch(mode=0o600)
+        super().__init__(path, maxBytes=BYTES, backupCount=COPIES, encoding="utf-8", delay=True)
+        self.setLevel(logging.INFO)
+        self.addFilter(WithoutSecrets())
+        self.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+
+    def format(self, record: logging.LogRecord) -> str:
+        return "\n".join(plain(line) for line in super().format(record).splitlines())
+
+
+def keep_log(folder: Path) -> None:
+    """Keep the log in a folder from now on, and nowhere else; without one where the folder cannot be written."""
+    root = logging.getLogger()
+    for other in [handler for handler in root.handlers if isinstance(handler, Logbook)]:
+        root.removeHandler(other)
+        other.close()
+    try:
+        root.addHandler(Logbook(folder / NAME))
+    except OSError as error:
+        logging.getLogger(__name__).warning("no log is kept: %s", error)
