@@ -2,6 +2,7 @@
 
 Source: https://baijiahao.baidu.com/u?app_id=, whose script says window.runtime={user: {uk, nickname, auth_describe,
     content_num | contentNum: {count}}}; by that uk, the list and the count: scrapers.baijiahao_list.
+    The page's tabs [{url}] lead to pages of works, whose script says window.dynamicData={list, hasMore, foe}, as there.
 Times: the posts' own.
 Seen: 2024-11 (the words for a missing account), 2022-03 (captcha), 2019 (login); fixtures/baijiahao/, all made. No
     whole page was ever published: its shape is that of public readers' code, 2024-11 to 2026-09.
@@ -9,16 +10,17 @@ Seen: 2024-11 (the words for a missing account), 2022-03 (captcha), 2019 (login)
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from scrapers.baijiahao_list import check_uk, read_count, read_home_count, read_list, refuse_check, to_post
-from scrapers.capture import PAGE, Capture, Reply, Way
+from scrapers.capture import ONWARD, PAGE, Capture, Reply, Way
 from scrapers.errors import CaptchaShown, IdentityUnproved, LoginRequired, PostsHidden
-from scrapers.fields import flag, name
-from scrapers.profile import AccountState, Profile
+from scrapers.fields import flag, name, text
+from scrapers.profile import AccountState, Post, Profile
 from scrapers.reach import each_once, reach_of
 from scrapers.scraper import BEGINNING, Route, Wall
 
@@ -37,13 +39,33 @@ def asks(capture: Capture) -> Mapping[str, str]:
     return page | {"posts": LIST_URL.format(uk=uk), "home": COUNT_URL.format(uk=uk)}
 
 
+def asks_for_count(capture: Capture) -> Mapping[str, str]:
+    """From the page with the works (作品), which is of the count's own origin."""
+    return {"home": COUNT_URL.format(uk=read_user(capture.page)["uk"])} if ONWARD in capture.replies else {}
+
+
 def parse(capture: Capture) -> Profile:
-    handle = read_app_id(capture.page)
     if says_missing(capture.page):
-        return to_missing(handle)
+        return to_missing(read_app_id(capture.page))
+    check_uk(capture.reply("posts"), read_user(capture.page)["uk"])
+    return to_profile(capture, read_list(capture.reply("posts")), reach_of)
+
+
+def parse_tab(capture: Capture) -> Profile:
+    """The tab holds articles alone: silence is proved only where the count says that they are all there is."""
+    if says_missing(capture.page):
+        return to_missing(read_app_id(capture.page))
+    uk = read_user(capture.page)["uk"]
+    check_uk(capture.reply(ONWARD), uk)
+    if read_home_count(capture, uk) is None:
+        raise PostsHidden("the works on the tab are not held against the platform's count: it did not come")
+    return to_profile(capture, read_script(capture.reply(ONWARD), "window.dynamicData="), lambda posts: None)
+
+
+def to_profile(
+    capture: Capture, listed: Mapping[str, Any], reach: Callable[[Sequence[Post]], datetime | None]
+) -> Profile:
     user = read_user(capture.page)
-    check_uk(capture.reply("posts"), user["uk"])
-    listed = read_list(capture.reply("posts"))
     posts = each_once(to_post(item) for item in listed["list"])
     home_count = read_home_count(capture, user["uk"])
     counts = [count for count in (read_count(user), home_count) if count is not None]
@@ -53,12 +75,12 @@ def parse(capture: Capture) -> Profile:
         raise PostsHidden(f"nothing is listed, {post_count} counted")
     return Profile(
         state=AccountState.ACTIVE,
-        handle=handle,
+        handle=read_app_id(capture.page),
         display_name=name(user["nickname"]),
         verified_as=user.get("auth_describe", ""),
         post_count=post_count,
         posts=posts,
-        covers_from=BEGINNING if is_whole else reach_of(posts),
+        covers_from=BEGINNING if is_whole else reach(posts),
     )
 
 
@@ -80,14 +102,32 @@ def read_user(page: Reply) -> Mapping[str, Any]:
         ValueError, LookupError, TypeError: the page has none.
         CaptchaShown: the page wants a check passed first.
     """
-    scripts = "\n".join(page.css("script::text").getall())
-    start = scripts.index("{", scripts.index("window.runtime="))
-    runtime, _ = json.JSONDecoder().raw_decode(scripts, start)
-    refuse_check(runtime)
-    user: Mapping[str, Any] = runtime["user"]
+    user: Mapping[str, Any] = read_script(page, "window.runtime=")["user"]
     if not user["uk"]:
         raise ValueError("window.runtime.user has no uk")
     return user
+
+
+def read_script(page: Reply, name: str) -> Mapping[str, Any]:
+    """The object that a script of the page gives a name.
+
+    Raises:
+        ValueError: it gives none.
+        CaptchaShown: the page wants a check passed first.
+    """
+    scripts = "\n".join(page.css("script::text").getall())
+    said, _ = json.JSONDecoder().raw_decode(scripts, scripts.index("{", scripts.index(name)))
+    refuse_check(said)
+    value: Mapping[str, Any] = said
+    return value
+
+
+def tab_of(capture: Capture) -> str:
+    """Where the page leads to for the account's articles; empty: nowhere, or there is no such account."""
+    if says_missing(capture.page):
+        return ""
+    addresses = [text(tab["url"]) for tab in read_user(capture.page)["tabs"]]
+    return next((address for address in addresses if "tab=article" in address), "")
 
 
 def says_missing(page: Reply) -> bool:
@@ -140,7 +180,20 @@ AUTHOR = Route(
     parse=parse,
 )
 
-VISIT = replace(AUTHOR, name="visit", home_url="")
+VISIT = replace(AUTHOR, name="visit", home_url="", walled_with=frozenset({AUTHOR.name}))
 """For when the list may not be asked for from outside its own page, as with JSONP: overheard, it can be read."""
 
-ROUTES = (AUTHOR, VISIT)
+TAB = Route(
+    platform="baijiahao",
+    name="tab",
+    hosts=HOSTS,
+    asks=asks_for_count,
+    page_url=PAGE_URL,
+    onward=tab_of,
+    walls=WALLS,
+    walled_with=frozenset({AUTHOR.name, VISIT.name}),
+    parse=parse_tab,
+)
+"""For when the list does not come, or not as known: a page of its own holds the newest articles."""
+
+ROUTES = (AUTHOR, VISIT, TAB)

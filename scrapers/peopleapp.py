@@ -2,6 +2,7 @@
 
 No account page and no address of its list was ever published. The page is visited under the link that the unit gave,
 and what it fetches is recognised by its fields; what is not recognised is not verified. The handle is the creator's id.
+A link to an article leads to scrapers.peopleapp_article.
 
 Source: JSON replies of *.peopleapp.com/api/ and *.pdnews.cn/api/ to the page, [unsure] marking names that are made:
     items, in a list anywhere: {objectId, objectType, newsTitle, publishTime, rmhInfo, userInfo}, the last two null or
@@ -21,15 +22,12 @@ from scrapers.capture import PAGE, Capture
 from scrapers.dates import from_unix
 from scrapers.errors import IdentityUnproved, LayoutChanged, PostsHidden, WrongAccount
 from scrapers.fields import count, key, name
+from scrapers.peopleapp_article import ARTICLE, ID_KEYS, KINDS, is_article_link, owner_of
 from scrapers.profile import AccountState, Post, Profile
 from scrapers.reach import reach_of
 from scrapers.scraper import BEGINNING, Route
 
 ITEM_KEYS = frozenset({"newsTitle", "publishTime"})
-OWNER_KEYS = ("rmhInfo", "userInfo")
-ID_KEYS = ("creatorId", "rmhId", "userId")
-KINDS = {"8": "article"}
-"""objectType -> kind; any other is a post."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,21 +102,6 @@ def id_of(found: Mapping[str, Any]) -> str | None:
     return next((str(one) for one in ids if isinstance(one, str | int) and one is not True), None)
 
 
-def owner_of(item: Mapping[str, Any]) -> str | None:
-    """The creator of an item; None: it is the paper's own.
-
-    Raises:
-        LookupError, TypeError, ValueError: it has an owner of a shape not known.
-    """
-    for owner in [item[each] for each in OWNER_KEYS]:
-        if owner is not None:
-            ids = [key(owner[each]) for each in ID_KEYS if owner.get(each)]
-            if not ids:
-                raise LookupError(f"an owner without {', '.join(ID_KEYS)}")
-            return ids[0]
-    return None
-
-
 def check_owner(handle: str, shown: set[str | None]) -> None:
     """
     Raises:
@@ -163,8 +146,9 @@ ACCOUNT = Route(
     name="account",
     hosts=("*.peopleapp.com", "*.pdnews.cn"),
     page_url="{link}",
+    takes=lambda link: not is_article_link(link),
     overhears=("https://*.peopleapp.com/api/*", "https://*.pdnews.cn/api/*"),
     parse=parse,
 )
 
-ROUTES = (ACCOUNT,)
+ROUTES = (ACCOUNT, ARTICLE)

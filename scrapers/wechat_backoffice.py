@@ -23,9 +23,9 @@ from urllib.parse import parse_qs, urlsplit
 from scrapers.capture import Capture, Reply
 from scrapers.dates import from_unix
 from scrapers.errors import LayoutChanged, LoginRequired, NoAddress, PostsHidden, RateLimited, WrongAccount
-from scrapers.fields import count, flag, key, text
+from scrapers.fields import count, flag, key, name, text
 from scrapers.profile import AccountState, Origin, Post, Profile
-from scrapers.reach import reach_of
+from scrapers.reach import each_once, reach_of
 from scrapers.scraper import BEGINNING, Route, Wall
 from scrapers.wechat_article import SCRIPT, kind_of, to_link, to_post_id, token_of, unescape
 
@@ -85,7 +85,7 @@ def to_office(home: Reply, token: str) -> Office:
     names = {unescape(double or single) for double, single in NAME.findall(scripts)}
     if len(owners) != 1 or len(names) != 1:
         raise LayoutChanged(f"the back office names {len(owners)} accounts, and {len(names)} names")
-    return Office(owners.pop(), html.unescape(names.pop()), token)
+    return Office(owners.pop(), name(html.unescape(names.pop())), token)
 
 
 def parse(capture: Capture) -> Profile:
@@ -98,8 +98,8 @@ def parse(capture: Capture) -> Profile:
     page = json.loads(text(answer["publish_page"]))
     told = dict.fromkeys(text(entry["publish_info"]) for entry in page["publish_list"])  # no list is whole by repeating
     pushes = [json.loads(push)["appmsgex"] if push else () for push in told]  # some are listed and not told of
-    posts = tuple(to_post(item, office.biz) for push in pushes for item in push if not flag(item["is_deleted"]))
-    counted = [count(page[name]) for name in ("total_count", "publish_count", "masssend_count")]
+    posts = each_once(to_post(item, office.biz) for push in pushes for item in push if not flag(item["is_deleted"]))
+    counted = [count(page[each]) for each in ("total_count", "publish_count", "masssend_count")]
     if not posts and (pushes or any(counted)):
         raise PostsHidden(f"none of {len(pushes)} listed is left, {max(counted)} counted")
     return Profile(

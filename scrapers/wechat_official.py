@@ -19,7 +19,6 @@ from scrapers.capture import Capture, Grant
 from scrapers.dates import from_unix
 from scrapers.errors import (
     Blocked,
-    IdentityUnproved,
     LayoutChanged,
     LoginRequired,
     NoAddress,
@@ -32,7 +31,7 @@ from scrapers.errors import (
 from scrapers.fields import flag, key, text
 from scrapers.profile import AccountState, Post, Profile
 from scrapers.scraper import Route
-from scrapers.wechat_article import to_link
+from scrapers.wechat_article import to_link, to_post_id
 
 HOST = "https://api.weixin.qq.com"
 HOME_URL = f"{HOST}/cgi-bin/getcallbackip"
@@ -108,36 +107,30 @@ def read_posts(answer: Mapping[str, Any], biz: str) -> tuple[Post, ...]:
     """The account's articles; none where the list is refused: the account's state stands without it."""
     if answer.get("errcode", 0):
         return ()
-    items = [
-        (item, number, news)
-        for item in answer["item"]
-        for number, news in enumerate(item["content"]["news_item"], start=1)
-    ]
-    for _, _, news in items:
-        check_owner(news["url"], biz)
-    return tuple(to_post(item, number, news) for item, number, news in items if not flag(news["is_deleted"]))
+    items = [(item, news) for item in answer["item"] for news in item["content"]["news_item"]]
+    return tuple(
+        to_post(item, news) for item, news in items if is_of(news["url"], biz) and not flag(news["is_deleted"])
+    )
 
 
-def check_owner(url: str, biz: str) -> None:
-    """
+def is_of(url: str, biz: str) -> bool:
+    """Whether an article's address says that it is the account's; one that does not say proves nothing.
+
     Raises:
-        WrongAccount: an article's address is another account's.
-        IdentityUnproved: it does not say whose it is.
+        WrongAccount: it is another account's.
     """
-    owner = parse_qs(urlsplit(to_link(text(url))).query).get("__biz")
-    if owner is None:
-        raise IdentityUnproved("an article's address has no __biz")
-    if owner != [biz]:
-        raise WrongAccount(f"asked for {biz}, the open platform lists an article of {owner[0]}")
+    owner = parse_qs(urlsplit(to_link(text(url))).query).get("__biz", [""])[0]
+    if owner not in ("", biz):
+        raise WrongAccount(f"asked for {biz}, the open platform lists an article of {owner}")
+    return owner == biz
 
 
-def to_post(item: Mapping[str, Any], number: int, news: Mapping[str, Any]) -> Post:
-    """Known by mid and idx, as albums know it, where its address has them."""
+def to_post(item: Mapping[str, Any], news: Mapping[str, Any]) -> Post:
+    """Known by mid and idx, as albums know it."""
     link = to_link(news["url"])
     query = parse_qs(urlsplit(link).query)
-    place = "_".join(query["mid"] + query["idx"]) if "mid" in query and "idx" in query else ""
     return Post(
-        post_id=place or f"{key(item['article_id'])}_{number}",
+        post_id=to_post_id(query["mid"][0], query["idx"][0]),
         published_at=from_unix(item["update_time"]),
         title=text(news["title"]),
         url=link,

@@ -93,8 +93,8 @@ def test_visited_page_s_own_list_is_awaited() -> None:
 
 
 def test_page_that_cannot_be_asked_is_visited() -> None:
-    assert [bool(route.home_url) for route in ROUTES] == [True, False]
-    assert replace(VISIT, name=AUTHOR.name, home_url=AUTHOR.home_url) == AUTHOR
+    assert [bool(route.home_url) for route in ROUTES] == [True, False, False]
+    assert replace(VISIT, name=AUTHOR.name, home_url=AUTHOR.home_url, walled_with=frozenset()) == AUTHOR
 
 
 # --- the list -------------------------------------------------------------------------------------------------------

@@ -1,0 +1,99 @@
+"""An article in the People's Daily app (人民号文章), visited under a known link: it proves itself, and no silence.
+
+Source: the page https://www.peopleapp.com/rmharticle/<id> asks /api/…/content/detail?contentId=<id>: {data: [{newsId,
+    newsTitle, newsType, publishTime, rmhInfo, userInfo}]}, the last two null or {creatorId | rmhId | userId, rmhName |
+    userName}, whose names are [unsure].
+Times: publishTime, `2026-06-28 20:51:29` in Beijing. firstPublishTime is an earlier version's.
+Seen: 2026-06 (an article of the paper's own, whose rmhInfo is null); fixtures/peopleapp/, all made.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from scrapers.capture import PAGE, Capture
+from scrapers.dates import read_date
+from scrapers.errors import LayoutChanged, PostsHidden
+from scrapers.fields import digits, key, name
+from scrapers.profile import AccountState, Post, Profile
+from scrapers.scraper import Route
+
+OWNER_KEYS = ("rmhInfo", "userInfo")
+ID_KEYS = ("creatorId", "rmhId", "userId")
+NAME_KEYS = ("rmhName", "userName")
+KINDS = {"8": "article"}
+"""objectType, newsType -> kind; any other is a post."""
+ADDRESS = re.compile(r"https?://(?:www|wap)\.peopleapp\.com/rmharticle/([0-9]+)/?(?:[?#].*)?")
+
+
+def is_article_link(link: str) -> bool:
+    return ADDRESS.fullmatch(link) is not None
+
+
+def owner_of(item: Mapping[str, Any]) -> str | None:
+    """The creator of an item; None: it is the paper's own.
+
+    Raises:
+        LookupError, TypeError, ValueError: it has an owner of a shape not known.
+    """
+    for owner in [item[each] for each in OWNER_KEYS]:
+        if owner is not None:
+            ids = [key(owner[each]) for each in ID_KEYS if owner.get(each)]
+            if not ids:
+                raise LookupError(f"an owner without {', '.join(ID_KEYS)}")
+            return ids[0]
+    return None
+
+
+def name_of(item: Mapping[str, Any]) -> str:
+    """The creator's name."""
+    owner = next(item[each] for each in OWNER_KEYS if item[each] is not None)
+    return name(next((owner[each] for each in NAME_KEYS if each in owner), None))
+
+
+def parse(capture: Capture) -> Profile:
+    """
+    Raises:
+        LayoutChanged: the page asked for no article, or for another one than its address names.
+        PostsHidden: the article names no account: it may be the paper's own.
+    """
+    address = ADDRESS.fullmatch(capture.page.url)
+    if address is None:
+        raise LayoutChanged(f"no article at {capture.page.place}")
+    (item,) = detail_of(capture)["data"]
+    if digits(item["newsId"]) != address[1]:
+        raise LayoutChanged(f"the page is article {address[1]}'s, its data {item['newsId']}'s")
+    owner = owner_of(item)
+    if owner is None:
+        raise PostsHidden("the article names no account: it proves nothing")
+    post = Post(
+        post_id=digits(item["newsId"]),
+        published_at=read_date(item["publishTime"], capture.captured_at),
+        title=item["newsTitle"],
+        url=f"https://www.peopleapp.com/rmharticle/{address[1]}",
+        kind=KINDS.get(digits(item["newsType"]), "post"),
+    )
+    return Profile(state=AccountState.ACTIVE, handle=owner, display_name=name_of(item), posts=(post,))
+
+
+def detail_of(capture: Capture) -> Mapping[str, Any]:
+    """
+    Raises:
+        LayoutChanged: the page heard none, or a refusal.
+    """
+    heard = [reply.json for each, reply in capture.replies.items() if each != PAGE]
+    if len(heard) != 1 or heard[0]["code"] not in ("0", 0) or heard[0]["success"] is not True:
+        raise LayoutChanged(f"{len(heard)} articles came with the page")
+    detail: Mapping[str, Any] = heard[0]
+    return detail
+
+
+ARTICLE = Route(
+    platform="peopleapp",
+    name="article",
+    hosts=("*.peopleapp.com", "*.pdnews.cn"),
+    page_url="{link}",
+    takes=is_article_link,
+    overhears=("https://*.peopleapp.com/api/*/content/detail*", "https://*.pdnews.cn/api/*/content/detail*"),
+    parse=parse,
+)
