@@ -18,7 +18,7 @@ from urllib.parse import parse_qs, urlsplit
 from scrapers.capture import Capture, Reply
 from scrapers.dates import from_unix
 from scrapers.errors import CaptchaShown, WrongAccount
-from scrapers.fields import count, digits, flag, text
+from scrapers.fields import count, digits, flag, name
 from scrapers.profile import Post
 
 KINDS = {"article": "article", "dynamic": "dynamic", "video": "video", "zhibo": "live"}
@@ -60,7 +60,7 @@ def read_list(reply: Reply) -> Mapping[str, Any]:
 
 def from_jsonp(reply: Reply) -> Any:
     """The JSON of a reply, with or without a callback around it."""
-    wrapped = re.fullmatch(r"\s*(?:/\*\*/)?\s*[\w.$]+\((.*)\)\s*;?\s*", reply.text, re.DOTALL)
+    wrapped = re.fullmatch(rb"\s*(?:/\*\*/)?\s*[\w.$]+\((.*)\)\s*;?\s*", reply.body, re.DOTALL)
     return json.loads(wrapped[1]) if wrapped and reply.http_status == 200 else reply.json
 
 
@@ -118,6 +118,6 @@ def to_post(item: Mapping[str, Any]) -> Post:
         published_at=from_unix(item["dynamic_ctime"]),
         title=about["title"] if "title" in about else about["origin_title"],
         url=about.get("url", ""),
-        kind=KINDS.get(text(item["itemType"]), "post"),
+        kind=KINDS.get(name(item["itemType"]), "post"),
         is_pinned=flag(int(item["is_top"])),
     )

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from scrapers.profile import check_readable
+
 IDS = range(1, 2**64)
 COUNTS = range(10**9)
 """The largest count of posts ever seen is below a million."""
@@ -62,10 +64,11 @@ def name(value: Any) -> str:
 
     Raises:
         TypeError: it is no text.
-        ValueError: it is empty.
+        ValueError: it is empty, or not readable.
     """
     if not text(value).strip():
         raise ValueError("an empty name")
+    check_readable(value)
     return text(value)
 
 

@@ -1,8 +1,12 @@
 """What a look answers: an account's profile and its recent posts."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+UNREADABLE = re.compile("[\x80-\x9f\ufffd]")
+"""What is left where another encoding was read as UTF-8, or UTF-8 as Latin-1."""
 
 
 class AccountState(StrEnum):
@@ -82,6 +86,7 @@ class Profile:
 
     def __post_init__(self) -> None:
         check_texts(self.words, self.display_name, self.verified_as, *self.former_names)
+        check_readable(self.words, self.display_name)
         if self.state is not AccountState.ACTIVE and not self.words:
             raise ValueError(f"{self.state.value} needs the platform's words")
         if self.state is not AccountState.ACTIVE and self.posts:
@@ -109,3 +114,13 @@ def check_texts(*values: object) -> None:
     for value in values:
         if not isinstance(value, str):
             raise TypeError(f"not text: {value!r}")
+
+
+def check_readable(*texts: str) -> None:
+    """
+    Raises:
+        ValueError: one was decoded wrongly; such words prove nothing, and such a name is nobody's.
+    """
+    for text in texts:
+        if UNREADABLE.search(text):
+            raise ValueError(f"not readable: {text!r}")

@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from scrapers.capture import Reply
 from scrapers.dates import from_unix
-from scrapers.fields import digits, name
+from scrapers.fields import count, digits, name
 from scrapers.profile import Origin, Post
 
 HOST = "mp.weixin.qq.com"
@@ -174,7 +174,7 @@ def read_origin(values: Mapping[str, str]) -> tuple[Origin, str]:
     """By the platform's own mark. 0 claims nothing: 转载 typed by hand in the text is not marked."""
     stat = values["copyright_info.copyright_stat"]
     reprint = values.get("copyright_info.reprint_type", "")
-    if stat not in STATS or not (reprint == "" or reprint.isdecimal()):
+    if stat not in STATS or not (reprint == "" or count(reprint) >= 0):
         raise ValueError(f"copyright_stat {stat!r}, reprint_type {reprint!r}")
     if stat == "1":
         return Origin.ORIGINAL, "copyright_stat=1"
@@ -189,9 +189,7 @@ def kind_of(item_show_type: str) -> str:
     Raises:
         ValueError: it is no number.
     """
-    if item_show_type and not item_show_type.isdecimal():
-        raise ValueError(f"item_show_type {item_show_type!r}")
-    return KINDS.get(item_show_type, "article")
+    return KINDS.get(str(count(item_show_type)), "article") if item_show_type else "article"
 
 
 def to_post_id(mid: str, idx: str) -> str:

@@ -24,7 +24,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from scrapers.capture import Capture
 from scrapers.errors import Blocked, LayoutChanged, PostsHidden, WrongAccount
-from scrapers.fields import count, flag, key
+from scrapers.fields import count, flag, key, text
 from scrapers.profile import AccountState, Post, Profile
 from scrapers.reach import each_once, reach_of
 from scrapers.scraper import BEGINNING, Route
@@ -104,7 +104,7 @@ def to_gone(capture: Capture) -> Profile | None:
 
 
 def by_error(http_status: int, message: str) -> Profile:
-    words = f"HTTP {http_status} {message}"
+    words = f"HTTP {http_status} {text(message)}"
     if DISABLED in message:
         return Profile(state=AccountState.SUSPENDED, words=words)
     if http_status not in GONE:
@@ -121,7 +121,7 @@ def list_of(capture: Capture, name: str, member: Json) -> tuple[tuple[Post, ...]
     """
     answer, kind = capture.json_of(name), KINDS[name]
     items, counted = answer["data"], count(member[kind.count])
-    posts = each_once(kind.to_post(item) for item in items if kind.is_by(item, key(member["id"])))
+    posts = each_once(kind.to_post(item) for item in items if kind.is_by(item, text(member["id"])))
     if not items:
         raise PostsHidden(f"{counted} {name} counted, none listed")
     if not posts:

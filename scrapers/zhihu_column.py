@@ -15,6 +15,7 @@ from scrapers.capture import Capture, Target
 from scrapers.errors import IdentityUnproved, LayoutChanged, NoAddress, WrongAccount
 from scrapers.fields import flag, key
 from scrapers.profile import AccountState, Profile
+from scrapers.reach import each_once
 from scrapers.scraper import Route
 from scrapers.zhihu_kinds import API, to_article
 from scrapers.zhihu_member import API_WALLS, HOME_URL, HOSTS, PAGE_WALLS, check_times, to_name
@@ -47,7 +48,7 @@ def parse(capture: Capture) -> Profile:
         raise IdentityUnproved("an empty column says nothing of whose it is")
     if not own:
         raise WrongAccount(f"asked for {handle}, the column's articles are by {', '.join(sorted(set(authors)))}")
-    posts = tuple(to_article(item) for item in own)
+    posts = each_once(to_article(item) for item in own)
     check_times(posts, capture.captured_at)
     return Profile(
         state=AccountState.ACTIVE, handle=handle, display_name=to_name(own[0]["author"]["name"]), posts=posts
