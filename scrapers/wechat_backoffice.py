@@ -23,11 +23,11 @@ from urllib.parse import parse_qs, urlsplit
 from scrapers.capture import Capture, Reply
 from scrapers.dates import from_unix
 from scrapers.errors import LayoutChanged, LoginRequired, NoAddress, PostsHidden, RateLimited, WrongAccount
-from scrapers.fields import count, flag, key, name, text
+from scrapers.fields import count, digits, flag, name, text
 from scrapers.profile import AccountState, Origin, Post, Profile
 from scrapers.reach import each_once, reach_of
 from scrapers.scraper import BEGINNING, Route, Wall
-from scrapers.wechat_article import SCRIPT, kind_of, to_link, to_post_id, token_of, unescape
+from scrapers.wechat_article import SCRIPT, is_article_link, kind_of, to_link, to_post_id, token_of, unescape
 
 HOME_URL = "https://mp.weixin.qq.com/"
 LIST_URL = (
@@ -124,12 +124,14 @@ def to_post(item: Mapping[str, Any], biz: str) -> Post:
         WrongAccount: its address is another account's.
     """
     link = to_link(text(item["link"]))
+    if not is_article_link(link):
+        raise ValueError(f"an article's link leads to {link}")
     owner = parse_qs(urlsplit(link).query).get("__biz", [biz])[0]
     if owner != biz:
         raise WrongAccount(f"the back office of {biz} lists an article of {owner}")
     is_original = count(item["copyright_stat"]) == 1
     return Post(
-        post_id=token_of(link) or to_post_id(key(item["appmsgid"]), key(item["itemidx"])),
+        post_id=token_of(link) or to_post_id(digits(item["appmsgid"]), digits(item["itemidx"])),
         published_at=from_unix(item["create_time"]),
         title=text(item["title"]),
         url=link,

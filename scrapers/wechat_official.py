@@ -28,8 +28,9 @@ from scrapers.errors import (
     Unreachable,
     WrongAccount,
 )
-from scrapers.fields import flag, key, text
+from scrapers.fields import flag, name, text
 from scrapers.profile import AccountState, Post, Profile
+from scrapers.reach import each_once
 from scrapers.scraper import Route
 from scrapers.wechat_article import to_link, to_post_id
 
@@ -94,7 +95,7 @@ def parse(capture: Capture) -> Profile:
     if answer["authorization_info"]["authorizer_appid"] != granted(capture).appid:
         raise WrongAccount("the open platform answers of another account than was asked for")
     state, words = STATES[about["account_status"]]
-    common: dict[str, Any] = {"display_name": key(about["nick_name"]), "verified_as": text(about["principal_name"])}
+    common: dict[str, Any] = {"display_name": name(about["nick_name"]), "verified_as": text(about["principal_name"])}
     if state is not AccountState.ACTIVE:
         return Profile(state=state, words=words, **common)
     posts = read_posts(capture.json_of("posts"), capture.target.handle) if "posts" in capture.replies else ()
@@ -108,7 +109,7 @@ def read_posts(answer: Mapping[str, Any], biz: str) -> tuple[Post, ...]:
     if answer.get("errcode", 0):
         return ()
     items = [(item, news) for item in answer["item"] for news in item["content"]["news_item"]]
-    return tuple(
+    return each_once(
         to_post(item, news) for item, news in items if is_of(news["url"], biz) and not flag(news["is_deleted"])
     )
 
