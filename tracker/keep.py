@@ -33,15 +33,16 @@ def keep_capture(
     kept = len(list(place.parent.glob("*/case.yaml"))) if place.parent.exists() else 0
     if place.exists() or kept >= MOST:
         return None
+    posted = route.bodies(capture)
     exchanges = tuple(
         Exchange(
-            method="GET",
+            method="POST" if name in posted else "GET",
             url=reply.url,
             http_status=reply.http_status,
             headers=(("content-type", reply.content_type),) if reply.content_type else (),
             body=reply.body,
         )
-        for reply in capture.replies.values()
+        for name, reply in capture.replies.items()
     )
     view = View(exchanges=exchanges, route=route, target=capture.target, captures=(capture,))
     secrets = to_secrets(cookies, [capture.target.handle, *capture.target.links])

@@ -114,6 +114,7 @@ def write_case(folder: Path, recording: Recording, view: View, outcome: Outcome,
         "captured_at": to_shanghai(captured_at).replace(microsecond=0),
         "origin": "recorded",
         "links": [redact_url(link, ()) for link in view.target.links],
+        **({"authorizer": view.target.grant.appid} if view.target.grant else {}),
         "routes": list(recording.routes),
         "expected": {"by_route": {view.route.name: to_expected(outcome)}},
     }

@@ -8,17 +8,18 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from scrapers.capture import PAGE, Capture, Exchange, Target, Way
 from scrapers.gate import is_host_of
 from scrapers.scraper import Route
 from tracker.addresses import Address, to_address
-from tracker.redaction import redact, redact_url, to_secrets
+from tracker.redaction import IS_NAME, redact, redact_url, to_secrets
 
 ENDINGS = {"json": ".json", "html": ".html", "javascript": ".js", "xml": ".xml"}
 ASSETS = ("image/", "font/", "audio/", "video/", "text/css", "javascript")
 HOME = "<!doctype html><title></title><p>The page that stays open; left out of the recording.</p>"
+METHODS = ("GET", "POST")
 HEADERS = ("content-type", "retry-after")
 """Kept besides location and those of CORS; others carry cookies, tokens and traces."""
 
@@ -65,17 +66,22 @@ def to_recording(view: View, secrets: Sequence[str], *, is_rendered: bool = Fals
 
 
 def merged(secrets: Iterable[str], view: View) -> tuple[str, ...]:
-    """With the values of every cookie that was set on the way, longest first."""
+    """With the values of every cookie that was set on the way, and of tokens in addresses, longest first."""
     lines = [line for each in view.exchanges for line in header_of(each, "set-cookie").splitlines()]
     values = [line.partition("=")[2].partition(";")[0].strip() for line in lines]
-    found = to_secrets(values, [view.target.handle, *view.target.links])
+    tokens = [value for each in view.exchanges for name, value in to_items(each.url) if IS_NAME.fullmatch(name)]
+    found = to_secrets([*values, *tokens], [view.target.handle, *view.target.links])
     return tuple(sorted({*secrets, *found}, key=lambda form: (-len(form), form)))
+
+
+def to_items(url: str) -> list[tuple[str, str]]:
+    return parse_qsl(urlsplit(url).query, errors="surrogateescape")
 
 
 def kept_exchanges(view: View) -> tuple[Exchange, ...]:
     """The exchanges that were read, and the redirects that led to them; each address once, as it was answered last."""
     last = {(each.method, to_address(each.url)): each for each in view.exchanges if is_web(each.url)}
-    known = [each for (method, _), each in last.items() if method == "GET" and each.http_status >= 200]
+    known = [each for (method, _), each in last.items() if method in METHODS and each.http_status >= 200]
     wanted = {to_address(reply.url) for each in view.captures for reply in each.replies.values() if is_web(reply.url)}
     if not view.captures and view.route.home_url:
         wanted = led_to(to_address(view.route.home_url), known)
@@ -141,6 +147,8 @@ def to_requests(route: Route, visit: Capture) -> bytes:
 def to_entry(exchange: Exchange, secrets: Sequence[str]) -> dict[str, Any]:
     """One route of case.yaml, still without its file."""
     entry: dict[str, Any] = {"url": redact_url(exchange.url, secrets, stand_in="*")}
+    if exchange.method != "GET":
+        entry["method"] = exchange.method
     if location := location_of(exchange):
         entry |= {"redirect": redact_url(urljoin(exchange.url, location), secrets)}
         return entry if exchange.http_status == 302 else entry | {"status": exchange.http_status}

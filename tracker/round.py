@@ -10,6 +10,7 @@ from scrapers.session import BrowserOptions
 from tracker.account import Account
 from tracker.cases import Case
 from tracker.clock import now
+from tracker.grants import grants_of
 from tracker.pace import Interval, NoPace, Pace, PolitePace
 from tracker.policy import Policies
 from tracker.replay import open_replay
@@ -105,6 +106,7 @@ def live_setup(
         sessions=Sessions(folder=settings.sessions_dir, now=now, tell=tell),
         artifacts=settings.artifacts_dir,
         controls=controls_of(settings),
+        grants=grants_of(settings),
     )
 
 

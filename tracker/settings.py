@@ -33,6 +33,16 @@ class ControlAccount(BaseModel):
     links: tuple[str, ...] = ()
 
 
+class Authorizer(BaseModel):
+    """A WeChat account whose unit has authorised us on the open platform (授权方)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    appid: str = Field(min_length=1)
+    token: str = Field(default="", repr=False)
+    """Its authorizer_access_token; empty: only the account's state is asked for."""
+
+
 class PlatformSettings(BaseModel):
     """How gently one platform is looked at, and when it is left alone."""
 
@@ -119,6 +129,13 @@ class Settings(BaseSettings):
     platforms: Annotated[dict[str, PlatformSettings], BeforeValidator(with_defaults)] = Field(
         default_factory=dict, validate_default=True
     )
+
+    wechat_component_appid: Word = None
+    """Of the third-party platform (第三方平台) that we are on WeChat's open platform; None: we are none."""
+    wechat_component_token: Word = Field(default=None, repr=False)
+    """Its component_access_token."""
+    wechat_authorizers: dict[str, Authorizer] = Field(default_factory=dict, repr=False)
+    """`__biz` -> the account there."""
 
     @classmethod
     def settings_customise_sources(

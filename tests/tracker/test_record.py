@@ -13,10 +13,13 @@ from scrapers.errors import LayoutChanged, LoginRequired, ScrapeError
 from scrapers.platforms import ROUTES
 from scrapers.profile import AccountState, Post, Profile
 from scrapers.scraper import Route, Wall
+from scrapers.wechat_backoffice import BACKOFFICE
+from scrapers.wechat_official import OFFICIAL
 from tests.conftest import BrowserOpener
 from tests.looks import CASES, site_cases_of
 from tracker.cases import Case, CaseRoute, capture_of, read_cases
 from tracker.errors import UserError
+from tracker.keep import keep_capture
 from tracker.record import Recorded, look, read, record_case, ways_of, write_case
 from tracker.recording import HOME, View, to_recording
 from tracker.redaction import to_secrets
@@ -25,6 +28,8 @@ from tracker.replay import open_replay
 NOON = datetime(2023, 9, 19, 4, tzinfo=UTC)
 COOKIE, TOKEN, OLD_COOKIE = "SUB-5ecret-c00kie", "t0ken-0f-the-operator", "old-c00kie-value"
 TARGET = Target(handle="42")
+TOKENS = ("1029385467", "token-of-wxmade", "component-token-for-wxmade")
+"""Of the WeChat cases with a unit's own login or authorisation."""
 
 
 def parse(capture: Capture) -> Profile:
@@ -366,3 +371,24 @@ async def test_case_recorded_from_its_replay_is_read_the_same(
     expected = case.expected and case.expected.of_route(route_name)
     assert expected
     assert (recorded.is_same, expected.differences(outcome)) == (True, ())
+
+
+# --- WeChat with the unit: tokens in addresses, answers to POST -----------------------------------------------------
+
+
+@pytest.mark.parametrize(("name", "route"), [("official-active", OFFICIAL), ("backoffice-active", BACKOFFICE)])
+def test_look_with_a_token_is_kept_without_it(tmp_path: Path, name: str, route: Route) -> None:
+    case = next(case for case in CASES if case.folder.name == name)
+    capture = capture_of(case, route, site_cases_of("wechat"))
+    kept = keep_capture(tmp_path, route, capture, LayoutChanged("?"), ())
+    assert kept is not None
+    written = "".join(path.read_text() for path in kept.iterdir())
+    assert not [token for token in TOKENS if token in written]
+
+
+def test_answer_to_a_post_is_kept_as_one(tmp_path: Path) -> None:
+    case = next(case for case in CASES if case.folder.name == "official-active")
+    capture = capture_of(case, OFFICIAL, site_cases_of("wechat"))
+    kept = keep_capture(tmp_path, OFFICIAL, capture, LayoutChanged("?"), ())
+    assert kept is not None
+    assert read(OFFICIAL, capture_of(read_cases(kept)[0], OFFICIAL)) == OFFICIAL.read(capture)

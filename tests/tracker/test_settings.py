@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from tracker.errors import UserError
+from tracker.grants import grants_of
+from tracker.secrecy import SECRECY
 from tracker.settings import PlatformSettings, Settings, read_settings
 
 
@@ -204,3 +206,41 @@ def test_control_accounts_stand_with_their_platform(tmp_path: Path) -> None:
     )
     (control,) = read_settings(tmp_path / "accounts.yaml").platform("weibo").controls
     assert (control.handle, control.name, control.links) == ("2803301701", "人民日报", ())
+
+
+AUTHORIZERS = '{"Mzk5MDQzMDEwMQ==": {"appid": "wx1", "token": "secret-of-the-account"}, "MzA=": {"appid": "wx2"}}'
+
+
+@pytest.fixture
+def authorised(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRACKER_WECHAT_COMPONENT_APPID", "wxus")
+    monkeypatch.setenv("TRACKER_WECHAT_COMPONENT_TOKEN", "secret-of-the-platform")
+    monkeypatch.setenv("TRACKER_WECHAT_AUTHORIZERS", AUTHORIZERS)
+
+
+@pytest.mark.usefixtures("authorised")
+def test_what_units_have_authorised_is_known_by_account() -> None:
+    grants = grants_of(read_settings())
+    assert {key: (grant.component_appid, grant.appid, bool(grant.token)) for key, grant in grants.items()} == {
+        "wechat:Mzk5MDQzMDEwMQ==": ("wxus", "wx1", True),
+        "wechat:MzA=": ("wxus", "wx2", False),
+    }
+
+
+@pytest.mark.usefixtures("authorised")
+def test_tokens_of_authorisations_are_not_shown() -> None:
+    settings = read_settings()
+    assert "secret-of" not in f"{settings!r} {grants_of(settings)!r}"
+
+
+@pytest.mark.usefixtures("authorised")
+@pytest.mark.parametrize("variable", ["TRACKER_WECHAT_COMPONENT_APPID", "TRACKER_WECHAT_COMPONENT_TOKEN"])
+def test_without_a_platform_of_ours_nothing_is_authorised(monkeypatch: pytest.MonkeyPatch, variable: str) -> None:
+    monkeypatch.setenv(variable, "")
+    assert grants_of(read_settings()) == {}
+
+
+@pytest.mark.usefixtures("authorised")
+def test_tokens_of_authorisations_are_never_written() -> None:
+    grants_of(read_settings())
+    assert SECRECY.clean("at secret-of-the-platform and secret-of-the-account") == "at REDACTED and REDACTED"

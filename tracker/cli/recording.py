@@ -5,9 +5,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from scrapers.browser import open_browser
-from scrapers.capture import Target
+from scrapers.capture import Target, Way
 from scrapers.chromium import NoBrowser
-from scrapers.errors import ScrapeError
+from scrapers.errors import NoAddress, ScrapeError
 from scrapers.platforms import ROUTES
 from scrapers.scraper import Route
 from scrapers.session import BrowserOptions
@@ -16,6 +16,7 @@ from tracker.cli.scanning import to_browser
 from tracker.cli.workplace import Workplace
 from tracker.clock import now
 from tracker.errors import Failed, UserError
+from tracker.grants import grants_of
 from tracker.record import Recorded, record_case
 from tracker.secrecy import SECRECY
 from tracker.sessions import stored_session
@@ -28,21 +29,33 @@ def record_account(place: Workplace, account: Account, route_name: str | None, f
         UserError: the platform or the route is not known, or the folder is there already.
         Failed: no browser starts, or nothing came that could be kept.
     """
-    route = find_route(account.platform, route_name, place.words)
     stored = stored_session(place.settings.sessions_dir, account.platform)
+    target = Target(handle=account.handle, links=account.links, grant=grants_of(place.settings).get(account.key))
+    open_routes = [route for route in ROUTES.get(account.platform, ()) if is_open(route, target, stored)]
+    best = next((route.name for route in open_routes), None)
+    route = find_route(account.platform, route_name or best, place.words)
     try:
         browser = replace(to_browser(place.settings), keeps_exchanges=True)
-        return asyncio.run(record_with(browser, stored, route, account, folder))
+        return asyncio.run(record_with(browser, stored, route, target, folder))
     except (NoBrowser, ScrapeError) as error:
         raise Failed(SECRECY.clean(str(error))) from error
 
 
 async def record_with(
-    options: BrowserOptions, stored: Path | None, route: Route, account: Account, folder: Path
+    options: BrowserOptions, stored: Path | None, route: Route, target: Target, folder: Path
 ) -> Recorded:
     async with open_browser(options) as browser:
         session = await browser.open_session(stored)
-        return await record_case(session, route, Target(handle=account.handle, links=account.links), now(), folder)
+        return await record_case(session, route, target, now(), folder)
+
+
+def is_open(route: Route, target: Target, stored: Path | None) -> bool:
+    """Whether the route has something to look by: an address, an authorisation, a login."""
+    try:
+        route.check_target(target, Way.ASK if route.home_url else Way.VISIT, now())
+    except NoAddress:
+        return False
+    return stored is not None or not route.needs_session
 
 
 def find_route(platform: str, name: str | None, words: Words) -> Route:

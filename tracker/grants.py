@@ -1,0 +1,17 @@
+"""What units have authorised us to ask of their accounts on WeChat's open platform, as the settings say it (授权)."""
+
+from scrapers.capture import Grant
+from tracker.secrecy import SECRECY
+from tracker.settings import Settings
+
+
+def grants_of(settings: Settings) -> dict[str, Grant]:
+    """By account key; empty where we are no third-party platform (第三方平台). From here on no token is written."""
+    appid, token = settings.wechat_component_appid, settings.wechat_component_token
+    if not appid or not token:
+        return {}
+    SECRECY.add([token, *(one.token for one in settings.wechat_authorizers.values())])
+    return {
+        f"wechat:{biz}": Grant(component_appid=appid, component_token=token, appid=one.appid, token=one.token)
+        for biz, one in settings.wechat_authorizers.items()
+    }
