@@ -9,10 +9,10 @@ Seen: 2026-06 (an article of the paper's own, whose rmhInfo is null); fixtures/p
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from scrapers.capture import PAGE, Capture
-from scrapers.dates import read_date
 from scrapers.errors import LayoutChanged, PostsHidden
 from scrapers.fields import digits, key, name
 from scrapers.profile import AccountState, Post, Profile
@@ -68,7 +68,7 @@ def parse(capture: Capture) -> Profile:
         raise PostsHidden("the article names no account: it proves nothing")
     post = Post(
         post_id=digits(item["newsId"]),
-        published_at=read_date(item["publishTime"], capture.captured_at),
+        published_at=datetime.strptime(f"{item['publishTime']} +0800", "%Y-%m-%d %H:%M:%S %z"),
         title=item["newsTitle"],
         url=f"https://www.peopleapp.com/rmharticle/{address[1]}",
         kind=KINDS.get(digits(item["newsType"]), "post"),

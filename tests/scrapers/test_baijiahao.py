@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from scrapers.baijiahao import AUTHOR, ROUTES, VISIT
+from scrapers.baijiahao import AUTHOR, ROUTES, TAB, VISIT
 from scrapers.baijiahao_list import to_count
-from scrapers.capture import PAGE, Capture, Reply, Target, Way
+from scrapers.capture import ONWARD, PAGE, Capture, Reply, Target, Way
 from scrapers.errors import (
     CaptchaShown,
     IdentityUnproved,
@@ -294,3 +294,64 @@ def test_page_in_the_account_s_place_is_named(url: str, body: str, error: type[S
 def test_captcha_in_the_list_s_place_is_a_captcha() -> None:
     with pytest.raises(CaptchaShown):
         read("", list_url="https://wappass.baidu.com/static/captcha/tuxing.html?ak=1")
+
+
+# --- the tab's own page ---------------------------------------------------------------------------------------------
+
+TAB_URL = f"https://mbd.baidu.com/webpage?tab=article&uk={UK}"
+TABS = [{"url": f"https://mbd.baidu.com/webpage?tab=main&uk={UK}"}, {"url": TAB_URL}]
+
+
+def tab_look(data: Mapping[str, Any], home: Any = None, url: str = TAB_URL) -> Capture:
+    script = f'<script>window.dynamicData= {json.dumps(data)};window.dynamicType="article";</script>'
+    replies = {
+        PAGE: Reply(url=ADDRESS, http_status=200, body=page(tabs=TABS).encode(), content_type="text/html"),
+        ONWARD: Reply(url=url, http_status=200, body=script.encode(), content_type="text/html"),
+        "home": Reply(url=COUNT, http_status=200, body=json.dumps(home or counted(9)).encode()),
+    }
+    return Capture(target=Target(handle=APP_ID), captured_at=NOW, way=Way.VISIT, replies=replies)
+
+
+def test_visit_goes_on_to_the_tab_with_the_articles() -> None:
+    assert TAB.next_page(bare(ADDRESS, page(tabs=TABS))) == TAB_URL
+
+
+@pytest.mark.parametrize(
+    "body", [page(tabs=TABS[:1]), page(), MISSING, "<title>百度安全验证</title>"], ids=["main", "none", "gone", "wall"]
+)
+def test_visit_goes_nowhere_without_such_a_tab(body: str) -> None:
+    assert TAB.next_page(bare(ADDRESS, body)) == ""
+
+
+def test_articles_of_the_tab_prove_no_silence() -> None:
+    profile = TAB.read(tab_look({"list": [item(20), item(30)], "hasMore": 1}))
+    assert (len(profile.posts), profile.covers_from) == (2, None)
+
+
+def test_articles_that_are_all_the_works_prove_silence() -> None:
+    profile = TAB.read(tab_look({"list": [item(20), item(30)], "hasMore": 0}, counted(2)))
+    assert profile.covers_from == BEGINNING
+
+
+@pytest.mark.parametrize(
+    ("look", "error"),
+    [
+        pytest.param(tab_look({"list": [], "hasMore": 0}), PostsHidden, id="works-that-are-no-articles"),
+        pytest.param(tab_look({"list": [item(1)], "hasMore": 0, "foe": {"is_need_foe": 1}}), CaptchaShown, id="check"),
+        pytest.param(tab_look({"list": [item(1)]}), LayoutChanged, id="not-said-whether-more"),
+        pytest.param(
+            tab_look({"list": [item(1)], "hasMore": 0}, url=TAB_URL.replace(UK, "x")), WrongAccount, id="another's"
+        ),
+        pytest.param(
+            tab_look({"list": [item(1)], "hasMore": 0}, {"errno": 1, "data": {}}), PostsHidden, id="no-count-beside-it"
+        ),
+        pytest.param(bare(ADDRESS, page(tabs=TABS[:1])), LayoutChanged, id="no-such-tab"),
+    ],
+)
+def test_tab_that_proves_nothing_is_not_verified(look: Capture, error: type[ScrapeError]) -> None:
+    with pytest.raises(error):
+        TAB.read(look)
+
+
+def test_page_is_not_visited_again_behind_a_wall() -> None:
+    assert (VISIT.walled_with, TAB.walled_with) == ({"author"}, {"author", "visit"})

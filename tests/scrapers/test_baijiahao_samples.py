@@ -43,3 +43,11 @@ def test_captcha_page_is_a_captcha_by_its_address() -> None:
     assert address is not None
     with pytest.raises(CaptchaShown):
         AUTHOR.read(look(seen, address[0]))
+
+
+def test_every_sample_is_read() -> None:
+    assert {path.name for path in SAMPLES.iterdir()} - {"INDEX.md"} == {
+        "account_not_exist_fragment_2024-11.html",
+        "passport_login_wall_partial_2019.html",
+        "captcha_wappass_tuxing_text_2022-03-16.txt",
+    }

@@ -16,8 +16,9 @@ from scrapers.errors import (
     WrongAccount,
 )
 from scrapers.peopleapp import ACCOUNT
+from scrapers.peopleapp_article import ARTICLE
 from scrapers.profile import Origin, Profile
-from scrapers.scraper import BEGINNING
+from scrapers.scraper import BEGINNING, Route
 
 CREATOR = "9943000101"
 NOW = datetime(2023, 9, 19, 10, tzinfo=UTC)
@@ -182,3 +183,54 @@ def test_what_is_not_recognised_is_not_verified(answers: list[Any], error: type[
 def test_refused_replies_are_not_read() -> None:
     with pytest.raises(LayoutChanged):
         ACCOUNT.read(look(account(0), status=404))
+
+
+# --- a link to an article -------------------------------------------------------------------------------------------
+
+ARTICLE_LINK = "https://www.peopleapp.com/rmharticle/30030001000"
+
+
+def article(owner: Any = OWN, news_id: object = 30030001000, code: str = "0", **more: Any) -> Capture:
+    item = {"newsId": news_id, "newsType": 8, "newsTitle": "通知", "publishTime": "2023-09-18 08:40:12"}
+    answer = {"code": code, "success": code == "0", "data": [item | {"rmhInfo": owner, "userInfo": None} | more]}
+    url = f"{API}/content/detail?contentId=30030001000"
+    heard = Reply(url=url, http_status=200, body=json.dumps(answer).encode(), content_type="application/json")
+    page = Reply(url=f"{ARTICLE_LINK}?from=share", http_status=200, body=b"<html></html>", content_type="text/html")
+    target = Target(handle=CREATOR, links=(LINK, ARTICLE_LINK))
+    return Capture(target=target, captured_at=NOW, way=Way.VISIT, replies={PAGE: page, url: heard})
+
+
+@pytest.mark.parametrize("links", [(LINK, ARTICLE_LINK), (ARTICLE_LINK, LINK)])
+def test_each_route_takes_its_own_link(links: tuple[str, ...]) -> None:
+    target = Target(handle=CREATOR, links=links)
+    assert (ACCOUNT.address(target), ARTICLE.address(target)) == (LINK, ARTICLE_LINK)
+
+
+@pytest.mark.parametrize("route", [ACCOUNT, ARTICLE], ids=["account", "article"])
+def test_another_kind_of_link_gives_no_address(route: Route) -> None:
+    links = [link for link in (LINK, ARTICLE_LINK) if not route.takes(link)]
+    with pytest.raises(NoAddress):
+        route.address(Target(handle=CREATOR, links=tuple(links)))
+
+
+def test_article_proves_itself_and_no_silence() -> None:
+    profile = ARTICLE.read(article())
+    (post,) = profile.posts
+    assert (post.post_id, post.published_at) == ("30030001000", datetime(2023, 9, 18, 0, 40, 12, tzinfo=UTC))
+    assert (profile.display_name, profile.covers_from) == ("湖南财政", None)
+
+
+@pytest.mark.parametrize(
+    ("capture", "error"),
+    [
+        pytest.param(article({"rmhId": "1", "rmhName": "外单位"}), WrongAccount, id="another's"),
+        pytest.param(article(None), PostsHidden, id="the-paper's-own"),
+        pytest.param(article(news_id=30030001001), LayoutChanged, id="another-article"),
+        pytest.param(article(code="500"), LayoutChanged, id="refused"),
+        pytest.param(article({"rmhId": CREATOR}), LayoutChanged, id="nameless"),
+        pytest.param(article(publishTime="刚才"), LayoutChanged, id="time-not-known"),
+    ],
+)
+def test_article_that_proves_nothing_is_not_verified(capture: Capture, error: type[ScrapeError]) -> None:
+    with pytest.raises(error):
+        ARTICLE.read(capture)

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from scrapers.capture import PAGE, Capture, Reply, Target
-from scrapers.errors import IdentityUnproved
-from scrapers.peopleapp import ACCOUNT, objects_in, owner_of, to_post
+from scrapers.errors import IdentityUnproved, PostsHidden
+from scrapers.peopleapp import ACCOUNT, objects_in, to_post
+from scrapers.peopleapp_article import ARTICLE, owner_of
 from scrapers.profile import Origin
 
 SAMPLES = Path(__file__).resolve().parents[2] / ".." / "shared" / "platforms" / "samples" / "peopleapp"
@@ -56,3 +57,36 @@ def test_channel_s_items_prove_no_account() -> None:
     now = datetime(2026, 6, 29, tzinfo=UTC)
     with pytest.raises(IdentityUnproved):
         ACCOUNT.read(Capture(target=Target(handle="1"), captured_at=now, replies={PAGE: page, heard.url: heard}))
+
+
+# --- an article's own page ------------------------------------------------------------------------------------------
+
+ADDRESS = "https://www.peopleapp.com/rmharticle/30052489610"
+
+
+def article(**instead: Any) -> Capture:
+    whole = json.loads((SAMPLES / "peopleapp_channel2003_item_30052489610.json").read_text(encoding="utf-8"))
+    answer = {"code": "0", "success": True, "data": [whole[0]["detail"] | instead]}
+    url = "https://www.peopleapp.com/api/rmrb-bff-display-zh/content/zh/c/pc/content/detail?contentId=30052489610"
+    heard = Reply(url=url, http_status=200, body=json.dumps(answer).encode(), content_type="application/json")
+    page = Reply(url=ADDRESS, http_status=200, body=b"<html></html>", content_type="text/html")
+    now = datetime(2026, 6, 29, tzinfo=UTC)
+    return Capture(target=Target(handle="1", links=(ADDRESS,)), captured_at=now, replies={PAGE: page, url: heard})
+
+
+def test_article_of_the_paper_proves_no_account() -> None:
+    with pytest.raises(PostsHidden):
+        ARTICLE.read(article())
+
+
+def test_article_is_as_old_as_its_last_publication() -> None:
+    (post,) = ARTICLE.read(article(rmhInfo={"rmhId": "1", "rmhName": "某账号"})).posts
+    assert (post.post_id, post.title) == ("30052489610", "AI脸看腻了？“活人感”该回来了")
+    assert post.published_at == datetime.fromisoformat("2026-06-28T20:51:29+08:00")
+
+
+def test_every_sample_is_read() -> None:
+    assert {path.name for path in SAMPLES.iterdir()} - {"INDEX.md"} == {
+        "peopleapp_channel2003_item_30052489610.json",
+        "peopleapp_channel2003_listitem_30052511008.json",
+    }

@@ -1,6 +1,8 @@
 """WeChat: public captures of real pages and replies, read as their index says. They lie beside the tree, not in it."""
 
+import json
 from datetime import datetime
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -8,8 +10,10 @@ import pytest
 from scrapers.capture import Capture, Reply, Target
 from scrapers.errors import CaptchaShown, LayoutChanged, Unreachable
 from scrapers.profile import Origin
+from scrapers.scraper import BEGINNING
 from scrapers.wechat import WEREAD
 from scrapers.wechat_article import Article
+from scrapers.wechat_backoffice import BACKOFFICE, to_post
 from scrapers.wechat_links import LINKS
 from scrapers.wechat_notice import Notice, read_page
 
@@ -141,3 +145,65 @@ def test_weread_s_list_is_read() -> None:
     assert post.published_at == datetime.fromisoformat("2026-06-05T08:48:21+08:00")
     assert post.title == "科技爱好者周刊#399：中国 AI 大厂访问记"
     assert post.url == "https://mp.weixin.qq.com/s/9gm5eWle7VrEYNiwBGaaOQ"
+
+
+# --- the back office ------------------------------------------------------------------------------------------------
+
+OWN = "MzkwMDAwMDAwMQ=="
+HOME = f'<script>window.wx = {{data: {{uin_base64: "{OWN}", user_name: "gh_1", nick_name: "夹具测试号"}}}};</script>'
+
+
+def office(listed: bytes) -> Capture:
+    token = "token=1"
+    replies = {
+        "home": Reply(url=f"https://mp.weixin.qq.com/cgi-bin/home?{token}", http_status=200, body=HOME.encode()),
+        "list": Reply(url=f"https://mp.weixin.qq.com/cgi-bin/appmsgpublish?{token}", http_status=200, body=listed),
+    }
+    now = datetime.fromisoformat("2026-09-02T00:00:00+08:00")
+    return Capture(target=Target(handle=OWN), captured_at=now, replies=replies)
+
+
+def test_own_list_is_read_without_what_was_deleted() -> None:
+    profile = BACKOFFICE.read(office((SAMPLES / "mpbackend_own_publish_list_shape_2026.json").read_bytes()))
+    assert profile.last_post is not None
+    assert profile.last_post.published_at == datetime.fromisoformat("2026-08-31T15:06:40+08:00")
+    assert [post.post_id for post in profile.posts] == ["Wp13Sample0001", "Wp13Sample0002"]
+    assert profile.covers_from == BEGINNING
+
+
+def test_articles_of_a_list_are_read() -> None:
+    listed = json.loads((SAMPLES / "mpbackend_appmsgex_2articles_2025-07.json").read_bytes())["articles"]
+    posts = [to_post(item, OWN) for item in listed]
+    assert [post.post_id for post in posts] == ["wZxawrdSdSUAAZc89XuhWg", "eFsIOWDXfs9DbcNmr2vtjQ"]
+    assert [post.origin_mark for post in posts] == ["copyright_stat=1"] * 2
+    assert posts[0].published_at == datetime.fromisoformat("2025-07-28T09:34:53+08:00")
+
+
+# --- every sample has its place -------------------------------------------------------------------------------------
+
+NOT_MET: dict[str, str] = {
+    "aboutbiz_*": "answers only WeChat's own client: names (名称记录) and 认证主体 come by no lawful route",
+    "authorinfo_gov-unit.json": "another account's, asked for with the session of a back office",
+    "mpbackend_searchbiz_*": "finds accounts by name; the register has their keys",
+    "profile_ext_*": "answers only WeChat's own client",
+    "profile_history_msgList_2017.html": "answers only WeChat's own client",
+    "sogou_*": "Sogou lists by relevance, under links that expire, and no longer finds accounts",
+}
+"""Glob -> why no route meets it."""
+READ = {
+    *(row[0] for row in ARTICLES),
+    "status_deleted_by_author_a.html",
+    "status_deleted_by_author_b.html",
+    "status_violation_user_complaint.html",
+    "status_param_error_snippet.html",
+    "status_temporarily_unavailable.html",
+    "blocked_verify_page_real_2026-09-14_trimmed.html",
+    "weread_mp_articles_excerpt_2026.json",
+    "mpbackend_own_publish_list_shape_2026.json",
+    "mpbackend_appmsgex_2articles_2025-07.json",
+}
+
+
+def test_every_sample_is_read_or_met_by_no_route() -> None:
+    samples = {path.name for path in SAMPLES.iterdir()} - {"INDEX.md"}
+    assert {name for name in samples if not any(fnmatch(name, glob) for glob in NOT_MET)} == READ

@@ -1,0 +1,153 @@
+"""WeChat's back office: what the cases of fixtures/wechat do not show."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from scrapers.capture import Capture, Reply, Target
+from scrapers.errors import LayoutChanged, NoAddress, PostsHidden, ScrapeError, WrongAccount
+from scrapers.profile import Profile
+from scrapers.scraper import BEGINNING
+from scrapers.wechat_backoffice import BACKOFFICE
+
+BIZ = "Mzk5MDQzMDEwMQ=="
+OTHER = "MzI3MDAwMDAwMQ=="
+NOW = datetime(2023, 9, 19, 10, tzinfo=UTC)
+HOME = "https://mp.weixin.qq.com/"
+OFFICE = f"{HOME}cgi-bin/home?t=home/index&lang=zh_CN&token=77"
+LIST = f"{HOME}cgi-bin/appmsgpublish?sub=list&token=77"
+
+
+def home(biz: str = BIZ, name: str = "长沙政务窗口", more: str = "") -> str:
+    return f"""<html><body>uin_base64: "{OTHER}"<script>
+        window.wx = {{data: {{t: "77", uin_base64: "{biz}", user_name: "gh_1", nick_name: "{name}"{more}}}}};
+    </script></body></html>"""
+
+
+def article(days_ago: float, mid: int, **more: Any) -> dict[str, Any]:
+    return {
+        "appmsgid": mid,
+        "itemidx": 1,
+        "title": f"通知{mid}",
+        "link": f"https://mp.weixin.qq.com/s/token{mid}",
+        "create_time": int((NOW - timedelta(days=days_ago)).timestamp()),
+        "copyright_stat": 0,
+        "item_show_type": 0,
+        "is_deleted": False,
+    } | more
+
+
+def push(*articles: dict[str, Any]) -> dict[str, str]:
+    return {"publish_info": json.dumps({"appmsgex": articles})}
+
+
+def listed(*pushes: dict[str, str], total: int = 99, ret: int = 0) -> dict[str, Any]:
+    page = {"total_count": total, "publish_count": total, "masssend_count": 0, "publish_list": pushes}
+    return {"base_resp": {"ret": ret}, "publish_page": json.dumps(page)}
+
+
+def look(answer: Any = None, shown: str = "", url: str = OFFICE, list_url: str = LIST) -> Capture:
+    replies = {"home": Reply(url=url, http_status=200, body=(shown or home()).encode(), content_type="text/html")}
+    if answer is not None:
+        replies["list"] = Reply(url=list_url, http_status=200, body=json.dumps(answer).encode())
+    return Capture(target=Target(handle=BIZ), captured_at=NOW, replies=replies)
+
+
+def read(answer: Any, **more: Any) -> Profile:
+    return BACKOFFICE.read(look(answer, **more))
+
+
+def test_home_page_is_asked_for_first() -> None:
+    assert BACKOFFICE.wanted(Capture(target=Target(handle=BIZ), captured_at=NOW)) == {"home": HOME}
+
+
+def test_list_is_asked_for_with_the_token_of_the_page_s_address() -> None:
+    assert "&token=77&" in BACKOFFICE.wanted(look())["list"]
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [pytest.param(HOME, "<html></html>", id="nobody"), pytest.param(OFFICE, home(biz=OTHER), id="another-unit")],
+)
+def test_list_that_is_not_open_to_us_is_not_asked_for(url: str, shown: str) -> None:
+    capture = look(url=url, shown=shown)
+    assert BACKOFFICE.wanted(capture) == {}
+    with pytest.raises(NoAddress):
+        BACKOFFICE.read(capture)
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        pytest.param("<html><script>window.wx = {}</script></html>", id="nobody's"),
+        pytest.param(home(more=f', x: {{uin_base64: "{OTHER}"}}'), id="two-accounts"),
+        pytest.param(home(more=', x: {nick_name: "另一名"}'), id="two-names"),
+        pytest.param(home(name=""), id="nameless"),
+    ],
+)
+def test_page_that_does_not_say_whose_it_is_is_a_changed_layout(shown: str) -> None:
+    with pytest.raises(LayoutChanged):
+        read(listed(push(article(1, 1))), shown=shown)
+
+
+def test_name_is_read_as_the_page_shows_it() -> None:
+    assert read(listed(push(article(1, 1))), shown=home(name="A&amp;B")).display_name == "A&B"
+
+
+def test_list_of_another_login_is_another_account_s() -> None:
+    with pytest.raises(WrongAccount):
+        read(listed(push(article(1, 1))), list_url=LIST.replace("77", "78"))
+
+
+def test_article_of_another_account_is_another_account_s() -> None:
+    link = f"http://mp.weixin.qq.com/s?__biz={OTHER}&mid=1&idx=1&sn=a"
+    with pytest.raises(WrongAccount):
+        read(listed(push(article(1, 1, link=link))))
+
+
+def test_long_link_s_post_is_known_by_mid_and_idx() -> None:
+    link = f"http://mp.weixin.qq.com/s?__biz={BIZ}&mid=1&idx=1&sn=a"
+    assert read(listed(push(article(1, 1, link=link)))).posts[0].post_id == "1_1"
+
+
+def test_deleted_article_is_no_update() -> None:
+    profile = read(listed(push(article(1, 2, is_deleted=True)), push(article(20, 1))))
+    assert [post.post_id for post in profile.posts] == ["token1"]
+
+
+@pytest.mark.parametrize(
+    ("pushes", "total", "covers_from"),
+    [
+        pytest.param((push(article(1, 2)), push(article(20, 1))), 99, NOW - timedelta(days=20), id="more-counted"),
+        pytest.param((push(article(1, 2)), push(article(20, 1))), 2, BEGINNING, id="all-listed"),
+        pytest.param((push(article(1, 2)), push(article(1, 2))), 2, NOW - timedelta(days=1), id="one-listed-twice"),
+        pytest.param((push(article(1, 2)), {"publish_info": ""}), 2, None, id="one-not-told-of"),
+        pytest.param((push(article(20, 1)), push(article(1, 2))), 99, None, id="in-another-order"),
+    ],
+)
+def test_list_reaches_as_far_as_it_tells(
+    pushes: tuple[dict[str, str], ...], total: int, covers_from: datetime | None
+) -> None:
+    assert read(listed(*pushes, total=total)).covers_from == covers_from
+
+
+def test_never_posted_rests_on_all_three_counts() -> None:
+    profile = read(listed(total=0))
+    assert (profile.post_count, profile.covers_from) == (0, BEGINNING)
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        pytest.param(listed(total=3), PostsHidden, id="counted-and-not-listed"),
+        pytest.param(listed(push(article(1, 1, is_deleted=True)), total=1), PostsHidden, id="all-deleted"),
+        pytest.param(listed(ret=200002), LayoutChanged, id="invalid-args"),
+        pytest.param(listed(ret=-1), LayoutChanged, id="refusal-not-known"),
+        pytest.param({"base_resp": {"ret": 0}}, LayoutChanged, id="no-list"),
+    ],
+)
+def test_list_that_proves_nothing_is_not_verified(answer: Any, error: type[ScrapeError]) -> None:
+    with pytest.raises(error):
+        read(answer)
