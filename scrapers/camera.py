@@ -1,9 +1,12 @@
 """Pictures of a visited page (截图), for evidence: what a person would have seen. They never cost the look itself."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from playwright import async_api as pw
+
+from scrapers.capture import Capture, Shot
 
 SHOT_S = 10.0
 """Seconds for all pictures of one page; a look that is to be shown has so much more time."""
@@ -15,29 +18,22 @@ LARGEST_SNAPSHOT = 8 * 1024 * 1024
 """Bytes of an MHTML that is kept; 0.4-2.5 MB are usual."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shot:
-    """One page as it was shown."""
-
-    name: str
-    """Of the reply that the page is: PAGE, or ONWARD."""
-    picture: bytes = b""
-    """JPEG of what the window shows first; empty: it could not be taken."""
-    full_picture: bytes = b""
-    """JPEG of the page's whole height, at most HIGHEST; empty: not wanted, or it could not be taken."""
-    snapshot: bytes = b""
-    """MHTML: the page as it stood, with its pictures and styles; empty: not wanted, not taken, or too large."""
-
-
 @dataclass(slots=True)
 class Camera:
     """Goes along on one visit."""
 
+    is_wanted: Callable[[Capture], bool] = lambda capture: True
+    """Whether what came is worth a picture: most pages are not, and should not take the time. Pure."""
     is_discreet: bool = False
     """Only what the window shows first: somebody is logged in, and further down is what concerns him alone."""
     shots: list[Shot] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)
     """What could not be taken, and why."""
+
+    def clear(self) -> None:
+        """Forget what was taken: the visit is made again."""
+        self.shots.clear()
+        self.troubles.clear()
 
     async def take(self, page: pw.Page, name: str) -> None:
         """Take the pictures of a page; what fails is a trouble, and no error."""

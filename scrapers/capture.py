@@ -166,3 +166,26 @@ class Exchange:
     http_status: int
     headers: tuple[tuple[str, str], ...]
     body: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shot:
+    """One page as it was shown."""
+
+    name: str
+    """Of the reply that the page is: PAGE, or ONWARD."""
+    picture: bytes = b""
+    """JPEG of what the window shows first; empty: it could not be taken."""
+    full_picture: bytes = b""
+    """JPEG of the page's whole height, as far as the camera goes down; empty: not wanted, or it could not be taken."""
+    snapshot: bytes = b""
+    """MHTML: the page as it stood, with its pictures and styles; empty: not wanted, not taken, or too large."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agent:
+    """By what was looked."""
+
+    user_agent: str
+    browser_version: str
+    """e.g. 156.0.7823.10."""

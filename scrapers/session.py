@@ -14,7 +14,7 @@ from typing import Any
 from playwright import async_api as pw
 
 from scrapers.camera import SHOT_S, Camera
-from scrapers.capture import ONWARD, PAGE, Capture, Exchange, Reply, Target, Way, with_replies
+from scrapers.capture import ONWARD, PAGE, Agent, Capture, Exchange, Reply, Target, Way, with_replies
 from scrapers.ear import BODY_LIMIT, Ear, to_seconds
 from scrapers.errors import NoAddress, ScrapeError, Unreachable
 from scrapers.gate import check_address
@@ -71,15 +71,6 @@ class BrowserOptions:
     """Pages live at the capture's time instead of now: for replay."""
     keeps_exchanges: bool = False
     """Sessions remember every response, for recording a case."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Agent:
-    """By what was looked."""
-
-    user_agent: str
-    browser_version: str
-    """e.g. 156.0.7823.10."""
 
 
 class Session:
@@ -345,7 +336,7 @@ class Session:
             seen = with_replies(seen, {ONWARD: await read_page(page, response)})
             shown = ONWARD
         seen = await self._ask_on(page, route, seen)
-        if camera:
+        if camera and camera.is_wanted(seen):
             await camera.take(page, shown)
         return seen
 

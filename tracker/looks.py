@@ -1,14 +1,16 @@
 """What several looks at one account make up together. Pure: it decides, tracker.scan looks."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from scrapers.capture import Way
 from scrapers.errors import Blocked, IdentityUnproved, NoAddress, NotLoggedIn, ScrapeError, WrongAccount
 from scrapers.profile import AccountState, Post, Profile
 from scrapers.scraper import Route
 from tracker.check import Check, Look, Outcome
+from tracker.proof.dossier import Material
 
 APART = timedelta(hours=6)
 """Two looks this far apart confirm each other even by the same route and way."""
@@ -27,6 +29,8 @@ class Answer:
     looked_at: datetime
     url: str
     profile: Profile
+    material: Material | None = field(default=None, compare=False, repr=False)
+    """What was read, and shown; None: nobody keeps it."""
 
     @property
     def look(self) -> Look:
@@ -55,6 +59,8 @@ class Failure:
     looked_at: datetime
     url: str
     error: ScrapeError
+    case: Path | None = None
+    """Where what could not be read was kept; None: nowhere."""
 
     @property
     def look(self) -> Look:
@@ -101,6 +107,14 @@ def needs_second_look(attempts: Sequence[Attempt], silence: timedelta) -> bool:
     if any(answer.profile.is_gone for answer in answers):
         return len([answer for answer in answers if answer.profile.is_gone]) < 2
     return bool(answers) and not any(answer.is_fresh(silence) for answer in answers)
+
+
+def is_held(check: Check, silence: timedelta) -> bool:
+    """Whether what was seen would be held against the account, now or once it is confirmed: then it is kept."""
+    if check.outcome is Outcome.UNVERIFIED:
+        return check.code in ("to_be_confirmed", "looks_disagree")
+    newest = max((post.published_at for post in check.posts), default=None)
+    return check.outcome is Outcome.GONE or newest is None or check.checked_at - newest >= silence
 
 
 def conclude(attempts: Sequence[Attempt], earlier: Sequence[Look] = (), *, has_control: bool = True) -> Check:

@@ -14,8 +14,9 @@ from typing import Protocol
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt
 
 from scrapers.browser import Browser, open_browser
+from scrapers.camera import Camera
 from scrapers.capture import Capture, Grant, Target, Way
-from scrapers.errors import Blocked, LayoutChanged, NoAddress, NotLoggedIn, ScrapeError
+from scrapers.errors import Blocked, LayoutChanged, NoAddress, NotLoggedIn, ScrapeError, Unreachable
 from scrapers.scraper import Route
 from scrapers.session import BrowserOptions, Session
 from tracker.account import Account
@@ -35,6 +36,8 @@ from tracker.looks import (
 )
 from tracker.pace import TRIES, CeilingReached, Pace
 from tracker.policy import Policies
+from tracker.proof.keeper import Keeper
+from tracker.proof.witness import Witness
 from tracker.secrecy import SECRECY
 from tracker.sessions import Logins, Sessions
 from tracker.store.store import Scan, Store
@@ -70,13 +73,20 @@ class ScanSetup:
     """The stored ones; None: every session is a visitor's."""
     artifacts: Path | None = None
     """Folder under which what could not be read is kept, `<scan>/<platform>/…`; None: nowhere."""
+    evidence: Keeper | None = None
+    """Keeps what would be held against an account; None: nobody does."""
     grants: Mapping[str, Grant] = field(default_factory=dict)
     """Account key -> what its unit has authorised."""
     controls: Mapping[str, tuple[Account, ...]] = field(default_factory=dict)
     """Platform -> accounts known to be alive, in the register or not: looked at first; see PlatformScan.run."""
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    """Once it is set, no account is begun any more; those in hand are finished."""
 
 
 WALLS_THAT_STOP = 3
+UNREACHABLE_THAT_STOP = 5
+"""Accounts in a row that could not be reached: it is the network, or the platform, and no unit's page. More than of
+walls, for one look tells a wall, and only several an outage."""
 CONTROL_SILENCE = timedelta(days=14)
 """A control account posts at least this often."""
 DRIFT_SILENCE = timedelta(days=14)
@@ -117,9 +127,13 @@ async def run_scan(setup: ScanSetup, scan: Scan, progress: Progress) -> ScanResu
     lines = [PlatformScan(setup, scan, platform, progress) for platform in supported]
     for platform in by_platform.keys() - supported.keys():
         record_unsupported(setup, scan, by_platform[platform], progress)
-    if lines:
-        await run_lines(setup, lines, supported)
-    left = len(setup.store.pending(scan))
+    try:
+        if lines:
+            await run_lines(setup, lines, supported)
+    finally:
+        left = len(setup.store.pending(scan))
+        if setup.evidence is not None:
+            setup.evidence.seal(scan, is_finished=left == 0)
     outcomes: Counter[Outcome] = Counter()
     for line in lines:
         outcomes.update(line.outcomes)
@@ -139,13 +153,23 @@ async def run_lines(
     """Run the platforms side by side; the first one that cannot go on ends them all."""
     try:
         async with open_browser(setup.browser) as browser, asyncio.TaskGroup() as tasks:
-            for line in lines:
-                tasks.create_task(line.run(browser, accounts[line.platform]))
+            running = {tasks.create_task(line.run(browser, accounts[line.platform])): line for line in lines}
+            ending = tasks.create_task(end_waiting(setup.stopping, running))
+            await asyncio.wait(running)
+            ending.cancel()
     except ExceptionGroup as group:  # not except*: Python 3.11.2 wraps what is raised from there (gh-103590)
         told = [error for error in group.exceptions if isinstance(error, UserError | ScrapeError)]
         if not told:
             raise
         raise told[0] from None
+
+
+async def end_waiting(stopping: asyncio.Event, running: Mapping["asyncio.Task[None]", "PlatformScan"]) -> None:
+    """Once it is asked to stop, end the platforms that only wait for their turn."""
+    await stopping.wait()
+    for task, line in running.items():
+        if not line.has_account_in_hand:
+            task.cancel()
 
 
 def record_unsupported(setup: ScanSetup, scan: Scan, accounts: Iterable[Account], progress: Progress) -> None:
@@ -174,14 +198,21 @@ class PlatformScan:
     """What changed all at once; empty: nothing did."""
     has_control: bool = False
     """Whether an account of the platform was seen alive: only beside it does "does not exist" mean anything."""
+    has_account_in_hand: bool = False
+    """Whether an account has been looked at and is not recorded yet."""
     _session: Session | None = None
     _logins: Logins = field(init=False)
+    _witness: Witness = field(init=False)
+    _made: tuple[Attempt, ...] = ()
+    """At looking at the account at hand."""
     _walls_in_a_row: int = 0
+    _unreachable_in_a_row: int = 0
     _wall: str = ""
     """Code of the wall that the account at hand met; empty: none."""
 
     def __post_init__(self) -> None:
         self._logins = Logins(self.setup.sessions, self.platform)
+        self._witness = Witness(self.setup.evidence, self.scan)
 
     async def run(self, browser: Browser, accounts: Sequence[Account]) -> None:
         """Check and record the accounts, after the platform's control accounts: where none of these, known to be
@@ -213,12 +244,15 @@ class PlatformScan:
         """Check and record them; returns those that want a control first, unless this is their last turn."""
         doubtful: list[Account] = []
         for account in accounts:
-            if self.stopped_by:
+            if self.stopped_by or self.setup.stopping.is_set():
                 break
+            self.has_account_in_hand = False
             check = await self._check(browser, account)
             if check.code == "to_be_confirmed" and not self.has_control and not is_last:
                 doubtful.append(account)
                 continue
+            policy = self.setup.policies.of(account.region)
+            check = await self._witness.keep(account, check, self._made, self._session, policy)
             self.setup.store.record(self.scan, account, check)
             self.outcomes[check.outcome] += 1
             self.has_control |= check.outcome is Outcome.SEEN
@@ -264,13 +298,16 @@ class PlatformScan:
 
     def _is_walled_off(self, check: Check) -> bool:
         self._walls_in_a_row = self._walls_in_a_row + 1 if self._wall and check.code in WALL_CODES else 0
-        return self._walls_in_a_row >= self.setup.walls_that_stop.get(self.platform, WALLS_THAT_STOP)
+        self._unreachable_in_a_row = self._unreachable_in_a_row + 1 if check.code == Unreachable.code else 0
+        limit = self.setup.walls_that_stop.get(self.platform, WALLS_THAT_STOP)
+        return self._walls_in_a_row >= limit or self._unreachable_in_a_row >= max(limit, UNREACHABLE_THAT_STOP)
 
     async def _check(self, browser: Browser, account: Account) -> Check:
-        self._wall = ""
+        self._wall, self._made = "", ()
         try:
+            self._made = await self._attempts(browser, account)
             return conclude(
-                await self._attempts(browser, account),
+                self._made,
                 self._earlier_gone(account),
                 has_control=self.has_control,
             )
@@ -299,20 +336,27 @@ class PlatformScan:
             if not needs_second_look(attempts, silence):
                 break
             if isinstance(attempt, Answer) and attempt.way is Way.ASK and attempt.route.page_url:
-                attempts.append(await self._attempt(browser, account, attempt.route, Way.VISIT))
+                attempts.append(await self._attempt(browser, account, attempt.route, Way.VISIT, is_second=True))
         return tuple(attempts)
 
-    async def _attempt(self, browser: Browser, account: Account, route: Route, way: Way) -> Attempt:
+    async def _attempt(
+        self, browser: Browser, account: Account, route: Route, way: Way, *, is_second: bool = False
+    ) -> Attempt:
         links = (*account.links, *self.setup.store.recent_links(account))
         target = Target(handle=account.handle, links=links, grant=self.setup.grants.get(account.key))
         looked_at = self.setup.looked_at(account)
         capture: Capture | None = None
+        case: Path | None = None
+        camera: Camera | None = None
         try:
             route.check_target(target, way, looked_at)
             if route.needs_session:
                 await self._open_session(browser)
                 self._logins.admit(route)
-            capture = await self._capture(browser, route, target, way, looked_at)
+            if way is Way.VISIT:
+                policy = self.setup.policies.of(account.region)
+                camera = self._witness.camera(route, policy, is_second=is_second)
+            capture = await self._capture(browser, Aim(route, target, way, looked_at, camera))
             profile = route.read(capture)
             prove_identity(account, profile, self.setup.store.known_names(account))
         except ScrapeError as error:
@@ -320,11 +364,14 @@ class PlatformScan:
             if isinstance(error, Blocked) and not isinstance(error, NotLoggedIn):
                 self._wall = error.code
             if capture is not None and isinstance(error, LayoutChanged):
-                await self._keep(route, capture, error)
-            return Failure(route=route, way=way, looked_at=looked_at, url=url_of(route, target, capture), error=error)
-        return Answer(route=route, way=way, looked_at=looked_at, url=url_of(route, target, capture), profile=profile)
+                case = await self._keep(route, capture, error)
+            url = url_of(route, target, capture)
+            return Failure(route=route, way=way, looked_at=looked_at, url=url, error=error, case=case)
+        material = self._witness.material(route, capture, camera)
+        url = url_of(route, target, capture)
+        return Answer(route=route, way=way, looked_at=looked_at, url=url, profile=profile, material=material)
 
-    async def _capture(self, browser: Browser, route: Route, target: Target, way: Way, looked_at: datetime) -> Capture:
+    async def _capture(self, browser: Browser, aim: "Aim") -> Capture:
         """Look, and while the platform is unreachable or asks us to slow down, wait and look again.
 
         Raises:
@@ -343,10 +390,12 @@ class PlatformScan:
         ):
             with attempt:
                 await self.setup.pace.wait_turn(self.platform)
+                self.has_account_in_hand = True
                 session = await self._open_session(browser)
-                look = session.ask if way is Way.ASK else session.visit
-                capture = await look(route, target, looked_at)
-                route.check_walls(capture)
+                if aim.camera:  # known only now: opening the session probed who it is
+                    aim.camera.is_discreet = self._logins.is_somebody
+                capture = await aim.look(session)
+                aim.route.check_walls(capture)
         return capture
 
     async def _hide_secrets(self, error: Exception) -> None:
@@ -356,17 +405,18 @@ class PlatformScan:
                 SECRECY.add(await self._session.secret_values())
         SECRECY.clean_error(error)
 
-    async def _keep(self, route: Route, capture: Capture, error: ScrapeError) -> None:
+    async def _keep(self, route: Route, capture: Capture, error: ScrapeError) -> Path | None:
         if self.setup.artifacts is None or self._session is None:
-            return
+            return None
         try:
             cookies = await self._session.secret_values()
             kept = keep_capture(self.setup.artifacts / f"scan-{self.scan.id}", route, capture, error, cookies)
         except (OSError, UserError, ScrapeError) as fault:  # what is kept for us must not cost the account its check
             log.warning("%s: what could not be read was not kept: %s", self.platform, fault)
-            return
+            return None
         if kept:
             log.warning("%s: kept what could not be read in %s", self.platform, kept)
+        return kept
 
     async def _open_session(self, browser: Browser) -> Session:
         if self._session is not None and self._session.is_lost:
@@ -384,6 +434,28 @@ class PlatformScan:
                 looks.clear()
             looks.extend(look for look in check.looks if look.outcome is Outcome.GONE)
         return tuple(looks)
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """What one look is at."""
+
+    route: Route
+    target: Target
+    way: Way
+    looked_at: datetime
+    camera: Camera | None
+
+    async def look(self, session: Session) -> Capture:
+        """
+        Raises:
+            ScrapeError: see Session.ask and Session.visit.
+        """
+        if self.way is Way.ASK:
+            return await session.ask(self.route, self.target, self.looked_at)
+        if self.camera:
+            self.camera.clear()
+        return await session.visit(self.route, self.target, self.looked_at, self.camera)
 
 
 WALL_CODES = frozenset(

@@ -29,6 +29,10 @@ class Secrecy:
             self._forms = forms
             self._longest_first = tuple(sorted(forms, key=lambda form: (-len(form), form)))
 
+    def forms_but(self, public: Container[str]) -> tuple[str, ...]:
+        """All that must not be written, in each way it may be, the longest first; what is public is none of it."""
+        return tuple(form for form in self._longest_first if form not in public)
+
     def clean(self, text: str) -> str:
         """A text without the secrets, and without what is named like one in addresses, headers and JSON."""
         told = redact(text.encode(errors="surrogatepass"), self._longest_first).decode(errors="surrogatepass")
@@ -36,7 +40,7 @@ class Secrecy:
 
     def clean_url(self, url: str, public: Container[str] = ()) -> str:
         """An address that can be kept: as tracker.redaction.redact_url has it. What is public stays, a handle say."""
-        return redact_url(url, [form for form in self._longest_first if form not in public])
+        return redact_url(url, self.forms_but(public))
 
     def clean_error(self, error: Exception) -> None:
         """Take the secrets out of what an error says, in place."""

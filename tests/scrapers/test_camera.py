@@ -11,8 +11,8 @@ from playwright import async_api as pw
 
 from scrapers import camera as camera_module
 from scrapers.browser import Browser
-from scrapers.camera import HIGHEST, Camera, Shot
-from scrapers.capture import ONWARD, PAGE, Capture, Target
+from scrapers.camera import HIGHEST, Camera
+from scrapers.capture import ONWARD, PAGE, Capture, Shot, Target
 from scrapers.profile import AccountState, Profile
 from scrapers.scraper import Route
 from scrapers.session import Session
@@ -97,6 +97,12 @@ async def test_a_visit_that_goes_on_shows_both_pages(session: Session) -> None:
     camera = Camera()
     await visit(session, "short", camera, ONWARD_ROUTE)
     assert [shot.name for shot in camera.shots] == [PAGE, ONWARD]
+
+
+async def test_a_page_that_nobody_wants_to_see_is_not_shown(session: Session) -> None:
+    camera = Camera(is_wanted=lambda capture: "韶山公安" not in capture.page.text)
+    await visit(session, "short", camera)
+    assert camera.shots == []
 
 
 async def test_a_camera_that_fails_costs_no_look(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:

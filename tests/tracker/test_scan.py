@@ -112,7 +112,7 @@ class Stage:
             body = json.dumps({"uid": handle, "name": f"单位{handle}"} | said if isinstance(said, dict) else said)
             routes = [
                 {"url": f"{HOST}/info?uid={handle}", "status": status, "body": body},
-                {"url": f"{HOST}/u/{handle}", "body": "<html><body>主页</body></html>"},
+                {"url": f"{HOST}/u/{handle}", "body": "<html><body>主页</body></html>", **page_of(said)},
             ]
             write_case(
                 self.folder / "weibo" / handle, {"handle": handle, "expected": {"state": "active"}, "routes": routes}
@@ -124,7 +124,6 @@ class Stage:
             setup = ScanSetup(
                 store=self.store,
                 policies=Policies(),
-                routes={"weibo": (ROUTE,)},
                 browser=BrowserOptions(
                     executable_path=self.chromium.executable_path,
                     channel=self.chromium.channel,
@@ -133,7 +132,7 @@ class Stage:
                     freezes_clock=True,
                 ),
                 looked_at=lambda account: AT,
-                **{"pace": NoPace()} | changes,  # type: ignore[arg-type]
+                **{"pace": NoPace(), "routes": {"weibo": (ROUTE,)}} | changes,  # type: ignore[arg-type]
             )
             return await run_scan(setup, scan, watch), replay
 
@@ -141,6 +140,11 @@ class Stage:
         facts = self.store.facts_of(f"weibo:{handle}", at=AT)
         assert facts is not None
         return facts.checks[-1]
+
+
+def page_of(said: object) -> dict[str, object]:
+    """The account's page, where it is not the usual one."""
+    return dict(said.get("page", {})) if isinstance(said, dict) else {}
 
 
 def write_case(folder: Path, case: dict[str, object]) -> None:

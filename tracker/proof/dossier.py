@@ -1,0 +1,230 @@
+"""The dossier (卷宗) of an account in a scan: what its looks saw, as files, and a record of how it was seen. Pure."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from scrapers.capture import PAGE, Agent, Capture, Reply, Shot
+from scrapers.errors import NoAddress
+from scrapers.scraper import Route
+from tracker.account import Account
+from tracker.check import Check, Exhibit, Look
+from tracker.instants import to_iso
+from tracker.plain import plain
+from tracker.proof.files import sha256_of
+from tracker.proof.snapshot import redact_snapshot
+from tracker.redaction import redact, redact_url
+
+SCHEMA_VERSION = 1
+RECORD = "record.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Material:
+    """What came of one look, and what it showed."""
+
+    route: Route
+    capture: Capture
+    shots: tuple[Shot, ...] = ()
+    troubles: tuple[str, ...] = ()
+    """What of it could not be taken."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occasion:
+    """Of which scan, by which rules, program and browser."""
+
+    scan_id: int
+    at: datetime
+    """监测时间点."""
+    is_replay: bool
+    policy_version: str
+    program_version: str
+    agent: Agent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dossier:
+    """Files by name, and which of them belong to which look."""
+
+    files: Mapping[str, bytes]
+    kinds: Mapping[str, str]
+    """File name -> kind of exhibit."""
+    looks: tuple[tuple[str, ...], ...]
+    """File names of each look of the check, in its order; those of a look without material: none."""
+
+    def exhibits(self, folder: str) -> tuple[tuple[Exhibit, ...], ...]:
+        """Of each look; folder: from the state folder."""
+        return tuple(
+            tuple(
+                Exhibit(
+                    kind=self.kinds[name],
+                    path=f"{folder}/{name}",
+                    sha256=sha256_of(self.files[name]),
+                    size=len(self.files[name]),
+                )
+                for name in names
+            )
+            for names in self.looks
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A file before it has its name."""
+
+    name: str
+    kind: str
+    content: bytes
+    told: Mapping[str, object]
+    """What the record says of it besides name, size and hash."""
+
+
+def to_dossier(
+    account: Account, check: Check, materials: Sequence[Material | None], occasion: Occasion, secrets: Sequence[str]
+) -> Dossier:
+    """
+    Args:
+        materials: one a look of the check; None: of that look nothing came.
+        secrets: as tracker.redaction.to_secrets gives them; none of them stands in any file.
+    """
+    files: dict[str, bytes] = {}
+    kinds: dict[str, str] = {}
+    looks: list[tuple[str, ...]] = []
+    records = []
+    for number, (look, material) in enumerate(zip(check.looks, materials, strict=True), start=1):
+        troubles = list(material.troubles) if material else []
+        parts = list(to_parts(material, secrets, troubles)) if material else []
+        named = [(to_free_name(f"{number}-{look.way}-{part.name}", files), part) for part in parts]
+        files |= {name: part.content for name, part in named}
+        kinds |= {name: part.kind for name, part in named}
+        looks.append(tuple(name for name, _ in named))
+        told = [to_told(name, part) for name, part in named]
+        records.append(
+            to_look_record(look, secrets)
+            | (to_way_record(material, occasion, secrets) if material else {})
+            | {"not_kept": troubles, "files": told}
+        )
+    record = {**to_head(account, check, occasion), "looks": records}
+    files[RECORD] = redact(json.dumps(record, ensure_ascii=False, indent=1).encode(errors="replace"), secrets)
+    kinds[RECORD] = "record"
+    return Dossier(files=files, kinds=kinds, looks=tuple((*names, RECORD) if names else () for names in looks))
+
+
+def to_head(account: Account, check: Check, occasion: Occasion) -> dict[str, object]:
+    newest = max(check.posts, key=lambda post: post.published_at, default=None)
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "platform": plain(account.platform),
+        "handle": plain(account.handle),
+        "name": plain(account.name),
+        "unit": plain(account.unit),
+        "scan": occasion.scan_id,
+        "at": to_iso(occasion.at),
+        "is_replay": occasion.is_replay,
+        "policy_version": occasion.policy_version,
+        "program_version": occasion.program_version,
+        "outcome": check.outcome.value,
+        "state": check.state.value if check.state else None,
+        "code": check.code,
+        "words": plain(check.words),
+        "last_post": plain_post(asdict(newest)) if newest else None,
+    }
+
+
+def plain_post(post: Mapping[str, Any]) -> dict[str, object]:
+    texts = {name: plain(post[name]) for name in ("post_id", "title", "url")}
+    return {**texts, "published_at": to_iso(post["published_at"])}
+
+
+def to_look_record(look: Look, secrets: Sequence[str]) -> dict[str, object]:
+    return {
+        "route": look.route,
+        "way": look.way,
+        "looked_at": to_iso(look.looked_at),
+        "looked_at_utc": look.looked_at.astimezone(UTC).isoformat(timespec="seconds"),
+        "outcome": look.outcome.value,
+        "state": look.state.value if look.state else None,
+        "words": plain(look.words),
+        "code": look.code,
+        "message": plain(look.message),
+        "url": plain(redact_url(look.url, secrets)),
+    }
+
+
+def to_way_record(material: Material, occasion: Occasion, secrets: Sequence[str]) -> dict[str, object]:
+    """By what, and where it led."""
+    page = material.capture.replies.get(PAGE)
+    return {
+        "asked": plain(redact_url(asked(material), secrets)),
+        "final": plain(redact_url(page.url, secrets)) if page else "",
+        "http_status": page.http_status if page else None,
+        "user_agent": plain(occasion.agent.user_agent),
+        "browser_version": plain(occasion.agent.browser_version),
+    }
+
+
+def asked(material: Material) -> str:
+    """The address that was gone to; of a look that only asks, each reply names its own."""
+    if PAGE not in material.capture.replies:
+        return ""
+    try:
+        return material.route.address(material.capture.target)
+    except NoAddress:
+        return ""
+
+
+def to_parts(material: Material, secrets: Sequence[str], troubles: list[str]) -> Iterator[Part]:
+    """Pictures first: that is what people open."""
+    for shot in material.shots:
+        if shot.picture:
+            yield Part(name=f"{shot.name}.jpg", kind="picture", content=shot.picture, told={})
+        if shot.full_picture:
+            yield Part(name=f"{shot.name}-full.jpg", kind="full_picture", content=shot.full_picture, told={})
+        if shot.snapshot:
+            try:
+                clean = redact_snapshot(shot.snapshot, secrets)
+            except ValueError as error:  # what cannot be read cannot be redacted
+                troubles.append(str(error))
+            else:
+                marks = {"is_redacted": clean != shot.snapshot}
+                yield Part(name=f"{shot.name}.mhtml", kind="snapshot", content=clean, told=marks)
+    for name, reply in material.capture.replies.items():
+        clean = redact(reply.body, secrets)
+        told = {
+            "reply": plain(name if name != reply.url else ""),
+            "url": plain(redact_url(reply.url, secrets)),
+            "http_status": reply.http_status,
+            "content_type": plain(reply.content_type),
+            "is_redacted": clean != reply.body,
+        }
+        yield Part(name=to_name(name, reply), kind="reply", content=clean, told=told)
+
+
+def to_name(name: str, reply: Reply) -> str:
+    """A page ends in .txt too: opened by a double click, it must not run."""
+    words = re.findall(r"[A-Za-z0-9]+", urlsplit(name).path)[-2:]
+    stem = "-".join(word[:32] for word in words) or "reply"
+    if reply.is_html:
+        return f"{stem}.html.txt"
+    return f"{stem}.json" if reply.body.lstrip()[:1] in (b"{", b"[") else f"{stem}.txt"
+
+
+def to_free_name(name: str, taken: Mapping[str, bytes]) -> str:
+    stem, _, ending = name.partition(".")
+    names = (name if number == 1 else f"{stem}-{number}.{ending}" for number in range(1, len(taken) + 2))
+    return next(each for each in names if each not in taken)
+
+
+def to_told(name: str, part: Part) -> dict[str, object]:
+    return {
+        "name": name,
+        "kind": part.kind,
+        **part.told,
+        "size": len(part.content),
+        "sha256": sha256_of(part.content),
+    }

@@ -1,0 +1,212 @@
+"""Keeping evidence (留证) in a scan: a dossier of each account that would be held against somebody, sealed at its end.
+
+What cannot be kept is said, and costs no account its check.
+"""
+
+import asyncio
+import logging
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from tracker.account import Account
+from tracker.check import Check, Exhibit
+from tracker.instants import to_iso
+from tracker.keep import to_file_name
+from tracker.proof.chain import (
+    SCAN,
+    links_in,
+    of_kept,
+    scan_folder,
+    to_content,
+    to_seal,
+    told_of,
+    unrecorded,
+    write_link,
+)
+from tracker.proof.dossier import Dossier, Material, Occasion, to_dossier
+from tracker.proof.files import sha256_of, sha256_of_file, sync_folder, write_synced
+from tracker.store.store import Scan, Store
+
+log = logging.getLogger(__name__)
+
+DRAFT = ".draft-"
+
+
+@dataclass(slots=True)
+class Keeper:
+    """Writes under one state folder, for one scan at a time."""
+
+    state: Path
+    store: Store
+    now: Callable[[], datetime]
+    unkept: dict[str, str] = field(default_factory=dict)
+    """Account key, or `manifest` -> why its evidence could not be kept, for people."""
+
+    async def keep(
+        self,
+        account: Account,
+        check: Check,
+        materials: Sequence[Material | None],
+        occasion: Occasion,
+        secrets: Sequence[str],
+    ) -> Check:
+        """Write the account's dossier; returns the check with its looks naming their files, or as it was."""
+        try:
+            return await asyncio.to_thread(self._keep, account, check, materials, occasion, secrets)
+        except Exception as error:  # noqa: BLE001  # whatever it is: the look was made, and counts
+            self.miss(account, error)
+            return check
+
+    def _keep(
+        self,
+        account: Account,
+        check: Check,
+        materials: Sequence[Material | None],
+        occasion: Occasion,
+        secrets: Sequence[str],
+    ) -> Check:
+        dossier = to_dossier(account, check, materials, occasion, secrets)
+        if not any(dossier.looks):
+            return check
+        folder = write_dossier(self.state / scan_folder(occasion.scan_id), to_folder_name(account), dossier)
+        return with_exhibits(check, dossier.exhibits(folder.relative_to(self.state).as_posix()))
+
+    def miss(self, account: Account, error: Exception) -> None:
+        """Say that an account's evidence is not kept."""
+        reason = getattr(error, "strerror", None) or f"{type(error).__name__}: {error}"
+        self.unkept[account.key] = reason
+        log.warning("%s: its evidence was not kept: %s", account.key, reason)
+
+    def seal(self, scan: Scan, *, is_finished: bool) -> None:
+        """Add the scan's manifest to the chain: of all files that no manifest names yet.
+
+        Without such files there is one only when the scan is finished and has none: that a scan held nothing against
+        anybody is kept too.
+
+        Raises:
+            UserError: the database cannot be written.
+        """
+        try:
+            self._seal(scan, is_finished=is_finished)
+        except OSError as error:
+            self.unkept["manifest"] = error.strerror or str(error)
+            log.warning("scan %s: its evidence was not sealed: %s", scan.id, self.unkept["manifest"])
+
+    def _seal(self, scan: Scan, *, is_finished: bool) -> None:
+        links, _ = links_in(self.state)
+        for link in unrecorded(links.values(), self.store.seals()):
+            log.warning("%s was written, and not recorded: now it is", link.path)
+            self.store.add_seal(to_seal(link))
+        sealed = {entry.exhibit.path for link in links.values() for entry in link.entries}
+        kept = [one for one in self.store.exhibits(scan.id) if one.exhibit.path not in sealed]
+        remove_leftovers(self.state / scan_folder(scan.id), {*sealed, *(one.exhibit.path for one in kept)}, self.state)
+        has_manifest = any(link.scan_id == scan.id for link in links.values())
+        if not kept and (has_manifest or not is_finished):
+            return
+        entries = {one.exhibit.path: of_kept(one) for one in kept}  # a record belongs to several looks
+        previous = next(reversed(self.store.seals()), None)
+        number, sealed_at = (previous.number if previous else 0) + 1, self.now()
+        told = told_of(SCAN, sealed_at, program_version()) | {"scan": to_scan_json(scan)}
+        content = to_content(number, previous, told, entries.values())
+        path = free_manifest(self.state, scan.id)
+        self.store.add_seal(write_link(self.state, path, content, number, sealed_at))
+
+
+def program_version() -> str:
+    """Empty: run from its folder, not installed."""
+    try:
+        return version("newmedia-tracker")
+    except PackageNotFoundError:
+        return ""
+
+
+def to_scan_json(scan: Scan) -> dict[str, object]:
+    return {
+        "id": scan.id,
+        "at": to_iso(scan.at),
+        "started_at": to_iso(scan.started_at),
+        "is_replay": scan.is_replay,
+        "selection": scan.selection,
+    }
+
+
+def with_exhibits(check: Check, exhibits: Sequence[tuple[Exhibit, ...]]) -> Check:
+    looks = (replace(look, exhibits=(*look.exhibits, *kept)) for look, kept in zip(check.looks, exhibits, strict=True))
+    return replace(check, looks=tuple(looks))
+
+
+def to_folder_name(account: Account) -> str:
+    """`<platform>-<handle>`; a handle that a file system could confuse with another one carries its hash."""
+    name = to_file_name(account.handle)
+    is_plain = name == account.handle and name == name.lower()
+    return (
+        f"{account.platform}-{name}" if is_plain else f"{account.platform}-{name}-{sha256_of(account.key.encode())[:8]}"
+    )
+
+
+def write_dossier(scan_dir: Path, name: str, dossier: Dossier) -> Path:
+    """Write the files to a folder that gets its name when it is whole; never over one that is there.
+
+    Raises:
+        OSError: it cannot be written; nothing is left behind.
+    """
+    scan_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = Path(tempfile.mkdtemp(prefix=DRAFT, dir=scan_dir))
+    try:
+        for file_name, content in dossier.files.items():
+            write_synced(draft / file_name, content)
+        folder = free_folder(scan_dir, name)
+        draft.rename(folder)
+        sync_folder(scan_dir)
+    except BaseException:
+        shutil.rmtree(draft, ignore_errors=True)
+        raise
+    return folder
+
+
+def free_folder(scan_dir: Path, name: str) -> Path:
+    """A killed run may have left one of that name, whose account was never recorded."""
+    number, folder = 1, scan_dir / name
+    while folder.exists():
+        number, folder = number + 1, scan_dir / f"{name}-{number + 1}"
+    return folder
+
+
+def free_manifest(state: Path, scan_id: int) -> str:
+    number, path = 1, f"{scan_folder(scan_id)}/manifest.json"
+    while (state / path).exists():
+        number, path = number + 1, f"{scan_folder(scan_id)}/manifest-{number + 1}.json"
+    return path
+
+
+def remove_leftovers(scan_dir: Path, known: Iterable[str], state: Path) -> None:
+    """Remove what a killed run left: drafts, and dossiers whose account was not recorded and is looked at anew."""
+    named = {(state / path).parent for path in known}
+    for folder in scan_dir.glob("*/"):
+        if folder not in named:
+            log.warning("%s: left by a run that was killed; removed", folder)
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def case_exhibits(state: Path, folder: Path) -> tuple[Exhibit, ...]:
+    """The files of what could not be read, kept as a case (tracker.keep): named where they are, and not kept twice.
+
+    Raises:
+        OSError: they cannot be read.
+        ValueError: they lie outside the state folder.
+    """
+    return tuple(
+        Exhibit(
+            kind="case",
+            path=file.relative_to(state).as_posix(),
+            sha256=sha256_of_file(file),
+            size=file.stat().st_size,
+        )
+        for file in sorted(folder.iterdir())
+        if file.is_file()
+    )

@@ -1,0 +1,57 @@
+"""MHTML (a page with its pictures in one file) without cookies and tokens. Pure."""
+
+import binascii
+import quopri
+import re
+from collections.abc import Sequence
+
+from tracker.redaction import redact
+
+BOUNDARY = re.compile(rb'boundary="([^"\r\n]+)"')
+ENCODING = re.compile(rb"^Content-Transfer-Encoding:\s*([\w-]+)", re.IGNORECASE | re.MULTILINE)
+IS_PICTURE = re.compile(rb"^Content-Type:\s*(?:image|font|audio|video)/(?!svg)", re.IGNORECASE | re.MULTILINE)
+
+
+def redact_snapshot(snapshot: bytes, secrets: Sequence[str]) -> bytes:
+    """The snapshot with every part of text redacted, and the addresses in its heads too; pictures stay as they are.
+
+    Raises:
+        ValueError: it is no MHTML as Chromium writes it, so nobody knows what stands in it.
+    """
+    found = BOUNDARY.search(snapshot)
+    if found is None:
+        raise ValueError("an MHTML without a boundary")
+    line = b"--" + found[1]
+    head, *parts, end = snapshot.split(line)
+    if end.strip() != b"--" or not parts:
+        raise ValueError("an MHTML that does not end")
+    return line.join([redact(head, secrets), *(redact_part(part, secrets) for part in parts), end])
+
+
+def redact_part(part: bytes, secrets: Sequence[str]) -> bytes:
+    """
+    Raises:
+        ValueError: it has no head, or is written in a way that is not known.
+    """
+    head, gap, body = part.partition(b"\r\n\r\n")
+    if not gap:
+        raise ValueError("a part of an MHTML without a head")
+    clean_head = redact(head, secrets)
+    if IS_PICTURE.search(head):
+        return clean_head + gap + body
+    encoding = ENCODING.search(head)
+    match encoding[1].lower() if encoding else b"binary":
+        case b"quoted-printable":
+            text = redact(quopri.decodestring(body), secrets)
+            return clean_head + gap + quopri.encodestring(text).replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+        case b"base64":
+            text = redact(binascii.a2b_base64(body), secrets)
+            return clean_head + gap + to_lines(binascii.b2a_base64(text, newline=False)) + b"\r\n"
+        case b"binary" | b"8bit" | b"7bit":
+            return clean_head + gap + redact(body, secrets)
+        case other:
+            raise ValueError(f"a part of an MHTML in {other!r}")
+
+
+def to_lines(text: bytes) -> bytes:
+    return b"\r\n".join(text[start : start + 76] for start in range(0, len(text), 76))

@@ -1,0 +1,100 @@
+"""The witness (见证) of one platform in a scan: what its looks show that would be held against somebody is kept."""
+
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
+
+from scrapers.camera import Camera
+from scrapers.capture import Capture
+from scrapers.errors import ScrapeError, Unreachable
+from scrapers.scraper import Route
+from scrapers.session import Session
+from tracker.account import Account
+from tracker.check import Check, Exhibit
+from tracker.looks import Answer, Attempt, Failure, is_held
+from tracker.policy import Policy
+from tracker.proof.dossier import Material, Occasion
+from tracker.proof.keeper import Keeper, case_exhibits, program_version, with_exhibits
+from tracker.secrecy import SECRECY
+from tracker.store.store import Scan
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    keeper: Keeper | None
+    """None: nothing is kept."""
+    scan: Scan
+
+    def camera(self, route: Route, policy: Policy, *, is_second: bool) -> Camera | None:
+        """A camera for one visit; None: nothing is kept.
+
+        Args:
+            is_second: the look before it would be held against the account: this one is shown whatever it says.
+        """
+        if self.keeper is None:
+            return None
+        silence = timedelta(days=policy.inactive_days)
+        return Camera(is_wanted=lambda capture: is_second or would_be_held(route, capture, silence))
+
+    def material(self, route: Route, capture: Capture, camera: Camera | None) -> Material | None:
+        """What came of a look, for as long as it is not known whether it is kept; None: nothing is."""
+        if self.keeper is None:
+            return None
+        shots, troubles = (tuple(camera.shots), tuple(camera.troubles)) if camera else ((), ())
+        return Material(route=route, capture=capture, shots=shots, troubles=troubles)
+
+    async def keep(
+        self, account: Account, check: Check, attempts: tuple[Attempt, ...], session: Session | None, policy: Policy
+    ) -> Check:
+        """The check with its looks naming what was kept of them. What cannot be kept is said, and changes nothing."""
+        if self.keeper is None or len(attempts) != len(check.looks):  # of a fault of ours no look is told
+            return check
+        check = with_exhibits(check, tuple(self._cases(attempt) for attempt in attempts))
+        if not is_held(check, timedelta(days=policy.inactive_days)):
+            return check
+        try:
+            occasion = await self._occasion(session, policy)
+        except ScrapeError as error:  # without its cookies known, nothing of it may be written
+            self.keeper.miss(account, error)
+            return check
+        materials = tuple(attempt.material if isinstance(attempt, Answer) else None for attempt in attempts)
+        secrets = SECRECY.forms_but({account.handle, *account.links})
+        return await self.keeper.keep(account, check, materials, occasion, secrets)
+
+    async def _occasion(self, session: Session | None, policy: Policy) -> Occasion:
+        """
+        Raises:
+            Unreachable: the browser is gone.
+        """
+        if session is None:
+            raise Unreachable("the browser is gone")
+        SECRECY.add(await session.secret_values())
+        return Occasion(
+            scan_id=self.scan.id,
+            at=self.scan.at,
+            is_replay=self.scan.is_replay,
+            policy_version=policy.version,
+            program_version=program_version(),
+            agent=await session.agent(),
+        )
+
+    def _cases(self, attempt: Attempt) -> tuple[Exhibit, ...]:
+        if self.keeper is None or not isinstance(attempt, Failure) or attempt.case is None:
+            return ()
+        try:
+            return case_exhibits(self.keeper.state, attempt.case)
+        except (OSError, ValueError) as error:
+            log.warning("%s is not among the evidence: %s", attempt.case, error)
+            return ()
+
+
+def would_be_held(route: Route, capture: Capture, silence: timedelta) -> bool:
+    """Whether a visit found the account gone, or shows no post of the last days."""
+    try:
+        profile = route.read(capture)
+    except ScrapeError:
+        return False
+    last = profile.last_post
+    return profile.is_gone or last is None or capture.captured_at - last.published_at >= silence
