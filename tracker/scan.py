@@ -36,8 +36,8 @@ from tracker.looks import (
 )
 from tracker.pace import TRIES, CeilingReached, Pace
 from tracker.policy import Policies
+from tracker.proof.clerk import Clerk
 from tracker.proof.keeper import Keeper
-from tracker.proof.witness import Witness
 from tracker.secrecy import SECRECY
 from tracker.sessions import Logins, Sessions
 from tracker.store.store import Scan, Store
@@ -202,7 +202,7 @@ class PlatformScan:
     """Whether an account has been looked at and is not recorded yet."""
     _session: Session | None = None
     _logins: Logins = field(init=False)
-    _witness: Witness = field(init=False)
+    _clerk: Clerk = field(init=False)
     _made: tuple[Attempt, ...] = ()
     """At looking at the account at hand."""
     _walls_in_a_row: int = 0
@@ -212,7 +212,7 @@ class PlatformScan:
 
     def __post_init__(self) -> None:
         self._logins = Logins(self.setup.sessions, self.platform)
-        self._witness = Witness(self.setup.evidence, self.scan)
+        self._clerk = Clerk(self.setup.evidence, self.scan)
 
     async def run(self, browser: Browser, accounts: Sequence[Account]) -> None:
         """Check and record the accounts, after the platform's control accounts: where none of these, known to be
@@ -252,7 +252,7 @@ class PlatformScan:
                 doubtful.append(account)
                 continue
             policy = self.setup.policies.of(account.region)
-            check = await self._witness.keep(account, check, self._made, self._session, policy)
+            check = await self._clerk.keep(account, check, self._made, self._session, policy)
             self.setup.store.record(self.scan, account, check)
             self.outcomes[check.outcome] += 1
             self.has_control |= check.outcome is Outcome.SEEN
@@ -355,7 +355,7 @@ class PlatformScan:
                 self._logins.admit(route)
             if way is Way.VISIT:
                 policy = self.setup.policies.of(account.region)
-                camera = self._witness.camera(route, policy, is_second=is_second)
+                camera = self._clerk.camera(route, policy, is_second=is_second)
             capture = await self._capture(browser, Aim(route, target, way, looked_at, camera))
             profile = route.read(capture)
             prove_identity(account, profile, self.setup.store.known_names(account))
@@ -367,7 +367,7 @@ class PlatformScan:
                 case = await self._keep(route, capture, error)
             url = url_of(route, target, capture)
             return Failure(route=route, way=way, looked_at=looked_at, url=url, error=error, case=case)
-        material = self._witness.material(route, capture, camera)
+        material = self._clerk.material(route, capture, camera)
         url = url_of(route, target, capture)
         return Answer(route=route, way=way, looked_at=looked_at, url=url, profile=profile, material=material)
 

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from tracker.check import Exhibit
@@ -113,6 +113,13 @@ def to_link(path: str, content: bytes) -> Link:
 
 
 def to_entry(said: Mapping[str, Any]) -> Entry:
+    """
+    Raises:
+        ValueError: its path leads out of the state folder.
+    """
+    path = PurePosixPath(said["path"])
+    if path.is_absolute() or ".." in path.parts or "\\" in said["path"] or ":" in said["path"]:
+        raise ValueError(f"not a path in the state folder: {path}")
     fields = {name: said[name] for name in ("kind", "path", "sha256", "size")}
     return Entry(account=str(said["account"]), exhibit=Exhibit(**fields))
 

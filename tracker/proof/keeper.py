@@ -7,7 +7,7 @@ import asyncio
 import logging
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -19,6 +19,7 @@ from tracker.instants import to_iso
 from tracker.keep import to_file_name
 from tracker.proof.chain import (
     SCAN,
+    Link,
     links_in,
     of_kept,
     scan_folder,
@@ -99,9 +100,7 @@ class Keeper:
 
     def _seal(self, scan: Scan, *, is_finished: bool) -> None:
         links, _ = links_in(self.state)
-        for link in unrecorded(links.values(), self.store.seals()):
-            log.warning("%s was written, and not recorded: now it is", link.path)
-            self.store.add_seal(to_seal(link))
+        adopt(self.store, links)
         sealed = {entry.exhibit.path for link in links.values() for entry in link.entries}
         kept = [one for one in self.store.exhibits(scan.id) if one.exhibit.path not in sealed]
         remove_leftovers(self.state / scan_folder(scan.id), {*sealed, *(one.exhibit.path for one in kept)}, self.state)
@@ -115,6 +114,13 @@ class Keeper:
         content = to_content(number, previous, told, entries.values())
         path = free_manifest(self.state, scan.id)
         self.store.add_seal(write_link(self.state, path, content, number, sealed_at))
+
+
+def adopt(store: Store, links: Mapping[str, Link]) -> None:
+    """Record the link that a killed program wrote last."""
+    for link in unrecorded(links.values(), store.seals()):
+        log.warning("%s was written, and not recorded: now it is", link.path)
+        store.add_seal(to_seal(link))
 
 
 def program_version() -> str:

@@ -1,4 +1,4 @@
-"""The witness (见证) of one platform in a scan: what its looks show that would be held against somebody is kept."""
+"""The clerk (书记员) of one platform in a scan: what its looks show that would be held against somebody is kept."""
 
 import logging
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Witness:
+class Clerk:
     keeper: Keeper | None
     """None: nothing is kept."""
     scan: Scan
