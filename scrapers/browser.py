@@ -3,7 +3,8 @@
 import asyncio
 import base64
 import contextlib
-from collections.abc import AsyncIterator
+import os
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -21,13 +22,12 @@ async def open_browser(options: BrowserOptions) -> AsyncIterator["Browser"]:
     Raises:
         Unreachable: it does not start.
     """
-    async with pw.async_playwright() as playwright:
-        browser = Browser(playwright.chromium, options)
-        try:
-            await browser.running()
-            yield browser
-        finally:
-            await browser.close()
+    browser = Browser(options)
+    try:
+        await browser.running()
+        yield browser
+    finally:
+        await browser.close()
 
 
 def to_flags(options: BrowserOptions) -> list[str]:
@@ -38,11 +38,11 @@ def to_flags(options: BrowserOptions) -> list[str]:
 
 
 class Browser:
-    """One Chromium, started again when it has died; a session of it belongs to one platform."""
+    """One Chromium and its driver, started again when either has died; a session of it belongs to one platform."""
 
-    def __init__(self, kind: pw.BrowserType, options: BrowserOptions) -> None:
-        self._kind = kind
+    def __init__(self, options: BrowserOptions) -> None:
         self._options = options
+        self._driver: pw.Playwright | None = None
         self._chromium: pw.Browser | None = None
         self._starting = asyncio.Lock()
 
@@ -53,14 +53,20 @@ class Browser:
             Unreachable: it does not start.
         """
         async with self._starting:
-            if self._chromium is None or not self._chromium.is_connected():
+            if self._chromium is None or not await answers(self._chromium):
+                await self.close()
                 self._chromium = await self._start()
             return self._chromium
 
     async def _start(self) -> pw.Browser:
         options = self._options
         try:
-            return await self._kind.launch(
+            with scratch_in(options.scratch):
+                self._driver = await pw.async_playwright().start()
+        except Exception as error:  # a driver that dies as it starts raises a bare one
+            raise Unreachable(f"the browser's driver does not start: {first_line(error)}") from error
+        try:
+            return await self._driver.chromium.launch(
                 executable_path=options.executable_path,
                 channel=options.channel,
                 headless=options.is_headless,
@@ -70,8 +76,12 @@ class Browser:
             raise Unreachable(f"the browser does not start: {first_line(error)}") from error
 
     async def close(self) -> None:
+        """Close the browser, then its driver; one that does not answer goes with its driver, and that with us."""
         if self._chromium is not None:
             await within(CLOSE_S, self._chromium.close())
+        if self._driver is not None:
+            await within(CLOSE_S, self._driver.stop())
+        self._chromium = self._driver = None
 
     async def open_session(self, stored: Path | None = None) -> "Session":
         """A fresh context, with the cookies of a stored session where there is one.
@@ -92,6 +102,29 @@ class Browser:
         except (pw.Error, OSError, ValueError) as error:
             raise Unreachable(f"no session: {first_line(error)}") from error
         return Session(context, options)
+
+
+async def answers(chromium: pw.Browser) -> bool:
+    """Whether it lives, and its driver too: a browser whose driver has died still calls itself connected."""
+    try:
+        async with asyncio.timeout(CLOSE_S):
+            await (await chromium.new_browser_cdp_session()).detach()
+    except (pw.Error, TimeoutError):
+        return False
+    return True
+
+
+@contextlib.contextmanager
+def scratch_in(folder: Path | None) -> Iterator[None]:
+    """What is started within makes its temporary files in a folder; None: where it always does."""
+    names = ("TMPDIR", "TEMP", "TMP") if folder else ()
+    before = {name: os.environ.get(name) for name in names}
+    os.environ.update(dict.fromkeys(names, str(folder)))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name) if value is None else os.environ.update({name: value})
 
 
 LOOK_AGAIN_S = 1.0

@@ -69,6 +69,8 @@ class BrowserOptions:
     """For one look, waiting and reading included."""
     freezes_clock: bool = False
     """Pages live at the capture's time instead of now: for replay."""
+    scratch: Path | None = None
+    """Folder for profiles and other temporary files of browser and driver; None: the system's."""
     keeps_exchanges: bool = False
     """Sessions remember every response, for recording a case."""
 
@@ -86,6 +88,7 @@ class Session:
         """What came, in order; empty unless the options say to keep it."""
         self._redirects: dict[str, str] = {}
         self._reading: set[asyncio.Task[None]] = set()
+        self._is_silent = False
         context.on("response", self._note)
 
     async def ask(self, route: Route, target: Target, captured_at: datetime) -> Capture:
@@ -199,6 +202,7 @@ class Session:
         except (TimeoutError, pw.TimeoutError) as error:
             raise Unreachable(f"{what}: nothing readable in {self._options.timeout_s:g} s") from error
         except pw.Error as error:
+            self._is_silent = not await self._answers()
             raise Unreachable(f"{what}: {first_line(error)}") from error
 
     async def agent(self) -> Agent:
@@ -218,9 +222,17 @@ class Session:
 
     @property
     def is_lost(self) -> bool:
-        """Whether the browser behind it is gone: a new session is needed."""
+        """Whether the browser or the driver behind it is gone: a new session is needed."""
         browser = self._context.browser
-        return browser is None or not browser.is_connected()
+        return self._is_silent or browser is None or not browser.is_connected()
+
+    async def _answers(self) -> bool:
+        try:
+            async with asyncio.timeout(CLOSE_S):
+                await self._context.cookies([])
+        except (pw.Error, TimeoutError):
+            return False
+        return True
 
     async def _home_of(self, route: Route, captured_at: datetime) -> pw.Page:
         """The open page of the route's origin, opened on first use and again when it is lost."""

@@ -21,6 +21,12 @@ class Failed(UserError):
     exit_code = 1
 
 
+class Busy(UserError):
+    """Another program is at it; later it can be done."""
+
+    exit_code = 5
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Fault:
     """One thing to mend in a file that people edit; it may quote the file, so hostile."""

@@ -263,6 +263,14 @@ SENTENCES: Mapping[str, Pair] = {
         "tracker scan --replay fixtures; tracker init writes a register of your own",
     ),
     "select.nothing": ("没有符合条件的账号", "no account matches"),
+    "scan.busy": (
+        "本登记册正在被另一个程序检查（进程 {pid}，自 {since} 起）",
+        "another program scans this register (process {pid}, since {since})",
+    ),
+    "scan.busy.hint": (
+        "等它结束再试；summary、problems 等查询命令不受影响",
+        "try again when it is over; summary, problems and the other listings work meanwhile",
+    ),
     "scan.not_due": ("本周检查已完成，无需再查", "this week's scan is done: nothing is due"),
     "scan.unverified": ("未能核实 {count}", "{count} not verified"),
     "scan.stopped": (

@@ -24,9 +24,11 @@ from tests.tracker.reported import HOSTILE
 from tracker.cli.instant import read_instant
 from tracker.cli.main import app
 from tracker.errors import UserError
+from tracker.hold import hold
 from tracker.registry import read_register
 from tracker.round import finish_round
 from tracker.store.store import Store
+from tracker.views import to_minute
 from tracker.words import Lang, Words
 
 Tracker = Callable[..., Result]
@@ -566,3 +568,23 @@ def test_reader_that_goes_away_is_no_fault(scanned: Path) -> None:
         said = process.stderr.read()
 
     assert said == b""
+
+
+# One scan at a time
+
+
+def test_second_scan_of_a_register_says_so_and_leaves(folder: Path, tracker: Tracker) -> None:
+    state = folder / ".tracker"
+    state.mkdir()
+    with hold(state, AT):
+        result = tracker("scan")
+
+    assert (result.exit_code, result.stderr.splitlines()[0]) == (
+        5,
+        f"tracker: another program scans this register (process {os.getpid()}, since {to_minute(AT)})",
+    )
+
+
+def test_register_that_is_being_scanned_can_be_read(scanned: Path, tracker: Tracker) -> None:
+    with hold(scanned / ".tracker", AT):
+        assert tracker("problems").exit_code == 0

@@ -88,6 +88,6 @@ app.add_typer(schedule.app, name="schedule")
 
 
 def run() -> None:
-    """The console script. Exit codes: 0 done, 1 failed, 2 usage, 3 incomplete, 4 problems, 130 interrupted."""
+    """The console script. Exit codes: 0 done, 1 failed, 2 usage, 3 incomplete, 4 problems, 5 busy, 130 interrupted."""
     make_streams_safe()
     app()

@@ -1,8 +1,8 @@
 """A scan as the command line orders it: from the register to the rows, with everything that looks in between."""
 
 import asyncio
-from collections.abc import Sequence
-from contextlib import AsyncExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import AsyncExitStack, ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -14,10 +14,12 @@ from scrapers.session import BrowserOptions
 from tracker.cases import Case, read_cases
 from tracker.cli.logbook import keep_log
 from tracker.cli.progress import ScanProgress
+from tracker.cli.stopping import stopped_by_signal
 from tracker.cli.workplace import Workplace
 from tracker.clock import now
-from tracker.errors import Failed, UserError
+from tracker.errors import Busy, Failed, UserError
 from tracker.finding import Verdict
+from tracker.hold import Held, hold
 from tracker.registry import Register
 from tracker.report import ReportRow
 from tracker.round import NO_PACE, Wish, begin_round, finish_round, live_setup, polite_pace, replay_at, replay_setup
@@ -27,6 +29,7 @@ from tracker.selection import Selection, chosen
 from tracker.sessions import Trouble, command_of
 from tracker.settings import Settings
 from tracker.store.store import Scan, Store
+from tracker.views import to_minute
 
 INCOMPLETE = 3
 PROBLEMS = 4
@@ -65,6 +68,7 @@ def carry_out(place: Workplace, order: Order) -> Done | None:
 
     Raises:
         UserError: the register, the selection, the cases or the database are at fault.
+        Busy: another program scans this register.
         Failed: no browser starts.
     """
     register = place.read_register()
@@ -74,13 +78,34 @@ def carry_out(place: Workplace, order: Order) -> Done | None:
     place.settings.open_state()
     keep_log(place.settings.logs_dir)
     wish = to_wish(place, register, order, cases)
-    with place.open_store(register) as store:
+    with hold_state(place) as scratch, place.open_store(register) as store:
         if order.if_due:
             wish = replace(wish, period=due_period(now(), Weekly(), lambda period: is_done(store, period)))
         if order.if_due and wish.period is None:
             place.say("scan.not_due")
             return None
-        return scan_through(Lookout(place=place, store=store, register=register, order=order, cases=cases), wish)
+        lookout = Lookout(place=place, store=store, register=register, order=order, cases=cases, scratch=scratch)
+        return scan_through(lookout, wish)
+
+
+@contextmanager
+def hold_state(place: Workplace) -> Iterator[Path]:
+    """Keep every other scan of the state folder out; yields a folder for what the browser needs for a while.
+
+    Raises:
+        Busy: another one has begun.
+        Failed: the state folder cannot be locked.
+    """
+    with ExitStack() as stack:
+        try:
+            scratch = stack.enter_context(hold(place.settings.state, now()))
+        except Held as held:
+            since = to_minute(held.since) if held.since else "?"
+            said = place.words.say("scan.busy", pid=held.pid, since=since)
+            raise Busy(said, place.words.say("scan.busy.hint")) from None
+        except OSError as error:
+            raise Failed(f"{place.settings.state}: {error.strerror}") from error
+        yield scratch
 
 
 def scan_through(lookout: "Lookout", wish: Wish) -> Done:
@@ -124,18 +149,20 @@ class Lookout:
     register: Register
     order: Order
     cases: Sequence[Case]
+    scratch: Path
 
     def look(self, scan: Scan) -> ScanResult:
         """
         Raises:
             Failed: no browser starts, or it died and does not start again. What was recorded stays.
-            KeyboardInterrupt: somebody interrupted it. What was recorded stays.
+            KeyboardInterrupt: it was interrupted, or asked to stop. What was recorded stays.
         """
         try:
-            return asyncio.run(self._look(scan, to_browser(self.place.settings)))
-        except KeyboardInterrupt:
+            browser = replace(to_browser(self.place.settings), scratch=self.scratch)
+            return asyncio.run(self._look(scan, browser))
+        except (KeyboardInterrupt, asyncio.CancelledError):
             self.place.say("scan.interrupted")
-            raise
+            raise KeyboardInterrupt from None
         except (NoBrowser, ScrapeError) as error:
             raise Failed(str(error)) from error
 
@@ -147,8 +174,12 @@ class Lookout:
             else:
                 pace = polite_pace(self.store, settings) if self.order.is_paced else NO_PACE
                 setup = await stack.enter_async_context(replay_setup(self.store, policies, self.cases, browser, pace))
+            stack.enter_context(stopped_by_signal(setup.stopping))
             with ScanProgress(self.place.err, self.place.words, is_quiet=self.place.is_quiet) as progress:
-                return await run_scan(setup, scan, progress)
+                result = await run_scan(setup, scan, progress)
+            if setup.stopping.is_set() and result.pending:
+                raise asyncio.CancelledError
+            return result
 
     def _tell_login(self, trouble: Trouble, spec: LoginSpec) -> None:
         place = self.place
