@@ -18,7 +18,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from scrapers.baijiahao_list import check_uk, read_count, read_home_count, read_list, refuse_check, to_post
 from scrapers.capture import ONWARD, PAGE, Capture, Reply, Way
-from scrapers.errors import CaptchaShown, IdentityUnproved, LoginRequired, PostsHidden
+from scrapers.errors import CaptchaShown, IdentityUnproved, LayoutChanged, LoginRequired, PostsHidden
 from scrapers.fields import flag, name, text
 from scrapers.profile import AccountState, Post, Profile
 from scrapers.reach import each_once, reach_of
@@ -73,6 +73,8 @@ def to_profile(
     is_whole = not flag(int(listed["hasMore"])) and post_count is not None and post_count <= len(posts)
     if not posts and not (is_whole and home_count == 0):
         raise PostsHidden(f"nothing is listed, {post_count} counted")
+    if posts and post_count == 0:
+        raise LayoutChanged(f"{len(posts)} posts listed, none counted")
     return Profile(
         state=AccountState.ACTIVE,
         handle=read_app_id(capture.page),

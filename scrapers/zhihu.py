@@ -104,7 +104,7 @@ def to_gone(capture: Capture) -> Profile | None:
 
 
 def by_error(http_status: int, message: str) -> Profile:
-    words = f"HTTP {http_status} {text(message)}"
+    words = f"HTTP {http_status} {key(text(message))}"
     if DISABLED in message:
         return Profile(state=AccountState.SUSPENDED, words=words)
     if http_status not in GONE:
@@ -121,7 +121,7 @@ def list_of(capture: Capture, name: str, member: Json) -> tuple[tuple[Post, ...]
     """
     answer, kind = capture.json_of(name), KINDS[name]
     items, counted = answer["data"], count(member[kind.count])
-    posts = each_once(kind.to_post(item) for item in items if kind.is_by(item, text(member["id"])))
+    posts = each_once(kind.to_post(item) for item in items if kind.is_by(item, key(text(member["id"]))))
     if not items:
         raise PostsHidden(f"{counted} {name} counted, none listed")
     if not posts:
