@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from scrapers.capture import Way
+from scrapers.dates import SLACK
 from scrapers.errors import Blocked, IdentityUnproved, NoAddress, NotLoggedIn, ScrapeError, WrongAccount
 from scrapers.profile import AccountState, Post, Profile
 from scrapers.scraper import Route
@@ -174,8 +175,7 @@ def conclude_seen(attempts: Sequence[Attempt], alive: Sequence[Answer]) -> Check
     """Seen. A list that says nothing of the account's state (a cached one may be old) proves the posts it shows; it
     proves silence only beside a look that found the account alive."""
     profiles = [answer.profile for answer in alive]
-    is_alive = any(answer.route.tells_state for answer in alive)
-    covers = [profile.covers_from for profile in profiles if is_alive and profile.covers_from is not None]
+    covers = proved_reaches(attempts, alive)
     counts = [profile.post_count for profile in profiles if profile.post_count is not None]
     return Check(
         checked_at=min(answer.looked_at for answer in alive),
@@ -189,6 +189,36 @@ def conclude_seen(attempts: Sequence[Attempt], alive: Sequence[Answer]) -> Check
         post_count=max(counts, default=None),
         covers_from=min(covers, default=None),
         posts=join_posts(profiles),
+    )
+
+
+def proved_reaches(attempts: Sequence[Attempt], alive: Sequence[Answer]) -> list[datetime]:
+    """How far back the lists reach that prove silence; empty: none does.
+
+    None does where nothing found the account alive, or where the only answer was to be confirmed by its route and was
+    not; nor does a list that lacks a post which another look saw: it leaves out some.
+    """
+    failed = {attempt.route.name for attempt in attempts if isinstance(attempt, Failure)}
+    if not any(answer.route.tells_state for answer in alive) or (len(alive) == 1 and alive[0].route.name in failed):
+        return []
+    seen = [post for answer in alive for post in answer.profile.posts]
+    return [
+        answer.profile.covers_from
+        for answer in alive
+        if answer.profile.covers_from is not None and not any(lacks(answer, post) for post in seen)
+    ]
+
+
+def lacks(answer: Answer, post: Post) -> bool:
+    """Whether the post should stand in the answer's list, and does not; routes may know one post by several ids."""
+    start = answer.profile.covers_from
+    if start is None or not start <= post.published_at <= answer.looked_at - SLACK:
+        return False
+    return not any(
+        listed.post_id == post.post_id
+        or listed.published_at == post.published_at
+        or (listed.title and listed.title == post.title)
+        for listed in answer.profile.posts
     )
 
 

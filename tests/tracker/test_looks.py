@@ -189,7 +189,7 @@ def test_posts_of_all_looks_are_joined_newest_first() -> None:
 
 
 def test_coverage_ends_with_the_earliest_look() -> None:
-    check = conclude([answer(alive(20)), answer(alive(3, covers=False), way=Way.VISIT, after_s=60)])
+    check = conclude([answer(alive(20)), answer(alive(20, covers=False), way=Way.VISIT, after_s=60)])
     assert (check.covers_from, check.checked_at) == (NOW - timedelta(days=20), NOW)
 
 
@@ -272,3 +272,36 @@ def test_posts_without_a_title_are_never_taken_for_one() -> None:
 def test_two_posts_of_one_look_are_two() -> None:
     posts = (*listed("1").posts, *listed("2").posts)
     assert len(join_posts([Profile(state=AccountState.ACTIVE, posts=posts)])) == 2
+
+
+def listing(*days_ago: float, covers: float) -> Profile:
+    posts = tuple(Post(post_id=f"p{ago}", published_at=NOW - timedelta(days=ago)) for ago in days_ago)
+    return replace(alive(), posts=posts, covers_from=NOW - timedelta(days=covers))
+
+
+def test_silence_that_the_second_look_could_not_confirm_is_not_proved() -> None:
+    assert conclude([answer(alive(20)), failure(CaptchaShown("wall"))]).covers_from is None
+
+
+def test_silence_that_two_routes_saw_is_proved_although_a_third_look_failed() -> None:
+    mobile = answer(alive(20), of=route("mobile"))
+    assert conclude([answer(alive(20)), mobile, failure(CaptchaShown("wall"))]).covers_from is not None
+
+
+def test_list_that_lacks_a_post_which_another_look_saw_proves_no_silence() -> None:
+    article = answer(alive(15, covers=False), of=route("links"))
+    check = conclude([answer(listing(20, 40, covers=40)), article])
+    assert (check.covers_from, len(check.posts)) == (None, 3)
+
+
+@pytest.mark.parametrize(
+    "days_ago",
+    [
+        pytest.param(20, id="one-that-it-shows"),
+        pytest.param(41, id="older-than-it-reaches"),
+        pytest.param(0, id="published-during-the-look"),
+    ],
+)
+def test_list_that_lacks_nothing_it_should_show_keeps_its_proof(days_ago: float) -> None:
+    other = answer(alive(days_ago, covers=False), of=route("links"))
+    assert conclude([answer(listing(20, 40, covers=40)), other]).covers_from == NOW - timedelta(days=40)
