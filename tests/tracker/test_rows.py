@@ -98,3 +98,12 @@ def test_account_without_a_problem_is_not_new(store: Store) -> None:
     fresh = replace(given.seen(), posts=(given.post(given.ago(days=1)),))
 
     assert not scan(store, fresh).is_new
+
+
+def test_what_follows_for_the_rest_of_the_register_is_told_by_no_scan_of_others(store: Store) -> None:
+    scan(store, silent(days_ago=14), days_ago=14)
+    between = store.begin_scan(WEEK_AGO, WEEK_AGO, [OTHER])
+    store.record(between, OTHER, given.seen(WEEK_AGO))
+    finish_round(store, between, POLICIES, WEEK_AGO)
+
+    assert not scan(store, silent()).is_new

@@ -290,6 +290,21 @@ def test_a_post_seen_again_is_one_post_as_last_seen(store: Store) -> None:
     assert facts.posts == (edited,)
 
 
+@pytest.mark.parametrize(
+    ("again", "kept"),
+    [
+        pytest.param(AT - 40 * DAY, AT - 3 * DAY, id="misread-as-older"),
+        pytest.param(AT - 2 * DAY, AT - 2 * DAY, id="read-as-younger"),
+    ],
+)
+def test_date_of_a_post_never_moves_back(store: Store, again: datetime, kept: datetime) -> None:
+    scan_at(store, AT, SEEN)
+    scan_at(store, AT + DAY, replace(SEEN, posts=(replace(POST, published_at=again),)))
+    facts = store.facts_of(POLICE.key)
+    assert facts is not None
+    assert facts.posts[0].published_at == kept
+
+
 def test_what_an_earlier_look_knew_of_a_post_stays_known(store: Store) -> None:
     vague = replace(POST, title="", url="", origin=Origin.UNKNOWN, origin_mark="")
     scan_at(store, AT, SEEN)
@@ -504,7 +519,7 @@ FAIL = Assessment(at=AT, verdict=Verdict.FAIL, findings=(FINDING,), days_silent=
 
 
 def test_verdicts_are_those_told_after_the_scan(store: Store) -> None:
-    scan = scan_at(store, AT, SEEN)
+    scan = store.begin_scan(AT, AT, (POLICE, TREASURY))
     store.finish_scan(scan, AT, {POLICE.key: FAIL, TREASURY.key: Assessment(at=AT, verdict=Verdict.PASS)})
     assert store.verdicts(scan) == {
         POLICE.key: (Verdict.FAIL, ("inactive",)),

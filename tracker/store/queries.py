@@ -11,7 +11,7 @@ from tracker.account import Account
 from tracker.check import Check, Outcome
 from tracker.store.history import KEPT, Entry
 from tracker.store.rows import clean, to_account, to_check_row, to_look_row, to_post_row
-from tracker.store.tables import ACCOUNT, ASSESSMENT, CHECK, LOOK, POST, SCAN, SCAN_ACCOUNT
+from tracker.store.tables import ACCOUNT, ASSESSMENT, CHECK, LOOK, POST, SCAN, SCAN_ACCOUNT, WITHHELD
 from tracker.store.upsert import upsert
 
 IS_HANDLE = and_(ACCOUNT.c.platform == bindparam("platform"), ACCOUNT.c.handle == bindparam("handle"))
@@ -35,9 +35,14 @@ PENDING = (
 VERDICTS = (
     select(ACCOUNT.c.platform, ACCOUNT.c.handle, ASSESSMENT.c.verdict, ASSESSMENT.c.findings)
     .join(ASSESSMENT, ASSESSMENT.c.account_id == ACCOUNT.c.id)
+    .join(
+        SCAN_ACCOUNT,  # what follows for the rest of the register is kept too, and told by nobody
+        and_(SCAN_ACCOUNT.c.scan_id == ASSESSMENT.c.scan_id, SCAN_ACCOUNT.c.account_id == ACCOUNT.c.id),
+    )
     .where(ASSESSMENT.c.scan_id == bindparam("scan_id"))
 )
 
+WITHHELD_SCANS = select(WITHHELD.c.scan_id).where(WITHHELD.c.platform == bindparam("platform"))
 SIGHTS = (
     select(CHECK.c.outcome, CHECK.c.code, CHECK.c.checked_at, CHECK.c.last_post_at)
     .join(ACCOUNT, ACCOUNT.c.id == CHECK.c.account_id)
@@ -126,6 +131,8 @@ def keep_known(new: Any) -> dict[str, ColumnElement[Any]]:
     old = POST.c
     is_told = new.origin != Origin.UNKNOWN.value
     return {
+        # A date that moves back is not believed: it may be misread, and would make the account silent before its time.
+        "published_at": case((new.published_at > old.published_at, new.published_at), else_=old.published_at),
         "title": case((new.title != "", new.title), else_=old.title),
         "url": case((new.url != "", new.url), else_=old.url),
         "origin": case((is_told, new.origin), else_=old.origin),

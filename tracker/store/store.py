@@ -207,6 +207,11 @@ class Store:
         with self._write() as connection:
             upsert(connection, WITHHELD, [row])
 
+    def withheld_scans(self, platform: str) -> frozenset[int]:
+        """Ids of the scans in which the platform was withheld."""
+        with self._read() as connection:
+            return frozenset(connection.execute(queries.WITHHELD_SCANS, {"platform": clean(platform)}).scalars())
+
     def scans(self) -> tuple[Scan, ...]:
         """All that were not abandoned, newest first; the first may be unfinished."""
         return self._scans(queries.SCANS)
@@ -237,7 +242,7 @@ class Store:
             return tuple(to_scan(row) for row in connection.execute(wanted).mappings())
 
     def verdicts(self, scan: Scan) -> dict[str, tuple[Verdict, tuple[str, ...]]]:
-        """Account key -> the verdict told after the scan, and the ids of the rules that held, worst first."""
+        """Account key of the scan -> the verdict told after it, and the ids of the rules that held, worst first."""
         with self._read() as connection:
             return {
                 f"{platform}:{handle}": (Verdict(verdict), tuple(finding["rule"] for finding in findings))
