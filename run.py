@@ -4,6 +4,7 @@
   demo            set up, look at the recorded accounts with a real browser, show what is found
   test [ARG...]   set up, run the tests
   lint            set up, run the checks of format, types and imports
+  hostile         set up, try every hostile answer of every platform, print what came of them
   anything else   set up, run that command of the tracker: scan, problems, show ...; -- --help names them all
 
 Set-up makes a virtual environment in .venv with the locked packages, and finds a browser; both once.
@@ -63,6 +64,8 @@ def main(words: list[str]) -> int:
         return demo()
     if command == "test":
         return call(PYTHON, "-m", "pytest", "-q", *rest, cwd=ROOT)
+    if command == "hostile":
+        return call(PYTHON, "-m", "tests.hostile", *rest, cwd=ROOT)
     return tracker(*(rest if command == "--" else words))
 
 

@@ -1,24 +1,21 @@
-"""What holds of every platform: folder, module and table agree, the cases are there, no changed answer accuses."""
+"""What holds of every platform: folder, module and table agree, the cases are there. Changed answers: tests.hostile."""
 
 import importlib
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from fnmatch import fnmatch
 from functools import cache
 from urllib.parse import urlsplit
 
 import pytest
 
-from scrapers.capture import PAGE, Capture, Reply
+from scrapers.capture import PAGE, Reply
 from scrapers.errors import Blocked, LayoutChanged, PostsHidden, ScrapeError, WrongAccount
 from scrapers.gate import is_host_of
 from scrapers.platforms import ROUTES
 from scrapers.profile import AccountState, Origin, Profile
 from scrapers.scraper import Route, Wall
-from tests.looks import ACCOUNT_CASES, CASE_LOOKS, FIXTURES, outcome_of, site_cases_of
-from tests.scrapers.changes import Change, changes_of, summary
+from tests.looks import ACCOUNT_CASES, CASE_LOOKS, FIXTURES, site_cases_of
 from tracker.cases import STRAY_BODY, Case, to_book, to_reply
 
 ALL_ROUTES = tuple(route for routes in ROUTES.values() for route in routes)
@@ -178,102 +175,3 @@ def replies_of(name: str) -> tuple[tuple[str, Reply], ...]:
 @pytest.mark.parametrize(("route", "wall"), ALL_WALLS)
 def test_every_wall_stands_in_a_case(route: Route, wall: Wall) -> None:
     assert any(wall.stands_in(name, reply) for name, reply in replies_of(name_of(route)))
-
-
-# --- no changed answer is another profile --------------------------------------------------------------------------
-
-EXCUSED: dict[tuple[str, str], str] = {
-    ("zhihu/*", "* member.badge_v2.detail_badges*"): "an account without badges is one: it may lose them any day",
-    ("zhihu/*", "* pins.data.#.content*"): "a thought has no title; pictures alone give an empty one",
-    ("zhihu/*", "* pins.data.#.is_top"): "stands only where it holds",
-    ("wechat/*", "gone link:*"): "what was not opened is then listed by its album, under its other key",
-    ("wechat/*", "key link:*~item_show_type"): "old pages have none: the kind is then the usual one",
-    ("baijiahao/*", "* page~auth_describe"): "stands only with a verified account",
-    ("baijiahao/*", "drop posts.*.itemData.url"): "some works have no address; the post and its date stand without",
-    ("baijiahao/jsonp", "key posts~url"): "the same, in JSONP",
-    ("baijiahao/tab-*", "key onward~url"): "the same, on the tab's page",
-    ("weibo/count-contradicts", "empty posts.data.list"): "0 counted and none listed: that contradicts no more",
-}
-"""(`platform/case`, `kind where`), both globs -> why this change may be read as another profile."""
-
-
-@dataclass(slots=True)
-class Trial:
-    """Every change of every case of one route, tried."""
-
-    right: int = 0
-    excuses: Counter[tuple[str, str]] = field(default_factory=Counter)
-    """How often each was needed."""
-    forbidden: dict[str, list[str]] = field(default_factory=dict)
-    """`kind where` -> the cases in which it was read as another profile."""
-
-    def judge(self, case: Case, change: Change, before: Outcome, after: Outcome) -> None:
-        said = f"{change.kind} {change.where}"
-        excuse = next((one for one in EXCUSED if fnmatch(case.name, one[0]) and fnmatch(said, one[1])), None)
-        if is_right(before, after):
-            self.right += 1
-        elif excuse:
-            self.excuses[excuse] += 1
-        else:
-            self.forbidden.setdefault(said, []).append(case.name)
-
-    def __str__(self) -> str:
-        wrong = sum(len(cases) for cases in self.forbidden.values())
-        excused = self.excuses.total()
-        head = f"{self.right + excused + wrong} tried, {self.right} right, {excused} excused, {wrong} forbidden"
-        return f"{head}:\n{summary(self.forbidden)}"
-
-
-def is_right(before: Outcome, after: Outcome) -> bool:
-    """The same profile, or no answer. A gone account's state is the claim; its words may be others, never none."""
-    if isinstance(after, ScrapeError) or isinstance(before, ScrapeError):
-        return isinstance(after, ScrapeError)
-    if before.is_gone:
-        return after == replace(before, words=after.words)
-    return after == before or proves_less(before, after)
-
-
-def proves_less(before: Profile, after: Profile) -> bool:
-    """The same but for posts that are missing, and it says itself that it is not whole: no silence follows from it."""
-    is_part = bool(after.posts) and set(after.posts) < set(before.posts) and after.covers_from is None
-    return is_part and after == replace(before, posts=after.posts, covers_from=None)
-
-
-@cache
-def trial_of(name: str) -> Trial:
-    """The trial of the route of this name, by one look a case: the other way holds the same replies."""
-    looks = {look.case.name: look for look in reversed(CASE_LOOKS) if name_of(look.route) == name}
-    captures = [(look, look.capture()) for look in looks.values()]
-    named = [capture for look, capture in captures if is_named(read(look.route, capture))]
-    trial = Trial()
-    for look, capture in captures:
-        before = read(look.route, capture)
-        others = [other for other in named if other.target != capture.target and isinstance(before, Profile)]
-        for change in changes_of(capture, others):
-            trial.judge(look.case, change, before, read(look.route, change.capture))
-    return trial
-
-
-def read(route: Route, capture: Capture) -> Outcome:
-    return outcome_of(lambda: route.read(capture))
-
-
-def is_named(outcome: Outcome) -> bool:
-    """Whether the answer says whose it is: a gone account's does not, and in another's place it could not be told."""
-    return isinstance(outcome, Profile) and outcome.handle is not None
-
-
-@each_route
-def test_changed_answer_is_the_same_profile_or_none(route: Route) -> None:
-    trial = trial_of(name_of(route))
-    assert not trial.forbidden, str(trial)
-
-
-@each_route
-def test_changed_answers_are_many(route: Route) -> None:
-    assert trial_of(name_of(route)).right > 100, str(trial_of(name_of(route)))
-
-
-def test_every_excuse_is_needed() -> None:
-    needed = {excuse for route in ALL_ROUTES for excuse in trial_of(name_of(route)).excuses}
-    assert needed == set(EXCUSED)
