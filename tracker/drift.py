@@ -45,9 +45,11 @@ class Shares:
     gone: float
     silent: float
     """Seen, and nothing published for `silence`: an empty or short list looks like this."""
+    is_withheld: bool = False
+    """Whether the scan's verdicts of the platform were withheld."""
 
     @classmethod
-    def of(cls, sights: Iterable[Sight], silence: timedelta) -> "Shares":
+    def of(cls, sights: Iterable[Sight], silence: timedelta, *, is_withheld: bool = False) -> "Shares":
         """The shares of one scan; all 0 where no account was looked at."""
         every = tuple(sights)
         total = len(every)
@@ -61,11 +63,15 @@ class Shares:
             unverified=share(sum(sight.outcome is Outcome.UNVERIFIED for sight in every)),
             gone=share(sum(sight.outcome is Outcome.GONE for sight in every)),
             silent=share(sum(is_silent(sight, silence) for sight in every)),
+            is_withheld=is_withheld,
         )
 
 
 UNREADABLE = frozenset({"layout_changed", "wrong_account", "internal_error"})
-WATCHED = ("unreadable", "unverified", "gone", "silent")
+ACCUSING = ("gone", "silent")
+"""What would be held against the accounts. What was withheld once is never what is usual: a reader that stays broken
+would else accuse everybody after a few scans."""
+WATCHED = ("unreadable", "unverified", *ACCUSING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,16 +96,18 @@ def is_silent(sight: Sight, silence: timedelta) -> bool:
     return sight.last_post_at is None or sight.checked_at - sight.last_post_at >= silence
 
 
-def drift_of(shares: Shares, history: Sequence[Shares]) -> Drift | None:
+def drift_of(shares: Shares, history: Sequence[Shares], watched: Sequence[str] = WATCHED) -> Drift | None:
     """What jumped; None: the platform answered as it does.
 
     Args:
         history: the platform's last scans, newest first; those of fewer than AT_LEAST accounts do not count.
+        watched: which shares are looked at; of a scan that was stopped, ACCUSING.
     """
     if shares.accounts < AT_LEAST:
         return None
-    usable = [past for past in history if past.accounts >= AT_LEAST][:SCANS]
-    for name in WATCHED:
+    large = [past for past in history if past.accounts >= AT_LEAST]
+    for name in watched:
+        usable = [past for past in large if not (past.is_withheld and name in ACCUSING)][:SCANS]
         share = getattr(shares, name)
         usual = median(getattr(past, name) for past in usable) if usable else None
         if share >= ALONE if usual is None else share - usual >= JUMP:

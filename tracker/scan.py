@@ -21,7 +21,7 @@ from scrapers.scraper import Route
 from scrapers.session import BrowserOptions, Session
 from tracker.account import Account
 from tracker.check import Check, Look, Outcome
-from tracker.drift import Shares, drift_of
+from tracker.drift import ACCUSING, AT_LEAST, WATCHED, Shares, drift_of
 from tracker.errors import UserError
 from tracker.identity import prove_identity
 from tracker.keep import keep_capture
@@ -127,10 +127,18 @@ async def run_scan(setup: ScanSetup, scan: Scan, progress: Progress) -> ScanResu
     lines = [PlatformScan(setup, scan, platform, progress) for platform in supported]
     for platform in by_platform.keys() - supported.keys():
         record_unsupported(setup, scan, by_platform[platform], progress)
+    # A platform whose accounts all have a check may owe them to a run that was killed before it came to the shares.
+    lines += [
+        PlatformScan(setup, scan, platform, progress, is_whole=True)
+        for platform in setup.routes
+        if platform not in supported
+    ]
     try:
-        if lines:
-            await run_lines(setup, lines, supported)
+        if supported:
+            await run_lines(setup, lines[: len(supported)], supported)
     finally:
+        for line in lines:
+            line.withhold_if_drifted()
         left = len(setup.store.pending(scan))
         if setup.evidence is not None:
             setup.evidence.seal(scan, is_finished=left == 0)
@@ -196,6 +204,8 @@ class PlatformScan:
     stopped_by: str = ""
     withheld: str = ""
     """What changed all at once; empty: nothing did."""
+    is_whole: bool = False
+    """Whether all its accounts have been looked at."""
     has_control: bool = False
     """Whether an account of the platform was seen alive: only beside it does "does not exist" mean anything."""
     has_account_in_hand: bool = False
@@ -205,6 +215,8 @@ class PlatformScan:
     _clerk: Clerk = field(init=False)
     _made: tuple[Attempt, ...] = ()
     """At looking at the account at hand."""
+    _is_held: bool = False
+    """Whether its shares have been held against the last scans."""
     _walls_in_a_row: int = 0
     _unreachable_in_a_row: int = 0
     _wall: str = ""
@@ -219,20 +231,27 @@ class PlatformScan:
         alive, is seen alive, it is the platform or our reader, and nobody is looked at."""
         self.progress.begin(self.platform, len(accounts))
         try:
+            await self._look_through(browser, accounts)
+            self.is_whole = not self.stopped_by
+            self.withhold_if_drifted()
+            if self.withheld:
+                self.progress.stop(self.platform, "withheld")
+            if not self.stopped_by:
+                await self._refresh_session()
+        finally:
+            if self._session is not None:
+                await self._session.close()
+
+    async def _look_through(self, browser: Browser, accounts: Sequence[Account]) -> None:
+        try:
             if not await self._controls_answer(browser):
                 self._stop("controls_failed")
                 return
             doubtful = await self._run_through(browser, accounts)
             await self._run_through(browser, doubtful, is_last=True)
-            if not self.stopped_by:
-                self._withhold_if_drifted()
-                await self._refresh_session()
         except CeilingReached as reached:
             log.warning("%s", reached)
             self._stop("ceiling_reached")
-        finally:
-            if self._session is not None:
-                await self._session.close()
 
     async def _refresh_session(self) -> None:
         if self._session is not None and self.outcomes[Outcome.SEEN] and not self.withheld:
@@ -264,21 +283,38 @@ class PlatformScan:
                 self._stop(check.code)
         return doubtful
 
-    def _withhold_if_drifted(self) -> None:
-        """Hold the platform's shares against its last scans; a jump is no unit's doing, and nobody is judged by it."""
+    def withhold_if_drifted(self) -> None:
+        """Hold the platform's shares against its last scans; a jump is no unit's doing, and nobody is judged by it.
+
+        Of a scan that was stopped or interrupted only what accuses is held: the walls that stopped it are no news.
+        """
+        if self._is_held:
+            return
+        self._is_held = True
+        store, scan = self.setup.store, self.scan
+        shares = Shares.of(store.sights(scan, self.platform), DRIFT_SILENCE)
+        if shares.accounts < AT_LEAST:
+            return
+        drift = drift_of(shares, self._past_shares(), WATCHED if self.is_whole else ACCUSING)
+        if drift:
+            store.withhold(scan, self.platform, drift.message)
+            log.warning("%s: verdicts withheld: %s", self.platform, drift.message)
+            self.withheld = drift.message
+
+    def _past_shares(self) -> tuple[Shares, ...]:
+        """Of the earlier scans of the same part of the register, newest first; of all where it has none."""
         store, scan = self.setup.store, self.scan
         past = [
             each
             for each in store.scans()
             if each.id < scan.id and each.finished_at and each.is_replay is scan.is_replay
         ]
-        history = (Shares.of(store.sights(each, self.platform), DRIFT_SILENCE) for each in past)
-        drift = drift_of(Shares.of(store.sights(scan, self.platform), DRIFT_SILENCE), tuple(history))
-        if drift:
-            store.withhold(scan, self.platform, drift.message)
-            log.warning("%s: verdicts withheld: %s", self.platform, drift.message)
-            self.withheld = drift.message
-            self.progress.stop(self.platform, "withheld")
+        alike = [each for each in past if each.selection == scan.selection]
+        withheld = store.withheld_scans(self.platform)
+        return tuple(
+            Shares.of(store.sights(each, self.platform), DRIFT_SILENCE, is_withheld=each.id in withheld)
+            for each in alike or past
+        )
 
     async def _controls_answer(self, browser: Browser) -> bool:
         """Whether a control account was seen with a recent post; true where there is none to look at."""
@@ -430,6 +466,8 @@ class PlatformScan:
         facts = self.setup.store.facts_of(account.key)
         looks: list[Look] = []
         for check in facts.checks if facts else ():
+            if check.code == "withheld":  # nothing that its scan saw of the platform proves anything
+                continue
             if check.outcome is Outcome.SEEN:
                 looks.clear()
             looks.extend(look for look in check.looks if look.outcome is Outcome.GONE)

@@ -1,11 +1,12 @@
 """When a platform's answers change all at once."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from tracker.check import Outcome
-from tracker.drift import Shares, Sight, drift_of
+from tracker.drift import ACCUSING, Shares, Sight, drift_of
 
 NOW = datetime(2023, 9, 19, 10, 0, tzinfo=UTC)
 SILENCE = timedelta(days=14)
@@ -75,3 +76,17 @@ def test_first_scan_that_finds_nearly_everybody_silent_is_not_believed() -> None
 
 def test_scans_of_few_accounts_are_no_history() -> None:
     assert drift_of(shares(silent=0.6), [shares(accounts=3)] * 4) is None
+
+
+def test_reader_that_stays_broken_never_becomes_what_is_usual() -> None:
+    history = [replace(shares(silent=0.95), is_withheld=True)] * 4 + [shares()] * 4
+    assert drift_of(shares(silent=0.95), history) is not None
+
+
+def test_platform_that_everybody_must_log_in_to_is_in_time_what_is_usual() -> None:
+    assert drift_of(shares(unverified=0.5), [replace(shares(unverified=0.5), is_withheld=True)] * 4) is None
+
+
+@pytest.mark.parametrize(("share", "drifts"), [("unverified", False), ("gone", True)])
+def test_stopped_scan_is_held_to_what_accuses_alone(share: str, drifts: bool) -> None:
+    assert (drift_of(shares(**{share: 0.5}), [shares()], ACCUSING) is not None) is drifts

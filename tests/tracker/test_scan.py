@@ -2,7 +2,7 @@
 
 import json
 import signal
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,7 +18,7 @@ from scrapers.scraper import Route, Wall
 from scrapers.session import BrowserOptions
 from tracker.account import Account
 from tracker.cases import read_cases
-from tracker.check import Check, Outcome
+from tracker.check import Check, Look, Outcome
 from tracker.errors import UserError
 from tracker.pace import TRIES, CeilingReached, NoPace
 from tracker.policy import Policies
@@ -63,6 +63,7 @@ ALIVE = {"days_ago": 1}
 SILENT = {"days_ago": 20}
 WALL = {"ok": -100}
 BROKEN = {"unheard": "of"}
+DEREGISTERED = AccountState.DEREGISTERED
 
 
 @dataclass(slots=True)
@@ -326,6 +327,55 @@ async def test_few_units_that_fall_silent_are_judged(stage: Opener) -> None:
     after = stage({str(number): SILENT if number < 2 else ALIVE for number in range(10)})
     result, _ = await after.run(after.begin(), Watch())
     assert (result.withheld, after.check_of("1").outcome) == ({}, Outcome.SEEN)
+
+
+def record_all(stage: Stage, scan: Scan, accounts: Sequence[Account], days_ago: float) -> None:
+    """As an earlier run of the scan would have, before it was killed."""
+    post = Post(post_id="1", published_at=AT - timedelta(days=days_ago))
+    for account in accounts:
+        check = Check(checked_at=AT, outcome=Outcome.SEEN, state=AccountState.ACTIVE, posts=(post,))
+        stage.store.record(scan, account, check)
+
+
+@pytest.mark.parametrize("left", [pytest.param(0, id="before-the-shares"), pytest.param(1, id="before-the-end")])
+async def test_platform_that_changed_under_an_interrupted_scan_judges_nobody(stage: Opener, left: int) -> None:
+    here = stage({str(number): SILENT for number in range(10 + left)})
+    before = here.begin()
+    record_all(here, before, here.accounts, days_ago=1)
+    here.store.finish_scan(before, AT, {})
+    scan = here.begin()
+    record_all(here, scan, here.accounts[:10], days_ago=20)
+    result, _ = await here.run(scan, Watch(), pace=OneTurn(turns=1))
+    assert (result.pending, result.withheld) == (left, {"weibo": "silent 100%, usually 0%"})
+
+
+async def test_scans_are_held_against_those_of_the_same_part_of_the_register(stage: Opener) -> None:
+    here = stage({str(number): SILENT for number in range(10)})
+    for selection, days_ago in (("region=甲", 20), ("", 1)):
+        before = here.store.begin_scan(AT, AT, synced(here), selection=selection)
+        record_all(here, before, here.accounts, days_ago)
+        here.store.finish_scan(before, AT, {})
+    scan = here.store.begin_scan(AT, AT, here.accounts, selection="region=甲")
+    record_all(here, scan, here.accounts, days_ago=20)
+    assert (await here.run(scan, Watch()))[0].withheld == {}
+
+
+def synced(stage: Stage) -> tuple[Account, ...]:
+    stage.store.sync_register(stage.accounts, AT)
+    return stage.accounts
+
+
+async def test_look_that_was_withheld_confirms_no_gone(stage: Opener) -> None:
+    here = stage({"1": {"gone": "deregistered", "page": {"status": 503, "body": ""}}})
+    before = here.begin()
+    hours_ago = AT - timedelta(hours=7)
+    look = Look(route="weibo.ajax", way="ask", looked_at=hours_ago, outcome=Outcome.GONE, state=DEREGISTERED)
+    found = Check(checked_at=hours_ago, outcome=Outcome.GONE, looks=(look,), state=DEREGISTERED, words="该账号已关闭")
+    here.store.record(before, here.accounts[0], found)
+    here.store.finish_scan(before, AT, {})
+    here.store.withhold(before, "weibo", "gone 100%, usually 1%")
+    await here.run(here.begin(), Watch())
+    assert here.check_of("1").code == "to_be_confirmed"
 
 
 @dataclass(slots=True)
