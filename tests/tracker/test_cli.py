@@ -588,3 +588,16 @@ def test_second_scan_of_a_register_says_so_and_leaves(folder: Path, tracker: Tra
 def test_register_that_is_being_scanned_can_be_read(scanned: Path, tracker: Tracker) -> None:
     with hold(scanned / ".tracker", AT):
         assert tracker("problems").exit_code == 0
+
+
+def test_plan_says_how_long_and_looks_at_nobody(folder: Path, tracker: Tracker) -> None:
+    result = tracker("scan", "--plan", "--format", "json")
+
+    assert result.exit_code == 0
+    told = [(one["platform"], one["accounts"], one["lasts_s"]) for one in json.loads(result.stdout)["platforms"]]
+    assert told == [("weibo", 2, 14), ("zhihu", 1, 5), ("抖音", 1, None)]
+    assert not (folder / ".tracker").exists()
+
+
+def test_plan_of_an_account_that_is_not_registered_is_refused(folder: Path, tracker: Tracker) -> None:
+    assert tracker("scan", "--plan", "--account", "weibo:77").exit_code == 2

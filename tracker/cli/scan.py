@@ -9,6 +9,7 @@ from tracker.cli.instant import read_instant
 from tracker.cli.options import AtOption, Format, FormatOption
 from tracker.cli.output import emit
 from tracker.cli.workplace import Workplace
+from tracker.clock import now
 from tracker.report import summarize, to_counts_json, to_summary_json
 from tracker.selection import Selection
 from tracker.views import summary_grid
@@ -38,6 +39,7 @@ ResumeOption = Annotated[
 ]
 DueOption = Annotated[bool, typer.Option("--if-due", help="Only if this week's scan is not done yet.")]
 FailOption = Annotated[bool, typer.Option("--fail-on-problems", help="Exit with 4 if an account fails or is remarked.")]
+PlanOption = Annotated[bool, typer.Option("--plan", help="Only say how long it takes; nobody is looked at.")]
 PaceOption = Annotated[bool, typer.Option("--pace", help="Keep the platforms' pace in a replay too.")]
 
 
@@ -52,14 +54,21 @@ def scan(  # noqa: PLR0913  # its options
     if_due: DueOption = False,
     fail_on_problems: FailOption = False,
     pace: PaceOption = False,
+    plan: PlanOption = False,
     format_: FormatOption = Format.TABLE,
 ) -> None:
     """Look at the accounts due, record what is seen, and print the summary. Ctrl-C keeps it; run again to continue."""
     from tracker.cli.scanning import Order, carry_out  # loads the browser's driver, which no listing should wait for
 
     place = Workplace.of(context)
+    selection = Selection(platforms=tuple(platform or ()), regions=tuple(region or ()), keys=tuple(account or ()))
+    if plan:
+        from tracker.cli.planning import show_plan
+
+        show_plan(place, selection, now(), format_)
+        return
     order = Order(
-        selection=Selection(platforms=tuple(platform or ()), regions=tuple(region or ()), keys=tuple(account or ())),
+        selection=selection,
         at=read_instant(at, place.words) if at else None,
         replay=replay,
         resumes=resume,

@@ -1,0 +1,48 @@
+"""How long a scan will take."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tracker.account import Account
+from tracker.plan import Tempo, ends_at, plan
+
+NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+
+
+def accounts(platform: str, number: int) -> list[Account]:
+    return [Account(platform=platform, handle=str(each), name="某号", unit="某单位") for each in range(number)]
+
+
+@pytest.mark.parametrize(
+    ("tempo", "looks", "lasts"),
+    [
+        pytest.param(Tempo(interval_s=6), 600, timedelta(hours=1), id="evenly"),
+        pytest.param(Tempo(interval_s=6, jitter=0.5), 600, timedelta(hours=1.25), id="half-the-jitter-on-average"),
+        pytest.param(Tempo(interval_s=1, per_hour=100), 100, timedelta(seconds=100), id="as-many-as-an-hour-allows"),
+        pytest.param(Tempo(interval_s=1, per_hour=100), 101, timedelta(hours=1), id="one-more-waits-for-the-next-hour"),
+        pytest.param(Tempo(interval_s=1, per_day=100), 250, timedelta(days=2), id="a-daily-ceiling"),
+        pytest.param(Tempo(interval_s=6), 0, timedelta(), id="nobody"),
+    ],
+)
+def test_platform_lasts_as_long_as_its_pace_or_its_ceilings(tempo: Tempo, looks: int, lasts: timedelta) -> None:
+    assert tempo.needs(looks) == lasts
+
+
+def test_scan_ends_with_its_slowest_platform() -> None:
+    tempos = {"weibo": Tempo(interval_s=6), "wechat": Tempo(interval_s=12)}
+    planned = plan([*accounts("weibo", 10), *accounts("wechat", 10)], tempos, NOW)
+    assert [one.platform for one in planned] == ["wechat", "weibo"]
+    assert ends_at(planned, NOW) == NOW + timedelta(seconds=120)
+
+
+def test_platform_left_to_a_person_takes_no_time() -> None:
+    planned = plan([*accounts("douyin", 3), *accounts("weibo", 1)], {"weibo": Tempo(interval_s=6)}, NOW)
+    assert [(one.platform, one.accounts, one.lasts) for one in planned] == [
+        ("weibo", 1, timedelta(seconds=6)),
+        ("douyin", 3, None),
+    ]
+
+
+def test_scan_of_nobody_ends_at_once() -> None:
+    assert ends_at(plan([], {}, NOW), NOW) == NOW

@@ -1,0 +1,70 @@
+"""`tracker scan --plan`: how many accounts, how long, and when each platform ends; nobody is looked at."""
+
+from datetime import datetime
+
+from scrapers.platforms import ROUTES
+from tracker.cli.options import Format
+from tracker.cli.output import emit
+from tracker.cli.workplace import Workplace
+from tracker.clock import to_shanghai
+from tracker.grid import Grid, cell
+from tracker.instants import to_iso, to_minute
+from tracker.plain import plain
+from tracker.plan import PlannedPlatform, Tempo, ends_at, plan
+from tracker.selection import Selection, chosen
+from tracker.settings import Settings
+from tracker.words import Words
+
+
+def show_plan(place: Workplace, selection: Selection, starts_at: datetime, format_: Format) -> None:
+    """
+    Raises:
+        UserError: the register or the selection is at fault.
+    """
+    accounts = chosen(place.read_register().accounts, selection, place.words)
+    planned = plan(accounts, tempos_of(place.settings), starts_at)
+    records = [to_json(one) for one in planned]
+    document = {"schema_version": 1, "ends_at": to_iso(to_shanghai(ends_at(planned, starts_at))), "platforms": records}
+    emit(place.out, format_, [plan_grid(planned, ends_at(planned, starts_at), place.words)], document, records)
+
+
+def tempos_of(settings: Settings) -> dict[str, Tempo]:
+    return {
+        name: Tempo(
+            interval_s=numbers.interval_s, jitter=numbers.jitter, per_hour=numbers.per_hour, per_day=numbers.per_day
+        )
+        for name in ROUTES
+        if (numbers := settings.platform(name))
+    }
+
+
+def plan_grid(planned: tuple[PlannedPlatform, ...], ends: datetime, words: Words) -> Grid:
+    return Grid(
+        heads=tuple(words.head(head) for head in ("platform", "total", "lasts", "ends_at")),
+        rows=tuple(
+            (
+                cell(words.platform(one.platform)),
+                cell(one.accounts),
+                cell(words.say("plan.by_hand") if one.lasts is None else to_hours(one.lasts.total_seconds())),
+                cell(to_minute(one.ends_at) if one.ends_at else ""),
+            )
+            for one in planned
+        ),
+        numbers=frozenset({1}),
+        note=words.say("plan.ends", at=to_minute(ends)),
+    )
+
+
+def to_hours(seconds: float) -> str:
+    """Hours and minutes, as on a clock: 3:07."""
+    minutes = round(seconds / 60)
+    return f"{minutes // 60}:{minutes % 60:02}"
+
+
+def to_json(one: PlannedPlatform) -> dict[str, object]:
+    return {
+        "platform": plain(one.platform),
+        "accounts": one.accounts,
+        "lasts_s": round(one.lasts.total_seconds()) if one.lasts is not None else None,
+        "ends_at": to_iso(to_shanghai(one.ends_at)) if one.ends_at else None,
+    }

@@ -1,0 +1,68 @@
+"""How long a scan will take, told before anybody is looked at (tracker scan --plan). Pure.
+
+Politeness decides, not the machine: platforms go side by side, so a scan ends with its slowest one.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from tracker.account import Account
+
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tempo:
+    """How often one platform may be looked at."""
+
+    interval_s: float
+    jitter: float = 0.0
+    """Up to this share is added to the interval at random; half of it on average."""
+    per_hour: int | None = None
+    per_day: int | None = None
+
+    def needs(self, looks: int) -> timedelta:
+        """From the first look to the turn after the last, where no ceiling is partly used up already."""
+        steady = timedelta(seconds=looks * self.interval_s * (1 + self.jitter / 2))
+        return max(steady, rounds(looks, self.per_hour) * HOUR, rounds(looks, self.per_day) * DAY)
+
+
+def rounds(looks: int, ceiling: int | None) -> int:
+    """How many times a full hour, or day, must be waited out before the last look."""
+    return (looks - 1) // ceiling if ceiling and looks else 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedPlatform:
+    platform: str
+    accounts: int
+    lasts: timedelta | None
+    """At the least: an account that is silent, gone or behind a wall is looked at more than once. None: the platform
+    is not looked at by the program, a person does."""
+    ends_at: datetime | None
+
+
+def plan(accounts: Iterable[Account], tempos: Mapping[str, Tempo], starts_at: datetime) -> tuple[PlannedPlatform, ...]:
+    """What each platform takes, the longest first; those left to a person last.
+
+    Args:
+        tempos: of the platforms that the program looks at.
+    """
+    counts = Counter(account.platform for account in accounts)
+    planned = [planned_platform(name, count, tempos.get(name), starts_at) for name, count in counts.items()]
+    return tuple(sorted(planned, key=lambda one: (one.lasts is None, -(one.lasts or timedelta()), one.platform)))
+
+
+def planned_platform(name: str, count: int, tempo: Tempo | None, starts_at: datetime) -> PlannedPlatform:
+    lasts = tempo.needs(count) if tempo else None
+    return PlannedPlatform(
+        platform=name, accounts=count, lasts=lasts, ends_at=starts_at + lasts if lasts is not None else None
+    )
+
+
+def ends_at(planned: Iterable[PlannedPlatform], starts_at: datetime) -> datetime:
+    """When the whole scan ends: with its slowest platform."""
+    return max((one.ends_at for one in planned if one.ends_at), default=starts_at)
