@@ -87,6 +87,8 @@ WALLS_THAT_STOP = 3
 UNREACHABLE_THAT_STOP = 5
 """Accounts in a row that could not be reached: it is the network, or the platform, and no unit's page. More than of
 walls, for one look tells a wall, and only several an outage."""
+CONTROL_AGE = timedelta(hours=1)
+"""So long an account that was seen alive stands for the platform; after that it may answer otherwise."""
 CONTROL_SILENCE = timedelta(days=14)
 """A control account posts at least this often."""
 DRIFT_SILENCE = timedelta(days=14)
@@ -230,9 +232,10 @@ class PlatformScan:
         """Check and record the accounts, after the platform's control accounts: where none of these, known to be
         alive, is seen alive, it is the platform or our reader, and nobody is looked at."""
         self.progress.begin(self.platform, len(accounts))
+        self.has_control = self._was_seen_alive(self.setup.looked_at(accounts[0]))
         try:
             await self._look_through(browser, accounts)
-            self.is_whole = not self.stopped_by
+            self.is_whole = all(one.platform != self.platform for one in self.setup.store.pending(self.scan))
             self.withhold_if_drifted()
             if self.withheld:
                 self.progress.stop(self.platform, "withheld")
@@ -252,6 +255,11 @@ class PlatformScan:
         except CeilingReached as reached:
             log.warning("%s", reached)
             self._stop("ceiling_reached")
+
+    def _was_seen_alive(self, now: datetime) -> bool:
+        """Whether a run of this scan that was interrupted a moment ago saw an account of the platform alive."""
+        sights = self.setup.store.sights(self.scan, self.platform)
+        return any(one.outcome is Outcome.SEEN and abs(now - one.checked_at) < CONTROL_AGE for one in sights)
 
     async def _refresh_session(self) -> None:
         if self._session is not None and self.outcomes[Outcome.SEEN] and not self.withheld:
