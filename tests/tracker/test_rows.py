@@ -107,3 +107,43 @@ def test_what_follows_for_the_rest_of_the_register_is_told_by_no_scan_of_others(
     finish_round(store, between, POLICIES, WEEK_AGO)
 
     assert not scan(store, silent()).is_new
+
+
+def told(store: Store, name: str, *, leaves_between: bool = False) -> tuple[str, tuple[str, ...]]:
+    """What is told once the register has the account under this name."""
+    if leaves_between:
+        store.sync_register([OTHER], AT)
+    store.sync_register([replace(ACCOUNT, name=name), OTHER], AT)
+    assessment = report_rows(store, POLICIES, AT)[0].assessment
+    return assessment.reason, tuple(finding.rule for finding in assessment.findings)
+
+
+@pytest.mark.parametrize("leaves_between", [False, True])
+def test_looks_at_an_account_are_not_held_against_another_one_registered_in_its_place(
+    store: Store, leaves_between: bool
+) -> None:
+    scan(store, silent())
+
+    assert told(store, "长沙公安", leaves_between=leaves_between) == ("identity_unproved", ())
+
+
+def test_name_that_the_page_showed_may_be_filed_at_any_time(store: Store) -> None:
+    scan(store, silent(days_ago=1), days_ago=1)
+    scan(store, replace(silent(), display_name="平安韶山"))
+
+    assert told(store, "平安韶山") == ("", ("inactive",))
+
+
+def test_name_filed_before_the_look_is_the_one_it_was_held_against(store: Store) -> None:
+    store.sync_register([replace(ACCOUNT, name="韶山警方"), OTHER], WEEK_AGO)
+    store.sync_register([ACCOUNT, OTHER], WEEK_AGO)
+    scan(store, replace(silent(), display_name="平安韶山"))
+
+    assert told(store, "韶山公安") == ("", ("inactive", "renamed_not_filed"))
+
+
+def test_name_put_back_leaves_the_looks_as_they_were(store: Store) -> None:
+    scan(store, silent())
+    told(store, "长沙公安")
+
+    assert told(store, "韶山公安") == ("", ("inactive",))

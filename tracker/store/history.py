@@ -1,4 +1,4 @@
-"""What was ever seen of accounts, read in few queries: four a batch, however many accounts and looks there are."""
+"""What was ever seen of accounts, read in few queries: five a batch, however many accounts and looks there are."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -8,14 +8,16 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Connection, Table, and_, bindparam, func, or_, select
 
+from scrapers.errors import IdentityUnproved
 from scrapers.profile import Post
 from tracker.account import Account, FilingState
 from tracker.check import Check, Look, Outcome
 from tracker.facts import Facts
-from tracker.observation import join
+from tracker.identity import same_name
+from tracker.observation import Observation, Saw, join
 from tracker.store import observations
 from tracker.store.rows import POST_COLUMNS, to_check, to_look, to_post
-from tracker.store.tables import ACCOUNT, CHECK, LOOK, POST, WITHHELD
+from tracker.store.tables import ACCOUNT, ACCOUNT_CHANGE, CHECK, LOOK, POST, WITHHELD
 
 KEPT = timedelta(days=400)
 """How much of the past the rules are given: the longest of them looks at a quarter. The newest look, the newest answer
@@ -56,15 +58,57 @@ def read_facts(connection: Connection, entries: Sequence[Entry], siblings: Sibli
     checks = read_checks(connection, wanted)
     posts = read_posts(connection, wanted)
     seen = observations.read(connection, wanted)
+    renamed = read_renamings(connection, entries)
     return [
         Facts(
             account=entry.account,
-            checks=by_time(checks[entry.id], [observation.check for observation in seen[entry.id]]),
+            checks=by_time(
+                proved(entry.account, checks[entry.id], seen[entry.id], renamed.get(entry.id)),
+                [observation.check for observation in seen[entry.id]],
+            ),
             posts=join(posts[entry.id], seen[entry.id]),
             siblings=siblings.of(entry.account),
         )
         for entry in entries
     ]
+
+
+def read_renamings(connection: Connection, entries: Sequence[Entry]) -> dict[int, datetime]:
+    """Account id -> when the register last took another name for it; an account of one name is not in it."""
+    names = {entry.id: entry.account.name for entry in entries}
+    return {
+        account_id: changed_at
+        for account_id, changed_at, before in connection.execute(RENAMINGS, {"ids": list(names)})
+        if "name" in before and not same_name(before["name"], names[account_id])
+    }
+
+
+def proved(
+    account: Account, checks: Sequence[Check], observations: Iterable[Observation], renamed_at: datetime | None
+) -> list[Check]:
+    """The checks, those of before the register took another name only where they show that to be the account's too:
+    it was the former one that they were held against (see tracker.identity)."""
+    if renamed_at is None:
+        return list(checks)
+    good = [check for check in checks if check.is_good]
+    names = [name for check in good for name in (check.display_name, *check.former_names)]
+    names += [each.name for each in observations if each.what is Saw.SAME_ACCOUNT]
+    if any(same_name(name, account.name) for name in names):
+        return list(checks)
+    return [
+        to_unproved(check, account.name) if check.display_name and check.checked_at <= renamed_at else check
+        for check in checks
+    ]
+
+
+def to_unproved(check: Check, name: str) -> Check:
+    return Check(
+        checked_at=check.checked_at,
+        outcome=Outcome.UNVERIFIED,
+        looks=check.looks,
+        code=IdentityUnproved.code,
+        message=f"the page was named {check.display_name}, the register says {name} since",
+    )
 
 
 def by_time(checks: Sequence[Check], by_people: Sequence[Check]) -> tuple[Check, ...]:
@@ -109,6 +153,11 @@ LOOKS = (
     .join(CHECK, and_(LOOK.c.scan_id == CHECK.c.scan_id, LOOK.c.account_id == CHECK.c.account_id))
     .where(CHECK_IS_WANTED)
     .order_by(LOOK.c.position)
+)
+RENAMINGS = (
+    select(ACCOUNT_CHANGE.c.account_id, ACCOUNT_CHANGE.c.changed_at, ACCOUNT_CHANGE.c.before)
+    .where(ACCOUNT_CHANGE.c.account_id.in_(IDS), ACCOUNT_CHANGE.c.what != "removed")
+    .order_by(ACCOUNT_CHANGE.c.id)
 )
 POSTS = (
     select(POST.c.account_id, *(POST.c[name] for name in POST_COLUMNS))

@@ -50,10 +50,11 @@ def differs(old: Any, new: dict[str, Any]) -> bool:
 
 def to_change(old: Any, new: dict[str, Any]) -> dict[str, Any] | None:
     """What is remembered of an entry that was there before; None: nothing that matters (its place alone)."""
-    if old["removed_at"] is not None:
-        return {"account_id": old["id"], "what": "restored", "before": {}}
-    before = {name: old[name] for name, value in new.items() if name != "position" and old[name] != value}
-    if not before:
+    before = {
+        name: old[name] for name, value in new.items() if name not in ("position", "removed_at") and old[name] != value
+    }
+    is_back = old["removed_at"] is not None
+    if not before and not is_back:
         return None
     shown = {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in before.items()}
-    return {"account_id": old["id"], "what": "changed", "before": shown}
+    return {"account_id": old["id"], "what": "restored" if is_back else "changed", "before": shown}
