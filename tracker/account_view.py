@@ -10,6 +10,7 @@ from scrapers.profile import Origin, Post
 from tracker.account import Account
 from tracker.check import Check, Look
 from tracker.facts import Facts
+from tracker.finding import Finding
 from tracker.grid import Grid, cell
 from tracker.policy import Policy
 from tracker.report import ReportRow
@@ -101,11 +102,18 @@ def findings_grid(row: ReportRow, words: Words) -> Grid:
                 cell(words.severity(finding.severity), SEVERITY_STYLES[finding.severity]),
                 cell(to_minute(finding.since)),
                 cell(finding.message),
-                cell(finding.evidence.get("url") or ""),
+                cell(evidence_words(finding)),
             )
             for finding in row.assessment.findings
         ),
     )
+
+
+def evidence_words(finding: Finding) -> str:
+    """Where it was seen, and the folder of what was kept of it."""
+    files = finding.evidence.get("files")
+    folders = dict.fromkeys(str(one["path"]).rpartition("/")[0] for one in files) if isinstance(files, list) else {}
+    return " · ".join(filter(None, [str(finding.evidence.get("url") or ""), *folders]))
 
 
 def looks_grid(checks: Sequence[Check], words: Words, most: int) -> Grid:

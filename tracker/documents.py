@@ -1,6 +1,7 @@
 """The JSON documents of `accounts list` and `show`; those of problems and summary are in tracker.report. All plain."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 
 from tracker.account import Account
 from tracker.check import Check, Witness
@@ -77,6 +78,7 @@ def to_looks_json(check: Check) -> list[dict[str, object]]:
             "code": look.code,
             "message": plain(look.message),
             "url": plain(look.url),
+            "files": [asdict(exhibit) for exhibit in look.exhibits],
             **to_witness_json(look.witness),
         }
         for look in check.looks

@@ -4,6 +4,7 @@ Scraped words stay as scraped: whoever shows them makes them plain.
 """
 
 from collections.abc import Iterable
+from dataclasses import asdict
 
 from scrapers.profile import Post
 from tracker.check import Check, Look, Witness
@@ -28,8 +29,15 @@ def evidence_of(check: Check | None, **more: object) -> dict[str, object]:
         "words": check.words,
         "covers_from": to_iso(check.covers_from) if check.covers_from else None,
         **({"is_muted": True} if check.is_muted else {}),
+        **({"files": files} if (files := files_of(check)) else {}),
         **more,
     }
+
+
+def files_of(check: Check) -> list[dict[str, object]]:
+    """The files kept of all looks of a check, each once: path from the state folder, with its hash."""
+    kept = {exhibit.path: exhibit for look in check.looks for exhibit in look.exhibits}
+    return [asdict(exhibit) for exhibit in kept.values()]
 
 
 def telling_look(check: Check) -> Look | None:

@@ -103,6 +103,19 @@ FullPath = Annotated[Path, AfterValidator(to_absolute)]
 Word = Annotated[str | None, BeforeValidator(none_if_empty)]
 
 
+class EvidenceSettings(BaseModel):
+    """How long evidence (证据) is kept, and who else vouches for its time."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    keep_days: int | None = Field(default=None, ge=1)
+    """None: `tracker evidence prune` removes nothing for its age."""
+    max_mb: int | None = Field(default=None, ge=1)
+    """10^6 bytes; None: nor for its size."""
+    timestamp_url: Annotated[Word, Field(pattern="^https?://")] = None
+    """A time-stamping authority (时间戳服务, RFC 3161) that stamps each manifest; None: nobody does."""
+
+
 class Settings(BaseSettings):
     """All that can be set. Made by read_settings."""
 
@@ -129,6 +142,8 @@ class Settings(BaseSettings):
     platforms: Annotated[dict[str, PlatformSettings], BeforeValidator(with_defaults)] = Field(
         default_factory=dict, validate_default=True
     )
+
+    evidence: EvidenceSettings = EvidenceSettings()
 
     wechat_component_appid: Word = None
     """Of the third-party platform (第三方平台) that we are on WeChat's open platform; None: we are none."""
@@ -243,4 +258,8 @@ def to_message(file: Path, details: ErrorDetails) -> str:
     return f"{place}：{details['msg']}"
 
 
-KEYS = (*(name for name in Settings.model_fields if name != "register_file"), *PlatformSettings.model_fields)
+KEYS = (
+    *(name for name in Settings.model_fields if name != "register_file"),
+    *PlatformSettings.model_fields,
+    *EvidenceSettings.model_fields,
+)

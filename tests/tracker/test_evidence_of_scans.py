@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,8 @@ import pytest_asyncio
 
 from scrapers.chromium import LaunchChoice
 from tests.tracker.test_scan import ALIVE, AT, BROKEN, HOST, ROUTE, SILENT, WALL, Opener, Stage, Watch
-from tracker.check import Exhibit
+from tracker.account import Filing, FilingState
+from tracker.check import Exhibit, Outcome
 from tracker.proof import keeper as keeper_module
 from tracker.proof.chain import links_in
 from tracker.proof.files import sha256_of, write_synced
@@ -22,6 +24,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 GONE = {"gone": "deregistered"}
 SECRET = "s3cr3t-cookie-0123456789"
+RUNNING = Filing()
+CLOSED = Filing(state=FilingState.CLOSED, closed_on=date(2023, 1, 1))
 Told = dict[str, Any]
 
 
@@ -32,9 +36,11 @@ def stage(tmp_path: Path, chromium: LaunchChoice) -> Opener:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def look(stage: Opener, tmp_path: Path) -> Callable[..., Any]:
-    async def run(answers: dict[str, object], **changes: Any) -> tuple[Stage, Scan, Keeper]:
+    async def run(answers: dict[str, object], filing: Filing = RUNNING, **changes: Any) -> tuple[Stage, Scan, Keeper]:
         here = stage(answers)
-        scan = here.begin()
+        accounts = [replace(one, filing=filing) for one in here.accounts]
+        here.store.sync_register(accounts, AT)
+        scan = here.store.begin_scan(AT, AT, accounts)
         keeper = Keeper(tmp_path, here.store, lambda: AT)
         await here.run(scan, Watch(), **({"evidence": keeper, "artifacts": tmp_path / "artifacts"} | changes))
         return here, scan, keeper
@@ -52,7 +58,7 @@ def exhibits(here: Stage, handle: str) -> dict[str, Exhibit]:
 
 async def test_a_silent_account_and_a_gone_one_are_kept_and_a_fresh_one_is_not(look: Any) -> None:
     here, _, _ = await look({"1": SILENT, "2": GONE, "3": ALIVE})
-    shown = [["reply", "record"], ["picture", "full_picture", "snapshot", "reply", "reply", "record"]]
+    shown = [["reply", "record"], ["picture", "snapshot", "reply", "reply", "record"]]
     assert (kinds(here, "1"), kinds(here, "2"), kinds(here, "3")) == (shown, shown, [[]])
 
 
@@ -93,6 +99,11 @@ async def test_an_account_seen_by_visit_alone_is_shown_only_where_it_is_silent(l
     visited = replace(ROUTE, home_url="")
     here, _, _ = await look({"1": SILENT, "2": ALIVE}, routes={"weibo": (visited,)})
     assert (kinds(here, "1")[0][:1], kinds(here, "2")) == (["picture"], [[]])
+
+
+async def test_a_remark_keeps_the_replies_that_it_rests_on(look: Any) -> None:
+    here, _, _ = await look({"1": ALIVE}, filing=CLOSED)
+    assert kinds(here, "1") == [["reply", "record"]]
 
 
 async def test_a_wall_is_no_evidence_against_anybody(look: Any) -> None:
@@ -136,7 +147,7 @@ async def test_no_cookie_and_no_token_is_in_any_file(look: Any, stage: Opener, t
     await look({"1": SILENT | {"echo": SECRET, "access_token": SECRET[::-1], "page": page}})
     files = [file for file in (tmp_path / "evidence").rglob("*") if file.is_file()]
     leaks = [file.name for file in files if any(one.encode() in file.read_bytes() for one in (SECRET, SECRET[::-1]))]
-    assert (len(files), leaks) == (8, [])
+    assert (len(files), leaks) == (7, [])
 
 
 async def test_a_disk_that_refuses_costs_no_look_and_is_said(look: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -162,6 +173,12 @@ async def test_a_half_written_dossier_is_not_left_behind(
     monkeypatch.setattr(keeper_module, "write_synced", refuse)
     _, scan, _ = await look({"1": SILENT})
     assert [file.name for file in (tmp_path / f"evidence/scan-{scan.id}").iterdir()] == ["manifest.json"]
+
+
+async def test_a_fault_of_ours_costs_no_look_either(look: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tracker.proof.clerk.assess", lambda facts, policy, at: 1 // 0)
+    here, _, keeper = await look({"1": ALIVE})
+    assert (here.check_of("1").outcome, list(keeper.unkept)) == (Outcome.SEEN, ["weibo:1"])
 
 
 async def test_a_folder_that_is_a_file_costs_no_look_and_is_said(look: Any, tmp_path: Path) -> None:

@@ -7,7 +7,21 @@ import typer
 from rich.text import Text
 from typer.core import TyperGroup
 
-from tracker.cli import accounts, doctor, export, init, login, problems, record, review, scan, schedule, show, summary
+from tracker.cli import (
+    accounts,
+    doctor,
+    evidence,
+    export,
+    init,
+    login,
+    problems,
+    record,
+    review,
+    scan,
+    schedule,
+    show,
+    summary,
+)
 from tracker.cli.options import LangOption, QuietOption, RegisterOption, StateOption, VerboseOption
 from tracker.cli.workplace import Workplace, make_streams_safe, start_log, to_console
 from tracker.errors import UserError
@@ -79,6 +93,7 @@ app.command("problems")(problems.problems)
 app.command("show")(show.show)
 app.command("export")(export.export)
 app.add_typer(accounts.app, name="accounts")
+app.add_typer(evidence.app, name="evidence")
 app.command("init")(init.init)
 app.command("login")(login.login)
 app.command("record")(record.record)

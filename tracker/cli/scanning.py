@@ -12,6 +12,7 @@ from scrapers.errors import ScrapeError
 from scrapers.logins import LoginSpec
 from scrapers.session import BrowserOptions
 from tracker.cases import Case, read_cases
+from tracker.cli.evidence import tell_unkept
 from tracker.cli.logbook import keep_log
 from tracker.cli.progress import ScanProgress
 from tracker.cli.stopping import stopped_by_signal
@@ -20,6 +21,8 @@ from tracker.clock import now
 from tracker.errors import Busy, Failed, UserError
 from tracker.finding import Verdict
 from tracker.hold import Held, hold
+from tracker.proof.keeper import Keeper
+from tracker.proof.stamp import fetch_stamp
 from tracker.registry import Register
 from tracker.report import ReportRow
 from tracker.round import NO_PACE, Wish, begin_round, finish_round, live_setup, polite_pace, replay_at, replay_setup
@@ -175,8 +178,11 @@ class Lookout:
                 pace = polite_pace(self.store, settings) if self.order.is_paced else NO_PACE
                 setup = await stack.enter_async_context(replay_setup(self.store, policies, self.cases, browser, pace))
             stack.enter_context(stopped_by_signal(setup.stopping))
+            setup = replace(setup, evidence=to_keeper(self.store, settings))
             with ScanProgress(self.place.err, self.place.words, is_quiet=self.place.is_quiet) as progress:
                 result = await run_scan(setup, scan, progress)
+            if setup.evidence:
+                tell_unkept(self.place, setup.evidence.unkept)
             if setup.stopping.is_set() and result.pending:
                 raise asyncio.CancelledError
             return result
@@ -185,6 +191,12 @@ class Lookout:
         place = self.place
         say = {Trouble.MISSING: "login.missing", Trouble.EXPIRED: "login.expired", Trouble.WALLED: "login.walled"}
         place.say(say[trouble], platform=place.words.platform(spec.platform), command=command_of(spec))
+
+
+def to_keeper(store: Store, settings: Settings) -> Keeper:
+    url = settings.evidence.timestamp_url
+    stamp = (lambda sha256: fetch_stamp(url, sha256, settings.proxy or "")) if url else None
+    return Keeper(settings.state, store, now, stamp)
 
 
 def to_browser(settings: Settings) -> BrowserOptions:

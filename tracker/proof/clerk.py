@@ -1,7 +1,7 @@
 """The clerk (书记员) of one platform in a scan: what its looks show that would be held against somebody is kept."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from scrapers.camera import Camera
@@ -11,10 +11,12 @@ from scrapers.scraper import Route
 from scrapers.session import Session
 from tracker.account import Account
 from tracker.check import Check, Exhibit
+from tracker.errors import UserError
 from tracker.looks import Answer, Attempt, Failure, is_held
-from tracker.policy import Policy
+from tracker.policy import Policy, Severity
 from tracker.proof.dossier import Material, Occasion
 from tracker.proof.keeper import Keeper, case_exhibits, program_version, with_exhibits
+from tracker.rules import assess
 from tracker.secrecy import SECRECY
 from tracker.store.store import Scan
 
@@ -48,20 +50,56 @@ class Clerk:
     async def keep(
         self, account: Account, check: Check, attempts: tuple[Attempt, ...], session: Session | None, policy: Policy
     ) -> Check:
-        """The check with its looks naming what was kept of them. What cannot be kept is said, and changes nothing."""
+        """The check with its looks naming what was kept of them. What cannot be kept is said, and changes nothing.
+
+        Raises:
+            UserError: the database cannot be read.
+        """
         if self.keeper is None or len(attempts) != len(check.looks):  # of a fault of ours no look is told
             return check
-        check = with_exhibits(check, tuple(self._cases(attempt) for attempt in attempts))
-        if not is_held(check, timedelta(days=policy.inactive_days)):
-            return check
         try:
-            occasion = await self._occasion(session, policy)
-        except ScrapeError as error:  # without its cookies known, nothing of it may be written
+            return await self._keep(self.keeper, account, check, attempts, session, policy)
+        except UserError:
+            raise
+        except (OSError, ScrapeError) as error:  # without the cookies known, nothing of it may be written
             self.keeper.miss(account, error)
+        except Exception as error:  # whatever it is: the look was made, and counts
+            log.exception("%s: keeping its evidence failed", account.key)
+            self.keeper.miss(account, error)
+        return check
+
+    async def _keep(  # noqa: PLR0913  # of keep
+        self,
+        keeper: Keeper,
+        account: Account,
+        check: Check,
+        attempts: tuple[Attempt, ...],
+        session: Session | None,
+        policy: Policy,
+    ) -> Check:
+        """
+        Raises:
+            Unreachable: the browser is gone, and what its cookies were is not known.
+            OSError: it cannot be written.
+        """
+        check = with_exhibits(check, tuple(self._cases(attempt) for attempt in attempts))
+        if not is_held(check, timedelta(days=policy.inactive_days)) and not self._is_remarked(account, check, policy):
             return check
+        occasion = await self._occasion(session, policy)
         materials = tuple(attempt.material if isinstance(attempt, Answer) else None for attempt in attempts)
         secrets = SECRECY.forms_but({account.handle, *account.links})
-        return await self.keeper.keep(account, check, materials, occasion, secrets)
+        return await keeper.keep(account, check, materials, occasion, secrets)
+
+    def _is_remarked(self, account: Account, check: Check, policy: Policy) -> bool:
+        """Whether the rules hold anything against the account, reminders apart, with what was just seen."""
+        facts = self.keeper.store.facts_of(account.key) if self.keeper and check.is_good else None
+        if facts is None:
+            return False
+        posts = {post.post_id: post for post in (*facts.posts, *check.posts)}
+        newest_first = sorted(posts.values(), key=lambda post: post.published_at, reverse=True)
+        known = replace(facts, checks=(*facts.checks, check), posts=tuple(newest_first))
+        findings = assess(known, policy, max(self.scan.at, check.checked_at)).findings
+        return any(finding.severity is not Severity.WARN and "route" in finding.evidence for finding in findings)
 
     async def _occasion(self, session: Session | None, policy: Policy) -> Occasion:
         """

@@ -183,7 +183,7 @@ def to_parts(material: Material, secrets: Sequence[str], troubles: list[str]) ->
     for shot in material.shots:
         if shot.picture:
             yield Part(name=f"{shot.name}.jpg", kind="picture", content=shot.picture, told={})
-        if shot.full_picture:
+        if shot.full_picture and shot.full_picture != shot.picture:
             yield Part(name=f"{shot.name}-full.jpg", kind="full_picture", content=shot.full_picture, told={})
         if shot.snapshot:
             try:

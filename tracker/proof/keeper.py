@@ -19,6 +19,7 @@ from tracker.instants import to_iso
 from tracker.keep import to_file_name
 from tracker.proof.chain import (
     SCAN,
+    STAMP,
     Link,
     links_in,
     of_kept,
@@ -30,7 +31,9 @@ from tracker.proof.chain import (
     write_link,
 )
 from tracker.proof.dossier import Dossier, Material, Occasion, to_dossier
-from tracker.proof.files import sha256_of, sha256_of_file, sync_folder, write_synced
+from tracker.proof.files import sha256_of, sha256_of_file, sync_folder, write_synced, write_whole
+from tracker.proof.stamp import NoStamp
+from tracker.store.seals import Seal
 from tracker.store.store import Scan, Store
 
 log = logging.getLogger(__name__)
@@ -45,8 +48,10 @@ class Keeper:
     state: Path
     store: Store
     now: Callable[[], datetime]
+    stamp: Callable[[str], bytes] | None = None
+    """Has a hash stamped by a third party; raises NoStamp. None: nobody does."""
     unkept: dict[str, str] = field(default_factory=dict)
-    """Account key, or `manifest` -> why its evidence could not be kept, for people."""
+    """Account key, `manifest` or `timestamp` -> why there is none, for people."""
 
     async def keep(
         self,
@@ -56,12 +61,12 @@ class Keeper:
         occasion: Occasion,
         secrets: Sequence[str],
     ) -> Check:
-        """Write the account's dossier; returns the check with its looks naming their files, or as it was."""
-        try:
-            return await asyncio.to_thread(self._keep, account, check, materials, occasion, secrets)
-        except Exception as error:  # noqa: BLE001  # whatever it is: the look was made, and counts
-            self.miss(account, error)
-            return check
+        """Write the account's dossier; returns the check with its looks naming their files.
+
+        Raises:
+            OSError: it cannot be written; nothing is left behind.
+        """
+        return await asyncio.to_thread(self._keep, account, check, materials, occasion, secrets)
 
     def _keep(
         self,
@@ -113,7 +118,22 @@ class Keeper:
         told = told_of(SCAN, sealed_at, program_version()) | {"scan": to_scan_json(scan)}
         content = to_content(number, previous, told, entries.values())
         path = free_manifest(self.state, scan.id)
-        self.store.add_seal(write_link(self.state, path, content, number, sealed_at))
+        seal = write_link(self.state, path, content, number, sealed_at)
+        self.store.add_seal(seal)
+        self._stamp(seal)
+
+    def _stamp(self, seal: Seal) -> None:
+        """
+        Raises:
+            OSError: it cannot be written.
+        """
+        if self.stamp is None:
+            return
+        try:
+            write_whole(self.state / (seal.path + STAMP), self.stamp(seal.sha256))
+        except NoStamp as error:
+            self.unkept["timestamp"] = str(error)
+            log.warning("%s: %s", seal.path, error)
 
 
 def adopt(store: Store, links: Mapping[str, Link]) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from tracker.proof.chain import FORMS, PRUNE, STAMP, Entry, Link, links_in, of_kept, scan_folder, unrecorded
 from tracker.proof.files import FOLDER, sha256_of_file
+from tracker.proof.stamp import stamps
 from tracker.store.seals import Kept, Seal
 from tracker.store.store import Store
 
@@ -72,6 +73,7 @@ def verify(state: Path, store: Store, scan_id: int | None = None) -> Verificatio
     wanted = known if scan_id is None else of_scan(scan_id, links.values(), kept)
     faults = [
         *chain_faults(links, unreadable, seals),
+        *stamp_faults(state, links.values()),
         *file_faults(state, wanted.values(), pruned),
         *added_faults(state, known, links, scan_id),
     ]
@@ -130,6 +132,14 @@ def chain_faults(links: Mapping[str, Link], unreadable: Iterable[str], seals: tu
     for path in links.keys() - said.keys() - left_by_a_kill if seals else ():
         yield Fault(path=path, wrong=Wrong.MANIFEST_ADDED)
     yield from broken_links(links, {seal.number for seal in seals})
+
+
+def stamp_faults(state: Path, links: Iterable[Link]) -> Iterator[Fault]:
+    """Time stamps that are of something else. That there is none is no fault: nobody may have been asked."""
+    for link in links:
+        path = link.path + STAMP
+        if (state / path).is_file() and not stamps((state / path).read_bytes(), link.sha256):
+            yield Fault(path=path, wrong=Wrong.CHANGED)
 
 
 def broken_links(links: Mapping[str, Link], recorded: set[int]) -> Iterator[Fault]:

@@ -1,0 +1,84 @@
+"""`tracker evidence verify|list|prune`: what was kept of whom, and is it still what it was."""
+
+from collections.abc import Mapping
+from typing import Annotated
+
+import typer
+
+from tracker.cli.options import Format, FormatOption, KeyArgument
+from tracker.cli.output import emit
+from tracker.cli.workplace import Workplace
+from tracker.clock import now
+from tracker.errors import Failed, UserError
+from tracker.evidence_view import kept_grid, to_fault_json, to_kept_json, to_verification_json, verification_grid
+from tracker.plain import plain
+from tracker.report import SCHEMA_VERSION
+from tracker.selection import check_key
+
+ScanOption = Annotated[
+    int | None, typer.Option("--scan", min=1, help="Only the files of this scan (by number).", show_default=False)
+]
+
+app = typer.Typer(no_args_is_help=True, help="The evidence (证据) of what was found.")
+
+
+@app.command("verify")
+def verify_(context: typer.Context, scan: ScanOption = None, format_: FormatOption = Format.TABLE) -> None:
+    """Compare every file kept with its hash, and follow the chain (验证); exit 1 when something is not as it was."""
+    from tracker.proof.verify import verify
+
+    place = Workplace.of(context)
+    register = place.read_register()
+    with place.open_store(register) as store:
+        if scan is not None and all(one.id != scan for one in store.scans()):
+            raise UserError(place.words.say("evidence.no_scan", scan=scan))
+        try:
+            found = verify(place.settings.state, store, scan)
+        except OSError as error:
+            raise Failed(place.words.say("evidence.unreadable", reason=str(error))) from error
+    document = to_verification_json(found)
+    emit(place.out, format_, [verification_grid(found, place.words)], document, [*map(to_fault_json, found.faults)])
+    raise typer.Exit(0 if found.is_whole else 1)
+
+
+@app.command("list")
+def list_(context: typer.Context, account: KeyArgument, format_: FormatOption = Format.TABLE) -> None:
+    """The files kept of one account, newest scan first, with their hashes."""
+    place = Workplace.of(context)
+    register = place.read_register()
+    check_key(account, register.accounts, place.words)
+    with place.open_store(register) as store:
+        kept = sorted(store.exhibits_of(account), key=lambda one: -one.scan_id)
+    state = place.settings.state
+    records = [to_kept_json(one, state) for one in kept]
+    document = {"schema_version": SCHEMA_VERSION, "account": plain(account), "files": records}
+    emit(place.out, format_, [kept_grid(account, kept, state, place.words)], document, records)
+
+
+@app.command("prune")
+def prune_(context: typer.Context) -> None:
+    """Remove what is older, or more, than evidence.keep_days and evidence.max_mb allow; the chain still names it."""
+    from tracker.proof.prune import Retention, prune
+
+    place = Workplace.of(context)
+    register = place.read_register()
+    limits = place.settings.evidence
+    if limits.keep_days is None and limits.max_mb is None:
+        raise UserError(place.words.say("evidence.no_limit"), place.words.say("evidence.no_limit.hint"))
+    with place.open_store(register) as store:
+        try:
+            retention = Retention(keep_days=limits.keep_days, max_mb=limits.max_mb)
+            pruned = prune(place.settings.state, store, retention, now())
+        except OSError as error:
+            raise Failed(place.words.say("evidence.not_pruned", reason=str(error))) from error
+    place.say("evidence.pruned", files=pruned.files, size=f"{pruned.size / 1e6:.1f}")
+
+
+def tell_unkept(place: Workplace, unkept: Mapping[str, str]) -> None:
+    """What of a scan could not be kept, and why."""
+    accounts = [key for key in unkept if ":" in key]
+    if accounts:
+        place.say("evidence.unkept", count=len(accounts), key=accounts[0], reason=unkept[accounts[0]])
+    for what in ("manifest", "timestamp"):
+        if what in unkept:
+            place.say(f"evidence.no_{what}", reason=unkept[what])
