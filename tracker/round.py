@@ -10,6 +10,7 @@ from scrapers.session import BrowserOptions
 from tracker.account import Account
 from tracker.cases import Case
 from tracker.clock import now
+from tracker.errors import UserError
 from tracker.grants import grants_of
 from tracker.pace import Interval, NoPace, Pace, PolitePace
 from tracker.policy import Policies
@@ -47,8 +48,10 @@ def begin_round(store: Store, wish: Wish, started_at: datetime) -> Scan:
     """Continue the unfinished scan of the same accounts, else begin one. Where a period has its scan, that one.
 
     Raises:
-        UserError: the database cannot be written.
+        UserError: the database cannot be written; or an account was looked at in a replay and is to be in earnest, or
+            the other way round: what was recorded once would be held against it as seen now.
     """
+    check_not_mixed(store, wish)
     unfinished = store.unfinished_scan(wish.selection)
     if unfinished and wish.resumes is False:
         store.abandon(unfinished)
@@ -62,6 +65,21 @@ def begin_round(store: Store, wish: Wish, started_at: datetime) -> Scan:
         replay=wish.is_replay,
         selection=wish.selection,
     )
+
+
+def check_not_mixed(store: Store, wish: Wish) -> None:
+    """
+    Raises:
+        UserError: see begin_round.
+    """
+    others = store.looked_at(is_replay=not wish.is_replay)
+    mixed = next((account for account in wish.accounts if account.key in others), None)
+    if mixed is not None:
+        made, now_is = ("live", "replayed") if wish.is_replay else ("in a replay", "live")
+        raise UserError(
+            f"{mixed.key} was looked at {made} before: what is {now_is} would be mixed with it",
+            "name another state folder: --state DIR",
+        )
 
 
 def is_continued(scan: Scan, wish: Wish, started_at: datetime) -> bool:

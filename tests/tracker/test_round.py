@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.tracker import given
+from tracker.errors import UserError
 from tracker.policy import Policies
 from tracker.round import CONTINUED_WITHIN, Wish, begin_round, finish_round
 from tracker.store.store import Store
@@ -81,3 +82,22 @@ def test_scan_of_all_its_accounts_is_finished_and_what_followed_is_kept(store: S
     finish_round(store, scan, Policies(), NOW)
 
     assert store.verdicts(scan) == {ACCOUNT.key: ("unverified", ())}
+
+
+@pytest.mark.parametrize("was_replay", [True, False])
+def test_what_is_replayed_and_what_is_live_are_never_mixed(store: Store, was_replay: bool) -> None:
+    scan = begin_round(store, replace(WISH, is_replay=was_replay), NOW)
+    store.record(scan, ACCOUNT, given.seen(NOW))
+    finish_round(store, scan, Policies(), NOW)
+
+    with pytest.raises(UserError, match="before"):
+        begin_round(store, replace(WISH, is_replay=not was_replay), NOW)
+
+
+def test_replay_of_other_accounts_stands_in_nobodys_way(store: Store) -> None:
+    begun = begin_round(store, replace(WISH, is_replay=True), NOW)
+    store.record(begun, ACCOUNT, given.seen(NOW))
+    other = given.account(handle="2")
+    store.sync_register([other], NOW)
+
+    assert not begin_round(store, replace(WISH, accounts=(other,)), NOW).is_replay

@@ -42,6 +42,13 @@ VERDICTS = (
     .where(ASSESSMENT.c.scan_id == bindparam("scan_id"))
 )
 
+LOOKED_AT = (
+    select(ACCOUNT.c.platform, ACCOUNT.c.handle)
+    .distinct()
+    .join(CHECK, CHECK.c.account_id == ACCOUNT.c.id)
+    .join(SCAN, SCAN.c.id == CHECK.c.scan_id)
+    .where(SCAN.c.is_replay == bindparam("is_replay"))
+)
 WITHHELD_SCANS = select(WITHHELD.c.scan_id).where(WITHHELD.c.platform == bindparam("platform"))
 SIGHTS = (
     select(CHECK.c.outcome, CHECK.c.code, CHECK.c.checked_at, CHECK.c.last_post_at)

@@ -207,6 +207,12 @@ class Store:
         with self._write() as connection:
             upsert(connection, WITHHELD, [row])
 
+    def looked_at(self, *, is_replay: bool) -> frozenset[str]:
+        """Keys of the accounts that a scan of that kind has a check of."""
+        with self._read() as connection:
+            rows = connection.execute(queries.LOOKED_AT, {"is_replay": is_replay})
+            return frozenset(f"{platform}:{handle}" for platform, handle in rows)
+
     def withheld_scans(self, platform: str) -> frozenset[int]:
         """Ids of the scans in which the platform was withheld."""
         with self._read() as connection:
