@@ -39,6 +39,7 @@ def test_scan_nobody_gave_an_instant_is_as_of_the_default(store: Store) -> None:
     [
         pytest.param(timedelta(hours=1), WISH, True, id="an-hour-later"),
         pytest.param(CONTINUED_WITHIN, WISH, True, id="three-days-later"),
+        pytest.param(-timedelta(days=1), WISH, True, id="after-the-clock-was-set-back"),
         pytest.param(CONTINUED_WITHIN + timedelta(seconds=1), WISH, False, id="longer-ago"),
         pytest.param(timedelta(days=30), replace(WISH, resumes=True), True, id="longer-ago-but-asked-for"),
         pytest.param(timedelta(hours=1), replace(WISH, resumes=False), False, id="fresh-asked-for"),
