@@ -1,6 +1,6 @@
 """From what is stored to what every view shows: facts, the rules of the account's region, one row an account."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
 from tracker.facts import Facts
@@ -20,7 +20,7 @@ def report_rows(store: Store, policies: Policies, at: datetime) -> tuple[ReportR
     Raises:
         UserError: the database cannot be read.
     """
-    told = told_before(store, at)
+    told = store.told_before(at)
     return tuple(to_report_row(facts, policies, at, told) for facts in store.facts(at=at))
 
 
@@ -33,25 +33,6 @@ def to_report_row(facts: Facts, policies: Policies, at: datetime, told: Mapping[
         display_name=next(filter(None, names), ""),
         is_new=is_new(assessment, told.get(facts.account.key)),
     )
-
-
-def told_before(store: Store, at: datetime) -> dict[str, Told]:
-    """Account key -> what was told of it after the last scan before `at` that it was part of."""
-    told: dict[str, Told] = {}
-    for verdicts in earlier_verdicts(store, at):
-        told = {**verdicts, **told}
-    return told
-
-
-ROUNDS = 8
-"""Earlier scans that are read: a scan of one platform or region leaves the others to the ones before it."""
-
-
-def earlier_verdicts(store: Store, at: datetime) -> Iterator[Mapping[str, Told]]:
-    """Of the finished scans as of an earlier instant, the latest first."""
-    earlier = [scan for scan in store.scans() if scan.finished_at is not None and scan.at < at]
-    for scan in sorted(earlier, key=lambda one: one.at, reverse=True)[:ROUNDS]:
-        yield store.verdicts(scan)
 
 
 def is_new(assessment: Assessment, told: Told | None) -> bool:

@@ -147,3 +147,19 @@ def test_name_put_back_leaves_the_looks_as_they_were(store: Store) -> None:
     told(store, "长沙公安")
 
     assert told(store, "韶山公安") == ("", ("inactive",))
+
+
+def test_however_many_scans_of_others_between_do_not_make_a_problem_new(store: Store) -> None:
+    scan(store, silent(days_ago=14), days_ago=14)
+    for hours in range(20):
+        at = WEEK_AGO + timedelta(hours=hours)
+        store.finish_scan(store.begin_scan(at, at, [OTHER]), at, {})
+
+    assert not scan(store, silent()).is_new
+
+
+def test_of_two_scans_the_one_as_of_the_later_instant_was_the_last(store: Store) -> None:
+    scan(store, walled(days_ago=7), days_ago=7)
+    scan(store, silent(days_ago=14), days_ago=14)
+
+    assert scan(store, silent()).is_new

@@ -10,7 +10,7 @@ from tracker.cli.options import AtOption, Format, FormatOption, KeyArgument
 from tracker.cli.output import emit
 from tracker.cli.workplace import Workplace
 from tracker.documents import to_posts_json, to_show_json
-from tracker.rows import to_report_row, told_before
+from tracker.rows import to_report_row
 from tracker.selection import check_key
 
 PostsOption = Annotated[int, typer.Option("--posts", min=0, help="Posts and checks shown; 0: all.")]
@@ -32,6 +32,6 @@ def show(
         instant = instant or place.usual_at(store)
         facts = store.facts_of(account, at=instant)
         assert facts is not None  # the register has it, and the store has the register
-        row = to_report_row(facts, register.policies, instant, told_before(store, instant))
+        row = to_report_row(facts, register.policies, instant, store.told_before(instant))
     grids = account_grids(row, facts, register.policies.of(row.account.region), place.words, posts)
     emit(place.out, format_, grids, to_show_json(row, facts), to_posts_json(facts))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, case, delete, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, case, delete, func, select, update
 
 from scrapers.profile import Origin
 from tracker.account import Account
@@ -42,6 +42,28 @@ VERDICTS = (
     .where(ASSESSMENT.c.scan_id == bindparam("scan_id"))
 )
 
+TOLD = (
+    select(
+        ASSESSMENT.c.account_id,
+        ASSESSMENT.c.scan_id,
+        func.row_number()
+        .over(partition_by=ASSESSMENT.c.account_id, order_by=(SCAN.c.at.desc(), SCAN.c.id.desc()))
+        .label("place"),
+    )
+    .join(SCAN, SCAN.c.id == ASSESSMENT.c.scan_id)
+    .join(
+        SCAN_ACCOUNT,
+        and_(SCAN_ACCOUNT.c.scan_id == ASSESSMENT.c.scan_id, SCAN_ACCOUNT.c.account_id == ASSESSMENT.c.account_id),
+    )
+    .where(SCAN.c.finished_at.is_not(None), ~SCAN.c.is_abandoned, SCAN.c.at < bindparam("at"))
+    .subquery()
+)
+LAST_TOLD = (
+    select(ACCOUNT.c.platform, ACCOUNT.c.handle, ASSESSMENT.c.verdict, ASSESSMENT.c.findings)
+    .join(ASSESSMENT, ASSESSMENT.c.account_id == ACCOUNT.c.id)
+    .join(TOLD, and_(TOLD.c.account_id == ASSESSMENT.c.account_id, TOLD.c.scan_id == ASSESSMENT.c.scan_id))
+    .where(TOLD.c.place == 1)
+)
 LOOKED_AT = (
     select(ACCOUNT.c.platform, ACCOUNT.c.handle)
     .distinct()

@@ -250,10 +250,13 @@ class Store:
     def verdicts(self, scan: Scan) -> dict[str, tuple[Verdict, tuple[str, ...]]]:
         """Account key of the scan -> the verdict told after it, and the ids of the rules that held, worst first."""
         with self._read() as connection:
-            return {
-                f"{platform}:{handle}": (Verdict(verdict), tuple(finding["rule"] for finding in findings))
-                for platform, handle, verdict, findings in connection.execute(queries.VERDICTS, {"scan_id": scan.id})
-            }
+            return to_verdicts(connection.execute(queries.VERDICTS, {"scan_id": scan.id}))
+
+    def told_before(self, at: datetime) -> dict[str, tuple[Verdict, tuple[str, ...]]]:
+        """Account key -> as `verdicts` has it, of the last finished scan as of an earlier instant that it was part of;
+        however many scans of other parts of the register lie between."""
+        with self._read() as connection:
+            return to_verdicts(connection.execute(queries.LAST_TOLD, {"at": at}))
 
     # What was seen
 
@@ -372,6 +375,13 @@ class Store:
         """Give no slot of the platform before an instant; a longer cool-down that holds already stays."""
         with self._write() as connection:
             slots.cool_down(connection, clean(platform), until.timestamp())
+
+
+def to_verdicts(rows: Iterable[Any]) -> dict[str, tuple[Verdict, tuple[str, ...]]]:
+    return {
+        f"{platform}:{handle}": (Verdict(verdict), tuple(finding["rule"] for finding in findings))
+        for platform, handle, verdict, findings in rows
+    }
 
 
 def to_scan(row: Row) -> Scan:
