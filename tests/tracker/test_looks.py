@@ -305,3 +305,8 @@ def test_list_that_lacks_a_post_which_another_look_saw_proves_no_silence() -> No
 def test_list_that_lacks_nothing_it_should_show_keeps_its_proof(days_ago: float) -> None:
     other = answer(alive(days_ago, covers=False), of=route("links"))
     assert conclude([answer(listing(20, 40, covers=40)), other]).covers_from == NOW - timedelta(days=40)
+
+
+def test_account_that_one_look_counts_posts_of_has_posted() -> None:
+    none, some = replace(alive(), posts=(), post_count=0), replace(alive(20), post_count=5)
+    assert conclude([answer(none), answer(some, of=route("mobile"))]).post_count == 5

@@ -365,17 +365,41 @@ def synced(stage: Stage) -> tuple[Account, ...]:
     return stage.accounts
 
 
-async def test_look_that_was_withheld_confirms_no_gone(stage: Opener) -> None:
-    here = stage({"1": {"gone": "deregistered", "page": {"status": 503, "body": ""}}})
-    before = here.begin()
+def record_gone(stage: Stage) -> Scan:
+    """A scan seven hours ago that found the first account gone."""
+    scan = stage.begin()
     hours_ago = AT - timedelta(hours=7)
     look = Look(route="weibo.ajax", way="ask", looked_at=hours_ago, outcome=Outcome.GONE, state=DEREGISTERED)
     found = Check(checked_at=hours_ago, outcome=Outcome.GONE, looks=(look,), state=DEREGISTERED, words="该账号已关闭")
-    here.store.record(before, here.accounts[0], found)
-    here.store.finish_scan(before, AT, {})
-    here.store.withhold(before, "weibo", "gone 100%, usually 1%")
+    stage.store.record(scan, stage.accounts[0], found)
+    stage.store.finish_scan(scan, AT, {})
+    return scan
+
+
+GONE_ONCE = {"1": {"gone": "deregistered", "page": {"status": 503, "body": ""}}}
+
+
+async def test_look_that_was_withheld_confirms_no_gone(stage: Opener) -> None:
+    here = stage(GONE_ONCE)
+    here.store.withhold(record_gone(here), "weibo", "gone 100%, usually 1%")
     await here.run(here.begin(), Watch())
     assert here.check_of("1").code == "to_be_confirmed"
+
+
+async def test_look_before_the_account_was_seen_again_confirms_no_gone(stage: Opener) -> None:
+    here = stage(GONE_ONCE)
+    record_gone(here)
+    again = Check(checked_at=AT - timedelta(hours=3), outcome=Outcome.SEEN, state=AccountState.ACTIVE)
+    here.store.record(here.begin(), here.accounts[0], again)
+    await here.run(here.begin(), Watch())
+    assert here.check_of("1").code == "to_be_confirmed"
+
+
+async def test_earlier_look_that_stands_confirms_gone(stage: Opener) -> None:
+    here = stage(GONE_ONCE)
+    record_gone(here)
+    await here.run(here.begin(), Watch())
+    assert here.check_of("1").outcome is Outcome.GONE
 
 
 @dataclass(slots=True)
