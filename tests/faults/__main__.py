@@ -7,6 +7,7 @@ import argparse
 import sys
 from random import Random
 
+from rich.box import MARKDOWN
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
@@ -26,7 +27,7 @@ def main() -> int:
         rounds.append(play(tuple(Victim)[number % len(Victim)], dice, undisturbed))
         if rounds[-1].toll != Toll():
             told.print(f"round {number}: {rounds[-1]}")
-    Console().print(to_table(rounds))
+    Console(width=110).print(to_table(rounds))
     return 0 if total(rounds) == Toll() else 1
 
 
@@ -35,7 +36,7 @@ def total(rounds: list[Round]) -> Toll:
 
 
 def to_table(rounds: list[Round]) -> Table:
-    table = Table("killed", "rounds", "kills", "runs", *Toll.words())
+    table = Table("killed", "rounds", "kills", "runs", *Toll.words(), box=MARKDOWN)
     for victim in [*Victim, None]:
         of = [one for one in rounds if victim in (one.victim, None)]
         toll = total(of)

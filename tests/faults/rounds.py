@@ -61,17 +61,18 @@ class Toll:
 class Undisturbed:
     """A scan that nobody disturbs: the measure of the others."""
 
+    keys: tuple[str, ...]
     checks: frozenset[tuple[Any, ...]]
     lasts_s: float
 
 
-def measure() -> Undisturbed:
-    with open_stage() as stage:
+def measure(keys: tuple[str, ...] = KEYS) -> Undisturbed:
+    with open_stage(keys) as stage:
         began = time.monotonic()
         ended = stage.run()
         lasted_s = time.monotonic() - began
-        assert len(stage.checks()) == len(KEYS), ended.said
-        return Undisturbed(frozenset(stage.checks()), lasted_s)
+        assert len(stage.checks()) == len(keys), ended.said
+        return Undisturbed(keys, frozenset(stage.checks()), lasted_s)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def play(victim: Victim, dice: Random, measure: Undisturbed) -> Round:
     kills = 2 if dice.random() < KILLS_MORE else 1
     moments = [dice.uniform(0, measure.lasts_s) for _ in range(kills)]
     landed = orphaned = damaged = runs = 0
-    with open_stage() as stage:
+    with open_stage(measure.keys) as stage:
         while runs < RUNS and not is_complete(stage):
             process = stage.start()
             strike = moments[runs] if runs < kills else None
@@ -99,8 +100,8 @@ def play(victim: Victim, dice: Random, measure: Undisturbed) -> Round:
             damaged += not stage.is_sound()
             runs += 1
         toll = Toll(
-            lost=len(KEYS) - len({check[0] for check in stage.checks()}),
-            doubled=sum(count - 1 for count in stage.recorded().values()) + len(stage.checks()[len(KEYS) :]),
+            lost=len(stage.keys) - len({check[0] for check in stage.checks()}),
+            doubled=sum(count - 1 for count in stage.recorded().values()) + len(stage.checks()[len(stage.keys) :]),
             changed=len({check for check in stage.checks() if check not in measure.checks}),
             orphaned=orphaned,
             littered=stage.litter(),
