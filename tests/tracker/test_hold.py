@@ -1,5 +1,6 @@
 """One scan of a register at a time: whoever comes second is told, and a killed holder is no holder."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -29,7 +30,12 @@ class Holder:
 
     def __init__(self, state: Path) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-c", HOLDER, state], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [sys.executable, "-c", HOLDER, state],
+            cwd=ROOT,
+            env={**os.environ, **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(state))},  # what it leaves goes with it
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
         )
         assert self._process.stdout is not None
         self.scratch = Path(self._process.stdout.readline().strip())
