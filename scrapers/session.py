@@ -1,6 +1,7 @@
 """One platform's session in the browser: asking from inside an open page, and visiting."""
 
 import asyncio
+import base64
 import contextlib
 import json
 import os
@@ -34,23 +35,30 @@ ASK = """async ({urls, limit, timeout}) => {
             const limits = {credentials: "include", signal: AbortSignal.timeout(timeout)};
             const reply = await fetch(url, {...limits, ...sent});
             const reader = reply.body ? reply.body.getReader() : null;
-            const decoder = new TextDecoder("utf-8");
-            let text = "", size = 0, cut = false;
+            const pieces = [];
+            let size = 0;
             while (reader) {
                 const {done, value} = await reader.read();
                 if (done) break;
                 size += value.length;
-                if (size > limit) { cut = true; await reader.cancel(); break; }
-                text += decoder.decode(value, {stream: true});
+                if (size > limit) { await reader.cancel(); throw new RangeError("too large"); }
+                pieces.push(value);
             }
-            replies.push({name, url: reply.url, status: reply.status, text: text + decoder.decode(), cut,
+            const data = await new Promise((tell, fail) => {
+                const file = new FileReader();
+                file.onload = () => tell(file.result);
+                file.onerror = () => fail(file.error);
+                file.readAsDataURL(new Blob(pieces));
+            });
+            replies.push({name, url: reply.url, status: reply.status, data,
                           type: reply.headers.get("content-type") || "", retry: reply.headers.get("retry-after")});
-        } catch (error) {
-            replies.push({name, url, status: 0, text: "", cut: false, type: "", retry: null, error: String(error)});
+        } catch {
+            replies.push({name, url, status: 0, data: "", type: "", retry: null});
         }
     }
     return replies;
 }"""
+"""Fetches from inside a page. `data` is a data: address, for bodies travel as they came, whatever their encoding."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +112,14 @@ class Session:
             raise NoAddress(f"{route.platform}.{route.name} cannot be asked")
         async with self._limit(f"{route.platform}:{target.handle}"):
             page = await self._home_of(route, captured_at)
-            return await self._ask_on(page, route, capture)
+            try:
+                return await self._ask_on(page, route, capture)
+            except NoAddress:
+                raise
+            except BaseException:  # whatever the page has come to, the next account is asked from a fresh one
+                self._forget(page)
+                await close_page(page)
+                raise
 
     async def visit(self, route: Route, target: Target, captured_at: datetime, camera: Camera | None = None) -> Capture:
         """Open the account's page, overhear its replies, and ask for what it did not fetch itself.
@@ -121,13 +136,13 @@ class Session:
         page = None
         try:
             async with self._limit(f"{route.platform}:{target.handle}", 2 * SHOT_S if camera else 0.0):
-                page = await self._context.new_page()
+                page = await self._look_page()
                 if self._options.freezes_clock:
                     await page.clock.set_fixed_time(captured_at)
                 return await self._visit_on(page, route, capture, address, camera)
         finally:
             if page is not None:
-                await within(CLOSE_S, page.close())
+                await close_page(page)
 
     async def close(self) -> None:
         """Close the context; what was still being recorded is read first."""
@@ -215,7 +230,7 @@ class Session:
             async with self._limit("the browser"):
                 page = await self._context.new_page()  # a blank one: no script of a platform's answers for it
                 said = str(await page.evaluate("navigator.userAgent"))
-                await within(CLOSE_S, page.close())
+                await close_page(page)
             browser = self._context.browser
             self._agent = Agent(user_agent=said, browser_version=browser.version if browser else "")
         return self._agent
@@ -240,30 +255,36 @@ class Session:
         if page is not None and not page.is_closed() and is_same_host(page.url, route.home_url):
             return page
         if page is not None:
-            await within(CLOSE_S, page.close())
-        page = await self._context.new_page()
+            await close_page(page)
+        page = await self._look_page()
         page.on("crash", self._forget)
         try:
             await self._open_home(page, route, captured_at)
         except BaseException:
-            await within(CLOSE_S, page.close())
+            await close_page(page)
             raise
         self._home[route.home_url] = page
         return page
 
-    def _forget(self, crashed: pw.Page) -> None:
-        self._home = {address: page for address, page in self._home.items() if page is not crashed}
+    def _forget(self, lost: pw.Page) -> None:
+        self._home = {address: page for address, page in self._home.items() if page is not lost}
+
+    async def _look_page(self) -> pw.Page:
+        """A new page; what it opens beside itself is closed, for nobody looks at it."""
+        page = await self._context.new_page()
+        page.on("popup", self._turn_away)
+        return page
+
+    def _turn_away(self, popup: pw.Page) -> None:
+        task = asyncio.ensure_future(close_page(popup))
+        self._reading.add(task)
+        task.add_done_callback(self._reading.discard)
 
     async def _open_home(self, page: pw.Page, route: Route, captured_at: datetime) -> None:
         response = await page.goto(check_address(route.home_url, route.hosts), wait_until="domcontentloaded")
         if not is_same_host(page.url, route.home_url):
             response = await self._come_back(page, route, route.home_url) or response
-        home = Reply(
-            url=page.url,
-            http_status=response.status if response else 0,
-            body=(await page.content()).encode(errors="replace"),
-            content_type="text/html",
-        )
+        home = await read_page(page, response)
         route.check_walls(Capture(target=Target(handle=""), captured_at=captured_at, replies={PAGE: home}))
         if not is_same_host(page.url, route.home_url):
             raise Unreachable(f"{route.home_url} led to {page.url}")
@@ -301,19 +322,20 @@ class Session:
             answers = await page.evaluate(
                 ASK, {"urls": urls, "limit": BODY_LIMIT, "timeout": self._options.timeout_s * 1000}
             )
-            capture = with_replies(capture, {answer["name"]: self._to_reply(answer) for answer in answers})
+            try:
+                capture = with_replies(capture, {answer["name"]: self._to_reply(answer) for answer in answers})
+            except (LookupError, TypeError, ValueError, AttributeError) as error:
+                raise Unreachable(f"{page.url} gives what it fetched in a form of its own: {error!r}") from error
         return capture
 
     def _to_reply(self, answer: Mapping[str, Any]) -> Reply:
         url, status = answer["url"], answer["status"]
         if status == 0 and url in self._redirects:  # sent to a foreign host, which the page may not read
             url, status = self._redirects[url], 302
-        if answer["cut"]:
-            status = 0
         return Reply(
             url=url,
             http_status=status,
-            body=answer["text"].encode(errors="replace"),
+            body=base64.b64decode(answer["data"].partition(",")[2]),
             content_type=answer["type"],
             retry_after_s=to_seconds(answer["retry"]),
         )
@@ -417,13 +439,32 @@ def first_line(error: Exception) -> str:
 
 
 async def read_page(page: pw.Page, response: pw.Response | None) -> Reply:
-    """A page as it stands; response is what it was sent as."""
+    """A page as it stands; response is what it was sent as.
+
+    Raises:
+        Unreachable: it is larger than a page can be.
+    """
+    size = await page.evaluate("() => document.documentElement?.outerHTML.length ?? 0")
+    if size > BODY_LIMIT:
+        raise Unreachable(f"{page.url} is a page of {size} characters")
     return Reply(
         url=page.url,
         http_status=response.status if response else 0,
         body=(await page.content()).encode(errors="replace"),
         content_type="text/html",
     )
+
+
+async def close_page(page: pw.Page) -> None:
+    """Close a page, and again from below: one that reloads itself without end misses the first call now and then."""
+    await within(CLOSE_S / 2, page.close())
+    if not page.is_closed():
+        await within(CLOSE_S / 2, close_from_below(page))
+
+
+async def close_from_below(page: pw.Page) -> None:
+    session = await page.context.new_cdp_session(page)
+    await session.send("Page.close")
 
 
 async def within(seconds: float, doing: Any) -> None:

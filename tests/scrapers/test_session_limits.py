@@ -1,0 +1,229 @@
+"""A real Chromium before hosts that mean harm: every look ends in time, with a code or a profile, in bounded memory."""
+
+import asyncio
+import gzip
+from collections.abc import AsyncIterator
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+
+import psutil
+import pytest
+import pytest_asyncio
+
+from scrapers.browser import Browser, open_browser
+from scrapers.capture import Capture, Way
+from scrapers.chromium import LaunchChoice
+from scrapers.errors import ScrapeError
+from scrapers.profile import Profile
+from scrapers.session import Session
+from scrapers.weibo import AJAX
+from tests.conftest import to_options
+from tests.looks import ACCOUNT_CASES, site_cases_of
+from tracker.cases import CaseRoute
+from tracker.certificate import make_certificate
+from tracker.replay import HEAD_LIMIT, Replay, Request
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+PATIENCE_S = 4.0
+"""A look's."""
+CLOSING_S = 6.0
+"""What must be closed after it may take so much longer."""
+MEGABYTE = 1024 * 1024
+MOST_MEMORY = 150 * MEGABYTE
+"""More than before, in our own process: a body is read to 16 MB, and is there in some copies."""
+CASE = next(case for case in ACCOUNT_CASES if case.name == "weibo/active")
+HOME = "https://weibo.com/"
+PAGE = f"https://weibo.com/u/{CASE.handle}"
+INFO = f"https://weibo.com/ajax/profile/info?uid={CASE.handle}"
+SPOTS = {"asked": (Way.ASK, INFO), "home": (Way.ASK, HOME), "visited": (Way.VISIT, PAGE), "heard": (Way.VISIT, INFO)}
+"""Where the harm is done, and the way of looking that meets it."""
+HTML = (("content-type", "text/html; charset=utf-8"),)
+WRITER: ContextVar[asyncio.StreamWriter] = ContextVar("WRITER")
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A body without end: one piece after the other."""
+
+    url: str
+    piece: bytes
+    pause_s: float
+
+
+class FlowingReplay(Replay):
+    """A replay that also plays a flow."""
+
+    flow: Flow | None = None
+
+    async def accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        WRITER.set(writer)
+        await super().accept(reader, writer)
+
+    async def answer(self, request: Request) -> bytes:
+        if self.flow is None or request.url != self.flow.url:
+            return await super().answer(request)
+        asyncio.get_running_loop().call_soon(flow_on, WRITER.get(), self.flow)
+        return b"HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ntransfer-encoding: chunked\r\n\r\n"
+
+
+def flow_on(writer: asyncio.StreamWriter, flow: Flow) -> None:
+    """As long as anybody listens, and no faster than he does."""
+    if writer.transport.is_closing():
+        return
+    if writer.transport.get_write_buffer_size() < MEGABYTE:
+        writer.write(b"%x\r\n%s\r\n" % (len(flow.piece), flow.piece))
+    asyncio.get_running_loop().call_later(flow.pause_s, flow_on, writer, flow)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def host() -> AsyncIterator[FlowingReplay]:
+    certificate = make_certificate()
+    host = FlowingReplay(0.0, certificate.context, certificate.spki_pin)
+    server = await asyncio.start_server(host.accept, "127.0.0.1", 0, limit=HEAD_LIMIT)
+    host.proxy_url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    yield host
+    server.close()
+    await host.hang_up()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def browser(chromium: LaunchChoice, host: FlowingReplay) -> AsyncIterator[Browser]:
+    async with open_browser(replace(to_options(chromium, host), timeout_s=PATIENCE_S)) as opened:
+        yield opened
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def session(browser: Browser) -> AsyncIterator[Session]:
+    session = await browser.open_session()
+    yield session
+    await session.close()
+
+
+def serve(host: FlowingReplay, *routes: CaseRoute, flow: Flow | None = None) -> None:
+    host.flow = flow
+    host.serve([replace(CASE, routes=(*routes, *CASE.routes)), *site_cases_of(CASE.platform)])
+
+
+async def look(session: Session, way: Way) -> Profile | ScrapeError:
+    take = session.ask if way is Way.ASK else session.visit
+    try:
+        capture: Capture = await take(AJAX, CASE.target, CASE.captured_at)
+        return AJAX.read(capture)
+    except ScrapeError as error:
+        return error
+
+
+async def code_in_time(session: Session, way: Way) -> str:
+    """How a look ends, as soon as it must: an error's code, or the state of the account."""
+    async with asyncio.timeout(PATIENCE_S + CLOSING_S):
+        outcome = await look(session, way)
+    return outcome.code if isinstance(outcome, ScrapeError) else outcome.state
+
+
+def memory() -> int:
+    """Bytes that our own process holds."""
+    return psutil.Process().memory_info().rss
+
+
+def page(url: str, script: str) -> CaseRoute:
+    body = f"<!doctype html><title>微博</title><body><script>{script}</script>"
+    return CaseRoute(url=url, body=body.encode(), headers=HTML)
+
+
+# --- bodies --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def bomb() -> bytes:
+    """200 MB in 200 KB."""
+    return gzip.compress(b"x" * (200 * MEGABYTE), compresslevel=1)
+
+
+@pytest.mark.parametrize("spot", SPOTS)
+async def test_gzip_bomb_is_no_answer_and_takes_little_memory(
+    session: Session, host: FlowingReplay, bomb: bytes, spot: str
+) -> None:
+    way, url = SPOTS[spot]
+    serve(host, CaseRoute(url=url, body=bomb, headers=(*HTML, ("content-encoding", "gzip"))))
+    before = memory()
+    assert await code_in_time(session, way) == "unreachable"
+    assert memory() - before < MOST_MEMORY
+
+
+@pytest.mark.parametrize("spot", ["asked", "visited"])
+@pytest.mark.parametrize(("piece", "pause_s"), [(b" ", 0.05), (b"x" * MEGABYTE, 0.0)], ids=["drip", "flood"])
+async def test_body_without_end_is_no_answer_and_takes_little_memory(
+    session: Session, host: FlowingReplay, spot: str, piece: bytes, pause_s: float
+) -> None:
+    way, url = SPOTS[spot]
+    serve(host, flow=Flow(url, piece, pause_s))
+    before = memory()
+    assert await code_in_time(session, way) == "unreachable"
+    assert memory() - before < MOST_MEMORY
+
+
+@pytest.mark.parametrize("spot", SPOTS)
+async def test_endless_redirects_are_no_answer(session: Session, host: FlowingReplay, spot: str) -> None:
+    way, url = SPOTS[spot]
+    serve(host, CaseRoute(url=url, status=302, headers=(("location", url),)))
+    assert await code_in_time(session, way) in ("unreachable", "layout_changed")
+
+
+async def test_page_that_is_a_download_is_no_answer(session: Session, host: FlowingReplay) -> None:
+    serve(host, CaseRoute(url=PAGE, body=b"x", headers=(("content-disposition", "attachment; filename=x.exe"),)))
+    assert await code_in_time(session, Way.VISIT) == "unreachable"
+
+
+async def test_body_in_another_encoding_is_not_read_as_if_it_were_utf_8(session: Session, host: FlowingReplay) -> None:
+    info = CASE.answer("GET", INFO)
+    assert info is not None
+    serve(host, replace(info, body=info.body.decode().encode("gb18030")))
+    assert await code_in_time(session, Way.ASK) == "layout_changed"
+
+
+# --- pages ---------------------------------------------------------------------------------------------------------
+
+DIALOGS = "alert('!'); confirm('?'); prompt('?'); print(); onbeforeunload = () => 'stay'"
+POPUPS = "for (let i = 0; i < 9; i++) open('https://weibo.com/' + i)"
+CLICKS = (
+    "for (const a = document.createElement('a'); a.download != '9'; a.download++) { a.href = 'data:,x'; a.click() }"
+)
+FORGES = "Object.defineProperty(FileReader.prototype, 'result', {value: 'data:,%'})"
+HARMLESS = [pytest.param(DIALOGS, id="dialogs"), pytest.param(POPUPS, id="popups"), pytest.param(CLICKS, id="clicks")]
+HARMFUL = [
+    pytest.param("home", "for (;;);", id="home-that-hangs"),
+    pytest.param("home", "window.fetch = () => new Promise(() => {})", id="home-that-fetches-nothing"),
+    pytest.param("home", FORGES, id="home-that-forges"),
+    pytest.param("visited", "for (;;) alert('!')", id="page-of-dialogs"),
+    pytest.param("visited", "location.reload()", id="page-that-reloads-itself"),
+    pytest.param("visited", "setInterval(() => document.body.append('x'.repeat(1e6)), 9)", id="page-that-grows"),
+]
+
+
+@pytest.mark.parametrize("spot", ["home", "visited"])
+@pytest.mark.parametrize("script", HARMLESS)
+async def test_page_that_opens_things_is_read_all_the_same(
+    session: Session, host: FlowingReplay, spot: str, script: str
+) -> None:
+    way, url = SPOTS[spot]
+    serve(host, page(url, script))
+    assert await code_in_time(session, way) == "active"
+
+
+async def test_what_a_page_opens_beside_itself_is_closed(session: Session, host: FlowingReplay) -> None:
+    serve(host, page(PAGE, POPUPS))
+    await code_in_time(session, Way.VISIT)
+    own = await session.new_page()
+    assert own.context.pages == [own]
+
+
+@pytest.mark.parametrize(("spot", "script"), HARMFUL)
+async def test_page_that_means_harm_is_no_answer_and_does_none_to_the_next_look(
+    session: Session, host: FlowingReplay, spot: str, script: str
+) -> None:
+    way, url = SPOTS[spot]
+    serve(host, page(url, script))
+    first = await code_in_time(session, way)
+    serve(host)
+    assert (first, await code_in_time(session, way)) == ("unreachable", "active")
