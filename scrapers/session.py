@@ -335,7 +335,7 @@ class Session:
         return Reply(
             url=url,
             http_status=status,
-            body=base64.b64decode(answer["data"].partition(",")[2]),
+            body=base64.b64decode(answer["data"].partition(",")[2], validate=True),
             content_type=answer["type"],
             retry_after_s=to_seconds(answer["retry"]),
         )
