@@ -1,7 +1,11 @@
 """The golden table of feed dates, and what must hold of any text at all."""
 
+import calendar
+import importlib
+import re
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -71,10 +75,13 @@ READ = (
     ("星期一 08:20", "2026-11-23 08:20:00"),
     ("星期一 10:20", "2026-11-16 10:20:00"),
     ("周三", "2026-11-18 00:00:00"),
+    ("星期五", "2026-11-20 00:00:00"),
+    ("星期日 23:01", "2026-11-22 23:01:00"),
     ("礼拜天 07:00", "2026-11-22 07:00:00"),
     ("周日", "2026-11-22 00:00:00"),
     ("本周一 08:20", "2026-11-23 08:20:00"),
     ("上周一", "2026-11-16 00:00:00"),
+    ("上周三", "2026-11-18 00:00:00"),
     ("上周五 18:00", "2026-11-20 18:00:00"),
     ("上个星期日", "2026-11-22 00:00:00"),
     ("11-23", "2026-11-23 00:00:00"),
@@ -96,6 +103,7 @@ READ = (
     ("2023.09.05 10:00", "2023-09-05 10:00:00"),
     ("2023年9月5日", "2023-09-05 00:00:00"),
     ("2025年11月11日 08:06", "2025-11-11 08:06:00"),
+    ("2023年9月5日 10:20", "2023-09-05 10:20:00"),
     ("2023年9月5日下午3:05", "2023-09-05 15:05:00"),
     ("２０２３年９月５日　１０：００", "2023-09-05 10:00:00"),
     ("23-9-5", "2023-09-05 00:00:00"),
@@ -139,20 +147,43 @@ def in_shanghai(instant: datetime) -> str:
     return f"{instant.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}"
 
 
-@pytest.fixture(params=["Asia/Shanghai", "UTC", "America/New_York", "Pacific/Kiritimati"])
-def machine_zone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("TZ", request.param)
+ZONES = ("Asia/Shanghai", "UTC", "America/New_York", "Pacific/Kiritimati")
+
+
+@contextmanager
+def machine_in(zone: str) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TZ", zone)
+        move_clock()
+        yield
+    move_clock()
+
+
+def move_clock() -> None:
     if hasattr(time, "tzset"):  # Windows has none, and its zone cannot be moved
         time.tzset()
-    yield
-    monkeypatch.undo()
-    if hasattr(time, "tzset"):
-        time.tzset()
+
+
+@pytest.fixture(params=ZONES)
+def machine_zone(request: pytest.FixtureRequest) -> Iterator[None]:
+    with machine_in(request.param):
+        yield
 
 
 @pytest.mark.parametrize(("text", "expected"), [pytest.param(*row, id=row[0].strip()) for row in READ])
 def test_a_feed_date_is_read(text: str, expected: str) -> None:
     assert in_shanghai(read_date(text, NOW)) == expected
+
+
+WHOLE = tuple(text for text, _ in READ if not re.search("来自|发布于|属地", text))
+"""Without those behind which any place may stand."""
+
+
+@pytest.mark.parametrize("text", [*(f"乱{text}" for text, _ in READ), *(f"{text}乱" for text in WHOLE)], ids=ascii)
+def test_a_date_beside_what_is_not_understood_is_no_date(text: str) -> None:
+    """Never a silent default: nothing is passed over."""
+    with pytest.raises(ValueError, match="not a date"):
+        read_date(text, NOW)
 
 
 @pytest.mark.parametrize("text", [pytest.param(text, id=ascii(text)) for text in REFUSED])
@@ -166,6 +197,25 @@ def test_the_zone_of_the_machine_changes_nothing() -> None:
     assert [in_shanghai(read_date(text, NOW.astimezone(UTC))) for text, _ in READ] == [row[1] for row in READ]
 
 
+@pytest.fixture
+def chinese_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Days and months as a Chinese Windows names them, which strptime then looks for."""
+    months = ["", *(f"{month}月" for month in range(1, 13))]
+    monkeypatch.setattr(calendar, "day_abbr", [f"周{day}" for day in "一二三四五六日"])
+    monkeypatch.setattr(calendar, "day_name", [f"星期{day}" for day in "一二三四五六日"])
+    monkeypatch.setattr(calendar, "month_abbr", months)
+    monkeypatch.setattr(calendar, "month_name", months)
+    strptime = importlib.import_module("_strptime")
+    monkeypatch.setattr(strptime, "_TimeRE_cache", strptime.TimeRE())
+
+
+@pytest.mark.usefixtures("chinese_names")
+def test_weibos_english_date_is_read_where_days_have_chinese_names() -> None:
+    with pytest.raises(ValueError, match="does not match"):  # as a reader by strptime would end
+        datetime.strptime("Tue Sep 05 10:00:00 +0800 2023", "%a %b %d %H:%M:%S %z %Y")
+    assert in_shanghai(read_date("Tue Sep 05 10:00:00 +0800 2023", NOW)) == "2023-09-05 10:00:00"
+
+
 def test_an_answer_is_in_utc() -> None:
     assert read_date("2023-09-05 00:00", NOW) == datetime(2023, 9, 4, 16, tzinfo=UTC)
     assert read_date("2023-09-05 00:00", NOW).tzinfo is UTC
@@ -177,6 +227,14 @@ def test_an_answer_is_in_utc() -> None:
         pytest.param("12-31", "2026-01-01 00:00:00", "2025-12-31 00:00:00", id="new-years-eve-seen-on-new-year"),
         pytest.param("01-01", "2026-01-01 00:00:00", "2026-01-01 00:00:00", id="new-year-seen-on-new-year"),
         pytest.param("01-01 00:01", "2025-12-31 23:59:30", "2026-01-01 00:01:00", id="their-clock-is-in-the-new-year"),
+        pytest.param("昨天 23:01", "2026-11-23 00:00:30", "2026-11-22 23:01:00", id="yesterday-just-past-midnight"),
+        pytest.param("前天 23:01", "2026-03-01 00:00:30", "2026-02-27 23:01:00", id="before-yesterday-past-month-end"),
+        pytest.param("今天 00:00", "2026-11-23 00:00:00", "2026-11-23 00:00:00", id="today-at-its-first-instant"),
+        pytest.param("9月5日", "2026-01-10 09:00:00", "2025-09-05 00:00:00", id="autumn-seen-in-january"),
+        pytest.param("09-05", "2026-01-10 09:00:00", "2025-09-05 00:00:00", id="autumn-in-digits-seen-in-january"),
+        pytest.param("星期五", "2026-01-01 09:00:00", "2025-12-26 00:00:00", id="friday-is-last-year"),
+        pytest.param("上周三", "2026-01-01 09:00:00", "2025-12-24 00:00:00", id="last-weeks-wednesday-is-last-year"),
+        pytest.param("半小时前", "2026-01-01 00:10:00", "2025-12-31 23:40:00", id="half-an-hour-ago-is-last-year"),
         pytest.param("昨天 23:50", "2026-01-01 00:05:00", "2025-12-31 23:50:00", id="yesterday-is-last-year"),
         pytest.param("23:50", "2026-01-01 00:05:00", "2025-12-31 23:50:00", id="a-clock-just-past-midnight"),
         pytest.param("02-29", "2028-02-29 12:00:00", "2028-02-29 00:00:00", id="leap-day-on-the-day"),
@@ -275,7 +333,10 @@ FRAGMENTS = st.lists(
 ).map("".join)
 
 
-@given(text=st.text(max_size=30) | FRAGMENTS, now=st.datetimes(datetime(2005, 6, 1), datetime(2099, 1, 1)))  # noqa: DTZ001 - the zone is put on below
+NOWS = st.datetimes(datetime(2005, 6, 1), datetime(2099, 1, 1))  # noqa: DTZ001 - the tests put the zone on
+
+
+@given(text=st.text(max_size=30) | FRAGMENTS, now=NOWS)
 def test_any_text_is_a_past_instant_or_a_refusal(text: str, now: datetime) -> None:
     at = now.replace(tzinfo=UTC)
     try:
@@ -284,6 +345,20 @@ def test_any_text_is_a_past_instant_or_a_refusal(text: str, now: datetime) -> No
         return
     assert EARLIEST <= first <= last <= at + SLACK
     assert last - first < timedelta(days=1)
+
+
+def reading(text: str, now: datetime) -> datetime | None:
+    try:
+        return read_date(text, now)
+    except ValueError:
+        return None
+
+
+@given(text=FRAGMENTS | st.sampled_from([row[0] for row in READ]), zone=st.sampled_from(ZONES), now=NOWS)
+def test_any_text_is_read_alike_wherever_the_machine_is(text: str, zone: str, now: datetime) -> None:
+    here = reading(text, now.replace(tzinfo=UTC))
+    with machine_in(zone):
+        assert reading(text, now.replace(tzinfo=UTC).astimezone()) == here
 
 
 @given(
