@@ -10,6 +10,7 @@ ScrapeError                          code                 retry now?
  ├── WrongAccount                    wrong_account        no: the page is another handle's
  ├── IdentityUnproved                identity_unproved    no: a person decides once
  ├── NoAddress                       no_address           no: nothing is known to ask by
+ ├── ClockWrong                      clock_wrong          no: this machine's clock must be set
  └── LayoutChanged                   layout_changed       no: we must mend the parser
 
 If the platform answered, the answer is a Profile, gone and never-posted included. If we got no answer, it is
@@ -75,6 +76,12 @@ class NoAddress(ScrapeError):
     """The route needs something the register does not give: a link, a usable handle."""
 
     code = "no_address"
+
+
+class ClockWrong(ScrapeError):
+    """Our clock and the platform's are apart: silence would be counted wrongly for everybody."""
+
+    code = "clock_wrong"
 
 
 class LayoutChanged(ScrapeError):

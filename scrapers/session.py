@@ -19,6 +19,7 @@ from scrapers.capture import ONWARD, PAGE, Agent, Capture, Exchange, Reply, Targ
 from scrapers.ear import BODY_LIMIT, Ear, to_seconds
 from scrapers.errors import NoAddress, ScrapeError, Unreachable
 from scrapers.gate import check_address
+from scrapers.host_clock import check_clock
 from scrapers.scraper import Route
 from scrapers.visitor import asks_for_a_person, is_check, is_same_host
 
@@ -282,12 +283,17 @@ class Session:
 
     async def _open_home(self, page: pw.Page, route: Route, captured_at: datetime) -> None:
         response = await page.goto(check_address(route.home_url, route.hosts), wait_until="domcontentloaded")
+        self._check_clock(response, captured_at)
         if not is_same_host(page.url, route.home_url):
             response = await self._come_back(page, route, route.home_url) or response
         home = await read_page(page, response)
         route.check_walls(Capture(target=Target(handle=""), captured_at=captured_at, replies={PAGE: home}))
         if not is_same_host(page.url, route.home_url):
             raise Unreachable(f"{route.home_url} led to {page.url}")
+
+    def _check_clock(self, response: pw.Response | None, captured_at: datetime) -> None:
+        if response is not None and not self._options.freezes_clock:
+            check_clock(response.headers, captured_at)
 
     async def _come_back(self, page: pw.Page, route: Route, address: str) -> pw.Response | None:
         """Wait until a page that was sent away from address is on its host again, or asks for a person.
@@ -345,6 +351,7 @@ class Session:
     ) -> Capture:
         ear = Ear(page, route, capture.target)
         response = await page.goto(address, wait_until="domcontentloaded")
+        self._check_clock(response, capture.captured_at)
         if not is_same_host(page.url, address) and is_check(page.url, route):
             response = await self._come_back(page, route, address) or response
         marks = [wall.css for wall in route.walls if wall.css]

@@ -388,19 +388,20 @@ class PlatformScan:
     ) -> Attempt:
         links = (*account.links, *self.setup.store.recent_links(account))
         target = Target(handle=account.handle, links=links, grant=self.setup.grants.get(account.key))
-        looked_at = self.setup.looked_at(account)
         capture: Capture | None = None
         case: Path | None = None
         camera: Camera | None = None
         try:
-            route.check_target(target, way, looked_at)
+            route.check_target(target, way, self.setup.looked_at(account))
             if route.needs_session:
                 await self._open_session(browser)
                 self._logins.admit(route)
             if way is Way.VISIT:
                 policy = self.setup.policies.of(account.region)
                 camera = self._clerk.camera(route, policy, is_second=is_second)
-            capture = await self._capture(browser, Aim(route, target, way, looked_at, camera))
+            capture = await self._capture(
+                browser, Aim(route, target, way, lambda: self.setup.looked_at(account), camera)
+            )
             profile = route.read(capture)
             prove_identity(account, profile, self.setup.store.known_names(account))
         except ScrapeError as error:
@@ -410,10 +411,11 @@ class PlatformScan:
             if capture is not None and isinstance(error, LayoutChanged):
                 case = await self._keep(route, capture, error)
             url = url_of(route, target, capture)
+            looked_at = capture.captured_at if capture else self.setup.looked_at(account)
             return Failure(route=route, way=way, looked_at=looked_at, url=url, error=error, case=case)
         material = self._clerk.material(route, capture, camera)
         url = url_of(route, target, capture)
-        return Answer(route=route, way=way, looked_at=looked_at, url=url, profile=profile, material=material)
+        return Answer(route=route, way=way, looked_at=capture.captured_at, url=url, profile=profile, material=material)
 
     async def _capture(self, browser: Browser, aim: "Aim") -> Capture:
         """Look, and while the platform is unreachable or asks us to slow down, wait and look again.
@@ -489,7 +491,8 @@ class Aim:
     route: Route
     target: Target
     way: Way
-    looked_at: datetime
+    clock: Callable[[], datetime]
+    """Asked when the look begins, after its turn was waited for."""
     camera: Camera | None
 
     async def look(self, session: Session) -> Capture:
@@ -498,10 +501,10 @@ class Aim:
             ScrapeError: see Session.ask and Session.visit.
         """
         if self.way is Way.ASK:
-            return await session.ask(self.route, self.target, self.looked_at)
+            return await session.ask(self.route, self.target, self.clock())
         if self.camera:
             self.camera.clear()
-        return await session.visit(self.route, self.target, self.looked_at, self.camera)
+        return await session.visit(self.route, self.target, self.clock(), self.camera)
 
 
 WALL_CODES = frozenset(

@@ -93,6 +93,7 @@ CODES: Mapping[str, Pair] = {
     "wrong_account": ("页面属于另一账号", "the page is another account's"),
     "identity_unproved": ("账号身份待人工确认", "identity to be confirmed by a person"),
     "no_address": ("缺少可用的链接或标识", "no usable link or handle"),
+    "clock_wrong": ("本机时钟与平台不符，须先校准", "this machine's clock and the platform's are apart"),
     "layout_changed": ("页面结构有变，读取规则待修", "the page has changed, the reader must be mended"),
     "to_be_confirmed": ("待二次查看确认", "waits for a second look"),
     "looks_disagree": ("两次查看结果不一致", "two looks disagree"),

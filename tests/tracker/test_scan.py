@@ -132,8 +132,12 @@ class Stage:
                     spki_pin=replay.spki_pin,
                     freezes_clock=True,
                 ),
-                looked_at=lambda account: AT,
-                **{"pace": NoPace(), "routes": {"weibo": (ROUTE,)}} | changes,  # type: ignore[arg-type]
+                **{  # type: ignore[arg-type]
+                    "pace": NoPace(),
+                    "routes": {"weibo": (ROUTE,)},
+                    "looked_at": lambda account: AT,
+                }
+                | changes,
             )
             return await run_scan(setup, scan, watch), replay
 
@@ -400,6 +404,24 @@ async def test_earlier_look_that_stands_confirms_gone(stage: Opener) -> None:
     record_gone(here)
     await here.run(here.begin(), Watch())
     assert here.check_of("1").outcome is Outcome.GONE
+
+
+@dataclass(slots=True)
+class LongTurns(NoPace):
+    """A pace at which an hour goes by before each look."""
+
+    now: datetime = AT
+
+    async def wait_turn(self, platform: str) -> None:
+        self.now += timedelta(hours=1)
+
+
+async def test_look_is_dated_when_it_is_made_not_when_its_turn_was_asked_for(stage: Opener) -> None:
+    here = stage({"1": ALIVE, "2": ALIVE})
+    pace = LongTurns()
+    await here.run(here.begin(), Watch(), pace=pace, looked_at=lambda account: pace.now)
+    looked = [here.check_of(handle).looks[0].looked_at for handle in ("1", "2")]
+    assert looked == [AT + timedelta(hours=1), AT + timedelta(hours=2)]
 
 
 @dataclass(slots=True)
