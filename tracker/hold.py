@@ -4,6 +4,7 @@ The holder writes who he is into the file, for the one who comes second, and whe
 the one who comes after a kill. The file itself stays: another program might be about to lock it.
 """
 
+import contextlib
 import json
 import os
 import secrets
@@ -16,10 +17,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from tenacity import retry, retry_if_result, stop_after_delay, wait_fixed
+
 NAME = "scan.lock"
 PREFIX = "tracker-"
 FAR = 1 << 30
 """Windows keeps others from reading what is locked: a byte far behind the text is."""
+DYING_S = 5.0
+"""A browser whose driver was killed writes for about a second more."""
 
 
 class Held(Exception):
@@ -54,8 +59,9 @@ def hold(state: Path, since: datetime) -> Iterator[Path]:
         try:
             yield scratch
         finally:
-            sweep([scratch, *left])  # a browser that was still dying at the first sweep is dead now
-            file.truncate(0)
+            sweep_patiently([scratch, *left])
+            with contextlib.suppress(OSError):  # the disk may be full
+                write(file, {"scratch": [str(scratch)]})  # should it come back, the next one looks
 
 
 def lock(file: BinaryIO) -> bool:
@@ -100,6 +106,17 @@ def is_ours(folder: Path) -> bool:
     return folder.name.startswith(PREFIX) and folder.is_dir() and not folder.is_symlink()
 
 
-def sweep(folders: Iterable[Path]) -> None:
-    for folder in folders:
+def sweep(folders: Iterable[Path]) -> list[Path]:
+    """Remove them; returns those that would not go, for something still writes there."""
+    found = [folder for folder in folders if folder.exists()]
+    for folder in found:
         shutil.rmtree(folder, ignore_errors=True)
+    return [folder for folder in found if folder.exists()]
+
+
+sweep_patiently = retry(
+    retry=retry_if_result(bool),
+    stop=stop_after_delay(DYING_S),
+    wait=wait_fixed(0.1),
+    retry_error_callback=lambda state: state.outcome.result() if state.outcome else [],
+)(sweep)

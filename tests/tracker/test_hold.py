@@ -23,6 +23,15 @@ with hold(Path(sys.argv[1]), AT) as scratch:
     print(scratch, flush=True)
     sys.stdin.read()
 """
+DYING = """
+import contextlib, sys, time
+from pathlib import Path
+profile, end = Path(sys.argv[1]), time.monotonic() + 1
+while time.monotonic() < end:
+    with contextlib.suppress(OSError):
+        profile.mkdir(exist_ok=True)
+        (profile / str(time.monotonic())).touch()
+"""
 
 
 class Holder:
@@ -108,3 +117,13 @@ def test_scratch_is_its_owners_alone_and_its_name_is_short(tmp_path: Path) -> No
     with hold(tmp_path, AT) as scratch:
         assert (scratch.stat().st_mode & 0o77 if sys.platform != "win32" else 0) == 0
         assert len(scratch.name) == 16
+
+
+def test_a_browser_that_is_still_dying_at_the_end_keeps_nothing(tmp_path: Path) -> None:
+    """Its files come back while its folder is removed."""
+    with hold(tmp_path, AT) as scratch:
+        writer = subprocess.Popen([sys.executable, "-c", DYING, scratch / "profile"])
+        while not (scratch / "profile").exists():
+            assert writer.poll() is None
+    writer.wait()
+    assert not scratch.exists()
