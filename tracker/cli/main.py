@@ -1,5 +1,7 @@
 """The command line: `tracker [options] COMMAND`. A person's fault is one line on stderr, and an exit code."""
 
+import os
+import sys
 from importlib.metadata import PackageNotFoundError, version
 from typing import Annotated, Any
 
@@ -105,4 +107,17 @@ app.add_typer(schedule.app, name="schedule")
 def run() -> None:
     """The console script. Exit codes: 0 done, 1 failed, 2 usage, 3 incomplete, 4 problems, 5 busy, 130 interrupted."""
     make_streams_safe()
-    app()
+    try:
+        app()
+    finally:
+        end_output()
+
+
+def end_output() -> None:
+    """Write out what is still held back. A reader that went away (`| head`) is no fault, and nothing to be told."""
+    if sys.__stdout__ is None:  # Windows without a console
+        return
+    try:
+        sys.__stdout__.flush()
+    except BrokenPipeError:  # what is left would be tried once more at the very end, and complained about
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno())
