@@ -207,6 +207,7 @@ def chinese_names(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(calendar, "month_name", months)
     strptime = importlib.import_module("_strptime")
     monkeypatch.setattr(strptime, "_TimeRE_cache", strptime.TimeRE())
+    monkeypatch.setattr(strptime, "_regex_cache", {})  # or the Chinese names would be looked for ever after
 
 
 @pytest.mark.usefixtures("chinese_names")
