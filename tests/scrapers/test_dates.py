@@ -200,12 +200,12 @@ def test_the_zone_of_the_machine_changes_nothing() -> None:
 @pytest.fixture
 def chinese_names(monkeypatch: pytest.MonkeyPatch) -> None:
     """Days and months as a Chinese Windows names them, which strptime then looks for."""
+    strptime = importlib.import_module("_strptime")  # first: it keeps the names that it finds when it is loaded
     months = ["", *(f"{month}月" for month in range(1, 13))]
     monkeypatch.setattr(calendar, "day_abbr", [f"周{day}" for day in "一二三四五六日"])
     monkeypatch.setattr(calendar, "day_name", [f"星期{day}" for day in "一二三四五六日"])
     monkeypatch.setattr(calendar, "month_abbr", months)
     monkeypatch.setattr(calendar, "month_name", months)
-    strptime = importlib.import_module("_strptime")
     monkeypatch.setattr(strptime, "_TimeRE_cache", strptime.TimeRE())
     monkeypatch.setattr(strptime, "_regex_cache", {})  # or the Chinese names would be looked for ever after
 
