@@ -1,14 +1,12 @@
 """The store: what the register says, what was looked at and seen. Dataclasses go in and out; nobody else sees a row."""
 
-import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import Connection, Engine, Select
+from sqlalchemy import Engine, Select
 
 from tracker.account import Account
 from tracker.check import Check, Outcome
@@ -25,6 +23,7 @@ from tracker.store.rows import Row, clean, to_account, to_assessment_row, to_pol
 from tracker.store.seals import Kept, Seal
 from tracker.store.slots import Ceilings
 from tracker.store.tables import ASSESSMENT, POLICY, SCAN, WITHHELD
+from tracker.store.transactions import Transactions
 from tracker.store.upsert import insert, upsert
 
 UNLIMITED = Ceilings()
@@ -55,8 +54,8 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._writing_engine = engine.execution_options(is_writing=True)
-        self._one_writer = threading.Lock()  # SQLite's own waiting is by polling: unfair, and slower
+        transactions = Transactions(engine)
+        self._read, self._write = transactions.read, transactions.write
 
     @classmethod
     def open(cls, url: str) -> Self:
@@ -85,16 +84,6 @@ class Store:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-    @contextmanager
-    def _read(self) -> Iterator[Connection]:
-        with faults_told(self._engine.url), self._engine.begin() as connection:
-            yield connection
-
-    @contextmanager
-    def _write(self) -> Iterator[Connection]:
-        with self._one_writer, faults_told(self._engine.url), self._writing_engine.begin() as connection:
-            yield connection
 
     # The register
 
