@@ -17,7 +17,7 @@ from tracker.policy import Policies
 from tracker.replay import open_replay
 from tracker.report import ReportRow
 from tracker.rows import report_rows
-from tracker.scan import ScanSetup
+from tracker.scan_setup import ScanSetup
 from tracker.sessions import Sessions, Tell
 from tracker.settings import Settings
 from tracker.store.slots import Ceilings

@@ -23,7 +23,8 @@ from tracker.errors import UserError
 from tracker.pace import TRIES, CeilingReached, NoPace
 from tracker.policy import Policies
 from tracker.replay import Replay, open_replay
-from tracker.scan import ScanResult, ScanSetup, run_scan
+from tracker.scan import ScanResult, run_scan
+from tracker.scan_setup import ScanSetup
 from tracker.store.store import Scan, Store
 
 AT = datetime(2023, 9, 19, 10, 0, tzinfo=UTC)

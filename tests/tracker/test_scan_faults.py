@@ -16,8 +16,8 @@ from tracker.account import Account
 from tracker.check import Check, Outcome
 from tracker.errors import Failed
 from tracker.pace import NoPace
+from tracker.platform_scan import UNREACHABLE_THAT_STOP
 from tracker.replay import Replay, Request
-from tracker.scan import UNREACHABLE_THAT_STOP
 from tracker.store.engine import PRAGMAS
 from tracker.store.store import Store
 

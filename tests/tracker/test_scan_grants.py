@@ -16,7 +16,8 @@ from tracker.check import Check
 from tracker.pace import NoPace
 from tracker.policy import Policies
 from tracker.replay import open_replay
-from tracker.scan import ScanSetup, run_scan
+from tracker.scan import run_scan
+from tracker.scan_setup import ScanSetup
 from tracker.store.store import Store
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

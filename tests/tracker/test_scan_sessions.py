@@ -23,7 +23,8 @@ from tracker.errors import UserError
 from tracker.pace import NoPace
 from tracker.policy import Policies
 from tracker.replay import open_replay
-from tracker.scan import ScanResult, ScanSetup, run_scan
+from tracker.scan import ScanResult, run_scan
+from tracker.scan_setup import ScanSetup
 from tracker.sessions import Sessions, Site, Trouble, read_sites, session_path, write_sites
 from tracker.store.store import Store
 

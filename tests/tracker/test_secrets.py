@@ -30,7 +30,8 @@ from tracker.pace import NoPace
 from tracker.policy import Policies
 from tracker.record import record_case
 from tracker.replay import Replay, open_replay
-from tracker.scan import ScanSetup, run_scan
+from tracker.scan import run_scan
+from tracker.scan_setup import ScanSetup
 from tracker.secrecy import Secrecy
 from tracker.sessions import Sessions, Site, session_path, write_sites
 from tracker.store.store import Store

@@ -14,7 +14,7 @@ from tracker.words import Words
 
 
 class ScanProgress:
-    """Watches a scan (tracker.scan.Progress)."""
+    """Watches a scan (tracker.scan_setup.Progress)."""
 
     def __init__(self, console: Console, words: Words, *, is_quiet: bool) -> None:
         self._console = console

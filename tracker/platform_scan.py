@@ -1,0 +1,149 @@
+"""One platform's line through a scan: its accounts in turn, each recorded, until all are or something stops it."""
+
+import logging
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from scrapers.browser import Browser
+from scrapers.errors import Blocked, Unreachable
+from tracker.account import Account
+from tracker.check import Check, Outcome
+from tracker.inspector import Inspector
+from tracker.pace import CeilingReached
+from tracker.scan_setup import Progress, ScanSetup
+from tracker.store.store import Scan
+from tracker.withholding import withhold_if_drifted
+
+log = logging.getLogger("tracker.scan")  # one scan, one name in the log, whichever module speaks
+
+WALLS_THAT_STOP = 3
+UNREACHABLE_THAT_STOP = 5
+"""Accounts in a row that could not be reached: it is the network, or the platform, and no unit's page. More than of
+walls, for one look tells a wall, and only several an outage."""
+CONTROL_AGE = timedelta(hours=1)
+"""So long an account that was seen alive stands for the platform; after that it may answer otherwise."""
+CONTROL_SILENCE = timedelta(days=14)
+"""A control account posts at least this often."""
+WALL_CODES = frozenset(
+    {Blocked.code, *(error.code for error in Blocked.__subclasses__())},
+)
+
+
+@dataclass(slots=True)
+class PlatformScan:
+    """One platform's line through a scan: one account after the other, in one session."""
+
+    setup: ScanSetup
+    scan: Scan
+    platform: str
+    progress: Progress
+    outcomes: Counter[Outcome] = field(default_factory=Counter)
+    stopped_by: str = ""
+    withheld: str = ""
+    """What changed all at once; empty: nothing did."""
+    is_whole: bool = False
+    """Whether all its accounts have been looked at."""
+    has_control: bool = False
+    """Whether an account of the platform was seen alive: only beside it does "does not exist" mean anything."""
+    _inspector: Inspector = field(init=False)
+    _is_held: bool = False
+    """Whether its shares have been held against the last scans."""
+    _walls_in_a_row: int = 0
+    _unreachable_in_a_row: int = 0
+
+    def __post_init__(self) -> None:
+        self._inspector = Inspector(self.setup, self.scan, self.platform)
+
+    @property
+    def has_account_in_hand(self) -> bool:
+        """Whether an account has been looked at and is not recorded yet."""
+        return self._inspector.has_account_in_hand
+
+    async def run(self, browser: Browser, accounts: Sequence[Account]) -> None:
+        """Check and record the accounts, after the platform's control accounts: where none of these, known to be
+        alive, is seen alive, it is the platform or our reader, and nobody is looked at."""
+        self.progress.begin(self.platform, len(accounts))
+        self.has_control = self._was_seen_alive(self.setup.looked_at(accounts[0]))
+        try:
+            await self._look_through(browser, accounts)
+            self.is_whole = all(one.platform != self.platform for one in self.setup.store.pending(self.scan))
+            self.withhold_if_drifted()
+            if self.withheld:
+                self.progress.stop(self.platform, "withheld")
+            if not self.stopped_by and self.outcomes[Outcome.SEEN] and not self.withheld:
+                await self._inspector.refresh_session()
+        finally:
+            await self._inspector.close()
+
+    def withhold_if_drifted(self) -> None:
+        """Once: hold the platform's shares against its last scans."""
+        if not self._is_held:
+            self._is_held = True
+            self.withheld = withhold_if_drifted(self.setup.store, self.scan, self.platform, is_whole=self.is_whole)
+
+    async def _look_through(self, browser: Browser, accounts: Sequence[Account]) -> None:
+        try:
+            if not await self._controls_answer(browser):
+                self._stop("controls_failed")
+                return
+            doubtful = await self._run_through(browser, accounts)
+            await self._run_through(browser, doubtful, is_last=True)
+        except CeilingReached as reached:
+            log.warning("%s", reached)
+            self._stop("ceiling_reached")
+
+    def _was_seen_alive(self, now: datetime) -> bool:
+        """Whether a run of this scan that was interrupted a moment ago saw an account of the platform alive."""
+        sights = self.setup.store.sights(self.scan, self.platform)
+        return any(one.outcome is Outcome.SEEN and abs(now - one.checked_at) < CONTROL_AGE for one in sights)
+
+    async def _run_through(
+        self, browser: Browser, accounts: Sequence[Account], *, is_last: bool = False
+    ) -> list[Account]:
+        """Check and record them; returns those that want a control first, unless this is their last turn."""
+        doubtful: list[Account] = []
+        for account in accounts:
+            if self.stopped_by or self.setup.stopping.is_set():
+                break
+            check = await self._inspector.check(browser, account, has_control=self.has_control)
+            if check.code == "to_be_confirmed" and not self.has_control and not is_last:
+                doubtful.append(account)
+                continue
+            self._record(account, await self._inspector.keep(account, check))
+        return doubtful
+
+    def _record(self, account: Account, check: Check) -> None:
+        self.setup.store.record(self.scan, account, check)
+        self.outcomes[check.outcome] += 1
+        self.has_control |= check.outcome is Outcome.SEEN
+        self.progress.advance(account, check)
+        log.info("%s %s %s", account.key, check.outcome.value, check.code or check.state)
+        if self._inspector.somebody_met_a_wall():  # somebody's account pays for it: at once, not after three
+            self._stop(self._inspector.wall)
+        elif self._is_walled_off(check):
+            self._stop(check.code)
+
+    async def _controls_answer(self, browser: Browser) -> bool:
+        """Whether a control account was seen with a recent post; true where there is none to look at."""
+        controls = self.setup.controls.get(self.platform, ())
+        for control in controls:
+            check = await self._inspector.check(browser, control, has_control=self.has_control)
+            newest = max((post.published_at for post in check.posts), default=None)
+            if newest is not None and check.checked_at - newest < CONTROL_SILENCE:
+                self.has_control = True
+                return True
+            log.warning("control account %s: %s %s", control.key, check.outcome.value, check.code or newest)
+        return not controls
+
+    def _stop(self, code: str) -> None:
+        self.stopped_by = code
+        self.progress.stop(self.platform, code)
+
+    def _is_walled_off(self, check: Check) -> bool:
+        has_met_wall = bool(self._inspector.wall) and check.code in WALL_CODES
+        self._walls_in_a_row = self._walls_in_a_row + 1 if has_met_wall else 0
+        self._unreachable_in_a_row = self._unreachable_in_a_row + 1 if check.code == Unreachable.code else 0
+        limit = self.setup.walls_that_stop.get(self.platform, WALLS_THAT_STOP)
+        return self._walls_in_a_row >= limit or self._unreachable_in_a_row >= max(limit, UNREACHABLE_THAT_STOP)

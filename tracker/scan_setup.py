@@ -1,0 +1,57 @@
+"""What a scan is carried out with, and who watches it."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from scrapers.capture import Grant
+from scrapers.scraper import Route
+from scrapers.session import BrowserOptions
+from tracker.account import Account
+from tracker.check import Check
+from tracker.pace import Pace
+from tracker.policy import Policies
+from tracker.proof.keeper import Keeper
+from tracker.sessions import Sessions
+from tracker.store.store import Store
+
+
+class Progress(Protocol):
+    """What watches a scan."""
+
+    def begin(self, platform: str, total: int) -> None: ...
+
+    def advance(self, account: Account, check: Check) -> None: ...
+
+    def stop(self, platform: str, code: str) -> None:
+        """The platform showed wall after wall: the rest of its accounts is left for another time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanSetup:
+    """All that a scan needs besides the accounts."""
+
+    store: Store
+    policies: Policies
+    routes: Mapping[str, tuple[Route, ...]]
+    browser: BrowserOptions
+    pace: Pace
+    looked_at: Callable[[Account], datetime]
+    """The clock of a look: now, or in replay the case's."""
+    walls_that_stop: Mapping[str, int] = field(default_factory=dict)
+    """Accounts in a row that met a wall, after which a platform is left alone; WALLS_THAT_STOP where not given."""
+    sessions: Sessions | None = None
+    """The stored ones; None: every session is a visitor's."""
+    artifacts: Path | None = None
+    """Folder under which what could not be read is kept, `<scan>/<platform>/…`; None: nowhere."""
+    evidence: Keeper | None = None
+    """Keeps what would be held against an account; None: nobody does."""
+    grants: Mapping[str, Grant] = field(default_factory=dict)
+    """Account key -> what its unit has authorised."""
+    controls: Mapping[str, tuple[Account, ...]] = field(default_factory=dict)
+    """Platform -> accounts known to be alive, in the register or not: looked at first; see PlatformScan.run."""
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    """Once it is set, no account is begun any more; those in hand are finished."""
