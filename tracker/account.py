@@ -52,6 +52,12 @@ class Account:
     filing: Filing = field(default_factory=Filing)
     links: tuple[str, ...] = ()
     """Addresses the unit gave: article links on WeChat, the account's page on the People's app."""
+    entity: str = ""
+    """认证主体: whom the platform verified it as, by the national register; empty: not given."""
+    former_names: tuple[str, ...] = ()
+    """曾用名 that were filed, newest first."""
+    code: str = ""
+    """The national register's own number of the entry; empty: not given."""
 
     @property
     def key(self) -> str:

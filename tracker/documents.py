@@ -35,6 +35,9 @@ def to_entry_json(account: Account) -> dict[str, object]:
         "deregistered_on": filing.deregistered_on.isoformat() if filing.deregistered_on else None,
         "closed_on": filing.closed_on.isoformat() if filing.closed_on else None,
         "links": [plain(link) for link in account.links],
+        "entity": plain(account.entity),
+        "former_names": [plain(name) for name in account.former_names],
+        "code": plain(account.code),
     }
 
 

@@ -207,6 +207,9 @@ class AccountPart(Part):
     kind: Annotated[Kind, to_word(KIND_OF)] = Field(default=Kind.PUBLISHING, strict=False)
     filing: FilingPart = Field(default_factory=FilingPart, alias="register")
     links: list[Annotated[Text, AfterValidator(to_link)]] = []
+    entity: Text = ""
+    former_names: list[Text] = []
+    code: Text = ""
 
     @field_validator("handle")
     @classmethod
@@ -231,6 +234,9 @@ class AccountPart(Part):
             kind=self.kind,
             filing=Filing(**self.filing.model_dump()),
             links=tuple(self.links),
+            entity=self.entity,
+            former_names=tuple(self.former_names),
+            code=self.code,
         )
 
 

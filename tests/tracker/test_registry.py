@@ -27,6 +27,9 @@ accounts:
     kind: service
     register: {state: closed, announced_on: 2023-03-01, deregistered_on: 2023-03-02, closed_on: "2023-03-02"}
     links: ["https://mp.weixin.qq.com/s/abc"]
+    entity: 韶山市公安局
+    former_names: [韶山警方]
+    code: "430300-0017"
 """
 
 
@@ -69,6 +72,9 @@ def test_an_account_is_read_whole(file: Path) -> None:
                 closed_on=date(2023, 3, 2),
             ),
             links=("https://mp.weixin.qq.com/s/abc",),
+            entity="韶山市公安局",
+            former_names=("韶山警方",),
+            code="430300-0017",
         ),
     )
 

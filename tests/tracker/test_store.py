@@ -31,6 +31,9 @@ POLICE = Account(
     kind=Kind.SERVICE,
     filing=Filing(state=FilingState.CLOSING, announced_on=date(2026, 1, 2), closed_on=date(2026, 3, 4)),
     links=("https://weibo.com/u/1234567890",),
+    entity="韶山市公安局",
+    former_names=("韶山警方",),
+    code="430300-0017",
 )
 TREASURY = Account(platform="peopleapp", handle="42", name="湖南财政", unit="湖南省财政厅")
 LOOK = Look(

@@ -28,7 +28,7 @@ def sync_register(connection: Connection, accounts: Sequence[Account], at: datet
         [{"row_id": row["id"]} for row in removed],
     )
     changes = [to_change(old, row) for old, row in kept]
-    changes += [{"account_id": row["id"], "what": "removed", "before": {}} for row in removed]
+    changes += [{"account_id": row["id"], "what": "removed", "before": {}, "changed_by": ""} for row in removed]
     run(connection, insert(ACCOUNT_CHANGE), [{**change, "changed_at": at} for change in changes if change])
 
 
@@ -38,7 +38,7 @@ def run(connection: Connection, statement: Any, rows: Sequence[dict[str, Any]]) 
 
 
 def update_by_id() -> Any:
-    columns = [name for name in ACCOUNT.c.keys() if name not in ("id", "added_at")]  # noqa: SIM118  # not a dict
+    columns = [name for name in ACCOUNT.c.keys() if name not in ("id", "added_at", "import_id")]  # noqa: SIM118  # not a dict
     return (
         update(ACCOUNT).where(ACCOUNT.c.id == bindparam("row_id")).values({name: bindparam(name) for name in columns})
     )
@@ -57,4 +57,4 @@ def to_change(old: Any, new: dict[str, Any]) -> dict[str, Any] | None:
     if not before and not is_back:
         return None
     shown = {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in before.items()}
-    return {"account_id": old["id"], "what": "restored" if is_back else "changed", "before": shown}
+    return {"account_id": old["id"], "what": "restored" if is_back else "changed", "before": shown, "changed_by": ""}

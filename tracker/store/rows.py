@@ -50,6 +50,9 @@ def to_account_row(account: Account) -> dict[str, Any]:
         deregistered_on=account.filing.deregistered_on,
         closed_on=account.filing.closed_on,
         links=account.links,
+        entity=account.entity,
+        former_names=account.former_names,
+        code=account.code,
     )
 
 
@@ -69,6 +72,9 @@ def to_account(row: Row) -> Account:
             closed_on=row["closed_on"],
         ),
         links=tuple(row["links"]),
+        entity=row["entity"],
+        former_names=tuple(row["former_names"]),
+        code=row["code"],
     )
 
 

@@ -46,6 +46,11 @@ class AccountRow(SQLModel, table=True):
     deregistered_on: date | None
     closed_on: date | None
     links: list[str] = Field(sa_type=JSON)
+    entity: str
+    former_names: list[str] = Field(sa_type=JSON)
+    code: str
+    import_id: int | None = Field(foreign_key="register_import.id")
+    """The last file that had it; None: it came from accounts.yaml."""
     position: int
     """Its place in the register, from 0."""
     added_at: datetime
@@ -54,7 +59,7 @@ class AccountRow(SQLModel, table=True):
 
 
 class AccountChangeRow(SQLModel, table=True):
-    """What changed of an entry of the register; that it came at all is `account.added_at`."""
+    """What changed of an entry of the register; when it came is `account.added_at`."""
 
     __tablename__ = "account_change"
 
@@ -62,9 +67,33 @@ class AccountChangeRow(SQLModel, table=True):
     account_id: int = Field(foreign_key="account.id", index=True)
     changed_at: datetime
     what: str
-    """changed | removed | restored."""
+    """added (by a file) | changed | removed | restored."""
     before: dict[str, Any] = Field(sa_type=JSON)
     """Of `changed`: column -> what stood there."""
+    after: dict[str, Any] | None = Field(sa_type=JSON_OR_NULL)
+    """column -> what stands there since; null: accounts.yaml was followed."""
+    changed_by: str
+    """Empty: accounts.yaml was followed."""
+    import_id: int | None = Field(foreign_key="register_import.id")
+
+
+class RegisterImportRow(SQLModel, table=True):
+    """A file taken over into the register."""
+
+    __tablename__ = "register_import"
+
+    id: int | None = Field(default=None, primary_key=True)
+    imported_at: datetime
+    imported_by: str
+    file_name: str
+    sha256: str
+    """Of the file, in hex."""
+    region: str
+    """The part of the register it is of; empty: all."""
+    counts: dict[str, int] = Field(sa_type=JSON)
+    """added, changed, unchanged, gone, removed, skipped."""
+    skipped: list[dict[str, str]] = Field(sa_type=JSON)
+    """Bad rows that were left out: [{cell, value, reason, reason_en}]."""
 
 
 class ScanRow(SQLModel, table=True):
@@ -264,6 +293,7 @@ def table(name: str) -> Table:
 
 ACCOUNT = table("account")
 ACCOUNT_CHANGE = table("account_change")
+REGISTER_IMPORT = table("register_import")
 SCAN = table("scan")
 SCAN_ACCOUNT = table("scan_account")
 CHECK = table("account_check")
