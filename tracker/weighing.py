@@ -1,0 +1,141 @@
+"""What each look proved of an account as of one instant, and which posts count (逐次查看、逐条更新): for a dispute.
+
+Pure; the sentences are Chinese, for they are handed to the unit. They say what tracker.known and tracker.silence made
+of the looks, from the same functions, and judge nothing themselves.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from scrapers.profile import AccountState, Origin, Post
+from tracker.check import Check
+from tracker.coverage import Interval, covered, interval_of, stretch_at
+from tracker.facts import Facts
+from tracker.instants import to_minute, to_span, to_term, to_utc
+from tracker.known import Known
+from tracker.observation import PERSON
+from tracker.words import Lang, Words
+
+WORDS = Words(Lang.ZH)
+BEFORE = timedelta(days=90)
+"""So much of the past is told one by one; what lies before it is counted, unless something rests on it."""
+
+
+@dataclass(frozen=True, slots=True)
+class WeighedCheck:
+    """One check (一次检查), all its looks together."""
+
+    check: Check
+    counts: bool
+    """Whether the verdict may rest on it."""
+    proves: str
+    """What it proves, or why nothing; one sentence, which quotes scraped words: hostile."""
+
+
+@dataclass(frozen=True, slots=True)
+class WeighedPost:
+    post: Post
+    counts: bool
+    """Whether it is an update up to the time-point."""
+    why: str
+
+
+def weigh_checks(facts: Facts, known: Known) -> tuple[WeighedCheck, ...]:
+    """Newest first: all within BEFORE of the time-point, all later ones, and those that the silence rests on."""
+    stretch = stretch_of(known)
+    counting = {check.checked_at for check in known.checks}
+    weighed = [weigh(check, known, stretch, is_ours=to_utc(check.checked_at) in counting) for check in facts.checks]
+    return tuple(
+        one
+        for one in reversed(weighed)
+        if one.check.checked_at >= known.at - BEFORE or (one.counts and is_part(one.check, stretch))
+    )
+
+
+def stretch_of(known: Known) -> Interval | None:
+    """The unbroken proved stretch that the silence is counted in; None: nothing is proved."""
+    active = [check for check in known.checks if check.is_good and check.state is AccountState.ACTIVE]
+    until = known.silence.until
+    return None if until is None else stretch_at(covered(active), until)
+
+
+def is_part(check: Check, stretch: Interval | None) -> bool:
+    interval = interval_of(check)
+    return interval is not None and stretch is not None and interval.end in stretch
+
+
+def weigh(check: Check, known: Known, stretch: Interval | None, *, is_ours: bool) -> WeighedCheck:
+    if not check.is_good:
+        said = f"：{check.message}" if check.message else ""
+        return WeighedCheck(check, counts=False, proves=f"未能核实（{WORDS.code(check.code)}{said}），不作依据")
+    if not is_ours:
+        return WeighedCheck(check, counts=False, proves="此标识是否即登记的账号尚未确认，不作依据")
+    return WeighedCheck(check, counts=True, proves="；".join(proofs(check, known, stretch)))
+
+
+def proofs(check: Check, known: Known, stretch: Interval | None) -> Iterable[str]:
+    if check.state is not AccountState.ACTIVE:
+        yield f"账号{WORDS.state(check.state or '')}，平台显示“{check.words}”"
+    else:
+        yield f"账号正常{proof_of_list(check, stretch)}"
+        if check.post_count is not None:
+            yield f"平台计数{check.post_count}条"
+    if check is known.check:
+        yield "据此认定监测时间点的账号状态"
+    if check.checked_at > known.at:
+        yield "在监测时间点之后，只证明其列表所及的以前"
+
+
+def proof_of_list(check: Check, stretch: Interval | None) -> str:
+    interval = interval_of(check)
+    if interval is None:
+        return "，所见列表只证明其中的更新，不证明其外没有更新"
+    joined = "，计入静默时间" if is_part(check, stretch) else ""
+    return f"，列表完整至 {to_start(interval.start)}，其间所有更新均已看到{joined}"
+
+
+def to_start(instant: datetime) -> str:
+    """The beginning of time, for a list that is whole, has no date that a person knows."""
+    return "开通之时" if instant.year < 2000 else to_minute(instant)
+
+
+def weigh_posts(facts: Facts, known: Known) -> tuple[WeighedPost, ...]:
+    """Newest first: all within BEFORE of the time-point, all later ones, and the newest that counts."""
+    dated = {(post.kind, post.post_id): post for post in known.seen_posts}
+    newest = known.posts[0] if known.posts else None
+    weighed = [weigh_post(post, dated.get((post.kind, post.post_id)), newest, known) for post in facts.posts]
+    return tuple(
+        one
+        for one in weighed
+        if one.post.published_at >= known.at - BEFORE or (newest is not None and one.post.post_id == newest.post_id)
+    )
+
+
+def weigh_post(post: Post, dated: Post | None, newest: Post | None, known: Known) -> WeighedPost:
+    """
+    Args:
+        dated: as the rules have it, its instant held against the look's; None: not held to be this account's.
+        newest: the last update up to the time-point.
+    """
+    if dated is None:
+        return WeighedPost(post, counts=False, why="此标识是否即登记的账号尚未确认，不计")
+    if dated.published_at > known.at:
+        return WeighedPost(post, counts=False, why="在监测时间点之后，不计")
+    return WeighedPost(post, counts=True, why="，".join(remarks(post, dated, newest, known)))
+
+
+def remarks(post: Post, dated: Post, newest: Post | None, known: Known) -> Iterable[str]:
+    is_newest = newest is not None and (post.kind, post.post_id) == (newest.kind, newest.post_id)
+    yield "最近一次更新" if is_newest else "计为更新"
+    age = known.at - dated.published_at
+    term = to_term(known.policy.inactive_days)
+    yield f"距监测时间点{to_span(age)}，在{term}{'之外' if age >= known.limit else '以内'}"
+    if post.is_pinned:
+        yield "置顶，按发布时间计"
+    if post.origin is Origin.REPOST:
+        yield "转载也是更新"
+    if post.kind == PERSON:
+        yield "人工查看所见"
+    if dated.published_at != to_utc(post.published_at):
+        yield "平台时间晚于查看之时，按查看之时计"
