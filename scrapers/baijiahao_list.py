@@ -18,6 +18,7 @@ from urllib.parse import parse_qs, urlsplit
 from scrapers.capture import Capture, Reply
 from scrapers.dates import from_unix
 from scrapers.errors import CaptchaShown, WrongAccount
+from scrapers.excerpt import excerpt
 from scrapers.fields import count, digits, flag, name
 from scrapers.profile import Post
 
@@ -120,4 +121,5 @@ def to_post(item: Mapping[str, Any]) -> Post:
         url=about.get("url", ""),
         kind=KINDS.get(name(item["itemType"]), "post"),
         is_pinned=flag(int(item["is_top"])),
+        text=excerpt(about.get("origin_title")),
     )

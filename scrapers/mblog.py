@@ -6,6 +6,7 @@ from typing import Any
 
 from scrapers.dates import latest_reading, read_date
 from scrapers.errors import LayoutChanged
+from scrapers.excerpt import excerpt
 from scrapers.fields import count, digits, flag, name, text
 from scrapers.profile import Origin, Post
 
@@ -45,6 +46,7 @@ def to_post(mblog: Json, now: datetime) -> Post:
         origin=origin,
         origin_mark=mark,
         is_pinned=is_pinned(mblog),
+        text=excerpt(mblog["text_raw"]),
     )
 
 

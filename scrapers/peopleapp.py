@@ -21,8 +21,9 @@ from typing import Any
 from scrapers.capture import PAGE, Capture
 from scrapers.dates import from_unix
 from scrapers.errors import IdentityUnproved, LayoutChanged, PostsHidden, WrongAccount
+from scrapers.excerpt import excerpt
 from scrapers.fields import count, key, name
-from scrapers.peopleapp_article import ARTICLE, ID_KEYS, KINDS, is_article_link, owner_of
+from scrapers.peopleapp_article import ARTICLE, ID_KEYS, KINDS, is_article_link, owner_of, source_line
 from scrapers.profile import AccountState, Post, Profile
 from scrapers.reach import reach_of
 from scrapers.scraper import BEGINNING, Route
@@ -138,6 +139,7 @@ def to_post(item: Mapping[str, Any]) -> Post:
         title=item["newsTitle"],
         url=f"https://www.peopleapp.com/rmharticle/{item['objectId']}",
         kind=KINDS.get(key(item["objectType"]), "post"),
+        text="\n".join(filter(None, [excerpt(item.get("newsSummary")), source_line(item.get("source"))])),
     )
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from scrapers.capture import PAGE, Capture
 from scrapers.errors import LayoutChanged, PostsHidden
+from scrapers.excerpt import excerpt_of_markup
 from scrapers.fields import digits, key, name
 from scrapers.profile import AccountState, Post, Profile
 from scrapers.scraper import Route
@@ -72,8 +73,16 @@ def parse(capture: Capture) -> Profile:
         title=item["newsTitle"],
         url=f"https://www.peopleapp.com/rmharticle/{address[1]}",
         kind=KINDS.get(digits(item["newsType"]), "post"),
+        text="\n".join(
+            filter(None, [excerpt_of_markup(item.get("newsContent")), source_line(item.get("newsSourceName"))])
+        ),
     )
     return Profile(state=AccountState.ACTIVE, handle=owner, display_name=name_of(item), posts=(post,))
+
+
+def source_line(source: object) -> str:
+    """As the app shows it beside the time; empty where it names none."""
+    return f"来源：{source.strip()}" if isinstance(source, str) and source.strip() else ""
 
 
 def detail_of(capture: Capture) -> Mapping[str, Any]:

@@ -1,7 +1,7 @@
 """What a look answers: an account's profile and its recent posts."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -48,9 +48,12 @@ class Post:
     origin_mark: str = ""
     """What the origin rests on, e.g. `retweeted_status`, `copyright_stat=1`; empty when unknown."""
     is_pinned: bool = False
+    text: str = field(default="", compare=False)
+    """What the list shows of it, as scrapers.excerpt cuts it; hostile. Empty: nothing but the title. It tells no post
+    from another: lists show more or less of the same."""
 
     def __post_init__(self) -> None:
-        check_texts(self.post_id, self.title, self.url, self.kind, self.origin_mark)
+        check_texts(self.post_id, self.title, self.url, self.kind, self.origin_mark, self.text)
         if not self.post_id:
             raise ValueError("a post needs its platform's id")
         if self.published_at.utcoffset() is None:

@@ -17,6 +17,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from scrapers.capture import Reply
 from scrapers.dates import from_unix
+from scrapers.excerpt import excerpt_of_markup
 from scrapers.fields import count, digits, name
 from scrapers.profile import Origin, Post
 
@@ -75,6 +76,8 @@ ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|(.))", re.DOTALL)
 CONTROLS = {"n": "\n", "r": "\r", "t": "\t"}
 ALBUM = re.compile(r"appmsgalbum\?__biz=([\w+/=]+)[^'\"\s]*?album_id=([0-9]{8,})")
 DATA = "window.cgiDataNew = {"
+FOOT = "预览时标签不可点"
+"""How what every page says below its article begins."""
 VARIABLES = {
     "biz": "bizuin",
     "nickname": "nick_name",
@@ -117,8 +120,16 @@ def read_article(page: Reply) -> Article | None:
             kind=kind_of(values.get("item_show_type", "")),
             origin=origin,
             origin_mark=mark,
+            text=excerpt_of_markup(content_of(page.text)),
         ),
     )
+
+
+def content_of(page: str) -> str:
+    """The markup of an article's text; empty where a page has none (pictures, short texts)."""
+    _, begins, after = page.partition(' id="js_content"')
+    markup = after.partition(">")[2].partition("<script")[0] if begins else ""
+    return markup.partition(FOOT)[0]
 
 
 def read_variables(scripts: str) -> dict[str, str]:

@@ -23,6 +23,7 @@ from urllib.parse import parse_qs, urlsplit
 from scrapers.capture import Capture, Reply
 from scrapers.dates import from_unix
 from scrapers.errors import LayoutChanged, LoginRequired, NoAddress, PostsHidden, RateLimited, WrongAccount
+from scrapers.excerpt import excerpt
 from scrapers.fields import count, digits, flag, name, text
 from scrapers.profile import AccountState, Origin, Post, Profile
 from scrapers.reach import each_once, reach_of
@@ -138,6 +139,7 @@ def to_post(item: Mapping[str, Any], biz: str) -> Post:
         kind=kind_of(str(count(item["item_show_type"]))),
         origin=Origin.ORIGINAL if is_original else Origin.UNKNOWN,
         origin_mark="copyright_stat=1" if is_original else "",
+        text=excerpt(item.get("digest")),
     )
 
 

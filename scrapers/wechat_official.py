@@ -28,6 +28,7 @@ from scrapers.errors import (
     Unreachable,
     WrongAccount,
 )
+from scrapers.excerpt import excerpt_of_markup
 from scrapers.fields import flag, name, text
 from scrapers.profile import AccountState, Post, Profile
 from scrapers.reach import each_once
@@ -135,6 +136,7 @@ def to_post(item: Mapping[str, Any], news: Mapping[str, Any]) -> Post:
         published_at=from_unix(item["update_time"]),
         title=text(news["title"]),
         url=link,
+        text=excerpt_of_markup(news.get("content") or news.get("digest")),
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scrapers.dates import from_unix
+from scrapers.excerpt import excerpt_of_markup
 from scrapers.fields import digits, flag, name
 from scrapers.profile import Origin, Post
 
@@ -36,6 +37,7 @@ def to_article(item: Json) -> Post:
         published_at=from_unix(item["created"]),
         title=item["title"],
         url=f"https://zhuanlan.zhihu.com/p/{item['id']}",
+        text=text_of(item),
     )
 
 
@@ -46,7 +48,13 @@ def to_answer(item: Json) -> Post:
         title=item["question"]["title"],
         url=f"https://www.zhihu.com/question/{digits(item['question']['id'])}/answer/{item['id']}",
         kind="answer",
+        text=text_of(item),
     )
+
+
+def text_of(item: Json) -> str:
+    """As much of an article or answer as the list shows; one asked without its content shows an excerpt, or nothing."""
+    return excerpt_of_markup(item.get("content") or item.get("excerpt"))
 
 
 def to_question(item: Json) -> Post:
@@ -84,6 +92,7 @@ def to_pin(item: Json) -> Post:
         origin=Origin.REPOST if is_repost else Origin.ORIGINAL,
         origin_mark="origin_pin" if is_repost else "pin without origin_pin",
         is_pinned=flag(item.get("is_top", False)),
+        text=excerpt_of_markup("\n".join(texts)),
     )
 
 
