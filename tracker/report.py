@@ -4,7 +4,7 @@ Pure. Scraped text becomes plain here on its way into JSON; in a ReportRow it is
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
@@ -12,6 +12,8 @@ from typing import Literal
 from tracker.account import Account, FilingState
 from tracker.finding import Assessment, Finding, Verdict
 from tracker.instants import to_iso
+from tracker.ledger.matter import Matter
+from tracker.ledger.settle import Dismissed
 from tracker.plain import plain
 from tracker.rules import RULES
 
@@ -31,6 +33,10 @@ class ReportRow:
     """As the platform last showed it; hostile. Empty: never seen."""
     is_new: bool = False
     """Whether its problem was not there at the scan before."""
+    matters: Mapping[str, Matter] = field(default_factory=dict)
+    """Rule of a finding -> its matter (问题台账); one that no finished scan has told yet is not in it."""
+    dismissed: tuple[Dismissed, ...] = ()
+    """What was found and does not count (核实后不成立)."""
 
     @property
     def is_closed(self) -> bool:
@@ -58,6 +64,8 @@ class Counts:
     remarked: int = 0
     unverified: int = 0
     closed: int = 0
+    dismissed: int = 0
+    """Accounts of the total of which a finding was dismissed (核实后不成立); each has its verdict besides."""
 
     @property
     def pass_rate(self) -> Decimal | None:
@@ -102,12 +110,13 @@ def half_up(number: Decimal, place: str) -> Decimal:
 
 def verdict_counts(rows: Iterable[ReportRow]) -> Counts:
     verdicts = []
-    closed = 0
+    closed = dismissed = 0
     for row in rows:
         if row.is_closed:
             closed += 1
         else:
             verdicts.append(row.assessment.verdict)
+            dismissed += bool(row.dismissed)
     unverified = verdicts.count(Verdict.UNVERIFIED)
     return Counts(
         total=len(verdicts),
@@ -117,6 +126,7 @@ def verdict_counts(rows: Iterable[ReportRow]) -> Counts:
         remarked=verdicts.count(Verdict.REMARK),
         unverified=unverified,
         closed=closed,
+        dismissed=dismissed,
     )
 
 
@@ -202,23 +212,35 @@ def to_account_json(row: ReportRow) -> dict[str, object]:
         "checked_at": to_iso_or_null(assessment.checked_at),
         "days_silent": assessment.days_silent,
         "repost_share": None if assessment.repost_share is None else round(assessment.repost_share, 4),
-        "findings": [to_finding_json(finding) for finding in assessment.findings],
+        "findings": [to_finding_json(finding, row.matters.get(finding.rule)) for finding in assessment.findings],
         "reason": assessment.reason,
         "reason_message": plain(assessment.reason_message),
         "display_name": plain(row.display_name),
         "is_new": row.is_new,
         "closed": row.is_closed,
         "policy_version": assessment.policy_version,
+        "dismissed": [to_finding_json(one.finding, one.matter) for one in row.dismissed],
     }
 
 
-def to_finding_json(finding: Finding) -> dict[str, object]:
+def to_finding_json(finding: Finding, matter: Matter | None = None) -> dict[str, object]:
     return {
         "rule": finding.rule,
         "severity": finding.severity.value,
         "since": to_iso_or_null(finding.since),
         "message": plain(finding.message),
         "evidence": to_plain_json(finding.evidence),
+        "case": to_case_json(matter) if matter else None,
+    }
+
+
+def to_case_json(matter: Matter) -> dict[str, object]:
+    """How a finding is followed up; `repeats` counts the earlier ones of the same account and rule (反复)."""
+    return {
+        "id": matter.id,
+        "status": matter.status.value,
+        "due": matter.due_on.isoformat() if matter.due_on else None,
+        "repeats": matter.repeats,
     }
 
 
@@ -235,11 +257,15 @@ def to_summary_json(summary: Summary) -> dict[str, object]:
 def to_counts_json(counts: Counts) -> dict[str, object]:
     """Rates are numbers of four places, or null."""
     return {
-        **{name.name: getattr(counts, name.name) for name in fields(counts) if name.name != "closed"},
+        **{name.name: getattr(counts, name.name) for name in fields(counts) if name.name not in APART},
         "pass_rate": None if counts.pass_rate is None else float(counts.pass_rate),
         "coverage": None if counts.coverage is None else float(counts.coverage),
-        "closed": counts.closed,
+        **{name: getattr(counts, name) for name in APART},
     }
+
+
+APART = ("closed", "dismissed")
+"""Counts that are no part of the verdicts; they stand last."""
 
 
 def to_iso_or_null(instant: datetime | None) -> str | None:

@@ -1,6 +1,6 @@
 """One round of looking (一轮检查): which scan it is, with what it looks at the accounts, and what followed from it."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -12,8 +12,10 @@ from tracker.cases import Case
 from tracker.clock import now
 from tracker.errors import UserError
 from tracker.grants import grants_of
+from tracker.ledger.follow_up import OPENS
+from tracker.ledger.ground import Sighting
 from tracker.pace import Interval, NoPace, Pace, PolitePace
-from tracker.policy import Policies
+from tracker.policy import Policies, Severity
 from tracker.replay import open_replay
 from tracker.report import ReportRow
 from tracker.rows import report_rows
@@ -88,17 +90,32 @@ def is_continued(scan: Scan, wish: Wish, started_at: datetime) -> bool:
     return bool(wish.resumes) or started_at - scan.started_at <= CONTINUED_WITHIN
 
 
-def finish_round(store: Store, scan: Scan, policies: Policies, finished_at: datetime) -> tuple[ReportRow, ...]:
-    """Every account of the register as of the scan's time-point; once all of the scan are looked at, that is kept.
+def finish_round(
+    store: Store, scan: Scan, policies: Policies, finished_at: datetime, opens: Collection[Severity] = OPENS
+) -> tuple[ReportRow, ...]:
+    """Every account of the register as of the scan's time-point; once all of the scan are looked at, that is kept, and
+    the ledger (问题台账) follows: matters open, are mended, come back.
+
+    Args:
+        opens: what a matter is opened for.
 
     Raises:
         UserError: the database cannot be written.
     """
     rows = report_rows(store, policies, scan.at)
     if not store.pending(scan):
+        sightings = [
+            Sighting(
+                account=row.account,
+                assessment=row.assessment,
+                policy=policies.of(row.account.region),
+                display_name=row.display_name,
+            )
+            for row in rows
+        ]
         assessments = {row.account.key: row.assessment for row in rows}
-        used = {policy.version: policy for policy in (policies.of(row.account.region) for row in rows)}
-        store.finish_scan(scan, finished_at, assessments, used.values())
+        used = {one.policy.version: one.policy for one in sightings}
+        store.finish_scan(scan, finished_at, assessments, used.values(), opens=opens, sightings=sightings)
     return rows
 
 

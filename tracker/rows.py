@@ -1,10 +1,14 @@
 """From what is stored to what every view shows: facts, the rules of the account's region, one row an account."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from tracker.facts import Facts
 from tracker.finding import Assessment, Verdict
+from tracker.ledger.ground import Sighting
+from tracker.ledger.ledger import by_account
+from tracker.ledger.matter import Matter
+from tracker.ledger.settle import settle
 from tracker.policy import Policies
 from tracker.report import ReportRow
 from tracker.rules import assess
@@ -21,17 +25,39 @@ def report_rows(store: Store, policies: Policies, at: datetime) -> tuple[ReportR
         UserError: the database cannot be read.
     """
     told = store.told_before(at)
-    return tuple(to_report_row(facts, policies, at, told) for facts in store.facts(at=at))
+    matters = by_account(store.matters.all())
+    return tuple(
+        to_report_row(facts, policies, at, told, matters.get(facts.account.key, ())) for facts in store.facts(at=at)
+    )
 
 
-def to_report_row(facts: Facts, policies: Policies, at: datetime, told: Mapping[str, Told]) -> ReportRow:
-    assessment = assess(facts, policies.of(facts.account.region), at)
-    names = (check.display_name for check in reversed(facts.checks) if check.is_good)
+def to_report_row(
+    facts: Facts, policies: Policies, at: datetime, told: Mapping[str, Told], matters: Sequence[Matter] = ()
+) -> ReportRow:
+    """
+    Args:
+        matters: all of the account: what was dismissed (核实后不成立) is left out.
+    """
+    sighting = to_sighting(facts, policies, at)
+    settled = settle(sighting, matters)
     return ReportRow(
         account=facts.account,
-        assessment=assessment,
+        assessment=settled.assessment,
+        display_name=sighting.display_name,
+        is_new=is_new(settled.assessment, told.get(facts.account.key)),
+        matters=settled.matters,
+        dismissed=settled.dismissed,
+    )
+
+
+def to_sighting(facts: Facts, policies: Policies, at: datetime) -> Sighting:
+    policy = policies.of(facts.account.region)
+    names = (check.display_name for check in reversed(facts.checks) if check.is_good)
+    return Sighting(
+        account=facts.account,
+        assessment=assess(facts, policy, at),
+        policy=policy,
         display_name=next(filter(None, names), ""),
-        is_new=is_new(assessment, told.get(facts.account.key)),
     )
 
 

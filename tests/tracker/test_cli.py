@@ -121,6 +121,7 @@ def test_summary_counts_by_verdict(scanned: Path, tracker: Tracker) -> None:
 def test_summary_as_json_has_exactly_these_keys(scanned: Path, tracker: Tracker) -> None:
     document = json.loads(tracker("summary", "--by", "region", "--format", "json").stdout)
     counts = ["total", "verified", "passed", "failed", "remarked", "unverified", "pass_rate", "coverage", "closed"]
+    counts += ["dismissed"]
 
     assert list(document) == ["schema_version", "at", *counts, "groups"]
     assert [list(group) for group in document["groups"]] == [["key", *counts]] * 3
@@ -175,8 +176,9 @@ def test_problems_as_json_have_the_keys_of_the_contract(scanned: Path, tracker: 
         "is_new",
         "closed",
         "policy_version",
+        "dismissed",
     ]
-    assert list(document["accounts"][0]["findings"][0]) == ["rule", "severity", "since", "message", "evidence"]
+    assert list(document["accounts"][0]["findings"][0]) == ["rule", "severity", "since", "message", "evidence", "case"]
 
 
 def test_problems_as_csv_agree_with_their_json_cell_for_cell(scanned: Path, tracker: Tracker) -> None:

@@ -187,7 +187,14 @@ def test_a_problem_has_the_keys_of_the_contract_in_their_order() -> None:
         "repost_share",
         "findings",
     ]
-    assert list(document["accounts"][0]["findings"][0]) == ["rule", "severity", "since", "message", "evidence"]  # type: ignore[index]
+    assert list(document["accounts"][0]["findings"][0]) == [  # type: ignore[index]
+        "rule",
+        "severity",
+        "since",
+        "message",
+        "evidence",
+        "case",
+    ]
 
 
 def test_a_problem_holds_numbers_as_numbers_and_instants_in_shanghai_time() -> None:
@@ -241,6 +248,7 @@ def test_the_summary_has_the_keys_of_the_contract_in_their_order() -> None:
         "pass_rate",
         "coverage",
         "closed",
+        "dismissed",
         "groups",
     ]
 
@@ -266,4 +274,5 @@ def test_the_summary_holds_counts_and_rates_as_numbers() -> None:
         "pass_rate": None,
         "coverage": 0.0,
         "closed": 0,
+        "dismissed": 0,
     }

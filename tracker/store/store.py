@@ -1,6 +1,6 @@
 """The store: what the register says, what was looked at and seen. Dataclasses go in and out; nobody else sees a row."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
@@ -13,9 +13,11 @@ from tracker.check import Check, Outcome
 from tracker.drift import Sight
 from tracker.facts import Facts
 from tracker.finding import Assessment, Verdict
+from tracker.ledger.follow_up import OPENS, Visit
+from tracker.ledger.ground import Sighting
 from tracker.observation import Observation, Withdrawal
-from tracker.policy import Policy
-from tracker.store import observations, queries, register, seals, slots
+from tracker.policy import Policy, Severity
+from tracker.store import matters, observations, queries, register, seals, slots
 from tracker.store.engine import faults_told, open_engine, read_url
 from tracker.store.history import BATCH, Siblings, read_facts
 from tracker.store.migrate import bring_to_head
@@ -56,6 +58,7 @@ class Store:
         self._engine = engine
         transactions = Transactions(engine)
         self._read, self._write = transactions.read, transactions.write
+        self.matters = matters.Matters(transactions)
 
     @classmethod
     def open(cls, url: str) -> Self:
@@ -151,18 +154,23 @@ class Store:
             if assessment is not None:
                 upsert(connection, ASSESSMENT, [{**place, **to_assessment_row(assessment)}])
 
-    def finish_scan(
+    def finish_scan(  # noqa: PLR0913  # all that follows from a scan, given by name
         self,
         scan: Scan,
         finished_at: datetime,
         assessments: Mapping[str, Assessment],
         policies: Iterable[Policy] = (),
+        *,
+        opens: Collection[Severity] = OPENS,
+        sightings: Iterable[Sighting] = (),
     ) -> None:
-        """Mark the scan as finished, and keep what followed from it.
+        """Mark the scan as finished, and keep what followed from it; the ledger (问题台账) follows.
 
         Args:
             assessments: account key -> what followed.
             policies: the numbers they rest on, so that a stored policy_version can be read.
+            opens: what a matter is opened for.
+            sightings: what the ledger is to follow; those of accounts that the scan did not look at are passed over.
 
         Raises:
             LookupError: an account was never in the register.
@@ -175,6 +183,7 @@ class Store:
             ]
             upsert(connection, ASSESSMENT, rows)
             upsert(connection, POLICY, [to_policy_row(policy) for policy in policies])
+            matters.follow(connection, Visit(scan_id=scan.id, finished_at=finished_at, opens=opens), sightings)
             change = queries.CHANGE_SCAN.values(finished_at=finished_at)
             connection.execute(change, {"scan_id": scan.id})
 

@@ -6,7 +6,7 @@ from alembic import context
 from sqlalchemy import Connection, Engine
 from sqlmodel import SQLModel
 
-import tracker.store.tables  # noqa: F401  # defines the tables
+import tracker.store.tables_matters  # noqa: F401  # defines the tables, as what it imports does
 
 
 def run() -> None:

@@ -1,0 +1,99 @@
+"""An office that scans its one account week after week, for the tests of the ledger: a real database, real rules."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from scrapers.profile import AccountState
+from tests.tracker import given
+from tests.tracker.given import AT
+from tracker.account import Account
+from tracker.check import Check
+from tracker.ledger.matter import Matter, Step, What
+from tracker.policy import Policies
+from tracker.report import ReportRow
+from tracker.round import finish_round
+from tracker.rows import report_rows
+from tracker.store.store import Scan, Store
+
+ACCOUNT = given.account()
+OTHER = replace(given.account(handle="2", name="长沙发布"), unit="长沙市人民政府办公厅", region=("长沙市",))
+POLICIES = Policies()
+
+
+def day(number: float) -> datetime:
+    """So many days after AT."""
+    return AT + timedelta(days=number)
+
+
+def silent(at: float, last_post: float) -> Check:
+    """Seen on a day, the list reaching back to the beginning; the newest post is of another day."""
+    return replace(given.seen(day(at)), posts=(given.post(day(last_post)),))
+
+
+def gone(at: float) -> Check:
+    return given.gone(day(at))
+
+
+def walled(at: float) -> Check:
+    return given.failed(day(at))
+
+
+def renamed(at: float, name: str) -> Check:
+    return replace(silent(at, at - 1), display_name=name)
+
+
+def suspended(at: float) -> Check:
+    return given.gone(day(at), AccountState.SUSPENDED)
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    store: Store
+    policies: Policies = POLICIES
+
+    def scan(
+        self,
+        at: float,
+        check: Check,
+        *,
+        of: Account = ACCOUNT,
+        withheld: bool = False,
+        policies: Policies | None = None,
+    ) -> Scan:
+        """One finished scan of one account."""
+        begun = self.store.begin_scan(day(at), day(at), [of])
+        self.store.record(begun, of, check)
+        if withheld:
+            self.store.withhold(begun, of.platform, "everything changed")
+        self.finish(begun, at, policies)
+        return begun
+
+    def finish(self, scan: Scan, at: float, policies: Policies | None = None) -> None:
+        finish_round(self.store, scan, policies or self.policies, day(at))
+
+    def row(self, at: float) -> ReportRow:
+        return next(row for row in report_rows(self.store, self.policies, day(at)) if row.account.key == ACCOUNT.key)
+
+    @property
+    def matters(self) -> tuple[Matter, ...]:
+        return self.store.matters.of_key(ACCOUNT.key)
+
+    @property
+    def matter(self) -> Matter:
+        (only,) = self.matters
+        return only
+
+    def take(self, what: What, at: float, matter: Matter | None = None, **more: object) -> None:
+        """A person's step, without the desk that would refuse it."""
+        by, why = str(more.pop("by", "张三")), str(more.pop("why", "核实"))
+        step = replace(Step(what=what, taken_at=day(at), by=by, why=why), **more)  # type: ignore[arg-type]
+        self.store.matters.take([(matter or self.matter).id], lambda _: step)
+
+
+Told = tuple[str, str, tuple[str, ...]]
+
+
+def told(matters: Sequence[Matter]) -> list[Told]:
+    """(rule, status, what was done) of each."""
+    return [(one.rule, one.status.value, tuple(step.what.value for step in one.steps)) for one in matters]

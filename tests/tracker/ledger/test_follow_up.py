@@ -1,0 +1,408 @@
+"""What finished scans do to the ledger: matters open, are found again, are mended, come back; and when nothing does."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from scrapers.profile import AccountState
+from tests.tracker import given
+from tests.tracker.ledger.office import (
+    ACCOUNT,
+    OTHER,
+    Office,
+    Told,
+    day,
+    gone,
+    renamed,
+    silent,
+    suspended,
+    told,
+    walled,
+)
+from tracker.account import Account, Filing, FilingState, Kind
+from tracker.check import Check
+from tracker.finding import Verdict
+from tracker.ledger.ledger import matters_of
+from tracker.ledger.matter import What
+from tracker.policy import Policies, Policy, Severity
+from tracker.store.store import Scan
+
+OPEN: Told = ("inactive", "open", ("opened",))
+HELD: Told = ("inactive", "open", ("opened", "held"))
+MENDED: Told = ("inactive", "mended", ("opened", "mended"))
+GONE: Told = ("deregistered_not_offline", "open", ("opened",))
+
+
+@pytest.mark.parametrize(
+    ("scans", "expected"),
+    [
+        pytest.param([(0, silent(0, -20))], [OPEN], id="silence-opens"),
+        pytest.param([(0, silent(0, -14))], [OPEN], id="exactly-the-limit-opens"),
+        pytest.param([(0, silent(0, -13.99))], [], id="just-below-the-limit-does-not"),
+        pytest.param([(0, walled(0))], [], id="a-wall-opens-nothing"),
+        pytest.param([(0, suspended(0))], [], id="a-suspension-opens-nothing"),
+        pytest.param([(0, silent(0, -20)), (7, silent(7, -20))], [HELD], id="found-again"),
+        pytest.param([(0, silent(0, -20)), (7, silent(7, 6))], [MENDED], id="posted-mends"),
+        pytest.param([(0, silent(0, -20)), (7, walled(7))], [OPEN], id="a-wall-neither-mends-nor-holds"),
+        pytest.param([(0, silent(0, -20)), (7, walled(7)), (14, silent(14, 13))], [MENDED], id="mended-after-a-wall"),
+        pytest.param(
+            [(0, silent(0, -20)), (7, gone(7))],
+            [GONE, MENDED],
+            id="gone-ends-the-silence-and-is-another-matter",
+        ),
+        pytest.param(
+            [(0, silent(0, -20)), (7, silent(7, 6)), (28, silent(28, 6))],
+            [MENDED, OPEN],
+            id="comes-back-after-mending",
+        ),
+        pytest.param(
+            [(0, silent(0, -20)), (30, silent(30, 10))],
+            [MENDED, OPEN],
+            id="posted-between-two-scans-and-silent-again",
+        ),
+        pytest.param(
+            [(0, silent(0, -20)), (7, silent(7, -16))],
+            [HELD],
+            id="an-older-post-found-later-leaves-the-silence-as-it-is",
+        ),
+        pytest.param(
+            [(0, silent(0, -20)), (7, silent(7, -3))],
+            [("inactive", "dismissed", ("opened", "refuted"))],
+            id="a-post-of-before-found-later-refutes-it",
+        ),
+        pytest.param(
+            [(0, gone(0)), (7, gone(7))], [("deregistered_not_offline", "open", ("opened", "held"))], id="gone"
+        ),
+        pytest.param(
+            [(0, gone(0)), (7, silent(7, 6))],
+            [("deregistered_not_offline", "mended", ("opened", "mended"))],
+            id="back-again",
+        ),
+        pytest.param(
+            [(0, silent(0, -1)), (7, renamed(7, "平安韶山"))],
+            [("renamed_not_filed", "open", ("opened",))],
+            id="renamed",
+        ),
+        pytest.param(
+            [(0, silent(0, -1)), (7, renamed(7, "平安韶山")), (14, renamed(14, "韶山公安"))],
+            [("renamed_not_filed", "mended", ("opened", "mended"))],
+            id="named-as-registered-again",
+        ),
+        pytest.param(
+            [(0, silent(0, -1)), (7, renamed(7, "平安韶山")), (14, renamed(14, "韶山警方"))],
+            [("renamed_not_filed", "open", ("opened", "held"))],
+            id="renamed-once-more",
+        ),
+    ],
+)
+def test_scans_move_the_ledger(office: Office, scans: list[tuple[float, Check]], expected: list[Told]) -> None:
+    for at, check in scans:
+        office.scan(at, check)
+
+    assert told(office.matters) == expected
+
+
+def test_warning_opens_no_matter(office: Office) -> None:
+    office.scan(0, silent(0, -11))
+
+    assert office.row(0).assessment.findings[0].rule == "due_soon"
+    assert office.matters == ()
+
+
+def test_scan_finished_twice_changes_nothing_the_second_time(office: Office) -> None:
+    scan = office.scan(0, silent(0, -20))
+    before = office.matters
+    office.finish(scan, 1)
+
+    assert office.matters == before != ()
+
+
+def test_dismissal_survives_that_the_scan_is_finished_once_more(office: Office) -> None:
+    scan = office.scan(0, silent(0, -20))
+    office.take(What.DISMISSED, 0.1)
+    office.finish(scan, 1)
+
+    assert told(office.matters) == [("inactive", "dismissed", ("opened", "dismissed"))]
+
+
+@pytest.mark.parametrize("check", [silent(7, 6), silent(7, -20)], ids=["mended", "silent"])
+def test_withheld_platform_neither_mends_nor_holds(office: Office, check: Check) -> None:
+    office.scan(0, silent(0, -20))
+    office.scan(7, check, withheld=True)
+
+    assert told(office.matters) == [OPEN]
+
+
+def test_withheld_platform_opens_nothing_by_an_earlier_look(office: Office) -> None:
+    earlier = office.store.begin_scan(day(-1), day(-1), [ACCOUNT])
+    office.store.record(earlier, ACCOUNT, silent(-1, -20))
+    office.scan(0, silent(0, -20), withheld=True)
+
+    assert office.matters == ()
+
+
+def test_scan_of_others_tells_nothing_of_the_account(office: Office) -> None:
+    office.scan(0, silent(0, -20))
+    office.scan(1, silent(1, 0), of=OTHER)
+
+    assert told(office.matters) == [OPEN]
+
+
+def test_scan_as_of_an_earlier_instant_changes_nothing(office: Office) -> None:
+    office.scan(0, silent(0, -20))
+    office.scan(-30, silent(1, -20))
+
+    assert told(office.matters) == [OPEN]
+
+
+def test_unfinished_scan_opens_nothing(office: Office) -> None:
+    scan = office.store.begin_scan(day(0), day(0), [ACCOUNT, OTHER])
+    office.store.record(scan, ACCOUNT, silent(0, -20))
+    office.finish(scan, 0)
+
+    assert office.matters == ()
+
+
+LAX = Policies(national=Policy(inactive_days=60))
+OUT_OF_FORCE = Policies(national=Policy(severities={"never_posted": Severity.FAIL}))
+AS_A_REMARK = Policies(national=Policy().changed({"severities": {"inactive": Severity.REMARK}}))
+
+
+@pytest.mark.parametrize(
+    ("policies", "expected"),
+    [
+        pytest.param(LAX, [OPEN], id="a-longer-limit"),
+        pytest.param(OUT_OF_FORCE, [OPEN], id="the-rule-out-of-force"),
+        pytest.param(AS_A_REMARK, [HELD], id="another-severity"),
+    ],
+)
+def test_another_rule_book_mends_nothing(office: Office, policies: Policies, expected: list[Told]) -> None:
+    office.scan(0, silent(0, -20))
+    office.scan(7, silent(7, -20), policies=policies)
+
+    assert told(office.matters) == expected
+
+
+@pytest.mark.parametrize(
+    ("changed", "why"),
+    [
+        pytest.param(replace(ACCOUNT, filing=Filing(state=FilingState.CLOSING)), "备案状态现为拟关停", id="closing"),
+        pytest.param(replace(ACCOUNT, kind=Kind.SERVICE), "账号类别现为服务类", id="a-service-account"),
+    ],
+)
+def test_register_that_no_longer_asks_for_updates_mends_a_silence(office: Office, changed: Account, why: str) -> None:
+    office.scan(0, silent(0, -20))
+    office.store.sync_register([changed, OTHER], day(5))
+    office.scan(7, silent(7, -20), of=changed)
+
+    assert (office.matter.status.value, office.matter.steps[-1].why) == ("mended", why)
+
+
+def test_mended_matter_says_which_scan_and_which_look_proved_it(office: Office) -> None:
+    office.scan(0, silent(0, -20))
+    scan = office.scan(7, silent(6.5, 6))
+    step = office.matter.steps[-1]
+
+    assert step.proof is not None
+    assert (step.proof.scan_id, step.proof.at, step.proof.proved_at) == (scan.id, day(7), day(6.5))
+    assert (step.why, step.by) == ("已更新，最近一次 2023-09-25 18:00", "")
+
+
+def test_every_step_of_a_scan_names_the_policy_it_rests_on(office: Office) -> None:
+    office.scan(0, silent(0, -20))
+    office.scan(7, silent(7, 6))
+
+    assert [step.proof.policy_version for step in office.matter.steps if step.proof] == [Policy().version] * 2
+
+
+# 反复
+
+
+def test_one_that_comes_back_counts_the_earlier_ones_and_their_quarters(office: Office) -> None:
+    office.scan(0, silent(0, -20))
+    office.scan(7, silent(7, 6))
+    office.scan(40, silent(40, 6))
+
+    assert [(one.number, one.repeats, one.quarters) for one in office.matters] == [
+        (1, 0, ("2023Q3",)),
+        (2, 1, ("2023Q3", "2023Q4")),
+    ]
+
+
+def test_one_that_was_dismissed_is_no_offence_to_be_repeated(office: Office) -> None:
+    office.scan(0, silent(0, -20))
+    office.take(What.DISMISSED, 1)
+    office.scan(40, silent(40, 6))
+
+    assert [(one.status.value, one.repeats) for one in office.matters] == [("dismissed", 0), ("open", 0)]
+
+
+def test_one_closed_by_hand_does_not_come_back_for_the_same_silence(office: Office) -> None:
+    office.scan(0, silent(0, -20))
+    office.take(What.CLOSED, 1)
+    office.scan(7, silent(7, -20))
+
+    assert told(office.matters) == [("inactive", "closed", ("opened", "closed"))]
+    assert office.row(7).assessment.verdict is Verdict.FAIL
+
+
+def test_one_closed_by_hand_comes_back_with_the_next_silence(office: Office) -> None:
+    office.scan(0, silent(0, -20))
+    office.take(What.CLOSED, 1)
+    office.scan(40, silent(40, 6))
+
+    assert [(one.status.value, one.repeats) for one in office.matters] == [("closed", 0), ("open", 1)]
+
+
+# 核实后不成立
+
+
+def test_dismissed_finding_is_left_out_and_the_verdict_is_that_of_the_rest(office: Office) -> None:
+    office.scan(0, silent(0, -20))
+    office.take(What.DISMISSED, 1, why="视频号有更新")
+    row = office.row(0)
+
+    assert (row.assessment.verdict, row.assessment.findings) == (Verdict.PASS, ())
+    assert [(one.finding.rule, one.matter.deciding.why) for one in row.dismissed] == [("inactive", "视频号有更新")]
+
+
+def test_dismissed_silence_does_not_return_the_week_after(office: Office) -> None:
+    office.scan(0, silent(0, -20))
+    office.take(What.DISMISSED, 1)
+    office.scan(7, silent(7, -20))
+
+    assert (told(office.matters), office.row(7).assessment.verdict) == (
+        [("inactive", "dismissed", ("opened", "dismissed"))],
+        Verdict.PASS,
+    )
+
+
+@pytest.mark.parametrize(
+    ("at", "verdict", "reason"),
+    [
+        pytest.param(13.99, Verdict.PASS, "", id="just-before"),
+        pytest.param(14, Verdict.UNVERIFIED, "dismissed_before", id="a-limit-later"),
+        pytest.param(300, Verdict.UNVERIFIED, "dismissed_before", id="long-after"),
+    ],
+)
+def test_dismissed_silence_that_lasts_another_limit_is_neither_accused_nor_passed(
+    office: Office, at: float, verdict: Verdict, reason: str
+) -> None:
+    office.scan(0, silent(0, -20))
+    office.take(What.DISMISSED, 1, why="视频号有更新")
+    office.scan(at, silent(at, -20))
+    row = office.row(at)
+
+    assert (row.assessment.verdict, row.assessment.reason) == (verdict, reason)
+    assert told(office.matters) == [("inactive", "dismissed", ("opened", "dismissed"))]
+
+
+def test_next_silence_is_a_new_matter_however_the_last_was_settled(office: Office) -> None:
+    office.scan(0, silent(0, -20))
+    office.take(What.DISMISSED, 1)
+    office.scan(30, silent(30, 10))
+
+    assert office.row(30).assessment.verdict is Verdict.FAIL
+    assert [one.status.value for one in office.matters] == ["dismissed", "open"]
+
+
+def test_post_told_by_the_minute_and_then_by_the_second_is_the_same(office: Office) -> None:
+    office.scan(0, silent(0, -20))
+    office.take(What.DISMISSED, 1)
+    seconds_later = replace(silent(7, -20), posts=(replace(given.post(day(-20)), published_at=day(-20 + 0.0005)),))
+    office.scan(7, seconds_later)
+
+    assert office.row(7).assessment.verdict is Verdict.PASS
+
+
+def test_dismissed_absence_does_not_return_with_the_same_words_and_entry(office: Office) -> None:
+    office.scan(0, gone(0))
+    office.take(What.DISMISSED, 1)
+    office.scan(7, gone(7))
+
+    assert (office.row(7).assessment.verdict, len(office.matters)) == (Verdict.PASS, 1)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(lambda check: replace(check, words="该账号已被封禁"), id="other-words"),
+        pytest.param(lambda check: given.gone(check.checked_at, AccountState.BANNED), id="another-state"),
+    ],
+)
+def test_dismissed_absence_returns_when_the_platform_says_otherwise(
+    office: Office, change: Callable[[Check], Check]
+) -> None:
+    office.scan(0, gone(0))
+    office.take(What.DISMISSED, 1)
+    office.scan(7, change(gone(7)))
+
+    assert [one.status.value for one in office.matters] == ["dismissed", "open"]
+
+
+def test_absence_after_a_return_is_a_new_matter(office: Office) -> None:
+    office.scan(0, gone(0))
+    office.take(What.DISMISSED, 1)
+    office.scan(7, silent(7, 6))
+    office.scan(14, gone(14))
+
+    assert [one.status.value for one in office.matters] == ["dismissed", "open"]
+
+
+def test_reopened_dismissal_counts_no_longer(office: Office) -> None:
+    office.scan(0, silent(0, -20))
+    office.take(What.DISMISSED, 1)
+    office.take(What.REOPENED, 2)
+
+    assert (office.matter.status.value, office.row(0).assessment.verdict) == ("open", Verdict.FAIL)
+
+
+@pytest.mark.parametrize(
+    ("steps", "status"),
+    [
+        pytest.param([What.CLOSED], "open", id="closed-unconfirmed"),
+        pytest.param([What.CONFIRMED, What.CLOSED], "confirmed", id="confirmed-and-closed"),
+        pytest.param([What.CONFIRMED, What.NOTIFIED, What.CLOSED], "notified", id="notified-and-closed"),
+        pytest.param([What.CONFIRMED, What.DISMISSED], "open", id="confirmed-and-dismissed"),
+    ],
+)
+def test_reopened_matter_is_where_it_was(office: Office, steps: list[What], status: str) -> None:
+    office.scan(0, silent(0, -20))
+    for what in [*steps, What.REOPENED]:
+        office.take(what, 1)
+
+    assert office.matter.status.value == status
+
+
+def test_row_tells_the_matter_of_each_finding(office: Office) -> None:
+    scan: Scan = office.scan(0, silent(0, -20))
+    matter = office.row(0).matters["inactive"]
+
+    assert (matter.id, matter.opening.scan_id) == (office.matter.id, scan.id)
+
+
+def test_finding_of_before_any_matter_has_none(office: Office) -> None:
+    office.scan(0, silent(0, -40))
+
+    assert (office.row(-10).assessment.verdict, office.row(-10).matters) == (Verdict.FAIL, {})
+
+
+def test_matters_of_gives_the_newest_found_by_an_instant(office: Office) -> None:
+    for at, last in ((0, -20), (7, 6), (40, 6)):
+        office.scan(at, silent(at, last))
+
+    assert [matters_of(office.store, day(at))[ACCOUNT.key, "inactive"].number for at in (0, 39.9, 40)] == [1, 1, 2]
+    assert matters_of(office.store, day(-1)) == {}
+
+
+@pytest.mark.parametrize(
+    ("today", "is_overdue"), [(date(2023, 10, 16), False), (date(2023, 10, 17), True)], ids=["last-day", "day-after"]
+)
+def test_notified_matter_is_overdue_once_its_last_day_is_over(office: Office, today: date, is_overdue: bool) -> None:
+    office.scan(0, silent(0, -20))
+    office.take(What.CONFIRMED, 1)
+    office.take(What.NOTIFIED, 2, due_on=date(2023, 10, 16))
+
+    assert office.matter.is_overdue(today) is is_overdue

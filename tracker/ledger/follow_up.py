@@ -1,0 +1,93 @@
+"""What a finished scan does to the ledger: matters open, are found again, are mended, come back. Pure.
+
+An account that is not verified changes nothing, for better or worse; neither does what an earlier scan told already.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from tracker.finding import Finding
+from tracker.ledger.ground import STRETCHES, Sighting, is_of
+from tracker.ledger.matter import Matter, Proof, Status, Step, What
+from tracker.ledger.mending import ending_of
+from tracker.policy import Severity
+
+OPENS = frozenset({Severity.FAIL, Severity.REMARK})
+"""What a matter is opened for; with Severity.WARN where the setting says so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """One step to be added."""
+
+    rule: str
+    step: Step
+    matter: Matter | None
+    """None: the step opens a new one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """A finished scan comes to the ledger."""
+
+    scan_id: int
+    finished_at: datetime
+    opens: Collection[Severity] = OPENS
+
+    def moves(self, sighting: Sighting, matters: Mapping[str, Sequence[Matter]]) -> Iterator[Move]:
+        """
+        Args:
+            matters: rule -> all of the account, oldest first.
+        """
+        if not sighting.is_verified:
+            return
+        found = {finding.rule: finding for finding in sighting.assessment.findings}
+        for rule in dict.fromkeys([*found, *matters]):
+            of_rule = matters.get(rule, ())
+            if of_rule and sighting.proved_at <= of_rule[-1].newest.proved_at:
+                continue
+            if rule in found:
+                yield from self.found(sighting, found[rule], of_rule)
+            elif of_rule and of_rule[-1].is_under_way:
+                yield from self.missed(sighting, of_rule[-1])
+
+    def found(self, sighting: Sighting, finding: Finding, of_rule: Sequence[Matter]) -> Iterator[Move]:
+        """The rule holds: of the matter that is under way, or of a new one."""
+        proof = sighting.proof(self.scan_id, finding)
+        last = of_rule[-1] if of_rule else None
+        if last is not None and last.is_under_way:
+            if not is_next_silence(last, proof):
+                yield self.move(What.HELD, proof, last)
+                return
+            yield self.move(What.MENDED, sighting.proof(self.scan_id), last, "其间曾更新，后又超期")
+        elif is_settled(of_rule, proof):
+            return
+        if finding.severity in self.opens:
+            yield Move(rule=finding.rule, step=self.step(What.OPENED, proof), matter=None)
+
+    def missed(self, sighting: Sighting, matter: Matter) -> Iterator[Move]:
+        """The rule does not hold any more."""
+        ending = ending_of(matter, sighting)
+        if ending is not None:
+            yield self.move(ending[0], sighting.proof(self.scan_id), matter, ending[1])
+
+    def move(self, what: What, proof: Proof, matter: Matter, why: str = "") -> Move:
+        return Move(rule=matter.rule, step=self.step(what, proof, why), matter=matter)
+
+    def step(self, what: What, proof: Proof, why: str = "") -> Step:
+        return Step(what=what, taken_at=self.finished_at, why=why, proof=proof)
+
+
+def is_next_silence(matter: Matter, proof: Proof) -> bool:
+    """Whether a post that was published after its proof lies between; one of before only makes the same one shorter."""
+    if matter.rule not in STRETCHES or proof.last_post_at is None:
+        return False
+    return proof.last_post_at > matter.holding.proved_at
+
+
+def is_settled(of_rule: Sequence[Matter], proof: Proof) -> bool:
+    """Whether a person settled these very facts: dismissed them ever, or closed the last matter by hand."""
+    dismissed = [matter for matter in of_rule if matter.status is Status.DISMISSED]
+    closed = [matter for matter in of_rule[-1:] if matter.status is Status.CLOSED]
+    return any(is_of(matter, proof) for matter in [*dismissed, *closed])

@@ -1,0 +1,189 @@
+"""A matter (问题): one rule held against one account, and every step taken on it, from which its state follows.
+
+Steps are only ever added (全过程留痕): what was decided wrongly is reopened, and stays on record.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from tracker.account import Account
+from tracker.clock import to_shanghai
+
+
+class What(StrEnum):
+    """What a step is. A finished scan takes opened, held, mended and refuted; people take the others."""
+
+    OPENED = "opened"
+    HELD = "held"
+    """A later scan found the same."""
+    CONFIRMED = "confirmed"
+    DISMISSED = "dismissed"
+    NOTIFIED = "notified"
+    MENDED = "mended"
+    """A later scan shows that it is so no longer (自动复核)."""
+    REFUTED = "refuted"
+    """A later scan shows that it never was so."""
+    CLOSED = "closed"
+    REOPENED = "reopened"
+
+
+class Status(StrEnum):
+    """待确认, 已确认, 已通知; 已整改, 已办结, 核实后不成立."""
+
+    OPEN = "open"
+    CONFIRMED = "confirmed"
+    NOTIFIED = "notified"
+    MENDED = "mended"
+    CLOSED = "closed"
+    DISMISSED = "dismissed"
+
+
+UNDER_WAY = frozenset({Status.OPEN, Status.CONFIRMED, Status.NOTIFIED})
+BECOMES = {
+    What.OPENED: Status.OPEN,
+    What.CONFIRMED: Status.CONFIRMED,
+    What.NOTIFIED: Status.NOTIFIED,
+    What.MENDED: Status.MENDED,
+    What.CLOSED: Status.CLOSED,
+    What.DISMISSED: Status.DISMISSED,
+    What.REFUTED: Status.DISMISSED,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """What a finished scan showed of a matter: that the rule holds, or that it no longer does."""
+
+    scan_id: int
+    at: datetime
+    """监测时间点."""
+    proved_at: datetime
+    """The instant that it is proved of; never after `at`."""
+    policy_version: str
+    fingerprint: str = ""
+    """Names the facts that the rule holds by (see tracker.ledger.ground); empty: it does not hold."""
+    fresh_from: datetime | None = None
+    """From when on the same fingerprint rests on wholly new facts; None: never."""
+    since: datetime | None = None
+    last_post_at: datetime | None = None
+    severity: str = ""
+    message: str = ""
+    """The finding's sentence; may quote scraped words, so hostile."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """Who did what, when and why. What people typed is hostile."""
+
+    what: What
+    taken_at: datetime
+    by: str = ""
+    """Empty: the program, after a scan."""
+    why: str = ""
+    proof: Proof | None = None
+    """Of the program's steps."""
+    notified_on: date | None = None
+    """Of `notified`, as are the next two."""
+    due_on: date | None = None
+    """整改期限: the last day."""
+    document: str = ""
+    """文号."""
+    file: str = ""
+    """A file that shows it, from the state folder; empty: none."""
+    file_sha256: str = ""
+
+    def __post_init__(self) -> None:
+        if bool(self.by.strip()) is not (self.proof is None):
+            raise ValueError("a step is taken by a person, or rests on a scan")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matter:
+    """One rule held against one account, once."""
+
+    id: int
+    account: Account
+    """As the register has it now; as it last had it, where the account left."""
+    rule: str
+    steps: tuple[Step, ...]
+    """In the order taken; the first is `opened`."""
+    number: int = 1
+    """The account's matters of this rule are counted from 1."""
+    repeats: int = 0
+    """反复: how many of the earlier ones were not dismissed."""
+    quarters: tuple[str, ...] = ()
+    """The quarters in which this one and those were found, each once, oldest first: `2026Q3`."""
+
+    @property
+    def status(self) -> Status:
+        return status_of(self.steps)
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.status in UNDER_WAY
+
+    @property
+    def opening(self) -> Proof:
+        proof = self.steps[0].proof
+        assert proof is not None  # a scan opened it
+        return proof
+
+    @property
+    def newest(self) -> Proof:
+        """What the last scan that told anything of it showed."""
+        return next(step.proof for step in reversed(self.steps) if step.proof is not None)
+
+    @property
+    def holding(self) -> Proof:
+        """What the last scan showed that found it."""
+        return next(step.proof for step in reversed(self.steps) if step.proof is not None and step.proof.fingerprint)
+
+    @property
+    def fingerprints(self) -> frozenset[str]:
+        """Of all the facts that it was ever found by."""
+        return frozenset(step.proof.fingerprint for step in self.steps if step.proof and step.proof.fingerprint)
+
+    def last(self, *kinds: What) -> Step | None:
+        """The newest step of these kinds; None: there is none."""
+        return next((step for step in reversed(self.steps) if step.what in kinds), None)
+
+    @property
+    def deciding(self) -> Step:
+        """The step that it has its status by."""
+        deciding = self.last(*BECOMES, What.REOPENED)
+        assert deciding is not None  # the first one
+        return deciding
+
+    @property
+    def due_on(self) -> date | None:
+        """整改期限 of the last notice; None: nobody was notified."""
+        notice = self.last(What.NOTIFIED)
+        return notice.due_on if notice else None
+
+    def is_overdue(self, day: date) -> bool:
+        """逾期未整改: notified, the last day is over, and nothing shows it mended."""
+        return self.status is Status.NOTIFIED and self.due_on is not None and self.due_on < day
+
+    @property
+    def quarter(self) -> str:
+        """When it was found, in Shanghai: `2026Q4`."""
+        return quarter_of(self.opening.at)
+
+
+def status_of(steps: Sequence[Step]) -> Status:
+    """A reopened one is where it was before it ended; what was dismissed waits to be confirmed again."""
+    status = before = Status.OPEN
+    for step in steps:
+        if step.what is What.REOPENED:
+            status = before = Status.OPEN if status is Status.DISMISSED else before
+        elif step.what in BECOMES:
+            status = BECOMES[step.what]
+            before = status if status in UNDER_WAY else before
+    return status
+
+
+def quarter_of(instant: datetime) -> str:
+    day = to_shanghai(instant)
+    return f"{day.year}Q{(day.month + 2) // 3}"

@@ -1,0 +1,104 @@
+"""What people settled, laid over what the rules found of one account: a dismissed finding is left out. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from tracker.finding import Assessment, Finding, Verdict
+from tracker.instants import to_minute, to_term
+from tracker.ledger.ground import STRETCHES, Sighting, is_of, is_outgrown
+from tracker.ledger.matter import Matter, Proof, Status
+from tracker.ledger.mending import ZH
+from tracker.policy import Severity
+from tracker.rules import verdict_of
+
+DISMISSED_BEFORE = "dismissed_before"
+"""Code of an account whose silence was dismissed, and has since lasted another whole limit: a person looks again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dismissed:
+    """A finding that does not count."""
+
+    finding: Finding
+    matter: Matter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    assessment: Assessment
+    """Without what was dismissed."""
+    matters: Mapping[str, Matter] = field(default_factory=dict)
+    """Rule of a finding in it -> its matter; a finding that no finished scan has told yet has none."""
+    dismissed: tuple[Dismissed, ...] = ()
+    """核实后不成立."""
+
+
+def settle(sighting: Sighting, matters: Sequence[Matter]) -> Settled:
+    """
+    Args:
+        matters: all of the account.
+    """
+    if not matters:
+        return Settled(assessment=sighting.assessment)
+    dismissed, kept = [], {}
+    for finding in sighting.assessment.findings:
+        of_rule = [matter for matter in matters if matter.rule == finding.rule]
+        proof = sighting.proof(0, finding)
+        against = dismissal_of(of_rule, proof)
+        if against is not None:
+            dismissed.append(Dismissed(finding=finding, matter=against))
+        elif (matter := matter_of(of_rule, proof)) is not None:
+            kept[finding.rule] = matter
+    return Settled(assessment=without(sighting, dismissed), matters=kept, dismissed=tuple(dismissed))
+
+
+def dismissal_of(of_rule: Iterable[Matter], proof: Proof) -> Matter | None:
+    """The newest matter that was dismissed for the same facts."""
+    found = [matter for matter in of_rule if matter.status is Status.DISMISSED and is_of(matter, proof)]
+    return found[-1] if found else None
+
+
+def matter_of(of_rule: Iterable[Matter], proof: Proof) -> Matter | None:
+    """The newest matter found by then that is under way, or that the same facts made."""
+    by_then = [matter for matter in of_rule if matter.opening.at <= proof.at]
+    last = by_then[-1] if by_then else None
+    if last is None or last.status is Status.DISMISSED:
+        return None
+    return last if last.is_under_way or is_of(last, proof) else None
+
+
+def without(sighting: Sighting, dismissed: Sequence[Dismissed]) -> Assessment:
+    """The verdict is that of the findings left. Where a dismissed silence went on for another whole limit, nobody
+    knows: the account is neither accused again nor passed."""
+    assessment = sighting.assessment
+    if not dismissed:
+        return assessment
+    gone = {one.finding.rule for one in dismissed}
+    findings = tuple(finding for finding in assessment.findings if finding.rule not in gone)
+    if assessment.verdict is Verdict.UNVERIFIED:
+        return replace(assessment, findings=findings)
+    outgrown = next((one for one in dismissed if lasts_too_long(one, sighting)), None)
+    if outgrown is not None:
+        return replace(
+            assessment,
+            findings=findings,
+            verdict=Verdict.UNVERIFIED,
+            reason=DISMISSED_BEFORE,
+            reason_message=recheck_sentence(outgrown, sighting),
+        )
+    return replace(assessment, findings=findings, verdict=verdict_of(findings))
+
+
+def lasts_too_long(one: Dismissed, sighting: Sighting) -> bool:
+    if one.finding.rule not in STRETCHES or one.finding.severity is Severity.WARN:
+        return False
+    return is_outgrown(one.matter, sighting.proof(0, one.finding))
+
+
+def recheck_sentence(one: Dismissed, sighting: Sighting) -> str:
+    step = one.matter.deciding
+    term = to_term(sighting.policy.inactive_days)
+    return (
+        f"“{ZH.rule(one.finding.rule)}”曾核实为不成立（{step.by}，{to_minute(step.taken_at)}：{step.why}），"
+        f"其后又满{term}未见更新，请再核实"
+    )

@@ -1,0 +1,201 @@
+"""The ledger in the database (问题台账): matters are read whole, and steps only ever added."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import BindParameter, Connection, and_, bindparam, exists, select
+
+from tracker.account import Account
+from tracker.ledger.follow_up import Move, Visit
+from tracker.ledger.ground import Sighting
+from tracker.ledger.matter import Matter, Proof, Status, Step, What
+from tracker.store.rows import Row, clean, to_account, to_row
+from tracker.store.tables import ACCOUNT, CHECK, WITHHELD
+from tracker.store.tables_matters import MATTER, MATTER_STEP
+from tracker.store.transactions import Transactions
+from tracker.store.upsert import insert
+
+IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+MATTERS = select(MATTER).order_by(MATTER.c.account_id, MATTER.c.rule, MATTER.c.number)
+STEPS = select(MATTER_STEP).order_by(MATTER_STEP.c.matter_id, MATTER_STEP.c.number)
+ACCOUNTS = select(ACCOUNT).where(exists().where(MATTER.c.account_id == ACCOUNT.c.id))
+SAME_ACCOUNT = select(MATTER.c.account_id).where(MATTER.c.id == bindparam("matter_id")).scalar_subquery()
+OF_KEY = and_(ACCOUNT.c.platform == bindparam("platform"), ACCOUNT.c.handle == bindparam("handle"))
+JUDGED = (
+    select(ACCOUNT.c.platform, ACCOUNT.c.handle, ACCOUNT.c.id)
+    .join(CHECK, CHECK.c.account_id == ACCOUNT.c.id)
+    .outerjoin(WITHHELD, and_(WITHHELD.c.scan_id == CHECK.c.scan_id, WITHHELD.c.platform == ACCOUNT.c.platform))
+    .where(CHECK.c.scan_id == bindparam("scan_id"), WITHHELD.c.scan_id.is_(None))
+)
+"""The accounts that a scan looked at itself, but for those of withheld platforms."""
+
+
+class Matters:
+    """All that is on file. Every method is one transaction, and raises Failed when the database cannot."""
+
+    def __init__(self, transactions: Transactions) -> None:
+        self._transactions = transactions
+
+    def all(self) -> tuple[Matter, ...]:
+        """By account and rule, oldest first."""
+        with self._transactions.read() as connection:
+            return read_all(connection)
+
+    def of_key(self, key: str) -> tuple[Matter, ...]:
+        """All of one account; empty: none, or it was never in the register."""
+        platform, _, handle = clean(key).partition(":")
+        with self._transactions.read() as connection:
+            found = connection.execute(select(ACCOUNT.c.id).where(OF_KEY), {"platform": platform, "handle": handle})
+            account_id = found.scalar()
+            return () if account_id is None else read_of(connection, account_id)
+
+    def take(self, ids: Sequence[int], decide: Callable[[Matter], Step]) -> tuple[Matter, ...]:
+        """Take a step on each, on all or on none. Somebody else's step comes before or after it, never between.
+
+        Args:
+            decide: given how the matter stands: the step; what it raises leaves all as it was.
+
+        Returns:
+            The matters after it, in the order given.
+
+        Raises:
+            LookupError: there is no such matter; its argument is the id.
+        """
+        with self._transactions.write() as connection:
+            for matter_id in ids:
+                while not add_step(connection, one := read_one(connection, matter_id), decide(one)):
+                    pass  # on PostgreSQL another was quicker: decide anew
+            return tuple(read_one(connection, matter_id) for matter_id in ids)
+
+
+def follow(connection: Connection, visit: Visit, sightings: Iterable[Sighting]) -> None:
+    """What a finished scan does to the ledger; done again it changes nothing."""
+    judged = {
+        f"{platform}:{handle}": account_id
+        for platform, handle, account_id in connection.execute(JUDGED, {"scan_id": visit.scan_id})
+    }
+    of_account: defaultdict[str, defaultdict[str, list[Matter]]] = defaultdict(lambda: defaultdict(list))
+    for matter in read_all(connection):
+        of_account[matter.account.key][matter.rule].append(matter)
+    for sighting in sightings:
+        key = clean(sighting.account.key)
+        if key in judged:
+            carry_out(connection, judged[key], visit.moves(sighting, of_account[key]), of_account[key])
+
+
+def carry_out(
+    connection: Connection, account_id: int, moves: Iterable[Move], of_account: Mapping[str, Sequence[Matter]]
+) -> None:
+    for move in moves:
+        if move.matter is not None:
+            add_step(connection, move.matter, move.step)
+            continue
+        row = {"account_id": account_id, "rule": move.rule, "number": len(of_account.get(move.rule, ())) + 1}
+        statement = insert(connection.dialect.name, MATTER).on_conflict_do_nothing().values(row)
+        matter_id = connection.execute(statement.returning(MATTER.c.id)).scalar()
+        if matter_id is not None:  # else another scan has just opened it
+            connection.execute(MATTER_STEP.insert(), to_step_row(matter_id, 1, move.step))
+
+
+def add_step(connection: Connection, matter: Matter, step: Step) -> bool:
+    """Whether it was added; not where another step has come in between."""
+    row = to_step_row(matter.id, len(matter.steps) + 1, step)
+    statement = insert(connection.dialect.name, MATTER_STEP).on_conflict_do_nothing().values(row)
+    return connection.execute(statement).rowcount == 1
+
+
+def read_all(connection: Connection) -> tuple[Matter, ...]:
+    return to_matters(connection, MATTERS, STEPS, ACCOUNTS, {})
+
+
+def read_of(connection: Connection, account_id: int) -> tuple[Matter, ...]:
+    wanted = MATTER.c.account_id == bindparam("account_id")
+    steps = STEPS.join(MATTER, MATTER.c.id == MATTER_STEP.c.matter_id).where(wanted)
+    accounts = select(ACCOUNT).where(ACCOUNT.c.id == bindparam("account_id"))
+    return to_matters(connection, MATTERS.where(wanted), steps, accounts, {"account_id": account_id})
+
+
+def read_one(connection: Connection, matter_id: int) -> Matter:
+    """
+    Raises:
+        LookupError: there is none.
+    """
+    account_id = connection.execute(select(SAME_ACCOUNT), {"matter_id": matter_id}).scalar()
+    if account_id is None:
+        raise LookupError(matter_id)
+    return next(matter for matter in read_of(connection, account_id) if matter.id == matter_id)
+
+
+def to_matters(
+    connection: Connection, matters: Any, steps: Any, accounts: Any, wanted: Mapping[str, object]
+) -> tuple[Matter, ...]:
+    known = {row["id"]: to_account(row) for row in connection.execute(accounts, wanted).mappings()}
+    taken: defaultdict[int, list[Step]] = defaultdict(list)
+    for row in connection.execute(steps, wanted).mappings():
+        taken[row["matter_id"]].append(to_step(row))
+    groups: defaultdict[tuple[int, str], list[Matter]] = defaultdict(list)
+    for row in connection.execute(matters, wanted).mappings():
+        group = groups[row["account_id"], row["rule"]]
+        group.append(to_matter(row, known[row["account_id"]], taken[row["id"]], group))
+    return tuple(matter for group in groups.values() for matter in group)
+
+
+def to_matter(row: Row, account: Account, steps: Sequence[Step], earlier: Sequence[Matter]) -> Matter:
+    """
+    Args:
+        earlier: those of the same account and rule.
+    """
+    counted = [one for one in earlier if one.status is not Status.DISMISSED]
+    matter = Matter(id=row["id"], account=account, rule=row["rule"], number=row["number"], steps=tuple(steps))
+    quarters = dict.fromkeys(one.quarter for one in [*counted, matter])
+    return replace(matter, repeats=len(counted), quarters=tuple(quarters))
+
+
+PROOF_COLUMNS = (
+    "scan_id",
+    "at",
+    "proved_at",
+    "policy_version",
+    "fingerprint",
+    "fresh_from",
+    "since",
+    "last_post_at",
+    "severity",
+    "message",
+)
+EMPTY_PROOF = dict.fromkeys(PROOF_COLUMNS) | dict.fromkeys(("policy_version", "fingerprint", "severity", "message"), "")
+
+
+def to_step_row(matter_id: int, number: int, step: Step) -> dict[str, Any]:
+    proof = {name: getattr(step.proof, name) for name in PROOF_COLUMNS} if step.proof else EMPTY_PROOF
+    return to_row(
+        matter_id=matter_id,
+        number=number,
+        what=step.what.value,
+        taken_at=step.taken_at,
+        taken_by=step.by,
+        why=step.why,
+        **proof,
+        notified_on=step.notified_on,
+        due_on=step.due_on,
+        document=step.document,
+        file=step.file,
+        file_sha256=step.file_sha256,
+    )
+
+
+def to_step(row: Row) -> Step:
+    return Step(
+        what=What(row["what"]),
+        taken_at=row["taken_at"],
+        by=row["taken_by"],
+        why=row["why"],
+        proof=Proof(**{name: row[name] for name in PROOF_COLUMNS}) if row["scan_id"] is not None else None,
+        notified_on=row["notified_on"],
+        due_on=row["due_on"],
+        document=row["document"],
+        file=row["file"],
+        file_sha256=row["file_sha256"],
+    )

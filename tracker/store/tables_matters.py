@@ -1,0 +1,57 @@
+"""The tables of the ledger (问题台账): see tracker.ledger.matter. Nothing in them is ever changed or removed."""
+
+from datetime import date, datetime
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from tracker.store.tables import table
+
+
+class MatterRow(SQLModel, table=True):
+    """That there is one; all else follows from its steps."""
+
+    __tablename__ = "matter"
+    __table_args__ = (UniqueConstraint("account_id", "rule", "number"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = Field(foreign_key="account.id")
+    rule: str
+    number: int
+    """The account's matters of this rule, from 1. That it is unique keeps two scans from opening one twice."""
+
+
+class MatterStepRow(SQLModel, table=True):
+    """One step. That its number is unique keeps two people from deciding at once."""
+
+    __tablename__ = "matter_step"
+
+    matter_id: int = Field(foreign_key="matter.id", primary_key=True)
+    number: int = Field(primary_key=True)
+    """From 1."""
+    what: str
+    taken_at: datetime
+    taken_by: str
+    """Empty: the program."""
+    why: str
+    scan_id: int | None = Field(foreign_key="scan.id")
+    """Of the program's steps, as are the columns up to `message`."""
+    at: datetime | None
+    proved_at: datetime | None
+    policy_version: str
+    fingerprint: str
+    fresh_from: datetime | None
+    since: datetime | None
+    last_post_at: datetime | None
+    severity: str
+    message: str
+    notified_on: date | None
+    due_on: date | None
+    document: str
+    file: str
+    """From the state folder; empty: none."""
+    file_sha256: str
+
+
+MATTER = table("matter")
+MATTER_STEP = table("matter_step")
