@@ -5,33 +5,37 @@ import base64
 import contextlib
 import os
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 from playwright import async_api as pw
 
 from scrapers.errors import Unreachable
+from scrapers.gateway import INTERNET, Gateway, Wire, open_gateway
 from scrapers.qr import Modules, Picture, read_modules
 from scrapers.session import CLOSE_S, BrowserOptions, Session, first_line, within
 
 
 @asynccontextmanager
-async def open_browser(options: BrowserOptions) -> AsyncIterator["Browser"]:
+async def open_browser(options: BrowserOptions, wire: Wire = INTERNET) -> AsyncIterator["Browser"]:
     """Start one browser; it is gone when the block ends, whatever happened in it.
+
+    Without a proxy of the user's, or the replay's, all that it loads passes our gateway.
 
     Raises:
         Unreachable: it does not start.
     """
-    browser = Browser(options)
-    try:
+    async with AsyncExitStack() as stack:
+        gateway = None if options.proxy_url else await stack.enter_async_context(open_gateway(wire))
+        browser = Browser(options, gateway)
+        stack.push_async_callback(browser.close)
         await browser.running()
         yield browser
-    finally:
-        await browser.close()
 
 
 def to_flags(options: BrowserOptions) -> list[str]:
     flags = ["--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    flags.append("--force-webrtc-ip-handling-policy=disable_non_proxied_udp")  # the one way past a proxy
     if options.spki_pin:
         flags.append(f"--ignore-certificate-errors-spki-list={options.spki_pin}")
     return flags
@@ -40,8 +44,9 @@ def to_flags(options: BrowserOptions) -> list[str]:
 class Browser:
     """One Chromium and its driver, started again when either has died; a session of it belongs to one platform."""
 
-    def __init__(self, options: BrowserOptions) -> None:
+    def __init__(self, options: BrowserOptions, gateway: Gateway | None = None) -> None:
         self._options = options
+        self._gateway = gateway
         self._driver: pw.Playwright | None = None
         self._chromium: pw.Browser | None = None
         self._starting = asyncio.Lock()
@@ -95,13 +100,13 @@ class Browser:
                 locale="zh-CN",
                 timezone_id="Asia/Shanghai",
                 user_agent=options.user_agent or None,
-                proxy={"server": options.proxy_url} if options.proxy_url else None,
+                proxy={"server": self._gateway.url if self._gateway else options.proxy_url, "bypass": "<-loopback>"},
                 storage_state=stored,
                 accept_downloads=False,
             )
         except (pw.Error, OSError, ValueError) as error:
             raise Unreachable(f"no session: {first_line(error)}") from error
-        return Session(context, options)
+        return Session(context, options, self._gateway)
 
 
 async def answers(chromium: pw.Browser) -> bool:

@@ -1,27 +1,86 @@
-"""The gate for addresses: only a platform's own hosts are ever navigated to or fetched from."""
+"""The gate for addresses: which names are ever navigated to or fetched from, and which machines are behind them. Pure.
 
+Names: a route's own hosts, over https, at its usual port, and written in no other way than plainly. What a browser
+reads differently from us (a backslash, a full-width letter, a percent sign in the host) is no address here.
+Machines: public ones only. A name that leads to this machine, its network or to an address that hides another one is
+refused as a whole, so that no register and no platform makes us knock on doors inside an office.
+
+Source: IANA's registries of special-purpose addresses (RFC 6890 and its successors), as of 2026-11.
+"""
+
+import re
 from collections.abc import Iterable
-from urllib.parse import urlsplit
+from ipaddress import IPv6Address, IPv6Network, ip_address, ip_network
 
 from scrapers.errors import NoAddress
+
+LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+NAME = re.compile(rf"(?:{LABEL}\.)+(?=[a-z]){LABEL}")
+"""Two labels at least, and the last one begins with a letter: else browsers read it as an IP address (1.0x7f)."""
+ADDRESS = re.compile(r"https://(?P<host>[A-Za-z0-9.-]+)(?::443)?(?:[/?#][^\s\\\x00-\x1f\x7f]*)?")
+LONGEST = 8192
+"""Characters of an address; platforms' own stay below 2,000."""
+
+OF_THIS_PLACE = tuple(
+    ip_network(block)
+    for block in (
+        "0.0.0.0/8",  # this network
+        "10.0.0.0/8",
+        "100.64.0.0/10",  # CGNAT
+        "127.0.0.0/8",
+        "169.254.0.0/16",  # link-local: clouds keep their machines' passwords at 169.254.169.254
+        "172.16.0.0/12",
+        "192.0.0.0/24",
+        "192.0.2.0/24",  # documentation
+        "192.31.196.0/24",
+        "192.52.193.0/24",
+        "192.88.99.0/24",  # relays of 6to4
+        "192.168.0.0/16",
+        "192.175.48.0/24",
+        "198.18.0.0/15",  # tests of equipment; proxies that answer every name themselves use it
+        "198.51.100.0/24",
+        "203.0.113.0/24",
+        "224.0.0.0/4",  # multicast
+        "240.0.0.0/4",  # reserved, and broadcast
+        "2001::/23",  # Teredo, ORCHID and others that stand for something else
+        "2001:db8::/32",
+        "2002::/16",  # 6to4: an IPv4 address inside
+        "2620:4f:8000::/48",
+        "3fff::/20",
+    )
+)
+PUBLIC_V6 = IPv6Network("2000::/3")
+"""All that is given out. Outside lie loopback, link-local, unique local, IPv4-mapped and NAT64 (64:ff9b::/96)."""
 
 
 def check_address(url: str, hosts: Iterable[str]) -> str:
     """The address itself, if it may be gone to.
 
+    Args:
+        hosts: patterns; see is_host_of.
+
     Raises:
-        NoAddress: it is not https, carries a user name or a port, or its host is not one of the route's.
+        NoAddress: it is not https, is not written plainly, carries a user name or a port, or its host is not one of
+            those given.
     """
-    try:
-        parts = urlsplit(url)
-        host, port = parts.hostname or "", parts.port
-    except ValueError as error:
-        raise NoAddress(f"not an address: {url!r}") from error
-    if parts.scheme != "https" or port not in (None, 443) or parts.username is not None:
-        raise NoAddress(f"only plain https addresses are looked at, not {url!r}")
+    host = host_of(url)
+    if not host:
+        raise NoAddress(f"only plain https addresses are looked at, not {url[:200]!r}")
     if not any(is_host_of(host, pattern) for pattern in hosts):
-        raise NoAddress(f"{host or url!r} is none of the platform's hosts")
+        raise NoAddress(f"{host} is none of the platform's hosts")
     return url
+
+
+def host_of(url: str) -> str:
+    """The host of an address that may be gone to, in small letters; empty: it may not, whosever it is."""
+    found = ADDRESS.fullmatch(url) if len(url) <= LONGEST else None
+    host = found["host"].lower() if found else ""
+    return host if is_name(host) else ""
+
+
+def is_name(host: str) -> bool:
+    """Whether it is a name as the public net has them: no IP address in any notation, no bare word, no last dot."""
+    return len(host) <= 253 and NAME.fullmatch(host) is not None
 
 
 def is_host_of(host: str, pattern: str) -> bool:
@@ -29,3 +88,14 @@ def is_host_of(host: str, pattern: str) -> bool:
     if pattern.startswith("*."):
         return host.lower().endswith(pattern[1:])
     return host.lower() == pattern
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address, as the system writes it, is a machine of the public net."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return False
+    if isinstance(found, IPv6Address) and (found not in PUBLIC_V6 or found.scope_id):
+        return False
+    return not any(found in block for block in OF_THIS_PLACE)

@@ -19,6 +19,7 @@ from scrapers.capture import ONWARD, PAGE, Agent, Capture, Exchange, Reply, Targ
 from scrapers.ear import BODY_LIMIT, Ear, to_seconds
 from scrapers.errors import NoAddress, ScrapeError, Unreachable
 from scrapers.gate import check_address
+from scrapers.gateway import Gateway
 from scrapers.host_clock import check_clock
 from scrapers.scraper import Route
 from scrapers.visitor import asks_for_a_person, is_check, is_same_host
@@ -87,9 +88,10 @@ class BrowserOptions:
 class Session:
     """One platform's context: its cookies, and the page that stays open while accounts are asked for."""
 
-    def __init__(self, context: pw.BrowserContext, options: BrowserOptions) -> None:
+    def __init__(self, context: pw.BrowserContext, options: BrowserOptions, gateway: Gateway | None = None) -> None:
         self._context = context
         self._options = options
+        self._gateway = gateway
         self._home: dict[str, pw.Page] = {}
         self._probe_page: pw.Page | None = None
         self._agent: Agent | None = None
@@ -219,7 +221,8 @@ class Session:
             raise Unreachable(f"{what}: nothing readable in {self._options.timeout_s:g} s") from error
         except pw.Error as error:
             self._is_silent = not await self._answers()
-            raise Unreachable(f"{what}: {first_line(error)}") from error
+            said = first_line(error)
+            raise Unreachable(f"{what}: {self._gateway.why_not(said) if self._gateway else said}") from error
 
     async def agent(self) -> Agent:
         """By what it looks; asked once.

@@ -116,6 +116,36 @@ class EvidenceSettings(BaseModel):
     """A time-stamping authority (时间戳服务, RFC 3161) that stamps each manifest; None: nobody does."""
 
 
+class NoticeSettings(BaseModel):
+    """What every notice (通报) of an office has in common; `tracker export` has an option for each that changes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    issuer: str = ""
+    """发文机关."""
+    number: str = ""
+    """发文字号."""
+    title: str = ""
+    to: str = ""
+    """主送机关."""
+    scope: str = ""
+    """范围, as in 全省."""
+    contact: str = ""
+    template: Annotated[Path | None, BeforeValidator(none_if_empty)] = None
+    """A docx; a relative one is meant from the register's folder. None: the one that ships."""
+
+
+class CaseSettings(BaseModel):
+    """How problems are followed up (问题台账)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    due_days: int = Field(default=10, ge=1, le=366)
+    """整改期限: calendar days after a notice, where none is named. Notices give 5 to 11."""
+    opens_warnings: bool = False
+    """Whether a reminder (提醒) opens a case, too."""
+
+
 class Settings(BaseSettings):
     """All that can be set. Made by read_settings."""
 
@@ -134,7 +164,8 @@ class Settings(BaseSettings):
     user_agent: Word = None
     """None: what the browser says of itself."""
     proxy: Word = Field(default=None, repr=False)
-    """http://host:port; may hold a password."""
+    """http://host:port; may hold a password. None: the system's, else none: names are resolved here then, and only
+    public machines gone to (scrapers.gateway)."""
     timeout_s: float = Field(default=20.0, gt=0, le=600)
     """For one page or reply."""
     lang: Annotated[Literal["zh", "en"] | None, BeforeValidator(none_if_empty)] = None
@@ -144,6 +175,8 @@ class Settings(BaseSettings):
     )
 
     evidence: EvidenceSettings = EvidenceSettings()
+    notice: NoticeSettings = NoticeSettings()
+    cases: CaseSettings = CaseSettings()
 
     wechat_component_appid: Word = None
     """Of the third-party platform (第三方平台) that we are on WeChat's open platform; None: we are none."""
@@ -262,4 +295,6 @@ KEYS = (
     *(name for name in Settings.model_fields if name != "register_file"),
     *PlatformSettings.model_fields,
     *EvidenceSettings.model_fields,
+    *NoticeSettings.model_fields,
+    *CaseSettings.model_fields,
 )

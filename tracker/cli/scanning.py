@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack, ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from urllib.request import getproxies
 
 from scrapers.chromium import NoBrowser, find_chromium
 from scrapers.errors import ScrapeError
@@ -21,6 +22,8 @@ from tracker.clock import now
 from tracker.errors import Busy, Failed, UserError
 from tracker.finding import Verdict
 from tracker.hold import Held, hold
+from tracker.ledger.follow_up import OPENS
+from tracker.policy import Severity
 from tracker.proof.keeper import Keeper
 from tracker.proof.stamp import fetch_stamp
 from tracker.registry import Register
@@ -120,7 +123,8 @@ def scan_through(lookout: "Lookout", wish: Wish) -> Done:
     store, policies = lookout.store, lookout.register.policies
     scan = begin_round(store, wish, now())
     result = lookout.look(scan)
-    rows = finish_round(store, scan, policies, now())
+    opens = OPENS | ({Severity.WARN} if lookout.place.settings.cases.opens_warnings else set())
+    rows = finish_round(store, scan, policies, now(), opens)
     tell_pending(lookout.place, result)
     asked_for = tuple(row for row in rows if lookout.order.selection.takes(row.account))
     return Done(at=scan.at, rows=asked_for, pending=result.pending)
@@ -208,7 +212,7 @@ def to_browser(settings: Settings) -> BrowserOptions:
     return BrowserOptions(
         executable_path=choice.executable_path,
         channel=choice.channel,
-        proxy_url=settings.proxy or "",
+        proxy_url=settings.proxy or getproxies().get("https", ""),
         user_agent=settings.user_agent or "",
         timeout_s=settings.timeout_s,
     )
