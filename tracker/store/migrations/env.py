@@ -6,7 +6,8 @@ from alembic import context
 from sqlalchemy import Connection, Engine
 from sqlmodel import SQLModel
 
-import tracker.store.tables_matters  # noqa: F401  # defines the tables, as what it imports does
+import tracker.store.tables_matters  # defines the tables, as what it imports does
+import tracker.store.tables_traces  # noqa: F401
 
 
 def run() -> None:

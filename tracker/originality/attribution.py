@@ -1,0 +1,146 @@
+"""Whose a post is, and why: the platform's mark, its own source line, an earlier post of the same text. Pure.
+
+A wrong 转载 is an accusation. What is not proved is 未知, with the reason.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from scrapers.profile import Origin, Post
+from tracker.account import Account
+from tracker.originality.outlets import NO_NAMES, Names, Whose, is_central, whose
+from tracker.originality.source_line import Form, Quoted, is_department
+from tracker.originality.trace import NO_TRACE, First, Trace
+
+SURELY_LATER = timedelta(minutes=30)
+"""So much later is later: two accounts that are given one text publish it minutes apart, in any order."""
+CLAIMED = ("copyright_stat=1", "own post shared again")
+"""Marks by which a platform says that a post is original. That one is no forward (no retweeted_status) says less."""
+
+
+class Reason(StrEnum):
+    """Why a post is held to be whose it is; stable: stored, exported, documented."""
+
+    PLATFORM_MARK = "platform_mark"
+    OWN_SOURCE = "own_source"
+    QUOTED_SOURCE = "quoted_source"
+    DECLARED_REPRINT = "declared_reprint"
+    DATELINE = "dateline"
+    QUOTED_REPORT = "quoted_report"
+    CENTRAL_COPY = "central_copy"
+    EARLIER_COPY = "earlier_copy"
+    CONTRADICTION = "contradiction"
+    MIXED_SOURCES = "mixed_sources"
+    LOCAL_SOURCE = "local_source"
+    OPEN_SOURCE = "open_source"
+    REPORT_MENTIONED = "report_mentioned"
+    SIMULTANEOUS = "simultaneous"
+    NO_CLUE = "no_clue"
+
+
+PROVED = frozenset(
+    {
+        Reason.PLATFORM_MARK,
+        Reason.QUOTED_SOURCE,
+        Reason.DECLARED_REPRINT,
+        Reason.DATELINE,
+        Reason.QUOTED_REPORT,
+        Reason.CENTRAL_COPY,
+    }
+)
+"""What is held against an account: the platform's mark, the post's own words, a text that a central outlet had first.
+That another office's account had it first is shown and not held: it may have been given the text by this one (供稿)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attribution:
+    """Whose one post is."""
+
+    origin: Origin
+    reason: Reason
+    matched: str = ""
+    """The mark, or the words of the post, that it rests on; hostile. Empty: it rests on nothing, or on `first`."""
+    first: First | None = None
+    """Who had the same text before; only where the reason is that."""
+    task: str = ""
+    """上级要求转发: the order by which it was reposted; empty: none."""
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it counts as a repost against the account."""
+        return self.origin is Origin.REPOST and self.reason in PROVED and not self.task
+
+
+def attribute(post: Post, account: Account, trace: Trace = NO_TRACE, names: Names = NO_NAMES) -> Attribution:
+    """Whose a post of the account is. What it was ordered to repost, tracker.originality.tasks knows."""
+    if post.origin is Origin.REPOST:
+        return Attribution(origin=Origin.REPOST, reason=Reason.PLATFORM_MARK, matched=post.origin_mark)
+    said = by_words(trace.quoted, account, names)
+    if post.origin_mark in CLAIMED:
+        if said is not None and said.origin is Origin.REPOST:
+            words = f"{post.origin_mark} · {said.matched}"
+            return Attribution(origin=Origin.UNKNOWN, reason=Reason.CONTRADICTION, matched=words)
+        return Attribution(origin=Origin.ORIGINAL, reason=Reason.PLATFORM_MARK, matched=post.origin_mark)
+    if said is not None and said.reason is not Reason.REPORT_MENTIONED:
+        return said
+    copied = by_likeness(post, trace.first)
+    if copied is not None:
+        return copied
+    if said is not None:
+        return said
+    if post.origin is Origin.ORIGINAL:
+        return Attribution(origin=Origin.ORIGINAL, reason=Reason.PLATFORM_MARK, matched=post.origin_mark)
+    return Attribution(origin=Origin.UNKNOWN, reason=Reason.NO_CLUE)
+
+
+def by_words(quoted: Sequence[Quoted], account: Account, names: Names) -> Attribution | None:
+    """By what the post says itself; None: it says nothing. Where two statements disagree, nothing is concluded."""
+    said = [one for each in quoted if (one := by_statement(each, account, names)) is not None]
+    if not said:
+        return None
+    firm = [one for one in said if one.reason is not Reason.REPORT_MENTIONED] or said
+    if len({one.origin for one in firm}) > 1:
+        words = " · ".join(dict.fromkeys(one.matched for one in firm))
+        return Attribution(origin=Origin.UNKNOWN, reason=Reason.MIXED_SOURCES, matched=words)
+    return firm[0]
+
+
+def by_statement(quoted: Quoted, account: Account, names: Names) -> Attribution | None:
+    """By one statement; None: a contributor's name that tells nothing."""
+    kinds = {whose(name, account, names) for name in quoted.names}
+    if quoted.form is Form.CONTRIBUTED:
+        return of(Origin.ORIGINAL, Reason.OWN_SOURCE, quoted) if kinds == {Whose.OWN} else None
+    if kinds == {Whose.OWN}:
+        return of(Origin.ORIGINAL, Reason.OWN_SOURCE, quoted)
+    if Whose.OWN in kinds:
+        return of(Origin.UNKNOWN, Reason.MIXED_SOURCES, quoted)
+    if Whose.LOCAL in kinds:
+        return of(Origin.UNKNOWN, Reason.LOCAL_SOURCE, quoted)
+    if quoted.form is Form.REPRINT and not any(map(is_department, quoted.names)):
+        return of(Origin.REPOST, Reason.QUOTED_SOURCE if quoted.names else Reason.DECLARED_REPRINT, quoted)
+    if kinds == {Whose.FOREIGN}:
+        return by_foreign(quoted)
+    return of(Origin.UNKNOWN, Reason.OPEN_SOURCE, quoted)
+
+
+def by_foreign(quoted: Quoted) -> Attribution:
+    if quoted.form is Form.MENTION:
+        return of(Origin.UNKNOWN, Reason.REPORT_MENTIONED, quoted)
+    reasons = {Form.DATELINE: Reason.DATELINE, Form.REPORT: Reason.QUOTED_REPORT}
+    return of(Origin.REPOST, reasons.get(quoted.form, Reason.QUOTED_SOURCE), quoted)
+
+
+def of(origin: Origin, reason: Reason, quoted: Quoted) -> Attribution:
+    return Attribution(origin=origin, reason=reason, matched=quoted.words)
+
+
+def by_likeness(post: Post, first: First | None) -> Attribution | None:
+    """By an earlier post of the same text; None: none is known to be earlier."""
+    if first is None or first.published_at >= post.published_at:
+        return None
+    if post.published_at - first.published_at < SURELY_LATER:
+        return Attribution(origin=Origin.UNKNOWN, reason=Reason.SIMULTANEOUS, first=first)
+    reason = Reason.CENTRAL_COPY if is_central(first.name, first.unit) else Reason.EARLIER_COPY
+    return Attribution(origin=Origin.REPOST, reason=reason, first=first)

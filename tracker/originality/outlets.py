@@ -1,0 +1,144 @@
+"""Whose a quoted source is: the account's own, its region's, surely somebody else's, or open."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tracker.account import Account
+from tracker.identity import normal_name
+
+
+def listed(names: str) -> tuple[str, ...]:
+    """Names written one after another, with blanks between."""
+    return tuple(names.split())
+
+
+CENTRAL = listed("""
+    新华社 新华网 新华视点 新华每日电讯 新华国际 人民日报 人民网 人民日报评论 人民日报海外版 中央广播电视总台
+    央视 央视新闻 央视网 央视财经 央视军事 CCTV 新闻联播 焦点访谈 央广网 中国之声 国际在线 环球资讯 光明日报
+    光明网 经济日报 中国经济网 中国日报 中国日报网 科技日报 工人日报 中国青年报 中青在线 中国妇女报 农民日报
+    法治日报 法制日报 法治网 求是 求是网 学习强国 学习时报 解放军报 中国军网 检察日报 人民法院报 人民公安报
+    中国警察网 中国应急管理报 中国交通报 中国教育报 中国环境报 中国税务报 中国消费者报 健康报 中国气象报
+    中国纪检监察报 人民政协报 人民政协网 中国新闻社 中国新闻网 中新社 中新网 中新经纬 环球时报 环球网 参考消息
+    半月谈 瞭望 中国网 中国政府网 国务院客户端 国务院办公厅 国务院 中国长安网 共产党员 中国普法 健康中国
+    中国消防 中国警方在线 中国天气 国资小新 共青团中央 中国应急管理 中国交通 微言教育 中央纪委国家监委网站
+    公安部刑侦局 公安部交通管理局 公安部网安局 国家反诈中心 中国反诈 国家应急广播 全国妇联 中国妇联新闻
+    全国总工会
+""")
+"""中央媒体 and central bodies' own outlets: what they publish is nobody else's own."""
+
+OTHERS = listed("""
+    澎湃新闻 新京报 南方都市报 南方日报 南方周末 红星新闻 极目新闻 上观新闻 解放日报 文汇报 新民晚报 北京日报
+    北京青年报 红网 时刻新闻 红网时刻 三湘都市报 潇湘晨报 湖南日报 新湖南 湖南卫视 芒果都市 封面新闻 大河报
+    扬子晚报 钱江晚报 浙江日报 潮新闻 现代快报 齐鲁晚报 大众日报 四川日报 羊城晚报 广州日报 深圳特区报
+    每日经济新闻 第一财经 21世纪经济报道 财新 界面新闻 腾讯新闻 网易新闻 新浪新闻 凤凰网 今日头条 丁香医生
+    科普中国 中国科普网 果壳
+""")
+"""Media that no government office is behind of, by their names alone."""
+
+MEDIA = re.compile(
+    r".{2,10}(?:日报|晚报|晨报|早报|都市报|商报|快报|青年报|法治报|法制报|电视台|广播电视台|卫视|通讯社|新闻网)"
+)
+CENTRAL_BODY = re.compile(
+    r"(?:国家|中央|全国)[\u4e00-\u9fff]{2,14}(?:局|委|委员会|办公室|中心|部|总局|协会)|最高人民(?:法院|检察院)|"
+    r"(?:公安|教育|民政|司法|财政|人力资源社会保障|人力资源和社会保障|人社|自然资源|生态环境|住房城乡建设|住房和城乡建设|"
+    r"交通运输|水利|农业农村|商务|文化和旅游|应急管理|退役军人事务|工业和信息化|科技|外交)部[\u4e00-\u9fff]{0,8}|中国气象局|海关总署"
+)
+OWN_WORDS = frozenset(
+    {
+        "原创",
+        "本站",
+        "本站原创",
+        "本单位",
+        "本局",
+        "本委",
+        "本办",
+        "本网",
+        "本台",
+        "本平台",
+        "本号",
+        "本公众号",
+        "我局",
+        "我办",
+    }
+)
+DEPARTMENT = re.compile(
+    r".*(?:科|室|处|股|队|所|站|办|办公室|中心|支部|党委|党总支|团委|工会|街道|社区|村|镇|乡|学校|医院|小组|专班)"
+)
+"""How part of a unit may be called; whose it is, its name alone does not tell."""
+SHORTEST_SHARED = 2
+"""Characters of a place's name that make a source local: 湘潭 of 湘潭日报."""
+SHORTEST_PART = 4
+"""Characters of a name that is part of a unit's: 市公安局 of 韶山市公安局; 公安 is everybody's."""
+
+
+class Whose(StrEnum):
+    """To whom a quoted source belongs, seen from an account."""
+
+    OWN = "own"
+    LOCAL = "local"
+    """Of the same place: a part of the same government, or its paper. Not held to be foreign."""
+    FOREIGN = "foreign"
+    OPEN = "open"
+    """Its name does not tell."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """What people said of names, beyond the register; see tracker.originality.notes."""
+
+    aliases: tuple[str, ...] = ()
+    """Other names of the account's unit: its outlets (矩阵), short forms."""
+    outlets: tuple[str, ...] = ()
+    """Further outlets that are nobody's own."""
+
+
+NO_NAMES = Names()
+
+
+def whose(source: str, account: Account, names: Names = NO_NAMES) -> Whose:
+    """
+    Args:
+        source: a name as tracker.originality.source_line reads it.
+    """
+    name = normal_name(source)
+    own = [normal_name(one) for one in (account.name, account.unit, account.supervisor, *names.aliases) if one]
+    if name in own or name in OWN_WORDS or is_part(name, own):
+        return Whose.OWN
+    if name in set(map(normal_name, names.outlets)):
+        return Whose.FOREIGN
+    if is_local(name, [*own, *map(normal_name, account.region)]):
+        return Whose.LOCAL
+    return Whose.FOREIGN if is_outlet(source) else Whose.OPEN
+
+
+def is_part(name: str, own: Iterable[str]) -> bool:
+    """Whether one is called within the other: 市公安局 and 韶山市公安局, 韶山公安 and 韶山公安融媒体工作室."""
+    return any(
+        (len(name) >= SHORTEST_PART and one.endswith(name)) or (len(one) >= SHORTEST_PART and name.startswith(one))
+        for one in own
+    )
+
+
+def is_local(name: str, own: Sequence[str]) -> bool:
+    """Whether it begins with a place that the account's names or regions begin with, or speaks of 本市, 我县 …"""
+    if name.startswith(("我", "本", "市", "县", "区", "省", "州")):
+        return True
+    return any(name[:SHORTEST_SHARED] == one[:SHORTEST_SHARED] for one in own if len(one) > SHORTEST_SHARED)
+
+
+KNOWN = frozenset(map(normal_name, (*CENTRAL, *OTHERS)))
+CENTRAL_NAMES = frozenset(map(normal_name, CENTRAL))
+LONGEST_FIRST = tuple(sorted((*CENTRAL, *OTHERS), key=len, reverse=True))
+
+
+def is_outlet(source: str) -> bool:
+    """Whether a name alone says that it is the press or a central body."""
+    name = normal_name(source)
+    return name in KNOWN or any(form.fullmatch(source) for form in (MEDIA, CENTRAL_BODY))
+
+
+def is_central(*names: str) -> bool:
+    """Whether an account of these names is a central outlet."""
+    return any(normal_name(name) in CENTRAL_NAMES for name in names)

@@ -1,0 +1,82 @@
+"""The tables of where posts come from (原创、转载): see tracker.originality. What is concluded is not kept, but in
+assessments; texts are kept for as long as another's may be compared with them."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKeyConstraint, Index
+from sqlmodel import Field, SQLModel
+
+from tracker.store.tables import CLUSTERED, table
+
+
+class PostTextRow(SQLModel, table=True):
+    """A post's text as it is compared: some 700 bytes a post, gone after 120 days."""
+
+    __tablename__ = "post_text"
+    __table_args__ = (
+        ForeignKeyConstraint(["account_id", "post_id"], ["post.account_id", "post.post_id"]),
+        Index(None, "published_at"),
+        CLUSTERED,
+    )
+
+    account_id: int = Field(primary_key=True)
+    post_id: str = Field(primary_key=True)
+    published_at: datetime
+    length: int
+    """Characters of the text that it was taken from: a longer one takes its place."""
+    normal: bytes
+    """Title and text, normal (tracker.originality.likeness), UTF-8, zlib; empty: too short to be compared."""
+    signature: bytes | None
+    """None: not signed yet."""
+    version: int
+    """Of the method that signed it."""
+
+
+class PostSourceRow(SQLModel, table=True):
+    """What a post says of where it comes from."""
+
+    __tablename__ = "post_source"
+    __table_args__ = (
+        ForeignKeyConstraint(["account_id", "post_id"], ["post.account_id", "post.post_id"]),
+        CLUSTERED,
+    )
+
+    account_id: int = Field(primary_key=True)
+    post_id: str = Field(primary_key=True)
+    quoted: list[dict[str, Any]] = Field(sa_type=JSON)
+    """[{form, words, names}]; see tracker.originality.source_line."""
+    version: int
+
+
+class PostCopyRow(SQLModel, table=True):
+    """The earliest known post of the same text, by another house."""
+
+    __tablename__ = "post_copy"
+    __table_args__ = (
+        ForeignKeyConstraint(["account_id", "post_id"], ["post.account_id", "post.post_id"]),
+        CLUSTERED,
+    )
+
+    account_id: int = Field(primary_key=True)
+    post_id: str = Field(primary_key=True)
+    first_account_id: int = Field(foreign_key="account.id")
+    first_post_id: str
+    likeness: float
+    version: int
+
+
+class NotesRow(SQLModel, table=True):
+    """originality.yaml as last read: other names of units, further outlets, ordered reposts."""
+
+    __tablename__ = "originality_notes"
+
+    id: int = Field(primary_key=True)
+    """1: there is one."""
+    notes: dict[str, Any] = Field(sa_type=JSON)
+
+
+POST_TEXT = table("post_text")
+POST_SOURCE = table("post_source")
+POST_COPY = table("post_copy")
+NOTES = table("originality_notes")
