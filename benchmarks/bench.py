@@ -1,0 +1,72 @@
+"""What every benchmark works with: the browser, the measured platform, and the sides."""
+
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from benchmarks.job import Job
+from benchmarks.peers import peers_python
+from benchmarks.processes import Run, SideFailed, run, serving
+from scrapers.chromium import LaunchChoice
+
+OURS, BARE, SCRAPY, CRAWLEE = "ours", "bare", "scrapy_side", "crawlee_side"
+PEERS = (SCRAPY, CRAWLEE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Size:
+    """How much is measured."""
+
+    pairs: int = 5
+    share: float = 1.0
+    """Of the accounts that a round has; less for a quick look."""
+
+    def of(self, accounts: int, least: int = 2) -> int:
+        return max(least, round(accounts * self.share))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bench:
+    browser: LaunchChoice
+    size: Size
+    tell: Callable[[str], None] = field(default=lambda line: None)
+    """Is told what is being done: a benchmark takes minutes."""
+
+    def run(self, side: str, accounts: int, *, is_asked: bool = False, weighs: bool = False) -> Run:
+        """One side does its job, on a platform of its own, in a folder of its own.
+
+        Raises:
+            SideFailed: it does not do it, or not all of it.
+        """
+        python = peers_python() if side in PEERS else Path(sys.executable)
+        with serving() as place, scratch() as folder:
+            job = Job(
+                accounts=accounts,
+                browser=self.browser.executable_path or "",
+                folder=str(folder),
+                is_asked=is_asked,
+                **place,
+            )
+            done = run([python, "-m", f"benchmarks.sides.{side}", job.to_argv()], folder, weighs=weighs)
+        if done.accounts != accounts:
+            raise SideFailed(f"{side} recorded {done.accounts} of {accounts} accounts")
+        self.tell(f"{side}: {accounts} accounts, {done.rate:.2f}/s, {done.cpu_each:.4f} s of CPU each")
+        return done
+
+    def rounds(self, sides: Iterable[tuple[str, int, bool]]) -> list[dict[str, Run]]:
+        """Paired rounds: each side once, in turn; (side, accounts, is_asked)."""
+        each = tuple(sides)
+        return [
+            {side: self.run(side, accounts, is_asked=is_asked) for side, accounts, is_asked in each}
+            for _ in range(self.size.pairs)
+        ]
+
+
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """A folder that is gone afterwards, whatever still writes there."""
+    with tempfile.TemporaryDirectory(prefix="benchmark-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)

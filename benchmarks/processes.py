@@ -1,0 +1,174 @@
+"""Processes that are measured: started, watched with all that they start, and never left behind."""
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, Self
+
+import psutil
+
+ROOT = Path(__file__).resolve().parents[1]
+EVERY_S = 0.25
+"""How often the tree is looked at; a process that lives for less is missed, and costs little."""
+LIMIT_S = 1200.0
+"""A side that takes longer hangs."""
+END_S = 5.0
+
+
+class SideFailed(Exception):
+    """A side did not do its job; the message holds the end of what it said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """The tree at one moment."""
+
+    recorded: int
+    """Accounts recorded by then."""
+    pss: int
+    """Bytes, what is shared counted once."""
+
+
+@dataclass(slots=True)
+class Tree:
+    """A process and all that it ever started, as far as it was seen."""
+
+    root: psutil.Process
+    _seen: dict[psutil.Process, float] = field(default_factory=dict)
+    """Process -> seconds of CPU when it was last seen."""
+
+    def look(self) -> list[psutil.Process]:
+        """Who lives now."""
+        living: list[psutil.Process] = []
+        with contextlib.suppress(psutil.Error):
+            living = [self.root, *self.root.children(recursive=True)]
+        for process in {*self._seen, *living}:
+            with contextlib.suppress(psutil.Error):
+                times = process.cpu_times()
+                self._seen[process] = times.user + times.system
+        return living
+
+    @property
+    def cpu_s(self) -> float:
+        return sum(self._seen.values())
+
+    def pss(self) -> int:
+        total = 0
+        for process in self.look():
+            with contextlib.suppress(psutil.Error):
+                total += process.memory_full_info().pss
+        return total
+
+    def end(self) -> None:
+        """Nobody of it lives on: a process is known by its start as well as its number, so no other one is hit."""
+        self.look()
+        for process in self._seen:
+            with contextlib.suppress(psutil.Error):
+                process.kill()
+        psutil.wait_procs(list(self._seen), timeout=END_S)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """What one side did."""
+
+    accounts: int
+    seconds: float
+    cpu_s: float
+    samples: tuple[Sample, ...] = ()
+    said: dict[str, Any] = field(default_factory=dict)
+    """Its last line."""
+
+    @property
+    def rate(self) -> float:
+        """Accounts a second."""
+        return self.accounts / self.seconds
+
+    @property
+    def cpu_each(self) -> float:
+        return self.cpu_s / self.accounts
+
+
+class Watch:
+    """Looks at a running side until it has ended."""
+
+    def __init__(self, child: subprocess.Popen[str], *, weighs: bool) -> None:
+        self._child = child
+        self._weighs = weighs
+        self.tree = Tree(psutil.Process(child.pid))
+        self.samples: list[Sample] = []
+        self.last: dict[str, Any] = {"recorded": 0, "seconds": 0.0}
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._look, daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._ended.set()
+        self._thread.join()
+        self.tree.end()
+
+    def read(self, out: IO[str]) -> None:
+        """Follow what the side says, to its end."""
+        for line in out:
+            self.last = json.loads(line)
+
+    def _look(self) -> None:
+        while not self._ended.wait(EVERY_S):
+            self.tree.look()
+            if self._weighs:
+                self.samples.append(Sample(self.last["recorded"], self.tree.pss()))
+
+
+def run(command: Sequence[str | Path], folder: Path, *, weighs: bool = False, limit_s: float = LIMIT_S) -> Run:
+    """Run a side to its end; whatever happens, nothing of it is left.
+
+    Raises:
+        SideFailed: it failed, or took longer than limit_s.
+    """
+    trouble = folder / "stderr"
+    with trouble.open("w") as err:
+        child = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=err, text=True, cwd=ROOT, env=environment(folder)
+        )
+        alarm = threading.Timer(limit_s, child.kill)
+        alarm.start()
+        try:
+            with child, Watch(child, weighs=weighs) as watch:
+                assert child.stdout is not None
+                watch.read(child.stdout)
+                child.wait()
+        finally:
+            alarm.cancel()
+    if child.returncode:
+        raise SideFailed(f"{command}: exit code {child.returncode}: {trouble.read_text(errors='replace')[-2000:]}")
+    last = watch.last
+    samples = tuple(watch.samples)
+    return Run(accounts=last["recorded"], seconds=last["seconds"], cpu_s=watch.tree.cpu_s, samples=samples, said=last)
+
+
+@contextmanager
+def serving() -> Iterator[dict[str, str]]:
+    """The measured platform; yields where it listens and which key it shows."""
+    command = [sys.executable, "-m", "benchmarks.server"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT) as child:
+        try:
+            assert child.stdout is not None
+            yield json.loads(child.stdout.readline())
+        finally:
+            child.kill()
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """Of a side: its temporary files lie in its folder, and go with it."""
+    return {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(folder), "PYTHONUNBUFFERED": "1"}

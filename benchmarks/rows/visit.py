@@ -1,0 +1,57 @@
+"""Visiting: accounts a second, and CPU an account, beside the peers as they come."""
+
+from benchmarks.bench import CRAWLEE, OURS, SCRAPY, Bench
+from benchmarks.figures import Line, at_least, at_most, ratios
+from benchmarks.tables import Report
+
+OUR_ACCOUNTS, THEIR_ACCOUNTS = 100, 40
+"""Of a round: long enough that the start, which counts for everybody, weighs little."""
+
+
+def measure(bench: Bench) -> Report:
+    ours, theirs = bench.size.of(OUR_ACCOUNTS), bench.size.of(THEIR_ACCOUNTS)
+    rounds = bench.rounds([(OURS, ours, False), (SCRAPY, theirs, False), (CRAWLEE, theirs, False)])
+    rate = {side: tuple(one[side].rate for one in rounds) for side in (OURS, SCRAPY, CRAWLEE)}
+    cpu = {side: tuple(one[side].cpu_each for one in rounds) for side in (OURS, SCRAPY, CRAWLEE)}
+    return Report(
+        title="Visiting",
+        how=(
+            "The account's page is opened, its own replies are overheard, read by the shipped parsers and recorded; "
+            "half of the accounts on Weibo, half on Baijiahao. CPU is that of the whole process tree with the browser, "
+            "the start included."
+        ),
+        lines=(
+            Line(
+                what="accounts a second ÷ scrapy-playwright's",
+                values=ratios(rate[OURS], rate[SCRAPY]),
+                form="{:.1f} ×",
+                prototype="3.1–3.9 ×",
+                reach=at_least(3.5),
+                moonshot=at_least(5),
+            ),
+            Line(
+                what="accounts a second ÷ crawlee's",
+                values=ratios(rate[OURS], rate[CRAWLEE]),
+                form="{:.1f} ×",
+                prototype="2.7–3.8 ×",
+                reach=at_least(3),
+                moonshot=at_least(4),
+            ),
+            Line(
+                what="CPU an account ÷ scrapy-playwright's",
+                values=ratios(cpu[OURS], cpu[SCRAPY]),
+                form="{:.0%}",
+                prototype="24–29%",
+                reach=at_most(0.30),
+                moonshot=at_most(0.20),
+            ),
+            *(
+                Line(what=f"{name}: accounts a second", values=rate[side])
+                for side, name in ((OURS, "this program"), (SCRAPY, "scrapy-playwright"), (CRAWLEE, "crawlee"))
+            ),
+            *(
+                Line(what=f"{name}: CPU seconds an account", values=cpu[side])
+                for side, name in ((OURS, "this program"), (SCRAPY, "scrapy-playwright"), (CRAWLEE, "crawlee"))
+            ),
+        ),
+    )

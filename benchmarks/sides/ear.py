@@ -1,0 +1,43 @@
+"""How a peer hears what a page fetches: a listener on its responses, as its users write one."""
+
+import asyncio
+from dataclasses import dataclass, field
+from fnmatch import fnmatch
+
+from playwright.async_api import Page, Response
+
+from benchmarks.sides.rows import ROUTES
+from scrapers.capture import PAGE, Reply
+
+DRAWN = "li.post"
+"""The page has drawn its posts."""
+
+
+@dataclass
+class PeerEar:
+    """The replies that one account's reader needs."""
+
+    platform: str
+    handle: str
+    replies: dict[str, Reply] = field(default_factory=dict)
+    _reading: list[asyncio.Task[None]] = field(default_factory=list)
+
+    def hear(self, response: Response) -> None:
+        for name, glob in ROUTES[self.platform].hears.items():
+            if fnmatch(response.url, glob.replace("{handle}", self.handle)):
+                self._reading.append(asyncio.ensure_future(self._read(name, response)))
+
+    async def _read(self, name: str, response: Response) -> None:
+        body = await response.body()
+        self.replies[name] = Reply(
+            url=response.url,
+            http_status=response.status,
+            body=body,
+            content_type=response.headers.get("content-type", ""),
+        )
+
+    async def all_of(self, page: Page, status: int, html: str) -> dict[str, Reply]:
+        """Once the page has drawn its posts: the page and all that it fetched."""
+        await asyncio.gather(*self._reading)
+        shown = Reply(url=page.url, http_status=status, body=html.encode(), content_type="text/html")
+        return {**self.replies, PAGE: shown}

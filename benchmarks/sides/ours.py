@@ -1,0 +1,80 @@
+"""Our side: the shipped scan over a register of its own, from the look to the assessment."""
+
+import asyncio
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from benchmarks.job import Job, Teller
+from benchmarks.replies import name_of
+from scrapers import baijiahao, weibo
+from scrapers.scraper import Route
+from scrapers.session import BrowserOptions
+from tracker.account import Account
+from tracker.check import Check, Outcome
+from tracker.clock import now
+from tracker.policy import Policies
+from tracker.proof.keeper import Keeper
+from tracker.round import NO_PACE, Wish, begin_round, finish_round
+from tracker.scan import run_scan
+from tracker.scan_setup import ScanSetup
+from tracker.store.store import Store
+
+ASKED: dict[str, tuple[Route, ...]] = {"weibo": (weibo.AJAX,)}
+VISITED: dict[str, tuple[Route, ...]] = {
+    "weibo": (replace(weibo.AJAX, home_url=""),),  # without a page to ask from, a route is visited
+    "baijiahao": (baijiahao.VISIT,),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """Watches the scan, and tells of each account."""
+
+    teller: Teller
+
+    def begin(self, platform: str, total: int) -> None:
+        return
+
+    def advance(self, account: Account, check: Check) -> None:
+        if check.outcome is not Outcome.SEEN:
+            raise ValueError(f"{account.key} was not seen: {check.code} {check.message}")
+        self.teller.tell()
+
+    def stop(self, platform: str, code: str) -> None:
+        raise ValueError(f"{platform} was stopped: {code}")
+
+
+def to_accounts(job: Job) -> tuple[Account, ...]:
+    return tuple(
+        Account(platform=platform, handle=handle, name=name_of(handle), unit=f"单位{handle}", region=("长沙市",))
+        for platform, handle in job.handles
+    )
+
+
+def main() -> None:
+    job, teller = Job.of_argv(), Teller()
+    folder, policies, accounts = Path(job.folder), Policies(), to_accounts(job)
+    with Store.open(f"sqlite:///{folder / 'tracker.db'}") as store:
+        store.sync_register(accounts, now())
+        scan = begin_round(store, Wish(accounts=accounts, selection="", default_at=now()), now())
+        setup = ScanSetup(
+            store=store,
+            policies=policies,
+            routes=ASKED if job.is_asked else VISITED,
+            browser=BrowserOptions(executable_path=job.browser, proxy_url=job.proxy_url, spki_pin=job.spki_pin),
+            pace=NO_PACE,
+            looked_at=clock,
+            evidence=Keeper(folder, store, now),
+        )
+        asyncio.run(run_scan(setup, scan, Counting(teller)))
+        rows = finish_round(store, scan, policies, now())
+    teller.say(passed=sum(not row.assessment.findings for row in rows))
+
+
+def clock(_: Account) -> datetime:
+    return now()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,73 @@
+"""How the figures are shown: one table a row of the specification, in the terminal or as Markdown."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.figures import Line
+
+HEADS = ("", "median", "rounds", "prototype", "reach", "moonshot", "stands")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What one benchmark found."""
+
+    title: str
+    how: str
+    """What was done, in a sentence or two."""
+    lines: Sequence[Line] = ()
+    shares: Sequence[tuple[str, str, str]] = ()
+    """A profile: (step, milliseconds, share)."""
+
+
+def cells(line: Line) -> tuple[str, ...]:
+    median = line.form.format(line.median) + (f" {line.note}" if line.note else "")
+    return (
+        line.what,
+        median,
+        line.spread,
+        line.prototype,
+        line.goal(line.reach),
+        line.goal(line.moonshot),
+        line.stands,
+    )
+
+
+def show(console: Console, report: Report) -> None:
+    console.print(f"\n{report.title}: {report.how}\n", soft_wrap=True)
+    if report.lines:
+        console.print(to_table(HEADS, map(cells, report.lines)))
+    if report.shares:
+        console.print(to_table(("step", "ms", "share"), report.shares))
+
+
+def to_table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
+    table = Table(*heads, box=box.SIMPLE_HEAD)
+    for row in rows:
+        table.add_row(*row)
+    return table
+
+
+def to_markdown(reports: Iterable[Report]) -> str:
+    """The sections of docs/performance.md, as they go there."""
+    return "\n".join(part for report in reports for part in section(report))
+
+
+def section(report: Report) -> Iterable[str]:
+    yield f"### {report.title}\n\n{report.how}\n"
+    if report.lines:
+        yield from markdown_table(HEADS, map(cells, report.lines))
+    if report.shares:
+        yield from markdown_table(("step", "ms", "share"), report.shares)
+
+
+def markdown_table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterable[str]:
+    yield f"| {' | '.join(heads)} |"
+    yield f"|{'---|' * len(heads)}"
+    for row in rows:
+        yield f"| {' | '.join(row)} |"
+    yield ""
