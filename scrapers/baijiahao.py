@@ -162,7 +162,8 @@ WALLS = (
     Wall(error=LoginRequired, url="*://passport.baidu.com/*"),
     Wall(error=LoginRequired, css="title", text="登录百度"),
 )
-HOSTS = ("baijiahao.baidu.com", "author.baidu.com", "mbd.baidu.com")
+HOSTS = ("baijiahao.baidu.com", "author.baidu.com", "mbd.baidu.com", "wappass.baidu.com", "passport.baidu.com")
+"""The last two show its captcha and its login."""
 
 HEARS = {
     "posts": "https://mbd.baidu.com/webpage*action=dynamic*",

@@ -30,6 +30,12 @@ class Unreachable(ScrapeError):
     is_transient = True
 
 
+class LedAway(Unreachable):
+    """An address of the account's leads to somebody else's host: it leads there again."""
+
+    is_transient = False
+
+
 class Blocked(ScrapeError):
     code = "blocked"
 

@@ -1,0 +1,157 @@
+"""A real page before a door: where it is led, and what was sent."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from fnmatch import fnmatch
+from urllib.parse import urlsplit
+
+import pytest
+import pytest_asyncio
+from playwright import async_api as pw
+
+from scrapers.browser import Browser
+from scrapers.door import Door
+from scrapers.errors import LedAway
+from scrapers.gate import is_host_of
+from scrapers.platforms import ROUTES
+from scrapers.scraper import Route, Wall
+from tests.looks import ACCOUNT_CASES
+from tracker.cases import CaseRoute
+from tracker.replay import Replay
+
+loops = pytest.mark.asyncio(loop_scope="session")
+CASE = next(case for case in ACCOUNT_CASES if case.name == "weibo/active")
+HOSTS = ("weibo.com", "*.weibo.cn")
+HTML = (("content-type", "text/html; charset=utf-8"),)
+STRANGER = "https://evil.example/"
+
+
+def page_of(place: str, body: str = "") -> CaseRoute:
+    return CaseRoute(url=place, body=f"<!doctype html><title>微博</title>{body}".encode(), headers=HTML)
+
+
+def redirect(place: str, to: str) -> CaseRoute:
+    return CaseRoute(url=place, status=302, headers=(("location", to),))
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def page(browser: Browser) -> AsyncIterator[pw.Page]:
+    session = await browser.open_session()
+    yield await session.new_page()
+    await session.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def door(page: pw.Page) -> Door:
+    door = Door(await page.context.new_cdp_session(page))
+    await door.shut()
+    door.admit(HOSTS)
+    return door
+
+
+def serve(replay: Replay, *routes: CaseRoute) -> None:
+    replay.serve([replace(CASE, routes=(*routes, page_of("https://weibo.com/u/1"), page_of(f"{STRANGER}*")))])
+
+
+def asked_hosts(replay: Replay) -> set[str | None]:
+    return {urlsplit(url).hostname for _, url in replay.log}
+
+
+@loops
+@pytest.mark.parametrize(
+    "to",
+    [
+        pytest.param("https://weibo.com/u/1", id="its-own-host"),
+        pytest.param("http://weibo.com/u/1", id="its-own-host-in-the-clear"),
+    ],
+)
+async def test_page_is_led_on_within_the_platform(page: pw.Page, door: Door, replay: Replay, to: str) -> None:
+    serve(replay, redirect("https://weibo.com/", to))
+    await page.goto("https://weibo.com/", wait_until="domcontentloaded")
+    assert (page.url, {url.partition(":")[0] for _, url in replay.log}) == ("https://weibo.com/u/1", {"https"})
+    door.check()
+
+
+AWAY = [
+    pytest.param(STRANGER, id="a-stranger-s-host"),
+    pytest.param("http://evil.example/", id="a-stranger-s-in-the-clear"),
+    pytest.param("https://weibo.com.evil.example/", id="a-look-alike"),
+    pytest.param("https://weibo.com:8443/", id="an-odd-port"),
+    pytest.param("https://user@weibo.com/u/1", id="a-user-name"),
+    pytest.param("https://127.0.0.1/", id="this-machine"),
+    pytest.param("https://[::1]/", id="this-machine-v6"),
+    pytest.param("http://169.254.169.254/", id="a-cloud-s-keys"),
+]
+
+
+@loops
+@pytest.mark.parametrize("to", AWAY)
+async def test_page_is_not_redirected_to_anybody_else(page: pw.Page, door: Door, replay: Replay, to: str) -> None:
+    serve(replay, redirect("https://weibo.com/", to))
+    with pytest.raises(pw.Error):
+        await page.goto("https://weibo.com/", wait_until="domcontentloaded")
+    assert asked_hosts(replay) == {"weibo.com"}
+    with pytest.raises(LedAway):
+        door.check()
+
+
+@loops
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(f"<script>location.href = '{STRANGER}'</script>", id="script"),
+        pytest.param(f"<meta http-equiv=refresh content='0; url={STRANGER}'>", id="refresh"),
+        pytest.param(
+            f"<form method=post action={STRANGER}></form><script>document.forms[0].submit()</script>", id="form"
+        ),
+        pytest.param(f"<a href={STRANGER}>x</a><script>document.links[0].click()</script>", id="click"),
+    ],
+)
+async def test_page_does_not_lead_itself_away(page: pw.Page, door: Door, replay: Replay, body: str) -> None:
+    serve(replay, page_of("https://weibo.com/", body))
+    await page.goto("https://weibo.com/", wait_until="commit")
+    async with asyncio.timeout(10):
+        await page.wait_for_function("document.readyState != 'loading'")
+        while not door.turned_away:
+            await page.evaluate("new Promise(requestAnimationFrame)")
+    assert (await page.title(), asked_hosts(replay)) == ("微博", {"weibo.com"})
+
+
+@loops
+async def test_frame_within_a_page_is_the_page_s_own_affair(page: pw.Page, door: Door, replay: Replay) -> None:
+    serve(replay, page_of("https://weibo.com/", f"<iframe src={STRANGER}></iframe>"))
+    await page.goto("https://weibo.com/", wait_until="load")
+    door.check()
+    assert asked_hosts(replay) == {"weibo.com", "evil.example"}
+
+
+@loops
+async def test_what_was_turned_away_is_forgotten_with_the_next_visit(page: pw.Page, door: Door, replay: Replay) -> None:
+    serve(replay, redirect("https://weibo.com/", STRANGER))
+    with pytest.raises(pw.Error):
+        await page.goto("https://weibo.com/")
+    door.admit(HOSTS)
+    door.check()
+
+
+@loops
+async def test_scripts_are_cached_all_the_same(page: pw.Page, door: Door, replay: Replay) -> None:
+    script = CaseRoute(url="https://weibo.com/x.js", body=b"1", headers=(("cache-control", "max-age=600"),))
+    serve(replay, page_of("https://weibo.com/", "<script src=/x.js></script>"), script)
+    await page.goto("https://weibo.com/", wait_until="load")
+    await page.goto("https://weibo.com/", wait_until="load")
+    assert [url for _, url in replay.log].count("https://weibo.com/x.js") == 1
+
+
+WALLS = [(route, wall) for routes in ROUTES.values() for route in routes for wall in route.walls if wall.url]
+
+
+@pytest.mark.parametrize(
+    ("route", "wall"),
+    [pytest.param(route, wall, id=f"{route.platform}.{route.name}:{wall.url}") for route, wall in WALLS],
+)
+def test_walls_stand_on_hosts_that_the_door_lets_pass(route: Route, wall: Wall) -> None:
+    """Else a login or a captcha would be told as an address that leads away."""
+    host = urlsplit(wall.url.replace("*://", "https://")).hostname or ""
+    assert any(fnmatch(pattern, host) or is_host_of(host, pattern) for pattern in route.hosts)
