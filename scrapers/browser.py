@@ -12,8 +12,9 @@ from playwright import async_api as pw
 
 from scrapers.errors import Unreachable
 from scrapers.gateway import INTERNET, Gateway, Wire, open_gateway
+from scrapers.pages import CLOSE_S, first_line, within
 from scrapers.qr import Modules, Picture, read_modules
-from scrapers.session import CLOSE_S, BrowserOptions, Session, first_line, within
+from scrapers.session import BrowserOptions, Session
 
 
 @asynccontextmanager

@@ -62,6 +62,8 @@ class Reply:
     body: bytes
     content_type: str = ""
     retry_after_s: float | None = None
+    _parsed: list[Any] = field(default_factory=list, init=False, repr=False, compare=False)
+    """The body read as JSON, once it was: walls and parsers ask for it again and again."""
 
     @property
     def place(self) -> str:
@@ -90,15 +92,17 @@ class Reply:
 
     @property
     def error_json(self) -> Any:
-        """The body read as JSON whatever the HTTP status: platforms answer 403, 404, 410 with one.
+        """The body read as JSON whatever the HTTP status: platforms answer 403, 404, 410 with one. Not to be changed.
 
         Raises:
             LayoutChanged: it is not JSON.
         """
-        try:
-            return json.loads(self.body)
-        except (ValueError, RecursionError) as error:
-            raise LayoutChanged(f"not JSON from {self.place}: {error}") from error
+        if not self._parsed:
+            try:
+                self._parsed.append(json.loads(self.body))
+            except (ValueError, RecursionError) as error:
+                raise LayoutChanged(f"not JSON from {self.place}: {error}") from error
+        return self._parsed[0]
 
     def css(self, query: str) -> Any:
         """The elements of an HTML body that query selects (parsel)."""

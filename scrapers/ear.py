@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
+from typing import Self
 
 from playwright import async_api as pw
 
@@ -21,7 +22,10 @@ QUIET_S = 0.5
 
 @dataclass  # no slots: Playwright marks the object whose methods it calls
 class Ear:
-    """Overhears one page: keeps the replies its route knows, and tells when the page has gone quiet."""
+    """Overhears one page for one visit: keeps the replies its route knows, and tells when the page has gone quiet.
+
+    What was asked for before it listened is another visit's, and is not heard however late it comes.
+    """
 
     page: pw.Page
     route: Route
@@ -31,10 +35,18 @@ class Ear:
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
     _reading: set[asyncio.Task[None]] = field(default_factory=set)
 
-    def __post_init__(self) -> None:
+    def __enter__(self) -> Self:
         self.page.on("request", self._begin)
         self.page.on("response", self._end)
         self.page.on("requestfailed", self._fail)
+        return self
+
+    def __exit__(self, *fault: object) -> None:
+        self.page.remove_listener("request", self._begin)
+        self.page.remove_listener("response", self._end)
+        self.page.remove_listener("requestfailed", self._fail)
+        for task in self._reading:
+            task.cancel()
 
     async def listen(self, is_enough: Callable[[], bool]) -> None:
         """Wait until what came is enough, or nothing has been in flight for QUIET_S; the look's deadline ends it."""
@@ -55,6 +67,8 @@ class Ear:
         self._changed.set()
 
     def _end(self, response: pw.Response) -> None:
+        if response.request not in self._in_flight:
+            return
         self._in_flight.discard(response.request)
         is_final = not 300 <= response.status < 400
         if is_final and (name := self._name_of(response.url)):

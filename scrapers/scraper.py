@@ -90,6 +90,11 @@ class Route:
     """Reply name -> address still wanted, given what is there; called until it wants nothing new. Pure."""
     bodies: Callable[[Capture], Mapping[str, str]] = lambda capture: {}
     """Reply name -> JSON that is sent to its address with POST; what is not named is asked for with GET. Pure."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """What the site's own scripts send along to their own host, header -> value; `cookie:NAME` is what that cookie
+    holds, and without it the header is not sent."""
+    referrer: str = ""
+    """The page from which they ask their own host, with {handle}; empty: the open one."""
     page_url: str = ""
     """The account's page, with {handle} or {link} (the first known one it takes); empty: it cannot be visited."""
     takes: Callable[[str], bool] = lambda link: True

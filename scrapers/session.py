@@ -1,66 +1,29 @@
 """One platform's session in the browser: asking from inside an open page, and visiting."""
 
 import asyncio
-import base64
 import contextlib
 import json
-import os
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from playwright import async_api as pw
 
+from scrapers.asking import Asking
 from scrapers.camera import SHOT_S, Camera
-from scrapers.capture import ONWARD, PAGE, Agent, Capture, Exchange, Reply, Target, Way, with_replies
-from scrapers.ear import BODY_LIMIT, Ear, to_seconds
-from scrapers.errors import NoAddress, ScrapeError, Unreachable
+from scrapers.capture import PAGE, Agent, Capture, Exchange, Reply, Target, Way
+from scrapers.errors import ScrapeError, Unreachable
+from scrapers.frozen_clock import FrozenClock
 from scrapers.gate import check_address
 from scrapers.gateway import Gateway
 from scrapers.host_clock import check_clock
+from scrapers.pages import CLOSE_S, Pages, close_page, first_line, within
 from scrapers.scraper import Route
-from scrapers.visitor import asks_for_a_person, is_check, is_same_host
-
-ROUNDS = 5
-"""How often a route may want something more; what it wants depends on what came, at most in a chain of this length."""
-CLOSE_S = 5.0
-"""Seconds a page or the browser has to close before it is left to the kill."""
-
-ASK = """async ({urls, limit, timeout}) => {
-    const replies = [];
-    for (const [name, url, body] of urls) {
-        try {
-            const sent = body && {method: "POST", headers: {"content-type": "application/json"}, body};
-            const limits = {credentials: "include", signal: AbortSignal.timeout(timeout)};
-            const reply = await fetch(url, {...limits, ...sent});
-            const reader = reply.body ? reply.body.getReader() : null;
-            const pieces = [];
-            let size = 0;
-            while (reader) {
-                const {done, value} = await reader.read();
-                if (done) break;
-                size += value.length;
-                if (size > limit) { await reader.cancel(); throw new RangeError("too large"); }
-                pieces.push(value);
-            }
-            const data = await new Promise((tell, fail) => {
-                const file = new FileReader();
-                file.onload = () => tell(file.result);
-                file.onerror = () => fail(file.error);
-                file.readAsDataURL(new Blob(pieces));
-            });
-            replies.push({name, url: reply.url, status: reply.status, data,
-                          type: reply.headers.get("content-type") || "", retry: reply.headers.get("retry-after")});
-        } catch {
-            replies.push({name, url, status: 0, data: "", type: "", retry: null});
-        }
-    }
-    return replies;
-}"""
-"""Fetches from inside a page. `data` is a data: address, for bodies travel as they came, whatever their encoding."""
+from scrapers.stored_state import secrets_in, write_private
+from scrapers.visiting import Visit, come_back, read_page
+from scrapers.visitor import is_same_host
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,10 +60,15 @@ class Session:
         self._agent: Agent | None = None
         self.exchanges: list[Exchange] = []
         """What came, in order; empty unless the options say to keep it."""
+        self._pages = Pages(context, options.timeout_s)
+        self._clock = FrozenClock(context, options.timeout_s)
+        self._opening_home = asyncio.Lock()
         self._redirects: dict[str, str] = {}
         self._reading: set[asyncio.Task[None]] = set()
         self._is_silent = False
-        context.on("response", self._note)
+        context.on("requestfailed", self._note_redirects)
+        if options.keeps_exchanges:
+            context.on("response", self._note_exchange)
 
     async def ask(self, route: Route, target: Target, captured_at: datetime) -> Capture:
         """Fetch what the route wants of one account from inside its open page.
@@ -110,25 +78,48 @@ class Session:
             Unreachable: no readable answer within the time limit.
             ScrapeError: a wall stands before the open page already.
         """
-        capture = Capture(target=target, captured_at=captured_at, way=Way.ASK)
-        if not route.home_url or not route.wanted(capture):
-            raise NoAddress(f"{route.platform}.{route.name} cannot be asked")
-        async with self._limit(f"{route.platform}:{target.handle}"):
-            page = await self._home_of(route, captured_at)
-            try:
-                return await self._ask_on(page, route, capture)
-            except NoAddress:
-                raise
-            except BaseException:  # whatever the page has come to, the next account is asked from a fresh one
-                self._forget(page)
-                await close_page(page)
-                raise
+        (outcome,) = await self.ask_many(route, [(target, captured_at)])
+        if isinstance(outcome, ScrapeError):
+            raise outcome
+        return outcome
+
+    async def ask_many(
+        self, route: Route, asked: Sequence[tuple[Target, datetime]]
+    ) -> tuple[Capture | ScrapeError, ...]:
+        """As ask, for several accounts in one go: what fails of one is its own, and an answer for each comes in order.
+
+        Each fetch has the time limit of a look for itself.
+
+        Args:
+            asked: whom, and the instant of the look.
+        """
+        captures = [Capture(target=target, captured_at=at, way=Way.ASK) for target, at in asked]
+        asking = Asking(route, self._options.timeout_s, self._redirect_of, captures)
+        if not asking.is_wanted():
+            return asking.outcomes()
+        who = captures[0].target.handle if len(asked) == 1 else f"{len(asked)} accounts"
+        page: pw.Page | None = None
+        fault: ScrapeError | None = None
+        try:
+            async with self._told(f"{route.platform}:{who}"):
+                async with asyncio.timeout(self._options.timeout_s):
+                    page = await self._home_of(route, captures[0].captured_at)
+                await asking.run(page)
+        except ScrapeError as error:
+            fault = error
+        except BaseException:
+            await self._drop_home(page)
+            raise
+        if fault or not asking.is_sound:  # whatever the page has come to, the next are asked from a fresh one
+            await self._drop_home(page)
+        return asking.outcomes(fault)
 
     async def visit(self, route: Route, target: Target, captured_at: datetime, camera: Camera | None = None) -> Capture:
         """Open the account's page, overhear its replies, and ask for what it did not fetch itself.
 
         Args:
-            camera: takes pictures of what was seen; what goes wrong with them is no fault of the look.
+            camera: takes pictures of what was seen; what goes wrong with them is no fault of the look. Without one the
+                page is not loaded to be looked at: its pictures, styles, fonts and films are left out.
 
         Raises:
             NoAddress: the route has no page for this account.
@@ -136,19 +127,27 @@ class Session:
         """
         address = check_address(route.address(target), route.hosts)
         capture = Capture(target=target, captured_at=captured_at, way=Way.VISIT)
-        page = None
-        try:
-            async with self._limit(f"{route.platform}:{target.handle}", 2 * SHOT_S if camera else 0.0):
-                page = await self._look_page()
-                if self._options.freezes_clock:
-                    await page.clock.set_fixed_time(captured_at)
-                return await self._visit_on(page, route, capture, address, camera)
-        finally:
-            if page is not None:
-                await close_page(page)
+        is_plain = camera is None and not self._options.keeps_exchanges
+        limit_s = self._options.timeout_s + (2 * SHOT_S if camera else 0.0)
+        async with (
+            self._told(f"{route.platform}:{target.handle}"),
+            self._clock.at(captured_at if self._options.freezes_clock else None),
+            self._pages.lent(is_plain=is_plain) as page,
+            asyncio.timeout(limit_s),
+        ):
+            visit = Visit(
+                page=page,
+                route=route,
+                timeout_s=self._options.timeout_s,
+                check_response=lambda response: self._check_clock(response, captured_at),
+                redirect_of=self._redirect_of,
+                camera=camera,
+            )
+            return await visit.look(capture, address)
 
     async def close(self) -> None:
         """Close the context; what was still being recorded is read first."""
+        await self._pages.settle()
         if self._reading:
             await within(CLOSE_S, asyncio.gather(*self._reading, return_exceptions=True))
         await within(CLOSE_S, self._context.close())
@@ -212,11 +211,16 @@ class Session:
         return secrets_in(state)
 
     @asynccontextmanager
-    async def _limit(self, what: str, more_s: float = 0.0) -> AsyncIterator[None]:
+    async def _limit(self, what: str) -> AsyncIterator[None]:
         """One deadline around a look; whatever the browser says becomes Unreachable."""
+        async with self._told(what), asyncio.timeout(self._options.timeout_s):
+            yield
+
+    @asynccontextmanager
+    async def _told(self, what: str) -> AsyncIterator[None]:
+        """Whatever the browser says becomes Unreachable, and so does a deadline."""
         try:
-            async with asyncio.timeout(self._options.timeout_s + more_s):
-                yield
+            yield
         except (TimeoutError, pw.TimeoutError) as error:
             raise Unreachable(f"{what}: nothing readable in {self._options.timeout_s:g} s") from error
         except pw.Error as error:
@@ -255,40 +259,35 @@ class Session:
 
     async def _home_of(self, route: Route, captured_at: datetime) -> pw.Page:
         """The open page of the route's origin, opened on first use and again when it is lost."""
-        page = self._home.get(route.home_url)
-        if page is not None and not page.is_closed() and is_same_host(page.url, route.home_url):
+        async with self._opening_home:
+            page = self._home.get(route.home_url)
+            if page is not None and not page.is_closed() and is_same_host(page.url, route.home_url):
+                return page
+            if page is not None:
+                await close_page(page)
+            page = await self._pages.new()
+            page.on("crash", self._forget)
+            try:
+                await self._open_home(page, route, captured_at)
+            except BaseException:
+                await close_page(page)
+                raise
+            self._home[route.home_url] = page
             return page
-        if page is not None:
-            await close_page(page)
-        page = await self._look_page()
-        page.on("crash", self._forget)
-        try:
-            await self._open_home(page, route, captured_at)
-        except BaseException:
-            await close_page(page)
-            raise
-        self._home[route.home_url] = page
-        return page
 
     def _forget(self, lost: pw.Page) -> None:
         self._home = {address: page for address, page in self._home.items() if page is not lost}
 
-    async def _look_page(self) -> pw.Page:
-        """A new page; what it opens beside itself is closed, for nobody looks at it."""
-        page = await self._context.new_page()
-        page.on("popup", self._turn_away)
-        return page
-
-    def _turn_away(self, popup: pw.Page) -> None:
-        task = asyncio.ensure_future(close_page(popup))
-        self._reading.add(task)
-        task.add_done_callback(self._reading.discard)
+    async def _drop_home(self, page: pw.Page | None) -> None:
+        if page is not None:
+            self._forget(page)
+            await close_page(page)
 
     async def _open_home(self, page: pw.Page, route: Route, captured_at: datetime) -> None:
         response = await page.goto(check_address(route.home_url, route.hosts), wait_until="domcontentloaded")
         self._check_clock(response, captured_at)
         if not is_same_host(page.url, route.home_url):
-            response = await self._come_back(page, route, route.home_url) or response
+            response = await come_back(page, route, route.home_url, self._options.timeout_s) or response
         home = await read_page(page, response)
         route.check_walls(Capture(target=Target(handle=""), captured_at=captured_at, replies={PAGE: home}))
         if not is_same_host(page.url, route.home_url):
@@ -298,99 +297,20 @@ class Session:
         if response is not None and not self._options.freezes_clock:
             check_clock(response.headers, captured_at)
 
-    async def _come_back(self, page: pw.Page, route: Route, address: str) -> pw.Response | None:
-        """Wait until a page that was sent away from address is on its host again, or asks for a person.
+    def _redirect_of(self, url: str) -> str:
+        return self._redirects.pop(url, "")
 
-        Returns what the page was sent last; None: nothing came. Where it stands then is for the walls to judge.
-        """
-        landed: list[pw.Response] = []
+    def _note_redirects(self, failed: pw.Request) -> None:
+        """Where what failed had been sent on to: a page may not read what is another host's."""
+        request = failed
+        while (earlier := request.redirected_from) is not None:
+            self._redirects[earlier.url] = request.url
+            request = earlier
 
-        def note(response: pw.Response) -> None:
-            if response.request.is_navigation_request() and response.frame == page.main_frame:
-                landed.append(response)
-
-        page.on("response", note)
-        with contextlib.suppress(pw.TimeoutError):
-            await page.wait_for_url(
-                lambda url: is_same_host(url, address) or asks_for_a_person(url, route),
-                wait_until="domcontentloaded",
-                timeout=self._options.timeout_s * 500,
-            )
-        page.remove_listener("response", note)
-        return landed[-1] if landed else None
-
-    async def _ask_on(self, page: pw.Page, route: Route, capture: Capture) -> Capture:
-        for _ in range(ROUNDS):
-            wanted = route.wanted(capture)
-            if not wanted:
-                break
-            bodies = route.bodies(capture)
-            for url in wanted.values():
-                check_address(url, route.hosts)
-            urls = [(name, url, bodies.get(name)) for name, url in wanted.items()]
-            answers = await page.evaluate(
-                ASK, {"urls": urls, "limit": BODY_LIMIT, "timeout": self._options.timeout_s * 1000}
-            )
-            try:
-                capture = with_replies(capture, {answer["name"]: self._to_reply(answer) for answer in answers})
-            except (LookupError, TypeError, ValueError, AttributeError) as error:
-                raise Unreachable(f"{page.url} gives what it fetched in a form of its own: {error!r}") from error
-        return capture
-
-    def _to_reply(self, answer: Mapping[str, Any]) -> Reply:
-        url, status = answer["url"], answer["status"]
-        if status == 0 and url in self._redirects:  # sent to a foreign host, which the page may not read
-            url, status = self._redirects[url], 302
-        return Reply(
-            url=url,
-            http_status=status,
-            body=base64.b64decode(answer["data"].partition(",")[2], validate=True),
-            content_type=answer["type"],
-            retry_after_s=to_seconds(answer["retry"]),
-        )
-
-    async def _visit_on(
-        self, page: pw.Page, route: Route, capture: Capture, address: str, camera: Camera | None
-    ) -> Capture:
-        ear = Ear(page, route, capture.target)
-        response = await page.goto(address, wait_until="domcontentloaded")
-        self._check_clock(response, capture.captured_at)
-        if not is_same_host(page.url, address) and is_check(page.url, route):
-            response = await self._come_back(page, route, address) or response
-        marks = [wall.css for wall in route.walls if wall.css]
-        with contextlib.suppress(pw.TimeoutError):
-            await page.locator(", ".join([route.ready, *marks])).first.wait_for(
-                state="attached", timeout=self._options.timeout_s * 500
-            )
-
-        def heard() -> Capture:
-            return with_replies(capture, ear.replies)
-
-        def is_enough() -> bool:
-            hopes = set(route.hears) - set(ear.replies)
-            return not route.overhears and not (hopes and hopes & set(route.wanted(heard())))
-
-        await ear.listen(is_enough)
-        seen = with_replies(heard(), {PAGE: await read_page(page, response)})
-        shown = PAGE
-        if next_page := route.next_page(seen):
-            if camera:
-                await camera.take(page, PAGE)
-            response = await page.goto(check_address(next_page, route.hosts), wait_until="domcontentloaded")
-            seen = with_replies(seen, {ONWARD: await read_page(page, response)})
-            shown = ONWARD
-        seen = await self._ask_on(page, route, seen)
-        if camera and camera.is_wanted(seen):
-            await camera.take(page, shown)
-        return seen
-
-    def _note(self, response: pw.Response) -> None:
-        if 300 <= response.status < 400 and (location := response.headers.get("location")):
-            self._redirects[response.url] = location
-        if self._options.keeps_exchanges:
-            task = asyncio.ensure_future(self._keep(response))
-            self._reading.add(task)
-            task.add_done_callback(self._reading.discard)
+    def _note_exchange(self, response: pw.Response) -> None:
+        task = asyncio.ensure_future(self._keep(response))
+        self._reading.add(task)
+        task.add_done_callback(self._reading.discard)
 
     async def _keep(self, response: pw.Response) -> None:
         body = b""
@@ -405,79 +325,3 @@ class Session:
                 body=body,
             )
         )
-
-
-def secrets_in(state: Mapping[str, Any]) -> tuple[str, ...]:
-    """The values of a storage state's cookies and local storage; of what is JSON there, the texts in it too."""
-    cookies = [cookie.get("value", "") for cookie in state.get("cookies", ())]
-    stored = [item.get("value", "") for origin in state.get("origins", ()) for item in origin.get("localStorage", ())]
-    return (*cookies, *(text for value in stored for text in (value, *texts_in(value))))
-
-
-def texts_in(value: str) -> Iterator[str]:
-    try:
-        waiting = [json.loads(value)]
-    except (ValueError, RecursionError):
-        return
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, str):
-            yield one
-        elif isinstance(one, dict | list):
-            waiting.extend(one.values() if isinstance(one, dict) else one)
-
-
-def write_private(path: Path, text: str) -> None:
-    """Write a file that its owner alone can read; its folder is made likewise. Interrupted: as it was before.
-
-    Raises:
-        OSError: it cannot be written.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = path.with_suffix(f".{os.getpid()}.draft")
-    try:
-        draft.unlink(missing_ok=True)
-        draft.touch(mode=0o600, exist_ok=False)
-        draft.write_text(text, encoding="utf-8")
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
-
-
-def first_line(error: Exception) -> str:
-    return next(iter(str(error).splitlines()), type(error).__name__)
-
-
-async def read_page(page: pw.Page, response: pw.Response | None) -> Reply:
-    """A page as it stands; response is what it was sent as.
-
-    Raises:
-        Unreachable: it is larger than a page can be.
-    """
-    size = await page.evaluate("() => document.documentElement?.outerHTML.length ?? 0")
-    if size > BODY_LIMIT:
-        raise Unreachable(f"{page.url} is a page of {size} characters")
-    return Reply(
-        url=page.url,
-        http_status=response.status if response else 0,
-        body=(await page.content()).encode(errors="replace"),
-        content_type="text/html",
-    )
-
-
-async def close_page(page: pw.Page) -> None:
-    """Close a page, and again from below: one that reloads itself without end misses the first call now and then."""
-    await within(CLOSE_S / 2, page.close())
-    if not page.is_closed():
-        await within(CLOSE_S / 2, close_from_below(page))
-
-
-async def close_from_below(page: pw.Page) -> None:
-    session = await page.context.new_cdp_session(page)
-    await session.send("Page.close")
-
-
-async def within(seconds: float, doing: Any) -> None:
-    """Await, but not for ever, and whatever it says: for closing things that may be dead already."""
-    with contextlib.suppress(TimeoutError, pw.Error, ScrapeError):
-        await asyncio.wait_for(doing, seconds)

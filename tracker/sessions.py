@@ -18,7 +18,8 @@ from scrapers.errors import NotLoggedIn, ScrapeError
 from scrapers.login import health_of
 from scrapers.logins import LOGINS, Health, LoginSpec, login_of
 from scrapers.scraper import Route
-from scrapers.session import Session, write_private
+from scrapers.session import Session
+from scrapers.stored_state import write_private
 from tracker.errors import UserError
 from tracker.instants import to_iso
 from tracker.secrecy import SECRECY

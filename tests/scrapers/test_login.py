@@ -14,7 +14,7 @@ from scrapers.login import health_of, log_in
 from scrapers.logins import BACK_OFFICE, LOGINS, WEIBO, WEREAD, ZHIHU, Health, LoginSpec, login_of, says_login
 from scrapers.platforms import ROUTES
 from scrapers.qr import Modules
-from scrapers.session import secrets_in
+from scrapers.stored_state import secrets_in
 from tests.scrapers.codes import draw, to_script
 from tracker.cases import Case, CaseRoute
 from tracker.replay import Replay

@@ -15,7 +15,8 @@ from scrapers.errors import CaptchaShown
 from scrapers.logins import LoginSpec, says_login
 from scrapers.profile import AccountState, Post, Profile
 from scrapers.scraper import Route, Wall
-from scrapers.session import BrowserOptions, secrets_in
+from scrapers.session import BrowserOptions
+from scrapers.stored_state import secrets_in
 from tracker.account import Account
 from tracker.cases import Case, CaseRoute
 from tracker.check import Check

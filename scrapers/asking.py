@@ -1,0 +1,203 @@
+"""Asking from inside an open page: what a route wants of many accounts, several fetches at once, each for itself."""
+
+import asyncio
+import base64
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from playwright import async_api as pw
+
+from scrapers.capture import Capture, Reply, with_replies
+from scrapers.ear import BODY_LIMIT, to_seconds
+from scrapers.errors import NoAddress, ScrapeError, Unreachable
+from scrapers.gate import check_address
+from scrapers.scraper import Route
+
+ROUNDS = 5
+"""How often a route may want something more; what it wants depends on what came, at most in a chain of this length."""
+LANES = 6
+"""Fetches at once from one page, as many as a browser opens to one host; more gain nothing (benchmarks/)."""
+
+ASK = """async ({asks, headers, limit, timeout, lanes}) => {
+    const told = asks.map(() => null);
+    const term = AbortSignal.timeout(timeout);
+    let next = 0, held = 0, isFull = false;
+    const cookie = name => document.cookie.split("; ").find(one => one.startsWith(name + "="))?.slice(name.length + 1);
+    const own = () => Object.entries(headers)
+        .map(([name, value]) => [name, value.startsWith("cookie:") ? cookie(value.slice(7)) : value])
+        .filter(([, value]) => value).map(([name, value]) => [name, decodeURIComponent(value)]);
+    const read = async (body) => {
+        const reader = body.getReader(), pieces = [];
+        let size = 0;
+        for (;;) {
+            const {done, value} = await reader.read();
+            if (done) break;
+            size += value.length;
+            held += value.length;
+            pieces.push(value);
+            if (size > limit || held > limit) {
+                held -= size;
+                isFull ||= size <= limit;
+                await reader.cancel();
+                if (size > limit) throw new RangeError("too large");
+                return null;
+            }
+        }
+        const whole = new Uint8Array(size);
+        let at = 0;
+        for (const piece of pieces) { whole.set(piece, at); at += piece.length; }
+        if (whole.toBase64) return whole.toBase64();
+        return await new Promise((tell, fail) => {
+            const file = new FileReader();
+            file.onload = () => tell(file.result.slice(file.result.indexOf(",") + 1));
+            file.onerror = () => fail(file.error);
+            file.readAsDataURL(new Blob([whole]));
+        });
+    };
+    const ask = async (url, body, referrer) => {
+        try {
+            const isOwn = new URL(url).origin === location.origin;
+            const sent = body ? {method: "POST", body} : {};
+            const json = body ? [["content-type", "application/json"]] : [];
+            sent.headers = Object.fromEntries([...(isOwn ? own() : []), ...json]);
+            if (isOwn && referrer) sent.referrer = referrer;
+            const reply = await fetch(url, {...sent, credentials: "include", signal: AbortSignal.timeout(timeout)});
+            const data = reply.body ? await read(reply.body) : "";
+            const type = reply.headers.get("content-type") || "";
+            return data === null ? null : [reply.url, reply.status, data, type, reply.headers.get("retry-after")];
+        } catch {
+            return [url, 0, "", "", null];
+        }
+    };
+    const lane = async () => {
+        while (next < asks.length && !isFull && (next < lanes || !term.aborted)) {
+            const at = next++;
+            told[at] = await ask(...asks[at]);
+        }
+    };
+    await Promise.all(Array.from({length: lanes}, lane));
+    return told;
+}"""
+"""Fetches from inside a page. What is not told was not begun, or put back: together the bodies stay within the limit of
+one, and none is begun once the time of one is over. Bodies travel in base64, as they came, whatever their encoding."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One address that one account wants."""
+
+    place: int
+    """Of the account among those that are asked for."""
+    name: str
+    url: str
+    body: str | None
+
+
+@dataclass(slots=True)
+class Asking:
+    """Some accounts of one route, asked for from one page; what becomes of one is nothing to the others."""
+
+    route: Route
+    timeout_s: float
+    """For one fetch; of a single account for all of them."""
+    redirect_of: Callable[[str], str]
+    """Where an address was last sent on to; empty: nowhere that is known."""
+    captures: list[Capture]
+    errors: dict[int, ScrapeError] = field(default_factory=dict)
+    """Place -> why this account got no answer."""
+    is_sound: bool = True
+    """Whether the page gave what it fetched as it should: else it is not to be asked again."""
+
+    def is_wanted(self) -> bool:
+        """Whether there is anything to ask for. Who wants nothing from the beginning cannot be asked for."""
+        for place in range(len(self.captures)):
+            if not self.route.home_url or not any(self._wanted(place)):
+                cannot = NoAddress(f"{self.route.platform}.{self.route.name} cannot be asked")
+                self.errors.setdefault(place, cannot)
+        return len(self.errors) < len(self.captures)
+
+    async def run(self, page: pw.Page) -> None:
+        """Fetch until no account wants anything more.
+
+        Raises:
+            TimeoutError, playwright's Error: of the page; what had come by then is there.
+        """
+        async with asyncio.timeout(self.timeout_s if len(self.captures) == 1 else None):
+            for _ in range(ROUNDS):
+                waiting = [ask for place in range(len(self.captures)) for ask in self._wanted(place)]
+                if not waiting:
+                    break
+                while waiting:
+                    waiting = await self._fetch(page, waiting)
+
+    def outcomes(self, fault: ScrapeError | None = None) -> tuple[Capture | ScrapeError, ...]:
+        """What became of each, in order.
+
+        Args:
+            fault: of the page: why those that still want something did not get it.
+        """
+        return tuple(self._outcome(place, fault) for place in range(len(self.captures)))
+
+    def _outcome(self, place: int, fault: ScrapeError | None) -> Capture | ScrapeError:
+        is_cut_off = fault is not None and any(self._wanted(place))
+        return self.errors.get(place) or (fault if fault and is_cut_off else self.captures[place])
+
+    def _wanted(self, place: int) -> Iterator[Ask]:
+        capture = self.captures[place]
+        if place in self.errors:
+            return
+        try:
+            wanted = self.route.wanted(capture)
+            bodies = self.route.bodies(capture) if wanted else {}
+            asks = [
+                Ask(place, name, check_address(url, self.route.hosts), bodies.get(name)) for name, url in wanted.items()
+            ]
+        except NoAddress as error:
+            self.errors[place] = error
+            return
+        yield from asks
+
+    async def _fetch(self, page: pw.Page, asks: Sequence[Ask]) -> list[Ask]:
+        """Those that were not begun."""
+        order = {
+            "asks": [(ask.url, ask.body, self._referrer(ask)) for ask in asks],
+            "headers": dict(self.route.headers),
+            "limit": BODY_LIMIT,
+            "timeout": self.timeout_s * 1000,
+            "lanes": LANES,
+        }
+        async with asyncio.timeout(2 * self.timeout_s):  # one is begun before the first's time is over, and has its own
+            told = await page.evaluate(ASK, order)
+        is_told = isinstance(told, list) and len(told) == len(asks) and any(told)
+        answers = list(zip(asks, told if is_told else [()] * len(asks), strict=True))
+        for ask, answer in answers:
+            if answer is not None:
+                self._take(ask, answer)
+        return [ask for ask, answer in answers if answer is None and ask.place not in self.errors]
+
+    def _referrer(self, ask: Ask) -> str:
+        return self.route.referrer.format(handle=self.captures[ask.place].target.handle)
+
+    def _take(self, ask: Ask, answer: Any) -> None:
+        try:
+            reply = self._to_reply(*answer)
+        except (LookupError, TypeError, ValueError, AttributeError) as error:
+            told = Unreachable(f"{self.route.home_url} gives what it fetched in a form of its own: {error!r}")
+            self.errors.setdefault(ask.place, told)
+            self.is_sound = False
+        else:
+            self.captures[ask.place] = with_replies(self.captures[ask.place], {ask.name: reply})
+
+    def _to_reply(self, url: str, status: int, data: str, content_type: str, retry_after: str | None) -> Reply:
+        if not (isinstance(url, str) and isinstance(status, int) and isinstance(content_type, str)):
+            raise TypeError(f"{url!r:.99}, {status!r:.99}, {content_type!r:.99}")
+        if status == 0 and (sent_to := self.redirect_of(url)):  # to a foreign host, which the page may not read
+            url, status = sent_to, 302
+        return Reply(
+            url=url,
+            http_status=status,
+            body=base64.b64decode(data, validate=True),
+            content_type=content_type,
+            retry_after_s=to_seconds(retry_after),
+        )

@@ -1,0 +1,46 @@
+"""The clock that a session's pages live by in a replay: the capture's, for all pages of the session alike."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from playwright import async_api as pw
+
+
+@dataclass(slots=True)
+class FrozenClock:
+    """Visits of one instant may go on side by side; one of another waits until they are done."""
+
+    context: pw.BrowserContext
+    patience_s: float
+    """For the pages to be told."""
+    _shown_at: datetime | None = None
+    """None: what the machine's clock says."""
+    _visits: int = 0
+    _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
+
+    @asynccontextmanager
+    async def at(self, instant: datetime | None) -> AsyncIterator[None]:
+        """Let pages take it for now; None: they live by the machine's clock.
+
+        Raises:
+            TimeoutError, playwright's Error: the browser is gone.
+        """
+        if instant is None:
+            yield
+            return
+        async with self._changed:
+            await self._changed.wait_for(lambda: self._visits == 0 or self._shown_at == instant)
+            if self._shown_at != instant:
+                async with asyncio.timeout(self.patience_s):
+                    await self.context.clock.set_fixed_time(instant)
+                self._shown_at = instant
+            self._visits += 1
+        try:
+            yield
+        finally:
+            async with self._changed:
+                self._visits -= 1
+                self._changed.notify_all()

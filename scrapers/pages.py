@@ -1,0 +1,150 @@
+"""The pages of one session: used again from visit to visit, and thrown away once they misbehave."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from playwright import async_api as pw
+
+from scrapers.errors import ScrapeError
+
+CLOSE_S = 5.0
+"""Seconds a page or the browser has to close before it is left to the kill."""
+CLEAN_S = 2.0
+"""Seconds a page has to be cleaned; one that takes longer is not worth keeping."""
+RENEWED_AFTER = 50
+"""Visits by one page: what it holds of memory grows with them, up to gigabytes."""
+ENDINGS = "avif bmp css gif ico jpeg jpg m3u8 mp3 mp4 otf png ttf webm webp woff woff2"
+UNSEEN = [f"*.{ending}{rest}" for ending in ENDINGS.split() for rest in ("", "?*")]
+"""Addresses of pictures, styles, fonts and films: they change what a page looks like, and nothing that it says."""
+LEAVE_NOTHING = "() => { sessionStorage.clear(); window.name = ''; }"
+"""What a tab keeps from page to page; cookies and local storage are the session's, as they are a person's."""
+
+
+@dataclass(slots=True)
+class Leaf:
+    """One page that visits are made on."""
+
+    page: pw.Page
+    wire: pw.CDPSession
+    visits: int = 0
+    is_plain: bool = False
+    """Whether pictures and the like are not loaded."""
+    is_strayed: bool = False
+    """Whether it opened another page beside itself."""
+
+    async def dress(self, *, is_plain: bool) -> None:
+        """Load pictures and the like from now on, or not."""
+        if is_plain is not self.is_plain:
+            await self.wire.send("Network.setBlockedURLs", {"urls": UNSEEN if is_plain else []})
+            self.is_plain = is_plain
+
+    async def clean(self) -> None:
+        """Leave what was visited, and with it its scripts and all that the tab keeps of it.
+
+        Raises:
+            TimeoutError, playwright's Error: it does not let itself be cleaned.
+        """
+        async with asyncio.timeout(CLEAN_S):
+            await self.page.evaluate(LEAVE_NOTHING)
+            await self.page.goto("about:blank")
+
+
+@dataclass  # no slots: Playwright marks the object whose methods it calls
+class Pages:
+    """Lends pages; each is blank, and heard by nobody."""
+
+    context: pw.BrowserContext
+    patience_s: float
+    """For a page to be there."""
+    _idle: list[Leaf] = field(default_factory=list)
+    _closing: set["asyncio.Task[None]"] = field(default_factory=set)
+
+    @asynccontextmanager
+    async def lent(self, *, is_plain: bool) -> AsyncIterator[pw.Page]:
+        """A page for one visit. It is kept for the next one only if this one ends well.
+
+        Args:
+            is_plain: it need not be looked at: pictures, styles, fonts and films are left out.
+
+        Raises:
+            TimeoutError, playwright's Error: the browser is gone.
+        """
+        async with asyncio.timeout(self.patience_s):
+            leaf = self._idle.pop() if self._idle else await self._new_leaf()
+        try:
+            async with asyncio.timeout(self.patience_s):
+                await leaf.dress(is_plain=is_plain)
+            yield leaf.page
+        except BaseException:
+            await close_page(leaf.page)
+            raise
+        await self._take_back(leaf)
+
+    async def new(self) -> pw.Page:
+        """A page of one's own; what it opens beside itself is closed, for nobody looks at it."""
+        page = await self.context.new_page()
+        page.on("popup", self._turn_away)
+        return page
+
+    async def settle(self) -> None:
+        """Wait until what is being closed is."""
+        if self._closing:
+            await within(CLOSE_S, asyncio.gather(*self._closing, return_exceptions=True))
+
+    async def _new_leaf(self) -> Leaf:
+        page = await self.new()
+        try:
+            wire = await self.context.new_cdp_session(page)
+            await wire.send("Network.enable")
+            leaf = Leaf(page, wire)
+            page.on("popup", lambda popup: setattr(leaf, "is_strayed", True))
+        except BaseException:
+            await close_page(page)
+            raise
+        return leaf
+
+    async def _take_back(self, leaf: Leaf) -> None:
+        leaf.visits += 1
+        try:
+            if leaf.is_strayed or leaf.visits >= RENEWED_AFTER:
+                await close_page(leaf.page)
+                return
+            await leaf.clean()
+        except (TimeoutError, pw.Error):
+            await close_page(leaf.page)
+        except BaseException:
+            await close_page(leaf.page)
+            raise
+        else:
+            self._idle.append(leaf)
+
+    def _turn_away(self, popup: pw.Page) -> None:
+        task = asyncio.ensure_future(close_page(popup))
+        self._closing.add(task)
+        task.add_done_callback(self._closing.discard)
+
+
+async def close_page(page: pw.Page) -> None:
+    """Close a page, and again from below: one that reloads itself without end misses the first call now and then."""
+    await within(CLOSE_S / 2, page.close())
+    if not page.is_closed():
+        await within(CLOSE_S / 2, close_from_below(page))
+
+
+async def close_from_below(page: pw.Page) -> None:
+    session = await page.context.new_cdp_session(page)
+    await session.send("Page.close")
+
+
+async def within(seconds: float, doing: Any) -> None:
+    """Await, but not for ever, and whatever it says: for closing things that may be dead already."""
+    with contextlib.suppress(TimeoutError, pw.Error, ScrapeError):
+        await asyncio.wait_for(doing, seconds)
+
+
+def first_line(error: Exception) -> str:
+    return next(iter(str(error).splitlines()), type(error).__name__)

@@ -1,0 +1,44 @@
+"""A session's stored state: what in it must never be written anywhere else, and how it is written itself."""
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+
+def secrets_in(state: Mapping[str, Any]) -> tuple[str, ...]:
+    """The values of a storage state's cookies and local storage; of what is JSON there, the texts in it too."""
+    cookies = [cookie.get("value", "") for cookie in state.get("cookies", ())]
+    stored = [item.get("value", "") for origin in state.get("origins", ()) for item in origin.get("localStorage", ())]
+    return (*cookies, *(text for value in stored for text in (value, *texts_in(value))))
+
+
+def texts_in(value: str) -> Iterator[str]:
+    try:
+        waiting = [json.loads(value)]
+    except (ValueError, RecursionError):
+        return
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            yield one
+        elif isinstance(one, dict | list):
+            waiting.extend(one.values() if isinstance(one, dict) else one)
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file that its owner alone can read; its folder is made likewise. Interrupted: as it was before.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = path.with_suffix(f".{os.getpid()}.draft")
+    try:
+        draft.unlink(missing_ok=True)
+        draft.touch(mode=0o600, exist_ok=False)
+        draft.write_text(text, encoding="utf-8")
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
