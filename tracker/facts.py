@@ -1,10 +1,14 @@
 """Everything the rules may know of one account."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from scrapers.profile import Post
 from tracker.account import Account
 from tracker.check import Check
+from tracker.originality.outlets import NO_NAMES, Names
+from tracker.originality.task import Task
+from tracker.originality.trace import Trace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,3 +22,10 @@ class Facts:
     """Every post ever seen, each once, newest first: a post once seen stays seen."""
     siblings: tuple[Account, ...] = ()
     """Other accounts of the same unit on the same platform and of the same kind, running in the register."""
+    traces: Mapping[str, Trace] = field(default_factory=dict)
+    """Post id -> where it says it comes from, and who had the same text before; a post of which neither is known is
+    not in it."""
+    names: Names = NO_NAMES
+    """What else the account's unit is called, and which outlets are nobody's own."""
+    tasks: tuple[Task, ...] = ()
+    """What the superior ordered this account to repost."""

@@ -4,8 +4,8 @@ A look says nothing of what came after it, and proves the past as far back as it
 time"). Good looks prove; failed ones (验证码, 登录墙 …) never do, and never take away what a good one proved.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from scrapers.profile import AccountState, Post
@@ -15,6 +15,9 @@ from tracker.coverage import interval_of
 from tracker.facts import Facts
 from tracker.instants import to_utc
 from tracker.observation import IDENTITY_CONFIRMED, counted, counted_posts, identity_decision
+from tracker.originality.outlets import NO_NAMES, Names
+from tracker.originality.task import Task
+from tracker.originality.trace import Trace
 from tracker.policy import Policy
 from tracker.silence import Silence, silence_of
 
@@ -32,6 +35,8 @@ class Known:
     """监测时间点."""
     checks: tuple[Check, ...]
     """All that count, oldest first; see tracker.observation.counted."""
+    told: tuple[Check, ...]
+    """What people recorded of the interaction (互动交流), oldest first; it tells of nothing else."""
     posts: tuple[Post, ...]
     """Published up to `at`, newest first."""
     seen_posts: tuple[Post, ...]
@@ -42,6 +47,10 @@ class Known:
     is_near: bool
     """Whether that look lies within max_check_age_days of `at`; a farther one proves the past only by its list."""
     silence: Silence
+    traces: Mapping[str, Trace] = field(default_factory=dict)
+    """See Facts, as of the two below."""
+    names: Names = NO_NAMES
+    tasks: tuple[Task, ...] = ()
 
     @property
     def is_active(self) -> bool:
@@ -67,14 +76,36 @@ class Known:
     @property
     def may_be_overdue(self) -> bool:
         """Whether no known post lies within the limit; what was not seen may."""
-        if self.silence.last_post is None:
-            return True
-        return (self.silence.until or self.at) - self.silence.last_post.published_at >= self.limit
+        return self.may_be_silent_for(self.limit)
 
     @property
     def is_overdue(self) -> bool:
         """Whether it is proved that no post lies within the limit."""
-        return self.silence.proved is not None and self.silence.proved >= self.limit
+        return self.is_silent_for(self.limit)
+
+    def may_be_silent_for(self, span: timedelta) -> bool:
+        """Whether no known post lies within so long; what was not seen may."""
+        if self.silence.last_post is None:
+            return True
+        return (self.silence.until or self.at) - self.silence.last_post.published_at >= span
+
+    def is_silent_for(self, span: timedelta) -> bool:
+        """Whether it is proved that no post lies within so long."""
+        return self.silence.proved is not None and self.silence.proved >= span
+
+    def is_proved(self, start: datetime, end: datetime) -> bool:
+        """Whether no post between the two can have been missed."""
+        silence = self.silence
+        if silence.covered_from is None or silence.until is None:
+            return False
+        return silence.covered_from <= start and end <= silence.until
+
+    def existed_at(self, instant: datetime) -> bool:
+        """Whether a post or a look shows that the account was open by then; one opened later owed nothing before."""
+        if self.posts and self.posts[-1].published_at <= instant:
+            return True
+        alive = (check for check in self.checks if check.is_good and check.state is AccountState.ACTIVE)
+        return any(check.checked_at <= instant for check in alive)
 
     @property
     def seen_until(self) -> datetime:
@@ -142,7 +173,8 @@ def known_at(facts: Facts, policy: Policy, at: datetime) -> Known:
     """
     at = to_utc(at)
     every = tuple(sorted(map(in_utc, facts.checks), key=lambda check: check.checked_at))
-    checks = counted(every)
+    counting = counted(every)
+    checks = tuple(check for check in counting if not check.saw)
     seen_posts = join_posts(counted_posts(every, facts.posts), checks)
     posts = tuple(post for post in seen_posts if post.published_at <= at)
     age = timedelta(days=policy.max_check_age_days)
@@ -153,12 +185,16 @@ def known_at(facts: Facts, policy: Policy, at: datetime) -> Known:
         policy=policy,
         at=at,
         checks=checks,
+        told=tuple(check for check in counting if check.saw),
         posts=posts,
         seen_posts=seen_posts,
         siblings=facts.siblings,
         check=near or later_proof(active, posts, at, timedelta(days=policy.inactive_days)),
         is_near=near is not None,
         silence=silence_of(active, posts, at, age),
+        traces=facts.traces,
+        names=facts.names,
+        tasks=facts.tasks,
     )
 
 

@@ -1,26 +1,121 @@
-"""Whose the posts are: how many of a window are 原创, 转载, 未知."""
+"""Whose the posts are: how many of a window are 原创, 转载, 未知, and what the superior ordered to repost."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
-from scrapers.profile import Origin
+from scrapers.profile import Origin, Post
+from tracker.instants import to_iso
 from tracker.known import Known
+from tracker.originality.attribution import Attribution, attribute
+from tracker.originality.trace import NO_TRACE, First
+
+SHOWN = 20
+"""Reposts that a finding shows, newest first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sources:
-    """Counts of posts in the policy's window up to the monitoring time-point."""
+    """Counts of posts in a window up to the monitoring time-point.
+
+    Each post is in exactly one of `originals`, `reposts`, `unknown` and `mandated`. What is not proved enough to be
+    held against the account is in `unknown`, be it shown as a repost (see tracker.originality.attribution.PROVED).
+    """
 
     reposts: int
+    """Held against the account, with proof."""
     known: int
+    """Originals and reposts: what the share is over."""
     unknown: int
+    mandated: int = 0
+    """上级要求转发: counted neither for nor against."""
+    copies: int = 0
+    """Of the unknown: another office's account had the same text before."""
+    attributed: tuple[tuple[Post, Attribution], ...] = ()
+    """Every post of the window with the reason, newest first."""
 
     @classmethod
     def of(cls, known: Known) -> "Sources":
-        posts = known.posts_within(known.policy.repost_share.window_days)
-        unknown = sum(post.origin is Origin.UNKNOWN for post in posts)
-        reposts = sum(post.origin is Origin.REPOST for post in posts)
-        return cls(reposts=reposts, known=len(posts) - unknown, unknown=unknown)
+        """In the policy's window."""
+        return cls.among(known, known.posts_within(known.policy.repost_share.window_days))
+
+    @classmethod
+    def among(cls, known: Known, posts: Iterable[Post]) -> "Sources":
+        """Of some of the account's posts, newest first."""
+        attributed = tuple(attributions(known, posts))
+        every = [attribution for _, attribution in attributed]
+        mandated = sum(bool(one.task) for one in every)
+        reposts = sum(one.is_held for one in every)
+        originals = sum(one.origin is Origin.ORIGINAL and not one.task for one in every)
+        return cls(
+            reposts=reposts,
+            known=reposts + originals,
+            unknown=len(every) - reposts - originals - mandated,
+            mandated=mandated,
+            copies=sum(one.origin is Origin.REPOST and not one.is_held and not one.task for one in every),
+            attributed=attributed,
+        )
+
+    @property
+    def originals(self) -> int:
+        return self.known - self.reposts
+
+    @property
+    def total(self) -> int:
+        """Every post of the window, ordered ones too."""
+        return self.known + self.unknown + self.mandated
 
     def share(self, at_least: int) -> float | None:
         """Reposts over posts of known origin, 0 to 1; None: fewer than at_least, or none, are known."""
         return self.reposts / self.known if self.known and self.known >= at_least else None
+
+    def evidence(self) -> dict[str, object]:
+        """What a finding that rests on reposts shows: the counts, and the reposts with their reasons."""
+        held = [(post, one) for post, one in self.attributed if one.is_held]
+        return {
+            "reposts": self.reposts,
+            "known_origin": self.known,
+            "unknown_origin": self.unknown,
+            "mandated": self.mandated,
+            "reposts_by_reason": by_reason(one for _, one in held),
+            "reposted": [to_reposted(post, one) for post, one in held[:SHOWN]],
+        }
+
+
+def attributions(known: Known, posts: Iterable[Post]) -> Iterator[tuple[Post, Attribution]]:
+    """Each post with whose it is, in the order given."""
+    for post in posts:
+        trace = known.traces.get(post.post_id, NO_TRACE)
+        task = next((t for t in known.tasks if post.published_at >= t.begins_at and t.is_done_by(post, trace)), None)
+        attribution = attribute(post, known.account, trace, known.names)
+        yield post, replace(attribution, task=task.name) if task else attribution
+
+
+def by_reason(every: Iterable[Attribution]) -> dict[str, int]:
+    """Reason -> how many, the most frequent first."""
+    reasons = [one.reason.value for one in every]
+    return {reason: reasons.count(reason) for reason in sorted(set(reasons), key=lambda r: (-reasons.count(r), r))}
+
+
+def to_reposted(post: Post, attribution: Attribution) -> dict[str, object]:
+    """One repost of a finding; its text as scraped."""
+    return {
+        "published_at": to_iso(post.published_at),
+        "title": post.title,
+        "url": post.url,
+        "reason": attribution.reason.value,
+        "matched": attribution.matched,
+        **({"first": to_first(attribution.first)} if attribution.first else {}),
+    }
+
+
+def to_first(first: First) -> dict[str, object]:
+    """Who had it first."""
+    return {
+        "account": first.key,
+        "name": first.name,
+        "unit": first.unit,
+        "published_at": to_iso(first.published_at),
+        "title": first.title,
+        "url": first.url,
+        "likeness": round(first.likeness, 4),
+    }

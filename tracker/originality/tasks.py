@@ -1,0 +1,114 @@
+"""How far accounts have done the reposts that the superior ordered (转发任务完成度). Pure.
+
+That one was not done is an accusation: without proof of every post of the time it is 未能核实.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from scrapers.profile import AccountState, Origin, Post
+from tracker.account import Account
+from tracker.coverage import covered, stretch_at
+from tracker.known import Known
+from tracker.originality.task import Task, normal_title
+from tracker.originality.trace import NO_TRACE
+
+MAYBE_ALIKE = 0.5
+"""Dice of two titles' pairs of characters, from which on one may be the other reworded."""
+
+
+class Standing(StrEnum):
+    """How far one account has done one task."""
+
+    DONE = "done"
+    LATE = "late"
+    NOT_DONE = "not_done"
+    """Proved: every post of the time is known, and none is it."""
+    UNVERIFIED = "unverified"
+    PENDING = "pending"
+    """Not due yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Completion:
+    """How far an account has done a task, as of an instant."""
+
+    account: Account
+    task: Task
+    standing: Standing
+    why: str = ""
+    """Of `unverified`: not_covered, may_be_it, done_before; else empty."""
+    post: Post | None = None
+    """The repost; of may_be_it the post that a person looks at."""
+
+
+def completion_of(task: Task, known: Known) -> Completion | None:
+    """None: it was not for this account, or the account does not run."""
+    if not task.is_for(known.account) or not known.is_running or known.at < task.begins_at:
+        return None
+    mine = [post for post in known.posts if task.is_done_by(post, known.traces.get(post.post_id, NO_TRACE))]
+    standing, why, post = stand(task, known, sorted(mine, key=lambda one: one.published_at))
+    return Completion(account=known.account, task=task, standing=standing, why=why, post=post)
+
+
+def stand(task: Task, known: Known, mine: list[Post]) -> tuple[Standing, str, Post | None]:
+    """
+    Args:
+        mine: the posts that are what was ordered, oldest first.
+    """
+    after = [post for post in mine if post.published_at >= task.begins_at]
+    if after:
+        return (Standing.DONE if after[0].published_at < task.ends_at else Standing.LATE), "", after[0]
+    if mine:
+        return Standing.UNVERIFIED, "done_before", mine[-1]
+    maybe = next((post for post in known.posts if post.published_at >= task.begins_at and may_be(task, post)), None)
+    if maybe is not None:
+        return Standing.UNVERIFIED, "may_be_it", maybe
+    if known.at < task.ends_at:
+        return Standing.PENDING, "", None
+    return (Standing.NOT_DONE, "", None) if is_covered(task, known) else (Standing.UNVERIFIED, "not_covered", None)
+
+
+def is_covered(task: Task, known: Known) -> bool:
+    """Whether the looks prove every post from the order to its last day."""
+    active = [check for check in known.checks if check.is_good and check.state is AccountState.ACTIVE]
+    stretch = stretch_at(covered(active), task.begins_at)
+    return known.is_active and stretch is not None and stretch.end >= task.ends_at
+
+
+def may_be(task: Task, post: Post) -> bool:
+    """Whether only a person can tell: a forward whose title is not shown, or a title that is much like the ordered."""
+    if post.origin is Origin.REPOST or not normal_title(post.title):
+        return True
+    pairs = pairs_of(normal_title(post.title))
+    return any(dice(pairs, pairs_of(normal_title(title))) >= MAYBE_ALIKE for title in task.titles)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many accounts stand where with a task."""
+
+    done: int = 0
+    late: int = 0
+    not_done: int = 0
+    unverified: int = 0
+    pending: int = 0
+
+    @classmethod
+    def of(cls, completions: Iterable[Completion]) -> "Tally":
+        standings = [one.standing for one in completions]
+        return cls(*(standings.count(standing) for standing in Standing))
+
+    @property
+    def known(self) -> int:
+        """What the rate is over: those of which it is known whether they did it."""
+        return self.done + self.late + self.not_done
+
+
+def pairs_of(text: str) -> frozenset[str]:
+    return frozenset(text[place : place + 2] for place in range(len(text) - 1))
+
+
+def dice(one: frozenset[str], other: frozenset[str]) -> float:
+    return 2 * len(one & other) / (len(one) + len(other)) if one and other else 0.0
