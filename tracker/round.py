@@ -22,6 +22,7 @@ from tracker.rows import report_rows
 from tracker.scan_setup import ScanSetup
 from tracker.sessions import Sessions, Tell
 from tracker.settings import Settings
+from tracker.standing import to_stands
 from tracker.store.slots import Ceilings
 from tracker.store.store import Scan, Store
 
@@ -102,6 +103,7 @@ def finish_round(
     Raises:
         UserError: the database cannot be written.
     """
+    mark = store.standing.mark()
     rows = report_rows(store, policies, scan.at)
     if not store.pending(scan):
         sightings = [
@@ -115,7 +117,15 @@ def finish_round(
         ]
         assessments = {row.account.key: row.assessment for row in rows}
         used = {one.policy.version: one.policy for one in sightings}
-        store.finish_scan(scan, finished_at, assessments, used.values(), opens=opens, sightings=sightings)
+        store.finish_scan(
+            scan,
+            finished_at,
+            assessments,
+            used.values(),
+            opens=opens,
+            sightings=sightings,
+            stands=to_stands(rows, policies, mark),
+        )
     return rows
 
 

@@ -31,6 +31,18 @@ def report_rows(store: Store, policies: Policies, at: datetime) -> tuple[ReportR
     )
 
 
+def fresh_row(store: Store, policies: Policies, at: datetime, key: str) -> ReportRow | None:
+    """One account as of `at`, from all that was ever seen of it; None: it is not in the register.
+
+    Raises:
+        UserError: the database cannot be read.
+    """
+    facts = store.facts_of(key, at=at)
+    if facts is None:
+        return None
+    return to_report_row(facts, policies, at, store.told_before(at, key), store.matters.of_key(key))
+
+
 def to_report_row(
     facts: Facts, policies: Policies, at: datetime, told: Mapping[str, Told], matters: Sequence[Matter] = ()
 ) -> ReportRow:

@@ -12,6 +12,7 @@ from tracker.ledger.follow_up import Move, Visit
 from tracker.ledger.ground import Sighting
 from tracker.ledger.matter import Matter, Proof, Status, Step, What
 from tracker.store.rows import Row, clean, to_account, to_row
+from tracker.store.standing import touch
 from tracker.store.tables import ACCOUNT, CHECK, WITHHELD
 from tracker.store.tables_matters import MATTER, MATTER_STEP
 from tracker.store.transactions import Transactions
@@ -67,6 +68,7 @@ class Matters:
             for matter_id in ids:
                 while not add_step(connection, one := read_one(connection, matter_id), decide(one)):
                     pass  # on PostgreSQL another was quicker: decide anew
+                touch(connection, connection.execute(select(SAME_ACCOUNT), {"matter_id": matter_id}).scalars())
             return tuple(read_one(connection, matter_id) for matter_id in ids)
 
 
@@ -139,7 +141,13 @@ def to_matters(
     for row in connection.execute(matters, wanted).mappings():
         group = groups[row["account_id"], row["rule"]]
         group.append(to_matter(row, known[row["account_id"]], taken[row["id"]], group))
-    return tuple(matter for group in groups.values() for matter in group)
+    return tuple(matter for group in groups.values() for matter in linked(group))
+
+
+def linked(group: Sequence[Matter]) -> list[Matter]:
+    """Each with the one after it."""
+    later = [*(matter.id for matter in group[1:]), None]
+    return [replace(matter, later_id=later_id) for matter, later_id in zip(group, later, strict=True)]
 
 
 def to_matter(row: Row, account: Account, steps: Sequence[Step], earlier: Sequence[Matter]) -> Matter:
@@ -150,7 +158,8 @@ def to_matter(row: Row, account: Account, steps: Sequence[Step], earlier: Sequen
     counted = [one for one in earlier if one.status is not Status.DISMISSED]
     matter = Matter(id=row["id"], account=account, rule=row["rule"], number=row["number"], steps=tuple(steps))
     quarters = dict.fromkeys(one.quarter for one in [*counted, matter])
-    return replace(matter, repeats=len(counted), quarters=tuple(quarters))
+    earlier_id = earlier[-1].id if earlier else None
+    return replace(matter, repeats=len(counted), quarters=tuple(quarters), earlier_id=earlier_id)
 
 
 PROOF_COLUMNS = (

@@ -73,6 +73,12 @@ def withdraw(connection: Connection, observation_id: int, withdrawal: Withdrawal
     return connection.execute(WITHDRAW, {"observation_id": observation_id, **values}).rowcount == 1
 
 
+def account_of(connection: Connection, observation_id: int) -> list[int]:
+    """The id of the account that it is of; empty: there is no such observation."""
+    wanted = select(OBSERVATION.c.account_id).where(OBSERVATION.c.id == observation_id)
+    return list(connection.execute(wanted).scalars())
+
+
 def read(connection: Connection, wanted: Mapping[str, Any]) -> dict[int, list[Observation]]:
     """Account id -> what counts of what people saw of it, oldest first."""
     found: dict[int, list[Observation]] = defaultdict(list)

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, case,
 
 from scrapers.profile import Origin
 from tracker.account import Account
-from tracker.check import Check, Outcome
+from tracker.check import NO_HANDLE, Check, Outcome
 from tracker.store.history import KEPT, Entry
 from tracker.store.rows import clean, to_account, to_check_row, to_look_row, to_post_row
 from tracker.store.tables import ACCOUNT, ASSESSMENT, CHECK, LOOK, POST, SCAN, SCAN_ACCOUNT, WITHHELD
@@ -56,14 +56,21 @@ TOLD = (
         and_(SCAN_ACCOUNT.c.scan_id == ASSESSMENT.c.scan_id, SCAN_ACCOUNT.c.account_id == ASSESSMENT.c.account_id),
     )
     .where(SCAN.c.finished_at.is_not(None), ~SCAN.c.is_abandoned, SCAN.c.at < bindparam("at"))
-    .subquery()
 )
-LAST_TOLD = (
-    select(ACCOUNT.c.platform, ACCOUNT.c.handle, ASSESSMENT.c.verdict, ASSESSMENT.c.findings)
-    .join(ASSESSMENT, ASSESSMENT.c.account_id == ACCOUNT.c.id)
-    .join(TOLD, and_(TOLD.c.account_id == ASSESSMENT.c.account_id, TOLD.c.scan_id == ASSESSMENT.c.scan_id))
-    .where(TOLD.c.place == 1)
-)
+
+
+def last_told(told: Select[Any]) -> Select[Any]:
+    newest = told.subquery()
+    return (
+        select(ACCOUNT.c.platform, ACCOUNT.c.handle, ASSESSMENT.c.verdict, ASSESSMENT.c.findings)
+        .join(ASSESSMENT, ASSESSMENT.c.account_id == ACCOUNT.c.id)
+        .join(newest, and_(newest.c.account_id == ASSESSMENT.c.account_id, newest.c.scan_id == ASSESSMENT.c.scan_id))
+        .where(newest.c.place == 1)
+    )
+
+
+LAST_TOLD = last_told(TOLD)
+LAST_TOLD_OF = last_told(TOLD.where(ASSESSMENT.c.account_id == ACCOUNT_ID.scalar_subquery()))
 LOOKED_AT = (
     select(ACCOUNT.c.platform, ACCOUNT.c.handle)
     .distinct()
@@ -75,7 +82,11 @@ WITHHELD_SCANS = select(WITHHELD.c.scan_id).where(WITHHELD.c.platform == bindpar
 SIGHTS = (
     select(CHECK.c.outcome, CHECK.c.code, CHECK.c.checked_at, CHECK.c.last_post_at)
     .join(ACCOUNT, ACCOUNT.c.id == CHECK.c.account_id)
-    .where(CHECK.c.scan_id == bindparam("scan_id"), ACCOUNT.c.platform == bindparam("platform"))
+    .where(
+        CHECK.c.scan_id == bindparam("scan_id"),
+        ACCOUNT.c.platform == bindparam("platform"),
+        CHECK.c.code != NO_HANDLE,  # never asked: it says nothing of the platform
+    )
 )
 
 LATEST_AT = select(SCAN.c.at).order_by(SCAN.c.id.desc()).limit(1)

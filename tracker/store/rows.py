@@ -11,8 +11,8 @@ from sqlalchemy import RowMapping
 from scrapers.profile import AccountState, Origin, Post
 from tracker.account import Account, Filing, FilingState, Kind
 from tracker.check import Check, Exhibit, Look, Outcome
-from tracker.finding import Assessment, Finding
-from tracker.policy import Policy
+from tracker.finding import Assessment, Finding, Verdict
+from tracker.policy import Policy, Severity
 
 Row = RowMapping
 
@@ -200,6 +200,32 @@ def to_assessment_row(assessment: Assessment) -> dict[str, Any]:
     )
 
 
+def to_assessment(row: Row) -> Assessment:
+    return Assessment(
+        at=row["at"],
+        verdict=Verdict(row["verdict"]),
+        findings=tuple(to_finding(one) for one in row["findings"]),
+        reason=row["reason"],
+        reason_message=row["reason_message"],
+        state=row["state"],
+        last_post_at=row["last_post_at"],
+        checked_at=row["checked_at"],
+        days_silent=row["days_silent"],
+        repost_share=row["repost_share"],
+        policy_version=row["policy_version"],
+    )
+
+
+def to_finding(stored: Mapping[str, Any]) -> Finding:
+    return Finding(
+        rule=stored["rule"],
+        severity=Severity(stored["severity"]),
+        since=datetime.fromisoformat(stored["since"]) if stored["since"] else None,
+        message=stored["message"],
+        evidence=stored["evidence"],
+    )
+
+
 def to_finding_json(finding: Finding) -> dict[str, Any]:
     return {
         "rule": finding.rule,
@@ -211,4 +237,4 @@ def to_finding_json(finding: Finding) -> dict[str, Any]:
 
 
 def to_policy_row(policy: Policy) -> dict[str, Any]:
-    return to_row(version=policy.version, numbers=asdict(policy))
+    return to_row(version=policy.version, numbers=policy.document)

@@ -17,13 +17,15 @@ from tracker.ledger.follow_up import OPENS, Visit
 from tracker.ledger.ground import Sighting
 from tracker.observation import Observation, Withdrawal
 from tracker.policy import Policy, Severity
-from tracker.store import matters, observations, queries, register, seals, slots
+from tracker.store import matters, observations, queries, register, seals, slots, standing
 from tracker.store.engine import faults_told, open_engine, read_url
 from tracker.store.history import BATCH, Siblings, read_facts
+from tracker.store.imports import Imports
 from tracker.store.migrate import bring_to_head
 from tracker.store.rows import Row, clean, to_account, to_assessment_row, to_policy_row
 from tracker.store.seals import Kept, Seal
 from tracker.store.slots import Ceilings
+from tracker.store.standing import Stands
 from tracker.store.tables import ASSESSMENT, POLICY, SCAN, WITHHELD
 from tracker.store.transactions import Transactions
 from tracker.store.upsert import insert, upsert
@@ -58,7 +60,9 @@ class Store:
         self._engine = engine
         transactions = Transactions(engine)
         self._read, self._write = transactions.read, transactions.write
+        self.imports = Imports(transactions)
         self.matters = matters.Matters(transactions)
+        self.standing = standing.Standing(transactions)
 
     @classmethod
     def open(cls, url: str) -> Self:
@@ -151,6 +155,7 @@ class Store:
         with self._write() as connection:
             place = {"scan_id": scan.id, "account_id": queries.id_of(connection, account)}
             queries.add_check(connection, place, check)
+            standing.touch(connection, [place["account_id"]])
             if assessment is not None:
                 upsert(connection, ASSESSMENT, [{**place, **to_assessment_row(assessment)}])
 
@@ -163,6 +168,7 @@ class Store:
         *,
         opens: Collection[Severity] = OPENS,
         sightings: Iterable[Sighting] = (),
+        stands: Stands | None = None,
     ) -> None:
         """Mark the scan as finished, and keep what followed from it; the ledger (问题台账) follows.
 
@@ -171,6 +177,7 @@ class Store:
             policies: the numbers they rest on, so that a stored policy_version can be read.
             opens: what a matter is opened for.
             sightings: what the ledger is to follow; those of accounts that the scan did not look at are passed over.
+            stands: how the register stands after it; None: nothing is concluded of the register.
 
         Raises:
             LookupError: an account was never in the register.
@@ -184,6 +191,10 @@ class Store:
             upsert(connection, ASSESSMENT, rows)
             upsert(connection, POLICY, [to_policy_row(policy) for policy in policies])
             matters.follow(connection, Visit(scan_id=scan.id, finished_at=finished_at, opens=opens), sightings)
+            if stands is None:
+                standing.touch(connection, ids.values())
+            else:
+                standing.conclude(connection, {"scan_id": scan.id, "at": scan.at}, ids, stands)
             change = queries.CHANGE_SCAN.values(finished_at=finished_at)
             connection.execute(change, {"scan_id": scan.id})
 
@@ -204,6 +215,7 @@ class Store:
         row = {"scan_id": scan.id, "platform": clean(platform), "message": clean(message)}
         with self._write() as connection:
             upsert(connection, WITHHELD, [row])
+            standing.touch_platform(connection, row["platform"])
 
     def looked_at(self, *, is_replay: bool) -> frozenset[str]:
         """Keys of the accounts that a scan of that kind has a check of."""
@@ -250,11 +262,19 @@ class Store:
         with self._read() as connection:
             return to_verdicts(connection.execute(queries.VERDICTS, {"scan_id": scan.id}))
 
-    def told_before(self, at: datetime) -> dict[str, tuple[Verdict, tuple[str, ...]]]:
+    def told_before(self, at: datetime, key: str | None = None) -> dict[str, tuple[Verdict, tuple[str, ...]]]:
         """Account key -> as `verdicts` has it, of the last finished scan as of an earlier instant that it was part of;
-        however many scans of other parts of the register lie between."""
+        however many scans of other parts of the register lie between.
+
+        Args:
+            key: of this account alone; None: of all.
+        """
         with self._read() as connection:
-            return to_verdicts(connection.execute(queries.LAST_TOLD, {"at": at}))
+            if key is None:
+                return to_verdicts(connection.execute(queries.LAST_TOLD, {"at": at}))
+            platform, _, handle = clean(key).partition(":")
+            wanted = {"at": at, "platform": platform, "handle": handle}
+            return to_verdicts(connection.execute(queries.LAST_TOLD_OF, wanted))
 
     # What was seen
 
@@ -319,6 +339,7 @@ class Store:
             LookupError: the account was never in the register.
         """
         with self._write() as connection:
+            standing.touch(connection, [queries.id_of(connection, account)])
             return observations.add(connection, account, observation)
 
     def withdraw_observation(self, observation_id: int, withdrawal: Withdrawal) -> bool:
@@ -328,6 +349,7 @@ class Store:
             Whether there was such an observation, not withdrawn yet.
         """
         with self._write() as connection:
+            standing.touch(connection, observations.account_of(connection, observation_id))
             return observations.withdraw(connection, observation_id, withdrawal)
 
     def observations_of(self, key: str) -> tuple[Observation, ...]:

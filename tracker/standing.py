@@ -1,0 +1,175 @@
+"""How the register stands (现状): what the last finished scan concluded, as long as what it rests on is the same.
+
+The past is read once, when a scan is finished; lists and counts are taken from what followed. An account that was
+looked at, corrected or decided on since is assessed anew. Other rules, other numbers or another program: all are.
+"""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from tracker.finding import Verdict
+from tracker.instants import to_utc
+from tracker.ledger.ground import Sighting
+from tracker.ledger.ledger import by_account
+from tracker.ledger.matter import Matter
+from tracker.ledger.settle import settle
+from tracker.policy import Policies
+from tracker.report import GROUP_KEYS, By, Counts, Group, ReportRow, Summary, rules_of, verdict_counts
+from tracker.rows import fresh_row, report_rows
+from tracker.rules import RULES
+from tracker.store.standing import Mark, Share, Stand, Stands, Stood
+from tracker.store.store import Store
+
+FEW = 300
+"""Accounts assessed anew one by one; where more have changed, all are, for that reads the past in one go."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The register as it stands."""
+
+    store: Store
+    policies: Policies
+    at: datetime
+    """监测时间点 of the scan."""
+    fresh: tuple[tuple[int, ReportRow], ...]
+    """The accounts assessed anew, with their places in the register."""
+
+    def rows(self, *, only_problems: bool = False) -> tuple[ReportRow, ...]:
+        """In the register's order."""
+        matters = by_account(self.store.matters.all())
+        stood = [
+            (one.position, to_row(one, self.policies, matters.get(one.account.key, ())))
+            for one in self.store.standing.rows(only_problems=only_problems)
+        ]
+        fresh = [(place, row) for place, row in self.fresh if row.is_problem or not only_problems]
+        return tuple(row for _, row in sorted([*stood, *fresh], key=lambda placed: placed[0]))
+
+    def summary(self, by: By | None) -> Summary:
+        """As tracker.report.summarize has it of all rows."""
+        counts = [count for _, _, count in self._groups(None)]
+        groups = [Group(key=key, counts=count) for key, _, count in self._groups(by)] if by else []
+        return Summary(at=self.at, counts=total(counts), groups=tuple(groups))
+
+    def _groups(self, by: By | None) -> list[tuple[str, int, Counts]]:
+        """Key, place of the first account, counts; in the order of the register, by rule in that of RULES."""
+        standing = self.store.standing
+        found: defaultdict[str, list[tuple[int, Counts]]] = defaultdict(list)
+        for share in standing.shares_by_rule() if by == "rule" else standing.shares(by):
+            found[share.key].append((share.first, to_counts(share)))
+        for place, row in self.fresh:
+            for key in GROUP_KEYS[by](row) if by else ("",):
+                found[key].append((place, verdict_counts([row])))
+        groups = [(key, min(place for place, _ in some), total(one for _, one in some)) for key, some in found.items()]
+        if by != "rule":
+            return sorted(groups, key=lambda group: group[1])
+        order = {rule: place for place, rule in enumerate(RULES)}
+        return sorted(groups, key=lambda group: (order.get(group[0], len(RULES)), group[1]))
+
+
+def standing_at(store: Store, policies: Policies, at: datetime) -> Standing | None:
+    """How the register stands as of the last finished scan; None: `at` is another instant, or too much has changed.
+
+    Raises:
+        UserError: the database cannot be read.
+    """
+    basis = store.standing.basis()
+    if basis is None or basis.at != to_utc(at) or basis.judged_by != judged_by(policies) or len(basis.touched) > FEW:
+        return None
+    fresh = tuple(
+        (place, row) for key, place in basis.touched.items() if (row := fresh_row(store, policies, at, key)) is not None
+    )
+    return Standing(store, policies, at, fresh)
+
+
+def rows_at(store: Store, policies: Policies, at: datetime) -> tuple[ReportRow, ...]:
+    """Every account of the register as of `at`, in the register's order; as tracker.rows.report_rows has it.
+
+    Raises:
+        UserError: the database cannot be read.
+    """
+    standing = standing_at(store, policies, at)
+    return standing.rows() if standing else report_rows(store, policies, at)
+
+
+def to_row(stood: Stood, policies: Policies, matters: Sequence[Matter]) -> ReportRow:
+    sighting = Sighting(
+        account=stood.account,
+        assessment=stood.assessment,
+        policy=policies.of(stood.account.region),
+        display_name=stood.display_name,
+    )
+    settled = settle(sighting, matters)
+    return ReportRow(
+        account=stood.account,
+        assessment=settled.assessment,
+        display_name=stood.display_name,
+        is_new=stood.is_new,
+        matters=settled.matters,
+        dismissed=settled.dismissed,
+    )
+
+
+def to_stands(rows: Iterable[ReportRow], policies: Policies, mark: Mark) -> Stands:
+    """What is kept of a finished scan's rows, which are those of all the register, in its order."""
+    rows = tuple(rows)
+    return Stands(
+        judged_by=judged_by(policies),
+        mark=mark,
+        stands=tuple(to_stand(place, row) for place, row in enumerate(rows)),
+        open_keys=frozenset(row.account.key for row in rows if row.dismissed),
+    )
+
+
+def to_stand(place: int, row: ReportRow) -> Stand:
+    return Stand(
+        key=row.account.key,
+        position=place,
+        platform=row.account.platform,
+        region=row.region,
+        unit=row.account.unit,
+        verdict=row.assessment.verdict.value,
+        is_closed=row.is_closed,
+        is_problem=row.is_problem,
+        is_new=row.is_new,
+        display_name=row.display_name,
+        rules=list(rules_of(row)) if row.is_problem else [],
+    )
+
+
+def to_counts(share: Share) -> Counts:
+    if share.is_closed:
+        return Counts(closed=share.accounts)
+    verdict = Verdict(share.verdict)
+    is_verified = verdict is not Verdict.UNVERIFIED
+    return Counts(
+        total=share.accounts,
+        verified=share.accounts if is_verified else 0,
+        passed=share.accounts if verdict is Verdict.PASS else 0,
+        failed=share.accounts if verdict is Verdict.FAIL else 0,
+        remarked=share.accounts if verdict is Verdict.REMARK else 0,
+        unverified=0 if is_verified else share.accounts,
+    )
+
+
+def total(counts: Iterable[Counts]) -> Counts:
+    every = tuple(counts)
+    return Counts(**{one.name: sum(getattr(count, one.name) for count in every) for one in fields(Counts)})
+
+
+def judged_by(policies: Policies) -> str:
+    """Names what a conclusion depends on besides what was seen: the numbers, and the program that judges."""
+    return hashlib.sha256(f"{policies!r}\n{policies.national.version}\n{program()}".encode()).hexdigest()[:16]
+
+
+@cache
+def program() -> str:
+    """Of the modules that judge; what shows or looks may change without a conclusion changing."""
+    here = Path(__file__).parent
+    judging = [path for path in sorted(here.rglob("*.py")) if "cli" not in path.relative_to(here).parts]
+    return hashlib.sha256(b"\0".join(path.read_bytes() for path in judging)).hexdigest()

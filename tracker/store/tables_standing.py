@@ -1,0 +1,60 @@
+"""The tables of how the register stands (现状): what the last finished scan concluded, ready to be counted."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON
+from sqlmodel import Field, SQLModel
+
+from tracker.store.tables import table
+
+
+class StandRow(SQLModel, table=True):
+    """One account: what lists are counted and grouped by. Its assessment is that of the basis's scan."""
+
+    __tablename__ = "stand"
+
+    account_id: int = Field(foreign_key="account.id", primary_key=True)
+    position: int
+    platform: str
+    region: str
+    """The widest; empty: the register gives none."""
+    unit: str
+    verdict: str
+    is_closed: bool
+    is_problem: bool
+    is_new: bool
+    display_name: str
+    rules: list[Any] = Field(sa_type=JSON)
+    """The rules that hold of it, and the reason why it is not verified."""
+
+
+class BasisRow(SQLModel, table=True):
+    """Of what the stands are; one row, or none."""
+
+    __tablename__ = "stand_basis"
+
+    scan_id: int = Field(foreign_key="scan.id", primary_key=True)
+    at: datetime
+    """监测时间点."""
+    judged_by: str
+    """Names the rules, their numbers and the program; see tracker.standing."""
+    newest_account: int
+    """The highest id when it was concluded."""
+    newest_change: int
+    """Of the register, likewise."""
+
+
+class TouchRow(SQLModel, table=True):
+    """An account that was looked at since, by program or person, or of which somebody decided something."""
+
+    __tablename__ = "touch"
+    __table_args__ = {"sqlite_autoincrement": True}  # a number is never given twice
+
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = Field(foreign_key="account.id", index=True)
+
+
+STAND = table("stand")
+BASIS = table("stand_basis")
+TOUCH = table("touch")
