@@ -6,6 +6,9 @@ from enum import StrEnum
 
 from scrapers.profile import AccountState, Post
 
+NO_HANDLE = "no_handle"
+"""The code of an account that the register has no handle of: no platform was asked for it."""
+
 
 class Outcome(StrEnum):
     """A look ends in one of three; only the first two reach the rules."""
@@ -76,7 +79,8 @@ class Check:
     outcome: Outcome
     looks: tuple[Look, ...] = ()
     code: str = ""
-    """Why it is not verified: an error's, or `to_be_confirmed`, `looks_disagree`, `not_supported`, `internal_error`."""
+    """Why it is not verified: an error's, or `to_be_confirmed`, `looks_disagree`, `not_supported`, `no_handle`,
+    `internal_error`."""
     message: str = ""
     state: AccountState | None = None
     words: str = ""
@@ -89,6 +93,9 @@ class Check:
     """See Profile.covers_from; None: proves no silence."""
     posts: tuple[Post, ...] = ()
     """All that the looks saw, each once."""
+    saw: str = ""
+    """What a person recorded of the interaction (互动交流): no_interaction or interaction. Such a check tells of
+    nothing else, neither state nor posts."""
 
     def __post_init__(self) -> None:
         if self.checked_at.utcoffset() is None:

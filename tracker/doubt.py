@@ -9,6 +9,7 @@ from tracker.evidence import in_person
 from tracker.instants import to_minute, to_term
 from tracker.known import Known, names_of
 from tracker.observation import IDENTITY_DENIED, identity_decision
+from tracker.policy import Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +26,7 @@ def doubt_of(known: Known) -> Doubt | None:
         return doubt_without_look(known)
     if known.is_gone:
         return doubt_of_absence(known)
-    if known.owes_updates and "inactive" in known.policy.severities:
-        return doubt_of_silence(known)
-    return None
+    return doubt_of_silence(known) if known.owes_updates else None
 
 
 def doubt_of_absence(known: Known) -> Doubt | None:
@@ -64,14 +63,30 @@ def doubt_without_look(known: Known) -> Doubt:
 
 
 def doubt_of_silence(known: Known) -> Doubt | None:
-    """No known post within the limit, and no proof that there was none."""
-    if not known.may_be_overdue or known.is_overdue or known.has_never_posted:
+    """No known post within a limit, and no proof that there was none.
+
+    Where a rule that costs as much, or more, is proved to be broken, nobody need know how far a milder one is.
+    """
+    if known.has_never_posted:
         return None
+    limits = [(rule, rule.days("limit_days")) for rule in known.policy.silence_rules if rule.severity in DECIDING]
+    proved = {rule.severity for rule, limit in limits if known.is_silent_for(limit)}
+    for rule, limit in limits:
+        settled = proved & set(DECIDING[: DECIDING.index(rule.severity) + 1])
+        if not settled and known.may_be_silent_for(limit):
+            return doubt_within(known, limit)
+    return None
+
+
+DECIDING = (Severity.FAIL, Severity.REMARK)
+"""Worst first. A reminder decides no verdict: what it hangs on may stay open."""
+
+
+def doubt_within(known: Known, limit: timedelta) -> Doubt:
     last = known.silence.last_post
     if last is None:
         return Doubt("list_incomplete", "未见到监测时间点以前的任何更新，不能证明当时账号已开通而未更新")
-    term = to_term(known.policy.inactive_days)
     return Doubt(
         "list_incomplete",
-        f"已知最近一次更新 {to_minute(last.published_at)}，但所见列表不足以证明其后{term}内无更新",
+        f"已知最近一次更新 {to_minute(last.published_at)}，但所见列表不足以证明其后{to_term(limit.days)}内无更新",
     )

@@ -31,9 +31,15 @@ class Saw(StrEnum):
     OTHER_ACCOUNT = "other_account"
     """The page is somebody else's: the handle in the register is wrong."""
     CANNOT_TELL = "cannot_tell"
+    NO_INTERACTION = "no_interaction"
+    """The account answers nobody, or offers no way to ask (无互动交流)."""
+    INTERACTION = "interaction"
+    """It does; what was recorded before to the contrary is mended."""
 
 
-TELLS_STATE = frozenset({Saw.LAST_POST, Saw.NEVER_POSTED, Saw.GONE})
+TELLS_INTERACTION = frozenset({Saw.NO_INTERACTION, Saw.INTERACTION})
+TELLS_STATE = frozenset({Saw.LAST_POST, Saw.NEVER_POSTED, Saw.GONE, *TELLS_INTERACTION})
+"""What can be said only of a page that is known to be the account's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +93,7 @@ class Observation:
         A last post was seen at the head of the list: nothing was published between it and the look. That nothing ever
         was rests on the platform's own count, and proves no silence after a post that somebody did see.
         """
-        is_alive = self.what in (Saw.LAST_POST, Saw.NEVER_POSTED)
+        is_alive = self.what in (Saw.LAST_POST, Saw.NEVER_POSTED, *TELLS_INTERACTION)
         state = AccountState.ACTIVE if is_alive else self.state
         look = self.to_look(state)
         return Check(
@@ -100,6 +106,7 @@ class Observation:
             words=self.words,
             post_count=0 if self.what is Saw.NEVER_POSTED else None,
             covers_from=self.last_post_at,
+            saw=self.what.value if self.what in TELLS_INTERACTION else "",
         )
 
     def to_look(self, state: AccountState | None) -> Look:

@@ -25,8 +25,10 @@ from pydantic import (
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
-from tracker.account import Account, Filing, FilingState, Kind
+from tracker.account import RESERVED, Account, Filing, FilingState, Kind
+from tracker.level import Level
 from tracker.policy import DEFAULT_SEVERITIES, Severity
+from tracker.rule_kinds import kind_of
 
 PLATFORM_SPELLINGS = {
     "wechat": ("微信", "微信公众号", "公众号", "政务微信", "微信订阅号", "微信服务号", "weixin"),
@@ -38,6 +40,12 @@ PLATFORM_SPELLINGS = {
 """The five, as the national register's tables spell them. Other platforms keep their word and are reviewed by hand."""
 PLATFORM_OF = {spelling: word for word, spellings in PLATFORM_SPELLINGS.items() for spelling in (word, *spellings)}
 KIND_OF = {"发布类": "publishing", "服务类": "service"}
+LEVEL_OF = {
+    **dict.fromkeys(("省级", "省"), "province"),
+    **dict.fromkeys(("市级", "市", "市州"), "city"),
+    **dict.fromkeys(("县级", "县", "县市区"), "county"),
+    **dict.fromkeys(("乡镇", "乡镇级", "乡级"), "township"),
+}
 STATE_OF = {"正常运行": "running", "正常": "running", "拟关停": "closing", "已关停": "closed"}
 HANDLE_FORMS = {
     "weibo": (r"[0-9]+", '数字 uid，如 "1234567890"', 'the numeric uid, e.g. "1234567890"'),
@@ -124,11 +132,18 @@ def to_date(value: Any) -> Any:
 
 
 def to_rule(word: str) -> str:
-    if word not in DEFAULT_SEVERITIES:
+    if kind_of(word) is None:
         meant = difflib.get_close_matches(word, DEFAULT_SEVERITIES, n=1)
         zh, en = (f"，是不是 {meant[0]}", f"; {meant[0]}?") if meant else ("", "")
         raise unfit(f"没有这条规则{zh}", f"there is no such rule{en}")
     return word
+
+
+def to_level(text: str) -> Level:
+    word = LEVEL_OF.get(text.strip(), text.strip())
+    if word not in set(Level):
+        raise unfit(f"没有层级“{text}”，应为省级、市级、县级或乡镇", f"{text} is none of {', '.join(Level)}")
+    return Level(word)
 
 
 def to_tuple(value: Any) -> Any:
@@ -141,11 +156,22 @@ def to_rising_days(days: tuple[int, ...] | None) -> tuple[int, ...] | None:
     return days
 
 
+def to_off(value: Any) -> Any:
+    """YAML reads a bare `off` as false."""
+    return None if value is False or value == "off" else value
+
+
+def to_names(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else to_tuple(value)
+
+
 Text = Annotated[str, AfterValidator(to_clean_text)]
 Day = Annotated[date | None, BeforeValidator(to_date)]
 Days = Annotated[int, Field(ge=1, le=366)]
 Share = Annotated[float, Field(gt=0, le=1)]
 Count = Annotated[int, Field(ge=1)]
+Grade = Annotated[Annotated[Severity, Field(strict=False)] | None, BeforeValidator(to_off)]
+"""What a rule costs; None: it is not held (off)."""
 
 
 class Part(BaseModel):
@@ -168,7 +194,7 @@ class Part(BaseModel):
 
     def given(self) -> dict[str, Any]:
         """What the file says and nothing else, as plain values."""
-        return self.model_dump(exclude_unset=True, exclude={"regions"})
+        return self.model_dump(exclude_unset=True, exclude={"regions", "levels", "rule_set"})
 
 
 class FilingPart(Part):
@@ -215,6 +241,8 @@ class AccountPart(Part):
     @classmethod
     def of_platform(cls, handle: str, info: ValidationInfo) -> str:
         platform = info.data.get("platform", "")
+        if handle.startswith(RESERVED) and re.fullmatch(r"\S{2,}", handle):
+            return handle
         form, zh, en = HANDLE_FORMS.get(platform, ANY_HANDLE)
         if not re.fullmatch(form, handle) or (platform == "wechat" and not is_biz(handle)):
             raise unfit(
@@ -269,7 +297,8 @@ class NumbersPart(Part):
     max_check_age_days: Days | None = None
     repost_share: RepostSharePart | None = None
     deadline_posting: DeadlinePostingPart | None = None
-    severities: dict[Annotated[str, AfterValidator(to_rule)], Annotated[Severity, Field(strict=False)]] | None = None
+    interaction_days: Days | None = None
+    severities: dict[Annotated[str, AfterValidator(to_rule)], Grade] | None = None
 
     @field_validator("warn_days")
     @classmethod
@@ -283,8 +312,19 @@ class NumbersPart(Part):
         return days
 
 
-class PolicyPart(NumbersPart):
-    regions: dict[Text, NumbersPart] = {}
+class LevelPart(NumbersPart):
+    """What holds for accounts of one level (层级)."""
+
+    rule_set: Annotated[tuple[Text, ...], BeforeValidator(to_names)] = ()
+    """Rule sets that ship, or files beside accounts.yaml; each applies over the one before, under the numbers here."""
+
+
+class RegionPart(LevelPart):
+    levels: dict[Annotated[str, AfterValidator(to_level)], LevelPart] = {}
+
+
+class PolicyPart(RegionPart):
+    regions: dict[Text, RegionPart] = {}
 
 
 class HeadPart(Part):

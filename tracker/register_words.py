@@ -14,11 +14,15 @@ from tracker.register_file import Part, RegisterPart
 KeyPath = tuple[str | int, ...]
 
 
-def to_fault(details: ErrorDetails, root: Node) -> Fault:
-    """What pydantic refused, with its line and in words."""
+def to_fault(details: ErrorDetails, root: Node, part: type[Part] = RegisterPart) -> Fault:
+    """What pydantic refused, with its line and in words.
+
+    Args:
+        part: what the whole file is.
+    """
     path = tuple(part for part in details["loc"] if part != "[key]")
     node = root.at(path)
-    zh, en = to_words(details, path, node)
+    zh, en = to_words(details, path, node, part)
     where_zh, where_en = to_label(path)
     return Fault(node.line, f"{where_zh}{zh}", f"{where_en}{en}")
 
@@ -31,14 +35,14 @@ def to_label(path: KeyPath) -> tuple[str, str]:
     return (f"{key} 第 {number} 项：", f"{key} item {number}: ") if number else (f"{key}：", f"{key}: ")
 
 
-def to_words(details: ErrorDetails, path: KeyPath, node: Node) -> tuple[str, str]:
+def to_words(details: ErrorDetails, path: KeyPath, node: Node, part: type[Part]) -> tuple[str, str]:
     kind, context = details["type"], details.get("ctx", {})
     if kind == "unfit":
         return context["zh"], context["en"]
     if kind == "missing":
         return "缺少这一项", "is missing"
     if kind == "extra_forbidden":
-        return to_unknown_key(path)
+        return to_unknown_key(path, part)
     if node.value is None:
         return "没有填写", "is empty"
     if kind == "string_type" and not isinstance(node.value, dict | list):
@@ -89,17 +93,16 @@ def to_choice(found: str, words: list[str]) -> tuple[str, str]:
     return f"应为 {'、'.join(words)} 之一{zh}", f"should be one of {', '.join(words)}{en}"
 
 
-def to_unknown_key(path: KeyPath) -> tuple[str, str]:
-    keys = part_at(path[:-1]).keys()
+def to_unknown_key(path: KeyPath, part: type[Part]) -> tuple[str, str]:
+    keys = part_at(path[:-1], part).keys()
     meant = difflib.get_close_matches(str(path[-1]), keys, n=1)
     if meant:
         return f"没有这个键，是不是 {meant[0]}", f"there is no such key; {meant[0]}?"
     return f"没有这个键；这里可用：{'、'.join(keys)}", f"there is no such key; here are: {', '.join(keys)}"
 
 
-def part_at(path: KeyPath) -> type[Part]:
-    """The group of keys that a path leads to; list items and region names lead no further."""
-    part: type[Part] = RegisterPart
+def part_at(path: KeyPath, part: type[Part]) -> type[Part]:
+    """The group of keys that a path leads to from a file's; list items and region names lead no further."""
     for key in path:
         known = part.keys().get(str(key))
         part = (known and next(parts_in(known.annotation), None)) or part

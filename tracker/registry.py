@@ -16,7 +16,8 @@ from tracker.account import Account, FilingState
 from tracker.errors import Fault, UserError
 from tracker.identity import normal_name
 from tracker.marked_yaml import Node, read_yaml, short
-from tracker.policy import Policies, Policy
+from tracker.policy import Policies
+from tracker.policy_layers import layers_of
 from tracker.register_file import RegisterPart, platform_word
 from tracker.register_words import to_fault
 
@@ -42,6 +43,8 @@ class Register:
     accounts: tuple[Account, ...]
     """In the file's order; may be empty."""
     policies: Policies = field(default_factory=Policies)
+    is_in_database: bool = False
+    """The file says `accounts: database`: they live there, imported from files; see tracker.register_import."""
     is_demonstration: bool = False
     """Its handles are made: it is only for replayed cases."""
     path: Path
@@ -73,8 +76,22 @@ def group_of(account: Account) -> tuple[str, str, str]:
     return account.platform, account.kind.value, normal_name(account.unit)
 
 
+IN_DATABASE = "database"
+"""What stands in the accounts' place in the file when they live in the database."""
+
+
+NEW_IN_DATABASE = """\
+# 名册：账号在数据库里，用 tracker accounts import 导入、tracker accounts export 导出。
+# The register: its accounts live in the database; files bring them in and take them out.
+# 名称、规定（policy）写在这里，见 docs/register.md。 Name and policy are written here.
+register:
+  timezone: Asia/Shanghai
+accounts: database
+"""
+
+
 def read_register(path: str | Path) -> Register:
-    """Read accounts.yaml.
+    """Read accounts.yaml; of a register in the database its head alone, without accounts.
 
     Raises:
         RegisterFault: it has faults.
@@ -86,19 +103,22 @@ def read_register(path: str | Path) -> Register:
     if root is None or not isinstance(root.value, dict):
         raise RegisterFault(path, faults or (NO_KEYS,))
     faults += tuple(duplicates(root))
+    said = root.plain()
+    is_in_database = said.get("accounts") == IN_DATABASE
     try:
-        part = RegisterPart.model_validate(root.plain())
+        part = RegisterPart.model_validate(said | {"accounts": None} if is_in_database else said)
     except ValidationError as error:
         faults += tuple(to_fault(details, root) for details in error.errors(include_url=False, include_input=False))
+    else:
+        layers, wrong = layers_of(part.policy, root.at(("policy",)), path.parent)
+        faults += wrong
     if faults:
         raise RegisterFault(path, tuple(sorted(set(faults))))
     return Register(
         name=part.head.name or path.resolve().parent.name,
         accounts=tuple(account.to_account() for account in part.accounts or ()),
-        policies=Policies(
-            national=Policy().changed(part.policy.given()),
-            regions={name: numbers.given() for name, numbers in part.policy.regions.items()},
-        ),
+        policies=Policies(layers=layers),
+        is_in_database=is_in_database,
         is_demonstration=part.head.demonstration,
         path=path,
         digest=hashlib.sha256(content).hexdigest(),

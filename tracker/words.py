@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
+from tracker import words_cases, words_notice, words_policy, words_register
 from tracker.plain import plain
+from tracker.rule_kinds import kind_of
 
 
 class Lang(StrEnum):
@@ -34,6 +36,7 @@ RULES: Mapping[str, Pair] = {
     "no_interaction": ("无互动交流", "no interaction"),
     "deadline_posting": ("踩点更新", "posts at the deadline"),
     "due_soon": ("临近超期", "due soon"),
+    **words_policy.RULES,
 }
 
 VERDICTS: Mapping[str, Pair] = {
@@ -47,6 +50,7 @@ SEVERITIES: Mapping[str, Pair] = {
     "fail": ("不合格", "fail"),
     "remark": ("备注", "remark"),
     "warn": ("提醒", "reminder"),
+    **words_policy.SEVERITIES,
 }
 
 STATES: Mapping[str, Pair] = {
@@ -110,7 +114,13 @@ CODES: Mapping[str, Pair] = {
     "identity_denied": ("人工确认标识属于另一账号", "a person says that the handle is another account's"),
     "cannot_tell": ("人工查看仍不能判断", "a person looked and could not tell"),
     "circuit_open": ("该平台连续受阻，本次已停查", "the platform refused repeatedly, left out this time"),
+    **words_cases.CODES,
+    **words_register.CODES,
 }
+
+LEVELS: Mapping[str, Pair] = words_notice.LEVELS
+CASE_STATUSES: Mapping[str, Pair] = words_cases.CASE_STATUSES
+CASE_STEPS: Mapping[str, Pair] = words_cases.CASE_STEPS
 
 SAW: Mapping[str, Pair] = {
     "last_post": ("见最近一条", "last post seen"),
@@ -119,6 +129,7 @@ SAW: Mapping[str, Pair] = {
     "same_account": ("是登记的账号", "the registered account"),
     "other_account": ("不是登记的账号", "another account"),
     "cannot_tell": ("不能判断", "cannot tell"),
+    **words_policy.SAW,
 }
 
 HEADS: Mapping[str, Pair] = {
@@ -199,6 +210,9 @@ HEADS: Mapping[str, Pair] = {
     "announced_on": ("停更公告日", "announced"),
     "deregistered_on": ("平台注销日", "deregistered"),
     "closed_on": ("系统关停日", "closed"),
+    **words_notice.HEADS,
+    **words_register.HEADS,
+    **words_cases.HEADS,
 }
 
 SENTENCES: Mapping[str, Pair] = {
@@ -584,6 +598,9 @@ SENTENCES: Mapping[str, Pair] = {
         "账号应写作 平台:标识，例如 weibo:1234567890，而不是 {key}",
         "an account is written PLATFORM:HANDLE, as in weibo:1234567890, not {key}",
     ),
+    **words_notice.SENTENCES,
+    **words_register.SENTENCES,
+    **words_cases.SENTENCES,
 }
 
 
@@ -613,11 +630,15 @@ class Words:
         return self._known(PLATFORMS, name)
 
     def rule(self, rule: str) -> str:
-        return self._known(RULES, rule)
+        """A local rule's name is that of its kind, marked as local."""
+        kind = kind_of(rule)
+        if rule in RULES or kind is None:
+            return self._known(RULES, rule)
+        return self._pick(words_policy.LOCAL).format(rule=self._known(RULES, kind))
 
     def rule_or_code(self, key: str) -> str:
         """A group of the summary by rule: a rule's id, or the code of a reason."""
-        return self.rule(key) if key in RULES else self.code(key)
+        return self.rule(key) if kind_of(key) else self.code(key)
 
     def verdict(self, verdict: str) -> str:
         return self._known(VERDICTS, verdict)
@@ -642,6 +663,15 @@ class Words:
 
     def saw(self, what: str) -> str:
         return self._known(SAW, what)
+
+    def level(self, level: str) -> str:
+        return self._known(LEVELS, level)
+
+    def case_status(self, status: str) -> str:
+        return self._known(CASE_STATUSES, status)
+
+    def case_step(self, what: str) -> str:
+        return self._known(CASE_STEPS, what)
 
     def code(self, code: str) -> str:
         return self._known(CODES, code)

@@ -28,13 +28,14 @@ from tracker.check import Check
 from tracker.finding import Verdict
 from tracker.instants import to_utc
 from tracker.policy import DEFAULT_SEVERITIES, Policy, Severity
+from tracker.rule_kinds import KINDS
 from tracker.rules import RULES, assess
 
 MINUTE = timedelta(minutes=1)
 
 
-def test_every_rule_of_the_policy_has_its_function_and_none_besides() -> None:
-    assert set(RULES) == set(DEFAULT_SEVERITIES)
+def test_every_kind_of_rule_has_its_function_and_none_besides() -> None:
+    assert set(RULES) == set(KINDS)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,83 @@
+"""Whether two names are surely those of two organisations (认证主体不符). When in doubt they are not.
+
+Offices are named in many ways: 湘潭市卫健委 is 湘潭市卫生健康委员会, 省公安厅 is 湖南省公安厅, and one office bears two
+plates (网信办). What shortens, lengthens or explains a name is therefore no difference.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+SUFFIXES = (
+    *("局", "厅", "委", "办", "部", "署", "院", "处", "站", "所", "队", "馆", "校", "台", "社", "会", "乡", "镇"),
+    *("公司", "集团", "中心", "政府", "学院", "大学", "医院", "街道", "办公室", "委员会"),
+)
+"""How the name of an organisation ends; a text that ends otherwise may be a description."""
+TITLES = re.compile(
+    r"(的?(唯一)?(新浪|腾讯|微信|百家|知乎|人民)?官方(政务)?(微博|微信|账号|帐号|账户|公众号|百家号|知乎|人民号|号)?|官微|政务微博)$"
+)
+PARTY = re.compile("中国共产党|中共|人民政府(?=办公)")
+JOINTS = re.compile("[、，,;；/|｜·]|暨")
+BRACKETS = re.compile(r"[(\[【〔《「]([^)\]】〕》」]*)[)\]】〕》」]")
+TWINS: tuple[tuple[str, ...], ...] = (
+    ("网信办", "互联网信息办公室", "网络安全和信息化"),
+    ("纪委", "监委", "纪律检查委员会", "监察委员会"),
+    ("宣传部", "新闻办", "文明办", "精神文明建设", "互联网信息办公室"),
+    ("组织部", "老干部局", "公务员局"),
+    ("统战部", "统一战线工作部", "民族宗教", "侨务"),
+    ("档案局", "档案馆"),
+    ("编办", "机构编制"),
+    ("保密局", "保密委员会", "机要局", "密码管理"),
+)
+"""One office under several plates (一个机构两块牌子), or two that keep one account between them."""
+SHORTEST = 4
+
+
+def is_other(shown: str, registered: str) -> bool:
+    """Whether the platform's text surely names another organisation than the register; False: the same, or in doubt.
+
+    Args:
+        shown: as the platform has it; scraped. May be a description (韶山市公安局官方微博).
+    """
+    ones, others = to_names(shown), to_names(registered)
+    if not all(map(is_organisation, (*ones, *others))) or not ones or not others:
+        return False
+    return not any(may_be_same(one, other) for one in ones for other in others)
+
+
+def to_names(text: str) -> tuple[str, ...]:
+    """The names that a text gives, one in brackets being a name of its own; width and white space do not count."""
+    plain = re.sub(r"[\s\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff“”\"'‘’。.]", "", unicodedata.normalize("NFKC", text))
+    parts = [
+        *JOINTS.split(BRACKETS.sub("", plain)),
+        *(part for inner in BRACKETS.findall(plain) for part in JOINTS.split(inner)),
+    ]
+    names = (PARTY.sub("", TITLES.sub("", part)) for part in parts)
+    return tuple(name for name in names if name)
+
+
+def is_organisation(name: str) -> bool:
+    return len(name) >= SHORTEST and name.endswith(SUFFIXES) and not re.search("[A-Za-z0-9]", name)
+
+
+def may_be_same(one: str, other: str) -> bool:
+    """Whether one is the other, a part of it, or short for it; or both are plates of one office."""
+    short, long = sorted((one, other), key=len)
+    if is_short_for(short, long):
+        return True
+    return any(are_plates(short, long, plates) for plates in TWINS)
+
+
+def is_short_for(short: Sequence[str], long: Sequence[str]) -> bool:
+    """Whether its characters stand in the longer name in the same order: 卫健委 in 卫生健康委员会."""
+    rest = iter(long)
+    return all(char in rest for char in short)
+
+
+def are_plates(one: str, other: str, plates: Sequence[str]) -> bool:
+    """Whether both are plates of one office of one place; a place that one of them leaves out is the other's."""
+    places = [next((name.partition(plate)[0] for plate in plates if plate in name), None) for name in (one, other)]
+    if places[0] is None or places[1] is None:
+        return False
+    short, long = sorted((places[0], places[1]), key=len)
+    return is_short_for(short, long)

@@ -1,0 +1,39 @@
+"""Weeks and months of the calendar, on a Shanghai clock."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from tracker.clock import start_of_day, to_shanghai
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A stretch of whole time: its start is in it, its end is not."""
+
+    start: datetime
+    end: datetime
+
+    def __contains__(self, instant: datetime) -> bool:
+        return self.start <= instant < self.end
+
+    def __str__(self) -> str:
+        """Its first and last day: `2023-09-04 至 2023-09-10`."""
+        last = to_shanghai(self.end - timedelta(microseconds=1)).date()
+        return f"{to_shanghai(self.start).date().isoformat()} 至 {last.isoformat()}"
+
+
+def last_week(until: datetime | None) -> Period | None:
+    """The last week, Monday to Sunday, that had ended by an instant; None: there is no instant."""
+    if until is None:
+        return None
+    today = to_shanghai(until).date()
+    monday = today - timedelta(days=today.weekday())
+    return Period(start_of_day(monday - timedelta(days=7)), start_of_day(monday))
+
+
+def last_month(until: datetime | None) -> Period | None:
+    """The last month of the calendar that had ended by an instant; None: there is no instant."""
+    if until is None:
+        return None
+    first = to_shanghai(until).date().replace(day=1)
+    return Period(start_of_day((first - timedelta(days=1)).replace(day=1)), start_of_day(first))

@@ -1,0 +1,88 @@
+"""The `policy:` of accounts.yaml as layers of a policy: its own numbers, and the rule sets that it names."""
+
+import difflib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tracker.errors import Fault
+from tracker.level import Level
+from tracker.marked_yaml import Node, short
+from tracker.policy import Layer
+from tracker.register_file import LevelPart, PolicyPart, RegionPart, to_level
+from tracker.rule_set import RuleSet, read_rule_set, shipped
+
+
+def layers_of(part: PolicyPart, node: Node, folder: Path) -> tuple[tuple[Layer, ...], tuple[Fault, ...]]:
+    """
+    Args:
+        node: of `policy`, for its lines.
+        folder: of accounts.yaml: files of rules are named from there.
+
+    Returns:
+        The layers in the order in which they apply, and what is wrong with rule sets: then layers are missing.
+    """
+    reader = LayerReader(folder)
+    layers = list(reader.of_region(part, node, ""))
+    for name, region in part.regions.items():
+        layers += reader.of_region(region, node.at(("regions", name)), name)
+    return tuple(layers), tuple(reader.faults)
+
+
+@dataclass(slots=True)
+class LayerReader:
+    folder: Path
+    faults: list[Fault] = field(default_factory=list)
+
+    def of_region(self, part: RegionPart, node: Node, region: str) -> Iterator[Layer]:
+        yield from self.of_level(part, node, region, None)
+        written = node.at(("levels",)).value if part.levels else {}
+        seen: set[Level] = set()
+        for key, inner in written.items():
+            level = to_level(key)
+            if level in seen:
+                self.fault(inner.line, f"层级 {key} 写了两次", f"the level {level.value} is given twice")
+            seen.add(level)
+            yield from self.of_level(part.levels[level], inner, region, level)
+
+    def of_level(self, part: LevelPart, node: Node, region: str, level: Level | None) -> Iterator[Layer]:
+        line = node.at(("rule_set",)).line
+        for name in part.rule_set:
+            rule_set = self.read(name, line)
+            if rule_set is not None:
+                yield Layer(name=rule_set.title, changes=rule_set.changes, region=region, level=level, line=line)
+        changes = part.given()
+        if changes:
+            yield Layer(name="", changes=changes, region=region, level=level, line=node.line)
+
+    def read(self, name: str, line: int) -> RuleSet | None:
+        """The rule set of a name; None: it cannot be read, and the faults say why."""
+        path = self.folder / name if name.endswith((".yaml", ".yml")) else shipped().get(name)
+        if path is None:
+            known = shipped()
+            meant = difflib.get_close_matches(name, known, n=1) or known
+            self.fault(
+                line,
+                f"没有规则集 {short(name)}，可用：{'、'.join(meant)}，或一个 .yaml 文件",
+                f"there is no rule set {short(name)}; there are: {', '.join(meant)}, or name a .yaml file",
+            )
+            return None
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            why = error.strerror or ""
+            self.fault(
+                line, f"规则集 {short(name)} 读不出来：{why}", f"the rule set {short(name)} cannot be read: {why}"
+            )
+            return None
+        rule_set, faults = read_rule_set(content)
+        for one in faults:
+            self.fault(
+                line,
+                f"规则集 {short(name)} 第 {one.line} 行：{one.zh}",
+                f"rule set {short(name)} line {one.line}: {one.en}",
+            )
+        return rule_set
+
+    def fault(self, line: int, zh: str, en: str) -> None:
+        self.faults.append(Fault(line, zh, en))

@@ -1,0 +1,135 @@
+"""Rules about silence (更新): what fails an account that publishes nothing, and what warns it before."""
+
+from datetime import timedelta
+from itertools import pairwise
+
+from tracker.evidence import evidence_of, in_person, to_post
+from tracker.held import Held, first_of_run, seen_by
+from tracker.instants import to_days, to_iso, to_minute, to_span, to_term
+from tracker.known import Known, names_of
+from tracker.policy import Rule
+
+
+def inactive(known: Known, rule: Rule) -> Held | None:
+    """内容不更新: no post within the limit before the time-point, proved throughout.
+
+    Source: 国办秘函〔2019〕19号, 单项否决 (2周); exactly 14 × 24 hours fails. Local limits: the rule's.
+    """
+    silence, limit = known.silence, rule.days("limit_days")
+    last = silence.last_post
+    if not known.owes_updates or not known.is_silent_for(limit) or known.has_never_posted:
+        return None
+    assert last is not None  # silence is counted from a post
+    assert silence.until is not None
+    assert silence.covered_from is not None
+    assert silence.proved is not None
+    begins = max(last.published_at, silence.covered_from)
+    words = f"最近一次更新 {to_minute(last.published_at)}（已{to_span(silence.proved)}）"
+    if not silence.reaches_last_post:
+        words = (
+            f"已知最近一次更新 {to_minute(last.published_at)}，"
+            f"{to_minute(silence.covered_from)} 起的列表中无更新（至少{to_span(silence.proved)}）"
+        )
+    says = rule.says(term=to_term(limit.days))
+    return Held(
+        message=f"{says}：{words}，检查至 {to_minute(silence.until)}{in_person(known.witnesses)}",
+        since=begins + limit,
+        evidence=evidence_of(silence.check, last_post=to_post(last), **seen_by(known.witnesses)),
+    )
+
+
+def dormant(known: Known, rule: Rule) -> Held | None:
+    """僵尸账号: silent for so long that the place calls it dead, proved throughout.
+
+    Source: local (贵州: 超过三个月); nationally undefined.
+    """
+    return inactive(known, rule)
+
+
+def never_posted(known: Known, rule: Rule) -> Held | None:
+    """开通以来从未更新: the platform's own count is 0, and no post was ever seen.
+
+    Source: 国办秘函〔2019〕19号 (内容不更新); the wording is local (贵州等).
+    """
+    if not known.owes_updates or not known.has_never_posted:
+        return None
+    check = known.counting_look
+    assert check is not None  # the count was read
+    counting = [look for look in known.looks if look.post_count is not None]
+    since = first_of_run(counting, lambda look: look.post_count == 0) or check
+    return Held(
+        message=(
+            f"{rule.says()}：平台显示发布数为0，检查于 {to_minute(check.checked_at)}{in_person(names_of([check]))}"
+        ),
+        since=since.checked_at,
+        evidence=evidence_of(check, post_count=0, **seen_by(names_of([check]))),
+    )
+
+
+def deadline_posting(known: Known, rule: Rule) -> Held | None:
+    """踩点更新: the gaps between updates crowd the limit. Advisory; never a ground to fail by default.
+
+    Posts of one instant (a WeChat push of several articles) are one update. Only gaps in which no post can have been
+    missed count.
+
+    Source: 湘政务函〔2023〕27号 (“踩点”更新); no official definition.
+    """
+    silence, limit = known.silence, known.policy.failing_limit
+    days, at_least, share = (rule.numbers[name] for name in ("window_days", "at_least", "share"))
+    if not known.owes_updates or silence.until is None or silence.covered_from is None:
+        return None
+    updates = sorted(
+        {
+            post.published_at
+            for post in known.posts_within(days)
+            if silence.covered_from <= post.published_at <= silence.until
+        }
+    )
+    gaps = [later - earlier for earlier, later in pairwise(updates)]
+    crowding = [gap for gap in gaps if abs(gap - limit) <= rule.days("within_days")]
+    if not crowding or len(crowding) < at_least or len(crowding) / len(gaps) < share:
+        return None
+    term = to_term(limit.days)
+    return Held(
+        message=(
+            f"{rule.says(term=term)}：近{days}天{len(gaps)}次更新间隔中有{len(crowding)}次"
+            f"与{term}期限相差不超过{rule.numbers['within_days']}天"
+        ),
+        evidence=evidence_of(silence.check, gaps_days=[to_days(gap) for gap in gaps], crowding=len(crowding)),
+    )
+
+
+def due_soon(known: Known, rule: Rule) -> Held | None:
+    """临近超期: silent for so many days that a reminder is due; said only where the silence is proved.
+
+    Source: none; daily work is reminding (提醒), and the policy's warn_days say when.
+    """
+    silence, limit = known.silence, known.policy.failing_limit
+    proved, last = silence.proved, silence.last_post
+    if (
+        not known.owes_updates
+        or known.is_silent_for(limit)
+        or not silence.reaches_last_post
+        or proved is None
+        or last is None
+    ):
+        return None
+    reached = [day for day in rule.numbers["warn_days"] if proved >= timedelta(days=day)]
+    if not reached or silence.until is None:
+        return None
+    step = max(reached)
+    return Held(
+        message=(
+            f"{rule.says(step=step)}：最近一次更新 {to_minute(last.published_at)}（已{to_span(proved)}），"
+            f"{to_minute(last.published_at + limit)} 前未更新即超期，检查至 {to_minute(silence.until)}"
+            f"{in_person(known.witnesses)}"
+        ),
+        since=last.published_at + timedelta(days=step),
+        evidence=evidence_of(
+            silence.check,
+            last_post=to_post(last),
+            deadline=to_iso(last.published_at + limit),
+            step=step,
+            **seen_by(known.witnesses),
+        ),
+    )
