@@ -1,7 +1,7 @@
-"""The problem list as a file: .xlsx, .csv or .json by the file's ending.
+"""The problem list as a file, or the notice (通报) it is attached to: by the file's ending.
 
-Sheets and .csv are the attachment of a Chinese notice (通报), so they are Chinese whatever language the interface
-speaks; the columns are the ones such attachments have. A file appears whole or not at all.
+Documents, sheets and .csv are Chinese whatever language the interface speaks, and the columns of the list are the ones
+that such attachments have. A file appears whole or not at all.
 """
 
 import csv
@@ -17,6 +17,7 @@ from pathlib import Path
 from tracker.attachment import COLUMNS, problems_of, reminders_of, to_cells, unverified_of
 from tracker.clock import to_shanghai
 from tracker.errors import Failed, UserError
+from tracker.notice.request import Request
 from tracker.plain import cell
 from tracker.report import ReportRow, problem_rows, to_problems_json
 from tracker.words import Words
@@ -32,16 +33,22 @@ class Exported:
     unverified: int
 
 
-def export(rows: Sequence[ReportRow], at: datetime, path: Path, words: Words) -> Exported:
-    """Write the problem list of all accounts given; words is the language faults are told in.
+def export(
+    rows: Sequence[ReportRow], at: datetime, path: Path, words: Words, request: Request | None = None
+) -> Exported:
+    """Write the problem list of all accounts given, or their notice.
+
+    Args:
+        words: the language faults are told in.
+        request: what the notice is to be like; other formats do without.
 
     Raises:
-        UserError: the file's ending names no format.
+        UserError: the file's ending names no format, or no notice can be written; see tracker.notice.notice.
         Failed: it could not be written; what was there before is untouched.
     """
     check_ending(path, words)
     try:
-        write_whole(path, WRITERS[path.suffix.lower()](rows, at))
+        write_whole(path, to_content(rows, at, path, words, request))
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise Failed(
@@ -52,14 +59,24 @@ def export(rows: Sequence[ReportRow], at: datetime, path: Path, words: Words) ->
     )
 
 
+def to_content(rows: Sequence[ReportRow], at: datetime, path: Path, words: Words, request: Request | None) -> bytes:
+    ending = path.suffix.lower()
+    if ending == NOTICE_ENDING:
+        from tracker.notice.notice import to_docx  # the libraries behind it take a third of a second to load
+
+        assert request is not None  # the command line makes one for it
+        return to_docx(rows, at, request, words)
+    return WRITERS[ending](rows, at)
+
+
 def check_ending(path: Path, words: Words) -> None:
     """
     Raises:
         UserError: the file's ending names no format.
     """
-    if path.suffix.lower() not in WRITERS:
+    if path.suffix.lower() not in ENDINGS:
         raise UserError(
-            words.say("export.ending", name=path.name), words.say("export.ending.hint", endings=" ".join(WRITERS))
+            words.say("export.ending", name=path.name), words.say("export.ending.hint", endings=" ".join(ENDINGS))
         )
 
 
@@ -119,3 +136,5 @@ WRITERS: Mapping[str, Callable[[Sequence[ReportRow], datetime], bytes]] = {
     ".csv": to_csv,
     ".json": to_json,
 }
+NOTICE_ENDING = ".docx"
+ENDINGS = (*WRITERS, NOTICE_ENDING)

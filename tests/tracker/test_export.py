@@ -180,7 +180,7 @@ def test_unknown_ending_is_refused_and_names_the_known_ones(tmp_path: Path) -> N
     with pytest.raises(UserError) as fault:
         export(ROWS, AT, tmp_path / "a.ods", EN)
 
-    assert fault.value.hint == "use one of .xlsx .csv .json"
+    assert fault.value.hint == "use one of .xlsx .csv .json .docx"
 
 
 def test_ending_may_be_in_capitals(tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
-"""`tracker export`: the problem list as a file."""
+"""`tracker export`: the problem list as a file, or the notice (通报) with its attachments."""
 
+from collections.abc import Mapping
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -7,23 +9,141 @@ import typer
 
 from tracker import export as files
 from tracker.cli.options import AtOption
-from tracker.cli.workplace import Workplace
+from tracker.cli.workplace import Situation, Workplace
+from tracker.clock import now, to_shanghai
+from tracker.errors import UserError
+from tracker.notice.rectification import Rectification, rectification_of
+from tracker.notice.request import Letterhead, Request, placeholders
+from tracker.words import Words
 
 FileArgument = Annotated[
-    Path, typer.Argument(metavar="FILE.{xlsx,csv,json}", help="Replaced if it is there.", show_default=False)
+    Path | None,
+    typer.Argument(metavar="FILE.{docx,xlsx,csv,json}", help="Replaced if it is there.", show_default=False),
+]
+PartialOption = Annotated[
+    bool, typer.Option("--partial", help="A notice although some accounts are not verified; it says how many.")
+]
+TemplateOption = Annotated[
+    Path | None, typer.Option("--template", help="Your own template of the notice (docx).", show_default=False)
+]
+WriteTemplateOption = Annotated[
+    Path | None,
+    typer.Option("--write-template", metavar="FILE.docx", help="Write the template to edit.", show_default=False),
+]
+IssuerOption = Annotated[str, typer.Option("--issuer", help="发文机关.", show_default=False)]
+NumberOption = Annotated[str, typer.Option("--number", help="发文字号.", show_default=False)]
+TitleOption = Annotated[str, typer.Option("--title", help="Title of the notice.", show_default=False)]
+ToOption = Annotated[str, typer.Option("--to", help="主送机关.", show_default=False)]
+ContactOption = Annotated[str, typer.Option("--contact", help="联系人: name and telephone.", show_default=False)]
+DeadlineOption = Annotated[str, typer.Option("--deadline", help="整改期限, as 2023-10-16.", show_default=False)]
+DatedOption = Annotated[
+    str, typer.Option("--dated", help="成文日期, as 2023-09-21; today unless named.", show_default=False)
 ]
 
 
-def export(context: typer.Context, file: FileArgument, at: AtOption = None) -> None:
-    """Write the problem list (问题清单) with the columns of a notice's attachment; the ending says which format."""
+def export(  # noqa: PLR0913  # its options
+    context: typer.Context,
+    file: FileArgument = None,
+    at: AtOption = None,
+    partial: PartialOption = False,
+    template: TemplateOption = None,
+    blank: WriteTemplateOption = None,
+    issuer: IssuerOption = "",
+    number: NumberOption = "",
+    title: TitleOption = "",
+    to: ToOption = "",
+    contact: ContactOption = "",
+    deadline: DeadlineOption = "",
+    dated: DatedOption = "",
+) -> None:
+    """Write the problem list (问题清单), or with .docx the notice (通报); the ending says which."""
     place = Workplace.of(context)
-    files.check_ending(file, place.words)
+    if blank is not None:
+        from tracker.notice.notice import write_template  # see tracker.export
+
+        write_template(blank, place.words)
+        place.say("notice.template.written", path=str(blank))
+        return
+    texts = {"issuer": issuer, "number": number, "title": title, "to": to, "contact": contact}
+    path = checked(
+        file,
+        {**texts, "deadline": deadline, "dated": dated, "template": template, "partial": partial},
+        place.words,
+    )
+    instant = now()
     situation = place.look_up(at)
-    written = files.export(situation.rows, situation.at, file, place.words)
+    request = Request(
+        head=to_head(place, texts, deadline, read_date(dated, place.words) or to_shanghai(instant).date()),
+        now=instant,
+        template=template or template_of(place),
+        is_partial_allowed=partial,
+        rectification=last_round(place, situation, path),
+    )
+    written = files.export(situation.rows, situation.at, path, place.words, request)
+    tell(place, path, written, request)
+
+
+def last_round(place: Workplace, situation: Situation, path: Path) -> Rectification | None:
+    """None: the file is no notice."""
+    if path.suffix.lower() != files.NOTICE_ENDING:
+        return None
+    with place.open_store(situation.register) as store:
+        return rectification_of(store.matters.all(), situation.rows, situation.at)
+
+
+def checked(file: Path | None, options: Mapping[str, object], words: Words) -> Path:
+    """
+    Raises:
+        UserError: no file is named, of a kind that is not known, or an option is not for its kind.
+    """
+    if file is None:
+        raise UserError(words.say("export.no_file"), words.say("export.no_file.hint"))
+    files.check_ending(file, words)
+    given = next((f"--{name}" for name, value in options.items() if value), None)
+    if given and file.suffix.lower() != files.NOTICE_ENDING:
+        raise UserError(words.say("notice.only_docx", option=given))
+    return file
+
+
+def to_head(place: Workplace, given: Mapping[str, str], deadline: str, dated: date) -> Letterhead:
+    """What the options say, else the settings.
+
+    Raises:
+        UserError: the deadline is no date.
+    """
+    kept = place.settings.notice
+    texts = {name: text or getattr(kept, name) for name, text in given.items()}
+    return Letterhead(**texts, scope=kept.scope, deadline=read_date(deadline, place.words), dated=dated)
+
+
+def read_date(text: str, words: Words) -> date | None:
+    """None: nothing is written.
+
+    Raises:
+        UserError: it is no date.
+    """
+    try:
+        return datetime.strptime(text.strip(), "%Y-%m-%d").date() if text else None  # noqa: DTZ007  # a date, no instant
+    except ValueError:
+        raise UserError(words.say("notice.date", text=text), words.say("notice.date.hint")) from None
+
+
+def template_of(place: Workplace) -> Path | None:
+    kept = place.settings.notice.template
+    return place.settings.register.parent / kept.expanduser() if kept else None
+
+
+def tell(place: Workplace, path: Path, written: files.Exported, request: Request) -> None:
     place.say(
         "export.written",
-        path=str(file),
+        path=str(path),
         problems=written.problems,
         reminders=written.reminders,
         unverified=written.unverified,
     )
+    if path.suffix.lower() != files.NOTICE_ENDING:
+        return
+    if written.unverified:
+        place.say("notice.unverified", count=written.unverified)
+    if missing := placeholders(request.head):
+        place.say("notice.placeholders", names="、".join(f"--{name}" for name in missing))

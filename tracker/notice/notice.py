@@ -1,0 +1,99 @@
+"""The notice (通报) as a file: whether it may be written, from which template, and with what on its head."""
+
+import io
+import zipfile
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+import docx
+from docx.opc.exceptions import PackageNotFoundError
+
+from tracker.errors import UserError
+from tracker.notice.content import Notice, to_notice
+from tracker.notice.render import render
+from tracker.notice.request import Letterhead, Request
+from tracker.notice.tags import to_tags
+from tracker.notice.template import notice_template
+from tracker.report import ReportRow
+from tracker.words import Words
+
+LARGEST_TEMPLATE = 50_000_000
+"""Bytes, unpacked: a template is text, and at most a seal beside it."""
+
+
+class Incomplete(UserError):
+    """Accounts are not verified, and nobody said that a partial notice is wanted."""
+
+    exit_code = 3
+
+
+def to_docx(rows: Sequence[ReportRow], at: datetime, request: Request, words: Words) -> bytes:
+    """
+    Raises:
+        Incomplete: some account is not verified, and that is not allowed.
+        UserError: nothing was verified, the deadline is past, or the template is wrong.
+    """
+    notice = to_notice(rows, at, request.rectification)
+    check_complete(notice, request, words)
+    check_dates(request.head, words)
+    template = read_template(request.template, words) if request.template else notice_template()
+    tags = to_tags(notice, request.head)
+    return render(template, tags, request.now, words, is_partial=not notice.is_complete)
+
+
+def check_complete(notice: Notice, request: Request, words: Words) -> None:
+    if not notice.counts.verified:
+        raise UserError(words.say("notice.nothing"), words.say("notice.nothing.hint"))
+    if not notice.is_complete and not request.is_partial_allowed:
+        count = notice.counts.unverified
+        raise Incomplete(words.say("notice.incomplete", count=count), words.say("notice.incomplete.hint"))
+
+
+def check_dates(head: Letterhead, words: Words) -> None:
+    if head.deadline and head.dated and head.deadline <= head.dated:
+        dates = {"deadline": head.deadline.isoformat(), "dated": head.dated.isoformat()}
+        raise UserError(words.say("notice.deadline", **dates))
+
+
+def read_template(path: Path, words: Words) -> bytes:
+    """
+    Raises:
+        UserError: it cannot be read, or is no docx.
+    """
+    try:
+        content = path.read_bytes()
+        with zipfile.ZipFile(io.BytesIO(content)) as parts:
+            if sum(part.file_size for part in parts.infolist()) > LARGEST_TEMPLATE:
+                raise zipfile.BadZipFile
+        docx.Document(io.BytesIO(content))
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise UserError(words.say("notice.no_template", path=str(path), reason=reason)) from error
+    except (
+        zipfile.BadZipFile,
+        PackageNotFoundError,
+        KeyError,
+        ValueError,
+        SyntaxError,
+    ) as error:  # lxml's is a syntax one
+        raise UserError(words.say("notice.not_docx", path=str(path)), words.say("notice.template.hint")) from error
+    return content
+
+
+def write_template(path: Path, words: Words) -> None:
+    """The template that ships, for a person to edit.
+
+    Raises:
+        UserError: something is there already, or it cannot be written.
+    """
+    try:
+        with path.open("xb") as file:
+            file.write(notice_template())
+    except FileExistsError as error:
+        raise UserError(
+            words.say("notice.template.exists", path=str(path)), words.say("notice.template.exists.hint")
+        ) from error
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise UserError(words.say("export.failed", path=str(path), reason=reason)) from error

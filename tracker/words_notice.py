@@ -1,0 +1,81 @@
+"""Sentences about the notice (通报) and about rates; merged into tracker.words."""
+
+from collections.abc import Mapping
+
+HEADS: Mapping[str, tuple[str, str]] = {
+    "fraction": ("合格÷已核实", "Of verified"),
+    "before": ("对比合格率", "Before"),
+    "coverage_before": ("对比核实率", "Coverage before"),
+    "change": ("变化（百分点）", "Change (points)"),
+    "level": ("层级", "Level"),
+    "page": ("主页", "Page"),
+    "limit": ("限度", "Limit"),
+    "meaning": ("认定标准", "Meaning"),
+    "source": ("依据", "Source"),
+    "policy_version": ("规则版本", "Rules"),
+}
+
+LEVELS: Mapping[str, tuple[str, str]] = {
+    "province": ("省级", "province"),
+    "city": ("市级", "city"),
+    "county": ("县级", "county"),
+    "township": ("乡级", "township"),
+}
+
+SENTENCES: Mapping[str, tuple[str, str]] = {
+    "notice.incomplete": (
+        "还有 {count} 个账号未能核实，不能出具通报",
+        "{count} accounts are not verified: no notice is written",
+    ),
+    "notice.incomplete.hint": (
+        "先用 tracker review 核实；或加 --partial，通报中将写明未能核实的数量，且不计入不合格",
+        "verify them with tracker review, or add --partial: the notice then says how many, and that none counts as"
+        " failing",
+    ),
+    "notice.nothing": ("没有一个账号得到核实，无从通报", "no account is verified: there is nothing to give notice of"),
+    "notice.nothing.hint": ("先运行 tracker scan", "run tracker scan first"),
+    "notice.only_docx": ("{option} 只用于 .docx（通报）", "{option} is for .docx, the notice"),
+    "notice.no_template": ("读不出模板 {path}：{reason}", "the template {path} cannot be read: {reason}"),
+    "notice.not_docx": ("模板不是 .docx 文件：{path}", "the template is no .docx file: {path}"),
+    "notice.unknown_tag": ("模板中的标签“{part}”不存在", "the template has an unknown tag: {part}"),
+    "notice.broken_tag": ("模板中的标签写坏了：{part}", "a tag of the template is broken: {part}"),
+    "notice.alone": (
+        "模板用了“{tag}”而没有“{beside}”，两者须一并引用",
+        "the template uses {tag} without {beside}: the two stand together",
+    ),
+    "notice.silent": (
+        "模板没有写明“未能核实”的数量，不能用于部分核实的通报",
+        "the template does not say 未能核实: it cannot be used while some accounts are not verified",
+    ),
+    "notice.template.hint": (
+        "tracker export --write-template FILE 可另存一份完好的模板对照修改",
+        "tracker export --write-template FILE writes a good one to compare with",
+    ),
+    "notice.template.written": (
+        "模板已写入 {path}：用 Word 或 WPS 修改后，以 --template 使用",
+        "template written to {path}: edit it in Word or WPS, then use it with --template",
+    ),
+    "notice.template.exists": ("已经有了 {path}", "{path} is there already"),
+    "notice.template.exists.hint": ("不会覆盖已有的文件", "an existing file is never written over"),
+    "notice.deadline": (
+        "整改期限 {deadline} 不晚于成文日期 {dated}",
+        "the deadline {deadline} is not later than the notice, {dated}",
+    ),
+    "notice.date": ("不是日期：{text}", "not a date: {text}"),
+    "notice.date.hint": ("写作 2023-10-16", "write 2023-10-16"),
+    "notice.unverified": (
+        "通报中写明 {count} 个账号未能核实",
+        "the notice says that {count} accounts are not verified",
+    ),
+    "notice.placeholders": ("待填写：{names}", "to be filled in: {names}"),
+    "export.no_file": ("请写明导出到哪个文件", "say which file to write"),
+    "export.no_file.hint": (
+        "例如 tracker export 通报.docx，或 问题清单.xlsx",
+        "as in tracker export 通报.docx, or 问题清单.xlsx",
+    ),
+    "export.too_long": (
+        "{count} 行超出 Excel 一张表的 1048576 行",
+        "{count} rows are more than the 1048576 that a sheet of Excel holds",
+    ),
+    "export.too_long.hint": ("改用 .csv", "use .csv"),
+}
