@@ -19,7 +19,7 @@ from tracker.ledger.ledger import by_account
 from tracker.ledger.matter import Matter
 from tracker.ledger.settle import settle
 from tracker.policy import Policies
-from tracker.report import GROUP_KEYS, By, Counts, Group, ReportRow, Summary, rules_of, verdict_counts
+from tracker.report import GROUP_KEYS, By, Counts, Group, ReportRow, Summary, rules_of, summarize, verdict_counts
 from tracker.rows import fresh_row, report_rows
 from tracker.rules import RULES
 from tracker.store.standing import Mark, Share, Stand, Stands, Stood
@@ -87,14 +87,27 @@ def standing_at(store: Store, policies: Policies, at: datetime) -> Standing | No
     return Standing(store, policies, at, fresh)
 
 
-def rows_at(store: Store, policies: Policies, at: datetime) -> tuple[ReportRow, ...]:
-    """Every account of the register as of `at`, in the register's order; as tracker.rows.report_rows has it.
+@dataclass(frozen=True, slots=True)
+class Past:
+    """The register as of an instant of which nothing is kept: all is assessed anew."""
+
+    at: datetime
+    every: tuple[ReportRow, ...]
+
+    def rows(self, *, only_problems: bool = False) -> tuple[ReportRow, ...]:
+        return tuple(row for row in self.every if row.is_problem or not only_problems)
+
+    def summary(self, by: By | None) -> Summary:
+        return summarize(self.every, self.at, by)
+
+
+def survey(store: Store, policies: Policies, at: datetime) -> Standing | Past:
+    """The register as of `at`, by the shortest way; both say the same.
 
     Raises:
         UserError: the database cannot be read.
     """
-    standing = standing_at(store, policies, at)
-    return standing.rows() if standing else report_rows(store, policies, at)
+    return standing_at(store, policies, at) or Past(at, report_rows(store, policies, at))
 
 
 def to_row(stood: Stood, policies: Policies, matters: Sequence[Matter]) -> ReportRow:

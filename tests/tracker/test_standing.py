@@ -18,7 +18,7 @@ from tracker.observation import Observation, Saw, Withdrawal
 from tracker.policy import Layer, Policies
 from tracker.report import By, summarize
 from tracker.rows import report_rows
-from tracker.standing import Standing, rows_at, standing_at, to_stands
+from tracker.standing import Standing, standing_at, survey, to_stands
 from tracker.store.store import Store
 
 POLICIES = Policies()
@@ -207,7 +207,7 @@ def test_what_is_recorded_while_a_scan_is_concluded_stays_touched(office: Office
 
 def test_another_instant_is_read_from_the_past(office: Office) -> None:
     assert standing_at(office.store, POLICIES, AT - timedelta(seconds=1)) is None
-    assert len(rows_at(office.store, POLICIES, AT - timedelta(days=7))) == len(ACCOUNTS)
+    assert len(survey(office.store, POLICIES, AT - timedelta(days=7)).rows()) == len(ACCOUNTS)
 
 
 def test_other_numbers_are_read_from_the_past(office: Office) -> None:

@@ -27,7 +27,7 @@ def problems(  # noqa: PLR0913  # its options
 ) -> None:
     """The problem list (问题清单): failed, remarked, to be reminded, and what could not be verified (未能核实)."""
     place = Workplace.of(context)
-    situation = place.look_up(at)
-    rows = problem_rows(situation.rows, rule=rule, region=region, only_new=new)
-    document = to_problems_json(rows, situation.at)
-    emit(place.out, format_, [problems_grid(rows, situation.at, place.words)], document, [*map(to_account_json, rows)])
+    with place.survey(at) as found:
+        rows = problem_rows(found.rows(only_problems=True), rule=rule, region=region, only_new=new)
+    document = to_problems_json(rows, found.at)
+    emit(place.out, format_, [problems_grid(rows, found.at, place.words)], document, [*map(to_account_json, rows)])

@@ -7,7 +7,7 @@ import typer
 from tracker.cli.options import AtOption, Format, FormatOption
 from tracker.cli.output import emit
 from tracker.cli.workplace import Workplace
-from tracker.report import By, summarize, to_counts_json, to_summary_json
+from tracker.report import By, to_counts_json, to_summary_json
 from tracker.views import summary_grid
 
 ByOption = Annotated[By | None, typer.Option("--by", help="Count apart by this.", show_default=False)]
@@ -18,8 +18,8 @@ def summary(
 ) -> None:
     """Counts, pass rate (合格率) and coverage (核实率)."""
     place = Workplace.of(context)
-    situation = place.look_up(at)
-    counted = summarize(situation.rows, situation.at, by)
+    with place.survey(at) as found:
+        counted = found.summary(by)
     groups = [{"key": group.key, **to_counts_json(group.counts)} for group in counted.groups]
     emit(
         place.out,

@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Self
@@ -15,14 +15,17 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from tracker.account import Account
 from tracker.cli.instant import read_instant
 from tracker.clock import now
+from tracker.originality.notes import FILE, read_notes
 from tracker.plain import plain
 from tracker.registry import Register, read_register
 from tracker.report import ReportRow
-from tracker.rows import report_rows
 from tracker.secrecy import WithoutSecrets
 from tracker.settings import Settings, read_settings
+from tracker.standing import Past, Standing, survey
+from tracker.store.condition import read_condition
 from tracker.store.store import Store
 from tracker.views import to_minute
 from tracker.words import Lang, Words, language
@@ -80,18 +83,39 @@ class Workplace:
         Raises:
             UserError: there is none, or it has faults.
         """
+        register = self.read_register_head()
+        return self.with_accounts(register) if register.is_in_database else register
+
+    def read_register_head(self) -> Register:
+        """accounts.yaml alone: of a register in the database all but its accounts.
+
+        Raises:
+            UserError: there is none, or it has faults.
+        """
         return read_register(self.settings.register)
+
+    def with_accounts(self, register: Register) -> Register:
+        """The register that lives in the database, whole; a database that is not there yet has no accounts."""
+        accounts: tuple[Account, ...] = ()
+        if read_condition(self.settings.database_url) is not None:
+            with Store.open(self.settings.database_url) as store:
+                accounts = store.accounts()
+        if not accounts:
+            self.say("accounts.database_empty")
+        return replace(register, accounts=accounts)
 
     @contextmanager
     def open_store(self, register: Register) -> Iterator[Store]:
-        """The store, brought to what the register says now.
+        """The store, brought to what accounts.yaml says now, if the accounts are written there.
 
         Raises:
             UserError: the state folder or the database cannot be used.
         """
         self.settings.open_state()
         with Store.open(self.settings.database_url) as store:
-            store.sync_register(register.accounts, now())
+            if not register.is_in_database:
+                store.sync_register(register.accounts, now())
+            store.traces.sync_notes(read_notes(self.settings.register.with_name(FILE)))
             yield store
 
     def look_up(self, at: str | None) -> Situation:
@@ -104,7 +128,20 @@ class Workplace:
         instant = read_instant(at, self.words) if at else None
         with self.open_store(register) as store:
             instant = instant or self.usual_at(store)
-            return Situation(register=register, at=instant, rows=report_rows(store, register.policies, instant))
+            rows = survey(store, register.policies, instant).rows()
+            return Situation(register=register, at=instant, rows=rows)
+
+    @contextmanager
+    def survey(self, at: str | None) -> Iterator[Standing | Past]:
+        """As look_up, for what needs neither all rows nor all accounts.
+
+        Raises:
+            UserError: see look_up.
+        """
+        register = self.read_register_head()
+        instant = read_instant(at, self.words) if at else None
+        with self.open_store(register) as store:
+            yield survey(store, register.policies, instant or self.usual_at(store))
 
     def usual_at(self, store: Store) -> datetime:
         """The time-point of the newest scan: by the clock alone all that it saw would soon be too old."""
