@@ -11,7 +11,7 @@ from playwright import async_api as pw
 from scrapers.capture import Capture, Reply, with_replies
 from scrapers.ear import BODY_LIMIT, to_seconds
 from scrapers.errors import NoAddress, ScrapeError, Unreachable
-from scrapers.gate import check_address
+from scrapers.gate import check_address, host_of, is_one_of
 from scrapers.scraper import Route
 
 ROUNDS = 5
@@ -194,6 +194,8 @@ class Asking:
             raise TypeError(f"{url!r:.99}, {status!r:.99}, {content_type!r:.99}")
         if status == 0 and (sent_to := self.redirect_of(url)):  # to a foreign host, which the page may not read
             url, status = sent_to, 302
+        if not is_one_of(host_of(url), self.route.hosts):  # one that lets anybody read it
+            status, data = 302, ""
         return Reply(
             url=url,
             http_status=status,

@@ -75,3 +75,14 @@ class Door:
             headers = [{"name": "location", "value": secure}]
             return "Fetch.fulfillRequest", {"responseCode": 307, "responseHeaders": headers}
         return "Fetch.continueRequest", {}
+
+
+async def shut_door(page: pw.Page, hosts: tuple[str, ...]) -> Door:
+    """A door before a page that has not been anywhere yet.
+
+    Raises:
+        playwright's Error: the page is gone.
+    """
+    door = Door(await page.context.new_cdp_session(page), hosts)
+    await door.shut()
+    return door

@@ -66,9 +66,13 @@ def check_address(url: str, hosts: Iterable[str]) -> str:
     host = host_of(url)
     if not host:
         raise NoAddress(f"only plain https addresses are looked at, not {url[:200]!r}")
-    if not any(is_host_of(host, pattern) for pattern in hosts):
+    if not is_one_of(host, hosts):
         raise NoAddress(f"{host} is none of the platform's hosts")
     return url
+
+
+def is_one_of(host: str, patterns: Iterable[str]) -> bool:
+    return any(is_host_of(host, pattern) for pattern in patterns)
 
 
 def host_of(url: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from playwright import async_api as pw
 
+from scrapers.door import Door, shut_door
 from scrapers.errors import ScrapeError
 
 CLOSE_S = 5.0
@@ -29,7 +30,7 @@ class Leaf:
     """One page that visits are made on."""
 
     page: pw.Page
-    wire: pw.CDPSession
+    door: Door
     visits: int = 0
     is_plain: bool = False
     """Whether pictures and the like are not loaded."""
@@ -39,7 +40,7 @@ class Leaf:
     async def dress(self, *, is_plain: bool) -> None:
         """Load pictures and the like from now on, or not."""
         if is_plain is not self.is_plain:
-            await self.wire.send("Network.setBlockedURLs", {"urls": UNSEEN if is_plain else []})
+            await self.door.wire.send("Network.setBlockedURLs", {"urls": UNSEEN if is_plain else []})
             self.is_plain = is_plain
 
     async def clean(self) -> None:
@@ -64,43 +65,53 @@ class Pages:
     _closing: set["asyncio.Task[None]"] = field(default_factory=set)
 
     @asynccontextmanager
-    async def lent(self, *, is_plain: bool) -> AsyncIterator[pw.Page]:
+    async def lent(self, hosts: tuple[str, ...], *, is_plain: bool) -> AsyncIterator[pw.Page]:
         """A page for one visit. It is kept for the next one only if this one ends well.
 
         Args:
+            hosts: the only ones that it goes to.
             is_plain: it need not be looked at: pictures, styles, fonts and films are left out.
 
         Raises:
+            LedAway: it was led to another host, and so could not be read.
             TimeoutError, playwright's Error: the browser is gone.
         """
         async with asyncio.timeout(self.patience_s):
-            leaf = self._idle.pop() if self._idle else await self._new_leaf()
+            leaf = self._idle.pop() if self._idle else await self._new_leaf(hosts)
         try:
+            leaf.door.admit(hosts)
             async with asyncio.timeout(self.patience_s):
                 await leaf.dress(is_plain=is_plain)
             yield leaf.page
+        except (TimeoutError, pw.Error):
+            await close_page(leaf.page)
+            leaf.door.check()
+            raise
         except BaseException:
             await close_page(leaf.page)
             raise
         await self._take_back(leaf)
 
-    async def new(self) -> pw.Page:
-        """A page of one's own; what it opens beside itself is closed, for nobody looks at it."""
+    async def new(self, hosts: tuple[str, ...]) -> tuple[pw.Page, Door]:
+        """A page of one's own, behind its door; what it opens beside itself is closed, for nobody looks at it."""
         page = await self.context.new_page()
         page.on("popup", self._turn_away)
-        return page
+        try:
+            return page, await shut_door(page, hosts)
+        except BaseException:
+            await close_page(page)
+            raise
 
     async def settle(self) -> None:
         """Wait until what is being closed is."""
         if self._closing:
             await within(CLOSE_S, asyncio.gather(*self._closing, return_exceptions=True))
 
-    async def _new_leaf(self) -> Leaf:
-        page = await self.new()
+    async def _new_leaf(self, hosts: tuple[str, ...]) -> Leaf:
+        page, door = await self.new(hosts)
         try:
-            wire = await self.context.new_cdp_session(page)
-            await wire.send("Network.enable")
-            leaf = Leaf(page, wire)
+            await door.wire.send("Network.enable")
+            leaf = Leaf(page, door)
             page.on("popup", lambda popup: setattr(leaf, "is_strayed", True))
         except BaseException:
             await close_page(page)

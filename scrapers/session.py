@@ -132,7 +132,7 @@ class Session:
         async with (
             self._told(f"{route.platform}:{target.handle}"),
             self._clock.at(captured_at if self._options.freezes_clock else None),
-            self._pages.lent(is_plain=is_plain) as page,
+            self._pages.lent(route.hosts, is_plain=is_plain) as page,
             asyncio.timeout(limit_s),
         ):
             visit = Visit(
@@ -265,10 +265,14 @@ class Session:
                 return page
             if page is not None:
                 await close_page(page)
-            page = await self._pages.new()
+            page, door = await self._pages.new(route.hosts)
             page.on("crash", self._forget)
             try:
                 await self._open_home(page, route, captured_at)
+            except (TimeoutError, pw.Error):
+                await close_page(page)
+                door.check()
+                raise
             except BaseException:
                 await close_page(page)
                 raise

@@ -11,12 +11,13 @@ import pytest_asyncio
 from playwright import async_api as pw
 
 from scrapers.browser import Browser
-from scrapers.door import Door
-from scrapers.errors import LedAway
+from scrapers.door import Door, shut_door
+from scrapers.errors import LayoutChanged, LedAway
 from scrapers.gate import is_host_of
 from scrapers.platforms import ROUTES
 from scrapers.scraper import Route, Wall
-from tests.looks import ACCOUNT_CASES
+from scrapers.weibo import AJAX
+from tests.looks import ACCOUNT_CASES, site_cases_of
 from tracker.cases import CaseRoute
 from tracker.replay import Replay
 
@@ -44,10 +45,7 @@ async def page(browser: Browser) -> AsyncIterator[pw.Page]:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def door(page: pw.Page) -> Door:
-    door = Door(await page.context.new_cdp_session(page))
-    await door.shut()
-    door.admit(HOSTS)
-    return door
+    return await shut_door(page, HOSTS)
 
 
 def serve(replay: Replay, *routes: CaseRoute) -> None:
@@ -155,3 +153,36 @@ def test_walls_stand_on_hosts_that_the_door_lets_pass(route: Route, wall: Wall) 
     """Else a login or a captcha would be told as an address that leads away."""
     host = urlsplit(wall.url.replace("*://", "https://")).hostname or ""
     assert any(fnmatch(pattern, host) or is_host_of(host, pattern) for pattern in route.hosts)
+
+
+# --- a look ----------------------------------------------------------------------------------------------------------
+
+PAGE = f"https://weibo.com/u/{CASE.handle}"
+INFO = f"https://weibo.com/ajax/profile/info?uid={CASE.handle}"
+ANYBODY = (("access-control-allow-origin", "https://weibo.com"), ("access-control-allow-credentials", "true"))
+
+
+@loops
+async def test_account_whose_page_leads_away_is_not_verified_and_the_stranger_not_asked(
+    browser: Browser, replay: Replay
+) -> None:
+    replay.serve([replace(CASE, routes=(redirect(PAGE, STRANGER), *CASE.routes)), *site_cases_of(CASE.platform)])
+    session = await browser.open_session()
+    with pytest.raises(LedAway, match=r"https://evil\.example/, which is none of the platform's"):
+        await session.visit(AJAX, CASE.target, CASE.captured_at)
+    await session.close()
+    assert "evil.example" not in asked_hosts(replay)
+
+
+@loops
+async def test_stranger_s_answer_is_none_although_the_page_may_read_it(browser: Browser, replay: Replay) -> None:
+    info = CASE.answer("GET", INFO)
+    assert info is not None
+    forged = replace(info, url=f"{STRANGER}info", headers=(*info.headers, *ANYBODY))
+    away = CaseRoute(url=INFO, status=302, headers=(("location", f"{STRANGER}info"), *ANYBODY))
+    replay.serve([replace(CASE, routes=(away, forged, *CASE.routes)), *site_cases_of(CASE.platform)])
+    session = await browser.open_session()
+    capture = await session.ask(AJAX, CASE.target, CASE.captured_at)
+    await session.close()
+    with pytest.raises(LayoutChanged):
+        AJAX.read(capture)
