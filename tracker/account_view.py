@@ -12,9 +12,10 @@ from tracker.check import Check, Look
 from tracker.facts import Facts
 from tracker.finding import Finding
 from tracker.grid import Grid, cell
+from tracker.ledger.matter import Matter
 from tracker.policy import Policy
 from tracker.report import ReportRow
-from tracker.views import SEVERITY_STYLES, VERDICT_STYLES, pairs_grid, to_minute, to_whole_days
+from tracker.views import SEVERITY_STYLES, VERDICT_STYLES, matters_words, pairs_grid, to_minute, to_whole_days
 from tracker.words import Words
 
 ORIGIN_STYLES = {Origin.ORIGINAL: "green", Origin.REPOST: "yellow", Origin.UNKNOWN: "dim"}
@@ -26,6 +27,7 @@ def account_grids(row: ReportRow, facts: Facts, policy: Policy, words: Words, mo
         register_grid(row.account, words),
         verdict_grid(row, facts, words),
         *([findings_grid(row, words)] if row.assessment.findings else []),
+        *([dismissed_grid(row, words)] if row.dismissed else []),
         looks_grid(facts.checks, words, most),
         posts_grid(row, facts, policy, words, most),
     ]
@@ -92,7 +94,7 @@ def seen_pairs(row: ReportRow, good: Check, words: Words) -> list[tuple[str, Tex
 
 
 def findings_grid(row: ReportRow, words: Words) -> Grid:
-    heads = ("rule", "severity", "since", "detail", "evidence")
+    heads = ("rule", "severity", "since", "detail", "case_status", "evidence")
     return Grid(
         title=words.say("show.findings"),
         heads=tuple(words.head(head) for head in heads),
@@ -102,11 +104,41 @@ def findings_grid(row: ReportRow, words: Words) -> Grid:
                 cell(words.severity(finding.severity), SEVERITY_STYLES[finding.severity]),
                 cell(to_minute(finding.since)),
                 cell(finding.message),
+                cell(matters_words(matters_of(row, finding), words)),
                 cell(evidence_words(finding)),
             )
             for finding in row.assessment.findings
         ),
     )
+
+
+def matters_of(row: ReportRow, finding: Finding) -> dict[str, Matter]:
+    """The one it belongs to; empty: no finished scan has told it yet."""
+    return {rule: matter for rule, matter in row.matters.items() if rule == finding.rule}
+
+
+def dismissed_grid(row: ReportRow, words: Words) -> Grid:
+    """What was found and does not count, with who said so, when and why."""
+    heads = ("rule", "detail", "case", "why_dismissed")
+    return Grid(
+        title=words.say("show.dismissed"),
+        heads=tuple(words.head(head) for head in heads),
+        rows=tuple(
+            (
+                cell(words.rule(one.finding.rule), "dim"),
+                cell(one.finding.message, "dim"),
+                cell(one.matter.id),
+                cell(dismissal_words(one.matter, words)),
+            )
+            for one in row.dismissed
+        ),
+    )
+
+
+def dismissal_words(matter: Matter, words: Words) -> str:
+    step = matter.deciding
+    by = step.by or words.say("cases.program")
+    return words.say("cases.dismissed", by=by, at=to_minute(step.taken_at), why=step.why)
 
 
 def evidence_words(finding: Finding) -> str:

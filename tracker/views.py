@@ -1,6 +1,6 @@
 """What a person sees: rows, summaries and facts as grids. Nothing here prints; tracker.grid does."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from rich.text import Text
@@ -9,6 +9,7 @@ from tracker.account import Account
 from tracker.clock import to_shanghai
 from tracker.finding import Finding, Verdict
 from tracker.grid import Grid, cell
+from tracker.ledger.matter import Matter
 from tracker.policy import Severity
 from tracker.report import By, Counts, ReportRow, Summary, percent
 from tracker.store.store import Scan
@@ -80,7 +81,8 @@ def counts_sentence(counts: Counts, words: Words) -> str:
         pass_rate=percent(counts.verified - counts.failed, counts.verified),
         coverage=percent(counts.verified, counts.total),
     )
-    return f"{sentence} · {words.say('summary.closed', count=counts.closed)}" if counts.closed else sentence
+    apart = {"summary.closed": counts.closed, "summary.dismissed": counts.dismissed}
+    return " · ".join([sentence, *(words.say(key, count=count) for key, count in apart.items() if count)])
 
 
 PROBLEM_HEADS = ("number", "verdict", "platform", "name", "unit", "categories", "last_post", "days_silent")
@@ -90,19 +92,26 @@ def problems_grid(rows: Sequence[ReportRow], at: datetime, words: Words) -> Grid
     """The problem list, in the order given; accounts that are not verified show why instead of a problem."""
     if not rows:
         return Grid(heads=(), rows=(), note=words.say("problems.none", at=to_minute(at)))
-    tells_new = not all(row.is_new for row in rows)  # after a first scan everything is, and the mark says nothing
-    heads = (*PROBLEM_HEADS, "is_new") if tells_new else PROBLEM_HEADS
-    cells = (problem_cells(row, number, words) for number, row in enumerate(rows, start=1))
+    more = []
+    if any(row.matters for row in rows):
+        more.append("case_status")
+    if not all(row.is_new for row in rows):  # after a first scan everything is, and the mark says nothing
+        more.append("is_new")
     return Grid(
         title=words.say("problems.title", at=to_minute(at)),
-        heads=tuple(words.head(head) for head in heads),
-        rows=tuple(row[: len(heads)] for row in cells),
+        heads=tuple(words.head(head) for head in (*PROBLEM_HEADS, *more)),
+        rows=tuple(problem_cells(row, number, more, words) for number, row in enumerate(rows, start=1)),
         numbers=frozenset({0, 7}),
     )
 
 
-def problem_cells(row: ReportRow, number: int, words: Words) -> tuple[Text, ...]:
+def problem_cells(row: ReportRow, number: int, more: Iterable[str], words: Words) -> tuple[Text, ...]:
+    """
+    Args:
+        more: columns besides PROBLEM_HEADS.
+    """
     assessment = row.assessment
+    besides = {"case_status": matters_words(row.matters, words), "is_new": words.say("yes") if row.is_new else ""}
     return (
         cell(number, "dim"),
         verdict_cell(row, words),
@@ -112,7 +121,14 @@ def problem_cells(row: ReportRow, number: int, words: Words) -> tuple[Text, ...]
         categories_cell(row, words),
         cell(to_date(assessment.last_post_at)),
         cell(to_whole_days(assessment.days_silent)),
-        cell(words.say("yes") if row.is_new else ""),
+        *(cell(besides[head]) for head in more),
+    )
+
+
+def matters_words(matters: Mapping[str, Matter], words: Words) -> str:
+    """How its findings are followed up, with the numbers of their matters; each in the order of the findings."""
+    return "；".join(
+        words.say("cases.column", status=words.case_status(matter.status), id=matter.id) for matter in matters.values()
     )
 
 

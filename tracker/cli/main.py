@@ -11,11 +11,14 @@ from typer.core import TyperGroup
 
 from tracker.cli import (
     accounts,
+    cases,
+    digest,
     doctor,
     evidence,
     export,
     init,
     login,
+    policy,
     problems,
     record,
     review,
@@ -95,7 +98,10 @@ app.command("problems")(problems.problems)
 app.command("show")(show.show)
 app.command("export")(export.export)
 app.add_typer(accounts.app, name="accounts")
+app.add_typer(cases.app, name="cases")
+app.command("digest")(digest.digest)
 app.add_typer(evidence.app, name="evidence")
+app.add_typer(policy.app, name="policy")
 app.command("init")(init.init)
 app.command("login")(login.login)
 app.command("record")(record.record)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tracker.finding import Finding
-from tracker.ledger.ground import STRETCHES, Sighting, is_of
+from tracker.ledger.ground import Sighting, is_of, is_silence
 from tracker.ledger.matter import Matter, Proof, Status, Step, What
 from tracker.ledger.mending import ending_of
 from tracker.policy import Severity
@@ -81,7 +81,7 @@ class Visit:
 
 def is_next_silence(matter: Matter, proof: Proof) -> bool:
     """Whether a post that was published after its proof lies between; one of before only makes the same one shorter."""
-    if matter.rule not in STRETCHES or proof.last_post_at is None:
+    if not is_silence(matter.rule) or proof.last_post_at is None:
         return False
     return proof.last_post_at > matter.holding.proved_at
 

@@ -1,11 +1,11 @@
 """What facts a finding rests on: their fingerprint, by which a dismissed one is known again. Pure.
 
-Same facts, rule by rule: `inactive`, `due_soon` the same last post, to the minute (a person reads no seconds);
-`never_posted` the count of 0; `deregistered_not_offline` the same state and words on the platform and the same entry of
-the register; `closed_but_posting` the same day of closing and the same newest post; `renamed_not_filed` the same two
-names; `duplicate_on_platform` the same other accounts; `mostly_reposts`, `deadline_posting` a window that shares days
-with the one before; any other rule the same evidence but for when and how it was looked at. Whatever began only after
-the earlier proof (`since`) is new all the same.
+Same facts, kind by kind: `inactive`, `dormant`, `due_soon` the same last post, to the minute (a person reads no
+seconds); `never_posted` the count of 0; `deregistered_not_offline` the same state and words on the platform and the
+same entry of the register; `closed_but_posting` the same day of closing and the same newest post; `renamed_not_filed`
+the same two names; `duplicate_on_platform` the same other accounts; `mostly_reposts`, `no_original`,
+`deadline_posting`, `no_interaction` a window that shares days with the one before; any other the same evidence but for
+when and how it was looked at. Whatever began only after the earlier proof (`since`) is new all the same.
 """
 
 import hashlib
@@ -19,10 +19,11 @@ from tracker.clock import to_shanghai
 from tracker.finding import Assessment, Finding, Verdict
 from tracker.identity import normal_name
 from tracker.ledger.matter import Matter, Proof
-from tracker.policy import Policy
+from tracker.policy import Policy, Rule
+from tracker.rule_kinds import kind_of
 
-STRETCHES = frozenset({"inactive", "due_soon"})
-"""Rules about one silence: it ends with the next post, and the next silence is another matter."""
+STRETCHES = frozenset({"inactive", "dormant", "due_soon"})
+"""Kinds of rule about one silence: it ends with the next post, and the next silence is another matter."""
 OF_A_LOOK = frozenset(
     {
         "checked_at",
@@ -62,6 +63,16 @@ class Sighting:
         checked_at = self.assessment.checked_at
         return self.assessment.at if checked_at is None else min(self.assessment.at, checked_at)
 
+    def rule(self, id_: str) -> Rule | None:
+        """The rule in force; None: it is not in force."""
+        return next((rule for rule in self.policy.rules if rule.id == id_), None)
+
+    def looks_back(self, id_: str) -> int | None:
+        """The days before its proof that a rule is about, and no others; None: it is not about days."""
+        rule = self.rule(id_)
+        numbers = rule.numbers if rule else {}
+        return next((int(numbers[name]) for name in ("limit_days", "window_days") if name in numbers), None)
+
     @property
     def is_near(self) -> bool:
         """Whether somebody looked about then; a much later look tells of posts alone."""
@@ -81,7 +92,7 @@ class Sighting:
         )
         if finding is None:
             return common
-        window = WINDOWS.get(finding.rule)
+        days = self.looks_back(finding.rule)
         return Proof(
             scan_id=scan_id,
             at=common.at,
@@ -89,23 +100,15 @@ class Sighting:
             policy_version=common.policy_version,
             last_post_at=common.last_post_at,
             fingerprint=fingerprint_of(finding, self),
-            fresh_from=common.proved_at + timedelta(days=window(self.policy)) if window else None,
+            fresh_from=None if days is None else common.proved_at + timedelta(days=days),
             since=finding.since,
             severity=finding.severity.value,
             message=finding.message,
         )
 
 
-WINDOWS: Mapping[str, Callable[[Policy], int]] = {
-    "inactive": lambda policy: policy.inactive_days,
-    "mostly_reposts": lambda policy: policy.repost_share.window_days,
-    "deadline_posting": lambda policy: policy.deadline_posting.window_days,
-}
-"""Rules that look back so many days, and no farther."""
-
-
 def fingerprint_of(finding: Finding, sighting: Sighting) -> str:
-    facts = FACTS.get(finding.rule, other_facts)(finding, sighting)
+    facts = FACTS.get(kind_of(finding.rule) or "", other_facts)(finding, sighting)
     text = json.dumps([finding.rule, facts], ensure_ascii=False, sort_keys=True, default=str)
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16]
 
@@ -149,22 +152,29 @@ def other_facts(finding: Finding, sighting: Sighting) -> object:
 
 FACTS: Mapping[str, Callable[[Finding, Sighting], object]] = {
     "inactive": last_post,
+    "dormant": last_post,
     "due_soon": last_post,
     "never_posted": no_post,
     "deregistered_not_offline": absence,
     "closed_but_posting": posts_after_closing,
     "mostly_reposts": window,
+    "no_original": window,
     "deadline_posting": window,
+    "no_interaction": window,
     "renamed_not_filed": names,
     "duplicate_on_platform": siblings,
 }
+
+
+def is_silence(rule: str) -> bool:
+    return kind_of(rule) in STRETCHES
 
 
 def is_of(matter: Matter, proof: Proof) -> bool:
     """Whether a finding rests on facts that the matter was found by already."""
     if proof.fingerprint not in matter.fingerprints:
         return False
-    if matter.rule in STRETCHES:
+    if is_silence(matter.rule):
         return True
     is_later = proof.since is not None and proof.since > matter.holding.proved_at
     return not is_later and not is_outgrown(matter, proof)

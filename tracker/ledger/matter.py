@@ -115,6 +115,9 @@ class Matter:
     """反复: how many of the earlier ones were not dismissed."""
     quarters: tuple[str, ...] = ()
     """The quarters in which this one and those were found, each once, oldest first: `2026Q3`."""
+    earlier_id: int | None = None
+    """The one before it of the account and rule; None: there is none."""
+    later_id: int | None = None
 
     @property
     def status(self) -> Status:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from tracker.finding import Assessment, Finding, Verdict
 from tracker.instants import to_minute, to_term
-from tracker.ledger.ground import STRETCHES, Sighting, is_of, is_outgrown
+from tracker.ledger.ground import Sighting, is_of, is_outgrown, is_silence
 from tracker.ledger.matter import Matter, Proof, Status
 from tracker.ledger.mending import ZH
 from tracker.policy import Severity
@@ -90,14 +90,15 @@ def without(sighting: Sighting, dismissed: Sequence[Dismissed]) -> Assessment:
 
 
 def lasts_too_long(one: Dismissed, sighting: Sighting) -> bool:
-    if one.finding.rule not in STRETCHES or one.finding.severity is Severity.WARN:
+    if not is_silence(one.finding.rule) or one.finding.severity is Severity.WARN:
         return False
     return is_outgrown(one.matter, sighting.proof(0, one.finding))
 
 
 def recheck_sentence(one: Dismissed, sighting: Sighting) -> str:
     step = one.matter.deciding
-    term = to_term(sighting.policy.inactive_days)
+    days = sighting.looks_back(one.finding.rule)
+    term = to_term(days) if days is not None else "期限"
     return (
         f"“{ZH.rule(one.finding.rule)}”曾核实为不成立（{step.by}，{to_minute(step.taken_at)}：{step.why}），"
         f"其后又满{term}未见更新，请再核实"

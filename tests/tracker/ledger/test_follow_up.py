@@ -26,7 +26,7 @@ from tracker.check import Check
 from tracker.finding import Verdict
 from tracker.ledger.ledger import matters_of
 from tracker.ledger.matter import What
-from tracker.policy import Policies, Policy, Severity
+from tracker.policy import Layer, Policies, Policy, Severity
 from tracker.store.store import Scan
 
 OPEN: Told = ("inactive", "open", ("opened",))
@@ -165,22 +165,26 @@ def test_unfinished_scan_opens_nothing(office: Office) -> None:
     assert office.matters == ()
 
 
-LAX = Policies(national=Policy(inactive_days=60))
-OUT_OF_FORCE = Policies(national=Policy(severities={"never_posted": Severity.FAIL}))
-AS_A_REMARK = Policies(national=Policy().changed({"severities": {"inactive": Severity.REMARK}}))
+def policies(**changes: object) -> Policies:
+    return Policies(layers=(Layer(name="", changes=changes),))
+
+
+LAX = policies(inactive_days=60)
+OUT_OF_FORCE = policies(severities={"inactive": None})
+AS_A_REMARK = policies(severities={"inactive": Severity.REMARK})
 
 
 @pytest.mark.parametrize(
-    ("policies", "expected"),
+    ("later", "expected"),
     [
         pytest.param(LAX, [OPEN], id="a-longer-limit"),
         pytest.param(OUT_OF_FORCE, [OPEN], id="the-rule-out-of-force"),
         pytest.param(AS_A_REMARK, [HELD], id="another-severity"),
     ],
 )
-def test_another_rule_book_mends_nothing(office: Office, policies: Policies, expected: list[Told]) -> None:
+def test_another_rule_book_mends_nothing(office: Office, later: Policies, expected: list[Told]) -> None:
     office.scan(0, silent(0, -20))
-    office.scan(7, silent(7, -20), policies=policies)
+    office.scan(7, silent(7, -20), policies=later)
 
     assert told(office.matters) == expected
 

@@ -1,0 +1,197 @@
+"""Cases as the command line orders them: listed, shown, decided."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from tracker.cli.options import Format
+from tracker.cli.output import emit
+from tracker.cli.workplace import Workplace
+from tracker.clock import now, start_of_day, to_shanghai
+from tracker.errors import UserError
+from tracker.ledger.desk import FROM, Act, Desk
+from tracker.ledger.documents import (
+    to_case_json,
+    to_cases_json,
+    to_matter_json,
+    to_outcomes_json,
+    to_round_json,
+    to_step_json,
+)
+from tracker.ledger.matter import UNDER_WAY, Matter, Status, What
+from tracker.ledger.rounds import round_of
+from tracker.ledger.view import case_grids, cases_grid, round_grid
+from tracker.store.store import Scan, Store
+from tracker.words import Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """Each narrows the others; an empty one narrows nothing."""
+
+    region: str | None = None
+    unit: str | None = None
+    rule: str | None = None
+    statuses: tuple[Status, ...] = ()
+    overdue: bool = False
+    repeat: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        return not any((self.region, self.unit, self.rule))
+
+    def takes(self, matter: Matter, today: date) -> bool:
+        """Whatever its status."""
+        return (
+            (self.region is None or self.region in matter.account.region)
+            and (self.unit is None or self.unit == matter.account.unit)
+            and (self.rule is None or self.rule == matter.rule)
+            and (not self.overdue or matter.is_overdue(today))
+            and (not self.repeat or matter.repeats > 0)
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """A step as it was typed."""
+
+    what: What
+    by: str
+    because: str
+    evidence: Path | None = None
+    on: str | None = None
+    due: str | None = None
+    document: str = ""
+
+    def read(self, words: Words) -> Act:
+        """
+        Raises:
+            UserError: a day cannot be read.
+        """
+        return Act(
+            what=self.what,
+            by=self.by,
+            why=self.because,
+            notified_on=read_day(self.on, words) if self.on is not None else None,
+            due_on=read_day(self.due, words) if self.due is not None else None,
+            document=self.document,
+            evidence=self.evidence,
+        )
+
+
+def read_day(text: str, words: Words) -> date:
+    """
+    Raises:
+        UserError: it is no date.
+    """
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise UserError(words.say("cases.odd_day", text=text), words.say("cases.odd_day.hint")) from None
+
+
+def list_cases(place: Workplace, filters: Filters, format_: Format) -> None:
+    instant = now()
+    today = to_shanghai(instant).date()
+    with place.open_store(place.read_register()) as store:
+        taken = [matter for matter in in_order(store.matters.all()) if filters.takes(matter, today)]
+    statuses = filters.statuses or tuple(UNDER_WAY)
+    listed = [matter for matter in taken if matter.status in statuses]
+    left_out = [] if filters.statuses else [matter for matter in taken if matter.status not in statuses]
+    records = [to_matter_json(matter, today) for matter in listed]
+    grids = [cases_grid(listed, left_out, today, place.words)]
+    emit(place.out, format_, grids, to_cases_json(listed, instant, today), records)
+
+
+def in_order(matters: Sequence[Matter]) -> list[Matter]:
+    return sorted(matters, key=lambda matter: matter.id)
+
+
+def show_case(place: Workplace, matter_id: int, format_: Format) -> None:
+    """
+    Raises:
+        UserError: there is no such matter.
+    """
+    instant = now()
+    today = to_shanghai(instant).date()
+    with place.open_store(place.read_register()) as store:
+        matter = next((one for one in store.matters.all() if one.id == matter_id), None)
+    if matter is None:
+        raise UserError(place.words.say("cases.unknown", id=matter_id), place.words.say("cases.which.hint"))
+    document = to_case_json(matter, instant, today)
+    emit(place.out, format_, case_grids(matter, today, place.words), document, [*map(to_step_json, matter.steps)])
+
+
+def show_round(place: Workplace, since: str | None, format_: Format) -> None:
+    """
+    Raises:
+        UserError: there is no such scan, or none to compare with.
+    """
+    today = to_shanghai(now()).date()
+    with place.open_store(place.read_register()) as store:
+        last, before = scans_of(store, since, place.words)
+        told = round_of(store.matters.all(), before.id, before.at, last.at)
+    emit(place.out, format_, [round_grid(told, place.words)], to_round_json(told, today), to_outcomes_json(told, today))
+
+
+def scans_of(store: Store, since: str | None, words: Words) -> tuple[Scan, Scan]:
+    """The last finished scan, and the one whose problems are looked at again.
+
+    Raises:
+        UserError: there is no such scan, or none to compare with.
+    """
+    finished = sorted((one for one in store.scans() if one.finished_at), key=lambda one: (one.at, one.id))
+    last = finished[-1] if finished else None
+    earlier = [one for one in finished if last is not None and one.at < last.at]
+    if since is not None:
+        earlier = [one for one in earlier if is_meant(one, since, words)]
+    alike = [one for one in earlier if last is not None and one.selection == last.selection]
+    before = next(reversed(alike or earlier), None)
+    if last is None or before is None:
+        raise UserError(words.say("cases.no_since"), words.say("cases.no_since.hint"))
+    return last, before
+
+
+def is_meant(scan: Scan, since: str, words: Words) -> bool:
+    """A scan by its number; by a date every scan up to the end of that day.
+
+    Raises:
+        UserError: it is neither.
+    """
+    if since.isdecimal():
+        return scan.id == int(since)
+    try:
+        day = date.fromisoformat(since)
+    except ValueError:
+        raise UserError(words.say("cases.odd_since", text=since), words.say("cases.odd_since.hint")) from None
+    return scan.at < start_of_day(day + timedelta(days=1))
+
+
+def take_step(place: Workplace, ids: Sequence[int], filters: Filters, typed: Typed) -> None:
+    """Take a step on the matters named, or on all that the filters choose and that it can be taken on.
+
+    Raises:
+        UserError: it cannot be taken on one of them, or none is meant; nothing was changed.
+    """
+    words = place.words
+    if bool(ids) is not filters.is_empty:
+        raise UserError(words.say("cases.both" if ids else "cases.which"), words.say("cases.which.hint"))
+    act = typed.read(words)
+    what = words.case_step(typed.what)
+    with place.open_store(place.read_register()) as store:
+        desk = Desk(
+            store=store, state=place.settings.state, words=words, clock=now, due_days=place.settings.cases.due_days
+        )
+        desk.to_step(act)  # what is missing is told before what is not found
+        chosen = list(ids) or [one.id for one in in_order(store.matters.all()) if is_chosen(one, filters, typed.what)]
+        if not chosen:
+            raise UserError(words.say("cases.nothing", what=what), words.say("cases.which.hint"))
+        taken = desk.take(chosen, act)
+    place.say("cases.done", what=what, ids="、".join(str(matter.id) for matter in taken))
+    if typed.what is What.NOTIFIED:
+        place.say("cases.due", due=str(taken[0].due_on))
+
+
+def is_chosen(matter: Matter, filters: Filters, what: What) -> bool:
+    return matter.status in FROM[what] and filters.takes(matter, date.min)

@@ -1,0 +1,28 @@
+"""Whom to remind, from what is stored."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from tracker.account import Account
+from tracker.early_warning import UnitAlerts, alert_of, by_unit
+from tracker.known import known_at
+from tracker.ledger.ledger import by_account
+from tracker.policy import Policies
+from tracker.rows import to_report_row
+from tracker.store.store import Store
+
+
+def digest(
+    store: Store, policies: Policies, accounts: Iterable[Account], at: datetime, next_check: datetime
+) -> tuple[UnitAlerts, ...]:
+    """The units to be reminded, in the register's order; empty: nobody is.
+
+    Raises:
+        UserError: the database cannot be read.
+    """
+    matters = by_account(store.matters.all())
+    alerts = []
+    for facts in store.facts(accounts, at=at):
+        row = to_report_row(facts, policies, at, {}, matters.get(facts.account.key, ()))
+        alerts.append(alert_of(row, known_at(facts, policies.of(facts.account.region), at), next_check))
+    return by_unit(alert for alert in alerts if alert is not None)

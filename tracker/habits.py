@@ -1,0 +1,75 @@
+"""An account's habit (更新习惯): the gaps between its updates, and what they make of the present silence. Pure.
+
+Only gaps in which no post can have been missed count: both ends lie in one unbroken stretch that the looks prove. The
+present silence is no gap yet, and is left out. What is said of it is an empirical share, and nothing is said on few
+gaps: of the past gaps that were at least as long as the present silence, so many went on to reach the limit.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from fractions import Fraction
+from itertools import pairwise
+
+from scrapers.profile import AccountState
+from tracker.coverage import covered
+from tracker.known import Known
+
+WINDOW = timedelta(days=365)
+"""How far back habits are looked for; a wider past is not kept whole (tracker.store.history)."""
+AT_LEAST = 5
+"""Comparable gaps below which nothing is said."""
+LIKELY = Fraction(1, 2)
+"""The share from which on a miss is called likely."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Habit:
+    """Of the gaps as long as the present silence or longer, those that reached the limit."""
+
+    missed: int
+    comparable: int
+    """n; at least AT_LEAST."""
+
+    @property
+    def share(self) -> Fraction:
+        return Fraction(self.missed, self.comparable)
+
+    @property
+    def is_likely(self) -> bool:
+        return self.share >= LIKELY
+
+
+def habit_of(gaps: Iterable[timedelta], silence: timedelta, limit: timedelta) -> Habit | None:
+    """
+    Args:
+        silence: how long the present one has lasted; below the limit.
+
+    Returns:
+        None: too few gaps to say anything.
+    """
+    comparable = [gap for gap in gaps if gap >= silence]
+    if len(comparable) < AT_LEAST:
+        return None
+    return Habit(missed=sum(gap >= limit for gap in comparable), comparable=len(comparable))
+
+
+def proved_gaps(known: Known) -> tuple[timedelta, ...]:
+    """Between an account's updates up to the monitoring time-point, oldest first; posts of one instant are one."""
+    end = known.silence.until
+    if end is None:
+        return ()
+    active = [check for check in known.checks if check.is_good and check.state is AccountState.ACTIVE]
+    updates = sorted({post.published_at for post in known.posts if end - WINDOW <= post.published_at <= end})
+    stretches = covered(active)
+    return tuple(
+        gap for stretch in stretches for gap in gaps_between([update for update in updates if update in stretch])
+    )
+
+
+def gaps_between(updates: Sequence[datetime]) -> list[timedelta]:
+    """
+    Args:
+        updates: rising.
+    """
+    return [later - earlier for earlier, later in pairwise(updates)]

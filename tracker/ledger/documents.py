@@ -1,0 +1,105 @@
+"""The JSON documents of `tracker cases`. All plain; instants on a Shanghai clock."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from tracker.instants import to_iso
+from tracker.ledger.matter import Matter, Step
+from tracker.ledger.rounds import Round
+from tracker.plain import plain
+from tracker.report import SCHEMA_VERSION, to_iso_or_null
+
+
+def to_cases_json(matters: Iterable[Matter], now: datetime, today: date) -> dict[str, object]:
+    """{schema_version, at: now, cases}, in the order given."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "at": to_iso(now),
+        "cases": [to_matter_json(matter, today) for matter in matters],
+    }
+
+
+def to_matter_json(matter: Matter, today: date) -> dict[str, object]:
+    """`found_at` is the 监测时间点 of the scan that opened it; `repeats` counts the earlier ones (反复)."""
+    account, deciding = matter.account, matter.deciding
+    return {
+        "id": matter.id,
+        "platform": plain(account.platform),
+        "handle": plain(account.handle),
+        "name": plain(account.name),
+        "unit": plain(account.unit),
+        "supervisor": plain(account.supervisor),
+        "region": [plain(name) for name in account.region],
+        "rule": matter.rule,
+        "severity": matter.opening.severity,
+        "status": matter.status.value,
+        "overdue": matter.is_overdue(today),
+        "found_at": to_iso(matter.opening.at),
+        "since": to_iso_or_null(matter.opening.since),
+        "message": plain(matter.holding.message),
+        "proved_at": to_iso(matter.newest.proved_at),
+        "due": matter.due_on.isoformat() if matter.due_on else None,
+        "decided_at": to_iso(deciding.taken_at),
+        "decided_by": plain(deciding.by),
+        "why": plain(deciding.why),
+        "number": matter.number,
+        "repeats": matter.repeats,
+        "quarters": list(matter.quarters),
+        "earlier": matter.earlier_id,
+        "later": matter.later_id,
+    }
+
+
+def to_case_json(matter: Matter, now: datetime, today: date) -> dict[str, object]:
+    """{schema_version, at: now, case, steps: in the order taken}."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "at": to_iso(now),
+        "case": to_matter_json(matter, today),
+        "steps": [to_step_json(step) for step in matter.steps],
+    }
+
+
+def to_step_json(step: Step) -> dict[str, object]:
+    """Of a person's step all from `scan` to `last_post_at` is null or empty; `by` is empty of the program's."""
+    proof = step.proof
+    return {
+        "what": step.what.value,
+        "taken_at": to_iso(step.taken_at),
+        "by": plain(step.by),
+        "why": plain(step.why),
+        "notified_on": step.notified_on.isoformat() if step.notified_on else None,
+        "due": step.due_on.isoformat() if step.due_on else None,
+        "document": plain(step.document),
+        "file": plain(step.file),
+        "file_sha256": step.file_sha256,
+        "scan": proof.scan_id if proof else None,
+        "at": to_iso(proof.at) if proof else None,
+        "proved_at": to_iso(proof.proved_at) if proof else None,
+        "policy_version": proof.policy_version if proof else "",
+        "fingerprint": proof.fingerprint if proof else "",
+        "severity": proof.severity if proof else "",
+        "message": plain(proof.message) if proof else "",
+        "since": to_iso_or_null(proof.since) if proof else None,
+        "last_post_at": to_iso_or_null(proof.last_post_at) if proof else None,
+    }
+
+
+def to_round_json(told: Round, today: date) -> dict[str, object]:
+    """{schema_version, since: {scan, at}, at, total, counts, cases: each with its `outcome`}."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "since": {"scan": told.scan_id, "at": to_iso(told.since)},
+        "at": to_iso(told.at),
+        "total": told.total,
+        "counts": {fate.value: len(found) for fate, found in told.fates.items()},
+        "cases": to_outcomes_json(told, today),
+    }
+
+
+def to_outcomes_json(told: Round, today: date) -> list[dict[str, object]]:
+    return [
+        {"outcome": fate.value, **to_matter_json(matter, today)}
+        for fate, found in told.fates.items()
+        for matter in found
+    ]
