@@ -10,7 +10,6 @@ import re
 import unicodedata
 from datetime import date
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -25,6 +24,7 @@ from pydantic import (
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
+from tracker import links as addresses
 from tracker.account import RESERVED, Account, Filing, FilingState, Kind
 from tracker.level import Level
 from tracker.policy import DEFAULT_SEVERITIES, Severity
@@ -109,16 +109,9 @@ def platform_word(text: str) -> str:
 
 
 def to_link(text: str) -> str:
-    try:
-        parts = urlsplit(text)
-        is_address = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        is_address = False
-    if not is_address or re.search(r"\s", text):
-        raise unfit("不是以 http:// 或 https:// 开头的网址", "is not an http:// or https:// address")
-    if "@" in parts.netloc:
-        raise unfit("网址里不能带用户名或密码", "an address with a user name or password in it")
-    return text
+    if fault := addresses.fault_of(text):
+        raise unfit(*fault)
+    return addresses.secured(text)
 
 
 def to_date(value: Any) -> Any:
@@ -236,6 +229,14 @@ class AccountPart(Part):
     entity: Text = ""
     former_names: list[Text] = []
     code: Text = ""
+
+    @field_validator("links")
+    @classmethod
+    def at_home(cls, given: list[str], info: ValidationInfo) -> list[str]:
+        for link in given:
+            if fault := addresses.foreign_fault(info.data.get("platform", ""), link):
+                raise unfit(*fault)
+        return given
 
     @field_validator("handle")
     @classmethod
