@@ -44,7 +44,7 @@ def fresh_row(store: Store, policies: Policies, at: datetime, key: str) -> Repor
 
 
 def to_report_row(
-    facts: Facts, policies: Policies, at: datetime, told: Mapping[str, Told], matters: Sequence[Matter] = ()
+    facts: Facts, policies: Policies, at: datetime, told: Mapping[str, Told], matters: Sequence[Matter]
 ) -> ReportRow:
     """
     Args:

@@ -60,12 +60,12 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "cases.nth": ("第{number}次（{quarters}）", "no. {number} ({quarters})"),
     "cases.one": ("第 {id} 号问题", "Case {id}"),
     "cases.trace": ("办理记录", "What was done"),
-    "cases.program": ("（自动）", "(program)"),
+    "cases.program": ("自动", "program"),
     "cases.scan": (
         "第 {scan} 次检查，监测时间点 {at}，查看至 {proved_at}",
         "scan {scan} as of {at}, seen until {proved_at}",
     ),
-    "cases.notice": ("通知日期 {on}，期限 {due}{document}", "on {on}, due {due}{document}"),
+    "cases.notice": ("通知日期 {on}，期限 {due}", "on {on}, due {due}"),
     "cases.file": ("附件 {file}", "file {file}"),
     "cases.dismissed": ("核实后不成立（{by}，{at}：{why}）", "dismissed ({by}, {at}: {why})"),
     "cases.column": ("{status}（{id}）", "{status} ({id})"),
@@ -124,9 +124,9 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
     "round.counts": (
         "上一轮 {total} 个：已整改 {mended} · 仍未整改 {standing} · 反复 {repeated} · 未能核实 {unverified}"
-        " · 人工办结 {closed} · 核实后不成立 {dismissed}；本轮新发现 {found}",
+        " · 人工办结 {closed} · 核实后不成立 {dismissed}；本轮另有更早的问题反复 {returned}，新发现 {found}",
         "{total} of last time: {mended} mended · {standing} standing · {repeated} repeated · {unverified} not verified"
-        " · {closed} closed by hand · {dismissed} dismissed; {found} found since",
+        " · {closed} closed by hand · {dismissed} dismissed; besides {returned} came back from before, {found} new",
     ),
     "round.none": ("上一轮没有问题", "there were no problems last time"),
     "round.mended": ("已整改", "mended"),
@@ -135,6 +135,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "round.unverified": ("未能核实", "not verified"),
     "round.closed": ("人工办结", "closed by hand"),
     "round.dismissed": ("核实后不成立", "dismissed"),
+    "round.returned": ("更早的问题反复", "repeated from before"),
     "round.found": ("新发现", "found since"),
     "summary.dismissed": ("另有 {count} 个账号的问题核实后不成立", "{count} with a finding that was dismissed"),
     "show.dismissed": ("核实后不成立", "Dismissed"),

@@ -172,7 +172,7 @@ def test_markup_in_a_name_is_shown_as_written() -> None:
 
 def shown(posts: tuple[Post, ...], most: int = 0) -> list[Grid]:
     facts = given.facts(given.seen(), posts=posts)
-    row = to_report_row(facts, Policies(), AT, {})
+    row = to_report_row(facts, Policies(), AT, {}, ())
     return account_grids(row, facts, Policy(), ZH, most)
 
 
@@ -216,7 +216,7 @@ def test_account_without_posts_says_so() -> None:
 
 def test_silence_that_is_not_proved_is_a_question_mark() -> None:
     facts = given.facts(given.seen(covers_from=None), posts=(given.post(AT - timedelta(days=20)),))
-    row = to_report_row(facts, Policies(), AT, {})
+    row = to_report_row(facts, Policies(), AT, {}, ())
 
     assert rows_of(account_grids(row, facts, Policy(), ZH)[-1])[0][1] == "?"
 

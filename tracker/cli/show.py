@@ -32,6 +32,7 @@ def show(
         instant = instant or place.usual_at(store)
         facts = store.facts_of(account, at=instant)
         assert facts is not None  # the register has it, and the store has the register
-        row = to_report_row(facts, register.policies, instant, store.told_before(instant))
+        told, matters = store.told_before(instant, account), store.matters.of_key(account)
+        row = to_report_row(facts, register.policies, instant, told, matters)
     grids = account_grids(row, facts, register.policies.of(row.account.region), place.words, posts)
     emit(place.out, format_, grids, to_show_json(row, facts), to_posts_json(facts))

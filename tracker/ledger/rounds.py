@@ -21,8 +21,13 @@ class Fate(StrEnum):
     """No scan since has told anything of it."""
     CLOSED = "closed"
     DISMISSED = "dismissed"
+    RETURNED = "returned"
+    """Not of last round: ended before it, and came back since."""
     FOUND = "found"
-    """Not of last round: found since, for the first time or again after an earlier round."""
+    """Found since, for the first time."""
+
+
+SINCE = frozenset({Fate.RETURNED, Fate.FOUND})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +46,7 @@ class Round:
     @property
     def total(self) -> int:
         """Of last round."""
-        return sum(len(matters) for fate, matters in self.fates.items() if fate is not Fate.FOUND)
+        return sum(len(matters) for fate, matters in self.fates.items() if fate not in SINCE)
 
 
 def round_of(matters: Iterable[Matter], scan_id: int, since: datetime, at: datetime) -> Round:
@@ -57,7 +62,7 @@ def round_of(matters: Iterable[Matter], scan_id: int, since: datetime, at: datet
             continue
         if matter.opening.at > since:
             if not is_successor(matter, by_id, since) and matter.status is not Status.DISMISSED:
-                fates[Fate.FOUND].append(matter)
+                fates[Fate.RETURNED if matter.repeats else Fate.FOUND].append(matter)
         elif was_under_way(matter, since):
             fates[fate_of(matter, by_id, since)].append(matter)
     return Round(scan_id=scan_id, since=since, at=at, fates={fate: tuple(found) for fate, found in fates.items()})

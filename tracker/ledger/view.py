@@ -27,6 +27,7 @@ FATE_STYLES: Mapping[Fate, str] = {
     Fate.UNVERIFIED: "magenta",
     Fate.CLOSED: "green",
     Fate.DISMISSED: "dim",
+    Fate.RETURNED: "bold red",
     Fate.FOUND: "yellow",
 }
 LIST_HEADS = ("case", "case_status", "platform", "name", "unit", "categories", "found_at", "due_on", "repeats")
@@ -129,7 +130,7 @@ def trace_grid(matter: Matter, words: Words) -> Grid:
 def step_words(step: Step, words: Words) -> str:
     proof = step.proof
     found = proof.message if proof else ""
-    parts = [step.why, found, notice_words(step, words)]
+    parts = [step.why, found, notice_words(step, words), step.document]
     if step.file:
         parts.append(words.say("cases.file", file=step.file))
     if proof:
@@ -141,8 +142,7 @@ def step_words(step: Step, words: Words) -> str:
 def notice_words(step: Step, words: Words) -> str:
     if step.notified_on is None or step.due_on is None:
         return ""
-    document = f" · {step.document}" if step.document else ""
-    return words.say("cases.notice", on=step.notified_on.isoformat(), due=step.due_on.isoformat(), document=document)
+    return words.say("cases.notice", on=step.notified_on.isoformat(), due=step.due_on.isoformat())
 
 
 def round_grid(told: Round, words: Words) -> Grid:
@@ -179,6 +179,6 @@ def round_detail(fate: Fate, matter: Matter, words: Words) -> str:
     """Why it is over; of one that came back, as which; of one found again, that it is."""
     if fate is Fate.REPEATED:
         return words.say("cases.one", id=matter.later_id)
-    if fate is Fate.FOUND:
+    if fate is Fate.RETURNED:
         return repeats_words(matter, words)
     return matter.deciding.why if not matter.is_under_way else ""
