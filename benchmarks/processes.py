@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -130,31 +131,64 @@ class Watch:
                 self.samples.append(Sample(self.last["recorded"], self.tree.pss()))
 
 
+@contextmanager
+def started(
+    command: Sequence[str | Path], folder: Path, *, weighs: bool = False, limit_s: float = LIMIT_S
+) -> Iterator[tuple["subprocess.Popen[str]", Watch]]:
+    """A process and the watch over it; whatever happens, nothing of it is left, and it takes no longer than limit_s."""
+    with (folder / "stderr").open("w", encoding="utf-8") as err:
+        child = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=err, text=True, cwd=ROOT, env=environment(folder)
+        )
+    alarm = threading.Timer(limit_s, child.kill)
+    alarm.start()
+    try:
+        with child, Watch(child, weighs=weighs) as watch:
+            yield child, watch
+            child.wait()
+    finally:
+        alarm.cancel()
+
+
 def run(command: Sequence[str | Path], folder: Path, *, weighs: bool = False, limit_s: float = LIMIT_S) -> Run:
-    """Run a side to its end; whatever happens, nothing of it is left.
+    """Run a side to its end.
 
     Raises:
         SideFailed: it failed, or took longer than limit_s.
     """
-    trouble = folder / "stderr"
-    with trouble.open("w") as err:
-        child = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=err, text=True, cwd=ROOT, env=environment(folder)
-        )
-        alarm = threading.Timer(limit_s, child.kill)
-        alarm.start()
-        try:
-            with child, Watch(child, weighs=weighs) as watch:
-                assert child.stdout is not None
-                watch.read(child.stdout)
-                child.wait()
-        finally:
-            alarm.cancel()
-    if child.returncode:
-        raise SideFailed(f"{command}: exit code {child.returncode}: {trouble.read_text(errors='replace')[-2000:]}")
+    with started(command, folder, weighs=weighs, limit_s=limit_s) as (child, watch):
+        assert child.stdout is not None
+        watch.read(child.stdout)
+    check_ended(child, folder)
     last = watch.last
     samples = tuple(watch.samples)
     return Run(accounts=last["recorded"], seconds=last["seconds"], cpu_s=watch.tree.cpu_s, samples=samples, said=last)
+
+
+def time_tracker(words: Sequence[str | Path], folder: Path, codes: frozenset[int] = frozenset({0})) -> float:
+    """Seconds that a command of the program takes, from its start to its end.
+
+    Raises:
+        SideFailed: it ended with another exit code than these, or took longer than LIMIT_S.
+    """
+    begun = time.perf_counter()
+    with started([sys.executable, "-m", "tracker", *words], folder) as (child, _):
+        assert child.stdout is not None
+        child.stdout.read()
+        child.wait()
+        took = time.perf_counter() - begun
+    check_ended(child, folder, codes)
+    return took
+
+
+def check_ended(child: "subprocess.Popen[str]", folder: Path, codes: frozenset[int] = frozenset({0})) -> None:
+    """
+    Raises:
+        SideFailed: with another exit code than these.
+    """
+    if child.returncode not in codes:
+        said = (folder / "stderr").read_text(encoding="utf-8", errors="replace").strip()
+        raise SideFailed(f"exit code {child.returncode}: {said[-2000:]}")
 
 
 @contextmanager

@@ -1,0 +1,164 @@
+"""A year of 200,000 accounts: what it costs to count and to list, whatever lies behind."""
+
+import sqlite3
+import time
+from collections.abc import Callable, Iterable
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from benchmarks.bench import Bench, scratch
+from benchmarks.figures import Line, at_most
+from benchmarks.replies import name_of
+from benchmarks.tables import Report
+from scrapers.profile import AccountState
+from tracker.account import Account
+from tracker.finding import Assessment, Finding, Verdict
+from tracker.policy import Policies, Severity
+from tracker.report import ReportRow
+from tracker.standing import Standing, standing_at, to_stands
+from tracker.store.store import Scan, Store
+
+ACCOUNTS, WEEKS = 200_000, 52
+FAILED_EACH = 500
+"""One account of so many is silent: as many as the Hunan notice names, 5 of 2,435."""
+END = datetime(2026, 11, 23, 1, tzinfo=UTC)
+PLATFORMS = ("wechat", "wechat", "wechat", "weibo", "baijiahao")
+REGIONS = ("长沙市", "衡阳市", "株洲市", "湘潭市", "邵阳市", "岳阳市", "常德市", "益阳市", "郴州市", "永州市")
+
+WEEK = """
+INSERT INTO scan (id, at, started_at, finished_at, period, is_replay, is_abandoned, selection)
+VALUES (:scan, :at, :at, :at, NULL, 0, 0, '');
+"""
+CHECKS = """
+INSERT INTO account_check (scan_id, account_id, checked_at, outcome, code, message, state, words, display_name,
+    former_names, verified_as, is_muted, post_count, covers_from, last_post_at)
+SELECT :scan, id, :at, 'seen', '', '', 'active', '', name, '[]', unit, 0, 486, :before, :at FROM account ORDER BY id
+"""
+MEMBERS = "INSERT INTO scan_account (scan_id, account_id, position) SELECT :scan, id, position FROM account ORDER BY id"
+POSTS = """
+INSERT INTO post (account_id, post_id, published_at, title, url, kind, origin, origin_mark, is_pinned,
+    first_seen_at, last_seen_at)
+SELECT id, :scan, :at, '便民提示', 'https://weibo.com/' || handle, 'weibo', 'original', '', 0, :at, :at
+FROM account ORDER BY id
+"""
+"""By SQL: to record ten million checks one by one takes hours, and what is measured is the reading."""
+
+
+def measure(bench: Bench) -> Report:
+    count, weeks = bench.size.of(ACCOUNTS, least=40), bench.size.of(WEEKS, least=3)
+    with scratch() as folder:
+        bench.tell(f"making {count} accounts × {weeks} weeks")
+        scan = make_history(folder / "tracker.db", count, weeks)
+        size = (folder / "tracker.db").stat().st_size / 10**9
+        with Store.open(f"sqlite:///{folder / 'tracker.db'}") as store:
+            told = Told(store, scan.at)
+            lines = [to_line(what, times(bench.size.pairs, ask)) for what, ask in told.questions()]
+    return Report(
+        title="A year of history",
+        how=(
+            f"{count} accounts, {weeks} weekly scans: {count * weeks} checks and as many posts, {size:.1f} GB; the "
+            "last scan was finished by the program. Timed is the answer, from the first query to the rows."
+        ),
+        lines=lines,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What people ask of the register as it stands."""
+
+    store: Store
+    at: datetime
+
+    def standing(self) -> Standing:
+        found = standing_at(self.store, Policies(), self.at)
+        if found is None:
+            raise ValueError("the last scan's conclusions are not used")
+        return found
+
+    def questions(self) -> Iterable[tuple[str, Callable[[], object]]]:
+        yield "summary", lambda: self.standing().summary(None)
+        yield "summary by region", lambda: self.standing().summary("region")
+        yield "problems", lambda: self.standing().rows(only_problems=True)
+
+
+def to_line(what: str, seconds: tuple[float, ...]) -> Line:
+    return Line(
+        what=f"{what}, seconds",
+        values=seconds,
+        prototype="0.05 (the query alone)",
+        reach=at_most(0.3),
+        moonshot=at_most(0.1),
+    )
+
+
+def times(rounds: int, ask: Callable[[], object]) -> tuple[float, ...]:
+    seconds = []
+    for _ in range(rounds):
+        begun = time.perf_counter()
+        ask()
+        seconds.append(time.perf_counter() - begun)
+    return tuple(seconds)
+
+
+# How it is made
+
+
+def make_history(path: Path, count: int, weeks: int) -> Scan:
+    """A database in which a year of scans lies; the last one is finished as the program finishes one."""
+    accounts = tuple(to_account(number) for number in range(count))
+    with Store.open(f"sqlite:///{path}") as store:
+        store.sync_register(accounts, END - weeks * timedelta(days=7))
+    with closing(sqlite3.connect(path)) as connection, connection:
+        for week in range(1, weeks + 1):
+            add_week(connection, week, END - (weeks - week) * timedelta(days=7))
+        connection.execute("UPDATE scan SET finished_at = NULL WHERE id = ?", (weeks,))
+    with Store.open(f"sqlite:///{path}") as store:
+        scan = store.scans()[0]
+        conclude(store, scan, accounts)
+        return scan
+
+
+def add_week(connection: sqlite3.Connection, scan: int, at: datetime) -> None:
+    instant = at.strftime("%Y-%m-%d %H:%M:%S.%f")
+    before = (at - timedelta(days=30)).strftime("%Y-%m-%d %H:%M:%S.%f")
+    values = {"scan": scan, "at": instant, "before": before}
+    for statement in (WEEK, MEMBERS, CHECKS, POSTS):
+        connection.execute(statement, values)
+
+
+def conclude(store: Store, scan: Scan, accounts: tuple[Account, ...]) -> None:
+    """Finish a scan with what follows from it, a row an account."""
+    mark, policies = store.standing.mark(), Policies()
+    rows = [to_row(number, account, scan.at) for number, account in enumerate(accounts)]
+    assessments = {row.account.key: row.assessment for row in rows}
+    store.finish_scan(scan, scan.at, assessments, (), stands=to_stands(rows, policies, mark))
+
+
+def to_account(number: int) -> Account:
+    return Account(
+        platform=PLATFORMS[number % len(PLATFORMS)],
+        handle=f"{1_000_000_000 + number}",
+        name=name_of(str(number)),
+        unit=f"第{number}局",
+        supervisor="人民政府",
+        region=(REGIONS[number % len(REGIONS)],),
+    )
+
+
+def to_row(number: int, account: Account, at: datetime) -> ReportRow:
+    silent = Finding(rule="inactive", severity=Severity.FAIL, since=at, message="15 days without a post")
+    is_silent = number % FAILED_EACH == 0
+    assessment = Assessment(
+        at=at,
+        verdict=Verdict.FAIL if is_silent else Verdict.PASS,
+        findings=(silent,) if is_silent else (),
+        state=AccountState.ACTIVE,
+        last_post_at=at,
+        checked_at=at,
+        days_silent=15.0 if is_silent else 0.0,
+        policy_version="",
+    )
+    return ReportRow(account=account, assessment=assessment, display_name=account.name, is_new=False)

@@ -1,0 +1,173 @@
+"""A paced scan of a province: how much longer it takes than its slowest platform must."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from benchmarks.bench import Bench, scratch
+from benchmarks.figures import Line, at_most
+from benchmarks.skipping import SkippingLoop
+from benchmarks.tables import Report
+from scrapers import wechat_backoffice, wechat_official
+from scrapers.errors import ScrapeError
+from scrapers.platforms import ROUTES
+from scrapers.scraper import Route
+from scrapers.session import BrowserOptions
+from tests.quarter.answers import write_answers
+from tests.quarter.made import THIRD, WHOLE, Fate, Made, register_of
+from tracker.account import Account
+from tracker.cases import Case, read_cases
+from tracker.check import Check, Outcome
+from tracker.pace import Interval, Pace, PolitePace
+from tracker.policy import Policies
+from tracker.round import Wish, begin_round, replay_setup
+from tracker.scan import run_scan
+from tracker.settings import DEFAULT_PLATFORMS, PlatformSettings
+from tracker.store.store import Store
+
+OWNERS = frozenset({wechat_official.OFFICIAL.name, wechat_backoffice.BACKOFFICE.name})
+"""Routes to WeChat that only the account's own unit can open: a province's office has WeRead and the links."""
+OPEN: Mapping[str, tuple[Route, ...]] = {
+    platform: tuple(route for route in routes if route.name not in OWNERS) for platform, routes in ROUTES.items()
+}
+
+
+@dataclass(slots=True)
+class Lines:
+    """The platforms' lines of one scan, and what they are at: the pace tells who waits, the progress who is done."""
+
+    left: Counter[str] = field(default_factory=Counter)
+    """Platform -> accounts not recorded yet."""
+    waiting: Counter[str] = field(default_factory=Counter)
+    unseen: list[str] = field(default_factory=list)
+
+    def is_idle(self) -> bool:
+        """Whether every line that is not done waits for its turn."""
+        open_lines = {platform for platform, count in self.left.items() if count}
+        return bool(open_lines) and all(self.waiting[platform] for platform in open_lines)
+
+    def begin(self, platform: str, total: int) -> None:
+        self.left[platform] = total
+
+    def advance(self, account: Account, check: Check) -> None:
+        self.left[account.platform] -= 1
+        if check.outcome is not Outcome.SEEN:
+            self.unseen.append(f"{account.key} {check.code} {check.message}")
+
+    def stop(self, platform: str, code: str) -> None:
+        raise ValueError(f"{platform} was stopped: {code}")
+
+
+@dataclass(frozen=True, slots=True)
+class WatchedPace:
+    """The shipped pace; that somebody waits is noted down."""
+
+    pace: Pace
+    lines: Lines
+
+    async def wait_turn(self, platform: str) -> None:
+        self.lines.waiting[platform] += 1
+        try:
+            await self.pace.wait_turn(platform)
+        finally:
+            self.lines.waiting[platform] -= 1
+
+    def back_off_s(self, error: ScrapeError, attempt: int) -> float:
+        return self.pace.back_off_s(error, attempt)
+
+
+def measure(bench: Bench) -> Report:
+    made = [one for one in register_of(bench.size.of(WHOLE, least=40)) if one.fate is Fate.POSTS]
+    with scratch() as folder:
+        write_answers(folder, made, THIRD)
+        cases = read_cases(folder)
+        even = ratio(bench, made, cases, jitter=0.0)
+        usual = ratio(bench, made, cases, jitter=PlatformSettings().jitter)
+    counts = Counter(one.platform for one in made)
+    shares = ", ".join(f"{name} {count}" for name, count in counts.most_common())
+    return Report(
+        title="A paced scan",
+        how=(
+            f"{len(made)} accounts ({shares}) asked for in replay at the shipped intervals: the real engine, pace and "
+            "slots in the database, on a clock that skips the time in which all wait. The floor is the slowest "
+            "platform's accounts × interval; with jitter, the average interval, as `tracker scan --plan` tells it."
+        ),
+        lines=(
+            Line(
+                what="duration ÷ floor, no jitter",
+                values=(even,),
+                form="{:.3f}",
+                reach=at_most(1.05),
+                moonshot=at_most(1.02),
+            ),
+            Line(
+                what="duration ÷ floor, jitter 0.3",
+                values=(usual,),
+                form="{:.3f}",
+                reach=at_most(1.05),
+                moonshot=at_most(1.02),
+            ),
+        ),
+    )
+
+
+def ratio(bench: Bench, made: list[Made], cases: tuple[Case, ...], jitter: float) -> float:
+    """How long the scan took, in the longest time that a platform must take."""
+    shipped = DEFAULT_PLATFORMS.items()
+    intervals = {name: Interval(seconds=float(numbers["interval_s"]), jitter=jitter) for name, numbers in shipped}
+    lines = Lines()
+    loop = SkippingLoop(lines.is_idle)
+    began_at = loop.time()
+    with (
+        scratch() as folder,
+        Store.open(f"sqlite:///{folder / 'tracker.db'}") as store,
+        asyncio.Runner(loop_factory=lambda: loop) as runner,
+    ):
+        runner.run(scan(bench, store, made, cases, PacedScan(intervals, lines)))
+        took = loop.time() - began_at
+    if lines.unseen:
+        raise ValueError(f"{len(lines.unseen)} accounts were not seen: {lines.unseen[0]}")
+    floor = floor_s(made, intervals)
+    bench.tell(f"jitter {jitter}: {took:.0f} s of {floor:.0f} s")
+    return took / floor
+
+
+@dataclass(frozen=True, slots=True)
+class PacedScan:
+    intervals: Mapping[str, Interval]
+    lines: Lines
+
+
+async def scan(bench: Bench, store: Store, made: list[Made], cases: tuple[Case, ...], paced: PacedScan) -> None:
+    loop = asyncio.get_running_loop()
+    start_s = loop.time()
+
+    def clock() -> datetime:
+        return THIRD.at + timedelta(seconds=loop.time() - start_s)
+
+    accounts = tuple(to_account(one) for one in made)
+    store.sync_register(accounts, THIRD.at)
+    scan = begin_round(store, Wish(accounts=accounts, selection="", default_at=THIRD.at, is_replay=True), THIRD.at)
+    pace = WatchedPace(PolitePace(slots=store, intervals=paced.intervals, now=clock), paced.lines)
+    browser = BrowserOptions(executable_path=bench.browser.executable_path, channel=bench.browser.channel)
+    async with replay_setup(store, Policies(), cases, browser, pace) as setup:
+        await run_scan(replace(setup, routes=OPEN), scan, paced.lines)
+
+
+def to_account(made: Made) -> Account:
+    return Account(
+        platform=made.platform,
+        handle=made.handle,
+        name=made.name,
+        unit=made.unit,
+        supervisor=made.supervisor,
+        region=(made.region,),
+        links=made.links,
+    )
+
+
+def floor_s(made: list[Made], intervals: Mapping[str, Interval]) -> float:
+    counts = Counter(one.platform for one in made)
+    return max(count * intervals[name].seconds * (1 + intervals[name].jitter / 2) for name, count in counts.items())
