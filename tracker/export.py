@@ -47,13 +47,7 @@ def export(
         Failed: it could not be written; what was there before is untouched.
     """
     check_ending(path, words)
-    try:
-        write_whole(path, to_content(rows, at, path, words, request))
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise Failed(
-            words.say("export.failed", path=str(path), reason=reason), words.say("export.failed.hint")
-        ) from error
+    write(path, to_content(rows, at, path, words, request), words)
     return Exported(
         problems=len(problems_of(rows)), reminders=len(reminders_of(rows)), unverified=len(unverified_of(rows))
     )
@@ -78,6 +72,20 @@ def check_ending(path: Path, words: Words) -> None:
         raise UserError(
             words.say("export.ending", name=path.name), words.say("export.ending.hint", endings=" ".join(ENDINGS))
         )
+
+
+def write(path: Path, content: bytes, words: Words) -> None:
+    """
+    Raises:
+        Failed: it could not be written; what was there before is untouched.
+    """
+    try:
+        write_whole(path, content)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise Failed(
+            words.say("export.failed", path=str(path), reason=reason), words.say("export.failed.hint")
+        ) from error
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from tracker import words_cases, words_notice, words_policy, words_register
+from tracker import words_cases, words_explain, words_notice, words_policy, words_register
 from tracker.plain import plain
 from tracker.rule_kinds import kind_of
 
@@ -121,6 +121,9 @@ CODES: Mapping[str, Pair] = {
 LEVELS: Mapping[str, Pair] = words_notice.LEVELS
 CASE_STATUSES: Mapping[str, Pair] = words_cases.CASE_STATUSES
 CASE_STEPS: Mapping[str, Pair] = words_cases.CASE_STEPS
+STEPS: Mapping[str, Pair] = words_register.STEPS
+GAPS: Mapping[str, Pair] = words_register.GAPS
+CERTAINTIES: Mapping[str, Pair] = words_register.CERTAINTIES
 
 SAW: Mapping[str, Pair] = {
     "last_post": ("见最近一条", "last post seen"),
@@ -211,6 +214,7 @@ HEADS: Mapping[str, Pair] = {
     "deregistered_on": ("平台注销日", "deregistered"),
     "closed_on": ("系统关停日", "closed"),
     **words_notice.HEADS,
+    **words_policy.HEADS,
     **words_register.HEADS,
     **words_cases.HEADS,
 }
@@ -598,7 +602,9 @@ SENTENCES: Mapping[str, Pair] = {
         "账号应写作 平台:标识，例如 weibo:1234567890，而不是 {key}",
         "an account is written PLATFORM:HANDLE, as in weibo:1234567890, not {key}",
     ),
+    **words_explain.SENTENCES,
     **words_notice.SENTENCES,
+    **words_policy.SENTENCES,
     **words_register.SENTENCES,
     **words_cases.SENTENCES,
 }
@@ -660,6 +666,15 @@ class Words:
 
     def way(self, way: str) -> str:
         return self._known(WAYS, way)
+
+    def step(self, step: str) -> str:
+        return self._known(STEPS, step)
+
+    def gap(self, gap: str) -> str:
+        return self._known(GAPS, gap)
+
+    def certainty(self, certainty: str) -> str:
+        return self._known(CERTAINTIES, certainty)
 
     def saw(self, what: str) -> str:
         return self._known(SAW, what)

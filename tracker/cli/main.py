@@ -15,6 +15,7 @@ from tracker.cli import (
     digest,
     doctor,
     evidence,
+    explain,
     export,
     init,
     login,
@@ -96,6 +97,7 @@ app.command("scan")(scan.scan)
 app.command("summary")(summary.summary)
 app.command("problems")(problems.problems)
 app.command("show")(show.show)
+app.command("explain")(explain.explain)
 app.command("export")(export.export)
 app.add_typer(accounts.app, name="accounts")
 app.add_typer(cases.app, name="cases")
