@@ -12,8 +12,10 @@ from tracker.cli.options import AtOption
 from tracker.cli.workplace import Situation, Workplace
 from tracker.clock import now, to_shanghai
 from tracker.errors import UserError
+from tracker.ledger.rounds import round_of
 from tracker.notice.rectification import Rectification, rectification_of
 from tracker.notice.request import Letterhead, Request, placeholders
+from tracker.quarters import last_before
 from tracker.words import Words
 
 FileArgument = Annotated[
@@ -84,11 +86,13 @@ def export(  # noqa: PLR0913  # its options
 
 
 def last_round(place: Workplace, situation: Situation, path: Path) -> Rectification | None:
-    """None: the file is no notice."""
+    """None: the file is no notice, or no earlier quarter was scanned."""
     if path.suffix.lower() != files.NOTICE_ENDING:
         return None
     with place.open_store(situation.register) as store:
-        return rectification_of(store.matters.all(), situation.rows, situation.at)
+        before = last_before(store.scans(), situation.at)
+        told = round_of(store.matters.all(), before.id, before.at, situation.at) if before else None
+    return rectification_of(told) if told else None
 
 
 def checked(file: Path | None, options: Mapping[str, object], words: Words) -> Path:
