@@ -17,7 +17,7 @@ from tracker.ledger.follow_up import OPENS, Visit
 from tracker.ledger.ground import Sighting
 from tracker.observation import Observation, Withdrawal
 from tracker.policy import Policy, Severity
-from tracker.store import matters, observations, queries, register, seals, slots, standing
+from tracker.store import circuits, matters, observations, policies, queries, register, seals, slots, standing, traces
 from tracker.store.engine import faults_told, open_engine, read_url
 from tracker.store.history import BATCH, Siblings, read_facts
 from tracker.store.imports import Imports
@@ -60,8 +60,11 @@ class Store:
         self._engine = engine
         transactions = Transactions(engine)
         self._read, self._write = transactions.read, transactions.write
+        self.circuits = circuits.StoredCircuits(transactions)
         self.imports = Imports(transactions)
+        self.policies = policies.Policies(transactions)
         self.matters = matters.Matters(transactions)
+        self.traces = traces.Traces(transactions)
         self.standing = standing.Standing(transactions)
 
     @classmethod

@@ -1,0 +1,47 @@
+"""Circuits (熔断) in the database: they hold for every run and every process."""
+
+from dataclasses import asdict, dataclass
+
+from sqlalchemy import Connection, bindparam, delete, select
+
+from tracker.circuit import Circuit, Failure, after_failure
+from tracker.store.rows import clean
+from tracker.store.tables_circuits import CIRCUIT
+from tracker.store.transactions import Transactions
+from tracker.store.upsert import upsert
+
+ALL = select(CIRCUIT).order_by(CIRCUIT.c.platform)
+ONE = select(CIRCUIT).where(CIRCUIT.c.platform == bindparam("platform"))
+
+
+def read_circuits(connection: Connection) -> tuple[Circuit, ...]:
+    """By platform."""
+    return tuple(Circuit(**row) for row in connection.execute(ALL).mappings())
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCircuits:
+    """A tracker.circuit.Circuits. Every method is one transaction, and raises Failed when the database cannot."""
+
+    transactions: Transactions
+
+    def of(self, platform: str) -> Circuit | None:
+        with self.transactions.read() as connection:
+            return read_one(connection, platform)
+
+    def fail(self, platform: str, code: str, failure: Failure) -> Circuit:
+        with self.transactions.write() as connection:
+            failed = after_failure(read_one(connection, platform), clean(platform), clean(code), failure)
+            upsert(connection, CIRCUIT, [asdict(failed)])
+        return failed
+
+    def close(self, platform: str) -> None:
+        if self.of(platform) is None:  # as after nearly every account: nothing to be written
+            return
+        with self.transactions.write() as connection:
+            connection.execute(delete(CIRCUIT).where(CIRCUIT.c.platform == clean(platform)))
+
+
+def read_one(connection: Connection, platform: str) -> Circuit | None:
+    row = connection.execute(ONE, {"platform": clean(platform)}).mappings().one_or_none()
+    return Circuit(**row) if row else None
