@@ -16,7 +16,7 @@ SUFFIXES = (
 TITLES = re.compile(
     r"(的?(唯一)?(新浪|腾讯|微信|百家|知乎|人民)?官方(政务)?(微博|微信|账号|帐号|账户|公众号|百家号|知乎|人民号|号)?|官微|政务微博)$"
 )
-PARTY = re.compile("中国共产党|中共|人民政府(?=办公)")
+PARTY = re.compile("中国共产党|中共")
 JOINTS = re.compile("[、，,;；/|｜·]|暨")
 BRACKETS = re.compile(r"[(\[【〔《「]([^)\]】〕》」]*)[)\]】〕》」]")
 TWINS: tuple[tuple[str, ...], ...] = (

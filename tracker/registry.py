@@ -34,6 +34,15 @@ class RegisterFault(UserError):
         self.faults = faults
 
 
+class RuleSetFault(RegisterFault):
+    """A file of rules has faults."""
+
+    def __init__(self, path: Path, faults: tuple[Fault, ...]) -> None:
+        super().__init__(path, faults)
+        self.message = f"规则集 {path} 有 {len(faults)} 处需要改正 / the rule set has {len(faults)} to mend"
+        self.hint = "逐行改正后再运行 / mend them and run again: tracker policy check FILE"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Register:
     """One supervising office's accounts. (platform, handle) is unique."""

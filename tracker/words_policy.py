@@ -18,3 +18,43 @@ SEVERITIES: Mapping[str, tuple[str, str]] = {"off": ("不检查", "off")}
 
 LOCAL = ("{rule}（地方）", "{rule} (local)")
 """A rule that a place holds beside the national one of its kind."""
+
+HEADS: Mapping[str, tuple[str, str]] = {
+    "rule_set": ("规则集", "Rule set"),
+    "rule_set_name": ("名称", "Name"),
+    "rule_limit": ("限度", "Limit"),
+    "wording": ("表述", "Wording"),
+    "set_by": ("由谁设定", "Set by"),
+    "rules": ("规则", "Rules"),
+}
+
+SENTENCES: Mapping[str, tuple[str, str]] = {
+    "limit.inactive": ("{limit_days}天", "{limit_days} days"),
+    "limit.dormant": ("{limit_days}天", "{limit_days} days"),
+    "limit.weekly_minimum": ("每周{at_least}条", "{at_least} a week"),
+    "limit.monthly_original": ("每月{at_least}篇原创", "{at_least} originals a month"),
+    "limit.no_original": ("{window_days}天", "{window_days} days"),
+    "limit.mostly_reposts": (
+        "{window_days}天内转载超过{limit}，来源已知至少{at_least}条",
+        "over {limit} reposts in {window_days} days, at least {at_least} of known origin",
+    ),
+    "limit.no_interaction": ("记录{window_days}天内有效", "a record counts for {window_days} days"),
+    "limit.deadline_posting": (
+        "{window_days}天内至少{at_least}次、占{share}以上的间隔与期限相差不超过{within_days}天",
+        "in {window_days} days at least {at_least} gaps, {share} of all, within {within_days} days of the limit",
+    ),
+    "limit.due_soon": ("第{warn_days}天", "day {warn_days}"),
+    "policy.title": ("适用规则：{region}（{level}）", "Rules for {region} ({level})"),
+    "policy.everywhere": ("未限地区", "no region"),
+    "policy.no_level": ("层级不明", "level not known"),
+    "policy.version": ("规则版本 {version}：{name}", "version {version}: {name}"),
+    "policy.line": ("accounts.yaml 第{line}行", "accounts.yaml line {line}"),
+    "policy.layer": ("{name}（{where}）", "{name} ({where})"),
+    "policy.list": (
+        "规则集不会自动适用，须在 accounts.yaml 的 policy 里写明，如 regions: {{甘肃省: {{rule_set: gansu}}}}",
+        "none applies by itself; name it in accounts.yaml, as policy: {{regions: {{甘肃省: {{rule_set: gansu}}}}}}",
+    ),
+    "policy.in_order": ("{path} 的 policy 没有问题，共 {count} 层改动", "{path}: policy in order, {count} layers"),
+    "policy.set_in_order": ("{path} 没有问题：{name}，{count} 条规则", "{path} in order: {name}, {count} rules"),
+    "policy.unknown_version": ("没有存过规则版本 {version}", "no rules of version {version} were ever stored"),
+}

@@ -399,6 +399,12 @@ class Store:
         with self._write() as connection:
             slots.cool_down(connection, clean(platform), until.timestamp())
 
+    def is_cooling(self, platform: str, now: datetime) -> bool:
+        """Whether it asked us to slow down, and the time is not over."""
+        with self._read() as connection:
+            until = slots.cool_until(connection, clean(platform))
+        return 0 < until - now.timestamp() <= slots.LONGEST_COOL_S
+
 
 def to_verdicts(rows: Iterable[Any]) -> dict[str, tuple[Verdict, tuple[str, ...]]]:
     return {

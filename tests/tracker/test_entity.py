@@ -1,0 +1,68 @@
+"""认证主体: two names are two organisations only where that is sure."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tracker.entity import is_other
+
+
+@pytest.mark.parametrize(
+    ("shown", "registered"),
+    [
+        pytest.param("韶山市公安局", "韶山市公安局", id="the-same"),
+        pytest.param("韶山市公安局官方微博", "韶山市公安局", id="a-title-behind-it"),
+        pytest.param("韶山市公安局官方账号", "韶山市公安局", id="another-title"),
+        pytest.param("韶山市公安局　", " 韶山 市公安局", id="white-space"),
+        pytest.param("湘潭市卫健委", "湘潭市卫生健康委员会", id="short-for-it"),
+        pytest.param("省公安厅", "湖南省公安厅", id="without-its-province"),
+        pytest.param("湘潭市人民政府", "湘潭市人民政府办公室", id="its-office"),
+        pytest.param("湘潭市政府办公室", "湘潭市人民政府办公室", id="the-office-shortened"),
+        pytest.param("耒阳市公安局交通警察大队", "耒阳市公安局", id="a-part-of-it"),
+        pytest.param("中共株洲市委宣传部", "株洲市委宣传部", id="with-its-party"),
+        pytest.param("株洲市委网信办", "中共株洲市委网络安全和信息化委员会办公室", id="short-for-a-long-one"),
+        pytest.param("株洲市互联网信息办公室", "中共株洲市委网络安全和信息化委员会办公室", id="two-plates"),
+        pytest.param("株洲市监察委员会", "株洲市纪委", id="two-plates-of-the-inspectors"),
+        pytest.param("长沙市文化旅游广电局（长沙市文物局）", "长沙市文物局", id="one-in-brackets"),
+        pytest.param("长沙市文物局(长沙市文化旅游广电局)", "长沙市文物局", id="half-width-brackets"),
+        pytest.param("公安部新闻中心，公安部治安管理局官方微博", "公安部治安管理局", id="one-of-two"),
+        pytest.param("湖南政务测试官方微博", "韶山市公安局", id="no-organisation"),
+        pytest.param("张三", "韶山市公安局", id="a-person"),
+        pytest.param("已认证的官方帐号", "韶山市公安局", id="a-label"),
+        pytest.param("", "韶山市公安局", id="nothing-shown"),
+        pytest.param("韶山市公安局", "", id="nothing-registered"),
+        pytest.param("韶山市公安局", "公安", id="no-full-name-registered"),
+        pytest.param("ABC有限公司", "韶山市公安局", id="foreign-letters"),
+        pytest.param("韶山传媒，好看的中心", "韶山市公安局", id="one-part-is-no-organisation"),
+    ],
+)
+def test_when_in_doubt_they_are_the_same(shown: str, registered: str) -> None:
+    assert not is_other(shown, registered)
+
+
+@pytest.mark.parametrize(
+    ("shown", "registered"),
+    [
+        pytest.param("韶山市融媒体中心", "韶山市公安局", id="media-centre"),
+        pytest.param("湖南红网新媒体集团有限公司", "湖南省财政厅", id="a-company"),
+        pytest.param("湘潭县教育局", "湘潭市教育局", id="another-place"),
+        pytest.param("湘潭市委宣传部", "长沙市委宣传部", id="the-same-plate-of-another-place"),
+        pytest.param("娄底市教育局官方账号", "娄底市住房和城乡建设局", id="behind-a-title"),
+        pytest.param("长沙市文化旅游广电局（长沙市文物局）", "长沙市财政局", id="neither-in-nor-before-brackets"),
+    ],
+)
+def test_two_organisations_are_told_apart(shown: str, registered: str) -> None:
+    assert is_other(shown, registered)
+
+
+NAMES = st.text(alphabet="湘潭市县公安局教育委员会办室中共（）()、，官方微博 \u3000\u200b", max_size=24)
+
+
+@given(NAMES, NAMES)
+def test_it_does_not_matter_which_is_which(one: str, other: str) -> None:
+    assert is_other(one, other) == is_other(other, one)
+
+
+@given(st.text(max_size=40))
+def test_nothing_is_another_than_itself(text: str) -> None:
+    assert not is_other(text, text)
