@@ -4,6 +4,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+RESERVED = "~"
+"""With it begins what stands in a handle's place while the register does not know the handle."""
+
 
 class Kind(StrEnum):
     """账号类别: the two-week rule is worded for publishing accounts."""
@@ -63,3 +66,8 @@ class Account:
     def key(self) -> str:
         """As written on the command line: `weibo:1234567890`."""
         return f"{self.platform}:{self.handle}"
+
+    @property
+    def has_handle(self) -> bool:
+        """Whether the platform can be asked for it; a reserved handle is ours."""
+        return not self.handle.startswith(RESERVED)

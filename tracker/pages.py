@@ -16,6 +16,8 @@ def addresses_of(account: Account) -> tuple[str, ...]:
 
 
 def own_pages(account: Account) -> Iterator[str]:
+    if not account.has_handle:
+        return
     target = Target(handle=account.handle, links=account.links)
     for route in ROUTES.get(account.platform, ()):
         try:

@@ -46,13 +46,20 @@ class PlannedPlatform:
 
 
 def plan(accounts: Iterable[Account], tempos: Mapping[str, Tempo], starts_at: datetime) -> tuple[PlannedPlatform, ...]:
-    """What each platform takes, the longest first; those left to a person last.
+    """What each platform takes, the longest first; those left to a person last. Accounts without a handle take nothing.
 
     Args:
         tempos: of the platforms that the program looks at.
     """
-    counts = Counter(account.platform for account in accounts)
-    planned = [planned_platform(name, count, tempos.get(name), starts_at) for name, count in counts.items()]
+    counts: Counter[str] = Counter()
+    asked: Counter[str] = Counter()
+    for account in accounts:
+        counts[account.platform] += 1
+        asked[account.platform] += account.has_handle
+    tempo_of = {name: tempos.get(name) if asked[name] else None for name in counts}
+    planned = [
+        planned_platform(name, asked[name] or count, tempo_of[name], starts_at) for name, count in counts.items()
+    ]
     return tuple(sorted(planned, key=lambda one: (one.lasts is None, -(one.lasts or timedelta()), one.platform)))
 
 

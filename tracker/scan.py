@@ -9,7 +9,7 @@ from itertools import groupby
 from scrapers.browser import open_browser
 from scrapers.errors import ScrapeError
 from tracker.account import Account
-from tracker.check import Check, Outcome
+from tracker.check import NO_HANDLE, Check, Outcome
 from tracker.errors import UserError
 from tracker.platform_scan import PlatformScan
 from tracker.scan_setup import Progress, ScanSetup
@@ -42,14 +42,14 @@ async def run_scan(setup: ScanSetup, scan: Scan, progress: Progress) -> ScanResu
         UserError: the store cannot be written. What was recorded stays.
     """
     pending = setup.store.pending(scan)
-    by_platform = {
+    asked = [account for account in pending if account.platform in setup.routes and account.has_handle]
+    supported = {
         platform: tuple(accounts)
-        for platform, accounts in groupby(sorted(pending, key=lambda one: one.platform), lambda one: one.platform)
+        for platform, accounts in groupby(sorted(asked, key=lambda one: one.platform), lambda one: one.platform)
     }
-    supported = {platform: accounts for platform, accounts in by_platform.items() if platform in setup.routes}
     lines = [PlatformScan(setup, scan, platform, progress) for platform in supported]
-    for platform in by_platform.keys() - supported.keys():
-        record_unsupported(setup, scan, by_platform[platform], progress)
+    by_hand = [account for account in pending if account.platform not in setup.routes or not account.has_handle]
+    record_by_hand(setup, scan, by_hand, progress)
     # A platform whose accounts all have a check may owe them to a run that was killed before it came to the shares.
     lines += [
         PlatformScan(setup, scan, platform, progress, is_whole=True)
@@ -101,13 +101,15 @@ async def end_waiting(stopping: asyncio.Event, running: Mapping["asyncio.Task[No
             task.cancel()
 
 
-def record_unsupported(setup: ScanSetup, scan: Scan, accounts: Iterable[Account], progress: Progress) -> None:
+def record_by_hand(setup: ScanSetup, scan: Scan, accounts: Iterable[Account], progress: Progress) -> None:
+    """What no route leads to: other platforms, and accounts whose handle the register does not know."""
     for account in accounts:
+        is_known = account.platform in setup.routes
         check = Check(
             checked_at=setup.looked_at(account),
             outcome=Outcome.UNVERIFIED,
-            code="not_supported",
-            message=f"{account.platform} is reviewed by hand",
+            code=NO_HANDLE if is_known else "not_supported",
+            message="the register has no handle" if is_known else f"{account.platform} is reviewed by hand",
         )
         setup.store.record(scan, account, check)
         progress.advance(account, check)

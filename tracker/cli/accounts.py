@@ -1,7 +1,12 @@
-"""`tracker accounts check|list`: the register."""
+"""`tracker accounts`: the register (名册), and files that go in and out of it."""
 
 import typer
 
+from tracker.cli.accounts_adopt import adopt
+from tracker.cli.accounts_export import export_accounts
+from tracker.cli.accounts_history import history
+from tracker.cli.accounts_import import import_accounts
+from tracker.cli.accounts_reconcile import reconcile
 from tracker.cli.options import Format, FormatOption, RegionOption
 from tracker.cli.output import emit
 from tracker.cli.workplace import Workplace
@@ -9,7 +14,7 @@ from tracker.documents import to_accounts_json, to_entry_json
 from tracker.selection import Selection
 from tracker.views import accounts_grid
 
-app = typer.Typer(no_args_is_help=True, help="The register (名册).")
+app = typer.Typer(no_args_is_help=True, help="The register (名册): check, list, import, export, reconcile.")
 
 
 @app.command("check")
@@ -29,3 +34,10 @@ def list_accounts(context: typer.Context, region: RegionOption = None, format_: 
     accounts = tuple(account for account in register.accounts if selection.takes(account))
     grid = accounts_grid(register.name, accounts, place.words)
     emit(place.out, format_, [grid], to_accounts_json(register.name, accounts), [*map(to_entry_json, accounts)])
+
+
+app.command("import")(import_accounts)
+app.command("export")(export_accounts)
+app.command("history")(history)
+app.command("reconcile")(reconcile)
+app.command("adopt")(adopt)

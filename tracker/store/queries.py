@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, case,
 from scrapers.profile import Origin
 from tracker.account import Account
 from tracker.check import NO_HANDLE, Check, Outcome
+from tracker.store import traces
 from tracker.store.history import KEPT, Entry
 from tracker.store.rows import clean, to_account, to_check_row, to_look_row, to_post_row
 from tracker.store.tables import ACCOUNT, ASSESSMENT, CHECK, LOOK, POST, SCAN, SCAN_ACCOUNT, WITHHELD
@@ -164,6 +165,7 @@ def add_check(connection: Connection, place: dict[str, Any], check: Check) -> No
     upsert(connection, LOOK, looks)
     posts = [{"account_id": place["account_id"], **to_post_row(post, check.checked_at)} for post in check.posts]
     upsert(connection, POST, posts, keep_known)
+    traces.keep(connection, place["account_id"], check.posts, check.checked_at)
 
 
 def keep_known(new: Any) -> dict[str, ColumnElement[Any]]:

@@ -67,7 +67,7 @@ class AccountChangeRow(SQLModel, table=True):
     account_id: int = Field(foreign_key="account.id", index=True)
     changed_at: datetime
     what: str
-    """added (by a file) | changed | removed | restored."""
+    """changed | removed | restored."""
     before: dict[str, Any] = Field(sa_type=JSON)
     """Of `changed`: column -> what stood there."""
     after: dict[str, Any] | None = Field(sa_type=JSON_OR_NULL)

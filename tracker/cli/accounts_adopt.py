@@ -1,0 +1,75 @@
+"""`tracker accounts adopt`: the accounts that accounts.yaml lists move into the database."""
+
+import os
+import tempfile
+from pathlib import Path
+
+import typer
+
+from tracker.cli.workplace import Workplace
+from tracker.errors import Failed, UserError
+from tracker.export import write_whole
+from tracker.register_text import with_accounts
+from tracker.registry import IN_DATABASE, Register, RegisterFault, read_register
+
+
+def adopt(context: typer.Context) -> None:
+    """Move the accounts from accounts.yaml into the database; name and policy stay, the old file is kept beside it."""
+    place = Workplace.of(context)
+    register = place.read_register()
+    if register.is_in_database:
+        place.say("adopt.already")
+        return
+    content = rewritten(place, register)
+    with place.open_store(register):
+        pass  # brought to what accounts.yaml says
+    try:
+        copy = keep_copy(register.path)
+        write_whole(register.path, content)
+    except OSError as error:
+        raise Failed(f"{register.path}: {error.strerror}") from error
+    place.say("adopt.done", count=len(register.accounts), copy=str(copy))
+
+
+def rewritten(place: Workplace, register: Register) -> bytes:
+    """The file without its accounts, proved to say the same of all else.
+
+    Raises:
+        UserError: it cannot be cut safely.
+    """
+    text = with_accounts(register.path.read_bytes().decode("utf-8-sig"), f"accounts: {IN_DATABASE}\n")
+    if text is None or not says_the_same(text.encode(), register):
+        path = str(register.path)
+        raise UserError(place.words.say("adopt.cannot", path=path), place.words.say("adopt.cannot.hint"))
+    return text.encode()
+
+
+def says_the_same(content: bytes, register: Register) -> bool:
+    descriptor, name = tempfile.mkstemp(prefix=".accounts.", suffix=".yaml", dir=register.path.resolve().parent)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+        new = read_register(name)
+    except RegisterFault:
+        return False
+    finally:
+        Path(name).unlink()
+    return new.is_in_database and (new.name, new.policies, new.is_demonstration) == (
+        register.name,
+        register.policies,
+        register.is_demonstration,
+    )
+
+
+def keep_copy(path: Path) -> Path:
+    """The file as it is, under a name that nobody has."""
+    content = path.read_bytes()
+    for number in range(1, 1000):
+        copy = path.with_name(f"{path.name}.listed-{number}")
+        try:
+            with copy.open("xb") as file:
+                file.write(content)
+        except FileExistsError:
+            continue
+        return copy
+    raise FileExistsError(None, "too many copies", str(path))

@@ -1,0 +1,44 @@
+"""`tracker accounts export`: the register as a table, or as an accounts.yaml that lists its accounts."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tracker.cli.options import RegionOption
+from tracker.cli.workplace import Workplace
+from tracker.errors import Failed, UserError
+from tracker.export import write_whole
+from tracker.register_export import WRITERS, to_yaml
+from tracker.register_text import with_accounts
+from tracker.registry import Register
+from tracker.selection import Selection
+
+FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="FILE.xlsx, .csv or .yaml.", show_default=False)]
+YAML = (".yaml", ".yml")
+
+
+def export_accounts(context: typer.Context, file: FileArgument, region: RegionOption = None) -> None:
+    """Write the register (名册) to a file; imported again, it changes nothing."""
+    place = Workplace.of(context)
+    ending = file.suffix.lower()
+    if ending not in (*WRITERS, *YAML):
+        raise UserError(
+            place.words.say("accounts.export_ending", name=file.name),
+            place.words.say("accounts.export_ending.hint", endings=" ".join((*WRITERS, YAML[0]))),
+        )
+    register = place.read_register()
+    selection = Selection(regions=(region,) if region else ())
+    accounts = tuple(account for account in register.accounts if selection.takes(account))
+    content = to_file(register, to_yaml(accounts)) if ending in YAML else WRITERS[ending](accounts)
+    try:
+        write_whole(file, content)
+    except OSError as error:
+        raise Failed(f"{file}: {error.strerror}") from error
+    place.say("accounts.exported", count=len(accounts), path=str(file))
+
+
+def to_file(register: Register, accounts: str) -> bytes:
+    """A whole accounts.yaml: head and policy as they are written."""
+    text = register.path.read_bytes().decode("utf-8-sig")
+    return (with_accounts(text, accounts) or accounts).encode()

@@ -1,0 +1,121 @@
+"""`tracker accounts history`: who changed what of the register, when, and from which file."""
+
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from tracker.cli.options import Format, FormatOption
+from tracker.cli.output import emit
+from tracker.cli.workplace import Workplace
+from tracker.grid import Grid, cell
+from tracker.instants import to_iso
+from tracker.plain import plain
+from tracker.register_import.difference_view import HEAD_OF_FIELD, to_shown, to_value
+from tracker.report import SCHEMA_VERSION
+from tracker.store.imports import Imported, RegisterChange
+from tracker.views import to_minute
+from tracker.words import Words
+
+KeyArgument = Annotated[
+    str, typer.Argument(metavar="[PLATFORM:HANDLE]", help="One account (账号); all unless named.", show_default=False)
+]
+SHOWN = 100
+
+
+def history(context: typer.Context, account: KeyArgument = "", format_: FormatOption = Format.TABLE) -> None:
+    """What was changed of the register (变更记录), newest first."""
+    place = Workplace.of(context)
+    register = place.read_register()
+    with place.open_store(register) as store:
+        imports, steps = store.imports.imports(), store.imports.history(account)
+    records = [to_record(step) for step in steps]
+    document: dict[str, object] = {
+        "schema_version": SCHEMA_VERSION,
+        "imports": [to_import_json(one) for one in imports],
+        "changes": records,
+    }
+    if not steps and format_ is Format.TABLE:
+        place.say("history.none")
+    grids = [changes_grid(steps, place.words)] if steps else []
+    emit(place.out, format_, [*([imports_grid(imports, place.words)] if imports else []), *grids], document, records)
+
+
+def imports_grid(imports: tuple[Imported, ...], words: Words) -> Grid:
+    return Grid(
+        title=words.say("history.imports"),
+        heads=tuple(words.head(head) for head in ("changed_at", "changed_by", "file", "sha256", "detail")),
+        rows=tuple(
+            (
+                cell(to_minute(one.at)),
+                cell(one.by),
+                cell(one.file_name),
+                cell(one.sha256[:12]),
+                cell(words.say("import.applied", **applied_counts(one))),
+            )
+            for one in imports
+        ),
+    )
+
+
+def applied_counts(one: Imported) -> dict[str, int]:
+    return {name: one.counts.get(name, 0) for name in ("added", "changed", "removed")}
+
+
+def changes_grid(steps: tuple[RegisterChange, ...], words: Words) -> Grid:
+    rest = len(steps) - SHOWN
+    heads = ("changed_at", "account_key", "name", "step", "field", "before", "after", "changed_by", "file")
+    return Grid(
+        title=words.say("history.title"),
+        heads=tuple(words.head(head) for head in heads),
+        rows=tuple(line for step in steps[:SHOWN] for line in to_lines(step, words)),
+        note=words.say("import.more", count=rest) if rest > 0 else "",
+    )
+
+
+def to_lines(step: RegisterChange, words: Words) -> list[tuple[Text, ...]]:
+    """A line a field."""
+    first = (to_minute(step.at), step.account.key, step.account.name, words.step(step.what))
+    last = (step.by, step.file_name)
+    fields = [*step.before] or [""]
+    return [
+        (
+            *map(cell, first if number == 0 else ("",) * len(first)),
+            cell(words.head(HEAD_OF_FIELD.get(field, column_head(field))) if field else ""),
+            cell(to_shown(field, step.before.get(field), words) if field else ""),
+            cell(to_shown(field, step.after.get(field), words) if field and step.after is not None else ""),
+            *map(cell, last if number == 0 else ("",) * len(last)),
+        )
+        for number, field in enumerate(fields)
+    ]
+
+
+def column_head(column: str) -> str:
+    return "filing" if column == "filing_state" else column
+
+
+def to_record(step: RegisterChange) -> dict[str, object]:
+    return {
+        "at": to_iso(step.at),
+        "platform": plain(step.account.platform),
+        "handle": plain(step.account.handle),
+        "name": plain(step.account.name),
+        "what": step.what,
+        "before": {field: to_value(value) for field, value in step.before.items()},
+        "after": None if step.after is None else {field: to_value(value) for field, value in step.after.items()},
+        "by": plain(step.by),
+        "file": plain(step.file_name),
+        "sha256": step.sha256,
+    }
+
+
+def to_import_json(one: Imported) -> dict[str, object]:
+    return {
+        "at": to_iso(one.at),
+        "by": plain(one.by),
+        "file": plain(one.file_name),
+        "sha256": one.sha256,
+        "region": plain(one.region),
+        "counts": one.counts,
+        "skipped": [{key: plain(value) for key, value in bad.items()} for bad in one.skipped],
+    }

@@ -1,0 +1,184 @@
+"""`tracker accounts import`: a table goes into the register, after it was shown what that changes."""
+
+import getpass
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tracker.account import Account
+from tracker.cli.options import Format, FormatOption, RegionOption
+from tracker.cli.output import emit
+from tracker.cli.workplace import Workplace
+from tracker.clock import now
+from tracker.errors import UserError
+from tracker.export import write_whole
+from tracker.register_import.difference import Difference, compare
+from tracker.register_import.difference_view import counts_of, to_document, to_grids, to_records
+from tracker.register_import.entries import read_entries
+from tracker.register_import.entry import Reading
+from tracker.register_import.heads import NO_MAPPING, read_mapping
+from tracker.register_import.workbook_file import TableFile, read_table
+from tracker.registry import NEW_IN_DATABASE
+from tracker.store.imports import Imported, Takeover
+from tracker.store.store import Store
+
+FileArgument = Annotated[
+    Path, typer.Argument(metavar="FILE", help="The table (表格): .xlsx, .xls, .ods or .csv.", show_default=False)
+]
+ApplyOption = Annotated[
+    bool, typer.Option("--apply", help="Change the register; without it nothing is changed (导入).")
+]
+SkipBadOption = Annotated[bool, typer.Option("--skip-bad", help="Leave bad rows out (略过有问题的行).")]
+RemoveGoneOption = Annotated[
+    bool, typer.Option("--remove-gone", help="Take accounts that the file has not out of the register (移出).")
+]
+MappingOption = Annotated[
+    Path | None, typer.Option("--mapping", help="What unusual headers and words mean (对照文件).", show_default=False)
+]
+ByOption = Annotated[
+    str | None, typer.Option("--by", help="Who imports (操作人); the system's user unless named.", show_default=False)
+]
+BAD = 2
+
+
+def import_accounts(  # noqa: PLR0913  # the command's own options
+    context: typer.Context,
+    file: FileArgument,
+    apply: ApplyOption = False,
+    skip_bad: SkipBadOption = False,
+    remove_gone: RemoveGoneOption = False,
+    region: RegionOption = None,
+    mapping: MappingOption = None,
+    by: ByOption = None,
+    format_: FormatOption = Format.TABLE,
+) -> None:
+    """Bring a table into the register: shows what would change, and with --apply changes it, whole or not at all."""
+    place = Workplace.of(context)
+    table = read_table(file)
+    reading = read_entries(table, read_mapping(mapping) if mapping else NO_MAPPING)
+    if not apply:
+        difference = compare(known_accounts(place), reading, region or "")
+    else:
+        importer = Importer(place, table, reading, skip_bad=skip_bad, remove_gone=remove_gone, region=region or "")
+        difference = importer.take_over(by)
+    grids = to_grids(table, reading, difference, place.words)
+    document = to_document(table, reading, difference, is_applied=apply)
+    emit(place.out, format_, grids, document, to_records(difference))
+    tell(place, reading, difference)
+    tell_end(place, difference, is_applied=apply, is_removing=remove_gone)
+    if difference.bad and not apply:
+        raise typer.Exit(BAD)
+
+
+def known_accounts(place: Workplace) -> tuple[Account, ...]:
+    """Those of the register; none where there is no register yet."""
+    return place.read_register().accounts if place.settings.register.exists() else ()
+
+
+class Importer:
+    """One file on its way into the database."""
+
+    def __init__(  # noqa: PLR0913  # what the person said, each by its name
+        self, place: Workplace, table: TableFile, reading: Reading, *, skip_bad: bool, remove_gone: bool, region: str
+    ) -> None:
+        self._place = place
+        self._table = table
+        self._reading = reading
+        self._skip_bad = skip_bad
+        self._remove_gone = remove_gone
+        self._region = region
+
+    def take_over(self, by: str | None) -> Difference:
+        """
+        Raises:
+            UserError: the register lists its accounts itself, or the file has bad rows.
+        """
+        who = to_name(self._place, by)
+        is_new = self._check_register()
+        self._place.settings.open_state()
+        told: list[Difference] = []
+        with Store.open(self._place.settings.database_url) as store:
+            file = Imported(
+                at=now(), by=who, file_name=self._table.name, sha256=self._table.sha256, region=self._region
+            )
+            store.imports.take_over(file, lambda register: self._decide(register, told))
+        if is_new:
+            write_whole(self._place.settings.register, NEW_IN_DATABASE.encode())
+            self._place.say("import.file_made", path=str(self._place.settings.register))
+        return told[-1]
+
+    def _check_register(self) -> bool:
+        """Whether there is none yet."""
+        path, words = self._place.settings.register, self._place.words
+        if not path.exists():
+            return True
+        if not self._place.read_register_head().is_in_database:
+            raise UserError(words.say("import.listed", path=str(path)), words.say("import.listed.hint"))
+        return False
+
+    def _decide(self, register: tuple[Account, ...], told: list[Difference]) -> Takeover:
+        difference = compare(register, self._reading, self._region)
+        told.append(difference)
+        self._check(difference)
+        removed = difference.gone if self._remove_gone else ()
+        return Takeover(
+            added=difference.added,
+            changed=[(change.before, change.after) for change in difference.changed],
+            unchanged=difference.unchanged,
+            removed=removed,
+            counts={**counts_of(difference), "removed": len(removed)},
+            skipped=[
+                {"cell": bad.where, "value": bad.value, "reason": bad.zh, "reason_en": bad.en} for bad in difference.bad
+            ],
+        )
+
+    def _check(self, difference: Difference) -> None:
+        count, words = len(difference.bad), self._place.words
+        if count and not self._skip_bad:
+            grids = to_grids(self._table, self._reading, replace(difference, added=(), changed=(), gone=()), words)
+            emit(self._place.err, Format.TABLE, grids[1:2], {}, [])
+            raise UserError(words.say("import.is_bad", count=count), words.say("import.is_bad.hint"))
+        if count and self._remove_gone:
+            raise UserError(words.say("import.gone_and_bad", count=count), words.say("import.gone_and_bad.hint"))
+
+
+def to_name(place: Workplace, by: str | None) -> str:
+    """
+    Raises:
+        UserError: nobody is named, and the system knows nobody.
+    """
+    try:
+        name = (by if by is not None else getpass.getuser()).strip()
+    except (OSError, KeyError, ImportError):
+        name = ""
+    if not name:
+        raise UserError(place.words.say("import.no_one"), place.words.say("import.no_one.hint"))
+    return name
+
+
+def tell(place: Workplace, reading: Reading, difference: Difference) -> None:
+    """What a person should know of how the file was read."""
+    if reading.unknown_heads:
+        heads = "、".join(dict.fromkeys(head for _, head in reading.unknown_heads))
+        place.say("import.unknown_heads", heads=heads)
+    if reading.has_personal:
+        place.say("import.personal")
+    if difference.without_handle:
+        place.say("import.without_handle", count=difference.without_handle)
+
+
+def tell_end(place: Workplace, difference: Difference, *, is_applied: bool, is_removing: bool) -> None:
+    counts = counts_of(difference)
+    if is_applied:
+        removed = counts["gone"] if is_removing else 0
+        place.say("import.applied", added=counts["added"], changed=counts["changed"], removed=removed)
+        if counts["bad"]:
+            place.say("import.skipped", count=counts["bad"])
+    elif counts["added"] or counts["changed"] or counts["bad"]:
+        place.say("import.dry")
+    else:
+        place.say("import.nothing")
+    if counts["gone"] and not is_removing:
+        place.say("import.gone_stay", count=counts["gone"])

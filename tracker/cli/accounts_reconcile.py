@@ -1,0 +1,69 @@
+"""`tracker accounts reconcile`: every disagreement between the register, the platforms and a file."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tracker.cli.accounts_import import MappingOption
+from tracker.cli.instant import read_instant
+from tracker.cli.options import AtOption, Format, FormatOption, RegionOption
+from tracker.cli.output import emit
+from tracker.cli.workplace import Workplace
+from tracker.reconcile import Disagreement, bad_row, not_in_file, of_file
+from tracker.reconcile import reconcile as against_platforms
+from tracker.reconcile_view import to_document, to_grid, to_record
+from tracker.register_import.difference import compare
+from tracker.register_import.entries import read_entries
+from tracker.register_import.heads import NO_MAPPING, read_mapping
+from tracker.register_import.workbook_file import read_table
+from tracker.registry import Register
+from tracker.rows import report_rows
+from tracker.store.store import Store
+
+FileArgument = Annotated[
+    Path | None,
+    typer.Argument(metavar="[FILE]", help="The table (表格); the last imported one unless named.", show_default=False),
+]
+
+
+def reconcile(  # noqa: PLR0913  # the command's own options
+    context: typer.Context,
+    file: FileArgument = None,
+    region: RegionOption = None,
+    mapping: MappingOption = None,
+    at: AtOption = None,
+    format_: FormatOption = Format.TABLE,
+) -> None:
+    """Hold the register (名册核对) against platforms and file; what is not verified is said to be so."""
+    place = Workplace.of(context)
+    register = place.read_register()
+    instant = read_instant(at, place.words) if at else None
+    with place.open_store(register) as store:
+        instant = instant or place.usual_at(store)
+        lines = list(against_platforms(report_rows(store, register.policies, instant), instant))
+        if file is None:
+            name, told = last_file(store)
+        else:
+            name, told = file.name, [*named_file(register, file, mapping, region or "")]
+    lines = [line for line in (*lines, *told) if not region or line.account is None or region in line.account.region]
+    words = place.words
+    note = words.say("reconcile.file", file=name) if name else words.say("reconcile.no_file")
+    document = to_document(lines, instant, name, words)
+    emit(place.out, format_, [to_grid(lines, instant, words, note)], document, [to_record(one, words) for one in lines])
+    if not lines:
+        place.say("reconcile.none")
+
+
+def last_file(store: Store) -> tuple[str, list[Disagreement]]:
+    """The last imported one; its name is empty where there is none."""
+    last = next(iter(store.imports.imports()), None)
+    if last is None:
+        return "", []
+    bad = [bad_row(one["cell"], one["value"], one["reason"], one["reason_en"]) for one in last.skipped]
+    return last.file_name, [*not_in_file(store.imports.not_in_last()), *bad]
+
+
+def named_file(register: Register, file: Path, mapping: Path | None, region: str) -> tuple[Disagreement, ...]:
+    reading = read_entries(read_table(file), read_mapping(mapping) if mapping else NO_MAPPING)
+    return of_file(compare(register.accounts, reading, region))

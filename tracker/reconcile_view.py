@@ -1,0 +1,93 @@
+"""Disagreements shown: for people, as JSON, as lines. All text is plain."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from tracker.clock import to_shanghai
+from tracker.grid import Grid, cell
+from tracker.instants import to_iso
+from tracker.plain import plain
+from tracker.reconcile import Certainty, Disagreement
+from tracker.register_import.difference_view import HEAD_OF_FIELD, to_shown, to_value
+from tracker.report import SCHEMA_VERSION
+from tracker.words import Lang, Words
+
+HEADS = ("disagreement", "certainty", "platform", "handle", "name", "unit", "detail")
+
+
+def to_grid(lines: Sequence[Disagreement], at: datetime, words: Words, note: str) -> Grid:
+    unverified = sum(line.certainty is Certainty.UNVERIFIED for line in lines)
+    shown_at = to_shanghai(at).strftime("%Y-%m-%d %H:%M")
+    return Grid(
+        title=words.say("reconcile.title", at=shown_at, count=len(lines) - unverified, unverified=unverified),
+        heads=tuple(words.head(head) for head in HEADS) if lines else (),
+        rows=tuple(
+            (
+                cell(words.gap(line.gap)),
+                cell(words.certainty(line.certainty), "yellow" if line.certainty is Certainty.UNVERIFIED else ""),
+                cell(words.platform(line.account.platform) if line.account else ""),
+                cell(line.account.handle if line.account else ""),
+                cell(line.account.name if line.account else line.where),
+                cell(line.account.unit if line.account else ""),
+                cell(detail_of(line, words)),
+            )
+            for line in lines
+        ),
+        note=note,
+    )
+
+
+def detail_of(line: Disagreement, words: Words) -> str:
+    """What its sentence says beyond the gap's name; empty: nothing."""
+    said = line.said
+    if "detail" in said:
+        return plain(str(said["detail"]))
+    if "fields" in said:
+        return "；".join(field_line(each, words) for each in fields_of(line))
+    if "zh" in said:
+        why = said["zh"] if words.lang is Lang.ZH else said["en"]
+        return words.say("gap.value", value=said["value"], why=why)
+    if said.get("days") is not None:
+        return words.say("gap.since", **said)
+    kind = next((name for name in ("shown", "entity", "link", "others") if name in said), "")
+    return words.say(f"gap.{kind}", **said) if kind else ""
+
+
+def fields_of(line: Disagreement) -> tuple[tuple[str, object, object], ...]:
+    fields = line.said.get("fields", ())
+    return fields if isinstance(fields, tuple) else ()
+
+
+def field_line(field: tuple[str, object, object], words: Words) -> str:
+    name, before, after = field
+    head = words.head(HEAD_OF_FIELD.get(name, name))
+    shown = {"before": to_shown(name, before, words), "after": to_shown(name, after, words)}
+    return words.say("gap.field", field=head, **shown)
+
+
+def to_document(lines: Sequence[Disagreement], at: datetime, file: str, words: Words) -> dict[str, object]:
+    """{schema_version, at, file, disagreements: [{gap, certainty, platform, handle, name, unit, region, where, detail,
+    since, days, fields}]}."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "at": to_iso(at),
+        "file": plain(file),
+        "disagreements": [to_record(line, words) for line in lines],
+    }
+
+
+def to_record(line: Disagreement, words: Words) -> dict[str, object]:
+    account = line.account
+    return {
+        "gap": line.gap,
+        "certainty": line.certainty.value,
+        "platform": plain(account.platform) if account else "",
+        "handle": plain(account.handle) if account else "",
+        "name": plain(account.name) if account else "",
+        "unit": plain(account.unit) if account else "",
+        "region": [plain(name) for name in account.region] if account else [],
+        "where": plain(line.where),
+        "detail": plain(detail_of(line, words)),
+        "since": to_value(line.said.get("since")),
+        "days": line.said.get("days"),
+    }

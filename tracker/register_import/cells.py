@@ -1,0 +1,237 @@
+"""What a cell says: text, dates, words of the register. What can be read in two ways is a bad cell, never a guess."""
+
+import re
+import unicodedata
+from datetime import date, datetime, timedelta
+
+from tracker.account import FilingState, Kind
+from tracker.register_file import PLATFORM_OF, to_link
+from tracker.register_import.sheet import Cell
+
+NONE_WORDS = frozenset({"无", "—", "——", "-", "--", "/", "\\", "none", "n/a", "暂无", "没有"})
+"""They say that there is none; an empty cell says nothing."""
+ERROR_WORDS = frozenset({"#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"})
+EXCEL_DAYS = range(36526, 73051)
+"""Excel's numbers of the days 2000-01-01 to 2099-12-31, counted from 1899-12-30."""
+EXCEL_BEGINNING = date(1899, 12, 30)
+DIGITS_KEPT = 15
+"""Excel keeps so many digits of a number; further ones became 0."""
+
+
+class BadCell(ValueError):
+    """A cell that does not say what its column should."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.zh = zh
+        self.en = en
+
+
+INVISIBLE = re.compile(
+    r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]"
+)
+
+
+def to_text(cell: Cell) -> str:
+    """One line, its blanks single, without what cannot be seen.
+
+    Raises:
+        BadCell: a formula failed.
+    """
+    if isinstance(cell, str):
+        text = " ".join(INVISIBLE.sub("", cell).split()) if not cell.isalnum() else cell
+        if text in ERROR_WORDS:
+            raise BadCell(f"公式出错 {text}", f"the formula failed: {text}")
+        return text
+    if isinstance(cell, bool):
+        return str(cell).upper()
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 10**DIGITS_KEPT else repr(cell)
+    return str(cell)
+
+
+def to_folded(cell: Cell) -> str:
+    """Text in half-width letters and digits."""
+    text = to_text(cell)
+    return text if text.isascii() else unicodedata.normalize("NFKC", text).strip()
+
+
+def to_name(cell: Cell) -> str:
+    return to_text(cell)
+
+
+def to_optional(cell: Cell) -> str:
+    text = to_text(cell)
+    return "" if text.casefold() in NONE_WORDS else text
+
+
+def to_names(cell: Cell) -> tuple[str, ...]:
+    """Several names in one cell."""
+    raw = cell if isinstance(cell, str) else to_text(cell)
+    parts = (to_optional(part) for part in re.split(r"[、,，;；\n]", raw))
+    return tuple(dict.fromkeys(part for part in parts if part))
+
+
+def to_regions(cell: Cell) -> tuple[str, ...]:
+    """Wide to narrow, as far as signs part them: 湘潭市/韶山市."""
+    raw = to_text(cell)
+    parts = (to_optional(part) for part in re.split(r"[、/>＞\-—–→\\|]+", raw))
+    return tuple(dict.fromkeys(part for part in parts if part))
+
+
+def to_level(cell: Cell) -> tuple[str, ...]:
+    name = to_optional(cell)
+    return (name,) if name else ()
+
+
+ADDRESS = re.compile(r"(?:https?://)?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}(?::[0-9]+)?(?:[/?#][!-~]*)?")
+
+
+def to_links(cell: Cell) -> tuple[str, ...]:
+    """The addresses in it; a remark or a picture's name is none, and passed over.
+
+    Raises:
+        BadCell: an address that may not be opened.
+    """
+    found = []
+    text = to_text(cell)
+    is_plain_list = all(part.startswith(("http://", "https://")) for part in text.split())
+    for address in text.split() if is_plain_list else ADDRESS.findall(to_folded(cell)):
+        link = address.rstrip(",;.)") if "://" in address else f"https://{address.rstrip(',;.)')}"
+        if "://" not in address and "/" not in address and not address.endswith((".com", ".cn")):
+            continue
+        try:
+            found.append(to_link(link))
+        except ValueError as error:
+            raise BadCell("不是可用的网址", "is no usable address") from error
+    return tuple(dict.fromkeys(found))
+
+
+def to_id(cell: Cell) -> str:
+    """A platform's key.
+
+    Raises:
+        BadCell: a number that may have lost digits.
+    """
+    if isinstance(cell, float) and not (cell.is_integer() and 0 <= cell < 10**DIGITS_KEPT):
+        raise lost_digits()
+    if isinstance(cell, str | float) and not isinstance(cell, bool):
+        text = to_folded(cell).lstrip("@")
+        if re.fullmatch(r"[0-9]+(?:\.[0-9]+)?[Ee]\+?[0-9]+", text):
+            raise lost_digits()
+        if text.casefold() in NONE_WORDS:
+            return ""
+        return re.sub(r"\s", "", text) if re.fullmatch(r"[0-9 ]+", text) else text
+    raise BadCell("不是账号标识", "is no key of an account")
+
+
+def lost_digits() -> BadCell:
+    return BadCell(
+        "数字超过 15 位，Excel 已丢失末尾几位；请把该列设为文本重新填写，或给出账号链接",
+        "a number of more than 15 digits, of which Excel lost the last: set the column to text and write it again",
+    )
+
+
+WRITTEN_DATE = re.compile(
+    r"(2[0-9]{3})\s*(?:年|[-./])\s*([0-9]{1,2})\s*(?:月|[-./])\s*([0-9]{1,2})\s*[日号]?"
+    r"(?:[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?:\.0+)?)?"
+)
+
+
+def to_day(cell: Cell) -> date | None:
+    """A date cell, Excel's number of a day, or year, month and day in this order. None: it says that there is none.
+
+    Raises:
+        BadCell: no date, or one that may be read in two ways.
+    """
+    if isinstance(cell, datetime):
+        return in_century(cell.date())
+    if isinstance(cell, date):
+        return in_century(cell)
+    if isinstance(cell, float) and cell.is_integer() and int(cell) in EXCEL_DAYS:
+        return EXCEL_BEGINNING + timedelta(days=int(cell))
+    text = to_folded(cell)
+    if text.casefold() in NONE_WORDS:
+        return None
+    found = WRITTEN_DATE.fullmatch(text) or re.fullmatch(r"(20[0-9]{2})([0-9]{2})([0-9]{2})", text)
+    if found is None and text.isdigit() and int(text) in EXCEL_DAYS:
+        return EXCEL_BEGINNING + timedelta(days=int(text))
+    try:
+        if found is None:
+            raise ValueError(text)
+        return in_century(date(int(found[1]), int(found[2]), int(found[3])))
+    except ValueError:
+        raise BadCell(
+            "不是写明年月日的日期，如 2023年9月1日", "no date with year, month and day, e.g. 2023-09-01"
+        ) from None
+
+
+def in_century(day: date) -> date:
+    if not 2000 <= day.year <= 2099:
+        raise BadCell("日期不在 2000 年至 2099 年之间", "a date outside of 2000 to 2099")
+    return day
+
+
+STATES = {
+    FilingState.RUNNING: "running 正常运行 正常 运行 在运行 运行中 正常使用 使用中 在用 启用 已启用",
+    FilingState.CLOSING: "closing 拟关停 关停中 待关停 拟注销 停更 已停更 停止更新 暂停更新 已注销 注销 平台已注销",
+    FilingState.CLOSED: "closed 已关停 关停 系统已关停 已关停备案 已下线",
+}
+"""已注销 is the platform's step: until the register says 已关停, the chain is not at its end."""
+KINDS = {
+    Kind.PUBLISHING: "publishing 发布类 信息发布类 信息发布 发布",
+    Kind.SERVICE: "service 服务类 办事服务类 办事服务 政务服务类 服务",
+}
+STATE_WORDS = {word: state for state, words in STATES.items() for word in words.split()}
+KIND_WORDS = {word: kind for kind, words in KINDS.items() for word in words.split()}
+
+
+def to_state(cell: Cell) -> FilingState:
+    """
+    Raises:
+        BadCell: a word that is not known.
+    """
+    word = compact(cell)
+    if word not in STATE_WORDS:
+        raise BadCell(
+            f"状态“{word}”认不出来；应为正常运行、拟关停或已关停，或在对照文件里说明",
+            f"the state {word} is not known: 正常运行, 拟关停, 已关停, or say in a mapping file what it means",
+        )
+    return STATE_WORDS[word]
+
+
+def to_kind(cell: Cell) -> Kind:
+    """
+    Raises:
+        BadCell: a word that is not known.
+    """
+    word = compact(cell)
+    if word not in KIND_WORDS:
+        raise BadCell(
+            f"账号类别“{word}”认不出来；应为发布类或服务类，或在对照文件里说明",
+            f"the kind {word} is not known: 发布类, 服务类, or say in a mapping file what it means",
+        )
+    return KIND_WORDS[word]
+
+
+def compact(cell: Cell) -> str:
+    return re.sub(r"\s", "", to_folded(cell)).casefold()
+
+
+REMARKS = re.compile(r"\((?:订阅号|服务号|公众号|政务|官方|企业号)\)$")
+
+
+def to_platform_word(cell: Cell) -> str:
+    """One of the five however it is spelled; any other as it stands, reviewed by hand.
+
+    Raises:
+        BadCell: more than one platform.
+    """
+    word = REMARKS.sub("", compact(cell))
+    for spelling in (word, word.removeprefix("政务"), word.removeprefix("官方")):
+        for ending in ("", "号", "平台", "账号", "公众平台", "客户端", "app"):
+            if spelling.removesuffix(ending) in PLATFORM_OF:
+                return PLATFORM_OF[spelling.removesuffix(ending)]
+    if re.search(r"[:/、,;|~]", word):
+        raise BadCell("一格里不止一个平台", "more than one platform in a cell")
+    return word

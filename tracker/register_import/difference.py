@@ -1,0 +1,274 @@
+"""What a file would change in the register. Pure: nothing is written here.
+
+An account is known again by (platform, handle). Where the file or the register has no handle: by 微信号 or 原始ID, by
+its number in the national register, else by platform, unit and name (or 曾用名) if that is one account and no more.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from typing import Any
+
+from tracker.account import RESERVED, Account, Filing, FilingState
+from tracker.identity import normal_name
+from tracker.register_file import PLATFORM_SPELLINGS
+from tracker.register_import.entry import Bad, Entry, Reading
+from tracker.register_import.handles import reserved
+
+FILING_FIELDS = ("state", "announced_on", "deregistered_on", "closed_on")
+FIELDS = ("handle", "name", "unit", "supervisor", "region", "kind", "entity", "former_names", "code", "links")
+NAMES = frozenset({"name", "unit", "supervisor", "entity"})
+"""Compared as names are: width, case and blanks are no change."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    before: Account
+    after: Account
+    fields: tuple[tuple[str, Any, Any], ...]
+    """Field, before, after; of the filing its own four."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Difference:
+    added: tuple[Account, ...]
+    changed: tuple[Change, ...]
+    gone: tuple[Account, ...]
+    """In the register, not in the file; a row that is bad may be one of them."""
+    unchanged: tuple[Account, ...]
+    bad: tuple[Bad, ...]
+    """In the order of the file's sheets and rows, those of the file alone first."""
+
+    @cached_property
+    def without_handle(self) -> int:
+        """Accounts of the file that no scan can look for until somebody gives their handles; other platforms apart."""
+        now = (*self.added, *(change.after for change in self.changed), *self.unchanged)
+        return sum(account.platform in PLATFORM_SPELLINGS and not account.has_handle for account in now)
+
+
+def compare(register: Sequence[Account], reading: Reading, region: str = "") -> Difference:
+    """
+    Args:
+        region: the part of the register that the file is of; only of it an account can be gone. Empty: all.
+    """
+    return Comparison(register, reading, region).difference()
+
+
+class Comparison:
+    def __init__(self, register: Sequence[Account], reading: Reading, region: str) -> None:
+        self._register = register
+        self._reading = reading
+        self._region = region
+        self._by_key = {(account.platform, account.handle): account for account in register}
+        self._taken: set[tuple[str, str]] = set()
+        self._new_keys: set[tuple[str, str]] = set()
+        self._bad = list(reading.bad)
+        self._added: list[Account] = []
+        self._changed: list[Change] = []
+        self._unchanged: list[Account] = []
+
+    def difference(self) -> Difference:
+        entries = self._without_doubles(self._reading.entries)
+        for entry in entries:
+            if entry.handle:
+                self._take(entry, self._by_key.get((entry.platform, entry.handle)) or self._reserved_for(entry))
+        for entry in entries:
+            if not entry.handle:
+                self._take_nameless(entry)
+        return Difference(
+            added=tuple(self._added),
+            changed=tuple(self._changed),
+            gone=tuple(self._gone()),
+            unchanged=tuple(self._unchanged),
+            bad=tuple(self._bad),
+        )
+
+    def _gone(self) -> Iterator[Account]:
+        for account in self._register:
+            if (account.platform, account.handle) not in self._taken and (
+                not self._region or self._region in account.region
+            ):
+                yield account
+
+    def _without_doubles(self, entries: Sequence[Entry]) -> list[Entry]:
+        """Without those that are listed twice: which of two rows is right, nobody here can tell."""
+        groups: defaultdict[tuple[str, ...], list[Entry]] = defaultdict(list)
+        for entry in entries:
+            groups[identity_of(entry)].append(entry)
+        doubles = {id(one) for group in groups.values() if len(group) > 1 for one in group}
+        if not doubles:
+            return list(entries)
+        for group in groups.values():
+            for one, other in zip(group, group[1:] + group[:1], strict=True) if len(group) > 1 else ():
+                self._refuse(one, f"与 {other.where} 是同一个账号", f"is the same account as {other.where}")
+        return [entry for entry in entries if id(entry) not in doubles]
+
+    def _refuse(self, entry: Entry, zh: str, en: str) -> None:
+        value = f"{entry.platform} {entry.handle or entry.name}"
+        self._bad.append(Bad(where=entry.where, value=value, zh=zh, en=en))
+
+    @cached_property
+    def _by_code(self) -> Mapping[tuple[str, str], list[Account]]:
+        return grouped(((one.platform, one.code), one) for one in self._register if one.code)
+
+    @cached_property
+    def _by_name(self) -> Mapping[tuple[str, str, str], list[Account]]:
+        return grouped(((one.platform, to_normal(one.name), to_normal(one.unit)), one) for one in self._register)
+
+    @cached_property
+    def _has_reserved(self) -> bool:
+        return any(not account.has_handle for account in self._register)
+
+    def _reserved_for(self, entry: Entry) -> Account | None:
+        """The entry's account as it was kept while its handle was not known."""
+        if not self._has_reserved:
+            return None
+        found = [one for one in self._candidates(entry) if not one.has_handle]
+        return found[0] if len(found) == 1 else None
+
+    def _candidates(self, entry: Entry) -> list[Account]:
+        """Accounts that the entry may be of, not taken by a row before; the first way that finds any decides."""
+        by_id = self._by_key.get((entry.platform, RESERVED + entry.other_id)) if entry.other_id else None
+        ways = [[by_id] if by_id else [], self._by_code.get((entry.platform, entry.code), []) if entry.code else []]
+        names = (entry.name, *entry.said.get("former_names", ()))
+        ways += [self._by_name.get((entry.platform, to_normal(name), to_normal(entry.unit)), []) for name in names]
+        for found in ways:
+            free = [one for one in found if (one.platform, one.handle) not in self._taken and not differ(one, entry)]
+            if free:
+                return free
+        return []
+
+    def _take_nameless(self, entry: Entry) -> None:
+        found = self._candidates(entry)
+        if len(found) > 1:
+            keys = "、".join(one.handle for one in found)
+            self._refuse(
+                entry,
+                f"名册里有 {len(found)} 个同名账号（{keys}），不知是哪一个",
+                f"may be any of these in the register: {keys}",
+            )
+            return
+        self._take(entry, found[0] if found else None)
+
+    def _take(self, entry: Entry, base: Account | None) -> None:
+        if base is None:
+            account = to_new(entry, self._new_handle(entry))
+            self._new_keys.add((account.platform, account.handle))
+            self._added.append(account)
+            return
+        self._taken.add((base.platform, base.handle))
+        fields = tuple(changes_of(entry, base))
+        if not fields:
+            self._unchanged.append(base)
+            return
+        after = changed(base, fields)
+        if not in_order(after.filing):
+            self._refuse(
+                entry, "关停三步的日期与名册合起来前后不一", "its closing dates and the register's are not in order"
+            )
+            return
+        self._changed.append(Change(before=base, after=after, fields=fields))
+
+    def _new_handle(self, entry: Entry) -> str:
+        """The handle, or a reserved one that nobody has."""
+        if entry.handle:
+            return entry.handle
+        handle = reserved(entry.platform, entry.name, entry.unit, entry.other_id, entry.code)
+        while (entry.platform, handle) in self._by_key or (entry.platform, handle) in self._new_keys:
+            handle = reserved(entry.platform, handle, entry.unit)
+        return handle
+
+
+def identity_of(entry: Entry) -> tuple[str, ...]:
+    if entry.handle:
+        return entry.platform, "handle", entry.handle
+    if entry.other_id:
+        return entry.platform, "id", entry.other_id.casefold()
+    if entry.code:
+        return entry.platform, "code", entry.code
+    return entry.platform, "name", to_normal(entry.name), to_normal(entry.unit)
+
+
+def differ(account: Account, entry: Entry) -> bool:
+    """Whether both have a key of one kind, and not the same."""
+    if entry.code and account.code and entry.code != account.code:
+        return True
+    return bool(entry.handle) and account.has_handle and entry.handle != account.handle
+
+
+def grouped(pairs: Iterable[tuple[Any, Account]]) -> dict[Any, list[Account]]:
+    groups: defaultdict[Any, list[Account]] = defaultdict(list)
+    for key, account in pairs:
+        groups[key].append(account)
+    return groups
+
+
+@lru_cache(maxsize=100_000)
+def to_normal(name: str) -> str:
+    return normal_name(name)
+
+
+def to_new(entry: Entry, handle: str) -> Account:
+    said = entry.said
+    return Account(
+        platform=entry.platform,
+        handle=handle,
+        name=entry.name,
+        unit=entry.unit,
+        code=entry.code,
+        filing=Filing(
+            state=said.get("state") or state_by(said),
+            announced_on=said.get("announced_on"),
+            deregistered_on=said.get("deregistered_on"),
+            closed_on=said.get("closed_on"),
+        ),
+        **{name: said[name] for name in FIELDS if name in said},
+    )
+
+
+def state_by(said: Mapping[str, Any]) -> FilingState:
+    """The state of which a table tells only the dates."""
+    if said.get("closed_on"):
+        return FilingState.CLOSED
+    is_closing = said.get("announced_on") or said.get("deregistered_on")
+    return FilingState.CLOSING if is_closing else FilingState.RUNNING
+
+
+def changes_of(entry: Entry, base: Account) -> Iterator[tuple[str, Any, Any]]:
+    """Field, before, after. What is known of links only grows: people gave them, and a table has one at most."""
+    if entry.handle and entry.handle != base.handle:
+        yield "handle", base.handle, entry.handle
+    if entry.name != base.name and to_normal(entry.name) != to_normal(base.name):
+        yield "name", base.name, entry.name
+    if entry.unit != base.unit and to_normal(entry.unit) != to_normal(base.unit):
+        yield "unit", base.unit, entry.unit
+    if entry.code and entry.code != base.code:
+        yield "code", base.code, entry.code
+    for field, said in entry.said.items():
+        before = getattr(base.filing if field in FILING_FIELDS else base, field)
+        after = tuple(dict.fromkeys((*before, *said))) if field == "links" else said
+        if after != before and not (field in NAMES and to_normal(after) == to_normal(before)):
+            yield field, before, after
+    yield from state_changes(entry.said, base.filing)
+
+
+def state_changes(said: Mapping[str, Any], filing: Filing) -> Iterator[tuple[str, Any, Any]]:
+    """What follows for the state from dates alone, and for the date from a state that is 已关停 no longer."""
+    if "state" not in said and said.get("closed_on") and filing.state is not FilingState.CLOSED:
+        yield "state", filing.state, FilingState.CLOSED
+    is_reopened = said.get("state", FilingState.CLOSED) is not FilingState.CLOSED
+    if is_reopened and filing.closed_on is not None and "closed_on" not in said:
+        yield "closed_on", filing.closed_on, None
+
+
+def changed(base: Account, fields: Sequence[tuple[str, Any, Any]]) -> Account:
+    of_filing = {field: after for field, _, after in fields if field in FILING_FIELDS}
+    others: dict[str, Any] = {field: after for field, _, after in fields if field not in FILING_FIELDS}
+    return replace(base, filing=replace(base.filing, **of_filing), **others)
+
+
+def in_order(filing: Filing) -> bool:
+    """Whether accounts.yaml would take it, see FilingPart."""
+    days = [day for day in (filing.announced_on, filing.deregistered_on, filing.closed_on) if day]
+    return days == sorted(days) and (filing.closed_on is None or filing.state is FilingState.CLOSED)

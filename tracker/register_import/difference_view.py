@@ -1,0 +1,163 @@
+"""A difference shown: for people, as JSON, and as lines for a .csv. All text is plain."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from rich.text import Text
+
+from tracker.account import Account
+from tracker.documents import to_entry_json
+from tracker.grid import Grid, cell
+from tracker.plain import plain
+from tracker.register_import.difference import Change, Difference
+from tracker.register_import.entry import Bad, Reading
+from tracker.register_import.workbook_file import TableFile
+from tracker.report import SCHEMA_VERSION
+from tracker.words import Lang, Words
+
+SHOWN = 50
+"""Rows of a part that a person is shown; programs get all."""
+ACCOUNT_HEADS = ("platform", "handle", "name", "unit", "region", "filing")
+HEAD_OF_FIELD = {"state": "filing", "code": "code_in_register"}
+
+
+def counts_of(difference: Difference) -> dict[str, int]:
+    return {
+        "added": len(difference.added),
+        "changed": len(difference.changed),
+        "unchanged": len(difference.unchanged),
+        "gone": len(difference.gone),
+        "bad": len(difference.bad),
+    }
+
+
+def to_grids(file: TableFile, reading: Reading, difference: Difference, words: Words) -> list[Grid]:
+    """The counts, and each part that has something in it; what has to be mended comes first."""
+    summary = Grid(title=words.say("import.title", file=file.name, **counts_of(difference)), heads=(), rows=())
+    passed_over = tuple(
+        (cell(where), cell(text or words.say("import.sheet_without_head"))) for where, text in reading.passed_over
+    )
+    parts = [
+        ("bad", ("where", "value", "why"), tuple(to_bad_cells(bad, words) for bad in difference.bad)),
+        (
+            "changed",
+            ("platform", "handle", "name", "field", "before", "after"),
+            tuple(line for change in difference.changed for line in to_change_cells(change, words)),
+        ),
+        ("added", ACCOUNT_HEADS, tuple(to_account_cells(account, words) for account in difference.added)),
+        ("gone", ACCOUNT_HEADS, tuple(to_account_cells(account, words) for account in difference.gone)),
+    ]
+    counts = counts_of(difference)
+    grids = [
+        to_grid(words, words.say(f"import.{name}", count=counts[name]), heads, rows)
+        for name, heads, rows in parts
+        if rows
+    ]
+    if passed_over:
+        grids.append(to_grid(words, words.say("import.passed_over"), ("where", "value"), passed_over))
+    return [summary, *grids]
+
+
+def to_grid(words: Words, title: str, heads: Sequence[str], rows: Sequence[tuple[Text, ...]]) -> Grid:
+    rest = len(rows) - SHOWN
+    return Grid(
+        title=title,
+        heads=tuple(words.head(head) for head in heads),
+        rows=tuple(rows[:SHOWN]),
+        note=words.say("import.more", count=rest) if rest > 0 else "",
+    )
+
+
+def to_bad_cells(bad: Bad, words: Words) -> tuple[Text, ...]:
+    return cell(bad.where), cell(bad.value), cell(bad.zh if words.lang is Lang.ZH else bad.en, "red")
+
+
+def to_account_cells(account: Account, words: Words) -> tuple[Text, ...]:
+    return (
+        cell(words.platform(account.platform)),
+        cell(account.handle),
+        cell(account.name),
+        cell(account.unit),
+        cell("/".join(account.region)),
+        cell(words.filing(account.filing.state)),
+    )
+
+
+def to_change_cells(change: Change, words: Words) -> Iterator[tuple[Text, ...]]:
+    """A line a field; the account stands on the first."""
+    who = (words.platform(change.before.platform), change.before.handle, change.before.name)
+    for number, (field, before, after) in enumerate(change.fields):
+        yield (
+            *(cell(text if number == 0 else "") for text in who),
+            cell(words.head(HEAD_OF_FIELD.get(field, field)), "cyan"),
+            cell(to_shown(field, before, words)),
+            cell(to_shown(field, after, words)),
+        )
+
+
+def to_shown(field: str, value: Any, words: Words) -> str:
+    """A field's value for people; – where there is none."""
+    if value is None or value in ("", (), []):
+        return "–"
+    if field in ("state", "filing_state"):
+        return words.filing(str(value))
+    if field == "kind":
+        return words.kind(str(value))
+    return to_value(value)
+
+
+def to_value(value: Any) -> str:
+    if isinstance(value, tuple | list):
+        return "/".join(plain(str(one)) for one in value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return "" if value is None else plain(str(value))
+
+
+def to_document(file: TableFile, reading: Reading, difference: Difference, *, is_applied: bool) -> dict[str, object]:
+    """{schema_version, file, sha256, applied, counts, added, changed, gone, bad, passed_over, unknown_columns,
+    personal_columns, without_handle}."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "file": plain(file.name),
+        "sha256": file.sha256,
+        "applied": is_applied,
+        "counts": counts_of(difference),
+        "added": [to_entry_json(account) for account in difference.added],
+        "changed": [to_change_json(change) for change in difference.changed],
+        "gone": [to_entry_json(account) for account in difference.gone],
+        "bad": [
+            {"cell": one.where, "value": one.value, "reason": one.zh, "reason_en": one.en} for one in difference.bad
+        ],
+        "passed_over": [{"cell": where, "value": text} for where, text in reading.passed_over],
+        "unknown_columns": [{"sheet": sheet, "head": head} for sheet, head in reading.unknown_heads],
+        "personal_columns": reading.has_personal,
+        "without_handle": difference.without_handle,
+    }
+
+
+def to_change_json(change: Change) -> dict[str, object]:
+    fields = [{"field": name, "before": to_value(old), "after": to_value(new)} for name, old, new in change.fields]
+    return {**named(change.before), "fields": fields}
+
+
+def named(account: Account) -> dict[str, str]:
+    return {name: plain(getattr(account, name)) for name in ("platform", "handle", "name", "unit")}
+
+
+def to_records(difference: Difference) -> list[dict[str, object]]:
+    """A line a bad cell, a changed field, a new or gone account; all with the same keys."""
+    empty = dict.fromkeys(
+        ("what", "cell", "platform", "handle", "name", "unit", "field", "before", "after", "reason"), ""
+    )
+    records: list[dict[str, object]] = [
+        {**empty, "what": "bad", "cell": one.where, "before": one.value, "reason": one.zh} for one in difference.bad
+    ]
+    for change in difference.changed:
+        for field, before, after in change.fields:
+            told = {"field": field, "before": to_value(before), "after": to_value(after)}
+            records.append({**empty, "what": "changed", **named(change.before), **told})
+    records += [{**empty, "what": "added", **named(account)} for account in difference.added]
+    records += [{**empty, "what": "gone", **named(account)} for account in difference.gone]
+    return records

@@ -1,0 +1,38 @@
+"""A file as entries of the register: every sheet that has a header."""
+
+from tracker.errors import UserError
+from tracker.plain import plain
+from tracker.register_import.columns import Column
+from tracker.register_import.entry import Reading
+from tracker.register_import.heads import NO_MAPPING, HeadMapping, find_head
+from tracker.register_import.sheet_reading import SheetReading
+from tracker.register_import.workbook_file import TableFile
+
+
+def read_entries(file: TableFile, mapping: HeadMapping = NO_MAPPING) -> Reading:
+    """All sheets that have a header.
+
+    Raises:
+        UserError: no sheet has a header, or one has two columns that say the same.
+    """
+    readings = [SheetReading(sheet, head, mapping) for sheet in file.sheets if (head := find_head(sheet, mapping))]
+    if not readings:
+        raise no_head(file)
+    read = {reading.sheet.name for reading in readings}
+    for reading in readings:
+        reading.read()
+    headless = [(plain(sheet.name), "") for sheet in file.sheets if sheet.name not in read and any(sheet.rows)]
+    return Reading(
+        entries=tuple(entry for reading in readings for entry in reading.entries),
+        bad=tuple(bad for reading in readings for bad in reading.bad),
+        passed_over=(*headless, *(row for reading in readings for row in reading.passed_over)),
+        unknown_heads=tuple((plain(one.sheet.name), head) for one in readings for head in one.head.unknown),
+        has_personal=any(Column.PERSONAL in reading.head.kinds for reading in readings),
+    )
+
+
+def no_head(file: TableFile) -> UserError:
+    return UserError(
+        f"{plain(file.name)} 里没有找到表头 / no header was found in it: 账号名称、平台类型、主办单位 …",
+        "表头与常用写法不同时，用 --mapping 说明 / where headers are unusual, say in a --mapping file what they are",
+    )

@@ -1,0 +1,49 @@
+"""What a file says, row by row, and what in it cannot be taken."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bad:
+    """A cell for which its row cannot be taken."""
+
+    where: str
+    """湘潭市!C17."""
+    value: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What one row says; a column that the file has not, or an empty cell, says nothing."""
+
+    where: str
+    """Its name's cell."""
+    platform: str
+    name: str
+    unit: str
+    handle: str = ""
+    """The platform's own key; empty: the row gives none."""
+    other_id: str = ""
+    """On WeChat: 微信号 or 原始ID."""
+    code: str = ""
+    said: Mapping[str, Any] = field(default_factory=dict)
+    """Further fields of Account; of its filing `state`, `announced_on`, `deregistered_on`, `closed_on`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A file, read through."""
+
+    entries: tuple[Entry, ...]
+    bad: tuple[Bad, ...]
+    """A row with a bad cell is no entry."""
+    passed_over: tuple[tuple[str, str], ...] = ()
+    """Where and what: totals, footnotes, repeated headers, sheets without a header."""
+    unknown_heads: tuple[tuple[str, str], ...] = ()
+    """Sheet and header of columns that are not known, and not read."""
+    has_personal: bool = False
+    """Whether there were columns about people, which are never kept."""

@@ -1,0 +1,175 @@
+"""Which column is what: headers as the field writes them, and a person's own mapping for the rest."""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tracker.errors import UserError
+from tracker.plain import plain
+from tracker.register_import.columns import SEVERAL, VARIANTS, Column
+from tracker.register_import.sheet import Cell, Sheet, column_name
+
+
+def normal_head(text: object) -> str:
+    """A header as it is compared: width, case, white space, `*`, colons and remarks in brackets do not count."""
+    folded = unicodedata.normalize("NFKC", str(text)).casefold()
+    return re.sub(r"[\s*:：\u200b-\u200f\u2060\ufeff]", "", folded)
+
+
+HEADS = {normal_head(word): column for column, words in VARIANTS.items() for word in words.split()}
+NUMBERED = re.compile(r"(?:地区|region|属地|行政区划)[0-9一二三四]")
+
+
+def column_of(text: object) -> Column | None:
+    head = normal_head(text)
+    bare = re.sub(r"\([^)]*\)", "", head)
+    if head in HEADS or bare in HEADS:
+        return HEADS.get(head) or HEADS[bare]
+    return Column.REGION if NUMBERED.fullmatch(bare) else None
+
+
+def is_numbered(text: object) -> bool:
+    """地区1, 地区2 …: one level each."""
+    return NUMBERED.fullmatch(normal_head(text)) is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadMapping:
+    """What a person says of headers and words that are not known."""
+
+    columns: Mapping[str, Column] = field(default_factory=dict)
+    """Normal header -> what it is."""
+    values: Mapping[Column, Mapping[str, str]] = field(default_factory=dict)
+    """Of platform, kind, state: a word of the table -> the word it means."""
+
+
+NO_MAPPING = HeadMapping()
+WITH_VALUES = (Column.PLATFORM, Column.KIND, Column.STATE)
+
+
+def read_mapping(path: Path) -> HeadMapping:
+    """
+    Raises:
+        UserError: it cannot be read, or says what is not known; told with what would be right.
+    """
+    try:
+        said = yaml.safe_load(path.read_text("utf-8-sig"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        reason = (getattr(error, "strerror", None) or str(error)).partition("\n")[0]
+        raise UserError(f"对照文件读不出来 / the mapping cannot be read: {path}: {reason}") from error
+    if not isinstance(said, dict) or said.keys() - {"columns", "values"}:
+        raise wrong_mapping(path, "columns / values")
+    columns, values = table_of(path, said, "columns"), table_of(path, said, "values")
+    if values.keys() - set(WITH_VALUES):
+        raise wrong_mapping(path, f"values: {', '.join(WITH_VALUES)}")
+    return HeadMapping(
+        columns={normal_head(head): to_column(path, word) for head, word in columns.items()},
+        values={
+            Column(key): {str(word): str(meant) for word, meant in table_of(path, values, key).items()}
+            for key in values
+        },
+    )
+
+
+def table_of(path: Path, said: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    found = said.get(key) or {}
+    if not isinstance(found, dict):
+        raise wrong_mapping(path, f"{key}: {{…: …}}")
+    return found
+
+
+def to_column(path: Path, word: object) -> Column:
+    try:
+        return Column(str(word))
+    except ValueError:
+        raise wrong_mapping(path, ", ".join(Column)) from None
+
+
+def wrong_mapping(path: Path, right: str) -> UserError:
+    return UserError(f"对照文件写法不对 / the mapping is wrong: {path}", f"可用的词 / the words are: {right}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """The header of one sheet."""
+
+    columns: Mapping[int, Column]
+    """Column, from 0 -> what it says."""
+    unknown: tuple[str, ...]
+    """Headers that are not known, and not read."""
+    texts: tuple[Cell, ...]
+    """As they stand, one a column; hostile."""
+    first_row: int
+    """Of the rows below it."""
+
+    @property
+    def kinds(self) -> frozenset[Column]:
+        return frozenset(self.columns.values())
+
+
+SEARCHED = 20
+"""Title rows above a header, at most."""
+
+
+def find_head(sheet: Sheet, mapping: HeadMapping) -> Head | None:
+    """The row with the most known headers, two at least and a name among them; None: there is none.
+
+    Raises:
+        UserError: two columns say the same.
+    """
+    best: tuple[int, Head] | None = None
+    for number, row in enumerate(sheet.rows[:SEARCHED]):
+        below = sheet.rows[number + 1] if number + 1 < len(sheet.rows) else ()
+        for texts, first_row in ((row, number + 1), (two_lines(row, below, mapping), number + 2)):
+            found = to_head(texts, first_row, mapping)
+            score = len(found.columns)
+            if score > 1 and Column.NAME in found.kinds and (best is None or score > best[0]):
+                best = score, found
+    if best is None:
+        return None
+    check_once(sheet, best[1])
+    return best[1]
+
+
+def two_lines(row: Sequence[Cell], below: Sequence[Cell], mapping: HeadMapping) -> list[Cell]:
+    """属地 over 市州 and 县市区: the lower line counts where it is known and the upper one is not its own."""
+    width = max(len(row), len(below))
+    upper = [*row, *[""] * (width - len(row))]
+    lower = [*below, *[""] * (width - len(below))]
+    return [
+        low if to_known(low, mapping) and (top == "" or not to_known(top, mapping) or is_over(upper, column)) else top
+        for column, (top, low) in enumerate(zip(upper, lower, strict=True))
+    ]
+
+
+def is_over(upper: Sequence[Cell], column: int) -> bool:
+    """Whether an upper header spreads over the next column, too."""
+    return column + 1 < len(upper) and upper[column + 1] == ""
+
+
+def to_known(text: Cell, mapping: HeadMapping) -> Column | None:
+    return (mapping.columns.get(normal_head(text)) or column_of(text)) if isinstance(text, str) and text else None
+
+
+def to_head(row: Sequence[Cell], first_row: int, mapping: HeadMapping) -> Head:
+    known = {number: column for number, text in enumerate(row) if (column := to_known(text, mapping))}
+    unknown = [plain(str(text)) for number, text in enumerate(row) if text != "" and number not in known]
+    return Head(columns=known, unknown=tuple(unknown), texts=tuple(row), first_row=first_row)
+
+
+def check_once(sheet: Sheet, head: Head) -> None:
+    first: dict[Column, int] = {}
+    for number, column in head.columns.items():
+        if column in first and column not in SEVERAL:
+            one, other = (f"{column_name(place)} {plain(str(head.texts[place]))}" for place in (first[column], number))
+            raise UserError(
+                f"工作表 {plain(sheet.name)} 有两列意思相同 / two columns of the sheet say the same: {one}, {other}",
+                f"在对照文件里说明其中一列 / say in a mapping file what one of them is: columns: "
+                f"{{{plain(str(head.texts[number]))}: ignored}}",
+            )
+        first.setdefault(column, number)
