@@ -94,14 +94,28 @@ class Summary:
     """In the order of the register; by rule in the order of RULES, then the reasons."""
 
 
+LEAST = Decimal("0.0001")
+
+
 def to_rate(part: int, whole: int) -> Decimal | None:
-    """0 to 1, rounded half up to four places; None: there is no whole."""
-    return None if whole == 0 else half_up(Decimal(part) / whole, "0.0001")
+    """0 to 1, half up to four places; None: there is no whole. It is 1 or 0 only where all or none are meant."""
+    if whole == 0:
+        return None
+    rate = half_up(Decimal(part) / whole, "0.0001")
+    return rate if part in (0, whole) else min(max(rate, LEAST), 1 - LEAST)
 
 
 def percent(part: int, whole: int) -> str:
-    """As a notice prints it, from the counts: 2430 of 2435 is `99.79%`; `—` where there is no whole."""
-    return "—" if whole == 0 else f"{half_up(Decimal(part * 100) / whole, '0.01')}%"
+    """As a notice prints it, from the counts: 2430 of 2435 is `99.79%`; `—` where there is no whole.
+
+    What is not all never reads 100.00%, nor what is something 0.00%: 99,999 of 100,000 is `>99.99%`.
+    """
+    if whole == 0:
+        return "—"
+    rate = half_up(Decimal(part * 100) / whole, "0.01")
+    if part != whole and rate == 100:
+        return ">99.99%"
+    return "<0.01%" if part and not rate else f"{rate}%"
 
 
 def half_up(number: Decimal, place: str) -> Decimal:

@@ -137,3 +137,16 @@ def test_a_terminal_is_sent_no_sequence(text: str, expected: str) -> None:
     console.print(Text(plain(text)))
     assert isinstance(console.file, io.StringIO)
     assert console.file.getvalue() == expected + "\n"
+
+
+SHORT_WAY = "aZ09 ~!·—‘’“”…、【】〔〕一湘鿿！～Ａ"
+"""Of all that is taken as it stands; among others the long way is gone."""
+
+
+@given(st.text(st.sampled_from(f"{SHORT_WAY}\t\u3000\u200b\ufe0fé") | st.characters()))
+def test_text_taken_as_it_stands_is_what_the_long_way_makes_of_it(text: str) -> None:
+    assert plain(text) == plain(f"{text}\x00")  # the last sends it the long way, and is dropped
+
+
+def test_long_hostile_text_is_no_slower_for_the_short_way() -> None:
+    assert len(plain(f"{'湘' * 200_000}\x1b")) == 200_000
