@@ -597,3 +597,51 @@ def test_a_day_is_full_before_its_hours_are(store: Store) -> None:
     before_midnight = NOON + timedelta(hours=11, minutes=59)
     waits = [store.take_slot("weibo", 1.0, before_midnight, Ceilings(per_hour=9, per_day=2)) for _ in range(3)]
     assert waits == pytest.approx([0.0, 1.0, 60.0])
+
+
+@pytest.mark.parametrize(
+    ("ahead", "waits_s"),
+    [
+        pytest.param(timedelta(hours=24), 86400.0, id="as-long-as-one-can-be"),
+        pytest.param(timedelta(hours=24, seconds=1), 0.0, id="longer-was-another-clock"),
+        pytest.param(timedelta(days=365), 0.0, id="a-year-ahead"),
+    ],
+)
+def test_a_clock_set_back_does_not_wait_for_a_cool_down_for_ever(
+    store: Store, ahead: timedelta, waits_s: float
+) -> None:
+    store.cool_down("weibo", NOON + ahead)
+    assert store.take_slot("weibo", 5.0, NOON) == pytest.approx(waits_s)
+
+
+@pytest.mark.parametrize(
+    ("ahead", "waits_s"),
+    [pytest.param(8, 8 * 86400.0, id="as-far-as-one-can-be"), pytest.param(9, 0.0, id="further-was-another-clock")],
+)
+def test_a_clock_set_back_does_not_wait_for_its_slot_for_ever(store: Store, ahead: int, waits_s: float) -> None:
+    store.take_slot("weibo", 0.0, NOON + timedelta(days=ahead))
+    assert store.take_slot("weibo", 5.0, NOON) == pytest.approx(waits_s)
+
+
+def test_a_cool_down_of_a_wrong_clock_is_replaced_by_the_next_one(store: Store) -> None:
+    store.cool_down("weibo", NOON + timedelta(days=365))
+    store.cool_down("weibo", NOON + timedelta(minutes=1))
+    assert store.take_slot("weibo", 5.0, NOON) == pytest.approx(60.0)
+
+
+@pytest.mark.parametrize(
+    ("at", "is_cooling"),
+    [
+        pytest.param(timedelta(minutes=9), True, id="before-its-end"),
+        pytest.param(timedelta(minutes=10), False, id="at-its-end"),
+        pytest.param(timedelta(days=-365), False, id="by-a-clock-set-back"),
+    ],
+)
+def test_a_platform_is_cooling_until_the_time_is_over(store: Store, at: timedelta, is_cooling: bool) -> None:
+    store.cool_down("weibo", NOON + timedelta(minutes=10))
+    assert store.is_cooling("weibo", NOON + at) is is_cooling
+
+
+def test_a_platform_that_never_asked_to_slow_down_is_not_cooling(store: Store) -> None:
+    store.take_slot("weibo", 5.0, NOON)
+    assert (store.is_cooling("weibo", NOON), store.is_cooling("zhihu", NOON)) == (False, False)

@@ -2,9 +2,15 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, select, text
+
+from tracker.store.tables import PACE
 
 NO_CEILING = 2**31 - 1
+LONGEST_COOL_S = 86400.0
+"""A longer cool-down than a day is not kept: the platform is asked once more then."""
+FURTHEST_S = 8 * 86400.0
+"""No next slot lies further ahead: it was taken by a clock that has been set back since."""
 DIALECTS = {
     "sqlite": {"greatest": "max", "floor": "CAST({} AS INTEGER)"},  # its floor() is an option of the build
     "postgresql": {"greatest": "greatest", "floor": "CAST(floor({}) AS bigint)"},
@@ -35,7 +41,11 @@ ON CONFLICT (platform) DO UPDATE SET (next_at, hour, in_hour, day, in_day) = (
         FROM (
             SELECT CASE WHEN {hour_of_free} = pace.hour AND pace.in_hour >= :per_hour
                         THEN (pace.hour + 1) * 3600.0 ELSE free END AS hourly
-            FROM (SELECT {greatest}(pace.next_at, pace.cool_until, :now) AS free) AS frees
+            FROM (
+                SELECT {greatest}(CASE WHEN pace.next_at > :now + :furthest_s THEN 0 ELSE pace.next_at END,
+                                  CASE WHEN pace.cool_until > :now + :longest_cool_s THEN 0 ELSE pace.cool_until END,
+                                  :now) AS free
+            ) AS frees
         ) AS hourlies
     ) AS slots
 )
@@ -43,7 +53,9 @@ RETURNING next_at
 """
 COOL_DOWN = """
 INSERT INTO pace (platform, next_at, cool_until, hour, in_hour, day, in_day) VALUES (:platform, 0, :until, 0, 0, 0, 0)
-ON CONFLICT (platform) DO UPDATE SET cool_until = {greatest}(pace.cool_until, excluded.cool_until)
+ON CONFLICT (platform) DO UPDATE SET cool_until =
+    CASE WHEN pace.cool_until > excluded.cool_until + :longest_cool_s THEN excluded.cool_until
+         ELSE {greatest}(pace.cool_until, excluded.cool_until) END
 """
 MOMENTS = {"now": "CAST(:now AS double precision)", "free": "free", "hourly": "hourly", "slot": "slot"}
 
@@ -63,10 +75,19 @@ def take_slot(connection: Connection, platform: str, interval_s: float, now: flo
         "now": now,
         "per_hour": ceilings.per_hour,
         "per_day": ceilings.per_day,
+        "furthest_s": FURTHEST_S,
+        "longest_cool_s": LONGEST_COOL_S,
     }
     next_at: float = connection.execute(text(in_dialect(TAKE_SLOT, connection)), parameters).scalar_one()
     return next_at - interval_s
 
 
 def cool_down(connection: Connection, platform: str, until: float) -> None:
-    connection.execute(text(in_dialect(COOL_DOWN, connection)), {"platform": platform, "until": until})
+    parameters = {"platform": platform, "until": until, "longest_cool_s": LONGEST_COOL_S}
+    connection.execute(text(in_dialect(COOL_DOWN, connection)), parameters)
+
+
+def cool_until(connection: Connection, platform: str) -> float:
+    """Unix seconds; 0: never."""
+    found = connection.execute(select(PACE.c.cool_until).where(PACE.c.platform == platform)).scalar()
+    return float(found or 0)
