@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tracker.account import Account
-from tracker.check import Exhibit, Look
+from tracker.check import Check, Exhibit, Look, Outcome
 from tracker.facts import Facts
 from tracker.finding import Assessment, Finding, Verdict
 from tracker.instants import to_minute, to_span
@@ -138,7 +138,7 @@ def sections_of(one: Explanation) -> Iterator[Section]:
         yield Section(title="计算过程", lines=one.reckoning)
     yield Section(title="依据的规定", lines=tuple(policy_lines(one)), table=rules_table(one))
     yield Section(title="逐次查看", lines=tuple(older("检查", one.older_checks)), table=checks_table(one.checks))
-    yield Section(title="逐条更新", lines=tuple(older("更新", one.older_posts)), table=posts_table(one.posts))
+    yield Section(title="逐条更新", lines=tuple(post_lines(one)), table=posts_table(one.posts))
     yield Section(title="证据", lines=tuple(evidence_lines(one)), table=exhibits_table(one.exhibits))
     if one.assessment.findings or one.assessment.verdict is Verdict.UNVERIFIED:
         yield Section(title="如有异议", lines=tuple(remedy_lines(one)))
@@ -197,13 +197,18 @@ def checks_table(checks: Iterable[WeighedCheck]) -> Table | None:
     rows = tuple(
         (
             to_minute(one.check.checked_at),
-            "、".join(dict.fromkeys(f"{WORDS.way(look.way)}（{look.route}）" for look in one.check.looks)),
+            "、".join(dict.fromkeys(f"{WORDS.way(look.way)}（{look.route}）" for look in telling(one.check))),
             one.proves,
             "计入" if one.counts else "不计",
         )
         for one in checks
     )
     return Table(heads=("时间", "方式", "证明什么", "是否计入"), rows=rows) if rows else None
+
+
+def telling(check: Check) -> tuple[Look, ...]:
+    """The looks that say what the check says: of one with an answer those without are left out."""
+    return tuple(look for look in check.looks if not check.is_good or look.outcome is not Outcome.UNVERIFIED)
 
 
 def posts_table(posts: Iterable[WeighedPost]) -> Table | None:
@@ -220,7 +225,13 @@ def exhibits_table(exhibits: Sequence[tuple[Look, Exhibit]]) -> Table | None:
 
 def older(what: str, count: int) -> Iterator[str]:
     if count:
-        yield f"更早的{what}{count}次，结论不以其为据，未列"
+        yield f"更早的{what}{count}项，结论不以其为据，未列"
+
+
+def post_lines(one: Explanation) -> Iterator[str]:
+    if not one.posts:
+        yield "未见任何更新"
+    yield from older("更新", one.older_posts)
 
 
 def evidence_lines(one: Explanation) -> Iterator[str]:

@@ -20,17 +20,17 @@ from tracker.explanation import Explanation, Section, Table
 from tracker.notice.official import FANGSONG, HEITI, TITLE_SONG, set_fallbacks
 from tracker.plain import plain
 
-ROWS = 6
+ROWS = 5
 """Of a table; the whole is told by `tracker explain`. With them a page is full."""
-PICTURE_CM = 4.5
+PICTURE_CM = 4.0
 """Height of the picture of what was seen."""
-TITLE_LENGTH = 40
-"""Characters of a cell; the address and the hash tell the rest."""
+CELL_LENGTH = 90
+"""Characters of a cell."""
 WIDTHS_CM = {
-    "界限": (2.4, 3.2, 1.4, 5.4, 2.2, 1.4),
-    "方式": (2.6, 3.4, 8.4, 1.6),
-    "标题": (2.6, 5.4, 6.4, 1.6),
-    "文件": (2.6, 5.0, 8.4),
+    "界限": (2.4, 2.8, 1.4, 5.2, 2.8, 1.4),
+    "方式": (2.8, 4.0, 7.6, 1.6),
+    "标题": (2.8, 5.2, 6.4, 1.6),
+    "文件": (2.8, 4.8, 8.4),
 }
 """By a table's second head."""
 
@@ -97,19 +97,29 @@ def draw(document: Document, table: Table) -> None:
     drawn = document.add_table(rows=0, cols=len(table.heads))
     drawn.style = document.styles["Table Grid"]
     drawn.autofit = False
-    add_row(drawn, table.heads, HEITI, WIDTHS_CM[table.heads[1]])
+    widths_cm = WIDTHS_CM[table.heads[1]]
+    for column, width in zip(drawn.columns, widths_cm, strict=True):
+        column.width = Cm(width)
+    add_row(drawn, table.heads, HEITI, widths_cm)
     repeat_head(drawn)
-    for row in table.rows[:ROWS]:
-        add_row(drawn, row, FANGSONG, WIDTHS_CM[table.heads[1]])
-    if len(table.rows) > ROWS:
-        add_line(document, f"另有{len(table.rows) - ROWS}行未列", FANGSONG, 8)
+    shown = pick(table)
+    for row in shown:
+        add_row(drawn, row, FANGSONG, widths_cm)
+    if len(table.rows) > len(shown):
+        add_line(document, f"另有{len(table.rows) - len(shown)}行未列", FANGSONG, 8)
+
+
+def pick(table: Table) -> Sequence[tuple[str, ...]]:
+    """Of rules those that hold, and where none does the first; of anything else the first."""
+    held = [row for row in table.rows if row[-1] == "成立"]
+    return (held or table.rows)[:ROWS]
 
 
 def add_row(drawn: DrawnTable, texts: Iterable[str], font: str, widths_cm: Sequence[float]) -> None:
     cells: Sequence[Cell] = drawn.add_row().cells  # type: ignore[no-untyped-call]
     for cell, text, width in zip(cells, texts, widths_cm, strict=True):
         cell.width = Cm(width)
-        set_font(cell.paragraphs[0].add_run(plain(text, limit=TITLE_LENGTH if len(text) != 64 else None)), font, 7.5)
+        set_font(cell.paragraphs[0].add_run(plain(text, limit=CELL_LENGTH)), font, 7.5)
 
 
 def repeat_head(drawn: DrawnTable) -> None:
