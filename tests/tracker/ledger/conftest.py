@@ -1,25 +1,28 @@
-"""The office of every test of the ledger."""
+"""The office of every test of the ledger. One database serves them all, emptied before each: statements are compiled
+anew for every database opened, which takes longer than a test."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlmodel import SQLModel
 
 from tests.tracker.ledger.office import ACCOUNT, OTHER, Office, day
 from tracker.store.store import Store
 
 
 @pytest.fixture(scope="session")
-def registered(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with the two accounts; made once, for migrating takes longer than a test."""
-    path = tmp_path_factory.mktemp("ledger") / "new.db"
+def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, Path]]:
+    path = tmp_path_factory.mktemp("ledger") / "tracker.db"
     with Store.open(f"sqlite:///{path}") as store:
-        store.sync_register([ACCOUNT, OTHER], day(-400))
-    return path
+        yield store, path
 
 
 @pytest.fixture
-def office(registered: Path, tmp_path: Path) -> Iterator[Office]:
-    with Store.open(f"sqlite:///{shutil.copy(registered, tmp_path / 'tracker.db')}") as store:
-        yield Office(store)
+def office(database: tuple[Store, Path]) -> Office:
+    store, path = database
+    with store._write() as connection:
+        for table in reversed(SQLModel.metadata.sorted_tables):
+            connection.execute(table.delete())
+    store.sync_register([ACCOUNT, OTHER], day(-400))
+    return Office(store, path)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from scrapers.profile import AccountState
 from tests.tracker import given
@@ -50,6 +51,7 @@ def suspended(at: float) -> Check:
 @dataclass(frozen=True, slots=True)
 class Office:
     store: Store
+    path: Path
     policies: Policies = POLICIES
 
     def scan(
