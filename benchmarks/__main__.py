@@ -1,6 +1,6 @@
 """`python -m benchmarks ROW [--pairs 5] [--share 1.0] [--markdown]`: measures, and prints the table.
 
-Rows: visit, ask, memory, paced, register, history, sheets, profile; `all` of them. --share takes a part of the
+Rows: visit, ask, memory, paced, profile, register, history, sheets, profile; `all` of them. --share takes a part of the
 accounts, for a quick look whose figures mean little. --markdown prints what stands in docs/performance.md.
 """
 
@@ -15,7 +15,7 @@ from rich.console import Console
 from benchmarks.bench import Bench, Size
 from benchmarks.machine import describe, revision
 from benchmarks.processes import ROOT, SideFailed
-from benchmarks.rows import ask, history, memory, paced, register, sheets, visit
+from benchmarks.rows import ask, history, memory, paced, profile, register, sheets, visit
 from benchmarks.tables import Report, show, to_markdown
 from scrapers.chromium import NoBrowser, find_chromium
 from tracker.clock import now
@@ -28,6 +28,7 @@ ROWS: Mapping[str, Callable[[Bench], Report]] = {
     "register": register.measure,
     "history": history.measure,
     "sheets": sheets.measure,
+    "profile": profile.measure,
 }
 
 

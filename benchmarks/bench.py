@@ -4,15 +4,17 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from benchmarks.job import Job
 from benchmarks.peers import peers_python
 from benchmarks.processes import Run, SideFailed, run, serving
+from benchmarks.shares import python_seconds
 from scrapers.chromium import LaunchChoice
 
 OURS, BARE, SCRAPY, CRAWLEE = "ours", "bare", "scrapy_side", "crawlee_side"
+PROFILED = "profiled"
 PEERS = (SCRAPY, CRAWLEE)
 
 
@@ -51,6 +53,8 @@ class Bench:
                 **place,
             )
             done = run([python, "-m", f"benchmarks.sides.{side}", job.to_argv()], folder, weighs=weighs)
+            if side == PROFILED:
+                done = replace(done, python_seconds=python_seconds(folder / "profile"))
         if done.accounts != accounts:
             raise SideFailed(f"{side} recorded {done.accounts} of {accounts} accounts")
         self.tell(f"{side}: {accounts} accounts, {done.rate:.2f}/s, {done.cpu_each:.4f} s of CPU each")

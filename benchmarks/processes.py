@@ -7,7 +7,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +16,8 @@ from types import TracebackType
 from typing import IO, Any, Self
 
 import psutil
+
+from benchmarks.shares import process_kind
 
 ROOT = Path(__file__).resolve().parents[1]
 EVERY_S = 0.25
@@ -45,6 +48,8 @@ class Tree:
     root: psutil.Process
     _seen: dict[psutil.Process, float] = field(default_factory=dict)
     """Process -> seconds of CPU when it was last seen."""
+    _kinds: dict[psutil.Process, str] = field(default_factory=dict)
+    """What it is; a child that has not become another program yet is still called as we are."""
 
     def look(self) -> list[psutil.Process]:
         """Who lives now."""
@@ -55,7 +60,15 @@ class Tree:
             with contextlib.suppress(psutil.Error):
                 times = process.cpu_times()
                 self._seen[process] = times.user + times.system
+                if process not in self._kinds or self._kinds[process] == process_kind("python", []):
+                    self._kinds[process] = process_kind(process.name(), process.cmdline())
         return living
+
+    def cpu_by_kind(self) -> dict[str, float]:
+        seconds: defaultdict[str, float] = defaultdict(float)
+        for process, cpu_s in self._seen.items():
+            seconds[self._kinds.get(process, "unknown")] += cpu_s
+        return seconds
 
     @property
     def cpu_s(self) -> float:
@@ -85,8 +98,10 @@ class Run:
     seconds: float
     cpu_s: float
     samples: tuple[Sample, ...] = ()
-    said: dict[str, Any] = field(default_factory=dict)
-    """Its last line."""
+    cpu_by_kind: Mapping[str, float] = field(default_factory=dict)
+    """Kind of process -> seconds of CPU."""
+    python_seconds: Mapping[str, float] = field(default_factory=dict)
+    """What Python's own time was spent on, where the side was profiled."""
 
     @property
     def rate(self) -> float:
@@ -161,8 +176,13 @@ def run(command: Sequence[str | Path], folder: Path, *, weighs: bool = False, li
         watch.read(child.stdout)
     check_ended(child, folder)
     last = watch.last
-    samples = tuple(watch.samples)
-    return Run(accounts=last["recorded"], seconds=last["seconds"], cpu_s=watch.tree.cpu_s, samples=samples, said=last)
+    return Run(
+        accounts=last["recorded"],
+        seconds=last["seconds"],
+        cpu_s=watch.tree.cpu_s,
+        samples=tuple(watch.samples),
+        cpu_by_kind=watch.tree.cpu_by_kind(),
+    )
 
 
 def time_tracker(words: Sequence[str | Path], folder: Path, codes: frozenset[int] = frozenset({0})) -> float:

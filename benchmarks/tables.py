@@ -13,6 +13,15 @@ HEADS = ("", "median", "rounds", "prototype", "reach", "moonshot", "stands")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Shares:
+    """What a time was spent on."""
+
+    title: str
+    rows: Sequence[tuple[str, str, str]]
+    """(step, milliseconds, share)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """What one benchmark found."""
 
@@ -20,8 +29,7 @@ class Report:
     how: str
     """What was done, in a sentence or two."""
     lines: Sequence[Line] = ()
-    shares: Sequence[tuple[str, str, str]] = ()
-    """A profile: (step, milliseconds, share)."""
+    shares: Sequence[Shares] = ()
 
 
 def cells(line: Line) -> tuple[str, ...]:
@@ -41,8 +49,8 @@ def show(console: Console, report: Report) -> None:
     console.print(f"\n{report.title}: {report.how}\n", soft_wrap=True)
     if report.lines:
         console.print(to_table(HEADS, map(cells, report.lines)))
-    if report.shares:
-        console.print(to_table(("step", "ms", "share"), report.shares))
+    for one in report.shares:
+        console.print(to_table((one.title, "ms", "share"), one.rows))
 
 
 def to_table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
@@ -61,8 +69,8 @@ def section(report: Report) -> Iterable[str]:
     yield f"### {report.title}\n\n{report.how}\n"
     if report.lines:
         yield from markdown_table(HEADS, map(cells, report.lines))
-    if report.shares:
-        yield from markdown_table(("step", "ms", "share"), report.shares)
+    for one in report.shares:
+        yield from markdown_table((one.title, "ms", "share"), one.rows)
 
 
 def markdown_table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterable[str]:
