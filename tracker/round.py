@@ -10,6 +10,7 @@ from scrapers.session import BrowserOptions
 from tracker.account import Account
 from tracker.cases import Case
 from tracker.clock import now
+from tracker.comparison import compare_posts
 from tracker.errors import UserError
 from tracker.grants import grants_of
 from tracker.ledger.follow_up import OPENS
@@ -103,6 +104,7 @@ def finish_round(
     Raises:
         UserError: the database cannot be written.
     """
+    compare_posts(store, finished_at)
     mark = store.standing.mark()
     rows = report_rows(store, policies, scan.at)
     if not store.pending(scan):
@@ -145,7 +147,7 @@ def live_setup(
         policies=policies,
         routes=ROUTES,
         browser=browser,
-        pace=polite_pace(store, settings),
+        pace=polite_pace(store, settings, is_live=True),
         looked_at=lambda account: now(),
         walls_that_stop={name: one.stop_after_walls for name, one in settings.platforms.items()},
         sessions=Sessions(folder=settings.sessions_dir, now=now, tell=tell),
@@ -179,6 +181,8 @@ async def replay_setup(
             pace=pace,
             looked_at=lambda account: replay.clock_of(account.platform, account.handle),
             walls_that_stop=dict.fromkeys(ROUTES, len(cases)),
+            at_once=REPLAYED_AT_ONCE if pace is NO_PACE else 1,
+            visits_at_once=VISITED_AT_ONCE if pace is NO_PACE else 1,
         )
 
 
@@ -187,12 +191,16 @@ def replay_at(cases: Sequence[Case]) -> datetime | None:
     return max((case.captured_at for case in cases if not case.is_site), default=None)
 
 
-def polite_pace(store: Store, settings: Settings) -> Pace:
+def polite_pace(store: Store, settings: Settings, *, is_live: bool) -> Pace:
     intervals = {name: Interval(seconds=one.interval_s, jitter=one.jitter) for name, one in settings.platforms.items()}
-    return PolitePace(slots=CeiledSlots(store, settings), intervals=intervals, now=now)
+    return PolitePace(slots=CeiledSlots(store, settings, is_live), intervals=intervals, now=now)
 
 
 NO_PACE: Pace = NoPace()
+REPLAYED_AT_ONCE = 100
+"""Accounts: while one half is fetched, the other is read and recorded."""
+VISITED_AT_ONCE = 3
+"""Pages of a platform; more gain nothing on two cores (docs/performance.md)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,9 +209,18 @@ class CeiledSlots:
 
     store: Store
     settings: Settings
+    is_live: bool
+    """Whether it is the platform itself that asks us to slow down, and no recorded answer."""
 
     def take_slot(self, platform: str, interval_s: float, now: datetime) -> float:
         numbers = self.settings.platform(platform)
         given = {"per_hour": numbers.per_hour, "per_day": numbers.per_day}
         ceilings = Ceilings(**{name: number for name, number in given.items() if number is not None})
         return self.store.take_slot(platform, interval_s, now, ceilings)
+
+    def cool_down(self, platform: str, until: datetime) -> None:
+        if self.is_live:
+            self.store.cool_down(platform, until)
+
+    def is_cooling(self, platform: str, now: datetime) -> bool:
+        return self.store.is_cooling(platform, now)

@@ -10,7 +10,7 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from tracker.originality.source_line import find_sources
+from tracker.originality.source_line import is_source_line
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,6 +25,8 @@ SHORTEST = 60
 """Normal characters of a text that is compared: below that, slogans and forms are alike by themselves."""
 LONGEST = 500
 """Normal characters that are kept and compared; the beginning."""
+LOOKED_AT = 3 * LONGEST
+"""Characters that these are taken from."""
 LEAST_ALIKE = 0.7
 """Jaccard of the shingles of two texts that are one."""
 LEAST_CONTAINED = 0.9
@@ -46,9 +48,9 @@ FORMS = re.compile(
 def normal_text(title: str, text: str) -> str:
     """Title and text as they are compared: letters and digits only, folded, without source lines; cut at LONGEST."""
     body = text if text.strip("【 ").startswith(title.strip("【】 ")[:20]) else f"{title}\n{text}"
-    lines = [line for line in body.splitlines() if line.strip() and not find_sources("", f"{line}\n")]
-    folded = unicodedata.normalize("NFKC", DROPPED.sub(" ", "\n".join(lines))).casefold()
-    return "".join(KEPT.findall(folded))[:LONGEST]
+    folded = unicodedata.normalize("NFKC", body[:LOOKED_AT]).casefold()
+    lines = [line for line in folded.splitlines() if not is_source_line(line)]
+    return "".join(KEPT.findall(DROPPED.sub(" ", "\n".join(lines))))[:LONGEST]
 
 
 def is_comparable(normal: str) -> bool:
@@ -61,25 +63,18 @@ def is_form(title: str) -> bool:
 
 
 def sign(normal: str) -> bytes:
-    """The text's signature: texts alike have alike ones. Empty where the text is too short to be compared."""
+    """The text's MinHash: texts alike have alike ones. Empty where the text is too short to be compared."""
     if not is_comparable(normal):
         return b""
-    import numpy as np
-
-    maker = new_maker()
-    maker.update_batch(np.unique(hashes(normal)).tolist())
-    return bytes(maker.hashvalues.astype("<u4").tobytes())
-
-
-def new_maker() -> Any:
-    """An empty MinHash of our own permutations; datasketch takes a second to load, so only where texts are signed."""
-    from datasketch import MinHash
-
-    return MinHash(num_perm=PERMUTATIONS, hashfunc=int, permutations=permutations(), scheme="affine32")
+    factors, summands = permutations()
+    values = hashes(normal)[:, None] * factors + summands  # modulo 2^32, as the scheme affine32 has it
+    return bytes(values.min(axis=0).astype("<u4").tobytes())
 
 
 @cache
 def permutations() -> Any:
+    """Datasketch takes a second to load, so only where texts are signed. Its own loop over hashed values is left out:
+    ours are hashed already, and it took most of the time."""
     from datasketch import MinHash
 
     return MinHash(num_perm=PERMUTATIONS, seed=1, scheme="affine32").permutations

@@ -130,7 +130,6 @@ def is_local(name: str, own: Sequence[str]) -> bool:
 
 KNOWN = frozenset(map(normal_name, (*CENTRAL, *OTHERS)))
 CENTRAL_NAMES = frozenset(map(normal_name, CENTRAL))
-LONGEST_FIRST = tuple(sorted((*CENTRAL, *OTHERS), key=len, reverse=True))
 
 
 def is_outlet(source: str) -> bool:

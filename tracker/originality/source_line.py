@@ -16,11 +16,11 @@ What is no whole statement is no source: 图片来源, 来源于生活, 收入�
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tracker.originality.outlets import DEPARTMENT, LONGEST_FIRST, MEDIA, is_outlet, listed
+from tracker.originality.outlets import CENTRAL, DEPARTMENT, MEDIA, OTHERS, is_outlet, listed
 
 
 class Form(StrEnum):
@@ -53,6 +53,8 @@ class Quoted:
 
 WORDS = 60
 HEAD, TAIL = 4, 8
+LONGEST_LINE = 80
+"""Characters of a line that is a statement and its credits."""
 BRIEF = 300
 """Characters of a text that does no more than pass a report on."""
 LONGEST_NAME = 24
@@ -81,6 +83,20 @@ CREDITS = (
 BARE = frozenset(REPRINTS) - {"via", "摘自", "原载"}
 """Labels that need no colon after them."""
 
+FORM_OF = {
+    **dict.fromkeys(CONTRIBUTIONS, Form.CONTRIBUTED),
+    **dict.fromkeys(SOURCES, Form.SOURCE),
+    **dict.fromkeys(REPRINTS, Form.REPRINT),
+}
+
+
+def any_of(words: Iterable[str]) -> re.Pattern[str]:
+    """Any of the words, the longest that fits."""
+    return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))))
+
+
+LABEL = any_of(FORM_OF)
+OUTLET = any_of((*CENTRAL, *OTHERS))
 COLON = re.compile(r"\s*[:|丨/]\s*")
 GAP = re.compile(r"[\s|丨;,]+")
 BETWEEN = re.compile(r"[、/&+]")
@@ -107,6 +123,7 @@ TITLED = re.compile(r"\s?[|丨:]\s?(?=\S)")
 DECLARED = re.compile(r"[\[【(]?(?:转载|转帖)[\]】)]?\s?(?:[|丨:]|(?<=[\]】)]))")
 TAGS = re.compile(r"(?:#[^#\n]{1,40}#|https?://[!-~]+|[\w\-·]{1,24}的微博视频|\[[\u4e00-\u9fff]{1,6}\])\s*$")
 OWN_VOICE = re.compile(r"我(?:省|市|州|县|区|镇|局|委|办|们|校|院)|本(?:市|县|区|局)|小编|点评|评论|笔者|为.{1,6}点赞")
+CLOSING = (")", "]", "】", ")。", "】。")
 END_OF_SENTENCE = frozenset('。!?)】」”"~…')
 
 
@@ -119,9 +136,14 @@ def find_sources(title: str, text: str) -> tuple[Quoted, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def is_source_line(line: str) -> bool:
+    """Whether a line, folded, says where its post comes from, and little else."""
+    return len(line) <= LONGEST_LINE and any(of_line(line))
+
+
 def lines_of(title: str, text: str) -> list[str]:
     """The text's lines, folded (NFKC), without the title that some begin with."""
-    folded = (unicodedata.normalize("NFKC", line).strip() for line in text.splitlines())
+    folded = (line.strip() for line in unicodedata.normalize("NFKC", text).splitlines())
     lines = [line for line in folded if line]
     head = unicodedata.normalize("NFKC", title).strip()
     if lines and head and lines[0].strip("【】 ") == head:
@@ -164,6 +186,8 @@ def of_opening(lines: list[str]) -> Iterator[Quoted]:
 def of_line(line: str) -> Iterator[Quoted]:
     """What a whole line, its last brackets, or its end says."""
     bare = without_tags(line).strip(ORNAMENT)
+    if not LABEL.search(bare) and not bare.endswith(CLOSING):
+        return
     said = statement(unwrapped(bare))
     if said:
         yield said
@@ -175,6 +199,8 @@ def of_line(line: str) -> Iterator[Quoted]:
 def without_tags(line: str) -> str:
     """Without the hashtags, links and pictures of emotions at its end; a few, as people set them."""
     for _ in range(6):
+        if not line.endswith(("#", "]", "视频")) and "http" not in line[-80:]:
+            break
         shorter = TAGS.sub("", line).rstrip()
         if shorter == line:
             break
@@ -192,8 +218,8 @@ def unwrapped(line: str) -> str:
 
 def of_brackets(line: str) -> Iterator[Quoted]:
     """（来源：新华社）, （据新华社报道）, （人民日报） at the end of a line."""
-    line = without_tags(line).rstrip(ORNAMENT + "。")
-    if not line.endswith((")", "]", "】")):
+    line = line.rstrip(ORNAMENT + "。")
+    if not line.endswith(CLOSING):
         return
     start = max(line.rfind("("), line.rfind("["), line.rfind("【"))
     inner = line[start + 1 : -1].strip()
@@ -229,11 +255,10 @@ def of_end(line: str) -> Iterator[Quoted]:
 
 def statement(line: str) -> Quoted | None:
     """A label with names, and nothing else but credits; None: it is none."""
-    for form, labels in ((Form.REPRINT, REPRINTS), (Form.SOURCE, SOURCES), (Form.CONTRIBUTED, CONTRIBUTIONS)):
-        for label in labels:
-            names = after_label(line, label)
-            if names:
-                return Quoted(form=form, words=line[:WORDS], names=names)
+    label = LABEL.match(line)
+    names = after_label(line, label[0]) if label else ()
+    if label and names:
+        return Quoted(form=FORM_OF[label[0]], words=line[:WORDS], names=names)
     if compiled := COMPILED.fullmatch(line):
         names = names_in(compiled["names"])
         if names and all(map(is_outlet, names)):
@@ -258,9 +283,7 @@ def is_credit(part: str) -> bool:
 
 
 def after_label(line: str, label: str) -> tuple[str, ...]:
-    """The names after a label; empty: the line is not the label's, or more than names and credits follows."""
-    if not line.startswith(label):
-        return ()
+    """The names after a label that the line begins with; empty: more than names and credits follows."""
     colon = COLON.match(line, len(label))
     if not colon and not (label in BARE or line[len(label) :][:1] == " "):
         return ()
@@ -294,7 +317,8 @@ def to_name(said: str) -> str:
 
 def outlet_at(line: str) -> str:
     """The known outlet that a line begins with; empty: none."""
-    return next((outlet for outlet in LONGEST_FIRST if line.startswith(outlet)), "")
+    found = OUTLET.match(line)
+    return found[0] if found else ""
 
 
 def press_at(line: str) -> str:

@@ -15,7 +15,7 @@ from tracker.check import Check, Look, Outcome
 from tracker.facts import Facts
 from tracker.identity import same_name
 from tracker.observation import Observation, Saw, join
-from tracker.store import observations
+from tracker.store import observations, traces
 from tracker.store.rows import POST_COLUMNS, to_check, to_look, to_post
 from tracker.store.tables import ACCOUNT, ACCOUNT_CHANGE, CHECK, LOOK, POST, WITHHELD
 
@@ -59,6 +59,8 @@ def read_facts(connection: Connection, entries: Sequence[Entry], siblings: Sibli
     posts = read_posts(connection, wanted)
     seen = observations.read(connection, wanted)
     renamed = read_renamings(connection, entries)
+    traced = traces.read(connection, wanted)
+    notes = traces.read_notes(connection)
     return [
         Facts(
             account=entry.account,
@@ -68,6 +70,9 @@ def read_facts(connection: Connection, entries: Sequence[Entry], siblings: Sibli
             ),
             posts=join(posts[entry.id], seen[entry.id]),
             siblings=siblings.of(entry.account),
+            traces=traced[entry.id],
+            names=notes.names_of(entry.account),
+            tasks=notes.tasks_of(entry.account),
         )
         for entry in entries
     ]

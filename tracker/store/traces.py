@@ -1,0 +1,227 @@
+"""Where posts come from: what they say themselves, their texts for comparison, and which text was whose first."""
+
+import zlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import BindParameter, Connection, Table, and_, bindparam, delete, func, or_, select, update
+
+from scrapers.profile import Post
+from tracker.originality.copies import WITHIN, Copy, House, Key, Sketch
+from tracker.originality.likeness import is_comparable, is_form, normal_text, sign
+from tracker.originality.notes import Notes, NotesPart
+from tracker.originality.source_line import Form, Quoted, find_sources
+from tracker.originality.trace import VERSION, First, Trace
+from tracker.store.rows import clean, to_row
+from tracker.store.standing import touch
+from tracker.store.tables import ACCOUNT, POST
+from tracker.store.tables_traces import NOTES, POST_COPY, POST_SOURCE, POST_TEXT
+from tracker.store.transactions import Transactions
+from tracker.store.upsert import upsert
+
+KEPT = timedelta(days=120)
+"""So long after publication a text is kept: four times as long as it is compared with others."""
+AT_ONCE = 5000
+"""Texts signed in one transaction."""
+NOT_COMPARED = 0
+"""In place of a version."""
+NO_SIGNATURE = b""
+"""Of a text that is not compared: too short, or of a fixed form."""
+
+IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+FIRST = POST.alias("first")
+LENGTHS = select(POST_TEXT.c.post_id, POST_TEXT.c.length).where(POST_TEXT.c.account_id == bindparam("account_id"))
+SOURCES = (
+    select(POST_SOURCE.c.account_id, POST_SOURCE.c.post_id, POST_SOURCE.c.quoted)
+    .join(POST, and_(POST.c.account_id == POST_SOURCE.c.account_id, POST.c.post_id == POST_SOURCE.c.post_id))
+    .where(POST_SOURCE.c.account_id.in_(IDS), POST.c.published_at >= bindparam("since"))
+)
+COPIES = (
+    select(POST_COPY, FIRST.c.published_at, FIRST.c.title, FIRST.c.url)
+    .add_columns(ACCOUNT.c.platform, ACCOUNT.c.handle, ACCOUNT.c.name, ACCOUNT.c.unit)
+    .join(ACCOUNT, ACCOUNT.c.id == POST_COPY.c.first_account_id)
+    .join(
+        FIRST,
+        and_(FIRST.c.account_id == POST_COPY.c.first_account_id, FIRST.c.post_id == POST_COPY.c.first_post_id),
+    )
+    .where(POST_COPY.c.account_id.in_(IDS))
+)
+UNSIGNED = (
+    select(POST_TEXT.c.account_id, POST_TEXT.c.post_id, POST_TEXT.c.normal)
+    .where(or_(POST_TEXT.c.signature.is_(None), POST_TEXT.c.version.not_in((NOT_COMPARED, VERSION))))
+    .limit(AT_ONCE)
+)
+EARLIEST_FRESH = select(func.min(POST_TEXT.c.published_at)).where(POST_TEXT.c.version == NOT_COMPARED)
+SKETCHES = (
+    select(POST_TEXT.c.account_id, POST_TEXT.c.post_id, POST.c.published_at, POST_TEXT.c.signature, POST_TEXT.c.version)
+    .join(POST, and_(POST.c.account_id == POST_TEXT.c.account_id, POST.c.post_id == POST_TEXT.c.post_id))
+    .where(POST_TEXT.c.published_at >= bindparam("since"), POST_TEXT.c.signature != NO_SIGNATURE)
+)
+HOUSES = select(ACCOUNT.c.id, ACCOUNT.c.unit, ACCOUNT.c.supervisor)
+NORMAL = select(POST_TEXT.c.normal).where(
+    POST_TEXT.c.account_id == bindparam("account_id"), POST_TEXT.c.post_id == bindparam("post_id")
+)
+
+
+def is_one_of(table: Table) -> Any:
+    return and_(table.c.account_id == bindparam("of_account"), table.c.post_id == bindparam("of_post"))
+
+
+SIGN = update(POST_TEXT).where(is_one_of(POST_TEXT)).values(signature=bindparam("signed"), version=NOT_COMPARED)
+FORGET_COPY = delete(POST_COPY).where(is_one_of(POST_COPY))
+COMPARED = update(POST_TEXT).where(POST_TEXT.c.version == NOT_COMPARED, POST_TEXT.c.signature.is_not(None))
+PRUNE = delete(POST_TEXT).where(POST_TEXT.c.published_at < bindparam("before"))
+
+
+def keep(connection: Connection, account_id: int, posts: Sequence[Post], seen_at: datetime) -> None:
+    """Keep what is needed of the texts that a check saw; one that was kept in full is not looked at again."""
+    lengths = {row.post_id: row.length for row in connection.execute(LENGTHS, {"account_id": account_id})}
+    fresh = [post for post in posts if len(post.text) > lengths.get(clean(post.post_id), -1)]
+    said = [(post, find_sources(clean(post.title), clean(post.text))) for post in fresh]
+    kept = [post for post in fresh if post.text and post.published_at >= seen_at - KEPT]
+    upsert(connection, POST_SOURCE, [to_source_row(account_id, post, quoted) for post, quoted in said if quoted])
+    upsert(connection, POST_TEXT, [to_text_row(account_id, post) for post in kept])
+    again = [post for post in kept if clean(post.post_id) in lengths]
+    if again:
+        connection.execute(FORGET_COPY, [{"of_account": account_id, "of_post": clean(post.post_id)} for post in again])
+
+
+def to_source_row(account_id: int, post: Post, quoted: Iterable[Quoted]) -> dict[str, Any]:
+    said = [{"form": one.form.value, "words": one.words, "names": list(one.names)} for one in quoted]
+    return to_row(account_id=account_id, post_id=post.post_id, quoted=said, version=VERSION)
+
+
+def to_text_row(account_id: int, post: Post) -> dict[str, Any]:
+    normal = normal_text(clean(post.title), clean(post.text))
+    is_compared = is_comparable(normal) and not is_form(post.title)
+    return {
+        "account_id": account_id,
+        "post_id": clean(post.post_id),
+        "published_at": post.published_at,
+        "length": len(post.text),
+        "normal": zlib.compress(normal.encode()) if is_compared else b"",
+        "signature": None if is_compared else NO_SIGNATURE,
+        "version": NOT_COMPARED if is_compared else VERSION,
+    }
+
+
+def read(connection: Connection, wanted: Mapping[str, Any]) -> dict[int, dict[str, Trace]]:
+    """Account id -> post id -> trace.
+
+    Args:
+        wanted: ids, since.
+    """
+    quoted = {(row.account_id, row.post_id): to_quoted(row.quoted) for row in connection.execute(SOURCES, wanted)}
+    firsts = {(row.account_id, row.post_id): to_first(row) for row in connection.execute(COPIES, wanted)}
+    traces: dict[int, dict[str, Trace]] = defaultdict(dict)
+    for key in quoted.keys() | firsts.keys():
+        traces[key[0]][key[1]] = Trace(quoted=quoted.get(key, ()), first=firsts.get(key))
+    return traces
+
+
+def to_quoted(stored: Iterable[Mapping[str, Any]]) -> tuple[Quoted, ...]:
+    return tuple(Quoted(form=Form(one["form"]), words=one["words"], names=tuple(one["names"])) for one in stored)
+
+
+def to_first(row: Any) -> First:
+    return First(
+        key=f"{row.platform}:{row.handle}",
+        name=row.name,
+        unit=row.unit,
+        published_at=row.published_at,
+        title=row.title,
+        url=row.url,
+        likeness=row.likeness,
+    )
+
+
+def read_notes(connection: Connection) -> Notes:
+    """As last read of originality.yaml; empty where there is none."""
+    stored = connection.execute(select(NOTES.c.notes)).scalar()
+    return NotesPart.model_validate(stored).to_notes() if stored else Notes()
+
+
+class Traces:
+    """Texts waiting to be compared, and what came of it. Every method is one transaction."""
+
+    def __init__(self, transactions: Transactions) -> None:
+        self._read, self._write = transactions.read, transactions.write
+
+    def sync_notes(self, notes: NotesPart) -> None:
+        """Make what people noted exactly this."""
+        wanted = clean(notes.model_dump(mode="json"))
+        with self._read() as connection:
+            stored = connection.execute(select(NOTES.c.notes)).scalar()
+        if (stored or NotesPart().model_dump(mode="json")) != wanted:
+            with self._write() as connection:
+                upsert(connection, NOTES, [{"id": 1, "notes": wanted}])
+                touch(connection, connection.execute(select(ACCOUNT.c.id)).scalars().all())
+
+    def notes(self) -> Notes:
+        with self._read() as connection:
+            return read_notes(connection)
+
+    def sign(self) -> int:
+        """Sign the texts that are not signed yet, as many as are signed at once; how many these were."""
+        with self._read() as connection:
+            rows = connection.execute(UNSIGNED).all()
+        signed = [{"of_account": one[0], "of_post": one[1], "signed": sign_stored(one[2])} for one in rows]
+        if signed:
+            with self._write() as connection:
+                connection.execute(SIGN, signed)
+        return len(signed)
+
+    def sketches(self) -> list[Sketch]:
+        """Every signed text that one not compared yet may be compared with, these among them; empty: all are."""
+        with self._read() as connection:
+            earliest = connection.execute(EARLIEST_FRESH).scalar()
+            if earliest is None:
+                return []
+            rows = connection.execute(SKETCHES, {"since": earliest - WITHIN})
+            return [Sketch((one[0], one[1]), one[2], one[3], one[4] == NOT_COMPARED) for one in rows]
+
+    def houses(self) -> dict[int, House]:
+        """Account id -> to whom it belongs; of every account that ever was in the register."""
+        with self._read() as connection:
+            return {row.id: House.of(row.unit, row.supervisor) for row in connection.execute(HOUSES)}
+
+    def texts(self, keys: Iterable[Key]) -> Iterator[tuple[Key, str]]:
+        """The normal texts of posts; those that are gone are left out."""
+        with self._read() as connection:
+            for account_id, post_id in keys:
+                normal = connection.execute(NORMAL, {"account_id": account_id, "post_id": post_id}).scalar()
+                if normal:
+                    yield (account_id, post_id), zlib.decompress(normal).decode()
+
+    def keep_copies(self, copies: Sequence[Copy]) -> None:
+        """Each in the place of what was known of its post; without a first one nothing is. All signed are compared."""
+        gone = [{"of_account": copy.key[0], "of_post": copy.key[1]} for copy in copies if copy.first is None]
+        rows = [
+            {
+                "account_id": copy.key[0],
+                "post_id": copy.key[1],
+                "first_account_id": copy.first[0],
+                "first_post_id": copy.first[1],
+                "likeness": copy.likeness,
+                "version": VERSION,
+            }
+            for copy in copies
+            if copy.first is not None
+        ]
+        with self._write() as connection:
+            upsert(connection, POST_COPY, rows)
+            if gone:
+                connection.execute(FORGET_COPY, gone)
+            connection.execute(COMPARED.values(version=VERSION))
+            touch(connection, sorted({copy.key[0] for copy in copies}))
+
+    def prune(self, before: datetime) -> None:
+        """Forget the texts of posts published before; what was found of them stays."""
+        with self._write() as connection:
+            connection.execute(PRUNE, {"before": before})
+
+
+def sign_stored(normal: bytes) -> bytes:
+    return sign(zlib.decompress(normal).decode()) if normal else NO_SIGNATURE
