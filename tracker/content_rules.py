@@ -6,7 +6,7 @@ account is known to have existed when the period began.
 
 from datetime import datetime
 
-from scrapers.profile import Origin, Post
+from scrapers.profile import Post
 from tracker.evidence import evidence_of, in_person
 from tracker.held import Held, seen_by
 from tracker.instants import to_minute
@@ -88,9 +88,11 @@ def no_original(known: Known, rule: Rule) -> Held | None:
     if until is None or not is_countable(known, until - window, until):
         return None
     posts = [post for post in known.posts if post.published_at >= until - window]
-    if any(post.origin is not Origin.REPOST for post in posts):
+    sources = Sources.among(known, posts)
+    if sources.originals or sources.unknown:
         return None
-    own = next((post.published_at for post in known.posts if post.origin is not Origin.REPOST), None)
+    every = Sources.among(known, known.posts).attributed
+    own = next((post.published_at for post, whose in every if not whose.is_held and not whose.task), None)
     said = f"更新{len(posts)}条，均为转载" if posts else "无更新"
     last = f"此前最近一条原创或来源未知的发布于 {to_minute(own)}" if own else "此前也未见原创"
     span = f"{to_minute(until - window)} 至 {to_minute(until)}"

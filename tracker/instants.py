@@ -13,6 +13,8 @@ def to_utc(instant: datetime) -> datetime:
     Raises:
         ValueError: the instant is naive.
     """
+    if instant.tzinfo is UTC:  # as the store gives them, by the hundred
+        return instant
     if instant.utcoffset() is None:
         raise ValueError("an instant must carry an offset")
     return instant.astimezone(UTC)

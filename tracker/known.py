@@ -5,7 +5,7 @@ time"). Good looks prove; failed ones (验证码, 登录墙 …) never do, and n
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from scrapers.profile import AccountState, Post
@@ -14,15 +14,13 @@ from tracker.check import Check
 from tracker.coverage import interval_of
 from tracker.facts import Facts
 from tracker.instants import to_utc
-from tracker.observation import IDENTITY_CONFIRMED, counted, counted_posts, identity_decision
+from tracker.observation import IDENTITY_CONFIRMED, identity_decision
 from tracker.originality.outlets import NO_NAMES, Names
 from tracker.originality.task import Task
 from tracker.originality.trace import Trace
 from tracker.policy import Policy
+from tracker.seen import Seen
 from tracker.silence import Silence, silence_of
-
-CLOCK_SLACK = timedelta(minutes=10)
-"""So far a platform's clock may be ahead of ours."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,8 +148,9 @@ class Known:
         if self.check is None or not self.is_active or self.check.post_count is not None or not self.is_near:
             return self.check if self.is_active else None
         age = timedelta(days=self.policy.max_check_age_days)
-        counting = [check for check in self.checks if check.is_good and check.post_count is not None]
-        return nearest([check for check in counting if check.state is AccountState.ACTIVE], self.posts, self.at, age)
+        counting = (check for check in self.checks if check.is_good and check.post_count is not None)
+        alive = (check for check in counting if check.state is AccountState.ACTIVE)
+        return nearest((check for check in alive if abs(check.checked_at - self.at) <= age), self.posts, self.at)
 
     @property
     def has_never_posted(self) -> bool:
@@ -171,39 +170,35 @@ def known_at(facts: Facts, policy: Policy, at: datetime) -> Known:
     Raises:
         ValueError: an instant is naive.
     """
-    at = to_utc(at)
-    every = tuple(sorted(map(in_utc, facts.checks), key=lambda check: check.checked_at))
-    counting = counted(every)
-    checks = tuple(check for check in counting if not check.saw)
-    seen_posts = join_posts(counted_posts(every, facts.posts), checks)
-    posts = tuple(post for post in seen_posts if post.published_at <= at)
+    return known_of(Seen.of(facts), policy, at)
+
+
+def known_of(seen: Seen, policy: Policy, at: datetime) -> Known:
+    """As known_at, where several instants are asked about.
+
+    Raises:
+        ValueError: `at` is naive.
+    """
+    at, facts = to_utc(at), seen.facts
+    posts = seen.posts_until(at)
     age = timedelta(days=policy.max_check_age_days)
-    near = nearest(checks, posts, at, age)
-    active = tuple(check for check in checks if check.is_good and check.state is AccountState.ACTIVE)
+    near = nearest(seen.checks_around(at, age), posts, at)
     return Known(
         account=facts.account,
         policy=policy,
         at=at,
-        checks=checks,
-        told=tuple(check for check in counting if check.saw),
+        checks=seen.checks,
+        told=seen.told,
         posts=posts,
-        seen_posts=seen_posts,
+        seen_posts=seen.posts,
         siblings=facts.siblings,
-        check=near or later_proof(active, posts, at, timedelta(days=policy.inactive_days)),
+        check=near or later_proof(seen, posts, at, timedelta(days=policy.inactive_days)),
         is_near=near is not None,
-        silence=silence_of(active, posts, at, age),
+        silence=silence_of(seen, posts, at, age),
         traces=facts.traces,
         names=facts.names,
         tasks=facts.tasks,
     )
-
-
-def in_utc(check: Check) -> Check:
-    checked_at = to_utc(check.checked_at)
-    covers_from = None if check.covers_from is None else to_utc(check.covers_from)
-    if checked_at is check.checked_at and covers_from is check.covers_from:  # as the store gives them
-        return check
-    return replace(check, checked_at=checked_at, covers_from=covers_from)
 
 
 def names_of(checks: Iterable[Check]) -> tuple[str, ...]:
@@ -211,28 +206,8 @@ def names_of(checks: Iterable[Check]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(check.by for check in checks if check.by))
 
 
-def join_posts(seen: Sequence[Post], checks: Sequence[Check]) -> tuple[Post, ...]:
-    """Every post once, newest first.
-
-    One dated shortly after the last good look was up by then, whatever its platform's clock says.
-    """
-    looks = [check for check in checks if check.is_good]
-    posts = {(post.kind, post.post_id): post for check in looks for post in check.posts}
-    posts |= {(post.kind, post.post_id): post for post in seen}
-    last = looks[-1].checked_at if looks else None
-    dated = [date_by(post, last) for post in posts.values()]
-    return tuple(sorted(dated, key=lambda post: (post.published_at, post.post_id), reverse=True))
-
-
-def date_by(post: Post, last_look: datetime | None) -> Post:
-    published_at = to_utc(post.published_at)
-    if last_look is not None and last_look < published_at <= last_look + CLOCK_SLACK:
-        published_at = last_look
-    return post if published_at is post.published_at else replace(post, published_at=published_at)
-
-
-def nearest(checks: Sequence[Check], posts: Sequence[Post], at: datetime, age: timedelta) -> Check | None:
-    """The good look nearest to `at`, within `age` (exactly that old still counts); of two as near, the later one.
+def nearest(checks: Iterable[Check], posts: Sequence[Post], at: datetime) -> Check | None:
+    """The good look of some nearest to `at`; of two as near, the later one.
 
     A look that found the account gone is passed over where a post shows that it came back before `at`.
     """
@@ -241,7 +216,6 @@ def nearest(checks: Sequence[Check], posts: Sequence[Post], at: datetime, age: t
         check
         for check in checks
         if check.is_good
-        and abs(check.checked_at - at) <= age
         and not (check.state is not AccountState.ACTIVE and newest is not None and check.checked_at < newest)
     ]
     return min(
@@ -251,13 +225,13 @@ def nearest(checks: Sequence[Check], posts: Sequence[Post], at: datetime, age: t
     )
 
 
-def later_proof(active: Sequence[Check], posts: Sequence[Post], at: datetime, limit: timedelta) -> Check | None:
+def later_proof(seen: Seen, posts: Sequence[Post], at: datetime, limit: timedelta) -> Check | None:
     """A look long after `at` that shows the account alive at `at`: its list spans `at`, or a post lies shortly before.
 
     One that found the account gone proves nothing of `at`: it may have gone since.
     """
-    later = [check for check in active if check.checked_at > at]
-    spanning = next((one for one in later if one.covers_from is not None and one.covers_from <= at), None)
+    later = [(check, span) for check, span in seen.active if check.checked_at > at]
+    spanning = next((check for check, span in later if span is not None and span.start <= at), None)
     if spanning is None and later and posts and at - posts[0].published_at < limit:
-        return later[0]
+        return later[0][0]
     return spanning

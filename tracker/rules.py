@@ -62,7 +62,14 @@ def assess(facts: Facts, policy: Policy, at: datetime) -> Assessment:
     Raises:
         ValueError: `at` or an instant of the facts is naive.
     """
-    known = known_at(facts, policy, at)
+    return concluded(known_at(facts, policy, at), at)
+
+
+def concluded(known: Known, at: datetime) -> Assessment:
+    """
+    Args:
+        at: the instant of what is known, in the zone that it is to be shown in.
+    """
     doubt = doubt_of(known)
     findings = findings_of(known)
     return Assessment(
@@ -76,7 +83,7 @@ def assess(facts: Facts, policy: Policy, at: datetime) -> Assessment:
         checked_at=checked_at(known),
         days_silent=days_silent(known),
         repost_share=repost_share(known),
-        policy_version=policy.version,
+        policy_version=known.policy.version,
     )
 
 

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from scrapers.profile import Post
 from tracker.check import Check
-from tracker.coverage import covered, interval_of, stretch_at
+from tracker.coverage import stretch_at
+from tracker.seen import Seen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,23 +40,25 @@ class Silence:
         )
 
 
-def silence_of(active: Sequence[Check], posts: Sequence[Post], at: datetime, age: timedelta) -> Silence:
+def silence_of(seen: Seen, posts: Sequence[Post], at: datetime, age: timedelta) -> Silence:
     """Silence is counted to `at` where a list spans it, else to the last look before it that is young enough.
 
     A look whose list proves nothing does not take away what one shortly before it proved.
+
+    Args:
+        posts: those published up to `at`, newest first.
     """
-    intervals = covered(active)
-    stretch = stretch_at(intervals, at)
+    stretch = stretch_at(seen.stretches, at)
     last_post = posts[0] if posts else None
     if stretch is not None:
-        check = next(one for one in active if at in (interval_of(one) or ()))
+        check = next(one for one, span in seen.active if span is not None and at in span)
         return Silence(until=at, covered_from=stretch.start, last_post=last_post, check=check)
-    recent = [check for check in active if at - age <= check.checked_at <= at]
-    telling = [check for check in recent if interval_of(check) is not None] or recent
+    recent = [(one, span) for one, span in seen.active if at - age <= one.checked_at <= at]
+    telling = [one for one, span in recent if span is not None] or [one for one, _ in recent]
     if not telling:
         return Silence(until=None, covered_from=None, last_post=last_post, check=None)
     last = telling[-1]
-    stretch = stretch_at(intervals, last.checked_at)
+    stretch = stretch_at(seen.stretches, last.checked_at)
     return Silence(
         until=last.checked_at,
         covered_from=None if stretch is None else stretch.start,

@@ -1,0 +1,94 @@
+"""All that was seen of an account, put in order once; the same whatever instant is asked about."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from scrapers.profile import AccountState, Post
+from tracker.check import Check
+from tracker.coverage import Interval, covered, interval_of
+from tracker.facts import Facts
+from tracker.instants import to_utc
+from tracker.observation import counted, counted_posts
+
+CLOCK_SLACK = timedelta(minutes=10)
+"""So far a platform's clock may be ahead of ours."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """Every instant in it is in UTC."""
+
+    facts: Facts
+    checks: tuple[Check, ...]
+    """All that count, oldest first; see tracker.observation.counted."""
+    told: tuple[Check, ...]
+    """What people recorded of the interaction (互动交流), oldest first."""
+    posts: tuple[Post, ...]
+    """Newest first."""
+    active: tuple[tuple[Check, Interval | None], ...]
+    """The looks that found the account alive, oldest first, each with what its list proves."""
+    stretches: tuple[Interval, ...]
+    """What these prove together, rising."""
+    _looked_at: tuple[datetime, ...]
+    _published: tuple[datetime, ...]
+    """Rising."""
+
+    @classmethod
+    def of(cls, facts: Facts) -> "Seen":
+        """
+        Raises:
+            ValueError: an instant is naive.
+        """
+        every = tuple(sorted(map(in_utc, facts.checks), key=lambda check: check.checked_at))
+        counting = counted(every)
+        checks = tuple(check for check in counting if not check.saw)
+        posts = join_posts(counted_posts(every, facts.posts), checks)
+        alive = tuple(check for check in checks if check.is_good and check.state is AccountState.ACTIVE)
+        return cls(
+            facts=facts,
+            checks=checks,
+            told=tuple(check for check in counting if check.saw),
+            posts=posts,
+            active=tuple((check, interval_of(check)) for check in alive),
+            stretches=covered(alive),
+            _looked_at=tuple(check.checked_at for check in checks),
+            _published=tuple(post.published_at for post in reversed(posts)),
+        )
+
+    def posts_until(self, at: datetime) -> tuple[Post, ...]:
+        """Published up to `at`, newest first."""
+        return self.posts[len(self.posts) - bisect_right(self._published, at) :]
+
+    def checks_around(self, at: datetime, age: timedelta) -> Sequence[Check]:
+        """Those at most so far from `at`, before or after it, oldest first."""
+        return self.checks[bisect_left(self._looked_at, at - age) : bisect_right(self._looked_at, at + age)]
+
+
+def in_utc(check: Check) -> Check:
+    checked_at = to_utc(check.checked_at)
+    covers_from = None if check.covers_from is None else to_utc(check.covers_from)
+    if checked_at is check.checked_at and covers_from is check.covers_from:  # as the store gives them
+        return check
+    return replace(check, checked_at=checked_at, covers_from=covers_from)
+
+
+def join_posts(seen: Sequence[Post], checks: Sequence[Check]) -> tuple[Post, ...]:
+    """Every post once, newest first.
+
+    One dated shortly after the last good look was up by then, whatever its platform's clock says.
+    """
+    looks = [check for check in checks if check.is_good]
+    posts = {(post.kind, post.post_id): post for check in looks for post in check.posts}
+    posts |= {(post.kind, post.post_id): post for post in seen}
+    last = looks[-1].checked_at if looks else None
+    dated = [date_by(post, last) for post in posts.values()]
+    return tuple(sorted(dated, key=lambda post: (post.published_at, post.post_id), reverse=True))
+
+
+def date_by(post: Post, last_look: datetime | None) -> Post:
+    published_at = to_utc(post.published_at)
+    if last_look is not None and last_look < published_at <= last_look + CLOCK_SLACK:
+        published_at = last_look
+    return post if published_at is post.published_at else replace(post, published_at=published_at)
