@@ -4,15 +4,14 @@ from collections.abc import Mapping
 
 HEADS: Mapping[str, tuple[str, str]] = {
     "fraction": ("合格÷已核实", "Of verified"),
-    "before": ("对比合格率", "Before"),
+    "rate_before": ("对比合格率", "Before"),
     "coverage_before": ("对比核实率", "Coverage before"),
-    "change": ("变化（百分点）", "Change (points)"),
+    "points": ("变化（百分点）", "Change (points)"),
     "level": ("层级", "Level"),
     "page": ("主页", "Page"),
     "limit": ("限度", "Limit"),
     "meaning": ("认定标准", "Meaning"),
     "source": ("依据", "Source"),
-    "policy_version": ("规则版本", "Rules"),
 }
 
 LEVELS: Mapping[str, tuple[str, str]] = {
@@ -68,6 +67,65 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "the notice says that {count} accounts are not verified",
     ),
     "notice.placeholders": ("待填写：{names}", "to be filled in: {names}"),
+    "rates.title": ("合格率 · 监测时间点 {at}", "Pass rates as of {at}"),
+    "rates.against": ("对比 {at}", "against {at}"),
+    "rates.note": (
+        "合格率 = 1 − 不合格 ÷ 已核实，按账号数计算，与核实率一并引用",
+        "pass rate = 1 − failed ÷ verified, over accounts; quoted with its coverage",
+    ),
+    "rates.note.against": (
+        "两期均按现名册、现规则、现有查看记录计算；变化由原数计算，与两个已取整的合格率之差可差 0.01",
+        "both over the register, the rules and the looks of today; the change is computed from the counts, so it may be"
+        " 0.01 off the difference of the printed rates",
+    ),
+    "by.level": ("按层级", "by level"),
+    "rates.no_scan": ("没有第 {scan} 次检查", "there is no scan {scan}"),
+    "rates.no_quarter": (
+        "{begins} 起的上一季度没有完成的全面检查",
+        "no scan of the whole register was finished in the quarter that began on {begins}",
+    ),
+    "rates.no_quarter.hint": (
+        "用 --against 指定检查编号，或时间点如 2023-06-19T18:00",
+        "name a scan's number or an instant with --against, as in 2023-06-19T18:00",
+    ),
+    "rates.later": (
+        "对比的时间点 {at} 不早于监测时间点",
+        "{at} is not earlier than the time-point: nothing to compare",
+    ),
+    "stated.odd": ("不是比率：{text}", "not a rate: {text}"),
+    "stated.odd.hint": ("写作 99.79%", "write 99.79%"),
+    "stated.same": (
+        "所报合格率 {stated} 与计算一致：{part}÷{whole} = {computed}（核实率 {coverage}）",
+        "the stated {stated} is what the counts give: {part}/{whole} = {computed} (coverage {coverage})",
+    ),
+    "stated.differs": (
+        "所报合格率 {stated} 与计算不符：{part}÷{whole} = {computed}（核实率 {coverage}）",
+        "the stated {stated} is not what the counts give: {part}/{whole} = {computed} (coverage {coverage})",
+    ),
+    "stated.of_total": (
+        "若把未能核实的也当作合格，{part}÷{whole} 可得 {stated}",
+        "counting the unverified as passed, {part}/{whole} gives {stated}",
+    ),
+    "stated.unverified_fail": (
+        "若把未能核实的都当作不合格，{part}÷{whole} 可得 {stated}",
+        "counting the unverified as failing, {part}/{whole} gives {stated}",
+    ),
+    "stated.remarks_fail": (
+        "若把备注的也计作不合格，{part}÷{whole} 可得 {stated}",
+        "counting remarks as failing, {part}/{whole} gives {stated}",
+    ),
+    "stated.with_closed": (
+        "若把已关停的也计入，{part}÷{whole} 可得 {stated}",
+        "counting the closed ones in, {part}/{whole} gives {stated}",
+    ),
+    "stated.range": (
+        "不合格 {failed} 个时，分母为 {least} 至 {most} 才得 {stated}",
+        "with {failed} failing, {stated} takes a denominator of {least} to {most}",
+    ),
+    "stated.no_range": (
+        "不合格 {failed} 个时，任何分母都得不出 {stated}",
+        "with {failed} failing, no denominator gives {stated}",
+    ),
     "export.no_file": ("请写明导出到哪个文件", "say which file to write"),
     "export.no_file.hint": (
         "例如 tracker export 通报.docx，或 问题清单.xlsx",

@@ -9,6 +9,7 @@ import typer
 
 from tracker import export as files
 from tracker.cli.options import AtOption
+from tracker.cli.rates import StatedOption, read_stated, tell_stated
 from tracker.cli.workplace import Situation, Workplace
 from tracker.clock import now, to_shanghai
 from tracker.errors import UserError
@@ -16,6 +17,7 @@ from tracker.ledger.rounds import round_of
 from tracker.notice.rectification import Rectification, rectification_of
 from tracker.notice.request import Letterhead, Request, placeholders
 from tracker.quarters import last_before
+from tracker.report import verdict_counts
 from tracker.words import Words
 
 FileArgument = Annotated[
@@ -57,6 +59,7 @@ def export(  # noqa: PLR0913  # its options
     contact: ContactOption = "",
     deadline: DeadlineOption = "",
     dated: DatedOption = "",
+    stated: StatedOption = None,
 ) -> None:
     """Write the problem list (问题清单), or with .docx the notice (通报); the ending says which."""
     place = Workplace.of(context)
@@ -72,6 +75,7 @@ def export(  # noqa: PLR0913  # its options
         {**texts, "deadline": deadline, "dated": dated, "template": template, "partial": partial},
         place.words,
     )
+    printed = read_stated(stated, place.words)
     instant = now()
     situation = place.look_up(at)
     request = Request(
@@ -83,6 +87,7 @@ def export(  # noqa: PLR0913  # its options
     )
     written = files.export(situation.rows, situation.at, path, place.words, request)
     tell(place, path, written, request)
+    tell_stated(place, printed, verdict_counts(situation.rows))
 
 
 def last_round(place: Workplace, situation: Situation, path: Path) -> Rectification | None:

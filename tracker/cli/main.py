@@ -21,6 +21,7 @@ from tracker.cli import (
     login,
     policy,
     problems,
+    rates,
     record,
     review,
     scan,
@@ -96,6 +97,7 @@ def start(  # noqa: PLR0913  # the program's own options
 app.command("scan")(scan.scan)
 app.command("summary")(summary.summary)
 app.command("problems")(problems.problems)
+app.command("rates")(rates.rates)
 app.command("show")(show.show)
 app.command("explain")(explain.explain)
 app.command("export")(export.export)

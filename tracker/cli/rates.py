@@ -1,0 +1,106 @@
+"""`tracker rates`: pass rates that can be quoted, by group and against an earlier time-point."""
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from tracker.cli.instant import read_instant
+from tracker.cli.options import AtOption, Format, FormatOption
+from tracker.cli.output import emit
+from tracker.cli.workplace import Workplace
+from tracker.errors import UserError
+from tracker.instants import to_minute
+from tracker.quarters import last_before, quarter_begin
+from tracker.rates import By, Stated, compare, parse_stated, rates_of
+from tracker.rates_view import rates_grid, stated_sentences, to_line, to_rates_json
+from tracker.report import Counts
+from tracker.rows import report_rows
+from tracker.store.store import Store
+from tracker.words import Words
+
+LAST_QUARTER = "last-quarter"
+ByOption = Annotated[By | None, typer.Option("--by", help="Apart by this.", show_default=False)]
+AgainstOption = Annotated[
+    str | None,
+    typer.Option(
+        "--against",
+        metavar="SCAN|INSTANT|last-quarter",
+        help="Compare with a scan's time-point, an instant, or last quarter's last scan.",
+        show_default=False,
+    ),
+]
+StatedOption = Annotated[
+    str | None,
+    typer.Option("--stated", metavar="RATE", help="A printed pass rate, as 99.79%: does it fit?", show_default=False),
+]
+
+
+def rates(  # noqa: PLR0913  # its options
+    context: typer.Context,
+    by: ByOption = None,
+    against: AgainstOption = None,
+    stated: StatedOption = None,
+    at: AtOption = None,
+    format_: FormatOption = Format.TABLE,
+) -> None:
+    """Pass rates (合格率) with their counts and coverage, and how they changed."""
+    place = Workplace.of(context)
+    printed = read_stated(stated, place.words)
+    situation = place.look_up(at)
+    before, then = None, None
+    if against is not None:
+        with place.open_store(situation.register) as store:
+            then = read_against(against, store, situation.at, place.words)
+            before = report_rows(store, situation.register.policies, then)
+    found = rates_of(situation.rows, by, before)
+    grid = rates_grid(found, by, situation.at, then, place.words)
+    document = to_rates_json(found, situation.at, then, compare(printed, found[-1].counts) if printed else None)
+    emit(place.out, format_, [grid], document, [*map(to_line, found)])
+    tell_stated(place, printed, found[-1].counts)
+
+
+def read_against(text: str, store: Store, at: datetime, words: Words) -> datetime:
+    """The time-point to compare with.
+
+    Raises:
+        UserError: there is no such scan, no scan last quarter, or it is not earlier.
+    """
+    if text == LAST_QUARTER:
+        begins = quarter_begin(at, back=1)
+        scan = last_before(store.scans(), at)
+        if scan is None or scan.at < begins:
+            day = to_minute(begins)[:10]
+            raise UserError(words.say("rates.no_quarter", begins=day), words.say("rates.no_quarter.hint"))
+        return scan.at
+    instant = scan_at(text, store, words) if text.isdecimal() else read_instant(text, words)
+    if instant >= at:
+        raise UserError(words.say("rates.later", at=to_minute(instant)))
+    return instant
+
+
+def scan_at(number: str, store: Store, words: Words) -> datetime:
+    for scan in store.scans():
+        if str(scan.id) == number:
+            return scan.at
+    raise UserError(words.say("rates.no_scan", scan=number))
+
+
+def tell_stated(place: Workplace, stated: Stated | None, counts: Counts) -> None:
+    """It was asked for, and so is told however quiet the program is to be."""
+    for sentence in stated_sentences(compare(stated, counts), place.words) if stated else ():
+        place.err.print(Text(sentence), soft_wrap=True)
+
+
+def read_stated(text: str | None, words: Words) -> Stated | None:
+    """
+    Raises:
+        UserError: it is no rate.
+    """
+    if text is None:
+        return None
+    rate = parse_stated(text)
+    if rate is None:
+        raise UserError(words.say("stated.odd", text=text), words.say("stated.odd.hint"))
+    return rate
