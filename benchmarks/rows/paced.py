@@ -11,7 +11,6 @@ from benchmarks.figures import Line, at_most
 from benchmarks.skipping import SkippingLoop
 from benchmarks.tables import Report
 from scrapers import wechat_backoffice, wechat_official
-from scrapers.errors import ScrapeError
 from scrapers.platforms import ROUTES
 from scrapers.scraper import Route
 from scrapers.session import BrowserOptions
@@ -20,7 +19,7 @@ from tests.quarter.made import THIRD, WHOLE, Fate, Made, register_of
 from tracker.account import Account
 from tracker.cases import Case, read_cases
 from tracker.check import Check, Outcome
-from tracker.pace import Interval, Pace, PolitePace
+from tracker.pace import Interval, PolitePace
 from tracker.policy import Policies
 from tracker.round import Wish, begin_round, replay_setup
 from tracker.scan import run_scan
@@ -60,26 +59,22 @@ class Lines:
         raise ValueError(f"{platform} was stopped: {code}")
 
 
-@dataclass(frozen=True, slots=True)
-class WatchedPace:
+@dataclass(frozen=True, kw_only=True)
+class WatchedPace(PolitePace):
     """The shipped pace; that somebody waits is noted down."""
 
-    pace: Pace
     lines: Lines
 
     async def wait_turn(self, platform: str) -> None:
         self.lines.waiting[platform] += 1
         try:
-            await self.pace.wait_turn(platform)
+            await super().wait_turn(platform)
         finally:
             self.lines.waiting[platform] -= 1
 
-    def back_off_s(self, error: ScrapeError, attempt: int) -> float:
-        return self.pace.back_off_s(error, attempt)
-
 
 def measure(bench: Bench) -> Report:
-    made = [one for one in register_of(bench.size.of(WHOLE, least=40)) if one.fate is Fate.POSTS]
+    made = [one for one in register_of(bench.size.of(WHOLE, least=10)) if one.fate is Fate.POSTS]
     with scratch() as folder:
         write_answers(folder, made, THIRD)
         cases = read_cases(folder)
@@ -150,7 +145,7 @@ async def scan(bench: Bench, store: Store, made: list[Made], cases: tuple[Case, 
     accounts = tuple(to_account(one) for one in made)
     store.sync_register(accounts, THIRD.at)
     scan = begin_round(store, Wish(accounts=accounts, selection="", default_at=THIRD.at, is_replay=True), THIRD.at)
-    pace = WatchedPace(PolitePace(slots=store, intervals=paced.intervals, now=clock), paced.lines)
+    pace = WatchedPace(slots=store, intervals=paced.intervals, now=clock, lines=paced.lines)
     browser = BrowserOptions(executable_path=bench.browser.executable_path, channel=bench.browser.channel)
     async with replay_setup(store, Policies(), cases, browser, pace) as setup:
         await run_scan(replace(setup, routes=OPEN), scan, paced.lines)

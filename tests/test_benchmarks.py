@@ -1,0 +1,112 @@
+"""The benchmarks run, on tiny sizes and our side only; how fast anything is, is not asserted."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+import pytest
+
+from benchmarks.bench import BARE, OURS, PROFILED, Bench, Size
+from benchmarks.figures import Line, at_least, at_most, ratios
+from benchmarks.platform import PAGE_BYTES, SCRIPT_BYTES, Platform
+from benchmarks.processes import SideFailed, started
+from benchmarks.replies import LIST_BYTES
+from benchmarks.rows import history, paced
+from benchmarks.tables import Report, to_markdown
+from scrapers.chromium import find_chromium
+from tracker.clock import now
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="PSS and process groups are Linux's and macOS's")
+
+FEW = 3
+
+
+@pytest.fixture(scope="module")
+def bench() -> Bench:
+    return Bench(browser=find_chromium(), size=Size(pairs=1, share=0.0))
+
+
+def test_our_side_records_every_visit_and_is_weighed_meanwhile(bench: Bench) -> None:
+    done = bench.run(OURS, FEW, weighs=True)
+    assert (done.accounts, done.cpu_s > 0, max(sample.pss for sample in done.samples) > 0) == (FEW, True, True)
+
+
+def test_a_profiled_side_records_every_ask_and_tells_what_its_time_was_spent_on(bench: Bench) -> None:
+    done = bench.run(PROFILED, FEW, is_asked=True)
+    assert done.accounts == FEW
+    assert {"waiting", "sqlalchemy", "scrapers"} <= done.python_seconds.keys()
+
+
+def test_the_bare_fetch_brings_every_account(bench: Bench) -> None:
+    assert bench.run(BARE, FEW, is_asked=True).accounts == FEW
+
+
+@pytest.mark.parametrize(
+    "measure", [pytest.param(paced.measure, id="paced"), pytest.param(history.measure, id="history")]
+)
+def test_a_row_is_measured(bench: Bench, measure: Callable[[Bench], Report]) -> None:
+    assert all(line.values for line in measure(bench).lines)
+
+
+def test_a_side_that_fails_is_told_and_leaves_nobody(bench: Bench) -> None:
+    with pytest.raises(SideFailed, match="exit code"):
+        bench.run("nobody", FEW)
+    assert not psutil.Process().children(recursive=True)
+
+
+def test_what_is_interrupted_leaves_nobody(tmp_path_factory: pytest.TempPathFactory) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        interrupt(tmp_path_factory.mktemp("side"))
+    assert not psutil.Process().children(recursive=True)
+
+
+def interrupt(folder: Path) -> None:
+    """A side that has started a process of its own, when Ctrl-C comes."""
+    child = "import subprocess, sys; subprocess.run([sys.executable, '-c', 'input()'], stdin=subprocess.PIPE)"
+    with started([sys.executable, "-c", child], folder) as (_, watch):
+        while len(watch.tree.look()) < 2:
+            continue
+        raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize(
+    ("url", "least"),
+    [
+        pytest.param("https://weibo.com/u/1000000000", PAGE_BYTES * 0.99, id="page"),
+        pytest.param("https://baijiahao.baidu.com/u?app_id=1000000000", PAGE_BYTES * 0.99, id="another-page"),
+        pytest.param("https://weibo.com/ajax/statuses/mymblog?uid=1000000000", LIST_BYTES * 0.99, id="posts"),
+        pytest.param("https://mbd.baidu.com/webpage?action=dynamic&uk=uk-1", LIST_BYTES * 0.99, id="works"),
+        pytest.param("https://weibo.com/static/3.js", SCRIPT_BYTES * 0.95, id="script"),
+    ],
+)
+def test_the_platform_answers_with_what_weighs_as_much_as_a_real_one(url: str, least: float) -> None:
+    assert least <= len(Platform(now()).answer(url).body) <= least * 1.1
+
+
+@pytest.mark.parametrize(
+    ("value", "stands"),
+    [
+        pytest.param(3.4, "**short**: 1.03 × away", id="short"),
+        pytest.param(3.5, "reach; moonshot 1.43 × away", id="reach"),
+        pytest.param(5.0, "moonshot", id="moonshot"),
+    ],
+)
+def test_a_line_says_where_it_stands(value: float, stands: str) -> None:
+    assert Line(what="", values=(value,), reach=at_least(3.5), moonshot=at_least(5)).stands == stands
+
+
+@pytest.mark.parametrize(("value", "stands"), [(0.31, "**short**: 1.03 × away"), (0.2, "moonshot")])
+def test_a_goal_may_be_the_most(value: float, stands: str) -> None:
+    assert Line(what="", values=(value,), reach=at_most(0.3), moonshot=at_most(0.2)).stands == stands
+
+
+def test_ratios_are_taken_pair_by_pair() -> None:
+    assert ratios((4.0, 9.0), (2.0, 3.0)) == (2.0, 3.0)
+
+
+def test_a_report_is_markdown_as_the_document_has_it() -> None:
+    line = Line(what="seconds", values=(1.0, 3.0, 2.0), reach=at_most(4), moonshot=at_most(1))
+    assert to_markdown([Report(title="Excel", how="How.", lines=(line,))]).splitlines()[-1:] == [
+        "| seconds | 2.00 | 1.00 … 3.00 | – | ≤ 4.00 | ≤ 1.00 | reach; moonshot 2.00 × away |",
+    ]
