@@ -13,12 +13,13 @@ from tracker.facts import Facts
 from tracker.finding import Finding
 from tracker.grid import Grid, cell
 from tracker.ledger.matter import Matter
+from tracker.originality.attribution import Attribution
+from tracker.originality_view import ORIGIN_STYLES, matched_words, reason_words
 from tracker.policy import Policy
 from tracker.report import ReportRow
+from tracker.sources import attributions
 from tracker.views import SEVERITY_STYLES, VERDICT_STYLES, matters_words, pairs_grid, to_minute, to_whole_days
 from tracker.words import Words
-
-ORIGIN_STYLES = {Origin.ORIGINAL: "green", Origin.REPOST: "yellow", Origin.UNKNOWN: "dim"}
 
 
 def account_grids(row: ReportRow, facts: Facts, policy: Policy, words: Words, most: int = 0) -> list[Grid]:
@@ -185,10 +186,11 @@ def posts_grid(row: ReportRow, facts: Facts, policy: Policy, words: Words, most:
     title = words.say("show.posts")
     if not facts.posts:
         return Grid(title=title, heads=(), rows=(), note=words.say("show.no_posts"))
-    heads = ("published_at", "gap", "origin", "pinned", "post_kind", "title", "link")
-    shown = facts.posts[: most or None]
-    hidden = len(facts.posts) - len(shown)
-    notes = [origins_sentence(facts.posts, words)]
+    heads = ("published_at", "gap", "origin", "origin_reason", "pinned", "post_kind", "title", "link")
+    attributed = tuple(attributions(facts, facts.posts))
+    shown = attributed[: most or None]
+    hidden = len(attributed) - len(shown)
+    notes = [origins_sentence([one for _, one in attributed], words)]
     if hidden:
         notes.append(words.say("show.more_posts", count=hidden))
     older = zip_longest(shown, facts.posts[1 : len(shown) + 1])
@@ -197,7 +199,7 @@ def posts_grid(row: ReportRow, facts: Facts, policy: Policy, words: Words, most:
         heads=tuple(words.head(head) for head in heads),
         rows=(
             until_cells(row, policy, words),
-            *(post_cells(post, before, policy, words) for post, before in older if post),
+            *(post_cells(one[0], one[1], before, policy, words) for one, before in older if one),
         ),
         numbers=frozenset({1}),
         note=" · ".join(notes),
@@ -209,14 +211,17 @@ def until_cells(row: ReportRow, policy: Policy, words: Words) -> tuple[Text, ...
     days = row.assessment.days_silent
     gap = cell("?", "dim") if days is None else gap_cell(timedelta(days=days), policy)
     at = cell(to_minute(row.assessment.at), "bold")
-    return (at, gap, cell(""), cell(""), cell(""), cell(words.head("at"), "bold"), cell(""))
+    return (at, gap, *(cell(""),) * 4, cell(words.head("at"), "bold"), cell(""))
 
 
-def post_cells(post: Post, before: Post | None, policy: Policy, words: Words) -> tuple[Text, ...]:
+def post_cells(
+    post: Post, attribution: Attribution, before: Post | None, policy: Policy, words: Words
+) -> tuple[Text, ...]:
     return (
         cell(to_minute(post.published_at)),
         gap_cell(post.published_at - before.published_at, policy) if before else cell(""),
-        cell(words.origin(post.origin), ORIGIN_STYLES[post.origin]),
+        cell(words.origin(attribution.origin), ORIGIN_STYLES[attribution.origin]),
+        cell(" · ".join(filter(None, [reason_words(attribution, words), matched_words(attribution)]))),
         cell(words.say("show.pinned") if post.is_pinned else ""),
         cell(post.kind),
         cell(post.title),
@@ -233,6 +238,6 @@ def gap_cell(gap: timedelta, policy: Policy) -> Text:
     return cell(f"{days:.1f}", style)
 
 
-def origins_sentence(posts: Sequence[Post], words: Words) -> str:
-    origins = [post.origin for post in posts]
+def origins_sentence(attributed: Sequence[Attribution], words: Words) -> str:
+    origins = [one.origin for one in attributed]
     return words.say("show.known_origin", **{origin.value: origins.count(origin) for origin in Origin})

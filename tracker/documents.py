@@ -9,6 +9,7 @@ from tracker.facts import Facts
 from tracker.instants import to_iso
 from tracker.plain import plain
 from tracker.report import SCHEMA_VERSION, ReportRow, to_account_json
+from tracker.sources import attributions
 
 
 def to_accounts_json(name: str, accounts: Iterable[Account]) -> dict[str, object]:
@@ -64,8 +65,12 @@ def to_posts_json(facts: Facts) -> list[dict[str, object]]:
             "is_pinned": post.is_pinned,
             "title": plain(post.title),
             "url": plain(post.url),
+            "attributed_origin": attribution.origin.value,
+            "origin_reason": attribution.reason.value,
+            "origin_matched": plain(attribution.matched),
+            "task": plain(attribution.task),
         }
-        for post in facts.posts
+        for post, attribution in attributions(facts, facts.posts)
     ]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from scrapers.profile import Origin, Post
+from tracker.facts import Facts
 from tracker.instants import to_iso
 from tracker.known import Known
 from tracker.originality.attribution import Attribution, attribute
@@ -81,7 +82,7 @@ class Sources:
         }
 
 
-def attributions(known: Known, posts: Iterable[Post]) -> Iterator[tuple[Post, Attribution]]:
+def attributions(known: Known | Facts, posts: Iterable[Post]) -> Iterator[tuple[Post, Attribution]]:
     """Each post with whose it is, in the order given."""
     for post in posts:
         trace = known.traces.get(post.post_id, NO_TRACE)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from tracker import words_cases, words_explain, words_notice, words_policy, words_register
+from tracker import words_cases, words_explain, words_notice, words_originality, words_policy, words_register
 from tracker.plain import plain
 from tracker.rule_kinds import kind_of
 
@@ -122,6 +122,8 @@ LEVELS: Mapping[str, Pair] = words_notice.LEVELS
 CASE_STATUSES: Mapping[str, Pair] = words_cases.CASE_STATUSES
 CASE_STEPS: Mapping[str, Pair] = words_cases.CASE_STEPS
 STEPS: Mapping[str, Pair] = words_register.STEPS
+ORIGIN_REASONS: Mapping[str, Pair] = words_originality.ORIGIN_REASONS
+STANDINGS: Mapping[str, Pair] = words_originality.STANDINGS
 GAPS: Mapping[str, Pair] = words_register.GAPS
 CERTAINTIES: Mapping[str, Pair] = words_register.CERTAINTIES
 
@@ -214,6 +216,7 @@ HEADS: Mapping[str, Pair] = {
     "deregistered_on": ("平台注销日", "deregistered"),
     "closed_on": ("系统关停日", "closed"),
     **words_notice.HEADS,
+    **words_originality.HEADS,
     **words_policy.HEADS,
     **words_register.HEADS,
     **words_cases.HEADS,
@@ -604,6 +607,7 @@ SENTENCES: Mapping[str, Pair] = {
     ),
     **words_explain.SENTENCES,
     **words_notice.SENTENCES,
+    **words_originality.SENTENCES,
     **words_policy.SENTENCES,
     **words_register.SENTENCES,
     **words_cases.SENTENCES,
@@ -663,6 +667,15 @@ class Words:
 
     def origin(self, origin: str) -> str:
         return self._known(ORIGINS, origin)
+
+    def origin_reason(self, reason: str) -> str:
+        return self._known(ORIGIN_REASONS, reason)
+
+    def standing(self, standing: str) -> str:
+        return self._known(STANDINGS, standing)
+
+    def standing_why(self, why: str) -> str:
+        return self._known(words_originality.WHYS, why)
 
     def way(self, way: str) -> str:
         return self._known(WAYS, way)

@@ -186,7 +186,7 @@ POSTS = (
 def test_timeline_gives_origin_pin_and_the_days_before_each_post() -> None:
     lines = rows_of(shown(POSTS)[-1])
 
-    assert [line[1:4] for line in lines] == [
+    assert [[*line[1:3], line[4]] for line in lines] == [
         ["2.0", "", ""],
         ["16.0", "原创", ""],
         ["12.0", "转载", "置顶"],

@@ -19,6 +19,8 @@ from tracker.cli import (
     export,
     init,
     login,
+    mandated,
+    originality,
     policy,
     problems,
     rates,
@@ -28,6 +30,7 @@ from tracker.cli import (
     schedule,
     show,
     summary,
+    window,
 )
 from tracker.cli.options import LangOption, QuietOption, RegisterOption, StateOption, VerboseOption
 from tracker.cli.workplace import Workplace, make_streams_safe, start_log, to_console
@@ -96,6 +99,7 @@ def start(  # noqa: PLR0913  # the program's own options
 
 app.command("scan")(scan.scan)
 app.command("summary")(summary.summary)
+app.command("window")(window.window)
 app.command("problems")(problems.problems)
 app.command("rates")(rates.rates)
 app.command("show")(show.show)
@@ -105,6 +109,8 @@ app.add_typer(accounts.app, name="accounts")
 app.add_typer(cases.app, name="cases")
 app.command("digest")(digest.digest)
 app.add_typer(evidence.app, name="evidence")
+app.command("originality")(originality.originality)
+app.command("mandated")(mandated.mandated)
 app.add_typer(policy.app, name="policy")
 app.command("init")(init.init)
 app.command("login")(login.login)

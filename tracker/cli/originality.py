@@ -1,0 +1,61 @@
+"""`tracker originality`: how much of what accounts publish is their own (原创率), and why that is said of each post."""
+
+from typing import Annotated
+
+import typer
+
+from tracker.cli.instant import read_instant
+from tracker.cli.options import AtOption, Format, FormatOption, RegionOption
+from tracker.cli.output import emit
+from tracker.cli.workplace import Workplace
+from tracker.originality_view import (
+    attributed_grid,
+    originality_grid,
+    originality_row,
+    to_originality_json,
+    to_posts_json,
+    to_record,
+)
+from tracker.selection import check_key
+
+OneArgument = Annotated[
+    str | None,
+    typer.Argument(metavar="[PLATFORM:HANDLE]", help="Only this account (账号), post by post.", show_default=False),
+]
+
+
+def originality(
+    context: typer.Context,
+    account: OneArgument = None,
+    region: RegionOption = None,
+    at: AtOption = None,
+    format_: FormatOption = Format.TABLE,
+) -> None:
+    """Originals, reposts and unknown ones of each account (原创率); of one account every post with the reason."""
+    place = Workplace.of(context)
+    instant = read_instant(at, place.words) if at else None
+    register = place.read_register()
+    if account is not None:
+        check_key(account, register.accounts, place.words)
+    chosen = [
+        one
+        for one in register.accounts
+        if (account is None or one.key == account) and (region is None or region in one.region)
+    ]
+    with place.open_store(register) as store:
+        instant = instant or place.usual_at(store)
+        rows = [originality_row(facts, register.policies, instant) for facts in store.facts(chosen, at=instant)]
+    grids = [originality_grid(rows, instant, place.words)]
+    if account is None:
+        document = to_originality_json(rows, instant, has_posts=False)
+        emit(place.out, format_, grids, document, [to_record(row) for row in rows])
+        return
+    grids += [attributed_grid(row, place.words) for row in rows]
+    posts = [record for row in rows for record in to_posts_json(row.sources.attributed)]
+    records = [{**post, "first": first_words(post["first"])} for post in posts]
+    emit(place.out, format_, grids, to_originality_json(rows, instant, has_posts=True), records)
+
+
+def first_words(first: object) -> str:
+    """Of a cell: the account that had it first, and its post's address."""
+    return f"{first['account']} {first['url']}" if isinstance(first, dict) else ""

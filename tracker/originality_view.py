@@ -1,0 +1,322 @@
+"""Originality (原创率) and ordered reposts (转发任务完成度) as tables and as JSON."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from rich.text import Text
+
+from scrapers.profile import Origin, Post
+from tracker.account import Account
+from tracker.clock import to_shanghai
+from tracker.facts import Facts
+from tracker.grid import Grid, cell
+from tracker.instants import to_iso
+from tracker.known import Known, known_at
+from tracker.originality.attribution import Attribution
+from tracker.originality.task import Task
+from tracker.originality.tasks import Completion, Standing, Tally, completion_of
+from tracker.plain import plain
+from tracker.policy import Policies
+from tracker.report import SCHEMA_VERSION, percent, to_plain_json, to_rate
+from tracker.sources import Sources, to_first
+from tracker.views import to_minute
+from tracker.words import Words
+
+ORIGIN_STYLES = {Origin.ORIGINAL: "green", Origin.REPOST: "yellow", Origin.UNKNOWN: "dim"}
+STANDING_STYLES = {Standing.NOT_DONE: "red", Standing.LATE: "yellow", Standing.UNVERIFIED: "magenta"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OriginalityRow:
+    """One account's posts of the window."""
+
+    account: Account
+    sources: Sources
+    days: int
+
+
+def originality_row(facts: Facts, policies: Policies, at: datetime) -> OriginalityRow:
+    known = to_known(facts, policies, at)
+    return OriginalityRow(account=facts.account, sources=Sources.of(known), days=known.policy.repost_share.window_days)
+
+
+def to_known(facts: Facts, policies: Policies, at: datetime) -> Known:
+    return known_at(facts, policies.of(facts.account.region), at)
+
+
+# Originality
+
+
+def originality_grid(rows: Sequence[OriginalityRow], at: datetime, words: Words) -> Grid:
+    """A line an account."""
+    heads = (
+        "platform",
+        "name",
+        "unit",
+        "originals",
+        "reposts",
+        "unknown_origin",
+        "copies",
+        "mandated",
+        "original_share",
+    )
+    days = max((row.days for row in rows), default=0)
+    return Grid(
+        title=words.say("originality.title", days=days, at=to_minute(at)),
+        heads=tuple(words.head(head) for head in heads) if rows else (),
+        rows=tuple(originality_cells(row, words) for row in rows),
+        numbers=frozenset(range(3, 9)),
+        note=words.say("originality.note") if rows else words.say("originality.nothing"),
+    )
+
+
+def originality_cells(row: OriginalityRow, words: Words) -> tuple[Text, ...]:
+    sources = row.sources
+    counts = (sources.originals, sources.reposts, sources.unknown, sources.copies, sources.mandated)
+    return (
+        cell(words.platform(row.account.platform)),
+        cell(row.account.name),
+        cell(row.account.unit),
+        *(cell(count) for count in counts),
+        cell(percent(sources.originals, sources.known)),
+    )
+
+
+def attributed_grid(row: OriginalityRow, words: Words) -> Grid:
+    """A line a post, with the reason, what it rests on, and who had the same text first."""
+    heads = ("published_at", "origin", "origin_reason", "matched", "title", "link")
+    sources = row.sources
+    return Grid(
+        title=words.say(
+            "originality.posts",
+            name=row.account.name,
+            originals=sources.originals,
+            reposts=sources.reposts,
+            unknown=sources.unknown,
+            mandated=sources.mandated,
+        ),
+        heads=tuple(words.head(head) for head in heads) if sources.attributed else (),
+        rows=tuple(attributed_cells(post, one, words) for post, one in sources.attributed),
+    )
+
+
+def attributed_cells(post: Post, one: Attribution, words: Words) -> tuple[Text, ...]:
+    return (
+        cell(to_minute(post.published_at)),
+        cell(words.origin(one.origin), ORIGIN_STYLES[one.origin]),
+        cell(reason_words(one, words)),
+        cell(matched_words(one)),
+        cell(post.title),
+        cell(post.url, "dim"),
+    )
+
+
+def reason_words(one: Attribution, words: Words) -> str:
+    """Why, and by which order it was reposted."""
+    ordered = f"{words.head('mandated')}：{one.task}" if one.task else ""
+    return " · ".join(filter(None, [ordered, words.origin_reason(one.reason)]))
+
+
+def matched_words(one: Attribution) -> str:
+    """What it rests on: the mark or the words; who had the text first, when, where, how much alike."""
+    first = one.first
+    if first is None:
+        return one.matched
+    return f"{first.name} {to_minute(first.published_at)} {first.likeness * 100:.0f}% {first.url}"
+
+
+def to_originality_json(rows: Iterable[OriginalityRow], at: datetime, *, has_posts: bool) -> dict[str, object]:
+    """{schema_version, at, accounts: [{platform, handle, name, …, originals, reposts, unknown, …}]}; all plain.
+
+    Args:
+        has_posts: with every post of each account.
+    """
+    accounts = [
+        {**to_record(row), **({"posts": to_posts_json(row.sources.attributed)} if has_posts else {})} for row in rows
+    ]
+    return {"schema_version": SCHEMA_VERSION, "at": to_iso(at), "accounts": accounts}
+
+
+def to_record(row: OriginalityRow) -> dict[str, object]:
+    """One account's counts; original_share is null where no origin is known."""
+    sources = row.sources
+    share = to_rate(sources.originals, sources.known)
+    return {
+        **to_name_json(row.account),
+        "window_days": row.days,
+        "originals": sources.originals,
+        "reposts": sources.reposts,
+        "known": sources.known,
+        "unknown": sources.unknown,
+        "copies": sources.copies,
+        "mandated": sources.mandated,
+        "original_share": None if share is None else float(share),
+    }
+
+
+def to_name_json(account: Account) -> dict[str, object]:
+    return {
+        "platform": plain(account.platform),
+        "handle": plain(account.handle),
+        "name": plain(account.name),
+        "unit": plain(account.unit),
+        "region": [plain(name) for name in account.region],
+    }
+
+
+def to_posts_json(attributed: Iterable[tuple[Post, Attribution]]) -> list[dict[str, object]]:
+    return [
+        {
+            "post_id": plain(post.post_id),
+            "published_at": to_iso(post.published_at),
+            "title": plain(post.title),
+            "url": plain(post.url),
+            **to_attribution_json(one),
+        }
+        for post, one in attributed
+    ]
+
+
+def to_attribution_json(one: Attribution) -> dict[str, object]:
+    """Whose a post is; `first` is null unless another account had it first."""
+    return {
+        "origin": one.origin.value,
+        "origin_reason": one.reason.value,
+        "origin_matched": plain(one.matched),
+        "first": to_plain_json(to_first(one.first)) if one.first else None,
+        "task": plain(one.task),
+        "is_held": one.is_held,
+    }
+
+
+# Ordered reposts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskRow:
+    """One task and how far every account that it was for has done it."""
+
+    task: Task
+    completions: tuple[Completion, ...]
+    """In the register's order."""
+
+    @property
+    def tally(self) -> Tally:
+        return Tally.of(self.completions)
+
+    def by_region(self) -> Mapping[str, Tally]:
+        """The widest region -> tally, in the register's order."""
+        groups: dict[str, list[Completion]] = {}
+        for one in self.completions:
+            groups.setdefault(one.account.region[0] if one.account.region else "", []).append(one)
+        return {region: Tally.of(some) for region, some in groups.items()}
+
+
+def task_rows(tasks: Sequence[Task], everyone: Sequence[Known]) -> tuple[TaskRow, ...]:
+    return tuple(
+        TaskRow(
+            task=task,
+            completions=tuple(one for known in everyone if (one := completion_of(task, known)) is not None),
+        )
+        for task in tasks
+    )
+
+
+TALLY_HEADS = ("addressed", "done_in_time", "late", "not_done", "task_unverified", "pending", "completion")
+
+
+def tasks_grid(rows: Sequence[TaskRow], at: datetime, words: Words) -> Grid:
+    """A line a task."""
+    heads = ("task", "ordered_on", "task_due_on", *TALLY_HEADS)
+    return Grid(
+        title=words.say("mandated.title", at=to_minute(at)),
+        heads=tuple(words.head(head) for head in heads),
+        rows=tuple(
+            (
+                cell(row.task.name),
+                cell(row.task.ordered_on.isoformat()),
+                cell(row.task.due_on.isoformat()),
+                *tally_cells(row.tally, len(row.completions)),
+            )
+            for row in rows
+        ),
+        numbers=frozenset(range(3, 10)),
+        note=words.say("mandated.note"),
+    )
+
+
+def tally_cells(tally: Tally, total: int) -> tuple[Text, ...]:
+    counts = (total, tally.done, tally.late, tally.not_done, tally.unverified, tally.pending)
+    return (*(cell(count) for count in counts), cell(percent(tally.done + tally.late, tally.known)))
+
+
+def task_grids(row: TaskRow, words: Words) -> list[Grid]:
+    """One task by region, then account by account."""
+    heads = ("platform", "name", "unit", "region", "standing", "detail", "published_at", "link")
+    regions = row.by_region()
+    return [
+        Grid(
+            title=words.say("mandated.regions", task=row.task.name),
+            heads=tuple(words.head(head) for head in ("region", *TALLY_HEADS)),
+            rows=tuple((cell(name), *tally_cells(one, sum(astuple_of(one)))) for name, one in regions.items()),
+            numbers=frozenset(range(1, 8)),
+        ),
+        Grid(
+            title=words.say("mandated.accounts", task=row.task.name),
+            heads=tuple(words.head(head) for head in heads),
+            rows=tuple(completion_cells(one, words) for one in row.completions),
+        ),
+    ]
+
+
+def astuple_of(tally: Tally) -> tuple[int, ...]:
+    return tuple(asdict(tally).values())
+
+
+def completion_cells(one: Completion, words: Words) -> tuple[Text, ...]:
+    return (
+        cell(words.platform(one.account.platform)),
+        cell(one.account.name),
+        cell(one.account.unit),
+        cell("/".join(one.account.region)),
+        cell(words.standing(one.standing), STANDING_STYLES.get(one.standing, "")),
+        cell(words.standing_why(one.why)),
+        cell(to_minute(one.post.published_at) if one.post else ""),
+        cell(one.post.url if one.post else "", "dim"),
+    )
+
+
+def to_tasks_json(rows: Iterable[TaskRow], at: datetime) -> dict[str, object]:
+    """{schema_version, at, tasks: [{task, ordered_on, due_on, done, …, rate, regions, accounts}]}; all plain."""
+    return {"schema_version": SCHEMA_VERSION, "at": to_iso(at), "tasks": [to_task_json(row) for row in rows]}
+
+
+def to_task_json(row: TaskRow) -> dict[str, object]:
+    return {
+        "task": plain(row.task.name),
+        "by": plain(row.task.by),
+        "ordered_on": row.task.ordered_on.isoformat(),
+        "due_on": row.task.due_on.isoformat(),
+        **to_tally_json(row.tally),
+        "regions": [{"region": plain(name), **to_tally_json(one)} for name, one in row.by_region().items()],
+        "accounts": [to_completion_json(one) for one in row.completions],
+    }
+
+
+def to_tally_json(tally: Tally) -> dict[str, object]:
+    """The counts and the rate over those known; null where none is."""
+    rate = to_rate(tally.done + tally.late, tally.known)
+    return {**asdict(tally), "rate": None if rate is None else float(rate)}
+
+
+def to_completion_json(one: Completion) -> dict[str, object]:
+    return {
+        "task": plain(one.task.name),
+        **to_name_json(one.account),
+        "standing": one.standing.value,
+        "why": one.why,
+        "published_at": to_iso(to_shanghai(one.post.published_at)) if one.post else None,
+        "title": plain(one.post.title) if one.post else "",
+        "url": plain(one.post.url) if one.post else "",
+    }

@@ -1,0 +1,86 @@
+"""The words of originality (原创率) and of ordered reposts (上级要求转发)."""
+
+from collections.abc import Mapping
+
+ORIGIN_REASONS: Mapping[str, tuple[str, str]] = {
+    "platform_mark": ("平台标识", "the platform's mark"),
+    "own_source": ("注明来源为本单位", "names itself as the source"),
+    "quoted_source": ("注明来源为其他单位或媒体", "names another source"),
+    "declared_reprint": ("标题写明转载", "says that it is a reprint"),
+    "dateline": ("以媒体电头开头", "begins with a paper's dateline"),
+    "quoted_report": ("全文为转述媒体报道", "passes a report on"),
+    "central_copy": ("与中央媒体先发内容相同", "a central outlet had the same text before"),
+    "earlier_copy": ("与其他账号先发内容相同（不计入转载率）", "another account had the same text before (not held)"),
+    "contradiction": ("平台标原创，文中注明其他来源", "marked original, and names another source"),
+    "mixed_sources": ("来源有本单位也有其他单位", "names itself and others"),
+    "local_source": ("来源在本地，不能判定是否本单位", "a source of the same place, whose it is not known"),
+    "open_source": ("来源不能判定属于谁", "a source whose it is not known"),
+    "report_mentioned": ("引用媒体报道，可能为评论", "mentions a report; may comment on it"),
+    "simultaneous": ("与其他账号几乎同时发布，先后不能判定", "published together with another account"),
+    "no_clue": ("无标识、无来源、无相同内容", "no mark, no source, no same text"),
+}
+
+STANDINGS: Mapping[str, tuple[str, str]] = {
+    "done": ("按时完成", "done in time"),
+    "late": ("逾期完成", "done late"),
+    "not_done": ("未完成", "not done"),
+    "unverified": ("未能核实", "not verified"),
+    "pending": ("未到期", "not due yet"),
+}
+
+WHYS: Mapping[str, tuple[str, str]] = {
+    "": ("", ""),
+    "not_covered": ("名单未覆盖任务期间", "no list covers the time"),
+    "may_be_it": ("有转发或标题相近的内容，须人工核对", "a forward or a like title: a person must look"),
+    "done_before": ("只见要求下发前的发布", "seen only before it was ordered"),
+}
+
+HEADS: Mapping[str, tuple[str, str]] = {
+    "originals": ("原创", "original"),
+    "reposts": ("转载", "reposts"),
+    "copies": ("疑似转载", "alike"),
+    "unknown_origin": ("未知", "unknown"),
+    "mandated": ("上级要求转发", "ordered"),
+    "original_share": ("原创率", "original share"),
+    "origin_reason": ("判定理由", "reason"),
+    "matched": ("依据", "matched"),
+    "first_publisher": ("先发账号", "first publisher"),
+    "first_at": ("先发时间", "first at"),
+    "likeness": ("相似度", "likeness"),
+    "task": ("任务", "task"),
+    "ordered_on": ("下发日期", "ordered on"),
+    "task_due_on": ("截止日期", "due on"),
+    "standing": ("完成情况", "standing"),
+    "done_in_time": ("按时", "in time"),
+    "late": ("逾期", "late"),
+    "not_done": ("未完成", "not done"),
+    "pending": ("未到期", "not due"),
+    "task_unverified": ("未能核实", "not verified"),
+    "completion": ("完成率", "completion"),
+    "addressed": ("应转账号", "accounts"),
+}
+
+SENTENCES: Mapping[str, tuple[str, str]] = {
+    "originality.title": ("原创率，近{days}天 · 监测时间点 {at}", "originality, last {days} days · as of {at}"),
+    "originality.note": (
+        "原创率＝原创÷来源已知（原创＋转载），未知与上级要求转发不计入；“疑似转载”在未知之内",
+        "the share is over posts of known origin, unknown and ordered ones left out; alike ones are among the unknown",
+    ),
+    "originality.posts": (
+        "{name} 原创{originals} 转载{reposts} 未知{unknown} 上级要求转发{mandated}",
+        "{name}: original {originals}, reposts {reposts}, unknown {unknown}, ordered {mandated}",
+    ),
+    "originality.nothing": ("没有账号", "no account"),
+    "mandated.title": ("转发任务完成度 · 监测时间点 {at}", "ordered reposts · as of {at}"),
+    "mandated.regions": ("{task}：按地区", "{task}: by region"),
+    "mandated.accounts": ("{task}：按账号", "{task}: by account"),
+    "mandated.note": (
+        "完成率＝（按时＋逾期）÷（按时＋逾期＋未完成）；未能核实的不计入，也不算未完成",
+        "the rate is over accounts of which it is proved; not verified is never not done",
+    ),
+    "mandated.none": (
+        "没有上级要求转发的任务：写在名册旁的 {file} 的 mandated 里",
+        "no ordered repost: they are listed under mandated in {file} beside the register",
+    ),
+    "mandated.unknown": ("没有这个任务：{task}", "no such task: {task}"),
+}
