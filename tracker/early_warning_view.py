@@ -20,7 +20,7 @@ URGENCY_STYLES: Mapping[Urgency, str] = {
     Urgency.BEFORE_CHECK: "cyan",
     Urgency.SELF_CHECK: "magenta",
 }
-HEADS = ("unit", "alert", "platform", "name", "last_post", "days_silent", "deadline", "habit")
+HEADS = ("unit", "alert", "platform", "name", "last_post", "days_silent", "deadline", "detail")
 
 
 def digest_grid(units: Sequence[UnitAlerts], at: datetime, next_check: datetime, words: Words) -> Grid:

@@ -34,7 +34,6 @@ HEADS: Mapping[str, tuple[str, str]] = {
     "due_on": ("整改期限", "Due"),
     "repeats": ("反复", "Repeat"),
     "document": ("文号", "Document"),
-    "notified_on": ("通知日期", "Notified"),
     "took_at": ("时间", "When"),
     "took_by": ("经办人", "Who"),
     "step": ("事项", "Step"),
@@ -45,8 +44,6 @@ HEADS: Mapping[str, tuple[str, str]] = {
     "case_outcome": ("复核结果", "Outcome"),
     "deadline": ("最迟更新时间", "Post before"),
     "alert": ("预警", "Warning"),
-    "advice": ("请办理", "To do"),
-    "habit": ("更新习惯", "Habit"),
 }
 
 SENTENCES: Mapping[str, tuple[str, str]] = {
@@ -125,7 +122,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "round.counts": (
         "上一轮 {total} 个：已整改 {mended} · 仍未整改 {standing} · 反复 {repeated} · 未能核实 {unverified}"
         " · 人工办结 {closed} · 核实后不成立 {dismissed}；本轮另有更早的问题反复 {returned}，新发现 {found}",
-        "{total} of last time: {mended} mended · {standing} standing · {repeated} repeated · {unverified} not verified"
+        "{total} of last time: {mended} mended · {standing} not mended · {repeated} repeated · {unverified} not verified"
         " · {closed} closed by hand · {dismissed} dismissed; besides {returned} came back from before, {found} new",
     ),
     "round.none": ("上一轮没有问题", "there were no problems last time"),
