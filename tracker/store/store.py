@@ -17,7 +17,19 @@ from tracker.ledger.follow_up import OPENS, Visit
 from tracker.ledger.ground import Sighting
 from tracker.observation import Observation, Withdrawal
 from tracker.policy import Policy, Severity
-from tracker.store import circuits, matters, observations, policies, queries, register, seals, slots, standing, traces
+from tracker.store import (
+    circuits,
+    matters,
+    observations,
+    policies,
+    queries,
+    register,
+    seals,
+    slots,
+    standing,
+    tellings,
+    traces,
+)
 from tracker.store.engine import faults_told, open_engine, read_url
 from tracker.store.history import BATCH, Siblings, read_facts
 from tracker.store.imports import Imports
@@ -63,6 +75,7 @@ class Store:
         self.circuits = circuits.StoredCircuits(transactions)
         self.imports = Imports(transactions)
         self.policies = policies.Policies(transactions)
+        self.tellings = tellings.Tellings(transactions)
         self.matters = matters.Matters(transactions)
         self.traces = traces.Traces(transactions)
         self.standing = standing.Standing(transactions)

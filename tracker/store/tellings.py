@@ -1,0 +1,55 @@
+"""What was told after scans, as it was stored then, however much more has been seen since."""
+
+from collections import defaultdict
+from datetime import datetime
+
+from sqlalchemy import and_, bindparam, select
+
+from tracker.finding import Verdict
+from tracker.store.tables import ACCOUNT, ASSESSMENT, SCAN, SCAN_ACCOUNT
+from tracker.store.transactions import Transactions
+from tracker.window import Told
+
+BETWEEN = (
+    select(
+        ACCOUNT.c.platform,
+        ACCOUNT.c.handle,
+        ASSESSMENT.c.at,
+        ASSESSMENT.c.verdict,
+        ASSESSMENT.c.findings,
+        ASSESSMENT.c.policy_version,
+    )
+    .join(ASSESSMENT, ASSESSMENT.c.account_id == ACCOUNT.c.id)
+    .join(SCAN, SCAN.c.id == ASSESSMENT.c.scan_id)
+    .join(
+        SCAN_ACCOUNT,  # what follows for the rest of the register is kept too, and told by nobody
+        and_(SCAN_ACCOUNT.c.scan_id == ASSESSMENT.c.scan_id, SCAN_ACCOUNT.c.account_id == ASSESSMENT.c.account_id),
+    )
+    .where(
+        SCAN.c.finished_at.is_not(None),
+        ~SCAN.c.is_abandoned,
+        ASSESSMENT.c.at >= bindparam("start"),
+        ASSESSMENT.c.at <= bindparam("end"),
+    )
+    .order_by(ASSESSMENT.c.at, SCAN.c.id)
+)
+
+
+class Tellings:
+    """Every method is one transaction, and raises Failed when the database cannot."""
+
+    def __init__(self, transactions: Transactions) -> None:
+        self._transactions = transactions
+
+    def between(self, start: datetime, end: datetime) -> dict[str, tuple[Told, ...]]:
+        """Account key -> what finished scans told of it as of instants from start to end, in their order."""
+        told: defaultdict[str, list[Told]] = defaultdict(list)
+        with self._transactions.read() as connection:
+            for platform, handle, at, verdict, findings, version in connection.execute(
+                BETWEEN, {"start": start, "end": end}
+            ):
+                rules = tuple(finding["rule"] for finding in findings)
+                told[f"{platform}:{handle}"].append(
+                    Told(at=at, verdict=Verdict(verdict), rules=rules, policy_version=version)
+                )
+        return {key: tuple(each) for key, each in told.items()}

@@ -1,0 +1,202 @@
+"""An account over a window of days (检查期): on which it failed, and what was published. Pure; reads no clock.
+
+Each day is judged as of one instant by the very rules of tracker.rules: the same history and the same rules give the
+same answer, whenever it is asked.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from itertools import pairwise
+
+from scrapers.profile import Post
+from tracker.account import Account
+from tracker.clock import SHANGHAI, start_of_day
+from tracker.coverage import Interval
+from tracker.doubt import doubt_of
+from tracker.facts import Facts
+from tracker.finding import Assessment, Verdict
+from tracker.instants import to_utc
+from tracker.known import Known, known_of
+from tracker.ledger.ground import Sighting
+from tracker.ledger.matter import Matter, Status
+from tracker.ledger.settle import settle
+from tracker.policy import Policy, Severity
+from tracker.rules import HOLDS, concluded
+from tracker.seen import Seen
+from tracker.sources import Sources
+
+END_OF_DAY = time.max
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """Days of Asia/Shanghai, both ends included."""
+
+    first: date
+    last: date
+    hour: time = END_OF_DAY
+    """The time of day at which each day is judged; END_OF_DAY: as it ends."""
+    until: datetime
+    """No instant after this one is judged: now."""
+
+    @property
+    def start(self) -> datetime:
+        return start_of_day(self.first)
+
+    @property
+    def end(self) -> datetime:
+        """The instant at which the last day is judged."""
+        return self.instants[-1][1]
+
+    @property
+    def instants(self) -> tuple[tuple[date, datetime], ...]:
+        """Each day with the instant at which it is judged, rising; at least one where the first day has begun."""
+        days = ((self.first + timedelta(days=number)) for number in range((self.last - self.first).days + 1))
+        return tuple((day, min(self._instant(day), self.until)) for day in days if start_of_day(day) < self.until)
+
+    def _instant(self, day: date) -> datetime:
+        if self.hour == END_OF_DAY:
+            return start_of_day(day + timedelta(days=1))
+        return datetime.combine(day, self.hour, tzinfo=SHANGHAI)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A stretch without any update, proved throughout."""
+
+    start: datetime
+    end: datetime
+
+    @property
+    def lasted(self) -> timedelta:
+        return self.end - self.start
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What was told of an account after a scan, as it was stored then."""
+
+    at: datetime
+    verdict: Verdict
+    rules: tuple[str, ...]
+    """Those that held, worst first."""
+    policy_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """That today's history and rules say something else of an instant than was told then; what was told stays."""
+
+    told: Told
+    now: Assessment
+
+    @property
+    def because(self) -> str:
+        """rules: other rules hold now; seen: more has been seen, corrected or dismissed since."""
+        return "seen" if self.told.policy_version == self.now.policy_version else "rules"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """What a window shows of one account."""
+
+    account: Account
+    days: int
+    failed: tuple[date, ...]
+    unverified: tuple[date, ...]
+    rules: tuple[str, ...]
+    """Ids of the rules that failed it, in the policy's order."""
+    gap: Gap | None
+    """The longest that reaches into the window, from its own beginning; None: none is proved."""
+    sources: Sources
+    """Of the posts published within it."""
+    differences: tuple[Difference, ...]
+    policy_version: str
+
+
+def over(
+    facts: Facts, policy: Policy, window: Window, told: Iterable[Told] = (), matters: Sequence[Matter] = ()
+) -> Stretch:
+    """
+    Args:
+        told: of instants within the window.
+        matters: all of the account: what was dismissed (核实后不成立) does not fail it.
+
+    Raises:
+        ValueError: an instant is naive.
+    """
+    seen = Seen.of(facts)
+    failed, unverified = [], []
+    held: set[str] = set()
+    for day, at in window.instants:
+        broken = broken_rules(known_of(seen, policy, at), matters)
+        if broken is None:
+            unverified.append(day)
+        elif broken:
+            failed.append(day)
+            held |= broken
+    known = known_of(seen, policy, window.end)
+    start, end = to_utc(window.start), to_utc(window.end)
+    return Stretch(
+        account=facts.account,
+        days=len(window.instants),
+        failed=tuple(failed),
+        unverified=tuple(unverified),
+        rules=tuple(rule.id for rule in policy.rules if rule.id in held),
+        gap=longest_gap(seen.stretches, known.posts, start, end),
+        sources=Sources.among(known, [post for post in known.posts if start <= post.published_at]),
+        differences=tuple(differences(seen, policy, told, matters)),
+        policy_version=policy.version,
+    )
+
+
+def broken_rules(known: Known, matters: Sequence[Matter]) -> frozenset[str] | None:
+    """Ids of the rules that fail the account; None: it is not verified. As `assessed` has it, without the rest."""
+    if any(matter.status is Status.DISMISSED for matter in matters):
+        assessment = assessed(known, known.at, matters)
+        is_open = assessment.verdict is Verdict.UNVERIFIED
+        return None if is_open else frozenset(one.rule for one in assessment.findings if one.severity is Severity.FAIL)
+    if doubt_of(known):
+        return None
+    failing = (rule for rule in known.policy.rules if rule.severity is Severity.FAIL)
+    return frozenset(rule.id for rule in failing if HOLDS[rule.kind](known, rule))
+
+
+def assessed(known: Known, at: datetime, matters: Sequence[Matter]) -> Assessment:
+    """As a scan tells it: without what was dismissed."""
+    sighting = Sighting(account=known.account, assessment=concluded(known, at), policy=known.policy, display_name="")
+    return settle(sighting, matters).assessment
+
+
+def differences(seen: Seen, policy: Policy, told: Iterable[Told], matters: Sequence[Matter]) -> Iterable[Difference]:
+    for one in told:
+        now = assessed(known_of(seen, policy, one.at), one.at, matters)
+        if (now.verdict, {finding.rule for finding in now.findings}) != (one.verdict, set(one.rules)):
+            yield Difference(one, now)
+
+
+def longest_gap(stretches: Iterable[Interval], posts: Sequence[Post], start: datetime, end: datetime) -> Gap | None:
+    """The longest time without any update that is proved and reaches into the window; cut off at its end.
+
+    Before the first known post nobody knows whether the account was open, so no gap is counted there.
+
+    Args:
+        posts: those up to `end`, newest first.
+    """
+    if not posts:
+        return None
+    updates = sorted({post.published_at for post in posts})
+    gaps = [
+        Gap(begins, ends)
+        for stretch in stretches
+        for begins, ends in pairwise(marks(stretch, updates, end))
+        if ends > start
+    ]
+    return max(gaps, key=lambda gap: gap.lasted, default=None)
+
+
+def marks(stretch: Interval, updates: Sequence[datetime], end: datetime) -> list[datetime]:
+    """Where gaps begin and end within a stretch: its own ends, and the updates between them."""
+    first, last = max(stretch.start, updates[0]), min(stretch.end, end)
+    return [] if first >= last else [first, *(at for at in updates if first < at < last), last]

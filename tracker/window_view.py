@@ -1,0 +1,165 @@
+"""Accounts over a window: as a table and as JSON."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
+
+from rich.text import Text
+
+from tracker.grid import Grid, cell
+from tracker.instants import to_days, to_iso, to_minute, to_span
+from tracker.plain import plain
+from tracker.report import SCHEMA_VERSION
+from tracker.window import Difference, Gap, Stretch, Window
+from tracker.words import Words
+
+HEADS = (
+    "platform", "name", "unit", "days_failed", "days_unverified", "longest_gap", "posts_in_window",
+    "originals", "reposts", "mandated_in_window", "origin_unknown",
+)  # fmt: skip
+
+
+def window_grid(stretches: Sequence[Stretch], window: Window, words: Words) -> Grid:
+    return Grid(
+        heads=tuple(words.head(key) for key in HEADS),
+        rows=tuple(stretch_cells(one, words) for one in stretches),
+        title=words.say("window.title", first=window.first.isoformat(), last=window.last.isoformat()),
+        note=words.say(
+            "window.note",
+            count=len(stretches),
+            failed=sum(bool(one.failed) for one in stretches),
+            days=len(window.instants),
+        ),
+        numbers=frozenset(range(6, len(HEADS))),
+    )
+
+
+def stretch_cells(one: Stretch, words: Words) -> tuple[Text, ...]:
+    account, sources = one.account, one.sources
+    counts = (sources.total, sources.originals, sources.reposts, sources.mandated, sources.unknown)
+    return (
+        cell(words.platform(account.platform)),
+        cell(account.name),
+        cell(account.unit),
+        cell(days_words(one.failed), "bold red"),
+        cell(days_words(one.unverified), "magenta"),
+        cell(gap_words(one.gap)),
+        *map(cell, counts),
+    )
+
+
+def days_words(days: Sequence[date]) -> str:
+    """`3（2023-09-17…2023-09-19）`; empty: none."""
+    if not days:
+        return ""
+    spans = [
+        first.isoformat() if first == last else f"{first.isoformat()}…{last.isoformat()}" for first, last in runs(days)
+    ]
+    return f"{len(days)}（{'、'.join(spans)}）"
+
+
+def runs(days: Sequence[date]) -> Iterator[tuple[date, date]]:
+    """Days that follow one another, as first and last."""
+    first = last = days[0]
+    for day in days[1:]:
+        if day != last + timedelta(days=1):
+            yield first, last
+            first = day
+        last = day
+    yield first, last
+
+
+def gap_words(gap: Gap | None) -> str:
+    return f"{to_span(gap.lasted)}（{to_minute(gap.start)} 至 {to_minute(gap.end)}）" if gap else ""
+
+
+def differences_grid(stretches: Iterable[Stretch], words: Words) -> Grid:
+    """What was told then and would be told otherwise now; no rows: nothing."""
+    rows = tuple(difference_cells(one, each, words) for one in stretches for each in one.differences)
+    return Grid(
+        heads=tuple(words.head(key) for key in ("handle", "told_at", "told", "now", "because")),
+        rows=rows,
+        title=words.say("window.differences"),
+        note=words.say("window.differences.note"),
+    )
+
+
+def difference_cells(one: Stretch, each: Difference, words: Words) -> tuple[Text, ...]:
+    now = tuple(finding.rule for finding in each.now.findings)
+    return (
+        cell(one.account.key),
+        cell(to_minute(each.told.at)),
+        cell(said(words.verdict(each.told.verdict), each.told.rules, words)),
+        cell(said(words.verdict(each.now.verdict), now, words)),
+        cell(words.say(f"window.{each.because}")),
+    )
+
+
+def said(verdict: str, rules: Sequence[str], words: Words) -> str:
+    return f"{verdict}（{'、'.join(map(words.rule, rules))}）" if rules else verdict
+
+
+def to_window_json(stretches: Iterable[Stretch], window: Window) -> dict[str, object]:
+    """The document of `tracker window --format json`."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "from": window.first.isoformat(),
+        "to": window.last.isoformat(),
+        "judged_at": [to_iso(at) for _, at in window.instants],
+        "accounts": [to_stretch_json(one) for one in stretches],
+    }
+
+
+def to_stretch_json(one: Stretch) -> dict[str, object]:
+    account, sources = one.account, one.sources
+    return {
+        "platform": plain(account.platform),
+        "handle": plain(account.handle),
+        "name": plain(account.name),
+        "unit": plain(account.unit),
+        "region": [plain(name) for name in account.region],
+        "days": one.days,
+        "failed_on": [day.isoformat() for day in one.failed],
+        "unverified_on": [day.isoformat() for day in one.unverified],
+        "rules": list(one.rules),
+        "longest_gap": to_gap_json(one.gap) if one.gap else None,
+        "posts": sources.total,
+        "originals": sources.originals,
+        "reposts": sources.reposts,
+        "mandated": sources.mandated,
+        "unknown": sources.unknown,
+        "policy_version": one.policy_version,
+        "differences": [to_difference_json(each) for each in one.differences],
+    }
+
+
+def to_gap_json(gap: Gap) -> dict[str, object]:
+    return {"from": to_iso(gap.start), "to": to_iso(gap.end), "days": to_days(gap.lasted)}
+
+
+def to_difference_json(each: Difference) -> dict[str, object]:
+    now = each.now
+    return {
+        "at": to_iso(each.told.at),
+        "told": {
+            "verdict": each.told.verdict.value,
+            "rules": list(each.told.rules),
+            "policy_version": each.told.policy_version,
+        },
+        "now": {
+            "verdict": now.verdict.value,
+            "rules": [finding.rule for finding in now.findings],
+            "policy_version": now.policy_version,
+        },
+        "because": each.because,
+    }
+
+
+def to_record(one: Stretch) -> dict[str, object]:
+    """A line of CSV."""
+    record = to_stretch_json(one)
+    gap = one.gap
+    return {
+        **record,
+        "longest_gap": to_days(gap.lasted) if gap else None,
+        "differences": len(one.differences),
+    }
