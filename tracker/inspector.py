@@ -1,8 +1,8 @@
-"""The inspector (检查员) of one platform: looks at one account by the platform's routes, in one session."""
+"""The inspector (检查员) of one platform: looks at its accounts by the platform's routes, in one session."""
 
+import asyncio
 import contextlib
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,6 +12,7 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_aft
 from scrapers.browser import Browser
 from scrapers.camera import Camera
 from scrapers.capture import Capture, Target, Way
+from scrapers.desk import Desk
 from scrapers.errors import Blocked, LayoutChanged, NoAddress, NotLoggedIn, ScrapeError
 from scrapers.scraper import Route
 from scrapers.session import Session
@@ -40,48 +41,57 @@ log = logging.getLogger("tracker.scan")  # one scan, one name in the log, whiche
 
 
 @dataclass(slots=True)
+class Inquiry:
+    """What was made of one account, look by look."""
+
+    account: Account
+    attempts: list[Attempt] = field(default_factory=list)
+    wall: str = ""
+    """Code of the wall that was met last; empty: none."""
+    has_begun: bool = False
+    """Whether the platform was asked."""
+    fault: Exception | None = None
+    """What broke it off; None: it came to its end."""
+
+
+@dataclass(slots=True)
 class Inspector:
-    """Looks at accounts of one platform, and knows of the one at hand what was made of it."""
+    """Looks at accounts of one platform, one after the other or several at once, in one session."""
 
     setup: ScanSetup
     scan: Scan
     platform: str
-    has_account_in_hand: bool = False
-    """Whether an account has been looked at and the next is not begun yet."""
-    wall: str = ""
-    """Code of the wall that the account at hand met; empty: none."""
     _session: Session | None = None
     _logins: Logins = field(init=False)
     _clerk: Clerk = field(init=False)
-    _made: tuple[Attempt, ...] = ()
-    """At looking at the account at hand."""
+    _desk: Desk = field(default_factory=Desk)
+    _opening: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _visiting: asyncio.Semaphore = field(init=False)
 
     def __post_init__(self) -> None:
         self._logins = Logins(self.setup.sessions, self.platform)
         self._clerk = Clerk(self.setup.evidence, self.scan)
+        self._visiting = asyncio.Semaphore(self.setup.visits_at_once)
 
-    async def keep(self, account: Account, check: Check) -> Check:
-        """The check of the account at hand, with its looks naming what was kept of them.
+    async def inquire(self, browser: Browser, account: Account) -> Inquiry:
+        """Look at one account, by as many looks as it takes; whatever goes wrong is told by `conclude`."""
+        inquiry = Inquiry(account)
+        await self.look_into(browser, inquiry)
+        return inquiry
 
-        Raises:
-            UserError: the database cannot be read.
-        """
-        return await self._clerk.keep(account, check, self._made, self._session, self.setup.policies.of(account.region))
+    async def look_into(self, browser: Browser, inquiry: Inquiry) -> None:
+        """As inquire, for one who wants to know how far it is."""
+        try:
+            await self._make_attempts(browser, inquiry)
+        except (UserError, CeilingReached) as error:
+            inquiry.fault = error
+        except Exception as error:  # one account's fault must not cost the others their check
+            await self._hide_secrets(error)
+            log.exception("%s failed", inquiry.account.key)
+            inquiry.fault = error
 
-    def somebody_met_a_wall(self) -> bool:
-        """Whether the account at hand met a wall, and it stood before somebody who is logged in."""
-        return bool(self.wall) and self._logins.meet_wall()
-
-    async def refresh_session(self) -> None:
-        if self._session is not None:
-            await self._logins.refresh(self._session)
-
-    async def close(self) -> None:
-        if self._session is not None:
-            await self._session.close()
-
-    async def check(self, browser: Browser, account: Account, *, has_control: bool) -> Check:
-        """Look at one account.
+    def conclude(self, inquiry: Inquiry, *, has_control: bool) -> Check:
+        """The account's check.
 
         Args:
             has_control: whether another account of the platform was seen alive.
@@ -90,41 +100,59 @@ class Inspector:
             CeilingReached: the platform may not be asked any more for now.
             UserError: the store, or the stored session, cannot be read.
         """
-        self.wall, self._made, self.has_account_in_hand = "", (), False
-        try:
-            self._made = await self._attempts(browser, account)
-            return conclude(self._made, self._earlier_gone(account), has_control=has_control)
-        except (UserError, CeilingReached):
-            raise
-        except Exception as error:  # one account's fault must not cost the others their check
-            await self._hide_secrets(error)
-            log.exception("%s failed", account.key)
-            return Check(
-                checked_at=self.setup.looked_at(account),
-                outcome=Outcome.UNVERIFIED,
-                code="internal_error",
-                message=SECRECY.clean(f"{type(error).__name__}: {error}"),
-            )
+        if isinstance(inquiry.fault, UserError | CeilingReached):
+            raise inquiry.fault
+        account = inquiry.account
+        if inquiry.fault is None:
+            return conclude(inquiry.attempts, self._earlier_gone(account), has_control=has_control)
+        return Check(
+            checked_at=self.setup.looked_at(account),
+            outcome=Outcome.UNVERIFIED,
+            code="internal_error",
+            message=SECRECY.clean(f"{type(inquiry.fault).__name__}: {inquiry.fault}"),
+        )
 
-    async def _attempts(self, browser: Browser, account: Account) -> tuple[Attempt, ...]:
-        silence = timedelta(days=self.setup.policies.of(account.region).inactive_days)
-        attempts: list[Attempt] = []
+    async def keep(self, inquiry: Inquiry, check: Check) -> Check:
+        """The check of an inquiry, with its looks naming what was kept of them.
+
+        Raises:
+            UserError: the database cannot be read.
+        """
+        policy = self.setup.policies.of(inquiry.account.region)
+        return await self._clerk.keep(inquiry.account, check, tuple(inquiry.attempts), self._session, policy)
+
+    def somebody_met_a_wall(self, inquiry: Inquiry) -> bool:
+        """Whether it met a wall, and that stood before somebody who is logged in."""
+        return bool(inquiry.wall) and self._logins.meet_wall()
+
+    async def refresh_session(self) -> None:
+        if self._session is not None:
+            await self._logins.refresh(self._session)
+
+    async def close(self) -> None:
+        await self._desk.close()
+        if self._session is not None:
+            await self._session.close()
+
+    async def _make_attempts(self, browser: Browser, inquiry: Inquiry) -> None:
+        silence = timedelta(days=self.setup.policies.of(inquiry.account.region).inactive_days)
+        attempts = inquiry.attempts
         for route in self.setup.routes[self.platform]:
             if stands_behind_a_wall(route, attempts):
                 continue
-            attempts.append(await self._attempt(browser, account, route, Way.ASK if route.home_url else Way.VISIT))
-            if first_looks_suffice(attempts, silence) or (self.wall and self._logins.is_somebody):
+            attempts.append(await self._attempt(browser, inquiry, route, Way.ASK if route.home_url else Way.VISIT))
+            if first_looks_suffice(attempts, silence) or (inquiry.wall and self._logins.is_somebody):
                 break
         for attempt in tuple(attempts):
             if not needs_second_look(attempts, silence):
                 break
             if isinstance(attempt, Answer) and attempt.way is Way.ASK and attempt.route.page_url:
-                attempts.append(await self._attempt(browser, account, attempt.route, Way.VISIT, is_second=True))
-        return tuple(attempts)
+                attempts.append(await self._attempt(browser, inquiry, attempt.route, Way.VISIT, is_second=True))
 
     async def _attempt(
-        self, browser: Browser, account: Account, route: Route, way: Way, *, is_second: bool = False
+        self, browser: Browser, inquiry: Inquiry, route: Route, way: Way, *, is_second: bool = False
     ) -> Attempt:
+        account = inquiry.account
         links = (*account.links, *self.setup.store.recent_links(account))
         target = Target(handle=account.handle, links=links, grant=self.setup.grants.get(account.key))
         capture: Capture | None = None
@@ -138,15 +166,13 @@ class Inspector:
             if way is Way.VISIT:
                 policy = self.setup.policies.of(account.region)
                 camera = self._clerk.camera(route, policy, is_second=is_second)
-            capture = await self._capture(
-                browser, Aim(route, target, way, lambda: self.setup.looked_at(account), camera)
-            )
+            capture = await self._capture(browser, inquiry, Aim(route, target, way, camera))
             profile = route.read(capture)
             prove_identity(account, profile, self.setup.store.known_names(account))
         except ScrapeError as error:
             await self._hide_secrets(error)
             if isinstance(error, Blocked) and not isinstance(error, NotLoggedIn):
-                self.wall = error.code
+                inquiry.wall = error.code
             if capture is not None and isinstance(error, LayoutChanged):
                 case = await self._keep(route, capture, error)
             url = url_of(route, target, capture)
@@ -156,7 +182,7 @@ class Inspector:
         url = url_of(route, target, capture)
         return Answer(route=route, way=way, looked_at=capture.captured_at, url=url, profile=profile, material=material)
 
-    async def _capture(self, browser: Browser, aim: "Aim") -> Capture:
+    async def _capture(self, browser: Browser, inquiry: Inquiry, aim: "Aim") -> Capture:
         """Look, and while the platform is unreachable or asks us to slow down, wait and look again.
 
         Raises:
@@ -165,7 +191,9 @@ class Inspector:
 
         def wait_s(state: RetryCallState) -> float:
             error = state.outcome.exception() if state.outcome else None
-            return self.setup.pace.back_off_s(error, state.attempt_number) if isinstance(error, ScrapeError) else 0.0
+            if not isinstance(error, ScrapeError):
+                return 0.0
+            return self.setup.pace.back_off_s(self.platform, error, state.attempt_number)
 
         async for attempt in AsyncRetrying(
             retry=retry_if_exception(lambda error: isinstance(error, ScrapeError) and error.is_transient),
@@ -175,13 +203,24 @@ class Inspector:
         ):
             with attempt:
                 await self.setup.pace.wait_turn(self.platform)
-                self.has_account_in_hand = True
-                session = await self._open_session(browser)
-                if aim.camera:  # known only now: opening the session probed who it is
-                    aim.camera.is_discreet = self._logins.is_somebody
-                capture = await aim.look(session)
+                inquiry.has_begun = True
+                capture = await self._look(browser, aim, self.setup.looked_at(inquiry.account))
                 aim.route.check_walls(capture)
         return capture
+
+    async def _look(self, browser: Browser, aim: "Aim", at: datetime) -> Capture:
+        """
+        Raises:
+            ScrapeError: see Session.ask and Session.visit.
+        """
+        session = await self._open_session(browser)
+        if aim.way is Way.ASK:
+            return await self._desk.ask(session, aim.route, aim.target, at)
+        if aim.camera:
+            aim.camera.clear()
+            aim.camera.is_discreet = self._logins.is_somebody  # known only now: opening the session probed who it is
+        async with self._visiting:
+            return await session.visit(aim.route, aim.target, at, aim.camera)
 
     async def _hide_secrets(self, error: Exception) -> None:
         """What failed may quote what came, and that the cookies."""
@@ -204,11 +243,10 @@ class Inspector:
         return kept
 
     async def _open_session(self, browser: Browser) -> Session:
-        if self._session is not None and self._session.is_lost:
-            self._session = None
-        if self._session is None:
-            self._session = await self._logins.open(browser)
-        return self._session
+        async with self._opening:
+            if self._session is None or self._session.is_lost:
+                self._session = await self._logins.open(browser)
+            return self._session
 
     def _earlier_gone(self, account: Account) -> tuple[Look, ...]:
         """Looks since the account was last seen alive that found it gone."""
@@ -230,20 +268,7 @@ class Aim:
     route: Route
     target: Target
     way: Way
-    clock: Callable[[], datetime]
-    """Asked when the look begins, after its turn was waited for."""
     camera: Camera | None
-
-    async def look(self, session: Session) -> Capture:
-        """
-        Raises:
-            ScrapeError: see Session.ask and Session.visit.
-        """
-        if self.way is Way.ASK:
-            return await session.ask(self.route, self.target, self.clock())
-        if self.camera:
-            self.camera.clear()
-        return await session.visit(self.route, self.target, self.clock(), self.camera)
 
 
 def url_of(route: Route, target: Target, capture: Capture | None) -> str:

@@ -5,10 +5,12 @@ Politeness decides, not the machine: platforms go side by side, so a scan ends w
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from tracker.account import Account
+from tracker.circuit import Circuit
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -43,13 +45,21 @@ class PlannedPlatform:
     """At the least: an account that is silent, gone or behind a wall is looked at more than once. None: the platform
     is not looked at by the program, a person does."""
     ends_at: datetime | None
+    circuit: Circuit | None = None
+    """What is held against it: it is left alone until then, or tried with one account first; None: nothing."""
 
 
-def plan(accounts: Iterable[Account], tempos: Mapping[str, Tempo], starts_at: datetime) -> tuple[PlannedPlatform, ...]:
+def plan(
+    accounts: Iterable[Account],
+    tempos: Mapping[str, Tempo],
+    starts_at: datetime,
+    circuits: Mapping[str, Circuit] = MappingProxyType({}),
+) -> tuple[PlannedPlatform, ...]:
     """What each platform takes, the longest first; those left to a person last. Accounts without a handle take nothing.
 
     Args:
         tempos: of the platforms that the program looks at.
+        circuits: what is held against platforms. One that is left alone begins when that is over.
     """
     counts: Counter[str] = Counter()
     asked: Counter[str] = Counter()
@@ -58,7 +68,10 @@ def plan(accounts: Iterable[Account], tempos: Mapping[str, Tempo], starts_at: da
         asked[account.platform] += account.has_handle
     tempo_of = {name: tempos.get(name) if asked[name] else None for name in counts}
     planned = [
-        planned_platform(name, asked[name] or count, tempo_of[name], starts_at) for name, count in counts.items()
+        with_circuit(
+            planned_platform(name, asked[name] or count, tempo_of[name], starts_at), circuits.get(name), starts_at
+        )
+        for name, count in counts.items()
     ]
     return tuple(sorted(planned, key=lambda one: (one.lasts is None, -(one.lasts or timedelta()), one.platform)))
 
@@ -68,6 +81,14 @@ def planned_platform(name: str, count: int, tempo: Tempo | None, starts_at: date
     return PlannedPlatform(
         platform=name, accounts=count, lasts=lasts, ends_at=starts_at + lasts if lasts is not None else None
     )
+
+
+def with_circuit(planned: PlannedPlatform, circuit: Circuit | None, starts_at: datetime) -> PlannedPlatform:
+    """A platform that is left alone at first ends so much later."""
+    if circuit is None or circuit.until is None:
+        return planned
+    later = circuit.until - starts_at if circuit.is_open(starts_at) else timedelta()
+    return replace(planned, circuit=circuit, ends_at=planned.ends_at + later if planned.ends_at else None)
 
 
 def ends_at(planned: Iterable[PlannedPlatform], starts_at: datetime) -> datetime:

@@ -1,7 +1,8 @@
 """One platform's line through a scan: its accounts in turn, each recorded, until all are or something stops it."""
 
+import asyncio
 import logging
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -10,7 +11,8 @@ from scrapers.browser import Browser
 from scrapers.errors import Blocked, Unreachable
 from tracker.account import Account
 from tracker.check import Check, Outcome
-from tracker.inspector import Inspector
+from tracker.circuit import Circuit, Failure
+from tracker.inspector import Inquiry, Inspector
 from tracker.pace import CeilingReached
 from tracker.scan_setup import Progress, ScanSetup
 from tracker.store.store import Scan
@@ -33,7 +35,7 @@ WALL_CODES = frozenset(
 
 @dataclass(slots=True)
 class PlatformScan:
-    """One platform's line through a scan: one account after the other, in one session."""
+    """One platform's line through a scan: accounts are begun and recorded in order, in one session."""
 
     setup: ScanSetup
     scan: Scan
@@ -50,8 +52,10 @@ class PlatformScan:
     _inspector: Inspector = field(init=False)
     _is_held: bool = False
     """Whether its shares have been held against the last scans."""
-    _walls_in_a_row: int = 0
-    _unreachable_in_a_row: int = 0
+    _in_hand: deque[tuple[Inquiry, "asyncio.Task[None]"]] = field(default_factory=deque)
+    """Begun, in order, and not recorded yet."""
+    _circuit: Circuit | None = None
+    """What is held against the platform; None: nothing."""
 
     def __post_init__(self) -> None:
         self._inspector = Inspector(self.setup, self.scan, self.platform)
@@ -59,13 +63,21 @@ class PlatformScan:
     @property
     def has_account_in_hand(self) -> bool:
         """Whether an account has been looked at and is not recorded yet."""
-        return self._inspector.has_account_in_hand
+        return any(inquiry.has_begun for inquiry, _ in self._in_hand)
 
     async def run(self, browser: Browser, accounts: Sequence[Account]) -> None:
         """Check and record the accounts, after the platform's control accounts: where none of these, known to be
         alive, is seen alive, it is the platform or our reader, and nobody is looked at."""
         self.progress.begin(self.platform, len(accounts))
-        self.has_control = self._was_seen_alive(self.setup.looked_at(accounts[0]))
+        now = self.setup.looked_at(accounts[0])
+        self._circuit = self.setup.circuits.of(self.platform)
+        if self._circuit and self._circuit.is_open(now) and not self.setup.tries_at_once:
+            log.warning(
+                "platform=%s circuit=open code=%s until=%s", self.platform, self._circuit.code, self._circuit.until
+            )
+            self._stop("circuit_open")
+            return
+        self.has_control = self._was_seen_alive(now)
         try:
             await self._look_through(browser, accounts)
             self.is_whole = all(one.platform != self.platform for one in self.setup.store.pending(self.scan))
@@ -86,13 +98,13 @@ class PlatformScan:
     async def _look_through(self, browser: Browser, accounts: Sequence[Account]) -> None:
         try:
             if not await self._controls_answer(browser):
-                self._stop("controls_failed")
+                self._stop(self.stopped_by or "controls_failed")
                 return
             doubtful = await self._run_through(browser, accounts)
             await self._run_through(browser, doubtful, is_last=True)
         except CeilingReached as reached:
             log.warning("%s", reached)
-            self._stop("ceiling_reached")
+            self._stop(reached.code)
 
     def _was_seen_alive(self, now: datetime) -> bool:
         """Whether a run of this scan that was interrupted a moment ago saw an account of the platform alive."""
@@ -102,34 +114,67 @@ class PlatformScan:
     async def _run_through(
         self, browser: Browser, accounts: Sequence[Account], *, is_last: bool = False
     ) -> list[Account]:
-        """Check and record them; returns those that want a control first, unless this is their last turn."""
+        """Check and record them in order; returns those that want a control first, unless this is their last turn."""
         doubtful: list[Account] = []
-        for account in accounts:
-            if self.stopped_by or self.setup.stopping.is_set():
-                break
-            check = await self._inspector.check(browser, account, has_control=self.has_control)
-            if check.code == "to_be_confirmed" and not self.has_control and not is_last:
-                doubtful.append(account)
-                continue
-            self._record(account, await self._inspector.keep(account, check))
+        waiting = deque(accounts)
+        try:
+            while self._begin(browser, waiting):
+                inquiry, looking = self._in_hand[0]
+                await looking
+                check = self._inspector.conclude(inquiry, has_control=self.has_control)
+                if check.code == "to_be_confirmed" and not self.has_control and not is_last:
+                    doubtful.append(inquiry.account)
+                else:
+                    self._record(inquiry, await self._inspector.keep(inquiry, check))
+                self._in_hand.popleft()
+        finally:
+            await self._put_down()
         return doubtful
 
-    def _record(self, account: Account, check: Check) -> None:
+    def _begin(self, browser: Browser, waiting: deque[Account]) -> bool:
+        """Take as many accounts in hand as may be; whether there is one."""
+        if self.stopped_by:
+            return False
+        while waiting and len(self._in_hand) < self._at_once and not self.setup.stopping.is_set():
+            inquiry = Inquiry(waiting.popleft())
+            self._in_hand.append((inquiry, asyncio.create_task(self._inspector.look_into(browser, inquiry))))
+        return bool(self._in_hand)
+
+    @property
+    def _at_once(self) -> int:
+        """Accounts in hand: one, as long as nobody knows whether the platform answers again."""
+        return 1 if self._circuit and self._circuit.until else self.setup.at_once
+
+    async def _put_down(self) -> None:
+        """What is in hand and will not be recorded: nothing is known of it."""
+        tasks = [looking for _, looking in self._in_hand]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self._in_hand.clear()
+
+    def _record(self, inquiry: Inquiry, check: Check) -> None:
+        account = inquiry.account
         self.setup.store.record(self.scan, account, check)
         self.outcomes[check.outcome] += 1
         self.has_control |= check.outcome is Outcome.SEEN
         self.progress.advance(account, check)
         log.info("%s %s %s", account.key, check.outcome.value, check.code or check.state)
-        if self._inspector.somebody_met_a_wall():  # somebody's account pays for it: at once, not after three
-            self._stop(self._inspector.wall)
-        elif self._is_walled_off(check):
+        if self._inspector.somebody_met_a_wall(inquiry):  # somebody's account pays for it: at once, not after three
+            self._fail(inquiry.wall, check.checked_at, limit=1)
+            self._stop(inquiry.wall)
+        elif self._is_walled_off(inquiry, check):
             self._stop(check.code)
 
     async def _controls_answer(self, browser: Browser) -> bool:
         """Whether a control account was seen with a recent post; true where there is none to look at."""
         controls = self.setup.controls.get(self.platform, ())
         for control in controls:
-            check = await self._inspector.check(browser, control, has_control=self.has_control)
+            inquiry = await self._inspector.inquire(browser, control)
+            check = self._inspector.conclude(inquiry, has_control=self.has_control)
+            if self._is_walled_off(inquiry, check):
+                self.stopped_by = check.code
+                return False
             newest = max((post.published_at for post in check.posts), default=None)
             if newest is not None and check.checked_at - newest < CONTROL_SILENCE:
                 self.has_control = True
@@ -141,9 +186,17 @@ class PlatformScan:
         self.stopped_by = code
         self.progress.stop(self.platform, code)
 
-    def _is_walled_off(self, check: Check) -> bool:
-        has_met_wall = bool(self._inspector.wall) and check.code in WALL_CODES
-        self._walls_in_a_row = self._walls_in_a_row + 1 if has_met_wall else 0
-        self._unreachable_in_a_row = self._unreachable_in_a_row + 1 if check.code == Unreachable.code else 0
+    def _is_walled_off(self, inquiry: Inquiry, check: Check) -> bool:
+        """Whether this account's look opened the circuit; an answer closes it."""
+        has_met_wall = bool(inquiry.wall) and check.code in WALL_CODES
+        if not has_met_wall and check.code != Unreachable.code:
+            if self._circuit:
+                self.setup.circuits.close(self.platform)
+            self._circuit = None
+            return False
         limit = self.setup.walls_that_stop.get(self.platform, WALLS_THAT_STOP)
-        return self._walls_in_a_row >= limit or self._unreachable_in_a_row >= max(limit, UNREACHABLE_THAT_STOP)
+        return self._fail(check.code, check.checked_at, limit if has_met_wall else max(limit, UNREACHABLE_THAT_STOP))
+
+    def _fail(self, code: str, at: datetime, limit: int) -> bool:
+        self._circuit = self.setup.circuits.fail(self.platform, code, Failure(at=at, limit=limit))
+        return self._circuit.in_a_row >= limit

@@ -150,6 +150,7 @@ def live_setup(
         pace=polite_pace(store, settings, is_live=True),
         looked_at=lambda account: now(),
         walls_that_stop={name: one.stop_after_walls for name, one in settings.platforms.items()},
+        circuits=store.circuits,
         sessions=Sessions(folder=settings.sessions_dir, now=now, tell=tell),
         artifacts=settings.artifacts_dir,
         controls=controls_of(settings),

@@ -12,6 +12,7 @@ from scrapers.scraper import Route
 from scrapers.session import BrowserOptions
 from tracker.account import Account
 from tracker.check import Check
+from tracker.circuit import Circuits, MemoryCircuits
 from tracker.pace import Pace
 from tracker.policy import Policies
 from tracker.proof.keeper import Keeper
@@ -43,6 +44,10 @@ class ScanSetup:
     """The clock of a look: now, or in replay the case's."""
     walls_that_stop: Mapping[str, int] = field(default_factory=dict)
     """Accounts in a row that met a wall, after which a platform is left alone; WALLS_THAT_STOP where not given."""
+    circuits: Circuits = field(default_factory=MemoryCircuits)
+    """What is held against platforms: of this run alone, or of all."""
+    tries_at_once: bool = False
+    """Whether a platform that is left alone is looked at before its time, one account first."""
     sessions: Sessions | None = None
     """The stored ones; None: every session is a visitor's."""
     artifacts: Path | None = None
@@ -53,5 +58,9 @@ class ScanSetup:
     """Account key -> what its unit has authorised."""
     controls: Mapping[str, tuple[Account, ...]] = field(default_factory=dict)
     """Platform -> accounts known to be alive, in the register or not: looked at first; see PlatformScan.run."""
+    at_once: int = 1
+    """Accounts of a platform that are in hand at a time; more than one only where nobody is asked, in a replay."""
+    visits_at_once: int = 1
+    """Of these, how many have a page open."""
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     """Once it is set, no account is begun any more; those in hand are finished."""

@@ -3,7 +3,15 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from tracker import words_cases, words_explain, words_notice, words_originality, words_policy, words_register
+from tracker import (
+    words_cases,
+    words_explain,
+    words_notice,
+    words_originality,
+    words_policy,
+    words_register,
+    words_watch,
+)
 from tracker.plain import plain
 from tracker.rule_kinds import kind_of
 
@@ -220,6 +228,7 @@ HEADS: Mapping[str, Pair] = {
     **words_policy.HEADS,
     **words_register.HEADS,
     **words_cases.HEADS,
+    **words_watch.HEADS,
 }
 
 SENTENCES: Mapping[str, Pair] = {
@@ -611,6 +620,7 @@ SENTENCES: Mapping[str, Pair] = {
     **words_policy.SENTENCES,
     **words_register.SENTENCES,
     **words_cases.SENTENCES,
+    **words_watch.SENTENCES,
 }
 
 

@@ -12,6 +12,7 @@ from typer.testing import CliRunner, Result
 
 from scrapers.chromium import LaunchChoice
 from scrapers.logins import Health
+from tracker.circuit import Failure
 from tracker.cli import checkup
 from tracker.cli.checkup import LEAST_FREE, LITTLE_FREE, Checkup, Doctor, State
 from tracker.cli.main import app
@@ -123,6 +124,18 @@ def test_a_platform_that_cools_down_is_told_until_when(doctor: Doctor) -> None:
     condition, database = doctor.check_database()
     assert database.state is State.WELL
     assert [found.detail for found in doctor.check_pace(condition)] == ["Weibo: not asked before 2026-11-23 20:00"]
+
+
+def test_a_platform_that_walled_us_off_is_told_with_the_reason_and_what_to_do(doctor: Doctor) -> None:
+    with Store.open(doctor.place.settings.database_url) as store:
+        store.circuits.fail("weibo", "captcha_shown", Failure(at=AT, limit=1))
+        store.circuits.fail("zhihu", "login_required", Failure(at=AT - timedelta(hours=2), limit=1))
+        store.circuits.fail("baijiahao", "captcha_shown", Failure(at=AT, limit=2))
+    condition, _ = doctor.check_database()
+    weibo, zhihu = doctor.check_pace(condition)
+    assert weibo.detail.endswith("1 accounts in a row; left alone until 2026-11-23 19:00")
+    assert "tracker scan --retry" in weibo.fix
+    assert zhihu.detail.endswith("the next scan tries one account first")
 
 
 def test_a_file_that_is_no_database_is_told(doctor: Doctor) -> None:

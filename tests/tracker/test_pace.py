@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from scrapers.errors import RateLimited, Unreachable
-from tracker.pace import LONGEST_WAIT_S, CeilingReached, Interval, PolitePace
+from tracker.pace import LONGEST_COOL_DOWN_S, CeilingReached, Interval, PolitePace
+from tracker.store.slots import LONGEST_COOL_S
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 
@@ -14,13 +15,21 @@ NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 class Slots:
     """Remembers what was asked for; the next moment is so far away."""
 
-    def __init__(self, wait_s: float = 0.0) -> None:
+    def __init__(self, wait_s: float = 0.0, *, is_cooling: bool = False) -> None:
         self._wait_s = wait_s
+        self._is_cooling = is_cooling
         self.asked: list[tuple[str, float]] = []
+        self.cooled: list[tuple[str, float]] = []
 
     def take_slot(self, platform: str, interval_s: float, now: datetime) -> float:
         self.asked.append((platform, interval_s))
         return self._wait_s
+
+    def cool_down(self, platform: str, until: datetime) -> None:
+        self.cooled.append((platform, (until - NOW).total_seconds()))
+
+    def is_cooling(self, platform: str, now: datetime) -> bool:
+        return self._is_cooling
 
 
 def pace(slots: Slots, dice: float = 0.0) -> PolitePace:
@@ -43,21 +52,44 @@ def test_platform_without_numbers_has_the_default_interval() -> None:
     assert slots.asked == [("zhihu", 5.0)]
 
 
-def test_turn_that_is_hours_away_is_not_waited_for() -> None:
-    with pytest.raises(CeilingReached, match=r"weibo: the next turn is in 2\.0 h"):
-        asyncio.run(pace(Slots(7200)).wait_turn("weibo"))
+@pytest.mark.parametrize(
+    ("is_cooling", "code"),
+    [pytest.param(False, "ceiling_reached", id="a-ceiling"), pytest.param(True, "rate_limited", id="a-cool-down")],
+)
+def test_turn_that_is_hours_away_is_not_waited_for(is_cooling: bool, code: str) -> None:
+    with pytest.raises(CeilingReached, match=r"weibo: the next turn is in 2\.0 h") as caught:
+        asyncio.run(pace(Slots(7200, is_cooling=is_cooling)).wait_turn("weibo"))
+    assert caught.value.code == code
 
 
 @pytest.mark.parametrize(
-    ("error", "attempt", "wait_s"),
+    ("error", "attempt", "cool_s"),
     [
         pytest.param(RateLimited("slow", retry_after_s=90), 1, 90, id="as-the-platform-asks"),
-        pytest.param(RateLimited("slow", retry_after_s=86400), 1, LONGEST_WAIT_S, id="never-for-a-day"),
+        pytest.param(RateLimited("slow", retry_after_s=90), 3, 90, id="however-often"),
+        pytest.param(RateLimited("slow", retry_after_s=0), 1, 0, id="not-at-all"),
+        pytest.param(RateLimited("slow", retry_after_s=86400), 1, 86400, id="a-day"),
+        pytest.param(RateLimited("slow", retry_after_s=1e15), 1, LONGEST_COOL_DOWN_S, id="never-longer"),
         pytest.param(RateLimited("slow"), 1, 60, id="a-minute-where-it-does-not-say"),
         pytest.param(RateLimited("slow"), 2, 120, id="then-two"),
-        pytest.param(Unreachable("gone"), 1, 2, id="shortly-when-nothing-came"),
-        pytest.param(Unreachable("gone"), 2, 4, id="then-longer"),
+        pytest.param(RateLimited("slow"), 3, 240, id="then-four"),
     ],
 )
-def test_wait_before_the_next_attempt(error: RateLimited | Unreachable, attempt: int, wait_s: float) -> None:
-    assert pace(Slots()).back_off_s(error, attempt) == wait_s
+def test_platform_that_asks_us_to_slow_down_is_left_alone_by_everybody(
+    error: RateLimited, attempt: int, cool_s: float
+) -> None:
+    slots = Slots()
+    assert pace(slots).back_off_s("weibo", error, attempt) == 0.0  # the next turn waits
+    assert slots.cooled == [("weibo", cool_s)]
+
+
+@pytest.mark.parametrize(
+    ("attempt", "wait_s"), [pytest.param(1, 2, id="shortly-when-nothing-came"), pytest.param(2, 4, id="then-longer")]
+)
+def test_what_cannot_be_reached_is_tried_again_and_nobody_else_held_back(attempt: int, wait_s: float) -> None:
+    slots = Slots()
+    assert (pace(slots).back_off_s("weibo", Unreachable("gone"), attempt), slots.cooled) == (wait_s, [])
+
+
+def test_no_cool_down_is_longer_than_the_store_keeps() -> None:
+    assert LONGEST_COOL_DOWN_S == LONGEST_COOL_S

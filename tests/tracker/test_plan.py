@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tracker.account import Account
+from tracker.circuit import Circuit
 from tracker.plan import Tempo, ends_at, plan
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
@@ -42,6 +43,26 @@ def test_platform_left_to_a_person_takes_no_time() -> None:
         ("weibo", 1, timedelta(seconds=6)),
         ("douyin", 3, None),
     ]
+
+
+@pytest.mark.parametrize(
+    ("until", "ends_after"),
+    [
+        pytest.param(timedelta(hours=1), timedelta(hours=1, seconds=6), id="until-then-nobody-is-looked-at"),
+        pytest.param(timedelta(), timedelta(seconds=6), id="its-time-is-over"),
+        pytest.param(timedelta(days=365), timedelta(seconds=6), id="of-a-clock-set-back"),
+    ],
+)
+def test_platform_that_is_left_alone_ends_so_much_later(until: timedelta, ends_after: timedelta) -> None:
+    circuit = Circuit(platform="weibo", code="captcha_shown", in_a_row=3, last_at=NOW, until=NOW + until, openings=1)
+    (planned,) = plan(accounts("weibo", 1), {"weibo": Tempo(interval_s=6)}, NOW, {"weibo": circuit})
+    assert (planned.circuit, planned.ends_at) == (circuit, NOW + ends_after)
+
+
+def test_platform_that_only_counts_walls_is_looked_at() -> None:
+    circuit = Circuit(platform="weibo", code="captcha_shown", in_a_row=2, last_at=NOW)
+    (planned,) = plan(accounts("weibo", 1), {"weibo": Tempo(interval_s=6)}, NOW, {"weibo": circuit})
+    assert (planned.circuit, planned.ends_at) == (None, NOW + timedelta(seconds=6))
 
 
 def test_scan_of_nobody_ends_at_once() -> None:

@@ -168,6 +168,18 @@ class Doctor:
         )
 
     def check_pace(self, condition: Condition | None) -> Iterator[Checkup]:
+        for circuit in condition.circuits if condition else ():
+            if circuit.until is not None:
+                words = self.place.words
+                yield self.made(
+                    "pace",
+                    State.NOTE,
+                    "pace.open" if circuit.is_open(self.at) else "pace.half_open",
+                    platform=words.platform(circuit.platform),
+                    reason=words.code(circuit.code),
+                    count=circuit.in_a_row,
+                    until=to_minute(circuit.until),
+                )
         for platform, until in condition.waits if condition else ():
             if until - self.at > SOON:
                 name = self.place.words.platform(platform)

@@ -24,6 +24,8 @@ from tracker.errors import Failed, UserError
 from tracker.instants import to_minute
 from tracker.secrecy import SECRECY
 from tracker.sessions import Site, command_of, read_sites, session_path, stored_session, write_sites
+from tracker.store.condition import read_condition
+from tracker.store.store import Store
 from tracker.words import Words
 
 
@@ -124,7 +126,15 @@ class Login:
             site = Site(health=Health.IN, logged_in_at=at, probed_at=at)
             write_sites(folder, spec.platform, {**sites, spec.site: site})
             await session.close()
+        self._close_circuit()
         self._say("login.saved", path=str(path), at=to_minute(at))
+
+    def _close_circuit(self) -> None:
+        """Who has logged in has seen to it: the next scan looks at the platform again."""
+        url = self.place.settings.database_url
+        if read_condition(url) is not None:
+            with Store.open(url) as store:
+                store.circuits.close(self.spec.platform)
 
     def _show(self, code: Modules) -> None:
         self._say("login.scan_code")

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from scrapers.platforms import ROUTES
+from tracker.circuit import Circuit
 from tracker.cli.options import Format
 from tracker.cli.output import emit
 from tracker.cli.workplace import Workplace
@@ -13,6 +14,7 @@ from tracker.plain import plain
 from tracker.plan import PlannedPlatform, Tempo, ends_at, plan
 from tracker.selection import Selection, chosen
 from tracker.settings import Settings
+from tracker.store.condition import read_condition
 from tracker.words import Words
 
 
@@ -22,10 +24,12 @@ def show_plan(place: Workplace, selection: Selection, starts_at: datetime, forma
         UserError: the register or the selection is at fault.
     """
     accounts = chosen(place.read_register().accounts, selection, place.words)
-    planned = plan(accounts, tempos_of(place.settings), starts_at)
-    records = [to_json(one) for one in planned]
+    condition = read_condition(place.settings.database_url)
+    circuits = {circuit.platform: circuit for circuit in condition.circuits} if condition else {}
+    planned = plan(accounts, tempos_of(place.settings), starts_at, circuits)
+    records = [to_json(one, starts_at) for one in planned]
     document = {"schema_version": 1, "ends_at": to_iso(to_shanghai(ends_at(planned, starts_at))), "platforms": records}
-    emit(place.out, format_, [plan_grid(planned, ends_at(planned, starts_at), place.words)], document, records)
+    emit(place.out, format_, [plan_grid(planned, starts_at, place.words)], document, records)
 
 
 def tempos_of(settings: Settings) -> dict[str, Tempo]:
@@ -38,21 +42,31 @@ def tempos_of(settings: Settings) -> dict[str, Tempo]:
     }
 
 
-def plan_grid(planned: tuple[PlannedPlatform, ...], ends: datetime, words: Words) -> Grid:
+def plan_grid(planned: tuple[PlannedPlatform, ...], starts_at: datetime, words: Words) -> Grid:
+    is_held = any(one.circuit for one in planned)
     return Grid(
-        heads=tuple(words.head(head) for head in ("platform", "total", "lasts", "ends_at")),
+        heads=tuple(words.head(head) for head in ("platform", "total", "lasts", "ends_at", *["held_back"] * is_held)),
         rows=tuple(
             (
                 cell(words.platform(one.platform)),
                 cell(one.accounts),
                 cell(words.say("plan.by_hand") if one.lasts is None else to_hours(one.lasts.total_seconds())),
                 cell(to_minute(one.ends_at) if one.ends_at else ""),
+                *[cell(told(one.circuit, starts_at, words), "yellow")] * is_held,
             )
             for one in planned
         ),
         numbers=frozenset({1}),
-        note=words.say("plan.ends", at=to_minute(ends)),
+        note=words.say("plan.ends", at=to_minute(ends_at(planned, starts_at))),
     )
+
+
+def told(circuit: Circuit | None, at: datetime, words: Words) -> str:
+    """What is held against a platform; empty: nothing."""
+    if circuit is None or circuit.until is None:
+        return ""
+    key = "circuit.until" if circuit.is_open(at) else "circuit.tried"
+    return words.say(key, until=to_minute(circuit.until), reason=words.code(circuit.code), count=circuit.in_a_row)
 
 
 def to_hours(seconds: float) -> str:
@@ -61,10 +75,13 @@ def to_hours(seconds: float) -> str:
     return f"{minutes // 60}:{minutes % 60:02}"
 
 
-def to_json(one: PlannedPlatform) -> dict[str, object]:
+def to_json(one: PlannedPlatform, at: datetime) -> dict[str, object]:
+    held = one.circuit if one.circuit and one.circuit.is_open(at) else None
     return {
         "platform": plain(one.platform),
         "accounts": one.accounts,
         "lasts_s": round(one.lasts.total_seconds()) if one.lasts is not None else None,
         "ends_at": to_iso(to_shanghai(one.ends_at)) if one.ends_at else None,
+        "left_alone_until": to_iso(to_shanghai(held.until)) if held and held.until else None,
+        "left_alone_for": one.circuit.code if one.circuit else None,
     }

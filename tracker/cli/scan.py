@@ -40,6 +40,9 @@ ResumeOption = Annotated[
 DueOption = Annotated[bool, typer.Option("--if-due", help="Only if this week's scan is not done yet.")]
 FailOption = Annotated[bool, typer.Option("--fail-on-problems", help="Exit with 4 if an account fails or is remarked.")]
 PlanOption = Annotated[bool, typer.Option("--plan", help="Only say how long it takes; nobody is looked at.")]
+RetryOption = Annotated[
+    bool, typer.Option("--retry", help="Try platforms that are left alone after walls (暂停访问), one account first.")
+]
 PaceOption = Annotated[bool, typer.Option("--pace", help="Keep the platforms' pace in a replay too.")]
 
 
@@ -53,6 +56,7 @@ def scan(  # noqa: PLR0913  # its options
     resume: ResumeOption = None,
     if_due: DueOption = False,
     fail_on_problems: FailOption = False,
+    retry: RetryOption = False,
     pace: PaceOption = False,
     plan: PlanOption = False,
     format_: FormatOption = Format.TABLE,
@@ -74,6 +78,7 @@ def scan(  # noqa: PLR0913  # its options
         resumes=resume,
         if_due=if_due,
         is_paced=pace,
+        tries_at_once=retry,
     )
     finish(place, carry_out(place, order), format_, fail_on_problems=fail_on_problems)
 

@@ -51,6 +51,8 @@ class Order:
     resumes: bool | None
     if_due: bool
     is_paced: bool
+    tries_at_once: bool = False
+    """Whether platforms that are left alone are tried before their time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,10 +181,10 @@ class Lookout:
             if self.order.replay is None:
                 setup = live_setup(self.store, policies, settings, browser, self._tell_login)
             else:
-                pace = polite_pace(self.store, settings) if self.order.is_paced else NO_PACE
+                pace = polite_pace(self.store, settings, is_live=False) if self.order.is_paced else NO_PACE
                 setup = await stack.enter_async_context(replay_setup(self.store, policies, self.cases, browser, pace))
             stack.enter_context(stopped_by_signal(setup.stopping))
-            setup = replace(setup, evidence=to_keeper(self.store, settings))
+            setup = replace(setup, evidence=to_keeper(self.store, settings), tries_at_once=self.order.tries_at_once)
             with ScanProgress(self.place.err, self.place.words, is_quiet=self.place.is_quiet) as progress:
                 result = await run_scan(setup, scan, progress)
             if setup.evidence:
@@ -220,6 +222,9 @@ def to_browser(settings: Settings) -> BrowserOptions:
 
 def tell_pending(place: Workplace, result: ScanResult) -> None:
     for platform, code in result.stopped.items():
+        if code == "circuit_open":
+            place.say("scan.circuit_open", platform=place.words.platform(platform))
+            continue
         place.say("scan.stopped", platform=place.words.platform(platform), reason=place.words.code(code))
     for platform, message in result.withheld.items():
         place.say("scan.withheld", platform=place.words.platform(platform), message=message)

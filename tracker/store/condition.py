@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, select
 
+from tracker.circuit import Circuit
+from tracker.store.circuits import read_circuits
 from tracker.store.engine import faults_told, file_of, open_engine, read_url
 from tracker.store.migrate import HEAD, known_versions, version_of
 from tracker.store.tables import PACE
@@ -25,6 +27,8 @@ class Condition:
     """None: it is no file."""
     waits: tuple[tuple[str, datetime], ...]
     """(platform, the next moment at which it may be asked)."""
+    circuits: tuple[Circuit, ...] = ()
+    """What is held against platforms."""
 
 
 def read_condition(url: str) -> Condition | None:
@@ -43,6 +47,7 @@ def read_condition(url: str) -> Condition | None:
             revision = version_of(engine)
             with engine.execution_options(is_writing=True).begin() as connection:  # takes the lock, and gives it back
                 waits = read_waits(connection) if revision == HEAD else ()
+                circuits = read_circuits(connection) if revision == HEAD else ()
     finally:
         engine.dispose()
     return Condition(
@@ -52,6 +57,7 @@ def read_condition(url: str) -> Condition | None:
         is_known=revision in {None, HEAD} or revision in known_versions(),
         size_bytes=file.stat().st_size if file else None,
         waits=waits,
+        circuits=circuits,
     )
 
 

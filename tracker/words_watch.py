@@ -1,0 +1,34 @@
+"""The words of pace, circuits (熔断) and of watching a scan."""
+
+from collections.abc import Mapping
+
+HEADS: Mapping[str, tuple[str, str]] = {
+    "held_back": ("暂停访问", "Left alone"),
+}
+
+SENTENCES: Mapping[str, tuple[str, str]] = {
+    "circuit.until": (
+        "{until} 前暂停（{reason}，连续 {count} 个账号）",
+        "until {until} ({reason}, {count} accounts in a row)",
+    ),
+    "circuit.tried": (
+        "先试一个账号（{reason}，连续 {count} 个账号）",
+        "one account first ({reason}, {count} in a row)",
+    ),
+    "scan.circuit_open": (
+        "{platform}：此前连续受阻，暂停访问（何时再试见 tracker doctor）；问题已解决的：tracker scan --retry",
+        "{platform}: walled off before, left alone (until when: tracker doctor); once solved: tracker scan --retry",
+    ),
+    "doctor.pace.open": (
+        "{platform}：{reason}，连续 {count} 个账号，{until} 前暂停访问",
+        "{platform}: {reason}, {count} accounts in a row; left alone until {until}",
+    ),
+    "doctor.pace.open.fix": (
+        "到时先试一个账号；问题已解决的，可提前试：tracker scan --retry",
+        "one account is tried then; once solved, sooner: tracker scan --retry",
+    ),
+    "doctor.pace.half_open": (
+        "{platform}：{reason}，连续 {count} 个账号；下次检查先试一个账号",
+        "{platform}: {reason}, {count} accounts in a row; the next scan tries one account first",
+    ),
+}
