@@ -542,8 +542,10 @@ SENTENCES: Mapping[str, Pair] = {
     "review.by_whom": ("请写明是谁看的：--by 姓名", "say who looked: --by NAME"),
     "review.one": ("请写明看到了什么，且只写一项", "say what was seen, and one thing only"),
     "review.one.hint": (
-        "--last-post 时间、--never-posted、--gone 状态、--is-same-account、--is-other-account、--cannot-tell 之一",
-        "--last-post INSTANT, --never-posted, --gone STATE, --is-same-account, --is-other-account or --cannot-tell",
+        "--last-post 时间、--never-posted、--gone 状态、--is-same-account、--is-other-account、--cannot-tell、"
+        "--no-interaction、--interaction 之一",
+        "--last-post INSTANT, --never-posted, --gone STATE, --is-same-account, --is-other-account, --cannot-tell, "
+        "--no-interaction or --interaction",
     ),
     "review.no_account": ("请写明是哪个账号：平台:标识", "say of which account: PLATFORM:HANDLE"),
     "review.no_hour": ("最近一条要精确到时分：{text} 没有钟点", "a last post has an hour: {text} names none"),

@@ -398,3 +398,21 @@ def test_a_page_is_opened_in_the_systems_browser(url: str, expected: str, tmp_pa
     )
 
     assert (tmp_path / "browser.opened").read_text() == expected
+
+
+# Interaction
+
+
+def test_what_a_person_says_of_the_interaction_is_held_until_mended(tracker: Tracker) -> None:
+    def held() -> list[object]:
+        accounts = json.loads(tracker("problems", "--rule", "no_interaction", "--format", "json").stdout)["accounts"]
+        return [finding["message"] for one in accounts for finding in one["findings"]]
+
+    key, at = "weibo:2", AT.isoformat()
+    before = held()
+    tracker("review", key, "--by", "张三", "--no-interaction", "--note", "留言未回复", "--seen-at", at)
+    found = held()
+    tracker("review", key, "--by", "李四", "--interaction", "--seen-at", at)
+
+    assert (before, len(found), held()) == ([], 1, [])
+    assert "留言未回复（人工核实：张三）" in str(found[0])

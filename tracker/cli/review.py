@@ -54,6 +54,10 @@ SameOption = Annotated[
     bool, typer.Option("--is-same-account", help="The page, whatever its name, is the registered account's.")
 ]
 OtherOption = Annotated[bool, typer.Option("--is-other-account", help="The page is somebody else's: a wrong handle.")]
+NoInteractionOption = Annotated[
+    bool, typer.Option("--no-interaction", help="Saw that nobody is answered, or can ask (无互动交流).")
+]
+InteractionOption = Annotated[bool, typer.Option("--interaction", help="Saw that people are answered (有互动交流).")]
 CannotOption = Annotated[bool, typer.Option("--cannot-tell", help="Looked, and could not tell (不能判断).")]
 NoteOption = Annotated[str, typer.Option("--note", help="Anything else worth keeping (备注).", show_default=False)]
 ScreenshotOption = Annotated[
@@ -83,6 +87,8 @@ def review(  # noqa: PLR0913  # its options
     is_same_account: SameOption = False,
     is_other_account: OtherOption = False,
     cannot_tell: CannotOption = False,
+    no_interaction: NoInteractionOption = False,
+    interaction: InteractionOption = False,
     note: NoteOption = "",
     screenshot: ScreenshotOption = None,
     seen_at: SeenAtOption = None,
@@ -107,6 +113,8 @@ def review(  # noqa: PLR0913  # its options
         is_same_account=is_same_account,
         is_other_account=is_other_account,
         cannot_tell=cannot_tell,
+        no_interaction=no_interaction,
+        interaction=interaction,
         link=link,
         title=title,
         words=words,

@@ -58,6 +58,8 @@ class Typed:
     is_same_account: bool
     is_other_account: bool
     cannot_tell: bool
+    no_interaction: bool
+    interaction: bool
     link: str
     title: str
     words: str
@@ -75,6 +77,8 @@ class Typed:
             Saw.SAME_ACCOUNT: self.is_same_account,
             Saw.OTHER_ACCOUNT: self.is_other_account,
             Saw.CANNOT_TELL: self.cannot_tell,
+            Saw.NO_INTERACTION: self.no_interaction,
+            Saw.INTERACTION: self.interaction,
         }
         return [what for what, is_said in said.items() if is_said]
 
