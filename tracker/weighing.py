@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from scrapers.errors import NoAddress
 from scrapers.profile import AccountState, Origin, Post
 from tracker.check import Check
 from tracker.coverage import Interval, covered, interval_of, stretch_at
@@ -69,6 +70,8 @@ def weigh(check: Check, known: Known, stretch: Interval | None, *, is_ours: bool
     if not check.is_good:
         said = f"：{check.message}" if check.message else ""
         return WeighedCheck(check, counts=False, proves=f"未能核实（{WORDS.code(check.code)}{said}），不作依据")
+    if check.saw:
+        return WeighedCheck(check, counts=False, proves=f"人工记录{WORDS.saw(check.saw)}，不证明状态与更新")
     if not is_ours:
         return WeighedCheck(check, counts=False, proves="此标识是否即登记的账号尚未确认，不作依据")
     return WeighedCheck(check, counts=True, proves="；".join(proofs(check, known, stretch)))
@@ -81,6 +84,8 @@ def proofs(check: Check, known: Known, stretch: Interval | None) -> Iterable[str
         yield f"账号正常{proof_of_list(check, stretch)}"
         if check.post_count is not None:
             yield f"平台计数{check.post_count}条"
+    if untold := [f"{look.route}（{WORDS.code(look.code)}）" for look in check.looks if look.code and look.code != NoAddress.code]:
+        yield f"未能读取：{'、'.join(dict.fromkeys(untold))}"
     if check is known.check:
         yield "据此认定监测时间点的账号状态"
     if check.checked_at > known.at:

@@ -59,7 +59,9 @@ def wechat(made: Made, when: Round) -> Iterator[Route]:
         return
     book = f"MP_WXS_399{made.number:07d}"
     yield {"url": listing, "body": {"reviews": [review(made, book, moment) for moment in times_of(made, when)]}}
-    for link in made.links:
+    # Later rounds open what earlier ones saw in the list: its articles too.
+    posted = [f"https://mp.weixin.qq.com/s/A{made.number:07d}*"] if made.fate is Fate.SILENT else []
+    for link in (*made.links, *posted):
         yield {
             "url": link,
             "body": NOTICE if made.fate is Fate.GONE else article(made, when),

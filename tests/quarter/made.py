@@ -5,6 +5,7 @@ worked out by hand (tests.quarter.hand) without asking the program.
 """
 
 import base64
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -106,8 +107,8 @@ SPELLINGS = {
 """Twelve of them."""
 
 
-def register_of(size: int = WHOLE) -> tuple[Made, ...]:
-    return tuple(made_account(number) for number in range(size))
+def register_of(numbers: Iterable[int] = range(WHOLE)) -> tuple[Made, ...]:
+    return tuple(made_account(number) for number in numbers)
 
 
 def made_account(number: int) -> Made:

@@ -1,0 +1,86 @@
+"""An office's two quarters, command by command as a person types them: import, scan, review, cases, notice."""
+
+import io
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import docx
+
+from tests.quarter.answers import write_answers
+from tests.quarter.form import write_form
+from tests.quarter.made import FOURTH, RECHECK, SHANGHAI, THIRD, Fate, Made, Round
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE_S = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    folder: Path
+    """Its register, its database and its documents."""
+    accounts: tuple[Made, ...]
+
+    def prepare(self) -> None:
+        """The files that come from outside: both quarters' forms, and what the platforms answer."""
+        gone = frozenset(made.name for made in self.accounts if made.fate is Fate.GONE)
+        write_form(self.folder / "三季度.xlsx", self.accounts)
+        write_form(self.folder / "四季度.xlsx", self.accounts, has_faults=False, closed=gone)
+        for when in (THIRD, RECHECK, FOURTH):
+            write_answers(self.folder / "answers" / when.name, self.accounts, when)
+
+    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """One command; Chinese, its output as a pipe gets it."""
+        return subprocess.run(
+            [sys.executable, "-m", "tracker", "--lang", "zh", *words],
+            cwd=self.folder,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=PATIENCE_S,
+            check=False,
+        )
+
+    def ask(self, *words: str) -> Any:
+        """What a command answers as JSON."""
+        return json.loads(self.run(*words, "--format", "json").stdout)
+
+    def scan(self, when: Round) -> subprocess.CompletedProcess[str]:
+        return self.run("scan", "--replay", str(self.folder / "answers" / when.name))
+
+    def review(self, when: Round) -> None:
+        """A person looks at all that could not be verified, and sees a post of yesterday."""
+        told = self.ask("problems")["accounts"]
+        for one in told:
+            if one["verdict"] == "unverified":
+                key = f"{one['platform']}:{one['handle']}"
+                self.run("review", key, "--by", "李四", *seen(when))
+
+    def cases(self, *rules: str) -> list[str]:
+        """Ids of the cases under way of these rules; of all where none is named."""
+        found = self.ask("cases", "list")["cases"]
+        return [str(one["id"]) for one in found if not rules or one["rule"] in rules]
+
+    def notice(self, name: str, *words: str) -> subprocess.CompletedProcess[str]:
+        return self.run("export", name, *words)
+
+    def read_notice(self, name: str) -> str:
+        document = docx.Document(io.BytesIO((self.folder / name).read_bytes()))
+        return "\n".join(paragraph.text for paragraph in document.paragraphs)
+
+
+def seen(when: Round) -> Sequence[str]:
+    posted, looked = ((when.at - timedelta(hours=hours)).astimezone(SHANGHAI) for hours in (30, 1))
+    return ("--last-post", posted.strftime("%Y-%m-%dT%H:%M"), "--seen-at", looked.strftime("%Y-%m-%dT%H:%M"))
+
+
+def names_of(told: Any, outcome: str, rule: str = "inactive") -> frozenset[str]:
+    """From `tracker cases round`: of which accounts' problem this became."""
+    return frozenset(one["name"] for one in told["cases"] if one["outcome"] == outcome and one["rule"] == rule)
