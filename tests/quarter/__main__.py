@@ -1,4 +1,4 @@
-"""The whole province: python -m tests.quarter [--accounts 2435]. Exits with 1 unless every count is that of the hand."""
+"""The whole province: python -m tests.quarter [--accounts 2435]. Exits with 1 unless each count is that of the hand."""
 
 import argparse
 import sys
