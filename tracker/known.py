@@ -4,6 +4,7 @@ A look says nothing of what came after it, and proves the past as far back as it
 time"). Good looks prove; failed ones (验证码, 登录墙 …) never do, and never take away what a good one proved.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -148,9 +149,10 @@ class Known:
         if self.check is None or not self.is_active or self.check.post_count is not None or not self.is_near:
             return self.check if self.is_active else None
         age = timedelta(days=self.policy.max_check_age_days)
-        counting = (check for check in self.checks if check.is_good and check.post_count is not None)
-        alive = (check for check in counting if check.state is AccountState.ACTIVE)
-        return nearest((check for check in alive if abs(check.checked_at - self.at) <= age), self.posts, self.at)
+        first = bisect_left(self.checks, self.at - age, key=looked_at)
+        near = self.checks[first : bisect_right(self.checks, self.at + age, key=looked_at)]
+        counting = (check for check in near if check.state is AccountState.ACTIVE and check.post_count is not None)
+        return nearest(counting, self.posts, self.at)
 
     @property
     def has_never_posted(self) -> bool:
@@ -201,6 +203,10 @@ def known_of(seen: Seen, policy: Policy, at: datetime) -> Known:
     )
 
 
+def looked_at(check: Check) -> datetime:
+    return check.checked_at
+
+
 def names_of(checks: Iterable[Check]) -> tuple[str, ...]:
     """The people who made them, each once."""
     return tuple(dict.fromkeys(check.by for check in checks if check.by))
@@ -230,7 +236,7 @@ def later_proof(seen: Seen, posts: Sequence[Post], at: datetime, limit: timedelt
 
     One that found the account gone proves nothing of `at`: it may have gone since.
     """
-    later = [(check, span) for check, span in seen.active if check.checked_at > at]
+    later = seen.alive_after(at)
     spanning = next((check for check, span in later if span is not None and span.start <= at), None)
     if spanning is None and later and posts and at - posts[0].published_at < limit:
         return later[0][0]

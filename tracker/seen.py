@@ -31,6 +31,7 @@ class Seen:
     """The looks that found the account alive, oldest first, each with what its list proves."""
     stretches: tuple[Interval, ...]
     """What these prove together, rising."""
+    _alive_at: tuple[datetime, ...]
     _looked_at: tuple[datetime, ...]
     _published: tuple[datetime, ...]
     """Rising."""
@@ -53,6 +54,7 @@ class Seen:
             posts=posts,
             active=tuple((check, interval_of(check)) for check in alive),
             stretches=covered(alive),
+            _alive_at=tuple(check.checked_at for check in alive),
             _looked_at=tuple(check.checked_at for check in checks),
             _published=tuple(post.published_at for post in reversed(posts)),
         )
@@ -64,6 +66,18 @@ class Seen:
     def checks_around(self, at: datetime, age: timedelta) -> Sequence[Check]:
         """Those at most so far from `at`, before or after it, oldest first."""
         return self.checks[bisect_left(self._looked_at, at - age) : bisect_right(self._looked_at, at + age)]
+
+    def spanning(self, at: datetime) -> Check | None:
+        """The oldest look whose list spans an instant; None: none does."""
+        made_since = self.active[bisect_left(self._alive_at, at) :]
+        return next((check for check, span in made_since if span is not None and span.start <= at), None)
+
+    def alive_after(self, at: datetime) -> Sequence[tuple[Check, Interval | None]]:
+        return self.active[bisect_right(self._alive_at, at) :]
+
+    def alive_within(self, start: datetime, end: datetime) -> Sequence[tuple[Check, Interval | None]]:
+        """The looks from start to end that found the account alive, oldest first."""
+        return self.active[bisect_left(self._alive_at, start) : bisect_right(self._alive_at, end)]
 
 
 def in_utc(check: Check) -> Check:

@@ -51,9 +51,8 @@ def silence_of(seen: Seen, posts: Sequence[Post], at: datetime, age: timedelta) 
     stretch = stretch_at(seen.stretches, at)
     last_post = posts[0] if posts else None
     if stretch is not None:
-        check = next(one for one, span in seen.active if span is not None and at in span)
-        return Silence(until=at, covered_from=stretch.start, last_post=last_post, check=check)
-    recent = [(one, span) for one, span in seen.active if at - age <= one.checked_at <= at]
+        return Silence(until=at, covered_from=stretch.start, last_post=last_post, check=seen.spanning(at))
+    recent = seen.alive_within(at - age, at)
     telling = [one for one, span in recent if span is not None] or [one for one, _ in recent]
     if not telling:
         return Silence(until=None, covered_from=None, last_post=last_post, check=None)

@@ -7,6 +7,7 @@ same answer, whenever it is asked.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from itertools import pairwise
 
 from scrapers.profile import Post
@@ -29,7 +30,7 @@ from tracker.sources import Sources
 END_OF_DAY = time.max
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Window:
     """Days of Asia/Shanghai, both ends included."""
 
@@ -49,7 +50,7 @@ class Window:
         """The instant at which the last day is judged."""
         return self.instants[-1][1]
 
-    @property
+    @cached_property
     def instants(self) -> tuple[tuple[date, datetime], ...]:
         """Each day with the instant at which it is judged, rising; at least one where the first day has begun."""
         days = ((self.first + timedelta(days=number)) for number in range((self.last - self.first).days + 1))
