@@ -7,6 +7,7 @@ its number in the national register, else by platform, unit and name (or 曾用�
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -93,14 +94,19 @@ class Comparison:
 
     def _without_doubles(self, entries: Sequence[Entry]) -> list[Entry]:
         """Without those that are listed twice: which of two rows is right, nobody here can tell."""
+        first: dict[tuple[str, ...], Entry] = {}
         groups: defaultdict[tuple[str, ...], list[Entry]] = defaultdict(list)
         for entry in entries:
-            groups[identity_of(entry)].append(entry)
-        doubles = {id(one) for group in groups.values() if len(group) > 1 for one in group}
-        if not doubles:
+            identity = identity_of(entry)
+            if first.setdefault(identity, entry) is not entry:
+                groups[identity].append(entry)
+        if not groups:
             return list(entries)
-        for group in groups.values():
-            for one, other in zip(group, group[1:] + group[:1], strict=True) if len(group) > 1 else ():
+        doubles = set()
+        for identity, others in groups.items():
+            group = [first[identity], *others]
+            doubles |= {id(entry) for entry in group}
+            for one, other in zip(group, group[1:] + group[:1], strict=True):
                 self._refuse(one, f"与 {other.where} 是同一个账号", f"is the same account as {other.where}")
         return [entry for entry in entries if id(entry) not in doubles]
 
@@ -217,14 +223,21 @@ def to_new(entry: Entry, handle: str) -> Account:
         name=entry.name,
         unit=entry.unit,
         code=entry.code,
-        filing=Filing(
-            state=said.get("state") or state_by(said),
-            announced_on=said.get("announced_on"),
-            deregistered_on=said.get("deregistered_on"),
-            closed_on=said.get("closed_on"),
+        filing=to_filing(
+            said.get("state") or state_by(said),
+            said.get("announced_on"),
+            said.get("deregistered_on"),
+            said.get("closed_on"),
         ),
         **{name: said[name] for name in FIELDS if name in said},
     )
+
+
+@lru_cache(maxsize=1000)  # a few states and dates are those of a whole province
+def to_filing(
+    state: FilingState, announced_on: date | None, deregistered_on: date | None, closed_on: date | None
+) -> Filing:
+    return Filing(state=state, announced_on=announced_on, deregistered_on=deregistered_on, closed_on=closed_on)
 
 
 def state_by(said: Mapping[str, Any]) -> FilingState:

@@ -6,7 +6,7 @@ that gives the true handle later replaces it.
 
 import hashlib
 import re
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import unquote
 
 from tracker.account import RESERVED
 from tracker.identity import normal_name
@@ -14,21 +14,17 @@ from tracker.register_file import HANDLE_FORMS, is_biz
 
 WECHAT_ID = re.compile(r"gh_[0-9a-f]{8,16}|[A-Za-z][-_A-Za-z0-9]{5,19}")
 """原始ID or 微信号: they name the account, and lead to none of its pages."""
-PATHS = {
+ADDRESSES = {
     "weibo": (
-        (
-            ("weibo.com", "www.weibo.com", "m.weibo.cn", "www.weibo.cn", "weibo.cn"),
-            re.compile(r"/(?:u|profile)/([0-9]{5,})(?:/|$)"),
-        ),
-        (("weibo.com", "www.weibo.com"), re.compile(r"/([0-9]{10})(?:/|$)")),
+        r"(?:(?:www\.|m\.)?weibo\.(?:com|cn)/(?:u|profile)/([0-9]{5,})|(?:www\.)?weibo\.com/([0-9]{10}))(?=[/?#]|$)"
     ),
-    "zhihu": ((("www.zhihu.com", "zhihu.com"), re.compile(r"/(?:org|people)/([^/]+)")),),
-    "peopleapp": ((("www.peopleapp.com", "peopleapp.com"), re.compile(r"/creator/([0-9A-Za-z_-]+)")),),
+    "zhihu": r"(?:www\.)?zhihu\.com/(?:org|people)/([A-Za-z0-9._-]+)(?=[/?#]|$)",
+    "peopleapp": r"(?:www\.)?peopleapp\.com/creator/([0-9A-Za-z_-]+)(?=[/?#]|$)",
+    "wechat": r"mp\.weixin\.qq\.com/[^?#]*\?(?:[^#]*&)?__biz=([A-Za-z0-9+/%=]+)(?=[&#]|$)",
+    "baijiahao": r"(?:baijiahao|author)\.baidu\.com/[^?#]*\?(?:[^#]*&)?app_id=([0-9]+)(?=[&#]|$)",
 }
-QUERIES = {
-    "wechat": (("mp.weixin.qq.com",), "__biz"),
-    "baijiahao": (("baijiahao.baidu.com", "author.baidu.com"), "app_id"),
-}
+"""Of an account's page, or of an article that names its account."""
+PATTERNS = {platform: re.compile(f"(?i:https?)://{pattern}") for platform, pattern in ADDRESSES.items()}
 
 
 def is_handle(platform: str, text: str) -> bool:
@@ -39,18 +35,10 @@ def is_handle(platform: str, text: str) -> bool:
 
 def handle_in(platform: str, link: str) -> str:
     """The handle that an address of the platform names; empty: none."""
-    try:
-        parts = urlsplit(link)
-        host, path = (parts.hostname or "").lower(), unquote(parts.path)
-    except ValueError:
-        return ""
-    found = ""
-    for hosts, pattern in PATHS.get(platform, ()):
-        named = pattern.match(path) if host in hosts else None
-        found = found or (named[1] if named else "")
-    if platform in QUERIES and host in QUERIES[platform][0]:
-        found = parse_qs(parts.query).get(QUERIES[platform][1], [""])[0]
-    return found if found and is_handle(platform, found) else ""
+    pattern = PATTERNS.get(platform)
+    found = pattern.match(link) if pattern else None
+    handle = unquote(next(filter(None, found.groups()))) if found else ""
+    return handle if handle and is_handle(platform, handle) else ""
 
 
 def reserved(platform: str, name: str, unit: str, other_id: str = "", code: str = "") -> str:

@@ -15,7 +15,7 @@ class Sheet:
     name: str
     """Hostile text, as all in it."""
     rows: Sequence[Sequence[Cell]]
-    """From the sheet's first row and column; rows of a .csv may differ in length."""
+    """From the sheet's first row and column, all of one length."""
     merged: tuple[tuple[Place, Place], ...] = ()
     """First and last cell of each; empty also where the format does not tell (.ods, .csv)."""
     links: Mapping[Place, str] = field(default_factory=dict)

@@ -12,7 +12,7 @@ from tracker.register_file import PLATFORM_OF
 from tracker.register_import import cells
 from tracker.register_import.archive import too_big
 from tracker.register_import.cells import BadCell
-from tracker.register_import.columns import Column
+from tracker.register_import.columns import SEVERAL, Column
 from tracker.register_import.entry import Bad, Entry
 from tracker.register_import.handles import WECHAT_ID, handle_in, is_handle
 from tracker.register_import.heads import Head, HeadMapping, is_numbered
@@ -20,6 +20,7 @@ from tracker.register_import.sheet import Cell, Place, Sheet
 
 GROUPS = frozenset({Column.UNIT, Column.SUPERVISOR, Column.REGION, Column.PLATFORM, Column.ENTITY, Column.KIND})
 """What a merged cell says of all rows it spans; merged elsewhere it says it of its first row alone."""
+UNIQUE = frozenset({Column.NAME, Column.HANDLE, Column.LINKS, Column.CODE})
 MOST_MERGED = 5_000_000
 READERS: Mapping[Column, Callable[[Cell], Any]] = {
     Column.PLATFORM: cells.to_platform_word,
@@ -59,6 +60,7 @@ class SheetReading:
             if column in READERS
         ]
         self._fills = fills_of(sheet, head)
+        self._has_more = bool(self._fills or sheet.errors)
         self._first = {column: number for number, column in reversed(list(head.columns.items()))}
         self._platform = PLATFORM_OF.get(cells.compact(sheet.name), "")
         self._unit = "" if NO_UNIT.fullmatch(sheet.name.strip()) or self._platform else plain(sheet.name)
@@ -90,32 +92,27 @@ class SheetReading:
         return False
 
     def _refuse(self, place: Place, value: Cell, why: BadCell) -> None:
-        shown = plain(str(value), 80)
+        shown = f"{value:.0f}" if isinstance(value, float) and value.is_integer() else plain(str(value), 80)
         self.bad.append(Bad(where=plain(self.sheet.where(place)), value=shown, zh=why.zh, en=why.en))
 
     def _is_passed_over(self, number: int, row: Sequence[Cell]) -> bool:
         """Whether the row is no account: empty but for its number, a repeated header, a total or a footnote."""
-        told = [column for column, _, _, _ in self._columns if column < len(row) and row[column] != ""]
-        if not told and not any(place[0] == number for place in self._errors_of(number)):
-            first = next((text for text in row if isinstance(text, str) and text.strip()), "")
-            if first and FOOTNOTE.match(first.strip()):
-                self.passed_over.append((plain(self.sheet.where((number, 0))), plain(first, 60)))
-            return True
-        if len(told) > 1 and all(row[column] == self.head.texts[column] for column in told):
-            self.passed_over.append((plain(self.sheet.where((number, 0))), plain(str(row[told[0]]), 60)))
-            return True
-        return self._is_footnote(number, row)
-
-    def _is_footnote(self, number: int, row: Sequence[Cell]) -> bool:
-        """A total or a remark has no platform, or no name; one that spreads over the sheet has nothing else."""
+        needed = [self._first[one] for one in (Column.PLATFORM, Column.NAME) if one in self._first]
+        if all(row[column] not in ("", self.head.texts[column]) for column in needed) and len(needed) > 1:
+            return False
+        told = [column for column, *_ in self._columns if row[column] != ""]
         first = next((text for text in row if text != ""), "")
-        needed = [self._first[one] for one in (Column.PLATFORM, Column.NAME, Column.UNIT) if one in self._first]
-        lacks = any(column >= len(row) or row[column] in ("", first) for column in needed)
-        is_remark = lacks and isinstance(first, str) and FOOTNOTE.match(first.strip()) is not None
-        if is_remark and not any((number, column) in self._fills for column in needed[:2]):
-            self.passed_over.append((plain(self.sheet.where((number, 0))), plain(str(first), 60)))
-            return True
-        return False
+        if len(told) > 1 and all(row[column] == self.head.texts[column] for column in told):
+            return self._pass_over(number, row[told[0]])
+        is_remark = isinstance(first, str) and FOOTNOTE.match(first.strip()) is not None
+        lacks = any(row[column] in ("", first) and (number, column) not in self._fills for column in needed)
+        if is_remark and lacks:
+            return self._pass_over(number, first)
+        return not told and next(self._errors_of(number), None) is None
+
+    def _pass_over(self, number: int, text: Cell) -> bool:
+        self.passed_over.append((plain(self.sheet.where((number, 0))), plain(str(text), 60)))
+        return True
 
     def _errors_of(self, number: int) -> Iterator[Place]:
         if self.sheet.errors:
@@ -125,25 +122,30 @@ class SheetReading:
         said: dict[Column, Any] = {}
         is_whole = True
         for place, column, reader, known in self._columns:
-            cell = row[place] if place < len(row) else ""
+            cell = row[place]
             if cell == "":
-                cell = self._filled((number, place))
-            if cell == "":
-                continue
+                cell = self._filled((number, place)) if self._has_more else ""
+                if cell == "":
+                    continue
             try:
-                told = known[cell] if isinstance(cell, str) and cell in known else self._ask(reader, known, cell)
+                told = (
+                    known[cell] if isinstance(cell, str) and cell in known else self._ask(reader, column, known, cell)
+                )
             except BadCell as why:
                 self._refuse((number, place), cell, why)
                 is_whole = False
                 continue
-            join(said, column, told)
+            if column in SEVERAL:
+                join(said, column, told)
+            else:
+                said[column] = told
         if is_whole:
             self._to_entry(number, said)
 
-    def _ask(self, reader: Callable[[Cell], Any], known: dict[str, Any], cell: Cell) -> Any:
-        """Units and regions repeat: what a text means is found out once a column."""
+    def _ask(self, reader: Callable[[Cell], Any], column: Column, known: dict[str, Any], cell: Cell) -> Any:
+        """Units and regions repeat: what a text means is found out once a column. Names and keys do not."""
         told = reader(cell)
-        if isinstance(cell, str):
+        if isinstance(cell, str) and column not in UNIQUE:
             known[cell] = told
         return told
 

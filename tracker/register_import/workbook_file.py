@@ -11,6 +11,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 
 from tracker.errors import Failed, UserError
 from tracker.register_import.archive import Extras, damaged, look_into, too_big
+from tracker.register_import.heads import column_of
 from tracker.register_import.sheet import Cell, Sheet
 
 MOST_BYTES = 200 << 20
@@ -125,6 +126,8 @@ def read_csv(content: bytes) -> list[Sequence[Cell]]:
             if len(row) > MOST_COLUMNS:
                 raise too_big(f"{len(row)} 列 / columns")
             rows.append([unquoted(cell) for cell in row])
+        width = max(map(len, rows), default=0)
+        rows = [row if len(row) == width else [*row, *[""] * (width - len(row))] for row in rows]
     except csv.Error as error:
         raise damaged() from error
     finally:
@@ -132,9 +135,12 @@ def read_csv(content: bytes) -> list[Sequence[Cell]]:
     return rows
 
 
+ACTIVE = frozenset("'=+-@＝＋－＠")
+
+
 def unquoted(cell: str) -> str:
     """Without the ' by which a .csv says that a cell is text and no formula (tracker.plain.cell)."""
-    return cell[1:] if cell[:1] == "'" and cell[1:2] in set("=+-@＝＋－＠") else cell
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in ACTIVE else cell
 
 
 def decoded(content: bytes) -> str:
@@ -173,6 +179,13 @@ def unreadable() -> UserError:
 
 
 def delimiter_of(text: str) -> str:
-    """The one that the first lines hold most often."""
-    start = "\n".join(text[:20_000].splitlines()[:20])
-    return max(",;\t", key=lambda sign: (start.count(sign), sign == ","))
+    """The one that parts the most known headers, else the one that the first lines hold most often."""
+    lines = text[:20_000].splitlines()[:20]
+
+    def fit(sign: str) -> tuple[int, int]:
+        known = max(
+            (sum(column_of(cell.strip('"')) is not None for cell in line.split(sign)) for line in lines), default=0
+        )
+        return known, sum(line.count(sign) for line in lines)
+
+    return max(",;\t", key=fit)

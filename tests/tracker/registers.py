@@ -1,0 +1,35 @@
+"""Tables made for tests, and how they are read."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from xlsxwriter import Workbook
+
+from tracker.register_import.difference import Difference, compare
+from tracker.register_import.entries import read_entries
+from tracker.register_import.entry import Reading
+from tracker.register_import.workbook_file import read_table
+
+HEAD = ("账号名称", "平台类型", "主办单位", "账号ID")
+
+
+def to_csv(path: Path, rows: Sequence[Sequence[str]], head: Sequence[str] = HEAD) -> Path:
+    path.write_text("".join(",".join(row) + "\n" for row in (head, *rows)), "utf-8")
+    return path
+
+
+def to_xlsx(path: Path, rows: Sequence[Sequence[object]], head: Sequence[str] = HEAD) -> Path:
+    with Workbook(str(path), {"strings_to_formulas": False, "strings_to_numbers": False}) as book:
+        sheet = book.add_worksheet("全部")
+        for number, row in enumerate((head, *rows)):
+            sheet.write_row(number, 0, row)
+    return path
+
+
+def reading_of(path: Path) -> Reading:
+    return read_entries(read_table(path))
+
+
+def difference_of(folder: Path, *rows: Sequence[str], head: Sequence[str] = HEAD) -> Difference:
+    """What a file of these rows brings into an empty register."""
+    return compare((), reading_of(to_csv(folder / "a.csv", rows, head)))
