@@ -81,24 +81,27 @@ def follow(connection: Connection, visit: Visit, sightings: Iterable[Sighting]) 
     of_account: defaultdict[str, defaultdict[str, list[Matter]]] = defaultdict(lambda: defaultdict(list))
     for matter in read_all(connection):
         of_account[matter.account.key][matter.rule].append(matter)
+    rows, moved = [], []
     for sighting in sightings:
         key = clean(sighting.account.key)
-        if key in judged:
-            carry_out(connection, judged[key], visit.moves(sighting, of_account[key]), of_account[key])
+        for move in visit.moves(sighting, of_account[key]) if key in judged else ():
+            moved.append(judged[key])
+            rows += step_rows(connection, judged[key], move, of_account[key])
+    touch(connection, dict.fromkeys(moved))
+    if rows:  # where another has come in between, that stands: the next scan tells again
+        connection.execute(insert(connection.dialect.name, MATTER_STEP).on_conflict_do_nothing(), rows)
 
 
-def carry_out(
-    connection: Connection, account_id: int, moves: Iterable[Move], of_account: Mapping[str, Sequence[Matter]]
-) -> None:
-    for move in moves:
-        if move.matter is not None:
-            add_step(connection, move.matter, move.step)
-            continue
-        row = {"account_id": account_id, "rule": move.rule, "number": len(of_account.get(move.rule, ())) + 1}
-        statement = insert(connection.dialect.name, MATTER).on_conflict_do_nothing().values(row)
-        matter_id = connection.execute(statement.returning(MATTER.c.id)).scalar()
-        if matter_id is not None:  # else another scan has just opened it
-            connection.execute(MATTER_STEP.insert(), to_step_row(matter_id, 1, move.step))
+def step_rows(
+    connection: Connection, account_id: int, move: Move, of_account: Mapping[str, Sequence[Matter]]
+) -> list[dict[str, Any]]:
+    """The step's row, after its matter is opened where there is none; empty: another scan has just opened it."""
+    if move.matter is not None:
+        return [to_step_row(move.matter.id, len(move.matter.steps) + 1, move.step)]
+    row = {"account_id": account_id, "rule": move.rule, "number": len(of_account.get(move.rule, ())) + 1}
+    statement = insert(connection.dialect.name, MATTER).on_conflict_do_nothing().values(row)
+    matter_id = connection.execute(statement.returning(MATTER.c.id)).scalar()
+    return [] if matter_id is None else [to_step_row(matter_id, 1, move.step)]
 
 
 def add_step(connection: Connection, matter: Matter, step: Step) -> bool:
