@@ -9,17 +9,19 @@ import io
 import json
 import os
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from tracker.attachment import COLUMNS, problems_of, reminders_of, to_cells, unverified_of
+from tracker.bulk_sheet import MOST_ROWS
 from tracker.clock import to_shanghai
 from tracker.errors import Failed, UserError
+from tracker.html_page import to_html
 from tracker.notice.request import Request
 from tracker.plain import cell
-from tracker.report import ReportRow, problem_rows, to_problems_json
+from tracker.report import Report, problem_rows, to_problems_json
 from tracker.words import Words
 from tracker.workbook import to_xlsx
 
@@ -33,10 +35,8 @@ class Exported:
     unverified: int
 
 
-def export(
-    rows: Sequence[ReportRow], at: datetime, path: Path, words: Words, request: Request | None = None
-) -> Exported:
-    """Write the problem list of all accounts given, or their notice.
+def export(report: Report, path: Path, words: Words, request: Request | None = None) -> Exported:
+    """Write the problem list of all accounts of a report, or their notice.
 
     Args:
         words: the language faults are told in.
@@ -47,20 +47,28 @@ def export(
         Failed: it could not be written; what was there before is untouched.
     """
     check_ending(path, words)
-    write(path, to_content(rows, at, path, words, request), words)
+    try:
+        content = to_content(report, path, words, request)
+    except OSError as error:  # a workbook is put together on the disk
+        raise not_written(path, error, words) from error
+    write(path, content, words)
     return Exported(
-        problems=len(problems_of(rows)), reminders=len(reminders_of(rows)), unverified=len(unverified_of(rows))
+        problems=len(problems_of(report.rows)),
+        reminders=len(reminders_of(report.rows)),
+        unverified=len(unverified_of(report.rows)),
     )
 
 
-def to_content(rows: Sequence[ReportRow], at: datetime, path: Path, words: Words, request: Request | None) -> bytes:
+def to_content(report: Report, path: Path, words: Words, request: Request | None) -> bytes:
     ending = path.suffix.lower()
     if ending == NOTICE_ENDING:
         from tracker.notice.notice import to_docx  # the libraries behind it take a third of a second to load
 
         assert request is not None  # the command line makes one for it
-        return to_docx(rows, at, request, words)
-    return WRITERS[ending](rows, at)
+        return to_docx(report, request, words)
+    if ending == ".xlsx" and len(report.rows) >= MOST_ROWS:
+        raise UserError(words.say("export.too_long", count=len(report.rows)), words.say("export.too_long.hint"))
+    return WRITERS[ending](report)
 
 
 def check_ending(path: Path, words: Words) -> None:
@@ -82,10 +90,12 @@ def write(path: Path, content: bytes, words: Words) -> None:
     try:
         write_whole(path, content)
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise Failed(
-            words.say("export.failed", path=str(path), reason=reason), words.say("export.failed.hint")
-        ) from error
+        raise not_written(path, error, words) from error
+
+
+def not_written(path: Path, error: OSError, words: Words) -> Failed:
+    reason = error.strerror or type(error).__name__
+    return Failed(words.say("export.failed", path=str(path), reason=reason), words.say("export.failed.hint"))
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -115,12 +125,12 @@ def current_umask() -> int:
     return mask
 
 
-def to_csv(rows: Sequence[ReportRow], at: datetime) -> bytes:
+def to_csv(report: Report) -> bytes:
     """The problem list with a byte order mark, without which Excel reads Chinese in the machine's old code page."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
-    for number, row in enumerate(problems_of(rows), start=1):
+    for number, row in enumerate(problems_of(report.rows), start=1):
         writer.writerow([to_csv_cell(value) for value in to_cells(row, number)])
     return text.getvalue().encode("utf-8-sig")
 
@@ -130,17 +140,18 @@ def to_csv_cell(value: object) -> str:
     return to_shanghai(value).date().isoformat() if isinstance(value, datetime) else cell(str(value))
 
 
-def to_json(rows: Sequence[ReportRow], at: datetime) -> bytes:
+def to_json(report: Report) -> bytes:
     """The same object as `tracker problems --format json`."""
-    return json_text(to_problems_json(problem_rows(rows), at)).encode()
+    return json_text(to_problems_json(problem_rows(report.rows), report.at)).encode()
 
 
 def json_text(document: Mapping[str, object]) -> str:
     return json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
 
-WRITERS: Mapping[str, Callable[[Sequence[ReportRow], datetime], bytes]] = {
+WRITERS: Mapping[str, Callable[[Report], bytes]] = {
     ".xlsx": to_xlsx,
+    ".html": to_html,
     ".csv": to_csv,
     ".json": to_json,
 }

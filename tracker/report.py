@@ -15,6 +15,7 @@ from tracker.instants import to_iso
 from tracker.ledger.matter import Matter
 from tracker.ledger.settle import Dismissed
 from tracker.plain import plain
+from tracker.policy import Policies
 from tracker.rules import RULES
 
 SCHEMA_VERSION = 1
@@ -51,6 +52,17 @@ class ReportRow:
     def region(self) -> str:
         """The widest one (市州); empty: the register gives none."""
         return self.account.region[0] if self.account.region else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What a document is made of: every account as of one instant, and the rules it was judged by."""
+
+    rows: tuple[ReportRow, ...]
+    """In the register's order."""
+    at: datetime
+    """监测时间点."""
+    policies: Policies = field(default_factory=Policies)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ HEADS: Mapping[str, tuple[str, str]] = {
     "coverage_before": ("对比核实率", "Coverage before"),
     "points": ("变化（百分点）", "Change (points)"),
     "level": ("层级", "Level"),
+    "policy_version": ("规则版本", "Rules"),
     "page": ("主页", "Page"),
     "limit": ("限度", "Limit"),
     "meaning": ("认定标准", "Meaning"),
@@ -126,6 +127,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "不合格 {failed} 个时，任何分母都得不出 {stated}",
         "with {failed} failing, no denominator gives {stated}",
     ),
+    "sheet.closed": ("已关停（另计）", "Closed, apart"),
     "export.no_file": ("请写明导出到哪个文件", "say which file to write"),
     "export.no_file.hint": (
         "例如 tracker export 通报.docx，或 问题清单.xlsx",

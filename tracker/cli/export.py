@@ -17,12 +17,12 @@ from tracker.ledger.rounds import round_of
 from tracker.notice.rectification import Rectification, rectification_of
 from tracker.notice.request import Letterhead, Request, placeholders
 from tracker.quarters import last_before
-from tracker.report import verdict_counts
+from tracker.report import Report, verdict_counts
 from tracker.words import Words
 
 FileArgument = Annotated[
     Path | None,
-    typer.Argument(metavar="FILE.{docx,xlsx,csv,json}", help="Replaced if it is there.", show_default=False),
+    typer.Argument(metavar="FILE.{docx,xlsx,html,csv,json}", help="Replaced if it is there.", show_default=False),
 ]
 PartialOption = Annotated[
     bool, typer.Option("--partial", help="A notice although some accounts are not verified; it says how many.")
@@ -85,7 +85,8 @@ def export(  # noqa: PLR0913  # its options
         is_partial_allowed=partial,
         rectification=last_round(place, situation, path),
     )
-    written = files.export(situation.rows, situation.at, path, place.words, request)
+    report = Report(rows=situation.rows, at=situation.at, policies=situation.register.policies)
+    written = files.export(report, path, place.words, request)
     tell(place, path, written, request)
     tell_stated(place, printed, verdict_counts(situation.rows))
 

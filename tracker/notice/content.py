@@ -1,16 +1,17 @@
 """What a notice (通报) says, before it has a form: counts, problems by class, what was not verified and why. Pure."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from tracker.account import Account
 from tracker.attachment import findings_of, problems_of, unverified_of
 from tracker.ledger.matter import Status
+from tracker.legend import document_of, in_force
 from tracker.notice.rectification import Rectification
 from tracker.policy import Severity
-from tracker.report import Counts, ReportRow, regions_at_100, verdict_counts
+from tracker.report import Counts, Report, ReportRow, regions_at_100, verdict_counts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,8 @@ class ProblemClass:
     rule: str
     severity: Severity
     problems: tuple[Problem, ...]
+    source: str = ""
+    """文号; empty: the rules name none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,14 +69,15 @@ class Notice:
         return tuple(problem for one in self.classes for problem in one.problems)
 
 
-def to_notice(rows: Sequence[ReportRow], at: datetime, rectification: Rectification | None = None) -> Notice:
+def to_notice(report: Report, rectification: Rectification | None = None) -> Notice:
     """What is to be told of all accounts of a register. A reminder (提醒) is for its unit, and not in a notice."""
+    rows = report.rows
     listed, unverified = tuple(problems_of(rows)), tuple(unverified_of(rows))
     return Notice(
-        at=at,
+        at=report.at,
         counts=verdict_counts(rows),
         regions_at_100=regions_at_100(rows),
-        classes=tuple(to_classes(listed)),
+        classes=tuple(to_classes(listed, sources_of(report))),
         listed=listed,
         unverified=unverified,
         reasons=tuple(Counter(row.assessment.reason for row in unverified).most_common()),
@@ -81,7 +85,15 @@ def to_notice(rows: Sequence[ReportRow], at: datetime, rectification: Rectificat
     )
 
 
-def to_classes(listed: Iterable[ReportRow]) -> list[ProblemClass]:
+def sources_of(report: Report) -> dict[str, str]:
+    """Rule -> 文号 of all that it rests on somewhere; a practice without any is left out."""
+    found: dict[str, list[str]] = {}
+    for one in in_force(report):
+        found.setdefault(one.rule.id, []).append(document_of(one.rule.source))
+    return {rule: "；".join(dict.fromkeys(filter(None, sources))) for rule, sources in found.items()}
+
+
+def to_classes(listed: Iterable[ReportRow], sources: Mapping[str, str]) -> list[ProblemClass]:
     found: dict[tuple[Severity, str], list[Problem]] = {}
     for row in listed:
         for finding in findings_of(row, is_reminder=False):
@@ -89,7 +101,7 @@ def to_classes(listed: Iterable[ReportRow]) -> list[ProblemClass]:
             problem = Problem(account=row.account, awaits_person=matter is not None and matter.status is Status.OPEN)
             found.setdefault((finding.severity, finding.rule), []).append(problem)
     classes = (
-        ProblemClass(rule=rule, severity=severity, problems=tuple(problems))
+        ProblemClass(rule=rule, severity=severity, problems=tuple(problems), source=sources.get(rule, ""))
         for (severity, rule), problems in found.items()
     )
     return sorted(classes, key=lambda one: one.severity is not Severity.FAIL)

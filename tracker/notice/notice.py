@@ -2,8 +2,6 @@
 
 import io
 import zipfile
-from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 
 import docx
@@ -15,7 +13,7 @@ from tracker.notice.render import render
 from tracker.notice.request import Letterhead, Request
 from tracker.notice.tags import to_tags
 from tracker.notice.template import notice_template
-from tracker.report import ReportRow
+from tracker.report import Report
 from tracker.words import Words
 
 LARGEST_TEMPLATE = 50_000_000
@@ -28,13 +26,13 @@ class Incomplete(UserError):
     exit_code = 3
 
 
-def to_docx(rows: Sequence[ReportRow], at: datetime, request: Request, words: Words) -> bytes:
+def to_docx(report: Report, request: Request, words: Words) -> bytes:
     """
     Raises:
         Incomplete: some account is not verified, and that is not allowed.
         UserError: nothing was verified, the deadline is past, or the template is wrong.
     """
-    notice = to_notice(rows, at, request.rectification)
+    notice = to_notice(report, request.rectification)
     check_complete(notice, request, words)
     check_dates(request.head, words)
     template = read_template(request.template, words) if request.template else notice_template()

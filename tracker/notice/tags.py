@@ -65,11 +65,10 @@ def to_head_tags(notice: Notice, head: Letterhead) -> dict[str, object]:
 
 
 def to_class_tags(one: ProblemClass, *, marks: bool) -> dict[str, object]:
-    meaning = meaning_of(one.rule)
     return {
         "名称": ZH.rule(one.rule),
-        "说明": meaning.text or ZH.rule(one.rule),
-        "依据": meaning.source,
+        "说明": meaning_of(one.rule) or ZH.rule(one.rule),
+        "依据": plain(one.source),
         "个数": len(one.problems),
         "计入不合格": one.severity is Severity.FAIL,
         "账号": listing([to_mention(problem, marks=marks) for problem in one.problems]),

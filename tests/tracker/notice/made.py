@@ -16,7 +16,7 @@ from tracker.ledger.matter import Matter, Proof, Step, What
 from tracker.notice.notice import to_docx
 from tracker.notice.rectification import Rectification
 from tracker.notice.request import Letterhead, Request
-from tracker.report import ReportRow
+from tracker.report import Report, ReportRow
 from tracker.words import Lang, Words
 
 EN = Words(Lang.EN)
@@ -121,7 +121,7 @@ def request(
 
 
 def document(rows: Sequence[ReportRow], wanted: Request | None = None) -> Document:
-    return docx.Document(io.BytesIO(to_docx(rows, AT, wanted or request(), EN)))
+    return docx.Document(io.BytesIO(to_docx(Report(rows=tuple(rows), at=AT), wanted or request(), EN)))
 
 
 def text(rows: Sequence[ReportRow], wanted: Request | None = None) -> str:

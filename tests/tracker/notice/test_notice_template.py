@@ -11,6 +11,7 @@ from tests.tracker.notice.made import EN, HUNAN, request, text
 from tracker.errors import UserError
 from tracker.notice.notice import write_template
 from tracker.notice.template import notice_template
+from tracker.report import Report
 from tracker.workbook import to_xlsx
 
 
@@ -107,7 +108,7 @@ def test_what_is_no_docx_is_told(tmp_path: Path, content: bytes) -> None:
 
 def test_sheet_is_no_template(tmp_path: Path) -> None:
     path = tmp_path / "a.docx"
-    path.write_bytes(to_xlsx(reported.ROWS, reported.AT))
+    path.write_bytes(to_xlsx(Report(rows=reported.ROWS, at=reported.AT)))
 
     with pytest.raises(UserError, match=r"is no \.docx file"):
         made_from(path)

@@ -17,6 +17,7 @@ from tracker.notice.notice import Incomplete
 from tracker.notice.rectification import Rectification
 from tracker.notice.request import Letterhead
 from tracker.notice.tags import NAMED_IN_TEXT, to_tags
+from tracker.report import Report
 
 PARTIAL = (*NAMED, reported.UNVERIFIED, reported.ODD_PLATFORM, reported.CLOSED, reported.PASSED)
 
@@ -214,7 +215,7 @@ def test_hostile_letterhead_is_text() -> None:
     ],
 )
 def test_quarter_is_the_one_of_the_time_point_in_shanghai(at: datetime, title: str) -> None:
-    assert title in str(to_tags(to_notice(NAMED, at), Letterhead())["标题"])
+    assert title in str(to_tags(to_notice(Report(rows=NAMED, at=at)), Letterhead())["标题"])
 
 
 def test_deadline_lies_after_the_notice() -> None:
@@ -229,4 +230,7 @@ def test_thousands_of_problems_are_all_attached() -> None:
 
 
 def test_time_point_with_minutes_shows_them() -> None:
-    assert to_tags(to_notice(NAMED, AT.replace(minute=5)), Letterhead())["监测时间点"] == "2023年9月19日18时5分"
+    assert (
+        to_tags(to_notice(Report(rows=NAMED, at=AT.replace(minute=5))), Letterhead())["监测时间点"]
+        == "2023年9月19日18时5分"
+    )
