@@ -159,7 +159,7 @@ class PlatformScan:
         self.outcomes[check.outcome] += 1
         self.has_control |= check.outcome is Outcome.SEEN
         self.progress.advance(account, check)
-        log.info("%s %s %s", account.key, check.outcome.value, check.code or check.state)
+        log.info("%s", line_of(account, check))
         if self._inspector.somebody_met_a_wall(inquiry):  # somebody's account pays for it: at once, not after three
             self._fail(inquiry.wall, check.checked_at, limit=1)
             self._stop(inquiry.wall)
@@ -200,3 +200,16 @@ class PlatformScan:
     def _fail(self, code: str, at: datetime, limit: int) -> bool:
         self._circuit = self.setup.circuits.fail(self.platform, code, Failure(at=at, limit=limit))
         return self._circuit.in_a_row >= limit
+
+
+def line_of(account: Account, check: Check) -> str:
+    """What became of an account, as the log has it: key=value, nothing in it of what the platform wrote."""
+    said = {
+        "account": account.key,
+        "outcome": check.outcome.value,
+        "code": check.code,
+        "state": check.state.value if check.state else "",
+        "looks": str(len(check.looks)),
+        "posts": str(len(check.posts)),
+    }
+    return " ".join(f"{name}={value}" for name, value in said.items() if value)

@@ -146,6 +146,15 @@ class CaseSettings(BaseModel):
     """Whether a reminder (提醒) opens a case, too."""
 
 
+class FiguresSettings(BaseModel):
+    """Figures of each scan for a site's monitoring (监控)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    file: Annotated[Path | None, BeforeValidator(none_if_empty)] = None
+    """A Prometheus text file, `….prom`; a relative one is meant from the register's folder. None: none is written."""
+
+
 class Settings(BaseSettings):
     """All that can be set. Made by read_settings."""
 
@@ -175,6 +184,7 @@ class Settings(BaseSettings):
     )
 
     evidence: EvidenceSettings = EvidenceSettings()
+    figures: FiguresSettings = FiguresSettings()
     notice: NoticeSettings = NoticeSettings()
     cases: CaseSettings = CaseSettings()
 
@@ -295,6 +305,7 @@ KEYS = (
     *(name for name in Settings.model_fields if name != "register_file"),
     *PlatformSettings.model_fields,
     *EvidenceSettings.model_fields,
+    *FiguresSettings.model_fields,
     *NoticeSettings.model_fields,
     *CaseSettings.model_fields,
 )

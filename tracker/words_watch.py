@@ -15,6 +15,9 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "先试一个账号（{reason}，连续 {count} 个账号）",
         "one account first ({reason}, {count} in a row)",
     ),
+    "scan.rate": ("每分钟 {rate} 个", "{rate}/min"),
+    "scan.left": ("约剩 {time}", "{time} left"),
+    "scan.walls": ("受阻 {count}", "{count} walls"),
     "scan.circuit_open": (
         "{platform}：此前连续受阻，暂停访问（何时再试见 tracker doctor）；问题已解决的：tracker scan --retry",
         "{platform}: walled off before, left alone (until when: tracker doctor); once solved: tracker scan --retry",

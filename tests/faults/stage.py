@@ -46,7 +46,7 @@ FEW = (
     "peopleapp:9943030101",
 )
 """For a quick look: one that is silent, two on one platform."""
-RECORDED = re.compile(r"INFO tracker\.scan: (\S+) (?:seen|gone|unverified) ")
+RECORDED = re.compile(r"INFO tracker\.scan: account=(\S+) outcome=")
 RUN_S = 120.0
 """A run that takes longer hangs; undisturbed, on an idle machine, it takes a few seconds."""
 GONE_S = 5.0

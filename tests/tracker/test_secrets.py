@@ -196,10 +196,10 @@ def test_there_was_much_to_find_it_in(written: Written) -> None:
 def test_the_log_has_its_line_an_account(written: Written) -> None:
     lines = written.files["logs/tracker.log"].decode().splitlines()
     assert [line.rpartition("tracker.scan: ")[2] for line in lines if "unverified" in line] == [
-        "weibo:1 unverified layout_changed",
-        "weibo:2 unverified layout_changed",
-        "weibo:3 unverified unreachable",
-        "weibo:4 unverified internal_error",
+        "account=weibo:1 outcome=unverified code=layout_changed looks=1 posts=0",
+        "account=weibo:2 outcome=unverified code=layout_changed looks=1 posts=0",
+        "account=weibo:3 outcome=unverified code=unreachable looks=1 posts=0",
+        "account=weibo:4 outcome=unverified code=internal_error looks=0 posts=0",
     ]
 
 

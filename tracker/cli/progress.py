@@ -1,7 +1,9 @@
 """How far a scan is: bars for whoever looks on, a line a platform for a log, nothing when quiet."""
 
+import time
 from collections import Counter
-from types import TracebackType
+from collections.abc import Callable, Mapping
+from types import MappingProxyType, TracebackType
 from typing import Self
 
 from rich.console import Console
@@ -10,16 +12,37 @@ from rich.text import Text
 
 from tracker.account import Account
 from tracker.check import Check, Outcome
+from tracker.plan import Tempo
+from tracker.platform_scan import WALL_CODES
+from tracker.scan_setup import Progress as Watcher
+from tracker.speed import Speed
 from tracker.words import Words
 
 
 class ScanProgress:
     """Watches a scan (tracker.scan_setup.Progress)."""
 
-    def __init__(self, console: Console, words: Words, *, is_quiet: bool) -> None:
+    def __init__(
+        self,
+        console: Console,
+        words: Words,
+        *,
+        is_quiet: bool,
+        tempos: Mapping[str, Tempo] = MappingProxyType({}),
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """
+        Args:
+            tempos: of the platforms that are asked at a pace: it tells the time left better than what came so far.
+            clock: seconds; only their difference counts.
+        """
         self._console = console
         self._words = words
         self._is_quiet = is_quiet
+        self._tempos = tempos
+        self._clock = clock
+        self._speeds: dict[str, Speed] = {}
+        self._walls: Counter[str] = Counter()
         self._totals: dict[str, int] = {}
         self._done: Counter[str] = Counter()
         self._unverified: Counter[str] = Counter()
@@ -28,8 +51,9 @@ class ScanProgress:
             TextColumn("{task.description}", markup=False),
             BarColumn(),
             MofNCompleteColumn(),
-            TextColumn("{task.fields[remark]}", markup=False, style="magenta"),
             TimeElapsedColumn(),
+            TextColumn("{task.fields[rate]}", markup=False, style="cyan"),
+            TextColumn("{task.fields[remark]}", markup=False, style="magenta"),
             console=console,
             disable=is_quiet or not console.is_terminal,
         )
@@ -45,29 +69,70 @@ class ScanProgress:
 
     def begin(self, platform: str, total: int) -> None:
         self._totals[platform] = total
-        self._tasks[platform] = self._bars.add_task(self._words.platform(platform), total=total, remark="")
+        self._speeds[platform] = Speed(self._clock())
+        self._tasks[platform] = self._bars.add_task(self._words.platform(platform), total=total, rate="", remark="")
 
     def advance(self, account: Account, check: Check) -> None:
         platform = account.platform
         self._done[platform] += 1
         self._unverified[platform] += check.outcome is Outcome.UNVERIFIED
+        self._walls[platform] += any(look.code in WALL_CODES for look in check.looks)
         if platform in self._tasks:
-            self._bars.update(self._tasks[platform], advance=1, remark=self._remark(platform))
+            self._speeds[platform].note(self._clock())
+            self._bars.update(
+                self._tasks[platform], advance=1, rate=self._rate(platform), remark=self._remark(platform)
+            )
         if self._done[platform] == self._totals.get(platform):
             self._tell(platform)
 
     def stop(self, platform: str, code: str) -> None:
         if platform in self._tasks:
-            self._bars.update(self._tasks[platform], remark=self._words.code(code))
-        self._tell(platform)
+            self._bars.update(self._tasks[platform], rate="", remark=self._words.code(code))
+        self._tell(platform, self._words.code(code))
+
+    def _rate(self, platform: str) -> str:
+        """How fast it goes, and how long it will; the last one is done: how fast it went."""
+        at, left = self._clock(), self._totals[platform] - self._done[platform]
+        rate = self._words.say("scan.rate", rate=f"{self._speeds[platform].per_minute(at):.3g}")
+        tempo = self._tempos.get(platform)
+        left_s = tempo.needs(left).total_seconds() if tempo else self._speeds[platform].left_s(left, at)
+        if not left or left_s is None:
+            return rate
+        return f"{rate} · {self._words.say('scan.left', time=to_clock(left_s))}"
 
     def _remark(self, platform: str) -> str:
-        count = self._unverified[platform]
-        return self._words.say("scan.unverified", count=count) if count else ""
+        told = {"scan.unverified": self._unverified[platform], "scan.walls": self._walls[platform]}
+        return " · ".join(self._words.say(key, count=count) for key, count in told.items() if count)
 
-    def _tell(self, platform: str) -> None:
+    def _tell(self, platform: str, reason: str = "") -> None:
         """One line for a log; on a terminal the bar says it."""
         if self._is_quiet or self._console.is_terminal:
             return
         done = f"{self._words.platform(platform)} {self._done[platform]}/{self._totals[platform]}"
-        self._console.print(Text(f"{done} {self._remark(platform)}".rstrip()), soft_wrap=True)
+        remark = " · ".join(filter(None, (self._remark(platform), reason)))
+        self._console.print(Text(f"{done} {remark}".rstrip()), soft_wrap=True)
+
+
+def to_clock(seconds: float) -> str:
+    """Hours, minutes and seconds left: 3:07:00, 7:05."""
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes // 60}:{minutes % 60:02}:{rest:02}" if minutes >= 60 else f"{minutes}:{rest:02}"
+
+
+class Several:
+    """Watchers of one scan, each told everything."""
+
+    def __init__(self, *watchers: Watcher) -> None:
+        self._watchers = watchers
+
+    def begin(self, platform: str, total: int) -> None:
+        for watcher in self._watchers:
+            watcher.begin(platform, total)
+
+    def advance(self, account: Account, check: Check) -> None:
+        for watcher in self._watchers:
+            watcher.advance(account, check)
+
+    def stop(self, platform: str, code: str) -> None:
+        for watcher in self._watchers:
+            watcher.stop(platform, code)

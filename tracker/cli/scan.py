@@ -43,6 +43,12 @@ PlanOption = Annotated[bool, typer.Option("--plan", help="Only say how long it t
 RetryOption = Annotated[
     bool, typer.Option("--retry", help="Try platforms that are left alone after walls (暂停访问), one account first.")
 ]
+FiguresOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--figures", metavar="FILE.prom", help="Write figures (运行指标) for Prometheus to it.", show_default=False
+    ),
+]
 PaceOption = Annotated[bool, typer.Option("--pace", help="Keep the platforms' pace in a replay too.")]
 
 
@@ -58,6 +64,7 @@ def scan(  # noqa: PLR0913  # its options
     fail_on_problems: FailOption = False,
     retry: RetryOption = False,
     pace: PaceOption = False,
+    figures: FiguresOption = None,
     plan: PlanOption = False,
     format_: FormatOption = Format.TABLE,
 ) -> None:
@@ -79,6 +86,7 @@ def scan(  # noqa: PLR0913  # its options
         if_due=if_due,
         is_paced=pace,
         tries_at_once=retry,
+        figures=figures,
     )
     finish(place, carry_out(place, order), format_, fail_on_problems=fail_on_problems)
 

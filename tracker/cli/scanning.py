@@ -15,11 +15,13 @@ from scrapers.session import BrowserOptions
 from tracker.cases import Case, read_cases
 from tracker.cli.evidence import tell_unkept
 from tracker.cli.logbook import keep_log
-from tracker.cli.progress import ScanProgress
+from tracker.cli.planning import tempos_of
+from tracker.cli.progress import ScanProgress, Several
 from tracker.cli.stopping import stopped_by_signal
 from tracker.cli.workplace import Workplace
 from tracker.clock import now
 from tracker.errors import Busy, Failed, UserError
+from tracker.figures import Figures
 from tracker.finding import Verdict
 from tracker.hold import Held, hold
 from tracker.ledger.follow_up import OPENS
@@ -53,6 +55,8 @@ class Order:
     is_paced: bool
     tries_at_once: bool = False
     """Whether platforms that are left alone are tried before their time."""
+    figures: Path | None = None
+    """Where figures are written; None: where the settings say, and of a replay nowhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,8 +189,13 @@ class Lookout:
                 setup = await stack.enter_async_context(replay_setup(self.store, policies, self.cases, browser, pace))
             stack.enter_context(stopped_by_signal(setup.stopping))
             setup = replace(setup, evidence=to_keeper(self.store, settings), tries_at_once=self.order.tries_at_once)
-            with ScanProgress(self.place.err, self.place.words, is_quiet=self.place.is_quiet) as progress:
-                result = await run_scan(setup, scan, progress)
+            tempos = tempos_of(settings) if setup.pace is not NO_PACE else {}
+            place = self.place
+            with (
+                written_figures(self.store, figures_file(place, self.order), scan) as figures,
+                ScanProgress(place.err, place.words, is_quiet=place.is_quiet, tempos=tempos) as progress,
+            ):
+                result = await run_scan(setup, scan, Several(progress, *figures))
             if setup.evidence:
                 tell_unkept(self.place, setup.evidence.unkept)
             if setup.stopping.is_set() and result.pending:
@@ -197,6 +206,32 @@ class Lookout:
         place = self.place
         say = {Trouble.MISSING: "login.missing", Trouble.EXPIRED: "login.expired", Trouble.WALLED: "login.walled"}
         place.say(say[trouble], platform=place.words.platform(spec.platform), command=command_of(spec))
+
+
+def figures_file(place: Workplace, order: Order) -> Path | None:
+    if order.figures:
+        return order.figures
+    named = place.settings.figures.file
+    return place.settings.register.parent / named if named and order.replay is None else None
+
+
+@contextmanager
+def written_figures(store: Store, file: Path | None, scan: Scan) -> Iterator[tuple[Figures, ...]]:
+    """What writes the figures of the scan, to the end of it; nothing where no file is named.
+
+    Raises:
+        UserError: the file cannot be written.
+    """
+    if file is None:
+        yield ()
+        return
+    latest = store.latest_scan()
+    figures = Figures(file, latest.finished_at if latest else None, now)
+    figures.start()
+    try:
+        yield (figures,)
+    finally:
+        figures.end(None if store.pending(scan) else now())
 
 
 def to_keeper(store: Store, settings: Settings) -> Keeper:
