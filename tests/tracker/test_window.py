@@ -156,7 +156,7 @@ def test_a_window_is_what_the_rules_say_day_by_day(
         ),
         pytest.param((seen(on(9, 30)),), (on(6, 1), on(9, 1)), Gap(on(6, 1), on(9, 1)), id="from-before-the-window"),
         pytest.param(
-            (seen(on(9, 30)),), (on(5, 1), on(7, 1, 0)), Gap(on(7, 1, 0), on(9, 30)), id="one-before-it-is-out"
+            (seen(on(9, 30)),), (on(3, 1), on(7, 1, 0)), Gap(on(7, 1, 0), on(9, 30)), id="one-before-it-is-out"
         ),
         pytest.param((seen(on(11, 30)),), (on(9, 1),), Gap(on(9, 1), on(10, 1, 0)), id="cut-off-at-the-windows-end"),
         pytest.param(
