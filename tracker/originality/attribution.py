@@ -46,12 +46,12 @@ PROVED = frozenset(
         Reason.QUOTED_SOURCE,
         Reason.DECLARED_REPRINT,
         Reason.DATELINE,
-        Reason.QUOTED_REPORT,
         Reason.CENTRAL_COPY,
     }
 )
 """What is held against an account: the platform's mark, the post's own words, a text that a central outlet had first.
-That another office's account had it first is shown and not held: it may have been given the text by this one (供稿)."""
+That another office's account had it first is shown and not held: it may have been given the text by this one (供稿).
+Nor is a report passed on: what an office adds to it, its first lines do not always show."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +110,8 @@ def by_words(quoted: Sequence[Quoted], account: Account, names: Names) -> Attrib
 def by_statement(quoted: Quoted, account: Account, names: Names) -> Attribution | None:
     """By one statement; None: a contributor's name that tells nothing."""
     kinds = {whose(name, account, names) for name in quoted.names}
+    if quoted.form is Form.DATELINE and any(name.startswith("本") for name in quoted.names):
+        return of(Origin.UNKNOWN, Reason.OPEN_SOURCE, quoted)  # 本报讯: a paper's words, and which paper's is not said
     if quoted.form is Form.CONTRIBUTED:
         return of(Origin.ORIGINAL, Reason.OWN_SOURCE, quoted) if kinds == {Whose.OWN} else None
     if kinds == {Whose.OWN}:

@@ -22,7 +22,7 @@ CENTRAL = listed("""
     中国警察网 中国应急管理报 中国交通报 中国教育报 中国环境报 中国税务报 中国消费者报 健康报 中国气象报
     中国纪检监察报 人民政协报 人民政协网 中国新闻社 中国新闻网 中新社 中新网 中新经纬 环球时报 环球网 参考消息
     半月谈 瞭望 中国网 中国政府网 国务院客户端 国务院办公厅 国务院 中国长安网 共产党员 中国普法 健康中国
-    中国消防 中国警方在线 中国天气 国资小新 共青团中央 中国应急管理 中国交通 微言教育 中央纪委国家监委网站
+    中国消防 中国警方在线 中国天气 中国天气网 国资小新 共青团中央 中国应急管理 中国交通 微言教育 中央纪委国家监委网站
     公安部刑侦局 公安部交通管理局 公安部网安局 国家反诈中心 中国反诈 国家应急广播 全国妇联 中国妇联新闻
     全国总工会
 """)
@@ -103,12 +103,12 @@ def whose(source: str, account: Account, names: Names = NO_NAMES) -> Whose:
         source: a name as tracker.originality.source_line reads it.
     """
     name = normal_name(source)
-    own = [normal_name(one) for one in (account.name, account.unit, account.supervisor, *names.aliases) if one]
-    if name in own or name in OWN_WORDS or is_part(name, own):
+    own = [normal_name(one) for one in (account.name, account.unit, *names.aliases) if one]
+    if name in (*own, normal_name(account.supervisor)) or name in OWN_WORDS or is_part(name, own):
         return Whose.OWN
     if name in set(map(normal_name, names.outlets)):
         return Whose.FOREIGN
-    if is_local(name, [*own, *map(normal_name, account.region)]):
+    if is_local(name, [*own, *map(normal_name, (account.supervisor, *account.region))]):
         return Whose.LOCAL
     return Whose.FOREIGN if is_outlet(source) else Whose.OPEN
 

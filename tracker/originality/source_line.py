@@ -103,6 +103,8 @@ BETWEEN = re.compile(r"[、/&+]")
 NAME = re.compile(r"[\w·—\-\u4e00-\u9fff]{2,24}")
 NO_NAME = re.compile(r".*(?:的|了|是|于|不|就|都|请|您|我们|你|吧|吗|哪|什么|这|那)")
 ORNAMENT = " \t·•*—–-=~_■◆▲●★☆▼▶►◀▍▎▪▌◎○□△▽〖〗>»«…#\u200b\ufeff"
+PARTLY = re.compile(r"\([^()]*(?:图|视频|资料|部分|片段)")
+"""（图片）: the source of a part."""
 QUOTES = re.compile(r"[“”‘’\"'「」『』《》〈〉@]")
 AFFIXES = re.compile(
     r"(?:官方)?(?:微信公众号|微信公众平台|微信公号|公众号|微信视频号|视频号|微信|微博|抖音号|抖音|客户端|APP|网站|官网|全媒体)?(?:综合)?(?:报道|消息)?$"
@@ -122,7 +124,9 @@ HEADING = re.compile(r"^(?:#[^#]{1,40}#|\s)*(?:【[^】]{1,80}】)?\s*(?:#[^#]{1
 TITLED = re.compile(r"\s?[|丨:]\s?(?=\S)")
 DECLARED = re.compile(r"[\[【(]?(?:转载|转帖)[\]】)]?\s?(?:[|丨:]|(?<=[\]】)]))")
 TAGS = re.compile(r"(?:#[^#\n]{1,40}#|https?://[!-~]+|[\w\-·]{1,24}的微博视频|\[[\u4e00-\u9fff]{1,6}\])\s*$")
-OWN_VOICE = re.compile(r"我(?:省|市|州|县|区|镇|局|委|办|们|校|院)|本(?:市|县|区|局)|小编|点评|评论|笔者|为.{1,6}点赞")
+OWN_VOICE = re.compile(
+    r"我(?:省|市|州|县|区|镇|局|委|办|们|校|院)|本(?:市|县|区|局)|小编|点评|评论|笔者|为.{1,6}点赞|提醒|请|注意|市民|群众"
+)
 CLOSING = (")", "]", "】", ")。", "】。")
 END_OF_SENTENCE = frozenset('。!?)】」”"~…')
 
@@ -294,6 +298,8 @@ def after_label(line: str, label: str) -> tuple[str, ...]:
 def names_in(said: str) -> tuple[str, ...]:
     """The names of a list of names, credits after them left out; empty: it holds what is no name."""
     names: list[str] = []
+    if PARTLY.search(said):
+        return ()
     for part in GAP.split(said.strip(ORNAMENT + "。")):
         is_closing = part.startswith(CREDITS) and COLON.search(part) is not None
         if is_closing or part.startswith(("作者", "记者", "编辑", "责编", "ID", "有删", "有改")):

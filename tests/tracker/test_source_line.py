@@ -1,0 +1,88 @@
+"""Where posts say they come from: whole statements only."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tracker.originality.source_line import Form, find_sources
+
+
+@pytest.mark.parametrize(
+    ("line", "form", "names"),
+    [
+        pytest.param("来源：新华社", Form.SOURCE, ("新华社",), id="label"),
+        pytest.param("（来源：新华社）", Form.SOURCE, ("新华社",), id="in-brackets"),
+        pytest.param("▍来源 | 央视新闻客户端", Form.SOURCE, ("央视新闻",), id="ornament-bar-client"),
+        pytest.param("来源：新华社、人民日报 编辑：张三", Form.SOURCE, ("新华社", "人民日报"), id="two-and-credits"),
+        pytest.param("责编：李四 审核：王五 来源：湖南日报", Form.SOURCE, ("湖南日报",), id="credits-first"),
+        pytest.param("稿源：韶山公安", Form.SOURCE, ("韶山公安",), id="another-label"),
+        pytest.param("群众拍手称快。来源：央视新闻", Form.SOURCE, ("央视新闻",), id="after-a-full-stop"),
+        pytest.param("平安就好。（人民日报记者 张三）", Form.SOURCE, ("人民日报",), id="reporter-in-brackets"),
+        pytest.param("平安就好。（据新华社报道）", Form.SOURCE, ("新华社",), id="reported-in-brackets"),
+        pytest.param("综合新华社、央视新闻报道", Form.SOURCE, ("新华社", "央视新闻"), id="compiled"),
+        pytest.param("以下文章来源于新周刊，作者何驰", Form.REPRINT, ("新周刊",), id="wechats-card"),
+        pytest.param("转自：微信公众号“健康中国”", Form.REPRINT, ("健康中国",), id="reprint"),
+        pytest.param("供稿：宣传科", Form.CONTRIBUTED, ("宣传科",), id="contributed"),
+        pytest.param("新华社北京9月5日电（记者张三）今天", Form.DATELINE, ("新华社",), id="dateline"),
+        pytest.param("据新华社北京9月5日电 今天", Form.DATELINE, ("新华社",), id="after-a-dateline"),
+        pytest.param("人民网讯 今天", Form.DATELINE, ("人民网",), id="without-a-date"),
+        pytest.param("据央视新闻报道，火箭升空。", Form.REPORT, ("央视新闻",), id="a-report-passed-on"),
+        pytest.param("据央视新闻报道，我市入选。", Form.MENTION, ("央视新闻",), id="a-report-and-ones-own-voice"),
+    ],
+)
+def test_a_source_line_is_read(line: str, form: Form, names: tuple[str, ...]) -> None:
+    assert [(one.form, one.names) for one in find_sources("", line)] == [(form, names)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "来源于生活，高于生活",
+        "图片来源：新华社",
+        "数据来源：国家统计局",
+        "来源：新华社（图片）",
+        "收入来源：一是工资，二是分红",
+        "昨天，我们的照片登上了新华社客户端",
+        "据了解，活动已举办三届",
+        "他从刑警转自治安",
+        "转发扩散！寻人",
+        "综合执法局开展巡查",
+        "谣言来源：一名网民在群聊中编造。",
+        "央视新闻来韶山采访啦",
+        "来电：12345",
+    ],
+)
+def test_a_sentence_that_is_no_source_line_is_not_read(line: str) -> None:
+    assert find_sources("", line) == ()
+
+
+@pytest.mark.parametrize(
+    ("title", "names"),
+    [
+        pytest.param("新华社｜韶山的秋天", ("新华社",), id="outlet-and-bar"),
+        pytest.param("【转载】秋天", (), id="declared"),
+    ],
+)
+def test_a_title_may_say_it(title: str, names: tuple[str, ...]) -> None:
+    assert [one.names for one in find_sources(title, "")] == [names]
+
+
+def test_a_source_in_the_middle_of_a_long_text_is_a_captions() -> None:
+    lines = ["正文一句。"] * 10 + ["来源：新华社"] + ["正文又一句。"] * 10
+
+    assert find_sources("", "\n".join(lines)) == ()
+
+
+@given(st.text(max_size=300), st.text(max_size=600))
+def test_whatever_is_written_is_read_without_a_fault(title: str, text: str) -> None:
+    assert all(len(one.words) <= 60 for one in find_sources(title, text))
+
+
+@pytest.mark.parametrize("piece", ["来源：", "(", "据新华社", "#", "[哈]", "编辑：张三 ", "转自", "、", "http://a "])
+def test_text_that_means_harm_is_read_in_time(piece: str) -> None:
+    started = time.perf_counter()
+    find_sources(piece * 200, "\n".join([piece * (2000 // len(piece))] * 12))
+
+    assert time.perf_counter() - started < 1
