@@ -23,10 +23,13 @@ ASK = """async ({asks, headers, limit, timeout, lanes}) => {
     const told = asks.map(() => null);
     const term = AbortSignal.timeout(timeout);
     let next = 0, held = 0, isFull = false;
-    const cookie = name => document.cookie.split("; ").find(one => one.startsWith(name + "="))?.slice(name.length + 1);
+    const cookie = (name) => {
+        const said = document.cookie.split("; ").find(one => one.startsWith(name + "="))?.slice(name.length + 1) || "";
+        try { return decodeURIComponent(said); } catch { return said; }
+    };
     const own = () => Object.entries(headers)
         .map(([name, value]) => [name, value.startsWith("cookie:") ? cookie(value.slice(7)) : value])
-        .filter(([, value]) => value).map(([name, value]) => [name, decodeURIComponent(value)]);
+        .filter(([, value]) => value);
     const read = async (body) => {
         const reader = body.getReader(), pieces = [];
         let size = 0;

@@ -20,7 +20,7 @@ from scrapers.errors import Blocked, LoginRequired
 from scrapers.fields import key
 from scrapers.profile import Profile
 from scrapers.scraper import Route, Wall, value_at
-from scrapers.weibo_answer import WALLS, answer_of, data_of, to_gone, to_profile, uid_of
+from scrapers.weibo_answer import HEADERS, WALLS, answer_of, data_of, to_gone, to_profile, uid_of
 from scrapers.weibo_mobile import MOBILE
 
 MUTED = "禁言"
@@ -60,6 +60,8 @@ AJAX = Route(
     hosts=("weibo.com", "*.weibo.com", "login.sina.com.cn"),
     home_url="https://weibo.com/",
     page_url="https://weibo.com/u/{handle}",
+    headers=HEADERS,
+    referrer="https://weibo.com/u/{handle}",
     asks=asks,
     hears={
         "info": "https://weibo.com/ajax/profile/info?uid={handle}",

@@ -36,6 +36,12 @@ NO_CONTENT = "这里还没有内容"
 """Said of empty, of hidden and of softly refused lists alike."""
 LOGIN_PLACES = ("login.php", "/sso/", "/signin/")
 
+HEADERS: Mapping[str, str] = {
+    "accept": "application/json, text/plain, */*",
+    "x-requested-with": "XMLHttpRequest",
+    "x-xsrf-token": "cookie:XSRF-TOKEN",  # of the answer before; without it the site takes the request for a stranger's
+}
+"""What the site's own scripts send along (seen in public code of 2026-08)."""
 WALLS = (
     Wall(error=RateLimited, http_status=414),  # 访问过于频繁，请稍等再试！
     Wall(error=Blocked, http_status=432),  # no visitor cookie

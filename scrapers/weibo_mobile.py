@@ -26,7 +26,7 @@ from scrapers.fields import key, text
 from scrapers.mblog import Json
 from scrapers.profile import Profile
 from scrapers.scraper import Route, Wall
-from scrapers.weibo_answer import WALLS, answer_of, data_of, to_gone, to_profile, uid_of
+from scrapers.weibo_answer import HEADERS, WALLS, answer_of, data_of, to_gone, to_profile, uid_of
 
 INDEX = "https://m.weibo.cn/api/container/getIndex?type=uid&value="
 LIST = "107603"
@@ -104,6 +104,8 @@ MOBILE = Route(
     hosts=("m.weibo.cn", "*.weibo.cn", "passport.weibo.com"),
     home_url="https://m.weibo.cn/",
     page_url="https://m.weibo.cn/u/{handle}",
+    headers={**HEADERS, "mweibo-pwa": "1"},
+    referrer="https://m.weibo.cn/u/{handle}",
     asks=asks,
     hears={
         "user": "https://m.weibo.cn/api/container/getIndex?type=uid&value={handle}",

@@ -104,7 +104,7 @@ class Inspector:
             raise inquiry.fault
         account = inquiry.account
         if inquiry.fault is None:
-            return conclude(inquiry.attempts, self._earlier_gone(account), has_control=has_control)
+            return conclude(inquiry.attempts, self._earlier_gone(inquiry), has_control=has_control)
         return Check(
             checked_at=self.setup.looked_at(account),
             outcome=Outcome.UNVERIFIED,
@@ -248,9 +248,11 @@ class Inspector:
                 self._session = await self._logins.open(browser)
             return self._session
 
-    def _earlier_gone(self, account: Account) -> tuple[Look, ...]:
-        """Looks since the account was last seen alive that found it gone."""
-        facts = self.setup.store.facts_of(account.key)
+    def _earlier_gone(self, inquiry: Inquiry) -> tuple[Look, ...]:
+        """Looks since the account was last seen alive that found it gone; none where it was not found gone now."""
+        if not any(isinstance(attempt, Answer) and attempt.profile.is_gone for attempt in inquiry.attempts):
+            return ()
+        facts = self.setup.store.facts_of(inquiry.account.key)
         looks: list[Look] = []
         for check in facts.checks if facts else ():
             if check.code == "withheld":  # nothing that its scan saw of the platform proves anything

@@ -122,12 +122,14 @@ class Replay:
         return to_bytes(route, request.method)
 
     def _preflight(self, request: "Request") -> CaseRoute | None:
-        """CORS asks leave before some requests: given where the answer itself would be readable."""
+        """CORS asks leave before some requests: given where the answer itself would be readable, and else refused."""
         if request.method != "OPTIONS":
             return None
         known = self._book.find(request.headers.get("access-control-request-method", ""), request.url)
-        if known is None or not known.header("access-control-allow-origin"):
+        if known is None:
             return None
+        if not known.header("access-control-allow-origin"):
+            return CaseRoute(url=request.url, method="OPTIONS", status=403)
         allowed = {
             "access-control-allow-methods": request.headers["access-control-request-method"],
             "access-control-allow-headers": request.headers.get("access-control-request-headers", ""),
