@@ -25,9 +25,12 @@ register:
 #   max_check_age_days: 3          # 检查结果超过几天就不再作数 a look older than this proves nothing
 #   repost_share: {limit: 0.8, window_days: 90, at_least: 10}          # 以转载为主
 #   deadline_posting: {within_days: 2, share: 0.5, at_least: 3, window_days: 90}   # 踩点更新
-#   severities: {mostly_reposts: warn}                                 # fail 不合格 | remark 备注 | warn 提醒
+#   severities: {mostly_reposts: warn}                   # fail 不合格 | remark 备注 | warn 提醒 | off 不检查
+#   levels:                        # 按层级：省级、市级、县级、乡镇 by level
+#     乡镇: {inactive_days: 30}
 #   regions:                       # 地方规定，盖过上面的数 local numbers
 #     某某县: {inactive_days: 7, warn_days: [5]}
+#     甘肃省: {rule_set: gansu}     # 规则集：tracker policy list，或自己的 .yaml 文件 a rule set, or a file of your own
 
 accounts:
 # 每个账号一段。去掉行首的“# ”，换成自己的账号；用不到的行可以删去。

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from rich.text import Text
 
 from tracker.grid import Grid, cell
-from tracker.instants import to_days, to_iso, to_minute, to_span
+from tracker.instants import to_days, to_iso, to_minute
 from tracker.plain import plain
 from tracker.report import SCHEMA_VERSION
 from tracker.window import Difference, Gap, Stretch, Window
@@ -42,7 +42,7 @@ def stretch_cells(one: Stretch, words: Words) -> tuple[Text, ...]:
         cell(account.unit),
         cell(days_words(one.failed), "bold red"),
         cell(days_words(one.unverified), "magenta"),
-        cell(gap_words(one.gap)),
+        cell(gap_words(one.gap, words)),
         *map(cell, counts),
     )
 
@@ -68,8 +68,11 @@ def runs(days: Sequence[date]) -> Iterator[tuple[date, date]]:
     yield first, last
 
 
-def gap_words(gap: Gap | None) -> str:
-    return f"{to_span(gap.lasted)}（{to_minute(gap.start)} 至 {to_minute(gap.end)}）" if gap else ""
+def gap_words(gap: Gap | None, words: Words) -> str:
+    if gap is None:
+        return ""
+    days = f"{to_days(gap.lasted):g}"
+    return words.say("window.gap", days=days, start=to_minute(gap.start), end=to_minute(gap.end))
 
 
 def differences_grid(stretches: Iterable[Stretch], words: Words) -> Grid:

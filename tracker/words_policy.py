@@ -79,6 +79,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "当时所告仍按原样存档，不因此改变",
         "what was told then is kept as it was",
     ),
+    "window.gap": ("{days}天（{start} 至 {end}）", "{days} days ({start} to {end})"),
     "window.rules": ("规则版本不同", "other rules"),
     "window.seen": ("其后又有查看、更正或核实", "more was seen, corrected or settled since"),
     "window.reversed": ("--to {last} 早于 --from {first}", "--to {last} is before --from {first}"),
