@@ -15,8 +15,9 @@ from tracker.bulk_sheet import LINK_TEXT, BulkSheet, Looks
 from tracker.report import Report
 from tracker.sheets import Page, SheetCell, Table, tables
 
-WIDEST = 60
+WIDEST = 38
 """Of a column, in characters; longer text wraps."""
+FONT = {"font_name": "宋体", "font_size": 11}
 MEASURED = 2000
 """Rows whose width is measured; the others are like them."""
 DATE_WIDTH = len("2023-09-19")
@@ -29,7 +30,7 @@ def to_xlsx(report: Report) -> bytes:
     """
     content = io.BytesIO()
     with tempfile.TemporaryDirectory() as parts, ExitStack() as files:
-        book = Workbook(content, {"tmpdir": parts})
+        book = Workbook(content, {"tmpdir": parts, "default_format_properties": FONT})
         book.set_properties({"title": "政务新媒体检查问题清单"})
         looks = Looks.of(book)
         for table in tables(report):

@@ -16,6 +16,7 @@ class Letterhead:
     number: str = ""
     """发文字号."""
     title: str = ""
+    """A line end in it is kept: titles are broken by sense. Empty: made of quarter and scope."""
     to: str = ""
     """主送机关, without its colon."""
     scope: str = ""

@@ -55,7 +55,8 @@ def to_head_tags(notice: Notice, head: Letterhead) -> dict[str, object]:
     return {
         "发文机关": plain(head.issuer) or "〔发文机关〕",
         "发文字号": plain(head.number) or "〔发文字号〕",
-        "标题": plain(head.title) or f"关于{to_quarter(notice.at)}{scope}\n政务新媒体检查情况的通报",
+        "标题": "\n".join(filter(None, map(plain, head.title.splitlines())))
+        or f"关于{to_quarter(notice.at)}{scope}\n政务新媒体检查情况的通报",
         "主送机关": plain(head.to).rstrip("：:") or "〔主送机关〕",
         "范围": scope,
         "联系人": plain(head.contact) or "〔联系人及电话〕",

@@ -178,6 +178,9 @@ def write_demands(document: Document) -> None:
 
 
 def write_end(document: Document) -> None:
+    order(document, "if 附件说明")
+    add(document, "")
+    order(document, "endif")
     order(document, "for 行 in 附件说明")
     add(document, "{{ 行 }}", "附件说明")
     order(document, "endfor")

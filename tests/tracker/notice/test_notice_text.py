@@ -206,6 +206,12 @@ def test_hostile_letterhead_is_text() -> None:
     assert ("{{7*7}}" in said, "<b>{% raw %}" in said, "\n甲：\n" in said, "（联系人：乙）" in said) == (True,) * 4
 
 
+def test_title_is_broken_where_a_person_breaks_it() -> None:
+    head = Letterhead(title="关于全省检查\n\n情况的\x1b通报\n")
+
+    assert "\n关于全省检查\n情况的通报\n" in text(HUNAN, request(head))
+
+
 @pytest.mark.parametrize(
     ("at", "title"),
     [
