@@ -1,0 +1,138 @@
+"""Pages that visits are made on again and again: nothing of one account is left when the next is looked at."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import pytest_asyncio
+
+from scrapers import pages
+from scrapers.browser import Browser
+from scrapers.camera import Camera
+from scrapers.capture import Capture, Target
+from scrapers.profile import AccountState, Profile
+from scrapers.scraper import Route
+from scrapers.session import Session
+from tracker.cases import Case, CaseRoute
+from tracker.replay import Replay
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+AT = datetime(2023, 9, 19, 10, 0, tzinfo=UTC)
+HOST = "https://weibo.com"
+HTML = (("content-type", "text/html; charset=utf-8"),)
+LEAVES = "document.title = sessionStorage.length + window.name; sessionStorage.setItem('a', 1); window.name = 'left'"
+TELLS_TIME = "document.title = Date.now()"
+LOOKS = f"<img src='{HOST}/a.png?v=1'><link rel=stylesheet href='{HOST}/a.css'>"
+ROUTE = Route(
+    platform="weibo",
+    name="made",
+    hosts=("weibo.com",),
+    page_url="{link}",
+    parse=lambda capture: Profile(state=AccountState.BANNED, words="封禁"),
+)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def session(browser: Browser) -> AsyncIterator[Session]:
+    session = await browser.open_session()
+    yield session
+    await session.close()
+
+
+def serve(replay: Replay, script: str = "", body: str = "") -> None:
+    page = CaseRoute(url=f"{HOST}/u/*", body=f"<body>{body}<script>{script}</script>".encode(), headers=HTML)
+    replay.serve([Case(platform="weibo", handle="1", captured_at=AT, routes=(page,))])
+
+
+async def visit(session: Session, name: str = "1", at: datetime = AT, camera: Camera | None = None) -> Capture:
+    return await session.visit(ROUTE, Target(handle="1", links=(f"{HOST}/u/{name}",)), at, camera)
+
+
+def title(capture: Capture) -> str:
+    return str(capture.page.css("title::text").get())
+
+
+async def count_pages(session: Session) -> int:
+    """Those that are open, besides one of our own."""
+    own = await session.new_page()
+    return len(own.context.pages) - 1
+
+
+async def test_a_page_is_used_again(session: Session, replay: Replay) -> None:
+    serve(replay)
+    await visit(session, "1")
+    await visit(session, "2")
+    assert await count_pages(session) == 1
+
+
+async def test_what_a_tab_keeps_is_not_there_for_the_next_account(session: Session, replay: Replay) -> None:
+    serve(replay, LEAVES)
+    assert [title(await visit(session, name)) for name in ("1", "2")] == ["0", "0"]
+
+
+async def test_a_page_does_nothing_once_it_was_visited(session: Session, replay: Replay) -> None:
+    serve(replay)
+    await visit(session)
+    own = await session.new_page()
+    assert sorted(page.url for page in own.context.pages) == ["about:blank", "about:blank"]
+
+
+async def test_addresses_that_differ_in_their_fragment_are_each_loaded(session: Session, replay: Replay) -> None:
+    serve(replay)
+    await visit(session, "1#a")
+    await visit(session, "1#b")
+    assert len([url for _, url in replay.log if "/u/1" in url]) == 2
+
+
+async def test_a_page_is_renewed_after_so_many_visits(
+    session: Session, replay: Replay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "RENEWED_AFTER", 2)
+    serve(replay)
+    await visit(session, "1")
+    await visit(session, "2")
+    assert await count_pages(session) == 0
+
+
+async def test_a_page_that_opened_another_is_not_used_again(session: Session, replay: Replay) -> None:
+    serve(replay, "open('about:blank')")
+    await visit(session)
+    assert await count_pages(session) == 0
+
+
+async def test_a_page_that_does_not_let_itself_be_cleaned_is_not_used_again(session: Session, replay: Replay) -> None:
+    serve(replay, "Storage.prototype.clear = () => { throw 1 }")
+    await visit(session)
+    assert await count_pages(session) == 0
+
+
+@pytest.mark.parametrize(
+    ("camera", "loaded"),
+    [
+        pytest.param(None, set(), id="nobody-looks"),
+        pytest.param(Camera(is_wanted=lambda capture: False), {f"{HOST}/a.png?v=1", f"{HOST}/a.css"}, id="camera"),
+    ],
+)
+async def test_pictures_and_styles_are_loaded_for_a_camera_alone(
+    session: Session, replay: Replay, camera: Camera | None, loaded: set[str]
+) -> None:
+    serve(replay, body=LOOKS)
+    await visit(session, "1", camera=camera)
+    await visit(session, "2", camera=camera)
+    assert {url for _, url in replay.log if "/a." in url} == loaded
+
+
+async def test_a_camera_after_a_plain_visit_sees_the_page_as_it_is(session: Session, replay: Replay) -> None:
+    serve(replay, body=LOOKS)
+    await visit(session, "1")
+    await visit(session, "2", camera=Camera())
+    assert {url for _, url in replay.log if "/a." in url} == {f"{HOST}/a.png?v=1", f"{HOST}/a.css"}
+
+
+async def test_visits_side_by_side_live_each_by_their_own_clock(session: Session, replay: Replay) -> None:
+    serve(replay, TELLS_TIME)
+    instants = [AT, AT + timedelta(days=1), AT]
+    found = await asyncio.gather(*(visit(session, str(place), at) for place, at in enumerate(instants)))
+    assert [int(title(one)) / 1000 for one in found] == [at.timestamp() for at in instants]
