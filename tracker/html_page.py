@@ -21,6 +21,7 @@ table { border-collapse: collapse; width: 100% }
 th, td { border: 1px solid #c9d1da; padding: .3rem .5rem; text-align: left; vertical-align: top;
   overflow-wrap: anywhere }
 th { background: #eef2f7; position: sticky; top: 0 } .n { text-align: right; white-space: nowrap }
+#t0 + table .n { text-align: left }
 @page { size: A4 landscape; margin: 15mm }
 @media print { body { margin: 0; max-width: none; font-size: 10pt } nav { display: none }
   thead { display: table-header-group } tr { break-inside: avoid } th { position: static } }

@@ -61,6 +61,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "整改期限 {deadline} 不晚于成文日期 {dated}",
         "the deadline {deadline} is not later than the notice, {dated}",
     ),
+    "notice.deadline.hint": (
+        "成文日期默认为今天，用 --dated 另写",
+        "the notice is of today unless --dated names another day",
+    ),
     "notice.date": ("不是日期：{text}", "not a date: {text}"),
     "notice.date.hint": ("写作 2023-10-16", "write 2023-10-16"),
     "notice.unverified": (

@@ -51,7 +51,7 @@ def check_complete(notice: Notice, request: Request, words: Words) -> None:
 def check_dates(head: Letterhead, words: Words) -> None:
     if head.deadline and head.dated and head.deadline <= head.dated:
         dates = {"deadline": head.deadline.isoformat(), "dated": head.dated.isoformat()}
-        raise UserError(words.say("notice.deadline", **dates))
+        raise UserError(words.say("notice.deadline", **dates), words.say("notice.deadline.hint"))
 
 
 def read_template(path: Path, words: Words) -> bytes:
