@@ -34,6 +34,8 @@ LEAST_CONTAINED = 0.9
 LEAST_PART = 0.5
 SHORTEST_ANCHOR = 4
 """Characters that both texts share before and after what is filled in: one shared character is part of two names."""
+LONGEST_NAME = 4
+"""Characters that differ at the very beginning or end of both texts and are filled in; more are two headings."""
 
 DROPPED = re.compile(r"https?://[!-~]+|#[^#\n]{1,40}#|@[\w\-·]{1,30}|\[[\u4e00-\u9fff]{1,6}\]")
 KEPT = re.compile(r"[^\W_]+")
@@ -124,6 +126,9 @@ def is_filled_in(short: str, long: str) -> bool:
         return True
     blocks = difflib.SequenceMatcher(None, short, long, autojunk=False).get_matching_blocks()
     anchors = [block for block in blocks if block.size >= SHORTEST_ANCHOR]
-    return any(
-        before.a + before.size < after.a and before.b + before.size < after.b for before, after in pairwise(anchors)
-    )
+    between = [
+        (after.a - before.a - before.size, after.b - before.b - before.size) for before, after in pairwise(anchors)
+    ]
+    first, last = anchors[0], anchors[-1]
+    ends = [(first.a, first.b), (len(short) - last.a - last.size, len(long) - last.b - last.size)]
+    return any(map(all, between)) or any(0 < one <= LONGEST_NAME and 0 < other <= LONGEST_NAME for one, other in ends)
