@@ -1,15 +1,22 @@
 """The template in a person's hands: what a broken one is told, that it runs nothing, and that it hides nothing."""
 
 import io
+import re
 from pathlib import Path
 
 import docx
 import pytest
+from jinja2 import meta
 
+from tests.conftest import ROOT
 from tests.tracker import reported
 from tests.tracker.notice.made import EN, HUNAN, request, text
 from tracker.errors import UserError
+from tracker.notice.content import to_notice
 from tracker.notice.notice import write_template
+from tracker.notice.render import environment
+from tracker.notice.request import Letterhead
+from tracker.notice.tags import to_tags
 from tracker.notice.template import notice_template
 from tracker.report import Report
 from tracker.workbook import to_xlsx
@@ -132,3 +139,20 @@ def test_template_that_was_written_makes_the_same_notice(tmp_path: Path) -> None
     write_template(path, EN)
 
     assert made_from(path) == text(HUNAN[:7])
+
+
+TAGS = to_tags(to_notice(Report(rows=HUNAN[:7], at=reported.AT)), Letterhead())
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_every_tag_stands_in_the_documentation(tag: str) -> None:
+    assert re.search(rf"`{tag}[(`.]", (ROOT / "docs" / "notice.md").read_text("utf-8"))
+
+
+def test_template_that_ships_uses_no_tag_but_these() -> None:
+    shipped = docx.Document(io.BytesIO(notice_template()))
+    cells = (cell.text for table in shipped.tables for row in table.rows for cell in row.cells)
+    source = "\n".join([*(paragraph.text for paragraph in shipped.paragraphs), *cells])
+    used = meta.find_undeclared_variables(environment().parse(re.sub(r"\{%(p|tr) ", "{% ", source)))
+
+    assert used <= set(TAGS)
