@@ -10,8 +10,9 @@ from tests.tracker import given
 from tests.tracker.given import AT
 from tracker.account import Account
 from tracker.check import Check
+from tracker.ledger.follow_up import OPENS
 from tracker.ledger.matter import Matter, Step, What
-from tracker.policy import Policies
+from tracker.policy import Policies, Severity
 from tracker.report import ReportRow
 from tracker.round import finish_round
 from tracker.rows import report_rows
@@ -54,7 +55,7 @@ class Office:
     path: Path
     policies: Policies = POLICIES
 
-    def scan(
+    def scan(  # noqa: PLR0913  # what is particular to a scan, given by name
         self,
         at: float,
         check: Check,
@@ -62,17 +63,20 @@ class Office:
         of: Account = ACCOUNT,
         withheld: bool = False,
         policies: Policies | None = None,
+        opens: frozenset[Severity] = OPENS,
     ) -> Scan:
         """One finished scan of one account."""
         begun = self.store.begin_scan(day(at), day(at), [of])
         self.store.record(begun, of, check)
         if withheld:
             self.store.withhold(begun, of.platform, "everything changed")
-        self.finish(begun, at, policies)
+        self.finish(begun, at, policies, opens)
         return begun
 
-    def finish(self, scan: Scan, at: float, policies: Policies | None = None) -> None:
-        finish_round(self.store, scan, policies or self.policies, day(at))
+    def finish(
+        self, scan: Scan, at: float, policies: Policies | None = None, opens: frozenset[Severity] = OPENS
+    ) -> None:
+        finish_round(self.store, scan, policies or self.policies, day(at), opens)
 
     def row(self, at: float) -> ReportRow:
         return next(row for row in report_rows(self.store, self.policies, day(at)) if row.account.key == ACCOUNT.key)

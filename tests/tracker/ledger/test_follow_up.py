@@ -24,6 +24,7 @@ from tests.tracker.ledger.office import (
 from tracker.account import Account, Filing, FilingState, Kind
 from tracker.check import Check
 from tracker.finding import Verdict
+from tracker.ledger.follow_up import OPENS
 from tracker.ledger.ledger import matters_of
 from tracker.ledger.matter import What
 from tracker.policy import Layer, Policies, Policy, Severity
@@ -46,6 +47,7 @@ GONE: Told = ("deregistered_not_offline", "open", ("opened",))
         pytest.param([(0, silent(0, -20)), (7, silent(7, -20))], [HELD], id="found-again"),
         pytest.param([(0, silent(0, -20)), (7, silent(7, 6))], [MENDED], id="posted-mends"),
         pytest.param([(0, silent(0, -20)), (7, walled(7))], [OPEN], id="a-wall-neither-mends-nor-holds"),
+        pytest.param([(0, silent(0, -20)), (7, suspended(7))], [OPEN], id="a-suspension-mends-nothing"),
         pytest.param([(0, silent(0, -20)), (7, walled(7)), (14, silent(14, 13))], [MENDED], id="mended-after-a-wall"),
         pytest.param(
             [(0, silent(0, -20)), (7, gone(7))],
@@ -111,6 +113,27 @@ def test_warning_opens_no_matter(office: Office) -> None:
     assert office.matters == ()
 
 
+@pytest.mark.parametrize(
+    ("later", "expected"),
+    [
+        pytest.param([], [("due_soon", "open", ("opened",))], id="opens"),
+        pytest.param([(3, silent(3, 2))], [("due_soon", "mended", ("opened", "mended"))], id="posted-in-time"),
+        pytest.param(
+            [(7, silent(7, -11))],
+            [("due_soon", "open", ("opened",)), OPEN],
+            id="overdue-is-not-mended",
+        ),
+    ],
+)
+def test_warning_opens_a_matter_where_the_setting_says_so(
+    office: Office, later: list[tuple[float, Check]], expected: list[Told]
+) -> None:
+    for at, check in [(0, silent(0, -11)), *later]:
+        office.scan(at, check, opens=OPENS | {Severity.WARN})
+
+    assert told(office.matters) == expected
+
+
 def test_scan_finished_twice_changes_nothing_the_second_time(office: Office) -> None:
     scan = office.scan(0, silent(0, -20))
     before = office.matters
@@ -140,6 +163,14 @@ def test_withheld_platform_opens_nothing_by_an_earlier_look(office: Office) -> N
     office.store.record(earlier, ACCOUNT, silent(-1, -20))
     office.scan(0, silent(0, -20), withheld=True)
 
+    assert office.matters == ()
+
+
+def test_what_the_register_alone_shows_of_an_account_that_is_not_verified_opens_nothing(office: Office) -> None:
+    office.store.sync_register([ACCOUNT, replace(OTHER, unit=ACCOUNT.unit)], day(-1))
+    office.scan(0, walled(0))
+
+    assert [finding.rule for finding in office.row(0).assessment.findings] == ["duplicate_on_platform"]
     assert office.matters == ()
 
 
