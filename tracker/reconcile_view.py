@@ -46,7 +46,7 @@ def detail_of(line: Disagreement, words: Words) -> str:
         return "；".join(field_line(each, words) for each in fields_of(line))
     if "zh" in said:
         why = said["zh"] if words.lang is Lang.ZH else said["en"]
-        return words.say("gap.value", value=said["value"], why=why)
+        return words.say("gap.value", value=said["value"], why=why) if said["value"] else str(why)
     if said.get("days") is not None:
         return words.say("gap.since", **said)
     kind = next((name for name in ("shown", "entity", "link", "others") if name in said), "")

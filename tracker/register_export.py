@@ -115,6 +115,10 @@ def to_xlsx(accounts: Sequence[Account]) -> bytes:
                 elif value:
                     sheet.write_string(line, column, plain(value)[:LONGEST], as_text)
         sheet.freeze_panes(1, 2)
+        sheet.set_landscape()
+        sheet.set_paper(9)  # A4
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
         sheet.autofilter(0, 0, max(len(rows), 1), len(heads) - 1)
     return content.getvalue()
 

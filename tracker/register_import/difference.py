@@ -65,7 +65,7 @@ class Comparison:
         self._taken: set[tuple[str, str]] = set()
         self._new_keys: set[tuple[str, str]] = set()
         self._bad = list(reading.bad)
-        self._added: list[Account] = []
+        self._added: dict[str, Account] = {}
         self._changed: list[Change] = []
         self._unchanged: list[Account] = []
 
@@ -78,7 +78,7 @@ class Comparison:
             if not entry.handle:
                 self._take_nameless(entry)
         return Difference(
-            added=tuple(self._added),
+            added=tuple(self._added[entry.where] for entry in entries if entry.where in self._added),
             changed=tuple(self._changed),
             gone=tuple(self._gone()),
             unchanged=tuple(self._unchanged),
@@ -161,7 +161,7 @@ class Comparison:
         if base is None:
             account = to_new(entry, self._new_handle(entry))
             self._new_keys.add((account.platform, account.handle))
-            self._added.append(account)
+            self._added[entry.where] = account
             return
         self._taken.add((base.platform, base.handle))
         fields = tuple(changes_of(entry, base))
