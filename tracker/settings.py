@@ -62,16 +62,12 @@ class PlatformSettings(BaseModel):
 
 
 DEFAULT_PLATFORMS: Mapping[str, Mapping[str, float | int]] = {
-    # 1 account every 5-10 s, sequential, stop after 3 consecutive blocks (advice on gallery-dl's 1-2 s a call, 2026-08)
-    "weibo": {"interval_s": 6.0},
-    # >= 3-5 s, a few hundred calls a day; a look is up to 5 calls (MediaCrawler 1 s; in-tab tool of 2026: 3 s)
-    "zhihu": {"interval_s": 4.0, "per_day": 100},
-    # no limit is published; 1-3 s practised 2019-2021; a captcha does not go away by trying again
-    "baijiahao": {"interval_s": 3.0, "stop_after_walls": 2},
-    # WeRead lists: 1 request in 10-20 s, stop at its first slider; article pages: >= 6 s
-    "wechat": {"interval_s": 12.0, "per_day": 1000, "stop_after_walls": 2},
-    # 0.35 s was used without trouble in 2026; nothing is gained by hurry
-    "peopleapp": {"interval_s": 2.0},
+    # Where each number comes from: docs/pace.md. A look is several calls: the intervals are of looks.
+    "weibo": {"interval_s": 6.0},  # one account in 5-10 s, two calls each; stop after 3 blocks in a row
+    "zhihu": {"interval_s": 15.0, "per_day": 100},  # 3-5 s a call, a few hundred calls a day; a look is up to 5
+    "baijiahao": {"interval_s": 6.0, "stop_after_walls": 2},  # 1-3 s a call; a captcha does not go away by trying again
+    "wechat": {"interval_s": 18.0, "per_day": 1000, "stop_after_walls": 2},  # 10-20 s a list, 6 s an article, up to 3
+    "peopleapp": {"interval_s": 2.0},  # 0.35 s did no harm in 2026; nothing is gained by hurry
 }
 
 

@@ -597,7 +597,7 @@ def test_plan_says_how_long_and_looks_at_nobody(folder: Path, tracker: Tracker) 
 
     assert result.exit_code == 0
     told = [(one["platform"], one["accounts"], one["lasts_s"]) for one in json.loads(result.stdout)["platforms"]]
-    assert told == [("weibo", 2, 14), ("zhihu", 1, 5), ("抖音", 1, None)]
+    assert told == [("zhihu", 1, 17), ("weibo", 2, 14), ("抖音", 1, None)]
     assert not (folder / ".tracker").exists()
 
 

@@ -90,9 +90,9 @@ def test_an_empty_variable_counts_as_unset(office: Path, monkeypatch: pytest.Mon
     ("platform", "interval_s"),
     [
         pytest.param("weibo", 6.0),
-        pytest.param("zhihu", 4.0),
-        pytest.param("baijiahao", 3.0),
-        pytest.param("wechat", 12.0),
+        pytest.param("zhihu", 15.0),
+        pytest.param("baijiahao", 6.0),
+        pytest.param("wechat", 18.0),
         pytest.param("peopleapp", 2.0),
         pytest.param("douyin", 5.0, id="any-other"),
     ],
@@ -105,7 +105,7 @@ def test_one_number_of_a_platform_leaves_the_others(office: Path, monkeypatch: p
     write(office, "[platforms.zhihu]\nper_hour = 50\n")
     monkeypatch.setenv("TRACKER_PLATFORMS__ZHIHU__JITTER", "0.5")
     assert read_settings().platforms["zhihu"] == PlatformSettings(
-        interval_s=4.0, jitter=0.5, per_hour=50, per_day=100, stop_after_walls=3
+        interval_s=15.0, jitter=0.5, per_hour=50, per_day=100, stop_after_walls=3
     )
 
 
