@@ -77,7 +77,7 @@ class Stage:
     ("is_paced", "told"),
     [
         pytest.param(False, "2/min · 1:00 left", id="by-what-came"),
-        pytest.param(True, "2/min · 2:00 left", id="by-the-pace-where-there-is-one"),
+        pytest.param(True, "2/min · 2:00 left", id="no-sooner-than-the-pace-allows"),
     ],
 )
 def test_terminal_tells_rate_walls_and_time_left(is_paced: bool, told: str) -> None:

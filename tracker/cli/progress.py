@@ -33,7 +33,7 @@ class ScanProgress:
     ) -> None:
         """
         Args:
-            tempos: of the platforms that are asked at a pace: it tells the time left better than what came so far.
+            tempos: of the platforms that are asked at a pace: nothing makes them end sooner, however fast they began.
             clock: seconds; only their difference counts.
         """
         self._console = console
@@ -95,8 +95,9 @@ class ScanProgress:
         at, left = self._clock(), self._totals[platform] - self._done[platform]
         rate = self._words.say("scan.rate", rate=f"{self._speeds[platform].per_minute(at):.3g}")
         tempo = self._tempos.get(platform)
-        left_s = tempo.needs(left).total_seconds() if tempo else self._speeds[platform].left_s(left, at)
-        if not left or left_s is None:
+        paced_s = tempo.needs(left).total_seconds() if tempo else 0.0  # at the least: many an account takes two looks
+        left_s = max(paced_s, self._speeds[platform].left_s(left, at) or 0.0)
+        if not left or not left_s:
             return rate
         return f"{rate} · {self._words.say('scan.left', time=to_clock(left_s))}"
 
