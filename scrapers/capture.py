@@ -64,6 +64,8 @@ class Reply:
     retry_after_s: float | None = None
     _parsed: list[Any] = field(default_factory=list, init=False, repr=False, compare=False)
     """The body read as JSON, once it was: walls and parsers ask for it again and again."""
+    _tree: list[Selector] = field(default_factory=list, init=False, repr=False, compare=False)
+    """Likewise, read as HTML."""
 
     @property
     def place(self) -> str:
@@ -105,8 +107,10 @@ class Reply:
         return self._parsed[0]
 
     def css(self, query: str) -> Any:
-        """The elements of an HTML body that query selects (parsel)."""
-        return Selector(text=self.text or " ", type="html").css(query)
+        """The elements of an HTML body that query selects (parsel). Not to be changed."""
+        if not self._tree:
+            self._tree.append(Selector(text=self.text or " ", type="html"))
+        return self._tree[0].css(query)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -66,6 +66,8 @@ def main() -> None:
             pace=NO_PACE,
             looked_at=clock,
             evidence=Keeper(folder, store, now),
+            at_once=REPLAYED_AT_ONCE,
+            visits_at_once=VISITED_AT_ONCE,
         )
         asyncio.run(run_scan(setup, scan, Counting(teller)))
         rows = finish_round(store, scan, policies, now())
