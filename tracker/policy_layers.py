@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tracker import national
 from tracker.errors import Fault
 from tracker.level import Level
 from tracker.marked_yaml import Node, short
@@ -26,13 +27,17 @@ def layers_of(part: PolicyPart, node: Node, folder: Path) -> tuple[tuple[Layer, 
     layers = list(reader.of_region(part, node, ""))
     for name, region in part.regions.items():
         layers += reader.of_region(region, node.at(("regions", name)), name)
-    return tuple(layers), tuple(reader.faults)
+    return tuple(layers), tuple(reader.faults or reader.unknown())
 
 
 @dataclass(slots=True)
 class LayerReader:
     folder: Path
     faults: list[Fault] = field(default_factory=list)
+    local: set[str] = field(default_factory=set)
+    """Ids of the local rules that some rule set sets."""
+    named: list[tuple[str, int]] = field(default_factory=list)
+    """Rules of which accounts.yaml says what they cost, with the line."""
 
     def of_region(self, part: RegionPart, node: Node, region: str) -> Iterator[Layer]:
         yield from self.of_level(part, node, region, None)
@@ -50,10 +55,18 @@ class LayerReader:
         for name in part.rule_set:
             rule_set = self.read(name, line)
             if rule_set is not None:
+                self.local.update(rule_set.rules)
                 yield Layer(name=rule_set.title, changes=rule_set.changes, region=region, level=level, line=line)
+        self.named += [(rule, node.at(("severities", rule)).line) for rule in part.severities or {}]
         changes = part.given()
         if changes:
             yield Layer(name="", changes=changes, region=region, level=level, line=node.line)
+
+    def unknown(self) -> Iterator[Fault]:
+        """Costs of rules that nothing sets."""
+        for rule, line in self.named:
+            if rule not in national.RULES and rule not in self.local:
+                yield Fault(line, f"所用的规则集都没有规则 {rule}", f"no rule set that is named has the rule {rule}")
 
     def read(self, name: str, line: int) -> RuleSet | None:
         """The rule set of a name; None: it cannot be read, and the faults say why."""

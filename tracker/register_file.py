@@ -150,7 +150,9 @@ def to_rising_days(days: tuple[int, ...] | None) -> tuple[int, ...] | None:
 
 
 def to_off(value: Any) -> Any:
-    """YAML reads a bare `off` as false."""
+    """YAML reads a bare `off` as false. One left blank is neither: it must not turn a rule off."""
+    if value is None:
+        raise unfit("没有填写；不检查的写 off", "is empty; off turns a rule off")
     return None if value is False or value == "off" else value
 
 

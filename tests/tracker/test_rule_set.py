@@ -209,6 +209,12 @@ def test_a_local_rule_may_cost_more_here(tmp_path: Path) -> None:
             id="no-such-level",
         ),
         pytest.param("policy:\n  levels:\n    县: {}\n    county: {}", [(4, "写了两次")], id="a-level-twice"),
+        pytest.param(
+            "policy:\n  severities:\n    inactive_local: fail",
+            [(3, "没有规则 inactive_local")],
+            id="a-rule-nothing-sets",
+        ),
+        pytest.param("policy:\n  severities:\n    inactive:", [(3, "不检查的写 off")], id="a-cost-left-blank"),
         pytest.param("policy:\n  levels:\n    县: {regions: {}}", [(3, "没有这个键")], id="regions-in-a-level"),
     ],
 )
