@@ -15,7 +15,7 @@ from tracker.check import Check, Outcome
 from tracker.clock import now
 from tracker.policy import Policies
 from tracker.proof.keeper import Keeper
-from tracker.round import NO_PACE, Wish, begin_round, finish_round
+from tracker.round import NO_PACE, REPLAYED_AT_ONCE, VISITED_AT_ONCE, Wish, begin_round, finish_round
 from tracker.scan import run_scan
 from tracker.scan_setup import ScanSetup
 from tracker.store.store import Store
