@@ -107,6 +107,9 @@ def to_links(cell: Cell) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+EXPONENT = re.compile(r"[0-9]+(?:\.[0-9]+)?[Ee]\+?[0-9]+")
+
+
 def to_id(cell: Cell) -> str:
     """A platform's key.
 
@@ -117,11 +120,11 @@ def to_id(cell: Cell) -> str:
         raise lost_digits()
     if isinstance(cell, str | float) and not isinstance(cell, bool):
         text = to_folded(cell).lstrip("@")
-        if re.fullmatch(r"[0-9]+(?:\.[0-9]+)?[Ee]\+?[0-9]+", text):
+        if EXPONENT.fullmatch(text):
             raise lost_digits()
         if text.casefold() in NONE_WORDS:
             return ""
-        return re.sub(r"\s", "", text) if re.fullmatch(r"[0-9 ]+", text) else text
+        return text.replace(" ", "") if text.replace(" ", "").isdigit() else text
     raise BadCell("不是账号标识", "is no key of an account")
 
 

@@ -14,11 +14,20 @@ from typing import Any
 from tracker.account import RESERVED, Account, Filing, FilingState
 from tracker.identity import normal_name
 from tracker.register_file import PLATFORM_SPELLINGS
+from tracker.register_import.columns import Column
 from tracker.register_import.entry import Bad, Entry, Reading
 from tracker.register_import.handles import reserved
 
 FILING_FIELDS = ("state", "announced_on", "deregistered_on", "closed_on")
-FIELDS = ("handle", "name", "unit", "supervisor", "region", "kind", "entity", "former_names", "code", "links")
+FIELDS = (
+    Column.SUPERVISOR,
+    Column.REGION,
+    Column.KIND,
+    Column.ENTITY,
+    Column.FORMER_NAMES,
+    Column.LINKS,
+)
+"""Further ones that a row may say of the account itself."""
 NAMES = frozenset({"name", "unit", "supervisor", "entity"})
 """Compared as names are: width, case and blanks are no change."""
 
@@ -137,7 +146,7 @@ class Comparison:
         """Accounts that the entry may be of, not taken by a row before; the first way that finds any decides."""
         by_id = self._by_key.get((entry.platform, RESERVED + entry.other_id)) if entry.other_id else None
         ways = [[by_id] if by_id else [], self._by_code.get((entry.platform, entry.code), []) if entry.code else []]
-        names = (entry.name, *entry.said.get("former_names", ()))
+        names = (entry.name, *entry.said.get(Column.FORMER_NAMES, ()))
         ways += [self._by_name.get((entry.platform, to_normal(name), to_normal(entry.unit)), []) for name in names]
         for found in ways:
             free = [one for one in found if (one.platform, one.handle) not in self._taken and not differ(one, entry)]
@@ -224,12 +233,12 @@ def to_new(entry: Entry, handle: str) -> Account:
         unit=entry.unit,
         code=entry.code,
         filing=to_filing(
-            said.get("state") or state_by(said),
-            said.get("announced_on"),
-            said.get("deregistered_on"),
-            said.get("closed_on"),
+            said.get(Column.STATE) or state_by(said),
+            said.get(Column.ANNOUNCED_ON),
+            said.get(Column.DEREGISTERED_ON),
+            said.get(Column.CLOSED_ON),
         ),
-        **{name: said[name] for name in FIELDS if name in said},
+        **{column.value: said[column] for column in FIELDS if column in said},
     )
 
 
@@ -240,11 +249,11 @@ def to_filing(
     return Filing(state=state, announced_on=announced_on, deregistered_on=deregistered_on, closed_on=closed_on)
 
 
-def state_by(said: Mapping[str, Any]) -> FilingState:
+def state_by(said: Mapping[Column, Any]) -> FilingState:
     """The state of which a table tells only the dates."""
-    if said.get("closed_on"):
+    if said.get(Column.CLOSED_ON):
         return FilingState.CLOSED
-    is_closing = said.get("announced_on") or said.get("deregistered_on")
+    is_closing = said.get(Column.ANNOUNCED_ON) or said.get(Column.DEREGISTERED_ON)
     return FilingState.CLOSING if is_closing else FilingState.RUNNING
 
 
@@ -262,16 +271,16 @@ def changes_of(entry: Entry, base: Account) -> Iterator[tuple[str, Any, Any]]:
         before = getattr(base.filing if field in FILING_FIELDS else base, field)
         after = tuple(dict.fromkeys((*before, *said))) if field == "links" else said
         if after != before and not (field in NAMES and to_normal(after) == to_normal(before)):
-            yield field, before, after
+            yield field.value, before, after
     yield from state_changes(entry.said, base.filing)
 
 
-def state_changes(said: Mapping[str, Any], filing: Filing) -> Iterator[tuple[str, Any, Any]]:
+def state_changes(said: Mapping[Column, Any], filing: Filing) -> Iterator[tuple[str, Any, Any]]:
     """What follows for the state from dates alone, and for the date from a state that is 已关停 no longer."""
-    if "state" not in said and said.get("closed_on") and filing.state is not FilingState.CLOSED:
+    if Column.STATE not in said and said.get(Column.CLOSED_ON) and filing.state is not FilingState.CLOSED:
         yield "state", filing.state, FilingState.CLOSED
-    is_reopened = said.get("state", FilingState.CLOSED) is not FilingState.CLOSED
-    if is_reopened and filing.closed_on is not None and "closed_on" not in said:
+    is_reopened = said.get(Column.STATE, FilingState.CLOSED) is not FilingState.CLOSED
+    if is_reopened and filing.closed_on is not None and Column.CLOSED_ON not in said:
         yield "closed_on", filing.closed_on, None
 
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from tracker.register_import.columns import Column
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bad:
@@ -30,8 +32,8 @@ class Entry:
     other_id: str = ""
     """On WeChat: 微信号 or 原始ID."""
     code: str = ""
-    said: Mapping[str, Any] = field(default_factory=dict)
-    """Further fields of Account; of its filing `state`, `announced_on`, `deregistered_on`, `closed_on`."""
+    said: Mapping[Column, Any] = field(default_factory=dict)
+    """Further fields of Account and its filing, by their names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

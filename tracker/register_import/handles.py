@@ -27,10 +27,13 @@ ADDRESSES = {
 PATTERNS = {platform: re.compile(f"(?i:https?)://{pattern}") for platform, pattern in ADDRESSES.items()}
 
 
+FORMS = {platform: re.compile(form[0]) for platform, form in HANDLE_FORMS.items()}
+ANY_FORM = re.compile(r"[^\s~]\S*")
+
+
 def is_handle(platform: str, text: str) -> bool:
     """Whether it has the form of the platform's own key."""
-    form = HANDLE_FORMS.get(platform, (r"[^\s~]\S*",))[0]
-    return re.fullmatch(form, text) is not None and (platform != "wechat" or is_biz(text))
+    return FORMS.get(platform, ANY_FORM).fullmatch(text) is not None and (platform != "wechat" or is_biz(text))
 
 
 def handle_in(platform: str, link: str) -> str:

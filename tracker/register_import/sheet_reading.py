@@ -192,7 +192,7 @@ class SheetReading:
                 handle=handle,
                 other_id=other_id,
                 code=said.pop(Column.CODE, ""),
-                said={column.value: value for column, value in said.items()},
+                said=said,
             )
         )
 
