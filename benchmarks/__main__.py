@@ -48,7 +48,8 @@ def main() -> int:
     parser.add_argument("--share", type=float, default=1.0, help="part of the accounts of a round (1.0)")
     parser.add_argument("--markdown", action="store_true", help="print the section of docs/performance.md")
     options = parser.parse_args()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in (signal.SIGINT, signal.SIGTERM):  # a shell's background job ignores the first unless told
+        signal.signal(number, signal.default_int_handler)
     out, err = Console(width=150, markup=False, highlight=False), Console(stderr=True, markup=False, highlight=False)
     try:
         browser = find_chromium()

@@ -4,7 +4,7 @@ from benchmarks.bench import BARE, OURS, SCRAPY, Bench
 from benchmarks.figures import Line, at_least, ratios
 from benchmarks.tables import Report
 
-ACCOUNTS, THEIR_ACCOUNTS = 2000, 24
+ACCOUNTS, THEIR_ACCOUNTS = 1500, 24
 
 
 def measure(bench: Bench) -> Report:
