@@ -8,7 +8,8 @@ from tracker.facts import Facts
 from tracker.instants import to_iso
 from tracker.known import Known
 from tracker.originality.attribution import Attribution, attribute
-from tracker.originality.trace import NO_TRACE, First
+from tracker.originality.task import Task
+from tracker.originality.trace import NO_TRACE, First, Trace
 
 SHOWN = 20
 """Reposts that a finding shows, newest first."""
@@ -86,9 +87,15 @@ def attributions(known: Known | Facts, posts: Iterable[Post]) -> Iterator[tuple[
     """Each post with whose it is, in the order given."""
     for post in posts:
         trace = known.traces.get(post.post_id, NO_TRACE)
-        task = next((t for t in known.tasks if post.published_at >= t.begins_at and t.is_done_by(post, trace)), None)
         attribution = attribute(post, known.account, trace, known.names)
-        yield post, replace(attribution, task=task.name) if task else attribution
+        task = task_of(known.tasks, post, trace) if known.tasks else ""
+        yield post, replace(attribution, task=task) if task else attribution
+
+
+def task_of(tasks: Iterable[Task], post: Post, trace: Trace) -> str:
+    """By which order the post was made; empty: by none."""
+    mine = (task.name for task in tasks if post.published_at >= task.begins_at and task.is_done_by(post, trace))
+    return next(mine, "")
 
 
 def by_reason(every: Iterable[Attribution]) -> dict[str, int]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from scrapers.profile import Origin, Post
 from tracker.account import Account
@@ -75,24 +76,24 @@ class Attribution:
 
 def attribute(post: Post, account: Account, trace: Trace = NO_TRACE, names: Names = NO_NAMES) -> Attribution:
     """Whose a post of the account is. What it was ordered to repost, tracker.originality.tasks knows."""
-    if post.origin is Origin.REPOST:
-        return Attribution(origin=Origin.REPOST, reason=Reason.PLATFORM_MARK, matched=post.origin_mark)
+    if trace is NO_TRACE or post.origin is Origin.REPOST:
+        return by_mark(post.origin, post.origin_mark)
     said = by_words(trace.quoted, account, names)
     if post.origin_mark in CLAIMED:
         if said is not None and said.origin is Origin.REPOST:
             words = f"{post.origin_mark} · {said.matched}"
             return Attribution(origin=Origin.UNKNOWN, reason=Reason.CONTRADICTION, matched=words)
-        return Attribution(origin=Origin.ORIGINAL, reason=Reason.PLATFORM_MARK, matched=post.origin_mark)
+        return by_mark(post.origin, post.origin_mark)
     if said is not None and said.reason is not Reason.REPORT_MENTIONED:
         return said
-    copied = by_likeness(post, trace.first)
-    if copied is not None:
-        return copied
-    if said is not None:
-        return said
-    if post.origin is Origin.ORIGINAL:
-        return Attribution(origin=Origin.ORIGINAL, reason=Reason.PLATFORM_MARK, matched=post.origin_mark)
-    return Attribution(origin=Origin.UNKNOWN, reason=Reason.NO_CLUE)
+    return by_likeness(post, trace.first) or said or by_mark(post.origin, post.origin_mark)
+
+
+@lru_cache(maxsize=256)  # asked of every post, and there are few marks
+def by_mark(origin: Origin, mark: str) -> Attribution:
+    """By the platform's mark alone."""
+    reason = Reason.NO_CLUE if origin is Origin.UNKNOWN else Reason.PLATFORM_MARK
+    return Attribution(origin=origin, reason=reason, matched=mark)
 
 
 def by_words(quoted: Sequence[Quoted], account: Account, names: Names) -> Attribution | None:
