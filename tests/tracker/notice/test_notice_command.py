@@ -1,11 +1,19 @@
 """`tracker export 通报.docx`: when it is refused, what fills its head, and what a person is told."""
 
+import json
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import docx
 import pytest
 
+from tests.tracker import given
+from tests.tracker.given import AT
 from tests.tracker.test_cli import Tracker, folder, scanned, tracker  # noqa: F401  # fixtures
+from tracker.registry import read_register
+from tracker.round import finish_round
+from tracker.store.store import Store
 
 pytestmark = pytest.mark.usefixtures("scanned")
 
@@ -103,3 +111,51 @@ def test_old_notice_stays_when_the_new_one_cannot_be_made(tracker: Tracker, tmp_
     tracker("export", "通报.docx")
 
     assert (tmp_path / "通报.docx").read_text("utf-8") == "last quarter's"
+
+
+LATER = AT + timedelta(days=70)
+"""In the quarter after."""
+
+
+@pytest.fixture
+def scanned_again(scanned: Path) -> Path:  # noqa: F811
+    """A quarter later: the silent one posts again, the deregistered one is as it was."""
+    register = read_register(scanned / "accounts.yaml")
+    posts = (given.post(LATER - timedelta(days=1)),)
+    checks = {
+        "weibo:1": replace(given.seen(LATER), posts=posts),
+        "zhihu:2": given.gone(LATER),
+        "weibo:3": replace(given.seen(LATER, display_name="长沙发布"), posts=posts),
+        "抖音:4": given.failed(LATER, code="not_supported"),
+    }
+    with Store.open(f"sqlite:///{(scanned / '.tracker' / 'tracker.db').as_posix()}") as store:
+        scan = store.begin_scan(LATER, LATER, register.accounts)
+        for account in register.accounts:
+            store.record(scan, account, checks[account.key])
+        finish_round(store, scan, register.policies, LATER)
+    return scanned
+
+
+def test_next_quarters_notice_opens_with_what_became_of_the_last(
+    tracker: Tracker,  # noqa: F811
+    scanned_again: Path,
+) -> None:
+    tracker("export", "a.docx", "--partial")
+    told = said(scanned_again / "a.docx")
+
+    assert "上轮通报的问题2个：已整改1个，仍未整改1个，整改后反复0个，本次未能核实0个。" in told
+    assert "仍未整改的：湖南生态环境（知乎）。" in told
+
+
+def test_first_quarters_notice_tells_of_no_last_one(tracker: Tracker, tmp_path: Path) -> None:  # noqa: F811
+    tracker("export", "a.docx", "--partial")
+
+    assert "上轮" not in said(tmp_path / "a.docx")
+
+
+@pytest.mark.usefixtures("scanned_again")
+def test_rates_are_compared_with_last_quarters(tracker: Tracker) -> None:  # noqa: F811
+    document = json.loads(tracker("rates", "--against", "last-quarter", "--format", "json").stdout)
+
+    assert document["against"] == "2023-09-19T18:00:00+08:00"
+    assert (document["pass_rate"], document["before"]["pass_rate"], document["change"]) == (1.0, 0.6667, 33.33)
