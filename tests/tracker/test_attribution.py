@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from scrapers.profile import Origin, Post
-from tests.tracker.given import AT, account, ago, facts, post, seen
+from tests.tracker.given import AT, account, ago, facts, finding, post, rules, seen
 from tracker.known import known_at
 from tracker.originality.attribution import SURELY_LATER, Attribution, Reason, attribute
 from tracker.originality.outlets import Names, Whose, whose
@@ -14,6 +14,7 @@ from tracker.originality.source_line import find_sources
 from tracker.originality.task import Task
 from tracker.originality.trace import First, Trace
 from tracker.policy import Policy
+from tracker.rules import assess
 from tracker.sources import Sources
 
 UNMARKED = post(ago(days=1))
@@ -108,3 +109,21 @@ def test_the_evidence_shows_each_repost_with_its_reason() -> None:
     sources = Sources.of(known_at(facts(seen(), posts=(FORWARD,)), Policy(), AT))
 
     assert sources.evidence()["reposts_by_reason"] == {"platform_mark": 1}
+
+
+def test_a_finding_of_reposts_shows_why_each_is_one() -> None:
+    posts = tuple(replace(UNMARKED, post_id=f"p{number}", published_at=ago(days=number)) for number in range(12))
+    quoted = {one.post_id: Trace(quoted=find_sources("", "来源：新华社")) for one in posts}
+
+    assessment = assess(replace(facts(seen(), posts=posts), traces=quoted), Policy(), AT)
+
+    shown = finding(assessment, "mostly_reposts").evidence["reposted"]
+    assert isinstance(shown, list)
+    assert (len(shown), shown[0]["reason"], shown[0]["matched"]) == (12, "quoted_source", "来源:新华社")
+
+
+def test_copies_of_other_offices_alone_are_no_finding() -> None:
+    posts = tuple(replace(UNMARKED, post_id=f"p{number}", published_at=ago(days=number)) for number in range(12))
+    copied = {one.post_id: Trace(first=first(timedelta(days=20))) for one in posts}
+
+    assert "mostly_reposts" not in rules(assess(replace(facts(seen(), posts=posts), traces=copied), Policy(), AT))
