@@ -32,6 +32,7 @@ WHYS: Mapping[str, tuple[str, str]] = {
     "": ("", ""),
     "not_covered": ("名单未覆盖任务期间", "no list covers the time"),
     "may_be_it": ("有转发或标题相近的内容，须人工核对", "a forward or a like title: a person must look"),
+    "no_title": ("任务只有链接，没有标题可比对", "ordered by link alone: no title to look for"),
     "done_before": ("只见要求下发前的发布", "seen only before it was ordered"),
 }
 

@@ -14,8 +14,10 @@ from tracker.clock import start_of_day
 from tracker.errors import UserError
 from tracker.known import known_at
 from tracker.originality.notes import read_notes
+from tracker.originality.source_line import find_sources
 from tracker.originality.task import Task
 from tracker.originality.tasks import Standing, Tally, completion_of
+from tracker.originality.trace import Trace
 
 ORDERED, DUE = date(2023, 9, 10), date(2023, 9, 15)
 TASK = Task(
@@ -96,6 +98,27 @@ def test_an_account_of_another_region_owes_nothing() -> None:
 
 def test_the_rate_is_over_those_known() -> None:
     assert Tally(done=3, late=1, not_done=1, unverified=5).known == 5
+
+
+def test_a_task_without_a_title_is_never_not_done() -> None:
+    by_link = replace(TASK, titles=())
+
+    one = completion_of(by_link, known_at(facts(seen()), NATIONAL, AT))
+
+    assert one is not None
+    assert (one.standing, one.why) == (Standing.UNVERIFIED, "no_title")
+
+
+def test_a_repost_by_its_own_words_may_be_the_ordered_one() -> None:
+    quoting = titled(ago(6), "秋天的韶山")
+    given = replace(
+        facts(seen(), posts=(quoting,)), traces={quoting.post_id: Trace(quoted=find_sources("", "来源：新华社"))}
+    )
+
+    one = completion_of(TASK, known_at(given, NATIONAL, AT))
+
+    assert one is not None
+    assert (one.standing, one.why) == (Standing.UNVERIFIED, "may_be_it")
 
 
 # originality.yaml

@@ -11,6 +11,7 @@ from scrapers.profile import AccountState, Origin, Post
 from tracker.account import Account
 from tracker.coverage import covered, stretch_at
 from tracker.known import Known
+from tracker.originality.attribution import attribute
 from tracker.originality.task import Task, normal_title
 from tracker.originality.trace import NO_TRACE
 
@@ -38,7 +39,7 @@ class Completion:
     task: Task
     standing: Standing
     why: str = ""
-    """Of `unverified`: not_covered, may_be_it, done_before; else empty."""
+    """Of `unverified`: not_covered, may_be_it, done_before, no_title; else empty."""
     post: Post | None = None
     """The repost; of may_be_it the post that a person looks at."""
 
@@ -62,11 +63,14 @@ def stand(task: Task, known: Known, mine: list[Post]) -> tuple[Standing, str, Po
         return (Standing.DONE if after[0].published_at < task.ends_at else Standing.LATE), "", after[0]
     if mine:
         return Standing.UNVERIFIED, "done_before", mine[-1]
-    maybe = next((post for post in known.posts if post.published_at >= task.begins_at and may_be(task, post)), None)
+    since = (post for post in known.posts if post.published_at >= task.begins_at)
+    maybe = next((post for post in since if may_be(task, post, known)), None)
     if maybe is not None:
         return Standing.UNVERIFIED, "may_be_it", maybe
     if known.at < task.ends_at:
         return Standing.PENDING, "", None
+    if not task.titles:
+        return Standing.UNVERIFIED, "no_title", None
     return (Standing.NOT_DONE, "", None) if is_covered(task, known) else (Standing.UNVERIFIED, "not_covered", None)
 
 
@@ -77,9 +81,10 @@ def is_covered(task: Task, known: Known) -> bool:
     return known.is_active and stretch is not None and stretch.end >= task.ends_at
 
 
-def may_be(task: Task, post: Post) -> bool:
-    """Whether only a person can tell: a forward whose title is not shown, or a title that is much like the ordered."""
-    if post.origin is Origin.REPOST or not normal_title(post.title):
+def may_be(task: Task, post: Post, known: Known) -> bool:
+    """Whether only a person can tell: a repost under another title or none, or a title much like the ordered."""
+    attribution = attribute(post, known.account, known.traces.get(post.post_id, NO_TRACE), known.names)
+    if attribution.origin is Origin.REPOST or not normal_title(post.title):
         return True
     pairs = pairs_of(normal_title(post.title))
     return any(dice(pairs, pairs_of(normal_title(title))) >= MAYBE_ALIKE for title in task.titles)
