@@ -188,6 +188,13 @@ def test_scan_as_of_an_earlier_instant_changes_nothing(office: Office) -> None:
     assert told(office.matters) == [OPEN]
 
 
+def test_look_of_long_after_mends_nothing_as_of_the_instant_asked_about(office: Office) -> None:
+    office.scan(0, gone(0))
+    office.scan(10, silent(40, 9))
+
+    assert (office.row(10).assessment.state, told(office.matters)) == ("active", [GONE])
+
+
 def test_unfinished_scan_opens_nothing(office: Office) -> None:
     scan = office.store.begin_scan(day(0), day(0), [ACCOUNT, OTHER])
     office.store.record(scan, ACCOUNT, silent(0, -20))
@@ -332,6 +339,17 @@ def test_dismissed_silence_that_lasts_another_limit_is_neither_accused_nor_passe
 
     assert (row.assessment.verdict, row.assessment.reason) == (verdict, reason)
     assert told(office.matters) == [("inactive", "dismissed", ("opened", "dismissed"))]
+
+
+def test_account_that_is_not_verified_stays_so_whatever_was_dismissed(office: Office) -> None:
+    office.store.sync_register([ACCOUNT, replace(OTHER, unit=ACCOUNT.unit)], day(-1))
+    office.scan(0, silent(0, -1))
+    office.take(What.DISMISSED, 1)
+    office.scan(7, walled(7))
+    row = office.row(7)
+
+    assert (row.assessment.verdict, row.assessment.reason) == (Verdict.UNVERIFIED, "captcha_shown")
+    assert [one.finding.rule for one in row.dismissed] == ["duplicate_on_platform"]
 
 
 def test_next_silence_is_a_new_matter_however_the_last_was_settled(office: Office) -> None:
