@@ -74,7 +74,7 @@ class WatchedPace(PolitePace):
 
 
 def measure(bench: Bench) -> Report:
-    made = [one for one in register_of(bench.size.of(WHOLE, least=10)) if one.fate is Fate.POSTS]
+    made = [one for one in register_of(range(bench.size.of(WHOLE, least=10))) if one.fate is Fate.POSTS]
     with scratch() as folder:
         write_answers(folder, made, THIRD)
         cases = read_cases(folder)

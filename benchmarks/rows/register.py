@@ -17,7 +17,7 @@ ROUNDS = 3
 
 
 def measure(bench: Bench) -> Report:
-    made = register_of(bench.size.of(WHOLE, least=40))
+    made = register_of(range(bench.size.of(WHOLE, least=40)))
     with scratch() as folder:
         write_answers(folder / "cases", made, THIRD)
         write_register(folder / "accounts.yaml", made)

@@ -16,7 +16,7 @@ def measure(bench: Bench) -> Report:
     taken: list[float] = []
     given: list[float] = []
     with scratch() as folder:
-        write_form(folder / "register.xlsx", register_of(rows), has_faults=False)
+        write_form(folder / "register.xlsx", register_of(range(rows)), has_faults=False)
         for number in range(min(ROUNDS, bench.size.pairs)):
             place = ("--register", folder / "accounts.yaml", "--state", folder / f"state-{number}", "--quiet")
             taken.append(time_tracker([*place, "accounts", "import", folder / "register.xlsx", "--apply"], folder))
