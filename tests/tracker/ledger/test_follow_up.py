@@ -252,6 +252,12 @@ def test_mended_matter_says_which_scan_and_which_look_proved_it(office: Office) 
     assert (step.why, step.by) == ("已更新，最近一次 2023-09-25 18:00", "")
 
 
+def test_look_after_the_time_point_proves_the_time_point_and_no_more(office: Office) -> None:
+    office.scan(0, silent(2, -20))
+
+    assert office.matter.opening.proved_at == day(0)
+
+
 def test_every_step_of_a_scan_names_the_policy_it_rests_on(office: Office) -> None:
     office.scan(0, silent(0, -20))
     office.scan(7, silent(7, 6))
