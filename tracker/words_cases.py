@@ -123,7 +123,8 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "上一轮 {total} 个：已整改 {mended} · 仍未整改 {standing} · 反复 {repeated} · 未能核实 {unverified}"
         " · 人工办结 {closed} · 核实后不成立 {dismissed}；本轮另有更早的问题反复 {returned}，新发现 {found}",
         "{total} of last time: {mended} mended · {standing} not mended · {repeated} repeated"
-        " · {unverified} not verified · {closed} closed by hand · {dismissed} dismissed; besides {returned} came back from before, {found} new",
+        " · {unverified} not verified · {closed} closed by hand · {dismissed} dismissed;"
+        " besides {returned} came back from before, {found} new",
     ),
     "round.none": ("上一轮没有问题", "there were no problems last time"),
     "round.mended": ("已整改", "mended"),
