@@ -287,6 +287,18 @@ async def test_platform_without_routes_is_left_to_a_person(stage: Opener) -> Non
     assert (facts.checks[-1].code, result.outcomes[Outcome.UNVERIFIED]) == ("not_supported", 1)
 
 
+async def test_an_account_without_a_handle_is_never_asked_for_and_says_nothing_of_its_platform(stage: Opener) -> None:
+    here = stage({"1": ALIVE})
+    other = Account(platform="weibo", handle="~0e670b4843ed650a", name="无标识", unit="单位")
+    scan = here.begin(other)
+    _, replay = await here.run(scan, Watch())
+    facts = here.store.facts_of(other.key, at=AT)
+    assert facts is not None
+    assert facts.checks[-1].code == "no_handle"
+    assert not any("~0e67" in address for _, address in replay.log)
+    assert len(here.store.sights(scan, "weibo")) == 1
+
+
 CONTROL = Account(platform="weibo", handle="9", name="单位9", unit="人民日报")
 
 
