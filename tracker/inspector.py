@@ -30,6 +30,7 @@ from tracker.looks import (
     needs_second_look,
     stands_behind_a_wall,
 )
+from tracker.memory import Memory
 from tracker.pace import TRIES, CeilingReached
 from tracker.proof.clerk import Clerk
 from tracker.scan_setup import ScanSetup
@@ -61,6 +62,7 @@ class Inspector:
     setup: ScanSetup
     scan: Scan
     platform: str
+    memory: Memory = field(init=False)
     _session: Session | None = None
     _logins: Logins = field(init=False)
     _clerk: Clerk = field(init=False)
@@ -69,6 +71,7 @@ class Inspector:
     _visiting: asyncio.Semaphore = field(init=False)
 
     def __post_init__(self) -> None:
+        self.memory = Memory(self.setup.store)
         self._logins = Logins(self.setup.sessions, self.platform)
         self._clerk = Clerk(self.setup.evidence, self.scan)
         self._visiting = asyncio.Semaphore(self.setup.visits_at_once)
@@ -118,8 +121,12 @@ class Inspector:
         Raises:
             UserError: the database cannot be read.
         """
-        policy = self.setup.policies.of(inquiry.account.region)
-        return await self._clerk.keep(inquiry.account, check, tuple(inquiry.attempts), self._session, policy)
+        account = inquiry.account
+        policy = self.setup.policies.of(account.region)
+        facts = self.memory.of(account).facts
+        kept = await self._clerk.keep(facts, check, tuple(inquiry.attempts), self._session, policy)
+        self.memory.forget(account)
+        return kept
 
     def somebody_met_a_wall(self, inquiry: Inquiry) -> bool:
         """Whether it met a wall, and that stood before somebody who is logged in."""
@@ -153,7 +160,8 @@ class Inspector:
         self, browser: Browser, inquiry: Inquiry, route: Route, way: Way, *, is_second: bool = False
     ) -> Attempt:
         account = inquiry.account
-        links = (*account.links, *self.setup.store.recent_links(account))
+        known = self.memory.of(account)
+        links = (*account.links, *known.links)
         target = Target(handle=account.handle, links=links, grant=self.setup.grants.get(account.key))
         capture: Capture | None = None
         case: Path | None = None
@@ -168,7 +176,7 @@ class Inspector:
                 camera = self._clerk.camera(route, policy, is_second=is_second)
             capture = await self._capture(browser, inquiry, Aim(route, target, way, camera))
             profile = route.read(capture)
-            prove_identity(account, profile, self.setup.store.known_names(account))
+            prove_identity(account, profile, known.names)
         except ScrapeError as error:
             await self._hide_secrets(error)
             if isinstance(error, Blocked) and not isinstance(error, NotLoggedIn):
@@ -252,9 +260,8 @@ class Inspector:
         """Looks since the account was last seen alive that found it gone; none where it was not found gone now."""
         if not any(isinstance(attempt, Answer) and attempt.profile.is_gone for attempt in inquiry.attempts):
             return ()
-        facts = self.setup.store.facts_of(inquiry.account.key)
         looks: list[Look] = []
-        for check in facts.checks if facts else ():
+        for check in self.memory.of(inquiry.account).facts.checks:
             if check.code == "withheld":  # nothing that its scan saw of the platform proves anything
                 continue
             if check.outcome is Outcome.SEEN:

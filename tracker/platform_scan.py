@@ -6,6 +6,7 @@ from collections import Counter, deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import islice
 
 from scrapers.browser import Browser
 from scrapers.errors import Blocked, Unreachable
@@ -135,6 +136,9 @@ class PlatformScan:
         """Take as many accounts in hand as may be; whether there is one."""
         if self.stopped_by:
             return False
+        memory = self._inspector.memory
+        if waiting and not self.setup.stopping.is_set() and not memory.holds(waiting[0]):
+            memory.begin(islice(waiting, self._at_once))
         while waiting and len(self._in_hand) < self._at_once and not self.setup.stopping.is_set():
             inquiry = Inquiry(waiting.popleft())
             self._in_hand.append((inquiry, asyncio.create_task(self._inspector.look_into(browser, inquiry))))

@@ -16,6 +16,7 @@ from scrapers.errors import LoginRequired, RateLimited
 from scrapers.profile import AccountState, Post, Profile
 from scrapers.scraper import Route, Wall
 from scrapers.session import BrowserOptions
+from tracker import inspector
 from tracker.account import Account
 from tracker.cases import read_cases
 from tracker.check import Check, Look, Outcome
@@ -228,10 +229,10 @@ async def test_fault_of_one_account_does_not_cost_the_others_their_check(
 ) -> None:
     here = stage({"1": ALIVE, "2": ALIVE})
 
-    def known_names(store: Store, account: Account) -> frozenset[str]:
-        return frozenset({"单位2"}) if account.handle == "2" else frozenset([str(1 // 0)])
+    def prove(account: Account, profile: Profile, known_names: frozenset[str]) -> None:
+        assert account.handle == "2", "a fault of ours"
 
-    monkeypatch.setattr(Store, "known_names", known_names)
+    monkeypatch.setattr(inspector, "prove_identity", prove)
     result, _ = await here.run(here.begin(), Watch())
     assert result.outcomes == {Outcome.SEEN: 1, Outcome.UNVERIFIED: 1}
     assert here.check_of("1").code == "internal_error"

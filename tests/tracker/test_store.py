@@ -496,8 +496,8 @@ def test_known_names_are_those_of_answers(store: Store) -> None:
     scan_at(store, AT + DAY, replace(SEEN, display_name="平安韶山"))
     scan_at(store, AT + 2 * DAY, replace(FAILED, display_name="别人"))
     scan_at(store, AT + 3 * DAY, replace(SEEN, display_name=""))
-    assert store.known_names(POLICE) == {"韶山公安", "平安韶山"}
-    assert store.known_names(TREASURY) == frozenset()
+    assert store.recall([POLICE])[POLICE.key].names == {"韶山公安", "平安韶山"}
+    assert store.recall([TREASURY])[TREASURY.key].names == frozenset()
 
 
 def test_recent_links_are_the_newest_posts_addresses(store: Store) -> None:
@@ -506,7 +506,7 @@ def test_recent_links_are_the_newest_posts_addresses(store: Store) -> None:
         for days in range(6)
     )
     scan_at(store, AT, replace(SEEN, posts=posts))
-    assert store.recent_links(POLICE, limit=2) == ("https://weibo.com/1", "https://weibo.com/2")
+    assert store.recall([POLICE])[POLICE.key].links[:2] == ("https://weibo.com/1", "https://weibo.com/2")
 
 
 # Assessments

@@ -9,9 +9,9 @@ from scrapers.capture import Capture
 from scrapers.errors import ScrapeError, Unreachable
 from scrapers.scraper import Route
 from scrapers.session import Session
-from tracker.account import Account
 from tracker.check import Check, Exhibit
 from tracker.errors import UserError
+from tracker.facts import Facts
 from tracker.looks import Answer, Attempt, Failure, is_held
 from tracker.policy import Policy, Severity
 from tracker.proof.dossier import Material, Occasion
@@ -48,30 +48,33 @@ class Clerk:
         return Material(route=route, capture=capture, shots=shots, troubles=troubles)
 
     async def keep(
-        self, account: Account, check: Check, attempts: tuple[Attempt, ...], session: Session | None, policy: Policy
+        self, facts: Facts, check: Check, attempts: tuple[Attempt, ...], session: Session | None, policy: Policy
     ) -> Check:
         """The check with its looks naming what was kept of them. What cannot be kept is said, and changes nothing.
 
+        Args:
+            facts: what was known of the account before.
+
         Raises:
-            UserError: the database cannot be read.
+            UserError: the database cannot be written.
         """
         if self.keeper is None or len(attempts) != len(check.looks):  # of a fault of ours no look is told
             return check
         try:
-            return await self._keep(self.keeper, account, check, attempts, session, policy)
+            return await self._keep(self.keeper, facts, check, attempts, session, policy)
         except UserError:
             raise
         except (OSError, ScrapeError) as error:  # without the cookies known, nothing of it may be written
-            self.keeper.miss(account, error)
+            self.keeper.miss(facts.account, error)
         except Exception as error:  # whatever it is: the look was made, and counts
-            log.exception("%s: keeping its evidence failed", account.key)
-            self.keeper.miss(account, error)
+            log.exception("%s: keeping its evidence failed", facts.account.key)
+            self.keeper.miss(facts.account, error)
         return check
 
     async def _keep(  # noqa: PLR0913  # of keep
         self,
         keeper: Keeper,
-        account: Account,
+        facts: Facts,
         check: Check,
         attempts: tuple[Attempt, ...],
         session: Session | None,
@@ -83,17 +86,17 @@ class Clerk:
             OSError: it cannot be written.
         """
         check = with_exhibits(check, tuple(self._cases(attempt) for attempt in attempts))
-        if not is_held(check, timedelta(days=policy.inactive_days)) and not self._is_remarked(account, check, policy):
+        if not is_held(check, timedelta(days=policy.inactive_days)) and not self._is_remarked(facts, check, policy):
             return check
         occasion = await self._occasion(session, policy)
         materials = tuple(attempt.material if isinstance(attempt, Answer) else None for attempt in attempts)
+        account = facts.account
         secrets = SECRECY.forms_but({account.handle, *account.links})
         return await keeper.keep(account, check, materials, occasion, secrets)
 
-    def _is_remarked(self, account: Account, check: Check, policy: Policy) -> bool:
+    def _is_remarked(self, facts: Facts, check: Check, policy: Policy) -> bool:
         """Whether the rules hold anything against the account, reminders apart, with what was just seen."""
-        facts = self.keeper.store.facts_of(account.key) if self.keeper and check.is_good else None
-        if facts is None:
+        if not check.is_good:
             return False
         posts = {post.post_id: post for post in (*facts.posts, *check.posts)}
         newest_first = sorted(posts.values(), key=lambda post: post.published_at, reverse=True)

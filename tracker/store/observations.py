@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BindParameter, Connection, bindparam, insert, select, update
@@ -10,7 +9,7 @@ from sqlalchemy import BindParameter, Connection, bindparam, insert, select, upd
 from scrapers.profile import AccountState
 from tracker.account import Account
 from tracker.observation import Observation, Saw, Withdrawal
-from tracker.store.queries import ACCOUNT_ID, IS_HANDLE, id_of, key_of
+from tracker.store.queries import IS_HANDLE, id_of
 from tracker.store.rows import Row, clean, to_row
 from tracker.store.tables import ACCOUNT, OBSERVATION
 
@@ -30,27 +29,6 @@ WITHDRAW = (
     update(OBSERVATION)
     .where(OBSERVATION.c.id == bindparam("observation_id"), OBSERVATION.c.withdrawn_at.is_(None))
     .values(withdrawn_at=bindparam("at"), withdrawn_by=bindparam("by"), withdrawn_why=bindparam("why"))
-)
-DECISION = (
-    select(OBSERVATION.c.what, OBSERVATION.c.name)
-    .where(
-        OBSERVATION.c.account_id == ACCOUNT_ID.scalar_subquery(),
-        OBSERVATION.c.what.in_([Saw.SAME_ACCOUNT.value, Saw.OTHER_ACCOUNT.value]),
-        OBSERVATION.c.withdrawn_at.is_(None),
-    )
-    .order_by(OBSERVATION.c.id.desc())
-    .limit(1)
-)
-LINKS = (
-    select(OBSERVATION.c.last_post_at, OBSERVATION.c.link)
-    .where(
-        OBSERVATION.c.account_id == ACCOUNT_ID.scalar_subquery(),
-        OBSERVATION.c.last_post_at.is_not(None),
-        OBSERVATION.c.link != "",
-        OBSERVATION.c.withdrawn_at.is_(None),
-    )
-    .order_by(OBSERVATION.c.last_post_at.desc())
-    .limit(bindparam("limit"))
 )
 
 
@@ -85,18 +63,6 @@ def read(connection: Connection, wanted: Mapping[str, Any]) -> dict[int, list[Ob
     for row in connection.execute(OF_ACCOUNTS, {"ids": wanted["ids"]}).mappings():
         found[row["account_id"]].append(to_observation(row))
     return found
-
-
-def confirmed_name(connection: Connection, account: Account) -> str:
-    """The registered name under which a person last confirmed the handle; empty: nobody did, or it was denied since."""
-    decision = connection.execute(DECISION, key_of(account)).first()
-    return decision.name if decision is not None and decision.what == Saw.SAME_ACCOUNT.value else ""
-
-
-def links(connection: Connection, account: Account, limit: int) -> list[tuple[datetime, str]]:
-    """Addresses of posts that people saw, with their instants, newest first."""
-    rows = connection.execute(LINKS, {**key_of(account), "limit": limit})
-    return [(published_at, link) for published_at, link in rows]
 
 
 def to_observation_row(observation: Observation) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, case,
 
 from scrapers.profile import Origin
 from tracker.account import Account
-from tracker.check import NO_HANDLE, Check, Outcome
+from tracker.check import NO_HANDLE, Check
 from tracker.store import traces
 from tracker.store.history import KEPT, Entry
 from tracker.store.rows import clean, to_account, to_check_row, to_look_row, to_post_row
@@ -92,21 +92,6 @@ SIGHTS = (
 
 LATEST_AT = select(SCAN.c.at).order_by(SCAN.c.id.desc()).limit(1)
 DELETE_LOOKS = delete(LOOK).where(LOOK.c.scan_id == bindparam("scan_id"), LOOK.c.account_id == bindparam("account_id"))
-KNOWN_NAMES = (
-    select(CHECK.c.display_name)
-    .distinct()
-    .where(
-        CHECK.c.account_id == ACCOUNT_ID.scalar_subquery(),
-        CHECK.c.outcome != Outcome.UNVERIFIED.value,
-        CHECK.c.display_name != "",
-    )
-)
-RECENT_LINKS = (
-    select(POST.c.published_at, POST.c.url)
-    .where(POST.c.account_id == ACCOUNT_ID.scalar_subquery(), POST.c.url != "")
-    .order_by(POST.c.published_at.desc())
-    .limit(bindparam("limit"))
-)
 
 
 def key_of(account: Account) -> dict[str, str]:

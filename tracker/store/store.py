@@ -34,6 +34,7 @@ from tracker.store.engine import faults_told, open_engine, read_url
 from tracker.store.history import BATCH, Siblings, read_facts
 from tracker.store.imports import Imports
 from tracker.store.migrate import bring_to_head
+from tracker.store.recall import Recollection, recall
 from tracker.store.rows import Row, clean, to_account, to_assessment_row, to_policy_row
 from tracker.store.seals import Kept, Seal
 from tracker.store.slots import Ceilings
@@ -326,22 +327,10 @@ class Store:
             siblings = Siblings(other.account for other in others)
             return read_facts(connection, entries, siblings, queries.since(connection, at))[0]
 
-    def known_names(self, account: Account) -> frozenset[str]:
-        """Names known to be this handle's: those that earlier answers showed, and the registered one where a person
-        confirmed that the handle, whatever its page is named, is this account."""
+    def recall(self, accounts: Sequence[Account]) -> dict[str, Recollection]:
+        """Account key -> what is known of it before it is looked at again; of history.BATCH accounts at most."""
         with self._read() as connection:
-            shown = connection.execute(queries.KNOWN_NAMES, queries.key_of(account)).scalars().all()
-            confirmed = observations.confirmed_name(connection, account)
-        return frozenset([*shown, *([confirmed] if confirmed else [])])
-
-    def recent_links(self, account: Account, limit: int = 3) -> tuple[str, ...]:
-        """Addresses of the account's newest posts, newest first; the program saw them, or people did."""
-        parameters = {**queries.key_of(account), "limit": limit}
-        with self._read() as connection:
-            seen = [(published_at, url) for published_at, url in connection.execute(queries.RECENT_LINKS, parameters)]
-            told = observations.links(connection, account, limit)
-        newest = sorted([*seen, *told], key=lambda one: one[0], reverse=True)
-        return tuple(dict.fromkeys(url for _, url in newest))[:limit]
+            return recall(connection, accounts)
 
     # What people saw
 

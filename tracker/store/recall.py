@@ -1,0 +1,84 @@
+"""What is known of accounts before they are looked at again, read for many at once."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select, tuple_
+
+from scrapers.profile import Post
+from tracker.account import Account
+from tracker.check import Outcome
+from tracker.facts import Facts
+from tracker.observation import Saw
+from tracker.store.history import IDS, Entry, Siblings, read_facts
+from tracker.store.queries import since
+from tracker.store.rows import clean, to_account
+from tracker.store.tables import ACCOUNT, CHECK, OBSERVATION
+
+LINKS = 3
+OF_HANDLES = select(ACCOUNT).where(
+    ACCOUNT.c.removed_at.is_(None), tuple_(ACCOUNT.c.platform, ACCOUNT.c.handle).in_(bindparam("keys", expanding=True))
+)
+SHOWN = (
+    select(CHECK.c.account_id, CHECK.c.display_name)
+    .distinct()
+    .where(CHECK.c.account_id.in_(IDS), CHECK.c.outcome != Outcome.UNVERIFIED.value, CHECK.c.display_name != "")
+)
+DECISIONS = (
+    select(OBSERVATION.c.account_id, OBSERVATION.c.what, OBSERVATION.c.name)
+    .where(
+        OBSERVATION.c.account_id.in_(IDS),
+        OBSERVATION.c.what.in_([Saw.SAME_ACCOUNT.value, Saw.OTHER_ACCOUNT.value]),
+        OBSERVATION.c.withdrawn_at.is_(None),
+    )
+    .order_by(OBSERVATION.c.id)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Recollection:
+    """What is known of one account; of one that is not in the register, nothing."""
+
+    facts: Facts
+    """As Store.facts has them, without the account's siblings."""
+    names: frozenset[str] = frozenset()
+    """Known to be this handle's: those that earlier answers showed, and the registered one where a person confirmed
+    that the handle, whatever its page is named, is this account."""
+    links: tuple[str, ...] = ()
+    """Addresses of its newest posts, newest first, LINKS at most; the program saw them, or people did."""
+
+
+def recall(connection: Connection, accounts: Sequence[Account]) -> dict[str, Recollection]:
+    """Account key -> what is known of it; in few queries, however many accounts there are (history.BATCH at most)."""
+    keys = [(clean(account.platform), clean(account.handle)) for account in accounts]
+    entries = [Entry(row["id"], to_account(row)) for row in connection.execute(OF_HANDLES, {"keys": keys}).mappings()]
+    names = read_names(connection, [entry.id for entry in entries])
+    facts = read_facts(connection, entries, Siblings(()), since(connection, None))
+    known = {
+        entry.account.key: Recollection(of, frozenset(names[entry.id]), newest_links(of.posts))
+        for entry, of in zip(entries, facts, strict=True)
+    }
+    return {account.key: known.get(clean(account.key), Recollection(Facts(account=account))) for account in accounts}
+
+
+def read_names(connection: Connection, ids: Sequence[int]) -> Mapping[int, set[str]]:
+    wanted: dict[str, Any] = {"ids": ids}
+    names: defaultdict[int, set[str]] = defaultdict(set)
+    for account_id, name in connection.execute(SHOWN, wanted):
+        names[account_id].add(name)
+    confirmed = {account_id: (what, name) for account_id, what, name in connection.execute(DECISIONS, wanted)}
+    for account_id, (what, name) in confirmed.items():
+        if what == Saw.SAME_ACCOUNT.value:  # the last word, and it was not denied since
+            names[account_id].add(name)
+    return names
+
+
+def newest_links(posts: Iterable[Post]) -> tuple[str, ...]:
+    """
+    Args:
+        posts: newest first.
+    """
+    return tuple(islice(dict.fromkeys(post.url for post in posts if post.url), LINKS))
