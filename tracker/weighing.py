@@ -84,7 +84,9 @@ def proofs(check: Check, known: Known, stretch: Interval | None) -> Iterable[str
         yield f"账号正常{proof_of_list(check, stretch)}"
         if check.post_count is not None:
             yield f"平台计数{check.post_count}条"
-    if untold := [f"{look.route}（{WORDS.code(look.code)}）" for look in check.looks if look.code and look.code != NoAddress.code]:
+    if untold := [
+        f"{look.route}（{WORDS.code(look.code)}）" for look in check.looks if look.code and look.code != NoAddress.code
+    ]:
         yield f"未能读取：{'、'.join(dict.fromkeys(untold))}"
     if check is known.check:
         yield "据此认定监测时间点的账号状态"

@@ -14,6 +14,7 @@ from tests.conftest import FIXTURES
 from tests.tracker.registers import HEAD, reading_of, to_csv, to_xlsx
 from tracker.account import FilingState
 from tracker.errors import UserError
+from tracker.register_import.columns import Column
 from tracker.register_import.entries import read_entries
 from tracker.register_import.heads import read_mapping
 from tracker.register_import.workbook_file import read_table
@@ -43,7 +44,7 @@ def test_what_a_merged_cell_says_holds_for_its_rows_and_no_further() -> None:
     entries = {entry.where: entry for entry in reading_of(REGISTERS / "cities.xlsx").entries}
 
     assert entries["湘潭市!B7"].unit == "湘潭市卫生健康委员会"
-    assert entries["湘潭市!B9"].said["region"] == ("湘潭市",)
+    assert entries["湘潭市!B9"].said[Column.REGION] == ("湘潭市",)
 
 
 def test_an_empty_cell_that_is_not_merged_takes_nothing_from_above(tmp_path: Path) -> None:
@@ -57,7 +58,7 @@ def test_every_format_says_the_same(ending: str) -> None:
     said = [(entry.name, entry.said) for entry in reading_of(REGISTERS / f"plain.{ending}").entries]
 
     assert said == [(entry.name, entry.said) for entry in reading_of(REGISTERS / "plain.xls").entries]
-    assert said[1][1]["state"] is FilingState.CLOSING
+    assert said[1][1][Column.STATE] is FilingState.CLOSING
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
@@ -106,7 +107,7 @@ def test_a_mapping_says_what_unusual_headers_and_words_mean(tmp_path: Path) -> N
     )
     entry = read_entries(read_table(file), read_mapping(mapping)).entries[0]
 
-    assert (entry.name, entry.platform, entry.unit, entry.said["state"]) == ("韶山公安", "weibo", "公安局", "running")
+    assert (entry.name, entry.platform, entry.unit, entry.said[Column.STATE]) == ("韶山公安", "weibo", "公安局", "running")
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given as whatever
@@ -46,14 +47,14 @@ CHECKS = (
 @pytest.fixture
 def office() -> Iterator[Office]:
     with finished_office() as store:
-        yield Office(store)
+        yield Office(store, Path())
 
 
 def finished_office() -> Store:
     """All accounts looked at a week ago and now; one of each kind."""
     store = Store.open("sqlite://")
     store.sync_register(ACCOUNTS, AT - timedelta(days=8))
-    office = Office(store)
+    office = Office(store, Path())
     for days in (-7, 0):
         scan = store.begin_scan(AT + timedelta(days=days), AT, ACCOUNTS)
         for one, check in zip(ACCOUNTS, CHECKS, strict=True):
@@ -90,12 +91,12 @@ def withdraw(store: Store, number: int) -> None:
 
 def dismiss(store: Store, number: int) -> None:
     for matter in store.matters.of_key(ACCOUNTS[number].key):
-        Office(store).take(What.DISMISSED, 1, matter)
+        Office(store, Path()).take(What.DISMISSED, 1, matter)
 
 
 def confirm(store: Store, number: int) -> None:
     for matter in store.matters.of_key(ACCOUNTS[number].key):
-        Office(store).take(What.CONFIRMED, 1, matter)
+        Office(store, Path()).take(What.CONFIRMED, 1, matter)
 
 
 def change(store: Store, number: int, **changes: object) -> None:

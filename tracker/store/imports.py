@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from tracker.account import Account
-from tracker.store import queries
+from tracker.store import keys, queries
 from tracker.store.rows import clean, to_account, to_account_row
 from tracker.store.tables import ACCOUNT, ACCOUNT_CHANGE, REGISTER_IMPORT
 from tracker.store.transactions import Transactions
@@ -123,7 +123,7 @@ class Imports:
         platform, _, handle = clean(key).partition(":")
         changes, added = CHANGES, ADDED
         if key:
-            changes, added = changes.where(queries.IS_HANDLE), added.where(queries.IS_HANDLE)
+            changes, added = changes.where(keys.IS_HANDLE), added.where(keys.IS_HANDLE)
         named = {"platform": platform, "handle": handle} if key else {}
         with self._transactions.read() as connection:
             steps = [to_step(row) for row in connection.execute(changes, named).mappings()]

@@ -9,7 +9,7 @@ from sqlalchemy import BindParameter, Connection, bindparam, insert, select, upd
 from scrapers.profile import AccountState
 from tracker.account import Account
 from tracker.observation import Observation, Saw, Withdrawal
-from tracker.store.queries import IS_HANDLE, id_of
+from tracker.store.keys import IS_HANDLE, id_of
 from tracker.store.rows import Row, clean, to_row
 from tracker.store.tables import ACCOUNT, OBSERVATION
 

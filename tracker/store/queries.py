@@ -11,13 +11,11 @@ from tracker.account import Account
 from tracker.check import NO_HANDLE, Check
 from tracker.store import traces
 from tracker.store.history import KEPT, Entry
+from tracker.store.keys import ACCOUNT_ID, IS_HANDLE, account_ids
 from tracker.store.rows import clean, to_account, to_check_row, to_look_row, to_post_row
 from tracker.store.tables import ACCOUNT, ASSESSMENT, CHECK, LOOK, POST, SCAN, SCAN_ACCOUNT, WITHHELD
 from tracker.store.upsert import upsert
 
-IS_HANDLE = and_(ACCOUNT.c.platform == bindparam("platform"), ACCOUNT.c.handle == bindparam("handle"))
-ACCOUNT_ID = select(ACCOUNT.c.id).where(IS_HANDLE)
-ACCOUNT_IDS = select(ACCOUNT.c.id, ACCOUNT.c.platform, ACCOUNT.c.handle)
 REGISTER = select(ACCOUNT).where(ACCOUNT.c.removed_at.is_(None)).order_by(ACCOUNT.c.position)
 OF_HANDLE = REGISTER.where(IS_HANDLE)
 OF_UNIT = REGISTER.where(ACCOUNT.c.platform == bindparam("platform"), ACCOUNT.c.unit == bindparam("unit"))
@@ -92,27 +90,6 @@ SIGHTS = (
 
 LATEST_AT = select(SCAN.c.at).order_by(SCAN.c.id.desc()).limit(1)
 DELETE_LOOKS = delete(LOOK).where(LOOK.c.scan_id == bindparam("scan_id"), LOOK.c.account_id == bindparam("account_id"))
-
-
-def key_of(account: Account) -> dict[str, str]:
-    """The parameters of IS_HANDLE."""
-    return {"platform": clean(account.platform), "handle": clean(account.handle)}
-
-
-def id_of(connection: Connection, account: Account) -> int:
-    """
-    Raises:
-        LookupError: the account never was in the register.
-    """
-    found: int | None = connection.execute(ACCOUNT_ID, key_of(account)).scalar()
-    if found is None:
-        raise LookupError(f"{account.key} is not in the register")
-    return found
-
-
-def account_ids(connection: Connection) -> dict[str, int]:
-    """Account key -> id, of every account that ever was in the register."""
-    return {f"{platform}:{handle}": row_id for row_id, platform, handle in connection.execute(ACCOUNT_IDS)}
 
 
 def read_entries(connection: Connection, wanted: Select[Any], **parameters: str) -> list[Entry]:

@@ -19,6 +19,7 @@ from tracker.observation import Observation, Withdrawal
 from tracker.policy import Policy, Severity
 from tracker.store import (
     circuits,
+    keys,
     matters,
     observations,
     policies,
@@ -170,7 +171,7 @@ class Store:
             LookupError: the account was never in the register.
         """
         with self._write() as connection:
-            place = {"scan_id": scan.id, "account_id": queries.id_of(connection, account)}
+            place = {"scan_id": scan.id, "account_id": keys.id_of(connection, account)}
             queries.add_check(connection, place, check)
             standing.touch(connection, [place["account_id"]])
             if assessment is not None:
@@ -200,7 +201,7 @@ class Store:
             LookupError: an account was never in the register.
         """
         with self._write() as connection:
-            ids = queries.account_ids(connection)
+            ids = keys.account_ids(connection)
             rows = [
                 {"scan_id": scan.id, "account_id": ids[clean(key)], **to_assessment_row(assessment)}
                 for key, assessment in assessments.items()
@@ -344,7 +345,7 @@ class Store:
             LookupError: the account was never in the register.
         """
         with self._write() as connection:
-            standing.touch(connection, [queries.id_of(connection, account)])
+            standing.touch(connection, [keys.id_of(connection, account)])
             return observations.add(connection, account, observation)
 
     def withdraw_observation(self, observation_id: int, withdrawal: Withdrawal) -> bool:

@@ -1,0 +1,32 @@
+"""Accounts by their keys: (platform, handle) as everywhere, ids in the database alone."""
+
+from sqlalchemy import Connection, and_, bindparam, select
+
+from tracker.account import Account
+from tracker.store.rows import clean
+from tracker.store.tables import ACCOUNT
+
+IS_HANDLE = and_(ACCOUNT.c.platform == bindparam("platform"), ACCOUNT.c.handle == bindparam("handle"))
+ACCOUNT_ID = select(ACCOUNT.c.id).where(IS_HANDLE)
+ACCOUNT_IDS = select(ACCOUNT.c.id, ACCOUNT.c.platform, ACCOUNT.c.handle)
+
+
+def key_of(account: Account) -> dict[str, str]:
+    """The parameters of IS_HANDLE."""
+    return {"platform": clean(account.platform), "handle": clean(account.handle)}
+
+
+def id_of(connection: Connection, account: Account) -> int:
+    """
+    Raises:
+        LookupError: the account never was in the register.
+    """
+    found: int | None = connection.execute(ACCOUNT_ID, key_of(account)).scalar()
+    if found is None:
+        raise LookupError(f"{account.key} is not in the register")
+    return found
+
+
+def account_ids(connection: Connection) -> dict[str, int]:
+    """Account key -> id, of every account that ever was in the register."""
+    return {f"{platform}:{handle}": row_id for row_id, platform, handle in connection.execute(ACCOUNT_IDS)}
