@@ -73,7 +73,8 @@ class Matters:
 
 
 def follow(connection: Connection, visit: Visit, sightings: Iterable[Sighting]) -> None:
-    """What a finished scan does to the ledger; done again it changes nothing."""
+    """What a finished scan does to the ledger; done again it changes nothing. Nobody is touched by it: what the scan
+    concludes is written with it, and lists read the ledger itself."""
     judged = {
         f"{platform}:{handle}": account_id
         for platform, handle, account_id in connection.execute(JUDGED, {"scan_id": visit.scan_id})
@@ -81,13 +82,11 @@ def follow(connection: Connection, visit: Visit, sightings: Iterable[Sighting]) 
     of_account: defaultdict[str, defaultdict[str, list[Matter]]] = defaultdict(lambda: defaultdict(list))
     for matter in read_all(connection):
         of_account[matter.account.key][matter.rule].append(matter)
-    rows, moved = [], []
+    rows: list[dict[str, Any]] = []
     for sighting in sightings:
         key = clean(sighting.account.key)
         for move in visit.moves(sighting, of_account[key]) if key in judged else ():
-            moved.append(judged[key])
             rows += step_rows(connection, judged[key], move, of_account[key])
-    touch(connection, dict.fromkeys(moved))
     if rows:  # where another has come in between, that stands: the next scan tells again
         connection.execute(insert(connection.dialect.name, MATTER_STEP).on_conflict_do_nothing(), rows)
 
