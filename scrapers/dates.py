@@ -6,7 +6,7 @@ the machine's zone and locale do not matter. Nothing is read as before 2005 or, 
 
 What one text may mean, and which reading is given:
     an age ("3天前")                 exactly so long before now: the latest instant it may mean
-    a day alone ("11-22")            its beginning, 00:00: the EARLIEST instant it may mean; see latest_reading()
+    a day alone ("11-22")            its beginning, 00:00: the EARLIEST instant it may mean; see read_span()
     a day without its year           the latest such day not after now; 2月29日 is the last leap year's
     a clock or a weekday alone       the latest such instant not after now
 Edited dates (编辑于, 更新于) are refused: they are not when the post was published. A trailing 已编辑 is only a
@@ -38,9 +38,11 @@ def read_date(text: str, now: datetime) -> datetime:
     return _read(text, now).first
 
 
-def latest_reading(text: str, now: datetime) -> datetime:
-    """As read_date, but a day alone gives its last instant (or now, if sooner): silence is proved against this one."""
-    return _read(text, now).last
+def read_span(text: str, now: datetime) -> tuple[datetime, datetime]:
+    """The first instant that it may mean, as read_date has it, and the last: of a day alone its end (or now, if sooner).
+    Silence is proved against the last."""
+    reading = _read(text, now)
+    return reading.first, reading.last
 
 
 def from_unix(value: int | str) -> datetime:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from scrapers.dates import latest_reading, read_date
+from scrapers.dates import read_span
 from scrapers.errors import LayoutChanged
 from scrapers.excerpt import excerpt
 from scrapers.fields import count, digits, flag, name, text
@@ -58,7 +58,7 @@ def to_instant(said: str, post_id: str, now: datetime) -> datetime:
         LayoutChanged: what is said and what the id carries are further apart than words allow.
         ValueError: what is said is no date.
     """
-    first, last = read_date(said, now), latest_reading(said, now)
+    first, last = read_span(said, now)
     told = time_of_id(post_id)
     if told is None:
         return first

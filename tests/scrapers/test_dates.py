@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scrapers.dates import EARLIEST, SHANGHAI, SLACK, from_unix, latest_reading, read_date
+from scrapers.dates import EARLIEST, SHANGHAI, SLACK, from_unix, read_date, read_span
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=SHANGHAI)
 """A Monday."""
@@ -260,7 +260,7 @@ def test_dates_at_the_turn_of_a_year(text: str, now: str, expected: str) -> None
     ],
 )
 def test_the_latest_reading_of_a_day_alone_is_its_end(text: str, expected: str) -> None:
-    assert in_shanghai(latest_reading(text, NOW)) == expected
+    assert in_shanghai(read_span(text, NOW)[1]) == expected
 
 
 def test_the_refusal_shows_the_text_and_no_more_than_a_line_of_it() -> None:
@@ -341,7 +341,7 @@ NOWS = st.datetimes(datetime(2005, 6, 1), datetime(2099, 1, 1))  # noqa: DTZ001 
 def test_any_text_is_a_past_instant_or_a_refusal(text: str, now: datetime) -> None:
     at = now.replace(tzinfo=UTC)
     try:
-        first, last = read_date(text, at), latest_reading(text, at)
+        first, last = read_span(text, at)
     except ValueError:
         return
     assert EARLIEST <= first <= last <= at + SLACK

@@ -151,18 +151,18 @@ def to_exhibits(stored: Sequence[Mapping[str, Any]] | None) -> tuple[Exhibit, ..
 
 
 def to_post_row(post: Post, seen_at: datetime) -> dict[str, Any]:
-    return to_row(
-        post_id=post.post_id,
-        published_at=post.published_at,
-        title=post.title,
-        url=post.url,
-        kind=post.kind,
-        origin=post.origin.value,
-        origin_mark=post.origin_mark,
-        is_pinned=post.is_pinned,
-        first_seen_at=seen_at,
-        last_seen_at=seen_at,
-    )
+    return {  # as to_row has it, for there are hundreds of an account
+        "post_id": clean(post.post_id),
+        "published_at": post.published_at,
+        "title": clean(post.title),
+        "url": clean(post.url),
+        "kind": clean(post.kind),
+        "origin": post.origin.value,
+        "origin_mark": clean(post.origin_mark),
+        "is_pinned": post.is_pinned,
+        "first_seen_at": seen_at,
+        "last_seen_at": seen_at,
+    }
 
 
 POST_COLUMNS = ("post_id", "published_at", "title", "url", "kind", "origin", "origin_mark", "is_pinned")

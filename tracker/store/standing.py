@@ -120,6 +120,7 @@ ROWS = (
     .order_by(ACCOUNT.c.position)
 )
 RULES = select(STAND.c.rules, STAND.c.verdict, STAND.c.is_closed, STAND.c.position).where(STANDING, STAND.c.is_problem)
+TOUCH_ONE = insert(TOUCH)
 BATCH = 400
 """Units asked for at once: SQLite takes so many parameters."""
 GROUPS: Mapping[str, Any] = {"region": STAND.c.region, "platform": STAND.c.platform, "unit": STAND.c.unit}
@@ -189,7 +190,7 @@ def touch(connection: Connection, account_ids: Iterable[int]) -> None:
     """They do not stand any more."""
     rows = [{"account_id": account_id} for account_id in account_ids]
     if rows:
-        connection.execute(insert(TOUCH), rows)
+        connection.execute(TOUCH_ONE, rows)
 
 
 def touch_platform(connection: Connection, platform: str) -> None:
