@@ -39,7 +39,7 @@ def read_date(text: str, now: datetime) -> datetime:
 
 
 def read_span(text: str, now: datetime) -> tuple[datetime, datetime]:
-    """The first instant that it may mean, as read_date has it, and the last: of a day alone its end (or now, if sooner).
+    """The first instant that it may mean, as read_date has it, and the last: of a day alone its end, or now, if sooner.
     Silence is proved against the last."""
     reading = _read(text, now)
     return reading.first, reading.last
