@@ -1,12 +1,11 @@
 """Pictures of a visited page (截图), for evidence: what a person would have seen. They never cost the look itself."""
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from playwright import async_api as pw
 
-from scrapers.capture import Capture, Shot
+from scrapers.capture import Shot
 
 SHOT_S = 10.0
 """Seconds for all pictures of one page; a look that is to be shown has so much more time."""
@@ -22,8 +21,6 @@ LARGEST_SNAPSHOT = 8 * 1024 * 1024
 class Camera:
     """Goes along on one visit."""
 
-    is_wanted: Callable[[Capture], bool] = lambda capture: True
-    """Whether what came is worth a picture: most pages are not, and should not take the time. Pure."""
     is_discreet: bool = False
     """Only what the window shows first: somebody is logged in, and further down is what concerns him alone."""
     shots: list[Shot] = field(default_factory=list)

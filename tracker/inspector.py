@@ -27,6 +27,7 @@ from tracker.looks import (
     Failure,
     conclude,
     first_looks_suffice,
+    is_looked_at_again,
     needs_second_look,
     stands_behind_a_wall,
 )
@@ -150,10 +151,11 @@ class Inspector:
             attempts.append(await self._attempt(browser, inquiry, route, Way.ASK if route.home_url else Way.VISIT))
             if first_looks_suffice(attempts, silence) or (inquiry.wall and self._logins.is_somebody):
                 break
-        for attempt in tuple(attempts):
+        first = tuple(attempts)
+        for attempt in first:
             if not needs_second_look(attempts, silence):
                 break
-            if isinstance(attempt, Answer) and attempt.way is Way.ASK and attempt.route.page_url:
+            if is_looked_at_again(attempt, attempts[len(first) :]):
                 attempts.append(await self._attempt(browser, inquiry, attempt.route, Way.VISIT, is_second=True))
 
     async def _attempt(
@@ -171,10 +173,8 @@ class Inspector:
             if route.needs_session:
                 await self._open_session(browser)
                 self._logins.admit(route)
-            if way is Way.VISIT:
-                policy = self.setup.policies.of(account.region)
-                camera = self._clerk.camera(route, policy, is_second=is_second)
-            capture = await self._capture(browser, inquiry, Aim(route, target, way, camera))
+            camera = self._clerk.camera() if is_second else None
+            capture = await self._capture(browser, inquiry, Aim(route, target, way, camera, is_second=is_second))
             profile = route.read(capture)
             prove_identity(account, profile, known.names)
         except ScrapeError as error:
@@ -228,7 +228,7 @@ class Inspector:
             aim.camera.clear()
             aim.camera.is_discreet = self._logins.is_somebody  # known only now: opening the session probed who it is
         async with self._visiting:
-            return await session.visit(aim.route, aim.target, at, aim.camera)
+            return await session.visit(aim.route, aim.target, at, aim.camera, is_quick=not aim.is_second)
 
     async def _hide_secrets(self, error: Exception) -> None:
         """What failed may quote what came, and that the cookies."""
@@ -278,6 +278,8 @@ class Aim:
     target: Target
     way: Way
     camera: Camera | None
+    is_second: bool
+    """Whether what was seen before would be held against the account: this look is the one that counts."""
 
 
 def url_of(route: Route, target: Target, capture: Capture | None) -> str:

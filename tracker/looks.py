@@ -110,6 +110,18 @@ def needs_second_look(attempts: Sequence[Attempt], silence: timedelta) -> bool:
     return bool(answers) and not any(answer.is_fresh(silence) for answer in answers)
 
 
+def is_looked_at_again(attempt: Attempt, again: Sequence[Attempt]) -> bool:
+    """Whether a second look goes to this one's page: what was asked for is visited, and what was visited in haste is
+    visited at leisure, unless another page was meanwhile.
+
+    Args:
+        again: the second looks so far.
+    """
+    if isinstance(attempt, Failure) or not attempt.route.page_url:
+        return False
+    return attempt.way is Way.ASK or not any(isinstance(one, Answer) for one in again)
+
+
 def is_held(check: Check, silence: timedelta) -> bool:
     """Whether what was seen would be held against the account, now or once it is confirmed: then it is kept."""
     if check.outcome is Outcome.UNVERIFIED:

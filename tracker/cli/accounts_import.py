@@ -63,13 +63,21 @@ def import_accounts(  # noqa: PLR0913  # the command's own options
     else:
         importer = Importer(place, table, reading, skip_bad=skip_bad, remove_gone=remove_gone, region=region or "")
         difference = importer.take_over(by)
-    grids = to_grids(table, reading, difference, place.words)
-    document = to_document(table, reading, difference, is_applied=apply)
-    emit(place.out, format_, grids, document, to_records(difference))
+    show(place, format_, table, reading, difference, is_applied=apply)
     tell(place, reading, difference)
     tell_end(place, difference, is_applied=apply, is_removing=remove_gone)
     if difference.bad and not apply:
         raise typer.Exit(BAD)
+
+
+def show(  # noqa: PLR0913  # the difference, and all that is told with it
+    place: Workplace, format_: Format, table: TableFile, reading: Reading, difference: Difference, *, is_applied: bool
+) -> None:
+    """In one form; the others are not even made, for each takes longer than finding the difference."""
+    is_table, is_json = format_ is Format.TABLE, format_ is Format.JSON
+    grids = to_grids(table, reading, difference, place.words) if is_table else []
+    document = to_document(table, reading, difference, is_applied=is_applied) if is_json else {}
+    emit(place.out, format_, grids, document, to_records(difference) if format_ is Format.CSV else [])
 
 
 def known_accounts(place: Workplace) -> tuple[Account, ...]:

@@ -29,16 +29,9 @@ class Clerk:
     """None: nothing is kept."""
     scan: Scan
 
-    def camera(self, route: Route, policy: Policy, *, is_second: bool) -> Camera | None:
-        """A camera for one visit; None: nothing is kept.
-
-        Args:
-            is_second: the look before it would be held against the account: this one is shown whatever it says.
-        """
-        if self.keeper is None:
-            return None
-        silence = timedelta(days=policy.inactive_days)
-        return Camera(is_wanted=lambda capture: is_second or would_be_held(route, capture, silence))
+    def camera(self) -> Camera | None:
+        """A camera for a second look: it is shown whatever it says; None: nothing is kept."""
+        return Camera() if self.keeper else None
 
     def material(self, route: Route, capture: Capture, camera: Camera | None) -> Material | None:
         """What came of a look, for as long as it is not known whether it is kept; None: nothing is."""
@@ -129,13 +122,3 @@ class Clerk:
         except (OSError, ValueError) as error:
             log.warning("%s is not among the evidence: %s", attempt.case, error)
             return ()
-
-
-def would_be_held(route: Route, capture: Capture, silence: timedelta) -> bool:
-    """Whether a visit found the account gone, or shows no post of the last days."""
-    try:
-        profile = route.read(capture)
-    except ScrapeError:
-        return False
-    last = profile.last_post
-    return profile.is_gone or last is None or capture.captured_at - last.published_at >= silence

@@ -1,7 +1,8 @@
 """A difference shown: for people, as JSON, and as lines for a .csv. All text is plain."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from rich.text import Text
@@ -19,6 +20,7 @@ from tracker.words import Lang, Words
 SHOWN = 50
 """Rows of a part that a person is shown; programs get all."""
 ACCOUNT_HEADS = ("platform", "handle", "name", "unit", "region", "filing")
+Cells = tuple[Text, ...]
 HEAD_OF_FIELD = {"state": "filing", "code": "code_in_register"}
 
 
@@ -35,36 +37,39 @@ def counts_of(difference: Difference) -> dict[str, int]:
 def to_grids(file: TableFile, reading: Reading, difference: Difference, words: Words) -> list[Grid]:
     """The counts, and each part that has something in it; what has to be mended comes first."""
     summary = Grid(title=words.say("import.title", file=file.name, **counts_of(difference)), heads=(), rows=())
-    passed_over = tuple(
-        (cell(where), cell(text or words.say("import.sheet_without_head"))) for where, text in reading.passed_over
-    )
-    parts = [
-        ("bad", ("where", "value", "why"), tuple(to_bad_cells(bad, words) for bad in difference.bad)),
+    counts = counts_of(difference)
+    lines = {**counts, "changed": sum(len(change.fields) for change in difference.changed)}
+    parts: list[tuple[str, Sequence[str], Iterable[Cells]]] = [
+        ("bad", ("where", "value", "why"), (to_bad_cells(bad, words) for bad in difference.bad)),
         (
             "changed",
             ("platform", "handle", "name", "field", "before", "after"),
-            tuple(line for change in difference.changed for line in to_change_cells(change, words)),
+            (line for change in difference.changed for line in to_change_cells(change, words)),
         ),
-        ("added", ACCOUNT_HEADS, tuple(to_account_cells(account, words) for account in difference.added)),
-        ("gone", ACCOUNT_HEADS, tuple(to_account_cells(account, words) for account in difference.gone)),
+        ("added", ACCOUNT_HEADS, (to_account_cells(account, words) for account in difference.added)),
+        ("gone", ACCOUNT_HEADS, (to_account_cells(account, words) for account in difference.gone)),
     ]
-    counts = counts_of(difference)
     grids = [
-        to_grid(words, words.say(f"import.{name}", count=counts[name]), heads, rows)
+        to_grid(words, words.say(f"import.{name}", count=counts[name]), heads, rows, lines[name])
         for name, heads, rows in parts
-        if rows
+        if lines[name]
     ]
-    if passed_over:
-        grids.append(to_grid(words, words.say("import.passed_over"), ("where", "value"), passed_over))
+    if reading.passed_over:
+        remarks = (
+            (cell(where), cell(text or words.say("import.sheet_without_head"))) for where, text in reading.passed_over
+        )
+        title = words.say("import.passed_over")
+        grids.append(to_grid(words, title, ("where", "value"), remarks, len(reading.passed_over)))
     return [summary, *grids]
 
 
-def to_grid(words: Words, title: str, heads: Sequence[str], rows: Sequence[tuple[Text, ...]]) -> Grid:
-    rest = len(rows) - SHOWN
+def to_grid(words: Words, title: str, heads: Sequence[str], rows: Iterable[Cells], count: int) -> Grid:
+    """Its first rows; the others are counted, and never made."""
+    rest = count - SHOWN
     return Grid(
         title=title,
         heads=tuple(words.head(head) for head in heads),
-        rows=tuple(rows[:SHOWN]),
+        rows=tuple(islice(rows, SHOWN)),
         note=words.say("import.more", count=rest) if rest > 0 else "",
     )
 

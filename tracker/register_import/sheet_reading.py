@@ -1,44 +1,32 @@
 """One sheet, row by row: what each says, which cells are bad, what was passed over."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import repeat
 from typing import Any
 
-from tracker.account import RESERVED
-from tracker.identity import normal_name
 from tracker.plain import plain
 from tracker.register_file import PLATFORM_OF
 from tracker.register_import import cells
 from tracker.register_import.archive import too_big
 from tracker.register_import.cells import BadCell
-from tracker.register_import.columns import SEVERAL, Column
+from tracker.register_import.columns import Column
 from tracker.register_import.entry import Bad, Entry
-from tracker.register_import.handles import WECHAT_ID, handle_in, is_handle
-from tracker.register_import.heads import Head, HeadMapping, is_numbered
-from tracker.register_import.sheet import Cell, Place, Sheet
+from tracker.register_import.heads import Head, HeadMapping
+from tracker.register_import.meanings import READERS, UNSAID, Meanings, meanings_of, side_by_side, together
+from tracker.register_import.row import BadRow, Rests, Row, to_handle
+from tracker.register_import.sheet import Cell, Place, Sheet, column_name
 
 GROUPS = frozenset({Column.UNIT, Column.SUPERVISOR, Column.REGION, Column.PLATFORM, Column.ENTITY, Column.KIND})
 """What a merged cell says of all rows it spans; merged elsewhere it says it of its first row alone."""
-UNIQUE = frozenset({Column.NAME, Column.HANDLE, Column.LINKS, Column.CODE})
+OWN = (Column.PLATFORM, Column.NAME, Column.UNIT, Column.HANDLE, Column.LINKS, Column.CODE)
+"""What tells one account from another."""
+NEEDED = (
+    (Column.NAME, "没有账号名称", "no name"),
+    (Column.PLATFORM, "没有平台类型", "no platform"),
+    (Column.UNIT, "没有主办单位；上下合并的单元格才会沿用", "no unit; only a truly merged cell counts for its rows"),
+)
 MOST_MERGED = 5_000_000
-READERS: Mapping[Column, Callable[[Cell], Any]] = {
-    Column.PLATFORM: cells.to_platform_word,
-    Column.NAME: cells.to_name,
-    Column.UNIT: cells.to_name,
-    Column.SUPERVISOR: cells.to_optional,
-    Column.REGION: cells.to_regions,
-    Column.ENTITY: cells.to_optional,
-    Column.FORMER_NAMES: cells.to_names,
-    Column.LINKS: cells.to_links,
-    Column.HANDLE: cells.to_id,
-    Column.CODE: cells.to_id,
-    Column.KIND: cells.to_kind,
-    Column.STATE: cells.to_state,
-    Column.ANNOUNCED_ON: cells.to_day,
-    Column.DEREGISTERED_ON: cells.to_day,
-    Column.CLOSED_ON: cells.to_day,
-}
 FOOTNOTE = re.compile(
     r"(?:合\s*计|总\s*计|小\s*计|共\s*计|填表|填报|制表|审核|备注|附注|注[:：\d]|说明|单位负责人|联系人|统计|截至|截止)"
 )
@@ -46,7 +34,7 @@ NO_UNIT = re.compile(r"(?i)(?:sheet|工作表|表|book)\s*\d*")
 
 
 class SheetReading:
-    """One sheet being read, row by row."""
+    """One sheet being read: its columns first, for what they say repeats, then row by row."""
 
     def __init__(self, sheet: Sheet, head: Head, mapping: HeadMapping) -> None:
         self.sheet = sheet
@@ -54,234 +42,175 @@ class SheetReading:
         self.entries: list[Entry] = []
         self.bad: list[Bad] = []
         self.passed_over: list[tuple[str, str]] = []
-        self._columns: list[tuple[int, Column, Callable[[Cell], Any], dict[str, Any]]] = [
-            (number, column, self._reader_of(number, column, mapping), {})
-            for number, column in head.columns.items()
-            if column in READERS
-        ]
-        self._fills = fills_of(sheet, head)
-        self._has_more = bool(self._fills or sheet.errors)
+        self._meanings: dict[int, Meanings] = {
+            number: meanings_of(number, head, mapping) for number, column in head.columns.items() if column in READERS
+        }
         self._first = {column: number for number, column in reversed(list(head.columns.items()))}
+        self._fills = fills_of(sheet, head)
         self._platform = PLATFORM_OF.get(cells.compact(sheet.name), "")
         self._unit = "" if NO_UNIT.fullmatch(sheet.name.strip()) or self._platform else plain(sheet.name)
-
-    def _reader_of(self, number: int, column: Column, mapping: HeadMapping) -> Callable[[Cell], Any]:
-        """One region column may hold the whole way down; of several, each holds one level."""
-        levels = sum(one is Column.REGION for one in self.head.columns.values())
-        if column is Column.REGION and (levels > 1 or is_numbered(self.head.texts[number])):
-            return cells.to_level
-        return reader_of(column, mapping)
+        if Column.UNIT in self._first:
+            self._unit = ""
 
     def read(self) -> None:
         if not self._can_be_read():
             return
-        for number in range(self.head.first_row, len(self.sheet.rows)):
-            row = self.sheet.rows[number]
-            if not self._is_passed_over(number, row):
-                self._read_row(number, row)
+        start, rows = self.head.first_row, self.sheet.rows[self.head.first_row :]
+        columns = [list(column) for column in zip(*rows, strict=True)]
+        doubtful = self._doubtful(columns)
+        self._fill(columns)
+        told = {number: meanings.of(columns[number]) for number, meanings in self._meanings.items() if columns}
+        bad = self._bad_cells(told)
+        reader = RowReader(self.sheet, self.head, self._platform, self._unit)
+        for number, row in enumerate(self._rows(told), start=start):
+            if number in doubtful and self._is_passed_over(number, self.sheet.rows[number]):
+                continue
+            if number in bad:
+                self.bad += [self._bad(place, columns[place[1]][number - start], why) for place, why in bad[number]]
+                continue
+            try:
+                self.entries.append(reader.to_entry(number, row))
+            except BadRow as why:
+                place = number, self._first.get(why.column, self._first[Column.NAME])
+                self.bad.append(self._bad(place, why.value, why.why))
 
     def _can_be_read(self) -> bool:
         """Whether platform and unit can be told at all; told once, not for each row."""
         kinds, place = self.head.kinds, (self.head.first_row - 1, 0)
         if Column.PLATFORM not in kinds and not self._platform:
-            self._refuse(place, "", BadCell("这张表没有平台类型一列", "the sheet has no column for the platform"))
+            why = BadCell("这张表没有平台类型一列", "the sheet has no column for the platform")
         elif Column.UNIT not in kinds and not self._unit:
-            self._refuse(place, "", BadCell("这张表没有主办单位一列", "the sheet has no column for the unit"))
+            why = BadCell("这张表没有主办单位一列", "the sheet has no column for the unit")
         else:
             return True
+        self.bad.append(self._bad(place, "", why))
         return False
 
-    def _refuse(self, place: Place, value: Cell, why: BadCell) -> None:
+    def _bad(self, place: Place, value: Cell, why: BadCell) -> Bad:
         shown = f"{value:.0f}" if isinstance(value, float) and value.is_integer() else plain(str(value), 80)
-        self.bad.append(Bad(where=plain(self.sheet.where(place)), value=shown, zh=why.zh, en=why.en))
+        return Bad(where=plain(self.sheet.where(place)), value=shown, zh=why.zh, en=why.en)
+
+    @property
+    def _needed(self) -> list[int]:
+        return [self._first[one] for one in (Column.PLATFORM, Column.NAME) if one in self._first]
+
+    def _doubtful(self, columns: Sequence[Sequence[Cell]]) -> frozenset[int] | range:
+        """Rows that may be no accounts: platform or name is empty, or a header again."""
+        start, needed = self.head.first_row, self._needed
+        if len(needed) < 2 or not columns:
+            return range(start, len(self.sheet.rows))
+        heads = {number: ("", self.head.texts[number]) for number in needed}
+        return frozenset(
+            row for number in needed for row, cell in enumerate(columns[number], start=start) if cell in heads[number]
+        )
+
+    def _fill(self, columns: Sequence[list[Cell]]) -> None:
+        """What merged cells say of the rows below their first, and the errors behind empty cells."""
+        start = self.head.first_row
+        for row, column in [*self._fills, *self.sheet.errors]:
+            if row >= start and column in self._meanings and columns[column][row - start] == "":
+                columns[column][row - start] = self._fills.get((row, column)) or self.sheet.errors[row, column]
+
+    def _bad_cells(self, told: Mapping[int, list[Any]]) -> dict[int, list[tuple[Place, BadCell]]]:
+        """Row -> its bad cells, from left to right."""
+        bad: dict[int, list[tuple[Place, BadCell]]] = {}
+        for column in (number for number in told if self._meanings[number].has_bad):
+            for row, value in enumerate(told[column], start=self.head.first_row):
+                if isinstance(value, BadCell):
+                    bad.setdefault(row, []).append(((row, column), value))
+        return bad
+
+    def _rows(self, told: Mapping[int, list[Any]]) -> Iterator[Row]:
+        """Each row; a bad cell stands in it as it came."""
+        by_column: dict[Column, list[list[Any]]] = {}
+        for number, values in told.items():
+            by_column.setdefault(self.head.columns[number], []).append(values)
+        ids = side_by_side(by_column[Column.HANDLE]) if Column.HANDLE in by_column else repeat(())
+        said: dict[Column, Iterable[Any]] = {
+            column: together(values) for column, values in by_column.items() if column is not Column.HANDLE
+        }
+        platform, name, unit, _, links, code = (said.pop(column, repeat(UNSAID)) for column in OWN)
+        rest = zip(*said.values(), strict=True) if said else repeat(())
+        return map(Row, platform, name, unit, ids, links, code, rest)
 
     def _is_passed_over(self, number: int, row: Sequence[Cell]) -> bool:
         """Whether the row is no account: empty but for its number, a repeated header, a total or a footnote."""
-        needed = [self._first[one] for one in (Column.PLATFORM, Column.NAME) if one in self._first]
-        if all(row[column] not in ("", self.head.texts[column]) for column in needed) and len(needed) > 1:
-            return False
-        told = [column for column, *_ in self._columns if row[column] != ""]
+        told = [column for column in self._meanings if row[column] != ""]
         first = next((text for text in row if text != ""), "")
         if len(told) > 1 and all(row[column] == self.head.texts[column] for column in told):
             return self._pass_over(number, row[told[0]])
         is_remark = isinstance(first, str) and FOOTNOTE.match(first.strip()) is not None
-        lacks = any(row[column] in ("", first) and (number, column) not in self._fills for column in needed)
+        lacks = any(row[column] in ("", first) and (number, column) not in self._fills for column in self._needed)
         if is_remark and lacks:
             return self._pass_over(number, first)
-        return not told and next(self._errors_of(number), None) is None
+        return not told and not any((number, column) in self.sheet.errors for column in self._meanings)
 
     def _pass_over(self, number: int, text: Cell) -> bool:
         self.passed_over.append((plain(self.sheet.where((number, 0))), plain(str(text), 60)))
         return True
 
-    def _errors_of(self, number: int) -> Iterator[Place]:
-        if self.sheet.errors:
-            yield from ((number, column) for column, *_ in self._columns if (number, column) in self.sheet.errors)
 
-    def _read_row(self, number: int, row: Sequence[Cell]) -> None:
-        said: dict[Column, Any] = {}
-        is_whole = True
-        for place, column, reader, known in self._columns:
-            cell = row[place]
-            if cell == "":
-                cell = self._filled((number, place)) if self._has_more else ""
-                if cell == "":
-                    continue
-            try:
-                told = (
-                    known[cell] if isinstance(cell, str) and cell in known else self._ask(reader, column, known, cell)
-                )
-            except BadCell as why:
-                self._refuse((number, place), cell, why)
-                is_whole = False
-                continue
-            if column in SEVERAL:
-                join(said, column, told)
-            else:
-                said[column] = told
-        if is_whole:
-            self._to_entry(number, said)
+class RowReader:
+    """Rows of one sheet as entries."""
 
-    def _ask(self, reader: Callable[[Cell], Any], column: Column, known: dict[str, Any], cell: Cell) -> Any:
-        """Units and regions repeat: what a text means is found out once a column. Names and keys do not."""
-        told = reader(cell)
-        if isinstance(cell, str) and column not in UNIQUE:
-            known[cell] = told
-        return told
+    def __init__(self, sheet: Sheet, head: Head, platform: str, unit: str) -> None:
+        """
+        Args:
+            platform: which the sheet's name says; empty: none. So also `unit`.
+        """
+        own, columns = frozenset(OWN), dict.fromkeys(column for column in head.columns.values() if column in READERS)
+        name = next(number for number, column in head.columns.items() if column is Column.NAME)
+        self._platform = platform
+        self._unit = unit
+        self._where = f"{sheet.name}!{column_name(name)}"
+        self._rests = Rests([column for column in columns if column not in own])
+        self._behind = links_behind(sheet, [name, *(n for n, column in head.columns.items() if column is Column.LINKS)])
 
-    def _filled(self, place: Place) -> Cell:
-        """What a merged cell says of this place, or the error behind an empty cell."""
-        return self._fills.get(place) or self.sheet.errors.get(place, "")
-
-    def _to_entry(self, number: int, said: dict[Column, Any]) -> None:
-        where = (number, self._first[Column.NAME])
-        platform = said.pop(Column.PLATFORM, None) or self._platform
-        unit = said.pop(Column.UNIT, None) or (self._unit if Column.UNIT not in self._first else "")
-        name = said.pop(Column.NAME, "")
-        for column, value, zh, en in (
-            (Column.NAME, name, "没有账号名称", "no name"),
-            (Column.PLATFORM, platform, "没有平台类型", "no platform"),
-            (
-                Column.UNIT,
-                unit,
-                "没有主办单位；上下合并的单元格才会沿用",
-                "no unit; only a truly merged cell counts for its rows",
-            ),
-        ):
-            if not value:
-                place = (number, self._first.get(column, where[1]))
-                self._refuse(place, "", BadCell(zh, en))
-                return
-        try:
-            self._add(where, platform, name, unit, said)
-        except BadRow as bad:
-            self._refuse((number, self._first.get(bad.column, where[1])), bad.value, bad.why)
-
-    def _add(self, where: Place, platform: str, name: str, unit: str, said: dict[Column, Any]) -> None:
-        links = (*said.pop(Column.LINKS, ()), *self._links_behind(where))
-        handle, other_id = to_handle(platform, said.pop(Column.HANDLE, ()), links)
-        check_chain(said)
-        if links:
-            said[Column.LINKS] = tuple(dict.fromkeys(links))
-        self.entries.append(
-            Entry(
-                where=self.sheet.where(where),
-                platform=platform,
-                name=name,
-                unit=unit,
-                handle=handle,
-                other_id=other_id,
-                code=said.pop(Column.CODE, ""),
-                said=said,
-            )
-        )
-
-    def _links_behind(self, where: Place) -> tuple[str, ...]:
-        if not self.sheet.links:
-            return ()
-        columns = [where[1], *(number for number, column in self.head.columns.items() if column is Column.LINKS)]
-        addresses = [self.sheet.links.get((where[0], column), "") for column in columns]
-        try:
-            return tuple(link for address in addresses if address for link in cells.to_links(address))
-        except BadCell:
-            return ()  # behind a cell nobody sees it; what the cell itself says counts
-
-
-def join(said: dict[Column, Any], column: Column, told: Any) -> None:
-    """What several columns say together: 市州 and 县市区, two ids, two links."""
-    if column is Column.HANDLE:
-        said[column] = (*said.get(column, ()), told)
-    elif column in said:
-        said[column] = tuple(dict.fromkeys((*said[column], *told)))
-    else:
-        said[column] = told
-
-
-class BadRow(ValueError):
-    """Cells that are well by themselves and do not fit together."""
-
-    def __init__(self, column: Column, value: object, zh: str, en: str) -> None:
-        super().__init__(en)
-        self.column = column
-        self.value = str(value)
-        self.why = BadCell(zh, en)
-
-
-def to_handle(platform: str, ids: Sequence[str], links: Sequence[str]) -> tuple[str, str]:
-    """The platform's key, and another id that names the account (微信号, 原始ID, a reserved one); empty: none.
-
-    Raises:
-        BadRow: ids or links name two accounts, or an id has not the platform's form.
-    """
-    handles, other = dict.fromkeys(found for link in links if (found := handle_in(platform, link))), ""
-    for text in ids:
-        if not text:
-            continue
-        if text.startswith(RESERVED) and len(text) > 1:
-            other = text[1:]
-        elif is_handle(platform, text):
-            handles[text] = None
-        elif platform == "wechat" and WECHAT_ID.fullmatch(text):
-            other = text if not other or text.startswith("gh_") else other
-        else:
-            raise BadRow(Column.HANDLE, text, "不是该平台账号标识的写法", "has not the form of the platform's key")
-    if len(handles) > 1:
-        both = "、".join(handles)
-        raise BadRow(
-            Column.HANDLE, both, "标识与链接指向不同的账号", "the key and the links lead to different accounts"
-        )
-    return next(iter(handles), ""), other
-
-
-def check_chain(said: Mapping[Column, Any]) -> None:
-    """停更公告, 平台注销, 系统关停: in this order, and the last only of what is 已关停.
-
-    Raises:
-        BadRow: the row says otherwise.
-    """
-    days = [(column, said[column]) for column in CHAIN if said.get(column)]
-    for (_, earlier), (column, later) in pairwise(days):
-        if later < earlier:
-            raise BadRow(column, later, f"早于前一步的 {earlier}", f"is before the step that precedes it, {earlier}")
-    if said.get(Column.CLOSED_ON) and said.get(Column.STATE, "closed") != "closed":
-        raise BadRow(
-            Column.CLOSED_ON,
-            said[Column.CLOSED_ON],
-            "有系统关停日，状态却不是已关停",
-            "closed, and its state is not 已关停",
+    def to_entry(self, number: int, row: Row) -> Entry:
+        """
+        Raises:
+            BadRow: something that is needed is missing, or cells do not fit together.
+        """
+        platform, unit = row.platform or self._platform, row.unit or self._unit
+        if not (row.name and platform and unit):
+            raise missing(row.name, platform, unit)
+        links = (*(row.links or ()), *self._behind.get(number, ()))
+        handle, other_id = to_handle(platform, row.ids, links)
+        rest = self._rests[row.rest]
+        if rest.fault:
+            raise rest.fault
+        return Entry(
+            where=f"{self._where}{number + 1}",
+            platform=platform,
+            name=row.name,
+            unit=unit,
+            handle=handle,
+            other_id=other_id,
+            code=row.code or "",
+            said={**rest.said, Column.LINKS: tuple(dict.fromkeys(links))} if links else rest.said,
         )
 
 
-CHAIN = (Column.ANNOUNCED_ON, Column.DEREGISTERED_ON, Column.CLOSED_ON)
+def missing(name: str, platform: str, unit: str) -> BadRow:
+    said = {Column.NAME: name, Column.PLATFORM: platform, Column.UNIT: unit}
+    column, zh, en = next(one for one in NEEDED if not said[one[0]])
+    return BadRow(column, "", zh, en)
 
 
-def reader_of(column: Column, mapping: HeadMapping) -> Callable[[Cell], Any]:
-    """With the words that a person's mapping adds."""
-    reader, words = READERS[column], mapping.values.get(column)
-    if not words:
-        return reader
-    meant = {normal_name(word): value for word, value in words.items()}
-    return lambda cell: reader(meant.get(normal_name(str(cell)), cell))
+def links_behind(sheet: Sheet, columns: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """Row -> the addresses behind its cells. There nobody sees them: what is none is passed over."""
+    behind: dict[int, tuple[str, ...]] = {}
+    for (row, column), address in sorted(sheet.links.items(), key=lambda link: link[0]):
+        if column in columns:
+            behind[row] = (*behind.get(row, ()), *to_known_links(address))
+    return behind
+
+
+def to_known_links(address: str) -> tuple[str, ...]:
+    try:
+        return cells.to_links(address)
+    except BadCell:
+        return ()
 
 
 def fills_of(sheet: Sheet, head: Head) -> dict[Place, Cell]:
