@@ -1,11 +1,12 @@
 """Overhearing a visited page: its own replies, and the moment it has gone quiet."""
 
 import asyncio
+import base64
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
-from typing import Self
+from typing import Any, Self
 
 from playwright import async_api as pw
 
@@ -20,6 +21,10 @@ QUIET_S = 0.5
 """Seconds without a request in flight after which a visited page has said what it says."""
 
 
+Event = Mapping[str, Any]
+"""What the browser tells of a request, by the DevTools protocol."""
+
+
 @dataclass  # no slots: Playwright marks the object whose methods it calls
 class Ear:
     """Overhears one page for one visit: keeps the replies its route knows, and tells when the page has gone quiet.
@@ -27,52 +32,85 @@ class Ear:
     What was asked for before it listened is another visit's, and is not heard however late it comes.
     """
 
+    wire: pw.CDPSession
+    """To the page, which tells of its requests by it (Network.enable)."""
     page: pw.Page
     route: Route
     target: Target
     replies: dict[str, Reply] = field(default_factory=dict)
-    _in_flight: set[pw.Request] = field(default_factory=set)
+    _is_built: bool = False
+    """Whether the page has been read to its end: before that it may be about to ask for something."""
+    _in_flight: set[str] = field(default_factory=set)
+    """Ids of requests."""
+    _bodies: "dict[str, asyncio.Future[bool]]" = field(default_factory=dict)
+    """Request -> whether its body came whole, for those whose replies are kept."""
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
     _reading: set[asyncio.Task[None]] = field(default_factory=set)
 
     def __enter__(self) -> Self:
-        self.page.on("request", self._begin)
-        self.page.on("response", self._end)
-        self.page.on("requestfailed", self._fail)
+        self.page.on("domcontentloaded", self._build)
+        for name, hear in self._hearers.items():
+            self.wire.on(name, hear)
         return self
 
     def __exit__(self, *fault: object) -> None:
-        self.page.remove_listener("request", self._begin)
-        self.page.remove_listener("response", self._end)
-        self.page.remove_listener("requestfailed", self._fail)
+        self.page.remove_listener("domcontentloaded", self._build)
+        for name, hear in self._hearers.items():
+            self.wire.remove_listener(name, hear)
         for task in self._reading:
             task.cancel()
 
     async def listen(self, is_enough: Callable[[], bool]) -> None:
-        """Wait until what came is enough, or nothing has been in flight for QUIET_S; the look's deadline ends it."""
+        """Wait until what came is enough, or the page is built and nothing has been in flight for QUIET_S; the look's
+        deadline ends it."""
         while not is_enough():
-            self._changed.clear()
-            try:
-                async with asyncio.timeout(None if self._in_flight or self._reading else QUIET_S):
-                    await self._changed.wait()
-            except TimeoutError:
-                return
+            known = len(self.replies)
+            while len(self.replies) == known:
+                if not await self._stirs():
+                    return
 
-    def _begin(self, request: pw.Request) -> None:
-        self._in_flight.add(request)
+    async def _stirs(self) -> bool:
+        """Whether the page does anything before it is quiet."""
+        self._changed.clear()
+        is_busy = self._in_flight or self._reading or not self._is_built
+        try:
+            async with asyncio.timeout(None if is_busy else QUIET_S):
+                await self._changed.wait()
+        except TimeoutError:
+            return False
+        return True
+
+    @property
+    def _hearers(self) -> Mapping[str, Callable[[Event], None]]:
+        return {
+            "Network.requestWillBeSent": self._begin,
+            "Network.responseReceived": self._answer,
+            "Network.loadingFinished": self._end,
+            "Network.loadingFailed": self._end,
+        }
+
+    def _build(self, _: pw.Page) -> None:
+        self._is_built = True
         self._changed.set()
 
-    def _fail(self, request: pw.Request) -> None:
-        self._in_flight.discard(request)
+    def _begin(self, event: Event) -> None:
+        self._in_flight.add(event["requestId"])
         self._changed.set()
 
-    def _end(self, response: pw.Response) -> None:
-        if response.request not in self._in_flight:
+    def _end(self, event: Event) -> None:
+        self._in_flight.discard(event["requestId"])
+        if body := self._bodies.pop(event["requestId"], None):
+            body.set_result("errorText" not in event)
+        self._changed.set()
+
+    def _answer(self, event: Event) -> None:
+        request, response = event["requestId"], event["response"]
+        if request not in self._in_flight:
             return
-        self._in_flight.discard(response.request)
-        is_final = not 300 <= response.status < 400
-        if is_final and (name := self._name_of(response.url)):
-            task = asyncio.ensure_future(self._read(name, response))
+        self._in_flight.discard(request)
+        if event["type"] != "Preflight" and (name := self._name_of(response["url"])):
+            self._bodies[request] = asyncio.get_running_loop().create_future()
+            task = asyncio.ensure_future(self._read(name, request, response, self._bodies[request]))
             self._reading.add(task)
             task.add_done_callback(self._done)
         self._changed.set()
@@ -87,19 +125,29 @@ class Ear:
                 return name
         return url if any(fnmatch(url, glob) for glob in self.route.overhears) else None
 
-    async def _read(self, name: str, response: pw.Response) -> None:
-        headers = response.headers
-        if name == response.url and "json" not in headers.get("content-type", ""):
+    async def _read(self, name: str, request: str, response: Event, body: "asyncio.Future[bool]") -> None:
+        headers = {head.lower(): value for head, value in response["headers"].items()}
+        if name == response["url"] and "json" not in headers.get("content-type", ""):
             return
         with contextlib.suppress(pw.Error, TimeoutError):  # the page moved on, or never reads what it fetched
-            body = await asyncio.wait_for(response.body(), BODY_S)
+            if not await asyncio.wait_for(asyncio.shield(body), BODY_S):
+                return
             self.replies[name] = Reply(
-                url=response.url,
-                http_status=response.status,
-                body=body[:BODY_LIMIT],
+                url=response["url"],
+                http_status=response["status"],
+                body=(await self._fetch_body(request))[:BODY_LIMIT],
                 content_type=headers.get("content-type", ""),
                 retry_after_s=to_seconds(headers.get("retry-after")),
             )
+
+    async def _fetch_body(self, request: str) -> bytes:
+        """
+        Raises:
+            playwright's Error: it is gone, or too large to be kept for us.
+        """
+        said = await self.wire.send("Network.getResponseBody", {"requestId": request})
+        text = str(said["body"])
+        return base64.b64decode(text) if said["base64Encoded"] else text.encode(errors="replace")
 
 
 def to_seconds(retry_after: str | None) -> float | None:

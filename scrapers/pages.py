@@ -65,7 +65,7 @@ class Pages:
     _closing: set["asyncio.Task[None]"] = field(default_factory=set)
 
     @asynccontextmanager
-    async def lent(self, hosts: tuple[str, ...], *, is_plain: bool) -> AsyncIterator[pw.Page]:
+    async def lent(self, hosts: tuple[str, ...], *, is_plain: bool) -> AsyncIterator[Leaf]:
         """A page for one visit. It is kept for the next one only if this one ends well.
 
         Args:
@@ -82,7 +82,7 @@ class Pages:
             leaf.door.admit(hosts)
             async with asyncio.timeout(self.patience_s):
                 await leaf.dress(is_plain=is_plain)
-            yield leaf.page
+            yield leaf
         except (TimeoutError, pw.Error):
             await close_page(leaf.page)
             leaf.door.check()

@@ -114,12 +114,21 @@ class Session:
             await self._drop_home(page)
         return asking.outcomes(fault)
 
-    async def visit(self, route: Route, target: Target, captured_at: datetime, camera: Camera | None = None) -> Capture:
+    async def visit(
+        self,
+        route: Route,
+        target: Target,
+        captured_at: datetime,
+        camera: Camera | None = None,
+        *,
+        is_quick: bool = False,
+    ) -> Capture:
         """Open the account's page, overhear its replies, and ask for what it did not fetch itself.
 
         Args:
-            camera: takes pictures of what was seen; what goes wrong with them is no fault of the look. Without one the
-                page is not loaded to be looked at: its pictures, styles, fonts and films are left out.
+            camera: takes pictures of what was seen; what goes wrong with them is no fault of the look.
+            is_quick: pictures, styles, fonts and films are left out, and it is over as soon as posts of the account are
+                there: whoever would hold what it says against the account looks a second time, and not so.
 
         Raises:
             NoAddress: the route has no page for this account.
@@ -127,20 +136,21 @@ class Session:
         """
         address = check_address(route.address(target), route.hosts)
         capture = Capture(target=target, captured_at=captured_at, way=Way.VISIT)
-        is_plain = camera is None and not self._options.keeps_exchanges
         limit_s = self._options.timeout_s + (2 * SHOT_S if camera else 0.0)
         async with (
             self._told(f"{route.platform}:{target.handle}"),
             self._clock.at(captured_at if self._options.freezes_clock else None),
-            self._pages.lent(route.hosts, is_plain=is_plain) as page,
+            self._pages.lent(route.hosts, is_plain=is_quick) as leaf,
             asyncio.timeout(limit_s),
         ):
             visit = Visit(
-                page=page,
+                page=leaf.page,
+                wire=leaf.door.wire,
                 route=route,
                 timeout_s=self._options.timeout_s,
                 check_response=lambda response: self._check_clock(response, captured_at),
                 redirect_of=self._redirect_of,
+                is_quick=is_quick,
                 camera=camera,
             )
             return await visit.look(capture, address)

@@ -21,11 +21,16 @@ class Visit:
     """One page before one account."""
 
     page: pw.Page
+    wire: pw.CDPSession
+    """To the page; see Ear."""
     route: Route
     timeout_s: float
     check_response: Callable[[pw.Response | None], None]
     """Raises ClockWrong."""
     redirect_of: Callable[[str], str]
+    is_quick: bool = False
+    """What shows posts of the account is taken as soon as it is there; whatever else comes is waited for all the same,
+    until the page is whole."""
     camera: Camera | None = None
 
     async def look(self, capture: Capture, address: str) -> Capture:
@@ -34,9 +39,7 @@ class Visit:
             ScrapeError: of the visit.
             TimeoutError, playwright's Error: of the page.
         """
-        with Ear(self.page, self.route, capture.target) as ear:
-            response = await self._open(address)
-            await self._await_ready()
+        with Ear(self.wire, self.page, self.route, capture.target) as ear:
 
             def heard() -> Capture:
                 return with_replies(capture, ear.replies)
@@ -45,15 +48,61 @@ class Visit:
                 hopes = set(self.route.hears) - set(ear.replies)
                 return not self.route.overhears and not (hopes and hopes & set(self.route.wanted(heard())))
 
+            response = await self.page.goto(address, wait_until="commit" if self.is_quick else "domcontentloaded")
+            self.check_response(response)
+            if self.is_quick:
+                await ear.listen(is_enough)
+                if seen := await self._see_posts(heard(), response):
+                    return seen
+                await self.page.wait_for_load_state("domcontentloaded")
+            response = await self._arrive(response, address)
+            await self._await_ready()
             await ear.listen(is_enough)
             seen = with_replies(heard(), {PAGE: await read_page(self.page, response)})
         return await self._go_on(seen)
 
-    async def _open(self, address: str) -> pw.Response | None:
-        response = await self.page.goto(address, wait_until="domcontentloaded")
-        self.check_response(response)
+    async def _see_posts(self, heard: Capture, response: pw.Response | None) -> Capture | None:
+        """What came, if it shows posts of the account; None: it is not that simple, and the page is to be read.
+
+        Nothing else is concluded from it: a list without posts, an account that is gone, a wall may be a page that is
+        not built yet.
+        """
+        if self._shows_posts(heard):
+            return heard
+        sent = await self._page_as_sent(response)
+        if sent is None:
+            return None
+        seen = with_replies(heard, {PAGE: sent})
+        if self.route.next_page(seen):
+            return None
+        with contextlib.suppress(ScrapeError):
+            seen = await self._ask(seen)
+        return seen if self._shows_posts(seen) else None
+
+    def _shows_posts(self, capture: Capture) -> bool:
+        try:
+            profile = self.route.read(capture)
+        except ScrapeError:
+            return False
+        return bool(profile.posts) and not profile.is_gone
+
+    async def _page_as_sent(self, response: pw.Response | None) -> Reply | None:
+        """The page before its scripts made anything of it; None: it has moved on, or is too large to be one."""
+        if response is None or response.url != self.page.url.partition("#")[0]:
+            return None
+        try:
+            body = await response.body()
+        except pw.Error:
+            return None
+        if len(body) > BODY_LIMIT:
+            return None
+        kind = response.headers.get("content-type", "")
+        return Reply(url=self.page.url, http_status=response.status, body=body, content_type=kind)
+
+    async def _arrive(self, response: pw.Response | None, address: str) -> pw.Response | None:
+        """Where the page was sent for; what it was sent last."""
         if not is_same_host(self.page.url, address) and is_check(self.page.url, self.route):
-            response = await come_back(self.page, self.route, address, self.timeout_s) or response
+            return await come_back(self.page, self.route, address, self.timeout_s) or response
         return response
 
     async def _await_ready(self) -> None:
@@ -74,7 +123,7 @@ class Visit:
             seen = with_replies(seen, {ONWARD: await read_page(self.page, response)})
             shown = ONWARD
         seen = await self._ask(seen)
-        if self.camera and self.camera.is_wanted(seen):
+        if self.camera:
             await self.camera.take(self.page, shown)
         return seen
 

@@ -46,8 +46,11 @@ def serve(replay: Replay, script: str = "", body: str = "") -> None:
     replay.serve([Case(platform="weibo", handle="1", captured_at=AT, routes=(page,))])
 
 
-async def visit(session: Session, name: str = "1", at: datetime = AT, camera: Camera | None = None) -> Capture:
-    return await session.visit(ROUTE, Target(handle="1", links=(f"{HOST}/u/{name}",)), at, camera)
+async def visit(
+    session: Session, name: str = "1", at: datetime = AT, camera: Camera | None = None, *, is_quick: bool = False
+) -> Capture:
+    target = Target(handle="1", links=(f"{HOST}/u/{name}",))
+    return await session.visit(ROUTE, target, at, camera, is_quick=is_quick)
 
 
 def title(capture: Capture) -> str:
@@ -109,24 +112,24 @@ async def test_a_page_that_does_not_let_itself_be_cleaned_is_not_used_again(sess
 
 
 @pytest.mark.parametrize(
-    ("camera", "loaded"),
+    ("is_quick", "loaded"),
     [
-        pytest.param(None, set(), id="nobody-looks"),
-        pytest.param(Camera(is_wanted=lambda capture: False), {f"{HOST}/a.png?v=1", f"{HOST}/a.css"}, id="camera"),
+        pytest.param(True, set(), id="quick"),
+        pytest.param(False, {f"{HOST}/a.png?v=1", f"{HOST}/a.css"}, id="whole"),
     ],
 )
-async def test_pictures_and_styles_are_loaded_for_a_camera_alone(
-    session: Session, replay: Replay, camera: Camera | None, loaded: set[str]
+async def test_pictures_and_styles_are_left_out_of_a_quick_visit_alone(
+    session: Session, replay: Replay, is_quick: bool, loaded: set[str]
 ) -> None:
     serve(replay, body=LOOKS)
-    await visit(session, "1", camera=camera)
-    await visit(session, "2", camera=camera)
+    await visit(session, "1", is_quick=is_quick)
+    await visit(session, "2", is_quick=is_quick)
     assert {url for _, url in replay.log if "/a." in url} == loaded
 
 
-async def test_a_camera_after_a_plain_visit_sees_the_page_as_it_is(session: Session, replay: Replay) -> None:
+async def test_a_camera_after_a_quick_visit_sees_the_page_as_it_is(session: Session, replay: Replay) -> None:
     serve(replay, body=LOOKS)
-    await visit(session, "1")
+    await visit(session, "1", is_quick=True)
     await visit(session, "2", camera=Camera())
     assert {url for _, url in replay.log if "/a." in url} == {f"{HOST}/a.png?v=1", f"{HOST}/a.css"}
 

@@ -98,7 +98,8 @@ async def test_what_can_only_be_asked_keeps_its_replies_without_a_picture(look: 
 async def test_an_account_seen_by_visit_alone_is_shown_only_where_it_is_silent(look: Any) -> None:
     visited = replace(ROUTE, home_url="")
     here, _, _ = await look({"1": SILENT, "2": ALIVE}, routes={"weibo": (visited,)})
-    assert (kinds(here, "1")[0][:1], kinds(here, "2")) == (["picture"], [[]])
+    shown = [["reply", "reply", "record"], ["picture", "snapshot", "reply", "reply", "record"]]
+    assert (kinds(here, "1"), kinds(here, "2")) == (shown, [[]])
 
 
 async def test_a_remark_keeps_the_replies_that_it_rests_on(look: Any) -> None:

@@ -204,7 +204,7 @@ async def test_preflight_is_granted_where_the_answer_may_be_read() -> None:
 async def test_preflight_is_refused_where_the_answer_may_not_be_read() -> None:
     async with open_replay([case_of(CaseRoute(url=f"{HOST}/api"))]) as replay, tunnelled(replay) as client:
         answer = await client.ask("OPTIONS", "/api", "access-control-request-method: GET")
-    assert answer.status == 404
+    assert answer.status == 403
 
 
 async def test_delay_goes_by_before_the_answer() -> None:

@@ -3,7 +3,7 @@
 import json
 import signal
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -191,6 +191,12 @@ async def test_silent_account_is_looked_at_twice_and_a_fresh_one_once(stage: Ope
     here = stage({"1": SILENT, "2": ALIVE})
     await here.run(here.begin(), Watch())
     assert (len(here.check_of("1").looks), len(here.check_of("2").looks)) == (2, 1)
+
+
+async def test_what_is_seen_in_haste_of_a_silent_account_is_confirmed_at_leisure(stage: Opener) -> None:
+    here = stage({"1": SILENT, "2": ALIVE})
+    await here.run(here.begin(), Watch(), routes={"weibo": (replace(ROUTE, home_url=""),)})
+    assert [len(here.check_of(handle).looks) for handle in ("1", "2")] == [2, 1]
 
 
 async def test_unreadable_page_is_layout_changed_and_its_capture_is_kept(stage: Opener, tmp_path: Path) -> None:

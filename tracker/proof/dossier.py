@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from scrapers.capture import PAGE, Agent, Capture, Reply, Shot
+from scrapers.capture import PAGE, Agent, Capture, Reply, Shot, Way
 from scrapers.errors import NoAddress
 from scrapers.scraper import Route
 from tracker.account import Account
@@ -170,7 +170,7 @@ def to_way_record(material: Material, occasion: Occasion, secrets: Sequence[str]
 
 def asked(material: Material) -> str:
     """The address that was gone to; of a look that only asks, each reply names its own."""
-    if PAGE not in material.capture.replies:
+    if PAGE not in material.capture.replies and material.capture.way is Way.ASK:
         return ""
     try:
         return material.route.address(material.capture.target)
