@@ -53,13 +53,13 @@ class SheetReading:
             self._unit = ""
 
     def read(self) -> None:
-        if not self._can_be_read():
-            return
         start, rows = self.head.first_row, self.sheet.rows[self.head.first_row :]
+        if not self._can_be_read() or not rows:
+            return
         columns = [list(column) for column in zip(*rows, strict=True)]
         doubtful = self._doubtful(columns)
         self._fill(columns)
-        told = {number: meanings.of(columns[number]) for number, meanings in self._meanings.items() if columns}
+        told = {number: meanings.of(columns[number]) for number, meanings in self._meanings.items()}
         bad = self._bad_cells(told)
         reader = RowReader(self.sheet, self.head, self._platform, self._unit)
         for number, row in enumerate(self._rows(told), start=start):
@@ -97,7 +97,7 @@ class SheetReading:
     def _doubtful(self, columns: Sequence[Sequence[Cell]]) -> frozenset[int] | range:
         """Rows that may be no accounts: platform or name is empty, or a header again."""
         start, needed = self.head.first_row, self._needed
-        if len(needed) < 2 or not columns:
+        if len(needed) < 2:
             return range(start, len(self.sheet.rows))
         heads = {number: ("", self.head.texts[number]) for number in needed}
         return frozenset(
@@ -106,9 +106,9 @@ class SheetReading:
 
     def _fill(self, columns: Sequence[list[Cell]]) -> None:
         """What merged cells say of the rows below their first, and the errors behind empty cells."""
-        start = self.head.first_row
+        start, end = self.head.first_row, len(self.sheet.rows)
         for row, column in [*self._fills, *self.sheet.errors]:
-            if row >= start and column in self._meanings and columns[column][row - start] == "":
+            if start <= row < end and column in self._meanings and columns[column][row - start] == "":
                 columns[column][row - start] = self._fills.get((row, column)) or self.sheet.errors[row, column]
 
     def _bad_cells(self, told: Mapping[int, list[Any]]) -> dict[int, list[tuple[Place, BadCell]]]:

@@ -1,0 +1,114 @@
+"""The cells of one row held together: which account its ids and links name, whether its dates follow each other."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from tracker.account import RESERVED
+from tracker.register_import.cells import BadCell
+from tracker.register_import.columns import Column
+from tracker.register_import.handles import WECHAT_ID, handle_in, is_handle
+from tracker.register_import.meanings import UNSAID
+
+
+class Row(NamedTuple):
+    """What the cells of a row say, each by itself; UNSAID where they say nothing."""
+
+    platform: str
+    name: str
+    unit: str
+    ids: tuple[str, ...]
+    links: tuple[str, ...]
+    code: str
+    rest: tuple[Any, ...]
+    """Of the other columns; many rows say the same there."""
+
+
+class BadRow(ValueError):
+    """Cells that are well by themselves and do not fit together."""
+
+    def __init__(self, column: Column, value: object, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.column = column
+        self.value = str(value)
+        self.why = BadCell(zh, en)
+
+
+def to_handle(platform: str, ids: Sequence[str], links: Sequence[str]) -> tuple[str, str]:
+    """The platform's key, and another id that names the account (微信号, 原始ID, a reserved one); empty: none.
+
+    Raises:
+        BadRow: ids or links name two accounts, or an id has not the platform's form.
+    """
+    if len(ids) == 1 and not links and is_handle(platform, ids[0]):  # what nearly all rows say
+        return ids[0], ""
+    handles, other = dict.fromkeys(found for link in links if (found := handle_in(platform, link))), ""
+    for text in ids:
+        if not text:
+            continue
+        if text.startswith(RESERVED) and len(text) > 1:
+            other = text[1:]
+        elif is_handle(platform, text):
+            handles[text] = None
+        elif platform == "wechat" and WECHAT_ID.fullmatch(text):
+            other = text if not other or text.startswith("gh_") else other
+        else:
+            raise BadRow(Column.HANDLE, text, "不是该平台账号标识的写法", "has not the form of the platform's key")
+    if len(handles) > 1:
+        both = "、".join(handles)
+        raise BadRow(
+            Column.HANDLE, both, "标识与链接指向不同的账号", "the key and the links lead to different accounts"
+        )
+    return next(iter(handles), ""), other
+
+
+def check_chain(said: Mapping[Column, Any]) -> None:
+    """停更公告, 平台注销, 系统关停: in this order, and the last only of what is 已关停.
+
+    Raises:
+        BadRow: the row says otherwise.
+    """
+    days = [(column, said[column]) for column in CHAIN if said.get(column)]
+    for (_, earlier), (column, later) in pairwise(days):
+        if later < earlier:
+            raise BadRow(column, later, f"早于前一步的 {earlier}", f"is before the step that precedes it, {earlier}")
+    if said.get(Column.CLOSED_ON) and said.get(Column.STATE, "closed") != "closed":
+        raise BadRow(
+            Column.CLOSED_ON,
+            said[Column.CLOSED_ON],
+            "有系统关停日，状态却不是已关停",
+            "closed, and its state is not 已关停",
+        )
+
+
+CHAIN = (Column.ANNOUNCED_ON, Column.DEREGISTERED_ON, Column.CLOSED_ON)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rest:
+    said: Mapping[Column, Any]
+    """Without what is not said."""
+    fault: BadRow | None
+
+
+class Rests(dict[tuple[Any, ...], Rest]):
+    """What rows say beside who they are, each different one understood once."""
+
+    def __init__(self, columns: Sequence[Column]) -> None:
+        super().__init__()
+        self._columns = columns
+
+    def __missing__(self, told: tuple[Any, ...]) -> Rest:
+        pairs = zip(self._columns, told, strict=True)
+        said = {column: value for column, value in pairs if value is not UNSAID}
+        self[told] = rest = Rest(said=said, fault=chain_fault(said))
+        return rest
+
+
+def chain_fault(said: Mapping[Column, Any]) -> BadRow | None:
+    try:
+        check_chain(said)
+    except BadRow as bad:
+        return bad.with_traceback(None)
+    return None
