@@ -185,6 +185,13 @@ def test_only_what_was_touched_is_assessed_anew(office: Office) -> None:
     assert [row.account.handle for _, row in standing(office.store).fresh] == ["3"]
 
 
+def test_groups_are_told_in_the_order_that_the_register_has_now(office: Office) -> None:
+    observe(office.store, 2)
+    remove(office.store, 0)
+
+    check_same(office.store)
+
+
 def test_an_account_with_a_dismissed_finding_never_stands(office: Office) -> None:
     dismiss(office.store, 1)
     office.finish(office.store.begin_scan(AT, AT, ()), 0)

@@ -198,6 +198,12 @@ def touch_platform(connection: Connection, platform: str) -> None:
     connection.execute(insert(TOUCH).from_select(["account_id"], of_platform))
 
 
+def follow_places(connection: Connection) -> None:
+    """The register has another order: groups are told in it."""
+    place = select(ACCOUNT.c.position).where(ACCOUNT.c.id == STAND.c.account_id).scalar_subquery()
+    connection.execute(update(STAND).values(position=place))
+
+
 def touch_changed(connection: Connection, basis: Row) -> None:
     """Touch what the register changed, and whoever shares a unit and a platform with it, now or before."""
     marks = {"account": basis["newest_account"], "change": basis["newest_change"]}
