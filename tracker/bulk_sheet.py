@@ -6,7 +6,7 @@ XlsxWriter makes everything around the rows. Its own cells cost 5 µs apiece, fo
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from shutil import copyfileobj
 from typing import Self, TextIO
@@ -76,8 +76,8 @@ class BulkSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
         style = looks.head._get_xf_index()
         self._add([text_xml(f"{name}1", style, head) for name, head in zip(self._names, heads, strict=True)])
 
-    def add_row(self, row: Sequence[SheetCell], looks: Looks) -> None:
-        """As many cells as the head has; text among them is plain."""
+    def add_row(self, row: Sequence[SheetCell | date | None], looks: Looks) -> None:
+        """As many cells as the head has, None where there is none; text among them is plain."""
         line = self._count + 1
         cells = zip(self._names, row, strict=True)
         self._add([self._to_xml(f"{name}{line}", value, looks) for name, value in cells])
@@ -91,11 +91,13 @@ class BulkSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
         self._count += 1
         self._lines.write(f'<row r="{self._count}">{"".join(cells)}</row>')
 
-    def _to_xml(self, place: str, value: SheetCell, looks: Looks) -> str:
+    def _to_xml(self, place: str, value: SheetCell | date | None, looks: Looks) -> str:
         match value:
             case str():
                 return text_xml(place, looks.text._get_xf_index(), value)
-            case datetime():
+            case None:
+                return ""
+            case date():
                 return number_xml(place, looks.date._get_xf_index(), value.toordinal() - DAY_ZERO)
             case Decimal():
                 return number_xml(place, looks.rate._get_xf_index(), value)

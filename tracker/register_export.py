@@ -2,8 +2,9 @@
 
 import csv
 import io
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any
 
 import yaml
@@ -11,6 +12,7 @@ from rich.cells import cell_len
 from xlsxwriter import Workbook
 
 from tracker.account import Account
+from tracker.bulk_sheet import BulkSheet, Looks
 from tracker.plain import cell, plain
 from tracker.words import FILINGS, KINDS, PLATFORMS
 
@@ -96,31 +98,45 @@ def to_csv_cell(value: Value) -> str:
 
 
 def to_xlsx(accounts: Sequence[Account]) -> bytes:
-    """All text but the dates: a handle as a number would lose its last digits."""
+    """All text but the dates: a handle as a number would lose its last digits.
+
+    Raises:
+        OSError: there is no room for its parts.
+    """
     heads, rows = to_table(accounts)
     content = io.BytesIO()
-    with Workbook(content, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
-        sheet = book.add_worksheet("名册")
-        head = book.add_format({"bold": True, "bg_color": "#DDE6F0", "border": 1, "align": "center"})
-        as_text = book.add_format({"num_format": "@"})
-        as_date = book.add_format({"num_format": "yyyy-mm-dd", "align": "center"})
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as lines:
+        book = Workbook(content, {"in_memory": True})
+        looks = to_looks(book)
+        sheet = book.add_worksheet("名册", worksheet_class=BulkSheet)
+        sheet.add_head(heads, looks, lines)
+        for row in rows:
+            sheet.add_row([plain(value) or None if isinstance(value, str) else value for value in row], looks)
+        sheet.end(looks)
         for column, name in enumerate(heads):
-            sheet.write_string(0, column, name, head)
             widest = max((cell_len(str(row[column] or "")) for row in rows[:500]), default=0)
-            sheet.set_column(column, column, min(max(widest, cell_len(name)) + 2, WIDEST), as_text)
-        for line, row in enumerate(rows, start=1):
-            for column, value in enumerate(row):
-                if isinstance(value, date):
-                    sheet.write_datetime(line, column, datetime.combine(value, time()), as_date)
-                elif value:
-                    sheet.write_string(line, column, plain(value)[:LONGEST], as_text)
+            sheet.set_column(column, column, min(max(widest, cell_len(name)) + 2, WIDEST), looks.text)
         sheet.freeze_panes(1, 2)
         sheet.set_landscape()
         sheet.set_paper(9)  # A4
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(0)
         sheet.autofilter(0, 0, max(len(rows), 1), len(heads) - 1)
+        book.close()
     return content.getvalue()
+
+
+def to_looks(book: Workbook) -> Looks:
+    """Plainer than a report's: a register is filled in, not read."""
+    text = book.add_format({"num_format": "@"})
+    return Looks(
+        head=book.add_format({"bold": True, "bg_color": "#DDE6F0", "border": 1, "align": "center"}),
+        text=text,
+        number=text,
+        date=book.add_format({"num_format": "yyyy-mm-dd", "align": "center"}),
+        rate=text,
+        link=text,
+    )
 
 
 WRITERS: Mapping[str, Callable[[Sequence[Account]], bytes]] = {".xlsx": to_xlsx, ".csv": to_csv}

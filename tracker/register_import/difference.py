@@ -74,7 +74,8 @@ class Comparison:
         self._taken: set[tuple[str, str]] = set()
         self._new_keys: set[tuple[str, str]] = set()
         self._bad = list(reading.bad)
-        self._added: dict[str, Account] = {}
+        self._added: dict[int, Account] = {}
+        """By the entry's id()."""
         self._changed: list[Change] = []
         self._unchanged: list[Account] = []
 
@@ -87,7 +88,7 @@ class Comparison:
             if not entry.handle:
                 self._take_nameless(entry)
         return Difference(
-            added=tuple(self._added[entry.where] for entry in entries if entry.where in self._added),
+            added=tuple(self._added[id(entry)] for entry in entries if id(entry) in self._added),
             changed=tuple(self._changed),
             gone=tuple(self._gone()),
             unchanged=tuple(self._unchanged),
@@ -170,7 +171,7 @@ class Comparison:
         if base is None:
             account = to_new(entry, self._new_handle(entry))
             self._new_keys.add((account.platform, account.handle))
-            self._added[entry.where] = account
+            self._added[id(entry)] = account
             return
         self._taken.add((base.platform, base.handle))
         fields = tuple(changes_of(entry, base))

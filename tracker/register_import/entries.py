@@ -1,9 +1,5 @@
 """A file as entries of the register: every sheet that has a header."""
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from tracker.errors import UserError
 from tracker.plain import plain
 from tracker.register_import.columns import Column
@@ -23,9 +19,8 @@ def read_entries(file: TableFile, mapping: HeadMapping = NO_MAPPING) -> Reading:
     if not readings:
         raise no_head(file)
     read = {reading.sheet.name for reading in readings}
-    with uncollected():
-        for reading in readings:
-            reading.read()
+    for reading in readings:
+        reading.read()
     headless = [(plain(sheet.name), "") for sheet in file.sheets if sheet.name not in read and any(sheet.rows)]
     return Reading(
         entries=tuple(entry for reading in readings for entry in reading.entries),
@@ -34,19 +29,6 @@ def read_entries(file: TableFile, mapping: HeadMapping = NO_MAPPING) -> Reading:
         unknown_heads=tuple((plain(one.sheet.name), head) for one in readings for head in one.head.unknown),
         has_personal=any(Column.PERSONAL in reading.head.kinds for reading in readings),
     )
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Without the collector of cycles: a province is millions of objects and no cycle, and it would walk them each time
-    that a few thousand more are there, a sixth of all the time."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def no_head(file: TableFile) -> UserError:
