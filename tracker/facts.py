@@ -10,6 +10,10 @@ from tracker.originality.outlets import NO_NAMES, Names
 from tracker.originality.task import Task
 from tracker.originality.trace import Trace
 
+WITHHELD = "withheld"
+"""Kind of a post that only looks at a platform dated so late whose answers were withheld since (整体异常): it may end a
+silence, and is held against nobody."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:

@@ -10,6 +10,7 @@ from tracker.check import Check
 from tracker.clock import start_of_day
 from tracker.entity import is_other
 from tracker.evidence import evidence_of, in_person, to_post
+from tracker.facts import WITHHELD
 from tracker.held import Held, first_of_run, seen_by
 from tracker.identity import normal_name, same_name
 from tracker.instants import to_minute
@@ -59,7 +60,7 @@ def closed_but_posting(known: Known, rule: Rule) -> Held | None:
     if filing.state is not FilingState.CLOSED or filing.closed_on is None or not known.is_active:
         return None
     from_then_on = start_of_day(filing.closed_on + timedelta(days=1))
-    after = [post for post in known.posts if post.published_at >= from_then_on]
+    after = [post for post in known.posts if post.published_at >= from_then_on and post.kind != WITHHELD]
     if not after:
         return None
     told = {post.published_at for post in after if post.kind == PERSON}

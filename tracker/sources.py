@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from scrapers.profile import Origin, Post
-from tracker.facts import Facts
+from tracker.facts import WITHHELD, Facts
 from tracker.instants import to_iso
 from tracker.known import Known
 from tracker.originality.attribution import Attribution, attribute
@@ -86,7 +86,7 @@ class Sources:
 def attributions(known: Known | Facts, posts: Iterable[Post]) -> Iterator[tuple[Post, Attribution]]:
     """Each post with whose it is, in the order given."""
     for post in posts:
-        trace = known.traces.get(post.post_id, NO_TRACE)
+        trace = NO_TRACE if post.kind == WITHHELD else known.traces.get(post.post_id, NO_TRACE)
         attribution = attribute(post, known.account, trace, known.names)
         task = task_of(known.tasks, post, trace) if known.tasks else ""
         yield post, replace(attribution, task=task) if task else attribution

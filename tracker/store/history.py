@@ -2,16 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Table, and_, bindparam, func, or_, select
+from sqlalchemy import BindParameter, Connection, Table, and_, bindparam, case, func, or_, select
 
 from scrapers.errors import IdentityUnproved
-from scrapers.profile import Post
+from scrapers.profile import Origin, Post
 from tracker.account import Account, FilingState
 from tracker.check import Check, Look, Outcome
+from tracker.facts import WITHHELD as WITHHELD_KIND
 from tracker.facts import Facts
 from tracker.identity import same_name
 from tracker.observation import Observation, Saw, join
@@ -56,6 +57,7 @@ def read_facts(connection: Connection, entries: Sequence[Entry], siblings: Sibli
     """
     wanted = {"ids": [entry.id for entry in entries], "since": since}
     checks = read_checks(connection, wanted)
+    proved_until = read_proved_until(connection, wanted)
     posts = read_posts(connection, wanted)
     seen = observations.read(connection, wanted)
     renamed = read_renamings(connection, entries)
@@ -68,7 +70,7 @@ def read_facts(connection: Connection, entries: Sequence[Entry], siblings: Sibli
                 proved(entry.account, checks[entry.id], seen[entry.id], renamed.get(entry.id)),
                 [observation.check for observation in seen[entry.id]],
             ),
-            posts=join(posts[entry.id], seen[entry.id]),
+            posts=join(told_apart(posts[entry.id], proved_until.get(entry.id)), seen[entry.id]),
             siblings=siblings.of(entry.account),
             traces=traced[entry.id],
             names=notes.names_of(entry.account),
@@ -153,6 +155,14 @@ CHECKS = (
     .where(CHECK_IS_WANTED)
     .order_by(CHECK.c.checked_at, CHECK.c.scan_id)
 )
+PROVED_UNTIL = (
+    select(CHECK.c.account_id, func.max(case((WITHHELD.c.scan_id.is_(None), CHECK.c.last_post_at))))
+    .join(ACCOUNT, ACCOUNT.c.id == CHECK.c.account_id)
+    .outerjoin(WITHHELD, IS_WITHHELD)
+    .where(CHECK.c.account_id.in_(IDS), CHECK.c.outcome != Outcome.UNVERIFIED.value)
+    .group_by(CHECK.c.account_id)
+    .having(func.count(WITHHELD.c.scan_id) > 0)
+)
 LOOKS = (
     select(LOOK)
     .join(CHECK, and_(LOOK.c.scan_id == CHECK.c.scan_id, LOOK.c.account_id == CHECK.c.account_id))
@@ -187,6 +197,30 @@ def read_checks(connection: Connection, wanted: Mapping[str, Any]) -> dict[int, 
         check = to_check(row, looks[row["scan_id"], row["account_id"]])
         checks[row["account_id"]].append(check if row["withheld"] is None else to_withheld(check, row["withheld"]))
     return checks
+
+
+def read_proved_until(connection: Connection, wanted: Mapping[str, Any]) -> dict[int, datetime]:
+    """Account id -> when the newest post was published that a look showed which still counts, the beginning of time
+    where none did; only of accounts that have a withheld look."""
+    rows = connection.execute(PROVED_UNTIL, wanted)
+    return {account_id: until or datetime.min.replace(tzinfo=UTC) for account_id, until in rows}
+
+
+def told_apart(posts: Sequence[Post], proved_until: datetime | None) -> Sequence[Post]:
+    """The posts, those marked that only withheld looks date so late: they end a silence, and accuse nobody.
+
+    Args:
+        posts: newest first.
+        proved_until: None: no look of the account was withheld.
+    """
+    if proved_until is None:
+        return posts
+    return [
+        replace(post, kind=WITHHELD_KIND, origin=Origin.UNKNOWN, origin_mark="")
+        if post.published_at > proved_until
+        else post
+        for post in posts
+    ]
 
 
 def to_withheld(check: Check, message: str) -> Check:

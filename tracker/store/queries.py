@@ -89,6 +89,23 @@ SIGHTS = (
 )
 
 LATEST_AT = select(SCAN.c.at).order_by(SCAN.c.id.desc()).limit(1)
+IS_OF_WITHHELD = (
+    select(CHECK.c.account_id)
+    .join(ACCOUNT, ACCOUNT.c.id == CHECK.c.account_id)
+    .where(
+        CHECK.c.scan_id == bindparam("of_scan"),
+        ACCOUNT.c.platform == bindparam("of_platform"),
+        CHECK.c.account_id == POST.c.account_id,
+        CHECK.c.checked_at == POST.c.last_seen_at,
+    )
+    .exists()
+)
+FORGET_REPOSTS = (
+    update(POST)
+    .where(POST.c.origin == Origin.REPOST.value, IS_OF_WITHHELD)
+    .values(origin=Origin.UNKNOWN.value, origin_mark="")
+)
+"""Whether a mark was read before, too, is not known any more; the next good look reads it again."""
 DELETE_LOOKS = delete(LOOK).where(LOOK.c.scan_id == bindparam("scan_id"), LOOK.c.account_id == bindparam("account_id"))
 
 

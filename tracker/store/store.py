@@ -233,6 +233,8 @@ class Store:
         row = {"scan_id": scan.id, "platform": clean(platform), "message": clean(message)}
         with self._write() as connection:
             upsert(connection, WITHHELD, [row])
+            wanted = {"of_scan": scan.id, "of_platform": row["platform"]}
+            connection.execute(queries.FORGET_REPOSTS, wanted)
             standing.touch_platform(connection, row["platform"])
 
     def looked_at(self, *, is_replay: bool) -> frozenset[str]:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from scrapers.profile import AccountState
+from scrapers.profile import AccountState, Origin
 from tests.tracker import given
 from tests.tracker.ledger.office import (
     ACCOUNT,
@@ -164,6 +164,44 @@ def test_withheld_platform_opens_nothing_by_an_earlier_look(office: Office) -> N
     office.scan(0, silent(0, -20), withheld=True)
 
     assert office.matters == ()
+
+
+def test_posts_that_a_withheld_platform_showed_are_no_posts_after_closing(office: Office) -> None:
+    closed = given.account(filing=FilingState.CLOSED, closed_on=day(-60).date())
+    office.store.sync_register([closed], day(-70))
+    office.scan(0, silent(0, -90), of=closed)
+    office.scan(1, silent(1, 0.5), of=closed, withheld=True)
+    office.scan(2, silent(2, -90), of=closed)
+
+    assert office.matters == ()
+
+
+def test_posts_after_closing_are_held_once_a_look_that_counts_shows_them(office: Office) -> None:
+    closed = given.account(filing=FilingState.CLOSED, closed_on=day(-60).date())
+    office.store.sync_register([closed], day(-70))
+    office.scan(1, silent(1, 0.5), of=closed, withheld=True)
+    office.scan(2, silent(2, 0.5), of=closed)
+
+    assert [matter.rule for matter in office.matters] == ["closed_but_posting"]
+
+
+def posts_of(at: float, origin: Origin) -> Check:
+    return replace(given.seen(day(at)), posts=tuple(given.post(day(-1 - number), origin) for number in range(15)))
+
+
+def test_marks_that_a_withheld_platform_showed_make_no_reposts(office: Office) -> None:
+    office.scan(0, posts_of(0, Origin.UNKNOWN))
+    office.scan(1, posts_of(1, Origin.REPOST), withheld=True)
+    office.scan(2, posts_of(2, Origin.UNKNOWN))
+
+    assert office.matters == ()
+
+
+def test_marks_are_held_once_a_look_that_counts_shows_them(office: Office) -> None:
+    office.scan(1, posts_of(1, Origin.REPOST), withheld=True)
+    office.scan(2, posts_of(2, Origin.REPOST))
+
+    assert [matter.rule for matter in office.matters] == ["mostly_reposts"]
 
 
 def test_what_the_register_alone_shows_of_an_account_that_is_not_verified_opens_nothing(office: Office) -> None:
