@@ -119,8 +119,8 @@ class Archive:
         check_extent(content)
         relations_part = f"{part.rpartition('/')[0]}/_rels/{part.rpartition('/')[2]}.rels"
         has_links = b"hyperlink" in content and relations_part in self._parts
-        targets = dict(relations(self._read(relations_part))) if has_links else {}
-        return Extras(links=dict(links_in(content, targets)), errors=dict(errors_in(content)))
+        links = dict(links_in(content, dict(relations(self._read(relations_part))))) if has_links else {}
+        return Extras(links=links, errors=dict(errors_in(content)))
 
     def _check_repeats(self) -> None:
         """An .ods says "a million times the same row" in one line."""
@@ -150,12 +150,10 @@ def check_extent(content: bytes) -> None:
     """
     if b"\0" in content[:64] or FAR_COLUMN.search(content):
         raise too_big("702 列以外还有内容 / more than 702 columns")
-    columns = 702 if TWO_LETTERS.search(content) else 26
     rows = max(map(int, LOW_CELL.findall(content)), default=9_999)
     rows = max(rows, content.count(b"<row"), content.count(b":row "))
-    if rows * min(columns, 26) > 2 * MOST_CELLS or (
-        rows * columns > 2 * MOST_CELLS and widest(content) * rows > MOST_CELLS
-    ):
+    may_be_wide = rows * 702 > 2 * MOST_CELLS and TWO_LETTERS.search(content) is not None
+    if rows * 26 > 2 * MOST_CELLS or (may_be_wide and widest(content) * rows > MOST_CELLS):
         raise too_big(f"{rows} 行 / rows")
 
 
