@@ -26,7 +26,8 @@ class Door:
     """See scrapers.gate.is_host_of."""
     turned_away: str = ""
     """Where the page was last led and did not go; empty: nowhere."""
-    _frame: str = ""
+    frame: str = ""
+    """Id of the page's own; empty: the door does not stand yet."""
     _answering: set["asyncio.Task[None]"] = field(default_factory=set)
 
     async def shut(self) -> None:
@@ -36,7 +37,7 @@ class Door:
             playwright's Error: the page is gone.
         """
         tree = await self.wire.send("Page.getFrameTree")
-        self._frame = tree["frameTree"]["frame"]["id"]
+        self.frame = tree["frameTree"]["frame"]["id"]
         self.wire.on("Fetch.requestPaused", self._knock)
         await self.wire.send("Fetch.enable", DOCUMENTS)
 
@@ -58,7 +59,7 @@ class Door:
         task.add_done_callback(self._answering.discard)
 
     async def _answer(self, event: dict[str, Any]) -> None:
-        command, details = self._judge(event["request"]["url"], is_page=event["frameId"] == self._frame)
+        command, details = self._judge(event["request"]["url"], is_page=event["frameId"] == self.frame)
         with contextlib.suppress(pw.Error):  # the page has gone meanwhile
             await self.wire.send(command, {"requestId": event["requestId"], **details})
 

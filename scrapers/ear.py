@@ -29,17 +29,21 @@ Event = Mapping[str, Any]
 class Ear:
     """Overhears one page for one visit: keeps the replies its route knows, and tells when the page has gone quiet.
 
-    What was asked for before it listened is another visit's, and is not heard however late it comes.
+    What an earlier document asked for is another visit's, and is not heard however late it comes.
     """
 
     wire: pw.CDPSession
     """To the page, which tells of its requests by it (Network.enable)."""
+    frame: str
+    """Id of the page's own frame."""
     page: pw.Page
     route: Route
     target: Target
     replies: dict[str, Reply] = field(default_factory=dict)
     _is_built: bool = False
-    """Whether the page has been read to its end: before that it may be about to ask for something."""
+    """Whether the page has been read to its end, or is lost: before that it may be about to ask for something."""
+    _documents: set[str] = field(default_factory=set)
+    """Ids of those that the page has loaded since (loaderId), its frames' included."""
     _in_flight: set[str] = field(default_factory=set)
     """Ids of requests."""
     _bodies: "dict[str, asyncio.Future[bool]]" = field(default_factory=dict)
@@ -49,12 +53,16 @@ class Ear:
 
     def __enter__(self) -> Self:
         self.page.on("domcontentloaded", self._build)
+        self.page.on("crash", self._lose)
+        self.page.on("close", self._lose)
         for name, hear in self._hearers.items():
             self.wire.on(name, hear)
         return self
 
     def __exit__(self, *fault: object) -> None:
         self.page.remove_listener("domcontentloaded", self._build)
+        self.page.remove_listener("crash", self._lose)
+        self.page.remove_listener("close", self._lose)
         for name, hear in self._hearers.items():
             self.wire.remove_listener(name, hear)
         for task in self._reading:
@@ -93,7 +101,16 @@ class Ear:
         self._is_built = True
         self._changed.set()
 
+    def _lose(self, page: pw.Page) -> None:
+        """Nothing more comes of it; who goes on with it will be told."""
+        self._in_flight.clear()
+        self._build(page)
+
     def _begin(self, event: Event) -> None:
+        if event["requestId"] == event["loaderId"] and (self._documents or event["frameId"] == self.frame):
+            self._documents.add(event["loaderId"])
+        if event["loaderId"] not in self._documents:
+            return
         self._in_flight.add(event["requestId"])
         self._changed.set()
 

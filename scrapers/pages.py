@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urldefrag
 
 from playwright import async_api as pw
 
@@ -21,6 +22,9 @@ RENEWED_AFTER = 50
 ENDINGS = "avif bmp css gif ico jpeg jpg m3u8 mp3 mp4 otf png ttf webm webp woff woff2"
 UNSEEN = [f"*.{ending}{rest}" for ending in ENDINGS.split() for rest in ("", "?*")]
 """Addresses of pictures, styles, fonts and films: they change what a page looks like, and nothing that it says."""
+IDLE_S = 0.5
+"""Seconds an idle page may stand where it was. What follows at once goes on from there, in the same process of the
+browser: by way of a blank page it would be a new one for every visit (benchmarks/)."""
 LEAVE_NOTHING = "() => { sessionStorage.clear(); window.name = ''; }"
 """What a tab keeps from page to page; cookies and local storage are the session's, as they are a person's."""
 
@@ -36,6 +40,9 @@ class Leaf:
     """Whether pictures and the like are not loaded."""
     is_strayed: bool = False
     """Whether it opened another page beside itself."""
+    _wanted: asyncio.Event = field(default_factory=asyncio.Event)
+    _resting: "asyncio.Task[None] | None" = None
+    """Leaves what was visited, unless another visit comes first."""
 
     async def dress(self, *, is_plain: bool) -> None:
         """Load pictures and the like from now on, or not."""
@@ -44,19 +51,56 @@ class Leaf:
             self.is_plain = is_plain
 
     async def clean(self) -> None:
-        """Leave what was visited, and with it its scripts and all that the tab keeps of it.
+        """Forget all that the tab keeps of what was visited.
 
         Raises:
             TimeoutError, playwright's Error: it does not let itself be cleaned.
         """
         async with asyncio.timeout(CLEAN_S):
             await self.page.evaluate(LEAVE_NOTHING)
+
+    async def leave(self) -> None:
+        """Leave what was visited, and with it its scripts.
+
+        Raises:
+            TimeoutError, playwright's Error: it does not let itself be left.
+        """
+        async with asyncio.timeout(CLEAN_S):
             await self.page.goto("about:blank")
+
+    def rest(self) -> None:
+        """Nobody visits by it now."""
+        self._wanted.clear()
+        self._resting = asyncio.ensure_future(self._leave_unless_wanted())
+
+    async def rise(self) -> None:
+        """It is wanted again, or given up: it stays where it stands."""
+        self._wanted.set()
+        if self._resting is not None:
+            await asyncio.wait([self._resting])
+
+    async def turn_to(self, address: str) -> None:
+        """It is to go to address, and to load it.
+
+        Raises:
+            TimeoutError, playwright's Error: it does not let itself be left.
+        """
+        await self.rise()
+        if urldefrag(self.page.url).url == urldefrag(address).url:  # the browser would only scroll
+            await self.leave()
+
+    async def _leave_unless_wanted(self) -> None:
+        try:
+            async with asyncio.timeout(IDLE_S):
+                await self._wanted.wait()
+        except TimeoutError:
+            with contextlib.suppress(TimeoutError, pw.Error):  # who goes on from there will see
+                await self.leave()
 
 
 @dataclass  # no slots: Playwright marks the object whose methods it calls
 class Pages:
-    """Lends pages; each is blank, and heard by nobody."""
+    """Lends pages; each is heard by nobody, and knows nothing of the visit before."""
 
     context: pw.BrowserContext
     patience_s: float
@@ -65,11 +109,12 @@ class Pages:
     _closing: set["asyncio.Task[None]"] = field(default_factory=set)
 
     @asynccontextmanager
-    async def lent(self, hosts: tuple[str, ...], *, is_plain: bool) -> AsyncIterator[Leaf]:
+    async def lent(self, hosts: tuple[str, ...], address: str, *, is_plain: bool) -> AsyncIterator[Leaf]:
         """A page for one visit. It is kept for the next one only if this one ends well.
 
         Args:
             hosts: the only ones that it goes to.
+            address: where it goes first.
             is_plain: it need not be looked at: pictures, styles, fonts and films are left out.
 
         Raises:
@@ -81,6 +126,7 @@ class Pages:
         try:
             leaf.door.admit(hosts)
             async with asyncio.timeout(self.patience_s):
+                await leaf.turn_to(address)
                 await leaf.dress(is_plain=is_plain)
             yield leaf
         except (TimeoutError, pw.Error):
@@ -103,7 +149,8 @@ class Pages:
             raise
 
     async def settle(self) -> None:
-        """Wait until what is being closed is."""
+        """Wait until what is being closed is; no page is lent any more."""
+        await asyncio.gather(*(leaf.rise() for leaf in self._idle))
         if self._closing:
             await within(CLOSE_S, asyncio.gather(*self._closing, return_exceptions=True))
 
@@ -131,6 +178,7 @@ class Pages:
             await close_page(leaf.page)
             raise
         else:
+            leaf.rest()
             self._idle.append(leaf)
 
     def _turn_away(self, popup: pw.Page) -> None:

@@ -140,12 +140,12 @@ class Session:
         async with (
             self._told(f"{route.platform}:{target.handle}"),
             self._clock.at(captured_at if self._options.freezes_clock else None),
-            self._pages.lent(route.hosts, is_plain=is_quick) as leaf,
+            self._pages.lent(route.hosts, address, is_plain=is_quick) as leaf,
             asyncio.timeout(limit_s),
         ):
             visit = Visit(
                 page=leaf.page,
-                wire=leaf.door.wire,
+                door=leaf.door,
                 route=route,
                 timeout_s=self._options.timeout_s,
                 check_response=lambda response: self._check_clock(response, captured_at),

@@ -9,6 +9,7 @@ from playwright import async_api as pw
 from scrapers.asking import Asking
 from scrapers.camera import Camera
 from scrapers.capture import ONWARD, PAGE, Capture, Reply, with_replies
+from scrapers.door import Door
 from scrapers.ear import BODY_LIMIT, Ear
 from scrapers.errors import ScrapeError, Unreachable
 from scrapers.gate import check_address
@@ -21,8 +22,8 @@ class Visit:
     """One page before one account."""
 
     page: pw.Page
-    wire: pw.CDPSession
-    """To the page; see Ear."""
+    door: Door
+    """Of the page; see Ear."""
     route: Route
     timeout_s: float
     check_response: Callable[[pw.Response | None], None]
@@ -39,7 +40,7 @@ class Visit:
             ScrapeError: of the visit.
             TimeoutError, playwright's Error: of the page.
         """
-        with Ear(self.wire, self.page, self.route, capture.target) as ear:
+        with Ear(self.door.wire, self.door.frame, self.page, self.route, capture.target) as ear:
 
             def heard() -> Capture:
                 return with_replies(capture, ear.replies)

@@ -2,15 +2,19 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import pytest_asyncio
+from playwright import async_api as pw
 
 from scrapers import pages
 from scrapers.browser import Browser
 from scrapers.camera import Camera
 from scrapers.capture import Capture, Target
+from scrapers.ear import Ear
+from scrapers.pages import Pages
 from scrapers.profile import AccountState, Profile
 from scrapers.scraper import Route
 from scrapers.session import Session
@@ -57,6 +61,17 @@ def title(capture: Capture) -> str:
     return str(capture.page.css("title::text").get())
 
 
+@dataclass
+class Late:
+    """The tenth answer: by then the earlier ones could have been read."""
+
+    number: int = 0
+
+    def __call__(self, response: pw.Response) -> bool:
+        self.number += 1
+        return self.number == 10
+
+
 async def count_pages(session: Session) -> int:
     """Those that are open, besides one of our own."""
     own = await session.new_page()
@@ -79,7 +94,37 @@ async def test_a_page_does_nothing_once_it_was_visited(session: Session, replay:
     serve(replay)
     await visit(session)
     own = await session.new_page()
-    assert sorted(page.url for page in own.context.pages) == ["about:blank", "about:blank"]
+    (visited,) = [page for page in own.context.pages if page is not own]
+    await visited.wait_for_url("about:blank", timeout=10_000)
+    assert visited.url == "about:blank"
+
+
+async def test_what_an_earlier_page_still_asks_for_is_not_heard(session: Session, replay: Replay) -> None:
+    late = CaseRoute(url=f"{HOST}/late*", body=b"{}", headers=(("content-type", "application/json"),))
+    page = CaseRoute(
+        url=f"{HOST}/u/1",
+        body=b"<body><script>setInterval(() => fetch('/late?' + Math.random()).then(one => one.text()), 99)</script>",
+        headers=HTML,
+    )
+    replay.serve([Case(platform="weibo", handle="1", captured_at=AT, routes=(page, late))])
+    context = (await session.new_page()).context
+    async with Pages(context, 10.0).lent(ROUTE.hosts, page.url, is_plain=False) as leaf:
+        await leaf.page.goto(page.url)
+        listens = replace(ROUTE, overhears=(late.url,))
+        with Ear(leaf.door.wire, leaf.door.frame, leaf.page, listens, Target(handle="1")) as ear:
+            async with leaf.page.expect_response(Late()):
+                pass
+            assert ear.replies == {}
+
+
+async def test_nobody_listens_on_to_a_page_that_has_crashed(session: Session) -> None:
+    context = (await session.new_page()).context
+    async with Pages(context, 10.0).lent(ROUTE.hosts, HOST, is_plain=False) as leaf:
+        with Ear(leaf.door.wire, leaf.door.frame, leaf.page, ROUTE, Target(handle="1")) as ear:
+            crashing = asyncio.ensure_future(leaf.door.wire.send("Page.crash"))
+            async with asyncio.timeout(10.0):
+                await ear.listen(lambda: False)
+            crashing.cancel()
 
 
 async def test_addresses_that_differ_in_their_fragment_are_each_loaded(session: Session, replay: Replay) -> None:
