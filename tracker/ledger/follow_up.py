@@ -63,6 +63,9 @@ class Visit:
             yield self.move(What.MENDED, sighting.proof(self.scan_id), last, "其间曾更新，后又超期")
         elif is_settled(of_rule, proof):
             return
+        elif last is not None and is_unmended(last, proof):
+            yield self.move(What.REOPENED, proof, last, "当时据以了结的情况已不成立，仍是同一次未更新")
+            return
         if finding.severity in self.opens:
             yield Move(rule=finding.rule, step=self.step(What.OPENED, proof), matter=None)
 
@@ -86,8 +89,15 @@ def is_next_silence(matter: Matter, proof: Proof) -> bool:
     return proof.last_post_at > matter.holding.proved_at
 
 
+def is_unmended(matter: Matter, proof: Proof) -> bool:
+    """Whether a scan ended it, and it is the same silence all the same: the update that a person told of was withdrawn.
+    That is no relapse (反复)."""
+    ended_by_scan = matter.deciding.what in (What.MENDED, What.REFUTED)
+    return ended_by_scan and is_silence(matter.rule) and proof.fingerprint in matter.fingerprints
+
+
 def is_settled(of_rule: Sequence[Matter], proof: Proof) -> bool:
     """Whether a person settled these very facts: dismissed them ever, or closed the last matter by hand."""
-    dismissed = [matter for matter in of_rule if matter.status is Status.DISMISSED]
+    dismissed = [matter for matter in of_rule if matter.deciding.what is What.DISMISSED]
     closed = [matter for matter in of_rule[-1:] if matter.status is Status.CLOSED]
     return any(is_of(matter, proof) for matter in [*dismissed, *closed])

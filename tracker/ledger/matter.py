@@ -13,7 +13,8 @@ from tracker.clock import to_shanghai
 
 
 class What(StrEnum):
-    """What a step is. A finished scan takes opened, held, mended and refuted; people take the others."""
+    """What a step is. A finished scan takes opened, held, mended and refuted, and reopened where what ended it was
+    withdrawn; people take the others."""
 
     OPENED = "opened"
     HELD = "held"

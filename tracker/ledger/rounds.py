@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from tracker.ledger.matter import Matter, Status, What
 
-SEES = frozenset({What.OPENED, What.HELD})
+SEES = frozenset({What.OPENED, What.HELD, What.REOPENED})
 
 
 class Fate(StrEnum):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from tracker.finding import Assessment, Finding, Verdict
 from tracker.instants import to_minute, to_term
 from tracker.ledger.ground import Sighting, is_of, is_outgrown, is_silence
-from tracker.ledger.matter import Matter, Proof, Status
+from tracker.ledger.matter import Matter, Proof, Status, What
 from tracker.ledger.mending import ZH
 from tracker.policy import Severity
 from tracker.rules import verdict_of
@@ -53,8 +53,9 @@ def settle(sighting: Sighting, matters: Sequence[Matter]) -> Settled:
 
 
 def dismissal_of(of_rule: Iterable[Matter], proof: Proof) -> Matter | None:
-    """The newest matter that was dismissed for the same facts."""
-    found = [matter for matter in of_rule if matter.status is Status.DISMISSED and is_of(matter, proof)]
+    """The newest matter that a person dismissed for the same facts. One that a scan refuted is told by what it found:
+    where that is withdrawn, nothing speaks against the facts."""
+    found = [matter for matter in of_rule if matter.deciding.what is What.DISMISSED and is_of(matter, proof)]
     return found[-1] if found else None
 
 

@@ -27,6 +27,7 @@ from tracker.finding import Verdict
 from tracker.ledger.follow_up import OPENS
 from tracker.ledger.ledger import matters_of
 from tracker.ledger.matter import What
+from tracker.observation import Observation, Saw, Withdrawal
 from tracker.policy import Layer, Policies, Policy, Severity
 from tracker.store.store import Scan
 
@@ -183,6 +184,30 @@ def test_posts_after_closing_are_held_once_a_look_that_counts_shows_them(office:
     office.scan(2, silent(2, 0.5), of=closed)
 
     assert [matter.rule for matter in office.matters] == ["closed_but_posting"]
+
+
+@pytest.mark.parametrize(
+    ("last_post", "ended"), [pytest.param(0.5, "mended", id="mended"), pytest.param(-3, "refuted", id="refuted")]
+)
+def test_same_silence_is_no_relapse_where_the_update_that_ended_it_was_withdrawn(
+    office: Office, last_post: float, ended: str
+) -> None:
+    office.scan(0, silent(0, -20))
+    seen = Observation(
+        what=Saw.LAST_POST,
+        by="张三",
+        seen_at=day(1),
+        recorded_at=day(1),
+        name=ACCOUNT.name,
+        last_post_at=day(last_post),
+    )
+    number = office.store.record_observation(ACCOUNT, seen)
+    office.scan(2, silent(2, -20))
+    office.store.withdraw_observation(number, Withdrawal(at=day(2.5), by="李四", why="看错了"))
+    office.scan(3, silent(3, -20))
+
+    assert told(office.matters) == [("inactive", "open", ("opened", ended, "reopened"))]
+    assert office.row(3).assessment.verdict is Verdict.FAIL
 
 
 def posts_of(at: float, origin: Origin) -> Check:
