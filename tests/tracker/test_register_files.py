@@ -8,16 +8,21 @@ from typing import Any
 
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 from xlsxwriter import Workbook
 
 from tests.conftest import FIXTURES
 from tests.tracker.registers import HEAD, reading_of, to_csv, to_xlsx
 from tracker.account import FilingState
 from tracker.errors import UserError
+from tracker.register_import.cells import BadCell
 from tracker.register_import.columns import Column
 from tracker.register_import.entries import read_entries
 from tracker.register_import.heads import read_mapping
-from tracker.register_import.workbook_file import read_table
+from tracker.register_import.meanings import READERS, UNSAID, Meanings
+from tracker.register_import.sheet import Cell, Sheet
+from tracker.register_import.workbook_file import TableFile, read_table
 
 REGISTERS = FIXTURES / "registers"
 EXPECTED: dict[str, Any] = yaml.safe_load((REGISTERS / "expected.yaml").read_text("utf-8"))
@@ -301,3 +306,37 @@ def test_a_sheet_formatted_to_its_last_row_is_read_as_far_as_it_goes(tmp_path: P
             sheet.write_blank(row, 0, None, border)
 
     assert len(reading_of(tmp_path / "a.xlsx").entries) == 1
+
+
+def test_a_sheet_with_a_header_alone_says_nothing(tmp_path: Path) -> None:
+    reading = reading_of(to_csv(tmp_path / "a.csv", []))
+    assert (reading.entries, reading.bad) == ((), ())
+
+
+def test_a_failed_formula_below_the_last_row_says_nothing() -> None:
+    sheet = Sheet(name="a", rows=[HEAD, ROW], errors={(7, 0): "#REF!"})
+    reading = read_entries(TableFile(name="a.xlsx", sha256="", sheets=(sheet,)))
+    assert ([entry.where for entry in reading.entries], reading.bad) == (["a!A2"], ())
+
+
+CELLS = st.one_of(
+    st.sampled_from(["", "无", "微博", "#REF!", "12E5", "已关停", "2023.9.1", "http://127.0.0.1/", "1234567890"]),
+    st.text(max_size=6),
+    st.sampled_from([1.0, True, 0.0, False, 45000.0, 1.8e15]),
+    st.dates(),
+    st.datetimes(),
+)
+
+
+def read_alone(reader: Callable[[Cell], object], cell: Cell) -> object:
+    try:
+        return UNSAID if cell == "" else reader(cell)
+    except BadCell as why:
+        return why.zh
+
+
+@given(st.sampled_from(sorted(READERS)), st.lists(CELLS, max_size=8), st.booleans())
+def test_a_cell_means_in_its_column_what_it_means_alone(column: Column, cells: list[Cell], is_repeated: bool) -> None:
+    meanings = Meanings(READERS[column], is_repeated=is_repeated)
+    told = [one.zh if isinstance(one, BadCell) else one for one in meanings.of([*cells, *cells])]
+    assert told == [read_alone(READERS[column], cell) for cell in (*cells, *cells)]

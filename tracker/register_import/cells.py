@@ -116,6 +116,8 @@ def to_id(cell: Cell) -> str:
     Raises:
         BadCell: a number that may have lost digits.
     """
+    if isinstance(cell, str) and cell.isascii() and cell.isdigit():
+        return cell
     if isinstance(cell, float) and not (cell.is_integer() and 0 <= cell < 10**DIGITS_KEPT):
         raise lost_digits()
     if isinstance(cell, str | float) and not isinstance(cell, bool):
