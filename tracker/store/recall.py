@@ -13,10 +13,10 @@ from tracker.account import Account
 from tracker.check import Outcome
 from tracker.facts import Facts
 from tracker.observation import Saw
-from tracker.store.history import IDS, Entry, Siblings, read_facts
+from tracker.store.history import IDS, IS_WITHHELD, Entry, Siblings, read_facts
 from tracker.store.queries import since
 from tracker.store.rows import clean, to_account
-from tracker.store.tables import ACCOUNT, CHECK, OBSERVATION
+from tracker.store.tables import ACCOUNT, CHECK, OBSERVATION, WITHHELD
 
 LINKS = 3
 OF_HANDLES = select(ACCOUNT).where(
@@ -25,7 +25,14 @@ OF_HANDLES = select(ACCOUNT).where(
 SHOWN = (
     select(CHECK.c.account_id, CHECK.c.display_name)
     .distinct()
-    .where(CHECK.c.account_id.in_(IDS), CHECK.c.outcome != Outcome.UNVERIFIED.value, CHECK.c.display_name != "")
+    .join(ACCOUNT, ACCOUNT.c.id == CHECK.c.account_id)
+    .outerjoin(WITHHELD, IS_WITHHELD)
+    .where(
+        CHECK.c.account_id.in_(IDS),
+        CHECK.c.outcome != Outcome.UNVERIFIED.value,
+        CHECK.c.display_name != "",
+        WITHHELD.c.scan_id.is_(None),
+    )
 )
 DECISIONS = (
     select(OBSERVATION.c.account_id, OBSERVATION.c.what, OBSERVATION.c.name)

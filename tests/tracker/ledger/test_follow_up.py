@@ -177,6 +177,12 @@ def test_posts_that_a_withheld_platform_showed_are_no_posts_after_closing(office
     assert office.matters == ()
 
 
+def test_name_that_only_a_withheld_look_showed_proves_no_rename(office: Office) -> None:
+    office.scan(0, silent(0, -1), withheld=True)
+
+    assert office.store.recall([ACCOUNT])[ACCOUNT.key].names == frozenset()
+
+
 def test_posts_after_closing_are_held_once_a_look_that_counts_shows_them(office: Office) -> None:
     closed = given.account(filing=FilingState.CLOSED, closed_on=day(-60).date())
     office.store.sync_register([closed], day(-70))
