@@ -56,23 +56,23 @@ async def test_case_is_read_as_expected_in_haste(look: CaseLook, sessions: Sessi
 
 
 async def differences(
-    look: CaseLook, sessions: Sessions, replay: Replay, **how: bool
-) -> tuple[tuple[str, ...], list[str]]:
+    look: CaseLook, sessions: Sessions, replay: Replay, *, is_quick: bool = False
+) -> tuple[tuple[str, ...], list[tuple[str, str]]]:
     """From what the case says, and what was asked for that it does not have."""
     replay.serve([look.case, *site_cases_of(look.case.platform)])
-    outcome = await look_at(look, await sessions.of(look), **how)
+    outcome = await look_at(look, await sessions.of(look), is_quick=is_quick)
     await sessions.after(look)
     return look.expected.differences(outcome), replay.strays
 
 
-async def look_at(look: CaseLook, session: Session, **how: bool) -> Profile | ScrapeError:
+async def look_at(look: CaseLook, session: Session, *, is_quick: bool) -> Profile | ScrapeError:
     try:
-        return look.route.read(await capture(look, session, **how))
+        return look.route.read(await capture(look, session, is_quick=is_quick))
     except ScrapeError as error:
         return error
 
 
-async def capture(look: CaseLook, session: Session, **how: bool) -> Capture:
+async def capture(look: CaseLook, session: Session, *, is_quick: bool) -> Capture:
     if look.way is Way.ASK:
         return await session.ask(look.route, look.case.target, look.case.captured_at)
-    return await session.visit(look.route, look.case.target, look.case.captured_at, **how)
+    return await session.visit(look.route, look.case.target, look.case.captured_at, is_quick=is_quick)
