@@ -143,7 +143,7 @@ def fate_of(number: int) -> Fate:
         return Fate.WALLED
     if number % 149 == 17:
         return Fate.UNSUPPORTED
-    if number % 600 == 21:
+    if number % 600 == 21 and number < 2400:  # the one before 2421 is on a platform that is not supported
         return Fate.TWIN
     if number % 307 == 26:
         return Fate.CLOSED
