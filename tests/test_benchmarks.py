@@ -78,7 +78,8 @@ def told(process: psutil.Process) -> list[str]:
 
 def interrupt(folder: Path) -> None:
     """A side that has started a process of its own, when Ctrl-C comes."""
-    child = "import subprocess, sys; subprocess.run([sys.executable, '-c', 'input()'], stdin=subprocess.PIPE)"
+    waits = "import threading; threading.Event().wait()"
+    child = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {waits!r}])"
     with started([sys.executable, "-c", child], folder) as (_, watch):
         while len(watch.tree.look()) < 2:
             continue
