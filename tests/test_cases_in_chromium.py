@@ -52,7 +52,8 @@ async def test_case_is_read_as_expected_in_chromium(look: CaseLook, sessions: Se
 
 @pytest.mark.parametrize("look", [look for look in CASE_LOOKS if look.way is Way.VISIT], ids=str)
 async def test_case_is_read_as_expected_in_haste(look: CaseLook, sessions: Sessions, replay: Replay) -> None:
-    assert await differences(look, sessions, replay, is_quick=True) == ((), [])
+    differing, _ = await differences(look, sessions, replay, is_quick=True)  # a page left early may still ask: see Leaf
+    assert differing == ()
 
 
 async def differences(
