@@ -2,7 +2,7 @@
 
 import asyncio
 import base64
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -97,20 +97,20 @@ class Ask:
     body: str | None
 
 
-@dataclass(slots=True)
+@dataclass  # no slots: Playwright marks the object whose methods it calls
 class Asking:
     """Some accounts of one route, asked for from one page; what becomes of one is nothing to the others."""
 
     route: Route
     timeout_s: float
     """For one fetch; of a single account for all of them."""
-    redirect_of: Callable[[str], str]
-    """Where an address was last sent on to; empty: nowhere that is known."""
     captures: list[Capture]
     errors: dict[int, ScrapeError] = field(default_factory=dict)
     """Place -> why this account got no answer."""
     is_sound: bool = True
     """Whether the page gave what it fetched as it should: else it is not to be asked again."""
+    _sent_on: dict[str, str] = field(default_factory=dict)
+    """Address -> where what failed there had been sent on to: a page may not read what is another host's."""
 
     def is_wanted(self) -> bool:
         """Whether there is anything to ask for. Who wants nothing from the beginning cannot be asked for."""
@@ -126,13 +126,12 @@ class Asking:
         Raises:
             TimeoutError, playwright's Error: of the page; what had come by then is there.
         """
-        async with asyncio.timeout(self.timeout_s if len(self.captures) == 1 else None):
-            for _ in range(ROUNDS):
-                waiting = [ask for place in range(len(self.captures)) for ask in self._wanted(place)]
-                if not waiting:
-                    break
-                while waiting:
-                    waiting = await self._fetch(page, waiting)
+        page.on("requestfailed", self._note_redirects)  # no longer than it is needed: each one costs a message
+        try:
+            async with asyncio.timeout(self.timeout_s if len(self.captures) == 1 else None):
+                await self._fetch_all(page)
+        finally:
+            page.remove_listener("requestfailed", self._note_redirects)
 
     def outcomes(self, fault: ScrapeError | None = None) -> tuple[Capture | ScrapeError, ...]:
         """What became of each, in order.
@@ -141,6 +140,20 @@ class Asking:
             fault: of the page: why those that still want something did not get it.
         """
         return tuple(self._outcome(place, fault) for place in range(len(self.captures)))
+
+    async def _fetch_all(self, page: pw.Page) -> None:
+        for _ in range(ROUNDS):
+            waiting = [ask for place in range(len(self.captures)) for ask in self._wanted(place)]
+            if not waiting:
+                break
+            while waiting:
+                waiting = await self._fetch(page, waiting)
+
+    def _note_redirects(self, failed: pw.Request) -> None:
+        request = failed
+        while (earlier := request.redirected_from) is not None:
+            self._sent_on[earlier.url] = request.url
+            request = earlier
 
     def _outcome(self, place: int, fault: ScrapeError | None) -> Capture | ScrapeError:
         is_cut_off = fault is not None and any(self._wanted(place))
@@ -195,7 +208,7 @@ class Asking:
     def _to_reply(self, url: str, status: int, data: str, content_type: str, retry_after: str | None) -> Reply:
         if not (isinstance(url, str) and isinstance(status, int) and isinstance(content_type, str)):
             raise TypeError(f"{url!r:.99}, {status!r:.99}, {content_type!r:.99}")
-        if status == 0 and (sent_to := self.redirect_of(url)):  # to a foreign host, which the page may not read
+        if status == 0 and (sent_to := self._sent_on.pop(url, "")):  # to a foreign host, which the page may not read
             url, status = sent_to, 302
         if not is_one_of(host_of(url), self.route.hosts):  # one that lets anybody read it
             status, data = 302, ""

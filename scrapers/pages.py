@@ -12,6 +12,7 @@ from playwright import async_api as pw
 
 from scrapers.door import Door, shut_door
 from scrapers.errors import ScrapeError
+from scrapers.haste import begin_haste, end_haste
 
 CLOSE_S = 5.0
 """Seconds a page or the browser has to close before it is left to the kill."""
@@ -19,9 +20,6 @@ CLEAN_S = 2.0
 """Seconds a page has to be cleaned; one that takes longer is not worth keeping."""
 RENEWED_AFTER = 50
 """Visits by one page: what it holds of memory grows with them, up to gigabytes."""
-ENDINGS = "avif bmp css gif ico jpeg jpg m3u8 mp3 mp4 otf png ttf webm webp woff woff2"
-UNSEEN = [f"*.{ending}{rest}" for ending in ENDINGS.split() for rest in ("", "?*")]
-"""Addresses of pictures, styles, fonts and films: they change what a page looks like, and nothing that it says."""
 IDLE_S = 0.5
 """Seconds an idle page may stand where it was. What follows at once goes on from there, in the same process of the
 browser: by way of a blank page it would be a new one for every visit (benchmarks/)."""
@@ -36,19 +34,21 @@ class Leaf:
     page: pw.Page
     door: Door
     visits: int = 0
-    is_plain: bool = False
-    """Whether pictures and the like are not loaded."""
+    haste: str = ""
+    """What `end_haste` wants to know; empty: it loads its pages whole."""
     is_strayed: bool = False
     """Whether it opened another page beside itself."""
     _wanted: asyncio.Event = field(default_factory=asyncio.Event)
     _resting: "asyncio.Task[None] | None" = None
     """Leaves what was visited, unless another visit comes first."""
 
-    async def dress(self, *, is_plain: bool) -> None:
-        """Load pictures and the like from now on, or not."""
-        if is_plain is not self.is_plain:
-            await self.door.wire.send("Network.setBlockedURLs", {"urls": UNSEEN if is_plain else []})
-            self.is_plain = is_plain
+    async def dress(self, *, is_quick: bool) -> None:
+        """Load its next page in haste, or whole."""
+        if is_quick and not self.haste:
+            self.haste = await begin_haste(self.door.wire)
+        elif self.haste and not is_quick:
+            await end_haste(self.door.wire, self.haste)
+            self.haste = ""
 
     async def clean(self) -> None:
         """Forget all that the tab keeps of what was visited.
@@ -109,13 +109,13 @@ class Pages:
     _closing: set["asyncio.Task[None]"] = field(default_factory=set)
 
     @asynccontextmanager
-    async def lent(self, hosts: tuple[str, ...], address: str, *, is_plain: bool) -> AsyncIterator[Leaf]:
+    async def lent(self, hosts: tuple[str, ...], address: str, *, is_quick: bool) -> AsyncIterator[Leaf]:
         """A page for one visit. It is kept for the next one only if this one ends well.
 
         Args:
             hosts: the only ones that it goes to.
             address: where it goes first.
-            is_plain: it need not be looked at: pictures, styles, fonts and films are left out.
+            is_quick: it need not be looked at; see scrapers.haste.
 
         Raises:
             LedAway: it was led to another host, and so could not be read.
@@ -127,7 +127,7 @@ class Pages:
             leaf.door.admit(hosts)
             async with asyncio.timeout(self.patience_s):
                 await leaf.turn_to(address)
-                await leaf.dress(is_plain=is_plain)
+                await leaf.dress(is_quick=is_quick)
             yield leaf
         except (TimeoutError, pw.Error):
             await close_page(leaf.page)
@@ -157,7 +157,8 @@ class Pages:
     async def _new_leaf(self, hosts: tuple[str, ...]) -> Leaf:
         page, door = await self.new(hosts)
         try:
-            await door.wire.send("Network.enable")
+            for domain in ("Network", "Page"):  # what is heard, and what is run before a document's own scripts
+                await door.wire.send(f"{domain}.enable")
             leaf = Leaf(page, door)
             page.on("popup", lambda popup: setattr(leaf, "is_strayed", True))
         except BaseException:

@@ -63,10 +63,8 @@ class Session:
         self._pages = Pages(context, options.timeout_s)
         self._clock = FrozenClock(context, options.timeout_s)
         self._opening_home = asyncio.Lock()
-        self._redirects: dict[str, str] = {}
         self._reading: set[asyncio.Task[None]] = set()
         self._is_silent = False
-        context.on("requestfailed", self._note_redirects)
         if options.keeps_exchanges:
             context.on("response", self._note_exchange)
 
@@ -94,7 +92,7 @@ class Session:
             asked: whom, and the instant of the look.
         """
         captures = [Capture(target=target, captured_at=at, way=Way.ASK) for target, at in asked]
-        asking = Asking(route, self._options.timeout_s, self._redirect_of, captures)
+        asking = Asking(route, self._options.timeout_s, captures)
         if not asking.is_wanted():
             return asking.outcomes()
         who = captures[0].target.handle if len(asked) == 1 else f"{len(asked)} accounts"
@@ -127,7 +125,7 @@ class Session:
 
         Args:
             camera: takes pictures of what was seen; what goes wrong with them is no fault of the look.
-            is_quick: pictures, styles, fonts and films are left out, and it is over as soon as posts of the account are
+            is_quick: the page is loaded in haste (scrapers.haste), and it is over as soon as posts of the account are
                 there: whoever would hold what it says against the account looks a second time, and not so.
 
         Raises:
@@ -140,7 +138,7 @@ class Session:
         async with (
             self._told(f"{route.platform}:{target.handle}"),
             self._clock.at(captured_at if self._options.freezes_clock else None),
-            self._pages.lent(route.hosts, address, is_plain=is_quick) as leaf,
+            self._pages.lent(route.hosts, address, is_quick=is_quick) as leaf,
             asyncio.timeout(limit_s),
         ):
             visit = Visit(
@@ -149,7 +147,6 @@ class Session:
                 route=route,
                 timeout_s=self._options.timeout_s,
                 check_response=lambda response: self._check_clock(response, captured_at),
-                redirect_of=self._redirect_of,
                 is_quick=is_quick,
                 camera=camera,
             )
@@ -310,16 +307,6 @@ class Session:
     def _check_clock(self, response: pw.Response | None, captured_at: datetime) -> None:
         if response is not None and not self._options.freezes_clock:
             check_clock(response.headers, captured_at)
-
-    def _redirect_of(self, url: str) -> str:
-        return self._redirects.pop(url, "")
-
-    def _note_redirects(self, failed: pw.Request) -> None:
-        """Where what failed had been sent on to: a page may not read what is another host's."""
-        request = failed
-        while (earlier := request.redirected_from) is not None:
-            self._redirects[earlier.url] = request.url
-            request = earlier
 
     def _note_exchange(self, response: pw.Response) -> None:
         task = asyncio.ensure_future(self._keep(response))

@@ -13,6 +13,7 @@ from scrapers.door import Door
 from scrapers.ear import BODY_LIMIT, Ear
 from scrapers.errors import ScrapeError, Unreachable
 from scrapers.gate import check_address
+from scrapers.haste import lay_out
 from scrapers.scraper import Route
 from scrapers.visitor import asks_for_a_person, is_check, is_same_host
 
@@ -28,7 +29,6 @@ class Visit:
     timeout_s: float
     check_response: Callable[[pw.Response | None], None]
     """Raises ClockWrong."""
-    redirect_of: Callable[[str], str]
     is_quick: bool = False
     """What shows posts of the account is taken as soon as it is there; whatever else comes is waited for all the same,
     until the page is whole."""
@@ -55,6 +55,7 @@ class Visit:
                 await ear.listen(is_enough)
                 if seen := await self._see_posts(heard(), response):
                     return seen
+                await lay_out(self.page)
                 await self.page.wait_for_load_state("domcontentloaded")
             response = await self._arrive(response, address)
             await self._await_ready()
@@ -129,7 +130,7 @@ class Visit:
         return seen
 
     async def _ask(self, seen: Capture) -> Capture:
-        asking = Asking(self.route, self.timeout_s, self.redirect_of, [seen])
+        asking = Asking(self.route, self.timeout_s, [seen])
         await asking.run(self.page)
         (outcome,) = asking.outcomes()
         if isinstance(outcome, ScrapeError):

@@ -29,6 +29,11 @@ HTML = (("content-type", "text/html; charset=utf-8"),)
 LEAVES = "document.title = sessionStorage.length + window.name; sessionStorage.setItem('a', 1); window.name = 'left'"
 TELLS_TIME = "document.title = Date.now()"
 LOOKS = f"<img src='{HOST}/a.png?v=1'><link rel=stylesheet href='{HOST}/a.css'>"
+BOX = "<p style='height: 70px'>条目</p>"
+MEASURES = "document.title = document.querySelector('p').offsetHeight"
+LAZY = """new IntersectionObserver(([box]) => { if (box.isIntersecting) document.title = "seen"; })
+    .observe(document.querySelector("p"))"""
+"""How pages put off what nobody sees yet."""
 ROUTE = Route(
     platform="weibo",
     name="made",
@@ -108,7 +113,7 @@ async def test_what_an_earlier_page_still_asks_for_is_not_heard(session: Session
     )
     replay.serve([Case(platform="weibo", handle="1", captured_at=AT, routes=(page, late))])
     context = (await session.new_page()).context
-    async with Pages(context, 10.0).lent(ROUTE.hosts, page.url, is_plain=False) as leaf:
+    async with Pages(context, 10.0).lent(ROUTE.hosts, page.url, is_quick=False) as leaf:
         await leaf.page.goto(page.url)
         listens = replace(ROUTE, overhears=(late.url,))
         with Ear(leaf.door.wire, leaf.door.frame, leaf.page, listens, Target(handle="1")) as ear:
@@ -119,7 +124,7 @@ async def test_what_an_earlier_page_still_asks_for_is_not_heard(session: Session
 
 async def test_nobody_listens_on_to_a_page_that_has_crashed(session: Session) -> None:
     context = (await session.new_page()).context
-    async with Pages(context, 10.0).lent(ROUTE.hosts, HOST, is_plain=False) as leaf:
+    async with Pages(context, 10.0).lent(ROUTE.hosts, HOST, is_quick=False) as leaf:
         with Ear(leaf.door.wire, leaf.door.frame, leaf.page, ROUTE, Target(handle="1")) as ear:
             crashing = asyncio.ensure_future(leaf.door.wire.send("Page.crash"))
             async with asyncio.timeout(10.0):
@@ -177,6 +182,31 @@ async def test_a_camera_after_a_quick_visit_sees_the_page_as_it_is(session: Sess
     await visit(session, "1", is_quick=True)
     await visit(session, "2", camera=Camera())
     assert {url for _, url in replay.log if "/a." in url} == {f"{HOST}/a.png?v=1", f"{HOST}/a.css"}
+
+
+@pytest.mark.parametrize(
+    ("is_quick", "height"), [pytest.param(True, 0, id="quick"), pytest.param(False, 70, id="whole")]
+)
+async def test_a_quick_visit_alone_is_not_laid_out_as_it_loads(
+    session: Session, replay: Replay, is_quick: bool, height: int
+) -> None:
+    serve(replay, MEASURES, BOX)
+    await visit(session, "1", is_quick=not is_quick)
+    assert int(title(await visit(session, "2", is_quick=is_quick))) == height
+
+
+async def test_what_a_page_fetches_for_eyes_is_fetched_once_a_quick_visit_is_not_enough(
+    session: Session, replay: Replay
+) -> None:
+    serve(replay, LAZY, BOX)
+    seen = await visit(session, "1", is_quick=True)
+    assert title(seen) == "seen"
+    assert [url for _, url in replay.log if "/u/" in url] == [f"{HOST}/u/1"]
+
+
+async def test_a_page_laid_out_after_all_is_as_it_was_sent(session: Session, replay: Replay) -> None:
+    serve(replay, LAZY, BOX)
+    assert "<html><head>" in (await visit(session, "1", is_quick=True)).page.text
 
 
 async def test_visits_side_by_side_live_each_by_their_own_clock(session: Session, replay: Replay) -> None:
