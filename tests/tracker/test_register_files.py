@@ -16,6 +16,7 @@ from tests.conftest import FIXTURES
 from tests.tracker.registers import HEAD, reading_of, to_csv, to_xlsx
 from tracker.account import FilingState
 from tracker.errors import UserError
+from tracker.register_import.archive import check_extent
 from tracker.register_import.cells import BadCell
 from tracker.register_import.columns import Column
 from tracker.register_import.entries import read_entries
@@ -267,6 +268,48 @@ def test_a_part_that_is_bigger_than_it_says_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.xlsx").write_bytes(bytes(content))
     with pytest.raises(UserError, match="损坏"):
         read_table(tmp_path / "a.xlsx")
+
+
+ONE = b"<v>1</v></c>"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        pytest.param(b'<row r="1"><c r="A1">%s</row><row r="60000"><c r="ZZ60000">%s</row>' % (ONE, ONE), id="corner"),
+        pytest.param(b'<row r="60000"><c r="A60000">%s<c s="1"\n r = \'ZZ1\'>%s</row>' % (ONE, ONE), id="spaced"),
+        pytest.param(b'<x:row r="60000"><x:c r="zz60000"/></x:row>', id="prefixed"),
+        pytest.param(b'<row r="1"><c r="AAA1">%s</row>' % ONE, id="column-703"),
+        pytest.param(b'<row r="1"><c r="&#65;AA1">%s</row>' % ONE, id="an-entity"),
+        pytest.param(b"<row>%s</row><row r='60000'><c>%s</row>" % (b"<c>%s" % ONE * 500, ONE), id="nameless-cells"),
+        pytest.param(b'<row r="60000"/><x:row>%s</x:row>' % (b"<x:c s='1'/>" * 500), id="nameless-and-prefixed"),
+        pytest.param(b'<row r="999999"><c r="Z999999"/></row><row><c r="B1"/></row>', id="a-nameless-row"),
+    ],
+)
+def test_a_sheet_that_would_fill_the_memory_is_refused(rows: bytes) -> None:
+    with pytest.raises(UserError, match="too big"):
+        check_extent(b"<worksheet><sheetData>%s</sheetData></worksheet>" % rows)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        pytest.param(b'<row r="999999" spans="1:26"><c r="Z999999" t="s">%s</row>' % ONE, id="narrow"),
+        pytest.param(b'<row r="28000"><c r="ZZ28000">%s</row>' % ONE, id="wide"),
+        pytest.param(b"<row>%s</row>" % (b"<c>%s" % ONE * 600) * 100, id="nameless"),
+    ],
+)
+def test_a_sheet_that_fits_is_read(rows: bytes) -> None:
+    check_extent(b"<worksheet><sheetData>%s</sheetData></worksheet>" % rows)
+
+
+def test_cells_without_a_name_are_read_one_behind_the_other(tmp_path: Path) -> None:
+    rows = ("".join(f'<c t="inlineStr"><is><t>{cell}</t></is></c>' for cell in row) for row in (HEAD, ROW))
+    sheet = "".join(f"<row>{row}</row>" for row in rows).encode()
+    name = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    content = with_sheet(tmp_path, b'<worksheet xmlns="%s"><sheetData>%s</sheetData></worksheet>' % (name, sheet))
+    (tmp_path / "a.xlsx").write_bytes(content)
+    assert [entry.handle for entry in reading_of(tmp_path / "a.xlsx").entries] == ["1234567890"]
 
 
 def test_an_ods_that_repeats_a_row_a_million_times_is_refused(tmp_path: Path) -> None:

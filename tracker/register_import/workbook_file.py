@@ -4,10 +4,18 @@ import csv
 import hashlib
 import io
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
 from tracker.errors import Failed, UserError
 from tracker.register_import.archive import Extras, damaged, look_into, too_big
@@ -95,7 +103,9 @@ def read_workbook(content: bytes, extras: dict[str, Extras]) -> tuple[tuple[Shee
             metadata = [one for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
             shown = [one.name for one in metadata if one.visible == SheetVisibleEnum.Visible]
             hidden = tuple(one.name for one in metadata if one.visible != SheetVisibleEnum.Visible)
-            return tuple(to_sheet(book, name, extras.get(name, Extras())) for name in shown), hidden
+            with ThreadPoolExecutor(1) as reader:  # it lets go of Python: a sheet is laid out while the last is taken
+                laid_out = reader.map(book.get_sheet_by_name, shown)
+                return tuple(to_sheet(one, extras.get(one.name, Extras())) for one in laid_out), hidden
     except PasswordError as error:
         raise encrypted() from error
     except CalamineError as error:
@@ -106,11 +116,10 @@ def read_workbook(content: bytes, extras: dict[str, Extras]) -> tuple[tuple[Shee
         raise damaged() from error
 
 
-def to_sheet(book: CalamineWorkbook, name: str, extras: Extras) -> Sheet:
-    sheet = book.get_sheet_by_name(name)
+def to_sheet(sheet: CalamineSheet, extras: Extras) -> Sheet:
     merged = tuple(sheet.merged_cell_ranges or ())
     rows = sheet.to_python(skip_empty_area=False)
-    return Sheet(name=name, rows=rows, merged=merged, links=extras.links, errors=extras.errors)
+    return Sheet(name=sheet.name, rows=rows, merged=merged, links=extras.links, errors=extras.errors)
 
 
 def read_csv(content: bytes) -> list[Sequence[Cell]]:
