@@ -160,13 +160,13 @@ def check_extent(content: bytes) -> None:
         UserError: laid out, the sheet would not fit.
     """
     if NARROW.fullmatch(content):
-        return
+        return None
     if b"\0" in content[:64] or FAR_COLUMN.search(content):
         raise too_big("702 列以外还有内容 / more than 702 columns")
     rows = max(map(int, LOW_CELL.findall(content)), default=9_999)
     rows = max(rows, content.count(b"<row"), content.count(b":row "))
     if NAMELESS.search(content):
-        return check_nameless(content, rows)
+        check_nameless(content, rows)
     may_be_wide = rows * 702 > 2 * MOST_CELLS and TWO_LETTERS.search(content) is not None
     if rows * 26 > 2 * MOST_CELLS or (may_be_wide and widest(content) * rows > MOST_CELLS):
         raise too_big(f"{rows} 行 / rows")
