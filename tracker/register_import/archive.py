@@ -159,8 +159,15 @@ def check_extent(content: bytes) -> None:
     Raises:
         UserError: laid out, the sheet would not fit.
     """
-    if NARROW.fullmatch(content):
-        return None
+    if not NARROW.fullmatch(content):
+        look_closely(content)
+
+
+def look_closely(content: bytes) -> None:
+    """
+    Raises:
+        UserError: see check_extent.
+    """
     if b"\0" in content[:64] or FAR_COLUMN.search(content):
         raise too_big("702 列以外还有内容 / more than 702 columns")
     rows = max(map(int, LOW_CELL.findall(content)), default=9_999)
