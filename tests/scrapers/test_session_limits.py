@@ -199,7 +199,7 @@ POPUPS = "for (let i = 0; i < 9; i++) open('https://weibo.com/' + i)"
 CLICKS = (
     "for (const a = document.createElement('a'); a.download != '9'; a.download++) { a.href = 'data:,x'; a.click() }"
 )
-FORGES = "FileReader.prototype.readAsDataURL = Uint8Array.prototype.toBase64 = () => '%'"
+FORGES = "Uint8Array.prototype.toBase64 = btoa = () => '%'"
 HARMLESS = [pytest.param(DIALOGS, id="dialogs"), pytest.param(POPUPS, id="popups"), pytest.param(CLICKS, id="clicks")]
 HARMFUL = [
     pytest.param("home", "for (;;);", id="home-that-hangs"),
