@@ -4,8 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table
+from sqlalchemy import ColumnElement, Connection, Dialect, Table
 from sqlalchemy.dialects import postgresql, sqlite
+
+from tracker.store.prepared import Prepared, prepare
 
 Rows = Sequence[Mapping[str, Any]]
 Insert = sqlite.Insert | postgresql.Insert
@@ -19,9 +21,19 @@ def insert(dialect: str, table: Table) -> Insert:
 
 
 def upsert(connection: Connection, table: Table, rows: Rows, changes: Changes | None = None) -> None:
-    """Insert rows; where one with the same primary key is there, its columns become the new row's."""
-    if rows:
-        connection.execute(upsert_into(connection.dialect.name, table, changes), rows)
+    """Insert whole rows; where one with the same primary key is there, its columns become the new row's."""
+    if not rows:
+        return
+    dialect = connection.dialect
+    if dialect.name == "sqlite":
+        prepared_upsert(dialect, table, changes).run(connection, rows)
+    else:
+        connection.execute(upsert_into(dialect.name, table, changes), rows)
+
+
+@cache
+def prepared_upsert(dialect: Dialect, table: Table, changes: Changes | None) -> Prepared:
+    return prepare(upsert_into(dialect.name, table, changes), table, dialect)
 
 
 @cache  # building a statement takes as long as running it
