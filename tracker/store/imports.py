@@ -1,6 +1,6 @@
 """Files taken over into the register, and the register's history: who changed what, when, from which file."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -9,6 +9,8 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from tracker.account import Account
 from tracker.store import keys, queries
+from tracker.store.account_columns import to_account_columns
+from tracker.store.bulk import insert_columns
 from tracker.store.rows import clean, to_account, to_account_row
 from tracker.store.tables import ACCOUNT, ACCOUNT_CHANGE, REGISTER_IMPORT
 from tracker.store.transactions import Transactions
@@ -174,18 +176,28 @@ class Step:
     def _add(self, accounts: Sequence[Account]) -> None:
         """New ones at the end; one that left the register comes back to its history."""
         end = max((row.position for row in self._rows.values()), default=-1) + 1
-        new = []
+        new: dict[int, Account] = {}
         for position, account in enumerate(accounts, start=end):
-            row = to_account_row(account)
-            left = self._rows.get((row["platform"], row["handle"]))
-            placed = {**row, "position": position, "removed_at": None, "import_id": self._import_id}
+            left = self._row_of(account) if self._rows else None
             if left is None:
-                new.append({**placed, "added_at": self._file.at})
+                new[position] = account
             else:
-                self._set(left.id, placed)
+                placed = {"position": position, "removed_at": None, "import_id": self._import_id}
+                self._set(left.id, {**to_account_row(account), **placed})
                 self._note(left.id, "restored", {}, {})
         if new:
-            self._connection.execute(insert(ACCOUNT), new)
+            self._insert(new)
+
+    def _row_of(self, account: Account) -> Any:
+        """Its row, as it was before the file; None: it was never in the register."""
+        return self._rows.get((clean(account.platform), clean(account.handle)))
+
+    def _insert(self, accounts: Mapping[int, Account]) -> None:
+        """Position -> account."""
+        same = {"removed_at": None, "import_id": self._import_id, "added_at": self._file.at}
+        columns: dict[str, Sequence[Any]] = {name: [value] * len(accounts) for name, value in same.items()}
+        columns["position"] = list(accounts)
+        insert_columns(self._connection, ACCOUNT, to_account_columns(list(accounts.values())) | columns)
 
     def _change(self, before: Account, after: Account) -> None:
         old, new = to_account_row(before), to_account_row(after)

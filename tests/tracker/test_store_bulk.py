@@ -1,0 +1,102 @@
+"""Many accounts inserted column by column lie in the database as those inserted one by one."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from sqlalchemy import Engine, create_engine, insert, select
+
+from tracker.account import Account, Filing, FilingState, Kind
+from tracker.store import bulk
+from tracker.store.account_columns import to_account_columns
+from tracker.store.bulk import insert_columns
+from tracker.store.rows import to_account_row
+from tracker.store.tables import ACCOUNT, REGISTER_IMPORT
+
+AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
+TEXT = st.text(st.characters() | st.sampled_from("\x00\ud800\udfff\n\"'"), max_size=4)
+TEXTS = st.lists(TEXT, max_size=2).map(tuple)
+DAY = st.none() | st.dates(date(2000, 1, 1), date(2099, 12, 31))
+ACCOUNTS = st.builds(
+    Account,
+    platform=TEXT,
+    handle=TEXT,
+    name=TEXT,
+    unit=TEXT,
+    supervisor=TEXT,
+    region=TEXTS,
+    kind=st.sampled_from(Kind),
+    filing=st.builds(Filing, state=st.sampled_from(FilingState), announced_on=DAY, deregistered_on=DAY, closed_on=DAY),
+    links=TEXTS,
+    entity=TEXT,
+    former_names=TEXTS,
+    code=TEXT,
+)
+
+
+def rows_of(engine: Engine) -> list[Any]:
+    with engine.connect() as connection:
+        return list(connection.execute(select(ACCOUNT).order_by(ACCOUNT.c.id)))
+
+
+def opened(**options: Any) -> Engine:
+    engine = create_engine("sqlite://", **options)
+    REGISTER_IMPORT.create(engine)
+    ACCOUNT.create(engine)
+    return engine
+
+
+def placed(count: int) -> list[dict[str, Any]]:
+    """What each row says beside its account."""
+    return [{"position": place, "added_at": AT, "removed_at": None, "import_id": None} for place in range(count)]
+
+
+def insert_in_columns(engine: Engine, accounts: list[Account]) -> None:
+    columns = to_account_columns(accounts) | {
+        name: [row[name] for row in placed(len(accounts))] for name in placed(1)[0]
+    }
+    with engine.begin() as connection:
+        insert_columns(connection, ACCOUNT, columns)
+
+
+@given(st.lists(ACCOUNTS, min_size=1, max_size=4, unique_by=lambda one: (one.platform, one.handle)))
+def test_the_same_is_stored_as_row_by_row(accounts: list[Account]) -> None:
+    rows = [to_account_row(account) | place for account, place in zip(accounts, placed(len(accounts)), strict=True)]
+    assume(
+        len({(row["platform"], row["handle"]) for row in rows}) == len(rows)
+    )  # they may differ in what is unstorable
+    one_by_one, in_columns = opened(), opened()
+    with one_by_one.begin() as connection:
+        connection.execute(insert(ACCOUNT), rows)
+    insert_in_columns(in_columns, accounts)
+    assert rows_of(in_columns) == rows_of(one_by_one)
+
+
+def account(number: int) -> Account:
+    return Account(platform="weibo", handle=str(number), name="韶山公安", unit="韶山市公安局", region=("湘潭市",))
+
+
+@pytest.mark.parametrize("paramstyle", ["qmark", "named"])
+def test_drivers_that_name_their_parameters_are_served_too(paramstyle: str) -> None:
+    engine = opened(paramstyle=paramstyle)
+    insert_in_columns(engine, [account(1), account(2)])
+    assert [(row.handle, row.region, row.added_at) for row in rows_of(engine)] == [
+        ("1", ["湘潭市"], AT),
+        ("2", ["湘潭市"], AT),
+    ]
+
+
+@pytest.mark.parametrize("count", [2, 3, 4, 6, 7])
+def test_every_chunk_is_inserted_in_its_order(monkeypatch: pytest.MonkeyPatch, count: int) -> None:
+    monkeypatch.setattr(bulk, "CHUNK", 3)
+    engine = opened()
+    insert_in_columns(engine, [account(number) for number in range(count)])
+    assert [row.handle for row in rows_of(engine)] == [str(number) for number in range(count)]
+
+
+def test_a_column_that_is_shorter_is_refused() -> None:
+    engine = opened()
+    with engine.begin() as connection, pytest.raises(ValueError, match="shorter"):
+        insert_columns(connection, ACCOUNT, to_account_columns([account(1)]) | {"position": []})
