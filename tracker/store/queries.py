@@ -1,19 +1,21 @@
 """The statements of the store. What runs for every account is built once: building one takes as long as running it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, case, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, case, delete, exists, func, select, update
 
 from scrapers.profile import Origin
 from tracker.account import Account
 from tracker.check import NO_HANDLE, Check
 from tracker.store import traces
 from tracker.store.history import KEPT, Entry
-from tracker.store.keys import ACCOUNT_ID, IS_HANDLE, account_ids
+from tracker.store.keys import ACCOUNT_ID, IS_HANDLE, account_ids, key_of
 from tracker.store.rows import clean, to_account, to_check_row, to_look_row, to_post_row
 from tracker.store.tables import ACCOUNT, ASSESSMENT, CHECK, LOOK, POST, SCAN, SCAN_ACCOUNT, WITHHELD
+from tracker.store.tables_traces import POST_TEXT
 from tracker.store.upsert import upsert
 
 REGISTER = select(ACCOUNT).where(ACCOUNT.c.removed_at.is_(None)).order_by(ACCOUNT.c.position)
@@ -106,6 +108,11 @@ FORGET_REPOSTS = (
     .values(origin=Origin.UNKNOWN.value, origin_mark="")
 )
 """Whether a mark was read before, too, is not known any more; the next good look reads it again."""
+PLACE = select(
+    ACCOUNT.c.id,
+    exists().where(CHECK.c.scan_id == bindparam("scan_id"), CHECK.c.account_id == ACCOUNT.c.id),
+    exists().where(POST_TEXT.c.account_id == ACCOUNT.c.id),
+).where(IS_HANDLE)
 DELETE_LOOKS = delete(LOOK).where(LOOK.c.scan_id == bindparam("scan_id"), LOOK.c.account_id == bindparam("account_id"))
 
 
@@ -132,19 +139,42 @@ def add_accounts(connection: Connection, scan_id: int, accounts: Sequence[Accoun
     upsert(connection, SCAN_ACCOUNT, rows)
 
 
-def add_check(connection: Connection, place: dict[str, Any], check: Check) -> None:
-    """The check with its looks, in the place of an earlier one of the same scan, and the posts it saw.
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an account's outcome is kept, and what is there already: of most accounts nothing, and nothing is asked."""
 
-    Args:
-        place: scan_id, account_id.
+    scan_id: int
+    account_id: int
+    has_check: bool
+    has_texts: bool
+
+    @property
+    def key(self) -> dict[str, int]:
+        return {"scan_id": self.scan_id, "account_id": self.account_id}
+
+
+def place_of(connection: Connection, scan_id: int, account: Account) -> Place:
     """
-    upsert(connection, CHECK, [{**place, **to_check_row(check)}])
-    connection.execute(DELETE_LOOKS, place)
-    looks = [{**place, "position": position, **to_look_row(look)} for position, look in enumerate(check.looks)]
+    Raises:
+        LookupError: the account never was in the register.
+    """
+    found = connection.execute(PLACE, {"scan_id": scan_id, **key_of(account)}).first()
+    if found is None:
+        raise LookupError(f"{account.key} is not in the register")
+    return Place(scan_id, *found)
+
+
+def add_check(connection: Connection, place: Place, check: Check) -> None:
+    """The check with its looks, in the place of an earlier one of the same scan, and the posts it saw."""
+    upsert(connection, CHECK, [{**place.key, **to_check_row(check)}])
+    if place.has_check:
+        connection.execute(DELETE_LOOKS, place.key)
+    looks = [{**place.key, "position": position, **to_look_row(look)} for position, look in enumerate(check.looks)]
     upsert(connection, LOOK, looks)
-    posts = [{"account_id": place["account_id"], **to_post_row(post, check.checked_at)} for post in check.posts]
+    posts = [{"account_id": place.account_id, **to_post_row(post, check.checked_at)} for post in check.posts]
     upsert(connection, POST, posts, keep_known)
-    traces.keep(connection, place["account_id"], check.posts, check.checked_at)
+    known = traces.lengths(connection, place.account_id) if place.has_texts else {}
+    traces.keep(connection, place.account_id, check, known)
 
 
 def keep_known(new: Any) -> dict[str, ColumnElement[Any]]:

@@ -171,11 +171,11 @@ class Store:
             LookupError: the account was never in the register.
         """
         with self._write() as connection:
-            place = {"scan_id": scan.id, "account_id": keys.id_of(connection, account)}
+            place = queries.place_of(connection, scan.id, account)
             queries.add_check(connection, place, check)
-            standing.touch(connection, [place["account_id"]])
+            standing.touch(connection, [place.account_id])
             if assessment is not None:
-                upsert(connection, ASSESSMENT, [{**place, **to_assessment_row(assessment)}])
+                upsert(connection, ASSESSMENT, [{**place.key, **to_assessment_row(assessment)}])
 
     def finish_scan(  # noqa: PLR0913  # all that follows from a scan, given by name
         self,

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Connection, Table, and_, bindparam, delete, func, or_, select, update
 
 from scrapers.profile import Post
+from tracker.check import Check
 from tracker.originality.copies import WITHIN, Copy, House, Key, Sketch
 from tracker.originality.likeness import is_comparable, is_form, normal_text, sign
 from tracker.originality.notes import Notes, NotesPart
@@ -75,15 +76,23 @@ COMPARED = update(POST_TEXT).where(POST_TEXT.c.version == NOT_COMPARED, POST_TEX
 PRUNE = delete(POST_TEXT).where(POST_TEXT.c.published_at < bindparam("before"))
 
 
-def keep(connection: Connection, account_id: int, posts: Sequence[Post], seen_at: datetime) -> None:
-    """Keep what is needed of the texts that a check saw; one that was kept in full is not looked at again."""
-    lengths = {row.post_id: row.length for row in connection.execute(LENGTHS, {"account_id": account_id})}
-    fresh = [post for post in posts if len(post.text) > lengths.get(clean(post.post_id), -1)]
+def lengths(connection: Connection, account_id: int) -> dict[str, int]:
+    """Post id -> characters of the text that was kept of it."""
+    return dict(connection.execute(LENGTHS, {"account_id": account_id}).tuples().all())
+
+
+def keep(connection: Connection, account_id: int, check: Check, known: Mapping[str, int]) -> None:
+    """Keep what is needed of the texts that a check saw; one that was kept in full is not looked at again.
+
+    Args:
+        known: the lengths of the account's texts.
+    """
+    fresh = [post for post in check.posts if len(post.text) > known.get(clean(post.post_id), -1)]
     said = [(post, find_sources(clean(post.title), clean(post.text))) for post in fresh]
-    kept = [post for post in fresh if post.text and post.published_at >= seen_at - KEPT]
+    kept = [post for post in fresh if post.text and post.published_at >= check.checked_at - KEPT]
     upsert(connection, POST_SOURCE, [to_source_row(account_id, post, quoted) for post, quoted in said if quoted])
     upsert(connection, POST_TEXT, [to_text_row(account_id, post) for post in kept])
-    again = [post for post in kept if clean(post.post_id) in lengths]
+    again = [post for post in kept if clean(post.post_id) in known]
     if again:
         connection.execute(FORGET_COPY, [{"of_account": account_id, "of_post": clean(post.post_id)} for post in again])
 
