@@ -39,7 +39,9 @@ def to_text(cell: Cell) -> str:
         BadCell: a formula failed.
     """
     if isinstance(cell, str):
-        text = " ".join(INVISIBLE.sub("", cell).split()) if not cell.isalnum() else cell
+        if cell.isalnum():  # what most cells are
+            return cell
+        text = " ".join(INVISIBLE.sub("", cell).split())
         if text in ERROR_WORDS:
             raise BadCell(f"公式出错 {text}", f"the formula failed: {text}")
         return text
@@ -54,10 +56,6 @@ def to_folded(cell: Cell) -> str:
     """Text in half-width letters and digits."""
     text = to_text(cell)
     return text if text.isascii() else unicodedata.normalize("NFKC", text).strip()
-
-
-def to_name(cell: Cell) -> str:
-    return to_text(cell)
 
 
 def to_optional(cell: Cell) -> str:
@@ -107,6 +105,8 @@ def to_links(cell: Cell) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+PLAIN_ID = re.compile(r"(?!(?i:none|n/a)\Z)[A-Za-z][-A-Za-z0-9+/=_.]*")
+"""What says itself: most keys that are no number."""
 EXPONENT = re.compile(r"[0-9]+(?:\.[0-9]+)?[Ee]\+?[0-9]+")
 
 
@@ -116,7 +116,7 @@ def to_id(cell: Cell) -> str:
     Raises:
         BadCell: a number that may have lost digits.
     """
-    if isinstance(cell, str) and cell.isascii() and cell.isdigit():
+    if isinstance(cell, str) and ((cell.isascii() and cell.isdigit()) or PLAIN_ID.fullmatch(cell)):
         return cell
     if isinstance(cell, float) and not (cell.is_integer() and 0 <= cell < 10**DIGITS_KEPT):
         raise lost_digits()

@@ -73,6 +73,7 @@ class Comparison:
         self._by_key = {(account.platform, account.handle): account for account in register}
         self._taken: set[tuple[str, str]] = set()
         self._new_keys: set[tuple[str, str]] = set()
+        self._fields: dict[int, Mapping[str, Any]] = {}
         self._bad = list(reading.bad)
         self._added: dict[int, Account] = {}
         """By the entry's id()."""
@@ -169,7 +170,7 @@ class Comparison:
 
     def _take(self, entry: Entry, base: Account | None) -> None:
         if base is None:
-            account = to_new(entry, self._new_handle(entry))
+            account = to_new(entry, self._new_handle(entry), self._fields_of(entry.said))
             self._new_keys.add((account.platform, account.handle))
             self._added[id(entry)] = account
             return
@@ -185,6 +186,13 @@ class Comparison:
             )
             return
         self._changed.append(Change(before=base, after=after, fields=fields))
+
+    def _fields_of(self, said: Mapping[Column, Any]) -> Mapping[str, Any]:
+        """As fields_of; rows that say the same share it, and their number is its key."""
+        fields = self._fields.get(id(said))
+        if fields is None:
+            fields = self._fields[id(said)] = fields_of(said)
+        return fields
 
     def _new_handle(self, entry: Entry) -> str:
         """The handle, or a reserved one that nobody has."""
@@ -225,22 +233,21 @@ def to_normal(name: str) -> str:
     return normal_name(name)
 
 
-def to_new(entry: Entry, handle: str) -> Account:
-    said = entry.said
+def to_new(entry: Entry, handle: str, fields: Mapping[str, Any]) -> Account:
     return Account(
-        platform=entry.platform,
-        handle=handle,
-        name=entry.name,
-        unit=entry.unit,
-        code=entry.code,
-        filing=to_filing(
-            said.get(Column.STATE) or state_by(said),
-            said.get(Column.ANNOUNCED_ON),
-            said.get(Column.DEREGISTERED_ON),
-            said.get(Column.CLOSED_ON),
-        ),
-        **{column.value: said[column] for column in FIELDS if column in said},
+        platform=entry.platform, handle=handle, name=entry.name, unit=entry.unit, code=entry.code, **fields
     )
+
+
+def fields_of(said: Mapping[Column, Any]) -> dict[str, Any]:
+    """What a row says of a new account beside who it is."""
+    filing = to_filing(
+        said.get(Column.STATE) or state_by(said),
+        said.get(Column.ANNOUNCED_ON),
+        said.get(Column.DEREGISTERED_ON),
+        said.get(Column.CLOSED_ON),
+    )
+    return {"filing": filing, **{column.value: said[column] for column in FIELDS if column in said}}
 
 
 @lru_cache(maxsize=1000)  # a few states and dates are those of a whole province

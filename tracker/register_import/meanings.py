@@ -15,8 +15,8 @@ from tracker.register_import.sheet import Cell
 Reader = Callable[[Cell], Any]
 READERS: Mapping[Column, Reader] = {
     Column.PLATFORM: cells.to_platform_word,
-    Column.NAME: cells.to_name,
-    Column.UNIT: cells.to_name,
+    Column.NAME: cells.to_text,
+    Column.UNIT: cells.to_text,
     Column.SUPERVISOR: cells.to_optional,
     Column.REGION: cells.to_regions,
     Column.ENTITY: cells.to_optional,
@@ -87,7 +87,15 @@ def reader_of(column: Column, mapping: HeadMapping) -> Reader:
 
 def together(columns: Sequence[list[Any]]) -> list[Any]:
     """What several columns say together: 市州 and 县市区, two links. A bad cell says nothing here."""
-    return columns[0] if len(columns) == 1 else list(map(joined, zip(*columns, strict=True)))
+    return columns[0] if len(columns) == 1 else list(map(Joined().__getitem__, zip(*columns, strict=True)))
+
+
+class Joined(dict[tuple[Any, ...], Any]):
+    """Cells of a row -> what they say together, worked out once."""
+
+    def __missing__(self, parts: tuple[Any, ...]) -> Any:
+        self[parts] = said = joined(parts)
+        return said
 
 
 def joined(parts: Sequence[Any]) -> Any:
@@ -97,4 +105,6 @@ def joined(parts: Sequence[Any]) -> Any:
 
 def side_by_side(columns: Sequence[list[Any]]) -> list[tuple[str, ...]]:
     """What several columns say, each for itself: 微信号 and 原始ID."""
+    if len(columns) == 1:
+        return [(id_,) if isinstance(id_, str) else () for id_ in columns[0]]
     return [tuple([id_ for id_ in ids if isinstance(id_, str)]) for ids in zip(*columns, strict=True)]
