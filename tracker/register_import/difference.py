@@ -234,9 +234,7 @@ def to_normal(name: str) -> str:
 
 
 def to_new(entry: Entry, handle: str, fields: Mapping[str, Any]) -> Account:
-    return Account(
-        platform=entry.platform, handle=handle, name=entry.name, unit=entry.unit, code=entry.code, **fields
-    )
+    return Account(platform=entry.platform, handle=handle, name=entry.name, unit=entry.unit, code=entry.code, **fields)
 
 
 def fields_of(said: Mapping[Column, Any]) -> dict[str, Any]:
