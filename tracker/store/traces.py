@@ -78,7 +78,7 @@ PRUNE = delete(POST_TEXT).where(POST_TEXT.c.published_at < bindparam("before"))
 
 def lengths(connection: Connection, account_id: int) -> dict[str, int]:
     """Post id -> characters of the text that was kept of it."""
-    return dict(connection.execute(LENGTHS, {"account_id": account_id}).tuples().all())
+    return {row.post_id: row.length for row in connection.execute(LENGTHS, {"account_id": account_id})}
 
 
 def keep(connection: Connection, account_id: int, check: Check, known: Mapping[str, int]) -> None:
