@@ -15,13 +15,17 @@ def read_entries(file: TableFile, mapping: HeadMapping = NO_MAPPING) -> Reading:
     Raises:
         UserError: no sheet has a header, or one has two columns that say the same.
     """
-    readings = [SheetReading(sheet, head, mapping) for sheet in file.sheets if (head := find_head(sheet, mapping))]
+    readings: list[SheetReading] = []
+    headless: list[tuple[str, str]] = []
+    for sheet in file.sheets:
+        head = find_head(sheet, mapping)
+        if head is not None:
+            readings.append(SheetReading(sheet, head, mapping))
+            readings[-1].read()
+        elif any(sheet.rows):
+            headless.append((plain(sheet.name), ""))
     if not readings:
         raise no_head(file)
-    read = {reading.sheet.name for reading in readings}
-    for reading in readings:
-        reading.read()
-    headless = [(plain(sheet.name), "") for sheet in file.sheets if sheet.name not in read and any(sheet.rows)]
     return Reading(
         entries=tuple(entry for reading in readings for entry in reading.entries),
         bad=tuple(bad for reading in readings for bad in reading.bad),

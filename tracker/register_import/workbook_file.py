@@ -3,8 +3,9 @@
 import csv
 import hashlib
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,8 +37,8 @@ class TableFile:
     """Without its folder."""
     sha256: str
     """In hex."""
-    sheets: tuple[Sheet, ...]
-    """Hidden ones are left out."""
+    sheets: Iterable[Sheet]
+    """Hidden ones are left out. Each is had once, when its turn comes; one that is damaged raises UserError then."""
     hidden: tuple[str, ...] = ()
     """Names of those."""
 
@@ -50,6 +51,7 @@ def read_table(path: Path) -> TableFile:
     """
     content = read_bytes(path)
     digest = hashlib.sha256(content).hexdigest()
+    sheets: Iterable[Sheet]
     if content.startswith(b"PK\x03\x04"):
         sheets, hidden = read_workbook(content, look_into(content))
     elif content.startswith(OLE):
@@ -97,15 +99,39 @@ def encrypted() -> UserError:
     )
 
 
-def read_workbook(content: bytes, extras: dict[str, Extras]) -> tuple[tuple[Sheet, ...], tuple[str, ...]]:
+def read_workbook(content: bytes, extras: Mapping[str, Extras]) -> tuple[Iterator[Sheet], tuple[str, ...]]:
+    """Sheets that are shown, and names of those that are not.
+
+    Raises:
+        UserError: encrypted or damaged.
+    """
+    with reader_faults():
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        metadata = [one for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
+    shown = [one.name for one in metadata if one.visible == SheetVisibleEnum.Visible]
+    hidden = tuple(one.name for one in metadata if one.visible != SheetVisibleEnum.Visible)
+    return laid_out(book, shown, extras), hidden
+
+
+def laid_out(book: CalamineWorkbook, names: Sequence[str], extras: Mapping[str, Extras]) -> Iterator[Sheet]:
+    """Sheet by sheet; the next one is laid out meanwhile, for the reader lets go of Python.
+
+    Raises:
+        UserError: one is damaged.
+    """
+    with reader_faults(), ThreadPoolExecutor(1) as behind:
+        for sheet in behind.map(book.get_sheet_by_name, names):
+            yield to_sheet(sheet, extras.get(sheet.name, Extras()))
+
+
+@contextmanager
+def reader_faults() -> Iterator[None]:
+    """
+    Raises:
+        UserError: encrypted or damaged.
+    """
     try:
-        with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
-            metadata = [one for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
-            shown = [one.name for one in metadata if one.visible == SheetVisibleEnum.Visible]
-            hidden = tuple(one.name for one in metadata if one.visible != SheetVisibleEnum.Visible)
-            with ThreadPoolExecutor(1) as reader:  # it lets go of Python: a sheet is laid out while the last is taken
-                laid_out = reader.map(book.get_sheet_by_name, shown)
-                return tuple(to_sheet(one, extras.get(one.name, Extras())) for one in laid_out), hidden
+        yield
     except PasswordError as error:
         raise encrypted() from error
     except CalamineError as error:
