@@ -78,12 +78,21 @@ def _read(text: str, now: datetime) -> _Reading:
     if now.utcoffset() is None:
         raise ValueError("now must carry an offset")
     try:
-        reading = _read_words(_bare(text), now.astimezone(SHANGHAI))
+        reading = _read_english(text) or _read_words(_bare(text), now.astimezone(SHANGHAI))
     except (ValueError, OverflowError) as error:
         raise ValueError(f"not a date: {_shown(text)} ({error})") from error
     if not EARLIEST <= reading.first <= now + SLACK:
         raise ValueError(f"not a date between 2005 and now: {_shown(text)}")
     return _Reading(reading.first.astimezone(UTC), min(reading.last, max(now, reading.first)).astimezone(UTC))
+
+
+def _read_english(text: str) -> _Reading | None:
+    """Weibo's own form, with nothing around it: of every post it asks neither for `now` nor what else it might be."""
+    match = _ENGLISH.fullmatch(text)
+    if not match:
+        return None
+    instant = _english(match)
+    return _Reading(instant, instant)
 
 
 def _shown(value: object) -> str:
@@ -171,7 +180,12 @@ _ENGLISH_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _ENGLISH_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-def _english(match: re.Match[str], now: datetime) -> datetime:
+_ENGLISH = re.compile(
+    r"([A-Z][a-z]{2}) ([A-Z][a-z]{2}) ([0-9]{1,2}) ([0-9]{2}:[0-9]{2}:[0-9]{2}) ([+-][0-9]{4}) ([0-9]{4})"
+)
+
+
+def _english(match: re.Match[str]) -> datetime:
     """Weibo's `Tue Sep 05 10:00:00 +0800 2023`, by fixed names: strptime's follow the machine's locale."""
     weekday, month, day, clock, offset, year = match.groups()
     instant = datetime.fromisoformat(
@@ -191,8 +205,7 @@ _INSTANTS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], datetime], date
                    r" ?(?:Z|[+-][0-9]{2}:?[0-9]{2})"),
         lambda match, now: datetime.fromisoformat(match[0].replace(" +", "+").replace(" -", "-").replace(" Z", "Z")),
     ),
-    (re.compile(r"([A-Z][a-z]{2}) ([A-Z][a-z]{2}) ([0-9]{1,2}) ([0-9]{2}:[0-9]{2}:[0-9]{2})"
-                r" ([+-][0-9]{4}) ([0-9]{4})"), _english),
+    (_ENGLISH, lambda match, now: _english(match)),
 )  # fmt: skip
 
 

@@ -16,9 +16,13 @@ def key(value: Any) -> str:
         TypeError: it is neither.
         ValueError: it is empty, or no number that is given out.
     """
-    if isinstance(value, bool) or not isinstance(value, int | str):
+    if isinstance(value, str):
+        if not value:
+            raise ValueError(f"no id: {value!r}")
+        return value
+    if isinstance(value, bool) or not isinstance(value, int):
         raise TypeError(f"not an id: {value!r}")
-    if value == "" or (isinstance(value, int) and value not in IDS):
+    if value not in IDS:
         raise ValueError(f"no id: {value!r}")
     return str(value)
 

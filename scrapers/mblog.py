@@ -36,12 +36,13 @@ def to_post(mblog: Json, now: datetime) -> Post:
     Raises:
         LayoutChanged: the date is not the one that the id carries.
     """
+    post_id, uid = digits(mblog["idstr"]), digits(mblog["user"]["id"])
     origin, mark = to_origin(mblog)
     return Post(
-        post_id=digits(mblog["idstr"]),
-        published_at=to_instant(mblog["created_at"], digits(mblog["idstr"]), now),
+        post_id=post_id,
+        published_at=to_instant(mblog["created_at"], post_id, now),
         title=to_title(mblog["text_raw"]),
-        url=f"https://weibo.com/{digits(mblog['user']['id'])}/{name(mblog['mblogid'])}",
+        url=f"https://weibo.com/{uid}/{name(mblog['mblogid'])}",
         kind="weibo",
         origin=origin,
         origin_mark=mark,

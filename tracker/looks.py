@@ -247,7 +247,7 @@ def join_posts(profiles: Sequence[Profile]) -> tuple[Post, ...]:
         for post in profile.posts:
             sight = (post.title, post.published_at)
             post_id = known.get(sight, post.post_id) if post.title and post.post_id not in posts else post.post_id
-            posts[post_id] = replace(post, post_id=post_id)
+            posts[post_id] = post if post.post_id == post_id else replace(post, post_id=post_id)
             ids.setdefault(sight, post_id)
     return tuple(sorted(posts.values(), key=lambda post: post.published_at, reverse=True))
 

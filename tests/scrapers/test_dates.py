@@ -375,3 +375,17 @@ def test_a_written_date_is_read_back(published: datetime, form: str) -> None:
 def test_a_day_without_its_year_is_read_back_within_the_year(age: timedelta) -> None:
     published = NOW - age
     assert read_date(f"{published:%m-%d %H:%M}", NOW) == published.replace(second=0, microsecond=0)
+
+
+ENGLISH = st.from_regex(
+    r"(Mon|Tue|Foo) (Sep|Feb|Okt) [0-9]{1,2} [0-9]{2}:[0-9]{2}:[0-9]{2} [+-][0-9]{4} (19|20)[0-9]{2}", fullmatch=True
+)
+WRITTEN = st.timedeltas(timedelta(days=-3), timedelta(days=8000)).map(
+    lambda age: f"{NOW - age:%a %b %d %H:%M:%S %z %Y}"
+)
+
+
+@given(said=WRITTEN | ENGLISH)
+def test_what_stands_around_a_date_changes_nothing(said: str) -> None:
+    """Weibo's own form is read at once where nothing does."""
+    assert reading(f"发布于 {said}\u3000", NOW) == reading(said, NOW)
