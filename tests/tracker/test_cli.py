@@ -22,7 +22,7 @@ from tests.tracker import given
 from tests.tracker.given import AT
 from tests.tracker.reported import HOSTILE
 from tracker.cli.instant import read_instant
-from tracker.cli.main import app
+from tracker.cli.main import COMMANDS, app
 from tracker.errors import UserError
 from tracker.hold import hold
 from tracker.registry import read_register
@@ -530,6 +530,17 @@ def test_without_a_command_the_help_is_shown(tracker: Tracker) -> None:
     assert "problems" in CliRunner().invoke(app, []).output
 
 
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_is_there_and_says_what_it_is_for(name: str) -> None:
+    shown = CliRunner().invoke(app, [name, "--help"])
+
+    assert (shown.exit_code, f" {name} " in shown.output) == (0, True)
+
+
+def test_a_command_that_is_mistyped_is_guessed(tracker: Tracker) -> None:
+    assert "summary" in tracker("sumary").stderr
+
+
 def test_unknown_command_is_a_mistake_of_usage(tracker: Tracker) -> None:
     assert tracker("dance").exit_code == 2
 
@@ -540,8 +551,17 @@ def test_faulty_setting_is_told_in_one_line(folder: Path, tracker: Tracker) -> N
     assert (tracker("summary").exit_code, len(tracker("summary").stderr.splitlines())) == (2, 1)
 
 
-def test_listing_does_not_load_the_browsers_driver() -> None:
-    code = "import sys, tracker.cli.main; sys.exit('playwright' in sys.modules)"
+@pytest.mark.parametrize(
+    ("command", "unneeded"),
+    [
+        pytest.param("summary", "playwright", id="the-browsers-driver"),
+        pytest.param("problems", "playwright", id="the-browsers-driver-for-a-list"),
+        pytest.param("summary", "lxml", id="what-reads-pages"),
+        pytest.param("summary", "tracker.cli.scan", id="another-command"),
+    ],
+)
+def test_a_listing_does_not_load_what_it_does_not_need(command: str, unneeded: str) -> None:
+    code = f"import sys, tracker.cli.main, tracker.cli.{command}; sys.exit({unneeded!r} in sys.modules)"
 
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
 

@@ -2,36 +2,16 @@
 
 import os
 import sys
+from collections.abc import Iterator, Mapping
+from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from typing import Annotated, Any
 
 import typer
 from rich.text import Text
 from typer.core import TyperGroup
+from typer.main import get_group
 
-from tracker.cli import (
-    accounts,
-    cases,
-    digest,
-    doctor,
-    evidence,
-    explain,
-    export,
-    init,
-    login,
-    mandated,
-    originality,
-    policy,
-    problems,
-    rates,
-    record,
-    review,
-    scan,
-    schedule,
-    show,
-    summary,
-    window,
-)
 from tracker.cli.options import LangOption, QuietOption, RegisterOption, StateOption, VerboseOption
 from tracker.cli.workplace import Workplace, make_streams_safe, start_log, to_console
 from tracker.errors import UserError
@@ -39,9 +19,57 @@ from tracker.plain import plain
 from tracker.registry import RegisterFault
 from tracker.words import Lang
 
+COMMANDS = (
+    "scan",
+    "summary",
+    "window",
+    "problems",
+    "rates",
+    "show",
+    "explain",
+    "export",
+    "digest",
+    "originality",
+    "mandated",
+    "init",
+    "login",
+    "record",
+    "doctor",
+    "review",
+    "accounts",
+    "cases",
+    "evidence",
+    "policy",
+    "schedule",
+)
+"""In the order of the help. Each is a module of this package, with a function of its name, or a group's `app`."""
+
+
+class Loaded(Mapping[str, Any]):
+    """The commands, each loaded when it is asked for: all of them take as long as most commands themselves."""
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in COMMANDS:
+            raise KeyError(name)
+        module, holder = import_module(f"tracker.cli.{name}"), typer.Typer()
+        if hasattr(module, "app"):
+            holder.add_typer(module.app, name=name)
+        else:
+            holder.command(name)(getattr(module, name))
+        return get_group(holder).commands[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(COMMANDS)
+
+    def __len__(self) -> int:
+        return len(COMMANDS)
+
 
 class Commands(TyperGroup):
     """Tells what a person can mend in one line, without a traceback."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{**options, "commands": Loaded()})
 
     def invoke(self, ctx: Any) -> Any:
         try:
@@ -95,29 +123,6 @@ def start(  # noqa: PLR0913  # the program's own options
 ) -> None:
     context.obj = Workplace.make(register, state, lang, is_quiet=quiet)
     start_log(context.obj.err, verbose)
-
-
-app.command("scan")(scan.scan)
-app.command("summary")(summary.summary)
-app.command("window")(window.window)
-app.command("problems")(problems.problems)
-app.command("rates")(rates.rates)
-app.command("show")(show.show)
-app.command("explain")(explain.explain)
-app.command("export")(export.export)
-app.add_typer(accounts.app, name="accounts")
-app.add_typer(cases.app, name="cases")
-app.command("digest")(digest.digest)
-app.add_typer(evidence.app, name="evidence")
-app.command("originality")(originality.originality)
-app.command("mandated")(mandated.mandated)
-app.add_typer(policy.app, name="policy")
-app.command("init")(init.init)
-app.command("login")(login.login)
-app.command("record")(record.record)
-app.command("doctor")(doctor.doctor)
-app.command("review")(review.review)
-app.add_typer(schedule.app, name="schedule")
 
 
 def run() -> None:
