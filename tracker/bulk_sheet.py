@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from html import escape
 from shutil import copyfileobj
 from typing import Self, TextIO
-from xml.sax.saxutils import escape
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
@@ -125,7 +125,7 @@ def text_xml(place: str, style: int, text: str) -> str:
     kept = text[:LONGEST_TEXT]
     if "_x" in kept:
         kept = CODE.sub(r"_x005F\g<0>", kept)
-    return f'<c r="{place}" s="{style}" t="inlineStr"><is><t>{escape(kept)}</t></is></c>'
+    return f'<c r="{place}" s="{style}" t="inlineStr"><is><t>{escape(kept, quote=False)}</t></is></c>'
 
 
 def number_xml(place: str, style: int, number: int | Decimal) -> str:

@@ -5,8 +5,8 @@ import shlex
 import subprocess
 from dataclasses import dataclass
 from datetime import date, timedelta
+from html import escape
 from pathlib import Path
-from xml.sax.saxutils import escape
 
 from tracker.errors import UserError
 from tracker.schedule import Weekly
@@ -158,9 +158,9 @@ def task_xml(command: Command, weekly: Weekly) -> str:
   </Settings>
   <Actions Context="Author">
     <Exec>
-      <Command>{escape(program)}</Command>
-      <Arguments>{escape(subprocess.list2cmdline(arguments))}</Arguments>
-      <WorkingDirectory>{escape(str(command.folder))}</WorkingDirectory>
+      <Command>{escape(program, quote=False)}</Command>
+      <Arguments>{escape(subprocess.list2cmdline(arguments), quote=False)}</Arguments>
+      <WorkingDirectory>{escape(str(command.folder), quote=False)}</WorkingDirectory>
     </Exec>
   </Actions>
 </Task>
