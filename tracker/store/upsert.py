@@ -2,22 +2,28 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, Connection, Dialect, Table
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 
 from tracker.store.prepared import Prepared, prepare
 
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
+
 Rows = Sequence[Mapping[str, Any]]
-Insert = sqlite.Insert | postgresql.Insert
 Changes = Callable[[Any], Mapping[str, ColumnElement[Any]]]
 """Given the new row's columns: column -> what it becomes instead; the table's columns are the old ones."""
 
 
-def insert(dialect: str, table: Table) -> Insert:
+def insert(dialect: str, table: Table) -> "sqlite.Insert | postgresql.Insert":
     """An INSERT that knows ON CONFLICT."""
-    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+    if dialect == "postgresql":
+        from sqlalchemy.dialects import postgresql  # 30 ms that no command on SQLite needs
+
+        return postgresql.insert(table)
+    return sqlite.insert(table)
 
 
 def upsert(connection: Connection, table: Table, rows: Rows, changes: Changes | None = None) -> None:
@@ -37,7 +43,7 @@ def prepared_upsert(dialect: Dialect, table: Table, changes: Changes | None) -> 
 
 
 @cache  # building a statement takes as long as running it
-def upsert_into(dialect: str, table: Table, changes: Changes | None) -> Insert:
+def upsert_into(dialect: str, table: Table, changes: Changes | None) -> "sqlite.Insert | postgresql.Insert":
     statement = insert(dialect, table)
     new = statement.excluded
     keys = [column.name for column in table.primary_key]
