@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-HEAD = "0009"
+HEAD = "0010"
 """The newest version. Written here so that an up-to-date database opens without loading Alembic (0.3 s)."""
 FOLDER = Path(__file__).parent / "migrations"
 VERSIONS: tuple[Path, ...] = (FOLDER / "versions",)

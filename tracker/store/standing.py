@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, bindparam, delete, exists, func, insert, or_, select, tuple_, update
+from sqlalchemy import Connection, Select, and_, bindparam, delete, exists, func, insert, null, select, tuple_, update
 
 from tracker.account import Account
 from tracker.finding import Assessment
@@ -91,18 +91,20 @@ class Share:
     """Position of the first one in the register."""
 
 
-STANDING = ~exists().where(TOUCH.c.account_id == STAND.c.account_id)
+STANDING = STAND.c.account_id.not_in(select(TOUCH.c.account_id))
 NEWEST = select(
     *(
         func.coalesce(select(func.max(table.c.id)).scalar_subquery(), 0).label(name)
         for name, table in (("touch", TOUCH), ("account", ACCOUNT), ("change", ACCOUNT_CHANGE))
     )
 )
+CAME = select(ACCOUNT.c.id, ACCOUNT.c.platform, ACCOUNT.c.unit, null()).where(ACCOUNT.c.id > bindparam("account"))
 CHANGED = (
     select(ACCOUNT.c.id, ACCOUNT.c.platform, ACCOUNT.c.unit, ACCOUNT_CHANGE.c.before)
-    .outerjoin(ACCOUNT_CHANGE, ACCOUNT_CHANGE.c.account_id == ACCOUNT.c.id)
-    .where(or_(ACCOUNT.c.id > bindparam("account"), ACCOUNT_CHANGE.c.id > bindparam("change")))
+    .join(ACCOUNT_CHANGE, ACCOUNT_CHANGE.c.account_id == ACCOUNT.c.id)
+    .where(ACCOUNT_CHANGE.c.id > bindparam("change"))
 )
+"""Apart, for each is found by its number; asked together they take a look at the whole register."""
 TOUCHED = (
     select(ACCOUNT.c.platform, ACCOUNT.c.handle, ACCOUNT.c.position)
     .where(ACCOUNT.c.removed_at.is_(None), exists().where(TOUCH.c.account_id == ACCOUNT.c.id))
@@ -150,10 +152,9 @@ class Standing:
     def shares(self, by: str | None) -> tuple[Share, ...]:
         """
         Args:
-            by: region | platform | unit; None: all are one group.
+            by: region | platform | unit; None: all are one group, told in parts.
         """
-        key = GROUPS[by] if by else STAND.c.verdict.op("||")("")
-        columns = (key, STAND.c.verdict, STAND.c.is_closed)
+        columns = (GROUPS[by or "region"], STAND.c.verdict, STAND.c.is_closed)
         counted = select(*columns, func.count(), func.min(STAND.c.position)).where(STANDING).group_by(*columns)
         with self._transactions.read() as connection:
             return tuple(
@@ -207,7 +208,7 @@ def follow_places(connection: Connection) -> None:
 def touch_changed(connection: Connection, basis: Row) -> None:
     """Touch what the register changed, and whoever shares a unit and a platform with it, now or before."""
     marks = {"account": basis["newest_account"], "change": basis["newest_change"]}
-    changed = connection.execute(CHANGED, marks).all()
+    changed = [*connection.execute(CAME, marks), *connection.execute(CHANGED, marks)]
     if not changed:
         return
     units = {(platform, unit) for _, platform, unit, _ in changed}

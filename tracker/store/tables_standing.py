@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON
+from sqlalchemy import JSON, Index
 from sqlmodel import Field, SQLModel
 
 from tracker.store.tables import table
@@ -13,6 +13,8 @@ class StandRow(SQLModel, table=True):
     """One account: what lists are counted and grouped by. Its assessment is that of the basis's scan."""
 
     __tablename__ = "stand"
+    __table_args__ = (Index(None, "region", "verdict", "is_closed", "position"),)
+    """In its order all are counted, and never sorted."""
 
     account_id: int = Field(foreign_key="account.id", primary_key=True)
     position: int
