@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.tracker.given import AT
 from tracker.originality.copies import WITHIN, Copy, House, Sketch, find_copies
-from tracker.originality.likeness import SHORTEST, is_form, likeness, normal_text, sign
+from tracker.originality.likeness import SHORTEST, compared_text, is_comparable, is_form, likeness, normal_text, sign
 
 STORY = (
     "昨晚十一点，家住银田镇的刘奶奶外出未归，派出所立即调取沿线监控，发动村辅警和网格员分三路寻找，最终在离家四公里的"
@@ -120,3 +120,17 @@ def test_what_was_compared_already_is_not_compared_again() -> None:
 
 def test_a_fresh_earlier_post_is_found_for_one_that_was_compared_already() -> None:
     assert found(sketch(1, 5, is_fresh=False), sketch(2, 0))[0].first == (2, "p")
+
+
+TITLES = st.sampled_from(["", "平安韶山", "公告", STORY[:20]])
+TEXTS = st.builds(
+    lambda length, end: normal(STORY)[:length] + end,
+    st.integers(SHORTEST - 3, SHORTEST + 3),
+    st.just("") | st.text("ßﷺ㎏①，\n来源：新华社", max_size=20),
+)
+
+
+@given(title=TITLES, text=TEXTS)
+def test_a_post_is_compared_by_its_normal_text_or_not_at_all(title: str, text: str) -> None:
+    normal = normal_text(title, text)
+    assert compared_text(title, text) == (normal if is_comparable(normal) and not is_form(title) else "")

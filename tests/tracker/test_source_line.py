@@ -1,11 +1,13 @@
 """Where posts say they come from: whole statements only."""
 
+import re
 import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tracker.originality import source_line
 from tracker.originality.source_line import Form, find_sources
 
 
@@ -78,6 +80,26 @@ def test_a_source_in_the_middle_of_a_long_text_is_a_captions() -> None:
 @given(st.text(max_size=300), st.text(max_size=600))
 def test_whatever_is_written_is_read_without_a_fault(title: str, text: str) -> None:
     assert all(len(one.words) <= 60 for one in find_sources(title, text))
+
+
+OPENINGS = ["新华社北京9月5日电", "新华社北京9月5日讯", "人民网讯 ", "本报消息：", "据央视新闻报道，", "据新周刊披露 "]
+ENDS = ["今天。来源：新华社", "今天 稿源：央视新闻", "今天…来源综合：新华社", "今天）内容来源：人民日报"]
+PIECES = st.sampled_from([*"电讯，。（）【】：｜据文① a\n", "新华社", "9月5日", "来源", "记者 张三"])
+POSTS = st.builds(
+    lambda opening, between, end: "".join([opening, *between, end]),
+    st.sampled_from(["", *OPENINGS]),
+    st.lists(PIECES, max_size=3),
+    st.sampled_from(["", *ENDS]),
+)
+
+
+@given(title=POSTS, text=POSTS)
+def test_what_is_looked_for_first_leaves_out_no_source(title: str, text: str) -> None:
+    found = find_sources(title, text)
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("OPENED", "ENDED"):
+            patch.setattr(source_line, name, re.compile(""))
+        assert find_sources(title, text) == found
 
 
 @pytest.mark.parametrize("piece", ["来源：", "(", "据新华社", "#", "[哈]", "编辑：张三 ", "转自", "、", "http://a "])

@@ -5,12 +5,11 @@ The figures were found by measurement: docs/originality.md, `python -m tests.ori
 
 import difflib
 import re
-import unicodedata
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from tracker.originality.source_line import is_source_line
+from tracker.originality.source_line import folded, is_source_line
 
 if TYPE_CHECKING:
     import numpy as np
@@ -49,9 +48,27 @@ FORMS = re.compile(
 
 def normal_text(title: str, text: str) -> str:
     """Title and text as they are compared: letters and digits only, folded, without source lines; cut at LONGEST."""
+    return normal_of(folded_post(title, text))
+
+
+def compared_text(title: str, text: str) -> str:
+    """The normal text of a post that is compared; empty: it is too short, or of a fixed form."""
+    if is_form(title):
+        return ""
+    whole = folded_post(title, text)
+    if len(whole) < SHORTEST:  # as most microblogs are; what is left out makes none longer
+        return ""
+    normal = normal_of(whole)
+    return normal if is_comparable(normal) else ""
+
+
+def folded_post(title: str, text: str) -> str:
     body = text if text.strip("【 ").startswith(title.strip("【】 ")[:20]) else f"{title}\n{text}"
-    folded = unicodedata.normalize("NFKC", body[:LOOKED_AT]).casefold()
-    lines = [line for line in folded.splitlines() if not is_source_line(line)]
+    return folded(body[:LOOKED_AT]).casefold()
+
+
+def normal_of(whole: str) -> str:
+    lines = [line for line in whole.splitlines() if not is_source_line(line)]
     return "".join(KEPT.findall(DROPPED.sub(" ", "\n".join(lines))))[:LONGEST]
 
 

@@ -19,6 +19,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from tracker.originality.outlets import CENTRAL, DEPARTMENT, MEDIA, OTHERS, is_outlet, listed
 
@@ -96,6 +97,7 @@ def any_of(words: Iterable[str]) -> re.Pattern[str]:
 
 
 LABEL = any_of(FORM_OF)
+ENDED = any_of(f"{label}:" for label in SOURCES[:-1])
 OUTLET = any_of((*CENTRAL, *OTHERS))
 COLON = re.compile(r"\s*[:|丨/]\s*")
 GAP = re.compile(r"[\s|丨;,]+")
@@ -120,6 +122,8 @@ DATED = re.compile(
     r"[\u4e00-\u9fff、]{0,14}?\s?(?:\d{4}年)?\d{1,2}月\d{1,2}日\s?(?:\([^()]{1,30}\))?\s?(?:电|讯|消息)(?=[\s(,:。—\-]|$)"
 )
 UNDATED = re.compile(r"(?:讯|消息)(?=[\s(:—\-])")
+OPENED = re.compile(r"[电讯]|消息|报道|披露")
+"""One of them is in every opening; few first lines have one."""
 HEADING = re.compile(r"^(?:#[^#]{1,40}#|\s)*(?:【[^】]{1,80}】)?\s*(?:#[^#]{1,40}#|\s)*")
 TITLED = re.compile(r"\s?[|丨:]\s?(?=\S)")
 DECLARED = re.compile(r"[\[【(]?(?:转载|转帖)[\]】)]?\s?(?:[|丨:]|(?<=[\]】)]))")
@@ -133,8 +137,9 @@ END_OF_SENTENCE = frozenset('。!?)】」”"~…')
 
 def find_sources(title: str, text: str) -> tuple[Quoted, ...]:
     """Every statement of a post about where it comes from, each once, in its order; empty: it says nothing."""
-    lines = lines_of(title, text)
-    found = [*of_title(title), *of_opening(lines)]
+    head = folded(title).strip()
+    lines = lines_of(head, text)
+    found = [*of_title(head), *of_opening(lines)]
     ends = lines if len(lines) <= HEAD + TAIL else [*lines[:HEAD], *lines[-TAIL:]]
     found += [quoted for line in ends for quoted in of_line(line)]
     return tuple(dict.fromkeys(found))
@@ -145,11 +150,19 @@ def is_source_line(line: str) -> bool:
     return len(line) <= LONGEST_LINE and any(of_line(line))
 
 
-def lines_of(title: str, text: str) -> list[str]:
-    """The text's lines, folded (NFKC), without the title that some begin with."""
-    folded = (line.strip() for line in unicodedata.normalize("NFKC", text).splitlines())
-    lines = [line for line in folded if line]
-    head = unicodedata.normalize("NFKC", title).strip()
+@lru_cache(maxsize=8)  # a post's text is folded for what it says, and once more for what it is compared by
+def folded(text: str) -> str:
+    """With full-width letters, circled digits and the like as plain ones (NFKC)."""
+    return unicodedata.normalize("NFKC", text)
+
+
+def lines_of(head: str, text: str) -> list[str]:
+    """The text's lines, folded, without the title that some begin with.
+
+    Args:
+        head: the title, folded.
+    """
+    lines = [line for line in map(str.strip, folded(text).splitlines()) if line]
     if lines and head and lines[0].strip("【】 ") == head:
         return lines[1:]
     if lines and head and lines[0].startswith(f"【{head}】"):
@@ -157,9 +170,8 @@ def lines_of(title: str, text: str) -> list[str]:
     return lines
 
 
-def of_title(title: str) -> Iterator[Quoted]:
+def of_title(line: str) -> Iterator[Quoted]:
     """新华社｜…, 人民日报：…, 转载｜…; and what its last brackets say."""
-    line = unicodedata.normalize("NFKC", title).strip()
     if DECLARED.match(line):
         yield Quoted(form=Form.REPRINT, words=line[:WORDS])
     outlet = outlet_at(line)
@@ -170,7 +182,7 @@ def of_title(title: str) -> Iterator[Quoted]:
 
 def of_opening(lines: list[str]) -> Iterator[Quoted]:
     """新华社北京9月5日电, 据央视新闻消息: how a report begins."""
-    if not lines:
+    if not lines or not OPENED.search(lines[0]):
         return
     line = HEADING.sub("", lines[0]).lstrip(ORNAMENT + "(")
     dated = line.removeprefix("据")
@@ -248,6 +260,8 @@ def bracketed(inner: str) -> Quoted | None:
 
 def of_end(line: str) -> Iterator[Quoted]:
     """…… 来源：新华社: after a full stop, on the same line."""
+    if not ENDED.search(line):
+        return
     for label in SOURCES[:-1]:
         start = line.rfind(f"{label}:")
         before = line[:start].rstrip()

@@ -24,7 +24,7 @@ MAX_COUNT = 2**63 - 1
 def clean(value: Any) -> Any:
     """The value with every unstorable character, however deep, as U+FFFD."""
     if isinstance(value, str):
-        return UNSTORABLE.sub("\ufffd", value)
+        return value if value.isprintable() else UNSTORABLE.sub("\ufffd", value)  # no unstorable one is printable
     if isinstance(value, list | tuple):
         return [clean(one) for one in value]
     if isinstance(value, Mapping):

@@ -11,7 +11,7 @@ from sqlalchemy import BindParameter, Connection, Table, and_, bindparam, delete
 from scrapers.profile import Post
 from tracker.check import Check
 from tracker.originality.copies import WITHIN, Copy, House, Key, Sketch
-from tracker.originality.likeness import is_comparable, is_form, normal_text, sign
+from tracker.originality.likeness import compared_text, sign
 from tracker.originality.notes import Notes, NotesPart
 from tracker.originality.source_line import Form, Quoted, find_sources
 from tracker.originality.trace import VERSION, First, Trace
@@ -103,16 +103,15 @@ def to_source_row(account_id: int, post: Post, quoted: Iterable[Quoted]) -> dict
 
 
 def to_text_row(account_id: int, post: Post) -> dict[str, Any]:
-    normal = normal_text(clean(post.title), clean(post.text))
-    is_compared = is_comparable(normal) and not is_form(post.title)
+    normal = compared_text(clean(post.title), clean(post.text))
     return {
         "account_id": account_id,
         "post_id": clean(post.post_id),
         "published_at": post.published_at,
         "length": len(post.text),
-        "normal": zlib.compress(normal.encode()) if is_compared else b"",
-        "signature": None if is_compared else NO_SIGNATURE,
-        "version": NOT_COMPARED if is_compared else VERSION,
+        "normal": zlib.compress(normal.encode()) if normal else b"",
+        "signature": None if normal else NO_SIGNATURE,
+        "version": NOT_COMPARED if normal else VERSION,
     }
 
 
