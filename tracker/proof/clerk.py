@@ -12,11 +12,12 @@ from scrapers.session import Session
 from tracker.check import Check, Exhibit
 from tracker.errors import UserError
 from tracker.facts import Facts
+from tracker.known import known_at
 from tracker.looks import Answer, Attempt, Failure, is_held
 from tracker.policy import Policy, Severity
 from tracker.proof.dossier import Material, Occasion
 from tracker.proof.keeper import Keeper, case_exhibits, program_version, with_exhibits
-from tracker.rules import assess
+from tracker.rules import findings_of
 from tracker.secrecy import SECRECY
 from tracker.store.store import Scan
 
@@ -94,7 +95,7 @@ class Clerk:
         posts = {post.post_id: post for post in (*facts.posts, *check.posts)}
         newest_first = sorted(posts.values(), key=lambda post: post.published_at, reverse=True)
         known = replace(facts, checks=(*facts.checks, check), posts=tuple(newest_first))
-        findings = assess(known, policy, max(self.scan.at, check.checked_at)).findings
+        findings = findings_of(known_at(known, policy, max(self.scan.at, check.checked_at)))
         return any(finding.severity is not Severity.WARN and "route" in finding.evidence for finding in findings)
 
     async def _occasion(self, session: Session | None, policy: Policy) -> Occasion:
