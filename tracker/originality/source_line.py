@@ -150,7 +150,7 @@ def is_source_line(line: str) -> bool:
     return len(line) <= LONGEST_LINE and any(of_line(line))
 
 
-@lru_cache(maxsize=8)  # a post's text is folded for what it says, and once more for what it is compared by
+@lru_cache(maxsize=256)  # a post's text is folded for what it says, and once more for what it is compared by
 def folded(text: str) -> str:
     """With full-width letters, circled digits and the like as plain ones (NFKC)."""
     return unicodedata.normalize("NFKC", text)
