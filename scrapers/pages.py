@@ -20,6 +20,10 @@ CLEAN_S = 2.0
 """Seconds a page has to be cleaned; one that takes longer is not worth keeping."""
 RENEWED_AFTER = 50
 """Visits by one page: what it holds of memory grows with them, up to gigabytes."""
+TIDIED_AFTER = 10
+"""Visits by one page: what earlier documents leave behind in it, some 7 MB each, a busy one never clears by itself."""
+AT_HAND = 2
+"""Pages kept for the next visits; more were wanted only for a moment."""
 IDLE_S = 0.5
 """Seconds an idle page may stand where it was. What follows at once goes on from there, in the same process of the
 browser: by way of a blank page it would be a new one for every visit (benchmarks/)."""
@@ -51,13 +55,15 @@ class Leaf:
             self.haste = ""
 
     async def clean(self) -> None:
-        """Forget all that the tab keeps of what was visited.
+        """Forget all that the tab keeps of what was visited; now and then, what the browser keeps of it, too.
 
         Raises:
             TimeoutError, playwright's Error: it does not let itself be cleaned.
         """
         async with asyncio.timeout(CLEAN_S):
             await self.page.evaluate(LEAVE_NOTHING)
+            if self.visits % TIDIED_AFTER == 0:
+                await self.door.wire.send("HeapProfiler.collectGarbage")
 
     async def leave(self) -> None:
         """Leave what was visited, and with it its scripts.
@@ -169,7 +175,7 @@ class Pages:
     async def _take_back(self, leaf: Leaf) -> None:
         leaf.visits += 1
         try:
-            if leaf.is_strayed or leaf.visits >= RENEWED_AFTER:
+            if leaf.is_strayed or leaf.visits >= RENEWED_AFTER or len(self._idle) >= AT_HAND:
                 await close_page(leaf.page)
                 return
             await leaf.clean()

@@ -161,6 +161,21 @@ async def test_a_page_that_does_not_let_itself_be_cleaned_is_not_used_again(sess
     assert await count_pages(session) == 0
 
 
+async def test_no_more_pages_are_kept_than_are_at_hand_for_the_next(session: Session, replay: Replay) -> None:
+    serve(replay)
+    await asyncio.gather(*(visit(session, str(number)) for number in range(pages.AT_HAND + 2)))
+    assert await count_pages(session) == pages.AT_HAND
+
+
+async def test_what_earlier_documents_left_behind_is_cleared_away(session: Session, replay: Replay) -> None:
+    serve(replay)
+    for number in range(pages.TIDIED_AFTER):
+        await visit(session, str(number))
+    page = (await session.new_page()).context.pages[0]
+    wire = await page.context.new_cdp_session(page)
+    assert (await wire.send("Memory.getDOMCounters"))["documents"] <= 3
+
+
 @pytest.mark.parametrize(
     ("is_quick", "loaded"),
     [
