@@ -61,17 +61,20 @@ class Replay:
         """Those that no case answers; they got 404. Browsers ask for /favicon.ico unasked: that is none."""
         self._latency_s = latency_s
         self._context = context
-        self._cases: tuple[Case, ...] = ()
+        self._clocks: dict[tuple[str, str], datetime] = {}
+        """(platform, handle) -> when the account's newest case was captured."""
         self._book: AddressBook[CaseRoute] = AddressBook(())
         self._clients: set[asyncio.Task[None]] = set()
 
     def serve(self, cases: Iterable[Case]) -> None:
         """Play these cases from now on, and none before them; begins a new log."""
-        self._cases = tuple(cases)
-        self._book = to_book(self._cases)
+        served = tuple(cases)
+        accounts = sorted((case for case in served if not case.is_site), key=lambda case: case.captured_at)
+        self._clocks = {(case.platform, case.handle): case.captured_at for case in accounts}
+        self._book = to_book(served)
         self.log.clear()
         self.strays.clear()
-        for clash in clashes(self._cases):
+        for clash in clashes(served):
             logger.warning("%s: the newer one is shown", clash)
 
     def clock_of(self, platform: str, handle: str) -> datetime:
@@ -81,11 +84,9 @@ class Replay:
         Raises:
             LookupError: there is no account's case at all.
         """
-        accounts = [case for case in self._cases if not case.is_site]
-        own = [case for case in accounts if (case.platform, case.handle) == (platform, handle)]
-        if not accounts:
+        if not self._clocks:
             raise LookupError("the cases hold no account")
-        return max(case.captured_at for case in own or accounts)
+        return self._clocks.get((platform, handle)) or max(self._clocks.values())
 
     async def accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Serve one connection to its end."""
