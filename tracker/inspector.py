@@ -63,19 +63,19 @@ class Inspector:
     setup: ScanSetup
     scan: Scan
     platform: str
+    visiting: asyncio.Semaphore
+    """How many visits may be under way, of all platforms together."""
     memory: Memory = field(init=False)
     _session: Session | None = None
     _logins: Logins = field(init=False)
     _clerk: Clerk = field(init=False)
     _desk: Desk = field(default_factory=Desk)
     _opening: asyncio.Lock = field(default_factory=asyncio.Lock)
-    _visiting: asyncio.Semaphore = field(init=False)
 
     def __post_init__(self) -> None:
         self.memory = Memory(self.setup.store)
         self._logins = Logins(self.setup.sessions, self.platform)
         self._clerk = Clerk(self.setup.evidence, self.scan)
-        self._visiting = asyncio.Semaphore(self.setup.visits_at_once)
 
     async def inquire(self, browser: Browser, account: Account) -> Inquiry:
         """Look at one account, by as many looks as it takes; whatever goes wrong is told by `conclude`."""
@@ -90,7 +90,7 @@ class Inspector:
         except (UserError, CeilingReached) as error:
             inquiry.fault = error
         except Exception as error:  # one account's fault must not cost the others their check
-            await self._hide_secrets(error)
+            await self._hide_secrets(error, has_asked=True)
             log.exception("%s failed", inquiry.account.key)
             inquiry.fault = error
 
@@ -168,17 +168,19 @@ class Inspector:
         capture: Capture | None = None
         case: Path | None = None
         camera: Camera | None = None
+        has_asked = False
         try:
             route.check_target(target, way, self.setup.looked_at(account))
             if route.needs_session:
                 await self._open_session(browser)
                 self._logins.admit(route)
             camera = self._clerk.camera() if is_second else None
+            has_asked = True
             capture = await self._capture(browser, inquiry, Aim(route, target, way, camera, is_second=is_second))
             profile = route.read(capture)
             prove_identity(account, profile, known.names)
         except ScrapeError as error:
-            await self._hide_secrets(error)
+            await self._hide_secrets(error, has_asked=has_asked)
             if isinstance(error, Blocked) and not isinstance(error, NotLoggedIn):
                 inquiry.wall = error.code
             if capture is not None and isinstance(error, LayoutChanged):
@@ -227,12 +229,12 @@ class Inspector:
         if aim.camera:
             aim.camera.clear()
             aim.camera.is_discreet = self._logins.is_somebody  # known only now: opening the session probed who it is
-        async with self._visiting:
+        async with self.visiting:
             return await session.visit(aim.route, aim.target, at, aim.camera, is_quick=not aim.is_second)
 
-    async def _hide_secrets(self, error: Exception) -> None:
-        """What failed may quote what came, and that the cookies."""
-        if self._session is not None:
+    async def _hide_secrets(self, error: Exception, *, has_asked: bool) -> None:
+        """What failed may quote what came, and that the cookies; has_asked: those that have been set meanwhile, too."""
+        if self._session is not None and has_asked:
             with contextlib.suppress(ScrapeError):
                 SECRECY.add(await self._session.secret_values())
         SECRECY.clean_error(error)

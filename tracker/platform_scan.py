@@ -42,6 +42,8 @@ class PlatformScan:
     scan: Scan
     platform: str
     progress: Progress
+    visiting: asyncio.Semaphore
+    """How many visits may be under way, of all platforms together."""
     outcomes: Counter[Outcome] = field(default_factory=Counter)
     stopped_by: str = ""
     withheld: str = ""
@@ -59,7 +61,7 @@ class PlatformScan:
     """What is held against the platform; None: nothing."""
 
     def __post_init__(self) -> None:
-        self._inspector = Inspector(self.setup, self.scan, self.platform)
+        self._inspector = Inspector(self.setup, self.scan, self.platform, self.visiting)
 
     @property
     def has_account_in_hand(self) -> bool:
@@ -133,9 +135,12 @@ class PlatformScan:
         return doubtful
 
     def _begin(self, browser: Browser, waiting: deque[Account]) -> bool:
-        """Take as many accounts in hand as may be; whether there is one."""
+        """Take as many accounts in hand as may be, once half of them are done: what is begun together is asked for
+        together (scrapers.desk). Whether there is one."""
         if self.stopped_by:
             return False
+        if len(self._in_hand) > self._at_once // 2:
+            return True
         memory = self._inspector.memory
         if waiting and not self.setup.stopping.is_set() and not memory.holds(waiting[0]):
             memory.begin(islice(waiting, self._at_once))

@@ -148,6 +148,7 @@ def live_setup(
         routes=ROUTES,
         browser=browser,
         pace=polite_pace(store, settings, is_live=True),
+        visits_at_once=len(ROUTES),  # none waits but for its own platform's turn
         looked_at=lambda account: now(),
         walls_that_stop={name: one.stop_after_walls for name, one in settings.platforms.items()},
         circuits=store.circuits,
@@ -183,7 +184,7 @@ async def replay_setup(
             looked_at=lambda account: replay.clock_of(account.platform, account.handle),
             walls_that_stop=dict.fromkeys(ROUTES, len(cases)),
             at_once=REPLAYED_AT_ONCE if pace is NO_PACE else 1,
-            visits_at_once=VISITED_AT_ONCE if pace is NO_PACE else 1,
+            visits_at_once=VISITED_AT_ONCE if pace is NO_PACE else len(ROUTES),
         )
 
 
@@ -200,8 +201,8 @@ def polite_pace(store: Store, settings: Settings, *, is_live: bool) -> Pace:
 NO_PACE: Pace = NoPace()
 REPLAYED_AT_ONCE = 100
 """Accounts: while one half is fetched, the other is read and recorded."""
-VISITED_AT_ONCE = 3
-"""Pages of a platform; more gain nothing on two cores (docs/performance.md)."""
+VISITED_AT_ONCE = 4
+"""Visits, of all platforms together; more gain nothing on two cores, and cost memory (docs/performance.md)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,12 +47,13 @@ async def run_scan(setup: ScanSetup, scan: Scan, progress: Progress) -> ScanResu
         platform: tuple(accounts)
         for platform, accounts in groupby(sorted(asked, key=lambda one: one.platform), lambda one: one.platform)
     }
-    lines = [PlatformScan(setup, scan, platform, progress) for platform in supported]
+    visiting = asyncio.Semaphore(setup.visits_at_once)
+    lines = [PlatformScan(setup, scan, platform, progress, visiting) for platform in supported]
     by_hand = [account for account in pending if account.platform not in setup.routes or not account.has_handle]
     record_by_hand(setup, scan, by_hand, progress)
     # A platform whose accounts all have a check may owe them to a run that was killed before it came to the shares.
     lines += [
-        PlatformScan(setup, scan, platform, progress, is_whole=True)
+        PlatformScan(setup, scan, platform, progress, visiting, is_whole=True)
         for platform in setup.routes
         if platform not in supported
     ]

@@ -61,6 +61,6 @@ class ScanSetup:
     at_once: int = 1
     """Accounts of a platform that are in hand at a time; more than one only where nobody is asked, in a replay."""
     visits_at_once: int = 1
-    """Of these, how many have a page open."""
+    """Visits under way at a time, of all platforms together: each holds a page of some 100 MB, and is busy."""
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     """Once it is set, no account is begun any more; those in hand are finished."""

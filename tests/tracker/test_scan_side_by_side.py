@@ -23,7 +23,7 @@ from tracker.store.store import Store
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-MANY = {"at_once": 100, "visits_at_once": 3}
+MANY = {"at_once": 100, "visits_at_once": 4}
 GONE = {"gone": "deregistered"}
 MIXED = {
     "1": ALIVE,
