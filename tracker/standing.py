@@ -52,9 +52,10 @@ class Standing:
 
     def summary(self, by: By | None) -> Summary:
         """As tracker.report.summarize has it of all rows."""
-        counts = [count for _, _, count in self._groups(None)]
-        groups = [Group(key=key, counts=count) for key, _, count in self._groups(by)] if by else []
-        return Summary(at=self.at, counts=total(counts), groups=tuple(groups))
+        told = self._groups(by)
+        every = self._groups(None) if by == "rule" else told  # of several rules an account may break, of none it may
+        groups = tuple(Group(key=key, counts=count) for key, _, count in told) if by else ()
+        return Summary(at=self.at, counts=total(count for _, _, count in every), groups=groups)
 
     def _groups(self, by: By | None) -> list[tuple[str, int, Counts]]:
         """Key, place of the first account, counts; in the order of the register, by rule in that of RULES."""

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, bindparam, delete, exists, func, insert, null, select, tuple_, update
+from sqlalchemy import Connection, Select, and_, bindparam, delete, func, insert, null, select, tuple_, update
 
 from tracker.account import Account
 from tracker.finding import Assessment
@@ -107,7 +107,7 @@ CHANGED = (
 """Apart, for each is found by its number; asked together they take a look at the whole register."""
 TOUCHED = (
     select(ACCOUNT.c.platform, ACCOUNT.c.handle, ACCOUNT.c.position)
-    .where(ACCOUNT.c.removed_at.is_(None), exists().where(TOUCH.c.account_id == ACCOUNT.c.id))
+    .where(ACCOUNT.c.removed_at.is_(None), ACCOUNT.c.id.in_(select(TOUCH.c.account_id)))
     .order_by(ACCOUNT.c.position)
 )
 OF_UNITS = select(ACCOUNT.c.id).where(
