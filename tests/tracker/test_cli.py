@@ -530,6 +530,15 @@ def test_without_a_command_the_help_is_shown(tracker: Tracker) -> None:
     assert "problems" in CliRunner().invoke(app, []).output
 
 
+def test_the_collector_of_cycles_waits_for_the_start_alone() -> None:
+    code = (
+        "import atexit, gc, os, sys; from tracker.__main__ import run; sys.argv = ['tracker', '--version'];"
+        "atexit.register(lambda: os._exit(0 if gc.isenabled() and gc.get_freeze_count() else 1)); run()"
+    )
+
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_is_there_and_says_what_it_is_for(name: str) -> None:
     shown = CliRunner().invoke(app, [name, "--help"])

@@ -17,6 +17,7 @@ from tracker.cli.workplace import Workplace, make_streams_safe, start_log, to_co
 from tracker.errors import UserError
 from tracker.plain import plain
 from tracker.registry import RegisterFault
+from tracker.uncollected import uncollected
 from tracker.words import Lang
 
 COMMANDS = (
@@ -51,7 +52,8 @@ class Loaded(Mapping[str, Any]):
     def __getitem__(self, name: str) -> Any:
         if name not in COMMANDS:
             raise KeyError(name)
-        module, holder = import_module(f"tracker.cli.{name}"), typer.Typer()
+        with uncollected():
+            module, holder = import_module(f"tracker.cli.{name}"), typer.Typer()
         if hasattr(module, "app"):
             holder.add_typer(module.app, name=name)
         else:
