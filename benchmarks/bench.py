@@ -37,7 +37,7 @@ class Bench:
     tell: Callable[[str], None] = field(default=lambda line: None)
     """Is told what is being done: a benchmark takes minutes."""
 
-    def run(self, side: str, accounts: int, *, is_asked: bool = False, weighs: bool = False) -> Run:
+    def run(self, side: str, accounts: int, *, asked: str = "", weighs: bool = False) -> Run:
         """One side does its job, on a platform of its own, in a folder of its own.
 
         Raises:
@@ -49,7 +49,7 @@ class Bench:
                 accounts=accounts,
                 browser=self.browser.executable_path or "",
                 folder=str(folder),
-                is_asked=is_asked,
+                asked=asked,
                 **place,
             )
             done = run([python, "-m", f"benchmarks.sides.{side}", job.to_argv()], folder, weighs=weighs)
@@ -60,11 +60,11 @@ class Bench:
         self.tell(f"{side}: {accounts} accounts, {done.rate:.2f}/s, {done.cpu_each:.4f} s of CPU each")
         return done
 
-    def rounds(self, sides: Iterable[tuple[str, int, bool]]) -> list[dict[str, Run]]:
-        """Paired rounds: each side once, in turn; (side, accounts, is_asked)."""
+    def rounds(self, sides: Iterable[tuple[str, int, str]]) -> list[dict[str, Run]]:
+        """Paired rounds: each side once, in turn; (side, accounts, asked)."""
         each = tuple(sides)
         return [
-            {side: self.run(side, accounts, is_asked=is_asked) for side, accounts, is_asked in each}
+            {side: self.run(side, accounts, asked=asked) for side, accounts, asked in each}
             for _ in range(self.size.pairs)
         ]
 

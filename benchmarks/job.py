@@ -1,5 +1,6 @@
 """What one side is told to do, and what it says of it: the standard library alone, for the peers' venv reads it."""
 
+import base64
 import json
 import sys
 import time
@@ -19,8 +20,8 @@ class Job:
     spki_pin: str
     folder: str
     """For the database and whatever else the side keeps; removed afterwards."""
-    is_asked: bool = False
-    """Asked for from inside an open page, or visited."""
+    asked: str = ""
+    """Platform whose accounts are asked for from inside an open page; empty: they are visited."""
 
     @classmethod
     def of_argv(cls) -> Self:
@@ -31,9 +32,15 @@ class Job:
 
     @property
     def handles(self) -> tuple[tuple[str, str], ...]:
-        """(platform, handle) of each account: asked are Weibo's; visited are Weibo's and Baijiahao's by turns."""
-        names = ("weibo",) if self.is_asked else ("weibo", "baijiahao")
-        return tuple((names[number % len(names)], f"{1_000_000_000 + number}") for number in range(self.accounts))
+        """(platform, handle) of each account; visited are Weibo's and Baijiahao's by turns."""
+        names = (self.asked,) if self.asked else ("weibo", "baijiahao")
+        return tuple((names[place % len(names)], to_handle(names[0], place)) for place in range(self.accounts))
+
+
+def to_handle(platform: str, place: int) -> str:
+    """WeChat's is base64 of a number."""
+    number = f"{1_000_000_000 + place}"
+    return base64.b64encode(number.encode()).decode() if platform == "wechat" else number
 
 
 @dataclass(slots=True)

@@ -2,7 +2,7 @@
 
 One page: 150 KB of HTML, 3 style sheets, 10 scripts of together 1.5 MB that run, a web font, 30 pictures of 50 KB (10
 the site's, 20 the posts' own), and what it fetches itself: the account, and 20 posts in 40 KB, which it draws. The
-shapes are those of weibo.com and baijiahao.baidu.com as scrapers/ reads them; the content is made.
+shapes are those of weibo.com, weread.qq.com and baijiahao.baidu.com as scrapers/ reads them; the content is made.
 """
 
 import random
@@ -73,12 +73,14 @@ class Platform:
         self._still = still_files()
         self._pages = {name: to_page(name) for name in ("weibo", "baijiahao")}
         self._weibo = {"info": replies.weibo_user(), "posts": replies.weibo_posts(now)}
+        self._weread = replies.weread_list(now)
         self._baijiahao = {"home": replies.works_count(), "dynamic": replies.works(now)}
         self._by_path: Mapping[str, Callable[[Mapping[str, list[str]]], Answer]] = {
             "/": lambda query: self._page("weibo", STAND_IN),
             "/u": lambda query: self._page("baijiahao", query["app_id"][0]),
             "/ajax/profile/info": lambda query: to_json(self._weibo["info"], query["uid"][0]),
             "/ajax/statuses/mymblog": lambda query: to_json(self._weibo["posts"], query["uid"][0]),
+            "/web/mp/articles": lambda query: to_json(self._weread, query["bookId"][0].removeprefix("MP_WXS_")),
             "/webpage": lambda query: to_json(self._baijiahao[query["action"][0]], query["uk"][0].removeprefix("uk-")),
         }
 

@@ -61,6 +61,18 @@ def weibo_post(number: int, instant: datetime) -> dict[str, Any]:
     }
 
 
+def weread_list(now: datetime) -> bytes:
+    entries = [weread_entry(number, instant) for number, instant in enumerate(instants(now))]
+    return filled({"reviews": [{"subReviews": [entry]} for entry in entries]}, entries)
+
+
+def weread_entry(number: int, instant: datetime) -> dict[str, Any]:
+    book = f"MP_WXS_{STAND_IN}"
+    title = f"便民提示第{number}条：办事窗口照常开放，请市民按预约时间前来"
+    review = {"createTime": int(instant.timestamp()), "belongBookId": book, "mpInfo": {"title": title}}
+    return {"reviewId": f"{book}_{number:022d}", "review": review, "filling": ""}
+
+
 def runtime() -> str:
     """What the author's page says of the account in its script."""
     user = {

@@ -33,13 +33,15 @@ def test_our_side_records_every_visit_and_is_weighed_meanwhile(bench: Bench) -> 
 
 
 def test_a_profiled_side_records_every_ask_and_tells_what_its_time_was_spent_on(bench: Bench) -> None:
-    done = bench.run(PROFILED, FEW, is_asked=True)
+    done = bench.run(PROFILED, FEW, asked="weibo")
     assert done.accounts == FEW
     assert {"waiting", "sqlalchemy", "scrapers"} <= done.python_seconds.keys()
 
 
-def test_the_bare_fetch_brings_every_account(bench: Bench) -> None:
-    assert bench.run(BARE, FEW, is_asked=True).accounts == FEW
+@pytest.mark.parametrize("platform", ["weibo", "wechat"])
+@pytest.mark.parametrize("side", [BARE, OURS])
+def test_every_account_is_asked_for(bench: Bench, side: str, platform: str) -> None:
+    assert bench.run(side, FEW, asked=platform).accounts == FEW
 
 
 @pytest.mark.parametrize(

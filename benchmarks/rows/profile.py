@@ -15,15 +15,15 @@ def measure(bench: Bench) -> Report:
             "which makes Python's part look greater than it is. Milliseconds an account, the start included."
         ),
         shares=(
-            *tables(bench, "a visit", bench.size.of(VISITS), is_asked=False),
-            *tables(bench, "an ask", bench.size.of(ASKS), is_asked=True),
+            *tables(bench, "a visit", bench.size.of(VISITS), asked=""),
+            *tables(bench, "an ask", bench.size.of(ASKS), asked="weibo"),
         ),
     )
 
 
-def tables(bench: Bench, what: str, accounts: int, *, is_asked: bool) -> tuple[Shares, Shares]:
-    plain = bench.run(OURS, accounts, is_asked=is_asked)
-    profiled = bench.run(PROFILED, accounts, is_asked=is_asked)
+def tables(bench: Bench, what: str, accounts: int, *, asked: str) -> tuple[Shares, Shares]:
+    plain = bench.run(OURS, accounts, asked=asked)
+    profiled = bench.run(PROFILED, accounts, asked=asked)
     return (
         Shares(title=f"CPU of {what}", rows=shares.table(plain.cpu_by_kind, accounts)),
         Shares(title=f"The program during {what}", rows=shares.table(profiled.python_seconds, accounts)),

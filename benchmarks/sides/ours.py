@@ -7,7 +7,7 @@ from pathlib import Path
 
 from benchmarks.job import Job, Teller
 from benchmarks.replies import name_of
-from scrapers import baijiahao, weibo
+from scrapers import baijiahao, wechat, weibo
 from scrapers.scraper import Route
 from scrapers.session import BrowserOptions
 from tracker.account import Account
@@ -20,7 +20,10 @@ from tracker.scan import run_scan
 from tracker.scan_setup import ScanSetup
 from tracker.store.store import Store
 
-ASKED: dict[str, tuple[Route, ...]] = {"weibo": (weibo.AJAX,)}
+ASKED: dict[str, tuple[Route, ...]] = {
+    "weibo": (weibo.AJAX,),
+    "wechat": (replace(wechat.WEREAD, needs_session=False),),  # nobody logs in to the measured platform
+}
 VISITED: dict[str, tuple[Route, ...]] = {
     "weibo": (replace(weibo.AJAX, home_url=""),),  # without a page to ask from, a route is visited
     "baijiahao": (baijiahao.VISIT,),
@@ -61,7 +64,7 @@ def main() -> None:
         setup = ScanSetup(
             store=store,
             policies=policies,
-            routes=ASKED if job.is_asked else VISITED,
+            routes=ASKED if job.asked else VISITED,
             browser=BrowserOptions(executable_path=job.browser, proxy_url=job.proxy_url, spki_pin=job.spki_pin),
             pace=NO_PACE,
             looked_at=clock,
