@@ -1,15 +1,24 @@
-"""Accounts as columns: a register is imported by the hundred thousand, and most of it repeats."""
+"""Accounts by the hundred thousand, to columns and from rows: most of what they say repeats, and is turned once."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from operator import attrgetter
 from typing import Any
 
-from tracker.account import Account
+from sqlalchemy import Text, cast
+
+from tracker.account import Account, Filing, FilingState, Kind
 from tracker.store.bulk import Turned, clean_texts, clean_tuples
+from tracker.store.tables import ACCOUNT
 
 TEXTS = ("platform", "handle", "name", "unit", "supervisor", "entity", "code")
 LISTS = ("region", "links", "former_names")
 DAYS = ("announced_on", "deregistered_on", "closed_on")
+WHOLE = (
+    *(ACCOUNT.c[name] for name in ("id", *TEXTS, "kind", "filing_state", *DAYS)),
+    *(cast(ACCOUNT.c[name], Text).label(name) for name in LISTS),
+)
+"""What to_accounts reads, in this order; lists as they are written."""
 
 
 def to_account_columns(accounts: Sequence[Account]) -> dict[str, Sequence[Any]]:
@@ -22,3 +31,33 @@ def to_account_columns(accounts: Sequence[Account]) -> dict[str, Sequence[Any]]:
     columns["filing_state"] = word.every(one.state for one in filings)
     columns["kind"] = word.every(account.kind for account in accounts)
     return columns
+
+
+def to_accounts(rows: Iterable[Sequence[Any]]) -> Iterator[tuple[int, Account]]:
+    """Id and account of each row of WHOLE."""
+    kinds, filings, lists = Turned(Kind), Turned(to_filing), Turned(lambda text: tuple(json.loads(text)))
+    for row in rows:
+        row_id, platform, handle, name, unit, supervisor, entity, code, kind, *filing, region, links, former_names = row
+        account = Account(
+            platform=platform,
+            handle=handle,
+            name=name,
+            unit=unit,
+            supervisor=supervisor,
+            region=lists[region],
+            kind=kinds[kind],
+            filing=filings[tuple(filing)],
+            links=lists[links],
+            entity=entity,
+            former_names=lists[former_names],
+            code=code,
+        )
+        yield row_id, account
+
+
+def to_filing(told: tuple[Any, ...]) -> Filing:
+    """Of the state and the three days."""
+    state, announced_on, deregistered_on, closed_on = told
+    return Filing(
+        state=FilingState(state), announced_on=announced_on, deregistered_on=deregistered_on, closed_on=closed_on
+    )

@@ -11,14 +11,15 @@ from scrapers.profile import Origin
 from tracker.account import Account
 from tracker.check import NO_HANDLE, Check
 from tracker.store import traces
+from tracker.store.account_columns import WHOLE, to_accounts
 from tracker.store.history import KEPT, Entry
 from tracker.store.keys import ACCOUNT_ID, IS_HANDLE, account_ids, key_of
-from tracker.store.rows import clean, to_account, to_check_row, to_look_row, to_post_row
+from tracker.store.rows import clean, to_check_row, to_look_row, to_post_row
 from tracker.store.tables import ACCOUNT, ASSESSMENT, CHECK, LOOK, POST, SCAN, SCAN_ACCOUNT, WITHHELD
 from tracker.store.tables_traces import POST_TEXT
 from tracker.store.upsert import upsert
 
-REGISTER = select(ACCOUNT).where(ACCOUNT.c.removed_at.is_(None)).order_by(ACCOUNT.c.position)
+REGISTER = select(*WHOLE).where(ACCOUNT.c.removed_at.is_(None)).order_by(ACCOUNT.c.position)
 OF_HANDLE = REGISTER.where(IS_HANDLE)
 OF_UNIT = REGISTER.where(ACCOUNT.c.platform == bindparam("platform"), ACCOUNT.c.unit == bindparam("unit"))
 
@@ -117,7 +118,11 @@ DELETE_LOOKS = delete(LOOK).where(LOOK.c.scan_id == bindparam("scan_id"), LOOK.c
 
 
 def read_entries(connection: Connection, wanted: Select[Any], **parameters: str) -> list[Entry]:
-    return [Entry(row["id"], to_account(row)) for row in connection.execute(wanted, parameters).mappings()]
+    """
+    Args:
+        wanted: of REGISTER.
+    """
+    return [Entry(row_id, account) for row_id, account in to_accounts(connection.execute(wanted, parameters))]
 
 
 def since(connection: Connection, at: datetime | None) -> datetime:
