@@ -14,6 +14,7 @@ from tracker.errors import UserError
 from tracker.platform_scan import PlatformScan
 from tracker.scan_setup import Progress, ScanSetup
 from tracker.store.store import Scan
+from tracker.uncollected import leave_out_what_stays
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +42,7 @@ async def run_scan(setup: ScanSetup, scan: Scan, progress: Progress) -> ScanResu
         Unreachable: the browser does not start. Nothing was recorded.
         UserError: the store cannot be written. What was recorded stays.
     """
+    leave_out_what_stays()
     pending = setup.store.pending(scan)
     asked = [account for account in pending if account.platform in setup.routes and account.has_handle]
     supported = {

@@ -3,6 +3,14 @@
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
+
+
+@cache  # whatever else is there at a second scan may be the first one's garbage
+def leave_out_what_stays() -> None:
+    """From now on the collector does not walk what is there already, modules above all: they are never garbage, and
+    were three quarters of its work in a scan of a thousand accounts."""
+    gc.freeze()
 
 
 @contextmanager
