@@ -65,6 +65,10 @@ class _Reading:
     first: datetime
     last: datetime
 
+    @property
+    def is_instant(self) -> bool:
+        return self.last is self.first
+
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FULL_WIDTH = {0xFF01 + offset: 0x21 + offset for offset in range(94)} | {0x3000: " ", 0xA0: " "}
@@ -83,7 +87,8 @@ def _read(text: str, now: datetime) -> _Reading:
         raise ValueError(f"not a date: {_shown(text)} ({error})") from error
     if not EARLIEST <= reading.first <= now + SLACK:
         raise ValueError(f"not a date between 2005 and now: {_shown(text)}")
-    return _Reading(reading.first.astimezone(UTC), min(reading.last, max(now, reading.first)).astimezone(UTC))
+    first = reading.first.astimezone(UTC)
+    return _Reading(first, first if reading.is_instant else min(reading.last, max(now, first)).astimezone(UTC))
 
 
 def _read_english(text: str) -> _Reading | None:

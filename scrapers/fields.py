@@ -33,7 +33,7 @@ def digits(value: Any) -> str:
     Raises:
         TypeError, ValueError: it is none.
     """
-    number = key(value)
+    number = value if isinstance(value, str) else key(value)
     if not (number.isascii() and number.isdigit() and len(number) <= 20):
         raise ValueError(f"not a number: {value!r}")
     return number

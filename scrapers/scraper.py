@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from fnmatch import fnmatch
+from fnmatch import fnmatchcase
 from typing import Any
 
 from scrapers.capture import Capture, Reply, Target, Way
@@ -47,10 +47,10 @@ class Wall:
             raise ValueError("words are looked for inside an element: give css")
 
     def stands_in(self, name: str, reply: Reply) -> bool:
-        return (
-            fnmatch(name, self.reply)
-            and (not self.url or fnmatch(reply.url, self.url))
-            and (self.http_status is None or reply.http_status == self.http_status)
+        return (  # every wall is held against every reply, again and again: first what costs least
+            (self.http_status is None or reply.http_status == self.http_status)
+            and (self.reply == "*" or fnmatchcase(name, self.reply))
+            and (not self.url or fnmatchcase(reply.url, self.url))
             and (not self.json or all(value_at(reply, key) == value for key, value in self.json.items()))
             and (not self.css or (reply.is_html and self._shows_element(reply)))
         )
