@@ -5,7 +5,7 @@ ledger. What changed in the register is found there. Such an account does not st
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -237,8 +237,11 @@ def conclude(connection: Connection, place: Mapping[str, Any], ids: Mapping[str,
     connection.execute(delete(TOUCH).where(TOUCH.c.id <= mark.touch))
     connection.execute(delete(STAND))
     connection.execute(delete(BASIS))
-    rows = [{**asdict(one), "account_id": ids[clean(one.key)]} for one in stands.stands]
-    upsert(connection, STAND, [{name: value for name, value in row.items() if name != "key"} for row in rows])
+    columns = [column.name for column in STAND.columns if column.name != "account_id"]
+    rows = [
+        {"account_id": ids[clean(one.key)], **{name: getattr(one, name) for name in columns}} for one in stands.stands
+    ]
+    upsert(connection, STAND, rows)
     marks = {"newest_account": mark.account, "newest_change": mark.change}
     connection.execute(insert(BASIS).values(**place, judged_by=stands.judged_by, **marks))
     touch(connection, [ids[clean(key)] for key in stands.open_keys])
