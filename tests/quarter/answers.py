@@ -32,10 +32,18 @@ def write_case(folder: Path, made: Made, when: Round) -> None:
         "captured_at": when.at.isoformat(),
         "origin": "made",
         **({"links": list(made.links)} if made.links else {}),
-        "routes": list(routes_of(made, when)),
+        "routes": [laid_aside(folder, number, route) for number, route in enumerate(routes_of(made, when))],
         "expected": {"error": "captcha_shown"} if made.fate is Fate.WALLED else {"handle": made.handle},
     }
     (folder / "case.yaml").write_text(json.dumps(case, ensure_ascii=False), encoding="utf-8")  # JSON is YAML
+
+
+def laid_aside(folder: Path, number: int, route: Route) -> Route:
+    """The route with its body in a file of its own, as a recorded case has it, where it is JSON."""
+    if not isinstance(route.get("body"), dict):
+        return route
+    (folder / f"{number}.json").write_text(json.dumps(route["body"], ensure_ascii=False), encoding="utf-8")
+    return {**{name: said for name, said in route.items() if name != "body"}, "file": f"{number}.json"}
 
 
 def routes_of(made: Made, when: Round) -> Iterator[Route]:
