@@ -25,6 +25,8 @@ MOST_LINKS = 65_530
 """That a sheet of Excel holds; later ones stand there as text."""
 LONGEST_TEXT = 32_767
 """Characters that Excel takes in a cell."""
+MOST_KEPT = 50_000
+"""Texts kept for the next cell that says the same."""
 LINK_TEXT = "打开"
 CODE = re.compile(r"_x[0-9A-Fa-f]{4}_")
 """What Excel reads as a character's code: a name may look so."""
@@ -56,6 +58,20 @@ class Looks:
         )
 
 
+class Texts(dict[str, str]):
+    """Text -> the rest of its cell, behind the cell's name; what repeats is written once."""
+
+    def __init__(self, look: Format) -> None:
+        super().__init__()
+        self._style = look._get_xf_index()
+
+    def __missing__(self, text: str) -> str:
+        if len(self) == MOST_KEPT:
+            self.clear()
+        self[text] = rest = text_xml(self._style, text)
+        return rest
+
+
 class BulkSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
     """Give it its head, then every row in order."""
 
@@ -74,13 +90,21 @@ class BulkSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
         self._lines = lines
         self._names = [xl_col_to_name(column) for column in range(len(heads))]
         style = looks.head._get_xf_index()
-        self._add([text_xml(f"{name}1", style, head) for name, head in zip(self._names, heads, strict=True)])
+        self._add([f'<c r="{name}1"{text_xml(style, head)}' for name, head in zip(self._names, heads, strict=True)])
+        self._texts = Texts(looks.text)
 
     def add_row(self, row: Sequence[SheetCell | date | None], looks: Looks) -> None:
         """As many cells as the head has, None where there is none; text among them is plain."""
-        line = self._count + 1
-        cells = zip(self._names, row, strict=True)
-        self._add([self._to_xml(f"{name}{line}", value, looks) for name, value in cells])
+        line, texts = self._count + 1, self._texts
+        self._add(
+            [
+                f'<c r="{name}{line}"{texts[value]}'
+                if isinstance(value, str)
+                else self._to_xml(f"{name}{line}", value, looks)
+                for name, value in zip(self._names, row, strict=True)
+                if value is not None
+            ]
+        )
 
     def end(self, looks: Looks) -> None:
         """Say how far the cells reach."""
@@ -91,12 +115,8 @@ class BulkSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
         self._count += 1
         self._lines.write(f'<row r="{self._count}">{"".join(cells)}</row>')
 
-    def _to_xml(self, place: str, value: SheetCell | date | None, looks: Looks) -> str:
+    def _to_xml(self, place: str, value: date | Decimal | int | Page, looks: Looks) -> str:
         match value:
-            case str():
-                return text_xml(place, looks.text._get_xf_index(), value)
-            case None:
-                return ""
             case date():
                 return number_xml(place, looks.date._get_xf_index(), value.toordinal() - DAY_ZERO)
             case Decimal():
@@ -109,9 +129,9 @@ class BulkSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
     def _link(self, place: str, page: Page, looks: Looks) -> str:
         self._links += 1
         if self._links > MOST_LINKS:
-            return text_xml(place, looks.text._get_xf_index(), page.url)
+            return f'<c r="{place}"{self._texts[page.url]}'
         self.write_url(place, page.url, looks.link, LINK_TEXT)
-        return text_xml(place, looks.link._get_xf_index(), LINK_TEXT)
+        return f'<c r="{place}"{text_xml(looks.link._get_xf_index(), LINK_TEXT)}'
 
     def _write_sheet_data(self) -> None:
         """In place of XlsxWriter's own cells."""
@@ -121,11 +141,12 @@ class BulkSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
         self._xml_end_tag("sheetData")
 
 
-def text_xml(place: str, style: int, text: str) -> str:
+def text_xml(style: int, text: str) -> str:
+    """A cell of text, behind its name."""
     kept = text[:LONGEST_TEXT]
     if "_x" in kept:
         kept = CODE.sub(r"_x005F\g<0>", kept)
-    return f'<c r="{place}" s="{style}" t="inlineStr"><is><t>{escape(kept, quote=False)}</t></is></c>'
+    return f' s="{style}" t="inlineStr"><is><t>{escape(kept, quote=False)}</t></is></c>'
 
 
 def number_xml(place: str, style: int, number: int | Decimal) -> str:
