@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine, Table, create_engine
-from sqlalchemy.exc import StatementError
+from sqlalchemy.exc import IntegrityError, StatementError
 
 from tracker.store.queries import keep_known
 from tracker.store.tables import ACCOUNT, CHECK, POST, REGISTER_IMPORT, SCAN
@@ -98,3 +98,8 @@ WHOLE |= {"is_abandoned": False, "selection": ""}
 def test_what_is_no_row_is_refused(engine: Engine, row: dict[str, Any], why: str) -> None:
     with engine.connect() as connection, pytest.raises(StatementError, match=why):
         upsert(connection, SCAN, [row])
+
+
+def test_what_the_database_refuses_is_told_as_sqlalchemy_tells_it(engine: Engine) -> None:
+    with engine.connect() as connection, pytest.raises(IntegrityError, match="NOT NULL"):
+        upsert(connection, SCAN, [WHOLE | {"at": None}])

@@ -1,12 +1,13 @@
 """INSERTs of whole rows as SQLite's driver takes them: SQLAlchemy works longer on a row's values than SQLite does."""
 
+import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Table
-from sqlalchemy.exc import StatementError
+from sqlalchemy.exc import DBAPIError, StatementError
 from sqlalchemy.sql.type_api import TypeEngine
 from sqlmodel.sql.sqltypes import UTCDateTime
 
@@ -30,12 +31,17 @@ class Prepared:
         """
         Raises:
             StatementError: a value is none of its column's, or a row lacks one.
+            DBAPIError: SQLite refuses it, by the kind that SQLAlchemy has for it.
         """
         try:
             bound = [self._bound(row) for row in rows]
         except (LookupError, TypeError, ValueError) as error:
             raise StatementError(str(error), self.text, rows, error) from error
-        connection.exec_driver_sql(self.text, bound)
+        driver: Any = connection.connection.dbapi_connection  # what SQLAlchemy adds to a run is errors of its own
+        try:
+            driver.executemany(self.text, bound)
+        except sqlite3.Error as error:
+            raise DBAPIError.instance(self.text, bound, error, sqlite3.Error, dialect=connection.dialect) from error
 
     def _bound(self, row: Mapping[str, Any]) -> tuple[Any, ...]:
         return (*[bind(row[name]) if bind else row[name] for name, bind in self.binds], *self.constants)
