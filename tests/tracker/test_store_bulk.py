@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, create_engine, insert, select
 
 from tracker.account import Account, Filing, FilingState, Kind
-from tracker.store import bulk
+from tracker.store import bulk, imports
 from tracker.store.account_columns import WHOLE, to_account_columns, to_accounts
 from tracker.store.bulk import insert_columns
+from tracker.store.imports import Imported, Takeover
 from tracker.store.rows import to_account, to_account_row
+from tracker.store.store import Store
 from tracker.store.tables import ACCOUNT, REGISTER_IMPORT
 
 AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -114,3 +116,15 @@ def test_a_column_that_is_shorter_is_refused() -> None:
     engine = opened()
     with engine.begin() as connection, pytest.raises(ValueError, match="shorter"):
         insert_columns(connection, ACCOUNT, to_account_columns([account(1)]) | {"position": []})
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 5])
+def test_every_account_that_a_file_has_again_is_marked(monkeypatch: pytest.MonkeyPatch, count: int) -> None:
+    monkeypatch.setattr(imports, "MARKED", 2)
+    accounts = [account(number) for number in range(count)]
+    file = Imported(at=AT, by="李四", file_name="a.csv", sha256="")
+    with Store.open("sqlite://") as store:
+        store.imports.take_over(file, lambda _: Takeover(added=[*accounts, account(9)], changed=(), unchanged=()))
+        store.imports.take_over(file, lambda _: Takeover(added=(), changed=(), unchanged=accounts))
+
+        assert store.imports.not_in_last() == (account(9),)

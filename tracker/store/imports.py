@@ -85,7 +85,11 @@ ADDED = (
     .outerjoin(REGISTER_IMPORT, REGISTER_IMPORT.c.imported_at == ACCOUNT.c.added_at)
     .order_by(ACCOUNT.c.added_at.desc(), ACCOUNT.c.position)
 )
-SET_IMPORT = update(ACCOUNT).where(ACCOUNT.c.id == bindparam("row_id")).values(import_id=bindparam("new_import"))
+SET_IMPORT = (
+    update(ACCOUNT).where(ACCOUNT.c.id.in_(bindparam("ids", expanding=True))).values(import_id=bindparam("new_import"))
+)
+MARKED = 900
+"""Accounts marked at once: SQLite takes so many parameters."""
 NOT_IN_LAST = queries.REGISTER.where(ACCOUNT.c.import_id.is_distinct_from(bindparam("last")))
 
 
@@ -213,8 +217,8 @@ class Step:
 
     def _mark(self, accounts: Sequence[Account]) -> None:
         ids = [self._rows[clean(account.platform), clean(account.handle)].id for account in accounts]
-        if ids:
-            self._connection.execute(SET_IMPORT, [{"row_id": row_id, "new_import": self._import_id} for row_id in ids])
+        for start in range(0, len(ids), MARKED):
+            self._connection.execute(SET_IMPORT, {"ids": ids[start : start + MARKED], "new_import": self._import_id})
 
     def _remove(self, account: Account) -> None:
         row_id = self._rows[clean(account.platform), clean(account.handle)].id
