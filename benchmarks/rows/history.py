@@ -40,7 +40,7 @@ SELECT :scan, id, :at, 'seen', '', '', 'active', '', name, '[]', unit, 0, 486, :
 POSTS = """
 INSERT INTO post (account_id, post_id, published_at, title, url, kind, origin, origin_mark, is_pinned,
     first_seen_at, last_seen_at)
-SELECT account.id, scan.id, scan.at, '便民提示', 'https://weibo.com/' || account.handle, 'weibo', 'original', '', 0,
+SELECT account.id, scan.id, scan.at, '便民提示', 'https://weibo.com/' || account.handle, 'weibo', 'unknown', '', 0,
     scan.at, scan.at
 FROM account CROSS JOIN scan
 """
