@@ -71,11 +71,15 @@ class Inspector:
     _clerk: Clerk = field(init=False)
     _desk: Desk = field(default_factory=Desk)
     _opening: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _lining_up: asyncio.Semaphore = field(init=False)
+    """How many of the platform's own visits may wait for their turn: a platform that is only visited would else stand
+    in line with all its accounts before another's one."""
 
     def __post_init__(self) -> None:
         self.memory = Memory(self.setup.store)
         self._logins = Logins(self.setup.sessions, self.platform)
         self._clerk = Clerk(self.setup.evidence, self.scan)
+        self._lining_up = asyncio.Semaphore(self.setup.visits_at_once)
 
     async def inquire(self, browser: Browser, account: Account) -> Inquiry:
         """Look at one account, by as many looks as it takes; whatever goes wrong is told by `conclude`."""
@@ -229,7 +233,7 @@ class Inspector:
         if aim.camera:
             aim.camera.clear()
             aim.camera.is_discreet = self._logins.is_somebody  # known only now: opening the session probed who it is
-        async with self.visiting:
+        async with self._lining_up, self.visiting:
             return await session.visit(aim.route, aim.target, at, aim.camera, is_quick=not aim.is_second)
 
     async def _hide_secrets(self, error: Exception, *, has_asked: bool) -> None:
