@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
@@ -9,6 +10,8 @@ from scrapers.chromium import LaunchChoice
 from tests.tracker.test_scan import (
     ALIVE,
     BROKEN,
+    HOST,
+    ROUTE,
     SILENT,
     WALL,
     OneTurn,
@@ -102,3 +105,14 @@ async def test_an_interrupted_one_is_continued_where_it_was(stage: Opener) -> No
         await here.run(scan, first, **MANY)
     await here.run(scan, second, **MANY)
     assert [*first.seen, *second.seen] == ["0", "1", "2", "3", "4"]
+
+
+async def test_a_platform_that_is_only_visited_does_not_line_up_with_all_its_accounts(stage: Opener) -> None:
+    many = {str(number): ALIVE for number in range(2, 26)}
+    here = stage({"1": SILENT} | many)  # asked for, and visited once more
+    visited = [Account(platform="zhihu", handle=handle, name=f"单位{handle}", unit="单位") for handle in many]
+    routes = {"weibo": (ROUTE,), "zhihu": (replace(ROUTE, platform="zhihu", home_url=""),)}
+    _, replay = await here.run(here.begin(*visited), Watch(), **MANY | {"visits_at_once": 1, "routes": routes})
+    visits = [url for _, url in replay.log if "/u/" in url]
+    assert len(visits) == 25
+    assert visits[-1] != f"{HOST}/u/1"
