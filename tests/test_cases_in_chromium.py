@@ -52,18 +52,26 @@ async def test_case_is_read_as_expected_in_chromium(look: CaseLook, sessions: Se
 
 @pytest.mark.parametrize("look", [look for look in CASE_LOOKS if look.way is Way.VISIT], ids=str)
 async def test_case_is_read_as_expected_in_haste(look: CaseLook, sessions: Sessions, replay: Replay) -> None:
-    differing, _ = await differences(look, sessions, replay, is_quick=True)  # a page left early may still ask: see Leaf
+    differing, _ = await differences(look, sessions, replay, is_quick=True)  # what is asked for depends on when it ends
     assert differing == ()
 
 
 async def differences(
     look: CaseLook, sessions: Sessions, replay: Replay, *, is_quick: bool = False
 ) -> tuple[tuple[str, ...], list[tuple[str, str]]]:
-    """From what the case says, and what was asked for that it does not have."""
+    """From what the case says, and what was asked for that it does not have, if it is asked for again when it is looked at
+    again: the page of an earlier case may go on asking for a while."""
+    found = await differences_once(look, sessions, replay, is_quick=is_quick)
+    return await differences_once(look, sessions, replay, is_quick=is_quick) if found[1] else found
+
+
+async def differences_once(
+    look: CaseLook, sessions: Sessions, replay: Replay, *, is_quick: bool
+) -> tuple[tuple[str, ...], list[tuple[str, str]]]:
     replay.serve([look.case, *site_cases_of(look.case.platform)])
     outcome = await look_at(look, await sessions.of(look), is_quick=is_quick)
     await sessions.after(look)
-    return look.expected.differences(outcome), replay.strays
+    return look.expected.differences(outcome), list(replay.strays)
 
 
 async def look_at(look: CaseLook, session: Session, *, is_quick: bool) -> Profile | ScrapeError:
