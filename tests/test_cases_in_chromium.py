@@ -59,8 +59,8 @@ async def test_case_is_read_as_expected_in_haste(look: CaseLook, sessions: Sessi
 async def differences(
     look: CaseLook, sessions: Sessions, replay: Replay, *, is_quick: bool = False
 ) -> tuple[tuple[str, ...], list[tuple[str, str]]]:
-    """From what the case says, and what was asked for that it does not have, if it is asked for again when it is looked at
-    again: the page of an earlier case may go on asking for a while."""
+    """From what the case says, and what was asked for that it does not have: if it is asked for again when it is looked
+    at again, for the page of an earlier case may go on asking for a while."""
     found = await differences_once(look, sessions, replay, is_quick=is_quick)
     return await differences_once(look, sessions, replay, is_quick=is_quick) if found[1] else found
 
