@@ -22,7 +22,7 @@ from scrapers.errors import CaptchaShown, IdentityUnproved, LayoutChanged, Login
 from scrapers.fields import flag, name, text
 from scrapers.profile import AccountState, Post, Profile
 from scrapers.reach import each_once, reach_of
-from scrapers.scraper import BEGINNING, Route, Wall
+from scrapers.scraper import BEGINNING, Proves, Route, Wall
 
 PAGE_URL = "https://baijiahao.baidu.com/u?app_id={handle}"
 LIST_URL = "https://mbd.baidu.com/webpage?tab=main&num=20&uk={uk}&source=pc&type=newhome&action=dynamic&format=json"
@@ -181,6 +181,7 @@ AUTHOR = Route(
     optional=frozenset({"home"}),
     walls=WALLS,
     parse=parse,
+    proves=Proves.WHOLE_LIST,
 )
 
 VISIT = replace(AUTHOR, name="visit", home_url="", walled_with=frozenset({AUTHOR.name}))
@@ -196,6 +197,7 @@ TAB = Route(
     walls=WALLS,
     walled_with=frozenset({AUTHOR.name, VISIT.name}),
     parse=parse_tab,
+    proves=Proves.WHOLE_LIST,
 )
 """For when the list does not come, or not as known: a page of its own holds the newest articles."""
 

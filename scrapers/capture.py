@@ -48,6 +48,8 @@ class Target:
     handle: str
     links: tuple[str, ...] = ()
     """Addresses known to be the account's: given by the unit, or of its posts seen before; newest first."""
+    listed: tuple[str, ...] = ()
+    """Addresses of its posts as another route's list gave them in this very scan; newest first."""
     grant: Grant | None = None
     """None: the unit has authorised nothing."""
 

@@ -6,7 +6,12 @@ ScrapeError                          code                 retry now?
  │    ├── LoginRequired              login_required       no: open a session
  │    ├── CaptchaShown               captcha_shown        no: another day, or a person
  │    └── RateLimited                rate_limited         yes, later and slower
+ │    ├── ReaderRefused              reader_refused       no: the operator's own reader is not let in
  ├── PostsHidden                     posts_hidden         no: the platform counts posts it does not show us
+ ├── Undated                         undated              no: posts are listed, and not when they were published
+ ├── NotOnShelf                      not_on_shelf         no: the operator's reader must follow the account first
+ ├── AccountLimited                  account_limited      no: the interface is closed to an account that is restricted
+ ├── InterfaceBanned                 api_banned           no: the account may not use this interface
  ├── WrongAccount                    wrong_account        no: the page is another handle's
  ├── IdentityUnproved                identity_unproved    no: a person decides once
  ├── NoAddress                       no_address           no: nothing is known to ask by
@@ -62,6 +67,37 @@ class RateLimited(Blocked):
         super().__init__(message)
         self.retry_after_s = retry_after_s
         """Seconds the platform asked us to wait; None: it did not say."""
+
+
+class ReaderRefused(Blocked):
+    """The reader that the operator logged in as is shown nothing: blacklisted, or for a reason that is not told."""
+
+    code = "reader_refused"
+
+
+class Undated(ScrapeError):
+    """Posts are listed without the time of their publication: their own pages tell it."""
+
+    code = "undated"
+
+
+class NotOnShelf(ScrapeError):
+    """The list is shown only to readers that follow the account, and ours does not."""
+
+    code = "not_on_shelf"
+
+
+class AccountLimited(ScrapeError):
+    """The official interface says that the account is restricted, and not how: frozen, banned or deregistered. That is
+    one account's affair and no wall, and too little to say that it is gone."""
+
+    code = "account_limited"
+
+
+class InterfaceBanned(ScrapeError):
+    """The official interface is closed to this account: no wall, and nothing on the account's state."""
+
+    code = "api_banned"
 
 
 class PostsHidden(ScrapeError):

@@ -26,7 +26,7 @@ from scrapers.fields import count, key, name
 from scrapers.peopleapp_article import ARTICLE, ID_KEYS, KINDS, is_article_link, owner_of, source_line
 from scrapers.profile import AccountState, Post, Profile
 from scrapers.reach import reach_of
-from scrapers.scraper import BEGINNING, Route
+from scrapers.scraper import BEGINNING, Proves, Route
 
 ITEM_KEYS = frozenset({"newsTitle", "publishTime"})
 
@@ -151,6 +151,7 @@ ACCOUNT = Route(
     takes=lambda link: not is_article_link(link),
     overhears=("https://*.peopleapp.com/api/*", "https://*.pdnews.cn/api/*"),
     parse=parse,
+    proves=Proves.WHOLE_LIST,
 )
 
 ROUTES = (ACCOUNT, ARTICLE)

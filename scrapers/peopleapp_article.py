@@ -17,7 +17,7 @@ from scrapers.errors import LayoutChanged, PostsHidden
 from scrapers.excerpt import excerpt_of_markup
 from scrapers.fields import digits, key, name
 from scrapers.profile import AccountState, Post, Profile
-from scrapers.scraper import Route
+from scrapers.scraper import Proves, Route
 
 OWNER_KEYS = ("rmhInfo", "userInfo")
 ID_KEYS = ("creatorId", "rmhId", "userId")
@@ -105,4 +105,5 @@ ARTICLE = Route(
     takes=is_article_link,
     overhears=("https://*.peopleapp.com/api/*/content/detail*", "https://*.pdnews.cn/api/*/content/detail*"),
     parse=parse,
+    proves=Proves.PARTIAL_LIST,
 )

@@ -86,6 +86,9 @@ class Profile:
     covers_from: datetime | None = None
     """The list holds every post, of all kinds, from this instant to the capture. None: it proves the posts it
     shows and no silence. Pinned posts never extend it; the beginning of time (BEGINNING) when the list is whole."""
+    unread: tuple[str, ...] = field(default=(), compare=False)
+    """What of the answer could not be read, counted and named, e.g. `1 of 12 entries: 3: KeyError('review')`; hostile.
+    The rest proves what it proves, and no silence: see __post_init__."""
 
     def __post_init__(self) -> None:
         check_texts(self.words, self.display_name, self.verified_as, *self.former_names)
@@ -98,6 +101,8 @@ class Profile:
             raise ValueError(f"no posts listed, {self.post_count} counted")
         if self.covers_from is not None and self.covers_from.utcoffset() is None:
             raise ValueError("covers_from must carry an offset")
+        if self.covers_from is not None and self.unread:
+            raise ValueError(f"a list with items that cannot be read proves no silence: {self.unread}")
 
     @property
     def is_gone(self) -> bool:

@@ -1,8 +1,9 @@
 """A platform's routes: where to look, what stands in the way, and how to read what came."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from enum import StrEnum
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -12,6 +13,7 @@ from scrapers.errors import (
     Blocked,
     LayoutChanged,
     NoAddress,
+    PostsHidden,
     RateLimited,
     ScrapeError,
     Unreachable,
@@ -21,6 +23,18 @@ from scrapers.profile import Profile
 
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 """covers_from of a list that is whole: the account has no older post."""
+
+
+class Proves(StrEnum):
+    """What a source can prove at the most; one look may prove less (Profile.covers_from)."""
+
+    WHOLE_LIST = "whole_list"
+    """完整、实时的列表: the account's own current list, or the platform's own count. Posts, silence, and that nothing
+    was ever published."""
+    PARTIAL_LIST = "partial_list"
+    """不全或滞后的列表: single posts, a selection, a copy that lags. The posts it shows, and nothing else."""
+    STATEMENT = "statement"
+    """单位自报: what somebody says of the account. Nothing, until a page or a person confirms it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +48,7 @@ class Wall:
     """Glob over the reply's final address."""
     http_status: int | None = None
     json: Mapping[str, object] = field(default_factory=dict)
-    """Dotted key -> value, e.g. {"error.code": 40362}."""
+    """Dotted key -> value, e.g. {"error.code": 40362}; a frozenset: any of its values."""
     css: str = ""
     """An element of an HTML reply."""
     text: str = ""
@@ -51,7 +65,7 @@ class Wall:
             (self.http_status is None or reply.http_status == self.http_status)
             and (self.reply == "*" or fnmatchcase(name, self.reply))
             and (not self.url or fnmatchcase(reply.url, self.url))
-            and (not self.json or all(value_at(reply, key) == value for key, value in self.json.items()))
+            and (not self.json or all(is_one(value_at(reply, key), value) for key, value in self.json.items()))
             and (not self.css or (reply.is_html and self._shows_element(reply)))
         )
 
@@ -70,6 +84,10 @@ def value_at(reply: Reply, dotted: str) -> Any:
     return value
 
 
+def is_one(value: Any, wanted: object) -> bool:
+    return any(value == one for one in wanted) if isinstance(wanted, frozenset) else bool(value == wanted)
+
+
 STATUS_WALLS: Mapping[int, type[ScrapeError]] = {401: Blocked, 403: Blocked, 429: RateLimited}
 
 
@@ -83,6 +101,11 @@ class Route:
     """The only hosts this route navigates to or fetches from; `*.example.cn` stands for its subdomains."""
     parse: Callable[[Capture], Profile]
     """Raises ScrapeError where it knows why not; LookupError, TypeError, ValueError mean layout_changed."""
+    proves: Proves = Proves.PARTIAL_LIST
+    """What the source can prove at the most; `read` holds the answer to it."""
+    lists: Callable[[Capture], tuple[str, ...]] = lambda capture: ()
+    """Addresses of posts that the answer lists, newest first, which another route opens before anything is said of the
+    account (Target.listed). Pure; raises as parse does."""
     walls: tuple[Wall, ...] = ()
     home_url: str = ""
     """The page that stays open while accounts are asked for; empty: the route can only be visited."""
@@ -126,7 +149,7 @@ class Route:
         """
         if not self.page_url:
             raise NoAddress(f"{self.platform}.{self.name} has no page to visit")
-        link = next(filter(self.takes, target.links), "")
+        link = next(filter(self.takes, (*target.listed[:1], *target.links)), "")
         if "{link}" in self.page_url and not link:
             raise NoAddress(f"{self.platform}.{self.name} needs a link of the account; none such is known")
         return self.page_url.format(handle=target.handle, link=link)
@@ -164,6 +187,14 @@ class Route:
         except (ScrapeError, LookupError, TypeError, ValueError):
             return {}
 
+    def listed(self, capture: Capture) -> tuple[str, ...]:
+        """What `lists` gives; nothing where a wall stands or the answer cannot be read."""
+        try:
+            self.check_walls(capture)
+            return self.lists(capture)
+        except (ScrapeError, LookupError, TypeError, ValueError, AttributeError, RecursionError):
+            return ()
+
     def check_walls(self, capture: Capture) -> None:
         """
         Raises:
@@ -191,6 +222,7 @@ class Route:
 
         Raises:
             ScrapeError: a wall stands in the way, the page is another account's, or parse() said why not.
+            PostsHidden: nothing is listed, and the source cannot prove that there is nothing.
             LayoutChanged: the replies have not the shape that parse() reads, or a post is of a time to come.
         """
         self.check_walls(capture)
@@ -204,7 +236,15 @@ class Route:
             raise WrongAccount(f"asked for {capture.target.handle}, the page is {profile.handle}'s")
         if profile.last_post is not None and profile.last_post.published_at > capture.captured_at + SLACK:
             raise LayoutChanged(f"a post of {profile.last_post.published_at:%Y-%m-%d %H:%M}, which has not come yet")
-        return profile
+        return self._within_proof(profile)
+
+    def _within_proof(self, profile: Profile) -> Profile:
+        """What the source can prove of what was read."""
+        if self.proves is Proves.WHOLE_LIST or profile.is_gone:
+            return profile
+        if not profile.posts or self.proves is Proves.STATEMENT:
+            raise PostsHidden(f"{self.platform}.{self.name}: a {self.proves.value} proves nothing here")
+        return replace(profile, covers_from=None)
 
     def _without_failed_optional(self, capture: Capture) -> Capture:
         kept = {}

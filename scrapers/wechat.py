@@ -3,28 +3,60 @@
 No open, complete list of another account's posts exists since 2026-07-29. The account's own back office is whole; the
 other routes are partial, and none says more than it shows. The handle is `__biz`, base64 of a decimal number.
 
+WeRead proves posts and never silence: it lists what was 群发 and not what was 发布, lags by weeks or months, keeps a
+year or two and leaves articles out. Its newest articles are opened by scrapers.wechat_links.
+
 Source: https://weread.qq.com/web/mp/articles?bookId=MP_WXS_<number in __biz>&offset=0, with WeRead's own login:
-    {reviews: [{subReviews: [{reviewId: MP_WXS_<number>_<token of the short link>,
-                              review: {createTime, belongBookId, mpInfo: {title}}}]}]}; a refusal is {errCode}.
+    {reviews: [{subReviews: [{reviewId: MP_WXS_<number>_<token of the short link, `~` for `_`>,
+                              review: {createTime, belongBookId, mpInfo: {title, time}}}]}]}; an entry may lack any of
+    these. A refusal is {errCode} or {errcode}. After -2041 (the reader does not follow the account, or is suspected)
+    /web/shelf/sync?synckey=0&listType=1 says what the reader follows: {books: [{bookId}]}.
     With the unit: scrapers.wechat_official, scrapers.wechat_backoffice. The known links: scrapers.wechat_links.
-Times: Unix seconds.
+Times: Unix seconds. mpInfo.time is publication. createTime is when the author pressed 定时发布, up to days before it:
+    by it the newest entries are found, and no post is dated.
 Seen: 2026-06-05 (an excerpt of a list, retyped); fixtures/wechat/, all made. A refusal is known by its codes only.
 """
 
 import base64
 import binascii
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from scrapers import wechat_backoffice, wechat_links, wechat_official
 from scrapers.capture import Capture
 from scrapers.dates import from_unix
-from scrapers.errors import CaptchaShown, LoginRequired, NoAddress, PostsHidden, WrongAccount
+from scrapers.errors import (
+    CaptchaShown,
+    LayoutChanged,
+    LoginRequired,
+    NoAddress,
+    NotOnShelf,
+    PostsHidden,
+    ReaderRefused,
+    ScrapeError,
+    Undated,
+    Unreachable,
+    WrongAccount,
+)
+from scrapers.fields import text
 from scrapers.profile import AccountState, Post, Profile
-from scrapers.reach import each_once, reach_of
-from scrapers.scraper import Route, Wall
+from scrapers.reach import each_once
+from scrapers.readable import Readable, read_each
+from scrapers.scraper import Proves, Route, Wall, value_at
 
 LIST_URL = "https://weread.qq.com/web/mp/articles?bookId={book}&offset=0"
+SHELF_URL = "https://weread.qq.com/web/shelf/sync?synckey=0&listType=1"
+NOT_SHOWN = -2041
+"""The reader does not follow the account (未订阅), or is suspected (风控): the shelf tells the two apart."""
+LOGGED_OUT = frozenset({-2010, -2012, -2013, -2054, -2063})
+"""用户不存在 (the reader's, for no cookie came), 登录超时, renewal failed, wr_rt dead, verification expired."""
+BLACKLISTED = frozenset({-2050})
+TIMED_OUT = frozenset({-10100})
+"""WeRead's own source did not answer it: another time."""
+OPENED = 3
+"""Of its newest articles, so many at the most are handed on."""
 
 
 def to_book(biz: str) -> str:
@@ -42,51 +74,144 @@ def to_book(biz: str) -> str:
     return f"MP_WXS_{number}"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One article as WeRead lists it."""
+
+    token: str
+    """Of its short link."""
+    title: str
+    sent_at: datetime | None
+    """mpInfo.time, of publication; None: WeRead does not say."""
+    pressed_at: datetime | None
+    """createTime: not after publication; None: WeRead does not say."""
+
+    @property
+    def url(self) -> str:
+        return f"https://mp.weixin.qq.com/s/{self.token}"
+
+    @property
+    def known_by(self) -> datetime | None:
+        """By which the newest entries are found; it dates nothing."""
+        return self.sent_at or self.pressed_at
+
+
 def asks(capture: Capture) -> Mapping[str, str]:
-    return {"list": LIST_URL.format(book=to_book(capture.target.handle))}
+    wanted = {"list": LIST_URL.format(book=to_book(capture.target.handle))}
+    return wanted | ({"shelf": SHELF_URL} if "list" in capture.replies and is_not_shown(capture) else {})
+
+
+def is_not_shown(capture: Capture) -> bool:
+    return NOT_SHOWN in (value_at(capture.reply("list"), key) for key in CODE_KEYS)
 
 
 def parse(capture: Capture) -> Profile:
     """The list gives no name: its key stands for the account. It keeps what WeRead once took: it tells no state."""
-    book = to_book(capture.target.handle)
-    pushes = [push["subReviews"] for push in capture.json_of("list")["reviews"]]
-    entries = [entry for push in pushes for entry in push]
+    if is_not_shown(capture):
+        raise_not_shown(capture)
+    if capture.reply("list").http_status == 401:
+        raise LoginRequired("WeRead answers HTTP 401")
+    found = read_list(capture)
+    entries = found.items
+    if found.unread and not entries:
+        raise LayoutChanged(f"weread: {found.words('entries')[0]}")
     if not entries:
         raise PostsHidden("WeRead lists no article and counts none: that proves nothing")
-    posts = each_once(to_post(entry, book) for entry in entries)
-    reach = reach_of(posts) if all(pushes) else None  # an empty push had articles: the list is not whole
-    return Profile(state=AccountState.ACTIVE, handle=capture.target.handle, posts=posts, covers_from=reach)
+    posts = each_once(to_post(entry, entry.sent_at) for entry in entries if entry.sent_at is not None)
+    if not posts:
+        raise Undated(
+            f"WeRead lists {len(entries)} articles, and of none when it was published: their own pages tell it"
+        )
+    return Profile(
+        state=AccountState.ACTIVE, handle=capture.target.handle, posts=posts, unread=found.words("WeRead entries")
+    )
 
 
-def to_post(entry: Mapping[str, Any], book: str) -> Post:
+def raise_not_shown(capture: Capture) -> None:
+    """
+    Raises:
+        NotOnShelf: the reader does not follow the account.
+        CaptchaShown: it does, so it is suspected.
+        ReaderRefused: the shelf does not tell.
+    """
+    book = to_book(capture.target.handle)
+    try:
+        followed = [one["bookId"] for one in capture.json_of("shelf")["books"]]
+    except (LayoutChanged, LookupError, TypeError):
+        raise ReaderRefused("WeRead answers -2041: not followed by this reader, or suspected") from None
+    if book in followed:
+        raise CaptchaShown("WeRead answers -2041 to a reader that follows the account: suspected (风控)")
+    raise NotOnShelf(f"the reader does not follow {book}: add the account to its shelf in WeRead")
+
+
+def read_list(capture: Capture) -> Readable[Entry]:
+    """The entries of all pushes.
+
+    Raises:
+        WrongAccount: one is listed under another account's key.
+        LookupError, TypeError: it is no list.
+    """
+    book = to_book(capture.target.handle)
+    pushes = read_each(capture.json_of("list")["reviews"], lambda push: list(push["subReviews"]))
+    entries = read_each((entry for push in pushes.items for entry in push), lambda entry: to_entry(entry, book))
+    return Readable(items=entries.items, unread=(*pushes.unread, *entries.unread))
+
+
+def to_entry(entry: Mapping[str, Any], book: str) -> Entry:
     """
     Raises:
         WrongAccount: it is listed under another account's key.
     """
-    review, key = entry["review"], entry["reviewId"]
-    if review["belongBookId"] != book or not key.startswith(f"{book}_"):
-        raise WrongAccount(f"asked for {book}, listed is {key} of {review['belongBookId']}")
-    token = key.removeprefix(f"{book}_")
-    return Post(
-        post_id=token,
-        published_at=from_unix(review["createTime"]),
-        title=review["mpInfo"]["title"],
-        url=f"https://mp.weixin.qq.com/s/{token}",
+    key, review = text(entry["reviewId"]), entry["review"]
+    if review.get("belongBookId", book) != book or not key.startswith(f"{book}_"):
+        raise WrongAccount(f"asked for {book}, listed is {key} of {review.get('belongBookId')}")
+    token = key.removeprefix(f"{book}_").replace("~", "_")
+    if not token:
+        raise ValueError(f"no article: {key!r}")
+    about = review["mpInfo"]
+    return Entry(
+        token=token,
+        title=text(about.get("title", "")),
+        sent_at=time_of(about, "time"),
+        pressed_at=time_of(review, "createTime"),
     )
 
 
+def time_of(said: Mapping[str, Any], name: str) -> datetime | None:
+    """None where it is absent: not known."""
+    return None if said.get(name) is None else from_unix(said[name])
+
+
+def to_post(entry: Entry, published_at: datetime) -> Post:
+    return Post(post_id=entry.token, published_at=published_at, title=entry.title, url=entry.url)
+
+
+def newest_links(capture: Capture) -> tuple[str, ...]:
+    """Of the newest articles; among those of one push as listed."""
+    dated = [(entry.known_by, entry) for entry in read_list(capture).items]
+    known = [(instant, entry) for instant, entry in dated if instant is not None]
+    newest = sorted(known, key=lambda one: one[0], reverse=True)
+    return tuple(dict.fromkeys(entry.url for _, entry in newest))[:OPENED]
+
+
+CODE_KEYS = ("errCode", "errcode")
+WALLS: Mapping[frozenset[int], type[ScrapeError]] = {
+    LOGGED_OUT: LoginRequired,
+    BLACKLISTED: ReaderRefused,
+    TIMED_OUT: Unreachable,
+}
 WEREAD = Route(
     platform="wechat",
     name="weread",
     hosts=("weread.qq.com",),
     home_url="https://weread.qq.com/",
     asks=asks,
-    walls=(
-        Wall(error=LoginRequired, json={"errCode": -2010}),  # 用户不存在: the reader's, for no cookie came
-        Wall(error=LoginRequired, json={"errCode": -2012}),  # 登录超时
-        Wall(error=CaptchaShown, json={"errCode": -2041}),
-    ),
+    optional=frozenset({"shelf"}),
+    settled=frozenset({200, 401}),  # a refusal may come with either
+    walls=tuple(Wall(error=error, json={key: codes}) for codes, error in WALLS.items() for key in CODE_KEYS),
     parse=parse,
+    proves=Proves.PARTIAL_LIST,
+    lists=newest_links,
     tells_state=False,
     needs_session=True,
 )

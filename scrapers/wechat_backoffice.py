@@ -27,7 +27,8 @@ from scrapers.excerpt import excerpt
 from scrapers.fields import count, digits, flag, name, text
 from scrapers.profile import AccountState, Origin, Post, Profile
 from scrapers.reach import each_once, reach_of
-from scrapers.scraper import BEGINNING, Route, Wall
+from scrapers.readable import read_each
+from scrapers.scraper import BEGINNING, Proves, Route, Wall
 from scrapers.wechat_article import SCRIPT, is_article_link, kind_of, to_link, to_post_id, token_of, unescape
 
 HOME_URL = "https://mp.weixin.qq.com/"
@@ -98,19 +99,27 @@ def parse(capture: Capture) -> Profile:
         raise LayoutChanged(f"base_resp.ret {answer['base_resp']['ret']}")
     page = json.loads(text(answer["publish_page"]))
     told = dict.fromkeys(text(entry["publish_info"]) for entry in page["publish_list"])  # no list is whole by repeating
-    pushes = [json.loads(push)["appmsgex"] if push else () for push in told]  # some are listed and not told of
-    posts = each_once(to_post(item, office.biz) for push in pushes for item in push if not flag(item["is_deleted"]))
-    counted = [count(page[each]) for each in ("total_count", "publish_count", "masssend_count")]
-    if not posts and (pushes or any(counted)):
-        raise PostsHidden(f"none of {len(pushes)} listed is left, {max(counted)} counted")
+    pushes = read_each(told, lambda push: json.loads(push)["appmsgex"] if push else ())  # some are not told of
+    items = [item for push in pushes.items for item in push]
+    listed = read_each(items, lambda item: None if flag(item["is_deleted"]) else to_post(item, office.biz))
+    unread = (*pushes.words("publications"), *listed.words("articles"))
+    posts = each_once(post for post in listed.items if post is not None)
+    counted = [count(page[each]) for each in COUNTS if each in page]
+    if not posts and (told or unread or any(counted) or len(counted) < len(COUNTS)):
+        raise PostsHidden(f"none of {len(told)} listed is left, {max(counted, default=None)} counted")
+    is_whole = "total_count" in page and count(page["total_count"]) <= len(told)
     return Profile(
         state=AccountState.ACTIVE,
         handle=office.biz,
         display_name=office.name,
         post_count=None if posts else 0,
         posts=posts,
-        covers_from=covered_from(posts, is_whole=counted[0] <= len(pushes), is_told=all(pushes)),
+        covers_from=covered_from(posts, is_whole=is_whole, is_told=all(pushes.items) and not unread),
+        unread=unread,
     )
+
+
+COUNTS = ("total_count", "publish_count", "masssend_count")
 
 
 def covered_from(posts: tuple[Post, ...], *, is_whole: bool, is_told: bool) -> datetime | None:
@@ -131,12 +140,13 @@ def to_post(item: Mapping[str, Any], biz: str) -> Post:
     if owner != biz:
         raise WrongAccount(f"the back office of {biz} lists an article of {owner}")
     is_original = count(item["copyright_stat"]) == 1
+    shown = item.get("item_show_type")
     return Post(
         post_id=token_of(link) or to_post_id(digits(item["appmsgid"]), digits(item["itemidx"])),
         published_at=from_unix(item["create_time"]),
         title=text(item["title"]),
         url=link,
-        kind=kind_of(str(count(item["item_show_type"]))),
+        kind=kind_of("" if shown is None else str(count(shown))),
         origin=Origin.ORIGINAL if is_original else Origin.UNKNOWN,
         origin_mark="copyright_stat=1" if is_original else "",
         text=excerpt(item.get("digest")),
@@ -155,5 +165,6 @@ BACKOFFICE = Route(
         Wall(error=RateLimited, json={"base_resp.ret": 200013}),  # freq control
     ),
     parse=parse,
+    proves=Proves.WHOLE_LIST,
     needs_session=True,
 )

@@ -4,22 +4,34 @@ They prove posts, and by their notices that an account is gone; never that an ac
 
 Source: the links themselves (scrapers.wechat_article, scrapers.wechat_notice); then
     /mp/appmsgalbum?action=getalbum&album_id=&f=json: {base_resp: {ret}, getalbum_resp: {article_list: [{title, url,
-    create_time, msgid, itemidx, item_show_type}]}}, article_list being a plain object when it has one item.
+    create_time, msgid, itemidx, item_show_type}]}}, article_list being a plain object when it has one item. Those of
+    2023 have no item_show_type, and http:// addresses.
 Times: Unix seconds; in albums as digits.
-Seen: articles 2018-03 to 2026-04; fixtures/wechat/, all made. An album's JSON is known from public code only, a notice
-    on an account as a string only.
+Seen: articles 2018-03 to 2026-04, an album's item of 2023-07; fixtures/wechat/, all made. The rest of an album's JSON
+    is known from public code only, a notice on an account as a string only.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from scrapers.capture import PAGE, Capture, Reply, Target
 from scrapers.dates import from_unix
-from scrapers.errors import Blocked, CaptchaShown, NoAddress, PostsHidden, ScrapeError, Unreachable, WrongAccount
-from scrapers.fields import count, digits
+from scrapers.errors import (
+    Blocked,
+    CaptchaShown,
+    LayoutChanged,
+    NoAddress,
+    PostsHidden,
+    ScrapeError,
+    Unreachable,
+    WrongAccount,
+)
+from scrapers.fields import count, digits, text
 from scrapers.profile import AccountState, Post, Profile
-from scrapers.scraper import Route, Wall
+from scrapers.readable import FAULTS, LONGEST, Readable, read_each
+from scrapers.scraper import Proves, Route, Wall
 from scrapers.wechat_article import Article, is_article_link, kind_of, read_article, to_link, to_post_id
 from scrapers.wechat_notice import Notice, read_page, to_plain
 
@@ -34,10 +46,10 @@ def asks(capture: Capture) -> Mapping[str, str]:
     Raises:
         NoAddress: no known link leads to an article.
     """
-    links = article_links(capture.target.links)
+    links = article_links(capture.target)
     if not links:
         raise NoAddress("no link to an article of the account is known")
-    visited = to_link(capture.target.links[0]) if PAGE in capture.replies else ""
+    visited = to_link(LINKS.address(capture.target)) if PAGE in capture.replies else ""
     opened = {f"link:{number}": link for number, link in enumerate(links) if link != visited}
     if not opened.keys() <= capture.replies.keys():
         return opened
@@ -48,9 +60,16 @@ def asks(capture: Capture) -> Mapping[str, str]:
     }
 
 
-def article_links(links: Sequence[str]) -> list[str]:
-    """Those that lead to articles, each article once, at most AT_MOST."""
-    return list(dict.fromkeys(to_link(link) for link in links if is_article_link(link)))[:AT_MOST]
+def article_links(target: Target) -> list[str]:
+    """The newest article that another route listed, then AT_MOST of the known links; where these are fewer, more of
+    what is listed. Each article once."""
+    known, listed = to_articles(target.links)[:AT_MOST], to_articles(target.listed)
+    opened = list(dict.fromkeys([*listed[:1], *known]))
+    return list(dict.fromkeys([*opened, *listed]))[: max(len(opened), AT_MOST)]
+
+
+def to_articles(links: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys(to_link(link) for link in links if is_article_link(link)))
 
 
 def pages_of(capture: Capture) -> list[Reply]:
@@ -58,21 +77,41 @@ def pages_of(capture: Capture) -> list[Reply]:
 
 
 def articles_of(capture: Capture) -> list[Article]:
-    """The account's own articles among the pages."""
-    articles = [read_article(page) for page in pages_of(capture)]
+    """The account's own articles among the pages; one that cannot be read names no album."""
+    articles = read_each(pages_of(capture), read_article).items
     return [article for article in articles if article is not None and article.biz == capture.target.handle]
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A page that is neither an article nor a notice known."""
+
+    page: Reply
+    error: Exception
+
+    @property
+    def words(self) -> str:
+        return f"{self.page.place}: {repr(self.error)[:LONGEST]}"
 
 
 def parse(capture: Capture) -> Profile:
     """Alive when one link shows an article of the account; gone when two links, and no article, say so alike."""
-    found = [read_page(page) for page in pages_of(capture)]
+    found = [read_one(page) for page in pages_of(capture)]
     notices = [one for one in found if isinstance(one, Notice)]
     articles = [one for one in found if isinstance(one, Article)]
+    unread = [one for one in found if isinstance(one, Unread)]
     raise_first(notices, Blocked)
     strangers = {article.biz for article in articles} - {capture.target.handle}
     if strangers:
         raise WrongAccount(f"asked for {capture.target.handle}, a link is an article of {min(strangers)}")
-    return to_active(capture, articles) if articles else to_gone(capture.target, notices)
+    return to_active(capture, articles, unread) if articles else to_gone(capture.target, notices, unread)
+
+
+def read_one(page: Reply) -> Article | Notice | Unread:
+    try:
+        return read_page(page)
+    except (LayoutChanged, *FAULTS) as error:
+        return Unread(page, error)
 
 
 def raise_first(notices: Sequence[Notice], reason: type[ScrapeError]) -> None:
@@ -85,23 +124,30 @@ def raise_first(notices: Sequence[Notice], reason: type[ScrapeError]) -> None:
             raise notice.meaning(f"{notice.words} at {notice.link}")
 
 
-def to_active(capture: Capture, articles: Sequence[Article]) -> Profile:
+def to_active(capture: Capture, articles: Sequence[Article], unread: Sequence[Unread]) -> Profile:
+    albums = album_posts(capture, articles)
+    pages = Readable(items=tuple(articles), unread=tuple(one.words for one in unread))
     newest = max(articles, key=lambda article: article.post.published_at)
     return Profile(
         state=AccountState.ACTIVE,
         handle=capture.target.handle,
         display_name=newest.name,
-        posts=(*(article.post for article in articles), *album_posts(capture, articles)),
+        posts=(*(article.post for article in articles), *albums.items),
+        unread=(*pages.words("linked pages"), *albums.words("album articles")),
     )
 
 
-def to_gone(target: Target, notices: Sequence[Notice]) -> Profile:
+def to_gone(target: Target, notices: Sequence[Notice], unread: Sequence[Unread]) -> Profile:
     """A notice names nobody: it tells of the account by whose link it is shown.
 
     Raises:
         Unreachable: an article may be read another time.
+        LayoutChanged: a page that cannot be read may be an article.
         PostsHidden: the notices tell of articles alone, or not two links tell the same of the account.
     """
+    for one in unread:
+        if one.page.http_status < 400 or not notices:  # a page that is not there is no article
+            raise one.error if isinstance(one.error, LayoutChanged) else LayoutChanged(one.words)
     words = "; ".join({to_plain(notice.words): notice.words for notice in reversed(notices)}.values())
     own = [notice for notice in notices if is_own(notice.link, target)]
     telling = {notice.link: notice.meaning for notice in own if isinstance(notice.meaning, AccountState)}
@@ -114,35 +160,62 @@ def to_gone(target: Target, notices: Sequence[Notice]) -> Profile:
 
 def is_own(link: str, target: Target) -> bool:
     """Whether it is one of the known links, or names the account."""
-    return link in map(to_link, target.links) or parse_qs(urlsplit(link).query).get("__biz") == [target.handle]
+    return link in map(to_link, (*target.links, *target.listed)) or parse_qs(urlsplit(link).query).get("__biz") == [
+        target.handle
+    ]
 
 
-def album_posts(capture: Capture, articles: Sequence[Article]) -> list[Post]:
+def album_posts(capture: Capture, articles: Sequence[Article]) -> Readable[Post]:
     """What the albums list of the account, each article once; one that was opened is left to its own page."""
     opened = {to_post_id(*article.place) for article in articles if all(article.place)}
-    posts: dict[str, Post] = {}
-    for name, reply in capture.replies.items():
-        if name.startswith("album:"):
-            posts |= {post.post_id: post for post in map(to_album_post, album_items(reply, capture.target.handle))}
-    return [post for key, post in posts.items() if key not in opened]
+    albums = read_each(
+        (reply for name, reply in capture.replies.items() if name.startswith("album:")),
+        lambda album: album_items(album, capture.target.handle),
+    )
+    found = read_each((item for items in albums.items for item in items), to_album_post)
+    posts = {post.post_id: post for post in found.items}
+    own = tuple(post for key, post in posts.items() if key not in opened)
+    return Readable(items=own, unread=(*albums.unread, *found.unread))
 
 
-def album_items(album: Reply, biz: str) -> list[Mapping[str, Any]]:
-    """The account's own items; none where the album wants a session: it is a help, not the answer."""
-    if album.is_html or album.json["base_resp"]["ret"] != 0:
+def album_items(album: Reply, biz: str) -> list[Any]:
+    """The account's own items, and those that do not say whose they are; none where the album wants a session: it is a
+    help, not the answer."""
+    if album.is_html:
         return []
-    listed = album.json["getalbum_resp"]["article_list"]
+    try:
+        answer = album.json
+    except LayoutChanged as error:
+        raise ValueError(str(error)) from error
+    if answer.get("base_resp", {}).get("ret", 0) != 0:
+        return []
+    listed = answer["getalbum_resp"]["article_list"]
     items = listed if isinstance(listed, list) else [listed]
-    return [item for item in items if parse_qs(urlsplit(item["url"]).query)["__biz"] == [biz]]
+    return [item for item in items if owner_of(item) in ("", biz)]
 
 
-def to_album_post(item: Mapping[str, Any]) -> Post:
+def owner_of(item: Any) -> str:
+    """`__biz` of an album's item; empty: it does not say."""
+    try:
+        return parse_qs(urlsplit(text(item["url"])).query)["__biz"][0]
+    except FAULTS:
+        return ""
+
+
+def to_album_post(item: Any) -> Post:
+    """
+    Raises:
+        LookupError, TypeError, ValueError: it cannot be read, or says not whose it is.
+    """
+    if not owner_of(item):
+        raise ValueError("an article of nobody's")
+    shown = item.get("item_show_type")
     return Post(
         post_id=to_post_id(digits(item["msgid"]), digits(item["itemidx"])),
         published_at=from_unix(item["create_time"]),
-        title=item["title"],
+        title=text(item["title"]),
         url=to_link(item["url"]),
-        kind=kind_of(str(count(item["item_show_type"]))),
+        kind=kind_of("" if shown is None else str(count(shown))),
     )
 
 
@@ -160,4 +233,5 @@ LINKS = Route(
         Wall(error=CaptchaShown, css='link[href*="secitptpage/verify"]'),
     ),
     parse=parse,
+    proves=Proves.PARTIAL_LIST,
 )

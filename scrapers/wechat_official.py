@@ -18,7 +18,9 @@ from urllib.parse import parse_qs, quote, urlsplit
 from scrapers.capture import Capture, Grant
 from scrapers.dates import from_unix
 from scrapers.errors import (
+    AccountLimited,
     Blocked,
+    InterfaceBanned,
     LayoutChanged,
     LoginRequired,
     NoAddress,
@@ -32,7 +34,8 @@ from scrapers.excerpt import excerpt_of_markup
 from scrapers.fields import flag, name, text
 from scrapers.profile import AccountState, Post, Profile
 from scrapers.reach import each_once
-from scrapers.scraper import Route
+from scrapers.readable import Readable, read_each
+from scrapers.scraper import Proves, Route
 from scrapers.wechat_article import to_link, to_post_id
 
 HOST = "https://api.weixin.qq.com"
@@ -58,6 +61,8 @@ REFUSALS: Mapping[int, type[ScrapeError]] = {
     61003: LoginRequired,  # the unit has taken its authorisation back
     61004: Blocked,  # we ask from an address that is not registered
     45009: RateLimited,  # as often as a day allows
+    50002: AccountLimited,  # user limited: frozen, banned or deregistered, and not which
+    48004: InterfaceBanned,  # api banned
 }
 """errcode -> why there is no answer; any other is a changed layout."""
 
@@ -96,23 +101,51 @@ def parse(capture: Capture) -> Profile:
     if answer["authorization_info"]["authorizer_appid"] != granted(capture).appid:
         raise WrongAccount("the open platform answers of another account than was asked for")
     state, words = STATES[about["account_status"]]
-    common: dict[str, Any] = {"display_name": name(about["nick_name"]), "verified_as": text(about["principal_name"])}
+    common: dict[str, Any] = {
+        "display_name": name(about["nick_name"]),
+        "verified_as": text(about.get("principal_name", "")),
+    }
     if state is not AccountState.ACTIVE:
         return Profile(state=state, words=words, **common)
-    posts = read_posts(capture.json_of("posts"), capture.target.handle) if "posts" in capture.replies else ()
+    listed = read_posts(capture)
+    posts = each_once(post for post in listed.items if post is not None)
     if not posts:
-        raise PostsHidden("the account is active; what was sent to all (群发) is not listed on the open platform")
-    return Profile(state=state, words=words, handle=capture.target.handle, posts=posts, **common)
-
-
-def read_posts(answer: Mapping[str, Any], biz: str) -> tuple[Post, ...]:
-    """The account's articles; none where the list is refused: the account's state stands without it."""
-    if answer.get("errcode", 0):
-        return ()
-    items = [(item, news) for item in answer["item"] for news in item["content"]["news_item"]]
-    return each_once(
-        to_post(item, news) for item, news in items if is_of(news["url"], biz) and not flag(news["is_deleted"])
+        unread = "; ".join(listed.words("publications"))
+        raise PostsHidden(f"the account is active; what was 群发 is not listed on the open platform {unread}".rstrip())
+    return Profile(
+        state=state,
+        words=words,
+        handle=capture.target.handle,
+        posts=posts,
+        unread=listed.words("publications"),
+        **common,
     )
+
+
+def read_posts(capture: Capture) -> Readable[Post | None]:
+    """The account's articles; none where the list is refused: the account's state stands without it. None: one that is
+    deleted, or does not say whose it is.
+
+    Raises:
+        AccountLimited, InterfaceBanned: the list is refused to this account.
+    """
+    answer = capture.json_of("posts") if "posts" in capture.replies else {"item": []}
+    refusal = REFUSALS.get(answer.get("errcode", 0))
+    if refusal in (AccountLimited, InterfaceBanned):
+        raise refusal(f"the open platform answers errcode {answer['errcode']} for the list of posts")
+    if answer.get("errcode", 0):
+        return Readable(items=(), unread=())
+    items = read_each(answer["item"], lambda item: [(item, news) for news in item["content"]["news_item"]])
+    biz = capture.target.handle
+    pairs = (pair for pairs in items.items for pair in pairs)
+    posts = read_each(pairs, lambda pair: to_own_post(pair[0], pair[1], biz))
+    return Readable(items=posts.items, unread=(*items.unread, *posts.unread))
+
+
+def to_own_post(item: Mapping[str, Any], news: Mapping[str, Any], biz: str) -> Post | None:
+    """None: it is deleted, or does not say whose it is."""
+    is_shown = is_of(news["url"], biz) and not flag(news["is_deleted"])
+    return to_post(item, news) if is_shown else None
 
 
 def is_of(url: str, biz: str) -> bool:
@@ -149,4 +182,5 @@ OFFICIAL = Route(
     bodies=bodies,
     optional=frozenset({"posts"}),
     parse=parse,
+    proves=Proves.PARTIAL_LIST,
 )

@@ -19,7 +19,7 @@ from scrapers.capture import Capture
 from scrapers.errors import Blocked, LoginRequired
 from scrapers.fields import key
 from scrapers.profile import Profile
-from scrapers.scraper import Route, Wall, value_at
+from scrapers.scraper import Proves, Route, Wall, value_at
 from scrapers.weibo_answer import HEADERS, WALLS, answer_of, data_of, to_gone, to_profile, uid_of
 from scrapers.weibo_mobile import MOBILE
 
@@ -80,6 +80,7 @@ AJAX = Route(
         Wall(error=LoginRequired, url="https://login.sina.com.cn/*"),
     ),
     parse=parse,
+    proves=Proves.WHOLE_LIST,
 )
 
 ROUTES: tuple[Route, ...] = (AJAX, MOBILE)

@@ -25,7 +25,7 @@ from scrapers.errors import Blocked, LayoutChanged, LoginRequired, WrongAccount
 from scrapers.fields import key, text
 from scrapers.mblog import Json
 from scrapers.profile import Profile
-from scrapers.scraper import Route, Wall
+from scrapers.scraper import Proves, Route, Wall
 from scrapers.weibo_answer import HEADERS, WALLS, answer_of, data_of, to_gone, to_profile, uid_of
 
 INDEX = "https://m.weibo.cn/api/container/getIndex?type=uid&value="
@@ -118,4 +118,5 @@ MOBILE = Route(
         Wall(error=LoginRequired, url="https://passport.weibo.c*/signin*"),
     ),
     parse=parse,
+    proves=Proves.WHOLE_LIST,
 )

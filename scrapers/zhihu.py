@@ -27,7 +27,7 @@ from scrapers.errors import Blocked, LayoutChanged, PostsHidden, WrongAccount
 from scrapers.fields import count, flag, key, text
 from scrapers.profile import AccountState, Post, Profile
 from scrapers.reach import each_once, reach_of
-from scrapers.scraper import BEGINNING, Route
+from scrapers.scraper import BEGINNING, Proves, Route
 from scrapers.zhihu_column import COLUMN
 from scrapers.zhihu_kinds import API, KINDS, Json
 from scrapers.zhihu_member import (
@@ -150,6 +150,7 @@ MEMBERS = Route(
         *PAGE_WALLS,
     ),
     parse=parse,
+    proves=Proves.WHOLE_LIST,
 )
 
 ROUTES: tuple[Route, ...] = (MEMBERS, MEMBER_PAGE, COLUMN)

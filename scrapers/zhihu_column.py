@@ -16,7 +16,7 @@ from scrapers.errors import IdentityUnproved, LayoutChanged, NoAddress, WrongAcc
 from scrapers.fields import flag, key
 from scrapers.profile import AccountState, Profile
 from scrapers.reach import each_once
-from scrapers.scraper import Route
+from scrapers.scraper import Proves, Route
 from scrapers.zhihu_kinds import API, to_article
 from scrapers.zhihu_member import API_WALLS, HOME_URL, HOSTS, PAGE_WALLS, check_times, to_name
 
@@ -64,4 +64,5 @@ COLUMN = Route(
     walls=(*API_WALLS, *PAGE_WALLS),
     tells_state=False,
     parse=parse,
+    proves=Proves.PARTIAL_LIST,
 )

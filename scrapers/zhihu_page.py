@@ -21,7 +21,7 @@ from scrapers.capture import PAGE, Capture, Reply
 from scrapers.errors import LayoutChanged, PostsHidden
 from scrapers.fields import count, key, name
 from scrapers.profile import AccountState, Post, Profile
-from scrapers.scraper import BEGINNING, Route
+from scrapers.scraper import BEGINNING, Proves, Route
 from scrapers.zhihu_kinds import KINDS, Json
 from scrapers.zhihu_member import HOME_URL, HOSTS, PAGE_WALLS, by_flags, check_times, to_name, to_verification
 
@@ -96,4 +96,5 @@ MEMBER_PAGE = Route(
     asks=asks,
     walls=PAGE_WALLS,
     parse=parse,
+    proves=Proves.WHOLE_LIST,
 )

@@ -128,12 +128,13 @@ def to_book(cases: Iterable[Case]) -> AddressBook[CaseRoute]:
 
 
 def clashes(cases: Iterable[Case]) -> tuple[str, ...]:
-    """The addresses that two cases answer differently, in words: served together, only one of them is seen."""
-    first: dict[tuple[str, object], tuple[Case, CaseRoute]] = {}
+    """The addresses that two accounts' cases, or two of the platforms' own pages, answer differently, in words: served
+    together, only one of them is seen. That an account's case wins over its platform's pages is meant."""
+    first: dict[tuple[str, bool, object], tuple[Case, CaseRoute]] = {}
     found = []
     for case in served_together(cases):
         for route in case.routes:
-            key = (route.method, route.url if "*" in route.url else to_address(route.url))
+            key = (route.method, case.is_site, route.url if "*" in route.url else to_address(route.url))
             known, earlier = first.setdefault(key, (case, route))
             if to_answer(earlier) != to_answer(route):
                 found.append(f"{known.name} and {case.name} answer {route.url} differently")

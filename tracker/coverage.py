@@ -4,8 +4,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from scrapers.platforms import ROUTES
 from scrapers.profile import AccountState
-from tracker.check import Check
+from scrapers.scraper import Proves
+from tracker.check import Check, Outcome
+
+PARTIAL = frozenset(
+    f"{route.platform}.{route.name}"
+    for routes in ROUTES.values()
+    for route in routes
+    if route.proves is not Proves.WHOLE_LIST
+)
+"""Names of the routes that prove posts and never silence, as looks have them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +33,16 @@ def interval_of(check: Check) -> Interval | None:
     """What one check proves: from where its list begins to the look; None: it proves no silence."""
     if not check.is_good or check.state is not AccountState.ACTIVE or check.covers_from is None:
         return None
-    if check.covers_from > check.checked_at:
+    if check.covers_from > check.checked_at or rests_on_partial_lists(check):
         return None
     return Interval(check.covers_from, check.checked_at)
+
+
+def rests_on_partial_lists(check: Check) -> bool:
+    """Whether all that answered was a partial or late list: it proves the posts it shows, and no silence; whatever an
+    earlier version of the program made of it."""
+    answered = [look.route for look in check.looks if look.outcome is Outcome.SEEN]
+    return bool(answered) and PARTIAL.issuperset(answered)
 
 
 def covered(checks: Iterable[Check]) -> tuple[Interval, ...]:

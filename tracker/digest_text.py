@@ -27,6 +27,7 @@ TO_DO: Mapping[Urgency, str] = {
     Urgency.BEFORE_CHECK: "在最迟更新时间之前发布",
     Urgency.SELF_CHECK: "登录该账号，确认最近{term}内有更新、名称和标识与系统登记一致；不一致的及时更正备案",
 }
+KNOWN_ONLY = "已有更新的，不必理会；确无更新的，在最迟更新时间之前发布"
 NUMERALS = "一二三四五"
 NOTES = (
     "转发也计为更新；点赞、评论、回复、修改资料和菜单不计。",
@@ -56,14 +57,17 @@ def alert_lines(alert: Alert, number: int) -> Iterator[str]:
     account = alert.account
     yield f"{number}. {ZH.platform(account.platform)}“{plain(account.name)}”（{plain(account.handle)}）"
     yield f"   最近一次更新：{silence_words(alert)}"
-    if alert.deadline is not None:
+    if alert.is_known_only and alert.deadline is not None:
+        yield f"   最迟更新时间：如确无更新的，{to_minute(alert.deadline)} 之前"
+    elif alert.deadline is not None:
         over = "（已过）" if alert.urgency is Urgency.OVERDUE else " 之前"
         yield f"   最迟更新时间：{to_minute(alert.deadline)}{over}"
     if alert.habit is not None:
         yield f"   更新习惯：{habit_words(alert)}"
     if alert.reason:
         yield f"   未能核实原因：{ZH.code(alert.reason)}"
-    yield f"   请办理：{TO_DO[alert.urgency].format(term=to_term(alert.limit.days))}"
+    to_do = KNOWN_ONLY if alert.is_known_only else TO_DO[alert.urgency]
+    yield f"   请办理：{to_do.format(term=to_term(alert.limit.days))}"
 
 
 def silence_words(alert: Alert) -> str:
@@ -73,6 +77,8 @@ def silence_words(alert: Alert) -> str:
     last = to_minute(alert.last_post_at)
     if alert.urgency is Urgency.SELF_CHECK:
         return f"此前所见为 {last}，其后有无更新未能核实"
+    if alert.is_known_only and alert.seen_until is not None:
+        return f"已知最新一条 {last}，未见更新的（查看至 {to_minute(alert.seen_until)}；所用途径不能证明没有更新的）"
     if alert.silent is None or alert.seen_until is None:
         return last
     return f"{last}，已{to_span(alert.silent)}未更新（查看至 {to_minute(alert.seen_until)}）"

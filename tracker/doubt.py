@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from scrapers.profile import AccountState
+from scrapers.profile import AccountState, Post
 from tracker.account import FilingState
+from tracker.check import Check, Outcome
 from tracker.evidence import in_person
 from tracker.instants import to_minute, to_term
 from tracker.known import Known, names_of
@@ -86,7 +87,18 @@ def doubt_within(known: Known, limit: timedelta) -> Doubt:
     last = known.silence.last_post
     if last is None:
         return Doubt("list_incomplete", "未见到监测时间点以前的任何更新，不能证明当时账号已开通而未更新")
+    if known.knows_posts_only:
+        return Doubt("partial_list", partial_words(last, known.silence.check, limit))
     return Doubt(
         "list_incomplete",
         f"已知最近一次更新 {to_minute(last.published_at)}，但所见列表不足以证明其后{to_term(limit.days)}内无更新",
+    )
+
+
+def partial_words(last: Post, check: Check | None, limit: timedelta) -> str:
+    looks = check.looks if check else ()
+    routes = "、".join(dict.fromkeys(look.route for look in looks if look.outcome is Outcome.SEEN))
+    return (
+        f"已知最新一条 {to_minute(last.published_at)}，未见更新的；所用途径（{routes}）的列表不全或滞后，"
+        f"只能证明有更新，不能证明其后{to_term(limit.days)}内无更新，须由该账号自己的后台或人工查看核实"
     )

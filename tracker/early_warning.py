@@ -51,6 +51,8 @@ class Alert:
     """The instant up to which it is proved; of an account not verified the last attempt, if any."""
     deadline: datetime | None = None
     """The instant at which the silence reaches the limit; None: not known."""
+    is_known_only: bool = False
+    """Whether the last post is only the newest known (已知最新一条): no silence is proved, and none is claimed."""
     habit: Habit | None = None
     """None: too little is known of it, or it does not matter before the next check."""
     reason: str = ""
@@ -85,6 +87,8 @@ def alert_of(row: ReportRow, known: Known, next_check: datetime) -> Alert | None
     if row.assessment.verdict is Verdict.UNVERIFIED:
         return to_self_check(row, limit)
     silence = known.silence
+    if known.knows_posts_only:
+        return to_known_only(row, known, limit)
     if not known.owes_updates or not silence.proved or not silence.last_post or silence.until is None:
         return None
     deadline = silence.last_post.published_at + limit
@@ -101,6 +105,22 @@ def alert_of(row: ReportRow, known: Known, next_check: datetime) -> Alert | None
         seen_until=silence.until,
         deadline=deadline,
         habit=None if urgency is Urgency.OVERDUE else habit,
+    )
+
+
+def to_known_only(row: ReportRow, known: Known, limit: timedelta) -> Alert | None:
+    """Of an account that only partial or late lists show: that no newer post is known, once a reminder is due."""
+    last = known.silence.last_post
+    if last is None or "due_soon" not in {kind_of(finding.rule) for finding in row.assessment.findings}:
+        return None
+    return Alert(
+        account=row.account,
+        urgency=Urgency.DUE_SOON,
+        limit=limit,
+        last_post_at=last.published_at,
+        seen_until=known.silence.until,
+        deadline=last.published_at + limit,
+        is_known_only=True,
     )
 
 

@@ -45,8 +45,14 @@ def alert_cells(alert: Alert, words: Words) -> tuple[Text, ...]:
         cell(to_minute(alert.last_post_at)),
         cell("" if alert.silent is None else alert.silent.days),
         cell(to_minute(alert.deadline)),
-        cell(words.code(alert.reason) if alert.reason else habit_sentence(alert, words)),
+        cell(detail_of(alert, words)),
     )
+
+
+def detail_of(alert: Alert, words: Words) -> str:
+    if alert.is_known_only:
+        return words.say("digest.no_newer_known")
+    return words.code(alert.reason) if alert.reason else habit_sentence(alert, words)
 
 
 def habit_sentence(alert: Alert, words: Words) -> str:
@@ -65,7 +71,8 @@ def to_digest_json(units: Sequence[UnitAlerts], at: datetime, next_check: dateti
 
 
 def to_alert_json(alert: Alert) -> dict[str, object]:
-    """`days_silent` and `deadline` are null where nothing is proved; `habit` is null on too few gaps to tell."""
+    """`days_silent` is null where nothing is proved, and so is `deadline` unless `no_newer_known`: it then counts from
+    the newest post known. `habit` is null on too few gaps to tell."""
     account, habit = alert.account, alert.habit
     return {
         "alert": alert.urgency.value,
@@ -79,6 +86,7 @@ def to_alert_json(alert: Alert) -> dict[str, object]:
         "days_silent": None if alert.silent is None else to_days(alert.silent),
         "limit_days": alert.limit.days,
         "deadline": to_iso_or_null(alert.deadline),
+        "no_newer_known": alert.is_known_only,
         "habit": {"missed": habit.missed, "comparable": habit.comparable} if habit else None,
         "reason": alert.reason,
         "reason_message": plain(alert.reason_message),

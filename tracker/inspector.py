@@ -54,6 +54,8 @@ class Inquiry:
     """Whether the platform was asked."""
     fault: Exception | None = None
     """What broke it off; None: it came to its end."""
+    listed: tuple[str, ...] = ()
+    """Addresses of the account's posts that the looks so far listed without opening them; newest first."""
 
 
 @dataclass(slots=True)
@@ -168,7 +170,8 @@ class Inspector:
         account = inquiry.account
         known = self.memory.of(account)
         links = (*account.links, *known.links)
-        target = Target(handle=account.handle, links=links, grant=self.setup.grants.get(account.key))
+        grant = self.setup.grants.get(account.key)
+        target = Target(handle=account.handle, links=links, listed=inquiry.listed, grant=grant)
         capture: Capture | None = None
         case: Path | None = None
         camera: Camera | None = None
@@ -181,6 +184,7 @@ class Inspector:
             camera = self._clerk.camera() if is_second else None
             has_asked = True
             capture = await self._capture(browser, inquiry, Aim(route, target, way, camera, is_second=is_second))
+            inquiry.listed = tuple(dict.fromkeys((*inquiry.listed, *route.listed(capture))))
             profile = route.read(capture)
             prove_identity(account, profile, known.names)
         except ScrapeError as error:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from scrapers.profile import AccountState, Post
 from tracker.account import Account, FilingState, Kind
 from tracker.check import Check
-from tracker.coverage import interval_of
+from tracker.coverage import interval_of, rests_on_partial_lists
 from tracker.facts import Facts
 from tracker.instants import to_utc
 from tracker.observation import IDENTITY_CONFIRMED, identity_decision
@@ -81,6 +81,12 @@ class Known:
     def is_overdue(self) -> bool:
         """Whether it is proved that no post lies within the limit."""
         return self.is_silent_for(self.limit)
+
+    @property
+    def knows_posts_only(self) -> bool:
+        """Whether only partial or late lists tell of it: its posts are known, and of what was not seen nothing is."""
+        check = self.silence.check
+        return self.silence.covered_from is None and check is not None and rests_on_partial_lists(check)
 
     def may_be_silent_for(self, span: timedelta) -> bool:
         """Whether no known post lies within so long; what was not seen may."""

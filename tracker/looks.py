@@ -9,7 +9,7 @@ from scrapers.capture import Way
 from scrapers.dates import SLACK
 from scrapers.errors import Blocked, IdentityUnproved, NoAddress, NotLoggedIn, ScrapeError, WrongAccount
 from scrapers.profile import AccountState, Post, Profile
-from scrapers.scraper import Route
+from scrapers.scraper import Proves, Route
 from tracker.check import Check, Look, Outcome
 from tracker.proof.dossier import Material
 
@@ -42,6 +42,7 @@ class Answer:
             outcome=Outcome.GONE if self.profile.is_gone else Outcome.SEEN,
             state=self.profile.state,
             words=self.profile.words,
+            message="; ".join(self.profile.unread),
             url=self.url,
         )
 
@@ -82,15 +83,13 @@ Attempt = Answer | Failure
 def first_looks_suffice(attempts: Sequence[Attempt], silence: timedelta) -> bool:
     """Whether the next route need not be tried: the last one answered, and could tell what it did not show.
 
-    A list that says nothing of the account's state (a cached one) suffices only while it shows a recent post.
+    A list that says nothing of the account's state (a cached one) never suffices: what it lists is opened first.
     """
     last = attempts[-1]
     if isinstance(last, Failure):
         return False
-    return (
-        last.profile.is_gone
-        or last.is_fresh(silence)
-        or (last.route.tells_state and last.profile.covers_from is not None)
+    return last.profile.is_gone or (
+        last.route.tells_state and (last.is_fresh(silence) or last.profile.covers_from is not None)
     )
 
 
@@ -208,7 +207,7 @@ def proved_reaches(attempts: Sequence[Attempt], alive: Sequence[Answer]) -> list
     """How far back the lists reach that prove silence; empty: none does.
 
     None does where nothing found the account alive, or where the only answer was to be confirmed by its route and was
-    not; nor does a list that lacks a post which another look saw: it leaves out some.
+    not; nor does a source that is no whole list, nor one that lacks a post which another look saw: it leaves out some.
     """
     failed = {attempt.route.name for attempt in attempts if isinstance(attempt, Failure)}
     if not any(answer.route.tells_state for answer in alive) or (len(alive) == 1 and alive[0].route.name in failed):
@@ -217,7 +216,9 @@ def proved_reaches(attempts: Sequence[Attempt], alive: Sequence[Answer]) -> list
     return [
         answer.profile.covers_from
         for answer in alive
-        if answer.profile.covers_from is not None and not any(lacks(answer, post) for post in seen)
+        if answer.route.proves is Proves.WHOLE_LIST
+        and answer.profile.covers_from is not None
+        and not any(lacks(answer, post) for post in seen)
     ]
 
 

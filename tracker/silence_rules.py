@@ -102,10 +102,14 @@ def deadline_posting(known: Known, rule: Rule) -> Held | None:
 def due_soon(known: Known, rule: Rule) -> Held | None:
     """临近超期: silent for so many days that a reminder is due; said only where the silence is proved.
 
+    Of an account that only partial or late lists show, it says that no newer post is known, and nothing of silence.
+
     Source: none; daily work is reminding (提醒), and the policy's warn_days say when.
     """
     silence, limit = known.silence, known.policy.failing_limit
     proved, last = silence.proved, silence.last_post
+    if known.knows_posts_only:
+        return no_newer_known(known, rule)
     if (
         not known.owes_updates
         or known.is_silent_for(limit)
@@ -131,5 +135,29 @@ def due_soon(known: Known, rule: Rule) -> Held | None:
             deadline=to_iso(last.published_at + limit),
             step=step,
             **seen_by(known.witnesses),
+        ),
+    )
+
+
+def no_newer_known(known: Known, rule: Rule) -> Held | None:
+    """A reminder where nobody can tell whether the account is silent: its newest known post is so many days old."""
+    silence, limit = known.silence, known.policy.failing_limit
+    last, until = silence.last_post, silence.until
+    if not known.owes_updates or last is None or until is None or known.may_be_silent_for(limit):
+        return None
+    known_for = until - last.published_at
+    reached = [day for day in rule.numbers["warn_days"] if known_for >= timedelta(days=day)]
+    if not reached:
+        return None
+    step, deadline = max(reached), last.published_at + limit
+    return Held(
+        message=(
+            f"已知最新一条 {to_minute(last.published_at)}（距检查{to_span(known_for)}），未见更新的，"
+            f"检查至 {to_minute(until)}；所用途径不能证明没有更新的，"
+            f"如确无更新的，{to_minute(deadline)} 即满{to_term(limit.days)}"
+        ),
+        since=last.published_at + timedelta(days=step),
+        evidence=evidence_of(
+            silence.check, last_post=to_post(last), deadline=to_iso(deadline), step=step, no_newer_known=True
         ),
     )

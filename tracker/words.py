@@ -101,6 +101,21 @@ CODES: Mapping[str, Pair] = {
     "login_required": ("平台要求登录", "the platform asks for a login"),
     "captcha_shown": ("出现验证码", "a captcha was shown"),
     "rate_limited": ("访问受限，平台要求放慢", "the platform asks to slow down"),
+    "reader_refused": ("微信读书不向此读者显示该账号", "WeRead shows this reader nothing of the account"),
+    "not_on_shelf": ("微信读书书架上没有该账号，须先加入", "the account is not on the WeRead shelf: add it first"),
+    "undated": (
+        "列出的文章没有发布时间，文章页未能打开",
+        "articles are listed without a time, and their pages could not be opened",
+    ),
+    "account_limited": (
+        "官方接口答：账号受限，未说明是冻结、封禁还是注销",
+        "the official interface says that the account is restricted, and not how",
+    ),
+    "api_banned": ("该账号被停用此官方接口", "the official interface is closed to this account"),
+    "partial_list": (
+        "所用途径只能证明有更新，不能证明无更新",
+        "what was looked at proves posts, and never that there are none",
+    ),
     "posts_hidden": ("平台计有内容但未予显示", "posts are counted but not shown"),
     "wrong_account": ("页面属于另一账号", "the page is another account's"),
     "identity_unproved": ("账号身份待人工确认", "identity to be confirmed by a person"),
@@ -259,6 +274,7 @@ SENTENCES: Mapping[str, Pair] = {
     "show.no_looks": ("尚未查看", "not looked at yet"),
     "show.more_posts": ("其余 {count} 条未列出（--posts 0 列出全部）", "{count} more (--posts 0 lists all)"),
     "show.pinned": ("置顶", "pinned"),
+    "show.unread": ("另有读不出、未计入的：{items}", "could not be read, and does not count: {items}"),
     "show.muted": ("禁言", "muted"),
     "show.known_origin": (
         "原创 {original} · 转载 {repost} · 未知 {unknown}",

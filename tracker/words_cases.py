@@ -147,6 +147,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "digest.likely": ("习惯性超期", "late by habit"),
     "digest.before_check": ("下次检查前到期", "due before the check"),
     "digest.self_check": ("未能核实，请自查", "not verified: look yourself"),
+    "digest.no_newer_known": (
+        "已知最新一条，未见更新的；所用途径不能证明没有更新的",
+        "the newest post known: no newer one was seen, which does not prove that there is none",
+    ),
     "digest.habit": ("同样长的间隔 {count} 次中 {missed} 次超期", "{missed} of {count} gaps as long were too long"),
     "digest.written": ("已写出 {count} 个单位的提醒：{path}", "reminders of {count} units written to {path}"),
     "digest.past": ("下次检查须晚于监测时间点", "the next check must come after the time-point"),

@@ -6,9 +6,11 @@ gone is therefore reported after two looks only (tracker.looks), and its name is
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from fnmatch import fnmatch
 from functools import cache
 
+from scrapers.errors import ScrapeError
 from scrapers.profile import AccountState, Profile
 from tests.hostile.change import Change
 from tests.looks import CASE_LOOKS, CaseLook
@@ -28,6 +30,8 @@ class Twin:
     """Whether it is the account's being gone that passes; then only as the case says that the answer is from,"""
     state: AccountState | None = None
     """or so."""
+    same_posts: bool = False
+    """Whether it passes only with posts that the case has, by title and second, under whatever key."""
     why: str
 
     def covers(self, look: CaseLook, change: Change, after: Profile) -> bool:
@@ -36,8 +40,14 @@ class Twin:
             and change.kind in self.kinds
             and fnmatch(change.where, self.where)
             and after.is_gone is self.says_gone
+            and (not self.same_posts or shown(after) <= shown(look.outcome()))
             and (not after.is_gone or after.state in (self.state, *states_by_case().get(change.source, ())))
         )
+
+
+def shown(outcome: Profile | ScrapeError) -> frozenset[tuple[str, datetime]]:
+    posts = outcome.posts if isinstance(outcome, Profile) else ()
+    return frozenset((post.title, post.published_at) for post in posts)
 
 
 @cache
@@ -76,6 +86,13 @@ TWINS: tuple[Twin, ...] = (
     Twin(route="wechat.backoffice", kinds=SWAPS, where="list < *", why=LIST_NAMES_NOBODY),
     Twin(route="*", kinds=("encoding",), where="*@latin-1", why=NO_NAME),
     Twin(route="wechat.links", kinds=("missing",), where="link:*", why=BY_ALBUM),
+    Twin(
+        route="wechat.links",
+        kinds=("blank", "body", "cut", "encoding", "error", "huge", "negative", "page", "status", "text"),
+        where="link:*",
+        same_posts=True,
+        why=BY_ALBUM,
+    ),
     Twin(
         route="wechat.links", kinds=("page", "page-at-home", "other", "other-at-home"), where="link:* < *", why=BY_ALBUM
     ),

@@ -87,7 +87,7 @@ def is_less(before: Profile, after: Profile) -> bool:
         len(listed) == len(after.posts)
         and all(is_post_of(known.get((post.kind, post.post_id)), post) for post in after.posts)
         and reaches_no_farther(before, after)
-        and replace(after, posts=before.posts, covers_from=before.covers_from, words=before.words)
+        and replace(after, posts=before.posts, covers_from=before.covers_from, words=before.words, unread=())
         == replace(before, verified_as=after.verified_as and before.verified_as)
     )
 

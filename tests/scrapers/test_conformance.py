@@ -3,18 +3,19 @@
 import importlib
 from collections import Counter
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from urllib.parse import urlsplit
 
 import pytest
 
-from scrapers.capture import PAGE, Reply
+from scrapers.capture import PAGE, Capture, Reply, Target
 from scrapers.errors import Blocked, LayoutChanged, PostsHidden, ScrapeError, WrongAccount
 from scrapers.gate import is_host_of
 from scrapers.platforms import ROUTES
-from scrapers.profile import AccountState, Origin, Profile
-from scrapers.scraper import Route, Wall
+from scrapers.profile import AccountState, Origin, Post, Profile
+from scrapers.scraper import Proves, Route, Wall
 from tests.looks import ACCOUNT_CASES, CASE_LOOKS, FIXTURES, site_cases_of
 from tracker.cases import STRAY_BODY, Case, to_book, to_reply
 
@@ -70,6 +71,60 @@ def test_route_begins_on_its_own_hosts(route: Route) -> None:
 @each_route
 def test_route_can_be_asked_or_visited(route: Route) -> None:
     assert route.home_url or route.page_url
+
+
+# --- what a source can prove ---------------------------------------------------------------------------------------
+
+PROVES: dict[str, Proves] = {
+    "wechat.official": Proves.PARTIAL_LIST,
+    "wechat.backoffice": Proves.WHOLE_LIST,
+    "wechat.weread": Proves.PARTIAL_LIST,
+    "wechat.links": Proves.PARTIAL_LIST,
+    "weibo.ajax": Proves.WHOLE_LIST,
+    "weibo.mobile": Proves.WHOLE_LIST,
+    "baijiahao.author": Proves.WHOLE_LIST,
+    "baijiahao.visit": Proves.WHOLE_LIST,
+    "baijiahao.tab": Proves.WHOLE_LIST,
+    "zhihu.members": Proves.WHOLE_LIST,
+    "zhihu.page": Proves.WHOLE_LIST,
+    "zhihu.column": Proves.PARTIAL_LIST,
+    "peopleapp.account": Proves.WHOLE_LIST,
+    "peopleapp.article": Proves.PARTIAL_LIST,
+}
+"""Of every route, said once more: who gives a source more than it had, or adds one, says so here as well."""
+
+
+def test_what_every_source_proves_is_said() -> None:
+    assert {name_of(route): route.proves for route in ALL_ROUTES} == PROVES
+
+
+@each_route
+def test_source_that_is_no_whole_list_never_claims_silence(route: Route) -> None:
+    """Neither by itself nor where its parser would claim it."""
+    read = [look.outcome() for look in CASE_LOOKS if look.route == route]
+    claims = [
+        one for one in read if isinstance(one, Profile) and not one.is_gone and (one.covers_from or not one.posts)
+    ]
+    assert route.proves is Proves.WHOLE_LIST or not claims
+
+
+@pytest.mark.parametrize("proves", [Proves.PARTIAL_LIST, Proves.STATEMENT])
+@pytest.mark.parametrize("posts", [0, 1])
+def test_what_a_parser_claims_beyond_its_source_is_withheld(proves: Proves, posts: int) -> None:
+    now = datetime(2023, 9, 19, 10, tzinfo=UTC)
+    listed = (Post(post_id="1", published_at=now - timedelta(days=40)),) * posts
+    claimed = Profile(state=AccountState.ACTIVE, posts=listed, post_count=posts, covers_from=now - timedelta(days=50))
+    route = Route(platform="x", name="x", hosts=(), parse=lambda capture: claimed, proves=proves)
+    capture = Capture(target=Target(handle="1"), captured_at=now)
+    if posts and proves is Proves.PARTIAL_LIST:
+        assert route.read(capture) == replace(claimed, covers_from=None)
+    else:
+        with pytest.raises(PostsHidden):
+            route.read(capture)
+
+
+def test_source_of_which_nothing_is_said_proves_no_silence() -> None:
+    assert Route(platform="x", name="x", hosts=(), parse=lambda capture: None).proves is Proves.PARTIAL_LIST  # type: ignore[arg-type, return-value]
 
 
 # --- the cases are there -------------------------------------------------------------------------------------------

@@ -1,7 +1,6 @@
 """WeChat: what the cases of fixtures/wechat do not show."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -15,9 +14,12 @@ from scrapers.errors import (
     LayoutChanged,
     LoginRequired,
     NoAddress,
+    NotOnShelf,
     PostsHidden,
     RateLimited,
+    ReaderRefused,
     ScrapeError,
+    Undated,
     Unreachable,
     WrongAccount,
 )
@@ -44,20 +46,36 @@ def unix(days_ago: float) -> int:
 
 
 def push(*days_ago: float, book: str = BOOK, belongs: str = BOOK) -> dict[str, Any]:
+    """Articles that were published so many days ago; each was scheduled (定时发布) a day before."""
     return {
-        "subReviews": [
-            {
-                "reviewId": f"{book}_token{age}",
-                "review": {"createTime": unix(age), "belongBookId": belongs, "mpInfo": {"title": f"通知{age}"}},
-            }
-            for age in days_ago
-        ]
+        "subReviews": [entry(f"token{age}", sent=age, pressed=age + 1, book=book, belongs=belongs) for age in days_ago]
     }
 
 
-def read_list(answer: Mapping[str, Any], status: int = 200) -> Profile:
-    reply = Reply(url="https://weread.qq.com/web/mp/articles", http_status=status, body=json.dumps(answer).encode())
-    return WEREAD.read(Capture(target=Target(handle=BIZ), captured_at=NOW, replies={"list": reply}))
+def entry(
+    token: str, *, sent: float | None = None, pressed: float | None = None, book: str = BOOK, belongs: str = BOOK
+) -> dict[str, Any]:
+    time = {} if sent is None else {"time": unix(sent)}
+    made = {} if pressed is None else {"createTime": unix(pressed)}
+    review = {"belongBookId": belongs, "mpInfo": {"title": f"通知{token}", **time}, **made}
+    return {"reviewId": f"{book}_{token}", "review": review}
+
+
+def listing(*entries: Any) -> dict[str, Any]:
+    return {"reviews": [{"subReviews": list(entries)}]}
+
+
+def look_at_list(answer: Any, status: int = 200, shelf: Any = None) -> Capture:
+    said = {"list": answer} | ({} if shelf is None else {"shelf": shelf})
+    replies = {
+        name: Reply(url=f"https://weread.qq.com/web/{name}", http_status=status, body=json.dumps(body).encode())
+        for name, body in said.items()
+    }
+    return Capture(target=Target(handle=BIZ), captured_at=NOW, replies=replies)
+
+
+def read_list(answer: Any, status: int = 200, shelf: Any = None) -> Profile:
+    return WEREAD.read(look_at_list(answer, status, shelf))
 
 
 def test_list_is_asked_for_by_the_number_in_biz() -> None:
@@ -81,16 +99,84 @@ def test_short_link_is_the_post_s_address() -> None:
     assert read_list({"reviews": [push(1)]}).posts[0].url == "https://mp.weixin.qq.com/s/token1"
 
 
-def test_list_reaches_back_to_its_oldest_article() -> None:
-    assert read_list({"reviews": [push(1), push(30)]}).covers_from == NOW - timedelta(days=30)
+def test_tilde_in_an_id_stands_for_an_underscore() -> None:
+    assert read_list(listing(entry("a~b", sent=1))).posts[0].url == "https://mp.weixin.qq.com/s/a_b"
 
 
-def test_list_in_another_order_proves_no_silence() -> None:
-    assert read_list({"reviews": [push(30), push(20), push(40)]}).covers_from is None
+def test_post_is_dated_by_its_publication_and_not_by_when_it_was_scheduled() -> None:
+    assert read_list(listing(entry("x", sent=13, pressed=15))).posts[0].published_at == NOW - timedelta(days=13)
 
 
-def test_list_with_an_empty_push_proves_no_silence() -> None:
-    assert read_list({"reviews": [push(20), push(), push(30)]}).covers_from is None
+def test_article_without_a_time_of_publication_is_no_post() -> None:
+    profile = read_list(listing(entry("scheduled", pressed=1), entry("sent", sent=20, pressed=20)))
+    assert [post.post_id for post in profile.posts] == ["sent"]
+
+
+def test_list_that_only_says_when_articles_were_scheduled_dates_none() -> None:
+    with pytest.raises(Undated):
+        read_list(listing(entry("a", pressed=1), entry("b", pressed=30)))
+
+
+@pytest.mark.parametrize("ages", [(1, 30), (30, 20, 40), (20, 400)])
+def test_list_proves_no_silence_however_it_looks(ages: tuple[float, ...]) -> None:
+    assert read_list({"reviews": [push(age) for age in ages]}).covers_from is None
+
+
+def test_newest_articles_are_to_be_opened_by_whichever_time_is_known() -> None:
+    listed = listing(entry("old", sent=9), entry("new", pressed=2), entry("~x", sent=3), entry("older", pressed=30))
+    links = ("https://mp.weixin.qq.com/s/new", "https://mp.weixin.qq.com/s/_x", "https://mp.weixin.qq.com/s/old")
+    assert WEREAD.listed(look_at_list(listed)) == links
+
+
+@pytest.mark.parametrize(
+    "answer", [{"errCode": -2012}, {"reviews": 1}, [], {"reviews": [push(1, book="MP_WXS_1")]}], ids=str
+)
+def test_nothing_is_opened_of_what_cannot_be_read(answer: Any) -> None:
+    assert WEREAD.listed(look_at_list(answer)) == ()
+
+
+ODD: tuple[Any, ...] = (
+    {"reviewId": f"{BOOK}_odd"},
+    {"reviewId": f"{BOOK}_odd", "review": None},
+    {"reviewId": f"{BOOK}_odd", "review": {"createTime": unix(1)}},
+    {"reviewId": f"{BOOK}_odd", "review": {"createTime": unix(1), "mpInfo": None}},
+    {"reviewId": None, "review": {}},
+    {"review": {"createTime": unix(1), "mpInfo": {"title": "?"}}},
+    {"reviewId": f"{BOOK}_odd", "review": {"mpInfo": {"title": None, "time": unix(1)}}},
+    {"reviewId": f"{BOOK}_odd", "review": {"mpInfo": {"title": "?", "time": "yesterday"}}},
+    {"reviewId": f"{BOOK}_", "review": {"mpInfo": {"title": "?", "time": unix(1)}}},
+    None,
+    "text",
+)
+
+
+@pytest.mark.parametrize("odd", ODD, ids=str)
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_entry_that_cannot_be_read_is_counted_and_the_others_stand(odd: Any, place: int) -> None:
+    entries = [entry("a", sent=1), entry("b", sent=2)]
+    entries.insert(place, odd)
+    profile = read_list(listing(*entries))
+    assert [post.post_id for post in profile.posts] == ["a", "b"]
+    assert profile.unread[0].startswith(f"1 of 3 WeRead entries: {place + 1}: ")
+
+
+@pytest.mark.parametrize("push_of", [{}, {"subReviews": None}, None, {"reviewId": "flat", "review": {}}], ids=str)
+def test_push_that_cannot_be_read_is_counted_and_the_others_stand(push_of: Any) -> None:
+    profile = read_list({"reviews": [push_of, push(1)]})
+    assert ([post.post_id for post in profile.posts], len(profile.unread)) == (["token1"], 1)
+
+
+def test_list_of_which_nothing_can_be_read_is_a_changed_layout() -> None:
+    with pytest.raises(LayoutChanged):
+        read_list(listing(*ODD))
+
+
+@pytest.mark.parametrize("key", ["belongBookId", "createTime"])
+def test_key_that_real_lists_lack_is_not_needed(key: str) -> None:
+    listed = push(1)
+    del listed["subReviews"][0]["review"][key]
+    profile = read_list({"reviews": [listed]})
+    assert (len(profile.posts), profile.unread) == (1, ())
 
 
 @pytest.mark.parametrize(
@@ -101,16 +187,63 @@ def test_article_under_another_key_is_another_account_s(listed: dict[str, Any]) 
         read_list({"reviews": [push(2), listed]})
 
 
-def test_empty_list_is_not_verified() -> None:
+@pytest.mark.parametrize("reviews", [[], [{"subReviews": []}]], ids=str)
+def test_empty_list_is_not_verified(reviews: list[Any]) -> None:
     with pytest.raises(PostsHidden):
-        read_list({"reviews": []})
+        read_list({"reviews": reviews})
 
 
 @pytest.mark.parametrize("status", [200, 401])
-@pytest.mark.parametrize(("code", "error"), [(-2010, LoginRequired), (-2012, LoginRequired), (-2041, CaptchaShown)])
-def test_refusal_is_named(code: int, error: type[ScrapeError], status: int) -> None:
-    with pytest.raises(error):
-        read_list({"errCode": code, "errMsg": "用户不存在"}, status)
+@pytest.mark.parametrize("key", ["errCode", "errcode"])
+@pytest.mark.parametrize(
+    ("code", "error"),
+    [
+        (-2010, LoginRequired),
+        (-2012, LoginRequired),
+        (-2013, LoginRequired),
+        (-2054, LoginRequired),
+        (-2063, LoginRequired),
+        (-2041, ReaderRefused),
+        (-2050, ReaderRefused),
+        (-10100, Unreachable),
+    ],
+)
+def test_refusal_is_named(code: int, error: type[ScrapeError], key: str, status: int) -> None:
+    with pytest.raises(ScrapeError) as raised:
+        read_list({key: code, "errMsg": "用户不存在"}, status)
+    assert type(raised.value) is error
+
+
+def test_what_timed_out_at_weread_is_asked_for_again() -> None:
+    with pytest.raises(Unreachable) as raised:
+        WEREAD.check_walls(look_at_list({"errCode": -10100}))
+    assert raised.value.is_transient
+
+
+def test_shelf_is_asked_for_only_where_it_tells_the_reason() -> None:
+    shelf = {"shelf": "https://weread.qq.com/web/shelf/sync?synckey=0&listType=1"}
+    assert WEREAD.wanted(look_at_list({"errCode": -2041})) == shelf
+    assert WEREAD.wanted(look_at_list({"reviews": [push(1)]})) == {}
+
+
+@pytest.mark.parametrize(
+    ("shelf", "error"),
+    [
+        pytest.param({"books": [{"bookId": BOOK}]}, CaptchaShown, id="followed"),
+        pytest.param({"books": [{"bookId": "MP_WXS_1"}]}, NotOnShelf, id="others-are-followed"),
+        pytest.param({"books": []}, NotOnShelf, id="nobody-is-followed"),
+        pytest.param({"errCode": -2012}, ReaderRefused, id="the-shelf-is-refused"),
+        pytest.param({"books": [{}]}, ReaderRefused, id="the-shelf-cannot-be-read"),
+    ],
+)
+def test_shelf_says_why_nothing_is_shown(shelf: Any, error: type[ScrapeError]) -> None:
+    with pytest.raises(ScrapeError) as raised:
+        read_list({"errCode": -2041}, shelf=shelf)
+    assert type(raised.value) is error
+
+
+def test_account_that_is_not_followed_is_no_wall() -> None:
+    assert not issubclass(NotOnShelf, Blocked)
 
 
 def test_refusal_that_is_not_known_is_a_changed_layout() -> None:
@@ -175,6 +308,27 @@ def look(*links: str, way: Way = Way.ASK, **bodies: str) -> Capture:
 def test_at_most_three_links_are_opened_each_once() -> None:
     links = (FIRST, f"{FIRST}?scene=1", "https://example.cn/", SECOND, THIRD, "https://mp.weixin.qq.com/s/fourth")
     assert LINKS.wanted(look(*links)) == {"link:0": FIRST, "link:1": SECOND, "link:2": THIRD}
+
+
+LISTED = tuple(f"https://mp.weixin.qq.com/s/listed{number}" for number in range(4))
+
+
+@pytest.mark.parametrize(
+    ("links", "opened"),
+    [
+        pytest.param((), LISTED[:3], id="no-link"),
+        pytest.param((FIRST,), (LISTED[0], FIRST, LISTED[1]), id="one-link"),
+        pytest.param((FIRST, SECOND), (LISTED[0], FIRST, SECOND), id="two-links"),
+        pytest.param((FIRST, SECOND, THIRD), (LISTED[0], FIRST, SECOND, THIRD), id="as-many-as-are-opened"),
+        pytest.param((FIRST, LISTED[0]), (LISTED[0], FIRST, LISTED[1]), id="the-newest-is-known"),
+    ],
+)
+def test_newest_listed_article_is_opened_first_and_costs_no_known_link(
+    links: tuple[str, ...], opened: tuple[str, ...]
+) -> None:
+    target = Target(handle=BIZ, links=links, listed=LISTED)
+    assert tuple(LINKS.wanted(Capture(target=target, captured_at=NOW)).values()) == opened
+    assert LINKS.address(target) == LISTED[0]
 
 
 def test_visited_link_is_not_asked_for_again() -> None:
@@ -311,6 +465,51 @@ def test_another_account_s_album_is_not_asked_for() -> None:
 @pytest.mark.parametrize("listed", [[ITEM], ITEM], ids=["list", "plain-object"])
 def test_album_s_articles_are_posts(listed: Any) -> None:
     assert {post.post_id for post in read_album(album(listed)).posts} == {"first", "22_1"}
+
+
+@pytest.mark.parametrize("lost", ["item_show_type", "pos_num", "key", "tts_is_ban"])
+def test_album_s_item_of_2023_is_a_post(lost: str) -> None:
+    item = {name: value for name, value in (ITEM | {"pos_num": "1", "key": "1"}).items() if name != lost}
+    profile = read_album(album([item]))
+    assert ({post.post_id for post in profile.posts}, profile.unread) == ({"first", "22_1"}, ())
+
+
+@pytest.mark.parametrize("lost", ["url", "create_time", "msgid", "itemidx", "title"])
+@pytest.mark.parametrize("place", [0, 1])
+def test_album_s_item_that_cannot_be_read_is_counted_and_the_others_stand(lost: str, place: int) -> None:
+    items = [ITEM]
+    items.insert(place, {name: value for name, value in (ITEM | {"msgid": "33"}).items() if name != lost})
+    profile = read_album(album(items))
+    assert {post.post_id for post in profile.posts} == {"first", "22_1"}
+    assert profile.unread[0].startswith(f"1 of 2 album articles: {place + 1}: ")
+
+
+@pytest.mark.parametrize("body", ["[]", "{}", "not json", '{"base_resp": {"ret": 0}}', album(None), album(7)])
+def test_album_that_cannot_be_read_costs_no_article(body: str) -> None:
+    assert [post.post_id for post in read_album(body).posts] == ["first"]
+
+
+@pytest.mark.parametrize(
+    "page", ["通知", "<div id='js_content'>没有数据的文章</div>", article().replace("bizuin:", "x:")]
+)
+@pytest.mark.parametrize("place", [0, 1])
+def test_page_that_cannot_be_read_is_counted_and_the_others_stand(page: str, place: int) -> None:
+    pages = [article(), page] if place else [page, article()]
+    profile = LINKS.read(look(FIRST, SECOND, link_0=pages[0], link_1=pages[1]))
+    assert len(profile.posts) == 1
+    assert profile.unread[0].startswith("1 of 2 linked pages: https://mp.weixin.qq.com/s/")
+
+
+@pytest.mark.parametrize(("status", "is_gone"), [(404, True), (410, True), (200, False)])
+def test_third_page_that_may_be_an_article_keeps_an_account_from_being_gone(status: int, is_gone: bool) -> None:
+    seen = look(FIRST, SECOND, THIRD, link_0=notice(GONE), link_1=notice(GONE), link_2="not in the cases")
+    third = replace(seen.replies["link:2"], http_status=status)
+    capture = replace(seen, replies={**seen.replies, "link:2": third})
+    if is_gone:
+        assert LINKS.read(capture).is_gone
+    else:
+        with pytest.raises(LayoutChanged):
+            LINKS.read(capture)
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from scrapers.capture import Capture, Reply, Target
-from scrapers.errors import CaptchaShown, LayoutChanged, Unreachable
+from scrapers.errors import CaptchaShown, LayoutChanged, Undated, Unreachable
 from scrapers.profile import Origin
 from scrapers.scraper import BEGINNING
-from scrapers.wechat import WEREAD
+from scrapers.wechat import WEREAD, read_list
 from scrapers.wechat_article import Article
 from scrapers.wechat_backoffice import BACKOFFICE, to_post
 from scrapers.wechat_links import LINKS
@@ -140,11 +140,13 @@ def test_weread_s_list_is_read() -> None:
         http_status=200,
         body=(SAMPLES / "weread_mp_articles_excerpt_2026.json").read_bytes(),
     )
-    profile = WEREAD.read(capture("MzI4NjAxNjY4Nw==", list=reply))
-    (post,) = profile.posts
-    assert post.published_at == datetime.fromisoformat("2026-06-05T08:48:21+08:00")
-    assert post.title == "科技爱好者周刊#399：中国 AI 大厂访问记"
-    assert post.url == "https://mp.weixin.qq.com/s/9gm5eWle7VrEYNiwBGaaOQ"
+    look = capture("MzI4NjAxNjY4Nw==", list=reply)
+    (entry,) = read_list(look).items
+    assert (entry.pressed_at, entry.sent_at) == (datetime.fromisoformat("2026-06-05T08:48:21+08:00"), None)
+    assert entry.title == "科技爱好者周刊#399：中国 AI 大厂访问记"
+    assert WEREAD.listed(look) == ("https://mp.weixin.qq.com/s/9gm5eWle7VrEYNiwBGaaOQ",)
+    with pytest.raises(Undated):  # it says when publication was ordered, and not when it came
+        WEREAD.read(look)
 
 
 # --- the back office ------------------------------------------------------------------------------------------------

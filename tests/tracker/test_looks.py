@@ -16,7 +16,7 @@ from scrapers.errors import (
     WrongAccount,
 )
 from scrapers.profile import AccountState, Post, Profile
-from scrapers.scraper import Route
+from scrapers.scraper import Proves, Route
 from tracker.check import Look, Outcome, Witness
 from tracker.looks import (
     Answer,
@@ -33,9 +33,14 @@ NOW = datetime(2023, 9, 19, 10, 0, tzinfo=UTC)
 SILENCE = timedelta(days=14)
 
 
-def route(name: str = "ajax", *, tells_state: bool = True) -> Route:
+def route(name: str = "ajax", *, tells_state: bool = True, proves: Proves = Proves.WHOLE_LIST) -> Route:
     return Route(
-        platform="weibo", name=name, hosts=("weibo.com",), parse=lambda capture: alive(), tells_state=tells_state
+        platform="weibo",
+        name=name,
+        hosts=("weibo.com",),
+        parse=lambda capture: alive(),
+        tells_state=tells_state,
+        proves=proves,
     )
 
 
@@ -69,7 +74,7 @@ def failure(error: ScrapeError, *, of: Route | None = None) -> Failure:
         pytest.param(answer(alive(20)), True, id="silence-proved-by-a-route-that-tells-the-state"),
         pytest.param(answer(alive(20, covers=False)), False, id="old-posts-that-prove-no-silence"),
         pytest.param(answer(alive(20), of=route(tells_state=False)), False, id="silence-in-a-cached-list"),
-        pytest.param(answer(alive(), of=route(tells_state=False)), True, id="a-recent-post-in-a-cached-list"),
+        pytest.param(answer(alive(), of=route(tells_state=False)), False, id="a-recent-post-in-a-cached-list"),
         pytest.param(answer(gone()), True, id="gone"),
         pytest.param(failure(LoginRequired("wall")), False, id="a-wall"),
     ],
@@ -219,9 +224,29 @@ def test_cached_list_alone_proves_no_silence() -> None:
     assert (check.outcome, check.covers_from) == (Outcome.SEEN, None)
 
 
-def test_cached_list_proves_silence_beside_a_look_that_found_the_account_alive() -> None:
-    check = conclude([answer(alive(40), of=CACHED), answer(alive(60, covers=False), of=route("links"))])
+@pytest.mark.parametrize("proves", [Proves.PARTIAL_LIST, Proves.STATEMENT])
+@pytest.mark.parametrize("days", [1, 40, 4000])
+def test_source_that_is_no_whole_list_proves_no_silence_beside_any_other_look(proves: Proves, days: float) -> None:
+    partial = route("weread", proves=proves)
+    check = conclude([answer(alive(days), of=partial), answer(alive(60, covers=False), of=route("links"))])
+    assert (check.outcome, check.covers_from) == (Outcome.SEEN, None)
+
+
+def test_whole_list_proves_silence_beside_a_partial_one() -> None:
+    partial = route("weread", proves=Proves.PARTIAL_LIST)
+    check = conclude([answer(alive(40), of=partial), answer(alive(40), of=route("backoffice"))])
     assert check.covers_from == NOW - timedelta(days=40)
+
+
+def test_whole_list_that_lacks_what_a_partial_one_shows_proves_no_silence() -> None:
+    partial = route("weread", proves=Proves.PARTIAL_LIST)
+    check = conclude([answer(alive(40), of=route("backoffice")), answer(alive(20, covers=False), of=partial)])
+    assert check.covers_from is None
+
+
+def test_look_names_what_could_not_be_read() -> None:
+    profile = replace(alive(covers=False), unread=("1 of 2 entries: 1: KeyError('review')",))
+    assert conclude([answer(profile)]).looks[0].message == "1 of 2 entries: 1: KeyError('review')"
 
 
 # --- walls, and reasons that nobody was asked ------------------------------------------------------------------------
