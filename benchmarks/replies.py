@@ -69,7 +69,11 @@ def weread_list(now: datetime) -> bytes:
 def weread_entry(number: int, instant: datetime) -> dict[str, Any]:
     book = f"MP_WXS_{STAND_IN}"
     title = f"便民提示第{number}条：办事窗口照常开放，请市民按预约时间前来"
-    review = {"createTime": int(instant.timestamp()), "belongBookId": book, "mpInfo": {"title": title}}
+    review = {
+        "createTime": int(instant.timestamp()),
+        "belongBookId": book,
+        "mpInfo": {"title": title, "time": int(instant.timestamp())},
+    }
     return {"reviewId": f"{book}_{number:022d}", "review": review, "filling": ""}
 
 

@@ -91,7 +91,8 @@ class Unread:
 
     @property
     def words(self) -> str:
-        return f"{self.page.place}: {repr(self.error)[:LONGEST]}"
+        said = self.error.code if isinstance(self.error, LayoutChanged) else repr(self.error)[:LONGEST]
+        return f"{self.page.place}: {said}"
 
 
 def parse(capture: Capture) -> Profile:

@@ -104,8 +104,8 @@ CODES: Mapping[str, Pair] = {
     "reader_refused": ("微信读书不向此读者显示该账号", "WeRead shows this reader nothing of the account"),
     "not_on_shelf": ("微信读书书架上没有该账号，须先加入", "the account is not on the WeRead shelf: add it first"),
     "undated": (
-        "列出的文章没有发布时间，文章页未能打开",
-        "articles are listed without a time, and their pages could not be opened",
+        "列出的文章未注明发布时间",
+        "articles are listed, and not when they were published",
     ),
     "account_limited": (
         "官方接口答：账号受限，未说明是冻结、封禁还是注销",

@@ -67,24 +67,31 @@ def wechat(made: Made, when: Round) -> Iterator[Route]:
         return
     book = f"MP_WXS_399{made.number:07d}"
     yield {"url": listing, "body": {"reviews": [review(made, book, moment) for moment in times_of(made, when)]}}
-    # Later rounds open what earlier ones saw in the list: its articles too.
-    posted = [f"https://mp.weixin.qq.com/s/A{made.number:07d}*"] if made.fate is Fate.SILENT else []
-    for link in (*made.links, *posted):
+    # What the list shows first is opened: by this round its newest, and by a later one what this one saw.
+    moments = times_of(made, when)
+    pages = {token_of(made, moment): article(made, moment) for moment in moments}
+    if made.fate is Fate.GONE:
+        pages = dict.fromkeys([*(link.rpartition("/")[2] for link in made.links), *pages], NOTICE)
+    for token, page in pages.items():
         yield {
-            "url": link,
-            "body": NOTICE if made.fate is Fate.GONE else article(made, when),
+            "url": f"https://mp.weixin.qq.com/s/{token}",
+            "body": page,
             "headers": {"content-type": "text/html; charset=utf-8"},
         }
 
 
+def token_of(made: Made, moment: int) -> str:
+    return f"A{made.number:07d}{moment:014d}"
+
+
 def review(made: Made, book: str, moment: int) -> dict[str, object]:
-    article_id = f"A{made.number:07d}{moment:014d}"
+    article_id = token_of(made, moment)
     one = {
         "reviewId": f"{book}_{article_id}",
         "type": 16,
         "createTime": moment,
         "belongBookId": book,
-        "mpInfo": {"title": title_of(made, moment), "originalId": article_id, "pic_url": ""},
+        "mpInfo": {"title": title_of(made, moment), "originalId": article_id, "pic_url": "", "time": moment},
     }
     return {"createTime": moment, "subCount": 1, "subReviews": [{"reviewId": one["reviewId"], "review": one}]}
 
@@ -93,11 +100,10 @@ NOTICE = (FIXTURES / "wechat" / "deregistered-rcfw" / "notice-a.html").read_text
 ARTICLE = (FIXTURES / "wechat" / "inactive-xiangtan" / "article.html").read_text(encoding="utf-8")
 
 
-def article(made: Made, when: Round) -> str:
-    """An old article of the account, still there: it is alive."""
-    moment = times_of(made, when)[-1]
+def article(made: Made, moment: int) -> str:
     changes = {
-        "https://mp.weixin.qq.com/s/Xt0zhihuijk20230803aQw": made.links[0],
+        "https://mp.weixin.qq.com/s/Xt0zhihuijk20230803aQw": f"https://mp.weixin.qq.com/s/{token_of(made, moment)}",
+        "适龄女生HPV疫苗免费接种开始预约": title_of(made, moment),
         "湘潭智慧健康": made.name,
         "Mzk5MDQzMDMwMQ==": made.handle,
         "gh_4d7a6b354d44": f"gh_{made.number:012x}",

@@ -151,11 +151,14 @@ def fate_of(number: int) -> Fate:
 
 
 def platform_of(number: int, fate: Fate) -> str:
-    """WeChat 60%, Weibo 20%, Baijiahao 10%, Zhihu and the People's app 5% each. Gone ones are where it can be told."""
+    """WeChat 60%, Weibo 20%, Baijiahao 10%, Zhihu and the People's app 5% each. Gone ones are where it can be told, and
+    silent ones where that can be proved: on WeChat only by each account's own back office."""
     if fate is Fate.UNSUPPORTED:
         return "douyin"
     if fate in (Fate.GONE, Fate.WALLED):
         return ("wechat", "weibo")[number % 2]
+    if fate is Fate.SILENT:
+        return ("weibo", "baijiahao", "zhihu", "peopleapp")[number // 97 % 4]
     return (*["wechat"] * 12, *["weibo"] * 4, "baijiahao", "baijiahao", "zhihu", "peopleapp")[number % 20]
 
 
@@ -171,10 +174,8 @@ def handle_of(platform: str, number: int) -> str:
 
 
 def links_of(platform: str, number: int, fate: Fate) -> tuple[str, ...]:
-    """The People's app shows an account at its own; on WeChat one article tells that it lives, two that it is gone."""
+    """The People's app shows an account at its own; on WeChat two articles tell that it is gone."""
     article = f"https://mp.weixin.qq.com/s/Made{number:018d}"
     if platform == "peopleapp":
         return (f"https://www.peopleapp.com/creator/{handle_of(platform, number)}",)
-    if platform != "wechat" or fate not in (Fate.SILENT, Fate.GONE):
-        return ()
-    return (article,) if fate is Fate.SILENT else (article, f"{article}b")
+    return (article, f"{article}b") if platform == "wechat" and fate is Fate.GONE else ()
