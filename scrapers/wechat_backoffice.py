@@ -99,7 +99,7 @@ def parse(capture: Capture) -> Profile:
         raise LayoutChanged(f"base_resp.ret {answer['base_resp']['ret']}")
     page = json.loads(text(answer["publish_page"]))
     told = dict.fromkeys(text(entry["publish_info"]) for entry in page["publish_list"])  # no list is whole by repeating
-    pushes = read_each(told, lambda push: json.loads(push)["appmsgex"] if push else ())  # some are not told of
+    pushes = read_each(told, lambda push: list(json.loads(push)["appmsgex"]) if push else [])  # some are not told of
     items = [item for push in pushes.items for item in push]
     listed = read_each(items, lambda item: None if flag(item["is_deleted"]) else to_post(item, office.biz))
     unread = (*pushes.words("publications"), *listed.words("articles"))

@@ -151,3 +151,43 @@ def test_never_posted_rests_on_all_three_counts() -> None:
 def test_list_that_proves_nothing_is_not_verified(answer: Any, error: type[ScrapeError]) -> None:
     with pytest.raises(error):
         read(answer)
+
+
+# --- items that cannot be read, and keys that are not there ---------------------------------------------------------
+
+
+@pytest.mark.parametrize("lost", ["link", "create_time", "title", "copyright_stat", "is_deleted"])
+@pytest.mark.parametrize("total", [2, 99])
+def test_article_that_cannot_be_read_withholds_silence_and_costs_the_others_nothing(lost: str, total: int) -> None:
+    odd = {name: value for name, value in article(1, 2).items() if name != lost}
+    profile = read(listed(push(odd), push(article(20, 1)), total=total))
+    assert ([post.post_id for post in profile.posts], profile.covers_from) == (["token1"], None)
+    assert profile.unread[0].startswith("1 of 2 articles: 1: ")
+
+
+@pytest.mark.parametrize("odd", ["not json", "[]", "{}", '{"appmsgex": 7}'])
+def test_publication_that_cannot_be_read_withholds_silence(odd: str) -> None:
+    profile = read(listed({"publish_info": odd}, push(article(20, 1))))
+    assert ([post.post_id for post in profile.posts], profile.covers_from) == (["token1"], None)
+
+
+def test_nothing_that_can_be_read_is_no_empty_account() -> None:
+    with pytest.raises(PostsHidden):
+        read(listed({"publish_info": "{}"}, total=0))
+
+
+def test_kind_is_the_usual_one_where_none_is_given() -> None:
+    item = {name: value for name, value in article(1, 1).items() if name != "item_show_type"}
+    assert read(listed(push(item))).posts[0].kind == "article"
+
+
+@pytest.mark.parametrize("lost", ["total_count", "publish_count", "masssend_count"])
+def test_count_that_is_not_there_proves_neither_the_whole_nor_that_nothing_was_posted(lost: str) -> None:
+    def without(answer: dict[str, Any]) -> dict[str, Any]:
+        page = {name: value for name, value in json.loads(answer["publish_page"]).items() if name != lost}
+        return {**answer, "publish_page": json.dumps(page)}
+
+    with pytest.raises(PostsHidden):
+        read(without(listed(total=0)))
+    whole = read(without(listed(push(article(20, 1)), total=1))).covers_from
+    assert whole == (NOW - timedelta(days=20) if lost == "total_count" else BEGINNING)

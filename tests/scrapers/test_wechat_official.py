@@ -7,7 +7,9 @@ import pytest
 
 from scrapers.capture import Capture, Grant, Reply, Target
 from scrapers.errors import (
+    AccountLimited,
     Blocked,
+    InterfaceBanned,
     LayoutChanged,
     LoginRequired,
     NoAddress,
@@ -118,3 +120,21 @@ def test_no_error_tells_a_token(status: int, body: bytes) -> None:
 
 def test_grant_does_not_show_its_tokens() -> None:
     assert "secret" not in repr(Target(handle=BIZ, grant=GRANT))
+
+
+@pytest.mark.parametrize(("code", "error"), [(50002, AccountLimited), (48004, InterfaceBanned)])
+@pytest.mark.parametrize("where", ["account", "posts"])
+def test_refusal_to_this_account_has_its_own_code_and_is_no_wall(
+    where: str, code: int, error: type[ScrapeError]
+) -> None:
+    refused = {"errcode": code, "errmsg": "user limited"}
+    with pytest.raises(error):
+        read(**({"account": account(), "posts": published()} | {where: refused}))
+    assert not issubclass(error, Blocked)
+
+
+@pytest.mark.parametrize("odd", [{}, {"content": None}, None, {"content": {"news_item": [{}]}}], ids=str)
+def test_publication_that_cannot_be_read_is_counted_and_the_others_stand(odd: Any) -> None:
+    posts = published()
+    profile = read(account=account(), posts={"item": [odd, *posts["item"]]})
+    assert (len(profile.posts), len(profile.unread), profile.covers_from) == (1, 1, None)
