@@ -3,9 +3,9 @@
 import json
 import os
 import shutil
-import stat
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -376,15 +376,14 @@ def test_somebody_who_may_not_write_can_verify(folder: Path, has_log: bool) -> N
         "with Store.opened_to_read(f'sqlite:///{state}/tracker.db') as store:\n"
         "    found = verify(state, store); print(found.links, sorted({fault.wrong.value for fault in found.faults}))"
     )
-    for parent in [folder, *folder.parents][:-2]:
-        if not parent.stat().st_mode & stat.S_IXOTH:
-            parent.chmod(parent.stat().st_mode | stat.S_IXOTH | stat.S_IROTH)
-    told = subprocess.run(
-        [sys.executable, "-c", script, str(state)],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-        cwd=Path(__file__).parents[2],
-    )
+    with tempfile.TemporaryDirectory() as place:  # pytest's own folders are closed to others
+        Path(place).chmod(0o755)
+        told = subprocess.run(
+            [sys.executable, "-c", script, str(shutil.copytree(state, Path(place, "state")))],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+            cwd=Path(__file__).parents[2],
+        )
     assert (told.stdout.strip(), told.stderr) == ("2 ['missing']", "")

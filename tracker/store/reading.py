@@ -25,7 +25,7 @@ def open_to_read(address: URL) -> Iterator[Engine]:
         UserError: it cannot be read, is another program's, or newer than this one.
     """
     path = file_of(address)
-    if path is None or not path.exists():
+    if path is None or not is_there(path):
         engine = open_engine(address if path is None else make_url("sqlite://"))
         try:
             with faults_told(address):
@@ -45,6 +45,17 @@ def open_to_read(address: URL) -> Iterator[Engine]:
         engine.dispose()
     with copied(path, address) as engine:
         yield engine
+
+
+def is_there(path: Path) -> bool:
+    """
+    Raises:
+        Failed: nobody may look there.
+    """
+    try:
+        return path.exists()
+    except OSError as error:
+        raise Failed(f"the database cannot be read: {path}: {error.strerror}") from error
 
 
 def is_still(path: Path) -> bool:
