@@ -10,6 +10,7 @@ from tracker.instants import to_iso, to_minute
 from tracker.plain import plain
 from tracker.proof.verify import Fault, Verification
 from tracker.report import SCHEMA_VERSION
+from tracker.store.chain_acts import Acceptance
 from tracker.store.seals import Kept
 from tracker.words import Words
 
@@ -23,8 +24,13 @@ def verification_grid(found: Verification, words: Words) -> Grid:
         title=words.say("evidence.verify"),
         heads=tuple(words.head(head) for head in ("wrong", "account_key", "file")) if found.faults else (),
         rows=tuple(fault_cells(fault, words) for fault in found.faults),
-        note=f"{said}\n{counted}\n{head}",
+        note="\n".join((said, counted, *(accepted_line(one, words) for one in found.accepted), head)),
     )
+
+
+def accepted_line(one: Acceptance, words: Words) -> str:
+    values = {"path": plain(one.path), "by": plain(one.accepted_by), "reason": plain(one.reason)}
+    return words.say("evidence.accepted_link", at=to_minute(one.accepted_at), **values)
 
 
 def fault_cells(fault: Fault, words: Words) -> tuple[Text, ...]:
@@ -41,6 +47,17 @@ def to_verification_json(found: Verification) -> dict[str, object]:
         "unsealed": found.unsealed,
         "head": found.head,
         "faults": [to_fault_json(fault) for fault in found.faults],
+        "accepted": [to_accepted_json(one) for one in found.accepted],
+    }
+
+
+def to_accepted_json(one: Acceptance) -> dict[str, object]:
+    return {
+        "path": plain(one.path),
+        "sha256": one.sha256,
+        "reason": plain(one.reason),
+        "by": plain(one.accepted_by),
+        "accepted_at": to_iso(one.accepted_at),
     }
 
 

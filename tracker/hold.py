@@ -19,6 +19,8 @@ from typing import Any, BinaryIO
 
 from tenacity import retry, retry_if_result, stop_after_delay, wait_fixed
 
+from tracker.private_files import make_private_file
+
 NAME = "scan.lock"
 PREFIX = "tracker-"
 FAR = 1 << 30
@@ -47,6 +49,7 @@ def hold(state: Path, since: datetime) -> Iterator[Path]:
         Held: another program does.
         OSError: the folder cannot be locked or written.
     """
+    make_private_file(state / NAME)
     with (state / NAME).open("a+b") as file:
         if not lock(file):
             raise to_held(read(file))

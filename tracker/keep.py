@@ -7,6 +7,7 @@ from pathlib import Path
 from scrapers.capture import Capture, Exchange
 from scrapers.errors import ScrapeError
 from scrapers.scraper import Route
+from tracker.private_files import make_private_folder
 from tracker.record import write_case
 from tracker.recording import View, to_recording
 from tracker.redaction import to_secrets
@@ -46,6 +47,7 @@ def keep_capture(
     )
     view = View(exchanges=exchanges, route=route, target=capture.target, captures=(capture,))
     secrets = to_secrets(cookies, [capture.target.handle, *capture.target.links])
+    make_private_folder(place.parent)
     write_case(place, to_recording(view, secrets), view, error, capture.captured_at)
     return place
 

@@ -4,8 +4,8 @@ Of all that came, only what the reader read is kept, and the way that led there:
 home page, nor what its scripts fetched.
 """
 
+import json
 import shutil
-import tempfile
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +22,7 @@ from tracker.case_file import to_seen
 from tracker.cases import CASE_FILE, capture_of, read_case
 from tracker.clock import to_shanghai
 from tracker.errors import UserError
+from tracker.private_files import make_draft_folder, make_private_file
 from tracker.recording import Recording, View, to_recording
 from tracker.redaction import redact_url, to_secrets
 
@@ -30,6 +31,7 @@ NOTE = """\
 # Recorded by `tracker record`. Before you show it to anybody: look through the files beside it for names and numbers
 # of yours that nobody could know. `expected` is what the program read: compare it with what your screen said.
 """
+LEFT_OUT = "# Not kept, for it is no text, and nobody can say what stands in it: {what}\n"
 CHANGED = (
     "# It does not read the same any more: taking out the cookies and tokens, or the page's scripts, changed it.\n"
 )
@@ -119,15 +121,18 @@ def write_case(folder: Path, recording: Recording, view: View, outcome: Outcome,
         "expected": {"by_route": {view.route.name: to_expected(outcome)}},
     }
     folder.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    draft = make_draft_folder(folder.parent, f".{folder.name}.")
     try:
         for name, body in recording.files.items():
+            make_private_file(draft / name)
             (draft / name).write_bytes(body)
         text = yaml.safe_dump(written, allow_unicode=True, sort_keys=False, width=1000)
-        (draft / CASE_FILE).write_text(NOTE + text, encoding="utf-8")
+        note = NOTE + "".join(LEFT_OUT.format(what=json.dumps(one)) for one in recording.left_out)
+        make_private_file(draft / CASE_FILE)
+        (draft / CASE_FILE).write_text(note + text, encoding="utf-8")
         is_same = not view.captures or reads_as(draft, view.route, outcome)
         if not is_same:
-            (draft / CASE_FILE).write_text(NOTE + CHANGED + text, encoding="utf-8")
+            (draft / CASE_FILE).write_text(note + CHANGED + text, encoding="utf-8")
         draft.rename(folder)
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)

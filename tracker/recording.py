@@ -14,7 +14,8 @@ from scrapers.capture import PAGE, Capture, Exchange, Target, Way
 from scrapers.gate import is_host_of
 from scrapers.scraper import Route
 from tracker.addresses import Address, to_address
-from tracker.redaction import IS_NAME, redact, redact_url, to_secrets
+from tracker.decoding import why_unreadable
+from tracker.redaction import is_secret_parameter, redact, redact_text, redact_url, to_secrets
 
 ENDINGS = {"json": ".json", "html": ".html", "javascript": ".js", "xml": ".xml"}
 ASSETS = ("image/", "font/", "audio/", "video/", "text/css", "javascript")
@@ -31,6 +32,8 @@ class Recording:
     routes: tuple[Mapping[str, Any], ...]
     """As in case.yaml."""
     files: Mapping[str, bytes]
+    left_out: tuple[str, ...] = ()
+    """What was read and is not kept, with the reason: nobody can say what stands in it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,25 +54,30 @@ def to_recording(view: View, secrets: Sequence[str], *, is_rendered: bool = Fals
     is_rendered: keep a visited page as it stood at the end, not as it was sent.
     """
     secrets = merged(secrets, view)
-    routes, files = [], {}
+    routes, files, left_out = [], {}, []
     pages = {to_address(capture.page.url): capture for capture in view.captures if PAGE in capture.replies}
     for number, exchange in enumerate(kept_exchanges(view), start=1):
         body = exchange.body or body_read(view, exchange.url)
         if (visit := pages.get(to_address(exchange.url))) and not location_of(exchange):
             body = (visit.page.body if is_rendered else body) + to_requests(view.route, visit)
         entry = to_entry(exchange, secrets)
-        if body:
+        if body and (kind := why_unreadable(body)):
+            left_out.append(f"{entry['url']}: {kind}")
+        elif body:
             entry["file"] = to_file_name(number, exchange)
             files[entry["file"]] = redact(body, secrets)
         routes.append(entry)
-    return Recording(routes=(*routes, *home_entry(view, routes), *asset_entries(view, secrets)), files=files)
+    routes = [*routes, *home_entry(view, routes), *asset_entries(view, secrets)]
+    return Recording(routes=tuple(routes), files=files, left_out=tuple(left_out))
 
 
 def merged(secrets: Iterable[str], view: View) -> tuple[str, ...]:
     """With the values of every cookie that was set on the way, and of tokens in addresses, longest first."""
     lines = [line for each in view.exchanges for line in header_of(each, "set-cookie").splitlines()]
     values = [line.partition("=")[2].partition(";")[0].strip() for line in lines]
-    tokens = [value for each in view.exchanges for name, value in to_items(each.url) if IS_NAME.fullmatch(name)]
+    tokens = [
+        value for each in view.exchanges for name, value in to_items(each.url) if is_secret_parameter(name, value)
+    ]
     found = to_secrets([*values, *tokens], [view.target.handle, *view.target.links])
     return tuple(sorted({*secrets, *found}, key=lambda form: (-len(form), form)))
 
@@ -154,7 +162,7 @@ def to_entry(exchange: Exchange, secrets: Sequence[str]) -> dict[str, Any]:
         return entry if exchange.http_status == 302 else entry | {"status": exchange.http_status}
     if exchange.http_status != 200 or not exchange.body:
         entry["status"] = exchange.http_status
-    headers = {name.lower(): value for name, value in exchange.headers if is_kept(name)}
+    headers = {name.lower(): redact_text(value, secrets) for name, value in exchange.headers if is_kept(name)}
     return entry | ({"headers": headers} if headers else {})
 
 

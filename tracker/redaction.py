@@ -1,91 +1,366 @@
 """Taking cookies and personal tokens out of what a platform sent, so that it may be shown to others.
 
-Works on the text as it is, not on its parsed form: what is no secret stays byte for byte.
+A text is decoded first (tracker.decoding), whatever it is written in, and searched at every level: for the values that
+the session holds, and for everything that is named like a secret (tracker.secret_names). What is found is replaced
+where it was written; all else stays byte for byte.
 """
 
-import html
+import base64
 import json
 import re
-from collections.abc import Iterable
-from urllib.parse import parse_qsl, quote, unquote, urlsplit, urlunsplit
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+from urllib.parse import quote, unquote, unquote_plus, urlsplit, urlunsplit
+
+from tracker.decoding import LEVELS, READABLE, Level, decoded, unpacked, wide_encoding
+from tracker.secret_names import IN_ADDRESS_ONLY, Grade, grade_of, to_snake
 
 REDACTED = "REDACTED"
-WORDS = (
-    "access_token|auth_token|csrf_token|xsrf_token|refresh_token|appmsg_token|poc_token|wxtoken|stoken|token|csrf|xsrf|"
-    "authorization|password|passwd|secret|credential|"
-    "key|exportkey|appkey|skey|wr_skey|wr_vid|wr_rt|wr_gid|vid|uin|wxuin|pass_ticket|ticket|wap_sid2|openid|unionid|"
-    "sub|subp|gsid|alf|sso|tid|"
-    "session|session_id|sessionid|sid|ssid|"
-    "bduss|baiduid|ab_sr|tenger_mhor|hmery_time|z_c0|d_c0|zse_ck|"
-    "sharer_shareid|mobile|phone|email"
-)
-"""Names of parameters, keys and variables that carry who is looking; read without regard to case, `-` and `_`."""
-NAMES = "|".join(name.replace("_", "[_-]?") for name in sorted(WORDS.split("|"), key=len, reverse=True))
-NAME = f"_*(?:{NAMES})"
-IS_NAME = re.compile(NAME, re.IGNORECASE)
-
-IN_QUERY = re.compile(
-    rf"((?:[?&]|&amp;|\\u0026|\\x26|%26|%3F){NAME}(?:=|%3D|\\x3d))"
-    r"(?:(?!&|%26|\\u0026|\\x26)[^\s\"'<>#\\])+",
-    re.IGNORECASE,
-)
-IN_JSON = re.compile(
-    rf"""(["']{NAME}["']\s*:\s*)("(?:[^"\\]|\\.)+"|'(?:[^'\\]|\\.)+'|-?[0-9][0-9.eE+-]*|\[[^\[\]{{}}]*\])""",
-    re.IGNORECASE,
-)
-IN_NESTED_JSON = re.compile(rf'(\\+"{NAME}\\+"\s*:\s*(?:\\+")?)[^"\\,}}\]]+', re.IGNORECASE)
-IN_SCRIPT = re.compile(rf"""((?<![\w"'-]){NAME}\s*(?:=|:|\|\|)\s*)(["'])(?:(?!\2)[^\\\n]|\\.)+\2""", re.IGNORECASE)
-IN_MARKUP = re.compile(
-    rf"""(<[a-z]+\b[^>]*?\b(?:name|id|property)=["']{NAME}["'][^>]*?\b(?:value|content)=)(["'])(?:(?!\2).)+\2""",
-    re.IGNORECASE | re.DOTALL,
-)
-IN_ATTRIBUTE = re.compile(rf"""(\bdata-{NAME}=)(["'])(?:(?!\2).)+\2""", re.IGNORECASE)
 LONG = 16
 SHORT = 6
+LARGEST = 8192
+"""Characters of one value; of one object, half."""
+DEPTH = 3
+"""Base64 in base64 in base64 is read, and no further."""
+SHORT_PACKED = 9
+"""Characters of a value whose base64 may be shorter than what is unpacked."""
+URL_SAFE = str.maketrans("+/", "-_")
+
+
+class Span(NamedTuple):
+    """Where something stands that must go, and what takes its place."""
+
+    start: int
+    end: int
+    stand_in: str
 
 
 def redact(body: bytes, secrets: Iterable[str]) -> bytes:
     """A body of any encoding without the secrets, and without the values of everything that is named like one."""
-    text = body.decode("latin-1")  # every byte is kept; the patterns are ASCII
+    if encoding := wide_encoding(body):
+        text = redact_text(body.decode(encoding, "surrogatepass"), secrets)
+        return text.encode(encoding, "surrogatepass")
+    known = [form for secret in secrets for form in to_bytes_forms(secret)]
+    return redact_text(body.decode("latin-1"), known).encode("latin-1")  # every byte is kept; what is sought is ASCII
+
+
+def to_bytes_forms(secret: str) -> set[str]:
+    """A secret as it stands in a body, a character a byte: in UTF-8, and in GB 18030 where that differs."""
+    codes = ("utf-8",) if secret.isascii() else ("utf-8", "gb18030")
+    return {secret.encode(code, errors="replace").decode("latin-1") for code in codes}
+
+
+def redact_text(text: str, secrets: Iterable[str], stand_in: str = REDACTED) -> str:
+    """A text without the secrets, and without the values of everything that is named like one."""
+    spans = sorted(spans_in(text, tuple(dict.fromkeys(secrets))), key=lambda span: (span.start, -span.end))
+    pieces: list[str] = []
+    last = 0
+    for span in merged(spans):
+        pieces += (text[last : span.start], stand_in if span.stand_in == REDACTED else span.stand_in)
+        last = span.end
+    return "".join((*pieces, text[last:])) if pieces else text
+
+
+def merged(spans: Iterable[Span]) -> Iterator[Span]:
+    """Spans that do not overlap, of some in their order."""
+    last: Span | None = None
+    for span in spans:
+        if last is None or span.start >= last.end:
+            if last:
+                yield last
+            last = span
+        elif span.end > last.end:
+            last = Span(last.start, span.end, REDACTED)
+    if last:
+        yield last
+
+
+# Where secrets stand
+
+
+def spans_in(text: str, secrets: Sequence[str], depth: int = 0) -> Iterator[Span]:
+    """At every level of the text's encodings; those of a deeper level are told by where they stand in the text."""
+    levels: list[Level] = []
+    current, windows = text, [(0, len(text))]
+    while True:
+        for window in windows:
+            for span in (*value_spans(current, secrets, *window), *name_spans(current, *window)):
+                yield from up(span, levels, text)
+        level = decoded(current) if len(levels) < LEVELS else None
+        if level is None:
+            break
+        levels.append(level)
+        current, windows = level.text, level.windows()
+    for span in packed_spans(current, secrets, depth):
+        yield from up(span, levels, text)
+
+
+RAW_END = re.compile(r'(?<!\\)["<>\n]')
+
+
+def up(span: Span, levels: Sequence[Level], text: str) -> Iterator[Span]:
+    """A span of the deepest level, in the text itself. It ends where the text's own structure ends what it began in."""
+    start, end, stand_in = span
+    for level in reversed(levels):
+        start, end = level.start(start), level.end(end)
+    if levels and (raw := RAW_END.search(text, start, end)) and raw.start() > start:
+        end = raw.start()
+    if start < end and text[start:end] != REDACTED:
+        yield Span(start, end, stand_in)
+
+
+def value_spans(text: str, secrets: Iterable[str], start: int, end: int) -> Iterator[Span]:
     for secret in secrets:
-        text = text.replace(secret.encode(errors="replace").decode("latin-1"), REDACTED)
-    text = IN_QUERY.sub(rf"\1{REDACTED}", text)
-    text = IN_NESTED_JSON.sub(rf"\1{REDACTED}", text)
-    text = IN_JSON.sub(lambda found: found[1] + to_stand_in(found[2]), text)
-    for pattern in (IN_MARKUP, IN_ATTRIBUTE, IN_SCRIPT):
-        text = pattern.sub(rf"\1\2{REDACTED}\2", text)
-    return text.encode("latin-1")
+        place = text.find(secret, start, end)
+        while place >= 0:
+            yield Span(place, place + len(secret), REDACTED)
+            place = text.find(secret, place + len(secret), end)
 
 
-def to_stand_in(value: str) -> str:
-    """Of the same JSON type."""
-    if value[0] in "\"'":
-        return value[0] + REDACTED + value[0]
-    return "[]" if value[0] == "[" else "0"
+def packed_spans(text: str, secrets: Sequence[str], depth: int) -> Iterator[Span]:
+    """Of what is written in base64 or hex."""
+    if depth >= DEPTH:
+        return
+    for found in unpacked(text):
+        for start, end, _ in value_spans(found.content, secrets, 0, len(found.content)):
+            yield Span(*found.place(start, end), REDACTED)
+        for readable in READABLE.finditer(found.content):
+            for start, end, _ in spans_in(readable[0], secrets, depth + 1):
+                yield Span(*found.place(readable.start() + start, readable.start() + end), REDACTED)
+    short = [form for secret in secrets if len(secret) < SHORT_PACKED for form in packed_forms(secret)]
+    yield from value_spans(text, short, 0, len(text))
+
+
+def packed_forms(secret: str) -> Iterator[str]:
+    """How a value, too short to be looked for among what is unpacked, stands in base64 and hex."""
+    content = secret.encode("utf-8", "surrogatepass")
+    for offset in range(3):
+        written = base64.b64encode(bytes(offset) + content).decode().rstrip("=")
+        inner = written[-(-offset * 4 // 3) : (offset + len(content)) * 8 // 6]
+        yield from {inner, inner.translate(URL_SAFE)}
+    yield from (content.hex(), content.hex().upper())
+
+
+# What is named like a secret
+
+WORD = re.compile(r"(?<![\w$.-])[\w$.-]{2,80}+(?=[\"'=:>|]|\s*+[=:|])", re.ASCII)
+AFTER_QUOTED = re.compile(r"\s*\]?\s*(?:=>|=|:)\s*")
+AFTER_BARE = re.compile(r"\s*(?:={1,3}>?|:|\|\|)\s*")
+PAIRED = re.compile(r"""\s*,\s*(?:["'](?:value|val|content)["']\s*[:=]\s*)?(?=["'])""", re.IGNORECASE)
+OR = re.compile(r"\s*\|\|\s*(?=[\"'`])")
+QUOTED = {
+    '"': re.compile(rf'"((?:[^"\\\n]|\\.){{0,{LARGEST}}}+)'),
+    "'": re.compile(rf"'((?:[^'\\\n]|\\.){{0,{LARGEST}}}+)"),
+    "`": re.compile(rf"`((?:[^`\\]|\\.){{0,{LARGEST}}}+)"),
+}
+NUMBER = re.compile(r"-?[0-9][0-9.eE+-]*")
+LIST = re.compile(r"\[[^\[\]{}]{1,8192}\]")
+LEAF = re.compile(r'([:\[,]\s*)"((?:[^"\\]|\\.)+)"(?!\s*:)')
+IN_ADDRESS = re.compile(rf"[^\s\"'<>#&;\\`]{{1,{LARGEST}}}")
+LOOSE = re.compile(rf"[^\s\"'<>#&;,\\`(){{}}\[\]]{{1,{LARGEST}}}")
+LINE = re.compile(rf"[^\r\n\"'<]{{1,{LARGEST}}}")
+FORM_PART = re.compile(r"[\"']?(?:\r?\n[^\r\n]+)*\r?\n\r?\n([^\r\n]+)")
+ELEMENT = re.compile(r"(?:\s[^<>]{0,500})?>\s*(?:<!\[CDATA\[)?([^<>\]]{1,8192})")
+TOKEN_LIKE = re.compile(r"[A-Za-z0-9+/=_.~*%:!|@,$^-]+")
+OTHER_LETTER = re.compile(r"%[89a-fA-F][0-9a-fA-F]")
+SWITCHES = frozenset({"include", "omit", "same-origin", "true", "false", "null", "undefined", "none"})
+"""What scripts say under such names: `fetch(url, {credentials: "include"})`."""
+HEADERS = frozenset({"cookie", "set_cookie", "authorization", "proxy_authorization"})
+HEADER_LIKE = re.compile(r"[\w!#$%&*+.^|~-]+=|(?:Bearer|Basic|Digest|Token|Negotiate)\s", re.IGNORECASE)
+TAG = re.compile(
+    r"<[imapbotIMAPBOT](?:nput|eta|aram|utton|ption|extarea|NPUT|ETA|ARAM|UTTON|PTION|EXTAREA)\b([^>]{0,8192})>?([^<]*)"
+)
+ATTRIBUTE = re.compile(r"""([\w:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
+BEARER = re.compile(r"[Bb](?:earer|EARER|asic|ASIC)\s+([\w.~+/=-]{8,})", re.ASCII)
+JWT = re.compile(r"(?<![\w-])eyJ[\w-]{8,}\.[\w-]{4,}(?:\.[\w-]+)?", re.ASCII)
+LOGIN = re.compile(r"://[^/\s:@\"'<>?#]*:([^/\s@\"'<>?#]+)@")
+
+
+def name_spans(text: str, begin: int, stop: int) -> Iterator[Span]:
+    """Of names that stand between two places; what belongs to them may lie behind."""
+    covered = begin
+    for found in WORD.finditer(text, begin, stop):
+        grade = GRADES[found[0]]
+        if grade is not Grade.NONE and found.start() >= covered:
+            for span in spans_of(text, *found.span(), grade):
+                covered = span.end
+                yield span
+    for found in TAG.finditer(text, begin, stop):
+        yield from tag_spans(found)
+    for pattern in (BEARER, JWT, LOGIN):
+        for found in pattern.finditer(text, begin, stop):
+            if pattern is not BEARER or is_telling(found[1]):
+                yield Span(*found.span(pattern.groups), REDACTED)
+
+
+class Grades(dict[str, Grade]):
+    """What a name says, also as that of a parameter of an address."""
+
+    def __missing__(self, name: str) -> Grade:
+        found = max(grade_of(name), grade_of(name.rpartition(".")[2]))  # of `window.token`, `connect.sid`
+        if found is Grade.NONE and to_snake(name) in IN_ADDRESS_ONLY:
+            found = Grade.MAYBE
+        if len(self) > 50_000:
+            self.clear()
+        self[name] = found
+        return found
+
+
+GRADES = Grades()
+
+
+def spans_of(text: str, start: int, end: int, grade: Grade) -> Iterator[Span]:
+    """Of the value of one name, however it is joined to it."""
+    before, after = text[start - 1 : start], text[end : end + 1]
+    is_loose = to_snake(text[start:end]) in IN_ADDRESS_ONLY
+    if before in ("'", '"') and after == before and not is_loose:
+        if sign := AFTER_QUOTED.match(text, end + 1):
+            yield from value_of(text, sign.end(), grade)
+        elif pair := PAIRED.match(text, end + 1):
+            is_named = pair[0].strip()[1:] != ""
+            yield from quoted_value(text, pair.end(), grade if is_named else Grade.MAYBE)
+        elif (part := FORM_PART.match(text, end)) and text[start - 6 : start - 1] == "name=":
+            yield Span(*part.span(1), REDACTED)
+    elif before == "<" and (element := ELEMENT.match(text, end)):
+        if is_meant(element[1].strip(), grade) and not is_loose:
+            yield Span(*element.span(1), REDACTED)
+    elif sign := AFTER_BARE.match(text, end):
+        if text[sign.end() : sign.end() + 1] in QUOTED:
+            if not is_loose:
+                yield from quoted_value(text, sign.end(), grade)
+        else:
+            yield from bare_value(text, start, sign, grade)
+
+
+def value_of(text: str, place: int, grade: Grade) -> Iterator[Span]:
+    """A JSON value: its stand-in is of the same type."""
+    begin = text[place : place + 1]
+    if begin in QUOTED:
+        yield from quoted_value(text, place, grade)
+    elif number := NUMBER.match(text, place):
+        if sum(character.isdigit() for character in number[0]) >= (4 if grade is Grade.CERTAIN else SHORT):
+            yield Span(*number.span(), "0")
+    elif grade is Grade.CERTAIN and begin == "[" and (found := LIST.match(text, place)) and found[0][1:-1].strip():
+        yield Span(*found.span(), "[]")
+    elif grade is Grade.CERTAIN and begin in ("{", "["):
+        for leaf in LEAF.finditer(text, place, end_of_object(text, place)):
+            if is_telling(leaf[2]) and TOKEN_LIKE.fullmatch(leaf[2]):
+                yield Span(*leaf.span(2), REDACTED)
+
+
+def quoted_value(text: str, place: int, grade: Grade) -> Iterator[Span]:
+    """`"…"`, and in scripts `"" || "…"`."""
+    found = QUOTED[text[place]].match(text, place)
+    if found and not found[1] and (other := OR.match(text, found.end() + 1)):
+        found = QUOTED[text[other.end()]].match(text, other.end())
+    if found and is_meant(found[1], grade):
+        yield Span(*found.span(1), REDACTED)
+
+
+def bare_value(text: str, start: int, sign: re.Match[str], grade: Grade) -> Iterator[Span]:
+    """`name=value` and `Name: value`: in an address, a form, a list of cookies or a header any value is meant;
+    elsewhere, where it may be a piece of a script, one that looks like a secret."""
+    before = text[max(0, start - 2) : start]
+    is_first = before[-1:] in ("", '"', "'", "`")
+    if ":" in sign[0]:
+        is_header = to_snake(text[start : sign.start()]) in HEADERS and HEADER_LIKE.match(text, sign.end())
+        if is_header or (grade is Grade.CERTAIN and (is_first or before[-1:] == "\n")):
+            found = LINE.match(text, sign.end())
+            if found and (is_header or TOKEN_LIKE.fullmatch(found[0].rstrip(" ,"))):
+                yield Span(*found.span(), REDACTED)
+                return
+    is_parameter = before[-1:] in ("?", "#") or (before[-1:] == "&" and before != "&&") or before == "; " or is_first
+    if sign[0] == "=" and is_parameter:
+        found = IN_ADDRESS.match(text, sign.end())
+        if found and (grade is Grade.CERTAIN or is_in_address(text[start : sign.start()], found[0])):
+            yield Span(*found.span(), REDACTED)
+        return
+    found = LOOSE.match(text, sign.end())
+    if found and found[0] and is_telling(found[0]) and is_meant(found[0], Grade.MAYBE):
+        yield Span(*found.span(), REDACTED)
+
+
+def is_in_address(name: str, value: str) -> bool:
+    """Whether a parameter's value is meant, whose name alone says little."""
+    return to_snake(name) not in IN_ADDRESS_ONLY or is_telling(value)
+
+
+def tag_spans(tag: re.Match[str]) -> Iterator[Span]:
+    """A field of a form, or a line of a page's head, whose name is a secret's."""
+    attributes = [(found[1].lower(), found) for found in ATTRIBUTE.finditer(tag[0])]
+    names = [
+        first(found)
+        for kind, found in attributes
+        if kind in ("name", "id", "property", "itemprop", "type", "http-equiv")
+    ]
+    grade = max((grade_of(name) for name in names), default=Grade.NONE)
+    if grade is Grade.NONE:
+        return
+    for kind, found in attributes:
+        if kind in ("value", "content") and is_meant(first(found), grade):
+            start, end = found.span(found.lastindex or 0)
+            yield Span(tag.start() + start, tag.start() + end, REDACTED)
+    if tag[0][:9].lower() == "<textarea" and is_meant(tag[2], grade):
+        yield Span(*tag.span(2), REDACTED)
+
+
+def first(attribute: re.Match[str]) -> str:
+    return str(attribute[attribute.lastindex or 0])
+
+
+def end_of_object(text: str, place: int) -> int:
+    """Where what begins there ends; the same place: nowhere near."""
+    depth = 0
+    for found in BRACKET.finditer(text, place, place + LARGEST // 2):
+        depth += {"{": 1, "[": 1, "}": -1, "]": -1}.get(found[0], 0)
+        if depth == 0:
+            return found.end()
+    return place
+
+
+BRACKET = re.compile(r'[{}\[\]]|"(?:[^"\\]|\\.)*"')
+
+
+def is_meant(value: str, grade: Grade) -> bool:
+    """Whether a value is the secret that its name speaks of."""
+    if value in SWITCHES:
+        return False
+    if grade is Grade.CERTAIN:
+        return bool(value)
+    return (
+        is_telling(value)
+        and TOKEN_LIKE.fullmatch(value) is not None
+        and not OTHER_LETTER.search(value)
+        and not value.startswith(("http:", "https:", "//"))
+    )
+
+
+# Addresses and cookies
 
 
 def redact_url(url: str, secrets: Iterable[str], stand_in: str = REDACTED) -> str:
     """An address without the secrets and without the values of parameters named like one, in its fragment neither."""
     parts = urlsplit(url)
-    items = parse_qsl(parts.query, keep_blank_values=True, errors="surrogateescape")
-    if any(IS_NAME.fullmatch(name) and value for name, value in items):
-        query = "&".join(
-            f"{part.partition('=')[0]}={stand_in}" if is_secret_part(part) else part for part in parts.query.split("&")
-        )
-        parts = parts._replace(query=query)
-    clean = urlunsplit(parts._replace(fragment=""))
-    for secret in secrets:
-        clean = clean.replace(secret, stand_in)
-    return IN_QUERY.sub(rf"\g<1>{stand_in}", clean) if stand_in == REDACTED else clean
+    query = "&".join(clean_part(part, stand_in) for part in parts.query.split("&"))
+    return redact_text(urlunsplit(parts._replace(query=query, fragment="")), secrets, stand_in)
 
 
-def is_secret_part(part: str) -> bool:
+def clean_part(part: str, stand_in: str) -> str:
     name, _, value = part.partition("=")
-    return bool(value) and IS_NAME.fullmatch(unquote(name)) is not None
+    return f"{name}={stand_in}" if value and is_secret_parameter(unquote_plus(name), value) else part
+
+
+def is_secret_parameter(name: str, value: str) -> bool:
+    """Whether a parameter of an address carries who is looking."""
+    grade = GRADES[name]
+    return grade is Grade.CERTAIN or (grade is Grade.MAYBE and is_in_address(name, value))
+
+
+APART = re.compile(r"[&|=;,:\s\"'{}\[\]]|%7C|%3D|%26", re.IGNORECASE)
 
 
 def to_secrets(values: Iterable[str], public: Iterable[str] = ()) -> tuple[str, ...]:
-    """What of these cookie values must be found and taken out, in each way it may be written; the longest first.
+    """What of these cookie values must be found and taken out; the longest first.
 
     Words (`desktop`, `true`) are no secrets, and what is known to be public, such as the handle, is none.
     """
@@ -93,11 +368,21 @@ def to_secrets(values: Iterable[str], public: Iterable[str] = ()) -> tuple[str, 
     found = {
         form
         for value in values
-        for piece in {value, unquote(value), *re.split(r"[&|=;,]|%7C|%3D|%26", value)}
+        for plain in {value, unquote(value), unquote(unquote(value))}
+        for piece in {plain, *APART.split(plain)}
         if is_telling(piece) and piece not in known
-        for form in (piece, quote(piece, safe=""), quote(piece), json.dumps(piece)[1:-1], html.escape(piece))
+        for form in ((piece,) if piece.isascii() else written_forms(piece))
     }
     return tuple(sorted(found, key=lambda form: (-len(form), form)))
+
+
+def written_forms(text: str) -> tuple[str, ...]:
+    """Each way in which letters other than ASCII's are written; ASCII itself is decoded where it is read."""
+    entities = text.encode("ascii", "xmlcharrefreplace").decode()
+    escaped, percent = json.dumps(text)[1:-1], quote(text, safe="")
+    upper = re.sub(r"(?<=\\u)[0-9a-f]{4}", lambda found: found[0].upper(), escaped)
+    lower = re.sub(r"%[0-9A-F]{2}", lambda found: found[0].lower(), percent)
+    return text, escaped, upper, percent, lower, quote(percent, safe=""), entities
 
 
 def is_telling(value: str) -> bool:

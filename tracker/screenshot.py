@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tracker.clock import to_shanghai
 from tracker.errors import Failed, UserError
+from tracker.private_files import make_private_folder
 from tracker.words import Words
 
 FOLDER = "evidence"
@@ -73,7 +74,7 @@ def write_once(path: Path, content: bytes) -> None:
     Raises:
         OSError: it could not be written; nothing is left behind.
     """
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_private_folder(path.parent)
     descriptor, name = tempfile.mkstemp(prefix=".", dir=path.parent)  # for its owner alone
     try:
         with os.fdopen(descriptor, "wb") as file:

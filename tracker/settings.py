@@ -3,7 +3,7 @@
 import difflib
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -18,6 +18,7 @@ from pydantic_settings import (
 )
 
 from tracker.errors import UserError
+from tracker.private_files import close_to_others, is_others, make_private_file, make_private_folder
 
 FILE_NAME = "tracker.toml"
 PREFIX = "TRACKER_"
@@ -223,17 +224,32 @@ class Settings(BaseSettings):
     def platform(self, name: str) -> PlatformSettings:
         return self.platforms.get(name, PlatformSettings())
 
-    def open_state(self) -> Path:
+    def open_state(self, tell_mended: Callable[[Path], None] = lambda state: None) -> Path:
         """Make the state folder where it is missing, for its owner alone and never part of a repository.
 
+        Args:
+            tell_mended: told when others could read it: now they cannot.
+
         Raises:
-            UserError: it cannot be made.
+            UserError: it cannot be made, or is another user's.
         """
         try:
             is_new = not self.state.exists()
-            for folder in (self.state, self.sessions_dir, self.artifacts_dir, self.logs_dir):
-                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_private_folder(self.state)
+            if is_others(self.state):
+                raise UserError(
+                    "状态文件夹属于另一个用户，不予使用 / the state folder is another user's, so it is not used: "
+                    f"{self.state}",
+                    "以该用户运行，或用 chown 改变所有者，或用 --state 指定另一个文件夹 / "
+                    "run as that user, or change the owner by chown, or name another folder by --state",
+                )
+            if close_to_others(self.state):
+                tell_mended(self.state)
+            for folder in (self.sessions_dir, self.artifacts_dir, self.logs_dir):
+                make_private_folder(folder)
+                close_to_others(folder)
             if is_new:
+                make_private_file(self.state / ".gitignore")
                 (self.state / ".gitignore").write_text("*\n", encoding="utf-8")
         except OSError as error:
             hint = "用 --state 或 TRACKER_STATE 指定一个可写的文件夹 / name another with --state or TRACKER_STATE"

@@ -69,6 +69,7 @@ def test_what_is_wrong_is_told_to_programs_too(tracker: Tracker, folder: Path) -
         "unsealed",
         "head",
         "faults",
+        "accepted",
     ]
 
 

@@ -173,3 +173,20 @@ def test_a_second_program_that_migrates_meanwhile_does_no_harm(engine: Engine) -
     migrate.migrate(engine)
     migrate.migrate(engine)
     assert migrate.version_of(engine) == migrate.HEAD
+
+
+def test_a_chain_of_the_version_before_keeps_its_links(path: Path, engine: Engine) -> None:
+    migrate.migrate(engine, "0010")
+    with engine.begin() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO seal (number, path, sha256, sealed_at) "
+            "VALUES (1, 'evidence/scan-1/manifest.json', 'ab', '2026-11-23 09:00:00.000000')"
+        )
+    with Store.open(f"sqlite:///{path}") as store:
+        (seal,) = store.seals()
+        assert (seal.number, seal.sha256, store.chain_acts.prunings(), store.chain_acts.acceptances()) == (
+            1,
+            "ab",
+            (),
+            (),
+        )

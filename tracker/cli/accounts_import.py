@@ -107,7 +107,7 @@ class Importer:
         """
         who = to_name(self._place, by)
         is_new = self._check_register()
-        self._place.settings.open_state()
+        self._place.open_state()
         told: list[Difference] = []
         with Store.open(self._place.settings.database_url) as store:
             file = Imported(

@@ -1,5 +1,6 @@
-"""`tracker evidence verify|list|prune`: what was kept of whom, and is it still what it was."""
+"""`tracker evidence verify|list|prune|accept`: what was kept of whom, and is it still what it was."""
 
+import re
 from collections.abc import Mapping
 from typing import Annotated
 
@@ -22,23 +23,71 @@ ScanOption = Annotated[
 app = typer.Typer(no_args_is_help=True, help="The evidence (证据) of what was found.")
 
 
+HeadOption = Annotated[
+    str,
+    typer.Option(
+        "--head",
+        metavar="SHA256",
+        help="A head (链尾) kept elsewhere: the chain must go on from it.",
+        show_default=False,
+    ),
+]
+IS_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
 @app.command("verify")
-def verify_(context: typer.Context, scan: ScanOption = None, format_: FormatOption = Format.TABLE) -> None:
-    """Compare every file kept with its hash, and follow the chain (验证); exit 1 when something is not as it was."""
+def verify_(
+    context: typer.Context, scan: ScanOption = None, head: HeadOption = "", format_: FormatOption = Format.TABLE
+) -> None:
+    """Compare every file kept with its hash, and follow the chain (验证); exit 1 when something is not as it was.
+
+    Writes nothing: it may be run on a copy that can only be read.
+    """
     from tracker.proof.verify import verify
+    from tracker.store.store import Store
 
     place = Workplace.of(context)
-    register = place.read_register()
-    with place.open_store(register) as store:
+    head = head.strip().lower()
+    if head and not IS_SHA256.fullmatch(head):
+        raise UserError(place.words.say("evidence.bad_head", head=plain(head)))
+    with Store.opened_to_read(place.settings.database_url) as store:
         if scan is not None and all(one.id != scan for one in store.scans()):
             raise UserError(place.words.say("evidence.no_scan", scan=scan))
         try:
-            found = verify(place.settings.state, store, scan)
+            found = verify(place.settings.state, store, scan, head)
         except OSError as error:
             raise Failed(place.words.say("evidence.unreadable", reason=str(error))) from error
     document = to_verification_json(found)
     emit(place.out, format_, [verification_grid(found, place.words)], document, [*map(to_fault_json, found.faults)])
     raise typer.Exit(0 if found.is_whole else 1)
+
+
+@app.command("accept")
+def accept_(
+    context: typer.Context,
+    links: Annotated[list[str], typer.Argument(metavar="LINK…", help="As `verify` names it: evidence/prune-9.json …")],
+    reason: Annotated[str, typer.Option("--reason", help="Why it is to be believed (理由).", show_default=False)],
+    by: Annotated[str, typer.Option("--by", metavar="NAME", help="Who stands for it (认可人).", show_default=False)],
+) -> None:
+    """Stand for a link of the chain that the database does not know (认可): it was lost, or put back from a copy."""
+    from tracker.proof.accept import accept, unknown_links
+
+    place = Workplace.of(context)
+    words = place.words
+    if not reason.strip() or not by.strip():
+        raise UserError(words.say("evidence.no_why"))
+    register = place.read_register()
+    with place.open_store(register) as store:
+        unknown = {link.path: link for link in unknown_links(place.settings.state, store)}
+        for link in links:
+            if link not in unknown:
+                listed = ", ".join(map(plain, unknown))
+                hint = (
+                    words.say("evidence.no_link.hint", links=listed) if listed else words.say("evidence.no_link.none")
+                )
+                raise UserError(words.say("evidence.no_link", link=plain(link)), hint)
+        accept(store, {unknown[link] for link in links}, reason.strip(), by.strip(), now())
+    place.say("evidence.accepted", by=by.strip(), count=len(set(links)))
 
 
 @app.command("list")

@@ -3,8 +3,10 @@
 import logging
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from typing import Any
 
 from tracker.plain import plain
+from tracker.private_files import make_private_file, private_opener
 from tracker.secrecy import WithoutSecrets
 
 NAME = "tracker.log"
@@ -16,11 +18,15 @@ class Logbook(RotatingFileHandler):
     """One file for its owner alone, harmless to read in a terminal, without secrets."""
 
     def __init__(self, path: Path) -> None:
-        path.touch(mode=0o600)
+        make_private_file(path)
         super().__init__(path, maxBytes=BYTES, backupCount=COPIES, encoding="utf-8", delay=True)
         self.setLevel(logging.INFO)
         self.addFilter(WithoutSecrets())
         self.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+
+    def _open(self) -> Any:
+        """Also the next file, after this one is full."""
+        return open(self.baseFilename, self.mode, encoding=self.encoding, opener=private_opener)
 
     def format(self, record: logging.LogRecord) -> str:
         return "\n".join(plain(line) for line in super().format(record).splitlines())

@@ -48,7 +48,7 @@ def carry_out(place: Workplace, wish: Wish) -> None:
         Failed: nobody logged in, no browser starts, or the session cannot be kept.
     """
     spec = find_login(wish.platform, wish.site, place.words)
-    place.settings.open_state()
+    place.open_state()
     keep_log(place.settings.logs_dir)
     stored_session(place.settings.sessions_dir, spec.platform)
     by_code = not has_screen() if wish.by_code is None else wish.by_code

@@ -87,7 +87,7 @@ def carry_out(place: Workplace, order: Order) -> Done | None:
     if register.is_demonstration and order.replay is None:
         raise UserError(place.words.say("scan.demonstration"), place.words.say("scan.demonstration.hint"))
     cases = read_cases(order.replay) if order.replay else ()
-    place.settings.open_state()
+    place.open_state()
     keep_log(place.settings.logs_dir)
     wish = to_wish(place, register, order, cases)
     with hold_state(place) as scratch, place.open_store(register) as store:

@@ -111,12 +111,20 @@ class Workplace:
         Raises:
             UserError: the state folder or the database cannot be used.
         """
-        self.settings.open_state()
+        self.open_state()
         with Store.open(self.settings.database_url) as store:
             if not register.is_in_database:
                 store.sync_register(register.accounts, now())
             store.traces.sync_notes(read_notes(self.settings.register.with_name(FILE)))
             yield store
+
+    def open_state(self) -> None:
+        """Make the state folder, or take others' rights from it, and say so.
+
+        Raises:
+            UserError: it cannot be made, or is another user's.
+        """
+        self.settings.open_state(lambda state: self.say("state.mended", path=plain(str(state))))
 
     def look_up(self, at: str | None) -> Situation:
         """Every account as of an instant: the one written, else the newest scan's time-point, else now.

@@ -2,10 +2,11 @@
 
 A manifest once written is never changed. A scan that is continued adds another of its own; what is pruned by the
 retention settings is named, with its hashes, in a link of its own. The hash of each link stands in the next one, and in
-the database.
+the database: what lies on the disk and the database does not know is believed by nobody.
 """
 
 import json
+import stat
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -16,6 +17,7 @@ from tracker.check import Exhibit
 from tracker.instants import to_iso
 from tracker.proof.files import FOLDER, sha256_of, write_whole
 from tracker.store.seals import Kept, Seal
+from tracker.store.store import Store
 
 SCHEMA_VERSION = 1
 SCAN, PRUNE = "scan", "prune"
@@ -55,6 +57,10 @@ def scan_folder(scan_id: int) -> str:
     return f"{FOLDER}/scan-{scan_id}"
 
 
+def pruning_path(number: int) -> str:
+    return f"{FOLDER}/prune-{number}.json"
+
+
 def to_content(number: int, previous: Seal | None, told: Mapping[str, object], entries: Iterable[Entry]) -> bytes:
     """A link's file.
 
@@ -85,30 +91,64 @@ def links_in(state: Path) -> tuple[dict[str, Link], tuple[str, ...]]:
     """Every link on the disk by its path, in the order of their numbers; and the paths of those that cannot be read."""
     links, unreadable = [], []
     for form in FORMS:
-        for file in state.glob(form):
+        for file in sorted(state.glob(form)):
             path = file.relative_to(state).as_posix()
-            try:
-                links.append(to_link(path, file.read_bytes()))
-            except (OSError, ValueError, LookupError, TypeError):
+            link = read_link(state, path)
+            if link:
+                links.append(link)
+            else:
                 unreadable.append(path)
     return {link.path: link for link in sorted(links, key=lambda one: (one.number, one.path))}, tuple(unreadable)
+
+
+def read_link(state: Path, path: str) -> Link | None:
+    """None: it is none, or is no file of its own."""
+    try:
+        if not is_plain(state, path) or (state / path).stat().st_size > LARGEST:
+            return None
+        return to_link(path, (state / path).read_bytes())
+    except FAULTS:
+        return None
+
+
+LARGEST = 256 << 20
+"""Bytes of a link: a file that it names takes about 250."""
+FAULTS = (OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError)
+"""What reading a link that somebody made may raise: brackets in 100,000 levels, a number of 10^5 digits, …"""
+
+
+def is_plain(state: Path, path: str) -> bool:
+    """Whether a path from the state folder is a file of its own, and no link leads there. evidence/ itself may lie
+    elsewhere."""
+    parts = PurePosixPath(path).parts
+    folders = (state.joinpath(*parts[:count]) for count in range(2, len(parts)))
+    try:
+        is_file = stat.S_ISREG((state / path).lstat().st_mode)
+        return is_file and not any(folder.is_symlink() for folder in folders)
+    except (OSError, ValueError):
+        return False
 
 
 def to_link(path: str, content: bytes) -> Link:
     """
     Raises:
-        ValueError, LookupError, TypeError: it is no link.
+        one of FAULTS: it is no link.
     """
     said: Mapping[str, Any] = json.loads(content)
+    kind, scan_id = said["kind"], said["scan"]["id"] if said["kind"] == SCAN else None
+    sealed_at, prev = datetime.fromisoformat(said["sealed_at"]), said["prev"]["sha256"] if said["prev"] else ""
+    is_known = kind in (SCAN, PRUNE) and isinstance(prev, str) and sealed_at.tzinfo is not None
+    if not is_known or not all(type(one) is int for one in (said["number"], *([scan_id] if kind == SCAN else []))):
+        raise ValueError("no link")
     return Link(
         path=path,
         sha256=sha256_of(content),
-        number=int(said["number"]),
-        kind=str(said["kind"]),
-        scan_id=said["scan"]["id"] if said["kind"] == SCAN else None,
-        prev=said["prev"]["sha256"] if said["prev"] else "",
+        number=said["number"],
+        kind=kind,
+        scan_id=scan_id,
+        prev=prev,
         entries=tuple(to_entry(each) for each in said["files"]),
-        sealed_at=datetime.fromisoformat(said["sealed_at"]),
+        sealed_at=sealed_at,
     )
 
 
@@ -118,9 +158,11 @@ def to_entry(said: Mapping[str, Any]) -> Entry:
         ValueError: its path leads out of the state folder.
     """
     path = PurePosixPath(said["path"])
-    if path.is_absolute() or ".." in path.parts or "\\" in said["path"] or ":" in said["path"]:
+    if path.is_absolute() or ".." in path.parts or any(sign in said["path"] for sign in ("\\", ":", "\0")):
         raise ValueError(f"not a path in the state folder: {path}")
     fields = {name: said[name] for name in ("kind", "path", "sha256", "size")}
+    if not all(isinstance(said[name], str) for name in ("kind", "path", "sha256")) or type(said["size"]) is not int:
+        raise ValueError("not a file's name, hash and size")
     return Entry(account=str(said["account"]), exhibit=Exhibit(**fields))
 
 
@@ -128,18 +170,27 @@ def of_kept(kept: Kept) -> Entry:
     return Entry(account=kept.key, exhibit=kept.exhibit)
 
 
-def unrecorded(links: Iterable[Link], seals: tuple[Seal, ...]) -> tuple[Link, ...]:
-    """Links that follow on the last one that the database knows, without a gap: a killed program wrote them and died.
+def left_by_a_kill(links: Iterable[Link], store: Store) -> Link | None:
+    """The scan's link that a killed program wrote and did not record; None: there is none.
 
-    Where the database knows a part of the chain, one at most; where it knows nothing (it was lost), all of them.
+    It goes on from the newest recorded one, lies in its scan's folder, and names exactly what the database holds of the
+    scan and no recorded link names, each file with its hash: so it says nothing that the database does not. Only of a
+    scan that has no link yet it may name nothing.
     """
-    found: list[Link] = []
+    seals = store.seals()
+    recorded = {(seal.path, seal.sha256) for seal in seals}
+    known = [link for link in links if (link.path, link.sha256) in recorded]
     number, sha256 = (seals[-1].number, seals[-1].sha256) if seals else (0, "")
     for link in links:
-        if link.number == number + 1 and link.prev == sha256:
-            found.append(link)
-            number, sha256 = link.number, link.sha256
-    return tuple(found[:1] if seals else found)
+        if link.kind != SCAN or link.scan_id is None or (link.number, link.prev) != (number + 1, sha256):
+            continue
+        if link.scan_id not in store.chain_acts.scan_ids() or not link.path.startswith(f"{scan_folder(link.scan_id)}/"):
+            continue
+        sealed = {entry.exhibit.path for one in known for entry in one.entries}
+        held = {of_kept(one) for one in store.exhibits(link.scan_id) if one.exhibit.path not in sealed}
+        if set(link.entries) == held and (held or all(one.scan_id != link.scan_id for one in known)):
+            return link
+    return None
 
 
 def to_seal(link: Link) -> Seal:

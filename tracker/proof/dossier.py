@@ -13,6 +13,7 @@ from scrapers.errors import NoAddress
 from scrapers.scraper import Route
 from tracker.account import Account
 from tracker.check import Check, Exhibit, Look
+from tracker.decoding import why_unreadable
 from tracker.instants import to_iso
 from tracker.plain import plain
 from tracker.proof.files import sha256_of
@@ -96,6 +97,7 @@ def to_dossier(
     kinds: dict[str, str] = {}
     looks: list[tuple[str, ...]] = []
     records = []
+    left_out: list[list[str]] = []
     for number, (look, material) in enumerate(zip(check.looks, materials, strict=True), start=1):
         troubles = list(material.troubles) if material else []
         parts = list(to_parts(material, secrets, troubles)) if material else []
@@ -103,16 +105,23 @@ def to_dossier(
         files |= {name: part.content for name, part in named}
         kinds |= {name: part.kind for name, part in named}
         looks.append(tuple(name for name, _ in named))
+        left_out.append(troubles)
         told = [to_told(name, part) for name, part in named]
         records.append(
             to_look_record(look, secrets)
             | (to_way_record(material, occasion, secrets) if material else {})
-            | {"not_kept": troubles, "files": told}
+            | {"not_kept": [plain(one) for one in troubles], "files": told}
         )
     record = {**to_head(account, check, occasion), "looks": records}
     files[RECORD] = redact(json.dumps(record, ensure_ascii=False, indent=1).encode(errors="replace"), secrets)
     kinds[RECORD] = "record"
-    return Dossier(files=files, kinds=kinds, looks=tuple((*names, RECORD) if names else () for names in looks))
+    return Dossier(
+        files=files,
+        kinds=kinds,
+        looks=tuple(
+            (*names, RECORD) if names or missing else () for names, missing in zip(looks, left_out, strict=True)
+        ),
+    )
 
 
 def to_head(account: Account, check: Check, occasion: Occasion) -> dict[str, object]:
@@ -194,6 +203,9 @@ def to_parts(material: Material, secrets: Sequence[str], troubles: list[str]) ->
                 marks = {"is_redacted": clean != shot.snapshot}
                 yield Part(name=f"{shot.name}.mhtml", kind="snapshot", content=clean, told=marks)
     for name, reply in material.capture.replies.items():
+        if kind := why_unreadable(reply.body):  # what cannot be read cannot be redacted
+            troubles.append(f"reply {to_name(name, reply)}: {kind}, no text")
+            continue
         clean = redact(reply.body, secrets)
         told = {
             "reply": plain(name if name != reply.url else ""),

@@ -2,8 +2,9 @@
 
 import hashlib
 import os
-import tempfile
 from pathlib import Path
+
+from tracker.private_files import make_draft_folder, make_private_folder
 
 FOLDER = "evidence"
 """In the state folder: `scan-<id>/<platform>-<handle>/…`; beside it `<day>/…`, the pictures that people gave."""
@@ -42,8 +43,8 @@ def write_whole(path: Path, content: bytes) -> None:
     Raises:
         OSError: it cannot be written; nothing is left behind.
     """
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=path.parent))
+    make_private_folder(path.parent)
+    draft = make_draft_folder(path.parent, ".draft-")
     try:
         write_synced(draft / path.name, content)
         (draft / path.name).replace(path)

@@ -6,8 +6,7 @@ What cannot be kept is said, and costs no account its check.
 import asyncio
 import logging
 import shutil
-import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -17,21 +16,23 @@ from tracker.account import Account
 from tracker.check import Check, Exhibit
 from tracker.instants import to_iso
 from tracker.keep import to_file_name
+from tracker.private_files import make_draft_folder, make_private_folder
 from tracker.proof.chain import (
     SCAN,
     STAMP,
     Link,
+    left_by_a_kill,
     links_in,
     of_kept,
+    pruning_path,
     scan_folder,
     to_content,
     to_seal,
     told_of,
-    unrecorded,
     write_link,
 )
 from tracker.proof.dossier import Dossier, Material, Occasion, to_dossier
-from tracker.proof.files import sha256_of, sha256_of_file, sync_folder, write_synced, write_whole
+from tracker.proof.files import FOLDER, sha256_of, sha256_of_file, sync_folder, write_synced, write_whole
 from tracker.proof.stamp import NoStamp
 from tracker.store.seals import Seal
 from tracker.store.store import Scan, Store
@@ -104,8 +105,7 @@ class Keeper:
             log.warning("scan %s: its evidence was not sealed: %s", scan.id, self.unkept["manifest"])
 
     def _seal(self, scan: Scan, *, is_finished: bool) -> None:
-        links, _ = links_in(self.state)
-        adopt(self.store, links)
+        links = adopt(self.state, self.store)
         sealed = {entry.exhibit.path for link in links.values() for entry in link.entries}
         kept = [one for one in self.store.exhibits(scan.id) if one.exhibit.path not in sealed]
         remove_leftovers(self.state / scan_folder(scan.id), {*sealed, *(one.exhibit.path for one in kept)}, self.state)
@@ -136,11 +136,28 @@ class Keeper:
             log.warning("%s: %s", seal.path, error)
 
 
-def adopt(store: Store, links: Mapping[str, Link]) -> None:
-    """Record the link that a killed program wrote last."""
-    for link in unrecorded(links.values(), store.seals()):
-        log.warning("%s was written, and not recorded: now it is", link.path)
-        store.add_seal(to_seal(link))
+def adopt(state: Path, store: Store) -> dict[str, Link]:
+    """Bring the disk and the database together after a kill; returns the links that the database knows, by path.
+
+    A pruning that was recorded and whose link was not written gets it now; the link that a scan wrote last is recorded,
+    where it says nothing but what the database holds.
+    """
+    for draft in (state / FOLDER).glob(f"{DRAFT}*/"):
+        shutil.rmtree(draft, ignore_errors=True)
+    for pruning in store.chain_acts.prunings():
+        if not pruning.is_written:
+            path = pruning_path(pruning.number)
+            log.warning("%s was recorded, and not written: now it is", path)
+            if not (state / path).exists():
+                write_whole(state / path, pruning.content)
+            store.chain_acts.mark_written(pruning.number)
+    links, _ = links_in(state)
+    if left := left_by_a_kill(links.values(), store):
+        log.warning("%s was written, and not recorded: now it is", left.path)
+        store.add_seal(to_seal(left))
+    recorded = {(seal.path, seal.sha256) for seal in store.seals()}
+    recorded |= {(one.path, one.sha256) for one in store.chain_acts.acceptances()}
+    return {path: link for path, link in links.items() if (path, link.sha256) in recorded}
 
 
 def program_version() -> str:
@@ -181,8 +198,8 @@ def write_dossier(scan_dir: Path, name: str, dossier: Dossier) -> Path:
     Raises:
         OSError: it cannot be written; nothing is left behind.
     """
-    scan_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(prefix=DRAFT, dir=scan_dir))
+    make_private_folder(scan_dir)
+    draft = make_draft_folder(scan_dir, DRAFT)
     try:
         for file_name, content in dossier.files.items():
             write_synced(draft / file_name, content)

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from tracker.proof.chain import PRUNE, Entry, Link, links_in, to_content, told_of, write_link
-from tracker.proof.files import FOLDER
+from tracker.proof.chain import PRUNE, Entry, Link, is_plain, pruning_path, to_content, told_of
+from tracker.proof.files import sha256_of, write_whole
 from tracker.proof.keeper import adopt, program_version
+from tracker.store.chain_acts import Pruning
+from tracker.store.seals import Seal
 from tracker.store.store import Store
 
 MB = 1_000_000
@@ -35,27 +37,41 @@ def prune(state: Path, store: Store, retention: Retention, now: datetime) -> Pru
     """Remove the files of scans that are too old, then of the oldest ones until the rest is small enough.
 
     Whole scans, and never the newest: what is told today rests on it. The records (when, how and by what it was seen)
-    stay; they are small. The chain says so first, then the files go: interrupted, the next time goes on.
+    stay; they are small. The database says so first, then the chain, then the files go: killed anywhere between, the
+    next time goes on.
 
     Raises:
         UserError: the database cannot be read or written.
         OSError: a file cannot be removed, or the chain not be added to.
     """
-    links, _ = links_in(state)
-    adopt(store, links)
-    sealed = {seal.path: seal.sha256 for seal in store.seals()}
-    links = {path: link for path, link in links.items() if sealed.get(path) == link.sha256}  # no other is obeyed
+    links = adopt(state, store)  # no other is obeyed
     named = {entry.exhibit.path for link in links.values() if link.kind == PRUNE for entry in link.entries}
     going = to_prune(state, links.values(), retention, now)
-    if any(entry.exhibit.path not in named for entry in going):
-        previous = next(reversed(store.seals()), None)
-        number = (previous.number if previous else 0) + 1
-        told = told_of(PRUNE, now, program_version())
-        content = to_content(number, previous, told, (one for one in going if one.exhibit.path not in named))
-        store.add_seal(write_link(state, f"{FOLDER}/prune-{number}.json", content, number, now))
+    new = [entry for entry in going if entry.exhibit.path not in named]
+    if new and not say(state, store, new, retention, now):
+        return Pruned(files=0, size=0)  # another program added a link meanwhile: the next time
     for entry in going:
         (state / entry.exhibit.path).unlink(missing_ok=True)
     return Pruned(files=len(going), size=sum(entry.exhibit.size for entry in going))
+
+
+def say(state: Path, store: Store, going: Sequence[Entry], retention: Retention, now: datetime) -> bool:
+    """Say what goes: in the database, then in the chain; whether the link's number was free.
+
+    Raises:
+        OSError: the link cannot be written; the next pruning, or scan, does it.
+    """
+    previous = next(reversed(store.seals()), None)
+    number = (previous.number if previous else 0) + 1
+    limits = {"keep_days": retention.keep_days, "max_mb": retention.max_mb}
+    content = to_content(number, previous, told_of(PRUNE, now, program_version()) | {"retention": limits}, going)
+    seal = Seal(number=number, path=pruning_path(number), sha256=sha256_of(content), sealed_at=now)
+    limited = Pruning(number=number, content=content, keep_days=retention.keep_days, max_mb=retention.max_mb)
+    if not store.chain_acts.begin_pruning(seal, limited):
+        return False
+    write_whole(state / seal.path, content)
+    store.chain_acts.mark_written(number)
+    return True
 
 
 def to_prune(state: Path, links: Iterable[Link], retention: Retention, now: datetime) -> list[Entry]:
@@ -77,7 +93,7 @@ def to_prune(state: Path, links: Iterable[Link], retention: Retention, now: date
 
 
 def removable(state: Path, entries: Iterable[Entry]) -> list[Entry]:
-    return [entry for entry in entries if entry.exhibit.kind != "record" and (state / entry.exhibit.path).is_file()]
+    return [entry for entry in entries if entry.exhibit.kind != "record" and is_plain(state, entry.exhibit.path)]
 
 
 def too_old(scans: Sequence[int], sealed_at: Mapping[int, datetime], retention: Retention, now: datetime) -> list[int]:

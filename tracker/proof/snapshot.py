@@ -3,17 +3,21 @@
 import binascii
 import quopri
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+from tracker.decoding import why_unreadable
 from tracker.redaction import redact
 
 BOUNDARY = re.compile(rb'boundary="([^"\r\n]+)"')
 ENCODING = re.compile(rb"^Content-Transfer-Encoding:\s*([\w-]+)", re.IGNORECASE | re.MULTILINE)
+NOT_KEPT = b"\r\nX-Not-Kept: no text, and no picture"
 IS_PICTURE = re.compile(rb"^Content-Type:\s*(?:image|font|audio|video)/(?!svg)", re.IGNORECASE | re.MULTILINE)
 
 
 def redact_snapshot(snapshot: bytes, secrets: Sequence[str]) -> bytes:
-    """The snapshot with every part of text redacted, and the addresses in its heads too; pictures stay as they are.
+    """The snapshot with every part of text redacted, and the addresses in its heads too.
+
+    Pictures stay as they are; what is neither is left out.
 
     Raises:
         ValueError: it is no MHTML as Chromium writes it, so nobody knows what stands in it.
@@ -37,20 +41,37 @@ def redact_part(part: bytes, secrets: Sequence[str]) -> bytes:
     if not gap:
         raise ValueError("a part of an MHTML without a head")
     clean_head = redact(head, secrets)
-    if IS_PICTURE.search(head):
-        return clean_head + gap + body
+    content, write = read_part(head, body)
+    if why_unreadable(content):
+        if IS_PICTURE.search(head):
+            return clean_head + gap + body
+        return clean_head + NOT_KEPT + gap  # a font sent as bytes, say: who knows what else
+    clean = redact(content, secrets)
+    return clean_head + gap + (write(clean) if clean != content else body)
+
+
+def read_part(head: bytes, body: bytes) -> tuple[bytes, Callable[[bytes], bytes]]:
+    """A part's content, and how it is written.
+
+    Raises:
+        ValueError: nobody knows how.
+    """
     encoding = ENCODING.search(head)
     match encoding[1].lower() if encoding else b"binary":
         case b"quoted-printable":
-            text = redact(quopri.decodestring(body), secrets)
-            return clean_head + gap + quopri.encodestring(text).replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+            return quopri.decodestring(body), to_printable
         case b"base64":
-            text = redact(binascii.a2b_base64(body), secrets)
-            return clean_head + gap + to_lines(binascii.b2a_base64(text, newline=False)) + b"\r\n"
+            return binascii.a2b_base64(
+                body
+            ), lambda content: to_lines(binascii.b2a_base64(content, newline=False)) + b"\r\n"
         case b"binary" | b"8bit" | b"7bit":
-            return clean_head + gap + redact(body, secrets)
+            return body, bytes
         case other:
             raise ValueError(f"a part of an MHTML in {other!r}")
+
+
+def to_printable(content: bytes) -> bytes:
+    return quopri.encodestring(content).replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
 
 
 def to_lines(text: bytes) -> bytes:

@@ -1,17 +1,33 @@
 """Verifying evidence (验证): is every file as it was kept, and the chain whole? What changed is told with its account.
 
 Three things speak for a file: the link that names it, the link after that one, and the database. Whoever wants to
-change a file unseen has to change all of them, and every link since.
+change a file unseen has to change all of them, and every link since; and where a link's hash was written down
+elsewhere, cannot. Nothing is written.
 """
 
+import os
+import stat
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-from tracker.proof.chain import FORMS, PRUNE, STAMP, Entry, Link, links_in, of_kept, scan_folder, unrecorded
+from tracker.proof.chain import (
+    PRUNE,
+    STAMP,
+    Entry,
+    Link,
+    is_plain,
+    left_by_a_kill,
+    links_in,
+    of_kept,
+    pruning_path,
+    scan_folder,
+    to_link,
+)
 from tracker.proof.files import FOLDER, sha256_of_file
 from tracker.proof.stamp import stamps
+from tracker.store.chain_acts import Acceptance, Pruning
 from tracker.store.seals import Kept, Seal
 from tracker.store.store import Store
 
@@ -20,9 +36,11 @@ class Wrong(StrEnum):
     CHANGED = "changed"
     MISSING = "missing"
     ADDED = "added"
+    SYMLINK = "symlink"
     MANIFEST_CHANGED = "manifest_changed"
     MANIFEST_MISSING = "manifest_missing"
     MANIFEST_ADDED = "manifest_added"
+    HEAD_UNKNOWN = "head_unknown"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -49,42 +67,89 @@ class Verification:
     links: int
     head: str
     """The hash of the newest link: written down elsewhere, it proves all that is before it. Empty: no chain."""
+    accepted: tuple[Acceptance, ...] = ()
+    """Links that the database did not know, and people stand for."""
 
     @property
     def is_whole(self) -> bool:
         return not self.faults
 
 
-def verify(state: Path, store: Store, scan_id: int | None = None) -> Verification:
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """The links on the disk, and which of them are believed."""
+
+    links: Mapping[str, Link]
+    """All that can be read, by path."""
+    unreadable: tuple[str, ...]
+    seals: tuple[Seal, ...]
+    accepted: tuple[Acceptance, ...]
+    prunings: Mapping[str, Pruning]
+    """By the path of their link."""
+    left: Link | None
+    """What a killed program wrote, and the next one will record."""
+    recorded: frozenset[tuple[str, str]] = field(default_factory=frozenset)
+
+    def believed(self) -> dict[str, Link]:
+        """The links that the database knows, or a person stands for; and what the database alone holds of them."""
+        found = {path: link for path, link in self.links.items() if (path, link.sha256) in self.recorded}
+        if self.left:
+            found[self.left.path] = self.left
+        for path, pruning in self.prunings.items():
+            if path not in found:
+                found[path] = to_link(path, pruning.content)
+        return found
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether the database knows nothing of any chain: it was lost, and the links speak for themselves."""
+        return not self.seals
+
+
+def read_chain(state: Path, store: Store) -> Chain:
+    links, unreadable = links_in(state)
+    seals, acts = store.seals(), store.chain_acts
+    accepted = acts.acceptances()
+    recorded = frozenset({*((one.path, one.sha256) for one in seals), *((one.path, one.sha256) for one in accepted)})
+    prunings = {pruning_path(one.number): one for one in acts.prunings()}
+    return Chain(links, unreadable, seals, accepted, prunings, left_by_a_kill(links.values(), store), recorded)
+
+
+def verify(state: Path, store: Store, scan_id: int | None = None, head: str = "") -> Verification:
     """Compare what lies under state with its hashes.
 
     Args:
         scan_id: only the files of this scan; the chain is always followed from end to end.
+        head: a link's hash that was kept elsewhere; empty: none was.
 
     Raises:
         UserError: the database cannot be read.
         OSError: a file is there and cannot be read.
     """
-    links, unreadable = links_in(state)
-    seals, kept = store.seals(), store.exhibits()
+    chain, kept = read_chain(state, store), store.exhibits()
+    believed = chain.believed()
+    links = {**chain.links, **believed} if chain.is_lost else believed
     entries = {entry.exhibit.path: entry for link in links.values() for entry in link.entries if link.kind != PRUNE}
     pruned = {entry.exhibit.path for link in links.values() for entry in link.entries if link.kind == PRUNE}
     known = {**entries, **{one.exhibit.path: of_kept(one) for one in kept}}  # what was recorded first has the last word
     wanted = known if scan_id is None else of_scan(scan_id, links.values(), kept)
     faults = [
-        *chain_faults(links, unreadable, seals),
+        *chain_faults(chain, links),
         *stamp_faults(state, links.values()),
         *file_faults(state, wanted.values(), pruned),
-        *added_faults(state, known, links, scan_id),
+        *(picture_faults(state, store.chain_acts.pictures()) if scan_id is None else ()),
+        *foreign_faults(state, known, chain, store, scan_id),
+        *(head_faults(head, links.values(), chain.seals) if head else ()),
     ]
-    head = seals[-1].sha256 if seals else next((link.sha256 for link in reversed(links.values())), "")
+    newest = chain.seals[-1].sha256 if chain.seals else next((link.sha256 for link in reversed(links.values())), "")
     return Verification(
         faults=tuple(sorted(dict.fromkeys(faults))),
         files=len(wanted.keys() - pruned),
         pruned=len(wanted.keys() & pruned),
         unsealed=len(wanted.keys() - entries.keys()),
-        links=max(len(seals), len(links)),
-        head=head,
+        links=max(len(chain.seals), len(chain.links)),
+        head=newest,
+        accepted=chain.accepted,
     )
 
 
@@ -96,49 +161,85 @@ def of_scan(scan_id: int, links: Iterable[Link], kept: Iterable[Kept]) -> dict[s
 def file_faults(state: Path, entries: Iterable[Entry], pruned: set[str]) -> Iterator[Fault]:
     for entry in entries:
         path, file = entry.exhibit.path, state / entry.exhibit.path
-        if not file.is_file():
-            if path not in pruned:
+        if not is_plain(state, path):
+            if os.path.lexists(file):
+                yield Fault(path=path, wrong=Wrong.SYMLINK, account=entry.account)
+            elif path not in pruned:
                 yield Fault(path=path, wrong=Wrong.MISSING, account=entry.account)
         elif file.stat().st_size != entry.exhibit.size or sha256_of_file(file) != entry.exhibit.sha256:
             yield Fault(path=path, wrong=Wrong.CHANGED, account=entry.account)
 
 
-def added_faults(
-    state: Path, known: Mapping[str, Entry], links: Mapping[str, Link], scan_id: int | None
+def picture_faults(state: Path, pictures: Mapping[str, str]) -> Iterator[Fault]:
+    """Of what people gave, by the database alone: it lies outside the chain."""
+    for path, sha256 in pictures.items():
+        if not is_plain(state, path):
+            yield Fault(path=path, wrong=Wrong.SYMLINK if os.path.lexists(state / path) else Wrong.MISSING)
+        elif sha256_of_file(state / path) != sha256:
+            yield Fault(path=path, wrong=Wrong.CHANGED)
+
+
+def foreign_faults(
+    state: Path, known: Mapping[str, Entry], chain: Chain, store: Store, scan_id: int | None
 ) -> Iterator[Fault]:
-    """Files among the scans' that nobody kept. The pictures that people gave lie in folders named by the day."""
-    form = f"{FOLDER}/scan-*" if scan_id is None else scan_folder(scan_id)
+    """Whatever lies among the evidence and nobody kept: files, folders, links to elsewhere, pipes."""
     accounts = {path.rpartition("/")[0]: entry.account for path, entry in known.items()}
-    for folder in state.glob(form):
-        for file in sorted(folder.rglob("*")):
-            path = file.relative_to(state).as_posix()
-            is_manifest = any(Path(path).match(one) for one in FORMS)
-            if file.is_dir() or path in known or is_manifest or path.removesuffix(STAMP) in links:
-                continue
+    stamps_ = {path + STAMP for path in chain.links}
+    pictures = store.chain_acts.pictures()
+    files = {*known, *pictures, *stamps_}
+    scans = {scan_folder(number) for number in store.chain_acts.scan_ids()}
+    folders = {*scans, *(str(folder) for path in (*files, *chain.links) for folder in PurePosixPath(path).parents)}
+    for path, mode in walk(state, FOLDER if scan_id is None else scan_folder(scan_id)):
+        is_manifest = path in chain.links or path in chain.unreadable
+        if stat.S_ISLNK(mode):
+            yield Fault(path=path, wrong=Wrong.SYMLINK, account=accounts.get(path.rpartition("/")[0], ""))
+        elif not (path in folders if stat.S_ISDIR(mode) else stat.S_ISREG(mode) and (path in files or is_manifest)):
             yield Fault(path=path, wrong=Wrong.ADDED, account=accounts.get(path.rpartition("/")[0], ""))
 
 
-def chain_faults(links: Mapping[str, Link], unreadable: Iterable[str], seals: tuple[Seal, ...]) -> Iterator[Fault]:
-    """Links that are not what the database, or the link after them, says that they are."""
-    for path in unreadable:
-        yield Fault(path=path, wrong=Wrong.MANIFEST_CHANGED)
-    said = {seal.path: seal.sha256 for seal in seals}
+def walk(state: Path, folder: str) -> Iterator[tuple[str, int]]:
+    """Everything in a folder with its mode, by path from the state folder; no link is followed."""
+    waiting = [folder]
+    while waiting:
+        here = waiting.pop()
+        try:
+            found = sorted(os.scandir(state / here), key=lambda entry: entry.name)
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        for entry in found:
+            path = f"{here}/{entry.name}"
+            mode = entry.stat(follow_symlinks=False).st_mode
+            yield path, mode
+            if stat.S_ISDIR(mode):
+                waiting.append(path)
+
+
+def chain_faults(chain: Chain, links: Mapping[str, Link]) -> Iterator[Fault]:
+    """Links that are not what the database, or the link after them, says that they are.
+
+    Args:
+        links: those that are believed; where the database was lost, all.
+    """
+    said = {seal.path: seal.sha256 for seal in chain.seals}
+    for path in chain.unreadable:
+        yield Fault(path=path, wrong=Wrong.MANIFEST_CHANGED if path in said else Wrong.MANIFEST_ADDED)
     for path, sha256 in said.items():
-        if path in links and links[path].sha256 != sha256:
+        found, pruning = chain.links.get(path), chain.prunings.get(path)
+        if found and found.sha256 != sha256:
             yield Fault(path=path, wrong=Wrong.MANIFEST_CHANGED)
-        elif path not in links and path not in unreadable:
+        elif not found and path not in chain.unreadable and not (pruning and not pruning.is_written):
             yield Fault(path=path, wrong=Wrong.MANIFEST_MISSING)
-    left_by_a_kill = {link.path for link in unrecorded(links.values(), seals)}
-    for path in links.keys() - said.keys() - left_by_a_kill if seals else ():
+    believed = chain.believed()
+    for path in chain.links.keys() - believed.keys() - said.keys():
         yield Fault(path=path, wrong=Wrong.MANIFEST_ADDED)
-    yield from broken_links(links, {seal.number for seal in seals})
+    yield from broken_links(links, {seal.number for seal in chain.seals})
 
 
 def stamp_faults(state: Path, links: Iterable[Link]) -> Iterator[Fault]:
     """Time stamps that are of something else. That there is none is no fault: nobody may have been asked."""
     for link in links:
         path = link.path + STAMP
-        if (state / path).is_file() and not stamps((state / path).read_bytes(), link.sha256):
+        if is_plain(state, path) and not stamps((state / path).read_bytes(), link.sha256):
             yield Fault(path=path, wrong=Wrong.CHANGED)
 
 
@@ -153,3 +254,16 @@ def broken_links(links: Mapping[str, Link], recorded: set[int]) -> Iterator[Faul
             yield Fault(path=f"{FOLDER}/#{link.number - 1}", wrong=Wrong.MANIFEST_MISSING)
         elif before is not None and before.sha256 != link.prev:
             yield Fault(path=before.path, wrong=Wrong.MANIFEST_CHANGED)
+
+
+def head_faults(head: str, links: Iterable[Link], seals: tuple[Seal, ...]) -> Iterator[Fault]:
+    """A hash kept elsewhere is the newest link's, or one from which the newest goes on without a gap."""
+    by_hash = {link.sha256: link for link in links}
+    newest = seals[-1].sha256 if seals else max(by_hash.values(), key=lambda link: link.number, default=None)
+    here = by_hash.get(newest) if isinstance(newest, str) else newest
+    for _ in range(len(by_hash)):
+        if here is None or here.sha256 == head:
+            break
+        here = by_hash.get(here.prev)
+    if here is None or here.sha256 != head:
+        yield Fault(path=head, wrong=Wrong.HEAD_UNKNOWN)

@@ -4,12 +4,15 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from sqlite3 import connect
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, StaticPool, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, SQLAlchemyError
 
 from tracker.errors import Failed, UserError
+from tracker.private_files import OTHERS, is_open_to_others, is_others, make_private_file, make_private_folder
 
 log = logging.getLogger(__name__)
 
@@ -78,6 +81,7 @@ def open_sqlite(url: URL) -> Engine:
         engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
     else:
         make_folder(path.parent)
+        make_database(path)
         if is_on_network(path):
             log.warning("%s lies on a network drive: SQLite may lose data there; use a local disk or PostgreSQL", path)
         engine = create_engine(url)
@@ -90,6 +94,25 @@ def set_up_connection(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # transactions begin where we say, see `begin`, not where the driver guesses
     for name, value in PRAGMAS.items():
         connection.execute(f"PRAGMA {name} = {value}")
+
+
+def open_sqlite_to_read(path: Path, *, is_still: bool) -> Engine:
+    """An engine that writes nothing at all.
+
+    Args:
+        is_still: nothing of it waits in its log (-wal): the file alone is the database, and is read so, without the
+            files beside it that other readers make.
+    """
+    address = f"file:{quote(str(path.absolute()))}?mode=ro{'&immutable=1' if is_still else ''}"
+    engine = create_engine("sqlite://", creator=lambda: connect(address, uri=True, check_same_thread=False))
+    event.listen(engine, "connect", set_up_reading)
+    event.listen(engine, "begin", begin)
+    return engine
+
+
+def set_up_reading(connection: Any, _record: object) -> None:
+    connection.isolation_level = None
+    connection.execute(f"PRAGMA busy_timeout = {PRAGMAS['busy_timeout']}")
 
 
 def begin(connection: Connection) -> None:
@@ -108,10 +131,21 @@ def file_of(url: URL) -> Path | None:
 
 def make_folder(folder: Path) -> None:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_private_folder(folder)
     except OSError as error:
         hint = "name another folder, or give this user the right to write there"
         raise Failed(f"the folder of the database cannot be made: {folder}: {error.strerror}", hint) from error
+
+
+def make_database(path: Path) -> None:
+    """Its file for its owner alone, before SQLite makes it for everybody: those beside it (-wal, -shm) follow it."""
+    try:
+        make_private_file(path)
+        for one in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
+            if one.exists() and is_open_to_others(one) and not is_others(one):
+                one.chmod(one.stat().st_mode & ~OTHERS)
+    except OSError as error:  # a folder or file that cannot be written: SQLite says so better
+        log.debug("%s: %s", path, error)
 
 
 @contextmanager

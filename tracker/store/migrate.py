@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Engine, inspect, text
 
 from tracker.errors import Failed, UserError
+from tracker.private_files import make_private_file
 from tracker.store.engine import file_of
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-HEAD = "0010"
+HEAD = "0011"
 """The newest version. Written here so that an up-to-date database opens without loading Alembic (0.3 s)."""
 FOLDER = Path(__file__).parent / "migrations"
 VERSIONS: tuple[Path, ...] = (FOLDER / "versions",)
@@ -104,9 +105,10 @@ def kept_copy(engine: Engine, version: str) -> Iterator[Path | None]:
         return
     copy = path.with_name(f"{path.name}.before-{HEAD}-was-{version}")
     try:
+        make_private_file(copy)
         with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy)) as target:
             source.backup(target)  # unlike a copy of the file, it holds what is still in the -wal
-    except sqlite3.Error as error:
+    except (sqlite3.Error, OSError) as error:
         copy.unlink(missing_ok=True)
         raise Failed(f"the database has to be copied before it is changed, and cannot be: {error}: {copy}") from error
     yield copy

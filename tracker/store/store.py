@@ -1,6 +1,7 @@
 """The store: what the register says, what was looked at and seen. Dataclasses go in and out; nobody else sees a row."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
@@ -31,10 +32,12 @@ from tracker.store import (
     tellings,
     traces,
 )
+from tracker.store.chain_acts import ChainActs
 from tracker.store.engine import faults_told, open_engine, read_url
 from tracker.store.history import BATCH, Siblings, read_facts
 from tracker.store.imports import Imports
 from tracker.store.migrate import bring_to_head
+from tracker.store.reading import open_to_read
 from tracker.store.recall import Recollection, recall
 from tracker.store.rows import Row, clean, to_account, to_assessment_row, to_policy_row
 from tracker.store.seals import Kept, Seal
@@ -74,6 +77,7 @@ class Store:
         self._engine = engine
         transactions = Transactions(engine)
         self._read, self._write = transactions.read, transactions.write
+        self.chain_acts = ChainActs(transactions)
         self.circuits = circuits.StoredCircuits(transactions)
         self.imports = Imports(transactions)
         self.policies = policies.Policies(transactions)
@@ -98,6 +102,19 @@ class Store:
             engine.dispose()
             raise
         return cls(engine)
+
+    @classmethod
+    @contextmanager
+    def opened_to_read(cls, url: str) -> Iterator[Self]:
+        """A database as it lies there, nothing of it written: also one that may not be written, or is older.
+
+        Where there is none, an empty one in memory.
+
+        Raises:
+            UserError: it cannot be read, is another program's, or newer than this one.
+        """
+        with open_to_read(read_url(url)) as engine:
+            yield cls(engine)
 
     def close(self) -> None:
         self._engine.dispose()

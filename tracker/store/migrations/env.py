@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Engine
 from sqlmodel import SQLModel
 
 import tracker.store.tables_circuits  # defines the tables, as what it imports does
+import tracker.store.tables_evidence
 import tracker.store.tables_matters
 import tracker.store.tables_standing
 import tracker.store.tables_traces  # noqa: F401

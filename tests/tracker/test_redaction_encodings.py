@@ -1,0 +1,301 @@
+"""Secrets are found however they are written, and whatever they are called; what is read stays readable."""
+
+import base64
+import gzip
+import html
+import json
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from urllib.parse import quote
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from tests.looks import CASE_LOOKS, CaseLook, outcome_of
+from tracker.decoding import why_unreadable
+from tracker.redaction import redact, redact_text, redact_url, to_secrets
+from tracker.secret_names import PUBLIC, Grade, grade_of
+
+SECRET = "q7ZkP2vXw9LmT4"
+Writing = Callable[[str], str]
+
+
+def every(form: str) -> Writing:
+    return lambda text: "".join(form.format(ord(one)) for one in text)
+
+
+def in_base64(before: bytes = b"", after: bytes = b"", *, is_safe: bool = False, is_padded: bool = True) -> Writing:
+    def write(text: str) -> str:
+        encode = base64.urlsafe_b64encode if is_safe else base64.b64encode
+        written = encode(before + text.encode() + after).decode()
+        return written if is_padded else written.rstrip("=")
+
+    return write
+
+
+WRITINGS: dict[str, Writing] = {
+    "plain": str,
+    "json": lambda text: json.dumps(text)[1:-1],
+    "json-slashes": lambda text: json.dumps(text)[1:-1].replace("/", "\\/"),
+    "json-of-json": lambda text: json.dumps(json.dumps(text))[1:-1],
+    "unicode-escapes": every("\\u{:04x}"),
+    "unicode-escapes-upper": every("\\u{:04X}"),
+    "unicode-escapes-twice": every("\\\\u{:04x}"),
+    "code-points": every("\\u{{{:x}}}"),
+    "hex-escapes": every("\\x{:02x}"),
+    "percent": every("%{:02X}"),
+    "percent-lower": every("%{:02x}"),
+    "percent-twice": every("%25{:02X}"),
+    "percent-thrice": every("%2525{:02X}"),
+    "percent-unicode": every("%u{:04x}"),
+    "url": lambda text: quote(text, safe=""),
+    "url-twice": lambda text: quote(quote(text, safe=""), safe=""),
+    "entities": lambda text: html.escape(text),
+    "decimal-entities": every("&#{};"),
+    "hex-entities": every("&#x{:x};"),
+    "entities-padded": every("&#{:05d};"),
+    "entities-in-json": every("\\u0026#{};"),
+    "base64": in_base64(),
+    "base64-unpadded": in_base64(is_padded=False),
+    "base64-url-safe": in_base64(is_safe=True, is_padded=False),
+    "base64-at-1": in_base64(b"\xfb", b"\xff~~"),
+    "base64-at-2": in_base64(b"a?", b"z"),
+    "base64-at-3": in_base64(b">>\xff", b"zz", is_safe=True),
+    "base64-percent": lambda text: quote(in_base64()(text), safe=""),
+    "base64-twice": lambda text: in_base64()(in_base64(b"{", b"}")(text)),
+    "base64-of-percent": lambda text: in_base64()(every("%{:02X}")(text)),
+    "base64-of-utf-16": lambda text: base64.b64encode(text.encode("utf-16")).decode(),
+    "base64-of-gzip": lambda text: base64.b64encode(gzip.compress(text.encode(), mtime=0)).decode(),
+    "base64-behind-a-path": lambda text: "/api/v1/" + in_base64(is_safe=True)(text),
+    "hex": lambda text: text.encode().hex(),
+    "hex-upper": lambda text: text.encode().hex().upper(),
+    "hex-odd": lambda text: "f" + text.encode().hex(),
+    "mixed": lambda text: "".join(
+        (every("\\u{:04x}"), every("%{:02X}"), str)[n % 3](one) for n, one in enumerate(text)
+    ),
+}
+PLACES = ("{}", '{{"a": "{}", "b": 1}}', "<p title='x'>{}</p>", "?a=1&b={}&c=2", "a={}; b=2", "湖南 {} 韶山")
+
+
+@pytest.mark.parametrize("writing", WRITINGS.values(), ids=WRITINGS)
+def test_a_value_that_the_session_holds_is_found_however_it_is_written(writing: Writing) -> None:
+    for place in PLACES:
+        check_found(writing, place)
+
+
+def check_found(writing: Writing, place: str) -> None:
+    body = place.format(writing(SECRET)).encode()
+    clean = redact(body, to_secrets([SECRET]))
+    assert writing(SECRET).encode() not in clean
+    assert clean.startswith(place.partition("{")[0].encode())
+
+
+VALUES = st.text("abcdefghijKLMNOP0123456789+/=_-.%!~", min_size=6, max_size=48).filter(
+    lambda text: any(one.isdigit() for one in text) and text not in "REDACTED"
+)
+AROUND = st.text(st.characters(codec="utf-8"), max_size=20)
+
+
+@settings(max_examples=400, deadline=None)
+@given(VALUES, st.sampled_from(sorted(WRITINGS)), AROUND, AROUND)
+@example("000000", "base64-at-1", "", "")
+@example("a0%41bcde", "percent-twice", "", "")
+def test_any_value_in_any_writing_is_found(value: str, name: str, before: str, after: str) -> None:
+    written = WRITINGS[name](value)
+    body = f"{before}\n{written}\n{after}".encode()
+    clean = redact(body, to_secrets([value]))
+    assert written.encode() not in clean
+    assert value.encode() not in clean
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(st.characters(codec="utf-8"), max_size=200))
+def test_a_text_without_secrets_is_not_touched_by_looking_for_one(text: str) -> None:
+    assert redact(text.encode(), to_secrets([SECRET])) == redact(text.encode(), ())
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.binary(max_size=300), VALUES)
+def test_no_bytes_make_it_fail(body: bytes, value: str) -> None:
+    once = redact(body, to_secrets([value]))
+    assert redact(once, to_secrets([value])) == once or value.encode() not in once
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_a_body_in_wide_letters_is_read(encoding: str) -> None:
+    said = f'{{"a": "{SECRET}", "access_token": "abcdefgh", "名": "韶山公安"}}'
+    clean = redact(said.encode(encoding), to_secrets([SECRET])).decode(encoding)
+    assert json.loads(clean) == {"a": "REDACTED", "access_token": "REDACTED", "名": "韶山公安"}
+
+
+def test_wide_letters_inside_another_body_are_read() -> None:
+    assert SECRET[1:].encode("utf-16-le") not in redact(
+        b"ab" + SECRET.encode("utf-16-le") + b"cd", to_secrets([SECRET])
+    )
+
+
+def test_a_value_in_other_letters_is_found_in_each_code() -> None:
+    name = "操作员张三1380000"
+    secrets = to_secrets([name])
+    for body in (name.encode(), name.encode("gb18030"), json.dumps(name).encode(), quote(name).encode()):
+        assert redact(body, secrets) in (b"REDACTED", b'"REDACTED"')
+
+
+COMMON = """
+SUB SUBP SCF ALF SSOLoginState WBPSESS XSRF-TOKEN z_c0 d_c0 _xsrf KLBRSID SESSIONID BDUSS BDUSS_BFESS STOKEN
+PTOKEN BAIDUID wxuin data_bizuin data_ticket slave_sid slave_user pass_ticket appmsg_token wap_sid2 wr_skey
+wr_vid exportkey JSESSIONID PHPSESSID ASP.NET_SessionId connect.sid sessionid sessionId session_id sid
+SESSDATA bili_jct csrf_session_id sid_guard token access_token accessToken refresh_token id_token auth_token
+X-Auth-Token user_token msToken csrfToken x-csrf-token authenticity_token authorizer_refresh_token tokenValue
+web_token loginToken secret client_secret app_secret appSecret accessKeySecret secretKey component_appsecret
+api_key apikey apiKey x-api-key appkey app_key AccessKeyId private_key encodingAESKey session_key sessionKey
+skey p_skey secret-key password passwd pwd user_password newPassword passphrase passcode authorization
+proxy-authorization auth oauth auth_code auth_key authInfo signature x-sign sign X-Amz-Signature apiSign
+_signature hmac ticket jsapi_ticket component_verify_ticket ComponentVerifyTicket sso_ticket CASTGC rememberMe
+sms_code verifyCode otp captcha_code id_card idCard idcard_no idCardNo ID-CARD identity_card id_number phone
+phone_number phoneNumber mobile mobilePhone user_mobile contact_phone telephone tel email user_email openid
+openId open_id unionid unionId wxid uin bank_card cardNo real_name device_id deviceId imei oaid jwt credential
+"""
+NAMES = COMMON.split()
+JSON_PLACES = {
+    "json": '{{"x": 1, "{name}": "{value}", "y": 2}}',
+    "json-in-json": '{{"d": "{{\\"{name}\\":\\"{value}\\"}}"}}',
+    "json-in-json-in-json": '{{"d": "{{\\\\\\"{name}\\\\\\":\\\\\\"{value}\\\\\\"}}"}}',
+    "query": "https://a.cn/s?x=1&{name}={value}&y=2",
+    "first-of-a-query": "https://a.cn/s?{name}={value}",
+    "form": "{name}={value}&y=2",
+    "link": '<a href="/s?x=1&amp;{name}={value}&amp;y=2">',
+    "link-in-json": '{{"u": "https:\\/\\/a.cn\\/s?x=1\\u0026{name}={value}\\u0026y=2"}}',
+    "link-in-a-link": "/login?next=%2Fs%3Fx%3D1%26{name}%3D{value}%26y%3D2",
+    "link-twice-in-a-link": "/login?next=%252Fs%253Fx%253D1%2526{name}%253D{value}%2526y",
+    "cookies": '"a=1; {name}={value}; b=2"',
+    "field": '<input type="hidden" name="{name}" value="{value}">',
+    "field-turned": "<input value='{value}' name='{name}'>",
+    "field-bare": "<input name={name} value={value}>",
+    "meta": '<meta name="{name}" content="{value}">',
+    "name-and-value": '[{{"name": "{name}", "value": "{value}", "path": "/"}}]',
+    "quoted-script": "x['{name}'] = '{value}';",
+    "quoted-entities": "<div data-x='{{&quot;{name}&quot;:&quot;{value}&quot;}}'>",
+    "multipart": 'Content-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n--b',
+    "element": "<xml><{name}>{value}</{name}></xml>",
+    "cdata": "<xml><{name}><![CDATA[{value}]]></{name}></xml>",
+}
+
+
+@pytest.mark.parametrize("place", JSON_PLACES.values(), ids=JSON_PLACES)
+def test_a_common_name_hides_its_value_wherever_it_stands(place: str) -> None:
+    told = {name: redact(place.format(name=name, value=SECRET).encode(), ()) for name in NAMES}
+    assert [name for name, clean in told.items() if SECRET.encode() in clean] == []
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.sampled_from(NAMES),
+    st.sampled_from(sorted(JSON_PLACES)),
+    st.text("abcdefghijKLMNOP0123456789", min_size=8, max_size=40).filter(
+        lambda text: any(one.isdigit() for one in text)
+    ),
+    st.sampled_from(["plain", "unicode-escapes", "percent", "percent-twice", "base64", "hex", "decimal-entities"]),
+)
+def test_a_named_value_is_hidden_when_all_is_encoded_once_more(name: str, place: str, value: str, writing: str) -> None:
+    whole = JSON_PLACES[place].format(name=name, value=value)
+    written = WRITINGS[writing](whole)
+    hidden = WRITINGS[writing](value)
+    if writing == "base64":
+        assert value.encode() not in base64.b64decode(redact(written.encode(), ()), validate=False)
+    else:
+        assert hidden.encode() not in redact(written.encode(), ())
+
+
+DATA = """
+id uid user_id idstr name nickname screen_name keyword keywords monkey turkey donkey author authors authority
+author_name
+design assign campaign video videos subject subtitle title url text created_at publish_time code state status content
+digest assess passage pass_count compass telegram hotel sidebar inside side residence tokenizer description signal
+signed_at verified_reason authentic newsId classId postId
+"""
+
+
+@pytest.mark.parametrize("name", [*(name for names in PUBLIC.values() for name in names), *DATA.split()])
+def test_a_name_of_data_says_nothing(name: str) -> None:
+    assert grade_of(name) is Grade.NONE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"sign": "湖南省公安厅官方账号", "signature": "为人民服务", "auth_title": "官方"}',
+        '{"key": "weibo", "tabKey": "profile", "state": "normal", "code": 40362}',
+        'fetch(url, {credentials: "include"})',
+        "var key = e.key, token = t.token; if (key == null || a && b) { sign = f(x); }",
+        '{"mobile": 1, "auth": 0, "session": {}, "token": null, "secret": true}',
+        "https://mp.weixin.qq.com/s?__biz=MzA3MTExOTUwNw==&mid=2649&idx=1&sn=0a1b2c3d4e5f60718293a4b5c6d7e8f9&chksm=cd12",
+        "<p>密码 password 请妥善保管，联系电话：0731-58213456</p>",
+        '{"url_token": "hu-nan-ri-bao", "cover_image_phone": "https://a.cn/x.jpg"}',
+    ],
+)
+def test_what_readers_need_stays(text: str) -> None:
+    assert redact(text.encode(), ()) == text.encode()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('{"token": {"value": "abc1234567", "kind": "x"}}', '{"token": {"value": "REDACTED", "kind": "x"}}'),
+        ('{"tokens": ["abc", "def"]}', '{"tokens": []}'),
+        ('{"phone": 13800000000}', '{"phone": 0}'),
+        ('{"d": "{\\"phone\\": 13800000000}"}', '{"d": "{\\"phone\\": 0}"}'),
+        ("Authorization: Bearer abcdefgh\r\nX: 1", "Authorization: REDACTED\r\nX: 1"),
+        ("Set-Cookie: SUB=abc; Path=/\r\nX: 1", "Set-Cookie: REDACTED\r\nX: 1"),
+        ("https://me:w0rd@proxy.cn:80/", "https://me:REDACTED@proxy.cn:80/"),
+        ('{"x": "eyJhbGciOiJI.eyJzdWIiOiIx.c2lnbmF0dXJl"}', '{"x": "REDACTED"}'),
+        ('{"token": "cut in the mid', '{"token": "REDACTED'),
+        ('["x-token","abc1234567"]', '["x-token","REDACTED"]'),
+        ('{"a":"say token=\\"","b":"x"}', '{"a":"say token=\\"","b":"x"}'),
+    ],
+)
+def test_what_is_taken_out_leaves_the_rest_whole(text: str, expected: str) -> None:
+    assert redact_text(text, ()) == expected
+
+
+def test_a_nested_address_is_a_pattern_too() -> None:
+    url = f"https://a.cn/login?next=%2Fs%3Fx%3D1%26uin%3D{SECRET}%26y%3D2&z=1"
+    assert redact_url(url, (), stand_in="*") == "https://a.cn/login?next=%2Fs%3Fx%3D1%26uin%3D*%26y%3D2&z=1"
+
+
+@pytest.mark.parametrize("look", CASE_LOOKS, ids=str)
+def test_every_case_is_read_as_expected_when_it_was_redacted(look: CaseLook) -> None:
+    capture = look.capture()
+    replies = {
+        name: replace(reply, body=redact(reply.body, to_secrets([SECRET], [capture.target.handle])))
+        for name, reply in capture.replies.items()
+    }
+    assert look.expected.differences(outcome_of(lambda: look.route.read(replace(capture, replies=replies)))) == ()
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (gzip.compress(b"{}"), "gzip"),
+        (b"PK\x03\x04....", "zip"),
+        (bytes(range(256)) * 4, "binary"),
+        (b"{}", ""),
+        (b"", ""),
+        ("韶山".encode("gb18030") * 50, ""),
+        ('{"a": "韶山"}'.encode("utf-16"), ""),
+    ],
+)
+def test_what_nobody_can_read_is_named(body: bytes, kind: str) -> None:
+    assert why_unreadable(body) == kind
+
+
+@pytest.mark.parametrize(
+    "piece", ["a\\u002f", "%25", "&#38;", "\\\\", "A" * 40 + " ", '"token":"', "key=", "<meta ", "eyJ", "{", "\0"]
+)
+def test_a_hostile_body_costs_no_more_than_its_size(piece: str) -> None:
+    body = (piece * (100_000 // len(piece) + 1)).encode()
+    began = time.process_time()
+    redact(body, to_secrets([f"{SECRET}{number}" for number in range(20)]))
+    assert time.process_time() - began < 3

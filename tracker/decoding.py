@@ -1,0 +1,250 @@
+"""Reading a text in every way that it may be encoded, and finding again where in it something stood. Pure.
+
+A text is decoded level by level (`\\u0025`, `%25`, `&#37;`, `\\x25`) until nothing is left to decode. Each level knows
+its place in the one above. Base64 and hex are decoded apart, from every place where they may begin.
+"""
+
+import binascii
+import html
+import re
+import zlib
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import accumulate
+
+ESCAPE = re.compile(
+    r"\\(?:u00[0-9a-fA-F]{2}|u\{0*[0-9a-fA-F]{1,2}\}|x[0-9a-fA-F]{2}|[0-1][0-7]{2}|[\"'/\\nrt])"
+    r"|%(?:[0-7][0-9a-fA-F]|u00[0-9a-fA-F]{2})"
+    r"|&(?:#0*[0-9]{1,3};?|#[xX]0*[0-9a-fA-F]{1,2};?|[A-Za-z]{2,8};)"
+    r"|\x00"
+)
+"""One character of ASCII, written otherwise. NUL is what UTF-16 leaves between them."""
+LEVELS = 12
+NEAR = 2048
+"""Characters: a name, or a secret that only its escapes hide, begins no farther before an escape."""
+RUN = re.compile(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{12,}(?:\r?\n[A-Za-z0-9+/_-]+)*={0,2}")
+"""What may be base64, of either alphabet."""
+HEX = re.compile(r"(?<![0-9a-fA-F])[0-9a-fA-F]{12,}")
+STANDARD = str.maketrans("-_", "+/")
+INFLATED = 1 << 20
+"""Bytes; more of a compressed piece is not read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A text, and where each of its characters stood in the text that it was decoded from."""
+
+    text: str
+    begins: list[int]
+    """Where a decoded character lies in this text."""
+    ends: list[int]
+    """Where the text after it begins here."""
+    sources: list[tuple[int, int]]
+    """From where to where it was written in the other."""
+
+    def windows(self) -> list[tuple[int, int]]:
+        """The parts of the text in which it says another thing than the one it was decoded from, with what is near."""
+        found: list[tuple[int, int]] = []
+        for begin, end in zip(self.begins, self.ends, strict=True):
+            start = max(0, begin - NEAR)
+            if found and start <= found[-1][1]:
+                found[-1] = (found[-1][0], end + NEAR)
+            else:
+                found.append((start, end + NEAR))
+        return found
+
+    def start(self, place: int) -> int:
+        number = bisect_right(self.begins, place) - 1
+        if number < 0:
+            return place
+        if place < self.ends[number]:
+            return self.sources[number][0]
+        return self.sources[number][1] + place - self.ends[number]
+
+    def end(self, place: int) -> int:
+        """Of what ends before a place."""
+        number = bisect_right(self.begins, place - 1) - 1
+        if number < 0:
+            return place
+        if place - 1 < self.ends[number]:
+            return self.sources[number][1]
+        return self.sources[number][1] + place - self.ends[number]
+
+
+class Characters(dict[str, str | None]):
+    """What an escape stands for; None: for nothing in ASCII."""
+
+    def __missing__(self, escape: str) -> str | None:
+        found = self[escape] = to_character(escape)
+        return found
+
+
+def to_character(escape: str) -> str | None:
+    if escape == "\0":
+        return ""
+    if escape[0] == "&":
+        said = html.unescape(escape)
+        return said if len(said) == 1 and said < "\x80" else None
+    if escape[0] == "\\" and (simple := {"n": "\n", "r": "\r", "t": "\t"}.get(escape[1:], "")):
+        return simple
+    if escape[0] == "\\" and len(escape) == 2:
+        return escape[1]
+    if escape[0] == "\\" and escape[1:].isdigit():
+        number = int(escape[1:], 8)
+    else:
+        number = int(escape.lstrip("\\%ux{").rstrip("}"), 16)
+    return chr(number) if number < 0x80 else None
+
+
+CHARACTERS = Characters()
+
+
+def decoded(text: str) -> Level | None:
+    """The text with each escape read once; None: there is none."""
+    pieces: list[str] = []
+    begins: list[int] = []
+    ends: list[int] = []
+    sources: list[tuple[int, int]] = []
+    last = place = 0
+    for found in ESCAPE.finditer(text):
+        character = CHARACTERS[found[0]]
+        if character is None:
+            continue
+        start, end = found.span()
+        pieces += (text[last:start], character)
+        place += start - last
+        begins.append(place)
+        place += len(character)
+        ends.append(place)
+        sources.append((start, end))
+        last = end
+    if not begins:
+        return None
+    pieces.append(text[last:])
+    return Level("".join(pieces), begins, ends, sources)
+
+
+@dataclass(frozen=True, slots=True)
+class Unpacked:
+    """What all pieces of a text that may be base64 or hex stand for, one after the other, a character a byte."""
+
+    content: str
+    begins: list[int]
+    """Where the bytes of each piece begin in the content."""
+    pieces: list[tuple[int, int]]
+    """Where each was written: the place of its first character, and its end."""
+    group: tuple[int, int]
+    """Characters and bytes of one group: 4 and 3 in base64, 2 and 1 in hex; 0: only a whole piece can be named."""
+
+    def place(self, start: int, end: int) -> tuple[int, int]:
+        """Where in the text bytes are written."""
+        number = bisect_right(self.begins, start) - 1
+        first, last = self.pieces[number]
+        characters, size = self.group
+        if not characters:
+            return first, last
+        begin = self.begins[number]
+        return first + (start - begin) // size * characters, min(last, first - (begin - end) // size * characters)
+
+
+def unpacked(text: str) -> Iterator[Unpacked]:
+    """Everything in a text that may be base64 or hex, decoded from each place where it may begin."""
+    runs = [(run[0].rstrip("="), *run.span()) for run in RUN.finditer(text)]
+    straight = [(run.translate(STANDARD), start, end) for run, start, end in runs if "\n" not in run]
+    wrapped = [(re.sub(r"\s", "", run).translate(STANDARD), start, end) for run, start, end in runs if "\n" in run]
+    for offset in range(4):
+        yield from from_base64(straight, offset, is_whole=False)
+        yield from from_base64(wrapped, offset, is_whole=True)
+    digits = list(HEX.finditer(text)) if runs else []
+    for offset in range(2):
+        yield from_hex(digits, offset)
+
+
+def from_base64(runs: list[tuple[str, int, int]], offset: int, *, is_whole: bool) -> Iterator[Unpacked]:
+    """Runs decoded from one offset, all at once; and what of it is compressed."""
+    if not runs:
+        return
+    padded = [run[offset:] + FILL[len(run[offset:]) % 4] for run, _, _ in runs]
+    content = binascii.a2b_base64("".join(padded))
+    begins = [0, *accumulate(len(one) // 4 * 3 for one in padded)][: len(padded)]
+    if is_whole:
+        yield Unpacked(content.decode("latin-1"), begins, [(start, end) for _, start, end in runs], (0, 0))
+    else:
+        pieces = [(start + offset, end) for _, start, end in runs]
+        yield Unpacked(content.decode("latin-1"), begins, pieces, (4, 3))
+    yield from inflated(content, begins, [(start, end) for _, start, end in runs])
+
+
+FILL = ("AAAA", "AAAAAAA", "AAAAAA", "AAAAA")
+"""Ends a run whose last group is not full; three bytes of zero apart from the next one."""
+
+
+def from_hex(runs: list[re.Match[str]], offset: int) -> Unpacked:
+    digits = [run[0][offset : offset + (len(run[0]) - offset) // 2 * 2] + "00" for run in runs]
+    begins = [0, *accumulate(len(one) // 2 for one in digits)][: len(digits)]
+    pieces = [(run.start() + offset, run.end()) for run in runs]
+    return Unpacked(bytes.fromhex("".join(digits)).decode("latin-1"), begins, pieces, (2, 1))
+
+
+def inflated(content: bytes, begins: list[int], runs: list[tuple[int, int]]) -> Iterator[Unpacked]:
+    """What is compressed in runs (gzip, zlib), each for itself."""
+    found = {bisect_right(begins, one.start()) - 1: one.start() for one in COMPRESSED.finditer(content)}
+    for number, start in found.items():
+        if start - begins[number] > COMPRESSED_WITHIN:
+            continue
+        try:
+            plain = zlib.decompressobj(wbits=47).decompress(content[start:], INFLATED)
+        except zlib.error:
+            continue
+        yield Unpacked(plain.decode("latin-1"), [0], [runs[number]], (0, 0))
+
+
+COMPRESSED = re.compile(rb"\x1f\x8b\x08|x[\x01\x5e\x9c\xda]")
+COMPRESSED_WITHIN = 64
+"""Bytes from a run's beginning: what is written before it, without a mark between, is short."""
+READABLE = re.compile(r"[\x20-\x7e\t\r\n\x00]{12,}")
+
+
+def why_unreadable(body: bytes) -> str:
+    """Why nobody can say what stands in a body: what it seems to be; empty: it is text, in whatever encoding."""
+    for begin, kind in ((b"\x1f\x8b", "gzip"), (b"PK\x03\x04", "zip"), (b"\x28\xb5\x2f\xfd", "zstd"), (b"%PDF", "PDF")):
+        if body.startswith(begin):
+            return kind
+    if wide_encoding(body):
+        return ""
+    controls = len(body) - len(body.translate(None, CONTROLS))
+    return "binary" if controls * 64 > len(body) else ""
+
+
+CONTROLS = bytes({*range(32), 127} - {8, 9, 10, 12, 13, 27})
+
+
+def wide_encoding(body: bytes) -> str:
+    """UTF-16 or UTF-32, by its mark or its zeros, where the body can be read and written so; empty: neither."""
+    for mark, encoding in MARKS:
+        if body.startswith(mark):
+            return encoding if is_kept_by(body, encoding) else ""
+    head = body[:4096]
+    if head.count(0) * 4 < len(head):
+        return ""
+    is_big = head[0::2].count(0) > head[1::2].count(0)
+    for encoding in ("utf-32-be", "utf-16-be") if is_big else ("utf-32-le", "utf-16-le"):
+        if is_kept_by(body, encoding) and "\0" not in body.decode(encoding, "surrogatepass")[:1024]:
+            return encoding
+    return ""
+
+
+MARKS = (
+    (b"\xff\xfe\0\0", "utf-32-le"),
+    (b"\0\0\xfe\xff", "utf-32-be"),
+    (b"\xff\xfe", "utf-16-le"),
+    (b"\xfe\xff", "utf-16-be"),
+)
+
+
+def is_kept_by(body: bytes, encoding: str) -> bool:
+    try:
+        return body.decode(encoding, "surrogatepass").encode(encoding, "surrogatepass") == body
+    except UnicodeError:
+        return False

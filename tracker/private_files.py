@@ -1,0 +1,87 @@
+"""Folders and files that their owner alone can read, whatever the umask is and whoever made what stands around them.
+
+On Windows a mode says nothing, and nothing is done: there the folder's own rights decide.
+"""
+
+import os
+import stat
+import tempfile
+from pathlib import Path
+
+HAS_MODES = os.name != "nt"
+FOLDER_MODE, FILE_MODE = 0o700, 0o600
+OTHERS = 0o077
+
+
+def make_private_folder(folder: Path) -> None:
+    """Make a folder and what is missing above it, each for its owner alone. One that is there stays as it is.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    missing = [one for one in (folder, *folder.parents) if not one.exists()]
+    for one in reversed(missing):
+        one.mkdir(mode=FOLDER_MODE, exist_ok=True)
+        if HAS_MODES:
+            one.chmod(FOLDER_MODE)  # the umask may have taken more than others' rights
+    if not missing and not folder.is_dir():
+        raise NotADirectoryError(20, "Not a directory", str(folder))
+
+
+def make_draft_folder(parent: Path, prefix: str) -> Path:
+    """A new folder for what gets its name when it is whole.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    folder = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
+    if HAS_MODES:
+        folder.chmod(FOLDER_MODE)
+    return folder
+
+
+def make_private_file(path: Path) -> None:
+    """Make an empty file for its owner alone; one that is there stays as it is.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE)
+    except FileExistsError:
+        return
+    os.close(descriptor)
+    if HAS_MODES:
+        path.chmod(FILE_MODE)
+
+
+def private_opener(path: str, flags: int) -> int:
+    """For open(): what it makes is for its owner alone."""
+    return os.open(path, flags, FILE_MODE)
+
+
+def is_open_to_others(path: Path) -> bool:
+    """Whether a file's or folder's mode lets others in."""
+    return HAS_MODES and bool(path.stat().st_mode & OTHERS)
+
+
+def is_others(path: Path) -> bool:
+    """Whether it belongs to another user: he could read and change all that is laid there."""
+    return HAS_MODES and path.stat().st_uid != os.geteuid()
+
+
+def close_to_others(folder: Path) -> bool:
+    """Take others' rights from a folder of ours and, where it had been open, from all that lies in it; whether it was.
+
+    Raises:
+        OSError: it cannot be read or changed.
+    """
+    if not is_open_to_others(folder):
+        return False
+    folder.chmod(FOLDER_MODE)  # first: then nobody else comes to what lies in it
+    for here, folders, files in os.walk(folder):
+        for path in (Path(here, name) for name in (*folders, *files)):
+            said = path.lstat()
+            if said.st_uid == os.geteuid() and (stat.S_ISDIR(said.st_mode) or stat.S_ISREG(said.st_mode)):
+                path.chmod(stat.S_IMODE(said.st_mode) & ~OTHERS)
+    return True

@@ -1,0 +1,28 @@
+"""A person stands for links of the chain that the database does not know: it was lost, or put back from a copy."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+
+from tracker.proof.chain import Link, to_seal
+from tracker.proof.verify import read_chain
+from tracker.store.chain_acts import Acceptance
+from tracker.store.store import Store
+
+
+def unknown_links(state: Path, store: Store) -> tuple[Link, ...]:
+    """The links on the disk that the database does not know, in the order of their numbers."""
+    chain = read_chain(state, store)
+    believed, said = chain.believed(), {seal.path for seal in chain.seals}
+    return tuple(link for path, link in chain.links.items() if path not in believed and path not in said)
+
+
+def accept(store: Store, links: Iterable[Link], reason: str, accepted_by: str, accepted_at: datetime) -> None:
+    """Record who stands for these links, and why. One that goes on from the newest recorded link becomes the newest."""
+    for link in sorted(links, key=lambda one: one.number):
+        newest = next(reversed(store.seals()), None)
+        follows = (newest.number + 1, newest.sha256) if newest else (1, "")
+        acceptance = Acceptance(
+            path=link.path, sha256=link.sha256, reason=reason, accepted_by=accepted_by, accepted_at=accepted_at
+        )
+        store.chain_acts.accept(acceptance, to_seal(link) if (link.number, link.prev) == follows else None)

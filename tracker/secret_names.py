@@ -1,0 +1,121 @@
+"""Which names of parameters, keys, cookies, headers and variables carry who is looking, or who somebody is. Pure.
+
+A name is read without regard to how its words are joined: `accessToken`, `access_token`, `ACCESS-TOKEN` are one.
+"""
+
+import re
+from collections.abc import Mapping
+from enum import IntEnum
+from functools import lru_cache
+
+
+class Grade(IntEnum):
+    """How much a name alone says of its value."""
+
+    NONE = 0
+    MAYBE = 1
+    """A secret where the value looks like one: the same name is used for words, too (`sign`, `auth_title`)."""
+    CERTAIN = 2
+
+
+PUBLIC: Mapping[str, Mapping[str, str]] = {
+    "wechat": {
+        "__biz": "the account's own public number: its handle",
+        "mid": "number of a message: a part of the article's address",
+        "idx": "place of an article in its message",
+        "sn": "check word of an article's address: without it the link does not open",
+        "chksm": "check sum of an article's address, the same for everybody",
+        "idkey": "number of a counter of the page's own script",
+        "synckey": "instant up to which a list was read",
+        "bizuin": "the account's own public number, in its articles",
+        "appuin": "the same",
+        "authorizer_appid": "the account's own public number on the open platform",
+        "nonce": "of a page's script policy: new with every load, and worth nothing after it",
+    },
+    "weibo": {
+        "ssig": "check word of a picture's address, the same for everybody",
+        "cover_image_phone": "address of a picture",
+    },
+    "zhihu": {
+        "url_token": "public handle of an account, a column or a topic",
+        "author_token": "public handle of who wrote it",
+        "member_token": "public handle of a member",
+        "object_token": "number of the thing that is shown",
+        "image_key": "name of an icon",
+    },
+    "baijiahao": {
+        "auth_describe": "words beside the badge: whose the account is",
+    },
+    "peopleapp": {
+        "authTitle": "words beside the badge: whose the account is",
+    },
+}
+"""Platform -> names that are data, with the reason: everybody is shown the same, and readers need them."""
+
+COOKIES = """
+sub subp scf alf gsid sso ssologinstate sinaglobal ulv wbpsess wbstorage bduss bdussbfess stoken ptoken ubi
+baiduid baiduidbfess hpssid abbr absr tengermhor hmerytime bdclnd zc0 dc0 qc1 zseck klbrsid wxuin uin puin
+useruin databizuin slaveuser wapsid2 rewardsn payforreadsn exportkey wrskey wrvid wrrt wrgid wrfp wrlocalvid
+uaid ptcz
+"""
+"""Of the platforms that are looked at."""
+COOKIES_OF_OTHERS = """
+sessdata bilijct dedeuserid dedeuseridckmd5 buvid3 buvid4 ttwid odintt uidtt uidttss sidtt sidguard siducpv1
+ssidv2 verifyfp svwebid xbogus abogus passporttt connectsid
+"""
+"""Of others, whose parts pages hold."""
+LOGINS = """
+sid ssid vid tid gid csid otp totp cvv cvc jwt bearer tgc tgt castgc rememberme remember pwd pswd passcode
+loginname loginid auth oauth oauth2 basicauth authorization proxyauthorization
+"""
+"""What logs in."""
+PERSONS = """
+tel email mail openid unionid wxid idcard idno idnumber identityno identitynumber identitycard certno
+certificateno passportno bankcard bankcardno cardno cardnumber realname truename
+"""
+"""Who somebody is."""
+DEVICES = """
+deviceid imei imsi iccid idfa idfv oaid aaid androidid macaddress udid fingerprint ctoken
+"""
+"""What somebody looks by."""
+EXACT = frozenset("".join((COOKIES, COOKIES_OF_OTHERS, LOGINS, PERSONS, DEVICES)).split())
+"""Whole names, their words joined."""
+
+CERTAIN = re.compile(
+    r"token(?!i[sz])|secret|passw|passphrase|pwd$|passwd|csrf|xsrf|credential|cookies?$|jwt$|ticket(?:id|v?\d+)?$"
+    r"|(?<!pos)(?<!as)(?<!ob)sess(?:id|data|key)?$|session"
+    r"|^authorization$|authorizationheader$|(?:o|x|pre|basic|proxy|user|api)auth$|authcode$|authkey$|authinfo$"
+    r"|(?:api|app|access|secret|private|priv|session|auth|export|encrypt|encryption|encoded|decrypt|aes|rsa|hmac|client|master"
+    r"|login|pass|security|signing|license|subscription|consumer|service|storage|account|^s|^p|^ps|wrs)keys?(?:id)?$"
+    r"|(?:phone|mobile|telephone|cellphone)(?:phone)?(?:no|num|number|s)?$|(?:e?mail)(?:address|addr)?$"
+    r"|idcard|identitycard|openid$|unionid$|wxid$|bankcard|bduss|baiduid"
+    r"|(?:sms|verify|verification|captcha|invite|login)code$|otp$|passcode|deviceid$|imei\d?$"
+)
+MAYBE = re.compile(
+    r"(?<!mon)(?<!tur)(?<!don)(?<!hoc)(?<!joc)(?<!whis)(?<!hot)(?<!sort)keys?$|keyid$"
+    r"|(?<!de)(?<!as)(?<!re)(?<!con)sign$|signature|sig$|hmac$|auth(?!or(?!i[sz])|entic(?!at))|captcha|salt$|cipher"
+)
+LAST_WORD = re.compile(r"_(?:sid|uin|tel|mail|pass|gsid|sso)$")
+IN_ADDRESS_ONLY = frozenset({"code", "state"})
+"""Of a login's way back (OAuth); elsewhere they are numbers of errors and states of accounts."""
+
+
+@lru_cache(maxsize=4096)
+def grade_of(name: str) -> Grade:
+    """What a name says; of parameters of an address see also IN_ADDRESS_ONLY."""
+    snake = to_snake(name)
+    joined = snake.replace("_", "")
+    if joined in ALLOWED:
+        return Grade.NONE
+    if joined in EXACT or CERTAIN.search(joined) or LAST_WORD.search(snake):
+        return Grade.CERTAIN
+    return Grade.MAYBE if MAYBE.search(joined) else Grade.NONE
+
+
+def to_snake(name: str) -> str:
+    """`XSRF-TOKEN`, `accessToken` -> `xsrf_token`, `access_token`; the `data-` of an attribute goes."""
+    apart = re.sub(r"([a-z0-9])([A-Z])|([A-Z])([A-Z][a-z])", r"\1\3_\2\4", name)
+    return re.sub(r"[^a-z0-9]+", "_", apart.lower().removeprefix("data-")).strip("_")
+
+
+ALLOWED = frozenset(to_snake(name).replace("_", "") for names in PUBLIC.values() for name in names)

@@ -1,0 +1,97 @@
+"""What was done to the chain of evidence, in the database: prunings by the program, and links accepted by people."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, select, update
+
+from tracker.store import seals
+from tracker.store.rows import to_row
+from tracker.store.seals import Seal
+from tracker.store.tables import OBSERVATION, SCAN
+from tracker.store.tables_evidence import ACCEPTED_LINK, PRUNING
+from tracker.store.tables_matters import MATTER_STEP
+from tracker.store.transactions import Transactions
+from tracker.store.upsert import insert
+
+PRUNINGS = select(PRUNING).order_by(PRUNING.c.number)
+ACCEPTANCES = select(ACCEPTED_LINK).order_by(ACCEPTED_LINK.c.accepted_at, ACCEPTED_LINK.c.path)
+WRITTEN = update(PRUNING).where(PRUNING.c.number == bindparam("which")).values(is_written=True)
+PICTURES = (
+    select(OBSERVATION.c.screenshot, OBSERVATION.c.screenshot_sha256).where(OBSERVATION.c.screenshot != ""),
+    select(MATTER_STEP.c.file, MATTER_STEP.c.file_sha256).where(MATTER_STEP.c.file != ""),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pruning:
+    """One pruning, under the setting of its day."""
+
+    number: int
+    keep_days: int | None
+    max_mb: int | None
+    content: bytes
+    """Of the link that names what goes."""
+    is_written: bool = False
+    """Whether the link's file was: before that, its absence is a kill, and after it, a deletion."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acceptance:
+    """That a person stands for a link that the database did not know."""
+
+    path: str
+    sha256: str
+    reason: str
+    accepted_by: str
+    accepted_at: datetime
+
+
+class ChainActs:
+    """Every method is one transaction."""
+
+    def __init__(self, transactions: Transactions) -> None:
+        self._read, self._write = transactions.read, transactions.write
+
+    def begin_pruning(self, seal: Seal, pruning: Pruning) -> bool:
+        """Record a pruning and its link, both or neither; whether the link's number was free."""
+        with self._write() as connection:
+            if not seals.add(connection, seal):
+                return False
+            connection.execute(insert(connection.dialect.name, PRUNING).values(to_row(**asdict(pruning))))
+            return True
+
+    def mark_written(self, number: int) -> None:
+        with self._write() as connection:
+            connection.execute(WRITTEN, {"which": number})
+
+    def prunings(self) -> tuple[Pruning, ...]:
+        with self._read() as connection:
+            return tuple(Pruning(**row) for row in connection.execute(PRUNINGS).mappings())
+
+    def accept(self, acceptance: Acceptance, seal: Seal | None) -> None:
+        """Record that a person stands for a link.
+
+        Args:
+            seal: of the link, where it goes on from the newest one; None: it lies beside the chain.
+        """
+        with self._write() as connection:
+            row = to_row(**asdict(acceptance))
+            connection.execute(insert(connection.dialect.name, ACCEPTED_LINK).values(row).on_conflict_do_nothing())
+            if seal:
+                seals.add(connection, seal)
+
+    def acceptances(self) -> tuple[Acceptance, ...]:
+        """Oldest first."""
+        with self._read() as connection:
+            return tuple(Acceptance(**row) for row in connection.execute(ACCEPTANCES).mappings())
+
+    def pictures(self) -> dict[str, str]:
+        """Of people's observations and steps: path from the state folder -> SHA-256."""
+        with self._read() as connection:
+            return {path: sha256 for one in PICTURES for path, sha256 in connection.execute(one)}
+
+    def scan_ids(self) -> frozenset[int]:
+        """Of all scans, abandoned ones too."""
+        with self._read() as connection:
+            return frozenset(connection.execute(select(SCAN.c.id)).scalars())

@@ -1,0 +1,93 @@
+"""Opening a database that may not be written: on a medium for reading, another's, or a copy that must stay as it is."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import URL, Engine, make_url
+from sqlalchemy.exc import OperationalError
+
+from tracker.errors import Failed
+from tracker.store.engine import faults_told, file_of, open_engine, open_sqlite_to_read
+from tracker.store.migrate import HEAD, bring_to_head, version_of
+
+LOG = "-wal"
+"""Of SQLite: what is committed and not in the file yet."""
+
+
+@contextmanager
+def open_to_read(address: URL) -> Iterator[Engine]:
+    """An engine on a database as it is; on a copy of it, where it is older than this program or cannot be read there.
+
+    Raises:
+        UserError: it cannot be read, is another program's, or newer than this one.
+    """
+    path = file_of(address)
+    if path is None or not is_there(path):
+        engine = open_engine(address if path is None else make_url("sqlite://"))
+        try:
+            with faults_told(address):
+                bring_to_head(engine)
+            yield engine
+        finally:
+            engine.dispose()
+        return
+    engine = open_sqlite_to_read(path, is_still=is_still(path))
+    try:
+        with faults_told(address):
+            is_current = is_readable(engine) and version_of(engine) == HEAD
+        if is_current:
+            yield engine
+            return
+    finally:
+        engine.dispose()
+    with copied(path, address) as engine:
+        yield engine
+
+
+def is_there(path: Path) -> bool:
+    """
+    Raises:
+        Failed: nobody may look there.
+    """
+    try:
+        return path.exists()
+    except OSError as error:
+        raise Failed(f"the database cannot be read: {path}: {error.strerror}") from error
+
+
+def is_still(path: Path) -> bool:
+    log = path.with_name(path.name + LOG)
+    return not log.exists() or log.stat().st_size == 0
+
+
+def is_readable(engine: Engine) -> bool:
+    """Whether it can be read where it lies: with something in its log SQLite wants to write beside it."""
+    try:
+        with engine.connect() as connection:
+            connection.exec_driver_sql("SELECT count(*) FROM sqlite_master")
+    except OperationalError:
+        return False
+    return True
+
+
+@contextmanager
+def copied(path: Path, address: URL) -> Iterator[Engine]:
+    """An engine on a copy of the file and its log, for the owner alone, brought to this program's tables."""
+    with tempfile.TemporaryDirectory(prefix="tracker-") as folder:
+        copy = Path(folder, path.name)
+        try:
+            shutil.copyfile(path, copy)
+            if not is_still(path):
+                shutil.copyfile(path.with_name(path.name + LOG), copy.with_name(copy.name + LOG))
+        except OSError as error:
+            raise Failed(f"the database cannot be read: {path}: {error.strerror}") from error
+        engine = open_engine(make_url("sqlite://").set(database=str(copy)))
+        try:
+            with faults_told(address):
+                bring_to_head(engine)
+            yield engine
+        finally:
+            engine.dispose()

@@ -1,0 +1,37 @@
+"""The tables of what was done to the chain of evidence, besides its links: see tracker.proof."""
+
+from datetime import datetime
+
+from sqlmodel import Field, SQLModel
+
+from tracker.store.tables import table
+
+
+class PruningRow(SQLModel, table=True):
+    """What this program removed under a retention setting. Written before any file goes, and before the link's file."""
+
+    __tablename__ = "pruning"
+
+    number: int = Field(primary_key=True, foreign_key="seal.number", sa_column_kwargs={"autoincrement": False})
+    """Of the link that names the files."""
+    keep_days: int | None
+    max_mb: int | None
+    content: bytes
+    """The link's file: should the program be killed before it is written, the next one writes it."""
+    is_written: bool
+
+
+class AcceptedLinkRow(SQLModel, table=True):
+    """A link that the database did not know, and a person stands for."""
+
+    __tablename__ = "accepted_link"
+
+    path: str = Field(primary_key=True)
+    sha256: str = Field(primary_key=True)
+    reason: str
+    accepted_by: str
+    accepted_at: datetime
+
+
+PRUNING = table("pruning")
+ACCEPTED_LINK = table("accepted_link")
