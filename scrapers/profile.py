@@ -63,6 +63,21 @@ class Post:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """Why an answer proves less than it might: it is no reason against the account."""
+
+    code: str
+    """Stable; people read its sentence (tracker.words)."""
+    number: int = 0
+    """Of what the code counts: items, days."""
+    detail: str = ""
+    """For who mends the reader; hostile."""
+
+    def __str__(self) -> str:
+        return self.code + (f" {self.number}" if self.number else "") + (f" ({self.detail})" if self.detail else "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
     """What the platform says of one account. Absence needs evidence: see __post_init__."""
 
@@ -86,6 +101,8 @@ class Profile:
     covers_from: datetime | None = None
     """The list holds every post, of all kinds, from this instant to the capture. None: it proves the posts it
     shows and no silence. Pinned posts never extend it; the beginning of time (BEGINNING) when the list is whole."""
+    notes: tuple[Note, ...] = field(default=(), compare=False)
+    """What was not read, or not told, and so is not proved; they claim nothing of the account."""
 
     def __post_init__(self) -> None:
         check_texts(self.words, self.display_name, self.verified_as, *self.former_names)

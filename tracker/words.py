@@ -107,6 +107,7 @@ CODES: Mapping[str, Pair] = {
     "no_address": ("缺少可用的链接或标识", "no usable link or handle"),
     "clock_wrong": ("本机时钟与平台不符，须先校准", "this machine's clock and the platform's are apart"),
     "layout_changed": ("页面结构有变，读取规则待修", "the page has changed, the reader must be mended"),
+    "unknown_words": ("平台提示语含义不明，待人工核查", "the platform's words are not known, a person reads them"),
     "to_be_confirmed": ("待二次查看确认", "waits for a second look"),
     "looks_disagree": ("两次查看结果不一致", "two looks disagree"),
     "not_supported": ("平台暂不支持，人工核查", "platform not supported, checked by hand"),
