@@ -62,6 +62,10 @@ class Post:
             raise ValueError("a known origin names the mark it rests on")
 
 
+DETAIL = 80
+"""Characters of a note's detail that are told."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
     """Why an answer proves less than it might: it is no reason against the account."""
@@ -74,7 +78,9 @@ class Note:
     """For who mends the reader; hostile."""
 
     def __str__(self) -> str:
-        return self.code + (f" {self.number}" if self.number else "") + (f" ({self.detail})" if self.detail else "")
+        """One part of a message in which `; ` divides and () enclose."""
+        detail = re.sub(r"[();\s]+", " ", self.detail).strip()[:DETAIL]
+        return self.code + (f" {self.number}" if self.number else "") + (f" ({detail})" if detail else "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

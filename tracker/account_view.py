@@ -172,7 +172,7 @@ def looks_grid(checks: Sequence[Check], words: Words, most: int) -> Grid:
 
 def look_detail(look: Look, words: Words) -> str:
     """What was said, and of a person's look who made it, with what."""
-    said = look.message if look.code else look.words
+    said = look.message if look.code else look.words or words.notes(look.message)
     witness = look.witness
     if witness is None:
         return said

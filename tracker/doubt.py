@@ -5,11 +5,13 @@ from datetime import timedelta
 
 from scrapers.profile import AccountState
 from tracker.account import FilingState
+from tracker.check import Check
 from tracker.evidence import in_person
 from tracker.instants import to_minute, to_term
 from tracker.known import Known, names_of
 from tracker.observation import IDENTITY_DENIED, identity_decision
 from tracker.policy import Severity
+from tracker.words_notes import sentences_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,5 +90,12 @@ def doubt_within(known: Known, limit: timedelta) -> Doubt:
         return Doubt("list_incomplete", "未见到监测时间点以前的任何更新，不能证明当时账号已开通而未更新")
     return Doubt(
         "list_incomplete",
-        f"已知最近一次更新 {to_minute(last.published_at)}，但所见列表不足以证明其后{to_term(limit.days)}内无更新",
+        f"已知最近一次更新 {to_minute(last.published_at)}，但所见列表不足以证明其后{to_term(limit.days)}内无更新"
+        f"{reasons_of(known.silence.check)}",
     )
+
+
+def reasons_of(check: Check | None) -> str:
+    """Why the list that was seen last proves no more, in parentheses; empty: no look says."""
+    said = [one for look in (check.looks if check else ()) if not look.code for one in sentences_of(look.message)]
+    return f"（{'；'.join(dict.fromkeys(said))}）" if said else ""

@@ -6,6 +6,7 @@ from enum import StrEnum
 from tracker import (
     words_cases,
     words_explain,
+    words_notes,
     words_notice,
     words_originality,
     words_policy,
@@ -132,6 +133,7 @@ CASE_STATUSES: Mapping[str, Pair] = words_cases.CASE_STATUSES
 CASE_STEPS: Mapping[str, Pair] = words_cases.CASE_STEPS
 STEPS: Mapping[str, Pair] = words_register.STEPS
 ORIGIN_REASONS: Mapping[str, Pair] = words_originality.ORIGIN_REASONS
+NOTES: Mapping[str, Pair] = words_notes.NOTES
 STANDINGS: Mapping[str, Pair] = words_originality.STANDINGS
 GAPS: Mapping[str, Pair] = words_register.GAPS
 CERTAINTIES: Mapping[str, Pair] = words_register.CERTAINTIES
@@ -645,6 +647,11 @@ class Words:
     def has(self, key: str) -> bool:
         """Whether there is such a sentence."""
         return key in SENTENCES
+
+    def notes(self, message: str) -> str:
+        """Why a look proves less than it might, by its message; empty: it proves all that it can."""
+        mark = "；" if self.lang is Lang.ZH else "; "
+        return mark.join(words_notes.sentences_of(message, 0 if self.lang is Lang.ZH else 1))
 
     def head(self, key: str) -> str:
         return self._pick(HEADS[key])
