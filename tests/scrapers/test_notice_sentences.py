@@ -17,7 +17,8 @@ from scrapers.scraper import Route
 from scrapers.wechat_notice import read_page
 from scrapers.weibo import AJAX
 from scrapers.weibo_mobile import MOBILE
-from scrapers.zhihu import API, MEMBERS
+from scrapers.zhihu import MEMBERS
+from scrapers.zhihu_kinds import API
 
 KNOWN: tuple[tuple[str, str, AccountState | Mark], ...] = (
     (
