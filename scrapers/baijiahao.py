@@ -10,24 +10,25 @@ Seen: 2024-11 (the words for a missing account), 2022-03 (captcha), 2019 (login)
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from scrapers.baijiahao_list import check_uk, read_count, read_home_count, read_list, refuse_check, to_post
 from scrapers.capture import ONWARD, PAGE, Capture, Reply, Way
 from scrapers.errors import CaptchaShown, IdentityUnproved, LayoutChanged, LoginRequired, PostsHidden
-from scrapers.fields import flag, name, text
-from scrapers.profile import AccountState, Post, Profile
-from scrapers.reach import each_once, reach_of
-from scrapers.scraper import BEGINNING, Proves, Route, Wall
+from scrapers.fields import flag, name_if_told, text
+from scrapers.list_items import read_items
+from scrapers.list_proof import Count, reach_of_list, withheld
+from scrapers.notice_sentences import state_of
+from scrapers.profile import AccountState, Note, Profile
+from scrapers.scraper import Proves, Route, Wall
 
 PAGE_URL = "https://baijiahao.baidu.com/u?app_id={handle}"
 LIST_URL = "https://mbd.baidu.com/webpage?tab=main&num=20&uk={uk}&source=pc&type=newhome&action=dynamic&format=json"
 COUNT_URL = "https://mbd.baidu.com/webpage?type=homepage&action=home&format=json&uk={uk}"
-MISSING = "用户信息不存在"
 
 
 def asks(capture: Capture) -> Mapping[str, str]:
@@ -45,45 +46,72 @@ def asks_for_count(capture: Capture) -> Mapping[str, str]:
 
 
 def parse(capture: Capture) -> Profile:
-    if says_missing(capture.page):
-        return to_missing(read_app_id(capture.page))
-    check_uk(capture.reply("posts"), read_user(capture.page)["uk"])
-    return to_profile(capture, read_list(capture.reply("posts")), reach_of)
+    gone = to_gone(capture.page)
+    if gone is not None:
+        return gone
+    uk = read_user(capture.page)["uk"]
+    check_uk(capture.reply("posts"), uk)
+    return to_profile(capture, read_list(capture.reply("posts")))
 
 
 def parse_tab(capture: Capture) -> Profile:
     """The tab holds articles alone: silence is proved only where the count says that they are all there is."""
-    if says_missing(capture.page):
-        return to_missing(read_app_id(capture.page))
+    gone = to_gone(capture.page)
+    if gone is not None:
+        return gone
     uk = read_user(capture.page)["uk"]
     check_uk(capture.reply(ONWARD), uk)
     if read_home_count(capture, uk) is None:
         raise PostsHidden("the works on the tab are not held against the platform's count: it did not come")
-    return to_profile(capture, read_script(capture.reply(ONWARD), "window.dynamicData="), lambda posts: None)
+    listed = read_script(capture.reply(ONWARD), "window.dynamicData=")
+    return to_profile(capture, listed, Note(code="list_partial"))
 
 
-def to_profile(
-    capture: Capture, listed: Mapping[str, Any], reach: Callable[[Sequence[Post]], datetime | None]
-) -> Profile:
+def to_profile(capture: Capture, listed: Mapping[str, Any], *partial: Note) -> Profile:
+    """
+    Args:
+        partial: why the list proves no silence unless it holds all that is counted; none: it may.
+
+    Raises:
+        PostsHidden, LayoutChanged: list and counts contradict each other, or do not say that there is nothing.
+        IdentityUnproved: there is nothing, and no name says whose that is.
+    """
     user = read_user(capture.page)
-    posts = each_once(to_post(item) for item in listed["list"])
+    items = read_items(listed["list"], to_post, capture.captured_at)
+    items.check()
     home_count = read_home_count(capture, user["uk"])
     counts = [count for count in (read_count(user), home_count) if count is not None]
     post_count = max(counts, default=None)
-    is_whole = not flag(int(listed["hasMore"])) and post_count is not None and post_count <= len(posts)
-    if not posts and not (is_whole and home_count == 0):
-        raise PostsHidden(f"nothing is listed, {post_count} counted")
-    if posts and post_count == 0:
-        raise LayoutChanged(f"{len(posts)} posts listed, none counted")
+    has_ended = listed.get("hasMore") is not None and not flag(int(listed["hasMore"]))
+    is_whole = has_ended and post_count is not None and post_count <= len(items.posts)
+    notes = notes_on(user, listed["list"])
+    if not items.posts and not (is_whole and home_count == 0):
+        raise PostsHidden(f"nothing is listed, {'an unknown number' if post_count is None else post_count} counted")
+    if items.posts and post_count == 0:
+        raise LayoutChanged(f"{len(items.posts)} posts listed, none counted")
+    if not items.posts and notes:
+        raise IdentityUnproved("an account without works and without a name: whose it is is not told")
+    count = Count(number=post_count, is_whole=is_whole)
+    reach = withheld(
+        reach_of_list("baijiahao", items, count, capture.captured_at), *notes, *(() if is_whole else partial)
+    )
     return Profile(
         state=AccountState.ACTIVE,
         handle=read_app_id(capture.page),
-        display_name=name(user["nickname"]),
-        verified_as=user.get("auth_describe", ""),
+        display_name=name_if_told(user, "nickname"),
+        verified_as=text(user.get("auth_describe") or ""),
         post_count=post_count,
-        posts=posts,
-        covers_from=BEGINNING if is_whole else reach(posts),
+        posts=items.posts,
+        covers_from=reach.start,
+        notes=reach.notes,
     )
+
+
+def notes_on(user: Mapping[str, Any], listed: Sequence[Any]) -> tuple[Note, ...]:
+    """What is not told, and so withholds the proof of silence: the name; which items are pinned."""
+    unmarked = sum(isinstance(item, Mapping) and item.get("is_top") is None for item in listed)
+    notes = [] if name_if_told(user, "nickname") else [Note(code="name_unknown")]
+    return (*notes, *([Note(code="pins_unknown", number=unmarked)] if unmarked else []))
 
 
 # The author's page
@@ -124,18 +152,49 @@ def read_script(page: Reply, name: str) -> Mapping[str, Any]:
     return value
 
 
+def refuse_page_check(page: Reply) -> None:
+    """
+    Raises:
+        CaptchaShown: one of the page's scripts wants a check passed first, whatever else the page lacks.
+    """
+    for script in ("window.runtime=", "window.dynamicData="):
+        with suppress(ValueError):
+            read_script(page, script)
+
+
 def tab_of(capture: Capture) -> str:
     """Where the page leads to for the account's articles; empty: nowhere, or there is no such account."""
-    if says_missing(capture.page):
+    if notice_on(capture.page):
         return ""
     addresses = [text(tab["url"]) for tab in read_user(capture.page)["tabs"]]
     return next((address for address in addresses if "tab=article" in address), "")
 
 
-def says_missing(page: Reply) -> bool:
-    """Whether the page says that there is no such account, in its own element, and shows none."""
-    words = "".join(page.css("div.empty-content ::text, div.empty-content::text").getall())
-    return MISSING in words and not shows_user(page)
+def to_gone(page: Reply) -> Profile | None:
+    """What the page says of an account that is not there; None: it shows one, or says nothing.
+
+    Gone by the weaker claim: the platform does not tell 注销, 封禁 and a wrong number apart.
+
+    Raises:
+        CaptchaShown: the page wants a check passed first.
+        UnknownWords: it says something else in the account's place.
+        IdentityUnproved: its address does not say which account is missing.
+    """
+    refuse_page_check(page)
+    words = notice_on(page)
+    if not words:
+        return None
+    state = state_of("baijiahao", words)
+    handle = read_app_id(page)
+    if handle is None:
+        raise IdentityUnproved("the page of a missing account does not name it")
+    return Profile(state=state, handle=handle, words=words)
+
+
+def notice_on(page: Reply) -> str:
+    """What stands in the element where the page shows notices, where it shows no account; empty: nothing."""
+    words = "".join(page.css("div.empty-content ::text, div.empty-content::text").getall()).strip()
+    return "" if shows_user(page) else words
 
 
 def shows_user(page: Reply) -> bool:
@@ -143,17 +202,6 @@ def shows_user(page: Reply) -> bool:
         return bool(read_user(page))
     except (LookupError, TypeError, ValueError):
         return False
-
-
-def to_missing(handle: str | None) -> Profile:
-    """Gone by the weaker claim: the platform does not tell 注销, 封禁 and a wrong number apart.
-
-    Raises:
-        IdentityUnproved: the address does not say which account is missing.
-    """
-    if handle is None:
-        raise IdentityUnproved("the page of a missing account does not name it")
-    return Profile(state=AccountState.NOT_FOUND, handle=handle, words=MISSING)
 
 
 WALLS = (

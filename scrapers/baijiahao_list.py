@@ -17,9 +17,9 @@ from urllib.parse import parse_qs, urlsplit
 
 from scrapers.capture import Capture, Reply
 from scrapers.dates import from_unix
-from scrapers.errors import CaptchaShown, WrongAccount
+from scrapers.errors import CaptchaShown, LayoutChanged, WrongAccount
 from scrapers.excerpt import excerpt
-from scrapers.fields import count, digits, flag, name
+from scrapers.fields import count, digits, flag, text
 from scrapers.profile import Post
 
 KINDS = {"article": "article", "dynamic": "dynamic", "video": "video", "zhibo": "live"}
@@ -55,8 +55,7 @@ def read_list(reply: Reply) -> Mapping[str, Any]:
     answer = from_jsonp(reply)
     refuse_check(answer)
     data = answer["data"]
-    refuse_check(data)
-    return data if "list" in data else {"list": data["dynamic"]["list"], "hasMore": data["hasMore"]}
+    return data if "list" in data else {"list": data["dynamic"]["list"], "hasMore": data.get("hasMore")}
 
 
 def from_jsonp(reply: Reply) -> Any:
@@ -65,11 +64,21 @@ def from_jsonp(reply: Reply) -> Any:
     return json.loads(wrapped[1]) if wrapped and reply.http_status == 200 else reply.json
 
 
-def wants_check(answer: Mapping[str, Any]) -> bool:
-    return bool((answer.get("foe") or {}).get("is_need_foe"))
+FOE_DEPTH = 3
+"""So deep beside the data a check is asked for: in the answer, its data, their user."""
 
 
-def refuse_check(answer: Mapping[str, Any]) -> None:
+def wants_check(answer: Any, depth: int = FOE_DEPTH) -> bool:
+    """Whether an answer, or the data in it, asks for a check (foe); items of a list are not looked into."""
+    if not isinstance(answer, Mapping):
+        return False
+    foe = answer.get("foe")
+    if isinstance(foe, Mapping) and foe.get("is_need_foe") not in (None, False, 0, "", "0", "false"):
+        return True
+    return depth > 0 and any(wants_check(inner, depth - 1) for inner in answer.values())
+
+
+def refuse_check(answer: Any) -> None:
     """
     Raises:
         CaptchaShown: the answer, or the page, wants a check passed first (访问校验).
@@ -87,21 +96,25 @@ def read_home_count(capture: Capture, uk: str) -> int | None:
     if "home" not in capture.replies:
         return None
     check_uk(capture.reply("home"), uk)
-    answer = capture.json_of("home")
-    check_owner(answer, uk)
-    if answer["errno"] != 0 or wants_check(answer) or wants_check(answer["data"]):
+    try:
+        answer = capture.json_of("home")
+    except LayoutChanged:
         return None
-    count = read_count(answer["data"]["user"])
-    if count is None:
-        raise KeyError("content_num")
-    return count
+    if not isinstance(answer, Mapping):
+        return None
+    check_owner(answer, uk)
+    user = (answer.get("data") or {}).get("user")
+    if answer.get("errno") != 0 or wants_check(answer) or not isinstance(user, Mapping):
+        return None
+    return read_count(user)
 
 
 def read_count(user: Mapping[str, Any]) -> int | None:
     """Of works (作品); None: it is not given, as the page may do."""
-    if "content_num" in user:
+    if user.get("content_num") is not None:
         return to_count(user["content_num"])
-    return to_count(user["contentNum"]["count"]) if "contentNum" in user else None
+    told = (user.get("contentNum") or {}).get("count")
+    return None if told is None else to_count(told)
 
 
 def to_count(value: float | str) -> int:
@@ -112,14 +125,20 @@ def to_count(value: float | str) -> int:
 
 
 def to_post(item: Mapping[str, Any]) -> Post:
-    """No mark of reposts is known in a list: the origin stays unknown."""
-    about = item["itemData"]
+    """No mark of reposts is known in a list: the origin stays unknown. Without itemData an item has its id and time."""
+    about = item.get("itemData") or {}
+    is_top = item.get("is_top")
     return Post(
         post_id=digits(item["dynamic_id"]),
         published_at=from_unix(item["dynamic_ctime"]),
-        title=about["title"] if "title" in about else about["origin_title"],
-        url=about.get("url", ""),
-        kind=KINDS.get(name(item["itemType"]), "post"),
-        is_pinned=flag(int(item["is_top"])),
+        title=text_in(about, "title") or text_in(about, "origin_title"),
+        url=text_in(about, "url"),
+        kind=KINDS.get(item["itemType"], "post") if isinstance(item.get("itemType"), str) else "post",
+        is_pinned=is_top is not None and flag(int(is_top)),
         text=excerpt(about.get("origin_title")),
     )
+
+
+def text_in(about: Mapping[str, Any], key: str) -> str:
+    """Empty: there is none."""
+    return "" if about.get(key) is None else text(about[key])

@@ -17,6 +17,7 @@ ScrapeError                          code                 retry now?
  ├── NoAddress                       no_address           no: nothing is known to ask by
  ├── ClockWrong                      clock_wrong          no: this machine's clock must be set
  └── LayoutChanged                   layout_changed       no: we must mend the parser
+      └── UnknownWords               unknown_words        no: a person reads what the platform says
 
 If the platform answered, the answer is a Profile, gone and never-posted included. If we got no answer, it is
 one of these; each ends as "not verified" (未能核实) with its code, and never as a finding.
@@ -128,3 +129,15 @@ class ClockWrong(ScrapeError):
 
 class LayoutChanged(ScrapeError):
     code = "layout_changed"
+
+
+class TimesDisagree(LayoutChanged):
+    """A date is not the one that the post's id carries, or has not come: then no date of the answer is believed, for
+    it is a clock or the meaning of a key that has changed, and not one odd post."""
+
+
+class UnknownWords(LayoutChanged):
+    """The platform says something of the account in words whose meaning is not known: they prove nothing, and the
+    capture is kept for who can tell."""
+
+    code = "unknown_words"

@@ -1,5 +1,6 @@
 """Values of a platform's JSON, taken at their word or not at all: `str(None)` is no id, and null is no name."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from scrapers.profile import check_readable
@@ -53,6 +54,15 @@ def count(value: Any) -> int:
     return int(value)
 
 
+def count_if_told(values: Mapping[str, Any], key: str) -> int | None:
+    """The count that stands at a key; None: there is none, and how many there are is not known.
+
+    Raises:
+        TypeError, ValueError: something else stands there.
+    """
+    return None if values.get(key) is None else count(values[key])
+
+
 def text(value: Any) -> str:
     """
     Raises:
@@ -74,6 +84,15 @@ def name(value: Any) -> str:
         raise ValueError("an empty name")
     check_readable(value)
     return text(value)
+
+
+def name_if_told(values: Mapping[str, Any], key: str) -> str:
+    """The name that stands at a key; empty: there is none, and whose this is hangs on the handle alone.
+
+    Raises:
+        TypeError, ValueError: something else stands there.
+    """
+    return "" if values.get(key) is None else name(values[key])
 
 
 def flag(value: Any) -> bool:

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from scrapers.dates import read_span
-from scrapers.errors import LayoutChanged
+from scrapers.dates import SLACK, read_span
+from scrapers.errors import LayoutChanged, TimesDisagree
 from scrapers.excerpt import excerpt
-from scrapers.fields import count, digits, flag, name, text
+from scrapers.fields import count, digits, flag, text
 from scrapers.profile import Origin, Post
 
 Json = Mapping[str, Any]
@@ -32,23 +32,58 @@ VAGUE: Mapping[str, timedelta] = {
 
 
 def to_post(mblog: Json, now: datetime) -> Post:
-    """
+    """A post of pictures alone has no text; one without its short id is named by the id that this is made from.
+
     Raises:
-        LayoutChanged: the date is not the one that the id carries.
+        TimesDisagree: the date is not the one that the id carries.
     """
-    post_id, uid = digits(mblog["idstr"]), digits(mblog["user"]["id"])
+    post_id, uid = id_of(mblog), digits(mblog["user"]["id"])
     origin, mark = to_origin(mblog)
     return Post(
         post_id=post_id,
         published_at=to_instant(mblog["created_at"], post_id, now),
-        title=to_title(mblog["text_raw"]),
-        url=f"https://weibo.com/{uid}/{name(mblog['mblogid'])}",
+        title=to_title(words_of(mblog)),
+        url=f"https://weibo.com/{uid}/{short_id_of(mblog, post_id)}",
         kind="weibo",
         origin=origin,
         origin_mark=mark,
         is_pinned=is_pinned(mblog),
-        text=excerpt(mblog["text_raw"]),
+        text=excerpt(words_of(mblog)),
     )
+
+
+def id_of(mblog: Json) -> str:
+    return digits(mblog["idstr"] if mblog.get("idstr") is not None else mblog["id"])
+
+
+def short_id_of(mblog: Json, post_id: str) -> str:
+    """mblogid, which some lists leave empty."""
+    told = mblog.get("mblogid")
+    return told if isinstance(told, str) and told.isascii() and told.isalnum() else to_short_id(post_id)
+
+
+def words_of(mblog: Json) -> str:
+    """The post's text; empty: it has none."""
+    words = mblog.get("text_raw")
+    return "" if words is None else text(words)
+
+
+def to_time(mblog: Json, now: datetime) -> datetime:
+    """When a post was published, whosever it is; raises as to_instant does."""
+    return to_instant(mblog["created_at"], id_of(mblog), now)
+
+
+DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+def to_short_id(post_id: str) -> str:
+    """mblogid: from the right, seven decimal digits at a time are four of base 62."""
+    head, tail = divmod(int(post_id), 10_000_000)
+    return f"{to_short_id(str(head)) if head else ''}{to_base_62(tail).rjust(4, '0') if head else to_base_62(tail)}"
+
+
+def to_base_62(number: int) -> str:
+    return (to_base_62(number // 62) if number >= 62 else "") + DIGITS[number % 62]
 
 
 def to_instant(said: str, post_id: str, now: datetime) -> datetime:
@@ -56,16 +91,18 @@ def to_instant(said: str, post_id: str, now: datetime) -> datetime:
     that tells nothing leaves the earliest instant that is meant.
 
     Raises:
-        LayoutChanged: what is said and what the id carries are further apart than words allow.
+        TimesDisagree: what is said and what the id carries are further apart than words allow, or that has not come.
         ValueError: what is said is no date.
     """
-    first, last = read_span(said, now)
     told = time_of_id(post_id)
+    if told is not None and told > now + SLACK:
+        raise TimesDisagree(f"post {post_id}: its id says {told:%Y-%m-%d %H:%M:%S} UTC, a time that has not come")
+    first, last = read_span(said, now)
     if told is None:
         return first
     age = next((span for part, span in VAGUE.items() if part in said), timedelta())
     if not first - age - ID_TOLERANCE <= told <= last + ID_TOLERANCE:
-        raise LayoutChanged(f"post {post_id} says {said}, its id {told:%Y-%m-%d %H:%M:%S} UTC")
+        raise TimesDisagree(f"post {post_id} says {said}, its id {told:%Y-%m-%d %H:%M:%S} UTC")
     return first if is_to_the_second(said) else told
 
 
@@ -97,8 +134,8 @@ def to_origin(mblog: Json) -> tuple[Origin, str]:
     if mblog.get("ori_mid") or mblog.get("ori_uid"):
         return by_author(digits(mblog["ori_uid"]), uid, "ori_mid")
     if mblog.get("repost_type") == 1:
-        raise LayoutChanged(f"post {mblog['idstr']} is a repost of nothing")
-    words = mblog["text_raw"].strip()
+        raise LayoutChanged(f"post {id_of(mblog)} is a repost of nothing")
+    words = words_of(mblog).strip()
     if words == "转发微博" or words.startswith("//@"):
         return Origin.REPOST, "转发微博"
     return Origin.ORIGINAL, "no retweeted_status"

@@ -13,7 +13,7 @@ Times: publishTime, Unix milliseconds as digits: publication. createTime is the 
 Seen: 2026-06 (items of a channel; none of an account); fixtures/peopleapp/, all made.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,10 +22,11 @@ from scrapers.capture import PAGE, Capture
 from scrapers.dates import from_unix
 from scrapers.errors import IdentityUnproved, LayoutChanged, PostsHidden, WrongAccount
 from scrapers.excerpt import excerpt
-from scrapers.fields import count, key, name
-from scrapers.peopleapp_article import ARTICLE, ID_KEYS, KINDS, is_article_link, owner_of, source_line
-from scrapers.profile import AccountState, Post, Profile
-from scrapers.reach import reach_of
+from scrapers.fields import count_if_told, name_if_told
+from scrapers.list_items import FAULTS, Items, read_items
+from scrapers.list_proof import Count, Reach, reach_of_list, withheld
+from scrapers.peopleapp_article import ARTICLE, ID_KEYS, KINDS, is_article_link, name_of, owner_of, source_line
+from scrapers.profile import AccountState, Note, Post, Profile
 from scrapers.scraper import BEGINNING, Proves, Route
 
 ITEM_KEYS = frozenset({"newsTitle", "publishTime"})
@@ -36,10 +37,16 @@ class Listing:
     """One list of items, and what stands beside it."""
 
     beside: Mapping[str, Any]
-    items: tuple[Mapping[str, Any], ...]
+    items: tuple[Any, ...]
 
-    def posts_of(self, handle: str) -> tuple[Post, ...]:
-        return tuple(to_post(item) for item in self.items if owner_of(item) == handle)
+    def read(self, handle: str, now: datetime) -> Items:
+        return read_items(
+            self.items,
+            to_post,
+            now,
+            is_own=lambda item: owner_of(item) == handle,
+            time_of=lambda item: from_unix(item["publishTime"]),
+        )
 
 
 def parse(capture: Capture) -> Profile:
@@ -49,24 +56,81 @@ def parse(capture: Capture) -> Profile:
         IdentityUnproved, WrongAccount: it does not show whose it is, or it is another's.
         PostsHidden: posts are counted and none is listed.
     """
-    handle = capture.target.handle
+    handle, now = capture.target.handle, capture.captured_at
     found = [one for reply in replies_of(capture) for one in objects_in(reply)]
     listings = [listing for one in found for listing in listings_in(one)]
-    check_owner(handle, {id_of(one) for one in found} | {owner_of(item) for each in listings for item in each.items})
+    shown = {owner_if_told(item) for each in listings for item in each.items}
+    check_owner(handle, {id_of(one) for one in found} | shown)
     account = {key: value for one in found if id_of(one) == handle for key, value in one.items()}
-    own = [(listing, posts) for listing in listings if (posts := listing.posts_of(handle))]
-    post_count = count(account["contentCount"])
-    if not own and post_count > 0:
-        raise PostsHidden(f"nothing is listed, {post_count} counted")
-    reaches = [reach(listing, posts, post_count) for listing, posts in own]
+    read = [(listing, listing.read(handle, now)) for listing in listings]
+    own = [(listing, items) for listing, items in read if items.posts or items.faults]
+    posts = tuple({post.post_id: post for _, items in own for post in items.posts}.values())
+    check_read(tuple(items for _, items in own), posts)
+    post_count = count_if_told(account, "contentCount")
+    display_name = name_if_told(account, "userName") or name_in(listings, handle)
+    notes = [] if display_name else [Note(code="name_unknown")]
+    if not posts:
+        check_nothing(post_count, display_name)
+    reaches = [reach_of_listing(listing, items, post_count, now) for listing, items in own]
+    notes += [note for reach in reaches for note in reach.notes]
     return Profile(
         state=AccountState.ACTIVE,
         handle=handle,
-        display_name=name(account["userName"]),
+        display_name=display_name,
         post_count=post_count,
-        posts=tuple({post.post_id: post for _, posts in own for post in posts}.values()),
-        covers_from=latest(reaches) if own else BEGINNING,
+        posts=posts,
+        covers_from=None if notes else latest([reach.start for reach in reaches]) if own else BEGINNING,
+        notes=tuple(notes),
     )
+
+
+def check_read(own: Sequence[Items], posts: Sequence[Post]) -> None:
+    """
+    Raises:
+        LayoutChanged: items may be the account's, and none of them can be read.
+    """
+    faults = [fault for items in own for fault in items.faults]
+    if faults and not posts:
+        raise LayoutChanged(f"none of the listed items can be read: {faults[0]}")
+
+
+def check_nothing(post_count: int | None, display_name: str) -> None:
+    """Never posted is said by the account's own count, and of an account that shows whose it is.
+
+    Raises:
+        LayoutChanged, PostsHidden, IdentityUnproved: it is not said.
+    """
+    if post_count is None:
+        raise LayoutChanged("nothing is listed, and contentCount is missing")
+    if post_count > 0:
+        raise PostsHidden(f"nothing is listed, {post_count} counted")
+    if not display_name:
+        raise IdentityUnproved("an account without posts and without a name: whose it is is not told")
+
+
+def owner_if_told(item: Any) -> str | None:
+    try:
+        return owner_of(item)
+    except FAULTS:
+        return None
+
+
+def is_nameless(item: Any) -> bool:
+    """Whether an item can be read and says nothing of whose it is."""
+    try:
+        return owner_of(item) is None
+    except FAULTS:
+        return False
+
+
+def name_in(listings: Sequence[Listing], handle: str) -> str:
+    """What the creator is called beside an item; empty: nowhere."""
+    for item in (item for listing in listings for item in listing.items if owner_if_told(item) == handle):
+        try:
+            return name_of(item)
+        except FAULTS:
+            continue
+    return ""
 
 
 def replies_of(capture: Capture) -> list[Any]:
@@ -117,15 +181,17 @@ def check_owner(handle: str, shown: set[str | None]) -> None:
     raise IdentityUnproved(f"{handle} is not among the {len(ids)} accounts that the page shows")
 
 
-def reach(listing: Listing, posts: tuple[Post, ...], post_count: int) -> datetime | None:
-    """How far back a list reaches; None where items without owner stand among the account's: they may be its own."""
-    if any(owner_of(item) is None for item in listing.items):
-        return None
-    is_whole = not int(listing.beside["hasNext"]) and post_count <= len(posts)
-    return BEGINNING if is_whole else reach_of(posts)
+def reach_of_listing(listing: Listing, items: Items, post_count: int | None, now: datetime) -> Reach:
+    """How far back a list reaches; not at all where items without owner stand among the account's: they may be its."""
+    has_next = listing.beside.get("hasNext")
+    has_ended = has_next is not None and not int(has_next)
+    is_whole = has_ended and post_count is not None and post_count <= len(items.posts)
+    nameless = sum(map(is_nameless, listing.items))
+    reach = reach_of_list("peopleapp", items, Count(number=post_count, is_whole=is_whole), now)
+    return withheld(reach, *([Note(code="owner_unknown", number=nameless)] if nameless else []))
 
 
-def latest(reaches: list[datetime | None]) -> datetime | None:
+def latest(reaches: Sequence[datetime | None]) -> datetime | None:
     """How far back several lists reach together: as the shortest; one in no order spoils all."""
     known = [instant for instant in reaches if instant is not None]
     return max(known) if len(known) == len(reaches) else None
@@ -136,9 +202,9 @@ def to_post(item: Mapping[str, Any]) -> Post:
     return Post(
         post_id=item["objectId"],
         published_at=from_unix(item["publishTime"]),
-        title=item["newsTitle"],
+        title="" if item.get("newsTitle") is None else item["newsTitle"],
         url=f"https://www.peopleapp.com/rmharticle/{item['objectId']}",
-        kind=KINDS.get(key(item["objectType"]), "post"),
+        kind=KINDS.get(str(item.get("objectType")), "post"),
         text="\n".join(filter(None, [excerpt(item.get("newsSummary")), source_line(item.get("source"))])),
     )
 

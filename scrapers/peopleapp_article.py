@@ -32,12 +32,12 @@ def is_article_link(link: str) -> bool:
 
 
 def owner_of(item: Mapping[str, Any]) -> str | None:
-    """The creator of an item; None: it is the paper's own.
+    """The creator of an item; None: it is the paper's own, or does not say.
 
     Raises:
         LookupError, TypeError, ValueError: it has an owner of a shape not known.
     """
-    for owner in [item[each] for each in OWNER_KEYS]:
+    for owner in [item.get(each) for each in OWNER_KEYS]:
         if owner is not None:
             ids = [key(owner[each]) for each in ID_KEYS if owner.get(each)]
             if not ids:
@@ -48,7 +48,7 @@ def owner_of(item: Mapping[str, Any]) -> str | None:
 
 def name_of(item: Mapping[str, Any]) -> str:
     """The creator's name."""
-    owner = next(item[each] for each in OWNER_KEYS if item[each] is not None)
+    owner = next(item[each] for each in OWNER_KEYS if item.get(each) is not None)
     return name(next((owner[each] for each in NAME_KEYS if each in owner), None))
 
 

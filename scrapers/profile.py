@@ -62,6 +62,31 @@ class Post:
             raise ValueError("a known origin names the mark it rests on")
 
 
+DETAIL = 80
+"""Characters of a note's detail that are told."""
+
+
+ITEMS_UNREADABLE = "items_unreadable"
+"""Code of the note on items of a list that could not be read: such a list proves no silence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """Why an answer proves less than it might: it is no reason against the account."""
+
+    code: str
+    """Stable; people read its sentence (tracker.words)."""
+    number: int = 0
+    """Of what the code counts: items, days."""
+    detail: str = ""
+    """For who mends the reader; hostile."""
+
+    def __str__(self) -> str:
+        """One part of a message in which `; ` divides and () enclose."""
+        detail = re.sub(r"[();\s]+", " ", self.detail).strip()[:DETAIL]
+        return self.code + (f" {self.number}" if self.number else "") + (f" ({detail})" if detail else "")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
     """What the platform says of one account. Absence needs evidence: see __post_init__."""
@@ -86,9 +111,8 @@ class Profile:
     covers_from: datetime | None = None
     """The list holds every post, of all kinds, from this instant to the capture. None: it proves the posts it
     shows and no silence. Pinned posts never extend it; the beginning of time (BEGINNING) when the list is whole."""
-    unread: tuple[str, ...] = field(default=(), compare=False)
-    """What of the answer could not be read, counted and named, e.g. `1 of 12 entries: 3: KeyError('review')`; hostile.
-    The rest proves what it proves, and no silence: see __post_init__."""
+    notes: tuple[Note, ...] = field(default=(), compare=False)
+    """What was not read, or not told, and so is not proved; they claim nothing of the account."""
 
     def __post_init__(self) -> None:
         check_texts(self.words, self.display_name, self.verified_as, *self.former_names)
@@ -101,8 +125,8 @@ class Profile:
             raise ValueError(f"no posts listed, {self.post_count} counted")
         if self.covers_from is not None and self.covers_from.utcoffset() is None:
             raise ValueError("covers_from must carry an offset")
-        if self.covers_from is not None and self.unread:
-            raise ValueError(f"a list with items that cannot be read proves no silence: {self.unread}")
+        if self.covers_from is not None and any(note.code == ITEMS_UNREADABLE for note in self.notes):
+            raise ValueError("a list with items that cannot be read proves no silence")
 
     @property
     def is_gone(self) -> bool:

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from scrapers.profile import ITEMS_UNREADABLE, Note
+
 Item = TypeVar("Item")
-NAMED = 3
-"""So many are named; all are counted."""
 LONGEST = 80
 """Characters of what is said of one."""
 FAULTS = (LookupError, TypeError, ValueError, AttributeError, OverflowError, RecursionError)
@@ -21,13 +21,12 @@ class Readable(Generic[Item]):
     unread: tuple[str, ...]
     """Of each that could not: its place, from 1, and why; hostile."""
 
-    def words(self, what: str) -> tuple[str, ...]:
-        """For Profile.unread: `2 of 12 entries: 3: KeyError('review'), 7: …`; empty where all were read."""
+    def notes(self, what: str) -> tuple[Note, ...]:
+        """For Profile.notes: how many of how many could not be read, and why the first could not; empty: all were."""
         if not self.unread:
             return ()
-        more = "" if len(self.unread) <= NAMED else ", …"
-        told = ", ".join(self.unread[:NAMED]) + more
-        return (f"{len(self.unread)} of {len(self.unread) + len(self.items)} {what}: {told}",)
+        detail = f"of {len(self.unread) + len(self.items)} {what}: {self.unread[0]}"
+        return (Note(code=ITEMS_UNREADABLE, number=len(self.unread), detail=detail),)
 
 
 def read_each(items: Iterable[Any], read: Callable[[Any], Item]) -> Readable[Item]:

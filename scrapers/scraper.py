@@ -19,6 +19,7 @@ from scrapers.errors import (
     Unreachable,
     WrongAccount,
 )
+from scrapers.list_items import FAULTS, reason_of
 from scrapers.profile import Profile
 
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
@@ -170,7 +171,7 @@ class Route:
         try:
             self.check_walls(capture)
             return self.onward(capture)
-        except (ScrapeError, LookupError, TypeError, ValueError):
+        except (ScrapeError, *FAULTS):
             return ""
 
     def wanted(self, capture: Capture) -> dict[str, str]:
@@ -184,7 +185,7 @@ class Route:
             return {name: url for name, url in self.asks(capture).items() if name not in capture.replies}
         except NoAddress:
             raise
-        except (ScrapeError, LookupError, TypeError, ValueError):
+        except (ScrapeError, *FAULTS):
             return {}
 
     def listed(self, capture: Capture) -> tuple[str, ...]:
@@ -230,8 +231,8 @@ class Route:
             profile = self.parse(self._without_failed_optional(capture))
         except ScrapeError:
             raise
-        except (LookupError, TypeError, ValueError, AttributeError, OverflowError, RecursionError) as error:
-            raise LayoutChanged(f"{self.platform}.{self.name}: {error!r}") from error
+        except FAULTS as error:
+            raise LayoutChanged(f"{self.platform}.{self.name}: {reason_of(error)}") from error
         if profile.handle is not None and profile.handle != capture.target.handle:
             raise WrongAccount(f"asked for {capture.target.handle}, the page is {profile.handle}'s")
         if profile.last_post is not None and profile.last_post.published_at > capture.captured_at + SLACK:

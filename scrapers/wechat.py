@@ -114,7 +114,7 @@ def parse(capture: Capture) -> Profile:
     found = read_list(capture)
     entries = found.items
     if found.unread and not entries:
-        raise LayoutChanged(f"weread: {found.words('entries')[0]}")
+        raise LayoutChanged(f"weread: {found.notes('entries')[0]}")
     if not entries:
         raise PostsHidden("WeRead lists no article and counts none: that proves nothing")
     posts = each_once(to_post(entry, entry.sent_at) for entry in entries if entry.sent_at is not None)
@@ -123,7 +123,7 @@ def parse(capture: Capture) -> Profile:
             f"WeRead lists {len(entries)} articles, and of none when it was published: their own pages tell it"
         )
     return Profile(
-        state=AccountState.ACTIVE, handle=capture.target.handle, posts=posts, unread=found.words("WeRead entries")
+        state=AccountState.ACTIVE, handle=capture.target.handle, posts=posts, notes=found.notes("WeRead entries")
     )
 
 

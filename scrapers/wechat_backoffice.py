@@ -102,7 +102,7 @@ def parse(capture: Capture) -> Profile:
     pushes = read_each(told, lambda push: list(json.loads(push)["appmsgex"]) if push else [])  # some are not told of
     items = [item for push in pushes.items for item in push]
     listed = read_each(items, lambda item: None if flag(item["is_deleted"]) else to_post(item, office.biz))
-    unread = (*pushes.words("publications"), *listed.words("articles"))
+    unread = (*pushes.notes("publications"), *listed.notes("articles"))
     posts = each_once(post for post in listed.items if post is not None)
     counted = [count(page[each]) for each in COUNTS if each in page]
     if not posts and (told or unread or any(counted) or len(counted) < len(COUNTS)):
@@ -115,7 +115,7 @@ def parse(capture: Capture) -> Profile:
         post_count=None if posts else 0,
         posts=posts,
         covers_from=covered_from(posts, is_whole=is_whole, is_told=all(pushes.items) and not unread),
-        unread=unread,
+        notes=unread,
     )
 
 

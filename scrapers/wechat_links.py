@@ -134,7 +134,7 @@ def to_active(capture: Capture, articles: Sequence[Article], unread: Sequence[Un
         handle=capture.target.handle,
         display_name=newest.name,
         posts=(*(article.post for article in articles), *albums.items),
-        unread=(*pages.words("linked pages"), *albums.words("album articles")),
+        notes=(*pages.notes("linked pages"), *albums.notes("album articles")),
     )
 
 

@@ -10,8 +10,9 @@ Seen: 2025 (该内容已被发布者删除, 此内容因违规无法查看, 该�
 import re
 from dataclasses import dataclass
 
-from scrapers.capture import Reply
+from scrapers.capture import Reply, without_tokens
 from scrapers.errors import Blocked, CaptchaShown, LayoutChanged, RateLimited, ScrapeError, Unreachable
+from scrapers.notice_sentences import meaning_of, normal, unknown_words
 from scrapers.profile import AccountState
 from scrapers.wechat_article import Article, read_article, to_link
 
@@ -29,15 +30,6 @@ class Notice:
 
 NOTICE = ".weui-msg__title, .mesg-block"
 MEANINGS: tuple[tuple[re.Pattern[str], Meaning], ...] = (
-    (
-        re.compile("(此账号被投诉且经审核涉嫌侵权。)?[此该]账号已(自主|系统)?注销(内容无法查看)?"),
-        AccountState.DEREGISTERED,
-    ),
-    (re.compile("[此该]?账号已被系统回收"), AccountState.DEREGISTERED),
-    (re.compile("[此该]账号已被屏蔽内容无法查看"), AccountState.BANNED),
-    (re.compile("该(公众号|账号)已迁移(至新账号)?"), AccountState.MIGRATED),
-    (re.compile("[此该]账号已被?冻结(内容无法查看)?"), AccountState.SUSPENDED),
-    (re.compile("此账号已申请(公众号)?账号迁移流程被冻结/回收.*"), AccountState.SUSPENDED),
     (re.compile("此账号处于账号迁移流程中|此账号已申请账号迁移"), None),  # not done yet: it may still come back
     (re.compile("该内容已被发布者删除|Thecontenthasbeendeletedbytheauthor"), None),
     (re.compile("此内容因违规无法查看|此内容被投诉且经审核涉嫌侵权无法查看|接相关投诉此内容违反.*"), None),
@@ -48,27 +40,41 @@ MEANINGS: tuple[tuple[re.Pattern[str], Meaning], ...] = (
     (re.compile("(访问过于|操作)频繁.*"), RateLimited),
     (re.compile("请在微信客户端打开链接|已停止访问该网页"), Blocked),
 )
-"""Plain words -> what they mean. Whole sentences only: a longer one may say something else."""
+"""Plain words that tell of no account's state -> what they mean. Those that do: scrapers.notice_sentences. A gap at a
+sentence's end is open only where it ends in no state."""
 
 
 def read_page(page: Reply) -> Article | Notice:
     """
     Raises:
-        LayoutChanged: it is neither an article nor a notice known.
+        UnknownWords: it is a notice whose words are not known.
+        LayoutChanged: it is neither an article nor a notice.
     """
     article = read_article(page)
     if article is not None:
         return article
     if page.css("#js_content, #js_article"):
         raise LayoutChanged(f"an article without its data at {page.url}")
+    unknown = ""
     for element in page.css(NOTICE):
         words = " ".join("".join(element.css("::text").getall()).split())
-        for pattern, meaning in MEANINGS:
-            if pattern.fullmatch(to_plain(words)):
-                return Notice(words=words, link=to_link(page.url), meaning=meaning)
-    raise LayoutChanged(f"neither an article nor a notice known at {page.url}")
+        known, meaning = meaning_in(words)
+        if known:
+            return Notice(words=words, link=to_link(page.url), meaning=meaning)
+        unknown = unknown or words
+    if unknown:
+        raise unknown_words(unknown, beside=without_tokens(page.url))
+    raise LayoutChanged(f"neither an article nor a notice known at {page.place}")
+
+
+def meaning_in(words: str) -> tuple[bool, Meaning]:
+    """Whether the notice is known, and what it means."""
+    state = meaning_of("wechat", words)
+    if isinstance(state, AccountState):
+        return True, state
+    return next(((True, means) for pattern, means in MEANINGS if pattern.fullmatch(to_plain(words))), (False, None))
 
 
 def to_plain(words: str) -> str:
-    """Without what differs between spellings of one notice: spaces, commas, the last stop, 帐 for 账."""
-    return re.sub(r"[\s,，]", "", words).replace("帐", "账").rstrip("。.")
+    """Without what differs between spellings of one notice."""
+    return normal(words)

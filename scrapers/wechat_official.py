@@ -110,14 +110,14 @@ def parse(capture: Capture) -> Profile:
     listed = read_posts(capture)
     posts = each_once(post for post in listed.items if post is not None)
     if not posts:
-        unread = "; ".join(listed.words("publications"))
+        unread = "; ".join(map(str, listed.notes("publications")))
         raise PostsHidden(f"the account is active; what was 群发 is not listed on the open platform {unread}".rstrip())
     return Profile(
         state=state,
         words=words,
         handle=capture.target.handle,
         posts=posts,
-        unread=listed.words("publications"),
+        notes=listed.notes("publications"),
         **common,
     )
 

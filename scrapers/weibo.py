@@ -2,28 +2,30 @@
 
 Source: asked for from an open page of weibo.com, whose own page of the user asks for the same two:
     info   /ajax/profile/info?uid=        {ok: 1, data: {user: {idstr, screen_name, statuses_count, verified,
-                                          verified_reason}}}; a dead account: {ok: 0, error_type: link | toast,
+                                          verified_reason, is_muteuser}, blockText}};
+                                          a dead account: {ok: 0, error_type: link | toast,
                                           url: https://weibo.com/sorry?usernotexists&msg=<words>}
-    posts  /ajax/statuses/mymblog?uid=    {ok: 1, data: {list: [mblog], total}}; pinned first, then newest first
+    posts  /ajax/statuses/mymblog?uid=    {ok: 1, data: {list: [mblog], total}}; pinned first, then newest first;
+                                          a real page of 2022 has no total
     mblog  {idstr, mblogid, created_at, text_raw, user: {id}}, and only where it holds: isTop, mblogtype 2, title.text
            置顶; repost_type, retweeted_status; ori_mid, ori_uid (快转)
     mute   /ajax/profile/getMuteuser?uid= {data: {text: 因违反社区公约，该用户目前处于禁言状态}}; never asked for, only
            overheard where the user's own page fetches it
 Times: created_at, "Tue Sep 05 10:00:00 +0800 2023"; an edit keeps it. The id carries the same instant: see time_of_id.
-Seen: 2026-11-23, in public captures of 2013 to 2021 and code of 2026-08; fixtures/weibo/ is made after them.
+    any    {ok: 0} alone: throttled; {error_code: 21301, error: relogin!}: log in again
+Seen: 2026-11-28, in public captures of 2013 to 2023 and code of 2026-08; fixtures/weibo/ is made after them.
 """
 
 from dataclasses import replace
 
 from scrapers.capture import Capture
 from scrapers.errors import Blocked, LoginRequired
-from scrapers.fields import key
-from scrapers.profile import Profile
+from scrapers.fields import count_if_told, key, text
+from scrapers.notice_sentences import Mark, meaning_of, shown
+from scrapers.profile import Note, Profile
 from scrapers.scraper import Proves, Route, Wall, value_at
-from scrapers.weibo_answer import HEADERS, WALLS, answer_of, data_of, to_gone, to_profile, uid_of
+from scrapers.weibo_answer import HEADERS, WALLS, Told, answer_of, data_of, to_gone, to_profile, uid_of
 from scrapers.weibo_mobile import MOBILE
-
-MUTED = "禁言"
 
 
 def asks(capture: Capture) -> dict[str, str]:
@@ -45,13 +47,30 @@ def parse(capture: Capture) -> Profile:
         return to_gone(capture, "info")
     user = info["data"]["user"]
     posts = data_of(capture, "posts")
-    profile = to_profile(user, key(user["idstr"]), posts["list"], posts["total"], capture.captured_at)
-    return replace(profile, is_muted=is_muted(capture))
+    muted = is_muted(capture)
+    notes = () if muted else notes_on(block_of(capture))
+    told = Told(listed=posts["list"], total=count_if_told(posts, "total"), notes=notes)
+    uid = key(user["idstr"] if user.get("idstr") is not None else user["id"])
+    return replace(to_profile(user, uid, told, capture.captured_at), is_muted=muted)
 
 
 def is_muted(capture: Capture) -> bool:
-    """禁言, where the page asked for it. It is no ban: the posts stay to be seen."""
-    return "mute" in capture.replies and MUTED in str(value_at(capture.replies["mute"], "data.text"))
+    """禁言, by the user's own mark or by a whole sentence. It is no ban: the posts stay to be seen."""
+    heard = value_at(capture.replies["mute"], "data.text") if "mute" in capture.replies else None
+    marked = value_at(capture.replies["info"], "data.user.is_muteuser") if "info" in capture.replies else None
+    said = [block_of(capture), heard if isinstance(heard, str) else ""]
+    return marked is True or any(meaning_of("weibo", words) is Mark.MUTED for words in said)
+
+
+def block_of(capture: Capture) -> str:
+    """blockText, what stands above the user's posts; empty: nothing."""
+    value = value_at(capture.replies["info"], "data.blockText") if "info" in capture.replies else None
+    return "" if value is None else text(value).strip()
+
+
+def notes_on(block: str) -> tuple[Note, ...]:
+    """Words above the posts whose meaning is not known: the account may be shown in part."""
+    return (Note(code="words_unknown", detail=shown(block)),) if block else ()
 
 
 AJAX = Route(

@@ -1,37 +1,37 @@
 """What Weibo answers in the same words by every route: walls, gone accounts, and a list held against its counts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
-from scrapers.capture import Capture
+from scrapers.capture import Capture, without_tokens
 from scrapers.errors import (
     Blocked,
     CaptchaShown,
+    IdentityUnproved,
     LayoutChanged,
     LoginRequired,
     NoAddress,
     PostsHidden,
     RateLimited,
+    ScrapeError,
     WrongAccount,
 )
-from scrapers.fields import count, digits, flag, name
-from scrapers.mblog import Json, to_post
-from scrapers.profile import AccountState, Post, Profile
-from scrapers.reach import reach_of
-from scrapers.scraper import BEGINNING, Wall
+from scrapers.fields import count_if_told, digits, flag, name_if_told, text
+from scrapers.list_items import read_items
+from scrapers.list_proof import Count, reach_of_list, withheld
+from scrapers.mblog import Json, to_post, to_time
+from scrapers.notice_sentences import shown, state_of, unknown_words
+from scrapers.profile import AccountState, Note, Post, Profile
+from scrapers.scraper import Wall
 
-GONE: Mapping[str, AccountState] = {
-    "投诉": AccountState.BANNED,
-    "用户自行申请关闭": AccountState.DEREGISTERED,
-    "已关闭": AccountState.DEREGISTERED,  # by whom is not said: the weaker claim
-    "验证": AccountState.SUSPENDED,
-    "用户不存在": AccountState.NOT_FOUND,
-}
-"""Part of the platform's words -> what they mean; the first that is found counts. Other words are no verdict."""
 NOT_FOUND_CODE = 20003
-OF_THE_ACCOUNT = ("该账号", "该用户", "用户不存在")
-"""How words of a toast begin that speak of the account looked at; 请完成验证 speaks to us."""
+OF_ONE_POST = (20101, 20112)
+"""Codes that speak of one post (it is not there, may not be seen), and of no account."""
+RELOGIN_CODE = 21301
+"""relogin!, without `ok`: the session that asks is at an end."""
 NO_CONTENT = "这里还没有内容"
 """Said of empty, of hidden and of softly refused lists alike."""
 LOGIN_PLACES = ("login.php", "/sso/", "/signin/")
@@ -66,12 +66,17 @@ def answer_of(capture: Capture, name: str) -> Json:
     """The reply `name`, if it answers at all.
 
     Raises:
-        LoginRequired, CaptchaShown: `ok` is -100, and `url` says where to go instead.
+        LoginRequired, CaptchaShown: `ok` is -100, and `url` says where to go instead; or 21301.
+        RateLimited: it says `ok` 0 and nothing else: throttled.
         LayoutChanged: it is not a JSON object with `ok`.
     """
     reply = capture.reply(name)
     answer: Json = reply.error_json if reply.http_status == 400 else reply.json
     url = str(answer.get("url", ""))
+    if "ok" not in answer and answer.get("error_code") == RELOGIN_CODE:
+        raise LoginRequired(f"{name}: error_code {RELOGIN_CODE}, the session is at an end")
+    if reply.http_status == 200 and answer["ok"] == 0 and says_nothing(answer):
+        raise RateLimited(f"{name}: ok 0 without a word")
     if answer["ok"] == -100 and (not url or any(place in url for place in LOGIN_PLACES)):
         raise LoginRequired(f"{name}: ok -100 {url}")
     if answer["ok"] == -100 or "captcha" in url:
@@ -79,22 +84,28 @@ def answer_of(capture: Capture, name: str) -> Json:
     return answer
 
 
+def says_nothing(answer: Json) -> bool:
+    """Whether an answer holds neither data nor words nor a code."""
+    return not any(answer.get(key) for key in answer.keys() - {"ok", "http_code"})
+
+
 def to_gone(capture: Capture, name: str) -> Profile:
     """What the reply `name` says of an account that is not there. It names nobody: its address does.
 
     Raises:
         WrongAccount: it came from another account's address.
-        PostsHidden, LayoutChanged: its words are not known to mean that the account is gone.
+        PostsHidden: the platform's words leave open why nothing is shown.
+        UnknownWords: its words are not known to mean that the account is gone.
     """
     info = answer_of(capture, name)
     check_address(capture.reply(name).url, uid_of(capture))
     words = words_of(info)
     if words == NO_CONTENT:
         raise PostsHidden(words)
-    if info.get("error_code") == NOT_FOUND_CODE:
-        return Profile(state=AccountState.NOT_FOUND, words=words)
-    state = next((state for part, state in GONE.items() if part in words), None)
-    if state is None or not (is_sorry(info) or words.startswith(OF_THE_ACCOUNT)):
+    if not words or info.get("error_code") in OF_ONE_POST:
+        raise unknown(info)
+    state = state_of("weibo", words, beside=codes_of(info))
+    if info.get("error_code") == NOT_FOUND_CODE and state is not AccountState.NOT_FOUND:
         raise unknown(info)
     return Profile(state=state, words=words)
 
@@ -121,9 +132,21 @@ def is_sorry(answer: Json) -> bool:
     return address.path == "/sorry" and "usernotexists" in address.query
 
 
-def unknown(answer: Json) -> LayoutChanged:
-    told = {key: answer[key] for key in ("ok", "error_type", "error_code", "url") if key in answer}
-    return LayoutChanged(f"words of unknown meaning: {words_of(answer)!r} {told}")
+def unknown(answer: Json) -> ScrapeError:
+    words = words_of(answer)
+    if words and answer.get("error_code") not in OF_ONE_POST:
+        return unknown_words(words, beside=codes_of(answer))
+    return LayoutChanged(f"no answer about an account: {codes_of(answer)} {shown(words)}")
+
+
+def codes_of(answer: Json) -> str:
+    """What came with an answer's words: its codes."""
+    kept = (
+        f"{key} {shown(without_tokens(str(answer[key])))}"
+        for key in ("ok", "error_type", "error_code", "url")
+        if key in answer
+    )
+    return ", ".join(kept)
 
 
 def data_of(capture: Capture, name: str) -> Json:
@@ -140,46 +163,82 @@ def data_of(capture: Capture, name: str) -> Json:
     return data
 
 
-def to_profile(user: Json, uid: str, listed: Sequence[Json], total: int, now: datetime) -> Profile:
-    """A user that is there, with the posts that are listed; total is the list's own count, statuses_count the user's.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a route tells of a user that is there, beside the user's own object."""
+
+    listed: Sequence[Any]
+    """The cards of the list."""
+    total: int | None = None
+    """The list's own count; None: it has none, as the page of 2022. It may be any number (20 for thousands)."""
+    to_mblog: Callable[[Any], Json] = lambda card: card
+    """A card's post under the names that weibo.com gives to its parts."""
+    notes: tuple[Note, ...] = ()
+    """What else withholds the proof of silence."""
+
+
+def to_profile(user: Json, uid: str, told: Told, now: datetime) -> Profile:
+    """A user that is there, with the posts that are listed; statuses_count is the user's own count.
 
     Raises:
-        PostsHidden, LayoutChanged: list and counts contradict each other.
+        PostsHidden, LayoutChanged: list and counts contradict each other, or do not say that there is nothing.
+        IdentityUnproved: there is nothing, and no name says whose that is.
     """
-    posts = own_posts(listed, uid, now)
-    stated = count(user["statuses_count"])
-    most = max(stated, count(total))
-    check_count(stated, most, listed, posts)
+    items = read_items(
+        told.listed,
+        lambda card: to_post(told.to_mblog(card), now),
+        now,
+        is_own=lambda card: owner_of(told.to_mblog(card)) == uid,
+        time_of=lambda card: to_time(told.to_mblog(card), now),
+    )
+    items.check()
+    stated = count_if_told(user, "statuses_count")
+    name = name_if_told(user, "screen_name")
+    notes = (*told.notes, *([] if name else [Note(code="name_unknown")]))
+    check_count(stated, told, items.posts)
+    if not items.posts:
+        check_nothing(notes)
+    most = None if stated is None else max(stated, told.total or 0)
+    is_whole = most is not None and len(items.posts) >= most
+    reach = withheld(reach_of_list("weibo", items, Count(number=stated, is_whole=is_whole), now), *notes)
     return Profile(
         state=AccountState.ACTIVE,
         handle=uid,
-        display_name=name(user["screen_name"]),
-        verified_as=user["verified_reason"].strip() if flag(user["verified"]) else "",
+        display_name=name,
+        verified_as=text(user.get("verified_reason") or "").strip() if flag(user.get("verified") or False) else "",
         post_count=stated,
-        posts=posts,
-        covers_from=BEGINNING if len(posts) >= most else reach_of(posts),
+        posts=items.posts,
+        covers_from=reach.start,
+        notes=reach.notes,
     )
 
 
-def own_posts(listed: Sequence[Json], uid: str, now: datetime) -> tuple[Post, ...]:
-    """The user's own of the listed posts, each once, as listed; liked, advertised and other foreign cards are not."""
-    posts: dict[str, Post] = {}
-    for mblog in listed:
-        if digits(mblog["user"]["id"]) == uid:
-            posts.setdefault(digits(mblog["idstr"]), to_post(mblog, now))
-    return tuple(posts.values())
+def owner_of(mblog: Json) -> str:
+    return digits(mblog["user"]["id"])
 
 
-def check_count(stated: int, most: int, listed: Sequence[Json], posts: Sequence[Post]) -> None:
+def check_count(stated: int | None, told: Told, posts: Sequence[Post]) -> None:
     """Hold the list against the platform's own counts: an empty one is never silence.
 
     Raises:
-        PostsHidden: nothing is listed of what is counted, as when only half a year is shown (仅展示半年内微博).
-        LayoutChanged: the list is another account's, or there is a list and no count.
+        PostsHidden: nothing is listed of what is counted, as when only half a year is shown (仅展示半年内微博); or
+            how much there is is not told.
+        LayoutChanged: there is a list, and a count of nothing.
     """
-    if listed and not posts:
-        raise LayoutChanged(f"none of {len(listed)} listed posts is the account's own")
-    if most and not posts:
-        raise PostsHidden(f"{most} posts counted, none listed")
-    if posts and not stated:
+    most = max(stated or 0, told.total or 0)
+    if not posts and (most or stated is None):
+        raise PostsHidden(f"{most or 'an unknown number of'} posts counted, none listed")
+    if posts and stated == 0:
         raise LayoutChanged(f"{len(posts)} posts listed, none counted")
+
+
+def check_nothing(notes: Sequence[Note]) -> None:
+    """That an account has never posted is said of it only where nothing is left open.
+
+    Raises:
+        IdentityUnproved, PostsHidden: something is.
+    """
+    if any(note.code == "name_unknown" for note in notes):
+        raise IdentityUnproved("an account without posts and without a name: whose it is is not told")
+    if notes:
+        raise PostsHidden(f"nothing is listed, and not all is told: {', '.join(map(str, notes))}")

@@ -4,7 +4,8 @@ Source: asked for from an open page of m.weibo.cn, whose own page of the user as
     user   /api/container/getIndex?type=uid&value=  {ok: 1, data: {userInfo: {id, screen_name, statuses_count,
                                                     verified, verified_reason}, tabsInfo: {tabs: [{tab_type: weibo,
                                                     containerid: 107603<uid>}]}}}
-    posts  …&containerid=107603<uid>                {ok: 1, data: {cards, cardlistInfo: {containerid, total}}}
+    posts  …&containerid=107603<uid>                {ok: 1, data: {cards, cardlistInfo: {containerid, total}}};
+                                                    total is any number (20 for thousands, real, 2022), or missing
     card   card_type 9: {mblog, profile_type_id (proweibotop_…: 置顶)}; card_type 11: {card_group: [card]}; others hold
            no post
     mblog  {id, bid, created_at, text (HTML), user: {id}}, and only where it holds: raw_text, mblogtype 2, title.text
@@ -19,14 +20,16 @@ Seen: 2026-11-23, in public captures of 2019 and 2020; fixtures/weibo/ is made a
 import html
 import re
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from scrapers.capture import Capture
 from scrapers.errors import Blocked, LayoutChanged, LoginRequired, WrongAccount
-from scrapers.fields import key, text
+from scrapers.fields import count_if_told, key, text
+from scrapers.list_items import FAULTS
 from scrapers.mblog import Json
-from scrapers.profile import Profile
+from scrapers.profile import Note, Profile
 from scrapers.scraper import Proves, Route, Wall
-from scrapers.weibo_answer import HEADERS, WALLS, answer_of, data_of, to_gone, to_profile, uid_of
+from scrapers.weibo_answer import HEADERS, WALLS, Told, answer_of, data_of, to_gone, to_profile, uid_of
 
 INDEX = "https://m.weibo.cn/api/container/getIndex?type=uid&value="
 LIST = "107603"
@@ -56,40 +59,63 @@ def parse(capture: Capture) -> Profile:
     if key(user["id"]) != uid:
         raise WrongAccount(f"asked for {uid}, the user is {key(user['id'])}")
     posts = data_of(capture, "posts")
-    check_container(answer["data"], posts, f"{LIST}{uid}")
-    cards = list(mblogs_of(posts["cards"]))
-    return to_profile(user, uid, cards, posts["cardlistInfo"]["total"], capture.captured_at)
+    notes = check_container(answer["data"], posts, f"{LIST}{uid}")
+    total = count_if_told(posts.get("cardlistInfo") or {}, "total")
+    told = Told(listed=list(cards_of(posts["cards"])), total=total, to_mblog=to_mblog, notes=notes)
+    return to_profile(user, uid, told, capture.captured_at)
 
 
-def check_container(data: Json, posts: Json, container: str) -> None:
-    """
-    Raises:
-        LayoutChanged: the tab of the user's posts, or the list that came, is another one.
-    """
-    tabs = [tab["containerid"] for tab in data["tabsInfo"]["tabs"] if tab.get("tab_type") == "weibo"]
-    if [*tabs, posts["cardlistInfo"]["containerid"]] != [container, container]:
-        raise LayoutChanged(f"{container} was asked for, the tabs are {tabs}")
-
-
-def mblogs_of(cards: Sequence[Json]) -> Iterator[Json]:
-    """The posts of the cards, as listed, under the names that weibo.com gives to their parts.
+def check_container(data: Json, posts: Json, container: str) -> tuple[Note, ...]:
+    """Nothing, where both the tab of the user's posts and the list that came name the container that was asked for.
 
     Raises:
-        LayoutChanged: a group of cards is empty.
+        LayoutChanged: one of them names another.
     """
+    tabs = [
+        tab["containerid"] for tab in (data.get("tabsInfo") or {}).get("tabs") or () if tab.get("tab_type") == "weibo"
+    ]
+    came = (posts.get("cardlistInfo") or {}).get("containerid")
+    if any(each != container for each in (*tabs, came) if each is not None):
+        raise LayoutChanged(f"{container} was asked for, {came} came, the tabs are {tabs}")
+    return () if tabs and came is not None else (Note(code="list_unnamed"),)
+
+
+def cards_of(cards: Sequence[Any]) -> Iterator[Any]:
+    """The cards that hold a post, as listed. One whose kind cannot be read, or a group without cards, may hold one."""
     for card in cards:
-        if int(key(card["card_type"])) == GROUP_CARD:
-            if not card["card_group"]:
-                raise LayoutChanged("a group of cards without cards")
-            yield from mblogs_of(card["card_group"])
-        elif int(key(card["card_type"])) == POST_CARD:
-            yield to_desktop(card["mblog"], is_top=text(card.get("profile_type_id", "")).startswith(PINNED))
+        kind = kind_of(card)
+        if kind == GROUP_CARD and isinstance(card.get("card_group"), list) and card["card_group"]:
+            yield from cards_of(card["card_group"])
+        elif kind in (None, GROUP_CARD, POST_CARD):
+            yield card
+
+
+def kind_of(card: Any) -> int | None:
+    try:
+        return int(key(card["card_type"]))
+    except FAULTS:
+        return None
+
+
+def to_mblog(card: Json) -> Json:
+    """A card's post as weibo.com would list it.
+
+    Raises:
+        LayoutChanged: the card holds none.
+    """
+    if kind_of(card) != POST_CARD:
+        raise LayoutChanged("a card that is no post's, or a group of cards without cards")
+    return to_desktop(card["mblog"], is_top=text(card.get("profile_type_id", "")).startswith(PINNED))
 
 
 def to_desktop(mblog: Json, *, is_top: bool) -> Json:
     """A post as weibo.com would list it."""
-    words = mblog["raw_text"] if "raw_text" in mblog else mblog["text"]
-    own = {"idstr": text(mblog["id"]), "mblogid": mblog["bid"], "text_raw": to_words(words)}
+    words = mblog["raw_text"] if "raw_text" in mblog else mblog.get("text")
+    own = {
+        "idstr": text(mblog["id"]),
+        "mblogid": mblog.get("bid"),
+        "text_raw": None if words is None else to_words(words),
+    }
     return {**mblog, **own, **({"isTop": 1} if is_top else {})}
 
 

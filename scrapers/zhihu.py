@@ -17,17 +17,21 @@ Seen: 2026-11-23, in public captures of 2019 to 2026; fixtures/zhihu/ is made af
     410, an entry of account_status, a pin with is_top, an item of zvideos.
 """
 
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from fnmatch import fnmatch
 from urllib.parse import quote, unquote, urlsplit
 
-from scrapers.capture import Capture
-from scrapers.errors import Blocked, LayoutChanged, PostsHidden, WrongAccount
-from scrapers.fields import count, flag, key, text
-from scrapers.profile import AccountState, Post, Profile
-from scrapers.reach import each_once, reach_of
-from scrapers.scraper import BEGINNING, Proves, Route
+from scrapers.capture import Capture, Reply
+from scrapers.errors import Blocked, LayoutChanged, PostsHidden, ScrapeError, TimesDisagree, WrongAccount
+from scrapers.fields import count_if_told, flag, key, text
+from scrapers.list_items import FAULTS, read_items, reason_of
+from scrapers.list_proof import Count, Reach, reach_of_list
+from scrapers.notice_sentences import meaning_of, unknown_words
+from scrapers.profile import AccountState, Note, Post, Profile
+from scrapers.scraper import BEGINNING, Proves, Route, value_at
 from scrapers.zhihu_column import COLUMN
 from scrapers.zhihu_kinds import API, KINDS, Json
 from scrapers.zhihu_member import (
@@ -36,7 +40,8 @@ from scrapers.zhihu_member import (
     HOSTS,
     PAGE_WALLS,
     by_flags,
-    check_times,
+    check_nothing,
+    notes_on,
     to_name,
     to_verification,
 )
@@ -46,20 +51,26 @@ INCLUDE = (
     "account_status,badge_v2,answer_count,articles_count,pins_count,zvideo_count,question_count,"
     "is_baned,is_locked,is_hanged"
 )
-DISABLED = "该帐号已停用"
 GONE: Mapping[int, AccountState] = {
     404: AccountState.NOT_FOUND,
     410: AccountState.DEREGISTERED,  # closed, by its owner or by Zhihu: the weaker claim
 }
+OF_THE_MOMENT = re.compile(
+    "稍后|稍候|再试|重试|频繁|异常|登录|验证|繁忙|维护|超时|升级|变更|更新|功能|评论|暂时|网络|系统"
+)
+"""Words in an error's sentence that speak of the moment or of us: then its HTTP status says nothing of the account.
+They only take away: no state rests on them."""
 
 
 def asks(capture: Capture) -> dict[str, str]:
-    """The member first; of a member that is there, each kind that is counted above 0."""
+    """The member first; of a member that is there, each kind that is counted above 0, or of which no count came."""
     token = quote(capture.target.handle, safe="")
     wanted = {"member": f"{API}/members/{token}?include={INCLUDE}"}
     if "member" in capture.replies and to_gone(capture) is None:
         member = capture.json_of("member")
-        wanted |= {name: kind.url.format(token=token) for name, kind in KINDS.items() if count(member[kind.count]) > 0}
+        wanted |= {
+            name: kind.url.format(token=token) for name, kind in KINDS.items() if count_if_told(member, kind.count) != 0
+        }
     return wanted
 
 
@@ -68,16 +79,22 @@ def parse(capture: Capture) -> Profile:
     if gone is not None:
         return gone
     member = capture.json_of("member")
-    counted = {name: count(member[kind.count]) for name, kind in KINDS.items()}
-    lists = [list_of(capture, name, member) for name, number in counted.items() if number > 0]
+    counted = {name: count_if_told(member, kind.count) for name, kind in KINDS.items()}
+    kinds = [kind_of(capture, name, member) for name, number in counted.items() if number != 0]
+    posts = tuple(post for kind in kinds for post in kind.posts)
+    notes = (*notes_on(member), *(note for kind in kinds for note in kind.reach.notes))
+    if not posts:
+        check_listed(kinds)
+        check_nothing(notes)
     return Profile(
         state=AccountState.ACTIVE,
         handle=key(member["url_token"]),
-        display_name=to_name(member["name"]),
-        verified_as=to_verification(member["badge_v2"]),
-        post_count=sum(counted.values()),
-        posts=tuple(post for posts, _ in lists for post in posts),
-        covers_from=join_covers([covers for _, covers in lists]),
+        display_name=to_name(member["name"]) if member.get("name") is not None else "",
+        verified_as=to_verification(member.get("badge_v2")),
+        post_count=None if None in counted.values() else sum(number or 0 for number in counted.values()),
+        posts=posts,
+        covers_from=None if notes else join_covers([kind.reach.start for kind in kinds]),
+        notes=notes,
     )
 
 
@@ -88,10 +105,11 @@ def to_gone(capture: Capture) -> Profile | None:
     Raises:
         WrongAccount: it came from another member's address.
         Blocked: we are refused (HTTP 403), for whatever reason.
-        LayoutChanged: it is no answer of the API, or means something that is not known.
+        UnknownWords: it is an error whose words mean nothing that is known.
+        LayoutChanged: it is no answer of the API.
     """
     reply = capture.reply("member")
-    if reply.http_status == 403 and DISABLED not in reply.text:
+    if reply.http_status == 403 and meaning_of("zhihu", message_of(reply)) is not AccountState.SUSPENDED:
         raise Blocked(f"HTTP 403 from {reply.url}")
     if not fnmatch(reply.url, f"{API}/members/*"):
         raise LayoutChanged(f"HTTP {reply.http_status} from {reply.url}")
@@ -103,32 +121,78 @@ def to_gone(capture: Capture) -> Profile | None:
     return by_flags(answer)
 
 
+def message_of(reply: Reply) -> str:
+    """What an error says; empty: nothing, or it is none of the API's."""
+    message = value_at(reply, "error.message")
+    return message if isinstance(message, str) else ""
+
+
 def by_error(http_status: int, message: str) -> Profile:
+    """A disabled account by its whole sentence, under whatever status; else by the status, unless the sentence beside
+    it speaks of something else."""
     words = f"HTTP {http_status} {key(text(message))}"
-    if DISABLED in message:
+    if meaning_of("zhihu", message) is AccountState.SUSPENDED:
         return Profile(state=AccountState.SUSPENDED, words=words)
-    if http_status not in GONE:
-        raise LayoutChanged(f"an error of unknown meaning: {words}")
+    if http_status not in GONE or OF_THE_MOMENT.search(message):
+        raise unknown_words(message, beside=f"HTTP {http_status}")
     return Profile(state=GONE[http_status], words=words)
 
 
-def list_of(capture: Capture, name: str, member: Json) -> tuple[tuple[Post, ...], datetime | None]:
-    """The member's own posts of one kind, and from when on the list holds them all; None: it does not prove it.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """What came of one kind."""
 
-    Raises:
-        PostsHidden: it is empty, and the member's count is not.
-        LayoutChanged: none of it is the member's own, or a post is of tomorrow.
+    posts: tuple[Post, ...]
+    reach: Reach
+    fault: ScrapeError | None = None
+    """Why none of it could be read; None: some could."""
+
+
+def kind_of(capture: Capture, name: str, member: Json) -> Listed:
+    """The member's own posts of one kind. That it is counted and not listed, or not as known, leaves the others."""
+    counted = count_if_told(member, KINDS[name].count)
+    try:
+        return list_of(capture, name, member, counted)
+    except TimesDisagree:
+        raise
+    except (*FAULTS, PostsHidden) as error:
+        fault = error if isinstance(error, ScrapeError) else LayoutChanged(f"{name}: {reason_of(error)}")
+    note = Note(code="kind_not_listed", number=counted or 0, detail=name)
+    return Listed(posts=(), reach=Reach(start=None, notes=(note,)), fault=fault)
+
+
+def list_of(capture: Capture, name: str, member: Json, counted: int | None) -> Listed:
     """
-    answer, kind = capture.json_of(name), KINDS[name]
-    items, counted = answer["data"], count(member[kind.count])
-    posts = each_once(kind.to_post(item) for item in items if kind.is_by(item, key(text(member["id"]))))
-    if not items:
-        raise PostsHidden(f"{counted} {name} counted, none listed")
-    if not posts:
-        raise LayoutChanged(f"none of {len(items)} listed {name} is the account's own")
-    check_times(posts, capture.captured_at)
-    is_whole = flag(answer["paging"]["is_end"]) and len(posts) >= counted
-    return posts, BEGINNING if is_whole else reach_of(posts)
+    Raises:
+        PostsHidden: it is empty, and the member's count is not 0.
+        LayoutChanged: none of it can be read and is the member's own.
+    """
+    answer, kind, member_id = capture.json_of(name), KINDS[name], key(text(member["id"]))
+    if not answer["data"]:
+        raise PostsHidden(f"{'an unknown number of' if counted is None else counted} {name} counted, none listed")
+    items = read_items(
+        answer["data"],
+        kind.to_post,
+        capture.captured_at,
+        is_own=lambda item: kind.is_by(item, member_id),
+        time_of=lambda item: kind.to_post(item).published_at,
+    )
+    items.check(name)
+    ended = (answer.get("paging") or {}).get("is_end")
+    is_whole = ended is not None and flag(ended) and counted is not None and len(items.posts) >= counted
+    count = Count(number=counted, is_whole=is_whole)
+    return Listed(posts=items.posts, reach=reach_of_list("zhihu", items, count, capture.captured_at))
+
+
+def check_listed(kinds: Sequence[Listed]) -> None:
+    """
+    Raises:
+        ScrapeError: kinds are counted, and none of them is listed so that it can be read.
+    """
+    faults = [kind.fault for kind in kinds if kind.fault is not None]
+    changed = [fault for fault in faults if not isinstance(fault, PostsHidden)]
+    if faults:
+        raise (changed or faults)[0]
 
 
 def join_covers(covers: Sequence[datetime | None]) -> datetime | None:

@@ -10,15 +10,17 @@ Seen: 2026-11-23, in a public capture of 2019 (a second page); fixtures/zhihu/ i
 """
 
 import re
+from collections.abc import Sequence
 
 from scrapers.capture import Capture, Target
 from scrapers.errors import IdentityUnproved, LayoutChanged, NoAddress, WrongAccount
-from scrapers.fields import flag, key
+from scrapers.fields import flag, key, name
+from scrapers.list_items import FAULTS, read_items
+from scrapers.list_proof import notes_on_faults
 from scrapers.profile import AccountState, Profile
-from scrapers.reach import each_once
 from scrapers.scraper import Proves, Route
-from scrapers.zhihu_kinds import API, to_article
-from scrapers.zhihu_member import API_WALLS, HOME_URL, HOSTS, PAGE_WALLS, check_times, to_name
+from scrapers.zhihu_kinds import API, Json, to_article
+from scrapers.zhihu_member import API_WALLS, HOME_URL, HOSTS, PAGE_WALLS, to_name
 
 LINK = re.compile(r"https://(?:www\.zhihu\.com/column/|zhuanlan\.zhihu\.com/)([\w-]+)/?(?:[?#].*)?", re.ASCII)
 
@@ -42,17 +44,37 @@ def parse(capture: Capture) -> Profile:
     answer, handle = capture.json_of("articles"), capture.target.handle
     if not flag(answer["paging"]["is_start"]):
         raise LayoutChanged("not the first page of the column")
-    authors = [key(item["author"]["url_token"]) for item in answer["data"]]
-    own = [item for item, author in zip(answer["data"], authors, strict=True) if author == handle]
-    if not authors:
+    if not answer["data"]:
         raise IdentityUnproved("an empty column says nothing of whose it is")
-    if not own:
-        raise WrongAccount(f"asked for {handle}, the column's articles are by {', '.join(sorted(set(authors)))}")
-    posts = each_once(to_article(item) for item in own)
-    check_times(posts, capture.captured_at)
-    return Profile(
-        state=AccountState.ACTIVE, handle=handle, display_name=to_name(own[0]["author"]["name"]), posts=posts
+    items = read_items(
+        answer["data"], to_article, capture.captured_at, is_own=lambda item: author_of(item, "url_token") == handle
     )
+    if not (items.posts or items.faults):
+        others = sorted({author_of(item, "url_token") for item in answer["data"]})
+        raise WrongAccount(f"asked for {handle}, the column's articles are by {', '.join(others)}")
+    items.check("articles")
+    return Profile(
+        state=AccountState.ACTIVE,
+        handle=handle,
+        display_name=to_name(name_in(answer["data"], handle)),
+        posts=items.posts,
+        notes=notes_on_faults(items),
+    )
+
+
+def author_of(item: Json, value: str) -> str:
+    return key(item["author"][value])
+
+
+def name_in(listed: Sequence[Json], handle: str) -> str:
+    """The author's name, as the first readable article of the author's has it."""
+    for item in listed:
+        try:
+            if author_of(item, "url_token") == handle:
+                return name(item["author"]["name"])
+        except FAULTS:
+            continue
+    raise LayoutChanged("no article says what its author is called")
 
 
 COLUMN = Route(

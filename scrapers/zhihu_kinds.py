@@ -7,7 +7,7 @@ from typing import Any
 
 from scrapers.dates import from_unix
 from scrapers.excerpt import excerpt_of_markup
-from scrapers.fields import digits, flag, name
+from scrapers.fields import digits, flag, name, text
 from scrapers.profile import Origin, Post
 
 Json = Mapping[str, Any]
@@ -35,21 +35,29 @@ def to_article(item: Json) -> Post:
     return Post(
         post_id=digits(item["id"]),
         published_at=from_unix(item["created"]),
-        title=item["title"],
+        title=title_of(item),
         url=f"https://zhuanlan.zhihu.com/p/{item['id']}",
         text=text_of(item),
     )
 
 
 def to_answer(item: Json) -> Post:
+    """An answer whose question is gone (null) stands on its own."""
+    question, answer_id = item.get("question") or {}, digits(item["id"])
+    of_question = f"question/{digits(question['id'])}/" if question else ""
     return Post(
-        post_id=digits(item["id"]),
+        post_id=answer_id,
         published_at=from_unix(item["created_time"]),
-        title=item["question"]["title"],
-        url=f"https://www.zhihu.com/question/{digits(item['question']['id'])}/answer/{item['id']}",
+        title=title_of(question),
+        url=f"https://www.zhihu.com/{of_question}answer/{answer_id}",
         kind="answer",
         text=text_of(item),
     )
+
+
+def title_of(item: Json) -> str:
+    """Empty: it has none."""
+    return "" if item.get("title") is None else text(item["title"])
 
 
 def text_of(item: Json) -> str:
@@ -62,7 +70,7 @@ def to_question(item: Json) -> Post:
     return Post(
         post_id=digits(item["id"]),
         published_at=from_unix(item["created"]),
-        title=item["title"],
+        title=title_of(item),
         url=f"https://www.zhihu.com/question/{item['id']}",
         kind="question",
     )
@@ -72,7 +80,7 @@ def to_zvideo(item: Json) -> Post:
     return Post(
         post_id=digits(item["id"]),
         published_at=from_unix(item["published_at"]),
-        title=item["title"],
+        title=title_of(item),
         url=f"https://www.zhihu.com/zvideo/{item['id']}",
         kind="video",
     )
@@ -82,7 +90,7 @@ def to_pin(item: Json) -> Post:
     """A thought (想法), the only kind that reposts. source_pin_id comes rounded (2^53): it tells that, not what."""
     source = item.get("source_pin_id") or "0"
     is_repost = bool(item.get("origin_pin") or item.get("repin") or int(digits(source)))
-    texts = [part["content"] for part in item["content"] if part["type"] == "text"]
+    texts = [text(part["content"]) for part in item.get("content") or () if part["type"] == "text"]
     return Post(
         post_id=digits(item["id"]),
         published_at=from_unix(item["created"]),

@@ -3,11 +3,19 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from scrapers.errors import Blocked, CaptchaShown, IdentityUnproved, LayoutChanged, LoginRequired, RateLimited
-from scrapers.fields import flag, key, text
-from scrapers.profile import AccountState, Post, Profile
+from scrapers.errors import (
+    Blocked,
+    CaptchaShown,
+    IdentityUnproved,
+    LayoutChanged,
+    LoginRequired,
+    RateLimited,
+)
+from scrapers.fields import count_if_told, flag, key, name_if_told, text
+from scrapers.notice_sentences import shown
+from scrapers.profile import AccountState, Note, Post, Profile
 from scrapers.scraper import Wall
-from scrapers.zhihu_kinds import Json
+from scrapers.zhihu_kinds import KINDS, Json
 
 HOSTS = ("zhihu.com", "*.zhihu.com")
 HOME_URL = "https://www.zhihu.com/explore"
@@ -41,21 +49,43 @@ def by_flags(member: Json) -> Profile | None:
     flags = [name for name in FLAGS if name in member]
     if 0 < len(flags) < len(FLAGS):
         raise LayoutChanged(f"of the flags {', '.join(FLAGS)} only {', '.join(flags)} came")
-    status = member["account_status"]
+    status = member.get("account_status")
     for name in flags:
         if flag(member[name]):
             words = f"{name}: true" + (f", account_status: {status}" if status else "")
             return Profile(state=FLAGS[name], handle=key(member["url_token"]), words=words)
     if status:
-        raise LayoutChanged(f"account_status of unknown meaning: {status}")
+        raise LayoutChanged(f"account_status of unknown meaning: {shown(str(status))}")
     return None
+
+
+def notes_on(member: Json) -> tuple[Note, ...]:
+    """What the member's object leaves untold (clients of 2026 ask for fewer keys), and so withholds the proof of
+    silence: whether all is well with the account, what it is called, how much it posted of each kind."""
+    notes = [] if member.get("account_status") == [] else [Note(code="state_unknown")]
+    if not name_if_told(member, "name"):
+        notes.append(Note(code="name_unknown"))
+    unknown = [kind for kind in KINDS if count_if_told(member, KINDS[kind].count) is None]
+    return (*notes, *(Note(code="kind_count_unknown", detail=kind) for kind in unknown))
+
+
+def check_nothing(notes: Sequence[Note]) -> None:
+    """That a member has never posted is said only where nothing is left open.
+
+    Raises:
+        IdentityUnproved, LayoutChanged: something is.
+    """
+    if any(note.code != "name_unknown" for note in notes):
+        raise LayoutChanged(f"nothing is listed, and not all is told: {', '.join(map(str, notes))}")
+    if notes:
+        raise IdentityUnproved("a member without posts and without a name: whose the account is is not told")
 
 
 def to_name(name: str) -> str:
     """
     Raises:
         IdentityUnproved: it is what stands in a name's place.
-        LayoutChanged: it is empty.
+        LayoutChanged: it is empty, though it is there.
     """
     if name in NO_NAMES:
         raise IdentityUnproved(f"the account's name is {name}")
@@ -64,9 +94,9 @@ def to_name(name: str) -> str:
     return name
 
 
-def to_verification(badge: Json) -> str:
-    """认证: the text of the badge that says who it is; best answerers' and community badges do not."""
-    identities = [one for one in badge["detail_badges"] if one["detail_type"].startswith("identity_")]
+def to_verification(badge: Json | None) -> str:
+    """认证: the text of the badge that says who it is; best answerers' and community badges do not. Empty: none is."""
+    identities = [one for one in (badge or {}).get("detail_badges") or () if one["detail_type"].startswith("identity_")]
     return text(identities[0]["description"]) if identities else ""
 
 

@@ -13,17 +13,29 @@ Seen: 2026-11-23, in a public capture of a column's page of 2021, whose lists ar
 import json
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from fnmatch import fnmatch
 from typing import Any
 from urllib.parse import quote
 
 from scrapers.capture import PAGE, Capture, Reply
 from scrapers.errors import LayoutChanged, PostsHidden
-from scrapers.fields import count, key, name
-from scrapers.profile import AccountState, Post, Profile
+from scrapers.fields import count_if_told, key, name
+from scrapers.list_items import Items, read_items
+from scrapers.list_proof import notes_on_faults
+from scrapers.profile import AccountState, Profile
 from scrapers.scraper import BEGINNING, Proves, Route
 from scrapers.zhihu_kinds import KINDS, Json
-from scrapers.zhihu_member import HOME_URL, HOSTS, PAGE_WALLS, by_flags, check_times, to_name, to_verification
+from scrapers.zhihu_member import (
+    HOME_URL,
+    HOSTS,
+    PAGE_WALLS,
+    by_flags,
+    check_nothing,
+    notes_on,
+    to_name,
+    to_verification,
+)
 
 LISTED = ("answers", "articles", "pins", "zvideos")
 """Kinds whose items in a page are posts of their authors; a question stands there because somebody answered it."""
@@ -39,21 +51,27 @@ def parse(capture: Capture) -> Profile:
     gone = by_flags(member)
     if gone is not None:
         return gone
-    total = sum(count(member[kind.count]) for kind in KINDS.values())
-    posts = own_posts(entities, name(member["id"]))
-    check_times(posts, capture.captured_at)
-    if total and not posts:
+    notes = notes_on(member)
+    counts = [count_if_told(member, kind.count) for kind in KINDS.values()]
+    total = sum(number or 0 for number in counts)
+    items = own_items(entities, name(member["id"]), capture.captured_at)
+    if items.faults and not items.posts:
+        raise LayoutChanged(f"none of the items written into the page can be read: {items.faults[0]}")
+    if total and not items.posts:
         raise PostsHidden(f"{total} posts counted, the page lists none of them")
-    if posts and not total:
-        raise LayoutChanged(f"{len(posts)} posts listed, none counted")
+    if items.posts and not total and None not in counts:
+        raise LayoutChanged(f"{len(items.posts)} posts listed, none counted")
+    if not items.posts:
+        check_nothing(notes)
     return Profile(
         state=AccountState.ACTIVE,
         handle=key(member["url_token"]),
-        display_name=to_name(member["name"]),
-        verified_as=to_verification(member["badge_v2"]),
-        post_count=total,
-        posts=posts,
-        covers_from=None if posts else BEGINNING,
+        display_name=to_name(member["name"]) if member.get("name") is not None else "",
+        verified_as=to_verification(member.get("badge_v2")),
+        post_count=None if None in counts else total,
+        posts=items.posts,
+        covers_from=None if items.posts else BEGINNING,
+        notes=(*notes, *notes_on_faults(items)),
     )
 
 
@@ -74,10 +92,15 @@ def entities_of(page: Reply) -> Json:
 PLACES = ("people", "org")
 
 
-def own_posts(entities: Json, member_id: str) -> tuple[Post, ...]:
+def own_items(entities: Json, member_id: str, now: datetime) -> Items:
     """The member's own among the items that are written into the page."""
-    items = [(KINDS[kind], to_api_words(item)) for kind in LISTED for item in entities.get(kind, {}).values()]
-    return tuple(kind.to_post(item) for kind, item in items if kind.is_by(item, member_id))
+    listed = [(KINDS[kind], item) for kind in LISTED for item in (entities.get(kind) or {}).values()]
+    return read_items(
+        listed,
+        lambda one: one[0].to_post(to_api_words(one[1])),
+        now,
+        is_own=lambda one: one[0].is_by(to_api_words(one[1]), member_id),
+    )
 
 
 def to_api_words(value: Any) -> Any:

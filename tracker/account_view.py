@@ -172,8 +172,7 @@ def looks_grid(checks: Sequence[Check], words: Words, most: int) -> Grid:
 
 def look_detail(look: Look, words: Words) -> str:
     """What was said, and of a person's look who made it, with what."""
-    unread = words.say("show.unread", items=look.message) if look.message and not look.code else ""
-    said = look.message if look.code else " · ".join(filter(None, [look.words, unread]))
+    said = look.message if look.code else " · ".join(filter(None, [look.words, words.notes(look.message)]))
     witness = look.witness
     if witness is None:
         return said

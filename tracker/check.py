@@ -62,7 +62,7 @@ class Look:
     code: str = ""
     """Stable error code of a look without an answer; see scrapers.errors."""
     message: str = ""
-    """What happened, for people; hostile."""
+    """What happened, for people; of a look with an answer its notes (tracker.words_notes); hostile."""
     url: str = ""
     """The account's page, or the first address that answered."""
     witness: Witness | None = None

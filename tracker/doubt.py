@@ -11,6 +11,7 @@ from tracker.instants import to_minute, to_term
 from tracker.known import Known, names_of
 from tracker.observation import IDENTITY_DENIED, identity_decision
 from tracker.policy import Severity
+from tracker.words_notes import sentences_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,8 @@ def doubt_within(known: Known, limit: timedelta) -> Doubt:
         return Doubt("partial_list", partial_words(last, known.silence.check, limit))
     return Doubt(
         "list_incomplete",
-        f"已知最近一次更新 {to_minute(last.published_at)}，但所见列表不足以证明其后{to_term(limit.days)}内无更新",
+        f"已知最近一次更新 {to_minute(last.published_at)}，但所见列表不足以证明其后{to_term(limit.days)}内无更新"
+        f"{reasons_of(known.silence.check)}",
     )
 
 
@@ -102,3 +104,9 @@ def partial_words(last: Post, check: Check | None, limit: timedelta) -> str:
         f"已知最新一条 {to_minute(last.published_at)}，未见更新的；所用途径（{routes}）的列表不全或滞后，"
         f"只能证明有更新，不能证明其后{to_term(limit.days)}内无更新，须由该账号自己的后台或人工查看核实"
     )
+
+
+def reasons_of(check: Check | None) -> str:
+    """Why the list that was seen last proves no more, in parentheses; empty: no look says."""
+    said = [one for look in (check.looks if check else ()) if not look.code for one in sentences_of(look.message)]
+    return f"（{'；'.join(dict.fromkeys(said))}）" if said else ""

@@ -39,7 +39,7 @@ class Shares:
 
     accounts: int
     unreadable: float
-    """layout_changed, wrong_account, internal_error: the reader's fault, most likely."""
+    """layout_changed, unknown_words, wrong_account, internal_error: the reader's fault, most likely."""
     unverified: float
     """Any reason, walls included."""
     gone: float
@@ -67,7 +67,7 @@ class Shares:
         )
 
 
-UNREADABLE = frozenset({"layout_changed", "wrong_account", "internal_error"})
+UNREADABLE = frozenset({"layout_changed", "unknown_words", "wrong_account", "internal_error"})
 ACCUSING = ("gone", "silent")
 """What would be held against the accounts. What was withheld once is never what is usual: a reader that stays broken
 would else accuse everybody after a few scans."""

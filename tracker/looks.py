@@ -12,6 +12,7 @@ from scrapers.profile import AccountState, Post, Profile
 from scrapers.scraper import Proves, Route
 from tracker.check import Check, Look, Outcome
 from tracker.proof.dossier import Material
+from tracker.words_notes import to_message
 
 APART = timedelta(hours=6)
 """Two looks this far apart confirm each other even by the same route and way."""
@@ -42,7 +43,7 @@ class Answer:
             outcome=Outcome.GONE if self.profile.is_gone else Outcome.SEEN,
             state=self.profile.state,
             words=self.profile.words,
-            message="; ".join(self.profile.unread),
+            message=to_message(self.profile.notes),
             url=self.url,
         )
 

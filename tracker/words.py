@@ -6,6 +6,7 @@ from enum import StrEnum
 from tracker import (
     words_cases,
     words_explain,
+    words_notes,
     words_notice,
     words_originality,
     words_policy,
@@ -122,6 +123,7 @@ CODES: Mapping[str, Pair] = {
     "no_address": ("缺少可用的链接或标识", "no usable link or handle"),
     "clock_wrong": ("本机时钟与平台不符，须先校准", "this machine's clock and the platform's are apart"),
     "layout_changed": ("页面结构有变，读取规则待修", "the page has changed, the reader must be mended"),
+    "unknown_words": ("平台提示语含义不明，待人工核查", "the platform's words are not known, a person reads them"),
     "to_be_confirmed": ("待二次查看确认", "waits for a second look"),
     "looks_disagree": ("两次查看结果不一致", "two looks disagree"),
     "not_supported": ("平台暂不支持，人工核查", "platform not supported, checked by hand"),
@@ -146,6 +148,7 @@ CASE_STATUSES: Mapping[str, Pair] = words_cases.CASE_STATUSES
 CASE_STEPS: Mapping[str, Pair] = words_cases.CASE_STEPS
 STEPS: Mapping[str, Pair] = words_register.STEPS
 ORIGIN_REASONS: Mapping[str, Pair] = words_originality.ORIGIN_REASONS
+NOTES: Mapping[str, Pair] = words_notes.NOTES
 STANDINGS: Mapping[str, Pair] = words_originality.STANDINGS
 GAPS: Mapping[str, Pair] = words_register.GAPS
 CERTAINTIES: Mapping[str, Pair] = words_register.CERTAINTIES
@@ -274,7 +277,6 @@ SENTENCES: Mapping[str, Pair] = {
     "show.no_looks": ("尚未查看", "not looked at yet"),
     "show.more_posts": ("其余 {count} 条未列出（--posts 0 列出全部）", "{count} more (--posts 0 lists all)"),
     "show.pinned": ("置顶", "pinned"),
-    "show.unread": ("另有读不出、未计入的：{items}", "could not be read, and does not count: {items}"),
     "show.muted": ("禁言", "muted"),
     "show.known_origin": (
         "原创 {original} · 转载 {repost} · 未知 {unknown}",
@@ -682,6 +684,11 @@ class Words:
     def has(self, key: str) -> bool:
         """Whether there is such a sentence."""
         return key in SENTENCES
+
+    def notes(self, message: str) -> str:
+        """Why a look proves less than it might, by its message; empty: it proves all that it can."""
+        mark = "；" if self.lang is Lang.ZH else "; "
+        return mark.join(words_notes.sentences_of(message, 0 if self.lang is Lang.ZH else 1))
 
     def head(self, key: str) -> str:
         return self._pick(HEADS[key])

@@ -35,6 +35,10 @@ EMPTY_BODIES = {
 ERROR_BODIES = {
     "code": '{"code": -1, "msg": "系统繁忙"}',
     "ok-0": '{"ok": 0, "msg": ""}',
+    "throttled": '{"ok": 0}',
+    "throttled-with-data": '{"ok": 0, "data": {}}',
+    "relogin": '{"error_code": 21301, "error": "relogin!"}',
+    "foe": '{"errno": 0, "data": {"list": [], "hasMore": 0, "foe": {"is_need_foe": true}, "user": {"content_num": 0}}}',
     "ok-1": '{"ok": 1}',
     "no-data": '{"ok": 1, "data": {}}',
     "empty-list": '{"ok": 1, "data": {"list": [], "total": 0, "cards": []}, "paging": {"is_end": true}}',

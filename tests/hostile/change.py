@@ -17,6 +17,8 @@ class Family(StrEnum):
     """The answer cut, in another encoding, under another HTTP status, or something else altogether."""
     PAGES = "pages"
     """A wall, notice or state page of any platform in an answer's place."""
+    SENTENCES = "sentences"
+    """A notice in an answer's place that nearly says that the account is gone."""
     OTHERS = "others"
     """Another account's answer in this one's place."""
     CLOCK = "clock"

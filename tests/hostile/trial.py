@@ -14,6 +14,7 @@ from tests.hostile.bodies import changed_bodies
 from tests.hostile.change import Change, Draw, Family, in_place, label
 from tests.hostile.clocks import at_other_times
 from tests.hostile.keys import changed_keys
+from tests.hostile.sentences import other_sentences
 from tests.hostile.swaps import Page, captured, state_pages, with_others, with_pages
 from tests.hostile.twins import TWINS, Twin
 from tests.hostile.verdict import Crash, Outcome, Verdict, claims_the_future, judge, read
@@ -115,6 +116,7 @@ def changes_of(
     for name, reply in capture.replies.items():
         yield from in_place(Family.KEYS, capture, name, changed_keys(reply, draw))
         yield from in_place(Family.BODIES, capture, name, changed_bodies(reply, draw))
+        yield from in_place(Family.SENTENCES, capture, name, other_sentences(reply, draw))
         yield without(capture, name)
     yield from with_pages(capture, all_state_pages(), draw)
     yield from with_others(capture, others, draw)

@@ -102,6 +102,12 @@ TWINS: tuple[Twin, ...] = (
         where="link:*~item_show_type",
         why="old pages have none: the kind is then the usual one",
     ),
+    Twin(
+        route="zhihu.*",
+        kinds=("null", "empty", "drop"),
+        where="*answers.*.question",
+        why="an answer whose question is gone has its short address",
+    ),
     Twin(route="zhihu.members", kinds=("drop",), where="pins.data.#.is_top", why="stands only where it holds"),
     Twin(route="zhihu.*", kinds=("doubled",), where="*pins.*.content", why="a thought may say its words twice"),
     Twin(

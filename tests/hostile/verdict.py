@@ -6,8 +6,8 @@ from enum import StrEnum
 from time import process_time
 
 from scrapers.capture import Capture
-from scrapers.errors import ScrapeError
-from scrapers.profile import Origin, Post, Profile
+from scrapers.errors import LayoutChanged, PostsHidden, ScrapeError
+from scrapers.profile import AccountState, Origin, Post, Profile
 from scrapers.scraper import Route
 from tracker.account import Account
 from tracker.identity import prove_identity
@@ -57,11 +57,26 @@ def read(route: Route, capture: Capture, name: str) -> Outcome | Crash:
 def judge(before: Outcome, after: Outcome | Crash, capture: Capture) -> Verdict:
     if isinstance(after, ScrapeError):
         return Verdict.ERROR
-    if isinstance(after, Crash) or isinstance(before, ScrapeError) or claims_the_future(after, capture):
+    if isinstance(after, Crash) or claims_the_future(after, capture):
         return Verdict.FORBIDDEN
+    if isinstance(before, ScrapeError):
+        return Verdict.LESS if is_only_activity(before, after, capture) else Verdict.FORBIDDEN
     if is_same(before, after):
         return Verdict.SAME
     return Verdict.LESS if is_less(before, after) else Verdict.FORBIDDEN
+
+
+def is_only_activity(before: ScrapeError, after: Profile, capture: Capture) -> bool:
+    """Whether no more comes of an answer that could not be read than posts of the asked account: where what was in the
+    way (a key of unknown meaning, one kind that is hidden) is left out, the rest proves what it proves. A wall, another
+    account and a doubtful name stay what they are."""
+    return (
+        isinstance(before, LayoutChanged | PostsHidden)
+        and after.state is AccountState.ACTIVE
+        and after.handle in (None, capture.target.handle)
+        and bool(after.posts)
+        and after.covers_from is None
+    )
 
 
 def claims_the_future(profile: Profile, capture: Capture) -> bool:
@@ -77,25 +92,40 @@ def is_same(before: Profile, after: Profile) -> bool:
 
 
 def is_less(before: Profile, after: Profile) -> bool:
-    """Whether it claims a part of what was claimed, and nothing else: a name is never missing, for it is held against
-    the register."""
+    """Whether it claims a part of what was claimed, and nothing else: never that an account is gone, never silence,
+    never another identity. A name, a count and the mark of a pinned post may be missing only where no silence is
+    claimed: they are held against the register and against the list."""
     if after.state is not before.state or bool(after.posts) != bool(before.posts):
         return False
     known = {(post.kind, post.post_id): post for post in before.posts}
     listed = {(post.kind, post.post_id) for post in after.posts}
+    proves_silence = after.covers_from is not None
+    if not proves_silence and after.posts:
+        before = replace(
+            before,
+            display_name=after.display_name and before.display_name,
+            post_count=before.post_count if after.post_count is not None else None,
+            is_muted=before.is_muted and after.is_muted,
+        )
     return (
         len(listed) == len(after.posts)
-        and all(is_post_of(known.get((post.kind, post.post_id)), post) for post in after.posts)
+        and all(
+            is_post_of(known.get((post.kind, post.post_id)), post, proves_silence=proves_silence)
+            for post in after.posts
+        )
         and reaches_no_farther(before, after)
-        and replace(after, posts=before.posts, covers_from=before.covers_from, words=before.words, unread=())
+        and replace(after, posts=before.posts, covers_from=before.covers_from, words=before.words)
         == replace(before, verified_as=after.verified_as and before.verified_as)
     )
 
 
-def is_post_of(before: Post | None, after: Post) -> bool:
-    """The same post, but for texts that are missing, and the mark of a repost: fewer reposts accuse nobody."""
+def is_post_of(before: Post | None, after: Post, *, proves_silence: bool) -> bool:
+    """The same post, but for texts that are missing, and the mark of a repost: fewer reposts accuse nobody. Nor does a
+    post that is not known to be pinned, in a list that proves no silence."""
     if before is None:
         return False
+    if not proves_silence:
+        before = replace(before, is_pinned=before.is_pinned and after.is_pinned)
     if before.origin is Origin.REPOST and after.origin is Origin.UNKNOWN:
         before = replace(before, origin=after.origin, origin_mark=after.origin_mark)
     return after == replace(before, title=after.title and before.title, url=after.url and before.url)

@@ -157,13 +157,13 @@ def test_entry_that_cannot_be_read_is_counted_and_the_others_stand(odd: Any, pla
     entries.insert(place, odd)
     profile = read_list(listing(*entries))
     assert [post.post_id for post in profile.posts] == ["a", "b"]
-    assert profile.unread[0].startswith(f"1 of 3 WeRead entries: {place + 1}: ")
+    assert profile.notes[0].detail.startswith(f"of 3 WeRead entries: {place + 1}: ")
 
 
 @pytest.mark.parametrize("push_of", [{}, {"subReviews": None}, None, {"reviewId": "flat", "review": {}}], ids=str)
 def test_push_that_cannot_be_read_is_counted_and_the_others_stand(push_of: Any) -> None:
     profile = read_list({"reviews": [push_of, push(1)]})
-    assert ([post.post_id for post in profile.posts], len(profile.unread)) == (["token1"], 1)
+    assert ([post.post_id for post in profile.posts], len(profile.notes)) == (["token1"], 1)
 
 
 def test_list_of_which_nothing_can_be_read_is_a_changed_layout() -> None:
@@ -176,7 +176,7 @@ def test_key_that_real_lists_lack_is_not_needed(key: str) -> None:
     listed = push(1)
     del listed["subReviews"][0]["review"][key]
     profile = read_list({"reviews": [listed]})
-    assert (len(profile.posts), profile.unread) == (1, ())
+    assert (len(profile.posts), profile.notes) == (1, ())
 
 
 @pytest.mark.parametrize(
@@ -471,7 +471,7 @@ def test_album_s_articles_are_posts(listed: Any) -> None:
 def test_album_s_item_of_2023_is_a_post(lost: str) -> None:
     item = {name: value for name, value in (ITEM | {"pos_num": "1", "key": "1"}).items() if name != lost}
     profile = read_album(album([item]))
-    assert ({post.post_id for post in profile.posts}, profile.unread) == ({"first", "22_1"}, ())
+    assert ({post.post_id for post in profile.posts}, profile.notes) == ({"first", "22_1"}, ())
 
 
 @pytest.mark.parametrize("lost", ["url", "create_time", "msgid", "itemidx", "title"])
@@ -481,7 +481,7 @@ def test_album_s_item_that_cannot_be_read_is_counted_and_the_others_stand(lost: 
     items.insert(place, {name: value for name, value in (ITEM | {"msgid": "33"}).items() if name != lost})
     profile = read_album(album(items))
     assert {post.post_id for post in profile.posts} == {"first", "22_1"}
-    assert profile.unread[0].startswith(f"1 of 2 album articles: {place + 1}: ")
+    assert profile.notes[0].detail.startswith(f"of 2 album articles: {place + 1}: ")
 
 
 @pytest.mark.parametrize("body", ["[]", "{}", "not json", '{"base_resp": {"ret": 0}}', album(None), album(7)])
@@ -497,7 +497,7 @@ def test_page_that_cannot_be_read_is_counted_and_the_others_stand(page: str, pla
     pages = [article(), page] if place else [page, article()]
     profile = LINKS.read(look(FIRST, SECOND, link_0=pages[0], link_1=pages[1]))
     assert len(profile.posts) == 1
-    assert profile.unread[0].startswith("1 of 2 linked pages: https://mp.weixin.qq.com/s/")
+    assert profile.notes[0].detail.startswith("of 2 linked pages: https://mp.weixin.qq.com/s/")
 
 
 @pytest.mark.parametrize(("status", "is_gone"), [(404, True), (410, True), (200, False)])

@@ -162,7 +162,7 @@ def test_article_that_cannot_be_read_withholds_silence_and_costs_the_others_noth
     odd = {name: value for name, value in article(1, 2).items() if name != lost}
     profile = read(listed(push(odd), push(article(20, 1)), total=total))
     assert ([post.post_id for post in profile.posts], profile.covers_from) == (["token1"], None)
-    assert profile.unread[0].startswith("1 of 2 articles: 1: ")
+    assert profile.notes[0].detail.startswith("of 2 articles: 1: ")
 
 
 @pytest.mark.parametrize("odd", ["not json", "[]", "{}", '{"appmsgex": 7}'])

@@ -137,4 +137,4 @@ def test_refusal_to_this_account_has_its_own_code_and_is_no_wall(
 def test_publication_that_cannot_be_read_is_counted_and_the_others_stand(odd: Any) -> None:
     posts = published()
     profile = read(account=account(), posts={"item": [odd, *posts["item"]]})
-    assert (len(profile.posts), len(profile.unread), profile.covers_from) == (1, 1, None)
+    assert (len(profile.posts), len(profile.notes), profile.covers_from) == (1, 1, None)

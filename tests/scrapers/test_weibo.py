@@ -10,6 +10,7 @@ import pytest
 
 from scrapers.capture import Capture, Reply, Target
 from scrapers.errors import LayoutChanged, NoAddress, PostsHidden, ScrapeError
+from scrapers.list_proof import FULL_PAGE
 from scrapers.mblog import ID_EPOCH, is_pinned, time_of_id, to_origin, to_title
 from scrapers.profile import AccountState, Origin, Profile
 from scrapers.scraper import BEGINNING
@@ -178,8 +179,14 @@ def test_a_date_of_tomorrow_is_a_changed_layout() -> None:
         read(mblog(-1))
 
 
+def page(*days: float) -> list[dict[str, Any]]:
+    """A first page: posts of these days, and as many older ones, two days apart, as make it one."""
+    older = (max(days) + 2 * (number + 1) for number in range(FULL_PAGE - len(days)))
+    return [mblog(each) for each in (*days, *older)]
+
+
 def test_the_list_covers_down_to_its_oldest_post() -> None:
-    assert read(mblog(1), mblog(3), mblog(9)).covers_from == NOW - timedelta(days=9)
+    assert read(*page(1, 3, 9)).covers_from == NOW - timedelta(days=9 + 2 * 7)
 
 
 def test_a_list_out_of_order_covers_nothing() -> None:
@@ -187,7 +194,7 @@ def test_a_list_out_of_order_covers_nothing() -> None:
 
 
 def test_a_pinned_post_extends_nothing() -> None:
-    assert read(mblog(900, isTop=1), mblog(1), mblog(9)).covers_from == NOW - timedelta(days=9)
+    assert read(mblog(900, isTop=1), *page(1, 9)).covers_from == NOW - timedelta(days=9 + 2 * 8)
 
 
 def test_pinned_posts_alone_cover_nothing() -> None:
@@ -199,12 +206,12 @@ def test_a_whole_list_covers_from_the_beginning() -> None:
 
 
 def test_a_list_one_short_of_the_count_is_not_whole() -> None:
-    assert read(mblog(2), mblog(3), count=3).covers_from == NOW - timedelta(days=3)
+    assert read(mblog(2), mblog(3), count=3).covers_from is None
 
 
 def test_a_list_is_whole_by_both_counts_only() -> None:
     looked = capture(info=info(1), posts=posts(mblog(2), total=50))
-    assert AJAX.read(looked).covers_from == NOW - timedelta(days=2)
+    assert AJAX.read(looked).covers_from is None
 
 
 def test_a_post_listed_twice_counts_once() -> None:

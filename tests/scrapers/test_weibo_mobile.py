@@ -9,6 +9,7 @@ import pytest
 
 from scrapers.capture import Capture, Reply, Target
 from scrapers.errors import LayoutChanged, PostsHidden, ScrapeError, WrongAccount
+from scrapers.list_proof import FULL_PAGE
 from scrapers.mblog import ID_EPOCH, to_instant
 from scrapers.profile import AccountState, Origin, Profile
 from scrapers.scraper import BEGINNING
@@ -147,7 +148,9 @@ def test_a_pinned_post_is_told_by_any_of_its_marks(marks: Mapping[str, Any], pin
 
 
 def test_a_pinned_post_extends_nothing() -> None:
-    assert read(card(900, mark="proweibotop_"), card(1), card(9)).covers_from == NOW - timedelta(days=9)
+    older = [card(9 + 2 * number) for number in range(1, FULL_PAGE - 1)]
+    profile = read(card(900, mark="proweibotop_"), card(1), card(9), *older)
+    assert profile.covers_from == NOW - timedelta(days=9 + 2 * 8)
 
 
 def test_every_post_of_a_group_counts() -> None:
@@ -170,9 +173,15 @@ def test_cards_without_posts_and_foreign_posts_are_dropped() -> None:
         pytest.param({"card_type": 9, "profile_type_id": None, "mblog": {}}, id="empty-post"),
     ],
 )
-def test_a_card_that_is_none_is_a_changed_layout(broken: Mapping[str, Any]) -> None:
-    with pytest.raises(LayoutChanged):
-        read(card(1), broken)
+def test_a_card_that_cannot_be_read_withholds_silence_and_nothing_else(broken: Mapping[str, Any]) -> None:
+    profile = read(card(1), broken, *(card(2 * number) for number in range(1, FULL_PAGE + 1)))
+    assert (len(profile.posts), profile.covers_from) == (FULL_PAGE + 1, None)
+    assert [(note.code, note.number) for note in profile.notes] == [("items_unreadable", 1)]
+
+
+def test_cards_of_which_none_can_be_read_are_a_changed_layout() -> None:
+    with pytest.raises(LayoutChanged, match="none of the listed"):
+        read({"card_type": 9}, {"card_type": 11})
 
 
 def test_a_repost_is_told_by_its_original() -> None:

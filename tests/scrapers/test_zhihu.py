@@ -1,7 +1,7 @@
 """Zhihu: what the cases of fixtures/zhihu do not show."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,6 +9,7 @@ import pytest
 
 from scrapers.capture import Capture, Reply, Target
 from scrapers.errors import Blocked, IdentityUnproved, LayoutChanged, PostsHidden, ScrapeError, Unreachable
+from scrapers.list_proof import FULL_PAGE
 from scrapers.profile import AccountState, Origin, Profile
 from scrapers.scraper import BEGINNING
 from scrapers.zhihu import INCLUDE, MEMBERS
@@ -58,6 +59,12 @@ def read(first: Any, status: int = 200, **lists: Any) -> Profile:
 
 def read_articles(*items: Mapping[str, Any], count: int = 50, is_end: bool = False) -> Profile:
     return read(member(articles_count=count), articles=listing(*items, is_end=is_end))
+
+
+def page_of(make: Callable[[float], Any], *days: float) -> list[Any]:
+    """A first page: posts of these days, and as many older ones, two days apart, as make it one."""
+    older = (max(days) + 2 * (number + 1) for number in range(FULL_PAGE - len(days)))
+    return [make(each) for each in (*days, *older)]
 
 
 def refusal(message: str, code: int = 1) -> dict[str, Any]:
@@ -252,16 +259,15 @@ def test_the_newest_is_the_newest_of_all_kinds() -> None:
 
 
 @pytest.mark.parametrize(
-    ("articles", "pins", "days"),
+    ("count", "articles", "days"),
     [
-        pytest.param(listing(article(1), article(5)), listing(pin(2), pin(30)), 5, id="the-shorter-list"),
-        pytest.param(
-            listing(article(1), article(5), is_end=True), listing(pin(2), pin(30)), 30, id="a-whole-list-is-no-limit"
-        ),
+        pytest.param(90, listing(*page_of(article, 1, 5)), 5 + 2 * 8, id="the-shorter-list"),
+        pytest.param(2, listing(article(1), article(5), is_end=True), 30 + 2 * 8, id="a-whole-list-is-no-limit"),
     ],
 )
-def test_the_lists_cover_what_the_shortest_covers(articles: Any, pins: Any, days: int) -> None:
-    profile = read(member(articles_count=2, pins_count=90), articles=articles, pins=pins)
+def test_the_lists_cover_what_the_shortest_covers(count: int, articles: Any, days: int) -> None:
+    pins = listing(*page_of(pin, 2, 30))
+    profile = read(member(articles_count=count, pins_count=90), articles=articles, pins=pins)
     assert profile.covers_from == NOW - timedelta(days=days)
 
 
@@ -269,8 +275,8 @@ def test_all_lists_whole_cover_from_the_beginning() -> None:
     assert read_articles(article(1), article(5), count=2, is_end=True).covers_from == BEGINNING
 
 
-def test_a_last_page_short_of_the_count_covers_what_it_shows() -> None:
-    assert read_articles(article(1), article(5), count=3, is_end=True).covers_from == NOW - timedelta(days=5)
+def test_a_short_last_page_that_is_less_than_the_count_covers_nothing() -> None:
+    assert read_articles(article(1), article(5), count=3, is_end=True).covers_from is None
 
 
 def test_one_list_out_of_order_covers_nothing() -> None:
@@ -281,9 +287,9 @@ def test_one_list_out_of_order_covers_nothing() -> None:
 
 
 def test_a_pinned_pin_extends_nothing() -> None:
-    profile = read(member(pins_count=9), pins=listing(pin(900, is_top=True), pin(2), pin(9)))
-    assert profile.covers_from == NOW - timedelta(days=9)
-    assert [post.is_pinned for post in profile.posts] == [True, False, False]
+    profile = read(member(pins_count=90), pins=listing(pin(900, is_top=True), *page_of(pin, 2, 9)))
+    assert profile.covers_from == NOW - timedelta(days=9 + 2 * 8)
+    assert [post.is_pinned for post in profile.posts] == [True, *[False] * FULL_PAGE]
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -15,7 +15,7 @@ from scrapers.errors import (
     ScrapeError,
     WrongAccount,
 )
-from scrapers.profile import AccountState, Post, Profile
+from scrapers.profile import AccountState, Note, Post, Profile
 from scrapers.scraper import Proves, Route
 from tracker.check import Look, Outcome, Witness
 from tracker.looks import (
@@ -245,8 +245,8 @@ def test_whole_list_that_lacks_what_a_partial_one_shows_proves_no_silence() -> N
 
 
 def test_look_names_what_could_not_be_read() -> None:
-    profile = replace(alive(covers=False), unread=("1 of 2 entries: 1: KeyError('review')",))
-    assert conclude([answer(profile)]).looks[0].message == "1 of 2 entries: 1: KeyError('review')"
+    profile = replace(alive(covers=False), notes=(Note(code="items_unreadable", number=1, detail="of 2 entries"),))
+    assert conclude([answer(profile)]).looks[0].message == "items_unreadable 1 (of 2 entries)"
 
 
 # --- walls, and reasons that nobody was asked ------------------------------------------------------------------------

@@ -1,13 +1,16 @@
 """Every code and rule has its words, and the language is the one that was asked for."""
 
+import re
 import string
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
 from scrapers import errors
-from scrapers.profile import AccountState, Origin
+from scrapers.profile import ITEMS_UNREADABLE, AccountState, Note, Origin
 from tracker import words as tables
+from tracker import words_notes
 from tracker.account import FilingState, Kind
 from tracker.finding import Verdict
 from tracker.policy import Severity
@@ -51,6 +54,39 @@ def test_every_key_has_words(table: Mapping[str, Pair], keys: list[str]) -> None
 @pytest.mark.parametrize("name", TABLES)
 def test_every_entry_has_both_languages(name: str) -> None:
     assert all(len(pair) == 2 and all(part.strip() for part in pair) for pair in TABLES[name].values())
+
+
+def test_every_note_of_the_readers_has_words() -> None:
+    scrapers = Path(errors.__file__).parent
+    codes = {code for path in scrapers.glob("*.py") for code in re.findall(r'Note\(\s*code="(\w+)"', path.read_text())}
+    assert codes | {ITEMS_UNREADABLE} == set(words_notes.NOTES)
+
+
+@pytest.mark.parametrize(
+    ("message", "chinese", "english"),
+    [
+        pytest.param("list_short 3", "只列出3条，不足一页，也不是全部", None, id="number"),
+        pytest.param(
+            "items_unreadable 1 (user is missing); count_unknown",
+            "1条内容未能读出；平台未给出内容总数",
+            "1 items could not be read; the platform gives no count",
+            id="two",
+        ),
+        pytest.param(
+            "kind_not_listed 9 (answers)", "计有9条回答，未列出", "9 answers are counted and not listed", id="kind"
+        ),
+        pytest.param("looks minutes apart say active, banned", "", "", id="no-note"),
+        pytest.param("", "", "", id="nothing"),
+    ],
+)
+def test_notes_are_told_in_words(message: str, chinese: str, english: str | None) -> None:
+    assert Words(Lang.ZH).notes(message) == chinese
+    assert english is None or Words(Lang.EN).notes(message) == english
+
+
+def test_a_note_s_detail_cannot_pass_for_another_note() -> None:
+    note = Note(code="words_unknown", detail="暂停); list_short 3 (" + "长" * 200)
+    assert Words(Lang.ZH).notes(str(note)).startswith("平台提示语含义不明：暂停 list_short 3 长")
 
 
 @pytest.mark.parametrize("key", tables.SENTENCES)

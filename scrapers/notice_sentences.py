@@ -1,0 +1,168 @@
+"""The sentences by which platforms say what has become of an account, each with its source. Pure.
+
+A sentence counts only whole: from its subject to its end, nothing before it and nothing after. 该账号已关闭 says that
+an account is closed; 该账号已关闭评论功能, 据称该账号已关闭 and 该账号未关闭 are other sentences, and nobody knows what
+they mean. So there is no search for parts of words here, and no pattern with a gap in it.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from scrapers.errors import UnknownWords
+from scrapers.profile import AccountState
+
+LONGEST = 200
+"""Characters of a notice: none known has fifty. What is longer is an article that quotes one."""
+SHOWN = 120
+"""Characters of unknown words that a message repeats."""
+
+
+class Mark(StrEnum):
+    """What a sentence says of an account that is still there."""
+
+    MUTED = "muted"
+    """禁言: it may not post for now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """One sentence of one platform, and its known spellings."""
+
+    platform: str
+    pattern: re.Pattern[str]
+    """Of the normalised sentence, from its beginning to its end."""
+    means: AccountState | Mark
+    source: str
+
+
+def sentence(platform: str, pattern: str, means: AccountState | Mark, source: str) -> Sentence:
+    return Sentence(platform=platform, pattern=re.compile(pattern), means=means, source=source)
+
+
+WEIBO_CODE = "public readers' code of 2026-08 (gallery-dl), msg of weibo.com/sorry?usernotexists"
+OUT_OF_SIGHT = "(?:现已?无法查看)?"
+UNTIL_VERIFIED = "用户验证之前暂时不能查看"
+WECHAT_CODE = "strings of public code and documents; no page of it was published"
+
+SENTENCES: tuple[Sentence, ...] = (
+    sentence(
+        "weibo",
+        rf"该(?:账号|用户)因被投诉违反(?:法律法规和)?《微博社区公约》的相关规定{OUT_OF_SIGHT}[。]?(?:查看帮助)?",
+        AccountState.BANNED,
+        WEIBO_CODE,
+    ),
+    sentence("weibo", rf"该(?:账号|用户)因用户自行申请关闭{OUT_OF_SIGHT}", AccountState.DEREGISTERED, WEIBO_CODE),
+    sentence(  # by whom is not said: the weaker claim
+        "weibo", rf"该(?:账号|用户)已关闭{OUT_OF_SIGHT}", AccountState.DEREGISTERED, WEIBO_CODE
+    ),
+    sentence("weibo", rf"该(?:账号|用户)行为异常存在安全风险{UNTIL_VERIFIED}", AccountState.SUSPENDED, WEIBO_CODE),
+    sentence("weibo", rf"该(?:账号|用户)内容存在风险{UNTIL_VERIFIED}", AccountState.SUSPENDED, WEIBO_CODE),
+    sentence("weibo", rf"该(?:账号|用户)当前处于异常状态{UNTIL_VERIFIED}", AccountState.SUSPENDED, WEIBO_CODE),
+    sentence(
+        "weibo",
+        r"该?用户不存在哦?(?:\(20003\))?|Userdoesnotexists?",
+        AccountState.NOT_FOUND,
+        "msg beside error_code 20003 of m.weibo.cn; weibo.cn's page of a missing user",
+    ),
+    sentence(
+        "weibo",
+        "(?:因违反(?:《微博社区公约》|微博社区公约|社区公约)(?:的相关规定)?)?该(?:账号|用户)(?:目前|当前)?处于(?:永久)?禁言状态"
+        "|该(?:账号|用户)永久禁言",
+        Mark.MUTED,
+        "data.text of weibo.com/ajax/profile/getMuteuser, as public code of 2026-08 quotes it",
+    ),
+    sentence(
+        "zhihu",
+        "该账号已停用(?:主页无法访问)?",
+        AccountState.SUSPENDED,
+        "an API's error message, real, 2019-01 (7sDream/zhihu-oauth#141)",
+    ),
+    sentence(
+        "zhihu",
+        "该账号已注销(?:主页无法访问)?",
+        AccountState.DEREGISTERED,
+        "made after the sentence for a disabled account; counts with HTTP 410 only",
+    ),
+    sentence(
+        "zhihu",
+        "资源不存在|该?用户不存在",
+        AccountState.NOT_FOUND,
+        "made: the body of a 404 was never published; counts with HTTP 404 only",
+    ),
+    sentence(
+        "baijiahao",
+        "用户信息不存在",
+        AccountState.NOT_FOUND,
+        "div.empty-content of author.baidu.com, real, 2024-11; 注销, 封禁 and a wrong number are not told apart",
+    ),
+    sentence(
+        "wechat",
+        "(?:此账号被投诉且经审核涉嫌侵权。)?[此该]账号已(?:自主|系统)?注销(?:内容无法查看)?",
+        AccountState.DEREGISTERED,
+        WECHAT_CODE,
+    ),
+    sentence("wechat", "[此该]?账号已被系统回收", AccountState.DEREGISTERED, WECHAT_CODE),
+    sentence("wechat", "[此该]账号已被屏蔽内容无法查看", AccountState.BANNED, WECHAT_CODE),
+    sentence("wechat", "该(?:公众号|账号)已迁移(?:至新账号)?", AccountState.MIGRATED, WECHAT_CODE),
+    sentence("wechat", "[此该]账号已被?冻结(?:内容无法查看)?", AccountState.SUSPENDED, WECHAT_CODE),
+    sentence(
+        "wechat",
+        "此账号已申请(?:公众号)?账号迁移流程被冻结/回收(?:小主页暂无法访问)?",
+        AccountState.SUSPENDED,
+        WECHAT_CODE,
+    ),
+)
+"""Whatever is not listed is unknown, however clear it sounds: add it here with where it was seen."""
+
+ENDS = "。.!～~…;"
+"""What may close a statement and says nothing. No question mark: 该账号已注销? says nothing yet."""
+INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
+
+
+def normal(words: str) -> str:
+    """A sentence as it is compared: widths alike, 帐 as 账, without blanks, commas and what closes it."""
+    folded = unicodedata.normalize("NFKC", INVISIBLE.sub("", words)).replace("帐", "账")
+    return re.sub(r"[\s,、]", "", folded).rstrip(ENDS)
+
+
+def meaning_of(platform: str, words: str) -> AccountState | Mark | None:
+    """What a whole sentence of the platform says of the account; None: it is not known."""
+    return next(meanings(platform, words), None)
+
+
+def meanings(platform: str, words: str) -> Iterator[AccountState | Mark]:
+    if len(words) > LONGEST:
+        return
+    said = normal(words)
+    for one in SENTENCES:
+        if one.platform == platform and one.pattern.fullmatch(said):
+            yield one.means
+
+
+def state_of(platform: str, words: str, *, beside: str = "") -> AccountState:
+    """The state that a whole sentence says.
+
+    Args:
+        beside: what came with the words, for the message: codes, never a body.
+
+    Raises:
+        UnknownWords: the sentence is not known, or says that the account is still there.
+    """
+    means = meaning_of(platform, words)
+    if not isinstance(means, AccountState):
+        raise unknown_words(words, beside=beside)
+    return means
+
+
+def unknown_words(words: str, *, beside: str = "") -> UnknownWords:
+    return UnknownWords(f"words of unknown meaning: “{shown(words)}”" + (f" ({beside})" if beside else ""))
+
+
+def shown(words: str) -> str:
+    """A platform's words as a message may repeat them: one line, nothing in it that acts or hides, and not all."""
+    kept = "".join(one if unicodedata.category(one)[0] not in "CZ" else " " for one in words[: 4 * SHOWN])
+    line = " ".join(kept.split())
+    return line if len(line) <= SHOWN else line[: SHOWN - 1] + "…"

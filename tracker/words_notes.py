@@ -1,0 +1,62 @@
+"""Why a look that got an answer proves less than it might: the words of its notes (scrapers.profile.Note).
+
+A look's message holds them as `code number (detail)`, several with `; ` between them; a stored one may be of any age.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from scrapers.profile import Note
+
+NOTES: Mapping[str, tuple[str, str]] = {
+    "items_unreadable": ("{number}条内容未能读出", "{number} items could not be read"),
+    "foreign_newer": ("名单中有{number}条他人署名的内容更新", "{number} items in another's name are newer"),
+    "list_short": (
+        "只列出{number}条，不足一页，也不是全部",
+        "only {number} posts are listed, no full page and not all",
+    ),
+    "list_partial": ("所列只是一部分内容", "the list holds a part of the content"),
+    "list_unnamed": ("名单未注明属于谁", "the list does not name whose it is"),
+    "gaps_implausible": (
+        "所列内容间隔达{number}天，与内容总数不相称",
+        "gaps of {number} days in the list do not go with the count",
+    ),
+    "count_unknown": ("平台未给出内容总数", "the platform gives no count"),
+    "out_of_order": ("名单不按时间排列", "the list is not in order of time"),
+    "kind_not_listed": ("计有{number}条{detail}，未列出", "{number} {detail} are counted and not listed"),
+    "kind_count_unknown": ("未给出{detail}的数量", "the number of {detail} is not given"),
+    "name_unknown": ("未给出账号名称", "the account's name is not given"),
+    "state_unknown": ("未给出账号状态", "the account's state is not given"),
+    "pins_unknown": ("{number}条内容是否置顶不明", "whether {number} items are pinned is not said"),
+    "owner_unknown": ("{number}条内容未署名", "{number} items do not name whose they are"),
+    "words_unknown": ("平台提示语含义不明：{detail}", "the platform says what is not known: {detail}"),
+}
+"""Code -> Chinese, English."""
+KINDS: Mapping[str, tuple[str, str]] = {
+    "articles": ("文章", "articles"),
+    "answers": ("回答", "answers"),
+    "zvideos": ("视频", "videos"),
+    "questions": ("提问", "questions"),
+    "pins": ("想法", "thoughts"),
+}
+"""Zhihu's kinds, as a note's detail names them."""
+PART = re.compile(r"(\w+)(?: ([0-9]+))?(?: \((.*)\))?")
+
+
+def to_message(notes: Iterable[Note]) -> str:
+    """As a look keeps them; each sentence once."""
+    return "; ".join(dict.fromkeys(map(str, notes)))
+
+
+def sentences_of(message: str, place: int = 0) -> Iterator[str]:
+    """The notes of a look's message in words; of what is no note, nothing.
+
+    Args:
+        place: 0 for Chinese, 1 for English.
+    """
+    for part in message.split("; "):
+        match = PART.fullmatch(part)
+        if match and match[1] in NOTES:
+            detail = match[3] or ""
+            named = KINDS[detail][place] if detail in KINDS else detail
+            yield NOTES[match[1]][place].format(number=match[2] or 0, detail=named)
