@@ -236,7 +236,8 @@ def written_figures(store: Store, file: Path | None, scan: Scan) -> Iterator[tup
 
 def to_keeper(store: Store, settings: Settings) -> Keeper:
     url = settings.evidence.timestamp_url
-    stamp = (lambda sha256: fetch_stamp(url, sha256, settings.proxy or "")) if url else None
+    proxy, roots = settings.proxy or "", settings.timestamp_roots
+    stamp = (lambda content: fetch_stamp(url, content, proxy, roots)) if url else None
     return Keeper(settings.state, store, now, stamp)
 
 

@@ -48,8 +48,8 @@ class Keeper:
     state: Path
     store: Store
     now: Callable[[], datetime]
-    stamp: Callable[[str], bytes] | None = None
-    """Has a hash stamped by a third party; raises NoStamp. None: nobody does."""
+    stamp: Callable[[bytes], bytes] | None = None
+    """Has a content stamped by a third party; raises NoStamp. None: nobody does."""
     unkept: dict[str, str] = field(default_factory=dict)
     """Account key, `manifest` or `timestamp` -> why there is none, for people."""
 
@@ -120,9 +120,9 @@ class Keeper:
         path = free_manifest(self.state, scan.id)
         seal = write_link(self.state, path, content, number, sealed_at)
         self.store.add_seal(seal)
-        self._stamp(seal)
+        self._stamp(seal, content)
 
-    def _stamp(self, seal: Seal) -> None:
+    def _stamp(self, seal: Seal, content: bytes) -> None:
         """
         Raises:
             OSError: it cannot be written.
@@ -130,7 +130,7 @@ class Keeper:
         if self.stamp is None:
             return
         try:
-            write_whole(self.state / (seal.path + STAMP), self.stamp(seal.sha256))
+            write_whole(self.state / (seal.path + STAMP), self.stamp(content))
         except NoStamp as error:
             self.unkept["timestamp"] = str(error)
             log.warning("%s: %s", seal.path, error)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tracker.proof.chain import FORMS, PRUNE, STAMP, Entry, Link, links_in, of_kept, scan_folder, unrecorded
 from tracker.proof.files import FOLDER, sha256_of_file
-from tracker.proof.stamp import stamps
+from tracker.proof.stamp import NoStamp, UnknownAuthority, check_stamp
 from tracker.store.seals import Kept, Seal
 from tracker.store.store import Store
 
@@ -55,11 +55,12 @@ class Verification:
         return not self.faults
 
 
-def verify(state: Path, store: Store, scan_id: int | None = None) -> Verification:
+def verify(state: Path, store: Store, scan_id: int | None = None, roots: Path | None = None) -> Verification:
     """Compare what lies under state with its hashes.
 
     Args:
         scan_id: only the files of this scan; the chain is always followed from end to end.
+        roots: see tracker.proof.stamp.check_stamp.
 
     Raises:
         UserError: the database cannot be read.
@@ -73,7 +74,7 @@ def verify(state: Path, store: Store, scan_id: int | None = None) -> Verificatio
     wanted = known if scan_id is None else of_scan(scan_id, links.values(), kept)
     faults = [
         *chain_faults(links, unreadable, seals),
-        *stamp_faults(state, links.values()),
+        *stamp_faults(state, links.values(), roots),
         *file_faults(state, wanted.values(), pruned),
         *added_faults(state, known, links, scan_id),
     ]
@@ -134,11 +135,17 @@ def chain_faults(links: Mapping[str, Link], unreadable: Iterable[str], seals: tu
     yield from broken_links(links, {seal.number for seal in seals})
 
 
-def stamp_faults(state: Path, links: Iterable[Link]) -> Iterator[Fault]:
-    """Time stamps that are of something else. That there is none is no fault: nobody may have been asked."""
+def stamp_faults(state: Path, links: Iterable[Link], roots: Path | None) -> Iterator[Fault]:
+    """Time stamps that do not hold. That there is none is no fault: nobody may have been asked."""
     for link in links:
         path = link.path + STAMP
-        if (state / path).is_file() and not stamps((state / path).read_bytes(), link.sha256):
+        if not (state / path).is_file():
+            continue
+        try:
+            check_stamp((state / path).read_bytes(), (state / link.path).read_bytes(), roots)
+        except UnknownAuthority:  # on another machine, or years later: nobody is said to have changed it
+            continue
+        except NoStamp:
             yield Fault(path=path, wrong=Wrong.CHANGED)
 
 
