@@ -5,7 +5,6 @@ home page, nor what its scripts fetched.
 """
 
 import shutil
-import tempfile
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +17,7 @@ from scrapers.errors import ScrapeError
 from scrapers.profile import Profile
 from scrapers.scraper import Route
 from scrapers.session import Session
+from scrapers.whole_file import draft_folder
 from tracker.case_file import to_seen
 from tracker.cases import CASE_FILE, capture_of, read_case
 from tracker.clock import to_shanghai
@@ -119,8 +119,7 @@ def write_case(folder: Path, recording: Recording, view: View, outcome: Outcome,
         "expected": {"by_route": {view.route.name: to_expected(outcome)}},
     }
     folder.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
-    try:
+    with draft_folder(folder.parent) as draft:
         for name, body in recording.files.items():
             (draft / name).write_bytes(body)
         text = yaml.safe_dump(written, allow_unicode=True, sort_keys=False, width=1000)
@@ -129,9 +128,6 @@ def write_case(folder: Path, recording: Recording, view: View, outcome: Outcome,
         if not is_same:
             (draft / CASE_FILE).write_text(NOTE + CHANGED + text, encoding="utf-8")
         draft.rename(folder)
-    except BaseException:
-        shutil.rmtree(draft, ignore_errors=True)
-        raise
     return Recorded(folder=folder, outcome=outcome, is_same=is_same)
 
 

@@ -435,35 +435,6 @@ accounts:
     )
 
 
-def test_regions_are_named_widest_first_each_once(file: Path) -> None:
-    entries = [
-        f'  - {{platform: weibo, handle: "{number}", name: a, unit: a, region: {region}}}\n'
-        for number, region in enumerate(("[湘潭市, 韶山市]", "[长沙市]", "[湘潭市]", "[]"))
-    ]
-    assert read(file, "accounts:\n" + "".join(entries)).region_names == ("湘潭市", "长沙市")
-
-
-def sibling(number: int, unit: str = "湘潭市公安局", more: str = "", platform: str = "weibo") -> str:
-    return f'  - {{platform: {platform}, handle: "{number}", name: a{number}, unit: "{unit}"{more}}}\n'
-
-
-@pytest.mark.parametrize(
-    ("entry", "count"),
-    [
-        pytest.param(sibling(2), 1, id="same-unit"),
-        pytest.param(sibling(2, "湘潭市 公安局"), 1, id="same-unit-spaced-otherwise"),
-        pytest.param(sibling(2, "湘潭县公安局"), 0, id="another-unit"),
-        pytest.param(sibling(2, more=", kind: service"), 0, id="another-kind"),
-        pytest.param(sibling(2, platform="baijiahao"), 0, id="another-platform"),
-        pytest.param(sibling(2, more=", register: {state: closed}"), 0, id="closed"),
-        pytest.param(sibling(2) + sibling(3), 2, id="two-others"),
-    ],
-)
-def test_siblings_are_the_units_other_running_accounts_of_the_kind(file: Path, entry: str, count: int) -> None:
-    register = read(file, "accounts:\n" + sibling(1) + entry)
-    assert len(register.siblings_of(register.accounts[0])) == count
-
-
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.dates() | st.text(max_size=20),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),

@@ -428,6 +428,7 @@ def test_facts_read_in_batches_are_all_there(store: Store, monkeypatch: pytest.M
     ("other", "is_sibling"),
     [
         pytest.param({}, True, id="same-unit-platform-kind"),
+        pytest.param({"unit": f" {TREASURY.unit}　"}, True, id="its-unit-spaced-otherwise"),
         pytest.param({"unit": "湖南省教育厅"}, False, id="another-unit"),
         pytest.param({"platform": "zhihu"}, False, id="another-platform"),
         pytest.param({"kind": Kind.SERVICE}, False, id="another-kind"),

@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
+from scrapers.whole_file import write_whole
 from tracker.cli.options import RegionOption
 from tracker.cli.workplace import Workplace
 from tracker.errors import Failed, UserError
-from tracker.export import write_whole
 from tracker.register_export import WRITERS, to_yaml
 from tracker.register_text import with_accounts
 from tracker.registry import Register

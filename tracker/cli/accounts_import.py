@@ -7,13 +7,13 @@ from typing import Annotated
 
 import typer
 
+from scrapers.whole_file import write_whole
 from tracker.account import Account
 from tracker.cli.options import Format, FormatOption, RegionOption
 from tracker.cli.output import emit
 from tracker.cli.workplace import Workplace
 from tracker.clock import now
 from tracker.errors import UserError
-from tracker.export import write_whole
 from tracker.register_import.difference import Difference, compare
 from tracker.register_import.difference_view import counts_of, to_document, to_grids, to_records
 from tracker.register_import.entries import read_entries

@@ -6,13 +6,13 @@ What cannot be kept is said, and costs no account its check.
 import asyncio
 import logging
 import shutil
-import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from scrapers.whole_file import draft_folder, sync_folder, write_synced, write_whole
 from tracker.account import Account
 from tracker.check import Check, Exhibit
 from tracker.instants import to_iso
@@ -31,14 +31,12 @@ from tracker.proof.chain import (
     write_link,
 )
 from tracker.proof.dossier import Dossier, Material, Occasion, to_dossier
-from tracker.proof.files import sha256_of, sha256_of_file, sync_folder, write_synced, write_whole
+from tracker.proof.files import sha256_of, sha256_of_file
 from tracker.proof.stamp import NoStamp
 from tracker.store.seals import Seal
 from tracker.store.store import Scan, Store
 
 log = logging.getLogger(__name__)
-
-DRAFT = ".draft-"
 
 
 @dataclass(slots=True)
@@ -130,7 +128,7 @@ class Keeper:
         if self.stamp is None:
             return
         try:
-            write_whole(self.state / (seal.path + STAMP), self.stamp(content))
+            write_whole(self.state / (seal.path + STAMP), self.stamp(content), is_private=True)
         except NoStamp as error:
             self.unkept["timestamp"] = str(error)
             log.warning("%s: %s", seal.path, error)
@@ -182,16 +180,12 @@ def write_dossier(scan_dir: Path, name: str, dossier: Dossier) -> Path:
         OSError: it cannot be written; nothing is left behind.
     """
     scan_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(prefix=DRAFT, dir=scan_dir))
-    try:
+    with draft_folder(scan_dir) as draft:
         for file_name, content in dossier.files.items():
             write_synced(draft / file_name, content)
         folder = free_folder(scan_dir, name)
         draft.rename(folder)
         sync_folder(scan_dir)
-    except BaseException:
-        shutil.rmtree(draft, ignore_errors=True)
-        raise
     return folder
 
 

@@ -10,12 +10,13 @@ from sqlalchemy import BindParameter, Connection, Table, and_, bindparam, case, 
 
 from scrapers.errors import IdentityUnproved
 from scrapers.profile import Origin, Post
-from tracker.account import Account, FilingState
+from tracker.account import Account
 from tracker.check import Check, Look, Outcome
 from tracker.facts import WITHHELD as WITHHELD_KIND
 from tracker.facts import Facts
 from tracker.identity import same_name
 from tracker.observation import Observation, Saw, join
+from tracker.siblings import Siblings
 from tracker.store import observations, traces
 from tracker.store.rows import POST_COLUMNS, to_check, to_look, to_post
 from tracker.store.tables import ACCOUNT, ACCOUNT_CHANGE, CHECK, LOOK, POST, WITHHELD
@@ -33,20 +34,6 @@ class Entry:
 
     id: int
     account: Account
-
-
-class Siblings:
-    """Who else is running on the same platform for the same unit, of the same kind (一单位一平台一账号)."""
-
-    def __init__(self, register: Iterable[Account]) -> None:
-        self._groups: dict[tuple[str, str, str], list[Account]] = defaultdict(list)
-        for account in register:
-            if account.unit and account.filing.state is FilingState.RUNNING:
-                self._groups[account.platform, account.unit, account.kind].append(account)
-
-    def of(self, account: Account) -> tuple[Account, ...]:
-        group = self._groups.get((account.platform, account.unit, account.kind), ())
-        return tuple(other for other in group if other.handle != account.handle)
 
 
 def read_facts(connection: Connection, entries: Sequence[Entry], siblings: Siblings, since: datetime) -> list[Facts]:

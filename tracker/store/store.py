@@ -17,6 +17,7 @@ from tracker.ledger.follow_up import OPENS, Visit
 from tracker.ledger.ground import Sighting
 from tracker.observation import Observation, Withdrawal
 from tracker.policy import Policy, Severity
+from tracker.siblings import Siblings
 from tracker.store import (
     circuits,
     keys,
@@ -32,7 +33,7 @@ from tracker.store import (
     traces,
 )
 from tracker.store.engine import faults_told, open_engine, read_url
-from tracker.store.history import BATCH, Siblings, read_facts
+from tracker.store.history import BATCH, read_facts
 from tracker.store.imports import Imports
 from tracker.store.migrate import bring_to_head
 from tracker.store.recall import Recollection, recall
@@ -325,8 +326,7 @@ class Store:
             entries = queries.read_entries(connection, queries.OF_HANDLE, platform=platform, handle=handle)
             if not entries:
                 return None
-            unit = entries[0].account.unit
-            others = queries.read_entries(connection, queries.OF_UNIT, platform=platform, unit=unit)
+            others = queries.read_of_unit(connection, platform, entries[0].account.unit)
             siblings = Siblings(other.account for other in others)
             return read_facts(connection, entries, siblings, queries.since(connection, at))[0]
 
