@@ -16,7 +16,7 @@ from tracker.ledger.matter import Matter
 from tracker.originality.attribution import Attribution
 from tracker.originality_view import ORIGIN_STYLES, matched_words, reason_words
 from tracker.policy import Policy
-from tracker.report import ReportRow
+from tracker.report_row import ReportRow
 from tracker.sources import attributions
 from tracker.views import SEVERITY_STYLES, VERDICT_STYLES, matters_words, pairs_grid, to_minute, to_whole_days
 from tracker.words import Words

@@ -17,7 +17,7 @@ from tracker.identity import normal_name, same_name
 from tracker.register_file import PLATFORM_SPELLINGS
 from tracker.register_import.difference import Difference
 from tracker.register_import.handles import handle_in
-from tracker.report import ReportRow
+from tracker.report_row import ReportRow
 from tracker.siblings import Siblings
 
 

@@ -9,8 +9,8 @@ from sqlalchemy import BindParameter, Connection, and_, bindparam, exists, selec
 
 from tracker.account import Account
 from tracker.ledger.follow_up import Move, Visit
-from tracker.ledger.ground import Sighting
 from tracker.ledger.matter import Matter, Proof, Status, Step, What
+from tracker.report_row import ReportRow
 from tracker.store.rows import Row, clean, to_account, to_row
 from tracker.store.standing import touch
 from tracker.store.tables import ACCOUNT, CHECK, WITHHELD
@@ -72,32 +72,26 @@ class Matters:
             return tuple(read_one(connection, matter_id) for matter_id in ids)
 
 
-def follow(connection: Connection, visit: Visit, sightings: Iterable[Sighting]) -> None:
+def follow(connection: Connection, visit: Visit, rows: Iterable[ReportRow]) -> None:
     """What a finished scan does to the ledger; done again it changes nothing. Nobody is touched by it: what the scan
     concludes is written with it, and lists read the ledger itself."""
     judged = {
         f"{platform}:{handle}": account_id
         for platform, handle, account_id in connection.execute(JUDGED, {"scan_id": visit.scan_id})
     }
-    of_account: defaultdict[str, defaultdict[str, list[Matter]]] = defaultdict(lambda: defaultdict(list))
-    for matter in read_all(connection):
-        of_account[matter.account.key][matter.rule].append(matter)
-    rows: list[dict[str, Any]] = []
-    for sighting in sightings:
-        key = clean(sighting.account.key)
-        for move in visit.moves(sighting, of_account[key]) if key in judged else ():
-            rows += step_rows(connection, judged[key], move, of_account[key])
-    if rows:  # where another has come in between, that stands: the next scan tells again
-        connection.execute(insert(connection.dialect.name, MATTER_STEP).on_conflict_do_nothing(), rows)
+    followed = [row for row in rows if row.account.key in judged]
+    steps: list[dict[str, Any]] = []
+    for key, move in visit.follow(followed, read_all(connection)):
+        steps += step_rows(connection, judged[key], move)
+    if steps:  # where another has come in between, that stands: the next scan tells again
+        connection.execute(insert(connection.dialect.name, MATTER_STEP).on_conflict_do_nothing(), steps)
 
 
-def step_rows(
-    connection: Connection, account_id: int, move: Move, of_account: Mapping[str, Sequence[Matter]]
-) -> list[dict[str, Any]]:
+def step_rows(connection: Connection, account_id: int, move: Move) -> list[dict[str, Any]]:
     """The step's row, after its matter is opened where there is none; empty: another scan has just opened it."""
     if move.matter is not None:
         return [to_step_row(move.matter.id, len(move.matter.steps) + 1, move.step)]
-    row = {"account_id": account_id, "rule": move.rule, "number": len(of_account.get(move.rule, ())) + 1}
+    row = {"account_id": account_id, "rule": move.rule, "number": move.number}
     statement = insert(connection.dialect.name, MATTER).on_conflict_do_nothing().values(row)
     matter_id = connection.execute(statement.returning(MATTER.c.id)).scalar()
     return [] if matter_id is None else [to_step_row(matter_id, 1, move.step)]

@@ -14,9 +14,9 @@ from tracker.drift import Sight
 from tracker.facts import Facts
 from tracker.finding import Assessment, Verdict
 from tracker.ledger.follow_up import OPENS, Visit
-from tracker.ledger.ground import Sighting
 from tracker.observation import Observation, Withdrawal
 from tracker.policy import Policy, Severity
+from tracker.report_row import ReportRow
 from tracker.siblings import Siblings
 from tracker.store import (
     circuits,
@@ -186,7 +186,7 @@ class Store:
         policies: Iterable[Policy] = (),
         *,
         opens: Collection[Severity] = OPENS,
-        sightings: Iterable[Sighting] = (),
+        rows: Iterable[ReportRow] = (),
         stands: Stands | None = None,
     ) -> None:
         """Mark the scan as finished, and keep what followed from it; the ledger (问题台账) follows.
@@ -195,7 +195,7 @@ class Store:
             assessments: account key -> what followed.
             policies: the numbers they rest on, so that a stored policy_version can be read.
             opens: what a matter is opened for.
-            sightings: what the ledger is to follow; those of accounts that the scan did not look at are passed over.
+            rows: what the ledger is to follow; those of accounts that the scan did not look at are passed over.
             stands: how the register stands after it; None: nothing is concluded of the register.
 
         Raises:
@@ -203,13 +203,13 @@ class Store:
         """
         with self._write() as connection:
             ids = keys.account_ids(connection)
-            rows = [
+            concluded = [
                 {"scan_id": scan.id, "account_id": ids[clean(key)], **to_assessment_row(assessment)}
                 for key, assessment in assessments.items()
             ]
-            upsert(connection, ASSESSMENT, rows)
+            upsert(connection, ASSESSMENT, concluded)
             upsert(connection, POLICY, [to_policy_row(policy) for policy in policies])
-            matters.follow(connection, Visit(scan_id=scan.id, finished_at=finished_at, opens=opens), sightings)
+            matters.follow(connection, Visit(scan_id=scan.id, finished_at=finished_at, opens=opens), rows)
             if stands is None:
                 standing.touch(connection, ids.values())
             else:
