@@ -233,7 +233,7 @@ def gap_cell(gap: timedelta, policy: Policy) -> Text:
     """Days with one decimal, cut off."""
     days = gap // timedelta(hours=2, minutes=24) / 10
     style = "bold red" if days >= policy.inactive_days else ""
-    if not style and policy.warn_days and days >= policy.warn_days[0]:
+    if not style and days >= min(policy.numbers_of("due_soon")["warn_days"], default=days + 1):
         style = "yellow"
     return cell(f"{days:.1f}", style)
 

@@ -120,8 +120,8 @@ def checked_at(known: Known) -> datetime | None:
 
 def repost_share(known: Known) -> float | None:
     """Over the posts of known origin in the policy's window; None: too few."""
-    numbers = known.policy.repost_share
-    return Sources.among(known, known.posts_within(numbers.window_days)).share(numbers.at_least)
+    numbers = known.policy.numbers_of("mostly_reposts")
+    return Sources.among(known, known.posts_within(numbers["window_days"])).share(numbers["at_least"])
 
 
 def days_silent(known: Known) -> float | None:

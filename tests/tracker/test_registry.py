@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tracker.account import Account, Filing, FilingState, Kind
 from tracker.errors import Fault, UserError
-from tracker.policy import DEFAULT_SEVERITIES, Policy, RepostShare, Severity
+from tracker.policy import Policy, Severity
 from tracker.registry import Register, RegisterFault, read_register
 
 LEAST = 'platform: weibo, handle: "1", name: 韶山公安, unit: 韶山市公安局'
@@ -397,11 +397,13 @@ def test_without_a_policy_the_national_numbers_hold(file: Path) -> None:
 def test_a_policy_changes_only_what_it_names(file: Path) -> None:
     numbers = "inactive_days: 10, warn_days: [7], repost_share: {limit: 1}, severities: {due_soon: remark}"
     text = f"policy: {{{numbers}}}\naccounts:\n"
-    assert read(file, text).policies.national == Policy(
-        inactive_days=10,
-        warn_days=(7,),
-        repost_share=RepostShare(limit=1.0),
-        severities={**DEFAULT_SEVERITIES, "due_soon": Severity.REMARK},
+    assert read(file, text).policies.national == Policy().changed(
+        {
+            "inactive_days": 10,
+            "warn_days": (7,),
+            "repost_share": {"limit": 1.0},
+            "severities": {"due_soon": Severity.REMARK},
+        }
     )
 
 
@@ -428,7 +430,8 @@ policy:
 accounts:
 """
     policy = read(file, text).policies.of(region)
-    assert (policy.inactive_days, policy.repost_share.limit, policy.repost_share.at_least) == (
+    share = policy.numbers_of("mostly_reposts")
+    assert (policy.inactive_days, share["limit"], share["at_least"]) == (
         inactive_days,
         limit,
         at_least,

@@ -539,7 +539,7 @@ def test_an_assessment_recorded_with_the_check_is_replaced_by_the_last_one(store
 
 
 def test_the_numbers_behind_a_verdict_are_kept_once(store: Store) -> None:
-    policy = Policy(inactive_days=7)
+    policy = Policy().changed({"inactive_days": 7})
     store.finish_scan(scan_at(store), AT, {}, [policy])
     store.finish_scan(scan_at(store), AT, {}, [policy])
     with store._read() as connection:
