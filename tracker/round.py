@@ -25,7 +25,6 @@ from tracker.settings import Settings
 from tracker.standing import to_stands
 from tracker.store.slots import Ceilings
 from tracker.store.store import Scan, Store
-from tracker.uncollected import uncollected
 
 CONTINUED_WITHIN = timedelta(days=3)
 """A scan older than this is not continued unasked: its looks would tell little of its time-point any more."""
@@ -92,7 +91,6 @@ def is_continued(scan: Scan, wish: Wish, started_at: datetime) -> bool:
     return bool(wish.resumes) or started_at - scan.started_at <= CONTINUED_WITHIN
 
 
-@uncollected()
 def finish_round(
     store: Store, scan: Scan, policies: Policies, finished_at: datetime, opens: Collection[Severity] = OPENS
 ) -> tuple[ReportRow, ...]:

@@ -14,7 +14,6 @@ from tracker.errors import UserError
 from tracker.platform_scan import PlatformScan
 from tracker.scan_setup import Progress, ScanSetup
 from tracker.store.store import Scan
-from tracker.uncollected import leave_out_what_stays
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +41,6 @@ async def run_scan(setup: ScanSetup, scan: Scan, progress: Progress) -> ScanResu
         Unreachable: the browser does not start. Nothing was recorded.
         UserError: the store cannot be written. What was recorded stays.
     """
-    leave_out_what_stays()
     # 1. What is still to be looked at, by platform.
     pending = setup.store.pending(scan)
     asked = [account for account in pending if account.platform in setup.routes and account.has_handle]

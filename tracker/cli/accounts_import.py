@@ -23,7 +23,6 @@ from tracker.register_import.workbook_file import TableFile, read_table
 from tracker.registry import NEW_IN_DATABASE
 from tracker.store.imports import Imported, Takeover
 from tracker.store.store import Store
-from tracker.uncollected import uncollected
 
 FileArgument = Annotated[
     Path, typer.Argument(metavar="FILE", help="The table (表格): .xlsx, .xls, .ods or .csv.", show_default=False)
@@ -44,7 +43,6 @@ ByOption = Annotated[
 BAD = 2
 
 
-@uncollected()
 def import_accounts(  # noqa: PLR0913  # the command's own options
     context: typer.Context,
     file: FileArgument,
