@@ -11,7 +11,7 @@ from tracker.account import Account
 from tracker.ledger.follow_up import Move, Visit
 from tracker.ledger.matter import Matter, Proof, Status, Step, What
 from tracker.report_row import ReportRow
-from tracker.store.rows import Row, clean, to_account, to_row
+from tracker.store.rows import Row, clean, same, to_account, to_row
 from tracker.store.standing import touch
 from tracker.store.tables import ACCOUNT, CHECK, WITHHELD
 from tracker.store.tables_matters import MATTER, MATTER_STEP
@@ -173,34 +173,19 @@ PROOF_COLUMNS = (
 EMPTY_PROOF = dict.fromkeys(PROOF_COLUMNS) | dict.fromkeys(("policy_version", "fingerprint", "severity", "message"), "")
 
 
+STEP_SAME = ("taken_at", "why", "notified_on", "due_on", "document", "file", "file_sha256")
+
+
 def to_step_row(matter_id: int, number: int, step: Step) -> dict[str, Any]:
-    proof = {name: getattr(step.proof, name) for name in PROOF_COLUMNS} if step.proof else EMPTY_PROOF
-    return to_row(
-        matter_id=matter_id,
-        number=number,
-        what=step.what.value,
-        taken_at=step.taken_at,
-        taken_by=step.by,
-        why=step.why,
-        **proof,
-        notified_on=step.notified_on,
-        due_on=step.due_on,
-        document=step.document,
-        file=step.file,
-        file_sha256=step.file_sha256,
-    )
+    proof = same(step.proof, PROOF_COLUMNS) if step.proof else EMPTY_PROOF
+    common = same(step, STEP_SAME)
+    return to_row(matter_id=matter_id, number=number, what=step.what.value, taken_by=step.by, **proof, **common)
 
 
 def to_step(row: Row) -> Step:
     return Step(
         what=What(row["what"]),
-        taken_at=row["taken_at"],
         by=row["taken_by"],
-        why=row["why"],
         proof=Proof(**{name: row[name] for name in PROOF_COLUMNS}) if row["scan_id"] is not None else None,
-        notified_on=row["notified_on"],
-        due_on=row["due_on"],
-        document=row["document"],
-        file=row["file"],
-        file_sha256=row["file_sha256"],
+        **{name: row[name] for name in STEP_SAME},
     )
