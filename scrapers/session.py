@@ -21,9 +21,10 @@ from scrapers.gateway import Gateway
 from scrapers.host_clock import check_clock
 from scrapers.pages import CLOSE_S, Pages, close_page, first_line, within
 from scrapers.scraper import Route
-from scrapers.stored_state import secrets_in, write_private
+from scrapers.stored_state import secrets_in
 from scrapers.visiting import Visit, come_back, read_page
 from scrapers.visitor import is_same_host
+from scrapers.whole_file import write_whole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,7 +169,7 @@ class Session:
         """
         async with self._limit("the session"):
             state = await self._context.storage_state()
-        write_private(path, json.dumps(state))
+        write_whole(path, json.dumps(state).encode(), is_private=True)
 
     async def probe(self, url: str) -> Reply:
         """What an address answers to this session, opened in a page of its own that stays open for the next time.

@@ -1,9 +1,7 @@
-"""A session's stored state: what in it must never be written anywhere else, and how it is written itself."""
+"""A session's stored state: what in it must never be written anywhere else."""
 
 import json
-import os
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 
@@ -25,20 +23,3 @@ def texts_in(value: str) -> Iterator[str]:
             yield one
         elif isinstance(one, dict | list):
             waiting.extend(one.values() if isinstance(one, dict) else one)
-
-
-def write_private(path: Path, text: str) -> None:
-    """Write a file that its owner alone can read; its folder is made likewise. Interrupted: as it was before.
-
-    Raises:
-        OSError: it cannot be written.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = path.with_suffix(f".{os.getpid()}.draft")
-    try:
-        draft.unlink(missing_ok=True)
-        draft.touch(mode=0o600, exist_ok=False)
-        draft.write_text(text, encoding="utf-8")
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)

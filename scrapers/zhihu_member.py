@@ -1,8 +1,9 @@
 """What Zhihu says of a member and puts in one's place, alike by every route; keys as the API names them."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from scrapers.dates import SLACK
 from scrapers.errors import (
     Blocked,
     CaptchaShown,
@@ -40,8 +41,6 @@ FLAGS: Mapping[str, AccountState] = {
 """The member's own flags, weightiest first. is_destroy_waiting is none: it may still post."""
 NO_NAMES = ("[已重置]", "「已注销」", "知乎用户")
 """What stands where a name was taken away or never given: it says nothing of whose the account is."""
-CLOCK_SLACK = timedelta(minutes=2)
-"""How far the platform's clock may run before ours."""
 
 
 def by_flags(member: Json) -> Profile | None:
@@ -105,5 +104,5 @@ def check_times(posts: Sequence[Post], now: datetime) -> None:
     Raises:
         LayoutChanged: a post is of tomorrow.
     """
-    if any(post.published_at > now + CLOCK_SLACK for post in posts):
+    if any(post.published_at > now + SLACK for post in posts):
         raise LayoutChanged("a post of a time that has not come")

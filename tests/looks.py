@@ -9,6 +9,7 @@ from scrapers.errors import ScrapeError
 from scrapers.platforms import ROUTES
 from scrapers.profile import Profile
 from scrapers.scraper import Route
+from tests.expected import of_route
 from tracker.case_file import Expected
 from tracker.cases import Case, capture_of, read_cases
 
@@ -58,5 +59,5 @@ CASE_LOOKS = tuple(
     for case in ACCOUNT_CASES
     for route in ROUTES[case.platform]
     for way in ways_of(route)
-    if (expected := case.expected and case.expected.of_route(route.name))
+    if (expected := of_route(case.expected, route.name))
 )

@@ -16,7 +16,7 @@ from tracker.ledger.matter import Matter
 from tracker.originality.attribution import Attribution
 from tracker.originality_view import ORIGIN_STYLES, matched_words, reason_words
 from tracker.policy import Policy
-from tracker.report import ReportRow
+from tracker.report_row import ReportRow
 from tracker.sources import attributions
 from tracker.views import SEVERITY_STYLES, VERDICT_STYLES, matters_words, pairs_grid, to_minute, to_whole_days
 from tracker.words import Words
@@ -233,7 +233,7 @@ def gap_cell(gap: timedelta, policy: Policy) -> Text:
     """Days with one decimal, cut off."""
     days = gap // timedelta(hours=2, minutes=24) / 10
     style = "bold red" if days >= policy.inactive_days else ""
-    if not style and policy.warn_days and days >= policy.warn_days[0]:
+    if not style and days >= min(policy.numbers_of("due_soon")["warn_days"], default=days + 1):
         style = "yellow"
     return cell(f"{days:.1f}", style)
 

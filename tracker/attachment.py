@@ -7,7 +7,8 @@ from tracker.clock import to_shanghai
 from tracker.finding import Finding, Verdict
 from tracker.plain import plain
 from tracker.policy import Severity
-from tracker.report import ReportRow, problem_rows
+from tracker.report import problem_rows
+from tracker.report_row import ReportRow
 from tracker.words import Lang, Words
 
 ZH = Words(Lang.ZH)

@@ -160,12 +160,6 @@ class Expected(Model):
             raise ValueError("an error has no profile")
         return self
 
-    def of_route(self, name: str) -> "Expected | None":
-        """What the route of this name is expected to read; None: the case is not for it."""
-        if name in self.by_route:
-            return self.by_route[name]
-        return self if self.model_fields_set - {"by_route"} else None
-
     def differences(self, outcome: Profile | ScrapeError) -> tuple[str, ...]:
         """Each field in which the outcome is another one, in words; empty: as expected."""
         if isinstance(outcome, ScrapeError):

@@ -37,9 +37,6 @@ class Circuit:
         one account shows what is true."""
         return self.until is not None and now < self.until <= now + LONGEST
 
-    def is_half_open(self, now: datetime) -> bool:
-        return self.until is not None and not self.is_open(now)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:

@@ -8,7 +8,8 @@ from datetime import datetime
 
 from scrapers.profile import Post
 from tracker.evidence import evidence_of, in_person
-from tracker.held import Held, seen_by
+from tracker.finding import Finding
+from tracker.held import held, seen_by
 from tracker.instants import to_minute
 from tracker.known import Known, names_of
 from tracker.observation import Saw
@@ -17,7 +18,7 @@ from tracker.policy import Rule
 from tracker.sources import Sources
 
 
-def mostly_reposts(known: Known, rule: Rule) -> Held | None:
+def mostly_reposts(known: Known, rule: Rule) -> Finding | None:
     """以转载为主: the share of reposts over posts of known origin is above the limit.
 
     "Mostly" is taken at its word: reposts are also more than half of all posts, however the unknown ones came about.
@@ -34,7 +35,8 @@ def mostly_reposts(known: Known, rule: Rule) -> Held | None:
         return None
     unknown = f"，另有{sources.unknown}条来源未知" if sources.unknown else ""
     ordered = f"，上级要求转发的{sources.mandated}条不计" if sources.mandated else ""
-    return Held(
+    return held(
+        rule,
         message=(
             f"{rule.says(reposts=sources.reposts, known=sources.known)}：近{days}天来源已知的{sources.known}条中"
             f"转载{sources.reposts}条，超过{limit * 100:g}%{unknown}{ordered}"
@@ -43,7 +45,7 @@ def mostly_reposts(known: Known, rule: Rule) -> Held | None:
     )
 
 
-def weekly_minimum(known: Known, rule: Rule) -> Held | None:
+def weekly_minimum(known: Known, rule: Rule) -> Finding | None:
     """更新频次不足: fewer posts than asked for in the last whole week, Monday to Sunday in Shanghai.
 
     Source: local (夏邑: 每周不少于3条).
@@ -55,7 +57,7 @@ def weekly_minimum(known: Known, rule: Rule) -> Held | None:
     return counted(known, rule, week, len(posts), f"仅更新{len(posts)}条")
 
 
-def monthly_original(known: Known, rule: Rule) -> Held | None:
+def monthly_original(known: Known, rule: Rule) -> Finding | None:
     """月度原创不足: fewer originals than asked for in the last whole month; a post of unknown origin may be one.
 
     Source: local (杨陵: 每月至少1篇原创).
@@ -70,16 +72,17 @@ def monthly_original(known: Known, rule: Rule) -> Held | None:
     return counted(known, rule, month, sources.originals, f"更新{len(posts)}条，其中原创{sources.originals}条")
 
 
-def counted(known: Known, rule: Rule, period: Period | None, count: int, words: str) -> Held:
+def counted(known: Known, rule: Rule, period: Period | None, count: int, words: str) -> Finding:
     assert period is not None  # posts were counted in it
-    return Held(
+    return held(
+        rule,
         message=f"{rule.says(count=count)}：{period} {words}{in_person(known.witnesses)}",
         since=period.end,
         evidence=evidence_of(known.silence.check, period=str(period), count=count, **seen_by(known.witnesses)),
     )
 
 
-def no_original(known: Known, rule: Rule) -> Held | None:
+def no_original(known: Known, rule: Rule) -> Finding | None:
     """长期无原创: nothing but reposts, or nothing at all, for the whole window; one of unknown origin may be original.
 
     Source: local (渭南: 3个月无原创).
@@ -96,7 +99,8 @@ def no_original(known: Known, rule: Rule) -> Held | None:
     said = f"更新{len(posts)}条，均为转载" if posts else "无更新"
     last = f"此前最近一条原创或来源未知的发布于 {to_minute(own)}" if own else "此前也未见原创"
     span = f"{to_minute(until - window)} 至 {to_minute(until)}"
-    return Held(
+    return held(
+        rule,
         message=f"{rule.says()}：{span} {said}，{last}{in_person(known.witnesses)}",
         since=max(filter(None, (own, known.silence.covered_from))) + window,
         evidence=evidence_of(known.silence.check, reposts=len(posts), **seen_by(known.witnesses)),
@@ -115,7 +119,7 @@ def posts_of(known: Known, period: Period | None) -> tuple[Post, ...] | None:
     return tuple(post for post in known.posts if post.published_at in period)
 
 
-def no_interaction(known: Known, rule: Rule) -> Held | None:
+def no_interaction(known: Known, rule: Rule) -> Finding | None:
     """无互动交流: a person found no working interaction, and nobody found one since. Never said by the program alone.
 
     Source: 国办秘函〔2019〕19号 (互动回应差); 湘政务函〔2023〕27号 names such accounts apart.
@@ -128,7 +132,8 @@ def no_interaction(known: Known, rule: Rule) -> Held | None:
         return None
     people = names_of([look])
     note = next((f"，{one.witness.note}" for one in look.looks if one.witness and one.witness.note), "")
-    return Held(
+    return held(
+        rule,
         message=f"{rule.says()}：人工查看于 {to_minute(look.checked_at)}{note}{in_person(people)}",
         since=look.checked_at,
         evidence=evidence_of(look, **seen_by(people)),

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from scrapers.whole_file import write_whole
 from tracker.early_warning import Alert, UnitAlerts, Urgency
-from tracker.export import write_whole
 from tracker.instants import to_minute, to_span, to_term
 from tracker.plain import plain
 from tracker.words import Lang, Words

@@ -8,7 +8,8 @@ from tracker.check import Check, Witness
 from tracker.facts import Facts
 from tracker.instants import to_iso
 from tracker.plain import plain
-from tracker.report import SCHEMA_VERSION, ReportRow, to_account_json
+from tracker.report import SCHEMA_VERSION, to_account_json
+from tracker.report_row import ReportRow
 from tracker.sources import attributions
 
 

@@ -14,7 +14,7 @@ from tracker.finding import Verdict
 from tracker.habits import Habit, habit_of, proved_gaps
 from tracker.known import Known
 from tracker.policy import Policy
-from tracker.report import ReportRow
+from tracker.report_row import ReportRow
 from tracker.rule_kinds import kind_of
 
 

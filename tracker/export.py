@@ -7,13 +7,12 @@ that such attachments have. A file appears whole or not at all.
 import csv
 import io
 import json
-import os
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from scrapers.whole_file import write_whole
 from tracker.attachment import COLUMNS, problems_of, reminders_of, to_cells, unverified_of
 from tracker.bulk_sheet import MOST_ROWS
 from tracker.clock import to_shanghai
@@ -96,33 +95,6 @@ def write(path: Path, content: bytes, words: Words) -> None:
 def not_written(path: Path, error: OSError, words: Words) -> Failed:
     reason = error.strerror or type(error).__name__
     return Failed(words.say("export.failed", path=str(path), reason=reason), words.say("export.failed.hint"))
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Put content at path at once: a reader sees the old file or the new one, and a full disk leaves the old one.
-
-    Raises:
-        OSError: it could not be written; nothing is left behind.
-    """
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    part = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        part.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~current_umask())
-        part.replace(path)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
-
-
-def current_umask() -> int:
-    """What a newly made file would be denied; it can only be read by setting it."""
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask
 
 
 def to_csv(report: Report) -> bytes:

@@ -1,20 +1,19 @@
 """That a rule holds of an account, and what every such sentence needs."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import takewhile
 
 from tracker.check import Check
+from tracker.finding import Finding
+from tracker.policy import Rule
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
-    """That a rule holds: a Finding but for what the policy makes of it."""
-
-    message: str
-    since: datetime | None = None
-    evidence: Mapping[str, object] = field(default_factory=dict)
+def held(
+    rule: Rule, *, message: str, since: datetime | None = None, evidence: Mapping[str, object] | None = None
+) -> Finding:
+    """That a rule holds, at the cost that the policy gives it."""
+    return Finding(rule=rule.id, severity=rule.severity, since=since, message=message, evidence=evidence or {})
 
 
 def first_of_run(looks: Iterable[Check], holds: Callable[[Check], bool]) -> Check | None:

@@ -1,83 +1,49 @@
-"""A report as one page (HTML) that needs nothing else: to be read, searched and printed. No scripts, nothing loaded."""
+"""A report as one page (HTML) that needs nothing else: to be read, searched and printed. No scripts, nothing loaded.
+
+html_page.html beside this file is its template, html_page.css its style; every text of it is escaped.
+"""
 
 import base64
 import hashlib
-from collections.abc import Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 from html import escape
+from pathlib import Path
+
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
 
 from tracker.report import Report
-from tracker.sheets import Page, SheetCell, Table, tables
+from tracker.sheets import tables
 
-TITLE = "政务新媒体检查结果"
-STYLE = """
-:root { color-scheme: light }
-body { font: 15px/1.6 "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif; color: #1a1a1a;
-  max-width: 75rem; margin: 2rem auto; padding: 0 1rem }
-h1 { font-size: 1.5rem; margin: 0 0 .3rem } h2 { font-size: 1.1rem; margin: 2.2rem 0 .6rem }
-nav a { margin-right: 1rem } a { color: #0b57a4 } .count { color: #666; font-weight: normal }
-table { border-collapse: collapse; width: 100% }
-th, td { border: 1px solid #c9d1da; padding: .3rem .5rem; text-align: left; vertical-align: top;
-  overflow-wrap: anywhere }
-th { background: #eef2f7; position: sticky; top: 0 } .n { text-align: right; white-space: nowrap }
-#t0 + table .n { text-align: left }
-@page { size: A4 landscape; margin: 15mm }
-@media print { body { margin: 0; max-width: none; font-size: 10pt } nav { display: none }
-  thead { display: table-header-group } tr { break-inside: avoid } th { position: static } }
-"""
-POLICY = (
-    f"default-src 'none'; style-src 'sha256-{base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()}';"
-    " base-uri 'none'; form-action 'none'"
-)
+TEMPLATE = Path(__file__).with_suffix(".html")
+POLICY = "default-src 'none'; style-src 'sha256-{}'; base-uri 'none'; form-action 'none'"
 """Nothing is loaded, run or sent, even if some text could make it past the escaping."""
 
 
 def to_html(report: Report) -> bytes:
-    return "".join(parts(report)).encode()
-
-
-def parts(report: Report) -> Iterator[str]:
-    """The page piece by piece; the numbers come first, then the tables as a workbook has them."""
+    """The page; the numbers come first, then the tables as a workbook has them."""
     *shown, notes = tables(report)
-    order = [notes, *shown]
-    yield (
-        '<!doctype html>\n<html lang="zh-CN"><head><meta charset="utf-8">'
-        f'<meta http-equiv="Content-Security-Policy" content="{escape(POLICY)}">'
-        '<meta name="referrer" content="no-referrer"><meta name="viewport" content="width=device-width">'
-        f"<title>{TITLE}</title><style>{STYLE}</style></head><body>\n<h1>{TITLE}</h1>\n<nav>"
+    style = "\n" + TEMPLATE.with_suffix(".css").read_text("utf-8")
+    policy = POLICY.format(base64.b64encode(hashlib.sha256(style.encode()).digest()).decode())
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, finalize=to_markup, keep_trailing_newline=True
     )
-    yield from (f'<a href="#t{number}">{escape(table.title)}</a>' for number, table in enumerate(order))
-    yield "</nav>\n"
-    for number, table in enumerate(order):
-        yield from section(table, f"t{number}", has_count=table is not notes)
-    yield "</body></html>\n"
+    environment.filters["number"] = to_number
+    template = environment.from_string(TEMPLATE.read_text("utf-8"))
+    return template.render(tables=[notes, *shown], policy=policy, style=Markup(style)).encode()
 
 
-def section(table: Table, anchor: str, *, has_count: bool) -> Iterator[str]:
-    count = f' <span class="count">{table.count}</span>' if has_count else ""
-    yield f'<h2 id="{anchor}">{escape(table.title)}{count}</h2>\n'
-    if not table.count:
-        yield "<p>无</p>\n"
-        return
-    yield f"<table><thead><tr>{''.join(f'<th>{escape(head)}</th>' for head in table.heads)}</tr></thead><tbody>\n"
-    yield from (row_html(row) for row in table.rows)
-    yield "</tbody></table>\n"
+def to_markup(value: object) -> Markup:
+    return value if isinstance(value, Markup) else Markup(escape(str(value)))
 
 
-def row_html(row: Sequence[SheetCell]) -> str:
-    return f"<tr>{''.join(map(cell_html, row))}</tr>\n"
-
-
-def cell_html(value: SheetCell) -> str:
+def to_number(value: int | Decimal | datetime) -> str:
+    """As a cell shows it: a Decimal is a rate."""
     match value:
-        case str():
-            return f"<td>{escape(value)}</td>"
         case datetime():
-            return f'<td class="n">{value.date().isoformat()}</td>'
+            return value.date().isoformat()
         case Decimal():
-            return f'<td class="n">{value * 100:.2f}%</td>'
-        case int():
-            return f'<td class="n">{value}</td>'
-        case Page():
-            return f'<td><a href="{escape(value.url)}" rel="noopener noreferrer">打开</a></td>'
+            return f"{value * 100:.2f}%"
+        case _:
+            return str(value)

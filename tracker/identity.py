@@ -3,12 +3,14 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from scrapers.errors import IdentityUnproved
 from scrapers.profile import Profile
 from tracker.account import Account
 
 
+@lru_cache(maxsize=8192)
 def normal_name(name: str) -> str:
     """A name as it is compared: width, case, white space and invisible characters do not count."""
     folded = unicodedata.normalize("NFKC", name).casefold()

@@ -1,4 +1,8 @@
-"""The inspector (检查员) of one platform: looks at its accounts by the platform's routes, in one session."""
+"""The inspector (检查员) of one platform: looks at its accounts by the platform's routes, in one session.
+
+The whole story of one account is `Inspector.inquire`, step by step; `conclude` and `keep` end it, in the order in which
+accounts are recorded (tracker.platform_scan).
+"""
 
 import asyncio
 import contextlib
@@ -83,16 +87,26 @@ class Inspector:
         self._clerk = Clerk(self.setup.evidence, self.scan)
         self._lining_up = asyncio.Semaphore(self.setup.visits_at_once)
 
-    async def inquire(self, browser: Browser, account: Account) -> Inquiry:
+    async def inquire(self, browser: Browser, inquiry: Inquiry) -> None:
         """Look at one account, by as many looks as it takes; whatever goes wrong is told by `conclude`."""
-        inquiry = Inquiry(account)
-        await self.look_into(browser, inquiry)
-        return inquiry
-
-    async def look_into(self, browser: Browser, inquiry: Inquiry) -> None:
-        """As inquire, for one who wants to know how far it is."""
+        silence = timedelta(days=self.setup.policies.of(inquiry.account.region).inactive_days)
+        attempts = inquiry.attempts
         try:
-            await self._make_attempts(browser, inquiry)
+            # 1. The platform's routes in their order, the quicker way first, until what they tell suffices.
+            for route in self.setup.routes[self.platform]:
+                if stands_behind_a_wall(route, attempts):
+                    continue
+                # 2. to 6. Open the route, fetch or visit, walls, read, identity.
+                attempts.append(await self._attempt(browser, inquiry, route, Way.ASK if route.home_url else Way.VISIT))
+                if first_looks_suffice(attempts, silence) or (inquiry.wall and self._logins.is_somebody):
+                    break
+            # 7. What would be held against the account is looked at a second time.
+            first = tuple(attempts)
+            for attempt in first:
+                if not needs_second_look(attempts, silence):
+                    break
+                if is_looked_at_again(attempt, attempts[len(first) :]):
+                    attempts.append(await self._attempt(browser, inquiry, attempt.route, Way.VISIT, is_second=True))
         except (UserError, CeilingReached) as error:
             inquiry.fault = error
         except Exception as error:  # one account's fault must not cost the others their check
@@ -101,7 +115,7 @@ class Inspector:
             inquiry.fault = error
 
     def conclude(self, inquiry: Inquiry, *, has_control: bool) -> Check:
-        """The account's check.
+        """8. The account's check.
 
         Args:
             has_control: whether another account of the platform was seen alive.
@@ -123,7 +137,7 @@ class Inspector:
         )
 
     async def keep(self, inquiry: Inquiry, check: Check) -> Check:
-        """The check of an inquiry, with its looks naming what was kept of them.
+        """9. The check of an inquiry, with its looks naming what was kept of them.
 
         Raises:
             UserError: the database cannot be read.
@@ -148,22 +162,6 @@ class Inspector:
         if self._session is not None:
             await self._session.close()
 
-    async def _make_attempts(self, browser: Browser, inquiry: Inquiry) -> None:
-        silence = timedelta(days=self.setup.policies.of(inquiry.account.region).inactive_days)
-        attempts = inquiry.attempts
-        for route in self.setup.routes[self.platform]:
-            if stands_behind_a_wall(route, attempts):
-                continue
-            attempts.append(await self._attempt(browser, inquiry, route, Way.ASK if route.home_url else Way.VISIT))
-            if first_looks_suffice(attempts, silence) or (inquiry.wall and self._logins.is_somebody):
-                break
-        first = tuple(attempts)
-        for attempt in first:
-            if not needs_second_look(attempts, silence):
-                break
-            if is_looked_at_again(attempt, attempts[len(first) :]):
-                attempts.append(await self._attempt(browser, inquiry, attempt.route, Way.VISIT, is_second=True))
-
     async def _attempt(
         self, browser: Browser, inquiry: Inquiry, route: Route, way: Way, *, is_second: bool = False
     ) -> Attempt:
@@ -177,15 +175,19 @@ class Inspector:
         camera: Camera | None = None
         has_asked = False
         try:
+            # 2. Open the route: does it lead to this account, and is somebody logged in where it needs that?
             route.check_target(target, way, self.setup.looked_at(account))
             if route.needs_session:
                 await self._open_session(browser)
                 self._logins.admit(route)
             camera = self._clerk.camera() if is_second else None
             has_asked = True
+            # 3. and 4. Fetch or visit at the platform's pace, and see whether a wall came instead.
             capture = await self._capture(browser, inquiry, Aim(route, target, way, camera, is_second=is_second))
             inquiry.listed = tuple(dict.fromkeys((*inquiry.listed, *route.listed(capture))))
+            # 5. Read.
             profile = route.read(capture)
+            # 6. Is it the registered account's page?
             prove_identity(account, profile, known.names)
         except ScrapeError as error:
             await self._hide_secrets(error, has_asked=has_asked)

@@ -7,7 +7,7 @@ from pathlib import Path
 from scrapers.capture import Capture, Exchange
 from scrapers.errors import ScrapeError
 from scrapers.scraper import Route
-from tracker.private_files import make_private_folder
+from scrapers.whole_file import make_private_folder
 from tracker.record import write_case
 from tracker.recording import View, to_recording
 from tracker.redaction import to_secrets

@@ -73,11 +73,6 @@ class Known:
         return timedelta(days=self.policy.inactive_days)
 
     @property
-    def may_be_overdue(self) -> bool:
-        """Whether no known post lies within the limit; what was not seen may."""
-        return self.may_be_silent_for(self.limit)
-
-    @property
     def is_overdue(self) -> bool:
         """Whether it is proved that no post lies within the limit."""
         return self.is_silent_for(self.limit)

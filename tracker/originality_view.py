@@ -38,7 +38,9 @@ class OriginalityRow:
 
 def originality_row(facts: Facts, policies: Policies, at: datetime) -> OriginalityRow:
     known = to_known(facts, policies, at)
-    return OriginalityRow(account=facts.account, sources=Sources.of(known), days=known.policy.repost_share.window_days)
+    return OriginalityRow(
+        account=facts.account, sources=Sources.of(known), days=known.policy.numbers_of("mostly_reposts")["window_days"]
+    )
 
 
 def to_known(facts: Facts, policies: Policies, at: datetime) -> Known:

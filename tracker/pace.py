@@ -8,13 +8,12 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from scrapers.errors import RateLimited, ScrapeError
+from tracker.store.slots import LONGEST_COOL_S
 
 TRIES = 3
 """Attempts at one look while the platform is unreachable or asks us to slow down."""
 LONGEST_WAIT_S = 600.0
 """A longer wait is not sat out: the platform is left for another run, and the wait stays in the database."""
-LONGEST_COOL_DOWN_S = 86400.0
-"""As tracker.store.slots.LONGEST_COOL_S."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,4 +103,4 @@ def cool_down_s(error: RateLimited, attempt: int) -> float:
     """As long as the platform says, a day at most; where it says nothing, a minute, then two, then four."""
     if error.retry_after_s is None:
         return 60.0 * (1 << (attempt - 1))
-    return min(error.retry_after_s, LONGEST_COOL_DOWN_S)
+    return min(error.retry_after_s, LONGEST_COOL_S)

@@ -71,6 +71,7 @@ class PlatformScan:
     async def run(self, browser: Browser, accounts: Sequence[Account]) -> None:
         """Check and record the accounts, after the platform's control accounts: where none of these, known to be
         alive, is seen alive, it is the platform or our reader, and nobody is looked at."""
+        # 1. Is the platform left alone, after walls or an outage?
         self.progress.begin(self.platform, len(accounts))
         now = self.setup.looked_at(accounts[0])
         self._circuit = self.setup.circuits.of(self.platform)
@@ -80,13 +81,16 @@ class PlatformScan:
             )
             self._stop("circuit_open")
             return
+        # 2. Its accounts, each looked at and recorded in turn, the control accounts first.
         self.has_control = self._was_seen_alive(now)
         try:
             await self._look_through(browser, accounts)
+            # 3. Where all of them changed at once, nobody is judged by it.
             self.is_whole = all(one.platform != self.platform for one in self.setup.store.pending(self.scan))
             self.withhold_if_drifted()
             if self.withheld:
                 self.progress.stop(self.platform, "withheld")
+            # 4. A session that served is good for the next scan.
             if not self.stopped_by and self.outcomes[Outcome.SEEN] and not self.withheld:
                 await self._inspector.refresh_session()
         finally:
@@ -146,7 +150,7 @@ class PlatformScan:
             memory.begin(islice(waiting, self._at_once))
         while waiting and len(self._in_hand) < self._at_once and not self.setup.stopping.is_set():
             inquiry = Inquiry(waiting.popleft())
-            self._in_hand.append((inquiry, asyncio.create_task(self._inspector.look_into(browser, inquiry))))
+            self._in_hand.append((inquiry, asyncio.create_task(self._inspector.inquire(browser, inquiry))))
         return bool(self._in_hand)
 
     @property
@@ -179,7 +183,8 @@ class PlatformScan:
         """Whether a control account was seen with a recent post; true where there is none to look at."""
         controls = self.setup.controls.get(self.platform, ())
         for control in controls:
-            inquiry = await self._inspector.inquire(browser, control)
+            inquiry = Inquiry(control)
+            await self._inspector.inquire(browser, inquiry)
             check = self._inspector.conclude(inquiry, has_control=self.has_control)
             if self._is_walled_off(inquiry, check):
                 self.stopped_by = check.code

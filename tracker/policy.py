@@ -6,7 +6,7 @@ and for a level; each layer changes only what it says.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import timedelta
 from enum import StrEnum
@@ -15,6 +15,7 @@ from typing import Any
 
 from tracker import national
 from tracker.level import Level, level_of
+from tracker.rule_kinds import KINDS, kind_of
 
 
 class Severity(StrEnum):
@@ -50,97 +51,84 @@ class Rule:
         return timedelta(days=self.numbers[number])
 
 
-def given(kind: str) -> Any:
-    """What the national rules say of a kind: its numbers, and the rest."""
-    return national.RULES[kind]
+def to_national(said: Mapping[str, Any]) -> Rule:
+    """
+    Args:
+        said: a rule of rulesets/national.yaml.
+    """
+    numbers = {name: said[name] for name in KINDS[said["rule"]].numbers}
+    return Rule(
+        id=said["rule"],
+        kind=said["rule"],
+        severity=Severity(said["severity"]),
+        numbers={name: tuple(value) if isinstance(value, list) else value for name, value in numbers.items()},
+        wording=said["wording"],
+        source=national.to_source(said["source"]),
+    )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RepostShare:
-    """When an account counts as mostly reposting (以转载为主). There is no national floor: a local habit as default."""
-
-    limit: float = given("mostly_reposts")["limit"]
-    """The share of reposts over posts of known origin that may not be exceeded."""
-    window_days: int = given("mostly_reposts")["window_days"]
-    at_least: int = given("mostly_reposts")["at_least"]
-    """Posts of known origin below which no share is given."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeadlinePosting:
-    """When an account counts as posting at the deadline (踩点更新). Advisory everywhere; no official definition."""
-
-    within_days: int = given("deadline_posting")["within_days"]
-    """A gap this close to the limit crowds it."""
-    share: float = given("deadline_posting")["share"]
-    """The share of crowding gaps from which on the account is marked."""
-    at_least: int = given("deadline_posting")["at_least"]
-    """Crowding gaps below which nothing is said."""
-    window_days: int = given("deadline_posting")["window_days"]
-
-
-DEFAULT_SEVERITIES: Mapping[str, Severity] = {kind: Severity(rule["severity"]) for kind, rule in national.RULES.items()}
+NATIONAL_RULES = tuple(to_national(rule) for rule in national.RULES.values())
+OF_NUMBERS = {
+    "inactive_days": ("inactive", "limit_days"),
+    "warn_days": ("due_soon", "warn_days"),
+    "interaction_days": ("no_interaction", "window_days"),
+    "repost_share": ("mostly_reposts", ""),
+    "deadline_posting": ("deadline_posting", ""),
+}
+"""What accounts.yaml, and a policy's document, call the numbers of the national rules -> rule, number; no number: all
+that the rule has."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Policy:
     """The rules for one account. The defaults are the national ones, rulesets/national.yaml."""
 
-    inactive_days: int = given("inactive")["limit_days"]
-    """Silent for this many times 24 hours or more fails."""
-    warn_days: tuple[int, ...] = tuple(given("due_soon")["warn_days"])
-    """Days of silence at which a warning is given, rising."""
+    every: tuple[Rule, ...] = NATIONAL_RULES
+    """Those that are not held (off), too: the national ones, then the local ones."""
+    off: frozenset[str] = frozenset()
+    """Ids of those that are not held."""
     max_check_age_days: int = national.MAX_CHECK_AGE_DAYS
     """A look older than this at the monitoring time-point proves nothing of it."""
-    repost_share: RepostShare = field(default_factory=RepostShare)
-    deadline_posting: DeadlinePosting = field(default_factory=DeadlinePosting)
-    interaction_days: int = given("no_interaction")["window_days"]
-    """So long what a person recorded of the interaction (互动交流) counts."""
-    severities: Mapping[str, Severity | None] = field(default_factory=lambda: dict(DEFAULT_SEVERITIES))
-    """Rule's id -> what it costs; None, and a national one that is not named: it is not held (off)."""
-    wordings: Mapping[str, str] = field(
-        default_factory=lambda: {kind: rule["wording"] for kind, rule in national.RULES.items()}
-    )
-    """Of the national rules, by id."""
-    sources: Mapping[str, str] = field(
-        default_factory=lambda: {kind: national.to_source(rule["source"]) for kind, rule in national.RULES.items()}
-    )
-    local: Mapping[str, Rule] = field(default_factory=dict)
-    """Rules that stand beside the national ones, by id; `severities` may change what one costs."""
     name: str = field(default=national.NAME, compare=False)
     """The rule sets that it is made of, for people."""
 
-    def changed(self, changes: Mapping[str, object]) -> "Policy":
-        """With some fields changed; a mapping changes only the entries it names of a field that has several."""
-        if not changes:
-            return self
-        return replace(self, **{name: merged(getattr(self, name), value) for name, value in changes.items()})
+    def changed(self, changes: Mapping[str, Any]) -> "Policy":
+        """With some rules changed.
+
+        Args:
+            changes: `rules`: id -> the fields of Rule that change, of its numbers those named; an id that is new adds a
+                rule. `severities`: id -> cost; None: it is not held (off). max_check_age_days, and the names of
+                OF_NUMBERS.
+        """
+        rules, off = {rule.id: rule for rule in self.every}, set(self.off)
+        for id_, said in by_rule(changes):
+            fields_ = dict(said)
+            if fields_.get("severity", "") is None:
+                off.add(id_)
+                del fields_["severity"]
+            elif "severity" in fields_:
+                off.discard(id_)
+            if id_ in rules:
+                numbers = {**rules[id_].numbers, **fields_.pop("numbers", {})}
+                rules[id_] = replace(rules[id_], numbers=numbers, **fields_)
+            elif "wording" in fields_ and id_ not in off:
+                rules[id_] = Rule(id=id_, kind=kind_of(id_) or id_, **fields_)
+        age = changes.get("max_check_age_days", self.max_check_age_days)
+        return replace(self, every=tuple(rules.values()), off=frozenset(off), max_check_age_days=age)
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
-        """All that are held: the national ones as the layers left them, then the local ones."""
-        mended = [replace(rule, severity=self.severities.get(id_) or rule.severity) for id_, rule in self.local.items()]
-        return (
-            *(self._national(kind, severity) for kind in national.RULES if (severity := self.severities.get(kind))),
-            *(rule for rule in mended if self.severities.get(rule.id, rule.severity) is not None),
-        )
+        """All that are held."""
+        return tuple(rule for rule in self.every if rule.id not in self.off)
 
-    def _national(self, kind: str, severity: Severity) -> Rule:
-        numbers: Mapping[str, Mapping[str, Any]] = {
-            "inactive": {"limit_days": self.inactive_days},
-            "mostly_reposts": asdict(self.repost_share),
-            "no_interaction": {"window_days": self.interaction_days},
-            "deadline_posting": asdict(self.deadline_posting),
-            "due_soon": {"warn_days": self.warn_days},
-        }
-        return Rule(
-            id=kind,
-            kind=kind,
-            severity=severity,
-            numbers=numbers.get(kind, {}),
-            wording=self.wordings[kind],
-            source=self.sources[kind],
-        )
+    def numbers_of(self, id_: str) -> Mapping[str, Any]:
+        """Of a national rule, held or not."""
+        return next(rule.numbers for rule in self.every if rule.id == id_)
+
+    @cached_property
+    def inactive_days(self) -> int:
+        """Silence for this many times 24 hours or more fails, unless the rule is off."""
+        return int(self.numbers_of("inactive")["limit_days"])
 
     def of_kind(self, *kinds: str) -> tuple[Rule, ...]:
         """The rules in force of some kinds."""
@@ -167,26 +155,30 @@ class Policy:
     @cached_property
     def document(self) -> Mapping[str, Any]:
         """All of it as JSON: what is stored under its version."""
-        numbers = ("inactive_days", "max_check_age_days", "interaction_days", "severities")
+        numbers = {rule.id: to_rule_json(rule)["numbers"] for rule in self.every}
+        severities = {rule.id: rule.severity for rule in self.every} | dict.fromkeys(sorted(self.off))
         return {
             "name": self.name,
-            **{name: getattr(self, name) for name in numbers},
-            "warn_days": list(self.warn_days),
-            "repost_share": asdict(self.repost_share),
-            "deadline_posting": asdict(self.deadline_posting),
+            "max_check_age_days": self.max_check_age_days,
+            "severities": severities,
+            **{name: numbers[id_][number] if number else numbers[id_] for name, (id_, number) in OF_NUMBERS.items()},
             "rules": [to_rule_json(rule) for rule in self.rules],
         }
+
+
+def by_rule(changes: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Rule's id -> what of its fields changes."""
+    yield from changes.get("rules", {}).items()
+    for name, (id_, number) in OF_NUMBERS.items():
+        if name in changes:
+            yield id_, {"numbers": {number: changes[name]} if number else changes[name]}
+    for id_, severity in changes.get("severities", {}).items():
+        yield id_, {"severity": severity}
 
 
 def to_rule_json(rule: Rule) -> dict[str, Any]:
     numbers = {name: list(value) if isinstance(value, tuple) else value for name, value in rule.numbers.items()}
     return {**asdict(rule), "severity": rule.severity.value, "numbers": numbers}
-
-
-def merged(old: Any, new: Any) -> Any:
-    if not isinstance(new, Mapping):
-        return new
-    return {**old, **new} if isinstance(old, Mapping) else replace(old, **new)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,7 +187,7 @@ class Layer:
 
     name: str
     """The rule set's; empty: accounts.yaml says so itself."""
-    changes: Mapping[str, object]
+    changes: Mapping[str, Any]
     """See Policy.changed."""
     region: str = ""
     """Only there; empty: everywhere."""
@@ -271,7 +263,7 @@ class Policies:
 
 def laid(policy: Policy, layers: tuple[Layer, ...]) -> Policy:
     for layer in layers:
-        policy = policy.changed(layer.changes)
+        policy = policy.changed(layer.changes) if layer.changes else policy
         if layer.name:
             policy = replace(policy, name=f"{policy.name}；{layer.name}")
     return policy

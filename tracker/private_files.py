@@ -5,39 +5,11 @@ On Windows a mode says nothing, and nothing is done: there the folder's own righ
 
 import os
 import stat
-import tempfile
 from pathlib import Path
 
-HAS_MODES = os.name != "nt"
-FOLDER_MODE, FILE_MODE = 0o700, 0o600
+from scrapers.whole_file import FILE_MODE, FOLDER_MODE, HAS_MODES
+
 OTHERS = 0o077
-
-
-def make_private_folder(folder: Path) -> None:
-    """Make a folder and what is missing above it, each for its owner alone. One that is there stays as it is.
-
-    Raises:
-        OSError: it cannot be made.
-    """
-    missing = [one for one in (folder, *folder.parents) if not one.exists()]
-    for one in reversed(missing):
-        one.mkdir(mode=FOLDER_MODE, exist_ok=True)
-        if HAS_MODES:
-            one.chmod(FOLDER_MODE)  # the umask may have taken more than others' rights
-    if not missing and not folder.is_dir():
-        raise NotADirectoryError(20, "Not a directory", str(folder))
-
-
-def make_draft_folder(parent: Path, prefix: str) -> Path:
-    """A new folder for what gets its name when it is whole.
-
-    Raises:
-        OSError: it cannot be made.
-    """
-    folder = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
-    if HAS_MODES:
-        folder.chmod(FOLDER_MODE)
-    return folder
 
 
 def make_private_file(path: Path) -> None:

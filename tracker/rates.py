@@ -12,7 +12,8 @@ from math import ceil
 from typing import Literal
 
 from tracker.level import level_of
-from tracker.report import Counts, ReportRow, half_up, verdict_counts
+from tracker.report import Counts, half_up, verdict_counts
+from tracker.report_row import ReportRow
 
 By = Literal["region", "platform", "level"]
 KEYS: Mapping[By, Callable[[ReportRow], str]] = {

@@ -4,7 +4,6 @@ What only the register or the file says of itself stands as such (名册所载).
 look that counts as of the instant asked about; without one the line is 未能核实, and accuses nobody.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -18,7 +17,8 @@ from tracker.identity import normal_name, same_name
 from tracker.register_file import PLATFORM_SPELLINGS
 from tracker.register_import.difference import Difference
 from tracker.register_import.handles import handle_in
-from tracker.report import ReportRow
+from tracker.report_row import ReportRow
+from tracker.siblings import Siblings
 
 
 class Certainty(StrEnum):
@@ -60,7 +60,7 @@ def reconcile(rows: Sequence[ReportRow], at: datetime) -> tuple[Disagreement, ..
     """
     today = to_shanghai(at).date()
     known = {(row.account.platform, row.account.handle) for row in rows}
-    doubles = second_accounts(row.account for row in rows)
+    siblings = Siblings(row.account for row in rows)
     return tuple(
         one
         for row in rows
@@ -69,7 +69,7 @@ def reconcile(rows: Sequence[ReportRow], at: datetime) -> tuple[Disagreement, ..
             *of_chain(row, today),
             *of_identity(row),
             *of_links(row.account, known),
-            *of_doubles(row.account, doubles),
+            *of_siblings(row.account, siblings),
         )
     )
 
@@ -168,29 +168,11 @@ def of_links(account: Account, known: set[tuple[str, str]]) -> Iterator[Disagree
             )
 
 
-Doubles = Mapping[tuple[str, str, str], Sequence[Account]]
-
-
-def second_accounts(accounts: Iterable[Account]) -> Doubles:
-    """Running accounts by unit, platform and kind (一单位一平台一账号)."""
-    groups: defaultdict[tuple[str, str, str], list[Account]] = defaultdict(list)
-    for account in accounts:
-        if account.filing.state is FilingState.RUNNING:
-            groups[group_of(account)].append(account)
-    return groups
-
-
-def group_of(account: Account) -> tuple[str, str, str]:
-    return account.platform, account.kind.value, normal_name(account.unit)
-
-
-def of_doubles(account: Account, doubles: Doubles) -> Iterator[Disagreement]:
+def of_siblings(account: Account, siblings: Siblings) -> Iterator[Disagreement]:
     """Told once for each group, with its first account."""
-    if account.filing.state is not FilingState.RUNNING:
-        return
-    group = doubles.get(group_of(account), ())
-    if len(group) > 1 and group[0] is account:
-        names = "、".join(f"{other.name}（{other.key}）" for other in group[1:])
+    first, *others = siblings.group(account) or (None,)
+    if others and first is account:
+        names = "、".join(f"{other.name}（{other.key}）" for other in others)
         yield Disagreement(gap="second_account", certainty=Certainty.REGISTER, account=account, said={"others": names})
 
 

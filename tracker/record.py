@@ -18,11 +18,12 @@ from scrapers.errors import ScrapeError
 from scrapers.profile import Profile
 from scrapers.scraper import Route
 from scrapers.session import Session
+from scrapers.whole_file import draft_folder
 from tracker.case_file import to_seen
 from tracker.cases import CASE_FILE, capture_of, read_case
 from tracker.clock import to_shanghai
 from tracker.errors import UserError
-from tracker.private_files import make_draft_folder, make_private_file
+from tracker.private_files import make_private_file
 from tracker.recording import Recording, View, to_recording
 from tracker.redaction import redact_url, to_secrets
 
@@ -121,8 +122,7 @@ def write_case(folder: Path, recording: Recording, view: View, outcome: Outcome,
         "expected": {"by_route": {view.route.name: to_expected(outcome)}},
     }
     folder.parent.mkdir(parents=True, exist_ok=True)
-    draft = make_draft_folder(folder.parent, f".{folder.name}.")
-    try:
+    with draft_folder(folder.parent) as draft:
         for name, body in recording.files.items():
             make_private_file(draft / name)
             (draft / name).write_bytes(body)
@@ -134,9 +134,6 @@ def write_case(folder: Path, recording: Recording, view: View, outcome: Outcome,
         if not is_same:
             (draft / CASE_FILE).write_text(note + CHANGED + text, encoding="utf-8")
         draft.rename(folder)
-    except BaseException:
-        shutil.rmtree(draft, ignore_errors=True)
-        raise
     return Recorded(folder=folder, outcome=outcome, is_same=is_same)
 
 

@@ -25,9 +25,10 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
 from tracker import links as addresses
+from tracker import national
 from tracker.account import RESERVED, Account, Filing, FilingState, Kind
 from tracker.level import Level
-from tracker.policy import DEFAULT_SEVERITIES, Severity
+from tracker.policy import Severity
 from tracker.rule_kinds import kind_of
 
 PLATFORM_SPELLINGS = {
@@ -126,7 +127,7 @@ def to_date(value: Any) -> Any:
 
 def to_rule(word: str) -> str:
     if kind_of(word) is None:
-        meant = difflib.get_close_matches(word, DEFAULT_SEVERITIES, n=1)
+        meant = difflib.get_close_matches(word, national.RULES, n=1)
         zh, en = (f"，是不是 {meant[0]}", f"; {meant[0]}?") if meant else ("", "")
         raise unfit(f"没有这条规则{zh}", f"there is no such rule{en}")
     return word

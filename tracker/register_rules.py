@@ -11,7 +11,8 @@ from tracker.clock import start_of_day
 from tracker.entity import is_other
 from tracker.evidence import evidence_of, in_person, to_post
 from tracker.facts import WITHHELD
-from tracker.held import Held, first_of_run, seen_by
+from tracker.finding import Finding
+from tracker.held import first_of_run, held, seen_by
 from tracker.identity import normal_name, same_name
 from tracker.instants import to_minute
 from tracker.known import Known, names_of
@@ -27,7 +28,7 @@ GONE_WORDS: Mapping[AccountState, str] = {
 """suspended is not among them: 冻结 is for a time, and no 注销."""
 
 
-def deregistered_not_offline(known: Known, rule: Rule) -> Held | None:
+def deregistered_not_offline(known: Known, rule: Rule) -> Finding | None:
     """已注销未下线: gone on the platform, running in the national register.
 
     Source: 国办发〔2018〕123号 (注销须备案); 湘政务函〔2023〕27号 names such accounts apart.
@@ -41,7 +42,8 @@ def deregistered_not_offline(known: Known, rule: Rule) -> Held | None:
     run = list(takewhile(lambda look: look.state is not AccountState.ACTIVE, known.looks))
     decision = identity_decision(known.checks)
     people = names_of([*run, *([decision] if decision and check.state is AccountState.NOT_FOUND else [])])
-    return Held(
+    return held(
+        rule,
         message=(
             f"{rule.says(state=words)}：平台显示“{check.words}”，"
             f"检查于 {to_minute(check.checked_at)}{in_person(people)}"
@@ -51,7 +53,7 @@ def deregistered_not_offline(known: Known, rule: Rule) -> Held | None:
     )
 
 
-def closed_but_posting(known: Known, rule: Rule) -> Held | None:
+def closed_but_posting(known: Known, rule: Rule) -> Finding | None:
     """已关停仍更新: closed in the national register, and a post from the day after that on.
 
     Source: 国办发〔2018〕123号 (停更公告 → 平台注销 → 系统关停备案).
@@ -65,7 +67,8 @@ def closed_but_posting(known: Known, rule: Rule) -> Held | None:
         return None
     told = {post.published_at for post in after if post.kind == PERSON}
     people = names_of(check for check in known.checks if check.by and check.covers_from in told)
-    return Held(
+    return held(
+        rule,
         message=(
             f"{rule.says()}：系统关停日 {filing.closed_on.isoformat()}，其后已见{len(after)}条，"
             f"最近一次 {to_minute(after[0].published_at)}{in_person(people)}"
@@ -77,7 +80,7 @@ def closed_but_posting(known: Known, rule: Rule) -> Held | None:
     )
 
 
-def renamed_not_filed(known: Known, rule: Rule) -> Held | None:
+def renamed_not_filed(known: Known, rule: Rule) -> Finding | None:
     """更名未备案: the platform's name is not the registered one; tracker.identity proved it to be the same account.
 
     Source: 国办发〔2018〕123号 (变更须备案).
@@ -92,7 +95,8 @@ def renamed_not_filed(known: Known, rule: Rule) -> Held | None:
     decision = identity_decision(known.checks)
     people = names_of([decision] if decision else [])
     says = rule.says(shown=check.display_name, registered=known.account.name)
-    return Held(
+    return held(
+        rule,
         message=f"{says}，检查于 {to_minute(check.checked_at)}{in_person(people)}",
         since=first.checked_at,
         evidence=evidence_of(
@@ -101,7 +105,7 @@ def renamed_not_filed(known: Known, rule: Rule) -> Held | None:
     )
 
 
-def entity_mismatch(known: Known, rule: Rule) -> Held | None:
+def entity_mismatch(known: Known, rule: Rule) -> Finding | None:
     """认证主体不符: the platform verified the account as another organisation than the register says.
 
     Only where both names are surely those of two organisations, see tracker.entity; else nothing is said.
@@ -116,7 +120,8 @@ def entity_mismatch(known: Known, rule: Rule) -> Held | None:
     says = rule.says(shown=look.verified_as, registered=registered, what=what)
     looks = [one for one in known.looks if one.verified_as]
     first = first_of_run(looks, lambda one: is_other(one.verified_as, registered)) or look
-    return Held(
+    return held(
+        rule,
         message=f"{says}，检查于 {to_minute(look.checked_at)}",
         since=first.checked_at,
         evidence=evidence_of(look, verified_as=look.verified_as, registered_as=registered),
@@ -131,7 +136,7 @@ def verified_look(known: Known) -> Check | None:
     return next((look for look in known.looks if look.verified_as and abs(known.at - look.checked_at) <= age), None)
 
 
-def duplicate_on_platform(known: Known, rule: Rule) -> Held | None:
+def duplicate_on_platform(known: Known, rule: Rule) -> Finding | None:
     """同平台重复开设: one unit, several running accounts on one platform. By the register alone.
 
     Source: 国办发〔2018〕123号 (一个单位在同一平台原则上只开设一个账号).
@@ -140,7 +145,8 @@ def duplicate_on_platform(known: Known, rule: Rule) -> Held | None:
         return None
     others = sorted(known.siblings, key=lambda account: (account.name, account.key))
     names = "、".join(f"“{account.name}”（{account.key}）" for account in others)
-    return Held(
+    return held(
+        rule,
         message=f"{rule.says(unit=known.account.unit, count=len(others))}：{names}",
         evidence={"siblings": [{"key": account.key, "name": account.name} for account in others]},
     )

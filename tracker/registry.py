@@ -4,17 +4,14 @@ accounts.yaml is read whole: every fault is told with its line, all at once, and
 """
 
 import hashlib
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 
 from pydantic import ValidationError
 
-from tracker.account import Account, FilingState
+from tracker.account import Account
 from tracker.errors import Fault, UserError
-from tracker.identity import normal_name
 from tracker.marked_yaml import Node, read_yaml, short
 from tracker.policy import Policies
 from tracker.policy_layers import layers_of
@@ -59,30 +56,6 @@ class Register:
     path: Path
     digest: str
     """SHA-256 of the file, in hex: which register a scan was made of."""
-
-    @property
-    def region_names(self) -> tuple[str, ...]:
-        """The widest region of each account, each once, in the file's order."""
-        return tuple(dict.fromkeys(account.region[0] for account in self.accounts if account.region))
-
-    def siblings_of(self, account: Account) -> tuple[Account, ...]:
-        """Other accounts of its unit on its platform and of its kind, running in the national register.
-
-        One unit, one account per platform (国办发〔2018〕123号); a service account beside a publishing one is none.
-        """
-        return tuple(other for other in self._running[group_of(account)] if other.handle != account.handle)
-
-    @cached_property
-    def _running(self) -> Mapping[tuple[str, str, str], list[Account]]:
-        groups: defaultdict[tuple[str, str, str], list[Account]] = defaultdict(list)
-        for account in self.accounts:
-            if account.filing.state is FilingState.RUNNING:
-                groups[group_of(account)].append(account)
-        return groups
-
-
-def group_of(account: Account) -> tuple[str, str, str]:
-    return account.platform, account.kind.value, normal_name(account.unit)
 
 
 IN_DATABASE = "database"

@@ -9,49 +9,18 @@ from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
-from tracker.account import Account, FilingState
-from tracker.finding import Assessment, Finding, Verdict
+from tracker.finding import Finding, Verdict
 from tracker.instants import to_iso
 from tracker.ledger.matter import Matter
-from tracker.ledger.settle import Dismissed
 from tracker.plain import plain
 from tracker.policy import Policies
+from tracker.report_row import ReportRow
 from tracker.rules import RULES
 
 SCHEMA_VERSION = 1
 """Of both documents; keys are only ever added."""
 
 By = Literal["region", "platform", "unit", "rule"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportRow:
-    """One account as of one instant."""
-
-    account: Account
-    assessment: Assessment
-    display_name: str = ""
-    """As the platform last showed it; hostile. Empty: never seen."""
-    is_new: bool = False
-    """Whether its problem was not there at the scan before."""
-    matters: Mapping[str, Matter] = field(default_factory=dict)
-    """Rule of a finding -> its matter (问题台账); one that no finished scan has told yet is not in it."""
-    dismissed: tuple[Dismissed, ...] = ()
-    """What was found and does not count (核实后不成立)."""
-
-    @property
-    def is_closed(self) -> bool:
-        return self.account.filing.state is FilingState.CLOSED
-
-    @property
-    def is_problem(self) -> bool:
-        """Whether it is anything but plainly passed; a warning counts."""
-        return self.assessment.verdict is not Verdict.PASS or bool(self.assessment.findings)
-
-    @property
-    def region(self) -> str:
-        """The widest one (市州); empty: the register gives none."""
-        return self.account.region[0] if self.account.region else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

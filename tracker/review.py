@@ -13,7 +13,8 @@ from tracker.facts import Facts
 from tracker.finding import Verdict
 from tracker.observation import TELLS_STATE, Observation, Saw, Whose, identity_decision, whose_page
 from tracker.pages import addresses_of, check_link
-from tracker.report import ReportRow, problem_order
+from tracker.report import problem_order
+from tracker.report_row import ReportRow
 from tracker.screenshot import Screenshot, keep_screenshot
 from tracker.store.store import Store
 from tracker.views import to_minute

@@ -14,11 +14,10 @@ from tracker.comparison import compare_posts
 from tracker.errors import UserError
 from tracker.grants import grants_of
 from tracker.ledger.follow_up import OPENS
-from tracker.ledger.ground import Sighting
 from tracker.pace import Interval, NoPace, Pace, PolitePace
 from tracker.policy import Policies, Severity
 from tracker.replay import open_replay
-from tracker.report import ReportRow
+from tracker.report_row import ReportRow
 from tracker.rows import report_rows
 from tracker.scan_setup import ScanSetup
 from tracker.sessions import Sessions, Tell
@@ -26,7 +25,6 @@ from tracker.settings import Settings
 from tracker.standing import to_stands
 from tracker.store.slots import Ceilings
 from tracker.store.store import Scan, Store
-from tracker.uncollected import uncollected
 
 CONTINUED_WITHIN = timedelta(days=3)
 """A scan older than this is not continued unasked: its looks would tell little of its time-point any more."""
@@ -93,7 +91,6 @@ def is_continued(scan: Scan, wish: Wish, started_at: datetime) -> bool:
     return bool(wish.resumes) or started_at - scan.started_at <= CONTINUED_WITHIN
 
 
-@uncollected()
 def finish_round(
     store: Store, scan: Scan, policies: Policies, finished_at: datetime, opens: Collection[Severity] = OPENS
 ) -> tuple[ReportRow, ...]:
@@ -110,24 +107,15 @@ def finish_round(
     mark = store.standing.mark()
     rows = report_rows(store, policies, scan.at)
     if not store.pending(scan):
-        sightings = [
-            Sighting(
-                account=row.account,
-                assessment=row.assessment,
-                policy=policies.of(row.account.region),
-                display_name=row.display_name,
-            )
-            for row in rows
-        ]
         assessments = {row.account.key: row.assessment for row in rows}
-        used = {one.policy.version: one.policy for one in sightings}
+        used = {row.policy.version: row.policy for row in rows}
         store.finish_scan(
             scan,
             finished_at,
             assessments,
             used.values(),
             opens=opens,
-            sightings=sightings,
+            rows=rows,
             stands=to_stands(rows, policies, mark),
         )
     return rows

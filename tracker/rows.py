@@ -1,17 +1,18 @@
 """From what is stored to what every view shows: facts, the rules of the account's region, one row an account."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from tracker.facts import Facts
 from tracker.finding import Assessment, Verdict
-from tracker.ledger.ground import Sighting
+from tracker.known import known_at
 from tracker.ledger.ledger import by_account
 from tracker.ledger.matter import Matter
 from tracker.ledger.settle import settle
 from tracker.policy import Policies
-from tracker.report import ReportRow
-from tracker.rules import assess
+from tracker.report_row import ReportRow
+from tracker.rules import concluded
 from tracker.store.store import Store
 
 Told = tuple[Verdict, tuple[str, ...]]
@@ -46,31 +47,25 @@ def fresh_row(store: Store, policies: Policies, at: datetime, key: str) -> Repor
 def to_report_row(
     facts: Facts, policies: Policies, at: datetime, told: Mapping[str, Told], matters: Sequence[Matter]
 ) -> ReportRow:
-    """
+    """Judge one account: from what was seen of it to what is told of it.
+
     Args:
         matters: all of the account: what was dismissed (核实后不成立) is left out.
     """
-    sighting = to_sighting(facts, policies, at)
-    settled = settle(sighting, matters)
-    return ReportRow(
-        account=facts.account,
-        assessment=settled.assessment,
-        display_name=sighting.display_name,
-        is_new=is_new(settled.assessment, told.get(facts.account.key)),
-        matters=settled.matters,
-        dismissed=settled.dismissed,
-    )
-
-
-def to_sighting(facts: Facts, policies: Policies, at: datetime) -> Sighting:
+    # 1. The rules of its region and level.
     policy = policies.of(facts.account.region)
+    # 2. What the looks prove as of the instant.
+    known = known_at(facts, policy, at)
+    # 3. Which rules hold of that, what is in doubt, and the verdict that follows.
+    assessment = concluded(known, at)
+    # 4. What people dismissed does not count.
     names = (check.display_name for check in reversed(facts.checks) if check.is_good)
-    return Sighting(
-        account=facts.account,
-        assessment=assess(facts, policy, at),
-        policy=policy,
-        display_name=next(filter(None, names), ""),
+    row = ReportRow(
+        account=facts.account, assessment=assessment, policy=policy, display_name=next(filter(None, names), "")
     )
+    row = settle(row, matters)
+    # 5. Whether that is said for the first time.
+    return replace(row, is_new=is_new(row.assessment, told.get(facts.account.key)))
 
 
 def is_new(assessment: Assessment, told: Told | None) -> bool:

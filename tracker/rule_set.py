@@ -15,19 +15,12 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, Va
 from tracker import national
 from tracker.errors import Fault
 from tracker.marked_yaml import read_yaml
-from tracker.policy import Rule
 from tracker.register_file import Count, Days, Grade, Part, Share, Text, to_rising_days, to_tuple, unfit
 from tracker.register_words import to_fault
 from tracker.rule_kinds import KINDS, NUMBERS, kind_of, names_in
 
 LOCAL_ID = r"[a-z][a-z0-9_]{1,47}"
 NO_RULES = Fault(1, "文件里没有内容：至少要有 rule_set: 和 rules:", "nothing in it: at least rule_set: and rules:")
-NATIONAL_NUMBERS: Mapping[str, tuple[str, str]] = {
-    "inactive": ("inactive_days", "limit_days"),
-    "due_soon": ("warn_days", "warn_days"),
-    "no_interaction": ("interaction_days", "window_days"),
-}
-"""National rule -> the policy's field, and the number in a rule set's words; the others have groups of numbers."""
 
 
 class SourcePart(Part):
@@ -131,7 +124,7 @@ class RuleSet:
     """Whose rules these are; nothing applies by itself. Empty: not said."""
     version: str
     note: str
-    changes: Mapping[str, object]
+    changes: Mapping[str, Any]
     """Of a policy, see Policy.changed."""
     rules: tuple[str, ...]
     """The ids it sets."""
@@ -188,53 +181,28 @@ def missing(rule: RulePart, before: Iterable[RulePart]) -> Iterable[tuple[str, s
 
 
 def to_rule_set(part: RuleSetPart) -> RuleSet:
-    changes: dict[str, Any] = {"severities": {}, "wordings": {}, "sources": {}, "local": {}}
-    if part.max_check_age_days is not None:
-        changes["max_check_age_days"] = part.max_check_age_days
-    for rule in part.rules:
-        if rule.is_national:
-            change_national(rule, changes)
-        elif rule.severity is None:
-            changes["severities"][rule.rule] = None
-        else:
-            changes["local"][rule.rule] = to_rule(rule)
-            changes["severities"][rule.rule] = rule.severity
+    age = {"max_check_age_days": part.max_check_age_days} if part.max_check_age_days is not None else {}
     head = part.rule_set
     return RuleSet(
         name=head.name,
         region=head.region,
         version=head.version,
         note=head.note,
-        changes={name: value for name, value in changes.items() if value != {}},
+        changes={"rules": {rule.rule: to_change(rule) for rule in part.rules}, **age},
         rules=tuple(rule.rule for rule in part.rules),
     )
 
 
-def change_national(rule: RulePart, changes: dict[str, Any]) -> None:
-    if "severity" in rule.model_fields_set:
-        changes["severities"][rule.rule] = rule.severity
-    if rule.wording:
-        changes["wordings"][rule.rule] = rule.wording
-    changes["sources"][rule.rule] = to_source(rule.source)
-    if not rule.numbers:
-        return
-    if rule.rule in NATIONAL_NUMBERS:
-        field, number = NATIONAL_NUMBERS[rule.rule]
-        changes[field] = rule.numbers[number]
-    else:
-        changes[{"mostly_reposts": "repost_share"}.get(rule.rule, rule.rule)] = rule.numbers
-
-
-def to_rule(rule: RulePart) -> Rule:
-    assert rule.severity is not None  # one that is off is no rule
-    return Rule(
-        id=rule.rule,
-        kind=kind_of(rule.rule) or rule.rule,
-        severity=rule.severity,
-        numbers=rule.numbers,
-        wording=rule.wording,
-        source=to_source(rule.source),
-    )
+def to_change(rule: RulePart) -> dict[str, Any]:
+    """The fields of Rule that it says; of a local one that is off its cost alone."""
+    if not rule.is_national and rule.severity is None:
+        return {"severity": None}
+    return {
+        **({"severity": rule.severity} if "severity" in rule.model_fields_set else {}),
+        **({"wording": rule.wording} if rule.wording else {}),
+        "numbers": rule.numbers,
+        "source": to_source(rule.source),
+    }
 
 
 def to_source(source: SourcePart) -> str:

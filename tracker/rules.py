@@ -12,7 +12,6 @@ from tracker.content_rules import monthly_original, mostly_reposts, no_interacti
 from tracker.doubt import doubt_of
 from tracker.facts import Facts
 from tracker.finding import Assessment, Finding, Verdict
-from tracker.held import Held
 from tracker.instants import to_days
 from tracker.known import Known, known_at
 from tracker.policy import Policy, Rule, Severity
@@ -26,7 +25,7 @@ from tracker.register_rules import (
 from tracker.silence_rules import deadline_posting, dormant, due_soon, inactive, never_posted
 from tracker.sources import Sources
 
-HOLDS: Mapping[str, Callable[[Known, Rule], Held | None]] = {
+HOLDS: Mapping[str, Callable[[Known, Rule], Finding | None]] = {
     rule.__name__: rule
     for rule in (
         inactive,
@@ -88,20 +87,9 @@ def concluded(known: Known, at: datetime) -> Assessment:
 
 
 def findings_of(known: Known) -> tuple[Finding, ...]:
-    findings = []
-    for rule in known.policy.rules:
-        held = HOLDS[rule.kind](known, rule)
-        if held is not None:
-            findings.append(
-                Finding(
-                    rule=rule.id,
-                    severity=rule.severity,
-                    since=held.since,
-                    message=held.message,
-                    evidence=held.evidence,
-                )
-            )
-    return tuple(sorted(findings, key=lambda finding: WORST_FIRST.index(finding.severity)))
+    """Worst first; of one cost in the policy's order."""
+    findings = (HOLDS[rule.kind](known, rule) for rule in known.policy.rules)
+    return tuple(sorted(filter(None, findings), key=lambda finding: WORST_FIRST.index(finding.severity)))
 
 
 def verdict_of(findings: Iterable[Finding]) -> Verdict:
@@ -132,8 +120,8 @@ def checked_at(known: Known) -> datetime | None:
 
 def repost_share(known: Known) -> float | None:
     """Over the posts of known origin in the policy's window; None: too few."""
-    numbers = known.policy.repost_share
-    return Sources.among(known, known.posts_within(numbers.window_days)).share(numbers.at_least)
+    numbers = known.policy.numbers_of("mostly_reposts")
+    return Sources.among(known, known.posts_within(numbers["window_days"])).share(numbers["at_least"])
 
 
 def days_silent(known: Known) -> float | None:

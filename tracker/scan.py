@@ -14,7 +14,6 @@ from tracker.errors import UserError
 from tracker.platform_scan import PlatformScan
 from tracker.scan_setup import Progress, ScanSetup
 from tracker.store.store import Scan
-from tracker.uncollected import leave_out_what_stays
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +41,7 @@ async def run_scan(setup: ScanSetup, scan: Scan, progress: Progress) -> ScanResu
         Unreachable: the browser does not start. Nothing was recorded.
         UserError: the store cannot be written. What was recorded stays.
     """
-    leave_out_what_stays()
+    # 1. What is still to be looked at, by platform.
     pending = setup.store.pending(scan)
     asked = [account for account in pending if account.platform in setup.routes and account.has_handle]
     supported = {
@@ -51,8 +50,10 @@ async def run_scan(setup: ScanSetup, scan: Scan, progress: Progress) -> ScanResu
     }
     visiting = asyncio.Semaphore(setup.visits_at_once)
     lines = [PlatformScan(setup, scan, platform, progress, visiting) for platform in supported]
+    # 2. What no route leads to is left to people.
     by_hand = [account for account in pending if account.platform not in setup.routes or not account.has_handle]
     record_by_hand(setup, scan, by_hand, progress)
+    # 3. The platforms side by side, each its accounts in turn: tracker.platform_scan, tracker.inspector.
     # A platform whose accounts all have a check may owe them to a run that was killed before it came to the shares.
     lines += [
         PlatformScan(setup, scan, platform, progress, visiting, is_whole=True)
@@ -63,11 +64,13 @@ async def run_scan(setup: ScanSetup, scan: Scan, progress: Progress) -> ScanResu
         if supported:
             await run_lines(setup, lines[: len(supported)], supported)
     finally:
+        # 4. Even of a run that broke off: which platforms changed all at once, and the seal of what was kept.
         for line in lines:
             line.withhold_if_drifted()
         left = len(setup.store.pending(scan))
         if setup.evidence is not None:
             setup.evidence.seal(scan, is_finished=left == 0)
+    # 5. What came of it.
     outcomes: Counter[Outcome] = Counter()
     for line in lines:
         outcomes.update(line.outcomes)

@@ -1,18 +1,15 @@
 """The picture of what a person saw: copied into the state folder under its own hash, so that nobody can swap it."""
 
-import hashlib
-import os
-import tempfile
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from scrapers.whole_file import write_whole
 from tracker.clock import to_shanghai
 from tracker.errors import Failed, UserError
-from tracker.private_files import make_private_folder
+from tracker.proof.files import FOLDER, sha256_of
 from tracker.words import Words
 
-FOLDER = "evidence"
 LARGEST = 50 * 2**20
 """Bytes; a screen of any size is far below."""
 KINDS = {
@@ -39,11 +36,11 @@ def keep_screenshot(picture: Path, state: Path, seen_at: datetime, words: Words)
         Failed: it cannot be written.
     """
     content = read_picture(picture, words)
-    sha256 = hashlib.sha256(content).hexdigest()
+    sha256 = sha256_of(content)
     ending = next(ending for begin, ending in KINDS.items() if content.startswith(begin))
     path = Path(FOLDER, to_shanghai(seen_at).date().isoformat(), f"{sha256}{ending}")
     try:
-        write_once(state / path, content)
+        write_whole(state / path, content, is_private=True)
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise Failed(words.say("review.not_kept", path=str(state / path), reason=reason)) from error
@@ -67,21 +64,3 @@ def read_picture(picture: Path, words: Words) -> bytes:
             words.say("review.odd_picture", path=str(picture)), words.say("review.odd_picture.hint", kinds=kinds)
         )
     return content
-
-
-def write_once(path: Path, content: bytes) -> None:
-    """
-    Raises:
-        OSError: it could not be written; nothing is left behind.
-    """
-    make_private_folder(path.parent)
-    descriptor, name = tempfile.mkstemp(prefix=".", dir=path.parent)  # for its owner alone
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

@@ -5,15 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from scrapers.host_clock import SLACK
 from scrapers.profile import AccountState, Post
 from tracker.check import Check
 from tracker.coverage import Interval, covered, interval_of
 from tracker.facts import Facts
 from tracker.instants import to_utc
 from tracker.observation import counted, counted_posts
-
-CLOCK_SLACK = timedelta(minutes=10)
-"""So far a platform's clock may be ahead of ours."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +101,6 @@ def join_posts(seen: Sequence[Post], checks: Sequence[Check]) -> tuple[Post, ...
 
 def date_by(post: Post, last_look: datetime | None) -> Post:
     published_at = to_utc(post.published_at)
-    if last_look is not None and last_look < published_at <= last_look + CLOCK_SLACK:
+    if last_look is not None and last_look < published_at <= last_look + SLACK:
         published_at = last_look
     return post if published_at is post.published_at else replace(post, published_at=published_at)

@@ -19,7 +19,7 @@ from scrapers.login import health_of
 from scrapers.logins import LOGINS, Health, LoginSpec, login_of
 from scrapers.scraper import Route
 from scrapers.session import Session
-from scrapers.stored_state import write_private
+from scrapers.whole_file import write_whole
 from tracker.errors import UserError
 from tracker.instants import to_iso
 from tracker.secrecy import SECRECY
@@ -95,7 +95,8 @@ def write_sites(folder: Path, platform: str, sites: Mapping[str, Site]) -> None:
         | {key: to_iso(instant) for key in INSTANTS if (instant := getattr(site, key)) is not None}
         for name, site in sites.items()
     }
-    write_private(session_path(folder, platform).with_suffix(".sites"), json.dumps(told, indent=1))
+    path = session_path(folder, platform).with_suffix(".sites")
+    write_whole(path, json.dumps(told, indent=1).encode(), is_private=True)
 
 
 class Trouble(StrEnum):

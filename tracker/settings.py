@@ -17,8 +17,9 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from scrapers.whole_file import make_private_folder
 from tracker.errors import UserError
-from tracker.private_files import close_to_others, is_others, make_private_file, make_private_folder
+from tracker.private_files import close_to_others, is_others, make_private_file
 
 FILE_NAME = "tracker.toml"
 PREFIX = "TRACKER_"
@@ -111,6 +112,9 @@ class EvidenceSettings(BaseModel):
     """10^6 bytes; None: nor for its size."""
     timestamp_url: Annotated[Word, Field(pattern="^https?://")] = None
     """A time-stamping authority (时间戳服务, RFC 3161) that stamps each manifest; None: nobody does."""
+    timestamp_roots: Annotated[Path | None, BeforeValidator(none_if_empty)] = None
+    """A PEM file of the certificates that its own must lead to; a relative one is meant from the register's folder.
+    None: those that the machine trusts, and the one in its reply."""
 
 
 class NoticeSettings(BaseModel):
@@ -220,6 +224,11 @@ class Settings(BaseSettings):
     @property
     def logs_dir(self) -> Path:
         return self.state / "logs"
+
+    @property
+    def timestamp_roots(self) -> Path | None:
+        named = self.evidence.timestamp_roots
+        return self.register.parent / named.expanduser() if named else None
 
     def platform(self, name: str) -> PlatformSettings:
         return self.platforms.get(name, PlatformSettings())

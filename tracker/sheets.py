@@ -26,7 +26,8 @@ from tracker.level import level_of
 from tracker.pages import check_link, own_pages
 from tracker.plain import plain
 from tracker.rates import By, Rates, rates_of
-from tracker.report import Report, ReportRow, percent, summarize
+from tracker.report import Report, percent, summarize
+from tracker.report_row import ReportRow
 
 NOTES = (
     "“未能核实”的账号不作任何结论，由人工核查。",

@@ -4,13 +4,14 @@ from datetime import timedelta
 from itertools import pairwise
 
 from tracker.evidence import evidence_of, in_person, to_post
-from tracker.held import Held, first_of_run, seen_by
+from tracker.finding import Finding
+from tracker.held import first_of_run, held, seen_by
 from tracker.instants import to_days, to_iso, to_minute, to_span, to_term
 from tracker.known import Known, names_of
 from tracker.policy import Rule
 
 
-def inactive(known: Known, rule: Rule) -> Held | None:
+def inactive(known: Known, rule: Rule) -> Finding | None:
     """内容不更新: no post within the limit before the time-point, proved throughout.
 
     Source: 国办秘函〔2019〕19号, 单项否决 (2周); exactly 14 × 24 hours fails. Local limits: the rule's.
@@ -31,14 +32,15 @@ def inactive(known: Known, rule: Rule) -> Held | None:
             f"{to_minute(silence.covered_from)} 起的列表中无更新（至少{to_span(silence.proved)}）"
         )
     says = rule.says(term=to_term(limit.days))
-    return Held(
+    return held(
+        rule,
         message=f"{says}：{words}，检查至 {to_minute(silence.until)}{in_person(known.witnesses)}",
         since=begins + limit,
         evidence=evidence_of(silence.check, last_post=to_post(last), **seen_by(known.witnesses)),
     )
 
 
-def dormant(known: Known, rule: Rule) -> Held | None:
+def dormant(known: Known, rule: Rule) -> Finding | None:
     """僵尸账号: silent for so long that the place calls it dead, proved throughout.
 
     Source: local (贵州: 超过三个月); nationally undefined.
@@ -46,7 +48,7 @@ def dormant(known: Known, rule: Rule) -> Held | None:
     return inactive(known, rule)
 
 
-def never_posted(known: Known, rule: Rule) -> Held | None:
+def never_posted(known: Known, rule: Rule) -> Finding | None:
     """开通以来从未更新: the platform's own count is 0, and no post was ever seen.
 
     Source: 国办秘函〔2019〕19号 (内容不更新); the wording is local (贵州等).
@@ -57,7 +59,8 @@ def never_posted(known: Known, rule: Rule) -> Held | None:
     assert check is not None  # the count was read
     counting = [look for look in known.looks if look.post_count is not None]
     since = first_of_run(counting, lambda look: look.post_count == 0) or check
-    return Held(
+    return held(
+        rule,
         message=(
             f"{rule.says()}：平台显示发布数为0，检查于 {to_minute(check.checked_at)}{in_person(names_of([check]))}"
         ),
@@ -66,7 +69,7 @@ def never_posted(known: Known, rule: Rule) -> Held | None:
     )
 
 
-def deadline_posting(known: Known, rule: Rule) -> Held | None:
+def deadline_posting(known: Known, rule: Rule) -> Finding | None:
     """踩点更新: the gaps between updates crowd the limit. Advisory; never a ground to fail by default.
 
     Posts of one instant (a WeChat push of several articles) are one update. Only gaps in which no post can have been
@@ -90,7 +93,8 @@ def deadline_posting(known: Known, rule: Rule) -> Held | None:
     if not crowding or len(crowding) < at_least or len(crowding) / len(gaps) < share:
         return None
     term = to_term(limit.days)
-    return Held(
+    return held(
+        rule,
         message=(
             f"{rule.says(term=term)}：近{days}天{len(gaps)}次更新间隔中有{len(crowding)}次"
             f"与{term}期限相差不超过{rule.numbers['within_days']}天"
@@ -99,7 +103,7 @@ def deadline_posting(known: Known, rule: Rule) -> Held | None:
     )
 
 
-def due_soon(known: Known, rule: Rule) -> Held | None:
+def due_soon(known: Known, rule: Rule) -> Finding | None:
     """临近超期: silent for so many days that a reminder is due; said only where the silence is proved.
 
     Of an account that only partial or late lists show, it says that no newer post is known, and nothing of silence.
@@ -122,7 +126,8 @@ def due_soon(known: Known, rule: Rule) -> Held | None:
     if not reached or silence.until is None:
         return None
     step = max(reached)
-    return Held(
+    return held(
+        rule,
         message=(
             f"{rule.says(step=step)}：最近一次更新 {to_minute(last.published_at)}（已{to_span(proved)}），"
             f"{to_minute(last.published_at + limit)} 前未更新即超期，检查至 {to_minute(silence.until)}"
@@ -139,7 +144,7 @@ def due_soon(known: Known, rule: Rule) -> Held | None:
     )
 
 
-def no_newer_known(known: Known, rule: Rule) -> Held | None:
+def no_newer_known(known: Known, rule: Rule) -> Finding | None:
     """A reminder where nobody can tell whether the account is silent: its newest known post is so many days old."""
     silence, limit = known.silence, known.policy.failing_limit
     last, until = silence.last_post, silence.until
@@ -150,7 +155,8 @@ def no_newer_known(known: Known, rule: Rule) -> Held | None:
     if not reached:
         return None
     step, deadline = max(reached), last.published_at + limit
-    return Held(
+    return held(
+        rule,
         message=(
             f"已知最新一条 {to_minute(last.published_at)}（距检查{to_span(known_for)}），未见更新的，"
             f"检查至 {to_minute(until)}；所用途径不能证明没有更新的，"

@@ -38,7 +38,7 @@ class Sources:
     @classmethod
     def of(cls, known: Known) -> "Sources":
         """In the policy's window."""
-        return cls.among(known, known.posts_within(known.policy.repost_share.window_days))
+        return cls.among(known, known.posts_within(known.policy.numbers_of("mostly_reposts")["window_days"]))
 
     @classmethod
     def among(cls, known: Known, posts: Iterable[Post]) -> "Sources":

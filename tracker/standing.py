@@ -14,12 +14,12 @@ from pathlib import Path
 
 from tracker.finding import Verdict
 from tracker.instants import to_utc
-from tracker.ledger.ground import Sighting
 from tracker.ledger.ledger import by_account
 from tracker.ledger.matter import Matter
 from tracker.ledger.settle import settle
 from tracker.policy import Policies
-from tracker.report import GROUP_KEYS, By, Counts, Group, ReportRow, Summary, rules_of, summarize, verdict_counts
+from tracker.report import GROUP_KEYS, By, Counts, Group, Summary, rules_of, summarize, verdict_counts
+from tracker.report_row import ReportRow
 from tracker.rows import fresh_row, report_rows
 from tracker.rules import RULES
 from tracker.store.standing import Mark, Share, Stand, Stands, Stood
@@ -112,21 +112,14 @@ def survey(store: Store, policies: Policies, at: datetime) -> Standing | Past:
 
 
 def to_row(stood: Stood, policies: Policies, matters: Sequence[Matter]) -> ReportRow:
-    sighting = Sighting(
+    row = ReportRow(
         account=stood.account,
         assessment=stood.assessment,
         policy=policies.of(stood.account.region),
         display_name=stood.display_name,
-    )
-    settled = settle(sighting, matters)
-    return ReportRow(
-        account=stood.account,
-        assessment=settled.assessment,
-        display_name=stood.display_name,
         is_new=stood.is_new,
-        matters=settled.matters,
-        dismissed=settled.dismissed,
     )
+    return settle(row, matters)
 
 
 def to_stands(rows: Iterable[ReportRow], policies: Policies, mark: Mark) -> Stands:

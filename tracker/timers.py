@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from scrapers.whole_file import write_whole
 from tracker.errors import Failed
 from tracker.schedule import Weekly
 from tracker.timer_files import (
@@ -296,10 +297,8 @@ def must_run(run: Run, command: Sequence[str], stdin: str = "") -> None:
 
 def write(path: Path, content: bytes) -> None:
     """Write a file whole or not at all."""
-    beside = path.with_name(f".{path.name}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_bytes(content)
-        beside.replace(path)
+        write_whole(path, content)
     except OSError as error:
         raise Failed(f"{path} cannot be written: {error.strerror}") from error

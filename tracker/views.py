@@ -11,7 +11,8 @@ from tracker.finding import Finding, Verdict
 from tracker.grid import Grid, cell
 from tracker.ledger.matter import Matter
 from tracker.policy import Severity
-from tracker.report import By, Counts, ReportRow, Summary, percent
+from tracker.report import By, Counts, Summary, percent
+from tracker.report_row import ReportRow
 from tracker.store.store import Scan
 from tracker.timers import TimerStatus
 from tracker.words import Words

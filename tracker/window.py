@@ -19,10 +19,10 @@ from tracker.facts import Facts
 from tracker.finding import Assessment, Verdict
 from tracker.instants import to_utc
 from tracker.known import Known, known_of
-from tracker.ledger.ground import Sighting
 from tracker.ledger.matter import Matter, Status
 from tracker.ledger.settle import settle
 from tracker.policy import Policy, Severity
+from tracker.report_row import ReportRow
 from tracker.rules import HOLDS, concluded
 from tracker.seen import Seen
 from tracker.sources import Sources
@@ -166,8 +166,8 @@ def broken_rules(known: Known, matters: Sequence[Matter]) -> frozenset[str] | No
 
 def assessed(known: Known, at: datetime, matters: Sequence[Matter]) -> Assessment:
     """As a scan tells it: without what was dismissed."""
-    sighting = Sighting(account=known.account, assessment=concluded(known, at), policy=known.policy, display_name="")
-    return settle(sighting, matters).assessment
+    row = ReportRow(account=known.account, assessment=concluded(known, at), policy=known.policy)
+    return settle(row, matters).assessment
 
 
 def differences(seen: Seen, policy: Policy, told: Iterable[Told], matters: Sequence[Matter]) -> Iterable[Difference]:

@@ -16,7 +16,7 @@ from scrapers.profile import AccountState
 from tracker.account import Account
 from tracker.finding import Assessment, Finding, Verdict
 from tracker.policy import Policies, Severity
-from tracker.report import ReportRow
+from tracker.report_row import ReportRow
 from tracker.standing import Standing, standing_at, to_stands
 from tracker.store.store import Scan, Store
 

@@ -7,7 +7,7 @@ import sys
 from itertools import combinations
 
 from tests.originality.labelled import Labelled, read_posts
-from tracker.originality.likeness import BANDS, PERMUTATIONS, is_comparable, likeness, normal_text, sign
+from tracker.originality.likeness import BANDS, PERMUTATIONS, folded_post, is_comparable, likeness, normal_of, sign
 
 COPIES = ("全文转发", "央媒全文", "同时发布", "矩阵同步", "自家再发")
 LENGTHS = (2, 3, 4, 5, 6, 8)
@@ -31,7 +31,7 @@ def share_a_band(one: str, other: str) -> bool:
 
 
 def main() -> None:
-    texts = [(one, normal_text(one.post.title, one.post.text)) for one in read_posts()]
+    texts = [(one, normal_of(folded_post(one.post.title, one.post.text))) for one in read_posts()]
     pairs = list(combinations([(one, text) for one, text in texts if is_comparable(text)], 2))
     copies = [(a, b) for (one, a), (other, b) in pairs if is_copy_of(one, other)]
     others = [(a, b) for (one, a), (other, b) in pairs if not is_copy_of(one, other)]

@@ -15,6 +15,7 @@ from scrapers.session import Session
 from scrapers.visitor import asks_for_a_person, is_check
 from scrapers.weibo import AJAX
 from tests.conftest import FIXTURES, to_options
+from tests.expected import of_route
 from tracker.cases import Case, read_cases
 from tracker.replay import Replay
 
@@ -58,7 +59,7 @@ async def outcome(session: Session, case: Case, way: Way) -> Profile | ScrapeErr
 async def test_a_visitor_check_ends_as_its_case_says(session: Session, replay: Replay, name: str, way: Way) -> None:
     case = VISITORS[name]
     replay.serve([case])
-    expected = case.expected and case.expected.of_route(AJAX.name)
+    expected = of_route(case.expected, AJAX.name)
     assert expected is not None
     assert (expected.differences(await outcome(session, case, way)), replay.strays) == ((), [])
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from tracker.account import Account, Filing, FilingState
 from tracker.finding import Assessment, Finding, Verdict
 from tracker.policy import Severity
-from tracker.report import ReportRow
+from tracker.report_row import ReportRow
 
 AT = datetime(2023, 9, 19, 10, 0, tzinfo=UTC)
 """监测时间点: 2023-09-19 18:00 in Shanghai."""

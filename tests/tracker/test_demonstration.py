@@ -11,6 +11,7 @@ from tracker.account import Account, FilingState, Kind
 from tracker.cases import Case, read_cases
 from tracker.policy import Policy
 from tracker.registry import Register, read_register
+from tracker.siblings import Siblings
 
 ROOT = Path(__file__).resolve().parents[2]
 FIVE = ("wechat", "weibo", "baijiahao", "zhihu", "peopleapp")
@@ -81,7 +82,7 @@ def test_all_five_platforms_occur(register: Register) -> None:
 
 
 def test_the_province_and_its_fourteen_prefectures_occur(register: Register) -> None:
-    assert set(register.region_names) == PREFECTURES | {"湖南省"}
+    assert {account.region[0] for account in register.accounts if account.region} == PREFECTURES | {"湖南省"}
 
 
 def test_a_platform_that_is_not_supported_is_kept(register: Register) -> None:
@@ -93,7 +94,8 @@ def test_the_numbers_written_out_are_the_national_ones(register: Register) -> No
 
 
 def test_one_unit_has_two_accounts_of_a_kind(register: Register) -> None:
-    assert {account.name for account in register.accounts if register.siblings_of(account)} == {
+    siblings = Siblings(register.accounts)
+    assert {account.name for account in register.accounts if siblings.of(account)} == {
         "浏阳消防微讯",
         "浏阳消防宣传",
     }

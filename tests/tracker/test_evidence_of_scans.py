@@ -11,12 +11,13 @@ import pytest
 import pytest_asyncio
 
 from scrapers.chromium import LaunchChoice
+from scrapers.whole_file import write_synced
 from tests.tracker.test_scan import ALIVE, AT, BROKEN, HOST, ROUTE, SILENT, WALL, Opener, Stage, Watch
 from tracker.account import Filing, FilingState
 from tracker.check import Exhibit, Outcome
 from tracker.proof import keeper as keeper_module
 from tracker.proof.chain import links_in
-from tracker.proof.files import sha256_of, write_synced
+from tracker.proof.files import sha256_of
 from tracker.proof.keeper import Keeper
 from tracker.store.store import Scan, Store
 

@@ -26,7 +26,8 @@ from tracker.errors import Failed, UserError
 from tracker.export import export
 from tracker.finding import Verdict
 from tracker.policy import Layer, Policies
-from tracker.report import Report, ReportRow
+from tracker.report import Report
+from tracker.report_row import ReportRow
 from tracker.words import Lang, Words
 
 EN = Words(Lang.EN)

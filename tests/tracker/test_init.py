@@ -22,7 +22,7 @@ def test_a_new_register_is_read_without_fault_and_is_nobodys(file: Path) -> None
 
 
 def test_its_examples_are_read_once_they_are_uncommented(file: Path) -> None:
-    opening, register, rest = TEMPLATE.partition("\nregister:")
+    opening, register, rest = TEMPLATE.read_text("utf-8").partition("\nregister:")
     uncommented = re.sub("^# (?=policy:|- |  )", "", rest, flags=re.MULTILINE)
     file.parent.mkdir()
     file.write_text(opening + register + uncommented, encoding="utf-8")

@@ -8,7 +8,16 @@ from hypothesis import strategies as st
 
 from tests.tracker.given import AT
 from tracker.originality.copies import WITHIN, Copy, House, Sketch, find_copies
-from tracker.originality.likeness import SHORTEST, compared_text, is_comparable, is_form, likeness, normal_text, sign
+from tracker.originality.likeness import (
+    SHORTEST,
+    compared_text,
+    folded_post,
+    is_comparable,
+    is_form,
+    likeness,
+    normal_of,
+    sign,
+)
 
 STORY = (
     "昨晚十一点，家住银田镇的刘奶奶外出未归，派出所立即调取沿线监控，发动村辅警和网格员分三路寻找，最终在离家四公里的"
@@ -21,7 +30,7 @@ FORM = (
 
 
 def normal(text: str) -> str:
-    return normal_text("", text)
+    return normal_of(folded_post("", text))
 
 
 @pytest.mark.parametrize(
@@ -132,5 +141,5 @@ TEXTS = st.builds(
 
 @given(title=TITLES, text=TEXTS)
 def test_a_post_is_compared_by_its_normal_text_or_not_at_all(title: str, text: str) -> None:
-    normal = normal_text(title, text)
+    normal = normal_of(folded_post(title, text))
     assert compared_text(title, text) == (normal if is_comparable(normal) and not is_form(title) else "")

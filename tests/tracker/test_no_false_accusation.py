@@ -13,17 +13,18 @@ from hypothesis import strategies as st
 from scrapers.profile import AccountState, Origin, Post
 from scrapers.scraper import BEGINNING
 from tests.tracker.given import AT, NATIONAL, account, failed, gone, post, seen
+from tracker import national
 from tracker.account import Account, FilingState, Kind
 from tracker.check import Check
 from tracker.facts import Facts
 from tracker.finding import Assessment, Verdict
-from tracker.policy import DEFAULT_SEVERITIES, Policy, Severity
+from tracker.policy import Policy, Severity
 from tracker.rules import assess
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 LIMIT = 14 * DAY
-LOOK_RULES = frozenset(DEFAULT_SEVERITIES) - {"duplicate_on_platform"}
+LOOK_RULES = frozenset(national.RULES) - {"duplicate_on_platform"}
 UPDATE_RULES = frozenset({"inactive", "never_posted", "due_soon", "deadline_posting"})
 CODES = ("captcha_shown", "login_required", "layout_changed", "to_be_confirmed", "unreachable", "posts_hidden")
 
@@ -194,7 +195,7 @@ def test_the_clock_alone_accuses_nobody(
     looks: tuple[Check, ...], known: tuple[Post, ...], at: datetime, hours: int
 ) -> None:
     """Strict: every rule fails the account. From the last look on, what is held can only fall away."""
-    strict = Policy(severities=dict.fromkeys(DEFAULT_SEVERITIES, Severity.FAIL))
+    strict = Policy().changed({"severities": dict.fromkeys(national.RULES, Severity.FAIL)})
     last = max((look.checked_at for look in looks), default=at)
     facts = Facts(account=account(), checks=looks, posts=tuple(one for one in known if one.published_at <= last))
 
@@ -236,7 +237,7 @@ def test_a_stricter_limit_never_clears_a_silent_account(
     looks: tuple[Check, ...], known: tuple[Post, ...], at: datetime, days: int
 ) -> None:
     facts = Facts(account=account(), checks=looks, posts=known)
-    lenient, strict = Policy(inactive_days=days + 1), Policy(inactive_days=days)
+    lenient, strict = Policy().changed({"inactive_days": days + 1}), Policy().changed({"inactive_days": days})
 
     was = "inactive" in rules_of(assess(facts, lenient, at))
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from scrapers.errors import RateLimited, Unreachable
-from tracker.pace import LONGEST_COOL_DOWN_S, CeilingReached, Interval, PolitePace
+from tracker.pace import CeilingReached, Interval, PolitePace
 from tracker.store.slots import LONGEST_COOL_S
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
@@ -69,7 +69,7 @@ def test_turn_that_is_hours_away_is_not_waited_for(is_cooling: bool, code: str) 
         pytest.param(RateLimited("slow", retry_after_s=90), 3, 90, id="however-often"),
         pytest.param(RateLimited("slow", retry_after_s=0), 1, 0, id="not-at-all"),
         pytest.param(RateLimited("slow", retry_after_s=86400), 1, 86400, id="a-day"),
-        pytest.param(RateLimited("slow", retry_after_s=1e15), 1, LONGEST_COOL_DOWN_S, id="never-longer"),
+        pytest.param(RateLimited("slow", retry_after_s=1e15), 1, LONGEST_COOL_S, id="never-longer"),
         pytest.param(RateLimited("slow"), 1, 60, id="a-minute-where-it-does-not-say"),
         pytest.param(RateLimited("slow"), 2, 120, id="then-two"),
         pytest.param(RateLimited("slow"), 3, 240, id="then-four"),
@@ -89,7 +89,3 @@ def test_platform_that_asks_us_to_slow_down_is_left_alone_by_everybody(
 def test_what_cannot_be_reached_is_tried_again_and_nobody_else_held_back(attempt: int, wait_s: float) -> None:
     slots = Slots()
     assert (pace(slots).back_off_s("weibo", Unreachable("gone"), attempt), slots.cooled) == (wait_s, [])
-
-
-def test_no_cool_down_is_longer_than_the_store_keeps() -> None:
-    assert LONGEST_COOL_DOWN_S == LONGEST_COOL_S

@@ -15,7 +15,8 @@ from tests.tracker.test_cli import Tracker, folder, lines_of, scanned, tracker  
 from tracker.quarters import last_before, quarter_begin
 from tracker.rates import By, Stated, compare, denominators, parse_stated, rates_of
 from tracker.rates_view import rates_grid, stated_sentences, to_points
-from tracker.report import Counts, ReportRow
+from tracker.report import Counts
+from tracker.report_row import ReportRow
 from tracker.store.store import Scan
 from tracker.words import Lang, Words
 

@@ -16,6 +16,7 @@ from scrapers.scraper import Route, Wall
 from scrapers.wechat_backoffice import BACKOFFICE
 from scrapers.wechat_official import OFFICIAL
 from tests.conftest import BrowserOpener
+from tests.expected import of_route
 from tests.looks import CASES, site_cases_of
 from tracker.cases import Case, CaseRoute, capture_of, read_cases
 from tracker.errors import UserError
@@ -147,7 +148,7 @@ def test_recorded_case_is_read_as_the_look_was(recorded: Recorded) -> None:
 
 def test_recorded_case_expects_what_was_read(recorded: Recorded) -> None:
     case = read_cases(recorded.folder)[0]
-    expected = case.expected and case.expected.of_route("asked")
+    expected = of_route(case.expected, "asked")
     assert expected
     assert (expected.display_name, expected.posts, expected.differences(recorded.outcome or LayoutChanged(""))) == (
         "甲",
@@ -221,7 +222,7 @@ def test_wall_before_the_open_page_is_kept_whole(tmp_path: Path) -> None:
         captures=(),
     )
     case = read_cases(written(tmp_path / "wall", view, LoginRequired("signin")).folder)[0]
-    expected = case.expected and case.expected.of_route("asked")
+    expected = of_route(case.expected, "asked")
     assert ([route.url for route in case.routes], expected and expected.error) == (
         ["https://a.cn/", "https://a.cn/signin?next=%2F"],
         "login_required",
@@ -368,7 +369,7 @@ async def test_case_recorded_from_its_replay_is_read_the_same(
         again = await look(session, route, case.target, case.captured_at, ways_of(route)[-1])
         await session.close()
     outcome = again if isinstance(again, ScrapeError) else read(route, again)
-    expected = case.expected and case.expected.of_route(route_name)
+    expected = of_route(case.expected, route_name)
     assert expected
     assert (recorded.is_same, expected.differences(outcome)) == (True, ())
 

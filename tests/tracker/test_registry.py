@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tracker.account import Account, Filing, FilingState, Kind
 from tracker.errors import Fault, UserError
-from tracker.policy import DEFAULT_SEVERITIES, Policy, RepostShare, Severity
+from tracker.policy import Policy, Severity
 from tracker.registry import Register, RegisterFault, read_register
 
 LEAST = 'platform: weibo, handle: "1", name: 韶山公安, unit: 韶山市公安局'
@@ -397,11 +397,13 @@ def test_without_a_policy_the_national_numbers_hold(file: Path) -> None:
 def test_a_policy_changes_only_what_it_names(file: Path) -> None:
     numbers = "inactive_days: 10, warn_days: [7], repost_share: {limit: 1}, severities: {due_soon: remark}"
     text = f"policy: {{{numbers}}}\naccounts:\n"
-    assert read(file, text).policies.national == Policy(
-        inactive_days=10,
-        warn_days=(7,),
-        repost_share=RepostShare(limit=1.0),
-        severities={**DEFAULT_SEVERITIES, "due_soon": Severity.REMARK},
+    assert read(file, text).policies.national == Policy().changed(
+        {
+            "inactive_days": 10,
+            "warn_days": (7,),
+            "repost_share": {"limit": 1.0},
+            "severities": {"due_soon": Severity.REMARK},
+        }
     )
 
 
@@ -428,40 +430,12 @@ policy:
 accounts:
 """
     policy = read(file, text).policies.of(region)
-    assert (policy.inactive_days, policy.repost_share.limit, policy.repost_share.at_least) == (
+    share = policy.numbers_of("mostly_reposts")
+    assert (policy.inactive_days, share["limit"], share["at_least"]) == (
         inactive_days,
         limit,
         at_least,
     )
-
-
-def test_regions_are_named_widest_first_each_once(file: Path) -> None:
-    entries = [
-        f'  - {{platform: weibo, handle: "{number}", name: a, unit: a, region: {region}}}\n'
-        for number, region in enumerate(("[湘潭市, 韶山市]", "[长沙市]", "[湘潭市]", "[]"))
-    ]
-    assert read(file, "accounts:\n" + "".join(entries)).region_names == ("湘潭市", "长沙市")
-
-
-def sibling(number: int, unit: str = "湘潭市公安局", more: str = "", platform: str = "weibo") -> str:
-    return f'  - {{platform: {platform}, handle: "{number}", name: a{number}, unit: "{unit}"{more}}}\n'
-
-
-@pytest.mark.parametrize(
-    ("entry", "count"),
-    [
-        pytest.param(sibling(2), 1, id="same-unit"),
-        pytest.param(sibling(2, "湘潭市 公安局"), 1, id="same-unit-spaced-otherwise"),
-        pytest.param(sibling(2, "湘潭县公安局"), 0, id="another-unit"),
-        pytest.param(sibling(2, more=", kind: service"), 0, id="another-kind"),
-        pytest.param(sibling(2, platform="baijiahao"), 0, id="another-platform"),
-        pytest.param(sibling(2, more=", register: {state: closed}"), 0, id="closed"),
-        pytest.param(sibling(2) + sibling(3), 2, id="two-others"),
-    ],
-)
-def test_siblings_are_the_units_other_running_accounts_of_the_kind(file: Path, entry: str, count: int) -> None:
-    register = read(file, "accounts:\n" + sibling(1) + entry)
-    assert len(register.siblings_of(register.accounts[0])) == count
 
 
 VALUES = st.recursive(

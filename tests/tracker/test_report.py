@@ -13,7 +13,6 @@ from tracker.finding import Assessment, Finding, Verdict
 from tracker.policy import Severity
 from tracker.report import (
     Counts,
-    ReportRow,
     percent,
     problem_rows,
     regions_at_100,
@@ -22,6 +21,7 @@ from tracker.report import (
     to_summary_json,
     verdict_counts,
 )
+from tracker.report_row import ReportRow
 
 HOSTILE = "\x1b[31m平安\u202e韶山\n\ud800"
 

@@ -11,7 +11,7 @@ from tests.tracker.given import AT
 from tracker.check import Check
 from tracker.finding import Verdict
 from tracker.policy import Policies
-from tracker.report import ReportRow
+from tracker.report_row import ReportRow
 from tracker.round import finish_round
 from tracker.rows import report_rows
 from tracker.store.store import Store

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from tracker import national
 from tracker.cli.main import app
 from tracker.level import Level
-from tracker.policy import DEFAULT_SEVERITIES, Policies, Policy, Severity
+from tracker.policy import Policies, Policy, Rule, Severity
 from tracker.registry import RegisterFault, read_register
 from tracker.rule_kinds import KINDS
 from tracker.rule_set import read_rule_set, shipped
@@ -39,7 +39,11 @@ def test_the_national_file_read_strictly_is_what_a_policy_starts_from() -> None:
     assert faults == ()
     assert rule_set is not None
     assert Policy().changed(rule_set.changes) == Policy()
-    assert set(rule_set.rules) == set(DEFAULT_SEVERITIES) <= set(KINDS)
+    assert set(rule_set.rules) == set(national.RULES) <= set(KINDS)
+
+
+def local_of(policy: Policy) -> dict[str, Rule]:
+    return {rule.id: rule for rule in policy.every if rule.id not in national.RULES}
 
 
 @pytest.mark.parametrize("name", shipped())
@@ -49,8 +53,8 @@ def test_every_rule_set_that_ships_is_in_order_and_names_its_sources(name: str) 
     assert faults == ()
     assert rule_set is not None
     changed = Policy().changed(rule_set.changes)
-    assert changed.local
-    assert all(rule.source and rule.wording for rule in changed.local.values())
+    assert local_of(changed)
+    assert all(rule.source and rule.wording for rule in local_of(changed).values())
 
 
 @pytest.mark.parametrize(
@@ -141,7 +145,7 @@ def test_nothing_that_ships_applies_unless_it_is_named(tmp_path: Path) -> None:
 def test_a_rule_set_applies_where_it_is_named(tmp_path: Path, region: tuple[str, ...], rules: set[str]) -> None:
     policies = read(tmp_path, "policy: {regions: {甘肃省: {rule_set: gansu}}}")
 
-    assert set(policies.of(region).local) == rules
+    assert set(local_of(policies.of(region))) == rules
 
 
 def test_numbers_beside_a_rule_set_stand_over_it(tmp_path: Path) -> None:
@@ -153,15 +157,16 @@ def test_numbers_beside_a_rule_set_stand_over_it(tmp_path: Path) -> None:
     )
     policy = read(tmp_path, "policy: {inactive_days: 13, rule_set: mine.yaml}").national
 
-    assert (policy.inactive_days, policy.warn_days, policy.repost_share.limit) == (13, (8,), 0.5)
-    assert policy.severities["mostly_reposts"] is None
-    assert policy.sources["inactive"] == "地方做法：试行"
+    numbers = policy.document
+    assert (policy.inactive_days, numbers["warn_days"], numbers["repost_share"]["limit"]) == (13, [8], 0.5)
+    assert numbers["severities"]["mostly_reposts"] is None
+    assert policy.rules[0].source == "地方做法：试行"
 
 
 def test_several_rule_sets_apply_one_over_the_other(tmp_path: Path) -> None:
     policy = read(tmp_path, "policy: {rule_set: [fuzhou, gansu, xiayi]}").national
 
-    assert {id_: rule.numbers for id_, rule in policy.local.items()} == {
+    assert {id_: rule.numbers for id_, rule in local_of(policy).items()} == {
         "inactive_local": {"limit_days": 7},
         "weekly_minimum": {"at_least": 3},
     }
@@ -243,8 +248,8 @@ def test_the_same_rules_have_the_same_version_however_they_came_about(tmp_path: 
     "changes",
     [
         pytest.param({"inactive_days": 13}, id="a-number"),
-        pytest.param({"wordings": {"inactive": "不更新"}}, id="a-wording"),
-        pytest.param({"sources": {"inactive": "甲"}}, id="a-source"),
+        pytest.param({"rules": {"inactive": {"wording": "不更新"}}}, id="a-wording"),
+        pytest.param({"rules": {"inactive": {"source": "甲"}}}, id="a-source"),
         pytest.param({"severities": {"inactive": None}}, id="off"),
         pytest.param({"max_check_age_days": 2}, id="how-old-a-look-may-be"),
     ],

@@ -27,7 +27,7 @@ from tracker.account import Account, FilingState, Kind
 from tracker.check import Check
 from tracker.finding import Verdict
 from tracker.instants import to_utc
-from tracker.policy import DEFAULT_SEVERITIES, Policy, Severity
+from tracker.policy import Policy, Severity
 from tracker.rule_kinds import KINDS
 from tracker.rules import RULES, assess
 
@@ -102,7 +102,7 @@ def test_the_calendar_and_the_zones_move_no_boundary(at: datetime, last_post_at:
     [pytest.param(6.99, Verdict.PASS, id="just-under-7"), pytest.param(7, Verdict.FAIL, id="exactly-7")],
 )
 def test_a_region_sets_its_own_limit(days_ago: float, verdict: Verdict) -> None:
-    gansu = Policy(inactive_days=7)
+    gansu = Policy().changed({"inactive_days": 7})
 
     assert judged(seen(), posts=(post(ago(days_ago)),), policy=gansu).verdict is verdict
 
@@ -476,7 +476,7 @@ def test_nobody_is_reminded_of_silence_that_is_not_proved(covers_from: datetime 
 
 
 def test_the_policy_says_what_a_rule_costs() -> None:
-    lenient = Policy(severities={**DEFAULT_SEVERITIES, "inactive": Severity.REMARK})
+    lenient = Policy().changed({"severities": {"inactive": Severity.REMARK}})
 
     assert judged(seen(), posts=(post(ago(20)),), policy=lenient).verdict is Verdict.REMARK
 
@@ -485,7 +485,7 @@ def test_the_policy_says_what_a_rule_costs() -> None:
     "covers_from", [pytest.param(BEGINNING, id="silence-proved"), pytest.param(None, id="silence-not-proved")]
 )
 def test_a_rule_that_the_policy_does_not_name_is_not_held(covers_from: datetime | None) -> None:
-    without = Policy(severities={rule: cost for rule, cost in DEFAULT_SEVERITIES.items() if rule != "inactive"})
+    without = Policy().changed({"severities": {"inactive": None}})
 
     assert judged(seen(covers_from=covers_from), posts=(post(ago(20)),), policy=without).verdict is Verdict.PASS
 

@@ -9,13 +9,15 @@ from pathlib import Path
 import pytest
 
 from tests.tracker.given import AT, account
+from tests.tracker.time_authority import HAS_OPENSSL, Authority
 from tracker.proof.keeper import Keeper
-from tracker.proof.stamp import NoStamp, fetch_stamp, stamps, to_query
+from tracker.proof.stamp import NoStamp, UnknownAuthority, check_stamp, fetch_stamp
 from tracker.proof.verify import verify
 from tracker.store.store import Store
 
-SHA256 = "ab" * 32
+MANIFEST = b"a manifest"
 Answer = Callable[[bytes], tuple[int, bytes]]
+pytestmark = pytest.mark.skipif(not HAS_OPENSSL, reason="openssl answers as the authority")
 
 
 @contextmanager
@@ -42,49 +44,93 @@ def authority(answer: Answer) -> Iterator[str]:
         server.server_close()
 
 
-def reply(query: bytes, status: int = 0) -> bytes:
-    """TimeStampResp: the status, then a token that quotes the query's imprint and nonce."""
-    told = b"\x30\x03\x02\x01" + bytes([status]) + b"\x04" + bytes([len(query)]) + query
-    return b"\x30\x81" + bytes([len(told)]) + told
+LONG = "A root whose name makes its certificate longer than the one"
 
 
-def test_a_query_is_as_the_standard_has_it() -> None:
-    query = to_query(bytes.fromhex(SHA256), b"\xff" * 8)
-    assert query.hex() == ("30430201013031300d060960864801650304020105000420" + SHA256 + "02087f" + "ff" * 7 + "0101ff")
+@pytest.mark.parametrize("root_name", [pytest.param("A", id="root-shorter"), pytest.param(LONG, id="root-longer")])
+def test_a_granted_stamp_is_given_as_it_came(tmp_path: Path, root_name: str) -> None:
+    """Whatever the order of its certificates: OpenSSL's own is not that of DER."""
+    made = Authority(tmp_path / "tsa", root_name=root_name)
+    answers: list[bytes] = []
+
+    def answer(query: bytes) -> tuple[int, bytes]:
+        answers.append(made.answer(query))
+        return 200, answers[-1]
+
+    with authority(answer) as url:
+        given = fetch_stamp(url, MANIFEST)
+    assert answers == [given]
+    check_stamp(given, MANIFEST)
+    check_stamp(given, MANIFEST, made.root)
+    with pytest.raises(NoStamp):
+        check_stamp(given, b"another manifest")
 
 
-@pytest.mark.parametrize("status", [pytest.param(0, id="granted"), pytest.param(1, id="granted-with-changes")])
-def test_a_granted_stamp_is_given_as_it_came(status: int) -> None:
-    with authority(lambda query: (200, reply(query, status))) as url:
-        given = fetch_stamp(url, SHA256)
-    assert stamps(given, SHA256)
-    assert not stamps(given, "cd" * 32)
+def flipped(reply: bytes, place: int) -> bytes:
+    return reply[:place] + bytes([reply[place] ^ 1]) + reply[place + 1 :]
 
 
-@pytest.mark.parametrize(
-    "answer",
-    [
-        pytest.param(lambda query: (200, reply(query, 2)), id="rejected"),
-        pytest.param(lambda query: (200, b"<html>busy</html>"), id="a-page"),
-        pytest.param(lambda query: (200, b""), id="nothing"),
-        pytest.param(lambda query: (500, b""), id="an-error"),
-        pytest.param(lambda query: (200, reply(b"." * 60)), id="of-something-else"),
-        pytest.param(lambda query: (200, reply(query[:-11] + b"." * 8)), id="an-old-one"),
-    ],
-)
-def test_anything_else_is_no_stamp(answer: Answer) -> None:
-    with authority(answer) as url, pytest.raises(NoStamp):
-        fetch_stamp(url, SHA256)
+def is_refused(answer: Answer) -> bool:
+    with authority(answer) as url:
+        try:
+            fetch_stamp(url, MANIFEST)
+        except NoStamp:
+            return True
+    return False
+
+
+def test_anything_else_is_no_stamp(tmp_path: Path) -> None:
+    made = Authority(tmp_path / "tsa")
+    refusing = Authority(tmp_path / "other", digests="sha512")
+    answers: dict[str, Answer] = {
+        "rejected": lambda query: (200, refusing.answer(query)),
+        "a page": lambda query: (200, b"<html>busy</html>"),
+        "nothing": lambda query: (200, b""),
+        "cut off": lambda query: (200, made.answer(query)[:-40]),
+        "with more behind it": lambda query: (200, made.answer(query) + b"x"),
+        "an error": lambda query: (500, b""),
+        "of something else": lambda query: (200, made.stamp(b"something else")),
+        "an old one": lambda query: (200, made.stamp(MANIFEST)),
+        "a broken signature": lambda query: (200, flipped(made.answer(query), -1)),
+        "the hash's bytes alone": lambda query: (200, b"\x30\x82\x01\x00\x30\x03\x02\x01\x00" + query),
+    }
+    assert [name for name, answer in answers.items() if not is_refused(answer)] == []
+
+
+def test_every_flipped_byte_of_the_signed_part_shows(tmp_path: Path) -> None:
+    reply = Authority(tmp_path / "tsa").stamp(MANIFEST)
+    start = reply.index(b"\x06\x0b\x2a\x86\x48\x86\xf7\x0d\x01\x09\x10\x01\x04")  # id-ct-TSTInfo
+    for place in range(start, start + 100):
+        with pytest.raises(NoStamp):
+            check_stamp(flipped(reply, place), MANIFEST)
+
+
+def test_only_roots_that_are_named_count_where_some_are(tmp_path: Path) -> None:
+    made, other = Authority(tmp_path / "tsa"), Authority(tmp_path / "other")
+    with pytest.raises(NoStamp):
+        check_stamp(made.stamp(MANIFEST), MANIFEST, other.root)
+    with pytest.raises(NoStamp):
+        check_stamp(made.stamp(MANIFEST), MANIFEST, tmp_path / "none.pem")
+
+
+def test_an_authority_that_sends_no_root_needs_one_to_be_named(tmp_path: Path) -> None:
+    made = Authority(tmp_path / "tsa", is_root_sent=False)
+    reply = made.stamp(MANIFEST)
+    check_stamp(reply, MANIFEST, made.root)
+    with pytest.raises(UnknownAuthority):
+        check_stamp(reply, MANIFEST)
+    with pytest.raises(NoStamp, match="something else"):
+        check_stamp(reply, b"another manifest")
 
 
 def test_an_authority_that_is_not_there_gives_none() -> None:
     with authority(lambda query: (200, b"")) as url:
         pass
     with pytest.raises(NoStamp):
-        fetch_stamp(url, SHA256)
+        fetch_stamp(url, MANIFEST)
 
 
-def sealed(state: Path, stamp: Callable[[str], bytes]) -> tuple[Keeper, Store]:
+def sealed(state: Path, stamp: Callable[[bytes], bytes]) -> tuple[Keeper, Store]:
     store = Store.open(f"sqlite:///{state / 'tracker.db'}")
     store.sync_register([account()], AT)
     keeper = Keeper(state, store, lambda: AT, stamp)
@@ -92,17 +138,20 @@ def sealed(state: Path, stamp: Callable[[str], bytes]) -> tuple[Keeper, Store]:
     return keeper, store
 
 
-def test_a_stamp_lies_beside_its_manifest_and_belongs_to_it(tmp_path: Path) -> None:
-    _, store = sealed(tmp_path, bytes.fromhex)
+@pytest.mark.parametrize("is_root_sent", [pytest.param(True, id="its-root"), pytest.param(False, id="no-root")])
+def test_a_stamp_lies_beside_its_manifest_and_belongs_to_it(tmp_path: Path, is_root_sent: bool) -> None:
+    made = Authority(tmp_path / "tsa", is_root_sent=is_root_sent)
+    _, store = sealed(tmp_path, made.stamp)
     stamp = tmp_path / "evidence/scan-1/manifest.json.tsr"
-    assert stamp.read_bytes().hex() == store.seals()[0].sha256
     assert verify(tmp_path, store).is_whole
-    stamp.write_bytes(b"of another manifest")
-    assert [fault.path for fault in verify(tmp_path, store).faults] == ["evidence/scan-1/manifest.json.tsr"]
+    assert verify(tmp_path, store, roots=made.root).is_whole
+    for other in (b"of another manifest", made.stamp(b"another manifest")):
+        stamp.write_bytes(other)
+        assert [fault.path for fault in verify(tmp_path, store).faults] == ["evidence/scan-1/manifest.json.tsr"]
 
 
 def test_without_a_stamp_the_scan_is_sealed_and_it_is_said(tmp_path: Path) -> None:
-    def refuse(sha256: str) -> bytes:
+    def refuse(content: bytes) -> bytes:
         raise NoStamp("the authority is away")
 
     keeper, store = sealed(tmp_path, refuse)

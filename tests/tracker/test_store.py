@@ -428,6 +428,7 @@ def test_facts_read_in_batches_are_all_there(store: Store, monkeypatch: pytest.M
     ("other", "is_sibling"),
     [
         pytest.param({}, True, id="same-unit-platform-kind"),
+        pytest.param({"unit": f" {TREASURY.unit}　"}, True, id="its-unit-spaced-otherwise"),
         pytest.param({"unit": "湖南省教育厅"}, False, id="another-unit"),
         pytest.param({"platform": "zhihu"}, False, id="another-platform"),
         pytest.param({"kind": Kind.SERVICE}, False, id="another-kind"),
@@ -538,7 +539,7 @@ def test_an_assessment_recorded_with_the_check_is_replaced_by_the_last_one(store
 
 
 def test_the_numbers_behind_a_verdict_are_kept_once(store: Store) -> None:
-    policy = Policy(inactive_days=7)
+    policy = Policy().changed({"inactive_days": 7})
     store.finish_scan(scan_at(store), AT, {}, [policy])
     store.finish_scan(scan_at(store), AT, {}, [policy])
     with store._read() as connection:

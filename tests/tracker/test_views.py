@@ -16,7 +16,8 @@ from tests.tracker.reported import AT, HOSTILE_ROWS, ROWS
 from tracker.account_view import account_grids
 from tracker.grid import Grid, cell, show
 from tracker.policy import Policies, Policy
-from tracker.report import By, ReportRow, problem_rows, summarize
+from tracker.report import By, problem_rows, summarize
+from tracker.report_row import ReportRow
 from tracker.rows import to_report_row
 from tracker.views import accounts_grid, problems_grid, summary_grid
 from tracker.words import Lang, Words

@@ -224,7 +224,7 @@ def test_a_post_seen_only_later_is_said_to_change_it() -> None:
 
 
 def test_other_rules_are_said_to_change_it() -> None:
-    (difference,) = over(BEFORE, Policy(inactive_days=30), QUARTER, [told_of()]).differences
+    (difference,) = over(BEFORE, Policy().changed({"inactive_days": 30}), QUARTER, [told_of()]).differences
 
     assert (difference.now.verdict, difference.because) == (Verdict.PASS, "rules")
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import typer
 
+from scrapers.whole_file import write_whole
 from tracker.cli.workplace import Workplace
 from tracker.errors import Failed, UserError
-from tracker.export import write_whole
 from tracker.register_text import with_accounts
 from tracker.registry import IN_DATABASE, Register, RegisterFault, read_register
 

@@ -5,21 +5,19 @@ from typing import Annotated
 
 import typer
 
+from scrapers.whole_file import write_whole
 from tracker.cli.options import RegionOption
 from tracker.cli.workplace import Workplace
 from tracker.errors import Failed, UserError
-from tracker.export import write_whole
 from tracker.register_export import WRITERS, to_yaml
 from tracker.register_text import with_accounts
 from tracker.registry import Register
 from tracker.selection import Selection
-from tracker.uncollected import uncollected
 
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="FILE.xlsx, .csv or .yaml.", show_default=False)]
 YAML = (".yaml", ".yml")
 
 
-@uncollected()
 def export_accounts(context: typer.Context, file: FileArgument, region: RegionOption = None) -> None:
     """Write the register (名册) to a file; imported again, it changes nothing."""
     place = Workplace.of(context)

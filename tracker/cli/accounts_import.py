@@ -7,13 +7,13 @@ from typing import Annotated
 
 import typer
 
+from scrapers.whole_file import write_whole
 from tracker.account import Account
 from tracker.cli.options import Format, FormatOption, RegionOption
 from tracker.cli.output import emit
 from tracker.cli.workplace import Workplace
 from tracker.clock import now
 from tracker.errors import UserError
-from tracker.export import write_whole
 from tracker.register_import.difference import Difference, compare
 from tracker.register_import.difference_view import counts_of, to_document, to_grids, to_records
 from tracker.register_import.entries import read_entries
@@ -23,7 +23,6 @@ from tracker.register_import.workbook_file import TableFile, read_table
 from tracker.registry import NEW_IN_DATABASE
 from tracker.store.imports import Imported, Takeover
 from tracker.store.store import Store
-from tracker.uncollected import uncollected
 
 FileArgument = Annotated[
     Path, typer.Argument(metavar="FILE", help="The table (表格): .xlsx, .xls, .ods or .csv.", show_default=False)
@@ -44,7 +43,6 @@ ByOption = Annotated[
 BAD = 2
 
 
-@uncollected()
 def import_accounts(  # noqa: PLR0913  # the command's own options
     context: typer.Context,
     file: FileArgument,

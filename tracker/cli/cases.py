@@ -1,20 +1,15 @@
 """`tracker cases`: problems followed until they are mended (问题台账)."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from tracker.cli.casework import (
-    Filters,
-    Typed,
-    list_cases,
-    show_case,
-    show_round,
-    take_step,
-)
+from tracker.cli.casework import Filters, list_cases, read_day, show_case, show_round, take_step
 from tracker.cli.options import Format, FormatOption, RegionOption
 from tracker.cli.workplace import Workplace
+from tracker.ledger.desk import Act
 from tracker.ledger.matter import Status, What
 
 CaseArgument = Annotated[int, typer.Argument(metavar="ID", min=1, help="The case's number.", show_default=False)]
@@ -88,36 +83,31 @@ def round_(context: typer.Context, since: SinceOption = None, format_: FormatOpt
     show_round(Workplace.of(context), since, format_)
 
 
-@app.command("confirm")
-def confirm(  # noqa: PLR0913  # its options
-    context: typer.Context,
-    cases: CasesArgument = None,
-    by: ByOption = "",
-    because: BecauseOption = "",
-    evidence: EvidenceOption = None,
-    region: RegionOption = None,
-    unit: UnitOption = None,
-    rule: RuleOption = None,
-) -> None:
-    """A person confirms that it is so (确认)."""
-    typed = Typed(what=What.CONFIRMED, by=by, because=because, evidence=evidence)
-    take_step(Workplace.of(context), cases or [], Filters(region=region, unit=unit, rule=rule), typed)
+def decision(what: What) -> Callable[..., None]:
+    """The command by which a person decides so."""
+
+    def decide(  # noqa: PLR0913  # its options
+        context: typer.Context,
+        cases: CasesArgument = None,
+        by: ByOption = "",
+        because: BecauseOption = "",
+        evidence: EvidenceOption = None,
+        region: RegionOption = None,
+        unit: UnitOption = None,
+        rule: RuleOption = None,
+    ) -> None:
+        act = Act(what=what, by=by, why=because, evidence=evidence)
+        take_step(Workplace.of(context), cases or [], Filters(region=region, unit=unit, rule=rule), act)
+
+    return decide
 
 
-@app.command("dismiss")
-def dismiss(  # noqa: PLR0913  # its options
-    context: typer.Context,
-    cases: CasesArgument = None,
-    by: ByOption = "",
-    because: BecauseOption = "",
-    evidence: EvidenceOption = None,
-    region: RegionOption = None,
-    unit: UnitOption = None,
-    rule: RuleOption = None,
-) -> None:
-    """A person finds that it is not so (核实后不成立): it leaves every list, and does not return for the same facts."""
-    typed = Typed(what=What.DISMISSED, by=by, because=because, evidence=evidence)
-    take_step(Workplace.of(context), cases or [], Filters(region=region, unit=unit, rule=rule), typed)
+app.command("confirm", help="A person confirms that it is so (确认).")(decision(What.CONFIRMED))
+app.command(
+    "dismiss",
+    help="A person finds that it is not so (核实后不成立): it leaves every list, "
+    "and does not return for the same facts.",
+)(decision(What.DISMISSED))
 
 
 @app.command("notify")
@@ -134,28 +124,24 @@ def notify(  # noqa: PLR0913  # its options
     rule: RuleOption = None,
 ) -> None:
     """The unit was told, and until when it is to be mended (通知); again for a second notice (二次通报)."""
-    typed = Typed(what=What.NOTIFIED, by=by, because=because, on=on, due=due, document=document)
-    take_step(Workplace.of(context), cases or [], Filters(region=region, unit=unit, rule=rule), typed)
+    place = Workplace.of(context)
+    act = Act(
+        what=What.NOTIFIED,
+        by=by,
+        why=because,
+        document=document,
+        notified_on=read_day(on, place.words),
+        due_on=read_day(due, place.words),
+    )
+    take_step(place, cases or [], Filters(region=region, unit=unit, rule=rule), act)
 
 
-@app.command("close")
-def close(  # noqa: PLR0913  # its options
-    context: typer.Context,
-    cases: CasesArgument = None,
-    by: ByOption = "",
-    because: BecauseOption = "",
-    evidence: EvidenceOption = None,
-    region: RegionOption = None,
-    unit: UnitOption = None,
-    rule: RuleOption = None,
-) -> None:
-    """A person ends it by hand (办结); what a later scan shows mended ends by itself."""
-    typed = Typed(what=What.CLOSED, by=by, because=because, evidence=evidence)
-    take_step(Workplace.of(context), cases or [], Filters(region=region, unit=unit, rule=rule), typed)
+app.command("close", help="A person ends it by hand (办结); what a later scan shows mended ends by itself.")(
+    decision(What.CLOSED)
+)
 
 
 @app.command("reopen")
 def reopen(context: typer.Context, cases: CasesArgument = None, by: ByOption = "", because: BecauseOption = "") -> None:
     """What was ended wrongly goes on where it was (重新打开); a dismissed one waits to be confirmed."""
-    typed = Typed(what=What.REOPENED, by=by, because=because)
-    take_step(Workplace.of(context), cases or [], Filters(), typed)
+    take_step(Workplace.of(context), cases or [], Filters(), Act(what=What.REOPENED, by=by, why=because))

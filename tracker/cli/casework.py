@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
 
 from tracker.cli.options import Format
 from tracker.cli.output import emit
@@ -52,39 +51,13 @@ class Filters:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Typed:
-    """A step as it was typed."""
-
-    what: What
-    by: str
-    because: str
-    evidence: Path | None = None
-    on: str | None = None
-    due: str | None = None
-    document: str = ""
-
-    def read(self, words: Words) -> Act:
-        """
-        Raises:
-            UserError: a day cannot be read.
-        """
-        return Act(
-            what=self.what,
-            by=self.by,
-            why=self.because,
-            notified_on=read_day(self.on, words) if self.on is not None else None,
-            due_on=read_day(self.due, words) if self.due is not None else None,
-            document=self.document,
-            evidence=self.evidence,
-        )
-
-
-def read_day(text: str, words: Words) -> date:
+def read_day(text: str | None, words: Words) -> date | None:
     """
     Raises:
         UserError: it is no date.
     """
+    if text is None:
+        return None
     try:
         return date.fromisoformat(text.strip())
     except ValueError:
@@ -168,7 +141,7 @@ def is_meant(scan: Scan, since: str, words: Words) -> bool:
     return scan.at < start_of_day(day + timedelta(days=1))
 
 
-def take_step(place: Workplace, ids: Sequence[int], filters: Filters, typed: Typed) -> None:
+def take_step(place: Workplace, ids: Sequence[int], filters: Filters, act: Act) -> None:
     """Take a step on the matters named, or on all that the filters choose and that it can be taken on.
 
     Raises:
@@ -177,19 +150,18 @@ def take_step(place: Workplace, ids: Sequence[int], filters: Filters, typed: Typ
     words = place.words
     if bool(ids) is not filters.is_empty:
         raise UserError(words.say("cases.both" if ids else "cases.which"), words.say("cases.which.hint"))
-    act = typed.read(words)
-    what = words.case_step(typed.what)
+    what = words.case_step(act.what)
     with place.open_store(place.read_register()) as store:
         desk = Desk(
             store=store, state=place.settings.state, words=words, clock=now, due_days=place.settings.cases.due_days
         )
         desk.to_step(act)  # what is missing is told before what is not found
-        chosen = list(ids) or [one.id for one in in_order(store.matters.all()) if is_chosen(one, filters, typed.what)]
+        chosen = list(ids) or [one.id for one in in_order(store.matters.all()) if is_chosen(one, filters, act.what)]
         if not chosen:
             raise UserError(words.say("cases.nothing", what=what), words.say("cases.which.hint"))
         taken = desk.take(chosen, act)
     place.say("cases.done", what=what, ids="、".join(str(matter.id) for matter in taken))
-    if typed.what is What.NOTIFIED:
+    if act.what is What.NOTIFIED:
         place.say("cases.due", due=str(taken[0].due_on))
 
 

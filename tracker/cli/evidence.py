@@ -54,7 +54,7 @@ def verify_(
         if scan is not None and all(one.id != scan for one in store.scans()):
             raise UserError(place.words.say("evidence.no_scan", scan=scan))
         try:
-            found = verify(place.settings.state, store, scan, head)
+            found = verify(place.settings.state, store, scan, head, place.settings.timestamp_roots)
         except OSError as error:
             raise Failed(place.words.say("evidence.unreadable", reason=str(error))) from error
     document = to_verification_json(found)

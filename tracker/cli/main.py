@@ -17,7 +17,6 @@ from tracker.cli.workplace import Workplace, make_streams_safe, start_log, to_co
 from tracker.errors import UserError
 from tracker.plain import plain
 from tracker.registry import RegisterFault
-from tracker.uncollected import uncollected
 from tracker.words import Lang
 
 COMMANDS = (
@@ -52,8 +51,7 @@ class Loaded(Mapping[str, Any]):
     def __getitem__(self, name: str) -> Any:
         if name not in COMMANDS:
             raise KeyError(name)
-        with uncollected():
-            module, holder = import_module(f"tracker.cli.{name}"), typer.Typer()
+        module, holder = import_module(f"tracker.cli.{name}"), typer.Typer()
         if hasattr(module, "app"):
             holder.add_typer(module.app, name=name)
         else:

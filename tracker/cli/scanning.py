@@ -29,7 +29,7 @@ from tracker.policy import Severity
 from tracker.proof.keeper import Keeper
 from tracker.proof.stamp import fetch_stamp
 from tracker.registry import Register
-from tracker.report import ReportRow
+from tracker.report_row import ReportRow
 from tracker.round import NO_PACE, Wish, begin_round, finish_round, live_setup, polite_pace, replay_at, replay_setup
 from tracker.scan import ScanResult, run_scan
 from tracker.schedule import Weekly, due_period
@@ -121,16 +121,21 @@ def hold_state(place: Workplace) -> Iterator[Path]:
 
 
 def scan_through(lookout: "Lookout", wish: Wish) -> Done:
-    """
+    """A whole scan.
+
     Raises:
         UserError: the database is at fault.
         Failed: no browser starts.
     """
     store, policies = lookout.store, lookout.register.policies
+    # 1. Which scan it is: one that is continued, or a new one.
     scan = begin_round(store, wish, now())
+    # 2. Look at its accounts: tracker.scan.run_scan.
     result = lookout.look(scan)
+    # 3. Judge them, and have the ledger follow: tracker.rows.to_report_row.
     opens = OPENS | ({Severity.WARN} if lookout.place.settings.cases.opens_warnings else set())
     rows = finish_round(store, scan, policies, now(), opens)
+    # 4. Tell.
     tell_pending(lookout.place, result)
     asked_for = tuple(row for row in rows if lookout.order.selection.takes(row.account))
     return Done(at=scan.at, rows=asked_for, pending=result.pending)
@@ -236,7 +241,8 @@ def written_figures(store: Store, file: Path | None, scan: Scan) -> Iterator[tup
 
 def to_keeper(store: Store, settings: Settings) -> Keeper:
     url = settings.evidence.timestamp_url
-    stamp = (lambda sha256: fetch_stamp(url, sha256, settings.proxy or "")) if url else None
+    proxy, roots = settings.proxy or "", settings.timestamp_roots
+    stamp = (lambda content: fetch_stamp(url, content, proxy, roots)) if url else None
     return Keeper(settings.state, store, now, stamp)
 
 

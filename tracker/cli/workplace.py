@@ -21,7 +21,7 @@ from tracker.clock import now
 from tracker.originality.notes import FILE, read_notes
 from tracker.plain import plain
 from tracker.registry import Register, read_register
-from tracker.report import ReportRow
+from tracker.report_row import ReportRow
 from tracker.secrecy import WithoutSecrets
 from tracker.settings import Settings, read_settings
 from tracker.standing import Past, Standing, survey

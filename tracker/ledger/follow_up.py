@@ -3,15 +3,17 @@
 An account that is not verified changes nothing, for better or worse; neither does what an earlier scan told already.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from tracker.finding import Finding
-from tracker.ledger.ground import Sighting, is_of, is_silence
+from tracker.ledger.ground import is_of, is_silence, proof_of
 from tracker.ledger.matter import Matter, Proof, Status, Step, What
 from tracker.ledger.mending import ending_of
 from tracker.policy import Severity
+from tracker.report_row import ReportRow
 
 OPENS = frozenset({Severity.FAIL, Severity.REMARK})
 """What a matter is opened for; with Severity.WARN where the setting says so."""
@@ -25,6 +27,8 @@ class Move:
     step: Step
     matter: Matter | None
     """None: the step opens a new one."""
+    number: int = 1
+    """Of the new one, among the account's of this rule."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,45 +39,58 @@ class Visit:
     finished_at: datetime
     opens: Collection[Severity] = OPENS
 
-    def moves(self, sighting: Sighting, matters: Mapping[str, Sequence[Matter]]) -> Iterator[Move]:
+    def follow(self, rows: Iterable[ReportRow], matters: Iterable[Matter]) -> Iterator[tuple[str, Move]]:
+        """Account key and step, of all that the scan looked at itself.
+
+        Args:
+            matters: all that there are, of each account and rule oldest first.
+        """
+        of_account: defaultdict[str, defaultdict[str, list[Matter]]] = defaultdict(lambda: defaultdict(list))
+        for matter in matters:
+            of_account[matter.account.key][matter.rule].append(matter)
+        for row in rows:
+            for move in self.moves(row, of_account[row.account.key]):
+                yield row.account.key, move
+
+    def moves(self, row: ReportRow, matters: Mapping[str, Sequence[Matter]]) -> Iterator[Move]:
         """
         Args:
             matters: rule -> all of the account, oldest first.
         """
-        if not sighting.is_verified:
+        if not row.is_verified:
             return
-        found = {finding.rule: finding for finding in sighting.assessment.findings}
+        found = {finding.rule: finding for finding in row.assessment.findings}
         for rule in dict.fromkeys([*found, *matters]):
             of_rule = matters.get(rule, ())
-            if of_rule and sighting.proved_at <= of_rule[-1].newest.proved_at:
+            if of_rule and row.proved_at <= of_rule[-1].newest.proved_at:
                 continue
             if rule in found:
-                yield from self.found(sighting, found[rule], of_rule)
+                yield from self.found(row, found[rule], of_rule)
             elif of_rule and of_rule[-1].is_under_way:
-                yield from self.missed(sighting, of_rule[-1])
+                yield from self.missed(row, of_rule[-1])
 
-    def found(self, sighting: Sighting, finding: Finding, of_rule: Sequence[Matter]) -> Iterator[Move]:
+    def found(self, row: ReportRow, finding: Finding, of_rule: Sequence[Matter]) -> Iterator[Move]:
         """The rule holds: of the matter that is under way, or of a new one."""
-        proof = sighting.proof(self.scan_id, finding)
+        proof = proof_of(row, self.scan_id, finding)
         last = of_rule[-1] if of_rule else None
         if last is not None and last.is_under_way:
             if not is_next_silence(last, proof):
                 yield self.move(What.HELD, proof, last)
                 return
-            yield self.move(What.MENDED, sighting.proof(self.scan_id), last, "其间曾更新，后又超期")
+            yield self.move(What.MENDED, proof_of(row, self.scan_id), last, "其间曾更新，后又超期")
         elif is_settled(of_rule, proof):
             return
         elif last is not None and is_unmended(last, proof):
             yield self.move(What.REOPENED, proof, last, "当时据以了结的情况已不成立，仍是同一次未更新")
             return
         if finding.severity in self.opens:
-            yield Move(rule=finding.rule, step=self.step(What.OPENED, proof), matter=None)
+            yield Move(rule=finding.rule, step=self.step(What.OPENED, proof), matter=None, number=len(of_rule) + 1)
 
-    def missed(self, sighting: Sighting, matter: Matter) -> Iterator[Move]:
+    def missed(self, row: ReportRow, matter: Matter) -> Iterator[Move]:
         """The rule does not hold any more."""
-        ending = ending_of(matter, sighting)
+        ending = ending_of(matter, row)
         if ending is not None:
-            yield self.move(ending[0], sighting.proof(self.scan_id), matter, ending[1])
+            yield self.move(ending[0], proof_of(row, self.scan_id), matter, ending[1])
 
     def move(self, what: What, proof: Proof, matter: Matter, why: str = "") -> Move:
         return Move(rule=matter.rule, step=self.step(what, proof, why), matter=matter)

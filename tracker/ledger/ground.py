@@ -11,15 +11,14 @@ when and how it was looked at. Whatever began only after the earlier proof (`sin
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 
-from tracker.account import Account
 from tracker.clock import to_shanghai
-from tracker.finding import Assessment, Finding, Verdict
+from tracker.finding import Finding
 from tracker.identity import normal_name
 from tracker.ledger.matter import Matter, Proof
-from tracker.policy import Policy, Rule
+from tracker.report_row import ReportRow
 from tracker.rule_kinds import kind_of
 
 STRETCHES = frozenset({"inactive", "dormant", "due_soon"})
@@ -44,113 +43,72 @@ OF_A_LOOK = frozenset(
 """What evidence says of the look and not of the account."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sighting:
-    """One account as a finished scan, or a view, has it."""
-
-    account: Account
-    assessment: Assessment
-    policy: Policy
-    display_name: str = ""
-
-    @property
-    def is_verified(self) -> bool:
-        return self.assessment.verdict is not Verdict.UNVERIFIED and self.assessment.checked_at is not None
-
-    @property
-    def proved_at(self) -> datetime:
-        """The instant that it tells of; a look after the monitoring time-point proves that, and no more."""
-        checked_at = self.assessment.checked_at
-        return self.assessment.at if checked_at is None else min(self.assessment.at, checked_at)
-
-    def rule(self, id_: str) -> Rule | None:
-        """The rule in force; None: it is not in force."""
-        return next((rule for rule in self.policy.rules if rule.id == id_), None)
-
-    def looks_back(self, id_: str) -> int | None:
-        """The days before its proof that a rule is about, and no others; None: it is not about days."""
-        rule = self.rule(id_)
-        numbers = rule.numbers if rule else {}
-        return next((int(numbers[name]) for name in ("limit_days", "window_days") if name in numbers), None)
-
-    @property
-    def is_near(self) -> bool:
-        """Whether somebody looked about then; a much later look tells of posts alone."""
-        checked_at = self.assessment.checked_at
-        age = timedelta(days=self.policy.max_check_age_days)
-        return checked_at is not None and abs(checked_at - self.assessment.at) <= age
-
-    def proof(self, scan_id: int, finding: Finding | None = None) -> Proof:
-        """What it proves of a rule: that it holds (finding), or that it does not (None)."""
-        assessment = self.assessment
-        common = Proof(
-            scan_id=scan_id,
-            at=assessment.at,
-            proved_at=self.proved_at,
-            policy_version=assessment.policy_version,
-            last_post_at=assessment.last_post_at,
-        )
-        if finding is None:
-            return common
-        days = self.looks_back(finding.rule)
-        return Proof(
-            scan_id=scan_id,
-            at=common.at,
-            proved_at=common.proved_at,
-            policy_version=common.policy_version,
-            last_post_at=common.last_post_at,
-            fingerprint=fingerprint_of(finding, self),
-            fresh_from=None if days is None else common.proved_at + timedelta(days=days),
-            since=finding.since,
-            severity=finding.severity.value,
-            message=finding.message,
-        )
+def proof_of(row: ReportRow, scan_id: int, finding: Finding | None = None) -> Proof:
+    """What a row proves of a rule: that it holds (finding), or that it does not (None)."""
+    proof = Proof(
+        scan_id=scan_id,
+        at=row.assessment.at,
+        proved_at=row.proved_at,
+        policy_version=row.assessment.policy_version,
+        last_post_at=row.assessment.last_post_at,
+    )
+    if finding is None:
+        return proof
+    days = row.looks_back(finding.rule)
+    return replace(
+        proof,
+        fingerprint=fingerprint_of(finding, row),
+        fresh_from=None if days is None else proof.proved_at + timedelta(days=days),
+        since=finding.since,
+        severity=finding.severity.value,
+        message=finding.message,
+    )
 
 
-def fingerprint_of(finding: Finding, sighting: Sighting) -> str:
-    facts = FACTS.get(kind_of(finding.rule) or "", other_facts)(finding, sighting)
+def fingerprint_of(finding: Finding, row: ReportRow) -> str:
+    facts = FACTS.get(kind_of(finding.rule) or "", other_facts)(finding, row)
     text = json.dumps([finding.rule, facts], ensure_ascii=False, sort_keys=True, default=str)
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16]
 
 
-def last_post(finding: Finding, sighting: Sighting) -> object:
+def last_post(finding: Finding, row: ReportRow) -> object:
     """To the minute, on a Shanghai clock."""
-    instant = sighting.assessment.last_post_at
+    instant = row.assessment.last_post_at
     return to_shanghai(instant).isoformat(timespec="minutes") if instant else ""
 
 
-def no_post(finding: Finding, sighting: Sighting) -> object:
+def no_post(finding: Finding, row: ReportRow) -> object:
     return 0
 
 
-def absence(finding: Finding, sighting: Sighting) -> object:
-    account = sighting.account
+def absence(finding: Finding, row: ReportRow) -> object:
+    account = row.account
     words = finding.evidence.get("words", "")
-    return [sighting.assessment.state, words, account.name, account.unit, account.filing.state.value]
+    return [row.assessment.state, words, account.name, account.unit, account.filing.state.value]
 
 
-def posts_after_closing(finding: Finding, sighting: Sighting) -> object:
-    return [str(sighting.account.filing.closed_on), last_post(finding, sighting)]
+def posts_after_closing(finding: Finding, row: ReportRow) -> object:
+    return [str(row.account.filing.closed_on), last_post(finding, row)]
 
 
-def window(finding: Finding, sighting: Sighting) -> object:
+def window(finding: Finding, row: ReportRow) -> object:
     return "window"
 
 
-def names(finding: Finding, sighting: Sighting) -> object:
-    return [normal_name(str(finding.evidence.get("display_name", ""))), normal_name(sighting.account.name)]
+def names(finding: Finding, row: ReportRow) -> object:
+    return [normal_name(str(finding.evidence.get("display_name", ""))), normal_name(row.account.name)]
 
 
-def siblings(finding: Finding, sighting: Sighting) -> object:
+def siblings(finding: Finding, row: ReportRow) -> object:
     listed = finding.evidence.get("siblings")
     return sorted(str(one.get("key")) for one in listed) if isinstance(listed, list) else []
 
 
-def other_facts(finding: Finding, sighting: Sighting) -> object:
+def other_facts(finding: Finding, row: ReportRow) -> object:
     return {key: value for key, value in finding.evidence.items() if key not in OF_A_LOOK}
 
 
-FACTS: Mapping[str, Callable[[Finding, Sighting], object]] = {
+FACTS: Mapping[str, Callable[[Finding, ReportRow], object]] = {
     "inactive": last_post,
     "dormant": last_post,
     "due_soon": last_post,

@@ -11,7 +11,8 @@ from tracker.ledger.matter import Status
 from tracker.legend import document_of, in_force
 from tracker.notice.rectification import Rectification
 from tracker.policy import Severity
-from tracker.report import Counts, Report, ReportRow, regions_at_100, verdict_counts
+from tracker.report import Counts, Report, regions_at_100, verdict_counts
+from tracker.report_row import ReportRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,10 +12,13 @@ from tracker.notice.content import Notice, to_notice
 from tracker.notice.render import render
 from tracker.notice.request import Letterhead, Request
 from tracker.notice.tags import to_tags
-from tracker.notice.template import notice_template
 from tracker.report import Report
 from tracker.words import Words
 
+TEMPLATE = Path(__file__).with_name("notice.docx")
+"""The one that ships, after GB/T 9704-2012: A4, 22 lines of 28 characters. Fonts are named, none is embedded; what
+takes the place of one that is missing stands in its fontTable. Tags (see tracker.notice.tags) are Chinese, for the
+people who edit it; `{%p if … %}`, `{%p for … %}` and their ends stand alone in a paragraph, which vanishes."""
 LARGEST_TEMPLATE = 50_000_000
 """Bytes, unpacked: a template is text, and at most a seal beside it."""
 
@@ -35,7 +38,7 @@ def to_docx(report: Report, request: Request, words: Words) -> bytes:
     notice = to_notice(report, request.rectification)
     check_complete(notice, request, words)
     check_dates(request.head, words)
-    template = read_template(request.template, words) if request.template else notice_template()
+    template = read_template(request.template, words) if request.template else TEMPLATE.read_bytes()
     tags = to_tags(notice, request.head)
     return render(template, tags, request.now, words, is_partial=not notice.is_complete)
 
@@ -87,7 +90,7 @@ def write_template(path: Path, words: Words) -> None:
     """
     try:
         with path.open("xb") as file:
-            file.write(notice_template())
+            file.write(TEMPLATE.read_bytes())
     except FileExistsError as error:
         raise UserError(
             words.say("notice.template.exists", path=str(path)), words.say("notice.template.exists.hint")

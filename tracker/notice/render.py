@@ -10,7 +10,7 @@ from typing import Any
 
 from docx.opc.coreprops import CoreProperties
 from docx.oxml import parse_xml
-from docxtpl import DocxTemplate
+from docxtpl import DocxTemplate, InlineImage
 from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, UndefinedError, meta
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
@@ -125,8 +125,10 @@ def environment() -> ImmutableSandboxedEnvironment:
     return ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=True, finalize=to_text)
 
 
-def to_text(value: object) -> Markup:
+def to_text(value: object) -> Markup | InlineImage:
     """As XML text in which no brace is one: docxtpl would take {_{ for {{, and we half a tag for a name."""
+    if isinstance(value, InlineImage):
+        return value
     return Markup(str(escape(str(value))).translate(NO_BRACES))
 
 

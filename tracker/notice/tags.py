@@ -12,7 +12,8 @@ from tracker.notice.rectification import Rectification
 from tracker.notice.request import Letterhead
 from tracker.plain import plain
 from tracker.policy import Severity
-from tracker.report import ReportRow, percent
+from tracker.report import percent
+from tracker.report_row import ReportRow
 
 NAMED_IN_TEXT = 30
 """Accounts of a class that the text names; the rest stand in the attachment."""

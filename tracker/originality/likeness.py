@@ -46,11 +46,6 @@ FORMS = re.compile(
 """Of a title: what is published in a fixed form, or the same by everybody. Such posts are nobody's copies."""
 
 
-def normal_text(title: str, text: str) -> str:
-    """Title and text as they are compared: letters and digits only, folded, without source lines; cut at LONGEST."""
-    return normal_of(folded_post(title, text))
-
-
 def compared_text(title: str, text: str) -> str:
     """The normal text of a post that is compared; empty: it is too short, or of a fixed form."""
     if is_form(title):

@@ -13,9 +13,10 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from scrapers.whole_file import write_whole
 from tracker.check import Exhibit
 from tracker.instants import to_iso
-from tracker.proof.files import FOLDER, sha256_of, write_whole
+from tracker.proof.files import FOLDER, sha256_of
 from tracker.store.seals import Kept, Seal
 from tracker.store.store import Store
 
@@ -83,7 +84,7 @@ def write_link(state: Path, path: str, content: bytes, number: int, sealed_at: d
     Raises:
         OSError: it cannot be written; nothing is left behind.
     """
-    write_whole(state / path, content)
+    write_whole(state / path, content, is_private=True)
     return Seal(number=number, path=path, sha256=sha256_of(content), sealed_at=sealed_at)
 
 

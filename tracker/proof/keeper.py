@@ -12,11 +12,11 @@ from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from scrapers.whole_file import DRAFT, draft_folder, make_private_folder, sync_folder, write_synced, write_whole
 from tracker.account import Account
 from tracker.check import Check, Exhibit
 from tracker.instants import to_iso
 from tracker.keep import to_file_name
-from tracker.private_files import make_draft_folder, make_private_folder
 from tracker.proof.chain import (
     SCAN,
     STAMP,
@@ -32,14 +32,12 @@ from tracker.proof.chain import (
     write_link,
 )
 from tracker.proof.dossier import Dossier, Material, Occasion, to_dossier
-from tracker.proof.files import FOLDER, sha256_of, sha256_of_file, sync_folder, write_synced, write_whole
+from tracker.proof.files import FOLDER, sha256_of, sha256_of_file
 from tracker.proof.stamp import NoStamp
 from tracker.store.seals import Seal
 from tracker.store.store import Scan, Store
 
 log = logging.getLogger(__name__)
-
-DRAFT = ".draft-"
 
 
 @dataclass(slots=True)
@@ -49,8 +47,8 @@ class Keeper:
     state: Path
     store: Store
     now: Callable[[], datetime]
-    stamp: Callable[[str], bytes] | None = None
-    """Has a hash stamped by a third party; raises NoStamp. None: nobody does."""
+    stamp: Callable[[bytes], bytes] | None = None
+    """Has a content stamped by a third party; raises NoStamp. None: nobody does."""
     unkept: dict[str, str] = field(default_factory=dict)
     """Account key, `manifest` or `timestamp` -> why there is none, for people."""
 
@@ -120,9 +118,9 @@ class Keeper:
         path = free_manifest(self.state, scan.id)
         seal = write_link(self.state, path, content, number, sealed_at)
         self.store.add_seal(seal)
-        self._stamp(seal)
+        self._stamp(seal, content)
 
-    def _stamp(self, seal: Seal) -> None:
+    def _stamp(self, seal: Seal, content: bytes) -> None:
         """
         Raises:
             OSError: it cannot be written.
@@ -130,7 +128,7 @@ class Keeper:
         if self.stamp is None:
             return
         try:
-            write_whole(self.state / (seal.path + STAMP), self.stamp(seal.sha256))
+            write_whole(self.state / (seal.path + STAMP), self.stamp(content), is_private=True)
         except NoStamp as error:
             self.unkept["timestamp"] = str(error)
             log.warning("%s: %s", seal.path, error)
@@ -199,16 +197,12 @@ def write_dossier(scan_dir: Path, name: str, dossier: Dossier) -> Path:
         OSError: it cannot be written; nothing is left behind.
     """
     make_private_folder(scan_dir)
-    draft = make_draft_folder(scan_dir, DRAFT)
-    try:
+    with draft_folder(scan_dir) as draft:
         for file_name, content in dossier.files.items():
             write_synced(draft / file_name, content)
         folder = free_folder(scan_dir, name)
         draft.rename(folder)
         sync_folder(scan_dir)
-    except BaseException:
-        shutil.rmtree(draft, ignore_errors=True)
-        raise
     return folder
 
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from scrapers.whole_file import write_whole
 from tracker.proof.chain import PRUNE, Entry, Link, is_plain, pruning_path, to_content, told_of
-from tracker.proof.files import sha256_of, write_whole
+from tracker.proof.files import sha256_of
 from tracker.proof.keeper import adopt, program_version
 from tracker.store.chain_acts import Pruning
 from tracker.store.seals import Seal

@@ -1,73 +1,145 @@
 """Time stamps (时间戳, RFC 3161): a third party vouches that a manifest was there at its time. Off unless a URL is set.
 
-Only the manifest's hash leaves the machine. The reply is kept as `<manifest>.tsr`; whom to trust is not for us to
-say: `openssl ts -verify -data manifest.json -in manifest.json.tsr -CAfile <the authority's certificates>`.
+Only the manifest's hash leaves the machine. The reply is kept as it came, as `<manifest>.tsr`; anybody may verify it:
+`openssl ts -verify -data manifest.json -in manifest.json.tsr -CAfile <the authority's certificates>`.
 """
 
-import secrets
+import hashlib
+import ssl
+import warnings
+from collections.abc import Iterable
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
 from urllib.error import URLError
 from urllib.request import ProxyHandler, Request, build_opener
+
+from cryptography.utils import CryptographyDeprecationWarning
+from cryptography.x509 import Certificate, load_der_x509_certificate, load_pem_x509_certificates
+from rfc3161_client import (
+    HashAlgorithm,
+    TimestampRequestBuilder,
+    TimeStampResponse,
+    VerificationError,
+    VerifierBuilder,
+    decode_timestamp_response,
+)
 
 LIMIT_S = 15.0
 LARGEST = 1 << 20
 """Bytes; a reply with its certificates is about 6,000."""
-SHA256 = bytes.fromhex("300d06096086480165030402010500")
-"""AlgorithmIdentifier, in DER."""
-GRANTED = (0, 1)
+
+NO_ISSUER = "unable to get local issuer certificate"
+"""How OpenSSL says that the chain ends before a root."""
 
 
 class NoStamp(Exception):
-    """The authority gave none; the message says why."""
+    """The authority gave none that holds; the message says why."""
 
 
-def to_query(digest: bytes, nonce: bytes) -> bytes:
-    """TimeStampReq in DER: version 1, the SHA-256, a nonce of 8 bytes, and the wish for the certificates."""
-    imprint = der(0x30, SHA256 + der(0x04, digest))
-    positive = bytes([nonce[0] & 0x3F | 0x40]) + nonce[1:]
-    return der(0x30, der(0x02, b"\x01") + imprint + der(0x02, positive) + der(0x01, b"\xff"))
+class UnknownAuthority(NoStamp):
+    """It is of this content, but its certificates lead to none that is known here: its signature cannot be judged."""
 
 
-def der(tag: int, content: bytes) -> bytes:
-    """One element; its content is shorter than 128 bytes."""
-    return bytes([tag, len(content)]) + content
+def fetch_stamp(url: str, content: bytes, proxy: str = "", roots: Path | None = None) -> bytes:
+    """The authority's verified TimeStampResp on a file's content, as it came.
 
-
-def fetch_stamp(url: str, sha256: str, proxy: str = "") -> bytes:
-    """The authority's TimeStampResp on a hash.
+    Args:
+        roots: see check_stamp.
 
     Raises:
-        NoStamp: it does not answer, does not grant it, or answers something else.
+        NoStamp: the authority does not answer, does not grant it, or answers something that does not hold.
     """
-    digest, nonce = bytes.fromhex(sha256), secrets.token_bytes(8)
+    query = TimestampRequestBuilder().data(content).hash_algorithm(HashAlgorithm.SHA256).build()
     headers = {"Content-Type": "application/timestamp-query", "Accept": "application/timestamp-reply"}
     opener = build_opener(*([ProxyHandler({"http": proxy, "https": proxy})] if proxy else []))
-    query = to_query(digest, nonce)
     try:
-        with opener.open(Request(url, query, headers), timeout=LIMIT_S) as answer:
+        with opener.open(Request(url, query.as_bytes(), headers), timeout=LIMIT_S) as answer:
             reply = bytes(answer.read(LARGEST))
     except (URLError, OSError, ValueError) as error:
         raise NoStamp(f"the time-stamping authority does not answer: {error}") from error
-    if status_of(reply) not in GRANTED:
-        raise NoStamp(f"the time-stamping authority does not grant it: status {status_of(reply)}")
-    if digest not in reply or query[-11:-3] not in reply:
-        raise NoStamp("the time-stamping authority stamped something else")
+    check_stamp(reply, content, roots, query.nonce)
     return reply
 
 
-def status_of(reply: bytes) -> int | None:
-    """PKIStatus of a TimeStampResp; None: it is none."""
-    inner = content_of(0x30, reply)
-    info = content_of(0x30, inner) if inner is not None else None
-    return info[2] if info is not None and info[:2] == b"\x02\x01" and len(info) > 2 else None
+def check_stamp(reply: bytes, content: bytes, roots: Path | None = None, nonce: int | None = None) -> None:
+    """Verify status, signature, chain of certificates, hash and nonce of a TimeStampResp.
+
+    Args:
+        content: of the file that it should stamp.
+        roots: a PEM file of the certificates to which the authority's must lead. None: to one of the machine's, or to
+            a self-signed one in the reply; that proves that the reply is whole, and not who the authority is.
+        nonce: None: that of a reply that was kept is no longer known.
+
+    Raises:
+        UnknownAuthority: that cannot be said here.
+        NoStamp: it does not hold.
+    """
+    try:
+        stamp = decode_timestamp_response(in_order(reply))
+        if stamp.status:
+            raise NoStamp(f"the time-stamping authority does not grant it: status {stamp.status}")
+        if stamp.tst_info.message_imprint.message != hashlib.sha256(content).digest():
+            raise NoStamp("the time stamp is of something else")
+        VerifierBuilder(roots=roots_for(stamp, roots), nonce=nonce).build().verify_message(stamp, content)
+    except (VerificationError, ValueError, OSError) as error:
+        if roots is None and NO_ISSUER in str(error):
+            raise UnknownAuthority("nothing here knows the authority's certificates: see timestamp_roots") from error
+        raise NoStamp(f"the time stamp does not hold: {error}") from error
 
 
-def content_of(tag: int, element: bytes) -> bytes | None:
-    """What a DER element holds, and what follows it; None: it is not of this tag."""
-    if len(element) < 2 or element[0] != tag:
-        return None
-    return element[2 + (element[1] & 0x7F if element[1] & 0x80 else 0) :]
+def roots_for(stamp: TimeStampResponse, roots: Path | None) -> list[Certificate]:
+    """
+    Raises:
+        OSError, ValueError: the file of roots cannot be read, or holds no certificate.
+    """
+    if roots is not None:
+        return load_pem_x509_certificates(roots.read_bytes())
+    embedded = to_certificates(stamp.signed_data.certificates)
+    return [*(one for one in embedded if one.issuer == one.subject), *of_machine()]
 
 
-def stamps(reply: bytes, sha256: str) -> bool:
-    """Whether a kept reply is of this hash; its signature is for openssl to judge."""
-    return bytes.fromhex(sha256) in reply
+@cache
+def of_machine() -> list[Certificate]:
+    return to_certificates(ssl.create_default_context().get_ca_certs(binary_form=True))
+
+
+def to_certificates(encoded: Iterable[bytes]) -> list[Certificate]:
+    """Of certificates in DER those that can be read: a machine may trust one of an odd form."""
+    read = []
+    with warnings.catch_warnings(action="ignore", category=CryptographyDeprecationWarning):
+        for one in encoded:
+            with suppress(ValueError):
+                read.append(load_der_x509_certificate(one))
+    return read
+
+
+def in_order(reply: bytes) -> bytes:
+    """The reply with its certificates in the order of DER: OpenSSL (and so freetsa.org) leaves them in its own, and the
+    decoder refuses that. No signature covers their order. What is no such reply is returned as it is."""
+    try:
+        _, token = elements(reply)
+        (signed_data,) = elements(elements(token)[1])
+        certificates = next(elements(each) for each in elements(signed_data) if each[0] == 0xA0)
+    except (LookupError, ValueError, StopIteration):
+        return reply
+    return reply.replace(b"".join(certificates), b"".join(sorted(certificates)), 1)
+
+
+def elements(outer: bytes) -> list[bytes]:
+    """The elements in an element of DER, each with its head.
+
+    Raises:
+        LookupError: it is none.
+    """
+    found, rest = [], outer[head_length(outer) :]
+    while rest:
+        head = head_length(rest)
+        size = int.from_bytes(rest[2:head]) if head > 2 else rest[1]
+        found.append(rest[: head + size])
+        rest = rest[head + size :]
+    return found
+
+
+def head_length(element: bytes) -> int:
+    return 2 + (element[1] & 0x7F if element[1] & 0x80 else 0)

@@ -26,7 +26,7 @@ from tracker.proof.chain import (
     to_link,
 )
 from tracker.proof.files import FOLDER, sha256_of_file
-from tracker.proof.stamp import stamps
+from tracker.proof.stamp import NoStamp, UnknownAuthority, check_stamp
 from tracker.store.chain_acts import Acceptance, Pruning
 from tracker.store.seals import Kept, Seal
 from tracker.store.store import Store
@@ -115,12 +115,15 @@ def read_chain(state: Path, store: Store) -> Chain:
     return Chain(links, unreadable, seals, accepted, prunings, left_by_a_kill(links.values(), store), recorded)
 
 
-def verify(state: Path, store: Store, scan_id: int | None = None, head: str = "") -> Verification:
+def verify(
+    state: Path, store: Store, scan_id: int | None = None, head: str = "", roots: Path | None = None
+) -> Verification:
     """Compare what lies under state with its hashes.
 
     Args:
         scan_id: only the files of this scan; the chain is always followed from end to end.
         head: a link's hash that was kept elsewhere; empty: none was.
+        roots: see tracker.proof.stamp.check_stamp.
 
     Raises:
         UserError: the database cannot be read.
@@ -135,7 +138,7 @@ def verify(state: Path, store: Store, scan_id: int | None = None, head: str = ""
     wanted = known if scan_id is None else of_scan(scan_id, links.values(), kept)
     faults = [
         *chain_faults(chain, links),
-        *stamp_faults(state, links.values()),
+        *stamp_faults(state, links.values(), roots),
         *file_faults(state, wanted.values(), pruned),
         *(picture_faults(state, store.chain_acts.pictures()) if scan_id is None else ()),
         *foreign_faults(state, known, chain, store, scan_id),
@@ -235,11 +238,17 @@ def chain_faults(chain: Chain, links: Mapping[str, Link]) -> Iterator[Fault]:
     yield from broken_links(links, {seal.number for seal in chain.seals})
 
 
-def stamp_faults(state: Path, links: Iterable[Link]) -> Iterator[Fault]:
-    """Time stamps that are of something else. That there is none is no fault: nobody may have been asked."""
+def stamp_faults(state: Path, links: Iterable[Link], roots: Path | None) -> Iterator[Fault]:
+    """Time stamps that do not hold. That there is none is no fault: nobody may have been asked."""
     for link in links:
         path = link.path + STAMP
-        if is_plain(state, path) and not stamps((state / path).read_bytes(), link.sha256):
+        if not is_plain(state, path) or not is_plain(state, link.path):
+            continue
+        try:
+            check_stamp((state / path).read_bytes(), (state / link.path).read_bytes(), roots)
+        except UnknownAuthority:  # on another machine, or years later: nobody is said to have changed it
+            continue
+        except NoStamp:
             yield Fault(path=path, wrong=Wrong.CHANGED)
 
 

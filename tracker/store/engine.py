@@ -11,8 +11,9 @@ from urllib.parse import quote
 from sqlalchemy import URL, Connection, Engine, StaticPool, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, SQLAlchemyError
 
+from scrapers.whole_file import make_private_folder
 from tracker.errors import Failed, UserError
-from tracker.private_files import OTHERS, is_open_to_others, is_others, make_private_file, make_private_folder
+from tracker.private_files import OTHERS, is_open_to_others, is_others, make_private_file
 
 log = logging.getLogger(__name__)
 

@@ -1,24 +1,23 @@
 """What was ever seen of accounts, read in few queries: five a batch, however many accounts and looks there are."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import BindParameter, Connection, Table, and_, bindparam, case, func, or_, select
 
-from scrapers.errors import IdentityUnproved
-from scrapers.profile import Origin, Post
-from tracker.account import Account, FilingState
+from scrapers.profile import Post
+from tracker.account import Account
 from tracker.check import Check, Look, Outcome
-from tracker.facts import WITHHELD as WITHHELD_KIND
 from tracker.facts import Facts
-from tracker.identity import same_name
-from tracker.observation import Observation, Saw, join
+from tracker.observation import join
+from tracker.siblings import Siblings
 from tracker.store import observations, traces
 from tracker.store.rows import POST_COLUMNS, to_check, to_look, to_post
 from tracker.store.tables import ACCOUNT, ACCOUNT_CHANGE, CHECK, LOOK, POST, WITHHELD
+from tracker.worth import by_time, proved, to_withheld, told_apart
 
 KEPT = timedelta(days=400)
 """How much of the past the rules are given: the longest of them looks at a quarter. The newest look, the newest answer
@@ -35,20 +34,6 @@ class Entry:
     account: Account
 
 
-class Siblings:
-    """Who else is running on the same platform for the same unit, of the same kind (一单位一平台一账号)."""
-
-    def __init__(self, register: Iterable[Account]) -> None:
-        self._groups: dict[tuple[str, str, str], list[Account]] = defaultdict(list)
-        for account in register:
-            if account.unit and account.filing.state is FilingState.RUNNING:
-                self._groups[account.platform, account.unit, account.kind].append(account)
-
-    def of(self, account: Account) -> tuple[Account, ...]:
-        group = self._groups.get((account.platform, account.unit, account.kind), ())
-        return tuple(other for other in group if other.handle != account.handle)
-
-
 def read_facts(connection: Connection, entries: Sequence[Entry], siblings: Siblings, since: datetime) -> list[Facts]:
     """Facts of at most BATCH accounts, in their order.
 
@@ -60,14 +45,14 @@ def read_facts(connection: Connection, entries: Sequence[Entry], siblings: Sibli
     proved_until = read_proved_until(connection, wanted)
     posts = read_posts(connection, wanted)
     seen = observations.read(connection, wanted)
-    renamed = read_renamings(connection, entries)
+    former = read_former_names(connection, wanted)
     traced = traces.read(connection, wanted)
     notes = traces.read_notes(connection)
     return [
         Facts(
             account=entry.account,
             checks=by_time(
-                proved(entry.account, checks[entry.id], seen[entry.id], renamed.get(entry.id)),
+                proved(entry.account, checks[entry.id], seen[entry.id], former[entry.id]),
                 [observation.check for observation in seen[entry.id]],
             ),
             posts=join(told_apart(posts[entry.id], proved_until.get(entry.id)), seen[entry.id]),
@@ -80,49 +65,13 @@ def read_facts(connection: Connection, entries: Sequence[Entry], siblings: Sibli
     ]
 
 
-def read_renamings(connection: Connection, entries: Sequence[Entry]) -> dict[int, datetime]:
-    """Account id -> when the register last took another name for it; an account of one name is not in it."""
-    names = {entry.id: entry.account.name for entry in entries}
-    return {
-        account_id: changed_at
-        for account_id, changed_at, before in connection.execute(RENAMINGS, {"ids": list(names)})
-        if "name" in before and not same_name(before["name"], names[account_id])
-    }
-
-
-def proved(
-    account: Account, checks: Sequence[Check], observations: Iterable[Observation], renamed_at: datetime | None
-) -> list[Check]:
-    """The checks, those of before the register took another name only where they show that to be the account's too:
-    it was the former one that they were held against (see tracker.identity)."""
-    if renamed_at is None:
-        return list(checks)
-    good = [check for check in checks if check.is_good]
-    names = [name for check in good for name in (check.display_name, *check.former_names)]
-    names += [each.name for each in observations if each.what is Saw.SAME_ACCOUNT]
-    if any(same_name(name, account.name) for name in names):
-        return list(checks)
-    return [
-        to_unproved(check, account.name) if check.display_name and check.checked_at <= renamed_at else check
-        for check in checks
-    ]
-
-
-def to_unproved(check: Check, name: str) -> Check:
-    return Check(
-        checked_at=check.checked_at,
-        outcome=Outcome.UNVERIFIED,
-        looks=check.looks,
-        code=IdentityUnproved.code,
-        message=f"the page was named {check.display_name}, the register says {name} since",
-    )
-
-
-def by_time(checks: Sequence[Check], by_people: Sequence[Check]) -> tuple[Check, ...]:
-    """The program's checks and those that people made, oldest first."""
-    if not by_people:
-        return tuple(checks)
-    return tuple(sorted((*checks, *by_people), key=lambda check: check.checked_at))
+def read_former_names(connection: Connection, wanted: Mapping[str, Any]) -> dict[int, list[tuple[datetime, str]]]:
+    """Account id -> the names that the register had for it, each with the instant when it took another, rising."""
+    names: dict[int, list[tuple[datetime, str]]] = defaultdict(list)
+    for account_id, changed_at, before in connection.execute(RENAMINGS, {"ids": wanted["ids"]}):
+        if "name" in before:
+            names[account_id].append((changed_at, before["name"]))
+    return names
 
 
 def newest_before_since(table: Table, instant: str, *, is_answer: bool = False) -> Any:
@@ -204,32 +153,6 @@ def read_proved_until(connection: Connection, wanted: Mapping[str, Any]) -> dict
     where none did; only of accounts that have a withheld look."""
     rows = connection.execute(PROVED_UNTIL, wanted)
     return {account_id: until or datetime.min.replace(tzinfo=UTC) for account_id, until in rows}
-
-
-def told_apart(posts: Sequence[Post], proved_until: datetime | None) -> Sequence[Post]:
-    """The posts, those marked that only withheld looks date so late: they end a silence, and accuse nobody.
-
-    Args:
-        posts: newest first.
-        proved_until: None: no look of the account was withheld.
-    """
-    if proved_until is None:
-        return posts
-    return [
-        replace(post, kind=WITHHELD_KIND, origin=Origin.UNKNOWN, origin_mark="")
-        if post.published_at > proved_until
-        else post
-        for post in posts
-    ]
-
-
-def to_withheld(check: Check, message: str) -> Check:
-    """What a check is worth whose platform changed under it: it was made, and proves nothing. A failed one stays."""
-    if not check.is_good:
-        return check
-    return Check(
-        checked_at=check.checked_at, outcome=Outcome.UNVERIFIED, looks=check.looks, code="withheld", message=message
-    )
 
 
 def read_posts(connection: Connection, wanted: Mapping[str, Any]) -> dict[int, list[Post]]:

@@ -9,9 +9,9 @@ from sqlalchemy import BindParameter, Connection, and_, bindparam, exists, selec
 
 from tracker.account import Account
 from tracker.ledger.follow_up import Move, Visit
-from tracker.ledger.ground import Sighting
 from tracker.ledger.matter import Matter, Proof, Status, Step, What
-from tracker.store.rows import Row, clean, to_account, to_row
+from tracker.report_row import ReportRow
+from tracker.store.rows import Row, clean, same, to_account, to_row
 from tracker.store.standing import touch
 from tracker.store.tables import ACCOUNT, CHECK, WITHHELD
 from tracker.store.tables_matters import MATTER, MATTER_STEP
@@ -72,32 +72,26 @@ class Matters:
             return tuple(read_one(connection, matter_id) for matter_id in ids)
 
 
-def follow(connection: Connection, visit: Visit, sightings: Iterable[Sighting]) -> None:
+def follow(connection: Connection, visit: Visit, rows: Iterable[ReportRow]) -> None:
     """What a finished scan does to the ledger; done again it changes nothing. Nobody is touched by it: what the scan
     concludes is written with it, and lists read the ledger itself."""
     judged = {
         f"{platform}:{handle}": account_id
         for platform, handle, account_id in connection.execute(JUDGED, {"scan_id": visit.scan_id})
     }
-    of_account: defaultdict[str, defaultdict[str, list[Matter]]] = defaultdict(lambda: defaultdict(list))
-    for matter in read_all(connection):
-        of_account[matter.account.key][matter.rule].append(matter)
-    rows: list[dict[str, Any]] = []
-    for sighting in sightings:
-        key = clean(sighting.account.key)
-        for move in visit.moves(sighting, of_account[key]) if key in judged else ():
-            rows += step_rows(connection, judged[key], move, of_account[key])
-    if rows:  # where another has come in between, that stands: the next scan tells again
-        connection.execute(insert(connection.dialect.name, MATTER_STEP).on_conflict_do_nothing(), rows)
+    followed = [row for row in rows if row.account.key in judged]
+    steps: list[dict[str, Any]] = []
+    for key, move in visit.follow(followed, read_all(connection)):
+        steps += step_rows(connection, judged[key], move)
+    if steps:  # where another has come in between, that stands: the next scan tells again
+        connection.execute(insert(connection.dialect.name, MATTER_STEP).on_conflict_do_nothing(), steps)
 
 
-def step_rows(
-    connection: Connection, account_id: int, move: Move, of_account: Mapping[str, Sequence[Matter]]
-) -> list[dict[str, Any]]:
+def step_rows(connection: Connection, account_id: int, move: Move) -> list[dict[str, Any]]:
     """The step's row, after its matter is opened where there is none; empty: another scan has just opened it."""
     if move.matter is not None:
         return [to_step_row(move.matter.id, len(move.matter.steps) + 1, move.step)]
-    row = {"account_id": account_id, "rule": move.rule, "number": len(of_account.get(move.rule, ())) + 1}
+    row = {"account_id": account_id, "rule": move.rule, "number": move.number}
     statement = insert(connection.dialect.name, MATTER).on_conflict_do_nothing().values(row)
     matter_id = connection.execute(statement.returning(MATTER.c.id)).scalar()
     return [] if matter_id is None else [to_step_row(matter_id, 1, move.step)]
@@ -179,34 +173,19 @@ PROOF_COLUMNS = (
 EMPTY_PROOF = dict.fromkeys(PROOF_COLUMNS) | dict.fromkeys(("policy_version", "fingerprint", "severity", "message"), "")
 
 
+STEP_SAME = ("taken_at", "why", "notified_on", "due_on", "document", "file", "file_sha256")
+
+
 def to_step_row(matter_id: int, number: int, step: Step) -> dict[str, Any]:
-    proof = {name: getattr(step.proof, name) for name in PROOF_COLUMNS} if step.proof else EMPTY_PROOF
-    return to_row(
-        matter_id=matter_id,
-        number=number,
-        what=step.what.value,
-        taken_at=step.taken_at,
-        taken_by=step.by,
-        why=step.why,
-        **proof,
-        notified_on=step.notified_on,
-        due_on=step.due_on,
-        document=step.document,
-        file=step.file,
-        file_sha256=step.file_sha256,
-    )
+    proof = same(step.proof, PROOF_COLUMNS) if step.proof else EMPTY_PROOF
+    common = same(step, STEP_SAME)
+    return to_row(matter_id=matter_id, number=number, what=step.what.value, taken_by=step.by, **proof, **common)
 
 
 def to_step(row: Row) -> Step:
     return Step(
         what=What(row["what"]),
-        taken_at=row["taken_at"],
         by=row["taken_by"],
-        why=row["why"],
         proof=Proof(**{name: row[name] for name in PROOF_COLUMNS}) if row["scan_id"] is not None else None,
-        notified_on=row["notified_on"],
-        due_on=row["due_on"],
-        document=row["document"],
-        file=row["file"],
-        file_sha256=row["file_sha256"],
+        **{name: row[name] for name in STEP_SAME},
     )

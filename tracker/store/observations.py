@@ -10,7 +10,7 @@ from scrapers.profile import AccountState
 from tracker.account import Account
 from tracker.observation import Observation, Saw, Withdrawal
 from tracker.store.keys import IS_HANDLE, id_of
-from tracker.store.rows import Row, clean, to_row
+from tracker.store.rows import Row, clean, same, to_row
 from tracker.store.tables import ACCOUNT, OBSERVATION
 
 IDS: BindParameter[Any] = bindparam("ids", expanding=True)
@@ -65,24 +65,20 @@ def read(connection: Connection, wanted: Mapping[str, Any]) -> dict[int, list[Ob
     return found
 
 
+SAME = (
+    *("name", "seen_at", "recorded_at", "words", "last_post_at", "link", "title", "note"),
+    *("screenshot", "screenshot_sha256"),
+)
+NOT_WITHDRAWN = {"withdrawn_at": None, "withdrawn_by": "", "withdrawn_why": ""}
+
+
 def to_observation_row(observation: Observation) -> dict[str, Any]:
     return to_row(
-        name=observation.name,
         what=observation.what.value,
         seen_by=observation.by,
-        seen_at=observation.seen_at,
-        recorded_at=observation.recorded_at,
         state=observation.state.value if observation.state else None,
-        words=observation.words,
-        last_post_at=observation.last_post_at,
-        link=observation.link,
-        title=observation.title,
-        note=observation.note,
-        screenshot=observation.screenshot,
-        screenshot_sha256=observation.screenshot_sha256,
-        withdrawn_at=None,
-        withdrawn_by="",
-        withdrawn_why="",
+        **same(observation, SAME),
+        **NOT_WITHDRAWN,
     )
 
 
@@ -90,22 +86,13 @@ def to_observation(row: Row) -> Observation:
     withdrawn_at = row["withdrawn_at"]
     return Observation(
         id=row["id"],
-        name=row["name"],
         what=Saw(row["what"]),
         by=row["seen_by"],
-        seen_at=row["seen_at"],
-        recorded_at=row["recorded_at"],
         state=AccountState(row["state"]) if row["state"] else None,
-        words=row["words"],
-        last_post_at=row["last_post_at"],
-        link=row["link"],
-        title=row["title"],
-        note=row["note"],
-        screenshot=row["screenshot"],
-        screenshot_sha256=row["screenshot_sha256"],
         withdrawal=(
             Withdrawal(at=withdrawn_at, by=row["withdrawn_by"], why=row["withdrawn_why"]) if withdrawn_at else None
         ),
+        **{name: row[name] for name in SAME},
     )
 
 

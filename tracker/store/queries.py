@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, case,
 from scrapers.profile import Origin
 from tracker.account import Account
 from tracker.check import NO_HANDLE, Check
+from tracker.identity import normal_name
 from tracker.store import traces
 from tracker.store.account_columns import WHOLE, to_accounts
 from tracker.store.history import KEPT, Entry
@@ -21,7 +22,10 @@ from tracker.store.upsert import upsert
 
 REGISTER = select(*WHOLE).where(ACCOUNT.c.removed_at.is_(None)).order_by(ACCOUNT.c.position)
 OF_HANDLE = REGISTER.where(IS_HANDLE)
-OF_UNIT = REGISTER.where(ACCOUNT.c.platform == bindparam("platform"), ACCOUNT.c.unit == bindparam("unit"))
+OF_IDS = REGISTER.where(ACCOUNT.c.id.in_(bindparam("ids", expanding=True)))
+UNITS = select(ACCOUNT.c.id, ACCOUNT.c.unit).where(
+    ACCOUNT.c.platform == bindparam("platform"), ACCOUNT.c.removed_at.is_(None)
+)
 
 SCANS = select(SCAN).where(~SCAN.c.is_abandoned).order_by(SCAN.c.id.desc())
 SCAN_OF_ID = select(SCAN).where(SCAN.c.id == bindparam("scan_id"))
@@ -117,12 +121,19 @@ PLACE = select(
 DELETE_LOOKS = delete(LOOK).where(LOOK.c.scan_id == bindparam("scan_id"), LOOK.c.account_id == bindparam("account_id"))
 
 
-def read_entries(connection: Connection, wanted: Select[Any], **parameters: str) -> list[Entry]:
+def read_entries(connection: Connection, wanted: Select[Any], **parameters: object) -> list[Entry]:
     """
     Args:
         wanted: of REGISTER.
     """
     return [Entry(row_id, account) for row_id, account in to_accounts(connection.execute(wanted, parameters))]
+
+
+def read_of_unit(connection: Connection, platform: str, unit: str) -> list[Entry]:
+    """The accounts of a unit on a platform, however the unit is spelled; see tracker.siblings."""
+    wanted = normal_name(unit)
+    rows = connection.execute(UNITS, {"platform": platform}) if wanted else ()
+    return read_entries(connection, OF_IDS, ids=[row_id for row_id, other in rows if normal_name(other) == wanted])
 
 
 def since(connection: Connection, at: datetime | None) -> datetime:

@@ -13,7 +13,8 @@ from tracker.account import Account
 from tracker.check import Outcome
 from tracker.facts import Facts
 from tracker.observation import Saw
-from tracker.store.history import IDS, IS_WITHHELD, Entry, Siblings, read_facts
+from tracker.siblings import Siblings
+from tracker.store.history import IDS, IS_WITHHELD, Entry, read_facts
 from tracker.store.queries import since
 from tracker.store.rows import clean, to_account
 from tracker.store.tables import ACCOUNT, CHECK, OBSERVATION, WITHHELD

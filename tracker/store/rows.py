@@ -1,7 +1,7 @@
 """Dataclasses to rows and back. Everything that enters the database passes `clean`."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -34,6 +34,11 @@ def clean(value: Any) -> Any:
 
 def to_row(**columns: Any) -> dict[str, Any]:
     return {name: clean(value) for name, value in columns.items()}
+
+
+def same(value: object, names: Iterable[str]) -> dict[str, Any]:
+    """The fields that a row has under their own names and as they are."""
+    return {name: getattr(value, name) for name in names}
 
 
 def to_account_row(account: Account) -> dict[str, Any]:
@@ -80,22 +85,20 @@ def to_account(row: Row) -> Account:
     )
 
 
+CHECK_SAME = (
+    *("checked_at", "code", "message", "words", "display_name", "former_names", "verified_as"),
+    *("is_muted", "covers_from"),
+)
+
+
 def to_check_row(check: Check) -> dict[str, Any]:
     is_countable = check.post_count is not None and abs(check.post_count) <= MAX_COUNT
     return to_row(
-        checked_at=check.checked_at,
         outcome=check.outcome.value,
-        code=check.code,
-        message=check.message,
         state=check.state.value if check.state else None,
-        words=check.words,
-        display_name=check.display_name,
-        former_names=check.former_names,
-        verified_as=check.verified_as,
-        is_muted=check.is_muted,
         post_count=check.post_count if is_countable else None,
-        covers_from=check.covers_from,
         last_post_at=max((post.published_at for post in check.posts), default=None),
+        **same(check, CHECK_SAME),
     )
 
 
@@ -118,18 +121,15 @@ def to_check(row: Row, looks: Sequence[Look]) -> Check:
     )
 
 
+LOOK_SAME = ("route", "way", "looked_at", "words", "code", "message", "url")
+
+
 def to_look_row(look: Look) -> dict[str, Any]:
     return to_row(
-        route=look.route,
-        way=look.way,
-        looked_at=look.looked_at,
         outcome=look.outcome.value,
         state=look.state.value if look.state else None,
-        words=look.words,
-        code=look.code,
-        message=look.message,
-        url=look.url,
         exhibits=[asdict(exhibit) for exhibit in look.exhibits] or None,
+        **same(look, LOOK_SAME),
     )
 
 
@@ -186,36 +186,21 @@ def to_post(values: Sequence[Any]) -> Post:
     )
 
 
+ASSESSMENT_SAME = (
+    *("at", "reason", "reason_message", "state", "last_post_at", "checked_at", "days_silent"),
+    *("repost_share", "policy_version"),
+)
+
+
 def to_assessment_row(assessment: Assessment) -> dict[str, Any]:
-    return to_row(
-        at=assessment.at,
-        verdict=assessment.verdict.value,
-        findings=[to_finding_json(finding) for finding in assessment.findings],
-        reason=assessment.reason,
-        reason_message=assessment.reason_message,
-        state=assessment.state,
-        last_post_at=assessment.last_post_at,
-        checked_at=assessment.checked_at,
-        days_silent=assessment.days_silent,
-        repost_share=assessment.repost_share,
-        policy_version=assessment.policy_version,
-    )
+    findings = [to_finding_json(finding) for finding in assessment.findings]
+    return to_row(verdict=assessment.verdict.value, findings=findings, **same(assessment, ASSESSMENT_SAME))
 
 
 def to_assessment(row: Row) -> Assessment:
-    return Assessment(
-        at=row["at"],
-        verdict=Verdict(row["verdict"]),
-        findings=tuple(to_finding(one) for one in row["findings"]),
-        reason=row["reason"],
-        reason_message=row["reason_message"],
-        state=row["state"],
-        last_post_at=row["last_post_at"],
-        checked_at=row["checked_at"],
-        days_silent=row["days_silent"],
-        repost_share=row["repost_share"],
-        policy_version=row["policy_version"],
-    )
+    findings = tuple(to_finding(one) for one in row["findings"])
+    common = {name: row[name] for name in ASSESSMENT_SAME}
+    return Assessment(verdict=Verdict(row["verdict"]), findings=findings, **common)
 
 
 def to_finding(stored: Mapping[str, Any]) -> Finding:

@@ -4,15 +4,16 @@ Whatever may change what follows for an account touches it, in the same transact
 ledger. What changed in the register is found there. Such an account does not stand; whoever asks assesses it anew.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, bindparam, delete, func, insert, null, select, tuple_, update
+from sqlalchemy import Connection, Select, and_, bindparam, delete, func, insert, null, select, update
 
 from tracker.account import Account
 from tracker.finding import Assessment
+from tracker.identity import normal_name
 from tracker.store.rows import Row, clean, to_account, to_assessment
 from tracker.store.tables import ACCOUNT, ACCOUNT_CHANGE, ASSESSMENT
 from tracker.store.tables_standing import BASIS, STAND, TOUCH
@@ -110,9 +111,7 @@ TOUCHED = (
     .where(ACCOUNT.c.removed_at.is_(None), ACCOUNT.c.id.in_(select(TOUCH.c.account_id)))
     .order_by(ACCOUNT.c.position)
 )
-OF_UNITS = select(ACCOUNT.c.id).where(
-    tuple_(ACCOUNT.c.platform, ACCOUNT.c.unit).in_(bindparam("units", expanding=True))
-)
+UNITS = select(ACCOUNT.c.id, ACCOUNT.c.platform, ACCOUNT.c.unit)
 ROWS = (
     select(*ACCOUNT.c, STAND.c.is_new, STAND.c.display_name, ASSESSMENT)
     .join(STAND, STAND.c.account_id == ACCOUNT.c.id)
@@ -123,8 +122,6 @@ ROWS = (
 )
 RULES = select(STAND.c.rules, STAND.c.verdict, STAND.c.is_closed, STAND.c.position).where(STANDING, STAND.c.is_problem)
 TOUCH_ONE = insert(TOUCH)
-BATCH = 400
-"""Units asked for at once: SQLite takes so many parameters."""
 GROUPS: Mapping[str, Any] = {"region": STAND.c.region, "platform": STAND.c.platform, "unit": STAND.c.unit}
 
 
@@ -211,19 +208,18 @@ def touch_changed(connection: Connection, basis: Row) -> None:
     changed = [*connection.execute(CAME, marks), *connection.execute(CHANGED, marks)]
     if not changed:
         return
-    units = {(platform, unit) for _, platform, unit, _ in changed}
-    units |= {(platform, before["unit"]) for _, platform, _, before in changed if before and "unit" in before}
+    units = {(platform, normal_name(unit)) for _, platform, unit, _ in changed}
+    units |= {
+        (platform, normal_name(before["unit"])) for _, platform, _, before in changed if before and "unit" in before
+    }
+    units -= {(platform, "") for platform, _ in units}
     ids = {account_id for account_id, *_ in changed}
-    for few in batched(units - {(platform, "") for platform, _ in units}, BATCH):
-        ids |= set(connection.execute(OF_UNITS, {"units": few}).scalars())
+    ids |= {
+        account_id for account_id, platform, unit in connection.execute(UNITS) if (platform, normal_name(unit)) in units
+    }
     touch(connection, ids)
     newest = connection.execute(NEWEST).mappings().one()
     connection.execute(update(BASIS).values(newest_account=newest["account"], newest_change=newest["change"]))
-
-
-def batched(units: Iterable[tuple[str, str]], size: int) -> Iterator[list[tuple[str, str]]]:
-    every = list(units)
-    return (every[start : start + size] for start in range(0, len(every), size))
 
 
 def conclude(connection: Connection, place: Mapping[str, Any], ids: Mapping[str, int], stands: Stands) -> None:

@@ -15,9 +15,10 @@ from tracker.drift import Sight
 from tracker.facts import Facts
 from tracker.finding import Assessment, Verdict
 from tracker.ledger.follow_up import OPENS, Visit
-from tracker.ledger.ground import Sighting
 from tracker.observation import Observation, Withdrawal
 from tracker.policy import Policy, Severity
+from tracker.report_row import ReportRow
+from tracker.siblings import Siblings
 from tracker.store import (
     circuits,
     keys,
@@ -34,7 +35,7 @@ from tracker.store import (
 )
 from tracker.store.chain_acts import ChainActs
 from tracker.store.engine import faults_told, open_engine, read_url
-from tracker.store.history import BATCH, Siblings, read_facts
+from tracker.store.history import BATCH, read_facts
 from tracker.store.imports import Imports
 from tracker.store.migrate import bring_to_head
 from tracker.store.reading import open_to_read
@@ -202,7 +203,7 @@ class Store:
         policies: Iterable[Policy] = (),
         *,
         opens: Collection[Severity] = OPENS,
-        sightings: Iterable[Sighting] = (),
+        rows: Iterable[ReportRow] = (),
         stands: Stands | None = None,
     ) -> None:
         """Mark the scan as finished, and keep what followed from it; the ledger (问题台账) follows.
@@ -211,7 +212,7 @@ class Store:
             assessments: account key -> what followed.
             policies: the numbers they rest on, so that a stored policy_version can be read.
             opens: what a matter is opened for.
-            sightings: what the ledger is to follow; those of accounts that the scan did not look at are passed over.
+            rows: what the ledger is to follow; those of accounts that the scan did not look at are passed over.
             stands: how the register stands after it; None: nothing is concluded of the register.
 
         Raises:
@@ -219,13 +220,13 @@ class Store:
         """
         with self._write() as connection:
             ids = keys.account_ids(connection)
-            rows = [
+            concluded = [
                 {"scan_id": scan.id, "account_id": ids[clean(key)], **to_assessment_row(assessment)}
                 for key, assessment in assessments.items()
             ]
-            upsert(connection, ASSESSMENT, rows)
+            upsert(connection, ASSESSMENT, concluded)
             upsert(connection, POLICY, [to_policy_row(policy) for policy in policies])
-            matters.follow(connection, Visit(scan_id=scan.id, finished_at=finished_at, opens=opens), sightings)
+            matters.follow(connection, Visit(scan_id=scan.id, finished_at=finished_at, opens=opens), rows)
             if stands is None:
                 standing.touch(connection, ids.values())
             else:
@@ -342,8 +343,7 @@ class Store:
             entries = queries.read_entries(connection, queries.OF_HANDLE, platform=platform, handle=handle)
             if not entries:
                 return None
-            unit = entries[0].account.unit
-            others = queries.read_entries(connection, queries.OF_UNIT, platform=platform, unit=unit)
+            others = queries.read_of_unit(connection, platform, entries[0].account.unit)
             siblings = Siblings(other.account for other in others)
             return read_facts(connection, entries, siblings, queries.since(connection, at))[0]
 

@@ -8,12 +8,12 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Connection, Table, and_, bindparam, delete, func, or_, select, update
 
-from scrapers.profile import Post
 from tracker.check import Check
 from tracker.originality.copies import WITHIN, Copy, House, Key, Sketch
-from tracker.originality.likeness import compared_text, sign
+from tracker.originality.likeness import sign
 from tracker.originality.notes import Notes, NotesPart
-from tracker.originality.source_line import Form, Quoted, find_sources
+from tracker.originality.source_line import Form, Quoted
+from tracker.originality.texts import Text, read_texts
 from tracker.originality.trace import VERSION, First, Trace
 from tracker.store.rows import clean, to_row
 from tracker.store.standing import touch
@@ -87,28 +87,28 @@ def keep(connection: Connection, account_id: int, check: Check, known: Mapping[s
     Args:
         known: the lengths of the account's texts.
     """
-    fresh = [post for post in check.posts if len(post.text) > known.get(clean(post.post_id), -1)]
-    said = [(post, find_sources(clean(post.title), clean(post.text))) for post in fresh]
-    kept = [post for post in fresh if post.text and post.published_at >= check.checked_at - KEPT]
-    upsert(connection, POST_SOURCE, [to_source_row(account_id, post, quoted) for post, quoted in said if quoted])
-    upsert(connection, POST_TEXT, [to_text_row(account_id, post) for post in kept])
-    again = [post for post in kept if clean(post.post_id) in known]
-    if again:
-        connection.execute(FORGET_COPY, [{"of_account": account_id, "of_post": clean(post.post_id)} for post in again])
+    texts = [
+        Text(clean(post.post_id), post.published_at, clean(post.title), clean(post.text), len(post.text))
+        for post in check.posts
+    ]
+    read = read_texts(texts, known, check.checked_at - KEPT)
+    upsert(connection, POST_SOURCE, [to_source_row(account_id, one, quoted) for one, quoted in read.sources])
+    upsert(connection, POST_TEXT, [to_text_row(account_id, one, normal) for one, normal in read.compared])
+    if read.changed:
+        connection.execute(FORGET_COPY, [{"of_account": account_id, "of_post": one.post_id} for one in read.changed])
 
 
-def to_source_row(account_id: int, post: Post, quoted: Iterable[Quoted]) -> dict[str, Any]:
+def to_source_row(account_id: int, text: Text, quoted: Iterable[Quoted]) -> dict[str, Any]:
     said = [{"form": one.form.value, "words": one.words, "names": list(one.names)} for one in quoted]
-    return to_row(account_id=account_id, post_id=post.post_id, quoted=said, version=VERSION)
+    return to_row(account_id=account_id, post_id=text.post_id, quoted=said, version=VERSION)
 
 
-def to_text_row(account_id: int, post: Post) -> dict[str, Any]:
-    normal = compared_text(clean(post.title), clean(post.text))
+def to_text_row(account_id: int, text: Text, normal: str) -> dict[str, Any]:
     return {
         "account_id": account_id,
-        "post_id": clean(post.post_id),
-        "published_at": post.published_at,
-        "length": len(post.text),
+        "post_id": text.post_id,
+        "published_at": text.published_at,
+        "length": text.length,
         "normal": zlib.compress(normal.encode()) if normal else b"",
         "signature": None if normal else NO_SIGNATURE,
         "version": NOT_COMPARED if normal else VERSION,

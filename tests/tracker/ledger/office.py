@@ -13,7 +13,7 @@ from tracker.check import Check
 from tracker.ledger.follow_up import OPENS
 from tracker.ledger.matter import Matter, Step, What
 from tracker.policy import Policies, Severity
-from tracker.report import ReportRow
+from tracker.report_row import ReportRow
 from tracker.round import finish_round
 from tracker.rows import report_rows
 from tracker.store.store import Scan, Store

@@ -16,7 +16,8 @@ from tracker.ledger.matter import Matter, Proof, Step, What
 from tracker.notice.notice import to_docx
 from tracker.notice.rectification import Rectification
 from tracker.notice.request import Letterhead, Request
-from tracker.report import Report, ReportRow
+from tracker.report import Report
+from tracker.report_row import ReportRow
 from tracker.words import Lang, Words
 
 EN = Words(Lang.EN)

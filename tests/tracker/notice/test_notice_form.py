@@ -9,11 +9,11 @@ import pytest
 from docx.document import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml.ns import qn
+from docx.shared import Length, Pt
 from docx.styles.style import ParagraphStyle
 
 from tests.tracker.notice.made import HUNAN, document
-from tracker.notice.official import LINE, TIGHTER
-from tracker.notice.template import notice_template
+from tracker.notice.notice import TEMPLATE
 
 
 @pytest.fixture(scope="module")
@@ -27,8 +27,11 @@ def style(made: Document, name: str) -> ParagraphStyle:
     return found
 
 
+LINE = Pt(28.95)
+
+
 def part(name: str) -> str:
-    with zipfile.ZipFile(io.BytesIO(notice_template())) as parts:
+    with zipfile.ZipFile(io.BytesIO(TEMPLATE.read_bytes())) as parts:
         return parts.read(name).decode()
 
 
@@ -47,16 +50,19 @@ def test_page_is_the_standards(made: Document, measure: str, mm: int) -> None:
     assert round(getattr(made.sections[0], measure).mm) == mm
 
 
-def test_twenty_two_lines_fill_a_page_and_no_more_fit() -> None:
+def test_twenty_two_lines_fill_a_page_and_no_more_fit(made: Document) -> None:
+    line = style(made, "公文正文").paragraph_format.line_spacing
+    assert isinstance(line, Length)
     height = (297 - 37 - 35) / 25.4 * 72
 
-    assert 22 * LINE.pt <= height < 22.1 * LINE.pt
+    assert 22 * line.pt <= height < 22.1 * line.pt
 
 
-def test_twenty_eight_characters_fill_a_line_and_no_more_fit() -> None:
+def test_twenty_eight_characters_fill_a_line_and_no_more_fit(made: Document) -> None:
+    spacing = style(made, "公文正文").element.rPr.find(qn("w:spacing")).get(qn("w:val"))
     width = (210 - 28 - 26) / 25.4 * 72
 
-    assert 28 <= width / (16 + TIGHTER / 20) < 29
+    assert 28 <= width / (16 + int(spacing) / 20) < 29
 
 
 @pytest.mark.parametrize(
@@ -157,6 +163,6 @@ def test_document_names_no_author_and_is_as_old_as_it_says(made: Document) -> No
 
 
 def test_template_opens_as_a_document_and_shows_its_tags() -> None:
-    shown = "\n".join(paragraph.text for paragraph in docx.Document(io.BytesIO(notice_template())).paragraphs)
+    shown = "\n".join(paragraph.text for paragraph in docx.Document(io.BytesIO(TEMPLATE.read_bytes())).paragraphs)
 
     assert "合格率{{ 合格率 }}（{{ 未见不合格 }}÷{{ 已核实 }}）" in shown

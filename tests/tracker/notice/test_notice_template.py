@@ -13,18 +13,17 @@ from tests.tracker import reported
 from tests.tracker.notice.made import EN, HUNAN, request, text
 from tracker.errors import UserError
 from tracker.notice.content import to_notice
-from tracker.notice.notice import write_template
+from tracker.notice.notice import TEMPLATE, write_template
 from tracker.notice.render import environment
 from tracker.notice.request import Letterhead
 from tracker.notice.tags import to_tags
-from tracker.notice.template import notice_template
 from tracker.report import Report
 from tracker.workbook import to_xlsx
 
 
 def template(tmp_path: Path, *paragraphs: str, keep: bool = True) -> Path:
     """The one that ships with paragraphs added; without it, these alone."""
-    document = docx.Document(io.BytesIO(notice_template())) if keep else docx.Document()
+    document = docx.Document(io.BytesIO(TEMPLATE.read_bytes())) if keep else docx.Document()
     for paragraph in paragraphs:
         document.add_paragraph(paragraph)
     path = tmp_path / "我的模板.docx"
@@ -102,7 +101,7 @@ def test_template_that_hides_the_unverified_serves_where_there_are_none(tmp_path
         pytest.param(b"", id="empty"),
         pytest.param(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), id="doc-of-Word-97"),
         pytest.param(b"PK\x03\x04 cut off", id="cut-off"),
-        pytest.param(notice_template()[:-100], id="half-copied"),
+        pytest.param(TEMPLATE.read_bytes()[:-100], id="half-copied"),
     ],
 )
 def test_what_is_no_docx_is_told(tmp_path: Path, content: bytes) -> None:
@@ -150,7 +149,7 @@ def test_every_tag_stands_in_the_documentation(tag: str) -> None:
 
 
 def test_template_that_ships_uses_no_tag_but_these() -> None:
-    shipped = docx.Document(io.BytesIO(notice_template()))
+    shipped = docx.Document(io.BytesIO(TEMPLATE.read_bytes()))
     cells = (cell.text for table in shipped.tables for row in table.rows for cell in row.cells)
     source = "\n".join([*(paragraph.text for paragraph in shipped.paragraphs), *cells])
     used = meta.find_undeclared_variables(environment().parse(re.sub(r"\{%(p|tr) ", "{% ", source)))

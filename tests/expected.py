@@ -1,0 +1,12 @@
+"""What a case expects of one route."""
+
+from tracker.case_file import Expected
+
+
+def of_route(expected: Expected | None, name: str) -> Expected | None:
+    """What the route of this name is expected to read; None: the case is not for it."""
+    if expected is None:
+        return None
+    if name in expected.by_route:
+        return expected.by_route[name]
+    return expected if expected.model_fields_set - {"by_route"} else None
