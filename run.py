@@ -2,7 +2,8 @@
 """Everything in one step, with nothing but Python: python3 run.py demo (on Windows: py run.py demo).
 
   demo            set up, look at the recorded accounts with a real browser, show what is found
-  test [ARG...]   set up, run the tests
+  test [ARG...]   set up, run the tests, on as many processes as there are cores; ARG goes to pytest
+  test --quick    ... only those that need no browser and do not run the whole program: under a minute
   lint            set up, run the checks of format, types and imports
   hostile         set up, try every hostile answer of every platform, print what came of them
   anything else   set up, run that command of the tracker: scan, problems, show ...; -- --help names them all
@@ -40,6 +41,11 @@ STARTS_BROWSER = {"scan", "record", "run"}
 INCOMPLETE = 3
 """A scan's exit code when some accounts are not verified; the demonstration has such accounts."""
 FIXTURES = ROOT / "fixtures"
+QUICK = "--quick"
+ALL_CORES = ("--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile", "--no-loadscope-reorder")
+"""One file runs in one process: its fixtures are made once. The long files come first, as tests/conftest.py orders them.
+Each process has a browser: more than four of them want more memory than small machines have."""
+LONGEST = "--durations=15"
 DEMO = ("--register", str(ROOT / "accounts.yaml"), "--state", str(ROOT / ".tracker-demo"))
 WAITS = re.compile("wait_for_timeout|networkidle")
 
@@ -58,12 +64,12 @@ def main(words: list[str]) -> int:
     set_up(LINT_LOCK) if command == "lint" else set_up(LOCK, LINT_LOCK)
     if command == "lint":
         return lint()
-    if command in ("demo", "test") or STARTS_BROWSER & set(words):
+    if command == "demo" or (command == "test" and QUICK not in rest) or STARTS_BROWSER & set(words):
         find_browser()
     if command == "demo":
         return demo()
     if command == "test":
-        return call(PYTHON, "-m", "pytest", "-q", *rest, cwd=ROOT)
+        return test(rest)
     if command == "hostile":
         return call(PYTHON, "-m", "tests.hostile", *rest, cwd=ROOT)
     return tracker(*(rest if command == "--" else words))
@@ -101,6 +107,13 @@ def show(command: str, *words: str | Path) -> None:
     code = tracker(*DEMO, command, *words)
     if code not in ((0, INCOMPLETE) if command == "scan" else (0,)):
         raise Stop(f"tracker {command} failed with exit code {code}")
+
+
+def test(rest: list[str]) -> int:
+    """The tests; Python keeps what it has compiled, else each program that they start compiles all of it anew."""
+    options = ALL_CORES if QUICK in rest else (*ALL_CORES, LONGEST)
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    return call(PYTHON, "-m", "pytest", "-q", *options, *rest, cwd=ROOT)
 
 
 def shorten(word: str | Path) -> str:

@@ -1,18 +1,25 @@
-"""One Chromium and one replay for the whole run; what each test serves is its own."""
+"""What the whole suite shares: one Chromium, one replay and one set of new tables for each process that runs tests, the
+order of the tests, and what --quick leaves out."""
 
 import os
-from collections.abc import AsyncIterator, Callable
+import sqlite3
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import cache
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from hypothesis import settings
+from sqlalchemy import Connection, Engine, make_url
 
 from scrapers.browser import Browser, open_browser
 from scrapers.chromium import LaunchChoice, NoBrowser, find_chromium
 from scrapers.session import BrowserOptions
 from tracker.replay import Replay, open_replay
+from tracker.store.engine import open_engine
+from tracker.store.migrate import bring_to_head, migrate, version_of
 
 ROOT = Path(__file__).resolve().parents[1]
 FIXTURES = ROOT / "fixtures"
@@ -22,7 +29,99 @@ LOOK_S = 10.0
 settings.register_profile("any machine", deadline=None)  # a slow machine is no fault of the code
 settings.load_profile("any machine")
 
+LEFT_OUT = pytest.StashKey[dict[str, int]]()
+"""What --quick leaves out -> how many items."""
+
 BrowserOpener = Callable[[Replay], AbstractAsyncContextManager[Browser]]
+
+
+# Which items run, and in which order
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--quick", action="store_true", help="leave out what needs a browser or runs the whole program")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The long files come first, so that no process is left alone with one of them at the end."""
+    if config.getoption("quick"):
+        reasons = {item: reason for item in items if (reason := why_left_out(item))}
+        told = list(reasons.values())
+        config.stash[LEFT_OUT] = {reason: told.count(reason) for reason in sorted(set(told))}
+        config.hook.pytest_deselected(items=list(reasons))
+        items[:] = [item for item in items if item not in reasons]
+    long = {item.path for item in items if item.get_closest_marker("end_to_end")}
+    items.sort(key=lambda item: item.path not in long)
+
+
+def why_left_out(item: pytest.Item) -> str | None:
+    """What --quick has against an item; None: nothing."""
+    if item.get_closest_marker("end_to_end"):
+        return "end to end"
+    return "in a browser" if "chromium" in getattr(item, "fixturenames", ()) else None
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A process that pytest-xdist started hands over what it left out: each of them collects all items."""
+    output = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        output["left_out"] = session.config.stash.get(LEFT_OUT, {})
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: object) -> None:
+    config: pytest.Config = getattr(node, "config")  # noqa: B009 - a node has no type of its own
+    config.stash[LEFT_OUT] = getattr(node, "workeroutput", {}).get("left_out", {})
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The last line of all, after pytest's own."""
+    terminal = config.pluginmanager.get_plugin("terminalreporter")
+    if config.getoption("quick") and terminal is not None:
+        told = ", ".join(f"{count} {reason}" for reason, count in config.stash.get(LEFT_OUT, {}).items())
+        terminal.write_line(f"left out by --quick: {told or 'nothing'} (python3 run.py test runs everything)")
+
+
+# New databases
+
+
+@pytest.fixture(scope="session", autouse=True)
+def new_tables() -> Iterator[None]:
+    """A new SQLite database gets a copy of tables that the migrations made once: they take a tenth of a second each."""
+    made = cache(migrated_in_memory)
+
+    def copy_or_migrate(engine: Engine, target: str = "head") -> None:
+        if target == "head" and engine.dialect.name == "sqlite" and version_of(engine) is None:
+            with engine.connect() as connection:
+                driver_connection(made()).backup(driver_connection(connection))
+        else:
+            migrate(engine, target)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys.modules[bring_to_head.__module__], "migrate", copy_or_migrate)
+        yield
+    if made.cache_info().currsize:
+        made().close()
+        made().engine.dispose()
+
+
+def migrated_in_memory() -> Connection:
+    engine = open_engine(make_url("sqlite://"))
+    migrate(engine)
+    return engine.connect()
+
+
+def driver_connection(connection: Connection) -> sqlite3.Connection:
+    found = connection.connection.driver_connection
+    assert isinstance(found, sqlite3.Connection)
+    return found
+
+
+@pytest.fixture
+def migrations_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For the tests of the migrations themselves: a new database is made by them."""
+    monkeypatch.setattr(sys.modules[bring_to_head.__module__], "migrate", migrate)
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ from benchmarks.processes import SideFailed, started
 from benchmarks.replies import LIST_BYTES
 from benchmarks.rows import history, paced
 from benchmarks.tables import Report, to_markdown
-from scrapers.chromium import find_chromium
+from scrapers.chromium import LaunchChoice
 from tracker.clock import now
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="PSS and process groups are Linux's and macOS's")
@@ -23,8 +23,8 @@ FEW = 3
 
 
 @pytest.fixture(scope="module")
-def bench() -> Bench:
-    return Bench(browser=find_chromium(), size=Size(pairs=1, share=0.0))
+def bench(chromium: LaunchChoice) -> Bench:
+    return Bench(browser=chromium, size=Size(pairs=1, share=0.0))
 
 
 def test_our_side_records_every_visit_and_is_weighed_meanwhile(bench: Bench) -> None:

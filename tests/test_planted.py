@@ -13,6 +13,8 @@ from typer.testing import CliRunner
 from tests.conftest import FIXTURES, ROOT
 from tracker.cli.main import app
 
+pytestmark = [pytest.mark.end_to_end, pytest.mark.usefixtures("chromium")]
+
 AT = "2023-09-19T18:00"
 KEY = re.compile(r'"([A-Za-z_]\w*)"(\s*:)')
 """A key of JSON, wherever it stands."""

@@ -1,5 +1,6 @@
 """run.py, short of installing anything: what it does with what it is told, and with what goes wrong."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -26,6 +27,42 @@ def test_an_older_python_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.version_info", (3, 10))
     with pytest.raises(run.Stop, match=r"Python 3\.11 or newer is needed"):
         run.main(["demo"])
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
+    """What is done, in order: `set_up`, `find_browser`, and each command without its first word."""
+    done: list[tuple[str, ...]] = []
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    monkeypatch.setattr(run, "set_up", lambda *locks: done.append(("set_up",)))
+    monkeypatch.setattr(run, "find_browser", lambda: done.append(("find_browser",)))
+
+    def call(*words: str | Path, cwd: Path | None = None) -> int:
+        done.append(tuple(map(str, words[1:])))
+        return 0
+
+    monkeypatch.setattr(run, "call", call)
+    return done
+
+
+def test_the_tests_run_on_all_cores_and_tell_the_longest(asked: list[tuple[str, ...]]) -> None:
+    assert run.main(["test", "-k", "words"]) == 0
+    assert asked == [
+        ("set_up",),
+        ("find_browser",),
+        ("-m", "pytest", "-q", *run.ALL_CORES, run.LONGEST, "-k", "words"),
+    ]
+
+
+def test_the_quick_tests_need_no_browser(asked: list[tuple[str, ...]]) -> None:
+    assert run.main(["test", "--quick"]) == 0
+    assert asked == [("set_up",), ("-m", "pytest", "-q", *run.ALL_CORES, "--quick")]
+
+
+@pytest.mark.usefixtures("asked")
+def test_the_tests_keep_what_python_compiled() -> None:
+    run.main(["test"])
+    assert "PYTHONDONTWRITEBYTECODE" not in os.environ
 
 
 @pytest.mark.usefixtures("ready")

@@ -11,7 +11,10 @@ from tests.faults.rounds import NOTICE_S, Toll, Undisturbed, Victim, has_ended, 
 from tests.faults.stage import FEW, Stage, open_stage, wait
 from tracker.cli.stopping import GRACE_S
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
+pytestmark = [
+    pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL"),
+    pytest.mark.end_to_end,
+]
 
 
 @pytest.fixture(scope="module")

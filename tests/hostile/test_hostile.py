@@ -9,6 +9,8 @@ from tests.hostile.change import Draw, Family
 from tests.hostile.trial import Tally, all_routes, looks_of, name_of, tally_of
 from tests.hostile.verdict import Verdict
 
+pytestmark = pytest.mark.end_to_end
+
 SHARE = 0.12
 """Of all inputs; so many are tried in half a minute on one core."""
 each_route = pytest.mark.parametrize("route", all_routes(), ids=name_of)

@@ -20,6 +20,8 @@ from tracker.store import migrate
 from tracker.store.engine import open_engine
 from tracker.store.store import Store
 
+pytestmark = pytest.mark.usefixtures("migrations_run")
+
 AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
 ACCOUNT = Account(platform="weibo", handle="1", name="韶山公安", unit="韶山市公安局")
 
