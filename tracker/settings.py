@@ -229,6 +229,8 @@ class Settings(BaseSettings):
         Raises:
             UserError: it cannot be made.
         """
+        if self.state.is_dir() and not os.access(self.state, os.W_OK):
+            return self.state  # it can be read all the same; what would be written there says so itself
         try:
             is_new = not self.state.exists()
             for folder in (self.state, self.sessions_dir, self.artifacts_dir, self.logs_dir):

@@ -16,6 +16,8 @@ from tracker.notice.template import notice_template
 from tracker.report import Report
 from tracker.words import Words
 
+LARGEST_TEXT = 2_000_000
+"""Bytes of one part's markup; the template that ships has 0.04 million."""
 LARGEST_TEMPLATE = 50_000_000
 """Bytes, unpacked: a template is text, and at most a seal beside it."""
 
@@ -63,6 +65,9 @@ def read_template(path: Path, words: Words) -> bytes:
         content = path.read_bytes()
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
             if sum(part.file_size for part in parts.infolist()) > LARGEST_TEMPLATE:
+                raise zipfile.BadZipFile
+            texts = [part for part in parts.infolist() if part.filename.endswith((".xml", ".rels"))]
+            if any(part.file_size > LARGEST_TEXT for part in texts):
                 raise zipfile.BadZipFile
         docx.Document(io.BytesIO(content))
     except OSError as error:

@@ -33,7 +33,7 @@ SINCE_1904 = 1462
 FOOTNOTE = re.compile(
     r"(?:合\s*计|总\s*计|小\s*计|共\s*计|填表|填报|制表|审核|备注|附注|注[:：\d]|说明|单位负责人|联系人|统计|截至|截止)"
 )
-IS_UNIT = re.compile(r".*(?:[局委办厅院府会心站所队处部校学馆台社团署司室行园]|公司|集团|银行|街道|乡|镇)")
+IS_UNIT = re.compile(r".{2,}(?:[局委办厅院府会心站所队处部校学馆台社团署司室行园]|公司|集团|银行|街道|乡|镇)")
 """How an office's name ends. A sheet called 备案表, 全部 or Sheet1 is called after no office."""
 
 

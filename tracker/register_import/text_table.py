@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import Sequence
 
+from tracker.errors import UserError
 from tracker.register_import.formulas import in_quotes, read_formula
 from tracker.register_import.heads import column_of
 from tracker.register_import.refusals import damaged, not_a_table, too_big, unreadable
@@ -39,8 +40,8 @@ def decoded(content: bytes, declared: str = "") -> str:
     if declared:
         try:
             return checked(decoded_as(content, CHINESE.get(declared.casefold(), declared)))
-        except (LookupError, UnicodeError):
-            pass
+        except (LookupError, UserError):
+            pass  # it says so, and is not
     if encoding := unmarked_utf16(content):
         return checked(decoded_as(content, encoding))
     try:

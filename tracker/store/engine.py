@@ -1,6 +1,7 @@
 """The connection: one URL for SQLite or PostgreSQL, set so that a killed program leaves a whole database."""
 
 import logging
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -78,6 +79,7 @@ def open_sqlite(url: URL) -> Engine:
         engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
     else:
         make_folder(path.parent)
+        make_new(path)
         if is_on_network(path):
             log.warning("%s lies on a network drive: SQLite may lose data there; use a local disk or PostgreSQL", path)
         engine = create_engine(url)
@@ -104,6 +106,15 @@ def file_of(url: URL) -> Path | None:
     if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
         return None
     return Path(url.database)
+
+
+def make_new(path: Path) -> None:
+    from tracker.store.soundness import make_file
+
+    try:
+        make_file(path)
+    except (OSError, sqlite3.Error) as error:
+        log.debug("%s: %s", path, error)  # opening it tells why
 
 
 def make_folder(folder: Path) -> None:
