@@ -8,6 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from tests.tracker.registers import HEAD, reading_of, table_of, to_csv, to_xlsx
 from tracker.errors import UserError
@@ -277,7 +278,7 @@ def test_headers_of_links_are_known(tmp_path: Path, head: str) -> None:
 
 def test_days_counted_from_1904_are_those_days(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
-    book.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
+    book.epoch = CALENDAR_MAC_1904
     sheet = book.active
     assert sheet is not None
     sheet.append([*HEAD, "平台注销日"])

@@ -134,12 +134,11 @@ class TemplateLanguage(ImmutableSandboxedEnvironment):
         waiting: list[tuple[nodes.Node, int]] = [(tree, 0)]
         while waiting:
             node, depth = waiting.pop()
-            is_call = isinstance(node, nodes.Call)
             is_wrong = (
                 not isinstance(node, ALLOWED)
                 or depth > DEEPEST
                 or (isinstance(node, nodes.For) and node.recursive)
-                or (is_call and not isinstance(node.node, nodes.Name))
+                or (isinstance(node, nodes.Call) and not isinstance(node.node, nodes.Name))
                 or (isinstance(node, nodes.Filter) and node.name not in FILTERS)
                 or (isinstance(node, nodes.Test) and node.name not in TESTS)
             )

@@ -99,7 +99,10 @@ def to_link(path: str, content: bytes) -> Link:
     Raises:
         ValueError, LookupError, TypeError: it is no link.
     """
-    said: Mapping[str, Any] = json.loads(content)
+    try:
+        said: Mapping[str, Any] = json.loads(content)
+    except RecursionError as error:
+        raise ValueError("nested too deep") from error
     return Link(
         path=path,
         sha256=sha256_of(content),

@@ -16,7 +16,7 @@ from sqlalchemy import Engine, inspect, text
 
 from tracker.errors import Failed
 
-HEADER = struct.Struct(">16sH6xI4xI60xI")
+HEADER = struct.Struct(">16sH6xII60xI")
 """Source: SQLite's file format, 1.3: magic, page size, change counter, size in pages, counter when that was true."""
 MAGIC = b"SQLite format 3\0"
 PUT_BACK = "put back a copy of it; to begin anew, move the whole folder away"
