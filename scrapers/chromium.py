@@ -74,6 +74,7 @@ def ensure_chromium(configured: str | None = None) -> LaunchChoice:
     """
     if not _driver_starts():
         _install_packages("libatomic1")
+    check_driver()  # without it neither a download nor another browser helps
     try:
         return find_chromium(configured)
     except NoBrowser:

@@ -242,6 +242,8 @@ class Settings(BaseSettings):
         Raises:
             UserError: it cannot be made, or is another user's.
         """
+        if self.state.is_dir() and not os.access(self.state, os.W_OK):
+            return self.state  # it can be read all the same; what would be written there says so itself
         try:
             is_new = not self.state.exists()
             make_private_folder(self.state)

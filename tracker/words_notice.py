@@ -39,6 +39,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "notice.not_docx": ("模板不是 .docx 文件：{path}", "the template is no .docx file: {path}"),
     "notice.unknown_tag": ("模板中的标签“{part}”不存在", "the template has an unknown tag: {part}"),
     "notice.broken_tag": ("模板中的标签写坏了：{part}", "a tag of the template is broken: {part}"),
+    "notice.too_much": (
+        "按这份模板写通报，篇幅过大或用时过长，未写出",
+        "by this template the notice would be too long, or take too long; it was not written",
+    ),
     "notice.alone": (
         "模板用了“{tag}”而没有“{beside}”，两者须一并引用",
         "the template uses {tag} without {beside}: the two stand together",

@@ -75,8 +75,22 @@ SENTENCES: Mapping[str, Pair] = {
     "import.gone": ("名册里有、文件里没有的账号 {count} 个", "{count} accounts of the register are not in the file"),
     "import.passed_over": ("未作为账号读取的行和工作表", "Rows and sheets that are no accounts"),
     "import.more": (
-        "其余 {count} 行用 --format csv 或 json 查看",
-        "{count} more: --format csv or json",
+        "只列出前 {shown} 行，另有 {count} 行：加 --format csv 或 --format json 全部列出",
+        "the first {shown} are shown, {count} more are not: --format csv or --format json lists all",
+    ),
+    "import.and_more": ("{told} 等 {count} 处", "{told} and others, {count} in all"),
+    "import.hidden_rows": (
+        "表中有 {count} 行隐藏的行，已照常读取",
+        "{count} rows of the table are hidden; they were read as the others were",
+    ),
+    "import.hidden_sheets": ("隐藏的工作表没有读取：{names}", "hidden sheets were not read: {names}"),
+    "import.links_by_formula": (
+        "{count} 个链接由公式算出，读不出来；把公式换成网址，或补上账号ID",
+        "{count} links are made by formulas and cannot be read: write the addresses themselves, or the accounts' ids",
+    ),
+    "import.reading": (
+        "正在读取 {sheet}：{done}/{total} 行",
+        "reading {sheet}: {done} of {total} rows",
     ),
     "import.sheet_without_head": ("工作表没有表头，未读取", "the sheet has no header and was not read"),
     "import.dry": ("以上仅为预览，名册未改动；确认后加 --apply", "nothing was changed; with --apply it is"),

@@ -102,7 +102,7 @@ def test_the_difference_as_json_has_exactly_these_keys(tracker: Tracker, file: P
 
     assert list(document) == [
         "schema_version", "file", "sha256", "applied", "counts", "added", "changed", "gone", "bad", "passed_over",
-        "unknown_columns", "personal_columns", "without_handle",
+        "unknown_columns", "personal_columns", "without_handle", "hidden_rows", "hidden_sheets", "links_by_formula",
     ]  # fmt: skip
 
 

@@ -14,6 +14,9 @@ from tracker.account import Account, Filing, FilingState, Kind
 from tracker.register_export import to_csv as exported_csv
 from tracker.register_export import to_xlsx as exported_xlsx
 from tracker.register_import.difference import Difference, compare
+from tracker.register_import.entries import read_entries
+from tracker.register_import.sheet import Sheet
+from tracker.register_import.workbook_file import TableFile
 
 POLICE = Account(
     platform="weibo", handle="1234567890", name="韶山公安", unit="韶山市公安局", region=("湘潭市", "韶山市")
@@ -249,3 +252,27 @@ def test_what_is_exported_and_imported_again_changes_nothing(
 
     assert (difference.added, difference.changed, difference.gone, difference.bad) == ((), (), (), ())
     assert len(difference.unchanged) == len(register)
+
+
+NAMELESS_ROWS = st.lists(
+    st.tuples(
+        st.sampled_from(["甲", "乙"]),
+        st.just("微信"),
+        st.sampled_from(["某局", "某委"]),
+        st.sampled_from(["", "gh_0123456789ab", "gh_abcdef012345"]),
+        st.sampled_from(["", "43000001", "43000002"]),
+    ),
+    max_size=6,
+)
+
+
+@given(NAMELESS_ROWS)
+def test_the_same_file_twice_changes_nothing(rows: list[tuple[str, ...]]) -> None:
+    """Whatever accounts share a name, and in whatever order they come."""
+    sheet = Sheet(name="全部", rows=[(*HEAD, "备案编号"), *rows])
+    reading = read_entries(TableFile(name="a.xlsx", sha256="", sheets=(sheet,)))
+    first = compare((), reading)
+    second = compare(first.added, reading)
+
+    assert (second.added, second.changed, second.gone) == ((), (), ())
+    assert second.bad == first.bad

@@ -20,6 +20,15 @@ def adopt(context: typer.Context) -> None:
     if register.is_in_database:
         place.say("adopt.already")
         return
+    move_into_database(place, register)
+
+
+def move_into_database(place: Workplace, register: Register) -> None:
+    """
+    Raises:
+        UserError: the file cannot be rewritten safely.
+        Failed: a file cannot be written.
+    """
     content = rewritten(place, register)
     with place.open_store(register):
         pass  # brought to what accounts.yaml says

@@ -69,7 +69,7 @@ def changes_grid(steps: tuple[RegisterChange, ...], words: Words) -> Grid:
         title=words.say("history.title"),
         heads=tuple(words.head(head) for head in heads),
         rows=tuple(line for step in steps[:SHOWN] for line in to_lines(step, words)),
-        note=words.say("import.more", count=rest) if rest > 0 else "",
+        note=words.say("import.more", count=rest, shown=SHOWN) if rest > 0 else "",
     )
 
 

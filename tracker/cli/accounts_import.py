@@ -1,6 +1,8 @@
 """`tracker accounts import`: a table goes into the register, after it was shown what that changes."""
 
 import getpass
+import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -9,11 +11,13 @@ import typer
 
 from scrapers.whole_file import write_whole
 from tracker.account import Account
+from tracker.cli.accounts_adopt import move_into_database
 from tracker.cli.options import Format, FormatOption, RegionOption
 from tracker.cli.output import emit
 from tracker.cli.workplace import Workplace
 from tracker.clock import now
 from tracker.errors import UserError
+from tracker.plain import plain
 from tracker.register_import.difference import Difference, compare
 from tracker.register_import.difference_view import counts_of, to_document, to_grids, to_records
 from tracker.register_import.entries import read_entries
@@ -56,7 +60,7 @@ def import_accounts(  # noqa: PLR0913  # the command's own options
 ) -> None:
     """Bring a table into the register: shows what would change, and with --apply changes it, whole or not at all."""
     place = Workplace.of(context)
-    table = read_table(file)
+    table = read_table(file, ReadingProgress(place).tell)
     reading = read_entries(table, read_mapping(mapping) if mapping else NO_MAPPING)
     if not apply:
         difference = compare(known_accounts(place), reading, region or "")
@@ -64,7 +68,7 @@ def import_accounts(  # noqa: PLR0913  # the command's own options
         importer = Importer(place, table, reading, skip_bad=skip_bad, remove_gone=remove_gone, region=region or "")
         difference = importer.take_over(by)
     show(place, format_, table, reading, difference, is_applied=apply)
-    tell(place, reading, difference)
+    tell(place, table, reading, difference)
     tell_end(place, difference, is_applied=apply, is_removing=remove_gone)
     if difference.bad and not apply:
         raise typer.Exit(BAD)
@@ -122,8 +126,12 @@ class Importer:
         path, words = self._place.settings.register, self._place.words
         if not path.exists():
             return True
-        if not self._place.read_register_head().is_in_database:
+        register = self._place.read_register_head()
+        if register.is_in_database:
+            return False
+        if register.accounts:
             raise UserError(words.say("import.listed", path=str(path)), words.say("import.listed.hint"))
+        move_into_database(self._place, register)  # a list without accounts stands in nobody's way
         return False
 
     def _decide(self, register: tuple[Account, ...], told: list[Difference]) -> Takeover:
@@ -166,8 +174,31 @@ def to_name(place: Workplace, by: str | None) -> str:
     return name
 
 
-def tell(place: Workplace, reading: Reading, difference: Difference) -> None:
+class ReadingProgress:
+    """A line now and then while a long file is read; none of a short one."""
+
+    def __init__(self, place: Workplace, clock: Callable[[], float] = time.monotonic) -> None:
+        self._place = place
+        self._clock = clock
+        self._told_at = clock()
+
+    def tell(self, sheet: str, done: int, total: int) -> None:
+        if self._clock() - self._told_at >= EVERY_S:
+            self._told_at = self._clock()
+            self._place.say("import.reading", sheet=sheet, done=done, total=total)
+
+
+EVERY_S = 3.0
+
+
+def tell(place: Workplace, table: TableFile, reading: Reading, difference: Difference) -> None:
     """What a person should know of how the file was read."""
+    if reading.hidden_rows:
+        place.say("import.hidden_rows", count=reading.hidden_rows)
+    if table.hidden:
+        place.say("import.hidden_sheets", names="、".join(map(plain, table.hidden)))
+    if reading.uncounted_links:
+        place.say("import.links_by_formula", count=reading.uncounted_links)
     if reading.unknown_heads:
         heads = "、".join(dict.fromkeys(head for _, head in reading.unknown_heads))
         place.say("import.unknown_heads", heads=heads)

@@ -1,5 +1,6 @@
 """The command line: `tracker [options] COMMAND`. A person's fault is one line on stderr, and an exit code."""
 
+import errno
 import os
 import sys
 from collections.abc import Iterator, Mapping
@@ -14,7 +15,7 @@ from typer.main import get_group
 
 from tracker.cli.options import LangOption, QuietOption, RegisterOption, StateOption, VerboseOption
 from tracker.cli.workplace import Workplace, make_streams_safe, start_log, to_console
-from tracker.errors import UserError
+from tracker.errors import Failed, UserError
 from tracker.plain import plain
 from tracker.registry import RegisterFault
 from tracker.words import Lang
@@ -130,8 +131,28 @@ def run() -> None:
     make_streams_safe()
     try:
         app()
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        sys.exit(output_failed(error))
     finally:
         end_output()
+
+
+FULL = (errno.ENOSPC, errno.EIO, errno.EDQUOT if hasattr(errno, "EDQUOT") else errno.ENOSPC)
+
+
+def output_failed(error: OSError) -> int:
+    """Say so where that is still possible; the exit code."""
+    drop_output()
+    tell(Failed(f"结果写不出去 / the result cannot be written: {error.strerror}"), Lang.EN)
+    return Failed.exit_code
+
+
+def drop_output() -> None:
+    """What is left would be tried once more at the very end, and complained about."""
+    if sys.__stdout__ is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno())
 
 
 def end_output() -> None:
@@ -140,5 +161,9 @@ def end_output() -> None:
         return
     try:
         sys.__stdout__.flush()
-    except BrokenPipeError:  # what is left would be tried once more at the very end, and complained about
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno())
+    except BrokenPipeError:
+        drop_output()
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        sys.exit(output_failed(error))

@@ -25,7 +25,7 @@ from tracker.report_row import ReportRow
 from tracker.secrecy import WithoutSecrets
 from tracker.settings import Settings, read_settings
 from tracker.standing import Past, Standing, survey
-from tracker.store.condition import read_condition
+from tracker.store.condition import exists
 from tracker.store.store import Store
 from tracker.views import to_minute
 from tracker.words import Lang, Words, language
@@ -97,7 +97,7 @@ class Workplace:
     def with_accounts(self, register: Register) -> Register:
         """The register that lives in the database, whole; a database that is not there yet has no accounts."""
         accounts: tuple[Account, ...] = ()
-        if read_condition(self.settings.database_url) is not None:
+        if exists(self.settings.database_url):
             with Store.open(self.settings.database_url) as store:
                 accounts = store.accounts()
         if not accounts:

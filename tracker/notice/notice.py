@@ -19,6 +19,8 @@ TEMPLATE = Path(__file__).with_name("notice.docx")
 """The one that ships, after GB/T 9704-2012: A4, 22 lines of 28 characters. Fonts are named, none is embedded; what
 takes the place of one that is missing stands in its fontTable. Tags (see tracker.notice.tags) are Chinese, for the
 people who edit it; `{%p if … %}`, `{%p for … %}` and their ends stand alone in a paragraph, which vanishes."""
+LARGEST_TEXT = 2_000_000
+"""Bytes of one part's markup; the template that ships has 0.04 million."""
 LARGEST_TEMPLATE = 50_000_000
 """Bytes, unpacked: a template is text, and at most a seal beside it."""
 
@@ -66,6 +68,9 @@ def read_template(path: Path, words: Words) -> bytes:
         content = path.read_bytes()
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
             if sum(part.file_size for part in parts.infolist()) > LARGEST_TEMPLATE:
+                raise zipfile.BadZipFile
+            texts = [part for part in parts.infolist() if part.filename.endswith((".xml", ".rels"))]
+            if any(part.file_size > LARGEST_TEXT for part in texts):
                 raise zipfile.BadZipFile
         docx.Document(io.BytesIO(content))
     except OSError as error:

@@ -11,11 +11,11 @@ from typing import Any
 from docx.opc.coreprops import CoreProperties
 from docx.oxml import parse_xml
 from docxtpl import DocxTemplate, InlineImage
-from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, UndefinedError, meta
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2 import TemplateError, TemplateSyntaxError, UndefinedError, meta
 from markupsafe import Markup, escape
 
 from tracker.errors import UserError
+from tracker.notice.template_language import LONGEST_TAG, TemplateLanguage, TooMuch
 from tracker.words import Words
 
 BRACES = re.compile(r"[{}｛｝]")
@@ -37,6 +37,20 @@ def render(template: bytes, tags: dict[str, object], now: datetime, words: Words
     Raises:
         UserError: the template is no docx, or one of its tags is wrong; the sentence names it.
     """
+    try:
+        return rendered(template, tags, now, words, is_partial=is_partial)
+    except TooMuch as error:
+        raise UserError(words.say("notice.too_much"), words.say("notice.template.hint")) from error
+    except PARSER_FAULTS as error:
+        raise fault(words, "notice.broken_tag", str(error)) from error
+
+
+PARSER_FAULTS = (ValueError, LookupError, AttributeError, RuntimeError, MemoryError, SyntaxError, AssertionError)
+"""What jinja, docxtpl and lxml raise beside their own errors, seen on hostile templates; RecursionError is a
+RuntimeError."""
+
+
+def rendered(template: bytes, tags: dict[str, object], now: datetime, words: Words, *, is_partial: bool) -> bytes:
     document = StrictTemplate(io.BytesIO(template))
     try:
         check_tags(document, words, is_partial=is_partial)
@@ -98,12 +112,18 @@ def check_tags(document: DocxTemplate, words: Words, *, is_partial: bool) -> Non
     document.init_docx()
     source = re.sub(r"<w:p([ >])", r"\n<w:p\1", document.patch_xml(document.get_xml()))  # a line a paragraph
     check_orders(source)
+    for tag in TAG.findall(source):
+        if len(tag) > LONGEST_TAG:
+            raise BrokenTemplate(re.sub("<[^>]+>", "", tag))
     used = meta.find_undeclared_variables(environment().parse(source))
     for tag, beside in BESIDE.items():
         if tag in used and beside not in used:
             raise UserError(words.say("notice.alone", tag=tag, beside=beside), words.say("notice.template.hint"))
     if is_partial and "未能核实" not in used:
         raise UserError(words.say("notice.silent"), words.say("notice.template.hint"))
+
+
+TAG = re.compile(r"\{[{%][^{}]*")
 
 
 def check_orders(source: str) -> None:
@@ -121,8 +141,8 @@ def check_orders(source: str) -> None:
         raise BrokenTemplate(opened[-1])
 
 
-def environment() -> ImmutableSandboxedEnvironment:
-    return ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=True, finalize=to_text)
+def environment() -> TemplateLanguage:
+    return TemplateLanguage(to_text)
 
 
 def to_text(value: object) -> Markup | InlineImage:

@@ -135,7 +135,10 @@ def to_link(path: str, content: bytes) -> Link:
     Raises:
         one of FAULTS: it is no link.
     """
-    said: Mapping[str, Any] = json.loads(content)
+    try:
+        said: Mapping[str, Any] = json.loads(content)
+    except RecursionError as error:
+        raise ValueError("nested too deep") from error
     kind, scan_id = said["kind"], said["scan"]["id"] if said["kind"] == SCAN else None
     sealed_at, prev = datetime.fromisoformat(said["sealed_at"]), said["prev"]["sha256"] if said["prev"] else ""
     is_known = kind in (SCAN, PRUNE) and isinstance(prev, str) and sealed_at.tzinfo is not None

@@ -10,12 +10,14 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from posixpath import join, normpath
 from xml.etree import ElementTree
 
-from tracker.errors import UserError
+from tracker.register_import.file_kind import other_zip
+from tracker.register_import.formulas import HYPERLINK_CALL
+from tracker.register_import.refusals import damaged, too_big
 from tracker.register_import.sheet import Place
 
 MOST_BYTES = 1 << 30
@@ -37,9 +39,6 @@ NAMELESS = re.compile(rb"""<(?:[^\s<>/]*:)?(?:c|row)(?=[\s/>])(?![^>]*\sr\s*=)""
 """The reader puts it behind the one before."""
 FAILED_CELL = re.compile(rb"""<(?:\w+:)?c\s([^>]*\bt=["']e["'][^>]*)>(.*?)</(?:\w+:)?c>""", re.DOTALL)
 HYPERLINK = re.compile(rb"<(?:\w+:)?hyperlink\s([^>]*)>")
-REPEATED = re.compile(
-    rb"""<table:table-(row|cell)\b[^>]*?number-(?:rows|columns)-repeated="([0-9]+)"[^>]*?(/?)>""", re.DOTALL
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +47,31 @@ class Extras:
 
     links: dict[Place, str] = field(default_factory=dict)
     errors: dict[Place, str] = field(default_factory=dict)
+    formulas: dict[Place, str] = field(default_factory=dict)
+    """Those that have no value which holds."""
+    hyperlinks: dict[Place, str] = field(default_factory=dict)
+    """Formulas that make an address, whether they have a value or not."""
+    hidden_rows: int = 0
+    may_be_quoted: bool = False
+    """Whether cells like `="韶山公安"` may be in it."""
 
 
-def look_into(content: bytes) -> dict[str, Extras]:
-    """Sheet name -> what the reader does not tell of it; empty for an .ods.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inside:
+    """What the reader does not tell of a workbook."""
 
+    content: bytes
+    """The workbook as the reader takes it."""
+    sheets: Mapping[str, Extras]
+    """By name; empty for an .ods."""
+    counts_from_1904: bool = False
+    may_be_quoted: bool = False
+
+
+def look_into(content: bytes) -> Inside:
+    """
     Raises:
-        UserError: damaged, or too big to be read safely.
+        UserError: damaged, no workbook, or too big to be read safely.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -63,40 +80,41 @@ def look_into(content: bytes) -> dict[str, Extras]:
         raise damaged() from error
 
 
-def damaged() -> UserError:
-    return UserError(
-        "文件已损坏，读不出来 / the file is damaged and cannot be read", "重新导出或下载 / export or download it again"
-    )
-
-
-def too_big(what: str) -> UserError:
-    return UserError(
-        f"文件过大，未读取 / too big to be read: {what}",
-        "删去数据以外的空行空列，或拆成几个文件 / delete the rows and columns beyond the data, or split the file",
-    )
+WORKBOOK = "xl/workbook.xml"
 
 
 class Archive:
     def __init__(self, content: bytes, archive: zipfile.ZipFile) -> None:
         self._content = content
-        self._parts = {info.filename: info for info in archive.infolist()}
+        self._parts = {canonical(info.filename): info for info in archive.infolist() if not info.is_dir()}
         if len(self._parts) > 10_000 or sum(info.file_size for info in self._parts.values()) > MOST_BYTES:
             raise too_big("1 GB")
+        names = [canonical(info.filename) for info in archive.infolist()]
+        if len(names) != len(set(names)):  # of two parts of one name the reader may take the other
+            raise damaged()
 
-    def look(self) -> dict[str, Extras]:
-        for name in self._parts.keys() - self._sheet_parts():
-            if name != "xl/workbook.xml" and not name.endswith(".rels"):
-                self._size_checked(name)
-        if "xl/workbook.xml" not in self._parts:
-            self._check_repeats()
-            return {}
-        return {name: self._extras(part) for name, part in self._sheets()}
-
-    def _sheet_parts(self) -> set[str]:
-        return {name for name in self._parts if name.startswith("xl/worksheets/sheet")}
-
-    def _size_checked(self, name: str) -> None:
-        self._read(name)
+    def look(self) -> Inside:
+        if WORKBOOK not in self._parts and "content.xml" not in self._parts:
+            return look_into(self._repacked())
+        settings = self._parts.keys() & {WORKBOOK, RELATIONS}
+        sheets = tuple(self._sheets()) if settings else ()
+        read_later = {part for _, part in sheets}
+        may_be_quoted = False
+        for name in self._parts.keys() - settings - read_later:
+            content = self._read(name)
+            check_part(content)
+            may_be_quoted |= name == STRINGS and QUOTED_CELL.search(content) is not None
+        if not settings:
+            return Inside(content=self._content, sheets=dict(extras_of_ods(self._read("content.xml"))))
+        told = self._read(WORKBOOK)
+        is_uncalculated = UNCALCULATED.search(told) is not None
+        found = {part: self._extras(part, is_uncalculated=is_uncalculated) for part in read_later}
+        return Inside(
+            content=self._content,
+            sheets={name: found[part] for name, part in sheets},
+            counts_from_1904=FROM_1904.search(told) is not None,
+            may_be_quoted=may_be_quoted or any(one.may_be_quoted for one in found.values()),
+        )
 
     def _read(self, name: str) -> bytes:
         """Unpacked here, for the size that an archive states is only a claim."""
@@ -113,39 +131,188 @@ class Archive:
             raise zipfile.BadZipFile(name)
         return unpacked
 
+    def _repacked(self) -> bytes:
+        """A workbook whose main part is called otherwise, as the reader wants it.
+
+        Raises:
+            UserError: it is no workbook.
+        """
+        main = self._main_part()
+        mimetype = self._read("mimetype") if "mimetype" in self._parts else b""
+        if not main:
+            raise other_zip(self._parts, mimetype)
+        folder, _, file = main.rpartition("/")
+        relations_of_main = f"{folder}/_rels/{file}.rels".lstrip("/")
+        prefix = f"{folder}/" if folder else ""
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+            for name in self._parts:
+                new = {main: WORKBOOK, relations_of_main: RELATIONS}.get(name, f"xl/{name.removeprefix(prefix)}")
+                kept = name if not name.startswith(prefix) or name.startswith(OUTSIDE) else new
+                archive.writestr(kept, self._read(name))
+        return packed.getvalue()
+
+    def _main_part(self) -> str:
+        """Of a workbook; empty: it is none, or has it where the reader looks."""
+        if "_rels/.rels" not in self._parts:
+            return ""
+        for node in ElementTree.fromstring(self._read("_rels/.rels")):
+            part = canonical(node.get("Target", "")).lstrip("/")
+            if node.get("Type", "").endswith("/officeDocument") and part in self._parts and part != WORKBOOK:
+                return part if IS_WORKBOOK.search(self._read(part)[:5000]) else ""
+        return ""
+
     def _sheets(self) -> Iterator[tuple[str, str]]:
-        """Name and part of each."""
-        targets = dict(relations(self._read("xl/_rels/workbook.xml.rels")))
-        for node in ElementTree.fromstring(self._read("xl/workbook.xml")).iter():
+        """Name and part of each, as the reader finds it."""
+        targets = dict(relations(self._read(RELATIONS)))
+        for node in ElementTree.fromstring(self._read(WORKBOOK)).iter():
             if node.tag.rpartition("}")[2] != "sheet":
                 continue
             reference = next((value for key, value in node.items() if key.endswith("}id")), "")
-            part = normpath(join("xl", targets.get(reference, ""))).lstrip("/")
-            yield node.get("name", ""), part.removeprefix("xl/xl/") if part in self._parts else part
+            target = canonical(targets.get(reference, ""))
+            is_whole = target.startswith(("/", "xl/"))
+            yield node.get("name", ""), target.lstrip("/") if is_whole else normpath(join("xl", target))
 
-    def _extras(self, part: str) -> Extras:
+    def _extras(self, part: str, *, is_uncalculated: bool) -> Extras:
         if part not in self._parts:
             return Extras()
         content = self._read(part)
-        check_extent(content)
+        check_part(content)
         relations_part = f"{part.rpartition('/')[0]}/_rels/{part.rpartition('/')[2]}.rels"
         has_links = b"hyperlink" in content and relations_part in self._parts
         links = dict(links_in(content, dict(relations(self._read(relations_part))))) if has_links else {}
-        return Extras(links=links, errors=dict(errors_in(content)))
+        formulas, hyperlinks = formulas_in(content, is_uncalculated=is_uncalculated)
+        hidden = len(HIDDEN_ROW.findall(content)) if b"hidden=" in content else 0
+        return Extras(
+            links=links,
+            errors=dict(errors_in(content)),
+            formulas=formulas,
+            hyperlinks=hyperlinks,
+            hidden_rows=hidden,
+            may_be_quoted=QUOTED_CELL.search(content) is not None,
+        )
 
-    def _check_repeats(self) -> None:
-        """An .ods says "a million times the same row" in one line."""
-        content = self._read("content.xml")
-        rows, columns = content.count(b"<table:table-row"), 1
-        for found in REPEATED.finditer(content):
-            kind, times = found[1], int(found[2])
-            if kind == b"cell" and times > columns and b"value-type" in found[0]:
-                columns = times
-            if kind == b"row" and not found[3]:
-                end = content.find(b"</table:table-row>", found.end())
-                rows += times if b"value-type" in content[found.end() : end] else 0
-        if rows * columns > MOST_CELLS:
-            raise too_big("content.xml")
+
+RELATIONS = "xl/_rels/workbook.xml.rels"
+STRINGS = "xl/sharedstrings.xml"
+OUTSIDE = ("_rels/", "[content_types]", "docprops/")
+IS_WORKBOOK = re.compile(rb"<(?:[A-Za-z0-9]+:)?workbook[\s>]")
+FROM_1904 = re.compile(rb"""<(?:\w+:)?workbookPr\s[^>]*\bdate1904\s*=\s*["'](?:1|true|on)["']""")
+UNCALCULATED = re.compile(rb"""<(?:\w+:)?calcPr\s[^>]*\bfullCalcOnLoad\s*=\s*["'](?:1|true|on)["']""")
+"""The program that wrote it did not work the formulas out: what stands in them is nothing, 0, or out of date."""
+HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\s[^>]*\bhidden\s*=\s*["'](?:1|true|on)["'][^>]*(?<!/)>""")
+"""With something in it."""
+QUOTED_CELL = re.compile(rb""">=(?:"|&quot;|T\()""")
+LONGEST_TEXT = 32_767
+"""Characters that Excel takes in a cell."""
+ITEM = re.compile(rb"<((?:\w+:)?(?:si|is|p))[\s>](.*?)</\1>", re.DOTALL)
+"""A text that is shared by cells (si), stands in one (is), or in one of an .ods (text:p)."""
+TAGS = re.compile(rb"<[^>]*>")
+
+
+def canonical(name: str) -> str:
+    """A part's name as the reader compares it: .NET writes `\\`, and capitals do not count."""
+    return name.replace("\\", "/").lower()
+
+
+def check_part(content: bytes) -> None:
+    """Whatever it is called: as a sheet, and as the texts of cells.
+
+    Raises:
+        UserError: laid out, it would not fit.
+    """
+    if b"sheetData" in content:
+        check_extent(content)
+    if b"<table:table-row" in content:
+        check_repeats(content)
+    if len(content) > LONGEST_TEXT:
+        check_texts(content)
+
+
+def check_texts(content: bytes) -> None:
+    """One long text that many cells share fills the memory as often as they are.
+
+    Raises:
+        UserError: a cell's text is longer than one may be.
+    """
+    for found in ITEM.finditer(content):
+        if found.end() - found.start() > LONGEST_TEXT:
+            text = html.unescape(TAGS.sub(b"", found[2]).decode("utf-8", "replace"))
+            if len(text) > LONGEST_TEXT:
+                raise too_big(f"一个单元格超过 {LONGEST_TEXT} 字 / more than {LONGEST_TEXT} characters in a cell")
+
+
+REPEATED = re.compile(
+    rb"""<table:(table-row|covered-table-cell|table-cell)\b([^>]*)>|</table:table(?:-row)?>""", re.DOTALL
+)
+TIMES = re.compile(rb"""number-(?:rows|columns)-repeated\s*=\s*["']\s*([0-9]+)""")
+
+
+def check_repeats(content: bytes) -> None:
+    """An .ods says "a million times the same row" in one line. Rows and cells at the end that are empty do not count.
+
+    Raises:
+        UserError: laid out, a sheet would not fit.
+    """
+    rows = columns = width = filled_width = times = 0
+    last_row = 0
+    for found in REPEATED.finditer(content):
+        kind, attributes = found[1], found[2] or b""
+        if kind is None:
+            if found[0] == b"</table:table>":
+                if last_row * columns > MOST_CELLS:
+                    raise too_big("content.xml")
+                rows = columns = last_row = 0
+            continue
+        repeated = TIMES.search(attributes)
+        count = int(repeated[1]) if repeated and len(repeated[1]) < 12 else 10**12 if repeated else 1
+        if kind == b"table-row":
+            rows, times, width = rows + count, count, 0
+            continue
+        width += count
+        if b"value-type" in attributes or b"formula" in attributes:
+            filled_width, last_row = width, rows
+            columns = max(columns, filled_width)
+            if times * filled_width > MOST_CELLS:
+                raise too_big("content.xml")
+    if last_row * columns > MOST_CELLS:
+        raise too_big("content.xml")
+
+
+def extras_of_ods(content: bytes) -> Iterator[tuple[str, Extras]]:
+    """Sheet name -> formulas without a value, and hidden rows. Walked only where there may be any."""
+    if b"table:formula" not in content and not re.search(rb'table:visibility="(?:collapse|filter)"', content):
+        return
+    for table in ElementTree.fromstring(content).iter(f"{TABLE}table"):
+        formulas: dict[Place, str] = {}
+        hyperlinks: dict[Place, str] = {}
+        hidden = row = 0
+        for line in table.iter(f"{TABLE}table-row"):
+            repeated = repeats(line, "rows")
+            cells = [cell for cell in line if cell.tag in (f"{TABLE}table-cell", f"{TABLE}covered-table-cell")]
+            if line.get(f"{TABLE}visibility") in ("collapse", "filter") and any(cell.get(VALUE_TYPE) for cell in cells):
+                hidden += min(repeated, MOST_ROWS)
+            column = 0
+            for cell in cells:
+                formula = cell.get(f"{TABLE}formula", "").partition(":")[2]
+                if formula and not cell.get(VALUE_TYPE):
+                    formulas[row, column] = formula
+                if "HYPERLINK" in formula.upper():
+                    hyperlinks[row, column] = formula.replace(";", ",")
+                column += repeats(cell, "columns")
+            row += repeated
+        extras = Extras(formulas=formulas, hyperlinks=hyperlinks, hidden_rows=hidden)
+        yield table.get(f"{TABLE}name", ""), extras
+
+
+TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+VALUE_TYPE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}value-type"
+MOST_ROWS = 1_048_576
+
+
+def repeats(element: ElementTree.Element, what: str) -> int:
+    text = element.get(f"{TABLE}number-{what}-repeated", "1")
+    return int(text) if text.isdigit() and len(text) < 9 else 1
 
 
 def relations(content: bytes) -> Iterator[tuple[str, str]]:
@@ -234,3 +401,39 @@ def links_in(content: bytes, targets: dict[str, str]) -> Iterator[tuple[Place, s
         target = next((targets.get(value, "") for key, value in keys.items() if key.endswith(":id")), "")
         if target and "ref" in keys:
             yield to_place(keys["ref"]), html.unescape(target)
+
+
+FORMULA_CELL = re.compile(
+    rb"""<(?:\w+:)?c\s([^>]*)>\s*<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>(.*?)</(?:\w+:)?f>)(.*?)</(?:\w+:)?c>""", re.DOTALL
+)
+HAS_FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
+A_VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>[^<]|<(?:\w+:)?t(?:\s[^>]*)?>[^<]")
+FAILED = re.compile(rb"""\bt\s*=\s*["']e["']""")
+AN_EMPTY_TEXT = re.compile(rb"""\bt\s*=\s*["']str["']""")
+
+
+def formulas_in(content: bytes, *, is_uncalculated: bool) -> tuple[dict[Place, str], dict[Place, str]]:
+    """Formulas that have no value which holds, and those that make an address.
+
+    An empty value is one where the cell says that its value is a text: Excel writes that of ="".
+
+    Args:
+        is_uncalculated: whether the workbook says that its values are none.
+    """
+    formulas: dict[Place, str] = {}
+    hyperlinks: dict[Place, str] = {}
+    if HAS_FORMULA.search(content) is None:
+        return formulas, hyperlinks
+    for found in FORMULA_CELL.finditer(content):
+        name = re.search(rb"""\br\s*=\s*["']([A-Z0-9]+)""", found[1])
+        if name is None:
+            continue
+        if FAILED.search(found[1]):
+            continue  # told by errors_in
+        place, formula = to_place(name[1].decode()), html.unescape((found[2] or b"").decode("utf-8", "replace"))
+        if HYPERLINK_CALL.fullmatch(formula):
+            hyperlinks[place] = formula
+        is_text = AN_EMPTY_TEXT.search(found[1]) is not None and found[3].strip() != b""
+        if is_uncalculated or not (is_text or A_VALUE.search(found[3])):
+            formulas[place] = f"={formula}"[:200]
+    return formulas, hyperlinks

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from tracker.account import FilingState, Kind
 from tracker.register_file import PLATFORM_OF, to_link
-from tracker.register_import.sheet import Cell
+from tracker.register_import.sheet import Cell, Formula
 
 NONE_WORDS = frozenset({"无", "—", "——", "-", "--", "/", "\\", "none", "n/a", "暂无", "没有"})
 """They say that there is none; an empty cell says nothing."""
@@ -45,6 +45,11 @@ def to_text(cell: Cell) -> str:
         if text in ERROR_WORDS:
             raise BadCell(f"公式出错 {text}", f"the formula failed: {text}")
         return text
+    if isinstance(cell, Formula):
+        raise BadCell(
+            "公式没有存值；用 Excel 或 WPS 打开，保存后再导入",
+            "a formula without a value: open the file in Excel or WPS, save it, and import it again",
+        )
     if isinstance(cell, bool):
         return str(cell).upper()
     if isinstance(cell, float):
@@ -63,22 +68,45 @@ def to_optional(cell: Cell) -> str:
     return "" if text.casefold() in NONE_WORDS else text
 
 
+def to_name(cell: Cell) -> str:
+    """The name of an account or an office.
+
+    Raises:
+        BadCell: a day, a time, TRUE, or a number that is not whole: Excel made it of what was typed.
+    """
+    text = to_text(cell)
+    if isinstance(cell, str):
+        return text
+    is_whole = isinstance(cell, float | int) and not isinstance(cell, bool) and text.isdigit()
+    if not is_whole:
+        raise BadCell(
+            "名称成了日期、真假值或小数：把单元格设为文本，重新填写",
+            "a date, TRUE or a fraction is no name: format the cell as text and write it again",
+        )
+    return text
+
+
+def to_optional_name(cell: Cell) -> str:
+    text = to_name(cell)
+    return "" if text.casefold() in NONE_WORDS else text
+
+
 def to_names(cell: Cell) -> tuple[str, ...]:
     """Several names in one cell."""
-    raw = cell if isinstance(cell, str) else to_text(cell)
-    parts = (to_optional(part) for part in re.split(r"[、,，;；\n]", raw))
+    raw = cell if isinstance(cell, str) else to_name(cell)
+    parts = (to_optional_name(part) for part in re.split(r"[、,，;；\n]", raw))
     return tuple(dict.fromkeys(part for part in parts if part))
 
 
 def to_regions(cell: Cell) -> tuple[str, ...]:
     """Wide to narrow, as far as signs part them: 湘潭市/韶山市."""
-    raw = to_text(cell)
+    raw = to_name(cell)
     parts = (to_optional(part) for part in re.split(r"[、/>＞\-—–→\\|]+", raw))
     return tuple(dict.fromkeys(part for part in parts if part))
 
 
 def to_level(cell: Cell) -> tuple[str, ...]:
-    name = to_optional(cell)
+    name = to_optional_name(cell)
     return (name,) if name else ()
 
 
@@ -120,14 +148,33 @@ def to_id(cell: Cell) -> str:
         return cell
     if isinstance(cell, float) and not (cell.is_integer() and 0 <= cell < 10**DIGITS_KEPT):
         raise lost_digits()
-    if isinstance(cell, str | float) and not isinstance(cell, bool):
+    if isinstance(cell, Formula | str | float) and not isinstance(cell, bool):
         text = to_folded(cell).lstrip("@")
         if EXPONENT.fullmatch(text):
             raise lost_digits()
         if text.casefold() in NONE_WORDS:
             return ""
+        if is_address(text):
+            return address_in(text)
         return text.replace(" ", "") if text.replace(" ", "").isdigit() else text
     raise BadCell("不是账号标识", "is no key of an account")
+
+
+def is_address(text: str) -> bool:
+    """Whether it is a page's address and no key, as people fill it in."""
+    return "://" in text or re.match(r"(?i)(?:[a-z0-9-]+\.)+(?:com|cn|net|org)(?:\.cn)?(?:/|$)", text) is not None
+
+
+def address_in(text: str) -> str:
+    """The whole address.
+
+    Raises:
+        BadCell: there is none, more than one, or one that may not be opened.
+    """
+    links = to_links(text)
+    if len(links) != 1:
+        raise BadCell("不是账号标识，也不是一个网址", "is neither a key of an account nor one address")
+    return links[0]
 
 
 def lost_digits() -> BadCell:

@@ -47,7 +47,7 @@ VARIANTS: Mapping[Column, str] = {
     Column.FORMER_NAMES: "曾用名 曾用名称 原名称 原名 变更前名称 former_names",
     Column.LINKS: (
         "链接 网址 二维码 链接/二维码 链接/网址 账号链接 主页链接 主页网址 访问地址 地址 url 主页地址 网址/二维码 "
-        "链接地址 文章链接 主页 links"
+        "链接地址 文章链接 主页 账号主页 账号主页链接 账号地址 账号网址 账号二维码 links"
     ),
     Column.HANDLE: (
         "账号id 帐号id 平台账号 微信号 原始id 平台id uid id 账号标识 平台账号id 微信原始id 微博uid 百家号id 唯一标识 "

@@ -82,11 +82,16 @@ class Comparison:
 
     def difference(self) -> Difference:
         entries = self._without_doubles(self._reading.entries)
+        known: set[int] = set()
         for entry in entries:
             if entry.handle:
                 self._take(entry, self._by_key.get((entry.platform, entry.handle)) or self._reserved_for(entry))
         for entry in entries:
-            if not entry.handle:
+            if not entry.handle and (own := self._kept_as(entry)) is not None:
+                self._take(entry, own)
+                known.add(id(entry))
+        for entry in entries:
+            if not entry.handle and id(entry) not in known:
                 self._take_nameless(entry)
         return Difference(
             added=tuple(self._added[id(entry)] for entry in entries if id(entry) in self._added),
@@ -143,6 +148,14 @@ class Comparison:
             return None
         found = [one for one in self._candidates(entry) if not one.has_handle]
         return found[0] if len(found) == 1 else None
+
+    def _kept_as(self, entry: Entry) -> Account | None:
+        """The account under the reserved handle that this very entry is kept under: imported before, it is that one,
+        whatever others have the same name. Before others are looked for, or they might take it."""
+        handle = reserved(entry.platform, entry.name, entry.unit, entry.other_id, entry.code)
+        found = self._by_key.get((entry.platform, handle))
+        is_free = found is not None and (found.platform, found.handle) not in self._taken
+        return found if found is not None and is_free and not differ(found, entry) else None
 
     def _candidates(self, entry: Entry) -> list[Account]:
         """Accounts that the entry may be of, not taken by a row before; the first way that finds any decides."""

@@ -38,9 +38,10 @@ def to_grids(file: TableFile, reading: Reading, difference: Difference, words: W
     """The counts, and each part that has something in it; what has to be mended comes first."""
     summary = Grid(title=words.say("import.title", file=file.name, **counts_of(difference)), heads=(), rows=())
     counts = counts_of(difference)
-    lines = {**counts, "changed": sum(len(change.fields) for change in difference.changed)}
+    causes = grouped_by_cause(difference.bad)
+    lines = {**counts, "bad": len(causes), "changed": sum(len(change.fields) for change in difference.changed)}
     parts: list[tuple[str, Sequence[str], Iterable[Cells]]] = [
-        ("bad", ("where", "value", "why"), (to_bad_cells(bad, words) for bad in difference.bad)),
+        ("bad", ("where", "value", "why"), (to_bad_cells(group, words) for group in causes.values())),
         (
             "changed",
             ("platform", "handle", "name", "field", "before", "after"),
@@ -70,12 +71,33 @@ def to_grid(words: Words, title: str, heads: Sequence[str], rows: Iterable[Cells
         title=title,
         heads=tuple(words.head(head) for head in heads),
         rows=tuple(islice(rows, SHOWN)),
-        note=words.say("import.more", count=rest) if rest > 0 else "",
+        note=words.say("import.more", count=rest, shown=SHOWN) if rest > 0 else "",
     )
 
 
-def to_bad_cells(bad: Bad, words: Words) -> tuple[Text, ...]:
-    return cell(bad.where), cell(bad.value), cell(bad.zh if words.lang is Lang.ZH else bad.en, "red")
+EXAMPLES = 5
+"""Places that are named of one cause; programs get all."""
+
+
+def grouped_by_cause(faults: Sequence[Bad]) -> dict[tuple[str, str], list[Bad]]:
+    """Sheet and column, and what is wrong there -> the cells; a fault that stands in every row is told once."""
+    groups: dict[tuple[str, str], list[Bad]] = {}
+    for bad in faults:
+        groups.setdefault((bad.where.rstrip("0123456789"), bad.zh), []).append(bad)
+    return groups
+
+
+def to_bad_cells(group: Sequence[Bad], words: Words) -> tuple[Text, ...]:
+    why = group[0].zh if words.lang is Lang.ZH else group[0].en
+    places, values = examples([bad.where for bad in group], words), examples([bad.value for bad in group], words)
+    return cell(places), cell(values), cell(why, "red")
+
+
+def examples(texts: Sequence[str], words: Words) -> str:
+    """The first few that differ, and how many there are."""
+    different = [text for text in dict.fromkeys(texts) if text]
+    told = "、".join(different[:EXAMPLES])
+    return words.say("import.and_more", told=told, count=len(texts)) if len(different) > EXAMPLES else told
 
 
 def to_account_cells(account: Account, words: Words) -> tuple[Text, ...]:
@@ -122,7 +144,7 @@ def to_value(value: Any) -> str:
 
 def to_document(file: TableFile, reading: Reading, difference: Difference, *, is_applied: bool) -> dict[str, object]:
     """{schema_version, file, sha256, applied, counts, added, changed, gone, bad, passed_over, unknown_columns,
-    personal_columns, without_handle}."""
+    personal_columns, without_handle, hidden_rows, hidden_sheets, links_by_formula}."""
     return {
         "schema_version": SCHEMA_VERSION,
         "file": plain(file.name),
@@ -139,6 +161,9 @@ def to_document(file: TableFile, reading: Reading, difference: Difference, *, is
         "unknown_columns": [{"sheet": sheet, "head": head} for sheet, head in reading.unknown_heads],
         "personal_columns": reading.has_personal,
         "without_handle": difference.without_handle,
+        "hidden_rows": reading.hidden_rows,
+        "hidden_sheets": [plain(name) for name in file.hidden],
+        "links_by_formula": reading.uncounted_links,
     }
 
 

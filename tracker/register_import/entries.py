@@ -32,6 +32,8 @@ def read_entries(file: TableFile, mapping: HeadMapping = NO_MAPPING) -> Reading:
         passed_over=(*headless, *(row for reading in readings for row in reading.passed_over)),
         unknown_heads=tuple((plain(one.sheet.name), head) for one in readings for head in one.head.unknown),
         has_personal=any(Column.PERSONAL in reading.head.kinds for reading in readings),
+        hidden_rows=sum(reading.sheet.hidden_rows for reading in readings),
+        uncounted_links=sum(reading.sheet.uncounted_links for reading in readings),
     )
 
 

@@ -49,3 +49,7 @@ class Reading:
     """Sheet and header of columns that are not known, and not read."""
     has_personal: bool = False
     """Whether there were columns about people, which are never kept."""
+    hidden_rows: int = 0
+    """Rows that a person does not see, and that are read as the others are."""
+    uncounted_links: int = 0
+    """Cells whose address only a spreadsheet program can work out."""

@@ -30,6 +30,9 @@ def column_of(text: object) -> Column | None:
     bare = re.sub(r"\([^)]*\)", "", head)
     if head in HEADS or bare in HEADS:
         return HEADS.get(head) or HEADS[bare]
+    several = {HEADS.get(part) for part in re.split(r"[/、或及]", bare) if part}
+    if len(several) == 1 and len(found := several - {None}) == 1:  # 账号链接/二维码: each of them says the same
+        return found.pop()
     return Column.REGION if NUMBERED.fullmatch(bare) else None
 
 

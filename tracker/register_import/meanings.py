@@ -15,11 +15,11 @@ from tracker.register_import.sheet import Cell
 Reader = Callable[[Cell], Any]
 READERS: Mapping[Column, Reader] = {
     Column.PLATFORM: cells.to_platform_word,
-    Column.NAME: cells.to_text,
-    Column.UNIT: cells.to_text,
-    Column.SUPERVISOR: cells.to_optional,
+    Column.NAME: cells.to_name,
+    Column.UNIT: cells.to_name,
+    Column.SUPERVISOR: cells.to_optional_name,
     Column.REGION: cells.to_regions,
-    Column.ENTITY: cells.to_optional,
+    Column.ENTITY: cells.to_optional_name,
     Column.FORMER_NAMES: cells.to_names,
     Column.LINKS: cells.to_links,
     Column.HANDLE: cells.to_id,

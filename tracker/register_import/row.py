@@ -35,6 +35,12 @@ class BadRow(ValueError):
         self.why = BadCell(zh, en)
 
 
+def parted(ids: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What the columns of keys hold: keys, and addresses that somebody wrote there."""
+    addresses = tuple(one for one in ids if one.startswith(("https://", "http://")))
+    return (tuple(one for one in ids if one not in addresses), addresses) if addresses else (tuple(ids), ())
+
+
 def to_handle(platform: str, ids: Sequence[str], links: Sequence[str]) -> tuple[str, str]:
     """The platform's key, and another id that names the account (微信号, 原始ID, a reserved one); empty: none.
 

@@ -4,7 +4,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-Cell = str | float | int | bool | date | datetime | time | timedelta
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A cell that holds a formula and no value of it: no spreadsheet program has worked it out."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+Cell = Formula | str | float | int | bool | date | datetime | time | timedelta
 """An empty cell is an empty text. Workbooks keep numbers as floats."""
 Place = tuple[int, int]
 """Row and column, from 0."""
@@ -22,6 +33,16 @@ class Sheet:
     """Addresses behind cells (.xlsx)."""
     errors: Mapping[Place, str] = field(default_factory=dict)
     """Cells whose formula failed, e.g. `#REF!` (.xlsx)."""
+    formulas: Mapping[Place, str] = field(default_factory=dict)
+    """Cells whose formula has no value that holds; what stands in `rows` there does not count."""
+    hidden_rows: int = 0
+    """How many of `rows` a person does not see; 0 also where the format does not tell (.xls, .csv)."""
+    uncounted_links: int = 0
+    """Cells whose address a formula makes out of what is not in the sheet: nobody knows it here."""
+    is_named: bool = True
+    """Whether the name is what people called the sheet. Of a text or a web page it is the file's, and says nothing."""
+    counts_from_1904: bool = False
+    """Whether its numbers of days are counted from 1904-01-01, as old Macs did."""
 
     def where(self, place: Place) -> str:
         """As a person finds it: `湘潭市!C17`."""

@@ -8,14 +8,14 @@ from typing import Any
 from tracker.plain import plain
 from tracker.register_file import PLATFORM_OF
 from tracker.register_import import cells
-from tracker.register_import.archive import too_big
 from tracker.register_import.cells import BadCell
 from tracker.register_import.columns import Column
 from tracker.register_import.entry import Bad, Entry
 from tracker.register_import.heads import Head, HeadMapping
 from tracker.register_import.meanings import READERS, UNSAID, Meanings, meanings_of, side_by_side, together
-from tracker.register_import.row import BadRow, Rests, Row, to_handle
-from tracker.register_import.sheet import Cell, Place, Sheet, column_name
+from tracker.register_import.refusals import too_big
+from tracker.register_import.row import BadRow, Rests, Row, parted, to_handle
+from tracker.register_import.sheet import Cell, Formula, Place, Sheet, column_name
 
 GROUPS = frozenset({Column.UNIT, Column.SUPERVISOR, Column.REGION, Column.PLATFORM, Column.ENTITY, Column.KIND})
 """What a merged cell says of all rows it spans; merged elsewhere it says it of its first row alone."""
@@ -27,10 +27,14 @@ NEEDED = (
     (Column.UNIT, "没有主办单位；上下合并的单元格才会沿用", "no unit; only a truly merged cell counts for its rows"),
 )
 MOST_MERGED = 5_000_000
+DAYS = frozenset({Column.ANNOUNCED_ON, Column.DEREGISTERED_ON, Column.CLOSED_ON})
+SINCE_1904 = 1462
+"""Days from 1899-12-30 to 1904-01-01."""
 FOOTNOTE = re.compile(
     r"(?:合\s*计|总\s*计|小\s*计|共\s*计|填表|填报|制表|审核|备注|附注|注[:：\d]|说明|单位负责人|联系人|统计|截至|截止)"
 )
-NO_UNIT = re.compile(r"(?i)(?:sheet|工作表|表|book)\s*\d*")
+IS_UNIT = re.compile(r".{2,}(?:[局委办厅院府会心站所队处部校学馆台社团署司室行园]|公司|集团|银行|街道|乡|镇)")
+"""How an office's name ends. A sheet called 备案表, 全部 or Sheet1 is called after no office."""
 
 
 class SheetReading:
@@ -47,8 +51,9 @@ class SheetReading:
         }
         self._first = {column: number for number, column in reversed(list(head.columns.items()))}
         self._fills = fills_of(sheet, head)
-        self._platform = PLATFORM_OF.get(cells.compact(sheet.name), "")
-        self._unit = "" if NO_UNIT.fullmatch(sheet.name.strip()) or self._platform else plain(sheet.name)
+        name = sheet.name.strip() if sheet.is_named else ""  # a file's name says nothing of what is in it
+        self._platform = PLATFORM_OF.get(cells.compact(name), "")
+        self._unit = plain(name) if IS_UNIT.fullmatch(name) and not self._platform else ""
         if Column.UNIT in self._first:
             self._unit = ""
 
@@ -107,9 +112,15 @@ class SheetReading:
     def _fill(self, columns: Sequence[list[Cell]]) -> None:
         """What merged cells say of the rows below their first, and the errors behind empty cells."""
         start, end = self.head.first_row, len(self.sheet.rows)
+        for (row, column), formula in self.sheet.formulas.items():
+            if start <= row < end and column in self._meanings:
+                columns[column][row - start] = Formula(formula)
         for row, column in [*self._fills, *self.sheet.errors]:
             if start <= row < end and column in self._meanings and columns[column][row - start] == "":
                 columns[column][row - start] = self._fills.get((row, column)) or self.sheet.errors[row, column]
+        if self.sheet.counts_from_1904:
+            for column in (number for number in self._meanings if self.head.columns[number] in DAYS):
+                columns[column][:] = [cell + SINCE_1904 if type(cell) is float else cell for cell in columns[column]]
 
     def _bad_cells(self, told: Mapping[int, list[Any]]) -> dict[int, list[tuple[Place, BadCell]]]:
         """Row -> its bad cells, from left to right."""
@@ -143,7 +154,8 @@ class SheetReading:
         lacks = any(row[column] in ("", first) and (number, column) not in self._fills for column in self._needed)
         if is_remark and lacks:
             return self._pass_over(number, first)
-        return not told and not any((number, column) in self.sheet.errors for column in self._meanings)
+        places = [(number, column) for column in self._meanings]
+        return not told and not any(one in self.sheet.errors or one in self.sheet.formulas for one in places)
 
     def _pass_over(self, number: int, text: Cell) -> bool:
         self.passed_over.append((plain(self.sheet.where((number, 0))), plain(str(text), 60)))
@@ -164,7 +176,9 @@ class RowReader:
         self._unit = unit
         self._where = f"{sheet.name}!{column_name(name)}"
         self._rests = Rests([column for column in columns if column not in own])
-        self._behind = links_behind(sheet, [name, *(n for n, column in head.columns.items() if column is Column.LINKS)])
+        self._behind = links_behind(
+            sheet, [name, *(n for n, column in head.columns.items() if column in (Column.LINKS, Column.HANDLE))]
+        )
 
     def to_entry(self, number: int, row: Row) -> Entry:
         """
@@ -174,8 +188,9 @@ class RowReader:
         platform, unit = row.platform or self._platform, row.unit or self._unit
         if not (row.name and platform and unit):
             raise missing(row.name, platform, unit)
-        links = (*(row.links or ()), *self._behind.get(number, ()))
-        handle, other_id = to_handle(platform, row.ids, links)
+        ids, addresses = parted(row.ids)
+        links = (*(row.links or ()), *addresses, *self._behind.get(number, ()))
+        handle, other_id = to_handle(platform, ids, links)
         rest = self._rests[row.rest]
         if rest.fault:
             raise rest.fault
@@ -220,6 +235,7 @@ def fills_of(sheet: Sheet, head: Head) -> dict[Place, Cell]:
         UserError: more merged cells than a table of people has.
     """
     fills: dict[Place, Cell] = {}
+    count = 0
     for (first_row, first_column), (last_row, last_column) in sheet.merged:
         if last_row == first_row or first_row < head.first_row or first_row >= len(sheet.rows):
             continue
@@ -229,7 +245,8 @@ def fills_of(sheet: Sheet, head: Head) -> dict[Place, Cell]:
         last = min(last_row, len(sheet.rows) - 1)
         if value == "" or not columns:
             continue
-        fills |= {(row_number, columns[0]): value for row_number in range(first_row + 1, last + 1)}
-        if len(fills) > MOST_MERGED:
+        count += last - first_row
+        if count > MOST_MERGED:
             raise too_big(plain(sheet.name))
+        fills |= {(row_number, columns[0]): value for row_number in range(first_row + 1, last + 1)}
     return fills

@@ -1,34 +1,48 @@
-"""A file as sheets: .xlsx, .xls, .ods by what they are, whatever they are called; .csv else."""
+"""A file as sheets: by what it is, whatever it is called. A process of its own reads it (reader_process)."""
 
-import csv
 import hashlib
-import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+import logging
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import weakref
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
-
-from python_calamine import (
-    CalamineError,
-    CalamineSheet,
-    CalamineWorkbook,
-    PasswordError,
-    SheetTypeEnum,
-    SheetVisibleEnum,
-)
+from typing import Any
 
 from tracker.errors import Failed, UserError
-from tracker.register_import.archive import Extras, damaged, look_into, too_big
-from tracker.register_import.heads import column_of
+from tracker.plain import plain
+from tracker.register_import.reader_process import LENGTH, MODULE, MOST_TEXT, OUT_OF_MEMORY, Frames
+from tracker.register_import.refusals import too_big
 from tracker.register_import.sheet import Cell, Sheet
+
+log = logging.getLogger(__name__)
 
 MOST_BYTES = 200 << 20
 """Of a file as it lies on the disk."""
-ENDINGS = (".xlsx", ".xls", ".ods", ".csv")
-OLE = bytes.fromhex("d0cf11e0a1b11ae1")
-ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-MOST_COLUMNS = 702
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What reading one file may take."""
+
+    memory_bytes: int = 3 << 30
+    """1,000,000 rows of 20 columns take 2.5 GB."""
+    cpu_s: int = 300
+    """Of computing; 200,000 rows of 13 columns take 4 s."""
+    wall_s: float = 1800
+    """From the beginning to the last row, with what is done with the rows meanwhile."""
+
+
+LIMITS = Limits()
+Progress = Callable[[str, int, int], None]
+"""Is told of the sheet being read: its name, how many of its rows were read, and how many it has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,33 +57,18 @@ class TableFile:
     """Names of those."""
 
 
-def read_table(path: Path) -> TableFile:
+def read_table(path: Path, progress: Progress | None = None, limits: Limits = LIMITS) -> TableFile:
     """
     Raises:
         UserError: no such file, not a table, encrypted, damaged, or too big; nothing of it was taken.
         Failed: it may not be read.
     """
     content = read_bytes(path)
-    digest = hashlib.sha256(content).hexdigest()
-    sheets: Iterable[Sheet]
-    if content.startswith(b"PK\x03\x04"):
-        sheets, hidden = read_workbook(content, look_into(content))
-    elif content.startswith(OLE):
-        if ENCRYPTED in content:
-            raise encrypted()
-        sheets, hidden = read_workbook(content, {})
-    elif looks_like_a_page(content):
-        raise UserError(
-            f"{path.name} 其实是网页 / is a web page in fact",
-            "用 Excel 或 WPS 打开，另存为 .xlsx / open it in Excel or WPS and save it as .xlsx",
-        )
-    elif path.suffix.lower() in (".csv", ".txt", ".tsv"):
-        sheets, hidden = (Sheet(name=path.stem, rows=read_csv(content)),), ()
-    else:
-        raise UserError(
-            f"{path.name} 不是表格文件 / is not a table", f"可以导入 / can be imported: {' '.join(ENDINGS)}"
-        )
-    return TableFile(name=path.name, sha256=digest, sheets=sheets, hidden=hidden)
+    reader = Reader(content, path.stem, progress, limits)
+    _, _, hidden = reader.next_frame()
+    return TableFile(
+        name=path.name, sha256=hashlib.sha256(content).hexdigest(), sheets=reader.sheets(), hidden=tuple(hidden)
+    )
 
 
 def read_bytes(path: Path) -> bytes:
@@ -86,141 +85,102 @@ def read_bytes(path: Path) -> bytes:
     return content
 
 
-def looks_like_a_page(content: bytes) -> bool:
-    """Many systems export a web page and name it .xls."""
-    start = content[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    return start.startswith((b"<html", b"<!doctype", b"<table", b"<?xml", b"mime-version"))
+class Reader:
+    """The reading process; it ends with this object at the latest."""
 
-
-def encrypted() -> UserError:
-    return UserError(
-        "文件有密码，读不出来 / the file is protected by a password",
-        "在 Excel 或 WPS 里去掉密码后再导入 / take the password off and import it again",
-    )
-
-
-def read_workbook(content: bytes, extras: Mapping[str, Extras]) -> tuple[Iterator[Sheet], tuple[str, ...]]:
-    """Sheets that are shown, and names of those that are not.
-
-    Raises:
-        UserError: encrypted or damaged.
-    """
-    with reader_faults():
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        metadata = [one for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
-    shown = [one.name for one in metadata if one.visible == SheetVisibleEnum.Visible]
-    hidden = tuple(one.name for one in metadata if one.visible != SheetVisibleEnum.Visible)
-    return laid_out(book, shown, extras), hidden
-
-
-def laid_out(book: CalamineWorkbook, names: Sequence[str], extras: Mapping[str, Extras]) -> Iterator[Sheet]:
-    """Sheet by sheet; the next one is laid out meanwhile, for the reader lets go of Python.
-
-    Raises:
-        UserError: one is damaged.
-    """
-    with reader_faults(), ThreadPoolExecutor(1) as behind:
-        for sheet in behind.map(book.get_sheet_by_name, names):
-            yield to_sheet(sheet, extras.get(sheet.name, Extras()))
-
-
-@contextmanager
-def reader_faults() -> Iterator[None]:
-    """
-    Raises:
-        UserError: encrypted or damaged.
-    """
-    try:
-        yield
-    except PasswordError as error:
-        raise encrypted() from error
-    except CalamineError as error:
-        raise damaged() from error
-    except BaseException as error:
-        if type(error).__name__ != "PanicException":  # the reader's own fault; it is no Exception
-            raise
-        raise damaged() from error
-
-
-def to_sheet(sheet: CalamineSheet, extras: Extras) -> Sheet:
-    merged = tuple(sheet.merged_cell_ranges or ())
-    rows = sheet.to_python(skip_empty_area=False)
-    return Sheet(name=sheet.name, rows=rows, merged=merged, links=extras.links, errors=extras.errors)
-
-
-def read_csv(content: bytes) -> list[Sequence[Cell]]:
-    """
-    Raises:
-        UserError: its encoding cannot be told, or it is no table.
-    """
-    text = decoded(content)
-    limit = csv.field_size_limit(1 << 20)
-    try:
-        rows: list[Sequence[Cell]] = []
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text)):
-            if len(row) > MOST_COLUMNS:
-                raise too_big(f"{len(row)} 列 / columns")
-            rows.append([unquoted(cell) for cell in row])
-        width = max(map(len, rows), default=0)
-        rows = [row if len(row) == width else [*row, *[""] * (width - len(row))] for row in rows]
-    except csv.Error as error:
-        raise damaged() from error
-    finally:
-        csv.field_size_limit(limit)
-    return rows
-
-
-ACTIVE = frozenset("'=+-@＝＋－＠")
-
-
-def unquoted(cell: str) -> str:
-    """Without the ' by which a .csv says that a cell is text and no formula (tracker.plain.cell)."""
-    return cell[1:] if cell[:1] == "'" and cell[1:2] in ACTIVE else cell
-
-
-def decoded(content: bytes) -> str:
-    """UTF-8, with or without its mark, or GB18030, which Excel writes on Chinese machines. Both refuse most of what
-    is not theirs; a text that is neither is refused.
-
-    Raises:
-        UserError: neither.
-    """
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return decoded_as(content, "utf-16")
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = decoded_as(content, "gb18030")
-    if "\0" in text:
-        raise unreadable()
-    return text
-
-
-def decoded_as(content: bytes, encoding: str) -> str:
-    try:
-        text = content.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise unreadable() from error
-    if any("\ue000" <= letter <= "\uf8ff" for letter in text):  # GB18030 takes nearly any bytes, into private letters
-        raise unreadable()
-    return text
-
-
-def unreadable() -> UserError:
-    return UserError(
-        "文件的编码认不出来 / the file's encoding is not known",
-        "另存为 UTF-8 的 .csv，或存为 .xlsx / save it as .csv in UTF-8, or as .xlsx",
-    )
-
-
-def delimiter_of(text: str) -> str:
-    """The one that parts the most known headers, else the one that the first lines hold most often."""
-    lines = text[:20_000].splitlines()[:20]
-
-    def fit(sign: str) -> tuple[int, int]:
-        known = max(
-            (sum(column_of(cell.strip('"')) is not None for cell in line.split(sign)) for line in lines), default=0
+    def __init__(self, content: bytes, name: str, progress: Progress | None, limits: Limits) -> None:
+        self._progress = progress
+        self._limits = limits
+        self._got = 0
+        self._is_late = threading.Event()
+        self._words = tempfile.TemporaryFile()  # noqa: SIM115  # of the process; closed by `end`
+        command = [sys.executable, "-P", "-m", MODULE, name, str(limits.memory_bytes), str(limits.cpu_s)]
+        paths = os.pathsep.join(path or str(Path.cwd()) for path in sys.path)
+        self._process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._words,
+            env=os.environ | {"PYTHONPATH": paths, "PYTHONUTF8": "1"},
         )
-        return known, sum(line.count(sign) for line in lines)
+        self._timer = threading.Timer(limits.wall_s, stop, (self._process, self._is_late))
+        self._timer.daemon = True
+        self._timer.start()
+        self.end = weakref.finalize(self, end, self._process, self._timer, self._words)
+        assert self._process.stdin is not None  # it is a pipe
+        try:
+            with self._process.stdin as pipe:
+                pipe.write(content)
+        except BrokenPipeError:  # it ended; what it said of it, or how it ended, tells why
+            pass
 
-    return max(",;\t", key=fit)
+    def sheets(self) -> Iterator[Sheet]:
+        """
+        Raises:
+            UserError: see read_table.
+        """
+        frame = self.next_frame()
+        while frame[0] == "sheet":
+            _, said, height = frame
+            rows: list[list[Cell]] = []
+            while (frame := self.next_frame())[0] == "rows":
+                rows += frame[1]
+                if self._progress:
+                    self._progress(plain(said["name"]), len(rows), height)
+            yield Sheet(**said, rows=rows)
+        self.end()
+
+    def next_frame(self) -> tuple[Any, ...]:
+        """
+        Raises:
+            UserError: the file cannot be read, or the process came to an end.
+        """
+        assert self._process.stdout is not None  # it is a pipe
+        head = self._process.stdout.read(LENGTH.size)
+        size = LENGTH.unpack(head)[0] if len(head) == LENGTH.size else 0
+        self._got += size
+        content = self._process.stdout.read(size) if size > 0 and self._got <= 2 * MOST_TEXT else b""
+        try:
+            frame: tuple[Any, ...] = Frames(BytesIO(content)).load() if len(content) == size > 0 else (OUT_OF_MEMORY,)
+        except (pickle.UnpicklingError, EOFError, AttributeError) as error:
+            raise self._death() from error
+        if frame[0] == "fault":
+            self.end()
+            raise UserError(frame[1], frame[2])
+        if frame[0] == OUT_OF_MEMORY:
+            raise self._death()
+        return frame
+
+    def _death(self) -> UserError:
+        """Why it came to no end of its own."""
+        self._words.seek(0)
+        log.debug("the reading process: %s", self._words.read(2000).decode("utf-8", "replace"))
+        code = self._process.poll() if self._process.poll() is not None else self._waited()
+        is_late = self._is_late.is_set() or code == -getattr(signal, "SIGXCPU", 0)
+        self.end()
+        if is_late:
+            return too_big(f"读了 {self._limits.cpu_s} 秒还没有读完 / not read in {self._limits.cpu_s} seconds")
+        memory = f"{self._limits.memory_bytes / (1 << 30):.2g} GB"
+        return too_big(f"展开后超过 {memory} 内存 / unfolded, it takes more than {memory} of memory")
+
+    def _waited(self) -> int | None:
+        try:
+            return self._process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            return None
+
+
+def stop(process: "subprocess.Popen[bytes]", is_late: threading.Event) -> None:
+    is_late.set()
+    process.kill()
+
+
+def end(process: "subprocess.Popen[bytes]", timer: threading.Timer, words: Any) -> None:
+    """Whatever it is doing."""
+    timer.cancel()
+    process.kill()
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            pipe.close()
+    process.wait()
+    words.close()

@@ -9,6 +9,7 @@ from tracker.circuit import Circuit
 from tracker.store.circuits import read_circuits
 from tracker.store.engine import faults_told, file_of, open_engine, read_url
 from tracker.store.migrate import HEAD, known_versions, version_of
+from tracker.store.soundness import check_age, check_file
 from tracker.store.tables import PACE
 
 
@@ -31,6 +32,18 @@ class Condition:
     """What is held against platforms."""
 
 
+def exists(url: str) -> bool:
+    """Whether there is a database to be read; one that is no file is taken to be.
+
+    Raises:
+        UserError: it was there, and is not what it was.
+    """
+    file = file_of(read_url(url))
+    if file is not None:
+        check_file(file)
+    return file is None or file.exists()
+
+
 def read_condition(url: str) -> Condition | None:
     """None: an SQLite file that is not there yet.
 
@@ -39,11 +52,14 @@ def read_condition(url: str) -> Condition | None:
     """
     address = read_url(url)
     file = file_of(address)
-    if file is not None and not file.exists():
-        return None
+    if file is not None:
+        check_file(file)
+        if not file.exists():
+            return None
     engine = open_engine(address)
     try:
         with faults_told(address):
+            check_age(engine, file)
             revision = version_of(engine)
             with engine.execution_options(is_writing=True).begin() as connection:  # takes the lock, and gives it back
                 waits = read_waits(connection) if revision == HEAD else ()

@@ -1,6 +1,7 @@
 """The connection: one URL for SQLite or PostgreSQL, set so that a killed program leaves a whole database."""
 
 import logging
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +14,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, SQLAlchemyError
 
 from scrapers.whole_file import make_private_folder
 from tracker.errors import Failed, UserError
-from tracker.private_files import OTHERS, is_open_to_others, is_others, make_private_file
+from tracker.private_files import OTHERS, is_open_to_others, is_others
 
 log = logging.getLogger(__name__)
 
@@ -139,13 +140,16 @@ def make_folder(folder: Path) -> None:
 
 
 def make_database(path: Path) -> None:
-    """Its file for its owner alone, before SQLite makes it for everybody: those beside it (-wal, -shm) follow it."""
+    """Its file whole at once and for its owner alone, before SQLite makes it empty and for everybody: those beside it
+    (-wal, -shm) follow it."""
+    from tracker.store.soundness import make_file
+
     try:
-        make_private_file(path)
+        make_file(path)
         for one in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
             if one.exists() and is_open_to_others(one) and not is_others(one):
                 one.chmod(one.stat().st_mode & ~OTHERS)
-    except OSError as error:  # a folder or file that cannot be written: SQLite says so better
+    except (OSError, sqlite3.Error) as error:  # a folder or file that cannot be written: SQLite says so better
         log.debug("%s: %s", path, error)
 
 

@@ -59,7 +59,10 @@ def version_of(engine: Engine) -> str | None:
     with engine.connect() as connection:
         names = inspect(connection).get_table_names()
         if "alembic_version" in names:
-            return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+            version = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+            if version is None and len(names) > 1:
+                raise Failed("the database does not say of which version it is: it is damaged", "put back a copy")
+            return version
     if names and engine.dialect.name == "sqlite":
         hint = "name another file for the database"
         raise UserError(f"this database is another program's: {file_of(engine.url)}", hint)

@@ -138,7 +138,7 @@ class Standing:
 
     def basis(self) -> Basis | None:
         """None: nothing has been concluded yet. What changed in the register since is touched first."""
-        with self._transactions.write() as connection:
+        with self._transactions.write(is_derived=True) as connection:
             row = connection.execute(select(BASIS)).mappings().first()
             if row is None:
                 return None

@@ -1,9 +1,11 @@
 """The store: what the register says, what was looked at and seen. Dataclasses go in and out; nobody else sees a row."""
 
+import tempfile
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -34,7 +36,7 @@ from tracker.store import (
     traces,
 )
 from tracker.store.chain_acts import ChainActs
-from tracker.store.engine import faults_told, open_engine, read_url
+from tracker.store.engine import faults_told, file_of, open_engine, read_url
 from tracker.store.history import BATCH, read_facts
 from tracker.store.imports import Imports
 from tracker.store.migrate import bring_to_head
@@ -43,6 +45,7 @@ from tracker.store.recall import Recollection, recall
 from tracker.store.rows import Row, clean, to_account, to_assessment_row, to_policy_row
 from tracker.store.seals import Kept, Seal
 from tracker.store.slots import Ceilings
+from tracker.store.soundness import check_age, check_file, copy_of, is_read_only
 from tracker.store.standing import Stands
 from tracker.store.tables import ASSESSMENT, POLICY, SCAN, WITHHELD
 from tracker.store.transactions import Transactions
@@ -68,15 +71,24 @@ class Scan:
     """Which part of the register was asked for; empty: all of it."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadCopy:
+    """A database that may not be written, copied to be read."""
+
+    original: Path
+    folder: "tempfile.TemporaryDirectory[str]"
+
+
 class Store:
     """One database. Every method is one transaction, and raises Failed, a UserError, when the database cannot.
 
     Methods may be called from any thread (in memory: from one at a time).
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, copy: ReadCopy | None = None) -> None:
         self._engine = engine
-        transactions = Transactions(engine)
+        self._copy = copy
+        transactions = Transactions(engine, copy.original if copy else None)
         self._read, self._write = transactions.read, transactions.write
         self.chain_acts = ChainActs(transactions)
         self.circuits = circuits.StoredCircuits(transactions)
@@ -89,20 +101,32 @@ class Store:
 
     @classmethod
     def open(cls, url: str) -> Self:
-        """Open a database, make it where there is none, and bring it to this program's tables.
+        """Open a database, make it where there is none, and bring it to this program's tables. Of a file that may only
+        be read a copy is opened, and whatever would record something fails.
 
         Raises:
-            UserError: it cannot be opened, is another program's, or newer than this one.
+            UserError: it cannot be opened, is another program's, newer than this one, empty, cut off, or older than
+                the evidence beside it.
         """
         address = read_url(url)
+        file = file_of(address)
+        copy = None
+        if file is not None:
+            check_file(file)
+            if is_read_only(file):
+                copy = ReadCopy(original=file, folder=tempfile.TemporaryDirectory(prefix="tracker-"))
+                address = address.set(database=str(copy_of(file, Path(copy.folder.name))))
         engine = open_engine(address)
         try:
             with faults_told(address):
+                check_age(engine, file)
                 bring_to_head(engine)
         except BaseException:
             engine.dispose()
+            if copy:
+                copy.folder.cleanup()
             raise
-        return cls(engine)
+        return cls(engine, copy)
 
     @classmethod
     @contextmanager
@@ -119,6 +143,8 @@ class Store:
 
     def close(self) -> None:
         self._engine.dispose()
+        if self._copy:
+            self._copy.folder.cleanup()
 
     def __enter__(self) -> Self:
         return self
@@ -132,7 +158,7 @@ class Store:
 
     def sync_register(self, accounts: Sequence[Account], at: datetime) -> None:
         """Make the register exactly these accounts, in this order; what left it keeps its history."""
-        with self._write() as connection:
+        with self._write(is_derived=True) as connection:
             register.sync_register(connection, accounts, at)
 
     def accounts(self) -> tuple[Account, ...]:

@@ -163,7 +163,7 @@ class Traces:
         with self._read() as connection:
             stored = connection.execute(select(NOTES.c.notes)).scalar()
         if (stored or NotesPart().model_dump(mode="json")) != wanted:
-            with self._write() as connection:
+            with self._write(is_derived=True) as connection:
                 upsert(connection, NOTES, [{"id": 1, "notes": wanted}])
                 touch(connection, connection.execute(select(ACCOUNT.c.id)).scalars().all())
 
@@ -177,7 +177,7 @@ class Traces:
             rows = connection.execute(UNSIGNED).all()
         signed = [{"of_account": one[0], "of_post": one[1], "signed": sign_stored(one[2])} for one in rows]
         if signed:
-            with self._write() as connection:
+            with self._write(is_derived=True) as connection:
                 connection.execute(SIGN, signed)
         return len(signed)
 
@@ -218,7 +218,7 @@ class Traces:
             for copy in copies
             if copy.first is not None
         ]
-        with self._write() as connection:
+        with self._write(is_derived=True) as connection:
             upsert(connection, POST_COPY, rows)
             if gone:
                 connection.execute(FORGET_COPY, gone)

@@ -3,17 +3,24 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
+from tracker.errors import Failed
 from tracker.store.engine import faults_told
 
 
 class Transactions:
     """Reads and writes; may be begun from any thread (in memory: from one at a time)."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, read_only: Path | None = None) -> None:
+        """
+        Args:
+            read_only: the file that the database is a copy of, because it may not be written; None: it is none.
+        """
         self._engine = engine
+        self._read_only = read_only
         self._writing_engine = engine.execution_options(is_writing=True)
         self._one_writer = threading.Lock()  # SQLite's own waiting is by polling: unfair, and slower
 
@@ -27,11 +34,19 @@ class Transactions:
             yield connection
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
+    def write(self, *, is_derived: bool = False) -> Iterator[Connection]:
         """One writer at a time.
+
+        Args:
+            is_derived: what is written follows from what is known; lost with a copy, nothing is lost.
 
         Raises:
             Failed: the database cannot be written; it is as it was.
         """
+        if self._read_only and not is_derived:
+            hint = (
+                "it can be looked at; to record anything, give this user the right to write to the file and its folder"
+            )
+            raise Failed(f"the database cannot be written: {self._read_only}", hint)
         with self._one_writer, faults_told(self._engine.url), self._writing_engine.begin() as connection:
             yield connection

@@ -1,0 +1,88 @@
+"""A database that is not what it was left as is refused; one that may only be read is read."""
+
+import os
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tracker.errors import Failed
+from tracker.store.condition import read_condition
+from tracker.store.soundness import copy_of, newest_evidence
+from tracker.store.store import Store
+from tracker.store.transactions import Transactions
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "tracker.db"
+    Store.open(f"sqlite:///{path}").close()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return path
+
+
+def refused(file: Path, said: str) -> None:
+    for opens in (Store.open, read_condition):
+        with pytest.raises(Failed, match=said):
+            opens(f"sqlite:///{file}")
+
+
+def test_a_file_of_no_bytes_is_no_fresh_start(file: Path) -> None:
+    file.write_bytes(b"")
+    refused(file, "is empty")
+
+
+def test_a_file_that_was_cut_off_is_told(file: Path) -> None:
+    whole = file.read_bytes()
+    for kept in (len(whole) - 4096, len(whole) // 2, 4096):
+        file.write_bytes(whole[:kept])
+        refused(file, "cut off")
+
+
+def test_a_whole_file_is_opened(file: Path) -> None:
+    Store.open(f"sqlite:///{file}").close()
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_a_database_without_the_scans_of_its_evidence_is_told(file: Path, is_there: bool) -> None:
+    scan = file.parent / "evidence" / "scan-7" / "weibo-1"
+    scan.mkdir(parents=True)
+    if not is_there:
+        file.unlink()
+    refused(file, "evidence")
+
+
+def test_an_empty_folder_of_evidence_says_nothing(file: Path) -> None:
+    (file.parent / "evidence" / "scan-7").mkdir(parents=True)
+    assert newest_evidence(file.parent) == 0
+
+
+def test_a_database_that_does_not_say_its_version_is_told(file: Path) -> None:
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("DELETE FROM alembic_version")
+    refused(file, "version")
+
+
+def test_a_read_only_copy_is_read_and_not_written(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "access", lambda path, mode: mode != os.W_OK)  # root may write whatever the mode says
+    before = file.read_bytes()
+    with Store.open(f"sqlite:///{file}") as store:
+        assert store.accounts() == ()
+        assert store.scans() == ()
+        with pytest.raises(Failed, match="cannot be written"), Transactions.write(store._read.__self__):  # type: ignore[attr-defined]
+            pass
+    assert file.read_bytes() == before
+
+
+def test_a_copy_holds_what_waits_in_the_log(file: Path, tmp_path: Path) -> None:
+    (tmp_path / "copy").mkdir()
+    with closing(sqlite3.connect(file)) as writer:
+        writer.execute("PRAGMA journal_mode = WAL")
+        with writer:
+            writer.execute("CREATE TABLE waits (a)")
+        with closing(sqlite3.connect(copy_of(file, tmp_path / "copy"))) as reader:
+            assert reader.execute("SELECT count(*) FROM waits").fetchone() == (0,)
+    shutil.rmtree(tmp_path / "copy")

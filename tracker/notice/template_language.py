@@ -1,0 +1,173 @@
+"""What a template (模板) of the notice may say: values, conditions, loops over what it is given, a few filters.
+
+Templates come from other offices, and whatever jinja can do beside that can fill the memory, run for hours, or reach
+into the program. So the language is what is listed here, each loop is counted, and so is what is written.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+MOST_TEXT = 30_000_000
+"""Characters of a notice's markup; 20,000 accounts are 15 million."""
+LONGEST_VALUE = 1_000_000
+LONGEST_S = 60.0
+"""For one notice; 20,000 accounts take 4 s."""
+LONGEST_TAG = 1000
+"""Characters."""
+
+ALLOWED: tuple[type[nodes.Node], ...] = (
+    nodes.Template,
+    nodes.Output,
+    nodes.TemplateData,
+    nodes.Name,
+    nodes.Const,
+    nodes.Getattr,
+    nodes.Getitem,
+    nodes.Slice,
+    nodes.Filter,
+    nodes.Test,
+    nodes.If,
+    nodes.For,
+    nodes.Assign,
+    nodes.Compare,
+    nodes.Operand,
+    nodes.And,
+    nodes.Or,
+    nodes.Not,
+    nodes.CondExpr,
+    nodes.Call,
+    nodes.Keyword,
+    nodes.List,
+    nodes.Tuple,
+    nodes.Neg,
+    nodes.Add,
+    nodes.Sub,
+    nodes.ScopedEvalContextModifier,
+    nodes.MarkSafeIfAutoescape,
+)
+DEEPEST = 30
+TESTS = ("defined", "undefined", "none", "string", "number", "sequence", "in", "eq", "ne", "lt", "gt", "le", "ge")
+
+
+class TooMuch(Exception):
+    """The template would write too much, or take too long."""
+
+
+class Allowance:
+    """What is left of time and text, for one notice."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._ends = clock() + LONGEST_S
+        self._left = MOST_TEXT
+
+    def spend(self, characters: int) -> None:
+        """
+        Raises:
+            TooMuch: nothing is left.
+        """
+        self._left -= characters
+        if self._left < 0 or self._clock() > self._ends:
+            raise TooMuch
+
+
+def joined(value: Iterable[Any], sign: str = "") -> str:
+    parts = [str(part) for part in value]
+    checked_length(sum(map(len, parts)) + len(parts) * len(sign))
+    return sign.join(parts)
+
+
+def replaced(value: object, old: str, new: str) -> str:
+    text = str(value)
+    checked_length(len(text) + (text.count(old) if old else len(text) + 1) * len(new))
+    return text.replace(old, new)
+
+
+def checked_length(length: int) -> None:
+    if length > LONGEST_VALUE:
+        raise TooMuch
+
+
+FILTERS: Mapping[str, Callable[..., Any]] = {
+    "default": lambda value, other="": other if isinstance(value, StrictUndefined) else value,
+    "length": len,
+    "count": len,
+    "join": joined,
+    "replace": replaced,
+    "trim": lambda value: str(value).strip(),
+    "upper": lambda value: str(value).upper(),
+    "lower": lambda value: str(value).lower(),
+    "first": lambda value: next(iter(value), ""),
+    "last": lambda value: next(iter(reversed(value)), ""),
+    "string": str,
+}
+
+
+class TemplateLanguage(ImmutableSandboxedEnvironment):
+    """Jinja without what a notice does not need. Made for one notice each."""
+
+    intercepted_binops = frozenset({"+", "-"})
+
+    def __init__(self, finalize: Callable[[Any], Any]) -> None:
+        self._allowance = Allowance()
+        self._finalize = finalize
+        super().__init__(undefined=StrictUndefined, autoescape=True, finalize=self._counted, cache_size=0)
+        self.globals.clear()
+        self.filters = {**FILTERS, COUNTED: self._each}
+        self.tests = {name: test for name, test in self.tests.items() if name in TESTS}
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        tree = super()._parse(source, name, filename)
+        self._check(tree, source)
+        for loop in list(tree.find_all(nodes.For)):
+            written = sum(len(data.data) for data in loop.find_all(nodes.TemplateData))
+            size = nodes.Const(written, lineno=loop.lineno)
+            loop.iter = nodes.Filter(loop.iter, COUNTED, [size], [], None, None, lineno=loop.lineno)
+        tree.set_environment(self)
+        return tree
+
+    def _check(self, tree: nodes.Template, source: str) -> None:
+        waiting: list[tuple[nodes.Node, int]] = [(tree, 0)]
+        while waiting:
+            node, depth = waiting.pop()
+            is_wrong = (
+                not isinstance(node, ALLOWED)
+                or depth > DEEPEST
+                or (isinstance(node, nodes.For) and node.recursive)
+                or (isinstance(node, nodes.Call) and not isinstance(node.node, nodes.Name))
+                or (isinstance(node, nodes.Filter) and node.name not in FILTERS)
+                or (isinstance(node, nodes.Test) and node.name not in TESTS)
+            )
+            if is_wrong:
+                fault = TemplateSyntaxError("not part of the language of templates", node.lineno)
+                fault.source = source
+                raise fault
+            waiting += [(child, depth + 1) for child in node.iter_child_nodes()]
+
+    def _each(self, values: Iterable[Any], written: int) -> Iterator[Any]:
+        for value in values:
+            self._allowance.spend(written + 1)
+            yield value
+
+    def _counted(self, value: Any) -> Any:
+        text = self._finalize(value)
+        self._allowance.spend(len(text))
+        return text
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        """Numbers alone: texts would grow."""
+        if not all(isinstance(one, int | float) for one in (left, right)):
+            raise TypeError(f"{operator}: {left!r}"[:40])
+        return super().call_binop(context, operator, left, right)
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """What a tag holds; no methods: of texts some make any length."""
+        return not callable(value) and super().is_safe_attribute(obj, attr, value)
+
+
+COUNTED = "counted iteration"
+"""No template can name it: it holds a blank."""

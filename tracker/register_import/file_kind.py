@@ -1,0 +1,105 @@
+"""What a file is, by its content; its name says nothing. Whole files of other kinds are told by what they are."""
+
+import re
+from collections.abc import Iterable
+from enum import Enum
+
+from tracker.errors import UserError
+from tracker.register_import.refusals import SAVE_AS_XLSX, is_instead
+
+OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+ZIP = b"PK\x03\x04"
+EMPTY_ZIP = b"PK\x05\x06"
+
+
+class Kind(Enum):
+    ZIPPED = "zipped"
+    """.xlsx or .ods, or another zip archive."""
+    OLE = "ole"
+    """.xls of 1997 to 2003, or an encrypted workbook."""
+    TEXT = "text"
+    """Whatever else: decoded, it is a web page, XML, or lines of cells."""
+
+
+TAKE_THE_TABLE_OUT = "把其中的表格另存为 .xlsx 再导入 / save the table that is in it as .xlsx and import that"
+OTHER_KINDS: tuple[tuple[bytes, str, str, str], ...] = (
+    (b"%PDF-", " PDF 文档", "a PDF document", TAKE_THE_TABLE_OUT),
+    (b"{\\rtf", " Word 文档（RTF）", "a Word document (RTF)", TAKE_THE_TABLE_OUT),
+    (
+        b"Rar!\x1a\x07",
+        "压缩包（RAR）",
+        "an archive (RAR)",
+        "解压后导入里面的表格 / unpack it and import the table in it",
+    ),
+    (b"7z\xbc\xaf\x27\x1c", "压缩包（7z）", "an archive (7z)", "解压后导入里面的表格 / unpack it and import the table"),
+    (b"\x1f\x8b", "压缩包（gzip）", "an archive (gzip)", "解压后导入里面的表格 / unpack it and import the table in it"),
+    (b"\x89PNG\r\n", "图片", "a picture", TAKE_THE_TABLE_OUT),
+    (b"\xff\xd8\xff", "图片", "a picture", TAKE_THE_TABLE_OUT),
+    (b"GIF8", "图片", "a picture", TAKE_THE_TABLE_OUT),
+    (b"ID;P", " SYLK 表格", "a SYLK table", SAVE_AS_XLSX),
+    (b"\x09\x00\x04\x00", "很旧的 Excel 表格", "a very old Excel table", SAVE_AS_XLSX),
+    (b"\x09\x02\x06\x00", "很旧的 Excel 表格", "a very old Excel table", SAVE_AS_XLSX),
+    (b"\x09\x04\x06\x00", "很旧的 Excel 表格", "a very old Excel table", SAVE_AS_XLSX),
+    (b"\x09\x08", "很旧的 Excel 表格", "a very old Excel table", SAVE_AS_XLSX),
+    (b"SQLite format 3\0", "数据库", "a database", TAKE_THE_TABLE_OUT),
+)
+"""How a file begins, and what it then is."""
+
+
+def kind_of(content: bytes) -> Kind:
+    """
+    Raises:
+        UserError: it is a whole file of another kind.
+    """
+    if content.startswith((ZIP, EMPTY_ZIP)):
+        return Kind.ZIPPED
+    if content.startswith(OLE):
+        check_ole(content)
+        return Kind.OLE
+    for beginning, zh, en, hint in OTHER_KINDS:
+        if content.startswith(beginning):
+            raise is_instead(zh, en, hint)
+    return Kind.TEXT
+
+
+def check_ole(content: bytes) -> None:
+    """
+    Raises:
+        UserError: it is a document of Word or PowerPoint.
+    """
+    if any(name.encode("utf-16-le") in content for name in ("Workbook", "Book", "EncryptedPackage")):
+        return
+    if "WordDocument".encode("utf-16-le") in content:
+        raise is_instead(" Word 文档", "a Word document", TAKE_THE_TABLE_OUT)
+    if "PowerPoint Document".encode("utf-16-le") in content:
+        raise is_instead("演示文稿", "a presentation", TAKE_THE_TABLE_OUT)
+
+
+OPEN_DOCUMENT = re.compile(rb"application/vnd\.oasis\.opendocument\.(text|presentation|graphics)")
+
+
+def other_zip(names: Iterable[str], mimetype: bytes) -> UserError:
+    """What an archive is that is no workbook.
+
+    Args:
+        names: of its parts, in lower case, with `/`.
+        mimetype: what the part of that name says; empty: there is none.
+    """
+    names = list(names)
+    if "xl/workbook.bin" in names:
+        return is_instead(" Excel 二进制工作簿（.xlsb）", "a binary Excel workbook (.xlsb)")
+    if any(name.startswith("word/") for name in names):
+        return is_instead(" Word 文档", "a Word document", TAKE_THE_TABLE_OUT)
+    if any(name.startswith("ppt/") for name in names):
+        return is_instead("演示文稿", "a presentation", TAKE_THE_TABLE_OUT)
+    if any(name.endswith(".iwa") for name in names):
+        return is_instead(
+            " Numbers 表格", "a Numbers table", "导出为 .xlsx 再导入 / export it as .xlsx and import that"
+        )
+    if OPEN_DOCUMENT.match(mimetype):
+        return is_instead("文字或演示文档", "a text or a presentation", TAKE_THE_TABLE_OUT)
+    tables = "、".join(name for name in names if name.endswith((".xlsx", ".xls", ".csv", ".ods", ".et")))
+    inside = f"：{tables[:80]}" if tables else ""
+    return is_instead(
+        "压缩包", "an archive (zip)", f"解压后导入里面的表格 / unpack it and import the table in it{inside}"
+    )

@@ -1,0 +1,112 @@
+"""A process of its own that reads a table, with a limit of memory and time: a hostile workbook ends it and nothing
+else.
+
+It gets the file on stdin, and writes frames to stdout: eight bytes of length, then a pickled tuple whose first word
+says what it is. Run by tracker.register_import.workbook_file.
+"""
+
+import gc
+import io
+import pickle
+import struct
+import sys
+from collections.abc import Iterator
+from dataclasses import fields
+from typing import Any, BinaryIO
+
+from tracker.errors import UserError
+from tracker.register_import.sheet import Formula, Sheet
+from tracker.register_import.workbook import read_content
+
+MODULE = __name__
+LENGTH = struct.Struct(">Q")
+ROWS = 20_000
+"""Of a frame."""
+SAID = tuple(field.name for field in fields(Sheet) if field.name != "rows")
+MOST_TEXT = 1 << 30
+"""Bytes of all frames; 200,000 rows of 13 columns are 0.04 GB. The process that gets them holds them all."""
+OUT_OF_MEMORY = "memory"
+
+
+def frames(content: bytes, name: str) -> Iterator[tuple[Any, ...]]:
+    """("file", sheets, hidden), then of each sheet ("sheet", what it says beside its rows, its number of rows) and its
+    ("rows", …), then ("end",); or instead of the rest ("fault", message, hint), or ("memory",)."""
+    try:
+        sheets = read_content(content, name)
+        yield "file", sheets.count, sheets.hidden
+        for sheet in sheets.shown:
+            yield "sheet", {name: getattr(sheet, name) for name in SAID}, len(sheet.rows)
+            for start in range(0, len(sheet.rows), ROWS):
+                yield "rows", sheet.rows[start : start + ROWS]
+        yield ("end",)
+    except UserError as error:
+        yield "fault", error.message, error.hint
+    except (MemoryError, RecursionError):
+        yield (OUT_OF_MEMORY,)
+
+
+def packed(frame: tuple[Any, ...]) -> bytes:
+    content = io.BytesIO()
+    pickler = pickle.Pickler(content, pickle.HIGHEST_PROTOCOL)
+    pickler.fast = True  # nothing refers to itself, and remembering each cell takes as long as writing it
+    pickler.dump(frame)
+    return content.getvalue()
+
+
+class Frames(pickle.Unpickler):
+    """Reads frames, and makes nothing but what cells are made of, whatever became of the process that wrote them."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        if (module, name) in ALLOWED:
+            return super().find_class(module, name)
+        raise pickle.UnpicklingError(f"{module}.{name}")
+
+
+ALLOWED = frozenset(
+    {("datetime", name) for name in ("date", "datetime", "time", "timedelta")}
+    | {(Formula.__module__, Formula.__name__)}
+)
+
+
+def limit(memory_bytes: int, cpu_s: int) -> None:
+    """Memory and computing time from now on; where the system has no such limits (Windows), time alone is watched."""
+    try:
+        import resource
+    except ImportError:
+        return
+    for what, value in ((resource.RLIMIT_AS, memory_bytes), (resource.RLIMIT_CPU, cpu_s), (resource.RLIMIT_CORE, 0)):
+        try:
+            _, most = resource.getrlimit(what)
+            allowed = value if most == resource.RLIM_INFINITY else min(value, most)
+            resource.setrlimit(what, (allowed, most))
+        except (ValueError, OSError):  # macOS does not limit the address space
+            continue
+
+
+def write(frame: tuple[Any, ...], out: BinaryIO) -> int:
+    content = packed(frame)
+    out.write(LENGTH.pack(len(content)))
+    out.write(content)
+    out.flush()
+    return len(content)
+
+
+def main() -> None:
+    name, memory_bytes, cpu_s = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+    limit(memory_bytes, cpu_s)
+    gc.disable()
+    total = 0
+    content = sys.stdin.buffer.read()
+    for frame in frames(content, name):
+        try:
+            total += write(frame, sys.stdout.buffer)
+        except MemoryError:
+            write((OUT_OF_MEMORY,), sys.stdout.buffer)
+            return
+        if total > MOST_TEXT:
+            write((OUT_OF_MEMORY,), sys.stdout.buffer)
+            return
+
+
+if __name__ == "__main__":
+    main()

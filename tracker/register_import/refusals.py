@@ -1,0 +1,46 @@
+"""Why a file is not read: what it is in truth, and what to do with it. Each is one sentence and one hint."""
+
+from tracker.errors import UserError
+
+SAVE_AS_XLSX = "用 Excel 或 WPS 打开，另存为 .xlsx 再导入 / open it in Excel or WPS, save it as .xlsx and import that"
+ENDINGS = (".xlsx", ".xls", ".ods", ".csv")
+
+
+def damaged() -> UserError:
+    return UserError(
+        "文件已损坏，读不出来 / the file is damaged and cannot be read", "重新导出或下载 / export or download it again"
+    )
+
+
+def too_big(what: str) -> UserError:
+    return UserError(
+        f"文件过大，未读取 / too big to be read: {what}",
+        "删去数据以外的空行空列，或拆成几个文件 / delete the rows and columns beyond the data, or split the file",
+    )
+
+
+def encrypted() -> UserError:
+    return UserError(
+        "文件有密码，读不出来 / the file is protected by a password",
+        "在 Excel 或 WPS 里去掉密码后再导入 / take the password off and import it again",
+    )
+
+
+def unusual() -> UserError:
+    return UserError("这个工作簿的装法少见，读不出来 / the workbook is packed in an unusual way", SAVE_AS_XLSX)
+
+
+def unreadable() -> UserError:
+    return UserError(
+        "文件的编码认不出来 / the file's encoding is not known",
+        "另存为 UTF-8 的 .csv，或存为 .xlsx / save it as .csv in UTF-8, or as .xlsx",
+    )
+
+
+def not_a_table() -> UserError:
+    return UserError("不是表格文件 / the file is not a table", f"可以导入 / can be imported: {' '.join(ENDINGS)}")
+
+
+def is_instead(zh: str, en: str, hint: str = SAVE_AS_XLSX) -> UserError:
+    """A whole file of another kind, chosen by mistake or under a wrong name."""
+    return UserError(f"文件其实是{zh} / the file is {en}", hint)

@@ -1,0 +1,159 @@
+"""A web page as sheets: what export buttons write and call .xls. Every table of it that is no layout is a sheet."""
+
+import email
+import email.policy
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from lxml import html  # type: ignore[import-untyped]  # lxml has no types
+
+from tracker.register_import.formulas import read_formula
+from tracker.register_import.refusals import SAVE_AS_XLSX, is_instead, too_big
+from tracker.register_import.sheet import Cell, Place, Sheet
+from tracker.register_import.text_table import MOST_COLUMNS
+
+DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_-]+)|<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9_-]+)""")
+IS_TABLE = re.compile(r"<table[\s>].*?<t[dhr][\s>]", re.IGNORECASE | re.DOTALL)
+BEGINS_AS_PAGE = re.compile(r"(?:\s|<!--.*?-->|<\?xml[^>]*>)*<(?:!doctype\s+html|[a-z][a-z0-9]*[\s>/])", re.I | re.S)
+MOST_CELLS = 5_000_000
+UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+NO_TEXT = frozenset({"style", "script", "template", "title", "select", "textarea"})
+LINES = frozenset({"br", "p", "div", "li"})
+
+
+def declared_in(content: bytes) -> str:
+    """The encoding that the page names; empty: none."""
+    found = DECLARED.search(content[:5000])
+    return (found[1] or found[2]).decode() if found else ""
+
+
+def is_page(text: str) -> bool:
+    return BEGINS_AS_PAGE.match(text[:10_000]) is not None or IS_TABLE.search(text[:200_000]) is not None
+
+
+def page_of_mail(content: bytes) -> bytes:
+    """The first page of a saved web archive (.mht) that has a table; empty: none."""
+    message = email.message_from_bytes(content, policy=email.policy.default)
+    pages = [part.get_payload(decode=True) for part in message.walk() if part.get_content_type() == "text/html"]
+    return next((page for page in pages if isinstance(page, bytes) and b"<table" in page.lower()), b"")
+
+
+def read_page(text: str) -> list[Sheet]:
+    """
+    Raises:
+        UserError: there is no table in it.
+    """
+    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
+    root = html.document_fromstring(without_declaration(text).encode("utf-8", "replace"), parser=parser)
+    for nested in [one for one in root.iter("table") if has_tables(one)]:
+        nested.tag = "div"  # a layout: what counts is in the tables inside of it
+    sheets = [sheet for number, table in enumerate(root.iter("table"), 1) if (sheet := read_one(table, number)).rows]
+    if not sheets:
+        raise is_instead(
+            "网页，里面没有表格", "a web page without a table", f"导出时选择 Excel / export it as Excel; {SAVE_AS_XLSX}"
+        )
+    return sheets
+
+
+def without_declaration(text: str) -> str:
+    return re.sub(r"^\s*<\?xml[^>]*>", "", text, count=1)
+
+
+def has_tables(table: Any) -> bool:
+    return next(table.iterdescendants("table"), None) is not None
+
+
+def read_one(table: Any, number: int) -> Sheet:
+    """One table, its spanning cells laid out as merged ones."""
+    return Grid(table, number).sheet()
+
+
+class Grid:
+    """A table being laid out."""
+
+    def __init__(self, table: Any, number: int) -> None:
+        self._lines = list(table.iter("tr"))
+        self._name = f"表{number}"
+        self._cells: list[dict[int, Cell]] = [{} for _ in self._lines]
+        self._taken: list[set[int]] = [set() for _ in self._lines]
+        """Columns that a cell further up reaches into."""
+        self._count = 0
+        self._merged: list[tuple[Place, Place]] = []
+        self._links: dict[Place, str] = {}
+        self._formulas: dict[Place, str] = {}
+
+    def sheet(self) -> Sheet:
+        for row, line in enumerate(self._lines):
+            self._lay(row, line)
+        width = max((max(columns, default=-1) + 1 for columns in self._cells), default=0)
+        rows = [[columns.get(column, "") for column in range(width)] for columns in self._cells] if width else []
+        return Sheet(
+            name=self._name,
+            rows=rows,
+            merged=tuple(self._merged),
+            links=self._links,
+            formulas=self._formulas,
+            hidden_rows=sum(map(is_unseen, self._lines)),
+            is_named=False,
+        )
+
+    def _lay(self, row: int, line: Any) -> None:
+        column = 0
+        for cell in line.iterchildren("td", "th"):
+            while column in self._taken[row]:
+                column += 1
+            wide, high = span_of(cell, "colspan"), span_of(cell, "rowspan")
+            high = min(high or len(self._lines), len(self._lines) - row)
+            wide = max(wide, 1)
+            self._check(column + wide, wide * high)
+            self._put(row, column, cell)
+            if wide > 1 or high > 1:
+                self._merged.append(((row, column), (row + high - 1, column + wide - 1)))
+                for below in range(row + 1, row + high):
+                    self._taken[below].update(range(column, column + wide))
+            column += wide
+
+    def _check(self, width: int, cells: int) -> None:
+        self._count += cells
+        if width > MOST_COLUMNS:
+            raise too_big(f"{width} 列 / columns")
+        if self._count > MOST_CELLS:
+            raise too_big(f"{MOST_CELLS} 个单元格以上 / more than {MOST_CELLS} cells")
+
+    def _put(self, row: int, column: int, cell: Any) -> None:
+        text = to_text(cell)
+        address = next((one.get("href", "") for one in cell.iter("a") if one.get("href")), "")
+        if address:
+            self._links[row, column] = address
+        if text.startswith("=") and text != "=":
+            text = read_formula(text, (row, column), self._formulas, self._links)
+        self._cells[row][column] = text
+
+
+def span_of(cell: Any, name: str) -> int:
+    """0 means: to the end. What is no number is 1."""
+    found = re.match(r"\s*([0-9]{1,6})", cell.get(name, "1"))
+    return int(found[1]) if found else 1
+
+
+def is_unseen(element: Any) -> bool:
+    return UNSEEN.search(element.get("style", "")) is not None or element.get("hidden") is not None
+
+
+def to_text(cell: Any) -> str:
+    """What a person reads in it: without styles and scripts; lines stay lines."""
+    return re.sub(r"[ \t\r\f]+", " ", "".join(texts_in(cell))).strip()
+
+
+def texts_in(element: Any) -> Iterator[str]:
+    yield (element.text or "").replace("\n", " ")
+    for child in element:
+        if not isinstance(child.tag, str) or child.tag in NO_TEXT or is_unseen(child):
+            pass
+        elif child.tag in LINES:
+            yield "\n"
+            yield from texts_in(child)
+        else:
+            yield from texts_in(child)
+        yield (child.tail or "").replace("\n", " ")

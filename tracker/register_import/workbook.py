@@ -1,0 +1,160 @@
+"""A file's content as sheets. Hostile content may take all time and memory: only the reading process calls this."""
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from tracker.register_import.archive import Extras, Inside, look_into
+from tracker.register_import.file_kind import Kind, kind_of
+from tracker.register_import.formulas import hyperlink_in, without_quotes
+from tracker.register_import.refusals import damaged, encrypted, too_big
+from tracker.register_import.sheet import Place, Sheet
+from tracker.register_import.xls_settings import counts_from_1904
+
+ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+MOST_CELLS = 20_000_000
+"""Of all sheets."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheets:
+    """What a file holds."""
+
+    shown: Iterator[Sheet]
+    """Each is had once, when its turn comes; one that is damaged raises UserError then."""
+    count: int
+    hidden: tuple[str, ...] = ()
+    """Names of those that are not shown; they are not read."""
+
+
+def read_content(content: bytes, name: str) -> Sheets:
+    """
+    Args:
+        name: of the file without its ending; a sheet of lines is called so.
+
+    Raises:
+        UserError: not a table, encrypted, damaged, or too big.
+    """
+    match kind_of(content):
+        case Kind.ZIPPED:
+            return read_workbook(look_into(content))
+        case Kind.OLE:
+            if ENCRYPTED in content:
+                raise encrypted()
+            return read_workbook(Inside(content=content, sheets={}, counts_from_1904=counts_from_1904(content)))
+        case Kind.TEXT:
+            return read_as_text(content, name)
+
+
+def read_as_text(content: bytes, name: str) -> Sheets:
+    """A web page, an XML workbook, or lines of cells."""
+    from tracker.register_import.text_table import decoded, read_text
+    from tracker.register_import.web_table import declared_in, is_page, page_of_mail, read_page
+    from tracker.register_import.xml_table import is_xml_workbook, read_xml_workbook
+
+    if content[:300].lstrip().lower().startswith(b"mime-version"):
+        content = page_of_mail(content) or content
+    text = decoded(content, declared_in(content) if content.lstrip()[:1] == b"<" else "")
+    hidden: tuple[str, ...] = ()
+    if is_xml_workbook(text):
+        sheets, hidden = read_xml_workbook(text)
+    elif is_page(text):
+        sheets = read_page(text)
+    else:
+        sheets = [read_text(text, name)]
+    return Sheets(shown=iter(sheets), count=len(sheets), hidden=hidden)
+
+
+def read_workbook(inside: Inside) -> Sheets:
+    """
+    Raises:
+        UserError: encrypted or damaged.
+    """
+    with reader_faults():
+        book = CalamineWorkbook.from_filelike(io.BytesIO(inside.content))
+        metadata = [one for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
+    shown = [one.name for one in metadata if one.visible == SheetVisibleEnum.Visible]
+    hidden = tuple(one.name for one in metadata if one.visible != SheetVisibleEnum.Visible)
+    return Sheets(shown=laid_out(book, shown, inside), count=len(shown), hidden=hidden)
+
+
+def laid_out(book: CalamineWorkbook, names: Sequence[str], inside: Inside) -> Iterator[Sheet]:
+    """Sheet by sheet; the next one is laid out meanwhile, for the reader lets go of Python.
+
+    Raises:
+        UserError: one is damaged, or they are too big together.
+    """
+    cells = 0
+    with reader_faults(), ThreadPoolExecutor(1) as behind:
+        for sheet in behind.map(book.get_sheet_by_name, names):
+            cells += sheet.total_height * sheet.total_width
+            if cells > MOST_CELLS:
+                raise too_big(f"{MOST_CELLS} 个单元格以上 / more than {MOST_CELLS} cells")
+            yield to_sheet(sheet, inside.sheets.get(sheet.name, Extras()), inside)
+
+
+@contextmanager
+def reader_faults() -> Iterator[None]:
+    """
+    Raises:
+        UserError: encrypted or damaged.
+    """
+    try:
+        yield
+    except PasswordError as error:
+        raise encrypted() from error
+    except (CalamineError, csv.Error) as error:
+        raise damaged() from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # the reader's own fault; it is no Exception
+            raise
+        raise damaged() from error
+
+
+def to_sheet(read: CalamineSheet, extras: Extras, inside: Inside) -> Sheet:
+    sheet = Sheet(
+        name=read.name,
+        rows=read.to_python(skip_empty_area=False),
+        merged=tuple(read.merged_cell_ranges or ()),
+        links=extras.links,
+        errors=extras.errors,
+        formulas=extras.formulas,
+        hidden_rows=extras.hidden_rows,
+        counts_from_1904=inside.counts_from_1904,
+    )
+    if inside.may_be_quoted:
+        sheet = replace(sheet, rows=without_quotes(sheet.rows))
+    return with_hyperlinks(sheet, extras) if extras.hyperlinks else sheet
+
+
+def with_hyperlinks(sheet: Sheet, extras: Extras) -> Sheet:
+    """What HYPERLINK formulas lead to, and show where no value of theirs is known."""
+    links, formulas, rows = dict(sheet.links), dict(sheet.formulas), list(sheet.rows)
+    uncounted = 0
+    for place, formula in extras.hyperlinks.items():
+        address, shown = hyperlink_in(formula, sheet.rows) or ("", None)
+        if address:
+            links.setdefault(place, address)
+        uncounted += not address
+        if shown is not None and place in formulas and is_inside(place, rows):
+            del formulas[place]
+            row = list(rows[place[0]])
+            row[place[1]] = shown
+            rows[place[0]] = row
+    return replace(sheet, links=links, formulas=formulas, rows=rows, uncounted_links=uncounted)
+
+
+def is_inside(place: Place, rows: Sequence[Sequence[object]]) -> bool:
+    return place[0] < len(rows) and place[1] < len(rows[place[0]])

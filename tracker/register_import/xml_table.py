@@ -1,0 +1,162 @@
+"""An Excel 2003 XML table (XML Spreadsheet) as sheets.
+
+Source: Workbook / Worksheet ss:Name / Table / Row ss:Index ss:Hidden / Cell ss:Index ss:MergeAcross ss:MergeDown
+ss:HRef ss:Formula / Data ss:Type (String, Number, DateTime, Boolean, Error), all of the namespace in SPREADSHEET.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+from lxml import etree  # type: ignore[import-untyped]  # lxml has no types
+
+from tracker.register_import.formulas import hyperlink_in, without_quotes
+from tracker.register_import.refusals import damaged, too_big
+from tracker.register_import.sheet import Cell, Place, Sheet
+from tracker.register_import.text_table import MOST_COLUMNS
+
+SPREADSHEET = "urn:schemas-microsoft-com:office:spreadsheet"
+MOST_CELLS = 5_000_000
+MOST_ROWS = 1_048_576
+
+
+def is_xml_workbook(text: str) -> bool:
+    return SPREADSHEET in text[:5000] and re.search(r"<(?:\w+:)?Workbook[\s>]", text[:5000]) is not None
+
+
+def read_xml_workbook(text: str) -> tuple[list[Sheet], tuple[str, ...]]:
+    """Sheets that are shown, and the names of those that are not.
+
+    Raises:
+        UserError: damaged, or too big.
+    """
+    declared_once = re.sub(r"^\s*<\?xml[^>]*>", "", text, count=1).encode()
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
+    try:
+        root = etree.fromstring(declared_once, parser)
+    except etree.XMLSyntaxError as error:
+        raise damaged() from error
+    counts_from_1904 = next(root.iter("{*}Date1904"), None) is not None
+    shown, hidden = [], []
+    for sheet in root.iter(f"{{{SPREADSHEET}}}Worksheet"):
+        name = get(sheet, "Name") or ""
+        visible = next(sheet.iter("{*}Visible"), None)
+        if visible is not None and (visible.text or "").startswith("Sheet"):
+            hidden.append(name)
+        else:
+            shown.append(XmlSheet(sheet).read(name, counts_from_1904=counts_from_1904))
+    return shown, tuple(hidden)
+
+
+def get(element: Any, name: str) -> str | None:
+    text: str | None = element.get(f"{{{SPREADSHEET}}}{name}") or element.get(name)
+    return text
+
+
+def number_in(element: Any, name: str, default: int) -> int:
+    """
+    Raises:
+        UserError: it is no number, or a hostile one.
+    """
+    text = get(element, name)
+    if text is None:
+        return default
+    if re.fullmatch(r"[0-9]{1,7}", text) is None:
+        raise damaged()
+    return int(text)
+
+
+class XmlSheet:
+    """One sheet being laid out."""
+
+    def __init__(self, element: Any) -> None:
+        self._element = element
+        self._cells: dict[Place, Cell] = {}
+        self._merged: list[tuple[Place, Place]] = []
+        self._links: dict[Place, str] = {}
+        self._errors: dict[Place, str] = {}
+        self._formulas: dict[Place, str] = {}
+        self._hidden = 0
+
+    def read(self, name: str, *, counts_from_1904: bool) -> Sheet:
+        for row, line in self._lines():
+            self._hidden += get(line, "Hidden") == "1"
+            for column, cell in self._cells_of(line):
+                self._put((row, column), cell)
+        height = max((row for row, _ in self._cells), default=-1) + 1
+        width = max((column for _, column in self._cells), default=-1) + 1
+        if height * width > MOST_CELLS:
+            raise too_big(f"{height} 行 {width} 列 / rows and columns")
+        rows: list[list[Cell]] = [[""] * width for _ in range(height)]
+        for (row, column), value in self._cells.items():
+            rows[row][column] = value
+        return Sheet(
+            name=name,
+            rows=without_quotes(rows),
+            merged=tuple(self._merged),
+            links=self._links,
+            errors=self._errors,
+            formulas=self._formulas,
+            hidden_rows=self._hidden,
+            counts_from_1904=counts_from_1904,
+        )
+
+    def _lines(self) -> Iterator[tuple[int, Any]]:
+        row = -1
+        for line in self._element.iterfind(f"{{{SPREADSHEET}}}Table/{{{SPREADSHEET}}}Row"):
+            row = number_in(line, "Index", row + 2) - 1
+            if not 0 <= row < MOST_ROWS:
+                raise damaged()
+            yield row, line
+            row += number_in(line, "Span", 0)
+
+    def _cells_of(self, line: Any) -> Iterator[tuple[int, Any]]:
+        column = -1
+        for cell in line.iterfind(f"{{{SPREADSHEET}}}Cell"):
+            column = number_in(cell, "Index", column + 2) - 1
+            if not 0 <= column < MOST_COLUMNS:
+                raise too_big(f"{column + 1} 列 / columns")
+            yield column, cell
+            column += number_in(cell, "MergeAcross", 0)
+
+    def _put(self, place: Place, cell: Any) -> None:
+        across, down = number_in(cell, "MergeAcross", 0), number_in(cell, "MergeDown", 0)
+        if across or down:
+            self._merged.append((place, (place[0] + down, place[1] + across)))
+        if address := get(cell, "HRef"):
+            self._links[place] = address
+        formula, data = get(cell, "Formula"), cell.find(f"{{{SPREADSHEET}}}Data")
+        link = hyperlink_in(formula) if formula else None
+        if link is not None and link[0]:
+            self._links[place] = link[0]
+        if data is None:
+            if link is not None and link[1] is not None:
+                self._cells[place] = link[1]
+            elif formula:
+                self._formulas[place] = formula
+                self._cells[place] = ""
+            return
+        text, kind = "".join(data.itertext()), get(data, "Type") or "String"
+        if kind == "Error":
+            self._errors[place], self._cells[place] = text or "#?", ""
+        else:
+            self._cells[place] = to_value(text, kind)
+
+
+def to_value(text: str, kind: str) -> Cell:
+    """
+    Raises:
+        UserError: it is not of the kind that it says.
+    """
+    try:
+        if kind == "Number" and text.strip():
+            return float(text)
+        if kind == "DateTime" and text.strip():
+            at = datetime.fromisoformat(text.strip())
+            return at if at.time() != at.min.time() else date(at.year, at.month, at.day)
+    except ValueError as error:
+        raise damaged() from error
+    if kind == "Boolean":
+        return text.strip() in ("1", "true")
+    return text
