@@ -6,6 +6,7 @@ import contextlib
 import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from playwright import async_api as pw
@@ -13,21 +14,25 @@ from playwright import async_api as pw
 from scrapers.errors import Unreachable
 from scrapers.gateway import INTERNET, Gateway, Wire, open_gateway
 from scrapers.pages import CLOSE_S, first_line, within
+from scrapers.proxy_login import ProxyLogin, login_of, new_login, without_login
 from scrapers.qr import Modules, Picture, read_modules
 from scrapers.session import BrowserOptions, Session
+from scrapers.switches import OF_DRIVER_UNWANTED, QUIET, WITHIN_PROXY
 
 
 @asynccontextmanager
 async def open_browser(options: BrowserOptions, wire: Wire = INTERNET) -> AsyncIterator["Browser"]:
     """Start one browser; it is gone when the block ends, whatever happened in it.
 
-    Without a proxy of the user's, or the replay's, all that it loads passes our gateway.
+    All that it loads passes our gateway, or the replay's proxy; what it asks on its own account passes neither.
 
     Raises:
         Unreachable: it does not start.
     """
     async with AsyncExitStack() as stack:
-        gateway = None if options.proxy_url else await stack.enter_async_context(open_gateway(wire))
+        gateway: Gateway | None = None
+        if not options.proxy_url:
+            gateway = await stack.enter_async_context(open_gateway(wire, login=new_login(), upstream=options.upstream))
         browser = Browser(options, gateway)
         stack.push_async_callback(browser.close)
         await browser.running()
@@ -35,8 +40,7 @@ async def open_browser(options: BrowserOptions, wire: Wire = INTERNET) -> AsyncI
 
 
 def to_flags(options: BrowserOptions) -> list[str]:
-    flags = ["--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
-    flags.append("--force-webrtc-ip-handling-policy=disable_non_proxied_udp")  # the one way past a proxy
+    flags = [*QUIET, *WITHIN_PROXY]
     if options.spki_pin:
         flags.append(f"--ignore-certificate-errors-spki-list={options.spki_pin}")
     return flags
@@ -51,6 +55,7 @@ class Browser:
         self._driver: pw.Playwright | None = None
         self._chromium: pw.Browser | None = None
         self._starting = asyncio.Lock()
+        self._login: ProxyLogin | None = gateway.login if gateway else login_of(options.proxy_url)
 
     async def running(self) -> pw.Browser:
         """The running browser.
@@ -76,10 +81,17 @@ class Browser:
                 executable_path=options.executable_path,
                 channel=options.channel,
                 headless=options.is_headless,
+                chromium_sandbox=options.is_sandboxed,
                 args=to_flags(options),
+                ignore_default_args=None if options.allows_popups else list(OF_DRIVER_UNWANTED),
+                proxy={"server": self._proxy_url, "bypass": "<-loopback>"},  # not of its sessions alone
             )
         except pw.Error as error:
             raise Unreachable(f"the browser does not start: {first_line(error)}") from error
+
+    @property
+    def _proxy_url(self) -> str:
+        return self._gateway.url if self._gateway else without_login(self._options.proxy_url)
 
     async def close(self) -> None:
         """Close the browser, then its driver; one that does not answer goes with its driver, and that with us."""
@@ -101,13 +113,14 @@ class Browser:
                 locale="zh-CN",
                 timezone_id="Asia/Shanghai",
                 user_agent=options.user_agent or None,
-                proxy={"server": self._gateway.url if self._gateway else options.proxy_url, "bypass": "<-loopback>"},
                 storage_state=stored,
                 accept_downloads=False,
             )
-        except (pw.Error, OSError, ValueError) as error:
+            session = Session(context, options, self._gateway, self._login)
+            await session.prepare(datetime.now(UTC))
+        except (pw.Error, OSError, ValueError, TimeoutError) as error:
             raise Unreachable(f"no session: {first_line(error)}") from error
-        return Session(context, options, self._gateway)
+        return session
 
 
 async def answers(chromium: pw.Browser) -> bool:

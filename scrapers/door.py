@@ -13,8 +13,7 @@ from playwright import async_api as pw
 
 from scrapers.errors import LedAway, NoAddress
 from scrapers.gate import check_address
-
-DOCUMENTS = {"patterns": [{"urlPattern": "*", "resourceType": "Document", "requestStage": "Request"}]}
+from scrapers.proxy_login import DOCUMENTS, Introduction, ProxyLogin
 
 
 @dataclass  # no slots: Playwright marks the object whose methods it calls
@@ -28,6 +27,8 @@ class Door:
     """Where the page was last led and did not go; empty: nowhere."""
     frame: str = ""
     """Id of the page's own; empty: the door does not stand yet."""
+    login: ProxyLogin | None = None
+    """What the proxy is shown when it asks; None: nothing."""
     _answering: set["asyncio.Task[None]"] = field(default_factory=set)
 
     async def shut(self) -> None:
@@ -39,7 +40,9 @@ class Door:
         tree = await self.wire.send("Page.getFrameTree")
         self.frame = tree["frameTree"]["frame"]["id"]
         self.wire.on("Fetch.requestPaused", self._knock)
-        await self.wire.send("Fetch.enable", DOCUMENTS)
+        if self.login is not None:
+            Introduction(self.wire, self.login).listen()
+        await self.wire.send("Fetch.enable", {**DOCUMENTS, "handleAuthRequests": self.login is not None})
 
     def admit(self, hosts: tuple[str, ...]) -> None:
         """From now on the page may go to these."""
@@ -78,12 +81,12 @@ class Door:
         return "Fetch.continueRequest", {}
 
 
-async def shut_door(page: pw.Page, hosts: tuple[str, ...]) -> Door:
+async def shut_door(page: pw.Page, hosts: tuple[str, ...], login: ProxyLogin | None = None) -> Door:
     """A door before a page that has not been anywhere yet.
 
     Raises:
         playwright's Error: the page is gone.
     """
-    door = Door(await page.context.new_cdp_session(page), hosts)
+    door = Door(await page.context.new_cdp_session(page), hosts, login=login)
     await door.shut()
     return door

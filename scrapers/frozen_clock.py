@@ -16,10 +16,27 @@ class FrozenClock:
     context: pw.BrowserContext
     patience_s: float
     """For the pages to be told."""
+    opening: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held by whoever opens a page: one that is opened while the pages are told the time has no clock to be told, and
+    the telling fails for all of them."""
     _shown_at: datetime | None = None
     """None: what the machine's clock says."""
     _visits: int = 0
     _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
+
+    async def begin(self, instant: datetime) -> None:
+        """Give the session its clock, before it has a page; it shows an instant until a visit wants another.
+
+        Raises:
+            TimeoutError, playwright's Error: the browser is gone.
+        """
+        async with asyncio.timeout(self.patience_s), self.opening:
+            await self.context.clock.set_fixed_time(instant)
+
+    async def _show(self, instant: datetime) -> None:
+        async with asyncio.timeout(self.patience_s), self.opening:
+            await self.context.clock.set_fixed_time(instant)
+        self._shown_at = instant
 
     @asynccontextmanager
     async def at(self, instant: datetime | None) -> AsyncIterator[None]:
@@ -34,9 +51,7 @@ class FrozenClock:
         async with self._changed:
             await self._changed.wait_for(lambda: self._visits == 0 or self._shown_at == instant)
             if self._shown_at != instant:
-                async with asyncio.timeout(self.patience_s):
-                    await self.context.clock.set_fixed_time(instant)
-                self._shown_at = instant
+                await self._show(instant)
             self._visits += 1
         try:
             yield

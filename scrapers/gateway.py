@@ -7,7 +7,10 @@ browser's own and the platform's: the gateway carries bytes that it cannot read.
 
     CONNECT name:443     -> 200 and a tunnel, where the name is a public machine's
     GET http://name/     -> 307 to https://name/: nothing goes over the wire in the clear
+    without its login    -> 407: another program of this machine, or the browser's own profile, which knows none
     anything else        -> 403
+
+Where the user has a proxy of his own, the tunnel leads through it, and it is the proxy that resolves the name.
 """
 
 import asyncio
@@ -18,6 +21,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from scrapers.gate import host_of, is_name, is_public
+from scrapers.proxy_login import CHALLENGE, ProxyLogin
+from scrapers.switches import is_browsers_own
+from scrapers.upstream import ProxyRefused, Upstream, open_through
 
 log = logging.getLogger(__name__)
 
@@ -71,18 +77,28 @@ class Refused(Exception):
     """The browser is not let through; the message says why."""
 
 
+class OfBrowser(Refused):
+    """It is the browser that asks, and no page: nobody need be told."""
+
+
 class Gateway:
     """The running proxy."""
 
-    def __init__(self, wire: Wire = INTERNET) -> None:
+    def __init__(
+        self, wire: Wire = INTERNET, *, login: ProxyLogin | None = None, upstream: Upstream | None = None
+    ) -> None:
         self.wire = wire
+        self.login = login
+        """What a client must show; None: nothing."""
+        self.upstream = upstream
+        """The user's own proxy; None: there is none."""
         self.url = ""
         """As a browser takes it for its proxy."""
         self.refused: dict[str, str] = {}
         """Name -> why it was not let through."""
         self.clients: set[Client] = set()
 
-    def note(self, name: str, reason: Refused) -> None:
+    def note(self, name: str, reason: Exception) -> None:
         if name not in self.refused and len(self.refused) < REMEMBERED:
             self.refused[name] = str(reason)
             log.warning("not let through: %s", reason)
@@ -94,9 +110,11 @@ class Gateway:
 
 
 @asynccontextmanager
-async def open_gateway(wire: Wire = INTERNET) -> AsyncIterator[Gateway]:
+async def open_gateway(
+    wire: Wire = INTERNET, *, login: ProxyLogin | None = None, upstream: Upstream | None = None
+) -> AsyncIterator[Gateway]:
     """The gateway; its tunnels end with the block."""
-    gateway = Gateway(wire)
+    gateway = Gateway(wire, login=login, upstream=upstream)
     server = await asyncio.get_running_loop().create_server(lambda: Client(gateway), "127.0.0.1", 0)
     gateway.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     try:
@@ -170,22 +188,36 @@ class Client(Pipe):
             self._opening = asyncio.ensure_future(self._open())
 
     async def _open(self) -> None:
-        first = self._head.partition(b"\r\n")[0].decode("latin-1")
+        head, _, rest = self._head.partition(b"\r\n\r\n")
+        first, *lines = head.decode("latin-1").split("\r\n")
         method, _, place = first.rpartition(" ")[0].partition(" ")
+        name = place.rpartition(":")[0] if method == "CONNECT" else place
+        gateway = self._gateway
         try:
+            if gateway.login and not gateway.login.is_shown_by(shown_in(lines)):
+                log.debug("without the login: %s", place[:200])
+                self._end(CHALLENGE)
+                return
             if method != "CONNECT":
                 self._end(to_https(place))
                 return
-            self.other = await open_tunnel(self._gateway.wire, place, self)
-        except Refused as reason:
-            self._gateway.note(place.rpartition(":")[0] if method == "CONNECT" else place, reason)
+            self.other = await open_tunnel(gateway.wire, place, self, gateway.upstream)
+        except OfBrowser as reason:
+            log.debug("%s", reason)
             self._end("403 Forbidden")
+        except Refused as reason:
+            gateway.note(name, reason)
+            self._end("403 Forbidden")
+        except ProxyRefused as reason:
+            gateway.note(name, reason)
+            self._end("502 Bad Gateway")
         except (OSError, TimeoutError) as error:
             log.debug("%s: %r", place, error)
             self._end("502 Bad Gateway")
         else:
+            gateway.refused.pop(name, None)
             self._answer("200 Connection established")
-            if rest := self._head.partition(b"\r\n\r\n")[2]:
+            if rest:
                 super().data_received(rest)
 
     def _answer(self, said: str) -> None:
@@ -211,17 +243,31 @@ def to_https(place: str) -> str:
     return f"307 Temporary Redirect\r\nlocation: {url}"
 
 
-async def open_tunnel(wire: Wire, place: str, client: Pipe) -> Pipe:
-    """The far end of a tunnel to `name:443`.
+def shown_in(lines: list[str]) -> str:
+    """Value of Proxy-Authorization in the lines of a head; empty: it is not there, or there twice."""
+    pairs = [line.partition(":") for line in lines]
+    found = [value.strip() for name, _, value in pairs if name.strip().lower() == "proxy-authorization"]
+    return found[0] if len(found) == 1 else ""
+
+
+async def open_tunnel(wire: Wire, place: str, client: Pipe, upstream: Upstream | None = None) -> Pipe:
+    """The far end of a tunnel to `name:443`; through the user's proxy, where there is one.
 
     Raises:
         Refused: it is no name, another port, or the name is not a public machine's alone.
+        ProxyRefused: the user's proxy opens none.
         OSError, TimeoutError: the name is not known, or nobody answers.
     """
     name, _, port = place.rpartition(":")
     if port != "443" or not is_name(name.lower()):
         raise Refused(f"{place[:200]} is no name's address at the port of https")
+    if is_browsers_own(name):
+        raise OfBrowser(f"{name} is no platform's")
     async with asyncio.timeout(DIAL_S):
+        if upstream is not None:
+            far = Pipe(client)
+            await open_through(upstream, name, lambda: far)
+            return far
         addresses = await wire.resolve(name)
         check_public(name, addresses)
         return await connect(wire, addresses, client)

@@ -13,6 +13,7 @@ from playwright import async_api as pw
 from scrapers.door import Door, shut_door
 from scrapers.errors import ScrapeError
 from scrapers.haste import begin_haste, end_haste
+from scrapers.proxy_login import ProxyLogin, introduce
 
 CLOSE_S = 5.0
 """Seconds a page or the browser has to close before it is left to the kill."""
@@ -41,7 +42,7 @@ class Leaf:
     haste: str = ""
     """What `end_haste` wants to know; empty: it loads its pages whole."""
     is_strayed: bool = False
-    """Whether it opened another page beside itself."""
+    """Whether it opened another page beside itself, or tried to."""
     _wanted: asyncio.Event = field(default_factory=asyncio.Event)
     _resting: "asyncio.Task[None] | None" = None
     """Leaves what was visited, unless another visit comes first."""
@@ -111,6 +112,10 @@ class Pages:
     context: pw.BrowserContext
     patience_s: float
     """For a page to be there."""
+    login: ProxyLogin | None = None
+    """What the proxy is shown when it asks; None: nothing."""
+    opening: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held while a page is being opened, and by whoever must not have one opened meanwhile: see FrozenClock."""
     _idle: list[Leaf] = field(default_factory=list)
     _closing: set["asyncio.Task[None]"] = field(default_factory=set)
 
@@ -146,13 +151,29 @@ class Pages:
 
     async def new(self, hosts: tuple[str, ...]) -> tuple[pw.Page, Door]:
         """A page of one's own, behind its door; what it opens beside itself is closed, for nobody looks at it."""
-        page = await self.context.new_page()
+        page = await self.blank()
         page.on("popup", self._turn_away)
         try:
-            return page, await shut_door(page, hosts)
+            return page, await shut_door(page, hosts, self.login)
         except BaseException:
             await close_page(page)
             raise
+
+    async def blank(self) -> pw.Page:
+        """A page that has not been anywhere, without a door."""
+        async with self.opening:
+            return await self.context.new_page()
+
+    async def free(self) -> pw.Page:
+        """As blank, for whoever drives it himself: the proxy lets it through."""
+        page = await self.blank()
+        if self.login is not None:
+            try:
+                await introduce(page, self.login)
+            except BaseException:
+                await close_page(page)
+                raise
+        return page
 
     async def settle(self) -> None:
         """Wait until what is being closed is; no page is lent any more."""
@@ -167,6 +188,7 @@ class Pages:
                 await door.wire.send(f"{domain}.enable")
             leaf = Leaf(page, door)
             page.on("popup", lambda popup: setattr(leaf, "is_strayed", True))
+            door.wire.on("Page.windowOpen", lambda event: setattr(leaf, "is_strayed", True))  # it was not let
         except BaseException:
             await close_page(page)
             raise

@@ -20,8 +20,10 @@ from scrapers.gate import check_address
 from scrapers.gateway import Gateway
 from scrapers.host_clock import check_clock
 from scrapers.pages import CLOSE_S, Pages, close_page, first_line, within
+from scrapers.proxy_login import ProxyLogin
 from scrapers.scraper import Route
 from scrapers.stored_state import secrets_in
+from scrapers.upstream import Upstream
 from scrapers.visiting import Visit, come_back, read_page
 from scrapers.visitor import is_same_host
 from scrapers.whole_file import write_whole
@@ -34,7 +36,14 @@ class BrowserOptions:
     executable_path: str | None = None
     channel: str | None = None
     is_headless: bool = True
+    is_sandboxed: bool = False
+    """Whether Chromium's own sandbox is on; it does not start with it for root, nor where the system forbids it."""
     proxy_url: str = ""
+    """A proxy that the browser is given instead of our gateway: the replay's. May hold a name and a password."""
+    upstream: Upstream | None = None
+    """The user's own proxy, behind the gateway; None: there is none."""
+    allows_popups: bool = False
+    """Whether a page may open another beside itself: only where a person works with it."""
     spki_pin: str = ""
     """Base64 SHA-256 of the one key whose certificate is trusted besides the public ones: the replay's."""
     user_agent: str = ""
@@ -52,7 +61,13 @@ class BrowserOptions:
 class Session:
     """One platform's context: its cookies, and the page that stays open while accounts are asked for."""
 
-    def __init__(self, context: pw.BrowserContext, options: BrowserOptions, gateway: Gateway | None = None) -> None:
+    def __init__(
+        self,
+        context: pw.BrowserContext,
+        options: BrowserOptions,
+        gateway: Gateway | None = None,
+        login: ProxyLogin | None = None,
+    ) -> None:
         self._context = context
         self._options = options
         self._gateway = gateway
@@ -61,13 +76,22 @@ class Session:
         self._agent: Agent | None = None
         self.exchanges: list[Exchange] = []
         """What came, in order; empty unless the options say to keep it."""
-        self._pages = Pages(context, options.timeout_s)
-        self._clock = FrozenClock(context, options.timeout_s)
+        self._pages = Pages(context, options.timeout_s, login)
+        self._clock = FrozenClock(context, options.timeout_s, self._pages.opening)
         self._opening_home = asyncio.Lock()
         self._reading: set[asyncio.Task[None]] = set()
         self._is_silent = False
         if options.keeps_exchanges:
             context.on("response", self._note_exchange)
+
+    async def prepare(self, now: datetime) -> None:
+        """What must be done before the session's first page is opened.
+
+        Raises:
+            TimeoutError, playwright's Error: the browser is gone.
+        """
+        if self._options.freezes_clock:
+            await self._clock.begin(now)
 
     async def ask(self, route: Route, target: Target, captured_at: datetime) -> Capture:
         """Fetch what the route wants of one account from inside its open page.
@@ -179,7 +203,7 @@ class Session:
         """
         async with self._limit(url):
             if self._probe_page is None or self._probe_page.is_closed():
-                self._probe_page = await self._context.new_page()
+                self._probe_page = await self._pages.free()
             response = await self._probe_page.goto(url, wait_until="domcontentloaded")
             if response is None:
                 raise Unreachable(f"{url}: no answer")
@@ -197,7 +221,7 @@ class Session:
             Unreachable: the browser is gone.
         """
         async with self._limit("a page"):
-            return await self._context.new_page()
+            return await self._pages.free()
 
     async def cookie_values(self) -> tuple[str, ...]:
         """Every cookie value of the session: what must never be written anywhere.
@@ -244,7 +268,7 @@ class Session:
         """
         if self._agent is None:
             async with self._limit("the browser"):
-                page = await self._context.new_page()  # a blank one: no script of a platform's answers for it
+                page = await self._pages.blank()  # a blank one: no script of a platform's answers for it
                 said = str(await page.evaluate("navigator.userAgent"))
                 await close_page(page)
             browser = self._context.browser

@@ -15,6 +15,8 @@ from datetime import datetime
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
+from scrapers.proxy_login import CHALLENGE, ProxyLogin
+from scrapers.switches import is_browsers_own
 from tracker.addresses import AddressBook
 from tracker.cases import STRAY_BODY, Case, CaseRoute, clashes, to_book
 from tracker.certificate import make_certificate
@@ -34,14 +36,22 @@ STRAY = CaseRoute(url="*", status=404, headers=(("content-type", "text/plain; ch
 
 
 @asynccontextmanager
-async def open_replay(cases: Iterable[Case], latency_s: float = 0.0) -> AsyncIterator["Replay"]:
-    """Serve the cases until the block ends; latency_s seconds go by before each answer."""
+async def open_replay(
+    cases: Iterable[Case], latency_s: float = 0.0, login: ProxyLogin | None = None
+) -> AsyncIterator["Replay"]:
+    """Serve the cases until the block ends.
+
+    Args:
+        latency_s: seconds that go by before each answer.
+        login: what a client must show; None: everybody is answered.
+    """
     certificate = make_certificate()
-    replay = Replay(latency_s, certificate.context, certificate.spki_pin)
+    replay = Replay(latency_s, certificate.context, certificate.spki_pin, login)
     replay.serve(cases)
     server = await asyncio.start_server(replay.accept, "127.0.0.1", 0, limit=HEAD_LIMIT)
     try:
-        replay.proxy_url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        shown = f"{login.in_address}@" if login else ""
+        replay.proxy_url = f"http://{shown}127.0.0.1:{server.sockets[0].getsockname()[1]}"
         yield replay
     finally:
         server.close()
@@ -51,14 +61,20 @@ async def open_replay(cases: Iterable[Case], latency_s: float = 0.0) -> AsyncIte
 class Replay:
     """The running proxy."""
 
-    def __init__(self, latency_s: float, context: ssl.SSLContext, spki_pin: str) -> None:
+    def __init__(
+        self, latency_s: float, context: ssl.SSLContext, spki_pin: str, login: ProxyLogin | None = None
+    ) -> None:
         self.proxy_url = ""
+        """With name and password, where a client must show them."""
         self.spki_pin = spki_pin
         """Base64 SHA-256 of the key that every host shows."""
         self.log: list[tuple[str, str]] = []
         """(method, address) of each request, in order."""
         self.strays: list[tuple[str, str]] = []
         """Those that no case answers; they got 404. Browsers ask for /favicon.ico unasked: that is none."""
+        self.turned_away: list[str] = []
+        """What was asked for without the login, or by the browser on its own account."""
+        self._login = login
         self._latency_s = latency_s
         self._context = context
         self._clocks: dict[tuple[str, str], datetime] = {}
@@ -94,7 +110,7 @@ class Replay:
         assert client is not None
         self._clients.add(client)
         try:
-            await Connection(reader, writer, self._context).run(self.answer)
+            await Connection(reader, writer, self._context, self._refusal).run(self.answer)
         except (OSError, EOFError, TimeoutError) as error:  # ssl's errors are OSErrors
             logger.debug("a client left: %r", error)
         except asyncio.CancelledError:  # hang_up; ended quietly, for asyncio.streams 3.11 and 3.12 differ on it
@@ -102,6 +118,15 @@ class Replay:
         finally:
             self._clients.discard(client)
             writer.transport.abort()
+
+    def _refusal(self, request: "Request") -> str:
+        """Why a request is not answered; empty: it is."""
+        host = urlsplit(request.url if "://" in request.url else f"https://{request.url}").hostname or ""
+        is_shown = self._login is None or self._login.is_shown_by(request.headers.get("proxy-authorization", ""))
+        if is_shown and not is_browsers_own(host):
+            return ""
+        self.turned_away.append(request.url)
+        return "403 Forbidden" if is_shown else CHALLENGE
 
     async def hang_up(self) -> None:
         """End the connections that browsers keep open; Server.wait_closed would wait for them, from Python 3.12 on."""
@@ -165,7 +190,14 @@ Answerer = Callable[[Request], Awaitable[bytes]]
 class Connection:
     """One client: first a proxy's, and once a tunnel is asked for, that of the tunnel's host."""
 
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, context: ssl.SSLContext) -> None:
+    def __init__(
+        self,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        context: ssl.SSLContext,
+        refusal: Callable[["Request"], str] = lambda request: "",
+    ) -> None:
+        self._refusal = refusal
         self._reader = reader
         self._writer = writer
         self._context = context
@@ -179,6 +211,9 @@ class Connection:
         """
         try:
             while (request := await self._read()) is not None:
+                if not self._origin and (refusal := self._refusal(request)):
+                    self._writer.write(to_head_alone(refusal))
+                    break
                 if request.method == "CONNECT" and not self._origin:
                     await self._open_tunnel(request.url)
                     continue
@@ -257,6 +292,10 @@ def to_bytes(route: CaseRoute, method: str) -> bytes:
     head = f"HTTP/1.1 {route.status} {phrase_of(route.status)}\r\n"
     head += "".join(f"{name}: {value}\r\n" for name, value in headers) + "\r\n"
     return head.encode("latin-1") + (b"" if method == "HEAD" else body)
+
+
+def to_head_alone(status: str) -> bytes:
+    return f"HTTP/1.1 {status}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n".encode("latin-1")
 
 
 def phrase_of(status: int) -> str:

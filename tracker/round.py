@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from scrapers.platforms import ROUTES
+from scrapers.proxy_login import new_login
 from scrapers.session import BrowserOptions
 from tracker.account import Account
 from tracker.cases import Case
@@ -164,7 +165,7 @@ async def replay_setup(
     store: Store, policies: Policies, cases: Sequence[Case], browser: BrowserOptions, pace: Pace
 ) -> AsyncIterator[ScanSetup]:
     """Looks at recorded cases, each by its own clock. Walls stop nothing: nobody is there to be spared."""
-    async with open_replay(cases) as replay:
+    async with open_replay(cases, login=new_login()) as replay:
         yield ScanSetup(
             store=store,
             policies=policies,
