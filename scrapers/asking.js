@@ -39,9 +39,10 @@ async ({asks, headers, limit, timeout, lanes}) => {
             if (data === null) return null;
             bodies[at] = data[1];
             const type = reply.headers.get("content-type") || "";
-            return [data[0], reply.url, reply.status, type, reply.headers.get("retry-after")];
+            const head = (name) => reply.headers.get(name);
+            return [data[0], reply.url, reply.status, type, head("retry-after"), head("date"), head("age")];
         } catch {
-            return [0, url, 0, "", null];
+            return [0, url, 0, "", null, null, null];
         }
     };
     const lane = async () => {

@@ -16,6 +16,7 @@ from scrapers.ear import BODY_LIMIT, to_seconds
 from scrapers.errors import NoAddress, ScrapeError, Unreachable
 from scrapers.gate import check_address, host_of, is_one_of
 from scrapers.scraper import Route
+from scrapers.visitor import is_same_host
 
 ROUNDS = 5
 """How often a route may want something more; what it wants depends on what came, at most in a chain of this length."""
@@ -53,6 +54,8 @@ class Asking:
     """Whether the page gave what it fetched as it should: else it is not to be asked again."""
     _sent_on: dict[str, str] = field(default_factory=dict)
     """Address -> where what failed there had been sent on to: a page may not read what is another host's."""
+    _heads: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Address of another origin than the page's -> Date and Age of what came from there."""
 
     def is_wanted(self) -> bool:
         """Whether there is anything to ask for. Who wants nothing from the beginning cannot be asked for."""
@@ -97,6 +100,9 @@ class Asking:
             self._sent_on[earlier.url] = request.url
             request = earlier
 
+    def _note_heads(self, response: pw.Response) -> None:
+        self._heads[response.url] = (response.headers.get("date", ""), response.headers.get("age", ""))
+
     def _outcome(self, place: int, fault: ScrapeError | None) -> Capture | ScrapeError:
         is_cut_off = fault is not None and any(self._wanted(place))
         return self.errors.get(place) or (fault if fault and is_cut_off else self.captures[place])
@@ -125,8 +131,17 @@ class Asking:
             "timeout": self.timeout_s * 1000,
             "lanes": LANES,
         }
-        async with asyncio.timeout(2 * self.timeout_s):  # one is begun before the first's time is over, and has its own
-            said = await page.evaluate(ASK, order)
+        is_abroad = any(not is_same_host(ask.url, page.url) for ask in asks)
+        if is_abroad:  # the browser alone can read these heads; it costs a message each
+            page.on("response", self._note_heads)
+        try:
+            async with asyncio.timeout(
+                2 * self.timeout_s
+            ):  # one is begun before the first's time is over, and has its own
+                said = await page.evaluate(ASK, order)
+        finally:
+            if is_abroad:
+                page.remove_listener("response", self._note_heads)
         answers = list(zip(asks, unpack(said, len(asks)), strict=True))
         for ask, answer in answers:
             if answer is not None:
@@ -146,9 +161,21 @@ class Asking:
         else:
             self.captures[ask.place] = with_replies(self.captures[ask.place], {ask.name: reply})
 
-    def _to_reply(self, data: bytes, url: str, status: int, content_type: str, retry_after: str | None) -> Reply:
+    def _to_reply(  # noqa: PLR0913  # what the page tells of one answer, in its order
+        self,
+        data: bytes,
+        url: str,
+        status: int,
+        content_type: str,
+        retry_after: str | None,
+        date: str | None = None,
+        age: str | None = None,
+    ) -> Reply:
         if not (isinstance(url, str) and isinstance(status, int) and isinstance(content_type, str)):
             raise TypeError(f"{url!r:.99}, {status!r:.99}, {content_type!r:.99}")
+        if not (isinstance(date, str | None) and isinstance(age, str | None)):
+            raise TypeError(f"{date!r:.99}, {age!r:.99}")
+        heads = self._heads.pop(url, ("", ""))  # a page may not read these of another origin
         if status == 0 and (sent_to := self._sent_on.pop(url, "")):  # to a foreign host, which the page may not read
             url, status = sent_to, 302
         if not is_one_of(host_of(url), self.route.hosts):  # one that lets anybody read it
@@ -159,11 +186,14 @@ class Asking:
             body=data,
             content_type=content_type,
             retry_after_s=to_seconds(retry_after),
+            date=date or heads[0],
+            age=age or heads[1],
         )
 
 
 Answer = tuple[Any, ...]
-"""Body, final address, HTTP status, content type, Retry-After; as a page tells them, which may tell anything."""
+"""Body, final address, HTTP status, content type, Retry-After, Date, Age; as a page tells them, which may tell
+anything."""
 
 
 def unpack(said: Any, count: int) -> list[Answer | None]:

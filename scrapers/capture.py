@@ -64,6 +64,10 @@ class Reply:
     body: bytes
     content_type: str = ""
     retry_after_s: float | None = None
+    date: str = ""
+    """The Date of the response, as it was sent; empty: there was none, or the page may not read it."""
+    age: str = ""
+    """Its Age: the seconds that a cache held it; empty: none."""
     _parsed: list[Any] = field(default_factory=list, init=False, repr=False, compare=False)
     """The body read as JSON, once it was: walls and parsers ask for it again and again."""
     _tree: list[Selector] = field(default_factory=list, init=False, repr=False, compare=False)

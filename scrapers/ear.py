@@ -155,6 +155,8 @@ class Ear:
                 body=(await self._fetch_body(request))[:BODY_LIMIT],
                 content_type=headers.get("content-type", ""),
                 retry_after_s=to_seconds(headers.get("retry-after")),
+                date=headers.get("date", ""),
+                age=headers.get("age", ""),
             )
 
     async def _fetch_body(self, request: str) -> bytes:

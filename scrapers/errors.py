@@ -16,6 +16,8 @@ ScrapeError                          code                 retry now?
  ├── IdentityUnproved                identity_unproved    no: a person decides once
  ├── NoAddress                       no_address           no: nothing is known to ask by
  ├── ClockWrong                      clock_wrong          no: this machine's clock must be set
+ ├── OldCopy                         old_copy             no: a cache answered in the platform's place
+ ├── Undated                         undated              no: nothing tells when the answer was made
  └── LayoutChanged                   layout_changed       no: we must mend the parser
       └── UnknownWords               unknown_words        no: a person reads what the platform says
 
@@ -125,6 +127,18 @@ class ClockWrong(ScrapeError):
     """Our clock and the platform's are apart: silence would be counted wrongly for everybody."""
 
     code = "clock_wrong"
+
+
+class OldCopy(ScrapeError):
+    """What came is an earlier answer, kept by a cache: it shows nothing of what came after it."""
+
+    code = "old_copy"
+
+
+class Undated(ScrapeError):
+    """No reply tells when it was made: it may be an earlier answer."""
+
+    code = "undated"
 
 
 class LayoutChanged(ScrapeError):

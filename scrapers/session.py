@@ -18,7 +18,6 @@ from scrapers.errors import ScrapeError, Unreachable
 from scrapers.frozen_clock import FrozenClock
 from scrapers.gate import check_address
 from scrapers.gateway import Gateway
-from scrapers.host_clock import check_clock
 from scrapers.pages import CLOSE_S, Pages, close_page, first_line, within
 from scrapers.proxy_login import ProxyLogin
 from scrapers.scraper import Route
@@ -171,7 +170,6 @@ class Session:
                 door=leaf.door,
                 route=route,
                 timeout_s=self._options.timeout_s,
-                check_response=lambda response: self._check_clock(response, captured_at),
                 is_quick=is_quick,
                 camera=camera,
             )
@@ -321,17 +319,12 @@ class Session:
 
     async def _open_home(self, page: pw.Page, route: Route, captured_at: datetime) -> None:
         response = await page.goto(check_address(route.home_url, route.hosts), wait_until="domcontentloaded")
-        self._check_clock(response, captured_at)
         if not is_same_host(page.url, route.home_url):
             response = await come_back(page, route, route.home_url, self._options.timeout_s) or response
         home = await read_page(page, response)
         route.check_walls(Capture(target=Target(handle=""), captured_at=captured_at, replies={PAGE: home}))
         if not is_same_host(page.url, route.home_url):
             raise Unreachable(f"{route.home_url} led to {page.url}")
-
-    def _check_clock(self, response: pw.Response | None, captured_at: datetime) -> None:
-        if response is not None and not self._options.freezes_clock:
-            check_clock(response.headers, captured_at)
 
     def _note_exchange(self, response: pw.Response) -> None:
         task = asyncio.ensure_future(self._keep(response))

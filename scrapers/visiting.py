@@ -1,7 +1,6 @@
 """Visiting an account's page: opened and rendered, its own replies overheard, and what it did not fetch asked for."""
 
 import contextlib
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from playwright import async_api as pw
@@ -27,8 +26,6 @@ class Visit:
     """Of the page; see Ear."""
     route: Route
     timeout_s: float
-    check_response: Callable[[pw.Response | None], None]
-    """Raises ClockWrong."""
     is_quick: bool = False
     """What shows posts of the account is taken as soon as it is there; whatever else comes is waited for all the same,
     until the page is whole."""
@@ -50,7 +47,6 @@ class Visit:
                 return not self.route.overhears and not (hopes and hopes & set(self.route.wanted(heard())))
 
             response = await self.page.goto(address, wait_until="commit" if self.is_quick else "domcontentloaded")
-            self.check_response(response)
             if self.is_quick:
                 await ear.listen(is_enough)
                 if seen := await self._see_posts(heard(), response):
@@ -98,8 +94,14 @@ class Visit:
             return None
         if len(body) > BODY_LIMIT:
             return None
-        kind = response.headers.get("content-type", "")
-        return Reply(url=self.page.url, http_status=response.status, body=body, content_type=kind)
+        return Reply(
+            url=self.page.url,
+            http_status=response.status,
+            body=body,
+            content_type=response.headers.get("content-type", ""),
+            date=response.headers.get("date", ""),
+            age=response.headers.get("age", ""),
+        )
 
     async def _arrive(self, response: pw.Response | None, address: str) -> pw.Response | None:
         """Where the page was sent for; what it was sent last."""
@@ -174,4 +176,6 @@ async def read_page(page: pw.Page, response: pw.Response | None) -> Reply:
         http_status=response.status if response else 0,
         body=(await page.content()).encode(errors="replace"),
         content_type="text/html",
+        date=response.headers.get("date", "") if response else "",
+        age=response.headers.get("age", "") if response else "",
     )

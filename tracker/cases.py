@@ -1,8 +1,9 @@
 """Cases: what a platform answered once, in a folder that can be replayed."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from fnmatch import fnmatch
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
@@ -51,6 +52,15 @@ class CaseRoute:
     """Lower-case names; one name may come several times. Never the ones that replay sets itself."""
     body: bytes = b""
     delay_ms: int = 0
+    sent_at: datetime | None = field(default=None, compare=False)
+    """The Date that it is sent with unless its headers name one; None: it is sent without."""
+
+    @property
+    def date(self) -> str:
+        """The Date of the answer, as HTTP writes it; empty: it has none."""
+        if any(known == "date" for known, _ in self.headers) or self.sent_at is None:
+            return self.header("date")
+        return format_datetime(self.sent_at.astimezone(UTC), usegmt=True)
 
     def header(self, name: str) -> str:
         """The first value; empty when there is none."""
@@ -124,7 +134,13 @@ def to_book(cases: Iterable[Case]) -> AddressBook[CaseRoute]:
     """All routes of the cases that are served together. Where two answer one address, an account's case wins over the
     platform's own pages, and a newer one over an older one."""
     ranked = sorted(served_together(cases), key=lambda case: (case.is_site, -case.captured_at.timestamp()))
-    return AddressBook((route.method, route.url, route) for case in ranked for route in case.routes)
+    return AddressBook((route.method, route.url, dated(route, case)) for case in ranked for route in case.routes)
+
+
+def dated(route: CaseRoute, case: Case) -> CaseRoute:
+    """The route with the clock of its recording; a platform's own pages are shown beside every account's, and have
+    none of their own."""
+    return route if case.is_site else replace(route, sent_at=case.captured_at)
 
 
 def clashes(cases: Iterable[Case]) -> tuple[str, ...]:
@@ -308,6 +324,8 @@ def to_reply(book: AddressBook[CaseRoute], url: str, origin: str = "", method: s
         body=answer.body,
         content_type=answer.header("content-type"),
         retry_after_s=float(wait) if wait.isascii() and wait.isdigit() else None,
+        date=answer.date,
+        age=answer.header("age"),
     )
 
 

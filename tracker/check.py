@@ -60,7 +60,8 @@ class Look:
     words: str = ""
     """The platform's own words behind a state other than active; hostile."""
     code: str = ""
-    """Stable error code of a look without an answer; see scrapers.errors."""
+    """Stable error code of a look without an answer, see scrapers.errors; of one with an answer, why it proves posts
+    and no silence, see scrapers.host_clock."""
     message: str = ""
     """What happened, for people; of a look with an answer its notes (tracker.words_notes); hostile."""
     url: str = ""
@@ -69,6 +70,11 @@ class Look:
     """None: the program looked itself."""
     exhibits: tuple[Exhibit, ...] = ()
     """What was kept of it; empty: nothing that would be held against anybody, or it could not be kept."""
+
+    @property
+    def is_not_current(self) -> bool:
+        """Whether it shows posts and proves no silence, for its answer is not proved to be of its instant."""
+        return self.outcome is Outcome.SEEN and bool(self.code)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -86,6 +86,10 @@ DECIDING = (Severity.FAIL, Severity.REMARK)
 
 def doubt_within(known: Known, limit: timedelta) -> Doubt:
     last = known.silence.last_post
+    look = known.silence.check or known.check
+    if look is not None and (told := next((one for one in look.looks if one.is_not_current), None)):
+        newest = f"，已知最近一次更新 {to_minute(last.published_at)}" if last else ""
+        return Doubt(told.code, f"检查于 {to_minute(look.checked_at)}{newest}，不能证明其后无更新：{told.message}")
     if last is None:
         return Doubt("list_incomplete", "未见到监测时间点以前的任何更新，不能证明当时账号已开通而未更新")
     if known.knows_posts_only:

@@ -17,7 +17,8 @@ from scrapers.browser import Browser
 from scrapers.camera import Camera
 from scrapers.capture import Capture, Target, Way
 from scrapers.desk import Desk
-from scrapers.errors import Blocked, LayoutChanged, NoAddress, NotLoggedIn, ScrapeError
+from scrapers.errors import Blocked, ClockWrong, LayoutChanged, NoAddress, NotLoggedIn, ScrapeError
+from scrapers.host_clock import proved_by, why_not_current
 from scrapers.scraper import Route
 from scrapers.session import Session
 from tracker.account import Account
@@ -189,6 +190,8 @@ class Inspector:
             profile = route.read(capture)
             # 6. Is it the registered account's page?
             prove_identity(account, profile, known.names)
+            doubt = self._why_not_current(capture)
+            profile = proved_by(profile, doubt)
         except ScrapeError as error:
             await self._hide_secrets(error, has_asked=has_asked)
             if isinstance(error, Blocked) and not isinstance(error, NotLoggedIn):
@@ -200,7 +203,22 @@ class Inspector:
             return Failure(route=route, way=way, looked_at=looked_at, url=url, error=error, case=case)
         material = self._clerk.material(route, capture, camera)
         url = url_of(route, target, capture)
-        return Answer(route=route, way=way, looked_at=capture.captured_at, url=url, profile=profile, material=material)
+        return Answer(
+            route=route,
+            way=way,
+            looked_at=capture.captured_at,
+            url=url,
+            profile=profile,
+            doubt=doubt,
+            material=material,
+        )
+
+    def _why_not_current(self, capture: Capture) -> ScrapeError | None:
+        """Why the look proves no silence: its replies are not of its instant, or our clock is wrong for everybody."""
+        clock = self.setup.host_clock
+        clock.note(self.platform, capture)
+        doubt = why_not_current(capture)
+        return ClockWrong("several platforms say so") if doubt is None and clock.is_wrong else doubt
 
     async def _capture(self, browser: Browser, inquiry: Inquiry, aim: "Aim") -> Capture:
         """Look, and while the platform is unreachable or asks us to slow down, wait and look again.

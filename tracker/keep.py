@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from scrapers.capture import Capture, Exchange
+from scrapers.capture import Capture, Exchange, Reply
 from scrapers.errors import ScrapeError
 from scrapers.scraper import Route
 from scrapers.whole_file import make_private_folder
@@ -40,7 +40,7 @@ def keep_capture(
             method="POST" if name in posted else "GET",
             url=reply.url,
             http_status=reply.http_status,
-            headers=(("content-type", reply.content_type),) if reply.content_type else (),
+            headers=heads_of(reply),
             body=reply.body,
         )
         for name, reply in capture.replies.items()
@@ -50,6 +50,11 @@ def keep_capture(
     make_private_folder(place.parent)
     write_case(place, to_recording(view, secrets), view, error, capture.captured_at)
     return place
+
+
+def heads_of(reply: Reply) -> tuple[tuple[str, str], ...]:
+    heads = {"content-type": reply.content_type, "date": reply.date, "age": reply.age}
+    return tuple((name, value) for name, value in heads.items() if value)
 
 
 def to_file_name(handle: str) -> str:

@@ -31,6 +31,9 @@ class Answer:
     looked_at: datetime
     url: str
     profile: Profile
+    """What it proves: see `doubt`."""
+    doubt: ScrapeError | None = None
+    """Why it proves no silence; None: as far as its list reaches it does. See scrapers.host_clock."""
     material: Material | None = field(default=None, compare=False, repr=False)
     """What was read, and shown; None: nobody keeps it."""
 
@@ -43,7 +46,8 @@ class Answer:
             outcome=Outcome.GONE if self.profile.is_gone else Outcome.SEEN,
             state=self.profile.state,
             words=self.profile.words,
-            message=to_message(self.profile.notes),
+            code=self.doubt.code if self.doubt else "",
+            message=str(self.doubt) if self.doubt else to_message(self.profile.notes),
             url=self.url,
         )
 

@@ -21,8 +21,8 @@ ENDINGS = {"json": ".json", "html": ".html", "javascript": ".js", "xml": ".xml"}
 ASSETS = ("image/", "font/", "audio/", "video/", "text/css", "javascript")
 HOME = "<!doctype html><title></title><p>The page that stays open; left out of the recording.</p>"
 METHODS = ("GET", "POST")
-HEADERS = ("content-type", "retry-after")
-"""Kept besides location and those of CORS; others carry cookies, tokens and traces."""
+HEADERS = ("content-type", "retry-after", "date", "age")
+"""Kept besides location and those of CORS; others carry cookies, tokens and traces. Date and Age tell an old copy."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

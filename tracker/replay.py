@@ -284,7 +284,9 @@ def to_head(head: bytes) -> tuple[str, str, dict[str, str]]:
 def to_bytes(route: CaseRoute, method: str) -> bytes:
     """The response as it goes over the wire."""
     body = b"" if route.status in NO_BODY else route.body
-    headers = list(route.headers)
+    headers = [(name, value) for name, value in route.headers if name != "date"]
+    if route.date:
+        headers.append(("date", route.date))
     if not route.header("cache-control"):
         headers.append(("cache-control", "no-store"))  # each look asks anew
     if route.status not in NO_BODY:

@@ -1,9 +1,11 @@
 """One scan: look at every account due, platforms side by side, and record each as soon as it is known."""
 
 import asyncio
+import logging
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import timedelta
 from itertools import groupby
 
 from scrapers.browser import open_browser
@@ -14,6 +16,8 @@ from tracker.errors import UserError
 from tracker.platform_scan import PlatformScan
 from tracker.scan_setup import Progress, ScanSetup
 from tracker.store.store import Scan
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +31,9 @@ class ScanResult:
     """Platform -> code of what stopped it."""
     withheld: Mapping[str, str]
     """Platform -> what changed all at once, so that nobody is judged by this scan."""
+    clocks: Mapping[str, timedelta] = field(default_factory=dict)
+    """Platform -> how far its clock is ahead of this machine's, where several disagree with it; empty: it is right, as
+    far as they say."""
 
     @property
     def is_complete(self) -> bool:
@@ -67,6 +74,7 @@ async def run_scan(setup: ScanSetup, scan: Scan, progress: Progress) -> ScanResu
         # 4. Even of a run that broke off: which platforms changed all at once, and the seal of what was kept.
         for line in lines:
             line.withhold_if_drifted()
+        withhold_by_clock(setup, scan)
         left = len(setup.store.pending(scan))
         if setup.evidence is not None:
             setup.evidence.seal(scan, is_finished=left == 0)
@@ -81,7 +89,22 @@ async def run_scan(setup: ScanSetup, scan: Scan, progress: Progress) -> ScanResu
         pending=left,
         stopped={line.platform: line.stopped_by for line in lines if line.stopped_by},
         withheld={line.platform: line.withheld for line in lines if line.withheld},
+        clocks=setup.host_clock.disagreeing if setup.host_clock.is_wrong else {},
     )
+
+
+def withhold_by_clock(setup: ScanSetup, scan: Scan) -> None:
+    """Where our clock is wrong, nobody is judged by what was seen of a platform before that was known.
+
+    Raises:
+        UserError: the store cannot be written.
+    """
+    if not setup.host_clock.is_wrong:
+        return
+    offsets = ", ".join(f"{platform} {offset}" for platform, offset in setup.host_clock.disagreeing.items())
+    log.error("this machine's clock is wrong: the platforms' are ahead of it by %s", offsets)
+    for platform in setup.host_clock.agreeing:
+        setup.store.withhold(scan, platform, f"this machine's clock is not the platforms': {offsets}")
 
 
 async def run_lines(setup: ScanSetup, lines: Sequence[PlatformScan], accounts: Mapping[str, Sequence[Account]]) -> None:

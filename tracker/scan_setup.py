@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from scrapers.capture import Grant
+from scrapers.host_clock import HostClock
 from scrapers.scraper import Route
 from scrapers.session import BrowserOptions
 from tracker.account import Account
@@ -62,5 +63,7 @@ class ScanSetup:
     """Accounts of a platform that are in hand at a time; more than one only where nobody is asked, in a replay."""
     visits_at_once: int = 1
     """Visits under way at a time, of all platforms together: each holds a page of some 100 MB, and is busy."""
+    host_clock: HostClock = field(default_factory=HostClock)
+    """This machine's clock, as the platforms have it."""
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     """Once it is set, no account is begun any more; those in hand are finished."""

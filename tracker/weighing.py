@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from scrapers.errors import NoAddress
 from scrapers.profile import AccountState, Origin, Post
-from tracker.check import Check
+from tracker.check import Check, Outcome
 from tracker.coverage import Interval, covered, interval_of, stretch_at
 from tracker.facts import Facts
 from tracker.instants import to_minute, to_span, to_term, to_utc
@@ -85,7 +85,9 @@ def proofs(check: Check, known: Known, stretch: Interval | None) -> Iterable[str
         if check.post_count is not None:
             yield f"平台计数{check.post_count}条"
     if untold := [
-        f"{look.route}（{WORDS.code(look.code)}）" for look in check.looks if look.code and look.code != NoAddress.code
+        f"{look.route}（{WORDS.code(look.code)}）"
+        for look in check.looks
+        if look.outcome is Outcome.UNVERIFIED and look.code != NoAddress.code
     ]:
         yield f"未能读取：{'、'.join(dict.fromkeys(untold))}"
     if check is known.check:
@@ -97,7 +99,8 @@ def proofs(check: Check, known: Known, stretch: Interval | None) -> Iterable[str
 def proof_of_list(check: Check, stretch: Interval | None) -> str:
     interval = interval_of(check)
     if interval is None:
-        return "，所见列表只证明其中的更新，不证明其外没有更新"
+        told = next((f"（{WORDS.code(look.code)}）" for look in check.looks if look.is_not_current), "")
+        return f"，所见列表只证明其中的更新，不证明其外没有更新{told}"
     joined = "，计入静默时间" if is_part(check, stretch) else ""
     return f"，列表完整至 {to_start(interval.start)}，其间所有更新均已看到{joined}"
 

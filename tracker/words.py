@@ -122,6 +122,8 @@ CODES: Mapping[str, Pair] = {
     "identity_unproved": ("账号身份待人工确认", "identity to be confirmed by a person"),
     "no_address": ("缺少可用的链接或标识", "no usable link or handle"),
     "clock_wrong": ("本机时钟与平台不符，须先校准", "this machine's clock and the platform's are apart"),
+    "old_copy": ("平台应答是缓存的旧页面，不能证明现状", "the answer is an old copy from a cache"),
+    "undated": ("平台应答未注明时间，不能证明现状", "nothing tells when the answer was made"),
     "layout_changed": ("页面结构有变，读取规则待修", "the page has changed, the reader must be mended"),
     "unknown_words": ("平台提示语含义不明，待人工核查", "the platform's words are not known, a person reads them"),
     "to_be_confirmed": ("待二次查看确认", "waits for a second look"),
@@ -347,6 +349,11 @@ SENTENCES: Mapping[str, Pair] = {
     "scan.withheld": (
         "{platform}：结果整体异常（{message}），本次结论暂缓，请检查该平台或其读取规则",
         "{platform}: its answers changed all at once ({message}); no verdict rests on this scan, look into it",
+    ),
+    "scan.clock_wrong": (
+        "本机时钟与多个平台不符（平台比本机早晚：{offsets}）：本次检查不认定任何账号未更新，请校准时钟后重新检查",
+        "This machine's clock is not the platforms' (they are ahead of it by {offsets}): this scan verifies nobody's "
+        "silence; set the clock and scan again",
     ),
     "scan.pending": ("{count} 个账号尚未查看", "{count} accounts not looked at yet"),
     "record.written": (

@@ -1,47 +1,135 @@
-"""Our clock held against the platform's."""
+"""How current a look's replies are: Date and Age of each, held against the instant of the look."""
 
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
 import pytest
 
-from scrapers.errors import ClockWrong
-from scrapers.host_clock import check_clock
+from scrapers.capture import Capture, Reply, Target
+from scrapers.errors import ClockWrong, OldCopy, ScrapeError, Undated
+from scrapers.host_clock import HostClock, proved_by, why_not_current
+from scrapers.profile import AccountState, Post, Profile
+from scrapers.scraper import BEGINNING
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 DATE = "Mon, 23 Nov 2026 12:00:00 GMT"
+SILENT = Profile(
+    state=AccountState.ACTIVE,
+    posts=(Post(post_id="1", published_at=NOON - timedelta(days=30)),),
+    covers_from=BEGINNING,
+)
+UNUSED = Profile(state=AccountState.ACTIVE, post_count=0, covers_from=BEGINNING)
+GONE = Profile(state=AccountState.DEREGISTERED, words="该账号已注销")
+OLD = OldCopy("of yesterday")
 
 
-@pytest.mark.parametrize("off", [timedelta(0), timedelta(minutes=10), timedelta(minutes=-10)])
-def test_clock_within_ten_minutes_is_right(off: timedelta) -> None:
-    check_clock({"date": DATE}, NOON + off)
+def reply(date: str = DATE, age: str = "") -> Reply:
+    return Reply(url="https://weibo.com/x", http_status=200, body=b"{}", date=date, age=age)
 
 
-@pytest.mark.parametrize("off", [timedelta(minutes=10, seconds=1), timedelta(days=20), timedelta(days=-1)])
-def test_clock_further_off_is_wrong(off: timedelta) -> None:
-    with pytest.raises(ClockWrong, match="2026-11-23 12:00 UTC"):
-        check_clock({"date": DATE}, NOON + off)
+def look(*replies: Reply, at: datetime = NOON) -> Capture:
+    return Capture(
+        target=Target(handle="1"), captured_at=at, replies={str(key): one for key, one in enumerate(replies)}
+    )
 
 
-def test_cached_response_is_as_old_as_it_says() -> None:
-    check_clock({"date": DATE, "age": "7200"}, NOON + timedelta(hours=2))
+def told(*replies: Reply, at: datetime = NOON) -> type[ScrapeError] | None:
+    doubt = why_not_current(look(*replies, at=at))
+    return type(doubt) if doubt else None
+
+
+def dated(ago: timedelta, age: str = "") -> Reply:
+    return reply(format_datetime(NOON - ago, usegmt=True), age)
 
 
 @pytest.mark.parametrize(
-    "headers",
+    ("one", "doubt"),
     [
-        pytest.param({}, id="no-date"),
-        pytest.param({"date": "yesterday"}, id="unreadable"),
-        pytest.param({"date": ""}, id="empty"),
+        pytest.param(dated(timedelta(0)), None, id="now"),
+        pytest.param(dated(timedelta(minutes=10)), None, id="ten-minutes-old"),
+        pytest.param(dated(timedelta(minutes=10, seconds=1)), ClockWrong, id="older-and-no-cache-says-so"),
+        pytest.param(dated(timedelta(minutes=-10)), None, id="ten-minutes-ahead"),
+        pytest.param(dated(timedelta(minutes=-10, seconds=-1)), ClockWrong, id="further-ahead"),
+        pytest.param(dated(timedelta(minutes=10), "600"), None, id="ten-minutes-in-a-cache"),
+        pytest.param(dated(timedelta(minutes=11), "660"), OldCopy, id="eleven-minutes-in-a-cache"),
+        pytest.param(dated(timedelta(days=20), "1728000"), OldCopy, id="twenty-days-in-a-cache"),
+        pytest.param(dated(timedelta(0), "600"), None, id="dated-anew-after-ten-minutes"),
+        pytest.param(dated(timedelta(0), "601"), OldCopy, id="dated-anew-after-more"),
+        pytest.param(dated(timedelta(0), "9" * 30), OldCopy, id="an-age-beyond-reason"),
+        pytest.param(dated(timedelta(0), "soon"), OldCopy, id="an-age-that-cannot-be-read"),
+        pytest.param(dated(timedelta(0), "-5"), OldCopy, id="an-age-below-nothing"),
+        pytest.param(dated(timedelta(0), "0"), None, id="fresh-from-a-cache"),
+        pytest.param(reply("Mon, 23 Nov 2026 12:00:00 -0000"), None, id="no-zone-is-gmt"),
+        pytest.param(reply("Mon, 23 Nov 2026 20:00:00 +0800"), None, id="another-zone"),
+        pytest.param(reply(""), Undated, id="no-date"),
+        pytest.param(reply("yesterday"), Undated, id="no-readable-date"),
+        pytest.param(reply("", "0"), Undated, id="an-age-alone"),
+        pytest.param(reply("Mon, 99 Nov 2026 12:00:00 GMT"), Undated, id="no-day-of-the-calendar"),
     ],
 )
-def test_response_without_a_date_says_nothing(headers: dict[str, str]) -> None:
-    check_clock(headers, NOON + timedelta(days=20))
+def test_a_reply_is_current_by_date_and_age_together(one: Reply, doubt: type[ScrapeError] | None) -> None:
+    assert told(one) is doubt
 
 
-def test_date_without_a_zone_is_gmt() -> None:
-    check_clock({"date": "Mon, 23 Nov 2026 12:00:00 -0000"}, NOON)
+def test_every_reply_is_held_against_the_look_and_not_the_page_alone() -> None:
+    assert told(reply(), dated(timedelta(days=20), "1728000")) is OldCopy
 
 
-def test_nonsense_age_is_none() -> None:
-    with pytest.raises(ClockWrong):
-        check_clock({"date": DATE, "age": "9" * 30}, NOON + timedelta(hours=2))
+def test_one_date_is_enough_where_a_page_may_not_read_the_others() -> None:
+    assert told(reply(), reply("")) is None
+
+
+def test_no_reply_at_all_proves_nothing() -> None:
+    assert told() is Undated
+
+
+def test_what_is_not_current_proves_its_posts_and_no_silence() -> None:
+    assert (proved_by(SILENT, OLD).posts, proved_by(SILENT, OLD).covers_from) == (SILENT.posts, None)
+
+
+def test_what_is_current_proves_what_it_shows() -> None:
+    assert [proved_by(profile, None) for profile in (SILENT, UNUSED, GONE)] == [SILENT, UNUSED, GONE]
+
+
+@pytest.mark.parametrize("profile", [pytest.param(UNUSED, id="never-posted"), pytest.param(GONE, id="gone")])
+def test_what_is_not_current_proves_no_absence(profile: Profile) -> None:
+    with pytest.raises(OldCopy):
+        proved_by(profile, OLD)
+
+
+def heard(**offsets: timedelta) -> HostClock:
+    """By how much our clock is ahead of each platform's."""
+    clock = HostClock()
+    for platform, ahead in offsets.items():
+        clock.note(platform, look(reply(), at=NOON + ahead))
+    return clock
+
+
+TWENTY = timedelta(days=20)
+
+
+@pytest.mark.parametrize(
+    ("offsets", "is_wrong"),
+    [
+        pytest.param({"weibo": TWENTY, "zhihu": TWENTY}, True, id="two-platforms-disagree"),
+        pytest.param({"weibo": TWENTY, "zhihu": TWENTY, "wechat": timedelta(0)}, True, id="two-of-three"),
+        pytest.param({"weibo": TWENTY, "zhihu": timedelta(0)}, False, id="one-platform-disagrees"),
+        pytest.param({"weibo": TWENTY}, False, id="one-platform-alone"),
+        pytest.param({"weibo": timedelta(minutes=10), "zhihu": timedelta(minutes=10)}, False, id="within-the-slack"),
+        pytest.param({}, False, id="nobody-says"),
+    ],
+)
+def test_our_clock_is_wrong_where_several_platforms_say_so(offsets: dict[str, timedelta], is_wrong: bool) -> None:
+    assert heard(**offsets).is_wrong is is_wrong
+
+
+def test_the_offset_is_the_platforms_against_ours() -> None:
+    assert heard(weibo=TWENTY, zhihu=-TWENTY, wechat=timedelta(0)).disagreeing == {"weibo": -TWENTY, "zhihu": TWENTY}
+
+
+def test_one_old_page_makes_no_clock_wrong() -> None:
+    clock = heard(zhihu=TWENTY)
+    for at in (NOON, NOON, NOON + TWENTY):
+        clock.note("weibo", look(reply(), at=at))
+
+    assert (clock.is_wrong, clock.agreeing) == (False, ("weibo",))

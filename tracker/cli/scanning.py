@@ -4,9 +4,11 @@ import asyncio
 from collections.abc import Iterator, Sequence
 from contextlib import AsyncExitStack, ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.request import getproxies
+
+from rich.text import Text
 
 from scrapers.chromium import NoBrowser, find_chromium
 from scrapers.errors import ScrapeError
@@ -269,5 +271,16 @@ def tell_pending(place: Workplace, result: ScanResult) -> None:
         place.say("scan.stopped", platform=place.words.platform(platform), reason=place.words.code(code))
     for platform, message in result.withheld.items():
         place.say("scan.withheld", platform=place.words.platform(platform), message=message)
+    if result.clocks:  # however quiet it is to be: nothing of this scan's silence is verified
+        offsets = "、".join(f"{place.words.platform(name)} {to_offset(one)}" for name, one in result.clocks.items())
+        place.err.print(Text(place.words.say("scan.clock_wrong", offsets=offsets)), soft_wrap=True, style="bold red")
     if result.pending:
         place.say("scan.pending", count=result.pending)
+
+
+def to_offset(offset: timedelta) -> str:
+    """How far a clock is ahead of ours: `+20d 0:15`, `-0:11`."""
+    minutes = round(abs(offset) / timedelta(minutes=1))
+    days, minutes = divmod(minutes, 24 * 60)
+    sign = "-" if offset < timedelta(0) else "+"
+    return f"{sign}{f'{days}d ' if days else ''}{minutes // 60}:{minutes % 60:02}"
