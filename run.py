@@ -43,8 +43,8 @@ INCOMPLETE = 3
 FIXTURES = ROOT / "fixtures"
 QUICK = "--quick"
 ALL_CORES = ("--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile", "--no-loadscope-reorder")
-"""One file runs in one process: its fixtures are made once. The long files come first, as tests/conftest.py orders them.
-Each process has a browser: more than four of them want more memory than small machines have."""
+"""One file runs in one process: its fixtures are made once. The long files come first, as tests/conftest.py orders
+them. Each process has a browser: more than four of them want more memory than small machines have."""
 LONGEST = "--durations=15"
 DEMO = ("--register", str(ROOT / "accounts.yaml"), "--state", str(ROOT / ".tracker-demo"))
 WAITS = re.compile("wait_for_timeout|networkidle")

@@ -17,7 +17,7 @@ ScrapeError                          code                 retry now?
  ├── NoAddress                       no_address           no: nothing is known to ask by
  ├── ClockWrong                      clock_wrong          no: this machine's clock must be set
  ├── OldCopy                         old_copy             no: a cache answered in the platform's place
- ├── Undated                         undated              no: nothing tells when the answer was made
+ ├── ReplyUndated                    reply_undated        no: nothing tells when the answer was made
  └── LayoutChanged                   layout_changed       no: we must mend the parser
       └── UnknownWords               unknown_words        no: a person reads what the platform says
 
@@ -135,10 +135,10 @@ class OldCopy(ScrapeError):
     code = "old_copy"
 
 
-class Undated(ScrapeError):
+class ReplyUndated(ScrapeError):
     """No reply tells when it was made: it may be an earlier answer."""
 
-    code = "undated"
+    code = "reply_undated"
 
 
 class LayoutChanged(ScrapeError):

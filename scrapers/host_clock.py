@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from scrapers.capture import Capture, Reply
-from scrapers.errors import ClockWrong, OldCopy, ScrapeError, Undated
+from scrapers.errors import ClockWrong, OldCopy, ReplyUndated, ScrapeError
 from scrapers.profile import Profile
 
 SLACK = timedelta(minutes=10)
@@ -92,7 +92,7 @@ def why_not_current(capture: Capture) -> ScrapeError | None:
     looked_at = capture.captured_at
     stamps = stamps_of(capture)
     if not stamps:
-        return Undated("no reply carries a Date that can be read")
+        return ReplyUndated("no reply carries a Date that can be read")
     for stamp in stamps:
         if abs(stamp.ahead(looked_at)) > SLACK:
             ours, theirs = f"{looked_at:%Y-%m-%d %H:%M}", f"{stamp.sent_at:%Y-%m-%d %H:%M}"

@@ -123,7 +123,7 @@ CODES: Mapping[str, Pair] = {
     "no_address": ("缺少可用的链接或标识", "no usable link or handle"),
     "clock_wrong": ("本机时钟与平台不符，须先校准", "this machine's clock and the platform's are apart"),
     "old_copy": ("平台应答是缓存的旧页面，不能证明现状", "the answer is an old copy from a cache"),
-    "undated": ("平台应答未注明时间，不能证明现状", "nothing tells when the answer was made"),
+    "reply_undated": ("平台应答未注明时间，不能证明现状", "nothing tells when the answer was made"),
     "layout_changed": ("页面结构有变，读取规则待修", "the page has changed, the reader must be mended"),
     "unknown_words": ("平台提示语含义不明，待人工核查", "the platform's words are not known, a person reads them"),
     "to_be_confirmed": ("待二次查看确认", "waits for a second look"),

@@ -6,7 +6,7 @@ from email.utils import format_datetime
 import pytest
 
 from scrapers.capture import Capture, Reply, Target
-from scrapers.errors import ClockWrong, OldCopy, ScrapeError, Undated
+from scrapers.errors import ClockWrong, OldCopy, ReplyUndated, ScrapeError
 from scrapers.host_clock import HostClock, proved_by, why_not_current
 from scrapers.profile import AccountState, Post, Profile
 from scrapers.scraper import BEGINNING
@@ -61,10 +61,10 @@ def dated(ago: timedelta, age: str = "") -> Reply:
         pytest.param(dated(timedelta(0), "0"), None, id="fresh-from-a-cache"),
         pytest.param(reply("Mon, 23 Nov 2026 12:00:00 -0000"), None, id="no-zone-is-gmt"),
         pytest.param(reply("Mon, 23 Nov 2026 20:00:00 +0800"), None, id="another-zone"),
-        pytest.param(reply(""), Undated, id="no-date"),
-        pytest.param(reply("yesterday"), Undated, id="no-readable-date"),
-        pytest.param(reply("", "0"), Undated, id="an-age-alone"),
-        pytest.param(reply("Mon, 99 Nov 2026 12:00:00 GMT"), Undated, id="no-day-of-the-calendar"),
+        pytest.param(reply(""), ReplyUndated, id="no-date"),
+        pytest.param(reply("yesterday"), ReplyUndated, id="no-readable-date"),
+        pytest.param(reply("", "0"), ReplyUndated, id="an-age-alone"),
+        pytest.param(reply("Mon, 99 Nov 2026 12:00:00 GMT"), ReplyUndated, id="no-day-of-the-calendar"),
     ],
 )
 def test_a_reply_is_current_by_date_and_age_together(one: Reply, doubt: type[ScrapeError] | None) -> None:
@@ -80,7 +80,7 @@ def test_one_date_is_enough_where_a_page_may_not_read_the_others() -> None:
 
 
 def test_no_reply_at_all_proves_nothing() -> None:
-    assert told() is Undated
+    assert told() is ReplyUndated
 
 
 def test_what_is_not_current_proves_its_posts_and_no_silence() -> None:
