@@ -12,7 +12,7 @@ import sys
 from benchmarks.platform import Answer, Platform
 from tracker.certificate import make_certificate
 from tracker.clock import now
-from tracker.replay import HEAD_LIMIT, Connection, Request, phrase_of
+from tracker.replay import HEAD_LIMIT, Connection, ProxyRequest, phrase_of
 
 
 def to_wire(answer: Answer) -> bytes:
@@ -28,7 +28,7 @@ def to_wire(answer: Answer) -> bytes:
 async def serve() -> None:
     platform, certificate = Platform(now()), make_certificate()
 
-    async def answer(request: Request) -> bytes:
+    async def answer(request: ProxyRequest) -> bytes:
         return to_wire(platform.answer(request.url))
 
     async def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -13,27 +13,27 @@ from playwright import async_api as pw
 
 from scrapers.capture import Capture, Reply, with_replies
 from scrapers.ear import BODY_LIMIT, to_seconds
-from scrapers.errors import NoAddress, ScrapeError, Unreachable
+from scrapers.errors import NoUrl, ScrapeError, Unreachable
 from scrapers.gate import check_address, host_of, is_one_of
 from scrapers.scraper import Route
 from scrapers.visitor import is_same_host
 
 ROUNDS = 5
 """How often a route may want something more; what it wants depends on what came, at most in a chain of this length."""
-LANES = 6
+MAX_CONCURRENT_FETCHES = 6
 """Fetches at once from one page, as many as a browser opens to one host; more gain nothing (benchmarks/)."""
 
-ASK = Path(__file__).with_suffix(".js").read_text("utf-8")
+FETCH_JS = Path(__file__).with_suffix(".js").read_text("utf-8")
 """Fetches from inside a page. What is not told was not begun, or put back: together the bodies stay within the limit of
 one, and none is begun once the time of one is over. They come as they came, whatever their encoding, one after the
 other in one packed piece: on its way to us it is written and read again by three processes."""
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class FetchTask:
     """One address that one account wants."""
 
-    place: int
+    account_index: int
     """Of the account among those that are asked for."""
     name: str
     url: str
@@ -41,7 +41,7 @@ class Ask:
 
 
 @dataclass  # no slots: Playwright marks the object whose methods it calls
-class Asking:
+class FetchBatch:
     """Some accounts of one route, asked for from one page; what becomes of one is nothing to the others."""
 
     route: Route
@@ -50,7 +50,7 @@ class Asking:
     captures: list[Capture]
     errors: dict[int, ScrapeError] = field(default_factory=dict)
     """Place -> why this account got no answer."""
-    is_sound: bool = True
+    page_is_reliable: bool = True
     """Whether the page gave what it fetched as it should: else it is not to be asked again."""
     _sent_on: dict[str, str] = field(default_factory=dict)
     """Address -> where what failed there had been sent on to: a page may not read what is another host's."""
@@ -61,7 +61,7 @@ class Asking:
         """Whether there is anything to ask for. Who wants nothing from the beginning cannot be asked for."""
         for place in range(len(self.captures)):
             if not self.route.home_url or not any(self._wanted(place)):
-                cannot = NoAddress(f"{self.route.platform}.{self.route.name} cannot be asked")
+                cannot = NoUrl(f"{self.route.platform}.{self.route.name} cannot be asked")
                 self.errors.setdefault(place, cannot)
         return len(self.errors) < len(self.captures)
 
@@ -107,29 +107,29 @@ class Asking:
         is_cut_off = fault is not None and any(self._wanted(place))
         return self.errors.get(place) or (fault if fault and is_cut_off else self.captures[place])
 
-    def _wanted(self, place: int) -> Iterator[Ask]:
+    def _wanted(self, place: int) -> Iterator[FetchTask]:
         capture = self.captures[place]
         if place in self.errors:
             return
         try:
-            wanted = self.route.wanted(capture)
+            wanted = self.route.missing_requests(capture)
             bodies = self.route.bodies(capture) if wanted else {}
             asks = [
-                Ask(place, name, check_address(url, self.route.hosts), bodies.get(name)) for name, url in wanted.items()
+                FetchTask(place, name, check_address(url, self.route.hosts), bodies.get(name)) for name, url in wanted.items()
             ]
-        except NoAddress as error:
+        except NoUrl as error:
             self.errors[place] = error
             return
         yield from asks
 
-    async def _fetch(self, page: pw.Page, asks: Sequence[Ask]) -> list[Ask]:
+    async def _fetch(self, page: pw.Page, asks: Sequence[FetchTask]) -> list[FetchTask]:
         """Those that were not begun."""
         order = {
             "asks": [(ask.url, ask.body, self._referrer(ask)) for ask in asks],
             "headers": dict(self.route.headers),
             "limit": BODY_LIMIT,
             "timeout": self.timeout_s * 1000,
-            "lanes": LANES,
+            "lanes": MAX_CONCURRENT_FETCHES,
         }
         is_abroad = any(not is_same_host(ask.url, page.url) for ask in asks)
         if is_abroad:  # the browser alone can read these heads; it costs a message each
@@ -138,7 +138,7 @@ class Asking:
             async with asyncio.timeout(
                 2 * self.timeout_s
             ):  # one is begun before the first's time is over, and has its own
-                said = await page.evaluate(ASK, order)
+                said = await page.evaluate(FETCH_JS, order)
         finally:
             if is_abroad:
                 page.remove_listener("response", self._note_heads)
@@ -146,20 +146,20 @@ class Asking:
         for ask, answer in answers:
             if answer is not None:
                 self._take(ask, answer)
-        return [ask for ask, answer in answers if answer is None and ask.place not in self.errors]
+        return [ask for ask, answer in answers if answer is None and ask.account_index not in self.errors]
 
-    def _referrer(self, ask: Ask) -> str:
-        return self.route.referrer.format(handle=self.captures[ask.place].target.handle)
+    def _referrer(self, ask: FetchTask) -> str:
+        return self.route.referrer.format(handle=self.captures[ask.account_index].target.handle)
 
-    def _take(self, ask: Ask, answer: Any) -> None:
+    def _take(self, ask: FetchTask, answer: Any) -> None:
         try:
             reply = self._to_reply(*answer)
         except (LookupError, TypeError, ValueError, AttributeError) as error:
             told = Unreachable(f"{self.route.home_url} gives what it fetched in a form of its own: {error!r}")
-            self.errors.setdefault(ask.place, told)
-            self.is_sound = False
+            self.errors.setdefault(ask.account_index, told)
+            self.page_is_reliable = False
         else:
-            self.captures[ask.place] = with_replies(self.captures[ask.place], {ask.name: reply})
+            self.captures[ask.account_index] = with_replies(self.captures[ask.account_index], {ask.name: reply})
 
     def _to_reply(  # noqa: PLR0913  # what the page tells of one answer, in its order
         self,
@@ -191,16 +191,16 @@ class Asking:
         )
 
 
-Answer = tuple[Any, ...]
+PageAnswer = tuple[Any, ...]
 """Body, final address, HTTP status, content type, Retry-After, Date, Age; as a page tells them, which may tell
 anything."""
 
 
-def unpack(said: Any, count: int) -> list[Answer | None]:
+def unpack(said: Any, count: int) -> list[PageAnswer | None]:
     """What a page told of each ask; None: it was not begun. Empty answers: it told nothing in the form it was given."""
     try:
         told, packed = said
-        bodies = cut(inflate(packed), [answer[0] if answer else 0 for answer in told])
+        bodies = split_bodies(inflate(packed), [answer[0] if answer else 0 for answer in told])
         if len(told) != count or not any(told):
             raise ValueError(f"{len(told)} of {count} told")
         return [answer and (body, *answer[1:]) for answer, body in zip(told, bodies, strict=True)]
@@ -220,7 +220,7 @@ def inflate(packed: str) -> bytes:
     return data
 
 
-def cut(data: bytes, sizes: Sequence[int]) -> list[bytes]:
+def split_bodies(data: bytes, sizes: Sequence[int]) -> list[bytes]:
     """
     Raises:
         TypeError, ValueError: these are not the sizes of what it is made of.

@@ -17,9 +17,9 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from scrapers.baijiahao_list import check_uk, read_count, read_home_count, read_list, refuse_check, to_post
-from scrapers.capture import ONWARD, PAGE, Capture, Reply, Way
+from scrapers.capture import NEXT_PAGE, PAGE, Capture, Reply, FetchMode
 from scrapers.errors import CaptchaShown, IdentityUnproved, LayoutChanged, LoginRequired, PostsHidden
-from scrapers.fields import flag, name_if_told, text
+from scrapers.fields import to_bool, name_if_told, text
 from scrapers.list_items import read_items
 from scrapers.list_proof import Count, reach_of_list, withheld
 from scrapers.notice_sentences import state_of
@@ -35,14 +35,14 @@ def asks(capture: Capture) -> Mapping[str, str]:
     """The page; then, by the uk it states, list and count. A visited page fetches its list itself: that is awaited."""
     page = {PAGE: PAGE_URL.format(handle=capture.target.handle)}
     if PAGE not in capture.replies:
-        return page if capture.way is Way.ASK else page | {"posts": LIST_URL.format(uk="")}
+        return page if capture.way is FetchMode.ASK else page | {"posts": LIST_URL.format(uk="")}
     uk = read_user(capture.page)["uk"]
     return page | {"posts": LIST_URL.format(uk=uk), "home": COUNT_URL.format(uk=uk)}
 
 
 def asks_for_count(capture: Capture) -> Mapping[str, str]:
     """From the page with the works (作品), which is of the count's own origin."""
-    return {"home": COUNT_URL.format(uk=read_user(capture.page)["uk"])} if ONWARD in capture.replies else {}
+    return {"home": COUNT_URL.format(uk=read_user(capture.page)["uk"])} if NEXT_PAGE in capture.replies else {}
 
 
 def parse(capture: Capture) -> Profile:
@@ -60,10 +60,10 @@ def parse_tab(capture: Capture) -> Profile:
     if gone is not None:
         return gone
     uk = read_user(capture.page)["uk"]
-    check_uk(capture.reply(ONWARD), uk)
+    check_uk(capture.reply(NEXT_PAGE), uk)
     if read_home_count(capture, uk) is None:
         raise PostsHidden("the works on the tab are not held against the platform's count: it did not come")
-    listed = read_script(capture.reply(ONWARD), "window.dynamicData=")
+    listed = read_script(capture.reply(NEXT_PAGE), "window.dynamicData=")
     return to_profile(capture, listed, Note(code="list_partial"))
 
 
@@ -82,7 +82,7 @@ def to_profile(capture: Capture, listed: Mapping[str, Any], *partial: Note) -> P
     home_count = read_home_count(capture, user["uk"])
     counts = [count for count in (read_count(user), home_count) if count is not None]
     post_count = max(counts, default=None)
-    has_ended = listed.get("hasMore") is not None and not flag(int(listed["hasMore"]))
+    has_ended = listed.get("hasMore") is not None and not to_bool(int(listed["hasMore"]))
     is_whole = has_ended and post_count is not None and post_count <= len(items.posts)
     notes = notes_on(user, listed["list"])
     if not items.posts and not (is_whole and home_count == 0):
@@ -223,27 +223,27 @@ AUTHOR = Route(
     name="author",
     hosts=HOSTS,
     home_url="https://baijiahao.baidu.com/",
-    asks=asks,
+    requests=asks,
     page_url=PAGE_URL,
-    hears=HEARS,
+    listens=HEARS,
     optional=frozenset({"home"}),
     walls=WALLS,
     parse=parse,
     proves=Proves.WHOLE_LIST,
 )
 
-VISIT = replace(AUTHOR, name="visit", home_url="", walled_with=frozenset({AUTHOR.name}))
+VISIT = replace(AUTHOR, name="visit", home_url="", shares_walls_with=frozenset({AUTHOR.name}))
 """For when the list may not be asked for from outside its own page, as with JSONP: overheard, it can be read."""
 
 TAB = Route(
     platform="baijiahao",
     name="tab",
     hosts=HOSTS,
-    asks=asks_for_count,
+    requests=asks_for_count,
     page_url=PAGE_URL,
-    onward=tab_of,
+    next_page_url=tab_of,
     walls=WALLS,
-    walled_with=frozenset({AUTHOR.name, VISIT.name}),
+    shares_walls_with=frozenset({AUTHOR.name, VISIT.name}),
     parse=parse_tab,
     proves=Proves.WHOLE_LIST,
 )

@@ -19,7 +19,7 @@ from scrapers.capture import Capture, Reply
 from scrapers.dates import from_unix
 from scrapers.errors import CaptchaShown, LayoutChanged, WrongAccount
 from scrapers.excerpt import excerpt
-from scrapers.fields import count, digits, flag, text
+from scrapers.fields import count, to_numeric_id, to_bool, text
 from scrapers.profile import Post
 
 KINDS = {"article": "article", "dynamic": "dynamic", "video": "video", "zhibo": "live"}
@@ -129,12 +129,12 @@ def to_post(item: Mapping[str, Any]) -> Post:
     about = item.get("itemData") or {}
     is_top = item.get("is_top")
     return Post(
-        post_id=digits(item["dynamic_id"]),
+        post_id=to_numeric_id(item["dynamic_id"]),
         published_at=from_unix(item["dynamic_ctime"]),
         title=text_in(about, "title") or text_in(about, "origin_title"),
         url=text_in(about, "url"),
         kind=KINDS.get(item["itemType"], "post") if isinstance(item.get("itemType"), str) else "post",
-        is_pinned=is_top is not None and flag(int(is_top)),
+        is_pinned=is_top is not None and to_bool(int(is_top)),
         text=excerpt(about.get("origin_title")),
     )
 

@@ -12,8 +12,8 @@ from pathlib import Path
 from playwright import async_api as pw
 
 from scrapers.errors import Unreachable
-from scrapers.gateway import INTERNET, Gateway, Wire, open_gateway
-from scrapers.pages import CLOSE_S, first_line, within
+from scrapers.gateway import INTERNET, EgressProxy, NetworkAccess, open_egress_proxy
+from scrapers.pages import CLOSE_S, first_line, ignore_after
 from scrapers.proxy_login import ProxyLogin, login_of, new_login, without_login
 from scrapers.qr import Modules, Picture, read_modules
 from scrapers.session import BrowserOptions, Session
@@ -21,7 +21,7 @@ from scrapers.switches import OF_DRIVER_UNWANTED, QUIET, WITHIN_PROXY
 
 
 @asynccontextmanager
-async def open_browser(options: BrowserOptions, wire: Wire = INTERNET) -> AsyncIterator["Browser"]:
+async def open_browser(options: BrowserOptions, wire: NetworkAccess = INTERNET) -> AsyncIterator["Browser"]:
     """Start one browser; it is gone when the block ends, whatever happened in it.
 
     All that it loads passes our gateway, or the replay's proxy; what it asks on its own account passes neither.
@@ -30,9 +30,9 @@ async def open_browser(options: BrowserOptions, wire: Wire = INTERNET) -> AsyncI
         Unreachable: it does not start.
     """
     async with AsyncExitStack() as stack:
-        gateway: Gateway | None = None
+        gateway: EgressProxy | None = None
         if not options.proxy_url:
-            gateway = await stack.enter_async_context(open_gateway(wire, login=new_login(), upstream=options.upstream))
+            gateway = await stack.enter_async_context(open_egress_proxy(wire, login=new_login(), upstream=options.upstream))
         browser = Browser(options, gateway)
         stack.push_async_callback(browser.close)
         await browser.running()
@@ -49,7 +49,7 @@ def to_flags(options: BrowserOptions) -> list[str]:
 class Browser:
     """One Chromium and its driver, started again when either has died; a session of it belongs to one platform."""
 
-    def __init__(self, options: BrowserOptions, gateway: Gateway | None = None) -> None:
+    def __init__(self, options: BrowserOptions, gateway: EgressProxy | None = None) -> None:
         self._options = options
         self._gateway = gateway
         self._driver: pw.Playwright | None = None
@@ -64,7 +64,7 @@ class Browser:
             Unreachable: it does not start.
         """
         async with self._starting:
-            if self._chromium is None or not await answers(self._chromium):
+            if self._chromium is None or not await is_responsive(self._chromium):
                 await self.close()
                 self._chromium = await self._start()
             return self._chromium
@@ -72,7 +72,7 @@ class Browser:
     async def _start(self) -> pw.Browser:
         options = self._options
         try:
-            with scratch_in(options.scratch):
+            with use_temp_dir(options.scratch):
                 self._driver = await pw.async_playwright().start()
         except Exception as error:  # a driver that dies as it starts raises a bare one
             raise Unreachable(f"the browser's driver does not start: {first_line(error)}") from error
@@ -96,9 +96,9 @@ class Browser:
     async def close(self) -> None:
         """Close the browser, then its driver; one that does not answer goes with its driver, and that with us."""
         if self._chromium is not None:
-            await within(CLOSE_S, self._chromium.close())
+            await ignore_after(CLOSE_S, self._chromium.close())
         if self._driver is not None:
-            await within(CLOSE_S, self._driver.stop())
+            await ignore_after(CLOSE_S, self._driver.stop())
         self._chromium = self._driver = None
 
     async def open_session(self, stored: Path | None = None) -> "Session":
@@ -123,7 +123,7 @@ class Browser:
         return session
 
 
-async def answers(chromium: pw.Browser) -> bool:
+async def is_responsive(chromium: pw.Browser) -> bool:
     """Whether it lives, and its driver too: a browser whose driver has died still calls itself connected."""
     try:
         async with asyncio.timeout(CLOSE_S):
@@ -134,7 +134,7 @@ async def answers(chromium: pw.Browser) -> bool:
 
 
 @contextlib.contextmanager
-def scratch_in(folder: Path | None) -> Iterator[None]:
+def use_temp_dir(folder: Path | None) -> Iterator[None]:
     """What is started within makes its temporary files in a folder; None: where it always does."""
     names = ("TMPDIR", "TEMP", "TMP") if folder else ()
     before = {name: os.environ.get(name) for name in names}
@@ -169,7 +169,7 @@ PIXELS = """async (source) => {
 }"""
 
 
-class Screen:
+class InteractivePage:
     """A page that a person works with: he sees it in a window, or its QR code in the terminal."""
 
     def __init__(self, page: pw.Page, reader: pw.Page | None) -> None:
@@ -222,7 +222,7 @@ class Screen:
         self._changed.set()
 
 
-async def open_screen(session: Session, url: str, *, reads_codes: bool) -> Screen:
+async def open_interactive_page(session: Session, url: str, *, reads_codes: bool) -> InteractivePage:
     """Open an address for a person.
 
     Raises:
@@ -230,7 +230,7 @@ async def open_screen(session: Session, url: str, *, reads_codes: bool) -> Scree
     """
     reader = await session.new_page() if reads_codes else None
     page = await session.new_page()
-    screen = Screen(page, reader)
+    screen = InteractivePage(page, reader)
     try:
         await page.goto(url, wait_until="domcontentloaded")
         await page.bring_to_front()

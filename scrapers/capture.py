@@ -16,12 +16,12 @@ PAGE = "page"
 """The reply name under which the account's own page is kept, visited or asked for."""
 
 
-ONWARD = "onward"
+NEXT_PAGE = "onward"
 """The reply name of the page that a visit went on to."""
 SECRET = re.compile(r"([?&](?:\w*token|\w*ticket|key|uin)=)[^&#]*", re.IGNORECASE)
 
 
-class Way(StrEnum):
+class FetchMode(StrEnum):
     """How a capture was made: asked for from inside an open page, or visited and rendered."""
 
     ASK = "ask"
@@ -74,9 +74,9 @@ class Reply:
     """Likewise, read as HTML."""
 
     @property
-    def place(self) -> str:
+    def safe_url(self) -> str:
         """The address as it may be told: without tokens."""
-        return without_tokens(self.url)
+        return redact_url_tokens(self.url)
 
     @property
     def text(self) -> str:
@@ -95,11 +95,11 @@ class Reply:
             LayoutChanged: it is not JSON, or HTTP says it is not the thing asked for.
         """
         if self.http_status != 200:
-            raise LayoutChanged(f"HTTP {self.http_status} from {self.place}")
-        return self.error_json
+            raise LayoutChanged(f"HTTP {self.http_status} from {self.safe_url}")
+        return self.any_status_json
 
     @property
-    def error_json(self) -> Any:
+    def any_status_json(self) -> Any:
         """The body read as JSON whatever the HTTP status: platforms answer 403, 404, 410 with one. Not to be changed.
 
         Raises:
@@ -109,7 +109,7 @@ class Reply:
             try:
                 self._parsed.append(json.loads(self.body))
             except (ValueError, RecursionError) as error:
-                raise LayoutChanged(f"not JSON from {self.place}: {error}") from error
+                raise LayoutChanged(f"not JSON from {self.safe_url}: {error}") from error
         return self._parsed[0]
 
     def css(self, query: str) -> Any:
@@ -126,7 +126,7 @@ class Capture:
     target: Target
     captured_at: datetime
     """The clock that relative dates are read against; old fixtures stay true."""
-    way: Way = Way.ASK
+    way: FetchMode = FetchMode.ASK
     replies: Mapping[str, Reply] = field(default_factory=dict)
     """By the route's name for it; overheard ones by their address."""
 
@@ -166,7 +166,7 @@ def with_replies(capture: Capture, replies: Mapping[str, Reply]) -> Capture:
     )
 
 
-def without_tokens(url: str) -> str:
+def redact_url_tokens(url: str) -> str:
     """An address as it may be logged, stored and shown: who was logged in, or authorised, is not in it."""
     return SECRET.sub(r"\1…", url)
 
@@ -183,7 +183,7 @@ class Exchange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shot:
+class PageShot:
     """One page as it was shown."""
 
     name: str
@@ -197,7 +197,7 @@ class Shot:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Agent:
+class BrowserIdentity:
     """By what was looked."""
 
     user_agent: str

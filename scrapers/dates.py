@@ -20,7 +20,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-SLACK = timedelta(minutes=2)
+CLOCK_SLACK = timedelta(minutes=2)
 """How far a platform's clock may run before ours."""
 EARLIEST = datetime(2005, 1, 1, tzinfo=UTC)
 LATEST = datetime(2100, 1, 1, tzinfo=UTC)
@@ -85,7 +85,7 @@ def _read(text: str, now: datetime) -> _Reading:
         reading = _read_english(text) or _read_words(_bare(text), now.astimezone(SHANGHAI))
     except (ValueError, OverflowError) as error:
         raise ValueError(f"not a date: {_shown(text)} ({error})") from error
-    if not EARLIEST <= reading.first <= now + SLACK:
+    if not EARLIEST <= reading.first <= now + CLOCK_SLACK:
         raise ValueError(f"not a date between 2005 and now: {_shown(text)}")
     first = reading.first.astimezone(UTC)
     return _Reading(first, first if reading.is_instant else min(reading.last, max(now, first)).astimezone(UTC))
@@ -127,7 +127,7 @@ def _read_words(words: str, now: datetime) -> _Reading:
         if match := pattern.fullmatch(day_words):
             starts = (datetime.combine(day, clock or time(), SHANGHAI) for day in days(match, now))
             for start in starts:
-                if start <= now + SLACK:
+                if start <= now + CLOCK_SLACK:
                     return _Reading(start, start if clock else start + DAY - timedelta(microseconds=1))
             raise ValueError("no such day up to now")
     raise ValueError("no known form")
@@ -247,7 +247,7 @@ def _split_clock(words: str) -> tuple[str, time | None]:
 
 
 def _year_less(match: re.Match[str], now: datetime) -> list[date]:
-    today = (now + SLACK).date()
+    today = (now + CLOCK_SLACK).date()
     month, day = int(match[1] or match[3]), int(match[2] or match[4])
     found = []
     for year in range(today.year + 1, today.year - 9, -1):  # 2月29日 may be eight years back

@@ -9,12 +9,12 @@ from scrapers.errors import ScrapeError
 from scrapers.scraper import Route
 from scrapers.session import Session
 
-LOT = 50
+BATCH_SIZE = 50
 """Accounts asked for in one go: enough to keep a page busy, and little to ask again where a page breaks."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Question:
+class QueuedFetch:
     session: Session
     route: Route
     target: Target
@@ -23,10 +23,10 @@ class Question:
 
 
 @dataclass(slots=True)
-class Desk:
+class FetchQueue:
     """Takes questions one by one, from whoever is at work on an account."""
 
-    _waiting: list[Question] = field(default_factory=list)
+    _waiting: list[QueuedFetch] = field(default_factory=list)
     _sending: "asyncio.Task[None] | None" = None
 
     async def ask(self, session: Session, route: Route, target: Target, at: datetime) -> Capture:
@@ -35,7 +35,7 @@ class Desk:
         Raises:
             ScrapeError: see Session.ask.
         """
-        question = Question(session, route, target, at, asyncio.get_running_loop().create_future())
+        question = QueuedFetch(session, route, target, at, asyncio.get_running_loop().create_future())
         self._waiting.append(question)
         if self._sending is None:
             self._sending = asyncio.create_task(self._send())
@@ -53,24 +53,24 @@ class Desk:
     async def _send(self) -> None:
         try:
             while lot := self._next_lot():
-                await send(lot)
+                await run_batch(lot)
         finally:
             self._sending = None
 
-    def _next_lot(self) -> list[Question]:
+    def _next_lot(self) -> list[QueuedFetch]:
         """Empty: nobody waits."""
         waiting = [one for one in self._waiting if not one.answer.cancelled()]
         first = waiting[:1]
         lot = [one for one in waiting for head in first if one.route is head.route and one.session is head.session][
-            :LOT
+            :BATCH_SIZE
         ]
         self._waiting = [one for one in waiting if one not in lot]
         return lot
 
 
-async def send(lot: list[Question]) -> None:
+async def run_batch(lot: list[QueuedFetch]) -> None:
     """Ask, and tell each who asked what became of it."""
-    asking = asyncio.ensure_future(lot[0].session.ask_many(lot[0].route, [(one.target, one.at) for one in lot]))
+    asking = asyncio.ensure_future(lot[0].session.fetch_many(lot[0].route, [(one.target, one.at) for one in lot]))
     try:
         await asyncio.wait([asking])
     finally:

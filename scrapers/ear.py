@@ -17,7 +17,7 @@ BODY_LIMIT = 16 * 1024 * 1024
 """Bytes of one reply that are read; the largest real page seen is below 4 MB."""
 BODY_S = 5.0
 """Seconds a reply's body may take after its head."""
-QUIET_S = 0.5
+NETWORK_IDLE_S = 0.5
 """Seconds without a request in flight after which a visited page has said what it says."""
 
 
@@ -26,7 +26,7 @@ Event = Mapping[str, Any]
 
 
 @dataclass  # no slots: Playwright marks the object whose methods it calls
-class Ear:
+class ResponseListener:
     """Overhears one page for one visit: keeps the replies its route knows, and tells when the page has gone quiet.
 
     What an earlier document asked for is another visit's, and is not heard however late it comes.
@@ -52,61 +52,61 @@ class Ear:
     _reading: set[asyncio.Task[None]] = field(default_factory=set)
 
     def __enter__(self) -> Self:
-        self.page.on("domcontentloaded", self._build)
-        self.page.on("crash", self._lose)
-        self.page.on("close", self._lose)
-        for name, hear in self._hearers.items():
+        self.page.on("domcontentloaded", self._on_dom_loaded)
+        self.page.on("crash", self._on_page_lost)
+        self.page.on("close", self._on_page_lost)
+        for name, hear in self._event_handlers.items():
             self.wire.on(name, hear)
         return self
 
     def __exit__(self, *fault: object) -> None:
-        self.page.remove_listener("domcontentloaded", self._build)
-        self.page.remove_listener("crash", self._lose)
-        self.page.remove_listener("close", self._lose)
-        for name, hear in self._hearers.items():
+        self.page.remove_listener("domcontentloaded", self._on_dom_loaded)
+        self.page.remove_listener("crash", self._on_page_lost)
+        self.page.remove_listener("close", self._on_page_lost)
+        for name, hear in self._event_handlers.items():
             self.wire.remove_listener(name, hear)
         for task in self._reading:
             task.cancel()
 
-    async def listen(self, is_enough: Callable[[], bool]) -> None:
+    async def wait_until_idle(self, is_enough: Callable[[], bool]) -> None:
         """Wait until what came is enough, or the page is built and nothing has been in flight for QUIET_S; the look's
         deadline ends it."""
         while not is_enough():
             known = len(self.replies)
             while len(self.replies) == known:
-                if not await self._stirs():
+                if not await self._wait_for_activity():
                     return
 
-    async def _stirs(self) -> bool:
+    async def _wait_for_activity(self) -> bool:
         """Whether the page does anything before it is quiet."""
         self._changed.clear()
         is_busy = self._in_flight or self._reading or not self._is_built
         try:
-            async with asyncio.timeout(None if is_busy else QUIET_S):
+            async with asyncio.timeout(None if is_busy else NETWORK_IDLE_S):
                 await self._changed.wait()
         except TimeoutError:
             return False
         return True
 
     @property
-    def _hearers(self) -> Mapping[str, Callable[[Event], None]]:
+    def _event_handlers(self) -> Mapping[str, Callable[[Event], None]]:
         return {
-            "Network.requestWillBeSent": self._begin,
-            "Network.responseReceived": self._answer,
-            "Network.loadingFinished": self._end,
-            "Network.loadingFailed": self._end,
+            "Network.requestWillBeSent": self._on_request,
+            "Network.responseReceived": self._on_response,
+            "Network.loadingFinished": self._on_finished,
+            "Network.loadingFailed": self._on_finished,
         }
 
-    def _build(self, _: pw.Page) -> None:
+    def _on_dom_loaded(self, _: pw.Page) -> None:
         self._is_built = True
         self._changed.set()
 
-    def _lose(self, page: pw.Page) -> None:
+    def _on_page_lost(self, page: pw.Page) -> None:
         """Nothing more comes of it; who goes on with it will be told."""
         self._in_flight.clear()
-        self._build(page)
+        self._on_dom_loaded(page)
 
-    def _begin(self, event: Event) -> None:
+    def _on_request(self, event: Event) -> None:
         if event["requestId"] == event["loaderId"] and (self._documents or event["frameId"] == self.frame):
             self._documents.add(event["loaderId"])
         if event["loaderId"] not in self._documents:
@@ -114,13 +114,13 @@ class Ear:
         self._in_flight.add(event["requestId"])
         self._changed.set()
 
-    def _end(self, event: Event) -> None:
+    def _on_finished(self, event: Event) -> None:
         self._in_flight.discard(event["requestId"])
         if body := self._bodies.pop(event["requestId"], None):
             body.set_result("errorText" not in event)
         self._changed.set()
 
-    def _answer(self, event: Event) -> None:
+    def _on_response(self, event: Event) -> None:
         request, response = event["requestId"], event["response"]
         if request not in self._in_flight:
             return
@@ -137,10 +137,10 @@ class Ear:
         self._changed.set()
 
     def _name_of(self, url: str) -> str | None:
-        for name, glob in self.route.hears.items():
+        for name, glob in self.route.listens.items():
             if name not in self.replies and fnmatch(url, glob.replace("{handle}", self.target.handle)):
                 return name
-        return url if any(fnmatch(url, glob) for glob in self.route.overhears) else None
+        return url if any(fnmatch(url, glob) for glob in self.route.listens_json) else None
 
     async def _read(self, name: str, request: str, response: Event, body: "asyncio.Future[bool]") -> None:
         headers = {head.lower(): value for head, value in response["headers"].items()}

@@ -38,7 +38,7 @@ class Unreachable(ScrapeError):
     is_transient = True
 
 
-class LedAway(Unreachable):
+class RedirectedAway(Unreachable):
     """An address of the account's leads to somebody else's host: it leads there again."""
 
     is_transient = False
@@ -117,13 +117,13 @@ class IdentityUnproved(ScrapeError):
     code = "identity_unproved"
 
 
-class NoAddress(ScrapeError):
+class NoUrl(ScrapeError):
     """The route needs something the register does not give: a link, a usable handle."""
 
     code = "no_address"
 
 
-class ClockWrong(ScrapeError):
+class ClockSkewed(ScrapeError):
     """Our clock and the platform's are apart: silence would be counted wrongly for everybody."""
 
     code = "clock_wrong"

@@ -10,7 +10,7 @@ COUNTS = range(10**9)
 """The largest count of posts ever seen is below a million."""
 
 
-def key(value: Any) -> str:
+def to_id(value: Any) -> str:
     """An id, sent as a number or as text.
 
     Raises:
@@ -28,13 +28,13 @@ def key(value: Any) -> str:
     return str(value)
 
 
-def digits(value: Any) -> str:
+def to_numeric_id(value: Any) -> str:
     """An id that is a number, sent as one or as its digits.
 
     Raises:
         TypeError, ValueError: it is none.
     """
-    number = value if isinstance(value, str) else key(value)
+    number = value if isinstance(value, str) else to_id(value)
     if not (number.isascii() and number.isdigit() and len(number) <= 20):
         raise ValueError(f"not a number: {value!r}")
     return number
@@ -95,7 +95,7 @@ def name_if_told(values: Mapping[str, Any], key: str) -> str:
     return "" if values.get(key) is None else name(values[key])
 
 
-def flag(value: Any) -> bool:
+def to_bool(value: Any) -> bool:
     """A yes or no, sent as such or as 1 and 0.
 
     Raises:

@@ -14,7 +14,7 @@ class FrozenClock:
     """Visits of one instant may go on side by side; one of another waits until they are done."""
 
     context: pw.BrowserContext
-    patience_s: float
+    timeout_s: float
     """For the pages to be told."""
     opening: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held by whoever opens a page: one that is opened while the pages are told the time has no clock to be told, and
@@ -30,11 +30,11 @@ class FrozenClock:
         Raises:
             TimeoutError, playwright's Error: the browser is gone.
         """
-        async with asyncio.timeout(self.patience_s), self.opening:
+        async with asyncio.timeout(self.timeout_s), self.opening:
             await self.context.clock.set_fixed_time(instant)
 
     async def _show(self, instant: datetime) -> None:
-        async with asyncio.timeout(self.patience_s), self.opening:
+        async with asyncio.timeout(self.timeout_s), self.opening:
             await self.context.clock.set_fixed_time(instant)
         self._shown_at = instant
 

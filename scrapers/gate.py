@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable
 from ipaddress import IPv6Address, IPv6Network, ip_address, ip_network
 
-from scrapers.errors import NoAddress
+from scrapers.errors import NoUrl
 
 LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 NAME = re.compile(rf"(?:{LABEL}\.)+(?=[a-z]){LABEL}")
@@ -65,9 +65,9 @@ def check_address(url: str, hosts: Iterable[str]) -> str:
     """
     host = host_of(url)
     if not host:
-        raise NoAddress(f"only plain https addresses are looked at, not {url[:200]!r}")
+        raise NoUrl(f"only plain https addresses are looked at, not {url[:200]!r}")
     if not is_one_of(host, hosts):
-        raise NoAddress(f"{host} is none of the platform's hosts")
+        raise NoUrl(f"{host} is none of the platform's hosts")
     return url
 
 

@@ -43,7 +43,7 @@ Resolve = Callable[[str], Awaitable[tuple[str, ...]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wire:
+class NetworkAccess:
     """How machines are reached; a test lays its own."""
 
     resolve: Resolve
@@ -70,22 +70,22 @@ async def dial(protocol: asyncio.Protocol, address: str) -> object:
     return await asyncio.get_running_loop().create_connection(lambda: protocol, address, 443)
 
 
-INTERNET = Wire(resolve=resolve, dial=dial)
+INTERNET = NetworkAccess(resolve=resolve, dial=dial)
 
 
-class Refused(Exception):
+class ConnectionRefusedByPolicy(Exception):
     """The browser is not let through; the message says why."""
 
 
-class OfBrowser(Refused):
+class OfBrowser(ConnectionRefusedByPolicy):
     """It is the browser that asks, and no page: nobody need be told."""
 
 
-class Gateway:
+class EgressProxy:
     """The running proxy."""
 
     def __init__(
-        self, wire: Wire = INTERNET, *, login: ProxyLogin | None = None, upstream: Upstream | None = None
+        self, wire: NetworkAccess = INTERNET, *, login: ProxyLogin | None = None, upstream: Upstream | None = None
     ) -> None:
         self.wire = wire
         self.login = login
@@ -96,26 +96,26 @@ class Gateway:
         """As a browser takes it for its proxy."""
         self.refused: dict[str, str] = {}
         """Name -> why it was not let through."""
-        self.clients: set[Client] = set()
+        self.clients: set[ClientConnection] = set()
 
     def note(self, name: str, reason: Exception) -> None:
         if name not in self.refused and len(self.refused) < REMEMBERED:
             self.refused[name] = str(reason)
             log.warning("not let through: %s", reason)
 
-    def why_not(self, said: str) -> str:
+    def explain_block(self, said: str) -> str:
         """What the browser said of a failure, with the reason where it was ours."""
         reasons = [reason for name, reason in self.refused.items() if name in said] if "ERR_TUNNEL" in said else []
         return "; ".join([said, *reasons[:1]])
 
 
 @asynccontextmanager
-async def open_gateway(
-    wire: Wire = INTERNET, *, login: ProxyLogin | None = None, upstream: Upstream | None = None
-) -> AsyncIterator[Gateway]:
+async def open_egress_proxy(
+    wire: NetworkAccess = INTERNET, *, login: ProxyLogin | None = None, upstream: Upstream | None = None
+) -> AsyncIterator[EgressProxy]:
     """The gateway; its tunnels end with the block."""
-    gateway = Gateway(wire, login=login, upstream=upstream)
-    server = await asyncio.get_running_loop().create_server(lambda: Client(gateway), "127.0.0.1", 0)
+    gateway = EgressProxy(wire, login=login, upstream=upstream)
+    server = await asyncio.get_running_loop().create_server(lambda: ClientConnection(gateway), "127.0.0.1", 0)
     gateway.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     try:
         yield gateway
@@ -125,10 +125,10 @@ async def open_gateway(
             client.hang_up()
 
 
-class Pipe(asyncio.Protocol):
+class TunnelEnd(asyncio.Protocol):
     """One end of a tunnel: what comes in goes out at the other end, no faster than that takes it."""
 
-    def __init__(self, other: "Pipe | None" = None) -> None:
+    def __init__(self, other: "TunnelEnd | None" = None) -> None:
         self.transport: asyncio.Transport | None = None
         self.other = other
 
@@ -158,10 +158,10 @@ class Pipe(asyncio.Protocol):
             self.transport.abort()
 
 
-class Client(Pipe):
+class ClientConnection(TunnelEnd):
     """A connection of the browser's: its request is read and judged, then it is a tunnel's end."""
 
-    def __init__(self, gateway: Gateway) -> None:
+    def __init__(self, gateway: EgressProxy) -> None:
         super().__init__()
         self._gateway = gateway
         self._head = b""
@@ -205,7 +205,7 @@ class Client(Pipe):
         except OfBrowser as reason:
             log.debug("%s", reason)
             self._end("403 Forbidden")
-        except Refused as reason:
+        except ConnectionRefusedByPolicy as reason:
             gateway.note(name, reason)
             self._end("403 Forbidden")
         except ProxyRefused as reason:
@@ -239,7 +239,7 @@ def to_https(place: str) -> str:
     scheme, _, rest = place.partition("://")
     url = f"https://{rest}"
     if scheme != "http" or not host_of(url):
-        raise Refused(f"{place[:200]} is no name's address")
+        raise ConnectionRefusedByPolicy(f"{place[:200]} is no name's address")
     return f"307 Temporary Redirect\r\nlocation: {url}"
 
 
@@ -250,7 +250,7 @@ def shown_in(lines: list[str]) -> str:
     return found[0] if len(found) == 1 else ""
 
 
-async def open_tunnel(wire: Wire, place: str, client: Pipe, upstream: Upstream | None = None) -> Pipe:
+async def open_tunnel(wire: NetworkAccess, place: str, client: TunnelEnd, upstream: Upstream | None = None) -> TunnelEnd:
     """The far end of a tunnel to `name:443`; through the user's proxy, where there is one.
 
     Raises:
@@ -260,12 +260,12 @@ async def open_tunnel(wire: Wire, place: str, client: Pipe, upstream: Upstream |
     """
     name, _, port = place.rpartition(":")
     if port != "443" or not is_name(name.lower()):
-        raise Refused(f"{place[:200]} is no name's address at the port of https")
+        raise ConnectionRefusedByPolicy(f"{place[:200]} is no name's address at the port of https")
     if is_browsers_own(name):
         raise OfBrowser(f"{name} is no platform's")
     async with asyncio.timeout(DIAL_S):
         if upstream is not None:
-            far = Pipe(client)
+            far = TunnelEnd(client)
             await open_through(upstream, name, lambda: far)
             return far
         addresses = await wire.resolve(name)
@@ -280,17 +280,17 @@ def check_public(name: str, addresses: tuple[str, ...]) -> None:
     """
     private = [address for address in addresses if not is_public(address)]
     if private or not addresses:
-        raise Refused(f"{name} is {', '.join(private) or 'nowhere'} here; where a proxy resolves names, set `proxy`")
+        raise ConnectionRefusedByPolicy(f"{name} is {', '.join(private) or 'nowhere'} here; where a proxy resolves names, set `proxy`")
 
 
-async def connect(wire: Wire, addresses: tuple[str, ...], client: Pipe) -> Pipe:
+async def connect(wire: NetworkAccess, addresses: tuple[str, ...], client: TunnelEnd) -> TunnelEnd:
     """
     Raises:
         OSError, TimeoutError: none of the addresses answers; the last one's.
     """
     failed: OSError = OSError("no address")
     for address in addresses:
-        far = Pipe(client)
+        far = TunnelEnd(client)
         try:
             async with asyncio.timeout(EACH_S):
                 await wire.dial(far, address)

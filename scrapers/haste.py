@@ -9,31 +9,31 @@ from typing import Any
 from playwright import async_api as pw
 
 ENDINGS = "avif bmp css gif ico jpeg jpg m3u8 mp3 mp4 otf png ttf webm webp woff woff2"
-UNSEEN = [f"*.{ending}{rest}" for ending in ENDINGS.split() for rest in ("", "?*")]
-HIDE = """{
+BLOCKED_URLS = [f"*.{ending}{rest}" for ending in ENDINGS.split() for rest in ("", "?*")]
+HIDE_JS = """{
     const hide = () => document.documentElement?.style.setProperty("display", "none");
     new MutationObserver((_, watch) => { watch.disconnect(); hide(); }).observe(document, {childList: true});
 }"""
 """Runs before a document's own scripts, when it has no element yet; with the first one it is hidden."""
-SHOW = """() => {
+SHOW_JS = """() => {
     const root = document.documentElement;
     root?.style.removeProperty("display");
     if (root?.getAttribute("style") === "") root.removeAttribute("style");
 }"""
 
 
-async def begin_haste(wire: pw.CDPSession) -> str:
+async def enable_lean_loading(wire: pw.CDPSession) -> str:
     """From its next document on a page is loaded in haste; returns what `end_haste` wants to know.
 
     Raises:
         playwright's Error: the page is gone.
     """
-    await wire.send("Network.setBlockedURLs", {"urls": UNSEEN})
-    said: dict[str, Any] = await wire.send("Page.addScriptToEvaluateOnNewDocument", {"source": HIDE})
+    await wire.send("Network.setBlockedURLs", {"urls": BLOCKED_URLS})
+    said: dict[str, Any] = await wire.send("Page.addScriptToEvaluateOnNewDocument", {"source": HIDE_JS})
     return str(said["identifier"])
 
 
-async def end_haste(wire: pw.CDPSession, script: str) -> None:
+async def disable_lean_loading(wire: pw.CDPSession, script: str) -> None:
     """From its next document on a page is loaded whole.
 
     Raises:
@@ -43,10 +43,10 @@ async def end_haste(wire: pw.CDPSession, script: str) -> None:
     await wire.send("Page.removeScriptToEvaluateOnNewDocument", {"identifier": script})
 
 
-async def lay_out(page: pw.Page) -> None:
+async def render_page(page: pw.Page) -> None:
     """Show what a page loaded in haste holds: what it only fetches for eyes, it fetches now.
 
     Raises:
         playwright's Error: the page is gone.
     """
-    await page.evaluate(SHOW)
+    await page.evaluate(SHOW_JS)

@@ -13,10 +13,10 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from scrapers.capture import Capture, Reply
-from scrapers.errors import ClockWrong, OldCopy, ReplyUndated, ScrapeError
+from scrapers.errors import ClockSkewed, OldCopy, ReplyUndated, ScrapeError
 from scrapers.profile import Profile
 
-SLACK = timedelta(minutes=10)
+MAX_CLOCK_SKEW = timedelta(minutes=10)
 """Platforms keep their clocks to the second; ours may be this far off, and a copy in a cache this old."""
 SEVERAL = 2
 """Platforms that disagree with our clock, from which on it is ours that is wrong."""
@@ -34,7 +34,7 @@ class Stamp:
 
     def is_old(self, looked_at: datetime) -> bool:
         """Whether it is a copy of an earlier answer. Some caches date a copy anew, so each of the two counts alone."""
-        return max(looked_at - self.sent_at, self.age) > SLACK
+        return max(looked_at - self.sent_at, self.age) > MAX_CLOCK_SKEW
 
     def ahead(self, looked_at: datetime) -> timedelta:
         """How far the platform's clock is ahead of ours, by the reading that is nearer to ours; negative: behind."""
@@ -94,9 +94,9 @@ def why_not_current(capture: Capture) -> ScrapeError | None:
     if not stamps:
         return ReplyUndated("no reply carries a Date that can be read")
     for stamp in stamps:
-        if abs(stamp.ahead(looked_at)) > SLACK:
+        if abs(stamp.ahead(looked_at)) > MAX_CLOCK_SKEW:
             ours, theirs = f"{looked_at:%Y-%m-%d %H:%M}", f"{stamp.sent_at:%Y-%m-%d %H:%M}"
-            return ClockWrong(f"this machine's clock says {ours}, the platform's {theirs} UTC")
+            return ClockSkewed(f"this machine's clock says {ours}, the platform's {theirs} UTC")
         if stamp.is_old(looked_at):
             return OldCopy(
                 f"a copy of {stamp.sent_at:%Y-%m-%d %H:%M} UTC, {stamp.age.total_seconds():.0f} s in a cache"
@@ -138,7 +138,7 @@ class HostClock:
         """Platform -> how far its clock is ahead of ours, of those that are too far off; by the middle of their looks,
         for one page may be an old copy."""
         middles = {platform: middle(offsets) for platform, offsets in self._offsets.items()}
-        return {platform: offset for platform, offset in middles.items() if abs(offset) > SLACK}
+        return {platform: offset for platform, offset in middles.items() if abs(offset) > MAX_CLOCK_SKEW}
 
     @property
     def is_wrong(self) -> bool:

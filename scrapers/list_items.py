@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from scrapers.dates import SLACK
+from scrapers.dates import CLOCK_SLACK
 from scrapers.errors import LayoutChanged, TimesDisagree
 from scrapers.profile import Post
 
@@ -95,7 +95,7 @@ def check_come(post: Post, now: datetime) -> None:
     Raises:
         TimesDisagree: the post is of a time that has not come.
     """
-    if post.published_at > now + SLACK:
+    if post.published_at > now + CLOCK_SLACK:
         raise TimesDisagree(f"a post of {post.published_at:%Y-%m-%d %H:%M}, a time that has not come")
 
 

@@ -21,8 +21,8 @@ from itertools import pairwise
 
 from scrapers.list_items import Items
 from scrapers.profile import ITEMS_UNREADABLE, Note, Post
-from scrapers.reach import reach_of
-from scrapers.scraper import BEGINNING
+from scrapers.reach import coverage_start
+from scrapers.scraper import COMPLETE_LIST
 
 FULL_PAGE = 10
 """Posts: the shortest first page that any of the platforms gives its own clients (m.weibo.cn; the others are asked for
@@ -75,7 +75,7 @@ def reach_of_list(platform: str, items: Items, count: Count, now: datetime) -> R
         now: when it was read.
     """
     notes = (*notes_on(items), *([] if count.is_whole else notes_on_length(platform, items.posts, count, now)))
-    start = BEGINNING if count.is_whole else reach_of(items.posts)
+    start = COMPLETE_LIST if count.is_whole else coverage_start(items.posts)
     if start is None:
         notes = (*notes, Note(code="out_of_order"))
     if start is None or notes:

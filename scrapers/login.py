@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from scrapers.browser import Screen, open_screen
+from scrapers.browser import InteractivePage, open_interactive_page
 from scrapers.errors import LoginRequired, Unreachable
-from scrapers.logins import Health, LoginSpec
+from scrapers.logins import LoginState, LoginSpec
 from scrapers.qr import Modules
 from scrapers.session import Session
 
@@ -31,52 +31,52 @@ async def log_in(
     """
     try:
         async with asyncio.timeout(limit_s):
-            if await health_of(session, spec) is not Health.IN:
+            if await probe_login(session, spec) is not LoginState.IN:
                 await watch(session, spec, show)
     except TimeoutError:
         raise LoginRequired(f"nobody logged in to {spec.platform} within {limit_s:g} s") from None
 
 
-async def health_of(session: Session, spec: LoginSpec) -> Health:
+async def probe_login(session: Session, spec: LoginSpec) -> LoginState:
     """What the platform says of the session now."""
     try:
         return spec.health(await session.probe(spec.probe_url))
     except Unreachable:
-        return Health.UNKNOWN
+        return LoginState.UNKNOWN
 
 
 async def watch(session: Session, spec: LoginSpec, show: Callable[[Modules], None] | None) -> None:
-    screen = await open_screen(session, spec.login_url, reads_codes=show is not None)
+    screen = await open_interactive_page(session, spec.login_url, reads_codes=show is not None)
     try:
-        await until_in(session, screen, spec, Display(screen, spec, show) if show else None)
+        await wait_for_login(session, screen, spec, QrDisplay(screen, spec, show) if show else None)
     except Unreachable:
         if not screen.is_closed:
             raise
-    if screen.is_closed and await health_of(session, spec) is not Health.IN:  # it may have been closed just after
+    if screen.is_closed and await probe_login(session, spec) is not LoginState.IN:  # it may have been closed just after
         raise LoginRequired(f"the window was closed before anybody had logged in to {spec.platform}")
 
 
-async def until_in(session: Session, screen: Screen, spec: LoginSpec, display: "Display | None") -> None:
+async def wait_for_login(session: Session, screen: InteractivePage, spec: LoginSpec, display: "QrDisplay | None") -> None:
     """Return when somebody is in, or the screen was closed."""
     clock = asyncio.get_running_loop().time
     cookies, probed_at = await session.cookie_values(), clock()
     while not screen.is_closed:
         if clock() - probed_at >= PROBE_GAP_S and await session.cookie_values() != cookies:
-            health = await health_of(session, spec)
-            if health is Health.IN:
+            health = await probe_login(session, spec)
+            if health is LoginState.IN:
                 return
             probed_at = clock()
-            cookies = cookies if health is Health.UNKNOWN else await session.cookie_values()
+            cookies = cookies if health is LoginState.UNKNOWN else await session.cookie_values()
         if display:
             await display.refresh(clock())
         await screen.changes()
 
 
 @dataclass(slots=True)
-class Display:
+class QrDisplay:
     """Shows each code of a login page once."""
 
-    screen: Screen
+    screen: InteractivePage
     spec: LoginSpec
     show: Callable[[Modules], None]
     _shown: Modules | None = None

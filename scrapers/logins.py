@@ -19,7 +19,7 @@ from scrapers.gate import is_host_of
 from scrapers.scraper import Route
 
 
-class Health(StrEnum):
+class LoginState(StrEnum):
     """What a platform says of a session."""
 
     IN = "in"
@@ -49,40 +49,40 @@ class LoginSpec:
     renew_css: str = ""
     """What the page shows over a code that has expired; pressing it brings a new one."""
 
-    def health(self, reply: Reply) -> Health:
+    def health(self, reply: Reply) -> LoginState:
         """What the probe's answer says."""
         try:
-            return Health.IN if self.is_in(reply) else Health.OUT
+            return LoginState.IN if self.is_in(reply) else LoginState.OUT
         except (ScrapeError, LookupError, TypeError, ValueError, AttributeError):
-            return Health.UNKNOWN
+            return LoginState.UNKNOWN
 
     def serves(self, route: Route) -> bool:
         host = urlsplit(route.home_url or route.page_url).hostname or ""
         return route.platform == self.platform and any(is_host_of(host, pattern) for pattern in self.hosts)
 
 
-def reads_shelf(reply: Reply) -> bool:
-    said = reply.error_json
+def is_logged_in_weread(reply: Reply) -> bool:
+    said = reply.any_status_json
     if said.get("errCode", said.get("errcode")) in (-2010, -2012):
         return False
     return isinstance(said["books"], list)
 
 
-def has_token(reply: Reply) -> bool:
+def is_logged_in_wechat_backoffice(reply: Reply) -> bool:
     """One who is logged in is sent on to his back office; anybody else is shown the login page."""
     if reply.http_status != 200:
         raise LayoutChanged(f"HTTP {reply.http_status}")
     return bool(parse_qs(urlsplit(reply.url).query).get("token"))
 
 
-def says_login(reply: Reply) -> bool:
+def is_logged_in_weibo(reply: Reply) -> bool:
     answer = reply.json["data"]["login"]
     if not isinstance(answer, bool):
         raise LayoutChanged("neither yes nor no")
     return answer
 
 
-def knows_me(reply: Reply) -> bool:
+def is_logged_in_zhihu(reply: Reply) -> bool:
     if reply.http_status == 401:
         return False
     return bool(reply.json["id"])
@@ -94,7 +94,7 @@ WEREAD = LoginSpec(
     login_url="https://weread.qq.com/#login",
     hosts=("weread.qq.com",),
     probe_url="https://weread.qq.com/web/shelf/sync?synckey=0&teenmode=0&album=1",
-    is_in=reads_shelf,
+    is_in=is_logged_in_weread,
     qr_css="img.wr_login_modal_qr_img, img.js_qrcode_img",
     renew_css=".login_dialog_retry_delegate, .wr_login_modal_qr_overlay_text",
 )
@@ -104,7 +104,7 @@ BACK_OFFICE = LoginSpec(
     login_url="https://mp.weixin.qq.com/",
     hosts=("mp.weixin.qq.com",),
     probe_url="https://mp.weixin.qq.com/",
-    is_in=has_token,
+    is_in=is_logged_in_wechat_backoffice,
     qr_css=".login__type__container__scan__qrcode",
 )
 WEIBO = LoginSpec(
@@ -113,7 +113,7 @@ WEIBO = LoginSpec(
     login_url="https://passport.weibo.com/sso/signin?entry=miniblog&source=miniblog&disp=popup&url=https%3A%2F%2Fweibo.com%2F",
     hosts=("weibo.com", "*.weibo.com", "m.weibo.cn"),
     probe_url="https://m.weibo.cn/api/config",
-    is_in=says_login,
+    is_in=is_logged_in_weibo,
     qr_css="img.w-full.h-full",
 )
 ZHIHU = LoginSpec(
@@ -122,7 +122,7 @@ ZHIHU = LoginSpec(
     login_url="https://www.zhihu.com/signin",
     hosts=("zhihu.com", "*.zhihu.com"),
     probe_url="https://www.zhihu.com/api/v4/me",
-    is_in=knows_me,
+    is_in=is_logged_in_zhihu,
     qr_css="canvas.Qrcode-qrcode, .Qrcode-img img",
 )
 

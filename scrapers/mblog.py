@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from scrapers.dates import SLACK, read_span
+from scrapers.dates import CLOCK_SLACK, read_span
 from scrapers.errors import LayoutChanged, TimesDisagree
 from scrapers.excerpt import excerpt
-from scrapers.fields import count, digits, flag, text
+from scrapers.fields import count, to_numeric_id, to_bool, text
 from scrapers.profile import Origin, Post
 
 Json = Mapping[str, Any]
@@ -37,7 +37,7 @@ def to_post(mblog: Json, now: datetime) -> Post:
     Raises:
         TimesDisagree: the date is not the one that the id carries.
     """
-    post_id, uid = id_of(mblog), digits(mblog["user"]["id"])
+    post_id, uid = id_of(mblog), to_numeric_id(mblog["user"]["id"])
     origin, mark = to_origin(mblog)
     return Post(
         post_id=post_id,
@@ -53,7 +53,7 @@ def to_post(mblog: Json, now: datetime) -> Post:
 
 
 def id_of(mblog: Json) -> str:
-    return digits(mblog["idstr"] if mblog.get("idstr") is not None else mblog["id"])
+    return to_numeric_id(mblog["idstr"] if mblog.get("idstr") is not None else mblog["id"])
 
 
 def short_id_of(mblog: Json, post_id: str) -> str:
@@ -95,7 +95,7 @@ def to_instant(said: str, post_id: str, now: datetime) -> datetime:
         ValueError: what is said is no date.
     """
     told = time_of_id(post_id)
-    if told is not None and told > now + SLACK:
+    if told is not None and told > now + CLOCK_SLACK:
         raise TimesDisagree(f"post {post_id}: its id says {told:%Y-%m-%d %H:%M:%S} UTC, a time that has not come")
     first, last = read_span(said, now)
     if told is None:
@@ -119,7 +119,7 @@ def time_of_id(post_id: str) -> datetime | None:
 def is_pinned(mblog: Json) -> bool:
     """置顶, by any of its three marks; mblogtype 1 is none."""
     said = text((mblog.get("title") or {}).get("text", ""))
-    return flag(mblog.get("isTop", 0)) or count(mblog.get("mblogtype", 0)) == 2 or said == "置顶"
+    return to_bool(mblog.get("isTop", 0)) or count(mblog.get("mblogtype", 0)) == 2 or said == "置顶"
 
 
 def to_origin(mblog: Json) -> tuple[Origin, str]:
@@ -128,11 +128,11 @@ def to_origin(mblog: Json) -> tuple[Origin, str]:
     Raises:
         LayoutChanged: it is a repost whose original is left out, or an original without author that is not withheld.
     """
-    uid = digits(mblog["user"]["id"])
+    uid = to_numeric_id(mblog["user"]["id"])
     if mblog.get("retweeted_status"):
         return by_author(author_of(mblog["retweeted_status"]), uid, "retweeted_status")
     if mblog.get("ori_mid") or mblog.get("ori_uid"):
-        return by_author(digits(mblog["ori_uid"]), uid, "ori_mid")
+        return by_author(to_numeric_id(mblog["ori_uid"]), uid, "ori_mid")
     if mblog.get("repost_type") == 1:
         raise LayoutChanged(f"post {id_of(mblog)} is a repost of nothing")
     words = words_of(mblog).strip()
@@ -148,7 +148,7 @@ def by_author(author: str, uid: str, mark: str) -> tuple[Origin, str]:
 def author_of(original: Json) -> str:
     """The author of a reposted post; empty where the post is deleted or hidden."""
     if original.get("user") is not None:
-        return digits(original["user"]["id"])
+        return to_numeric_id(original["user"]["id"])
     if original.get("deleted") == "1" or original["text"].startswith(WITHHELD):
         return ""
     raise LayoutChanged("an original without author that is neither deleted nor hidden")

@@ -10,50 +10,50 @@ from urllib.parse import urldefrag
 
 from playwright import async_api as pw
 
-from scrapers.door import Door, shut_door
+from scrapers.door import NavigationGuard, guard_page
 from scrapers.errors import ScrapeError
-from scrapers.haste import begin_haste, end_haste
+from scrapers.haste import enable_lean_loading, disable_lean_loading
 from scrapers.proxy_login import ProxyLogin, introduce
 
 CLOSE_S = 5.0
 """Seconds a page or the browser has to close before it is left to the kill."""
 CLEAN_S = 2.0
 """Seconds a page has to be cleaned; one that takes longer is not worth keeping."""
-RENEWED_AFTER = 50
+RETIRE_AFTER_VISITS = 50
 """Visits by one page: what it holds of memory grows with them, up to gigabytes."""
-TIDIED_AFTER = 10
+COLLECT_GARBAGE_EVERY = 10
 """Visits by one page: what earlier documents leave behind in it, some 7 MB each, a busy one never clears by itself."""
-AT_HAND = 2
+MAX_IDLE_PAGES = 2
 """Pages kept for the next visits; more were wanted only for a moment."""
 IDLE_S = 0.5
 """Seconds an idle page may stand where it was. What follows at once goes on from there, in the same process of the
 browser: by way of a blank page it would be a new one for every visit (benchmarks/)."""
-LEAVE_NOTHING = "() => { sessionStorage.clear(); window.name = ''; }"
+CLEAR_TAB_STATE_JS = "() => { sessionStorage.clear(); window.name = ''; }"
 """What a tab keeps from page to page; cookies and local storage are the session's, as they are a person's."""
 
 
 @dataclass(slots=True)
-class Leaf:
+class PooledPage:
     """One page that visits are made on."""
 
     page: pw.Page
-    door: Door
+    door: NavigationGuard
     visits: int = 0
-    haste: str = ""
+    lean_script_id: str = ""
     """What `end_haste` wants to know; empty: it loads its pages whole."""
-    is_strayed: bool = False
+    opened_popup: bool = False
     """Whether it opened another page beside itself, or tried to."""
     _wanted: asyncio.Event = field(default_factory=asyncio.Event)
     _resting: "asyncio.Task[None] | None" = None
     """Leaves what was visited, unless another visit comes first."""
 
-    async def dress(self, *, is_quick: bool) -> None:
+    async def set_lean_loading(self, *, is_quick: bool) -> None:
         """Load its next page in haste, or whole."""
-        if is_quick and not self.haste:
-            self.haste = await begin_haste(self.door.wire)
-        elif self.haste and not is_quick:
-            await end_haste(self.door.wire, self.haste)
-            self.haste = ""
+        if is_quick and not self.lean_script_id:
+            self.lean_script_id = await enable_lean_loading(self.door.cdp)
+        elif self.lean_script_id and not is_quick:
+            await disable_lean_loading(self.door.cdp, self.lean_script_id)
+            self.lean_script_id = ""
 
     async def clean(self) -> None:
         """Forget all that the tab keeps of what was visited; now and then, what the browser keeps of it, too.
@@ -62,9 +62,9 @@ class Leaf:
             TimeoutError, playwright's Error: it does not let itself be cleaned.
         """
         async with asyncio.timeout(CLEAN_S):
-            await self.page.evaluate(LEAVE_NOTHING)
-            if self.visits % TIDIED_AFTER == 0:
-                await self.door.wire.send("HeapProfiler.collectGarbage")
+            await self.page.evaluate(CLEAR_TAB_STATE_JS)
+            if self.visits % COLLECT_GARBAGE_EVERY == 0:
+                await self.door.cdp.send("HeapProfiler.collectGarbage")
 
     async def leave(self) -> None:
         """Leave what was visited, and with it its scripts.
@@ -75,28 +75,28 @@ class Leaf:
         async with asyncio.timeout(CLEAN_S):
             await self.page.goto("about:blank")
 
-    def rest(self) -> None:
+    def start_idle(self) -> None:
         """Nobody visits by it now."""
         self._wanted.clear()
-        self._resting = asyncio.ensure_future(self._leave_unless_wanted())
+        self._resting = asyncio.ensure_future(self._discard_unless_wanted())
 
-    async def rise(self) -> None:
+    async def stop_idle(self) -> None:
         """It is wanted again, or given up: it stays where it stands."""
         self._wanted.set()
         if self._resting is not None:
             await asyncio.wait([self._resting])
 
-    async def turn_to(self, address: str) -> None:
+    async def prepare_for(self, address: str) -> None:
         """It is to go to address, and to load it.
 
         Raises:
             TimeoutError, playwright's Error: it does not let itself be left.
         """
-        await self.rise()
+        await self.stop_idle()
         if urldefrag(self.page.url).url == urldefrag(address).url:  # the browser would only scroll
             await self.leave()
 
-    async def _leave_unless_wanted(self) -> None:
+    async def _discard_unless_wanted(self) -> None:
         try:
             async with asyncio.timeout(IDLE_S):
                 await self._wanted.wait()
@@ -106,7 +106,7 @@ class Leaf:
 
 
 @dataclass  # no slots: Playwright marks the object whose methods it calls
-class Pages:
+class PagePool:
     """Lends pages; each is heard by nobody, and knows nothing of the visit before."""
 
     context: pw.BrowserContext
@@ -116,11 +116,11 @@ class Pages:
     """What the proxy is shown when it asks; None: nothing."""
     opening: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while a page is being opened, and by whoever must not have one opened meanwhile: see FrozenClock."""
-    _idle: list[Leaf] = field(default_factory=list)
+    _idle: list[PooledPage] = field(default_factory=list)
     _closing: set["asyncio.Task[None]"] = field(default_factory=set)
 
     @asynccontextmanager
-    async def lent(self, hosts: tuple[str, ...], address: str, *, is_quick: bool) -> AsyncIterator[Leaf]:
+    async def acquire(self, hosts: tuple[str, ...], address: str, *, is_quick: bool) -> AsyncIterator[PooledPage]:
         """A page for one visit. It is kept for the next one only if this one ends well.
 
         Args:
@@ -133,12 +133,12 @@ class Pages:
             TimeoutError, playwright's Error: the browser is gone.
         """
         async with asyncio.timeout(self.patience_s):
-            leaf = self._idle.pop() if self._idle else await self._new_leaf(hosts)
+            leaf = self._idle.pop() if self._idle else await self._new_pooled_page(hosts)
         try:
-            leaf.door.admit(hosts)
+            leaf.door.allow_hosts(hosts)
             async with asyncio.timeout(self.patience_s):
-                await leaf.turn_to(address)
-                await leaf.dress(is_quick=is_quick)
+                await leaf.prepare_for(address)
+                await leaf.set_lean_loading(is_quick=is_quick)
             yield leaf
         except (TimeoutError, pw.Error):
             await close_page(leaf.page)
@@ -147,14 +147,14 @@ class Pages:
         except BaseException:
             await close_page(leaf.page)
             raise
-        await self._take_back(leaf)
+        await self._release(leaf)
 
-    async def new(self, hosts: tuple[str, ...]) -> tuple[pw.Page, Door]:
+    async def new(self, hosts: tuple[str, ...]) -> tuple[pw.Page, NavigationGuard]:
         """A page of one's own, behind its door; what it opens beside itself is closed, for nobody looks at it."""
         page = await self.blank()
-        page.on("popup", self._turn_away)
+        page.on("popup", self._close_popup)
         try:
-            return page, await shut_door(page, hosts, self.login)
+            return page, await guard_page(page, hosts, self.login)
         except BaseException:
             await close_page(page)
             raise
@@ -175,29 +175,29 @@ class Pages:
                 raise
         return page
 
-    async def settle(self) -> None:
+    async def drain(self) -> None:
         """Wait until what is being closed is; no page is lent any more."""
-        await asyncio.gather(*(leaf.rise() for leaf in self._idle))
+        await asyncio.gather(*(leaf.stop_idle() for leaf in self._idle))
         if self._closing:
-            await within(CLOSE_S, asyncio.gather(*self._closing, return_exceptions=True))
+            await ignore_after(CLOSE_S, asyncio.gather(*self._closing, return_exceptions=True))
 
-    async def _new_leaf(self, hosts: tuple[str, ...]) -> Leaf:
+    async def _new_pooled_page(self, hosts: tuple[str, ...]) -> PooledPage:
         page, door = await self.new(hosts)
         try:
             for domain in ("Network", "Page"):  # what is heard, and what is run before a document's own scripts
-                await door.wire.send(f"{domain}.enable")
-            leaf = Leaf(page, door)
+                await door.cdp.send(f"{domain}.enable")
+            leaf = PooledPage(page, door)
             page.on("popup", lambda popup: setattr(leaf, "is_strayed", True))
-            door.wire.on("Page.windowOpen", lambda event: setattr(leaf, "is_strayed", True))  # it was not let
+            door.cdp.on("Page.windowOpen", lambda event: setattr(leaf, "is_strayed", True))  # it was not let
         except BaseException:
             await close_page(page)
             raise
         return leaf
 
-    async def _take_back(self, leaf: Leaf) -> None:
+    async def _release(self, leaf: PooledPage) -> None:
         leaf.visits += 1
         try:
-            if leaf.is_strayed or leaf.visits >= RENEWED_AFTER or len(self._idle) >= AT_HAND:
+            if leaf.opened_popup or leaf.visits >= RETIRE_AFTER_VISITS or len(self._idle) >= MAX_IDLE_PAGES:
                 await close_page(leaf.page)
                 return
             await leaf.clean()
@@ -207,10 +207,10 @@ class Pages:
             await close_page(leaf.page)
             raise
         else:
-            leaf.rest()
+            leaf.start_idle()
             self._idle.append(leaf)
 
-    def _turn_away(self, popup: pw.Page) -> None:
+    def _close_popup(self, popup: pw.Page) -> None:
         task = asyncio.ensure_future(close_page(popup))
         self._closing.add(task)
         task.add_done_callback(self._closing.discard)
@@ -218,17 +218,17 @@ class Pages:
 
 async def close_page(page: pw.Page) -> None:
     """Close a page, and again from below: one that reloads itself without end misses the first call now and then."""
-    await within(CLOSE_S / 2, page.close())
+    await ignore_after(CLOSE_S / 2, page.close())
     if not page.is_closed():
-        await within(CLOSE_S / 2, close_from_below(page))
+        await ignore_after(CLOSE_S / 2, close_by_cdp(page))
 
 
-async def close_from_below(page: pw.Page) -> None:
+async def close_by_cdp(page: pw.Page) -> None:
     session = await page.context.new_cdp_session(page)
     await session.send("Page.close")
 
 
-async def within(seconds: float, doing: Any) -> None:
+async def ignore_after(seconds: float, doing: Any) -> None:
     """Await, but not for ever, and whatever it says: for closing things that may be dead already."""
     with contextlib.suppress(TimeoutError, pw.Error, ScrapeError):
         await asyncio.wait_for(doing, seconds)

@@ -27,13 +27,13 @@ from scrapers.list_items import FAULTS, Items, read_items
 from scrapers.list_proof import Count, Reach, reach_of_list, withheld
 from scrapers.peopleapp_article import ARTICLE, ID_KEYS, KINDS, is_article_link, name_of, owner_of, source_line
 from scrapers.profile import AccountState, Note, Post, Profile
-from scrapers.scraper import BEGINNING, Proves, Route
+from scrapers.scraper import COMPLETE_LIST, Proves, Route
 
 ITEM_KEYS = frozenset({"newsTitle", "publishTime"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Listing:
+class ItemList:
     """One list of items, and what stands beside it."""
 
     beside: Mapping[str, Any]
@@ -79,7 +79,7 @@ def parse(capture: Capture) -> Profile:
         display_name=display_name,
         post_count=post_count,
         posts=posts,
-        covers_from=None if notes else latest([reach.start for reach in reaches]) if own else BEGINNING,
+        covers_from=None if notes else latest([reach.start for reach in reaches]) if own else COMPLETE_LIST,
         notes=tuple(notes),
     )
 
@@ -123,7 +123,7 @@ def is_nameless(item: Any) -> bool:
         return False
 
 
-def name_in(listings: Sequence[Listing], handle: str) -> str:
+def name_in(listings: Sequence[ItemList], handle: str) -> str:
     """What the creator is called beside an item; empty: nowhere."""
     for item in (item for listing in listings for item in listing.items if owner_if_told(item) == handle):
         try:
@@ -155,10 +155,10 @@ def objects_in(value: Any) -> Iterator[Mapping[str, Any]]:
         yield from objects_in(inner)
 
 
-def listings_in(found: Mapping[str, Any]) -> Iterator[Listing]:
+def listings_in(found: Mapping[str, Any]) -> Iterator[ItemList]:
     for listed in found.values():
         if isinstance(listed, list) and any(isinstance(one, dict) and one.keys() & ITEM_KEYS for one in listed):
-            yield Listing(beside=found, items=tuple(listed))
+            yield ItemList(beside=found, items=tuple(listed))
 
 
 def id_of(found: Mapping[str, Any]) -> str | None:
@@ -181,7 +181,7 @@ def check_owner(handle: str, shown: set[str | None]) -> None:
     raise IdentityUnproved(f"{handle} is not among the {len(ids)} accounts that the page shows")
 
 
-def reach_of_listing(listing: Listing, items: Items, post_count: int | None, now: datetime) -> Reach:
+def reach_of_listing(listing: ItemList, items: Items, post_count: int | None, now: datetime) -> Reach:
     """How far back a list reaches; not at all where items without owner stand among the account's: they may be its."""
     has_next = listing.beside.get("hasNext")
     has_ended = has_next is not None and not int(has_next)
@@ -214,8 +214,8 @@ ACCOUNT = Route(
     name="account",
     hosts=("*.peopleapp.com", "*.pdnews.cn"),
     page_url="{link}",
-    takes=lambda link: not is_article_link(link),
-    overhears=("https://*.peopleapp.com/api/*", "https://*.pdnews.cn/api/*"),
+    accepts_link=lambda link: not is_article_link(link),
+    listens_json=("https://*.peopleapp.com/api/*", "https://*.pdnews.cn/api/*"),
     parse=parse,
     proves=Proves.WHOLE_LIST,
 )

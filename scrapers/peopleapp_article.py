@@ -15,7 +15,7 @@ from typing import Any
 from scrapers.capture import PAGE, Capture
 from scrapers.errors import LayoutChanged, PostsHidden
 from scrapers.excerpt import excerpt_of_markup
-from scrapers.fields import digits, key, name
+from scrapers.fields import to_numeric_id, to_id, name
 from scrapers.profile import AccountState, Post, Profile
 from scrapers.scraper import Proves, Route
 
@@ -39,7 +39,7 @@ def owner_of(item: Mapping[str, Any]) -> str | None:
     """
     for owner in [item.get(each) for each in OWNER_KEYS]:
         if owner is not None:
-            ids = [key(owner[each]) for each in ID_KEYS if owner.get(each)]
+            ids = [to_id(owner[each]) for each in ID_KEYS if owner.get(each)]
             if not ids:
                 raise LookupError(f"an owner without {', '.join(ID_KEYS)}")
             return ids[0]
@@ -60,19 +60,19 @@ def parse(capture: Capture) -> Profile:
     """
     address = ADDRESS.fullmatch(capture.page.url)
     if address is None:
-        raise LayoutChanged(f"no article at {capture.page.place}")
+        raise LayoutChanged(f"no article at {capture.page.safe_url}")
     (item,) = detail_of(capture)["data"]
-    if digits(item["newsId"]) != address[1]:
+    if to_numeric_id(item["newsId"]) != address[1]:
         raise LayoutChanged(f"the page is article {address[1]}'s, its data {item['newsId']}'s")
     owner = owner_of(item)
     if owner is None:
         raise PostsHidden("the article names no account: it proves nothing")
     post = Post(
-        post_id=digits(item["newsId"]),
+        post_id=to_numeric_id(item["newsId"]),
         published_at=datetime.strptime(f"{item['publishTime']} +0800", "%Y-%m-%d %H:%M:%S %z"),
         title=item["newsTitle"],
         url=f"https://www.peopleapp.com/rmharticle/{address[1]}",
-        kind=KINDS.get(digits(item["newsType"]), "post"),
+        kind=KINDS.get(to_numeric_id(item["newsType"]), "post"),
         text="\n".join(
             filter(None, [excerpt_of_markup(item.get("newsContent")), source_line(item.get("newsSourceName"))])
         ),
@@ -102,8 +102,8 @@ ARTICLE = Route(
     name="article",
     hosts=("*.peopleapp.com", "*.pdnews.cn"),
     page_url="{link}",
-    takes=is_article_link,
-    overhears=("https://*.peopleapp.com/api/*/content/detail*", "https://*.pdnews.cn/api/*/content/detail*"),
+    accepts_link=is_article_link,
+    listens_json=("https://*.peopleapp.com/api/*/content/detail*", "https://*.pdnews.cn/api/*/content/detail*"),
     parse=parse,
     proves=Proves.PARTIAL_LIST,
 )

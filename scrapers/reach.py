@@ -7,12 +7,12 @@ from itertools import pairwise
 from scrapers.profile import Post
 
 
-def each_once(posts: Iterable[Post]) -> tuple[Post, ...]:
+def unique_posts(posts: Iterable[Post]) -> tuple[Post, ...]:
     """As listed; of a post that stands twice, as pinned ones may, the first. No list is whole by repeating itself."""
     return tuple({(post.kind, post.post_id): post for post in reversed(tuple(posts))}.values())[::-1]
 
 
-def reach_of(posts: Sequence[Post]) -> datetime | None:
+def coverage_start(posts: Sequence[Post]) -> datetime | None:
     """The oldest post that is not pinned, of a list with the newest first: from there on nothing is missing.
 
     None where the list is in another order, or all of it is pinned: it then proves its posts and no silence.

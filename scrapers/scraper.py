@@ -7,12 +7,12 @@ from enum import StrEnum
 from fnmatch import fnmatchcase
 from typing import Any
 
-from scrapers.capture import Capture, Reply, Target, Way
-from scrapers.dates import SLACK
+from scrapers.capture import Capture, Reply, Target, FetchMode
+from scrapers.dates import CLOCK_SLACK
 from scrapers.errors import (
     Blocked,
     LayoutChanged,
-    NoAddress,
+    NoUrl,
     PostsHidden,
     RateLimited,
     ScrapeError,
@@ -22,7 +22,7 @@ from scrapers.errors import (
 from scrapers.list_items import FAULTS, reason_of
 from scrapers.profile import Profile
 
-BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+COMPLETE_LIST = datetime(1970, 1, 1, tzinfo=UTC)
 """covers_from of a list that is whole: the account has no older post."""
 
 
@@ -61,7 +61,7 @@ class Wall:
         if self.text and not self.css:
             raise ValueError("words are looked for inside an element: give css")
 
-    def stands_in(self, name: str, reply: Reply) -> bool:
+    def matches(self, name: str, reply: Reply) -> bool:
         return (  # every wall is held against every reply, again and again: first what costs least
             (self.http_status is None or reply.http_status == self.http_status)
             and (self.reply == "*" or fnmatchcase(name, self.reply))
@@ -77,7 +77,7 @@ class Wall:
 def value_at(reply: Reply, dotted: str) -> Any:
     """What stands at a dotted key of a JSON reply; None where there is none, or no JSON."""
     try:
-        value = reply.error_json
+        value = reply.any_status_json
         for key in dotted.split("."):
             value = value[key]
     except (LayoutChanged, LookupError, TypeError):
@@ -110,7 +110,7 @@ class Route:
     walls: tuple[Wall, ...] = ()
     home_url: str = ""
     """The page that stays open while accounts are asked for; empty: the route can only be visited."""
-    asks: Callable[[Capture], Mapping[str, str]] = lambda capture: {}
+    requests: Callable[[Capture], Mapping[str, str]] = lambda capture: {}
     """Reply name -> address still wanted, given what is there; called until it wants nothing new. Pure."""
     bodies: Callable[[Capture], Mapping[str, str]] = lambda capture: {}
     """Reply name -> JSON that is sent to its address with POST; what is not named is asked for with GET. Pure."""
@@ -121,23 +121,23 @@ class Route:
     """The page from which they ask their own host, with {handle}; empty: the open one."""
     page_url: str = ""
     """The account's page, with {handle} or {link} (the first known one it takes); empty: it cannot be visited."""
-    takes: Callable[[str], bool] = lambda link: True
+    accepts_link: Callable[[str], bool] = lambda link: True
     """Whether a known link leads to the page that this route reads."""
-    onward: Callable[[Capture], str] = lambda capture: ""
+    next_page_url: Callable[[Capture], str] = lambda capture: ""
     """Where a visit goes on to from the account's page, kept as ONWARD; empty: nowhere. Pure."""
-    walled_with: frozenset[str] = frozenset()
+    shares_walls_with: frozenset[str] = frozenset()
     """Routes to the same pages: after a wall on one of them this one is not tried."""
-    ready: str = "body"
+    ready_css: str = "body"
     """CSS: the account's page is there."""
-    hears: Mapping[str, str] = field(default_factory=dict)
+    listens: Mapping[str, str] = field(default_factory=dict)
     """Reply name -> glob of a request the page itself makes. What is not heard is asked for, if `asks` has it."""
-    overhears: tuple[str, ...] = ()
+    listens_json: tuple[str, ...] = ()
     """Globs: each JSON reply to the page from there is kept under its own address."""
     optional: frozenset[str] = frozenset()
     """Replies that help and may fail: a wall or an error in their place drops them."""
-    settled: frozenset[int] = frozenset({200})
+    accepted_statuses: frozenset[int] = frozenset({200})
     """HTTP statuses that parse itself reads; any other is an error."""
-    tells_state: bool = True
+    reports_state: bool = True
     """Whether an answer says that the account is alive; a cached list does not."""
     needs_session: bool = False
     """Whether it answers only who has logged in (scrapers.logins): nobody else need ask."""
@@ -149,32 +149,32 @@ class Route:
             NoAddress: the route cannot be visited, or needs a link and none is known.
         """
         if not self.page_url:
-            raise NoAddress(f"{self.platform}.{self.name} has no page to visit")
-        link = next(filter(self.takes, (*target.listed[:1], *target.links)), "")
+            raise NoUrl(f"{self.platform}.{self.name} has no page to visit")
+        link = next(filter(self.accepts_link, (*target.listed[:1], *target.links)), "")
         if "{link}" in self.page_url and not link:
-            raise NoAddress(f"{self.platform}.{self.name} needs a link of the account; none such is known")
+            raise NoUrl(f"{self.platform}.{self.name} needs a link of the account; none such is known")
         return self.page_url.format(handle=target.handle, link=link)
 
-    def check_target(self, target: Target, way: Way, captured_at: datetime) -> None:
+    def check_target(self, target: Target, way: FetchMode, captured_at: datetime) -> None:
         """Before anybody is asked.
 
         Raises:
             NoAddress: the route has nothing to look by.
         """
-        if way is Way.VISIT:
+        if way is FetchMode.VISIT:
             self.address(target)
         else:
-            self.wanted(Capture(target=target, captured_at=captured_at, way=way))
+            self.missing_requests(Capture(target=target, captured_at=captured_at, way=way))
 
     def next_page(self, capture: Capture) -> str:
         """Where the visit goes on to; empty: nowhere, as when a wall stands or the page cannot be read."""
         try:
             self.check_walls(capture)
-            return self.onward(capture)
+            return self.next_page_url(capture)
         except (ScrapeError, *FAULTS):
             return ""
 
-    def wanted(self, capture: Capture) -> dict[str, str]:
+    def missing_requests(self, capture: Capture) -> dict[str, str]:
         """What is still to be asked for; nothing once a wall stands or a reply cannot be read.
 
         Raises:
@@ -182,8 +182,8 @@ class Route:
         """
         try:
             self.check_walls(capture)
-            return {name: url for name, url in self.asks(capture).items() if name not in capture.replies}
-        except NoAddress:
+            return {name: url for name, url in self.requests(capture).items() if name not in capture.replies}
+        except NoUrl:
             raise
         except (ScrapeError, *FAULTS):
             return {}
@@ -208,15 +208,15 @@ class Route:
 
     def _check_reply(self, name: str, reply: Reply) -> None:
         for wall in self.walls:
-            if wall.stands_in(name, reply):
-                raise to_error(wall.error, f"{self.platform}.{self.name}: {name} at {reply.place}", reply)
-        if reply.http_status in self.settled:
+            if wall.matches(name, reply):
+                raise to_error(wall.error, f"{self.platform}.{self.name}: {name} at {reply.safe_url}", reply)
+        if reply.http_status in self.accepted_statuses:
             return
         error = STATUS_WALLS.get(reply.http_status)
         if error:
-            raise to_error(error, f"{self.platform}.{self.name}: HTTP {reply.http_status} from {reply.place}", reply)
+            raise to_error(error, f"{self.platform}.{self.name}: HTTP {reply.http_status} from {reply.safe_url}", reply)
         if reply.http_status >= 500 or reply.http_status == 0:
-            raise Unreachable(f"{self.platform}.{self.name}: HTTP {reply.http_status} from {reply.place}")
+            raise Unreachable(f"{self.platform}.{self.name}: HTTP {reply.http_status} from {reply.safe_url}")
 
     def read(self, capture: Capture) -> Profile:
         """Read a capture.
@@ -235,7 +235,7 @@ class Route:
             raise LayoutChanged(f"{self.platform}.{self.name}: {reason_of(error)}") from error
         if profile.handle is not None and profile.handle != capture.target.handle:
             raise WrongAccount(f"asked for {capture.target.handle}, the page is {profile.handle}'s")
-        if profile.last_post is not None and profile.last_post.published_at > capture.captured_at + SLACK:
+        if profile.last_post is not None and profile.last_post.published_at > capture.captured_at + CLOCK_SLACK:
             raise LayoutChanged(f"a post of {profile.last_post.published_at:%Y-%m-%d %H:%M}, which has not come yet")
         return self._within_proof(profile)
 

@@ -11,21 +11,21 @@ from pathlib import Path
 
 from playwright import async_api as pw
 
-from scrapers.asking import Asking
-from scrapers.camera import SHOT_S, Camera
-from scrapers.capture import PAGE, Agent, Capture, Exchange, Reply, Target, Way
+from scrapers.asking import FetchBatch
+from scrapers.camera import SCREENSHOT_TIMEOUT_S, ScreenshotTaker
+from scrapers.capture import PAGE, BrowserIdentity, Capture, Exchange, Reply, Target, FetchMode
 from scrapers.errors import ScrapeError, Unreachable
 from scrapers.frozen_clock import FrozenClock
 from scrapers.gate import check_address
-from scrapers.gateway import Gateway
-from scrapers.pages import CLOSE_S, Pages, close_page, first_line, within
+from scrapers.gateway import EgressProxy
+from scrapers.pages import CLOSE_S, PagePool, close_page, first_line, ignore_after
 from scrapers.proxy_login import ProxyLogin
 from scrapers.scraper import Route
 from scrapers.stored_state import secrets_in
 from scrapers.upstream import Upstream
-from scrapers.visiting import Visit, come_back, read_page
+from scrapers.visiting import PageVisit, wait_for_return, read_page
 from scrapers.visitor import is_same_host
-from scrapers.whole_file import write_whole
+from scrapers.whole_file import write_atomically
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,11 +49,11 @@ class BrowserOptions:
     """Empty: what the browser says of itself."""
     timeout_s: float = 20.0
     """For one look, waiting and reading included."""
-    freezes_clock: bool = False
+    freeze_clock: bool = False
     """Pages live at the capture's time instead of now: for replay."""
     scratch: Path | None = None
     """Folder for profiles and other temporary files of browser and driver; None: the system's."""
-    keeps_exchanges: bool = False
+    record_exchanges: bool = False
     """Sessions remember every response, for recording a case."""
 
 
@@ -64,7 +64,7 @@ class Session:
         self,
         context: pw.BrowserContext,
         options: BrowserOptions,
-        gateway: Gateway | None = None,
+        gateway: EgressProxy | None = None,
         login: ProxyLogin | None = None,
     ) -> None:
         self._context = context
@@ -72,15 +72,15 @@ class Session:
         self._gateway = gateway
         self._home: dict[str, pw.Page] = {}
         self._probe_page: pw.Page | None = None
-        self._agent: Agent | None = None
+        self._agent: BrowserIdentity | None = None
         self.exchanges: list[Exchange] = []
         """What came, in order; empty unless the options say to keep it."""
-        self._pages = Pages(context, options.timeout_s, login)
+        self._pages = PagePool(context, options.timeout_s, login)
         self._clock = FrozenClock(context, options.timeout_s, self._pages.opening)
         self._opening_home = asyncio.Lock()
         self._reading: set[asyncio.Task[None]] = set()
         self._is_silent = False
-        if options.keeps_exchanges:
+        if options.record_exchanges:
             context.on("response", self._note_exchange)
 
     async def prepare(self, now: datetime) -> None:
@@ -89,10 +89,10 @@ class Session:
         Raises:
             TimeoutError, playwright's Error: the browser is gone.
         """
-        if self._options.freezes_clock:
+        if self._options.freeze_clock:
             await self._clock.begin(now)
 
-    async def ask(self, route: Route, target: Target, captured_at: datetime) -> Capture:
+    async def fetch(self, route: Route, target: Target, captured_at: datetime) -> Capture:
         """Fetch what the route wants of one account from inside its open page.
 
         Raises:
@@ -100,12 +100,12 @@ class Session:
             Unreachable: no readable answer within the time limit.
             ScrapeError: a wall stands before the open page already.
         """
-        (outcome,) = await self.ask_many(route, [(target, captured_at)])
+        (outcome,) = await self.fetch_many(route, [(target, captured_at)])
         if isinstance(outcome, ScrapeError):
             raise outcome
         return outcome
 
-    async def ask_many(
+    async def fetch_many(
         self, route: Route, asked: Sequence[tuple[Target, datetime]]
     ) -> tuple[Capture | ScrapeError, ...]:
         """As ask, for several accounts in one go: what fails of one is its own, and an answer for each comes in order.
@@ -115,15 +115,15 @@ class Session:
         Args:
             asked: whom, and the instant of the look.
         """
-        captures = [Capture(target=target, captured_at=at, way=Way.ASK) for target, at in asked]
-        asking = Asking(route, self._options.timeout_s, captures)
+        captures = [Capture(target=target, captured_at=at, way=FetchMode.ASK) for target, at in asked]
+        asking = FetchBatch(route, self._options.timeout_s, captures)
         if not asking.is_wanted():
             return asking.outcomes()
         who = captures[0].target.handle if len(asked) == 1 else f"{len(asked)} accounts"
         page: pw.Page | None = None
         fault: ScrapeError | None = None
         try:
-            async with self._told(f"{route.platform}:{who}"):
+            async with self._translate_errors(f"{route.platform}:{who}"):
                 async with asyncio.timeout(self._options.timeout_s):
                     page = await self._home_of(route, captures[0].captured_at)
                 await asking.run(page)
@@ -132,7 +132,7 @@ class Session:
         except BaseException:
             await self._drop_home(page)
             raise
-        if fault or not asking.is_sound:  # whatever the page has come to, the next are asked from a fresh one
+        if fault or not asking.page_is_reliable:  # whatever the page has come to, the next are asked from a fresh one
             await self._drop_home(page)
         return asking.outcomes(fault)
 
@@ -141,7 +141,7 @@ class Session:
         route: Route,
         target: Target,
         captured_at: datetime,
-        camera: Camera | None = None,
+        camera: ScreenshotTaker | None = None,
         *,
         is_quick: bool = False,
     ) -> Capture:
@@ -157,30 +157,30 @@ class Session:
             Unreachable: no readable answer within the time limit.
         """
         address = check_address(route.address(target), route.hosts)
-        capture = Capture(target=target, captured_at=captured_at, way=Way.VISIT)
-        limit_s = self._options.timeout_s + (2 * SHOT_S if camera else 0.0)
+        capture = Capture(target=target, captured_at=captured_at, way=FetchMode.VISIT)
+        limit_s = self._options.timeout_s + (2 * SCREENSHOT_TIMEOUT_S if camera else 0.0)
         async with (
-            self._told(f"{route.platform}:{target.handle}"),
-            self._clock.at(captured_at if self._options.freezes_clock else None),
-            self._pages.lent(route.hosts, address, is_quick=is_quick) as leaf,
+            self._translate_errors(f"{route.platform}:{target.handle}"),
+            self._clock.at(captured_at if self._options.freeze_clock else None),
+            self._pages.acquire(route.hosts, address, is_quick=is_quick) as leaf,
             asyncio.timeout(limit_s),
         ):
-            visit = Visit(
+            visit = PageVisit(
                 page=leaf.page,
                 door=leaf.door,
                 route=route,
                 timeout_s=self._options.timeout_s,
-                is_quick=is_quick,
+                stop_at_first_posts=is_quick,
                 camera=camera,
             )
             return await visit.look(capture, address)
 
     async def close(self) -> None:
         """Close the context; what was still being recorded is read first."""
-        await self._pages.settle()
+        await self._pages.drain()
         if self._reading:
-            await within(CLOSE_S, asyncio.gather(*self._reading, return_exceptions=True))
-        await within(CLOSE_S, self._context.close())
+            await ignore_after(CLOSE_S, asyncio.gather(*self._reading, return_exceptions=True))
+        await ignore_after(CLOSE_S, self._context.close())
 
     async def save(self, path: Path) -> None:
         """Write the session's cookies and storage to path, readable by its owner alone; whole or not at all.
@@ -189,9 +189,9 @@ class Session:
             Unreachable: the browser is gone.
             OSError: it cannot be written.
         """
-        async with self._limit("the session"):
+        async with self._with_timeout("the session"):
             state = await self._context.storage_state()
-        write_whole(path, json.dumps(state).encode(), is_private=True)
+        write_atomically(path, json.dumps(state).encode(), is_private=True)
 
     async def probe(self, url: str) -> Reply:
         """What an address answers to this session, opened in a page of its own that stays open for the next time.
@@ -199,7 +199,7 @@ class Session:
         Raises:
             Unreachable: no readable answer within the time limit.
         """
-        async with self._limit(url):
+        async with self._with_timeout(url):
             if self._probe_page is None or self._probe_page.is_closed():
                 self._probe_page = await self._pages.free()
             response = await self._probe_page.goto(url, wait_until="domcontentloaded")
@@ -218,7 +218,7 @@ class Session:
         Raises:
             Unreachable: the browser is gone.
         """
-        async with self._limit("a page"):
+        async with self._with_timeout("a page"):
             return await self._pages.free()
 
     async def cookie_values(self) -> tuple[str, ...]:
@@ -227,7 +227,7 @@ class Session:
         Raises:
             Unreachable: the browser is gone.
         """
-        async with self._limit("the session"):
+        async with self._with_timeout("the session"):
             return tuple(cookie.get("value", "") for cookie in await self._context.cookies())
 
     async def secret_values(self) -> tuple[str, ...]:
@@ -236,18 +236,18 @@ class Session:
         Raises:
             Unreachable: the browser is gone.
         """
-        async with self._limit("the session"):
+        async with self._with_timeout("the session"):
             state = await self._context.storage_state()
         return secrets_in(state)
 
     @asynccontextmanager
-    async def _limit(self, what: str) -> AsyncIterator[None]:
+    async def _with_timeout(self, what: str) -> AsyncIterator[None]:
         """One deadline around a look; whatever the browser says becomes Unreachable."""
-        async with self._told(what), asyncio.timeout(self._options.timeout_s):
+        async with self._translate_errors(what), asyncio.timeout(self._options.timeout_s):
             yield
 
     @asynccontextmanager
-    async def _told(self, what: str) -> AsyncIterator[None]:
+    async def _translate_errors(self, what: str) -> AsyncIterator[None]:
         """Whatever the browser says becomes Unreachable, and so does a deadline."""
         try:
             yield
@@ -256,25 +256,25 @@ class Session:
         except pw.Error as error:
             self._is_silent = not await self._answers()
             said = first_line(error)
-            raise Unreachable(f"{what}: {self._gateway.why_not(said) if self._gateway else said}") from error
+            raise Unreachable(f"{what}: {self._gateway.explain_block(said) if self._gateway else said}") from error
 
-    async def agent(self) -> Agent:
+    async def browser_identity(self) -> BrowserIdentity:
         """By what it looks; asked once.
 
         Raises:
             Unreachable: the browser is gone.
         """
         if self._agent is None:
-            async with self._limit("the browser"):
+            async with self._with_timeout("the browser"):
                 page = await self._pages.blank()  # a blank one: no script of a platform's answers for it
                 said = str(await page.evaluate("navigator.userAgent"))
                 await close_page(page)
             browser = self._context.browser
-            self._agent = Agent(user_agent=said, browser_version=browser.version if browser else "")
+            self._agent = BrowserIdentity(user_agent=said, browser_version=browser.version if browser else "")
         return self._agent
 
     @property
-    def is_lost(self) -> bool:
+    def is_disconnected(self) -> bool:
         """Whether the browser or the driver behind it is gone: a new session is needed."""
         browser = self._context.browser
         return self._is_silent or browser is None or not browser.is_connected()
@@ -296,7 +296,7 @@ class Session:
             if page is not None:
                 await close_page(page)
             page, door = await self._pages.new(route.hosts)
-            page.on("crash", self._forget)
+            page.on("crash", self._discard_home)
             try:
                 await self._open_home(page, route, captured_at)
             except (TimeoutError, pw.Error):
@@ -309,18 +309,18 @@ class Session:
             self._home[route.home_url] = page
             return page
 
-    def _forget(self, lost: pw.Page) -> None:
+    def _discard_home(self, lost: pw.Page) -> None:
         self._home = {address: page for address, page in self._home.items() if page is not lost}
 
     async def _drop_home(self, page: pw.Page | None) -> None:
         if page is not None:
-            self._forget(page)
+            self._discard_home(page)
             await close_page(page)
 
     async def _open_home(self, page: pw.Page, route: Route, captured_at: datetime) -> None:
         response = await page.goto(check_address(route.home_url, route.hosts), wait_until="domcontentloaded")
         if not is_same_host(page.url, route.home_url):
-            response = await come_back(page, route, route.home_url, self._options.timeout_s) or response
+            response = await wait_for_return(page, route, route.home_url, self._options.timeout_s) or response
         home = await read_page(page, response)
         route.check_walls(Capture(target=Target(handle=""), captured_at=captured_at, replies={PAGE: home}))
         if not is_same_host(page.url, route.home_url):

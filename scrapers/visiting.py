@@ -5,31 +5,31 @@ from dataclasses import dataclass
 
 from playwright import async_api as pw
 
-from scrapers.asking import Asking
-from scrapers.camera import Camera
-from scrapers.capture import ONWARD, PAGE, Capture, Reply, with_replies
-from scrapers.door import Door
-from scrapers.ear import BODY_LIMIT, Ear
+from scrapers.asking import FetchBatch
+from scrapers.camera import ScreenshotTaker
+from scrapers.capture import NEXT_PAGE, PAGE, Capture, Reply, with_replies
+from scrapers.door import NavigationGuard
+from scrapers.ear import BODY_LIMIT, ResponseListener
 from scrapers.errors import ScrapeError, Unreachable
 from scrapers.gate import check_address
-from scrapers.haste import lay_out
+from scrapers.haste import render_page
 from scrapers.scraper import Route
-from scrapers.visitor import asks_for_a_person, is_check, is_same_host
+from scrapers.visitor import needs_person, is_passable_check, is_same_host
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Visit:
+class PageVisit:
     """One page before one account."""
 
     page: pw.Page
-    door: Door
+    door: NavigationGuard
     """Of the page; see Ear."""
     route: Route
     timeout_s: float
-    is_quick: bool = False
+    stop_at_first_posts: bool = False
     """What shows posts of the account is taken as soon as it is there; whatever else comes is waited for all the same,
     until the page is whole."""
-    camera: Camera | None = None
+    camera: ScreenshotTaker | None = None
 
     async def look(self, capture: Capture, address: str) -> Capture:
         """
@@ -37,27 +37,27 @@ class Visit:
             ScrapeError: of the visit.
             TimeoutError, playwright's Error: of the page.
         """
-        with Ear(self.door.wire, self.door.frame, self.page, self.route, capture.target) as ear:
+        with ResponseListener(self.door.cdp, self.door.frame, self.page, self.route, capture.target) as ear:
 
             def heard() -> Capture:
                 return with_replies(capture, ear.replies)
 
             def is_enough() -> bool:
-                hopes = set(self.route.hears) - set(ear.replies)
-                return not self.route.overhears and not (hopes and hopes & set(self.route.wanted(heard())))
+                hopes = set(self.route.listens) - set(ear.replies)
+                return not self.route.listens_json and not (hopes and hopes & set(self.route.missing_requests(heard())))
 
-            response = await self.page.goto(address, wait_until="commit" if self.is_quick else "domcontentloaded")
-            if self.is_quick:
-                await ear.listen(is_enough)
+            response = await self.page.goto(address, wait_until="commit" if self.stop_at_first_posts else "domcontentloaded")
+            if self.stop_at_first_posts:
+                await ear.wait_until_idle(is_enough)
                 if seen := await self._see_posts(heard(), response):
                     return seen
-                await lay_out(self.page)
+                await render_page(self.page)
                 await self.page.wait_for_load_state("domcontentloaded")
             response = await self._arrive(response, address)
             await self._await_ready()
-            await ear.listen(is_enough)
+            await ear.wait_until_idle(is_enough)
             seen = with_replies(heard(), {PAGE: await read_page(self.page, response)})
-        return await self._go_on(seen)
+        return await self._finish(seen)
 
     async def _see_posts(self, heard: Capture, response: pw.Response | None) -> Capture | None:
         """What came, if it shows posts of the account; None: it is not that simple, and the page is to be read.
@@ -105,34 +105,34 @@ class Visit:
 
     async def _arrive(self, response: pw.Response | None, address: str) -> pw.Response | None:
         """Where the page was sent for; what it was sent last."""
-        if not is_same_host(self.page.url, address) and is_check(self.page.url, self.route):
-            return await come_back(self.page, self.route, address, self.timeout_s) or response
+        if not is_same_host(self.page.url, address) and is_passable_check(self.page.url, self.route):
+            return await wait_for_return(self.page, self.route, address, self.timeout_s) or response
         return response
 
     async def _await_ready(self) -> None:
         """The page is there, or a wall."""
         marks = [wall.css for wall in self.route.walls if wall.css]
         with contextlib.suppress(pw.TimeoutError):
-            await self.page.locator(", ".join([self.route.ready, *marks])).first.wait_for(
+            await self.page.locator(", ".join([self.route.ready_css, *marks])).first.wait_for(
                 state="attached", timeout=self.timeout_s * 500
             )
 
-    async def _go_on(self, seen: Capture) -> Capture:
+    async def _finish(self, seen: Capture) -> Capture:
         """To the next page, where there is one; then what is still wanted is asked for, and the pictures are taken."""
         shown = PAGE
         if next_page := self.route.next_page(seen):
             if self.camera:
                 await self.camera.take(self.page, PAGE)
             response = await self.page.goto(check_address(next_page, self.route.hosts), wait_until="domcontentloaded")
-            seen = with_replies(seen, {ONWARD: await read_page(self.page, response)})
-            shown = ONWARD
+            seen = with_replies(seen, {NEXT_PAGE: await read_page(self.page, response)})
+            shown = NEXT_PAGE
         seen = await self._ask(seen)
         if self.camera:
             await self.camera.take(self.page, shown)
         return seen
 
     async def _ask(self, seen: Capture) -> Capture:
-        asking = Asking(self.route, self.timeout_s, [seen])
+        asking = FetchBatch(self.route, self.timeout_s, [seen])
         await asking.run(self.page)
         (outcome,) = asking.outcomes()
         if isinstance(outcome, ScrapeError):
@@ -140,7 +140,7 @@ class Visit:
         return outcome
 
 
-async def come_back(page: pw.Page, route: Route, address: str, timeout_s: float) -> pw.Response | None:
+async def wait_for_return(page: pw.Page, route: Route, address: str, timeout_s: float) -> pw.Response | None:
     """Wait until a page that was sent away from address is on its host again, or asks for a person.
 
     Returns what the page was sent last; None: nothing came. Where it stands then is for the walls to judge.
@@ -154,7 +154,7 @@ async def come_back(page: pw.Page, route: Route, address: str, timeout_s: float)
     page.on("response", note)
     with contextlib.suppress(pw.TimeoutError):
         await page.wait_for_url(
-            lambda url: is_same_host(url, address) or asks_for_a_person(url, route),
+            lambda url: is_same_host(url, address) or needs_person(url, route),
             wait_until="domcontentloaded",
             timeout=timeout_s * 500,
         )

@@ -14,11 +14,11 @@ def is_same_host(url: str, other: str) -> bool:
     return urlsplit(url).hostname == urlsplit(other).hostname
 
 
-def is_check(url: str, route: Route) -> bool:
+def is_passable_check(url: str, route: Route) -> bool:
     """Whether a wall stands at url that names no more than that: one that a browser may be let through."""
     return any(wall.url and wall.error is Blocked and fnmatch(url, wall.url) for wall in route.walls)
 
 
-def asks_for_a_person(url: str, route: Route) -> bool:
+def needs_person(url: str, route: Route) -> bool:
     """Whether a wall stands at url that does not go away by waiting: a login, a captcha."""
     return any(wall.url and wall.error is not Blocked and fnmatch(url, wall.url) for wall in route.walls)

@@ -31,7 +31,7 @@ from scrapers.errors import (
     CaptchaShown,
     LayoutChanged,
     LoginRequired,
-    NoAddress,
+    NoUrl,
     NotOnShelf,
     PostsHidden,
     ReaderRefused,
@@ -42,7 +42,7 @@ from scrapers.errors import (
 )
 from scrapers.fields import text
 from scrapers.profile import AccountState, Post, Profile
-from scrapers.reach import each_once
+from scrapers.reach import unique_posts
 from scrapers.readable import Readable, read_each
 from scrapers.scraper import Proves, Route, Wall, value_at
 
@@ -68,9 +68,9 @@ def to_book(biz: str) -> str:
     try:
         number = base64.b64decode(biz, validate=True).decode("ascii")
     except (binascii.Error, ValueError) as error:
-        raise NoAddress(f"{biz!r} is no __biz: {error}") from error
+        raise NoUrl(f"{biz!r} is no __biz: {error}") from error
     if not number.isdigit():
-        raise NoAddress(f"{biz!r} is no __biz: it holds no number")
+        raise NoUrl(f"{biz!r} is no __biz: it holds no number")
     return f"MP_WXS_{number}"
 
 
@@ -117,7 +117,7 @@ def parse(capture: Capture) -> Profile:
         raise LayoutChanged(f"weread: {found.notes('entries')[0]}")
     if not entries:
         raise PostsHidden("WeRead lists no article and counts none: that proves nothing")
-    posts = each_once(to_post(entry, entry.sent_at) for entry in entries if entry.sent_at is not None)
+    posts = unique_posts(to_post(entry, entry.sent_at) for entry in entries if entry.sent_at is not None)
     if not posts:
         raise Undated(
             f"WeRead lists {len(entries)} articles, and of none when it was published: their own pages tell it"
@@ -205,14 +205,14 @@ WEREAD = Route(
     name="weread",
     hosts=("weread.qq.com",),
     home_url="https://weread.qq.com/",
-    asks=asks,
+    requests=asks,
     optional=frozenset({"shelf"}),
-    settled=frozenset({200, 401}),  # a refusal may come with either
+    accepted_statuses=frozenset({200, 401}),  # a refusal may come with either
     walls=tuple(Wall(error=error, json={key: codes}) for codes, error in WALLS.items() for key in CODE_KEYS),
     parse=parse,
     proves=Proves.PARTIAL_LIST,
     lists=newest_links,
-    tells_state=False,
+    reports_state=False,
     needs_session=True,
 )
 

@@ -18,7 +18,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from scrapers.capture import Reply
 from scrapers.dates import from_unix
 from scrapers.excerpt import excerpt_of_markup
-from scrapers.fields import count, digits, name
+from scrapers.fields import count, to_numeric_id, name
 from scrapers.profile import Origin, Post
 
 HOST = "mp.weixin.qq.com"
@@ -102,7 +102,7 @@ def read_article(page: Reply) -> Article | None:
     if not data and "ori_create_time" not in variables:
         return None
     values = variables | data
-    biz, place = values["bizuin"], (digits(values["mid"]), digits(values["idx"]))
+    biz, place = values["bizuin"], (to_numeric_id(values["mid"]), to_numeric_id(values["idx"]))
     link = to_link(values["link"]) if values.get("link") else to_link(page.url)
     if not is_article_link(link):
         raise ValueError(f"an article's link leads to {link}")

@@ -22,13 +22,13 @@ from urllib.parse import parse_qs, urlsplit
 
 from scrapers.capture import Capture, Reply
 from scrapers.dates import from_unix
-from scrapers.errors import LayoutChanged, LoginRequired, NoAddress, PostsHidden, RateLimited, WrongAccount
+from scrapers.errors import LayoutChanged, LoginRequired, NoUrl, PostsHidden, RateLimited, WrongAccount
 from scrapers.excerpt import excerpt
-from scrapers.fields import count, digits, flag, name, text
+from scrapers.fields import count, to_numeric_id, to_bool, name, text
 from scrapers.profile import AccountState, Origin, Post, Profile
-from scrapers.reach import each_once, reach_of
+from scrapers.reach import unique_posts, coverage_start
 from scrapers.readable import read_each
-from scrapers.scraper import BEGINNING, Proves, Route, Wall
+from scrapers.scraper import COMPLETE_LIST, Proves, Route, Wall
 from scrapers.wechat_article import SCRIPT, is_article_link, kind_of, to_link, to_post_id, token_of, unescape
 
 HOME_URL = "https://mp.weixin.qq.com/"
@@ -41,7 +41,7 @@ NAME = re.compile(r"""\bnick_name\s*:\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*
 
 
 @dataclass(frozen=True, slots=True)
-class Office:
+class Backoffice:
     """Whose back office is open."""
 
     biz: str
@@ -56,11 +56,11 @@ def asks(capture: Capture) -> Mapping[str, str]:
         return home
     try:
         return home | {"list": LIST_URL.format(token=read_office(capture).token)}
-    except NoAddress:
+    except NoUrl:
         return home
 
 
-def read_office(capture: Capture) -> Office:
+def read_office(capture: Capture) -> Backoffice:
     """
     Raises:
         NoAddress: nobody is logged in, or somebody of another account: this one's list is not open to us.
@@ -69,10 +69,10 @@ def read_office(capture: Capture) -> Office:
     home = capture.reply("home")
     token = token_in(home)
     if not token:
-        raise NoAddress("the back office is open to nobody here")
+        raise NoUrl("the back office is open to nobody here")
     office = to_office(home, token)
     if office.biz != capture.target.handle:
-        raise NoAddress(f"the back office that is open is {office.biz}'s")
+        raise NoUrl(f"the back office that is open is {office.biz}'s")
     return office
 
 
@@ -81,13 +81,13 @@ def token_in(reply: Reply) -> str:
     return parse_qs(urlsplit(reply.url).query).get("token", [""])[0]
 
 
-def to_office(home: Reply, token: str) -> Office:
+def to_office(home: Reply, token: str) -> Backoffice:
     scripts = "\n".join(SCRIPT.findall(home.text))
     owners = {found[1] for found in OWNER.findall(scripts)}
     names = {unescape(double or single) for double, single in NAME.findall(scripts)}
     if len(owners) != 1 or len(names) != 1:
         raise LayoutChanged(f"the back office names {len(owners)} accounts, and {len(names)} names")
-    return Office(owners.pop(), name(html.unescape(names.pop())), token)
+    return Backoffice(owners.pop(), name(html.unescape(names.pop())), token)
 
 
 def parse(capture: Capture) -> Profile:
@@ -101,9 +101,9 @@ def parse(capture: Capture) -> Profile:
     told = dict.fromkeys(text(entry["publish_info"]) for entry in page["publish_list"])  # no list is whole by repeating
     pushes = read_each(told, lambda push: list(json.loads(push)["appmsgex"]) if push else [])  # some are not told of
     items = [item for push in pushes.items for item in push]
-    listed = read_each(items, lambda item: None if flag(item["is_deleted"]) else to_post(item, office.biz))
+    listed = read_each(items, lambda item: None if to_bool(item["is_deleted"]) else to_post(item, office.biz))
     unread = (*pushes.notes("publications"), *listed.notes("articles"))
-    posts = each_once(post for post in listed.items if post is not None)
+    posts = unique_posts(post for post in listed.items if post is not None)
     counted = [count(page[each]) for each in COUNTS if each in page]
     if not posts and (told or unread or any(counted) or len(counted) < len(COUNTS)):
         raise PostsHidden(f"none of {len(told)} listed is left, {max(counted, default=None)} counted")
@@ -125,7 +125,7 @@ COUNTS = ("total_count", "publish_count", "masssend_count")
 def covered_from(posts: tuple[Post, ...], *, is_whole: bool, is_told: bool) -> datetime | None:
     if not is_told:
         return None
-    return BEGINNING if is_whole else reach_of(posts)
+    return COMPLETE_LIST if is_whole else coverage_start(posts)
 
 
 def to_post(item: Mapping[str, Any], biz: str) -> Post:
@@ -142,7 +142,7 @@ def to_post(item: Mapping[str, Any], biz: str) -> Post:
     is_original = count(item["copyright_stat"]) == 1
     shown = item.get("item_show_type")
     return Post(
-        post_id=token_of(link) or to_post_id(digits(item["appmsgid"]), digits(item["itemidx"])),
+        post_id=token_of(link) or to_post_id(to_numeric_id(item["appmsgid"]), to_numeric_id(item["itemidx"])),
         published_at=from_unix(item["create_time"]),
         title=text(item["title"]),
         url=link,
@@ -158,7 +158,7 @@ BACKOFFICE = Route(
     name="backoffice",
     hosts=("mp.weixin.qq.com",),
     home_url=HOME_URL,
-    asks=asks,
+    requests=asks,
     walls=(
         Wall(error=LoginRequired, json={"base_resp.ret": 200003}),  # invalid session
         Wall(error=LoginRequired, json={"base_resp.ret": 200040}),  # invalid csrf token

@@ -22,18 +22,18 @@ from scrapers.errors import (
     Blocked,
     CaptchaShown,
     LayoutChanged,
-    NoAddress,
+    NoUrl,
     PostsHidden,
     ScrapeError,
     Unreachable,
     WrongAccount,
 )
-from scrapers.fields import count, digits, text
+from scrapers.fields import count, to_numeric_id, text
 from scrapers.profile import AccountState, Post, Profile
 from scrapers.readable import FAULTS, LONGEST, Readable, read_each
 from scrapers.scraper import Proves, Route, Wall
 from scrapers.wechat_article import Article, is_article_link, kind_of, read_article, to_link, to_post_id
-from scrapers.wechat_notice import Notice, read_page, to_plain
+from scrapers.wechat_notice import RemovalNotice, read_page, to_plain
 
 ALBUM_URL = "https://mp.weixin.qq.com/mp/appmsgalbum?action=getalbum&__biz={biz}&album_id={album}&count=20&f=json"
 AT_MOST = 3
@@ -48,7 +48,7 @@ def asks(capture: Capture) -> Mapping[str, str]:
     """
     links = article_links(capture.target)
     if not links:
-        raise NoAddress("no link to an article of the account is known")
+        raise NoUrl("no link to an article of the account is known")
     visited = to_link(LINKS.address(capture.target)) if PAGE in capture.replies else ""
     opened = {f"link:{number}": link for number, link in enumerate(links) if link != visited}
     if not opened.keys() <= capture.replies.keys():
@@ -92,13 +92,13 @@ class Unread:
     @property
     def words(self) -> str:
         said = self.error.code if isinstance(self.error, LayoutChanged) else repr(self.error)[:LONGEST]
-        return f"{self.page.place}: {said}"
+        return f"{self.page.safe_url}: {said}"
 
 
 def parse(capture: Capture) -> Profile:
     """Alive when one link shows an article of the account; gone when two links, and no article, say so alike."""
     found = [read_one(page) for page in pages_of(capture)]
-    notices = [one for one in found if isinstance(one, Notice)]
+    notices = [one for one in found if isinstance(one, RemovalNotice)]
     articles = [one for one in found if isinstance(one, Article)]
     unread = [one for one in found if isinstance(one, Unread)]
     raise_first(notices, Blocked)
@@ -108,14 +108,14 @@ def parse(capture: Capture) -> Profile:
     return to_active(capture, articles, unread) if articles else to_gone(capture.target, notices, unread)
 
 
-def read_one(page: Reply) -> Article | Notice | Unread:
+def read_one(page: Reply) -> Article | RemovalNotice | Unread:
     try:
         return read_page(page)
     except (LayoutChanged, *FAULTS) as error:
         return Unread(page, error)
 
 
-def raise_first(notices: Sequence[Notice], reason: type[ScrapeError]) -> None:
+def raise_first(notices: Sequence[RemovalNotice], reason: type[ScrapeError]) -> None:
     """
     Raises:
         ScrapeError: such a reason stands in an article's place.
@@ -138,7 +138,7 @@ def to_active(capture: Capture, articles: Sequence[Article], unread: Sequence[Un
     )
 
 
-def to_gone(target: Target, notices: Sequence[Notice], unread: Sequence[Unread]) -> Profile:
+def to_gone(target: Target, notices: Sequence[RemovalNotice], unread: Sequence[Unread]) -> Profile:
     """A notice names nobody: it tells of the account by whose link it is shown.
 
     Raises:
@@ -212,7 +212,7 @@ def to_album_post(item: Any) -> Post:
         raise ValueError("an article of nobody's")
     shown = item.get("item_show_type")
     return Post(
-        post_id=to_post_id(digits(item["msgid"]), digits(item["itemidx"])),
+        post_id=to_post_id(to_numeric_id(item["msgid"]), to_numeric_id(item["itemidx"])),
         published_at=from_unix(item["create_time"]),
         title=text(item["title"]),
         url=to_link(item["url"]),
@@ -225,7 +225,7 @@ LINKS = Route(
     name="links",
     hosts=("mp.weixin.qq.com",),
     home_url="https://mp.weixin.qq.com/",
-    asks=asks,
+    requests=asks,
     page_url="{link}",
     optional=frozenset(f"album:{number}" for number in range(AT_MOST)),
     walls=(

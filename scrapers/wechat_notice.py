@@ -10,7 +10,7 @@ Seen: 2025 (该内容已被发布者删除, 此内容因违规无法查看, 该�
 import re
 from dataclasses import dataclass
 
-from scrapers.capture import Reply, without_tokens
+from scrapers.capture import Reply, redact_url_tokens
 from scrapers.errors import Blocked, CaptchaShown, LayoutChanged, RateLimited, ScrapeError, Unreachable
 from scrapers.notice_sentences import meaning_of, normal, unknown_words
 from scrapers.profile import AccountState
@@ -21,7 +21,7 @@ Meaning = AccountState | type[ScrapeError] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
+class RemovalNotice:
     words: str
     link: str
     """Where it was shown."""
@@ -44,7 +44,7 @@ MEANINGS: tuple[tuple[re.Pattern[str], Meaning], ...] = (
 sentence's end is open only where it ends in no state."""
 
 
-def read_page(page: Reply) -> Article | Notice:
+def read_page(page: Reply) -> Article | RemovalNotice:
     """
     Raises:
         UnknownWords: it is a notice whose words are not known.
@@ -60,11 +60,11 @@ def read_page(page: Reply) -> Article | Notice:
         words = " ".join("".join(element.css("::text").getall()).split())
         known, meaning = meaning_in(words)
         if known:
-            return Notice(words=words, link=to_link(page.url), meaning=meaning)
+            return RemovalNotice(words=words, link=to_link(page.url), meaning=meaning)
         unknown = unknown or words
     if unknown:
-        raise unknown_words(unknown, beside=without_tokens(page.url))
-    raise LayoutChanged(f"neither an article nor a notice known at {page.place}")
+        raise unknown_words(unknown, beside=redact_url_tokens(page.url))
+    raise LayoutChanged(f"neither an article nor a notice known at {page.safe_url}")
 
 
 def meaning_in(words: str) -> tuple[bool, Meaning]:

@@ -23,7 +23,7 @@ from scrapers.errors import (
     InterfaceBanned,
     LayoutChanged,
     LoginRequired,
-    NoAddress,
+    NoUrl,
     PostsHidden,
     RateLimited,
     ScrapeError,
@@ -31,9 +31,9 @@ from scrapers.errors import (
     WrongAccount,
 )
 from scrapers.excerpt import excerpt_of_markup
-from scrapers.fields import flag, name, text
+from scrapers.fields import to_bool, name, text
 from scrapers.profile import AccountState, Post, Profile
-from scrapers.reach import each_once
+from scrapers.reach import unique_posts
 from scrapers.readable import Readable, read_each
 from scrapers.scraper import Proves, Route
 from scrapers.wechat_article import to_link, to_post_id
@@ -73,7 +73,7 @@ def granted(capture: Capture) -> Grant:
         NoAddress: the unit has authorised nothing.
     """
     if capture.target.grant is None:
-        raise NoAddress("the unit has not authorised us on the open platform")
+        raise NoUrl("the unit has not authorised us on the open platform")
     return capture.target.grant
 
 
@@ -108,7 +108,7 @@ def parse(capture: Capture) -> Profile:
     if state is not AccountState.ACTIVE:
         return Profile(state=state, words=words, **common)
     listed = read_posts(capture)
-    posts = each_once(post for post in listed.items if post is not None)
+    posts = unique_posts(post for post in listed.items if post is not None)
     if not posts:
         unread = "; ".join(map(str, listed.notes("publications")))
         raise PostsHidden(f"the account is active; what was 群发 is not listed on the open platform {unread}".rstrip())
@@ -144,7 +144,7 @@ def read_posts(capture: Capture) -> Readable[Post | None]:
 
 def to_own_post(item: Mapping[str, Any], news: Mapping[str, Any], biz: str) -> Post | None:
     """None: it is deleted, or does not say whose it is."""
-    is_shown = is_of(news["url"], biz) and not flag(news["is_deleted"])
+    is_shown = is_of(news["url"], biz) and not to_bool(news["is_deleted"])
     return to_post(item, news) if is_shown else None
 
 
@@ -178,7 +178,7 @@ OFFICIAL = Route(
     name="official",
     hosts=("api.weixin.qq.com",),
     home_url=HOME_URL,
-    asks=asks,
+    requests=asks,
     bodies=bodies,
     optional=frozenset({"posts"}),
     parse=parse,

@@ -20,7 +20,7 @@ from dataclasses import replace
 
 from scrapers.capture import Capture
 from scrapers.errors import Blocked, LoginRequired
-from scrapers.fields import count_if_told, key, text
+from scrapers.fields import count_if_told, to_id, text
 from scrapers.notice_sentences import Mark, meaning_of, shown
 from scrapers.profile import Note, Profile
 from scrapers.scraper import Proves, Route, Wall, value_at
@@ -50,7 +50,7 @@ def parse(capture: Capture) -> Profile:
     muted = is_muted(capture)
     notes = () if muted else notes_on(block_of(capture))
     told = Told(listed=posts["list"], total=count_if_told(posts, "total"), notes=notes)
-    uid = key(user["idstr"] if user.get("idstr") is not None else user["id"])
+    uid = to_id(user["idstr"] if user.get("idstr") is not None else user["id"])
     return replace(to_profile(user, uid, told, capture.captured_at), is_muted=muted)
 
 
@@ -81,14 +81,14 @@ AJAX = Route(
     page_url="https://weibo.com/u/{handle}",
     headers=HEADERS,
     referrer="https://weibo.com/u/{handle}",
-    asks=asks,
-    hears={
+    requests=asks,
+    listens={
         "info": "https://weibo.com/ajax/profile/info?uid={handle}",
         "posts": "https://weibo.com/ajax/statuses/mymblog?uid={handle}&page=1&feature=0",
         "mute": "https://weibo.com/ajax/profile/getMuteuser?uid={handle}",
     },
     optional=frozenset({"mute"}),
-    settled=frozenset({200, 400}),
+    accepted_statuses=frozenset({200, 400}),
     walls=(
         *WALLS,
         Wall(error=Blocked, json={"error_code": 6102}),  # our request was taken for a page's

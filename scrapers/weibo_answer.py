@@ -6,20 +6,20 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
-from scrapers.capture import Capture, without_tokens
+from scrapers.capture import Capture, redact_url_tokens
 from scrapers.errors import (
     Blocked,
     CaptchaShown,
     IdentityUnproved,
     LayoutChanged,
     LoginRequired,
-    NoAddress,
+    NoUrl,
     PostsHidden,
     RateLimited,
     ScrapeError,
     WrongAccount,
 )
-from scrapers.fields import count_if_told, digits, flag, name_if_told, text
+from scrapers.fields import count_if_told, to_numeric_id, to_bool, name_if_told, text
 from scrapers.list_items import read_items
 from scrapers.list_proof import Count, reach_of_list, withheld
 from scrapers.mblog import Json, to_post, to_time
@@ -58,7 +58,7 @@ def uid_of(capture: Capture) -> str:
     """
     uid = capture.target.handle
     if not (uid.isascii() and uid.isdigit()):
-        raise NoAddress(f"a Weibo handle is the account's number (uid), not {uid!r}")
+        raise NoUrl(f"a Weibo handle is the account's number (uid), not {uid!r}")
     return uid
 
 
@@ -71,7 +71,7 @@ def answer_of(capture: Capture, name: str) -> Json:
         LayoutChanged: it is not a JSON object with `ok`.
     """
     reply = capture.reply(name)
-    answer: Json = reply.error_json if reply.http_status == 400 else reply.json
+    answer: Json = reply.any_status_json if reply.http_status == 400 else reply.json
     url = str(answer.get("url", ""))
     if "ok" not in answer and answer.get("error_code") == RELOGIN_CODE:
         raise LoginRequired(f"{name}: error_code {RELOGIN_CODE}, the session is at an end")
@@ -121,12 +121,12 @@ def check_address(url: str, uid: str) -> None:
 
 def words_of(answer: Json) -> str:
     """What an answer with `ok` 0 says to people: `msg` of its sorry page, or its own; empty where it says nothing."""
-    if is_sorry(answer):
+    if is_error_page(answer):
         return parse_qs(urlsplit(answer["url"]).query)["msg"][0].strip()
     return str(answer.get("msg") or answer.get("message") or "").strip()
 
 
-def is_sorry(answer: Json) -> bool:
+def is_error_page(answer: Json) -> bool:
     """Whether it leads to the page that says why an account is not shown."""
     address = urlsplit(str(answer.get("url", "")))
     return address.path == "/sorry" and "usernotexists" in address.query
@@ -142,7 +142,7 @@ def unknown(answer: Json) -> ScrapeError:
 def codes_of(answer: Json) -> str:
     """What came with an answer's words: its codes."""
     kept = (
-        f"{key} {shown(without_tokens(str(answer[key])))}"
+        f"{key} {shown(redact_url_tokens(str(answer[key])))}"
         for key in ("ok", "error_type", "error_code", "url")
         if key in answer
     )
@@ -205,7 +205,7 @@ def to_profile(user: Json, uid: str, told: Told, now: datetime) -> Profile:
         state=AccountState.ACTIVE,
         handle=uid,
         display_name=name,
-        verified_as=text(user.get("verified_reason") or "").strip() if flag(user.get("verified") or False) else "",
+        verified_as=text(user.get("verified_reason") or "").strip() if to_bool(user.get("verified") or False) else "",
         post_count=stated,
         posts=items.posts,
         covers_from=reach.start,
@@ -214,7 +214,7 @@ def to_profile(user: Json, uid: str, told: Told, now: datetime) -> Profile:
 
 
 def owner_of(mblog: Json) -> str:
-    return digits(mblog["user"]["id"])
+    return to_numeric_id(mblog["user"]["id"])
 
 
 def check_count(stated: int | None, told: Told, posts: Sequence[Post]) -> None:

@@ -24,7 +24,7 @@ from typing import Any
 
 from scrapers.capture import Capture
 from scrapers.errors import Blocked, LayoutChanged, LoginRequired, WrongAccount
-from scrapers.fields import count_if_told, key, text
+from scrapers.fields import count_if_told, to_id, text
 from scrapers.list_items import FAULTS
 from scrapers.mblog import Json
 from scrapers.profile import Note, Profile
@@ -56,8 +56,8 @@ def parse(capture: Capture) -> Profile:
     if answer["ok"] != 1:
         return to_gone(capture, "user")
     user, uid = answer["data"]["userInfo"], uid_of(capture)
-    if key(user["id"]) != uid:
-        raise WrongAccount(f"asked for {uid}, the user is {key(user['id'])}")
+    if to_id(user["id"]) != uid:
+        raise WrongAccount(f"asked for {uid}, the user is {to_id(user['id'])}")
     posts = data_of(capture, "posts")
     notes = check_container(answer["data"], posts, f"{LIST}{uid}")
     total = count_if_told(posts.get("cardlistInfo") or {}, "total")
@@ -92,7 +92,7 @@ def cards_of(cards: Sequence[Any]) -> Iterator[Any]:
 
 def kind_of(card: Any) -> int | None:
     try:
-        return int(key(card["card_type"]))
+        return int(to_id(card["card_type"]))
     except FAULTS:
         return None
 
@@ -132,12 +132,12 @@ MOBILE = Route(
     page_url="https://m.weibo.cn/u/{handle}",
     headers={**HEADERS, "mweibo-pwa": "1"},
     referrer="https://m.weibo.cn/u/{handle}",
-    asks=asks,
-    hears={
+    requests=asks,
+    listens={
         "user": "https://m.weibo.cn/api/container/getIndex?type=uid&value={handle}",
         "posts": "https://m.weibo.cn/api/container/getIndex?*containerid=107603{handle}",
     },
-    settled=frozenset({200, 400}),
+    accepted_statuses=frozenset({200, 400}),
     walls=(
         *WALLS,
         Wall(error=Blocked, url="https://visitor.passport.weibo.cn/visitor/*"),

@@ -12,7 +12,7 @@ HAS_MODES = os.name != "nt"
 FOLDER_MODE, FILE_MODE = 0o700, 0o600
 
 
-def write_whole(path: Path, content: bytes, *, is_private: bool = False) -> None:
+def write_atomically(path: Path, content: bytes, *, is_private: bool = False) -> None:
     """Put content at path at once: a reader sees the old file or the new one, and a full disk leaves the old one.
 
     Args:

@@ -26,12 +26,12 @@ from urllib.parse import quote, unquote, urlsplit
 
 from scrapers.capture import Capture, Reply
 from scrapers.errors import Blocked, LayoutChanged, PostsHidden, ScrapeError, TimesDisagree, WrongAccount
-from scrapers.fields import count_if_told, flag, key, text
+from scrapers.fields import count_if_told, to_bool, to_id, text
 from scrapers.list_items import FAULTS, read_items, reason_of
 from scrapers.list_proof import Count, Reach, reach_of_list
 from scrapers.notice_sentences import meaning_of, unknown_words
 from scrapers.profile import AccountState, Note, Post, Profile
-from scrapers.scraper import BEGINNING, Proves, Route, value_at
+from scrapers.scraper import COMPLETE_LIST, Proves, Route, value_at
 from scrapers.zhihu_column import COLUMN
 from scrapers.zhihu_kinds import API, KINDS, Json
 from scrapers.zhihu_member import (
@@ -88,7 +88,7 @@ def parse(capture: Capture) -> Profile:
         check_nothing(notes)
     return Profile(
         state=AccountState.ACTIVE,
-        handle=key(member["url_token"]),
+        handle=to_id(member["url_token"]),
         display_name=to_name(member["name"]) if member.get("name") is not None else "",
         verified_as=to_verification(member.get("badge_v2")),
         post_count=None if None in counted.values() else sum(number or 0 for number in counted.values()),
@@ -113,7 +113,7 @@ def to_gone(capture: Capture) -> Profile | None:
         raise Blocked(f"HTTP 403 from {reply.url}")
     if not fnmatch(reply.url, f"{API}/members/*"):
         raise LayoutChanged(f"HTTP {reply.http_status} from {reply.url}")
-    answer = reply.error_json
+    answer = reply.any_status_json
     if unquote(urlsplit(reply.url).path) != f"/api/v4/members/{capture.target.handle}":
         raise WrongAccount(f"asked for {capture.target.handle}, the answer came from {reply.url}")
     if reply.http_status != 200 or "error" in answer:
@@ -130,7 +130,7 @@ def message_of(reply: Reply) -> str:
 def by_error(http_status: int, message: str) -> Profile:
     """A disabled account by its whole sentence, under whatever status; else by the status, unless the sentence beside
     it speaks of something else."""
-    words = f"HTTP {http_status} {key(text(message))}"
+    words = f"HTTP {http_status} {to_id(text(message))}"
     if meaning_of("zhihu", message) is AccountState.SUSPENDED:
         return Profile(state=AccountState.SUSPENDED, words=words)
     if http_status not in GONE or OF_THE_MOMENT.search(message):
@@ -167,7 +167,7 @@ def list_of(capture: Capture, name: str, member: Json, counted: int | None) -> L
         PostsHidden: it is empty, and the member's count is not 0.
         LayoutChanged: none of it can be read and is the member's own.
     """
-    answer, kind, member_id = capture.json_of(name), KINDS[name], key(text(member["id"]))
+    answer, kind, member_id = capture.json_of(name), KINDS[name], to_id(text(member["id"]))
     if not answer["data"]:
         raise PostsHidden(f"{'an unknown number of' if counted is None else counted} {name} counted, none listed")
     items = read_items(
@@ -179,7 +179,7 @@ def list_of(capture: Capture, name: str, member: Json, counted: int | None) -> L
     )
     items.check(name)
     ended = (answer.get("paging") or {}).get("is_end")
-    is_whole = ended is not None and flag(ended) and counted is not None and len(items.posts) >= counted
+    is_whole = ended is not None and to_bool(ended) and counted is not None and len(items.posts) >= counted
     count = Count(number=counted, is_whole=is_whole)
     return Listed(posts=items.posts, reach=reach_of_list("zhihu", items, count, capture.captured_at))
 
@@ -198,7 +198,7 @@ def check_listed(kinds: Sequence[Listed]) -> None:
 def join_covers(covers: Sequence[datetime | None]) -> datetime | None:
     """Where all kinds are covered: from the shortest list on; None when one of them proves nothing."""
     known = [each for each in covers if each is not None]
-    return max(known, default=BEGINNING) if len(known) == len(covers) else None
+    return max(known, default=COMPLETE_LIST) if len(known) == len(covers) else None
 
 
 MEMBERS = Route(
@@ -207,8 +207,8 @@ MEMBERS = Route(
     hosts=HOSTS,
     home_url=HOME_URL,
     page_url="https://www.zhihu.com/people/{handle}",
-    asks=asks,
-    settled=frozenset({200, 403, 404, 410}),
+    requests=asks,
+    accepted_statuses=frozenset({200, 403, 404, 410}),
     walls=(
         *API_WALLS,
         *PAGE_WALLS,

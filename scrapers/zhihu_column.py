@@ -13,8 +13,8 @@ import re
 from collections.abc import Sequence
 
 from scrapers.capture import Capture, Target
-from scrapers.errors import IdentityUnproved, LayoutChanged, NoAddress, WrongAccount
-from scrapers.fields import flag, key, name
+from scrapers.errors import IdentityUnproved, LayoutChanged, NoUrl, WrongAccount
+from scrapers.fields import to_bool, to_id, name
 from scrapers.list_items import FAULTS, read_items
 from scrapers.list_proof import notes_on_faults
 from scrapers.profile import AccountState, Profile
@@ -36,13 +36,13 @@ def asks(capture: Capture) -> dict[str, str]:
 def column_of(target: Target) -> str:
     found = [match[1] for link in target.links if (match := LINK.fullmatch(link))]
     if not found:
-        raise NoAddress("zhihu.column needs a link of the account's column; the register gives none")
+        raise NoUrl("zhihu.column needs a link of the account's column; the register gives none")
     return found[0]
 
 
 def parse(capture: Capture) -> Profile:
     answer, handle = capture.json_of("articles"), capture.target.handle
-    if not flag(answer["paging"]["is_start"]):
+    if not to_bool(answer["paging"]["is_start"]):
         raise LayoutChanged("not the first page of the column")
     if not answer["data"]:
         raise IdentityUnproved("an empty column says nothing of whose it is")
@@ -63,7 +63,7 @@ def parse(capture: Capture) -> Profile:
 
 
 def author_of(item: Json, value: str) -> str:
-    return key(item["author"][value])
+    return to_id(item["author"][value])
 
 
 def name_in(listed: Sequence[Json], handle: str) -> str:
@@ -82,9 +82,9 @@ COLUMN = Route(
     name="column",
     hosts=HOSTS,
     home_url=HOME_URL,
-    asks=asks,
+    requests=asks,
     walls=(*API_WALLS, *PAGE_WALLS),
-    tells_state=False,
+    reports_state=False,
     parse=parse,
     proves=Proves.PARTIAL_LIST,
 )

@@ -7,7 +7,7 @@ from typing import Any
 
 from scrapers.dates import from_unix
 from scrapers.excerpt import excerpt_of_markup
-from scrapers.fields import digits, flag, name, text
+from scrapers.fields import to_numeric_id, to_bool, name, text
 from scrapers.profile import Origin, Post
 
 Json = Mapping[str, Any]
@@ -16,7 +16,7 @@ API = "https://www.zhihu.com/api/v4"
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class PostKind:
     """One kind of post: where it is counted, where it is listed, how an item is read."""
 
     count: str
@@ -33,7 +33,7 @@ class Kind:
 
 def to_article(item: Json) -> Post:
     return Post(
-        post_id=digits(item["id"]),
+        post_id=to_numeric_id(item["id"]),
         published_at=from_unix(item["created"]),
         title=title_of(item),
         url=f"https://zhuanlan.zhihu.com/p/{item['id']}",
@@ -43,8 +43,8 @@ def to_article(item: Json) -> Post:
 
 def to_answer(item: Json) -> Post:
     """An answer whose question is gone (null) stands on its own."""
-    question, answer_id = item.get("question") or {}, digits(item["id"])
-    of_question = f"question/{digits(question['id'])}/" if question else ""
+    question, answer_id = item.get("question") or {}, to_numeric_id(item["id"])
+    of_question = f"question/{to_numeric_id(question['id'])}/" if question else ""
     return Post(
         post_id=answer_id,
         published_at=from_unix(item["created_time"]),
@@ -68,7 +68,7 @@ def text_of(item: Json) -> str:
 def to_question(item: Json) -> Post:
     """提问: asking is posting, too."""
     return Post(
-        post_id=digits(item["id"]),
+        post_id=to_numeric_id(item["id"]),
         published_at=from_unix(item["created"]),
         title=title_of(item),
         url=f"https://www.zhihu.com/question/{item['id']}",
@@ -78,7 +78,7 @@ def to_question(item: Json) -> Post:
 
 def to_zvideo(item: Json) -> Post:
     return Post(
-        post_id=digits(item["id"]),
+        post_id=to_numeric_id(item["id"]),
         published_at=from_unix(item["published_at"]),
         title=title_of(item),
         url=f"https://www.zhihu.com/zvideo/{item['id']}",
@@ -89,27 +89,27 @@ def to_zvideo(item: Json) -> Post:
 def to_pin(item: Json) -> Post:
     """A thought (想法), the only kind that reposts. source_pin_id comes rounded (2^53): it tells that, not what."""
     source = item.get("source_pin_id") or "0"
-    is_repost = bool(item.get("origin_pin") or item.get("repin") or int(digits(source)))
+    is_repost = bool(item.get("origin_pin") or item.get("repin") or int(to_numeric_id(source)))
     texts = [text(part["content"]) for part in item.get("content") or () if part["type"] == "text"]
     return Post(
-        post_id=digits(item["id"]),
+        post_id=to_numeric_id(item["id"]),
         published_at=from_unix(item["created"]),
         title=" ".join(re.sub(r"<[^>]*>", " ", " ".join(texts)).split())[:40],
         url=f"https://www.zhihu.com/pin/{item['id']}",
         kind="pin",
         origin=Origin.REPOST if is_repost else Origin.ORIGINAL,
         origin_mark="origin_pin" if is_repost else "pin without origin_pin",
-        is_pinned=flag(item.get("is_top", False)),
+        is_pinned=to_bool(item.get("is_top", False)),
         text=excerpt_of_markup("\n".join(texts)),
     )
 
 
-KINDS: Mapping[str, Kind] = {
-    "articles": Kind("articles_count", API + "/members/{token}/articles?sort_by=created&offset=0&limit=20", to_article),
-    "answers": Kind("answer_count", API + "/members/{token}/answers?sort_by=created&offset=0&limit=20", to_answer),
-    "zvideos": Kind("zvideo_count", API + "/members/{token}/zvideos?offset=0&limit=20", to_zvideo),
-    "questions": Kind(
+KINDS: Mapping[str, PostKind] = {
+    "articles": PostKind("articles_count", API + "/members/{token}/articles?sort_by=created&offset=0&limit=20", to_article),
+    "answers": PostKind("answer_count", API + "/members/{token}/answers?sort_by=created&offset=0&limit=20", to_answer),
+    "zvideos": PostKind("zvideo_count", API + "/members/{token}/zvideos?offset=0&limit=20", to_zvideo),
+    "questions": PostKind(
         "question_count", API + "/members/{token}/questions?offset=0&limit=20", to_question, names_author=False
     ),
-    "pins": Kind("pins_count", API + "/v2/pins/{token}/moments?offset=0&limit=20", to_pin),
+    "pins": PostKind("pins_count", API + "/v2/pins/{token}/moments?offset=0&limit=20", to_pin),
 }

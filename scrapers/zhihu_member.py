@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from scrapers.dates import SLACK
+from scrapers.dates import CLOCK_SLACK
 from scrapers.errors import (
     Blocked,
     CaptchaShown,
@@ -12,7 +12,7 @@ from scrapers.errors import (
     LoginRequired,
     RateLimited,
 )
-from scrapers.fields import count_if_told, flag, key, name_if_told, text
+from scrapers.fields import count_if_told, to_bool, to_id, name_if_told, text
 from scrapers.notice_sentences import shown
 from scrapers.profile import AccountState, Note, Post, Profile
 from scrapers.scraper import Wall
@@ -50,9 +50,9 @@ def by_flags(member: Json) -> Profile | None:
         raise LayoutChanged(f"of the flags {', '.join(FLAGS)} only {', '.join(flags)} came")
     status = member.get("account_status")
     for name in flags:
-        if flag(member[name]):
+        if to_bool(member[name]):
             words = f"{name}: true" + (f", account_status: {status}" if status else "")
-            return Profile(state=FLAGS[name], handle=key(member["url_token"]), words=words)
+            return Profile(state=FLAGS[name], handle=to_id(member["url_token"]), words=words)
     if status:
         raise LayoutChanged(f"account_status of unknown meaning: {shown(str(status))}")
     return None
@@ -104,5 +104,5 @@ def check_times(posts: Sequence[Post], now: datetime) -> None:
     Raises:
         LayoutChanged: a post is of tomorrow.
     """
-    if any(post.published_at > now + SLACK for post in posts):
+    if any(post.published_at > now + CLOCK_SLACK for post in posts):
         raise LayoutChanged("a post of a time that has not come")

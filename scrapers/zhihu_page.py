@@ -20,11 +20,11 @@ from urllib.parse import quote
 
 from scrapers.capture import PAGE, Capture, Reply
 from scrapers.errors import LayoutChanged, PostsHidden
-from scrapers.fields import count_if_told, key, name
+from scrapers.fields import count_if_told, to_id, name
 from scrapers.list_items import Items, read_items
 from scrapers.list_proof import notes_on_faults
 from scrapers.profile import AccountState, Profile
-from scrapers.scraper import BEGINNING, Proves, Route
+from scrapers.scraper import COMPLETE_LIST, Proves, Route
 from scrapers.zhihu_kinds import KINDS, Json
 from scrapers.zhihu_member import (
     HOME_URL,
@@ -65,12 +65,12 @@ def parse(capture: Capture) -> Profile:
         check_nothing(notes)
     return Profile(
         state=AccountState.ACTIVE,
-        handle=key(member["url_token"]),
+        handle=to_id(member["url_token"]),
         display_name=to_name(member["name"]) if member.get("name") is not None else "",
         verified_as=to_verification(member.get("badge_v2")),
         post_count=None if None in counts else total,
         posts=items.posts,
-        covers_from=None if items.posts else BEGINNING,
+        covers_from=None if items.posts else COMPLETE_LIST,
         notes=(*notes, *notes_on_faults(items)),
     )
 
@@ -116,7 +116,7 @@ MEMBER_PAGE = Route(
     hosts=HOSTS,
     home_url=HOME_URL,
     page_url="https://www.zhihu.com/people/{handle}",
-    asks=asks,
+    requests=asks,
     walls=PAGE_WALLS,
     parse=parse,
     proves=Proves.WHOLE_LIST,

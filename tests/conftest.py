@@ -166,6 +166,6 @@ def to_options(choice: LaunchChoice, replay: Replay, *, keeps_exchanges: bool = 
         proxy_url=replay.proxy_url,
         spki_pin=replay.spki_pin,
         timeout_s=LOOK_S,
-        freezes_clock=True,
-        keeps_exchanges=keeps_exchanges,
+        freeze_clock=True,
+        record_exchanges=keeps_exchanges,
     )

@@ -4,21 +4,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from scrapers.capture import Capture, Way
+from scrapers.capture import Capture, FetchMode
 from scrapers.errors import ScrapeError
 from scrapers.platforms import ROUTES
 from scrapers.profile import Profile
 from scrapers.scraper import Route
 from tests.expected import of_route
 from tracker.case_file import Expected
-from tracker.cases import Case, capture_of, read_cases
+from tracker.cases import Recording, capture_of, read_recordings
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"
-CASES = read_cases(FIXTURES)
+CASES = read_recordings(FIXTURES)
 ACCOUNT_CASES = tuple(case for case in CASES if not case.is_site)
 
 
-def site_cases_of(platform: str) -> tuple[Case, ...]:
+def site_cases_of(platform: str) -> tuple[Recording, ...]:
     return tuple(case for case in CASES if case.is_site and case.platform == platform)
 
 
@@ -26,9 +26,9 @@ def site_cases_of(platform: str) -> tuple[Case, ...]:
 class CaseLook:
     """One case, one route, one way to look, and what is expected of it."""
 
-    case: Case
+    case: Recording
     route: Route
-    way: Way
+    way: FetchMode
     expected: Expected
 
     def __str__(self) -> str:
@@ -50,8 +50,8 @@ def outcome_of(read: Callable[[], Profile]) -> Profile | ScrapeError:
         return error
 
 
-def ways_of(route: Route) -> tuple[Way, ...]:
-    return (Way.ASK,) * bool(route.home_url) + (Way.VISIT,) * bool(route.page_url)
+def ways_of(route: Route) -> tuple[FetchMode, ...]:
+    return (FetchMode.ASK,) * bool(route.home_url) + (FetchMode.VISIT,) * bool(route.page_url)
 
 
 CASE_LOOKS = tuple(

@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from scrapers.browser import Browser
-from scrapers.capture import Capture, Way
+from scrapers.capture import Capture, FetchMode
 from scrapers.errors import ScrapeError
 from scrapers.profile import Profile
 from scrapers.session import Session
@@ -24,7 +24,7 @@ def kind_of(look: CaseLook) -> tuple[str, ...]:
     return (look.case.platform, look.route.name, look.expected.error or f"{look.expected.state}", has_posts)
 
 
-VISITS = [look for look in CASE_LOOKS if look.way is Way.VISIT]
+VISITS = [look for look in CASE_LOOKS if look.way is FetchMode.VISIT]
 VISITS_IN_HASTE = list({kind_of(look): look for look in reversed(VISITS)}.values())
 """The first of each kind."""
 
@@ -94,6 +94,6 @@ async def look_at(look: CaseLook, session: Session, *, is_quick: bool) -> Profil
 
 
 async def capture(look: CaseLook, session: Session, *, is_quick: bool) -> Capture:
-    if look.way is Way.ASK:
-        return await session.ask(look.route, look.case.target, look.case.captured_at)
+    if look.way is FetchMode.ASK:
+        return await session.fetch(look.route, look.case.target, look.case.captured_at)
     return await session.visit(look.route, look.case.target, look.case.captured_at, is_quick=is_quick)

@@ -9,34 +9,34 @@ from rich.text import Text
 from scrapers.profile import Origin, Post
 from tracker.account import Account
 from tracker.check import Check, Look
-from tracker.facts import Facts
+from tracker.facts import AccountHistory
 from tracker.finding import Finding
-from tracker.grid import Grid, cell
-from tracker.ledger.matter import Matter
-from tracker.originality.attribution import Attribution
+from tracker.grid import TextTable, cell
+from tracker.ledger.matter import Case
+from tracker.originality.attribution import PostOrigin
 from tracker.originality_view import ORIGIN_STYLES, matched_words, reason_words
 from tracker.policy import Policy
 from tracker.report_row import ReportRow
 from tracker.sources import attributions
-from tracker.views import SEVERITY_STYLES, VERDICT_STYLES, matters_words, pairs_grid, to_minute, to_whole_days
-from tracker.words import Words
+from tracker.views import SEVERITY_STYLES, VERDICT_STYLES, cases_words, pairs_table, format_minute_or_empty, to_whole_days
+from tracker.words import Messages
 
 
-def account_grids(row: ReportRow, facts: Facts, policy: Policy, words: Words, most: int = 0) -> list[Grid]:
+def account_tables(row: ReportRow, facts: AccountHistory, policy: Policy, words: Messages, most: int = 0) -> list[TextTable]:
     """One account: register, what follows, findings, looks, posts. most: posts and checks shown; 0 shows all."""
     return [
-        register_grid(row.account, words),
-        verdict_grid(row, facts, words),
-        *([findings_grid(row, words)] if row.assessment.findings else []),
-        *([dismissed_grid(row, words)] if row.dismissed else []),
-        looks_grid(facts.checks, words, most),
-        posts_grid(row, facts, policy, words, most),
+        register_table(row.account, words),
+        verdict_table(row, facts, words),
+        *([findings_table(row, words)] if row.assessment.findings else []),
+        *([dismissed_table(row, words)] if row.dismissed else []),
+        looks_table(facts.checks, words, most),
+        posts_table(row, facts, policy, words, most),
     ]
 
 
-def register_grid(account: Account, words: Words) -> Grid:
-    return pairs_grid(
-        f"{words.say('show.register')} {account.key}",
+def register_table(account: Account, words: Messages) -> TextTable:
+    return pairs_table(
+        f"{words.text('show.register')} {account.key}",
         [
             (words.head("platform"), cell(words.platform(account.platform))),
             (words.head("handle"), cell(account.handle)),
@@ -51,7 +51,7 @@ def register_grid(account: Account, words: Words) -> Grid:
     )
 
 
-def filing_words(account: Account, words: Words) -> str:
+def filing_words(account: Account, words: Messages) -> str:
     filing = account.filing
     dates = {
         "announced_on": filing.announced_on,
@@ -62,29 +62,29 @@ def filing_words(account: Account, words: Words) -> str:
     return " · ".join([words.filing(filing.state), *known])
 
 
-def verdict_grid(row: ReportRow, facts: Facts, words: Words) -> Grid:
+def verdict_table(row: ReportRow, facts: AccountHistory, words: Messages) -> TextTable:
     assessment = row.assessment
-    good = next((check for check in reversed(facts.checks) if check.is_good and not check.by), None)
+    good = next((check for check in reversed(facts.checks) if check.has_answer and not check.checked_by), None)
     reason = f"{words.code(assessment.reason)}：{assessment.reason_message}" if assessment.reason else ""
     share = "" if assessment.repost_share is None else f"{assessment.repost_share:.0%}"
-    muted = f"（{words.say('show.muted')}）" if good and good.is_muted else ""
-    return pairs_grid(
-        words.say("show.verdict"),
+    muted = f"（{words.text('show.muted')}）" if good and good.is_muted else ""
+    return pairs_table(
+        words.text("show.verdict"),
         [
-            (words.head("at"), cell(to_minute(assessment.at))),
+            (words.head("at"), cell(format_minute_or_empty(assessment.at))),
             (words.head("verdict"), cell(words.verdict(assessment.verdict), VERDICT_STYLES[assessment.verdict])),
             (words.head("reason"), cell(reason, "magenta")),
             (words.head("state"), cell(words.state(assessment.state) + muted)),
-            (words.head("checked_at"), cell(to_minute(assessment.checked_at))),
-            (words.head("last_post"), cell(to_minute(assessment.last_post_at))),
+            (words.head("checked_at"), cell(format_minute_or_empty(assessment.checked_at))),
+            (words.head("last_post"), cell(format_minute_or_empty(assessment.last_post_at))),
             (words.head("days_silent"), cell(to_whole_days(assessment.days_silent))),
             (words.head("repost_share"), cell(share)),
-            *(seen_pairs(row, good, words) if good else ()),
+            *(profile_pairs(row, good, words) if good else ()),
         ],
     )
 
 
-def seen_pairs(row: ReportRow, good: Check, words: Words) -> list[tuple[str, Text]]:
+def profile_pairs(row: ReportRow, good: Check, words: Messages) -> list[tuple[str, Text]]:
     """What the last good look saw of the account itself."""
     return [
         (words.head("display_name"), cell(row.display_name or good.display_name)),
@@ -94,18 +94,18 @@ def seen_pairs(row: ReportRow, good: Check, words: Words) -> list[tuple[str, Tex
     ]
 
 
-def findings_grid(row: ReportRow, words: Words) -> Grid:
+def findings_table(row: ReportRow, words: Messages) -> TextTable:
     heads = ("rule", "severity", "since", "detail", "case_status", "evidence")
-    return Grid(
-        title=words.say("show.findings"),
-        heads=tuple(words.head(head) for head in heads),
+    return TextTable(
+        title=words.text("show.findings"),
+        headers=tuple(words.head(head) for head in heads),
         rows=tuple(
             (
                 cell(words.rule(finding.rule), SEVERITY_STYLES[finding.severity]),
                 cell(words.severity(finding.severity), SEVERITY_STYLES[finding.severity]),
-                cell(to_minute(finding.since)),
+                cell(format_minute_or_empty(finding.since)),
                 cell(finding.message),
-                cell(matters_words(matters_of(row, finding), words)),
+                cell(cases_words(cases_of(row, finding), words)),
                 cell(evidence_words(finding)),
             )
             for finding in row.assessment.findings
@@ -113,17 +113,17 @@ def findings_grid(row: ReportRow, words: Words) -> Grid:
     )
 
 
-def matters_of(row: ReportRow, finding: Finding) -> dict[str, Matter]:
+def cases_of(row: ReportRow, finding: Finding) -> dict[str, Case]:
     """The one it belongs to; empty: no finished scan has told it yet."""
     return {rule: matter for rule, matter in row.matters.items() if rule == finding.rule}
 
 
-def dismissed_grid(row: ReportRow, words: Words) -> Grid:
+def dismissed_table(row: ReportRow, words: Messages) -> TextTable:
     """What was found and does not count, with who said so, when and why."""
     heads = ("rule", "detail", "case", "why_dismissed")
-    return Grid(
-        title=words.say("show.dismissed"),
-        heads=tuple(words.head(head) for head in heads),
+    return TextTable(
+        title=words.text("show.dismissed"),
+        headers=tuple(words.head(head) for head in heads),
         rows=tuple(
             (
                 cell(words.rule(one.finding.rule), "dim"),
@@ -136,10 +136,10 @@ def dismissed_grid(row: ReportRow, words: Words) -> Grid:
     )
 
 
-def dismissal_words(matter: Matter, words: Words) -> str:
-    step = matter.deciding
-    by = step.by or words.say("cases.program")
-    return words.say("cases.dismissed", by=by, at=to_minute(step.taken_at), why=step.why)
+def dismissal_words(matter: Case, words: Messages) -> str:
+    step = matter.deciding_step
+    by = step.by or words.text("cases.program")
+    return words.text("cases.dismissed", by=by, at=format_minute_or_empty(step.taken_at), why=step.why)
 
 
 def evidence_words(finding: Finding) -> str:
@@ -149,13 +149,13 @@ def evidence_words(finding: Finding) -> str:
     return " · ".join(filter(None, [str(finding.evidence.get("url") or ""), *folders]))
 
 
-def looks_grid(checks: Sequence[Check], words: Words, most: int) -> Grid:
+def looks_table(checks: Sequence[Check], words: Messages, most: int) -> TextTable:
     """Every look of the newest checks, newest check first."""
     newest = list(reversed(checks))[: most or None]
     heads = ("checked_at", "route", "way", "outcome", "detail", "link")
     rows = tuple(
         (
-            cell(to_minute(look.looked_at)),
+            cell(format_minute_or_empty(look.looked_at)),
             cell(look.route),
             cell(words.way(look.way)),
             cell(words.code(look.code) if look.code else words.state(look.state or ""), "magenta" if look.code else ""),
@@ -166,37 +166,37 @@ def looks_grid(checks: Sequence[Check], words: Words, most: int) -> Grid:
         for look in check.looks
     )
     if not rows:
-        return Grid(title=words.say("show.looks"), heads=(), rows=(), note=words.say("show.no_looks"))
-    return Grid(title=words.say("show.looks"), heads=tuple(words.head(head) for head in heads), rows=rows)
+        return TextTable(title=words.text("show.looks"), headers=(), rows=(), note=words.text("show.no_looks"))
+    return TextTable(title=words.text("show.looks"), headers=tuple(words.head(head) for head in heads), rows=rows)
 
 
-def look_detail(look: Look, words: Words) -> str:
+def look_detail(look: Look, words: Messages) -> str:
     """What was said, and of a person's look who made it, with what."""
     said = look.message if look.code else " · ".join(filter(None, [look.words, words.notes(look.message)]))
-    witness = look.witness
+    witness = look.manual_source
     if witness is None:
         return said
     note = "" if look.code else witness.note  # a look without an answer tells its note already
-    by = words.say("review.mark", by=witness.by)
+    by = words.text("review.mark", by=witness.by)
     return " · ".join(filter(None, [by, said, note, witness.screenshot]))
 
 
-def posts_grid(row: ReportRow, facts: Facts, policy: Policy, words: Words, most: int) -> Grid:
+def posts_table(row: ReportRow, facts: AccountHistory, policy: Policy, words: Messages, most: int) -> TextTable:
     """The timeline: each post with the days that went by since the one before it."""
-    title = words.say("show.posts")
+    title = words.text("show.posts")
     if not facts.posts:
-        return Grid(title=title, heads=(), rows=(), note=words.say("show.no_posts"))
+        return TextTable(title=title, headers=(), rows=(), note=words.text("show.no_posts"))
     heads = ("published_at", "gap", "origin", "origin_reason", "pinned", "post_kind", "title", "link")
     attributed = tuple(attributions(facts, facts.posts))
     shown = attributed[: most or None]
     hidden = len(attributed) - len(shown)
     notes = [origins_sentence([one for _, one in attributed], words)]
     if hidden:
-        notes.append(words.say("show.more_posts", count=hidden))
+        notes.append(words.text("show.more_posts", count=hidden))
     older = zip_longest(shown, facts.posts[1 : len(shown) + 1])
-    return Grid(
+    return TextTable(
         title=title,
-        heads=tuple(words.head(head) for head in heads),
+        headers=tuple(words.head(head) for head in heads),
         rows=(
             until_cells(row, policy, words),
             *(post_cells(one[0], one[1], before, policy, words) for one, before in older if one),
@@ -206,23 +206,23 @@ def posts_grid(row: ReportRow, facts: Facts, policy: Policy, words: Words, most:
     )
 
 
-def until_cells(row: ReportRow, policy: Policy, words: Words) -> tuple[Text, ...]:
+def until_cells(row: ReportRow, policy: Policy, words: Messages) -> tuple[Text, ...]:
     """The line above the newest post: how long silence is proved up to the time-point; `?` where it is not."""
     days = row.assessment.days_silent
     gap = cell("?", "dim") if days is None else gap_cell(timedelta(days=days), policy)
-    at = cell(to_minute(row.assessment.at), "bold")
+    at = cell(format_minute_or_empty(row.assessment.at), "bold")
     return (at, gap, *(cell(""),) * 4, cell(words.head("at"), "bold"), cell(""))
 
 
 def post_cells(
-    post: Post, attribution: Attribution, before: Post | None, policy: Policy, words: Words
+    post: Post, attribution: PostOrigin, before: Post | None, policy: Policy, words: Messages
 ) -> tuple[Text, ...]:
     return (
-        cell(to_minute(post.published_at)),
+        cell(format_minute_or_empty(post.published_at)),
         gap_cell(post.published_at - before.published_at, policy) if before else cell(""),
         cell(words.origin(attribution.origin), ORIGIN_STYLES[attribution.origin]),
         cell(" · ".join(filter(None, [reason_words(attribution, words), matched_words(attribution)]))),
-        cell(words.say("show.pinned") if post.is_pinned else ""),
+        cell(words.text("show.pinned") if post.is_pinned else ""),
         cell(post.kind),
         cell(post.title),
         cell(post.url, "dim"),
@@ -238,6 +238,6 @@ def gap_cell(gap: timedelta, policy: Policy) -> Text:
     return cell(f"{days:.1f}", style)
 
 
-def origins_sentence(attributed: Sequence[Attribution], words: Words) -> str:
+def origins_sentence(attributed: Sequence[PostOrigin], words: Messages) -> str:
     origins = [one.origin for one in attributed]
-    return words.say("show.known_origin", **{origin.value: origins.count(origin) for origin in Origin})
+    return words.text("show.known_origin", **{origin.value: origins.count(origin) for origin in Origin})

@@ -13,7 +13,7 @@ DEFAULT_PORTS = {"https": 443, "http": 80}
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
+class NormalizedUrl:
     """An address without what makes no difference: the query's order, percent-encoding, the fragment, letter case of
     the host, the default port."""
 
@@ -23,7 +23,7 @@ class Address:
 
 
 @lru_cache(maxsize=4096)
-def to_address(url: str) -> Address:
+def to_address(url: str) -> NormalizedUrl:
     """
     Raises:
         ValueError: it is no absolute address of the web.
@@ -33,7 +33,7 @@ def to_address(url: str) -> Address:
         raise ValueError(f"not an address: {url!r}")
     port = "" if parts.port in (None, DEFAULT_PORTS[parts.scheme]) else f":{parts.port}"
     place = f"{parts.scheme}://{parts.hostname}{port}{decoded(parts.path) or '/'}"
-    return Address(place, tuple(sorted(to_items(parts.query))))
+    return NormalizedUrl(place, tuple(sorted(to_items(parts.query))))
 
 
 def to_items(query: str) -> list[tuple[str, str]]:
@@ -45,7 +45,7 @@ def decoded(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Pattern:
+class UrlPattern:
     """An address with `*` in it, each standing for any text. `?*` and a final `*` leave the whole query open, `&*` the
     rest of it."""
 
@@ -55,7 +55,7 @@ class Pattern:
     weight: int
     """Characters that are not `*`: of two patterns that match, the heavier one knows better."""
 
-    def matches(self, address: Address) -> bool:
+    def matches(self, address: NormalizedUrl) -> bool:
         if not self.place.fullmatch(address.place):
             return False
         left = list(address.query)
@@ -67,7 +67,7 @@ class Pattern:
         return self.is_open or not left
 
 
-def to_pattern(url: str) -> Pattern:
+def to_pattern(url: str) -> UrlPattern:
     whole, question, query = url.partition("#")[0].partition("?")
     scheme, separator, rest = whole.partition("://")
     host, slash, path = rest.partition("/")
@@ -77,7 +77,7 @@ def to_pattern(url: str) -> Pattern:
         place = f"{scheme}{separator}{host.lower()}/{path}"
     items = sorted(to_items(query), key=lambda item: "*" in item[1])  # of one name, the plain value takes its own first
     is_open = ("*", "") in items or (not question and place.endswith("*"))
-    return Pattern(
+    return UrlPattern(
         place=to_regex(place),
         query=tuple((name, to_regex(value)) for name, value in items if (name, value) != ("*", "")),
         is_open=is_open,
@@ -89,14 +89,14 @@ def to_regex(glob: str) -> re.Pattern[str]:
     return re.compile(".*".join(re.escape(decoded(piece)) for piece in glob.split("*")), re.DOTALL)
 
 
-class AddressBook(Generic[Entry]):
+class UrlTable(Generic[Entry]):
     """Entries by method and address. Exact addresses win over patterns, heavier patterns over lighter ones, and of
     equals the one that came first."""
 
     def __init__(self, entries: Iterable[tuple[str, str, Entry]]) -> None:
         """entries: (method, address or pattern, entry). Raises ValueError where an address is none."""
-        self._exact: dict[tuple[str, Address], Entry] = {}
-        self._patterns: list[tuple[str, Pattern, Entry]] = []
+        self._exact: dict[tuple[str, NormalizedUrl], Entry] = {}
+        self._patterns: list[tuple[str, UrlPattern, Entry]] = []
         for method, url, entry in entries:
             if "*" in url:
                 self._patterns.append((method, to_pattern(url), entry))

@@ -5,13 +5,13 @@ from datetime import datetime
 
 from tracker.clock import to_shanghai
 from tracker.finding import Finding, Verdict
-from tracker.plain import plain
+from tracker.plain import sanitize
 from tracker.policy import Severity
 from tracker.report import problem_rows
 from tracker.report_row import ReportRow
-from tracker.words import Lang, Words
+from tracker.words import Lang, Messages
 
-ZH = Words(Lang.ZH)
+ZH = Messages(Lang.ZH)
 NEVER = "从未更新"
 NAMED = frozenset({Verdict.FAIL, Verdict.REMARK})
 """Verdicts that put an account on the problem list; a warning is a reminder, and nothing is said of the unverified."""
@@ -56,8 +56,8 @@ def to_cells(row: ReportRow, number: int, *, is_reminder: bool = False) -> tuple
 def people_of(rows: Iterable[ReportRow]) -> list[str]:
     """A sentence for every account on the list that rests on a person's look (人工核实)."""
     return [
-        f"{ZH.platform(row.account.platform)}“{plain(row.account.name)}”：{ZH.rule(finding.rule)}，"
-        f"依据{plain('、'.join(finding.people))}人工查看"
+        f"{ZH.platform(row.account.platform)}“{sanitize(row.account.name)}”：{ZH.rule(finding.rule)}，"
+        f"依据{sanitize('、'.join(finding.people))}人工查看"
         for row in problem_rows(rows)
         for finding in row.assessment.findings
         if finding.people and row.assessment.verdict is not Verdict.UNVERIFIED
@@ -68,10 +68,10 @@ def to_unverified_cells(row: ReportRow, number: int) -> tuple[Cell, ...]:
     return (
         *to_owner_cells(row, number),
         ZH.code(row.assessment.reason),
-        plain(row.assessment.reason_message),
+        sanitize(row.assessment.reason_message),
     )
 
 
 def to_owner_cells(row: ReportRow, number: int) -> tuple[Cell, ...]:
     account = row.account
-    return (number, ZH.platform(account.platform), plain(account.name), plain(account.unit))
+    return (number, ZH.platform(account.platform), sanitize(account.name), sanitize(account.unit))

@@ -17,7 +17,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from tracker.sheets import Page, SheetCell
+from tracker.sheets import AccountLink, SheetCell
 
 MOST_ROWS = 1_048_576
 """That a sheet of Excel holds, its head included."""
@@ -35,7 +35,7 @@ DAY_ZERO = date(1899, 12, 30).toordinal()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Looks:
+class CellFormats:
     """The formats of a workbook."""
 
     head: Format
@@ -58,7 +58,7 @@ class Looks:
         )
 
 
-class Texts(dict[str, str]):
+class TextCache(dict[str, str]):
     """Text -> the rest of its cell, behind the cell's name; what repeats is written once."""
 
     def __init__(self, look: Format) -> None:
@@ -72,7 +72,7 @@ class Texts(dict[str, str]):
         return rest
 
 
-class BulkSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
+class FastWorksheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
     """Give it its head, then every row in order."""
 
     def __init__(self) -> None:
@@ -81,7 +81,7 @@ class BulkSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
         self._count = 0
         self._links = 0
 
-    def add_head(self, heads: Sequence[str], looks: Looks, lines: TextIO) -> None:
+    def add_head(self, heads: Sequence[str], looks: CellFormats, lines: TextIO) -> None:
         """The columns' names.
 
         Args:
@@ -91,9 +91,9 @@ class BulkSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
         self._names = [xl_col_to_name(column) for column in range(len(heads))]
         style = looks.head._get_xf_index()
         self._add([f'<c r="{name}1"{text_xml(style, head)}' for name, head in zip(self._names, heads, strict=True)])
-        self._texts = Texts(looks.text)
+        self._texts = TextCache(looks.text)
 
-    def add_row(self, row: Sequence[SheetCell | date | None], looks: Looks) -> None:
+    def add_row(self, row: Sequence[SheetCell | date | None], looks: CellFormats) -> None:
         """As many cells as the head has, None where there is none; text among them is plain."""
         line, texts = self._count + 1, self._texts
         self._add(
@@ -106,7 +106,7 @@ class BulkSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
             ]
         )
 
-    def end(self, looks: Looks) -> None:
+    def end(self, looks: CellFormats) -> None:
         """Say how far the cells reach."""
         self.write_blank(0, 0, None, looks.text)
         self.write_blank(self._count - 1, len(self._names) - 1, None, looks.text)
@@ -115,7 +115,7 @@ class BulkSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
         self._count += 1
         self._lines.write(f'<row r="{self._count}">{"".join(cells)}</row>')
 
-    def _to_xml(self, place: str, value: date | Decimal | int | Page, looks: Looks) -> str:
+    def _to_xml(self, place: str, value: date | Decimal | int | AccountLink, looks: CellFormats) -> str:
         match value:
             case date():
                 return number_xml(place, looks.date._get_xf_index(), value.toordinal() - DAY_ZERO)
@@ -123,10 +123,10 @@ class BulkSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
                 return number_xml(place, looks.rate._get_xf_index(), value)
             case int():
                 return number_xml(place, looks.number._get_xf_index(), value)
-            case Page():
+            case AccountLink():
                 return self._link(place, value, looks)
 
-    def _link(self, place: str, page: Page, looks: Looks) -> str:
+    def _link(self, place: str, page: AccountLink, looks: CellFormats) -> str:
         self._links += 1
         if self._links > MOST_LINKS:
             return f'<c r="{place}"{self._texts[page.url]}'

@@ -90,11 +90,11 @@ def to_some(routes: tuple["RouteEntry", ...]) -> tuple["RouteEntry", ...]:
     return routes
 
 
-class Model(BaseModel):
+class CaseModel(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class RouteEntry(Model):
+class RouteEntry(CaseModel):
     """One route of a case as it is written."""
 
     url: Annotated[str, BeforeValidator(to_checked_url)]
@@ -123,12 +123,12 @@ class RouteEntry(Model):
         return self
 
 
-class ExpectedPost(Model):
+class ExpectedPost(CaseModel):
     post_id: str | None = None
     published_at: AwareDatetime | None = None
 
 
-class Expected(Model):
+class Expected(CaseModel):
     """What reading the case gives: any of a profile's fields, or an error's code."""
 
     error: str | None = None
@@ -204,7 +204,7 @@ def is_as_expected(name: str, expected: Any, seen: Any) -> bool:
     return bool(expected == seen)
 
 
-class CaseEntry(Model):
+class CaseYaml(CaseModel):
     """case.yaml as it is written."""
 
     platform: Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
@@ -228,7 +228,7 @@ class CaseEntry(Model):
         return self
 
 
-def read_entry(path: Path) -> tuple[Node, CaseEntry]:
+def read_entry(path: Path) -> tuple[Node, CaseYaml]:
     """What case.yaml says, and its nodes, which know their lines.
 
     Raises:
@@ -241,7 +241,7 @@ def read_entry(path: Path) -> tuple[Node, CaseEntry]:
     if node is None or faults:
         raise CaseFault([f"{path}:{fault.line}: {fault.en}" for fault in faults] or [f"{path}:1: the file is empty"])
     try:
-        return node, CaseEntry.model_validate(node.plain())
+        return node, CaseYaml.model_validate(node.to_plain_value())
     except ValidationError as error:
         raise CaseFault([to_fault(path, node, detail) for detail in error.errors()]) from error
 

@@ -8,10 +8,10 @@ from fnmatch import fnmatch
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
-from scrapers.capture import ONWARD, PAGE, Capture, Grant, Reply, Target, Way
-from scrapers.scraper import BEGINNING, Route
-from tracker.addresses import AddressBook, to_address
-from tracker.case_file import CaseEntry, CaseFault, Expected, RouteEntry, line_of, read_entry
+from scrapers.capture import NEXT_PAGE, PAGE, Capture, Grant, Reply, Target, FetchMode
+from scrapers.scraper import COMPLETE_LIST, Route
+from tracker.addresses import UrlTable, to_address
+from tracker.case_file import CaseYaml, CaseFault, Expected, RouteEntry, line_of, read_entry
 from tracker.errors import UserError
 from tracker.marked_yaml import Node
 
@@ -41,7 +41,7 @@ CONTENT_TYPES = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CaseRoute:
+class RecordedRoute:
     """One address and what it answers."""
 
     url: str
@@ -73,23 +73,23 @@ class CaseRoute:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
+class Recording:
     """One folder: an account as a platform answered for it once, or a platform's own pages."""
 
     platform: str
     handle: str = ""
     """Empty: the platform's own pages, served with every account's."""
-    captured_at: datetime = BEGINNING
+    captured_at: datetime = COMPLETE_LIST
     origin: str = "made"
     links: tuple[str, ...] = ()
     authorizer: str = ""
     """WeChat: the appid of an account that has authorised us; empty: it has not."""
     is_alone: bool = False
     """Seen by somebody who is logged in: what it answers holds for no other account."""
-    routes: tuple[CaseRoute, ...] = ()
+    routes: tuple[RecordedRoute, ...] = ()
     expected: Expected | None = None
     folder: Path = Path()
-    _book: AddressBook[CaseRoute] = field(init=False, repr=False, compare=False)
+    _book: UrlTable[RecordedRoute] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_book", to_book([self]))
@@ -108,7 +108,7 @@ class Case:
         grant = to_grant(self.authorizer) if self.authorizer else None
         return Target(handle=self.handle, links=self.links, grant=grant)
 
-    def answer(self, method: str, url: str) -> CaseRoute | None:
+    def answer(self, method: str, url: str) -> RecordedRoute | None:
         """The route that answers; None: the case has none."""
         return self._book.find(method, url)
 
@@ -123,30 +123,30 @@ def to_grant(appid: str) -> Grant:
     )
 
 
-def served_together(cases: Iterable[Case]) -> tuple[Case, ...]:
+def served_together(cases: Iterable[Recording]) -> tuple[Recording, ...]:
     """Without those that are seen alone, unless one is the only account."""
     every = tuple(cases)
     is_one = sum(not case.is_site for case in every) == 1
     return tuple(case for case in every if is_one or not case.is_alone)
 
 
-def to_book(cases: Iterable[Case]) -> AddressBook[CaseRoute]:
+def to_book(cases: Iterable[Recording]) -> UrlTable[RecordedRoute]:
     """All routes of the cases that are served together. Where two answer one address, an account's case wins over the
     platform's own pages, and a newer one over an older one."""
     ranked = sorted(served_together(cases), key=lambda case: (case.is_site, -case.captured_at.timestamp()))
-    return AddressBook((route.method, route.url, dated(route, case)) for case in ranked for route in case.routes)
+    return UrlTable((route.method, route.url, dated(route, case)) for case in ranked for route in case.routes)
 
 
-def dated(route: CaseRoute, case: Case) -> CaseRoute:
+def dated(route: RecordedRoute, case: Recording) -> RecordedRoute:
     """The route with the clock of its recording; a platform's own pages are shown beside every account's, and have
     none of their own."""
     return route if case.is_site else replace(route, sent_at=case.captured_at)
 
 
-def clashes(cases: Iterable[Case]) -> tuple[str, ...]:
+def clashes(cases: Iterable[Recording]) -> tuple[str, ...]:
     """The addresses that two accounts' cases, or two of the platforms' own pages, answer differently, in words: served
     together, only one of them is seen. That an account's case wins over its platform's pages is meant."""
-    first: dict[tuple[str, bool, object], tuple[Case, CaseRoute]] = {}
+    first: dict[tuple[str, bool, object], tuple[Recording, RecordedRoute]] = {}
     found = []
     for case in served_together(cases):
         for route in case.routes:
@@ -157,11 +157,11 @@ def clashes(cases: Iterable[Case]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def to_answer(route: CaseRoute) -> tuple[object, ...]:
+def to_answer(route: RecordedRoute) -> tuple[object, ...]:
     return route.status, route.headers, route.body
 
 
-def read_cases(folder: Path) -> tuple[Case, ...]:
+def read_recordings(folder: Path) -> tuple[Recording, ...]:
     """The case of a folder, or the cases one or two levels below it (`weibo/active/case.yaml`), by path.
 
     Raises:
@@ -173,7 +173,7 @@ def read_cases(folder: Path) -> tuple[Case, ...]:
     paths = [own] if own.is_file() else sorted(below)
     if not paths:
         raise UserError(f"no case in {folder}", f"a case is a folder with a {CASE_FILE}: PLATFORM/CASE/{CASE_FILE}")
-    cases: list[Case] = []
+    cases: list[Recording] = []
     faults: list[str] = []
     for path in paths:
         try:
@@ -185,7 +185,7 @@ def read_cases(folder: Path) -> tuple[Case, ...]:
     return tuple(cases)
 
 
-def read_case(path: Path) -> Case:
+def read_case(path: Path) -> Recording:
     """
     Raises:
         CaseFault: it cannot be replayed; every fault with its line.
@@ -194,8 +194,8 @@ def read_case(path: Path) -> Case:
     return to_case(path, node, entry)
 
 
-def to_case(path: Path, node: Node, entry: CaseEntry) -> Case:
-    routes: list[CaseRoute] = []
+def to_case(path: Path, node: Node, entry: CaseYaml) -> Recording:
+    routes: list[RecordedRoute] = []
     faults: list[str] = []
     for number, written in enumerate(entry.routes):
         try:
@@ -204,10 +204,10 @@ def to_case(path: Path, node: Node, entry: CaseEntry) -> Case:
             faults.append(f"{path}:{line_of(node, ('routes', number, 'file'))}: routes.{number}.file: {error}")
     if faults:
         raise CaseFault(faults)
-    return Case(
+    return Recording(
         platform=entry.platform,
         handle=entry.handle or "",
-        captured_at=entry.captured_at or BEGINNING,
+        captured_at=entry.captured_at or COMPLETE_LIST,
         origin=entry.origin,
         links=entry.links,
         authorizer=entry.authorizer or "",
@@ -218,7 +218,7 @@ def to_case(path: Path, node: Node, entry: CaseEntry) -> Case:
     )
 
 
-def to_route(folder: Path, written: RouteEntry) -> CaseRoute:
+def to_route(folder: Path, written: RouteEntry) -> RecordedRoute:
     headers = [(name, value) for name, values in written.headers.items() for value in values]
     body = written.body or b""
     if written.file is not None:
@@ -227,7 +227,7 @@ def to_route(folder: Path, written: RouteEntry) -> CaseRoute:
         headers.append(("content-type", content_type_of(written.file, body)))
     if written.redirect is not None:
         headers.append(("location", written.redirect))
-    return CaseRoute(
+    return RecordedRoute(
         url=written.url,
         method=written.method,
         status=written.status or (302 if written.redirect is not None else 200),
@@ -257,7 +257,7 @@ def content_type_of(file: str | None, body: bytes) -> str:
     return CONTENT_TYPES[ending]
 
 
-def capture_of(case: Case, route: Route, site_cases: Iterable[Case] = (), way: Way | None = None) -> Capture:
+def capture_of(case: Recording, route: Route, site_cases: Iterable[Recording] = (), way: FetchMode | None = None) -> Capture:
     """The look at a case's account that a browser would make, without one.
 
     Asked where the route can be asked, else visited; way says otherwise. A visit runs no script: it hears the case's
@@ -267,20 +267,20 @@ def capture_of(case: Case, route: Route, site_cases: Iterable[Case] = (), way: W
         NoAddress: the route has nothing to look by.
     """
     book = to_book([case, *site_cases])
-    way = way or (Way.ASK if route.home_url else Way.VISIT)
+    way = way or (FetchMode.ASK if route.home_url else FetchMode.VISIT)
     replies: dict[str, Reply] = {}
     origin = origin_of(route.home_url)
-    if way is Way.VISIT:
+    if way is FetchMode.VISIT:
         page = to_reply(book, route.address(case.target))
         origin = origin_of(page.url)
-        replies = {**heard(case, route), PAGE: page}
+        replies = {**listened_replies(case, route), PAGE: page}
         capture = Capture(target=case.target, captured_at=case.captured_at, way=way, replies=replies)
         if next_page := route.next_page(capture):
-            replies[ONWARD] = to_reply(book, next_page)
-            origin = origin_of(replies[ONWARD].url)
+            replies[NEXT_PAGE] = to_reply(book, next_page)
+            origin = origin_of(replies[NEXT_PAGE].url)
     for _ in range(ROUNDS):
         capture = Capture(target=case.target, captured_at=case.captured_at, way=way, replies=replies)
-        wanted = route.wanted(capture)
+        wanted = route.missing_requests(capture)
         if not wanted:
             break
         posted = route.bodies(capture)
@@ -290,21 +290,21 @@ def capture_of(case: Case, route: Route, site_cases: Iterable[Case] = (), way: W
     return Capture(target=case.target, captured_at=case.captured_at, way=way, replies=replies)
 
 
-def heard(case: Case, route: Route) -> dict[str, Reply]:
+def listened_replies(case: Recording, route: Route) -> dict[str, Reply]:
     """The replies of the case that the route's page would fetch by itself."""
     replies: dict[str, Reply] = {}
     for known in case.routes:
         reply = to_reply(to_book([case]), known.url)
-        globs = {name: glob.replace("{handle}", case.handle) for name, glob in route.hears.items()}
+        globs = {name: glob.replace("{handle}", case.handle) for name, glob in route.listens.items()}
         names = [name for name, glob in globs.items() if fnmatch(known.url, glob)]
         if names:
             replies.setdefault(names[0], reply)
-        elif any(fnmatch(known.url, glob) for glob in route.overhears) and "json" in reply.content_type:
+        elif any(fnmatch(known.url, glob) for glob in route.listens_json) and "json" in reply.content_type:
             replies[known.url] = reply
     return replies
 
 
-def to_reply(book: AddressBook[CaseRoute], url: str, origin: str = "", method: str = "GET") -> Reply:
+def to_reply(book: UrlTable[RecordedRoute], url: str, origin: str = "", method: str = "GET") -> Reply:
     """What comes from an address, redirects followed; with origin, only what a page of that origin may read."""
     first = ""
     for _ in range(REDIRECTS):
@@ -329,7 +329,7 @@ def to_reply(book: AddressBook[CaseRoute], url: str, origin: str = "", method: s
     )
 
 
-def may_read(answer: CaseRoute | None, url: str, origin: str) -> bool:
+def may_read(answer: RecordedRoute | None, url: str, origin: str) -> bool:
     """Whether a browser lets a page of this origin read the answer (CORS, with cookies)."""
     return origin_of(url) == origin or (
         answer is not None

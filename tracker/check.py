@@ -19,7 +19,7 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Witness:
+class ManualSource:
     """Who stands for a look that a person made, and with what (人工核实). All of it is typed by people."""
 
     observation_id: int
@@ -32,7 +32,7 @@ class Witness:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Exhibit:
+class EvidenceFile:
     """A file that shows what a look saw (证据); see tracker.proof."""
 
     kind: str
@@ -66,9 +66,9 @@ class Look:
     """What happened, for people; of a look with an answer its notes (tracker.words_notes); hostile."""
     url: str = ""
     """The account's page, or the first address that answered."""
-    witness: Witness | None = None
+    manual_source: ManualSource | None = None
     """None: the program looked itself."""
-    exhibits: tuple[Exhibit, ...] = ()
+    evidence_files: tuple[EvidenceFile, ...] = ()
     """What was kept of it; empty: nothing that would be held against anybody, or it could not be kept."""
 
     @property
@@ -99,7 +99,7 @@ class Check:
     """See Profile.covers_from; None: proves no silence."""
     posts: tuple[Post, ...] = ()
     """All that the looks saw, each once."""
-    saw: str = ""
+    interaction: str = ""
     """What a person recorded of the interaction (互动交流): no_interaction or interaction. Such a check tells of
     nothing else, neither state nor posts."""
 
@@ -112,10 +112,10 @@ class Check:
             raise ValueError("an answer has a state")
 
     @property
-    def is_good(self) -> bool:
+    def has_answer(self) -> bool:
         return self.outcome is not Outcome.UNVERIFIED
 
     @property
-    def by(self) -> str:
+    def checked_by(self) -> str:
         """The person who looked; empty: the program did."""
-        return next((look.witness.by for look in self.looks if look.witness), "")
+        return next((look.manual_source.by for look in self.looks if look.manual_source), "")

@@ -14,12 +14,12 @@ HOUR = timedelta(hours=1)
 OPEN_FOR = {Unreachable.code: timedelta(minutes=10)}
 """The first time; a wall's is an HOUR. A network comes back sooner than a platform's trust."""
 LONGEST = timedelta(hours=24)
-FORGOTTEN_AFTER = timedelta(hours=48)
+STREAK_EXPIRES_AFTER = timedelta(hours=48)
 """Failures further apart than this are not in a row."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Circuit:
+class CircuitBreaker:
     """What is held against one platform."""
 
     platform: str
@@ -39,7 +39,7 @@ class Circuit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Failure:
+class CircuitFailure:
     at: datetime
     limit: int
     """So many in a row open the circuit."""
@@ -48,10 +48,10 @@ class Failure:
 class Circuits(Protocol):
     """Where the circuits are kept."""
 
-    def of(self, platform: str) -> Circuit | None:
+    def of(self, platform: str) -> CircuitBreaker | None:
         """None: nothing is held against it."""
 
-    def fail(self, platform: str, code: str, failure: Failure) -> Circuit:
+    def fail(self, platform: str, code: str, failure: CircuitFailure) -> CircuitBreaker:
         """An account met a wall, or could not be reached; the circuit since then."""
 
     def close(self, platform: str) -> None:
@@ -62,12 +62,12 @@ class MemoryCircuits:
     """Of one run, and gone with it: for replay, where nobody is asked."""
 
     def __init__(self) -> None:
-        self._circuits: dict[str, Circuit] = {}
+        self._circuits: dict[str, CircuitBreaker] = {}
 
-    def of(self, platform: str) -> Circuit | None:
+    def of(self, platform: str) -> CircuitBreaker | None:
         return self._circuits.get(platform)
 
-    def fail(self, platform: str, code: str, failure: Failure) -> Circuit:
+    def fail(self, platform: str, code: str, failure: CircuitFailure) -> CircuitBreaker:
         failed = after_failure(self.of(platform), platform, code, failure)
         self._circuits[platform] = failed
         return failed
@@ -76,10 +76,10 @@ class MemoryCircuits:
         self._circuits.pop(platform, None)
 
 
-def after_failure(circuit: Circuit | None, platform: str, code: str, failure: Failure) -> Circuit:
+def after_failure(circuit: CircuitBreaker | None, platform: str, code: str, failure: CircuitFailure) -> CircuitBreaker:
     """The circuit with one failure more."""
-    fresh = Circuit(platform=platform, code=code, in_a_row=0, last_at=failure.at)
-    before = circuit if circuit and continues(circuit, code, failure.at) else fresh
+    fresh = CircuitBreaker(platform=platform, code=code, in_a_row=0, last_at=failure.at)
+    before = circuit if circuit and is_consecutive(circuit, code, failure.at) else fresh
     counted = replace(before, code=code, in_a_row=before.in_a_row + 1, last_at=failure.at)
     if counted.in_a_row < failure.limit:
         return counted
@@ -87,9 +87,9 @@ def after_failure(circuit: Circuit | None, platform: str, code: str, failure: Fa
     return replace(counted, openings=openings, until=failure.at + opens_for(code, openings))
 
 
-def continues(circuit: Circuit, code: str, at: datetime) -> bool:
+def is_consecutive(circuit: CircuitBreaker, code: str, at: datetime) -> bool:
     """Whether a failure is the next of those in a row: of the same kind, and not long after."""
-    return is_outage(circuit.code) is is_outage(code) and abs(at - circuit.last_at) < FORGOTTEN_AFTER
+    return is_outage(circuit.code) is is_outage(code) and abs(at - circuit.last_at) < STREAK_EXPIRES_AFTER
 
 
 def is_outage(code: str) -> bool:

@@ -10,7 +10,7 @@ from tracker.store.traces import KEPT
 log = logging.getLogger(__name__)
 
 
-def compare_posts(store: Store, now: datetime) -> int:
+def find_reposts(store: Store, now: datetime) -> int:
     """Compare what was not compared yet. Interrupted, it is done again by the next.
 
     Returns:

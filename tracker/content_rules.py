@@ -9,16 +9,16 @@ from datetime import datetime
 from scrapers.profile import Post
 from tracker.evidence import evidence_of, in_person
 from tracker.finding import Finding
-from tracker.held import held, seen_by
-from tracker.instants import to_minute
-from tracker.known import Known, names_of
-from tracker.observation import Saw
+from tracker.held import make_finding, seen_by
+from tracker.instants import format_minute
+from tracker.known import FactsAsOf, names_of
+from tracker.observation import ManualFinding
 from tracker.periods import Period, last_month, last_week
 from tracker.policy import Rule
-from tracker.sources import Sources
+from tracker.sources import OriginCounts
 
 
-def mostly_reposts(known: Known, rule: Rule) -> Finding | None:
+def mostly_reposts(known: FactsAsOf, rule: Rule) -> Finding | None:
     """以转载为主: the share of reposts over posts of known origin is above the limit.
 
     "Mostly" is taken at its word: reposts are also more than half of all posts, however the unknown ones came about.
@@ -26,7 +26,7 @@ def mostly_reposts(known: Known, rule: Rule) -> Finding | None:
 
     Source: 湘政务函〔2023〕27号 (缺乏原创内容，以转发各类新闻信息为主). There is no national floor.
     """
-    sources = Sources.among(known, known.posts_within(rule.numbers["window_days"]))
+    sources = OriginCounts.among(known, known.posts_within(rule.numbers["window_days"]))
     days, limit = rule.numbers["window_days"], rule.numbers["limit"]
     share = sources.share(rule.numbers["at_least"])
     if not known.is_active or not known.is_running or share is None or share <= limit:
@@ -35,17 +35,17 @@ def mostly_reposts(known: Known, rule: Rule) -> Finding | None:
         return None
     unknown = f"，另有{sources.unknown}条来源未知" if sources.unknown else ""
     ordered = f"，上级要求转发的{sources.mandated}条不计" if sources.mandated else ""
-    return held(
+    return make_finding(
         rule,
         message=(
-            f"{rule.says(reposts=sources.reposts, known=sources.known)}：近{days}天来源已知的{sources.known}条中"
+            f"{rule.fill_wording(reposts=sources.reposts, known=sources.with_known_origin)}：近{days}天来源已知的{sources.with_known_origin}条中"
             f"转载{sources.reposts}条，超过{limit * 100:g}%{unknown}{ordered}"
         ),
         evidence=evidence_of(known.check, **sources.evidence()),
     )
 
 
-def weekly_minimum(known: Known, rule: Rule) -> Finding | None:
+def weekly_minimum(known: FactsAsOf, rule: Rule) -> Finding | None:
     """更新频次不足: fewer posts than asked for in the last whole week, Monday to Sunday in Shanghai.
 
     Source: local (夏邑: 每周不少于3条).
@@ -54,10 +54,10 @@ def weekly_minimum(known: Known, rule: Rule) -> Finding | None:
     posts = posts_of(known, week)
     if posts is None or len(posts) >= rule.numbers["at_least"]:
         return None
-    return counted(known, rule, week, len(posts), f"仅更新{len(posts)}条")
+    return minimum_match(known, rule, week, len(posts), f"仅更新{len(posts)}条")
 
 
-def monthly_original(known: Known, rule: Rule) -> Finding | None:
+def monthly_original(known: FactsAsOf, rule: Rule) -> Finding | None:
     """月度原创不足: fewer originals than asked for in the last whole month; a post of unknown origin may be one.
 
     Source: local (杨陵: 每月至少1篇原创).
@@ -66,75 +66,75 @@ def monthly_original(known: Known, rule: Rule) -> Finding | None:
     posts = posts_of(known, month)
     if posts is None:
         return None
-    sources = Sources.among(known, posts)
+    sources = OriginCounts.among(known, posts)
     if sources.originals + sources.unknown >= rule.numbers["at_least"]:
         return None
-    return counted(known, rule, month, sources.originals, f"更新{len(posts)}条，其中原创{sources.originals}条")
+    return minimum_match(known, rule, month, sources.originals, f"更新{len(posts)}条，其中原创{sources.originals}条")
 
 
-def counted(known: Known, rule: Rule, period: Period | None, count: int, words: str) -> Finding:
+def minimum_match(known: FactsAsOf, rule: Rule, period: Period | None, count: int, words: str) -> Finding:
     assert period is not None  # posts were counted in it
-    return held(
+    return make_finding(
         rule,
-        message=f"{rule.says(count=count)}：{period} {words}{in_person(known.witnesses)}",
+        message=f"{rule.fill_wording(count=count)}：{period} {words}{in_person(known.checked_by)}",
         since=period.end,
-        evidence=evidence_of(known.silence.check, period=str(period), count=count, **seen_by(known.witnesses)),
+        evidence=evidence_of(known.silence.check, period=str(period), count=count, **seen_by(known.checked_by)),
     )
 
 
-def no_original(known: Known, rule: Rule) -> Finding | None:
+def no_original(known: FactsAsOf, rule: Rule) -> Finding | None:
     """长期无原创: nothing but reposts, or nothing at all, for the whole window; one of unknown origin may be original.
 
     Source: local (渭南: 3个月无原创).
     """
     until, window = known.silence.until, rule.days("window_days")
-    if until is None or not is_countable(known, until - window, until):
+    if until is None or not is_period_covered(known, until - window, until):
         return None
     posts = [post for post in known.posts if post.published_at >= until - window]
-    sources = Sources.among(known, posts)
+    sources = OriginCounts.among(known, posts)
     if sources.originals or sources.unknown:
         return None
-    every = Sources.among(known, known.posts).attributed
+    every = OriginCounts.among(known, known.posts).attributed
     own = next((post.published_at for post, whose in every if not whose.is_held and not whose.task), None)
     said = f"更新{len(posts)}条，均为转载" if posts else "无更新"
-    last = f"此前最近一条原创或来源未知的发布于 {to_minute(own)}" if own else "此前也未见原创"
-    span = f"{to_minute(until - window)} 至 {to_minute(until)}"
-    return held(
+    last = f"此前最近一条原创或来源未知的发布于 {format_minute(own)}" if own else "此前也未见原创"
+    span = f"{format_minute(until - window)} 至 {format_minute(until)}"
+    return make_finding(
         rule,
-        message=f"{rule.says()}：{span} {said}，{last}{in_person(known.witnesses)}",
+        message=f"{rule.fill_wording()}：{span} {said}，{last}{in_person(known.checked_by)}",
         since=max(filter(None, (own, known.silence.covered_from))) + window,
-        evidence=evidence_of(known.silence.check, reposts=len(posts), **seen_by(known.witnesses)),
+        evidence=evidence_of(known.silence.check, reposts=len(posts), **seen_by(known.checked_by)),
     )
 
 
-def is_countable(known: Known, start: datetime, end: datetime) -> bool:
+def is_period_covered(known: FactsAsOf, start: datetime, end: datetime) -> bool:
     """Whether the account owed posts, existed when the period began, and no post of it can have been missed."""
-    return known.owes_updates and known.is_proved(start, end) and known.existed_at(start)
+    return known.must_post and known.is_proved(start, end) and known.existed_at(start)
 
 
-def posts_of(known: Known, period: Period | None) -> tuple[Post, ...] | None:
+def posts_of(known: FactsAsOf, period: Period | None) -> tuple[Post, ...] | None:
     """Every post of a period; None: they cannot be counted."""
-    if period is None or not is_countable(known, period.start, period.end):
+    if period is None or not is_period_covered(known, period.start, period.end):
         return None
     return tuple(post for post in known.posts if post.published_at in period)
 
 
-def no_interaction(known: Known, rule: Rule) -> Finding | None:
+def no_interaction(known: FactsAsOf, rule: Rule) -> Finding | None:
     """无互动交流: a person found no working interaction, and nobody found one since. Never said by the program alone.
 
     Source: 国办秘函〔2019〕19号 (互动回应差); 湘政务函〔2023〕27号 names such accounts apart.
     """
-    told = [look for look in known.told if look.checked_at <= known.at]
+    told = [look for look in known.interaction_checks if look.checked_at <= known.at]
     if not told or not known.is_active or not known.is_running:
         return None
     look = told[-1]
-    if look.saw != Saw.NO_INTERACTION or known.at - look.checked_at > rule.days("window_days"):
+    if look.interaction != ManualFinding.NO_INTERACTION or known.at - look.checked_at > rule.days("window_days"):
         return None
     people = names_of([look])
-    note = next((f"，{one.witness.note}" for one in look.looks if one.witness and one.witness.note), "")
-    return held(
+    note = next((f"，{one.manual_source.note}" for one in look.looks if one.manual_source and one.manual_source.note), "")
+    return make_finding(
         rule,
-        message=f"{rule.says()}：人工查看于 {to_minute(look.checked_at)}{note}{in_person(people)}",
+        message=f"{rule.fill_wording()}：人工查看于 {format_minute(look.checked_at)}{note}{in_person(people)}",
         since=look.checked_at,
         evidence=evidence_of(look, **seen_by(people)),
     )

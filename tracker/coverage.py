@@ -19,7 +19,7 @@ PARTIAL = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Interval:
+class TimeInterval:
     """A stretch of time, both ends included."""
 
     start: datetime
@@ -29,13 +29,13 @@ class Interval:
         return self.start <= instant <= self.end
 
 
-def interval_of(check: Check) -> Interval | None:
+def interval_of(check: Check) -> TimeInterval | None:
     """What one check proves: from where its list begins to the look; None: it proves no silence."""
-    if not check.is_good or check.state is not AccountState.ACTIVE or check.covers_from is None:
+    if not check.has_answer or check.state is not AccountState.ACTIVE or check.covers_from is None:
         return None
     if check.covers_from > check.checked_at or rests_on_partial_lists(check):
         return None
-    return Interval(check.covers_from, check.checked_at)
+    return TimeInterval(check.covers_from, check.checked_at)
 
 
 def rests_on_partial_lists(check: Check) -> bool:
@@ -45,18 +45,18 @@ def rests_on_partial_lists(check: Check) -> bool:
     return bool(answered) and PARTIAL.issuperset(answered)
 
 
-def covered(checks: Iterable[Check]) -> tuple[Interval, ...]:
+def merge_intervals(checks: Iterable[Check]) -> tuple[TimeInterval, ...]:
     """The union of what the checks prove: unbroken stretches, rising, apart from each other."""
     intervals = [interval for interval in map(interval_of, checks) if interval is not None]
-    union: list[Interval] = []
+    union: list[TimeInterval] = []
     for interval in sorted(intervals, key=lambda one: one.start):
         if union and interval.start in union[-1]:
-            union[-1] = Interval(union[-1].start, max(union[-1].end, interval.end))
+            union[-1] = TimeInterval(union[-1].start, max(union[-1].end, interval.end))
         else:
             union.append(interval)
     return tuple(union)
 
 
-def stretch_at(intervals: Sequence[Interval], instant: datetime) -> Interval | None:
+def interval_at(intervals: Sequence[TimeInterval], instant: datetime) -> TimeInterval | None:
     """The unbroken stretch that holds the instant; None: nothing is proved of it."""
     return next((interval for interval in intervals if instant in interval), None)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from tracker.account import Account
 from tracker.early_warning import UnitAlerts, alert_of, by_unit
-from tracker.known import known_at
+from tracker.known import facts_as_of
 from tracker.ledger.ledger import by_account
 from tracker.policy import Policies
 from tracker.rows import to_report_row
@@ -24,5 +24,5 @@ def digest(
     alerts = []
     for facts in store.facts(accounts, at=at):
         row = to_report_row(facts, policies, at, {}, matters.get(facts.account.key, ()))
-        alerts.append(alert_of(row, known_at(facts, policies.of(facts.account.region), at), next_check))
+        alerts.append(alert_of(row, facts_as_of(facts, policies.of(facts.account.region), at), next_check))
     return by_unit(alert for alert in alerts if alert is not None)

@@ -5,13 +5,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from scrapers.whole_file import write_whole
+from scrapers.whole_file import write_atomically
 from tracker.early_warning import Alert, UnitAlerts, Urgency
-from tracker.instants import to_minute, to_span, to_term
-from tracker.plain import plain
-from tracker.words import Lang, Words
+from tracker.instants import format_minute, format_span, format_limit
+from tracker.plain import sanitize
+from tracker.words import Lang, Messages
 
-ZH = Words(Lang.ZH)
+ZH = Messages(Lang.ZH)
 NO_UNIT = "未填责任单位"
 HEADINGS: Mapping[Urgency, str] = {
     Urgency.OVERDUE: "已超期，请立即更新",
@@ -41,8 +41,8 @@ LONGEST_NAME = 60
 def to_text(unit: UnitAlerts, at: datetime, next_check: datetime) -> str:
     """The whole reminder; ends with a line end."""
     lines = [
-        f"{plain(unit.unit) or NO_UNIT}：政务新媒体更新提醒",
-        f"监测时间点 {to_minute(at)}，下次检查 {to_minute(next_check)}",
+        f"{sanitize(unit.unit) or NO_UNIT}：政务新媒体更新提醒",
+        f"监测时间点 {format_minute(at)}，下次检查 {format_minute(next_check)}",
     ]
     found = [urgency for urgency in Urgency if any(alert.urgency is urgency for alert in unit.alerts)]
     for numeral, urgency in zip(NUMERALS, found, strict=False):
@@ -55,33 +55,33 @@ def to_text(unit: UnitAlerts, at: datetime, next_check: datetime) -> str:
 
 def alert_lines(alert: Alert, number: int) -> Iterator[str]:
     account = alert.account
-    yield f"{number}. {ZH.platform(account.platform)}“{plain(account.name)}”（{plain(account.handle)}）"
+    yield f"{number}. {ZH.platform(account.platform)}“{sanitize(account.name)}”（{sanitize(account.handle)}）"
     yield f"   最近一次更新：{silence_words(alert)}"
     if alert.is_known_only and alert.deadline is not None:
-        yield f"   最迟更新时间：如确无更新的，{to_minute(alert.deadline)} 之前"
+        yield f"   最迟更新时间：如确无更新的，{format_minute(alert.deadline)} 之前"
     elif alert.deadline is not None:
         over = "（已过）" if alert.urgency is Urgency.OVERDUE else " 之前"
-        yield f"   最迟更新时间：{to_minute(alert.deadline)}{over}"
+        yield f"   最迟更新时间：{format_minute(alert.deadline)}{over}"
     if alert.habit is not None:
         yield f"   更新习惯：{habit_words(alert)}"
     if alert.reason:
         yield f"   未能核实原因：{ZH.code(alert.reason)}"
     to_do = KNOWN_ONLY if alert.is_known_only else TO_DO[alert.urgency]
-    yield f"   请办理：{to_do.format(term=to_term(alert.limit.days))}"
+    yield f"   请办理：{to_do.format(term=format_limit(alert.limit.days))}"
 
 
 def silence_words(alert: Alert) -> str:
     """Of an account that is not verified, what is known of it and no more."""
     if alert.last_post_at is None:
         return "未见到"
-    last = to_minute(alert.last_post_at)
+    last = format_minute(alert.last_post_at)
     if alert.urgency is Urgency.SELF_CHECK:
         return f"此前所见为 {last}，其后有无更新未能核实"
-    if alert.is_known_only and alert.seen_until is not None:
-        return f"已知最新一条 {last}，未见更新的（查看至 {to_minute(alert.seen_until)}；所用途径不能证明没有更新的）"
-    if alert.silent is None or alert.seen_until is None:
+    if alert.is_known_only and alert.observed_until is not None:
+        return f"已知最新一条 {last}，未见更新的（查看至 {format_minute(alert.observed_until)}；所用途径不能证明没有更新的）"
+    if alert.silent is None or alert.observed_until is None:
         return last
-    return f"{last}，已{to_span(alert.silent)}未更新（查看至 {to_minute(alert.seen_until)}）"
+    return f"{last}，已{format_span(alert.silent)}未更新（查看至 {format_minute(alert.observed_until)}）"
 
 
 def habit_words(alert: Alert) -> str:
@@ -89,7 +89,7 @@ def habit_words(alert: Alert) -> str:
     habit = alert.habit
     if habit is None:
         return ""
-    return f"近一年不短于此次的更新间隔共{habit.comparable}次，其中{habit.missed}次达到{to_term(alert.limit.days)}"
+    return f"近一年不短于此次的更新间隔共{habit.comparable}次，其中{habit.missed}次达到{format_limit(alert.limit.days)}"
 
 
 def write_digests(units: Sequence[UnitAlerts], at: datetime, next_check: datetime, folder: Path) -> tuple[Path, ...]:
@@ -102,7 +102,7 @@ def write_digests(units: Sequence[UnitAlerts], at: datetime, next_check: datetim
     names = file_names(unit.unit for unit in units)
     paths = tuple(folder / name for name in names)
     for unit, path in zip(units, paths, strict=True):
-        write_whole(path, to_text(unit, at, next_check).encode())
+        write_atomically(path, to_text(unit, at, next_check).encode())
     return paths
 
 
@@ -121,5 +121,5 @@ def file_names(units: Iterable[str]) -> list[str]:
 
 def to_stem(unit: str) -> str:
     """Windows takes neither <>:"/\\|?* nor a dot or blank at the end, nor CON and its like."""
-    text = re.sub(r'[<>:"/\\|?*]', "_", plain(unit, LONGEST_NAME)).strip(". ") or NO_UNIT
+    text = re.sub(r'[<>:"/\\|?*]', "_", sanitize(unit, LONGEST_NAME)).strip(". ") or NO_UNIT
     return f"_{text}" if re.fullmatch(r"(?i)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", text) else text

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import asdict
 
 from tracker.account import Account
-from tracker.check import Check, Witness
-from tracker.facts import Facts
+from tracker.check import Check, ManualSource
+from tracker.facts import AccountHistory
 from tracker.instants import to_iso
-from tracker.plain import plain
+from tracker.plain import sanitize
 from tracker.report import SCHEMA_VERSION, to_account_json
 from tracker.report_row import ReportRow
 from tracker.sources import attributions
@@ -17,7 +17,7 @@ def to_accounts_json(name: str, accounts: Iterable[Account]) -> dict[str, object
     """{schema_version, register: its name, accounts: [{platform, handle, name, unit, …}]}, in the order given."""
     return {
         "schema_version": SCHEMA_VERSION,
-        "register": plain(name),
+        "register": sanitize(name),
         "accounts": [to_entry_json(account) for account in accounts],
     }
 
@@ -25,25 +25,25 @@ def to_accounts_json(name: str, accounts: Iterable[Account]) -> dict[str, object
 def to_entry_json(account: Account) -> dict[str, object]:
     filing = account.filing
     return {
-        "platform": plain(account.platform),
-        "handle": plain(account.handle),
-        "name": plain(account.name),
-        "unit": plain(account.unit),
-        "supervisor": plain(account.supervisor),
-        "region": [plain(name) for name in account.region],
+        "platform": sanitize(account.platform),
+        "handle": sanitize(account.handle),
+        "name": sanitize(account.name),
+        "unit": sanitize(account.unit),
+        "supervisor": sanitize(account.supervisor),
+        "region": [sanitize(name) for name in account.region],
         "kind": account.kind.value,
         "filing": filing.state.value,
         "announced_on": filing.announced_on.isoformat() if filing.announced_on else None,
         "deregistered_on": filing.deregistered_on.isoformat() if filing.deregistered_on else None,
         "closed_on": filing.closed_on.isoformat() if filing.closed_on else None,
-        "links": [plain(link) for link in account.links],
-        "entity": plain(account.entity),
-        "former_names": [plain(name) for name in account.former_names],
-        "code": plain(account.code),
+        "links": [sanitize(link) for link in account.links],
+        "entity": sanitize(account.entity),
+        "former_names": [sanitize(name) for name in account.former_names],
+        "code": sanitize(account.code),
     }
 
 
-def to_show_json(row: ReportRow, facts: Facts) -> dict[str, object]:
+def to_show_json(row: ReportRow, facts: AccountHistory) -> dict[str, object]:
     """{schema_version, at, account, entry, looks: newest first, posts: newest first}."""
     return {
         "schema_version": SCHEMA_VERSION,
@@ -55,21 +55,21 @@ def to_show_json(row: ReportRow, facts: Facts) -> dict[str, object]:
     }
 
 
-def to_posts_json(facts: Facts) -> list[dict[str, object]]:
+def to_posts_json(facts: AccountHistory) -> list[dict[str, object]]:
     return [
         {
-            "post_id": plain(post.post_id),
+            "post_id": sanitize(post.post_id),
             "published_at": to_iso(post.published_at),
-            "kind": plain(post.kind),
+            "kind": sanitize(post.kind),
             "origin": post.origin.value,
-            "origin_mark": plain(post.origin_mark),
+            "origin_mark": sanitize(post.origin_mark),
             "is_pinned": post.is_pinned,
-            "title": plain(post.title),
-            "url": plain(post.url),
+            "title": sanitize(post.title),
+            "url": sanitize(post.url),
             "attributed_origin": attribution.origin.value,
             "origin_reason": attribution.reason.value,
-            "origin_matched": plain(attribution.matched),
-            "task": plain(attribution.task),
+            "origin_matched": sanitize(attribution.matched),
+            "task": sanitize(attribution.task),
         }
         for post, attribution in attributions(facts, facts.posts)
     ]
@@ -83,25 +83,25 @@ def to_looks_json(check: Check) -> list[dict[str, object]]:
             "way": look.way,
             "outcome": look.outcome.value,
             "state": look.state.value if look.state else None,
-            "words": plain(look.words),
+            "words": sanitize(look.words),
             "code": look.code,
-            "message": plain(look.message),
-            "url": plain(look.url),
-            "files": [asdict(exhibit) for exhibit in look.exhibits],
-            **to_witness_json(look.witness),
+            "message": sanitize(look.message),
+            "url": sanitize(look.url),
+            "files": [asdict(exhibit) for exhibit in look.evidence_files],
+            **to_manual_source_json(look.manual_source),
         }
         for look in check.looks
     ]
 
 
-def to_witness_json(witness: Witness | None) -> dict[str, object]:
+def to_manual_source_json(witness: ManualSource | None) -> dict[str, object]:
     """Who looked; of the program's own looks `by` is empty."""
     if witness is None:
         return {"by": "", "observation_id": None, "note": "", "screenshot": "", "screenshot_sha256": ""}
     return {
-        "by": plain(witness.by),
+        "by": sanitize(witness.by),
         "observation_id": witness.observation_id,
-        "note": plain(witness.note),
-        "screenshot": plain(witness.screenshot),
+        "note": sanitize(witness.note),
+        "screenshot": sanitize(witness.screenshot),
         "screenshot_sha256": witness.screenshot_sha256,
     }

@@ -7,96 +7,96 @@ from scrapers.profile import AccountState, Post
 from tracker.account import FilingState
 from tracker.check import Check, Outcome
 from tracker.evidence import in_person
-from tracker.instants import to_minute, to_term
-from tracker.known import Known, names_of
+from tracker.instants import format_minute, format_limit
+from tracker.known import FactsAsOf, names_of
 from tracker.observation import IDENTITY_DENIED, identity_decision
 from tracker.policy import Severity
 from tracker.words_notes import sentences_of
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
+class UnverifiedReason:
     """Why an account is not verified."""
 
     code: str
     message: str
 
 
-def doubt_of(known: Known) -> Doubt | None:
+def unverified_reason(known: FactsAsOf) -> UnverifiedReason | None:
     """Why the account is not verified; None: it is."""
     if known.check is None:
-        return doubt_without_look(known)
+        return reason_without_look(known)
     if known.is_gone:
-        return doubt_of_absence(known)
-    return doubt_of_silence(known) if known.owes_updates else None
+        return reason_of_absence(known)
+    return reason_of_silence(known) if known.must_post else None
 
 
-def doubt_of_absence(known: Known) -> Doubt | None:
+def reason_of_absence(known: FactsAsOf) -> UnverifiedReason | None:
     """Whether the account is gone for good, and was this one; nobody asks once the register has it closed (已关停)."""
     if known.check is None or known.account.filing.state is FilingState.CLOSED:
         return None
     shown = f"平台显示“{known.check.words}”"
     if known.check.state is AccountState.SUSPENDED:
-        return Doubt(
+        return UnverifiedReason(
             "account_suspended",
             f"{shown}：账号冻结、停用或异常，不等于注销，需人工核实{in_person(names_of([known.check]))}",
         )
-    if known.is_unproved_absence:
-        return Doubt("identity_unproved", f"{shown}，但从未见过此账号，标识可能有误，需人工确认")
+    if known.may_be_wrong_handle:
+        return UnverifiedReason("identity_unproved", f"{shown}，但从未见过此账号，标识可能有误，需人工确认")
     return None
 
 
-def doubt_without_look(known: Known) -> Doubt:
+def reason_without_look(known: FactsAsOf) -> UnverifiedReason:
     """No good look tells of `at`: the last failed one near it says why, if there is one.
 
     That the handle is somebody else's (人工核实) holds until the register is mended, however long ago it was found.
     """
     decision = identity_decision(known.checks)
     if decision is not None and decision.code == IDENTITY_DENIED:
-        return Doubt(decision.code, f"{to_minute(decision.checked_at)}，{decision.message}")
+        return UnverifiedReason(decision.code, f"{format_minute(decision.checked_at)}，{decision.message}")
     age = timedelta(days=known.policy.max_check_age_days)
-    failed = [check for check in known.checks if not check.is_good and abs(check.checked_at - known.at) <= age]
+    failed = [check for check in known.checks if not check.has_answer and abs(check.checked_at - known.at) <= age]
     if failed:
         detail = f"：{failed[-1].message}" if failed[-1].message else ""
-        return Doubt(failed[-1].code, f"检查于 {to_minute(failed[-1].checked_at)}，未能核实{detail}")
+        return UnverifiedReason(failed[-1].code, f"检查于 {format_minute(failed[-1].checked_at)}，未能核实{detail}")
     if not known.checks:
-        return Doubt("not_checked", "尚未检查过")
-    return Doubt("stale", f"监测时间点前后{known.policy.max_check_age_days}天内没有能证明其状况的检查")
+        return UnverifiedReason("not_checked", "尚未检查过")
+    return UnverifiedReason("stale", f"监测时间点前后{known.policy.max_check_age_days}天内没有能证明其状况的检查")
 
 
-def doubt_of_silence(known: Known) -> Doubt | None:
+def reason_of_silence(known: FactsAsOf) -> UnverifiedReason | None:
     """No known post within a limit, and no proof that there was none.
 
     Where a rule that costs as much, or more, is proved to be broken, nobody need know how far a milder one is.
     """
     if known.has_never_posted:
         return None
-    limits = [(rule, rule.days("limit_days")) for rule in known.policy.silence_rules if rule.severity in DECIDING]
+    limits = [(rule, rule.days("limit_days")) for rule in known.policy.silence_rules if rule.severity in VERDICT_SEVERITIES]
     proved = {rule.severity for rule, limit in limits if known.is_silent_for(limit)}
     for rule, limit in limits:
-        settled = proved & set(DECIDING[: DECIDING.index(rule.severity) + 1])
+        settled = proved & set(VERDICT_SEVERITIES[: VERDICT_SEVERITIES.index(rule.severity) + 1])
         if not settled and known.may_be_silent_for(limit):
-            return doubt_within(known, limit)
+            return reason_within(known, limit)
     return None
 
 
-DECIDING = (Severity.FAIL, Severity.REMARK)
+VERDICT_SEVERITIES = (Severity.FAIL, Severity.REMARK)
 """Worst first. A reminder decides no verdict: what it hangs on may stay open."""
 
 
-def doubt_within(known: Known, limit: timedelta) -> Doubt:
+def reason_within(known: FactsAsOf, limit: timedelta) -> UnverifiedReason:
     last = known.silence.last_post
     look = known.silence.check or known.check
     if look is not None and (told := next((one for one in look.looks if one.is_not_current), None)):
-        newest = f"，已知最近一次更新 {to_minute(last.published_at)}" if last else ""
-        return Doubt(told.code, f"检查于 {to_minute(look.checked_at)}{newest}，不能证明其后无更新：{told.message}")
+        newest = f"，已知最近一次更新 {format_minute(last.published_at)}" if last else ""
+        return UnverifiedReason(told.code, f"检查于 {format_minute(look.checked_at)}{newest}，不能证明其后无更新：{told.message}")
     if last is None:
-        return Doubt("list_incomplete", "未见到监测时间点以前的任何更新，不能证明当时账号已开通而未更新")
+        return UnverifiedReason("list_incomplete", "未见到监测时间点以前的任何更新，不能证明当时账号已开通而未更新")
     if known.knows_posts_only:
-        return Doubt("partial_list", partial_words(last, known.silence.check, limit))
-    return Doubt(
+        return UnverifiedReason("partial_list", partial_words(last, known.silence.check, limit))
+    return UnverifiedReason(
         "list_incomplete",
-        f"已知最近一次更新 {to_minute(last.published_at)}，但所见列表不足以证明其后{to_term(limit.days)}内无更新"
+        f"已知最近一次更新 {format_minute(last.published_at)}，但所见列表不足以证明其后{format_limit(limit.days)}内无更新"
         f"{reasons_of(known.silence.check)}",
     )
 
@@ -105,8 +105,8 @@ def partial_words(last: Post, check: Check | None, limit: timedelta) -> str:
     looks = check.looks if check else ()
     routes = "、".join(dict.fromkeys(look.route for look in looks if look.outcome is Outcome.SEEN))
     return (
-        f"已知最新一条 {to_minute(last.published_at)}，未见更新的；所用途径（{routes}）的列表不全或滞后，"
-        f"只能证明有更新，不能证明其后{to_term(limit.days)}内无更新，须由该账号自己的后台或人工查看核实"
+        f"已知最新一条 {format_minute(last.published_at)}，未见更新的；所用途径（{routes}）的列表不全或滞后，"
+        f"只能证明有更新，不能证明其后{format_limit(limit.days)}内无更新，须由该账号自己的后台或人工查看核实"
     )
 
 

@@ -18,12 +18,12 @@ JUMP = 0.3
 """A share this much above the median of the last scans is no unit's doing."""
 SCANS = 4
 """How many of the last scans a share is held against."""
-ALONE = 0.9
+LIMIT_WITHOUT_HISTORY = 0.9
 """Without any history: a share from which on no register is that bad."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sight:
+class CheckSummary:
     """What became of one account in one scan."""
 
     outcome: Outcome
@@ -34,7 +34,7 @@ class Sight:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shares:
+class OutcomeShares:
     """What became of one platform's accounts in one scan, as shares of all of them."""
 
     accounts: int
@@ -49,7 +49,7 @@ class Shares:
     """Whether the scan's verdicts of the platform were withheld."""
 
     @classmethod
-    def of(cls, sights: Iterable[Sight], silence: timedelta, *, is_withheld: bool = False) -> "Shares":
+    def of(cls, sights: Iterable[CheckSummary], silence: timedelta, *, is_withheld: bool = False) -> "OutcomeShares":
         """The shares of one scan; all 0 where no account was looked at."""
         every = tuple(sights)
         total = len(every)
@@ -68,10 +68,10 @@ class Shares:
 
 
 UNREADABLE = frozenset({"layout_changed", "unknown_words", "wrong_account", "internal_error"})
-ACCUSING = ("gone", "silent")
+ADVERSE_SHARES = ("gone", "silent")
 """What would be held against the accounts. What was withheld once is never what is usual: a reader that stays broken
 would else accuse everybody after a few scans."""
-WATCHED = ("unreadable", "unverified", *ACCUSING)
+WATCHED = ("unreadable", "unverified", *ADVERSE_SHARES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,13 +90,13 @@ class Drift:
         return f"{self.share} {self.now:.0%}, {usual}"
 
 
-def is_silent(sight: Sight, silence: timedelta) -> bool:
+def is_silent(sight: CheckSummary, silence: timedelta) -> bool:
     if sight.outcome is not Outcome.SEEN:
         return False
     return sight.last_post_at is None or sight.checked_at - sight.last_post_at >= silence
 
 
-def drift_of(shares: Shares, history: Sequence[Shares], watched: Sequence[str] = WATCHED) -> Drift | None:
+def drift_of(shares: OutcomeShares, history: Sequence[OutcomeShares], watched: Sequence[str] = WATCHED) -> Drift | None:
     """What jumped; None: the platform answered as it does.
 
     Args:
@@ -107,9 +107,9 @@ def drift_of(shares: Shares, history: Sequence[Shares], watched: Sequence[str] =
         return None
     large = [past for past in history if past.accounts >= AT_LEAST]
     for name in watched:
-        usable = [past for past in large if not (past.is_withheld and name in ACCUSING)][:SCANS]
+        usable = [past for past in large if not (past.is_withheld and name in ADVERSE_SHARES)][:SCANS]
         share = getattr(shares, name)
         usual = median(getattr(past, name) for past in usable) if usable else None
-        if share >= ALONE if usual is None else share - usual >= JUMP:
+        if share >= LIMIT_WITHOUT_HISTORY if usual is None else share - usual >= JUMP:
             return Drift(share=name, now=share, usual=usual)
     return None

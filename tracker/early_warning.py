@@ -11,8 +11,8 @@ from enum import StrEnum
 
 from tracker.account import Account, FilingState, Kind
 from tracker.finding import Verdict
-from tracker.habits import Habit, habit_of, proved_gaps
-from tracker.known import Known
+from tracker.habits import GapStatistics, habit_of, proved_gaps
+from tracker.known import FactsAsOf
 from tracker.policy import Policy
 from tracker.report_row import ReportRow
 from tracker.rule_kinds import kind_of
@@ -47,13 +47,13 @@ class Alert:
     """None: not known."""
     silent: timedelta | None = None
     """Proved; None: nothing is."""
-    seen_until: datetime | None = None
+    observed_until: datetime | None = None
     """The instant up to which it is proved; of an account not verified the last attempt, if any."""
     deadline: datetime | None = None
     """The instant at which the silence reaches the limit; None: not known."""
     is_known_only: bool = False
     """Whether the last post is only the newest known (已知最新一条): no silence is proved, and none is claimed."""
-    habit: Habit | None = None
+    habit: GapStatistics | None = None
     """None: too little is known of it, or it does not matter before the next check."""
     reason: str = ""
     """The code of why it is not verified."""
@@ -74,7 +74,7 @@ def limit_of(policy: Policy) -> timedelta | None:
     return timedelta(days=min(days)) if days else None
 
 
-def alert_of(row: ReportRow, known: Known, next_check: datetime) -> Alert | None:
+def alert_of(row: ReportRow, known: FactsAsOf, next_check: datetime) -> Alert | None:
     """What is to be said of an account; None: nothing before the next check.
 
     Args:
@@ -89,10 +89,10 @@ def alert_of(row: ReportRow, known: Known, next_check: datetime) -> Alert | None
     silence = known.silence
     if known.knows_posts_only:
         return to_known_only(row, known, limit)
-    if not known.owes_updates or not silence.proved or not silence.last_post or silence.until is None:
+    if not known.must_post or not silence.proved_span or not silence.last_post or silence.until is None:
         return None
     deadline = silence.last_post.published_at + limit
-    habit = habit_of(proved_gaps(known), silence.proved, limit) if deadline <= next_check else None
+    habit = habit_of(proved_gaps(known), silence.proved_span, limit) if deadline <= next_check else None
     urgency = urgency_of(row, known, deadline <= next_check, habit)
     if urgency is None:
         return None
@@ -101,14 +101,14 @@ def alert_of(row: ReportRow, known: Known, next_check: datetime) -> Alert | None
         urgency=urgency,
         limit=limit,
         last_post_at=silence.last_post.published_at,
-        silent=silence.proved,
-        seen_until=silence.until,
+        silent=silence.proved_span,
+        observed_until=silence.until,
         deadline=deadline,
         habit=None if urgency is Urgency.OVERDUE else habit,
     )
 
 
-def to_known_only(row: ReportRow, known: Known, limit: timedelta) -> Alert | None:
+def to_known_only(row: ReportRow, known: FactsAsOf, limit: timedelta) -> Alert | None:
     """Of an account that only partial or late lists show: that no newer post is known, once a reminder is due."""
     last = known.silence.last_post
     if last is None or "due_soon" not in {kind_of(finding.rule) for finding in row.assessment.findings}:
@@ -118,13 +118,13 @@ def to_known_only(row: ReportRow, known: Known, limit: timedelta) -> Alert | Non
         urgency=Urgency.DUE_SOON,
         limit=limit,
         last_post_at=last.published_at,
-        seen_until=known.silence.until,
+        observed_until=known.silence.until,
         deadline=last.published_at + limit,
         is_known_only=True,
     )
 
 
-def urgency_of(row: ReportRow, known: Known, is_due: bool, habit: Habit | None) -> Urgency | None:
+def urgency_of(row: ReportRow, known: FactsAsOf, is_due: bool, habit: GapStatistics | None) -> Urgency | None:
     kinds = {kind_of(finding.rule) for finding in row.assessment.findings}
     dismissed = {kind_of(one.finding.rule) for one in row.dismissed}
     if "inactive" in kinds:
@@ -145,7 +145,7 @@ def to_self_check(row: ReportRow, limit: timedelta) -> Alert:
         urgency=Urgency.SELF_CHECK,
         limit=limit,
         last_post_at=assessment.last_post_at,
-        seen_until=assessment.checked_at,
+        observed_until=assessment.checked_at,
         reason=assessment.reason,
         reason_message=assessment.reason_message,
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 
 from scrapers.profile import Post
-from tracker.check import Check, Look, Witness
+from tracker.check import Check, Look, ManualSource
 from tracker.instants import to_iso
 
 
@@ -19,13 +19,13 @@ def evidence_of(check: Check | None, **more: object) -> dict[str, object]:
     """
     if check is None:
         return dict(more)
-    look = telling_look(check)
+    look = look_of_evidence(check)
     return {
         "checked_at": to_iso(check.checked_at),
         "route": look.route if look else "",
         "way": look.way if look else "",
         "url": look.url if look else "",
-        **(to_witness(look.witness) if look and look.witness else {}),
+        **(to_manual_source(look.manual_source) if look and look.manual_source else {}),
         "words": check.words,
         "covers_from": to_iso(check.covers_from) if check.covers_from else None,
         **({"is_muted": True} if check.is_muted else {}),
@@ -36,16 +36,16 @@ def evidence_of(check: Check | None, **more: object) -> dict[str, object]:
 
 def files_of(check: Check) -> list[dict[str, object]]:
     """The files kept of all looks of a check, each once: path from the state folder, with its hash."""
-    kept = {exhibit.path: exhibit for look in check.looks for exhibit in look.exhibits}
+    kept = {exhibit.path: exhibit for look in check.looks for exhibit in look.evidence_files}
     return [asdict(exhibit) for exhibit in kept.values()]
 
 
-def telling_look(check: Check) -> Look | None:
+def look_of_evidence(check: Check) -> Look | None:
     """The last look of a check that says what the check says; None: its looks were not kept."""
     return next((look for look in reversed(check.looks) if look.state is check.state), None)
 
 
-def to_witness(witness: Witness) -> dict[str, object]:
+def to_manual_source(witness: ManualSource) -> dict[str, object]:
     return {
         "observation_id": witness.observation_id,
         "by": witness.by,

@@ -9,19 +9,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tracker.account import Account
-from tracker.check import Check, Exhibit, Look, Outcome
-from tracker.facts import Facts
+from tracker.check import Check, EvidenceFile, Look, Outcome
+from tracker.facts import AccountHistory
 from tracker.finding import Assessment, Finding, Verdict
-from tracker.instants import to_minute, to_span
-from tracker.known import Known, known_at
-from tracker.policy import Policies, Policy, Rule, Traced
+from tracker.instants import format_minute, format_span
+from tracker.known import FactsAsOf, facts_as_of
+from tracker.policy import Policies, Policy, Rule, TracedRule
 from tracker.policy_view import layer_words, limit_of
-from tracker.weighing import WORDS, WeighedCheck, WeighedPost, stretch_of, to_start, weigh_checks, weigh_posts
+from tracker.weighing import WORDS, ExplainedCheck, ExplainedPost, proved_interval, to_start, weigh_checks, weigh_posts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
-    heads: tuple[str, ...]
+class SectionTable:
+    headers: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
 
 
@@ -29,7 +29,7 @@ class Table:
 class Section:
     title: str
     lines: tuple[str, ...] = ()
-    table: Table | None = None
+    table: SectionTable | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,26 +39,26 @@ class Explanation:
     account: Account
     assessment: Assessment
     policy: Policy
-    rules: tuple[Traced, ...]
+    rules: tuple[TracedRule, ...]
     """All that apply to it, and which layers made them so."""
-    checks: tuple[WeighedCheck, ...]
+    checks: tuple[ExplainedCheck, ...]
     """Newest first."""
     older_checks: int
     """Not told one by one: nothing rests on them."""
-    posts: tuple[WeighedPost, ...]
+    posts: tuple[ExplainedPost, ...]
     """Newest first."""
     older_posts: int
     reckoning: tuple[str, ...]
     """How the silence was counted (计算过程); empty: there was nothing to count."""
 
     @property
-    def exhibits(self) -> tuple[tuple[Look, Exhibit], ...]:
+    def evidence_files(self) -> tuple[tuple[Look, EvidenceFile], ...]:
         """The files kept of the looks told of, each once, with the look that it shows; newest check first."""
         kept = {
             exhibit.path: (look, exhibit)
             for weighed in self.checks
             for look in weighed.check.looks
-            for exhibit in look.exhibits
+            for exhibit in look.evidence_files
         }
         return tuple(kept.values())
 
@@ -67,7 +67,7 @@ class Explanation:
         return tuple(sections_of(self))
 
 
-def explain(facts: Facts, policies: Policies, assessment: Assessment) -> Explanation:
+def explain(facts: AccountHistory, policies: Policies, assessment: Assessment) -> Explanation:
     """
     Args:
         assessment: of these facts by these policies.
@@ -76,7 +76,7 @@ def explain(facts: Facts, policies: Policies, assessment: Assessment) -> Explana
         ValueError: an instant of the facts is naive.
     """
     policy = policies.of(facts.account.region)
-    known = known_at(facts, policy, assessment.at)
+    known = facts_as_of(facts, policy, assessment.at)
     checks, posts = weigh_checks(facts, known), weigh_posts(facts, known)
     return Explanation(
         account=facts.account,
@@ -87,34 +87,34 @@ def explain(facts: Facts, policies: Policies, assessment: Assessment) -> Explana
         older_checks=len(facts.checks) - len(checks),
         posts=posts,
         older_posts=len(facts.posts) - len(posts),
-        reckoning=tuple(reckon(known)),
+        reckoning=tuple(silence_timeline(known)),
     )
 
 
-def reckon(known: Known) -> Iterator[str]:
+def silence_timeline(known: FactsAsOf) -> Iterator[str]:
     """From the last update to the time-point, with every instant that the number of days rests on."""
-    silence, stretch = known.silence, stretch_of(known)
+    silence, stretch = known.silence, proved_interval(known)
     last = silence.last_post
     if not known.is_active:
         return
     if last is None:
         yield "监测时间点以前未见任何更新"
     else:
-        yield f"最近一次更新：{to_minute(last.published_at)}{quoted(last.title)}"
+        yield f"最近一次更新：{format_minute(last.published_at)}{quoted(last.title)}"
     if silence.until is None or stretch is None:
         yield "没有一次查看能证明监测时间点以前一段时间内没有更新，静默时间不计"
         return
-    yield f"已证明的时段：{to_start(stretch.start)} 至 {to_minute(silence.until)}，其间每一次更新均已看到"
-    if last is None or silence.proved is None:
+    yield f"已证明的时段：{to_start(stretch.start)} 至 {format_minute(silence.until)}，其间每一次更新均已看到"
+    if last is None or silence.proved_span is None:
         return
     begins = max(last.published_at, stretch.start)
-    hours = silence.proved // timedelta(hours=1)
+    hours = silence.proved_span // timedelta(hours=1)
     yield (
-        f"静默时间：{to_minute(begins)} 至 {to_minute(silence.until)}，"
-        f"{to_span(silence.proved)}（{hours}小时），均已证明没有更新"
+        f"静默时间：{format_minute(begins)} 至 {format_minute(silence.until)}，"
+        f"{format_span(silence.proved_span)}（{hours}小时），均已证明没有更新"
     )
-    if known.owes_updates:
-        yield from (compare(rule, silence.proved, begins) for rule in known.policy.silence_rules)
+    if known.must_post:
+        yield from (compare(rule, silence.proved_span, begins) for rule in known.policy.silence_rules)
 
 
 def compare(rule: Rule, proved: timedelta, begins: datetime) -> str:
@@ -124,7 +124,7 @@ def compare(rule: Rule, proved: timedelta, begins: datetime) -> str:
     named = f"{WORDS.rule(rule.id)}：期限{days}天（{days}×24小时）"
     if proved < limit:
         return f"{named}，未达到"
-    return f"{named}，已达到，自 {to_minute(begins + limit)} 起超期"
+    return f"{named}，已达到，自 {format_minute(begins + limit)} 起超期"
 
 
 def quoted(title: str) -> str:
@@ -139,7 +139,7 @@ def sections_of(one: Explanation) -> Iterator[Section]:
     yield Section(title="依据的规定", lines=tuple(policy_lines(one)), table=rules_table(one))
     yield Section(title="逐次查看", lines=tuple(older("检查", one.older_checks)), table=checks_table(one.checks))
     yield Section(title="逐条更新", lines=tuple(post_lines(one)), table=posts_table(one.posts))
-    yield Section(title="证据", lines=tuple(evidence_lines(one)), table=exhibits_table(one.exhibits))
+    yield Section(title="证据", lines=tuple(evidence_lines(one)), table=evidence_files_table(one.evidence_files))
     if one.assessment.findings or one.assessment.verdict is Verdict.UNVERIFIED:
         yield Section(title="如有异议", lines=tuple(remedy_lines(one)))
 
@@ -152,7 +152,7 @@ def account_lines(account: Account) -> Iterator[str]:
 
 
 def conclusion_lines(assessment: Assessment) -> Iterator[str]:
-    yield f"监测时间点 {to_minute(assessment.at)}（北京时间），结论：{WORDS.verdict(assessment.verdict)}"
+    yield f"监测时间点 {format_minute(assessment.at)}（北京时间），结论：{WORDS.verdict(assessment.verdict)}"
     if assessment.reason:
         yield f"{WORDS.code(assessment.reason)}：{assessment.reason_message}"
     for finding in assessment.findings:
@@ -162,7 +162,7 @@ def conclusion_lines(assessment: Assessment) -> Iterator[str]:
 
 
 def begun(finding: Finding) -> str:
-    return f"（自 {to_minute(finding.since)} 起）" if finding.since else ""
+    return f"（自 {format_minute(finding.since)} 起）" if finding.since else ""
 
 
 def policy_lines(one: Explanation) -> Iterator[str]:
@@ -172,17 +172,17 @@ def policy_lines(one: Explanation) -> Iterator[str]:
         yield f"不适用：{'、'.join(turned_off)}"
 
 
-def rules_table(one: Explanation) -> Table:
+def rules_table(one: Explanation) -> SectionTable:
     held = {finding.rule for finding in one.assessment.findings}
-    return Table(
-        heads=("规则", "界限", "后果", "依据", "由谁规定", "本账号"),
+    return SectionTable(
+        headers=("规则", "界限", "后果", "依据", "由谁规定", "本账号"),
         rows=tuple(
             rule_row(traced.rule, traced, is_held=traced.id in held) for traced in one.rules if traced.rule is not None
         ),
     )
 
 
-def rule_row(rule: Rule, traced: Traced, *, is_held: bool) -> tuple[str, ...]:
+def rule_row(rule: Rule, traced: TracedRule, *, is_held: bool) -> tuple[str, ...]:
     return (
         WORDS.rule(rule.id),
         limit_of(rule, WORDS) or "—",
@@ -193,34 +193,34 @@ def rule_row(rule: Rule, traced: Traced, *, is_held: bool) -> tuple[str, ...]:
     )
 
 
-def checks_table(checks: Iterable[WeighedCheck]) -> Table | None:
+def checks_table(checks: Iterable[ExplainedCheck]) -> SectionTable | None:
     rows = tuple(
         (
-            to_minute(one.check.checked_at),
-            "、".join(dict.fromkeys(f"{WORDS.way(look.way)}（{look.route}）" for look in telling(one.check))),
+            format_minute(one.check.checked_at),
+            "、".join(dict.fromkeys(f"{WORDS.way(look.way)}（{look.route}）" for look in checks_shown(one.check))),
             one.proves,
             "计入" if one.counts else "不计",
         )
         for one in checks
     )
-    return Table(heads=("时间", "方式", "证明什么", "是否计入"), rows=rows) if rows else None
+    return SectionTable(headers=("时间", "方式", "证明什么", "是否计入"), rows=rows) if rows else None
 
 
-def telling(check: Check) -> tuple[Look, ...]:
+def checks_shown(check: Check) -> tuple[Look, ...]:
     """The looks that say what the check says: of one with an answer those without are left out."""
-    return tuple(look for look in check.looks if not check.is_good or look.outcome is not Outcome.UNVERIFIED)
+    return tuple(look for look in check.looks if not check.has_answer or look.outcome is not Outcome.UNVERIFIED)
 
 
-def posts_table(posts: Iterable[WeighedPost]) -> Table | None:
+def posts_table(posts: Iterable[ExplainedPost]) -> SectionTable | None:
     rows = tuple(
-        (to_minute(one.post.published_at), one.post.title, one.why, "计入" if one.counts else "不计") for one in posts
+        (format_minute(one.post.published_at), one.post.title, one.why, "计入" if one.counts else "不计") for one in posts
     )
-    return Table(heads=("发布时间", "标题", "说明", "是否计入"), rows=rows) if rows else None
+    return SectionTable(headers=("发布时间", "标题", "说明", "是否计入"), rows=rows) if rows else None
 
 
-def exhibits_table(exhibits: Sequence[tuple[Look, Exhibit]]) -> Table | None:
-    rows = tuple((to_minute(look.looked_at), exhibit.path, exhibit.sha256) for look, exhibit in exhibits)
-    return Table(heads=("时间", "文件", "SHA-256"), rows=rows) if rows else None
+def evidence_files_table(exhibits: Sequence[tuple[Look, EvidenceFile]]) -> SectionTable | None:
+    rows = tuple((format_minute(look.looked_at), exhibit.path, exhibit.sha256) for look, exhibit in exhibits)
+    return SectionTable(headers=("时间", "文件", "SHA-256"), rows=rows) if rows else None
 
 
 def older(what: str, count: int) -> Iterator[str]:
@@ -238,7 +238,7 @@ def evidence_lines(one: Explanation) -> Iterator[str]:
     urls = {look.url: None for weighed in one.checks if weighed.counts for look in weighed.check.looks if look.url}
     for url in urls:
         yield f"网址：{url}"
-    if not one.exhibits:
+    if not one.evidence_files:
         yield "未留存文件" if one.assessment.findings else "无问题，不留存文件"
 
 

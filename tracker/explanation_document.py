@@ -12,9 +12,9 @@ from docx.image.image import Image
 from docx.shared import Cm
 from docxtpl import DocxTemplate, InlineImage
 
-from tracker.explanation import Explanation, Section, Table
+from tracker.explanation import Explanation, Section, SectionTable
 from tracker.notice.render import environment
-from tracker.plain import plain
+from tracker.plain import sanitize
 
 FORM = Path(__file__).with_name("explanation.docx")
 NUMERALS = "一二三四五六七八"
@@ -47,9 +47,9 @@ def to_tags(section: Section, number: str) -> dict[str, object]:
     table = section.table
     shown = pick(table) if table else ()
     return {
-        "标题": f"{number}、{plain(section.title)}",
-        "各行": [plain(line) for line in section.lines],
-        "表": {"表头": to_cells(table.heads), "各行": [to_cells(row) for row in shown]} if table else None,
+        "标题": f"{number}、{sanitize(section.title)}",
+        "各行": [sanitize(line) for line in section.lines],
+        "表": {"表头": to_cells(table.headers), "各行": [to_cells(row) for row in shown]} if table else None,
         "未列": len(table.rows) - len(shown) if table else 0,
         "图片": None,
         "缺图": "",
@@ -57,10 +57,10 @@ def to_tags(section: Section, number: str) -> dict[str, object]:
 
 
 def to_cells(row: Sequence[str]) -> list[str]:
-    return [plain(text, limit=CELL_LENGTH) for text in row]
+    return [sanitize(text, limit=CELL_LENGTH) for text in row]
 
 
-def pick(table: Table) -> Sequence[tuple[str, ...]]:
+def pick(table: SectionTable) -> Sequence[tuple[str, ...]]:
     """Of rules those that hold, and where none does the first; of anything else the first."""
     held = [row for row in table.rows if row[-1] == "成立"]
     return (held or table.rows)[:ROWS]
@@ -68,11 +68,11 @@ def pick(table: Table) -> Sequence[tuple[str, ...]]:
 
 def to_picture_tags(one: Explanation, state: Path, form: DocxTemplate) -> dict[str, object]:
     """The first picture, or what is said in its place."""
-    picture = next((exhibit.path for _, exhibit in one.exhibits if exhibit.kind == "picture"), None)
+    picture = next((exhibit.path for _, exhibit in one.evidence_files if exhibit.kind == "picture"), None)
     if picture is None:
         return {}
     try:
         Image.from_file(str(state / picture))
     except (OSError, UnrecognizedImageError):
-        return {"缺图": plain(picture)}
+        return {"缺图": sanitize(picture)}
     return {"图片": InlineImage(form, str(state / picture), height=Cm(PICTURE_CM))}

@@ -12,16 +12,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from scrapers.whole_file import write_whole
+from scrapers.whole_file import write_atomically
 from tracker.attachment import COLUMNS, problems_of, reminders_of, to_cells, unverified_of
 from tracker.bulk_sheet import MOST_ROWS
 from tracker.clock import to_shanghai
 from tracker.errors import Failed, UserError
 from tracker.html_page import to_html
-from tracker.notice.request import Request
-from tracker.plain import cell
+from tracker.notice.request import NoticeOptions
+from tracker.plain import sanitize_csv_cell
 from tracker.report import Report, problem_rows, to_problems_json
-from tracker.words import Words
+from tracker.words import Messages
 from tracker.workbook import to_xlsx
 
 
@@ -34,7 +34,7 @@ class Exported:
     unverified: int
 
 
-def export(report: Report, path: Path, words: Words, request: Request | None = None) -> Exported:
+def export(report: Report, path: Path, words: Messages, request: NoticeOptions | None = None) -> Exported:
     """Write the problem list of all accounts of a report, or their notice.
 
     Args:
@@ -58,7 +58,7 @@ def export(report: Report, path: Path, words: Words, request: Request | None = N
     )
 
 
-def to_content(report: Report, path: Path, words: Words, request: Request | None) -> bytes:
+def to_content(report: Report, path: Path, words: Messages, request: NoticeOptions | None) -> bytes:
     ending = path.suffix.lower()
     if ending == NOTICE_ENDING:
         from tracker.notice.notice import to_docx  # the libraries behind it take a third of a second to load
@@ -66,35 +66,35 @@ def to_content(report: Report, path: Path, words: Words, request: Request | None
         assert request is not None  # the command line makes one for it
         return to_docx(report, request, words)
     if ending == ".xlsx" and len(report.rows) >= MOST_ROWS:
-        raise UserError(words.say("export.too_long", count=len(report.rows)), words.say("export.too_long.hint"))
+        raise UserError(words.text("export.too_long", count=len(report.rows)), words.text("export.too_long.hint"))
     return WRITERS[ending](report)
 
 
-def check_ending(path: Path, words: Words) -> None:
+def check_ending(path: Path, words: Messages) -> None:
     """
     Raises:
         UserError: the file's ending names no format.
     """
     if path.suffix.lower() not in ENDINGS:
         raise UserError(
-            words.say("export.ending", name=path.name), words.say("export.ending.hint", endings=" ".join(ENDINGS))
+            words.text("export.ending", name=path.name), words.text("export.ending.hint", endings=" ".join(ENDINGS))
         )
 
 
-def write(path: Path, content: bytes, words: Words) -> None:
+def write(path: Path, content: bytes, words: Messages) -> None:
     """
     Raises:
         Failed: it could not be written; what was there before is untouched.
     """
     try:
-        write_whole(path, content)
+        write_atomically(path, content)
     except OSError as error:
         raise not_written(path, error, words) from error
 
 
-def not_written(path: Path, error: OSError, words: Words) -> Failed:
+def not_written(path: Path, error: OSError, words: Messages) -> Failed:
     reason = error.strerror or type(error).__name__
-    return Failed(words.say("export.failed", path=str(path), reason=reason), words.say("export.failed.hint"))
+    return Failed(words.text("export.failed", path=str(path), reason=reason), words.text("export.failed.hint"))
 
 
 def to_csv(report: Report) -> bytes:
@@ -109,7 +109,7 @@ def to_csv(report: Report) -> bytes:
 
 def to_csv_cell(value: object) -> str:
     """Harmless as text, and never a formula; an instant is its Shanghai date."""
-    return to_shanghai(value).date().isoformat() if isinstance(value, datetime) else cell(str(value))
+    return to_shanghai(value).date().isoformat() if isinstance(value, datetime) else sanitize_csv_cell(str(value))
 
 
 def to_json(report: Report) -> bytes:

@@ -6,17 +6,17 @@ from dataclasses import dataclass, field
 from scrapers.profile import Post
 from tracker.account import Account
 from tracker.check import Check
-from tracker.originality.outlets import NO_NAMES, Names
-from tracker.originality.task import Task
-from tracker.originality.trace import Trace
+from tracker.originality.outlets import NO_NAMES, UnitNames
+from tracker.originality.task import RepostOrder
+from tracker.originality.trace import OriginTrace
 
-WITHHELD = "withheld"
+WITHHELD_KIND = "withheld"
 """Kind of a post that only looks at a platform dated so late whose answers were withheld since (整体异常): it may end a
 silence, and is held against nobody."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class AccountHistory:
     """The register's entry, and what was ever seen of it. Nothing here is a conclusion."""
 
     account: Account
@@ -26,10 +26,10 @@ class Facts:
     """Every post ever seen, each once, newest first: a post once seen stays seen."""
     siblings: tuple[Account, ...] = ()
     """Other accounts of the same unit on the same platform and of the same kind, running in the register."""
-    traces: Mapping[str, Trace] = field(default_factory=dict)
+    traces: Mapping[str, OriginTrace] = field(default_factory=dict)
     """Post id -> where it says it comes from, and who had the same text before; a post of which neither is known is
     not in it."""
-    names: Names = NO_NAMES
+    names: UnitNames = NO_NAMES
     """What else the account's unit is called, and which outlets are nobody's own."""
-    tasks: tuple[Task, ...] = ()
+    tasks: tuple[RepostOrder, ...] = ()
     """What the superior ordered this account to repost."""

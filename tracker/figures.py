@@ -23,7 +23,7 @@ EVERY_S = 15.0
 """The file is written no more often, but at the beginning and at the end."""
 
 
-class Figures:
+class ScanMetrics:
     """Watches a scan (tracker.scan_setup.Progress), and keeps a text file of what came of it so far."""
 
     def __init__(

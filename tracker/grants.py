@@ -1,7 +1,7 @@
 """What units have authorised us to ask of their accounts on WeChat's open platform, as the settings say it (授权)."""
 
 from scrapers.capture import Grant
-from tracker.secrecy import SECRECY
+from tracker.secrecy import SECRETS
 from tracker.settings import Settings
 
 
@@ -10,7 +10,7 @@ def grants_of(settings: Settings) -> dict[str, Grant]:
     appid, token = settings.wechat_component_appid, settings.wechat_component_token
     if not appid or not token:
         return {}
-    SECRECY.add([token, *(one.token for one in settings.wechat_authorizers.values())])
+    SECRETS.add([token, *(one.token for one in settings.wechat_authorizers.values())])
     return {
         f"wechat:{biz}": Grant(component_appid=appid, component_token=token, appid=one.appid, token=one.token)
         for biz, one in settings.wechat_authorizers.items()

@@ -8,19 +8,19 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from tracker.plain import plain
+from tracker.plain import sanitize
 
 
 def cell(value: object, style: str = "") -> Text:
     """A cell as text that is nothing but text: harmless, and never markup."""
-    return Text("" if value is None else plain(str(value)), style=style)
+    return Text("" if value is None else sanitize(str(value)), style=style)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Grid:
+class TextTable:
     """One table of a view."""
 
-    heads: tuple[str, ...]
+    headers: tuple[str, ...]
     rows: tuple[tuple[Text, ...], ...]
     title: str = ""
     note: str = ""
@@ -31,7 +31,7 @@ class Grid:
     """Whether the last row sums up the others."""
 
 
-def show(grids: Sequence[Grid], console: Console) -> None:
+def show(grids: Sequence[TextTable], console: Console) -> None:
     """Print them: aligned where a person looks on, else unfolded lines without colours or frames."""
     for number, grid in enumerate(grids):
         if number:
@@ -42,7 +42,7 @@ def show(grids: Sequence[Grid], console: Console) -> None:
             console.file.writelines(f"{line}\n" for line in to_lines(grid))
 
 
-def show_table(grid: Grid, console: Console) -> None:
+def show_table(grid: TextTable, console: Console) -> None:
     if grid.title:
         console.print(Text(grid.title, style="bold"))
     console.print(to_table(grid))
@@ -50,9 +50,9 @@ def show_table(grid: Grid, console: Console) -> None:
         console.print(Text(grid.note))
 
 
-def to_table(grid: Grid) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, show_header=any(grid.heads))
-    for number, head in enumerate(grid.heads):
+def to_table(grid: TextTable) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, show_header=any(grid.headers))
+    for number, head in enumerate(grid.headers):
         table.add_column(
             Text(head), justify="right" if number in grid.numbers else "left", overflow="fold", header_style="bold cyan"
         )
@@ -63,8 +63,8 @@ def to_table(grid: Grid) -> Table:
     return table
 
 
-def to_lines(grid: Grid) -> list[str]:
+def to_lines(grid: TextTable) -> list[str]:
     """Title, heads, a line a row, note; each only if there is one. A cell holds neither tab nor line end."""
-    lines = [grid.title, "\t".join(grid.heads) if any(grid.heads) else ""]
+    lines = [grid.title, "\t".join(grid.headers) if any(grid.headers) else ""]
     lines += ["\t".join(text.plain for text in row) for row in grid.rows]
     return [line for line in [*lines, grid.note] if line]

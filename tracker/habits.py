@@ -12,8 +12,8 @@ from fractions import Fraction
 from itertools import pairwise
 
 from scrapers.profile import AccountState
-from tracker.coverage import covered
-from tracker.known import Known
+from tracker.coverage import merge_intervals
+from tracker.known import FactsAsOf
 
 WINDOW = timedelta(days=365)
 """How far back habits are looked for; a wider past is not kept whole (tracker.store.history)."""
@@ -24,7 +24,7 @@ LIKELY = Fraction(1, 2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Habit:
+class GapStatistics:
     """Of the gaps as long as the present silence or longer, those that reached the limit."""
 
     missed: int
@@ -40,7 +40,7 @@ class Habit:
         return self.share >= LIKELY
 
 
-def habit_of(gaps: Iterable[timedelta], silence: timedelta, limit: timedelta) -> Habit | None:
+def habit_of(gaps: Iterable[timedelta], silence: timedelta, limit: timedelta) -> GapStatistics | None:
     """
     Args:
         silence: how long the present one has lasted; below the limit.
@@ -51,17 +51,17 @@ def habit_of(gaps: Iterable[timedelta], silence: timedelta, limit: timedelta) ->
     comparable = [gap for gap in gaps if gap >= silence]
     if len(comparable) < AT_LEAST:
         return None
-    return Habit(missed=sum(gap >= limit for gap in comparable), comparable=len(comparable))
+    return GapStatistics(missed=sum(gap >= limit for gap in comparable), comparable=len(comparable))
 
 
-def proved_gaps(known: Known) -> tuple[timedelta, ...]:
+def proved_gaps(known: FactsAsOf) -> tuple[timedelta, ...]:
     """Between an account's updates up to the monitoring time-point, oldest first; posts of one instant are one."""
     end = known.silence.until
     if end is None:
         return ()
-    active = [check for check in known.checks if check.is_good and check.state is AccountState.ACTIVE]
+    active = [check for check in known.checks if check.has_answer and check.state is AccountState.ACTIVE]
     updates = sorted({post.published_at for post in known.posts if end - WINDOW <= post.published_at <= end})
-    stretches = covered(active)
+    stretches = merge_intervals(active)
     return tuple(
         gap for stretch in stretches for gap in gaps_between([update for update in updates if update in stretch])
     )

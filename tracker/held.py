@@ -9,14 +9,14 @@ from tracker.finding import Finding
 from tracker.policy import Rule
 
 
-def held(
+def make_finding(
     rule: Rule, *, message: str, since: datetime | None = None, evidence: Mapping[str, object] | None = None
 ) -> Finding:
     """That a rule holds, at the cost that the policy gives it."""
     return Finding(rule=rule.id, severity=rule.severity, since=since, message=message, evidence=evidence or {})
 
 
-def first_of_run(looks: Iterable[Check], holds: Callable[[Check], bool]) -> Check | None:
+def start_of_run(looks: Iterable[Check], holds: Callable[[Check], bool]) -> Check | None:
     """The oldest of the unbroken run that the newest look ends; looks come newest first. None: it holds of none."""
     return next(reversed(list(takewhile(holds, looks))), None)
 

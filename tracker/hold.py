@@ -29,7 +29,7 @@ DYING_S = 5.0
 """A browser whose driver was killed writes for about a second more."""
 
 
-class Held(Exception):
+class ScanLocked(Exception):
     """Another program scans this register."""
 
     def __init__(self, pid: int, since: datetime | None) -> None:
@@ -40,7 +40,7 @@ class Held(Exception):
 
 
 @contextmanager
-def hold(state: Path, since: datetime) -> Iterator[Path]:
+def acquire_scan_lock(state: Path, since: datetime) -> Iterator[Path]:
     """Hold a state folder's lock; yields an empty scratch folder, short of name and for its owner alone.
 
     What a killed holder's browser left in his is removed.
@@ -52,17 +52,17 @@ def hold(state: Path, since: datetime) -> Iterator[Path]:
     make_private_file(state / NAME)
     with (state / NAME).open("a+b") as file:
         if not lock(file):
-            raise to_held(read(file))
+            raise to_scan_locked(read(file))
         # Not in the state folder: Chromium puts a socket there, whose whole path may have 107 bytes.
         scratch = Path(tempfile.gettempdir(), f"{PREFIX}{secrets.token_hex(4)}")
         left = [old for old in map(Path, read(file).get("scratch", ())) if is_ours(old)]
         write(file, {"pid": os.getpid(), "since": since.isoformat(), "scratch": [str(scratch), *map(str, left)]})
-        sweep(left)
+        remove_folders(left)
         scratch.mkdir(mode=0o700)
         try:
             yield scratch
         finally:
-            sweep_patiently([scratch, *left])
+            remove_folders_retrying([scratch, *left])
             with contextlib.suppress(OSError):  # the disk may be full
                 write(file, {"scratch": [str(scratch)]})  # should it come back, the next one looks
 
@@ -101,15 +101,15 @@ def write(file: BinaryIO, said: dict[str, Any]) -> None:
     file.flush()
 
 
-def to_held(said: dict[str, Any]) -> Held:
-    return Held(said.get("pid", 0), datetime.fromisoformat(said["since"]) if "since" in said else None)
+def to_scan_locked(said: dict[str, Any]) -> ScanLocked:
+    return ScanLocked(said.get("pid", 0), datetime.fromisoformat(said["since"]) if "since" in said else None)
 
 
 def is_ours(folder: Path) -> bool:
     return folder.name.startswith(PREFIX) and folder.is_dir() and not folder.is_symlink()
 
 
-def sweep(folders: Iterable[Path]) -> list[Path]:
+def remove_folders(folders: Iterable[Path]) -> list[Path]:
     """Remove them; returns those that would not go, for something still writes there."""
     found = [folder for folder in folders if folder.exists()]
     for folder in found:
@@ -117,9 +117,9 @@ def sweep(folders: Iterable[Path]) -> list[Path]:
     return [folder for folder in found if folder.exists()]
 
 
-sweep_patiently = retry(
+remove_folders_retrying = retry(
     retry=retry_if_result(bool),
     stop=stop_after_delay(DYING_S),
     wait=wait_fixed(0.1),
     retry_error_callback=lambda state: state.outcome.result() if state.outcome else [],
-)(sweep)
+)(remove_folders)

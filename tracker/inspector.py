@@ -14,10 +14,10 @@ from pathlib import Path
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt
 
 from scrapers.browser import Browser
-from scrapers.camera import Camera
-from scrapers.capture import Capture, Target, Way
-from scrapers.desk import Desk
-from scrapers.errors import Blocked, ClockWrong, LayoutChanged, NoAddress, NotLoggedIn, ScrapeError
+from scrapers.camera import ScreenshotTaker
+from scrapers.capture import Capture, Target, FetchMode
+from scrapers.desk import FetchQueue
+from scrapers.errors import Blocked, ClockSkewed, LayoutChanged, NoUrl, NotLoggedIn, ScrapeError
 from scrapers.host_clock import proved_by, why_not_current
 from scrapers.scraper import Route
 from scrapers.session import Session
@@ -25,34 +25,34 @@ from tracker.account import Account
 from tracker.check import Check, Look, Outcome
 from tracker.errors import UserError
 from tracker.identity import prove_identity
-from tracker.keep import keep_capture
+from tracker.keep import keep_failed_capture
 from tracker.looks import (
-    Answer,
-    Attempt,
-    Failure,
-    conclude,
+    LookAnswered,
+    LookResult,
+    LookFailed,
+    merge_looks,
     first_looks_suffice,
     is_looked_at_again,
     needs_second_look,
-    stands_behind_a_wall,
+    met_a_wall,
 )
-from tracker.memory import Memory
+from tracker.memory import HistoryPrefetch
 from tracker.pace import TRIES, CeilingReached
-from tracker.proof.clerk import Clerk
+from tracker.proof.clerk import EvidenceRecorder
 from tracker.scan_setup import ScanSetup
-from tracker.secrecy import SECRECY
-from tracker.sessions import Logins
+from tracker.secrecy import SECRETS
+from tracker.sessions import PlatformSession
 from tracker.store.store import Scan
 
 log = logging.getLogger("tracker.scan")  # one scan, one name in the log, whichever module speaks
 
 
 @dataclass(slots=True)
-class Inquiry:
+class AccountScan:
     """What was made of one account, look by look."""
 
     account: Account
-    attempts: list[Attempt] = field(default_factory=list)
+    attempts: list[LookResult] = field(default_factory=list)
     wall: str = ""
     """Code of the wall that was met last; empty: none."""
     has_begun: bool = False
@@ -64,7 +64,7 @@ class Inquiry:
 
 
 @dataclass(slots=True)
-class Inspector:
+class AccountScanner:
     """Looks at accounts of one platform, one after the other or several at once, in one session."""
 
     setup: ScanSetup
@@ -72,34 +72,34 @@ class Inspector:
     platform: str
     visiting: asyncio.Semaphore
     """How many visits may be under way, of all platforms together."""
-    memory: Memory = field(init=False)
+    memory: HistoryPrefetch = field(init=False)
     _session: Session | None = None
-    _logins: Logins = field(init=False)
-    _clerk: Clerk = field(init=False)
-    _desk: Desk = field(default_factory=Desk)
+    _logins: PlatformSession = field(init=False)
+    _clerk: EvidenceRecorder = field(init=False)
+    _desk: FetchQueue = field(default_factory=FetchQueue)
     _opening: asyncio.Lock = field(default_factory=asyncio.Lock)
-    _lining_up: asyncio.Semaphore = field(init=False)
+    _visit_queue: asyncio.Semaphore = field(init=False)
     """How many of the platform's own visits may wait for their turn: a platform that is only visited would else stand
     in line with all its accounts before another's one."""
 
     def __post_init__(self) -> None:
-        self.memory = Memory(self.setup.store)
-        self._logins = Logins(self.setup.sessions, self.platform)
-        self._clerk = Clerk(self.setup.evidence, self.scan)
-        self._lining_up = asyncio.Semaphore(self.setup.visits_at_once)
+        self.memory = HistoryPrefetch(self.setup.store)
+        self._logins = PlatformSession(self.setup.sessions, self.platform)
+        self._clerk = EvidenceRecorder(self.setup.evidence, self.scan)
+        self._visit_queue = asyncio.Semaphore(self.setup.visits_at_once)
 
-    async def inquire(self, browser: Browser, inquiry: Inquiry) -> None:
+    async def scan_account(self, browser: Browser, inquiry: AccountScan) -> None:
         """Look at one account, by as many looks as it takes; whatever goes wrong is told by `conclude`."""
         silence = timedelta(days=self.setup.policies.of(inquiry.account.region).inactive_days)
         attempts = inquiry.attempts
         try:
             # 1. The platform's routes in their order, the quicker way first, until what they tell suffices.
             for route in self.setup.routes[self.platform]:
-                if stands_behind_a_wall(route, attempts):
+                if met_a_wall(route, attempts):
                     continue
                 # 2. to 6. Open the route, fetch or visit, walls, read, identity.
-                attempts.append(await self._attempt(browser, inquiry, route, Way.ASK if route.home_url else Way.VISIT))
-                if first_looks_suffice(attempts, silence) or (inquiry.wall and self._logins.is_somebody):
+                attempts.append(await self._attempt(browser, inquiry, route, FetchMode.ASK if route.home_url else FetchMode.VISIT))
+                if first_looks_suffice(attempts, silence) or (inquiry.wall and self._logins.is_logged_in):
                     break
             # 7. What would be held against the account is looked at a second time.
             first = tuple(attempts)
@@ -107,7 +107,7 @@ class Inspector:
                 if not needs_second_look(attempts, silence):
                     break
                 if is_looked_at_again(attempt, attempts[len(first) :]):
-                    attempts.append(await self._attempt(browser, inquiry, attempt.route, Way.VISIT, is_second=True))
+                    attempts.append(await self._attempt(browser, inquiry, attempt.route, FetchMode.VISIT, is_second=True))
         except (UserError, CeilingReached) as error:
             inquiry.fault = error
         except Exception as error:  # one account's fault must not cost the others their check
@@ -115,7 +115,7 @@ class Inspector:
             log.exception("%s failed", inquiry.account.key)
             inquiry.fault = error
 
-    def conclude(self, inquiry: Inquiry, *, has_control: bool) -> Check:
+    def conclude(self, inquiry: AccountScan, *, has_control: bool) -> Check:
         """8. The account's check.
 
         Args:
@@ -129,15 +129,15 @@ class Inspector:
             raise inquiry.fault
         account = inquiry.account
         if inquiry.fault is None:
-            return conclude(inquiry.attempts, self._earlier_gone(inquiry), has_control=has_control)
+            return merge_looks(inquiry.attempts, self._earlier_gone(inquiry), has_control=has_control)
         return Check(
             checked_at=self.setup.looked_at(account),
             outcome=Outcome.UNVERIFIED,
             code="internal_error",
-            message=SECRECY.clean(f"{type(inquiry.fault).__name__}: {inquiry.fault}"),
+            message=SECRETS.clean(f"{type(inquiry.fault).__name__}: {inquiry.fault}"),
         )
 
-    async def keep(self, inquiry: Inquiry, check: Check) -> Check:
+    async def keep_evidence(self, inquiry: AccountScan, check: Check) -> Check:
         """9. The check of an inquiry, with its looks naming what was kept of them.
 
         Raises:
@@ -150,9 +150,9 @@ class Inspector:
         self.memory.forget(account)
         return kept
 
-    def somebody_met_a_wall(self, inquiry: Inquiry) -> bool:
+    def logged_in_user_was_blocked(self, inquiry: AccountScan) -> bool:
         """Whether it met a wall, and that stood before somebody who is logged in."""
-        return bool(inquiry.wall) and self._logins.meet_wall()
+        return bool(inquiry.wall) and self._logins.note_wall()
 
     async def refresh_session(self) -> None:
         if self._session is not None:
@@ -164,8 +164,8 @@ class Inspector:
             await self._session.close()
 
     async def _attempt(
-        self, browser: Browser, inquiry: Inquiry, route: Route, way: Way, *, is_second: bool = False
-    ) -> Attempt:
+        self, browser: Browser, inquiry: AccountScan, route: Route, way: FetchMode, *, is_second: bool = False
+    ) -> LookResult:
         account = inquiry.account
         known = self.memory.of(account)
         links = (*account.links, *known.links)
@@ -173,18 +173,18 @@ class Inspector:
         target = Target(handle=account.handle, links=links, listed=inquiry.listed, grant=grant)
         capture: Capture | None = None
         case: Path | None = None
-        camera: Camera | None = None
+        camera: ScreenshotTaker | None = None
         has_asked = False
         try:
             # 2. Open the route: does it lead to this account, and is somebody logged in where it needs that?
             route.check_target(target, way, self.setup.looked_at(account))
             if route.needs_session:
                 await self._open_session(browser)
-                self._logins.admit(route)
-            camera = self._clerk.camera() if is_second else None
+                self._logins.require_login(route)
+            camera = self._clerk.screenshot_taker() if is_second else None
             has_asked = True
             # 3. and 4. Fetch or visit at the platform's pace, and see whether a wall came instead.
-            capture = await self._capture(browser, inquiry, Aim(route, target, way, camera, is_second=is_second))
+            capture = await self._capture(browser, inquiry, LookRequest(route, target, way, camera, is_second=is_second))
             inquiry.listed = tuple(dict.fromkeys((*inquiry.listed, *route.listed(capture))))
             # 5. Read.
             profile = route.read(capture)
@@ -200,10 +200,10 @@ class Inspector:
                 case = await self._keep(route, capture, error)
             url = url_of(route, target, capture)
             looked_at = capture.captured_at if capture else self.setup.looked_at(account)
-            return Failure(route=route, way=way, looked_at=looked_at, url=url, error=error, case=case)
-        material = self._clerk.material(route, capture, camera)
+            return LookFailed(route=route, way=way, looked_at=looked_at, url=url, error=error, case=case)
+        material = self._clerk.raw_evidence(route, capture, camera)
         url = url_of(route, target, capture)
-        return Answer(
+        return LookAnswered(
             route=route,
             way=way,
             looked_at=capture.captured_at,
@@ -218,9 +218,9 @@ class Inspector:
         clock = self.setup.host_clock
         clock.note(self.platform, capture)
         doubt = why_not_current(capture)
-        return ClockWrong("several platforms say so") if doubt is None and clock.is_wrong else doubt
+        return ClockSkewed("several platforms say so") if doubt is None and clock.is_wrong else doubt
 
-    async def _capture(self, browser: Browser, inquiry: Inquiry, aim: "Aim") -> Capture:
+    async def _capture(self, browser: Browser, inquiry: AccountScan, aim: "LookRequest") -> Capture:
         """Look, and while the platform is unreachable or asks us to slow down, wait and look again.
 
         Raises:
@@ -246,33 +246,33 @@ class Inspector:
                 aim.route.check_walls(capture)
         return capture
 
-    async def _look(self, browser: Browser, aim: "Aim", at: datetime) -> Capture:
+    async def _look(self, browser: Browser, aim: "LookRequest", at: datetime) -> Capture:
         """
         Raises:
             ScrapeError: see Session.ask and Session.visit.
         """
         session = await self._open_session(browser)
-        if aim.way is Way.ASK:
+        if aim.way is FetchMode.ASK:
             return await self._desk.ask(session, aim.route, aim.target, at)
         if aim.camera:
             aim.camera.clear()
-            aim.camera.is_discreet = self._logins.is_somebody  # known only now: opening the session probed who it is
-        async with self._lining_up, self.visiting:
+            aim.camera.viewport_only = self._logins.is_logged_in  # known only now: opening the session probed who it is
+        async with self._visit_queue, self.visiting:
             return await session.visit(aim.route, aim.target, at, aim.camera, is_quick=not aim.is_second)
 
     async def _hide_secrets(self, error: Exception, *, has_asked: bool) -> None:
         """What failed may quote what came, and that the cookies; has_asked: those that have been set meanwhile, too."""
         if self._session is not None and has_asked:
             with contextlib.suppress(ScrapeError):
-                SECRECY.add(await self._session.secret_values())
-        SECRECY.clean_error(error)
+                SECRETS.add(await self._session.secret_values())
+        SECRETS.clean_error(error)
 
     async def _keep(self, route: Route, capture: Capture, error: ScrapeError) -> Path | None:
         if self.setup.artifacts is None or self._session is None:
             return None
         try:
             cookies = await self._session.secret_values()
-            kept = keep_capture(self.setup.artifacts / f"scan-{self.scan.id}", route, capture, error, cookies)
+            kept = keep_failed_capture(self.setup.artifacts / f"scan-{self.scan.id}", route, capture, error, cookies)
         except (OSError, UserError, ScrapeError) as fault:  # what is kept for us must not cost the account its check
             log.warning("%s: what could not be read was not kept: %s", self.platform, fault)
             return None
@@ -282,13 +282,13 @@ class Inspector:
 
     async def _open_session(self, browser: Browser) -> Session:
         async with self._opening:
-            if self._session is None or self._session.is_lost:
+            if self._session is None or self._session.is_disconnected:
                 self._session = await self._logins.open(browser)
             return self._session
 
-    def _earlier_gone(self, inquiry: Inquiry) -> tuple[Look, ...]:
+    def _earlier_gone(self, inquiry: AccountScan) -> tuple[Look, ...]:
         """Looks since the account was last seen alive that found it gone; none where it was not found gone now."""
-        if not any(isinstance(attempt, Answer) and attempt.profile.is_gone for attempt in inquiry.attempts):
+        if not any(isinstance(attempt, LookAnswered) and attempt.profile.is_gone for attempt in inquiry.attempts):
             return ()
         looks: list[Look] = []
         for check in self.memory.of(inquiry.account).facts.checks:
@@ -301,13 +301,13 @@ class Inspector:
 
 
 @dataclass(frozen=True, slots=True)
-class Aim:
+class LookRequest:
     """What one look is at."""
 
     route: Route
     target: Target
-    way: Way
-    camera: Camera | None
+    way: FetchMode
+    camera: ScreenshotTaker | None
     is_second: bool
     """Whether what was seen before would be held against the account: this look is the one that counts."""
 
@@ -316,6 +316,6 @@ def url_of(route: Route, target: Target, capture: Capture | None) -> str:
     """The address a person opens to see the same; without what is personal in it."""
     try:
         url = route.address(target)
-    except NoAddress:
+    except NoUrl:
         url = next((reply.url for reply in capture.replies.values()), "") if capture else ""
-    return SECRECY.clean_url(url, (target.handle,))
+    return SECRETS.clean_url(url, (target.handle,))

@@ -25,7 +25,7 @@ def to_iso(instant: datetime) -> str:
     return to_shanghai(instant).isoformat(timespec="seconds")
 
 
-def to_minute(instant: datetime) -> str:
+def format_minute(instant: datetime) -> str:
     """As a sentence shows it, Shanghai time: `2023-09-19 18:00`."""
     return to_shanghai(instant).strftime("%Y-%m-%d %H:%M")
 
@@ -35,7 +35,7 @@ def to_days(span: timedelta) -> float:
     return span // HUNDREDTH_OF_A_DAY / 100
 
 
-def to_span(span: timedelta) -> str:
+def format_span(span: timedelta) -> str:
     """Whole days and hours, cut off: `22天8小时`, `14天`, `3小时`, `不足1小时`."""
     hours = span // timedelta(hours=1)
     days, hours = divmod(hours, 24)
@@ -44,6 +44,6 @@ def to_span(span: timedelta) -> str:
     return (f"{days}天" if days else "") + (f"{hours}小时" if hours else "")
 
 
-def to_term(days: int) -> str:
+def format_limit(days: int) -> str:
     """The limit as the rule book words it: 14 is `2周`, any other `N天`."""
     return "2周" if days == 14 else f"{days}天"

@@ -9,14 +9,14 @@ from scrapers.errors import ScrapeError
 from scrapers.scraper import Route
 from scrapers.whole_file import make_private_folder
 from tracker.record import write_case
-from tracker.recording import View, to_recording
+from tracker.recording import RawRecording, to_recording
 from tracker.redaction import to_secrets
 
-MOST = 5
+MAX_PER_PLATFORM = 5
 """Captures kept of one platform in one scan: a changed page changes for everybody alike."""
 
 
-def keep_capture(
+def keep_failed_capture(
     folder: Path, route: Route, capture: Capture, error: ScrapeError, cookies: Iterable[str]
 ) -> Path | None:
     """Write the capture to `folder/<platform>/<handle>-<route>-<way>`, without the session's cookies and tokens.
@@ -32,7 +32,7 @@ def keep_capture(
     """
     place = folder / route.platform / f"{to_file_name(capture.target.handle)}-{route.name}-{capture.way.value}"
     kept = len(list(place.parent.glob("*/case.yaml"))) if place.parent.exists() else 0
-    if place.exists() or kept >= MOST:
+    if place.exists() or kept >= MAX_PER_PLATFORM:
         return None
     posted = route.bodies(capture)
     exchanges = tuple(
@@ -45,7 +45,7 @@ def keep_capture(
         )
         for name, reply in capture.replies.items()
     )
-    view = View(exchanges=exchanges, route=route, target=capture.target, captures=(capture,))
+    view = RawRecording(exchanges=exchanges, route=route, target=capture.target, captures=(capture,))
     secrets = to_secrets(cookies, [capture.target.handle, *capture.target.links])
     make_private_folder(place.parent)
     write_case(place, to_recording(view, secrets), view, error, capture.captured_at)

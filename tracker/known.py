@@ -13,19 +13,19 @@ from scrapers.profile import AccountState, Post
 from tracker.account import Account, FilingState, Kind
 from tracker.check import Check
 from tracker.coverage import interval_of, rests_on_partial_lists
-from tracker.facts import Facts
+from tracker.facts import AccountHistory
 from tracker.instants import to_utc
 from tracker.observation import IDENTITY_CONFIRMED, identity_decision
-from tracker.originality.outlets import NO_NAMES, Names
-from tracker.originality.task import Task
-from tracker.originality.trace import Trace
+from tracker.originality.outlets import NO_NAMES, UnitNames
+from tracker.originality.task import RepostOrder
+from tracker.originality.trace import OriginTrace
 from tracker.policy import Policy
-from tracker.seen import Seen
+from tracker.seen import Timeline
 from tracker.silence import Silence, silence_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class FactsAsOf:
     """Every instant in it is in UTC."""
 
     account: Account
@@ -34,11 +34,11 @@ class Known:
     """监测时间点."""
     checks: tuple[Check, ...]
     """All that count, oldest first; see tracker.observation.counted."""
-    told: tuple[Check, ...]
+    interaction_checks: tuple[Check, ...]
     """What people recorded of the interaction (互动交流), oldest first; it tells of nothing else."""
     posts: tuple[Post, ...]
     """Published up to `at`, newest first."""
-    seen_posts: tuple[Post, ...]
+    observed_posts: tuple[Post, ...]
     """All that were ever seen, newest first."""
     siblings: tuple[Account, ...]
     check: Check | None
@@ -46,10 +46,10 @@ class Known:
     is_near: bool
     """Whether that look lies within max_check_age_days of `at`; a farther one proves the past only by its list."""
     silence: Silence
-    traces: Mapping[str, Trace] = field(default_factory=dict)
+    traces: Mapping[str, OriginTrace] = field(default_factory=dict)
     """See Facts, as of the two below."""
-    names: Names = NO_NAMES
-    tasks: tuple[Task, ...] = ()
+    names: UnitNames = NO_NAMES
+    tasks: tuple[RepostOrder, ...] = ()
 
     @property
     def is_active(self) -> bool:
@@ -64,7 +64,7 @@ class Known:
         return self.account.filing.state is FilingState.RUNNING
 
     @property
-    def owes_updates(self) -> bool:
+    def must_post(self) -> bool:
         """Alive, running in the register and 发布类: the two-week rule is worded for these."""
         return self.is_active and self.is_running and self.account.kind is Kind.PUBLISHING
 
@@ -91,7 +91,7 @@ class Known:
 
     def is_silent_for(self, span: timedelta) -> bool:
         """Whether it is proved that no post lies within so long."""
-        return self.silence.proved is not None and self.silence.proved >= span
+        return self.silence.proved_span is not None and self.silence.proved_span >= span
 
     def is_proved(self, start: datetime, end: datetime) -> bool:
         """Whether no post between the two can have been missed."""
@@ -104,17 +104,17 @@ class Known:
         """Whether a post or a look shows that the account was open by then; one opened later owed nothing before."""
         if self.posts and self.posts[-1].published_at <= instant:
             return True
-        alive = (check for check in self.checks if check.is_good and check.state is AccountState.ACTIVE)
+        alive = (check for check in self.checks if check.has_answer and check.state is AccountState.ACTIVE)
         return any(check.checked_at <= instant for check in alive)
 
     @property
-    def seen_until(self) -> datetime:
+    def observed_until(self) -> datetime:
         """The instant from which windows are counted back: a window does not move on by the clock alone."""
         return self.at if self.check is None else min(self.at, self.check.checked_at)
 
     def posts_within(self, days: int) -> tuple[Post, ...]:
         """Posts of the last so many times 24 hours, newest first."""
-        start = self.seen_until - timedelta(days=days)
+        start = self.observed_until - timedelta(days=days)
         return tuple(post for post in self.posts if post.published_at > start)
 
     @property
@@ -123,10 +123,10 @@ class Known:
         if self.check is None:
             return ()
         last = self.check.checked_at
-        return tuple(check for check in reversed(self.checks) if check.is_good and check.checked_at <= last)
+        return tuple(check for check in reversed(self.checks) if check.has_answer and check.checked_at <= last)
 
     @property
-    def is_unproved_absence(self) -> bool:
+    def may_be_wrong_handle(self) -> bool:
         """Whether "no such account" may as well be a mistyped handle: the account was never seen before."""
         if self.check is None or self.check.state is not AccountState.NOT_FOUND:
             return False
@@ -136,16 +136,16 @@ class Known:
         return not any(look.state is AccountState.ACTIVE for look in self.looks)
 
     @property
-    def witnesses(self) -> tuple[str, ...]:
+    def checked_by(self) -> tuple[str, ...]:
         """Who looked in person within the stretch that proves the silence; empty: the program alone proves it."""
         start, end = self.silence.covered_from, self.silence.until
         if start is None or end is None:
             return ()
-        looks = [check for check in self.checks if check.by and interval_of(check) is not None]
+        looks = [check for check in self.checks if check.checked_by and interval_of(check) is not None]
         return names_of(check for check in looks if start <= check.checked_at and (check.covers_from or start) <= end)
 
     @property
-    def counting_look(self) -> Check | None:
+    def post_count_check(self) -> Check | None:
         """The look at the living account with the platform's own count, near `at`; None: no such look has a count."""
         if self.check is None or not self.is_active or self.check.post_count is not None or not self.is_near:
             return self.check if self.is_active else None
@@ -158,14 +158,14 @@ class Known:
     @property
     def has_never_posted(self) -> bool:
         """Whether the platform counted 0, and no post from before that, or before `at`, was ever seen."""
-        look = self.counting_look
+        look = self.post_count_check
         if look is None or look.post_count != 0:
             return False
         end = max(self.at, look.checked_at)
-        return all(post.published_at > end for post in self.seen_posts)
+        return all(post.published_at > end for post in self.observed_posts)
 
 
-def known_at(facts: Facts, policy: Policy, at: datetime) -> Known:
+def facts_as_of(facts: AccountHistory, policy: Policy, at: datetime) -> FactsAsOf:
     """
     Args:
         at: the monitoring time-point; aware.
@@ -173,10 +173,10 @@ def known_at(facts: Facts, policy: Policy, at: datetime) -> Known:
     Raises:
         ValueError: an instant is naive.
     """
-    return known_of(Seen.of(facts), policy, at)
+    return facts_from_timeline(Timeline.of(facts), policy, at)
 
 
-def known_of(seen: Seen, policy: Policy, at: datetime) -> Known:
+def facts_from_timeline(seen: Timeline, policy: Policy, at: datetime) -> FactsAsOf:
     """As known_at, where several instants are asked about.
 
     Raises:
@@ -186,16 +186,16 @@ def known_of(seen: Seen, policy: Policy, at: datetime) -> Known:
     posts = seen.posts_until(at)
     age = timedelta(days=policy.max_check_age_days)
     near = nearest(seen.checks_around(at, age), posts, at)
-    return Known(
+    return FactsAsOf(
         account=facts.account,
         policy=policy,
         at=at,
         checks=seen.checks,
-        told=seen.told,
+        interaction_checks=seen.interaction_checks,
         posts=posts,
-        seen_posts=seen.posts,
+        observed_posts=seen.posts,
         siblings=facts.siblings,
-        check=near or later_proof(seen, posts, at, timedelta(days=policy.inactive_days)),
+        check=near or later_evidence(seen, posts, at, timedelta(days=policy.inactive_days)),
         is_near=near is not None,
         silence=silence_of(seen, posts, at, age),
         traces=facts.traces,
@@ -210,7 +210,7 @@ def looked_at(check: Check) -> datetime:
 
 def names_of(checks: Iterable[Check]) -> tuple[str, ...]:
     """The people who made them, each once."""
-    return tuple(dict.fromkeys(check.by for check in checks if check.by))
+    return tuple(dict.fromkeys(check.checked_by for check in checks if check.checked_by))
 
 
 def nearest(checks: Iterable[Check], posts: Sequence[Post], at: datetime) -> Check | None:
@@ -222,7 +222,7 @@ def nearest(checks: Iterable[Check], posts: Sequence[Post], at: datetime) -> Che
     near = [
         check
         for check in checks
-        if check.is_good
+        if check.has_answer
         and not (check.state is not AccountState.ACTIVE and newest is not None and check.checked_at < newest)
     ]
     return min(
@@ -232,7 +232,7 @@ def nearest(checks: Iterable[Check], posts: Sequence[Post], at: datetime) -> Che
     )
 
 
-def later_proof(seen: Seen, posts: Sequence[Post], at: datetime, limit: timedelta) -> Check | None:
+def later_evidence(seen: Timeline, posts: Sequence[Post], at: datetime, limit: timedelta) -> Check | None:
     """A look long after `at` that shows the account alive at `at`: its list spans `at`, or a post lies shortly before.
 
     One that found the account gone proves nothing of `at`: it may have gone since.

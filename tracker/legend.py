@@ -39,7 +39,7 @@ LIMITS: Mapping[str, Callable[[Any], str]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class InForce:
+class RuleInForce:
     """One rule as it holds for some or all accounts of a report."""
 
     rule: Rule
@@ -64,7 +64,7 @@ def document_of(source: str) -> str:
     return source.partition("（")[0]
 
 
-def in_force(report: Report) -> tuple[InForce, ...]:
+def in_force(report: Report) -> tuple[RuleInForce, ...]:
     """Every rule that holds for some account, each as often as it differs."""
     regions = dict.fromkeys(row.account.region for row in report.rows)
     found: dict[str, list[tuple[tuple[str, ...], Policy, Rule]]] = {}
@@ -75,8 +75,8 @@ def in_force(report: Report) -> tuple[InForce, ...]:
     return tuple(to_in_force(held, is_everywhere=len(held) == len(regions)) for held in found.values())
 
 
-def to_in_force(held: list[tuple[tuple[str, ...], Policy, Rule]], *, is_everywhere: bool) -> InForce:
-    return InForce(
+def to_in_force(held: list[tuple[tuple[str, ...], Policy, Rule]], *, is_everywhere: bool) -> RuleInForce:
+    return RuleInForce(
         rule=held[0][2],
         places=() if is_everywhere else tuple(dict.fromkeys(region[-1] for region, *_ in held if region)),
         versions=tuple(dict.fromkeys(policy.version for _, policy, _ in held)),

@@ -5,36 +5,36 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from scrapers.capture import Way
-from scrapers.dates import SLACK
-from scrapers.errors import Blocked, IdentityUnproved, NoAddress, NotLoggedIn, ScrapeError, WrongAccount
+from scrapers.capture import FetchMode
+from scrapers.dates import CLOCK_SLACK
+from scrapers.errors import Blocked, IdentityUnproved, NoUrl, NotLoggedIn, ScrapeError, WrongAccount
 from scrapers.profile import AccountState, Post, Profile
 from scrapers.scraper import Proves, Route
 from tracker.check import Check, Look, Outcome
-from tracker.proof.dossier import Material
+from tracker.proof.dossier import RawEvidence
 from tracker.words_notes import to_message
 
-APART = timedelta(hours=6)
+CONFIRMATION_INTERVAL = timedelta(hours=6)
 """Two looks this far apart confirm each other even by the same route and way."""
 
 
-DOUBTS = (WrongAccount, IdentityUnproved)
+IDENTITY_ERRORS = (WrongAccount, IdentityUnproved)
 """Whose account it is was doubted by one look: then no other look's answer counts either."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class LookAnswered:
     """A look that got one."""
 
     route: Route
-    way: Way
+    way: FetchMode
     looked_at: datetime
     url: str
     profile: Profile
     """What it proves: see `doubt`."""
     doubt: ScrapeError | None = None
     """Why it proves no silence; None: as far as its list reaches it does. See scrapers.host_clock."""
-    material: Material | None = field(default=None, compare=False, repr=False)
+    material: RawEvidence | None = field(default=None, compare=False, repr=False)
     """What was read, and shown; None: nobody keeps it."""
 
     @property
@@ -58,11 +58,11 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Failure:
+class LookFailed:
     """A look that got none."""
 
     route: Route
-    way: Way
+    way: FetchMode
     looked_at: datetime
     url: str
     error: ScrapeError
@@ -82,51 +82,51 @@ class Failure:
         )
 
 
-Attempt = Answer | Failure
+LookResult = LookAnswered | LookFailed
 
 
-def first_looks_suffice(attempts: Sequence[Attempt], silence: timedelta) -> bool:
+def first_looks_suffice(attempts: Sequence[LookResult], silence: timedelta) -> bool:
     """Whether the next route need not be tried: the last one answered, and could tell what it did not show.
 
     A list that says nothing of the account's state (a cached one) never suffices: what it lists is opened first.
     """
     last = attempts[-1]
-    if isinstance(last, Failure):
+    if isinstance(last, LookFailed):
         return False
     return last.profile.is_gone or (
-        last.route.tells_state and (last.is_fresh(silence) or last.profile.covers_from is not None)
+        last.route.reports_state and (last.is_fresh(silence) or last.profile.covers_from is not None)
     )
 
 
-def stands_behind_a_wall(route: Route, attempts: Sequence[Attempt]) -> bool:
+def met_a_wall(route: Route, attempts: Sequence[LookResult]) -> bool:
     """Whether a wall was met where this route would go as well: it does not go away by trying again."""
     return any(
-        isinstance(attempt, Failure) and isinstance(attempt.error, Blocked) and attempt.route.name in route.walled_with
+        isinstance(attempt, LookFailed) and isinstance(attempt.error, Blocked) and attempt.route.name in route.shares_walls_with
         for attempt in attempts
     )
 
 
-def needs_second_look(attempts: Sequence[Attempt], silence: timedelta) -> bool:
+def needs_second_look(attempts: Sequence[LookResult], silence: timedelta) -> bool:
     """Whether what was seen so far would be held against the account: then it is looked at once more."""
-    answers = [attempt for attempt in attempts if isinstance(attempt, Answer)]
+    answers = [attempt for attempt in attempts if isinstance(attempt, LookAnswered)]
     if any(answer.profile.is_gone for answer in answers):
         return len([answer for answer in answers if answer.profile.is_gone]) < 2
     return bool(answers) and not any(answer.is_fresh(silence) for answer in answers)
 
 
-def is_looked_at_again(attempt: Attempt, again: Sequence[Attempt]) -> bool:
+def is_looked_at_again(attempt: LookResult, again: Sequence[LookResult]) -> bool:
     """Whether a second look goes to this one's page: what was asked for is visited, and what was visited in haste is
     visited at leisure, unless another page was meanwhile.
 
     Args:
         again: the second looks so far.
     """
-    if isinstance(attempt, Failure) or not attempt.route.page_url:
+    if isinstance(attempt, LookFailed) or not attempt.route.page_url:
         return False
-    return attempt.way is Way.ASK or not any(isinstance(one, Answer) for one in again)
+    return attempt.way is FetchMode.ASK or not any(isinstance(one, LookAnswered) for one in again)
 
 
-def is_held(check: Check, silence: timedelta) -> bool:
+def needs_evidence(check: Check, silence: timedelta) -> bool:
     """Whether what was seen would be held against the account, now or once it is confirmed: then it is kept."""
     if check.outcome is Outcome.UNVERIFIED:
         return check.code in ("to_be_confirmed", "looks_disagree")
@@ -134,7 +134,7 @@ def is_held(check: Check, silence: timedelta) -> bool:
     return check.outcome is Outcome.GONE or newest is None or check.checked_at - newest >= silence
 
 
-def conclude(attempts: Sequence[Attempt], earlier: Sequence[Look] = (), *, has_control: bool = True) -> Check:
+def merge_looks(attempts: Sequence[LookResult], earlier: Sequence[Look] = (), *, has_control: bool = True) -> Check:
     """One account's check.
 
     Args:
@@ -143,34 +143,34 @@ def conclude(attempts: Sequence[Attempt], earlier: Sequence[Look] = (), *, has_c
             and so does a person's, which is a route of its own.
         has_control: whether another account of the platform was seen in this scan; "does not exist" counts only then.
     """
-    answers = [attempt for attempt in attempts if isinstance(attempt, Answer)]
+    answers = [attempt for attempt in attempts if isinstance(attempt, LookAnswered)]
     gone = [answer for answer in answers if answer.profile.is_gone]
     alive = [answer for answer in answers if not answer.profile.is_gone]
-    doubt = next((one for one in attempts if isinstance(one, Failure) and isinstance(one.error, DOUBTS)), None)
+    doubt = next((one for one in attempts if isinstance(one, LookFailed) and isinstance(one.error, IDENTITY_ERRORS)), None)
     if doubt is not None:
         return unverified(attempts, doubt.error.code, str(doubt.error))
     if gone:
-        return conclude_gone(attempts, gone, alive, earlier, has_control=has_control)
+        return merge_gone(attempts, gone, alive, earlier, has_control=has_control)
     if alive:
-        return conclude_seen(attempts, alive)
-    return conclude_failed(attempts)
+        return merge_seen(attempts, alive)
+    return merge_failed(attempts)
 
 
-def conclude_gone(
-    attempts: Sequence[Attempt],
-    gone: Sequence[Answer],
-    alive: Sequence[Answer],
+def merge_gone(
+    attempts: Sequence[LookResult],
+    gone: Sequence[LookAnswered],
+    alive: Sequence[LookAnswered],
     earlier: Sequence[Look],
     *,
     has_control: bool,
 ) -> Check:
     first = gone[0]
     states = {answer.profile.state for answer in gone}
-    if len(states) > 1 or any(answer.route.tells_state for answer in alive):
+    if len(states) > 1 or any(answer.route.reports_state for answer in alive):
         shown = ", ".join(sorted({answer.profile.state.value for answer in (*gone, *alive)}))
         return unverified(attempts, "looks_disagree", f"looks minutes apart say {shown}")
     confirmed = len({(answer.route.name, answer.way) for answer in gone}) > 1 or any(
-        look.state is first.profile.state and (look.witness is not None or first.looked_at - look.looked_at >= APART)
+        look.state is first.profile.state and (look.manual_source is not None or first.looked_at - look.looked_at >= CONFIRMATION_INTERVAL)
         for look in earlier
     )
     if first.profile.state is AccountState.NOT_FOUND and not has_control:
@@ -187,11 +187,11 @@ def conclude_gone(
     )
 
 
-def conclude_seen(attempts: Sequence[Attempt], alive: Sequence[Answer]) -> Check:
+def merge_seen(attempts: Sequence[LookResult], alive: Sequence[LookAnswered]) -> Check:
     """Seen. A list that says nothing of the account's state (a cached one may be old) proves the posts it shows; it
     proves silence only beside a look that found the account alive."""
     profiles = [answer.profile for answer in alive]
-    covers = proved_reaches(attempts, alive)
+    covers = covered_froms(attempts, alive)
     counts = [profile.post_count for profile in profiles if profile.post_count is not None]
     return Check(
         checked_at=min(answer.looked_at for answer in alive),
@@ -204,18 +204,18 @@ def conclude_seen(attempts: Sequence[Attempt], alive: Sequence[Answer]) -> Check
         is_muted=any(profile.is_muted for profile in profiles),
         post_count=max(counts, default=None),
         covers_from=min(covers, default=None),
-        posts=join_posts(profiles),
+        posts=merge_posts(profiles),
     )
 
 
-def proved_reaches(attempts: Sequence[Attempt], alive: Sequence[Answer]) -> list[datetime]:
+def covered_froms(attempts: Sequence[LookResult], alive: Sequence[LookAnswered]) -> list[datetime]:
     """How far back the lists reach that prove silence; empty: none does.
 
     None does where nothing found the account alive, or where the only answer was to be confirmed by its route and was
     not; nor does a source that is no whole list, nor one that lacks a post which another look saw: it leaves out some.
     """
-    failed = {attempt.route.name for attempt in attempts if isinstance(attempt, Failure)}
-    if not any(answer.route.tells_state for answer in alive) or (len(alive) == 1 and alive[0].route.name in failed):
+    failed = {attempt.route.name for attempt in attempts if isinstance(attempt, LookFailed)}
+    if not any(answer.route.reports_state for answer in alive) or (len(alive) == 1 and alive[0].route.name in failed):
         return []
     seen = [post for answer in alive for post in answer.profile.posts]
     return [
@@ -223,14 +223,14 @@ def proved_reaches(attempts: Sequence[Attempt], alive: Sequence[Answer]) -> list
         for answer in alive
         if answer.route.proves is Proves.WHOLE_LIST
         and answer.profile.covers_from is not None
-        and not any(lacks(answer, post) for post in seen)
+        and not any(is_missing_from(answer, post) for post in seen)
     ]
 
 
-def lacks(answer: Answer, post: Post) -> bool:
+def is_missing_from(answer: LookAnswered, post: Post) -> bool:
     """Whether the post should stand in the answer's list, and does not; routes may know one post by several ids."""
     start = answer.profile.covers_from
-    if start is None or not start <= post.published_at <= answer.looked_at - SLACK:
+    if start is None or not start <= post.published_at <= answer.looked_at - CLOCK_SLACK:
         return False
     return not any(
         listed.post_id == post.post_id
@@ -240,7 +240,7 @@ def lacks(answer: Answer, post: Post) -> bool:
     )
 
 
-def join_posts(profiles: Sequence[Profile]) -> tuple[Post, ...]:
+def merge_posts(profiles: Sequence[Profile]) -> tuple[Post, ...]:
     """Every post once, newest first; of two sights of one post the later look's.
 
     A platform may know one post by several ids (WeChat: the link's token, mid and idx): of two looks' posts, those of
@@ -258,17 +258,17 @@ def join_posts(profiles: Sequence[Profile]) -> tuple[Post, ...]:
     return tuple(sorted(posts.values(), key=lambda post: post.published_at, reverse=True))
 
 
-def conclude_failed(attempts: Sequence[Attempt]) -> Check:
+def merge_failed(attempts: Sequence[LookResult]) -> Check:
     """No look got an answer: the best route's reason is the check's. That nobody was asked, for want of a login or an
     address, is a reason only where no route has a better one."""
-    failures = [attempt for attempt in attempts if isinstance(attempt, Failure)]
-    addressed = [failure for failure in failures if not isinstance(failure.error, NoAddress)]
+    failures = [attempt for attempt in attempts if isinstance(attempt, LookFailed)]
+    addressed = [failure for failure in failures if not isinstance(failure.error, NoUrl)]
     telling = [failure for failure in addressed if not isinstance(failure.error, NotLoggedIn)]
     chosen = (telling or addressed or failures)[0]
     return unverified(attempts, chosen.error.code, str(chosen.error))
 
 
-def unverified(attempts: Sequence[Attempt], code: str, message: str) -> Check:
+def unverified(attempts: Sequence[LookResult], code: str, message: str) -> Check:
     return Check(
         checked_at=attempts[-1].looked_at,
         outcome=Outcome.UNVERIFIED,

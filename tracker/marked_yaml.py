@@ -52,7 +52,7 @@ class Node:
     raw: str = ""
     """A scalar as it was written, without its quotes."""
 
-    def plain(self) -> Any:
+    def to_plain_value(self) -> Any:
         """The value without its lines."""
         if isinstance(self.value, dict):
             return {key: node.plain() for key, node in self.value.items()}
@@ -72,7 +72,7 @@ class Node:
 
 
 @dataclass(slots=True)
-class Builder:
+class YamlTreeBuilder:
     """Builds the tree; one call a value, so that the depth is ours to limit."""
 
     events: Iterator[Any]
@@ -101,7 +101,7 @@ class Builder:
         node = Node(line, event.value, event.value)
         tag = event.tag or self.resolver.resolve(yaml.ScalarNode, event.value, event.implicit)
         if tag not in SCALAR_TAGS:
-            self.fault(line, f"值 {short(event.value)} 请加上引号", f"put {short(event.value)} in quotes")
+            self.fault(line, f"值 {shorten(event.value)} 请加上引号", f"put {shorten(event.value)} in quotes")
         elif tag != "tag:yaml.org,2002:str":
             node.value = self.typed(tag, event.value)
         if event.anchor:
@@ -117,7 +117,7 @@ class Builder:
     def alias(self, anchor: str, line: int) -> Node:
         if anchor in self.scalars:
             return Node(line, self.scalars[anchor].value, self.scalars[anchor].raw)
-        self.fault(line, f"不支持用 *{short(anchor)} 引用一段内容，请写出来", f"*{short(anchor)}: write it out instead")
+        self.fault(line, f"不支持用 *{shorten(anchor)} 引用一段内容，请写出来", f"*{shorten(anchor)}: write it out instead")
         return Node(line, None)
 
     def items(self, depth: int) -> Iterator[Node]:
@@ -135,8 +135,8 @@ class Builder:
                 first = entries[key.raw].line
                 self.fault(
                     key.line,
-                    f"键 {short(key.raw)} 重复：第 {first} 行已经写过",
-                    f"{short(key.raw)} is given twice, first in line {first}",
+                    f"键 {shorten(key.raw)} 重复：第 {first} 行已经写过",
+                    f"{shorten(key.raw)} is given twice, first in line {first}",
                 )
             else:
                 entries[key.raw] = Node(key.line, node.value, node.raw)
@@ -147,7 +147,7 @@ def line_of(event: Any) -> int:
     return int(event.start_mark.line) + 1
 
 
-def short(text: str, limit: int = 40) -> str:
+def shorten(text: str, limit: int = 40) -> str:
     """What was found, short enough to be quoted in a message."""
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
@@ -164,7 +164,7 @@ def read_yaml(content: bytes) -> tuple[Node | None, tuple[Fault, ...]]:
         return None, error.faults
     try:
         events = yaml.parse(text, Loader=LOADER)
-        builder = Builder(events)
+        builder = YamlTreeBuilder(events)
         event = next(
             event for event in events if not isinstance(event, yaml.StreamStartEvent | yaml.DocumentStartEvent)
         )

@@ -4,16 +4,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from tracker.account import Account
-from tracker.store.recall import Recollection
+from tracker.store.recall import PriorKnowledge
 from tracker.store.store import Store
 
 
 @dataclass(slots=True)
-class Memory:
+class HistoryPrefetch:
     """Read before an account is begun, and forgotten when it is recorded; what people decide meanwhile counts later."""
 
     store: Store
-    _known: dict[str, Recollection] = field(default_factory=dict)
+    _known: dict[str, PriorKnowledge] = field(default_factory=dict)
 
     def begin(self, accounts: Iterable[Account]) -> None:
         """Read what is known of accounts that are about to be looked at.
@@ -23,12 +23,12 @@ class Memory:
         """
         new = [account for account in accounts if account.key not in self._known]
         if new:
-            self._known.update(self.store.recall(new))
+            self._known.update(self.store.prior_knowledge(new))
 
     def holds(self, account: Account) -> bool:
         return account.key in self._known
 
-    def of(self, account: Account) -> Recollection:
+    def of(self, account: Account) -> PriorKnowledge:
         """
         Raises:
             Failed: the database cannot be read.

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from scrapers.profile import AccountState, Post
-from tracker.check import Check, Look, Outcome, Witness
+from tracker.check import Check, Look, Outcome, ManualSource
 
 PERSON = "person"
 """The route and the way of a look that a person made, and the kind of a post that he told of."""
@@ -17,7 +17,7 @@ WHOSE_IS_OPEN = frozenset({"identity_unproved", "wrong_account"})
 """Codes of a look that did not find out whether the page is the registered account's."""
 
 
-class Saw(StrEnum):
+class ManualFinding(StrEnum):
     """What a person saw; exactly one a look."""
 
     LAST_POST = "last_post"
@@ -37,8 +37,8 @@ class Saw(StrEnum):
     """It does; what was recorded before to the contrary is mended."""
 
 
-TELLS_INTERACTION = frozenset({Saw.NO_INTERACTION, Saw.INTERACTION})
-TELLS_STATE = frozenset({Saw.LAST_POST, Saw.NEVER_POSTED, Saw.GONE, *TELLS_INTERACTION})
+TELLS_INTERACTION = frozenset({ManualFinding.NO_INTERACTION, ManualFinding.INTERACTION})
+TELLS_STATE = frozenset({ManualFinding.LAST_POST, ManualFinding.NEVER_POSTED, ManualFinding.GONE, *TELLS_INTERACTION})
 """What can be said only of a page that is known to be the account's."""
 
 
@@ -52,10 +52,10 @@ class Withdrawal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Observation:
+class ManualCheck:
     """One look of one person. Every text in it was typed or pasted by people, so hostile."""
 
-    what: Saw
+    what: ManualFinding
     by: str
     seen_at: datetime
     recorded_at: datetime
@@ -79,11 +79,11 @@ class Observation:
     def __post_init__(self) -> None:
         if not self.by.strip():
             raise ValueError("an observation names who made it")
-        if (self.last_post_at is not None) is not (self.what is Saw.LAST_POST):
+        if (self.last_post_at is not None) is not (self.what is ManualFinding.LAST_POST):
             raise ValueError("a last post, and nothing else, has its instant")
         if self.last_post_at is not None and self.last_post_at > self.seen_at:
             raise ValueError("a post cannot be seen before it is published")
-        if (self.what is Saw.GONE) is not (self.state not in (None, AccountState.ACTIVE) and bool(self.words.strip())):
+        if (self.what is ManualFinding.GONE) is not (self.state not in (None, AccountState.ACTIVE) and bool(self.words.strip())):
             raise ValueError("gone, and nothing else, has a state and the platform's words")
 
     @property
@@ -93,7 +93,7 @@ class Observation:
         A last post was seen at the head of the list: nothing was published between it and the look. That nothing ever
         was rests on the platform's own count, and proves no silence after a post that somebody did see.
         """
-        is_alive = self.what in (Saw.LAST_POST, Saw.NEVER_POSTED, *TELLS_INTERACTION)
+        is_alive = self.what in (ManualFinding.LAST_POST, ManualFinding.NEVER_POSTED, *TELLS_INTERACTION)
         state = AccountState.ACTIVE if is_alive else self.state
         look = self.to_look(state)
         return Check(
@@ -104,13 +104,13 @@ class Observation:
             message=look.message,
             state=state,
             words=self.words,
-            post_count=0 if self.what is Saw.NEVER_POSTED else None,
+            post_count=0 if self.what is ManualFinding.NEVER_POSTED else None,
             covers_from=self.last_post_at,
-            saw=self.what.value if self.what in TELLS_INTERACTION else "",
+            interaction=self.what.value if self.what in TELLS_INTERACTION else "",
         )
 
     def to_look(self, state: AccountState | None) -> Look:
-        code, message = UNTOLD.get(self.what, ("", ""))
+        code, message = UNVERIFIED_REASONS.get(self.what, ("", ""))
         outcome = Outcome.SEEN if state is AccountState.ACTIVE else Outcome.GONE if state else Outcome.UNVERIFIED
         note = f"：{self.note}" if self.note else ""
         return Look(
@@ -123,7 +123,7 @@ class Observation:
             code=code,
             message=message.format(by=self.by, name=self.name) + note if message else "",
             url=self.link,
-            witness=Witness(
+            manual_source=ManualSource(
                 observation_id=self.id,
                 by=self.by,
                 note=self.note,
@@ -145,15 +145,15 @@ class Observation:
         )
 
 
-UNTOLD = {
-    Saw.SAME_ACCOUNT: (IDENTITY_CONFIRMED, "{by}确认此标识即登记的“{name}”，待再次检查"),
-    Saw.OTHER_ACCOUNT: (IDENTITY_DENIED, "{by}确认此标识不是登记的“{name}”，请更正名册"),
-    Saw.CANNOT_TELL: (CANNOT_TELL, "{by}人工查看，仍不能判断"),
+UNVERIFIED_REASONS = {
+    ManualFinding.SAME_ACCOUNT: (IDENTITY_CONFIRMED, "{by}确认此标识即登记的“{name}”，待再次检查"),
+    ManualFinding.OTHER_ACCOUNT: (IDENTITY_DENIED, "{by}确认此标识不是登记的“{name}”，请更正名册"),
+    ManualFinding.CANNOT_TELL: (CANNOT_TELL, "{by}人工查看，仍不能判断"),
 }
 """What leaves an account not verified: the reason's code and its sentence."""
 
 
-class Whose(StrEnum):
+class PageOwner(StrEnum):
     """Whose page the handle leads to, as far as was found out."""
 
     REGISTERED = "registered"
@@ -164,20 +164,20 @@ class Whose(StrEnum):
     """A person said so."""
 
 
-def whose_page(checks: Sequence[Check]) -> Whose:
+def whose_page(checks: Sequence[Check]) -> PageOwner:
     """
     Args:
         checks: oldest first. A handle is one account's for good, so the last word counts, whenever it was said.
     """
     decision = identity_decision(checks)
     if decision is not None and decision.code == IDENTITY_DENIED:
-        return Whose.OTHER
+        return PageOwner.OTHER
     for check in reversed(checks):
-        if check is decision or (check.outcome is Outcome.SEEN and not check.by):
-            return Whose.REGISTERED
+        if check is decision or (check.outcome is Outcome.SEEN and not check.checked_by):
+            return PageOwner.REGISTERED
         if check.code in WHOSE_IS_OPEN:
-            return Whose.OPEN
-    return Whose.REGISTERED
+            return PageOwner.OPEN
+    return PageOwner.REGISTERED
 
 
 def identity_decision(checks: Iterable[Check]) -> Check | None:
@@ -187,32 +187,32 @@ def identity_decision(checks: Iterable[Check]) -> Check | None:
 
 
 def observation_id(check: Check) -> int:
-    return max((look.witness.observation_id for look in check.looks if look.witness), default=0)
+    return max((look.manual_source.observation_id for look in check.looks if look.manual_source), default=0)
 
 
-def counted(checks: Sequence[Check]) -> tuple[Check, ...]:
+def countable_checks(checks: Sequence[Check]) -> tuple[Check, ...]:
     """The looks that may be held for or against the account, oldest first as given.
 
     What was seen at a handle that is somebody else's is nothing of this account's; and while nobody knows whose page
     it is, a person's look at it tells nothing either.
     """
     whose = whose_page(checks)
-    if whose is Whose.OTHER:
-        return tuple(check for check in checks if not check.is_good)
-    if whose is Whose.OPEN:
-        return tuple(check for check in checks if not (check.is_good and check.by))
+    if whose is PageOwner.OTHER:
+        return tuple(check for check in checks if not check.has_answer)
+    if whose is PageOwner.OPEN:
+        return tuple(check for check in checks if not (check.has_answer and check.checked_by))
     return tuple(checks)
 
 
-def counted_posts(checks: Sequence[Check], posts: Iterable[Post]) -> tuple[Post, ...]:
+def countable_posts(checks: Sequence[Check], posts: Iterable[Post]) -> tuple[Post, ...]:
     """The posts that are this account's as far as is known; see `counted`."""
     whose = whose_page(checks)
-    if whose is Whose.OTHER:
+    if whose is PageOwner.OTHER:
         return ()
-    return tuple(post for post in posts if whose is Whose.REGISTERED or post.kind != PERSON)
+    return tuple(post for post in posts if whose is PageOwner.REGISTERED or post.kind != PERSON)
 
 
-def join(posts: Sequence[Post], observations: Iterable[Observation]) -> tuple[Post, ...]:
+def merge_posts(posts: Sequence[Post], observations: Iterable[ManualCheck]) -> tuple[Post, ...]:
     """The posts that the program saw, and those that only people did; newest first.
 
     A person reads a minute where the platform tells the second: within a minute of a post it is that post.

@@ -9,22 +9,22 @@ from rich.text import Text
 from scrapers.profile import Origin, Post
 from tracker.account import Account
 from tracker.clock import to_shanghai
-from tracker.facts import Facts
-from tracker.grid import Grid, cell
+from tracker.facts import AccountHistory
+from tracker.grid import TextTable, cell
 from tracker.instants import to_iso
-from tracker.known import Known, known_at
-from tracker.originality.attribution import Attribution
-from tracker.originality.task import Task
-from tracker.originality.tasks import Completion, Standing, Tally, completion_of
-from tracker.plain import plain
+from tracker.known import FactsAsOf, facts_as_of
+from tracker.originality.attribution import PostOrigin
+from tracker.originality.task import RepostOrder
+from tracker.originality.tasks import Completion, CompletionStatus, CompletionCounts, completion_of
+from tracker.plain import sanitize
 from tracker.policy import Policies
 from tracker.report import SCHEMA_VERSION, percent, to_plain_json, to_rate
-from tracker.sources import Sources, to_first
-from tracker.views import to_minute
-from tracker.words import Words
+from tracker.sources import OriginCounts, to_first
+from tracker.views import format_minute_or_empty
+from tracker.words import Messages
 
 ORIGIN_STYLES = {Origin.ORIGINAL: "green", Origin.REPOST: "yellow", Origin.UNKNOWN: "dim"}
-STANDING_STYLES = {Standing.NOT_DONE: "red", Standing.LATE: "yellow", Standing.UNVERIFIED: "magenta"}
+STATUS_STYLES = {CompletionStatus.NOT_DONE: "red", CompletionStatus.LATE: "yellow", CompletionStatus.UNVERIFIED: "magenta"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,25 +32,25 @@ class OriginalityRow:
     """One account's posts of the window."""
 
     account: Account
-    sources: Sources
+    sources: OriginCounts
     days: int
 
 
-def originality_row(facts: Facts, policies: Policies, at: datetime) -> OriginalityRow:
+def originality_row(facts: AccountHistory, policies: Policies, at: datetime) -> OriginalityRow:
     known = to_known(facts, policies, at)
     return OriginalityRow(
-        account=facts.account, sources=Sources.of(known), days=known.policy.numbers_of("mostly_reposts")["window_days"]
+        account=facts.account, sources=OriginCounts.of(known), days=known.policy.numbers_of("mostly_reposts")["window_days"]
     )
 
 
-def to_known(facts: Facts, policies: Policies, at: datetime) -> Known:
-    return known_at(facts, policies.of(facts.account.region), at)
+def to_known(facts: AccountHistory, policies: Policies, at: datetime) -> FactsAsOf:
+    return facts_as_of(facts, policies.of(facts.account.region), at)
 
 
 # Originality
 
 
-def originality_grid(rows: Sequence[OriginalityRow], at: datetime, words: Words) -> Grid:
+def originality_table(rows: Sequence[OriginalityRow], at: datetime, words: Messages) -> TextTable:
     """A line an account."""
     heads = (
         "platform",
@@ -64,16 +64,16 @@ def originality_grid(rows: Sequence[OriginalityRow], at: datetime, words: Words)
         "original_share",
     )
     days = max((row.days for row in rows), default=0)
-    return Grid(
-        title=words.say("originality.title", days=days, at=to_minute(at)),
-        heads=tuple(words.head(head) for head in heads) if rows else (),
+    return TextTable(
+        title=words.text("originality.title", days=days, at=format_minute_or_empty(at)),
+        headers=tuple(words.head(head) for head in heads) if rows else (),
         rows=tuple(originality_cells(row, words) for row in rows),
         numbers=frozenset(range(3, 9)),
-        note=words.say("originality.note") if rows else words.say("originality.nothing"),
+        note=words.text("originality.note") if rows else words.text("originality.nothing"),
     )
 
 
-def originality_cells(row: OriginalityRow, words: Words) -> tuple[Text, ...]:
+def originality_cells(row: OriginalityRow, words: Messages) -> tuple[Text, ...]:
     sources = row.sources
     counts = (sources.originals, sources.reposts, sources.unknown, sources.copies, sources.mandated)
     return (
@@ -81,16 +81,16 @@ def originality_cells(row: OriginalityRow, words: Words) -> tuple[Text, ...]:
         cell(row.account.name),
         cell(row.account.unit),
         *(cell(count) for count in counts),
-        cell(percent(sources.originals, sources.known)),
+        cell(percent(sources.originals, sources.with_known_origin)),
     )
 
 
-def attributed_grid(row: OriginalityRow, words: Words) -> Grid:
+def attributed_table(row: OriginalityRow, words: Messages) -> TextTable:
     """A line a post, with the reason, what it rests on, and who had the same text first."""
     heads = ("published_at", "origin", "origin_reason", "matched", "title", "link")
     sources = row.sources
-    return Grid(
-        title=words.say(
+    return TextTable(
+        title=words.text(
             "originality.posts",
             name=row.account.name,
             originals=sources.originals,
@@ -98,14 +98,14 @@ def attributed_grid(row: OriginalityRow, words: Words) -> Grid:
             unknown=sources.unknown,
             mandated=sources.mandated,
         ),
-        heads=tuple(words.head(head) for head in heads) if sources.attributed else (),
+        headers=tuple(words.head(head) for head in heads) if sources.attributed else (),
         rows=tuple(attributed_cells(post, one, words) for post, one in sources.attributed),
     )
 
 
-def attributed_cells(post: Post, one: Attribution, words: Words) -> tuple[Text, ...]:
+def attributed_cells(post: Post, one: PostOrigin, words: Messages) -> tuple[Text, ...]:
     return (
-        cell(to_minute(post.published_at)),
+        cell(format_minute_or_empty(post.published_at)),
         cell(words.origin(one.origin), ORIGIN_STYLES[one.origin]),
         cell(reason_words(one, words)),
         cell(matched_words(one)),
@@ -114,18 +114,18 @@ def attributed_cells(post: Post, one: Attribution, words: Words) -> tuple[Text, 
     )
 
 
-def reason_words(one: Attribution, words: Words) -> str:
+def reason_words(one: PostOrigin, words: Messages) -> str:
     """Why, and by which order it was reposted."""
     ordered = f"{words.head('mandated')}：{one.task}" if one.task else ""
     return " · ".join(filter(None, [ordered, words.origin_reason(one.reason)]))
 
 
-def matched_words(one: Attribution) -> str:
+def matched_words(one: PostOrigin) -> str:
     """What it rests on: the mark or the words; who had the text first, when, where, how much alike."""
     first = one.first
     if first is None:
         return one.matched
-    return f"{first.name} {to_minute(first.published_at)} {first.likeness * 100:.0f}% {first.url}"
+    return f"{first.name} {format_minute_or_empty(first.published_at)} {first.likeness * 100:.0f}% {first.url}"
 
 
 def to_originality_json(rows: Iterable[OriginalityRow], at: datetime, *, has_posts: bool) -> dict[str, object]:
@@ -143,13 +143,13 @@ def to_originality_json(rows: Iterable[OriginalityRow], at: datetime, *, has_pos
 def to_record(row: OriginalityRow) -> dict[str, object]:
     """One account's counts; original_share is null where no origin is known."""
     sources = row.sources
-    share = to_rate(sources.originals, sources.known)
+    share = to_rate(sources.originals, sources.with_known_origin)
     return {
         **to_name_json(row.account),
         "window_days": row.days,
         "originals": sources.originals,
         "reposts": sources.reposts,
-        "known": sources.known,
+        "known": sources.with_known_origin,
         "unknown": sources.unknown,
         "copies": sources.copies,
         "mandated": sources.mandated,
@@ -159,35 +159,35 @@ def to_record(row: OriginalityRow) -> dict[str, object]:
 
 def to_name_json(account: Account) -> dict[str, object]:
     return {
-        "platform": plain(account.platform),
-        "handle": plain(account.handle),
-        "name": plain(account.name),
-        "unit": plain(account.unit),
-        "region": [plain(name) for name in account.region],
+        "platform": sanitize(account.platform),
+        "handle": sanitize(account.handle),
+        "name": sanitize(account.name),
+        "unit": sanitize(account.unit),
+        "region": [sanitize(name) for name in account.region],
     }
 
 
-def to_posts_json(attributed: Iterable[tuple[Post, Attribution]]) -> list[dict[str, object]]:
+def to_posts_json(attributed: Iterable[tuple[Post, PostOrigin]]) -> list[dict[str, object]]:
     return [
         {
-            "post_id": plain(post.post_id),
+            "post_id": sanitize(post.post_id),
             "published_at": to_iso(post.published_at),
-            "title": plain(post.title),
-            "url": plain(post.url),
+            "title": sanitize(post.title),
+            "url": sanitize(post.url),
             **to_attribution_json(one),
         }
         for post, one in attributed
     ]
 
 
-def to_attribution_json(one: Attribution) -> dict[str, object]:
+def to_attribution_json(one: PostOrigin) -> dict[str, object]:
     """Whose a post is; `first` is null unless another account had it first."""
     return {
         "origin": one.origin.value,
         "origin_reason": one.reason.value,
-        "origin_matched": plain(one.matched),
+        "origin_matched": sanitize(one.matched),
         "first": to_plain_json(to_first(one.first)) if one.first else None,
-        "task": plain(one.task),
+        "task": sanitize(one.task),
         "is_held": one.is_held,
     }
 
@@ -199,23 +199,23 @@ def to_attribution_json(one: Attribution) -> dict[str, object]:
 class TaskRow:
     """One task and how far every account that it was for has done it."""
 
-    task: Task
+    task: RepostOrder
     completions: tuple[Completion, ...]
     """In the register's order."""
 
     @property
-    def tally(self) -> Tally:
-        return Tally.of(self.completions)
+    def counts(self) -> CompletionCounts:
+        return CompletionCounts.of(self.completions)
 
-    def by_region(self) -> Mapping[str, Tally]:
+    def by_region(self) -> Mapping[str, CompletionCounts]:
         """The widest region -> tally, in the register's order."""
         groups: dict[str, list[Completion]] = {}
         for one in self.completions:
             groups.setdefault(one.account.region[0] if one.account.region else "", []).append(one)
-        return {region: Tally.of(some) for region, some in groups.items()}
+        return {region: CompletionCounts.of(some) for region, some in groups.items()}
 
 
-def task_rows(tasks: Sequence[Task], everyone: Sequence[Known]) -> tuple[TaskRow, ...]:
+def task_rows(tasks: Sequence[RepostOrder], everyone: Sequence[FactsAsOf]) -> tuple[TaskRow, ...]:
     return tuple(
         TaskRow(
             task=task,
@@ -225,66 +225,66 @@ def task_rows(tasks: Sequence[Task], everyone: Sequence[Known]) -> tuple[TaskRow
     )
 
 
-TALLY_HEADS = ("addressed", "done_in_time", "late", "not_done", "task_unverified", "pending", "completion")
+COUNTS_HEADERS = ("addressed", "done_in_time", "late", "not_done", "task_unverified", "pending", "completion")
 
 
-def tasks_grid(rows: Sequence[TaskRow], at: datetime, words: Words) -> Grid:
+def tasks_table(rows: Sequence[TaskRow], at: datetime, words: Messages) -> TextTable:
     """A line a task."""
-    heads = ("task", "ordered_on", "task_due_on", *TALLY_HEADS)
-    return Grid(
-        title=words.say("mandated.title", at=to_minute(at)),
-        heads=tuple(words.head(head) for head in heads),
+    heads = ("task", "ordered_on", "task_due_on", *COUNTS_HEADERS)
+    return TextTable(
+        title=words.text("mandated.title", at=format_minute_or_empty(at)),
+        headers=tuple(words.head(head) for head in heads),
         rows=tuple(
             (
                 cell(row.task.name),
                 cell(row.task.ordered_on.isoformat()),
                 cell(row.task.due_on.isoformat()),
-                *tally_cells(row.tally, len(row.completions)),
+                *counts_cells(row.counts, len(row.completions)),
             )
             for row in rows
         ),
         numbers=frozenset(range(3, 10)),
-        note=words.say("mandated.note"),
+        note=words.text("mandated.note"),
     )
 
 
-def tally_cells(tally: Tally, total: int) -> tuple[Text, ...]:
+def counts_cells(tally: CompletionCounts, total: int) -> tuple[Text, ...]:
     counts = (total, tally.done, tally.late, tally.not_done, tally.unverified, tally.pending)
-    return (*(cell(count) for count in counts), cell(percent(tally.done + tally.late, tally.known)))
+    return (*(cell(count) for count in counts), cell(percent(tally.done + tally.late, tally.decided)))
 
 
-def task_grids(row: TaskRow, words: Words) -> list[Grid]:
+def task_tables(row: TaskRow, words: Messages) -> list[TextTable]:
     """One task by region, then account by account."""
     heads = ("platform", "name", "unit", "region", "standing", "detail", "published_at", "link")
     regions = row.by_region()
     return [
-        Grid(
-            title=words.say("mandated.regions", task=row.task.name),
-            heads=tuple(words.head(head) for head in ("region", *TALLY_HEADS)),
-            rows=tuple((cell(name), *tally_cells(one, sum(astuple_of(one)))) for name, one in regions.items()),
+        TextTable(
+            title=words.text("mandated.regions", task=row.task.name),
+            headers=tuple(words.head(head) for head in ("region", *COUNTS_HEADERS)),
+            rows=tuple((cell(name), *counts_cells(one, sum(astuple_of(one)))) for name, one in regions.items()),
             numbers=frozenset(range(1, 8)),
         ),
-        Grid(
-            title=words.say("mandated.accounts", task=row.task.name),
-            heads=tuple(words.head(head) for head in heads),
+        TextTable(
+            title=words.text("mandated.accounts", task=row.task.name),
+            headers=tuple(words.head(head) for head in heads),
             rows=tuple(completion_cells(one, words) for one in row.completions),
         ),
     ]
 
 
-def astuple_of(tally: Tally) -> tuple[int, ...]:
+def astuple_of(tally: CompletionCounts) -> tuple[int, ...]:
     return tuple(asdict(tally).values())
 
 
-def completion_cells(one: Completion, words: Words) -> tuple[Text, ...]:
+def completion_cells(one: Completion, words: Messages) -> tuple[Text, ...]:
     return (
         cell(words.platform(one.account.platform)),
         cell(one.account.name),
         cell(one.account.unit),
         cell("/".join(one.account.region)),
-        cell(words.standing(one.standing), STANDING_STYLES.get(one.standing, "")),
-        cell(words.standing_why(one.why)),
-        cell(to_minute(one.post.published_at) if one.post else ""),
+        cell(words.completion(one.status), STATUS_STYLES.get(one.status, "")),
+        cell(words.completion_reason(one.why)),
+        cell(format_minute_or_empty(one.post.published_at) if one.post else ""),
         cell(one.post.url if one.post else "", "dim"),
     )
 
@@ -296,29 +296,29 @@ def to_tasks_json(rows: Iterable[TaskRow], at: datetime) -> dict[str, object]:
 
 def to_task_json(row: TaskRow) -> dict[str, object]:
     return {
-        "task": plain(row.task.name),
-        "by": plain(row.task.by),
+        "task": sanitize(row.task.name),
+        "by": sanitize(row.task.by),
         "ordered_on": row.task.ordered_on.isoformat(),
         "due_on": row.task.due_on.isoformat(),
-        **to_tally_json(row.tally),
-        "regions": [{"region": plain(name), **to_tally_json(one)} for name, one in row.by_region().items()],
+        **to_counts_json(row.counts),
+        "regions": [{"region": sanitize(name), **to_counts_json(one)} for name, one in row.by_region().items()],
         "accounts": [to_completion_json(one) for one in row.completions],
     }
 
 
-def to_tally_json(tally: Tally) -> dict[str, object]:
+def to_counts_json(tally: CompletionCounts) -> dict[str, object]:
     """The counts and the rate over those known; null where none is."""
-    rate = to_rate(tally.done + tally.late, tally.known)
+    rate = to_rate(tally.done + tally.late, tally.decided)
     return {**asdict(tally), "rate": None if rate is None else float(rate)}
 
 
 def to_completion_json(one: Completion) -> dict[str, object]:
     return {
-        "task": plain(one.task.name),
+        "task": sanitize(one.task.name),
         **to_name_json(one.account),
-        "standing": one.standing.value,
+        "standing": one.status.value,
         "why": one.why,
         "published_at": to_iso(to_shanghai(one.post.published_at)) if one.post else None,
-        "title": plain(one.post.title) if one.post else "",
-        "url": plain(one.post.url) if one.post else "",
+        "title": sanitize(one.post.title) if one.post else "",
+        "url": sanitize(one.post.url) if one.post else "",
     }

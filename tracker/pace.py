@@ -17,7 +17,7 @@ LONGEST_WAIT_S = 600.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Interval:
+class LookInterval:
     """The smallest time between two looks at one platform."""
 
     seconds: float
@@ -72,19 +72,19 @@ class NoPace:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PolitePace:
+class RateLimitedPace:
     """Even intervals with jitter, taken from stored slots."""
 
     slots: Slots
-    intervals: Mapping[str, Interval]
+    intervals: Mapping[str, LookInterval]
     now: Callable[[], datetime]
-    default: Interval = Interval(seconds=5.0)
-    dice: Callable[[], float] = random.random
+    default: LookInterval = LookInterval(seconds=5.0)
+    random: Callable[[], float] = random.random
     """0 up to 1."""
 
     async def wait_turn(self, platform: str) -> None:
         interval = self.intervals.get(platform, self.default)
-        gap_s = interval.seconds * (1 + interval.jitter * self.dice())
+        gap_s = interval.seconds * (1 + interval.jitter * self.random())
         wait_s = self.slots.take_slot(platform, gap_s, self.now())
         if wait_s > LONGEST_WAIT_S:
             reason = CoolingDown if self.slots.is_cooling(platform, self.now()) else CeilingReached

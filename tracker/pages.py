@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from scrapers.capture import Target
-from scrapers.errors import NoAddress
+from scrapers.errors import NoUrl
 from scrapers.gate import check_address
 from scrapers.platforms import ROUTES
 from tracker.account import Account
@@ -22,7 +22,7 @@ def own_pages(account: Account) -> Iterator[str]:
     for route in ROUTES.get(account.platform, ()):
         try:
             yield route.address(target)
-        except NoAddress:
+        except NoUrl:
             continue
 
 
@@ -46,5 +46,5 @@ def host_of(link: str) -> str:
     except ValueError:
         host = None
     if not host:
-        raise NoAddress(f"not an address: {link!r}")
+        raise NoUrl(f"not an address: {link!r}")
     return host

@@ -26,7 +26,7 @@ _ACTIVE = "=+-@＝＋－＠"
 """A sheet takes what begins so for a formula, full-width too; a tab or line end cannot begin plain text."""
 
 
-def plain(text: str, limit: int | None = None) -> str:
+def sanitize(text: str, limit: int | None = None) -> str:
     """One line of harmless text in NFC, its blanks single, with … in place of what goes over `limit` characters."""
     if _ALREADY.fullmatch(text) and (limit is None or len(text) <= limit):
         return text
@@ -35,12 +35,12 @@ def plain(text: str, limit: int | None = None) -> str:
     return line if limit is None or len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
 
-def cell(text: str) -> str:
+def sanitize_csv_cell(text: str) -> str:
     """Plain text for a CSV: there only a leading ' says that a cell is text and no formula.
 
     A sheet of XlsxWriter needs plain() alone, written by write_string.
     """
-    line = plain(text)
+    line = sanitize(text)
     return f"'{line}" if line.startswith(tuple(_ACTIVE)) else line
 
 

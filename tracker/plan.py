@@ -10,14 +10,14 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from tracker.account import Account
-from tracker.circuit import Circuit
+from tracker.circuit import CircuitBreaker
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tempo:
+class RateLimit:
     """How often one platform may be looked at."""
 
     interval_s: float
@@ -45,15 +45,15 @@ class PlannedPlatform:
     """At the least: an account that is silent, gone or behind a wall is looked at more than once. None: the platform
     is not looked at by the program, a person does."""
     ends_at: datetime | None
-    circuit: Circuit | None = None
+    circuit: CircuitBreaker | None = None
     """What is held against it: it is left alone until then, or tried with one account first; None: nothing."""
 
 
 def plan(
     accounts: Iterable[Account],
-    tempos: Mapping[str, Tempo],
+    tempos: Mapping[str, RateLimit],
     starts_at: datetime,
-    circuits: Mapping[str, Circuit] = MappingProxyType({}),
+    circuits: Mapping[str, CircuitBreaker] = MappingProxyType({}),
 ) -> tuple[PlannedPlatform, ...]:
     """What each platform takes, the longest first; those left to a person last. Accounts without a handle take nothing.
 
@@ -76,14 +76,14 @@ def plan(
     return tuple(sorted(planned, key=lambda one: (one.lasts is None, -(one.lasts or timedelta()), one.platform)))
 
 
-def planned_platform(name: str, count: int, tempo: Tempo | None, starts_at: datetime) -> PlannedPlatform:
+def planned_platform(name: str, count: int, tempo: RateLimit | None, starts_at: datetime) -> PlannedPlatform:
     lasts = tempo.needs(count) if tempo else None
     return PlannedPlatform(
         platform=name, accounts=count, lasts=lasts, ends_at=starts_at + lasts if lasts is not None else None
     )
 
 
-def with_circuit(planned: PlannedPlatform, circuit: Circuit | None, starts_at: datetime) -> PlannedPlatform:
+def with_circuit(planned: PlannedPlatform, circuit: CircuitBreaker | None, starts_at: datetime) -> PlannedPlatform:
     """A platform that is left alone at first ends so much later."""
     if circuit is None or circuit.until is None:
         return planned

@@ -12,17 +12,17 @@ from scrapers.browser import Browser
 from scrapers.errors import Blocked, Unreachable
 from tracker.account import Account
 from tracker.check import Check, Outcome
-from tracker.circuit import Circuit, Failure
-from tracker.inspector import Inquiry, Inspector
+from tracker.circuit import CircuitBreaker, CircuitFailure
+from tracker.inspector import AccountScan, AccountScanner
 from tracker.pace import CeilingReached
-from tracker.scan_setup import Progress, ScanSetup
+from tracker.scan_setup import ScanObserver, ScanSetup
 from tracker.store.store import Scan
-from tracker.withholding import withhold_if_drifted
+from tracker.withholding import withhold_on_drift
 
 log = logging.getLogger("tracker.scan")  # one scan, one name in the log, whichever module speaks
 
-WALLS_THAT_STOP = 3
-UNREACHABLE_THAT_STOP = 5
+MAX_CONSECUTIVE_WALLS = 3
+MAX_CONSECUTIVE_UNREACHABLE = 5
 """Accounts in a row that could not be reached: it is the network, or the platform, and no unit's page. More than of
 walls, for one look tells a wall, and only several an outage."""
 CONTROL_AGE = timedelta(hours=1)
@@ -41,7 +41,7 @@ class PlatformScan:
     setup: ScanSetup
     scan: Scan
     platform: str
-    progress: Progress
+    progress: ScanObserver
     visiting: asyncio.Semaphore
     """How many visits may be under way, of all platforms together."""
     outcomes: Counter[Outcome] = field(default_factory=Counter)
@@ -52,21 +52,21 @@ class PlatformScan:
     """Whether all its accounts have been looked at."""
     has_control: bool = False
     """Whether an account of the platform was seen alive: only beside it does "does not exist" mean anything."""
-    _inspector: Inspector = field(init=False)
+    _inspector: AccountScanner = field(init=False)
     _is_held: bool = False
     """Whether its shares have been held against the last scans."""
-    _in_hand: deque[tuple[Inquiry, "asyncio.Task[None]"]] = field(default_factory=deque)
+    _in_progress: deque[tuple[AccountScan, "asyncio.Task[None]"]] = field(default_factory=deque)
     """Begun, in order, and not recorded yet."""
-    _circuit: Circuit | None = None
+    _circuit: CircuitBreaker | None = None
     """What is held against the platform; None: nothing."""
 
     def __post_init__(self) -> None:
-        self._inspector = Inspector(self.setup, self.scan, self.platform, self.visiting)
+        self._inspector = AccountScanner(self.setup, self.scan, self.platform, self.visiting)
 
     @property
-    def has_account_in_hand(self) -> bool:
+    def has_account_in_progress(self) -> bool:
         """Whether an account has been looked at and is not recorded yet."""
-        return any(inquiry.has_begun for inquiry, _ in self._in_hand)
+        return any(inquiry.has_begun for inquiry, _ in self._in_progress)
 
     async def run(self, browser: Browser, accounts: Sequence[Account]) -> None:
         """Check and record the accounts, after the platform's control accounts: where none of these, known to be
@@ -75,7 +75,7 @@ class PlatformScan:
         self.progress.begin(self.platform, len(accounts))
         now = self.setup.looked_at(accounts[0])
         self._circuit = self.setup.circuits.of(self.platform)
-        if self._circuit and self._circuit.is_open(now) and not self.setup.tries_at_once:
+        if self._circuit and self._circuit.is_open(now) and not self.setup.ignore_open_circuits:
             log.warning(
                 "platform=%s circuit=open code=%s until=%s", self.platform, self._circuit.code, self._circuit.until
             )
@@ -100,7 +100,7 @@ class PlatformScan:
         """Once: hold the platform's shares against its last scans."""
         if not self._is_held:
             self._is_held = True
-            self.withheld = withhold_if_drifted(self.setup.store, self.scan, self.platform, is_whole=self.is_whole)
+            self.withheld = withhold_on_drift(self.setup.store, self.scan, self.platform, is_whole=self.is_whole)
 
     async def _look_through(self, browser: Browser, accounts: Sequence[Account]) -> None:
         try:
@@ -115,7 +115,7 @@ class PlatformScan:
 
     def _was_seen_alive(self, now: datetime) -> bool:
         """Whether a run of this scan that was interrupted a moment ago saw an account of the platform alive."""
-        sights = self.setup.store.sights(self.scan, self.platform)
+        sights = self.setup.store.check_summaries(self.scan, self.platform)
         return any(one.outcome is Outcome.SEEN and abs(now - one.checked_at) < CONTROL_AGE for one in sights)
 
     async def _run_through(
@@ -126,16 +126,16 @@ class PlatformScan:
         waiting = deque(accounts)
         try:
             while self._begin(browser, waiting):
-                inquiry, looking = self._in_hand[0]
+                inquiry, looking = self._in_progress[0]
                 await looking
                 check = self._inspector.conclude(inquiry, has_control=self.has_control)
                 if check.code == "to_be_confirmed" and not self.has_control and not is_last:
                     doubtful.append(inquiry.account)
                 else:
-                    self._record(inquiry, await self._inspector.keep(inquiry, check))
-                self._in_hand.popleft()
+                    self._record(inquiry, await self._inspector.keep_evidence(inquiry, check))
+                self._in_progress.popleft()
         finally:
-            await self._put_down()
+            await self._cancel_in_progress()
         return doubtful
 
     def _begin(self, browser: Browser, waiting: deque[Account]) -> bool:
@@ -143,37 +143,37 @@ class PlatformScan:
         together (scrapers.desk). Whether there is one."""
         if self.stopped_by:
             return False
-        if len(self._in_hand) > self._at_once // 2:
+        if len(self._in_progress) > self._at_once // 2:
             return True
         memory = self._inspector.memory
         if waiting and not self.setup.stopping.is_set() and not memory.holds(waiting[0]):
             memory.begin(islice(waiting, self._at_once))
-        while waiting and len(self._in_hand) < self._at_once and not self.setup.stopping.is_set():
-            inquiry = Inquiry(waiting.popleft())
-            self._in_hand.append((inquiry, asyncio.create_task(self._inspector.inquire(browser, inquiry))))
-        return bool(self._in_hand)
+        while waiting and len(self._in_progress) < self._at_once and not self.setup.stopping.is_set():
+            inquiry = AccountScan(waiting.popleft())
+            self._in_progress.append((inquiry, asyncio.create_task(self._inspector.scan_account(browser, inquiry))))
+        return bool(self._in_progress)
 
     @property
     def _at_once(self) -> int:
         """Accounts in hand: one, as long as nobody knows whether the platform answers again."""
         return 1 if self._circuit and self._circuit.until else self.setup.at_once
 
-    async def _put_down(self) -> None:
+    async def _cancel_in_progress(self) -> None:
         """What is in hand and will not be recorded: nothing is known of it."""
-        tasks = [looking for _, looking in self._in_hand]
+        tasks = [looking for _, looking in self._in_progress]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        self._in_hand.clear()
+        self._in_progress.clear()
 
-    def _record(self, inquiry: Inquiry, check: Check) -> None:
+    def _record(self, inquiry: AccountScan, check: Check) -> None:
         account = inquiry.account
         self.setup.store.record(self.scan, account, check)
         self.outcomes[check.outcome] += 1
         self.has_control |= check.outcome is Outcome.SEEN
         self.progress.advance(account, check)
-        log.info("%s", line_of(account, check))
-        if self._inspector.somebody_met_a_wall(inquiry):  # somebody's account pays for it: at once, not after three
+        log.info("%s", log_line(account, check))
+        if self._inspector.logged_in_user_was_blocked(inquiry):  # somebody's account pays for it: at once, not after three
             self._fail(inquiry.wall, check.checked_at, limit=1)
             self._stop(inquiry.wall)
         elif self._is_walled_off(inquiry, check):
@@ -183,8 +183,8 @@ class PlatformScan:
         """Whether a control account was seen with a recent post; true where there is none to look at."""
         controls = self.setup.controls.get(self.platform, ())
         for control in controls:
-            inquiry = Inquiry(control)
-            await self._inspector.inquire(browser, inquiry)
+            inquiry = AccountScan(control)
+            await self._inspector.scan_account(browser, inquiry)
             check = self._inspector.conclude(inquiry, has_control=self.has_control)
             if self._is_walled_off(inquiry, check):
                 self.stopped_by = check.code
@@ -200,7 +200,7 @@ class PlatformScan:
         self.stopped_by = code
         self.progress.stop(self.platform, code)
 
-    def _is_walled_off(self, inquiry: Inquiry, check: Check) -> bool:
+    def _is_walled_off(self, inquiry: AccountScan, check: Check) -> bool:
         """Whether this account's look opened the circuit; an answer closes it."""
         has_met_wall = bool(inquiry.wall) and check.code in WALL_CODES
         if not has_met_wall and check.code != Unreachable.code:
@@ -208,15 +208,15 @@ class PlatformScan:
                 self.setup.circuits.close(self.platform)
             self._circuit = None
             return False
-        limit = self.setup.walls_that_stop.get(self.platform, WALLS_THAT_STOP)
-        return self._fail(check.code, check.checked_at, limit if has_met_wall else max(limit, UNREACHABLE_THAT_STOP))
+        limit = self.setup.walls_that_stop.get(self.platform, MAX_CONSECUTIVE_WALLS)
+        return self._fail(check.code, check.checked_at, limit if has_met_wall else max(limit, MAX_CONSECUTIVE_UNREACHABLE))
 
     def _fail(self, code: str, at: datetime, limit: int) -> bool:
-        self._circuit = self.setup.circuits.fail(self.platform, code, Failure(at=at, limit=limit))
+        self._circuit = self.setup.circuits.fail(self.platform, code, CircuitFailure(at=at, limit=limit))
         return self._circuit.in_a_row >= limit
 
 
-def line_of(account: Account, check: Check) -> str:
+def log_line(account: Account, check: Check) -> str:
     """What became of an account, as the log has it: key=value, nothing in it of what the platform wrote."""
     said = {
         "account": account.key,

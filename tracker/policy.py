@@ -42,7 +42,7 @@ class Rule:
     source: str
     """文号 and clause, or the local practice."""
 
-    def says(self, **words: object) -> str:
+    def fill_wording(self, **words: object) -> str:
         """Its wording, filled in."""
         return self.wording.format(**self.numbers, **words)
 
@@ -92,7 +92,7 @@ class Policy:
     name: str = field(default=national.NAME, compare=False)
     """The rule sets that it is made of, for people."""
 
-    def changed(self, changes: Mapping[str, Any]) -> "Policy":
+    def with_changes(self, changes: Mapping[str, Any]) -> "Policy":
         """With some rules changed.
 
         Args:
@@ -198,7 +198,7 @@ class Layer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Traced:
+class TracedRule:
     """One rule, and which layers made it what it is."""
 
     id: str
@@ -234,7 +234,7 @@ class Policies:
         """
         key = region, level or level_of(region)
         if key not in self._made:
-            self._made[key] = laid(Policy(), self.layers_of(*key))
+            self._made[key] = apply_layers(Policy(), self.layers_of(*key))
         return self._made[key]
 
     def layers_of(self, region: tuple[str, ...], level: Level | None) -> tuple[Layer, ...]:
@@ -246,24 +246,24 @@ class Policies:
             if layer.region == name and layer.level in (None, level)
         )
 
-    def traced(self, region: tuple[str, ...], level: Level | None = None) -> tuple[Traced, ...]:
+    def traced(self, region: tuple[str, ...], level: Level | None = None) -> tuple[TracedRule, ...]:
         """What applies and why: every rule that some layer sets, those turned off at their places too."""
         policy = Policy()
         seen = {rule.id: rule for rule in policy.rules}
         made: dict[str, list[Layer]] = {id_: [NATIONAL] for id_ in seen}
         for layer in self.layers_of(region, level or level_of(region)):
-            policy = laid(policy, (layer,))
+            policy = apply_layers(policy, (layer,))
             now = {rule.id: rule for rule in policy.rules}
             for id_ in dict.fromkeys((*seen, *now)):
                 if seen.get(id_) != now.get(id_):
                     made.setdefault(id_, []).append(layer)
             seen = now
-        return tuple(Traced(id=id_, rule=seen.get(id_), layers=tuple(layers)) for id_, layers in made.items())
+        return tuple(TracedRule(id=id_, rule=seen.get(id_), layers=tuple(layers)) for id_, layers in made.items())
 
 
-def laid(policy: Policy, layers: tuple[Layer, ...]) -> Policy:
+def apply_layers(policy: Policy, layers: tuple[Layer, ...]) -> Policy:
     for layer in layers:
-        policy = policy.changed(layer.changes) if layer.changes else policy
+        policy = policy.with_changes(layer.changes) if layer.changes else policy
         if layer.name:
             policy = replace(policy, name=f"{policy.name}；{layer.name}")
     return policy

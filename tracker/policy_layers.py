@@ -8,7 +8,7 @@ from pathlib import Path
 from tracker import national
 from tracker.errors import Fault
 from tracker.level import Level
-from tracker.marked_yaml import Node, short
+from tracker.marked_yaml import Node, shorten
 from tracker.policy import Layer
 from tracker.register_file import LevelPart, PolicyPart, RegionPart, to_level
 from tracker.rule_set import RuleSet, read_rule_set, shipped
@@ -23,7 +23,7 @@ def layers_of(part: PolicyPart, node: Node, folder: Path) -> tuple[tuple[Layer, 
     Returns:
         The layers in the order in which they apply, and what is wrong with rule sets: then layers are missing.
     """
-    reader = LayerReader(folder)
+    reader = PolicyLayerReader(folder)
     layers = list(reader.of_region(part, node, ""))
     for name, region in part.regions.items():
         layers += reader.of_region(region, node.at(("regions", name)), name)
@@ -31,7 +31,7 @@ def layers_of(part: PolicyPart, node: Node, folder: Path) -> tuple[tuple[Layer, 
 
 
 @dataclass(slots=True)
-class LayerReader:
+class PolicyLayerReader:
     folder: Path
     faults: list[Fault] = field(default_factory=list)
     local: set[str] = field(default_factory=set)
@@ -76,8 +76,8 @@ class LayerReader:
             meant = difflib.get_close_matches(name, known, n=1) or known
             self.fault(
                 line,
-                f"没有规则集 {short(name)}，可用：{'、'.join(meant)}，或一个 .yaml 文件",
-                f"there is no rule set {short(name)}; there are: {', '.join(meant)}, or name a .yaml file",
+                f"没有规则集 {shorten(name)}，可用：{'、'.join(meant)}，或一个 .yaml 文件",
+                f"there is no rule set {shorten(name)}; there are: {', '.join(meant)}, or name a .yaml file",
             )
             return None
         try:
@@ -85,15 +85,15 @@ class LayerReader:
         except OSError as error:
             why = error.strerror or ""
             self.fault(
-                line, f"规则集 {short(name)} 读不出来：{why}", f"the rule set {short(name)} cannot be read: {why}"
+                line, f"规则集 {shorten(name)} 读不出来：{why}", f"the rule set {shorten(name)} cannot be read: {why}"
             )
             return None
         rule_set, faults = read_rule_set(content)
         for one in faults:
             self.fault(
                 line,
-                f"规则集 {short(name)} 第 {one.line} 行：{one.zh}",
-                f"rule set {short(name)} line {one.line}: {one.en}",
+                f"规则集 {shorten(name)} 第 {one.line} 行：{one.zh}",
+                f"rule set {shorten(name)} line {one.line}: {one.en}",
             )
         return rule_set
 

@@ -80,7 +80,7 @@ def grouped(rows: Iterable[ReportRow], by: By | None) -> dict[str, list[ReportRo
 
 
 @dataclass(frozen=True, slots=True)
-class Stated:
+class StatedRate:
     """A rate as somebody printed it (所报): 99.79%."""
 
     percent: Decimal
@@ -101,15 +101,15 @@ class Stated:
         return f"{self.percent}%"
 
 
-def parse_stated(text: str) -> Stated | None:
+def parse_stated(text: str) -> StatedRate | None:
     """None: it is no rate of 0 to 100%."""
     written = re.fullmatch(r"\s*(\d{1,3}(?:\.\d{1,6})?)\s*[%％]\s*", text, re.ASCII)
     rate = Decimal(written[1]) if written else None
-    return Stated(rate) if rate is not None and rate <= 100 else None
+    return StatedRate(rate) if rate is not None and rate <= 100 else None
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class AlternativeCount:
     """Another way to count by which a stated rate would come out."""
 
     name: str
@@ -118,22 +118,22 @@ class Reading:
     whole: int
 
 
-def readings(counts: Counts) -> Iterator[Reading]:
+def readings(counts: Counts) -> Iterator[AlternativeCount]:
     """How else a pass rate is counted in the field."""
-    yield Reading("of_total", counts.total - counts.failed, counts.total)
-    yield Reading("unverified_fail", counts.verified - counts.failed, counts.total)
-    yield Reading("remarks_fail", counts.verified - counts.failed - counts.remarked, counts.verified)
-    yield Reading("with_closed", counts.total + counts.closed - counts.failed, counts.total + counts.closed)
+    yield AlternativeCount("of_total", counts.total - counts.failed, counts.total)
+    yield AlternativeCount("unverified_fail", counts.verified - counts.failed, counts.total)
+    yield AlternativeCount("remarks_fail", counts.verified - counts.failed - counts.remarked, counts.verified)
+    yield AlternativeCount("with_closed", counts.total + counts.closed - counts.failed, counts.total + counts.closed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
     """How a stated rate compares with the computed one."""
 
-    stated: Stated
+    stated: StatedRate
     counts: Counts
     is_same: bool
-    readings: tuple[Reading, ...]
+    readings: tuple[AlternativeCount, ...]
     """Ways to count by which it would be right; empty where it is right as it stands."""
     least: int | None
     """The smallest denominator by which so many failing accounts give it; None: none does."""
@@ -141,14 +141,14 @@ class Comparison:
     """The largest; None: there is no largest."""
 
 
-def compare(stated: Stated, counts: Counts) -> Comparison:
+def compare(stated: StatedRate, counts: Counts) -> Comparison:
     is_same = stated.fits(counts.verified - counts.failed, counts.verified)
     others = () if is_same else tuple(one for one in readings(counts) if stated.fits(one.part, one.whole))
     least, most = denominators(stated, counts.failed)
     return Comparison(stated=stated, counts=counts, is_same=is_same, readings=others, least=least, most=most)
 
 
-def denominators(stated: Stated, failed: int) -> tuple[int | None, int | None]:
+def denominators(stated: StatedRate, failed: int) -> tuple[int | None, int | None]:
     """The smallest and the largest number of accounts of which `failed` failing ones give the stated rate."""
     if stated.percent == 100 or failed == 0:
         return (1, None) if stated.percent == 100 and failed == 0 else (None, None)

@@ -7,40 +7,40 @@ from decimal import Decimal
 
 from rich.text import Text
 
-from tracker.grid import Grid, cell
-from tracker.instants import to_iso, to_minute
-from tracker.plain import plain
+from tracker.grid import TextTable, cell
+from tracker.instants import to_iso, format_minute
+from tracker.plain import sanitize
 from tracker.rates import By, Comparison, Rates
 from tracker.report import SCHEMA_VERSION, Counts, percent, to_counts_json, to_iso_or_null
-from tracker.words import Words
+from tracker.words import Messages
 
-HEADS = ("group", "total", "verified", "failed", "fraction", "pass_rate", "coverage")
-HEADS_BEFORE = ("rate_before", "coverage_before", "points")
+HEADERS = ("group", "total", "verified", "failed", "fraction", "pass_rate", "coverage")
+HEADERS_BEFORE = ("rate_before", "coverage_before", "points")
 
 
-def rates_grid(rates: Sequence[Rates], by: By | None, at: datetime, against: datetime | None, words: Words) -> Grid:
+def rates_table(rates: Sequence[Rates], by: By | None, at: datetime, against: datetime | None, words: Messages) -> TextTable:
     """The line for all last; beside a rate always what it is of, and how much was verified."""
-    parts = [words.say("rates.title", at=to_minute(at))]
-    parts += [words.say(f"by.{by}")] if by else []
-    parts += [words.say("rates.against", at=to_minute(against))] if against else []
-    heads = (*HEADS, *HEADS_BEFORE) if against else HEADS
+    parts = [words.text("rates.title", at=format_minute(at))]
+    parts += [words.text(f"by.{by}")] if by else []
+    parts += [words.text("rates.against", at=format_minute(against))] if against else []
+    heads = (*HEADERS, *HEADERS_BEFORE) if against else HEADERS
     note = "rates.note.against" if against else "rates.note"
-    return Grid(
+    return TextTable(
         title=" · ".join(parts),
-        heads=tuple(words.head(head) for head in heads),
+        headers=tuple(words.head(head) for head in heads),
         rows=tuple(to_cells(one, label_of(one, by, words, is_whole=one is rates[-1])) for one in rates),
         numbers=frozenset(range(1, len(heads))),
         has_total=len(rates) > 1,
-        note=words.say(note),
+        note=words.text(note),
     )
 
 
-def label_of(rates: Rates, by: By | None, words: Words, *, is_whole: bool) -> str:
+def label_of(rates: Rates, by: By | None, words: Messages, *, is_whole: bool) -> str:
     if is_whole:
-        return words.say("summary.all")
+        return words.text("summary.all")
     if not rates.key:
-        return words.say("group.none")
-    return {"platform": words.platform, "level": words.level}.get(by or "", plain)(rates.key)
+        return words.text("group.none")
+    return {"platform": words.platform, "level": words.level}.get(by or "", sanitize)(rates.key)
 
 
 def to_cells(rates: Rates, label: str) -> tuple[Text, ...]:
@@ -104,7 +104,7 @@ def to_stated_json(found: Comparison) -> dict[str, object]:
 
 
 def to_record(rates: Rates) -> dict[str, object]:
-    return {"key": plain(rates.key), **to_entry(rates)}
+    return {"key": sanitize(rates.key), **to_entry(rates)}
 
 
 def to_entry(rates: Rates) -> dict[str, object]:
@@ -124,10 +124,10 @@ def to_line(rates: Rates) -> dict[str, object]:
     return {**record, **{f"{name}_before": value for name, value in before.items()}}
 
 
-def stated_sentences(found: Comparison, words: Words) -> list[str]:
+def stated_sentences(found: Comparison, words: Messages) -> list[str]:
     """Both rates, and where they differ how the stated one may have come about."""
     counts = found.counts
-    first = words.say(
+    first = words.text(
         "stated.same" if found.is_same else "stated.differs",
         stated=str(found.stated),
         part=counts.verified - counts.failed,
@@ -138,14 +138,14 @@ def stated_sentences(found: Comparison, words: Words) -> list[str]:
     if found.is_same:
         return [first]
     others = [
-        words.say(f"stated.{one.name}", part=one.part, whole=one.whole, stated=str(found.stated))
+        words.text(f"stated.{one.name}", part=one.part, whole=one.whole, stated=str(found.stated))
         for one in found.readings
     ]
     return [first, *others, range_sentence(found, words)]
 
 
-def range_sentence(found: Comparison, words: Words) -> str:
+def range_sentence(found: Comparison, words: Messages) -> str:
     values = {"failed": found.counts.failed, "stated": str(found.stated)}
     if found.least is None or found.most is None:
-        return words.say("stated.no_range", **values)
-    return words.say("stated.range", **values, least=found.least, most=found.most)
+        return words.text("stated.no_range", **values)
+    return words.text("stated.range", **values, least=found.least, most=found.most)

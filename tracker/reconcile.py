@@ -15,7 +15,7 @@ from tracker.clock import to_shanghai
 from tracker.finding import Verdict
 from tracker.identity import normal_name, same_name
 from tracker.register_file import PLATFORM_SPELLINGS
-from tracker.register_import.difference import Difference
+from tracker.register_import.difference import RegisterDiff
 from tracker.register_import.handles import handle_in
 from tracker.report_row import ReportRow
 from tracker.siblings import Siblings
@@ -31,7 +31,7 @@ class Certainty(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Disagreement:
+class RegisterMismatch:
     gap: str
     """One of tracker.words_register.GAPS."""
     certainty: Certainty
@@ -52,7 +52,7 @@ OF_RULES = {
 """Rules whose findings are disagreements with the register: what they prove, and after how many looks, they decide."""
 
 
-def reconcile(rows: Sequence[ReportRow], at: datetime) -> tuple[Disagreement, ...]:
+def reconcile(rows: Sequence[ReportRow], at: datetime) -> tuple[RegisterMismatch, ...]:
     """Register against platforms, and against itself.
 
     Args:
@@ -74,10 +74,10 @@ def reconcile(rows: Sequence[ReportRow], at: datetime) -> tuple[Disagreement, ..
     )
 
 
-def of_findings(row: ReportRow) -> Iterator[Disagreement]:
+def of_findings(row: ReportRow) -> Iterator[RegisterMismatch]:
     for finding in row.assessment.findings:
         if finding.rule in OF_RULES:
-            yield Disagreement(
+            yield RegisterMismatch(
                 gap=OF_RULES[finding.rule],
                 certainty=Certainty.VERIFIED,
                 account=row.account,
@@ -85,16 +85,16 @@ def of_findings(row: ReportRow) -> Iterator[Disagreement]:
             )
 
 
-def of_chain(row: ReportRow, today: date) -> Iterator[Disagreement]:
+def of_chain(row: ReportRow, today: date) -> Iterator[RegisterMismatch]:
     """停更公告 → 平台注销 → 系统关停: each step that the next one has not followed."""
     filing = row.account.filing
     state = proved_state(row)
     is_active, is_gone = state == AccountState.ACTIVE, state not in ("", AccountState.ACTIVE)
 
-    def gap(name: str, since: date | None, is_shown: bool) -> Disagreement:
+    def gap(name: str, since: date | None, is_shown: bool) -> RegisterMismatch:
         certainty = Certainty.VERIFIED if is_shown else Certainty.UNVERIFIED
         days = (today - since).days if since else None
-        return Disagreement(
+        return RegisterMismatch(
             gap=name, certainty=certainty, account=row.account, said={"since": since or "–", "days": days}
         )
 
@@ -126,22 +126,22 @@ def has_finding(row: ReportRow, rule: str) -> bool:
     return any(finding.rule == rule for finding in row.assessment.findings)
 
 
-def of_identity(row: ReportRow) -> Iterator[Disagreement]:
+def of_identity(row: ReportRow) -> Iterator[RegisterMismatch]:
     """Whose account it is: names, 认证主体, and whether the register knows the handle at all."""
     account = row.account
     if account.platform in PLATFORM_SPELLINGS and not account.has_handle:
-        yield Disagreement(gap="no_handle", certainty=Certainty.UNVERIFIED, account=account)
+        yield RegisterMismatch(gap="no_handle", certainty=Certainty.UNVERIFIED, account=account)
     name = row.display_name
     if name and not same_name(name, account.name) and not has_finding(row, "renamed_not_filed"):
         is_former = any(same_name(name, former) for former in account.former_names)
-        yield Disagreement(
+        yield RegisterMismatch(
             gap="former_name_shown" if is_former else "name_differs",
             certainty=Certainty.VERIFIED if is_former and proved_state(row) else Certainty.UNVERIFIED,
             account=account,
             said={"shown": name},
         )
     if account.entity and not is_same_body(account.entity, account.unit) and not has_finding(row, "entity_mismatch"):
-        yield Disagreement(
+        yield RegisterMismatch(
             gap="entity_not_unit", certainty=Certainty.REGISTER, account=account, said={"entity": account.entity}
         )
 
@@ -152,7 +152,7 @@ def is_same_body(entity: str, unit: str) -> bool:
     return one in other or other in one
 
 
-def of_links(account: Account, known: set[tuple[str, str]]) -> Iterator[Disagreement]:
+def of_links(account: Account, known: set[tuple[str, str]]) -> Iterator[RegisterMismatch]:
     """Addresses in the register that lead to another account than the one they stand with."""
     if not account.has_handle:
         return
@@ -160,7 +160,7 @@ def of_links(account: Account, known: set[tuple[str, str]]) -> Iterator[Disagree
         handle = handle_in(account.platform, link)
         if handle and handle != account.handle:
             is_filed = (account.platform, handle) in known
-            yield Disagreement(
+            yield RegisterMismatch(
                 gap="link_of_another" if is_filed else "link_of_unfiled",
                 certainty=Certainty.REGISTER,
                 account=account,
@@ -168,22 +168,22 @@ def of_links(account: Account, known: set[tuple[str, str]]) -> Iterator[Disagree
             )
 
 
-def of_siblings(account: Account, siblings: Siblings) -> Iterator[Disagreement]:
+def of_siblings(account: Account, siblings: Siblings) -> Iterator[RegisterMismatch]:
     """Told once for each group, with its first account."""
     first, *others = siblings.group(account) or (None,)
     if others and first is account:
         names = "、".join(f"{other.name}（{other.key}）" for other in others)
-        yield Disagreement(gap="second_account", certainty=Certainty.REGISTER, account=account, said={"others": names})
+        yield RegisterMismatch(gap="second_account", certainty=Certainty.REGISTER, account=account, said={"others": names})
 
 
-def of_file(difference: Difference) -> tuple[Disagreement, ...]:
+def of_file(difference: RegisterDiff) -> tuple[RegisterMismatch, ...]:
     """Register against a file: what only one of them has, and what they say differently."""
     lines = [
-        Disagreement(gap="not_in_register", certainty=Certainty.REGISTER, account=account)
+        RegisterMismatch(gap="not_in_register", certainty=Certainty.REGISTER, account=account)
         for account in difference.added
     ]
     lines += [
-        Disagreement(
+        RegisterMismatch(
             gap="differs_from_file", certainty=Certainty.REGISTER, account=change.before, said={"fields": change.fields}
         )
         for change in difference.changed
@@ -193,15 +193,15 @@ def of_file(difference: Difference) -> tuple[Disagreement, ...]:
     return tuple(lines)
 
 
-def not_in_file(accounts: Iterable[Account]) -> list[Disagreement]:
+def not_in_file(accounts: Iterable[Account]) -> list[RegisterMismatch]:
     """A file may be of one place only, or a row of it bad: who is missing in it is not accused of anything."""
     return [
-        Disagreement(gap="not_in_file", certainty=Certainty.REGISTER, account=account)
+        RegisterMismatch(gap="not_in_file", certainty=Certainty.REGISTER, account=account)
         for account in accounts
         if account.filing.state is not FilingState.CLOSED
     ]
 
 
-def bad_row(where: str, value: str, zh: str, en: str) -> Disagreement:
+def bad_row(where: str, value: str, zh: str, en: str) -> RegisterMismatch:
     said = {"value": value, "zh": zh, "en": en}
-    return Disagreement(gap="bad_in_file", certainty=Certainty.REGISTER, where=where, said=said)
+    return RegisterMismatch(gap="bad_in_file", certainty=Certainty.REGISTER, where=where, said=said)

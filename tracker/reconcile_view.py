@@ -4,23 +4,23 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from tracker.clock import to_shanghai
-from tracker.grid import Grid, cell
+from tracker.grid import TextTable, cell
 from tracker.instants import to_iso
-from tracker.plain import plain
-from tracker.reconcile import Certainty, Disagreement
+from tracker.plain import sanitize
+from tracker.reconcile import Certainty, RegisterMismatch
 from tracker.register_import.difference_view import HEAD_OF_FIELD, to_shown, to_value
 from tracker.report import SCHEMA_VERSION
-from tracker.words import Lang, Words
+from tracker.words import Lang, Messages
 
-HEADS = ("disagreement", "certainty", "platform", "handle", "name", "unit", "detail")
+HEADERS = ("disagreement", "certainty", "platform", "handle", "name", "unit", "detail")
 
 
-def to_grid(lines: Sequence[Disagreement], at: datetime, words: Words, note: str) -> Grid:
+def to_table(lines: Sequence[RegisterMismatch], at: datetime, words: Messages, note: str) -> TextTable:
     unverified = sum(line.certainty is Certainty.UNVERIFIED for line in lines)
     shown_at = to_shanghai(at).strftime("%Y-%m-%d %H:%M")
-    return Grid(
-        title=words.say("reconcile.title", at=shown_at, count=len(lines) - unverified, unverified=unverified),
-        heads=tuple(words.head(head) for head in HEADS) if lines else (),
+    return TextTable(
+        title=words.text("reconcile.title", at=shown_at, count=len(lines) - unverified, unverified=unverified),
+        headers=tuple(words.head(head) for head in HEADERS) if lines else (),
         rows=tuple(
             (
                 cell(words.gap(line.gap)),
@@ -37,57 +37,57 @@ def to_grid(lines: Sequence[Disagreement], at: datetime, words: Words, note: str
     )
 
 
-def detail_of(line: Disagreement, words: Words) -> str:
+def detail_of(line: RegisterMismatch, words: Messages) -> str:
     """What its sentence says beyond the gap's name; empty: nothing."""
     said = line.said
     if "detail" in said:
-        return plain(str(said["detail"]))
+        return sanitize(str(said["detail"]))
     if "fields" in said:
         return "；".join(field_line(each, words) for each in fields_of(line))
     if "zh" in said:
         why = said["zh"] if words.lang is Lang.ZH else said["en"]
-        return words.say("gap.value", value=said["value"], why=why) if said["value"] else str(why)
+        return words.text("gap.value", value=said["value"], why=why) if said["value"] else str(why)
     if said.get("days") is not None:
-        return words.say("gap.since", **said)
+        return words.text("gap.since", **said)
     kind = next((name for name in ("shown", "entity", "link", "others") if name in said), "")
-    return words.say(f"gap.{kind}", **said) if kind else ""
+    return words.text(f"gap.{kind}", **said) if kind else ""
 
 
-def fields_of(line: Disagreement) -> tuple[tuple[str, object, object], ...]:
+def fields_of(line: RegisterMismatch) -> tuple[tuple[str, object, object], ...]:
     fields = line.said.get("fields", ())
     return fields if isinstance(fields, tuple) else ()
 
 
-def field_line(field: tuple[str, object, object], words: Words) -> str:
+def field_line(field: tuple[str, object, object], words: Messages) -> str:
     name, before, after = field
     head = words.head(HEAD_OF_FIELD.get(name, name))
     shown = {"before": to_shown(name, before, words), "after": to_shown(name, after, words)}
-    return words.say("gap.field", field=head, **shown)
+    return words.text("gap.field", field=head, **shown)
 
 
-def to_document(lines: Sequence[Disagreement], at: datetime, file: str, words: Words) -> dict[str, object]:
+def to_document(lines: Sequence[RegisterMismatch], at: datetime, file: str, words: Messages) -> dict[str, object]:
     """{schema_version, at, file, disagreements: [{gap, certainty, platform, handle, name, unit, region, where, detail,
     since, days, fields}]}."""
     return {
         "schema_version": SCHEMA_VERSION,
         "at": to_iso(at),
-        "file": plain(file),
+        "file": sanitize(file),
         "disagreements": [to_record(line, words) for line in lines],
     }
 
 
-def to_record(line: Disagreement, words: Words) -> dict[str, object]:
+def to_record(line: RegisterMismatch, words: Messages) -> dict[str, object]:
     account = line.account
     return {
         "gap": line.gap,
         "certainty": line.certainty.value,
-        "platform": plain(account.platform) if account else "",
-        "handle": plain(account.handle) if account else "",
-        "name": plain(account.name) if account else "",
-        "unit": plain(account.unit) if account else "",
-        "region": [plain(name) for name in account.region] if account else [],
-        "where": plain(line.where),
-        "detail": plain(detail_of(line, words)),
+        "platform": sanitize(account.platform) if account else "",
+        "handle": sanitize(account.handle) if account else "",
+        "name": sanitize(account.name) if account else "",
+        "unit": sanitize(account.unit) if account else "",
+        "region": [sanitize(name) for name in account.region] if account else [],
+        "where": sanitize(line.where),
+        "detail": sanitize(detail_of(line, words)),
         "since": to_value(line.said.get("since")),
         "days": line.said.get("days"),
     }

@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from scrapers.capture import Capture, Target, Way
+from scrapers.capture import Capture, Target, FetchMode
 from scrapers.errors import ScrapeError
 from scrapers.profile import Profile
 from scrapers.scraper import Route
@@ -24,7 +24,7 @@ from tracker.cases import CASE_FILE, capture_of, read_case
 from tracker.clock import to_shanghai
 from tracker.errors import UserError
 from tracker.private_files import make_private_file
-from tracker.recording import Recording, View, to_recording
+from tracker.recording import TrimmedRecording, RawRecording, to_recording
 from tracker.redaction import redact_url, to_secrets
 
 Outcome = Profile | ScrapeError
@@ -63,7 +63,7 @@ async def record_case(session: Session, route: Route, target: Target, captured_a
     captures = [found for found in looks if isinstance(found, Capture)]
     outcomes = [read(route, found) if isinstance(found, Capture) else found for found in looks]
     outcome = next((found for found in outcomes if isinstance(found, Profile)), outcomes[0])
-    view = View(exchanges=tuple(session.exchanges), route=route, target=target, captures=tuple(captures))
+    view = RawRecording(exchanges=tuple(session.exchanges), route=route, target=target, captures=tuple(captures))
     recording = to_recording(view, secrets)
     if not recording.routes:
         raise outcome if isinstance(outcome, ScrapeError) else ScrapeError("nothing came that could be kept")
@@ -80,18 +80,18 @@ def check_free(folder: Path) -> None:
 
 
 async def look(
-    session: Session, route: Route, target: Target, captured_at: datetime, way: Way
+    session: Session, route: Route, target: Target, captured_at: datetime, way: FetchMode
 ) -> Capture | ScrapeError:
-    take = session.ask if way is Way.ASK else session.visit
+    take = session.fetch if way is FetchMode.ASK else session.visit
     try:
         return await take(route, target, captured_at)
     except ScrapeError as error:
         return error
 
 
-def ways_of(route: Route) -> tuple[Way, ...]:
+def ways_of(route: Route) -> tuple[FetchMode, ...]:
     """How the route can be looked by, the quicker first."""
-    return (Way.ASK,) * bool(route.home_url) + (Way.VISIT,) * bool(route.page_url)
+    return (FetchMode.ASK,) * bool(route.home_url) + (FetchMode.VISIT,) * bool(route.page_url)
 
 
 def read(route: Route, capture: Capture) -> Outcome:
@@ -109,7 +109,7 @@ def to_expected(outcome: Outcome) -> dict[str, Any]:
     return {name: value for name, value in seen.items() if value not in (None, "", [], False) or name == "post_count"}
 
 
-def write_case(folder: Path, recording: Recording, view: View, outcome: Outcome, captured_at: datetime) -> Recorded:
+def write_case(folder: Path, recording: TrimmedRecording, view: RawRecording, outcome: Outcome, captured_at: datetime) -> Recorded:
     """Write the case beside folder, read it back, and give it its name only when it is whole."""
     written = {
         "platform": view.route.platform,

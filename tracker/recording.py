@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
-from scrapers.capture import PAGE, Capture, Exchange, Target, Way
+from scrapers.capture import PAGE, Capture, Exchange, Target, FetchMode
 from scrapers.gate import is_host_of
 from scrapers.scraper import Route
-from tracker.addresses import Address, to_address
+from tracker.addresses import NormalizedUrl, to_address
 from tracker.decoding import why_unreadable
 from tracker.redaction import is_secret_parameter, redact, redact_text, redact_url, to_secrets
 
@@ -26,7 +26,7 @@ HEADERS = ("content-type", "retry-after", "date", "age")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Recording:
+class TrimmedRecording:
     """A case before it is written."""
 
     routes: tuple[Mapping[str, Any], ...]
@@ -37,7 +37,7 @@ class Recording:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class View:
+class RawRecording:
     """All that was seen of one account by one route."""
 
     exchanges: tuple[Exchange, ...]
@@ -47,7 +47,7 @@ class View:
     """One a way; none where a wall stood before the open page."""
 
 
-def to_recording(view: View, secrets: Sequence[str], *, is_rendered: bool = False) -> Recording:
+def to_recording(view: RawRecording, secrets: Sequence[str], *, is_rendered: bool = False) -> TrimmedRecording:
     """What must be kept for the look to be made again; pure.
 
     secrets: as tracker.redaction.to_secrets gives them; those of Set-Cookie headers are found here.
@@ -68,10 +68,10 @@ def to_recording(view: View, secrets: Sequence[str], *, is_rendered: bool = Fals
             files[entry["file"]] = redact(body, secrets)
         routes.append(entry)
     routes = [*routes, *home_entry(view, routes), *asset_entries(view, secrets)]
-    return Recording(routes=tuple(routes), files=files, left_out=tuple(left_out))
+    return TrimmedRecording(routes=tuple(routes), files=files, left_out=tuple(left_out))
 
 
-def merged(secrets: Iterable[str], view: View) -> tuple[str, ...]:
+def merged(secrets: Iterable[str], view: RawRecording) -> tuple[str, ...]:
     """With the values of every cookie that was set on the way, and of tokens in addresses, longest first."""
     lines = [line for each in view.exchanges for line in header_of(each, "set-cookie").splitlines()]
     values = [line.partition("=")[2].partition(";")[0].strip() for line in lines]
@@ -86,7 +86,7 @@ def to_items(url: str) -> list[tuple[str, str]]:
     return parse_qsl(urlsplit(url).query, errors="surrogateescape")
 
 
-def kept_exchanges(view: View) -> tuple[Exchange, ...]:
+def kept_exchanges(view: RawRecording) -> tuple[Exchange, ...]:
     """The exchanges that were read, and the redirects that led to them; each address once, as it was answered last."""
     last = {(each.method, to_address(each.url)): each for each in view.exchanges if is_web(each.url)}
     known = [each for (method, _), each in last.items() if method in METHODS and each.http_status >= 200]
@@ -101,7 +101,7 @@ def kept_exchanges(view: View) -> tuple[Exchange, ...]:
     return tuple(each for each in known if to_address(each.url) in wanted)
 
 
-def led_to(start: Address, known: Sequence[Exchange]) -> set[Address]:
+def led_to(start: NormalizedUrl, known: Sequence[Exchange]) -> set[NormalizedUrl]:
     """An address and all that it was sent on to."""
     onward = {to_address(each.url): target_of(each) for each in known}
     found, here = {start}, onward.get(start)
@@ -111,7 +111,7 @@ def led_to(start: Address, known: Sequence[Exchange]) -> set[Address]:
     return found
 
 
-def target_of(exchange: Exchange) -> Address | None:
+def target_of(exchange: Exchange) -> NormalizedUrl | None:
     """Where a redirect leads; None: it is none."""
     location = location_of(exchange)
     url = urljoin(exchange.url, location)
@@ -134,7 +134,7 @@ def is_web(url: str) -> bool:
     return True
 
 
-def body_read(view: View, url: str) -> bytes:
+def body_read(view: RawRecording, url: str) -> bytes:
     """What the reader had of an address, where the browser did not give the body a second time."""
     replies = (reply for capture in view.captures for reply in capture.replies.values())
     return next(
@@ -144,7 +144,7 @@ def body_read(view: View, url: str) -> bytes:
 
 def to_requests(route: Route, visit: Capture) -> bytes:
     """A script that asks for what the page's own scripts, which are not kept, had asked for."""
-    urls = [reply.url for name, reply in visit.replies.items() if name in route.hears or name == reply.url]
+    urls = [reply.url for name, reply in visit.replies.items() if name in route.listens or name == reply.url]
     if not urls:
         return b""
     listed = json.dumps(urls).replace("<", "\\u003c")
@@ -178,7 +178,7 @@ def to_file_name(number: int, exchange: Exchange) -> str:
     return "-".join([f"{number:02}", *(word[:24] for word in words)]).removesuffix(ending.replace(".", "-")) + ending
 
 
-def home_entry(view: View, routes: Sequence[Mapping[str, Any]]) -> tuple[dict[str, Any], ...]:
+def home_entry(view: RawRecording, routes: Sequence[Mapping[str, Any]]) -> tuple[dict[str, Any], ...]:
     """The page that stays open, without what it showed."""
     home = view.route.home_url
     if not home or not view.captures or any(to_address(home) == to_address(entry["url"]) for entry in routes):
@@ -186,9 +186,9 @@ def home_entry(view: View, routes: Sequence[Mapping[str, Any]]) -> tuple[dict[st
     return ({"url": home, "body": HOME, "headers": {"content-type": "text/html; charset=utf-8"}},)
 
 
-def asset_entries(view: View, secrets: Sequence[str]) -> tuple[dict[str, Any], ...]:
+def asset_entries(view: RawRecording, secrets: Sequence[str]) -> tuple[dict[str, Any], ...]:
     """Pictures, fonts, styles and scripts of a visited page: answered, with nothing."""
-    if not any(capture.way is Way.VISIT for capture in view.captures):
+    if not any(capture.way is FetchMode.VISIT for capture in view.captures):
         return ()
     places = {
         redact_url(place, secrets, stand_in="*") + "*"

@@ -189,7 +189,7 @@ def name_spans(text: str, begin: int, stop: int) -> Iterator[Span]:
         yield from tag_spans(found)
     for pattern in (BEARER, JWT, LOGIN):
         for found in pattern.finditer(text, begin, stop):
-            if pattern is not BEARER or is_telling(found[1]):
+            if pattern is not BEARER or is_identifying(found[1]):
                 yield Span(*found.span(pattern.groups), REDACTED)
 
 
@@ -244,7 +244,7 @@ def value_of(text: str, place: int, grade: Grade) -> Iterator[Span]:
         yield Span(*found.span(), "[]")
     elif grade is Grade.CERTAIN and begin in ("{", "["):
         for leaf in LEAF.finditer(text, place, end_of_object(text, place)):
-            if is_telling(leaf[2]) and TOKEN_LIKE.fullmatch(leaf[2]):
+            if is_identifying(leaf[2]) and TOKEN_LIKE.fullmatch(leaf[2]):
                 yield Span(*leaf.span(2), REDACTED)
 
 
@@ -276,13 +276,13 @@ def bare_value(text: str, start: int, sign: re.Match[str], grade: Grade) -> Iter
             yield Span(*found.span(), REDACTED)
         return
     found = LOOSE.match(text, sign.end())
-    if found and found[0] and is_telling(found[0]) and is_meant(found[0], Grade.MAYBE):
+    if found and found[0] and is_identifying(found[0]) and is_meant(found[0], Grade.MAYBE):
         yield Span(*found.span(), REDACTED)
 
 
 def is_in_address(name: str, value: str) -> bool:
     """Whether a parameter's value is meant, whose name alone says little."""
-    return to_snake(name) not in IN_ADDRESS_ONLY or is_telling(value)
+    return to_snake(name) not in IN_ADDRESS_ONLY or is_identifying(value)
 
 
 def tag_spans(tag: re.Match[str]) -> Iterator[Span]:
@@ -328,7 +328,7 @@ def is_meant(value: str, grade: Grade) -> bool:
     if grade is Grade.CERTAIN:
         return bool(value)
     return (
-        is_telling(value)
+        is_identifying(value)
         and TOKEN_LIKE.fullmatch(value) is not None
         and not OTHER_LETTER.search(value)
         and not value.startswith(("http:", "https:", "//"))
@@ -370,7 +370,7 @@ def to_secrets(values: Iterable[str], public: Iterable[str] = ()) -> tuple[str, 
         for value in values
         for plain in {value, unquote(value), unquote(unquote(value))}
         for piece in {plain, *APART.split(plain)}
-        if is_telling(piece) and piece not in known
+        if is_identifying(piece) and piece not in known
         for form in ((piece,) if piece.isascii() else written_forms(piece))
     }
     return tuple(sorted(found, key=lambda form: (-len(form), form)))
@@ -385,5 +385,5 @@ def written_forms(text: str) -> tuple[str, ...]:
     return text, escaped, upper, percent, lower, quote(percent, safe=""), entities
 
 
-def is_telling(value: str) -> bool:
+def is_identifying(value: str) -> bool:
     return len(value) >= LONG or (len(value) >= SHORT and any(character.isdigit() for character in value))

@@ -13,11 +13,11 @@ from rich.cells import cell_len
 from xlsxwriter import Workbook
 
 from tracker.account import Account
-from tracker.bulk_sheet import BulkSheet, Looks
-from tracker.plain import cell, plain
+from tracker.bulk_sheet import FastWorksheet, CellFormats
+from tracker.plain import sanitize_csv_cell, sanitize
 from tracker.words import FILINGS, KINDS, PLATFORMS
 
-HEADS = {
+HEADERS = {
     "platform": "平台类型",
     "name": "账号名称",
     "handle": "账号ID",
@@ -46,7 +46,7 @@ def to_table(accounts: Sequence[Account]) -> tuple[list[str], list[list[Value]]]
     """Heads and rows; a region column for each level."""
     levels = max((len(account.region) for account in accounts), default=0)
     heads: list[str] = []
-    for key, head in HEADS.items():
+    for key, head in HEADERS.items():
         heads += [f"{head}{level}" for level in range(1, levels + 1)] if key == "regions" else [head]
     return heads, [to_row(account, levels) for account in accounts]
 
@@ -96,8 +96,8 @@ def to_csv(accounts: Sequence[Account]) -> bytes:
 def to_csv_cell(value: Value) -> str:
     if value is None or isinstance(value, date):
         return value.isoformat() if value else ""
-    text = plain(value)
-    return f"'{text}" if text.startswith("'") else cell(text)
+    text = sanitize(value)
+    return f"'{text}" if text.startswith("'") else sanitize_csv_cell(text)
 
 
 def to_xlsx(accounts: Sequence[Account]) -> bytes:
@@ -111,9 +111,9 @@ def to_xlsx(accounts: Sequence[Account]) -> bytes:
     with tempfile.TemporaryFile("w+", encoding="utf-8") as lines:
         book = Workbook(content, {"in_memory": True})
         looks = to_looks(book)
-        sheet = book.add_worksheet("名册", worksheet_class=BulkSheet)
+        sheet = book.add_worksheet("名册", worksheet_class=FastWorksheet)
         sheet.add_head(heads, looks, lines)
-        to_plain = lru_cache(maxsize=REPEATED)(plain)
+        to_plain = lru_cache(maxsize=REPEATED)(sanitize)
         for row in rows:
             sheet.add_row([to_plain(value) or None if isinstance(value, str) else value for value in row], looks)
         sheet.end(looks)
@@ -130,10 +130,10 @@ def to_xlsx(accounts: Sequence[Account]) -> bytes:
     return content.getvalue()
 
 
-def to_looks(book: Workbook) -> Looks:
+def to_looks(book: Workbook) -> CellFormats:
     """Plainer than a report's: a register is filled in, not read."""
     text = book.add_format({"num_format": "@"})
-    return Looks(
+    return CellFormats(
         head=book.add_format({"bold": True, "bg_color": "#DDE6F0", "border": 1, "align": "center"}),
         text=text,
         number=text,

@@ -67,7 +67,7 @@ JOINERS = "\u200c\u200d"
 """Invisible, and part of some scripts and emoji."""
 
 
-def unfit(zh: str, en: str) -> PydanticCustomError:
+def invalid(zh: str, en: str) -> PydanticCustomError:
     """A value that is not what the key wants, in words."""
     return PydanticCustomError("unfit", "{en}", {"zh": zh, "en": en})
 
@@ -75,11 +75,11 @@ def unfit(zh: str, en: str) -> PydanticCustomError:
 def to_clean_text(text: str) -> str:
     text = text.strip()
     if not text:
-        raise unfit("没有填写", "is empty")
+        raise invalid("没有填写", "is empty")
     hidden = next((char for char in text if unicodedata.category(char) in HIDDEN and char not in JOINERS), None)
     if hidden:
         code = f"U+{ord(hidden):04X}"
-        raise unfit(f"有看不见的字符 {code}，请删去", f"holds an invisible character {code}: delete it")
+        raise invalid(f"有看不见的字符 {code}，请删去", f"holds an invisible character {code}: delete it")
     return text
 
 
@@ -97,9 +97,9 @@ def to_platform(text: str) -> str:
         return word
     meant = difflib.get_close_matches(word, PLATFORM_SPELLINGS, n=1, cutoff=0.8)
     if meant:
-        raise unfit(f"没有平台“{text}”，是不是 {meant[0]}", f"there is no platform {text}; {meant[0]}?")
+        raise invalid(f"没有平台“{text}”，是不是 {meant[0]}", f"there is no platform {text}; {meant[0]}?")
     if re.search(r"[\s:/]", word):
-        raise unfit(f"“{text}”不是一个平台名（不含空格、冒号和斜线）", f"{text} is not one word")
+        raise invalid(f"“{text}”不是一个平台名（不含空格、冒号和斜线）", f"{text} is not one word")
     return word
 
 
@@ -111,7 +111,7 @@ def platform_word(text: str) -> str:
 
 def to_link(text: str) -> str:
     if fault := addresses.fault_of(text):
-        raise unfit(*fault)
+        raise invalid(*fault)
     return addresses.secured(text)
 
 
@@ -129,14 +129,14 @@ def to_rule(word: str) -> str:
     if kind_of(word) is None:
         meant = difflib.get_close_matches(word, national.RULES, n=1)
         zh, en = (f"，是不是 {meant[0]}", f"; {meant[0]}?") if meant else ("", "")
-        raise unfit(f"没有这条规则{zh}", f"there is no such rule{en}")
+        raise invalid(f"没有这条规则{zh}", f"there is no such rule{en}")
     return word
 
 
 def to_level(text: str) -> Level:
     word = LEVEL_OF.get(text.strip(), text.strip())
     if word not in set(Level):
-        raise unfit(f"没有层级“{text}”，应为省级、市级、县级或乡镇", f"{text} is none of {', '.join(Level)}")
+        raise invalid(f"没有层级“{text}”，应为省级、市级、县级或乡镇", f"{text} is none of {', '.join(Level)}")
     return Level(word)
 
 
@@ -146,14 +146,14 @@ def to_tuple(value: Any) -> Any:
 
 def to_rising_days(days: tuple[int, ...] | None) -> tuple[int, ...] | None:
     if days and tuple(sorted(set(days))) != days:
-        raise unfit("须从小到大，不重复", "must rise, each day once")
+        raise invalid("须从小到大，不重复", "must rise, each day once")
     return days
 
 
 def to_off(value: Any) -> Any:
     """YAML reads a bare `off` as false. One left blank is neither: it must not turn a rule off."""
     if value is None:
-        raise unfit("没有填写；不检查的写 off", "is empty; off turns a rule off")
+        raise invalid("没有填写；不检查的写 off", "is empty; off turns a rule off")
     return None if value is False or value == "off" else value
 
 
@@ -166,11 +166,11 @@ Day = Annotated[date | None, BeforeValidator(to_date)]
 Days = Annotated[int, Field(ge=1, le=366)]
 Share = Annotated[float, Field(gt=0, le=1)]
 Count = Annotated[int, Field(ge=1)]
-Grade = Annotated[Annotated[Severity, Field(strict=False)] | None, BeforeValidator(to_off)]
+SeverityOrOff = Annotated[Annotated[Severity, Field(strict=False)] | None, BeforeValidator(to_off)]
 """What a rule costs; None: it is not held (off)."""
 
 
-class Part(BaseModel):
+class YamlSection(BaseModel):
     """A group of keys. A key left blank counts as left out, where it may be left out."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
@@ -193,7 +193,7 @@ class Part(BaseModel):
         return self.model_dump(exclude_unset=True, exclude={"regions", "levels", "rule_set"})
 
 
-class FilingPart(Part):
+class FilingPart(YamlSection):
     state: Annotated[FilingState, to_word(STATE_OF)] = Field(default=FilingState.RUNNING, strict=False)
     announced_on: Day = None
     deregistered_on: Day = None
@@ -205,7 +205,7 @@ class FilingPart(Part):
         for key in ("announced_on", "deregistered_on"):
             earlier = info.data.get(key)
             if day and earlier and day < earlier:
-                raise unfit(
+                raise invalid(
                     f"{day} 早于 {key} 的 {earlier}；顺序是停更公告、平台注销、系统关停",
                     f"{day} is before {key} {earlier}: announced, deregistered, closed",
                 )
@@ -215,11 +215,11 @@ class FilingPart(Part):
     @classmethod
     def only_when_closed(cls, day: date | None, info: ValidationInfo) -> date | None:
         if day and info.data.get("state", FilingState.CLOSED) is not FilingState.CLOSED:
-            raise unfit("填了关停日，state 就应为 closed（已关停）", "a closed_on needs state: closed")
+            raise invalid("填了关停日，state 就应为 closed（已关停）", "a closed_on needs state: closed")
         return day
 
 
-class AccountPart(Part):
+class AccountPart(YamlSection):
     platform: Annotated[Text, AfterValidator(to_platform)]
     handle: Text
     name: Text
@@ -238,7 +238,7 @@ class AccountPart(Part):
     def at_home(cls, given: list[str], info: ValidationInfo) -> list[str]:
         for link in given:
             if fault := addresses.foreign_fault(info.data.get("platform", ""), link):
-                raise unfit(*fault)
+                raise invalid(*fault)
         return given
 
     @field_validator("handle")
@@ -249,7 +249,7 @@ class AccountPart(Part):
             return handle
         form, zh, en = HANDLE_FORMS.get(platform, ANY_HANDLE)
         if not re.fullmatch(form, handle) or (platform == "wechat" and not is_biz(handle)):
-            raise unfit(
+            raise invalid(
                 f"{handle} 不是{PLATFORM_SPELLINGS.get(platform, ('',))[0]}账号的标识，应为{zh}",
                 f"{handle} is not {en}",
             )
@@ -280,20 +280,20 @@ def is_biz(handle: str) -> bool:
         return False
 
 
-class RepostSharePart(Part):
+class RepostSharePart(YamlSection):
     limit: Share | None = None
     window_days: Days | None = None
     at_least: Count | None = None
 
 
-class DeadlinePostingPart(Part):
+class DeadlinePostingPart(YamlSection):
     within_days: Days | None = None
     share: Share | None = None
     at_least: Count | None = None
     window_days: Days | None = None
 
 
-class NumbersPart(Part):
+class NumbersPart(YamlSection):
     """The numbers of the nation or of one region; what is left out stays as it is."""
 
     inactive_days: Days | None = None
@@ -302,14 +302,14 @@ class NumbersPart(Part):
     repost_share: RepostSharePart | None = None
     deadline_posting: DeadlinePostingPart | None = None
     interaction_days: Days | None = None
-    severities: dict[Annotated[str, AfterValidator(to_rule)], Grade] | None = None
+    severities: dict[Annotated[str, AfterValidator(to_rule)], SeverityOrOff] | None = None
 
     @field_validator("warn_days")
     @classmethod
     def before_the_limit(cls, days: tuple[int, ...] | None, info: ValidationInfo) -> tuple[int, ...] | None:
         limit = info.data.get("inactive_days")
         if days and limit and days[-1] >= limit:
-            raise unfit(
+            raise invalid(
                 f"第 {days[-1]} 天提醒，已到 inactive_days 的 {limit} 天",
                 f"{days[-1]} is not before inactive_days {limit}",
             )
@@ -331,15 +331,15 @@ class PolicyPart(RegionPart):
     regions: dict[Text, RegionPart] = {}
 
 
-class HeadPart(Part):
+class RegisterHead(YamlSection):
     name: Text = ""
     timezone: Literal["Asia/Shanghai"] = "Asia/Shanghai"
     demonstration: bool = False
 
 
-class RegisterPart(Part):
+class RegisterPart(YamlSection):
     """The whole file."""
 
-    head: HeadPart = Field(default_factory=HeadPart, alias="register")
+    head: RegisterHead = Field(default_factory=RegisterHead, alias="register")
     policy: PolicyPart = Field(default_factory=PolicyPart)
     accounts: list[AccountPart] | None

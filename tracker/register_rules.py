@@ -10,12 +10,12 @@ from tracker.check import Check
 from tracker.clock import start_of_day
 from tracker.entity import is_other
 from tracker.evidence import evidence_of, in_person, to_post
-from tracker.facts import WITHHELD
+from tracker.facts import WITHHELD_KIND
 from tracker.finding import Finding
-from tracker.held import first_of_run, held, seen_by
+from tracker.held import start_of_run, make_finding, seen_by
 from tracker.identity import normal_name, same_name
-from tracker.instants import to_minute
-from tracker.known import Known, names_of
+from tracker.instants import format_minute
+from tracker.known import FactsAsOf, names_of
 from tracker.observation import PERSON, identity_decision
 from tracker.policy import Rule
 
@@ -28,13 +28,13 @@ GONE_WORDS: Mapping[AccountState, str] = {
 """suspended is not among them: 冻结 is for a time, and no 注销."""
 
 
-def deregistered_not_offline(known: Known, rule: Rule) -> Finding | None:
+def deregistered_not_offline(known: FactsAsOf, rule: Rule) -> Finding | None:
     """已注销未下线: gone on the platform, running in the national register.
 
     Source: 国办发〔2018〕123号 (注销须备案); 湘政务函〔2023〕27号 names such accounts apart.
     """
     check = known.check
-    if check is None or check.state is None or known.is_unproved_absence:
+    if check is None or check.state is None or known.may_be_wrong_handle:
         return None
     words = GONE_WORDS.get(check.state)
     if words is None or not known.is_running:
@@ -42,18 +42,18 @@ def deregistered_not_offline(known: Known, rule: Rule) -> Finding | None:
     run = list(takewhile(lambda look: look.state is not AccountState.ACTIVE, known.looks))
     decision = identity_decision(known.checks)
     people = names_of([*run, *([decision] if decision and check.state is AccountState.NOT_FOUND else [])])
-    return held(
+    return make_finding(
         rule,
         message=(
-            f"{rule.says(state=words)}：平台显示“{check.words}”，"
-            f"检查于 {to_minute(check.checked_at)}{in_person(people)}"
+            f"{rule.fill_wording(state=words)}：平台显示“{check.words}”，"
+            f"检查于 {format_minute(check.checked_at)}{in_person(people)}"
         ),
         since=(run or [check])[-1].checked_at,
         evidence=evidence_of(check, **seen_by(people)),
     )
 
 
-def closed_but_posting(known: Known, rule: Rule) -> Finding | None:
+def closed_but_posting(known: FactsAsOf, rule: Rule) -> Finding | None:
     """已关停仍更新: closed in the national register, and a post from the day after that on.
 
     Source: 国办发〔2018〕123号 (停更公告 → 平台注销 → 系统关停备案).
@@ -62,16 +62,16 @@ def closed_but_posting(known: Known, rule: Rule) -> Finding | None:
     if filing.state is not FilingState.CLOSED or filing.closed_on is None or not known.is_active:
         return None
     from_then_on = start_of_day(filing.closed_on + timedelta(days=1))
-    after = [post for post in known.posts if post.published_at >= from_then_on and post.kind != WITHHELD]
+    after = [post for post in known.posts if post.published_at >= from_then_on and post.kind != WITHHELD_KIND]
     if not after:
         return None
     told = {post.published_at for post in after if post.kind == PERSON}
-    people = names_of(check for check in known.checks if check.by and check.covers_from in told)
-    return held(
+    people = names_of(check for check in known.checks if check.checked_by and check.covers_from in told)
+    return make_finding(
         rule,
         message=(
-            f"{rule.says()}：系统关停日 {filing.closed_on.isoformat()}，其后已见{len(after)}条，"
-            f"最近一次 {to_minute(after[0].published_at)}{in_person(people)}"
+            f"{rule.fill_wording()}：系统关停日 {filing.closed_on.isoformat()}，其后已见{len(after)}条，"
+            f"最近一次 {format_minute(after[0].published_at)}{in_person(people)}"
         ),
         since=after[-1].published_at,
         evidence=evidence_of(
@@ -80,7 +80,7 @@ def closed_but_posting(known: Known, rule: Rule) -> Finding | None:
     )
 
 
-def renamed_not_filed(known: Known, rule: Rule) -> Finding | None:
+def renamed_not_filed(known: FactsAsOf, rule: Rule) -> Finding | None:
     """更名未备案: the platform's name is not the registered one; tracker.identity proved it to be the same account.
 
     Source: 国办发〔2018〕123号 (变更须备案).
@@ -91,13 +91,13 @@ def renamed_not_filed(known: Known, rule: Rule) -> Finding | None:
     if not is_renamed(known.account, check):
         return None
     named = [look for look in known.looks if normal_name(look.display_name)]
-    first = first_of_run(named, lambda look: is_renamed(known.account, look)) or check
+    first = start_of_run(named, lambda look: is_renamed(known.account, look)) or check
     decision = identity_decision(known.checks)
     people = names_of([decision] if decision else [])
-    says = rule.says(shown=check.display_name, registered=known.account.name)
-    return held(
+    says = rule.fill_wording(shown=check.display_name, registered=known.account.name)
+    return make_finding(
         rule,
-        message=f"{says}，检查于 {to_minute(check.checked_at)}{in_person(people)}",
+        message=f"{says}，检查于 {format_minute(check.checked_at)}{in_person(people)}",
         since=first.checked_at,
         evidence=evidence_of(
             check, display_name=check.display_name, registered_name=known.account.name, **seen_by(people)
@@ -105,7 +105,7 @@ def renamed_not_filed(known: Known, rule: Rule) -> Finding | None:
     )
 
 
-def entity_mismatch(known: Known, rule: Rule) -> Finding | None:
+def entity_mismatch(known: FactsAsOf, rule: Rule) -> Finding | None:
     """认证主体不符: the platform verified the account as another organisation than the register says.
 
     Only where both names are surely those of two organisations, see tracker.entity; else nothing is said.
@@ -117,18 +117,18 @@ def entity_mismatch(known: Known, rule: Rule) -> Finding | None:
     what, registered = ("认证主体", account.entity) if account.entity else ("主办单位", account.unit)
     if look is None or not known.is_running or not is_other(look.verified_as, registered):
         return None
-    says = rule.says(shown=look.verified_as, registered=registered, what=what)
+    says = rule.fill_wording(shown=look.verified_as, registered=registered, what=what)
     looks = [one for one in known.looks if one.verified_as]
-    first = first_of_run(looks, lambda one: is_other(one.verified_as, registered)) or look
-    return held(
+    first = start_of_run(looks, lambda one: is_other(one.verified_as, registered)) or look
+    return make_finding(
         rule,
-        message=f"{says}，检查于 {to_minute(look.checked_at)}",
+        message=f"{says}，检查于 {format_minute(look.checked_at)}",
         since=first.checked_at,
         evidence=evidence_of(look, verified_as=look.verified_as, registered_as=registered),
     )
 
 
-def verified_look(known: Known) -> Check | None:
+def verified_look(known: FactsAsOf) -> Check | None:
     """The newest look near the time-point at the living account that read whom it is verified as; None: none did."""
     if not known.is_active or not known.is_near:
         return None
@@ -136,7 +136,7 @@ def verified_look(known: Known) -> Check | None:
     return next((look for look in known.looks if look.verified_as and abs(known.at - look.checked_at) <= age), None)
 
 
-def duplicate_on_platform(known: Known, rule: Rule) -> Finding | None:
+def duplicate_on_platform(known: FactsAsOf, rule: Rule) -> Finding | None:
     """同平台重复开设: one unit, several running accounts on one platform. By the register alone.
 
     Source: 国办发〔2018〕123号 (一个单位在同一平台原则上只开设一个账号).
@@ -145,9 +145,9 @@ def duplicate_on_platform(known: Known, rule: Rule) -> Finding | None:
         return None
     others = sorted(known.siblings, key=lambda account: (account.name, account.key))
     names = "、".join(f"“{account.name}”（{account.key}）" for account in others)
-    return held(
+    return make_finding(
         rule,
-        message=f"{rule.says(unit=known.account.unit, count=len(others))}：{names}",
+        message=f"{rule.fill_wording(unit=known.account.unit, count=len(others))}：{names}",
         evidence={"siblings": [{"key": account.key, "name": account.name} for account in others]},
     )
 

@@ -8,13 +8,13 @@ from typing import Any, get_args
 from pydantic_core import ErrorDetails
 
 from tracker.errors import Fault
-from tracker.marked_yaml import Node, short
-from tracker.register_file import Part, RegisterPart
+from tracker.marked_yaml import Node, shorten
+from tracker.register_file import YamlSection, RegisterPart
 
 KeyPath = tuple[str | int, ...]
 
 
-def to_fault(details: ErrorDetails, root: Node, part: type[Part] = RegisterPart) -> Fault:
+def to_fault(details: ErrorDetails, root: Node, part: type[YamlSection] = RegisterPart) -> Fault:
     """What pydantic refused, with its line and in words.
 
     Args:
@@ -22,7 +22,7 @@ def to_fault(details: ErrorDetails, root: Node, part: type[Part] = RegisterPart)
     """
     path = tuple(part for part in details["loc"] if part != "[key]")
     node = root.at(path)
-    zh, en = to_words(details, path, node, part)
+    zh, en = to_message(details, path, node, part)
     where_zh, where_en = to_label(path)
     return Fault(node.line, f"{where_zh}{zh}", f"{where_en}{en}")
 
@@ -35,7 +35,7 @@ def to_label(path: KeyPath) -> tuple[str, str]:
     return (f"{key} 第 {number} 项：", f"{key} item {number}: ") if number else (f"{key}：", f"{key}: ")
 
 
-def to_words(details: ErrorDetails, path: KeyPath, node: Node, part: type[Part]) -> tuple[str, str]:
+def to_message(details: ErrorDetails, path: KeyPath, node: Node, part: type[YamlSection]) -> tuple[str, str]:
     kind, context = details["type"], details.get("ctx", {})
     if kind == "unfit":
         return context["zh"], context["en"]
@@ -47,10 +47,10 @@ def to_words(details: ErrorDetails, path: KeyPath, node: Node, part: type[Part])
         return "没有填写", "is empty"
     if kind == "string_type" and not isinstance(node.value, dict | list):
         return (
-            f'{short(node.raw)} 要加引号，写成 "{short(node.raw)}"',
-            f'put {short(node.raw)} in quotes: "{short(node.raw)}"',
+            f'{shorten(node.raw)} 要加引号，写成 "{shorten(node.raw)}"',
+            f'put {shorten(node.raw)} in quotes: "{shorten(node.raw)}"',
         )
-    found = to_found(node)
+    found = describe_value(node)
     if kind == "enum":
         zh, en = to_choice(node.raw, re.findall("'(.+?)'", context["expected"]))
         return f"{found[0]}{zh}", f"{found[1]} {en}"
@@ -79,12 +79,12 @@ WANTED: Mapping[str, tuple[str, str]] = {
 """pydantic's error type, or how it begins -> what the key wants."""
 
 
-def to_found(node: Node) -> tuple[str, str]:
+def describe_value(node: Node) -> tuple[str, str]:
     if isinstance(node.value, dict):
         return "写成了一组键，", "a group of keys"
     if isinstance(node.value, list):
         return "写成了列表，", "a list"
-    return f"“{short(node.raw)}”不对，", short(node.raw)
+    return f"“{shorten(node.raw)}”不对，", shorten(node.raw)
 
 
 def to_choice(found: str, words: list[str]) -> tuple[str, str]:
@@ -93,7 +93,7 @@ def to_choice(found: str, words: list[str]) -> tuple[str, str]:
     return f"应为 {'、'.join(words)} 之一{zh}", f"should be one of {', '.join(words)}{en}"
 
 
-def to_unknown_key(path: KeyPath, part: type[Part]) -> tuple[str, str]:
+def to_unknown_key(path: KeyPath, part: type[YamlSection]) -> tuple[str, str]:
     keys = part_at(path[:-1], part).keys()
     meant = difflib.get_close_matches(str(path[-1]), keys, n=1)
     if meant:
@@ -101,7 +101,7 @@ def to_unknown_key(path: KeyPath, part: type[Part]) -> tuple[str, str]:
     return f"没有这个键；这里可用：{'、'.join(keys)}", f"there is no such key; here are: {', '.join(keys)}"
 
 
-def part_at(path: KeyPath, part: type[Part]) -> type[Part]:
+def part_at(path: KeyPath, part: type[YamlSection]) -> type[YamlSection]:
     """The group of keys that a path leads to from a file's; list items and region names lead no further."""
     for key in path:
         known = part.keys().get(str(key))
@@ -109,8 +109,8 @@ def part_at(path: KeyPath, part: type[Part]) -> type[Part]:
     return part
 
 
-def parts_in(annotation: Any) -> Iterator[type[Part]]:
-    if isinstance(annotation, type) and issubclass(annotation, Part):
+def parts_in(annotation: Any) -> Iterator[type[YamlSection]]:
+    if isinstance(annotation, type) and issubclass(annotation, YamlSection):
         yield annotation
     for inner in get_args(annotation):
         yield from parts_in(inner)

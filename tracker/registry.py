@@ -12,14 +12,14 @@ from pydantic import ValidationError
 
 from tracker.account import Account
 from tracker.errors import Fault, UserError
-from tracker.marked_yaml import Node, read_yaml, short
+from tracker.marked_yaml import Node, read_yaml, shorten
 from tracker.policy import Policies
 from tracker.policy_layers import layers_of
 from tracker.register_file import RegisterPart, platform_word
 from tracker.register_words import to_fault
 
 
-class RegisterFault(UserError):
+class RegisterError(UserError):
     """The file has faults; `faults` holds all of them in the order of their lines."""
 
     def __init__(self, path: Path, faults: tuple[Fault, ...]) -> None:
@@ -31,7 +31,7 @@ class RegisterFault(UserError):
         self.faults = faults
 
 
-class RuleSetFault(RegisterFault):
+class RuleSetFault(RegisterError):
     """A file of rules has faults."""
 
     def __init__(self, path: Path, faults: tuple[Fault, ...]) -> None:
@@ -83,9 +83,9 @@ def read_register(path: str | Path) -> Register:
     content = read_file(path)
     root, faults = read_yaml(content)
     if root is None or not isinstance(root.value, dict):
-        raise RegisterFault(path, faults or (NO_KEYS,))
+        raise RegisterError(path, faults or (NO_KEYS,))
     faults += tuple(duplicates(root))
-    said = root.plain()
+    said = root.to_plain_value()
     is_in_database = said.get("accounts") == IN_DATABASE
     try:
         part = RegisterPart.model_validate(said | {"accounts": None} if is_in_database else said)
@@ -95,7 +95,7 @@ def read_register(path: str | Path) -> Register:
         layers, wrong = layers_of(part.policy, root.at(("policy",)), path.parent)
         faults += wrong
     if faults:
-        raise RegisterFault(path, tuple(sorted(set(faults))))
+        raise RegisterError(path, tuple(sorted(set(faults))))
     return Register(
         name=part.head.name or path.resolve().parent.name,
         accounts=tuple(account.to_account() for account in part.accounts or ()),
@@ -137,7 +137,7 @@ def duplicates(root: Node) -> Iterator[Fault]:
         if key in first:
             yield Fault(
                 handle.line,
-                f"{key[0]} 的账号 {short(key[1])} 重复：第 {first[key]} 行已经登记",
-                f"{key[0]}:{short(key[1])} is listed twice, first in line {first[key]}",
+                f"{key[0]} 的账号 {shorten(key[1])} 重复：第 {first[key]} 行已经登记",
+                f"{key[0]}:{shorten(key[1])} is listed twice, first in line {first[key]}",
             )
         first.setdefault(key, handle.line)

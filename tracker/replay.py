@@ -17,8 +17,8 @@ from urllib.parse import urlsplit
 
 from scrapers.proxy_login import CHALLENGE, ProxyLogin
 from scrapers.switches import is_browsers_own
-from tracker.addresses import AddressBook
-from tracker.cases import STRAY_BODY, Case, CaseRoute, clashes, to_book
+from tracker.addresses import UrlTable
+from tracker.cases import STRAY_BODY, Recording, RecordedRoute, clashes, to_book
 from tracker.certificate import make_certificate
 
 logger = logging.getLogger(__name__)
@@ -32,12 +32,12 @@ REQUEST_S = 30.0
 """Seconds a request that has begun may take to arrive."""
 CLOSE_S = 5.0
 NO_BODY = {HTTPStatus.NO_CONTENT, HTTPStatus.RESET_CONTENT, HTTPStatus.NOT_MODIFIED}
-STRAY = CaseRoute(url="*", status=404, headers=(("content-type", "text/plain; charset=utf-8"),), body=STRAY_BODY)
+STRAY = RecordedRoute(url="*", status=404, headers=(("content-type", "text/plain; charset=utf-8"),), body=STRAY_BODY)
 
 
 @asynccontextmanager
 async def open_replay(
-    cases: Iterable[Case], latency_s: float = 0.0, login: ProxyLogin | None = None
+    cases: Iterable[Recording], latency_s: float = 0.0, login: ProxyLogin | None = None
 ) -> AsyncIterator["Replay"]:
     """Serve the cases until the block ends.
 
@@ -79,10 +79,10 @@ class Replay:
         self._context = context
         self._clocks: dict[tuple[str, str], datetime] = {}
         """(platform, handle) -> when the account's newest case was captured."""
-        self._book: AddressBook[CaseRoute] = AddressBook(())
+        self._book: UrlTable[RecordedRoute] = UrlTable(())
         self._clients: set[asyncio.Task[None]] = set()
 
-    def serve(self, cases: Iterable[Case]) -> None:
+    def serve(self, cases: Iterable[Recording]) -> None:
         """Play these cases from now on, and none before them; begins a new log."""
         served = tuple(cases)
         accounts = sorted((case for case in served if not case.is_site), key=lambda case: case.captured_at)
@@ -119,7 +119,7 @@ class Replay:
             self._clients.discard(client)
             writer.transport.abort()
 
-    def _refusal(self, request: "Request") -> str:
+    def _refusal(self, request: "ProxyRequest") -> str:
         """Why a request is not answered; empty: it is."""
         host = urlsplit(request.url if "://" in request.url else f"https://{request.url}").hostname or ""
         is_shown = self._login is None or self._login.is_shown_by(request.headers.get("proxy-authorization", ""))
@@ -136,7 +136,7 @@ class Replay:
         if clients:
             await asyncio.wait(clients, timeout=CLOSE_S)
 
-    async def answer(self, request: "Request") -> bytes:
+    async def answer(self, request: "ProxyRequest") -> bytes:
         route = self._book.find(request.method, request.url) or self._preflight(request)
         self.log.append((request.method, request.url))
         if route is None and urlsplit(request.url).path != "/favicon.ico":
@@ -147,7 +147,7 @@ class Replay:
             await asyncio.sleep(wait_s)  # what the case plays
         return to_bytes(route, request.method)
 
-    def _preflight(self, request: "Request") -> CaseRoute | None:
+    def _preflight(self, request: "ProxyRequest") -> RecordedRoute | None:
         """CORS asks leave before some requests: given where the answer itself would be readable, and else refused."""
         if request.method != "OPTIONS":
             return None
@@ -155,13 +155,13 @@ class Replay:
         if known is None:
             return None
         if not known.header("access-control-allow-origin"):
-            return CaseRoute(url=request.url, method="OPTIONS", status=403)
+            return RecordedRoute(url=request.url, method="OPTIONS", status=403)
         allowed = {
             "access-control-allow-methods": request.headers["access-control-request-method"],
             "access-control-allow-headers": request.headers.get("access-control-request-headers", ""),
         }
         kept = [(name, value) for name, value in known.headers if name.startswith("access-control-allow-")]
-        return CaseRoute(url=request.url, method="OPTIONS", status=204, headers=(*kept, *allowed.items()))
+        return RecordedRoute(url=request.url, method="OPTIONS", status=204, headers=(*kept, *allowed.items()))
 
 
 class BadRequest(Exception):
@@ -173,7 +173,7 @@ class BadRequest(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class ProxyRequest:
     method: str
     url: str
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -184,7 +184,7 @@ class Request:
         return self.headers.get("connection", "").lower() == "close"
 
 
-Answerer = Callable[[Request], Awaitable[bytes]]
+Answerer = Callable[[ProxyRequest], Awaitable[bytes]]
 
 
 class Connection:
@@ -195,7 +195,7 @@ class Connection:
         reader: asyncio.StreamReader,
         writer: asyncio.StreamWriter,
         context: ssl.SSLContext,
-        refusal: Callable[["Request"], str] = lambda request: "",
+        refusal: Callable[["ProxyRequest"], str] = lambda request: "",
     ) -> None:
         self._refusal = refusal
         self._reader = reader
@@ -233,7 +233,7 @@ class Connection:
         await self._writer.drain()
         await self._writer.start_tls(self._context, ssl_handshake_timeout=HANDSHAKE_S)
 
-    async def _read(self) -> Request | None:
+    async def _read(self) -> ProxyRequest | None:
         """The next request, its body read and dropped; None: there is none any more."""
         if not (first := await self._reader.read(1)):  # an idle connection may wait as long as it likes
             return None
@@ -241,7 +241,7 @@ class Connection:
             method, place, headers = to_head(first + await self._read_head())
             await self._drop_body(headers)
         url = place if method == "CONNECT" or "://" in place.partition("?")[0] else self._origin + place
-        return Request(method, url, headers)
+        return ProxyRequest(method, url, headers)
 
     async def _read_head(self) -> bytes:
         try:
@@ -281,7 +281,7 @@ def to_head(head: bytes) -> tuple[str, str, dict[str, str]]:
     return words[0].upper(), words[1], {name.lower(): value.strip() for name, _, value in pairs}
 
 
-def to_bytes(route: CaseRoute, method: str) -> bytes:
+def to_bytes(route: RecordedRoute, method: str) -> bytes:
     """The response as it goes over the wire."""
     body = b"" if route.status in NO_BODY else route.body
     headers = [(name, value) for name, value in route.headers if name != "date"]
@@ -308,4 +308,4 @@ def phrase_of(status: int) -> str:
 
 
 def to_refusal(status: HTTPStatus) -> bytes:
-    return to_bytes(CaseRoute(url="", status=status, headers=(("connection", "close"),)), "GET")
+    return to_bytes(RecordedRoute(url="", status=status, headers=(("connection", "close"),)), "GET")

@@ -11,8 +11,8 @@ from typing import Literal
 
 from tracker.finding import Finding, Verdict
 from tracker.instants import to_iso
-from tracker.ledger.matter import Matter
-from tracker.plain import plain
+from tracker.ledger.matter import Case
+from tracker.plain import sanitize
 from tracker.policy import Policies
 from tracker.report_row import ReportRow
 from tracker.rules import RULES
@@ -195,12 +195,12 @@ def to_problems_json(rows: Iterable[ReportRow], at: datetime) -> dict[str, objec
 def to_account_json(row: ReportRow) -> dict[str, object]:
     account, assessment = row.account, row.assessment
     return {
-        "platform": plain(account.platform),
-        "handle": plain(account.handle),
-        "name": plain(account.name),
-        "unit": plain(account.unit),
-        "supervisor": plain(account.supervisor),
-        "region": [plain(name) for name in account.region],
+        "platform": sanitize(account.platform),
+        "handle": sanitize(account.handle),
+        "name": sanitize(account.name),
+        "unit": sanitize(account.unit),
+        "supervisor": sanitize(account.supervisor),
+        "region": [sanitize(name) for name in account.region],
         "verdict": assessment.verdict.value,
         "state": assessment.state,
         "last_post_at": to_iso_or_null(assessment.last_post_at),
@@ -209,8 +209,8 @@ def to_account_json(row: ReportRow) -> dict[str, object]:
         "repost_share": None if assessment.repost_share is None else round(assessment.repost_share, 4),
         "findings": [to_finding_json(finding, row.matters.get(finding.rule)) for finding in assessment.findings],
         "reason": assessment.reason,
-        "reason_message": plain(assessment.reason_message),
-        "display_name": plain(row.display_name),
+        "reason_message": sanitize(assessment.reason_message),
+        "display_name": sanitize(row.display_name),
         "is_new": row.is_new,
         "closed": row.is_closed,
         "policy_version": assessment.policy_version,
@@ -218,18 +218,18 @@ def to_account_json(row: ReportRow) -> dict[str, object]:
     }
 
 
-def to_finding_json(finding: Finding, matter: Matter | None = None) -> dict[str, object]:
+def to_finding_json(finding: Finding, matter: Case | None = None) -> dict[str, object]:
     return {
         "rule": finding.rule,
         "severity": finding.severity.value,
         "since": to_iso_or_null(finding.since),
-        "message": plain(finding.message),
+        "message": sanitize(finding.message),
         "evidence": to_plain_json(finding.evidence),
         "case": to_case_json(matter) if matter else None,
     }
 
 
-def to_case_json(matter: Matter) -> dict[str, object]:
+def to_case_json(matter: Case) -> dict[str, object]:
     """How a finding is followed up; `repeats` counts the earlier ones of the same account and rule (反复)."""
     return {
         "id": matter.id,
@@ -245,21 +245,21 @@ def to_summary_json(summary: Summary) -> dict[str, object]:
         "schema_version": SCHEMA_VERSION,
         "at": to_iso(summary.at),
         **to_counts_json(summary.counts),
-        "groups": [{"key": plain(group.key), **to_counts_json(group.counts)} for group in summary.groups],
+        "groups": [{"key": sanitize(group.key), **to_counts_json(group.counts)} for group in summary.groups],
     }
 
 
 def to_counts_json(counts: Counts) -> dict[str, object]:
     """Rates are numbers of four places, or null."""
     return {
-        **{name.name: getattr(counts, name.name) for name in fields(counts) if name.name not in APART},
+        **{name.name: getattr(counts, name.name) for name in fields(counts) if name.name not in SEPARATE_COUNTS},
         "pass_rate": None if counts.pass_rate is None else float(counts.pass_rate),
         "coverage": None if counts.coverage is None else float(counts.coverage),
-        **{name: getattr(counts, name) for name in APART},
+        **{name: getattr(counts, name) for name in SEPARATE_COUNTS},
     }
 
 
-APART = ("closed", "dismissed")
+SEPARATE_COUNTS = ("closed", "dismissed")
 """Counts that are no part of the verdicts; they stand last."""
 
 
@@ -270,9 +270,9 @@ def to_iso_or_null(instant: datetime | None) -> str | None:
 def to_plain_json(value: object) -> object:
     """The same JSON with every string in it plain, keys included."""
     if isinstance(value, str):
-        return plain(value)
+        return sanitize(value)
     if isinstance(value, Mapping):
-        return {plain(str(key)): to_plain_json(item) for key, item in value.items()}
+        return {sanitize(str(key)): to_plain_json(item) for key, item in value.items()}
     if isinstance(value, Sequence):
         return [to_plain_json(item) for item in value]
     return value

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from tracker.account import Account, FilingState
 from tracker.finding import Assessment, Finding, Verdict
-from tracker.ledger.matter import Matter
+from tracker.ledger.matter import Case
 from tracker.policy import Policy, Rule
 
 
@@ -15,7 +15,7 @@ class Dismissed:
     """A finding that does not count."""
 
     finding: Finding
-    matter: Matter
+    matter: Case
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +30,7 @@ class ReportRow:
     """As the platform last showed it; hostile. Empty: never seen."""
     is_new: bool = False
     """Whether its problem was not there at the scan before."""
-    matters: Mapping[str, Matter] = field(default_factory=dict)
+    matters: Mapping[str, Case] = field(default_factory=dict)
     """Rule of a finding -> its matter (问题台账); one that no finished scan has told yet is not in it."""
     dismissed: tuple[Dismissed, ...] = ()
     """What was found and does not count (核实后不成立)."""

@@ -5,38 +5,38 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from scrapers.errors import NoAddress
+from scrapers.errors import NoUrl
 from scrapers.profile import AccountState
 from tracker.account import Account
 from tracker.errors import UserError
-from tracker.facts import Facts
+from tracker.facts import AccountHistory
 from tracker.finding import Verdict
-from tracker.observation import TELLS_STATE, Observation, Saw, Whose, identity_decision, whose_page
+from tracker.observation import TELLS_STATE, ManualCheck, ManualFinding, PageOwner, identity_decision, whose_page
 from tracker.pages import addresses_of, check_link
 from tracker.report import problem_order
 from tracker.report_row import ReportRow
 from tracker.screenshot import Screenshot, keep_screenshot
 from tracker.store.store import Store
-from tracker.views import to_minute
-from tracker.words import Words
+from tracker.views import format_minute_or_empty
+from tracker.words import Messages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
+class PendingReview:
     """An account that is not verified, and where a person looks for himself."""
 
     row: ReportRow
     addresses: tuple[str, ...]
     """Best first; empty: none is known."""
-    observations: tuple[Observation, ...]
+    observations: tuple[ManualCheck, ...]
     """What people saw already and did not withdraw, newest look first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class ManualCheckInput:
     """What a person says that he saw; not looked into yet."""
 
-    what: Saw
+    what: ManualFinding
     by: str
     seen_at: datetime | None = None
     """None: just now."""
@@ -49,7 +49,7 @@ class Told:
     screenshot: Path | None = None
 
 
-def waiting(store: Store, rows: Sequence[ReportRow], reason: str | None = None) -> tuple[Waiting, ...]:
+def pending_reviews(store: Store, rows: Sequence[ReportRow], reason: str | None = None) -> tuple[PendingReview, ...]:
     """Those of the rows that are not verified and not closed, in the problem list's order.
 
     Args:
@@ -63,7 +63,7 @@ def waiting(store: Store, rows: Sequence[ReportRow], reason: str | None = None) 
         and reason in (None, row.assessment.reason)
     ]
     return tuple(
-        Waiting(
+        PendingReview(
             row=row,
             addresses=addresses_of(row.account),
             observations=tuple(one for one in store.observations_of(row.account.key) if one.withdrawal is None),
@@ -73,16 +73,16 @@ def waiting(store: Store, rows: Sequence[ReportRow], reason: str | None = None) 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
+class ManualChecks:
     """Where people's looks are taken down."""
 
     store: Store
     state: Path
     """The state folder."""
-    words: Words
+    words: Messages
     clock: Callable[[], datetime]
 
-    def take(self, account: Account, told: Told) -> Observation:
+    def take(self, account: Account, told: ManualCheckInput) -> ManualCheck:
         """Keep what a person saw.
 
         Raises:
@@ -94,7 +94,7 @@ class Desk:
         picture = (
             keep_screenshot(told.screenshot, self.state, seen_at, self.words) if told.screenshot else Screenshot("", "")
         )
-        observation = Observation(
+        observation = ManualCheck(
             what=told.what,
             by=told.by.strip(),
             seen_at=seen_at,
@@ -111,21 +111,21 @@ class Desk:
         )
         return replace(observation, id=self.store.record_observation(account, observation))
 
-    def check(self, account: Account, told: Told, seen_at: datetime) -> None:
+    def check(self, account: Account, told: ManualCheckInput, seen_at: datetime) -> None:
         """
         Raises:
             UserError: what is told cannot be so.
         """
         if not told.by.strip():
-            raise UserError(self.words.say("review.by_whom"))
+            raise UserError(self.words.text("review.by_whom"))
         if seen_at > self.clock():
-            raise UserError(self.words.say("review.seen_in_future", at=to_minute(seen_at)))
+            raise UserError(self.words.text("review.seen_in_future", at=format_minute_or_empty(seen_at)))
         if told.last_post_at is not None and told.last_post_at > seen_at:
             raise UserError(
-                self.words.say("review.post_in_future", at=to_minute(told.last_post_at), seen_at=to_minute(seen_at))
+                self.words.text("review.post_in_future", at=format_minute_or_empty(told.last_post_at), seen_at=format_minute_or_empty(seen_at))
             )
-        if told.what is Saw.GONE and not told.words.strip():
-            raise UserError(self.words.say("review.no_words"), self.words.say("review.no_words.hint"))
+        if told.what is ManualFinding.GONE and not told.words.strip():
+            raise UserError(self.words.text("review.no_words"), self.words.text("review.no_words.hint"))
         if told.link:
             self.check_link(account, told.link)
         facts = self.store.facts_of(account.key, at=seen_at)
@@ -139,27 +139,27 @@ class Desk:
         """
         try:
             check_link(account, link)
-        except NoAddress as error:
+        except NoUrl as error:
             platform = self.words.platform(account.platform)
-            raise UserError(self.words.say("review.foreign_link", link=link, platform=platform)) from error
+            raise UserError(self.words.text("review.foreign_link", link=link, platform=platform)) from error
 
-    def check_against(self, facts: Facts, what: Saw, seen_at: datetime) -> None:
+    def check_against(self, facts: AccountHistory, what: ManualFinding, seen_at: datetime) -> None:
         """
         Raises:
             UserError: nobody knows yet whose page it is, or posts were seen where there never was one.
         """
         key = facts.account.key
         whose = whose_page(facts.checks)
-        if whose is Whose.OTHER:
+        if whose is PageOwner.OTHER:
             decision = identity_decision(facts.checks)
             raise UserError(
-                self.words.say("review.denied", key=key, by=decision.by if decision else ""),
-                self.words.say("review.denied.hint"),
+                self.words.text("review.denied", key=key, by=decision.checked_by if decision else ""),
+                self.words.text("review.denied.hint"),
             )
-        if whose is Whose.OPEN:
+        if whose is PageOwner.OPEN:
             raise UserError(
-                self.words.say("review.whose", key=key, name=facts.account.name), self.words.say("review.whose.hint")
+                self.words.text("review.whose", key=key, name=facts.account.name), self.words.text("review.whose.hint")
             )
         known = [post for post in facts.posts if post.published_at <= seen_at]
-        if what is Saw.NEVER_POSTED and known:
-            raise UserError(self.words.say("review.has_posted", key=key, at=to_minute(known[0].published_at)))
+        if what is ManualFinding.NEVER_POSTED and known:
+            raise UserError(self.words.text("review.has_posted", key=key, at=format_minute_or_empty(known[0].published_at)))

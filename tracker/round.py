@@ -9,13 +9,13 @@ from scrapers.platforms import ROUTES
 from scrapers.proxy_login import new_login
 from scrapers.session import BrowserOptions
 from tracker.account import Account
-from tracker.cases import Case
+from tracker.cases import Recording
 from tracker.clock import now
-from tracker.comparison import compare_posts
+from tracker.comparison import find_reposts
 from tracker.errors import UserError
 from tracker.grants import grants_of
-from tracker.ledger.follow_up import OPENS
-from tracker.pace import Interval, NoPace, Pace, PolitePace
+from tracker.ledger.follow_up import OPENING_SEVERITIES
+from tracker.pace import LookInterval, NoPace, Pace, RateLimitedPace
 from tracker.policy import Policies, Severity
 from tracker.replay import open_replay
 from tracker.report_row import ReportRow
@@ -23,16 +23,16 @@ from tracker.rows import report_rows
 from tracker.scan_setup import ScanSetup
 from tracker.sessions import Sessions, Tell
 from tracker.settings import Settings
-from tracker.standing import to_stands
-from tracker.store.slots import Ceilings
+from tracker.standing import to_snapshot
+from tracker.store.slots import RateCeilings
 from tracker.store.store import Scan, Store
 
-CONTINUED_WITHIN = timedelta(days=3)
+MAX_RESUME_AGE = timedelta(days=3)
 """A scan older than this is not continued unasked: its looks would tell little of its time-point any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class ScanRequest:
     """What was asked for."""
 
     accounts: tuple[Account, ...]
@@ -48,7 +48,7 @@ class Wish:
     """True: continue, however old; False: begin anew; None: whichever is sensible."""
 
 
-def begin_round(store: Store, wish: Wish, started_at: datetime) -> Scan:
+def begin_scan_run(store: Store, wish: ScanRequest, started_at: datetime) -> Scan:
     """Continue the unfinished scan of the same accounts, else begin one. Where a period has its scan, that one.
 
     Raises:
@@ -71,12 +71,12 @@ def begin_round(store: Store, wish: Wish, started_at: datetime) -> Scan:
     )
 
 
-def check_not_mixed(store: Store, wish: Wish) -> None:
+def check_not_mixed(store: Store, wish: ScanRequest) -> None:
     """
     Raises:
         UserError: see begin_round.
     """
-    others = store.looked_at(is_replay=not wish.is_replay)
+    others = store.checked_keys(is_replay=not wish.is_replay)
     mixed = next((account for account in wish.accounts if account.key in others), None)
     if mixed is not None:
         made, now_is = ("live", "replayed") if wish.is_replay else ("in a replay", "live")
@@ -86,14 +86,14 @@ def check_not_mixed(store: Store, wish: Wish) -> None:
         )
 
 
-def is_continued(scan: Scan, wish: Wish, started_at: datetime) -> bool:
+def is_continued(scan: Scan, wish: ScanRequest, started_at: datetime) -> bool:
     if scan.is_replay != wish.is_replay or wish.at not in (None, scan.at):
         return False
-    return bool(wish.resumes) or started_at - scan.started_at <= CONTINUED_WITHIN
+    return bool(wish.resumes) or started_at - scan.started_at <= MAX_RESUME_AGE
 
 
-def finish_round(
-    store: Store, scan: Scan, policies: Policies, finished_at: datetime, opens: Collection[Severity] = OPENS
+def finish_scan_run(
+    store: Store, scan: Scan, policies: Policies, finished_at: datetime, opens: Collection[Severity] = OPENING_SEVERITIES
 ) -> tuple[ReportRow, ...]:
     """Every account of the register as of the scan's time-point; once all of the scan are looked at, that is kept, and
     the ledger (问题台账) follows: matters open, are mended, come back.
@@ -104,7 +104,7 @@ def finish_round(
     Raises:
         UserError: the database cannot be written.
     """
-    compare_posts(store, finished_at)
+    find_reposts(store, finished_at)
     mark = store.standing.mark()
     rows = report_rows(store, policies, scan.at)
     if not store.pending(scan):
@@ -117,7 +117,7 @@ def finish_round(
             used.values(),
             opens=opens,
             rows=rows,
-            stands=to_stands(rows, policies, mark),
+            stands=to_snapshot(rows, policies, mark),
         )
     return rows
 
@@ -162,7 +162,7 @@ def controls_of(settings: Settings) -> dict[str, tuple[Account, ...]]:
 
 @asynccontextmanager
 async def replay_setup(
-    store: Store, policies: Policies, cases: Sequence[Case], browser: BrowserOptions, pace: Pace
+    store: Store, policies: Policies, cases: Sequence[Recording], browser: BrowserOptions, pace: Pace
 ) -> AsyncIterator[ScanSetup]:
     """Looks at recorded cases, each by its own clock. Walls stop nothing: nobody is there to be spared."""
     async with open_replay(cases, login=new_login()) as replay:
@@ -170,7 +170,7 @@ async def replay_setup(
             store=store,
             policies=policies,
             routes=ROUTES,
-            browser=replace(browser, proxy_url=replay.proxy_url, spki_pin=replay.spki_pin, freezes_clock=True),
+            browser=replace(browser, proxy_url=replay.proxy_url, spki_pin=replay.spki_pin, freeze_clock=True),
             pace=pace,
             looked_at=lambda account: replay.clock_of(account.platform, account.handle),
             walls_that_stop=dict.fromkeys(ROUTES, len(cases)),
@@ -179,14 +179,14 @@ async def replay_setup(
         )
 
 
-def replay_at(cases: Sequence[Case]) -> datetime | None:
+def newest_recording(cases: Sequence[Recording]) -> datetime | None:
     """The instant that a replay is of unless somebody names one: its newest capture; None: no account's case."""
     return max((case.captured_at for case in cases if not case.is_site), default=None)
 
 
 def polite_pace(store: Store, settings: Settings, *, is_live: bool) -> Pace:
-    intervals = {name: Interval(seconds=one.interval_s, jitter=one.jitter) for name, one in settings.platforms.items()}
-    return PolitePace(slots=CeiledSlots(store, settings, is_live), intervals=intervals, now=now)
+    intervals = {name: LookInterval(seconds=one.interval_s, jitter=one.jitter) for name, one in settings.platforms.items()}
+    return RateLimitedPace(slots=LimitedSlots(store, settings, is_live), intervals=intervals, now=now)
 
 
 NO_PACE: Pace = NoPace()
@@ -197,7 +197,7 @@ VISITED_AT_ONCE = 4
 
 
 @dataclass(frozen=True, slots=True)
-class CeiledSlots:
+class LimitedSlots:
     """The store's slots, within what the settings allow an hour and a day."""
 
     store: Store
@@ -208,7 +208,7 @@ class CeiledSlots:
     def take_slot(self, platform: str, interval_s: float, now: datetime) -> float:
         numbers = self.settings.platform(platform)
         given = {"per_hour": numbers.per_hour, "per_day": numbers.per_day}
-        ceilings = Ceilings(**{name: number for name, number in given.items() if number is not None})
+        ceilings = RateCeilings(**{name: number for name, number in given.items() if number is not None})
         return self.store.take_slot(platform, interval_s, now, ceilings)
 
     def cool_down(self, platform: str, until: datetime) -> None:

@@ -4,18 +4,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from tracker.facts import Facts
+from tracker.facts import AccountHistory
 from tracker.finding import Assessment, Verdict
-from tracker.known import known_at
+from tracker.known import facts_as_of
 from tracker.ledger.ledger import by_account
-from tracker.ledger.matter import Matter
-from tracker.ledger.settle import settle
+from tracker.ledger.matter import Case
+from tracker.ledger.settle import apply_decisions
 from tracker.policy import Policies
 from tracker.report_row import ReportRow
-from tracker.rules import concluded
+from tracker.rules import assess_facts
 from tracker.store.store import Store
 
-Told = tuple[Verdict, tuple[str, ...]]
+PreviousVerdict = tuple[Verdict, tuple[str, ...]]
 """What was told of an account after a scan: its verdict, and the rules that held."""
 
 
@@ -25,7 +25,7 @@ def report_rows(store: Store, policies: Policies, at: datetime) -> tuple[ReportR
     Raises:
         UserError: the database cannot be read.
     """
-    told = store.told_before(at)
+    told = store.verdicts_before(at)
     matters = by_account(store.matters.all())
     return tuple(
         to_report_row(facts, policies, at, told, matters.get(facts.account.key, ())) for facts in store.facts(at=at)
@@ -41,11 +41,11 @@ def fresh_row(store: Store, policies: Policies, at: datetime, key: str) -> Repor
     facts = store.facts_of(key, at=at)
     if facts is None:
         return None
-    return to_report_row(facts, policies, at, store.told_before(at, key), store.matters.of_key(key))
+    return to_report_row(facts, policies, at, store.verdicts_before(at, key), store.matters.of_key(key))
 
 
 def to_report_row(
-    facts: Facts, policies: Policies, at: datetime, told: Mapping[str, Told], matters: Sequence[Matter]
+    facts: AccountHistory, policies: Policies, at: datetime, told: Mapping[str, PreviousVerdict], matters: Sequence[Case]
 ) -> ReportRow:
     """Judge one account: from what was seen of it to what is told of it.
 
@@ -55,20 +55,20 @@ def to_report_row(
     # 1. The rules of its region and level.
     policy = policies.of(facts.account.region)
     # 2. What the looks prove as of the instant.
-    known = known_at(facts, policy, at)
+    known = facts_as_of(facts, policy, at)
     # 3. Which rules hold of that, what is in doubt, and the verdict that follows.
-    assessment = concluded(known, at)
+    assessment = assess_facts(known, at)
     # 4. What people dismissed does not count.
-    names = (check.display_name for check in reversed(facts.checks) if check.is_good)
+    names = (check.display_name for check in reversed(facts.checks) if check.has_answer)
     row = ReportRow(
         account=facts.account, assessment=assessment, policy=policy, display_name=next(filter(None, names), "")
     )
-    row = settle(row, matters)
+    row = apply_decisions(row, matters)
     # 5. Whether that is said for the first time.
     return replace(row, is_new=is_new(row.assessment, told.get(facts.account.key)))
 
 
-def is_new(assessment: Assessment, told: Told | None) -> bool:
+def is_new(assessment: Assessment, told: PreviousVerdict | None) -> bool:
     """Whether something is said of the account that was not said the time before; of a passed one nothing is said."""
     verdict, rules = told or (Verdict.PASS, ())
     if assessment.verdict is Verdict.UNVERIFIED:

@@ -15,7 +15,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, Va
 from tracker import national
 from tracker.errors import Fault
 from tracker.marked_yaml import read_yaml
-from tracker.register_file import Count, Days, Grade, Part, Share, Text, to_rising_days, to_tuple, unfit
+from tracker.register_file import Count, Days, SeverityOrOff, YamlSection, Share, Text, to_rising_days, to_tuple, invalid
 from tracker.register_words import to_fault
 from tracker.rule_kinds import KINDS, NUMBERS, kind_of, names_in
 
@@ -23,7 +23,7 @@ LOCAL_ID = r"[a-z][a-z0-9_]{1,47}"
 NO_RULES = Fault(1, "文件里没有内容：至少要有 rule_set: 和 rules:", "nothing in it: at least rule_set: and rules:")
 
 
-class SourcePart(Part):
+class SourcePart(YamlSection):
     """Where a rule comes from: a document with its clause, or the practice of a place (地方做法)."""
 
     document: Text = ""
@@ -31,10 +31,10 @@ class SourcePart(Part):
     practice: Text = ""
 
 
-class RulePart(Part):
+class RulePart(YamlSection):
     rule: str
     kind: str = ""
-    severity: Grade = None
+    severity: SeverityOrOff = None
     limit_days: Days | None = None
     warn_days: Annotated[tuple[Days, ...] | None, BeforeValidator(to_tuple), AfterValidator(to_rising_days)] = None
     window_days: Days | None = None
@@ -60,7 +60,7 @@ class RulePart(Part):
         if kind_of(rule) is None or not re.fullmatch(LOCAL_ID, rule):
             meant = difflib.get_close_matches(rule, KINDS, n=1)
             zh, en = (f"，是不是 {meant[0]}", f"; {meant[0]}?") if meant else ("", "")
-            raise unfit(
+            raise invalid(
                 f"“{rule}”应以规则种类开头，如 inactive_local{zh}", f"{rule} should begin with a kind of rule{en}"
             )
         return rule
@@ -70,7 +70,7 @@ class RulePart(Part):
     def is_its_kind(cls, kind: str, info: ValidationInfo) -> str:
         wanted = kind_of(info.data.get("rule", ""))
         if wanted and kind != wanted:
-            raise unfit(f"“{kind}”与规则名不符，应为 {wanted}", f"{kind} is not the kind of the rule, {wanted}")
+            raise invalid(f"“{kind}”与规则名不符，应为 {wanted}", f"{kind} is not the kind of the rule, {wanted}")
         return kind
 
     @field_validator("wording")
@@ -80,11 +80,11 @@ class RulePart(Part):
         try:
             asked = names_in(wording)
         except ValueError as error:
-            raise unfit(f"大括号里应只有一个名称（{error}）", f"only a name may stand in braces ({error})") from None
+            raise invalid(f"大括号里应只有一个名称（{error}）", f"only a name may stand in braces ({error})") from None
         unknown = asked - (KINDS[kind].names if kind else asked)
         if unknown:
             known = "、".join(sorted(KINDS[kind].names)) if kind else ""
-            raise unfit(
+            raise invalid(
                 f"没有 {'、'.join(sorted(unknown))} 可填；这里可用：{known or '无'}",
                 f"there is no {', '.join(sorted(unknown))} to fill in; here are: {known or 'none'}",
             )
@@ -94,24 +94,24 @@ class RulePart(Part):
     @classmethod
     def is_named(cls, source: SourcePart) -> SourcePart:
         if bool(source.document) is bool(source.practice) or (source.clause and not source.document):
-            raise unfit(
+            raise invalid(
                 "依据要么写 document（文号，可加 clause），要么写 practice（地方做法及其出处）",
                 "a source is a document (with its clause) or a practice (with where it was seen)",
             )
         return source
 
 
-class HeadPart(Part):
+class RuleSetHead(YamlSection):
     name: Text
     region: Text = ""
     version: Text
     note: Text = ""
 
 
-class RuleSetPart(Part):
+class RuleSetPart(YamlSection):
     """The whole file."""
 
-    rule_set: HeadPart
+    rule_set: RuleSetHead
     max_check_age_days: Days | None = None
     rules: list[RulePart]
 
@@ -148,7 +148,7 @@ def read_rule_set(content: bytes) -> tuple[RuleSet | None, tuple[Fault, ...]]:
     if root is None or not isinstance(root.value, dict):
         return None, faults or (NO_RULES,)
     try:
-        part = RuleSetPart.model_validate(root.plain())
+        part = RuleSetPart.model_validate(root.to_plain_value())
     except ValidationError as error:
         wrong = error.errors(include_url=False, include_input=False)
         return None, tuple(sorted({*faults, *(to_fault(details, root, RuleSetPart) for details in wrong)}))

@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 
 from tracker.content_rules import monthly_original, mostly_reposts, no_interaction, no_original, weekly_minimum
-from tracker.doubt import doubt_of
-from tracker.facts import Facts
+from tracker.doubt import unverified_reason
+from tracker.facts import AccountHistory
 from tracker.finding import Assessment, Finding, Verdict
 from tracker.instants import to_days
-from tracker.known import Known, known_at
+from tracker.known import FactsAsOf, facts_as_of
 from tracker.policy import Policy, Rule, Severity
 from tracker.register_rules import (
     closed_but_posting,
@@ -23,9 +23,9 @@ from tracker.register_rules import (
     renamed_not_filed,
 )
 from tracker.silence_rules import deadline_posting, dormant, due_soon, inactive, never_posted
-from tracker.sources import Sources
+from tracker.sources import OriginCounts
 
-HOLDS: Mapping[str, Callable[[Known, Rule], Finding | None]] = {
+RULE_FUNCTIONS: Mapping[str, Callable[[FactsAsOf, Rule], Finding | None]] = {
     rule.__name__: rule
     for rule in (
         inactive,
@@ -46,13 +46,13 @@ HOLDS: Mapping[str, Callable[[Known, Rule], Finding | None]] = {
     )
 }
 
-RULES: tuple[str, ...] = tuple(HOLDS)
+RULES: tuple[str, ...] = tuple(RULE_FUNCTIONS)
 """The kinds, those that fail an account first. A local rule's id begins with its kind's."""
 
 WORST_FIRST = (Severity.FAIL, Severity.REMARK, Severity.WARN)
 
 
-def assess(facts: Facts, policy: Policy, at: datetime) -> Assessment:
+def assess(facts: AccountHistory, policy: Policy, at: datetime) -> Assessment:
     """What follows for one account as of `at` (监测时间点).
 
     What policy.rules has is held; the verdict is the worst of the findings, a warning leaves
@@ -61,15 +61,15 @@ def assess(facts: Facts, policy: Policy, at: datetime) -> Assessment:
     Raises:
         ValueError: `at` or an instant of the facts is naive.
     """
-    return concluded(known_at(facts, policy, at), at)
+    return assess_facts(facts_as_of(facts, policy, at), at)
 
 
-def concluded(known: Known, at: datetime) -> Assessment:
+def assess_facts(known: FactsAsOf, at: datetime) -> Assessment:
     """
     Args:
         at: the instant of what is known, in the zone that it is to be shown in.
     """
-    doubt = doubt_of(known)
+    doubt = unverified_reason(known)
     findings = findings_of(known)
     return Assessment(
         at=at,
@@ -86,9 +86,9 @@ def concluded(known: Known, at: datetime) -> Assessment:
     )
 
 
-def findings_of(known: Known) -> tuple[Finding, ...]:
+def findings_of(known: FactsAsOf) -> tuple[Finding, ...]:
     """Worst first; of one cost in the policy's order."""
-    findings = (HOLDS[rule.kind](known, rule) for rule in known.policy.rules)
+    findings = (RULE_FUNCTIONS[rule.kind](known, rule) for rule in known.policy.rules)
     return tuple(sorted(filter(None, findings), key=lambda finding: WORST_FIRST.index(finding.severity)))
 
 
@@ -100,14 +100,14 @@ def verdict_of(findings: Iterable[Finding]) -> Verdict:
     return Verdict.REMARK if Severity.REMARK in severities else Verdict.PASS
 
 
-def state_of(known: Known) -> str:
+def state_of(known: FactsAsOf) -> str:
     """As the platform has it; empty where it is not known, or not known to be this account's."""
-    if known.check is None or known.check.state is None or known.is_unproved_absence:
+    if known.check is None or known.check.state is None or known.may_be_wrong_handle:
         return ""
     return known.check.state.value
 
 
-def checked_at(known: Known) -> datetime | None:
+def checked_at(known: FactsAsOf) -> datetime | None:
     """The look that the assessment rests on; the last attempt before or else after `at` where none does."""
     if known.check is not None:
         return known.check.checked_at
@@ -118,15 +118,15 @@ def checked_at(known: Known) -> datetime | None:
     return known.checks[0].checked_at if known.checks else None
 
 
-def repost_share(known: Known) -> float | None:
+def repost_share(known: FactsAsOf) -> float | None:
     """Over the posts of known origin in the policy's window; None: too few."""
     numbers = known.policy.numbers_of("mostly_reposts")
-    return Sources.among(known, known.posts_within(numbers["window_days"])).share(numbers["at_least"])
+    return OriginCounts.among(known, known.posts_within(numbers["window_days"])).share(numbers["at_least"])
 
 
-def days_silent(known: Known) -> float | None:
+def days_silent(known: FactsAsOf) -> float | None:
     """Only what is proved: from the last post where the list reaches it, else the part that already is too long."""
-    proved = known.silence.proved
+    proved = known.silence.proved_span
     if not known.is_active or proved is None:
         return None
     is_too_long = any(known.is_silent_for(rule.days("limit_days")) for rule in known.policy.silence_rules)

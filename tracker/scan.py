@@ -14,7 +14,7 @@ from tracker.account import Account
 from tracker.check import NO_HANDLE, Check, Outcome
 from tracker.errors import UserError
 from tracker.platform_scan import PlatformScan
-from tracker.scan_setup import Progress, ScanSetup
+from tracker.scan_setup import ScanObserver, ScanSetup
 from tracker.store.store import Scan
 
 log = logging.getLogger(__name__)
@@ -41,7 +41,7 @@ class ScanResult:
         return self.pending == 0 and not self.outcomes.get(Outcome.UNVERIFIED, 0)
 
 
-async def run_scan(setup: ScanSetup, scan: Scan, progress: Progress) -> ScanResult:
+async def run_scan(setup: ScanSetup, scan: Scan, progress: ScanObserver) -> ScanResult:
     """Look at the accounts of the scan that have no check yet; each is recorded in one transaction.
 
     Raises:
@@ -69,7 +69,7 @@ async def run_scan(setup: ScanSetup, scan: Scan, progress: Progress) -> ScanResu
     ]
     try:
         if supported:
-            await run_lines(setup, lines[: len(supported)], supported)
+            await run_platforms(setup, lines[: len(supported)], supported)
     finally:
         # 4. Even of a run that broke off: which platforms changed all at once, and the seal of what was kept.
         for line in lines:
@@ -107,12 +107,12 @@ def withhold_by_clock(setup: ScanSetup, scan: Scan) -> None:
         setup.store.withhold(scan, platform, f"this machine's clock is not the platforms': {offsets}")
 
 
-async def run_lines(setup: ScanSetup, lines: Sequence[PlatformScan], accounts: Mapping[str, Sequence[Account]]) -> None:
+async def run_platforms(setup: ScanSetup, lines: Sequence[PlatformScan], accounts: Mapping[str, Sequence[Account]]) -> None:
     """Run the platforms side by side; the first one that cannot go on ends them all."""
     try:
         async with open_browser(setup.browser) as browser, asyncio.TaskGroup() as tasks:
             running = {tasks.create_task(line.run(browser, accounts[line.platform])): line for line in lines}
-            ending = tasks.create_task(end_waiting(setup.stopping, running))
+            ending = tasks.create_task(cancel_waiting(setup.stopping, running))
             await asyncio.wait(running)
             ending.cancel()
     except ExceptionGroup as group:  # not except*: Python 3.11.2 wraps what is raised from there (gh-103590)
@@ -122,15 +122,15 @@ async def run_lines(setup: ScanSetup, lines: Sequence[PlatformScan], accounts: M
         raise told[0] from None
 
 
-async def end_waiting(stopping: asyncio.Event, running: Mapping["asyncio.Task[None]", PlatformScan]) -> None:
+async def cancel_waiting(stopping: asyncio.Event, running: Mapping["asyncio.Task[None]", PlatformScan]) -> None:
     """Once it is asked to stop, end the platforms that only wait for their turn."""
     await stopping.wait()
     for task, line in running.items():
-        if not line.has_account_in_hand:
+        if not line.has_account_in_progress:
             task.cancel()
 
 
-def record_by_hand(setup: ScanSetup, scan: Scan, accounts: Iterable[Account], progress: Progress) -> None:
+def record_by_hand(setup: ScanSetup, scan: Scan, accounts: Iterable[Account], progress: ScanObserver) -> None:
     """What no route leads to: other platforms, and accounts whose handle the register does not know."""
     for account in accounts:
         is_known = account.platform in setup.routes

@@ -16,12 +16,12 @@ from tracker.check import Check
 from tracker.circuit import Circuits, MemoryCircuits
 from tracker.pace import Pace
 from tracker.policy import Policies
-from tracker.proof.keeper import Keeper
+from tracker.proof.keeper import EvidenceWriter
 from tracker.sessions import Sessions
 from tracker.store.store import Store
 
 
-class Progress(Protocol):
+class ScanObserver(Protocol):
     """What watches a scan."""
 
     def begin(self, platform: str, total: int) -> None: ...
@@ -47,13 +47,13 @@ class ScanSetup:
     """Accounts in a row that met a wall, after which a platform is left alone; WALLS_THAT_STOP where not given."""
     circuits: Circuits = field(default_factory=MemoryCircuits)
     """What is held against platforms: of this run alone, or of all."""
-    tries_at_once: bool = False
+    ignore_open_circuits: bool = False
     """Whether a platform that is left alone is looked at before its time, one account first."""
     sessions: Sessions | None = None
     """The stored ones; None: every session is a visitor's."""
     artifacts: Path | None = None
     """Folder under which what could not be read is kept, `<scan>/<platform>/…`; None: nowhere."""
-    evidence: Keeper | None = None
+    evidence: EvidenceWriter | None = None
     """Keeps what would be held against an account; None: nobody does."""
     grants: Mapping[str, Grant] = field(default_factory=dict)
     """Account key -> what its unit has authorised."""

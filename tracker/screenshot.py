@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from scrapers.whole_file import write_whole
+from scrapers.whole_file import write_atomically
 from tracker.clock import to_shanghai
 from tracker.errors import Failed, UserError
 from tracker.proof.files import FOLDER, sha256_of
-from tracker.words import Words
+from tracker.words import Messages
 
 LARGEST = 50 * 2**20
 """Bytes; a screen of any size is far below."""
@@ -28,7 +28,7 @@ class Screenshot:
     sha256: str
 
 
-def keep_screenshot(picture: Path, state: Path, seen_at: datetime, words: Words) -> Screenshot:
+def keep_screenshot(picture: Path, state: Path, seen_at: datetime, words: Messages) -> Screenshot:
     """Copy a picture to `evidence/<day>/<sha256>.<kind>`, for its owner alone. The same one again changes nothing.
 
     Raises:
@@ -40,14 +40,14 @@ def keep_screenshot(picture: Path, state: Path, seen_at: datetime, words: Words)
     ending = next(ending for begin, ending in KINDS.items() if content.startswith(begin))
     path = Path(FOLDER, to_shanghai(seen_at).date().isoformat(), f"{sha256}{ending}")
     try:
-        write_whole(state / path, content, is_private=True)
+        write_atomically(state / path, content, is_private=True)
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        raise Failed(words.say("review.not_kept", path=str(state / path), reason=reason)) from error
+        raise Failed(words.text("review.not_kept", path=str(state / path), reason=reason)) from error
     return Screenshot(path.as_posix(), sha256)
 
 
-def read_picture(picture: Path, words: Words) -> bytes:
+def read_picture(picture: Path, words: Messages) -> bytes:
     """
     Raises:
         UserError: it cannot be read, is too large, or no picture.
@@ -57,10 +57,10 @@ def read_picture(picture: Path, words: Words) -> bytes:
             content = file.read(LARGEST + 1)
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        raise UserError(words.say("review.no_picture", path=str(picture), reason=reason)) from error
+        raise UserError(words.text("review.no_picture", path=str(picture), reason=reason)) from error
     if len(content) > LARGEST or not content.startswith(tuple(KINDS)):
         kinds = " ".join(ending.lstrip(".") for ending in KINDS.values())
         raise UserError(
-            words.say("review.odd_picture", path=str(picture)), words.say("review.odd_picture.hint", kinds=kinds)
+            words.text("review.odd_picture", path=str(picture)), words.text("review.odd_picture.hint", kinds=kinds)
         )
     return content

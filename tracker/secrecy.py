@@ -16,7 +16,7 @@ IN_ADDRESS = re.compile(r"(\w+://[^/\s:@]+:)[^/\s@]+(?=@)")
 
 
 @dataclass(slots=True)
-class Secrecy:
+class SecretFilter:
     """Secrets, and texts without them."""
 
     _forms: frozenset[str] = frozenset()
@@ -29,7 +29,7 @@ class Secrecy:
             self._forms = forms
             self._longest_first = tuple(sorted(forms, key=lambda form: (-len(form), form)))
 
-    def forms_but(self, public: Container[str]) -> tuple[str, ...]:
+    def values_except(self, public: Container[str]) -> tuple[str, ...]:
         """All that must not be written, in each way it may be, the longest first; what is public is none of it."""
         return tuple(form for form in self._longest_first if form not in public)
 
@@ -40,26 +40,26 @@ class Secrecy:
 
     def clean_url(self, url: str, public: Container[str] = ()) -> str:
         """An address that can be kept: as tracker.redaction.redact_url has it. What is public stays, a handle say."""
-        return redact_url(url, self.forms_but(public))
+        return redact_url(url, self.values_except(public))
 
     def clean_error(self, error: Exception) -> None:
         """Take the secrets out of what an error says, in place."""
         error.args = tuple(self.clean(one) if isinstance(one, str) else one for one in error.args)
 
 
-SECRECY = Secrecy()
+SECRETS = SecretFilter()
 """Of this process: whoever opens a session tells it, and the log asks it."""
 
 
-class WithoutSecrets(logging.Filter):
+class RedactingLogFilter(logging.Filter):
     """Takes the secrets out of a record, its traceback included. On a handler, so that nothing passes it by."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args = SECRECY.clean(record.getMessage()), None
+        record.msg, record.args = SECRETS.clean(record.getMessage()), None
         if record.exc_info and not record.exc_text:
             record.exc_text = logging.Formatter().formatException(record.exc_info)
         if record.exc_text:
-            record.exc_text = SECRECY.clean(record.exc_text)
+            record.exc_text = SECRETS.clean(record.exc_text)
         if record.stack_info:
-            record.stack_info = SECRECY.clean(record.stack_info)
+            record.stack_info = SECRETS.clean(record.stack_info)
         return True

@@ -5,29 +5,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from scrapers.host_clock import SLACK
+from scrapers.host_clock import MAX_CLOCK_SKEW
 from scrapers.profile import AccountState, Post
 from tracker.check import Check
-from tracker.coverage import Interval, covered, interval_of
-from tracker.facts import Facts
+from tracker.coverage import TimeInterval, merge_intervals, interval_of
+from tracker.facts import AccountHistory
 from tracker.instants import to_utc
-from tracker.observation import counted, counted_posts
+from tracker.observation import countable_checks, countable_posts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
+class Timeline:
     """Every instant in it is in UTC."""
 
-    facts: Facts
+    facts: AccountHistory
     checks: tuple[Check, ...]
     """All that count, oldest first; see tracker.observation.counted."""
-    told: tuple[Check, ...]
+    interaction_checks: tuple[Check, ...]
     """What people recorded of the interaction (互动交流), oldest first."""
     posts: tuple[Post, ...]
     """Newest first."""
-    active: tuple[tuple[Check, Interval | None], ...]
+    alive_checks: tuple[tuple[Check, TimeInterval | None], ...]
     """The looks that found the account alive, oldest first, each with what its list proves."""
-    stretches: tuple[Interval, ...]
+    proved_intervals: tuple[TimeInterval, ...]
     """What these prove together, rising."""
     _alive_at: tuple[datetime, ...]
     _looked_at: tuple[datetime, ...]
@@ -35,23 +35,23 @@ class Seen:
     """Rising."""
 
     @classmethod
-    def of(cls, facts: Facts) -> "Seen":
+    def of(cls, facts: AccountHistory) -> "Timeline":
         """
         Raises:
             ValueError: an instant is naive.
         """
         every = tuple(sorted(map(in_utc, facts.checks), key=lambda check: check.checked_at))
-        counting = counted(every)
-        checks = tuple(check for check in counting if not check.saw)
-        posts = join_posts(counted_posts(every, facts.posts), checks)
-        alive = tuple(check for check in checks if check.is_good and check.state is AccountState.ACTIVE)
+        counting = countable_checks(every)
+        checks = tuple(check for check in counting if not check.interaction)
+        posts = merge_posts(countable_posts(every, facts.posts), checks)
+        alive = tuple(check for check in checks if check.has_answer and check.state is AccountState.ACTIVE)
         return cls(
             facts=facts,
             checks=checks,
-            told=tuple(check for check in counting if check.saw),
+            interaction_checks=tuple(check for check in counting if check.interaction),
             posts=posts,
-            active=tuple((check, interval_of(check)) for check in alive),
-            stretches=covered(alive),
+            alive_checks=tuple((check, interval_of(check)) for check in alive),
+            proved_intervals=merge_intervals(alive),
             _alive_at=tuple(check.checked_at for check in alive),
             _looked_at=tuple(check.checked_at for check in checks),
             _published=tuple(post.published_at for post in reversed(posts)),
@@ -67,15 +67,15 @@ class Seen:
 
     def spanning(self, at: datetime) -> Check | None:
         """The oldest look whose list spans an instant; None: none does."""
-        made_since = self.active[bisect_left(self._alive_at, at) :]
+        made_since = self.alive_checks[bisect_left(self._alive_at, at) :]
         return next((check for check, span in made_since if span is not None and span.start <= at), None)
 
-    def alive_after(self, at: datetime) -> Sequence[tuple[Check, Interval | None]]:
-        return self.active[bisect_right(self._alive_at, at) :]
+    def alive_after(self, at: datetime) -> Sequence[tuple[Check, TimeInterval | None]]:
+        return self.alive_checks[bisect_right(self._alive_at, at) :]
 
-    def alive_within(self, start: datetime, end: datetime) -> Sequence[tuple[Check, Interval | None]]:
+    def alive_within(self, start: datetime, end: datetime) -> Sequence[tuple[Check, TimeInterval | None]]:
         """The looks from start to end that found the account alive, oldest first."""
-        return self.active[bisect_left(self._alive_at, start) : bisect_right(self._alive_at, end)]
+        return self.alive_checks[bisect_left(self._alive_at, start) : bisect_right(self._alive_at, end)]
 
 
 def in_utc(check: Check) -> Check:
@@ -86,21 +86,21 @@ def in_utc(check: Check) -> Check:
     return replace(check, checked_at=checked_at, covers_from=covers_from)
 
 
-def join_posts(seen: Sequence[Post], checks: Sequence[Check]) -> tuple[Post, ...]:
+def merge_posts(seen: Sequence[Post], checks: Sequence[Check]) -> tuple[Post, ...]:
     """Every post once, newest first.
 
     One dated shortly after the last good look was up by then, whatever its platform's clock says.
     """
-    looks = [check for check in checks if check.is_good]
+    looks = [check for check in checks if check.has_answer]
     posts = {(post.kind, post.post_id): post for check in looks for post in check.posts}
     posts |= {(post.kind, post.post_id): post for post in seen}
     last = looks[-1].checked_at if looks else None
-    dated = [date_by(post, last) for post in posts.values()]
+    dated = [clamp_future_post(post, last) for post in posts.values()]
     return tuple(sorted(dated, key=lambda post: (post.published_at, post.post_id), reverse=True))
 
 
-def date_by(post: Post, last_look: datetime | None) -> Post:
+def clamp_future_post(post: Post, last_look: datetime | None) -> Post:
     published_at = to_utc(post.published_at)
-    if last_look is not None and last_look < published_at <= last_look + SLACK:
+    if last_look is not None and last_look < published_at <= last_look + MAX_CLOCK_SKEW:
         published_at = last_look
     return post if published_at is post.published_at else replace(post, published_at=published_at)

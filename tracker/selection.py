@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from tracker.account import Account
 from tracker.errors import UserError
-from tracker.words import Words
+from tracker.words import Messages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +31,7 @@ class Selection:
         )
 
 
-def chosen(accounts: Sequence[Account], selection: Selection, words: Words) -> tuple[Account, ...]:
+def chosen(accounts: Sequence[Account], selection: Selection, words: Messages) -> tuple[Account, ...]:
     """The accounts meant, in the register's order.
 
     Raises:
@@ -41,17 +41,17 @@ def chosen(accounts: Sequence[Account], selection: Selection, words: Words) -> t
         check_key(key, accounts, words)
     taken = tuple(account for account in accounts if selection.takes(account))
     if not taken:
-        raise UserError(words.say("select.nothing"), words.say("show.unknown.hint"))
+        raise UserError(words.text("select.nothing"), words.text("show.unknown.hint"))
     return taken
 
 
-def check_key(key: str, accounts: Sequence[Account], words: Words) -> None:
+def check_key(key: str, accounts: Sequence[Account], words: Messages) -> None:
     """
     Raises:
         UserError: it is not PLATFORM:HANDLE, or the register has no such account.
     """
     platform, colon, handle = key.partition(":")
     if not (platform and colon and handle):
-        raise UserError(words.say("key.malformed", key=key))
+        raise UserError(words.text("key.malformed", key=key))
     if not any(account.key == key for account in accounts):
-        raise UserError(words.say("show.unknown", key=key), words.say("show.unknown.hint"))
+        raise UserError(words.text("show.unknown", key=key), words.text("show.unknown.hint"))

@@ -15,14 +15,14 @@ from pathlib import Path
 
 from scrapers.browser import Browser
 from scrapers.errors import NotLoggedIn, ScrapeError
-from scrapers.login import health_of
-from scrapers.logins import LOGINS, Health, LoginSpec, login_of
+from scrapers.login import probe_login
+from scrapers.logins import LOGINS, LoginState, LoginSpec, login_of
 from scrapers.scraper import Route
 from scrapers.session import Session
-from scrapers.whole_file import write_whole
+from scrapers.whole_file import write_atomically
 from tracker.errors import UserError
 from tracker.instants import to_iso
-from tracker.secrecy import SECRECY
+from tracker.secrecy import SECRETS
 
 log = logging.getLogger(__name__)
 
@@ -31,10 +31,10 @@ OTHERS = 0o077
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Site:
+class LoginRecord:
     """One login of a stored session."""
 
-    health: Health = Health.UNKNOWN
+    health: LoginState = LoginState.UNKNOWN
     logged_in_at: datetime | None = None
     probed_at: datetime | None = None
 
@@ -65,7 +65,7 @@ def is_open_to_others(path: Path) -> bool:
     return os.name != "nt" and bool(path.stat().st_mode & OTHERS)
 
 
-def read_sites(folder: Path, platform: str) -> dict[str, Site]:
+def read_sites(folder: Path, platform: str) -> dict[str, LoginRecord]:
     """What is known of the logins of a stored session; of one put there by hand, its platform's first."""
     path = session_path(folder, platform)
     if not path.exists():
@@ -74,18 +74,18 @@ def read_sites(folder: Path, platform: str) -> dict[str, Site]:
         told = json.loads(path.with_suffix(".sites").read_text("utf-8"))
         return {site: to_site(entry) for site, entry in told.items()}
     except (OSError, ValueError, TypeError, AttributeError):
-        return {spec.site: Site() for spec in LOGINS.get(platform, ())[:1]}
+        return {spec.site: LoginRecord() for spec in LOGINS.get(platform, ())[:1]}
 
 
-def to_site(entry: Mapping[str, str | None]) -> Site:
+def to_site(entry: Mapping[str, str | None]) -> LoginRecord:
     instants = {name: datetime.fromisoformat(value) for name in INSTANTS if (value := entry.get(name))}
-    return Site(health=Health(entry["health"] or ""), **instants)
+    return LoginRecord(health=LoginState(entry["health"] or ""), **instants)
 
 
 INSTANTS = ("logged_in_at", "probed_at")
 
 
-def write_sites(folder: Path, platform: str, sites: Mapping[str, Site]) -> None:
+def write_sites(folder: Path, platform: str, sites: Mapping[str, LoginRecord]) -> None:
     """
     Raises:
         OSError: it cannot be written.
@@ -96,10 +96,10 @@ def write_sites(folder: Path, platform: str, sites: Mapping[str, Site]) -> None:
         for name, site in sites.items()
     }
     path = session_path(folder, platform).with_suffix(".sites")
-    write_whole(path, json.dumps(told, indent=1).encode(), is_private=True)
+    write_atomically(path, json.dumps(told, indent=1).encode(), is_private=True)
 
 
-class Trouble(StrEnum):
+class LoginProblem(StrEnum):
     """What an operator can mend by logging in, or by looking for himself."""
 
     MISSING = "missing"
@@ -108,7 +108,7 @@ class Trouble(StrEnum):
     """A wall stood before somebody who is logged in: his account may suffer."""
 
 
-Tell = Callable[[Trouble, LoginSpec], None]
+Tell = Callable[[LoginProblem, LoginSpec], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,21 +123,21 @@ class Sessions:
 
 
 @dataclass(slots=True)
-class Logins:
+class PlatformSession:
     """One platform's stored session through a scan: opened, probed once, and refreshed when all went well."""
 
     sessions: Sessions | None
     """None: everybody is a visitor."""
     platform: str
-    _sites: dict[str, Site] = field(default_factory=dict)
+    _sites: dict[str, LoginRecord] = field(default_factory=dict)
     _is_probed: bool = False
     _changed_ns: int = 0
-    _told: set[tuple[Trouble, str]] = field(default_factory=set)
+    _reported: set[tuple[LoginProblem, str]] = field(default_factory=set)
 
     @property
-    def is_somebody(self) -> bool:
+    def is_logged_in(self) -> bool:
         """Whether a person is logged in, for all we know: his account pays for what we do."""
-        return any(site.health is not Health.OUT for site in self._sites.values())
+        return any(site.health is not LoginState.OUT for site in self._sites.values())
 
     async def open(self, browser: Browser) -> Session:
         """A session with the stored cookies; a visitor's where there are none, or they have expired.
@@ -147,14 +147,14 @@ class Logins:
             Unreachable: the browser is gone, or the stored session cannot be read.
         """
         stored = stored_session(self.sessions.folder, self.platform) if self.sessions else None
-        if stored is None or (self._is_probed and not self.is_somebody):
+        if stored is None or (self._is_probed and not self.is_logged_in):
             return await browser.open_session()
         self._changed_ns = stored.stat().st_mtime_ns
         session = await browser.open_session(stored)
-        SECRECY.add(await session.secret_values())
+        SECRETS.add(await session.secret_values())
         if not self._is_probed:
             await self._probe(session)
-        if self.is_somebody:
+        if self.is_logged_in:
             return session
         await session.close()
         return await browser.open_session()
@@ -165,18 +165,18 @@ class Logins:
         for spec in self.sessions.specs.get(self.platform, ()):
             if spec.site not in self._sites:
                 continue
-            health = await health_of(session, spec)
+            health = await probe_login(session, spec)
             log.info("%s %s: the stored session is %s", self.platform, spec.site, health.value)
             self._sites[spec.site] = replace(self._sites[spec.site], health=health, probed_at=self.sessions.now())
-            if health is Health.OUT:
-                self._tell(Trouble.EXPIRED, spec)
+            if health is LoginState.OUT:
+                self._tell(LoginProblem.EXPIRED, spec)
         self._is_probed = True
         try:
             write_sites(self.sessions.folder, self.platform, self._sites)
         except OSError as error:
             log.warning("%s: what the probe found was not kept: %s", self.platform, error)
 
-    def admit(self, route: Route) -> None:
+    def require_login(self, route: Route) -> None:
         """
         Raises:
             NotLoggedIn: the route answers only who is logged in, and nobody is.
@@ -188,23 +188,23 @@ class Logins:
             return
         site = self._sites.get(spec.site)
         if site is None and spec is self.sessions.specs[self.platform][0]:  # the others are a unit's own affair
-            self._tell(Trouble.MISSING, spec)
-        if site is None or site.health is Health.OUT:
+            self._tell(LoginProblem.MISSING, spec)
+        if site is None or site.health is LoginState.OUT:
             said = "nobody has logged in" if site is None else "the login has expired"
             raise NotLoggedIn(f"{route.platform}.{route.name}: {said}: tracker login {command_of(spec)}")
 
-    def meet_wall(self) -> bool:
+    def note_wall(self) -> bool:
         """Told that a wall was met; whether it stood before somebody who is logged in."""
-        if self.sessions is None or not self.is_somebody:
+        if self.sessions is None or not self.is_logged_in:
             return False
         for spec in self.sessions.specs.get(self.platform, ()):
-            if spec.site in self._sites and self._sites[spec.site].health is not Health.OUT:
-                self._tell(Trouble.WALLED, spec)
+            if spec.site in self._sites and self._sites[spec.site].health is not LoginState.OUT:
+                self._tell(LoginProblem.WALLED, spec)
         return True
 
     async def refresh(self, session: Session) -> None:
         """Save the session back, with the cookies that the platform renewed; not over one that was made meanwhile."""
-        if self.sessions is None or not any(site.health is Health.IN for site in self._sites.values()):
+        if self.sessions is None or not any(site.health is LoginState.IN for site in self._sites.values()):
             return
         path = session_path(self.sessions.folder, self.platform)
         try:
@@ -213,9 +213,9 @@ class Logins:
         except (OSError, ScrapeError) as error:
             log.warning("%s: the session was not refreshed: %s", self.platform, error)
 
-    def _tell(self, trouble: Trouble, spec: LoginSpec) -> None:
-        if self.sessions and (trouble, spec.site) not in self._told:
-            self._told.add((trouble, spec.site))
+    def _tell(self, trouble: LoginProblem, spec: LoginSpec) -> None:
+        if self.sessions and (trouble, spec.site) not in self._reported:
+            self._reported.add((trouble, spec.site))
             self.sessions.tell(trouble, spec)
 
 

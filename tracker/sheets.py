@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from scrapers.errors import NoAddress
+from scrapers.errors import NoUrl
 from tracker.attachment import (
     COLUMNS,
     UNVERIFIED_COLUMNS,
@@ -24,7 +24,7 @@ from tracker.finding import Verdict
 from tracker.legend import in_force, meaning_of
 from tracker.level import level_of
 from tracker.pages import check_link, own_pages
-from tracker.plain import plain
+from tracker.plain import sanitize
 from tracker.rates import By, Rates, rates_of
 from tracker.report import Report, percent, summarize
 from tracker.report_row import ReportRow
@@ -37,20 +37,20 @@ NOTES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class AccountLink:
     """An account's page: its https address, made of the register's handle by the program."""
 
     url: str
 
 
-SheetCell = Cell | Decimal | Page
+SheetCell = Cell | Decimal | AccountLink
 """A Decimal is a rate, 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
+class SheetTable:
     title: str
-    heads: tuple[str, ...]
+    headers: tuple[str, ...]
     rows: Iterable[Sequence[SheetCell]]
     """May be read once only."""
     count: int
@@ -80,31 +80,31 @@ GROUP_COLUMNS = ("total", "verified", "passed", "failed", "remarked", "unverifie
 LEGEND_COLUMNS = ("rule", "meaning", "limit", "severity", "source", "region", "policy_version")
 
 
-def tables(report: Report) -> list[Table]:
+def tables(report: Report) -> list[SheetTable]:
     """In the order in which they are looked at."""
     problems, reminders, unverified = (of(report.rows) for of in (problems_of, reminders_of, unverified_of))
     return [
-        Table(
+        SheetTable(
             title="问题清单",
-            heads=COLUMNS,
+            headers=COLUMNS,
             rows=(to_cells(row, number) for number, row in enumerate(problems, 1)),
             count=len(problems),
         ),
-        Table(
+        SheetTable(
             title="未能核实",
-            heads=(*UNVERIFIED_COLUMNS, ZH.head("page")),
+            headers=(*UNVERIFIED_COLUMNS, ZH.head("page")),
             rows=((*to_unverified_cells(row, number), page_of(row)) for number, row in enumerate(unverified, 1)),
             count=len(unverified),
         ),
-        Table(
+        SheetTable(
             title="提醒",
-            heads=COLUMNS,
+            headers=COLUMNS,
             rows=(to_cells(row, number, is_reminder=True) for number, row in enumerate(reminders, 1)),
             count=len(reminders),
         ),
-        Table(
+        SheetTable(
             title="全部账号",
-            heads=ACCOUNT_COLUMNS,
+            headers=ACCOUNT_COLUMNS,
             rows=(to_account_cells(row, number) for number, row in enumerate(report.rows, 1)),
             count=len(report.rows),
         ),
@@ -114,8 +114,8 @@ def tables(report: Report) -> list[Table]:
     ]
 
 
-def listed(title: str, heads: tuple[str, ...], rows: Sequence[Sequence[SheetCell]]) -> Table:
-    return Table(title=title, heads=heads, rows=rows, count=len(rows))
+def listed(title: str, heads: tuple[str, ...], rows: Sequence[Sequence[SheetCell]]) -> SheetTable:
+    return SheetTable(title=title, headers=heads, rows=rows, count=len(rows))
 
 
 def to_account_cells(row: ReportRow, number: int) -> tuple[SheetCell, ...]:
@@ -123,9 +123,9 @@ def to_account_cells(row: ReportRow, number: int) -> tuple[SheetCell, ...]:
     last, checked = assessment.last_post_at, assessment.checked_at
     return (
         *to_owner_cells(row, number)[:3],
-        plain(account.handle),
-        plain(account.unit),
-        "/".join(map(plain, account.region)),
+        sanitize(account.handle),
+        sanitize(account.unit),
+        "/".join(map(sanitize, account.region)),
         ZH.level(level_of(account.region) or ""),
         ZH.filing(account.filing.state),
         ZH.filing(account.filing.state) if row.is_closed else ZH.verdict(assessment.verdict),
@@ -147,18 +147,18 @@ def page_of(row: ReportRow) -> SheetCell:
     """Empty: its platform's pages have no address that we know."""
     for url in own_pages(row.account):
         try:
-            return Page(check_link(row.account, url))
-        except NoAddress:
+            return AccountLink(check_link(row.account, url))
+        except NoUrl:
             continue
     return ""
 
 
-def rates_table(report: Report, by: By, title: str) -> Table:
+def rates_table(report: Report, by: By, title: str) -> SheetTable:
     *groups, whole = rates_of(report.rows, by)
-    label = {"platform": ZH.platform, "level": ZH.level}.get(by, plain)
-    lines = [to_rates_cells(one, label(one.key) if one.key else ZH.say("group.none")) for one in groups]
-    heads = (ZH.head("group"), *map(ZH.head, GROUP_COLUMNS), ZH.say("sheet.closed"))
-    return listed(title, heads, [*lines, to_rates_cells(whole, ZH.say("summary.all"))])
+    label = {"platform": ZH.platform, "level": ZH.level}.get(by, sanitize)
+    lines = [to_rates_cells(one, label(one.key) if one.key else ZH.text("group.none")) for one in groups]
+    heads = (ZH.head("group"), *map(ZH.head, GROUP_COLUMNS), ZH.text("sheet.closed"))
+    return listed(title, heads, [*lines, to_rates_cells(whole, ZH.text("summary.all"))])
 
 
 def to_rates_cells(rates: Rates, label: str) -> tuple[SheetCell, ...]:
@@ -179,8 +179,8 @@ def legend(report: Report) -> list[tuple[SheetCell, ...]]:
             meaning_of(one.rule.id),
             one.limit,
             ZH.severity(one.rule.severity),
-            plain(one.rule.source),
-            "、".join(map(plain, one.places)) or ZH.say("summary.all"),
+            sanitize(one.rule.source),
+            "、".join(map(sanitize, one.places)) or ZH.text("summary.all"),
             "、".join(one.versions),
         )
         for one in in_force(report)

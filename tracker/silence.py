@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from scrapers.profile import Post
 from tracker.check import Check
-from tracker.coverage import stretch_at
-from tracker.seen import Seen
+from tracker.coverage import interval_at
+from tracker.seen import Timeline
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +24,7 @@ class Silence:
     """The look that tells of `until`."""
 
     @property
-    def proved(self) -> timedelta | None:
+    def proved_span(self) -> timedelta | None:
         """Surely so long; None: nothing is proved, or no post is known that silence could follow."""
         if self.until is None or self.covered_from is None or self.last_post is None:
             return None
@@ -40,7 +40,7 @@ class Silence:
         )
 
 
-def silence_of(seen: Seen, posts: Sequence[Post], at: datetime, age: timedelta) -> Silence:
+def silence_of(seen: Timeline, posts: Sequence[Post], at: datetime, age: timedelta) -> Silence:
     """Silence is counted to `at` where a list spans it, else to the last look before it that is young enough.
 
     A look whose list proves nothing does not take away what one shortly before it proved.
@@ -48,7 +48,7 @@ def silence_of(seen: Seen, posts: Sequence[Post], at: datetime, age: timedelta) 
     Args:
         posts: those published up to `at`, newest first.
     """
-    stretch = stretch_at(seen.stretches, at)
+    stretch = interval_at(seen.proved_intervals, at)
     last_post = posts[0] if posts else None
     if stretch is not None:
         return Silence(until=at, covered_from=stretch.start, last_post=last_post, check=seen.spanning(at))
@@ -57,7 +57,7 @@ def silence_of(seen: Seen, posts: Sequence[Post], at: datetime, age: timedelta) 
     if not telling:
         return Silence(until=None, covered_from=None, last_post=last_post, check=None)
     last = telling[-1]
-    stretch = stretch_at(seen.stretches, last.checked_at)
+    stretch = interval_at(seen.proved_intervals, last.checked_at)
     return Silence(
         until=last.checked_at,
         covered_from=None if stretch is None else stretch.start,

@@ -5,42 +5,42 @@ from itertools import pairwise
 
 from tracker.evidence import evidence_of, in_person, to_post
 from tracker.finding import Finding
-from tracker.held import first_of_run, held, seen_by
-from tracker.instants import to_days, to_iso, to_minute, to_span, to_term
-from tracker.known import Known, names_of
+from tracker.held import start_of_run, make_finding, seen_by
+from tracker.instants import to_days, to_iso, format_minute, format_span, format_limit
+from tracker.known import FactsAsOf, names_of
 from tracker.policy import Rule
 
 
-def inactive(known: Known, rule: Rule) -> Finding | None:
+def inactive(known: FactsAsOf, rule: Rule) -> Finding | None:
     """内容不更新: no post within the limit before the time-point, proved throughout.
 
     Source: 国办秘函〔2019〕19号, 单项否决 (2周); exactly 14 × 24 hours fails. Local limits: the rule's.
     """
     silence, limit = known.silence, rule.days("limit_days")
     last = silence.last_post
-    if not known.owes_updates or not known.is_silent_for(limit) or known.has_never_posted:
+    if not known.must_post or not known.is_silent_for(limit) or known.has_never_posted:
         return None
     assert last is not None  # silence is counted from a post
     assert silence.until is not None
     assert silence.covered_from is not None
-    assert silence.proved is not None
+    assert silence.proved_span is not None
     begins = max(last.published_at, silence.covered_from)
-    words = f"最近一次更新 {to_minute(last.published_at)}（已{to_span(silence.proved)}）"
+    words = f"最近一次更新 {format_minute(last.published_at)}（已{format_span(silence.proved_span)}）"
     if not silence.reaches_last_post:
         words = (
-            f"已知最近一次更新 {to_minute(last.published_at)}，"
-            f"{to_minute(silence.covered_from)} 起的列表中无更新（至少{to_span(silence.proved)}）"
+            f"已知最近一次更新 {format_minute(last.published_at)}，"
+            f"{format_minute(silence.covered_from)} 起的列表中无更新（至少{format_span(silence.proved_span)}）"
         )
-    says = rule.says(term=to_term(limit.days))
-    return held(
+    says = rule.fill_wording(term=format_limit(limit.days))
+    return make_finding(
         rule,
-        message=f"{says}：{words}，检查至 {to_minute(silence.until)}{in_person(known.witnesses)}",
+        message=f"{says}：{words}，检查至 {format_minute(silence.until)}{in_person(known.checked_by)}",
         since=begins + limit,
-        evidence=evidence_of(silence.check, last_post=to_post(last), **seen_by(known.witnesses)),
+        evidence=evidence_of(silence.check, last_post=to_post(last), **seen_by(known.checked_by)),
     )
 
 
-def dormant(known: Known, rule: Rule) -> Finding | None:
+def dormant(known: FactsAsOf, rule: Rule) -> Finding | None:
     """僵尸账号: silent for so long that the place calls it dead, proved throughout.
 
     Source: local (贵州: 超过三个月); nationally undefined.
@@ -48,28 +48,28 @@ def dormant(known: Known, rule: Rule) -> Finding | None:
     return inactive(known, rule)
 
 
-def never_posted(known: Known, rule: Rule) -> Finding | None:
+def never_posted(known: FactsAsOf, rule: Rule) -> Finding | None:
     """开通以来从未更新: the platform's own count is 0, and no post was ever seen.
 
     Source: 国办秘函〔2019〕19号 (内容不更新); the wording is local (贵州等).
     """
-    if not known.owes_updates or not known.has_never_posted:
+    if not known.must_post or not known.has_never_posted:
         return None
-    check = known.counting_look
+    check = known.post_count_check
     assert check is not None  # the count was read
     counting = [look for look in known.looks if look.post_count is not None]
-    since = first_of_run(counting, lambda look: look.post_count == 0) or check
-    return held(
+    since = start_of_run(counting, lambda look: look.post_count == 0) or check
+    return make_finding(
         rule,
         message=(
-            f"{rule.says()}：平台显示发布数为0，检查于 {to_minute(check.checked_at)}{in_person(names_of([check]))}"
+            f"{rule.fill_wording()}：平台显示发布数为0，检查于 {format_minute(check.checked_at)}{in_person(names_of([check]))}"
         ),
         since=since.checked_at,
         evidence=evidence_of(check, post_count=0, **seen_by(names_of([check]))),
     )
 
 
-def deadline_posting(known: Known, rule: Rule) -> Finding | None:
+def deadline_posting(known: FactsAsOf, rule: Rule) -> Finding | None:
     """踩点更新: the gaps between updates crowd the limit. Advisory; never a ground to fail by default.
 
     Posts of one instant (a WeChat push of several articles) are one update. Only gaps in which no post can have been
@@ -79,7 +79,7 @@ def deadline_posting(known: Known, rule: Rule) -> Finding | None:
     """
     silence, limit = known.silence, known.policy.failing_limit
     days, at_least, share = (rule.numbers[name] for name in ("window_days", "at_least", "share"))
-    if not known.owes_updates or silence.until is None or silence.covered_from is None:
+    if not known.must_post or silence.until is None or silence.covered_from is None:
         return None
     updates = sorted(
         {
@@ -92,18 +92,18 @@ def deadline_posting(known: Known, rule: Rule) -> Finding | None:
     crowding = [gap for gap in gaps if abs(gap - limit) <= rule.days("within_days")]
     if not crowding or len(crowding) < at_least or len(crowding) / len(gaps) < share:
         return None
-    term = to_term(limit.days)
-    return held(
+    term = format_limit(limit.days)
+    return make_finding(
         rule,
         message=(
-            f"{rule.says(term=term)}：近{days}天{len(gaps)}次更新间隔中有{len(crowding)}次"
+            f"{rule.fill_wording(term=term)}：近{days}天{len(gaps)}次更新间隔中有{len(crowding)}次"
             f"与{term}期限相差不超过{rule.numbers['within_days']}天"
         ),
         evidence=evidence_of(silence.check, gaps_days=[to_days(gap) for gap in gaps], crowding=len(crowding)),
     )
 
 
-def due_soon(known: Known, rule: Rule) -> Finding | None:
+def due_soon(known: FactsAsOf, rule: Rule) -> Finding | None:
     """临近超期: silent for so many days that a reminder is due; said only where the silence is proved.
 
     Of an account that only partial or late lists show, it says that no newer post is known, and nothing of silence.
@@ -111,11 +111,11 @@ def due_soon(known: Known, rule: Rule) -> Finding | None:
     Source: none; daily work is reminding (提醒), and the policy's warn_days say when.
     """
     silence, limit = known.silence, known.policy.failing_limit
-    proved, last = silence.proved, silence.last_post
+    proved, last = silence.proved_span, silence.last_post
     if known.knows_posts_only:
         return no_newer_known(known, rule)
     if (
-        not known.owes_updates
+        not known.must_post
         or known.is_silent_for(limit)
         or not silence.reaches_last_post
         or proved is None
@@ -126,12 +126,12 @@ def due_soon(known: Known, rule: Rule) -> Finding | None:
     if not reached or silence.until is None:
         return None
     step = max(reached)
-    return held(
+    return make_finding(
         rule,
         message=(
-            f"{rule.says(step=step)}：最近一次更新 {to_minute(last.published_at)}（已{to_span(proved)}），"
-            f"{to_minute(last.published_at + limit)} 前未更新即超期，检查至 {to_minute(silence.until)}"
-            f"{in_person(known.witnesses)}"
+            f"{rule.fill_wording(step=step)}：最近一次更新 {format_minute(last.published_at)}（已{format_span(proved)}），"
+            f"{format_minute(last.published_at + limit)} 前未更新即超期，检查至 {format_minute(silence.until)}"
+            f"{in_person(known.checked_by)}"
         ),
         since=last.published_at + timedelta(days=step),
         evidence=evidence_of(
@@ -139,28 +139,28 @@ def due_soon(known: Known, rule: Rule) -> Finding | None:
             last_post=to_post(last),
             deadline=to_iso(last.published_at + limit),
             step=step,
-            **seen_by(known.witnesses),
+            **seen_by(known.checked_by),
         ),
     )
 
 
-def no_newer_known(known: Known, rule: Rule) -> Finding | None:
+def no_newer_known(known: FactsAsOf, rule: Rule) -> Finding | None:
     """A reminder where nobody can tell whether the account is silent: its newest known post is so many days old."""
     silence, limit = known.silence, known.policy.failing_limit
     last, until = silence.last_post, silence.until
-    if not known.owes_updates or last is None or until is None or known.may_be_silent_for(limit):
+    if not known.must_post or last is None or until is None or known.may_be_silent_for(limit):
         return None
     known_for = until - last.published_at
     reached = [day for day in rule.numbers["warn_days"] if known_for >= timedelta(days=day)]
     if not reached:
         return None
     step, deadline = max(reached), last.published_at + limit
-    return held(
+    return make_finding(
         rule,
         message=(
-            f"已知最新一条 {to_minute(last.published_at)}（距检查{to_span(known_for)}），未见更新的，"
-            f"检查至 {to_minute(until)}；所用途径不能证明没有更新的，"
-            f"如确无更新的，{to_minute(deadline)} 即满{to_term(limit.days)}"
+            f"已知最新一条 {format_minute(last.published_at)}（距检查{format_span(known_for)}），未见更新的，"
+            f"检查至 {format_minute(until)}；所用途径不能证明没有更新的，"
+            f"如确无更新的，{format_minute(deadline)} 即满{format_limit(limit.days)}"
         ),
         since=last.published_at + timedelta(days=step),
         evidence=evidence_of(

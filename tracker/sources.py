@@ -4,19 +4,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from scrapers.profile import Origin, Post
-from tracker.facts import WITHHELD, Facts
+from tracker.facts import WITHHELD_KIND, AccountHistory
 from tracker.instants import to_iso
-from tracker.known import Known
-from tracker.originality.attribution import Attribution, attribute
-from tracker.originality.task import Task
-from tracker.originality.trace import NO_TRACE, First, Trace
+from tracker.known import FactsAsOf
+from tracker.originality.attribution import PostOrigin, attribute
+from tracker.originality.task import RepostOrder
+from tracker.originality.trace import NO_TRACE, First, OriginTrace
 
 SHOWN = 20
 """Reposts that a finding shows, newest first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sources:
+class OriginCounts:
     """Counts of posts in a window up to the monitoring time-point.
 
     Each post is in exactly one of `originals`, `reposts`, `unknown` and `mandated`. What is not proved enough to be
@@ -25,23 +25,23 @@ class Sources:
 
     reposts: int
     """Held against the account, with proof."""
-    known: int
+    with_known_origin: int
     """Originals and reposts: what the share is over."""
     unknown: int
     mandated: int = 0
     """上级要求转发: counted neither for nor against."""
     copies: int = 0
     """Of the unknown: another office's account had the same text before."""
-    attributed: tuple[tuple[Post, Attribution], ...] = ()
+    attributed: tuple[tuple[Post, PostOrigin], ...] = ()
     """Every post of the window with the reason, newest first."""
 
     @classmethod
-    def of(cls, known: Known) -> "Sources":
+    def of(cls, known: FactsAsOf) -> "OriginCounts":
         """In the policy's window."""
         return cls.among(known, known.posts_within(known.policy.numbers_of("mostly_reposts")["window_days"]))
 
     @classmethod
-    def among(cls, known: Known, posts: Iterable[Post]) -> "Sources":
+    def among(cls, known: FactsAsOf, posts: Iterable[Post]) -> "OriginCounts":
         """Of some of the account's posts, newest first."""
         attributed = tuple(attributions(known, posts))
         every = [attribution for _, attribution in attributed]
@@ -50,7 +50,7 @@ class Sources:
         originals = sum(one.origin is Origin.ORIGINAL and not one.task for one in every)
         return cls(
             reposts=reposts,
-            known=reposts + originals,
+            with_known_origin=reposts + originals,
             unknown=len(every) - reposts - originals - mandated,
             mandated=mandated,
             copies=sum(one.origin is Origin.REPOST and not one.is_held and not one.task for one in every),
@@ -59,23 +59,23 @@ class Sources:
 
     @property
     def originals(self) -> int:
-        return self.known - self.reposts
+        return self.with_known_origin - self.reposts
 
     @property
     def total(self) -> int:
         """Every post of the window, ordered ones too."""
-        return self.known + self.unknown + self.mandated
+        return self.with_known_origin + self.unknown + self.mandated
 
     def share(self, at_least: int) -> float | None:
         """Reposts over posts of known origin, 0 to 1; None: fewer than at_least, or none, are known."""
-        return self.reposts / self.known if self.known and self.known >= at_least else None
+        return self.reposts / self.with_known_origin if self.with_known_origin and self.with_known_origin >= at_least else None
 
     def evidence(self) -> dict[str, object]:
         """What a finding that rests on reposts shows: the counts, and the reposts with their reasons."""
         held = [(post, one) for post, one in self.attributed if one.is_held]
         return {
             "reposts": self.reposts,
-            "known_origin": self.known,
+            "known_origin": self.with_known_origin,
             "unknown_origin": self.unknown,
             "mandated": self.mandated,
             "reposts_by_reason": by_reason(one for _, one in held),
@@ -83,28 +83,28 @@ class Sources:
         }
 
 
-def attributions(known: Known | Facts, posts: Iterable[Post]) -> Iterator[tuple[Post, Attribution]]:
+def attributions(known: FactsAsOf | AccountHistory, posts: Iterable[Post]) -> Iterator[tuple[Post, PostOrigin]]:
     """Each post with whose it is, in the order given."""
     for post in posts:
-        trace = NO_TRACE if post.kind == WITHHELD else known.traces.get(post.post_id, NO_TRACE)
+        trace = NO_TRACE if post.kind == WITHHELD_KIND else known.traces.get(post.post_id, NO_TRACE)
         attribution = attribute(post, known.account, trace, known.names)
         task = task_of(known.tasks, post, trace) if known.tasks else ""
         yield post, replace(attribution, task=task) if task else attribution
 
 
-def task_of(tasks: Iterable[Task], post: Post, trace: Trace) -> str:
+def task_of(tasks: Iterable[RepostOrder], post: Post, trace: OriginTrace) -> str:
     """By which order the post was made; empty: by none."""
     mine = (task.name for task in tasks if post.published_at >= task.begins_at and task.is_done_by(post, trace))
     return next(mine, "")
 
 
-def by_reason(every: Iterable[Attribution]) -> dict[str, int]:
+def by_reason(every: Iterable[PostOrigin]) -> dict[str, int]:
     """Reason -> how many, the most frequent first."""
     reasons = [one.reason.value for one in every]
     return {reason: reasons.count(reason) for reason in sorted(set(reasons), key=lambda r: (-reasons.count(r), r))}
 
 
-def to_reposted(post: Post, attribution: Attribution) -> dict[str, object]:
+def to_reposted(post: Post, attribution: PostOrigin) -> dict[str, object]:
     """One repost of a finding; its text as scraped."""
     return {
         "published_at": to_iso(post.published_at),

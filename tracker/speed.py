@@ -8,7 +8,7 @@ WINDOW_S = 300.0
 
 
 @dataclass(slots=True)
-class Speed:
+class RateEstimator:
     """Of one platform. Instants are seconds of any clock that only goes forward."""
 
     begun_at: float

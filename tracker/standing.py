@@ -15,22 +15,22 @@ from pathlib import Path
 from tracker.finding import Verdict
 from tracker.instants import to_utc
 from tracker.ledger.ledger import by_account
-from tracker.ledger.matter import Matter
-from tracker.ledger.settle import settle
+from tracker.ledger.matter import Case
+from tracker.ledger.settle import apply_decisions
 from tracker.policy import Policies
 from tracker.report import GROUP_KEYS, By, Counts, Group, Summary, rules_of, summarize, verdict_counts
 from tracker.report_row import ReportRow
 from tracker.rows import fresh_row, report_rows
 from tracker.rules import RULES
-from tracker.store.standing import Mark, Share, Stand, Stands, Stood
+from tracker.store.standing import ChangeMarker, SnapshotCount, SnapshotEntry, Snapshot, SnapshotAccount
 from tracker.store.store import Store
 
-FEW = 300
+MAX_STALE = 300
 """Accounts assessed anew one by one; where more have changed, all are, for that reads the past in one go."""
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ResultSnapshot:
     """The register as it stands."""
 
     store: Store
@@ -73,23 +73,23 @@ class Standing:
         return sorted(groups, key=lambda group: (order.get(group[0], len(RULES)), group[1]))
 
 
-def standing_at(store: Store, policies: Policies, at: datetime) -> Standing | None:
+def snapshot_at(store: Store, policies: Policies, at: datetime) -> ResultSnapshot | None:
     """How the register stands as of the last finished scan; None: `at` is another instant, or too much has changed.
 
     Raises:
         UserError: the database cannot be read.
     """
-    basis = store.standing.basis()
-    if basis is None or basis.at != to_utc(at) or basis.judged_by != judged_by(policies) or len(basis.touched) > FEW:
+    basis = store.standing.info()
+    if basis is None or basis.at != to_utc(at) or basis.judged_by != rules_fingerprint(policies) or len(basis.stale) > MAX_STALE:
         return None
     fresh = tuple(
-        (place, row) for key, place in basis.touched.items() if (row := fresh_row(store, policies, at, key)) is not None
+        (place, row) for key, place in basis.stale.items() if (row := fresh_row(store, policies, at, key)) is not None
     )
-    return Standing(store, policies, at, fresh)
+    return ResultSnapshot(store, policies, at, fresh)
 
 
 @dataclass(frozen=True, slots=True)
-class Past:
+class RecomputedResults:
     """The register as of an instant of which nothing is kept: all is assessed anew."""
 
     at: datetime
@@ -102,16 +102,16 @@ class Past:
         return summarize(self.every, self.at, by)
 
 
-def survey(store: Store, policies: Policies, at: datetime) -> Standing | Past:
+def results_at(store: Store, policies: Policies, at: datetime) -> ResultSnapshot | RecomputedResults:
     """The register as of `at`, by the shortest way; both say the same.
 
     Raises:
         UserError: the database cannot be read.
     """
-    return standing_at(store, policies, at) or Past(at, report_rows(store, policies, at))
+    return snapshot_at(store, policies, at) or RecomputedResults(at, report_rows(store, policies, at))
 
 
-def to_row(stood: Stood, policies: Policies, matters: Sequence[Matter]) -> ReportRow:
+def to_row(stood: SnapshotAccount, policies: Policies, matters: Sequence[Case]) -> ReportRow:
     row = ReportRow(
         account=stood.account,
         assessment=stood.assessment,
@@ -119,22 +119,22 @@ def to_row(stood: Stood, policies: Policies, matters: Sequence[Matter]) -> Repor
         display_name=stood.display_name,
         is_new=stood.is_new,
     )
-    return settle(row, matters)
+    return apply_decisions(row, matters)
 
 
-def to_stands(rows: Iterable[ReportRow], policies: Policies, mark: Mark) -> Stands:
+def to_snapshot(rows: Iterable[ReportRow], policies: Policies, mark: ChangeMarker) -> Snapshot:
     """What is kept of a finished scan's rows, which are those of all the register, in its order."""
     rows = tuple(rows)
-    return Stands(
-        judged_by=judged_by(policies),
+    return Snapshot(
+        judged_by=rules_fingerprint(policies),
         mark=mark,
-        stands=tuple(to_stand(place, row) for place, row in enumerate(rows)),
+        stands=tuple(to_snapshot_row(place, row) for place, row in enumerate(rows)),
         open_keys=frozenset(row.account.key for row in rows if row.dismissed),
     )
 
 
-def to_stand(place: int, row: ReportRow) -> Stand:
-    return Stand(
+def to_snapshot_row(place: int, row: ReportRow) -> SnapshotEntry:
+    return SnapshotEntry(
         key=row.account.key,
         position=place,
         platform=row.account.platform,
@@ -149,7 +149,7 @@ def to_stand(place: int, row: ReportRow) -> Stand:
     )
 
 
-def to_counts(share: Share) -> Counts:
+def to_counts(share: SnapshotCount) -> Counts:
     if share.is_closed:
         return Counts(closed=share.accounts)
     verdict = Verdict(share.verdict)
@@ -169,13 +169,13 @@ def total(counts: Iterable[Counts]) -> Counts:
     return Counts(**{one.name: sum(getattr(count, one.name) for count in every) for one in fields(Counts)})
 
 
-def judged_by(policies: Policies) -> str:
+def rules_fingerprint(policies: Policies) -> str:
     """Names what a conclusion depends on besides what was seen: the numbers, and the program that judges."""
-    return hashlib.sha256(f"{policies!r}\n{policies.national.version}\n{program()}".encode()).hexdigest()[:16]
+    return hashlib.sha256(f"{policies!r}\n{policies.national.version}\n{program_fingerprint()}".encode()).hexdigest()[:16]
 
 
 @cache
-def program() -> str:
+def program_fingerprint() -> str:
     """Of the modules that judge; what shows or looks may change without a conclusion changing."""
     here = Path(__file__).parent
     judging = [path for path in sorted(here.rglob("*.py")) if "cli" not in path.relative_to(here).parts]

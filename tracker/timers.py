@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from scrapers.whole_file import write_whole
+from scrapers.whole_file import write_atomically
 from tracker.errors import Failed
 from tracker.schedule import Weekly
 from tracker.timer_files import (
@@ -77,7 +77,7 @@ class TimerStatus:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class CommandResult:
     """What a command of the system answered."""
 
     exit_code: int
@@ -87,14 +87,14 @@ class Answer:
     """Its stderr."""
 
 
-Run = Callable[[Sequence[str], str], Answer]
+Run = Callable[[Sequence[str], str], CommandResult]
 """Runs a command with a text as its stdin."""
 
 
 CONSOLE = "oem" if sys.platform == "win32" else "utf-8"
 
 
-def run_command(argv: Sequence[str], stdin: str = "") -> Answer:
+def run_command(argv: Sequence[str], stdin: str = "") -> CommandResult:
     """Run a command of the system; one that is not there answers 127, as a shell would."""
     environment = {**os.environ, "LC_ALL": "C"}  # we read its words
     try:
@@ -102,9 +102,9 @@ def run_command(argv: Sequence[str], stdin: str = "") -> Answer:
             argv, input=stdin.encode(CONSOLE, "surrogateescape"), capture_output=True, check=False, env=environment
         )
     except OSError as error:
-        return Answer(exit_code=127, text="", error=f"{argv[0]}: {error.strerror}")
+        return CommandResult(exit_code=127, text="", error=f"{argv[0]}: {error.strerror}")
     text, words = (output.decode(CONSOLE, "surrogateescape") for output in (done.stdout, done.stderr))
-    return Answer(exit_code=done.returncode, text=text, error=words)
+    return CommandResult(exit_code=done.returncode, text=text, error=words)
 
 
 def detect(run: Run = run_command, platform: str = sys.platform) -> TimerKind:
@@ -299,6 +299,6 @@ def write(path: Path, content: bytes) -> None:
     """Write a file whole or not at all."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, content)
+        write_atomically(path, content)
     except OSError as error:
         raise Failed(f"{path} cannot be written: {error.strerror}") from error

@@ -8,14 +8,14 @@ from rich.text import Text
 from tracker.account import Account
 from tracker.clock import to_shanghai
 from tracker.finding import Finding, Verdict
-from tracker.grid import Grid, cell
-from tracker.ledger.matter import Matter
+from tracker.grid import TextTable, cell
+from tracker.ledger.matter import Case
 from tracker.policy import Severity
 from tracker.report import By, Counts, Summary, percent
 from tracker.report_row import ReportRow
 from tracker.store.store import Scan
 from tracker.timers import TimerStatus
-from tracker.words import Words
+from tracker.words import Messages
 
 VERDICT_STYLES = {
     Verdict.PASS: "green",
@@ -26,7 +26,7 @@ VERDICT_STYLES = {
 SEVERITY_STYLES = {Severity.FAIL: "bold red", Severity.REMARK: "yellow", Severity.WARN: "cyan"}
 
 
-def to_minute(instant: datetime | None) -> str:
+def format_minute_or_empty(instant: datetime | None) -> str:
     """On a Shanghai clock; empty where there is none."""
     return to_shanghai(instant).strftime("%Y-%m-%d %H:%M") if instant else ""
 
@@ -35,15 +35,15 @@ def to_date(instant: datetime | None) -> str:
     return to_shanghai(instant).date().isoformat() if instant else ""
 
 
-def summary_grid(summary: Summary, by: By | None, words: Words) -> Grid:
+def summary_table(summary: Summary, by: By | None, words: Messages) -> TextTable:
     """Counts a group and over all; the pass rate never without its coverage."""
     heads = ("group", "total", "verified", "passed", "failed", "remarked", "unverified", "pass_rate", "coverage")
     groups = [(group_label(group.key, by, words), group.counts) for group in summary.groups]
-    rows = [counts_cells(label, counts) for label, counts in [*groups, (words.say("summary.all"), summary.counts)]]
-    title = words.say("summary.title", at=to_minute(summary.at))
-    return Grid(
-        title=f"{title} · {words.say(f'by.{by}')}" if by else title,
-        heads=tuple(words.head(head) for head in heads),
+    rows = [counts_cells(label, counts) for label, counts in [*groups, (words.text("summary.all"), summary.counts)]]
+    title = words.text("summary.title", at=format_minute_or_empty(summary.at))
+    return TextTable(
+        title=f"{title} · {words.text(f'by.{by}')}" if by else title,
+        headers=tuple(words.head(head) for head in heads),
         rows=tuple(rows),
         numbers=frozenset(range(1, len(heads))),
         has_total=bool(groups),
@@ -51,9 +51,9 @@ def summary_grid(summary: Summary, by: By | None, words: Words) -> Grid:
     )
 
 
-def group_label(key: str, by: By | None, words: Words) -> str:
+def group_label(key: str, by: By | None, words: Messages) -> str:
     if not key:
-        return words.say("group.none")
+        return words.text("group.none")
     label = {"platform": words.platform, "rule": words.rule_or_code}.get(by or "")
     return label(key) if label else key
 
@@ -72,8 +72,8 @@ def counts_cells(label: str, counts: Counts) -> tuple[Text, ...]:
     )
 
 
-def counts_sentence(counts: Counts, words: Words) -> str:
-    sentence = words.say(
+def counts_sentence(counts: Counts, words: Messages) -> str:
+    sentence = words.text(
         "summary.counts",
         total=counts.total,
         verified=counts.verified,
@@ -83,36 +83,36 @@ def counts_sentence(counts: Counts, words: Words) -> str:
         coverage=percent(counts.verified, counts.total),
     )
     apart = {"summary.closed": counts.closed, "summary.dismissed": counts.dismissed}
-    return " · ".join([sentence, *(words.say(key, count=count) for key, count in apart.items() if count)])
+    return " · ".join([sentence, *(words.text(key, count=count) for key, count in apart.items() if count)])
 
 
-PROBLEM_HEADS = ("number", "verdict", "platform", "name", "unit", "categories", "last_post", "days_silent")
+PROBLEM_HEADERS = ("number", "verdict", "platform", "name", "unit", "categories", "last_post", "days_silent")
 
 
-def problems_grid(rows: Sequence[ReportRow], at: datetime, words: Words) -> Grid:
+def problems_table(rows: Sequence[ReportRow], at: datetime, words: Messages) -> TextTable:
     """The problem list, in the order given; accounts that are not verified show why instead of a problem."""
     if not rows:
-        return Grid(heads=(), rows=(), note=words.say("problems.none", at=to_minute(at)))
+        return TextTable(headers=(), rows=(), note=words.text("problems.none", at=format_minute_or_empty(at)))
     more = []
     if any(row.matters for row in rows):
         more.append("case_status")
     if not all(row.is_new for row in rows):  # after a first scan everything is, and the mark says nothing
         more.append("is_new")
-    return Grid(
-        title=words.say("problems.title", at=to_minute(at)),
-        heads=tuple(words.head(head) for head in (*PROBLEM_HEADS, *more)),
+    return TextTable(
+        title=words.text("problems.title", at=format_minute_or_empty(at)),
+        headers=tuple(words.head(head) for head in (*PROBLEM_HEADERS, *more)),
         rows=tuple(problem_cells(row, number, more, words) for number, row in enumerate(rows, start=1)),
         numbers=frozenset({0, 7}),
     )
 
 
-def problem_cells(row: ReportRow, number: int, more: Iterable[str], words: Words) -> tuple[Text, ...]:
+def problem_cells(row: ReportRow, number: int, more: Iterable[str], words: Messages) -> tuple[Text, ...]:
     """
     Args:
         more: columns besides PROBLEM_HEADS.
     """
     assessment = row.assessment
-    besides = {"case_status": matters_words(row.matters, words), "is_new": words.say("yes") if row.is_new else ""}
+    besides = {"case_status": cases_words(row.matters, words), "is_new": words.text("yes") if row.is_new else ""}
     return (
         cell(number, "dim"),
         verdict_cell(row, words),
@@ -126,14 +126,14 @@ def problem_cells(row: ReportRow, number: int, more: Iterable[str], words: Words
     )
 
 
-def matters_words(matters: Mapping[str, Matter], words: Words) -> str:
+def cases_words(matters: Mapping[str, Case], words: Messages) -> str:
     """How its findings are followed up, with the numbers of their matters; each in the order of the findings."""
     return "；".join(
-        words.say("cases.column", status=words.case_status(matter.status), id=matter.id) for matter in matters.values()
+        words.text("cases.column", status=words.case_status(matter.status), id=matter.id) for matter in matters.values()
     )
 
 
-def verdict_cell(row: ReportRow, words: Words) -> Text:
+def verdict_cell(row: ReportRow, words: Messages) -> Text:
     """A passed account is on the list for its reminders alone, and is called so."""
     verdict = row.assessment.verdict
     if verdict is Verdict.PASS and row.assessment.findings:
@@ -141,7 +141,7 @@ def verdict_cell(row: ReportRow, words: Words) -> Text:
     return cell(words.verdict(verdict), VERDICT_STYLES[verdict])
 
 
-def categories_cell(row: ReportRow, words: Words) -> Text:
+def categories_cell(row: ReportRow, words: Messages) -> Text:
     """Its findings, each in the colour of its severity; for one not verified the reason first."""
     parts = [cell(category(one, words), SEVERITY_STYLES[one.severity]) for one in row.assessment.findings]
     if row.assessment.verdict is Verdict.UNVERIFIED:
@@ -149,11 +149,11 @@ def categories_cell(row: ReportRow, words: Words) -> Text:
     return Text("；").join(parts)
 
 
-def category(finding: Finding, words: Words) -> str:
+def category(finding: Finding, words: Messages) -> str:
     """The rule; where a person looked, by whom."""
     if not finding.people:
         return words.rule(finding.rule)
-    return f"{words.rule(finding.rule)}（{words.say('review.mark', by='、'.join(finding.people))}）"
+    return f"{words.rule(finding.rule)}（{words.text('review.mark', by='、'.join(finding.people))}）"
 
 
 def to_whole_days(days: float | None) -> str:
@@ -161,26 +161,26 @@ def to_whole_days(days: float | None) -> str:
     return "" if days is None else str(int(days))
 
 
-def schedule_grid(timer: TimerStatus, period: str, scan: Scan | None, due_at: datetime, words: Words) -> Grid:
+def schedule_table(timer: TimerStatus, period: str, scan: Scan | None, due_at: datetime, words: Messages) -> TextTable:
     """The timer, and how the latest week that fell due stands."""
     state = "current" if timer.is_current else "outdated" if timer.is_installed else "missing"
     week = "not_begun" if scan is None else "begun" if scan.finished_at is None else "done"
-    return pairs_grid(
-        words.say("schedule.title"),
+    return pairs_table(
+        words.text("schedule.title"),
         [
-            (words.head("timer"), cell(f"{timer.kind.value} · {words.say(f'schedule.{state}')}")),
-            (words.head("period"), cell(f"{period} · {words.say(f'schedule.{week}')}")),
-            (words.head("finished_at"), cell(to_minute(scan.finished_at if scan else None))),
-            (words.head("due_at"), cell(to_minute(due_at))),
+            (words.head("timer"), cell(f"{timer.kind.value} · {words.text(f'schedule.{state}')}")),
+            (words.head("period"), cell(f"{period} · {words.text(f'schedule.{week}')}")),
+            (words.head("finished_at"), cell(format_minute_or_empty(scan.finished_at if scan else None))),
+            (words.head("due_at"), cell(format_minute_or_empty(due_at))),
         ],
     )
 
 
-def accounts_grid(name: str, accounts: Sequence[Account], words: Words) -> Grid:
+def accounts_table(name: str, accounts: Sequence[Account], words: Messages) -> TextTable:
     heads = ("platform", "handle", "name", "unit", "region", "kind", "filing")
-    return Grid(
-        title=words.say("accounts.title", name=name, count=len(accounts)),
-        heads=tuple(words.head(head) for head in heads),
+    return TextTable(
+        title=words.text("accounts.title", name=name, count=len(accounts)),
+        headers=tuple(words.head(head) for head in heads),
         rows=tuple(
             (
                 cell(words.platform(account.platform)),
@@ -196,7 +196,7 @@ def accounts_grid(name: str, accounts: Sequence[Account], words: Words) -> Grid:
     )
 
 
-def pairs_grid(title: str, pairs: Iterable[tuple[str, Text]]) -> Grid:
+def pairs_table(title: str, pairs: Iterable[tuple[str, Text]]) -> TextTable:
     """Heads down the side; a pair without a value is left out."""
     rows = tuple((cell(head, "cyan"), value) for head, value in pairs if value.plain)
-    return Grid(title=title, heads=("", ""), rows=rows)
+    return TextTable(title=title, headers=("", ""), rows=rows)

@@ -8,23 +8,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from scrapers.errors import NoAddress
+from scrapers.errors import NoUrl
 from scrapers.profile import AccountState, Origin, Post
 from tracker.check import Check, Outcome
-from tracker.coverage import Interval, covered, interval_of, stretch_at
-from tracker.facts import Facts
-from tracker.instants import to_minute, to_span, to_term, to_utc
-from tracker.known import Known
+from tracker.coverage import TimeInterval, merge_intervals, interval_of, interval_at
+from tracker.facts import AccountHistory
+from tracker.instants import format_minute, format_span, format_limit, to_utc
+from tracker.known import FactsAsOf
 from tracker.observation import PERSON
-from tracker.words import Lang, Words
+from tracker.words import Lang, Messages
 
-WORDS = Words(Lang.ZH)
+WORDS = Messages(Lang.ZH)
 BEFORE = timedelta(days=90)
 """So much of the past is told one by one; what lies before it is counted, unless something rests on it."""
 
 
 @dataclass(frozen=True, slots=True)
-class WeighedCheck:
+class ExplainedCheck:
     """One check (一次检查), all its looks together."""
 
     check: Check
@@ -35,18 +35,18 @@ class WeighedCheck:
 
 
 @dataclass(frozen=True, slots=True)
-class WeighedPost:
+class ExplainedPost:
     post: Post
     counts: bool
     """Whether it is an update up to the time-point."""
     why: str
 
 
-def weigh_checks(facts: Facts, known: Known) -> tuple[WeighedCheck, ...]:
+def weigh_checks(facts: AccountHistory, known: FactsAsOf) -> tuple[ExplainedCheck, ...]:
     """Newest first: all within BEFORE of the time-point, all later ones, and those that the silence rests on."""
-    stretch = stretch_of(known)
+    stretch = proved_interval(known)
     counting = {check.checked_at for check in known.checks}
-    weighed = [weigh(check, known, stretch, is_ours=to_utc(check.checked_at) in counting) for check in facts.checks]
+    weighed = [explain_check(check, known, stretch, is_ours=to_utc(check.checked_at) in counting) for check in facts.checks]
     return tuple(
         one
         for one in reversed(weighed)
@@ -54,30 +54,30 @@ def weigh_checks(facts: Facts, known: Known) -> tuple[WeighedCheck, ...]:
     )
 
 
-def stretch_of(known: Known) -> Interval | None:
+def proved_interval(known: FactsAsOf) -> TimeInterval | None:
     """The unbroken proved stretch that the silence is counted in; None: nothing is proved."""
-    active = [check for check in known.checks if check.is_good and check.state is AccountState.ACTIVE]
+    active = [check for check in known.checks if check.has_answer and check.state is AccountState.ACTIVE]
     until = known.silence.until
-    return None if until is None else stretch_at(covered(active), until)
+    return None if until is None else interval_at(merge_intervals(active), until)
 
 
-def is_part(check: Check, stretch: Interval | None) -> bool:
+def is_part(check: Check, stretch: TimeInterval | None) -> bool:
     interval = interval_of(check)
     return interval is not None and stretch is not None and interval.end in stretch
 
 
-def weigh(check: Check, known: Known, stretch: Interval | None, *, is_ours: bool) -> WeighedCheck:
-    if not check.is_good:
+def explain_check(check: Check, known: FactsAsOf, stretch: TimeInterval | None, *, is_ours: bool) -> ExplainedCheck:
+    if not check.has_answer:
         said = f"：{check.message}" if check.message else ""
-        return WeighedCheck(check, counts=False, proves=f"未能核实（{WORDS.code(check.code)}{said}），不作依据")
-    if check.saw:
-        return WeighedCheck(check, counts=False, proves=f"人工记录{WORDS.saw(check.saw)}，不证明状态与更新")
+        return ExplainedCheck(check, counts=False, proves=f"未能核实（{WORDS.code(check.code)}{said}），不作依据")
+    if check.interaction:
+        return ExplainedCheck(check, counts=False, proves=f"人工记录{WORDS.saw(check.interaction)}，不证明状态与更新")
     if not is_ours:
-        return WeighedCheck(check, counts=False, proves="此标识是否即登记的账号尚未确认，不作依据")
-    return WeighedCheck(check, counts=True, proves="；".join(proofs(check, known, stretch)))
+        return ExplainedCheck(check, counts=False, proves="此标识是否即登记的账号尚未确认，不作依据")
+    return ExplainedCheck(check, counts=True, proves="；".join(proofs(check, known, stretch)))
 
 
-def proofs(check: Check, known: Known, stretch: Interval | None) -> Iterable[str]:
+def proofs(check: Check, known: FactsAsOf, stretch: TimeInterval | None) -> Iterable[str]:
     if check.state is not AccountState.ACTIVE:
         yield f"账号{WORDS.state(check.state or '')}，平台显示“{check.words}”"
     else:
@@ -87,7 +87,7 @@ def proofs(check: Check, known: Known, stretch: Interval | None) -> Iterable[str
     if untold := [
         f"{look.route}（{WORDS.code(look.code)}）"
         for look in check.looks
-        if look.outcome is Outcome.UNVERIFIED and look.code != NoAddress.code
+        if look.outcome is Outcome.UNVERIFIED and look.code != NoUrl.code
     ]:
         yield f"未能读取：{'、'.join(dict.fromkeys(untold))}"
     if check is known.check:
@@ -96,7 +96,7 @@ def proofs(check: Check, known: Known, stretch: Interval | None) -> Iterable[str
         yield "在监测时间点之后，只证明其列表所及的以前"
 
 
-def proof_of_list(check: Check, stretch: Interval | None) -> str:
+def proof_of_list(check: Check, stretch: TimeInterval | None) -> str:
     interval = interval_of(check)
     if interval is None:
         told = next((f"（{WORDS.code(look.code)}）" for look in check.looks if look.is_not_current), "")
@@ -107,12 +107,12 @@ def proof_of_list(check: Check, stretch: Interval | None) -> str:
 
 def to_start(instant: datetime) -> str:
     """The beginning of time, for a list that is whole, has no date that a person knows."""
-    return "开通之时" if instant.year < 2000 else to_minute(instant)
+    return "开通之时" if instant.year < 2000 else format_minute(instant)
 
 
-def weigh_posts(facts: Facts, known: Known) -> tuple[WeighedPost, ...]:
+def weigh_posts(facts: AccountHistory, known: FactsAsOf) -> tuple[ExplainedPost, ...]:
     """Newest first: all within BEFORE of the time-point, all later ones, and the newest that counts."""
-    dated = {(post.kind, post.post_id): post for post in known.seen_posts}
+    dated = {(post.kind, post.post_id): post for post in known.observed_posts}
     newest = known.posts[0] if known.posts else None
     weighed = [weigh_post(post, dated.get((post.kind, post.post_id)), newest, known) for post in facts.posts]
     return tuple(
@@ -122,25 +122,25 @@ def weigh_posts(facts: Facts, known: Known) -> tuple[WeighedPost, ...]:
     )
 
 
-def weigh_post(post: Post, dated: Post | None, newest: Post | None, known: Known) -> WeighedPost:
+def weigh_post(post: Post, dated: Post | None, newest: Post | None, known: FactsAsOf) -> ExplainedPost:
     """
     Args:
         dated: as the rules have it, its instant held against the look's; None: not held to be this account's.
         newest: the last update up to the time-point.
     """
     if dated is None:
-        return WeighedPost(post, counts=False, why="此标识是否即登记的账号尚未确认，不计")
+        return ExplainedPost(post, counts=False, why="此标识是否即登记的账号尚未确认，不计")
     if dated.published_at > known.at:
-        return WeighedPost(post, counts=False, why="在监测时间点之后，不计")
-    return WeighedPost(post, counts=True, why="，".join(remarks(post, dated, newest, known)))
+        return ExplainedPost(post, counts=False, why="在监测时间点之后，不计")
+    return ExplainedPost(post, counts=True, why="，".join(remarks(post, dated, newest, known)))
 
 
-def remarks(post: Post, dated: Post, newest: Post | None, known: Known) -> Iterable[str]:
+def remarks(post: Post, dated: Post, newest: Post | None, known: FactsAsOf) -> Iterable[str]:
     is_newest = newest is not None and (post.kind, post.post_id) == (newest.kind, newest.post_id)
     yield "最近一次更新" if is_newest else "计为更新"
     age = known.at - dated.published_at
-    term = to_term(known.policy.inactive_days)
-    yield f"距监测时间点{to_span(age)}，在{term}{'之外' if age >= known.limit else '以内'}"
+    term = format_limit(known.policy.inactive_days)
+    yield f"距监测时间点{format_span(age)}，在{term}{'之外' if age >= known.limit else '以内'}"
     if post.is_pinned:
         yield "置顶，按发布时间计"
     if post.origin is Origin.REPOST:

@@ -13,19 +13,19 @@ from itertools import pairwise
 from scrapers.profile import Post
 from tracker.account import Account
 from tracker.clock import SHANGHAI, start_of_day
-from tracker.coverage import Interval
-from tracker.doubt import doubt_of
-from tracker.facts import Facts
+from tracker.coverage import TimeInterval
+from tracker.doubt import unverified_reason
+from tracker.facts import AccountHistory
 from tracker.finding import Assessment, Verdict
 from tracker.instants import to_utc
-from tracker.known import Known, known_of
-from tracker.ledger.matter import Matter, Status
-from tracker.ledger.settle import settle
+from tracker.known import FactsAsOf, facts_from_timeline
+from tracker.ledger.matter import Case, Status
+from tracker.ledger.settle import apply_decisions
 from tracker.policy import Policy, Severity
 from tracker.report_row import ReportRow
-from tracker.rules import HOLDS, concluded
-from tracker.seen import Seen
-from tracker.sources import Sources
+from tracker.rules import RULE_FUNCTIONS, assess_facts
+from tracker.seen import Timeline
+from tracker.sources import OriginCounts
 
 END_OF_DAY = time.max
 
@@ -75,7 +75,7 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class PastVerdict:
     """What was told of an account after a scan, as it was stored then."""
 
     at: datetime
@@ -86,10 +86,10 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class VerdictChange:
     """That today's history and rules say something else of an instant than was told then; what was told stays."""
 
-    told: Told
+    told: PastVerdict
     now: Assessment
 
     @property
@@ -99,7 +99,7 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stretch:
+class AccountWindow:
     """What a window shows of one account."""
 
     account: Account
@@ -110,15 +110,15 @@ class Stretch:
     """Ids of the rules that failed it, in the policy's order."""
     gap: Gap | None
     """The longest that reaches into the window, from its own beginning; None: none is proved."""
-    sources: Sources
+    sources: OriginCounts
     """Of the posts published within it."""
-    differences: tuple[Difference, ...]
+    differences: tuple[VerdictChange, ...]
     policy_version: str
 
 
-def over(
-    facts: Facts, policy: Policy, window: Window, told: Iterable[Told] = (), matters: Sequence[Matter] = ()
-) -> Stretch:
+def window_of(
+    facts: AccountHistory, policy: Policy, window: Window, told: Iterable[PastVerdict] = (), matters: Sequence[Case] = ()
+) -> AccountWindow:
     """
     Args:
         told: of instants within the window.
@@ -127,57 +127,57 @@ def over(
     Raises:
         ValueError: an instant is naive.
     """
-    seen = Seen.of(facts)
+    seen = Timeline.of(facts)
     failed, unverified = [], []
     held: set[str] = set()
     for day, at in window.instants:
-        broken = broken_rules(known_of(seen, policy, at), matters)
+        broken = broken_rules(facts_from_timeline(seen, policy, at), matters)
         if broken is None:
             unverified.append(day)
         elif broken:
             failed.append(day)
             held |= broken
-    known = known_of(seen, policy, window.end)
+    known = facts_from_timeline(seen, policy, window.end)
     start, end = to_utc(window.start), to_utc(window.end)
-    return Stretch(
+    return AccountWindow(
         account=facts.account,
         days=len(window.instants),
         failed=tuple(failed),
         unverified=tuple(unverified),
         rules=tuple(rule.id for rule in policy.rules if rule.id in held),
-        gap=longest_gap(seen.stretches, known.posts, start, end),
-        sources=Sources.among(known, [post for post in known.posts if start <= post.published_at]),
+        gap=longest_gap(seen.proved_intervals, known.posts, start, end),
+        sources=OriginCounts.among(known, [post for post in known.posts if start <= post.published_at]),
         differences=tuple(differences(seen, policy, told, matters)),
         policy_version=policy.version,
     )
 
 
-def broken_rules(known: Known, matters: Sequence[Matter]) -> frozenset[str] | None:
+def broken_rules(known: FactsAsOf, matters: Sequence[Case]) -> frozenset[str] | None:
     """Ids of the rules that fail the account; None: it is not verified. As `assessed` has it, without the rest."""
     if any(matter.status is Status.DISMISSED for matter in matters):
         assessment = assessed(known, known.at, matters)
         is_open = assessment.verdict is Verdict.UNVERIFIED
         return None if is_open else frozenset(one.rule for one in assessment.findings if one.severity is Severity.FAIL)
-    if doubt_of(known):
+    if unverified_reason(known):
         return None
     failing = (rule for rule in known.policy.rules if rule.severity is Severity.FAIL)
-    return frozenset(rule.id for rule in failing if HOLDS[rule.kind](known, rule))
+    return frozenset(rule.id for rule in failing if RULE_FUNCTIONS[rule.kind](known, rule))
 
 
-def assessed(known: Known, at: datetime, matters: Sequence[Matter]) -> Assessment:
+def assessed(known: FactsAsOf, at: datetime, matters: Sequence[Case]) -> Assessment:
     """As a scan tells it: without what was dismissed."""
-    row = ReportRow(account=known.account, assessment=concluded(known, at), policy=known.policy)
-    return settle(row, matters).assessment
+    row = ReportRow(account=known.account, assessment=assess_facts(known, at), policy=known.policy)
+    return apply_decisions(row, matters).assessment
 
 
-def differences(seen: Seen, policy: Policy, told: Iterable[Told], matters: Sequence[Matter]) -> Iterable[Difference]:
+def differences(seen: Timeline, policy: Policy, told: Iterable[PastVerdict], matters: Sequence[Case]) -> Iterable[VerdictChange]:
     for one in told:
-        now = assessed(known_of(seen, policy, one.at), one.at, matters)
+        now = assessed(facts_from_timeline(seen, policy, one.at), one.at, matters)
         if (now.verdict, {finding.rule for finding in now.findings}) != (one.verdict, set(one.rules)):
-            yield Difference(one, now)
+            yield VerdictChange(one, now)
 
 
-def longest_gap(stretches: Iterable[Interval], posts: Sequence[Post], start: datetime, end: datetime) -> Gap | None:
+def longest_gap(stretches: Iterable[TimeInterval], posts: Sequence[Post], start: datetime, end: datetime) -> Gap | None:
     """The longest time without any update that is proved and reaches into the window; cut off at its end.
 
     Before the first known post nobody knows whether the account was open, so no gap is counted there.
@@ -197,7 +197,7 @@ def longest_gap(stretches: Iterable[Interval], posts: Sequence[Post], start: dat
     return max(gaps, key=lambda gap: gap.lasted, default=None)
 
 
-def marks(stretch: Interval, updates: Sequence[datetime], end: datetime) -> list[datetime]:
+def marks(stretch: TimeInterval, updates: Sequence[datetime], end: datetime) -> list[datetime]:
     """Where gaps begin and end within a stretch: its own ends, and the updates between them."""
     first, last = max(stretch.start, updates[0]), min(stretch.end, end)
     return [] if first >= last else [first, *(at for at in updates if first < at < last), last]

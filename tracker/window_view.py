@@ -5,35 +5,35 @@ from datetime import date, timedelta
 
 from rich.text import Text
 
-from tracker.grid import Grid, cell
-from tracker.instants import to_days, to_iso, to_minute
-from tracker.plain import plain
+from tracker.grid import TextTable, cell
+from tracker.instants import to_days, to_iso, format_minute
+from tracker.plain import sanitize
 from tracker.report import SCHEMA_VERSION
-from tracker.window import Difference, Gap, Stretch, Window
-from tracker.words import Words
+from tracker.window import VerdictChange, Gap, AccountWindow, Window
+from tracker.words import Messages
 
-HEADS = (
+HEADERS = (
     "platform", "name", "unit", "days_failed", "days_unverified", "longest_gap", "posts_in_window",
     "originals", "reposts", "mandated_in_window", "origin_unknown",
 )  # fmt: skip
 
 
-def window_grid(stretches: Sequence[Stretch], window: Window, words: Words) -> Grid:
-    return Grid(
-        heads=tuple(words.head(key) for key in HEADS),
-        rows=tuple(stretch_cells(one, words) for one in stretches),
-        title=words.say("window.title", first=window.first.isoformat(), last=window.last.isoformat()),
-        note=words.say(
+def window_table(stretches: Sequence[AccountWindow], window: Window, words: Messages) -> TextTable:
+    return TextTable(
+        headers=tuple(words.head(key) for key in HEADERS),
+        rows=tuple(interval_cells(one, words) for one in stretches),
+        title=words.text("window.title", first=window.first.isoformat(), last=window.last.isoformat()),
+        note=words.text(
             "window.note",
             count=len(stretches),
             failed=sum(bool(one.failed) for one in stretches),
             days=len(window.instants),
         ),
-        numbers=frozenset(range(6, len(HEADS))),
+        numbers=frozenset(range(6, len(HEADERS))),
     )
 
 
-def stretch_cells(one: Stretch, words: Words) -> tuple[Text, ...]:
+def interval_cells(one: AccountWindow, words: Messages) -> tuple[Text, ...]:
     account, sources = one.account, one.sources
     counts = (sources.total, sources.originals, sources.reposts, sources.mandated, sources.unknown)
     return (
@@ -68,58 +68,58 @@ def runs(days: Sequence[date]) -> Iterator[tuple[date, date]]:
     yield first, last
 
 
-def gap_words(gap: Gap | None, words: Words) -> str:
+def gap_words(gap: Gap | None, words: Messages) -> str:
     if gap is None:
         return ""
     days = f"{to_days(gap.lasted):g}"
-    return words.say("window.gap", days=days, start=to_minute(gap.start), end=to_minute(gap.end))
+    return words.text("window.gap", days=days, start=format_minute(gap.start), end=format_minute(gap.end))
 
 
-def differences_grid(stretches: Iterable[Stretch], words: Words) -> Grid:
+def differences_table(stretches: Iterable[AccountWindow], words: Messages) -> TextTable:
     """What was told then and would be told otherwise now; no rows: nothing."""
     rows = tuple(difference_cells(one, each, words) for one in stretches for each in one.differences)
-    return Grid(
-        heads=tuple(words.head(key) for key in ("handle", "told_at", "told", "now", "because")),
+    return TextTable(
+        headers=tuple(words.head(key) for key in ("handle", "told_at", "told", "now", "because")),
         rows=rows,
-        title=words.say("window.differences"),
-        note=words.say("window.differences.note"),
+        title=words.text("window.differences"),
+        note=words.text("window.differences.note"),
     )
 
 
-def difference_cells(one: Stretch, each: Difference, words: Words) -> tuple[Text, ...]:
+def difference_cells(one: AccountWindow, each: VerdictChange, words: Messages) -> tuple[Text, ...]:
     now = tuple(finding.rule for finding in each.now.findings)
     return (
         cell(one.account.key),
-        cell(to_minute(each.told.at)),
+        cell(format_minute(each.told.at)),
         cell(said(words.verdict(each.told.verdict), each.told.rules, words)),
         cell(said(words.verdict(each.now.verdict), now, words)),
-        cell(words.say(f"window.{each.because}")),
+        cell(words.text(f"window.{each.because}")),
     )
 
 
-def said(verdict: str, rules: Sequence[str], words: Words) -> str:
+def said(verdict: str, rules: Sequence[str], words: Messages) -> str:
     return f"{verdict}（{'、'.join(map(words.rule, rules))}）" if rules else verdict
 
 
-def to_window_json(stretches: Iterable[Stretch], window: Window) -> dict[str, object]:
+def to_window_json(stretches: Iterable[AccountWindow], window: Window) -> dict[str, object]:
     """The document of `tracker window --format json`."""
     return {
         "schema_version": SCHEMA_VERSION,
         "from": window.first.isoformat(),
         "to": window.last.isoformat(),
         "judged_at": [to_iso(at) for _, at in window.instants],
-        "accounts": [to_stretch_json(one) for one in stretches],
+        "accounts": [to_interval_json(one) for one in stretches],
     }
 
 
-def to_stretch_json(one: Stretch) -> dict[str, object]:
+def to_interval_json(one: AccountWindow) -> dict[str, object]:
     account, sources = one.account, one.sources
     return {
-        "platform": plain(account.platform),
-        "handle": plain(account.handle),
-        "name": plain(account.name),
-        "unit": plain(account.unit),
-        "region": [plain(name) for name in account.region],
+        "platform": sanitize(account.platform),
+        "handle": sanitize(account.handle),
+        "name": sanitize(account.name),
+        "unit": sanitize(account.unit),
+        "region": [sanitize(name) for name in account.region],
         "days": one.days,
         "failed_on": [day.isoformat() for day in one.failed],
         "unverified_on": [day.isoformat() for day in one.unverified],
@@ -139,7 +139,7 @@ def to_gap_json(gap: Gap) -> dict[str, object]:
     return {"from": to_iso(gap.start), "to": to_iso(gap.end), "days": to_days(gap.lasted)}
 
 
-def to_difference_json(each: Difference) -> dict[str, object]:
+def to_difference_json(each: VerdictChange) -> dict[str, object]:
     now = each.now
     return {
         "at": to_iso(each.told.at),
@@ -157,9 +157,9 @@ def to_difference_json(each: Difference) -> dict[str, object]:
     }
 
 
-def to_record(one: Stretch) -> dict[str, object]:
+def to_record(one: AccountWindow) -> dict[str, object]:
     """A line of CSV."""
-    record = to_stretch_json(one)
+    record = to_interval_json(one)
     gap = one.gap
     return {
         **record,

@@ -3,7 +3,7 @@
 import logging
 from datetime import timedelta
 
-from tracker.drift import ACCUSING, AT_LEAST, WATCHED, Shares, drift_of
+from tracker.drift import ADVERSE_SHARES, AT_LEAST, WATCHED, OutcomeShares, drift_of
 from tracker.store.store import Scan, Store
 
 log = logging.getLogger("tracker.scan")  # one scan, one name in the log, whichever module speaks
@@ -12,7 +12,7 @@ DRIFT_SILENCE = timedelta(days=14)
 """Who has not posted for so long counts into the share of the silent."""
 
 
-def withhold_if_drifted(store: Store, scan: Scan, platform: str, *, is_whole: bool) -> str:
+def withhold_on_drift(store: Store, scan: Scan, platform: str, *, is_whole: bool) -> str:
     """Hold the platform's shares against its last scans; a jump is no unit's doing, and nobody is judged by it.
 
     Args:
@@ -22,10 +22,10 @@ def withhold_if_drifted(store: Store, scan: Scan, platform: str, *, is_whole: bo
     Returns:
         What changed all at once; empty: nothing did.
     """
-    shares = Shares.of(store.sights(scan, platform), DRIFT_SILENCE)
+    shares = OutcomeShares.of(store.check_summaries(scan, platform), DRIFT_SILENCE)
     if shares.accounts < AT_LEAST:
         return ""
-    drift = drift_of(shares, past_shares(store, scan, platform), WATCHED if is_whole else ACCUSING)
+    drift = drift_of(shares, past_shares(store, scan, platform), WATCHED if is_whole else ADVERSE_SHARES)
     if not drift:
         return ""
     store.withhold(scan, platform, drift.message)
@@ -33,7 +33,7 @@ def withhold_if_drifted(store: Store, scan: Scan, platform: str, *, is_whole: bo
     return drift.message
 
 
-def past_shares(store: Store, scan: Scan, platform: str) -> tuple[Shares, ...]:
+def past_shares(store: Store, scan: Scan, platform: str) -> tuple[OutcomeShares, ...]:
     """Of the earlier scans of the same part of the register, newest first; of all where it has none."""
     past = [
         each for each in store.scans() if each.id < scan.id and each.finished_at and each.is_replay is scan.is_replay
@@ -41,6 +41,6 @@ def past_shares(store: Store, scan: Scan, platform: str) -> tuple[Shares, ...]:
     alike = [each for each in past if each.selection == scan.selection]
     withheld = store.withheld_scans(platform)
     return tuple(
-        Shares.of(store.sights(each, platform), DRIFT_SILENCE, is_withheld=each.id in withheld)
+        OutcomeShares.of(store.check_summaries(each, platform), DRIFT_SILENCE, is_withheld=each.id in withheld)
         for each in alike or past
     )

@@ -13,7 +13,7 @@ from tracker import (
     words_register,
     words_watch,
 )
-from tracker.plain import plain
+from tracker.plain import sanitize
 from tracker.rule_kinds import kind_of
 
 
@@ -165,7 +165,7 @@ SAW: Mapping[str, Pair] = {
     **words_policy.SAW,
 }
 
-HEADS: Mapping[str, Pair] = {
+HEADERS: Mapping[str, Pair] = {
     # the problem list, in the words of real notices
     "number": ("序号", "No."),
     "platform": ("新媒体类型", "Platform"),
@@ -243,15 +243,15 @@ HEADS: Mapping[str, Pair] = {
     "announced_on": ("停更公告日", "announced"),
     "deregistered_on": ("平台注销日", "deregistered"),
     "closed_on": ("系统关停日", "closed"),
-    **words_notice.HEADS,
-    **words_originality.HEADS,
-    **words_policy.HEADS,
-    **words_register.HEADS,
-    **words_cases.HEADS,
-    **words_watch.HEADS,
+    **words_notice.HEADERS,
+    **words_originality.HEADERS,
+    **words_policy.HEADERS,
+    **words_register.HEADERS,
+    **words_cases.HEADERS,
+    **words_watch.HEADERS,
 }
 
-SENTENCES: Mapping[str, Pair] = {
+MESSAGES: Mapping[str, Pair] = {
     "summary.title": ("政务新媒体检查汇总 · 监测时间点 {at}", "Summary as of {at}"),
     "summary.all": ("全部", "all"),
     "summary.counts": (
@@ -673,24 +673,24 @@ SENTENCES: Mapping[str, Pair] = {
 }
 
 
-class Words:
+class Messages:
     """The interface's words in one language. Codes that have none are shown as they are, made harmless."""
 
     def __init__(self, lang: Lang) -> None:
         self.lang = lang
 
-    def say(self, key: str, /, **values: object) -> str:
+    def text(self, key: str, /, **values: object) -> str:
         """A sentence with its values filled in; text among them is made harmless.
 
         Raises:
             KeyError: there is no such sentence.
         """
-        filled = {name: plain(value) if isinstance(value, str) else value for name, value in values.items()}
-        return self._pick(SENTENCES[key]).format(**filled)
+        filled = {name: sanitize(value) if isinstance(value, str) else value for name, value in values.items()}
+        return self._pick(MESSAGES[key]).format(**filled)
 
     def has(self, key: str) -> bool:
         """Whether there is such a sentence."""
-        return key in SENTENCES
+        return key in MESSAGES
 
     def notes(self, message: str) -> str:
         """Why a look proves less than it might, by its message; empty: it proves all that it can."""
@@ -698,78 +698,78 @@ class Words:
         return mark.join(words_notes.sentences_of(message, 0 if self.lang is Lang.ZH else 1))
 
     def head(self, key: str) -> str:
-        return self._pick(HEADS[key])
+        return self._pick(HEADERS[key])
 
     def platform(self, name: str) -> str:
-        return self._known(PLATFORMS, name)
+        return self._message_keys(PLATFORMS, name)
 
     def rule(self, rule: str) -> str:
         """A local rule's name is that of its kind, marked as local."""
         kind = kind_of(rule)
         if rule in RULES or kind is None:
-            return self._known(RULES, rule)
-        return self._pick(words_policy.LOCAL).format(rule=self._known(RULES, kind))
+            return self._message_keys(RULES, rule)
+        return self._pick(words_policy.LOCAL).format(rule=self._message_keys(RULES, kind))
 
     def rule_or_code(self, key: str) -> str:
         """A group of the summary by rule: a rule's id, or the code of a reason."""
         return self.rule(key) if kind_of(key) else self.code(key)
 
     def verdict(self, verdict: str) -> str:
-        return self._known(VERDICTS, verdict)
+        return self._message_keys(VERDICTS, verdict)
 
     def severity(self, severity: str) -> str:
-        return self._known(SEVERITIES, severity)
+        return self._message_keys(SEVERITIES, severity)
 
     def state(self, state: str) -> str:
-        return self._known(STATES, state)
+        return self._message_keys(STATES, state)
 
     def filing(self, state: str) -> str:
-        return self._known(FILINGS, state)
+        return self._message_keys(FILINGS, state)
 
     def kind(self, kind: str) -> str:
-        return self._known(KINDS, kind)
+        return self._message_keys(KINDS, kind)
 
     def origin(self, origin: str) -> str:
-        return self._known(ORIGINS, origin)
+        return self._message_keys(ORIGINS, origin)
 
     def origin_reason(self, reason: str) -> str:
-        return self._known(ORIGIN_REASONS, reason)
+        return self._message_keys(ORIGIN_REASONS, reason)
 
-    def standing(self, standing: str) -> str:
-        return self._known(STANDINGS, standing)
+    def completion(self, standing: str) -> str:
+        return self._message_keys(STANDINGS, standing)
 
-    def standing_why(self, why: str) -> str:
-        return self._known(words_originality.WHYS, why)
+    def completion_reason(self, why: str) -> str:
+        return self._message_keys(words_originality.WHYS, why)
 
     def way(self, way: str) -> str:
-        return self._known(WAYS, way)
+        return self._message_keys(WAYS, way)
 
     def step(self, step: str) -> str:
-        return self._known(STEPS, step)
+        return self._message_keys(STEPS, step)
 
     def gap(self, gap: str) -> str:
-        return self._known(GAPS, gap)
+        return self._message_keys(GAPS, gap)
 
     def certainty(self, certainty: str) -> str:
-        return self._known(CERTAINTIES, certainty)
+        return self._message_keys(CERTAINTIES, certainty)
 
     def saw(self, what: str) -> str:
-        return self._known(SAW, what)
+        return self._message_keys(SAW, what)
 
     def level(self, level: str) -> str:
-        return self._known(LEVELS, level)
+        return self._message_keys(LEVELS, level)
 
     def case_status(self, status: str) -> str:
-        return self._known(CASE_STATUSES, status)
+        return self._message_keys(CASE_STATUSES, status)
 
     def case_step(self, what: str) -> str:
-        return self._known(CASE_STEPS, what)
+        return self._message_keys(CASE_STEPS, what)
 
     def code(self, code: str) -> str:
-        return self._known(CODES, code)
+        return self._message_keys(CODES, code)
 
-    def _known(self, table: Mapping[str, Pair], key: str) -> str:
-        return self._pick(table[key]) if key in table else plain(key)
+    def _message_keys(self, table: Mapping[str, Pair], key: str) -> str:
+        return self._pick(table[key]) if key in table else sanitize(key)
 
     def _pick(self, pair: Pair) -> str:
         return pair[0] if self.lang is Lang.ZH else pair[1]

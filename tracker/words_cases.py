@@ -27,7 +27,7 @@ CASE_STEPS: Mapping[str, tuple[str, str]] = {
     "reopened": ("重新打开", "reopened"),
 }
 
-HEADS: Mapping[str, tuple[str, str]] = {
+HEADERS: Mapping[str, tuple[str, str]] = {
     "case": ("问题编号", "Case"),
     "case_status": ("办理状态", "Status"),
     "found_at": ("发现时间", "Found"),

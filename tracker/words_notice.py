@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-HEADS: Mapping[str, tuple[str, str]] = {
+HEADERS: Mapping[str, tuple[str, str]] = {
     "fraction": ("合格÷已核实", "Of verified"),
     "rate_before": ("对比合格率", "Before"),
     "coverage_before": ("对比核实率", "Coverage before"),

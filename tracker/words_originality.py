@@ -36,7 +36,7 @@ WHYS: Mapping[str, tuple[str, str]] = {
     "done_before": ("只见要求下发前的发布", "seen only before it was ordered"),
 }
 
-HEADS: Mapping[str, tuple[str, str]] = {
+HEADERS: Mapping[str, tuple[str, str]] = {
     "originals": ("原创", "original"),
     "reposts": ("转载", "reposts"),
     "copies": ("疑似转载", "alike"),

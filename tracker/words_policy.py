@@ -19,7 +19,7 @@ SEVERITIES: Mapping[str, tuple[str, str]] = {"off": ("不检查", "off")}
 LOCAL = ("{rule}（地方）", "{rule} (local)")
 """A rule that a place holds beside the national one of its kind."""
 
-HEADS: Mapping[str, tuple[str, str]] = {
+HEADERS: Mapping[str, tuple[str, str]] = {
     "rule_set": ("规则集", "Rule set"),
     "rule_set_name": ("名称", "Name"),
     "rule_limit": ("限度", "Limit"),

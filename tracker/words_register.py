@@ -9,7 +9,7 @@ CODES: Mapping[str, Pair] = {
     "no_handle": ("名册缺账号标识，无法自动检查", "the register does not know its handle"),
 }
 
-HEADS: Mapping[str, Pair] = {
+HEADERS: Mapping[str, Pair] = {
     "entity": ("认证主体", "Verified entity"),
     "code_in_register": ("备案编号", "Number in the register"),
     "field": ("项目", "Field"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-HEADS: Mapping[str, tuple[str, str]] = {
+HEADERS: Mapping[str, tuple[str, str]] = {
     "held_back": ("暂停访问", "Left alone"),
 }
 

@@ -11,9 +11,9 @@ from rich.cells import cell_len
 from xlsxwriter import Workbook
 from xlsxwriter.exceptions import XlsxWriterException
 
-from tracker.bulk_sheet import LINK_TEXT, BulkSheet, Looks
+from tracker.bulk_sheet import LINK_TEXT, FastWorksheet, CellFormats
 from tracker.report import Report
-from tracker.sheets import Page, SheetCell, Table, tables
+from tracker.sheets import AccountLink, SheetCell, SheetTable, tables
 
 WIDEST = 38
 """Of a column, in characters; longer text wraps."""
@@ -32,10 +32,10 @@ def to_xlsx(report: Report) -> bytes:
     with tempfile.TemporaryDirectory() as parts, ExitStack() as files:
         book = Workbook(content, {"tmpdir": parts, "default_format_properties": FONT})
         book.set_properties({"title": "政务新媒体检查问题清单"})
-        looks = Looks.of(book)
+        looks = CellFormats.of(book)
         for table in tables(report):
             lines = files.enter_context(tempfile.TemporaryFile("w+", encoding="utf-8", dir=parts))
-            write(book.add_worksheet(table.title, worksheet_class=BulkSheet), table, looks, lines)
+            write(book.add_worksheet(table.title, worksheet_class=FastWorksheet), table, looks, lines)
         try:
             book.close()
         except XlsxWriterException as error:  # it hides what the system said
@@ -43,10 +43,10 @@ def to_xlsx(report: Report) -> bytes:
     return content.getvalue()
 
 
-def write(sheet: BulkSheet, table: Table, looks: Looks, lines: TextIO) -> None:
+def write(sheet: FastWorksheet, table: SheetTable, looks: CellFormats, lines: TextIO) -> None:
     """A table with a frozen, filtered head that prints on A4 across, its head and the page's number on every page."""
-    widths = [cell_len(head) + 2 for head in table.heads]
-    sheet.add_head(table.heads, looks, lines)
+    widths = [cell_len(head) + 2 for head in table.headers]
+    sheet.add_head(table.headers, looks, lines)
     for number, row in enumerate(table.rows):
         sheet.add_row(row, looks)
         if number < MEASURED:
@@ -55,7 +55,7 @@ def write(sheet: BulkSheet, table: Table, looks: Looks, lines: TextIO) -> None:
     for column, width in enumerate(widths):
         sheet.set_column(column, column, min(width + 2, WIDEST))
     sheet.freeze_panes(1, 0)
-    sheet.autofilter(0, 0, max(table.count, 1), len(table.heads) - 1)
+    sheet.autofilter(0, 0, max(table.count, 1), len(table.headers) - 1)
     sheet.set_landscape()
     sheet.set_paper(9)  # A4
     sheet.fit_to_pages(1, 0)
@@ -70,6 +70,6 @@ def width_of(value: SheetCell) -> int:
             return DATE_WIDTH
         case Decimal():
             return len("100.00%")
-        case Page():
+        case AccountLink():
             return cell_len(LINK_TEXT)
     return cell_len(str(value))

@@ -8,15 +8,15 @@ from scrapers.errors import IdentityUnproved
 from scrapers.profile import Origin, Post
 from tracker.account import Account
 from tracker.check import Check, Outcome
-from tracker.facts import WITHHELD
+from tracker.facts import WITHHELD_KIND
 from tracker.identity import same_name
-from tracker.observation import Observation, Saw
+from tracker.observation import ManualCheck, ManualFinding
 
 
 def proved(
     account: Account,
     checks: Sequence[Check],
-    observations: Iterable[Observation],
+    observations: Iterable[ManualCheck],
     names: Iterable[tuple[datetime, str]],
 ) -> list[Check]:
     """The checks, those of before the register took another name only where they show that to be the account's too:
@@ -28,9 +28,9 @@ def proved(
     changed = [changed_at for changed_at, name in names if not same_name(name, account.name)]
     if not changed:
         return list(checks)
-    good = [check for check in checks if check.is_good]
+    good = [check for check in checks if check.has_answer]
     shown = [name for check in good for name in (check.display_name, *check.former_names)]
-    shown += [each.name for each in observations if each.what is Saw.SAME_ACCOUNT]
+    shown += [each.name for each in observations if each.what is ManualFinding.SAME_ACCOUNT]
     if any(same_name(name, account.name) for name in shown):
         return list(checks)
     return [
@@ -66,7 +66,7 @@ def told_apart(posts: Sequence[Post], proved_until: datetime | None) -> Sequence
     if proved_until is None:
         return posts
     return [
-        replace(post, kind=WITHHELD, origin=Origin.UNKNOWN, origin_mark="")
+        replace(post, kind=WITHHELD_KIND, origin=Origin.UNKNOWN, origin_mark="")
         if post.published_at > proved_until
         else post
         for post in posts
@@ -75,7 +75,7 @@ def told_apart(posts: Sequence[Post], proved_until: datetime | None) -> Sequence
 
 def to_withheld(check: Check, message: str) -> Check:
     """What a check is worth whose platform changed under it: it was made, and proves nothing. A failed one stays."""
-    if not check.is_good:
+    if not check.has_answer:
         return check
     return Check(
         checked_at=check.checked_at, outcome=Outcome.UNVERIFIED, looks=check.looks, code="withheld", message=message

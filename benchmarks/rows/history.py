@@ -17,7 +17,7 @@ from tracker.account import Account
 from tracker.finding import Assessment, Finding, Verdict
 from tracker.policy import Policies, Severity
 from tracker.report_row import ReportRow
-from tracker.standing import Standing, standing_at, to_stands
+from tracker.standing import ResultSnapshot, snapshot_at, to_snapshot
 from tracker.store.store import Scan, Store
 
 ACCOUNTS, WEEKS = 200_000, 52
@@ -79,8 +79,8 @@ class Told:
     store: Store
     at: datetime
 
-    def standing(self) -> Standing:
-        found = standing_at(self.store, Policies(), self.at)
+    def standing(self) -> ResultSnapshot:
+        found = snapshot_at(self.store, Policies(), self.at)
         if found is None:
             raise ValueError("the last scan's conclusions are not used")
         return found
@@ -154,7 +154,7 @@ def conclude(store: Store, scan: Scan, accounts: tuple[Account, ...]) -> None:
     mark, policies = store.standing.mark(), Policies()
     rows = [to_row(number, account, scan.at) for number, account in enumerate(accounts)]
     assessments = {row.account.key: row.assessment for row in rows}
-    store.finish_scan(scan, scan.at, assessments, (), stands=to_stands(rows, policies, mark))
+    store.finish_scan(scan, scan.at, assessments, (), stands=to_snapshot(rows, policies, mark))
 
 
 def to_account(number: int) -> Account:

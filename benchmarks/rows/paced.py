@@ -17,11 +17,11 @@ from scrapers.session import BrowserOptions
 from tests.quarter.answers import write_answers
 from tests.quarter.made import THIRD, WHOLE, Fate, Made, register_of
 from tracker.account import Account
-from tracker.cases import Case, read_cases
+from tracker.cases import Recording, read_recordings
 from tracker.check import Check, Outcome
-from tracker.pace import Interval, PolitePace
+from tracker.pace import LookInterval, RateLimitedPace
 from tracker.policy import Policies
-from tracker.round import Wish, begin_round, replay_setup
+from tracker.round import ScanRequest, begin_scan_run, replay_setup
 from tracker.scan import run_scan
 from tracker.settings import DEFAULT_PLATFORMS, PlatformSettings
 from tracker.store.store import Store
@@ -60,7 +60,7 @@ class Lines:
 
 
 @dataclass(frozen=True, kw_only=True)
-class WatchedPace(PolitePace):
+class WatchedPace(RateLimitedPace):
     """The shipped pace; that somebody waits is noted down."""
 
     lines: Lines
@@ -77,7 +77,7 @@ def measure(bench: Bench) -> Report:
     made = [one for one in register_of(range(bench.size.of(WHOLE, least=10))) if one.fate is Fate.POSTS]
     with scratch() as folder:
         write_answers(folder, made, THIRD)
-        cases = read_cases(folder)
+        cases = read_recordings(folder)
         even = ratio(bench, made, cases, jitter=0.0)
         usual = ratio(bench, made, cases, jitter=PlatformSettings().jitter)
     counts = Counter(one.platform for one in made)
@@ -108,10 +108,10 @@ def measure(bench: Bench) -> Report:
     )
 
 
-def ratio(bench: Bench, made: list[Made], cases: tuple[Case, ...], jitter: float) -> float:
+def ratio(bench: Bench, made: list[Made], cases: tuple[Recording, ...], jitter: float) -> float:
     """How long the scan took, in the longest time that a platform must take."""
     shipped = DEFAULT_PLATFORMS.items()
-    intervals = {name: Interval(seconds=float(numbers["interval_s"]), jitter=jitter) for name, numbers in shipped}
+    intervals = {name: LookInterval(seconds=float(numbers["interval_s"]), jitter=jitter) for name, numbers in shipped}
     lines = Lines()
     loop = SkippingLoop(lines.is_idle)
     began_at = loop.time()
@@ -131,11 +131,11 @@ def ratio(bench: Bench, made: list[Made], cases: tuple[Case, ...], jitter: float
 
 @dataclass(frozen=True, slots=True)
 class PacedScan:
-    intervals: Mapping[str, Interval]
+    intervals: Mapping[str, LookInterval]
     lines: Lines
 
 
-async def scan(bench: Bench, store: Store, made: list[Made], cases: tuple[Case, ...], paced: PacedScan) -> None:
+async def scan(bench: Bench, store: Store, made: list[Made], cases: tuple[Recording, ...], paced: PacedScan) -> None:
     loop = asyncio.get_running_loop()
     start_s = loop.time()
 
@@ -144,7 +144,7 @@ async def scan(bench: Bench, store: Store, made: list[Made], cases: tuple[Case, 
 
     accounts = tuple(to_account(one) for one in made)
     store.sync_register(accounts, THIRD.at)
-    scan = begin_round(store, Wish(accounts=accounts, selection="", default_at=THIRD.at, is_replay=True), THIRD.at)
+    scan = begin_scan_run(store, ScanRequest(accounts=accounts, selection="", default_at=THIRD.at, is_replay=True), THIRD.at)
     pace = WatchedPace(slots=store, intervals=paced.intervals, now=clock, lines=paced.lines)
     browser = BrowserOptions(executable_path=bench.browser.executable_path, channel=bench.browser.channel)
     async with replay_setup(store, Policies(), cases, browser, pace) as setup:
@@ -163,6 +163,6 @@ def to_account(made: Made) -> Account:
     )
 
 
-def floor_s(made: list[Made], intervals: Mapping[str, Interval]) -> float:
+def floor_s(made: list[Made], intervals: Mapping[str, LookInterval]) -> float:
     counts = Counter(one.platform for one in made)
     return max(count * intervals[name].seconds * (1 + intervals[name].jitter / 2) for name, count in counts.items())

@@ -23,7 +23,7 @@ class PeerEar:
     _reading: list[asyncio.Task[None]] = field(default_factory=list)
 
     def hear(self, response: Response) -> None:
-        for name, glob in ROUTES[self.platform].hears.items():
+        for name, glob in ROUTES[self.platform].listens.items():
             if fnmatch(response.url, glob.replace("{handle}", self.handle)):
                 self._reading.append(asyncio.ensure_future(self._read(name, response)))
 

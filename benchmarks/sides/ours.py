@@ -14,8 +14,8 @@ from tracker.account import Account
 from tracker.check import Check, Outcome
 from tracker.clock import now
 from tracker.policy import Policies
-from tracker.proof.keeper import Keeper
-from tracker.round import NO_PACE, REPLAYED_AT_ONCE, VISITED_AT_ONCE, Wish, begin_round, finish_round
+from tracker.proof.keeper import EvidenceWriter
+from tracker.round import NO_PACE, REPLAYED_AT_ONCE, VISITED_AT_ONCE, ScanRequest, begin_scan_run, finish_scan_run
 from tracker.scan import run_scan
 from tracker.scan_setup import ScanSetup
 from tracker.store.store import Store
@@ -60,7 +60,7 @@ def main() -> None:
     folder, policies, accounts = Path(job.folder), Policies(), to_accounts(job)
     with Store.open(f"sqlite:///{folder / 'tracker.db'}") as store:
         store.sync_register(accounts, now())
-        scan = begin_round(store, Wish(accounts=accounts, selection="", default_at=now()), now())
+        scan = begin_scan_run(store, ScanRequest(accounts=accounts, selection="", default_at=now()), now())
         setup = ScanSetup(
             store=store,
             policies=policies,
@@ -68,12 +68,12 @@ def main() -> None:
             browser=BrowserOptions(executable_path=job.browser, proxy_url=job.proxy_url, spki_pin=job.spki_pin),
             pace=NO_PACE,
             looked_at=clock,
-            evidence=Keeper(folder, store, now),
+            evidence=EvidenceWriter(folder, store, now),
             at_once=REPLAYED_AT_ONCE,
             visits_at_once=VISITED_AT_ONCE,
         )
         asyncio.run(run_scan(setup, scan, Counting(teller)))
-        rows = finish_round(store, scan, policies, now())
+        rows = finish_scan_run(store, scan, policies, now())
     teller.say(passed=sum(not row.assessment.findings for row in rows))
 
 

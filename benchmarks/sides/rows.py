@@ -7,7 +7,7 @@ from pathlib import Path
 
 from benchmarks.job import Job, Teller
 from scrapers import baijiahao, weibo
-from scrapers.capture import Capture, Reply, Target, Way
+from scrapers.capture import Capture, Reply, Target, FetchMode
 from scrapers.scraper import Route
 from tracker.clock import now
 
@@ -33,7 +33,7 @@ class Rows:
         """Read what came of the account, and write it down."""
         looked_at = now()
         target = Target(handle=handle)
-        capture = Capture(target=target, captured_at=looked_at, way=Way.VISIT, replies=replies)
+        capture = Capture(target=target, captured_at=looked_at, way=FetchMode.VISIT, replies=replies)
         profile = ROUTES[platform].read(capture)
         last = profile.last_post
         account = (platform, handle, profile.display_name, profile.state, profile.post_count)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from scrapers.capture import Capture, Reply
-from scrapers.errors import NoAddress
+from scrapers.errors import NoUrl
 from scrapers.profile import Profile
 from tests.hostile.change import Change, Draw, Family, label
 from tests.looks import CaseLook
@@ -25,7 +25,7 @@ class Page:
 def captured(looks: Iterable[CaseLook]) -> Iterator[tuple[CaseLook, Capture]]:
     """The looks that get anywhere, with what they see: a route may have no address for an account."""
     for look in looks:
-        with contextlib.suppress(NoAddress):
+        with contextlib.suppress(NoUrl):
             yield look, look.capture()
 
 

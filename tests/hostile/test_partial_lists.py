@@ -5,7 +5,7 @@ from itertools import islice
 
 import pytest
 
-from scrapers.capture import Way
+from scrapers.capture import FetchMode
 from scrapers.profile import Profile
 from scrapers.scraper import Proves, Route
 from tests.hostile.change import Draw
@@ -13,9 +13,9 @@ from tests.hostile.trial import SEED, all_routes, changes_of, looks_of, name_of
 from tests.hostile.verdict import read
 from tracker.account import Account
 from tracker.check import Check, Outcome
-from tracker.facts import Facts
+from tracker.facts import AccountHistory
 from tracker.finding import Verdict
-from tracker.looks import Answer, conclude
+from tracker.looks import LookAnswered, merge_looks
 from tracker.policy import Policy
 from tracker.rules import assess
 
@@ -29,9 +29,9 @@ NATIONAL = Policy()
 
 def check_of(route: Route, profile: Profile, looks: int, at: datetime) -> Check:
     answers = [
-        Answer(route=route, way=way, looked_at=at, url="", profile=profile) for way in (Way.ASK, Way.VISIT)[:looks]
+        LookAnswered(route=route, way=way, looked_at=at, url="", profile=profile) for way in (FetchMode.ASK, FetchMode.VISIT)[:looks]
     ]
-    return conclude(answers)
+    return merge_looks(answers)
 
 
 @pytest.mark.parametrize("looks", [1, 2])
@@ -49,7 +49,7 @@ def test_no_answer_of_a_partial_list_fails_an_account(route: Route, looks: int) 
             seen += 1
             check = check_of(route, profile, looks, one.captured_at)
             account = Account(platform=route.platform, handle=one.target.handle, name="", unit="")
-            facts = Facts(account=account, checks=(check,), posts=profile.posts)
+            facts = AccountHistory(account=account, checks=(check,), posts=profile.posts)
             verdicts = {assess(facts, NATIONAL, one.captured_at + later).verdict for later in LATER}
             assert (check.outcome, check.covers_from) == (Outcome.SEEN, None)
             assert Verdict.FAIL not in verdicts

@@ -14,7 +14,7 @@ from tests.originality.labelled import Judged, judge, read_posts
 from tracker.account import Account
 from tracker.originality.attribution import attribute
 from tracker.originality.source_line import find_sources
-from tracker.originality.trace import Trace
+from tracker.originality.trace import OriginTrace
 
 SAMPLES = Path(__file__).resolve().parents[3] / "shared" / "platforms" / "samples" / "wechat"
 NAMES = {Origin.ORIGINAL: "原创", Origin.REPOST: "转载", Origin.UNKNOWN: "未知"}
@@ -75,7 +75,7 @@ def said_of(path: Path) -> Origin:
     assert article is not None
     account = Account(platform="wechat", handle=article.biz, name=article.name, unit="")
     post = article.post
-    return attribute(post, account, Trace(quoted=find_sources(post.title, post.text))).origin
+    return attribute(post, account, OriginTrace(quoted=find_sources(post.title, post.text))).origin
 
 
 if __name__ == "__main__":

@@ -10,8 +10,8 @@ from scrapers.profile import AccountState, Origin, Post
 from tracker.account import Account
 from tracker.check import Check, Outcome
 from tracker.clock import SHANGHAI
-from tracker.comparison import compare_posts
-from tracker.originality.attribution import Attribution
+from tracker.comparison import find_reposts
+from tracker.originality.attribution import PostOrigin
 from tracker.originality.notes import NotesPart
 from tracker.sources import attributions
 from tracker.store.store import Store
@@ -40,7 +40,7 @@ class Labelled:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
     labelled: Labelled
-    said: Attribution
+    said: PostOrigin
 
 
 def lines_of(name: str) -> list[list[str]]:
@@ -106,7 +106,7 @@ def judge(posts: Iterable[Labelled]) -> list[Judged]:
         for letter, (account, _) in accounts.items():
             mine = tuple(one.post for one in posts if one.account == letter)
             store.record(scan, account, to_check(account, mine))
-        compare_posts(store, LOOKED_AT)
+        find_reposts(store, LOOKED_AT)
         said = {
             post.post_id: attribution
             for facts in store.facts(at=LOOKED_AT)

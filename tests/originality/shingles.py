@@ -7,7 +7,7 @@ import sys
 from itertools import combinations
 
 from tests.originality.labelled import Labelled, read_posts
-from tracker.originality.likeness import BANDS, PERMUTATIONS, folded_post, is_comparable, likeness, normal_of, sign
+from tracker.originality.likeness import BANDS, PERMUTATIONS, folded_post, is_comparable, similarity, normal_of, sign
 
 COPIES = ("全文转发", "央媒全文", "同时发布", "矩阵同步", "自家再发")
 LENGTHS = (2, 3, 4, 5, 6, 8)
@@ -43,8 +43,8 @@ def main() -> None:
         least = min(jaccard(a, b, length) for a, b in copies)
         sys.stdout.write(f"| {length} | {least:.2f} | {ten[0]:.2f} | {' '.join(f'{one:.2f}' for one in ten)} |\n")
     found = sum(share_a_band(a, b) for a, b in copies)
-    verified = sum(likeness(a, b) > 0 for a, b in copies)
-    false = sum(likeness(a, b) > 0 for a, b in others)
+    verified = sum(similarity(a, b) > 0 for a, b in copies)
+    false = sum(similarity(a, b) > 0 for a, b in others)
     sys.stdout.write(f"\nshare a band: {found} of {len(copies)}; verified: {verified}; others called alike: {false}\n")
 
 

@@ -14,14 +14,14 @@ from scrapers import asking
 from scrapers.browser import Browser, open_browser
 from scrapers.capture import Capture, Target
 from scrapers.chromium import LaunchChoice
-from scrapers.desk import Desk
+from scrapers.desk import FetchQueue
 from scrapers.errors import ScrapeError
 from scrapers.profile import AccountState, Profile
 from scrapers.scraper import Route
 from scrapers.session import Session
 from tests.conftest import to_options
-from tracker.cases import Case, CaseRoute
-from tracker.replay import Replay, Request
+from tracker.cases import Recording, RecordedRoute
+from tracker.replay import Replay, ProxyRequest
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -45,22 +45,22 @@ ROUTE = Route(
     name="made",
     hosts=("weibo.com", "*.weibo.com"),
     home_url=f"{HOST}/",
-    asks=asks,
+    requests=asks,
     headers={"x-requested-with": "XMLHttpRequest", "x-xsrf-token": "cookie:XSRF-TOKEN", "x-none": "cookie:NONE"},
     referrer=f"{HOST}/u/{{handle}}",
     parse=lambda capture: Profile(state=AccountState.BANNED, words="封禁"),
 )
-HOME = CaseRoute(
+HOME = RecordedRoute(
     url=f"{HOST}/", body=b"<title>home</title>", headers=(HTML, ("set-cookie", "XSRF-TOKEN=a%3D1; secure"))
 )
 
 
-def info(handle: str, body: bytes = b"{}", **changes: Any) -> CaseRoute:
-    return replace(CaseRoute(url=f"{HOST}/info?uid={handle}", body=body), **changes)
+def info(handle: str, body: bytes = b"{}", **changes: Any) -> RecordedRoute:
+    return replace(RecordedRoute(url=f"{HOST}/info?uid={handle}", body=body), **changes)
 
 
-def serve(replay: Replay, *routes: CaseRoute) -> None:
-    replay.serve([Case(platform="weibo", handle="1", captured_at=AT, routes=(HOME, *routes))])
+def serve(replay: Replay, *routes: RecordedRoute) -> None:
+    replay.serve([Recording(platform="weibo", handle="1", captured_at=AT, routes=(HOME, *routes))])
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -77,7 +77,7 @@ async def session(browser: Browser) -> AsyncIterator[Session]:
 
 
 async def ask(session: Session, *handles: str) -> dict[str, Capture | ScrapeError]:
-    outcomes = await session.ask_many(ROUTE, [(Target(handle=handle), AT) for handle in handles])
+    outcomes = await session.fetch_many(ROUTE, [(Target(handle=handle), AT) for handle in handles])
     return dict(zip(handles, outcomes, strict=True))
 
 
@@ -130,7 +130,7 @@ async def test_bodies_come_that_are_too_large_together_and_one_that_is_so_alone_
 
 async def test_what_a_reply_names_is_asked_for_account_by_account(session: Session, replay: Replay) -> None:
     more = {handle: f"{OTHER}/more?uid={handle}" for handle in ("chain1", "chain2")}
-    lists = [CaseRoute(url=url, body=url.encode(), headers=READABLE) for url in more.values()]
+    lists = [RecordedRoute(url=url, body=url.encode(), headers=READABLE) for url in more.values()]
     serve(replay, info("plain"), *lists, *(info(one, json.dumps({"more": url}).encode()) for one, url in more.items()))
     found = await ask(session, "chain1", "plain", "chain2")
     assert told(found["plain"]) == (200, b"{}")
@@ -152,13 +152,13 @@ async def test_own_host_is_told_what_its_own_scripts_tell_it_and_another_is_not(
     heads: dict[str, dict[str, str]] = {}
     answer = Replay.answer
 
-    async def noted(running: Replay, request: Request) -> bytes:
+    async def noted(running: Replay, request: ProxyRequest) -> bytes:
         heads[request.url] = dict(request.headers)
         return await answer(running, request)
 
     monkeypatch.setattr(Replay, "answer", noted)
     more = f"{OTHER}/more?uid=chain1"
-    serve(replay, info("chain1", json.dumps({"more": more}).encode()), CaseRoute(url=more, headers=READABLE))
+    serve(replay, info("chain1", json.dumps({"more": more}).encode()), RecordedRoute(url=more, headers=READABLE))
     await ask(session, "chain1")
     names = ("x-requested-with", "x-xsrf-token", "x-none", "referer")
     own, other = ({name: heads[url].get(name) for name in names} for url in (f"{HOST}/info?uid=chain1", more))
@@ -175,7 +175,7 @@ async def test_questions_that_come_together_go_out_together_and_each_gets_its_ow
     session: Session, replay: Replay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lots: list[int] = []
-    ask_many = session.ask_many
+    ask_many = session.fetch_many
 
     async def noted(route: Route, asked: list[tuple[Target, datetime]]) -> tuple[Capture | ScrapeError, ...]:
         lots.append(len(asked))
@@ -184,6 +184,6 @@ async def test_questions_that_come_together_go_out_together_and_each_gets_its_ow
     monkeypatch.setattr(session, "ask_many", noted)
     handles = [str(number) for number in range(8)]
     serve(replay, *(info(handle, handle.encode()) for handle in handles))
-    desk = Desk()
+    desk = FetchQueue()
     found = await asyncio.gather(*(desk.ask(session, ROUTE, Target(handle=handle), AT) for handle in handles))
     assert (lots, [told(one) for one in found]) == ([8], [(200, handle.encode()) for handle in handles])

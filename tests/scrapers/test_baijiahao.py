@@ -10,7 +10,7 @@ import pytest
 
 from scrapers.baijiahao import AUTHOR, ROUTES, TAB, VISIT
 from scrapers.baijiahao_list import to_count
-from scrapers.capture import ONWARD, PAGE, Capture, Reply, Target, Way
+from scrapers.capture import NEXT_PAGE, PAGE, Capture, Reply, Target, FetchMode
 from scrapers.errors import (
     CaptchaShown,
     IdentityUnproved,
@@ -22,7 +22,7 @@ from scrapers.errors import (
 )
 from scrapers.list_proof import FULL_PAGE
 from scrapers.profile import AccountState, Origin, Profile
-from scrapers.scraper import BEGINNING
+from scrapers.scraper import COMPLETE_LIST
 
 APP_ID = "1739943010000001"
 UK = "KKlshDoWI_vbi3E1Ehi4aw"
@@ -87,21 +87,21 @@ def bare(url: str, body: str, status: int = 200) -> Capture:
 
 
 def test_page_is_asked_for_first() -> None:
-    assert AUTHOR.wanted(Capture(target=Target(handle=APP_ID), captured_at=NOW)) == {PAGE: ADDRESS}
+    assert AUTHOR.missing_requests(Capture(target=Target(handle=APP_ID), captured_at=NOW)) == {PAGE: ADDRESS}
 
 
 def test_list_and_count_are_asked_for_by_the_page_s_uk() -> None:
-    assert AUTHOR.wanted(bare(ADDRESS, page())) == {"posts": LIST, "home": COUNT}
+    assert AUTHOR.missing_requests(bare(ADDRESS, page())) == {"posts": LIST, "home": COUNT}
 
 
 def test_visited_page_s_own_list_is_awaited() -> None:
-    begun = Capture(target=Target(handle=APP_ID), captured_at=NOW, way=Way.VISIT)
-    assert "posts" in AUTHOR.wanted(begun).keys() & AUTHOR.hears.keys()
+    begun = Capture(target=Target(handle=APP_ID), captured_at=NOW, way=FetchMode.VISIT)
+    assert "posts" in AUTHOR.missing_requests(begun).keys() & AUTHOR.listens.keys()
 
 
 def test_page_that_cannot_be_asked_is_visited() -> None:
     assert [bool(route.home_url) for route in ROUTES] == [True, False, False]
-    assert replace(VISIT, name=AUTHOR.name, home_url=AUTHOR.home_url, walled_with=frozenset()) == AUTHOR
+    assert replace(VISIT, name=AUTHOR.name, home_url=AUTHOR.home_url, shares_walls_with=frozenset()) == AUTHOR
 
 
 # --- the list -------------------------------------------------------------------------------------------------------
@@ -153,7 +153,7 @@ def test_old_post_first_without_a_mark_leaves_silence_unproved() -> None:
 )
 def test_list_is_whole_when_it_says_so_and_the_count_agrees(more: object, count: int | None, is_whole: bool) -> None:
     profile = read(listed(item(1), item(20), more=more), None if count is None else counted(count))
-    assert profile.covers_from == (BEGINNING if is_whole else None)
+    assert profile.covers_from == (COMPLETE_LIST if is_whole else None)
 
 
 # --- nothing listed -------------------------------------------------------------------------------------------------
@@ -161,7 +161,7 @@ def test_list_is_whole_when_it_says_so_and_the_count_agrees(more: object, count:
 
 def test_never_posted_rests_on_the_platform_s_count() -> None:
     profile = read(listed(more=0), counted(0))
-    assert (profile.posts, profile.post_count, profile.covers_from) == ((), 0, BEGINNING)
+    assert (profile.posts, profile.post_count, profile.covers_from) == ((), 0, COMPLETE_LIST)
 
 
 @pytest.mark.parametrize(
@@ -264,7 +264,7 @@ def test_missing_account_at_another_address_is_another_s() -> None:
 
 def test_page_s_data_in_an_attribute_does_not_count() -> None:
     forged = '<meta name=\'description\' content=\'<script>window.runtime={"user":{"uk":"forged"}}</script>\'>'
-    assert AUTHOR.wanted(bare(ADDRESS, page(head=forged)))["posts"] == LIST
+    assert AUTHOR.missing_requests(bare(ADDRESS, page(head=forged)))["posts"] == LIST
 
 
 @pytest.mark.parametrize(
@@ -313,10 +313,10 @@ def tab_look(data: Mapping[str, Any], home: Any = None, url: str = TAB_URL) -> C
     script = f'<script>window.dynamicData= {json.dumps(data)};window.dynamicType="article";</script>'
     replies = {
         PAGE: Reply(url=ADDRESS, http_status=200, body=page(tabs=TABS).encode(), content_type="text/html"),
-        ONWARD: Reply(url=url, http_status=200, body=script.encode(), content_type="text/html"),
+        NEXT_PAGE: Reply(url=url, http_status=200, body=script.encode(), content_type="text/html"),
         "home": Reply(url=COUNT, http_status=200, body=json.dumps(home or counted(9)).encode()),
     }
-    return Capture(target=Target(handle=APP_ID), captured_at=NOW, way=Way.VISIT, replies=replies)
+    return Capture(target=Target(handle=APP_ID), captured_at=NOW, way=FetchMode.VISIT, replies=replies)
 
 
 def test_visit_goes_on_to_the_tab_with_the_articles() -> None:
@@ -337,7 +337,7 @@ def test_articles_of_the_tab_prove_no_silence() -> None:
 
 def test_articles_that_are_all_the_works_prove_silence() -> None:
     profile = TAB.read(tab_look({"list": [item(20), item(30)], "hasMore": 0}, counted(2)))
-    assert profile.covers_from == BEGINNING
+    assert profile.covers_from == COMPLETE_LIST
 
 
 @pytest.mark.parametrize(
@@ -360,4 +360,4 @@ def test_tab_that_proves_nothing_is_not_verified(look: Capture, error: type[Scra
 
 
 def test_page_is_not_visited_again_behind_a_wall() -> None:
-    assert [sorted(route.walled_with) for route in ROUTES] == [[], ["author"], ["author", "visit"]]
+    assert [sorted(route.shares_walls_with) for route in ROUTES] == [[], ["author"], ["author", "visit"]]

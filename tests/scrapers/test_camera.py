@@ -11,13 +11,13 @@ from playwright import async_api as pw
 
 from scrapers import camera as camera_module
 from scrapers.browser import Browser
-from scrapers.camera import HIGHEST, Camera
-from scrapers.capture import ONWARD, PAGE, Capture, Shot, Target
+from scrapers.camera import MAX_PAGE_HEIGHT, ScreenshotTaker
+from scrapers.capture import NEXT_PAGE, PAGE, Capture, PageShot, Target
 from scrapers.profile import AccountState, Profile
 from scrapers.scraper import Route
 from scrapers.session import Session
 from tests.tracker.test_scan import write_case
-from tracker.cases import read_cases
+from tracker.cases import read_recordings
 from tracker.replay import Replay
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -27,7 +27,7 @@ HOST = "https://weibo.com"
 HTML = {"content-type": "text/html; charset=utf-8"}
 PAGES = {
     "short": "<title>韶山公安</title><body><h1>韶山公安</h1><p>最近一条：2023-08-30</p></body>",
-    "endless": f"<body><h1>长页</h1><div style='height: {3 * HIGHEST}px; background: teal'></div></body>",
+    "endless": f"<body><h1>长页</h1><div style='height: {3 * MAX_PAGE_HEIGHT}px; background: teal'></div></body>",
     "next": "<body><h1>下一页</h1></body>",
 }
 ROUTE = Route(
@@ -42,7 +42,7 @@ ONWARD_ROUTE = Route(
     name="made",
     hosts=("weibo.com",),
     page_url=f"{HOST}/u/{{handle}}",
-    onward=lambda capture: f"{HOST}/u/next",
+    next_page_url=lambda capture: f"{HOST}/u/next",
     parse=lambda capture: Profile(state=AccountState.BANNED, words="封禁"),
 )
 
@@ -51,13 +51,13 @@ ONWARD_ROUTE = Route(
 async def session(browser: Browser, replay: Replay, tmp_path: Path) -> AsyncIterator[Session]:
     routes = [{"url": f"{HOST}/u/{name}", "body": body, "headers": HTML} for name, body in PAGES.items()]
     write_case(tmp_path / "pages", {"routes": routes})
-    replay.serve(read_cases(tmp_path))
+    replay.serve(read_recordings(tmp_path))
     session = await browser.open_session()
     yield session
     await session.close()
 
 
-async def visit(session: Session, handle: str, camera: Camera, route: Route = ROUTE) -> Capture:
+async def visit(session: Session, handle: str, camera: ScreenshotTaker, route: Route = ROUTE) -> Capture:
     return await session.visit(route, Target(handle=handle), AT, camera)
 
 
@@ -71,32 +71,32 @@ def size_of(jpeg: bytes) -> tuple[int, int]:
 
 
 async def test_a_visited_page_is_kept_as_pictures_and_with_all_that_it_is_made_of(session: Session) -> None:
-    camera = Camera()
+    camera = ScreenshotTaker()
     await visit(session, "short", camera)
     (shot,) = camera.shots
-    assert (shot.name, size_of(shot.picture), camera.troubles) == (PAGE, (1280, 720), [])
+    assert (shot.name, size_of(shot.picture), camera.errors) == (PAGE, (1280, 720), [])
     assert size_of(shot.full_picture) == (1280, 720)
     assert b"multipart/related" in shot.snapshot
 
 
 async def test_a_page_without_end_is_cut_off(session: Session) -> None:
-    camera = Camera()
+    camera = ScreenshotTaker()
     await visit(session, "endless", camera)
     assert [(size_of(shot.picture), size_of(shot.full_picture)) for shot in camera.shots] == [
-        ((1280, 720), (1280, HIGHEST))
+        ((1280, 720), (1280, MAX_PAGE_HEIGHT))
     ]
 
 
 async def test_of_somebody_who_is_logged_in_only_the_window_is_shown(session: Session) -> None:
-    camera = Camera(is_discreet=True)
+    camera = ScreenshotTaker(viewport_only=True)
     await visit(session, "endless", camera)
     assert [(bool(shot.picture), shot.full_picture, shot.snapshot) for shot in camera.shots] == [(True, b"", b"")]
 
 
 async def test_a_visit_that_goes_on_shows_both_pages(session: Session) -> None:
-    camera = Camera()
+    camera = ScreenshotTaker()
     await visit(session, "short", camera, ONWARD_ROUTE)
-    assert [shot.name for shot in camera.shots] == [PAGE, ONWARD]
+    assert [shot.name for shot in camera.shots] == [PAGE, NEXT_PAGE]
 
 
 async def test_a_camera_that_fails_costs_no_look(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -104,20 +104,20 @@ async def test_a_camera_that_fails_costs_no_look(session: Session, monkeypatch: 
         raise pw.Error("Page crashed\nCall log:")
 
     monkeypatch.setattr(camera_module, "to_jpeg", broken)
-    camera = Camera()
+    camera = ScreenshotTaker()
     capture = await visit(session, "short", camera)
     assert "韶山公安" in capture.page.text
-    assert (camera.shots, camera.troubles) == ([Shot(name=PAGE)], ["page: Page crashed"])
+    assert (camera.shots, camera.errors) == ([PageShot(name=PAGE)], ["page: Page crashed"])
 
 
 async def test_a_snapshot_too_large_is_left_out_and_said(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(camera_module, "LARGEST_SNAPSHOT", 10)
-    camera = Camera()
+    camera = ScreenshotTaker()
     await visit(session, "short", camera)
-    assert (camera.shots[0].snapshot, len(camera.troubles)) == (b"", 1)
+    assert (camera.shots[0].snapshot, len(camera.errors)) == (b"", 1)
 
 
 async def test_the_browser_says_by_what_was_looked(session: Session) -> None:
-    agent = await session.agent()
+    agent = await session.browser_identity()
     assert "Chrome" in agent.user_agent
     assert agent.browser_version.split(".")[0].isdigit()

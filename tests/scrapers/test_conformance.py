@@ -17,7 +17,7 @@ from scrapers.platforms import ROUTES
 from scrapers.profile import AccountState, Origin, Post, Profile
 from scrapers.scraper import Proves, Route, Wall
 from tests.looks import ACCOUNT_CASES, CASE_LOOKS, FIXTURES, site_cases_of
-from tracker.cases import STRAY_BODY, Case, to_book, to_reply
+from tracker.cases import STRAY_BODY, Recording, to_book, to_reply
 
 ALL_ROUTES = tuple(route for routes in ROUTES.values() for route in routes)
 Outcome = Profile | ScrapeError
@@ -131,38 +131,38 @@ def test_source_of_which_nothing_is_said_proves_no_silence() -> None:
 TWO_WEEKS = timedelta(days=14)
 
 
-def is_active(case: Case, outcome: Outcome) -> bool:
+def is_active(case: Recording, outcome: Outcome) -> bool:
     last = outcome.last_post if isinstance(outcome, Profile) else None
     return last is not None and case.captured_at - last.published_at < TWO_WEEKS
 
 
-def is_silent(case: Case, outcome: Outcome) -> bool:
+def is_silent(case: Recording, outcome: Outcome) -> bool:
     last = outcome.last_post if isinstance(outcome, Profile) else None
     return last is not None and case.captured_at - last.published_at >= TWO_WEEKS
 
 
-def is_pinned_first(case: Case, outcome: Outcome) -> bool:
+def is_pinned_first(case: Recording, outcome: Outcome) -> bool:
     return isinstance(outcome, Profile) and any(post.is_pinned for post in outcome.posts if post != outcome.last_post)
 
 
-def is_reposting(case: Case, outcome: Outcome) -> bool:
+def is_reposting(case: Recording, outcome: Outcome) -> bool:
     origins = Counter(post.origin for post in outcome.posts) if isinstance(outcome, Profile) else Counter[Origin]()
     return origins[Origin.REPOST] > origins[Origin.ORIGINAL]
 
 
-def has_never_posted(case: Case, outcome: Outcome) -> bool:
+def has_never_posted(case: Recording, outcome: Outcome) -> bool:
     return isinstance(outcome, Profile) and not outcome.is_gone and not outcome.posts
 
 
-def in_state(state: AccountState) -> Callable[[Case, Outcome], bool]:
+def in_state(state: AccountState) -> Callable[[Recording, Outcome], bool]:
     return lambda case, outcome: isinstance(outcome, Profile) and outcome.state is state
 
 
-def ended_by(error: type[ScrapeError]) -> Callable[[Case, Outcome], bool]:
+def ended_by(error: type[ScrapeError]) -> Callable[[Recording, Outcome], bool]:
     return lambda case, outcome: isinstance(outcome, error)
 
 
-OBLIGATORY: dict[str, Callable[[Case, Outcome], bool]] = {
+OBLIGATORY: dict[str, Callable[[Recording, Outcome], bool]] = {
     "active": is_active,
     "silent": is_silent,
     "pinned-first": is_pinned_first,
@@ -199,7 +199,7 @@ NEVER_THERE: dict[tuple[str, str], str] = {
 
 
 @cache
-def outcomes_of(platform: str) -> tuple[tuple[Case, Outcome], ...]:
+def outcomes_of(platform: str) -> tuple[tuple[Recording, Outcome], ...]:
     return tuple((look.case, look.outcome()) for look in CASE_LOOKS if look.case.platform == platform)
 
 
@@ -228,4 +228,4 @@ def replies_of(name: str) -> tuple[tuple[str, Reply], ...]:
 
 @pytest.mark.parametrize(("route", "wall"), ALL_WALLS)
 def test_every_wall_stands_in_a_case(route: Route, wall: Wall) -> None:
-    assert any(wall.stands_in(name, reply) for name, reply in replies_of(name_of(route)))
+    assert any(wall.matches(name, reply) for name, reply in replies_of(name_of(route)))

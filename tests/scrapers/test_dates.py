@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scrapers.dates import EARLIEST, SHANGHAI, SLACK, from_unix, read_date, read_span
+from scrapers.dates import EARLIEST, SHANGHAI, CLOCK_SLACK, from_unix, read_date, read_span
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=SHANGHAI)
 """A Monday."""
@@ -352,7 +352,7 @@ def test_any_text_is_a_past_instant_or_a_refusal(text: str, now: datetime) -> No
         first, last = read_span(text, at)
     except ValueError:
         return
-    assert EARLIEST <= first <= last <= at + SLACK
+    assert EARLIEST <= first <= last <= at + CLOCK_SLACK
     assert last - first < timedelta(days=1)
 
 

@@ -11,14 +11,14 @@ import pytest_asyncio
 from playwright import async_api as pw
 
 from scrapers.browser import Browser
-from scrapers.door import Door, shut_door
-from scrapers.errors import LayoutChanged, LedAway
+from scrapers.door import NavigationGuard, guard_page
+from scrapers.errors import LayoutChanged, RedirectedAway
 from scrapers.gate import is_host_of
 from scrapers.platforms import ROUTES
 from scrapers.scraper import Route, Wall
 from scrapers.weibo import AJAX
 from tests.looks import ACCOUNT_CASES, site_cases_of
-from tracker.cases import CaseRoute
+from tracker.cases import RecordedRoute
 from tracker.replay import Replay
 
 loops = pytest.mark.asyncio(loop_scope="session")
@@ -28,12 +28,12 @@ HTML = (("content-type", "text/html; charset=utf-8"),)
 STRANGER = "https://evil.example/"
 
 
-def page_of(place: str, body: str = "") -> CaseRoute:
-    return CaseRoute(url=place, body=f"<!doctype html><title>微博</title>{body}".encode(), headers=HTML)
+def page_of(place: str, body: str = "") -> RecordedRoute:
+    return RecordedRoute(url=place, body=f"<!doctype html><title>微博</title>{body}".encode(), headers=HTML)
 
 
-def redirect(place: str, to: str) -> CaseRoute:
-    return CaseRoute(url=place, status=302, headers=(("location", to),))
+def redirect(place: str, to: str) -> RecordedRoute:
+    return RecordedRoute(url=place, status=302, headers=(("location", to),))
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -44,11 +44,11 @@ async def page(browser: Browser) -> AsyncIterator[pw.Page]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def door(page: pw.Page) -> Door:
-    return await shut_door(page, HOSTS)
+async def door(page: pw.Page) -> NavigationGuard:
+    return await guard_page(page, HOSTS)
 
 
-def serve(replay: Replay, *routes: CaseRoute) -> None:
+def serve(replay: Replay, *routes: RecordedRoute) -> None:
     replay.serve([replace(CASE, routes=(*routes, page_of("https://weibo.com/u/1"), page_of(f"{STRANGER}*")))])
 
 
@@ -64,7 +64,7 @@ def asked_hosts(replay: Replay) -> set[str | None]:
         pytest.param("http://weibo.com/u/1", id="its-own-host-in-the-clear"),
     ],
 )
-async def test_page_is_led_on_within_the_platform(page: pw.Page, door: Door, replay: Replay, to: str) -> None:
+async def test_page_is_led_on_within_the_platform(page: pw.Page, door: NavigationGuard, replay: Replay, to: str) -> None:
     serve(replay, redirect("https://weibo.com/", to))
     await page.goto("https://weibo.com/", wait_until="domcontentloaded")
     assert (page.url, {url.partition(":")[0] for _, url in replay.log}) == ("https://weibo.com/u/1", {"https"})
@@ -85,12 +85,12 @@ AWAY = [
 
 @loops
 @pytest.mark.parametrize("to", AWAY)
-async def test_page_is_not_redirected_to_anybody_else(page: pw.Page, door: Door, replay: Replay, to: str) -> None:
+async def test_page_is_not_redirected_to_anybody_else(page: pw.Page, door: NavigationGuard, replay: Replay, to: str) -> None:
     serve(replay, redirect("https://weibo.com/", to))
     with pytest.raises(pw.Error):
         await page.goto("https://weibo.com/", wait_until="domcontentloaded")
     assert asked_hosts(replay) == {"weibo.com"}
-    with pytest.raises(LedAway):
+    with pytest.raises(RedirectedAway):
         door.check()
 
 
@@ -106,18 +106,18 @@ async def test_page_is_not_redirected_to_anybody_else(page: pw.Page, door: Door,
         pytest.param(f"<a href={STRANGER}>x</a><script>document.links[0].click()</script>", id="click"),
     ],
 )
-async def test_page_does_not_lead_itself_away(page: pw.Page, door: Door, replay: Replay, body: str) -> None:
+async def test_page_does_not_lead_itself_away(page: pw.Page, door: NavigationGuard, replay: Replay, body: str) -> None:
     serve(replay, page_of("https://weibo.com/", body))
     await page.goto("https://weibo.com/", wait_until="commit")
     async with asyncio.timeout(10):
         await page.wait_for_function("document.readyState != 'loading'")
-        while not door.turned_away:
+        while not door.blocked_url:
             await page.evaluate("new Promise(requestAnimationFrame)")
     assert (await page.title(), asked_hosts(replay)) == ("微博", {"weibo.com"})
 
 
 @loops
-async def test_frame_within_a_page_is_the_page_s_own_affair(page: pw.Page, door: Door, replay: Replay) -> None:
+async def test_frame_within_a_page_is_the_page_s_own_affair(page: pw.Page, door: NavigationGuard, replay: Replay) -> None:
     serve(replay, page_of("https://weibo.com/", f"<iframe src={STRANGER}></iframe>"))
     await page.goto("https://weibo.com/", wait_until="load")
     door.check()
@@ -125,17 +125,17 @@ async def test_frame_within_a_page_is_the_page_s_own_affair(page: pw.Page, door:
 
 
 @loops
-async def test_what_was_turned_away_is_forgotten_with_the_next_visit(page: pw.Page, door: Door, replay: Replay) -> None:
+async def test_what_was_turned_away_is_forgotten_with_the_next_visit(page: pw.Page, door: NavigationGuard, replay: Replay) -> None:
     serve(replay, redirect("https://weibo.com/", STRANGER))
     with pytest.raises(pw.Error):
         await page.goto("https://weibo.com/")
-    door.admit(HOSTS)
+    door.allow_hosts(HOSTS)
     door.check()
 
 
 @loops
-async def test_scripts_are_cached_all_the_same(page: pw.Page, door: Door, replay: Replay) -> None:
-    script = CaseRoute(url="https://weibo.com/x.js", body=b"1", headers=(("cache-control", "max-age=600"),))
+async def test_scripts_are_cached_all_the_same(page: pw.Page, door: NavigationGuard, replay: Replay) -> None:
+    script = RecordedRoute(url="https://weibo.com/x.js", body=b"1", headers=(("cache-control", "max-age=600"),))
     serve(replay, page_of("https://weibo.com/", "<script src=/x.js></script>"), script)
     await page.goto("https://weibo.com/", wait_until="load")
     await page.goto("https://weibo.com/", wait_until="load")
@@ -168,7 +168,7 @@ async def test_account_whose_page_leads_away_is_not_verified_and_the_stranger_no
 ) -> None:
     replay.serve([replace(CASE, routes=(redirect(PAGE, STRANGER), *CASE.routes)), *site_cases_of(CASE.platform)])
     session = await browser.open_session()
-    with pytest.raises(LedAway, match=r"https://evil\.example/, which is none of the platform's"):
+    with pytest.raises(RedirectedAway, match=r"https://evil\.example/, which is none of the platform's"):
         await session.visit(AJAX, CASE.target, CASE.captured_at)
     await session.close()
     assert "evil.example" not in asked_hosts(replay)
@@ -179,10 +179,10 @@ async def test_stranger_s_answer_is_none_although_the_page_may_read_it(browser: 
     info = CASE.answer("GET", INFO)
     assert info is not None
     forged = replace(info, url=f"{STRANGER}info", headers=(*info.headers, *ANYBODY))
-    away = CaseRoute(url=INFO, status=302, headers=(("location", f"{STRANGER}info"), *ANYBODY))
+    away = RecordedRoute(url=INFO, status=302, headers=(("location", f"{STRANGER}info"), *ANYBODY))
     replay.serve([replace(CASE, routes=(away, forged, *CASE.routes)), *site_cases_of(CASE.platform)])
     session = await browser.open_session()
-    capture = await session.ask(AJAX, CASE.target, CASE.captured_at)
+    capture = await session.fetch(AJAX, CASE.target, CASE.captured_at)
     await session.close()
     with pytest.raises(LayoutChanged):
         AJAX.read(capture)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scrapers.errors import NoAddress
+from scrapers.errors import NoUrl
 from scrapers.gate import LONGEST, check_address, host_of, is_public
 
 HOSTS = ("weibo.com", "*.weibo.cn")
@@ -132,7 +132,7 @@ MACHINES = [
 
 @pytest.mark.parametrize("url", [*SCHEMES, *FORMS, *USERS_AND_PORTS, *HOST_NAMES, *MACHINES])
 def test_any_other_address_is_refused(url: str) -> None:
-    with pytest.raises(NoAddress):
+    with pytest.raises(NoUrl):
         check_address(url, HOSTS)
 
 

@@ -8,15 +8,15 @@ import pytest
 import pytest_asyncio
 
 from scrapers.browser import Browser, open_browser
-from scrapers.capture import Way
+from scrapers.capture import FetchMode
 from scrapers.chromium import LaunchChoice
 from scrapers.errors import ScrapeError
-from scrapers.gateway import HEAD_LIMIT, Gateway, Refused, Wire, check_public, open_gateway
+from scrapers.gateway import HEAD_LIMIT, EgressProxy, ConnectionRefusedByPolicy, NetworkAccess, check_public, open_egress_proxy
 from scrapers.session import Session
 from scrapers.weibo import AJAX
 from tests.conftest import to_options
 from tests.looks import ACCOUNT_CASES, site_cases_of
-from tracker.cases import CaseRoute
+from tracker.cases import RecordedRoute
 from tracker.replay import Replay
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -48,8 +48,8 @@ class Net:
         return await asyncio.get_running_loop().create_connection(lambda: protocol, "127.0.0.1", self.port)
 
     @property
-    def wire(self) -> Wire:
-        return Wire(resolve=self.resolve, dial=self.dial)
+    def wire(self) -> NetworkAccess:
+        return NetworkAccess(resolve=self.resolve, dial=self.dial)
 
 
 # --- the gateway alone ---------------------------------------------------------------------------------------------
@@ -70,7 +70,7 @@ async def echo() -> AsyncIterator[int]:
     server.close()
 
 
-async def say(gateway: Gateway, head: str) -> tuple[bytes, asyncio.StreamReader, asyncio.StreamWriter]:
+async def say(gateway: EgressProxy, head: str) -> tuple[bytes, asyncio.StreamReader, asyncio.StreamWriter]:
     reader, writer = await asyncio.open_connection("127.0.0.1", int(gateway.url.rpartition(":")[2]))
     writer.write(head.encode())
     return await reader.readuntil(b"\r\n\r\n"), reader, writer
@@ -108,14 +108,14 @@ async def test_only_names_of_public_machines_are_let_through(echo: int, request_
         "mapped.example": ((f"::ffff:{PUBLIC}",),),
         "nobody.example": ((),),
     }
-    async with open_gateway(Net(echo, names).wire) as gateway:
+    async with open_egress_proxy(Net(echo, names).wire) as gateway:
         answer, _, writer = await say(gateway, f"{request_line}\r\nHost: x\r\n\r\n")
         writer.close()
     assert answer.split()[1].decode() == status
 
 
 async def test_what_is_in_the_clear_is_sent_to_https(echo: int) -> None:
-    async with open_gateway(Net(echo).wire) as gateway:
+    async with open_egress_proxy(Net(echo).wire) as gateway:
         answer, _, writer = await say(gateway, "GET http://weibo.com/u/1?a=b HTTP/1.1\r\n\r\n")
         writer.close()
     assert b"\r\nlocation: https://weibo.com/u/1?a=b\r\n" in answer
@@ -123,7 +123,7 @@ async def test_what_is_in_the_clear_is_sent_to_https(echo: int) -> None:
 
 async def test_tunnel_carries_all_that_is_sent_both_ways(echo: int) -> None:
     sent = bytes(range(256)) * 4096 * 8  # more than waits anywhere
-    async with open_gateway(Net(echo).wire) as gateway:
+    async with open_egress_proxy(Net(echo).wire) as gateway:
         _, reader, writer = await say(gateway, "CONNECT weibo.com:443 HTTP/1.1\r\n\r\n")
         writer.write(sent)
         heard = await reader.readexactly(len(sent))
@@ -132,7 +132,7 @@ async def test_tunnel_carries_all_that_is_sent_both_ways(echo: int) -> None:
 
 
 async def test_what_follows_the_head_at_once_is_carried_too(echo: int) -> None:
-    async with open_gateway(Net(echo).wire) as gateway:
+    async with open_egress_proxy(Net(echo).wire) as gateway:
         _, reader, writer = await say(gateway, "CONNECT weibo.com:443 HTTP/1.1\r\n\r\nhello")
         assert await reader.readexactly(5) == b"hello"
         writer.close()
@@ -140,7 +140,7 @@ async def test_what_follows_the_head_at_once_is_carried_too(echo: int) -> None:
 
 async def test_the_machine_that_was_looked_at_is_the_one_that_is_dialled(echo: int) -> None:
     net = Net(echo, {"weibo.com": ((PUBLIC,), (PRIVATE,))})
-    async with open_gateway(net.wire) as gateway:
+    async with open_egress_proxy(net.wire) as gateway:
         first, _, one = await say(gateway, "CONNECT weibo.com:443 HTTP/1.1\r\n\r\n")
         second, _, other = await say(gateway, "CONNECT weibo.com:443 HTTP/1.1\r\n\r\n")
         one.close()
@@ -156,7 +156,7 @@ async def test_another_machine_of_the_name_is_tried_when_one_does_not_answer(ech
             raise ConnectionRefusedError
         return await net.dial(protocol, address)
 
-    async with open_gateway(replace(net.wire, dial=dial)) as gateway:
+    async with open_egress_proxy(replace(net.wire, dial=dial)) as gateway:
         answer, _, writer = await say(gateway, "CONNECT weibo.com:443 HTTP/1.1\r\n\r\n")
         writer.close()
     assert (answer.split()[1], net.dialled) == (b"200", [PUBLIC])
@@ -166,14 +166,14 @@ async def test_nobody_there_is_said_so() -> None:
     async def dial(protocol: asyncio.Protocol, address: str) -> object:
         raise ConnectionRefusedError
 
-    async with open_gateway(replace(Net(0).wire, dial=dial)) as gateway:
+    async with open_egress_proxy(replace(Net(0).wire, dial=dial)) as gateway:
         answer, _, writer = await say(gateway, "CONNECT weibo.com:443 HTTP/1.1\r\n\r\n")
         writer.close()
     assert answer.startswith(b"HTTP/1.1 502 ")
 
 
 async def test_head_without_end_is_hung_up_on(echo: int) -> None:
-    async with open_gateway(Net(echo).wire) as gateway:
+    async with open_egress_proxy(Net(echo).wire) as gateway:
         reader, writer = await asyncio.open_connection("127.0.0.1", int(gateway.url.rpartition(":")[2]))
         writer.write(b"x" * (HEAD_LIMIT + 1))
         assert await reader.read() == b""
@@ -181,18 +181,18 @@ async def test_head_without_end_is_hung_up_on(echo: int) -> None:
 
 
 async def test_tunnels_end_with_the_gateway(echo: int) -> None:
-    async with open_gateway(Net(echo).wire) as gateway:
+    async with open_egress_proxy(Net(echo).wire) as gateway:
         _, reader, writer = await say(gateway, "CONNECT weibo.com:443 HTTP/1.1\r\n\r\n")
     assert await reader.read() == b""
     writer.close()
 
 
 async def test_reason_is_told_beside_what_the_browser_says() -> None:
-    gateway = Gateway()
-    with pytest.raises(Refused) as caught:
+    gateway = EgressProxy()
+    with pytest.raises(ConnectionRefusedByPolicy) as caught:
         check_public("weibo.com", (PRIVATE,))
     gateway.note("weibo.com", caught.value)
-    said = gateway.why_not("net::ERR_TUNNEL_CONNECTION_FAILED at https://weibo.com/")
+    said = gateway.explain_block("net::ERR_TUNNEL_CONNECTION_FAILED at https://weibo.com/")
     assert said.startswith("net::ERR_TUNNEL_CONNECTION_FAILED at https://weibo.com/; weibo.com is 10.0.0.1 here")
 
 
@@ -263,12 +263,12 @@ async def session(gated: Browser, net: ReplayedNet) -> AsyncIterator[Session]:
     await session.close()
 
 
-def serve(replay: Replay, *routes: CaseRoute) -> None:
+def serve(replay: Replay, *routes: RecordedRoute) -> None:
     replay.serve([replace(CASE, routes=(*routes, *CASE.routes)), *site_cases_of(CASE.platform)])
 
 
-async def code_of(session: Session, way: Way) -> str:
-    look = session.ask if way is Way.ASK else session.visit
+async def code_of(session: Session, way: FetchMode) -> str:
+    look = session.fetch if way is FetchMode.ASK else session.visit
     try:
         return AJAX.read(await look(AJAX, CASE.target, CASE.captured_at)).state
     except ScrapeError as error:
@@ -277,7 +277,7 @@ async def code_of(session: Session, way: Way) -> str:
 
 async def test_account_is_read_through_the_gateway(session: Session, replay: Replay, net: ReplayedNet) -> None:
     serve(replay)
-    assert [await code_of(session, way) for way in Way] == ["active", "active"]
+    assert [await code_of(session, way) for way in FetchMode] == ["active", "active"]
     assert "weibo.com" in net.asked
 
 
@@ -292,12 +292,12 @@ PRIVATE_PLACES = [
 
 
 @pytest.mark.parametrize("place", PRIVATE_PLACES)
-@pytest.mark.parametrize(("spot", "way"), [(PAGE, Way.VISIT), (INFO, Way.ASK)], ids=["page", "asked"])
+@pytest.mark.parametrize(("spot", "way"), [(PAGE, FetchMode.VISIT), (INFO, FetchMode.ASK)], ids=["page", "asked"])
 async def test_redirect_to_a_private_machine_reaches_nobody(  # noqa: PLR0913  # fixtures
-    session: Session, replay: Replay, net: ReplayedNet, place: str, spot: str, way: Way
+    session: Session, replay: Replay, net: ReplayedNet, place: str, spot: str, way: FetchMode
 ) -> None:
     net.names = {"intranet.gov.example": ((PRIVATE,),)}
-    serve(replay, CaseRoute(url=spot, status=302, headers=(("location", place),)))
+    serve(replay, RecordedRoute(url=spot, status=302, headers=(("location", place),)))
     assert not (await code_of(session, way)).startswith("active")
     assert {net.machines[address] for address in net.dialled} <= {"weibo.com", "passport.weibo.com"}
 
@@ -309,10 +309,10 @@ async def test_name_that_is_a_private_machine_the_second_time_is_refused(
     net.machines["8.8.8.8"] = "www.weibo.com"
     serve(
         replay,
-        CaseRoute(url=PAGE, status=302, headers=(("location", "https://www.weibo.com/1"), CLOSE)),
-        CaseRoute(url="https://www.weibo.com/1", status=302, headers=(("location", "https://www.weibo.com/2"), CLOSE)),
+        RecordedRoute(url=PAGE, status=302, headers=(("location", "https://www.weibo.com/1"), CLOSE)),
+        RecordedRoute(url="https://www.weibo.com/1", status=302, headers=(("location", "https://www.weibo.com/2"), CLOSE)),
     )
-    assert not (await code_of(session, Way.VISIT)).startswith("active")
+    assert not (await code_of(session, FetchMode.VISIT)).startswith("active")
     assert (net.asked.count("www.weibo.com"), net.dialled.count("8.8.8.8"), PRIVATE in net.dialled) == (2, 1, False)
 
 
@@ -322,6 +322,6 @@ CLOSE = ("connection", "close")
 async def test_reason_is_the_account_s(session: Session, replay: Replay, net: ReplayedNet) -> None:
     net.names = {"weibo.com": (("198.18.0.7",),)}
     serve(replay)
-    said = await code_of(session, Way.VISIT)
+    said = await code_of(session, FetchMode.VISIT)
     assert said.startswith("unreachable: ")
     assert "weibo.com is 198.18.0.7 here" in said

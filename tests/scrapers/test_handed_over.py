@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scrapers.asking import Answer, unpack
+from scrapers.asking import PageAnswer, unpack
 from scrapers.ear import BODY_LIMIT
 
 OK = ("https://weibo.com/a", 200, "application/json", None)
@@ -18,7 +18,7 @@ def packed(data: bytes) -> str:
     return base64.b64encode(zlib.compress(data)).decode()
 
 
-def told(*sizes: int | None) -> list[Answer | None]:
+def told(*sizes: int | None) -> list[PageAnswer | None]:
     return [None if size is None else (size, *OK) for size in sizes]
 
 

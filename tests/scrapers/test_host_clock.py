@@ -6,19 +6,19 @@ from email.utils import format_datetime
 import pytest
 
 from scrapers.capture import Capture, Reply, Target
-from scrapers.errors import ClockWrong, OldCopy, ReplyUndated, ScrapeError
+from scrapers.errors import ClockSkewed, OldCopy, ReplyUndated, ScrapeError
 from scrapers.host_clock import HostClock, proved_by, why_not_current
 from scrapers.profile import AccountState, Post, Profile
-from scrapers.scraper import BEGINNING
+from scrapers.scraper import COMPLETE_LIST
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 DATE = "Mon, 23 Nov 2026 12:00:00 GMT"
 SILENT = Profile(
     state=AccountState.ACTIVE,
     posts=(Post(post_id="1", published_at=NOON - timedelta(days=30)),),
-    covers_from=BEGINNING,
+    covers_from=COMPLETE_LIST,
 )
-UNUSED = Profile(state=AccountState.ACTIVE, post_count=0, covers_from=BEGINNING)
+UNUSED = Profile(state=AccountState.ACTIVE, post_count=0, covers_from=COMPLETE_LIST)
 GONE = Profile(state=AccountState.DEREGISTERED, words="该账号已注销")
 OLD = OldCopy("of yesterday")
 
@@ -47,9 +47,9 @@ def dated(ago: timedelta, age: str = "") -> Reply:
     [
         pytest.param(dated(timedelta(0)), None, id="now"),
         pytest.param(dated(timedelta(minutes=10)), None, id="ten-minutes-old"),
-        pytest.param(dated(timedelta(minutes=10, seconds=1)), ClockWrong, id="older-and-no-cache-says-so"),
+        pytest.param(dated(timedelta(minutes=10, seconds=1)), ClockSkewed, id="older-and-no-cache-says-so"),
         pytest.param(dated(timedelta(minutes=-10)), None, id="ten-minutes-ahead"),
-        pytest.param(dated(timedelta(minutes=-10, seconds=-1)), ClockWrong, id="further-ahead"),
+        pytest.param(dated(timedelta(minutes=-10, seconds=-1)), ClockSkewed, id="further-ahead"),
         pytest.param(dated(timedelta(minutes=10), "600"), None, id="ten-minutes-in-a-cache"),
         pytest.param(dated(timedelta(minutes=11), "660"), OldCopy, id="eleven-minutes-in-a-cache"),
         pytest.param(dated(timedelta(days=20), "1728000"), OldCopy, id="twenty-days-in-a-cache"),

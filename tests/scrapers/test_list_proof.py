@@ -8,7 +8,7 @@ import pytest
 from scrapers.list_items import Items
 from scrapers.list_proof import FULL_PAGE, OPENED, Count, Reach, reach_of_list
 from scrapers.profile import Post
-from scrapers.scraper import BEGINNING
+from scrapers.scraper import COMPLETE_LIST
 
 NOW = datetime(2023, 9, 19, 10, tzinfo=UTC)
 MANY = 1327
@@ -61,7 +61,7 @@ def test_a_short_list_proves_no_silence(days: list[float], count: int) -> None:
 
 
 def test_a_short_list_that_holds_all_that_is_counted_proves_it() -> None:
-    assert reach(posts(16, 400, 500), 3, whole=True).start == BEGINNING
+    assert reach(posts(16, 400, 500), 3, whole=True).start == COMPLETE_LIST
 
 
 def test_one_pinned_post_may_take_a_place_on_the_page_and_more_may_not() -> None:

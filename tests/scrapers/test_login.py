@@ -10,13 +10,13 @@ import pytest
 from scrapers.browser import Browser
 from scrapers.capture import Reply
 from scrapers.errors import LoginRequired
-from scrapers.login import health_of, log_in
-from scrapers.logins import BACK_OFFICE, LOGINS, WEIBO, WEREAD, ZHIHU, Health, LoginSpec, login_of, says_login
+from scrapers.login import probe_login, log_in
+from scrapers.logins import BACK_OFFICE, LOGINS, WEIBO, WEREAD, ZHIHU, LoginState, LoginSpec, login_of, is_logged_in_weibo
 from scrapers.platforms import ROUTES
 from scrapers.qr import Modules
 from scrapers.stored_state import secrets_in
 from tests.scrapers.codes import draw, to_script
-from tracker.cases import Case, CaseRoute
+from tracker.cases import Recording, RecordedRoute
 from tracker.replay import Replay
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -28,7 +28,7 @@ SPEC = LoginSpec(
     login_url=f"{HOST}/login",
     hosts=("weibo.com",),
     probe_url=f"{HOST}/probe",
-    is_in=says_login,
+    is_in=is_logged_in_weibo,
     qr_css="canvas.code",
 )
 FIRST, SECOND = draw(29, seed=1), draw(29, seed=2)
@@ -55,25 +55,25 @@ function show(code) {
 </script>"""
 
 
-def site(poll: dict[str, bool], *, is_in: bool = False) -> tuple[Case, ...]:
+def site(poll: dict[str, bool], *, is_in: bool = False) -> tuple[Recording, ...]:
     """The platform as it answers now."""
     html = PAGE.replace("FIRST", to_script(FIRST)).replace("SECOND", to_script(SECOND))
     cookie = (("set-cookie", "SUB=in-the-cookie-1; Path=/; Max-Age=9999"),) if poll.get("in") else ()
     probe = {"data": {"login": is_in}}
     routes = (
-        CaseRoute(url=f"{HOST}/login", body=html.encode(), headers=(("content-type", "text/html"),)),
-        CaseRoute(url=f"{HOST}/poll", body=json.dumps(poll).encode(), headers=cookie),
-        CaseRoute(
+        RecordedRoute(url=f"{HOST}/login", body=html.encode(), headers=(("content-type", "text/html"),)),
+        RecordedRoute(url=f"{HOST}/poll", body=json.dumps(poll).encode(), headers=cookie),
+        RecordedRoute(
             url=f"{HOST}/probe", body=json.dumps(probe).encode(), headers=(("content-type", "application/json"),)
         ),
     )
-    return (Case(platform="weibo", routes=routes),)
+    return (Recording(platform="weibo", routes=routes),)
 
 
 class Phone:
     """Scans the codes it is shown; what the platform says next follows from it."""
 
-    def __init__(self, replay: Replay, *next_sites: tuple[Case, ...]) -> None:
+    def __init__(self, replay: Replay, *next_sites: tuple[Recording, ...]) -> None:
         self.seen: list[Modules] = []
         self._replay = replay
         self._next = iter(next_sites)
@@ -138,7 +138,7 @@ async def test_a_closed_window_ends_the_login(browser: Browser, replay: Replay) 
 async def test_an_unanswered_probe_concludes_nothing(browser: Browser, replay: Replay) -> None:
     replay.serve(())
     session = await browser.open_session()
-    assert await health_of(session, SPEC) is Health.UNKNOWN
+    assert await probe_login(session, SPEC) is LoginState.UNKNOWN
     await session.close()
 
 
@@ -149,24 +149,24 @@ def replied(said: object, url: str = "https://x.cn/", status: int = 200) -> Repl
 @pytest.mark.parametrize(
     ("spec", "reply", "health"),
     [
-        pytest.param(WEREAD, replied({"books": []}), Health.IN, id="weread-empty-shelf"),
-        pytest.param(WEREAD, replied({"errCode": -2012, "errMsg": "登录超时"}), Health.OUT, id="weread-expired"),
-        pytest.param(WEREAD, replied({"errcode": -2010}, status=401), Health.OUT, id="weread-nobody"),
-        pytest.param(WEREAD, replied({"errCode": -2041}), Health.UNKNOWN, id="weread-slider"),
-        pytest.param(WEREAD, replied([]), Health.UNKNOWN, id="weread-something-else"),
-        pytest.param(BACK_OFFICE, replied("", "https://mp.weixin.qq.com/cgi-bin/home?token=1"), Health.IN, id="mp-in"),
-        pytest.param(BACK_OFFICE, replied("", "https://mp.weixin.qq.com/"), Health.OUT, id="mp-login-page"),
-        pytest.param(BACK_OFFICE, replied("", status=502), Health.UNKNOWN, id="mp-out-of-order"),
-        pytest.param(WEIBO, replied({"data": {"login": True}}), Health.IN, id="weibo-in"),
-        pytest.param(WEIBO, replied({"data": {"login": False}}), Health.OUT, id="weibo-visitor"),
-        pytest.param(WEIBO, replied({"data": {"login": None}}), Health.UNKNOWN, id="weibo-neither"),
-        pytest.param(WEIBO, replied({"data": {}}, status=432), Health.UNKNOWN, id="weibo-refused"),
-        pytest.param(ZHIHU, replied({"id": "0a", "name": "小"}), Health.IN, id="zhihu-in"),
-        pytest.param(ZHIHU, replied({"error": {"code": 100}}, status=401), Health.OUT, id="zhihu-nobody"),
-        pytest.param(ZHIHU, replied({"error": {"code": 40362}}, status=403), Health.UNKNOWN, id="zhihu-risk-control"),
+        pytest.param(WEREAD, replied({"books": []}), LoginState.IN, id="weread-empty-shelf"),
+        pytest.param(WEREAD, replied({"errCode": -2012, "errMsg": "登录超时"}), LoginState.OUT, id="weread-expired"),
+        pytest.param(WEREAD, replied({"errcode": -2010}, status=401), LoginState.OUT, id="weread-nobody"),
+        pytest.param(WEREAD, replied({"errCode": -2041}), LoginState.UNKNOWN, id="weread-slider"),
+        pytest.param(WEREAD, replied([]), LoginState.UNKNOWN, id="weread-something-else"),
+        pytest.param(BACK_OFFICE, replied("", "https://mp.weixin.qq.com/cgi-bin/home?token=1"), LoginState.IN, id="mp-in"),
+        pytest.param(BACK_OFFICE, replied("", "https://mp.weixin.qq.com/"), LoginState.OUT, id="mp-login-page"),
+        pytest.param(BACK_OFFICE, replied("", status=502), LoginState.UNKNOWN, id="mp-out-of-order"),
+        pytest.param(WEIBO, replied({"data": {"login": True}}), LoginState.IN, id="weibo-in"),
+        pytest.param(WEIBO, replied({"data": {"login": False}}), LoginState.OUT, id="weibo-visitor"),
+        pytest.param(WEIBO, replied({"data": {"login": None}}), LoginState.UNKNOWN, id="weibo-neither"),
+        pytest.param(WEIBO, replied({"data": {}}, status=432), LoginState.UNKNOWN, id="weibo-refused"),
+        pytest.param(ZHIHU, replied({"id": "0a", "name": "小"}), LoginState.IN, id="zhihu-in"),
+        pytest.param(ZHIHU, replied({"error": {"code": 100}}, status=401), LoginState.OUT, id="zhihu-nobody"),
+        pytest.param(ZHIHU, replied({"error": {"code": 40362}}, status=403), LoginState.UNKNOWN, id="zhihu-risk-control"),
     ],
 )
-async def test_what_a_probe_says(spec: LoginSpec, reply: Reply, health: Health) -> None:
+async def test_what_a_probe_says(spec: LoginSpec, reply: Reply, health: LoginState) -> None:
     assert spec.health(reply) is health
 
 

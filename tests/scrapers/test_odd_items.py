@@ -296,7 +296,7 @@ def test_a_mute_is_a_mark_and_other_words_withhold_silence(
 )
 def test_a_check_inside_baijiahao_s_page_is_a_captcha_before_anything_is_asked_for(script: str) -> None:
     page = baijiahao.bare(baijiahao.ADDRESS, f"<html><head><script>{script}</script></head><body></body></html>")
-    assert AUTHOR.wanted(page) == {}
+    assert AUTHOR.missing_requests(page) == {}
     for route in BAIJIAHAO:
         with pytest.raises(CaptchaShown):
             route.read(page)

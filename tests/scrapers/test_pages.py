@@ -11,14 +11,14 @@ from playwright import async_api as pw
 
 from scrapers import pages
 from scrapers.browser import Browser
-from scrapers.camera import Camera
+from scrapers.camera import ScreenshotTaker
 from scrapers.capture import Capture, Target
-from scrapers.ear import Ear
-from scrapers.pages import Pages
+from scrapers.ear import ResponseListener
+from scrapers.pages import PagePool
 from scrapers.profile import AccountState, Profile
 from scrapers.scraper import Route
 from scrapers.session import Session
-from tracker.cases import Case, CaseRoute
+from tracker.cases import Recording, RecordedRoute
 from tracker.replay import Replay
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -51,12 +51,12 @@ async def session(browser: Browser) -> AsyncIterator[Session]:
 
 
 def serve(replay: Replay, script: str = "", body: str = "") -> None:
-    page = CaseRoute(url=f"{HOST}/u/*", body=f"<body>{body}<script>{script}</script>".encode(), headers=HTML)
-    replay.serve([Case(platform="weibo", handle="1", captured_at=AT, routes=(page,))])
+    page = RecordedRoute(url=f"{HOST}/u/*", body=f"<body>{body}<script>{script}</script>".encode(), headers=HTML)
+    replay.serve([Recording(platform="weibo", handle="1", captured_at=AT, routes=(page,))])
 
 
 async def visit(
-    session: Session, name: str = "1", at: datetime = AT, camera: Camera | None = None, *, is_quick: bool = False
+    session: Session, name: str = "1", at: datetime = AT, camera: ScreenshotTaker | None = None, *, is_quick: bool = False
 ) -> Capture:
     target = Target(handle="1", links=(f"{HOST}/u/{name}",))
     return await session.visit(ROUTE, target, at, camera, is_quick=is_quick)
@@ -105,18 +105,18 @@ async def test_a_page_does_nothing_once_it_was_visited(session: Session, replay:
 
 
 async def test_what_an_earlier_page_still_asks_for_is_not_heard(session: Session, replay: Replay) -> None:
-    late = CaseRoute(url=f"{HOST}/late*", body=b"{}", headers=(("content-type", "application/json"),))
-    page = CaseRoute(
+    late = RecordedRoute(url=f"{HOST}/late*", body=b"{}", headers=(("content-type", "application/json"),))
+    page = RecordedRoute(
         url=f"{HOST}/u/1",
         body=b"<body><script>setInterval(() => fetch('/late?' + Math.random()).then(one => one.text()), 99)</script>",
         headers=HTML,
     )
-    replay.serve([Case(platform="weibo", handle="1", captured_at=AT, routes=(page, late))])
+    replay.serve([Recording(platform="weibo", handle="1", captured_at=AT, routes=(page, late))])
     context = (await session.new_page()).context
-    async with Pages(context, 10.0).lent(ROUTE.hosts, page.url, is_quick=False) as leaf:
+    async with PagePool(context, 10.0).acquire(ROUTE.hosts, page.url, is_quick=False) as leaf:
         await leaf.page.goto(page.url)
-        listens = replace(ROUTE, overhears=(late.url,))
-        with Ear(leaf.door.wire, leaf.door.frame, leaf.page, listens, Target(handle="1")) as ear:
+        listens = replace(ROUTE, listens_json=(late.url,))
+        with ResponseListener(leaf.door.cdp, leaf.door.frame, leaf.page, listens, Target(handle="1")) as ear:
             async with leaf.page.expect_response(Late()):
                 pass
             assert ear.replies == {}
@@ -124,11 +124,11 @@ async def test_what_an_earlier_page_still_asks_for_is_not_heard(session: Session
 
 async def test_nobody_listens_on_to_a_page_that_has_crashed(session: Session) -> None:
     context = (await session.new_page()).context
-    async with Pages(context, 10.0).lent(ROUTE.hosts, HOST, is_quick=False) as leaf:
-        with Ear(leaf.door.wire, leaf.door.frame, leaf.page, ROUTE, Target(handle="1")) as ear:
-            crashing = asyncio.ensure_future(leaf.door.wire.send("Page.crash"))
+    async with PagePool(context, 10.0).acquire(ROUTE.hosts, HOST, is_quick=False) as leaf:
+        with ResponseListener(leaf.door.cdp, leaf.door.frame, leaf.page, ROUTE, Target(handle="1")) as ear:
+            crashing = asyncio.ensure_future(leaf.door.cdp.send("Page.crash"))
             async with asyncio.timeout(10.0):
-                await ear.listen(lambda: False)
+                await ear.wait_until_idle(lambda: False)
             crashing.cancel()
 
 
@@ -163,13 +163,13 @@ async def test_a_page_that_does_not_let_itself_be_cleaned_is_not_used_again(sess
 
 async def test_no_more_pages_are_kept_than_are_at_hand_for_the_next(session: Session, replay: Replay) -> None:
     serve(replay)
-    await asyncio.gather(*(visit(session, str(number)) for number in range(pages.AT_HAND + 2)))
-    assert await count_pages(session) == pages.AT_HAND
+    await asyncio.gather(*(visit(session, str(number)) for number in range(pages.MAX_IDLE_PAGES + 2)))
+    assert await count_pages(session) == pages.MAX_IDLE_PAGES
 
 
 async def test_what_earlier_documents_left_behind_is_cleared_away(session: Session, replay: Replay) -> None:
     serve(replay)
-    for number in range(pages.TIDIED_AFTER):
+    for number in range(pages.COLLECT_GARBAGE_EVERY):
         await visit(session, str(number))
     page = (await session.new_page()).context.pages[0]
     wire = await page.context.new_cdp_session(page)
@@ -195,7 +195,7 @@ async def test_pictures_and_styles_are_left_out_of_a_quick_visit_alone(
 async def test_a_camera_after_a_quick_visit_sees_the_page_as_it_is(session: Session, replay: Replay) -> None:
     serve(replay, body=LOOKS)
     await visit(session, "1", is_quick=True)
-    await visit(session, "2", camera=Camera())
+    await visit(session, "2", camera=ScreenshotTaker())
     assert {url for _, url in replay.log if "/a." in url} == {f"{HOST}/a.png?v=1", f"{HOST}/a.css"}
 
 

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from scrapers.capture import PAGE, Capture, Reply, Target, Way
+from scrapers.capture import PAGE, Capture, Reply, Target, FetchMode
 from scrapers.errors import (
     IdentityUnproved,
     LayoutChanged,
-    NoAddress,
+    NoUrl,
     PostsHidden,
     ScrapeError,
     WrongAccount,
@@ -19,7 +19,7 @@ from scrapers.list_proof import FULL_PAGE
 from scrapers.peopleapp import ACCOUNT
 from scrapers.peopleapp_article import ARTICLE
 from scrapers.profile import Origin, Profile
-from scrapers.scraper import BEGINNING, Route
+from scrapers.scraper import COMPLETE_LIST, Route
 
 CREATOR = "9943000101"
 NOW = datetime(2023, 9, 19, 10, tzinfo=UTC)
@@ -67,7 +67,7 @@ def look(*answers: Any, status: int = 200) -> Capture:
         for number, answer in enumerate(answers)
     }
     target = Target(handle=CREATOR, links=(LINK,))
-    return Capture(target=target, captured_at=NOW, way=Way.VISIT, replies={PAGE: page, **heard})
+    return Capture(target=target, captured_at=NOW, way=FetchMode.VISIT, replies={PAGE: page, **heard})
 
 
 def read(*answers: Any) -> Profile:
@@ -82,7 +82,7 @@ def test_account_is_visited_under_the_link_that_the_unit_gave() -> None:
 
 
 def test_without_a_link_there_is_no_address() -> None:
-    with pytest.raises(NoAddress):
+    with pytest.raises(NoUrl):
         ACCOUNT.address(Target(handle=CREATOR))
 
 
@@ -138,7 +138,7 @@ def test_post_that_two_lists_hold_is_one() -> None:
 )
 def test_list_is_whole_when_it_says_so_and_the_count_agrees(has_next: object, count: int, is_whole: bool) -> None:
     profile = read(account(count), listed(item(1), item(20), has_next=has_next))
-    assert profile.covers_from == (BEGINNING if is_whole else None)
+    assert profile.covers_from == (COMPLETE_LIST if is_whole else None)
 
 
 def test_several_lists_reach_as_far_as_the_shortest() -> None:
@@ -160,7 +160,7 @@ def test_item_without_an_owner_among_its_own_leaves_silence_unproved() -> None:
 @pytest.mark.parametrize("count", [0, "0"])
 def test_never_posted_rests_on_the_account_s_count(count: object) -> None:
     profile = read(account(count), listed(has_next=0))
-    assert (profile.posts, profile.post_count, profile.covers_from) == ((), 0, BEGINNING)
+    assert (profile.posts, profile.post_count, profile.covers_from) == ((), 0, COMPLETE_LIST)
 
 
 @pytest.mark.parametrize(
@@ -202,7 +202,7 @@ def article(owner: Any = OWN, news_id: object = 30030001000, code: str = "0", **
     heard = Reply(url=url, http_status=200, body=json.dumps(answer).encode(), content_type="application/json")
     page = Reply(url=f"{ARTICLE_LINK}?from=share", http_status=200, body=b"<html></html>", content_type="text/html")
     target = Target(handle=CREATOR, links=(LINK, ARTICLE_LINK))
-    return Capture(target=target, captured_at=NOW, way=Way.VISIT, replies={PAGE: page, url: heard})
+    return Capture(target=target, captured_at=NOW, way=FetchMode.VISIT, replies={PAGE: page, url: heard})
 
 
 @pytest.mark.parametrize("links", [(LINK, ARTICLE_LINK), (ARTICLE_LINK, LINK)])
@@ -213,8 +213,8 @@ def test_each_route_takes_its_own_link(links: tuple[str, ...]) -> None:
 
 @pytest.mark.parametrize("route", [ACCOUNT, ARTICLE], ids=["account", "article"])
 def test_another_kind_of_link_gives_no_address(route: Route) -> None:
-    links = [link for link in (LINK, ARTICLE_LINK) if not route.takes(link)]
-    with pytest.raises(NoAddress):
+    links = [link for link in (LINK, ARTICLE_LINK) if not route.accepts_link(link)]
+    with pytest.raises(NoUrl):
         route.address(Target(handle=CREATOR, links=tuple(links)))
 
 

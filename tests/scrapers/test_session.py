@@ -7,25 +7,25 @@ import pytest
 import pytest_asyncio
 
 from scrapers.browser import Browser, open_browser
-from scrapers.capture import Capture, Way
+from scrapers.capture import Capture, FetchMode
 from scrapers.chromium import LaunchChoice
 from scrapers.errors import ScrapeError
 from scrapers.profile import Profile
 from scrapers.session import Session
-from scrapers.visitor import asks_for_a_person, is_check
+from scrapers.visitor import needs_person, is_passable_check
 from scrapers.weibo import AJAX
 from tests.conftest import FIXTURES, to_options
 from tests.expected import of_route
-from tracker.cases import Case, read_cases
+from tracker.cases import Recording, read_recordings
 from tracker.replay import Replay
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-VISITORS = {case.folder.name: case for case in read_cases(FIXTURES / "visitors")}
+VISITORS = {case.folder.name: case for case in read_recordings(FIXTURES / "visitors")}
 PATIENCE_S = 6.0
 """A look's; half of it is waited for a check that never ends."""
 
-each_way = pytest.mark.parametrize("way", list(Way))
+each_way = pytest.mark.parametrize("way", list(FetchMode))
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -42,12 +42,12 @@ async def session(browser: Browser) -> AsyncIterator[Session]:
     await session.close()
 
 
-async def capture(session: Session, case: Case, way: Way) -> Capture:
-    look = session.ask if way is Way.ASK else session.visit
+async def capture(session: Session, case: Recording, way: FetchMode) -> Capture:
+    look = session.fetch if way is FetchMode.ASK else session.visit
     return await look(AJAX, case.target, case.captured_at)
 
 
-async def outcome(session: Session, case: Case, way: Way) -> Profile | ScrapeError:
+async def outcome(session: Session, case: Recording, way: FetchMode) -> Profile | ScrapeError:
     try:
         return AJAX.read(await capture(session, case, way))
     except ScrapeError as error:
@@ -56,7 +56,7 @@ async def outcome(session: Session, case: Case, way: Way) -> Profile | ScrapeErr
 
 @each_way
 @pytest.mark.parametrize("name", VISITORS)
-async def test_a_visitor_check_ends_as_its_case_says(session: Session, replay: Replay, name: str, way: Way) -> None:
+async def test_a_visitor_check_ends_as_its_case_says(session: Session, replay: Replay, name: str, way: FetchMode) -> None:
     case = VISITORS[name]
     replay.serve([case])
     expected = of_route(case.expected, AJAX.name)
@@ -66,7 +66,7 @@ async def test_a_visitor_check_ends_as_its_case_says(session: Session, replay: R
 
 @each_way
 async def test_a_visitor_check_is_passed_once_and_leaves_its_cookies(
-    session: Session, replay: Replay, way: Way
+    session: Session, replay: Replay, way: FetchMode
 ) -> None:
     replay.serve([VISITORS["let-in"]])
     await capture(session, VISITORS["let-in"], way)
@@ -76,8 +76,8 @@ async def test_a_visitor_check_is_passed_once_and_leaves_its_cookies(
 
 async def test_a_second_account_is_asked_for_without_a_second_check(session: Session, replay: Replay) -> None:
     replay.serve([VISITORS["let-in"]])
-    await capture(session, VISITORS["let-in"], Way.ASK)
-    await capture(session, VISITORS["let-in"], Way.ASK)
+    await capture(session, VISITORS["let-in"], FetchMode.ASK)
+    await capture(session, VISITORS["let-in"], FetchMode.ASK)
     assert len([url for _, url in replay.log if "/visitor/visitor" in url]) == 1
 
 
@@ -90,4 +90,4 @@ async def test_a_second_account_is_asked_for_without_a_second_check(session: Ses
     ],
 )
 async def test_a_check_is_waited_for_and_a_login_is_not(url: str, check: bool, person: bool) -> None:
-    assert (is_check(url, AJAX), asks_for_a_person(url, AJAX)) == (check, person)
+    assert (is_passable_check(url, AJAX), needs_person(url, AJAX)) == (check, person)

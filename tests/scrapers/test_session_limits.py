@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 
 from scrapers.browser import Browser, open_browser
-from scrapers.capture import Capture, Way
+from scrapers.capture import Capture, FetchMode
 from scrapers.chromium import LaunchChoice
 from scrapers.errors import ScrapeError
 from scrapers.profile import Profile
@@ -19,9 +19,9 @@ from scrapers.session import Session
 from scrapers.weibo import AJAX
 from tests.conftest import to_options
 from tests.looks import ACCOUNT_CASES, site_cases_of
-from tracker.cases import CaseRoute
+from tracker.cases import RecordedRoute
 from tracker.certificate import make_certificate
-from tracker.replay import HEAD_LIMIT, Replay, Request
+from tracker.replay import HEAD_LIMIT, Replay, ProxyRequest
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -38,7 +38,7 @@ CASE = next(case for case in ACCOUNT_CASES if case.name == "weibo/active")
 HOME = "https://weibo.com/"
 PAGE = f"https://weibo.com/u/{CASE.handle}"
 INFO = f"https://weibo.com/ajax/profile/info?uid={CASE.handle}"
-SPOTS = {"asked": (Way.ASK, INFO), "home": (Way.ASK, HOME), "visited": (Way.VISIT, PAGE), "heard": (Way.VISIT, INFO)}
+SPOTS = {"asked": (FetchMode.ASK, INFO), "home": (FetchMode.ASK, HOME), "visited": (FetchMode.VISIT, PAGE), "heard": (FetchMode.VISIT, INFO)}
 """Where the harm is done, and the way of looking that meets it."""
 HTML = (("content-type", "text/html; charset=utf-8"),)
 WRITER: ContextVar[asyncio.StreamWriter] = ContextVar("WRITER")
@@ -62,7 +62,7 @@ class FlowingReplay(Replay):
         WRITER.set(writer)
         await super().accept(reader, writer)
 
-    async def answer(self, request: Request) -> bytes:
+    async def answer(self, request: ProxyRequest) -> bytes:
         if self.flow is None or request.url != self.flow.url:
             return await super().answer(request)
         asyncio.get_running_loop().call_soon(flow_on, WRITER.get(), self.flow)
@@ -110,13 +110,13 @@ async def session(browser: Browser) -> AsyncIterator[Session]:
     await session.close()
 
 
-def serve(host: FlowingReplay, *routes: CaseRoute, flow: Flow | None = None) -> None:
+def serve(host: FlowingReplay, *routes: RecordedRoute, flow: Flow | None = None) -> None:
     host.flow = flow
     host.serve([replace(CASE, routes=(*routes, *CASE.routes)), *site_cases_of(CASE.platform)])
 
 
-async def look(session: Session, way: Way) -> Profile | ScrapeError:
-    take = session.ask if way is Way.ASK else session.visit
+async def look(session: Session, way: FetchMode) -> Profile | ScrapeError:
+    take = session.fetch if way is FetchMode.ASK else session.visit
     try:
         capture: Capture = await take(AJAX, CASE.target, CASE.captured_at)
         return AJAX.read(capture)
@@ -124,7 +124,7 @@ async def look(session: Session, way: Way) -> Profile | ScrapeError:
         return error
 
 
-async def code_in_time(session: Session, way: Way, patience_s: float = PATIENCE_S) -> str:
+async def code_in_time(session: Session, way: FetchMode, patience_s: float = PATIENCE_S) -> str:
     """How a look ends, as soon as it must: an error's code, or the state of the account."""
     async with asyncio.timeout(patience_s + CLOSING_S):
         outcome = await look(session, way)
@@ -136,9 +136,9 @@ def memory() -> int:
     return psutil.Process().memory_info().rss
 
 
-def page(url: str, script: str) -> CaseRoute:
+def page(url: str, script: str) -> RecordedRoute:
     body = f"<!doctype html><title>微博</title><body><script>{script}</script>"
-    return CaseRoute(url=url, body=body.encode(), headers=HTML)
+    return RecordedRoute(url=url, body=body.encode(), headers=HTML)
 
 
 # --- bodies --------------------------------------------------------------------------------------------------------
@@ -155,7 +155,7 @@ async def test_gzip_bomb_is_no_answer_and_takes_little_memory(
     session: Session, host: FlowingReplay, bomb: bytes, spot: str
 ) -> None:
     way, url = SPOTS[spot]
-    serve(host, CaseRoute(url=url, body=bomb, headers=(*HTML, ("content-encoding", "gzip"))))
+    serve(host, RecordedRoute(url=url, body=bomb, headers=(*HTML, ("content-encoding", "gzip"))))
     before = memory()
     assert await code_in_time(session, way) == "unreachable"
     assert memory() - before < MOST_MEMORY
@@ -176,20 +176,20 @@ async def test_body_without_end_is_no_answer_and_takes_little_memory(
 @pytest.mark.parametrize("spot", SPOTS)
 async def test_endless_redirects_are_no_answer(session: Session, host: FlowingReplay, spot: str) -> None:
     way, url = SPOTS[spot]
-    serve(host, CaseRoute(url=url, status=302, headers=(("location", url),)))
+    serve(host, RecordedRoute(url=url, status=302, headers=(("location", url),)))
     assert await code_in_time(session, way) in ("unreachable", "layout_changed")
 
 
 async def test_page_that_is_a_download_is_no_answer(session: Session, host: FlowingReplay) -> None:
-    serve(host, CaseRoute(url=PAGE, body=b"x", headers=(("content-disposition", "attachment; filename=x.exe"),)))
-    assert await code_in_time(session, Way.VISIT) == "unreachable"
+    serve(host, RecordedRoute(url=PAGE, body=b"x", headers=(("content-disposition", "attachment; filename=x.exe"),)))
+    assert await code_in_time(session, FetchMode.VISIT) == "unreachable"
 
 
 async def test_body_in_another_encoding_is_not_read_as_if_it_were_utf_8(session: Session, host: FlowingReplay) -> None:
     info = CASE.answer("GET", INFO)
     assert info is not None
     serve(host, replace(info, body=info.body.decode().encode("gb18030")))
-    assert await code_in_time(session, Way.ASK) == "layout_changed"
+    assert await code_in_time(session, FetchMode.ASK) == "layout_changed"
 
 
 # --- pages ---------------------------------------------------------------------------------------------------------
@@ -223,7 +223,7 @@ async def test_page_that_opens_things_is_read_all_the_same(
 
 async def test_what_a_page_opens_beside_itself_is_closed(session: Session, host: FlowingReplay) -> None:
     serve(host, page(PAGE, POPUPS))
-    await code_in_time(session, Way.VISIT)
+    await code_in_time(session, FetchMode.VISIT)
     own = await session.new_page()
     assert own.context.pages == [own]
 

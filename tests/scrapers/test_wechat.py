@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from scrapers.capture import PAGE, Capture, Reply, Target, Way
+from scrapers.capture import PAGE, Capture, Reply, Target, FetchMode
 from scrapers.errors import (
     Blocked,
     CaptchaShown,
     LayoutChanged,
     LoginRequired,
-    NoAddress,
+    NoUrl,
     NotOnShelf,
     PostsHidden,
     RateLimited,
@@ -79,14 +79,14 @@ def read_list(answer: Any, status: int = 200, shelf: Any = None) -> Profile:
 
 
 def test_list_is_asked_for_by_the_number_in_biz() -> None:
-    assert WEREAD.wanted(Capture(target=Target(handle=BIZ), captured_at=NOW)) == {
+    assert WEREAD.missing_requests(Capture(target=Target(handle=BIZ), captured_at=NOW)) == {
         "list": f"https://weread.qq.com/web/mp/articles?bookId={BOOK}&offset=0"
     }
 
 
 @pytest.mark.parametrize("handle", ["gh_f5d2b8c1", "湘潭智慧健康", "", "not base64!", "YWJj", "=="])
 def test_handle_that_is_no_biz_gives_no_address(handle: str) -> None:
-    with pytest.raises(NoAddress):
+    with pytest.raises(NoUrl):
         to_book(handle)
 
 
@@ -222,8 +222,8 @@ def test_what_timed_out_at_weread_is_asked_for_again() -> None:
 
 def test_shelf_is_asked_for_only_where_it_tells_the_reason() -> None:
     shelf = {"shelf": "https://weread.qq.com/web/shelf/sync?synckey=0&listType=1"}
-    assert WEREAD.wanted(look_at_list({"errCode": -2041})) == shelf
-    assert WEREAD.wanted(look_at_list({"reviews": [push(1)]})) == {}
+    assert WEREAD.missing_requests(look_at_list({"errCode": -2041})) == shelf
+    assert WEREAD.missing_requests(look_at_list({"reviews": [push(1)]})) == {}
 
 
 @pytest.mark.parametrize(
@@ -252,7 +252,7 @@ def test_refusal_that_is_not_known_is_a_changed_layout() -> None:
 
 
 def test_list_tells_no_state() -> None:
-    assert not WEREAD.tells_state
+    assert not WEREAD.reports_state
 
 
 # --- links ----------------------------------------------------------------------------------------------------------
@@ -289,7 +289,7 @@ def test_only_articles_links_are_opened(link: str, is_one: bool) -> None:
     assert is_article_link(link) is is_one
 
 
-def look(*links: str, way: Way = Way.ASK, **bodies: str) -> Capture:
+def look(*links: str, way: FetchMode = FetchMode.ASK, **bodies: str) -> Capture:
     """At the account by these links; bodies by reply name, `link_0` for `link:0`."""
     names = {name.replace("_", ":"): body for name, body in bodies.items()}
     where = {f"link:{number}": link for number, link in enumerate(links)} | {PAGE: links[0] if links else ""}
@@ -307,7 +307,7 @@ def look(*links: str, way: Way = Way.ASK, **bodies: str) -> Capture:
 
 def test_at_most_three_links_are_opened_each_once() -> None:
     links = (FIRST, f"{FIRST}?scene=1", "https://example.cn/", SECOND, THIRD, "https://mp.weixin.qq.com/s/fourth")
-    assert LINKS.wanted(look(*links)) == {"link:0": FIRST, "link:1": SECOND, "link:2": THIRD}
+    assert LINKS.missing_requests(look(*links)) == {"link:0": FIRST, "link:1": SECOND, "link:2": THIRD}
 
 
 LISTED = tuple(f"https://mp.weixin.qq.com/s/listed{number}" for number in range(4))
@@ -327,18 +327,18 @@ def test_newest_listed_article_is_opened_first_and_costs_no_known_link(
     links: tuple[str, ...], opened: tuple[str, ...]
 ) -> None:
     target = Target(handle=BIZ, links=links, listed=LISTED)
-    assert tuple(LINKS.wanted(Capture(target=target, captured_at=NOW)).values()) == opened
+    assert tuple(LINKS.missing_requests(Capture(target=target, captured_at=NOW)).values()) == opened
     assert LINKS.address(target) == LISTED[0]
 
 
 def test_visited_link_is_not_asked_for_again() -> None:
-    assert LINKS.wanted(look(FIRST, SECOND, way=Way.VISIT, page=notice("该内容已被发布者删除"))) == {"link:1": SECOND}
+    assert LINKS.missing_requests(look(FIRST, SECOND, way=FetchMode.VISIT, page=notice("该内容已被发布者删除"))) == {"link:1": SECOND}
 
 
 @pytest.mark.parametrize("links", [(), ("https://example.cn/s/first",)])
 def test_without_a_link_there_is_no_address(links: tuple[str, ...]) -> None:
-    with pytest.raises(NoAddress):
-        LINKS.wanted(look(*links))
+    with pytest.raises(NoUrl):
+        LINKS.missing_requests(look(*links))
 
 
 # --- articles -------------------------------------------------------------------------------------------------------
@@ -451,7 +451,7 @@ def read_album(body: str) -> Profile:
 
 
 def test_album_that_an_article_names_is_asked_for() -> None:
-    wanted = LINKS.wanted(look(FIRST, link_0=article(more=f"album: {{{ALBUM_LINK}}},")))
+    wanted = LINKS.missing_requests(look(FIRST, link_0=article(more=f"album: {{{ALBUM_LINK}}},")))
     assert wanted == {
         "album:0": f"https://mp.weixin.qq.com/mp/appmsgalbum?action=getalbum&__biz={BIZ}"
         "&album_id=31900000001&count=20&f=json"
@@ -459,7 +459,7 @@ def test_album_that_an_article_names_is_asked_for() -> None:
 
 
 def test_another_account_s_album_is_not_asked_for() -> None:
-    assert not LINKS.wanted(look(FIRST, link_0=article(more=f"album: {{{ALBUM_LINK}}},".replace(BIZ, OTHER))))
+    assert not LINKS.missing_requests(look(FIRST, link_0=article(more=f"album: {{{ALBUM_LINK}}},".replace(BIZ, OTHER))))
 
 
 @pytest.mark.parametrize("listed", [[ITEM], ITEM], ids=["list", "plain-object"])
@@ -591,11 +591,11 @@ def test_one_link_s_notice_is_not_verified() -> None:
 
 def test_one_link_s_notice_visited_is_not_verified() -> None:
     with pytest.raises(PostsHidden):
-        LINKS.read(look(FIRST, way=Way.VISIT, page=notice(GONE)))
+        LINKS.read(look(FIRST, way=FetchMode.VISIT, page=notice(GONE)))
 
 
 def test_visited_and_asked_links_count_together() -> None:
-    profile = LINKS.read(look(FIRST, SECOND, way=Way.VISIT, page=notice(GONE), link_1=notice(GONE)))
+    profile = LINKS.read(look(FIRST, SECOND, way=FetchMode.VISIT, page=notice(GONE), link_1=notice(GONE)))
     assert profile.state is AccountState.DEREGISTERED
 
 

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from scrapers.capture import Capture, Reply, Target
-from scrapers.errors import LayoutChanged, NoAddress, PostsHidden, ScrapeError, WrongAccount
+from scrapers.errors import LayoutChanged, NoUrl, PostsHidden, ScrapeError, WrongAccount
 from scrapers.profile import Profile
-from scrapers.scraper import BEGINNING
+from scrapers.scraper import COMPLETE_LIST
 from scrapers.wechat_backoffice import BACKOFFICE
 
 BIZ = "Mzk5MDQzMDEwMQ=="
@@ -60,11 +60,11 @@ def read(answer: Any, **more: Any) -> Profile:
 
 
 def test_home_page_is_asked_for_first() -> None:
-    assert BACKOFFICE.wanted(Capture(target=Target(handle=BIZ), captured_at=NOW)) == {"home": HOME}
+    assert BACKOFFICE.missing_requests(Capture(target=Target(handle=BIZ), captured_at=NOW)) == {"home": HOME}
 
 
 def test_list_is_asked_for_with_the_token_of_the_page_s_address() -> None:
-    assert "&token=77&" in BACKOFFICE.wanted(look())["list"]
+    assert "&token=77&" in BACKOFFICE.missing_requests(look())["list"]
 
 
 @pytest.mark.parametrize(
@@ -73,8 +73,8 @@ def test_list_is_asked_for_with_the_token_of_the_page_s_address() -> None:
 )
 def test_list_that_is_not_open_to_us_is_not_asked_for(url: str, shown: str) -> None:
     capture = look(url=url, shown=shown)
-    assert BACKOFFICE.wanted(capture) == {}
-    with pytest.raises(NoAddress):
+    assert BACKOFFICE.missing_requests(capture) == {}
+    with pytest.raises(NoUrl):
         BACKOFFICE.read(capture)
 
 
@@ -121,7 +121,7 @@ def test_deleted_article_is_no_update() -> None:
     ("pushes", "total", "covers_from"),
     [
         pytest.param((push(article(1, 2)), push(article(20, 1))), 99, NOW - timedelta(days=20), id="more-counted"),
-        pytest.param((push(article(1, 2)), push(article(20, 1))), 2, BEGINNING, id="all-listed"),
+        pytest.param((push(article(1, 2)), push(article(20, 1))), 2, COMPLETE_LIST, id="all-listed"),
         pytest.param((push(article(1, 2)), push(article(1, 2))), 2, NOW - timedelta(days=1), id="one-listed-twice"),
         pytest.param((push(article(1, 2)), {"publish_info": ""}), 2, None, id="one-not-told-of"),
         pytest.param((push(article(20, 1)), push(article(1, 2))), 99, None, id="in-another-order"),
@@ -135,7 +135,7 @@ def test_list_reaches_as_far_as_it_tells(
 
 def test_never_posted_rests_on_all_three_counts() -> None:
     profile = read(listed(total=0))
-    assert (profile.post_count, profile.covers_from) == (0, BEGINNING)
+    assert (profile.post_count, profile.covers_from) == (0, COMPLETE_LIST)
 
 
 @pytest.mark.parametrize(
@@ -190,4 +190,4 @@ def test_count_that_is_not_there_proves_neither_the_whole_nor_that_nothing_was_p
     with pytest.raises(PostsHidden):
         read(without(listed(total=0)))
     whole = read(without(listed(push(article(20, 1)), total=1))).covers_from
-    assert whole == (NOW - timedelta(days=20) if lost == "total_count" else BEGINNING)
+    assert whole == (NOW - timedelta(days=20) if lost == "total_count" else COMPLETE_LIST)

@@ -12,7 +12,7 @@ from scrapers.errors import (
     InterfaceBanned,
     LayoutChanged,
     LoginRequired,
-    NoAddress,
+    NoUrl,
     PostsHidden,
     RateLimited,
     ScrapeError,
@@ -55,18 +55,18 @@ def read(**answers: Any) -> Profile:
 
 
 def test_without_an_authorisation_nobody_is_asked() -> None:
-    with pytest.raises(NoAddress):
-        OFFICIAL.wanted(look(grant=None))
+    with pytest.raises(NoUrl):
+        OFFICIAL.missing_requests(look(grant=None))
 
 
 def test_account_and_posts_are_asked_for_with_the_unit_s_authorisation() -> None:
-    assert OFFICIAL.wanted(look()) == {"account": ACCOUNT, "posts": POSTS}
+    assert OFFICIAL.missing_requests(look()) == {"account": ACCOUNT, "posts": POSTS}
     assert json.loads(OFFICIAL.bodies(look())["account"]) == {"component_appid": "wxus", "authorizer_appid": "wx1"}
 
 
 def test_without_the_account_s_own_token_its_state_alone_is_asked_for() -> None:
     grant = Grant(component_appid="wxus", component_token="us&secret", appid="wx1")
-    assert OFFICIAL.wanted(look(grant=grant)) == {"account": ACCOUNT}
+    assert OFFICIAL.missing_requests(look(grant=grant)) == {"account": ACCOUNT}
 
 
 def test_post_is_known_as_albums_know_it() -> None:

@@ -10,12 +10,12 @@ import pytest
 from scrapers.capture import Capture, Reply, Target
 from scrapers.errors import CaptchaShown, LayoutChanged, Undated, Unreachable
 from scrapers.profile import Origin
-from scrapers.scraper import BEGINNING
+from scrapers.scraper import COMPLETE_LIST
 from scrapers.wechat import WEREAD, read_list
 from scrapers.wechat_article import Article
 from scrapers.wechat_backoffice import BACKOFFICE, to_post
 from scrapers.wechat_links import LINKS
-from scrapers.wechat_notice import Notice, read_page
+from scrapers.wechat_notice import RemovalNotice, read_page
 
 SAMPLES = Path(__file__).resolve().parents[2] / ".." / "shared" / "platforms" / "samples" / "wechat"
 pytestmark = pytest.mark.skipif(not SAMPLES.is_dir(), reason="the public captures are not beside this tree")
@@ -114,7 +114,7 @@ def test_post_is_known_by_the_token_of_its_short_link() -> None:
 )
 def test_notice_on_an_article_says_nothing_of_the_account(name: str, words: str) -> None:
     link = "https://mp.weixin.qq.com/s?__biz=x"
-    assert read_page(page(name)) == Notice(words=words, link=link, meaning=None)
+    assert read_page(page(name)) == RemovalNotice(words=words, link=link, meaning=None)
 
 
 def test_page_that_may_come_back_is_unreachable() -> None:
@@ -170,7 +170,7 @@ def test_own_list_is_read_without_what_was_deleted() -> None:
     assert profile.last_post is not None
     assert profile.last_post.published_at == datetime.fromisoformat("2026-08-31T15:06:40+08:00")
     assert [post.post_id for post in profile.posts] == ["Wp13Sample0001", "Wp13Sample0002"]
-    assert profile.covers_from == BEGINNING
+    assert profile.covers_from == COMPLETE_LIST
 
 
 def test_articles_of_a_list_are_read() -> None:

@@ -9,11 +9,11 @@ from urllib.parse import quote
 import pytest
 
 from scrapers.capture import Capture, Reply, Target
-from scrapers.errors import LayoutChanged, NoAddress, PostsHidden, ScrapeError
+from scrapers.errors import LayoutChanged, NoUrl, PostsHidden, ScrapeError
 from scrapers.list_proof import FULL_PAGE
 from scrapers.mblog import ID_EPOCH, is_pinned, time_of_id, to_origin, to_title
 from scrapers.profile import AccountState, Origin, Profile
-from scrapers.scraper import BEGINNING
+from scrapers.scraper import COMPLETE_LIST
 from scrapers.weibo import AJAX
 
 UID = "9943010001"
@@ -64,11 +64,11 @@ def sorry(words: str) -> dict[str, Any]:
 
 
 def test_asks_for_the_user_first() -> None:
-    assert AJAX.wanted(capture()) == {"info": INFO}
+    assert AJAX.missing_requests(capture()) == {"info": INFO}
 
 
 def test_asks_for_the_posts_of_a_user_that_is_there() -> None:
-    assert AJAX.wanted(capture(info=info())) == {"posts": POSTS}
+    assert AJAX.missing_requests(capture(info=info())) == {"posts": POSTS}
 
 
 @pytest.mark.parametrize(
@@ -80,13 +80,13 @@ def test_asks_for_the_posts_of_a_user_that_is_there() -> None:
     ],
 )
 def test_asks_for_no_posts_without_a_user(answer: Any) -> None:
-    assert AJAX.wanted(capture(info=answer)) == {}
+    assert AJAX.missing_requests(capture(info=answer)) == {}
 
 
 @pytest.mark.parametrize("handle", ["", "changsha", "99430/1", "９９"])
 def test_a_handle_that_is_no_number_is_no_address(handle: str) -> None:
-    with pytest.raises(NoAddress):
-        AJAX.wanted(capture(handle))
+    with pytest.raises(NoUrl):
+        AJAX.missing_requests(capture(handle))
 
 
 @pytest.mark.parametrize(
@@ -202,7 +202,7 @@ def test_pinned_posts_alone_cover_nothing() -> None:
 
 
 def test_a_whole_list_covers_from_the_beginning() -> None:
-    assert read(mblog(900, isTop=1), mblog(1), count=2).covers_from == BEGINNING
+    assert read(mblog(900, isTop=1), mblog(1), count=2).covers_from == COMPLETE_LIST
 
 
 def test_a_list_one_short_of_the_count_is_not_whole() -> None:
@@ -243,7 +243,7 @@ def test_an_empty_list_is_hidden_when_only_the_list_counts() -> None:
 
 def test_never_posted_is_said_by_both_counts() -> None:
     profile = read(count=0)
-    assert (profile.state, profile.post_count, profile.covers_from) == (AccountState.ACTIVE, 0, BEGINNING)
+    assert (profile.state, profile.post_count, profile.covers_from) == (AccountState.ACTIVE, 0, COMPLETE_LIST)
 
 
 def test_posts_that_nobody_counted_are_a_changed_layout() -> None:

@@ -12,7 +12,7 @@ from scrapers.errors import LayoutChanged, PostsHidden, ScrapeError, WrongAccoun
 from scrapers.list_proof import FULL_PAGE
 from scrapers.mblog import ID_EPOCH, to_instant
 from scrapers.profile import AccountState, Origin, Profile
-from scrapers.scraper import BEGINNING
+from scrapers.scraper import COMPLETE_LIST
 from scrapers.weibo import AJAX, is_muted
 from scrapers.weibo_mobile import MOBILE, to_words
 
@@ -59,18 +59,18 @@ def read(*cards: Mapping[str, Any], count: int = 100) -> Profile:
 
 
 def test_asks_for_the_user_first() -> None:
-    assert MOBILE.wanted(capture()) == {"user": USER}
+    assert MOBILE.missing_requests(capture()) == {"user": USER}
 
 
 def test_asks_for_the_posts_of_a_user_that_is_there() -> None:
-    assert MOBILE.wanted(capture(user=user())) == {"posts": POSTS}
+    assert MOBILE.missing_requests(capture(user=user())) == {"posts": POSTS}
 
 
 @pytest.mark.parametrize(
     "answer", [{"ok": 0, "error_code": 20003, "msg": "该用户不存在(20003)"}, {"ok": -100}, {"ok": 0}, []]
 )
 def test_asks_for_no_posts_without_a_user(answer: Any) -> None:
-    assert MOBILE.wanted(capture(user=answer)) == {}
+    assert MOBILE.missing_requests(capture(user=answer)) == {}
 
 
 def test_code_20003_is_not_found() -> None:
@@ -116,7 +116,7 @@ def test_an_empty_list_is_hidden_when_only_the_list_counts() -> None:
 
 def test_never_posted_is_said_by_both_counts() -> None:
     profile = read(count=0)
-    assert (profile.state, profile.post_count, profile.covers_from) == (AccountState.ACTIVE, 0, BEGINNING)
+    assert (profile.state, profile.post_count, profile.covers_from) == (AccountState.ACTIVE, 0, COMPLETE_LIST)
 
 
 def test_another_user_is_the_wrong_account() -> None:
@@ -258,4 +258,4 @@ def test_a_mute_is_overheard_and_never_in_the_way(body: Any, muted: bool) -> Non
 
 
 def test_a_mute_is_never_asked_for() -> None:
-    assert set(AJAX.hears) - set(AJAX.optional) == {"info", "posts"}
+    assert set(AJAX.listens) - set(AJAX.optional) == {"info", "posts"}

@@ -11,7 +11,7 @@ from scrapers.capture import Capture, Reply, Target
 from scrapers.errors import Blocked, IdentityUnproved, LayoutChanged, PostsHidden, ScrapeError, Unreachable
 from scrapers.list_proof import FULL_PAGE
 from scrapers.profile import AccountState, Origin, Profile
-from scrapers.scraper import BEGINNING
+from scrapers.scraper import COMPLETE_LIST
 from scrapers.zhihu import INCLUDE, MEMBERS
 from scrapers.zhihu_kinds import KINDS, to_answer, to_article, to_pin, to_zvideo
 
@@ -72,12 +72,12 @@ def refusal(message: str, code: int = 1) -> dict[str, Any]:
 
 
 def test_asks_for_the_member_first() -> None:
-    assert MEMBERS.wanted(Capture(target=Target(handle=TOKEN), captured_at=NOW)) == {"member": MEMBER}
+    assert MEMBERS.missing_requests(Capture(target=Target(handle=TOKEN), captured_at=NOW)) == {"member": MEMBER}
 
 
 def test_a_handle_cannot_leave_its_place_in_the_address() -> None:
     looked = Capture(target=Target(handle="../me?x=#"), captured_at=NOW)
-    assert MEMBERS.wanted(looked)["member"].startswith(
+    assert MEMBERS.missing_requests(looked)["member"].startswith(
         "https://www.zhihu.com/api/v4/members/..%2Fme%3Fx%3D%23?include="
     )
 
@@ -91,7 +91,7 @@ def test_a_handle_cannot_leave_its_place_in_the_address() -> None:
     ],
 )
 def test_asks_for_the_kinds_that_are_counted(counts: Mapping[str, int], kinds: set[str]) -> None:
-    assert set(MEMBERS.wanted(capture(member(**counts)))) == kinds
+    assert set(MEMBERS.missing_requests(capture(member(**counts)))) == kinds
 
 
 def test_an_account_that_only_asks_is_no_silent_one() -> None:
@@ -116,7 +116,7 @@ def test_only_questions_may_leave_out_their_author(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", ["articles", "answers"])
 def test_asks_for_the_newest_by_creation(kind: str) -> None:
-    wanted = MEMBERS.wanted(capture(member(articles_count=1, answer_count=1)))
+    wanted = MEMBERS.missing_requests(capture(member(articles_count=1, answer_count=1)))
     assert "sort_by=created" in wanted[kind]
 
 
@@ -130,7 +130,7 @@ def test_asks_for_the_newest_by_creation(kind: str) -> None:
     ],
 )
 def test_asks_for_no_posts_of_an_account_that_is_not_there(body: Any, status: int) -> None:
-    assert MEMBERS.wanted(capture(body, status)) == {}
+    assert MEMBERS.missing_requests(capture(body, status)) == {}
 
 
 @pytest.mark.parametrize(
@@ -236,7 +236,7 @@ def test_a_name_that_was_taken_away_proves_nothing(name: str) -> None:
 
 def test_never_posted_is_said_by_every_count() -> None:
     profile = read(member())
-    assert (profile.state, profile.post_count, profile.covers_from) == (AccountState.ACTIVE, 0, BEGINNING)
+    assert (profile.state, profile.post_count, profile.covers_from) == (AccountState.ACTIVE, 0, COMPLETE_LIST)
 
 
 def test_the_count_is_of_all_kinds() -> None:
@@ -272,7 +272,7 @@ def test_the_lists_cover_what_the_shortest_covers(count: int, articles: Any, day
 
 
 def test_all_lists_whole_cover_from_the_beginning() -> None:
-    assert read_articles(article(1), article(5), count=2, is_end=True).covers_from == BEGINNING
+    assert read_articles(article(1), article(5), count=2, is_end=True).covers_from == COMPLETE_LIST
 
 
 def test_a_short_last_page_that_is_less_than_the_count_covers_nothing() -> None:

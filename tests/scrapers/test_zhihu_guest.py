@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from scrapers.capture import PAGE, Capture, Reply, Target
-from scrapers.errors import IdentityUnproved, LayoutChanged, NoAddress, PostsHidden, ScrapeError, WrongAccount
+from scrapers.errors import IdentityUnproved, LayoutChanged, NoUrl, PostsHidden, ScrapeError, WrongAccount
 from scrapers.profile import AccountState, Profile
-from scrapers.scraper import BEGINNING
+from scrapers.scraper import COMPLETE_LIST
 from scrapers.zhihu_column import COLUMN
 from scrapers.zhihu_kinds import API
 from scrapers.zhihu_page import MEMBER_PAGE, to_api_words
@@ -50,12 +50,12 @@ def read_page(user: Mapping[str, Any], **lists: list[Mapping[str, Any]]) -> Prof
 
 def test_the_page_is_asked_for_and_a_handle_cannot_leave_its_place() -> None:
     looked = Capture(target=Target(handle="../me?x=#"), captured_at=NOW)
-    assert MEMBER_PAGE.wanted(looked) == {PAGE: "https://www.zhihu.com/people/..%2Fme%3Fx%3D%23"}
+    assert MEMBER_PAGE.missing_requests(looked) == {PAGE: "https://www.zhihu.com/people/..%2Fme%3Fx%3D%23"}
 
 
 def test_counts_of_0_in_the_page_are_never_posted() -> None:
     profile = read_page(member())
-    assert (profile.state, profile.post_count, profile.covers_from) == (AccountState.ACTIVE, 0, BEGINNING)
+    assert (profile.state, profile.post_count, profile.covers_from) == (AccountState.ACTIVE, 0, COMPLETE_LIST)
 
 
 @pytest.mark.parametrize("count", COUNTS)
@@ -151,7 +151,7 @@ def column(links: tuple[str, ...], answer: Any = None) -> Capture:
     ],
 )
 def test_a_columns_link_names_it(link: str, known: str) -> None:
-    wanted = COLUMN.wanted(column(("https://zhuanlan.zhihu.com/p/86368310", link)))
+    wanted = COLUMN.missing_requests(column(("https://zhuanlan.zhihu.com/p/86368310", link)))
     assert wanted == {"articles": f"{API}/columns/{known}/articles?limit=20&offset=0"}
 
 
@@ -166,8 +166,8 @@ def test_a_columns_link_names_it(link: str, known: str) -> None:
     ],
 )
 def test_without_a_columns_link_there_is_no_address(links: tuple[str, ...]) -> None:
-    with pytest.raises(NoAddress):
-        COLUMN.wanted(column(links))
+    with pytest.raises(NoUrl):
+        COLUMN.missing_requests(column(links))
 
 
 def read_column(*items: Mapping[str, Any], is_start: Any = True) -> Profile:
@@ -185,7 +185,7 @@ def test_a_column_proves_the_members_own_articles_and_no_silence() -> None:
 
 
 def test_a_column_says_nothing_of_the_state() -> None:
-    assert not COLUMN.tells_state
+    assert not COLUMN.reports_state
 
 
 def test_a_column_of_others_is_the_wrong_account() -> None:

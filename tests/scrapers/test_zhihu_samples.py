@@ -79,7 +79,7 @@ def test_the_members_is_active_stamp_is_no_post(profile: Profile) -> None:
 
 
 def test_the_member_of_2019_asks_for_its_four_kinds(member: Any) -> None:
-    wanted = MEMBERS.wanted(look("h2pl", reply(json.dumps(member).encode())))
+    wanted = MEMBERS.missing_requests(look("h2pl", reply(json.dumps(member).encode())))
     assert set(wanted) == {"articles", "answers", "pins", "questions"}
 
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 
 from scrapers.profile import AccountState, Origin, Post
-from scrapers.scraper import BEGINNING
+from scrapers.scraper import COMPLETE_LIST
 from tracker.account import Account, Filing, FilingState, Kind
 from tracker.check import Check, Look, Outcome
-from tracker.facts import Facts
+from tracker.facts import AccountHistory
 from tracker.finding import Assessment, Finding
 from tracker.policy import Policy
 from tracker.rules import assess
@@ -58,7 +58,7 @@ def post(published_at: datetime, origin: Origin = Origin.UNKNOWN) -> Post:
 def seen(
     checked_at: datetime = AT,
     *,
-    covers_from: datetime | None = BEGINNING,
+    covers_from: datetime | None = COMPLETE_LIST,
     post_count: int | None = None,
     display_name: str = "韶山公安",
 ) -> Check:
@@ -91,8 +91,8 @@ def failed(checked_at: datetime = AT, code: str = "captcha_shown") -> Check:
     return Check(checked_at=checked_at, outcome=Outcome.UNVERIFIED, code=code, message="a wall")
 
 
-def facts(*checks: Check, posts: tuple[Post, ...] = (), of: Account | None = None) -> Facts:
-    return Facts(account=of or account(), checks=checks, posts=posts)
+def facts(*checks: Check, posts: tuple[Post, ...] = (), of: Account | None = None) -> AccountHistory:
+    return AccountHistory(account=of or account(), checks=checks, posts=posts)
 
 
 def judged(

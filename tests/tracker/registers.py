@@ -5,9 +5,9 @@ from pathlib import Path
 
 from xlsxwriter import Workbook
 
-from tracker.register_import.difference import Difference, compare
+from tracker.register_import.difference import RegisterDiff, diff_register
 from tracker.register_import.entries import read_entries
-from tracker.register_import.entry import Reading
+from tracker.register_import.entry import ImportReading
 from tracker.register_import.workbook import read_content
 from tracker.register_import.workbook_file import TableFile, read_bytes
 
@@ -27,7 +27,7 @@ def to_xlsx(path: Path, rows: Sequence[Sequence[object]], head: Sequence[str] = 
     return path
 
 
-def reading_of(path: Path) -> Reading:
+def reading_of(path: Path) -> ImportReading:
     return read_entries(table_of(path))
 
 
@@ -37,6 +37,6 @@ def table_of(path: Path) -> TableFile:
     return TableFile(name=path.name, sha256="", sheets=sheets.shown, hidden=sheets.hidden)
 
 
-def difference_of(folder: Path, *rows: Sequence[str], head: Sequence[str] = HEAD) -> Difference:
+def difference_of(folder: Path, *rows: Sequence[str], head: Sequence[str] = HEAD) -> RegisterDiff:
     """What a file of these rows brings into an empty register."""
-    return compare((), reading_of(to_csv(folder / "a.csv", rows, head)))
+    return diff_register((), reading_of(to_csv(folder / "a.csv", rows, head)))

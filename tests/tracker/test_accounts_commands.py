@@ -20,7 +20,7 @@ from tests.tracker.registers import HEAD, to_csv
 from tests.tracker.reported import HOSTILE
 from tracker.cli.main import app
 from tracker.registry import read_register
-from tracker.round import finish_round
+from tracker.round import finish_scan_run
 from tracker.store.store import Store
 
 Tracker = Callable[..., Result]
@@ -314,7 +314,7 @@ def test_each_disagreement_is_told_with_what_proves_it(tracker: Tracker, tmp_pat
         checks = (replace(given.seen(), posts=(given.post(given.ago(days=1)),)), given.gone(), given.failed())
         for account, check in zip(register, checks, strict=True):
             store.record(scan, account, check)
-        finish_round(store, scan, read_register(tmp_path / "accounts.yaml").policies, AT)
+        finish_scan_run(store, scan, read_register(tmp_path / "accounts.yaml").policies, AT)
     lines = json.loads(tracker("accounts", "reconcile", "--format", "json").stdout)["disagreements"]
 
     assert [(line["name"], line["gap"], line["certainty"]) for line in lines] == [

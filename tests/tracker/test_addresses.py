@@ -1,10 +1,10 @@
 import pytest
 
-from tracker.addresses import AddressBook, to_address
+from tracker.addresses import UrlTable, to_address
 
 
-def book_of(*urls: str) -> AddressBook[str]:
-    return AddressBook(("GET", url, url) for url in urls)
+def book_of(*urls: str) -> UrlTable[str]:
+    return UrlTable(("GET", url, url) for url in urls)
 
 
 @pytest.mark.parametrize(

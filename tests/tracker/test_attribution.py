@@ -7,15 +7,15 @@ import pytest
 
 from scrapers.profile import Origin, Post
 from tests.tracker.given import AT, account, ago, facts, finding, post, rules, seen
-from tracker.known import known_at
-from tracker.originality.attribution import SURELY_LATER, Attribution, Reason, attribute
-from tracker.originality.outlets import Names, Whose, whose
+from tracker.known import facts_as_of
+from tracker.originality.attribution import SURELY_LATER, PostOrigin, Reason, attribute
+from tracker.originality.outlets import UnitNames, SourceOwner, whose
 from tracker.originality.source_line import find_sources
-from tracker.originality.task import Task
-from tracker.originality.trace import First, Trace
+from tracker.originality.task import RepostOrder
+from tracker.originality.trace import First, OriginTrace
 from tracker.policy import Policy
 from tracker.rules import assess
-from tracker.sources import Sources
+from tracker.sources import OriginCounts
 
 UNMARKED = post(ago(days=1))
 CLAIMED = replace(UNMARKED, origin=Origin.ORIGINAL, origin_mark="copyright_stat=1")
@@ -23,9 +23,9 @@ NO_FORWARD = replace(UNMARKED, post_id="f", origin=Origin.ORIGINAL, origin_mark=
 FORWARD = replace(UNMARKED, post_id="f", origin=Origin.REPOST, origin_mark="retweeted_status")
 
 
-def said(of: Post, line: str = "", first: First | None = None) -> Attribution:
-    names = Names(aliases=("平安韶山",), outlets=("映山红网",))
-    return attribute(of, account(), Trace(quoted=find_sources("", line), first=first), names)
+def said(of: Post, line: str = "", first: First | None = None) -> PostOrigin:
+    names = UnitNames(aliases=("平安韶山",), outlets=("映山红网",))
+    return attribute(of, account(), OriginTrace(quoted=find_sources("", line), first=first), names)
 
 
 def first(before: timedelta, name: str = "湘潭公安") -> First:
@@ -90,30 +90,30 @@ def test_a_copy_of_a_central_outlets_post_is_held() -> None:
 def test_a_tax_bureau_of_elsewhere_is_not_ones_own_by_its_ministrys_name() -> None:
     ours = replace(account(), unit="国家税务总局湖南省税务局", supervisor="国家税务总局")
 
-    assert whose("国家税务总局长沙市税务局", ours) is Whose.LOCAL
+    assert whose("国家税务总局长沙市税务局", ours) is SourceOwner.LOCAL
 
 
-TASK = Task(name="宣传周", titles=("国家网络安全宣传周来了",), ordered_on=ago(9).date(), due_on=ago(5).date())
+TASK = RepostOrder(name="宣传周", titles=("国家网络安全宣传周来了",), ordered_on=ago(9).date(), due_on=ago(5).date())
 
 
 def test_an_ordered_repost_counts_neither_for_nor_against() -> None:
     ordered = replace(FORWARD, post_id="o", title="转发｜国家网络安全宣传周来了！")
     given = replace(facts(seen(), posts=(ordered, FORWARD, UNMARKED)), tasks=(TASK,))
 
-    sources = Sources.of(known_at(given, Policy(), AT))
+    sources = OriginCounts.of(facts_as_of(given, Policy(), AT))
 
-    assert (sources.reposts, sources.known, sources.unknown, sources.mandated, sources.total) == (1, 1, 1, 1, 3)
+    assert (sources.reposts, sources.with_known_origin, sources.unknown, sources.mandated, sources.total) == (1, 1, 1, 1, 3)
 
 
 def test_the_evidence_shows_each_repost_with_its_reason() -> None:
-    sources = Sources.of(known_at(facts(seen(), posts=(FORWARD,)), Policy(), AT))
+    sources = OriginCounts.of(facts_as_of(facts(seen(), posts=(FORWARD,)), Policy(), AT))
 
     assert sources.evidence()["reposts_by_reason"] == {"platform_mark": 1}
 
 
 def test_a_finding_of_reposts_shows_why_each_is_one() -> None:
     posts = tuple(replace(UNMARKED, post_id=f"p{number}", published_at=ago(days=number)) for number in range(12))
-    quoted = {one.post_id: Trace(quoted=find_sources("", "来源：新华社")) for one in posts}
+    quoted = {one.post_id: OriginTrace(quoted=find_sources("", "来源：新华社")) for one in posts}
 
     assessment = assess(replace(facts(seen(), posts=posts), traces=quoted), Policy(), AT)
 
@@ -124,6 +124,6 @@ def test_a_finding_of_reposts_shows_why_each_is_one() -> None:
 
 def test_copies_of_other_offices_alone_are_no_finding() -> None:
     posts = tuple(replace(UNMARKED, post_id=f"p{number}", published_at=ago(days=number)) for number in range(12))
-    copied = {one.post_id: Trace(first=first(timedelta(days=20))) for one in posts}
+    copied = {one.post_id: OriginTrace(first=first(timedelta(days=20))) for one in posts}
 
     assert "mostly_reposts" not in rules(assess(replace(facts(seen(), posts=posts), traces=copied), Policy(), AT))

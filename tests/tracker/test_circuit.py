@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tracker.circuit import LONGEST, Circuit, Circuits, Failure, MemoryCircuits
+from tracker.circuit import LONGEST, CircuitBreaker, Circuits, CircuitFailure, MemoryCircuits
 from tracker.store.store import Store
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
@@ -22,9 +22,9 @@ def circuits(request: pytest.FixtureRequest) -> Iterator[Circuits]:
         yield store.circuits
 
 
-def fail(circuits: Circuits, *failures: tuple[str, timedelta], limit: int = 3) -> Circuit:
+def fail(circuits: Circuits, *failures: tuple[str, timedelta], limit: int = 3) -> CircuitBreaker:
     """The failures, each so long after noon."""
-    told = [circuits.fail("weibo", code, Failure(at=NOON + after, limit=limit)) for code, after in failures]
+    told = [circuits.fail("weibo", code, CircuitFailure(at=NOON + after, limit=limit)) for code, after in failures]
     return told[-1]
 
 

@@ -24,12 +24,12 @@ from tests.tracker.reported import HOSTILE
 from tracker.cli.instant import read_instant
 from tracker.cli.main import COMMANDS, app
 from tracker.errors import UserError
-from tracker.hold import hold
+from tracker.hold import acquire_scan_lock
 from tracker.registry import read_register
-from tracker.round import finish_round
+from tracker.round import finish_scan_run
 from tracker.store.store import Store
-from tracker.views import to_minute
-from tracker.words import Lang, Words
+from tracker.views import format_minute_or_empty
+from tracker.words import Lang, Messages
 
 Tracker = Callable[..., Result]
 DEMONSTRATION = (
@@ -81,7 +81,7 @@ def scanned(folder: Path) -> Path:
         scan = store.begin_scan(AT, AT, register.accounts)
         for account in register.accounts:
             store.record(scan, account, CHECKS[account.key])
-        finish_round(store, scan, register.policies, AT)
+        finish_scan_run(store, scan, register.policies, AT)
     return folder
 
 
@@ -252,7 +252,7 @@ def test_chinese_is_spoken_when_asked_for(scanned: Path, tracker: Tracker) -> No
     ],
 )
 def test_instant_is_read(text: str, expected: datetime) -> None:
-    assert read_instant(text, Words(Lang.EN)) == expected
+    assert read_instant(text, Messages(Lang.EN)) == expected
 
 
 @pytest.mark.parametrize(
@@ -266,7 +266,7 @@ def test_instant_is_read(text: str, expected: datetime) -> None:
 )
 def test_text_that_is_no_instant_is_refused(text: str, message: str) -> None:
     with pytest.raises(UserError, match=message):
-        read_instant(text, Words(Lang.EN))
+        read_instant(text, Messages(Lang.EN))
 
 
 def test_faulty_instant_is_one_line_and_a_hint(scanned: Path, tracker: Tracker) -> None:
@@ -607,17 +607,17 @@ def test_reader_that_goes_away_is_no_fault(scanned: Path) -> None:
 def test_second_scan_of_a_register_says_so_and_leaves(folder: Path, tracker: Tracker) -> None:
     state = folder / ".tracker"
     state.mkdir()
-    with hold(state, AT):
+    with acquire_scan_lock(state, AT):
         result = tracker("scan")
 
     assert (result.exit_code, result.stderr.splitlines()[0]) == (
         5,
-        f"tracker: another program scans this register (process {os.getpid()}, since {to_minute(AT)})",
+        f"tracker: another program scans this register (process {os.getpid()}, since {format_minute_or_empty(AT)})",
     )
 
 
 def test_register_that_is_being_scanned_can_be_read(scanned: Path, tracker: Tracker) -> None:
-    with hold(scanned / ".tracker", AT):
+    with acquire_scan_lock(scanned / ".tracker", AT):
         assert tracker("problems").exit_code == 0
 
 

@@ -19,7 +19,7 @@ from tests.tracker.reported import HOSTILE
 from tracker.check import Check
 from tracker.cli.main import app
 from tracker.registry import read_register
-from tracker.round import finish_round
+from tracker.round import finish_scan_run
 from tracker.store.store import Store
 
 Tracker = Callable[..., Result]
@@ -98,7 +98,7 @@ def scanned(tmp_path_factory: pytest.TempPathFactory) -> Path:
             for account in register.accounts:
                 unsupported = given.failed(at, code="not_supported")
                 store.record(scan, account, checks.get(account.key, unsupported))
-            finish_round(store, scan, register.policies, at)
+            finish_scan_run(store, scan, register.policies, at)
     return folder
 
 

@@ -22,7 +22,7 @@ from tests.tracker.given import AT
 from tests.tracker.reported import HOSTILE
 from tracker.cli.main import app
 from tracker.registry import read_register
-from tracker.round import finish_round
+from tracker.round import finish_scan_run
 from tracker.screen import has_screen
 from tracker.store.store import Store
 
@@ -60,7 +60,7 @@ def scanned(tmp_path_factory: pytest.TempPathFactory) -> Path:
         scan = store.begin_scan(AT, AT, register.accounts)
         for account in register.accounts:
             store.record(scan, account, CHECKS[account.key])
-        finish_round(store, scan, register.policies, AT)
+        finish_scan_run(store, scan, register.policies, AT)
     (folder / "picture.png").write_bytes(PICTURE)
     return folder
 

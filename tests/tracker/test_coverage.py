@@ -4,7 +4,7 @@ import pytest
 
 from tests.tracker.given import AT, ago, failed, gone, seen
 from tracker.check import Check
-from tracker.coverage import Interval, covered, stretch_at
+from tracker.coverage import TimeInterval, merge_intervals, interval_at
 
 
 @pytest.mark.parametrize(
@@ -15,32 +15,32 @@ from tracker.coverage import Interval, covered, stretch_at
         pytest.param((gone(),), (), id="a-gone-account-has-no-list"),
         pytest.param((seen(covers_from=None),), (), id="a-list-that-proves-no-silence"),
         pytest.param((seen(covers_from=ago(days=-1)),), (), id="a-list-that-begins-after-the-look"),
-        pytest.param((seen(covers_from=ago(3)),), (Interval(ago(3), AT),), id="one-look"),
-        pytest.param((seen(covers_from=AT),), (Interval(AT, AT),), id="a-single-instant"),
+        pytest.param((seen(covers_from=ago(3)),), (TimeInterval(ago(3), AT),), id="one-look"),
+        pytest.param((seen(covers_from=AT),), (TimeInterval(AT, AT),), id="a-single-instant"),
         pytest.param(
             (seen(ago(9), covers_from=ago(12)), seen(covers_from=ago(3))),
-            (Interval(ago(12), ago(9)), Interval(ago(3), AT)),
+            (TimeInterval(ago(12), ago(9)), TimeInterval(ago(3), AT)),
             id="two-looks-with-a-hole-between",
         ),
         pytest.param(
             (seen(ago(3), covers_from=ago(12)), seen(covers_from=ago(3))),
-            (Interval(ago(12), AT),),
+            (TimeInterval(ago(12), AT),),
             id="two-looks-that-touch",
         ),
         pytest.param(
             (seen(covers_from=ago(3)), seen(ago(2), covers_from=ago(12))),
-            (Interval(ago(12), AT),),
+            (TimeInterval(ago(12), AT),),
             id="two-looks-that-overlap-in-any-order",
         ),
         pytest.param(
             (seen(covers_from=ago(12)), seen(ago(5), covers_from=ago(6))),
-            (Interval(ago(12), AT),),
+            (TimeInterval(ago(12), AT),),
             id="one-look-within-another",
         ),
     ],
 )
-def test_the_union_of_what_the_looks_prove(checks: tuple[Check, ...], expected: tuple[Interval, ...]) -> None:
-    assert covered(checks) == expected
+def test_the_union_of_what_the_looks_prove(checks: tuple[Check, ...], expected: tuple[TimeInterval, ...]) -> None:
+    assert merge_intervals(checks) == expected
 
 
 @pytest.mark.parametrize(
@@ -53,6 +53,6 @@ def test_the_union_of_what_the_looks_prove(checks: tuple[Check, ...], expected: 
     ],
 )
 def test_both_ends_of_a_stretch_belong_to_it(days_ago: float, is_covered: bool) -> None:
-    stretch = Interval(ago(3), ago(1))
+    stretch = TimeInterval(ago(3), ago(1))
 
-    assert (stretch_at([stretch], ago(days_ago)) == stretch) is is_covered
+    assert (interval_at([stretch], ago(days_ago)) == stretch) is is_covered

@@ -8,7 +8,7 @@ import pytest
 
 from scrapers.errors import Blocked
 from tracker.account import Account, FilingState, Kind
-from tracker.cases import Case, read_cases
+from tracker.cases import Recording, read_recordings
 from tracker.policy import Policy
 from tracker.registry import Register, read_register
 from tracker.siblings import Siblings
@@ -52,11 +52,11 @@ def register() -> Register:
 
 
 @pytest.fixture(scope="module")
-def cases() -> dict[str, list[Case]]:
+def cases() -> dict[str, list[Recording]]:
     """By account key."""
-    found: dict[str, list[Case]] = {}
+    found: dict[str, list[Recording]] = {}
     for platform in FIVE:
-        for case in read_cases(ROOT / "fixtures" / platform):
+        for case in read_recordings(ROOT / "fixtures" / platform):
             found.setdefault(f"{case.platform}:{case.handle}", []).append(case)
     return found
 
@@ -111,12 +111,12 @@ def test_running_and_closed_accounts_occur(register: Register, state: FilingStat
     assert state in {account.filing.state for account in register.accounts}
 
 
-def test_every_supported_account_has_exactly_one_case(register: Register, cases: dict[str, list[Case]]) -> None:
+def test_every_supported_account_has_exactly_one_case(register: Register, cases: dict[str, list[Recording]]) -> None:
     lacking = {account.key: len(cases.get(account.key, [])) for account in supported(register)}
     assert {key: count for key, count in lacking.items() if count != 1} == {}
 
 
-def test_the_links_of_an_account_are_those_of_its_case(register: Register, cases: dict[str, list[Case]]) -> None:
+def test_the_links_of_an_account_are_those_of_its_case(register: Register, cases: dict[str, list[Recording]]) -> None:
     differing = {
         account.key: (account.links, tuple(case.links))
         for account in supported(register)
@@ -130,7 +130,7 @@ def longest_run(walls: Iterator[bool]) -> int:
     return max((len(list(run)) for is_wall, run in groupby(walls) if is_wall), default=0)
 
 
-def is_wall(case: Case) -> bool:
+def is_wall(case: Recording) -> bool:
     """Whether no route gets past it, by what the case expects."""
     assert case.expected is not None
     errors = [
@@ -143,7 +143,7 @@ def is_wall(case: Case) -> bool:
 
 @pytest.mark.parametrize("platform", FIVE)
 def test_walls_never_stand_so_close_that_a_platform_is_left_alone(
-    register: Register, cases: dict[str, list[Case]], platform: str
+    register: Register, cases: dict[str, list[Recording]], platform: str
 ) -> None:
     listed = [account for account in register.accounts if account.platform == platform]
     walls = (any(is_wall(case) for case in cases[account.key]) for account in listed)

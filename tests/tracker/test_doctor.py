@@ -11,16 +11,16 @@ from rich.console import Console
 from typer.testing import CliRunner, Result
 
 from scrapers.chromium import LaunchChoice
-from scrapers.logins import Health
-from tracker.circuit import Failure
+from scrapers.logins import LoginState
+from tracker.circuit import CircuitFailure
 from tracker.cli import checkup
-from tracker.cli.checkup import LEAST_FREE, LITTLE_FREE, Checkup, Doctor, State
+from tracker.cli.checkup import LEAST_FREE, LITTLE_FREE, HealthCheck, HealthChecks, HealthStatus
 from tracker.cli.main import app
-from tracker.cli.workplace import Workplace
-from tracker.sessions import Site, session_path, write_sites
+from tracker.cli.workplace import AppContext
+from tracker.sessions import LoginRecord, session_path, write_sites
 from tracker.settings import read_settings
 from tracker.store.store import Store
-from tracker.words import Lang, Words
+from tracker.words import Lang, Messages
 
 AT = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 REGISTER = """\
@@ -31,12 +31,12 @@ accounts:
 
 
 @pytest.fixture
-def doctor(tmp_path: Path) -> Doctor:
+def doctor(tmp_path: Path) -> HealthChecks:
     (tmp_path / "accounts.yaml").write_text(REGISTER, encoding="utf-8")
     settings = read_settings(tmp_path / "accounts.yaml", tmp_path / "state")
     settings.open_state()
     out = Console(file=io.StringIO())
-    return Doctor(Workplace(settings=settings, words=Words(Lang.EN), out=out, err=out), AT)
+    return HealthChecks(AppContext(settings=settings, words=Messages(Lang.EN), out=out, err=out), AT)
 
 
 def run(folder: Path, *options: str) -> Result:
@@ -44,7 +44,7 @@ def run(folder: Path, *options: str) -> Result:
     return CliRunner().invoke(app, arguments)
 
 
-def test_a_machine_in_order_is_well(doctor: Doctor, tmp_path: Path, chromium: LaunchChoice) -> None:
+def test_a_machine_in_order_is_well(doctor: HealthChecks, tmp_path: Path, chromium: LaunchChoice) -> None:
     done = run(tmp_path, "--format", "json")
     told = json.loads(done.stdout)
     states = {check["item"]: check["state"] for check in told["checks"]}
@@ -53,7 +53,7 @@ def test_a_machine_in_order_is_well(doctor: Doctor, tmp_path: Path, chromium: La
     assert states["sessions"] == "note"
 
 
-def test_what_needs_doing_is_told_with_its_fix(doctor: Doctor, tmp_path: Path) -> None:
+def test_what_needs_doing_is_told_with_its_fix(doctor: HealthChecks, tmp_path: Path) -> None:
     (tmp_path / "accounts.yaml").write_text("accounts: [{platform: weibo}]", encoding="utf-8")
     done = run(tmp_path, "--format", "csv")
     rows = {row["item"]: row for row in csv.DictReader(io.StringIO(done.stdout))}
@@ -61,7 +61,7 @@ def test_what_needs_doing_is_told_with_its_fix(doctor: Doctor, tmp_path: Path) -
     assert (rows["register"]["state"], rows["register"]["fix"]) == ("mend", "tracker accounts check lists them")
 
 
-def test_the_table_says_it_in_chinese(doctor: Doctor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_table_says_it_in_chinese(doctor: HealthChecks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TRACKER_BROWSER", "/no/such/browser")
     done = CliRunner().invoke(app, ["--register", str(tmp_path / "accounts.yaml"), "--lang", "zh", "doctor"])
     assert done.exit_code == 1
@@ -76,12 +76,12 @@ def test_looking_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert [path.name for path in tmp_path.iterdir()] == ["accounts.yaml"]
 
 
-def store_session(doctor: Doctor, health: Health, mode: int = 0o600) -> Path:
+def store_session(doctor: HealthChecks, health: LoginState, mode: int = 0o600) -> Path:
     folder = doctor.place.settings.sessions_dir
     path = session_path(folder, "wechat")
     path.write_text("{}")
     path.chmod(mode)
-    site = Site(health=health, logged_in_at=AT - timedelta(days=3), probed_at=AT - timedelta(hours=1))
+    site = LoginRecord(health=health, logged_in_at=AT - timedelta(days=3), probed_at=AT - timedelta(hours=1))
     write_sites(folder, "wechat", {"weread": site})
     return path
 
@@ -89,13 +89,13 @@ def store_session(doctor: Doctor, health: Health, mode: int = 0o600) -> Path:
 @pytest.mark.parametrize(
     ("health", "state", "detail", "fix"),
     [
-        pytest.param(Health.IN, State.WELL, "logged in for 3 d, last probed 2026-11-23 17:00", "", id="in"),
-        pytest.param(Health.OUT, State.MEND, "expired; logged in 3 d ago", "tracker login wechat", id="expired"),
-        pytest.param(Health.UNKNOWN, State.NOTE, "not known", "", id="unknown"),
+        pytest.param(LoginState.IN, HealthStatus.WELL, "logged in for 3 d, last probed 2026-11-23 17:00", "", id="in"),
+        pytest.param(LoginState.OUT, HealthStatus.MEND, "expired; logged in 3 d ago", "tracker login wechat", id="expired"),
+        pytest.param(LoginState.UNKNOWN, HealthStatus.NOTE, "not known", "", id="unknown"),
     ],
 )
 def test_a_session_is_told_with_its_age_and_health(
-    doctor: Doctor, health: Health, state: State, detail: str, fix: str
+    doctor: HealthChecks, health: LoginState, state: HealthStatus, detail: str, fix: str
 ) -> None:
     store_session(doctor, health)
     (found,) = doctor.check_sessions(None)
@@ -103,34 +103,34 @@ def test_a_session_is_told_with_its_age_and_health(
     assert detail in found.detail
 
 
-def test_a_session_that_others_can_read_is_told_with_what_to_type(doctor: Doctor) -> None:
-    path = store_session(doctor, Health.IN, mode=0o644)
+def test_a_session_that_others_can_read_is_told_with_what_to_type(doctor: HealthChecks) -> None:
+    path = store_session(doctor, LoginState.IN, mode=0o644)
     (found,) = doctor.check_sessions(None)
-    assert (found.state, found.fix) == (State.MEND, f"chmod 600 {path}")
+    assert (found.state, found.fix) == (HealthStatus.MEND, f"chmod 600 {path}")
     assert "644" in found.detail
 
 
-def test_a_folder_of_sessions_that_is_open_to_others_is_told(doctor: Doctor) -> None:
+def test_a_folder_of_sessions_that_is_open_to_others_is_told(doctor: HealthChecks) -> None:
     folder = doctor.place.settings.sessions_dir
     folder.chmod(0o755)
     (found,) = doctor.check_sessions(None)
-    assert (found.state, found.fix) == (State.MEND, f"chmod 700 {folder}")
+    assert (found.state, found.fix) == (HealthStatus.MEND, f"chmod 700 {folder}")
 
 
-def test_a_platform_that_cools_down_is_told_until_when(doctor: Doctor) -> None:
+def test_a_platform_that_cools_down_is_told_until_when(doctor: HealthChecks) -> None:
     with Store.open(doctor.place.settings.database_url) as store:
         store.cool_down("weibo", AT + timedelta(hours=2))
         store.cool_down("zhihu", AT - timedelta(hours=2))
     condition, database = doctor.check_database()
-    assert database.state is State.WELL
+    assert database.state is HealthStatus.WELL
     assert [found.detail for found in doctor.check_pace(condition)] == ["Weibo: not asked before 2026-11-23 20:00"]
 
 
-def test_a_platform_that_walled_us_off_is_told_with_the_reason_and_what_to_do(doctor: Doctor) -> None:
+def test_a_platform_that_walled_us_off_is_told_with_the_reason_and_what_to_do(doctor: HealthChecks) -> None:
     with Store.open(doctor.place.settings.database_url) as store:
-        store.circuits.fail("weibo", "captcha_shown", Failure(at=AT, limit=1))
-        store.circuits.fail("zhihu", "login_required", Failure(at=AT - timedelta(hours=2), limit=1))
-        store.circuits.fail("baijiahao", "captcha_shown", Failure(at=AT, limit=2))
+        store.circuits.fail("weibo", "captcha_shown", CircuitFailure(at=AT, limit=1))
+        store.circuits.fail("zhihu", "login_required", CircuitFailure(at=AT - timedelta(hours=2), limit=1))
+        store.circuits.fail("baijiahao", "captcha_shown", CircuitFailure(at=AT, limit=2))
     condition, _ = doctor.check_database()
     weibo, zhihu = doctor.check_pace(condition)
     assert weibo.detail.endswith("1 accounts in a row; left alone until 2026-11-23 19:00")
@@ -138,14 +138,14 @@ def test_a_platform_that_walled_us_off_is_told_with_the_reason_and_what_to_do(do
     assert zhihu.detail.endswith("the next scan tries one account first")
 
 
-def test_a_file_that_is_no_database_is_told(doctor: Doctor) -> None:
+def test_a_file_that_is_no_database_is_told(doctor: HealthChecks) -> None:
     (doctor.place.settings.state / "tracker.db").write_bytes(b"no database at all, but a letter of some length" * 9)
     condition, found = doctor.check_database()
-    assert (condition, found.state) == (None, State.MEND)
+    assert (condition, found.state) == (None, HealthStatus.MEND)
     assert "not a database" in found.detail
 
 
-def test_a_database_of_a_newer_program_is_told(doctor: Doctor, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_database_of_a_newer_program_is_told(doctor: HealthChecks, monkeypatch: pytest.MonkeyPatch) -> None:
     Store.open(doctor.place.settings.database_url).close()
     monkeypatch.setattr("tracker.store.condition.HEAD", "0000")
     monkeypatch.setattr("tracker.store.condition.known_versions", frozenset)
@@ -155,28 +155,28 @@ def test_a_database_of_a_newer_program_is_told(doctor: Doctor, monkeypatch: pyte
 @pytest.mark.parametrize(
     ("free", "state"),
     [
-        pytest.param(LITTLE_FREE, State.WELL, id="enough"),
-        pytest.param(LITTLE_FREE - 1, State.NOTE, id="little"),
-        pytest.param(LEAST_FREE - 1, State.MEND, id="too-little"),
+        pytest.param(LITTLE_FREE, HealthStatus.WELL, id="enough"),
+        pytest.param(LITTLE_FREE - 1, HealthStatus.NOTE, id="little"),
+        pytest.param(LEAST_FREE - 1, HealthStatus.MEND, id="too-little"),
     ],
 )
-def test_a_full_disk_is_told_before_it_is_full(doctor: Doctor, free: int, state: State) -> None:
+def test_a_full_disk_is_told_before_it_is_full(doctor: HealthChecks, free: int, state: HealthStatus) -> None:
     assert doctor.check_disk(free).state is state
 
 
-@pytest.mark.parametrize(("version", "state"), [((3, 10, 9), State.MEND), ((3, 11, 0), State.WELL)])
-def test_an_old_python_is_told(doctor: Doctor, version: tuple[int, ...], state: State) -> None:
+@pytest.mark.parametrize(("version", "state"), [((3, 10, 9), HealthStatus.MEND), ((3, 11, 0), HealthStatus.WELL)])
+def test_an_old_python_is_told(doctor: HealthChecks, version: tuple[int, ...], state: HealthStatus) -> None:
     assert doctor.check_python(version).state is state
 
 
-def test_missing_fonts_are_told(doctor: Doctor, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_fonts_are_told(doctor: HealthChecks, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checkup, "has_chinese_fonts", lambda: False)
     found = doctor.check_fonts()
-    assert found.state is State.MEND
+    assert found.state is HealthStatus.MEND
     assert "fonts-noto-cjk" in found.fix
 
 
-def checked_after_a_scan(doctor: Doctor, started_at: datetime) -> tuple[Checkup, Checkup]:
+def checked_after_a_scan(doctor: HealthChecks, started_at: datetime) -> tuple[HealthCheck, HealthCheck]:
     with Store.open(doctor.place.settings.database_url) as store:
         scan = store.begin_scan(started_at, started_at, ())
         store.finish_scan(scan, started_at, {})
@@ -184,11 +184,11 @@ def checked_after_a_scan(doctor: Doctor, started_at: datetime) -> tuple[Checkup,
     return doctor.check_clock(scans), doctor.check_scan(scans)
 
 
-def test_the_last_scan_is_told(doctor: Doctor) -> None:
+def test_the_last_scan_is_told(doctor: HealthChecks) -> None:
     clock, scan = checked_after_a_scan(doctor, AT - timedelta(days=1))
-    assert (clock.state, scan.state, scan.detail) == (State.WELL, State.WELL, "finished at 2026-11-22 18:00")
+    assert (clock.state, scan.state, scan.detail) == (HealthStatus.WELL, HealthStatus.WELL, "finished at 2026-11-22 18:00")
 
 
-def test_a_clock_before_what_is_recorded_is_wrong(doctor: Doctor) -> None:
+def test_a_clock_before_what_is_recorded_is_wrong(doctor: HealthChecks) -> None:
     clock, _ = checked_after_a_scan(doctor, AT + timedelta(minutes=1))
-    assert clock.state is State.MEND
+    assert clock.state is HealthStatus.MEND

@@ -6,40 +6,40 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tracker.check import Outcome
-from tracker.drift import ACCUSING, Shares, Sight, drift_of
+from tracker.drift import ADVERSE_SHARES, OutcomeShares, CheckSummary, drift_of
 
 NOW = datetime(2023, 9, 19, 10, 0, tzinfo=UTC)
 SILENCE = timedelta(days=14)
 
 
-def seen(days_ago: float) -> Sight:
-    return Sight(outcome=Outcome.SEEN, code="", checked_at=NOW, last_post_at=NOW - timedelta(days=days_ago))
+def seen(days_ago: float) -> CheckSummary:
+    return CheckSummary(outcome=Outcome.SEEN, code="", checked_at=NOW, last_post_at=NOW - timedelta(days=days_ago))
 
 
-def failed(code: str) -> Sight:
-    return Sight(outcome=Outcome.UNVERIFIED, code=code, checked_at=NOW, last_post_at=None)
+def failed(code: str) -> CheckSummary:
+    return CheckSummary(outcome=Outcome.UNVERIFIED, code=code, checked_at=NOW, last_post_at=None)
 
 
-GONE = Sight(outcome=Outcome.GONE, code="", checked_at=NOW, last_post_at=None)
-NEVER_POSTED = Sight(outcome=Outcome.SEEN, code="", checked_at=NOW, last_post_at=None)
+GONE = CheckSummary(outcome=Outcome.GONE, code="", checked_at=NOW, last_post_at=None)
+NEVER_POSTED = CheckSummary(outcome=Outcome.SEEN, code="", checked_at=NOW, last_post_at=None)
 
 
-def shares(**given: float) -> Shares:
+def shares(**given: float) -> OutcomeShares:
     usual = {"accounts": 100, "unreadable": 0.0, "unverified": 0.05, "gone": 0.01, "silent": 0.02}
-    return Shares(**(usual | given))  # type: ignore[arg-type]
+    return OutcomeShares(**(usual | given))  # type: ignore[arg-type]
 
 
 def test_shares_are_counted_over_all_accounts_of_the_platform() -> None:
-    counted = Shares.of([seen(1), seen(14), GONE, failed("layout_changed"), failed("login_required")], SILENCE)
-    assert counted == Shares(accounts=5, unreadable=0.2, unverified=0.4, gone=0.2, silent=0.2)
+    counted = OutcomeShares.of([seen(1), seen(14), GONE, failed("layout_changed"), failed("login_required")], SILENCE)
+    assert counted == OutcomeShares(accounts=5, unreadable=0.2, unverified=0.4, gone=0.2, silent=0.2)
 
 
 def test_account_that_never_posted_is_silent() -> None:
-    assert Shares.of([NEVER_POSTED, seen(13.9)], SILENCE).silent == 0.5
+    assert OutcomeShares.of([NEVER_POSTED, seen(13.9)], SILENCE).silent == 0.5
 
 
 def test_platform_without_accounts_has_no_shares() -> None:
-    assert Shares.of([], SILENCE) == Shares(accounts=0, unreadable=0, unverified=0, gone=0, silent=0)
+    assert OutcomeShares.of([], SILENCE) == OutcomeShares(accounts=0, unreadable=0, unverified=0, gone=0, silent=0)
 
 
 @pytest.mark.parametrize("name", ["unreadable", "unverified", "gone", "silent"])
@@ -89,4 +89,4 @@ def test_platform_that_everybody_must_log_in_to_is_in_time_what_is_usual() -> No
 
 @pytest.mark.parametrize(("share", "drifts"), [("unverified", False), ("gone", True)])
 def test_stopped_scan_is_held_to_what_accuses_alone(share: str, drifts: bool) -> None:
-    assert (drift_of(shares(**{share: 0.5}), [shares()], ACCUSING) is not None) is drifts
+    assert (drift_of(shares(**{share: 0.5}), [shares()], ADVERSE_SHARES) is not None) is drifts

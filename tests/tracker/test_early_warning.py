@@ -13,7 +13,7 @@ from tracker.account import Account, FilingState, Kind
 from tracker.check import Check
 from tracker.digest_text import NO_UNIT, file_names, to_text
 from tracker.early_warning import Alert, Urgency, alert_of, by_unit
-from tracker.known import known_at
+from tracker.known import facts_as_of
 from tracker.policy import Layer, Policies
 from tracker.rows import to_report_row
 
@@ -30,7 +30,7 @@ def alert(
 ) -> Alert | None:
     known = facts(*checks, posts=posts, of=of)
     row = to_report_row(known, policies, AT, {}, ())
-    return alert_of(row, known_at(known, policies.of(known.account.region), AT), next_check)
+    return alert_of(row, facts_as_of(known, policies.of(known.account.region), AT), next_check)
 
 
 def last(days: float) -> tuple[Post, ...]:
@@ -94,7 +94,7 @@ def test_silence_is_counted_to_the_look_and_not_by_the_clock() -> None:
     found = alert(seen(ago(2)), posts=last(10))
 
     assert found is not None
-    assert (found.urgency, found.silent, found.seen_until) == (Urgency.BEFORE_CHECK, timedelta(days=8), ago(2))
+    assert (found.urgency, found.silent, found.observed_until) == (Urgency.BEFORE_CHECK, timedelta(days=8), ago(2))
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from tests.tracker.given import AT
 from tests.tracker.test_verify_evidence import FIRST, PICTURE, Archive, change_a_byte
 from tracker.cli.evidence import tell_unkept
 from tracker.cli.main import app
-from tracker.cli.workplace import Workplace
+from tracker.cli.workplace import AppContext
 from tracker.registry import read_register
 from tracker.store.store import Store
 from tracker.words import Lang
@@ -134,7 +134,7 @@ def test_an_account_shows_where_its_evidence_lies(tracker: Tracker) -> None:
 
 
 def test_what_could_not_be_kept_is_said(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    place = Workplace.make(None, None, Lang.ZH, is_quiet=False)
+    place = AppContext.make(None, None, Lang.ZH, is_quiet=False)
     tell_unkept(place, {"weibo:1": "磁盘已满", "weibo:2": "磁盘已满", "manifest": "磁盘已满", "timestamp": "超时"})
     said = capsys.readouterr().err
     assert [words in said for words in ("2 个账号的证据未能保存", "未能封存", "没有取得时间戳")] == [True] * 3

@@ -14,11 +14,11 @@ from scrapers.chromium import LaunchChoice
 from scrapers.whole_file import write_synced
 from tests.tracker.test_scan import ALIVE, AT, BROKEN, HOST, ROUTE, SILENT, WALL, Opener, Stage, Watch
 from tracker.account import Filing, FilingState
-from tracker.check import Exhibit, Outcome
+from tracker.check import EvidenceFile, Outcome
 from tracker.proof import keeper as keeper_module
 from tracker.proof.chain import links_in
 from tracker.proof.files import sha256_of
-from tracker.proof.keeper import Keeper
+from tracker.proof.keeper import EvidenceWriter
 from tracker.store.store import Scan, Store
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -37,12 +37,12 @@ def stage(tmp_path: Path, chromium: LaunchChoice) -> Opener:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def look(stage: Opener, tmp_path: Path) -> Callable[..., Any]:
-    async def run(answers: dict[str, object], filing: Filing = RUNNING, **changes: Any) -> tuple[Stage, Scan, Keeper]:
+    async def run(answers: dict[str, object], filing: Filing = RUNNING, **changes: Any) -> tuple[Stage, Scan, EvidenceWriter]:
         here = stage(answers)
         accounts = [replace(one, filing=filing) for one in here.accounts]
         here.store.sync_register(accounts, AT)
         scan = here.store.begin_scan(AT, AT, accounts)
-        keeper = Keeper(tmp_path, here.store, lambda: AT)
+        keeper = EvidenceWriter(tmp_path, here.store, lambda: AT)
         await here.run(scan, Watch(), **({"evidence": keeper, "artifacts": tmp_path / "artifacts"} | changes))
         return here, scan, keeper
 
@@ -50,11 +50,11 @@ async def look(stage: Opener, tmp_path: Path) -> Callable[..., Any]:
 
 
 def kinds(here: Stage, handle: str) -> list[list[str]]:
-    return [[exhibit.kind for exhibit in look.exhibits] for look in here.check_of(handle).looks]
+    return [[exhibit.kind for exhibit in look.evidence_files] for look in here.check_of(handle).looks]
 
 
-def exhibits(here: Stage, handle: str) -> dict[str, Exhibit]:
-    return {one.exhibit.path: one.exhibit for one in here.store.exhibits_of(f"weibo:{handle}")}
+def exhibits(here: Stage, handle: str) -> dict[str, EvidenceFile]:
+    return {one.evidence_file.path: one.evidence_file for one in here.store.evidence_files_of(f"weibo:{handle}")}
 
 
 async def test_a_silent_account_and_a_gone_one_are_kept_and_a_fresh_one_is_not(look: Any) -> None:
@@ -127,7 +127,7 @@ async def test_the_scan_is_sealed_with_all_that_was_kept(look: Any, tmp_path: Pa
     (link,) = links.values()
     assert (link.path, link.sha256, unreadable) == (seal.path, seal.sha256, ())
     assert (link.path, link.number, link.prev) == (f"evidence/scan-{scan.id}/manifest.json", 1, "")
-    assert {one.exhibit for one in link.entries} == {*exhibits(here, "1").values(), *exhibits(here, "2").values()}
+    assert {one.evidence_file for one in link.entries} == {*exhibits(here, "1").values(), *exhibits(here, "2").values()}
 
 
 async def test_a_scan_that_holds_nothing_against_anybody_is_sealed_too(look: Any, tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from tests.tracker.test_verify_evidence import FIRST, MANIFEST, PICTURE, SECOND,
 from tracker.cli.main import app
 from tracker.proof import prune as pruning_module
 from tracker.proof.files import sha256_of
-from tracker.proof.keeper import Keeper
+from tracker.proof.keeper import EvidenceWriter
 from tracker.proof.verify import verify
 from tracker.registry import read_register
 from tracker.store.store import Store
@@ -117,7 +117,7 @@ def test_a_scan_link_left_by_a_kill_names_exactly_what_the_database_holds(
         with pytest.raises(ZeroDivisionError):
             archive.scan(FIRST)
     assert (archive.faults(), archive.store.seals()) == ((), ())
-    Keeper(archive.state, archive.store, lambda: AT).seal(archive.store.scans()[0], is_finished=True)
+    EvidenceWriter(archive.state, archive.store, lambda: AT).seal(archive.store.scans()[0], is_finished=True)
     assert ([seal.path for seal in archive.store.seals()], archive.faults()) == ([MANIFEST.format(1)], ())
 
 

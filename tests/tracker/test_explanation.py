@@ -10,13 +10,13 @@ import pytest
 
 from scrapers.profile import Post
 from tests.tracker.given import AT, ago, facts, failed, gone, post, seen
-from tracker.check import Check, Exhibit
+from tracker.check import Check, EvidenceFile
 from tracker.explanation import Explanation, Section, explain
 from tracker.explanation_document import to_document
-from tracker.explanation_view import explanation_grids, to_explanation_json
+from tracker.explanation_view import explanation_tables, to_explanation_json
 from tracker.policy import Layer, Policies
 from tracker.rules import assess
-from tracker.words import Lang, Words
+from tracker.words import Lang, Messages
 
 NATIONAL = Policies()
 WEEKLY = Policies(layers=(Layer(name="", changes={"inactive_days": 7}, region="湘潭市", line=4),))
@@ -41,8 +41,8 @@ def silent() -> Explanation:
 
 
 def with_picture(check: Check) -> Check:
-    exhibit = Exhibit(kind="picture", path="evidence/1/look-1.png", sha256=SHA256, size=len(PICTURE))
-    return replace(check, looks=tuple(replace(look, exhibits=(exhibit,)) for look in check.looks))
+    exhibit = EvidenceFile(kind="picture", path="evidence/1/look-1.png", sha256=SHA256, size=len(PICTURE))
+    return replace(check, looks=tuple(replace(look, evidence_files=(exhibit,)) for look in check.looks))
 
 
 def test_the_silence_is_reckoned_from_instant_to_instant() -> None:
@@ -121,7 +121,7 @@ def test_the_files_are_told_with_their_hashes() -> None:
 def test_the_terminal_and_json_tell_the_same() -> None:
     one = silent()
     shown = "\n".join(
-        text.plain for grid in explanation_grids(one, Words(Lang.ZH)) for row in grid.rows for text in row
+        text.plain for grid in explanation_tables(one, Messages(Lang.ZH)) for row in grid.rows for text in row
     )
     document = to_explanation_json(one)
 

@@ -28,9 +28,9 @@ from tracker.finding import Verdict
 from tracker.policy import Layer, Policies
 from tracker.report import Report
 from tracker.report_row import ReportRow
-from tracker.words import Lang, Words
+from tracker.words import Lang, Messages
 
-EN = Words(Lang.EN)
+EN = Messages(Lang.EN)
 COLUMNS = ["序号", "新媒体类型", "新媒体名称", "责任单位", "问题类别", "检查时更新日期"]
 FIRST_OF_SEPTEMBER = datetime(2023, 9, 1)  # noqa: DTZ001  # a sheet's dates have no zone
 NINETEENTH = datetime(2023, 9, 19)  # noqa: DTZ001
@@ -171,7 +171,7 @@ def test_csv_agrees_with_the_json_cell_for_cell(tmp_path: Path) -> None:
     export(report(ROWS), tmp_path / "a.csv", EN)
     export(report(ROWS), tmp_path / "a.json", EN)
     accounts = json.loads((tmp_path / "a.json").read_text("utf-8"))["accounts"]
-    zh = Words(Lang.ZH)
+    zh = Messages(Lang.ZH)
 
     assert [(line["新媒体类型"], line["新媒体名称"], line["责任单位"]) for line in read_csv(tmp_path / "a.csv")] == [
         (zh.platform(one["platform"]), one["name"], one["unit"])

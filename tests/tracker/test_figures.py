@@ -11,7 +11,7 @@ from scrapers.profile import AccountState
 from tracker.account import Account
 from tracker.check import Check, Look, Outcome
 from tracker.errors import UserError
-from tracker.figures import EVERY_S, Figures
+from tracker.figures import EVERY_S, ScanMetrics
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 ACCOUNT = Account(platform="weibo", handle="1234567890", name="韶山公安", unit="韶山市公安局")
@@ -39,8 +39,8 @@ def file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def figures(file: Path, clock: Clock) -> Figures:
-    figures = Figures(file, None, clock.now, clock)
+def figures(file: Path, clock: Clock) -> ScanMetrics:
+    figures = ScanMetrics(file, None, clock.now, clock)
     figures.start()
     return figures
 
@@ -65,7 +65,7 @@ def read(file: Path) -> dict[str, float]:
     }
 
 
-def test_what_became_of_the_accounts_is_counted(figures: Figures, file: Path) -> None:
+def test_what_became_of_the_accounts_is_counted(figures: ScanMetrics, file: Path) -> None:
     figures.begin("weibo", 3)
     figures.advance(ACCOUNT, SEEN)
     figures.advance(ACCOUNT, WALLED)
@@ -85,7 +85,7 @@ def test_what_became_of_the_accounts_is_counted(figures: Figures, file: Path) ->
     assert told["coverage_ratio"] == pytest.approx(1 / 3)
 
 
-def test_accounts_left_to_a_person_count_without_a_beginning(figures: Figures, file: Path) -> None:
+def test_accounts_left_to_a_person_count_without_a_beginning(figures: ScanMetrics, file: Path) -> None:
     figures.advance(BY_HAND, WALLED)
     figures.advance(BY_HAND, WALLED)
     figures.end(None)
@@ -101,7 +101,7 @@ def test_accounts_left_to_a_person_count_without_a_beginning(figures: Figures, f
     ],
 )
 def test_file_is_written_meanwhile(
-    figures: Figures, file: Path, clock: Clock, seconds: float, is_written: bool
+    figures: ScanMetrics, file: Path, clock: Clock, seconds: float, is_written: bool
 ) -> None:
     figures.begin("weibo", 1)
     clock.seconds = seconds
@@ -121,42 +121,42 @@ def test_file_is_written_meanwhile(
 def test_end_of_the_last_finished_scan_is_told(
     file: Path, clock: Clock, before: datetime | None, finished_at: datetime | None, told: float
 ) -> None:
-    Figures(file, before, clock.now, clock).end(finished_at)
+    ScanMetrics(file, before, clock.now, clock).end(finished_at)
     assert read(file)["last_finished_timestamp_seconds"] == told
 
 
-def test_running_and_its_seconds_are_told(figures: Figures, file: Path, clock: Clock) -> None:
+def test_running_and_its_seconds_are_told(figures: ScanMetrics, file: Path, clock: Clock) -> None:
     assert (read(file)["running"], read(file)["started_timestamp_seconds"]) == (1, NOW.timestamp())
     clock.seconds = 90
     figures.end(None)
     assert (read(file)["running"], read(file)["seconds"]) == (0, 90)
 
 
-def test_clock_set_back_takes_no_time(figures: Figures, file: Path, clock: Clock) -> None:
+def test_clock_set_back_takes_no_time(figures: ScanMetrics, file: Path, clock: Clock) -> None:
     clock.seconds = -3600
     figures.end(None)
     assert read(file)["seconds"] == 0
 
 
-def test_nobody_is_named(figures: Figures, file: Path) -> None:
+def test_nobody_is_named(figures: ScanMetrics, file: Path) -> None:
     figures.begin("weibo", 1)
     figures.advance(ACCOUNT, SEEN)
     figures.end(NOW)
     assert not re.search("1234567890|韶山", file.read_text("utf-8"))
 
 
-def test_nothing_but_the_file_is_left(figures: Figures, file: Path) -> None:
+def test_nothing_but_the_file_is_left(figures: ScanMetrics, file: Path) -> None:
     figures.end(NOW)
     assert [path.name for path in file.parent.iterdir()] == ["tracker.prom"]
 
 
 def test_file_that_cannot_be_written_is_told_before_anybody_is_looked_at(tmp_path: Path, clock: Clock) -> None:
     with pytest.raises(UserError, match="the figures cannot be written"):
-        Figures(tmp_path / "nowhere" / "tracker.prom", None, clock.now, clock).start()
+        ScanMetrics(tmp_path / "nowhere" / "tracker.prom", None, clock.now, clock).start()
 
 
 def test_file_that_cannot_be_written_any_more_costs_the_scan_nothing(
-    figures: Figures, file: Path, caplog: pytest.LogCaptureFixture
+    figures: ScanMetrics, file: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     file.unlink()
     file.parent.rmdir()

@@ -13,13 +13,13 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from tests.tracker.registers import HEAD, reading_of, table_of, to_csv, to_xlsx
 from tracker.errors import UserError
 from tracker.register_import.columns import Column
-from tracker.register_import.entry import Reading
+from tracker.register_import.entry import ImportReading
 
 ROW = ("韶山公安", "微博", "韶山市公安局", "1234567890")
 INPUTS = Path(__file__).resolve().parents[3] / "shared" / "inputs"
 
 
-def handles(reading: Reading) -> list[str]:
+def handles(reading: ImportReading) -> list[str]:
     return [entry.handle for entry in reading.entries]
 
 

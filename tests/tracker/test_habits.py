@@ -12,7 +12,7 @@ from tests.tracker import given
 from tests.tracker.given import AT, ago, post, seen
 from tracker.check import Check
 from tracker.habits import AT_LEAST, habit_of, proved_gaps
-from tracker.known import known_at
+from tracker.known import facts_as_of
 
 DAY = timedelta(days=1)
 LIMIT = 14 * DAY
@@ -91,7 +91,7 @@ POSTS = tuple(map(post, (ago(5), ago(15), ago(40), ago(70))))
     ],
 )
 def test_only_gaps_in_which_nothing_can_have_been_missed_count(checks: list[Check], expected: list[int]) -> None:
-    known = known_at(given.facts(*checks, posts=POSTS), given.NATIONAL, AT)
+    known = facts_as_of(given.facts(*checks, posts=POSTS), given.NATIONAL, AT)
 
     assert [gap.days for gap in proved_gaps(known)] == expected
 
@@ -106,6 +106,6 @@ def test_only_gaps_in_which_nothing_can_have_been_missed_count(checks: list[Chec
 )
 def test_updates(published: list[datetime], expected: list[int]) -> None:
     posts = tuple(replace(post(at), post_id=str(number)) for number, at in enumerate(published))
-    known = known_at(given.facts(seen(), posts=posts), given.NATIONAL, AT)
+    known = facts_as_of(given.facts(seen(), posts=posts), given.NATIONAL, AT)
 
     assert [gap.days for gap in proved_gaps(known)] == expected

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tracker.hold import NAME, Held, hold
+from tracker.hold import NAME, ScanLocked, acquire_scan_lock
 
 AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
 ROOT = Path(__file__).resolve().parents[2]
@@ -63,65 +63,65 @@ def holder(tmp_path: Path) -> Iterator[Holder]:
 
 
 def test_the_second_is_told_who_scans_since_when(tmp_path: Path, holder: Holder) -> None:
-    with pytest.raises(Held) as told, hold(tmp_path, AT):
+    with pytest.raises(ScanLocked) as told, acquire_scan_lock(tmp_path, AT):
         pass
     assert (told.value.pid, told.value.since) == (holder.pid, AT)
 
 
 def test_a_holder_that_has_not_said_yet_who_it_is_holds_all_the_same(tmp_path: Path, holder: Holder) -> None:
     (tmp_path / NAME).write_bytes(b'{"pid": 4')
-    with pytest.raises(Held) as told, hold(tmp_path, AT):
+    with pytest.raises(ScanLocked) as told, acquire_scan_lock(tmp_path, AT):
         pass
     assert (told.value.pid, told.value.since) == (0, None)
 
 
 def test_another_state_folder_is_free(tmp_path: Path, holder: Holder) -> None:
     (tmp_path / "other").mkdir()
-    with hold(tmp_path / "other", AT) as scratch:
+    with acquire_scan_lock(tmp_path / "other", AT) as scratch:
         assert scratch.is_dir()
 
 
 def test_a_killed_holder_is_no_holder(tmp_path: Path, holder: Holder) -> None:
     holder.kill()
-    with hold(tmp_path, AT) as scratch:
+    with acquire_scan_lock(tmp_path, AT) as scratch:
         assert scratch != holder.scratch
 
 
 def test_what_a_killed_holder_left_is_removed(tmp_path: Path, holder: Holder) -> None:
     holder.kill()
     assert (holder.scratch / "profile").exists()
-    with hold(tmp_path, AT):
+    with acquire_scan_lock(tmp_path, AT):
         assert not holder.scratch.exists()
 
 
 def test_what_a_dying_browser_still_writes_is_removed_when_the_next_one_ends(tmp_path: Path, holder: Holder) -> None:
     holder.kill()
-    with hold(tmp_path, AT):
+    with acquire_scan_lock(tmp_path, AT):
         (holder.scratch / "profile").mkdir(parents=True)
     assert not holder.scratch.exists()
 
 
 def test_what_somebody_wrote_into_the_lock_is_not_removed(tmp_path: Path) -> None:
     (tmp_path / NAME).write_text(f'{{"scratch": ["{tmp_path}"]}}', "utf-8")
-    with hold(tmp_path, AT):
+    with acquire_scan_lock(tmp_path, AT):
         assert tmp_path.exists()
 
 
 def test_scratch_is_removed_at_the_end(tmp_path: Path) -> None:
-    with hold(tmp_path, AT) as scratch:
+    with acquire_scan_lock(tmp_path, AT) as scratch:
         (scratch / "profile").mkdir()
     assert not scratch.exists()
 
 
 def test_scratch_is_its_owners_alone_and_its_name_is_short(tmp_path: Path) -> None:
-    with hold(tmp_path, AT) as scratch:
+    with acquire_scan_lock(tmp_path, AT) as scratch:
         assert (scratch.stat().st_mode & 0o77 if sys.platform != "win32" else 0) == 0
         assert len(scratch.name) == 16
 
 
 def test_a_browser_that_is_still_dying_at_the_end_keeps_nothing(tmp_path: Path) -> None:
     """Its files come back while its folder is removed."""
-    with hold(tmp_path, AT) as scratch:
+    with acquire_scan_lock(tmp_path, AT) as scratch:
         writer = subprocess.Popen([sys.executable, "-c", DYING, scratch / "profile"])
         while not (scratch / "profile").exists():
             assert writer.poll() is None

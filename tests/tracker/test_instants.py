@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tracker.instants import to_days, to_iso, to_minute, to_span, to_term, to_utc
+from tracker.instants import to_days, to_iso, format_minute, format_span, format_limit, to_utc
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,7 @@ from tracker.instants import to_days, to_iso, to_minute, to_span, to_term, to_ut
     ],
 )
 def test_a_span_in_words_is_never_longer_than_it_was(span: timedelta, expected: str) -> None:
-    assert to_span(span) == expected
+    assert format_span(span) == expected
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def test_days_are_cut_off_after_two_decimals(span: timedelta, expected: float) -
     ("days", "expected"), [pytest.param(14, "2周", id="national"), pytest.param(7, "7天", id="local")]
 )
 def test_the_limit_is_worded_as_in_the_rule_book(days: int, expected: str) -> None:
-    assert to_term(days) == expected
+    assert format_limit(days) == expected
 
 
 @pytest.mark.parametrize(
@@ -52,10 +52,10 @@ def test_the_limit_is_worded_as_in_the_rule_book(days: int, expected: str) -> No
     ],
 )
 def test_one_instant_is_written_the_same_whatever_its_offset(instant: datetime) -> None:
-    assert (to_iso(instant), to_minute(instant)) == ("2023-09-19T18:00:00+08:00", "2023-09-19 18:00")
+    assert (to_iso(instant), format_minute(instant)) == ("2023-09-19T18:00:00+08:00", "2023-09-19 18:00")
 
 
-@pytest.mark.parametrize("write", [to_utc, to_iso, to_minute])
+@pytest.mark.parametrize("write", [to_utc, to_iso, format_minute])
 def test_a_naive_instant_is_refused(write: object) -> None:
     assert callable(write)
     with pytest.raises(ValueError, match="offset"):

@@ -7,14 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tracker.given import AT
-from tracker.originality.copies import WITHIN, Copy, House, Sketch, find_copies
+from tracker.originality.copies import WITHIN, DuplicatePost, AccountGroup, PostSignature, find_copies
 from tracker.originality.likeness import (
     SHORTEST,
     compared_text,
     folded_post,
     is_comparable,
     is_form,
-    likeness,
+    similarity,
     normal_of,
     sign,
 )
@@ -43,7 +43,7 @@ def normal(text: str) -> str:
     ],
 )
 def test_one_text_in_two_hands_is_alike(other: str) -> None:
-    assert likeness(normal(STORY), normal(other)) >= 0.9
+    assert similarity(normal(STORY), normal(other)) >= 0.9
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_one_text_in_two_hands_is_alike(other: str) -> None:
     ],
 )
 def test_one_form_filled_in_twice_is_not(one: str, other: str) -> None:
-    assert likeness(normal(one), normal(other)) == 0
+    assert similarity(normal(one), normal(other)) == 0
 
 
 @pytest.mark.parametrize("title", ["停水通知", "任前公示", "天气预报", "反诈日记（第36期）", "《民警手记》第3集"])
@@ -78,17 +78,17 @@ def test_a_short_text_is_not_signed(length: int, is_signed: bool) -> None:
 
 @given(st.text(max_size=400), st.text(max_size=400))
 def test_any_two_texts_are_compared_the_same_both_ways(one: str, other: str) -> None:
-    assert 0 <= likeness(normal(one), normal(other)) == likeness(normal(other), normal(one)) <= 1
+    assert 0 <= similarity(normal(one), normal(other)) == similarity(normal(other), normal(one)) <= 1
 
 
-OURS, THEIRS, SISTER = House("甲", "县政府"), House("乙", "市政府"), House("丙", "县政府")
+OURS, THEIRS, SISTER = AccountGroup("甲", "县政府"), AccountGroup("乙", "市政府"), AccountGroup("丙", "县政府")
 
 
-def sketch(account: int, hours: float, text: str = STORY, *, is_fresh: bool = True) -> Sketch:
-    return Sketch((account, "p"), AT + timedelta(hours=hours), sign(normal(text)), is_fresh)
+def sketch(account: int, hours: float, text: str = STORY, *, is_fresh: bool = True) -> PostSignature:
+    return PostSignature((account, "p"), AT + timedelta(hours=hours), sign(normal(text)), is_fresh)
 
 
-def found(*sketches: Sketch, text: str = STORY) -> list[Copy]:
+def found(*sketches: PostSignature, text: str = STORY) -> list[DuplicatePost]:
     """What repeats another; that a post repeats nothing is told too, and left out here."""
     houses = {1: OURS, 2: THEIRS, 3: SISTER, 4: THEIRS}
     copies = find_copies(sketches, houses, lambda keys: ((key, normal(text)) for key in keys))
@@ -96,7 +96,7 @@ def found(*sketches: Sketch, text: str = STORY) -> list[Copy]:
 
 
 def test_the_later_one_repeats_the_earlier_one() -> None:
-    assert found(sketch(1, 5), sketch(2, 0)) == [Copy((1, "p"), (2, "p"), 1.0)]
+    assert found(sketch(1, 5), sketch(2, 0)) == [DuplicatePost((1, "p"), (2, "p"), 1.0)]
 
 
 def test_the_first_of_several_is_shown() -> None:
@@ -107,18 +107,18 @@ def test_the_first_of_several_is_shown() -> None:
     "first", [pytest.param(3, id="an-account-of-the-same-supervisor"), pytest.param(1, id="the-account-itself")]
 )
 def test_what_ones_own_house_had_first_repeats_nobody(first: int) -> None:
-    late = Sketch((1, "late"), AT + timedelta(hours=9), sign(normal(STORY)), True)
+    late = PostSignature((1, "late"), AT + timedelta(hours=9), sign(normal(STORY)), True)
 
     assert "late" not in [copy.key[1] for copy in found(late, sketch(2, 5), sketch(first, 0))]
 
 
 def test_an_account_of_unknown_unit_is_accused_of_nothing() -> None:
-    assert House("", "").shares_with(THEIRS)
+    assert AccountGroup("", "").shares_with(THEIRS)
 
 
 @pytest.mark.parametrize(("after", "count"), [(WITHIN, 1), (WITHIN + timedelta(seconds=1), 0)])
 def test_an_old_text_is_not_looked_for(after: timedelta, count: int) -> None:
-    late = Sketch((1, "p"), AT + after, sign(normal(STORY)), True)
+    late = PostSignature((1, "p"), AT + after, sign(normal(STORY)), True)
 
     assert len(found(late, sketch(2, 0))) == count
 

@@ -7,7 +7,7 @@ import pytest
 from scrapers.gate import is_one_of
 from scrapers.platforms import ROUTES
 from tracker.links import HOSTS
-from tracker.registry import RegisterFault, read_register
+from tracker.registry import RegisterError, read_register
 
 HANDLES = {"wechat": "MzA4NDI3NjcyNA==", "weibo": "1", "baijiahao": "1", "zhihu": "a", "peopleapp": "1", "抖音": "1"}
 ARTICLE = "https://mp.weixin.qq.com/s/abc"
@@ -86,7 +86,7 @@ NO_ADDRESS, NOT_PUBLIC, FOREIGN = "不是以 http:// 或 https:// 开头的网�
     ],
 )
 def test_any_other_link_is_told_with_its_line(tmp_path: Path, link: str, told: str) -> None:
-    with pytest.raises(RegisterFault) as caught:
+    with pytest.raises(RegisterError) as caught:
         read_register(write(tmp_path, "wechat", link))
     (fault,) = caught.value.faults
     assert fault.line in (6, 7)
@@ -94,7 +94,7 @@ def test_any_other_link_is_told_with_its_line(tmp_path: Path, link: str, told: s
 
 
 def test_link_of_a_platform_that_people_look_at_leads_to_the_public_net_too(tmp_path: Path) -> None:
-    with pytest.raises(RegisterFault):
+    with pytest.raises(RegisterError):
         read_register(write(tmp_path, "抖音", "https://10.0.0.1/"))
 
 

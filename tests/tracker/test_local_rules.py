@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from scrapers.profile import Origin, Post
-from scrapers.scraper import BEGINNING
+from scrapers.scraper import COMPLETE_LIST
 from tests.tracker.given import AT, account, ago, facts, failed, finding, gone, judged, post, rules, seen
 from tracker.account import FilingState, Kind
 from tracker.check import Check
 from tracker.clock import SHANGHAI
 from tracker.finding import Verdict
-from tracker.observation import Observation, Saw
+from tracker.observation import ManualCheck, ManualFinding
 from tracker.policy import Policy, Rule, Severity
 from tracker.rule_kinds import kind_of
 from tracker.rule_set import read_rule_set, shipped
@@ -28,7 +28,7 @@ def shipped_policy(*names: str) -> Policy:
     for name in names:
         rule_set, faults = read_rule_set(shipped()[name].read_bytes())
         assert rule_set is not None, faults
-        policy = policy.changed(rule_set.changes)
+        policy = policy.with_changes(rule_set.changes)
     return policy
 
 
@@ -36,7 +36,7 @@ def local(rule: str, severity: Severity, numbers: Mapping[str, Any], wording: st
     kind = kind_of(rule)
     assert kind is not None
     added = Rule(id=rule, kind=kind, severity=severity, numbers=numbers, wording=wording, source="试行")
-    return Policy().changed({"local": {rule: added}})
+    return Policy().with_changes({"local": {rule: added}})
 
 
 GANSU, FUZHOU, HEDONG = shipped_policy("gansu"), shipped_policy("fuzhou"), shipped_policy("hedong")
@@ -98,7 +98,7 @@ def test_a_local_reminder_that_is_open_leaves_the_account_passed() -> None:
 
 
 def test_a_reminder_counts_to_the_shortest_limit_that_fails() -> None:
-    policy = FUZHOU.changed({"warn_days": (7,)})
+    policy = FUZHOU.with_changes({"warn_days": (7,)})
     soon = finding(judged(seen(), posts=(post(ago(8)),), policy=policy), "due_soon")
 
     assert "2023-09-21 18:00 前未更新即超期" in soon.message
@@ -227,8 +227,8 @@ def test_what_the_reposts_were_is_told() -> None:
 # Interaction: by people alone
 
 
-def observation(what: Saw, seen_at: datetime, note: str = "") -> Check:
-    return Observation(
+def observation(what: ManualFinding, seen_at: datetime, note: str = "") -> Check:
+    return ManualCheck(
         what=what, by="张三", seen_at=seen_at, recorded_at=seen_at, name="韶山公安", note=note, id=1
     ).check
 
@@ -240,15 +240,15 @@ FRESH = (post(ago(1)),)
     ("told", "is_held"),
     [
         pytest.param((), False, id="nobody-looked"),
-        pytest.param((observation(Saw.NO_INTERACTION, ago(3)),), True, id="none-found"),
-        pytest.param((observation(Saw.NO_INTERACTION, ago(90)),), True, id="found-90-days-ago"),
-        pytest.param((observation(Saw.NO_INTERACTION, ago(90) - SECOND),), False, id="a-second-longer-ago"),
-        pytest.param((observation(Saw.NO_INTERACTION, AT + SECOND),), False, id="found-after-the-time-point"),
+        pytest.param((observation(ManualFinding.NO_INTERACTION, ago(3)),), True, id="none-found"),
+        pytest.param((observation(ManualFinding.NO_INTERACTION, ago(90)),), True, id="found-90-days-ago"),
+        pytest.param((observation(ManualFinding.NO_INTERACTION, ago(90) - SECOND),), False, id="a-second-longer-ago"),
+        pytest.param((observation(ManualFinding.NO_INTERACTION, AT + SECOND),), False, id="found-after-the-time-point"),
         pytest.param(
-            (observation(Saw.NO_INTERACTION, ago(3)), observation(Saw.INTERACTION, ago(2))), False, id="mended-since"
+            (observation(ManualFinding.NO_INTERACTION, ago(3)), observation(ManualFinding.INTERACTION, ago(2))), False, id="mended-since"
         ),
         pytest.param(
-            (observation(Saw.INTERACTION, ago(3)), observation(Saw.NO_INTERACTION, ago(2))), True, id="again-none"
+            (observation(ManualFinding.INTERACTION, ago(3)), observation(ManualFinding.NO_INTERACTION, ago(2))), True, id="again-none"
         ),
     ],
 )
@@ -259,7 +259,7 @@ def test_no_interaction_is_held_only_on_a_persons_word(told: tuple[Check, ...], 
 
 
 def test_who_found_no_interaction_is_named() -> None:
-    assessment = judged(observation(Saw.NO_INTERACTION, ago(1), "留言未回复"), seen(), posts=FRESH)
+    assessment = judged(observation(ManualFinding.NO_INTERACTION, ago(1), "留言未回复"), seen(), posts=FRESH)
 
     told = finding(assessment, "no_interaction")
     assert told.message == "无互动交流：人工查看于 2023-09-18 18:00，留言未回复（人工核实：张三）"
@@ -277,7 +277,7 @@ def test_who_found_no_interaction_is_named() -> None:
 )
 def test_a_word_on_interaction_tells_of_nothing_else(looks: tuple[Check, ...]) -> None:
     without = judged(*looks, posts=FRESH)
-    with_it = judged(*looks, observation(Saw.INTERACTION, AT), posts=FRESH)
+    with_it = judged(*looks, observation(ManualFinding.INTERACTION, AT), posts=FRESH)
 
     assert with_it == without
 
@@ -343,6 +343,6 @@ def test_no_local_rule_accuses_on_what_nobody_saw(policy: Policy, check: Check) 
 
 
 def test_a_rule_turned_off_is_not_held() -> None:
-    policy = GANSU.changed({"severities": {"inactive_local": None}})
+    policy = GANSU.with_changes({"severities": {"inactive_local": None}})
 
-    assert judged(seen(covers_from=BEGINNING), posts=(post(ago(9)),), policy=policy).verdict is Verdict.PASS
+    assert judged(seen(covers_from=COMPLETE_LIST), posts=(post(ago(9)),), policy=policy).verdict is Verdict.PASS

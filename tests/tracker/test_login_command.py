@@ -15,13 +15,13 @@ from tests.scrapers.codes import draw
 from tests.scrapers.test_login import FIRST, SPEC, site
 from tracker.cli import logging_in
 from tracker.cli.codes import QUIET, framed, to_lines
-from tracker.cli.logging_in import Login, Wish, carry_out, find_login, has_screen
-from tracker.cli.workplace import Workplace
+from tracker.cli.logging_in import Login, LoginOptions, carry_out, find_login, has_screen
+from tracker.cli.workplace import AppContext
 from tracker.errors import Failed, UserError
 from tracker.replay import Replay, open_replay
 from tracker.sessions import command_of, read_sites, session_path
 from tracker.settings import read_settings
-from tracker.words import Lang, Words
+from tracker.words import Lang, Messages
 
 DARK = {" ": (True, True), "█": (False, False), "▄": (True, False), "▀": (False, True)}
 
@@ -60,14 +60,14 @@ class Terminal(io.StringIO):
         return super().write(text)
 
 
-def workplace(folder: Path, err: io.StringIO) -> Workplace:
+def workplace(folder: Path, err: io.StringIO) -> AppContext:
     settings = read_settings(folder / "accounts.yaml", folder / "state")
     out = Console(file=io.StringIO())
-    return Workplace(settings=settings, words=Words(Lang.EN), out=out, err=Console(file=err, width=200))
+    return AppContext(settings=settings, words=Messages(Lang.EN), out=out, err=Console(file=err, width=200))
 
 
-def wish(limit_s: float = 20) -> Wish:
-    return Wish(platform="weibo", site=None, by_code=True, limit_s=limit_s, is_fresh=False)
+def wish(limit_s: float = 20) -> LoginOptions:
+    return LoginOptions(platform="weibo", site=None, by_code=True, limit_s=limit_s, is_fresh=False)
 
 
 async def test_a_login_by_code_is_drawn_saved_and_dated(
@@ -122,14 +122,14 @@ def test_a_login_that_fails_says_so_and_leaves_nothing(tmp_path: Path, monkeypat
 )
 def test_an_unknown_login_is_told_with_those_there_are(platform: str, site: str | None, hint: str) -> None:
     with pytest.raises(UserError) as refusal:
-        find_login(platform, site, Words(Lang.EN))
+        find_login(platform, site, Messages(Lang.EN))
     assert refusal.value.hint == hint
 
 
 @pytest.mark.parametrize("spec", [spec for specs in LOGINS.values() for spec in specs], ids=lambda spec: spec.site)
 def test_every_login_is_found_by_the_command_that_is_told(spec: LoginSpec) -> None:
     platform, _, site = command_of(spec).partition(" --site ")
-    assert find_login(platform, site or None, Words(Lang.EN)) is spec
+    assert find_login(platform, site or None, Messages(Lang.EN)) is spec
 
 
 @pytest.mark.parametrize(

@@ -5,28 +5,28 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from scrapers.capture import Way
+from scrapers.capture import FetchMode
 from scrapers.errors import (
     CaptchaShown,
     IdentityUnproved,
     LoginRequired,
-    NoAddress,
+    NoUrl,
     NotLoggedIn,
     ScrapeError,
     WrongAccount,
 )
 from scrapers.profile import AccountState, Note, Post, Profile
 from scrapers.scraper import Proves, Route
-from tracker.check import Look, Outcome, Witness
+from tracker.check import Look, Outcome, ManualSource
 from tracker.looks import (
-    Answer,
-    Attempt,
-    Failure,
-    conclude,
+    LookAnswered,
+    LookResult,
+    LookFailed,
+    merge_looks,
     first_looks_suffice,
-    join_posts,
+    merge_posts,
     needs_second_look,
-    stands_behind_a_wall,
+    met_a_wall,
 )
 
 NOW = datetime(2023, 9, 19, 10, 0, tzinfo=UTC)
@@ -39,7 +39,7 @@ def route(name: str = "ajax", *, tells_state: bool = True, proves: Proves = Prov
         name=name,
         hosts=("weibo.com",),
         parse=lambda capture: alive(),
-        tells_state=tells_state,
+        reports_state=tells_state,
         proves=proves,
     )
 
@@ -58,13 +58,13 @@ def gone(state: AccountState = AccountState.DEREGISTERED) -> Profile:
     return Profile(state=state, words="该账号因用户自行申请关闭，现已无法查看。")
 
 
-def answer(profile: Profile, *, of: Route | None = None, way: Way = Way.ASK, after_s: float = 0) -> Answer:
+def answer(profile: Profile, *, of: Route | None = None, way: FetchMode = FetchMode.ASK, after_s: float = 0) -> LookAnswered:
     looked_at = NOW + timedelta(seconds=after_s)
-    return Answer(route=of or route(), way=way, looked_at=looked_at, url="https://weibo.com/u/1", profile=profile)
+    return LookAnswered(route=of or route(), way=way, looked_at=looked_at, url="https://weibo.com/u/1", profile=profile)
 
 
-def failure(error: ScrapeError, *, of: Route | None = None) -> Failure:
-    return Failure(route=of or route(), way=Way.ASK, looked_at=NOW, url="https://weibo.com/u/1", error=error)
+def failure(error: ScrapeError, *, of: Route | None = None) -> LookFailed:
+    return LookFailed(route=of or route(), way=FetchMode.ASK, looked_at=NOW, url="https://weibo.com/u/1", error=error)
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def failure(error: ScrapeError, *, of: Route | None = None) -> Failure:
         pytest.param(failure(LoginRequired("wall")), False, id="a-wall"),
     ],
 )
-def test_next_route_is_tried_only_when_needed(last: Attempt, suffices: bool) -> None:
+def test_next_route_is_tried_only_when_needed(last: LookResult, suffices: bool) -> None:
     assert first_looks_suffice([last], SILENCE) is suffices
 
 
@@ -89,26 +89,26 @@ def test_next_route_is_tried_only_when_needed(last: Attempt, suffices: bool) -> 
         pytest.param([answer(alive(13.9))], False, id="posted-within-the-limit"),
         pytest.param([answer(alive(14))], True, id="silent-for-exactly-the-limit"),
         pytest.param([answer(gone())], True, id="gone-once"),
-        pytest.param([answer(gone()), answer(gone(), way=Way.VISIT)], False, id="gone-twice"),
+        pytest.param([answer(gone()), answer(gone(), way=FetchMode.VISIT)], False, id="gone-twice"),
         pytest.param([failure(LoginRequired("wall"))], False, id="a-wall-accuses-nobody"),
     ],
 )
-def test_what_would_be_held_against_an_account_is_looked_at_again(attempts: list[Attempt], needs: bool) -> None:
+def test_what_would_be_held_against_an_account_is_looked_at_again(attempts: list[LookResult], needs: bool) -> None:
     assert needs_second_look(attempts, SILENCE) is needs
 
 
 def test_gone_by_asking_and_by_visiting_is_gone() -> None:
-    check = conclude([answer(gone()), answer(gone(), way=Way.VISIT)])
+    check = merge_looks([answer(gone()), answer(gone(), way=FetchMode.VISIT)])
     assert (check.outcome, check.state) == (Outcome.GONE, AccountState.DEREGISTERED)
 
 
 def test_gone_by_two_routes_is_gone() -> None:
-    check = conclude([answer(gone()), answer(gone(), of=route("mobile"))])
+    check = merge_looks([answer(gone()), answer(gone(), of=route("mobile"))])
     assert check.outcome is Outcome.GONE
 
 
 def test_gone_seen_once_is_to_be_confirmed() -> None:
-    check = conclude([answer(gone())])
+    check = merge_looks([answer(gone())])
     assert (check.outcome, check.code) == (Outcome.UNVERIFIED, "to_be_confirmed")
 
 
@@ -127,7 +127,7 @@ def test_look_of_an_earlier_scan_confirms_when_far_enough_apart(hours: float, ou
         outcome=Outcome.GONE,
         state=AccountState.DEREGISTERED,
     )
-    assert conclude([answer(gone())], [earlier]).outcome is outcome
+    assert merge_looks([answer(gone())], [earlier]).outcome is outcome
 
 
 @pytest.mark.parametrize(
@@ -144,18 +144,18 @@ def test_a_persons_look_is_a_second_route_however_lately_made(state: AccountStat
         looked_at=NOW - timedelta(minutes=1),
         outcome=Outcome.GONE,
         state=state,
-        witness=Witness(observation_id=1, by="张三"),
+        manual_source=ManualSource(observation_id=1, by="张三"),
     )
-    assert conclude([answer(gone())], [by_person]).outcome is outcome
+    assert merge_looks([answer(gone())], [by_person]).outcome is outcome
 
 
 def test_looks_that_disagree_verify_nothing() -> None:
-    check = conclude([answer(gone()), answer(alive(), way=Way.VISIT)])
+    check = merge_looks([answer(gone()), answer(alive(), way=FetchMode.VISIT)])
     assert (check.outcome, check.code) == (Outcome.UNVERIFIED, "looks_disagree")
 
 
 def test_two_ways_of_being_gone_verify_nothing() -> None:
-    check = conclude([answer(gone()), answer(gone(AccountState.BANNED), way=Way.VISIT)])
+    check = merge_looks([answer(gone()), answer(gone(AccountState.BANNED), way=FetchMode.VISIT)])
     assert (check.outcome, check.code) == (Outcome.UNVERIFIED, "looks_disagree")
 
 
@@ -164,55 +164,55 @@ def test_cached_list_does_not_contradict_the_platforms_notice() -> None:
     attempts = [
         answer(alive(40), of=route("weread", tells_state=False)),
         answer(gone(), of=links),
-        answer(gone(), of=links, way=Way.VISIT),
+        answer(gone(), of=links, way=FetchMode.VISIT),
     ]
-    assert conclude(attempts).outcome is Outcome.GONE
+    assert merge_looks(attempts).outcome is Outcome.GONE
 
 
 def test_does_not_exist_counts_only_beside_an_account_that_was_seen() -> None:
     looks = [
         answer(gone(AccountState.NOT_FOUND)),
-        answer(gone(AccountState.NOT_FOUND), way=Way.VISIT),
+        answer(gone(AccountState.NOT_FOUND), way=FetchMode.VISIT),
     ]
-    assert conclude(looks, has_control=False).code == "to_be_confirmed"
-    assert conclude(looks, has_control=True).outcome is Outcome.GONE
+    assert merge_looks(looks, has_control=False).code == "to_be_confirmed"
+    assert merge_looks(looks, has_control=True).outcome is Outcome.GONE
 
 
 def test_wall_at_the_second_look_leaves_gone_to_be_confirmed() -> None:
-    check = conclude([answer(gone()), failure(CaptchaShown("wall"))])
+    check = merge_looks([answer(gone()), failure(CaptchaShown("wall"))])
     assert (check.outcome, check.code) == (Outcome.UNVERIFIED, "to_be_confirmed")
 
 
 def test_seen_by_one_of_two_looks_is_seen() -> None:
-    check = conclude([failure(LoginRequired("wall"), of=route("weread")), answer(alive(), of=route("links"))])
+    check = merge_looks([failure(LoginRequired("wall"), of=route("weread")), answer(alive(), of=route("links"))])
     assert (check.outcome, len(check.looks)) == (Outcome.SEEN, 2)
 
 
 def test_posts_of_all_looks_are_joined_newest_first() -> None:
-    check = conclude([answer(alive(20)), answer(alive(3), way=Way.VISIT), answer(alive(20))])
+    check = merge_looks([answer(alive(20)), answer(alive(3), way=FetchMode.VISIT), answer(alive(20))])
     assert [post.post_id for post in check.posts] == ["p3", "p20"]
 
 
 def test_coverage_ends_with_the_earliest_look() -> None:
-    check = conclude([answer(alive(20)), answer(alive(20, covers=False), way=Way.VISIT, after_s=60)])
+    check = merge_looks([answer(alive(20)), answer(alive(20, covers=False), way=FetchMode.VISIT, after_s=60)])
     assert (check.covers_from, check.checked_at) == (NOW - timedelta(days=20), NOW)
 
 
 def test_best_routes_wall_is_the_reason_when_nothing_answered() -> None:
-    check = conclude([failure(LoginRequired("wall")), failure(NoAddress("no link"))])
+    check = merge_looks([failure(LoginRequired("wall")), failure(NoUrl("no link"))])
     assert check.code == "login_required"
 
 
 def test_missing_address_is_the_reason_only_when_all_miss_one() -> None:
-    check = conclude([failure(NoAddress("no link"))])
+    check = merge_looks([failure(NoUrl("no link"))])
     assert check.code == "no_address"
 
 
 @pytest.mark.parametrize("error", [WrongAccount("another"), IdentityUnproved("another name")])
 @pytest.mark.parametrize("profile", [alive(), gone()], ids=["alive", "gone"])
 def test_doubt_about_whose_account_it_is_outweighs_every_answer(error: ScrapeError, profile: Profile) -> None:
-    attempts: list[Attempt] = [failure(error), answer(profile, of=route("mobile")), answer(profile, of=route("page"))]
-    check = conclude(attempts)
+    attempts: list[LookResult] = [failure(error), answer(profile, of=route("mobile")), answer(profile, of=route("page"))]
+    check = merge_looks(attempts)
     assert (check.outcome, check.code) == (Outcome.UNVERIFIED, error.code)
 
 
@@ -220,7 +220,7 @@ CACHED = route("weread", tells_state=False)
 
 
 def test_cached_list_alone_proves_no_silence() -> None:
-    check = conclude([answer(alive(40), of=CACHED), failure(CaptchaShown("wall"), of=route("links"))])
+    check = merge_looks([answer(alive(40), of=CACHED), failure(CaptchaShown("wall"), of=route("links"))])
     assert (check.outcome, check.covers_from) == (Outcome.SEEN, None)
 
 
@@ -228,25 +228,25 @@ def test_cached_list_alone_proves_no_silence() -> None:
 @pytest.mark.parametrize("days", [1, 40, 4000])
 def test_source_that_is_no_whole_list_proves_no_silence_beside_any_other_look(proves: Proves, days: float) -> None:
     partial = route("weread", proves=proves)
-    check = conclude([answer(alive(days), of=partial), answer(alive(60, covers=False), of=route("links"))])
+    check = merge_looks([answer(alive(days), of=partial), answer(alive(60, covers=False), of=route("links"))])
     assert (check.outcome, check.covers_from) == (Outcome.SEEN, None)
 
 
 def test_whole_list_proves_silence_beside_a_partial_one() -> None:
     partial = route("weread", proves=Proves.PARTIAL_LIST)
-    check = conclude([answer(alive(40), of=partial), answer(alive(40), of=route("backoffice"))])
+    check = merge_looks([answer(alive(40), of=partial), answer(alive(40), of=route("backoffice"))])
     assert check.covers_from == NOW - timedelta(days=40)
 
 
 def test_whole_list_that_lacks_what_a_partial_one_shows_proves_no_silence() -> None:
     partial = route("weread", proves=Proves.PARTIAL_LIST)
-    check = conclude([answer(alive(40), of=route("backoffice")), answer(alive(20, covers=False), of=partial)])
+    check = merge_looks([answer(alive(40), of=route("backoffice")), answer(alive(20, covers=False), of=partial)])
     assert check.covers_from is None
 
 
 def test_look_names_what_could_not_be_read() -> None:
     profile = replace(alive(covers=False), notes=(Note(code="items_unreadable", number=1, detail="of 2 entries"),))
-    assert conclude([answer(profile)]).looks[0].message == "items_unreadable 1 (of 2 entries)"
+    assert merge_looks([answer(profile)]).looks[0].message == "items_unreadable 1 (of 2 entries)"
 
 
 # --- walls, and reasons that nobody was asked ------------------------------------------------------------------------
@@ -261,13 +261,13 @@ def test_look_names_what_could_not_be_read() -> None:
     ],
 )
 def test_route_is_not_tried_behind_a_wall_of_its_own(error: ScrapeError, walled_with: set[str], stands: bool) -> None:
-    second = replace(route("visit"), walled_with=frozenset(walled_with))
-    assert stands_behind_a_wall(second, [failure(error)]) is stands
+    second = replace(route("visit"), shares_walls_with=frozenset(walled_with))
+    assert met_a_wall(second, [failure(error)]) is stands
 
 
-@pytest.mark.parametrize("unasked", [NotLoggedIn("x"), NoAddress("x")])
+@pytest.mark.parametrize("unasked", [NotLoggedIn("x"), NoUrl("x")])
 def test_reason_of_a_route_that_asked_comes_before_one_that_did_not(unasked: ScrapeError) -> None:
-    assert conclude([failure(unasked), failure(CaptchaShown("x"))], has_control=True).code == "captcha_shown"
+    assert merge_looks([failure(unasked), failure(CaptchaShown("x"))], has_control=True).code == "captcha_shown"
 
 
 # --- one post under two ids ------------------------------------------------------------------------------------------
@@ -287,16 +287,16 @@ def listed(post_id: str, title: str = "通知", second: int = 0) -> Profile:
     ],
 )
 def test_post_that_two_looks_know_by_two_ids_is_one(other: Profile, ids: list[str]) -> None:
-    assert [post.post_id for post in join_posts([listed("token"), other])] == ids
+    assert [post.post_id for post in merge_posts([listed("token"), other])] == ids
 
 
 def test_posts_without_a_title_are_never_taken_for_one() -> None:
-    assert len(join_posts([listed("token", title=""), listed("22_1", title="")])) == 2
+    assert len(merge_posts([listed("token", title=""), listed("22_1", title="")])) == 2
 
 
 def test_two_posts_of_one_look_are_two() -> None:
     posts = (*listed("1").posts, *listed("2").posts)
-    assert len(join_posts([Profile(state=AccountState.ACTIVE, posts=posts)])) == 2
+    assert len(merge_posts([Profile(state=AccountState.ACTIVE, posts=posts)])) == 2
 
 
 def listing(*days_ago: float, covers: float) -> Profile:
@@ -305,17 +305,17 @@ def listing(*days_ago: float, covers: float) -> Profile:
 
 
 def test_silence_that_the_second_look_could_not_confirm_is_not_proved() -> None:
-    assert conclude([answer(alive(20)), failure(CaptchaShown("wall"))]).covers_from is None
+    assert merge_looks([answer(alive(20)), failure(CaptchaShown("wall"))]).covers_from is None
 
 
 def test_silence_that_two_routes_saw_is_proved_although_a_third_look_failed() -> None:
     mobile = answer(alive(20), of=route("mobile"))
-    assert conclude([answer(alive(20)), mobile, failure(CaptchaShown("wall"))]).covers_from is not None
+    assert merge_looks([answer(alive(20)), mobile, failure(CaptchaShown("wall"))]).covers_from is not None
 
 
 def test_list_that_lacks_a_post_which_another_look_saw_proves_no_silence() -> None:
     article = answer(alive(15, covers=False), of=route("links"))
-    check = conclude([answer(listing(20, 40, covers=40)), article])
+    check = merge_looks([answer(listing(20, 40, covers=40)), article])
     assert (check.covers_from, len(check.posts)) == (None, 3)
 
 
@@ -329,9 +329,9 @@ def test_list_that_lacks_a_post_which_another_look_saw_proves_no_silence() -> No
 )
 def test_list_that_lacks_nothing_it_should_show_keeps_its_proof(days_ago: float) -> None:
     other = answer(alive(days_ago, covers=False), of=route("links"))
-    assert conclude([answer(listing(20, 40, covers=40)), other]).covers_from == NOW - timedelta(days=40)
+    assert merge_looks([answer(listing(20, 40, covers=40)), other]).covers_from == NOW - timedelta(days=40)
 
 
 def test_account_that_one_look_counts_posts_of_has_posted() -> None:
     none, some = replace(alive(), posts=(), post_count=0), replace(alive(20), post_count=5)
-    assert conclude([answer(none), answer(some, of=route("mobile"))]).post_count == 5
+    assert merge_looks([answer(none), answer(some, of=route("mobile"))]).post_count == 5

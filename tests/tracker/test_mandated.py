@@ -12,15 +12,15 @@ from tracker.account import FilingState
 from tracker.check import Check
 from tracker.clock import start_of_day
 from tracker.errors import UserError
-from tracker.known import known_at
+from tracker.known import facts_as_of
 from tracker.originality.notes import read_notes
 from tracker.originality.source_line import find_sources
-from tracker.originality.task import Task
-from tracker.originality.tasks import Standing, Tally, completion_of
-from tracker.originality.trace import Trace
+from tracker.originality.task import RepostOrder
+from tracker.originality.tasks import CompletionStatus, CompletionCounts, completion_of
+from tracker.originality.trace import OriginTrace
 
 ORDERED, DUE = date(2023, 9, 10), date(2023, 9, 15)
-TASK = Task(
+TASK = RepostOrder(
     name="宣传周",
     titles=("国家网络安全宣传周来了",),
     links=("https://mp.weixin.qq.com/s/ordered",),
@@ -34,91 +34,91 @@ def titled(at: datetime, title: str = "国家网络安全宣传周来了", url: 
     return replace(post(at), title=title, url=url)
 
 
-def stand(*posts: Post, checks: tuple[Check, ...] = (seen(),), at: datetime = AT) -> tuple[Standing, str]:
-    one = completion_of(TASK, known_at(facts(*checks, posts=posts), NATIONAL, at))
+def stand(*posts: Post, checks: tuple[Check, ...] = (seen(),), at: datetime = AT) -> tuple[CompletionStatus, str]:
+    one = completion_of(TASK, facts_as_of(facts(*checks, posts=posts), NATIONAL, at))
     assert one is not None
-    return one.standing, one.why
+    return one.status, one.why
 
 
 @pytest.mark.parametrize(
     ("posts", "standing", "why"),
     [
-        pytest.param((titled(start_of_day(ORDERED)),), Standing.DONE, "", id="as-soon-as-ordered"),
-        pytest.param((titled(AFTER_DUE - timedelta(seconds=1)),), Standing.DONE, "", id="in-the-last-second"),
-        pytest.param((titled(AFTER_DUE),), Standing.LATE, "", id="a-second-late"),
-        pytest.param((titled(ago(6), "转发｜国家网络安全宣传周来了！"),), Standing.DONE, "", id="within-a-title"),
+        pytest.param((titled(start_of_day(ORDERED)),), CompletionStatus.DONE, "", id="as-soon-as-ordered"),
+        pytest.param((titled(AFTER_DUE - timedelta(seconds=1)),), CompletionStatus.DONE, "", id="in-the-last-second"),
+        pytest.param((titled(AFTER_DUE),), CompletionStatus.LATE, "", id="a-second-late"),
+        pytest.param((titled(ago(6), "转发｜国家网络安全宣传周来了！"),), CompletionStatus.DONE, "", id="within-a-title"),
         pytest.param(
-            (titled(ago(6), "别的", "http://mp.weixin.qq.com/s/ordered"),), Standing.DONE, "", id="the-link-itself"
+            (titled(ago(6), "别的", "http://mp.weixin.qq.com/s/ordered"),), CompletionStatus.DONE, "", id="the-link-itself"
         ),
-        pytest.param((titled(ago(6), "秋天的韶山"),), Standing.NOT_DONE, "", id="another-post-alone"),
-        pytest.param((titled(ago(15)),), Standing.UNVERIFIED, "done_before", id="only-before-the-order"),
-        pytest.param((titled(ago(6), "2023国家网络安全宣传周启动"),), Standing.UNVERIFIED, "may_be_it", id="reworded"),
-        pytest.param((titled(ago(6), ""),), Standing.UNVERIFIED, "may_be_it", id="without-a-title"),
-        pytest.param((post(ago(6), Origin.REPOST),), Standing.UNVERIFIED, "may_be_it", id="a-forward-of-something"),
+        pytest.param((titled(ago(6), "秋天的韶山"),), CompletionStatus.NOT_DONE, "", id="another-post-alone"),
+        pytest.param((titled(ago(15)),), CompletionStatus.UNVERIFIED, "done_before", id="only-before-the-order"),
+        pytest.param((titled(ago(6), "2023国家网络安全宣传周启动"),), CompletionStatus.UNVERIFIED, "may_be_it", id="reworded"),
+        pytest.param((titled(ago(6), ""),), CompletionStatus.UNVERIFIED, "may_be_it", id="without-a-title"),
+        pytest.param((post(ago(6), Origin.REPOST),), CompletionStatus.UNVERIFIED, "may_be_it", id="a-forward-of-something"),
     ],
 )
-def test_how_far_a_task_is_done(posts: tuple[Post, ...], standing: Standing, why: str) -> None:
+def test_how_far_a_task_is_done(posts: tuple[Post, ...], standing: CompletionStatus, why: str) -> None:
     assert stand(*posts) == (standing, why)
 
 
 @pytest.mark.parametrize(
     ("checks", "expected"),
     [
-        pytest.param((seen(covers_from=start_of_day(ORDERED)),), Standing.NOT_DONE, id="the-list-reaches-the-order"),
+        pytest.param((seen(covers_from=start_of_day(ORDERED)),), CompletionStatus.NOT_DONE, id="the-list-reaches-the-order"),
         pytest.param(
-            (seen(covers_from=start_of_day(ORDERED) + timedelta(seconds=1)),), Standing.UNVERIFIED, id="it-begins-later"
+            (seen(covers_from=start_of_day(ORDERED) + timedelta(seconds=1)),), CompletionStatus.UNVERIFIED, id="it-begins-later"
         ),
-        pytest.param((seen(ago(6)),), Standing.UNVERIFIED, id="looked-at-before-it-was-due"),
-        pytest.param((seen(covers_from=None),), Standing.UNVERIFIED, id="a-list-that-proves-nothing"),
-        pytest.param((failed(),), Standing.UNVERIFIED, id="a-wall"),
-        pytest.param((), Standing.UNVERIFIED, id="never-looked-at"),
+        pytest.param((seen(ago(6)),), CompletionStatus.UNVERIFIED, id="looked-at-before-it-was-due"),
+        pytest.param((seen(covers_from=None),), CompletionStatus.UNVERIFIED, id="a-list-that-proves-nothing"),
+        pytest.param((failed(),), CompletionStatus.UNVERIFIED, id="a-wall"),
+        pytest.param((), CompletionStatus.UNVERIFIED, id="never-looked-at"),
     ],
 )
-def test_without_proof_it_is_never_not_done(checks: tuple[Check, ...], expected: Standing) -> None:
+def test_without_proof_it_is_never_not_done(checks: tuple[Check, ...], expected: CompletionStatus) -> None:
     assert stand(checks=checks)[0] is expected
 
 
 @pytest.mark.parametrize(
     ("at", "expected"),
-    [(AFTER_DUE - timedelta(seconds=1), Standing.PENDING), (AFTER_DUE, Standing.NOT_DONE)],
+    [(AFTER_DUE - timedelta(seconds=1), CompletionStatus.PENDING), (AFTER_DUE, CompletionStatus.NOT_DONE)],
 )
-def test_before_its_last_day_is_over_it_is_pending(at: datetime, expected: Standing) -> None:
+def test_before_its_last_day_is_over_it_is_pending(at: datetime, expected: CompletionStatus) -> None:
     assert stand(at=at)[0] is expected
 
 
 def test_a_closed_account_owes_nothing() -> None:
     closed = facts(seen(), of=account(filing=FilingState.CLOSED, closed_on=date(2023, 1, 1)))
 
-    assert completion_of(TASK, known_at(closed, NATIONAL, AT)) is None
+    assert completion_of(TASK, facts_as_of(closed, NATIONAL, AT)) is None
 
 
 def test_an_account_of_another_region_owes_nothing() -> None:
-    assert completion_of(replace(TASK, regions=("长沙市",)), known_at(facts(seen()), NATIONAL, AT)) is None
+    assert completion_of(replace(TASK, regions=("长沙市",)), facts_as_of(facts(seen()), NATIONAL, AT)) is None
 
 
 def test_the_rate_is_over_those_known() -> None:
-    assert Tally(done=3, late=1, not_done=1, unverified=5).known == 5
+    assert CompletionCounts(done=3, late=1, not_done=1, unverified=5).decided == 5
 
 
 def test_a_task_without_a_title_is_never_not_done() -> None:
     by_link = replace(TASK, titles=())
 
-    one = completion_of(by_link, known_at(facts(seen()), NATIONAL, AT))
+    one = completion_of(by_link, facts_as_of(facts(seen()), NATIONAL, AT))
 
     assert one is not None
-    assert (one.standing, one.why) == (Standing.UNVERIFIED, "no_title")
+    assert (one.status, one.why) == (CompletionStatus.UNVERIFIED, "no_title")
 
 
 def test_a_repost_by_its_own_words_may_be_the_ordered_one() -> None:
     quoting = titled(ago(6), "秋天的韶山")
     given = replace(
-        facts(seen(), posts=(quoting,)), traces={quoting.post_id: Trace(quoted=find_sources("", "来源：新华社"))}
+        facts(seen(), posts=(quoting,)), traces={quoting.post_id: OriginTrace(quoted=find_sources("", "来源：新华社"))}
     )
 
-    one = completion_of(TASK, known_at(given, NATIONAL, AT))
+    one = completion_of(TASK, facts_as_of(given, NATIONAL, AT))
 
     assert one is not None
-    assert (one.standing, one.why) == (Standing.UNVERIFIED, "may_be_it")
+    assert (one.status, one.why) == (CompletionStatus.UNVERIFIED, "may_be_it")
 
 
 # originality.yaml

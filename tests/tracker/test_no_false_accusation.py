@@ -11,12 +11,12 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from scrapers.profile import AccountState, Origin, Post
-from scrapers.scraper import BEGINNING
+from scrapers.scraper import COMPLETE_LIST
 from tests.tracker.given import AT, NATIONAL, account, failed, gone, post, seen
 from tracker import national
 from tracker.account import Account, FilingState, Kind
 from tracker.check import Check
-from tracker.facts import Facts
+from tracker.facts import AccountHistory
 from tracker.finding import Assessment, Verdict
 from tracker.policy import Policy, Severity
 from tracker.rules import assess
@@ -44,7 +44,7 @@ names = st.sampled_from(["韶山公安", "平安韶山", ""])
 sights = st.builds(
     seen,
     instants(),
-    covers_from=st.none() | st.just(BEGINNING) | instants(),
+    covers_from=st.none() | st.just(COMPLETE_LIST) | instants(),
     post_count=st.none() | st.integers(0, 3),
     display_name=names,
 )
@@ -57,7 +57,7 @@ class World:
     """What really happened, and what was seen of it."""
 
     truth: tuple[Post, ...]
-    facts: Facts
+    facts: AccountHistory
 
     def was_silent(self, span: timedelta, until: datetime) -> bool:
         return not any(until - span < one.published_at <= until for one in self.truth)
@@ -85,7 +85,7 @@ def worlds(draw: st.DrawFn) -> World:
         else:
             shown.update(draw(st.lists(st.sampled_from(listed), min_size=1, max_size=3)))
             made.append(seen(checked_at, covers_from=None))
-    return World(truth=truth, facts=Facts(account=account(), checks=tuple(made), posts=tuple(shown)))
+    return World(truth=truth, facts=AccountHistory(account=account(), checks=tuple(made), posts=tuple(shown)))
 
 
 around = instants(-5 * 24, 5 * 24)
@@ -160,7 +160,7 @@ def test_an_account_that_is_alive_is_never_called_gone(world: World, at: datetim
 def test_without_a_good_look_nothing_seen_is_held_against_anybody(
     of: Account, only_walls: tuple[Check, ...], old: tuple[Post, ...], at: datetime
 ) -> None:
-    assessment = assess(Facts(account=of, checks=only_walls, posts=old), NATIONAL, at)
+    assessment = assess(AccountHistory(account=of, checks=only_walls, posts=old), NATIONAL, at)
 
     assert assessment.verdict is Verdict.UNVERIFIED
     assert not rules_of(assessment) & LOOK_RULES
@@ -171,8 +171,8 @@ def test_without_a_good_look_nothing_seen_is_held_against_anybody(
 def test_a_wall_changes_no_finding(
     of: Account, before: tuple[Check, ...], known: tuple[Post, ...], wall: Check, at: datetime
 ) -> None:
-    without = assess(Facts(account=of, checks=before, posts=known), NATIONAL, at)
-    with_wall = assess(Facts(account=of, checks=(*before, wall), posts=known), NATIONAL, at)
+    without = assess(AccountHistory(account=of, checks=before, posts=known), NATIONAL, at)
+    with_wall = assess(AccountHistory(account=of, checks=(*before, wall), posts=known), NATIONAL, at)
 
     assert (with_wall.verdict, with_wall.findings) == (without.verdict, without.findings)
 
@@ -184,7 +184,7 @@ def test_a_post_within_the_limit_is_never_silence(
 ) -> None:
     recent = post(at - hours * HOUR)
 
-    found = rules_of(assess(Facts(account=of, checks=looks, posts=(*known, recent)), NATIONAL, at))
+    found = rules_of(assess(AccountHistory(account=of, checks=looks, posts=(*known, recent)), NATIONAL, at))
 
     assert not found & {"inactive", "never_posted"}
 
@@ -195,9 +195,9 @@ def test_the_clock_alone_accuses_nobody(
     looks: tuple[Check, ...], known: tuple[Post, ...], at: datetime, hours: int
 ) -> None:
     """Strict: every rule fails the account. From the last look on, what is held can only fall away."""
-    strict = Policy().changed({"severities": dict.fromkeys(national.RULES, Severity.FAIL)})
+    strict = Policy().with_changes({"severities": dict.fromkeys(national.RULES, Severity.FAIL)})
     last = max((look.checked_at for look in looks), default=at)
-    facts = Facts(account=account(), checks=looks, posts=tuple(one for one in known if one.published_at <= last))
+    facts = AccountHistory(account=account(), checks=looks, posts=tuple(one for one in known if one.published_at <= last))
 
     then, later = assess(facts, strict, last), assess(facts, strict, last + hours * HOUR)
 
@@ -212,7 +212,7 @@ def test_the_order_of_looks_and_posts_does_not_matter(
     shuffled_looks, shuffled_posts = list(looks), list(known)
     chance.shuffle(shuffled_looks)  # type: ignore[attr-defined]  # random.Random
     chance.shuffle(shuffled_posts)  # type: ignore[attr-defined]
-    facts = Facts(account=of, checks=looks, posts=known)
+    facts = AccountHistory(account=of, checks=looks, posts=known)
 
     shuffled = replace(facts, checks=tuple(shuffled_looks), posts=tuple(shuffled_posts))
 
@@ -226,7 +226,7 @@ def test_service_accounts_and_those_being_closed_owe_no_updates(
 ) -> None:
     excused = (account(kind=Kind.SERVICE), account(filing=FilingState.CLOSING), account(filing=FilingState.CLOSED))
 
-    found = [rules_of(assess(Facts(account=of, checks=looks, posts=known), NATIONAL, at)) for of in excused]
+    found = [rules_of(assess(AccountHistory(account=of, checks=looks, posts=known), NATIONAL, at)) for of in excused]
 
     assert not frozenset().union(*found) & UPDATE_RULES
 
@@ -236,8 +236,8 @@ def test_service_accounts_and_those_being_closed_owe_no_updates(
 def test_a_stricter_limit_never_clears_a_silent_account(
     looks: tuple[Check, ...], known: tuple[Post, ...], at: datetime, days: int
 ) -> None:
-    facts = Facts(account=account(), checks=looks, posts=known)
-    lenient, strict = Policy().changed({"inactive_days": days + 1}), Policy().changed({"inactive_days": days})
+    facts = AccountHistory(account=account(), checks=looks, posts=known)
+    lenient, strict = Policy().with_changes({"inactive_days": days + 1}), Policy().with_changes({"inactive_days": days})
 
     was = "inactive" in rules_of(assess(facts, lenient, at))
 
@@ -249,7 +249,7 @@ def test_a_stricter_limit_never_clears_a_silent_account(
 def test_not_verified_has_a_reason_and_only_that_has_one(
     of: Account, looks: tuple[Check, ...], known: tuple[Post, ...], at: datetime
 ) -> None:
-    assessment = assess(Facts(account=of, checks=looks, posts=known), NATIONAL, at)
+    assessment = assess(AccountHistory(account=of, checks=looks, posts=known), NATIONAL, at)
 
     assert (assessment.verdict is Verdict.UNVERIFIED) == bool(assessment.reason) == bool(assessment.reason_message)
 
@@ -259,6 +259,6 @@ def test_not_verified_has_a_reason_and_only_that_has_one(
 def test_never_posted_and_inactive_are_not_both_held(
     of: Account, looks: tuple[Check, ...], known: tuple[Post, ...], at: datetime
 ) -> None:
-    found = rules_of(assess(Facts(account=of, checks=looks, posts=known), NATIONAL, at))
+    found = rules_of(assess(AccountHistory(account=of, checks=looks, posts=known), NATIONAL, at))
 
     assert not {"inactive", "never_posted"} <= found

@@ -9,43 +9,43 @@ from scrapers.profile import AccountState, Post
 from tests.tracker.given import AT, ago, facts, failed, finding, gone, judged, post, rules, seen
 from tracker.check import Check
 from tracker.finding import Assessment, Verdict
-from tracker.observation import Observation, Saw, Whose, join, whose_page
+from tracker.observation import ManualCheck, ManualFinding, PageOwner, merge_posts, whose_page
 from tracker.policy import Policy
 from tracker.rules import assess
 
 WORDS = "该账号因用户自行申请关闭，现已无法查看。"
 
 
-def observed(what: Saw, *, number: int = 1, seen_at: datetime = AT, **more: Any) -> Observation:
-    return Observation(what=what, by="张三", seen_at=seen_at, recorded_at=seen_at, name="韶山公安", id=number, **more)
+def observed(what: ManualFinding, *, number: int = 1, seen_at: datetime = AT, **more: Any) -> ManualCheck:
+    return ManualCheck(what=what, by="张三", seen_at=seen_at, recorded_at=seen_at, name="韶山公安", id=number, **more)
 
 
-def last_post(published_at: datetime, *, number: int = 1, seen_at: datetime = AT) -> Observation:
-    return observed(Saw.LAST_POST, number=number, seen_at=seen_at, last_post_at=published_at, title="平安韶山")
+def last_post(published_at: datetime, *, number: int = 1, seen_at: datetime = AT) -> ManualCheck:
+    return observed(ManualFinding.LAST_POST, number=number, seen_at=seen_at, last_post_at=published_at, title="平安韶山")
 
 
-def gone_by_person(state: AccountState = AccountState.DEREGISTERED, seen_at: datetime = AT) -> Observation:
-    return observed(Saw.GONE, seen_at=seen_at, state=state, words=WORDS)
+def gone_by_person(state: AccountState = AccountState.DEREGISTERED, seen_at: datetime = AT) -> ManualCheck:
+    return observed(ManualFinding.GONE, seen_at=seen_at, state=state, words=WORDS)
 
 
-def judge(*looks: Check | Observation, posts: tuple[Post, ...] = (), at: datetime = AT) -> Assessment:
+def judge(*looks: Check | ManualCheck, posts: tuple[Post, ...] = (), at: datetime = AT) -> Assessment:
     """As the store gives them: people's looks among the program's, their posts among its posts."""
-    observations = [look for look in looks if isinstance(look, Observation)]
+    observations = [look for look in looks if isinstance(look, ManualCheck)]
     checks = sorted(
-        (look.check if isinstance(look, Observation) else look for look in looks), key=lambda check: check.checked_at
+        (look.check if isinstance(look, ManualCheck) else look for look in looks), key=lambda check: check.checked_at
     )
-    return assess(facts(*checks, posts=join(posts, observations)), Policy(), at)
+    return assess(facts(*checks, posts=merge_posts(posts, observations)), Policy(), at)
 
 
 @pytest.mark.parametrize(
     "wrong",
     [
-        pytest.param({"what": Saw.LAST_POST}, id="last-post-without-its-instant"),
-        pytest.param({"what": Saw.NEVER_POSTED, "last_post_at": AT}, id="never-posted-with-a-post"),
-        pytest.param({"what": Saw.LAST_POST, "last_post_at": ago(minutes=-1)}, id="post-after-the-look"),
-        pytest.param({"what": Saw.GONE, "state": AccountState.BANNED, "words": " "}, id="gone-without-words"),
-        pytest.param({"what": Saw.GONE, "state": AccountState.ACTIVE, "words": "正常"}, id="gone-and-active"),
-        pytest.param({"what": Saw.CANNOT_TELL, "state": AccountState.BANNED, "words": "x"}, id="a-state-of-nothing"),
+        pytest.param({"what": ManualFinding.LAST_POST}, id="last-post-without-its-instant"),
+        pytest.param({"what": ManualFinding.NEVER_POSTED, "last_post_at": AT}, id="never-posted-with-a-post"),
+        pytest.param({"what": ManualFinding.LAST_POST, "last_post_at": ago(minutes=-1)}, id="post-after-the-look"),
+        pytest.param({"what": ManualFinding.GONE, "state": AccountState.BANNED, "words": " "}, id="gone-without-words"),
+        pytest.param({"what": ManualFinding.GONE, "state": AccountState.ACTIVE, "words": "正常"}, id="gone-and-active"),
+        pytest.param({"what": ManualFinding.CANNOT_TELL, "state": AccountState.BANNED, "words": "x"}, id="a-state-of-nothing"),
     ],
 )
 def test_an_observation_that_makes_no_sense_is_none(wrong: dict[str, Any]) -> None:
@@ -55,7 +55,7 @@ def test_an_observation_that_makes_no_sense_is_none(wrong: dict[str, Any]) -> No
 
 def test_an_observation_names_who_made_it() -> None:
     with pytest.raises(ValueError, match="who made it"):
-        Observation(what=Saw.CANNOT_TELL, by=" ", seen_at=AT, recorded_at=AT, name="韶山公安")
+        ManualCheck(what=ManualFinding.CANNOT_TELL, by=" ", seen_at=AT, recorded_at=AT, name="韶山公安")
 
 
 # Silence
@@ -133,20 +133,20 @@ def test_a_persons_look_grows_old_like_any_other() -> None:
 def test_a_person_and_the_program_saw_one_post_once() -> None:
     exact = post(ago(days=2) + timedelta(seconds=45))
 
-    assert join((exact,), [last_post(ago(days=2))]) == (exact,)
+    assert merge_posts((exact,), [last_post(ago(days=2))]) == (exact,)
 
 
 # Never posted
 
 
 def test_the_platforms_count_of_0_may_be_read_by_a_person() -> None:
-    found = finding(judge(failed(), observed(Saw.NEVER_POSTED)), "never_posted")
+    found = finding(judge(failed(), observed(ManualFinding.NEVER_POSTED)), "never_posted")
 
     assert "（人工核实：张三）" in found.message
 
 
 def test_never_posted_proves_nothing_against_a_post_that_was_seen() -> None:
-    assessment = judge(observed(Saw.NEVER_POSTED), posts=(post(ago(days=20)),))
+    assessment = judge(observed(ManualFinding.NEVER_POSTED), posts=(post(ago(days=20)),))
 
     assert (assessment.verdict, assessment.findings) == (Verdict.UNVERIFIED, ())
 
@@ -175,7 +175,7 @@ def test_not_found_may_be_a_mistyped_handle_for_a_person_too() -> None:
 
 
 def test_not_found_counts_once_a_person_said_that_the_handle_is_right() -> None:
-    assessment = judge(gone(state=AccountState.NOT_FOUND), observed(Saw.SAME_ACCOUNT, seen_at=ago(hours=-1)))
+    assessment = judge(gone(state=AccountState.NOT_FOUND), observed(ManualFinding.SAME_ACCOUNT, seen_at=ago(hours=-1)))
 
     assert rules(assessment) == ("deregistered_not_offline",)
     assert finding(assessment, "deregistered_not_offline").evidence["people"] == ["张三"]
@@ -198,7 +198,7 @@ def test_of_looks_that_contradict_each_other_the_nearest_counts(program_at: date
 
 
 def test_a_decision_about_whose_page_it_is_waits_for_another_look() -> None:
-    assessment = judge(failed(ago(hours=1), "identity_unproved"), observed(Saw.SAME_ACCOUNT))
+    assessment = judge(failed(ago(hours=1), "identity_unproved"), observed(ManualFinding.SAME_ACCOUNT))
 
     assert (assessment.verdict, assessment.reason) == (Verdict.UNVERIFIED, "identity_confirmed")
     assert "张三" in assessment.reason_message
@@ -214,7 +214,7 @@ def test_a_persons_look_at_a_page_that_may_be_anothers_proves_nothing() -> None:
 def test_it_counts_once_somebody_said_whose_page_it_is() -> None:
     assessment = judge(
         failed(ago(hours=1), "identity_unproved"),
-        observed(Saw.SAME_ACCOUNT, number=1),
+        observed(ManualFinding.SAME_ACCOUNT, number=1),
         last_post(ago(days=20), number=2),
     )
 
@@ -222,7 +222,7 @@ def test_it_counts_once_somebody_said_whose_page_it_is() -> None:
 
 
 def test_nothing_seen_at_anothers_handle_is_held_against_the_account() -> None:
-    assessment = judge(seen(), observed(Saw.OTHER_ACCOUNT, seen_at=ago(days=300)), posts=(post(ago(days=20)),))
+    assessment = judge(seen(), observed(ManualFinding.OTHER_ACCOUNT, seen_at=ago(days=300)), posts=(post(ago(days=20)),))
 
     assert (assessment.verdict, assessment.reason, assessment.findings) == (
         Verdict.UNVERIFIED,
@@ -235,32 +235,32 @@ def test_nothing_seen_at_anothers_handle_is_held_against_the_account() -> None:
 @pytest.mark.parametrize(
     ("looks", "expected"),
     [
-        pytest.param((), Whose.REGISTERED, id="nobody-looked"),
-        pytest.param((failed(),), Whose.REGISTERED, id="a-wall"),
-        pytest.param((failed(code="identity_unproved"),), Whose.OPEN, id="another-name"),
-        pytest.param((failed(code="identity_unproved"), failed()), Whose.OPEN, id="a-wall-since"),
-        pytest.param((failed(code="identity_unproved"), gone()), Whose.OPEN, id="a-notice-tells-no-name"),
-        pytest.param((failed(code="identity_unproved"), seen()), Whose.REGISTERED, id="proved-since"),
+        pytest.param((), PageOwner.REGISTERED, id="nobody-looked"),
+        pytest.param((failed(),), PageOwner.REGISTERED, id="a-wall"),
+        pytest.param((failed(code="identity_unproved"),), PageOwner.OPEN, id="another-name"),
+        pytest.param((failed(code="identity_unproved"), failed()), PageOwner.OPEN, id="a-wall-since"),
+        pytest.param((failed(code="identity_unproved"), gone()), PageOwner.OPEN, id="a-notice-tells-no-name"),
+        pytest.param((failed(code="identity_unproved"), seen()), PageOwner.REGISTERED, id="proved-since"),
         pytest.param(
-            (failed(code="identity_unproved"), observed(Saw.SAME_ACCOUNT).check), Whose.REGISTERED, id="confirmed"
+            (failed(code="identity_unproved"), observed(ManualFinding.SAME_ACCOUNT).check), PageOwner.REGISTERED, id="confirmed"
         ),
         pytest.param(
-            (observed(Saw.SAME_ACCOUNT).check, failed(code="wrong_account")), Whose.OPEN, id="asked-again-since"
+            (observed(ManualFinding.SAME_ACCOUNT).check, failed(code="wrong_account")), PageOwner.OPEN, id="asked-again-since"
         ),
-        pytest.param((observed(Saw.OTHER_ACCOUNT).check, seen()), Whose.OTHER, id="denied"),
+        pytest.param((observed(ManualFinding.OTHER_ACCOUNT).check, seen()), PageOwner.OTHER, id="denied"),
         pytest.param(
-            (observed(Saw.SAME_ACCOUNT, number=2).check, observed(Saw.OTHER_ACCOUNT, number=1).check),
-            Whose.REGISTERED,
+            (observed(ManualFinding.SAME_ACCOUNT, number=2).check, observed(ManualFinding.OTHER_ACCOUNT, number=1).check),
+            PageOwner.REGISTERED,
             id="the-decision-recorded-last",
         ),
     ],
 )
-def test_whose_page_it_is(looks: tuple[Check, ...], expected: Whose) -> None:
+def test_whose_page_it_is(looks: tuple[Check, ...], expected: PageOwner) -> None:
     assert whose_page(looks) is expected
 
 
 def test_who_looked_and_could_not_tell_is_said() -> None:
-    assessment = judge(failed(ago(hours=1)), observed(Saw.CANNOT_TELL, note="要求登录"))
+    assessment = judge(failed(ago(hours=1)), observed(ManualFinding.CANNOT_TELL, note="要求登录"))
 
     assert assessment.reason == "cannot_tell"
     assert "张三" in assessment.reason_message

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from scrapers.errors import RateLimited, Unreachable
-from tracker.pace import CeilingReached, Interval, PolitePace
+from tracker.pace import CeilingReached, LookInterval, RateLimitedPace
 from tracker.store.slots import LONGEST_COOL_S
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
@@ -32,9 +32,9 @@ class Slots:
         return self._is_cooling
 
 
-def pace(slots: Slots, dice: float = 0.0) -> PolitePace:
-    intervals = {"weibo": Interval(seconds=6, jitter=0.5)}
-    return PolitePace(slots=slots, intervals=intervals, now=lambda: NOW, dice=lambda: dice)
+def pace(slots: Slots, dice: float = 0.0) -> RateLimitedPace:
+    intervals = {"weibo": LookInterval(seconds=6, jitter=0.5)}
+    return RateLimitedPace(slots=slots, intervals=intervals, now=lambda: NOW, random=lambda: dice)
 
 
 @pytest.mark.parametrize(

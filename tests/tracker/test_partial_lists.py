@@ -5,19 +5,19 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from scrapers.scraper import BEGINNING
+from scrapers.scraper import COMPLETE_LIST
 from tests.tracker.given import AT, NATIONAL, account, ago, facts, finding, judged, post, rules, seen
 from tracker.account import Kind
 from tracker.check import Check
 from tracker.coverage import PARTIAL
 from tracker.digest_text import to_text
 from tracker.early_warning import Alert, Urgency, alert_of, by_unit
-from tracker.early_warning_view import digest_grid, to_alert_json
+from tracker.early_warning_view import digest_table, to_alert_json
 from tracker.finding import Verdict
-from tracker.known import known_at
+from tracker.known import facts_as_of
 from tracker.policy import Policies
 from tracker.rows import to_report_row
-from tracker.words import Lang, Words
+from tracker.words import Lang, Messages
 
 MINUTE = timedelta(minutes=1)
 NEXT = AT + timedelta(days=7)
@@ -36,7 +36,7 @@ each_partial = pytest.mark.parametrize("route", sorted(PARTIAL))
 
 @each_partial
 @pytest.mark.parametrize("days", [14, 15, 40, 400])
-@pytest.mark.parametrize("covers_from", [None, BEGINNING, ago(500)])
+@pytest.mark.parametrize("covers_from", [None, COMPLETE_LIST, ago(500)])
 def test_nothing_newer_on_a_partial_list_is_not_verified(route: str, days: float, covers_from: datetime | None) -> None:
     assessment = judged(by(route, covers_from=covers_from), posts=(post(ago(days)),))
     assert (assessment.verdict, assessment.reason) == (Verdict.UNVERIFIED, "partial_list")
@@ -114,7 +114,7 @@ def test_silence_that_is_proved_is_told_as_silence() -> None:
 def alert(*checks: Check, days: float) -> Alert | None:
     known = facts(*checks, posts=(post(ago(days)),))
     policies = Policies()
-    return alert_of(to_report_row(known, policies, AT, {}, ()), known_at(known, NATIONAL, AT), NEXT)
+    return alert_of(to_report_row(known, policies, AT, {}, ()), facts_as_of(known, NATIONAL, AT), NEXT)
 
 
 @pytest.mark.parametrize(
@@ -161,5 +161,5 @@ def test_unit_s_reminder_says_what_is_known() -> None:
 def test_digest_says_it_in_both_languages(lang: Lang, words: str) -> None:
     found = alert(WEREAD, days=11)
     assert found is not None
-    grid = digest_grid(by_unit([found]), AT, NEXT, Words(lang))
+    grid = digest_table(by_unit([found]), AT, NEXT, Messages(lang))
     assert words in [one.plain for one in grid.rows[0]]

@@ -16,7 +16,7 @@ from tests.tracker.test_verify_evidence import FIRST, SECOND, Archive
 from tracker.cli.logbook import keep_log
 from tracker.cli.main import app
 from tracker.errors import UserError
-from tracker.hold import hold
+from tracker.hold import acquire_scan_lock
 from tracker.settings import read_settings
 from tracker.store.store import Store
 
@@ -52,7 +52,7 @@ def test_all_that_is_made_is_its_owners_alone(office: Path, umask: int) -> None:
     settings.open_state()
     keep_log(settings.logs_dir)
     logging.getLogger("tracker").warning("a line")
-    with hold(settings.state, AT), Store.open(settings.database_url) as store:
+    with acquire_scan_lock(settings.state, AT), Store.open(settings.database_url) as store:
         store.sync_register((FIRST, SECOND), AT)
         archive = Archive(settings.state, store)
         archive.scan(FIRST, at=AT - timedelta(days=100))

@@ -10,9 +10,9 @@ from scrapers.profile import AccountState
 from tracker.account import Account
 from tracker.check import Check, Look, Outcome
 from tracker.cli.progress import ScanProgress, to_clock
-from tracker.plan import Tempo
-from tracker.speed import WINDOW_S, Speed
-from tracker.words import Lang, Words
+from tracker.plan import RateLimit
+from tracker.speed import WINDOW_S, RateEstimator
+from tracker.words import Lang, Messages
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 ACCOUNT = Account(platform="weibo", handle="1", name="韶山公安", unit="韶山市公安局")
@@ -36,7 +36,7 @@ WALLED = Check(checked_at=NOW, outcome=Outcome.UNVERIFIED, code="captcha_shown",
     ],
 )
 def test_rate_is_of_the_last_minutes(ends: tuple[float, ...], at: float, rate: float, left_s: float | None) -> None:
-    speed = Speed(0.0)
+    speed = RateEstimator(0.0)
     for end in ends:
         speed.note(end)
     assert speed.per_minute(at) == pytest.approx(rate)
@@ -61,8 +61,8 @@ class Stage:
         self.seconds = 0.0
         self.written = io.StringIO()
         console = Console(file=self.written, force_terminal=is_terminal, width=120, color_system=None)
-        tempos = {"weibo": Tempo(interval_s=60)} if is_paced else {}
-        self.progress = ScanProgress(console, Words(lang), is_quiet=is_quiet, tempos=tempos, clock=lambda: self.seconds)
+        tempos = {"weibo": RateLimit(interval_s=60)} if is_paced else {}
+        self.progress = ScanProgress(console, Messages(lang), is_quiet=is_quiet, tempos=tempos, clock=lambda: self.seconds)
 
     def run(self, total: int, *checks: Check) -> str:
         with self.progress as progress:

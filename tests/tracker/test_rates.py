@@ -13,20 +13,20 @@ from tests.tracker import reported
 from tests.tracker.notice.made import HUNAN, of
 from tests.tracker.test_cli import Tracker, folder, lines_of, scanned, tracker  # noqa: F401  # fixtures
 from tracker.quarters import last_before, quarter_begin
-from tracker.rates import By, Stated, compare, denominators, parse_stated, rates_of
-from tracker.rates_view import rates_grid, stated_sentences, to_points
+from tracker.rates import By, StatedRate, compare, denominators, parse_stated, rates_of
+from tracker.rates_view import rates_table, stated_sentences, to_points
 from tracker.report import Counts
 from tracker.report_row import ReportRow
 from tracker.store.store import Scan
-from tracker.words import Lang, Words
+from tracker.words import Lang, Messages
 
-ZH = Words(Lang.ZH)
+ZH = Messages(Lang.ZH)
 AT = reported.AT
 OF_HUNAN = Counts(total=2435, verified=2435, passed=2428, failed=5, remarked=2)
 PARTLY = Counts(total=92, verified=45, passed=28, failed=6, remarked=11, unverified=47, closed=2)
 
 
-def stated(text: str) -> Stated:
+def stated(text: str) -> StatedRate:
     rate = parse_stated(text)
     assert rate is not None
     return rate
@@ -34,7 +34,7 @@ def stated(text: str) -> Stated:
 
 def shown(rows: tuple[ReportRow, ...], by: By | None, before: tuple[ReportRow, ...] | None = None) -> list[list[str]]:
     against = AT if before is not None else None
-    grid = rates_grid(rates_of(rows, by, before), by, AT, against, ZH)
+    grid = rates_table(rates_of(rows, by, before), by, AT, against, ZH)
     return [[text.plain for text in line] for line in grid.rows]
 
 
@@ -147,7 +147,7 @@ def test_way_of_counting_that_gives_a_stated_rate_is_named(text: str, name: str)
 
 @given(st.integers(0, 10_000), st.integers(1, 60), st.integers(0, 2))
 def test_denominators_are_all_those_that_fit_and_no_others(hundredths: int, failed: int, places: int) -> None:
-    rate = Stated(Decimal(hundredths).scaleb(-2).quantize(Decimal(1).scaleb(-places)))
+    rate = StatedRate(Decimal(hundredths).scaleb(-2).quantize(Decimal(1).scaleb(-places)))
     least, most = denominators(rate, failed)
     fitting = [whole for whole in range(failed, 3000) if rate.fits(whole - failed, whole)]
 

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from scrapers.capture import PAGE, Capture, Way
+from scrapers.capture import PAGE, Capture, FetchMode
 from scrapers.errors import LayoutChanged, ScrapeError, WrongAccount
 from scrapers.profile import AccountState, Post, Profile
 from scrapers.scraper import Route
 from tests.expected import of_route
 from tracker.case_file import CaseFault, Expected
-from tracker.cases import Case, CaseRoute, capture_of, clashes, read_cases
+from tracker.cases import Recording, RecordedRoute, capture_of, clashes, read_recordings
 from tracker.errors import UserError
 
 HEAD = "platform: weibo\nhandle: '1'\ncaptured_at: 2023-09-19T18:00:00+08:00\norigin: made\nexpected: {state: active}\n"
@@ -24,8 +24,8 @@ def written(folder: Path, text: str, name: str = "weibo/active") -> Path:
     return folder / name
 
 
-def read_one(folder: Path, routes: str) -> Case:
-    return read_cases(written(folder, f"{HEAD}routes:\n{routes}\n"))[0]
+def read_one(folder: Path, routes: str) -> Recording:
+    return read_recordings(written(folder, f"{HEAD}routes:\n{routes}\n"))[0]
 
 
 def test_case_says_whose_it_is_and_when(tmp_path: Path) -> None:
@@ -52,7 +52,7 @@ def test_route_answers(tmp_path: Path, route: str, expected: tuple[int, bytes, s
     folder = written(tmp_path, f"{HEAD}routes:\n  - {{url: 'https://weibo.com/', {fields[1:]}\n")
     (folder / "a.json").write_bytes(b"[1]")
     (folder / "a.bin").write_bytes(b"\x00")
-    answer = read_cases(folder)[0].routes[0]
+    answer = read_recordings(folder)[0].routes[0]
     assert (answer.status, answer.body, answer.header("content-type")) == expected
 
 
@@ -70,7 +70,7 @@ def test_header_may_come_several_times(tmp_path: Path) -> None:
 
 def test_platforms_own_pages_have_no_account(tmp_path: Path) -> None:
     folder = written(tmp_path, "platform: weibo\norigin: made\nroutes:\n  - {url: 'https://weibo.com/', body: home}\n")
-    assert read_cases(folder)[0].is_site
+    assert read_recordings(folder)[0].is_site
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ def test_platforms_own_pages_have_no_account(tmp_path: Path) -> None:
 )
 def test_fault_is_told_with_its_line(tmp_path: Path, text: str, fault: str) -> None:
     with pytest.raises(CaseFault) as caught:
-        read_cases(written(tmp_path, text))
+        read_recordings(written(tmp_path, text))
     assert fault in str(caught.value)
 
 
@@ -161,7 +161,7 @@ def test_all_faults_of_all_cases_are_told_at_once(tmp_path: Path) -> None:
     written(tmp_path, f"{HEAD}routes:\n- {{url: x, body: x}}\n- {{url: 'https://a.cn/'}}\n", "weibo/one")
     written(tmp_path, "", "zhihu/two")
     with pytest.raises(CaseFault) as caught:
-        read_cases(tmp_path)
+        read_recordings(tmp_path)
     assert len(caught.value.faults) == 3
 
 
@@ -170,24 +170,24 @@ def test_link_out_of_the_folder_is_refused(tmp_path: Path) -> None:
     folder = written(tmp_path, f"{HEAD}routes:\n- {{url: 'https://a.cn/', file: link}}\n")
     (folder / "link").symlink_to(tmp_path / "secret")
     with pytest.raises(CaseFault, match="outside"):
-        read_cases(folder)
+        read_recordings(folder)
 
 
 def test_folder_without_a_case_is_a_users_fault(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="no case in"):
-        read_cases(tmp_path)
+        read_recordings(tmp_path)
 
 
 def test_cases_deeper_down_are_another_sets(tmp_path: Path) -> None:
     routes = "routes: [{url: 'https://a.cn/', body: x}]\n"
     written(tmp_path, HEAD + routes, "weibo/active")
     written(tmp_path, HEAD + routes, "earlier/weibo/active")
-    assert [case.folder for case in read_cases(tmp_path)] == [tmp_path / "weibo" / "active"]
+    assert [case.folder for case in read_recordings(tmp_path)] == [tmp_path / "weibo" / "active"]
 
 
 def test_cases_of_one_platform_can_be_read_alone(tmp_path: Path) -> None:
     written(tmp_path, HEAD + "routes: [{url: 'https://a.cn/', body: x}]\n", "weibo/active")
-    assert len(read_cases(tmp_path / "weibo")) == 1
+    assert len(read_recordings(tmp_path / "weibo")) == 1
 
 
 # --- what is expected ----------------------------------------------------------------------------------------------
@@ -241,18 +241,18 @@ def test_routes_may_be_expected_to_differ() -> None:
 # --- many cases ----------------------------------------------------------------------------------------------------
 
 
-def case_of(*routes: CaseRoute, handle: str = "1", captured_at: datetime = NOON) -> Case:
-    return Case(platform="weibo", handle=handle, captured_at=captured_at, routes=routes, folder=Path(handle))
+def case_of(*routes: RecordedRoute, handle: str = "1", captured_at: datetime = NOON) -> Recording:
+    return Recording(platform="weibo", handle=handle, captured_at=captured_at, routes=routes, folder=Path(handle))
 
 
 def test_clash_names_both_cases() -> None:
-    one = case_of(CaseRoute(url="https://a.cn/?a=1&b=2", body=b"1"), handle="1")
-    other = case_of(CaseRoute(url="https://a.cn/?b=2&a=1", body=b"2"), handle="2")
+    one = case_of(RecordedRoute(url="https://a.cn/?a=1&b=2", body=b"1"), handle="1")
+    other = case_of(RecordedRoute(url="https://a.cn/?b=2&a=1", body=b"2"), handle="2")
     assert clashes([one, other]) == ("weibo/1 and weibo/2 answer https://a.cn/?b=2&a=1 differently",)
 
 
 def test_same_answer_twice_is_no_clash() -> None:
-    assert clashes([case_of(CaseRoute(url="https://a.cn/", body=b"1"), handle=handle) for handle in "12"]) == ()
+    assert clashes([case_of(RecordedRoute(url="https://a.cn/", body=b"1"), handle=handle) for handle in "12"]) == ()
 
 
 # --- a look without a browser --------------------------------------------------------------------------------------
@@ -269,7 +269,7 @@ def wanting(capture: Capture) -> dict[str, str]:
 
 
 ASKED = Route(
-    platform="weibo", name="asked", hosts=("a.cn",), parse=read_nothing, home_url="https://a.cn/", asks=wanting
+    platform="weibo", name="asked", hosts=("a.cn",), parse=read_nothing, home_url="https://a.cn/", requests=wanting
 )
 VISITED = Route(
     platform="weibo",
@@ -277,14 +277,14 @@ VISITED = Route(
     hosts=("a.cn",),
     parse=read_nothing,
     page_url="https://a.cn/u/{handle}",
-    hears={"member": "https://a.cn/api/{handle}*"},
-    overhears=("https://a.cn/feed*",),
+    listens={"member": "https://a.cn/api/{handle}*"},
+    listens_json=("https://a.cn/feed*",),
 )
 
 
-def json_route(url: str, body: bytes, **headers: str) -> CaseRoute:
+def json_route(url: str, body: bytes, **headers: str) -> RecordedRoute:
     given = tuple((name.replace("_", "-"), value) for name, value in headers.items())
-    return CaseRoute(url=url, body=body, headers=(("content-type", "application/json"), *given))
+    return RecordedRoute(url=url, body=body, headers=(("content-type", "application/json"), *given))
 
 
 def test_look_asks_on_as_answers_come() -> None:
@@ -294,25 +294,25 @@ def test_look_asks_on_as_answers_come() -> None:
     )
     capture = capture_of(case, ASKED)
     assert (capture.way, {name: reply.body for name, reply in capture.replies.items()}) == (
-        Way.ASK,
+        FetchMode.ASK,
         {"member": b'{"list": "https://a.cn/list?x=1"}', "list": b"[]"},
     )
 
 
 def test_look_follows_redirects_and_keeps_the_last_address() -> None:
-    moved = CaseRoute(url="https://a.cn/api/1", status=302, headers=(("location", "/signin"),))
-    reply = capture_of(case_of(moved, CaseRoute(url="https://a.cn/signin", body=b"<p>")), ASKED).replies["member"]
+    moved = RecordedRoute(url="https://a.cn/api/1", status=302, headers=(("location", "/signin"),))
+    reply = capture_of(case_of(moved, RecordedRoute(url="https://a.cn/signin", body=b"<p>")), ASKED).replies["member"]
     assert (reply.url, reply.http_status, reply.body) == ("https://a.cn/signin", 200, b"<p>")
 
 
 def test_look_cannot_read_where_a_foreign_host_does_not_let_it() -> None:
-    moved = CaseRoute(url="https://a.cn/api/1", status=302, headers=(("location", "https://b.cn/signin"),))
-    reply = capture_of(case_of(moved, CaseRoute(url="https://b.cn/signin", body=b"<p>")), ASKED).replies["member"]
+    moved = RecordedRoute(url="https://a.cn/api/1", status=302, headers=(("location", "https://b.cn/signin"),))
+    reply = capture_of(case_of(moved, RecordedRoute(url="https://b.cn/signin", body=b"<p>")), ASKED).replies["member"]
     assert (reply.url, reply.http_status, reply.body) == ("https://b.cn/signin", 302, b"")
 
 
 def test_look_reads_where_a_foreign_host_lets_it() -> None:
-    moved = CaseRoute(url="https://a.cn/api/1", status=302, headers=(("location", "https://b.cn/1"),))
+    moved = RecordedRoute(url="https://a.cn/api/1", status=302, headers=(("location", "https://b.cn/1"),))
     allowed = {"access_control_allow_origin": "https://a.cn", "access_control_allow_credentials": "true"}
     capture = capture_of(case_of(moved, json_route("https://b.cn/1", b"{}", **allowed)), ASKED)
     assert capture.replies["member"].body == b"{}"
@@ -323,21 +323,21 @@ def test_look_gets_404_where_the_case_has_nothing() -> None:
 
 
 def test_look_keeps_how_long_to_wait() -> None:
-    busy = CaseRoute(url="https://a.cn/api/1", status=429, headers=(("retry-after", "30"),))
+    busy = RecordedRoute(url="https://a.cn/api/1", status=429, headers=(("retry-after", "30"),))
     assert capture_of(case_of(busy), ASKED).replies["member"].retry_after_s == 30
 
 
 def test_visit_hears_and_overhears_the_cases_own_replies() -> None:
     case = case_of(
-        CaseRoute(url="https://a.cn/u/1", body=b"<p>"),
+        RecordedRoute(url="https://a.cn/u/1", body=b"<p>"),
         json_route("https://a.cn/api/1?t=3", b"{}"),
         json_route("https://a.cn/feed?p=1", b"[]"),
-        CaseRoute(url="https://a.cn/feed.js", body=b"no json"),
+        RecordedRoute(url="https://a.cn/feed.js", body=b"no json"),
     )
     assert set(capture_of(case, VISITED).replies) == {PAGE, "member", "https://a.cn/feed?p=1"}
 
 
 def test_site_pages_answer_where_the_case_does_not() -> None:
-    site = Case(platform="weibo", routes=(CaseRoute(url="https://a.cn/u/1", body=b"site"),))
-    own = case_of(CaseRoute(url="https://a.cn/u/1", body=b"own"))
+    site = Recording(platform="weibo", routes=(RecordedRoute(url="https://a.cn/u/1", body=b"site"),))
+    own = case_of(RecordedRoute(url="https://a.cn/u/1", body=b"own"))
     assert [capture_of(case, VISITED, [site]).page.body for case in (own, case_of())] == [b"own", b"site"]

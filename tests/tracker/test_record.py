@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from scrapers.capture import PAGE, Capture, Exchange, Reply, Target, Way
+from scrapers.capture import PAGE, Capture, Exchange, Reply, Target, FetchMode
 from scrapers.errors import LayoutChanged, LoginRequired, ScrapeError
 from scrapers.platforms import ROUTES
 from scrapers.profile import AccountState, Post, Profile
@@ -18,11 +18,11 @@ from scrapers.wechat_official import OFFICIAL
 from tests.conftest import BrowserOpener
 from tests.expected import of_route
 from tests.looks import CASES, site_cases_of
-from tracker.cases import Case, CaseRoute, capture_of, read_cases
+from tracker.cases import Recording, RecordedRoute, capture_of, read_recordings
 from tracker.errors import UserError
-from tracker.keep import keep_capture
+from tracker.keep import keep_failed_capture
 from tracker.record import Recorded, look, read, record_case, ways_of, write_case
-from tracker.recording import HOME, View, to_recording
+from tracker.recording import HOME, RawRecording, to_recording
 from tracker.redaction import to_secrets
 from tracker.replay import open_replay
 
@@ -53,7 +53,7 @@ ASKED = Route(
     hosts=("a.cn",),
     parse=parse,
     home_url="https://a.cn/",
-    asks=asks,
+    requests=asks,
     walls=(Wall(error=LoginRequired, url="https://a.cn/signin*"),),
 )
 
@@ -74,7 +74,7 @@ HEARD = Route(
     hosts=("a.cn", "api.a.cn"),
     parse=parse_heard,
     page_url="https://a.cn/u/{handle}",
-    overhears=("https://a.cn/api/*", "https://api.a.cn/*"),
+    listens_json=("https://a.cn/api/*", "https://api.a.cn/*"),
 )
 
 
@@ -117,12 +117,12 @@ def replied(*exchanges: Exchange) -> dict[str, Reply]:
     }
 
 
-def view_of(*exchanges: Exchange, route: Route = ASKED, way: Way = Way.ASK) -> View:
+def view_of(*exchanges: Exchange, route: Route = ASKED, way: FetchMode = FetchMode.ASK) -> RawRecording:
     capture = Capture(target=TARGET, captured_at=NOON, way=way, replies=replied(*exchanges))
-    return View(exchanges=exchanges, route=route, target=TARGET, captures=(capture,))
+    return RawRecording(exchanges=exchanges, route=route, target=TARGET, captures=(capture,))
 
 
-def written(folder: Path, view: View, outcome: Profile | ScrapeError) -> Recorded:
+def written(folder: Path, view: RawRecording, outcome: Profile | ScrapeError) -> Recorded:
     return write_case(folder, to_recording(view, to_secrets([COOKIE])), view, outcome, NOON)
 
 
@@ -142,12 +142,12 @@ def all_bytes(folder: Path) -> Iterator[bytes]:
 
 
 def test_recorded_case_is_read_as_the_look_was(recorded: Recorded) -> None:
-    case = read_cases(recorded.folder)[0]
+    case = read_recordings(recorded.folder)[0]
     assert ASKED.read(capture_of(case, ASKED)) == recorded.outcome
 
 
 def test_recorded_case_expects_what_was_read(recorded: Recorded) -> None:
-    case = read_cases(recorded.folder)[0]
+    case = read_recordings(recorded.folder)[0]
     expected = of_route(case.expected, "asked")
     assert expected
     assert (expected.display_name, expected.posts, expected.differences(recorded.outcome or LayoutChanged(""))) == (
@@ -158,7 +158,7 @@ def test_recorded_case_expects_what_was_read(recorded: Recorded) -> None:
 
 
 def test_recorded_case_says_that_and_when_it_was(recorded: Recorded) -> None:
-    case = read_cases(recorded.folder)[0]
+    case = read_recordings(recorded.folder)[0]
     assert (case.origin, case.captured_at, case.handle, recorded.is_same) == ("recorded", NOON, "42", True)
 
 
@@ -173,7 +173,7 @@ def test_nothing_is_kept_that_was_not_read(recorded: Recorded, planted: str) -> 
 
 
 def test_open_page_is_kept_without_what_it_showed(recorded: Recorded) -> None:
-    answer = read_cases(recorded.folder)[0].answer("GET", "https://a.cn/")
+    answer = read_recordings(recorded.folder)[0].answer("GET", "https://a.cn/")
     assert answer
     assert answer.body == HOME.encode()
 
@@ -211,7 +211,7 @@ def test_only_headers_that_a_reader_needs_are_kept(name: str, is_kept: bool) -> 
 
 
 def test_wall_before_the_open_page_is_kept_whole(tmp_path: Path) -> None:
-    view = View(
+    view = RawRecording(
         exchanges=(
             exchange("https://a.cn/", status=302, location="/signin?next=%2F"),
             exchange("https://a.cn/signin?next=%2F", "<p>请登录</p>", content_type="text/html"),
@@ -221,7 +221,7 @@ def test_wall_before_the_open_page_is_kept_whole(tmp_path: Path) -> None:
         target=TARGET,
         captures=(),
     )
-    case = read_cases(written(tmp_path / "wall", view, LoginRequired("signin")).folder)[0]
+    case = read_recordings(written(tmp_path / "wall", view, LoginRequired("signin")).folder)[0]
     expected = of_route(case.expected, "asked")
     assert ([route.url for route in case.routes], expected and expected.error) == (
         ["https://a.cn/", "https://a.cn/signin?next=%2F"],
@@ -241,13 +241,13 @@ VISITED = (
 
 
 def test_visited_page_asks_again_for_what_its_scripts_had_asked_for() -> None:
-    recording = to_recording(view_of(*VISITED, route=HEARD, way=Way.VISIT), ())
+    recording = to_recording(view_of(*VISITED, route=HEARD, way=FetchMode.VISIT), ())
     assert b"fetch(url" in recording.files["01-u-42.html"]
     assert b"https://a.cn/api/member?id=42" in recording.files["01-u-42.html"]
 
 
 def test_pictures_and_scripts_are_answered_with_nothing() -> None:
-    recording = to_recording(view_of(*VISITED, route=HEARD, way=Way.VISIT), ())
+    recording = to_recording(view_of(*VISITED, route=HEARD, way=FetchMode.VISIT), ())
     assert [entry["url"] for entry in recording.routes if entry.get("status") == 204] == [
         "https://a.cn/img/*",
         "https://static.a.cn/*",
@@ -255,7 +255,7 @@ def test_pictures_and_scripts_are_answered_with_nothing() -> None:
 
 
 def test_page_as_it_stood_at_the_end_is_kept_when_asked_for() -> None:
-    view = view_of(*VISITED, route=HEARD, way=Way.VISIT)
+    view = view_of(*VISITED, route=HEARD, way=FetchMode.VISIT)
     page = Reply(url="https://a.cn/u/42#top", http_status=200, body=b"<p>rendered")
     view = replace(view, captures=(replace(view.captures[0], replies={**view.captures[0].replies, PAGE: page}),))
     assert to_recording(view, (), is_rendered=True).files["01-u-42.html"].startswith(b"<p>rendered")
@@ -279,17 +279,17 @@ def test_case_that_reads_differently_says_so(tmp_path: Path) -> None:
 # --- from a browser ------------------------------------------------------------------------------------------------
 
 
-def html_route(url: str, body: str, *headers: tuple[str, str]) -> CaseRoute:
-    return CaseRoute(url=url, body=body.encode(), headers=(("content-type", "text/html; charset=utf-8"), *headers))
+def html_route(url: str, body: str, *headers: tuple[str, str]) -> RecordedRoute:
+    return RecordedRoute(url=url, body=body.encode(), headers=(("content-type", "text/html; charset=utf-8"), *headers))
 
 
-def json_route(url: str, body: str, *headers: tuple[str, str]) -> CaseRoute:
-    return CaseRoute(url=url, body=body.encode(), headers=(("content-type", "application/json"), *headers))
+def json_route(url: str, body: str, *headers: tuple[str, str]) -> RecordedRoute:
+    return RecordedRoute(url=url, body=body.encode(), headers=(("content-type", "application/json"), *headers))
 
 
 PIXEL = base64.b64decode("R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==")
 CORS = ("access-control-allow-origin", "https://a.cn"), ("access-control-allow-credentials", "true")
-LIVE = Case(
+LIVE = Recording(
     platform="weibo",
     handle="42",
     captured_at=NOON,
@@ -307,7 +307,7 @@ LIVE = Case(
         json_route("https://a.cn/api/member?id=42&token=*", MEMBER),
         json_route("https://a.cn/api/list?of=42", LIST),
         json_route("https://api.a.cn/list", LIST, *CORS),
-        CaseRoute(url="https://a.cn/img/*", body=PIXEL, headers=(("content-type", "image/gif"),)),
+        RecordedRoute(url="https://a.cn/img/*", body=PIXEL, headers=(("content-type", "image/gif"),)),
     ),
 )
 
@@ -319,9 +319,9 @@ async def test_recorded_look_replays_in_chromium(
     async with open_replay([LIVE]) as replay, open_replayed_browser(replay) as browser:
         session = await browser.open_session()
         recorded = await record_case(session, route, TARGET, NOON, tmp_path / "case")
-        replay.serve(read_cases(recorded.folder))
+        replay.serve(read_recordings(recorded.folder))
         again = await browser.open_session()
-        take = again.ask if route.home_url else again.visit
+        take = again.fetch if route.home_url else again.visit
         outcome = route.read(await take(route, TARGET, NOON))
         await again.close()
     leaked = [
@@ -364,7 +364,7 @@ async def test_case_recorded_from_its_replay_is_read_the_same(
         recorded = await record_case(
             await browser.open_session(), route, case.target, case.captured_at, tmp_path / "case"
         )
-        replay.serve(read_cases(recorded.folder))
+        replay.serve(read_recordings(recorded.folder))
         session = await browser.open_session()
         again = await look(session, route, case.target, case.captured_at, ways_of(route)[-1])
         await session.close()
@@ -381,7 +381,7 @@ async def test_case_recorded_from_its_replay_is_read_the_same(
 def test_look_with_a_token_is_kept_without_it(tmp_path: Path, name: str, route: Route) -> None:
     case = next(case for case in CASES if case.folder.name == name)
     capture = capture_of(case, route, site_cases_of("wechat"))
-    kept = keep_capture(tmp_path, route, capture, LayoutChanged("?"), ())
+    kept = keep_failed_capture(tmp_path, route, capture, LayoutChanged("?"), ())
     assert kept is not None
     written = "".join(path.read_text() for path in kept.iterdir())
     assert not [token for token in TOKENS if token in written]
@@ -390,6 +390,6 @@ def test_look_with_a_token_is_kept_without_it(tmp_path: Path, name: str, route: 
 def test_answer_to_a_post_is_kept_as_one(tmp_path: Path) -> None:
     case = next(case for case in CASES if case.folder.name == "official-active")
     capture = capture_of(case, OFFICIAL, site_cases_of("wechat"))
-    kept = keep_capture(tmp_path, OFFICIAL, capture, LayoutChanged("?"), ())
+    kept = keep_failed_capture(tmp_path, OFFICIAL, capture, LayoutChanged("?"), ())
     assert kept is not None
-    assert read(OFFICIAL, capture_of(read_cases(kept)[0], OFFICIAL)) == OFFICIAL.read(capture)
+    assert read(OFFICIAL, capture_of(read_recordings(kept)[0], OFFICIAL)) == OFFICIAL.read(capture)

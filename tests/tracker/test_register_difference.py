@@ -13,7 +13,7 @@ from tests.tracker.registers import HEAD, difference_of, reading_of, to_csv
 from tracker.account import Account, Filing, FilingState, Kind
 from tracker.register_export import to_csv as exported_csv
 from tracker.register_export import to_xlsx as exported_xlsx
-from tracker.register_import.difference import Difference, compare
+from tracker.register_import.difference import RegisterDiff, diff_register
 from tracker.register_import.entries import read_entries
 from tracker.register_import.sheet import Sheet
 from tracker.register_import.workbook_file import TableFile
@@ -25,8 +25,8 @@ ROW = ("韶山公安", "微博", "韶山市公安局", "1234567890")
 NAMELESS = ("湘潭健康", "人民号", "湘潭市卫健委", "")
 
 
-def held(folder: Path, register: Sequence[Account], *rows: Sequence[str], head: Sequence[str] = HEAD) -> Difference:
-    return compare(register, reading_of(to_csv(folder / "a.csv", rows, head)))
+def held(folder: Path, register: Sequence[Account], *rows: Sequence[str], head: Sequence[str] = HEAD) -> RegisterDiff:
+    return diff_register(register, reading_of(to_csv(folder / "a.csv", rows, head)))
 
 
 def test_an_account_that_the_register_has_not_is_new(tmp_path: Path) -> None:
@@ -177,7 +177,7 @@ def test_an_account_of_another_unit_is_another_account(tmp_path: Path) -> None:
 def test_only_of_the_region_that_the_file_is_of_can_an_account_be_gone(tmp_path: Path) -> None:
     other = replace(POLICE, handle="2222222222", region=("娄底市",))
     reading = reading_of(to_csv(tmp_path / "a.csv", [("新号", "微博", "某局", "5555555555")]))
-    assert compare([POLICE, other], reading, "湘潭市").gone == (POLICE,)
+    assert diff_register([POLICE, other], reading, "湘潭市").gone == (POLICE,)
 
 
 # Out and in again
@@ -248,7 +248,7 @@ def test_what_is_exported_and_imported_again_changes_nothing(
     assert callable(write)
     file = tmp_path_factory.mktemp("out") / f"a.{ending}"
     file.write_bytes(write(register))
-    difference = compare(register, reading_of(file))
+    difference = diff_register(register, reading_of(file))
 
     assert (difference.added, difference.changed, difference.gone, difference.bad) == ((), (), (), ())
     assert len(difference.unchanged) == len(register)
@@ -271,8 +271,8 @@ def test_the_same_file_twice_changes_nothing(rows: list[tuple[str, ...]]) -> Non
     """Whatever accounts share a name, and in whatever order they come."""
     sheet = Sheet(name="全部", rows=[(*HEAD, "备案编号"), *rows])
     reading = read_entries(TableFile(name="a.xlsx", sha256="", sheets=(sheet,)))
-    first = compare((), reading)
-    second = compare(first.added, reading)
+    first = diff_register((), reading)
+    second = diff_register(first.added, reading)
 
     assert (second.added, second.changed, second.gone) == ((), (), ())
     assert second.bad == first.bad

@@ -21,7 +21,7 @@ from tracker.register_import.cells import BadCell
 from tracker.register_import.columns import Column
 from tracker.register_import.entries import read_entries
 from tracker.register_import.heads import read_mapping
-from tracker.register_import.meanings import READERS, UNSAID, Meanings
+from tracker.register_import.meanings import READERS, BLANKS, CellValueCache
 from tracker.register_import.sheet import Cell, Sheet
 from tracker.register_import.workbook_file import TableFile, read_table
 
@@ -95,7 +95,7 @@ def test_columns_about_people_are_not_read(tmp_path: Path) -> None:
 
 def test_columns_that_are_not_known_are_named(tmp_path: Path) -> None:
     reading = reading_of(to_csv(tmp_path / "a.csv", [(*ROW, "x")], (*HEAD, "特别说明栏")))
-    assert reading.unknown_heads == (("a", "特别说明栏"),)
+    assert reading.unknown_headers == (("a", "特别说明栏"),)
 
 
 def test_two_columns_that_say_the_same_are_refused(tmp_path: Path) -> None:
@@ -373,13 +373,13 @@ CELLS = st.one_of(
 
 def read_alone(reader: Callable[[Cell], object], cell: Cell) -> object:
     try:
-        return UNSAID if cell == "" else reader(cell)
+        return BLANKS if cell == "" else reader(cell)
     except BadCell as why:
         return why.zh
 
 
 @given(st.sampled_from(sorted(READERS)), st.lists(CELLS, max_size=8), st.booleans())
 def test_a_cell_means_in_its_column_what_it_means_alone(column: Column, cells: list[Cell], is_repeated: bool) -> None:
-    meanings = Meanings(READERS[column], is_repeated=is_repeated)
+    meanings = CellValueCache(READERS[column], is_repeated=is_repeated)
     told = [one.zh if isinstance(one, BadCell) else one for one in meanings.of([*cells, *cells])]
     assert told == [read_alone(READERS[column], cell) for cell in (*cells, *cells)]

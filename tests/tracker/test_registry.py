@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tracker.account import Account, Filing, FilingState, Kind
 from tracker.errors import Fault, UserError
 from tracker.policy import Policy, Severity
-from tracker.registry import Register, RegisterFault, read_register
+from tracker.registry import Register, RegisterError, read_register
 
 LEAST = 'platform: weibo, handle: "1", name: 韶山公安, unit: 韶山市公安局'
 WHOLE = """\
@@ -45,7 +45,7 @@ def read(file: Path, text: str) -> Register:
 
 def faults_of(file: Path, content: str | bytes) -> tuple[Fault, ...]:
     file.write_bytes(content if isinstance(content, bytes) else content.encode())
-    with pytest.raises(RegisterFault) as caught:
+    with pytest.raises(RegisterError) as caught:
         read_register(file)
     return caught.value.faults
 
@@ -364,7 +364,7 @@ def test_a_fault_quotes_no_more_than_a_line_holds(file: Path) -> None:
 
 def test_the_exception_says_where_and_how_many(file: Path) -> None:
     file.write_text("accounts: 3\nx: 1\n", encoding="utf-8")
-    with pytest.raises(RegisterFault, match=r"accounts\.yaml 有 2 处"):
+    with pytest.raises(RegisterError, match=r"accounts\.yaml 有 2 处"):
         read_register(file)
 
 
@@ -397,7 +397,7 @@ def test_without_a_policy_the_national_numbers_hold(file: Path) -> None:
 def test_a_policy_changes_only_what_it_names(file: Path) -> None:
     numbers = "inactive_days: 10, warn_days: [7], repost_share: {limit: 1}, severities: {due_soon: remark}"
     text = f"policy: {{{numbers}}}\naccounts:\n"
-    assert read(file, text).policies.national == Policy().changed(
+    assert read(file, text).policies.national == Policy().with_changes(
         {
             "inactive_days": 10,
             "warn_days": (7,),

@@ -14,15 +14,15 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from tracker.cases import Case, CaseRoute
+from tracker.cases import Recording, RecordedRoute
 from tracker.replay import Replay, open_replay
 
 NOON = datetime(2023, 9, 19, 4, tzinfo=UTC)
 HOST = "https://m.weibo.cn"
 
 
-def case_of(*routes: CaseRoute, handle: str = "1", captured_at: datetime = NOON) -> Case:
-    return Case(platform="weibo", handle=handle, captured_at=captured_at, routes=routes)
+def case_of(*routes: RecordedRoute, handle: str = "1", captured_at: datetime = NOON) -> Recording:
+    return Recording(platform="weibo", handle=handle, captured_at=captured_at, routes=routes)
 
 
 @dataclass
@@ -84,7 +84,7 @@ async def tunnelled(replay: Replay, place: str = "m.weibo.cn:443") -> AsyncItera
 
 async def test_case_is_served_under_its_real_address() -> None:
     async with (
-        open_replay([case_of(CaseRoute(url=f"{HOST}/u/1", body=b"page"))]) as replay,
+        open_replay([case_of(RecordedRoute(url=f"{HOST}/u/1", body=b"page"))]) as replay,
         tunnelled(replay) as client,
     ):
         answer = await client.ask("GET", "/u/1")
@@ -92,7 +92,7 @@ async def test_case_is_served_under_its_real_address() -> None:
 
 
 async def test_one_connection_answers_many_requests() -> None:
-    routes = [CaseRoute(url=f"{HOST}/{number}", body=str(number).encode()) for number in range(3)]
+    routes = [RecordedRoute(url=f"{HOST}/{number}", body=str(number).encode()) for number in range(3)]
     async with open_replay([case_of(*routes)]) as replay, tunnelled(replay) as client:
         bodies = [(await client.ask("GET", f"/{number}")).body for number in range(3)]
     assert bodies == [b"0", b"1", b"2"]
@@ -127,37 +127,37 @@ async def test_favicon_is_404_and_no_stray() -> None:
 
 
 async def test_other_port_is_another_place() -> None:
-    route = CaseRoute(url=f"{HOST}:8443/", body=b"other")
+    route = RecordedRoute(url=f"{HOST}:8443/", body=b"other")
     async with open_replay([case_of(route)]) as replay, tunnelled(replay, "m.weibo.cn:8443") as client:
         assert (await client.ask("GET", "/")).body == b"other"
 
 
 async def test_plain_http_is_answered_through_the_proxy_too() -> None:
-    route = CaseRoute(url="http://m.weibo.cn/", body=b"plain")
+    route = RecordedRoute(url="http://m.weibo.cn/", body=b"plain")
     async with open_replay([case_of(route)]) as replay, connected(replay) as client:
         assert (await client.ask("GET", "http://m.weibo.cn/")).body == b"plain"
 
 
 async def test_redirect_keeps_status_and_place() -> None:
-    route = CaseRoute(url=f"{HOST}/", status=301, headers=(("location", "/u/1"),))
+    route = RecordedRoute(url=f"{HOST}/", status=301, headers=(("location", "/u/1"),))
     async with open_replay([case_of(route)]) as replay, tunnelled(replay) as client:
         answer = await client.ask("GET", "/")
     assert (answer.status, answer.all("location")) == (301, ["/u/1"])
 
 
 async def test_status_of_the_platforms_own_making_is_kept() -> None:
-    async with open_replay([case_of(CaseRoute(url=f"{HOST}/", status=432))]) as replay, tunnelled(replay) as client:
+    async with open_replay([case_of(RecordedRoute(url=f"{HOST}/", status=432))]) as replay, tunnelled(replay) as client:
         assert (await client.ask("GET", "/")).status == 432
 
 
 async def test_several_cookies_are_several_headers() -> None:
-    route = CaseRoute(url=f"{HOST}/", headers=(("set-cookie", "a=1"), ("set-cookie", "b=2; path=/")))
+    route = RecordedRoute(url=f"{HOST}/", headers=(("set-cookie", "a=1"), ("set-cookie", "b=2; path=/")))
     async with open_replay([case_of(route)]) as replay, tunnelled(replay) as client:
         assert (await client.ask("GET", "/")).all("set-cookie") == ["a=1", "b=2; path=/"]
 
 
 async def test_head_has_the_length_and_no_body() -> None:
-    route = CaseRoute(url=f"{HOST}/", body=b"four")
+    route = RecordedRoute(url=f"{HOST}/", body=b"four")
     async with open_replay([case_of(route)]) as replay, tunnelled(replay) as client:
         first = await client.ask("HEAD", "/")
         second = await client.ask("GET", "/")
@@ -165,7 +165,7 @@ async def test_head_has_the_length_and_no_body() -> None:
 
 
 async def test_no_content_has_neither_body_nor_length() -> None:
-    routes = CaseRoute(url=f"{HOST}/", status=204, body=b"ignored"), CaseRoute(url=f"{HOST}/next", body=b"next")
+    routes = RecordedRoute(url=f"{HOST}/", status=204, body=b"ignored"), RecordedRoute(url=f"{HOST}/next", body=b"next")
     async with open_replay([case_of(*routes)]) as replay, tunnelled(replay) as client:
         first = await client.ask("GET", "/")
         second = await client.ask("GET", "/next")
@@ -173,7 +173,7 @@ async def test_no_content_has_neither_body_nor_length() -> None:
 
 
 async def test_post_is_answered_by_its_own_route_and_its_body_dropped() -> None:
-    routes = CaseRoute(url=f"{HOST}/", body=b"got"), CaseRoute(url=f"{HOST}/", method="POST", body=b"posted")
+    routes = RecordedRoute(url=f"{HOST}/", body=b"got"), RecordedRoute(url=f"{HOST}/", method="POST", body=b"posted")
     async with open_replay([case_of(*routes)]) as replay, tunnelled(replay) as client:
         first = await client.ask("POST", "/", body=b"x" * 300_000)
         second = await client.ask("GET", "/")
@@ -182,18 +182,18 @@ async def test_post_is_answered_by_its_own_route_and_its_body_dropped() -> None:
 
 async def test_large_body_comes_whole() -> None:
     body = bytes(range(256)) * 20_000
-    async with open_replay([case_of(CaseRoute(url=f"{HOST}/", body=body))]) as replay, tunnelled(replay) as client:
+    async with open_replay([case_of(RecordedRoute(url=f"{HOST}/", body=body))]) as replay, tunnelled(replay) as client:
         assert (await client.ask("GET", "/")).body == body
 
 
 async def test_large_body_comes_whole_on_the_last_request() -> None:
     body = bytes(range(256)) * 20_000
-    async with open_replay([case_of(CaseRoute(url=f"{HOST}/", body=body))]) as replay, tunnelled(replay) as client:
+    async with open_replay([case_of(RecordedRoute(url=f"{HOST}/", body=body))]) as replay, tunnelled(replay) as client:
         assert (await client.ask("GET", "/", "connection: close")).body == body
 
 
 async def test_preflight_is_granted_where_the_answer_may_be_read() -> None:
-    readable = CaseRoute(url=f"{HOST}/api", method="POST", headers=(("access-control-allow-origin", "https://a.cn"),))
+    readable = RecordedRoute(url=f"{HOST}/api", method="POST", headers=(("access-control-allow-origin", "https://a.cn"),))
     asked = "access-control-request-method: POST", "access-control-request-headers: x-a"
     async with open_replay([case_of(readable)]) as replay, tunnelled(replay) as client:
         answer = await client.ask("OPTIONS", "/api", "origin: https://a.cn", *asked)
@@ -202,14 +202,14 @@ async def test_preflight_is_granted_where_the_answer_may_be_read() -> None:
 
 
 async def test_preflight_is_refused_where_the_answer_may_not_be_read() -> None:
-    async with open_replay([case_of(CaseRoute(url=f"{HOST}/api"))]) as replay, tunnelled(replay) as client:
+    async with open_replay([case_of(RecordedRoute(url=f"{HOST}/api"))]) as replay, tunnelled(replay) as client:
         answer = await client.ask("OPTIONS", "/api", "access-control-request-method: GET")
     assert answer.status == 403
 
 
 async def test_delay_goes_by_before_the_answer() -> None:
     loop = asyncio.get_running_loop()
-    async with open_replay([case_of(CaseRoute(url=f"{HOST}/", delay_ms=60))]) as replay, tunnelled(replay) as client:
+    async with open_replay([case_of(RecordedRoute(url=f"{HOST}/", delay_ms=60))]) as replay, tunnelled(replay) as client:
         begun = loop.time()
         await client.ask("GET", "/")
     assert loop.time() - begun >= 0.05
@@ -224,7 +224,7 @@ async def test_latency_goes_by_before_every_answer() -> None:
 
 
 async def test_other_cases_can_be_served_later() -> None:
-    one, other = case_of(CaseRoute(url=f"{HOST}/", body=b"1")), case_of(CaseRoute(url=f"{HOST}/", body=b"2"))
+    one, other = case_of(RecordedRoute(url=f"{HOST}/", body=b"1")), case_of(RecordedRoute(url=f"{HOST}/", body=b"2"))
     async with open_replay([one]) as replay, tunnelled(replay) as client:
         await client.ask("GET", "/stray")
         replay.serve([other])
@@ -252,7 +252,7 @@ async def test_broken_request_is_refused_and_the_line_closed(said: bytes, status
 
 
 async def test_broken_clients_cost_others_nothing() -> None:
-    async with open_replay([case_of(CaseRoute(url=f"{HOST}/", body=b"ok"))]) as replay:
+    async with open_replay([case_of(RecordedRoute(url=f"{HOST}/", body=b"ok"))]) as replay:
         async with connected(replay) as client:
             await client.send("CONNECT m.weibo.cn:443 HTTP/1.1\r\n\r\nthis is no TLS")
         async with connected(replay) as client:
@@ -265,7 +265,7 @@ async def test_broken_clients_cost_others_nothing() -> None:
 
 async def test_close_does_not_wait_for_open_connections() -> None:
     async with asyncio.timeout(3):
-        async with open_replay([case_of(CaseRoute(url=f"{HOST}/", delay_ms=60_000))]) as replay:
+        async with open_replay([case_of(RecordedRoute(url=f"{HOST}/", delay_ms=60_000))]) as replay:
             stack = [await asyncio.open_connection("127.0.0.1", urlsplit(replay.proxy_url).port) for _ in range(3)]
             stack[0][1].write(b"CONNECT m.weibo.cn:443 HTTP/1.1\r\n\r\n")
             stack[1][1].write(b"GET https://m.weibo.cn/ HTTP/1.1\r\n\r\n")
@@ -287,6 +287,6 @@ async def test_clock_of_an_account_without_a_case_is_the_newest() -> None:
 
 
 async def test_clashing_cases_are_named(caplog: pytest.LogCaptureFixture) -> None:
-    one, other = case_of(CaseRoute(url=f"{HOST}/", body=b"1")), case_of(CaseRoute(url=f"{HOST}/", body=b"2"))
+    one, other = case_of(RecordedRoute(url=f"{HOST}/", body=b"1")), case_of(RecordedRoute(url=f"{HOST}/", body=b"2"))
     async with open_replay([one, other]):
         assert f"{HOST}/ differently" in caplog.text

@@ -9,12 +9,12 @@ import pytest
 from tests.tracker import given
 from tracker.errors import UserError
 from tracker.policy import Policies
-from tracker.round import CONTINUED_WITHIN, Wish, begin_round, finish_round
+from tracker.round import MAX_RESUME_AGE, ScanRequest, begin_scan_run, finish_scan_run
 from tracker.store.store import Store
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 ACCOUNT = given.account()
-WISH = Wish(accounts=(ACCOUNT,), selection="", default_at=NOW)
+WISH = ScanRequest(accounts=(ACCOUNT,), selection="", default_at=NOW)
 
 
 @pytest.fixture
@@ -27,20 +27,20 @@ def store() -> Iterator[Store]:
 def test_scan_is_as_of_the_instant_asked_for(store: Store) -> None:
     at = NOW - timedelta(days=1)
 
-    assert begin_round(store, replace(WISH, at=at), NOW).at == at
+    assert begin_scan_run(store, replace(WISH, at=at), NOW).at == at
 
 
 def test_scan_nobody_gave_an_instant_is_as_of_the_default(store: Store) -> None:
-    assert begin_round(store, WISH, NOW).at == NOW
+    assert begin_scan_run(store, WISH, NOW).at == NOW
 
 
 @pytest.mark.parametrize(
     ("later", "wish", "is_same"),
     [
         pytest.param(timedelta(hours=1), WISH, True, id="an-hour-later"),
-        pytest.param(CONTINUED_WITHIN, WISH, True, id="three-days-later"),
+        pytest.param(MAX_RESUME_AGE, WISH, True, id="three-days-later"),
         pytest.param(-timedelta(days=1), WISH, True, id="after-the-clock-was-set-back"),
-        pytest.param(CONTINUED_WITHIN + timedelta(seconds=1), WISH, False, id="longer-ago"),
+        pytest.param(MAX_RESUME_AGE + timedelta(seconds=1), WISH, False, id="longer-ago"),
         pytest.param(timedelta(days=30), replace(WISH, resumes=True), True, id="longer-ago-but-asked-for"),
         pytest.param(timedelta(hours=1), replace(WISH, resumes=False), False, id="fresh-asked-for"),
         pytest.param(timedelta(hours=1), replace(WISH, at=NOW), True, id="same-instant"),
@@ -51,16 +51,16 @@ def test_scan_nobody_gave_an_instant_is_as_of_the_default(store: Store) -> None:
     ],
 )
 def test_unfinished_scan_is_continued_where_that_is_sensible(
-    store: Store, later: timedelta, wish: Wish, is_same: bool
+    store: Store, later: timedelta, wish: ScanRequest, is_same: bool
 ) -> None:
-    first = begin_round(store, WISH, NOW)
+    first = begin_scan_run(store, WISH, NOW)
 
-    assert (begin_round(store, wish, NOW + later).id == first.id) is is_same
+    assert (begin_scan_run(store, wish, NOW + later).id == first.id) is is_same
 
 
 def test_scan_begun_afresh_leaves_nothing_to_be_continued_of_the_old_one(store: Store) -> None:
-    begin_round(store, WISH, NOW)
-    fresh = begin_round(store, replace(WISH, resumes=False), NOW)
+    begin_scan_run(store, WISH, NOW)
+    fresh = begin_scan_run(store, replace(WISH, resumes=False), NOW)
 
     assert store.scans() == (fresh,)
 
@@ -68,37 +68,37 @@ def test_scan_begun_afresh_leaves_nothing_to_be_continued_of_the_old_one(store: 
 def test_week_has_one_scan_however_often_it_is_begun(store: Store) -> None:
     weekly = replace(WISH, period="2026-W48")
 
-    assert begin_round(store, weekly, NOW).id == begin_round(store, weekly, NOW + timedelta(days=2)).id
+    assert begin_scan_run(store, weekly, NOW).id == begin_scan_run(store, weekly, NOW + timedelta(days=2)).id
 
 
 def test_scan_with_accounts_left_is_not_finished(store: Store) -> None:
-    finish_round(store, begin_round(store, WISH, NOW), Policies(), NOW)
+    finish_scan_run(store, begin_scan_run(store, WISH, NOW), Policies(), NOW)
 
     assert store.latest_scan() is None
 
 
 def test_scan_of_all_its_accounts_is_finished_and_what_followed_is_kept(store: Store) -> None:
-    scan = begin_round(store, WISH, NOW)
+    scan = begin_scan_run(store, WISH, NOW)
     store.record(scan, ACCOUNT, given.failed(NOW))
-    finish_round(store, scan, Policies(), NOW)
+    finish_scan_run(store, scan, Policies(), NOW)
 
     assert store.verdicts(scan) == {ACCOUNT.key: ("unverified", ())}
 
 
 @pytest.mark.parametrize("was_replay", [True, False])
 def test_what_is_replayed_and_what_is_live_are_never_mixed(store: Store, was_replay: bool) -> None:
-    scan = begin_round(store, replace(WISH, is_replay=was_replay), NOW)
+    scan = begin_scan_run(store, replace(WISH, is_replay=was_replay), NOW)
     store.record(scan, ACCOUNT, given.seen(NOW))
-    finish_round(store, scan, Policies(), NOW)
+    finish_scan_run(store, scan, Policies(), NOW)
 
     with pytest.raises(UserError, match="before"):
-        begin_round(store, replace(WISH, is_replay=not was_replay), NOW)
+        begin_scan_run(store, replace(WISH, is_replay=not was_replay), NOW)
 
 
 def test_replay_of_other_accounts_stands_in_nobodys_way(store: Store) -> None:
-    begun = begin_round(store, replace(WISH, is_replay=True), NOW)
+    begun = begin_scan_run(store, replace(WISH, is_replay=True), NOW)
     store.record(begun, ACCOUNT, given.seen(NOW))
     other = given.account(handle="2")
     store.sync_register([other], NOW)
 
-    assert not begin_round(store, replace(WISH, accounts=(other,)), NOW).is_replay
+    assert not begin_scan_run(store, replace(WISH, accounts=(other,)), NOW).is_replay

@@ -12,7 +12,7 @@ from tracker.check import Check
 from tracker.finding import Verdict
 from tracker.policy import Policies
 from tracker.report_row import ReportRow
-from tracker.round import finish_round
+from tracker.round import finish_scan_run
 from tracker.rows import report_rows
 from tracker.store.store import Store
 
@@ -34,7 +34,7 @@ def scan(store: Store, check: Check, *, days_ago: int = 0) -> ReportRow:
     at = AT - timedelta(days=days_ago)
     begun = store.begin_scan(at, at, [ACCOUNT])
     store.record(begun, ACCOUNT, check)
-    return next(row for row in finish_round(store, begun, POLICIES, at) if row.account == ACCOUNT)
+    return next(row for row in finish_scan_run(store, begun, POLICIES, at) if row.account == ACCOUNT)
 
 
 def silent(days_ago: int = 0) -> Check:
@@ -104,7 +104,7 @@ def test_what_follows_for_the_rest_of_the_register_is_told_by_no_scan_of_others(
     scan(store, silent(days_ago=14), days_ago=14)
     between = store.begin_scan(WEEK_AGO, WEEK_AGO, [OTHER])
     store.record(between, OTHER, given.seen(WEEK_AGO))
-    finish_round(store, between, POLICIES, WEEK_AGO)
+    finish_scan_run(store, between, POLICIES, WEEK_AGO)
 
     assert not scan(store, silent()).is_new
 

@@ -12,7 +12,7 @@ from tracker import national
 from tracker.cli.main import app
 from tracker.level import Level
 from tracker.policy import Policies, Policy, Rule, Severity
-from tracker.registry import RegisterFault, read_register
+from tracker.registry import RegisterError, read_register
 from tracker.rule_kinds import KINDS
 from tracker.rule_set import read_rule_set, shipped
 
@@ -28,7 +28,7 @@ def read(folder: Path, policy: str) -> Policies:
 
 
 def faults_of(folder: Path, policy: str) -> list[tuple[int, str]]:
-    with pytest.raises(RegisterFault) as caught:
+    with pytest.raises(RegisterError) as caught:
         read(folder, policy)
     return [(fault.line, fault.zh) for fault in caught.value.faults]
 
@@ -38,7 +38,7 @@ def test_the_national_file_read_strictly_is_what_a_policy_starts_from() -> None:
 
     assert faults == ()
     assert rule_set is not None
-    assert Policy().changed(rule_set.changes) == Policy()
+    assert Policy().with_changes(rule_set.changes) == Policy()
     assert set(rule_set.rules) == set(national.RULES) <= set(KINDS)
 
 
@@ -52,7 +52,7 @@ def test_every_rule_set_that_ships_is_in_order_and_names_its_sources(name: str) 
 
     assert faults == ()
     assert rule_set is not None
-    changed = Policy().changed(rule_set.changes)
+    changed = Policy().with_changes(rule_set.changes)
     assert local_of(changed)
     assert all(rule.source and rule.wording for rule in local_of(changed).values())
 
@@ -255,7 +255,7 @@ def test_the_same_rules_have_the_same_version_however_they_came_about(tmp_path: 
     ],
 )
 def test_any_change_gives_another_version(changes: dict[str, object]) -> None:
-    assert Policy().changed(changes).version != Policy().version
+    assert Policy().with_changes(changes).version != Policy().version
 
 
 # What applies, and why

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from scrapers.profile import AccountState, Post
-from scrapers.scraper import BEGINNING
+from scrapers.scraper import COMPLETE_LIST
 from tests.tracker.given import (
     AT,
     NATIONAL,
@@ -102,7 +102,7 @@ def test_the_calendar_and_the_zones_move_no_boundary(at: datetime, last_post_at:
     [pytest.param(6.99, Verdict.PASS, id="just-under-7"), pytest.param(7, Verdict.FAIL, id="exactly-7")],
 )
 def test_a_region_sets_its_own_limit(days_ago: float, verdict: Verdict) -> None:
-    gansu = Policy().changed({"inactive_days": 7})
+    gansu = Policy().with_changes({"inactive_days": 7})
 
     assert judged(seen(), posts=(post(ago(days_ago)),), policy=gansu).verdict is verdict
 
@@ -140,7 +140,7 @@ def test_the_evidence_of_silence_is_json_and_names_look_and_post() -> None:
 @pytest.mark.parametrize(
     ("covers_from", "verdict", "reason"),
     [
-        pytest.param(BEGINNING, Verdict.FAIL, "", id="the-whole-list"),
+        pytest.param(COMPLETE_LIST, Verdict.FAIL, "", id="the-whole-list"),
         pytest.param(ago(14), Verdict.FAIL, "", id="from-exactly-the-limit-on"),
         pytest.param(ago(13, 23, 59), Verdict.UNVERIFIED, "list_incomplete", id="a-minute-short-of-the-limit"),
         pytest.param(AT, Verdict.UNVERIFIED, "list_incomplete", id="only-the-look-itself"),
@@ -476,16 +476,16 @@ def test_nobody_is_reminded_of_silence_that_is_not_proved(covers_from: datetime 
 
 
 def test_the_policy_says_what_a_rule_costs() -> None:
-    lenient = Policy().changed({"severities": {"inactive": Severity.REMARK}})
+    lenient = Policy().with_changes({"severities": {"inactive": Severity.REMARK}})
 
     assert judged(seen(), posts=(post(ago(20)),), policy=lenient).verdict is Verdict.REMARK
 
 
 @pytest.mark.parametrize(
-    "covers_from", [pytest.param(BEGINNING, id="silence-proved"), pytest.param(None, id="silence-not-proved")]
+    "covers_from", [pytest.param(COMPLETE_LIST, id="silence-proved"), pytest.param(None, id="silence-not-proved")]
 )
 def test_a_rule_that_the_policy_does_not_name_is_not_held(covers_from: datetime | None) -> None:
-    without = Policy().changed({"severities": {"inactive": None}})
+    without = Policy().with_changes({"severities": {"inactive": None}})
 
     assert judged(seen(covers_from=covers_from), posts=(post(ago(20)),), policy=without).verdict is Verdict.PASS
 

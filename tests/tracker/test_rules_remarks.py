@@ -73,7 +73,7 @@ def test_the_share_is_told_whenever_enough_are_known(posts: tuple[Post, ...], sh
 
 
 def test_no_share_of_nothing_whatever_the_policy_asks() -> None:
-    eager = Policy().changed({"repost_share": {"at_least": 0}})
+    eager = Policy().with_changes({"repost_share": {"at_least": 0}})
 
     assert judged(seen(), posts=feed(0, 0, 5), policy=eager).repost_share is None
 
@@ -281,7 +281,7 @@ def test_several_articles_of_one_push_are_one_update() -> None:
 
 
 def test_an_eager_policy_says_nothing_without_a_crowding_gap() -> None:
-    eager = Policy().changed({"deadline_posting": {"share": 0, "at_least": 0}})
+    eager = Policy().with_changes({"deadline_posting": {"share": 0, "at_least": 0}})
 
     assert rules(judged(seen(), posts=posted_every(1, 1), policy=eager)) == ()
 
@@ -304,7 +304,7 @@ def test_an_account_has_all_its_findings_and_the_worst_is_its_verdict(
 
 
 def test_findings_come_worst_first_by_the_policy() -> None:
-    strict = NATIONAL.changed({"severities": {"inactive": Severity.WARN, "renamed_not_filed": Severity.FAIL}})
+    strict = NATIONAL.with_changes({"severities": {"inactive": Severity.WARN, "renamed_not_filed": Severity.FAIL}})
 
     assessment = judged(seen(display_name="平安韶山"), posts=(post(ago(20)),), policy=strict)
 

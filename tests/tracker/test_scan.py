@@ -18,7 +18,7 @@ from scrapers.scraper import Route, Wall
 from scrapers.session import BrowserOptions
 from tracker import inspector
 from tracker.account import Account
-from tracker.cases import read_cases
+from tracker.cases import read_recordings
 from tracker.check import Check, Look, Outcome
 from tracker.errors import UserError
 from tracker.pace import TRIES, CeilingReached, NoPace
@@ -53,7 +53,7 @@ ROUTE = Route(
     name="ajax",
     hosts=("weibo.com",),
     home_url=f"{HOST}/",
-    asks=lambda capture: {"info": f"{HOST}/info?uid={capture.target.handle}"},
+    requests=lambda capture: {"info": f"{HOST}/info?uid={capture.target.handle}"},
     page_url=f"{HOST}/u/{{handle}}",
     walls=(
         Wall(error=LoginRequired, json={"ok": -100}),
@@ -123,7 +123,7 @@ class Stage:
 
     async def run(self, scan: Scan, watch: Watch, **changes: object) -> tuple[ScanResult, Replay]:
         self.write_cases()
-        async with open_replay(read_cases(self.folder)) as replay:
+        async with open_replay(read_recordings(self.folder)) as replay:
             setup = ScanSetup(
                 store=self.store,
                 policies=Policies(),
@@ -132,7 +132,7 @@ class Stage:
                     channel=self.chromium.channel,
                     proxy_url=replay.proxy_url,
                     spki_pin=replay.spki_pin,
-                    freezes_clock=True,
+                    freeze_clock=True,
                 ),
                 **{  # type: ignore[arg-type]
                     "pace": NoPace(),
@@ -204,7 +204,7 @@ async def test_unreadable_page_is_layout_changed_and_its_capture_is_kept(stage: 
     scan = here.begin()
     await here.run(scan, Watch(), artifacts=tmp_path / "artifacts")
     assert here.check_of("1").code == "layout_changed"
-    (kept,) = read_cases(tmp_path / "artifacts" / f"scan-{scan.id}")
+    (kept,) = read_recordings(tmp_path / "artifacts" / f"scan-{scan.id}")
     assert (kept.platform, kept.handle) == ("weibo", "1")
 
 
@@ -303,7 +303,7 @@ async def test_an_account_without_a_handle_is_never_asked_for_and_says_nothing_o
     assert facts is not None
     assert facts.checks[-1].code == "no_handle"
     assert not any("~0e67" in address for _, address in replay.log)
-    assert len(here.store.sights(scan, "weibo")) == 1
+    assert len(here.store.check_summaries(scan, "weibo")) == 1
 
 
 CONTROL = Account(platform="weibo", handle="9", name="单位9", unit="人民日报")

@@ -7,7 +7,7 @@ import pytest
 
 from scrapers.chromium import LaunchChoice
 from tests.tracker.test_scan import ALIVE, AT, WALL, Opener, Watch
-from tracker.circuit import Circuit, Failure
+from tracker.circuit import CircuitBreaker, CircuitFailure
 from tracker.pace import CoolingDown, NoPace
 from tracker.store.store import Store
 
@@ -21,8 +21,8 @@ def stage(tmp_path: Path, chromium: LaunchChoice) -> Opener:
     return Opener(tmp_path / "cases", chromium, Store.open(f"sqlite:///{tmp_path / 'tracker.db'}"))
 
 
-def hold_against(store: Store, failures: int = 3, before: timedelta = timedelta()) -> Circuit:
-    told = [store.circuits.fail("weibo", CODE, Failure(at=AT - before, limit=3)) for _ in range(failures)]
+def hold_against(store: Store, failures: int = 3, before: timedelta = timedelta()) -> CircuitBreaker:
+    told = [store.circuits.fail("weibo", CODE, CircuitFailure(at=AT - before, limit=3)) for _ in range(failures)]
     return told[-1]
 
 

@@ -16,8 +16,8 @@ from tracker.account import Account
 from tracker.check import Check, Outcome
 from tracker.errors import Failed
 from tracker.pace import NoPace
-from tracker.platform_scan import UNREACHABLE_THAT_STOP
-from tracker.replay import Replay, Request
+from tracker.platform_scan import MAX_CONSECUTIVE_UNREACHABLE
+from tracker.replay import Replay, ProxyRequest
 from tracker.store.engine import PRAGMAS
 from tracker.store.store import Store
 
@@ -65,24 +65,24 @@ async def test_network_that_is_cut_stops_the_platform_before_everybody_is_unreac
 ) -> None:
     answer, is_cut = Replay.answer, asyncio.Event()
 
-    async def answer_until_cut(replay: Replay, request: Request) -> bytes:
+    async def answer_until_cut(replay: Replay, request: ProxyRequest) -> bytes:
         if is_cut.is_set():
             raise OSError("the network is cut")
         return await answer(replay, request)
 
     monkeypatch.setattr(Replay, "answer", answer_until_cut)
-    here = stage(named(UNREACHABLE_THAT_STOP + 3))
+    here = stage(named(MAX_CONSECUTIVE_UNREACHABLE + 3))
     watch = Then(happens=is_cut.set)
     result, _ = await here.run(here.begin(), watch)
-    assert (watch.stopped, len(watch.seen), result.pending) == (["unreachable"], 1 + UNREACHABLE_THAT_STOP, 2)
+    assert (watch.stopped, len(watch.seen), result.pending) == (["unreachable"], 1 + MAX_CONSECUTIVE_UNREACHABLE, 2)
     assert here.check_of("1").code == "unreachable"
 
 
 @pytest.mark.parametrize(
     ("down", "stopped"),
     [
-        pytest.param(UNREACHABLE_THAT_STOP - 1, [], id="four"),
-        pytest.param(UNREACHABLE_THAT_STOP, ["unreachable"], id="five"),
+        pytest.param(MAX_CONSECUTIVE_UNREACHABLE - 1, [], id="four"),
+        pytest.param(MAX_CONSECUTIVE_UNREACHABLE, ["unreachable"], id="five"),
     ],
 )
 async def test_so_many_unreachable_in_a_row_are_an_outage(stage: Opener, down: int, stopped: list[str]) -> None:

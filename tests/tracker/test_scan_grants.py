@@ -11,7 +11,7 @@ from scrapers.wechat import ROUTES
 from tests.looks import CASES, site_cases_of
 from tests.tracker.test_scan import AT, Watch
 from tracker.account import Account
-from tracker.cases import Case
+from tracker.cases import Recording
 from tracker.check import Check
 from tracker.pace import NoPace
 from tracker.policy import Policies
@@ -26,7 +26,7 @@ CASE = next(case for case in CASES if case.name == "wechat/official-active")
 ACCOUNT = Account(platform="wechat", handle=CASE.handle, name="君山区民政", unit="君山区民政局")
 
 
-async def scan(folder: Path, chromium: LaunchChoice, case: Case, *, is_granted: bool) -> Check:
+async def scan(folder: Path, chromium: LaunchChoice, case: Recording, *, is_granted: bool) -> Check:
     """One account's check, of a scan before the replay of its case."""
     grant = case.target.grant
     with Store.open(f"sqlite:///{folder / 'tracker.db'}") as store:
@@ -56,7 +56,7 @@ async def test_account_of_a_unit_that_authorised_us_is_asked_of_the_open_platfor
     tmp_path: Path, chromium: LaunchChoice
 ) -> None:
     check = await scan(tmp_path, chromium, CASE, is_granted=True)
-    assert (check.is_good, check.looks[0].route, check.verified_as) == (True, "wechat.official", "岳阳市君山区民政局")
+    assert (check.has_answer, check.looks[0].route, check.verified_as) == (True, "wechat.official", "岳阳市君山区民政局")
 
 
 async def test_without_it_the_other_routes_are_tried(tmp_path: Path, chromium: LaunchChoice) -> None:

@@ -12,13 +12,13 @@ import pytest
 from scrapers.capture import Capture
 from scrapers.chromium import LaunchChoice
 from scrapers.errors import CaptchaShown
-from scrapers.logins import LoginSpec, says_login
+from scrapers.logins import LoginSpec, is_logged_in_weibo
 from scrapers.profile import AccountState, Post, Profile
 from scrapers.scraper import Route, Wall
 from scrapers.session import BrowserOptions
 from scrapers.stored_state import secrets_in
 from tracker.account import Account
-from tracker.cases import Case, CaseRoute
+from tracker.cases import Recording, RecordedRoute
 from tracker.check import Check
 from tracker.errors import UserError
 from tracker.pace import NoPace
@@ -26,13 +26,13 @@ from tracker.policy import Policies
 from tracker.replay import open_replay
 from tracker.scan import ScanResult, run_scan
 from tracker.scan_setup import ScanSetup
-from tracker.sessions import Sessions, Site, Trouble, read_sites, session_path, write_sites
+from tracker.sessions import Sessions, LoginRecord, LoginProblem, read_sites, session_path, write_sites
 from tracker.store.store import Store
 
 AT = datetime(2023, 9, 19, 10, 0, tzinfo=UTC)
 HOST = "https://weibo.com"
 SPEC = LoginSpec(
-    platform="weibo", site="weibo", login_url=HOST, hosts=("weibo.com",), probe_url=f"{HOST}/probe", is_in=says_login
+    platform="weibo", site="weibo", login_url=HOST, hosts=("weibo.com",), probe_url=f"{HOST}/probe", is_in=is_logged_in_weibo
 )
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -49,7 +49,7 @@ ROUTE = Route(
     name="member",
     hosts=("weibo.com",),
     home_url=f"{HOST}/",
-    asks=lambda capture: {"info": f"{HOST}/info?uid={capture.target.handle}"},
+    requests=lambda capture: {"info": f"{HOST}/info?uid={capture.target.handle}"},
     walls=(Wall(error=CaptchaShown, json={"ok": -100}),),
     parse=parse,
     needs_session=True,
@@ -73,7 +73,7 @@ class Stage:
     is_in: bool | None = True
     walled: Sequence[str] = ()
     route: Route = ROUTE
-    told: list[Trouble] = field(default_factory=list)
+    told: list[LoginProblem] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
 
     @property
@@ -87,18 +87,18 @@ class Stage:
         cookie |= {"httpOnly": True, "secure": True, "sameSite": "Lax"}
         path.write_text(json.dumps({"cookies": [cookie], "origins": []}))
         path.chmod(mode)
-        write_sites(self.sessions, "weibo", {"weibo": Site(logged_in_at=AT)} if is_known else {})
+        write_sites(self.sessions, "weibo", {"weibo": LoginRecord(logged_in_at=AT)} if is_known else {})
         return path
 
-    def cases(self, handles: Sequence[str]) -> tuple[Case, ...]:
+    def cases(self, handles: Sequence[str]) -> tuple[Recording, ...]:
         answers = {handle: {"ok": -100} if handle in self.walled else {"uid": handle} for handle in handles}
         renewed = (("set-cookie", "SUB=new-cookie-1; Path=/; Domain=.weibo.com; Max-Age=9999; Secure"),)
         routes = (
-            CaseRoute(url=f"{HOST}/", body=b"<html>", headers=(("content-type", "text/html"), *renewed)),
-            CaseRoute(url=f"{HOST}/probe", body=json.dumps({"data": {"login": self.is_in}}).encode()),
-            *(CaseRoute(url=f"{HOST}/info?uid={one}", body=json.dumps(said).encode()) for one, said in answers.items()),
+            RecordedRoute(url=f"{HOST}/", body=b"<html>", headers=(("content-type", "text/html"), *renewed)),
+            RecordedRoute(url=f"{HOST}/probe", body=json.dumps({"data": {"login": self.is_in}}).encode()),
+            *(RecordedRoute(url=f"{HOST}/info?uid={one}", body=json.dumps(said).encode()) for one, said in answers.items()),
         )
-        return (Case(platform="weibo", routes=routes),)
+        return (Recording(platform="weibo", routes=routes),)
 
     async def scan(self, *handles: str) -> tuple[ScanResult, list[str]]:
         """The result, and each account's code in order; an account not looked at has none."""
@@ -148,14 +148,14 @@ async def test_an_expired_session_asks_nobody_tells_once_and_stops_nothing(stage
     stage.is_in = False
     path = stage.store_session()
     result, codes = await stage.scan("1", "2", "3", "4")
-    assert (codes, stage.asked, stage.told) == (["login_required"] * 4, ["/probe"], [Trouble.EXPIRED])
+    assert (codes, stage.asked, stage.told) == (["login_required"] * 4, ["/probe"], [LoginProblem.EXPIRED])
     assert (result.stopped, result.pending) == ({}, 0)
     assert secrets_in(json.loads(path.read_text("utf-8"))) == ("old-cookie-1",)
 
 
 async def test_without_a_session_nobody_is_asked(stage: Stage) -> None:
     _, codes = await stage.scan("1", "2")
-    assert (codes, stage.asked, stage.told) == (["login_required"] * 2, [], [Trouble.MISSING])
+    assert (codes, stage.asked, stage.told) == (["login_required"] * 2, [], [LoginProblem.MISSING])
 
 
 async def test_a_probe_that_says_neither_concludes_nothing(stage: Stage) -> None:
@@ -169,7 +169,7 @@ async def test_a_wall_before_somebody_who_is_logged_in_stops_the_platform_at_onc
     stage.walled = ["2"]
     path = stage.store_session()
     result, codes = await stage.scan("1", "2", "3")
-    assert (codes, stage.told) == (["seen", "captcha_shown"], [Trouble.WALLED])
+    assert (codes, stage.told) == (["seen", "captcha_shown"], [LoginProblem.WALLED])
     assert (result.stopped, result.pending) == ({"weibo": "captcha_shown"}, 1)
     assert secrets_in(json.loads(path.read_text("utf-8"))) == ("old-cookie-1",)
 
@@ -184,7 +184,7 @@ async def test_an_expired_session_leaves_a_visitors_routes_to_visitors(stage: St
     stage.is_in, stage.route = False, replace(ROUTE, needs_session=False)
     stage.store_session()
     _, codes = await stage.scan("1")
-    assert (codes, stage.told) == (["seen"], [Trouble.EXPIRED])
+    assert (codes, stage.told) == (["seen"], [LoginProblem.EXPIRED])
 
 
 async def test_what_the_probe_said_is_kept(stage: Stage) -> None:

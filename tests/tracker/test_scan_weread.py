@@ -14,7 +14,7 @@ from scrapers.session import BrowserOptions
 from tests.looks import site_cases_of
 from tests.tracker.test_scan import Watch
 from tracker.account import Account
-from tracker.cases import Case, CaseRoute
+from tracker.cases import Recording, RecordedRoute
 from tracker.check import Check
 from tracker.finding import Assessment
 from tracker.pace import NoPace
@@ -77,14 +77,14 @@ async def scan(folder: Path, chromium: LaunchChoice, bodies: Mapping[str, str]) 
     """What a scan makes of these answers, by address or by an article's token."""
     served = {url if "://" in url else f"https://mp.weixin.qq.com/s/{url}": body for url, body in bodies.items()}
     routes = tuple(
-        CaseRoute(
+        RecordedRoute(
             url=url,
             body=body.encode(),
             headers=(("content-type", "text/html; charset=utf-8" if body.startswith("<") else "application/json"),),
         )
         for url, body in served.items()
     )
-    case = Case(platform="wechat", handle=BIZ, captured_at=AT, routes=routes)
+    case = Recording(platform="wechat", handle=BIZ, captured_at=AT, routes=routes)
     with Store.open(f"sqlite:///{folder / 'tracker.db'}") as store:
         store.sync_register((ACCOUNT,), AT)
         async with open_replay([case, *site_cases_of("wechat")]) as replay:

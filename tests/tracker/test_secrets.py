@@ -17,13 +17,13 @@ from scrapers.browser import open_browser
 from scrapers.capture import Capture, Target
 from scrapers.chromium import LaunchChoice
 from scrapers.errors import ScrapeError
-from scrapers.logins import says_login
+from scrapers.logins import is_logged_in_weibo
 from scrapers.profile import AccountState, Profile
 from scrapers.scraper import Route
 from scrapers.session import BrowserOptions
 from tests.tracker.test_scan_sessions import SPEC, Watch
 from tracker.account import Account
-from tracker.cases import Case, CaseRoute
+from tracker.cases import Recording, RecordedRoute
 from tracker.cli.logbook import keep_log
 from tracker.cli.workplace import start_log
 from tracker.pace import NoPace
@@ -32,8 +32,8 @@ from tracker.record import record_case
 from tracker.replay import Replay, open_replay
 from tracker.scan import run_scan
 from tracker.scan_setup import ScanSetup
-from tracker.secrecy import Secrecy
-from tracker.sessions import Sessions, Site, session_path, write_sites
+from tracker.secrecy import SecretFilter
+from tracker.sessions import Sessions, LoginRecord, session_path, write_sites
 from tracker.store.store import Store
 
 AT = datetime(2023, 9, 19, 10, 0, tzinfo=UTC)
@@ -56,29 +56,29 @@ ROUTE = Route(
     name="echo",
     hosts=("weibo.com",),
     home_url=f"{HOST}/",
-    asks=lambda capture: {"info": f"{HOST}/info?uid={capture.target.handle}&access_token={IN_URL}"},
+    requests=lambda capture: {"info": f"{HOST}/info?uid={capture.target.handle}&access_token={IN_URL}"},
     page_url=f"{HOST}/a?id={{handle}}&key={IN_URL}",
     parse=parse,
 )
 
 
-def platform() -> tuple[Case, ...]:
+def platform() -> tuple[Recording, ...]:
     """It hands out cookies, and quotes all that it knows of its visitor."""
     html = (("content-type", "text/html"), ("set-cookie", f"XSRF-TOKEN={SET}; Path=/; Max-Age=999"))
     page = f"<html><body>{json.dumps(ECHO)}<script>const token = '{IN_URL}'</script></body></html>"
     token = f"access_token={IN_URL}"
     away = (("location", f"{HOST}/denied?token={IN_URL}"),)
     routes = (
-        CaseRoute(url=f"{HOST}/", body=b"<html>", headers=html),
-        CaseRoute(url=f"{HOST}/probe", body=b'{"data": {"login": true}}'),
-        CaseRoute(url=f"{HOST}/info?uid=1&{token}", body=json.dumps({**ECHO, "n": None}).encode()),
-        CaseRoute(url=f"{HOST}/info?uid=2&{token}", body=json.dumps(ECHO).encode()),
-        CaseRoute(url=f"{HOST}/info?uid=3&{token}", status=302, headers=away),
-        CaseRoute(url=f"{HOST}/info?uid=4&{token}", body=json.dumps({**ECHO, "crash": True}).encode()),
-        CaseRoute(url=f"{HOST}/denied?*", status=500, body=json.dumps(ECHO).encode()),
-        CaseRoute(url=f"{HOST}/a?*", body=page.encode(), headers=html),
+        RecordedRoute(url=f"{HOST}/", body=b"<html>", headers=html),
+        RecordedRoute(url=f"{HOST}/probe", body=b'{"data": {"login": true}}'),
+        RecordedRoute(url=f"{HOST}/info?uid=1&{token}", body=json.dumps({**ECHO, "n": None}).encode()),
+        RecordedRoute(url=f"{HOST}/info?uid=2&{token}", body=json.dumps(ECHO).encode()),
+        RecordedRoute(url=f"{HOST}/info?uid=3&{token}", status=302, headers=away),
+        RecordedRoute(url=f"{HOST}/info?uid=4&{token}", body=json.dumps({**ECHO, "crash": True}).encode()),
+        RecordedRoute(url=f"{HOST}/denied?*", status=500, body=json.dumps(ECHO).encode()),
+        RecordedRoute(url=f"{HOST}/a?*", body=page.encode(), headers=html),
     )
-    return (Case(platform="weibo", routes=routes),)
+    return (Recording(platform="weibo", routes=routes),)
 
 
 @contextmanager
@@ -123,7 +123,7 @@ def store_session(folder: Path) -> None:
     path.parent.mkdir(parents=True)
     path.write_text(json.dumps({"cookies": [cookie], "origins": [kept]}))
     path.chmod(0o600)
-    write_sites(folder, "weibo", {"weibo": Site(logged_in_at=AT)})
+    write_sites(folder, "weibo", {"weibo": LoginRecord(logged_in_at=AT)})
 
 
 async def scan(state: Path, options: BrowserOptions) -> list[str]:
@@ -145,7 +145,7 @@ async def scan(state: Path, options: BrowserOptions) -> list[str]:
 
 
 SPECS = {"weibo": (SPEC,)}
-assert SPEC.is_in is says_login
+assert SPEC.is_in is is_logged_in_weibo
 
 
 async def record(state: Path, options: BrowserOptions, stored: Path) -> None:
@@ -160,7 +160,7 @@ def to_options(chromium: LaunchChoice, replay: Replay, *, keeps: bool) -> Browse
         channel=chromium.channel,
         proxy_url=replay.proxy_url,
         spki_pin=replay.spki_pin,
-        keeps_exchanges=keeps,
+        record_exchanges=keeps,
     )
 
 
@@ -214,11 +214,11 @@ def test_the_log_has_its_line_an_account(written: Written) -> None:
     ],
 )
 def test_what_is_named_like_a_secret_is_none_any_more(text: str, expected: str) -> None:
-    assert Secrecy().clean(text) == expected
+    assert SecretFilter().clean(text) == expected
 
 
 def test_an_error_is_cleaned_in_place() -> None:
-    secrecy, error = Secrecy(), ScrapeError(f"said {STORED}")
+    secrecy, error = SecretFilter(), ScrapeError(f"said {STORED}")
     secrecy.add([STORED])
     secrecy.clean_error(error)
     assert str(error) == "said REDACTED"

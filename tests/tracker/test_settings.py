@@ -8,7 +8,7 @@ import pytest
 
 from tracker.errors import UserError
 from tracker.grants import grants_of
-from tracker.secrecy import SECRECY
+from tracker.secrecy import SECRETS
 from tracker.settings import PlatformSettings, Settings, read_settings
 
 
@@ -243,4 +243,4 @@ def test_without_a_platform_of_ours_nothing_is_authorised(monkeypatch: pytest.Mo
 @pytest.mark.usefixtures("authorised")
 def test_tokens_of_authorisations_are_never_written() -> None:
     grants_of(read_settings())
-    assert SECRECY.clean("at secret-of-the-platform and secret-of-the-account") == "at REDACTED and REDACTED"
+    assert SECRETS.clean("at secret-of-the-platform and secret-of-the-account") == "at REDACTED and REDACTED"

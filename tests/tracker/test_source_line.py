@@ -8,33 +8,33 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.originality import source_line
-from tracker.originality.source_line import Form, find_sources
+from tracker.originality.source_line import SourceForm, find_sources
 
 
 @pytest.mark.parametrize(
     ("line", "form", "names"),
     [
-        pytest.param("来源：新华社", Form.SOURCE, ("新华社",), id="label"),
-        pytest.param("（来源：新华社）", Form.SOURCE, ("新华社",), id="in-brackets"),
-        pytest.param("▍来源 | 央视新闻客户端", Form.SOURCE, ("央视新闻",), id="ornament-bar-client"),
-        pytest.param("来源：新华社、人民日报 编辑：张三", Form.SOURCE, ("新华社", "人民日报"), id="two-and-credits"),
-        pytest.param("责编：李四 审核：王五 来源：湖南日报", Form.SOURCE, ("湖南日报",), id="credits-first"),
-        pytest.param("稿源：韶山公安", Form.SOURCE, ("韶山公安",), id="another-label"),
-        pytest.param("群众拍手称快。来源：央视新闻", Form.SOURCE, ("央视新闻",), id="after-a-full-stop"),
-        pytest.param("平安就好。（人民日报记者 张三）", Form.SOURCE, ("人民日报",), id="reporter-in-brackets"),
-        pytest.param("平安就好。（据新华社报道）", Form.SOURCE, ("新华社",), id="reported-in-brackets"),
-        pytest.param("综合新华社、央视新闻报道", Form.SOURCE, ("新华社", "央视新闻"), id="compiled"),
-        pytest.param("以下文章来源于新周刊，作者何驰", Form.REPRINT, ("新周刊",), id="wechats-card"),
-        pytest.param("转自：微信公众号“健康中国”", Form.REPRINT, ("健康中国",), id="reprint"),
-        pytest.param("供稿：宣传科", Form.CONTRIBUTED, ("宣传科",), id="contributed"),
-        pytest.param("新华社北京9月5日电（记者张三）今天", Form.DATELINE, ("新华社",), id="dateline"),
-        pytest.param("据新华社北京9月5日电 今天", Form.DATELINE, ("新华社",), id="after-a-dateline"),
-        pytest.param("人民网讯 今天", Form.DATELINE, ("人民网",), id="without-a-date"),
-        pytest.param("据央视新闻报道，火箭升空。", Form.REPORT, ("央视新闻",), id="a-report-passed-on"),
-        pytest.param("据央视新闻报道，我市入选。", Form.MENTION, ("央视新闻",), id="a-report-and-ones-own-voice"),
+        pytest.param("来源：新华社", SourceForm.SOURCE, ("新华社",), id="label"),
+        pytest.param("（来源：新华社）", SourceForm.SOURCE, ("新华社",), id="in-brackets"),
+        pytest.param("▍来源 | 央视新闻客户端", SourceForm.SOURCE, ("央视新闻",), id="ornament-bar-client"),
+        pytest.param("来源：新华社、人民日报 编辑：张三", SourceForm.SOURCE, ("新华社", "人民日报"), id="two-and-credits"),
+        pytest.param("责编：李四 审核：王五 来源：湖南日报", SourceForm.SOURCE, ("湖南日报",), id="credits-first"),
+        pytest.param("稿源：韶山公安", SourceForm.SOURCE, ("韶山公安",), id="another-label"),
+        pytest.param("群众拍手称快。来源：央视新闻", SourceForm.SOURCE, ("央视新闻",), id="after-a-full-stop"),
+        pytest.param("平安就好。（人民日报记者 张三）", SourceForm.SOURCE, ("人民日报",), id="reporter-in-brackets"),
+        pytest.param("平安就好。（据新华社报道）", SourceForm.SOURCE, ("新华社",), id="reported-in-brackets"),
+        pytest.param("综合新华社、央视新闻报道", SourceForm.SOURCE, ("新华社", "央视新闻"), id="compiled"),
+        pytest.param("以下文章来源于新周刊，作者何驰", SourceForm.REPRINT, ("新周刊",), id="wechats-card"),
+        pytest.param("转自：微信公众号“健康中国”", SourceForm.REPRINT, ("健康中国",), id="reprint"),
+        pytest.param("供稿：宣传科", SourceForm.CONTRIBUTED, ("宣传科",), id="contributed"),
+        pytest.param("新华社北京9月5日电（记者张三）今天", SourceForm.DATELINE, ("新华社",), id="dateline"),
+        pytest.param("据新华社北京9月5日电 今天", SourceForm.DATELINE, ("新华社",), id="after-a-dateline"),
+        pytest.param("人民网讯 今天", SourceForm.DATELINE, ("人民网",), id="without-a-date"),
+        pytest.param("据央视新闻报道，火箭升空。", SourceForm.REPORT, ("央视新闻",), id="a-report-passed-on"),
+        pytest.param("据央视新闻报道，我市入选。", SourceForm.MENTION, ("央视新闻",), id="a-report-and-ones-own-voice"),
     ],
 )
-def test_a_source_line_is_read(line: str, form: Form, names: tuple[str, ...]) -> None:
+def test_a_source_line_is_read(line: str, form: SourceForm, names: tuple[str, ...]) -> None:
     assert [(one.form, one.names) for one in find_sources("", line)] == [(form, names)]
 
 

@@ -10,8 +10,8 @@ import pytest
 
 from tests.tracker.given import AT, account
 from tests.tracker.time_authority import HAS_OPENSSL, Authority
-from tracker.proof.keeper import Keeper
-from tracker.proof.stamp import NoStamp, UnknownAuthority, check_stamp, fetch_stamp
+from tracker.proof.keeper import EvidenceWriter
+from tracker.proof.stamp import TimestampRefused, UnknownAuthority, check_stamp, request_timestamp
 from tracker.proof.verify import verify
 from tracker.store.store import Store
 
@@ -58,11 +58,11 @@ def test_a_granted_stamp_is_given_as_it_came(tmp_path: Path, root_name: str) -> 
         return 200, answers[-1]
 
     with authority(answer) as url:
-        given = fetch_stamp(url, MANIFEST)
+        given = request_timestamp(url, MANIFEST)
     assert answers == [given]
     check_stamp(given, MANIFEST)
     check_stamp(given, MANIFEST, made.root)
-    with pytest.raises(NoStamp):
+    with pytest.raises(TimestampRefused):
         check_stamp(given, b"another manifest")
 
 
@@ -73,8 +73,8 @@ def flipped(reply: bytes, place: int) -> bytes:
 def is_refused(answer: Answer) -> bool:
     with authority(answer) as url:
         try:
-            fetch_stamp(url, MANIFEST)
-        except NoStamp:
+            request_timestamp(url, MANIFEST)
+        except TimestampRefused:
             return True
     return False
 
@@ -101,15 +101,15 @@ def test_every_flipped_byte_of_the_signed_part_shows(tmp_path: Path) -> None:
     reply = Authority(tmp_path / "tsa").stamp(MANIFEST)
     start = reply.index(b"\x06\x0b\x2a\x86\x48\x86\xf7\x0d\x01\x09\x10\x01\x04")  # id-ct-TSTInfo
     for place in range(start, start + 100):
-        with pytest.raises(NoStamp):
+        with pytest.raises(TimestampRefused):
             check_stamp(flipped(reply, place), MANIFEST)
 
 
 def test_only_roots_that_are_named_count_where_some_are(tmp_path: Path) -> None:
     made, other = Authority(tmp_path / "tsa"), Authority(tmp_path / "other")
-    with pytest.raises(NoStamp):
+    with pytest.raises(TimestampRefused):
         check_stamp(made.stamp(MANIFEST), MANIFEST, other.root)
-    with pytest.raises(NoStamp):
+    with pytest.raises(TimestampRefused):
         check_stamp(made.stamp(MANIFEST), MANIFEST, tmp_path / "none.pem")
 
 
@@ -119,21 +119,21 @@ def test_an_authority_that_sends_no_root_needs_one_to_be_named(tmp_path: Path) -
     check_stamp(reply, MANIFEST, made.root)
     with pytest.raises(UnknownAuthority):
         check_stamp(reply, MANIFEST)
-    with pytest.raises(NoStamp, match="something else"):
+    with pytest.raises(TimestampRefused, match="something else"):
         check_stamp(reply, b"another manifest")
 
 
 def test_an_authority_that_is_not_there_gives_none() -> None:
     with authority(lambda query: (200, b"")) as url:
         pass
-    with pytest.raises(NoStamp):
-        fetch_stamp(url, MANIFEST)
+    with pytest.raises(TimestampRefused):
+        request_timestamp(url, MANIFEST)
 
 
-def sealed(state: Path, stamp: Callable[[bytes], bytes]) -> tuple[Keeper, Store]:
+def sealed(state: Path, stamp: Callable[[bytes], bytes]) -> tuple[EvidenceWriter, Store]:
     store = Store.open(f"sqlite:///{state / 'tracker.db'}")
     store.sync_register([account()], AT)
-    keeper = Keeper(state, store, lambda: AT, stamp)
+    keeper = EvidenceWriter(state, store, lambda: AT, stamp)
     keeper.seal(store.begin_scan(AT, AT, [account()]), is_finished=True)
     return keeper, store
 
@@ -152,7 +152,7 @@ def test_a_stamp_lies_beside_its_manifest_and_belongs_to_it(tmp_path: Path, is_r
 
 def test_without_a_stamp_the_scan_is_sealed_and_it_is_said(tmp_path: Path) -> None:
     def refuse(content: bytes) -> bytes:
-        raise NoStamp("the authority is away")
+        raise TimestampRefused("the authority is away")
 
     keeper, store = sealed(tmp_path, refuse)
     assert (keeper.unkept, len(store.seals())) == ({"timestamp": "the authority is away"}, 1)

@@ -14,12 +14,12 @@ from tests.tracker import given
 from tests.tracker.given import AT
 from tests.tracker.ledger.office import Office, gone, silent, walled
 from tracker.account import Account, FilingState
-from tracker.ledger.matter import What
-from tracker.observation import Observation, Saw, Withdrawal
+from tracker.ledger.matter import StepKind
+from tracker.observation import ManualCheck, ManualFinding, Withdrawal
 from tracker.policy import Layer, Policies
 from tracker.report import By, summarize
 from tracker.rows import report_rows
-from tracker.standing import Standing, standing_at, survey, to_stands
+from tracker.standing import ResultSnapshot, snapshot_at, results_at, to_snapshot
 from tracker.store.store import Store
 
 POLICIES = Policies()
@@ -66,15 +66,15 @@ def finished_office() -> Store:
     return store
 
 
-def standing(store: Store) -> Standing:
-    found = standing_at(store, POLICIES, AT)
+def standing(store: Store) -> ResultSnapshot:
+    found = snapshot_at(store, POLICIES, AT)
     assert found is not None
     return found
 
 
 def observe(store: Store, number: int) -> None:
-    one = Observation(
-        what=Saw.LAST_POST,
+    one = ManualCheck(
+        what=ManualFinding.LAST_POST,
         by="张三",
         seen_at=AT,
         recorded_at=AT,
@@ -91,12 +91,12 @@ def withdraw(store: Store, number: int) -> None:
 
 def dismiss(store: Store, number: int) -> None:
     for matter in store.matters.of_key(ACCOUNTS[number].key):
-        Office(store, Path()).take(What.DISMISSED, 1, matter)
+        Office(store, Path()).take(StepKind.DISMISSED, 1, matter)
 
 
 def confirm(store: Store, number: int) -> None:
     for matter in store.matters.of_key(ACCOUNTS[number].key):
-        Office(store, Path()).take(What.CONFIRMED, 1, matter)
+        Office(store, Path()).take(StepKind.CONFIRMED, 1, matter)
 
 
 def change(store: Store, number: int, **changes: object) -> None:
@@ -207,23 +207,23 @@ def test_what_is_recorded_while_a_scan_is_concluded_stays_touched(office: Office
 
     observe(store, 1)
     store.finish_scan(
-        scan, AT, {row.account.key: row.assessment for row in rows}, stands=to_stands(rows, POLICIES, mark)
+        scan, AT, {row.account.key: row.assessment for row in rows}, stands=to_snapshot(rows, POLICIES, mark)
     )
 
     check_same(store)
 
 
 def test_another_instant_is_read_from_the_past(office: Office) -> None:
-    assert standing_at(office.store, POLICIES, AT - timedelta(seconds=1)) is None
-    assert len(survey(office.store, POLICIES, AT - timedelta(days=7)).rows()) == len(ACCOUNTS)
+    assert snapshot_at(office.store, POLICIES, AT - timedelta(seconds=1)) is None
+    assert len(results_at(office.store, POLICIES, AT - timedelta(days=7)).rows()) == len(ACCOUNTS)
 
 
 def test_other_numbers_are_read_from_the_past(office: Office) -> None:
-    assert standing_at(office.store, Policies(layers=(Layer(name="", changes={"inactive_days": 7}),)), AT) is None
+    assert snapshot_at(office.store, Policies(layers=(Layer(name="", changes={"inactive_days": 7}),)), AT) is None
 
 
 def test_before_the_first_finished_scan_nothing_stands() -> None:
     with Store.open("sqlite://") as store:
         store.sync_register(ACCOUNTS, AT)
 
-        assert standing_at(store, POLICIES, AT) is None
+        assert snapshot_at(store, POLICIES, AT) is None

@@ -15,7 +15,7 @@ from tracker.account import Account, Filing, FilingState, Kind
 from tracker.check import Check, Look, Outcome
 from tracker.finding import Assessment, Finding, Verdict
 from tracker.policy import Policy, Severity
-from tracker.store.slots import Ceilings
+from tracker.store.slots import RateCeilings
 from tracker.store.store import Scan, Store
 from tracker.store.tables import ACCOUNT_CHANGE, POLICY
 
@@ -497,8 +497,8 @@ def test_known_names_are_those_of_answers(store: Store) -> None:
     scan_at(store, AT + DAY, replace(SEEN, display_name="平安韶山"))
     scan_at(store, AT + 2 * DAY, replace(FAILED, display_name="别人"))
     scan_at(store, AT + 3 * DAY, replace(SEEN, display_name=""))
-    assert store.recall([POLICE])[POLICE.key].names == {"韶山公安", "平安韶山"}
-    assert store.recall([TREASURY])[TREASURY.key].names == frozenset()
+    assert store.prior_knowledge([POLICE])[POLICE.key].names == {"韶山公安", "平安韶山"}
+    assert store.prior_knowledge([TREASURY])[TREASURY.key].names == frozenset()
 
 
 def test_recent_links_are_the_newest_posts_addresses(store: Store) -> None:
@@ -507,7 +507,7 @@ def test_recent_links_are_the_newest_posts_addresses(store: Store) -> None:
         for days in range(6)
     )
     scan_at(store, AT, replace(SEEN, posts=posts))
-    assert store.recall([POLICE])[POLICE.key].links[:2] == ("https://weibo.com/1", "https://weibo.com/2")
+    assert store.prior_knowledge([POLICE])[POLICE.key].links[:2] == ("https://weibo.com/1", "https://weibo.com/2")
 
 
 # Assessments
@@ -539,7 +539,7 @@ def test_an_assessment_recorded_with_the_check_is_replaced_by_the_last_one(store
 
 
 def test_the_numbers_behind_a_verdict_are_kept_once(store: Store) -> None:
-    policy = Policy().changed({"inactive_days": 7})
+    policy = Policy().with_changes({"inactive_days": 7})
     store.finish_scan(scan_at(store), AT, {}, [policy])
     store.finish_scan(scan_at(store), AT, {}, [policy])
     with store._read() as connection:
@@ -585,18 +585,18 @@ def test_a_shorter_cool_down_does_not_end_a_longer_one(store: Store) -> None:
 
 def test_a_full_hour_gives_its_slots_in_the_next(store: Store) -> None:
     half_past = NOON + timedelta(minutes=30)
-    waits = [store.take_slot("weibo", 1.0, half_past, Ceilings(per_hour=2)) for _ in range(5)]
+    waits = [store.take_slot("weibo", 1.0, half_past, RateCeilings(per_hour=2)) for _ in range(5)]
     assert waits == pytest.approx([0.0, 1.0, 1800.0, 1801.0, 5400.0])
 
 
 def test_a_full_day_gives_its_slots_after_midnight_in_shanghai(store: Store) -> None:
-    waits = [store.take_slot("weibo", 1.0, NOON, Ceilings(per_day=1)) for _ in range(3)]
+    waits = [store.take_slot("weibo", 1.0, NOON, RateCeilings(per_day=1)) for _ in range(3)]
     assert waits == pytest.approx([0.0, 12 * 3600.0, 36 * 3600.0])
 
 
 def test_a_day_is_full_before_its_hours_are(store: Store) -> None:
     before_midnight = NOON + timedelta(hours=11, minutes=59)
-    waits = [store.take_slot("weibo", 1.0, before_midnight, Ceilings(per_hour=9, per_day=2)) for _ in range(3)]
+    waits = [store.take_slot("weibo", 1.0, before_midnight, RateCeilings(per_hour=9, per_day=2)) for _ in range(3)]
     assert waits == pytest.approx([0.0, 1.0, 60.0])
 
 

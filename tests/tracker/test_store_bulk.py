@@ -10,9 +10,9 @@ from sqlalchemy import Engine, create_engine, insert, select
 
 from tracker.account import Account, Filing, FilingState, Kind
 from tracker.store import bulk, imports
-from tracker.store.account_columns import WHOLE, to_account_columns, to_accounts
+from tracker.store.account_columns import WHOLE, to_account_columns, accounts_from_rows
 from tracker.store.bulk import insert_columns
-from tracker.store.imports import Imported, Takeover
+from tracker.store.imports import Imported, RegisterUpdate
 from tracker.store.rows import to_account, to_account_row
 from tracker.store.store import Store
 from tracker.store.tables import ACCOUNT, REGISTER_IMPORT
@@ -84,7 +84,7 @@ def test_what_is_read_is_what_was_stored(accounts: list[Account]) -> None:
     engine = opened()
     insert_in_columns(engine, accounts)
     with engine.connect() as connection:
-        read = [account for _, account in to_accounts(connection.execute(select(*WHOLE).order_by(ACCOUNT.c.id)))]
+        read = [account for _, account in accounts_from_rows(connection.execute(select(*WHOLE).order_by(ACCOUNT.c.id)))]
         one_by_one = [to_account(row) for row in connection.execute(select(ACCOUNT)).mappings()]
     assert read == one_by_one
     assert [to_account_row(account) for account in read] == [to_account_row(account) for account in accounts]
@@ -124,7 +124,7 @@ def test_every_account_that_a_file_has_again_is_marked(monkeypatch: pytest.Monke
     accounts = [account(number) for number in range(count)]
     file = Imported(at=AT, by="李四", file_name="a.csv", sha256="")
     with Store.open("sqlite://") as store:
-        store.imports.take_over(file, lambda _: Takeover(added=[*accounts, account(9)], changed=(), unchanged=()))
-        store.imports.take_over(file, lambda _: Takeover(added=(), changed=(), unchanged=accounts))
+        store.imports.apply(file, lambda _: RegisterUpdate(added=[*accounts, account(9)], changed=(), unchanged=()))
+        store.imports.apply(file, lambda _: RegisterUpdate(added=(), changed=(), unchanged=accounts))
 
         assert store.imports.not_in_last() == (account(9),)

@@ -7,15 +7,15 @@ import pytest
 
 from scrapers.profile import AccountState
 from tests.tracker.given import AT, account
-from tracker.check import Check, Exhibit, Look, Outcome
-from tracker.store.seals import Seal
+from tracker.check import Check, EvidenceFile, Look, Outcome
+from tracker.store.seals import ManifestRecord
 from tracker.store.store import Scan, Store
 
 ACCOUNT = account()
 OTHER = account(handle="2", name="娄底住建")
-PICTURE = Exhibit(kind="picture", path="evidence/scan-1/weibo-1/2-visit.jpg", sha256="ab" * 32, size=43_000)
+PICTURE = EvidenceFile(kind="picture", path="evidence/scan-1/weibo-1/2-visit.jpg", sha256="ab" * 32, size=43_000)
 LOOK = Look(route="weibo.ajax", way="visit", looked_at=AT, outcome=Outcome.SEEN, state=AccountState.ACTIVE)
-SEAL = Seal(number=1, path="evidence/scan-1/manifest.json", sha256="cd" * 32, sealed_at=AT)
+SEAL = ManifestRecord(number=1, path="evidence/scan-1/manifest.json", sha256="cd" * 32, sealed_at=AT)
 
 
 @pytest.fixture
@@ -25,9 +25,9 @@ def store() -> Iterator[Store]:
         yield opened
 
 
-def record(store: Store, *exhibits: Exhibit) -> Scan:
+def record(store: Store, *exhibits: EvidenceFile) -> Scan:
     scan = store.begin_scan(AT, AT, [ACCOUNT])
-    look = replace(LOOK, exhibits=exhibits)
+    look = replace(LOOK, evidence_files=exhibits)
     check = Check(
         checked_at=AT, outcome=Outcome.SEEN, state=AccountState.ACTIVE, looks=(replace(LOOK, way="ask"), look)
     )
@@ -39,20 +39,20 @@ def test_what_was_kept_of_a_look_comes_back_with_it(store: Store) -> None:
     record(store, PICTURE)
     facts = store.facts_of(ACCOUNT.key)
     assert facts is not None
-    assert [look.exhibits for look in facts.checks[0].looks] == [(), (PICTURE,)]
+    assert [look.evidence_files for look in facts.checks[0].looks] == [(), (PICTURE,)]
 
 
 def test_the_files_of_an_account_are_found_by_its_key(store: Store) -> None:
     scan = record(store, PICTURE)
-    (kept,) = store.exhibits_of(ACCOUNT.key)
-    assert (kept.key, kept.scan_id, kept.way, kept.exhibit) == (ACCOUNT.key, scan.id, "visit", PICTURE)
-    assert store.exhibits_of(OTHER.key) == ()
+    (kept,) = store.evidence_files_of(ACCOUNT.key)
+    assert (kept.key, kept.scan_id, kept.way, kept.evidence_file) == (ACCOUNT.key, scan.id, "visit", PICTURE)
+    assert store.evidence_files_of(OTHER.key) == ()
 
 
 def test_the_files_of_one_scan_or_of_all_are_told(store: Store) -> None:
     first, second = record(store, PICTURE), record(store, replace(PICTURE, path="evidence/scan-2/weibo-1/2-visit.jpg"))
-    assert [kept.scan_id for kept in store.exhibits()] == [first.id, second.id]
-    assert [kept.scan_id for kept in store.exhibits(second.id)] == [second.id]
+    assert [kept.scan_id for kept in store.evidence_files()] == [first.id, second.id]
+    assert [kept.scan_id for kept in store.evidence_files(second.id)] == [second.id]
 
 
 def test_a_link_of_the_chain_stays_as_it_was_first_written(store: Store) -> None:

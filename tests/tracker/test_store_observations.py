@@ -16,7 +16,7 @@ from scrapers.profile import AccountState, Profile
 from tests.tracker.given import AT, account, ago, failed, gone, post, seen
 from tracker.check import Outcome
 from tracker.identity import prove_identity
-from tracker.observation import Observation, Saw, Withdrawal
+from tracker.observation import ManualCheck, ManualFinding, Withdrawal
 from tracker.policy import Policy
 from tracker.rules import assess
 from tracker.store import migrate, observations
@@ -25,8 +25,8 @@ from tracker.store.store import Store
 from tracker.store.tables import CHECK
 
 ACCOUNT = account()
-LAST_POST = Observation(
-    what=Saw.LAST_POST,
+LAST_POST = ManualCheck(
+    what=ManualFinding.LAST_POST,
     by="张三",
     seen_at=ago(hours=1),
     recorded_at=AT,
@@ -38,8 +38,8 @@ LAST_POST = Observation(
     screenshot="evidence/2023-09-19/ab.png",
     screenshot_sha256="ab",
 )
-GONE = Observation(
-    what=Saw.GONE,
+GONE = ManualCheck(
+    what=ManualFinding.GONE,
     by="李四",
     seen_at=AT,
     recorded_at=AT,
@@ -50,8 +50,8 @@ GONE = Observation(
 WITHDRAWAL = Withdrawal(at=AT + timedelta(hours=1), by="王五", why="看错账号")
 
 
-def said(what: Saw, name: str = ACCOUNT.name) -> Observation:
-    return Observation(what=what, by="张三", seen_at=AT, recorded_at=AT, name=name)
+def said(what: ManualFinding, name: str = ACCOUNT.name) -> ManualCheck:
+    return ManualCheck(what=what, by="张三", seen_at=AT, recorded_at=AT, name=name)
 
 
 @pytest.fixture
@@ -84,7 +84,7 @@ def test_an_observation_is_a_check_among_the_programs(store: Store) -> None:
     facts = store.facts_of(ACCOUNT.key)
 
     assert facts is not None
-    assert [(check.outcome, check.by) for check in facts.checks] == [(Outcome.UNVERIFIED, ""), (Outcome.SEEN, "张三")]
+    assert [(check.outcome, check.checked_by) for check in facts.checks] == [(Outcome.UNVERIFIED, ""), (Outcome.SEEN, "张三")]
     assert [(one.kind, one.published_at, one.title) for one in facts.posts] == [("person", ago(days=20), "平安韶山")]
     assert assess(facts, Policy(), AT).findings[0].evidence["by"] == "张三"
 
@@ -110,7 +110,7 @@ def test_facts_of_all_hold_what_people_saw_too(store: Store) -> None:
 
 
 def test_an_old_decision_is_given_however_old(store: Store) -> None:
-    store.record_observation(ACCOUNT, replace(said(Saw.OTHER_ACCOUNT), seen_at=ago(days=4000)))
+    store.record_observation(ACCOUNT, replace(said(ManualFinding.OTHER_ACCOUNT), seen_at=ago(days=4000)))
     facts = store.facts_of(ACCOUNT.key, at=AT)
 
     assert facts is not None
@@ -149,40 +149,40 @@ def test_what_is_not_there_cannot_be_withdrawn(store: Store) -> None:
     ("decisions", "names"),
     [
         pytest.param((), set(), id="nobody-said"),
-        pytest.param((Saw.SAME_ACCOUNT,), {"韶山公安"}, id="confirmed"),
-        pytest.param((Saw.SAME_ACCOUNT, Saw.OTHER_ACCOUNT), set(), id="denied-since"),
-        pytest.param((Saw.OTHER_ACCOUNT, Saw.SAME_ACCOUNT), {"韶山公安"}, id="confirmed-since"),
-        pytest.param((Saw.SAME_ACCOUNT, Saw.CANNOT_TELL), {"韶山公安"}, id="another-look-since"),
+        pytest.param((ManualFinding.SAME_ACCOUNT,), {"韶山公安"}, id="confirmed"),
+        pytest.param((ManualFinding.SAME_ACCOUNT, ManualFinding.OTHER_ACCOUNT), set(), id="denied-since"),
+        pytest.param((ManualFinding.OTHER_ACCOUNT, ManualFinding.SAME_ACCOUNT), {"韶山公安"}, id="confirmed-since"),
+        pytest.param((ManualFinding.SAME_ACCOUNT, ManualFinding.CANNOT_TELL), {"韶山公安"}, id="another-look-since"),
     ],
 )
 def test_the_registered_name_is_known_once_a_person_confirmed_it(
-    store: Store, decisions: tuple[Saw, ...], names: set[str]
+    store: Store, decisions: tuple[ManualFinding, ...], names: set[str]
 ) -> None:
     for decision in decisions:
         store.record_observation(ACCOUNT, said(decision))
 
-    assert store.recall([ACCOUNT])[ACCOUNT.key].names == names
+    assert store.prior_knowledge([ACCOUNT])[ACCOUNT.key].names == names
 
 
 def test_a_confirmed_page_is_read_whatever_its_name_at_the_next_look(store: Store) -> None:
     page = Profile(state=AccountState.ACTIVE, handle=ACCOUNT.handle, display_name="平安韶山", post_count=0)
     with pytest.raises(IdentityUnproved):
-        prove_identity(ACCOUNT, page, store.recall([ACCOUNT])[ACCOUNT.key].names)
-    store.record_observation(ACCOUNT, said(Saw.SAME_ACCOUNT))
+        prove_identity(ACCOUNT, page, store.prior_knowledge([ACCOUNT])[ACCOUNT.key].names)
+    store.record_observation(ACCOUNT, said(ManualFinding.SAME_ACCOUNT))
 
-    prove_identity(ACCOUNT, page, store.recall([ACCOUNT])[ACCOUNT.key].names)
+    prove_identity(ACCOUNT, page, store.prior_knowledge([ACCOUNT])[ACCOUNT.key].names)
 
 
 def test_a_withdrawn_confirmation_confirms_nothing(store: Store) -> None:
-    store.withdraw_observation(store.record_observation(ACCOUNT, said(Saw.SAME_ACCOUNT)), WITHDRAWAL)
+    store.withdraw_observation(store.record_observation(ACCOUNT, said(ManualFinding.SAME_ACCOUNT)), WITHDRAWAL)
 
-    assert store.recall([ACCOUNT])[ACCOUNT.key].names == frozenset()
+    assert store.prior_knowledge([ACCOUNT])[ACCOUNT.key].names == frozenset()
 
 
 def test_a_confirmation_is_of_the_name_that_was_registered_then(store: Store) -> None:
-    store.record_observation(ACCOUNT, said(Saw.SAME_ACCOUNT, name="韶山警方"))
+    store.record_observation(ACCOUNT, said(ManualFinding.SAME_ACCOUNT, name="韶山警方"))
 
-    assert store.recall([ACCOUNT])[ACCOUNT.key].names == {"韶山警方"}
+    assert store.prior_knowledge([ACCOUNT])[ACCOUNT.key].names == {"韶山警方"}
 
 
 # Links
@@ -195,8 +195,8 @@ def test_links_that_people_gave_stand_among_the_programs_by_date(store: Store) -
     store.record(scan, ACCOUNT, replace(seen(), posts=(newest, oldest)))
     store.record_observation(ACCOUNT, LAST_POST)
 
-    assert store.recall([ACCOUNT])[ACCOUNT.key].links == (newest.url, LAST_POST.link, oldest.url)
-    assert store.recall([ACCOUNT])[ACCOUNT.key].links[:2] == (newest.url, LAST_POST.link)
+    assert store.prior_knowledge([ACCOUNT])[ACCOUNT.key].links == (newest.url, LAST_POST.link, oldest.url)
+    assert store.prior_knowledge([ACCOUNT])[ACCOUNT.key].links[:2] == (newest.url, LAST_POST.link)
 
 
 # The database

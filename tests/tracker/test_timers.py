@@ -14,7 +14,7 @@ import pytest
 from tracker.errors import Failed, UserError
 from tracker.schedule import Weekly
 from tracker.timer_files import Command, service_unit
-from tracker.timers import Answer, TimerKind, detect, install, plan, remove, run_command, status
+from tracker.timers import CommandResult, TimerKind, detect, install, plan, remove, run_command, status
 
 COMMAND = Command(argv=("/opt/python/bin/python3", "-m", "tracker", "scan", "--if-due"), folder=Path("/srv/tracker"))
 AWKWARD = "/srv/100% 政务 \"x\" 'y' $HOME"
@@ -134,8 +134,8 @@ def test_a_program_that_systemd_would_not_start_is_refused() -> None:
         plan(TimerKind.SYSTEMD, Command(argv=("/o'neill/python",), folder=Path("/")), FRIDAY)
 
 
-def accept(argv: Sequence[str], stdin: str) -> Answer:
-    return Answer(exit_code=0, text="", error="")
+def accept(argv: Sequence[str], stdin: str) -> CommandResult:
+    return CommandResult(exit_code=0, text="", error="")
 
 
 def test_install_writes_the_units_then_enables_the_timer(

@@ -13,10 +13,10 @@ from tests.tracker.given import AT, account, ago, post, seen
 from tests.tracker.test_likeness import STORY
 from tracker.account import Account
 from tracker.cli.main import app
-from tracker.comparison import compare_posts
+from tracker.comparison import find_reposts
 from tracker.originality.attribution import Reason
 from tracker.originality.notes import NotesPart
-from tracker.originality.trace import Trace
+from tracker.originality.trace import OriginTrace
 from tracker.settings import read_settings
 from tracker.sources import attributions
 from tracker.store.store import Store
@@ -42,7 +42,7 @@ def look(store: Store, of: Account, *posts: Post) -> None:
     store.record(scan, of, replace(seen(display_name=of.name), posts=posts))
 
 
-def trace(store: Store, of: Account = OURS) -> Trace | None:
+def trace(store: Store, of: Account = OURS) -> OriginTrace | None:
     facts = store.facts_of(of.key, at=AT)
     assert facts is not None
     return next(iter(facts.traces.values()), None)
@@ -67,7 +67,7 @@ def test_a_look_that_shows_only_the_title_takes_no_source_away(store: Store) -> 
 def test_the_first_publisher_is_known_after_a_comparison(store: Store) -> None:
     look(store, OURS, story(5))
     look(store, THEIRS, story(9))
-    compare_posts(store, AT)
+    find_reposts(store, AT)
     found = trace(store)
 
     assert found is not None
@@ -78,9 +78,9 @@ def test_the_first_publisher_is_known_after_a_comparison(store: Store) -> None:
 
 def test_a_first_publisher_found_later_is_known_too(store: Store) -> None:
     look(store, OURS, story(5))
-    compare_posts(store, AT)
+    find_reposts(store, AT)
     look(store, THEIRS, story(9))
-    compare_posts(store, AT)
+    find_reposts(store, AT)
 
     assert trace(store) is not None
 
@@ -88,7 +88,7 @@ def test_a_first_publisher_found_later_is_known_too(store: Store) -> None:
 def test_only_new_posts_are_compared(store: Store) -> None:
     look(store, OURS, story(5))
 
-    assert [compare_posts(store, AT), compare_posts(store, AT)] == [1, 0]
+    assert [find_reposts(store, AT), find_reposts(store, AT)] == [1, 0]
 
 
 def test_a_comparison_that_was_killed_is_done_by_the_next(store: Store) -> None:
@@ -96,7 +96,7 @@ def test_a_comparison_that_was_killed_is_done_by_the_next(store: Store) -> None:
     look(store, THEIRS, story(9))
     store.traces.sign()  # and then the process was killed
 
-    compare_posts(store, AT)
+    find_reposts(store, AT)
 
     assert trace(store) is not None
 
@@ -104,9 +104,9 @@ def test_a_comparison_that_was_killed_is_done_by_the_next(store: Store) -> None:
 def test_a_text_that_turns_out_to_be_another_repeats_nobody(store: Store) -> None:
     look(store, OURS, story(5))
     look(store, THEIRS, story(9))
-    compare_posts(store, AT)
+    find_reposts(store, AT)
     look(store, OURS, story(5, "国庆假期，景区客流平稳，民警全员在岗，累计接受群众求助二百余次。" * 6))
-    compare_posts(store, AT)
+    find_reposts(store, AT)
 
     assert trace(store) is None
 
@@ -116,14 +116,14 @@ def test_posts_of_a_fixed_form_are_not_compared(store: Store, title: str) -> Non
     look(store, OURS, story(5, title=title))
     look(store, THEIRS, story(9, title=title))
 
-    assert (compare_posts(store, AT), trace(store)) == (0, None)
+    assert (find_reposts(store, AT), trace(store)) == (0, None)
 
 
 def test_old_texts_go_and_what_was_found_stays(store: Store) -> None:
     look(store, OURS, story(5))
     look(store, THEIRS, story(9))
-    compare_posts(store, AT)
-    compare_posts(store, AT + KEPT)
+    find_reposts(store, AT)
+    find_reposts(store, AT + KEPT)
 
     assert (trace(store) is not None, list(store.traces.texts([(1, story(5).post_id)]))) == (True, [])
 

@@ -9,16 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from scrapers.capture import PAGE, Agent, Capture, Reply, Shot, Target
+from scrapers.capture import PAGE, BrowserIdentity, Capture, Reply, PageShot, Target
 from scrapers.profile import AccountState
 from tests.tracker.given import AT, account
 from tests.tracker.test_scan import ROUTE
 from tracker.account import Account
-from tracker.check import Check, Exhibit, Look, Outcome
-from tracker.proof.dossier import Material, Occasion, to_dossier
-from tracker.proof.keeper import Keeper, to_folder_name, with_exhibits, write_dossier
+from tracker.check import Check, EvidenceFile, Look, Outcome
+from tracker.proof.dossier import RawEvidence, EvidenceContext, to_dossier
+from tracker.proof.keeper import EvidenceWriter, to_folder_name, with_evidence_files, write_dossier
 from tracker.proof.prune import MB, Pruned, Retention, prune
-from tracker.proof.verify import Fault, Wrong, verify
+from tracker.proof.verify import EvidenceFault, EvidenceFaultKind, verify
 from tracker.store.store import Scan, Store
 
 FIRST, SECOND = account(handle="1", name="韶山公安"), account(handle="2", name="娄底住建")
@@ -30,10 +30,10 @@ CHECK = Check(
     looks=(Look(route="weibo.ajax", way="visit", looked_at=AT, outcome=Outcome.GONE, state=AccountState.DEREGISTERED),),
 )
 PAGE_REPLY = Reply(url="https://weibo.com/u/1", http_status=200, body="<html>该账号已注销</html>".encode())
-MATERIAL = Material(
+MATERIAL = RawEvidence(
     route=ROUTE,
     capture=Capture(target=Target(handle="1"), captured_at=AT, replies={PAGE: PAGE_REPLY}),
-    shots=(Shot(name=PAGE, picture=b"\xff\xd8\xff" + b"." * 1000),),
+    shots=(PageShot(name=PAGE, picture=b"\xff\xd8\xff" + b"." * 1000),),
 )
 PICTURE = "evidence/scan-1/weibo-1/1-visit-page.jpg"
 MANIFEST = "evidence/scan-{}/manifest.json"
@@ -49,21 +49,21 @@ class Archive:
     def scan(self, *accounts: Account, at: datetime = AT, is_sealed: bool = True) -> Scan:
         """A scan that found these accounts gone."""
         scan = self.store.begin_scan(at, at, (FIRST, SECOND))
-        occasion = Occasion(
+        occasion = EvidenceContext(
             scan_id=scan.id,
             at=at,
             is_replay=False,
             policy_version="1",
             program_version="0.1",
-            agent=Agent(user_agent="Chrome", browser_version="156"),
+            agent=BrowserIdentity(user_agent="Chrome", browser_version="156"),
         )
         for one in accounts:
             dossier = to_dossier(one, CHECK, (MATERIAL,), occasion, ())
             folder = write_dossier(self.state / f"evidence/scan-{scan.id}", to_folder_name(one), dossier)
-            named = dossier.exhibits(folder.relative_to(self.state).as_posix())
-            self.store.record(scan, one, with_exhibits(CHECK, named))
+            named = dossier.evidence_files(folder.relative_to(self.state).as_posix())
+            self.store.record(scan, one, with_evidence_files(CHECK, named))
         if is_sealed:
-            Keeper(self.state, self.store, lambda: at).seal(scan, is_finished=True)
+            EvidenceWriter(self.state, self.store, lambda: at).seal(scan, is_finished=True)
         return scan
 
     def faults(self, scan: Scan | None = None) -> tuple[tuple[str, str, str], ...]:
@@ -195,8 +195,8 @@ def test_without_its_database_the_chain_speaks_for_itself(
     tamper(kept.state)
     with Store.open(f"sqlite:///{tmp_path / 'new.db'}") as empty:
         found = verify(kept.state, empty)
-    told = [one for one in found.faults if one.wrong is not Wrong.MANIFEST_ADDED]
-    assert told == [Fault(path=fault[0], wrong=Wrong(fault[1]), account=fault[2])]
+    told = [one for one in found.faults if one.wrong is not EvidenceFaultKind.MANIFEST_ADDED]
+    assert told == [EvidenceFault(path=fault[0], wrong=EvidenceFaultKind(fault[1]), account=fault[2])]
     assert len(found.faults) == 4
 
 
@@ -204,7 +204,7 @@ def test_without_its_database_a_gap_in_the_chain_shows(kept: Archive, tmp_path: 
     shutil.rmtree(kept.state / "evidence/scan-2")
     with Store.open(f"sqlite:///{tmp_path / 'new.db'}") as empty:
         wrong = {fault.wrong for fault in verify(kept.state, empty).faults}
-    assert wrong == {Wrong.MANIFEST_MISSING, Wrong.MANIFEST_ADDED}
+    assert wrong == {EvidenceFaultKind.MANIFEST_MISSING, EvidenceFaultKind.MANIFEST_ADDED}
 
 
 def test_one_scan_is_verified_alone_and_the_chain_still_whole(kept: Archive) -> None:
@@ -236,18 +236,18 @@ def test_a_manifest_whose_writer_was_killed_is_recorded_by_the_next(kept: Archiv
 def test_a_continued_scan_adds_a_manifest_and_changes_none(archive: Archive) -> None:
     scan = archive.scan(FIRST)
     before = (archive.state / MANIFEST.format(1)).read_bytes()
-    exhibit = Exhibit(kind="case", path="artifacts/a.json", sha256="", size=0)
+    exhibit = EvidenceFile(kind="case", path="artifacts/a.json", sha256="", size=0)
     (archive.state / "artifacts").mkdir()
     (archive.state / "artifacts/a.json").write_bytes(b"")
-    archive.store.record(scan, SECOND, with_exhibits(CHECK, ((exhibit,),)))
-    Keeper(archive.state, archive.store, lambda: AT).seal(scan, is_finished=True)
+    archive.store.record(scan, SECOND, with_evidence_files(CHECK, ((exhibit,),)))
+    EvidenceWriter(archive.state, archive.store, lambda: AT).seal(scan, is_finished=True)
     assert (archive.state / MANIFEST.format(1)).read_bytes() == before
     assert [seal.path for seal in archive.store.seals()] == [MANIFEST.format(1), "evidence/scan-1/manifest-2.json"]
 
 
 def test_sealing_twice_adds_nothing(archive: Archive) -> None:
     scan = archive.scan(FIRST)
-    Keeper(archive.state, archive.store, lambda: AT).seal(scan, is_finished=True)
+    EvidenceWriter(archive.state, archive.store, lambda: AT).seal(scan, is_finished=True)
     assert len(archive.store.seals()) == 1
 
 

@@ -13,25 +13,25 @@ from rich.console import Console
 from scrapers.profile import Origin, Post
 from tests.tracker import given, reported
 from tests.tracker.reported import AT, HOSTILE_ROWS, ROWS
-from tracker.account_view import account_grids
-from tracker.grid import Grid, cell, show
+from tracker.account_view import account_tables
+from tracker.grid import TextTable, cell, show
 from tracker.policy import Policies, Policy
 from tracker.report import By, problem_rows, summarize
 from tracker.report_row import ReportRow
 from tracker.rows import to_report_row
-from tracker.views import accounts_grid, problems_grid, summary_grid
-from tracker.words import Lang, Words
+from tracker.views import accounts_table, problems_table, summary_table
+from tracker.words import Lang, Messages
 
-ZH, EN = Words(Lang.ZH), Words(Lang.EN)
+ZH, EN = Messages(Lang.ZH), Messages(Lang.EN)
 
 
-def piped(*grids: Grid) -> str:
+def piped(*grids: TextTable) -> str:
     file = io.StringIO()
     show(grids, Console(file=file, width=40))
     return file.getvalue()
 
 
-def on_screen(*grids: Grid, width: int = 140, no_color: bool = False) -> str:
+def on_screen(*grids: TextTable, width: int = 140, no_color: bool = False) -> str:
     file = io.StringIO()
     console = Console(file=file, force_terminal=True, width=width, no_color=no_color, color_system="standard")
     show(grids, console)
@@ -42,22 +42,22 @@ def without_colours(text: str) -> str:
     return re.sub(r"\x1b\[[0-9;]*m", "", text)
 
 
-def rows_of(grid: Grid) -> list[list[str]]:
+def rows_of(grid: TextTable) -> list[list[str]]:
     return [[text.plain for text in line] for line in grid.rows]
 
 
-def problems(rows: tuple[ReportRow, ...] = ROWS, words: Words = ZH) -> Grid:
-    return problems_grid(problem_rows(rows), AT, words)
+def problems(rows: tuple[ReportRow, ...] = ROWS, words: Messages = ZH) -> TextTable:
+    return problems_table(problem_rows(rows), AT, words)
 
 
 def test_summary_shows_coverage_beside_the_pass_rate() -> None:
-    grid = summary_grid(summarize(ROWS, AT), None, ZH)
+    grid = summary_table(summarize(ROWS, AT), None, ZH)
 
-    assert (grid.heads[-2:], rows_of(grid)[-1][-2:]) == (("合格率", "核实率"), ["50.00%", "75.00%"])
+    assert (grid.headers[-2:], rows_of(grid)[-1][-2:]) == (("合格率", "核实率"), ["50.00%", "75.00%"])
 
 
 def test_sentence_below_the_summary_gives_both_rates_from_counts() -> None:
-    grid = summary_grid(summarize(ROWS, AT), None, ZH)
+    grid = summary_table(summarize(ROWS, AT), None, ZH)
 
     assert grid.note == (
         "合格率 50.00%（已核实 6 个，其中不合格 3 个） · 核实率 75.00%（共 8 个，未能核实 2 个） · 另有已关停 1 个"
@@ -87,7 +87,7 @@ def test_sentence_below_the_summary_gives_both_rates_from_counts() -> None:
     ],
 )
 def test_groups_are_named_in_the_fields_words(by: By, labels: list[str]) -> None:
-    assert [line[0] for line in rows_of(summary_grid(summarize(ROWS, AT, by), by, ZH))] == labels
+    assert [line[0] for line in rows_of(summary_table(summarize(ROWS, AT, by), by, ZH))] == labels
 
 
 def test_problem_line_of_a_silent_account() -> None:
@@ -116,13 +116,13 @@ def test_account_with_a_reminder_alone_is_called_a_reminder() -> None:
 def test_new_problems_are_marked_where_that_tells_something(marks: tuple[bool, bool], expected: list[str]) -> None:
     rows = tuple(replace(reported.FAILED, is_new=mark) for mark in marks)
 
-    assert [line[-1] for line in rows_of(problems_grid(rows, AT, ZH))] == expected
+    assert [line[-1] for line in rows_of(problems_table(rows, AT, ZH))] == expected
 
 
 def test_days_are_cut_off_and_never_rounded_up_to_the_limit() -> None:
     almost = replace(reported.FAILED, assessment=replace(reported.FAILED.assessment, days_silent=13.99))
 
-    assert rows_of(problems_grid((almost,), AT, ZH))[0][7] == "13"
+    assert rows_of(problems_table((almost,), AT, ZH))[0][7] == "13"
 
 
 def test_no_problem_is_said_so() -> None:
@@ -136,7 +136,7 @@ def test_pipe_gets_a_line_a_row_with_tabs_and_nothing_folded() -> None:
 
 
 def test_pipe_gets_no_colour_and_no_frame() -> None:
-    assert not re.search(r"[\x1b─-╿]", piped(problems(), summary_grid(summarize(ROWS, AT), None, ZH)))
+    assert not re.search(r"[\x1b─-╿]", piped(problems(), summary_table(summarize(ROWS, AT), None, ZH)))
 
 
 def test_columns_align_under_chinese_text() -> None:
@@ -161,7 +161,7 @@ def test_narrow_terminal_folds_and_loses_nothing() -> None:
 @pytest.mark.parametrize("printed", [piped, on_screen], ids=["pipe", "terminal"])
 def test_hostile_text_acts_on_nothing(printed: Callable[..., str]) -> None:
     text = without_colours(
-        printed(problems(HOSTILE_ROWS), accounts_grid("a", [one.account for one in HOSTILE_ROWS], ZH))
+        printed(problems(HOSTILE_ROWS), accounts_table("a", [one.account for one in HOSTILE_ROWS], ZH))
     )
 
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b\u202a-\u202e\ud800-\udfff]", text.replace("\t", ""))
@@ -171,10 +171,10 @@ def test_markup_in_a_name_is_shown_as_written() -> None:
     assert "[red]x[/red] [/b]" in piped(problems(HOSTILE_ROWS))
 
 
-def shown(posts: tuple[Post, ...], most: int = 0) -> list[Grid]:
+def shown(posts: tuple[Post, ...], most: int = 0) -> list[TextTable]:
     facts = given.facts(given.seen(), posts=posts)
     row = to_report_row(facts, Policies(), AT, {}, ())
-    return account_grids(row, facts, Policy(), ZH, most)
+    return account_tables(row, facts, Policy(), ZH, most)
 
 
 POSTS = (
@@ -219,7 +219,7 @@ def test_silence_that_is_not_proved_is_a_question_mark() -> None:
     facts = given.facts(given.seen(covers_from=None), posts=(given.post(AT - timedelta(days=20)),))
     row = to_report_row(facts, Policies(), AT, {}, ())
 
-    assert rows_of(account_grids(row, facts, Policy(), ZH)[-1])[0][1] == "?"
+    assert rows_of(account_tables(row, facts, Policy(), ZH)[-1])[0][1] == "?"
 
 
 def test_register_entry_shows_what_the_national_register_says() -> None:

@@ -6,13 +6,13 @@ import pytest
 
 from scrapers.profile import AccountState, Origin
 from tests.tracker.given import AT, NATIONAL, ago, facts, failed, gone, post, seen
-from tracker.facts import Facts
-from tracker.known import Known, known_at
-from tracker.weighing import stretch_of, weigh_checks, weigh_posts
+from tracker.facts import AccountHistory
+from tracker.known import FactsAsOf, facts_as_of
+from tracker.weighing import proved_interval, weigh_checks, weigh_posts
 
 
-def known(of: Facts) -> Known:
-    return known_at(of, NATIONAL, AT)
+def known(of: AccountHistory) -> FactsAsOf:
+    return facts_as_of(of, NATIONAL, AT)
 
 
 def test_a_whole_list_is_told_to_reach_back_to_the_opening_of_the_account() -> None:
@@ -35,7 +35,7 @@ def test_a_list_that_proves_nothing_is_told_to_prove_no_silence() -> None:
     one = facts(seen(covers_from=None), posts=(post(ago(20)),))
 
     assert "不证明其外没有更新" in weigh_checks(one, known(one))[0].proves
-    assert stretch_of(known(one)) is None
+    assert proved_interval(known(one)) is None
 
 
 def test_a_wall_is_told_not_to_count_with_its_name() -> None:

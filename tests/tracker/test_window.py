@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from scrapers.profile import AccountState, Origin
-from scrapers.scraper import BEGINNING
+from scrapers.scraper import COMPLETE_LIST
 from tests.tracker.given import account, facts, failed, gone, post, seen
 from tracker.check import Check
 from tracker.cli.main import app
@@ -22,7 +22,7 @@ from tracker.policy import Policy, Severity
 from tracker.rule_set import read_rule_set, shipped
 from tracker.rules import assess
 from tracker.store.store import Store
-from tracker.window import END_OF_DAY, Gap, Stretch, Told, Window, over
+from tracker.window import END_OF_DAY, Gap, AccountWindow, PastVerdict, Window, window_of
 
 NATIONAL = Policy()
 FIRST, LAST = date(2023, 7, 1), date(2023, 9, 30)
@@ -36,9 +36,9 @@ def on(month: int, day: int, hour: int = 12, minute: int = 0) -> datetime:
 
 def quarter(
     *checks: Check, posts: tuple[datetime, ...] = (), policy: Policy = NATIONAL, window: Window = QUARTER
-) -> Stretch:
+) -> AccountWindow:
     published = tuple(post(instant) for instant in sorted(posts, reverse=True))
-    return over(facts(*checks, posts=published), policy, window)
+    return window_of(facts(*checks, posts=published), policy, window)
 
 
 # The days
@@ -90,11 +90,11 @@ STATES = st.sampled_from([AccountState.DEREGISTERED, AccountState.SUSPENDED, Acc
 @st.composite
 def looks(draw: st.DrawFn) -> Check:
     at = draw(INSTANTS)
-    covers = st.one_of(st.none(), st.just(BEGINNING), st.integers(0, 40).map(lambda days: at - timedelta(days=days)))
+    covers = st.one_of(st.none(), st.just(COMPLETE_LIST), st.integers(0, 40).map(lambda days: at - timedelta(days=days)))
     return draw(
         st.one_of(
             covers.map(lambda start: seen(at, covers_from=start)),
-            st.sampled_from([0, 5]).map(lambda count: seen(at, covers_from=BEGINNING, post_count=count)),
+            st.sampled_from([0, 5]).map(lambda count: seen(at, covers_from=COMPLETE_LIST, post_count=count)),
             st.just(failed(at)),
             STATES.map(lambda state: gone(at, state)),
         )
@@ -106,7 +106,7 @@ def shipped_policies() -> Iterator[Policy]:
     for path in shipped().values():
         rule_set, _ = read_rule_set(path.read_bytes())
         assert rule_set is not None
-        yield NATIONAL.changed(rule_set.changes)
+        yield NATIONAL.with_changes(rule_set.changes)
 
 
 POLICIES = tuple(shipped_policies())
@@ -125,7 +125,7 @@ def test_a_window_is_what_the_rules_say_day_by_day(
     window = Window(first=date(2023, 7, 1), last=date(2023, 8, 10), hour=hour, until=LATER)
     known = facts(*checks, posts=tuple(post(at, origin) for at, origin in published))
     verdicts = {day: assess(known, policy, at) for day, at in window.instants}
-    found = over(known, policy, window)
+    found = window_of(known, policy, window)
 
     assert found.failed == tuple(day for day, one in verdicts.items() if one.verdict is Verdict.FAIL)
     assert found.unverified == tuple(day for day, one in verdicts.items() if one.verdict is Verdict.UNVERIFIED)
@@ -194,9 +194,9 @@ AT = on(9, 19, 18)
 BEFORE = facts(seen(AT), posts=(post(on(9, 1)),))
 
 
-def told_of(known_then: Policy = NATIONAL) -> Told:
+def told_of(known_then: Policy = NATIONAL) -> PastVerdict:
     then = assess(BEFORE, known_then, AT)
-    return Told(
+    return PastVerdict(
         at=AT, verdict=then.verdict, rules=tuple(one.rule for one in then.findings), policy_version=then.policy_version
     )
 
@@ -213,18 +213,18 @@ def told_of(known_then: Policy = NATIONAL) -> Told:
 def test_what_was_seen_later_does_not_change_what_was_told(later: tuple[Check, ...]) -> None:
     now = replace(BEFORE, checks=(*BEFORE.checks, *later))
 
-    assert over(now, NATIONAL, QUARTER, [told_of()]).differences == ()
+    assert window_of(now, NATIONAL, QUARTER, [told_of()]).differences == ()
 
 
 def test_a_post_seen_only_later_is_said_to_change_it() -> None:
     now = replace(BEFORE, posts=(post(on(9, 18)), *BEFORE.posts))
-    (difference,) = over(now, NATIONAL, QUARTER, [told_of()]).differences
+    (difference,) = window_of(now, NATIONAL, QUARTER, [told_of()]).differences
 
     assert (difference.told.verdict, difference.now.verdict, difference.because) == (Verdict.FAIL, Verdict.PASS, "seen")
 
 
 def test_other_rules_are_said_to_change_it() -> None:
-    (difference,) = over(BEFORE, Policy().changed({"inactive_days": 30}), QUARTER, [told_of()]).differences
+    (difference,) = window_of(BEFORE, Policy().with_changes({"inactive_days": 30}), QUARTER, [told_of()]).differences
 
     assert (difference.now.verdict, difference.because) == (Verdict.PASS, "rules")
 

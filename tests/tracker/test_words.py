@@ -15,7 +15,7 @@ from tracker.account import FilingState, Kind
 from tracker.finding import Verdict
 from tracker.policy import Severity
 from tracker.rules import RULES
-from tracker.words import Lang, Pair, Words, language
+from tracker.words import Lang, Pair, Messages, language
 
 ERROR_TREE = [one for one in vars(errors).values() if isinstance(one, type) and issubclass(one, errors.ScrapeError)]
 ERROR_CODES = [error.code for error in ERROR_TREE]
@@ -81,17 +81,17 @@ def test_every_note_of_the_readers_has_words() -> None:
     ],
 )
 def test_notes_are_told_in_words(message: str, chinese: str, english: str | None) -> None:
-    assert Words(Lang.ZH).notes(message) == chinese
-    assert english is None or Words(Lang.EN).notes(message) == english
+    assert Messages(Lang.ZH).notes(message) == chinese
+    assert english is None or Messages(Lang.EN).notes(message) == english
 
 
 def test_a_note_s_detail_cannot_pass_for_another_note() -> None:
     note = Note(code="words_unknown", detail="暂停); list_short 3 (" + "长" * 200)
-    assert Words(Lang.ZH).notes(str(note)).startswith("平台提示语含义不明：暂停 list_short 3 长")
+    assert Messages(Lang.ZH).notes(str(note)).startswith("平台提示语含义不明：暂停 list_short 3 长")
 
 
 def test_both_languages_of_a_sentence_ask_for_the_same_values() -> None:
-    differing = {key: pair for key, pair in tables.SENTENCES.items() if fields_of(pair[0]) != fields_of(pair[1])}
+    differing = {key: pair for key, pair in tables.MESSAGES.items() if fields_of(pair[0]) != fields_of(pair[1])}
 
     assert differing == {}
 
@@ -101,19 +101,19 @@ def fields_of(sentence: str) -> set[str | None]:
 
 
 def test_platform_nobody_knows_is_shown_as_it_is() -> None:
-    assert Words(Lang.ZH).platform("抖音") == "抖音"
+    assert Messages(Lang.ZH).platform("抖音") == "抖音"
 
 
 def test_unknown_platform_is_made_harmless() -> None:
-    assert "\x1b" not in Words(Lang.EN).platform("\x1b[2Jdouyin")
+    assert "\x1b" not in Messages(Lang.EN).platform("\x1b[2Jdouyin")
 
 
 def test_values_of_a_sentence_are_made_harmless() -> None:
-    assert Words(Lang.EN).say("show.unknown", key="weibo:\x1b]8;;x\x07") == "the register has no weibo:"
+    assert Messages(Lang.EN).text("show.unknown", key="weibo:\x1b]8;;x\x07") == "the register has no weibo:"
 
 
 def test_field_has_its_own_words() -> None:
-    zh = Words(Lang.ZH)
+    zh = Messages(Lang.ZH)
 
     assert [zh.rule(rule) for rule in RULES] == [
         "内容不更新",

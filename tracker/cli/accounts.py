@@ -9,10 +9,10 @@ from tracker.cli.accounts_import import import_accounts
 from tracker.cli.accounts_reconcile import reconcile
 from tracker.cli.options import Format, FormatOption, RegionOption
 from tracker.cli.output import emit
-from tracker.cli.workplace import Workplace
+from tracker.cli.workplace import AppContext
 from tracker.documents import to_accounts_json, to_entry_json
 from tracker.selection import Selection
-from tracker.views import accounts_grid
+from tracker.views import accounts_table
 
 app = typer.Typer(no_args_is_help=True, help="The register (名册): check, list, import, export, reconcile.")
 
@@ -20,19 +20,19 @@ app = typer.Typer(no_args_is_help=True, help="The register (名册): check, list
 @app.command("check")
 def check(context: typer.Context) -> None:
     """Read the register; every fault is told with its line, all at once."""
-    place = Workplace.of(context)
+    place = AppContext.of(context)
     register = place.read_register()
-    place.say("accounts.in_order", path=str(register.path), count=len(register.accounts))
+    place.info("accounts.in_order", path=str(register.path), count=len(register.accounts))
 
 
 @app.command("list")
 def list_accounts(context: typer.Context, region: RegionOption = None, format_: FormatOption = Format.TABLE) -> None:
     """The accounts of the register."""
-    place = Workplace.of(context)
+    place = AppContext.of(context)
     register = place.read_register()
     selection = Selection(regions=(region,) if region else ())
     accounts = tuple(account for account in register.accounts if selection.takes(account))
-    grid = accounts_grid(register.name, accounts, place.words)
+    grid = accounts_table(register.name, accounts, place.words)
     emit(place.out, format_, [grid], to_accounts_json(register.name, accounts), [*map(to_entry_json, accounts)])
 
 

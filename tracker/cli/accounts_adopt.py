@@ -6,24 +6,24 @@ from pathlib import Path
 
 import typer
 
-from scrapers.whole_file import write_whole
-from tracker.cli.workplace import Workplace
+from scrapers.whole_file import write_atomically
+from tracker.cli.workplace import AppContext
 from tracker.errors import Failed, UserError
 from tracker.register_text import with_accounts
-from tracker.registry import IN_DATABASE, Register, RegisterFault, read_register
+from tracker.registry import IN_DATABASE, Register, RegisterError, read_register
 
 
 def adopt(context: typer.Context) -> None:
     """Move the accounts from accounts.yaml into the database; name and policy stay, the old file is kept beside it."""
-    place = Workplace.of(context)
+    place = AppContext.of(context)
     register = place.read_register()
     if register.is_in_database:
-        place.say("adopt.already")
+        place.info("adopt.already")
         return
     move_into_database(place, register)
 
 
-def move_into_database(place: Workplace, register: Register) -> None:
+def move_into_database(place: AppContext, register: Register) -> None:
     """
     Raises:
         UserError: the file cannot be rewritten safely.
@@ -34,13 +34,13 @@ def move_into_database(place: Workplace, register: Register) -> None:
         pass  # brought to what accounts.yaml says
     try:
         copy = keep_copy(register.path)
-        write_whole(register.path, content)
+        write_atomically(register.path, content)
     except OSError as error:
         raise Failed(f"{register.path}: {error.strerror}") from error
-    place.say("adopt.done", count=len(register.accounts), copy=str(copy))
+    place.info("adopt.done", count=len(register.accounts), copy=str(copy))
 
 
-def rewritten(place: Workplace, register: Register) -> bytes:
+def rewritten(place: AppContext, register: Register) -> bytes:
     """The file without its accounts, proved to say the same of all else.
 
     Raises:
@@ -49,7 +49,7 @@ def rewritten(place: Workplace, register: Register) -> bytes:
     text = with_accounts(register.path.read_bytes().decode("utf-8-sig"), f"accounts: {IN_DATABASE}\n")
     if text is None or not says_the_same(text.encode(), register):
         path = str(register.path)
-        raise UserError(place.words.say("adopt.cannot", path=path), place.words.say("adopt.cannot.hint"))
+        raise UserError(place.words.text("adopt.cannot", path=path), place.words.text("adopt.cannot.hint"))
     return text.encode()
 
 
@@ -59,7 +59,7 @@ def says_the_same(content: bytes, register: Register) -> bool:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
         new = read_register(name)
-    except RegisterFault:
+    except RegisterError:
         return False
     finally:
         Path(name).unlink()

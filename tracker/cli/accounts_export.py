@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from scrapers.whole_file import write_whole
+from scrapers.whole_file import write_atomically
 from tracker.cli.options import RegionOption
-from tracker.cli.workplace import Workplace
+from tracker.cli.workplace import AppContext
 from tracker.errors import Failed, UserError
 from tracker.register_export import WRITERS, to_yaml
 from tracker.register_text import with_accounts
@@ -20,22 +20,22 @@ YAML = (".yaml", ".yml")
 
 def export_accounts(context: typer.Context, file: FileArgument, region: RegionOption = None) -> None:
     """Write the register (名册) to a file; imported again, it changes nothing."""
-    place = Workplace.of(context)
+    place = AppContext.of(context)
     ending = file.suffix.lower()
     if ending not in (*WRITERS, *YAML):
         raise UserError(
-            place.words.say("accounts.export_ending", name=file.name),
-            place.words.say("accounts.export_ending.hint", endings=" ".join((*WRITERS, YAML[0]))),
+            place.words.text("accounts.export_ending", name=file.name),
+            place.words.text("accounts.export_ending.hint", endings=" ".join((*WRITERS, YAML[0]))),
         )
     register = place.read_register()
     selection = Selection(regions=(region,) if region else ())
     accounts = tuple(account for account in register.accounts if selection.takes(account))
     content = to_file(register, to_yaml(accounts)) if ending in YAML else WRITERS[ending](accounts)
     try:
-        write_whole(file, content)
+        write_atomically(file, content)
     except OSError as error:
         raise Failed(f"{file}: {error.strerror}") from error
-    place.say("accounts.exported", count=len(accounts), path=str(file))
+    place.info("accounts.exported", count=len(accounts), path=str(file))
 
 
 def to_file(register: Register, accounts: str) -> bytes:

@@ -7,15 +7,15 @@ from rich.text import Text
 
 from tracker.cli.options import Format, FormatOption
 from tracker.cli.output import emit
-from tracker.cli.workplace import Workplace
-from tracker.grid import Grid, cell
+from tracker.cli.workplace import AppContext
+from tracker.grid import TextTable, cell
 from tracker.instants import to_iso
-from tracker.plain import plain
+from tracker.plain import sanitize
 from tracker.register_import.difference_view import HEAD_OF_FIELD, to_shown, to_value
 from tracker.report import SCHEMA_VERSION
 from tracker.store.imports import Imported, RegisterChange
-from tracker.views import to_minute
-from tracker.words import Words
+from tracker.views import format_minute_or_empty
+from tracker.words import Messages
 
 KeyArgument = Annotated[
     str, typer.Argument(metavar="[PLATFORM:HANDLE]", help="One account (账号); all unless named.", show_default=False)
@@ -25,7 +25,7 @@ SHOWN = 100
 
 def history(context: typer.Context, account: KeyArgument = "", format_: FormatOption = Format.TABLE) -> None:
     """What was changed of the register (变更记录), newest first."""
-    place = Workplace.of(context)
+    place = AppContext.of(context)
     register = place.read_register()
     with place.open_store(register) as store:
         imports, steps = store.imports.imports(), store.imports.history(account)
@@ -36,22 +36,22 @@ def history(context: typer.Context, account: KeyArgument = "", format_: FormatOp
         "changes": records,
     }
     if not steps and format_ is Format.TABLE:
-        place.say("history.none")
-    grids = [changes_grid(steps, place.words)] if steps else []
-    emit(place.out, format_, [*([imports_grid(imports, place.words)] if imports else []), *grids], document, records)
+        place.info("history.none")
+    grids = [changes_table(steps, place.words)] if steps else []
+    emit(place.out, format_, [*([imports_table(imports, place.words)] if imports else []), *grids], document, records)
 
 
-def imports_grid(imports: tuple[Imported, ...], words: Words) -> Grid:
-    return Grid(
-        title=words.say("history.imports"),
-        heads=tuple(words.head(head) for head in ("changed_at", "changed_by", "file", "sha256", "detail")),
+def imports_table(imports: tuple[Imported, ...], words: Messages) -> TextTable:
+    return TextTable(
+        title=words.text("history.imports"),
+        headers=tuple(words.head(head) for head in ("changed_at", "changed_by", "file", "sha256", "detail")),
         rows=tuple(
             (
-                cell(to_minute(one.at)),
+                cell(format_minute_or_empty(one.at)),
                 cell(one.by),
                 cell(one.file_name),
                 cell(one.sha256[:12]),
-                cell(words.say("import.applied", **applied_counts(one))),
+                cell(words.text("import.applied", **applied_counts(one))),
             )
             for one in imports
         ),
@@ -62,20 +62,20 @@ def applied_counts(one: Imported) -> dict[str, int]:
     return {name: one.counts.get(name, 0) for name in ("added", "changed", "removed")}
 
 
-def changes_grid(steps: tuple[RegisterChange, ...], words: Words) -> Grid:
+def changes_table(steps: tuple[RegisterChange, ...], words: Messages) -> TextTable:
     rest = len(steps) - SHOWN
     heads = ("changed_at", "account_key", "name", "step", "field", "before", "after", "changed_by", "file")
-    return Grid(
-        title=words.say("history.title"),
-        heads=tuple(words.head(head) for head in heads),
+    return TextTable(
+        title=words.text("history.title"),
+        headers=tuple(words.head(head) for head in heads),
         rows=tuple(line for step in steps[:SHOWN] for line in to_lines(step, words)),
-        note=words.say("import.more", count=rest, shown=SHOWN) if rest > 0 else "",
+        note=words.text("import.more", count=rest, shown=SHOWN) if rest > 0 else "",
     )
 
 
-def to_lines(step: RegisterChange, words: Words) -> list[tuple[Text, ...]]:
+def to_lines(step: RegisterChange, words: Messages) -> list[tuple[Text, ...]]:
     """A line a field."""
-    first = (to_minute(step.at), step.account.key, step.account.name, words.step(step.what))
+    first = (format_minute_or_empty(step.at), step.account.key, step.account.name, words.step(step.what))
     last = (step.by, step.file_name)
     fields = [*step.before] or [""]
     return [
@@ -97,14 +97,14 @@ def column_head(column: str) -> str:
 def to_record(step: RegisterChange) -> dict[str, object]:
     return {
         "at": to_iso(step.at),
-        "platform": plain(step.account.platform),
-        "handle": plain(step.account.handle),
-        "name": plain(step.account.name),
+        "platform": sanitize(step.account.platform),
+        "handle": sanitize(step.account.handle),
+        "name": sanitize(step.account.name),
         "what": step.what,
         "before": {field: to_value(value) for field, value in step.before.items()},
         "after": None if step.after is None else {field: to_value(value) for field, value in step.after.items()},
-        "by": plain(step.by),
-        "file": plain(step.file_name),
+        "by": sanitize(step.by),
+        "file": sanitize(step.file_name),
         "sha256": step.sha256,
     }
 
@@ -112,10 +112,10 @@ def to_record(step: RegisterChange) -> dict[str, object]:
 def to_import_json(one: Imported) -> dict[str, object]:
     return {
         "at": to_iso(one.at),
-        "by": plain(one.by),
-        "file": plain(one.file_name),
+        "by": sanitize(one.by),
+        "file": sanitize(one.file_name),
         "sha256": one.sha256,
-        "region": plain(one.region),
+        "region": sanitize(one.region),
         "counts": one.counts,
-        "skipped": [{key: plain(value) for key, value in bad.items()} for bad in one.skipped],
+        "skipped": [{key: sanitize(value) for key, value in bad.items()} for bad in one.skipped],
     }

@@ -9,23 +9,23 @@ from typing import Annotated
 
 import typer
 
-from scrapers.whole_file import write_whole
+from scrapers.whole_file import write_atomically
 from tracker.account import Account
 from tracker.cli.accounts_adopt import move_into_database
 from tracker.cli.options import Format, FormatOption, RegionOption
 from tracker.cli.output import emit
-from tracker.cli.workplace import Workplace
+from tracker.cli.workplace import AppContext
 from tracker.clock import now
 from tracker.errors import UserError
-from tracker.plain import plain
-from tracker.register_import.difference import Difference, compare
-from tracker.register_import.difference_view import counts_of, to_document, to_grids, to_records
+from tracker.plain import sanitize
+from tracker.register_import.difference import RegisterDiff, diff_register
+from tracker.register_import.difference_view import counts_of, to_document, to_tables, to_records
 from tracker.register_import.entries import read_entries
-from tracker.register_import.entry import Reading
+from tracker.register_import.entry import ImportReading
 from tracker.register_import.heads import NO_MAPPING, read_mapping
 from tracker.register_import.workbook_file import TableFile, read_table
 from tracker.registry import NEW_IN_DATABASE
-from tracker.store.imports import Imported, Takeover
+from tracker.store.imports import Imported, RegisterUpdate
 from tracker.store.store import Store
 
 FileArgument = Annotated[
@@ -59,11 +59,11 @@ def import_accounts(  # noqa: PLR0913  # the command's own options
     format_: FormatOption = Format.TABLE,
 ) -> None:
     """Bring a table into the register: shows what would change, and with --apply changes it, whole or not at all."""
-    place = Workplace.of(context)
+    place = AppContext.of(context)
     table = read_table(file, ReadingProgress(place).tell)
     reading = read_entries(table, read_mapping(mapping) if mapping else NO_MAPPING)
     if not apply:
-        difference = compare(known_accounts(place), reading, region or "")
+        difference = diff_register(known_accounts(place), reading, region or "")
     else:
         importer = Importer(place, table, reading, skip_bad=skip_bad, remove_gone=remove_gone, region=region or "")
         difference = importer.take_over(by)
@@ -75,16 +75,16 @@ def import_accounts(  # noqa: PLR0913  # the command's own options
 
 
 def show(  # noqa: PLR0913  # the difference, and all that is told with it
-    place: Workplace, format_: Format, table: TableFile, reading: Reading, difference: Difference, *, is_applied: bool
+    place: AppContext, format_: Format, table: TableFile, reading: ImportReading, difference: RegisterDiff, *, is_applied: bool
 ) -> None:
     """In one form; the others are not even made, for each takes longer than finding the difference."""
     is_table, is_json = format_ is Format.TABLE, format_ is Format.JSON
-    grids = to_grids(table, reading, difference, place.words) if is_table else []
+    grids = to_tables(table, reading, difference, place.words) if is_table else []
     document = to_document(table, reading, difference, is_applied=is_applied) if is_json else {}
     emit(place.out, format_, grids, document, to_records(difference) if format_ is Format.CSV else [])
 
 
-def known_accounts(place: Workplace) -> tuple[Account, ...]:
+def known_accounts(place: AppContext) -> tuple[Account, ...]:
     """Those of the register; none where there is no register yet."""
     return place.read_register().accounts if place.settings.register.exists() else ()
 
@@ -93,7 +93,7 @@ class Importer:
     """One file on its way into the database."""
 
     def __init__(  # noqa: PLR0913  # what the person said, each by its name
-        self, place: Workplace, table: TableFile, reading: Reading, *, skip_bad: bool, remove_gone: bool, region: str
+        self, place: AppContext, table: TableFile, reading: ImportReading, *, skip_bad: bool, remove_gone: bool, region: str
     ) -> None:
         self._place = place
         self._table = table
@@ -102,7 +102,7 @@ class Importer:
         self._remove_gone = remove_gone
         self._region = region
 
-    def take_over(self, by: str | None) -> Difference:
+    def take_over(self, by: str | None) -> RegisterDiff:
         """
         Raises:
             UserError: the register lists its accounts itself, or the file has bad rows.
@@ -110,15 +110,15 @@ class Importer:
         who = to_name(self._place, by)
         is_new = self._check_register()
         self._place.open_state()
-        told: list[Difference] = []
+        told: list[RegisterDiff] = []
         with Store.open(self._place.settings.database_url) as store:
             file = Imported(
                 at=now(), by=who, file_name=self._table.name, sha256=self._table.sha256, region=self._region
             )
-            store.imports.take_over(file, lambda register: self._decide(register, told))
+            store.imports.apply(file, lambda register: self._decide(register, told))
         if is_new:
-            write_whole(self._place.settings.register, NEW_IN_DATABASE.encode())
-            self._place.say("import.file_made", path=str(self._place.settings.register))
+            write_atomically(self._place.settings.register, NEW_IN_DATABASE.encode())
+            self._place.info("import.file_made", path=str(self._place.settings.register))
         return told[-1]
 
     def _check_register(self) -> bool:
@@ -130,16 +130,16 @@ class Importer:
         if register.is_in_database:
             return False
         if register.accounts:
-            raise UserError(words.say("import.listed", path=str(path)), words.say("import.listed.hint"))
+            raise UserError(words.text("import.listed", path=str(path)), words.text("import.listed.hint"))
         move_into_database(self._place, register)  # a list without accounts stands in nobody's way
         return False
 
-    def _decide(self, register: tuple[Account, ...], told: list[Difference]) -> Takeover:
-        difference = compare(register, self._reading, self._region)
+    def _decide(self, register: tuple[Account, ...], told: list[RegisterDiff]) -> RegisterUpdate:
+        difference = diff_register(register, self._reading, self._region)
         told.append(difference)
         self._check(difference)
         removed = difference.gone if self._remove_gone else ()
-        return Takeover(
+        return RegisterUpdate(
             added=difference.added,
             changed=[(change.before, change.after) for change in difference.changed],
             unchanged=difference.unchanged,
@@ -150,17 +150,17 @@ class Importer:
             ],
         )
 
-    def _check(self, difference: Difference) -> None:
+    def _check(self, difference: RegisterDiff) -> None:
         count, words = len(difference.bad), self._place.words
         if count and not self._skip_bad:
-            grids = to_grids(self._table, self._reading, replace(difference, added=(), changed=(), gone=()), words)
+            grids = to_tables(self._table, self._reading, replace(difference, added=(), changed=(), gone=()), words)
             emit(self._place.err, Format.TABLE, grids[1:2], {}, [])
-            raise UserError(words.say("import.is_bad", count=count), words.say("import.is_bad.hint"))
+            raise UserError(words.text("import.is_bad", count=count), words.text("import.is_bad.hint"))
         if count and self._remove_gone:
-            raise UserError(words.say("import.gone_and_bad", count=count), words.say("import.gone_and_bad.hint"))
+            raise UserError(words.text("import.gone_and_bad", count=count), words.text("import.gone_and_bad.hint"))
 
 
-def to_name(place: Workplace, by: str | None) -> str:
+def to_name(place: AppContext, by: str | None) -> str:
     """
     Raises:
         UserError: nobody is named, and the system knows nobody.
@@ -170,14 +170,14 @@ def to_name(place: Workplace, by: str | None) -> str:
     except (OSError, KeyError, ImportError):
         name = ""
     if not name:
-        raise UserError(place.words.say("import.no_one"), place.words.say("import.no_one.hint"))
+        raise UserError(place.words.text("import.no_one"), place.words.text("import.no_one.hint"))
     return name
 
 
 class ReadingProgress:
     """A line now and then while a long file is read; none of a short one."""
 
-    def __init__(self, place: Workplace, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, place: AppContext, clock: Callable[[], float] = time.monotonic) -> None:
         self._place = place
         self._clock = clock
         self._told_at = clock()
@@ -185,39 +185,39 @@ class ReadingProgress:
     def tell(self, sheet: str, done: int, total: int) -> None:
         if self._clock() - self._told_at >= EVERY_S:
             self._told_at = self._clock()
-            self._place.say("import.reading", sheet=sheet, done=done, total=total)
+            self._place.info("import.reading", sheet=sheet, done=done, total=total)
 
 
 EVERY_S = 3.0
 
 
-def tell(place: Workplace, table: TableFile, reading: Reading, difference: Difference) -> None:
+def tell(place: AppContext, table: TableFile, reading: ImportReading, difference: RegisterDiff) -> None:
     """What a person should know of how the file was read."""
     if reading.hidden_rows:
-        place.say("import.hidden_rows", count=reading.hidden_rows)
+        place.info("import.hidden_rows", count=reading.hidden_rows)
     if table.hidden:
-        place.say("import.hidden_sheets", names="、".join(map(plain, table.hidden)))
+        place.info("import.hidden_sheets", names="、".join(map(sanitize, table.hidden)))
     if reading.uncounted_links:
-        place.say("import.links_by_formula", count=reading.uncounted_links)
-    if reading.unknown_heads:
-        heads = "、".join(dict.fromkeys(head for _, head in reading.unknown_heads))
-        place.say("import.unknown_heads", heads=heads)
+        place.info("import.links_by_formula", count=reading.uncounted_links)
+    if reading.unknown_headers:
+        heads = "、".join(dict.fromkeys(head for _, head in reading.unknown_headers))
+        place.info("import.unknown_heads", heads=heads)
     if reading.has_personal:
-        place.say("import.personal")
+        place.info("import.personal")
     if difference.without_handle:
-        place.say("import.without_handle", count=difference.without_handle)
+        place.info("import.without_handle", count=difference.without_handle)
 
 
-def tell_end(place: Workplace, difference: Difference, *, is_applied: bool, is_removing: bool) -> None:
+def tell_end(place: AppContext, difference: RegisterDiff, *, is_applied: bool, is_removing: bool) -> None:
     counts = counts_of(difference)
     if is_applied:
         removed = counts["gone"] if is_removing else 0
-        place.say("import.applied", added=counts["added"], changed=counts["changed"], removed=removed)
+        place.info("import.applied", added=counts["added"], changed=counts["changed"], removed=removed)
         if counts["bad"]:
-            place.say("import.skipped", count=counts["bad"])
+            place.info("import.skipped", count=counts["bad"])
     elif counts["added"] or counts["changed"] or counts["bad"]:
-        place.say("import.dry")
+        place.info("import.dry")
     else:
-        place.say("import.nothing")
+        place.info("import.nothing")
     if counts["gone"] and not is_removing:
-        place.say("import.gone_stay", count=counts["gone"])
+        place.info("import.gone_stay", count=counts["gone"])

@@ -9,11 +9,11 @@ from tracker.cli.accounts_import import MappingOption
 from tracker.cli.instant import read_instant
 from tracker.cli.options import AtOption, Format, FormatOption, RegionOption
 from tracker.cli.output import emit
-from tracker.cli.workplace import Workplace
-from tracker.reconcile import Disagreement, bad_row, not_in_file, of_file
+from tracker.cli.workplace import AppContext
+from tracker.reconcile import RegisterMismatch, bad_row, not_in_file, of_file
 from tracker.reconcile import reconcile as against_platforms
-from tracker.reconcile_view import to_document, to_grid, to_record
-from tracker.register_import.difference import compare
+from tracker.reconcile_view import to_document, to_table, to_record
+from tracker.register_import.difference import diff_register
 from tracker.register_import.entries import read_entries
 from tracker.register_import.heads import NO_MAPPING, read_mapping
 from tracker.register_import.workbook_file import read_table
@@ -36,11 +36,11 @@ def reconcile(  # noqa: PLR0913  # the command's own options
     format_: FormatOption = Format.TABLE,
 ) -> None:
     """Hold the register (名册核对) against platforms and file; what is not verified is said to be so."""
-    place = Workplace.of(context)
+    place = AppContext.of(context)
     register = place.read_register()
     instant = read_instant(at, place.words) if at else None
     with place.open_store(register) as store:
-        instant = instant or place.usual_at(store)
+        instant = instant or place.default_time(store)
         lines = list(against_platforms(report_rows(store, register.policies, instant), instant))
         if file is None:
             name, told = last_file(store)
@@ -48,14 +48,14 @@ def reconcile(  # noqa: PLR0913  # the command's own options
             name, told = file.name, [*named_file(register, file, mapping, region or "")]
     lines = [line for line in (*lines, *told) if not region or line.account is None or region in line.account.region]
     words = place.words
-    note = words.say("reconcile.file", file=name) if name else words.say("reconcile.no_file")
+    note = words.text("reconcile.file", file=name) if name else words.text("reconcile.no_file")
     document = to_document(lines, instant, name, words)
-    emit(place.out, format_, [to_grid(lines, instant, words, note)], document, [to_record(one, words) for one in lines])
+    emit(place.out, format_, [to_table(lines, instant, words, note)], document, [to_record(one, words) for one in lines])
     if not lines:
-        place.say("reconcile.none")
+        place.info("reconcile.none")
 
 
-def last_file(store: Store) -> tuple[str, list[Disagreement]]:
+def last_file(store: Store) -> tuple[str, list[RegisterMismatch]]:
     """The last imported one; its name is empty where there is none."""
     last = next(iter(store.imports.imports()), None)
     if last is None:
@@ -64,6 +64,6 @@ def last_file(store: Store) -> tuple[str, list[Disagreement]]:
     return last.file_name, [*not_in_file(store.imports.not_in_last()), *bad]
 
 
-def named_file(register: Register, file: Path, mapping: Path | None, region: str) -> tuple[Disagreement, ...]:
+def named_file(register: Register, file: Path, mapping: Path | None, region: str) -> tuple[RegisterMismatch, ...]:
     reading = read_entries(read_table(file), read_mapping(mapping) if mapping else NO_MAPPING)
-    return of_file(compare(register.accounts, reading, region))
+    return of_file(diff_register(register.accounts, reading, region))

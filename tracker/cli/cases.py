@@ -8,9 +8,9 @@ import typer
 
 from tracker.cli.casework import Filters, list_cases, read_day, show_case, show_round, take_step
 from tracker.cli.options import Format, FormatOption, RegionOption
-from tracker.cli.workplace import Workplace
-from tracker.ledger.desk import Act
-from tracker.ledger.matter import Status, What
+from tracker.cli.workplace import AppContext
+from tracker.ledger.desk import CaseAction
+from tracker.ledger.matter import Status, StepKind
 
 CaseArgument = Annotated[int, typer.Argument(metavar="ID", min=1, help="The case's number.", show_default=False)]
 CasesArgument = Annotated[
@@ -68,22 +68,22 @@ def list_(  # noqa: PLR0913  # its options
     """The cases that are not over: to be confirmed (待确认), confirmed (已确认), notified (已通知)."""
     statuses = tuple(Status) if all_ else tuple(status or ())
     filters = Filters(region=region, unit=unit, rule=rule, statuses=statuses, overdue=overdue, repeat=repeat)
-    list_cases(Workplace.of(context), filters, format_)
+    list_cases(AppContext.of(context), filters, format_)
 
 
 @app.command("show")
 def show(context: typer.Context, case: CaseArgument, format_: FormatOption = Format.TABLE) -> None:
     """One case, with every step taken: who, when, what, why, by which scan and rules (全过程留痕)."""
-    show_case(Workplace.of(context), case, format_)
+    show_case(AppContext.of(context), case, format_)
 
 
 @app.command("round")
 def round_(context: typer.Context, since: SinceOption = None, format_: FormatOption = Format.TABLE) -> None:
     """What became of last round's problems (回头看): mended, not mended, repeated, not verified."""
-    show_round(Workplace.of(context), since, format_)
+    show_round(AppContext.of(context), since, format_)
 
 
-def decision(what: What) -> Callable[..., None]:
+def decision(what: StepKind) -> Callable[..., None]:
     """The command by which a person decides so."""
 
     def decide(  # noqa: PLR0913  # its options
@@ -96,18 +96,18 @@ def decision(what: What) -> Callable[..., None]:
         unit: UnitOption = None,
         rule: RuleOption = None,
     ) -> None:
-        act = Act(what=what, by=by, why=because, evidence=evidence)
-        take_step(Workplace.of(context), cases or [], Filters(region=region, unit=unit, rule=rule), act)
+        act = CaseAction(what=what, by=by, why=because, evidence=evidence)
+        take_step(AppContext.of(context), cases or [], Filters(region=region, unit=unit, rule=rule), act)
 
     return decide
 
 
-app.command("confirm", help="A person confirms that it is so (确认).")(decision(What.CONFIRMED))
+app.command("confirm", help="A person confirms that it is so (确认).")(decision(StepKind.CONFIRMED))
 app.command(
     "dismiss",
     help="A person finds that it is not so (核实后不成立): it leaves every list, "
     "and does not return for the same facts.",
-)(decision(What.DISMISSED))
+)(decision(StepKind.DISMISSED))
 
 
 @app.command("notify")
@@ -124,9 +124,9 @@ def notify(  # noqa: PLR0913  # its options
     rule: RuleOption = None,
 ) -> None:
     """The unit was told, and until when it is to be mended (通知); again for a second notice (二次通报)."""
-    place = Workplace.of(context)
-    act = Act(
-        what=What.NOTIFIED,
+    place = AppContext.of(context)
+    act = CaseAction(
+        what=StepKind.NOTIFIED,
         by=by,
         why=because,
         document=document,
@@ -137,11 +137,11 @@ def notify(  # noqa: PLR0913  # its options
 
 
 app.command("close", help="A person ends it by hand (办结); what a later scan shows mended ends by itself.")(
-    decision(What.CLOSED)
+    decision(StepKind.CLOSED)
 )
 
 
 @app.command("reopen")
 def reopen(context: typer.Context, cases: CasesArgument = None, by: ByOption = "", because: BecauseOption = "") -> None:
     """What was ended wrongly goes on where it was (重新打开); a dismissed one waits to be confirmed."""
-    take_step(Workplace.of(context), cases or [], Filters(), Act(what=What.REOPENED, by=by, why=because))
+    take_step(AppContext.of(context), cases or [], Filters(), CaseAction(what=StepKind.REOPENED, by=by, why=because))

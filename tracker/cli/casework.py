@@ -6,23 +6,23 @@ from datetime import date, timedelta
 
 from tracker.cli.options import Format
 from tracker.cli.output import emit
-from tracker.cli.workplace import Workplace
+from tracker.cli.workplace import AppContext
 from tracker.clock import now, start_of_day, to_shanghai
 from tracker.errors import UserError
-from tracker.ledger.desk import FROM, Act, Desk
+from tracker.ledger.desk import ALLOWED_FROM, CaseAction, CaseActions
 from tracker.ledger.documents import (
     to_case_json,
     to_cases_json,
-    to_matter_json,
+    to_case_row,
     to_outcomes_json,
     to_round_json,
     to_step_json,
 )
-from tracker.ledger.matter import UNDER_WAY, Matter, Status, What
-from tracker.ledger.rounds import round_of
-from tracker.ledger.view import case_grids, cases_grid, round_grid
+from tracker.ledger.matter import OPEN_STATUSES, Case, Status, StepKind
+from tracker.ledger.rounds import compare_rounds
+from tracker.ledger.view import case_tables, cases_table, round_table
 from tracker.store.store import Scan, Store
-from tracker.words import Words
+from tracker.words import Messages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +40,7 @@ class Filters:
     def is_empty(self) -> bool:
         return not any((self.region, self.unit, self.rule))
 
-    def takes(self, matter: Matter, today: date) -> bool:
+    def takes(self, matter: Case, today: date) -> bool:
         """Whatever its status."""
         return (
             (self.region is None or self.region in matter.account.region)
@@ -51,7 +51,7 @@ class Filters:
         )
 
 
-def read_day(text: str | None, words: Words) -> date | None:
+def read_day(text: str | None, words: Messages) -> date | None:
     """
     Raises:
         UserError: it is no date.
@@ -61,27 +61,27 @@ def read_day(text: str | None, words: Words) -> date | None:
     try:
         return date.fromisoformat(text.strip())
     except ValueError:
-        raise UserError(words.say("cases.odd_day", text=text), words.say("cases.odd_day.hint")) from None
+        raise UserError(words.text("cases.odd_day", text=text), words.text("cases.odd_day.hint")) from None
 
 
-def list_cases(place: Workplace, filters: Filters, format_: Format) -> None:
+def list_cases(place: AppContext, filters: Filters, format_: Format) -> None:
     instant = now()
     today = to_shanghai(instant).date()
     with place.open_store(place.read_register()) as store:
         taken = [matter for matter in in_order(store.matters.all()) if filters.takes(matter, today)]
-    statuses = filters.statuses or tuple(UNDER_WAY)
+    statuses = filters.statuses or tuple(OPEN_STATUSES)
     listed = [matter for matter in taken if matter.status in statuses]
     left_out = [] if filters.statuses else [matter for matter in taken if matter.status not in statuses]
-    records = [to_matter_json(matter, today) for matter in listed]
-    grids = [cases_grid(listed, left_out, today, place.words)]
+    records = [to_case_row(matter, today) for matter in listed]
+    grids = [cases_table(listed, left_out, today, place.words)]
     emit(place.out, format_, grids, to_cases_json(listed, instant, today), records)
 
 
-def in_order(matters: Sequence[Matter]) -> list[Matter]:
+def in_order(matters: Sequence[Case]) -> list[Case]:
     return sorted(matters, key=lambda matter: matter.id)
 
 
-def show_case(place: Workplace, matter_id: int, format_: Format) -> None:
+def show_case(place: AppContext, matter_id: int, format_: Format) -> None:
     """
     Raises:
         UserError: there is no such matter.
@@ -91,12 +91,12 @@ def show_case(place: Workplace, matter_id: int, format_: Format) -> None:
     with place.open_store(place.read_register()) as store:
         matter = next((one for one in store.matters.all() if one.id == matter_id), None)
     if matter is None:
-        raise UserError(place.words.say("cases.unknown", id=matter_id), place.words.say("cases.which.hint"))
+        raise UserError(place.words.text("cases.unknown", id=matter_id), place.words.text("cases.which.hint"))
     document = to_case_json(matter, instant, today)
-    emit(place.out, format_, case_grids(matter, today, place.words), document, [*map(to_step_json, matter.steps)])
+    emit(place.out, format_, case_tables(matter, today, place.words), document, [*map(to_step_json, matter.steps)])
 
 
-def show_round(place: Workplace, since: str | None, format_: Format) -> None:
+def show_round(place: AppContext, since: str | None, format_: Format) -> None:
     """
     Raises:
         UserError: there is no such scan, or none to compare with.
@@ -104,11 +104,11 @@ def show_round(place: Workplace, since: str | None, format_: Format) -> None:
     today = to_shanghai(now()).date()
     with place.open_store(place.read_register()) as store:
         last, before = scans_of(store, since, place.words)
-        told = round_of(store.matters.all(), before.id, before.at, last.at)
-    emit(place.out, format_, [round_grid(told, place.words)], to_round_json(told, today), to_outcomes_json(told, today))
+        told = compare_rounds(store.matters.all(), before.id, before.at, last.at)
+    emit(place.out, format_, [round_table(told, place.words)], to_round_json(told, today), to_outcomes_json(told, today))
 
 
-def scans_of(store: Store, since: str | None, words: Words) -> tuple[Scan, Scan]:
+def scans_of(store: Store, since: str | None, words: Messages) -> tuple[Scan, Scan]:
     """The last finished scan, and the one whose problems are looked at again.
 
     Raises:
@@ -122,11 +122,11 @@ def scans_of(store: Store, since: str | None, words: Words) -> tuple[Scan, Scan]
     alike = [one for one in earlier if last is not None and one.selection == last.selection]
     before = next(reversed(alike or earlier), None)
     if last is None or before is None:
-        raise UserError(words.say("cases.no_since"), words.say("cases.no_since.hint"))
+        raise UserError(words.text("cases.no_since"), words.text("cases.no_since.hint"))
     return last, before
 
 
-def is_meant(scan: Scan, since: str, words: Words) -> bool:
+def is_meant(scan: Scan, since: str, words: Messages) -> bool:
     """A scan by its number; by a date every scan up to the end of that day.
 
     Raises:
@@ -137,11 +137,11 @@ def is_meant(scan: Scan, since: str, words: Words) -> bool:
     try:
         day = date.fromisoformat(since)
     except ValueError:
-        raise UserError(words.say("cases.odd_since", text=since), words.say("cases.odd_since.hint")) from None
+        raise UserError(words.text("cases.odd_since", text=since), words.text("cases.odd_since.hint")) from None
     return scan.at < start_of_day(day + timedelta(days=1))
 
 
-def take_step(place: Workplace, ids: Sequence[int], filters: Filters, act: Act) -> None:
+def take_step(place: AppContext, ids: Sequence[int], filters: Filters, act: CaseAction) -> None:
     """Take a step on the matters named, or on all that the filters choose and that it can be taken on.
 
     Raises:
@@ -149,21 +149,21 @@ def take_step(place: Workplace, ids: Sequence[int], filters: Filters, act: Act) 
     """
     words = place.words
     if bool(ids) is not filters.is_empty:
-        raise UserError(words.say("cases.both" if ids else "cases.which"), words.say("cases.which.hint"))
+        raise UserError(words.text("cases.both" if ids else "cases.which"), words.text("cases.which.hint"))
     what = words.case_step(act.what)
     with place.open_store(place.read_register()) as store:
-        desk = Desk(
+        desk = CaseActions(
             store=store, state=place.settings.state, words=words, clock=now, due_days=place.settings.cases.due_days
         )
         desk.to_step(act)  # what is missing is told before what is not found
         chosen = list(ids) or [one.id for one in in_order(store.matters.all()) if is_chosen(one, filters, act.what)]
         if not chosen:
-            raise UserError(words.say("cases.nothing", what=what), words.say("cases.which.hint"))
-        taken = desk.take(chosen, act)
-    place.say("cases.done", what=what, ids="、".join(str(matter.id) for matter in taken))
-    if act.what is What.NOTIFIED:
-        place.say("cases.due", due=str(taken[0].due_on))
+            raise UserError(words.text("cases.nothing", what=what), words.text("cases.which.hint"))
+        taken = desk.apply(chosen, act)
+    place.info("cases.done", what=what, ids="、".join(str(matter.id) for matter in taken))
+    if act.what is StepKind.NOTIFIED:
+        place.info("cases.due", due=str(taken[0].due_on))
 
 
-def is_chosen(matter: Matter, filters: Filters, what: What) -> bool:
-    return matter.status in FROM[what] and filters.takes(matter, date.min)
+def is_chosen(matter: Case, filters: Filters, what: StepKind) -> bool:
+    return matter.status in ALLOWED_FROM[what] and filters.takes(matter, date.min)

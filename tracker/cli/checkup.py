@@ -13,18 +13,18 @@ from scrapers import debian
 from scrapers.browser import open_browser
 from scrapers.chromium import NoBrowser, has_chinese_fonts
 from scrapers.errors import ScrapeError
-from scrapers.logins import LOGINS, Health, LoginSpec
+from scrapers.logins import LOGINS, LoginState, LoginSpec
 from scrapers.platforms import ROUTES
 from scrapers.session import BrowserOptions
 from tracker.cli.scanning import to_browser
 from tracker.cli.schedule import plan_for
-from tracker.cli.workplace import Workplace
+from tracker.cli.workplace import AppContext
 from tracker.errors import UserError
-from tracker.instants import to_minute
-from tracker.registry import Register, RegisterFault
-from tracker.secrecy import SECRECY
-from tracker.sessions import OTHERS, Site, command_of, is_open_to_others, read_sites
-from tracker.store.condition import Condition, read_condition
+from tracker.instants import format_minute
+from tracker.registry import Register, RegisterError
+from tracker.secrecy import SECRETS
+from tracker.sessions import OTHERS, LoginRecord, command_of, is_open_to_others, read_sites
+from tracker.store.condition import DatabaseHealth, read_condition
 from tracker.store.store import Scan, Store
 from tracker.timers import TimerKind
 from tracker.timers import status as timer_status
@@ -39,7 +39,7 @@ SOON = timedelta(minutes=2)
 """A turn that comes sooner is the usual pace."""
 
 
-class State(StrEnum):
+class HealthStatus(StrEnum):
     WELL = "well"
     NOTE = "note"
     """Worth knowing; nothing needs doing."""
@@ -48,24 +48,24 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Checkup:
+class HealthCheck:
     """One thing that was looked at."""
 
     item: str
-    state: State
+    state: HealthStatus
     detail: str
     fix: str = ""
     """What to do, where something is to be done."""
 
 
 @dataclass(frozen=True, slots=True)
-class Doctor:
+class HealthChecks:
     """Looks at everything, and changes nothing."""
 
-    place: Workplace
+    place: AppContext
     at: datetime
 
-    def examine(self) -> tuple[Checkup, ...]:
+    def examine(self) -> tuple[HealthCheck, ...]:
         register, of_register = self.check_register()
         condition, of_database = self.check_database()
         scans = self.read_scans(condition)
@@ -83,69 +83,69 @@ class Doctor:
             self.check_schedule(register),
         )
 
-    def check_python(self, version: tuple[int, ...] = sys.version_info[:3]) -> Checkup:
+    def check_python(self, version: tuple[int, ...] = sys.version_info[:3]) -> HealthCheck:
         told = ".".join(map(str, version))
         if version < OLDEST_PYTHON:
-            return self.made("python", State.MEND, "python.old", version=told)
-        return self.made("python", State.WELL, "python", version=told)
+            return self.made("python", HealthStatus.MEND, "python.old", version=told)
+        return self.made("python", HealthStatus.WELL, "python", version=told)
 
-    def check_browser(self) -> Checkup:
+    def check_browser(self) -> HealthCheck:
         try:
             options = to_browser(self.place.settings)
             version = asyncio.run(version_of(options))
         except (NoBrowser, ScrapeError) as error:
-            return self.made("browser", State.MEND, "browser.none", reason=SECRECY.clean(str(error)))
+            return self.made("browser", HealthStatus.MEND, "browser.none", reason=SECRETS.clean(str(error)))
         name = options.executable_path or options.channel or "playwright"
-        return self.made("browser", State.WELL, "browser", name=name, version=version)
+        return self.made("browser", HealthStatus.WELL, "browser", name=name, version=version)
 
-    def check_fonts(self) -> Checkup:
+    def check_fonts(self) -> HealthCheck:
         if has_chinese_fonts() is False:
-            return self.made("fonts", State.MEND, "fonts.none", command=debian.install_line("fonts-noto-cjk"))
-        return self.made("fonts", State.WELL, "fonts")
+            return self.made("fonts", HealthStatus.MEND, "fonts.none", command=debian.install_line("fonts-noto-cjk"))
+        return self.made("fonts", HealthStatus.WELL, "fonts")
 
-    def check_register(self) -> tuple[Register | None, Checkup]:
+    def check_register(self) -> tuple[Register | None, HealthCheck]:
         path = str(self.place.settings.register)
         try:
             register = self.place.read_register()
-        except RegisterFault as error:
-            return None, self.made("register", State.MEND, "register.faults", path=path, count=len(error.faults))
+        except RegisterError as error:
+            return None, self.made("register", HealthStatus.MEND, "register.faults", path=path, count=len(error.faults))
         except UserError as error:
-            return None, Checkup(item="register", state=State.MEND, detail=error.message, fix=error.hint)
+            return None, HealthCheck(item="register", state=HealthStatus.MEND, detail=error.message, fix=error.hint)
         count = len(register.accounts)
         if register.is_demonstration:
-            return register, self.made("register", State.NOTE, "register.demonstration", path=path, count=count)
-        return register, self.made("register", State.WELL, "register", path=path, count=count)
+            return register, self.made("register", HealthStatus.NOTE, "register.demonstration", path=path, count=count)
+        return register, self.made("register", HealthStatus.WELL, "register", path=path, count=count)
 
-    def check_database(self) -> tuple[Condition | None, Checkup]:
+    def check_database(self) -> tuple[DatabaseHealth | None, HealthCheck]:
         try:
             found = read_condition(self.place.settings.database_url)
         except UserError as error:
-            return None, Checkup(item="database", state=State.MEND, detail=error.message, fix=error.hint)
+            return None, HealthCheck(item="database", state=HealthStatus.MEND, detail=error.message, fix=error.hint)
         if found is None:
-            return None, self.made("database", State.NOTE, "database.none")
+            return None, self.made("database", HealthStatus.NOTE, "database.none")
         size = to_size(found.size_bytes) if found.size_bytes is not None else "–"
         about = {"path": found.place, "revision": found.revision or "–", "size": size}
         if not found.is_known:
-            return None, self.made("database", State.MEND, "database.newer", **about)
+            return None, self.made("database", HealthStatus.MEND, "database.newer", **about)
         key = "database" if found.is_current else "database.older"
-        return found, self.made("database", State.WELL if found.is_current else State.NOTE, key, **about)
+        return found, self.made("database", HealthStatus.WELL if found.is_current else HealthStatus.NOTE, key, **about)
 
-    def read_scans(self, condition: Condition | None) -> tuple[Scan, ...]:
+    def read_scans(self, condition: DatabaseHealth | None) -> tuple[Scan, ...]:
         """Newest first."""
         if condition is None or not condition.is_current:
             return ()
         with Store.open(self.place.settings.database_url) as store:
             return tuple(scan for scan in store.scans() if not scan.is_replay)
 
-    def check_sessions(self, register: Register | None) -> Iterator[Checkup]:
+    def check_sessions(self, register: Register | None) -> Iterator[HealthCheck]:
         folder = self.place.settings.sessions_dir
         if folder.exists() and is_open_to_others(folder):
-            yield self.made("sessions", State.MEND, "sessions.folder", path=str(folder), mode=mode_of(folder))
+            yield self.made("sessions", HealthStatus.MEND, "sessions.folder", path=str(folder), mode=mode_of(folder))
         present = {account.platform for account in register.accounts} if register else set()
         for platform, specs in LOGINS.items():
             path = folder / f"{platform}.json"
             if path.exists() and is_open_to_others(path):
-                yield self.made("sessions", State.MEND, "sessions.open", path=str(path), mode=mode_of(path))
+                yield self.made("sessions", HealthStatus.MEND, "sessions.open", path=str(path), mode=mode_of(path))
                 continue
             sites = read_sites(folder, platform)
             for spec in specs:
@@ -153,76 +153,76 @@ class Doctor:
                 if spec.site in sites:
                     yield self.check_site(spec, sites[spec.site], path)
                 elif platform in present and is_served and spec is specs[0]:
-                    yield self.login_made("sessions", State.NOTE, "sessions.none", spec)
+                    yield self.login_made("sessions", HealthStatus.NOTE, "sessions.none", spec)
 
-    def check_site(self, spec: LoginSpec, site: Site, path: Path) -> Checkup:
+    def check_site(self, spec: LoginSpec, site: LoginRecord, path: Path) -> HealthCheck:
         since = site.logged_in_at or datetime.fromtimestamp(path.stat().st_mtime, UTC)
-        states = {Health.IN: State.WELL, Health.OUT: State.MEND, Health.UNKNOWN: State.NOTE}
+        states = {LoginState.IN: HealthStatus.WELL, LoginState.OUT: HealthStatus.MEND, LoginState.UNKNOWN: HealthStatus.NOTE}
         return self.login_made(
             "sessions",
             states[site.health],
             f"sessions.{site.health.value}",
             spec,
             days=(self.at - since).days,
-            probed=to_minute(site.probed_at) if site.probed_at else "–",
+            probed=format_minute(site.probed_at) if site.probed_at else "–",
         )
 
-    def check_pace(self, condition: Condition | None) -> Iterator[Checkup]:
+    def check_pace(self, condition: DatabaseHealth | None) -> Iterator[HealthCheck]:
         for circuit in condition.circuits if condition else ():
             if circuit.until is not None:
                 words = self.place.words
                 yield self.made(
                     "pace",
-                    State.NOTE,
+                    HealthStatus.NOTE,
                     "pace.open" if circuit.is_open(self.at) else "pace.half_open",
                     platform=words.platform(circuit.platform),
                     reason=words.code(circuit.code),
                     count=circuit.in_a_row,
-                    until=to_minute(circuit.until),
+                    until=format_minute(circuit.until),
                 )
         for platform, until in condition.waits if condition else ():
             if until - self.at > SOON:
                 name = self.place.words.platform(platform)
-                yield self.made("pace", State.NOTE, "pace.waits", platform=name, until=to_minute(until))
+                yield self.made("pace", HealthStatus.NOTE, "pace.waits", platform=name, until=format_minute(until))
 
-    def check_disk(self, free: int) -> Checkup:
-        state = State.MEND if free < LEAST_FREE else State.NOTE if free < LITTLE_FREE else State.WELL
-        key = "disk" if state is State.WELL else "disk.little"
+    def check_disk(self, free: int) -> HealthCheck:
+        state = HealthStatus.MEND if free < LEAST_FREE else HealthStatus.NOTE if free < LITTLE_FREE else HealthStatus.WELL
+        key = "disk" if state is HealthStatus.WELL else "disk.little"
         return self.made("disk", state, key, free=to_size(free), path=str(self.place.settings.state))
 
-    def check_clock(self, scans: tuple[Scan, ...]) -> Checkup:
+    def check_clock(self, scans: tuple[Scan, ...]) -> HealthCheck:
         newest = max((scan.started_at for scan in scans), default=EARLIEST)
         if self.at < max(newest, EARLIEST):
-            return self.made("clock", State.MEND, "clock.wrong", at=to_minute(self.at), newest=to_minute(newest))
-        return self.made("clock", State.WELL, "clock", at=to_minute(self.at))
+            return self.made("clock", HealthStatus.MEND, "clock.wrong", at=format_minute(self.at), newest=format_minute(newest))
+        return self.made("clock", HealthStatus.WELL, "clock", at=format_minute(self.at))
 
-    def check_scan(self, scans: tuple[Scan, ...]) -> Checkup:
+    def check_scan(self, scans: tuple[Scan, ...]) -> HealthCheck:
         done = next((scan for scan in scans if scan.finished_at), None)
         if done is None or done.finished_at is None:
-            return self.made("scan", State.NOTE, "scan.none")
-        return self.made("scan", State.WELL, "scan", at=to_minute(done.finished_at))
+            return self.made("scan", HealthStatus.NOTE, "scan.none")
+        return self.made("scan", HealthStatus.WELL, "scan", at=format_minute(done.finished_at))
 
-    def check_schedule(self, register: Register | None) -> Checkup:
+    def check_schedule(self, register: Register | None) -> HealthCheck:
         try:
             found = timer_status(plan_for(self.place.settings))
         except UserError as error:
-            return Checkup(item="schedule", state=State.NOTE, detail=error.message, fix=error.hint)
+            return HealthCheck(item="schedule", state=HealthStatus.NOTE, detail=error.message, fix=error.hint)
         if found.is_current:
-            return self.made("schedule", State.WELL, "schedule", kind=found.kind.value)
+            return self.made("schedule", HealthStatus.WELL, "schedule", kind=found.kind.value)
         if found.is_installed:
-            return self.made("schedule", State.MEND, "schedule.outdated", kind=found.kind.value)
+            return self.made("schedule", HealthStatus.MEND, "schedule.outdated", kind=found.kind.value)
         is_real = register is not None and not register.is_demonstration and found.kind is not TimerKind.NONE
-        return self.made("schedule", State.NOTE, "schedule.missing" if is_real else "schedule.none")
+        return self.made("schedule", HealthStatus.NOTE, "schedule.missing" if is_real else "schedule.none")
 
-    def login_made(self, item: str, state: State, key: str, spec: LoginSpec, **values: object) -> Checkup:
+    def login_made(self, item: str, state: HealthStatus, key: str, spec: LoginSpec, **values: object) -> HealthCheck:
         name = self.place.words.platform(spec.platform)
         return self.made(item, state, key, platform=name, site=spec.site, command=command_of(spec), **values)
 
-    def made(self, item: str, state: State, key: str, **values: object) -> Checkup:
+    def made(self, item: str, state: HealthStatus, key: str, **values: object) -> HealthCheck:
         """In the words of this key; its `.fix` says what to do."""
         words = self.place.words
-        fix = words.say(f"doctor.{key}.fix", **values) if words.has(f"doctor.{key}.fix") else ""
-        return Checkup(item=item, state=state, detail=words.say(f"doctor.{key}", **values), fix=fix)
+        fix = words.text(f"doctor.{key}.fix", **values) if words.has(f"doctor.{key}.fix") else ""
+        return HealthCheck(item=item, state=state, detail=words.text(f"doctor.{key}", **values), fix=fix)
 
 
 async def version_of(options: BrowserOptions) -> str:

@@ -11,14 +11,14 @@ from tracker import digest as digests
 from tracker.cli.instant import is_date, read_instant
 from tracker.cli.options import AtOption, Format, FormatOption, RegionOption
 from tracker.cli.output import emit
-from tracker.cli.workplace import Workplace
+from tracker.cli.workplace import AppContext
 from tracker.clock import start_of_day
 from tracker.digest_text import write_digests
 from tracker.early_warning import UnitAlerts
-from tracker.early_warning_view import digest_grid, to_alert_record, to_digest_json
+from tracker.early_warning_view import digest_table, to_alert_record, to_digest_json
 from tracker.errors import Failed, UserError
 from tracker.selection import Selection
-from tracker.words import Words
+from tracker.words import Messages
 
 UnitOption = Annotated[str | None, typer.Option("--unit", help="Only of this unit (责任单位).", show_default=False)]
 NextOption = Annotated[
@@ -47,26 +47,26 @@ def digest(  # noqa: PLR0913  # its options
     format_: FormatOption = Format.TABLE,
 ) -> None:
     """Whom to remind before the next check (预警): overdue, due soon, due by habit; who could not be verified."""
-    place = Workplace.of(context)
+    place = AppContext.of(context)
     instant = read_instant(at, place.words) if at else None
     following = read_next(next_check, place.words) if next_check else None
     register = place.read_register()
     selection = Selection(regions=(region,) if region else ())
     meant = [one for one in register.accounts if selection.takes(one) and unit in (None, one.unit)]
     with place.open_store(register) as store:
-        instant = instant or place.usual_at(store)
+        instant = instant or place.default_time(store)
         following = following or instant + WEEK
         if following <= instant:
-            raise UserError(place.words.say("digest.past"), place.words.say("digest.past.hint"))
+            raise UserError(place.words.text("digest.past"), place.words.text("digest.past.hint"))
         units = digests.digest(store, register.policies, meant, instant, following)
     if out is not None:
         write(place, units, instant, following, out)
     records = [to_alert_record(alert) for one in units for alert in one.alerts]
-    grids = [digest_grid(units, instant, following, place.words)]
+    grids = [digest_table(units, instant, following, place.words)]
     emit(place.out, format_, grids, to_digest_json(units, instant, following), records)
 
 
-def write(place: Workplace, units: Sequence[UnitAlerts], at: datetime, following: datetime, out: Path) -> None:
+def write(place: AppContext, units: Sequence[UnitAlerts], at: datetime, following: datetime, out: Path) -> None:
     """
     Raises:
         Failed: a file cannot be written.
@@ -76,12 +76,12 @@ def write(place: Workplace, units: Sequence[UnitAlerts], at: datetime, following
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise Failed(
-            place.words.say("export.failed", path=str(out), reason=reason), place.words.say("export.failed.hint")
+            place.words.text("export.failed", path=str(out), reason=reason), place.words.text("export.failed.hint")
         ) from error
-    place.say("digest.written", count=len(written), path=str(out))
+    place.info("digest.written", count=len(written), path=str(out))
 
 
-def read_next(text: str, words: Words) -> datetime:
+def read_next(text: str, words: Messages) -> datetime:
     """An instant; of a date alone its end: whatever falls due on that day falls due before it.
 
     Raises:

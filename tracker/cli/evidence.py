@@ -8,11 +8,11 @@ import typer
 
 from tracker.cli.options import Format, FormatOption, KeyArgument
 from tracker.cli.output import emit
-from tracker.cli.workplace import Workplace
+from tracker.cli.workplace import AppContext
 from tracker.clock import now
 from tracker.errors import Failed, UserError
-from tracker.evidence_view import kept_grid, to_fault_json, to_kept_json, to_verification_json, verification_grid
-from tracker.plain import plain
+from tracker.evidence_view import kept_table, to_fault_json, to_kept_json, to_verification_json, verification_table
+from tracker.plain import sanitize
 from tracker.report import SCHEMA_VERSION
 from tracker.selection import check_key
 
@@ -46,19 +46,19 @@ def verify_(
     from tracker.proof.verify import verify
     from tracker.store.store import Store
 
-    place = Workplace.of(context)
+    place = AppContext.of(context)
     head = head.strip().lower()
     if head and not IS_SHA256.fullmatch(head):
-        raise UserError(place.words.say("evidence.bad_head", head=plain(head)))
+        raise UserError(place.words.text("evidence.bad_head", head=sanitize(head)))
     with Store.opened_to_read(place.settings.database_url) as store:
         if scan is not None and all(one.id != scan for one in store.scans()):
-            raise UserError(place.words.say("evidence.no_scan", scan=scan))
+            raise UserError(place.words.text("evidence.no_scan", scan=scan))
         try:
             found = verify(place.settings.state, store, scan, head, place.settings.timestamp_roots)
         except OSError as error:
-            raise Failed(place.words.say("evidence.unreadable", reason=str(error))) from error
+            raise Failed(place.words.text("evidence.unreadable", reason=str(error))) from error
     document = to_verification_json(found)
-    emit(place.out, format_, [verification_grid(found, place.words)], document, [*map(to_fault_json, found.faults)])
+    emit(place.out, format_, [verification_table(found, place.words)], document, [*map(to_fault_json, found.faults)])
     raise typer.Exit(0 if found.is_whole else 1)
 
 
@@ -72,36 +72,36 @@ def accept_(
     """Stand for a link of the chain that the database does not know (认可): it was lost, or put back from a copy."""
     from tracker.proof.accept import accept, unknown_links
 
-    place = Workplace.of(context)
+    place = AppContext.of(context)
     words = place.words
     if not reason.strip() or not by.strip():
-        raise UserError(words.say("evidence.no_why"))
+        raise UserError(words.text("evidence.no_why"))
     register = place.read_register()
     with place.open_store(register) as store:
         unknown = {link.path: link for link in unknown_links(place.settings.state, store)}
         for link in links:
             if link not in unknown:
-                listed = ", ".join(map(plain, unknown))
+                listed = ", ".join(map(sanitize, unknown))
                 hint = (
-                    words.say("evidence.no_link.hint", links=listed) if listed else words.say("evidence.no_link.none")
+                    words.text("evidence.no_link.hint", links=listed) if listed else words.text("evidence.no_link.none")
                 )
-                raise UserError(words.say("evidence.no_link", link=plain(link)), hint)
+                raise UserError(words.text("evidence.no_link", link=sanitize(link)), hint)
         accept(store, {unknown[link] for link in links}, reason.strip(), by.strip(), now())
-    place.say("evidence.accepted", by=by.strip(), count=len(set(links)))
+    place.info("evidence.accepted", by=by.strip(), count=len(set(links)))
 
 
 @app.command("list")
 def list_(context: typer.Context, account: KeyArgument, format_: FormatOption = Format.TABLE) -> None:
     """The files kept of one account, newest scan first, with their hashes."""
-    place = Workplace.of(context)
+    place = AppContext.of(context)
     register = place.read_register()
     check_key(account, register.accounts, place.words)
     with place.open_store(register) as store:
-        kept = sorted(store.exhibits_of(account), key=lambda one: -one.scan_id)
+        kept = sorted(store.evidence_files_of(account), key=lambda one: -one.scan_id)
     state = place.settings.state
     records = [to_kept_json(one, state) for one in kept]
-    document = {"schema_version": SCHEMA_VERSION, "account": plain(account), "files": records}
-    emit(place.out, format_, [kept_grid(account, kept, state, place.words)], document, records)
+    document = {"schema_version": SCHEMA_VERSION, "account": sanitize(account), "files": records}
+    emit(place.out, format_, [kept_table(account, kept, state, place.words)], document, records)
 
 
 @app.command("prune")
@@ -109,25 +109,25 @@ def prune_(context: typer.Context) -> None:
     """Remove what is older, or more, than evidence.keep_days and evidence.max_mb allow; the chain still names it."""
     from tracker.proof.prune import Retention, prune
 
-    place = Workplace.of(context)
+    place = AppContext.of(context)
     register = place.read_register()
     limits = place.settings.evidence
     if limits.keep_days is None and limits.max_mb is None:
-        raise UserError(place.words.say("evidence.no_limit"), place.words.say("evidence.no_limit.hint"))
+        raise UserError(place.words.text("evidence.no_limit"), place.words.text("evidence.no_limit.hint"))
     with place.open_store(register) as store:
         try:
             retention = Retention(keep_days=limits.keep_days, max_mb=limits.max_mb)
             pruned = prune(place.settings.state, store, retention, now())
         except OSError as error:
-            raise Failed(place.words.say("evidence.not_pruned", reason=str(error))) from error
-    place.say("evidence.pruned", files=pruned.files, size=f"{pruned.size / 1e6:.1f}")
+            raise Failed(place.words.text("evidence.not_pruned", reason=str(error))) from error
+    place.info("evidence.pruned", files=pruned.files, size=f"{pruned.size / 1e6:.1f}")
 
 
-def tell_unkept(place: Workplace, unkept: Mapping[str, str]) -> None:
+def tell_unkept(place: AppContext, unkept: Mapping[str, str]) -> None:
     """What of a scan could not be kept, and why."""
     accounts = [key for key in unkept if ":" in key]
     if accounts:
-        place.say("evidence.unkept", count=len(accounts), key=accounts[0], reason=unkept[accounts[0]])
+        place.info("evidence.unkept", count=len(accounts), key=accounts[0], reason=unkept[accounts[0]])
     for what in ("manifest", "timestamp"):
         if what in unkept:
-            place.say(f"evidence.no_{what}", reason=unkept[what])
+            place.info(f"evidence.no_{what}", reason=unkept[what])

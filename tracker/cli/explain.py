@@ -8,10 +8,10 @@ import typer
 from tracker.cli.instant import read_instant
 from tracker.cli.options import AtOption, Format, FormatOption, KeyArgument
 from tracker.cli.output import emit
-from tracker.cli.workplace import Workplace
+from tracker.cli.workplace import AppContext
 from tracker.errors import UserError
 from tracker.explanation import explain as explain_account
-from tracker.explanation_view import explanation_grids, to_check_json, to_explanation_json
+from tracker.explanation_view import explanation_tables, to_check_json, to_explanation_json
 from tracker.rows import to_report_row
 from tracker.selection import check_key
 
@@ -31,30 +31,30 @@ def explain(
     format_: FormatOption = Format.TABLE,
 ) -> None:
     """Why an account has its verdict (判定说明): every look, post, rule and file that it rests on."""
-    place = Workplace.of(context)
+    place = AppContext.of(context)
     if out is not None and out.suffix.lower() != ".docx":
-        raise UserError(place.words.say("explain.ending", path=str(out)))
+        raise UserError(place.words.text("explain.ending", path=str(out)))
     instant = read_instant(at, place.words) if at else None
     register = place.read_register()
     check_key(account, register.accounts, place.words)
     with place.open_store(register) as store:
-        instant = instant or place.usual_at(store)
+        instant = instant or place.default_time(store)
         facts = store.facts_of(account, at=instant)
         assert facts is not None  # the register has it, and the store has the register
         matters = store.matters.of_key(account)
-        row = to_report_row(facts, register.policies, instant, store.told_before(instant, account), matters)
+        row = to_report_row(facts, register.policies, instant, store.verdicts_before(instant, account), matters)
     one = explain_account(facts, register.policies, row.assessment)
     if out is not None:
         from tracker.explanation_document import to_document
         from tracker.export import write
 
         write(out, to_document(one, place.settings.state), place.words)
-        place.say("explain.written", path=str(out))
+        place.info("explain.written", path=str(out))
         return
     emit(
         place.out,
         format_,
-        explanation_grids(one, place.words),
+        explanation_tables(one, place.words),
         to_explanation_json(one),
         [*map(to_check_json, one.checks)],
     )

@@ -10,15 +10,15 @@ import typer
 from tracker import export as files
 from tracker.cli.options import AtOption
 from tracker.cli.rates import StatedOption, read_stated, tell_stated
-from tracker.cli.workplace import Situation, Workplace
+from tracker.cli.workplace import ReportAt, AppContext
 from tracker.clock import now, to_shanghai
 from tracker.errors import UserError
-from tracker.ledger.rounds import round_of
+from tracker.ledger.rounds import compare_rounds
 from tracker.notice.rectification import Rectification, rectification_of
-from tracker.notice.request import Letterhead, Request, placeholders
+from tracker.notice.request import Letterhead, NoticeOptions, placeholders
 from tracker.quarters import last_before
 from tracker.report import Report, verdict_counts
-from tracker.words import Words
+from tracker.words import Messages
 
 FileArgument = Annotated[
     Path | None,
@@ -62,12 +62,12 @@ def export(  # noqa: PLR0913  # its options
     stated: StatedOption = None,
 ) -> None:
     """Write the problem list (问题清单), or with .docx the notice (通报); the ending says which."""
-    place = Workplace.of(context)
+    place = AppContext.of(context)
     if blank is not None:
         from tracker.notice.notice import write_template  # see tracker.export
 
         write_template(blank, place.words)
-        place.say("notice.template.written", path=str(blank))
+        place.info("notice.template.written", path=str(blank))
         return
     texts = {"issuer": issuer, "number": number, "title": title, "to": to, "contact": contact}
     path = checked(
@@ -77,8 +77,8 @@ def export(  # noqa: PLR0913  # its options
     )
     printed = read_stated(stated, place.words)
     instant = now()
-    situation = place.look_up(at)
-    request = Request(
+    situation = place.results_at(at)
+    request = NoticeOptions(
         head=to_head(place, texts, deadline, read_date(dated, place.words) or to_shanghai(instant).date()),
         now=instant,
         template=template or template_of(place),
@@ -91,31 +91,31 @@ def export(  # noqa: PLR0913  # its options
     tell_stated(place, printed, verdict_counts(situation.rows))
 
 
-def last_round(place: Workplace, situation: Situation, path: Path) -> Rectification | None:
+def last_round(place: AppContext, situation: ReportAt, path: Path) -> Rectification | None:
     """None: the file is no notice, or no earlier quarter was scanned."""
     if path.suffix.lower() != files.NOTICE_ENDING:
         return None
     with place.open_store(situation.register) as store:
         before = last_before(store.scans(), situation.at)
-        told = round_of(store.matters.all(), before.id, before.at, situation.at) if before else None
+        told = compare_rounds(store.matters.all(), before.id, before.at, situation.at) if before else None
     return rectification_of(told) if told else None
 
 
-def checked(file: Path | None, options: Mapping[str, object], words: Words) -> Path:
+def checked(file: Path | None, options: Mapping[str, object], words: Messages) -> Path:
     """
     Raises:
         UserError: no file is named, of a kind that is not known, or an option is not for its kind.
     """
     if file is None:
-        raise UserError(words.say("export.no_file"), words.say("export.no_file.hint"))
+        raise UserError(words.text("export.no_file"), words.text("export.no_file.hint"))
     files.check_ending(file, words)
     given = next((f"--{name}" for name, value in options.items() if value), None)
     if given and file.suffix.lower() != files.NOTICE_ENDING:
-        raise UserError(words.say("notice.only_docx", option=given))
+        raise UserError(words.text("notice.only_docx", option=given))
     return file
 
 
-def to_head(place: Workplace, given: Mapping[str, str], deadline: str, dated: date) -> Letterhead:
+def to_head(place: AppContext, given: Mapping[str, str], deadline: str, dated: date) -> Letterhead:
     """What the options say, else the settings.
 
     Raises:
@@ -126,7 +126,7 @@ def to_head(place: Workplace, given: Mapping[str, str], deadline: str, dated: da
     return Letterhead(**texts, scope=kept.scope, deadline=read_date(deadline, place.words), dated=dated)
 
 
-def read_date(text: str, words: Words) -> date | None:
+def read_date(text: str, words: Messages) -> date | None:
     """None: nothing is written.
 
     Raises:
@@ -135,16 +135,16 @@ def read_date(text: str, words: Words) -> date | None:
     try:
         return datetime.strptime(text.strip(), "%Y-%m-%d").date() if text else None  # noqa: DTZ007  # a date, no instant
     except ValueError:
-        raise UserError(words.say("notice.date", text=text), words.say("notice.date.hint")) from None
+        raise UserError(words.text("notice.date", text=text), words.text("notice.date.hint")) from None
 
 
-def template_of(place: Workplace) -> Path | None:
+def template_of(place: AppContext) -> Path | None:
     kept = place.settings.notice.template
     return place.settings.register.parent / kept.expanduser() if kept else None
 
 
-def tell(place: Workplace, path: Path, written: files.Exported, request: Request) -> None:
-    place.say(
+def tell(place: AppContext, path: Path, written: files.Exported, request: NoticeOptions) -> None:
+    place.info(
         "export.written",
         path=str(path),
         problems=written.problems,
@@ -154,6 +154,6 @@ def tell(place: Workplace, path: Path, written: files.Exported, request: Request
     if path.suffix.lower() != files.NOTICE_ENDING:
         return
     if written.unverified:
-        place.say("notice.unverified", count=written.unverified)
+        place.info("notice.unverified", count=written.unverified)
     if missing := placeholders(request.head):
-        place.say("notice.placeholders", names="、".join(f"--{name}" for name in missing))
+        place.info("notice.placeholders", names="、".join(f"--{name}" for name in missing))

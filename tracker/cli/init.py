@@ -2,12 +2,12 @@
 
 import typer
 
-from tracker.cli.workplace import Workplace
+from tracker.cli.workplace import AppContext
 from tracker.init import write_register
 
 
 def init(context: typer.Context) -> None:
     """Write a register (名册) to fill in, with an example of every platform; nothing is written over."""
-    place = Workplace.of(context)
+    place = AppContext.of(context)
     write_register(place.settings.register)
-    place.say("init.written", path=str(place.settings.register))
+    place.info("init.written", path=str(place.settings.register))

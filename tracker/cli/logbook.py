@@ -5,23 +5,23 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Any
 
-from tracker.plain import plain
+from tracker.plain import sanitize
 from tracker.private_files import make_private_file, private_opener
-from tracker.secrecy import WithoutSecrets
+from tracker.secrecy import RedactingLogFilter
 
 NAME = "tracker.log"
 BYTES = 1024 * 1024
 COPIES = 3
 
 
-class Logbook(RotatingFileHandler):
+class PrivateLogFile(RotatingFileHandler):
     """One file for its owner alone, harmless to read in a terminal, without secrets."""
 
     def __init__(self, path: Path) -> None:
         make_private_file(path)
         super().__init__(path, maxBytes=BYTES, backupCount=COPIES, encoding="utf-8", delay=True)
         self.setLevel(logging.INFO)
-        self.addFilter(WithoutSecrets())
+        self.addFilter(RedactingLogFilter())
         self.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
 
     def _open(self) -> Any:
@@ -29,16 +29,16 @@ class Logbook(RotatingFileHandler):
         return open(self.baseFilename, self.mode, encoding=self.encoding, opener=private_opener)
 
     def format(self, record: logging.LogRecord) -> str:
-        return "\n".join(plain(line) for line in super().format(record).splitlines())
+        return "\n".join(sanitize(line) for line in super().format(record).splitlines())
 
 
 def keep_log(folder: Path) -> None:
     """Keep the log in a folder from now on, and nowhere else; without one where the folder cannot be written."""
     root = logging.getLogger()
-    for other in [handler for handler in root.handlers if isinstance(handler, Logbook)]:
+    for other in [handler for handler in root.handlers if isinstance(handler, PrivateLogFile)]:
         root.removeHandler(other)
         other.close()
     try:
-        root.addHandler(Logbook(folder / NAME))
+        root.addHandler(PrivateLogFile(folder / NAME))
     except OSError as error:
         logging.getLogger(__name__).warning("no log is kept: %s", error)

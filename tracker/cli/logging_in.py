@@ -12,25 +12,25 @@ from scrapers.browser import open_browser
 from scrapers.chromium import NoBrowser
 from scrapers.errors import ScrapeError, Unreachable
 from scrapers.login import log_in
-from scrapers.logins import LOGINS, Health, LoginSpec
+from scrapers.logins import LOGINS, LoginState, LoginSpec
 from scrapers.qr import Modules
 from scrapers.session import BrowserOptions
 from tracker.cli.codes import to_lines
 from tracker.cli.logbook import keep_log
 from tracker.cli.scanning import to_browser
-from tracker.cli.workplace import Workplace
+from tracker.cli.workplace import AppContext
 from tracker.clock import now
 from tracker.errors import Failed, UserError
-from tracker.instants import to_minute
-from tracker.secrecy import SECRECY
-from tracker.sessions import Site, command_of, read_sites, session_path, stored_session, write_sites
+from tracker.instants import format_minute
+from tracker.secrecy import SECRETS
+from tracker.sessions import LoginRecord, command_of, read_sites, session_path, stored_session, write_sites
 from tracker.store.condition import read_condition
 from tracker.store.store import Store
-from tracker.words import Words
+from tracker.words import Messages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class LoginOptions:
     """What was asked for."""
 
     platform: str
@@ -41,7 +41,7 @@ class Wish:
     is_fresh: bool
 
 
-def carry_out(place: Workplace, wish: Wish) -> None:
+def carry_out(place: AppContext, wish: LoginOptions) -> None:
     """
     Raises:
         UserError: there is no such login, or others can read the stored session.
@@ -53,21 +53,21 @@ def carry_out(place: Workplace, wish: Wish) -> None:
     stored_session(place.settings.sessions_dir, spec.platform)
     by_code = not has_screen() if wish.by_code is None else wish.by_code
     if by_code and not spec.qr_css:
-        raise Failed(place.words.say("login.no_code", platform=place.words.platform(spec.platform)))
+        raise Failed(place.words.text("login.no_code", platform=place.words.platform(spec.platform)))
     login = Login(place=place, spec=spec, wish=wish)
     try:
         asyncio.run(login.run(by_code=by_code))
     except (NoBrowser, ScrapeError, OSError) as error:
         raise Failed(
-            place.words.say(
-                "login.failed", platform=place.words.platform(spec.platform), reason=SECRECY.clean(str(error))
+            place.words.text(
+                "login.failed", platform=place.words.platform(spec.platform), reason=SECRETS.clean(str(error))
             ),
-            place.words.say("login.failed.hint", command=command_of(spec)),
+            place.words.text("login.failed.hint", command=command_of(spec)),
         ) from error
 
 
 def find_login(
-    platform: str, site: str | None, words: Words, logins: Mapping[str, tuple[LoginSpec, ...]] = LOGINS
+    platform: str, site: str | None, words: Messages, logins: Mapping[str, tuple[LoginSpec, ...]] = LOGINS
 ) -> LoginSpec:
     """
     Raises:
@@ -78,8 +78,8 @@ def find_login(
     if found is None:
         names = " ".join(spec.site for spec in specs) if specs else " ".join(logins)
         raise UserError(
-            words.say("login.unknown", platform=platform, name=site or ""),
-            words.say("login.unknown.hint", names=names),
+            words.text("login.unknown", platform=platform, name=site or ""),
+            words.text("login.unknown.hint", names=names),
         )
     return found
 
@@ -93,9 +93,9 @@ def has_screen(platform: str = sys.platform, environ: Mapping[str, str] = os.env
 class Login:
     """All that a login is carried out with."""
 
-    place: Workplace
+    place: AppContext
     spec: LoginSpec
-    wish: Wish
+    wish: LoginOptions
 
     async def run(self, *, by_code: bool) -> None:
         """
@@ -109,7 +109,7 @@ class Login:
             except Unreachable as error:
                 if self.wish.by_code is False or not self.spec.qr_css:
                     raise
-                self.place.say("login.no_window", reason=SECRECY.clean(str(error)))
+                self.place.info("login.no_window", reason=SECRETS.clean(str(error)))
         return await self._run(options, by_code=True)
 
     async def _run(self, options: BrowserOptions, *, by_code: bool) -> None:
@@ -118,16 +118,16 @@ class Login:
         async with open_browser(options) as browser:
             session = await browser.open_session(path if path.exists() and not self.wish.is_fresh else None)
             if not by_code:
-                self._say("login.window")
+                self._print("login.window")
             await log_in(session, spec, limit_s=self.wish.limit_s, show=self._show if by_code else None)
             await session.save(path)
             at = now()
             sites = {} if self.wish.is_fresh else read_sites(folder, spec.platform)
-            site = Site(health=Health.IN, logged_in_at=at, probed_at=at)
+            site = LoginRecord(health=LoginState.IN, logged_in_at=at, probed_at=at)
             write_sites(folder, spec.platform, {**sites, spec.site: site})
             await session.close()
         self._close_circuit()
-        self._say("login.saved", path=str(path), at=to_minute(at))
+        self._print("login.saved", path=str(path), at=format_minute(at))
 
     def _close_circuit(self) -> None:
         """Who has logged in has seen to it: the next scan looks at the platform again."""
@@ -137,13 +137,13 @@ class Login:
                 store.circuits.close(self.spec.platform)
 
     def _show(self, code: Modules) -> None:
-        self._say("login.scan_code")
+        self._print("login.scan_code")
         console = self.place.err
         for line in to_lines(code, has_colour=console.color_system is not None and not console.no_color):
             console.print(line, soft_wrap=True)
 
-    def _say(self, key: str, **values: object) -> None:
+    def _print(self, key: str, **values: object) -> None:
         """Said even when quiet: a login is a conversation."""
         words = self.place.words
         platform, seconds = words.platform(self.spec.platform), f"{self.wish.limit_s:g}"
-        self.place.err.print(Text(words.say(key, platform=platform, seconds=seconds, **values)), soft_wrap=True)
+        self.place.err.print(Text(words.text(key, platform=platform, seconds=seconds, **values)), soft_wrap=True)

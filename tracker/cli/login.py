@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from tracker.cli.workplace import Workplace
+from tracker.cli.workplace import AppContext
 
 PlatformArgument = Annotated[
     str, typer.Argument(metavar="PLATFORM", help="wechat, weibo or zhihu.", show_default=False)
@@ -36,7 +36,7 @@ def login(  # noqa: PLR0913  # its options
     fresh: FreshOption = False,
 ) -> None:
     """Log in (登录) to a platform in a window, or with the QR code drawn here; the session is kept for scans."""
-    from tracker.cli.logging_in import Wish, carry_out  # loads the browser's driver
+    from tracker.cli.logging_in import LoginOptions, carry_out  # loads the browser's driver
 
-    place = Workplace.of(context)
-    carry_out(place, Wish(platform=platform, site=site, by_code=qr, limit_s=limit, is_fresh=fresh))
+    place = AppContext.of(context)
+    carry_out(place, LoginOptions(platform=platform, site=site, by_code=qr, limit_s=limit, is_fresh=fresh))

@@ -14,10 +14,10 @@ from typer.core import TyperGroup
 from typer.main import get_group
 
 from tracker.cli.options import LangOption, QuietOption, RegisterOption, StateOption, VerboseOption
-from tracker.cli.workplace import Workplace, make_streams_safe, start_log, to_console
+from tracker.cli.workplace import AppContext, make_streams_safe, start_log, to_console
 from tracker.errors import Failed, UserError
-from tracker.plain import plain
-from tracker.registry import RegisterFault
+from tracker.plain import sanitize
+from tracker.registry import RegisterError
 from tracker.words import Lang
 
 COMMANDS = (
@@ -46,7 +46,7 @@ COMMANDS = (
 """In the order of the help. Each is a module of this package, with a function of its name, or a group's `app`."""
 
 
-class Loaded(Mapping[str, Any]):
+class LazyCommands(Mapping[str, Any]):
     """The commands, each loaded when it is asked for: all of them take as long as most commands themselves."""
 
     def __getitem__(self, name: str) -> Any:
@@ -70,13 +70,13 @@ class Commands(TyperGroup):
     """Tells what a person can mend in one line, without a traceback."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**{**options, "commands": Loaded()})
+        super().__init__(**{**options, "commands": LazyCommands()})
 
     def invoke(self, ctx: Any) -> Any:
         try:
             return super().invoke(ctx)
         except UserError as error:
-            tell(error, ctx.obj.words.lang if isinstance(ctx.obj, Workplace) else Lang.EN)
+            tell(error, ctx.obj.words.lang if isinstance(ctx.obj, AppContext) else Lang.EN)
             raise typer.Exit(error.exit_code) from None
 
 
@@ -84,12 +84,12 @@ def tell(error: UserError, lang: Lang) -> None:
     """Every fault of a register with its line, then what is wrong, and what to do about it."""
     console = to_console(is_error=True)
     lines = [f"tracker: {error.message}", *([f"  {error.hint}"] if error.hint else [])]
-    if isinstance(error, RegisterFault):
+    if isinstance(error, RegisterError):
         faults = (f"{error.path}:{one.line}: {one.zh if lang is Lang.ZH else one.en}" for one in error.faults)
         lines = [*faults, *lines]
     for line in lines:
         indent = line[: len(line) - len(line.lstrip())]
-        console.print(Text(indent + plain(line)), soft_wrap=True)
+        console.print(Text(indent + sanitize(line)), soft_wrap=True)
 
 
 app = typer.Typer(
@@ -122,7 +122,7 @@ def start(  # noqa: PLR0913  # the program's own options
         bool, typer.Option("--version", callback=show_version, is_eager=True, help="Show the version.")
     ] = False,
 ) -> None:
-    context.obj = Workplace.make(register, state, lang, is_quiet=quiet)
+    context.obj = AppContext.make(register, state, lang, is_quiet=quiet)
     start_log(context.obj.err, verbose)
 
 

@@ -7,10 +7,10 @@ import typer
 from tracker.cli.instant import read_instant
 from tracker.cli.options import AtOption, Format, FormatOption, RegionOption
 from tracker.cli.output import emit
-from tracker.cli.workplace import Workplace
+from tracker.cli.workplace import AppContext
 from tracker.originality_view import (
-    attributed_grid,
-    originality_grid,
+    attributed_table,
+    originality_table,
     originality_row,
     to_originality_json,
     to_posts_json,
@@ -32,7 +32,7 @@ def originality(
     format_: FormatOption = Format.TABLE,
 ) -> None:
     """Originals, reposts and unknown ones of each account (原创率); of one account every post with the reason."""
-    place = Workplace.of(context)
+    place = AppContext.of(context)
     instant = read_instant(at, place.words) if at else None
     register = place.read_register()
     if account is not None:
@@ -43,14 +43,14 @@ def originality(
         if (account is None or one.key == account) and (region is None or region in one.region)
     ]
     with place.open_store(register) as store:
-        instant = instant or place.usual_at(store)
+        instant = instant or place.default_time(store)
         rows = [originality_row(facts, register.policies, instant) for facts in store.facts(chosen, at=instant)]
-    grids = [originality_grid(rows, instant, place.words)]
+    grids = [originality_table(rows, instant, place.words)]
     if account is None:
         document = to_originality_json(rows, instant, has_posts=False)
         emit(place.out, format_, grids, document, [to_record(row) for row in rows])
         return
-    grids += [attributed_grid(row, place.words) for row in rows]
+    grids += [attributed_table(row, place.words) for row in rows]
     posts = [record for row in rows for record in to_posts_json(row.sources.attributed)]
     records = [{**post, "first": first_words(post["first"])} for post in posts]
     emit(place.out, format_, grids, to_originality_json(rows, instant, has_posts=True), records)

@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from rich.console import Console
 
 from tracker.cli.options import Format
-from tracker.grid import Grid, show
-from tracker.plain import cell
+from tracker.grid import TextTable, show
+from tracker.plain import sanitize_csv_cell
 
 
 def emit(
-    console: Console, format_: Format, grids: Sequence[Grid], document: Mapping[str, object], records: Sequence[object]
+    console: Console, format_: Format, grids: Sequence[TextTable], document: Mapping[str, object], records: Sequence[object]
 ) -> None:
     """Print a result.
 
@@ -44,7 +44,7 @@ def to_cell(value: object) -> str:
         case bool():
             return str(value).lower()
         case str():
-            return cell(value)
+            return sanitize_csv_cell(value)
         case list():
-            return cell("/".join(to_cell(one["rule"] if isinstance(one, dict) else one) for one in value))
+            return sanitize_csv_cell("/".join(to_cell(one["rule"] if isinstance(one, dict) else one) for one in value))
     return str(value)

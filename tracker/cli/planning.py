@@ -3,22 +3,22 @@
 from datetime import datetime
 
 from scrapers.platforms import ROUTES
-from tracker.circuit import Circuit
+from tracker.circuit import CircuitBreaker
 from tracker.cli.options import Format
 from tracker.cli.output import emit
-from tracker.cli.workplace import Workplace
+from tracker.cli.workplace import AppContext
 from tracker.clock import to_shanghai
-from tracker.grid import Grid, cell
-from tracker.instants import to_iso, to_minute
-from tracker.plain import plain
-from tracker.plan import PlannedPlatform, Tempo, ends_at, plan
+from tracker.grid import TextTable, cell
+from tracker.instants import to_iso, format_minute
+from tracker.plain import sanitize
+from tracker.plan import PlannedPlatform, RateLimit, ends_at, plan
 from tracker.selection import Selection, chosen
 from tracker.settings import Settings
 from tracker.store.condition import read_condition
-from tracker.words import Words
+from tracker.words import Messages
 
 
-def show_plan(place: Workplace, selection: Selection, starts_at: datetime, format_: Format) -> None:
+def show_plan(place: AppContext, selection: Selection, starts_at: datetime, format_: Format) -> None:
     """
     Raises:
         UserError: the register or the selection is at fault.
@@ -29,12 +29,12 @@ def show_plan(place: Workplace, selection: Selection, starts_at: datetime, forma
     planned = plan(accounts, tempos_of(place.settings), starts_at, circuits)
     records = [to_json(one, starts_at) for one in planned]
     document = {"schema_version": 1, "ends_at": to_iso(to_shanghai(ends_at(planned, starts_at))), "platforms": records}
-    emit(place.out, format_, [plan_grid(planned, starts_at, place.words)], document, records)
+    emit(place.out, format_, [plan_table(planned, starts_at, place.words)], document, records)
 
 
-def tempos_of(settings: Settings) -> dict[str, Tempo]:
+def tempos_of(settings: Settings) -> dict[str, RateLimit]:
     return {
-        name: Tempo(
+        name: RateLimit(
             interval_s=numbers.interval_s, jitter=numbers.jitter, per_hour=numbers.per_hour, per_day=numbers.per_day
         )
         for name in ROUTES
@@ -42,31 +42,31 @@ def tempos_of(settings: Settings) -> dict[str, Tempo]:
     }
 
 
-def plan_grid(planned: tuple[PlannedPlatform, ...], starts_at: datetime, words: Words) -> Grid:
+def plan_table(planned: tuple[PlannedPlatform, ...], starts_at: datetime, words: Messages) -> TextTable:
     is_held = any(one.circuit for one in planned)
-    return Grid(
-        heads=tuple(words.head(head) for head in ("platform", "total", "lasts", "ends_at", *["held_back"] * is_held)),
+    return TextTable(
+        headers=tuple(words.head(head) for head in ("platform", "total", "lasts", "ends_at", *["held_back"] * is_held)),
         rows=tuple(
             (
                 cell(words.platform(one.platform)),
                 cell(one.accounts),
-                cell(words.say("plan.by_hand") if one.lasts is None else to_hours(one.lasts.total_seconds())),
-                cell(to_minute(one.ends_at) if one.ends_at else ""),
-                *[cell(told(one.circuit, starts_at, words), "yellow")] * is_held,
+                cell(words.text("plan.by_hand") if one.lasts is None else to_hours(one.lasts.total_seconds())),
+                cell(format_minute(one.ends_at) if one.ends_at else ""),
+                *[cell(describe(one.circuit, starts_at, words), "yellow")] * is_held,
             )
             for one in planned
         ),
         numbers=frozenset({1}),
-        note=words.say("plan.ends", at=to_minute(ends_at(planned, starts_at))),
+        note=words.text("plan.ends", at=format_minute(ends_at(planned, starts_at))),
     )
 
 
-def told(circuit: Circuit | None, at: datetime, words: Words) -> str:
+def describe(circuit: CircuitBreaker | None, at: datetime, words: Messages) -> str:
     """What is held against a platform; empty: nothing."""
     if circuit is None or circuit.until is None:
         return ""
     key = "circuit.until" if circuit.is_open(at) else "circuit.tried"
-    return words.say(key, until=to_minute(circuit.until), reason=words.code(circuit.code), count=circuit.in_a_row)
+    return words.text(key, until=format_minute(circuit.until), reason=words.code(circuit.code), count=circuit.in_a_row)
 
 
 def to_hours(seconds: float) -> str:
@@ -78,7 +78,7 @@ def to_hours(seconds: float) -> str:
 def to_json(one: PlannedPlatform, at: datetime) -> dict[str, object]:
     held = one.circuit if one.circuit and one.circuit.is_open(at) else None
     return {
-        "platform": plain(one.platform),
+        "platform": sanitize(one.platform),
         "accounts": one.accounts,
         "lasts_s": round(one.lasts.total_seconds()) if one.lasts is not None else None,
         "ends_at": to_iso(to_shanghai(one.ends_at)) if one.ends_at else None,

@@ -6,9 +6,9 @@ import typer
 
 from tracker.cli.options import AtOption, Format, FormatOption, RegionOption
 from tracker.cli.output import emit
-from tracker.cli.workplace import Workplace
+from tracker.cli.workplace import AppContext
 from tracker.report import problem_rows, to_account_json, to_problems_json
-from tracker.views import problems_grid
+from tracker.views import problems_table
 
 RuleOption = Annotated[
     str | None,
@@ -26,8 +26,8 @@ def problems(  # noqa: PLR0913  # its options
     format_: FormatOption = Format.TABLE,
 ) -> None:
     """The problem list (问题清单): failed, remarked, to be reminded, and what could not be verified (未能核实)."""
-    place = Workplace.of(context)
-    with place.survey(at) as found:
+    place = AppContext.of(context)
+    with place.open_results(at) as found:
         rows = problem_rows(found.rows(only_problems=True), rule=rule, region=region, only_new=new)
     document = to_problems_json(rows, found.at)
-    emit(place.out, format_, [problems_grid(rows, found.at, place.words)], document, [*map(to_account_json, rows)])
+    emit(place.out, format_, [problems_table(rows, found.at, place.words)], document, [*map(to_account_json, rows)])

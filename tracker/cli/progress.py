@@ -12,11 +12,11 @@ from rich.text import Text
 
 from tracker.account import Account
 from tracker.check import Check, Outcome
-from tracker.plan import Tempo
+from tracker.plan import RateLimit
 from tracker.platform_scan import WALL_CODES
-from tracker.scan_setup import Progress as Watcher
-from tracker.speed import Speed
-from tracker.words import Words
+from tracker.scan_setup import ScanObserver as Watcher
+from tracker.speed import RateEstimator
+from tracker.words import Messages
 
 
 class ScanProgress:
@@ -25,10 +25,10 @@ class ScanProgress:
     def __init__(
         self,
         console: Console,
-        words: Words,
+        words: Messages,
         *,
         is_quiet: bool,
-        tempos: Mapping[str, Tempo] = MappingProxyType({}),
+        tempos: Mapping[str, RateLimit] = MappingProxyType({}),
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """
@@ -41,7 +41,7 @@ class ScanProgress:
         self._is_quiet = is_quiet
         self._tempos = tempos
         self._clock = clock
-        self._speeds: dict[str, Speed] = {}
+        self._speeds: dict[str, RateEstimator] = {}
         self._walls: Counter[str] = Counter()
         self._totals: dict[str, int] = {}
         self._done: Counter[str] = Counter()
@@ -69,7 +69,7 @@ class ScanProgress:
 
     def begin(self, platform: str, total: int) -> None:
         self._totals[platform] = total
-        self._speeds[platform] = Speed(self._clock())
+        self._speeds[platform] = RateEstimator(self._clock())
         self._tasks[platform] = self._bars.add_task(self._words.platform(platform), total=total, rate="", remark="")
 
     def advance(self, account: Account, check: Check) -> None:
@@ -93,17 +93,17 @@ class ScanProgress:
     def _rate(self, platform: str) -> str:
         """How fast it goes, and how long it will; the last one is done: how fast it went."""
         at, left = self._clock(), self._totals[platform] - self._done[platform]
-        rate = self._words.say("scan.rate", rate=f"{self._speeds[platform].per_minute(at):.3g}")
+        rate = self._words.text("scan.rate", rate=f"{self._speeds[platform].per_minute(at):.3g}")
         tempo = self._tempos.get(platform)
         paced_s = tempo.needs(left).total_seconds() if tempo else 0.0  # at the least: many an account takes two looks
         left_s = max(paced_s, self._speeds[platform].left_s(left, at) or 0.0)
         if not left or not left_s:
             return rate
-        return f"{rate} · {self._words.say('scan.left', time=to_clock(left_s))}"
+        return f"{rate} · {self._words.text('scan.left', time=to_clock(left_s))}"
 
     def _remark(self, platform: str) -> str:
         told = {"scan.unverified": self._unverified[platform], "scan.walls": self._walls[platform]}
-        return " · ".join(self._words.say(key, count=count) for key, count in told.items() if count)
+        return " · ".join(self._words.text(key, count=count) for key, count in told.items() if count)
 
     def _tell(self, platform: str, reason: str = "") -> None:
         """One line for a log; on a terminal the bar says it."""
@@ -120,7 +120,7 @@ def to_clock(seconds: float) -> str:
     return f"{minutes // 60}:{minutes % 60:02}:{rest:02}" if minutes >= 60 else f"{minutes}:{rest:02}"
 
 
-class Several:
+class ObserverGroup:
     """Watchers of one scan, each told everything."""
 
     def __init__(self, *watchers: Watcher) -> None:

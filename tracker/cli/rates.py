@@ -9,16 +9,16 @@ from rich.text import Text
 from tracker.cli.instant import read_instant
 from tracker.cli.options import AtOption, Format, FormatOption
 from tracker.cli.output import emit
-from tracker.cli.workplace import Workplace
+from tracker.cli.workplace import AppContext
 from tracker.errors import UserError
-from tracker.instants import to_minute
+from tracker.instants import format_minute
 from tracker.quarters import last_before, quarter_begin
-from tracker.rates import By, Stated, compare, parse_stated, rates_of
-from tracker.rates_view import rates_grid, stated_sentences, to_line, to_rates_json
+from tracker.rates import By, StatedRate, compare, parse_stated, rates_of
+from tracker.rates_view import rates_table, stated_sentences, to_line, to_rates_json
 from tracker.report import Counts
 from tracker.rows import report_rows
 from tracker.store.store import Store
-from tracker.words import Words
+from tracker.words import Messages
 
 LAST_QUARTER = "last-quarter"
 ByOption = Annotated[By | None, typer.Option("--by", help="Apart by this.", show_default=False)]
@@ -46,22 +46,22 @@ def rates(  # noqa: PLR0913  # its options
     format_: FormatOption = Format.TABLE,
 ) -> None:
     """Pass rates (合格率) with their counts and coverage, and how they changed."""
-    place = Workplace.of(context)
+    place = AppContext.of(context)
     printed = read_stated(stated, place.words)
-    situation = place.look_up(at)
+    situation = place.results_at(at)
     before, then = None, None
     if against is not None:
         with place.open_store(situation.register) as store:
             then = read_against(against, store, situation.at, place.words)
             before = report_rows(store, situation.register.policies, then)
     found = rates_of(situation.rows, by, before)
-    grid = rates_grid(found, by, situation.at, then, place.words)
+    grid = rates_table(found, by, situation.at, then, place.words)
     document = to_rates_json(found, situation.at, then, compare(printed, found[-1].counts) if printed else None)
     emit(place.out, format_, [grid], document, [*map(to_line, found)])
     tell_stated(place, printed, found[-1].counts)
 
 
-def read_against(text: str, store: Store, at: datetime, words: Words) -> datetime:
+def read_against(text: str, store: Store, at: datetime, words: Messages) -> datetime:
     """The time-point to compare with.
 
     Raises:
@@ -71,29 +71,29 @@ def read_against(text: str, store: Store, at: datetime, words: Words) -> datetim
         begins = quarter_begin(at, back=1)
         scan = last_before(store.scans(), at)
         if scan is None or scan.at < begins:
-            day = to_minute(begins)[:10]
-            raise UserError(words.say("rates.no_quarter", begins=day), words.say("rates.no_quarter.hint"))
+            day = format_minute(begins)[:10]
+            raise UserError(words.text("rates.no_quarter", begins=day), words.text("rates.no_quarter.hint"))
         return scan.at
     instant = scan_at(text, store, words) if text.isdecimal() else read_instant(text, words)
     if instant >= at:
-        raise UserError(words.say("rates.later", at=to_minute(instant)))
+        raise UserError(words.text("rates.later", at=format_minute(instant)))
     return instant
 
 
-def scan_at(number: str, store: Store, words: Words) -> datetime:
+def scan_at(number: str, store: Store, words: Messages) -> datetime:
     for scan in store.scans():
         if str(scan.id) == number:
             return scan.at
-    raise UserError(words.say("rates.no_scan", scan=number))
+    raise UserError(words.text("rates.no_scan", scan=number))
 
 
-def tell_stated(place: Workplace, stated: Stated | None, counts: Counts) -> None:
+def tell_stated(place: AppContext, stated: StatedRate | None, counts: Counts) -> None:
     """It was asked for, and so is told however quiet the program is to be."""
     for sentence in stated_sentences(compare(stated, counts), place.words) if stated else ():
         place.err.print(Text(sentence), soft_wrap=True)
 
 
-def read_stated(text: str | None, words: Words) -> Stated | None:
+def read_stated(text: str | None, words: Messages) -> StatedRate | None:
     """
     Raises:
         UserError: it is no rate.
@@ -102,5 +102,5 @@ def read_stated(text: str | None, words: Words) -> Stated | None:
         return None
     rate = parse_stated(text)
     if rate is None:
-        raise UserError(words.say("stated.odd", text=text), words.say("stated.odd.hint"))
+        raise UserError(words.text("stated.odd", text=text), words.text("stated.odd.hint"))
     return rate

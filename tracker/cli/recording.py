@@ -5,25 +5,25 @@ from dataclasses import replace
 from pathlib import Path
 
 from scrapers.browser import open_browser
-from scrapers.capture import Target, Way
+from scrapers.capture import Target, FetchMode
 from scrapers.chromium import NoBrowser
-from scrapers.errors import NoAddress, ScrapeError
+from scrapers.errors import NoUrl, ScrapeError
 from scrapers.platforms import ROUTES
 from scrapers.scraper import Route
 from scrapers.session import BrowserOptions
 from tracker.account import Account
 from tracker.cli.scanning import to_browser
-from tracker.cli.workplace import Workplace
+from tracker.cli.workplace import AppContext
 from tracker.clock import now
 from tracker.errors import Failed, UserError
 from tracker.grants import grants_of
 from tracker.record import Recorded, record_case
-from tracker.secrecy import SECRECY
+from tracker.secrecy import SECRETS
 from tracker.sessions import stored_session
-from tracker.words import Words
+from tracker.words import Messages
 
 
-def record_account(place: Workplace, account: Account, route_name: str | None, folder: Path) -> Recorded:
+def record_account(place: AppContext, account: Account, route_name: str | None, folder: Path) -> Recorded:
     """
     Raises:
         UserError: the platform or the route is not known, or the folder is there already.
@@ -35,10 +35,10 @@ def record_account(place: Workplace, account: Account, route_name: str | None, f
     best = next((route.name for route in open_routes), None)
     route = find_route(account.platform, route_name or best, place.words)
     try:
-        browser = replace(to_browser(place.settings), keeps_exchanges=True)
+        browser = replace(to_browser(place.settings), record_exchanges=True)
         return asyncio.run(record_with(browser, stored, route, target, folder))
     except (NoBrowser, ScrapeError) as error:
-        raise Failed(SECRECY.clean(str(error))) from error
+        raise Failed(SECRETS.clean(str(error))) from error
 
 
 async def record_with(
@@ -52,13 +52,13 @@ async def record_with(
 def is_open(route: Route, target: Target, stored: Path | None) -> bool:
     """Whether the route has something to look by: an address, an authorisation, a login."""
     try:
-        route.check_target(target, Way.ASK if route.home_url else Way.VISIT, now())
-    except NoAddress:
+        route.check_target(target, FetchMode.ASK if route.home_url else FetchMode.VISIT, now())
+    except NoUrl:
         return False
     return stored is not None or not route.needs_session
 
 
-def find_route(platform: str, name: str | None, words: Words) -> Route:
+def find_route(platform: str, name: str | None, words: Messages) -> Route:
     """The route of that name; without one the platform's best.
 
     Raises:
@@ -69,7 +69,7 @@ def find_route(platform: str, name: str | None, words: Words) -> Route:
     if found is None:
         known = " ".join(route.name for route in routes)
         raise UserError(
-            words.say("record.no_route", platform=platform, name=name or ""),
-            words.say("record.no_route.hint", routes=known) if known else "",
+            words.text("record.no_route", platform=platform, name=name or ""),
+            words.text("record.no_route.hint", routes=known) if known else "",
         )
     return found

@@ -7,7 +7,7 @@ import typer
 
 from scrapers.profile import AccountState
 from tracker.cli.options import AtOption, Format, FormatOption, RegionOption
-from tracker.cli.workplace import Workplace
+from tracker.cli.workplace import AppContext
 
 AccountArgument = Annotated[
     str | None,
@@ -104,8 +104,8 @@ def review(  # noqa: PLR0913  # its options
     """What could not be verified, for a person (人工核实): list it, walk through it, record what was seen."""
     from tracker.cli import reviewing  # loads every platform's reader, which no other listing should wait for
 
-    place = Workplace.of(context)
-    typed = reviewing.Typed(
+    place = AppContext.of(context)
+    typed = reviewing.ReviewInput(
         by=by or "",
         last_post=last_post,
         never_posted=never_posted,
@@ -127,5 +127,5 @@ def review(  # noqa: PLR0913  # its options
     elif account is not None:
         reviewing.review_one(place, account, typed, format_)
     else:
-        wanted = reviewing.Wanted(at=at, region=region, platform=platform, reason=reason)
+        wanted = reviewing.ReviewFilter(at=at, region=region, platform=platform, reason=reason)
         reviewing.review_all(place, wanted, typed, format_, walks=walk)

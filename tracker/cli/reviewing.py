@@ -10,29 +10,29 @@ from tracker.account import Account
 from tracker.cli.instant import read_instant, read_last_post
 from tracker.cli.options import Format
 from tracker.cli.output import emit
-from tracker.cli.walk import Walk
-from tracker.cli.workplace import Workplace
+from tracker.cli.walk import ReviewSession
+from tracker.cli.workplace import AppContext
 from tracker.clock import now
 from tracker.errors import UserError
-from tracker.observation import Saw, Withdrawal
+from tracker.observation import ManualFinding, Withdrawal
 from tracker.registry import Register
-from tracker.review import Desk, Told, waiting
+from tracker.review import ManualChecks, ManualCheckInput, pending_reviews
 from tracker.review_view import (
-    observations_grid,
+    observations_table,
     to_observation_json,
     to_observations_json,
     to_review_json,
     to_waiting_record,
-    waiting_grid,
+    pending_table,
 )
 from tracker.rows import report_rows
 from tracker.selection import Selection, check_key
 from tracker.store.store import Store
-from tracker.words import Words
+from tracker.words import Messages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class ReviewFilter:
     """What is to be listed."""
 
     at: str | None
@@ -48,7 +48,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Typed:
+class ReviewInput:
     """One look as it was typed."""
 
     by: str
@@ -68,17 +68,17 @@ class Typed:
     seen_at: str | None
 
     @property
-    def saw(self) -> list[Saw]:
+    def saw(self) -> list[ManualFinding]:
         """What was said to be seen; one in a look."""
         said = {
-            Saw.LAST_POST: self.last_post is not None,
-            Saw.NEVER_POSTED: self.never_posted,
-            Saw.GONE: self.gone is not None,
-            Saw.SAME_ACCOUNT: self.is_same_account,
-            Saw.OTHER_ACCOUNT: self.is_other_account,
-            Saw.CANNOT_TELL: self.cannot_tell,
-            Saw.NO_INTERACTION: self.no_interaction,
-            Saw.INTERACTION: self.interaction,
+            ManualFinding.LAST_POST: self.last_post is not None,
+            ManualFinding.NEVER_POSTED: self.never_posted,
+            ManualFinding.GONE: self.gone is not None,
+            ManualFinding.SAME_ACCOUNT: self.is_same_account,
+            ManualFinding.OTHER_ACCOUNT: self.is_other_account,
+            ManualFinding.CANNOT_TELL: self.cannot_tell,
+            ManualFinding.NO_INTERACTION: self.no_interaction,
+            ManualFinding.INTERACTION: self.interaction,
         }
         return [what for what, is_said in said.items() if is_said]
 
@@ -88,14 +88,14 @@ class Typed:
         told = (self.by, self.link, self.title, self.words, self.note, self.screenshot, self.seen_at)
         return not self.saw and not any(told)
 
-    def read(self, words: Words) -> Told:
+    def read(self, words: Messages) -> ManualCheckInput:
         """
         Raises:
             UserError: not exactly one thing was seen, or an instant cannot be read.
         """
         if len(self.saw) != 1 or self.gone is AccountState.ACTIVE:
-            raise UserError(words.say("review.one"), words.say("review.one.hint"))
-        return Told(
+            raise UserError(words.text("review.one"), words.text("review.one.hint"))
+        return ManualCheckInput(
             what=self.saw[0],
             by=self.by,
             seen_at=read_instant(self.seen_at, words) if self.seen_at else None,
@@ -109,70 +109,70 @@ class Typed:
         )
 
 
-def review_all(place: Workplace, wanted: Wanted, typed: Typed, format_: Format, *, walks: bool) -> None:
+def review_all(place: AppContext, wanted: ReviewFilter, typed: ReviewInput, format_: Format, *, walks: bool) -> None:
     """List what waits for a person, or go through it.
 
     Raises:
         UserError: a look was told without its account, or the register or the database is at fault.
     """
     if not (typed.is_empty or (walks and not typed.saw)):
-        raise UserError(place.words.say("review.no_account"))
+        raise UserError(place.words.text("review.no_account"))
     instant = read_instant(wanted.at, place.words) if wanted.at else None
-    with open_desk(place) as (register, desk):
-        instant = instant or place.usual_at(desk.store)
+    with open_manual_checks(place) as (register, desk):
+        instant = instant or place.default_time(desk.store)
         rows = report_rows(desk.store, register.policies, instant)
         chosen = [row for row in rows if wanted.selection.takes(row.account)]
-        found = waiting(desk.store, chosen, wanted.reason)
+        found = pending_reviews(desk.store, chosen, wanted.reason)
         if walks:
-            Walk(place=place, desk=desk, by=typed.by).go(found)
+            ReviewSession(place=place, desk=desk, by=typed.by).go(found)
             return
-    grids = [waiting_grid(found, instant, place.words)]
+    grids = [pending_table(found, instant, place.words)]
     emit(place.out, format_, grids, to_review_json(found, instant), [*map(to_waiting_record, found)])
 
 
-def review_one(place: Workplace, key: str, typed: Typed, format_: Format) -> None:
+def review_one(place: AppContext, key: str, typed: ReviewInput, format_: Format) -> None:
     """Record a look at one account, if one is told, and show what people saw of it.
 
     Raises:
         UserError: the account is not in the register, what is told cannot be so, or the database is at fault.
     """
-    with open_desk(place) as (register, desk):
+    with open_manual_checks(place) as (register, desk):
         check_key(key, register.accounts, place.words)
         if not typed.is_empty:
             taken = desk.take(find(register, key), typed.read(place.words))
-            place.say("review.recorded", number=taken.id, key=key)
+            place.info("review.recorded", number=taken.id, key=key)
         seen = desk.store.observations_of(key)
     document = to_observations_json(key, seen)
-    emit(place.out, format_, [observations_grid(key, seen, place.words)], document, [*map(to_observation_json, seen)])
+    emit(place.out, format_, [observations_table(key, seen, place.words)], document, [*map(to_observation_json, seen)])
 
 
-def withdraw(place: Workplace, number: int, by: str, why: str) -> None:
+def withdraw(place: AppContext, number: int, by: str, why: str) -> None:
     """
     Raises:
         UserError: nobody is named, no reason is given, or there is no such observation.
     """
     words = place.words
     if not by.strip() or not why.strip():
-        raise UserError(words.say("review.no_why"), words.say("review.no_why.hint"))
-    with open_desk(place) as (_, desk):
+        raise UserError(words.text("review.no_why"), words.text("review.no_why.hint"))
+    with open_manual_checks(place) as (_, desk):
         if not desk.store.withdraw_observation(number, Withdrawal(at=now(), by=by.strip(), why=why.strip())):
-            raise UserError(words.say("review.unknown", number=number))
-    place.say("review.removed", number=number)
+            raise UserError(words.text("review.unknown", number=number))
+    place.info("review.removed", number=number)
 
 
 @contextmanager
-def open_desk(place: Workplace) -> Iterator[tuple[Register, Desk]]:
+def open_manual_checks(place: AppContext) -> Iterator[tuple[Register, ManualChecks]]:
     """
     Raises:
         UserError: the register or the database is at fault.
     """
     register = place.read_register()
     with place.open_store(register) as store:
-        yield register, to_desk(place, store)
+        yield register, to_manual_checks(place, store)
 
 
-def to_desk(place: Workplace, store: Store) -> Desk:
-    return Desk(store=store, state=place.settings.state, words=place.words, clock=now)
+def to_manual_checks(place: AppContext, store: Store) -> ManualChecks:
+    return ManualChecks(store=store, state=place.settings.state, words=place.words, clock=now)
 
 
 def find(register: Register, key: str) -> Account:

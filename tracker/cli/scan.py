@@ -8,14 +8,14 @@ import typer
 from tracker.cli.instant import read_instant
 from tracker.cli.options import AtOption, Format, FormatOption
 from tracker.cli.output import emit
-from tracker.cli.workplace import Workplace
+from tracker.cli.workplace import AppContext
 from tracker.clock import now
 from tracker.report import summarize, to_counts_json, to_summary_json
 from tracker.selection import Selection
-from tracker.views import summary_grid
+from tracker.views import summary_table
 
 if TYPE_CHECKING:
-    from tracker.cli.scanning import Done
+    from tracker.cli.scanning import ScanOutcome
 
 PlatformOption = Annotated[list[str] | None, typer.Option("--platform", help="Only these.", show_default=False)]
 RegionsOption = Annotated[
@@ -69,16 +69,16 @@ def scan(  # noqa: PLR0913  # its options
     format_: FormatOption = Format.TABLE,
 ) -> None:
     """Look at the accounts due, record what is seen, and print the summary. Ctrl-C keeps it; run again to continue."""
-    from tracker.cli.scanning import Order, carry_out  # loads the browser's driver, which no listing should wait for
+    from tracker.cli.scanning import ScanOptions, run_scan_command  # loads the browser's driver, which no listing should wait for
 
-    place = Workplace.of(context)
+    place = AppContext.of(context)
     selection = Selection(platforms=tuple(platform or ()), regions=tuple(region or ()), keys=tuple(account or ()))
     if plan:
         from tracker.cli.planning import show_plan
 
         show_plan(place, selection, now(), format_)
         return
-    order = Order(
+    order = ScanOptions(
         selection=selection,
         at=read_instant(at, place.words) if at else None,
         replay=replay,
@@ -88,11 +88,11 @@ def scan(  # noqa: PLR0913  # its options
         tries_at_once=retry,
         figures=figures,
     )
-    finish(place, carry_out(place, order), format_, fail_on_problems=fail_on_problems)
+    finish(place, run_scan_command(place, order), format_, fail_on_problems=fail_on_problems)
 
 
 def finish(
-    place: Workplace, done: "Done | None", format_: Format = Format.TABLE, *, fail_on_problems: bool = False
+    place: AppContext, done: "ScanOutcome | None", format_: Format = Format.TABLE, *, fail_on_problems: bool = False
 ) -> None:
     """Print the summary, and leave with the scan's exit code; None: nothing was due.
 
@@ -102,6 +102,6 @@ def finish(
     if done is None:
         return
     counted = summarize(done.rows, done.at)
-    grids = [summary_grid(counted, None, place.words)]
+    grids = [summary_table(counted, None, place.words)]
     emit(place.out, format_, grids, to_summary_json(counted), [to_counts_json(counted.counts)])
     raise typer.Exit(done.exit_code(fail_on_problems=fail_on_problems))

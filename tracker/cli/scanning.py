@@ -14,39 +14,39 @@ from scrapers.chromium import NoBrowser, find_chromium
 from scrapers.errors import ScrapeError
 from scrapers.logins import LoginSpec
 from scrapers.session import BrowserOptions
-from tracker.cases import Case, read_cases
+from tracker.cases import Recording, read_recordings
 from tracker.cli.evidence import tell_unkept
 from tracker.cli.logbook import keep_log
 from tracker.cli.planning import tempos_of
-from tracker.cli.progress import ScanProgress, Several
+from tracker.cli.progress import ScanProgress, ObserverGroup
 from tracker.cli.stopping import stopped_by_signal
-from tracker.cli.workplace import Workplace
+from tracker.cli.workplace import AppContext
 from tracker.clock import now
 from tracker.errors import Busy, Failed, UserError
-from tracker.figures import Figures
+from tracker.figures import ScanMetrics
 from tracker.finding import Verdict
-from tracker.hold import Held, hold
-from tracker.ledger.follow_up import OPENS
+from tracker.hold import ScanLocked, acquire_scan_lock
+from tracker.ledger.follow_up import OPENING_SEVERITIES
 from tracker.policy import Severity
-from tracker.proof.keeper import Keeper
-from tracker.proof.stamp import fetch_stamp
+from tracker.proof.keeper import EvidenceWriter
+from tracker.proof.stamp import request_timestamp
 from tracker.registry import Register
 from tracker.report_row import ReportRow
-from tracker.round import NO_PACE, Wish, begin_round, finish_round, live_setup, polite_pace, replay_at, replay_setup
+from tracker.round import NO_PACE, ScanRequest, begin_scan_run, finish_scan_run, live_setup, polite_pace, newest_recording, replay_setup
 from tracker.scan import ScanResult, run_scan
 from tracker.schedule import Weekly, due_period
 from tracker.selection import Selection, chosen
-from tracker.sessions import Trouble, command_of
+from tracker.sessions import LoginProblem, command_of
 from tracker.settings import Settings
 from tracker.store.store import Scan, Store
-from tracker.views import to_minute
+from tracker.views import format_minute_or_empty
 
 INCOMPLETE = 3
 PROBLEMS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class ScanOptions:
     """What was asked for, read but not yet looked up."""
 
     selection: Selection
@@ -62,7 +62,7 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Done:
+class ScanOutcome:
     """What a scan came to."""
 
     at: datetime
@@ -77,7 +77,7 @@ class Done:
         return INCOMPLETE if self.pending or Verdict.UNVERIFIED in verdicts else 0
 
 
-def carry_out(place: Workplace, order: Order) -> Done | None:
+def run_scan_command(place: AppContext, order: ScanOptions) -> ScanOutcome | None:
     """Scan; None: it is not due.
 
     Raises:
@@ -87,23 +87,23 @@ def carry_out(place: Workplace, order: Order) -> Done | None:
     """
     register = place.read_register()
     if register.is_demonstration and order.replay is None:
-        raise UserError(place.words.say("scan.demonstration"), place.words.say("scan.demonstration.hint"))
-    cases = read_cases(order.replay) if order.replay else ()
+        raise UserError(place.words.text("scan.demonstration"), place.words.text("scan.demonstration.hint"))
+    cases = read_recordings(order.replay) if order.replay else ()
     place.open_state()
     keep_log(place.settings.logs_dir)
-    wish = to_wish(place, register, order, cases)
-    with hold_state(place) as scratch, place.open_store(register) as store:
+    wish = to_scan_request(place, register, order, cases)
+    with lock_state(place) as scratch, place.open_store(register) as store:
         if order.if_due:
             wish = replace(wish, period=due_period(now(), Weekly(), lambda period: is_done(store, period)))
         if order.if_due and wish.period is None:
-            place.say("scan.not_due")
+            place.info("scan.not_due")
             return None
-        lookout = Lookout(place=place, store=store, register=register, order=order, cases=cases, scratch=scratch)
+        lookout = ScanRunner(place=place, store=store, register=register, order=order, cases=cases, scratch=scratch)
         return scan_through(lookout, wish)
 
 
 @contextmanager
-def hold_state(place: Workplace) -> Iterator[Path]:
+def lock_state(place: AppContext) -> Iterator[Path]:
     """Keep every other scan of the state folder out; yields a folder for what the browser needs for a while.
 
     Raises:
@@ -112,17 +112,17 @@ def hold_state(place: Workplace) -> Iterator[Path]:
     """
     with ExitStack() as stack:
         try:
-            scratch = stack.enter_context(hold(place.settings.state, now()))
-        except Held as held:
-            since = to_minute(held.since) if held.since else "?"
-            said = place.words.say("scan.busy", pid=held.pid, since=since)
-            raise Busy(said, place.words.say("scan.busy.hint")) from None
+            scratch = stack.enter_context(acquire_scan_lock(place.settings.state, now()))
+        except ScanLocked as held:
+            since = format_minute_or_empty(held.since) if held.since else "?"
+            said = place.words.text("scan.busy", pid=held.pid, since=since)
+            raise Busy(said, place.words.text("scan.busy.hint")) from None
         except OSError as error:
             raise Failed(f"{place.settings.state}: {error.strerror}") from error
         yield scratch
 
 
-def scan_through(lookout: "Lookout", wish: Wish) -> Done:
+def scan_through(lookout: "ScanRunner", wish: ScanRequest) -> ScanOutcome:
     """A whole scan.
 
     Raises:
@@ -131,25 +131,25 @@ def scan_through(lookout: "Lookout", wish: Wish) -> Done:
     """
     store, policies = lookout.store, lookout.register.policies
     # 1. Which scan it is: one that is continued, or a new one.
-    scan = begin_round(store, wish, now())
+    scan = begin_scan_run(store, wish, now())
     # 2. Look at its accounts: tracker.scan.run_scan.
     result = lookout.look(scan)
     # 3. Judge them, and have the ledger follow: tracker.rows.to_report_row.
-    opens = OPENS | ({Severity.WARN} if lookout.place.settings.cases.opens_warnings else set())
-    rows = finish_round(store, scan, policies, now(), opens)
+    opens = OPENING_SEVERITIES | ({Severity.WARN} if lookout.place.settings.cases.opens_warnings else set())
+    rows = finish_scan_run(store, scan, policies, now(), opens)
     # 4. Tell.
-    tell_pending(lookout.place, result)
+    report_pending(lookout.place, result)
     asked_for = tuple(row for row in rows if lookout.order.selection.takes(row.account))
-    return Done(at=scan.at, rows=asked_for, pending=result.pending)
+    return ScanOutcome(at=scan.at, rows=asked_for, pending=result.pending)
 
 
-def to_wish(place: Workplace, register: Register, order: Order, cases: Sequence[Case]) -> Wish:
+def to_scan_request(place: AppContext, register: Register, order: ScanOptions, cases: Sequence[Recording]) -> ScanRequest:
     started_at = now()
-    return Wish(
+    return ScanRequest(
         accounts=chosen(register.accounts, order.selection, place.words),
         selection=str(order.selection),
         at=order.at,
-        default_at=replay_at(cases) or started_at,
+        default_at=newest_recording(cases) or started_at,
         is_replay=order.replay is not None,
         resumes=order.resumes,
     )
@@ -161,14 +161,14 @@ def is_done(store: Store, period: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lookout:
+class ScanRunner:
     """All that a scan is carried out with."""
 
-    place: Workplace
+    place: AppContext
     store: Store
     register: Register
-    order: Order
-    cases: Sequence[Case]
+    order: ScanOptions
+    cases: Sequence[Recording]
     scratch: Path
 
     def look(self, scan: Scan) -> ScanResult:
@@ -181,7 +181,7 @@ class Lookout:
             browser = replace(to_browser(self.place.settings), scratch=self.scratch)
             return asyncio.run(self._look(scan, browser))
         except (KeyboardInterrupt, asyncio.CancelledError):
-            self.place.say("scan.interrupted")
+            self.place.info("scan.interrupted")
             raise KeyboardInterrupt from None
         except (NoBrowser, ScrapeError) as error:
             raise Failed(str(error)) from error
@@ -195,27 +195,27 @@ class Lookout:
                 pace = polite_pace(self.store, settings, is_live=False) if self.order.is_paced else NO_PACE
                 setup = await stack.enter_async_context(replay_setup(self.store, policies, self.cases, browser, pace))
             stack.enter_context(stopped_by_signal(setup.stopping))
-            setup = replace(setup, evidence=to_keeper(self.store, settings), tries_at_once=self.order.tries_at_once)
+            setup = replace(setup, evidence=to_evidence_writer(self.store, settings), ignore_open_circuits=self.order.tries_at_once)
             tempos = tempos_of(settings) if setup.pace is not NO_PACE else {}
             place = self.place
             with (
                 written_figures(self.store, figures_file(place, self.order), scan) as figures,
                 ScanProgress(place.err, place.words, is_quiet=place.is_quiet, tempos=tempos) as progress,
             ):
-                result = await run_scan(setup, scan, Several(progress, *figures))
+                result = await run_scan(setup, scan, ObserverGroup(progress, *figures))
             if setup.evidence:
                 tell_unkept(self.place, setup.evidence.unkept)
             if setup.stopping.is_set() and result.pending:
                 raise asyncio.CancelledError
             return result
 
-    def _tell_login(self, trouble: Trouble, spec: LoginSpec) -> None:
+    def _tell_login(self, trouble: LoginProblem, spec: LoginSpec) -> None:
         place = self.place
-        say = {Trouble.MISSING: "login.missing", Trouble.EXPIRED: "login.expired", Trouble.WALLED: "login.walled"}
-        place.say(say[trouble], platform=place.words.platform(spec.platform), command=command_of(spec))
+        say = {LoginProblem.MISSING: "login.missing", LoginProblem.EXPIRED: "login.expired", LoginProblem.WALLED: "login.walled"}
+        place.info(say[trouble], platform=place.words.platform(spec.platform), command=command_of(spec))
 
 
-def figures_file(place: Workplace, order: Order) -> Path | None:
+def figures_file(place: AppContext, order: ScanOptions) -> Path | None:
     if order.figures:
         return order.figures
     named = place.settings.figures.file
@@ -223,7 +223,7 @@ def figures_file(place: Workplace, order: Order) -> Path | None:
 
 
 @contextmanager
-def written_figures(store: Store, file: Path | None, scan: Scan) -> Iterator[tuple[Figures, ...]]:
+def written_figures(store: Store, file: Path | None, scan: Scan) -> Iterator[tuple[ScanMetrics, ...]]:
     """What writes the figures of the scan, to the end of it; nothing where no file is named.
 
     Raises:
@@ -233,7 +233,7 @@ def written_figures(store: Store, file: Path | None, scan: Scan) -> Iterator[tup
         yield ()
         return
     latest = store.latest_scan()
-    figures = Figures(file, latest.finished_at if latest else None, now)
+    figures = ScanMetrics(file, latest.finished_at if latest else None, now)
     figures.start()
     try:
         yield (figures,)
@@ -241,11 +241,11 @@ def written_figures(store: Store, file: Path | None, scan: Scan) -> Iterator[tup
         figures.end(None if store.pending(scan) else now())
 
 
-def to_keeper(store: Store, settings: Settings) -> Keeper:
+def to_evidence_writer(store: Store, settings: Settings) -> EvidenceWriter:
     url = settings.evidence.timestamp_url
     proxy, roots = settings.proxy or "", settings.timestamp_roots
-    stamp = (lambda content: fetch_stamp(url, content, proxy, roots)) if url else None
-    return Keeper(settings.state, store, now, stamp)
+    stamp = (lambda content: request_timestamp(url, content, proxy, roots)) if url else None
+    return EvidenceWriter(settings.state, store, now, stamp)
 
 
 def to_browser(settings: Settings) -> BrowserOptions:
@@ -263,19 +263,19 @@ def to_browser(settings: Settings) -> BrowserOptions:
     )
 
 
-def tell_pending(place: Workplace, result: ScanResult) -> None:
+def report_pending(place: AppContext, result: ScanResult) -> None:
     for platform, code in result.stopped.items():
         if code == "circuit_open":
-            place.say("scan.circuit_open", platform=place.words.platform(platform))
+            place.info("scan.circuit_open", platform=place.words.platform(platform))
             continue
-        place.say("scan.stopped", platform=place.words.platform(platform), reason=place.words.code(code))
+        place.info("scan.stopped", platform=place.words.platform(platform), reason=place.words.code(code))
     for platform, message in result.withheld.items():
-        place.say("scan.withheld", platform=place.words.platform(platform), message=message)
+        place.info("scan.withheld", platform=place.words.platform(platform), message=message)
     if result.clocks:  # however quiet it is to be: nothing of this scan's silence is verified
         offsets = "、".join(f"{place.words.platform(name)} {to_offset(one)}" for name, one in result.clocks.items())
-        place.err.print(Text(place.words.say("scan.clock_wrong", offsets=offsets)), soft_wrap=True, style="bold red")
+        place.err.print(Text(place.words.text("scan.clock_wrong", offsets=offsets)), soft_wrap=True, style="bold red")
     if result.pending:
-        place.say("scan.pending", count=result.pending)
+        place.info("scan.pending", count=result.pending)
 
 
 def to_offset(offset: timedelta) -> str:

@@ -10,7 +10,7 @@ import typer
 
 import tracker
 from tracker.cli.scan import finish
-from tracker.cli.workplace import Workplace
+from tracker.cli.workplace import AppContext
 from tracker.clock import now
 from tracker.errors import Failed, UserError
 from tracker.grid import show
@@ -22,7 +22,7 @@ from tracker.timers import NAME, TimerKind, TimerPlan, detect, plan
 from tracker.timers import install as install_timer
 from tracker.timers import remove as remove_timer
 from tracker.timers import status as timer_status
-from tracker.views import schedule_grid
+from tracker.views import schedule_table
 
 app = typer.Typer(no_args_is_help=True, help="The weekly scan (每周检查).")
 WEEKLY = Weekly()
@@ -35,51 +35,51 @@ YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 @app.command("install")
 def install(context: typer.Context, yes: YesOption = False) -> None:
     """Let the machine start the weekly scan; what will be written is shown first."""
-    place = Workplace.of(context)
+    place = AppContext.of(context)
     if place.read_register().is_demonstration:
-        raise UserError(place.words.say("scan.demonstration"), place.words.say("scan.demonstration.hint"))
+        raise UserError(place.words.text("scan.demonstration"), place.words.text("scan.demonstration.hint"))
     timer = plan_for(place.settings)
     place.out.file.write(timer.shown)
     if timer.kind is TimerKind.NONE:
-        raise Failed(place.words.say("schedule.none"))
+        raise Failed(place.words.text("schedule.none"))
     if lost := sorted(name for name in os.environ if name.startswith(PREFIX) and name not in CARRIED):
-        place.say("schedule.environment", names=" ".join(lost))
-    if not yes and not typer.confirm(place.words.say("schedule.confirm"), err=True):
-        place.say("schedule.not_changed")
+        place.info("schedule.environment", names=" ".join(lost))
+    if not yes and not typer.confirm(place.words.text("schedule.confirm"), err=True):
+        place.info("schedule.not_changed")
         return
     install_timer(timer)
-    place.say("schedule.installed", at=next_due(now(), WEEKLY).strftime("%Y-%m-%d %H:%M"))
+    place.info("schedule.installed", at=next_due(now(), WEEKLY).strftime("%Y-%m-%d %H:%M"))
 
 
 @app.command("status")
 def status(context: typer.Context) -> None:
     """Whether the weekly scan is installed, when it is due, and how this week's stands."""
-    place = Workplace.of(context)
+    place = AppContext.of(context)
     register = place.read_register()
     found = timer_status(plan_for(place.settings))
     period = latest_due(now(), WEEKLY)
     with place.open_store(register) as store:
         scan = store.scan_of_period(period)
     due_at = next_due(now(), WEEKLY)
-    show([schedule_grid(found, period, scan, due_at, place.words)], place.out)
+    show([schedule_table(found, period, scan, due_at, place.words)], place.out)
 
 
 @app.command("remove")
 def remove(context: typer.Context) -> None:
     """Take back what install did."""
-    place = Workplace.of(context)
+    place = AppContext.of(context)
     remove_timer(plan_for(place.settings))
-    place.say("schedule.removed")
+    place.info("schedule.removed")
 
 
 @app.command("run")
 def run(context: typer.Context) -> None:
     """Scan now if this week's scan is due, as the timer does."""
-    from tracker.cli.scanning import Order, carry_out  # loads the browser's driver, which no listing should wait for
+    from tracker.cli.scanning import ScanOptions, run_scan_command  # loads the browser's driver, which no listing should wait for
 
-    place = Workplace.of(context)
-    order = Order(selection=Selection(), at=None, replay=None, resumes=None, if_due=True, is_paced=False)
-    finish(place, carry_out(place, order))
+    place = AppContext.of(context)
+    order = ScanOptions(selection=Selection(), at=None, replay=None, resumes=None, if_due=True, is_paced=False)
+    finish(place, run_scan_command(place, order))
 
 
 def plan_for(settings: Settings) -> TimerPlan:

@@ -4,11 +4,11 @@ from typing import Annotated
 
 import typer
 
-from tracker.account_view import account_grids
+from tracker.account_view import account_tables
 from tracker.cli.instant import read_instant
 from tracker.cli.options import AtOption, Format, FormatOption, KeyArgument
 from tracker.cli.output import emit
-from tracker.cli.workplace import Workplace
+from tracker.cli.workplace import AppContext
 from tracker.documents import to_posts_json, to_show_json
 from tracker.rows import to_report_row
 from tracker.selection import check_key
@@ -24,15 +24,15 @@ def show(
     format_: FormatOption = Format.TABLE,
 ) -> None:
     """One account: register, state, findings, looks, and its posts as a timeline (发布时间线)."""
-    place = Workplace.of(context)
+    place = AppContext.of(context)
     instant = read_instant(at, place.words) if at else None
     register = place.read_register()
     check_key(account, register.accounts, place.words)
     with place.open_store(register) as store:
-        instant = instant or place.usual_at(store)
+        instant = instant or place.default_time(store)
         facts = store.facts_of(account, at=instant)
         assert facts is not None  # the register has it, and the store has the register
-        told, matters = store.told_before(instant, account), store.matters.of_key(account)
+        told, matters = store.verdicts_before(instant, account), store.matters.of_key(account)
         row = to_report_row(facts, register.policies, instant, told, matters)
-    grids = account_grids(row, facts, register.policies.of(row.account.region), place.words, posts)
+    grids = account_tables(row, facts, register.policies.of(row.account.region), place.words, posts)
     emit(place.out, format_, grids, to_show_json(row, facts), to_posts_json(facts))

@@ -6,9 +6,9 @@ import typer
 
 from tracker.cli.options import AtOption, Format, FormatOption
 from tracker.cli.output import emit
-from tracker.cli.workplace import Workplace
+from tracker.cli.workplace import AppContext
 from tracker.report import By, to_counts_json, to_summary_json
-from tracker.views import summary_grid
+from tracker.views import summary_table
 
 ByOption = Annotated[By | None, typer.Option("--by", help="Count apart by this.", show_default=False)]
 
@@ -17,14 +17,14 @@ def summary(
     context: typer.Context, by: ByOption = None, at: AtOption = None, format_: FormatOption = Format.TABLE
 ) -> None:
     """Counts, pass rate (合格率) and coverage (核实率)."""
-    place = Workplace.of(context)
-    with place.survey(at) as found:
+    place = AppContext.of(context)
+    with place.open_results(at) as found:
         counted = found.summary(by)
     groups = [{"key": group.key, **to_counts_json(group.counts)} for group in counted.groups]
     emit(
         place.out,
         format_,
-        [summary_grid(counted, by, place.words)],
+        [summary_table(counted, by, place.words)],
         to_summary_json(counted),
         groups or [to_counts_json(counted.counts)],
     )

@@ -8,37 +8,37 @@ from rich.text import Text
 
 from scrapers.profile import AccountState
 from tracker.cli.instant import read_last_post
-from tracker.cli.workplace import Workplace
+from tracker.cli.workplace import AppContext
 from tracker.errors import UserError
-from tracker.observation import TELLS_STATE, Saw
-from tracker.plain import plain
-from tracker.review import Desk, Told, Waiting
+from tracker.observation import TELLS_STATE, ManualFinding
+from tracker.plain import sanitize
+from tracker.review import ManualChecks, ManualCheckInput, PendingReview
 from tracker.review_view import seen_sentence
 from tracker.screen import open_page
 
 LETTERS = {
-    "l": Saw.LAST_POST,
-    "n": Saw.NEVER_POSTED,
-    "g": Saw.GONE,
-    "s": Saw.SAME_ACCOUNT,
-    "o": Saw.OTHER_ACCOUNT,
-    "c": Saw.CANNOT_TELL,
+    "l": ManualFinding.LAST_POST,
+    "n": ManualFinding.NEVER_POSTED,
+    "g": ManualFinding.GONE,
+    "s": ManualFinding.SAME_ACCOUNT,
+    "o": ManualFinding.OTHER_ACCOUNT,
+    "c": ManualFinding.CANNOT_TELL,
 }
 SKIP, LEAVE = "", "q"
 GONE_STATES = tuple(state.value for state in AccountState if state is not AccountState.ACTIVE)
 
 
 @dataclass(slots=True, kw_only=True)
-class Walk:
+class ReviewSession:
     """One person's way through the list; each look is kept as soon as it is told."""
 
-    place: Workplace
-    desk: Desk
+    place: AppContext
+    desk: ManualChecks
     by: str
     """Empty: asked for."""
     recorded: int = 0
 
-    def go(self, waiting: Sequence[Waiting]) -> None:
+    def go(self, waiting: Sequence[PendingReview]) -> None:
         """Through all of them, or until the person leaves: by `q`, Ctrl-C or the end of the input."""
         try:
             self.by = self.by.strip() or (self._ask("walk.by") if waiting else "")
@@ -48,9 +48,9 @@ class Walk:
                     break
         except typer.Abort:
             self.place.err.print()
-        self.place.say("walk.left", count=self.recorded)
+        self.place.info("walk.left", count=self.recorded)
 
-    def _show(self, one: Waiting, number: int, count: int) -> None:
+    def _show(self, one: PendingReview, number: int, count: int) -> None:
         account, assessment, words = one.row.account, one.row.assessment, self.place.words
         self._tell(
             "walk.account",
@@ -72,7 +72,7 @@ class Walk:
         for url in others:
             self._tell("walk.address", url=url)
 
-    def _look(self, one: Waiting) -> bool:
+    def _look(self, one: PendingReview) -> bool:
         """Take down what is there; whose page it is may be said first. Whether the person goes on."""
         while True:
             letter = self._ask("walk.what", default=SKIP).lower()
@@ -82,25 +82,25 @@ class Walk:
                 self._tell("walk.odd")
                 continue
             try:
-                self.desk.take(one.row.account, self._told(LETTERS[letter]))
+                self.desk.take(one.row.account, self._manual_input(LETTERS[letter]))
             except UserError as error:
                 self._tell_fault(error)
                 continue
             self.recorded += 1
-            if LETTERS[letter] is not Saw.SAME_ACCOUNT:  # then what stands on the page is still to be told
+            if LETTERS[letter] is not ManualFinding.SAME_ACCOUNT:  # then what stands on the page is still to be told
                 return True
 
-    def _told(self, what: Saw) -> Told:
+    def _manual_input(self, what: ManualFinding) -> ManualCheckInput:
         """
         Raises:
             UserError: an instant cannot be read.
         """
-        last_post_at = read_last_post(self._ask("walk.last_post"), self.place.words) if what is Saw.LAST_POST else None
-        link = self._ask("walk.link", default="") if what is Saw.LAST_POST else ""
-        state = self._ask_state() if what is Saw.GONE else None
-        words = self._ask("walk.words") if what is Saw.GONE else ""
+        last_post_at = read_last_post(self._ask("walk.last_post"), self.place.words) if what is ManualFinding.LAST_POST else None
+        link = self._ask("walk.link", default="") if what is ManualFinding.LAST_POST else ""
+        state = self._ask_state() if what is ManualFinding.GONE else None
+        words = self._ask("walk.words") if what is ManualFinding.GONE else ""
         note = "" if what in TELLS_STATE else self._ask("walk.note", default="")
-        return Told(what=what, by=self.by, last_post_at=last_post_at, link=link, state=state, words=words, note=note)
+        return ManualCheckInput(what=what, by=self.by, last_post_at=last_post_at, link=link, state=state, words=words, note=note)
 
     def _ask_state(self) -> AccountState:
         """
@@ -110,7 +110,7 @@ class Walk:
         listed = " ".join(f"{state}({self.place.words.state(state)})" for state in GONE_STATES)
         said = self._ask("walk.state", states=listed)
         if said not in GONE_STATES:
-            raise UserError(self.place.words.say("walk.odd_state", states=listed))
+            raise UserError(self.place.words.text("walk.odd_state", states=listed))
         return AccountState(said)
 
     def _ask(self, key: str, /, *, default: str | None = None, **values: object) -> str:
@@ -118,13 +118,13 @@ class Walk:
         Raises:
             typer.Abort: the person left.
         """
-        answer: str = typer.prompt(self.place.words.say(key, **values), default=default, show_default=False, err=True)
+        answer: str = typer.prompt(self.place.words.text(key, **values), default=default, show_default=False, err=True)
         return answer.strip()
 
     def _tell(self, key: str, /, **values: object) -> None:
         """Said also when quiet: without it nobody knows what is asked."""
-        self.place.err.print(Text(self.place.words.say(key, **values)), soft_wrap=True)
+        self.place.err.print(Text(self.place.words.text(key, **values)), soft_wrap=True)
 
     def _tell_fault(self, error: UserError) -> None:
         for line in filter(None, (error.message, error.hint)):
-            self.place.err.print(Text(f"  {plain(line)}"), soft_wrap=True)
+            self.place.err.print(Text(f"  {sanitize(line)}"), soft_wrap=True)

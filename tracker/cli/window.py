@@ -7,14 +7,14 @@ import typer
 
 from tracker.cli.options import Format, FormatOption, RegionOption
 from tracker.cli.output import emit
-from tracker.cli.workplace import Workplace
+from tracker.cli.workplace import AppContext
 from tracker.clock import now, start_of_day
 from tracker.errors import UserError
 from tracker.ledger.ledger import by_account
 from tracker.selection import Selection, chosen
-from tracker.window import END_OF_DAY, Window, over
-from tracker.window_view import differences_grid, to_record, to_window_json, window_grid
-from tracker.words import Words
+from tracker.window import END_OF_DAY, Window, window_of
+from tracker.window_view import differences_table, to_record, to_window_json, window_table
+from tracker.words import Messages
 
 FromOption = Annotated[str, typer.Option("--from", metavar="DAY", help="The first day, as 2023-07-01.")]
 ToOption = Annotated[str, typer.Option("--to", metavar="DAY", help="The last day.")]
@@ -45,7 +45,7 @@ def window(  # noqa: PLR0913  # its options
     format_: FormatOption = Format.TABLE,
 ) -> None:
     """Accounts over some days (检查期): days failed, days not verified, longest gap, posts; by today's rules."""
-    place = Workplace.of(context)
+    place = AppContext.of(context)
     asked = read_window(first, last, at_time, place.words)
     register = place.read_register()
     selection = Selection(
@@ -56,7 +56,7 @@ def window(  # noqa: PLR0913  # its options
         told = store.tellings.between(asked.start, asked.end)
         matters = by_account(store.matters.all())
         stretches = tuple(
-            over(
+            window_of(
                 facts,
                 register.policies.of(facts.account.region),
                 asked,
@@ -66,7 +66,7 @@ def window(  # noqa: PLR0913  # its options
             for facts in store.facts(wanted, at=asked.start)
         )
     shown = tuple(one for one in stretches if one.failed or not failed)
-    grids = [window_grid(shown, asked, place.words), differences_grid(shown, place.words)]
+    grids = [window_table(shown, asked, place.words), differences_table(shown, place.words)]
     emit(
         place.out,
         format_,
@@ -76,7 +76,7 @@ def window(  # noqa: PLR0913  # its options
     )
 
 
-def read_window(first: str, last: str, at_time: str | None, words: Words) -> Window:
+def read_window(first: str, last: str, at_time: str | None, words: Messages) -> Window:
     """
     Raises:
         UserError: they are no days, the last comes before the first, or the first has not begun.
@@ -84,11 +84,11 @@ def read_window(first: str, last: str, at_time: str | None, words: Words) -> Win
     days = (read_day(first, words), read_day(last, words))
     until = now()
     if days[1] < days[0]:
-        raise UserError(words.say("window.reversed", first=first, last=last))
+        raise UserError(words.text("window.reversed", first=first, last=last))
     if (days[1] - days[0]).days > LONGEST:
-        raise UserError(words.say("window.too_long", days=LONGEST))
+        raise UserError(words.text("window.too_long", days=LONGEST))
     if start_of_day(days[0]) >= until:
-        raise UserError(words.say("window.future", first=first))
+        raise UserError(words.text("window.future", first=first))
     return Window(first=days[0], last=days[1], hour=read_time(at_time, words), until=until)
 
 
@@ -96,14 +96,14 @@ LONGEST = 400
 """Days; as far back as the past is kept at hand."""
 
 
-def read_day(text: str, words: Words) -> date:
+def read_day(text: str, words: Messages) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise UserError(words.say("window.no_day", text=text)) from None
+        raise UserError(words.text("window.no_day", text=text)) from None
 
 
-def read_time(text: str | None, words: Words) -> time:
+def read_time(text: str | None, words: Messages) -> time:
     if text is None:
         return END_OF_DAY
     try:
@@ -111,5 +111,5 @@ def read_time(text: str | None, words: Words) -> time:
     except ValueError:
         read = None
     if read is None or read.tzinfo is not None:
-        raise UserError(words.say("window.no_time", text=text))
+        raise UserError(words.text("window.no_time", text=text))
     return read

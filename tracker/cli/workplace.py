@@ -19,20 +19,20 @@ from tracker.account import Account
 from tracker.cli.instant import read_instant
 from tracker.clock import now
 from tracker.originality.notes import FILE, read_notes
-from tracker.plain import plain
+from tracker.plain import sanitize
 from tracker.registry import Register, read_register
 from tracker.report_row import ReportRow
-from tracker.secrecy import WithoutSecrets
+from tracker.secrecy import RedactingLogFilter
 from tracker.settings import Settings, read_settings
-from tracker.standing import Past, Standing, survey
+from tracker.standing import RecomputedResults, ResultSnapshot, results_at
 from tracker.store.condition import exists
 from tracker.store.store import Store
-from tracker.views import to_minute
-from tracker.words import Lang, Words, language
+from tracker.views import format_minute_or_empty
+from tracker.words import Lang, Messages, language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Situation:
+class ReportAt:
     """The register as of one instant."""
 
     register: Register
@@ -42,9 +42,9 @@ class Situation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Workplace:
+class AppContext:
     settings: Settings
-    words: Words
+    words: Messages
     out: Console
     """Results: stdout."""
     err: Console
@@ -67,16 +67,16 @@ class Workplace:
         settings = read_settings(register, state, lang)
         return cls(
             settings=settings,
-            words=Words(language(lang, settings.lang, os.environ, locale.getlocale()[0] or "")),
+            words=Messages(language(lang, settings.lang, os.environ, locale.getlocale()[0] or "")),
             out=to_console(is_error=False),
             err=to_console(is_error=True),
             is_quiet=is_quiet,
         )
 
-    def say(self, key: str, /, **values: object) -> None:
+    def info(self, key: str, /, **values: object) -> None:
         """A remark; nothing when quiet."""
         if not self.is_quiet:
-            self.err.print(Text(self.words.say(key, **values)), soft_wrap=True)
+            self.err.print(Text(self.words.text(key, **values)), soft_wrap=True)
 
     def read_register(self) -> Register:
         """
@@ -101,7 +101,7 @@ class Workplace:
             with Store.open(self.settings.database_url) as store:
                 accounts = store.accounts()
         if not accounts:
-            self.say("accounts.database_empty")
+            self.info("accounts.database_empty")
         return replace(register, accounts=accounts)
 
     @contextmanager
@@ -124,9 +124,9 @@ class Workplace:
         Raises:
             UserError: it cannot be made, or is another user's.
         """
-        self.settings.open_state(lambda state: self.say("state.mended", path=plain(str(state))))
+        self.settings.open_state(lambda state: self.info("state.mended", path=sanitize(str(state))))
 
-    def look_up(self, at: str | None) -> Situation:
+    def results_at(self, at: str | None) -> ReportAt:
         """Every account as of an instant: the one written, else the newest scan's time-point, else now.
 
         Raises:
@@ -135,12 +135,12 @@ class Workplace:
         register = self.read_register()
         instant = read_instant(at, self.words) if at else None
         with self.open_store(register) as store:
-            instant = instant or self.usual_at(store)
-            rows = survey(store, register.policies, instant).rows()
-            return Situation(register=register, at=instant, rows=rows)
+            instant = instant or self.default_time(store)
+            rows = results_at(store, register.policies, instant).rows()
+            return ReportAt(register=register, at=instant, rows=rows)
 
     @contextmanager
-    def survey(self, at: str | None) -> Iterator[Standing | Past]:
+    def open_results(self, at: str | None) -> Iterator[ResultSnapshot | RecomputedResults]:
         """As look_up, for what needs neither all rows nor all accounts.
 
         Raises:
@@ -149,13 +149,13 @@ class Workplace:
         register = self.read_register_head()
         instant = read_instant(at, self.words) if at else None
         with self.open_store(register) as store:
-            yield survey(store, register.policies, instant or self.usual_at(store))
+            yield results_at(store, register.policies, instant or self.default_time(store))
 
-    def usual_at(self, store: Store) -> datetime:
+    def default_time(self, store: Store) -> datetime:
         """The time-point of the newest scan: by the clock alone all that it saw would soon be too old."""
         newest = next(iter(store.scans()), None)
         instant = newest.at if newest else now()
-        self.say("at.latest_scan" if newest else "at.now", at=to_minute(instant))
+        self.info("at.latest_scan" if newest else "at.now", at=format_minute_or_empty(instant))
         return instant
 
 
@@ -173,7 +173,7 @@ class PlainLog(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         for line in self.format(record).splitlines():
-            self._console.print(Text(plain(line)), soft_wrap=True)
+            self._console.print(Text(sanitize(line)), soft_wrap=True)
 
 
 LEVELS = (logging.ERROR, logging.INFO, logging.DEBUG)
@@ -186,7 +186,7 @@ def start_log(console: Console, verbosity: int) -> None:
     step = min(verbosity, len(LEVELS) - 1)
     handler = PlainLog(console)
     handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
-    handler.addFilter(WithoutSecrets())
+    handler.addFilter(RedactingLogFilter())
     handler.addFilter(lambda record: record.levelno >= LEVELS[step] or not is_ours(record))
     root = logging.getLogger()
     root.handlers = [*(other for other in root.handlers if not isinstance(other, PlainLog)), handler]

@@ -7,29 +7,29 @@ from pathlib import Path
 
 from tracker.clock import to_shanghai
 from tracker.errors import UserError
-from tracker.instants import to_minute
-from tracker.ledger.matter import Matter, Status, Step, What
-from tracker.plain import plain
+from tracker.instants import format_minute
+from tracker.ledger.matter import Case, Status, Step, StepKind
+from tracker.plain import sanitize
 from tracker.screenshot import Screenshot, keep_screenshot
 from tracker.store.store import Store
-from tracker.words import Words
+from tracker.words import Messages
 
-FROM: Mapping[What, frozenset[Status]] = {
-    What.CONFIRMED: frozenset({Status.OPEN}),
-    What.DISMISSED: frozenset(Status) - {Status.DISMISSED},  # a unit objects to a notice, too, and after mending
-    What.NOTIFIED: frozenset({Status.CONFIRMED, Status.NOTIFIED}),  # 二次通报
-    What.CLOSED: frozenset({Status.CONFIRMED, Status.NOTIFIED}),
-    What.REOPENED: frozenset({Status.MENDED, Status.CLOSED, Status.DISMISSED}),
+ALLOWED_FROM: Mapping[StepKind, frozenset[Status]] = {
+    StepKind.CONFIRMED: frozenset({Status.OPEN}),
+    StepKind.DISMISSED: frozenset(Status) - {Status.DISMISSED},  # a unit objects to a notice, too, and after mending
+    StepKind.NOTIFIED: frozenset({Status.CONFIRMED, Status.NOTIFIED}),  # 二次通报
+    StepKind.CLOSED: frozenset({Status.CONFIRMED, Status.NOTIFIED}),
+    StepKind.REOPENED: frozenset({Status.MENDED, Status.CLOSED, Status.DISMISSED}),
 }
 """What can be done with a matter, by how it stands."""
-NEEDS_WHY = frozenset({What.DISMISSED, What.CLOSED, What.REOPENED})
+NEEDS_REASON = frozenset({StepKind.DISMISSED, StepKind.CLOSED, StepKind.REOPENED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Act:
+class CaseAction:
     """What a person says he does; not looked into yet."""
 
-    what: What
+    what: StepKind
     by: str
     why: str = ""
     notified_on: date | None = None
@@ -42,15 +42,15 @@ class Act:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
+class CaseActions:
     store: Store
     state: Path
     """The state folder."""
-    words: Words
+    words: Messages
     clock: Callable[[], datetime]
     due_days: int
 
-    def take(self, ids: Sequence[int], act: Act) -> tuple[Matter, ...]:
+    def apply(self, ids: Sequence[int], act: CaseAction) -> tuple[Case, ...]:
         """Do it with every matter named, or with none.
 
         Raises:
@@ -61,29 +61,29 @@ class Desk:
         known = {matter.id: matter for matter in self.store.matters.all()}
         for matter_id in wanted:
             if matter_id not in known:
-                raise UserError(self.words.say("cases.unknown", id=matter_id), self.words.say("cases.which.hint"))
+                raise UserError(self.words.text("cases.unknown", id=matter_id), self.words.text("cases.which.hint"))
             self.check(known[matter_id], step)
         shown = self.keep(act, step)
 
-        def decide(matter: Matter) -> Step:
+        def decide(matter: Case) -> Step:
             self.check(matter, step)
             return shown
 
         return self.store.matters.take(wanted, decide)
 
-    def to_step(self, act: Act) -> Step:
+    def to_step(self, act: CaseAction) -> Step:
         """
         Raises:
             UserError: something is missing, or its days cannot be so.
         """
-        if not plain(act.by):
-            raise UserError(self.words.say("cases.by_whom"))
-        if act.what in NEEDS_WHY and not plain(act.why):
-            raise UserError(self.words.say("cases.why"))
+        if not sanitize(act.by):
+            raise UserError(self.words.text("cases.by_whom"))
+        if act.what in NEEDS_REASON and not sanitize(act.why):
+            raise UserError(self.words.text("cases.why"))
         step = Step(what=act.what, taken_at=self.clock(), by=act.by.strip(), why=act.why.strip())
-        return self.to_notice(act, step) if act.what is What.NOTIFIED else step
+        return self.to_notice(act, step) if act.what is StepKind.NOTIFIED else step
 
-    def to_notice(self, act: Act, step: Step) -> Step:
+    def to_notice(self, act: CaseAction, step: Step) -> Step:
         """
         Raises:
             UserError: its days cannot be so.
@@ -92,40 +92,40 @@ class Desk:
         on = act.notified_on or today
         due = act.due_on or on + timedelta(days=self.due_days)
         if on > today:
-            raise UserError(self.words.say("cases.on_future", on=on.isoformat()))
+            raise UserError(self.words.text("cases.on_future", on=on.isoformat()))
         if due < on:
-            raise UserError(self.words.say("cases.due_early", due=due.isoformat(), on=on.isoformat()))
+            raise UserError(self.words.text("cases.due_early", due=due.isoformat(), on=on.isoformat()))
         return replace(step, notified_on=on, due_on=due, document=act.document.strip())
 
-    def check(self, matter: Matter, step: Step) -> None:
+    def check(self, matter: Case, step: Step) -> None:
         """
         Raises:
             UserError: the step cannot follow upon those taken.
         """
         words = self.words
-        if matter.status not in FROM[step.what]:
-            raise UserError(self.order(matter, step), words.say(f"cases.order.{step.what}", id=matter.id))
-        if step.what is What.REOPENED and matter.later_id is not None:
-            raise UserError(words.say("cases.later", id=matter.id, later=matter.later_id))
-        found = to_shanghai(matter.opening.at).date()
+        if matter.status not in ALLOWED_FROM[step.what]:
+            raise UserError(self.order(matter, step), words.text(f"cases.order.{step.what}", id=matter.id))
+        if step.what is StepKind.REOPENED and matter.later_id is not None:
+            raise UserError(words.text("cases.later", id=matter.id, later=matter.later_id))
+        found = to_shanghai(matter.opened_by.at).date()
         if step.notified_on is not None and step.notified_on < found:
             on, found_on = step.notified_on.isoformat(), found.isoformat()
-            raise UserError(words.say("cases.on_early", on=on, found=found_on))
+            raise UserError(words.text("cases.on_early", on=on, found=found_on))
 
-    def order(self, matter: Matter, step: Step) -> str:
-        words, deciding = self.words, matter.deciding
-        return words.say(
+    def order(self, matter: Case, step: Step) -> str:
+        words, deciding = self.words, matter.deciding_step
+        return words.text(
             "cases.order",
             id=matter.id,
             name=matter.account.name,
             rule=words.rule(matter.rule),
             status=words.case_status(matter.status),
-            by=deciding.by or words.say("cases.program"),
-            at=to_minute(deciding.taken_at),
+            by=deciding.by or words.text("cases.program"),
+            at=format_minute(deciding.taken_at),
             what=words.case_step(step.what),
         )
 
-    def keep(self, act: Act, step: Step) -> Step:
+    def keep(self, act: CaseAction, step: Step) -> Step:
         """
         Raises:
             UserError: the file cannot be read or kept, or is no picture.

@@ -4,44 +4,44 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from tracker.instants import to_iso
-from tracker.ledger.matter import Matter, Step
-from tracker.ledger.rounds import Round
-from tracker.plain import plain
+from tracker.ledger.matter import Case, Step
+from tracker.ledger.rounds import RoundReport
+from tracker.plain import sanitize
 from tracker.report import SCHEMA_VERSION, to_iso_or_null
 
 
-def to_cases_json(matters: Iterable[Matter], now: datetime, today: date) -> dict[str, object]:
+def to_cases_json(matters: Iterable[Case], now: datetime, today: date) -> dict[str, object]:
     """{schema_version, at: now, cases}, in the order given."""
     return {
         "schema_version": SCHEMA_VERSION,
         "at": to_iso(now),
-        "cases": [to_matter_json(matter, today) for matter in matters],
+        "cases": [to_case_row(matter, today) for matter in matters],
     }
 
 
-def to_matter_json(matter: Matter, today: date) -> dict[str, object]:
+def to_case_row(matter: Case, today: date) -> dict[str, object]:
     """`found_at` is the 监测时间点 of the scan that opened it; `repeats` counts the earlier ones (反复)."""
-    account, deciding = matter.account, matter.deciding
+    account, deciding = matter.account, matter.deciding_step
     return {
         "id": matter.id,
-        "platform": plain(account.platform),
-        "handle": plain(account.handle),
-        "name": plain(account.name),
-        "unit": plain(account.unit),
-        "supervisor": plain(account.supervisor),
-        "region": [plain(name) for name in account.region],
+        "platform": sanitize(account.platform),
+        "handle": sanitize(account.handle),
+        "name": sanitize(account.name),
+        "unit": sanitize(account.unit),
+        "supervisor": sanitize(account.supervisor),
+        "region": [sanitize(name) for name in account.region],
         "rule": matter.rule,
-        "severity": matter.opening.severity,
+        "severity": matter.opened_by.severity,
         "status": matter.status.value,
         "overdue": matter.is_overdue(today),
-        "found_at": to_iso(matter.opening.at),
-        "since": to_iso_or_null(matter.opening.since),
-        "message": plain(matter.holding.message),
-        "proved_at": to_iso(matter.newest.proved_at),
+        "found_at": to_iso(matter.opened_by.at),
+        "since": to_iso_or_null(matter.opened_by.since),
+        "message": sanitize(matter.last_positive_proof.message),
+        "proved_at": to_iso(matter.last_proof.proved_at),
         "due": matter.due_on.isoformat() if matter.due_on else None,
         "decided_at": to_iso(deciding.taken_at),
-        "decided_by": plain(deciding.by),
-        "why": plain(deciding.why),
+        "decided_by": sanitize(deciding.by),
+        "why": sanitize(deciding.why),
         "number": matter.number,
         "repeats": matter.repeats,
         "quarters": list(matter.quarters),
@@ -50,12 +50,12 @@ def to_matter_json(matter: Matter, today: date) -> dict[str, object]:
     }
 
 
-def to_case_json(matter: Matter, now: datetime, today: date) -> dict[str, object]:
+def to_case_json(matter: Case, now: datetime, today: date) -> dict[str, object]:
     """{schema_version, at: now, case, steps: in the order taken}."""
     return {
         "schema_version": SCHEMA_VERSION,
         "at": to_iso(now),
-        "case": to_matter_json(matter, today),
+        "case": to_case_row(matter, today),
         "steps": [to_step_json(step) for step in matter.steps],
     }
 
@@ -66,12 +66,12 @@ def to_step_json(step: Step) -> dict[str, object]:
     return {
         "what": step.what.value,
         "taken_at": to_iso(step.taken_at),
-        "by": plain(step.by),
-        "why": plain(step.why),
+        "by": sanitize(step.by),
+        "why": sanitize(step.why),
         "notified_on": step.notified_on.isoformat() if step.notified_on else None,
         "due": step.due_on.isoformat() if step.due_on else None,
-        "document": plain(step.document),
-        "file": plain(step.file),
+        "document": sanitize(step.document),
+        "file": sanitize(step.file),
         "file_sha256": step.file_sha256,
         "scan": proof.scan_id if proof else None,
         "at": to_iso(proof.at) if proof else None,
@@ -79,13 +79,13 @@ def to_step_json(step: Step) -> dict[str, object]:
         "policy_version": proof.policy_version if proof else "",
         "fingerprint": proof.fingerprint if proof else "",
         "severity": proof.severity if proof else "",
-        "message": plain(proof.message) if proof else "",
+        "message": sanitize(proof.message) if proof else "",
         "since": to_iso_or_null(proof.since) if proof else None,
         "last_post_at": to_iso_or_null(proof.last_post_at) if proof else None,
     }
 
 
-def to_round_json(told: Round, today: date) -> dict[str, object]:
+def to_round_json(told: RoundReport, today: date) -> dict[str, object]:
     """{schema_version, since: {scan, at}, at, total, counts, cases: each with its `outcome`}."""
     return {
         "schema_version": SCHEMA_VERSION,
@@ -97,9 +97,9 @@ def to_round_json(told: Round, today: date) -> dict[str, object]:
     }
 
 
-def to_outcomes_json(told: Round, today: date) -> list[dict[str, object]]:
+def to_outcomes_json(told: RoundReport, today: date) -> list[dict[str, object]]:
     return [
-        {"outcome": fate.value, **to_matter_json(matter, today)}
+        {"outcome": fate.value, **to_case_row(matter, today)}
         for fate, found in told.fates.items()
         for matter in found
     ]

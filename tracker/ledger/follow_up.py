@@ -9,50 +9,50 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tracker.finding import Finding
-from tracker.ledger.ground import is_of, is_silence, proof_of
-from tracker.ledger.matter import Matter, Proof, Status, Step, What
-from tracker.ledger.mending import ending_of
+from tracker.ledger.ground import rests_on_same_facts, is_silence, proof_of
+from tracker.ledger.matter import Case, ScanProof, Status, Step, StepKind
+from tracker.ledger.mending import resolution_of
 from tracker.policy import Severity
 from tracker.report_row import ReportRow
 
-OPENS = frozenset({Severity.FAIL, Severity.REMARK})
+OPENING_SEVERITIES = frozenset({Severity.FAIL, Severity.REMARK})
 """What a matter is opened for; with Severity.WARN where the setting says so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Move:
+class CaseChange:
     """One step to be added."""
 
     rule: str
     step: Step
-    matter: Matter | None
+    case: Case | None
     """None: the step opens a new one."""
     number: int = 1
     """Of the new one, among the account's of this rule."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Visit:
+class CaseUpdate:
     """A finished scan comes to the ledger."""
 
     scan_id: int
     finished_at: datetime
-    opens: Collection[Severity] = OPENS
+    opens: Collection[Severity] = OPENING_SEVERITIES
 
-    def follow(self, rows: Iterable[ReportRow], matters: Iterable[Matter]) -> Iterator[tuple[str, Move]]:
+    def follow(self, rows: Iterable[ReportRow], matters: Iterable[Case]) -> Iterator[tuple[str, CaseChange]]:
         """Account key and step, of all that the scan looked at itself.
 
         Args:
             matters: all that there are, of each account and rule oldest first.
         """
-        of_account: defaultdict[str, defaultdict[str, list[Matter]]] = defaultdict(lambda: defaultdict(list))
+        of_account: defaultdict[str, defaultdict[str, list[Case]]] = defaultdict(lambda: defaultdict(list))
         for matter in matters:
             of_account[matter.account.key][matter.rule].append(matter)
         for row in rows:
-            for move in self.moves(row, of_account[row.account.key]):
+            for move in self.changes(row, of_account[row.account.key]):
                 yield row.account.key, move
 
-    def moves(self, row: ReportRow, matters: Mapping[str, Sequence[Matter]]) -> Iterator[Move]:
+    def changes(self, row: ReportRow, matters: Mapping[str, Sequence[Case]]) -> Iterator[CaseChange]:
         """
         Args:
             matters: rule -> all of the account, oldest first.
@@ -62,59 +62,59 @@ class Visit:
         found = {finding.rule: finding for finding in row.assessment.findings}
         for rule in dict.fromkeys([*found, *matters]):
             of_rule = matters.get(rule, ())
-            if of_rule and row.proved_at <= of_rule[-1].newest.proved_at:
+            if of_rule and row.proved_at <= of_rule[-1].last_proof.proved_at:
                 continue
             if rule in found:
                 yield from self.found(row, found[rule], of_rule)
-            elif of_rule and of_rule[-1].is_under_way:
-                yield from self.missed(row, of_rule[-1])
+            elif of_rule and of_rule[-1].is_open:
+                yield from self.not_found(row, of_rule[-1])
 
-    def found(self, row: ReportRow, finding: Finding, of_rule: Sequence[Matter]) -> Iterator[Move]:
+    def found(self, row: ReportRow, finding: Finding, of_rule: Sequence[Case]) -> Iterator[CaseChange]:
         """The rule holds: of the matter that is under way, or of a new one."""
         proof = proof_of(row, self.scan_id, finding)
         last = of_rule[-1] if of_rule else None
-        if last is not None and last.is_under_way:
+        if last is not None and last.is_open:
             if not is_next_silence(last, proof):
-                yield self.move(What.HELD, proof, last)
+                yield self.move(StepKind.HELD, proof, last)
                 return
-            yield self.move(What.MENDED, proof_of(row, self.scan_id), last, "其间曾更新，后又超期")
-        elif is_settled(of_rule, proof):
+            yield self.move(StepKind.MENDED, proof_of(row, self.scan_id), last, "其间曾更新，后又超期")
+        elif is_decided(of_rule, proof):
             return
         elif last is not None and is_unmended(last, proof):
-            yield self.move(What.REOPENED, proof, last, "当时据以了结的情况已不成立，仍是同一次未更新")
+            yield self.move(StepKind.REOPENED, proof, last, "当时据以了结的情况已不成立，仍是同一次未更新")
             return
         if finding.severity in self.opens:
-            yield Move(rule=finding.rule, step=self.step(What.OPENED, proof), matter=None, number=len(of_rule) + 1)
+            yield CaseChange(rule=finding.rule, step=self.step(StepKind.OPENED, proof), case=None, number=len(of_rule) + 1)
 
-    def missed(self, row: ReportRow, matter: Matter) -> Iterator[Move]:
+    def not_found(self, row: ReportRow, matter: Case) -> Iterator[CaseChange]:
         """The rule does not hold any more."""
-        ending = ending_of(matter, row)
+        ending = resolution_of(matter, row)
         if ending is not None:
             yield self.move(ending[0], proof_of(row, self.scan_id), matter, ending[1])
 
-    def move(self, what: What, proof: Proof, matter: Matter, why: str = "") -> Move:
-        return Move(rule=matter.rule, step=self.step(what, proof, why), matter=matter)
+    def move(self, what: StepKind, proof: ScanProof, matter: Case, why: str = "") -> CaseChange:
+        return CaseChange(rule=matter.rule, step=self.step(what, proof, why), case=matter)
 
-    def step(self, what: What, proof: Proof, why: str = "") -> Step:
+    def step(self, what: StepKind, proof: ScanProof, why: str = "") -> Step:
         return Step(what=what, taken_at=self.finished_at, why=why, proof=proof)
 
 
-def is_next_silence(matter: Matter, proof: Proof) -> bool:
+def is_next_silence(matter: Case, proof: ScanProof) -> bool:
     """Whether a post that was published after its proof lies between; one of before only makes the same one shorter."""
     if not is_silence(matter.rule) or proof.last_post_at is None:
         return False
-    return proof.last_post_at > matter.holding.proved_at
+    return proof.last_post_at > matter.last_positive_proof.proved_at
 
 
-def is_unmended(matter: Matter, proof: Proof) -> bool:
+def is_unmended(matter: Case, proof: ScanProof) -> bool:
     """Whether a scan ended it, and it is the same silence all the same: the update that a person told of was withdrawn.
     That is no relapse (反复)."""
-    ended_by_scan = matter.deciding.what in (What.MENDED, What.REFUTED)
+    ended_by_scan = matter.deciding_step.what in (StepKind.MENDED, StepKind.REFUTED)
     return ended_by_scan and is_silence(matter.rule) and proof.fingerprint in matter.fingerprints
 
 
-def is_settled(of_rule: Sequence[Matter], proof: Proof) -> bool:
+def is_decided(of_rule: Sequence[Case], proof: ScanProof) -> bool:
     """Whether a person settled these very facts: dismissed them ever, or closed the last matter by hand."""
-    dismissed = [matter for matter in of_rule if matter.deciding.what is What.DISMISSED]
+    dismissed = [matter for matter in of_rule if matter.deciding_step.what is StepKind.DISMISSED]
     closed = [matter for matter in of_rule[-1:] if matter.status is Status.CLOSED]
-    return any(is_of(matter, proof) for matter in [*dismissed, *closed])
+    return any(rests_on_same_facts(matter, proof) for matter in [*dismissed, *closed])

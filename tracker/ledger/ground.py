@@ -17,13 +17,13 @@ from datetime import timedelta
 from tracker.clock import to_shanghai
 from tracker.finding import Finding
 from tracker.identity import normal_name
-from tracker.ledger.matter import Matter, Proof
+from tracker.ledger.matter import Case, ScanProof
 from tracker.report_row import ReportRow
 from tracker.rule_kinds import kind_of
 
-STRETCHES = frozenset({"inactive", "dormant", "due_soon"})
+SILENCE_KINDS = frozenset({"inactive", "dormant", "due_soon"})
 """Kinds of rule about one silence: it ends with the next post, and the next silence is another matter."""
-OF_A_LOOK = frozenset(
+LOOK_KEYS = frozenset(
     {
         "checked_at",
         "route",
@@ -43,9 +43,9 @@ OF_A_LOOK = frozenset(
 """What evidence says of the look and not of the account."""
 
 
-def proof_of(row: ReportRow, scan_id: int, finding: Finding | None = None) -> Proof:
+def proof_of(row: ReportRow, scan_id: int, finding: Finding | None = None) -> ScanProof:
     """What a row proves of a rule: that it holds (finding), or that it does not (None)."""
-    proof = Proof(
+    proof = ScanProof(
         scan_id=scan_id,
         at=row.assessment.at,
         proved_at=row.proved_at,
@@ -66,7 +66,7 @@ def proof_of(row: ReportRow, scan_id: int, finding: Finding | None = None) -> Pr
 
 
 def fingerprint_of(finding: Finding, row: ReportRow) -> str:
-    facts = FACTS.get(kind_of(finding.rule) or "", other_facts)(finding, row)
+    facts = FINGERPRINT_FACTS.get(kind_of(finding.rule) or "", other_facts)(finding, row)
     text = json.dumps([finding.rule, facts], ensure_ascii=False, sort_keys=True, default=str)
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16]
 
@@ -81,7 +81,7 @@ def no_post(finding: Finding, row: ReportRow) -> object:
     return 0
 
 
-def absence(finding: Finding, row: ReportRow) -> object:
+def deregistration_facts(finding: Finding, row: ReportRow) -> object:
     account = row.account
     words = finding.evidence.get("words", "")
     return [row.assessment.state, words, account.name, account.unit, account.filing.state.value]
@@ -105,15 +105,15 @@ def siblings(finding: Finding, row: ReportRow) -> object:
 
 
 def other_facts(finding: Finding, row: ReportRow) -> object:
-    return {key: value for key, value in finding.evidence.items() if key not in OF_A_LOOK}
+    return {key: value for key, value in finding.evidence.items() if key not in LOOK_KEYS}
 
 
-FACTS: Mapping[str, Callable[[Finding, ReportRow], object]] = {
+FINGERPRINT_FACTS: Mapping[str, Callable[[Finding, ReportRow], object]] = {
     "inactive": last_post,
     "dormant": last_post,
     "due_soon": last_post,
     "never_posted": no_post,
-    "deregistered_not_offline": absence,
+    "deregistered_not_offline": deregistration_facts,
     "closed_but_posting": posts_after_closing,
     "mostly_reposts": window,
     "no_original": window,
@@ -125,20 +125,20 @@ FACTS: Mapping[str, Callable[[Finding, ReportRow], object]] = {
 
 
 def is_silence(rule: str) -> bool:
-    return kind_of(rule) in STRETCHES
+    return kind_of(rule) in SILENCE_KINDS
 
 
-def is_of(matter: Matter, proof: Proof) -> bool:
+def rests_on_same_facts(matter: Case, proof: ScanProof) -> bool:
     """Whether a finding rests on facts that the matter was found by already."""
     if proof.fingerprint not in matter.fingerprints:
         return False
     if is_silence(matter.rule):
         return True
-    is_later = proof.since is not None and proof.since > matter.holding.proved_at
-    return not is_later and not is_outgrown(matter, proof)
+    is_later = proof.since is not None and proof.since > matter.last_positive_proof.proved_at
+    return not is_later and not is_wholly_new_window(matter, proof)
 
 
-def is_outgrown(matter: Matter, proof: Proof) -> bool:
+def is_wholly_new_window(matter: Case, proof: ScanProof) -> bool:
     """Whether nothing that the rule looks back on now had happened yet when the matter was last found."""
-    fresh_from = matter.holding.fresh_from
+    fresh_from = matter.last_positive_proof.fresh_from
     return fresh_from is not None and proof.proved_at >= fresh_from

@@ -4,11 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from tracker.ledger.matter import Matter
+from tracker.ledger.matter import Case
 from tracker.store.store import Store
 
 
-def matters_of(store: Store, at: datetime) -> Mapping[tuple[str, str], Matter]:
+def cases_of(store: Store, at: datetime) -> Mapping[tuple[str, str], Case]:
     """(account key, rule) -> the newest matter found as of `at` or before, dismissed ones too.
 
     What was decided on it later stands in it as well: a decision is always made after the time-point it is about.
@@ -16,13 +16,13 @@ def matters_of(store: Store, at: datetime) -> Mapping[tuple[str, str], Matter]:
     Raises:
         UserError: the database cannot be read.
     """
-    found = (matter for matter in store.matters.all() if matter.opening.at <= at)
+    found = (matter for matter in store.matters.all() if matter.opened_by.at <= at)
     return {(matter.account.key, matter.rule): matter for matter in found}  # the newest comes last
 
 
-def by_account(matters: Iterable[Matter]) -> Mapping[str, list[Matter]]:
+def by_account(matters: Iterable[Case]) -> Mapping[str, list[Case]]:
     """Account key -> its matters, in the order given."""
-    of_account: defaultdict[str, list[Matter]] = defaultdict(list)
+    of_account: defaultdict[str, list[Case]] = defaultdict(list)
     for matter in matters:
         of_account[matter.account.key].append(matter)
     return of_account

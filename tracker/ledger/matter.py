@@ -12,7 +12,7 @@ from tracker.account import Account
 from tracker.clock import to_shanghai
 
 
-class What(StrEnum):
+class StepKind(StrEnum):
     """What a step is. A finished scan takes opened, held, mended and refuted, and reopened where what ended it was
     withdrawn; people take the others."""
 
@@ -41,20 +41,20 @@ class Status(StrEnum):
     DISMISSED = "dismissed"
 
 
-UNDER_WAY = frozenset({Status.OPEN, Status.CONFIRMED, Status.NOTIFIED})
-BECOMES = {
-    What.OPENED: Status.OPEN,
-    What.CONFIRMED: Status.CONFIRMED,
-    What.NOTIFIED: Status.NOTIFIED,
-    What.MENDED: Status.MENDED,
-    What.CLOSED: Status.CLOSED,
-    What.DISMISSED: Status.DISMISSED,
-    What.REFUTED: Status.DISMISSED,
+OPEN_STATUSES = frozenset({Status.OPEN, Status.CONFIRMED, Status.NOTIFIED})
+STATUS_AFTER = {
+    StepKind.OPENED: Status.OPEN,
+    StepKind.CONFIRMED: Status.CONFIRMED,
+    StepKind.NOTIFIED: Status.NOTIFIED,
+    StepKind.MENDED: Status.MENDED,
+    StepKind.CLOSED: Status.CLOSED,
+    StepKind.DISMISSED: Status.DISMISSED,
+    StepKind.REFUTED: Status.DISMISSED,
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Proof:
+class ScanProof:
     """What a finished scan showed of a matter: that the rule holds, or that it no longer does."""
 
     scan_id: int
@@ -78,12 +78,12 @@ class Proof:
 class Step:
     """Who did what, when and why. What people typed is hostile."""
 
-    what: What
+    what: StepKind
     taken_at: datetime
     by: str = ""
     """Empty: the program, after a scan."""
     why: str = ""
-    proof: Proof | None = None
+    proof: ScanProof | None = None
     """Of the program's steps."""
     notified_on: date | None = None
     """Of `notified`, as are the next two."""
@@ -101,7 +101,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Matter:
+class Case:
     """One rule held against one account, once."""
 
     id: int
@@ -125,22 +125,22 @@ class Matter:
         return status_of(self.steps)
 
     @property
-    def is_under_way(self) -> bool:
-        return self.status in UNDER_WAY
+    def is_open(self) -> bool:
+        return self.status in OPEN_STATUSES
 
     @property
-    def opening(self) -> Proof:
+    def opened_by(self) -> ScanProof:
         proof = self.steps[0].proof
         assert proof is not None  # a scan opened it
         return proof
 
     @property
-    def newest(self) -> Proof:
+    def last_proof(self) -> ScanProof:
         """What the last scan that told anything of it showed."""
         return next(step.proof for step in reversed(self.steps) if step.proof is not None)
 
     @property
-    def holding(self) -> Proof:
+    def last_positive_proof(self) -> ScanProof:
         """What the last scan showed that found it."""
         return next(step.proof for step in reversed(self.steps) if step.proof is not None and step.proof.fingerprint)
 
@@ -149,21 +149,21 @@ class Matter:
         """Of all the facts that it was ever found by."""
         return frozenset(step.proof.fingerprint for step in self.steps if step.proof and step.proof.fingerprint)
 
-    def last(self, *kinds: What) -> Step | None:
+    def last(self, *kinds: StepKind) -> Step | None:
         """The newest step of these kinds; None: there is none."""
         return next((step for step in reversed(self.steps) if step.what in kinds), None)
 
     @property
-    def deciding(self) -> Step:
+    def deciding_step(self) -> Step:
         """The step that it has its status by."""
-        deciding = self.last(*BECOMES, What.REOPENED)
+        deciding = self.last(*STATUS_AFTER, StepKind.REOPENED)
         assert deciding is not None  # the first one
         return deciding
 
     @property
     def due_on(self) -> date | None:
         """整改期限 of the last notice; None: nobody was notified."""
-        notice = self.last(What.NOTIFIED)
+        notice = self.last(StepKind.NOTIFIED)
         return notice.due_on if notice else None
 
     def is_overdue(self, day: date) -> bool:
@@ -173,18 +173,18 @@ class Matter:
     @property
     def quarter(self) -> str:
         """When it was found, in Shanghai: `2026Q4`."""
-        return quarter_of(self.opening.at)
+        return quarter_of(self.opened_by.at)
 
 
 def status_of(steps: Sequence[Step]) -> Status:
     """A reopened one is where it was before it ended; what was dismissed waits to be confirmed again."""
     status = before = Status.OPEN
     for step in steps:
-        if step.what is What.REOPENED:
+        if step.what is StepKind.REOPENED:
             status = before = Status.OPEN if status is Status.DISMISSED else before
-        elif step.what in BECOMES:
-            status = BECOMES[step.what]
-            before = status if status in UNDER_WAY else before
+        elif step.what in STATUS_AFTER:
+            status = STATUS_AFTER[step.what]
+            before = status if status in OPEN_STATUSES else before
     return status
 
 

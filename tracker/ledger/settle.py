@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from tracker.finding import Assessment, Verdict
-from tracker.instants import to_minute, to_term
-from tracker.ledger.ground import is_of, is_outgrown, is_silence, proof_of
-from tracker.ledger.matter import Matter, Proof, Status, What
+from tracker.instants import format_minute, format_limit
+from tracker.ledger.ground import rests_on_same_facts, is_wholly_new_window, is_silence, proof_of
+from tracker.ledger.matter import Case, ScanProof, Status, StepKind
 from tracker.ledger.mending import ZH
 from tracker.policy import Severity
 from tracker.report_row import Dismissed, ReportRow
@@ -16,7 +16,7 @@ DISMISSED_BEFORE = "dismissed_before"
 """Code of an account whose silence was dismissed, and has since lasted another whole limit: a person looks again."""
 
 
-def settle(row: ReportRow, matters: Sequence[Matter]) -> ReportRow:
+def apply_decisions(row: ReportRow, matters: Sequence[Case]) -> ReportRow:
     """The row without what was dismissed.
 
     Args:
@@ -31,28 +31,28 @@ def settle(row: ReportRow, matters: Sequence[Matter]) -> ReportRow:
         against = dismissal_of(of_rule, proof)
         if against is not None:
             dismissed.append(Dismissed(finding=finding, matter=against))
-        elif (matter := matter_of(of_rule, proof)) is not None:
+        elif (matter := case_of(of_rule, proof)) is not None:
             kept[finding.rule] = matter
-    return replace(row, assessment=without(row, dismissed), matters=kept, dismissed=tuple(dismissed))
+    return replace(row, assessment=without_dismissed(row, dismissed), matters=kept, dismissed=tuple(dismissed))
 
 
-def dismissal_of(of_rule: Iterable[Matter], proof: Proof) -> Matter | None:
+def dismissal_of(of_rule: Iterable[Case], proof: ScanProof) -> Case | None:
     """The newest matter that a person dismissed for the same facts. One that a scan refuted is told by what it found:
     where that is withdrawn, nothing speaks against the facts."""
-    found = [matter for matter in of_rule if matter.deciding.what is What.DISMISSED and is_of(matter, proof)]
+    found = [matter for matter in of_rule if matter.deciding_step.what is StepKind.DISMISSED and rests_on_same_facts(matter, proof)]
     return found[-1] if found else None
 
 
-def matter_of(of_rule: Iterable[Matter], proof: Proof) -> Matter | None:
+def case_of(of_rule: Iterable[Case], proof: ScanProof) -> Case | None:
     """The newest matter found by then that is under way, or that the same facts made."""
-    by_then = [matter for matter in of_rule if matter.opening.at <= proof.at]
+    by_then = [matter for matter in of_rule if matter.opened_by.at <= proof.at]
     last = by_then[-1] if by_then else None
     if last is None or last.status is Status.DISMISSED:
         return None
-    return last if last.is_under_way or is_of(last, proof) else None
+    return last if last.is_open or rests_on_same_facts(last, proof) else None
 
 
-def without(row: ReportRow, dismissed: Sequence[Dismissed]) -> Assessment:
+def without_dismissed(row: ReportRow, dismissed: Sequence[Dismissed]) -> Assessment:
     """The verdict is that of the findings left. Where a dismissed silence went on for another whole limit, nobody
     knows: the account is neither accused again nor passed."""
     assessment = row.assessment
@@ -77,14 +77,14 @@ def without(row: ReportRow, dismissed: Sequence[Dismissed]) -> Assessment:
 def lasts_too_long(one: Dismissed, row: ReportRow) -> bool:
     if not is_silence(one.finding.rule) or one.finding.severity is Severity.WARN:
         return False
-    return is_outgrown(one.matter, proof_of(row, 0, one.finding))
+    return is_wholly_new_window(one.matter, proof_of(row, 0, one.finding))
 
 
 def recheck_sentence(one: Dismissed, row: ReportRow) -> str:
-    step = one.matter.deciding
+    step = one.matter.deciding_step
     days = row.looks_back(one.finding.rule)
-    term = to_term(days) if days is not None else "期限"
+    term = format_limit(days) if days is not None else "期限"
     return (
-        f"“{ZH.rule(one.finding.rule)}”曾核实为不成立（{step.by}，{to_minute(step.taken_at)}：{step.why}），"
+        f"“{ZH.rule(one.finding.rule)}”曾核实为不成立（{step.by}，{format_minute(step.taken_at)}：{step.why}），"
         f"其后又满{term}未见更新，请再核实"
     )

@@ -5,12 +5,12 @@ from datetime import date
 
 from rich.text import Text
 
-from tracker.grid import Grid, cell
-from tracker.ledger.matter import UNDER_WAY, Matter, Status, Step, What
-from tracker.ledger.rounds import Fate, Round
+from tracker.grid import TextTable, cell
+from tracker.ledger.matter import OPEN_STATUSES, Case, Status, Step, StepKind
+from tracker.ledger.rounds import RoundOutcome, RoundReport
 from tracker.policy import Severity
-from tracker.views import SEVERITY_STYLES, pairs_grid, to_date, to_minute
-from tracker.words import Words
+from tracker.views import SEVERITY_STYLES, pairs_table, to_date, format_minute_or_empty
+from tracker.words import Messages
 
 STATUS_STYLES: Mapping[Status, str] = {
     Status.OPEN: "magenta",
@@ -20,39 +20,39 @@ STATUS_STYLES: Mapping[Status, str] = {
     Status.CLOSED: "green",
     Status.DISMISSED: "dim",
 }
-FATE_STYLES: Mapping[Fate, str] = {
-    Fate.MENDED: "green",
-    Fate.STANDING: "bold red",
-    Fate.REPEATED: "bold red",
-    Fate.UNVERIFIED: "magenta",
-    Fate.CLOSED: "green",
-    Fate.DISMISSED: "dim",
-    Fate.RETURNED: "bold red",
-    Fate.FOUND: "yellow",
+OUTCOME_STYLES: Mapping[RoundOutcome, str] = {
+    RoundOutcome.MENDED: "green",
+    RoundOutcome.STANDING: "bold red",
+    RoundOutcome.REPEATED: "bold red",
+    RoundOutcome.UNVERIFIED: "magenta",
+    RoundOutcome.CLOSED: "green",
+    RoundOutcome.DISMISSED: "dim",
+    RoundOutcome.RETURNED: "bold red",
+    RoundOutcome.FOUND: "yellow",
 }
-LIST_HEADS = ("case", "case_status", "platform", "name", "unit", "categories", "found_at", "due_on", "repeats")
+LIST_HEADERS = ("case", "case_status", "platform", "name", "unit", "categories", "found_at", "due_on", "repeats")
 
 
-def cases_grid(matters: Sequence[Matter], left_out: Iterable[Matter], today: date, words: Words) -> Grid:
+def cases_table(matters: Sequence[Case], left_out: Iterable[Case], today: date, words: Messages) -> TextTable:
     """
     Args:
         left_out: those that are over, and not listed; they are counted below.
     """
     statuses = [matter.status for matter in left_out]
-    counts = {status.value: statuses.count(status) for status in Status if status not in UNDER_WAY}
-    note = words.say("cases.over", **counts) if any(counts.values()) else ""
+    counts = {status.value: statuses.count(status) for status in Status if status not in OPEN_STATUSES}
+    note = words.text("cases.over", **counts) if any(counts.values()) else ""
     if not matters:
-        return Grid(heads=(), rows=(), note="\n".join(filter(None, [words.say("cases.none"), note])))
-    return Grid(
-        title=words.say("cases.title", count=len(matters)),
-        heads=tuple(words.head(head) for head in LIST_HEADS),
+        return TextTable(headers=(), rows=(), note="\n".join(filter(None, [words.text("cases.none"), note])))
+    return TextTable(
+        title=words.text("cases.title", count=len(matters)),
+        headers=tuple(words.head(head) for head in LIST_HEADERS),
         rows=tuple(case_cells(matter, today, words) for matter in matters),
         numbers=frozenset({0}),
         note=note,
     )
 
 
-def case_cells(matter: Matter, today: date, words: Words) -> tuple[Text, ...]:
+def case_cells(matter: Case, today: date, words: Messages) -> tuple[Text, ...]:
     account = matter.account
     return (
         cell(matter.id),
@@ -60,43 +60,43 @@ def case_cells(matter: Matter, today: date, words: Words) -> tuple[Text, ...]:
         cell(words.platform(account.platform)),
         cell(account.name),
         cell(account.unit),
-        cell(words.rule(matter.rule), SEVERITY_STYLES[Severity(matter.opening.severity)]),
-        cell(to_date(matter.opening.at)),
+        cell(words.rule(matter.rule), SEVERITY_STYLES[Severity(matter.opened_by.severity)]),
+        cell(to_date(matter.opened_by.at)),
         cell(matter.due_on.isoformat() if matter.due_on else ""),
         cell(repeats_words(matter, words), "bold red"),
     )
 
 
-def status_cell(matter: Matter, today: date, words: Words) -> Text:
+def status_cell(matter: Case, today: date, words: Messages) -> Text:
     status = words.case_status(matter.status)
     if not matter.is_overdue(today) or matter.due_on is None:
         return cell(status, STATUS_STYLES[matter.status])
-    return cell(f"{status} · {words.say('cases.overdue', days=(today - matter.due_on).days)}", "bold red")
+    return cell(f"{status} · {words.text('cases.overdue', days=(today - matter.due_on).days)}", "bold red")
 
 
-def repeats_words(matter: Matter, words: Words) -> str:
+def repeats_words(matter: Case, words: Messages) -> str:
     """Empty: the first time."""
     if not matter.repeats:
         return ""
-    return words.say("cases.nth", number=matter.repeats + 1, quarters="、".join(matter.quarters))
+    return words.text("cases.nth", number=matter.repeats + 1, quarters="、".join(matter.quarters))
 
 
-def case_grids(matter: Matter, today: date, words: Words) -> list[Grid]:
-    return [matter_grid(matter, today, words), trace_grid(matter, words)]
+def case_tables(matter: Case, today: date, words: Messages) -> list[TextTable]:
+    return [case_table(matter, today, words), trace_table(matter, words)]
 
 
-def matter_grid(matter: Matter, today: date, words: Words) -> Grid:
-    account, notice = matter.account, matter.last(What.NOTIFIED)
-    return pairs_grid(
-        words.say("cases.one", id=matter.id),
+def case_table(matter: Case, today: date, words: Messages) -> TextTable:
+    account, notice = matter.account, matter.last(StepKind.NOTIFIED)
+    return pairs_table(
+        words.text("cases.one", id=matter.id),
         [
             (words.head("case_status"), status_cell(matter, today, words)),
             (words.head("account_key"), cell(f"{words.platform(account.platform)} {account.name}（{account.key}）")),
             (words.head("unit"), cell(account.unit)),
             (words.head("region"), cell("/".join(account.region))),
-            (words.head("rule"), cell(words.rule(matter.rule), SEVERITY_STYLES[Severity(matter.opening.severity)])),
-            (words.head("detail"), cell(matter.holding.message)),
-            (words.head("found_at"), cell(to_minute(matter.opening.at))),
+            (words.head("rule"), cell(words.rule(matter.rule), SEVERITY_STYLES[Severity(matter.opened_by.severity)])),
+            (words.head("detail"), cell(matter.last_positive_proof.message)),
+            (words.head("found_at"), cell(format_minute_or_empty(matter.opened_by.at))),
             (words.head("due_on"), cell(matter.due_on.isoformat() if matter.due_on else "")),
             (words.head("document"), cell(notice.document if notice else "")),
             (words.head("repeats"), cell(repeats_words(matter, words), "bold red")),
@@ -106,17 +106,17 @@ def matter_grid(matter: Matter, today: date, words: Words) -> Grid:
     )
 
 
-def trace_grid(matter: Matter, words: Words) -> Grid:
+def trace_table(matter: Case, words: Messages) -> TextTable:
     """Every step, the first one first."""
     heads = ("number", "took_at", "took_by", "step", "detail", "policy_version")
-    return Grid(
-        title=words.say("cases.trace"),
-        heads=tuple(words.head(head) for head in heads),
+    return TextTable(
+        title=words.text("cases.trace"),
+        headers=tuple(words.head(head) for head in heads),
         rows=tuple(
             (
                 cell(number, "dim"),
-                cell(to_minute(step.taken_at)),
-                cell(step.by or words.say("cases.program")),
+                cell(format_minute_or_empty(step.taken_at)),
+                cell(step.by or words.text("cases.program")),
                 cell(words.case_step(step.what)),
                 cell(step_words(step, words)),
                 cell(step.proof.policy_version if step.proof else "", "dim"),
@@ -127,58 +127,58 @@ def trace_grid(matter: Matter, words: Words) -> Grid:
     )
 
 
-def step_words(step: Step, words: Words) -> str:
+def step_words(step: Step, words: Messages) -> str:
     proof = step.proof
     found = proof.message if proof else ""
     parts = [step.why, found, notice_words(step, words), step.document]
     if step.file:
-        parts.append(words.say("cases.file", file=step.file))
+        parts.append(words.text("cases.file", file=step.file))
     if proof:
-        at, proved_at = to_minute(proof.at), to_minute(proof.proved_at)
-        parts.append(words.say("cases.scan", scan=proof.scan_id, at=at, proved_at=proved_at))
+        at, proved_at = format_minute_or_empty(proof.at), format_minute_or_empty(proof.proved_at)
+        parts.append(words.text("cases.scan", scan=proof.scan_id, at=at, proved_at=proved_at))
     return " · ".join(filter(None, parts))
 
 
-def notice_words(step: Step, words: Words) -> str:
+def notice_words(step: Step, words: Messages) -> str:
     if step.notified_on is None or step.due_on is None:
         return ""
-    return words.say("cases.notice", on=step.notified_on.isoformat(), due=step.due_on.isoformat())
+    return words.text("cases.notice", on=step.notified_on.isoformat(), due=step.due_on.isoformat())
 
 
-def round_grid(told: Round, words: Words) -> Grid:
+def round_table(told: RoundReport, words: Messages) -> TextTable:
     """Last round's problems by what became of them, then those found since."""
     counts = {fate.value: len(found) for fate, found in told.fates.items()}
-    title = words.say("round.title", scan=told.scan_id, since=to_minute(told.since), at=to_minute(told.at))
-    note = words.say("round.counts", total=told.total, **counts) if told.total else words.say("round.none")
+    title = words.text("round.title", scan=told.scan_id, since=format_minute_or_empty(told.since), at=format_minute_or_empty(told.at))
+    note = words.text("round.counts", total=told.total, **counts) if told.total else words.text("round.none")
     heads = ("case_outcome", "case", "platform", "name", "unit", "categories", "found_at", "detail")
     rows = tuple(round_cells(fate, matter, words) for fate, found in told.fates.items() for matter in found)
-    return Grid(
+    return TextTable(
         title=title,
-        heads=tuple(words.head(head) for head in heads) if rows else (),
+        headers=tuple(words.head(head) for head in heads) if rows else (),
         rows=rows,
         numbers=frozenset({1}),
         note=note,
     )
 
 
-def round_cells(fate: Fate, matter: Matter, words: Words) -> tuple[Text, ...]:
+def round_cells(fate: RoundOutcome, matter: Case, words: Messages) -> tuple[Text, ...]:
     account = matter.account
     return (
-        cell(words.say(f"round.{fate}"), FATE_STYLES[fate]),
+        cell(words.text(f"round.{fate}"), OUTCOME_STYLES[fate]),
         cell(matter.id),
         cell(words.platform(account.platform)),
         cell(account.name),
         cell(account.unit),
         cell(words.rule(matter.rule)),
-        cell(to_date(matter.opening.at)),
+        cell(to_date(matter.opened_by.at)),
         cell(round_detail(fate, matter, words)),
     )
 
 
-def round_detail(fate: Fate, matter: Matter, words: Words) -> str:
+def round_detail(fate: RoundOutcome, matter: Case, words: Messages) -> str:
     """Why it is over; of one that came back, as which; of one found again, that it is."""
-    if fate is Fate.REPEATED:
-        return words.say("cases.one", id=matter.later_id)
-    if fate is Fate.RETURNED:
+    if fate is RoundOutcome.REPEATED:
+        return words.text("cases.one", id=matter.later_id)
+    if fate is RoundOutcome.RETURNED:
         return repeats_words(matter, words)
-    return matter.deciding.why if not matter.is_under_way else ""
+    return matter.deciding_step.why if not matter.is_open else ""

@@ -36,7 +36,7 @@ class ProblemClass:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
+class NoticeContent:
     at: datetime
     """监测时间点."""
     counts: Counts
@@ -70,11 +70,11 @@ class Notice:
         return tuple(problem for one in self.classes for problem in one.problems)
 
 
-def to_notice(report: Report, rectification: Rectification | None = None) -> Notice:
+def to_notice(report: Report, rectification: Rectification | None = None) -> NoticeContent:
     """What is to be told of all accounts of a register. A reminder (提醒) is for its unit, and not in a notice."""
     rows = report.rows
     listed, unverified = tuple(problems_of(rows)), tuple(unverified_of(rows))
-    return Notice(
+    return NoticeContent(
         at=report.at,
         counts=verdict_counts(rows),
         regions_at_100=regions_at_100(rows),

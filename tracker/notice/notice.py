@@ -8,12 +8,12 @@ import docx
 from docx.opc.exceptions import PackageNotFoundError
 
 from tracker.errors import UserError
-from tracker.notice.content import Notice, to_notice
+from tracker.notice.content import NoticeContent, to_notice
 from tracker.notice.render import render
-from tracker.notice.request import Letterhead, Request
+from tracker.notice.request import Letterhead, NoticeOptions
 from tracker.notice.tags import to_tags
 from tracker.report import Report
-from tracker.words import Words
+from tracker.words import Messages
 
 TEMPLATE = Path(__file__).with_name("notice.docx")
 """The one that ships, after GB/T 9704-2012: A4, 22 lines of 28 characters. Fonts are named, none is embedded; what
@@ -31,7 +31,7 @@ class Incomplete(UserError):
     exit_code = 3
 
 
-def to_docx(report: Report, request: Request, words: Words) -> bytes:
+def to_docx(report: Report, request: NoticeOptions, words: Messages) -> bytes:
     """
     Raises:
         Incomplete: some account is not verified, and that is not allowed.
@@ -45,21 +45,21 @@ def to_docx(report: Report, request: Request, words: Words) -> bytes:
     return render(template, tags, request.now, words, is_partial=not notice.is_complete)
 
 
-def check_complete(notice: Notice, request: Request, words: Words) -> None:
+def check_complete(notice: NoticeContent, request: NoticeOptions, words: Messages) -> None:
     if not notice.counts.verified:
-        raise UserError(words.say("notice.nothing"), words.say("notice.nothing.hint"))
+        raise UserError(words.text("notice.nothing"), words.text("notice.nothing.hint"))
     if not notice.is_complete and not request.is_partial_allowed:
         count = notice.counts.unverified
-        raise Incomplete(words.say("notice.incomplete", count=count), words.say("notice.incomplete.hint"))
+        raise Incomplete(words.text("notice.incomplete", count=count), words.text("notice.incomplete.hint"))
 
 
-def check_dates(head: Letterhead, words: Words) -> None:
+def check_dates(head: Letterhead, words: Messages) -> None:
     if head.deadline and head.dated and head.deadline <= head.dated:
         dates = {"deadline": head.deadline.isoformat(), "dated": head.dated.isoformat()}
-        raise UserError(words.say("notice.deadline", **dates), words.say("notice.deadline.hint"))
+        raise UserError(words.text("notice.deadline", **dates), words.text("notice.deadline.hint"))
 
 
-def read_template(path: Path, words: Words) -> bytes:
+def read_template(path: Path, words: Messages) -> bytes:
     """
     Raises:
         UserError: it cannot be read, or is no docx.
@@ -75,7 +75,7 @@ def read_template(path: Path, words: Words) -> bytes:
         docx.Document(io.BytesIO(content))
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        raise UserError(words.say("notice.no_template", path=str(path), reason=reason)) from error
+        raise UserError(words.text("notice.no_template", path=str(path), reason=reason)) from error
     except (
         zipfile.BadZipFile,
         PackageNotFoundError,
@@ -83,11 +83,11 @@ def read_template(path: Path, words: Words) -> bytes:
         ValueError,
         SyntaxError,
     ) as error:  # lxml's is a syntax one
-        raise UserError(words.say("notice.not_docx", path=str(path)), words.say("notice.template.hint")) from error
+        raise UserError(words.text("notice.not_docx", path=str(path)), words.text("notice.template.hint")) from error
     return content
 
 
-def write_template(path: Path, words: Words) -> None:
+def write_template(path: Path, words: Messages) -> None:
     """The template that ships, for a person to edit.
 
     Raises:
@@ -98,8 +98,8 @@ def write_template(path: Path, words: Words) -> None:
             file.write(TEMPLATE.read_bytes())
     except FileExistsError as error:
         raise UserError(
-            words.say("notice.template.exists", path=str(path)), words.say("notice.template.exists.hint")
+            words.text("notice.template.exists", path=str(path)), words.text("notice.template.exists.hint")
         ) from error
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        raise UserError(words.say("export.failed", path=str(path), reason=reason)) from error
+        raise UserError(words.text("export.failed", path=str(path), reason=reason)) from error

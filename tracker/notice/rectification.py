@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from tracker.account import Account
-from tracker.ledger.rounds import Fate, Round
+from tracker.ledger.rounds import RoundOutcome, RoundReport
 from tracker.policy import Severity
 
 
@@ -11,7 +11,7 @@ from tracker.policy import Severity
 class Rectification:
     """An account stands in it once for each of its problems; all empty: none is known."""
 
-    mended: tuple[Account, ...] = ()
+    resolved: tuple[Account, ...] = ()
     """已整改: a later scan showed it, or a person closed it."""
     still_open: tuple[Account, ...] = ()
     """仍未整改: a later scan found it again."""
@@ -22,18 +22,18 @@ class Rectification:
 
     @property
     def total(self) -> int:
-        return len(self.mended) + len(self.still_open) + len(self.repeated) + len(self.unverified)
+        return len(self.resolved) + len(self.still_open) + len(self.repeated) + len(self.unverified)
 
 
-def rectification_of(told: Round) -> Rectification:
+def rectification_of(told: RoundReport) -> Rectification:
     """A reminder is in no notice, and what was dismissed (核实后不成立) is not told again."""
     return Rectification(
-        mended=(*accounts_of(told, Fate.MENDED), *accounts_of(told, Fate.CLOSED)),
-        still_open=accounts_of(told, Fate.STANDING),
-        repeated=accounts_of(told, Fate.REPEATED),
-        unverified=accounts_of(told, Fate.UNVERIFIED),
+        resolved=(*accounts_of(told, RoundOutcome.MENDED), *accounts_of(told, RoundOutcome.CLOSED)),
+        still_open=accounts_of(told, RoundOutcome.STANDING),
+        repeated=accounts_of(told, RoundOutcome.REPEATED),
+        unverified=accounts_of(told, RoundOutcome.UNVERIFIED),
     )
 
 
-def accounts_of(told: Round, fate: Fate) -> tuple[Account, ...]:
-    return tuple(matter.account for matter in told.fates[fate] if matter.opening.severity != Severity.WARN)
+def accounts_of(told: RoundReport, fate: RoundOutcome) -> tuple[Account, ...]:
+    return tuple(matter.account for matter in told.fates[fate] if matter.opened_by.severity != Severity.WARN)

@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 
 from tracker.errors import UserError
 from tracker.notice.template_language import LONGEST_TAG, TemplateLanguage, TooMuch
-from tracker.words import Words
+from tracker.words import Messages
 
 BRACES = re.compile(r"[{}｛｝]")
 NO_BRACES = {ord(brace): f"&#{ord(brace)};" for brace in "{}｛｝"}
@@ -28,7 +28,7 @@ SHOWN = 40
 """Characters of the template that a fault quotes."""
 
 
-def render(template: bytes, tags: dict[str, object], now: datetime, words: Words, *, is_partial: bool) -> bytes:
+def render(template: bytes, tags: dict[str, object], now: datetime, words: Messages, *, is_partial: bool) -> bytes:
     """The notice as a docx.
 
     Args:
@@ -40,7 +40,7 @@ def render(template: bytes, tags: dict[str, object], now: datetime, words: Words
     try:
         return rendered(template, tags, now, words, is_partial=is_partial)
     except TooMuch as error:
-        raise UserError(words.say("notice.too_much"), words.say("notice.template.hint")) from error
+        raise UserError(words.text("notice.too_much"), words.text("notice.template.hint")) from error
     except PARSER_FAULTS as error:
         raise fault(words, "notice.broken_tag", str(error)) from error
 
@@ -50,7 +50,7 @@ PARSER_FAULTS = (ValueError, LookupError, AttributeError, RuntimeError, MemoryEr
 RuntimeError."""
 
 
-def rendered(template: bytes, tags: dict[str, object], now: datetime, words: Words, *, is_partial: bool) -> bytes:
+def rendered(template: bytes, tags: dict[str, object], now: datetime, words: Messages, *, is_partial: bool) -> bytes:
     document = StrictTemplate(io.BytesIO(template))
     try:
         check_tags(document, words, is_partial=is_partial)
@@ -76,8 +76,8 @@ def sign(properties: CoreProperties, title: str, now: datetime) -> None:
     properties.created = properties.modified = now.astimezone(UTC).replace(tzinfo=None)
 
 
-def fault(words: Words, key: str, part: str) -> UserError:
-    return UserError(words.say(key, part=part[:SHOWN]), words.say("notice.template.hint"))
+def fault(words: Messages, key: str, part: str) -> UserError:
+    return UserError(words.text(key, part=part[:SHOWN]), words.text("notice.template.hint"))
 
 
 class BrokenTemplate(Exception):
@@ -102,7 +102,7 @@ class StrictTemplate(DocxTemplate):  # type: ignore[misc]  # docxtpl has no type
         return super().fix_tables(xml)
 
 
-def check_tags(document: DocxTemplate, words: Words, *, is_partial: bool) -> None:
+def check_tags(document: DocxTemplate, words: Messages, *, is_partial: bool) -> None:
     """
     Raises:
         UserError: a tag is used without the one that has to stand beside it.
@@ -118,9 +118,9 @@ def check_tags(document: DocxTemplate, words: Words, *, is_partial: bool) -> Non
     used = meta.find_undeclared_variables(environment().parse(source))
     for tag, beside in BESIDE.items():
         if tag in used and beside not in used:
-            raise UserError(words.say("notice.alone", tag=tag, beside=beside), words.say("notice.template.hint"))
+            raise UserError(words.text("notice.alone", tag=tag, beside=beside), words.text("notice.template.hint"))
     if is_partial and "未能核实" not in used:
-        raise UserError(words.say("notice.silent"), words.say("notice.template.hint"))
+        raise UserError(words.text("notice.silent"), words.text("notice.template.hint"))
 
 
 TAG = re.compile(r"\{[{%][^{}]*")

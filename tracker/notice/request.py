@@ -29,7 +29,7 @@ class Letterhead:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class NoticeOptions:
     """What a person wants of a notice."""
 
     head: Letterhead

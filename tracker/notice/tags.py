@@ -6,11 +6,11 @@ from tracker.account import Account
 from tracker.attachment import ZH, to_cells, to_owner_cells
 from tracker.clock import to_shanghai
 from tracker.legend import meaning_of
-from tracker.notice.content import Notice, Problem, ProblemClass
+from tracker.notice.content import NoticeContent, Problem, ProblemClass
 from tracker.notice.numerals import counting, to_day, to_instant, to_quarter
 from tracker.notice.rectification import Rectification
 from tracker.notice.request import Letterhead
-from tracker.plain import plain
+from tracker.plain import sanitize
 from tracker.policy import Severity
 from tracker.report import percent
 from tracker.report_row import ReportRow
@@ -21,7 +21,7 @@ NAME_LIMIT = 60
 """Characters of a name or unit; a register's own are shorter by far."""
 
 
-def to_tags(notice: Notice, head: Letterhead) -> dict[str, object]:
+def to_tags(notice: NoticeContent, head: Letterhead) -> dict[str, object]:
     """Tag -> its value; values are text, numbers, lists of either, or mappings of these."""
     counts = notice.counts
     first, second = counting()
@@ -51,16 +51,16 @@ def to_tags(notice: Notice, head: Letterhead) -> dict[str, object]:
     }
 
 
-def to_head_tags(notice: Notice, head: Letterhead) -> dict[str, object]:
-    scope = plain(head.scope)
+def to_head_tags(notice: NoticeContent, head: Letterhead) -> dict[str, object]:
+    scope = sanitize(head.scope)
     return {
-        "发文机关": plain(head.issuer) or "〔发文机关〕",
-        "发文字号": plain(head.number) or "〔发文字号〕",
-        "标题": "\n".join(filter(None, map(plain, head.title.splitlines())))
+        "发文机关": sanitize(head.issuer) or "〔发文机关〕",
+        "发文字号": sanitize(head.number) or "〔发文字号〕",
+        "标题": "\n".join(filter(None, map(sanitize, head.title.splitlines())))
         or f"关于{to_quarter(notice.at)}{scope}\n政务新媒体检查情况的通报",
-        "主送机关": plain(head.to).rstrip("：:") or "〔主送机关〕",
+        "主送机关": sanitize(head.to).rstrip("：:") or "〔主送机关〕",
         "范围": scope,
-        "联系人": plain(head.contact) or "〔联系人及电话〕",
+        "联系人": sanitize(head.contact) or "〔联系人及电话〕",
         "整改期限": to_day(head.deadline) if head.deadline else "〔整改期限〕",
         "成文日期": to_day(head.dated) if head.dated else "〔成文日期〕",
     }
@@ -70,7 +70,7 @@ def to_class_tags(one: ProblemClass, *, marks: bool) -> dict[str, object]:
     return {
         "名称": ZH.rule(one.rule),
         "说明": meaning_of(one.rule) or ZH.rule(one.rule),
-        "依据": plain(one.source),
+        "依据": sanitize(one.source),
         "个数": len(one.problems),
         "计入不合格": one.severity is Severity.FAIL,
         "账号": listing([to_mention(problem, marks=marks) for problem in one.problems]),
@@ -94,7 +94,7 @@ def to_rectification_tags(rectification: Rectification) -> dict[str, object] | N
         return None
     return {
         "总数": rectification.total,
-        "已整改": len(rectification.mended),
+        "已整改": len(rectification.resolved),
         "未整改": len(rectification.still_open),
         "反复": len(rectification.repeated),
         "未能核实": len(rectification.unverified),
@@ -107,7 +107,7 @@ def listing_of(accounts: Iterable[Account]) -> str:
     return listing([to_mention(Problem(account=account)) for account in accounts])
 
 
-def to_attachment_tags(notice: Notice) -> dict[str, object]:
+def to_attachment_tags(notice: NoticeContent) -> dict[str, object]:
     """The attachments that there are, numbered only where there are two."""
     names = {
         key: name
@@ -152,4 +152,4 @@ def to_owner_row(row: ReportRow, number: int) -> dict[str, object]:
 
 
 def name_of(text: str) -> str:
-    return plain(text, NAME_LIMIT)
+    return sanitize(text, NAME_LIMIT)

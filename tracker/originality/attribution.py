@@ -11,9 +11,9 @@ from functools import lru_cache
 
 from scrapers.profile import Origin, Post
 from tracker.account import Account
-from tracker.originality.outlets import NO_NAMES, Names, Whose, is_central, whose
-from tracker.originality.source_line import Form, Quoted, is_department
-from tracker.originality.trace import NO_TRACE, First, Trace
+from tracker.originality.outlets import NO_NAMES, UnitNames, SourceOwner, is_central, whose
+from tracker.originality.source_line import SourceForm, QuotedSource, is_department
+from tracker.originality.trace import NO_TRACE, First, OriginTrace
 
 SURELY_LATER = timedelta(minutes=30)
 """So much later is later: two accounts that are given one text publish it minutes apart, in any order."""
@@ -56,7 +56,7 @@ Nor is a report passed on: what an office adds to it, its first lines do not alw
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Attribution:
+class PostOrigin:
     """Whose one post is."""
 
     origin: Origin
@@ -74,7 +74,7 @@ class Attribution:
         return self.origin is Origin.REPOST and self.reason in PROVED and not self.task
 
 
-def attribute(post: Post, account: Account, trace: Trace = NO_TRACE, names: Names = NO_NAMES) -> Attribution:
+def attribute(post: Post, account: Account, trace: OriginTrace = NO_TRACE, names: UnitNames = NO_NAMES) -> PostOrigin:
     """Whose a post of the account is. What it was ordered to repost, tracker.originality.tasks knows."""
     if trace is NO_TRACE or post.origin is Origin.REPOST:
         return by_mark(post.origin, post.origin_mark)
@@ -82,7 +82,7 @@ def attribute(post: Post, account: Account, trace: Trace = NO_TRACE, names: Name
     if post.origin_mark in CLAIMED:
         if said is not None and said.origin is Origin.REPOST:
             words = f"{post.origin_mark} · {said.matched}"
-            return Attribution(origin=Origin.UNKNOWN, reason=Reason.CONTRADICTION, matched=words)
+            return PostOrigin(origin=Origin.UNKNOWN, reason=Reason.CONTRADICTION, matched=words)
         return by_mark(post.origin, post.origin_mark)
     if said is not None and said.reason is not Reason.REPORT_MENTIONED:
         return said
@@ -90,13 +90,13 @@ def attribute(post: Post, account: Account, trace: Trace = NO_TRACE, names: Name
 
 
 @lru_cache(maxsize=256)  # asked of every post, and there are few marks
-def by_mark(origin: Origin, mark: str) -> Attribution:
+def by_mark(origin: Origin, mark: str) -> PostOrigin:
     """By the platform's mark alone."""
     reason = Reason.NO_CLUE if origin is Origin.UNKNOWN else Reason.PLATFORM_MARK
-    return Attribution(origin=origin, reason=reason, matched=mark)
+    return PostOrigin(origin=origin, reason=reason, matched=mark)
 
 
-def by_words(quoted: Sequence[Quoted], account: Account, names: Names) -> Attribution | None:
+def by_words(quoted: Sequence[QuotedSource], account: Account, names: UnitNames) -> PostOrigin | None:
     """By what the post says itself; None: it says nothing. Where two statements disagree, nothing is concluded."""
     said = [one for each in quoted if (one := by_statement(each, account, names)) is not None]
     if not said:
@@ -104,46 +104,46 @@ def by_words(quoted: Sequence[Quoted], account: Account, names: Names) -> Attrib
     firm = [one for one in said if one.reason is not Reason.REPORT_MENTIONED] or said
     if len({one.origin for one in firm}) > 1:
         words = " · ".join(dict.fromkeys(one.matched for one in firm))
-        return Attribution(origin=Origin.UNKNOWN, reason=Reason.MIXED_SOURCES, matched=words)
+        return PostOrigin(origin=Origin.UNKNOWN, reason=Reason.MIXED_SOURCES, matched=words)
     return firm[0]
 
 
-def by_statement(quoted: Quoted, account: Account, names: Names) -> Attribution | None:
+def by_statement(quoted: QuotedSource, account: Account, names: UnitNames) -> PostOrigin | None:
     """By one statement; None: a contributor's name that tells nothing."""
     kinds = {whose(name, account, names) for name in quoted.names}
-    if quoted.form is Form.DATELINE and any(name.startswith("本") for name in quoted.names):
+    if quoted.form is SourceForm.DATELINE and any(name.startswith("本") for name in quoted.names):
         return of(Origin.UNKNOWN, Reason.OPEN_SOURCE, quoted)  # 本报讯: a paper's words, and which paper's is not said
-    if quoted.form is Form.CONTRIBUTED:
-        return of(Origin.ORIGINAL, Reason.OWN_SOURCE, quoted) if kinds == {Whose.OWN} else None
-    if kinds == {Whose.OWN}:
+    if quoted.form is SourceForm.CONTRIBUTED:
+        return of(Origin.ORIGINAL, Reason.OWN_SOURCE, quoted) if kinds == {SourceOwner.OWN} else None
+    if kinds == {SourceOwner.OWN}:
         return of(Origin.ORIGINAL, Reason.OWN_SOURCE, quoted)
-    if Whose.OWN in kinds:
+    if SourceOwner.OWN in kinds:
         return of(Origin.UNKNOWN, Reason.MIXED_SOURCES, quoted)
-    if Whose.LOCAL in kinds:
+    if SourceOwner.LOCAL in kinds:
         return of(Origin.UNKNOWN, Reason.LOCAL_SOURCE, quoted)
-    if quoted.form is Form.REPRINT and not any(map(is_department, quoted.names)):
+    if quoted.form is SourceForm.REPRINT and not any(map(is_department, quoted.names)):
         return of(Origin.REPOST, Reason.QUOTED_SOURCE if quoted.names else Reason.DECLARED_REPRINT, quoted)
-    if kinds == {Whose.FOREIGN}:
+    if kinds == {SourceOwner.FOREIGN}:
         return by_foreign(quoted)
     return of(Origin.UNKNOWN, Reason.OPEN_SOURCE, quoted)
 
 
-def by_foreign(quoted: Quoted) -> Attribution:
-    if quoted.form is Form.MENTION:
+def by_foreign(quoted: QuotedSource) -> PostOrigin:
+    if quoted.form is SourceForm.MENTION:
         return of(Origin.UNKNOWN, Reason.REPORT_MENTIONED, quoted)
-    reasons = {Form.DATELINE: Reason.DATELINE, Form.REPORT: Reason.QUOTED_REPORT}
+    reasons = {SourceForm.DATELINE: Reason.DATELINE, SourceForm.REPORT: Reason.QUOTED_REPORT}
     return of(Origin.REPOST, reasons.get(quoted.form, Reason.QUOTED_SOURCE), quoted)
 
 
-def of(origin: Origin, reason: Reason, quoted: Quoted) -> Attribution:
-    return Attribution(origin=origin, reason=reason, matched=quoted.words)
+def of(origin: Origin, reason: Reason, quoted: QuotedSource) -> PostOrigin:
+    return PostOrigin(origin=origin, reason=reason, matched=quoted.words)
 
 
-def by_likeness(post: Post, first: First | None) -> Attribution | None:
+def by_likeness(post: Post, first: First | None) -> PostOrigin | None:
     """By an earlier post of the same text; None: none is known to be earlier."""
     if first is None or first.published_at >= post.published_at:
         return None
     if post.published_at - first.published_at < SURELY_LATER:
-        return Attribution(origin=Origin.UNKNOWN, reason=Reason.SIMULTANEOUS, first=first)
+        return PostOrigin(origin=Origin.UNKNOWN, reason=Reason.SIMULTANEOUS, first=first)
     reason = Reason.CENTRAL_COPY if is_central(first.name, first.unit) else Reason.EARLIER_COPY
-    return Attribution(origin=Origin.REPOST, reason=reason, first=first)
+    return PostOrigin(origin=Origin.REPOST, reason=reason, first=first)

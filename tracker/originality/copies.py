@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tracker.identity import normal_name
-from tracker.originality.likeness import BANDS, PERMUTATIONS, likeness
+from tracker.originality.likeness import BANDS, PERMUTATIONS, similarity
 
 WITHIN = timedelta(days=30)
 """So long after its first publication a text is looked for: news is reposted within days, notices come every year."""
@@ -24,7 +24,7 @@ AT_ONCE = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class House:
+class AccountGroup:
     """To whom an account belongs."""
 
     unit: str
@@ -32,10 +32,10 @@ class House:
     supervisor: str = ""
 
     @classmethod
-    def of(cls, unit: str, supervisor: str) -> "House":
+    def of(cls, unit: str, supervisor: str) -> "AccountGroup":
         return cls(normal_name(unit), normal_name(supervisor))
 
-    def shares_with(self, other: "House") -> bool:
+    def shares_with(self, other: "AccountGroup") -> bool:
         """Whether the two are one house: the same unit, the same supervisor, or one the other's. So are accounts of
         which it is not known: nobody is called a copier by a gap in the register."""
         if not self.unit or not other.unit:
@@ -45,7 +45,7 @@ class House:
 
 
 @dataclass(frozen=True, slots=True)
-class Sketch:
+class PostSignature:
     """One post as it is compared."""
 
     key: Key
@@ -57,7 +57,7 @@ class Sketch:
 
 
 @dataclass(frozen=True, slots=True)
-class Copy:
+class DuplicatePost:
     """What a post was found to repeat; without `first` nothing."""
 
     key: Key
@@ -65,7 +65,7 @@ class Copy:
     likeness: float = 0.0
 
 
-def find_copies(sketches: Sequence[Sketch], houses: Mapping[int, House], texts: Texts) -> Iterator[Copy]:
+def find_copies(sketches: Sequence[PostSignature], houses: Mapping[int, AccountGroup], texts: Texts) -> Iterator[DuplicatePost]:
     """What is to be known of every post that a fresh one bears on; the others are as they were.
 
     Args:
@@ -82,7 +82,7 @@ def find_copies(sketches: Sequence[Sketch], houses: Mapping[int, House], texts: 
             yield first_of(ordered[later], [ordered[place] for place in sorted(earlier)], houses, known)
 
 
-def candidates(ordered: Sequence[Sketch]) -> dict[int, set[int]]:
+def candidates(ordered: Sequence[PostSignature]) -> dict[int, set[int]]:
     """Place of a post -> places of earlier ones that share a band with it; only where one of these is fresh."""
     import numpy as np
 
@@ -103,7 +103,7 @@ def candidates(ordered: Sequence[Sketch]) -> dict[int, set[int]]:
     return found
 
 
-def pair_up(ordered: Sequence[Sketch], places: Sequence[int], found: dict[int, set[int]]) -> None:
+def pair_up(ordered: Sequence[PostSignature], places: Sequence[int], found: dict[int, set[int]]) -> None:
     """The pairs of one bucket, its places rising."""
     if not any(ordered[place].is_fresh for place in places):
         return
@@ -116,13 +116,13 @@ def pair_up(ordered: Sequence[Sketch], places: Sequence[int], found: dict[int, s
             found[later].update(earlier)
 
 
-def first_of(post: Sketch, earlier: Sequence[Sketch], houses: Mapping[int, House], texts: Mapping[Key, str]) -> Copy:
+def first_of(post: PostSignature, earlier: Sequence[PostSignature], houses: Mapping[int, AccountGroup], texts: Mapping[Key, str]) -> DuplicatePost:
     """The earliest of the same text. Where that is the post's own house's, it repeats nobody."""
     house, text = houses[post.key[0]], texts.get(post.key, "")
     for one in earlier:
-        alike = likeness(text, texts.get(one.key, ""))
+        alike = similarity(text, texts.get(one.key, ""))
         if alike and house.shares_with(houses[one.key[0]]):
             break
         if alike:
-            return Copy(post.key, one.key, alike)
-    return Copy(post.key)
+            return DuplicatePost(post.key, one.key, alike)
+    return DuplicatePost(post.key)

@@ -113,7 +113,7 @@ def shingles(normal: str) -> frozenset[str]:
     return frozenset(normal[place : place + SHINGLE] for place in range(len(normal) - SHINGLE + 1))
 
 
-def likeness(one: str, other: str) -> float:
+def similarity(one: str, other: str) -> float:
     """Jaccard of the shingles of two normal texts, or how much of the shorter one is in the longer: the larger, where
     the texts are one text; else 0. Exact.
 

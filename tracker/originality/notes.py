@@ -12,8 +12,8 @@ from tracker.account import Account
 from tracker.errors import Fault, UserError
 from tracker.identity import normal_name
 from tracker.marked_yaml import Node, read_yaml
-from tracker.originality.outlets import Names
-from tracker.originality.task import Task
+from tracker.originality.outlets import UnitNames
+from tracker.originality.task import RepostOrder
 
 FILE = "originality.yaml"
 LARGEST = 5_000_000
@@ -21,18 +21,18 @@ LARGEST = 5_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Notes:
+class OriginConfig:
     """What is not in the register and no platform says."""
 
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Unit, normal -> its outlets' and other names."""
     outlets: tuple[str, ...] = ()
-    tasks: tuple[Task, ...] = ()
+    tasks: tuple[RepostOrder, ...] = ()
 
-    def names_of(self, account: Account) -> Names:
-        return Names(aliases=self.aliases.get(normal_name(account.unit), ()), outlets=self.outlets)
+    def names_of(self, account: Account) -> UnitNames:
+        return UnitNames(aliases=self.aliases.get(normal_name(account.unit), ()), outlets=self.outlets)
 
-    def tasks_of(self, account: Account) -> tuple[Task, ...]:
+    def tasks_of(self, account: Account) -> tuple[RepostOrder, ...]:
         return tuple(task for task in self.tasks if task.is_for(account))
 
 
@@ -45,11 +45,11 @@ def not_blank(text: str) -> str:
 Text = Annotated[str, AfterValidator(not_blank)]
 
 
-class Part(BaseModel):
+class OriginYamlSection(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=False, frozen=True)
 
 
-class TaskPart(Part):
+class TaskPart(OriginYamlSection):
     task: Text
     titles: tuple[Text, ...] = ()
     links: tuple[Text, ...] = ()
@@ -67,11 +67,11 @@ class TaskPart(Part):
             raise ValueError("due_on 早于 ordered_on / due before it was ordered")
         return self
 
-    def to_task(self) -> Task:
-        return Task(name=self.task, **{name: value for name, value in dict(self).items() if name != "task"})
+    def to_task(self) -> RepostOrder:
+        return RepostOrder(name=self.task, **{name: value for name, value in dict(self).items() if name != "task"})
 
 
-class NotesPart(Part):
+class NotesPart(OriginYamlSection):
     aliases: dict[Text, tuple[Text, ...]] = Field(default_factory=dict)
     outlets: tuple[Text, ...] = ()
     mandated: tuple[TaskPart, ...] = ()
@@ -83,8 +83,8 @@ class NotesPart(Part):
             raise ValueError(f"任务 {twice} 写了两次 / the task is listed twice")
         return self
 
-    def to_notes(self) -> Notes:
-        return Notes(
+    def to_notes(self) -> OriginConfig:
+        return OriginConfig(
             aliases={normal_name(unit): names for unit, names in self.aliases.items()},
             outlets=self.outlets,
             tasks=tuple(one.to_task() for one in self.mandated),
@@ -108,7 +108,7 @@ def read_notes(path: Path) -> NotesPart:
     root, faults = read_yaml(content)
     if faults:
         raise refused(path, faults)
-    plain = root.plain() if root is not None else None
+    plain = root.to_plain_value() if root is not None else None
     if root is None or plain is None:
         return NotesPart()
     try:

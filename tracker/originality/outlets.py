@@ -73,7 +73,7 @@ SHORTEST_PART = 4
 """Characters of a name that is part of a unit's: 市公安局 of 韶山市公安局; 公安 is everybody's."""
 
 
-class Whose(StrEnum):
+class SourceOwner(StrEnum):
     """To whom a quoted source belongs, seen from an account."""
 
     OWN = "own"
@@ -85,7 +85,7 @@ class Whose(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Names:
+class UnitNames:
     """What people said of names, beyond the register; see tracker.originality.notes."""
 
     aliases: tuple[str, ...] = ()
@@ -94,10 +94,10 @@ class Names:
     """Further outlets that are nobody's own."""
 
 
-NO_NAMES = Names()
+NO_NAMES = UnitNames()
 
 
-def whose(source: str, account: Account, names: Names = NO_NAMES) -> Whose:
+def whose(source: str, account: Account, names: UnitNames = NO_NAMES) -> SourceOwner:
     """
     Args:
         source: a name as tracker.originality.source_line reads it.
@@ -105,12 +105,12 @@ def whose(source: str, account: Account, names: Names = NO_NAMES) -> Whose:
     name = normal_name(source)
     own = [normal_name(one) for one in (account.name, account.unit, *names.aliases) if one]
     if name in (*own, normal_name(account.supervisor)) or name in OWN_WORDS or is_part(name, own):
-        return Whose.OWN
+        return SourceOwner.OWN
     if name in set(map(normal_name, names.outlets)):
-        return Whose.FOREIGN
+        return SourceOwner.FOREIGN
     if is_local(name, [*own, *map(normal_name, (account.supervisor, *account.region))]):
-        return Whose.LOCAL
-    return Whose.FOREIGN if is_outlet(source) else Whose.OPEN
+        return SourceOwner.LOCAL
+    return SourceOwner.FOREIGN if is_outlet(source) else SourceOwner.OPEN
 
 
 def is_part(name: str, own: Iterable[str]) -> bool:

@@ -24,7 +24,7 @@ from functools import lru_cache
 from tracker.originality.outlets import CENTRAL, DEPARTMENT, MEDIA, OTHERS, is_outlet, listed
 
 
-class Form(StrEnum):
+class SourceForm(StrEnum):
     """What a post says, and how plainly."""
 
     REPRINT = "reprint"
@@ -42,10 +42,10 @@ class Form(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Quoted:
+class QuotedSource:
     """One statement of where a post comes from."""
 
-    form: Form
+    form: SourceForm
     words: str
     """As it stands there, at most WORDS characters; hostile."""
     names: tuple[str, ...] = ()
@@ -85,9 +85,9 @@ BARE = frozenset(REPRINTS) - {"via", "摘自", "原载"}
 """Labels that need no colon after them."""
 
 FORM_OF = {
-    **dict.fromkeys(CONTRIBUTIONS, Form.CONTRIBUTED),
-    **dict.fromkeys(SOURCES, Form.SOURCE),
-    **dict.fromkeys(REPRINTS, Form.REPRINT),
+    **dict.fromkeys(CONTRIBUTIONS, SourceForm.CONTRIBUTED),
+    **dict.fromkeys(SOURCES, SourceForm.SOURCE),
+    **dict.fromkeys(REPRINTS, SourceForm.REPRINT),
 }
 
 
@@ -135,7 +135,7 @@ CLOSING = (")", "]", "】", ")。", "】。")
 END_OF_SENTENCE = frozenset('。!?)】」”"~…')
 
 
-def find_sources(title: str, text: str) -> tuple[Quoted, ...]:
+def find_sources(title: str, text: str) -> tuple[QuotedSource, ...]:
     """Every statement of a post about where it comes from, each once, in its order; empty: it says nothing."""
     head = folded(title).strip()
     lines = lines_of(head, text)
@@ -170,17 +170,17 @@ def lines_of(head: str, text: str) -> list[str]:
     return lines
 
 
-def of_title(line: str) -> Iterator[Quoted]:
+def of_title(line: str) -> Iterator[QuotedSource]:
     """新华社｜…, 人民日报：…, 转载｜…; and what its last brackets say."""
     if DECLARED.match(line):
-        yield Quoted(form=Form.REPRINT, words=line[:WORDS])
+        yield QuotedSource(form=SourceForm.REPRINT, words=line[:WORDS])
     outlet = outlet_at(line)
     if outlet and TITLED.match(line, len(outlet)):
-        yield Quoted(form=Form.SOURCE, words=line[:WORDS], names=(outlet,))
+        yield QuotedSource(form=SourceForm.SOURCE, words=line[:WORDS], names=(outlet,))
     yield from of_brackets(line)
 
 
-def of_opening(lines: list[str]) -> Iterator[Quoted]:
+def of_opening(lines: list[str]) -> Iterator[QuotedSource]:
     """新华社北京9月5日电, 据央视新闻消息: how a report begins."""
     if not lines or not OPENED.search(lines[0]):
         return
@@ -189,17 +189,17 @@ def of_opening(lines: list[str]) -> Iterator[Quoted]:
     outlet = outlet_at(dated) or press_at(dated)
     after = DATED.match(dated, len(outlet)) or UNDATED.match(dated, len(outlet)) if outlet else None
     if after:
-        yield Quoted(form=Form.DATELINE, words=dated[: after.end()][:WORDS], names=(outlet,))
+        yield QuotedSource(form=SourceForm.DATELINE, words=dated[: after.end()][:WORDS], names=(outlet,))
         return
     reported = OPENING.match(line)
     names = names_in(reported["names"]) if reported else ()
     if reported and names:
         whole = "".join(lines)
         is_brief = len(whole) <= BRIEF and len(lines) <= 3 and not OWN_VOICE.search(whole)
-        yield Quoted(form=Form.REPORT if is_brief else Form.MENTION, words=reported[0][:WORDS], names=names)
+        yield QuotedSource(form=SourceForm.REPORT if is_brief else SourceForm.MENTION, words=reported[0][:WORDS], names=names)
 
 
-def of_line(line: str) -> Iterator[Quoted]:
+def of_line(line: str) -> Iterator[QuotedSource]:
     """What a whole line, its last brackets, or its end says."""
     bare = without_tags(line).strip(ORNAMENT)
     if not LABEL.search(bare) and not bare.endswith(CLOSING):
@@ -232,7 +232,7 @@ def unwrapped(line: str) -> str:
     return line
 
 
-def of_brackets(line: str) -> Iterator[Quoted]:
+def of_brackets(line: str) -> Iterator[QuotedSource]:
     """（来源：新华社）, （据新华社报道）, （人民日报） at the end of a line."""
     line = line.rstrip(ORNAMENT + "。")
     if not line.endswith(CLOSING):
@@ -246,19 +246,19 @@ def of_brackets(line: str) -> Iterator[Quoted]:
         yield said
 
 
-def bracketed(inner: str) -> Quoted | None:
+def bracketed(inner: str) -> QuotedSource | None:
     """What only brackets make a statement: an outlet, its reporters, or that it was reported by one."""
     if reported := REPORTED.fullmatch(inner):
         names = names_in(reported["names"])
-        return Quoted(form=Form.SOURCE, words=inner[:WORDS], names=names) if names else None
+        return QuotedSource(form=SourceForm.SOURCE, words=inner[:WORDS], names=names) if names else None
     named = REPORTER.split(inner, maxsplit=1)[0].removesuffix("电").strip(" :")
     names = names_in(named)
     if names and all(map(is_outlet, names)):
-        return Quoted(form=Form.SOURCE, words=inner[:WORDS], names=names)
+        return QuotedSource(form=SourceForm.SOURCE, words=inner[:WORDS], names=names)
     return None
 
 
-def of_end(line: str) -> Iterator[Quoted]:
+def of_end(line: str) -> Iterator[QuotedSource]:
     """…… 来源：新华社: after a full stop, on the same line."""
     if not ENDED.search(line):
         return
@@ -271,20 +271,20 @@ def of_end(line: str) -> Iterator[Quoted]:
             return
 
 
-def statement(line: str) -> Quoted | None:
+def statement(line: str) -> QuotedSource | None:
     """A label with names, and nothing else but credits; None: it is none."""
     label = LABEL.match(line)
     names = after_label(line, label[0]) if label else ()
     if label and names:
-        return Quoted(form=FORM_OF[label[0]], words=line[:WORDS], names=names)
+        return QuotedSource(form=FORM_OF[label[0]], words=line[:WORDS], names=names)
     if compiled := COMPILED.fullmatch(line):
         names = names_in(compiled["names"])
         if names and all(map(is_outlet, names)):
-            return Quoted(form=Form.SOURCE, words=line[:WORDS], names=names)
+            return QuotedSource(form=SourceForm.SOURCE, words=line[:WORDS], names=names)
     return after_credits(line)
 
 
-def after_credits(line: str) -> Quoted | None:
+def after_credits(line: str) -> QuotedSource | None:
     """编辑：张三 来源：新华社 — credits first."""
     if not line.startswith(CREDITS):
         return None

@@ -9,14 +9,14 @@ from urllib.parse import urlsplit
 from scrapers.profile import Post
 from tracker.account import Account
 from tracker.clock import start_of_day
-from tracker.originality.trace import NO_TRACE, Trace
+from tracker.originality.trace import NO_TRACE, OriginTrace
 
 SHORTEST_TITLE = 8
 """Normal characters of a title that is looked for within others: 安全提示 is many posts' title."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
+class RepostOrder:
     """One order. Titles and links were typed by people, so hostile."""
 
     name: str
@@ -46,7 +46,7 @@ class Task:
             not self.platforms or account.platform in self.platforms
         )
 
-    def is_done_by(self, post: Post, trace: Trace = NO_TRACE) -> bool:
+    def is_done_by(self, post: Post, trace: OriginTrace = NO_TRACE) -> bool:
         """Whether the post is what was ordered, whenever it was published."""
         links = {normal_link(link) for link in self.links}
         shown = [post.url, *([trace.first.url] if trace.first else [])]

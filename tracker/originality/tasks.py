@@ -9,17 +9,17 @@ from enum import StrEnum
 
 from scrapers.profile import AccountState, Origin, Post
 from tracker.account import Account
-from tracker.coverage import covered, stretch_at
-from tracker.known import Known
+from tracker.coverage import merge_intervals, interval_at
+from tracker.known import FactsAsOf
 from tracker.originality.attribution import attribute
-from tracker.originality.task import Task, normal_title
+from tracker.originality.task import RepostOrder, normal_title
 from tracker.originality.trace import NO_TRACE
 
 MAYBE_ALIKE = 0.5
 """Dice of two titles' pairs of characters, from which on one may be the other reworded."""
 
 
-class Standing(StrEnum):
+class CompletionStatus(StrEnum):
     """How far one account has done one task."""
 
     DONE = "done"
@@ -36,52 +36,52 @@ class Completion:
     """How far an account has done a task, as of an instant."""
 
     account: Account
-    task: Task
-    standing: Standing
+    task: RepostOrder
+    status: CompletionStatus
     why: str = ""
     """Of `unverified`: not_covered, may_be_it, done_before, no_title; else empty."""
     post: Post | None = None
     """The repost; of may_be_it the post that a person looks at."""
 
 
-def completion_of(task: Task, known: Known) -> Completion | None:
+def completion_of(task: RepostOrder, known: FactsAsOf) -> Completion | None:
     """None: it was not for this account, or the account does not run."""
     if not task.is_for(known.account) or not known.is_running or known.at < task.begins_at:
         return None
     mine = [post for post in known.posts if task.is_done_by(post, known.traces.get(post.post_id, NO_TRACE))]
-    standing, why, post = stand(task, known, sorted(mine, key=lambda one: one.published_at))
-    return Completion(account=known.account, task=task, standing=standing, why=why, post=post)
+    standing, why, post = completion_status(task, known, sorted(mine, key=lambda one: one.published_at))
+    return Completion(account=known.account, task=task, status=standing, why=why, post=post)
 
 
-def stand(task: Task, known: Known, mine: list[Post]) -> tuple[Standing, str, Post | None]:
+def completion_status(task: RepostOrder, known: FactsAsOf, mine: list[Post]) -> tuple[CompletionStatus, str, Post | None]:
     """
     Args:
         mine: the posts that are what was ordered, oldest first.
     """
     after = [post for post in mine if post.published_at >= task.begins_at]
     if after:
-        return (Standing.DONE if after[0].published_at < task.ends_at else Standing.LATE), "", after[0]
+        return (CompletionStatus.DONE if after[0].published_at < task.ends_at else CompletionStatus.LATE), "", after[0]
     if mine:
-        return Standing.UNVERIFIED, "done_before", mine[-1]
+        return CompletionStatus.UNVERIFIED, "done_before", mine[-1]
     since = (post for post in known.posts if post.published_at >= task.begins_at)
     maybe = next((post for post in since if may_be(task, post, known)), None)
     if maybe is not None:
-        return Standing.UNVERIFIED, "may_be_it", maybe
+        return CompletionStatus.UNVERIFIED, "may_be_it", maybe
     if known.at < task.ends_at:
-        return Standing.PENDING, "", None
+        return CompletionStatus.PENDING, "", None
     if not task.titles:
-        return Standing.UNVERIFIED, "no_title", None
-    return (Standing.NOT_DONE, "", None) if is_covered(task, known) else (Standing.UNVERIFIED, "not_covered", None)
+        return CompletionStatus.UNVERIFIED, "no_title", None
+    return (CompletionStatus.NOT_DONE, "", None) if is_covered(task, known) else (CompletionStatus.UNVERIFIED, "not_covered", None)
 
 
-def is_covered(task: Task, known: Known) -> bool:
+def is_covered(task: RepostOrder, known: FactsAsOf) -> bool:
     """Whether the looks prove every post from the order to its last day."""
-    active = [check for check in known.checks if check.is_good and check.state is AccountState.ACTIVE]
-    stretch = stretch_at(covered(active), task.begins_at)
+    active = [check for check in known.checks if check.has_answer and check.state is AccountState.ACTIVE]
+    stretch = interval_at(merge_intervals(active), task.begins_at)
     return known.is_active and stretch is not None and stretch.end >= task.ends_at
 
 
-def may_be(task: Task, post: Post, known: Known) -> bool:
+def may_be(task: RepostOrder, post: Post, known: FactsAsOf) -> bool:
     """Whether only a person can tell: a repost under another title or none, or a title much like the ordered."""
     attribution = attribute(post, known.account, known.traces.get(post.post_id, NO_TRACE), known.names)
     if attribution.origin is Origin.REPOST or not normal_title(post.title):
@@ -91,7 +91,7 @@ def may_be(task: Task, post: Post, known: Known) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class CompletionCounts:
     """How many accounts stand where with a task."""
 
     done: int = 0
@@ -101,12 +101,12 @@ class Tally:
     pending: int = 0
 
     @classmethod
-    def of(cls, completions: Iterable[Completion]) -> "Tally":
-        standings = [one.standing for one in completions]
-        return cls(*(standings.count(standing) for standing in Standing))
+    def of(cls, completions: Iterable[Completion]) -> "CompletionCounts":
+        standings = [one.status for one in completions]
+        return cls(*(standings.count(standing) for standing in CompletionStatus))
 
     @property
-    def known(self) -> int:
+    def decided(self) -> int:
         """What the rate is over: those of which it is known whether they did it."""
         return self.done + self.late + self.not_done
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tracker.originality.likeness import compared_text
-from tracker.originality.source_line import Quoted, find_sources
+from tracker.originality.source_line import QuotedSource, find_sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class ReadTexts:
-    sources: list[tuple[Text, tuple[Quoted, ...]]]
+    sources: list[tuple[Text, tuple[QuotedSource, ...]]]
     """Those that name a source."""
     compared: list[tuple[Text, str]]
     """Those to be kept for comparison, each with its normal text; empty: too short, or of a fixed form."""

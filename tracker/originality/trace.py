@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from tracker.originality.source_line import Quoted
+from tracker.originality.source_line import QuotedSource
 
 VERSION = 1
 """Of the method: grammar, signatures and comparison. What an older one found stays as it was found."""
@@ -26,12 +26,12 @@ class First:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trace:
+class OriginTrace:
     """Of one post."""
 
-    quoted: Sequence[Quoted] = ()
+    quoted: Sequence[QuotedSource] = ()
     first: First | None = None
     """None: no earlier post of the same text is known."""
 
 
-NO_TRACE = Trace()
+NO_TRACE = OriginTrace()

@@ -4,20 +4,20 @@ from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
-from tracker.proof.chain import Link, to_seal
+from tracker.proof.chain import Manifest, to_seal
 from tracker.proof.verify import read_chain
 from tracker.store.chain_acts import Acceptance
 from tracker.store.store import Store
 
 
-def unknown_links(state: Path, store: Store) -> tuple[Link, ...]:
+def unknown_links(state: Path, store: Store) -> tuple[Manifest, ...]:
     """The links on the disk that the database does not know, in the order of their numbers."""
     chain = read_chain(state, store)
     believed, said = chain.believed(), {seal.path for seal in chain.seals}
     return tuple(link for path, link in chain.links.items() if path not in believed and path not in said)
 
 
-def accept(store: Store, links: Iterable[Link], reason: str, accepted_by: str, accepted_at: datetime) -> None:
+def accept(store: Store, links: Iterable[Manifest], reason: str, accepted_by: str, accepted_at: datetime) -> None:
     """Record who stands for these links, and why. One that goes on from the newest recorded link becomes the newest."""
     for link in sorted(links, key=lambda one: one.number):
         newest = next(reversed(store.seals()), None)

@@ -13,11 +13,11 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from scrapers.whole_file import write_whole
-from tracker.check import Exhibit
+from scrapers.whole_file import write_atomically
+from tracker.check import EvidenceFile
 from tracker.instants import to_iso
 from tracker.proof.files import FOLDER, sha256_of
-from tracker.store.seals import Kept, Seal
+from tracker.store.seals import RecordedFile, ManifestRecord
 from tracker.store.store import Store
 
 SCHEMA_VERSION = 1
@@ -28,16 +28,16 @@ FORMS = (f"{FOLDER}/scan-*/manifest*.json", f"{FOLDER}/prune-*.json")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class ManifestEntry:
     """A file that a link names."""
 
     account: str
     """Key."""
-    exhibit: Exhibit
+    evidence_file: EvidenceFile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
+class Manifest:
     """One manifest, as it is read back."""
 
     path: str
@@ -50,7 +50,7 @@ class Link:
     scan_id: int | None
     prev: str
     """The hash of the link before it; empty: it is the first."""
-    entries: tuple[Entry, ...]
+    entries: tuple[ManifestEntry, ...]
     sealed_at: datetime
 
 
@@ -62,7 +62,7 @@ def pruning_path(number: int) -> str:
     return f"{FOLDER}/prune-{number}.json"
 
 
-def to_content(number: int, previous: Seal | None, told: Mapping[str, object], entries: Iterable[Entry]) -> bytes:
+def to_content(number: int, previous: ManifestRecord | None, told: Mapping[str, object], entries: Iterable[ManifestEntry]) -> bytes:
     """A link's file.
 
     Args:
@@ -74,21 +74,21 @@ def to_content(number: int, previous: Seal | None, told: Mapping[str, object], e
         "number": number,
         **told,
         "prev": {"path": previous.path, "sha256": previous.sha256} if previous else None,
-        "files": [{"account": entry.account, **asdict(entry.exhibit)} for entry in entries],
+        "files": [{"account": entry.account, **asdict(entry.evidence_file)} for entry in entries],
     }
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode(errors="replace")
 
 
-def write_link(state: Path, path: str, content: bytes, number: int, sealed_at: datetime) -> Seal:
+def write_link(state: Path, path: str, content: bytes, number: int, sealed_at: datetime) -> ManifestRecord:
     """
     Raises:
         OSError: it cannot be written; nothing is left behind.
     """
-    write_whole(state / path, content, is_private=True)
-    return Seal(number=number, path=path, sha256=sha256_of(content), sealed_at=sealed_at)
+    write_atomically(state / path, content, is_private=True)
+    return ManifestRecord(number=number, path=path, sha256=sha256_of(content), sealed_at=sealed_at)
 
 
-def links_in(state: Path) -> tuple[dict[str, Link], tuple[str, ...]]:
+def links_in(state: Path) -> tuple[dict[str, Manifest], tuple[str, ...]]:
     """Every link on the disk by its path, in the order of their numbers; and the paths of those that cannot be read."""
     links, unreadable = [], []
     for form in FORMS:
@@ -102,7 +102,7 @@ def links_in(state: Path) -> tuple[dict[str, Link], tuple[str, ...]]:
     return {link.path: link for link in sorted(links, key=lambda one: (one.number, one.path))}, tuple(unreadable)
 
 
-def read_link(state: Path, path: str) -> Link | None:
+def read_link(state: Path, path: str) -> Manifest | None:
     """None: it is none, or is no file of its own."""
     try:
         if not is_plain(state, path) or (state / path).stat().st_size > LARGEST:
@@ -130,7 +130,7 @@ def is_plain(state: Path, path: str) -> bool:
         return False
 
 
-def to_link(path: str, content: bytes) -> Link:
+def to_link(path: str, content: bytes) -> Manifest:
     """
     Raises:
         one of FAULTS: it is no link.
@@ -144,7 +144,7 @@ def to_link(path: str, content: bytes) -> Link:
     is_known = kind in (SCAN, PRUNE) and isinstance(prev, str) and sealed_at.tzinfo is not None
     if not is_known or not all(type(one) is int for one in (said["number"], *([scan_id] if kind == SCAN else []))):
         raise ValueError("no link")
-    return Link(
+    return Manifest(
         path=path,
         sha256=sha256_of(content),
         number=said["number"],
@@ -156,7 +156,7 @@ def to_link(path: str, content: bytes) -> Link:
     )
 
 
-def to_entry(said: Mapping[str, Any]) -> Entry:
+def to_entry(said: Mapping[str, Any]) -> ManifestEntry:
     """
     Raises:
         ValueError: its path leads out of the state folder.
@@ -167,14 +167,14 @@ def to_entry(said: Mapping[str, Any]) -> Entry:
     fields = {name: said[name] for name in ("kind", "path", "sha256", "size")}
     if not all(isinstance(said[name], str) for name in ("kind", "path", "sha256")) or type(said["size"]) is not int:
         raise ValueError("not a file's name, hash and size")
-    return Entry(account=str(said["account"]), exhibit=Exhibit(**fields))
+    return ManifestEntry(account=str(said["account"]), evidence_file=EvidenceFile(**fields))
 
 
-def of_kept(kept: Kept) -> Entry:
-    return Entry(account=kept.key, exhibit=kept.exhibit)
+def of_kept(kept: RecordedFile) -> ManifestEntry:
+    return ManifestEntry(account=kept.key, evidence_file=kept.evidence_file)
 
 
-def left_by_a_kill(links: Iterable[Link], store: Store) -> Link | None:
+def left_by_a_kill(links: Iterable[Manifest], store: Store) -> Manifest | None:
     """The scan's link that a killed program wrote and did not record; None: there is none.
 
     It goes on from the newest recorded one, lies in its scan's folder, and names exactly what the database holds of the
@@ -190,16 +190,16 @@ def left_by_a_kill(links: Iterable[Link], store: Store) -> Link | None:
             continue
         if link.scan_id not in store.chain_acts.scan_ids() or not link.path.startswith(f"{scan_folder(link.scan_id)}/"):
             continue
-        sealed = {entry.exhibit.path for one in known for entry in one.entries}
-        held = {of_kept(one) for one in store.exhibits(link.scan_id) if one.exhibit.path not in sealed}
+        sealed = {entry.evidence_file.path for one in known for entry in one.entries}
+        held = {of_kept(one) for one in store.evidence_files(link.scan_id) if one.evidence_file.path not in sealed}
         if set(link.entries) == held and (held or all(one.scan_id != link.scan_id for one in known)):
             return link
     return None
 
 
-def to_seal(link: Link) -> Seal:
-    return Seal(number=link.number, path=link.path, sha256=link.sha256, sealed_at=link.sealed_at)
+def to_seal(link: Manifest) -> ManifestRecord:
+    return ManifestRecord(number=link.number, path=link.path, sha256=link.sha256, sealed_at=link.sealed_at)
 
 
-def told_of(kind: str, sealed_at: datetime, program_version: str) -> dict[str, object]:
+def details_of(kind: str, sealed_at: datetime, program_version: str) -> dict[str, object]:
     return {"kind": kind, "sealed_at": to_iso(sealed_at), "program_version": program_version}

@@ -8,14 +8,14 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from scrapers.capture import PAGE, Agent, Capture, Reply, Shot, Way
-from scrapers.errors import NoAddress
+from scrapers.capture import PAGE, BrowserIdentity, Capture, Reply, PageShot, FetchMode
+from scrapers.errors import NoUrl
 from scrapers.scraper import Route
 from tracker.account import Account
-from tracker.check import Check, Exhibit, Look
+from tracker.check import Check, EvidenceFile, Look
 from tracker.decoding import why_unreadable
 from tracker.instants import to_iso
-from tracker.plain import plain
+from tracker.plain import sanitize
 from tracker.proof.files import sha256_of
 from tracker.proof.snapshot import redact_snapshot
 from tracker.redaction import redact, redact_url
@@ -25,18 +25,18 @@ RECORD = "record.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Material:
+class RawEvidence:
     """What came of one look, and what it showed."""
 
     route: Route
     capture: Capture
-    shots: tuple[Shot, ...] = ()
-    troubles: tuple[str, ...] = ()
+    shots: tuple[PageShot, ...] = ()
+    errors: tuple[str, ...] = ()
     """What of it could not be taken."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Occasion:
+class EvidenceContext:
     """Of which scan, by which rules, program and browser."""
 
     scan_id: int
@@ -45,7 +45,7 @@ class Occasion:
     is_replay: bool
     policy_version: str
     program_version: str
-    agent: Agent
+    agent: BrowserIdentity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,11 +58,11 @@ class Dossier:
     looks: tuple[tuple[str, ...], ...]
     """File names of each look of the check, in its order; those of a look without material: none."""
 
-    def exhibits(self, folder: str) -> tuple[tuple[Exhibit, ...], ...]:
+    def evidence_files(self, folder: str) -> tuple[tuple[EvidenceFile, ...], ...]:
         """Of each look; folder: from the state folder."""
         return tuple(
             tuple(
-                Exhibit(
+                EvidenceFile(
                     kind=self.kinds[name],
                     path=f"{folder}/{name}",
                     sha256=sha256_of(self.files[name]),
@@ -75,18 +75,18 @@ class Dossier:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class DossierFile:
     """A file before it has its name."""
 
     name: str
     kind: str
     content: bytes
-    told: Mapping[str, object]
+    details: Mapping[str, object]
     """What the record says of it besides name, size and hash."""
 
 
 def to_dossier(
-    account: Account, check: Check, materials: Sequence[Material | None], occasion: Occasion, secrets: Sequence[str]
+    account: Account, check: Check, materials: Sequence[RawEvidence | None], occasion: EvidenceContext, secrets: Sequence[str]
 ) -> Dossier:
     """
     Args:
@@ -99,18 +99,18 @@ def to_dossier(
     records = []
     left_out: list[list[str]] = []
     for number, (look, material) in enumerate(zip(check.looks, materials, strict=True), start=1):
-        troubles = list(material.troubles) if material else []
+        troubles = list(material.errors) if material else []
         parts = list(to_parts(material, secrets, troubles)) if material else []
         named = [(to_free_name(f"{number}-{look.way}-{part.name}", files), part) for part in parts]
         files |= {name: part.content for name, part in named}
         kinds |= {name: part.kind for name, part in named}
         looks.append(tuple(name for name, _ in named))
         left_out.append(troubles)
-        told = [to_told(name, part) for name, part in named]
+        told = [to_details(name, part) for name, part in named]
         records.append(
             to_look_record(look, secrets)
             | (to_way_record(material, occasion, secrets) if material else {})
-            | {"not_kept": [plain(one) for one in troubles], "files": told}
+            | {"not_kept": [sanitize(one) for one in troubles], "files": told}
         )
     record = {**to_head(account, check, occasion), "looks": records}
     files[RECORD] = redact(json.dumps(record, ensure_ascii=False, indent=1).encode(errors="replace"), secrets)
@@ -124,14 +124,14 @@ def to_dossier(
     )
 
 
-def to_head(account: Account, check: Check, occasion: Occasion) -> dict[str, object]:
+def to_head(account: Account, check: Check, occasion: EvidenceContext) -> dict[str, object]:
     newest = max(check.posts, key=lambda post: post.published_at, default=None)
     return {
         "schema_version": SCHEMA_VERSION,
-        "platform": plain(account.platform),
-        "handle": plain(account.handle),
-        "name": plain(account.name),
-        "unit": plain(account.unit),
+        "platform": sanitize(account.platform),
+        "handle": sanitize(account.handle),
+        "name": sanitize(account.name),
+        "unit": sanitize(account.unit),
         "scan": occasion.scan_id,
         "at": to_iso(occasion.at),
         "is_replay": occasion.is_replay,
@@ -140,13 +140,13 @@ def to_head(account: Account, check: Check, occasion: Occasion) -> dict[str, obj
         "outcome": check.outcome.value,
         "state": check.state.value if check.state else None,
         "code": check.code,
-        "words": plain(check.words),
+        "words": sanitize(check.words),
         "last_post": plain_post(asdict(newest)) if newest else None,
     }
 
 
 def plain_post(post: Mapping[str, Any]) -> dict[str, object]:
-    texts = {name: plain(post[name]) for name in ("post_id", "title", "url")}
+    texts = {name: sanitize(post[name]) for name in ("post_id", "title", "url")}
     return {**texts, "published_at": to_iso(post["published_at"])}
 
 
@@ -158,42 +158,42 @@ def to_look_record(look: Look, secrets: Sequence[str]) -> dict[str, object]:
         "looked_at_utc": look.looked_at.astimezone(UTC).isoformat(timespec="seconds"),
         "outcome": look.outcome.value,
         "state": look.state.value if look.state else None,
-        "words": plain(look.words),
+        "words": sanitize(look.words),
         "code": look.code,
-        "message": plain(look.message),
-        "url": plain(redact_url(look.url, secrets)),
+        "message": sanitize(look.message),
+        "url": sanitize(redact_url(look.url, secrets)),
     }
 
 
-def to_way_record(material: Material, occasion: Occasion, secrets: Sequence[str]) -> dict[str, object]:
+def to_way_record(material: RawEvidence, occasion: EvidenceContext, secrets: Sequence[str]) -> dict[str, object]:
     """By what, and where it led."""
     page = material.capture.replies.get(PAGE)
     return {
-        "asked": plain(redact_url(asked(material), secrets)),
-        "final": plain(redact_url(page.url, secrets)) if page else "",
+        "asked": sanitize(redact_url(asked(material), secrets)),
+        "final": sanitize(redact_url(page.url, secrets)) if page else "",
         "http_status": page.http_status if page else None,
-        "user_agent": plain(occasion.agent.user_agent),
-        "browser_version": plain(occasion.agent.browser_version),
+        "user_agent": sanitize(occasion.agent.user_agent),
+        "browser_version": sanitize(occasion.agent.browser_version),
     }
 
 
-def asked(material: Material) -> str:
+def asked(material: RawEvidence) -> str:
     """The address that was gone to; of a look that only asks, each reply names its own."""
-    if PAGE not in material.capture.replies and material.capture.way is Way.ASK:
+    if PAGE not in material.capture.replies and material.capture.way is FetchMode.ASK:
         return ""
     try:
         return material.route.address(material.capture.target)
-    except NoAddress:
+    except NoUrl:
         return ""
 
 
-def to_parts(material: Material, secrets: Sequence[str], troubles: list[str]) -> Iterator[Part]:
+def to_parts(material: RawEvidence, secrets: Sequence[str], troubles: list[str]) -> Iterator[DossierFile]:
     """Pictures first: that is what people open."""
     for shot in material.shots:
         if shot.picture:
-            yield Part(name=f"{shot.name}.jpg", kind="picture", content=shot.picture, told={})
+            yield DossierFile(name=f"{shot.name}.jpg", kind="picture", content=shot.picture, details={})
         if shot.full_picture and shot.full_picture != shot.picture:
-            yield Part(name=f"{shot.name}-full.jpg", kind="full_picture", content=shot.full_picture, told={})
+            yield DossierFile(name=f"{shot.name}-full.jpg", kind="full_picture", content=shot.full_picture, details={})
         if shot.snapshot:
             try:
                 clean = redact_snapshot(shot.snapshot, secrets)
@@ -201,20 +201,20 @@ def to_parts(material: Material, secrets: Sequence[str], troubles: list[str]) ->
                 troubles.append(str(error))
             else:
                 marks = {"is_redacted": clean != shot.snapshot}
-                yield Part(name=f"{shot.name}.mhtml", kind="snapshot", content=clean, told=marks)
+                yield DossierFile(name=f"{shot.name}.mhtml", kind="snapshot", content=clean, details=marks)
     for name, reply in material.capture.replies.items():
         if kind := why_unreadable(reply.body):  # what cannot be read cannot be redacted
             troubles.append(f"reply {to_name(name, reply)}: {kind}, no text")
             continue
         clean = redact(reply.body, secrets)
         told = {
-            "reply": plain(name if name != reply.url else ""),
-            "url": plain(redact_url(reply.url, secrets)),
+            "reply": sanitize(name if name != reply.url else ""),
+            "url": sanitize(redact_url(reply.url, secrets)),
             "http_status": reply.http_status,
-            "content_type": plain(reply.content_type),
+            "content_type": sanitize(reply.content_type),
             "is_redacted": clean != reply.body,
         }
-        yield Part(name=to_name(name, reply), kind="reply", content=clean, told=told)
+        yield DossierFile(name=to_name(name, reply), kind="reply", content=clean, details=told)
 
 
 def to_name(name: str, reply: Reply) -> str:
@@ -232,11 +232,11 @@ def to_free_name(name: str, taken: Mapping[str, bytes]) -> str:
     return next(each for each in names if each not in taken)
 
 
-def to_told(name: str, part: Part) -> dict[str, object]:
+def to_details(name: str, part: DossierFile) -> dict[str, object]:
     return {
         "name": name,
         "kind": part.kind,
-        **part.told,
+        **part.details,
         "size": len(part.content),
         "sha256": sha256_of(part.content),
     }

@@ -12,15 +12,15 @@ from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from scrapers.whole_file import DRAFT, draft_folder, make_private_folder, sync_folder, write_synced, write_whole
+from scrapers.whole_file import DRAFT, draft_folder, make_private_folder, sync_folder, write_synced, write_atomically
 from tracker.account import Account
-from tracker.check import Check, Exhibit
+from tracker.check import Check, EvidenceFile
 from tracker.instants import to_iso
 from tracker.keep import to_file_name
 from tracker.proof.chain import (
     SCAN,
     STAMP,
-    Link,
+    Manifest,
     left_by_a_kill,
     links_in,
     of_kept,
@@ -28,20 +28,20 @@ from tracker.proof.chain import (
     scan_folder,
     to_content,
     to_seal,
-    told_of,
+    details_of,
     write_link,
 )
-from tracker.proof.dossier import Dossier, Material, Occasion, to_dossier
+from tracker.proof.dossier import Dossier, RawEvidence, EvidenceContext, to_dossier
 from tracker.proof.files import FOLDER, sha256_of, sha256_of_file
-from tracker.proof.stamp import NoStamp
-from tracker.store.seals import Seal
+from tracker.proof.stamp import TimestampRefused
+from tracker.store.seals import ManifestRecord
 from tracker.store.store import Scan, Store
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
-class Keeper:
+class EvidenceWriter:
     """Writes under one state folder, for one scan at a time."""
 
     state: Path
@@ -56,8 +56,8 @@ class Keeper:
         self,
         account: Account,
         check: Check,
-        materials: Sequence[Material | None],
-        occasion: Occasion,
+        materials: Sequence[RawEvidence | None],
+        occasion: EvidenceContext,
         secrets: Sequence[str],
     ) -> Check:
         """Write the account's dossier; returns the check with its looks naming their files.
@@ -71,17 +71,17 @@ class Keeper:
         self,
         account: Account,
         check: Check,
-        materials: Sequence[Material | None],
-        occasion: Occasion,
+        materials: Sequence[RawEvidence | None],
+        occasion: EvidenceContext,
         secrets: Sequence[str],
     ) -> Check:
         dossier = to_dossier(account, check, materials, occasion, secrets)
         if not any(dossier.looks):
             return check
         folder = write_dossier(self.state / scan_folder(occasion.scan_id), to_folder_name(account), dossier)
-        return with_exhibits(check, dossier.exhibits(folder.relative_to(self.state).as_posix()))
+        return with_evidence_files(check, dossier.evidence_files(folder.relative_to(self.state).as_posix()))
 
-    def miss(self, account: Account, error: Exception) -> None:
+    def note_unkept(self, account: Account, error: Exception) -> None:
         """Say that an account's evidence is not kept."""
         reason = getattr(error, "strerror", None) or f"{type(error).__name__}: {error}"
         self.unkept[account.key] = reason
@@ -103,24 +103,24 @@ class Keeper:
             log.warning("scan %s: its evidence was not sealed: %s", scan.id, self.unkept["manifest"])
 
     def _seal(self, scan: Scan, *, is_finished: bool) -> None:
-        links = adopt(self.state, self.store)
-        sealed = {entry.exhibit.path for link in links.values() for entry in link.entries}
-        kept = [one for one in self.store.exhibits(scan.id) if one.exhibit.path not in sealed]
-        remove_leftovers(self.state / scan_folder(scan.id), {*sealed, *(one.exhibit.path for one in kept)}, self.state)
+        links = record_unrecorded_link(self.state, self.store)
+        sealed = {entry.evidence_file.path for link in links.values() for entry in link.entries}
+        kept = [one for one in self.store.evidence_files(scan.id) if one.evidence_file.path not in sealed]
+        remove_leftovers(self.state / scan_folder(scan.id), {*sealed, *(one.evidence_file.path for one in kept)}, self.state)
         has_manifest = any(link.scan_id == scan.id for link in links.values())
         if not kept and (has_manifest or not is_finished):
             return
-        entries = {one.exhibit.path: of_kept(one) for one in kept}  # a record belongs to several looks
+        entries = {one.evidence_file.path: of_kept(one) for one in kept}  # a record belongs to several looks
         previous = next(reversed(self.store.seals()), None)
         number, sealed_at = (previous.number if previous else 0) + 1, self.now()
-        told = told_of(SCAN, sealed_at, program_version()) | {"scan": to_scan_json(scan)}
+        told = details_of(SCAN, sealed_at, program_version()) | {"scan": to_scan_json(scan)}
         content = to_content(number, previous, told, entries.values())
         path = free_manifest(self.state, scan.id)
         seal = write_link(self.state, path, content, number, sealed_at)
         self.store.add_seal(seal)
         self._stamp(seal, content)
 
-    def _stamp(self, seal: Seal, content: bytes) -> None:
+    def _stamp(self, seal: ManifestRecord, content: bytes) -> None:
         """
         Raises:
             OSError: it cannot be written.
@@ -128,13 +128,13 @@ class Keeper:
         if self.stamp is None:
             return
         try:
-            write_whole(self.state / (seal.path + STAMP), self.stamp(content), is_private=True)
-        except NoStamp as error:
+            write_atomically(self.state / (seal.path + STAMP), self.stamp(content), is_private=True)
+        except TimestampRefused as error:
             self.unkept["timestamp"] = str(error)
             log.warning("%s: %s", seal.path, error)
 
 
-def adopt(state: Path, store: Store) -> dict[str, Link]:
+def record_unrecorded_link(state: Path, store: Store) -> dict[str, Manifest]:
     """Bring the disk and the database together after a kill; returns the links that the database knows, by path.
 
     A pruning that was recorded and whose link was not written gets it now; the link that a scan wrote last is recorded,
@@ -147,7 +147,7 @@ def adopt(state: Path, store: Store) -> dict[str, Link]:
             path = pruning_path(pruning.number)
             log.warning("%s was recorded, and not written: now it is", path)
             if not (state / path).exists():
-                write_whole(state / path, pruning.content)
+                write_atomically(state / path, pruning.content)
             store.chain_acts.mark_written(pruning.number)
     links, _ = links_in(state)
     if left := left_by_a_kill(links.values(), store):
@@ -176,8 +176,8 @@ def to_scan_json(scan: Scan) -> dict[str, object]:
     }
 
 
-def with_exhibits(check: Check, exhibits: Sequence[tuple[Exhibit, ...]]) -> Check:
-    looks = (replace(look, exhibits=(*look.exhibits, *kept)) for look, kept in zip(check.looks, exhibits, strict=True))
+def with_evidence_files(check: Check, exhibits: Sequence[tuple[EvidenceFile, ...]]) -> Check:
+    looks = (replace(look, evidence_files=(*look.evidence_files, *kept)) for look, kept in zip(check.looks, exhibits, strict=True))
     return replace(check, looks=tuple(looks))
 
 
@@ -230,7 +230,7 @@ def remove_leftovers(scan_dir: Path, known: Iterable[str], state: Path) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def case_exhibits(state: Path, folder: Path) -> tuple[Exhibit, ...]:
+def case_evidence_files(state: Path, folder: Path) -> tuple[EvidenceFile, ...]:
     """The files of what could not be read, kept as a case (tracker.keep): named where they are, and not kept twice.
 
     Raises:
@@ -238,7 +238,7 @@ def case_exhibits(state: Path, folder: Path) -> tuple[Exhibit, ...]:
         ValueError: they lie outside the state folder.
     """
     return tuple(
-        Exhibit(
+        EvidenceFile(
             kind="case",
             path=file.relative_to(state).as_posix(),
             sha256=sha256_of_file(file),

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from scrapers.whole_file import write_whole
-from tracker.proof.chain import PRUNE, Entry, Link, is_plain, pruning_path, to_content, told_of
+from scrapers.whole_file import write_atomically
+from tracker.proof.chain import PRUNE, ManifestEntry, Manifest, is_plain, pruning_path, to_content, details_of
 from tracker.proof.files import sha256_of
-from tracker.proof.keeper import adopt, program_version
+from tracker.proof.keeper import record_unrecorded_link, program_version
 from tracker.store.chain_acts import Pruning
-from tracker.store.seals import Seal
+from tracker.store.seals import ManifestRecord
 from tracker.store.store import Store
 
 MB = 1_000_000
@@ -45,18 +45,18 @@ def prune(state: Path, store: Store, retention: Retention, now: datetime) -> Pru
         UserError: the database cannot be read or written.
         OSError: a file cannot be removed, or the chain not be added to.
     """
-    links = adopt(state, store)  # no other is obeyed
-    named = {entry.exhibit.path for link in links.values() if link.kind == PRUNE for entry in link.entries}
+    links = record_unrecorded_link(state, store)  # no other is obeyed
+    named = {entry.evidence_file.path for link in links.values() if link.kind == PRUNE for entry in link.entries}
     going = to_prune(state, links.values(), retention, now)
-    new = [entry for entry in going if entry.exhibit.path not in named]
+    new = [entry for entry in going if entry.evidence_file.path not in named]
     if new and not say(state, store, new, retention, now):
         return Pruned(files=0, size=0)  # another program added a link meanwhile: the next time
     for entry in going:
-        (state / entry.exhibit.path).unlink(missing_ok=True)
-    return Pruned(files=len(going), size=sum(entry.exhibit.size for entry in going))
+        (state / entry.evidence_file.path).unlink(missing_ok=True)
+    return Pruned(files=len(going), size=sum(entry.evidence_file.size for entry in going))
 
 
-def say(state: Path, store: Store, going: Sequence[Entry], retention: Retention, now: datetime) -> bool:
+def say(state: Path, store: Store, going: Sequence[ManifestEntry], retention: Retention, now: datetime) -> bool:
     """Say what goes: in the database, then in the chain; whether the link's number was free.
 
     Raises:
@@ -65,19 +65,19 @@ def say(state: Path, store: Store, going: Sequence[Entry], retention: Retention,
     previous = next(reversed(store.seals()), None)
     number = (previous.number if previous else 0) + 1
     limits = {"keep_days": retention.keep_days, "max_mb": retention.max_mb}
-    content = to_content(number, previous, told_of(PRUNE, now, program_version()) | {"retention": limits}, going)
-    seal = Seal(number=number, path=pruning_path(number), sha256=sha256_of(content), sealed_at=now)
+    content = to_content(number, previous, details_of(PRUNE, now, program_version()) | {"retention": limits}, going)
+    seal = ManifestRecord(number=number, path=pruning_path(number), sha256=sha256_of(content), sealed_at=now)
     limited = Pruning(number=number, content=content, keep_days=retention.keep_days, max_mb=retention.max_mb)
     if not store.chain_acts.begin_pruning(seal, limited):
         return False
-    write_whole(state / seal.path, content)
+    write_atomically(state / seal.path, content)
     store.chain_acts.mark_written(number)
     return True
 
 
-def to_prune(state: Path, links: Iterable[Link], retention: Retention, now: datetime) -> list[Entry]:
+def to_prune(state: Path, links: Iterable[Manifest], retention: Retention, now: datetime) -> list[ManifestEntry]:
     """The files that go, oldest scan first."""
-    by_scan: dict[int, list[Entry]] = defaultdict(list)
+    by_scan: dict[int, list[ManifestEntry]] = defaultdict(list)
     sealed_at: dict[int, datetime] = {}
     for link in links:
         if link.scan_id is not None:
@@ -85,7 +85,7 @@ def to_prune(state: Path, links: Iterable[Link], retention: Retention, now: date
             sealed_at[link.scan_id] = link.sealed_at
     oldest_first = sorted(sealed_at, key=lambda scan_id: (sealed_at[scan_id], scan_id))
     chosen = [*too_old(oldest_first[:-1], sealed_at, retention, now)]
-    sizes = {scan_id: sum(entry.exhibit.size for entry in entries) for scan_id, entries in by_scan.items()}
+    sizes = {scan_id: sum(entry.evidence_file.size for entry in entries) for scan_id, entries in by_scan.items()}
     for scan_id in oldest_first[:-1]:
         left = sum(size for other, size in sizes.items() if other not in chosen)
         if retention.max_mb is not None and left > retention.max_mb * MB and scan_id not in chosen:
@@ -93,8 +93,8 @@ def to_prune(state: Path, links: Iterable[Link], retention: Retention, now: date
     return [entry for scan_id in oldest_first if scan_id in chosen for entry in by_scan[scan_id]]
 
 
-def removable(state: Path, entries: Iterable[Entry]) -> list[Entry]:
-    return [entry for entry in entries if entry.exhibit.kind != "record" and is_plain(state, entry.exhibit.path)]
+def removable(state: Path, entries: Iterable[ManifestEntry]) -> list[ManifestEntry]:
+    return [entry for entry in entries if entry.evidence_file.kind != "record" and is_plain(state, entry.evidence_file.path)]
 
 
 def too_old(scans: Sequence[int], sealed_at: Mapping[int, datetime], retention: Retention, now: datetime) -> list[int]:

@@ -33,15 +33,15 @@ NO_ISSUER = "unable to get local issuer certificate"
 """How OpenSSL says that the chain ends before a root."""
 
 
-class NoStamp(Exception):
+class TimestampRefused(Exception):
     """The authority gave none that holds; the message says why."""
 
 
-class UnknownAuthority(NoStamp):
+class UnknownAuthority(TimestampRefused):
     """It is of this content, but its certificates lead to none that is known here: its signature cannot be judged."""
 
 
-def fetch_stamp(url: str, content: bytes, proxy: str = "", roots: Path | None = None) -> bytes:
+def request_timestamp(url: str, content: bytes, proxy: str = "", roots: Path | None = None) -> bytes:
     """The authority's verified TimeStampResp on a file's content, as it came.
 
     Args:
@@ -57,7 +57,7 @@ def fetch_stamp(url: str, content: bytes, proxy: str = "", roots: Path | None = 
         with opener.open(Request(url, query.as_bytes(), headers), timeout=LIMIT_S) as answer:
             reply = bytes(answer.read(LARGEST))
     except (URLError, OSError, ValueError) as error:
-        raise NoStamp(f"the time-stamping authority does not answer: {error}") from error
+        raise TimestampRefused(f"the time-stamping authority does not answer: {error}") from error
     check_stamp(reply, content, roots, query.nonce)
     return reply
 
@@ -78,14 +78,14 @@ def check_stamp(reply: bytes, content: bytes, roots: Path | None = None, nonce: 
     try:
         stamp = decode_timestamp_response(in_order(reply))
         if stamp.status:
-            raise NoStamp(f"the time-stamping authority does not grant it: status {stamp.status}")
+            raise TimestampRefused(f"the time-stamping authority does not grant it: status {stamp.status}")
         if stamp.tst_info.message_imprint.message != hashlib.sha256(content).digest():
-            raise NoStamp("the time stamp is of something else")
+            raise TimestampRefused("the time stamp is of something else")
         VerifierBuilder(roots=roots_for(stamp, roots), nonce=nonce).build().verify_message(stamp, content)
     except (VerificationError, ValueError, OSError) as error:
         if roots is None and NO_ISSUER in str(error):
             raise UnknownAuthority("nothing here knows the authority's certificates: see timestamp_roots") from error
-        raise NoStamp(f"the time stamp does not hold: {error}") from error
+        raise TimestampRefused(f"the time stamp does not hold: {error}") from error
 
 
 def roots_for(stamp: TimeStampResponse, roots: Path | None) -> list[Certificate]:

@@ -15,8 +15,8 @@ from pathlib import Path, PurePosixPath
 from tracker.proof.chain import (
     PRUNE,
     STAMP,
-    Entry,
-    Link,
+    ManifestEntry,
+    Manifest,
     is_plain,
     left_by_a_kill,
     links_in,
@@ -26,13 +26,13 @@ from tracker.proof.chain import (
     to_link,
 )
 from tracker.proof.files import FOLDER, sha256_of_file
-from tracker.proof.stamp import NoStamp, UnknownAuthority, check_stamp
+from tracker.proof.stamp import TimestampRefused, UnknownAuthority, check_stamp
 from tracker.store.chain_acts import Acceptance, Pruning
-from tracker.store.seals import Kept, Seal
+from tracker.store.seals import RecordedFile, ManifestRecord
 from tracker.store.store import Store
 
 
-class Wrong(StrEnum):
+class EvidenceFaultKind(StrEnum):
     CHANGED = "changed"
     MISSING = "missing"
     ADDED = "added"
@@ -44,19 +44,19 @@ class Wrong(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
-class Fault:
+class EvidenceFault:
     """One thing that is not as it was kept."""
 
     path: str
     """From the state folder; hostile where it was added."""
-    wrong: Wrong
+    wrong: EvidenceFaultKind
     account: str = ""
     """Key; empty: the file is no account's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verification:
-    faults: tuple[Fault, ...]
+    faults: tuple[EvidenceFault, ...]
     """By path; each file once."""
     files: int
     """That were compared with their hashes."""
@@ -79,18 +79,18 @@ class Verification:
 class Chain:
     """The links on the disk, and which of them are believed."""
 
-    links: Mapping[str, Link]
+    links: Mapping[str, Manifest]
     """All that can be read, by path."""
     unreadable: tuple[str, ...]
-    seals: tuple[Seal, ...]
+    seals: tuple[ManifestRecord, ...]
     accepted: tuple[Acceptance, ...]
     prunings: Mapping[str, Pruning]
     """By the path of their link."""
-    left: Link | None
+    left: Manifest | None
     """What a killed program wrote, and the next one will record."""
     recorded: frozenset[tuple[str, str]] = field(default_factory=frozenset)
 
-    def believed(self) -> dict[str, Link]:
+    def believed(self) -> dict[str, Manifest]:
         """The links that the database knows, or a person stands for; and what the database alone holds of them."""
         found = {path: link for path, link in self.links.items() if (path, link.sha256) in self.recorded}
         if self.left:
@@ -129,12 +129,12 @@ def verify(
         UserError: the database cannot be read.
         OSError: a file is there and cannot be read.
     """
-    chain, kept = read_chain(state, store), store.exhibits()
+    chain, kept = read_chain(state, store), store.evidence_files()
     believed = chain.believed()
     links = {**chain.links, **believed} if chain.is_lost else believed
-    entries = {entry.exhibit.path: entry for link in links.values() for entry in link.entries if link.kind != PRUNE}
-    pruned = {entry.exhibit.path for link in links.values() for entry in link.entries if link.kind == PRUNE}
-    known = {**entries, **{one.exhibit.path: of_kept(one) for one in kept}}  # what was recorded first has the last word
+    entries = {entry.evidence_file.path: entry for link in links.values() for entry in link.entries if link.kind != PRUNE}
+    pruned = {entry.evidence_file.path for link in links.values() for entry in link.entries if link.kind == PRUNE}
+    known = {**entries, **{one.evidence_file.path: of_kept(one) for one in kept}}  # what was recorded first has the last word
     wanted = known if scan_id is None else of_scan(scan_id, links.values(), kept)
     faults = [
         *chain_faults(chain, links),
@@ -156,35 +156,35 @@ def verify(
     )
 
 
-def of_scan(scan_id: int, links: Iterable[Link], kept: Iterable[Kept]) -> dict[str, Entry]:
-    sealed = {entry.exhibit.path: entry for link in links if link.scan_id == scan_id for entry in link.entries}
-    return {**sealed, **{one.exhibit.path: of_kept(one) for one in kept if one.scan_id == scan_id}}
+def of_scan(scan_id: int, links: Iterable[Manifest], kept: Iterable[RecordedFile]) -> dict[str, ManifestEntry]:
+    sealed = {entry.evidence_file.path: entry for link in links if link.scan_id == scan_id for entry in link.entries}
+    return {**sealed, **{one.evidence_file.path: of_kept(one) for one in kept if one.scan_id == scan_id}}
 
 
-def file_faults(state: Path, entries: Iterable[Entry], pruned: set[str]) -> Iterator[Fault]:
+def file_faults(state: Path, entries: Iterable[ManifestEntry], pruned: set[str]) -> Iterator[EvidenceFault]:
     for entry in entries:
-        path, file = entry.exhibit.path, state / entry.exhibit.path
+        path, file = entry.evidence_file.path, state / entry.evidence_file.path
         if not is_plain(state, path):
             if os.path.lexists(file):
-                yield Fault(path=path, wrong=Wrong.SYMLINK, account=entry.account)
+                yield EvidenceFault(path=path, wrong=EvidenceFaultKind.SYMLINK, account=entry.account)
             elif path not in pruned:
-                yield Fault(path=path, wrong=Wrong.MISSING, account=entry.account)
-        elif file.stat().st_size != entry.exhibit.size or sha256_of_file(file) != entry.exhibit.sha256:
-            yield Fault(path=path, wrong=Wrong.CHANGED, account=entry.account)
+                yield EvidenceFault(path=path, wrong=EvidenceFaultKind.MISSING, account=entry.account)
+        elif file.stat().st_size != entry.evidence_file.size or sha256_of_file(file) != entry.evidence_file.sha256:
+            yield EvidenceFault(path=path, wrong=EvidenceFaultKind.CHANGED, account=entry.account)
 
 
-def picture_faults(state: Path, pictures: Mapping[str, str]) -> Iterator[Fault]:
+def picture_faults(state: Path, pictures: Mapping[str, str]) -> Iterator[EvidenceFault]:
     """Of what people gave, by the database alone: it lies outside the chain."""
     for path, sha256 in pictures.items():
         if not is_plain(state, path):
-            yield Fault(path=path, wrong=Wrong.SYMLINK if os.path.lexists(state / path) else Wrong.MISSING)
+            yield EvidenceFault(path=path, wrong=EvidenceFaultKind.SYMLINK if os.path.lexists(state / path) else EvidenceFaultKind.MISSING)
         elif sha256_of_file(state / path) != sha256:
-            yield Fault(path=path, wrong=Wrong.CHANGED)
+            yield EvidenceFault(path=path, wrong=EvidenceFaultKind.CHANGED)
 
 
 def foreign_faults(
-    state: Path, known: Mapping[str, Entry], chain: Chain, store: Store, scan_id: int | None
-) -> Iterator[Fault]:
+    state: Path, known: Mapping[str, ManifestEntry], chain: Chain, store: Store, scan_id: int | None
+) -> Iterator[EvidenceFault]:
     """Whatever lies among the evidence and nobody kept: files, folders, links to elsewhere, pipes."""
     accounts = {path.rpartition("/")[0]: entry.account for path, entry in known.items()}
     stamps_ = {path + STAMP for path in chain.links}
@@ -195,9 +195,9 @@ def foreign_faults(
     for path, mode in walk(state, FOLDER if scan_id is None else scan_folder(scan_id)):
         is_manifest = path in chain.links or path in chain.unreadable
         if stat.S_ISLNK(mode):
-            yield Fault(path=path, wrong=Wrong.SYMLINK, account=accounts.get(path.rpartition("/")[0], ""))
+            yield EvidenceFault(path=path, wrong=EvidenceFaultKind.SYMLINK, account=accounts.get(path.rpartition("/")[0], ""))
         elif not (path in folders if stat.S_ISDIR(mode) else stat.S_ISREG(mode) and (path in files or is_manifest)):
-            yield Fault(path=path, wrong=Wrong.ADDED, account=accounts.get(path.rpartition("/")[0], ""))
+            yield EvidenceFault(path=path, wrong=EvidenceFaultKind.ADDED, account=accounts.get(path.rpartition("/")[0], ""))
 
 
 def walk(state: Path, folder: str) -> Iterator[tuple[str, int]]:
@@ -217,7 +217,7 @@ def walk(state: Path, folder: str) -> Iterator[tuple[str, int]]:
                 waiting.append(path)
 
 
-def chain_faults(chain: Chain, links: Mapping[str, Link]) -> Iterator[Fault]:
+def chain_faults(chain: Chain, links: Mapping[str, Manifest]) -> Iterator[EvidenceFault]:
     """Links that are not what the database, or the link after them, says that they are.
 
     Args:
@@ -225,20 +225,20 @@ def chain_faults(chain: Chain, links: Mapping[str, Link]) -> Iterator[Fault]:
     """
     said = {seal.path: seal.sha256 for seal in chain.seals}
     for path in chain.unreadable:
-        yield Fault(path=path, wrong=Wrong.MANIFEST_CHANGED if path in said else Wrong.MANIFEST_ADDED)
+        yield EvidenceFault(path=path, wrong=EvidenceFaultKind.MANIFEST_CHANGED if path in said else EvidenceFaultKind.MANIFEST_ADDED)
     for path, sha256 in said.items():
         found, pruning = chain.links.get(path), chain.prunings.get(path)
         if found and found.sha256 != sha256:
-            yield Fault(path=path, wrong=Wrong.MANIFEST_CHANGED)
+            yield EvidenceFault(path=path, wrong=EvidenceFaultKind.MANIFEST_CHANGED)
         elif not found and path not in chain.unreadable and not (pruning and not pruning.is_written):
-            yield Fault(path=path, wrong=Wrong.MANIFEST_MISSING)
+            yield EvidenceFault(path=path, wrong=EvidenceFaultKind.MANIFEST_MISSING)
     believed = chain.believed()
     for path in chain.links.keys() - believed.keys() - said.keys():
-        yield Fault(path=path, wrong=Wrong.MANIFEST_ADDED)
+        yield EvidenceFault(path=path, wrong=EvidenceFaultKind.MANIFEST_ADDED)
     yield from broken_links(links, {seal.number for seal in chain.seals})
 
 
-def stamp_faults(state: Path, links: Iterable[Link], roots: Path | None) -> Iterator[Fault]:
+def stamp_faults(state: Path, links: Iterable[Manifest], roots: Path | None) -> Iterator[EvidenceFault]:
     """Time stamps that do not hold. That there is none is no fault: nobody may have been asked."""
     for link in links:
         path = link.path + STAMP
@@ -248,24 +248,24 @@ def stamp_faults(state: Path, links: Iterable[Link], roots: Path | None) -> Iter
             check_stamp((state / path).read_bytes(), (state / link.path).read_bytes(), roots)
         except UnknownAuthority:  # on another machine, or years later: nobody is said to have changed it
             continue
-        except NoStamp:
-            yield Fault(path=path, wrong=Wrong.CHANGED)
+        except TimestampRefused:
+            yield EvidenceFault(path=path, wrong=EvidenceFaultKind.CHANGED)
 
 
-def broken_links(links: Mapping[str, Link], recorded: set[int]) -> Iterator[Fault]:
+def broken_links(links: Mapping[str, Manifest], recorded: set[int]) -> Iterator[EvidenceFault]:
     """What the chain says of itself: also where the database was changed with it, or is not beside it."""
-    by_number: dict[int, Link] = {}
+    by_number: dict[int, Manifest] = {}
     for link in links.values():
         by_number.setdefault(link.number, link)
     for link in links.values():
         before = by_number.get(link.number - 1)
         if before is None and link.number > 1 and link.number - 1 not in recorded:
-            yield Fault(path=f"{FOLDER}/#{link.number - 1}", wrong=Wrong.MANIFEST_MISSING)
+            yield EvidenceFault(path=f"{FOLDER}/#{link.number - 1}", wrong=EvidenceFaultKind.MANIFEST_MISSING)
         elif before is not None and before.sha256 != link.prev:
-            yield Fault(path=before.path, wrong=Wrong.MANIFEST_CHANGED)
+            yield EvidenceFault(path=before.path, wrong=EvidenceFaultKind.MANIFEST_CHANGED)
 
 
-def head_faults(head: str, links: Iterable[Link], seals: tuple[Seal, ...]) -> Iterator[Fault]:
+def head_faults(head: str, links: Iterable[Manifest], seals: tuple[ManifestRecord, ...]) -> Iterator[EvidenceFault]:
     """A hash kept elsewhere is the newest link's, or one from which the newest goes on without a gap."""
     by_hash = {link.sha256: link for link in links}
     newest = seals[-1].sha256 if seals else max(by_hash.values(), key=lambda link: link.number, default=None)
@@ -275,4 +275,4 @@ def head_faults(head: str, links: Iterable[Link], seals: tuple[Seal, ...]) -> It
             break
         here = by_hash.get(here.prev)
     if here is None or here.sha256 != head:
-        yield Fault(path=head, wrong=Wrong.HEAD_UNKNOWN)
+        yield EvidenceFault(path=head, wrong=EvidenceFaultKind.HEAD_UNKNOWN)

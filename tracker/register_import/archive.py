@@ -42,7 +42,7 @@ HYPERLINK = re.compile(rb"<(?:\w+:)?hyperlink\s([^>]*)>")
 
 
 @dataclass(frozen=True, slots=True)
-class Extras:
+class SheetExtras:
     """Of one sheet."""
 
     links: dict[Place, str] = field(default_factory=dict)
@@ -62,20 +62,20 @@ class Inside:
 
     content: bytes
     """The workbook as the reader takes it."""
-    sheets: Mapping[str, Extras]
+    sheets: Mapping[str, SheetExtras]
     """By name; empty for an .ods."""
     counts_from_1904: bool = False
     may_be_quoted: bool = False
 
 
-def look_into(content: bytes) -> Inside:
+def inspect_xlsx(content: bytes) -> Inside:
     """
     Raises:
         UserError: damaged, no workbook, or too big to be read safely.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return Archive(content, archive).look()
+            return XlsxInspection(content, archive).look()
     except (zipfile.BadZipFile, zlib.error, struct.error, ElementTree.ParseError, KeyError, ValueError) as error:
         raise damaged() from error
 
@@ -83,7 +83,7 @@ def look_into(content: bytes) -> Inside:
 WORKBOOK = "xl/workbook.xml"
 
 
-class Archive:
+class XlsxInspection:
     def __init__(self, content: bytes, archive: zipfile.ZipFile) -> None:
         self._content = content
         self._parts = {canonical(info.filename): info for info in archive.infolist() if not info.is_dir()}
@@ -95,7 +95,7 @@ class Archive:
 
     def look(self) -> Inside:
         if WORKBOOK not in self._parts and "content.xml" not in self._parts:
-            return look_into(self._repacked())
+            return inspect_xlsx(self._repacked())
         settings = self._parts.keys() & {WORKBOOK, RELATIONS}
         sheets = tuple(self._sheets()) if settings else ()
         read_later = {part for _, part in sheets}
@@ -173,9 +173,9 @@ class Archive:
             is_whole = target.startswith(("/", "xl/"))
             yield node.get("name", ""), target.lstrip("/") if is_whole else normpath(join("xl", target))
 
-    def _extras(self, part: str, *, is_uncalculated: bool) -> Extras:
+    def _extras(self, part: str, *, is_uncalculated: bool) -> SheetExtras:
         if part not in self._parts:
-            return Extras()
+            return SheetExtras()
         content = self._read(part)
         check_part(content)
         relations_part = f"{part.rpartition('/')[0]}/_rels/{part.rpartition('/')[2]}.rels"
@@ -183,7 +183,7 @@ class Archive:
         links = dict(links_in(content, dict(relations(self._read(relations_part))))) if has_links else {}
         formulas, hyperlinks = formulas_in(content, is_uncalculated=is_uncalculated)
         hidden = len(HIDDEN_ROW.findall(content)) if b"hidden=" in content else 0
-        return Extras(
+        return SheetExtras(
             links=links,
             errors=dict(errors_in(content)),
             formulas=formulas,
@@ -279,7 +279,7 @@ def check_repeats(content: bytes) -> None:
         raise too_big("content.xml")
 
 
-def extras_of_ods(content: bytes) -> Iterator[tuple[str, Extras]]:
+def extras_of_ods(content: bytes) -> Iterator[tuple[str, SheetExtras]]:
     """Sheet name -> formulas without a value, and hidden rows. Walked only where there may be any."""
     if b"table:formula" not in content and not re.search(rb'table:visibility="(?:collapse|filter)"', content):
         return
@@ -301,7 +301,7 @@ def extras_of_ods(content: bytes) -> Iterator[tuple[str, Extras]]:
                     hyperlinks[row, column] = formula.replace(";", ",")
                 column += repeats(cell, "columns")
             row += repeated
-        extras = Extras(formulas=formulas, hyperlinks=hyperlinks, hidden_rows=hidden)
+        extras = SheetExtras(formulas=formulas, hyperlinks=hyperlinks, hidden_rows=hidden)
         yield table.get(f"{TABLE}name", ""), extras
 
 
@@ -327,10 +327,10 @@ def check_extent(content: bytes) -> None:
         UserError: laid out, the sheet would not fit.
     """
     if not NARROW.fullmatch(content):
-        look_closely(content)
+        check_sheet_xml(content)
 
 
-def look_closely(content: bytes) -> None:
+def check_sheet_xml(content: bytes) -> None:
     """
     Raises:
         UserError: see check_extent.

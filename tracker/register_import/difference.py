@@ -15,7 +15,7 @@ from tracker.account import RESERVED, Account, Filing, FilingState
 from tracker.identity import normal_name
 from tracker.register_file import PLATFORM_SPELLINGS
 from tracker.register_import.columns import Column
-from tracker.register_import.entry import Bad, Entry, Reading
+from tracker.register_import.entry import CellFault, ImportedRow, ImportReading
 from tracker.register_import.handles import reserved
 
 FILING_FIELDS = ("state", "announced_on", "deregistered_on", "closed_on")
@@ -41,13 +41,13 @@ class Change:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Difference:
+class RegisterDiff:
     added: tuple[Account, ...]
     changed: tuple[Change, ...]
     gone: tuple[Account, ...]
     """In the register, not in the file; a row that is bad may be one of them."""
     unchanged: tuple[Account, ...]
-    bad: tuple[Bad, ...]
+    bad: tuple[CellFault, ...]
     """In the order of the file's sheets and rows, those of the file alone first."""
 
     @cached_property
@@ -57,16 +57,16 @@ class Difference:
         return sum(account.platform in PLATFORM_SPELLINGS and not account.has_handle for account in now)
 
 
-def compare(register: Sequence[Account], reading: Reading, region: str = "") -> Difference:
+def diff_register(register: Sequence[Account], reading: ImportReading, region: str = "") -> RegisterDiff:
     """
     Args:
         region: the part of the register that the file is of; only of it an account can be gone. Empty: all.
     """
-    return Comparison(register, reading, region).difference()
+    return RegisterComparison(register, reading, region).difference()
 
 
-class Comparison:
-    def __init__(self, register: Sequence[Account], reading: Reading, region: str) -> None:
+class RegisterComparison:
+    def __init__(self, register: Sequence[Account], reading: ImportReading, region: str) -> None:
         self._register = register
         self._reading = reading
         self._region = region
@@ -80,7 +80,7 @@ class Comparison:
         self._changed: list[Change] = []
         self._unchanged: list[Account] = []
 
-    def difference(self) -> Difference:
+    def difference(self) -> RegisterDiff:
         entries = self._without_doubles(self._reading.entries)
         known: set[int] = set()
         for entry in entries:
@@ -93,7 +93,7 @@ class Comparison:
         for entry in entries:
             if not entry.handle and id(entry) not in known:
                 self._take_nameless(entry)
-        return Difference(
+        return RegisterDiff(
             added=tuple(self._added[id(entry)] for entry in entries if id(entry) in self._added),
             changed=tuple(self._changed),
             gone=tuple(self._gone()),
@@ -108,10 +108,10 @@ class Comparison:
             ):
                 yield account
 
-    def _without_doubles(self, entries: Sequence[Entry]) -> list[Entry]:
+    def _without_doubles(self, entries: Sequence[ImportedRow]) -> list[ImportedRow]:
         """Without those that are listed twice: which of two rows is right, nobody here can tell."""
-        first: dict[tuple[str, ...], Entry] = {}
-        groups: defaultdict[tuple[str, ...], list[Entry]] = defaultdict(list)
+        first: dict[tuple[str, ...], ImportedRow] = {}
+        groups: defaultdict[tuple[str, ...], list[ImportedRow]] = defaultdict(list)
         for entry in entries:
             identity = identity_of(entry)
             if first.setdefault(identity, entry) is not entry:
@@ -126,9 +126,9 @@ class Comparison:
                 self._refuse(one, f"与 {other.where} 是同一个账号", f"is the same account as {other.where}")
         return [entry for entry in entries if id(entry) not in doubles]
 
-    def _refuse(self, entry: Entry, zh: str, en: str) -> None:
+    def _refuse(self, entry: ImportedRow, zh: str, en: str) -> None:
         value = f"{entry.platform} {entry.handle or entry.name}"
-        self._bad.append(Bad(where=entry.where, value=value, zh=zh, en=en))
+        self._bad.append(CellFault(where=entry.where, value=value, zh=zh, en=en))
 
     @cached_property
     def _by_code(self) -> Mapping[tuple[str, str], list[Account]]:
@@ -142,14 +142,14 @@ class Comparison:
     def _has_reserved(self) -> bool:
         return any(not account.has_handle for account in self._register)
 
-    def _reserved_for(self, entry: Entry) -> Account | None:
+    def _reserved_for(self, entry: ImportedRow) -> Account | None:
         """The entry's account as it was kept while its handle was not known."""
         if not self._has_reserved:
             return None
         found = [one for one in self._candidates(entry) if not one.has_handle]
         return found[0] if len(found) == 1 else None
 
-    def _kept_as(self, entry: Entry) -> Account | None:
+    def _kept_as(self, entry: ImportedRow) -> Account | None:
         """The account under the reserved handle that this very entry is kept under: imported before, it is that one,
         whatever others have the same name. Before others are looked for, or they might take it."""
         handle = reserved(entry.platform, entry.name, entry.unit, entry.other_id, entry.code)
@@ -157,7 +157,7 @@ class Comparison:
         is_free = found is not None and (found.platform, found.handle) not in self._taken
         return found if found is not None and is_free and not differ(found, entry) else None
 
-    def _candidates(self, entry: Entry) -> list[Account]:
+    def _candidates(self, entry: ImportedRow) -> list[Account]:
         """Accounts that the entry may be of, not taken by a row before; the first way that finds any decides."""
         by_id = self._by_key.get((entry.platform, RESERVED + entry.other_id)) if entry.other_id else None
         ways = [[by_id] if by_id else [], self._by_code.get((entry.platform, entry.code), []) if entry.code else []]
@@ -169,7 +169,7 @@ class Comparison:
                 return free
         return []
 
-    def _take_nameless(self, entry: Entry) -> None:
+    def _take_nameless(self, entry: ImportedRow) -> None:
         found = self._candidates(entry)
         if len(found) > 1:
             keys = "、".join(one.handle for one in found)
@@ -181,7 +181,7 @@ class Comparison:
             return
         self._take(entry, found[0] if found else None)
 
-    def _take(self, entry: Entry, base: Account | None) -> None:
+    def _take(self, entry: ImportedRow, base: Account | None) -> None:
         if base is None:
             account = to_new(entry, self._new_handle(entry), self._fields_of(entry.said))
             self._new_keys.add((account.platform, account.handle))
@@ -207,7 +207,7 @@ class Comparison:
             fields = self._fields[id(said)] = fields_of(said)
         return fields
 
-    def _new_handle(self, entry: Entry) -> str:
+    def _new_handle(self, entry: ImportedRow) -> str:
         """The handle, or a reserved one that nobody has."""
         if entry.handle:
             return entry.handle
@@ -217,7 +217,7 @@ class Comparison:
         return handle
 
 
-def identity_of(entry: Entry) -> tuple[str, ...]:
+def identity_of(entry: ImportedRow) -> tuple[str, ...]:
     if entry.handle:
         return entry.platform, "handle", entry.handle
     if entry.other_id:
@@ -227,7 +227,7 @@ def identity_of(entry: Entry) -> tuple[str, ...]:
     return entry.platform, "name", to_normal(entry.name), to_normal(entry.unit)
 
 
-def differ(account: Account, entry: Entry) -> bool:
+def differ(account: Account, entry: ImportedRow) -> bool:
     """Whether both have a key of one kind, and not the same."""
     if entry.code and account.code and entry.code != account.code:
         return True
@@ -246,7 +246,7 @@ def to_normal(name: str) -> str:
     return normal_name(name)
 
 
-def to_new(entry: Entry, handle: str, fields: Mapping[str, Any]) -> Account:
+def to_new(entry: ImportedRow, handle: str, fields: Mapping[str, Any]) -> Account:
     return Account(platform=entry.platform, handle=handle, name=entry.name, unit=entry.unit, code=entry.code, **fields)
 
 
@@ -276,7 +276,7 @@ def state_by(said: Mapping[Column, Any]) -> FilingState:
     return FilingState.CLOSING if is_closing else FilingState.RUNNING
 
 
-def changes_of(entry: Entry, base: Account) -> Iterator[tuple[str, Any, Any]]:
+def changes_of(entry: ImportedRow, base: Account) -> Iterator[tuple[str, Any, Any]]:
     """Field, before, after. What is known of links only grows: people gave them, and a table has one at most."""
     if entry.handle and entry.handle != base.handle:
         yield "handle", base.handle, entry.handle

@@ -9,22 +9,22 @@ from rich.text import Text
 
 from tracker.account import Account
 from tracker.documents import to_entry_json
-from tracker.grid import Grid, cell
-from tracker.plain import plain
-from tracker.register_import.difference import Change, Difference
-from tracker.register_import.entry import Bad, Reading
+from tracker.grid import TextTable, cell
+from tracker.plain import sanitize
+from tracker.register_import.difference import Change, RegisterDiff
+from tracker.register_import.entry import CellFault, ImportReading
 from tracker.register_import.workbook_file import TableFile
 from tracker.report import SCHEMA_VERSION
-from tracker.words import Lang, Words
+from tracker.words import Lang, Messages
 
 SHOWN = 50
 """Rows of a part that a person is shown; programs get all."""
-ACCOUNT_HEADS = ("platform", "handle", "name", "unit", "region", "filing")
+ACCOUNT_HEADERS = ("platform", "handle", "name", "unit", "region", "filing")
 Cells = tuple[Text, ...]
 HEAD_OF_FIELD = {"state": "filing", "code": "code_in_register"}
 
 
-def counts_of(difference: Difference) -> dict[str, int]:
+def counts_of(difference: RegisterDiff) -> dict[str, int]:
     return {
         "added": len(difference.added),
         "changed": len(difference.changed),
@@ -34,9 +34,9 @@ def counts_of(difference: Difference) -> dict[str, int]:
     }
 
 
-def to_grids(file: TableFile, reading: Reading, difference: Difference, words: Words) -> list[Grid]:
+def to_tables(file: TableFile, reading: ImportReading, difference: RegisterDiff, words: Messages) -> list[TextTable]:
     """The counts, and each part that has something in it; what has to be mended comes first."""
-    summary = Grid(title=words.say("import.title", file=file.name, **counts_of(difference)), heads=(), rows=())
+    summary = TextTable(title=words.text("import.title", file=file.name, **counts_of(difference)), headers=(), rows=())
     counts = counts_of(difference)
     causes = grouped_by_cause(difference.bad)
     lines = {**counts, "bad": len(causes), "changed": sum(len(change.fields) for change in difference.changed)}
@@ -47,31 +47,31 @@ def to_grids(file: TableFile, reading: Reading, difference: Difference, words: W
             ("platform", "handle", "name", "field", "before", "after"),
             (line for change in difference.changed for line in to_change_cells(change, words)),
         ),
-        ("added", ACCOUNT_HEADS, (to_account_cells(account, words) for account in difference.added)),
-        ("gone", ACCOUNT_HEADS, (to_account_cells(account, words) for account in difference.gone)),
+        ("added", ACCOUNT_HEADERS, (to_account_cells(account, words) for account in difference.added)),
+        ("gone", ACCOUNT_HEADERS, (to_account_cells(account, words) for account in difference.gone)),
     ]
     grids = [
-        to_grid(words, words.say(f"import.{name}", count=counts[name]), heads, rows, lines[name])
+        to_table(words, words.text(f"import.{name}", count=counts[name]), heads, rows, lines[name])
         for name, heads, rows in parts
         if lines[name]
     ]
     if reading.passed_over:
         remarks = (
-            (cell(where), cell(text or words.say("import.sheet_without_head"))) for where, text in reading.passed_over
+            (cell(where), cell(text or words.text("import.sheet_without_head"))) for where, text in reading.passed_over
         )
-        title = words.say("import.passed_over")
-        grids.append(to_grid(words, title, ("where", "value"), remarks, len(reading.passed_over)))
+        title = words.text("import.passed_over")
+        grids.append(to_table(words, title, ("where", "value"), remarks, len(reading.passed_over)))
     return [summary, *grids]
 
 
-def to_grid(words: Words, title: str, heads: Sequence[str], rows: Iterable[Cells], count: int) -> Grid:
+def to_table(words: Messages, title: str, heads: Sequence[str], rows: Iterable[Cells], count: int) -> TextTable:
     """Its first rows; the others are counted, and never made."""
     rest = count - SHOWN
-    return Grid(
+    return TextTable(
         title=title,
-        heads=tuple(words.head(head) for head in heads),
+        headers=tuple(words.head(head) for head in heads),
         rows=tuple(islice(rows, SHOWN)),
-        note=words.say("import.more", count=rest, shown=SHOWN) if rest > 0 else "",
+        note=words.text("import.more", count=rest, shown=SHOWN) if rest > 0 else "",
     )
 
 
@@ -79,28 +79,28 @@ EXAMPLES = 5
 """Places that are named of one cause; programs get all."""
 
 
-def grouped_by_cause(faults: Sequence[Bad]) -> dict[tuple[str, str], list[Bad]]:
+def grouped_by_cause(faults: Sequence[CellFault]) -> dict[tuple[str, str], list[CellFault]]:
     """Sheet and column, and what is wrong there -> the cells; a fault that stands in every row is told once."""
-    groups: dict[tuple[str, str], list[Bad]] = {}
+    groups: dict[tuple[str, str], list[CellFault]] = {}
     for bad in faults:
         groups.setdefault((bad.where.rstrip("0123456789"), bad.zh), []).append(bad)
     return groups
 
 
-def to_bad_cells(group: Sequence[Bad], words: Words) -> tuple[Text, ...]:
+def to_bad_cells(group: Sequence[CellFault], words: Messages) -> tuple[Text, ...]:
     why = group[0].zh if words.lang is Lang.ZH else group[0].en
     places, values = examples([bad.where for bad in group], words), examples([bad.value for bad in group], words)
     return cell(places), cell(values), cell(why, "red")
 
 
-def examples(texts: Sequence[str], words: Words) -> str:
+def examples(texts: Sequence[str], words: Messages) -> str:
     """The first few that differ, and how many there are."""
     different = [text for text in dict.fromkeys(texts) if text]
     told = "、".join(different[:EXAMPLES])
-    return words.say("import.and_more", told=told, count=len(texts)) if len(different) > EXAMPLES else told
+    return words.text("import.and_more", told=told, count=len(texts)) if len(different) > EXAMPLES else told
 
 
-def to_account_cells(account: Account, words: Words) -> tuple[Text, ...]:
+def to_account_cells(account: Account, words: Messages) -> tuple[Text, ...]:
     return (
         cell(words.platform(account.platform)),
         cell(account.handle),
@@ -111,7 +111,7 @@ def to_account_cells(account: Account, words: Words) -> tuple[Text, ...]:
     )
 
 
-def to_change_cells(change: Change, words: Words) -> Iterator[tuple[Text, ...]]:
+def to_change_cells(change: Change, words: Messages) -> Iterator[tuple[Text, ...]]:
     """A line a field; the account stands on the first."""
     who = (words.platform(change.before.platform), change.before.handle, change.before.name)
     for number, (field, before, after) in enumerate(change.fields):
@@ -123,7 +123,7 @@ def to_change_cells(change: Change, words: Words) -> Iterator[tuple[Text, ...]]:
         )
 
 
-def to_shown(field: str, value: Any, words: Words) -> str:
+def to_shown(field: str, value: Any, words: Messages) -> str:
     """A field's value for people; – where there is none."""
     if value is None or value in ("", (), []):
         return "–"
@@ -136,18 +136,18 @@ def to_shown(field: str, value: Any, words: Words) -> str:
 
 def to_value(value: Any) -> str:
     if isinstance(value, tuple | list):
-        return "/".join(plain(str(one)) for one in value)
+        return "/".join(sanitize(str(one)) for one in value)
     if isinstance(value, date):
         return value.isoformat()
-    return "" if value is None else plain(str(value))
+    return "" if value is None else sanitize(str(value))
 
 
-def to_document(file: TableFile, reading: Reading, difference: Difference, *, is_applied: bool) -> dict[str, object]:
+def to_document(file: TableFile, reading: ImportReading, difference: RegisterDiff, *, is_applied: bool) -> dict[str, object]:
     """{schema_version, file, sha256, applied, counts, added, changed, gone, bad, passed_over, unknown_columns,
     personal_columns, without_handle, hidden_rows, hidden_sheets, links_by_formula}."""
     return {
         "schema_version": SCHEMA_VERSION,
-        "file": plain(file.name),
+        "file": sanitize(file.name),
         "sha256": file.sha256,
         "applied": is_applied,
         "counts": counts_of(difference),
@@ -158,11 +158,11 @@ def to_document(file: TableFile, reading: Reading, difference: Difference, *, is
             {"cell": one.where, "value": one.value, "reason": one.zh, "reason_en": one.en} for one in difference.bad
         ],
         "passed_over": [{"cell": where, "value": text} for where, text in reading.passed_over],
-        "unknown_columns": [{"sheet": sheet, "head": head} for sheet, head in reading.unknown_heads],
+        "unknown_columns": [{"sheet": sheet, "head": head} for sheet, head in reading.unknown_headers],
         "personal_columns": reading.has_personal,
         "without_handle": difference.without_handle,
         "hidden_rows": reading.hidden_rows,
-        "hidden_sheets": [plain(name) for name in file.hidden],
+        "hidden_sheets": [sanitize(name) for name in file.hidden],
         "links_by_formula": reading.uncounted_links,
     }
 
@@ -173,10 +173,10 @@ def to_change_json(change: Change) -> dict[str, object]:
 
 
 def named(account: Account) -> dict[str, str]:
-    return {name: plain(getattr(account, name)) for name in ("platform", "handle", "name", "unit")}
+    return {name: sanitize(getattr(account, name)) for name in ("platform", "handle", "name", "unit")}
 
 
-def to_records(difference: Difference) -> list[dict[str, object]]:
+def to_records(difference: RegisterDiff) -> list[dict[str, object]]:
     """A line a bad cell, a changed field, a new or gone account; all with the same keys."""
     empty = dict.fromkeys(
         ("what", "cell", "platform", "handle", "name", "unit", "field", "before", "after", "reason"), ""

@@ -1,15 +1,15 @@
 """A file as entries of the register: every sheet that has a header."""
 
 from tracker.errors import UserError
-from tracker.plain import plain
+from tracker.plain import sanitize
 from tracker.register_import.columns import Column
-from tracker.register_import.entry import Reading
-from tracker.register_import.heads import NO_MAPPING, HeadMapping, find_head
+from tracker.register_import.entry import ImportReading
+from tracker.register_import.heads import NO_MAPPING, HeaderMapping, find_head
 from tracker.register_import.sheet_reading import SheetReading
 from tracker.register_import.workbook_file import TableFile
 
 
-def read_entries(file: TableFile, mapping: HeadMapping = NO_MAPPING) -> Reading:
+def read_entries(file: TableFile, mapping: HeaderMapping = NO_MAPPING) -> ImportReading:
     """All sheets that have a header.
 
     Raises:
@@ -23,14 +23,14 @@ def read_entries(file: TableFile, mapping: HeadMapping = NO_MAPPING) -> Reading:
             readings.append(SheetReading(sheet, head, mapping))
             readings[-1].read()
         elif any(sheet.rows):
-            headless.append((plain(sheet.name), ""))
+            headless.append((sanitize(sheet.name), ""))
     if not readings:
         raise no_head(file)
-    return Reading(
+    return ImportReading(
         entries=tuple(entry for reading in readings for entry in reading.entries),
         bad=tuple(bad for reading in readings for bad in reading.bad),
         passed_over=(*headless, *(row for reading in readings for row in reading.passed_over)),
-        unknown_heads=tuple((plain(one.sheet.name), head) for one in readings for head in one.head.unknown),
+        unknown_headers=tuple((sanitize(one.sheet.name), head) for one in readings for head in one.head.unknown),
         has_personal=any(Column.PERSONAL in reading.head.kinds for reading in readings),
         hidden_rows=sum(reading.sheet.hidden_rows for reading in readings),
         uncounted_links=sum(reading.sheet.uncounted_links for reading in readings),
@@ -39,6 +39,6 @@ def read_entries(file: TableFile, mapping: HeadMapping = NO_MAPPING) -> Reading:
 
 def no_head(file: TableFile) -> UserError:
     return UserError(
-        f"{plain(file.name)} 里没有找到表头 / no header was found in it: 账号名称、平台类型、主办单位 …",
+        f"{sanitize(file.name)} 里没有找到表头 / no header was found in it: 账号名称、平台类型、主办单位 …",
         "表头与常用写法不同时，用 --mapping 说明 / where headers are unusual, say in a --mapping file what they are",
     )

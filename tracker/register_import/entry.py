@@ -8,7 +8,7 @@ from tracker.register_import.columns import Column
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bad:
+class CellFault:
     """A cell for which its row cannot be taken."""
 
     where: str
@@ -19,7 +19,7 @@ class Bad:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class ImportedRow:
     """What one row says; a column that the file has not, or an empty cell, says nothing."""
 
     where: str
@@ -37,15 +37,15 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class ImportReading:
     """A file, read through."""
 
-    entries: tuple[Entry, ...]
-    bad: tuple[Bad, ...]
+    entries: tuple[ImportedRow, ...]
+    bad: tuple[CellFault, ...]
     """A row with a bad cell is no entry."""
     passed_over: tuple[tuple[str, str], ...] = ()
     """Where and what: totals, footnotes, repeated headers, sheets without a header."""
-    unknown_heads: tuple[tuple[str, str], ...] = ()
+    unknown_headers: tuple[tuple[str, str], ...] = ()
     """Sheet and header of columns that are not known, and not read."""
     has_personal: bool = False
     """Whether there were columns about people, which are never kept."""

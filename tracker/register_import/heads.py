@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from tracker.errors import UserError
-from tracker.plain import plain
+from tracker.plain import sanitize
 from tracker.register_import.columns import SEVERAL, VARIANTS, Column
 from tracker.register_import.sheet import Cell, Sheet, column_name
 
@@ -21,16 +21,16 @@ def normal_head(text: object) -> str:
     return re.sub(r"[\s*:：\u200b-\u200f\u2060\ufeff]", "", folded)
 
 
-HEADS = {normal_head(word): column for column, words in VARIANTS.items() for word in words.split()}
+HEADERS = {normal_head(word): column for column, words in VARIANTS.items() for word in words.split()}
 NUMBERED = re.compile(r"(?:地区|region|属地|行政区划)[0-9一二三四]")
 
 
 def column_of(text: object) -> Column | None:
     head = normal_head(text)
     bare = re.sub(r"\([^)]*\)", "", head)
-    if head in HEADS or bare in HEADS:
-        return HEADS.get(head) or HEADS[bare]
-    several = {HEADS.get(part) for part in re.split(r"[/、或及]", bare) if part}
+    if head in HEADERS or bare in HEADERS:
+        return HEADERS.get(head) or HEADERS[bare]
+    several = {HEADERS.get(part) for part in re.split(r"[/、或及]", bare) if part}
     if len(several) == 1 and len(found := several - {None}) == 1:  # 账号链接/二维码: each of them says the same
         return found.pop()
     return Column.REGION if NUMBERED.fullmatch(bare) else None
@@ -42,7 +42,7 @@ def is_numbered(text: object) -> bool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HeadMapping:
+class HeaderMapping:
     """What a person says of headers and words that are not known."""
 
     columns: Mapping[str, Column] = field(default_factory=dict)
@@ -51,11 +51,11 @@ class HeadMapping:
     """Of platform, kind, state: a word of the table -> the word it means."""
 
 
-NO_MAPPING = HeadMapping()
+NO_MAPPING = HeaderMapping()
 WITH_VALUES = (Column.PLATFORM, Column.KIND, Column.STATE)
 
 
-def read_mapping(path: Path) -> HeadMapping:
+def read_mapping(path: Path) -> HeaderMapping:
     """
     Raises:
         UserError: it cannot be read, or says what is not known; told with what would be right.
@@ -70,7 +70,7 @@ def read_mapping(path: Path) -> HeadMapping:
     columns, values = table_of(path, said, "columns"), table_of(path, said, "values")
     if values.keys() - set(WITH_VALUES):
         raise wrong_mapping(path, f"values: {', '.join(WITH_VALUES)}")
-    return HeadMapping(
+    return HeaderMapping(
         columns={normal_head(head): to_column(path, word) for head, word in columns.items()},
         values={
             Column(key): {str(word): str(meant) for word, meant in table_of(path, values, key).items()}
@@ -98,7 +98,7 @@ def wrong_mapping(path: Path, right: str) -> UserError:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Head:
+class HeaderRow:
     """The header of one sheet."""
 
     columns: Mapping[int, Column]
@@ -119,13 +119,13 @@ SEARCHED = 20
 """Title rows above a header, at most."""
 
 
-def find_head(sheet: Sheet, mapping: HeadMapping) -> Head | None:
+def find_head(sheet: Sheet, mapping: HeaderMapping) -> HeaderRow | None:
     """The row with the most known headers, two at least and a name among them; None: there is none.
 
     Raises:
         UserError: two columns say the same.
     """
-    best: tuple[int, Head] | None = None
+    best: tuple[int, HeaderRow] | None = None
     for number, row in enumerate(sheet.rows[:SEARCHED]):
         below = sheet.rows[number + 1] if number + 1 < len(sheet.rows) else ()
         for texts, first_row in ((row, number + 1), (two_lines(row, below, mapping), number + 2)):
@@ -139,7 +139,7 @@ def find_head(sheet: Sheet, mapping: HeadMapping) -> Head | None:
     return best[1]
 
 
-def two_lines(row: Sequence[Cell], below: Sequence[Cell], mapping: HeadMapping) -> list[Cell]:
+def two_lines(row: Sequence[Cell], below: Sequence[Cell], mapping: HeaderMapping) -> list[Cell]:
     """属地 over 市州 and 县市区: the lower line counts where it is known and the upper one is not its own."""
     width = max(len(row), len(below))
     upper = [*row, *[""] * (width - len(row))]
@@ -155,24 +155,24 @@ def is_over(upper: Sequence[Cell], column: int) -> bool:
     return column + 1 < len(upper) and upper[column + 1] == ""
 
 
-def to_known(text: Cell, mapping: HeadMapping) -> Column | None:
+def to_known(text: Cell, mapping: HeaderMapping) -> Column | None:
     return (mapping.columns.get(normal_head(text)) or column_of(text)) if isinstance(text, str) and text else None
 
 
-def to_head(row: Sequence[Cell], first_row: int, mapping: HeadMapping) -> Head:
+def to_head(row: Sequence[Cell], first_row: int, mapping: HeaderMapping) -> HeaderRow:
     known = {number: column for number, text in enumerate(row) if (column := to_known(text, mapping))}
-    unknown = [plain(str(text)) for number, text in enumerate(row) if text != "" and number not in known]
-    return Head(columns=known, unknown=tuple(unknown), texts=tuple(row), first_row=first_row)
+    unknown = [sanitize(str(text)) for number, text in enumerate(row) if text != "" and number not in known]
+    return HeaderRow(columns=known, unknown=tuple(unknown), texts=tuple(row), first_row=first_row)
 
 
-def check_once(sheet: Sheet, head: Head) -> None:
+def check_once(sheet: Sheet, head: HeaderRow) -> None:
     first: dict[Column, int] = {}
     for number, column in head.columns.items():
         if column in first and column not in SEVERAL:
-            one, other = (f"{column_name(place)} {plain(str(head.texts[place]))}" for place in (first[column], number))
+            one, other = (f"{column_name(place)} {sanitize(str(head.texts[place]))}" for place in (first[column], number))
             raise UserError(
-                f"工作表 {plain(sheet.name)} 有两列意思相同 / two columns of the sheet say the same: {one}, {other}",
+                f"工作表 {sanitize(sheet.name)} 有两列意思相同 / two columns of the sheet say the same: {one}, {other}",
                 f"在对照文件里说明其中一列 / say in a mapping file what one of them is: columns: "
-                f"{{{plain(str(head.texts[number]))}: ignored}}",
+                f"{{{sanitize(str(head.texts[number]))}: ignored}}",
             )
         first.setdefault(column, number)

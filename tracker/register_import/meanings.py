@@ -9,7 +9,7 @@ from tracker.identity import normal_name
 from tracker.register_import import cells
 from tracker.register_import.cells import BadCell
 from tracker.register_import.columns import Column
-from tracker.register_import.heads import Head, HeadMapping, is_numbered
+from tracker.register_import.heads import HeaderRow, HeaderMapping, is_numbered
 from tracker.register_import.sheet import Cell
 
 Reader = Callable[[Cell], Any]
@@ -34,21 +34,21 @@ UNIQUE = frozenset({Column.NAME, Column.HANDLE, Column.LINKS, Column.CODE})
 """What hardly repeats, and is not worth remembering."""
 
 
-class Unsaid:
+class Blank:
     """What an empty cell says. 无 says something: that there is none."""
 
     def __bool__(self) -> bool:
         return False
 
 
-UNSAID: Any = Unsaid()
+BLANKS: Any = Blank()
 
 
-class Meanings(dict[Cell, Any]):
+class CellValueCache(dict[Cell, Any]):
     """Cell -> what it says; UNSAID; or why it cannot be taken, a BadCell. Never raises one."""
 
     def __init__(self, reader: Reader, *, is_repeated: bool) -> None:
-        super().__init__({"": UNSAID})
+        super().__init__({"": BLANKS})
         self._reader = reader
         self._is_repeated = is_repeated
         self.has_bad = False
@@ -67,16 +67,16 @@ class Meanings(dict[Cell, Any]):
         return list(map(self.__getitem__, column))
 
 
-def meanings_of(number: int, head: Head, mapping: HeadMapping) -> Meanings:
+def meanings_of(number: int, head: HeaderRow, mapping: HeaderMapping) -> CellValueCache:
     """Of one column that has a reader. One region column may hold the whole way down; of several, each one level."""
     column = head.columns[number]
     levels = sum(one is Column.REGION for one in head.columns.values())
     is_level = column is Column.REGION and (levels > 1 or is_numbered(head.texts[number]))
     reader = cells.to_level if is_level else reader_of(column, mapping)
-    return Meanings(reader, is_repeated=column not in UNIQUE)
+    return CellValueCache(reader, is_repeated=column not in UNIQUE)
 
 
-def reader_of(column: Column, mapping: HeadMapping) -> Reader:
+def reader_of(column: Column, mapping: HeaderMapping) -> Reader:
     """With the words that a person's mapping adds."""
     reader, words = READERS[column], mapping.values.get(column)
     if not words:
@@ -87,10 +87,10 @@ def reader_of(column: Column, mapping: HeadMapping) -> Reader:
 
 def together(columns: Sequence[list[Any]]) -> list[Any]:
     """What several columns say together: 市州 and 县市区, two links. A bad cell says nothing here."""
-    return columns[0] if len(columns) == 1 else list(map(Joined().__getitem__, zip(*columns, strict=True)))
+    return columns[0] if len(columns) == 1 else list(map(JoinedValueCache().__getitem__, zip(*columns, strict=True)))
 
 
-class Joined(dict[tuple[Any, ...], Any]):
+class JoinedValueCache(dict[tuple[Any, ...], Any]):
     """Cells of a row -> what they say together, worked out once."""
 
     def __missing__(self, parts: tuple[Any, ...]) -> Any:
@@ -100,7 +100,7 @@ class Joined(dict[tuple[Any, ...], Any]):
 
 def joined(parts: Sequence[Any]) -> Any:
     said = [part for part in parts if isinstance(part, tuple)]
-    return tuple(dict.fromkeys(chain(*said))) if said else UNSAID
+    return tuple(dict.fromkeys(chain(*said))) if said else BLANKS
 
 
 def side_by_side(columns: Sequence[list[Any]]) -> list[tuple[str, ...]]:

@@ -9,10 +9,10 @@ from tracker.account import RESERVED
 from tracker.register_import.cells import BadCell
 from tracker.register_import.columns import Column
 from tracker.register_import.handles import WECHAT_ID, handle_in, is_handle
-from tracker.register_import.meanings import UNSAID
+from tracker.register_import.meanings import BLANKS
 
 
-class Row(NamedTuple):
+class ParsedRow(NamedTuple):
     """What the cells of a row say, each by itself; UNSAID where they say nothing."""
 
     platform: str
@@ -92,23 +92,23 @@ CHAIN = (Column.ANNOUNCED_ON, Column.DEREGISTERED_ON, Column.CLOSED_ON)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rest:
+class RowValues:
     said: Mapping[Column, Any]
     """Without what is not said."""
     fault: BadRow | None
 
 
-class Rests(dict[tuple[Any, ...], Rest]):
+class RowValueCache(dict[tuple[Any, ...], RowValues]):
     """What rows say beside who they are, each different one understood once."""
 
     def __init__(self, columns: Sequence[Column]) -> None:
         super().__init__()
         self._columns = columns
 
-    def __missing__(self, told: tuple[Any, ...]) -> Rest:
+    def __missing__(self, told: tuple[Any, ...]) -> RowValues:
         pairs = zip(self._columns, told, strict=True)
-        said = {column: value for column, value in pairs if value is not UNSAID}
-        self[told] = rest = Rest(said=said, fault=chain_fault(said))
+        said = {column: value for column, value in pairs if value is not BLANKS}
+        self[told] = rest = RowValues(said=said, fault=chain_fault(said))
         return rest
 
 

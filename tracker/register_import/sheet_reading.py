@@ -5,16 +5,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import repeat
 from typing import Any
 
-from tracker.plain import plain
+from tracker.plain import sanitize
 from tracker.register_file import PLATFORM_OF
 from tracker.register_import import cells
 from tracker.register_import.cells import BadCell
 from tracker.register_import.columns import Column
-from tracker.register_import.entry import Bad, Entry
-from tracker.register_import.heads import Head, HeadMapping
-from tracker.register_import.meanings import READERS, UNSAID, Meanings, meanings_of, side_by_side, together
+from tracker.register_import.entry import CellFault, ImportedRow
+from tracker.register_import.heads import HeaderRow, HeaderMapping
+from tracker.register_import.meanings import READERS, BLANKS, CellValueCache, meanings_of, side_by_side, together
 from tracker.register_import.refusals import too_big
-from tracker.register_import.row import BadRow, Rests, Row, parted, to_handle
+from tracker.register_import.row import BadRow, RowValueCache, ParsedRow, parted, to_handle
 from tracker.register_import.sheet import Cell, Formula, Place, Sheet, column_name
 
 GROUPS = frozenset({Column.UNIT, Column.SUPERVISOR, Column.REGION, Column.PLATFORM, Column.ENTITY, Column.KIND})
@@ -40,20 +40,20 @@ IS_UNIT = re.compile(r".{2,}(?:[局委办厅院府会心站所队处部校学馆
 class SheetReading:
     """One sheet being read: its columns first, for what they say repeats, then row by row."""
 
-    def __init__(self, sheet: Sheet, head: Head, mapping: HeadMapping) -> None:
+    def __init__(self, sheet: Sheet, head: HeaderRow, mapping: HeaderMapping) -> None:
         self.sheet = sheet
         self.head = head
-        self.entries: list[Entry] = []
-        self.bad: list[Bad] = []
+        self.entries: list[ImportedRow] = []
+        self.bad: list[CellFault] = []
         self.passed_over: list[tuple[str, str]] = []
-        self._meanings: dict[int, Meanings] = {
+        self._meanings: dict[int, CellValueCache] = {
             number: meanings_of(number, head, mapping) for number, column in head.columns.items() if column in READERS
         }
         self._first = {column: number for number, column in reversed(list(head.columns.items()))}
         self._fills = fills_of(sheet, head)
         name = sheet.name.strip() if sheet.is_named else ""  # a file's name says nothing of what is in it
         self._platform = PLATFORM_OF.get(cells.compact(name), "")
-        self._unit = plain(name) if IS_UNIT.fullmatch(name) and not self._platform else ""
+        self._unit = sanitize(name) if IS_UNIT.fullmatch(name) and not self._platform else ""
         if Column.UNIT in self._first:
             self._unit = ""
 
@@ -91,9 +91,9 @@ class SheetReading:
         self.bad.append(self._bad(place, "", why))
         return False
 
-    def _bad(self, place: Place, value: Cell, why: BadCell) -> Bad:
-        shown = f"{value:.0f}" if isinstance(value, float) and value.is_integer() else plain(str(value), 80)
-        return Bad(where=plain(self.sheet.where(place)), value=shown, zh=why.zh, en=why.en)
+    def _bad(self, place: Place, value: Cell, why: BadCell) -> CellFault:
+        shown = f"{value:.0f}" if isinstance(value, float) and value.is_integer() else sanitize(str(value), 80)
+        return CellFault(where=sanitize(self.sheet.where(place)), value=shown, zh=why.zh, en=why.en)
 
     @property
     def _needed(self) -> list[int]:
@@ -131,7 +131,7 @@ class SheetReading:
                     bad.setdefault(row, []).append(((row, column), value))
         return bad
 
-    def _rows(self, told: Mapping[int, list[Any]]) -> Iterator[Row]:
+    def _rows(self, told: Mapping[int, list[Any]]) -> Iterator[ParsedRow]:
         """Each row; a bad cell stands in it as it came."""
         by_column: dict[Column, list[list[Any]]] = {}
         for number, values in told.items():
@@ -140,9 +140,9 @@ class SheetReading:
         said: dict[Column, Iterable[Any]] = {
             column: together(values) for column, values in by_column.items() if column is not Column.HANDLE
         }
-        platform, name, unit, _, links, code = (said.pop(column, repeat(UNSAID)) for column in OWN)
+        platform, name, unit, _, links, code = (said.pop(column, repeat(BLANKS)) for column in OWN)
         rest = zip(*said.values(), strict=True) if said else repeat(())
-        return map(Row, platform, name, unit, ids, links, code, rest)
+        return map(ParsedRow, platform, name, unit, ids, links, code, rest)
 
     def _is_passed_over(self, number: int, row: Sequence[Cell]) -> bool:
         """Whether the row is no account: empty but for its number, a repeated header, a total or a footnote."""
@@ -158,14 +158,14 @@ class SheetReading:
         return not told and not any(one in self.sheet.errors or one in self.sheet.formulas for one in places)
 
     def _pass_over(self, number: int, text: Cell) -> bool:
-        self.passed_over.append((plain(self.sheet.where((number, 0))), plain(str(text), 60)))
+        self.passed_over.append((sanitize(self.sheet.where((number, 0))), sanitize(str(text), 60)))
         return True
 
 
 class RowReader:
     """Rows of one sheet as entries."""
 
-    def __init__(self, sheet: Sheet, head: Head, platform: str, unit: str) -> None:
+    def __init__(self, sheet: Sheet, head: HeaderRow, platform: str, unit: str) -> None:
         """
         Args:
             platform: which the sheet's name says; empty: none. So also `unit`.
@@ -175,12 +175,12 @@ class RowReader:
         self._platform = platform
         self._unit = unit
         self._where = f"{sheet.name}!{column_name(name)}"
-        self._rests = Rests([column for column in columns if column not in own])
+        self._rests = RowValueCache([column for column in columns if column not in own])
         self._behind = links_behind(
             sheet, [name, *(n for n, column in head.columns.items() if column in (Column.LINKS, Column.HANDLE))]
         )
 
-    def to_entry(self, number: int, row: Row) -> Entry:
+    def to_entry(self, number: int, row: ParsedRow) -> ImportedRow:
         """
         Raises:
             BadRow: something that is needed is missing, or cells do not fit together.
@@ -194,7 +194,7 @@ class RowReader:
         rest = self._rests[row.rest]
         if rest.fault:
             raise rest.fault
-        return Entry(
+        return ImportedRow(
             where=f"{self._where}{number + 1}",
             platform=platform,
             name=row.name,
@@ -228,7 +228,7 @@ def to_known_links(address: str) -> tuple[str, ...]:
         return ()
 
 
-def fills_of(sheet: Sheet, head: Head) -> dict[Place, Cell]:
+def fills_of(sheet: Sheet, head: HeaderRow) -> dict[Place, Cell]:
     """What cells merged downwards say of the rows below their first.
 
     Raises:
@@ -247,6 +247,6 @@ def fills_of(sheet: Sheet, head: Head) -> dict[Place, Cell]:
             continue
         count += last - first_row
         if count > MOST_MERGED:
-            raise too_big(plain(sheet.name))
+            raise too_big(sanitize(sheet.name))
         fills |= {(row_number, columns[0]): value for row_number in range(first_row + 1, last + 1)}
     return fills

@@ -16,7 +16,7 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from tracker.register_import.archive import Extras, Inside, look_into
+from tracker.register_import.archive import SheetExtras, Inside, inspect_xlsx
 from tracker.register_import.file_kind import Kind, kind_of
 from tracker.register_import.formulas import hyperlink_in, without_quotes
 from tracker.register_import.refusals import damaged, encrypted, too_big
@@ -49,7 +49,7 @@ def read_content(content: bytes, name: str) -> Sheets:
     """
     match kind_of(content):
         case Kind.ZIPPED:
-            return read_workbook(look_into(content))
+            return read_workbook(inspect_xlsx(content))
         case Kind.OLE:
             if ENCRYPTED in content:
                 raise encrypted()
@@ -102,7 +102,7 @@ def laid_out(book: CalamineWorkbook, names: Sequence[str], inside: Inside) -> It
             cells += sheet.total_height * sheet.total_width
             if cells > MOST_CELLS:
                 raise too_big(f"{MOST_CELLS} 个单元格以上 / more than {MOST_CELLS} cells")
-            yield to_sheet(sheet, inside.sheets.get(sheet.name, Extras()), inside)
+            yield to_sheet(sheet, inside.sheets.get(sheet.name, SheetExtras()), inside)
 
 
 @contextmanager
@@ -123,7 +123,7 @@ def reader_faults() -> Iterator[None]:
         raise damaged() from error
 
 
-def to_sheet(read: CalamineSheet, extras: Extras, inside: Inside) -> Sheet:
+def to_sheet(read: CalamineSheet, extras: SheetExtras, inside: Inside) -> Sheet:
     sheet = Sheet(
         name=read.name,
         rows=read.to_python(skip_empty_area=False),
@@ -139,7 +139,7 @@ def to_sheet(read: CalamineSheet, extras: Extras, inside: Inside) -> Sheet:
     return with_hyperlinks(sheet, extras) if extras.hyperlinks else sheet
 
 
-def with_hyperlinks(sheet: Sheet, extras: Extras) -> Sheet:
+def with_hyperlinks(sheet: Sheet, extras: SheetExtras) -> Sheet:
     """What HYPERLINK formulas lead to, and show where no value of theirs is known."""
     links, formulas, rows = dict(sheet.links), dict(sheet.formulas), list(sheet.rows)
     uncounted = 0

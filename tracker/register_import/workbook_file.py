@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from tracker.errors import Failed, UserError
-from tracker.plain import plain
+from tracker.plain import sanitize
 from tracker.register_import.reader_process import LENGTH, MODULE, MOST_TEXT, OUT_OF_MEMORY, Frames
 from tracker.register_import.refusals import too_big
 from tracker.register_import.sheet import Cell, Sheet
@@ -126,7 +126,7 @@ class Reader:
             while (frame := self.next_frame())[0] == "rows":
                 rows += frame[1]
                 if self._progress:
-                    self._progress(plain(said["name"]), len(rows), height)
+                    self._progress(sanitize(said["name"]), len(rows), height)
             yield Sheet(**said, rows=rows)
         self.end()
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Text, cast
 
 from tracker.account import Account, Filing, FilingState, Kind
-from tracker.store.bulk import Turned, clean_texts, clean_tuples
+from tracker.store.bulk import ConversionCache, clean_texts, clean_tuples
 from tracker.store.tables import ACCOUNT
 
 TEXTS = ("platform", "handle", "name", "unit", "supervisor", "entity", "code")
@@ -27,15 +27,15 @@ def to_account_columns(accounts: Sequence[Account]) -> dict[str, Sequence[Any]]:
     columns |= {name: clean_tuples([getattr(one, name) for one in accounts]) for name in LISTS}
     filings = [account.filing for account in accounts]
     columns |= {name: [getattr(one, name) for one in filings] for name in DAYS}
-    word = Turned(attrgetter("value"))
+    word = ConversionCache(attrgetter("value"))
     columns["filing_state"] = word.every(one.state for one in filings)
     columns["kind"] = word.every(account.kind for account in accounts)
     return columns
 
 
-def to_accounts(rows: Iterable[Sequence[Any]]) -> Iterator[tuple[int, Account]]:
+def accounts_from_rows(rows: Iterable[Sequence[Any]]) -> Iterator[tuple[int, Account]]:
     """Id and account of each row of WHOLE."""
-    kinds, filings, lists = Turned(Kind), Turned(to_filing), Turned(lambda text: tuple(json.loads(text)))
+    kinds, filings, lists = ConversionCache(Kind), ConversionCache(to_filing), ConversionCache(lambda text: tuple(json.loads(text)))
     for row in rows:
         row_id, platform, handle, name, unit, supervisor, entity, code, kind, *filing, region, links, former_names = row
         account = Account(

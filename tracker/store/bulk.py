@@ -15,7 +15,7 @@ CHUNK = 20_000
 """Rows given to the driver at once."""
 
 
-class Turned(dict[Any, Any]):
+class ConversionCache(dict[Any, Any]):
     """Value -> what it becomes, worked out once; the values can be hashed and are of one type."""
 
     def __init__(self, turn: Callable[[Any], Any]) -> None:
@@ -61,4 +61,4 @@ def insert_columns(connection: Connection, table: Table, columns: Mapping[str, S
 def to_stored(table: Table, name: str, values: Sequence[Any], dialect: Any) -> Sequence[Any]:
     """A column's values as the driver takes them."""
     turn = table.c[name].type.dialect_impl(dialect).bind_processor(dialect)
-    return values if turn is None else Turned(turn).every(values)
+    return values if turn is None else ConversionCache(turn).every(values)

@@ -7,10 +7,10 @@ from sqlalchemy import bindparam, select, update
 
 from tracker.store import seals
 from tracker.store.rows import to_row
-from tracker.store.seals import Seal
+from tracker.store.seals import ManifestRecord
 from tracker.store.tables import OBSERVATION, SCAN
 from tracker.store.tables_evidence import ACCEPTED_LINK, PRUNING
-from tracker.store.tables_matters import MATTER_STEP
+from tracker.store.tables_matters import CASE_STEP
 from tracker.store.transactions import Transactions
 from tracker.store.upsert import insert
 
@@ -19,7 +19,7 @@ ACCEPTANCES = select(ACCEPTED_LINK).order_by(ACCEPTED_LINK.c.accepted_at, ACCEPT
 WRITTEN = update(PRUNING).where(PRUNING.c.number == bindparam("which")).values(is_written=True)
 PICTURES = (
     select(OBSERVATION.c.screenshot, OBSERVATION.c.screenshot_sha256).where(OBSERVATION.c.screenshot != ""),
-    select(MATTER_STEP.c.file, MATTER_STEP.c.file_sha256).where(MATTER_STEP.c.file != ""),
+    select(CASE_STEP.c.file, CASE_STEP.c.file_sha256).where(CASE_STEP.c.file != ""),
 )
 
 
@@ -53,7 +53,7 @@ class ChainActs:
     def __init__(self, transactions: Transactions) -> None:
         self._read, self._write = transactions.read, transactions.write
 
-    def begin_pruning(self, seal: Seal, pruning: Pruning) -> bool:
+    def begin_pruning(self, seal: ManifestRecord, pruning: Pruning) -> bool:
         """Record a pruning and its link, both or neither; whether the link's number was free."""
         with self._write() as connection:
             if not seals.add(connection, seal):
@@ -69,7 +69,7 @@ class ChainActs:
         with self._read() as connection:
             return tuple(Pruning(**row) for row in connection.execute(PRUNINGS).mappings())
 
-    def accept(self, acceptance: Acceptance, seal: Seal | None) -> None:
+    def accept(self, acceptance: Acceptance, seal: ManifestRecord | None) -> None:
         """Record that a person stands for a link.
 
         Args:

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 
 from sqlalchemy import Connection, bindparam, delete, select
 
-from tracker.circuit import Circuit, Failure, after_failure
+from tracker.circuit import CircuitBreaker, CircuitFailure, after_failure
 from tracker.store.rows import clean
 from tracker.store.tables_circuits import CIRCUIT
 from tracker.store.transactions import Transactions
@@ -14,9 +14,9 @@ ALL = select(CIRCUIT).order_by(CIRCUIT.c.platform)
 ONE = select(CIRCUIT).where(CIRCUIT.c.platform == bindparam("platform"))
 
 
-def read_circuits(connection: Connection) -> tuple[Circuit, ...]:
+def read_circuits(connection: Connection) -> tuple[CircuitBreaker, ...]:
     """By platform."""
-    return tuple(Circuit(**row) for row in connection.execute(ALL).mappings())
+    return tuple(CircuitBreaker(**row) for row in connection.execute(ALL).mappings())
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +25,11 @@ class StoredCircuits:
 
     transactions: Transactions
 
-    def of(self, platform: str) -> Circuit | None:
+    def of(self, platform: str) -> CircuitBreaker | None:
         with self.transactions.read() as connection:
             return read_one(connection, platform)
 
-    def fail(self, platform: str, code: str, failure: Failure) -> Circuit:
+    def fail(self, platform: str, code: str, failure: CircuitFailure) -> CircuitBreaker:
         with self.transactions.write() as connection:
             failed = after_failure(read_one(connection, platform), clean(platform), clean(code), failure)
             upsert(connection, CIRCUIT, [asdict(failed)])
@@ -42,6 +42,6 @@ class StoredCircuits:
             connection.execute(delete(CIRCUIT).where(CIRCUIT.c.platform == clean(platform)))
 
 
-def read_one(connection: Connection, platform: str) -> Circuit | None:
+def read_one(connection: Connection, platform: str) -> CircuitBreaker | None:
     row = connection.execute(ONE, {"platform": clean(platform)}).mappings().one_or_none()
-    return Circuit(**row) if row else None
+    return CircuitBreaker(**row) if row else None

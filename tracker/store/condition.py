@@ -5,16 +5,16 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, select
 
-from tracker.circuit import Circuit
+from tracker.circuit import CircuitBreaker
 from tracker.store.circuits import read_circuits
-from tracker.store.engine import faults_told, file_of, open_engine, read_url
+from tracker.store.engine import translate_errors, file_of, open_engine, read_url
 from tracker.store.migrate import HEAD, known_versions, version_of
 from tracker.store.soundness import check_age, check_file
 from tracker.store.tables import PACE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Condition:
+class DatabaseHealth:
     """A database that opens and can be written."""
 
     place: str
@@ -28,7 +28,7 @@ class Condition:
     """None: it is no file."""
     waits: tuple[tuple[str, datetime], ...]
     """(platform, the next moment at which it may be asked)."""
-    circuits: tuple[Circuit, ...] = ()
+    circuits: tuple[CircuitBreaker, ...] = ()
     """What is held against platforms."""
 
 
@@ -44,7 +44,7 @@ def exists(url: str) -> bool:
     return file is None or file.exists()
 
 
-def read_condition(url: str) -> Condition | None:
+def read_condition(url: str) -> DatabaseHealth | None:
     """None: an SQLite file that is not there yet.
 
     Raises:
@@ -58,7 +58,7 @@ def read_condition(url: str) -> Condition | None:
             return None
     engine = open_engine(address)
     try:
-        with faults_told(address):
+        with translate_errors(address):
             check_age(engine, file)
             revision = version_of(engine)
             with engine.execution_options(is_writing=True).begin() as connection:  # takes the lock, and gives it back
@@ -66,7 +66,7 @@ def read_condition(url: str) -> Condition | None:
                 circuits = read_circuits(connection) if revision == HEAD else ()
     finally:
         engine.dispose()
-    return Condition(
+    return DatabaseHealth(
         place=str(file or address.set(query={}).render_as_string(hide_password=True)),
         revision=revision,
         is_current=revision == HEAD,

@@ -154,7 +154,7 @@ def make_database(path: Path) -> None:
 
 
 @contextmanager
-def faults_told(url: URL) -> Iterator[None]:
+def translate_errors(url: URL) -> Iterator[None]:
     """Turn what the database or its disk cannot do into a sentence. Faults of ours pass unchanged.
 
     Raises:

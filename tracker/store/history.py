@@ -11,15 +11,15 @@ from sqlalchemy import BindParameter, Connection, Table, and_, bindparam, case, 
 from scrapers.profile import Post
 from tracker.account import Account
 from tracker.check import Check, Look, Outcome
-from tracker.facts import Facts
-from tracker.observation import join
+from tracker.facts import AccountHistory
+from tracker.observation import merge_posts
 from tracker.siblings import Siblings
 from tracker.store import observations, traces
 from tracker.store.rows import POST_COLUMNS, to_check, to_look, to_post
 from tracker.store.tables import ACCOUNT, ACCOUNT_CHANGE, CHECK, LOOK, POST, WITHHELD
 from tracker.worth import by_time, proved, to_withheld, told_apart
 
-KEPT = timedelta(days=400)
+HISTORY_SPAN = timedelta(days=400)
 """How much of the past the rules are given: the longest of them looks at a quarter. The newest look, the newest answer
 and the newest post before that are given too."""
 BATCH = 500
@@ -27,14 +27,14 @@ BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class RegisteredAccount:
     """An account of the register with its row's id."""
 
     id: int
     account: Account
 
 
-def read_facts(connection: Connection, entries: Sequence[Entry], siblings: Siblings, since: datetime) -> list[Facts]:
+def read_facts(connection: Connection, entries: Sequence[RegisteredAccount], siblings: Siblings, since: datetime) -> list[AccountHistory]:
     """Facts of at most BATCH accounts, in their order.
 
     Args:
@@ -49,13 +49,13 @@ def read_facts(connection: Connection, entries: Sequence[Entry], siblings: Sibli
     traced = traces.read(connection, wanted)
     notes = traces.read_notes(connection)
     return [
-        Facts(
+        AccountHistory(
             account=entry.account,
             checks=by_time(
                 proved(entry.account, checks[entry.id], seen[entry.id], former[entry.id]),
                 [observation.check for observation in seen[entry.id]],
             ),
-            posts=join(told_apart(posts[entry.id], proved_until.get(entry.id)), seen[entry.id]),
+            posts=merge_posts(told_apart(posts[entry.id], proved_until.get(entry.id)), seen[entry.id]),
             siblings=siblings.of(entry.account),
             traces=traced[entry.id],
             names=notes.names_of(entry.account),

@@ -17,7 +17,7 @@ from tracker.store.transactions import Transactions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Takeover:
+class RegisterUpdate:
     """What a file does to the register."""
 
     added: Sequence[Account]
@@ -97,7 +97,7 @@ class Imports:
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions
 
-    def take_over(self, file: Imported, decide: Callable[[tuple[Account, ...]], Takeover]) -> Takeover:
+    def apply(self, file: Imported, decide: Callable[[tuple[Account, ...]], RegisterUpdate]) -> RegisterUpdate:
         """Bring a file into the register, whole or not at all.
 
         Args:
@@ -107,7 +107,7 @@ class Imports:
         with self._transactions.write() as connection:
             register = tuple(entry.account for entry in queries.read_entries(connection, queries.REGISTER))
             takeover = decide(register)
-            Step(connection, file, takeover).take()
+            ImportTransaction(connection, file, takeover).take()
             return takeover
 
     def imports(self) -> tuple[Imported, ...]:
@@ -137,10 +137,10 @@ class Imports:
         return tuple(sorted(steps, key=lambda step: step.at, reverse=True))
 
 
-class Step:
+class ImportTransaction:
     """One file being taken over, in one transaction."""
 
-    def __init__(self, connection: Connection, file: Imported, takeover: Takeover) -> None:
+    def __init__(self, connection: Connection, file: Imported, takeover: RegisterUpdate) -> None:
         self._connection = connection
         self._file = file
         self._takeover = takeover

@@ -8,21 +8,21 @@ from typing import Any
 from sqlalchemy import BindParameter, Connection, and_, bindparam, exists, select
 
 from tracker.account import Account
-from tracker.ledger.follow_up import Move, Visit
-from tracker.ledger.matter import Matter, Proof, Status, Step, What
+from tracker.ledger.follow_up import CaseChange, CaseUpdate
+from tracker.ledger.matter import Case, ScanProof, Status, Step, StepKind
 from tracker.report_row import ReportRow
 from tracker.store.rows import Row, clean, same, to_account, to_row
-from tracker.store.standing import touch
+from tracker.store.standing import mark_stale
 from tracker.store.tables import ACCOUNT, CHECK, WITHHELD
-from tracker.store.tables_matters import MATTER, MATTER_STEP
+from tracker.store.tables_matters import CASE, CASE_STEP
 from tracker.store.transactions import Transactions
 from tracker.store.upsert import insert
 
 IDS: BindParameter[Any] = bindparam("ids", expanding=True)
-MATTERS = select(MATTER).order_by(MATTER.c.account_id, MATTER.c.rule, MATTER.c.number)
-STEPS = select(MATTER_STEP).order_by(MATTER_STEP.c.matter_id, MATTER_STEP.c.number)
-ACCOUNTS = select(ACCOUNT).where(exists().where(MATTER.c.account_id == ACCOUNT.c.id))
-SAME_ACCOUNT = select(MATTER.c.account_id).where(MATTER.c.id == bindparam("matter_id")).scalar_subquery()
+CASES = select(CASE).order_by(CASE.c.account_id, CASE.c.rule, CASE.c.number)
+STEPS = select(CASE_STEP).order_by(CASE_STEP.c.matter_id, CASE_STEP.c.number)
+ACCOUNTS = select(ACCOUNT).where(exists().where(CASE.c.account_id == ACCOUNT.c.id))
+SAME_ACCOUNT = select(CASE.c.account_id).where(CASE.c.id == bindparam("matter_id")).scalar_subquery()
 OF_KEY = and_(ACCOUNT.c.platform == bindparam("platform"), ACCOUNT.c.handle == bindparam("handle"))
 JUDGED = (
     select(ACCOUNT.c.platform, ACCOUNT.c.handle, ACCOUNT.c.id)
@@ -33,18 +33,18 @@ JUDGED = (
 """The accounts that a scan looked at itself, but for those of withheld platforms."""
 
 
-class Matters:
+class CaseStore:
     """All that is on file. Every method is one transaction, and raises Failed when the database cannot."""
 
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions
 
-    def all(self) -> tuple[Matter, ...]:
+    def all(self) -> tuple[Case, ...]:
         """By account and rule, oldest first."""
         with self._transactions.read() as connection:
             return read_all(connection)
 
-    def of_key(self, key: str) -> tuple[Matter, ...]:
+    def of_key(self, key: str) -> tuple[Case, ...]:
         """All of one account; empty: none, or it was never in the register."""
         platform, _, handle = clean(key).partition(":")
         with self._transactions.read() as connection:
@@ -52,7 +52,7 @@ class Matters:
             account_id = found.scalar()
             return () if account_id is None else read_of(connection, account_id)
 
-    def take(self, ids: Sequence[int], decide: Callable[[Matter], Step]) -> tuple[Matter, ...]:
+    def take(self, ids: Sequence[int], decide: Callable[[Case], Step]) -> tuple[Case, ...]:
         """Take a step on each, on all or on none. Somebody else's step comes before or after it, never between.
 
         Args:
@@ -68,11 +68,11 @@ class Matters:
             for matter_id in ids:
                 while not add_step(connection, one := read_one(connection, matter_id), decide(one)):
                     pass  # on PostgreSQL another was quicker: decide anew
-                touch(connection, connection.execute(select(SAME_ACCOUNT), {"matter_id": matter_id}).scalars())
+                mark_stale(connection, connection.execute(select(SAME_ACCOUNT), {"matter_id": matter_id}).scalars())
             return tuple(read_one(connection, matter_id) for matter_id in ids)
 
 
-def follow(connection: Connection, visit: Visit, rows: Iterable[ReportRow]) -> None:
+def update_cases(connection: Connection, visit: CaseUpdate, rows: Iterable[ReportRow]) -> None:
     """What a finished scan does to the ledger; done again it changes nothing. Nobody is touched by it: what the scan
     concludes is written with it, and lists read the ledger itself."""
     judged = {
@@ -84,38 +84,38 @@ def follow(connection: Connection, visit: Visit, rows: Iterable[ReportRow]) -> N
     for key, move in visit.follow(followed, read_all(connection)):
         steps += step_rows(connection, judged[key], move)
     if steps:  # where another has come in between, that stands: the next scan tells again
-        connection.execute(insert(connection.dialect.name, MATTER_STEP).on_conflict_do_nothing(), steps)
+        connection.execute(insert(connection.dialect.name, CASE_STEP).on_conflict_do_nothing(), steps)
 
 
-def step_rows(connection: Connection, account_id: int, move: Move) -> list[dict[str, Any]]:
+def step_rows(connection: Connection, account_id: int, move: CaseChange) -> list[dict[str, Any]]:
     """The step's row, after its matter is opened where there is none; empty: another scan has just opened it."""
-    if move.matter is not None:
-        return [to_step_row(move.matter.id, len(move.matter.steps) + 1, move.step)]
+    if move.case is not None:
+        return [to_step_row(move.case.id, len(move.case.steps) + 1, move.step)]
     row = {"account_id": account_id, "rule": move.rule, "number": move.number}
-    statement = insert(connection.dialect.name, MATTER).on_conflict_do_nothing().values(row)
-    matter_id = connection.execute(statement.returning(MATTER.c.id)).scalar()
+    statement = insert(connection.dialect.name, CASE).on_conflict_do_nothing().values(row)
+    matter_id = connection.execute(statement.returning(CASE.c.id)).scalar()
     return [] if matter_id is None else [to_step_row(matter_id, 1, move.step)]
 
 
-def add_step(connection: Connection, matter: Matter, step: Step) -> bool:
+def add_step(connection: Connection, matter: Case, step: Step) -> bool:
     """Whether it was added; not where another step has come in between."""
     row = to_step_row(matter.id, len(matter.steps) + 1, step)
-    statement = insert(connection.dialect.name, MATTER_STEP).on_conflict_do_nothing().values(row)
+    statement = insert(connection.dialect.name, CASE_STEP).on_conflict_do_nothing().values(row)
     return connection.execute(statement).rowcount == 1
 
 
-def read_all(connection: Connection) -> tuple[Matter, ...]:
-    return to_matters(connection, MATTERS, STEPS, ACCOUNTS, {})
+def read_all(connection: Connection) -> tuple[Case, ...]:
+    return to_cases(connection, CASES, STEPS, ACCOUNTS, {})
 
 
-def read_of(connection: Connection, account_id: int) -> tuple[Matter, ...]:
-    wanted = MATTER.c.account_id == bindparam("account_id")
-    steps = STEPS.join(MATTER, MATTER.c.id == MATTER_STEP.c.matter_id).where(wanted)
+def read_of(connection: Connection, account_id: int) -> tuple[Case, ...]:
+    wanted = CASE.c.account_id == bindparam("account_id")
+    steps = STEPS.join(CASE, CASE.c.id == CASE_STEP.c.matter_id).where(wanted)
     accounts = select(ACCOUNT).where(ACCOUNT.c.id == bindparam("account_id"))
-    return to_matters(connection, MATTERS.where(wanted), steps, accounts, {"account_id": account_id})
+    return to_cases(connection, CASES.where(wanted), steps, accounts, {"account_id": account_id})
 
 
-def read_one(connection: Connection, matter_id: int) -> Matter:
+def read_one(connection: Connection, matter_id: int) -> Case:
     """
     Raises:
         LookupError: there is none.
@@ -126,33 +126,33 @@ def read_one(connection: Connection, matter_id: int) -> Matter:
     return next(matter for matter in read_of(connection, account_id) if matter.id == matter_id)
 
 
-def to_matters(
+def to_cases(
     connection: Connection, matters: Any, steps: Any, accounts: Any, wanted: Mapping[str, object]
-) -> tuple[Matter, ...]:
+) -> tuple[Case, ...]:
     known = {row["id"]: to_account(row) for row in connection.execute(accounts, wanted).mappings()}
     taken: defaultdict[int, list[Step]] = defaultdict(list)
     for row in connection.execute(steps, wanted).mappings():
         taken[row["matter_id"]].append(to_step(row))
-    groups: defaultdict[tuple[int, str], list[Matter]] = defaultdict(list)
+    groups: defaultdict[tuple[int, str], list[Case]] = defaultdict(list)
     for row in connection.execute(matters, wanted).mappings():
         group = groups[row["account_id"], row["rule"]]
-        group.append(to_matter(row, known[row["account_id"]], taken[row["id"]], group))
+        group.append(to_case(row, known[row["account_id"]], taken[row["id"]], group))
     return tuple(matter for group in groups.values() for matter in linked(group))
 
 
-def linked(group: Sequence[Matter]) -> list[Matter]:
+def linked(group: Sequence[Case]) -> list[Case]:
     """Each with the one after it."""
     later = [*(matter.id for matter in group[1:]), None]
     return [replace(matter, later_id=later_id) for matter, later_id in zip(group, later, strict=True)]
 
 
-def to_matter(row: Row, account: Account, steps: Sequence[Step], earlier: Sequence[Matter]) -> Matter:
+def to_case(row: Row, account: Account, steps: Sequence[Step], earlier: Sequence[Case]) -> Case:
     """
     Args:
         earlier: those of the same account and rule.
     """
     counted = [one for one in earlier if one.status is not Status.DISMISSED]
-    matter = Matter(id=row["id"], account=account, rule=row["rule"], number=row["number"], steps=tuple(steps))
+    matter = Case(id=row["id"], account=account, rule=row["rule"], number=row["number"], steps=tuple(steps))
     quarters = dict.fromkeys(one.quarter for one in [*counted, matter])
     earlier_id = earlier[-1].id if earlier else None
     return replace(matter, repeats=len(counted), quarters=tuple(quarters), earlier_id=earlier_id)
@@ -184,8 +184,8 @@ def to_step_row(matter_id: int, number: int, step: Step) -> dict[str, Any]:
 
 def to_step(row: Row) -> Step:
     return Step(
-        what=What(row["what"]),
+        what=StepKind(row["what"]),
         by=row["taken_by"],
-        proof=Proof(**{name: row[name] for name in PROOF_COLUMNS}) if row["scan_id"] is not None else None,
+        proof=ScanProof(**{name: row[name] for name in PROOF_COLUMNS}) if row["scan_id"] is not None else None,
         **{name: row[name] for name in STEP_SAME},
     )

@@ -8,7 +8,7 @@ from sqlalchemy import BindParameter, Connection, bindparam, insert, select, upd
 
 from scrapers.profile import AccountState
 from tracker.account import Account
-from tracker.observation import Observation, Saw, Withdrawal
+from tracker.observation import ManualCheck, ManualFinding, Withdrawal
 from tracker.store.keys import IS_HANDLE, id_of
 from tracker.store.rows import Row, clean, same, to_row
 from tracker.store.tables import ACCOUNT, OBSERVATION
@@ -32,7 +32,7 @@ WITHDRAW = (
 )
 
 
-def add(connection: Connection, account: Account, observation: Observation) -> int:
+def add(connection: Connection, account: Account, observation: ManualCheck) -> int:
     """
     Returns:
         Its id.
@@ -57,9 +57,9 @@ def account_of(connection: Connection, observation_id: int) -> list[int]:
     return list(connection.execute(wanted).scalars())
 
 
-def read(connection: Connection, wanted: Mapping[str, Any]) -> dict[int, list[Observation]]:
+def read(connection: Connection, wanted: Mapping[str, Any]) -> dict[int, list[ManualCheck]]:
     """Account id -> what counts of what people saw of it, oldest first."""
-    found: dict[int, list[Observation]] = defaultdict(list)
+    found: dict[int, list[ManualCheck]] = defaultdict(list)
     for row in connection.execute(OF_ACCOUNTS, {"ids": wanted["ids"]}).mappings():
         found[row["account_id"]].append(to_observation(row))
     return found
@@ -72,7 +72,7 @@ SAME = (
 NOT_WITHDRAWN = {"withdrawn_at": None, "withdrawn_by": "", "withdrawn_why": ""}
 
 
-def to_observation_row(observation: Observation) -> dict[str, Any]:
+def to_observation_row(observation: ManualCheck) -> dict[str, Any]:
     return to_row(
         what=observation.what.value,
         seen_by=observation.by,
@@ -82,11 +82,11 @@ def to_observation_row(observation: Observation) -> dict[str, Any]:
     )
 
 
-def to_observation(row: Row) -> Observation:
+def to_observation(row: Row) -> ManualCheck:
     withdrawn_at = row["withdrawn_at"]
-    return Observation(
+    return ManualCheck(
         id=row["id"],
-        what=Saw(row["what"]),
+        what=ManualFinding(row["what"]),
         by=row["seen_by"],
         state=AccountState(row["state"]) if row["state"] else None,
         withdrawal=(
@@ -96,7 +96,7 @@ def to_observation(row: Row) -> Observation:
     )
 
 
-def of_key(connection: Connection, key: str) -> tuple[Observation, ...]:
+def of_key(connection: Connection, key: str) -> tuple[ManualCheck, ...]:
     platform, _, handle = clean(key).partition(":")
     rows = connection.execute(OF_HANDLE, {"platform": platform, "handle": handle}).mappings()
     return tuple(to_observation(row) for row in rows)

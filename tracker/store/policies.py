@@ -5,14 +5,14 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from tracker.plain import plain
+from tracker.plain import sanitize
 from tracker.store.tables import POLICY
 from tracker.store.transactions import Transactions
 
 DOCUMENT = select(POLICY.c.numbers).where(POLICY.c.version == bindparam("version"))
 
 
-class Policies:
+class StoredPolicies:
     """Every method is one transaction, and raises Failed when the database cannot."""
 
     def __init__(self, transactions: Transactions) -> None:
@@ -21,5 +21,5 @@ class Policies:
     def document_of(self, version: str) -> Mapping[str, Any] | None:
         """As Policy.document was when it was stored, or the bare numbers that were kept before; None: there is none."""
         with self._transactions.read() as connection:
-            found: Mapping[str, Any] | None = connection.execute(DOCUMENT, {"version": plain(version)}).scalar()
+            found: Mapping[str, Any] | None = connection.execute(DOCUMENT, {"version": sanitize(version)}).scalar()
             return found

@@ -12,8 +12,8 @@ from tracker.account import Account
 from tracker.check import NO_HANDLE, Check
 from tracker.identity import normal_name
 from tracker.store import traces
-from tracker.store.account_columns import WHOLE, to_accounts
-from tracker.store.history import KEPT, Entry
+from tracker.store.account_columns import WHOLE, accounts_from_rows
+from tracker.store.history import HISTORY_SPAN, RegisteredAccount
 from tracker.store.keys import ACCOUNT_ID, IS_HANDLE, account_ids, key_of
 from tracker.store.rows import clean, to_check_row, to_look_row, to_post_row
 from tracker.store.tables import ACCOUNT, ASSESSMENT, CHECK, LOOK, POST, SCAN, SCAN_ACCOUNT, WITHHELD
@@ -48,7 +48,7 @@ VERDICTS = (
     .where(ASSESSMENT.c.scan_id == bindparam("scan_id"))
 )
 
-TOLD = (
+RANKED_VERDICTS = (
     select(
         ASSESSMENT.c.account_id,
         ASSESSMENT.c.scan_id,
@@ -65,7 +65,7 @@ TOLD = (
 )
 
 
-def last_told(told: Select[Any]) -> Select[Any]:
+def latest_verdicts(told: Select[Any]) -> Select[Any]:
     newest = told.subquery()
     return (
         select(ACCOUNT.c.platform, ACCOUNT.c.handle, ASSESSMENT.c.verdict, ASSESSMENT.c.findings)
@@ -75,8 +75,8 @@ def last_told(told: Select[Any]) -> Select[Any]:
     )
 
 
-LAST_TOLD = last_told(TOLD)
-LAST_TOLD_OF = last_told(TOLD.where(ASSESSMENT.c.account_id == ACCOUNT_ID.scalar_subquery()))
+LATEST_VERDICTS = latest_verdicts(RANKED_VERDICTS)
+LATEST_VERDICTS_OF = latest_verdicts(RANKED_VERDICTS.where(ASSESSMENT.c.account_id == ACCOUNT_ID.scalar_subquery()))
 LOOKED_AT = (
     select(ACCOUNT.c.platform, ACCOUNT.c.handle)
     .distinct()
@@ -85,7 +85,7 @@ LOOKED_AT = (
     .where(SCAN.c.is_replay == bindparam("is_replay"))
 )
 WITHHELD_SCANS = select(WITHHELD.c.scan_id).where(WITHHELD.c.platform == bindparam("platform"))
-SIGHTS = (
+CHECK_SUMMARIES = (
     select(CHECK.c.outcome, CHECK.c.code, CHECK.c.checked_at, CHECK.c.last_post_at)
     .join(ACCOUNT, ACCOUNT.c.id == CHECK.c.account_id)
     .where(
@@ -121,15 +121,15 @@ PLACE = select(
 DELETE_LOOKS = delete(LOOK).where(LOOK.c.scan_id == bindparam("scan_id"), LOOK.c.account_id == bindparam("account_id"))
 
 
-def read_entries(connection: Connection, wanted: Select[Any], **parameters: object) -> list[Entry]:
+def read_entries(connection: Connection, wanted: Select[Any], **parameters: object) -> list[RegisteredAccount]:
     """
     Args:
         wanted: of REGISTER.
     """
-    return [Entry(row_id, account) for row_id, account in to_accounts(connection.execute(wanted, parameters))]
+    return [RegisteredAccount(row_id, account) for row_id, account in accounts_from_rows(connection.execute(wanted, parameters))]
 
 
-def read_of_unit(connection: Connection, platform: str, unit: str) -> list[Entry]:
+def read_of_unit(connection: Connection, platform: str, unit: str) -> list[RegisteredAccount]:
     """The accounts of a unit on a platform, however the unit is spelled; see tracker.siblings."""
     wanted = normal_name(unit)
     rows = connection.execute(UNITS, {"platform": platform}) if wanted else ()
@@ -139,7 +139,7 @@ def read_of_unit(connection: Connection, platform: str, unit: str) -> list[Entry
 def since(connection: Connection, at: datetime | None) -> datetime:
     """From when on the past is given; see KEPT. Without `at`: as of the newest scan's."""
     latest: datetime | None = at or connection.execute(LATEST_AT).scalar()
-    return latest - KEPT if latest else datetime.min.replace(tzinfo=UTC)
+    return latest - HISTORY_SPAN if latest else datetime.min.replace(tzinfo=UTC)
 
 
 def add_accounts(connection: Connection, scan_id: int, accounts: Sequence[Account]) -> None:
@@ -156,7 +156,7 @@ def add_accounts(connection: Connection, scan_id: int, accounts: Sequence[Accoun
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CheckSlot:
     """Where an account's outcome is kept, and what is there already: of most accounts nothing, and nothing is asked."""
 
     scan_id: int
@@ -169,7 +169,7 @@ class Place:
         return {"scan_id": self.scan_id, "account_id": self.account_id}
 
 
-def place_of(connection: Connection, scan_id: int, account: Account) -> Place:
+def place_of(connection: Connection, scan_id: int, account: Account) -> CheckSlot:
     """
     Raises:
         LookupError: the account never was in the register.
@@ -177,10 +177,10 @@ def place_of(connection: Connection, scan_id: int, account: Account) -> Place:
     found = connection.execute(PLACE, {"scan_id": scan_id, **key_of(account)}).first()
     if found is None:
         raise LookupError(f"{account.key} is not in the register")
-    return Place(scan_id, *found)
+    return CheckSlot(scan_id, *found)
 
 
-def add_check(connection: Connection, place: Place, check: Check) -> None:
+def add_check(connection: Connection, place: CheckSlot, check: Check) -> None:
     """The check with its looks, in the place of an earlier one of the same scan, and the posts it saw."""
     upsert(connection, CHECK, [{**place.key, **to_check_row(check)}])
     if place.has_check:
@@ -188,12 +188,12 @@ def add_check(connection: Connection, place: Place, check: Check) -> None:
     looks = [{**place.key, "position": position, **to_look_row(look)} for position, look in enumerate(check.looks)]
     upsert(connection, LOOK, looks)
     posts = [{"account_id": place.account_id, **to_post_row(post, check.checked_at)} for post in check.posts]
-    upsert(connection, POST, posts, keep_known)
+    upsert(connection, POST, posts, keep_earlier_values)
     known = traces.lengths(connection, place.account_id) if place.has_texts else {}
-    traces.keep(connection, place.account_id, check, known)
+    traces.save_texts(connection, place.account_id, check, known)
 
 
-def keep_known(new: Any) -> dict[str, ColumnElement[Any]]:
+def keep_earlier_values(new: Any) -> dict[str, ColumnElement[Any]]:
     """Of a post seen again: what an earlier look knew and this one does not tell stays known."""
     old = POST.c
     is_told = new.origin != Origin.UNKNOWN.value

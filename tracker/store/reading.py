@@ -10,7 +10,7 @@ from sqlalchemy import URL, Engine, make_url
 from sqlalchemy.exc import OperationalError
 
 from tracker.errors import Failed
-from tracker.store.engine import faults_told, file_of, open_engine, open_sqlite_to_read
+from tracker.store.engine import translate_errors, file_of, open_engine, open_sqlite_to_read
 from tracker.store.migrate import HEAD, bring_to_head, version_of
 
 LOG = "-wal"
@@ -28,7 +28,7 @@ def open_to_read(address: URL) -> Iterator[Engine]:
     if path is None or not is_there(path):
         engine = open_engine(address if path is None else make_url("sqlite://"))
         try:
-            with faults_told(address):
+            with translate_errors(address):
                 bring_to_head(engine)
             yield engine
         finally:
@@ -36,7 +36,7 @@ def open_to_read(address: URL) -> Iterator[Engine]:
         return
     engine = open_sqlite_to_read(path, is_still=is_still(path))
     try:
-        with faults_told(address):
+        with translate_errors(address):
             is_current = is_readable(engine) and version_of(engine) == HEAD
         if is_current:
             yield engine
@@ -86,7 +86,7 @@ def copied(path: Path, address: URL) -> Iterator[Engine]:
             raise Failed(f"the database cannot be read: {path}: {error.strerror}") from error
         engine = open_engine(make_url("sqlite://").set(database=str(copy)))
         try:
-            with faults_told(address):
+            with translate_errors(address):
                 bring_to_head(engine)
             yield engine
         finally:

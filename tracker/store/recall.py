@@ -11,10 +11,10 @@ from sqlalchemy import Connection, bindparam, select, tuple_
 from scrapers.profile import Post
 from tracker.account import Account
 from tracker.check import Outcome
-from tracker.facts import Facts
-from tracker.observation import Saw
+from tracker.facts import AccountHistory
+from tracker.observation import ManualFinding
 from tracker.siblings import Siblings
-from tracker.store.history import IDS, IS_WITHHELD, Entry, read_facts
+from tracker.store.history import IDS, IS_WITHHELD, RegisteredAccount, read_facts
 from tracker.store.queries import since
 from tracker.store.rows import clean, to_account
 from tracker.store.tables import ACCOUNT, CHECK, OBSERVATION, WITHHELD
@@ -39,7 +39,7 @@ DECISIONS = (
     select(OBSERVATION.c.account_id, OBSERVATION.c.what, OBSERVATION.c.name)
     .where(
         OBSERVATION.c.account_id.in_(IDS),
-        OBSERVATION.c.what.in_([Saw.SAME_ACCOUNT.value, Saw.OTHER_ACCOUNT.value]),
+        OBSERVATION.c.what.in_([ManualFinding.SAME_ACCOUNT.value, ManualFinding.OTHER_ACCOUNT.value]),
         OBSERVATION.c.withdrawn_at.is_(None),
     )
     .order_by(OBSERVATION.c.id)
@@ -47,10 +47,10 @@ DECISIONS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Recollection:
+class PriorKnowledge:
     """What is known of one account; of one that is not in the register, nothing."""
 
-    facts: Facts
+    facts: AccountHistory
     """As Store.facts has them, without the account's siblings."""
     names: frozenset[str] = frozenset()
     """Known to be this handle's: those that earlier answers showed, and the registered one where a person confirmed
@@ -59,17 +59,17 @@ class Recollection:
     """Addresses of its newest posts, newest first, LINKS at most; the program saw them, or people did."""
 
 
-def recall(connection: Connection, accounts: Sequence[Account]) -> dict[str, Recollection]:
+def read_prior_knowledge(connection: Connection, accounts: Sequence[Account]) -> dict[str, PriorKnowledge]:
     """Account key -> what is known of it; in few queries, however many accounts there are (history.BATCH at most)."""
     keys = [(clean(account.platform), clean(account.handle)) for account in accounts]
-    entries = [Entry(row["id"], to_account(row)) for row in connection.execute(OF_HANDLES, {"keys": keys}).mappings()]
+    entries = [RegisteredAccount(row["id"], to_account(row)) for row in connection.execute(OF_HANDLES, {"keys": keys}).mappings()]
     names = read_names(connection, [entry.id for entry in entries])
     facts = read_facts(connection, entries, Siblings(()), since(connection, None))
     known = {
-        entry.account.key: Recollection(of, frozenset(names[entry.id]), newest_links(of.posts))
+        entry.account.key: PriorKnowledge(of, frozenset(names[entry.id]), newest_links(of.posts))
         for entry, of in zip(entries, facts, strict=True)
     }
-    return {account.key: known.get(clean(account.key), Recollection(Facts(account=account))) for account in accounts}
+    return {account.key: known.get(clean(account.key), PriorKnowledge(AccountHistory(account=account))) for account in accounts}
 
 
 def read_names(connection: Connection, ids: Sequence[int]) -> Mapping[int, set[str]]:
@@ -79,7 +79,7 @@ def read_names(connection: Connection, ids: Sequence[int]) -> Mapping[int, set[s
         names[account_id].add(name)
     confirmed = {account_id: (what, name) for account_id, what, name in connection.execute(DECISIONS, wanted)}
     for account_id, (what, name) in confirmed.items():
-        if what == Saw.SAME_ACCOUNT.value:  # the last word, and it was not denied since
+        if what == ManualFinding.SAME_ACCOUNT.value:  # the last word, and it was not denied since
             names[account_id].add(name)
     return names
 

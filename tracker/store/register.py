@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from tracker.account import Account
 from tracker.store.rows import to_account_row
-from tracker.store.standing import follow_places
+from tracker.store.standing import update_positions
 from tracker.store.tables import ACCOUNT, ACCOUNT_CHANGE
 
 
@@ -24,7 +24,7 @@ def sync_register(connection: Connection, accounts: Sequence[Account], at: datet
     run(connection, insert(ACCOUNT), [{**row, "added_at": at} for key, row in rows.items() if key not in stored])
     run(connection, update_by_id(), [{**row, "row_id": old["id"]} for old, row in kept if differs(old, row)])
     if any(old["position"] != row["position"] for old, row in kept):
-        follow_places(connection)
+        update_positions(connection)
     run(
         connection,
         update(ACCOUNT).where(ACCOUNT.c.id == bindparam("row_id")).values(removed_at=at),

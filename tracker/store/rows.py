@@ -10,7 +10,7 @@ from sqlalchemy import RowMapping
 
 from scrapers.profile import AccountState, Origin, Post
 from tracker.account import Account, Filing, FilingState, Kind
-from tracker.check import Check, Exhibit, Look, Outcome
+from tracker.check import Check, EvidenceFile, Look, Outcome
 from tracker.finding import Assessment, Finding, Verdict
 from tracker.policy import Policy, Severity
 
@@ -128,7 +128,7 @@ def to_look_row(look: Look) -> dict[str, Any]:
     return to_row(
         outcome=look.outcome.value,
         state=look.state.value if look.state else None,
-        exhibits=[asdict(exhibit) for exhibit in look.exhibits] or None,
+        exhibits=[asdict(exhibit) for exhibit in look.evidence_files] or None,
         **same(look, LOOK_SAME),
     )
 
@@ -144,12 +144,12 @@ def to_look(row: Row) -> Look:
         code=row["code"],
         message=row["message"],
         url=row["url"],
-        exhibits=to_exhibits(row["exhibits"]),
+        evidence_files=to_evidence_files(row["exhibits"]),
     )
 
 
-def to_exhibits(stored: Sequence[Mapping[str, Any]] | None) -> tuple[Exhibit, ...]:
-    return tuple(Exhibit(**each) for each in stored or ())
+def to_evidence_files(stored: Sequence[Mapping[str, Any]] | None) -> tuple[EvidenceFile, ...]:
+    return tuple(EvidenceFile(**each) for each in stored or ())
 
 
 def to_post_row(post: Post, seen_at: datetime) -> dict[str, Any]:

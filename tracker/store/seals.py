@@ -6,25 +6,25 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select
 
-from tracker.check import Exhibit
-from tracker.store.rows import Row, clean, to_exhibits, to_row
+from tracker.check import EvidenceFile
+from tracker.store.rows import Row, clean, to_evidence_files, to_row
 from tracker.store.tables import ACCOUNT, LOOK, SEAL
 from tracker.store.upsert import insert
 
 SEALS = select(SEAL).order_by(SEAL.c.number)
 COLUMNS = [LOOK.c[name] for name in ("scan_id", "looked_at", "route", "way", "exhibits")]
-EXHIBITS = (
+EVIDENCE_FILES = (
     select(*COLUMNS, ACCOUNT.c.platform, ACCOUNT.c.handle)
     .join(ACCOUNT, ACCOUNT.c.id == LOOK.c.account_id)
     .where(LOOK.c.exhibits.is_not(None))
     .order_by(LOOK.c.scan_id, LOOK.c.account_id, LOOK.c.position)
 )
-OF_SCAN = EXHIBITS.where(LOOK.c.scan_id == bindparam("scan_id"))
-OF_HANDLE = EXHIBITS.where(ACCOUNT.c.platform == bindparam("platform"), ACCOUNT.c.handle == bindparam("handle"))
+OF_SCAN = EVIDENCE_FILES.where(LOOK.c.scan_id == bindparam("scan_id"))
+OF_HANDLE = EVIDENCE_FILES.where(ACCOUNT.c.platform == bindparam("platform"), ACCOUNT.c.handle == bindparam("handle"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seal:
+class ManifestRecord:
     """One link of the chain."""
 
     number: int
@@ -35,7 +35,7 @@ class Seal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
+class RecordedFile:
     """A file recorded with a look."""
 
     key: str
@@ -44,37 +44,37 @@ class Kept:
     looked_at: datetime
     route: str
     way: str
-    exhibit: Exhibit
+    evidence_file: EvidenceFile
 
 
-def add(connection: Connection, seal: Seal) -> bool:
+def add(connection: Connection, seal: ManifestRecord) -> bool:
     """Whether the link is new; one of the same number stays as it is."""
     statement = insert(connection.dialect.name, SEAL).on_conflict_do_nothing(index_elements=["number"])
     return connection.execute(statement.values(to_row(**asdict(seal)))).rowcount == 1
 
 
-def read(connection: Connection) -> tuple[Seal, ...]:
-    return tuple(Seal(**row) for row in connection.execute(SEALS).mappings())
+def read(connection: Connection) -> tuple[ManifestRecord, ...]:
+    return tuple(ManifestRecord(**row) for row in connection.execute(SEALS).mappings())
 
 
-def kept_in(connection: Connection, scan_id: int | None) -> Iterator[Kept]:
-    rows = connection.execute(EXHIBITS) if scan_id is None else connection.execute(OF_SCAN, {"scan_id": scan_id})
+def kept_in(connection: Connection, scan_id: int | None) -> Iterator[RecordedFile]:
+    rows = connection.execute(EVIDENCE_FILES) if scan_id is None else connection.execute(OF_SCAN, {"scan_id": scan_id})
     return (kept for row in rows.mappings() for kept in to_kept(row))
 
 
-def kept_of(connection: Connection, key: str) -> Iterator[Kept]:
+def kept_of(connection: Connection, key: str) -> Iterator[RecordedFile]:
     platform, _, handle = clean(key).partition(":")
     rows = connection.execute(OF_HANDLE, {"platform": platform, "handle": handle})
     return (kept for row in rows.mappings() for kept in to_kept(row))
 
 
-def to_kept(row: Row) -> Iterator[Kept]:
-    for exhibit in to_exhibits(row["exhibits"]):
-        yield Kept(
+def to_kept(row: Row) -> Iterator[RecordedFile]:
+    for exhibit in to_evidence_files(row["exhibits"]):
+        yield RecordedFile(
             key=f"{row['platform']}:{row['handle']}",
             scan_id=row["scan_id"],
             looked_at=row["looked_at"],
             route=row["route"],
             way=row["way"],
-            exhibit=exhibit,
+            evidence_file=exhibit,
         )

@@ -18,7 +18,7 @@ DIALECTS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ceilings:
+class RateCeilings:
     """How many slots a platform has to give."""
 
     per_hour: int = NO_CEILING
@@ -67,7 +67,7 @@ def in_dialect(statement: str, connection: Connection) -> str:
     return statement.format(greatest=words["greatest"], **hours, **days)
 
 
-def take_slot(connection: Connection, platform: str, interval_s: float, now: float, ceilings: Ceilings) -> float:
+def take_slot(connection: Connection, platform: str, interval_s: float, now: float, ceilings: RateCeilings) -> float:
     """The moment taken, now or later; Unix seconds, as `now`."""
     parameters = {
         "platform": platform,

@@ -16,13 +16,13 @@ from tracker.finding import Assessment
 from tracker.identity import normal_name
 from tracker.store.rows import Row, clean, to_account, to_assessment
 from tracker.store.tables import ACCOUNT, ACCOUNT_CHANGE, ASSESSMENT
-from tracker.store.tables_standing import BASIS, STAND, TOUCH
+from tracker.store.tables_standing import SNAPSHOT_INFO, RESULT_SNAPSHOT, STALE_ACCOUNT
 from tracker.store.transactions import Transactions
 from tracker.store.upsert import upsert
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stand:
+class SnapshotEntry:
     """One account as the scan concluded."""
 
     key: str
@@ -40,7 +40,7 @@ class Stand:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mark:
+class ChangeMarker:
     """How far touches and changes of the register had come."""
 
     touch: int
@@ -49,27 +49,27 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stands:
+class Snapshot:
     """What a finished scan concluded, and on what it rests."""
 
     judged_by: str
-    mark: "Mark"
+    mark: "ChangeMarker"
     """What was known when it was concluded."""
-    stands: tuple[Stand, ...]
+    stands: tuple[SnapshotEntry, ...]
     open_keys: frozenset[str] = frozenset()
     """Accounts that do not stand all the same: of them more is to be told than is kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Basis:
+class SnapshotInfo:
     at: datetime
     judged_by: str
-    touched: Mapping[str, int]
+    stale: Mapping[str, int]
     """Account key -> position, of the accounts that do not stand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stood:
+class SnapshotAccount:
     """An account as it stands, with its assessment."""
 
     account: Account
@@ -80,7 +80,7 @@ class Stood:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Share:
+class SnapshotCount:
     """Accounts that stand alike."""
 
     key: str
@@ -92,11 +92,11 @@ class Share:
     """Position of the first one in the register."""
 
 
-STANDING = STAND.c.account_id.not_in(select(TOUCH.c.account_id))
+SNAPSHOT = RESULT_SNAPSHOT.c.account_id.not_in(select(STALE_ACCOUNT.c.account_id))
 NEWEST = select(
     *(
         func.coalesce(select(func.max(table.c.id)).scalar_subquery(), 0).label(name)
-        for name, table in (("touch", TOUCH), ("account", ACCOUNT), ("change", ACCOUNT_CHANGE))
+        for name, table in (("touch", STALE_ACCOUNT), ("account", ACCOUNT), ("change", ACCOUNT_CHANGE))
     )
 )
 CAME = select(ACCOUNT.c.id, ACCOUNT.c.platform, ACCOUNT.c.unit, null()).where(ACCOUNT.c.id > bindparam("account"))
@@ -106,74 +106,74 @@ CHANGED = (
     .where(ACCOUNT_CHANGE.c.id > bindparam("change"))
 )
 """Apart, for each is found by its number; asked together they take a look at the whole register."""
-TOUCHED = (
+STALE = (
     select(ACCOUNT.c.platform, ACCOUNT.c.handle, ACCOUNT.c.position)
-    .where(ACCOUNT.c.removed_at.is_(None), ACCOUNT.c.id.in_(select(TOUCH.c.account_id)))
+    .where(ACCOUNT.c.removed_at.is_(None), ACCOUNT.c.id.in_(select(STALE_ACCOUNT.c.account_id)))
     .order_by(ACCOUNT.c.position)
 )
 UNITS = select(ACCOUNT.c.id, ACCOUNT.c.platform, ACCOUNT.c.unit)
 ROWS = (
-    select(*ACCOUNT.c, STAND.c.is_new, STAND.c.display_name, ASSESSMENT)
-    .join(STAND, STAND.c.account_id == ACCOUNT.c.id)
-    .join(BASIS, BASIS.c.scan_id.is_not(None))
-    .join(ASSESSMENT, and_(ASSESSMENT.c.account_id == ACCOUNT.c.id, ASSESSMENT.c.scan_id == BASIS.c.scan_id))
-    .where(STANDING)
+    select(*ACCOUNT.c, RESULT_SNAPSHOT.c.is_new, RESULT_SNAPSHOT.c.display_name, ASSESSMENT)
+    .join(RESULT_SNAPSHOT, RESULT_SNAPSHOT.c.account_id == ACCOUNT.c.id)
+    .join(SNAPSHOT_INFO, SNAPSHOT_INFO.c.scan_id.is_not(None))
+    .join(ASSESSMENT, and_(ASSESSMENT.c.account_id == ACCOUNT.c.id, ASSESSMENT.c.scan_id == SNAPSHOT_INFO.c.scan_id))
+    .where(SNAPSHOT)
     .order_by(ACCOUNT.c.position)
 )
-RULES = select(STAND.c.rules, STAND.c.verdict, STAND.c.is_closed, STAND.c.position).where(STANDING, STAND.c.is_problem)
-TOUCH_ONE = insert(TOUCH)
-GROUPS: Mapping[str, Any] = {"region": STAND.c.region, "platform": STAND.c.platform, "unit": STAND.c.unit}
+RULES = select(RESULT_SNAPSHOT.c.rules, RESULT_SNAPSHOT.c.verdict, RESULT_SNAPSHOT.c.is_closed, RESULT_SNAPSHOT.c.position).where(SNAPSHOT, RESULT_SNAPSHOT.c.is_problem)
+MARK_ONE_STALE = insert(STALE_ACCOUNT)
+GROUPS: Mapping[str, Any] = {"region": RESULT_SNAPSHOT.c.region, "platform": RESULT_SNAPSHOT.c.platform, "unit": RESULT_SNAPSHOT.c.unit}
 
 
-class Standing:
+class SnapshotStore:
     """Every method is one transaction, and raises Failed when the database cannot."""
 
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions
 
-    def mark(self) -> Mark:
+    def mark(self) -> ChangeMarker:
         """To be asked before the past is read from which something is concluded."""
         with self._transactions.read() as connection:
-            return Mark(**connection.execute(NEWEST).mappings().one())
+            return ChangeMarker(**connection.execute(NEWEST).mappings().one())
 
-    def basis(self) -> Basis | None:
+    def info(self) -> SnapshotInfo | None:
         """None: nothing has been concluded yet. What changed in the register since is touched first."""
         with self._transactions.write(is_derived=True) as connection:
-            row = connection.execute(select(BASIS)).mappings().first()
+            row = connection.execute(select(SNAPSHOT_INFO)).mappings().first()
             if row is None:
                 return None
-            touch_changed(connection, row)
-            touched = {f"{platform}:{handle}": place for platform, handle, place in connection.execute(TOUCHED)}
-            return Basis(at=row["at"], judged_by=row["judged_by"], touched=touched)
+            mark_changed_stale(connection, row)
+            touched = {f"{platform}:{handle}": place for platform, handle, place in connection.execute(STALE)}
+            return SnapshotInfo(at=row["at"], judged_by=row["judged_by"], stale=touched)
 
-    def shares(self, by: str | None) -> tuple[Share, ...]:
+    def shares(self, by: str | None) -> tuple[SnapshotCount, ...]:
         """
         Args:
             by: region | platform | unit; None: all are one group, told in parts.
         """
-        columns = (GROUPS[by or "region"], STAND.c.verdict, STAND.c.is_closed)
-        counted = select(*columns, func.count(), func.min(STAND.c.position)).where(STANDING).group_by(*columns)
+        columns = (GROUPS[by or "region"], RESULT_SNAPSHOT.c.verdict, RESULT_SNAPSHOT.c.is_closed)
+        counted = select(*columns, func.count(), func.min(RESULT_SNAPSHOT.c.position)).where(SNAPSHOT).group_by(*columns)
         with self._transactions.read() as connection:
             return tuple(
-                Share(key=key if by else "", verdict=verdict, is_closed=is_closed, accounts=accounts, first=first)
+                SnapshotCount(key=key if by else "", verdict=verdict, is_closed=is_closed, accounts=accounts, first=first)
                 for key, verdict, is_closed, accounts, first in connection.execute(counted)
             )
 
-    def shares_by_rule(self) -> tuple[Share, ...]:
+    def shares_by_rule(self) -> tuple[SnapshotCount, ...]:
         """One for every rule, or reason, that holds of an account with a problem."""
         with self._transactions.read() as connection:
             return tuple(
-                Share(key=rule, verdict=verdict, is_closed=is_closed, accounts=1, first=position)
+                SnapshotCount(key=rule, verdict=verdict, is_closed=is_closed, accounts=1, first=position)
                 for rules, verdict, is_closed, position in connection.execute(RULES)
                 for rule in rules
             )
 
-    def rows(self, *, only_problems: bool = False) -> tuple[Stood, ...]:
+    def rows(self, *, only_problems: bool = False) -> tuple[SnapshotAccount, ...]:
         """The accounts that stand, in the register's order."""
-        wanted: Select[Any] = ROWS.where(STAND.c.is_problem) if only_problems else ROWS
+        wanted: Select[Any] = ROWS.where(RESULT_SNAPSHOT.c.is_problem) if only_problems else ROWS
         with self._transactions.read() as connection:
             return tuple(
-                Stood(
+                SnapshotAccount(
                     account=to_account(row),
                     position=row["position"],
                     assessment=to_assessment(row),
@@ -184,25 +184,25 @@ class Standing:
             )
 
 
-def touch(connection: Connection, account_ids: Iterable[int]) -> None:
+def mark_stale(connection: Connection, account_ids: Iterable[int]) -> None:
     """They do not stand any more."""
     rows = [{"account_id": account_id} for account_id in account_ids]
     if rows:
-        connection.execute(TOUCH_ONE, rows)
+        connection.execute(MARK_ONE_STALE, rows)
 
 
-def touch_platform(connection: Connection, platform: str) -> None:
+def mark_platform_stale(connection: Connection, platform: str) -> None:
     of_platform = select(ACCOUNT.c.id).where(ACCOUNT.c.platform == platform)
-    connection.execute(insert(TOUCH).from_select(["account_id"], of_platform))
+    connection.execute(insert(STALE_ACCOUNT).from_select(["account_id"], of_platform))
 
 
-def follow_places(connection: Connection) -> None:
+def update_positions(connection: Connection) -> None:
     """The register has another order: groups are told in it."""
-    place = select(ACCOUNT.c.position).where(ACCOUNT.c.id == STAND.c.account_id).scalar_subquery()
-    connection.execute(update(STAND).values(position=place))
+    place = select(ACCOUNT.c.position).where(ACCOUNT.c.id == RESULT_SNAPSHOT.c.account_id).scalar_subquery()
+    connection.execute(update(RESULT_SNAPSHOT).values(position=place))
 
 
-def touch_changed(connection: Connection, basis: Row) -> None:
+def mark_changed_stale(connection: Connection, basis: Row) -> None:
     """Touch what the register changed, and whoever shares a unit and a platform with it, now or before."""
     marks = {"account": basis["newest_account"], "change": basis["newest_change"]}
     changed = [*connection.execute(CAME, marks), *connection.execute(CHANGED, marks)]
@@ -217,12 +217,12 @@ def touch_changed(connection: Connection, basis: Row) -> None:
     ids |= {
         account_id for account_id, platform, unit in connection.execute(UNITS) if (platform, normal_name(unit)) in units
     }
-    touch(connection, ids)
+    mark_stale(connection, ids)
     newest = connection.execute(NEWEST).mappings().one()
-    connection.execute(update(BASIS).values(newest_account=newest["account"], newest_change=newest["change"]))
+    connection.execute(update(SNAPSHOT_INFO).values(newest_account=newest["account"], newest_change=newest["change"]))
 
 
-def conclude(connection: Connection, place: Mapping[str, Any], ids: Mapping[str, int], stands: Stands) -> None:
+def save_snapshot(connection: Connection, place: Mapping[str, Any], ids: Mapping[str, int], stands: Snapshot) -> None:
     """In place of what was concluded before. What was touched meanwhile stays touched.
 
     Args:
@@ -230,14 +230,14 @@ def conclude(connection: Connection, place: Mapping[str, Any], ids: Mapping[str,
         ids: account key -> id.
     """
     mark = stands.mark
-    connection.execute(delete(TOUCH).where(TOUCH.c.id <= mark.touch))
-    connection.execute(delete(STAND))
-    connection.execute(delete(BASIS))
-    columns = [column.name for column in STAND.columns if column.name != "account_id"]
+    connection.execute(delete(STALE_ACCOUNT).where(STALE_ACCOUNT.c.id <= mark.touch))
+    connection.execute(delete(RESULT_SNAPSHOT))
+    connection.execute(delete(SNAPSHOT_INFO))
+    columns = [column.name for column in RESULT_SNAPSHOT.columns if column.name != "account_id"]
     rows = [
         {"account_id": ids[clean(one.key)], **{name: getattr(one, name) for name in columns}} for one in stands.stands
     ]
-    upsert(connection, STAND, rows)
+    upsert(connection, RESULT_SNAPSHOT, rows)
     marks = {"newest_account": mark.account, "newest_change": mark.change}
-    connection.execute(insert(BASIS).values(**place, judged_by=stands.judged_by, **marks))
-    touch(connection, [ids[clean(key)] for key in stands.open_keys])
+    connection.execute(insert(SNAPSHOT_INFO).values(**place, judged_by=stands.judged_by, **marks))
+    mark_stale(connection, [ids[clean(key)] for key in stands.open_keys])

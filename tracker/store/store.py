@@ -13,11 +13,11 @@ from sqlalchemy import Engine, Select
 
 from tracker.account import Account
 from tracker.check import Check, Outcome
-from tracker.drift import Sight
-from tracker.facts import Facts
+from tracker.drift import CheckSummary
+from tracker.facts import AccountHistory
 from tracker.finding import Assessment, Verdict
-from tracker.ledger.follow_up import OPENS, Visit
-from tracker.observation import Observation, Withdrawal
+from tracker.ledger.follow_up import OPENING_SEVERITIES, CaseUpdate
+from tracker.observation import ManualCheck, Withdrawal
 from tracker.policy import Policy, Severity
 from tracker.report_row import ReportRow
 from tracker.siblings import Siblings
@@ -36,22 +36,22 @@ from tracker.store import (
     traces,
 )
 from tracker.store.chain_acts import ChainActs
-from tracker.store.engine import faults_told, file_of, open_engine, read_url
+from tracker.store.engine import translate_errors, file_of, open_engine, read_url
 from tracker.store.history import BATCH, read_facts
 from tracker.store.imports import Imports
 from tracker.store.migrate import bring_to_head
 from tracker.store.reading import open_to_read
-from tracker.store.recall import Recollection, recall
+from tracker.store.recall import PriorKnowledge, read_prior_knowledge
 from tracker.store.rows import Row, clean, to_account, to_assessment_row, to_policy_row
-from tracker.store.seals import Kept, Seal
-from tracker.store.slots import Ceilings
+from tracker.store.seals import RecordedFile, ManifestRecord
+from tracker.store.slots import RateCeilings
 from tracker.store.soundness import check_age, check_file, copy_of, is_read_only
-from tracker.store.standing import Stands
+from tracker.store.standing import Snapshot
 from tracker.store.tables import ASSESSMENT, POLICY, SCAN, WITHHELD
 from tracker.store.transactions import Transactions
 from tracker.store.upsert import insert, upsert
 
-UNLIMITED = Ceilings()
+UNLIMITED = RateCeilings()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,11 +93,11 @@ class Store:
         self.chain_acts = ChainActs(transactions)
         self.circuits = circuits.StoredCircuits(transactions)
         self.imports = Imports(transactions)
-        self.policies = policies.Policies(transactions)
-        self.tellings = tellings.Tellings(transactions)
-        self.matters = matters.Matters(transactions)
-        self.traces = traces.Traces(transactions)
-        self.standing = standing.Standing(transactions)
+        self.policies = policies.StoredPolicies(transactions)
+        self.tellings = tellings.PastVerdicts(transactions)
+        self.matters = matters.CaseStore(transactions)
+        self.traces = traces.OriginStore(transactions)
+        self.standing = standing.SnapshotStore(transactions)
 
     @classmethod
     def open(cls, url: str) -> Self:
@@ -118,7 +118,7 @@ class Store:
                 address = address.set(database=str(copy_of(file, Path(copy.folder.name))))
         engine = open_engine(address)
         try:
-            with faults_told(address):
+            with translate_errors(address):
                 check_age(engine, file)
                 bring_to_head(engine)
         except BaseException:
@@ -217,7 +217,7 @@ class Store:
         with self._write() as connection:
             place = queries.place_of(connection, scan.id, account)
             queries.add_check(connection, place, check)
-            standing.touch(connection, [place.account_id])
+            standing.mark_stale(connection, [place.account_id])
             if assessment is not None:
                 upsert(connection, ASSESSMENT, [{**place.key, **to_assessment_row(assessment)}])
 
@@ -228,9 +228,9 @@ class Store:
         assessments: Mapping[str, Assessment],
         policies: Iterable[Policy] = (),
         *,
-        opens: Collection[Severity] = OPENS,
+        opens: Collection[Severity] = OPENING_SEVERITIES,
         rows: Iterable[ReportRow] = (),
-        stands: Stands | None = None,
+        stands: Snapshot | None = None,
     ) -> None:
         """Mark the scan as finished, and keep what followed from it; the ledger (问题台账) follows.
 
@@ -252,11 +252,11 @@ class Store:
             ]
             upsert(connection, ASSESSMENT, concluded)
             upsert(connection, POLICY, [to_policy_row(policy) for policy in policies])
-            matters.follow(connection, Visit(scan_id=scan.id, finished_at=finished_at, opens=opens), rows)
+            matters.update_cases(connection, CaseUpdate(scan_id=scan.id, finished_at=finished_at, opens=opens), rows)
             if stands is None:
-                standing.touch(connection, ids.values())
+                standing.mark_stale(connection, ids.values())
             else:
-                standing.conclude(connection, {"scan_id": scan.id, "at": scan.at}, ids, stands)
+                standing.save_snapshot(connection, {"scan_id": scan.id, "at": scan.at}, ids, stands)
             change = queries.CHANGE_SCAN.values(finished_at=finished_at)
             connection.execute(change, {"scan_id": scan.id})
 
@@ -266,11 +266,11 @@ class Store:
             change = queries.CHANGE_SCAN.values(is_abandoned=True, period=None)
             connection.execute(change, {"scan_id": scan.id})
 
-    def sights(self, scan: Scan, platform: str) -> tuple[Sight, ...]:
+    def check_summaries(self, scan: Scan, platform: str) -> tuple[CheckSummary, ...]:
         """What became of the platform's accounts in the scan, as it was recorded; any order."""
         with self._read() as connection:
-            rows = connection.execute(queries.SIGHTS, {"scan_id": scan.id, "platform": clean(platform)}).mappings()
-            return tuple(Sight(**{**row, "outcome": Outcome(row["outcome"])}) for row in rows)
+            rows = connection.execute(queries.CHECK_SUMMARIES, {"scan_id": scan.id, "platform": clean(platform)}).mappings()
+            return tuple(CheckSummary(**{**row, "outcome": Outcome(row["outcome"])}) for row in rows)
 
     def withhold(self, scan: Scan, platform: str, message: str) -> None:
         """From now on nothing that the scan saw of the platform proves anything; what was recorded stays."""
@@ -279,9 +279,9 @@ class Store:
             upsert(connection, WITHHELD, [row])
             wanted = {"of_scan": scan.id, "of_platform": row["platform"]}
             connection.execute(queries.FORGET_REPOSTS, wanted)
-            standing.touch_platform(connection, row["platform"])
+            standing.mark_platform_stale(connection, row["platform"])
 
-    def looked_at(self, *, is_replay: bool) -> frozenset[str]:
+    def checked_keys(self, *, is_replay: bool) -> frozenset[str]:
         """Keys of the accounts that a scan of that kind has a check of."""
         with self._read() as connection:
             rows = connection.execute(queries.LOOKED_AT, {"is_replay": is_replay})
@@ -326,7 +326,7 @@ class Store:
         with self._read() as connection:
             return to_verdicts(connection.execute(queries.VERDICTS, {"scan_id": scan.id}))
 
-    def told_before(self, at: datetime, key: str | None = None) -> dict[str, tuple[Verdict, tuple[str, ...]]]:
+    def verdicts_before(self, at: datetime, key: str | None = None) -> dict[str, tuple[Verdict, tuple[str, ...]]]:
         """Account key -> as `verdicts` has it, of the last finished scan as of an earlier instant that it was part of;
         however many scans of other parts of the register lie between.
 
@@ -335,14 +335,14 @@ class Store:
         """
         with self._read() as connection:
             if key is None:
-                return to_verdicts(connection.execute(queries.LAST_TOLD, {"at": at}))
+                return to_verdicts(connection.execute(queries.LATEST_VERDICTS, {"at": at}))
             platform, _, handle = clean(key).partition(":")
             wanted = {"at": at, "platform": platform, "handle": handle}
-            return to_verdicts(connection.execute(queries.LAST_TOLD_OF, wanted))
+            return to_verdicts(connection.execute(queries.LATEST_VERDICTS_OF, wanted))
 
     # What was seen
 
-    def facts(self, accounts: Iterable[Account] | None = None, *, at: datetime | None = None) -> Iterator[Facts]:
+    def facts(self, accounts: Iterable[Account] | None = None, *, at: datetime | None = None) -> Iterator[AccountHistory]:
         """What is known of accounts of the register, in its order; read a batch at a time.
 
         Args:
@@ -362,7 +362,7 @@ class Store:
                 batch = read_facts(connection, entries[start : start + BATCH], siblings, since)
             yield from batch
 
-    def facts_of(self, key: str, *, at: datetime | None = None) -> Facts | None:
+    def facts_of(self, key: str, *, at: datetime | None = None) -> AccountHistory | None:
         """What is known of one account, as `facts` has it; None: it is not in the register."""
         platform, _, handle = clean(key).partition(":")
         with self._read() as connection:
@@ -373,14 +373,14 @@ class Store:
             siblings = Siblings(other.account for other in others)
             return read_facts(connection, entries, siblings, queries.since(connection, at))[0]
 
-    def recall(self, accounts: Sequence[Account]) -> dict[str, Recollection]:
+    def prior_knowledge(self, accounts: Sequence[Account]) -> dict[str, PriorKnowledge]:
         """Account key -> what is known of it before it is looked at again; of history.BATCH accounts at most."""
         with self._read() as connection:
-            return recall(connection, accounts)
+            return read_prior_knowledge(connection, accounts)
 
     # What people saw
 
-    def record_observation(self, account: Account, observation: Observation) -> int:
+    def record_observation(self, account: Account, observation: ManualCheck) -> int:
         """Keep what a person saw, beside what the program saw.
 
         Returns:
@@ -390,7 +390,7 @@ class Store:
             LookupError: the account was never in the register.
         """
         with self._write() as connection:
-            standing.touch(connection, [keys.id_of(connection, account)])
+            standing.mark_stale(connection, [keys.id_of(connection, account)])
             return observations.add(connection, account, observation)
 
     def withdraw_observation(self, observation_id: int, withdrawal: Withdrawal) -> bool:
@@ -400,39 +400,39 @@ class Store:
             Whether there was such an observation, not withdrawn yet.
         """
         with self._write() as connection:
-            standing.touch(connection, observations.account_of(connection, observation_id))
+            standing.mark_stale(connection, observations.account_of(connection, observation_id))
             return observations.withdraw(connection, observation_id, withdrawal)
 
-    def observations_of(self, key: str) -> tuple[Observation, ...]:
+    def observations_of(self, key: str) -> tuple[ManualCheck, ...]:
         """All of an account, withdrawn ones too, newest look first; empty: none, or it was never in the register."""
         with self._read() as connection:
             return observations.of_key(connection, key)
 
     # Evidence
 
-    def add_seal(self, seal: Seal) -> bool:
+    def add_seal(self, seal: ManifestRecord) -> bool:
         """Keep the hash of a link of the chain. One of that number stays as it is; whether this one was new."""
         with self._write() as connection:
             return seals.add(connection, seal)
 
-    def seals(self) -> tuple[Seal, ...]:
+    def seals(self) -> tuple[ManifestRecord, ...]:
         """The chain, from its first link on."""
         with self._read() as connection:
             return seals.read(connection)
 
-    def exhibits(self, scan_id: int | None = None) -> tuple[Kept, ...]:
+    def evidence_files(self, scan_id: int | None = None) -> tuple[RecordedFile, ...]:
         """Every file recorded with a look, in the order of scans; of one scan, where it is named."""
         with self._read() as connection:
             return tuple(seals.kept_in(connection, scan_id))
 
-    def exhibits_of(self, key: str) -> tuple[Kept, ...]:
+    def evidence_files_of(self, key: str) -> tuple[RecordedFile, ...]:
         """Every file recorded with a look at an account, oldest scan first."""
         with self._read() as connection:
             return tuple(seals.kept_of(connection, key))
 
     # Pace
 
-    def take_slot(self, platform: str, interval_s: float, now: datetime, ceilings: Ceilings = UNLIMITED) -> float:
+    def take_slot(self, platform: str, interval_s: float, now: datetime, ceilings: RateCeilings = UNLIMITED) -> float:
         """Take the platform's next free moment; the one after it comes interval_s later.
 
         Returns:

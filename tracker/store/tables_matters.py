@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel
 from tracker.store.tables import table
 
 
-class MatterRow(SQLModel, table=True):
+class CaseRow(SQLModel, table=True):
     """That there is one; all else follows from its steps."""
 
     __tablename__ = "matter"
@@ -21,7 +21,7 @@ class MatterRow(SQLModel, table=True):
     """The account's matters of this rule, from 1. That it is unique keeps two scans from opening one twice."""
 
 
-class MatterStepRow(SQLModel, table=True):
+class CaseStepRow(SQLModel, table=True):
     """One step. That its number is unique keeps two people from deciding at once."""
 
     __tablename__ = "matter_step"
@@ -53,5 +53,5 @@ class MatterStepRow(SQLModel, table=True):
     file_sha256: str
 
 
-MATTER = table("matter")
-MATTER_STEP = table("matter_step")
+CASE = table("matter")
+CASE_STEP = table("matter_step")

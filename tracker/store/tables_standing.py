@@ -9,7 +9,7 @@ from sqlmodel import Field, SQLModel
 from tracker.store.tables import table
 
 
-class StandRow(SQLModel, table=True):
+class SnapshotEntryRow(SQLModel, table=True):
     """One account: what lists are counted and grouped by. Its assessment is that of the basis's scan."""
 
     __tablename__ = "stand"
@@ -31,7 +31,7 @@ class StandRow(SQLModel, table=True):
     """The rules that hold of it, and the reason why it is not verified."""
 
 
-class BasisRow(SQLModel, table=True):
+class SnapshotInfoRow(SQLModel, table=True):
     """Of what the stands are; one row, or none."""
 
     __tablename__ = "stand_basis"
@@ -47,7 +47,7 @@ class BasisRow(SQLModel, table=True):
     """Of the register, likewise."""
 
 
-class TouchRow(SQLModel, table=True):
+class StaleAccountRow(SQLModel, table=True):
     """An account that was looked at since, by program or person, or of which somebody decided something."""
 
     __tablename__ = "touch"
@@ -57,6 +57,6 @@ class TouchRow(SQLModel, table=True):
     account_id: int = Field(foreign_key="account.id", index=True)
 
 
-STAND = table("stand")
-BASIS = table("stand_basis")
-TOUCH = table("touch")
+RESULT_SNAPSHOT = table("stand")
+SNAPSHOT_INFO = table("stand_basis")
+STALE_ACCOUNT = table("touch")

@@ -8,7 +8,7 @@ from sqlalchemy import and_, bindparam, select
 from tracker.finding import Verdict
 from tracker.store.tables import ACCOUNT, ASSESSMENT, SCAN, SCAN_ACCOUNT
 from tracker.store.transactions import Transactions
-from tracker.window import Told
+from tracker.window import PastVerdict
 
 BETWEEN = (
     select(
@@ -35,21 +35,21 @@ BETWEEN = (
 )
 
 
-class Tellings:
+class PastVerdicts:
     """Every method is one transaction, and raises Failed when the database cannot."""
 
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions
 
-    def between(self, start: datetime, end: datetime) -> dict[str, tuple[Told, ...]]:
+    def between(self, start: datetime, end: datetime) -> dict[str, tuple[PastVerdict, ...]]:
         """Account key -> what finished scans told of it as of instants from start to end, in their order."""
-        told: defaultdict[str, list[Told]] = defaultdict(list)
+        told: defaultdict[str, list[PastVerdict]] = defaultdict(list)
         with self._transactions.read() as connection:
             for platform, handle, at, verdict, findings, version in connection.execute(
                 BETWEEN, {"start": start, "end": end}
             ):
                 rules = tuple(finding["rule"] for finding in findings)
                 told[f"{platform}:{handle}"].append(
-                    Told(at=at, verdict=Verdict(verdict), rules=rules, policy_version=version)
+                    PastVerdict(at=at, verdict=Verdict(verdict), rules=rules, policy_version=version)
                 )
         return {key: tuple(each) for key, each in told.items()}

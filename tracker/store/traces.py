@@ -9,14 +9,14 @@ from typing import Any
 from sqlalchemy import BindParameter, Connection, Table, and_, bindparam, delete, func, or_, select, update
 
 from tracker.check import Check
-from tracker.originality.copies import WITHIN, Copy, House, Key, Sketch
+from tracker.originality.copies import WITHIN, DuplicatePost, AccountGroup, Key, PostSignature
 from tracker.originality.likeness import sign
-from tracker.originality.notes import Notes, NotesPart
-from tracker.originality.source_line import Form, Quoted
+from tracker.originality.notes import OriginConfig, NotesPart
+from tracker.originality.source_line import SourceForm, QuotedSource
 from tracker.originality.texts import Text, read_texts
-from tracker.originality.trace import VERSION, First, Trace
+from tracker.originality.trace import VERSION, First, OriginTrace
 from tracker.store.rows import clean, to_row
-from tracker.store.standing import touch
+from tracker.store.standing import mark_stale
 from tracker.store.tables import ACCOUNT, POST
 from tracker.store.tables_traces import NOTES, POST_COPY, POST_SOURCE, POST_TEXT
 from tracker.store.transactions import Transactions
@@ -81,7 +81,7 @@ def lengths(connection: Connection, account_id: int) -> dict[str, int]:
     return {row.post_id: row.length for row in connection.execute(LENGTHS, {"account_id": account_id})}
 
 
-def keep(connection: Connection, account_id: int, check: Check, known: Mapping[str, int]) -> None:
+def save_texts(connection: Connection, account_id: int, check: Check, known: Mapping[str, int]) -> None:
     """Keep what is needed of the texts that a check saw; one that was kept in full is not looked at again.
 
     Args:
@@ -98,7 +98,7 @@ def keep(connection: Connection, account_id: int, check: Check, known: Mapping[s
         connection.execute(FORGET_COPY, [{"of_account": account_id, "of_post": one.post_id} for one in read.changed])
 
 
-def to_source_row(account_id: int, text: Text, quoted: Iterable[Quoted]) -> dict[str, Any]:
+def to_source_row(account_id: int, text: Text, quoted: Iterable[QuotedSource]) -> dict[str, Any]:
     said = [{"form": one.form.value, "words": one.words, "names": list(one.names)} for one in quoted]
     return to_row(account_id=account_id, post_id=text.post_id, quoted=said, version=VERSION)
 
@@ -115,7 +115,7 @@ def to_text_row(account_id: int, text: Text, normal: str) -> dict[str, Any]:
     }
 
 
-def read(connection: Connection, wanted: Mapping[str, Any]) -> dict[int, dict[str, Trace]]:
+def read(connection: Connection, wanted: Mapping[str, Any]) -> dict[int, dict[str, OriginTrace]]:
     """Account id -> post id -> trace.
 
     Args:
@@ -123,14 +123,14 @@ def read(connection: Connection, wanted: Mapping[str, Any]) -> dict[int, dict[st
     """
     quoted = {(row.account_id, row.post_id): to_quoted(row.quoted) for row in connection.execute(SOURCES, wanted)}
     firsts = {(row.account_id, row.post_id): to_first(row) for row in connection.execute(COPIES, wanted)}
-    traces: dict[int, dict[str, Trace]] = defaultdict(dict)
+    traces: dict[int, dict[str, OriginTrace]] = defaultdict(dict)
     for key in quoted.keys() | firsts.keys():
-        traces[key[0]][key[1]] = Trace(quoted=quoted.get(key, ()), first=firsts.get(key))
+        traces[key[0]][key[1]] = OriginTrace(quoted=quoted.get(key, ()), first=firsts.get(key))
     return traces
 
 
-def to_quoted(stored: Iterable[Mapping[str, Any]]) -> tuple[Quoted, ...]:
-    return tuple(Quoted(form=Form(one["form"]), words=one["words"], names=tuple(one["names"])) for one in stored)
+def to_quoted(stored: Iterable[Mapping[str, Any]]) -> tuple[QuotedSource, ...]:
+    return tuple(QuotedSource(form=SourceForm(one["form"]), words=one["words"], names=tuple(one["names"])) for one in stored)
 
 
 def to_first(row: Any) -> First:
@@ -145,13 +145,13 @@ def to_first(row: Any) -> First:
     )
 
 
-def read_notes(connection: Connection) -> Notes:
+def read_notes(connection: Connection) -> OriginConfig:
     """As last read of originality.yaml; empty where there is none."""
     stored = connection.execute(select(NOTES.c.notes)).scalar()
-    return NotesPart.model_validate(stored).to_notes() if stored else Notes()
+    return NotesPart.model_validate(stored).to_notes() if stored else OriginConfig()
 
 
-class Traces:
+class OriginStore:
     """Texts waiting to be compared, and what came of it. Every method is one transaction."""
 
     def __init__(self, transactions: Transactions) -> None:
@@ -165,9 +165,9 @@ class Traces:
         if (stored or NotesPart().model_dump(mode="json")) != wanted:
             with self._write(is_derived=True) as connection:
                 upsert(connection, NOTES, [{"id": 1, "notes": wanted}])
-                touch(connection, connection.execute(select(ACCOUNT.c.id)).scalars().all())
+                mark_stale(connection, connection.execute(select(ACCOUNT.c.id)).scalars().all())
 
-    def notes(self) -> Notes:
+    def notes(self) -> OriginConfig:
         with self._read() as connection:
             return read_notes(connection)
 
@@ -181,19 +181,19 @@ class Traces:
                 connection.execute(SIGN, signed)
         return len(signed)
 
-    def sketches(self) -> list[Sketch]:
+    def sketches(self) -> list[PostSignature]:
         """Every signed text that one not compared yet may be compared with, these among them; empty: all are."""
         with self._read() as connection:
             earliest = connection.execute(EARLIEST_FRESH).scalar()
             if earliest is None:
                 return []
             rows = connection.execute(SKETCHES, {"since": earliest - WITHIN})
-            return [Sketch((one[0], one[1]), one[2], one[3], one[4] == NOT_COMPARED) for one in rows]
+            return [PostSignature((one[0], one[1]), one[2], one[3], one[4] == NOT_COMPARED) for one in rows]
 
-    def houses(self) -> dict[int, House]:
+    def houses(self) -> dict[int, AccountGroup]:
         """Account id -> to whom it belongs; of every account that ever was in the register."""
         with self._read() as connection:
-            return {row.id: House.of(row.unit, row.supervisor) for row in connection.execute(HOUSES)}
+            return {row.id: AccountGroup.of(row.unit, row.supervisor) for row in connection.execute(HOUSES)}
 
     def texts(self, keys: Iterable[Key]) -> Iterator[tuple[Key, str]]:
         """The normal texts of posts; those that are gone are left out."""
@@ -203,7 +203,7 @@ class Traces:
                 if normal:
                     yield (account_id, post_id), zlib.decompress(normal).decode()
 
-    def keep_copies(self, copies: Sequence[Copy]) -> None:
+    def keep_copies(self, copies: Sequence[DuplicatePost]) -> None:
         """Each in the place of what was known of its post; without a first one nothing is. All signed are compared."""
         gone = [{"of_account": copy.key[0], "of_post": copy.key[1]} for copy in copies if copy.first is None]
         rows = [
@@ -223,7 +223,7 @@ class Traces:
             if gone:
                 connection.execute(FORGET_COPY, gone)
             connection.execute(COMPARED.values(version=VERSION))
-            touch(connection, sorted({copy.key[0] for copy in copies}))
+            mark_stale(connection, sorted({copy.key[0] for copy in copies}))
 
     def prune(self, before: datetime) -> None:
         """Forget the texts of posts published before; what was found of them stays."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 
 from tracker.errors import Failed
-from tracker.store.engine import faults_told
+from tracker.store.engine import translate_errors
 
 
 class Transactions:
@@ -30,7 +30,7 @@ class Transactions:
         Raises:
             Failed: the database cannot be read.
         """
-        with faults_told(self._engine.url), self._engine.begin() as connection:
+        with translate_errors(self._engine.url), self._engine.begin() as connection:
             yield connection
 
     @contextmanager
@@ -48,5 +48,5 @@ class Transactions:
                 "it can be looked at; to record anything, give this user the right to write to the file and its folder"
             )
             raise Failed(f"the database cannot be written: {self._read_only}", hint)
-        with self._one_writer, faults_told(self._engine.url), self._writing_engine.begin() as connection:
+        with self._one_writer, translate_errors(self._engine.url), self._writing_engine.begin() as connection:
             yield connection

@@ -10,11 +10,11 @@ from tests.tracker import given
 from tests.tracker.given import AT
 from tracker.account import Account
 from tracker.check import Check
-from tracker.ledger.follow_up import OPENS
-from tracker.ledger.matter import Matter, Step, What
+from tracker.ledger.follow_up import OPENING_SEVERITIES
+from tracker.ledger.matter import Case, Step, StepKind
 from tracker.policy import Policies, Severity
 from tracker.report_row import ReportRow
-from tracker.round import finish_round
+from tracker.round import finish_scan_run
 from tracker.rows import report_rows
 from tracker.store.store import Scan, Store
 
@@ -63,7 +63,7 @@ class Office:
         of: Account = ACCOUNT,
         withheld: bool = False,
         policies: Policies | None = None,
-        opens: frozenset[Severity] = OPENS,
+        opens: frozenset[Severity] = OPENING_SEVERITIES,
     ) -> Scan:
         """One finished scan of one account."""
         begun = self.store.begin_scan(day(at), day(at), [of])
@@ -74,23 +74,23 @@ class Office:
         return begun
 
     def finish(
-        self, scan: Scan, at: float, policies: Policies | None = None, opens: frozenset[Severity] = OPENS
+        self, scan: Scan, at: float, policies: Policies | None = None, opens: frozenset[Severity] = OPENING_SEVERITIES
     ) -> None:
-        finish_round(self.store, scan, policies or self.policies, day(at), opens)
+        finish_scan_run(self.store, scan, policies or self.policies, day(at), opens)
 
     def row(self, at: float) -> ReportRow:
         return next(row for row in report_rows(self.store, self.policies, day(at)) if row.account.key == ACCOUNT.key)
 
     @property
-    def matters(self) -> tuple[Matter, ...]:
+    def matters(self) -> tuple[Case, ...]:
         return self.store.matters.of_key(ACCOUNT.key)
 
     @property
-    def matter(self) -> Matter:
+    def matter(self) -> Case:
         (only,) = self.matters
         return only
 
-    def take(self, what: What, at: float, matter: Matter | None = None, **more: object) -> None:
+    def take(self, what: StepKind, at: float, matter: Case | None = None, **more: object) -> None:
         """A person's step, without the desk that would refuse it."""
         by, why = str(more.pop("by", "张三")), str(more.pop("why", "核实"))
         step = replace(Step(what=what, taken_at=day(at), by=by, why=why), **more)  # type: ignore[arg-type]
@@ -100,6 +100,6 @@ class Office:
 Told = tuple[str, str, tuple[str, ...]]
 
 
-def told(matters: Sequence[Matter]) -> list[Told]:
+def told(matters: Sequence[Case]) -> list[Told]:
     """(rule, status, what was done) of each."""
     return [(one.rule, one.status.value, tuple(step.what.value for step in one.steps)) for one in matters]

@@ -12,25 +12,25 @@ from tests.tracker.ledger.office import ACCOUNT, OTHER, Office, day, silent, tol
 from tests.tracker.reported import HOSTILE
 from tracker.clock import to_shanghai
 from tracker.errors import UserError
-from tracker.ledger.desk import Act, Desk
-from tracker.ledger.matter import Status, What
+from tracker.ledger.desk import CaseAction, CaseActions
+from tracker.ledger.matter import Status, StepKind
 from tracker.store.store import Store
-from tracker.words import Lang, Words
+from tracker.words import Lang, Messages
 
 NOW = day(3)
 TODAY = to_shanghai(NOW).date()
-CONFIRM = Act(what=What.CONFIRMED, by="张三")
-DISMISS = Act(what=What.DISMISSED, by="张三", why="视频号有更新")
-NOTIFY = Act(what=What.NOTIFIED, by="张三")
-CLOSE = Act(what=What.CLOSED, by="张三", why="书面报告已整改")
-REOPEN = Act(what=What.REOPENED, by="张三", why="误办")
+CONFIRM = CaseAction(what=StepKind.CONFIRMED, by="张三")
+DISMISS = CaseAction(what=StepKind.DISMISSED, by="张三", why="视频号有更新")
+NOTIFY = CaseAction(what=StepKind.NOTIFIED, by="张三")
+CLOSE = CaseAction(what=StepKind.CLOSED, by="张三", why="书面报告已整改")
+REOPEN = CaseAction(what=StepKind.REOPENED, by="张三", why="误办")
 ACTS = {"confirm": CONFIRM, "dismiss": DISMISS, "notify": NOTIFY, "close": CLOSE, "reopen": REOPEN}
 WAYS = {
     Status.OPEN: (),
-    Status.CONFIRMED: (What.CONFIRMED,),
-    Status.NOTIFIED: (What.CONFIRMED, What.NOTIFIED),
-    Status.CLOSED: (What.CONFIRMED, What.CLOSED),
-    Status.DISMISSED: (What.DISMISSED,),
+    Status.CONFIRMED: (StepKind.CONFIRMED,),
+    Status.NOTIFIED: (StepKind.CONFIRMED, StepKind.NOTIFIED),
+    Status.CLOSED: (StepKind.CONFIRMED, StepKind.CLOSED),
+    Status.DISMISSED: (StepKind.DISMISSED,),
 }
 CAN = {
     Status.OPEN: {"confirm", "dismiss"},
@@ -44,14 +44,14 @@ MATRIX = [(status, name) for status in CAN for name in ACTS]
 
 
 @pytest.fixture
-def desk(office: Office, tmp_path: Path) -> Desk:
+def desk(office: Office, tmp_path: Path) -> CaseActions:
     """One silent account, its matter open."""
     office.scan(0, silent(0, -20))
     return to_desk(office.store, tmp_path)
 
 
-def to_desk(store: Store, state: Path, clock: Callable[[], datetime] = lambda: NOW) -> Desk:
-    return Desk(store=store, state=state, words=Words(Lang.EN), clock=clock, due_days=10)
+def to_desk(store: Store, state: Path, clock: Callable[[], datetime] = lambda: NOW) -> CaseActions:
+    return CaseActions(store=store, state=state, words=Messages(Lang.EN), clock=clock, due_days=10)
 
 
 def bring_to(office: Office, status: Status) -> None:
@@ -62,9 +62,9 @@ def bring_to(office: Office, status: Status) -> None:
 
 
 @pytest.mark.parametrize(("status", "name"), [one for one in MATRIX if one[1] in CAN[one[0]]], ids=lambda one: str(one))
-def test_step_can_follow(office: Office, desk: Desk, status: Status, name: str) -> None:
+def test_step_can_follow(office: Office, desk: CaseActions, status: Status, name: str) -> None:
     bring_to(office, status)
-    (taken,) = desk.take([office.matter.id], ACTS[name])
+    (taken,) = desk.apply([office.matter.id], ACTS[name])
 
     assert (taken.steps[-1].what, taken.steps[-1].by) == (ACTS[name].what, "张三")
 
@@ -72,29 +72,29 @@ def test_step_can_follow(office: Office, desk: Desk, status: Status, name: str) 
 @pytest.mark.parametrize(
     ("status", "name"), [one for one in MATRIX if one[1] not in CAN[one[0]]], ids=lambda one: str(one)
 )
-def test_step_cannot_follow(office: Office, desk: Desk, status: Status, name: str) -> None:
+def test_step_cannot_follow(office: Office, desk: CaseActions, status: Status, name: str) -> None:
     bring_to(office, status)
     before = office.matters
     with pytest.raises(UserError, match=f"case {office.matter.id} .* is "):
-        desk.take([office.matter.id], ACTS[name])
+        desk.apply([office.matter.id], ACTS[name])
 
     assert office.matters == before
 
 
-def test_second_one_to_confirm_is_told_who_was_first(office: Office, desk: Desk) -> None:
-    desk.take([office.matter.id], CONFIRM)
+def test_second_one_to_confirm_is_told_who_was_first(office: Office, desk: CaseActions) -> None:
+    desk.apply([office.matter.id], CONFIRM)
     with pytest.raises(UserError, match=r"is confirmed \(张三, 2023-09-22 18:00\): it cannot be confirmed now"):
-        desk.take([office.matter.id], replace(CONFIRM, by="李四"))
+        desk.apply([office.matter.id], replace(CONFIRM, by="李四"))
 
 
-def test_of_two_people_who_confirm_at_once_one_is_told(office: Office, desk: Desk, tmp_path: Path) -> None:
+def test_of_two_people_who_confirm_at_once_one_is_told(office: Office, desk: CaseActions, tmp_path: Path) -> None:
     start, faults = threading.Barrier(2), []
 
     def confirm(by: str) -> None:
         with Store.open(f"sqlite:///{office.path}") as store:
             start.wait()
             try:
-                to_desk(store, tmp_path).take([1], replace(CONFIRM, by=by))
+                to_desk(store, tmp_path).apply([1], replace(CONFIRM, by=by))
             except UserError as error:
                 faults.append(error.message)
 
@@ -121,19 +121,19 @@ def test_of_two_people_who_confirm_at_once_one_is_told(office: Office, desk: Des
     ],
 )
 def test_step_that_says_too_little_or_cannot_be_so_is_refused(
-    office: Office, desk: Desk, act: Act, message: str
+    office: Office, desk: CaseActions, act: CaseAction, message: str
 ) -> None:
     bring_to(office, Status.CONFIRMED)
     before = office.matters
     with pytest.raises(UserError, match=message):
-        desk.take([office.matter.id], act)
+        desk.apply([office.matter.id], act)
 
     assert office.matters == before
 
 
-def test_case_that_is_not_there_is_named(desk: Desk) -> None:
+def test_case_that_is_not_there_is_named(desk: CaseActions) -> None:
     with pytest.raises(UserError, match="there is no case 99"):
-        desk.take([1, 99], CONFIRM)
+        desk.apply([1, 99], CONFIRM)
 
 
 @pytest.mark.parametrize(
@@ -146,42 +146,42 @@ def test_case_that_is_not_there_is_named(desk: Desk) -> None:
         ),
     ],
 )
-def test_notice_has_its_date_and_its_last_day(office: Office, desk: Desk, act: Act, on: date, due: date) -> None:
+def test_notice_has_its_date_and_its_last_day(office: Office, desk: CaseActions, act: CaseAction, on: date, due: date) -> None:
     bring_to(office, Status.CONFIRMED)
-    (taken,) = desk.take([office.matter.id], act)
+    (taken,) = desk.apply([office.matter.id], act)
 
     assert (taken.steps[-1].notified_on, taken.due_on) == (on, due)
 
 
-def test_second_notice_moves_the_last_day(office: Office, desk: Desk) -> None:
+def test_second_notice_moves_the_last_day(office: Office, desk: CaseActions) -> None:
     bring_to(office, Status.NOTIFIED)
-    (taken,) = desk.take([office.matter.id], replace(NOTIFY, due_on=date(2023, 11, 1), document="第2号"))
+    (taken,) = desk.apply([office.matter.id], replace(NOTIFY, due_on=date(2023, 11, 1), document="第2号"))
 
     assert (taken.status, taken.due_on) == (Status.NOTIFIED, date(2023, 11, 1))
 
 
-def test_several_are_taken_all_or_none(office: Office, desk: Desk) -> None:
+def test_several_are_taken_all_or_none(office: Office, desk: CaseActions) -> None:
     office.scan(0, replace(silent(0, -20), display_name=OTHER.name), of=OTHER)
     first, second = (matter.id for matter in office.store.matters.all())
-    desk.take([first], CONFIRM)
+    desk.apply([first], CONFIRM)
     with pytest.raises(UserError):
-        desk.take([second, first], CONFIRM)
+        desk.apply([second, first], CONFIRM)
 
     assert [matter.status.value for matter in office.store.matters.all()] == ["confirmed", "open"]
-    assert len(desk.take([second, second], CONFIRM)) == 1
+    assert len(desk.apply([second, second], CONFIRM)) == 1
 
 
-def test_ended_matter_that_another_followed_is_not_reopened(office: Office, desk: Desk) -> None:
+def test_ended_matter_that_another_followed_is_not_reopened(office: Office, desk: CaseActions) -> None:
     office.scan(7, silent(7, 6))
     office.scan(40, silent(40, 6))
     with pytest.raises(UserError, match="case 2 came after case 1"):
-        desk.take([1], REOPEN)
+        desk.apply([1], REOPEN)
 
 
-def test_file_that_shows_it_is_kept_under_its_hash(office: Office, desk: Desk, tmp_path: Path) -> None:
+def test_file_that_shows_it_is_kept_under_its_hash(office: Office, desk: CaseActions, tmp_path: Path) -> None:
     picture = tmp_path / "reply.png"
     picture.write_bytes(b"\x89PNG\r\n\x1a\n a picture")
-    (taken,) = desk.take([office.matter.id], replace(CONFIRM, evidence=picture))
+    (taken,) = desk.apply([office.matter.id], replace(CONFIRM, evidence=picture))
     step = taken.steps[-1]
 
     assert (tmp_path / step.file).read_bytes() == picture.read_bytes()
@@ -190,23 +190,23 @@ def test_file_that_shows_it_is_kept_under_its_hash(office: Office, desk: Desk, t
 
 @pytest.mark.parametrize("name", ["missing.png", "letter.docx"])
 def test_file_that_is_no_picture_leaves_the_matter_as_it_was(
-    office: Office, desk: Desk, tmp_path: Path, name: str
+    office: Office, desk: CaseActions, tmp_path: Path, name: str
 ) -> None:
     (tmp_path / "letter.docx").write_bytes(b"PK")
     with pytest.raises(UserError):
-        desk.take([office.matter.id], replace(CONFIRM, evidence=tmp_path / name))
+        desk.apply([office.matter.id], replace(CONFIRM, evidence=tmp_path / name))
 
     assert office.matter.status is Status.OPEN
 
 
-def test_whatever_people_type_is_kept(office: Office, desk: Desk) -> None:
-    (taken,) = desk.take([office.matter.id], replace(DISMISS, by=HOSTILE, why=HOSTILE))
+def test_whatever_people_type_is_kept(office: Office, desk: CaseActions) -> None:
+    (taken,) = desk.apply([office.matter.id], replace(DISMISS, by=HOSTILE, why=HOSTILE))
 
     assert office.row(0).dismissed[0].matter == taken
 
 
-def test_matter_of_an_account_that_left_the_register_is_still_followed(office: Office, desk: Desk) -> None:
+def test_matter_of_an_account_that_left_the_register_is_still_followed(office: Office, desk: CaseActions) -> None:
     office.store.sync_register([OTHER], day(1))
-    (taken,) = desk.take([1], CONFIRM)
+    (taken,) = desk.apply([1], CONFIRM)
 
     assert (taken.account.name, taken.status) == (ACCOUNT.name, Status.CONFIRMED)

@@ -24,10 +24,10 @@ from tests.tracker.ledger.office import (
 from tracker.account import Account, Filing, FilingState, Kind
 from tracker.check import Check
 from tracker.finding import Verdict
-from tracker.ledger.follow_up import OPENS
-from tracker.ledger.ledger import matters_of
-from tracker.ledger.matter import What
-from tracker.observation import Observation, Saw, Withdrawal
+from tracker.ledger.follow_up import OPENING_SEVERITIES
+from tracker.ledger.ledger import cases_of
+from tracker.ledger.matter import StepKind
+from tracker.observation import ManualCheck, ManualFinding, Withdrawal
 from tracker.policy import Layer, Policies, Policy, Severity
 from tracker.store.store import Scan
 
@@ -130,7 +130,7 @@ def test_warning_opens_a_matter_where_the_setting_says_so(
     office: Office, later: list[tuple[float, Check]], expected: list[Told]
 ) -> None:
     for at, check in [(0, silent(0, -11)), *later]:
-        office.scan(at, check, opens=OPENS | {Severity.WARN})
+        office.scan(at, check, opens=OPENING_SEVERITIES | {Severity.WARN})
 
     assert told(office.matters) == expected
 
@@ -145,7 +145,7 @@ def test_scan_finished_twice_changes_nothing_the_second_time(office: Office) -> 
 
 def test_dismissal_survives_that_the_scan_is_finished_once_more(office: Office) -> None:
     scan = office.scan(0, silent(0, -20))
-    office.take(What.DISMISSED, 0.1)
+    office.take(StepKind.DISMISSED, 0.1)
     office.finish(scan, 1)
 
     assert told(office.matters) == [("inactive", "dismissed", ("opened", "dismissed"))]
@@ -180,7 +180,7 @@ def test_posts_that_a_withheld_platform_showed_are_no_posts_after_closing(office
 def test_name_that_only_a_withheld_look_showed_proves_no_rename(office: Office) -> None:
     office.scan(0, silent(0, -1), withheld=True)
 
-    assert office.store.recall([ACCOUNT])[ACCOUNT.key].names == frozenset()
+    assert office.store.prior_knowledge([ACCOUNT])[ACCOUNT.key].names == frozenset()
 
 
 def test_posts_after_closing_are_held_once_a_look_that_counts_shows_them(office: Office) -> None:
@@ -199,8 +199,8 @@ def test_same_silence_is_no_relapse_where_the_update_that_ended_it_was_withdrawn
     office: Office, last_post: float, ended: str
 ) -> None:
     office.scan(0, silent(0, -20))
-    seen = Observation(
-        what=Saw.LAST_POST,
+    seen = ManualCheck(
+        what=ManualFinding.LAST_POST,
         by="张三",
         seen_at=day(1),
         recorded_at=day(1),
@@ -324,7 +324,7 @@ def test_mended_matter_says_which_scan_and_which_look_proved_it(office: Office) 
 def test_look_after_the_time_point_proves_the_time_point_and_no_more(office: Office) -> None:
     office.scan(0, silent(2, -20))
 
-    assert office.matter.opening.proved_at == day(0)
+    assert office.matter.opened_by.proved_at == day(0)
 
 
 def test_every_step_of_a_scan_names_the_policy_it_rests_on(office: Office) -> None:
@@ -350,7 +350,7 @@ def test_one_that_comes_back_counts_the_earlier_ones_and_their_quarters(office: 
 
 def test_one_that_was_dismissed_is_no_offence_to_be_repeated(office: Office) -> None:
     office.scan(0, silent(0, -20))
-    office.take(What.DISMISSED, 1)
+    office.take(StepKind.DISMISSED, 1)
     office.scan(40, silent(40, 6))
 
     assert [(one.status.value, one.repeats) for one in office.matters] == [("dismissed", 0), ("open", 0)]
@@ -358,7 +358,7 @@ def test_one_that_was_dismissed_is_no_offence_to_be_repeated(office: Office) -> 
 
 def test_one_closed_by_hand_does_not_come_back_for_the_same_silence(office: Office) -> None:
     office.scan(0, silent(0, -20))
-    office.take(What.CLOSED, 1)
+    office.take(StepKind.CLOSED, 1)
     office.scan(7, silent(7, -20))
 
     assert told(office.matters) == [("inactive", "closed", ("opened", "closed"))]
@@ -367,7 +367,7 @@ def test_one_closed_by_hand_does_not_come_back_for_the_same_silence(office: Offi
 
 def test_one_closed_by_hand_comes_back_with_the_next_silence(office: Office) -> None:
     office.scan(0, silent(0, -20))
-    office.take(What.CLOSED, 1)
+    office.take(StepKind.CLOSED, 1)
     office.scan(40, silent(40, 6))
 
     assert [(one.status.value, one.repeats) for one in office.matters] == [("closed", 0), ("open", 1)]
@@ -378,16 +378,16 @@ def test_one_closed_by_hand_comes_back_with_the_next_silence(office: Office) -> 
 
 def test_dismissed_finding_is_left_out_and_the_verdict_is_that_of_the_rest(office: Office) -> None:
     office.scan(0, silent(0, -20))
-    office.take(What.DISMISSED, 1, why="视频号有更新")
+    office.take(StepKind.DISMISSED, 1, why="视频号有更新")
     row = office.row(0)
 
     assert (row.assessment.verdict, row.assessment.findings) == (Verdict.PASS, ())
-    assert [(one.finding.rule, one.matter.deciding.why) for one in row.dismissed] == [("inactive", "视频号有更新")]
+    assert [(one.finding.rule, one.matter.deciding_step.why) for one in row.dismissed] == [("inactive", "视频号有更新")]
 
 
 def test_dismissed_silence_does_not_return_the_week_after(office: Office) -> None:
     office.scan(0, silent(0, -20))
-    office.take(What.DISMISSED, 1)
+    office.take(StepKind.DISMISSED, 1)
     office.scan(7, silent(7, -20))
 
     assert (told(office.matters), office.row(7).assessment.verdict) == (
@@ -408,7 +408,7 @@ def test_dismissed_silence_that_lasts_another_limit_is_neither_accused_nor_passe
     office: Office, at: float, verdict: Verdict, reason: str
 ) -> None:
     office.scan(0, silent(0, -20))
-    office.take(What.DISMISSED, 1, why="视频号有更新")
+    office.take(StepKind.DISMISSED, 1, why="视频号有更新")
     office.scan(at, silent(at, -20))
     row = office.row(at)
 
@@ -419,7 +419,7 @@ def test_dismissed_silence_that_lasts_another_limit_is_neither_accused_nor_passe
 def test_account_that_is_not_verified_stays_so_whatever_was_dismissed(office: Office) -> None:
     office.store.sync_register([ACCOUNT, replace(OTHER, unit=ACCOUNT.unit)], day(-1))
     office.scan(0, silent(0, -1))
-    office.take(What.DISMISSED, 1)
+    office.take(StepKind.DISMISSED, 1)
     office.scan(7, walled(7))
     row = office.row(7)
 
@@ -429,7 +429,7 @@ def test_account_that_is_not_verified_stays_so_whatever_was_dismissed(office: Of
 
 def test_next_silence_is_a_new_matter_however_the_last_was_settled(office: Office) -> None:
     office.scan(0, silent(0, -20))
-    office.take(What.DISMISSED, 1)
+    office.take(StepKind.DISMISSED, 1)
     office.scan(30, silent(30, 10))
 
     assert office.row(30).assessment.verdict is Verdict.FAIL
@@ -438,7 +438,7 @@ def test_next_silence_is_a_new_matter_however_the_last_was_settled(office: Offic
 
 def test_post_told_by_the_minute_and_then_by_the_second_is_the_same(office: Office) -> None:
     office.scan(0, silent(0, -20))
-    office.take(What.DISMISSED, 1)
+    office.take(StepKind.DISMISSED, 1)
     seconds_later = replace(silent(7, -20), posts=(replace(given.post(day(-20)), published_at=day(-20 + 0.0005)),))
     office.scan(7, seconds_later)
 
@@ -447,7 +447,7 @@ def test_post_told_by_the_minute_and_then_by_the_second_is_the_same(office: Offi
 
 def test_dismissed_absence_does_not_return_with_the_same_words_and_entry(office: Office) -> None:
     office.scan(0, gone(0))
-    office.take(What.DISMISSED, 1)
+    office.take(StepKind.DISMISSED, 1)
     office.scan(7, gone(7))
 
     assert (office.row(7).assessment.verdict, len(office.matters)) == (Verdict.PASS, 1)
@@ -464,7 +464,7 @@ def test_dismissed_absence_returns_when_the_platform_says_otherwise(
     office: Office, change: Callable[[Check], Check]
 ) -> None:
     office.scan(0, gone(0))
-    office.take(What.DISMISSED, 1)
+    office.take(StepKind.DISMISSED, 1)
     office.scan(7, change(gone(7)))
 
     assert [one.status.value for one in office.matters] == ["dismissed", "open"]
@@ -472,7 +472,7 @@ def test_dismissed_absence_returns_when_the_platform_says_otherwise(
 
 def test_absence_after_a_return_is_a_new_matter(office: Office) -> None:
     office.scan(0, gone(0))
-    office.take(What.DISMISSED, 1)
+    office.take(StepKind.DISMISSED, 1)
     office.scan(7, silent(7, 6))
     office.scan(14, gone(14))
 
@@ -481,8 +481,8 @@ def test_absence_after_a_return_is_a_new_matter(office: Office) -> None:
 
 def test_reopened_dismissal_counts_no_longer(office: Office) -> None:
     office.scan(0, silent(0, -20))
-    office.take(What.DISMISSED, 1)
-    office.take(What.REOPENED, 2)
+    office.take(StepKind.DISMISSED, 1)
+    office.take(StepKind.REOPENED, 2)
 
     assert (office.matter.status.value, office.row(0).assessment.verdict) == ("open", Verdict.FAIL)
 
@@ -490,15 +490,15 @@ def test_reopened_dismissal_counts_no_longer(office: Office) -> None:
 @pytest.mark.parametrize(
     ("steps", "status"),
     [
-        pytest.param([What.CLOSED], "open", id="closed-unconfirmed"),
-        pytest.param([What.CONFIRMED, What.CLOSED], "confirmed", id="confirmed-and-closed"),
-        pytest.param([What.CONFIRMED, What.NOTIFIED, What.CLOSED], "notified", id="notified-and-closed"),
-        pytest.param([What.CONFIRMED, What.DISMISSED], "open", id="confirmed-and-dismissed"),
+        pytest.param([StepKind.CLOSED], "open", id="closed-unconfirmed"),
+        pytest.param([StepKind.CONFIRMED, StepKind.CLOSED], "confirmed", id="confirmed-and-closed"),
+        pytest.param([StepKind.CONFIRMED, StepKind.NOTIFIED, StepKind.CLOSED], "notified", id="notified-and-closed"),
+        pytest.param([StepKind.CONFIRMED, StepKind.DISMISSED], "open", id="confirmed-and-dismissed"),
     ],
 )
-def test_reopened_matter_is_where_it_was(office: Office, steps: list[What], status: str) -> None:
+def test_reopened_matter_is_where_it_was(office: Office, steps: list[StepKind], status: str) -> None:
     office.scan(0, silent(0, -20))
-    for what in [*steps, What.REOPENED]:
+    for what in [*steps, StepKind.REOPENED]:
         office.take(what, 1)
 
     assert office.matter.status.value == status
@@ -508,7 +508,7 @@ def test_row_tells_the_matter_of_each_finding(office: Office) -> None:
     scan: Scan = office.scan(0, silent(0, -20))
     matter = office.row(0).matters["inactive"]
 
-    assert (matter.id, matter.opening.scan_id) == (office.matter.id, scan.id)
+    assert (matter.id, matter.opened_by.scan_id) == (office.matter.id, scan.id)
 
 
 def test_finding_of_before_any_matter_has_none(office: Office) -> None:
@@ -521,8 +521,8 @@ def test_matters_of_gives_the_newest_found_by_an_instant(office: Office) -> None
     for at, last in ((0, -20), (7, 6), (40, 6)):
         office.scan(at, silent(at, last))
 
-    assert [matters_of(office.store, day(at))[ACCOUNT.key, "inactive"].number for at in (0, 39.9, 40)] == [1, 1, 2]
-    assert matters_of(office.store, day(-1)) == {}
+    assert [cases_of(office.store, day(at))[ACCOUNT.key, "inactive"].number for at in (0, 39.9, 40)] == [1, 1, 2]
+    assert cases_of(office.store, day(-1)) == {}
 
 
 @pytest.mark.parametrize(
@@ -530,7 +530,7 @@ def test_matters_of_gives_the_newest_found_by_an_instant(office: Office) -> None
 )
 def test_notified_matter_is_overdue_once_its_last_day_is_over(office: Office, today: date, is_overdue: bool) -> None:
     office.scan(0, silent(0, -20))
-    office.take(What.CONFIRMED, 1)
-    office.take(What.NOTIFIED, 2, due_on=date(2023, 10, 16))
+    office.take(StepKind.CONFIRMED, 1)
+    office.take(StepKind.NOTIFIED, 2, due_on=date(2023, 10, 16))
 
     assert office.matter.is_overdue(today) is is_overdue

@@ -4,19 +4,19 @@ import pytest
 
 from tests.tracker.ledger.office import Office, day, gone, silent, walled
 from tracker.check import Check
-from tracker.ledger.matter import What
-from tracker.ledger.rounds import Fate, Round, round_of
+from tracker.ledger.matter import StepKind
+from tracker.ledger.rounds import RoundOutcome, RoundReport, compare_rounds
 
 Scans = list[tuple[float, Check]]
 LAST: Scans = [(0, silent(0, -20))]
 """Last round: silent."""
 
 
-def round_at(office: Office, at: float, since: float = 0) -> Round:
-    return round_of(office.store.matters.all(), 1, day(since), day(at))
+def round_at(office: Office, at: float, since: float = 0) -> RoundReport:
+    return compare_rounds(office.store.matters.all(), 1, day(since), day(at))
 
 
-def fates(told: Round) -> dict[str, list[int]]:
+def fates(told: RoundReport) -> dict[str, list[int]]:
     return {fate.value: [matter.id for matter in found] for fate, found in told.fates.items() if found}
 
 
@@ -43,12 +43,12 @@ def test_problem_of_last_round(office: Office, later: Scans, expected: dict[str,
 @pytest.mark.parametrize(
     ("what", "expected"),
     [
-        pytest.param(What.DISMISSED, {"dismissed": [1]}, id="dismissed"),
-        pytest.param(What.CLOSED, {"closed": [1]}, id="closed-by-hand"),
-        pytest.param(What.CONFIRMED, {"standing": [1]}, id="confirmed"),
+        pytest.param(StepKind.DISMISSED, {"dismissed": [1]}, id="dismissed"),
+        pytest.param(StepKind.CLOSED, {"closed": [1]}, id="closed-by-hand"),
+        pytest.param(StepKind.CONFIRMED, {"standing": [1]}, id="confirmed"),
     ],
 )
-def test_problem_that_people_decided(office: Office, what: What, expected: dict[str, list[int]]) -> None:
+def test_problem_that_people_decided(office: Office, what: StepKind, expected: dict[str, list[int]]) -> None:
     office.scan(0, silent(0, -20))
     office.take(what, 1)
     office.scan(7, silent(7, -20))
@@ -68,7 +68,7 @@ def test_one_that_ended_before_last_round_is_told_only_when_it_comes_back(office
 def test_one_dismissed_since_it_was_found_is_no_new_problem(office: Office) -> None:
     office.scan(0, silent(0, -1))
     office.scan(30, silent(30, -1))
-    office.take(What.DISMISSED, 31)
+    office.take(StepKind.DISMISSED, 31)
 
     assert fates(round_at(office, 30)) == {}
 
@@ -78,4 +78,4 @@ def test_counts_of_last_round_leave_out_what_was_found_since(office: Office) -> 
     office.scan(90, gone(90))
     told = round_at(office, 90)
 
-    assert (told.total, len(told.fates[Fate.FOUND])) == (1, 1)
+    assert (told.total, len(told.fates[RoundOutcome.FOUND])) == (1, 1)

@@ -12,15 +12,15 @@ from docx.document import Document
 from tests.tracker.reported import AT, row
 from tracker.account import Account
 from tracker.finding import Verdict
-from tracker.ledger.matter import Matter, Proof, Step, What
+from tracker.ledger.matter import Case, ScanProof, Step, StepKind
 from tracker.notice.notice import to_docx
 from tracker.notice.rectification import Rectification
-from tracker.notice.request import Letterhead, Request
+from tracker.notice.request import Letterhead, NoticeOptions
 from tracker.report import Report
 from tracker.report_row import ReportRow
-from tracker.words import Lang, Words
+from tracker.words import Lang, Messages
 
-EN = Words(Lang.EN)
+EN = Messages(Lang.EN)
 TWELVE = (
     "长沙市",
     "衡阳市",
@@ -77,24 +77,24 @@ HUNAN = (*NAMED, *ORDINARY)
 """2,435 accounts: 5 silent, 2 deregistered and still in the register, the others in order."""
 
 
-def scan_step(what: What, at: datetime = AT, severity: str = "fail") -> Step:
+def scan_step(what: StepKind, at: datetime = AT, severity: str = "fail") -> Step:
     """What a scan as of `at` made of a matter."""
-    fingerprint = "" if what is What.MENDED else "f"
-    proof = Proof(
+    fingerprint = "" if what is StepKind.MENDED else "f"
+    proof = ScanProof(
         scan_id=1, at=at, proved_at=at, policy_version="p", fingerprint=fingerprint, severity=severity, message="问题"
     )
     return Step(what=what, taken_at=at, proof=proof)
 
 
-def person_step(what: What) -> Step:
+def person_step(what: StepKind) -> Step:
     return Step(what=what, taken_at=AT, by="某某", why="核实")
 
 
-CONFIRMED = (scan_step(What.OPENED), person_step(What.CONFIRMED))
+CONFIRMED = (scan_step(StepKind.OPENED), person_step(StepKind.CONFIRMED))
 
 
-def matter(account: Account, *steps: Step, number: int = 1) -> Matter:
-    return Matter(id=number, account=account, rule="inactive", steps=steps, number=number)
+def matter(account: Account, *steps: Step, number: int = 1) -> Case:
+    return Case(id=number, account=account, rule="inactive", steps=steps, number=number)
 
 
 def followed(*rows: ReportRow, steps: Sequence[Step] = CONFIRMED[:1]) -> tuple[ReportRow, ...]:
@@ -111,8 +111,8 @@ def request(
     template: Path | None = None,
     partial: bool = False,
     rectification: Rectification | None = None,
-) -> Request:
-    return Request(
+) -> NoticeOptions:
+    return NoticeOptions(
         head=head,
         now=AT,
         template=template,
@@ -121,15 +121,15 @@ def request(
     )
 
 
-def document(rows: Sequence[ReportRow], wanted: Request | None = None) -> Document:
+def document(rows: Sequence[ReportRow], wanted: NoticeOptions | None = None) -> Document:
     return docx.Document(io.BytesIO(to_docx(Report(rows=tuple(rows), at=AT), wanted or request(), EN)))
 
 
-def text(rows: Sequence[ReportRow], wanted: Request | None = None) -> str:
+def text(rows: Sequence[ReportRow], wanted: NoticeOptions | None = None) -> str:
     """All paragraphs, tables left out."""
     return "\n".join(paragraph.text for paragraph in document(rows, wanted).paragraphs)
 
 
-def table(rows: Sequence[ReportRow], wanted: Request | None = None, number: int = 0) -> list[list[str]]:
+def table(rows: Sequence[ReportRow], wanted: NoticeOptions | None = None, number: int = 0) -> list[list[str]]:
     found = document(rows, wanted).tables[number]
     return [[cell.text for cell in line.cells] for line in found.rows]

@@ -12,7 +12,7 @@ from tests.tracker import given
 from tests.tracker.given import AT
 from tests.tracker.test_cli import Tracker, folder, scanned, tracker  # noqa: F401  # fixtures
 from tracker.registry import read_register
-from tracker.round import finish_round
+from tracker.round import finish_scan_run
 from tracker.store.store import Store
 
 pytestmark = pytest.mark.usefixtures("scanned")
@@ -132,7 +132,7 @@ def scanned_again(scanned: Path) -> Path:  # noqa: F811
         scan = store.begin_scan(LATER, LATER, register.accounts)
         for account in register.accounts:
             store.record(scan, account, checks[account.key])
-        finish_round(store, scan, register.policies, LATER)
+        finish_scan_run(store, scan, register.policies, LATER)
     return scanned
 
 

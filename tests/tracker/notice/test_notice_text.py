@@ -147,7 +147,7 @@ def test_that_nothing_is_confirmed_is_said_once() -> None:
 def test_last_rounds_rectification_is_told() -> None:
     accounts = [one.account for one in NAMED]
     last = Rectification(
-        mended=tuple(accounts[:3]), still_open=(accounts[3],), repeated=(accounts[4],), unverified=(accounts[5],)
+        resolved=tuple(accounts[:3]), still_open=(accounts[3],), repeated=(accounts[4],), unverified=(accounts[5],)
     )
     said = text(HUNAN, request(rectification=last))
 

@@ -7,31 +7,31 @@ import pytest
 from tests.tracker import reported
 from tests.tracker.notice.made import matter, person_step, scan_step
 from tests.tracker.reported import AT
-from tracker.ledger.matter import Matter, Step, What
-from tracker.ledger.rounds import round_of
+from tracker.ledger.matter import Case, Step, StepKind
+from tracker.ledger.rounds import compare_rounds
 from tracker.notice.rectification import Rectification, rectification_of
 
 ACCOUNT = reported.FAILED.account
 JUNE = datetime(2023, 6, 19, 10, 0, tzinfo=UTC)
 """Last round."""
 JULY = datetime(2023, 7, 19, 10, 0, tzinfo=UTC)
-OPENED = scan_step(What.OPENED, JUNE)
+OPENED = scan_step(StepKind.OPENED, JUNE)
 
 
-def told(*matters: Matter) -> Rectification:
-    return rectification_of(round_of(matters, 1, JUNE, AT))
+def told(*matters: Case) -> Rectification:
+    return rectification_of(compare_rounds(matters, 1, JUNE, AT))
 
 
 @pytest.mark.parametrize(
     ("steps", "expected"),
     [
-        pytest.param((OPENED, scan_step(What.MENDED, JULY)), Rectification(mended=(ACCOUNT,)), id="mended"),
-        pytest.param((OPENED, person_step(What.CLOSED)), Rectification(mended=(ACCOUNT,)), id="closed-by-a-person"),
-        pytest.param((OPENED, scan_step(What.HELD, AT)), Rectification(still_open=(ACCOUNT,)), id="found-again"),
+        pytest.param((OPENED, scan_step(StepKind.MENDED, JULY)), Rectification(resolved=(ACCOUNT,)), id="mended"),
+        pytest.param((OPENED, person_step(StepKind.CLOSED)), Rectification(resolved=(ACCOUNT,)), id="closed-by-a-person"),
+        pytest.param((OPENED, scan_step(StepKind.HELD, AT)), Rectification(still_open=(ACCOUNT,)), id="found-again"),
         pytest.param((OPENED,), Rectification(unverified=(ACCOUNT,)), id="nothing-seen-since"),
-        pytest.param((OPENED, person_step(What.DISMISSED)), Rectification(), id="dismissed"),
-        pytest.param((scan_step(What.OPENED, JULY),), Rectification(), id="found-since"),
-        pytest.param((scan_step(What.OPENED, JUNE, "warn"),), Rectification(), id="a-reminder"),
+        pytest.param((OPENED, person_step(StepKind.DISMISSED)), Rectification(), id="dismissed"),
+        pytest.param((scan_step(StepKind.OPENED, JULY),), Rectification(), id="found-since"),
+        pytest.param((scan_step(StepKind.OPENED, JUNE, "warn"),), Rectification(), id="a-reminder"),
     ],
 )
 def test_fate_of_a_problem(steps: tuple[Step, ...], expected: Rectification) -> None:
@@ -39,6 +39,6 @@ def test_fate_of_a_problem(steps: tuple[Step, ...], expected: Rectification) -> 
 
 
 def test_problems_of_an_account_count_each() -> None:
-    mended = matter(ACCOUNT, OPENED, scan_step(What.MENDED, JULY))
+    mended = matter(ACCOUNT, OPENED, scan_step(StepKind.MENDED, JULY))
 
     assert told(mended, matter(ACCOUNT, OPENED, number=2)).total == 2
