@@ -21,7 +21,7 @@ from scrapers.switches import OF_DRIVER_UNWANTED, QUIET, WITHIN_PROXY
 
 
 @asynccontextmanager
-async def open_browser(options: BrowserOptions, wire: NetworkAccess = INTERNET) -> AsyncIterator["Browser"]:
+async def open_browser(options: BrowserOptions, cdp: NetworkAccess = INTERNET) -> AsyncIterator["Browser"]:
     """Start one browser; it is gone when the block ends, whatever happened in it.
 
     All that it loads passes our gateway, or the replay's proxy; what it asks on its own account passes neither.
@@ -30,10 +30,10 @@ async def open_browser(options: BrowserOptions, wire: NetworkAccess = INTERNET) 
         Unreachable: it does not start.
     """
     async with AsyncExitStack() as stack:
-        gateway: EgressProxy | None = None
+        egress_proxy: EgressProxy | None = None
         if not options.proxy_url:
-            gateway = await stack.enter_async_context(open_egress_proxy(wire, login=new_login(), upstream=options.upstream))
-        browser = Browser(options, gateway)
+            egress_proxy = await stack.enter_async_context(open_egress_proxy(cdp, login=new_login(), upstream=options.upstream))
+        browser = Browser(options, egress_proxy)
         stack.push_async_callback(browser.close)
         await browser.running()
         yield browser
@@ -49,13 +49,13 @@ def to_flags(options: BrowserOptions) -> list[str]:
 class Browser:
     """One Chromium and its driver, started again when either has died; a session of it belongs to one platform."""
 
-    def __init__(self, options: BrowserOptions, gateway: EgressProxy | None = None) -> None:
+    def __init__(self, options: BrowserOptions, egress_proxy: EgressProxy | None = None) -> None:
         self._options = options
-        self._gateway = gateway
+        self._egress_proxy = egress_proxy
         self._driver: pw.Playwright | None = None
         self._chromium: pw.Browser | None = None
         self._starting = asyncio.Lock()
-        self._login: ProxyLogin | None = gateway.login if gateway else login_of(options.proxy_url)
+        self._login: ProxyLogin | None = egress_proxy.login if egress_proxy else login_of(options.proxy_url)
 
     async def running(self) -> pw.Browser:
         """The running browser.
@@ -91,7 +91,7 @@ class Browser:
 
     @property
     def _proxy_url(self) -> str:
-        return self._gateway.url if self._gateway else without_login(self._options.proxy_url)
+        return self._egress_proxy.url if self._egress_proxy else without_login(self._options.proxy_url)
 
     async def close(self) -> None:
         """Close the browser, then its driver; one that does not answer goes with its driver, and that with us."""
@@ -116,7 +116,7 @@ class Browser:
                 storage_state=stored,
                 accept_downloads=False,
             )
-            session = Session(context, options, self._gateway, self._login)
+            session = Session(context, options, self._egress_proxy, self._login)
             await session.prepare(datetime.now(UTC))
         except (pw.Error, OSError, ValueError, TimeoutError) as error:
             raise Unreachable(f"no session: {first_line(error)}") from error

@@ -23,13 +23,13 @@ class ScreenshotTaker:
 
     viewport_only: bool = False
     """Only what the window shows first: somebody is logged in, and further down is what concerns him alone."""
-    shots: list[PageShot] = field(default_factory=list)
+    page_shots: list[PageShot] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     """What could not be taken, and why."""
 
     def clear(self) -> None:
         """Forget what was taken: the visit is made again."""
-        self.shots.clear()
+        self.page_shots.clear()
         self.errors.clear()
 
     async def take(self, page: pw.Page, name: str) -> None:
@@ -45,7 +45,7 @@ class ScreenshotTaker:
             self.errors.append(f"{name}: not all pictures in {SCREENSHOT_TIMEOUT_S:g} s")
         except pw.Error as error:
             self.errors.append(f"{name}: {next(iter(str(error).splitlines()), '')}")
-        self.shots.append(PageShot(name=name, **shot))
+        self.page_shots.append(PageShot(name=name, **shot))
 
     async def _snapshot(self, page: pw.Page) -> bytes:
         session = await page.context.new_cdp_session(page)

@@ -87,6 +87,6 @@ async def guard_page(page: pw.Page, hosts: tuple[str, ...], login: ProxyLogin | 
     Raises:
         playwright's Error: the page is gone.
     """
-    door = NavigationGuard(await page.context.new_cdp_session(page), hosts, login=login)
-    await door.enable()
-    return door
+    guard = NavigationGuard(await page.context.new_cdp_session(page), hosts, login=login)
+    await guard.enable()
+    return guard

@@ -32,7 +32,7 @@ class ResponseListener:
     What an earlier document asked for is another visit's, and is not heard however late it comes.
     """
 
-    wire: pw.CDPSession
+    cdp: pw.CDPSession
     """To the page, which tells of its requests by it (Network.enable)."""
     frame: str
     """Id of the page's own frame."""
@@ -56,7 +56,7 @@ class ResponseListener:
         self.page.on("crash", self._on_page_lost)
         self.page.on("close", self._on_page_lost)
         for name, hear in self._event_handlers.items():
-            self.wire.on(name, hear)
+            self.cdp.on(name, hear)
         return self
 
     def __exit__(self, *fault: object) -> None:
@@ -64,7 +64,7 @@ class ResponseListener:
         self.page.remove_listener("crash", self._on_page_lost)
         self.page.remove_listener("close", self._on_page_lost)
         for name, hear in self._event_handlers.items():
-            self.wire.remove_listener(name, hear)
+            self.cdp.remove_listener(name, hear)
         for task in self._reading:
             task.cancel()
 
@@ -164,7 +164,7 @@ class ResponseListener:
         Raises:
             playwright's Error: it is gone, or too large to be kept for us.
         """
-        said = await self.wire.send("Network.getResponseBody", {"requestId": request})
+        said = await self.cdp.send("Network.getResponseBody", {"requestId": request})
         text = str(said["body"])
         return base64.b64decode(text) if said["base64Encoded"] else text.encode(errors="replace")
 

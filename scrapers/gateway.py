@@ -85,9 +85,9 @@ class EgressProxy:
     """The running proxy."""
 
     def __init__(
-        self, wire: NetworkAccess = INTERNET, *, login: ProxyLogin | None = None, upstream: Upstream | None = None
+        self, cdp: NetworkAccess = INTERNET, *, login: ProxyLogin | None = None, upstream: Upstream | None = None
     ) -> None:
-        self.wire = wire
+        self.cdp = cdp
         self.login = login
         """What a client must show; None: nothing."""
         self.upstream = upstream
@@ -111,17 +111,17 @@ class EgressProxy:
 
 @asynccontextmanager
 async def open_egress_proxy(
-    wire: NetworkAccess = INTERNET, *, login: ProxyLogin | None = None, upstream: Upstream | None = None
+    cdp: NetworkAccess = INTERNET, *, login: ProxyLogin | None = None, upstream: Upstream | None = None
 ) -> AsyncIterator[EgressProxy]:
     """The gateway; its tunnels end with the block."""
-    gateway = EgressProxy(wire, login=login, upstream=upstream)
-    server = await asyncio.get_running_loop().create_server(lambda: ClientConnection(gateway), "127.0.0.1", 0)
-    gateway.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    egress_proxy = EgressProxy(cdp, login=login, upstream=upstream)
+    server = await asyncio.get_running_loop().create_server(lambda: ClientConnection(egress_proxy), "127.0.0.1", 0)
+    egress_proxy.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     try:
-        yield gateway
+        yield egress_proxy
     finally:
         server.close()
-        for client in tuple(gateway.clients):
+        for client in tuple(egress_proxy.clients):
             client.hang_up()
 
 
@@ -161,18 +161,18 @@ class TunnelEnd(asyncio.Protocol):
 class ClientConnection(TunnelEnd):
     """A connection of the browser's: its request is read and judged, then it is a tunnel's end."""
 
-    def __init__(self, gateway: EgressProxy) -> None:
+    def __init__(self, egress_proxy: EgressProxy) -> None:
         super().__init__()
-        self._gateway = gateway
+        self._egress_proxy = egress_proxy
         self._head = b""
         self._opening: asyncio.Task[None] | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
-        self._gateway.clients.add(self)
+        self._egress_proxy.clients.add(self)
 
     def connection_lost(self, error: Exception | None) -> None:
-        self._gateway.clients.discard(self)
+        self._egress_proxy.clients.discard(self)
         if self._opening:
             self._opening.cancel()
         super().connection_lost(error)
@@ -192,30 +192,30 @@ class ClientConnection(TunnelEnd):
         first, *lines = head.decode("latin-1").split("\r\n")
         method, _, place = first.rpartition(" ")[0].partition(" ")
         name = place.rpartition(":")[0] if method == "CONNECT" else place
-        gateway = self._gateway
+        egress_proxy = self._egress_proxy
         try:
-            if gateway.login and not gateway.login.is_shown_by(shown_in(lines)):
+            if egress_proxy.login and not egress_proxy.login.is_shown_by(shown_in(lines)):
                 log.debug("without the login: %s", place[:200])
                 self._end(CHALLENGE)
                 return
             if method != "CONNECT":
                 self._end(to_https(place))
                 return
-            self.other = await open_tunnel(gateway.wire, place, self, gateway.upstream)
+            self.other = await open_tunnel(egress_proxy.cdp, place, self, egress_proxy.upstream)
         except OfBrowser as reason:
             log.debug("%s", reason)
             self._end("403 Forbidden")
         except ConnectionRefusedByPolicy as reason:
-            gateway.note(name, reason)
+            egress_proxy.note(name, reason)
             self._end("403 Forbidden")
         except ProxyRefused as reason:
-            gateway.note(name, reason)
+            egress_proxy.note(name, reason)
             self._end("502 Bad Gateway")
         except (OSError, TimeoutError) as error:
             log.debug("%s: %r", place, error)
             self._end("502 Bad Gateway")
         else:
-            gateway.refused.pop(name, None)
+            egress_proxy.refused.pop(name, None)
             self._answer("200 Connection established")
             if rest:
                 super().data_received(rest)
@@ -250,7 +250,7 @@ def shown_in(lines: list[str]) -> str:
     return found[0] if len(found) == 1 else ""
 
 
-async def open_tunnel(wire: NetworkAccess, place: str, client: TunnelEnd, upstream: Upstream | None = None) -> TunnelEnd:
+async def open_tunnel(cdp: NetworkAccess, place: str, client: TunnelEnd, upstream: Upstream | None = None) -> TunnelEnd:
     """The far end of a tunnel to `name:443`; through the user's proxy, where there is one.
 
     Raises:
@@ -268,9 +268,9 @@ async def open_tunnel(wire: NetworkAccess, place: str, client: TunnelEnd, upstre
             far = TunnelEnd(client)
             await open_through(upstream, name, lambda: far)
             return far
-        addresses = await wire.resolve(name)
+        addresses = await cdp.resolve(name)
         check_public(name, addresses)
-        return await connect(wire, addresses, client)
+        return await connect(cdp, addresses, client)
 
 
 def check_public(name: str, addresses: tuple[str, ...]) -> None:
@@ -283,7 +283,7 @@ def check_public(name: str, addresses: tuple[str, ...]) -> None:
         raise ConnectionRefusedByPolicy(f"{name} is {', '.join(private) or 'nowhere'} here; where a proxy resolves names, set `proxy`")
 
 
-async def connect(wire: NetworkAccess, addresses: tuple[str, ...], client: TunnelEnd) -> TunnelEnd:
+async def connect(cdp: NetworkAccess, addresses: tuple[str, ...], client: TunnelEnd) -> TunnelEnd:
     """
     Raises:
         OSError, TimeoutError: none of the addresses answers; the last one's.
@@ -293,7 +293,7 @@ async def connect(wire: NetworkAccess, addresses: tuple[str, ...], client: Tunne
         far = TunnelEnd(client)
         try:
             async with asyncio.timeout(EACH_S):
-                await wire.dial(far, address)
+                await cdp.dial(far, address)
         except (OSError, TimeoutError) as error:
             failed = error
         except BaseException:  # the browser has left meanwhile

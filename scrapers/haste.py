@@ -22,25 +22,25 @@ SHOW_JS = """() => {
 }"""
 
 
-async def enable_lean_loading(wire: pw.CDPSession) -> str:
+async def enable_lean_loading(cdp: pw.CDPSession) -> str:
     """From its next document on a page is loaded in haste; returns what `end_haste` wants to know.
 
     Raises:
         playwright's Error: the page is gone.
     """
-    await wire.send("Network.setBlockedURLs", {"urls": BLOCKED_URLS})
-    said: dict[str, Any] = await wire.send("Page.addScriptToEvaluateOnNewDocument", {"source": HIDE_JS})
+    await cdp.send("Network.setBlockedURLs", {"urls": BLOCKED_URLS})
+    said: dict[str, Any] = await cdp.send("Page.addScriptToEvaluateOnNewDocument", {"source": HIDE_JS})
     return str(said["identifier"])
 
 
-async def disable_lean_loading(wire: pw.CDPSession, script: str) -> None:
+async def disable_lean_loading(cdp: pw.CDPSession, script: str) -> None:
     """From its next document on a page is loaded whole.
 
     Raises:
         playwright's Error: the page is gone.
     """
-    await wire.send("Network.setBlockedURLs", {"urls": []})
-    await wire.send("Page.removeScriptToEvaluateOnNewDocument", {"identifier": script})
+    await cdp.send("Network.setBlockedURLs", {"urls": []})
+    await cdp.send("Page.removeScriptToEvaluateOnNewDocument", {"identifier": script})
 
 
 async def render_page(page: pw.Page) -> None:

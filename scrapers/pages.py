@@ -37,7 +37,7 @@ class PooledPage:
     """One page that visits are made on."""
 
     page: pw.Page
-    door: NavigationGuard
+    guard: NavigationGuard
     visits: int = 0
     lean_script_id: str = ""
     """What `end_haste` wants to know; empty: it loads its pages whole."""
@@ -50,9 +50,9 @@ class PooledPage:
     async def set_lean_loading(self, *, is_quick: bool) -> None:
         """Load its next page in haste, or whole."""
         if is_quick and not self.lean_script_id:
-            self.lean_script_id = await enable_lean_loading(self.door.cdp)
+            self.lean_script_id = await enable_lean_loading(self.guard.cdp)
         elif self.lean_script_id and not is_quick:
-            await disable_lean_loading(self.door.cdp, self.lean_script_id)
+            await disable_lean_loading(self.guard.cdp, self.lean_script_id)
             self.lean_script_id = ""
 
     async def clean(self) -> None:
@@ -64,7 +64,7 @@ class PooledPage:
         async with asyncio.timeout(CLEAN_S):
             await self.page.evaluate(CLEAR_TAB_STATE_JS)
             if self.visits % COLLECT_GARBAGE_EVERY == 0:
-                await self.door.cdp.send("HeapProfiler.collectGarbage")
+                await self.guard.cdp.send("HeapProfiler.collectGarbage")
 
     async def leave(self) -> None:
         """Leave what was visited, and with it its scripts.
@@ -133,21 +133,21 @@ class PagePool:
             TimeoutError, playwright's Error: the browser is gone.
         """
         async with asyncio.timeout(self.patience_s):
-            leaf = self._idle.pop() if self._idle else await self._new_pooled_page(hosts)
+            pooled = self._idle.pop() if self._idle else await self._new_pooled_page(hosts)
         try:
-            leaf.door.allow_hosts(hosts)
+            pooled.guard.allow_hosts(hosts)
             async with asyncio.timeout(self.patience_s):
-                await leaf.prepare_for(address)
-                await leaf.set_lean_loading(is_quick=is_quick)
-            yield leaf
+                await pooled.prepare_for(address)
+                await pooled.set_lean_loading(is_quick=is_quick)
+            yield pooled
         except (TimeoutError, pw.Error):
-            await close_page(leaf.page)
-            leaf.door.check()
+            await close_page(pooled.page)
+            pooled.guard.check()
             raise
         except BaseException:
-            await close_page(leaf.page)
+            await close_page(pooled.page)
             raise
-        await self._release(leaf)
+        await self._release(pooled)
 
     async def new(self, hosts: tuple[str, ...]) -> tuple[pw.Page, NavigationGuard]:
         """A page of one's own, behind its door; what it opens beside itself is closed, for nobody looks at it."""
@@ -177,38 +177,38 @@ class PagePool:
 
     async def drain(self) -> None:
         """Wait until what is being closed is; no page is lent any more."""
-        await asyncio.gather(*(leaf.stop_idle() for leaf in self._idle))
+        await asyncio.gather(*(pooled.stop_idle() for pooled in self._idle))
         if self._closing:
             await ignore_after(CLOSE_S, asyncio.gather(*self._closing, return_exceptions=True))
 
     async def _new_pooled_page(self, hosts: tuple[str, ...]) -> PooledPage:
-        page, door = await self.new(hosts)
+        page, guard = await self.new(hosts)
         try:
             for domain in ("Network", "Page"):  # what is heard, and what is run before a document's own scripts
-                await door.cdp.send(f"{domain}.enable")
-            leaf = PooledPage(page, door)
-            page.on("popup", lambda popup: setattr(leaf, "is_strayed", True))
-            door.cdp.on("Page.windowOpen", lambda event: setattr(leaf, "is_strayed", True))  # it was not let
+                await guard.cdp.send(f"{domain}.enable")
+            pooled = PooledPage(page, guard)
+            page.on("popup", lambda popup: setattr(pooled, "is_strayed", True))
+            guard.cdp.on("Page.windowOpen", lambda event: setattr(pooled, "is_strayed", True))  # it was not let
         except BaseException:
             await close_page(page)
             raise
-        return leaf
+        return pooled
 
-    async def _release(self, leaf: PooledPage) -> None:
-        leaf.visits += 1
+    async def _release(self, pooled: PooledPage) -> None:
+        pooled.visits += 1
         try:
-            if leaf.opened_popup or leaf.visits >= RETIRE_AFTER_VISITS or len(self._idle) >= MAX_IDLE_PAGES:
-                await close_page(leaf.page)
+            if pooled.opened_popup or pooled.visits >= RETIRE_AFTER_VISITS or len(self._idle) >= MAX_IDLE_PAGES:
+                await close_page(pooled.page)
                 return
-            await leaf.clean()
+            await pooled.clean()
         except (TimeoutError, pw.Error):
-            await close_page(leaf.page)
+            await close_page(pooled.page)
         except BaseException:
-            await close_page(leaf.page)
+            await close_page(pooled.page)
             raise
         else:
-            leaf.start_idle()
-            self._idle.append(leaf)
+            pooled.start_idle()
+            self._idle.append(pooled)
 
     def _close_popup(self, popup: pw.Page) -> None:
         task = asyncio.ensure_future(close_page(popup))

@@ -71,14 +71,14 @@ class Introduction:
     again. Fetch interception must be on in the session, with `handleAuthRequests`.
     """
 
-    wire: pw.CDPSession
+    cdp: pw.CDPSession
     login: ProxyLogin
     _shown: set[str] = field(default_factory=set)
     """Requests for which it was shown: refused once, it would be refused without end."""
     _answering: set["asyncio.Task[None]"] = field(default_factory=set)
 
     def listen(self) -> None:
-        self.wire.on("Fetch.authRequired", lambda event: self._hear(event))
+        self.cdp.on("Fetch.authRequired", lambda event: self._hear(event))
 
     def _hear(self, event: dict[str, Any]) -> None:
         task = asyncio.ensure_future(self._answer(event))
@@ -96,7 +96,7 @@ class Introduction:
                 "password": self.login.password,
             }
         with contextlib.suppress(pw.Error):  # the page has gone meanwhile
-            await self.wire.send("Fetch.continueWithAuth", {"requestId": request, "authChallengeResponse": answer})
+            await self.cdp.send("Fetch.continueWithAuth", {"requestId": request, "authChallengeResponse": answer})
 
 
 DOCUMENTS = {"patterns": [{"urlPattern": "*", "resourceType": "Document", "requestStage": "Request"}]}
@@ -108,18 +108,18 @@ async def introduce(page: pw.Page, login: ProxyLogin) -> None:
     Raises:
         playwright's Error: the page is gone.
     """
-    wire = await page.context.new_cdp_session(page)
+    cdp = await page.context.new_cdp_session(page)
     passing: set[asyncio.Task[None]] = set()
 
     async def go_on(event: dict[str, Any]) -> None:
         with contextlib.suppress(pw.Error):
-            await wire.send("Fetch.continueRequest", {"requestId": event["requestId"]})
+            await cdp.send("Fetch.continueRequest", {"requestId": event["requestId"]})
 
     def let_pass(event: dict[str, Any]) -> None:
         task = asyncio.ensure_future(go_on(event))
         passing.add(task)
         task.add_done_callback(passing.discard)
 
-    Introduction(wire, login).listen()
-    wire.on("Fetch.requestPaused", let_pass)
-    await wire.send("Fetch.enable", {**DOCUMENTS, "handleAuthRequests": True})
+    Introduction(cdp, login).listen()
+    cdp.on("Fetch.requestPaused", let_pass)
+    await cdp.send("Fetch.enable", {**DOCUMENTS, "handleAuthRequests": True})

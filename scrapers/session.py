@@ -64,15 +64,15 @@ class Session:
         self,
         context: pw.BrowserContext,
         options: BrowserOptions,
-        gateway: EgressProxy | None = None,
+        egress_proxy: EgressProxy | None = None,
         login: ProxyLogin | None = None,
     ) -> None:
         self._context = context
         self._options = options
-        self._gateway = gateway
+        self._egress_proxy = egress_proxy
         self._home: dict[str, pw.Page] = {}
         self._probe_page: pw.Page | None = None
-        self._agent: BrowserIdentity | None = None
+        self._identity: BrowserIdentity | None = None
         self.exchanges: list[Exchange] = []
         """What came, in order; empty unless the options say to keep it."""
         self._pages = PagePool(context, options.timeout_s, login)
@@ -141,7 +141,7 @@ class Session:
         route: Route,
         target: Target,
         captured_at: datetime,
-        camera: ScreenshotTaker | None = None,
+        screenshot_taker: ScreenshotTaker | None = None,
         *,
         is_quick: bool = False,
     ) -> Capture:
@@ -158,20 +158,20 @@ class Session:
         """
         address = check_address(route.address(target), route.hosts)
         capture = Capture(target=target, captured_at=captured_at, way=FetchMode.VISIT)
-        limit_s = self._options.timeout_s + (2 * SCREENSHOT_TIMEOUT_S if camera else 0.0)
+        limit_s = self._options.timeout_s + (2 * SCREENSHOT_TIMEOUT_S if screenshot_taker else 0.0)
         async with (
             self._translate_errors(f"{route.platform}:{target.handle}"),
             self._clock.at(captured_at if self._options.freeze_clock else None),
-            self._pages.acquire(route.hosts, address, is_quick=is_quick) as leaf,
+            self._pages.acquire(route.hosts, address, is_quick=is_quick) as pooled,
             asyncio.timeout(limit_s),
         ):
             visit = PageVisit(
-                page=leaf.page,
-                door=leaf.door,
+                page=pooled.page,
+                guard=pooled.guard,
                 route=route,
                 timeout_s=self._options.timeout_s,
                 stop_at_first_posts=is_quick,
-                camera=camera,
+                screenshot_taker=screenshot_taker,
             )
             return await visit.look(capture, address)
 
@@ -256,7 +256,7 @@ class Session:
         except pw.Error as error:
             self._is_silent = not await self._answers()
             said = first_line(error)
-            raise Unreachable(f"{what}: {self._gateway.explain_block(said) if self._gateway else said}") from error
+            raise Unreachable(f"{what}: {self._egress_proxy.explain_block(said) if self._egress_proxy else said}") from error
 
     async def browser_identity(self) -> BrowserIdentity:
         """By what it looks; asked once.
@@ -264,14 +264,14 @@ class Session:
         Raises:
             Unreachable: the browser is gone.
         """
-        if self._agent is None:
+        if self._identity is None:
             async with self._with_timeout("the browser"):
                 page = await self._pages.blank()  # a blank one: no script of a platform's answers for it
                 said = str(await page.evaluate("navigator.userAgent"))
                 await close_page(page)
             browser = self._context.browser
-            self._agent = BrowserIdentity(user_agent=said, browser_version=browser.version if browser else "")
-        return self._agent
+            self._identity = BrowserIdentity(user_agent=said, browser_version=browser.version if browser else "")
+        return self._identity
 
     @property
     def is_disconnected(self) -> bool:
@@ -295,13 +295,13 @@ class Session:
                 return page
             if page is not None:
                 await close_page(page)
-            page, door = await self._pages.new(route.hosts)
+            page, guard = await self._pages.new(route.hosts)
             page.on("crash", self._discard_home)
             try:
                 await self._open_home(page, route, captured_at)
             except (TimeoutError, pw.Error):
                 await close_page(page)
-                door.check()
+                guard.check()
                 raise
             except BaseException:
                 await close_page(page)

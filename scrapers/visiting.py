@@ -22,14 +22,14 @@ class PageVisit:
     """One page before one account."""
 
     page: pw.Page
-    door: NavigationGuard
+    guard: NavigationGuard
     """Of the page; see Ear."""
     route: Route
     timeout_s: float
     stop_at_first_posts: bool = False
     """What shows posts of the account is taken as soon as it is there; whatever else comes is waited for all the same,
     until the page is whole."""
-    camera: ScreenshotTaker | None = None
+    screenshot_taker: ScreenshotTaker | None = None
 
     async def look(self, capture: Capture, address: str) -> Capture:
         """
@@ -37,25 +37,25 @@ class PageVisit:
             ScrapeError: of the visit.
             TimeoutError, playwright's Error: of the page.
         """
-        with ResponseListener(self.door.cdp, self.door.frame, self.page, self.route, capture.target) as ear:
+        with ResponseListener(self.guard.cdp, self.guard.frame, self.page, self.route, capture.target) as listener:
 
             def heard() -> Capture:
-                return with_replies(capture, ear.replies)
+                return with_replies(capture, listener.replies)
 
             def is_enough() -> bool:
-                hopes = set(self.route.listens) - set(ear.replies)
+                hopes = set(self.route.listens) - set(listener.replies)
                 return not self.route.listens_json and not (hopes and hopes & set(self.route.missing_requests(heard())))
 
             response = await self.page.goto(address, wait_until="commit" if self.stop_at_first_posts else "domcontentloaded")
             if self.stop_at_first_posts:
-                await ear.wait_until_idle(is_enough)
+                await listener.wait_until_idle(is_enough)
                 if seen := await self._see_posts(heard(), response):
                     return seen
                 await render_page(self.page)
                 await self.page.wait_for_load_state("domcontentloaded")
             response = await self._arrive(response, address)
             await self._await_ready()
-            await ear.wait_until_idle(is_enough)
+            await listener.wait_until_idle(is_enough)
             seen = with_replies(heard(), {PAGE: await read_page(self.page, response)})
         return await self._finish(seen)
 
@@ -121,14 +121,14 @@ class PageVisit:
         """To the next page, where there is one; then what is still wanted is asked for, and the pictures are taken."""
         shown = PAGE
         if next_page := self.route.next_page(seen):
-            if self.camera:
-                await self.camera.take(self.page, PAGE)
+            if self.screenshot_taker:
+                await self.screenshot_taker.take(self.page, PAGE)
             response = await self.page.goto(check_address(next_page, self.route.hosts), wait_until="domcontentloaded")
             seen = with_replies(seen, {NEXT_PAGE: await read_page(self.page, response)})
             shown = NEXT_PAGE
         seen = await self._ask(seen)
-        if self.camera:
-            await self.camera.take(self.page, shown)
+        if self.screenshot_taker:
+            await self.screenshot_taker.take(self.page, shown)
         return seen
 
     async def _ask(self, seen: Capture) -> Capture:

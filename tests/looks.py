@@ -19,24 +19,24 @@ ACCOUNT_CASES = tuple(case for case in CASES if not case.is_site)
 
 
 def site_cases_of(platform: str) -> tuple[Recording, ...]:
-    return tuple(case for case in CASES if case.is_site and case.platform == platform)
+    return tuple(recording for recording in CASES if recording.is_site and recording.platform == platform)
 
 
 @dataclass(frozen=True, slots=True)
 class CaseLook:
     """One case, one route, one way to look, and what is expected of it."""
 
-    case: Recording
+    recording: Recording
     route: Route
     way: FetchMode
     expected: Expected
 
     def __str__(self) -> str:
-        return f"{self.case.name}-{self.route.name}-{self.way}"
+        return f"{self.recording.name}-{self.route.name}-{self.way}"
 
     def capture(self) -> Capture:
         """Without a browser."""
-        return capture_of(self.case, self.route, site_cases_of(self.case.platform), self.way)
+        return capture_of(self.recording, self.route, site_cases_of(self.recording.platform), self.way)
 
     def outcome(self) -> Profile | ScrapeError:
         """Without a browser."""

@@ -6,16 +6,16 @@ from tests.looks import ACCOUNT_CASES, CASE_LOOKS, CASES, CaseLook
 from tracker.cases import STRAY_BODY, Recording, clashes
 
 
-@pytest.mark.parametrize("case", ACCOUNT_CASES, ids=lambda case: case.name)
-def test_case_is_read_as_expected_on_every_route_it_is_meant_for(case: Recording) -> None:
-    looks = [look for look in CASE_LOOKS if look.case is case]
+@pytest.mark.parametrize("recording", ACCOUNT_CASES, ids=lambda case: case.name)
+def test_case_is_read_as_expected_on_every_route_it_is_meant_for(recording: Recording) -> None:
+    looks = [look for look in CASE_LOOKS if look.recording is recording]
     assert looks
     assert {str(look): found for look in looks if (found := look.expected.differences(look.outcome()))} == {}
 
 
-@pytest.mark.parametrize("case", ACCOUNT_CASES, ids=lambda case: case.name)
-def test_case_answers_all_that_is_asked(case: Recording) -> None:
-    looks = [look for look in CASE_LOOKS if look.case is case]
+@pytest.mark.parametrize("recording", ACCOUNT_CASES, ids=lambda case: case.name)
+def test_case_answers_all_that_is_asked(recording: Recording) -> None:
+    looks = [look for look in CASE_LOOKS if look.recording is recording]
     assert [url for look in looks for url in unanswered(look)] == []
 
 

@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.end_to_end]
 def kind_of(look: CaseLook) -> tuple[str, ...]:
     """What decides when a visit in haste may end: the platform, the route, and what is to be found."""
     has_posts = "posts" if look.expected.posts or look.expected.last_post else ""
-    return (look.case.platform, look.route.name, look.expected.error or f"{look.expected.state}", has_posts)
+    return (look.recording.platform, look.route.name, look.expected.error or f"{look.expected.state}", has_posts)
 
 
 VISITS = [look for look in CASE_LOOKS if look.way is FetchMode.VISIT]
@@ -37,16 +37,16 @@ class Sessions:
     open: dict[str, Session] = field(default_factory=dict)
 
     async def of(self, look: CaseLook) -> Session:
-        platform = look.case.platform
-        if look.case.answer("GET", look.route.home_url) and platform in self.open:
+        platform = look.recording.platform
+        if look.recording.answer("GET", look.route.home_url) and platform in self.open:
             await self.open.pop(platform).close()
         if platform not in self.open:
             self.open[platform] = await self.browser.open_session()
         return self.open[platform]
 
     async def after(self, look: CaseLook) -> None:
-        if look.case.answer("GET", look.route.home_url):
-            await self.open.pop(look.case.platform).close()
+        if look.recording.answer("GET", look.route.home_url):
+            await self.open.pop(look.recording.platform).close()
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -80,7 +80,7 @@ async def differences(
 async def differences_once(
     look: CaseLook, sessions: Sessions, replay: Replay, *, is_quick: bool
 ) -> tuple[tuple[str, ...], list[tuple[str, str]]]:
-    replay.serve([look.case, *site_cases_of(look.case.platform)])
+    replay.serve([look.recording, *site_cases_of(look.recording.platform)])
     outcome = await look_at(look, await sessions.of(look), is_quick=is_quick)
     await sessions.after(look)
     return look.expected.differences(outcome), list(replay.strays)
@@ -95,5 +95,5 @@ async def look_at(look: CaseLook, session: Session, *, is_quick: bool) -> Profil
 
 async def capture(look: CaseLook, session: Session, *, is_quick: bool) -> Capture:
     if look.way is FetchMode.ASK:
-        return await session.fetch(look.route, look.case.target, look.case.captured_at)
-    return await session.visit(look.route, look.case.target, look.case.captured_at, is_quick=is_quick)
+        return await session.fetch(look.route, look.recording.target, look.recording.captured_at)
+    return await session.visit(look.route, look.recording.target, look.recording.captured_at, is_quick=is_quick)

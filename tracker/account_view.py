@@ -115,7 +115,7 @@ def findings_table(row: ReportRow, words: Messages) -> TextTable:
 
 def cases_of(row: ReportRow, finding: Finding) -> dict[str, Case]:
     """The one it belongs to; empty: no finished scan has told it yet."""
-    return {rule: matter for rule, matter in row.matters.items() if rule == finding.rule}
+    return {rule: case for rule, case in row.cases.items() if rule == finding.rule}
 
 
 def dismissed_table(row: ReportRow, words: Messages) -> TextTable:
@@ -128,16 +128,16 @@ def dismissed_table(row: ReportRow, words: Messages) -> TextTable:
             (
                 cell(words.rule(one.finding.rule), "dim"),
                 cell(one.finding.message, "dim"),
-                cell(one.matter.id),
-                cell(dismissal_words(one.matter, words)),
+                cell(one.case.id),
+                cell(dismissal_words(one.case, words)),
             )
             for one in row.dismissed
         ),
     )
 
 
-def dismissal_words(matter: Case, words: Messages) -> str:
-    step = matter.deciding_step
+def dismissal_words(case: Case, words: Messages) -> str:
+    step = case.deciding_step
     by = step.by or words.text("cases.program")
     return words.text("cases.dismissed", by=by, at=format_minute_or_empty(step.taken_at), why=step.why)
 
@@ -173,12 +173,12 @@ def looks_table(checks: Sequence[Check], words: Messages, most: int) -> TextTabl
 def look_detail(look: Look, words: Messages) -> str:
     """What was said, and of a person's look who made it, with what."""
     said = look.message if look.code else " · ".join(filter(None, [look.words, words.notes(look.message)]))
-    witness = look.manual_source
-    if witness is None:
+    manual_source = look.manual_source
+    if manual_source is None:
         return said
-    note = "" if look.code else witness.note  # a look without an answer tells its note already
-    by = words.text("review.mark", by=witness.by)
-    return " · ".join(filter(None, [by, said, note, witness.screenshot]))
+    note = "" if look.code else manual_source.note  # a look without an answer tells its note already
+    by = words.text("review.mark", by=manual_source.by)
+    return " · ".join(filter(None, [by, said, note, manual_source.screenshot]))
 
 
 def posts_table(row: ReportRow, facts: AccountHistory, policy: Policy, words: Messages, most: int) -> TextTable:

@@ -123,37 +123,37 @@ def to_grant(appid: str) -> Grant:
     )
 
 
-def served_together(cases: Iterable[Recording]) -> tuple[Recording, ...]:
+def served_together(recordings: Iterable[Recording]) -> tuple[Recording, ...]:
     """Without those that are seen alone, unless one is the only account."""
-    every = tuple(cases)
-    is_one = sum(not case.is_site for case in every) == 1
-    return tuple(case for case in every if is_one or not case.is_alone)
+    every = tuple(recordings)
+    is_one = sum(not recording.is_site for recording in every) == 1
+    return tuple(recording for recording in every if is_one or not recording.is_alone)
 
 
-def to_book(cases: Iterable[Recording]) -> UrlTable[RecordedRoute]:
+def to_book(recordings: Iterable[Recording]) -> UrlTable[RecordedRoute]:
     """All routes of the cases that are served together. Where two answer one address, an account's case wins over the
     platform's own pages, and a newer one over an older one."""
-    ranked = sorted(served_together(cases), key=lambda case: (case.is_site, -case.captured_at.timestamp()))
-    return UrlTable((route.method, route.url, dated(route, case)) for case in ranked for route in case.routes)
+    ranked = sorted(served_together(recordings), key=lambda recording: (recording.is_site, -recording.captured_at.timestamp()))
+    return UrlTable((route.method, route.url, dated(route, recording)) for recording in ranked for route in recording.routes)
 
 
-def dated(route: RecordedRoute, case: Recording) -> RecordedRoute:
+def dated(route: RecordedRoute, recording: Recording) -> RecordedRoute:
     """The route with the clock of its recording; a platform's own pages are shown beside every account's, and have
     none of their own."""
-    return route if case.is_site else replace(route, sent_at=case.captured_at)
+    return route if recording.is_site else replace(route, sent_at=recording.captured_at)
 
 
-def clashes(cases: Iterable[Recording]) -> tuple[str, ...]:
+def clashes(recordings: Iterable[Recording]) -> tuple[str, ...]:
     """The addresses that two accounts' cases, or two of the platforms' own pages, answer differently, in words: served
     together, only one of them is seen. That an account's case wins over its platform's pages is meant."""
     first: dict[tuple[str, bool, object], tuple[Recording, RecordedRoute]] = {}
     found = []
-    for case in served_together(cases):
-        for route in case.routes:
-            key = (route.method, case.is_site, route.url if "*" in route.url else to_address(route.url))
-            known, earlier = first.setdefault(key, (case, route))
+    for recording in served_together(recordings):
+        for route in recording.routes:
+            key = (route.method, recording.is_site, route.url if "*" in route.url else to_address(route.url))
+            known, earlier = first.setdefault(key, (recording, route))
             if to_answer(earlier) != to_answer(route):
-                found.append(f"{known.name} and {case.name} answer {route.url} differently")
+                found.append(f"{known.name} and {recording.name} answer {route.url} differently")
     return tuple(found)
 
 
@@ -173,16 +173,16 @@ def read_recordings(folder: Path) -> tuple[Recording, ...]:
     paths = [own] if own.is_file() else sorted(below)
     if not paths:
         raise UserError(f"no case in {folder}", f"a case is a folder with a {CASE_FILE}: PLATFORM/CASE/{CASE_FILE}")
-    cases: list[Recording] = []
+    recordings: list[Recording] = []
     faults: list[str] = []
     for path in paths:
         try:
-            cases.append(read_case(path))
+            recordings.append(read_case(path))
         except CaseFault as fault:
             faults.extend(fault.faults)
     if faults:
         raise CaseFault(faults)
-    return tuple(cases)
+    return tuple(recordings)
 
 
 def read_case(path: Path) -> Recording:
@@ -257,7 +257,7 @@ def content_type_of(file: str | None, body: bytes) -> str:
     return CONTENT_TYPES[ending]
 
 
-def capture_of(case: Recording, route: Route, site_cases: Iterable[Recording] = (), way: FetchMode | None = None) -> Capture:
+def capture_of(recording: Recording, route: Route, site_cases: Iterable[Recording] = (), way: FetchMode | None = None) -> Capture:
     """The look at a case's account that a browser would make, without one.
 
     Asked where the route can be asked, else visited; way says otherwise. A visit runs no script: it hears the case's
@@ -266,20 +266,20 @@ def capture_of(case: Recording, route: Route, site_cases: Iterable[Recording] = 
     Raises:
         NoAddress: the route has nothing to look by.
     """
-    book = to_book([case, *site_cases])
+    book = to_book([recording, *site_cases])
     way = way or (FetchMode.ASK if route.home_url else FetchMode.VISIT)
     replies: dict[str, Reply] = {}
     origin = origin_of(route.home_url)
     if way is FetchMode.VISIT:
-        page = to_reply(book, route.address(case.target))
+        page = to_reply(book, route.address(recording.target))
         origin = origin_of(page.url)
-        replies = {**listened_replies(case, route), PAGE: page}
-        capture = Capture(target=case.target, captured_at=case.captured_at, way=way, replies=replies)
+        replies = {**listened_replies(recording, route), PAGE: page}
+        capture = Capture(target=recording.target, captured_at=recording.captured_at, way=way, replies=replies)
         if next_page := route.next_page(capture):
             replies[NEXT_PAGE] = to_reply(book, next_page)
             origin = origin_of(replies[NEXT_PAGE].url)
     for _ in range(ROUNDS):
-        capture = Capture(target=case.target, captured_at=case.captured_at, way=way, replies=replies)
+        capture = Capture(target=recording.target, captured_at=recording.captured_at, way=way, replies=replies)
         wanted = route.missing_requests(capture)
         if not wanted:
             break
@@ -287,15 +287,15 @@ def capture_of(case: Recording, route: Route, site_cases: Iterable[Recording] = 
         replies = replies | {
             name: to_reply(book, url, origin, "POST" if name in posted else "GET") for name, url in wanted.items()
         }
-    return Capture(target=case.target, captured_at=case.captured_at, way=way, replies=replies)
+    return Capture(target=recording.target, captured_at=recording.captured_at, way=way, replies=replies)
 
 
-def listened_replies(case: Recording, route: Route) -> dict[str, Reply]:
+def listened_replies(recording: Recording, route: Route) -> dict[str, Reply]:
     """The replies of the case that the route's page would fetch by itself."""
     replies: dict[str, Reply] = {}
-    for known in case.routes:
-        reply = to_reply(to_book([case]), known.url)
-        globs = {name: glob.replace("{handle}", case.handle) for name, glob in route.listens.items()}
+    for known in recording.routes:
+        reply = to_reply(to_book([recording]), known.url)
+        globs = {name: glob.replace("{handle}", recording.handle) for name, glob in route.listens.items()}
         names = [name for name, glob in globs.items() if fnmatch(known.url, glob)]
         if names:
             replies.setdefault(names[0], reply)

@@ -76,10 +76,10 @@ class MemoryCircuits:
         self._circuits.pop(platform, None)
 
 
-def after_failure(circuit: CircuitBreaker | None, platform: str, code: str, failure: CircuitFailure) -> CircuitBreaker:
+def after_failure(circuit_breaker: CircuitBreaker | None, platform: str, code: str, failure: CircuitFailure) -> CircuitBreaker:
     """The circuit with one failure more."""
     fresh = CircuitBreaker(platform=platform, code=code, in_a_row=0, last_at=failure.at)
-    before = circuit if circuit and is_consecutive(circuit, code, failure.at) else fresh
+    before = circuit_breaker if circuit_breaker and is_consecutive(circuit_breaker, code, failure.at) else fresh
     counted = replace(before, code=code, in_a_row=before.in_a_row + 1, last_at=failure.at)
     if counted.in_a_row < failure.limit:
         return counted
@@ -87,9 +87,9 @@ def after_failure(circuit: CircuitBreaker | None, platform: str, code: str, fail
     return replace(counted, openings=openings, until=failure.at + opens_for(code, openings))
 
 
-def is_consecutive(circuit: CircuitBreaker, code: str, at: datetime) -> bool:
+def is_consecutive(circuit_breaker: CircuitBreaker, code: str, at: datetime) -> bool:
     """Whether a failure is the next of those in a row: of the same kind, and not long after."""
-    return is_outage(circuit.code) is is_outage(code) and abs(at - circuit.last_at) < STREAK_EXPIRES_AFTER
+    return is_outage(circuit_breaker.code) is is_outage(code) and abs(at - circuit_breaker.last_at) < STREAK_EXPIRES_AFTER
 
 
 def is_outage(code: str) -> bool:

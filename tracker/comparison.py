@@ -19,13 +19,13 @@ def find_reposts(store: Store, now: datetime) -> int:
     Raises:
         UserError: the database cannot be read or written.
     """
-    traces = store.traces
-    while traces.sign():
+    origin_store = store.origin_store
+    while origin_store.sign():
         pass
-    sketches = traces.sketches()
-    if sketches:
-        traces.keep_copies(list(find_copies(sketches, traces.houses(), traces.texts)))
-    traces.prune(now - KEPT)
-    fresh = sum(sketch.is_fresh for sketch in sketches)
-    log.info("compared %s new posts with %s", fresh, len(sketches))
+    signatures = origin_store.sketches()
+    if signatures:
+        origin_store.keep_copies(list(find_copies(signatures, origin_store.houses(), origin_store.texts)))
+    origin_store.prune(now - KEPT)
+    fresh = sum(signature.is_fresh for signature in signatures)
+    log.info("compared %s new posts with %s", fresh, len(signatures))
     return fresh

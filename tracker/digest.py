@@ -20,9 +20,9 @@ def digest(
     Raises:
         UserError: the database cannot be read.
     """
-    matters = by_account(store.matters.all())
+    cases = by_account(store.matters.all())
     alerts = []
     for facts in store.facts(accounts, at=at):
-        row = to_report_row(facts, policies, at, {}, matters.get(facts.account.key, ()))
+        row = to_report_row(facts, policies, at, {}, cases.get(facts.account.key, ()))
         alerts.append(alert_of(row, facts_as_of(facts, policies.of(facts.account.region), at), next_check))
     return by_unit(alert for alert in alerts if alert is not None)

@@ -87,21 +87,21 @@ def to_looks_json(check: Check) -> list[dict[str, object]]:
             "code": look.code,
             "message": sanitize(look.message),
             "url": sanitize(look.url),
-            "files": [asdict(exhibit) for exhibit in look.evidence_files],
+            "files": [asdict(evidence_file) for evidence_file in look.evidence_files],
             **to_manual_source_json(look.manual_source),
         }
         for look in check.looks
     ]
 
 
-def to_manual_source_json(witness: ManualSource | None) -> dict[str, object]:
+def to_manual_source_json(manual_source: ManualSource | None) -> dict[str, object]:
     """Who looked; of the program's own looks `by` is empty."""
-    if witness is None:
+    if manual_source is None:
         return {"by": "", "observation_id": None, "note": "", "screenshot": "", "screenshot_sha256": ""}
     return {
-        "by": sanitize(witness.by),
-        "observation_id": witness.observation_id,
-        "note": sanitize(witness.note),
-        "screenshot": sanitize(witness.screenshot),
-        "screenshot_sha256": witness.screenshot_sha256,
+        "by": sanitize(manual_source.by),
+        "observation_id": manual_source.observation_id,
+        "note": sanitize(manual_source.note),
+        "screenshot": sanitize(manual_source.screenshot),
+        "screenshot_sha256": manual_source.screenshot_sha256,
     }

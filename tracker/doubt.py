@@ -22,61 +22,61 @@ class UnverifiedReason:
     message: str
 
 
-def unverified_reason(known: FactsAsOf) -> UnverifiedReason | None:
+def unverified_reason(facts: FactsAsOf) -> UnverifiedReason | None:
     """Why the account is not verified; None: it is."""
-    if known.check is None:
-        return reason_without_look(known)
-    if known.is_gone:
-        return reason_of_absence(known)
-    return reason_of_silence(known) if known.must_post else None
+    if facts.check is None:
+        return reason_without_look(facts)
+    if facts.is_gone:
+        return reason_of_absence(facts)
+    return reason_of_silence(facts) if facts.must_post else None
 
 
-def reason_of_absence(known: FactsAsOf) -> UnverifiedReason | None:
+def reason_of_absence(facts: FactsAsOf) -> UnverifiedReason | None:
     """Whether the account is gone for good, and was this one; nobody asks once the register has it closed (已关停)."""
-    if known.check is None or known.account.filing.state is FilingState.CLOSED:
+    if facts.check is None or facts.account.filing.state is FilingState.CLOSED:
         return None
-    shown = f"平台显示“{known.check.words}”"
-    if known.check.state is AccountState.SUSPENDED:
+    shown = f"平台显示“{facts.check.words}”"
+    if facts.check.state is AccountState.SUSPENDED:
         return UnverifiedReason(
             "account_suspended",
-            f"{shown}：账号冻结、停用或异常，不等于注销，需人工核实{in_person(names_of([known.check]))}",
+            f"{shown}：账号冻结、停用或异常，不等于注销，需人工核实{in_person(names_of([facts.check]))}",
         )
-    if known.may_be_wrong_handle:
+    if facts.may_be_wrong_handle:
         return UnverifiedReason("identity_unproved", f"{shown}，但从未见过此账号，标识可能有误，需人工确认")
     return None
 
 
-def reason_without_look(known: FactsAsOf) -> UnverifiedReason:
+def reason_without_look(facts: FactsAsOf) -> UnverifiedReason:
     """No good look tells of `at`: the last failed one near it says why, if there is one.
 
     That the handle is somebody else's (人工核实) holds until the register is mended, however long ago it was found.
     """
-    decision = identity_decision(known.checks)
+    decision = identity_decision(facts.checks)
     if decision is not None and decision.code == IDENTITY_DENIED:
         return UnverifiedReason(decision.code, f"{format_minute(decision.checked_at)}，{decision.message}")
-    age = timedelta(days=known.policy.max_check_age_days)
-    failed = [check for check in known.checks if not check.has_answer and abs(check.checked_at - known.at) <= age]
+    age = timedelta(days=facts.policy.max_check_age_days)
+    failed = [check for check in facts.checks if not check.has_answer and abs(check.checked_at - facts.at) <= age]
     if failed:
         detail = f"：{failed[-1].message}" if failed[-1].message else ""
         return UnverifiedReason(failed[-1].code, f"检查于 {format_minute(failed[-1].checked_at)}，未能核实{detail}")
-    if not known.checks:
+    if not facts.checks:
         return UnverifiedReason("not_checked", "尚未检查过")
-    return UnverifiedReason("stale", f"监测时间点前后{known.policy.max_check_age_days}天内没有能证明其状况的检查")
+    return UnverifiedReason("stale", f"监测时间点前后{facts.policy.max_check_age_days}天内没有能证明其状况的检查")
 
 
-def reason_of_silence(known: FactsAsOf) -> UnverifiedReason | None:
+def reason_of_silence(facts: FactsAsOf) -> UnverifiedReason | None:
     """No known post within a limit, and no proof that there was none.
 
     Where a rule that costs as much, or more, is proved to be broken, nobody need know how far a milder one is.
     """
-    if known.has_never_posted:
+    if facts.has_never_posted:
         return None
-    limits = [(rule, rule.days("limit_days")) for rule in known.policy.silence_rules if rule.severity in VERDICT_SEVERITIES]
-    proved = {rule.severity for rule, limit in limits if known.is_silent_for(limit)}
+    limits = [(rule, rule.days("limit_days")) for rule in facts.policy.silence_rules if rule.severity in VERDICT_SEVERITIES]
+    proved = {rule.severity for rule, limit in limits if facts.is_silent_for(limit)}
     for rule, limit in limits:
         settled = proved & set(VERDICT_SEVERITIES[: VERDICT_SEVERITIES.index(rule.severity) + 1])
-        if not settled and known.may_be_silent_for(limit):
-            return reason_within(known, limit)
+        if not settled and facts.may_be_silent_for(limit):
+            return reason_within(facts, limit)
     return None
 
 
@@ -84,20 +84,20 @@ VERDICT_SEVERITIES = (Severity.FAIL, Severity.REMARK)
 """Worst first. A reminder decides no verdict: what it hangs on may stay open."""
 
 
-def reason_within(known: FactsAsOf, limit: timedelta) -> UnverifiedReason:
-    last = known.silence.last_post
-    look = known.silence.check or known.check
+def reason_within(facts: FactsAsOf, limit: timedelta) -> UnverifiedReason:
+    last = facts.silence.last_post
+    look = facts.silence.check or facts.check
     if look is not None and (told := next((one for one in look.looks if one.is_not_current), None)):
         newest = f"，已知最近一次更新 {format_minute(last.published_at)}" if last else ""
         return UnverifiedReason(told.code, f"检查于 {format_minute(look.checked_at)}{newest}，不能证明其后无更新：{told.message}")
     if last is None:
         return UnverifiedReason("list_incomplete", "未见到监测时间点以前的任何更新，不能证明当时账号已开通而未更新")
-    if known.knows_posts_only:
-        return UnverifiedReason("partial_list", partial_words(last, known.silence.check, limit))
+    if facts.knows_posts_only:
+        return UnverifiedReason("partial_list", partial_words(last, facts.silence.check, limit))
     return UnverifiedReason(
         "list_incomplete",
         f"已知最近一次更新 {format_minute(last.published_at)}，但所见列表不足以证明其后{format_limit(limit.days)}内无更新"
-        f"{reasons_of(known.silence.check)}",
+        f"{reasons_of(facts.silence.check)}",
     )
 
 

@@ -49,9 +49,9 @@ class OutcomeShares:
     """Whether the scan's verdicts of the platform were withheld."""
 
     @classmethod
-    def of(cls, sights: Iterable[CheckSummary], silence: timedelta, *, is_withheld: bool = False) -> "OutcomeShares":
+    def of(cls, summaries: Iterable[CheckSummary], silence: timedelta, *, is_withheld: bool = False) -> "OutcomeShares":
         """The shares of one scan; all 0 where no account was looked at."""
-        every = tuple(sights)
+        every = tuple(summaries)
         total = len(every)
 
         def share(number: int) -> float:
@@ -59,10 +59,10 @@ class OutcomeShares:
 
         return cls(
             accounts=total,
-            unreadable=share(sum(sight.code in UNREADABLE for sight in every)),
-            unverified=share(sum(sight.outcome is Outcome.UNVERIFIED for sight in every)),
-            gone=share(sum(sight.outcome is Outcome.GONE for sight in every)),
-            silent=share(sum(is_silent(sight, silence) for sight in every)),
+            unreadable=share(sum(summary.code in UNREADABLE for summary in every)),
+            unverified=share(sum(summary.outcome is Outcome.UNVERIFIED for summary in every)),
+            gone=share(sum(summary.outcome is Outcome.GONE for summary in every)),
+            silent=share(sum(is_silent(summary, silence) for summary in every)),
             is_withheld=is_withheld,
         )
 
@@ -90,10 +90,10 @@ class Drift:
         return f"{self.share} {self.now:.0%}, {usual}"
 
 
-def is_silent(sight: CheckSummary, silence: timedelta) -> bool:
-    if sight.outcome is not Outcome.SEEN:
+def is_silent(summary: CheckSummary, silence: timedelta) -> bool:
+    if summary.outcome is not Outcome.SEEN:
         return False
-    return sight.last_post_at is None or sight.checked_at - sight.last_post_at >= silence
+    return summary.last_post_at is None or summary.checked_at - summary.last_post_at >= silence
 
 
 def drift_of(shares: OutcomeShares, history: Sequence[OutcomeShares], watched: Sequence[str] = WATCHED) -> Drift | None:

@@ -74,26 +74,26 @@ def limit_of(policy: Policy) -> timedelta | None:
     return timedelta(days=min(days)) if days else None
 
 
-def alert_of(row: ReportRow, known: FactsAsOf, next_check: datetime) -> Alert | None:
+def alert_of(row: ReportRow, facts: FactsAsOf, next_check: datetime) -> Alert | None:
     """What is to be said of an account; None: nothing before the next check.
 
     Args:
         row: as its views have it: without what was dismissed (核实后不成立).
         known: of the same account and instant.
     """
-    account, limit = row.account, limit_of(known.policy)
+    account, limit = row.account, limit_of(facts.policy)
     if limit is None or account.kind is not Kind.PUBLISHING or account.filing.state is not FilingState.RUNNING:
         return None
     if row.assessment.verdict is Verdict.UNVERIFIED:
         return to_self_check(row, limit)
-    silence = known.silence
-    if known.knows_posts_only:
-        return to_known_only(row, known, limit)
-    if not known.must_post or not silence.proved_span or not silence.last_post or silence.until is None:
+    silence = facts.silence
+    if facts.knows_posts_only:
+        return to_known_only(row, facts, limit)
+    if not facts.must_post or not silence.proved_span or not silence.last_post or silence.until is None:
         return None
     deadline = silence.last_post.published_at + limit
-    habit = habit_of(proved_gaps(known), silence.proved_span, limit) if deadline <= next_check else None
-    urgency = urgency_of(row, known, deadline <= next_check, habit)
+    habit = habit_of(proved_gaps(facts), silence.proved_span, limit) if deadline <= next_check else None
+    urgency = urgency_of(row, facts, deadline <= next_check, habit)
     if urgency is None:
         return None
     return Alert(
@@ -108,9 +108,9 @@ def alert_of(row: ReportRow, known: FactsAsOf, next_check: datetime) -> Alert | 
     )
 
 
-def to_known_only(row: ReportRow, known: FactsAsOf, limit: timedelta) -> Alert | None:
+def to_known_only(row: ReportRow, facts: FactsAsOf, limit: timedelta) -> Alert | None:
     """Of an account that only partial or late lists show: that no newer post is known, once a reminder is due."""
-    last = known.silence.last_post
+    last = facts.silence.last_post
     if last is None or "due_soon" not in {kind_of(finding.rule) for finding in row.assessment.findings}:
         return None
     return Alert(
@@ -118,18 +118,18 @@ def to_known_only(row: ReportRow, known: FactsAsOf, limit: timedelta) -> Alert |
         urgency=Urgency.DUE_SOON,
         limit=limit,
         last_post_at=last.published_at,
-        observed_until=known.silence.until,
+        observed_until=facts.silence.until,
         deadline=last.published_at + limit,
         is_known_only=True,
     )
 
 
-def urgency_of(row: ReportRow, known: FactsAsOf, is_due: bool, habit: GapStatistics | None) -> Urgency | None:
+def urgency_of(row: ReportRow, facts: FactsAsOf, is_due: bool, habit: GapStatistics | None) -> Urgency | None:
     kinds = {kind_of(finding.rule) for finding in row.assessment.findings}
     dismissed = {kind_of(one.finding.rule) for one in row.dismissed}
     if "inactive" in kinds:
         return Urgency.OVERDUE
-    if "inactive" in dismissed or not known.silence.reaches_last_post:
+    if "inactive" in dismissed or not facts.silence.reaches_last_post:
         return None
     if "due_soon" in kinds:
         return Urgency.DUE_SOON

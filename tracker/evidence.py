@@ -36,8 +36,8 @@ def evidence_of(check: Check | None, **more: object) -> dict[str, object]:
 
 def files_of(check: Check) -> list[dict[str, object]]:
     """The files kept of all looks of a check, each once: path from the state folder, with its hash."""
-    kept = {exhibit.path: exhibit for look in check.looks for exhibit in look.evidence_files}
-    return [asdict(exhibit) for exhibit in kept.values()]
+    kept = {evidence_file.path: evidence_file for look in check.looks for evidence_file in look.evidence_files}
+    return [asdict(evidence_file) for evidence_file in kept.values()]
 
 
 def look_of_evidence(check: Check) -> Look | None:
@@ -45,13 +45,13 @@ def look_of_evidence(check: Check) -> Look | None:
     return next((look for look in reversed(check.looks) if look.state is check.state), None)
 
 
-def to_manual_source(witness: ManualSource) -> dict[str, object]:
+def to_manual_source(manual_source: ManualSource) -> dict[str, object]:
     return {
-        "observation_id": witness.observation_id,
-        "by": witness.by,
-        "note": witness.note,
-        "screenshot": witness.screenshot,
-        "screenshot_sha256": witness.screenshot_sha256,
+        "observation_id": manual_source.observation_id,
+        "by": manual_source.by,
+        "note": manual_source.note,
+        "screenshot": manual_source.screenshot,
+        "screenshot_sha256": manual_source.screenshot_sha256,
     }
 
 

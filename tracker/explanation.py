@@ -55,10 +55,10 @@ class Explanation:
     def evidence_files(self) -> tuple[tuple[Look, EvidenceFile], ...]:
         """The files kept of the looks told of, each once, with the look that it shows; newest check first."""
         kept = {
-            exhibit.path: (look, exhibit)
+            evidence_file.path: (look, evidence_file)
             for weighed in self.checks
             for look in weighed.check.looks
-            for exhibit in look.evidence_files
+            for evidence_file in look.evidence_files
         }
         return tuple(kept.values())
 
@@ -76,8 +76,8 @@ def explain(facts: AccountHistory, policies: Policies, assessment: Assessment) -
         ValueError: an instant of the facts is naive.
     """
     policy = policies.of(facts.account.region)
-    known = facts_as_of(facts, policy, assessment.at)
-    checks, posts = weigh_checks(facts, known), weigh_posts(facts, known)
+    account_facts = facts_as_of(facts, policy, assessment.at)
+    checks, posts = weigh_checks(facts, account_facts), weigh_posts(facts, account_facts)
     return Explanation(
         account=facts.account,
         assessment=assessment,
@@ -87,34 +87,34 @@ def explain(facts: AccountHistory, policies: Policies, assessment: Assessment) -
         older_checks=len(facts.checks) - len(checks),
         posts=posts,
         older_posts=len(facts.posts) - len(posts),
-        reckoning=tuple(silence_timeline(known)),
+        reckoning=tuple(silence_timeline(account_facts)),
     )
 
 
-def silence_timeline(known: FactsAsOf) -> Iterator[str]:
+def silence_timeline(facts: FactsAsOf) -> Iterator[str]:
     """From the last update to the time-point, with every instant that the number of days rests on."""
-    silence, stretch = known.silence, proved_interval(known)
+    silence, interval = facts.silence, proved_interval(facts)
     last = silence.last_post
-    if not known.is_active:
+    if not facts.is_active:
         return
     if last is None:
         yield "监测时间点以前未见任何更新"
     else:
         yield f"最近一次更新：{format_minute(last.published_at)}{quoted(last.title)}"
-    if silence.until is None or stretch is None:
+    if silence.until is None or interval is None:
         yield "没有一次查看能证明监测时间点以前一段时间内没有更新，静默时间不计"
         return
-    yield f"已证明的时段：{to_start(stretch.start)} 至 {format_minute(silence.until)}，其间每一次更新均已看到"
+    yield f"已证明的时段：{to_start(interval.start)} 至 {format_minute(silence.until)}，其间每一次更新均已看到"
     if last is None or silence.proved_span is None:
         return
-    begins = max(last.published_at, stretch.start)
+    begins = max(last.published_at, interval.start)
     hours = silence.proved_span // timedelta(hours=1)
     yield (
         f"静默时间：{format_minute(begins)} 至 {format_minute(silence.until)}，"
         f"{format_span(silence.proved_span)}（{hours}小时），均已证明没有更新"
     )
-    if known.must_post:
-        yield from (compare(rule, silence.proved_span, begins) for rule in known.policy.silence_rules)
+    if facts.must_post:
+        yield from (compare(rule, silence.proved_span, begins) for rule in facts.policy.silence_rules)
 
 
 def compare(rule: Rule, proved: timedelta, begins: datetime) -> str:
@@ -218,8 +218,8 @@ def posts_table(posts: Iterable[ExplainedPost]) -> SectionTable | None:
     return SectionTable(headers=("发布时间", "标题", "说明", "是否计入"), rows=rows) if rows else None
 
 
-def evidence_files_table(exhibits: Sequence[tuple[Look, EvidenceFile]]) -> SectionTable | None:
-    rows = tuple((format_minute(look.looked_at), exhibit.path, exhibit.sha256) for look, exhibit in exhibits)
+def evidence_files_table(evidence_files: Sequence[tuple[Look, EvidenceFile]]) -> SectionTable | None:
+    rows = tuple((format_minute(look.looked_at), evidence_file.path, evidence_file.sha256) for look, evidence_file in evidence_files)
     return SectionTable(headers=("时间", "文件", "SHA-256"), rows=rows) if rows else None
 
 

@@ -68,7 +68,7 @@ def pick(table: SectionTable) -> Sequence[tuple[str, ...]]:
 
 def to_picture_tags(one: Explanation, state: Path, form: DocxTemplate) -> dict[str, object]:
     """The first picture, or what is said in its place."""
-    picture = next((exhibit.path for _, exhibit in one.evidence_files if exhibit.kind == "picture"), None)
+    picture = next((evidence_file.path for _, evidence_file in one.evidence_files if evidence_file.kind == "picture"), None)
     if picture is None:
         return {}
     try:

@@ -20,7 +20,7 @@ def explanation_tables(one: Explanation, words: Messages) -> list[TextTable]:
     title = words.text("explain.title", key=one.account.key)
     return [
         TextTable(headers=(), rows=(), title=title),
-        *(grid for n, s in enumerate(one.sections) for grid in to_tables(n, s)),
+        *(table for n, s in enumerate(one.sections) for table in to_tables(n, s)),
     ]
 
 
@@ -88,12 +88,12 @@ def to_post_json(weighed: ExplainedPost) -> dict[str, object]:
     }
 
 
-def to_files_json(exhibits: Iterable[tuple[Look, EvidenceFile]]) -> Iterator[dict[str, object]]:
-    for look, exhibit in exhibits:
+def to_files_json(evidence_files: Iterable[tuple[Look, EvidenceFile]]) -> Iterator[dict[str, object]]:
+    for look, evidence_file in evidence_files:
         yield {
             "looked_at": to_iso(look.looked_at),
-            "kind": exhibit.kind,
-            "path": sanitize(exhibit.path),
-            "sha256": exhibit.sha256,
-            "size": exhibit.size,
+            "kind": evidence_file.kind,
+            "path": sanitize(evidence_file.path),
+            "sha256": evidence_file.sha256,
+            "size": evidence_file.size,
         }

@@ -31,5 +31,5 @@ class AccountHistory:
     not in it."""
     names: UnitNames = NO_NAMES
     """What else the account's unit is called, and which outlets are nobody's own."""
-    tasks: tuple[RepostOrder, ...] = ()
+    orders: tuple[RepostOrder, ...] = ()
     """What the superior ordered this account to repost."""

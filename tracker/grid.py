@@ -31,40 +31,40 @@ class TextTable:
     """Whether the last row sums up the others."""
 
 
-def show(grids: Sequence[TextTable], console: Console) -> None:
+def show(tables: Sequence[TextTable], console: Console) -> None:
     """Print them: aligned where a person looks on, else unfolded lines without colours or frames."""
-    for number, grid in enumerate(grids):
+    for number, table in enumerate(tables):
         if number:
             console.file.write("\n")
         if console.is_terminal:
-            show_table(grid, console)
+            show_table(table, console)
         else:
-            console.file.writelines(f"{line}\n" for line in to_lines(grid))
+            console.file.writelines(f"{line}\n" for line in to_lines(table))
 
 
-def show_table(grid: TextTable, console: Console) -> None:
-    if grid.title:
-        console.print(Text(grid.title, style="bold"))
-    console.print(to_table(grid))
-    if grid.note:
-        console.print(Text(grid.note))
+def show_table(table: TextTable, console: Console) -> None:
+    if table.title:
+        console.print(Text(table.title, style="bold"))
+    console.print(to_table(table))
+    if table.note:
+        console.print(Text(table.note))
 
 
-def to_table(grid: TextTable) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, show_header=any(grid.headers))
-    for number, head in enumerate(grid.headers):
+def to_table(text_table: TextTable) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, show_header=any(text_table.headers))
+    for number, head in enumerate(text_table.headers):
         table.add_column(
-            Text(head), justify="right" if number in grid.numbers else "left", overflow="fold", header_style="bold cyan"
+            Text(head), justify="right" if number in text_table.numbers else "left", overflow="fold", header_style="bold cyan"
         )
-    for number, row in enumerate(grid.rows):
-        if grid.has_total and number == len(grid.rows) - 1:
+    for number, row in enumerate(text_table.rows):
+        if text_table.has_total and number == len(text_table.rows) - 1:
             table.add_section()
         table.add_row(*row)
     return table
 
 
-def to_lines(grid: TextTable) -> list[str]:
+def to_lines(table: TextTable) -> list[str]:
     """Title, heads, a line a row, note; each only if there is one. A cell holds neither tab nor line end."""
-    lines = [grid.title, "\t".join(grid.headers) if any(grid.headers) else ""]
-    lines += ["\t".join(text.plain for text in row) for row in grid.rows]
-    return [line for line in [*lines, grid.note] if line]
+    lines = [table.title, "\t".join(table.headers) if any(table.headers) else ""]
+    lines += ["\t".join(text.plain for text in row) for row in table.rows]
+    return [line for line in [*lines, table.note] if line]

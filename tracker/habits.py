@@ -54,16 +54,16 @@ def habit_of(gaps: Iterable[timedelta], silence: timedelta, limit: timedelta) ->
     return GapStatistics(missed=sum(gap >= limit for gap in comparable), comparable=len(comparable))
 
 
-def proved_gaps(known: FactsAsOf) -> tuple[timedelta, ...]:
+def proved_gaps(facts: FactsAsOf) -> tuple[timedelta, ...]:
     """Between an account's updates up to the monitoring time-point, oldest first; posts of one instant are one."""
-    end = known.silence.until
+    end = facts.silence.until
     if end is None:
         return ()
-    active = [check for check in known.checks if check.has_answer and check.state is AccountState.ACTIVE]
-    updates = sorted({post.published_at for post in known.posts if end - WINDOW <= post.published_at <= end})
-    stretches = merge_intervals(active)
+    active = [check for check in facts.checks if check.has_answer and check.state is AccountState.ACTIVE]
+    updates = sorted({post.published_at for post in facts.posts if end - WINDOW <= post.published_at <= end})
+    intervals = merge_intervals(active)
     return tuple(
-        gap for stretch in stretches for gap in gaps_between([update for update in updates if update in stretch])
+        gap for interval in intervals for gap in gaps_between([update for update in updates if update in interval])
     )
 
 

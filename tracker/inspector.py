@@ -72,34 +72,34 @@ class AccountScanner:
     platform: str
     visiting: asyncio.Semaphore
     """How many visits may be under way, of all platforms together."""
-    memory: HistoryPrefetch = field(init=False)
+    prefetch: HistoryPrefetch = field(init=False)
     _session: Session | None = None
     _logins: PlatformSession = field(init=False)
-    _clerk: EvidenceRecorder = field(init=False)
-    _desk: FetchQueue = field(default_factory=FetchQueue)
+    _evidence_recorder: EvidenceRecorder = field(init=False)
+    _fetch_queue: FetchQueue = field(default_factory=FetchQueue)
     _opening: asyncio.Lock = field(default_factory=asyncio.Lock)
     _visit_queue: asyncio.Semaphore = field(init=False)
     """How many of the platform's own visits may wait for their turn: a platform that is only visited would else stand
     in line with all its accounts before another's one."""
 
     def __post_init__(self) -> None:
-        self.memory = HistoryPrefetch(self.setup.store)
+        self.prefetch = HistoryPrefetch(self.setup.store)
         self._logins = PlatformSession(self.setup.sessions, self.platform)
-        self._clerk = EvidenceRecorder(self.setup.evidence, self.scan)
+        self._evidence_recorder = EvidenceRecorder(self.setup.evidence, self.scan)
         self._visit_queue = asyncio.Semaphore(self.setup.visits_at_once)
 
-    async def scan_account(self, browser: Browser, inquiry: AccountScan) -> None:
+    async def scan_account(self, browser: Browser, account_scan: AccountScan) -> None:
         """Look at one account, by as many looks as it takes; whatever goes wrong is told by `conclude`."""
-        silence = timedelta(days=self.setup.policies.of(inquiry.account.region).inactive_days)
-        attempts = inquiry.attempts
+        silence = timedelta(days=self.setup.policies.of(account_scan.account.region).inactive_days)
+        attempts = account_scan.attempts
         try:
             # 1. The platform's routes in their order, the quicker way first, until what they tell suffices.
             for route in self.setup.routes[self.platform]:
                 if met_a_wall(route, attempts):
                     continue
                 # 2. to 6. Open the route, fetch or visit, walls, read, identity.
-                attempts.append(await self._attempt(browser, inquiry, route, FetchMode.ASK if route.home_url else FetchMode.VISIT))
-                if first_looks_suffice(attempts, silence) or (inquiry.wall and self._logins.is_logged_in):
+                attempts.append(await self._attempt(browser, account_scan, route, FetchMode.ASK if route.home_url else FetchMode.VISIT))
+                if first_looks_suffice(attempts, silence) or (account_scan.wall and self._logins.is_logged_in):
                     break
             # 7. What would be held against the account is looked at a second time.
             first = tuple(attempts)
@@ -107,15 +107,15 @@ class AccountScanner:
                 if not needs_second_look(attempts, silence):
                     break
                 if is_looked_at_again(attempt, attempts[len(first) :]):
-                    attempts.append(await self._attempt(browser, inquiry, attempt.route, FetchMode.VISIT, is_second=True))
+                    attempts.append(await self._attempt(browser, account_scan, attempt.route, FetchMode.VISIT, is_second=True))
         except (UserError, CeilingReached) as error:
-            inquiry.fault = error
+            account_scan.fault = error
         except Exception as error:  # one account's fault must not cost the others their check
             await self._hide_secrets(error, has_asked=True)
-            log.exception("%s failed", inquiry.account.key)
-            inquiry.fault = error
+            log.exception("%s failed", account_scan.account.key)
+            account_scan.fault = error
 
-    def conclude(self, inquiry: AccountScan, *, has_control: bool) -> Check:
+    def conclude(self, account_scan: AccountScan, *, has_control: bool) -> Check:
         """8. The account's check.
 
         Args:
@@ -125,55 +125,55 @@ class AccountScanner:
             CeilingReached: the platform may not be asked any more for now.
             UserError: the store, or the stored session, cannot be read.
         """
-        if isinstance(inquiry.fault, UserError | CeilingReached):
-            raise inquiry.fault
-        account = inquiry.account
-        if inquiry.fault is None:
-            return merge_looks(inquiry.attempts, self._earlier_gone(inquiry), has_control=has_control)
+        if isinstance(account_scan.fault, UserError | CeilingReached):
+            raise account_scan.fault
+        account = account_scan.account
+        if account_scan.fault is None:
+            return merge_looks(account_scan.attempts, self._earlier_gone(account_scan), has_control=has_control)
         return Check(
             checked_at=self.setup.looked_at(account),
             outcome=Outcome.UNVERIFIED,
             code="internal_error",
-            message=SECRETS.clean(f"{type(inquiry.fault).__name__}: {inquiry.fault}"),
+            message=SECRETS.clean(f"{type(account_scan.fault).__name__}: {account_scan.fault}"),
         )
 
-    async def keep_evidence(self, inquiry: AccountScan, check: Check) -> Check:
+    async def keep_evidence(self, account_scan: AccountScan, check: Check) -> Check:
         """9. The check of an inquiry, with its looks naming what was kept of them.
 
         Raises:
             UserError: the database cannot be read.
         """
-        account = inquiry.account
+        account = account_scan.account
         policy = self.setup.policies.of(account.region)
-        facts = self.memory.of(account).facts
-        kept = await self._clerk.keep(facts, check, tuple(inquiry.attempts), self._session, policy)
-        self.memory.forget(account)
+        facts = self.prefetch.of(account).facts
+        kept = await self._evidence_recorder.keep(facts, check, tuple(account_scan.attempts), self._session, policy)
+        self.prefetch.forget(account)
         return kept
 
-    def logged_in_user_was_blocked(self, inquiry: AccountScan) -> bool:
+    def logged_in_user_was_blocked(self, account_scan: AccountScan) -> bool:
         """Whether it met a wall, and that stood before somebody who is logged in."""
-        return bool(inquiry.wall) and self._logins.note_wall()
+        return bool(account_scan.wall) and self._logins.note_wall()
 
     async def refresh_session(self) -> None:
         if self._session is not None:
             await self._logins.refresh(self._session)
 
     async def close(self) -> None:
-        await self._desk.close()
+        await self._fetch_queue.close()
         if self._session is not None:
             await self._session.close()
 
     async def _attempt(
-        self, browser: Browser, inquiry: AccountScan, route: Route, way: FetchMode, *, is_second: bool = False
+        self, browser: Browser, account_scan: AccountScan, route: Route, way: FetchMode, *, is_second: bool = False
     ) -> LookResult:
-        account = inquiry.account
-        known = self.memory.of(account)
+        account = account_scan.account
+        known = self.prefetch.of(account)
         links = (*account.links, *known.links)
         grant = self.setup.grants.get(account.key)
-        target = Target(handle=account.handle, links=links, listed=inquiry.listed, grant=grant)
+        target = Target(handle=account.handle, links=links, listed=account_scan.listed, grant=grant)
         capture: Capture | None = None
         case: Path | None = None
-        camera: ScreenshotTaker | None = None
+        screenshot_taker: ScreenshotTaker | None = None
         has_asked = False
         try:
             # 2. Open the route: does it lead to this account, and is somebody logged in where it needs that?
@@ -181,11 +181,11 @@ class AccountScanner:
             if route.needs_session:
                 await self._open_session(browser)
                 self._logins.require_login(route)
-            camera = self._clerk.screenshot_taker() if is_second else None
+            screenshot_taker = self._evidence_recorder.screenshot_taker() if is_second else None
             has_asked = True
             # 3. and 4. Fetch or visit at the platform's pace, and see whether a wall came instead.
-            capture = await self._capture(browser, inquiry, LookRequest(route, target, way, camera, is_second=is_second))
-            inquiry.listed = tuple(dict.fromkeys((*inquiry.listed, *route.listed(capture))))
+            capture = await self._capture(browser, account_scan, LookRequest(route, target, way, screenshot_taker, is_second=is_second))
+            account_scan.listed = tuple(dict.fromkeys((*account_scan.listed, *route.listed(capture))))
             # 5. Read.
             profile = route.read(capture)
             # 6. Is it the registered account's page?
@@ -195,13 +195,13 @@ class AccountScanner:
         except ScrapeError as error:
             await self._hide_secrets(error, has_asked=has_asked)
             if isinstance(error, Blocked) and not isinstance(error, NotLoggedIn):
-                inquiry.wall = error.code
+                account_scan.wall = error.code
             if capture is not None and isinstance(error, LayoutChanged):
                 case = await self._keep(route, capture, error)
             url = url_of(route, target, capture)
             looked_at = capture.captured_at if capture else self.setup.looked_at(account)
             return LookFailed(route=route, way=way, looked_at=looked_at, url=url, error=error, case=case)
-        material = self._clerk.raw_evidence(route, capture, camera)
+        raw_evidence = self._evidence_recorder.raw_evidence(route, capture, screenshot_taker)
         url = url_of(route, target, capture)
         return LookAnswered(
             route=route,
@@ -210,7 +210,7 @@ class AccountScanner:
             url=url,
             profile=profile,
             doubt=doubt,
-            material=material,
+            raw_evidence=raw_evidence,
         )
 
     def _why_not_current(self, capture: Capture) -> ScrapeError | None:
@@ -220,7 +220,7 @@ class AccountScanner:
         doubt = why_not_current(capture)
         return ClockSkewed("several platforms say so") if doubt is None and clock.is_wrong else doubt
 
-    async def _capture(self, browser: Browser, inquiry: AccountScan, aim: "LookRequest") -> Capture:
+    async def _capture(self, browser: Browser, account_scan: AccountScan, request: "LookRequest") -> Capture:
         """Look, and while the platform is unreachable or asks us to slow down, wait and look again.
 
         Raises:
@@ -241,24 +241,24 @@ class AccountScanner:
         ):
             with attempt:
                 await self.setup.pace.wait_turn(self.platform)
-                inquiry.has_begun = True
-                capture = await self._look(browser, aim, self.setup.looked_at(inquiry.account))
-                aim.route.check_walls(capture)
+                account_scan.has_begun = True
+                capture = await self._look(browser, request, self.setup.looked_at(account_scan.account))
+                request.route.check_walls(capture)
         return capture
 
-    async def _look(self, browser: Browser, aim: "LookRequest", at: datetime) -> Capture:
+    async def _look(self, browser: Browser, request: "LookRequest", at: datetime) -> Capture:
         """
         Raises:
             ScrapeError: see Session.ask and Session.visit.
         """
         session = await self._open_session(browser)
-        if aim.way is FetchMode.ASK:
-            return await self._desk.ask(session, aim.route, aim.target, at)
-        if aim.camera:
-            aim.camera.clear()
-            aim.camera.viewport_only = self._logins.is_logged_in  # known only now: opening the session probed who it is
+        if request.way is FetchMode.ASK:
+            return await self._fetch_queue.ask(session, request.route, request.target, at)
+        if request.screenshot_taker:
+            request.screenshot_taker.clear()
+            request.screenshot_taker.viewport_only = self._logins.is_logged_in  # known only now: opening the session probed who it is
         async with self._visit_queue, self.visiting:
-            return await session.visit(aim.route, aim.target, at, aim.camera, is_quick=not aim.is_second)
+            return await session.visit(request.route, request.target, at, request.screenshot_taker, is_quick=not request.is_second)
 
     async def _hide_secrets(self, error: Exception, *, has_asked: bool) -> None:
         """What failed may quote what came, and that the cookies; has_asked: those that have been set meanwhile, too."""
@@ -286,12 +286,12 @@ class AccountScanner:
                 self._session = await self._logins.open(browser)
             return self._session
 
-    def _earlier_gone(self, inquiry: AccountScan) -> tuple[Look, ...]:
+    def _earlier_gone(self, account_scan: AccountScan) -> tuple[Look, ...]:
         """Looks since the account was last seen alive that found it gone; none where it was not found gone now."""
-        if not any(isinstance(attempt, LookAnswered) and attempt.profile.is_gone for attempt in inquiry.attempts):
+        if not any(isinstance(attempt, LookAnswered) and attempt.profile.is_gone for attempt in account_scan.attempts):
             return ()
         looks: list[Look] = []
-        for check in self.memory.of(inquiry.account).facts.checks:
+        for check in self.prefetch.of(account_scan.account).facts.checks:
             if check.code == "withheld":  # nothing that its scan saw of the platform proves anything
                 continue
             if check.outcome is Outcome.SEEN:
@@ -307,7 +307,7 @@ class LookRequest:
     route: Route
     target: Target
     way: FetchMode
-    camera: ScreenshotTaker | None
+    screenshot_taker: ScreenshotTaker | None
     is_second: bool
     """Whether what was seen before would be held against the account: this look is the one that counts."""
 

@@ -49,7 +49,7 @@ class FactsAsOf:
     traces: Mapping[str, OriginTrace] = field(default_factory=dict)
     """See Facts, as of the two below."""
     names: UnitNames = NO_NAMES
-    tasks: tuple[RepostOrder, ...] = ()
+    orders: tuple[RepostOrder, ...] = ()
 
     @property
     def is_active(self) -> bool:
@@ -176,31 +176,31 @@ def facts_as_of(facts: AccountHistory, policy: Policy, at: datetime) -> FactsAsO
     return facts_from_timeline(Timeline.of(facts), policy, at)
 
 
-def facts_from_timeline(seen: Timeline, policy: Policy, at: datetime) -> FactsAsOf:
+def facts_from_timeline(timeline: Timeline, policy: Policy, at: datetime) -> FactsAsOf:
     """As known_at, where several instants are asked about.
 
     Raises:
         ValueError: `at` is naive.
     """
-    at, facts = to_utc(at), seen.facts
-    posts = seen.posts_until(at)
+    at, facts = to_utc(at), timeline.facts
+    posts = timeline.posts_until(at)
     age = timedelta(days=policy.max_check_age_days)
-    near = nearest(seen.checks_around(at, age), posts, at)
+    near = nearest(timeline.checks_around(at, age), posts, at)
     return FactsAsOf(
         account=facts.account,
         policy=policy,
         at=at,
-        checks=seen.checks,
-        interaction_checks=seen.interaction_checks,
+        checks=timeline.checks,
+        interaction_checks=timeline.interaction_checks,
         posts=posts,
-        observed_posts=seen.posts,
+        observed_posts=timeline.posts,
         siblings=facts.siblings,
-        check=near or later_evidence(seen, posts, at, timedelta(days=policy.inactive_days)),
+        check=near or later_evidence(timeline, posts, at, timedelta(days=policy.inactive_days)),
         is_near=near is not None,
-        silence=silence_of(seen, posts, at, age),
+        silence=silence_of(timeline, posts, at, age),
         traces=facts.traces,
         names=facts.names,
-        tasks=facts.tasks,
+        orders=facts.orders,
     )
 
 
@@ -232,12 +232,12 @@ def nearest(checks: Iterable[Check], posts: Sequence[Post], at: datetime) -> Che
     )
 
 
-def later_evidence(seen: Timeline, posts: Sequence[Post], at: datetime, limit: timedelta) -> Check | None:
+def later_evidence(timeline: Timeline, posts: Sequence[Post], at: datetime, limit: timedelta) -> Check | None:
     """A look long after `at` that shows the account alive at `at`: its list spans `at`, or a post lies shortly before.
 
     One that found the account gone proves nothing of `at`: it may have gone since.
     """
-    later = seen.alive_after(at)
+    later = timeline.alive_after(at)
     spanning = next((check for check, span in later if span is not None and span.start <= at), None)
     if spanning is None and later and posts and at - posts[0].published_at < limit:
         return later[0][0]

@@ -34,7 +34,7 @@ class LookAnswered:
     """What it proves: see `doubt`."""
     doubt: ScrapeError | None = None
     """Why it proves no silence; None: as far as its list reaches it does. See scrapers.host_clock."""
-    material: RawEvidence | None = field(default=None, compare=False, repr=False)
+    raw_evidence: RawEvidence | None = field(default=None, compare=False, repr=False)
     """What was read, and shown; None: nobody keeps it."""
 
     @property

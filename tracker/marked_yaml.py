@@ -55,9 +55,9 @@ class Node:
     def to_plain_value(self) -> Any:
         """The value without its lines."""
         if isinstance(self.value, dict):
-            return {key: node.plain() for key, node in self.value.items()}
+            return {key: node.to_plain_value() for key, node in self.value.items()}
         if isinstance(self.value, list):
-            return [node.plain() for node in self.value]
+            return [node.to_plain_value() for node in self.value]
         return self.value
 
     def at(self, path: Sequence[str | int]) -> "Node":

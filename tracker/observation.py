@@ -212,12 +212,12 @@ def countable_posts(checks: Sequence[Check], posts: Iterable[Post]) -> tuple[Pos
     return tuple(post for post in posts if whose is PageOwner.REGISTERED or post.kind != PERSON)
 
 
-def merge_posts(posts: Sequence[Post], observations: Iterable[ManualCheck]) -> tuple[Post, ...]:
+def merge_posts(posts: Sequence[Post], manual_checks: Iterable[ManualCheck]) -> tuple[Post, ...]:
     """The posts that the program saw, and those that only people did; newest first.
 
     A person reads a minute where the platform tells the second: within a minute of a post it is that post.
     """
-    told = [post for post in (observation.post for observation in observations) if post is not None]
+    told = [post for post in (manual_check.post for manual_check in manual_checks) if post is not None]
     new = [
         post
         for post in told

@@ -37,9 +37,9 @@ class OriginalityRow:
 
 
 def originality_row(facts: AccountHistory, policies: Policies, at: datetime) -> OriginalityRow:
-    known = to_known(facts, policies, at)
+    account_facts = to_known(facts, policies, at)
     return OriginalityRow(
-        account=facts.account, sources=OriginCounts.of(known), days=known.policy.numbers_of("mostly_reposts")["window_days"]
+        account=facts.account, sources=OriginCounts.of(account_facts), days=account_facts.policy.numbers_of("mostly_reposts")["window_days"]
     )
 
 
@@ -199,7 +199,7 @@ def to_attribution_json(one: PostOrigin) -> dict[str, object]:
 class TaskRow:
     """One task and how far every account that it was for has done it."""
 
-    task: RepostOrder
+    order: RepostOrder
     completions: tuple[Completion, ...]
     """In the register's order."""
 
@@ -215,13 +215,13 @@ class TaskRow:
         return {region: CompletionCounts.of(some) for region, some in groups.items()}
 
 
-def task_rows(tasks: Sequence[RepostOrder], everyone: Sequence[FactsAsOf]) -> tuple[TaskRow, ...]:
+def task_rows(orders: Sequence[RepostOrder], everyone: Sequence[FactsAsOf]) -> tuple[TaskRow, ...]:
     return tuple(
         TaskRow(
-            task=task,
-            completions=tuple(one for known in everyone if (one := completion_of(task, known)) is not None),
+            order=order,
+            completions=tuple(one for facts in everyone if (one := completion_of(order, facts)) is not None),
         )
-        for task in tasks
+        for order in orders
     )
 
 
@@ -236,9 +236,9 @@ def tasks_table(rows: Sequence[TaskRow], at: datetime, words: Messages) -> TextT
         headers=tuple(words.head(head) for head in heads),
         rows=tuple(
             (
-                cell(row.task.name),
-                cell(row.task.ordered_on.isoformat()),
-                cell(row.task.due_on.isoformat()),
+                cell(row.order.name),
+                cell(row.order.ordered_on.isoformat()),
+                cell(row.order.due_on.isoformat()),
                 *counts_cells(row.counts, len(row.completions)),
             )
             for row in rows
@@ -248,9 +248,9 @@ def tasks_table(rows: Sequence[TaskRow], at: datetime, words: Messages) -> TextT
     )
 
 
-def counts_cells(tally: CompletionCounts, total: int) -> tuple[Text, ...]:
-    counts = (total, tally.done, tally.late, tally.not_done, tally.unverified, tally.pending)
-    return (*(cell(count) for count in counts), cell(percent(tally.done + tally.late, tally.decided)))
+def counts_cells(completion_counts: CompletionCounts, total: int) -> tuple[Text, ...]:
+    counts = (total, completion_counts.done, completion_counts.late, completion_counts.not_done, completion_counts.unverified, completion_counts.pending)
+    return (*(cell(count) for count in counts), cell(percent(completion_counts.done + completion_counts.late, completion_counts.decided)))
 
 
 def task_tables(row: TaskRow, words: Messages) -> list[TextTable]:
@@ -259,21 +259,21 @@ def task_tables(row: TaskRow, words: Messages) -> list[TextTable]:
     regions = row.by_region()
     return [
         TextTable(
-            title=words.text("mandated.regions", task=row.task.name),
+            title=words.text("mandated.regions", task=row.order.name),
             headers=tuple(words.head(head) for head in ("region", *COUNTS_HEADERS)),
             rows=tuple((cell(name), *counts_cells(one, sum(astuple_of(one)))) for name, one in regions.items()),
             numbers=frozenset(range(1, 8)),
         ),
         TextTable(
-            title=words.text("mandated.accounts", task=row.task.name),
+            title=words.text("mandated.accounts", task=row.order.name),
             headers=tuple(words.head(head) for head in heads),
             rows=tuple(completion_cells(one, words) for one in row.completions),
         ),
     ]
 
 
-def astuple_of(tally: CompletionCounts) -> tuple[int, ...]:
-    return tuple(asdict(tally).values())
+def astuple_of(counts: CompletionCounts) -> tuple[int, ...]:
+    return tuple(asdict(counts).values())
 
 
 def completion_cells(one: Completion, words: Messages) -> tuple[Text, ...]:
@@ -296,25 +296,25 @@ def to_tasks_json(rows: Iterable[TaskRow], at: datetime) -> dict[str, object]:
 
 def to_task_json(row: TaskRow) -> dict[str, object]:
     return {
-        "task": sanitize(row.task.name),
-        "by": sanitize(row.task.by),
-        "ordered_on": row.task.ordered_on.isoformat(),
-        "due_on": row.task.due_on.isoformat(),
+        "task": sanitize(row.order.name),
+        "by": sanitize(row.order.by),
+        "ordered_on": row.order.ordered_on.isoformat(),
+        "due_on": row.order.due_on.isoformat(),
         **to_counts_json(row.counts),
         "regions": [{"region": sanitize(name), **to_counts_json(one)} for name, one in row.by_region().items()],
         "accounts": [to_completion_json(one) for one in row.completions],
     }
 
 
-def to_counts_json(tally: CompletionCounts) -> dict[str, object]:
+def to_counts_json(counts: CompletionCounts) -> dict[str, object]:
     """The counts and the rate over those known; null where none is."""
-    rate = to_rate(tally.done + tally.late, tally.decided)
-    return {**asdict(tally), "rate": None if rate is None else float(rate)}
+    rate = to_rate(counts.done + counts.late, counts.decided)
+    return {**asdict(counts), "rate": None if rate is None else float(rate)}
 
 
 def to_completion_json(one: Completion) -> dict[str, object]:
     return {
-        "task": sanitize(one.task.name),
+        "task": sanitize(one.order.name),
         **to_name_json(one.account),
         "standing": one.status.value,
         "why": one.why,

@@ -45,7 +45,7 @@ class PlannedPlatform:
     """At the least: an account that is silent, gone or behind a wall is looked at more than once. None: the platform
     is not looked at by the program, a person does."""
     ends_at: datetime | None
-    circuit: CircuitBreaker | None = None
+    circuit_breaker: CircuitBreaker | None = None
     """What is held against it: it is left alone until then, or tried with one account first; None: nothing."""
 
 
@@ -83,12 +83,12 @@ def planned_platform(name: str, count: int, tempo: RateLimit | None, starts_at: 
     )
 
 
-def with_circuit(planned: PlannedPlatform, circuit: CircuitBreaker | None, starts_at: datetime) -> PlannedPlatform:
+def with_circuit(planned: PlannedPlatform, circuit_breaker: CircuitBreaker | None, starts_at: datetime) -> PlannedPlatform:
     """A platform that is left alone at first ends so much later."""
-    if circuit is None or circuit.until is None:
+    if circuit_breaker is None or circuit_breaker.until is None:
         return planned
-    later = circuit.until - starts_at if circuit.is_open(starts_at) else timedelta()
-    return replace(planned, circuit=circuit, ends_at=planned.ends_at + later if planned.ends_at else None)
+    later = circuit_breaker.until - starts_at if circuit_breaker.is_open(starts_at) else timedelta()
+    return replace(planned, circuit_breaker=circuit_breaker, ends_at=planned.ends_at + later if planned.ends_at else None)
 
 
 def ends_at(planned: Iterable[PlannedPlatform], starts_at: datetime) -> datetime:

@@ -57,7 +57,7 @@ class PlatformScan:
     """Whether its shares have been held against the last scans."""
     _in_progress: deque[tuple[AccountScan, "asyncio.Task[None]"]] = field(default_factory=deque)
     """Begun, in order, and not recorded yet."""
-    _circuit: CircuitBreaker | None = None
+    _circuit_breaker: CircuitBreaker | None = None
     """What is held against the platform; None: nothing."""
 
     def __post_init__(self) -> None:
@@ -66,7 +66,7 @@ class PlatformScan:
     @property
     def has_account_in_progress(self) -> bool:
         """Whether an account has been looked at and is not recorded yet."""
-        return any(inquiry.has_begun for inquiry, _ in self._in_progress)
+        return any(account_scan.has_begun for account_scan, _ in self._in_progress)
 
     async def run(self, browser: Browser, accounts: Sequence[Account]) -> None:
         """Check and record the accounts, after the platform's control accounts: where none of these, known to be
@@ -74,10 +74,10 @@ class PlatformScan:
         # 1. Is the platform left alone, after walls or an outage?
         self.progress.begin(self.platform, len(accounts))
         now = self.setup.looked_at(accounts[0])
-        self._circuit = self.setup.circuits.of(self.platform)
-        if self._circuit and self._circuit.is_open(now) and not self.setup.ignore_open_circuits:
+        self._circuit_breaker = self.setup.circuits.of(self.platform)
+        if self._circuit_breaker and self._circuit_breaker.is_open(now) and not self.setup.ignore_open_circuits:
             log.warning(
-                "platform=%s circuit=open code=%s until=%s", self.platform, self._circuit.code, self._circuit.until
+                "platform=%s circuit=open code=%s until=%s", self.platform, self._circuit_breaker.code, self._circuit_breaker.until
             )
             self._stop("circuit_open")
             return
@@ -115,8 +115,8 @@ class PlatformScan:
 
     def _was_seen_alive(self, now: datetime) -> bool:
         """Whether a run of this scan that was interrupted a moment ago saw an account of the platform alive."""
-        sights = self.setup.store.check_summaries(self.scan, self.platform)
-        return any(one.outcome is Outcome.SEEN and abs(now - one.checked_at) < CONTROL_AGE for one in sights)
+        summaries = self.setup.store.check_summaries(self.scan, self.platform)
+        return any(one.outcome is Outcome.SEEN and abs(now - one.checked_at) < CONTROL_AGE for one in summaries)
 
     async def _run_through(
         self, browser: Browser, accounts: Sequence[Account], *, is_last: bool = False
@@ -126,13 +126,13 @@ class PlatformScan:
         waiting = deque(accounts)
         try:
             while self._begin(browser, waiting):
-                inquiry, looking = self._in_progress[0]
+                account_scan, looking = self._in_progress[0]
                 await looking
-                check = self._inspector.conclude(inquiry, has_control=self.has_control)
+                check = self._inspector.conclude(account_scan, has_control=self.has_control)
                 if check.code == "to_be_confirmed" and not self.has_control and not is_last:
-                    doubtful.append(inquiry.account)
+                    doubtful.append(account_scan.account)
                 else:
-                    self._record(inquiry, await self._inspector.keep_evidence(inquiry, check))
+                    self._record(account_scan, await self._inspector.keep_evidence(account_scan, check))
                 self._in_progress.popleft()
         finally:
             await self._cancel_in_progress()
@@ -145,18 +145,18 @@ class PlatformScan:
             return False
         if len(self._in_progress) > self._at_once // 2:
             return True
-        memory = self._inspector.memory
-        if waiting and not self.setup.stopping.is_set() and not memory.holds(waiting[0]):
-            memory.begin(islice(waiting, self._at_once))
+        prefetch = self._inspector.prefetch
+        if waiting and not self.setup.stopping.is_set() and not prefetch.holds(waiting[0]):
+            prefetch.begin(islice(waiting, self._at_once))
         while waiting and len(self._in_progress) < self._at_once and not self.setup.stopping.is_set():
-            inquiry = AccountScan(waiting.popleft())
-            self._in_progress.append((inquiry, asyncio.create_task(self._inspector.scan_account(browser, inquiry))))
+            account_scan = AccountScan(waiting.popleft())
+            self._in_progress.append((account_scan, asyncio.create_task(self._inspector.scan_account(browser, account_scan))))
         return bool(self._in_progress)
 
     @property
     def _at_once(self) -> int:
         """Accounts in hand: one, as long as nobody knows whether the platform answers again."""
-        return 1 if self._circuit and self._circuit.until else self.setup.at_once
+        return 1 if self._circuit_breaker and self._circuit_breaker.until else self.setup.at_once
 
     async def _cancel_in_progress(self) -> None:
         """What is in hand and will not be recorded: nothing is known of it."""
@@ -166,27 +166,27 @@ class PlatformScan:
         await asyncio.gather(*tasks, return_exceptions=True)
         self._in_progress.clear()
 
-    def _record(self, inquiry: AccountScan, check: Check) -> None:
-        account = inquiry.account
+    def _record(self, account_scan: AccountScan, check: Check) -> None:
+        account = account_scan.account
         self.setup.store.record(self.scan, account, check)
         self.outcomes[check.outcome] += 1
         self.has_control |= check.outcome is Outcome.SEEN
         self.progress.advance(account, check)
         log.info("%s", log_line(account, check))
-        if self._inspector.logged_in_user_was_blocked(inquiry):  # somebody's account pays for it: at once, not after three
-            self._fail(inquiry.wall, check.checked_at, limit=1)
-            self._stop(inquiry.wall)
-        elif self._is_walled_off(inquiry, check):
+        if self._inspector.logged_in_user_was_blocked(account_scan):  # somebody's account pays for it: at once, not after three
+            self._fail(account_scan.wall, check.checked_at, limit=1)
+            self._stop(account_scan.wall)
+        elif self._is_walled_off(account_scan, check):
             self._stop(check.code)
 
     async def _controls_answer(self, browser: Browser) -> bool:
         """Whether a control account was seen with a recent post; true where there is none to look at."""
         controls = self.setup.controls.get(self.platform, ())
         for control in controls:
-            inquiry = AccountScan(control)
-            await self._inspector.scan_account(browser, inquiry)
-            check = self._inspector.conclude(inquiry, has_control=self.has_control)
-            if self._is_walled_off(inquiry, check):
+            account_scan = AccountScan(control)
+            await self._inspector.scan_account(browser, account_scan)
+            check = self._inspector.conclude(account_scan, has_control=self.has_control)
+            if self._is_walled_off(account_scan, check):
                 self.stopped_by = check.code
                 return False
             newest = max((post.published_at for post in check.posts), default=None)
@@ -200,20 +200,20 @@ class PlatformScan:
         self.stopped_by = code
         self.progress.stop(self.platform, code)
 
-    def _is_walled_off(self, inquiry: AccountScan, check: Check) -> bool:
+    def _is_walled_off(self, account_scan: AccountScan, check: Check) -> bool:
         """Whether this account's look opened the circuit; an answer closes it."""
-        has_met_wall = bool(inquiry.wall) and check.code in WALL_CODES
+        has_met_wall = bool(account_scan.wall) and check.code in WALL_CODES
         if not has_met_wall and check.code != Unreachable.code:
-            if self._circuit:
+            if self._circuit_breaker:
                 self.setup.circuits.close(self.platform)
-            self._circuit = None
+            self._circuit_breaker = None
             return False
         limit = self.setup.walls_that_stop.get(self.platform, MAX_CONSECUTIVE_WALLS)
         return self._fail(check.code, check.checked_at, limit if has_met_wall else max(limit, MAX_CONSECUTIVE_UNREACHABLE))
 
     def _fail(self, code: str, at: datetime, limit: int) -> bool:
-        self._circuit = self.setup.circuits.fail(self.platform, code, CircuitFailure(at=at, limit=limit))
-        return self._circuit.in_a_row >= limit
+        self._circuit_breaker = self.setup.circuits.fail(self.platform, code, CircuitFailure(at=at, limit=limit))
+        return self._circuit_breaker.in_a_row >= limit
 
 
 def log_line(account: Account, check: Check) -> str:

@@ -176,20 +176,20 @@ def of_siblings(account: Account, siblings: Siblings) -> Iterator[RegisterMismat
         yield RegisterMismatch(gap="second_account", certainty=Certainty.REGISTER, account=account, said={"others": names})
 
 
-def of_file(difference: RegisterDiff) -> tuple[RegisterMismatch, ...]:
+def of_file(diff: RegisterDiff) -> tuple[RegisterMismatch, ...]:
     """Register against a file: what only one of them has, and what they say differently."""
     lines = [
         RegisterMismatch(gap="not_in_register", certainty=Certainty.REGISTER, account=account)
-        for account in difference.added
+        for account in diff.added
     ]
     lines += [
         RegisterMismatch(
             gap="differs_from_file", certainty=Certainty.REGISTER, account=change.before, said={"fields": change.fields}
         )
-        for change in difference.changed
+        for change in diff.changed
     ]
-    lines += not_in_file(difference.gone)
-    lines += [bad_row(one.where, one.value, one.zh, one.en) for one in difference.bad]
+    lines += not_in_file(diff.gone)
+    lines += [bad_row(one.where, one.value, one.zh, one.en) for one in diff.bad]
     return tuple(lines)
 
 

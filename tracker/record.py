@@ -139,8 +139,8 @@ def write_case(folder: Path, recording: TrimmedRecording, view: RawRecording, ou
 
 def reads_as(folder: Path, route: Route, outcome: Outcome) -> bool:
     """Whether the case is read, each way it can be looked at, as the look was."""
-    case = read_case(folder / CASE_FILE)
-    return all(is_alike(read(route, capture_of(case, route, way=way)), outcome) for way in ways_of(route))
+    recording = read_case(folder / CASE_FILE)
+    return all(is_alike(read(route, capture_of(recording, route, way=way)), outcome) for way in ways_of(route))
 
 
 def is_alike(one: Outcome, other: Outcome) -> bool:

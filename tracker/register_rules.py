@@ -28,19 +28,19 @@ GONE_WORDS: Mapping[AccountState, str] = {
 """suspended is not among them: 冻结 is for a time, and no 注销."""
 
 
-def deregistered_not_offline(known: FactsAsOf, rule: Rule) -> Finding | None:
+def deregistered_not_offline(facts: FactsAsOf, rule: Rule) -> Finding | None:
     """已注销未下线: gone on the platform, running in the national register.
 
     Source: 国办发〔2018〕123号 (注销须备案); 湘政务函〔2023〕27号 names such accounts apart.
     """
-    check = known.check
-    if check is None or check.state is None or known.may_be_wrong_handle:
+    check = facts.check
+    if check is None or check.state is None or facts.may_be_wrong_handle:
         return None
     words = GONE_WORDS.get(check.state)
-    if words is None or not known.is_running:
+    if words is None or not facts.is_running:
         return None
-    run = list(takewhile(lambda look: look.state is not AccountState.ACTIVE, known.looks))
-    decision = identity_decision(known.checks)
+    run = list(takewhile(lambda look: look.state is not AccountState.ACTIVE, facts.looks))
+    decision = identity_decision(facts.checks)
     people = names_of([*run, *([decision] if decision and check.state is AccountState.NOT_FOUND else [])])
     return make_finding(
         rule,
@@ -53,20 +53,20 @@ def deregistered_not_offline(known: FactsAsOf, rule: Rule) -> Finding | None:
     )
 
 
-def closed_but_posting(known: FactsAsOf, rule: Rule) -> Finding | None:
+def closed_but_posting(facts: FactsAsOf, rule: Rule) -> Finding | None:
     """已关停仍更新: closed in the national register, and a post from the day after that on.
 
     Source: 国办发〔2018〕123号 (停更公告 → 平台注销 → 系统关停备案).
     """
-    filing = known.account.filing
-    if filing.state is not FilingState.CLOSED or filing.closed_on is None or not known.is_active:
+    filing = facts.account.filing
+    if filing.state is not FilingState.CLOSED or filing.closed_on is None or not facts.is_active:
         return None
     from_then_on = start_of_day(filing.closed_on + timedelta(days=1))
-    after = [post for post in known.posts if post.published_at >= from_then_on and post.kind != WITHHELD_KIND]
+    after = [post for post in facts.posts if post.published_at >= from_then_on and post.kind != WITHHELD_KIND]
     if not after:
         return None
     told = {post.published_at for post in after if post.kind == PERSON}
-    people = names_of(check for check in known.checks if check.checked_by and check.covers_from in told)
+    people = names_of(check for check in facts.checks if check.checked_by and check.covers_from in told)
     return make_finding(
         rule,
         message=(
@@ -75,50 +75,50 @@ def closed_but_posting(known: FactsAsOf, rule: Rule) -> Finding | None:
         ),
         since=after[-1].published_at,
         evidence=evidence_of(
-            known.check, last_post=to_post(after[0]), posts_after_closing=len(after), **seen_by(people)
+            facts.check, last_post=to_post(after[0]), posts_after_closing=len(after), **seen_by(people)
         ),
     )
 
 
-def renamed_not_filed(known: FactsAsOf, rule: Rule) -> Finding | None:
+def renamed_not_filed(facts: FactsAsOf, rule: Rule) -> Finding | None:
     """更名未备案: the platform's name is not the registered one; tracker.identity proved it to be the same account.
 
     Source: 国办发〔2018〕123号 (变更须备案).
     """
-    check = known.check
-    if check is None or not known.is_near or not known.is_active or not known.is_running:
+    check = facts.check
+    if check is None or not facts.is_near or not facts.is_active or not facts.is_running:
         return None
-    if not is_renamed(known.account, check):
+    if not is_renamed(facts.account, check):
         return None
-    named = [look for look in known.looks if normal_name(look.display_name)]
-    first = start_of_run(named, lambda look: is_renamed(known.account, look)) or check
-    decision = identity_decision(known.checks)
+    named = [look for look in facts.looks if normal_name(look.display_name)]
+    first = start_of_run(named, lambda look: is_renamed(facts.account, look)) or check
+    decision = identity_decision(facts.checks)
     people = names_of([decision] if decision else [])
-    says = rule.fill_wording(shown=check.display_name, registered=known.account.name)
+    says = rule.fill_wording(shown=check.display_name, registered=facts.account.name)
     return make_finding(
         rule,
         message=f"{says}，检查于 {format_minute(check.checked_at)}{in_person(people)}",
         since=first.checked_at,
         evidence=evidence_of(
-            check, display_name=check.display_name, registered_name=known.account.name, **seen_by(people)
+            check, display_name=check.display_name, registered_name=facts.account.name, **seen_by(people)
         ),
     )
 
 
-def entity_mismatch(known: FactsAsOf, rule: Rule) -> Finding | None:
+def entity_mismatch(facts: FactsAsOf, rule: Rule) -> Finding | None:
     """认证主体不符: the platform verified the account as another organisation than the register says.
 
     Only where both names are surely those of two organisations, see tracker.entity; else nothing is said.
 
     Source: 国办发〔2018〕123号 (变更须备案); domain practice: 认证主体 is to be the 主办单位.
     """
-    account = known.account
-    look = verified_look(known)
+    account = facts.account
+    look = verified_look(facts)
     what, registered = ("认证主体", account.entity) if account.entity else ("主办单位", account.unit)
-    if look is None or not known.is_running or not is_other(look.verified_as, registered):
+    if look is None or not facts.is_running or not is_other(look.verified_as, registered):
         return None
     says = rule.fill_wording(shown=look.verified_as, registered=registered, what=what)
-    looks = [one for one in known.looks if one.verified_as]
+    looks = [one for one in facts.looks if one.verified_as]
     first = start_of_run(looks, lambda one: is_other(one.verified_as, registered)) or look
     return make_finding(
         rule,
@@ -128,26 +128,26 @@ def entity_mismatch(known: FactsAsOf, rule: Rule) -> Finding | None:
     )
 
 
-def verified_look(known: FactsAsOf) -> Check | None:
+def verified_look(facts: FactsAsOf) -> Check | None:
     """The newest look near the time-point at the living account that read whom it is verified as; None: none did."""
-    if not known.is_active or not known.is_near:
+    if not facts.is_active or not facts.is_near:
         return None
-    age = timedelta(days=known.policy.max_check_age_days)
-    return next((look for look in known.looks if look.verified_as and abs(known.at - look.checked_at) <= age), None)
+    age = timedelta(days=facts.policy.max_check_age_days)
+    return next((look for look in facts.looks if look.verified_as and abs(facts.at - look.checked_at) <= age), None)
 
 
-def duplicate_on_platform(known: FactsAsOf, rule: Rule) -> Finding | None:
+def duplicate_on_platform(facts: FactsAsOf, rule: Rule) -> Finding | None:
     """同平台重复开设: one unit, several running accounts on one platform. By the register alone.
 
     Source: 国办发〔2018〕123号 (一个单位在同一平台原则上只开设一个账号).
     """
-    if not known.is_running or not known.siblings:
+    if not facts.is_running or not facts.siblings:
         return None
-    others = sorted(known.siblings, key=lambda account: (account.name, account.key))
+    others = sorted(facts.siblings, key=lambda account: (account.name, account.key))
     names = "、".join(f"“{account.name}”（{account.key}）" for account in others)
     return make_finding(
         rule,
-        message=f"{rule.fill_wording(unit=known.account.unit, count=len(others))}：{names}",
+        message=f"{rule.fill_wording(unit=facts.account.unit, count=len(others))}：{names}",
         evidence={"siblings": [{"key": account.key, "name": account.name} for account in others]},
     )
 

@@ -37,7 +37,7 @@ STRAY = RecordedRoute(url="*", status=404, headers=(("content-type", "text/plain
 
 @asynccontextmanager
 async def open_replay(
-    cases: Iterable[Recording], latency_s: float = 0.0, login: ProxyLogin | None = None
+    recordings: Iterable[Recording], latency_s: float = 0.0, login: ProxyLogin | None = None
 ) -> AsyncIterator["Replay"]:
     """Serve the cases until the block ends.
 
@@ -47,7 +47,7 @@ async def open_replay(
     """
     certificate = make_certificate()
     replay = Replay(latency_s, certificate.context, certificate.spki_pin, login)
-    replay.serve(cases)
+    replay.serve(recordings)
     server = await asyncio.start_server(replay.accept, "127.0.0.1", 0, limit=HEAD_LIMIT)
     try:
         shown = f"{login.in_address}@" if login else ""
@@ -82,11 +82,11 @@ class Replay:
         self._book: UrlTable[RecordedRoute] = UrlTable(())
         self._clients: set[asyncio.Task[None]] = set()
 
-    def serve(self, cases: Iterable[Recording]) -> None:
+    def serve(self, recordings: Iterable[Recording]) -> None:
         """Play these cases from now on, and none before them; begins a new log."""
-        served = tuple(cases)
-        accounts = sorted((case for case in served if not case.is_site), key=lambda case: case.captured_at)
-        self._clocks = {(case.platform, case.handle): case.captured_at for case in accounts}
+        served = tuple(recordings)
+        accounts = sorted((recording for recording in served if not recording.is_site), key=lambda recording: recording.captured_at)
+        self._clocks = {(recording.platform, recording.handle): recording.captured_at for recording in accounts}
         self._book = to_book(served)
         self.log.clear()
         self.strays.clear()

@@ -207,35 +207,35 @@ def to_account_json(row: ReportRow) -> dict[str, object]:
         "checked_at": to_iso_or_null(assessment.checked_at),
         "days_silent": assessment.days_silent,
         "repost_share": None if assessment.repost_share is None else round(assessment.repost_share, 4),
-        "findings": [to_finding_json(finding, row.matters.get(finding.rule)) for finding in assessment.findings],
+        "findings": [to_finding_json(finding, row.cases.get(finding.rule)) for finding in assessment.findings],
         "reason": assessment.reason,
         "reason_message": sanitize(assessment.reason_message),
         "display_name": sanitize(row.display_name),
         "is_new": row.is_new,
         "closed": row.is_closed,
         "policy_version": assessment.policy_version,
-        "dismissed": [to_finding_json(one.finding, one.matter) for one in row.dismissed],
+        "dismissed": [to_finding_json(one.finding, one.case) for one in row.dismissed],
     }
 
 
-def to_finding_json(finding: Finding, matter: Case | None = None) -> dict[str, object]:
+def to_finding_json(finding: Finding, case: Case | None = None) -> dict[str, object]:
     return {
         "rule": finding.rule,
         "severity": finding.severity.value,
         "since": to_iso_or_null(finding.since),
         "message": sanitize(finding.message),
         "evidence": to_plain_json(finding.evidence),
-        "case": to_case_json(matter) if matter else None,
+        "case": to_case_json(case) if case else None,
     }
 
 
-def to_case_json(matter: Case) -> dict[str, object]:
+def to_case_json(case: Case) -> dict[str, object]:
     """How a finding is followed up; `repeats` counts the earlier ones of the same account and rule (反复)."""
     return {
-        "id": matter.id,
-        "status": matter.status.value,
-        "due": matter.due_on.isoformat() if matter.due_on else None,
-        "repeats": matter.repeats,
+        "id": case.id,
+        "status": case.status.value,
+        "due": case.due_on.isoformat() if case.due_on else None,
+        "repeats": case.repeats,
     }
 
 

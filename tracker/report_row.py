@@ -15,7 +15,7 @@ class Dismissed:
     """A finding that does not count."""
 
     finding: Finding
-    matter: Case
+    case: Case
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +30,7 @@ class ReportRow:
     """As the platform last showed it; hostile. Empty: never seen."""
     is_new: bool = False
     """Whether its problem was not there at the scan before."""
-    matters: Mapping[str, Case] = field(default_factory=dict)
+    cases: Mapping[str, Case] = field(default_factory=dict)
     """Rule of a finding -> its matter (问题台账); one that no finished scan has told yet is not in it."""
     dismissed: tuple[Dismissed, ...] = ()
     """What was found and does not count (核实后不成立)."""

@@ -28,7 +28,7 @@ class PendingReview:
     row: ReportRow
     addresses: tuple[str, ...]
     """Best first; empty: none is known."""
-    observations: tuple[ManualCheck, ...]
+    manual_checks: tuple[ManualCheck, ...]
     """What people saw already and did not withdraw, newest look first."""
 
 
@@ -66,7 +66,7 @@ def pending_reviews(store: Store, rows: Sequence[ReportRow], reason: str | None 
         PendingReview(
             row=row,
             addresses=addresses_of(row.account),
-            observations=tuple(one for one in store.observations_of(row.account.key) if one.withdrawal is None),
+            manual_checks=tuple(one for one in store.observations_of(row.account.key) if one.withdrawal is None),
         )
         for row in sorted(wanted, key=problem_order)
     )
@@ -82,55 +82,55 @@ class ManualChecks:
     words: Messages
     clock: Callable[[], datetime]
 
-    def take(self, account: Account, told: ManualCheckInput) -> ManualCheck:
+    def take(self, account: Account, manual_input: ManualCheckInput) -> ManualCheck:
         """Keep what a person saw.
 
         Raises:
             UserError: it cannot be so; nothing was kept.
         """
         recorded_at = self.clock()
-        seen_at = told.seen_at or recorded_at
-        self.check(account, told, seen_at)
+        seen_at = manual_input.seen_at or recorded_at
+        self.check(account, manual_input, seen_at)
         picture = (
-            keep_screenshot(told.screenshot, self.state, seen_at, self.words) if told.screenshot else Screenshot("", "")
+            keep_screenshot(manual_input.screenshot, self.state, seen_at, self.words) if manual_input.screenshot else Screenshot("", "")
         )
-        observation = ManualCheck(
-            what=told.what,
-            by=told.by.strip(),
+        manual_check = ManualCheck(
+            what=manual_input.what,
+            by=manual_input.by.strip(),
             seen_at=seen_at,
             recorded_at=recorded_at,
             name=account.name,
-            state=told.state,
-            words=told.words.strip(),
-            last_post_at=told.last_post_at,
-            link=told.link,
-            title=told.title,
-            note=told.note,
+            state=manual_input.state,
+            words=manual_input.words.strip(),
+            last_post_at=manual_input.last_post_at,
+            link=manual_input.link,
+            title=manual_input.title,
+            note=manual_input.note,
             screenshot=picture.path,
             screenshot_sha256=picture.sha256,
         )
-        return replace(observation, id=self.store.record_observation(account, observation))
+        return replace(manual_check, id=self.store.record_observation(account, manual_check))
 
-    def check(self, account: Account, told: ManualCheckInput, seen_at: datetime) -> None:
+    def check(self, account: Account, manual_input: ManualCheckInput, seen_at: datetime) -> None:
         """
         Raises:
             UserError: what is told cannot be so.
         """
-        if not told.by.strip():
+        if not manual_input.by.strip():
             raise UserError(self.words.text("review.by_whom"))
         if seen_at > self.clock():
             raise UserError(self.words.text("review.seen_in_future", at=format_minute_or_empty(seen_at)))
-        if told.last_post_at is not None and told.last_post_at > seen_at:
+        if manual_input.last_post_at is not None and manual_input.last_post_at > seen_at:
             raise UserError(
-                self.words.text("review.post_in_future", at=format_minute_or_empty(told.last_post_at), seen_at=format_minute_or_empty(seen_at))
+                self.words.text("review.post_in_future", at=format_minute_or_empty(manual_input.last_post_at), seen_at=format_minute_or_empty(seen_at))
             )
-        if told.what is ManualFinding.GONE and not told.words.strip():
+        if manual_input.what is ManualFinding.GONE and not manual_input.words.strip():
             raise UserError(self.words.text("review.no_words"), self.words.text("review.no_words.hint"))
-        if told.link:
-            self.check_link(account, told.link)
+        if manual_input.link:
+            self.check_link(account, manual_input.link)
         facts = self.store.facts_of(account.key, at=seen_at)
-        if facts is not None and told.what in TELLS_STATE:
-            self.check_against(facts, told.what, seen_at)
+        if facts is not None and manual_input.what in TELLS_STATE:
+            self.check_against(facts, manual_input.what, seen_at)
 
     def check_link(self, account: Account, link: str) -> None:
         """

@@ -39,39 +39,39 @@ def waiting_cells(one: PendingReview, number: int, words: Messages) -> tuple[Tex
         cell(words.code(assessment.reason), VERDICT_STYLES[assessment.verdict]),
         cell(assessment.reason_message),
         cell(one.addresses[0] if one.addresses else ""),
-        cell(seen_sentence(one.observations[0], words) if one.observations else ""),
+        cell(seen_sentence(one.manual_checks[0], words) if one.manual_checks else ""),
     )
 
 
-def seen_sentence(observation: ManualCheck, words: Messages) -> str:
+def seen_sentence(manual_check: ManualCheck, words: Messages) -> str:
     """Who saw what and when, in a line."""
-    return f"{observation.by} {format_minute_or_empty(observation.seen_at)} {what_sentence(observation, words)}"
+    return f"{manual_check.by} {format_minute_or_empty(manual_check.seen_at)} {what_sentence(manual_check, words)}"
 
 
-def what_sentence(observation: ManualCheck, words: Messages) -> str:
-    if observation.what is ManualFinding.LAST_POST:
-        return words.text("review.last_post", at=format_minute_or_empty(observation.last_post_at))
-    if observation.what is ManualFinding.GONE:
-        return f"{words.state(observation.state or '')} “{observation.words}”"
-    return words.saw(observation.what)
+def what_sentence(manual_check: ManualCheck, words: Messages) -> str:
+    if manual_check.what is ManualFinding.LAST_POST:
+        return words.text("review.last_post", at=format_minute_or_empty(manual_check.last_post_at))
+    if manual_check.what is ManualFinding.GONE:
+        return f"{words.state(manual_check.state or '')} “{manual_check.words}”"
+    return words.saw(manual_check.what)
 
 
-def observations_table(key: str, observations: Sequence[ManualCheck], words: Messages) -> TextTable:
+def observations_table(key: str, manual_checks: Sequence[ManualCheck], words: Messages) -> TextTable:
     """Newest look first; withdrawn ones say so."""
     title = words.text("review.looks", key=key)
-    if not observations:
+    if not manual_checks:
         return TextTable(title=title, headers=(), rows=(), note=words.text("review.nobody"))
     heads = ("observation", "checked_at", "seen_by", "what", "title", "link", "note", "screenshot")
     return TextTable(
         title=title,
         headers=tuple(words.head(head) for head in heads),
-        rows=tuple(observation_cells(one, words) for one in observations),
+        rows=tuple(observation_cells(one, words) for one in manual_checks),
         numbers=frozenset({0}),
     )
 
 
-def observation_cells(observation: ManualCheck, words: Messages) -> tuple[Text, ...]:
-    withdrawal = observation.withdrawal
+def observation_cells(manual_check: ManualCheck, words: Messages) -> tuple[Text, ...]:
+    withdrawal = manual_check.withdrawal
     style = "dim" if withdrawal else ""
     taken_back = (
         [words.text("review.withdrawn", by=withdrawal.by, at=format_minute_or_empty(withdrawal.at), why=withdrawal.why)]
@@ -79,14 +79,14 @@ def observation_cells(observation: ManualCheck, words: Messages) -> tuple[Text, 
         else []
     )
     return (
-        cell(observation.id, style),
-        cell(format_minute_or_empty(observation.seen_at), style),
-        cell(observation.by, style),
-        cell(what_sentence(observation, words), style),
-        cell(observation.title, style),
-        cell(observation.link, style),
-        cell(" ".join([*filter(None, [observation.note]), *taken_back]), style),
-        cell(observation.screenshot, style),
+        cell(manual_check.id, style),
+        cell(format_minute_or_empty(manual_check.seen_at), style),
+        cell(manual_check.by, style),
+        cell(what_sentence(manual_check, words), style),
+        cell(manual_check.title, style),
+        cell(manual_check.link, style),
+        cell(" ".join([*filter(None, [manual_check.note]), *taken_back]), style),
+        cell(manual_check.screenshot, style),
     )
 
 
@@ -101,41 +101,41 @@ def to_waiting_json(one: PendingReview) -> dict[str, object]:
     return {
         **{key: document[key] for key in (*ENTRY_KEYS, "state", "last_post_at", "checked_at")},
         "addresses": [sanitize(address) for address in one.addresses],
-        "observations": [to_observation_json(observation) for observation in one.observations],
+        "observations": [to_observation_json(manual_check) for manual_check in one.manual_checks],
     }
 
 
 def to_waiting_record(one: PendingReview) -> dict[str, object]:
     """The same as a line of a table: an observation is who saw it, and when."""
-    seen = [f"{sanitize(observation.by)} {to_iso(observation.seen_at)}" for observation in one.observations]
+    seen = [f"{sanitize(manual_check.by)} {to_iso(manual_check.seen_at)}" for manual_check in one.manual_checks]
     return {**to_waiting_json(one), "addresses": " ".join(map(sanitize, one.addresses)), "observations": seen}
 
 
-def to_observations_json(key: str, observations: Iterable[ManualCheck]) -> dict[str, object]:
+def to_observations_json(key: str, manual_checks: Iterable[ManualCheck]) -> dict[str, object]:
     return {
         "schema_version": SCHEMA_VERSION,
         "account": sanitize(key),
-        "observations": [to_observation_json(observation) for observation in observations],
+        "observations": [to_observation_json(manual_check) for manual_check in manual_checks],
     }
 
 
-def to_observation_json(observation: ManualCheck) -> dict[str, object]:
+def to_observation_json(manual_check: ManualCheck) -> dict[str, object]:
     """What a person saw; withdrawn_at is null while it counts."""
-    withdrawal = observation.withdrawal
+    withdrawal = manual_check.withdrawal
     return {
-        "id": observation.id,
-        "what": observation.what.value,
-        "by": sanitize(observation.by),
-        "seen_at": to_iso(observation.seen_at),
-        "recorded_at": to_iso(observation.recorded_at),
-        "state": observation.state.value if observation.state else None,
-        "words": sanitize(observation.words),
-        "last_post_at": to_iso(observation.last_post_at) if observation.last_post_at else None,
-        "link": sanitize(observation.link),
-        "title": sanitize(observation.title),
-        "note": sanitize(observation.note),
-        "screenshot": sanitize(observation.screenshot),
-        "screenshot_sha256": observation.screenshot_sha256,
+        "id": manual_check.id,
+        "what": manual_check.what.value,
+        "by": sanitize(manual_check.by),
+        "seen_at": to_iso(manual_check.seen_at),
+        "recorded_at": to_iso(manual_check.recorded_at),
+        "state": manual_check.state.value if manual_check.state else None,
+        "words": sanitize(manual_check.words),
+        "last_post_at": to_iso(manual_check.last_post_at) if manual_check.last_post_at else None,
+        "link": sanitize(manual_check.link),
+        "title": sanitize(manual_check.title),
+        "note": sanitize(manual_check.note),
+        "screenshot": sanitize(manual_check.screenshot),
+        "screenshot_sha256": manual_check.screenshot_sha256,
         "withdrawn_at": to_iso(withdrawal.at) if withdrawal else None,
         "withdrawn_by": sanitize(withdrawal.by) if withdrawal else "",
         "withdrawn_why": sanitize(withdrawal.why) if withdrawal else "",

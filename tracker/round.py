@@ -48,48 +48,48 @@ class ScanRequest:
     """True: continue, however old; False: begin anew; None: whichever is sensible."""
 
 
-def begin_scan_run(store: Store, wish: ScanRequest, started_at: datetime) -> Scan:
+def begin_scan_run(store: Store, request: ScanRequest, started_at: datetime) -> Scan:
     """Continue the unfinished scan of the same accounts, else begin one. Where a period has its scan, that one.
 
     Raises:
         UserError: the database cannot be written; or an account was looked at in a replay and is to be in earnest, or
             the other way round: what was recorded once would be held against it as seen now.
     """
-    check_not_mixed(store, wish)
-    unfinished = store.unfinished_scan(wish.selection)
-    if unfinished and wish.resumes is False:
+    check_not_mixed(store, request)
+    unfinished = store.unfinished_scan(request.selection)
+    if unfinished and request.resumes is False:
         store.abandon(unfinished)
-    elif unfinished and wish.period is None and is_continued(unfinished, wish, started_at):
+    elif unfinished and request.period is None and is_continued(unfinished, request, started_at):
         return unfinished
     return store.begin_scan(
-        wish.at or wish.default_at,
+        request.at or request.default_at,
         started_at,
-        wish.accounts,
-        period=wish.period,
-        replay=wish.is_replay,
-        selection=wish.selection,
+        request.accounts,
+        period=request.period,
+        replay=request.is_replay,
+        selection=request.selection,
     )
 
 
-def check_not_mixed(store: Store, wish: ScanRequest) -> None:
+def check_not_mixed(store: Store, request: ScanRequest) -> None:
     """
     Raises:
         UserError: see begin_round.
     """
-    others = store.checked_keys(is_replay=not wish.is_replay)
-    mixed = next((account for account in wish.accounts if account.key in others), None)
+    others = store.checked_keys(is_replay=not request.is_replay)
+    mixed = next((account for account in request.accounts if account.key in others), None)
     if mixed is not None:
-        made, now_is = ("live", "replayed") if wish.is_replay else ("in a replay", "live")
+        made, now_is = ("live", "replayed") if request.is_replay else ("in a replay", "live")
         raise UserError(
             f"{mixed.key} was looked at {made} before: what is {now_is} would be mixed with it",
             "name another state folder: --state DIR",
         )
 
 
-def is_continued(scan: Scan, wish: ScanRequest, started_at: datetime) -> bool:
-    if scan.is_replay != wish.is_replay or wish.at not in (None, scan.at):
+def is_continued(scan: Scan, request: ScanRequest, started_at: datetime) -> bool:
+    if scan.is_replay != request.is_replay or request.at not in (None, scan.at):
         return False
-    return bool(wish.resumes) or started_at - scan.started_at <= MAX_RESUME_AGE
+    return bool(request.resumes) or started_at - scan.started_at <= MAX_RESUME_AGE
 
 
 def finish_scan_run(
@@ -105,7 +105,7 @@ def finish_scan_run(
         UserError: the database cannot be written.
     """
     find_reposts(store, finished_at)
-    mark = store.standing.mark()
+    mark = store.snapshot_store.mark()
     rows = report_rows(store, policies, scan.at)
     if not store.pending(scan):
         assessments = {row.account.key: row.assessment for row in rows}
@@ -117,7 +117,7 @@ def finish_scan_run(
             used.values(),
             opens=opens,
             rows=rows,
-            stands=to_snapshot(rows, policies, mark),
+            snapshot=to_snapshot(rows, policies, mark),
         )
     return rows
 
@@ -162,10 +162,10 @@ def controls_of(settings: Settings) -> dict[str, tuple[Account, ...]]:
 
 @asynccontextmanager
 async def replay_setup(
-    store: Store, policies: Policies, cases: Sequence[Recording], browser: BrowserOptions, pace: Pace
+    store: Store, policies: Policies, recordings: Sequence[Recording], browser: BrowserOptions, pace: Pace
 ) -> AsyncIterator[ScanSetup]:
     """Looks at recorded cases, each by its own clock. Walls stop nothing: nobody is there to be spared."""
-    async with open_replay(cases, login=new_login()) as replay:
+    async with open_replay(recordings, login=new_login()) as replay:
         yield ScanSetup(
             store=store,
             policies=policies,
@@ -173,15 +173,15 @@ async def replay_setup(
             browser=replace(browser, proxy_url=replay.proxy_url, spki_pin=replay.spki_pin, freeze_clock=True),
             pace=pace,
             looked_at=lambda account: replay.clock_of(account.platform, account.handle),
-            walls_that_stop=dict.fromkeys(ROUTES, len(cases)),
+            walls_that_stop=dict.fromkeys(ROUTES, len(recordings)),
             at_once=REPLAYED_AT_ONCE if pace is NO_PACE else 1,
             visits_at_once=VISITED_AT_ONCE if pace is NO_PACE else len(ROUTES),
         )
 
 
-def newest_recording(cases: Sequence[Recording]) -> datetime | None:
+def newest_recording(recordings: Sequence[Recording]) -> datetime | None:
     """The instant that a replay is of unless somebody names one: its newest capture; None: no account's case."""
-    return max((case.captured_at for case in cases if not case.is_site), default=None)
+    return max((recording.captured_at for recording in recordings if not recording.is_site), default=None)
 
 
 def polite_pace(store: Store, settings: Settings, *, is_live: bool) -> Pace:

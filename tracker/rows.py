@@ -26,9 +26,9 @@ def report_rows(store: Store, policies: Policies, at: datetime) -> tuple[ReportR
         UserError: the database cannot be read.
     """
     told = store.verdicts_before(at)
-    matters = by_account(store.matters.all())
+    cases = by_account(store.matters.all())
     return tuple(
-        to_report_row(facts, policies, at, told, matters.get(facts.account.key, ())) for facts in store.facts(at=at)
+        to_report_row(facts, policies, at, told, cases.get(facts.account.key, ())) for facts in store.facts(at=at)
     )
 
 
@@ -45,7 +45,7 @@ def fresh_row(store: Store, policies: Policies, at: datetime, key: str) -> Repor
 
 
 def to_report_row(
-    facts: AccountHistory, policies: Policies, at: datetime, told: Mapping[str, PreviousVerdict], matters: Sequence[Case]
+    facts: AccountHistory, policies: Policies, at: datetime, told: Mapping[str, PreviousVerdict], cases: Sequence[Case]
 ) -> ReportRow:
     """Judge one account: from what was seen of it to what is told of it.
 
@@ -55,15 +55,15 @@ def to_report_row(
     # 1. The rules of its region and level.
     policy = policies.of(facts.account.region)
     # 2. What the looks prove as of the instant.
-    known = facts_as_of(facts, policy, at)
+    account_facts = facts_as_of(facts, policy, at)
     # 3. Which rules hold of that, what is in doubt, and the verdict that follows.
-    assessment = assess_facts(known, at)
+    assessment = assess_facts(account_facts, at)
     # 4. What people dismissed does not count.
     names = (check.display_name for check in reversed(facts.checks) if check.has_answer)
     row = ReportRow(
         account=facts.account, assessment=assessment, policy=policy, display_name=next(filter(None, names), "")
     )
-    row = apply_decisions(row, matters)
+    row = apply_decisions(row, cases)
     # 5. Whether that is said for the first time.
     return replace(row, is_new=is_new(row.assessment, told.get(facts.account.key)))
 

@@ -64,31 +64,31 @@ def assess(facts: AccountHistory, policy: Policy, at: datetime) -> Assessment:
     return assess_facts(facts_as_of(facts, policy, at), at)
 
 
-def assess_facts(known: FactsAsOf, at: datetime) -> Assessment:
+def assess_facts(facts: FactsAsOf, at: datetime) -> Assessment:
     """
     Args:
         at: the instant of what is known, in the zone that it is to be shown in.
     """
-    doubt = unverified_reason(known)
-    findings = findings_of(known)
+    reason = unverified_reason(facts)
+    findings = findings_of(facts)
     return Assessment(
         at=at,
-        verdict=Verdict.UNVERIFIED if doubt else verdict_of(findings),
+        verdict=Verdict.UNVERIFIED if reason else verdict_of(findings),
         findings=findings,
-        reason=doubt.code if doubt else "",
-        reason_message=doubt.message if doubt else "",
-        state=state_of(known),
-        last_post_at=known.posts[0].published_at if known.posts else None,
-        checked_at=checked_at(known),
-        days_silent=days_silent(known),
-        repost_share=repost_share(known),
-        policy_version=known.policy.version,
+        reason=reason.code if reason else "",
+        reason_message=reason.message if reason else "",
+        state=state_of(facts),
+        last_post_at=facts.posts[0].published_at if facts.posts else None,
+        checked_at=checked_at(facts),
+        days_silent=days_silent(facts),
+        repost_share=repost_share(facts),
+        policy_version=facts.policy.version,
     )
 
 
-def findings_of(known: FactsAsOf) -> tuple[Finding, ...]:
+def findings_of(facts: FactsAsOf) -> tuple[Finding, ...]:
     """Worst first; of one cost in the policy's order."""
-    findings = (RULE_FUNCTIONS[rule.kind](known, rule) for rule in known.policy.rules)
+    findings = (RULE_FUNCTIONS[rule.kind](facts, rule) for rule in facts.policy.rules)
     return tuple(sorted(filter(None, findings), key=lambda finding: WORST_FIRST.index(finding.severity)))
 
 
@@ -100,34 +100,34 @@ def verdict_of(findings: Iterable[Finding]) -> Verdict:
     return Verdict.REMARK if Severity.REMARK in severities else Verdict.PASS
 
 
-def state_of(known: FactsAsOf) -> str:
+def state_of(facts: FactsAsOf) -> str:
     """As the platform has it; empty where it is not known, or not known to be this account's."""
-    if known.check is None or known.check.state is None or known.may_be_wrong_handle:
+    if facts.check is None or facts.check.state is None or facts.may_be_wrong_handle:
         return ""
-    return known.check.state.value
+    return facts.check.state.value
 
 
-def checked_at(known: FactsAsOf) -> datetime | None:
+def checked_at(facts: FactsAsOf) -> datetime | None:
     """The look that the assessment rests on; the last attempt before or else after `at` where none does."""
-    if known.check is not None:
-        return known.check.checked_at
-    age = timedelta(days=known.policy.max_check_age_days)
-    reached = [check for check in known.checks if check.checked_at <= known.at + age]
+    if facts.check is not None:
+        return facts.check.checked_at
+    age = timedelta(days=facts.policy.max_check_age_days)
+    reached = [check for check in facts.checks if check.checked_at <= facts.at + age]
     if reached:
         return reached[-1].checked_at
-    return known.checks[0].checked_at if known.checks else None
+    return facts.checks[0].checked_at if facts.checks else None
 
 
-def repost_share(known: FactsAsOf) -> float | None:
+def repost_share(facts: FactsAsOf) -> float | None:
     """Over the posts of known origin in the policy's window; None: too few."""
-    numbers = known.policy.numbers_of("mostly_reposts")
-    return OriginCounts.among(known, known.posts_within(numbers["window_days"])).share(numbers["at_least"])
+    numbers = facts.policy.numbers_of("mostly_reposts")
+    return OriginCounts.among(facts, facts.posts_within(numbers["window_days"])).share(numbers["at_least"])
 
 
-def days_silent(known: FactsAsOf) -> float | None:
+def days_silent(facts: FactsAsOf) -> float | None:
     """Only what is proved: from the last post where the list reaches it, else the part that already is too long."""
-    proved = known.silence.proved_span
-    if not known.is_active or proved is None:
+    proved = facts.silence.proved_span
+    if not facts.is_active or proved is None:
         return None
-    is_too_long = any(known.is_silent_for(rule.days("limit_days")) for rule in known.policy.silence_rules)
-    return to_days(proved) if known.silence.reaches_last_post or is_too_long else None
+    is_too_long = any(facts.is_silent_for(rule.days("limit_days")) for rule in facts.policy.silence_rules)
+    return to_days(proved) if facts.silence.reaches_last_post or is_too_long else None

@@ -213,10 +213,10 @@ class PlatformSession:
         except (OSError, ScrapeError) as error:
             log.warning("%s: the session was not refreshed: %s", self.platform, error)
 
-    def _tell(self, trouble: LoginProblem, spec: LoginSpec) -> None:
-        if self.sessions and (trouble, spec.site) not in self._reported:
-            self._reported.add((trouble, spec.site))
-            self.sessions.tell(trouble, spec)
+    def _tell(self, problem: LoginProblem, spec: LoginSpec) -> None:
+        if self.sessions and (problem, spec.site) not in self._reported:
+            self._reported.add((problem, spec.site))
+            self.sessions.tell(problem, spec)
 
 
 def command_of(spec: LoginSpec) -> str:

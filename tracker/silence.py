@@ -40,7 +40,7 @@ class Silence:
         )
 
 
-def silence_of(seen: Timeline, posts: Sequence[Post], at: datetime, age: timedelta) -> Silence:
+def silence_of(timeline: Timeline, posts: Sequence[Post], at: datetime, age: timedelta) -> Silence:
     """Silence is counted to `at` where a list spans it, else to the last look before it that is young enough.
 
     A look whose list proves nothing does not take away what one shortly before it proved.
@@ -48,19 +48,19 @@ def silence_of(seen: Timeline, posts: Sequence[Post], at: datetime, age: timedel
     Args:
         posts: those published up to `at`, newest first.
     """
-    stretch = interval_at(seen.proved_intervals, at)
+    interval = interval_at(timeline.proved_intervals, at)
     last_post = posts[0] if posts else None
-    if stretch is not None:
-        return Silence(until=at, covered_from=stretch.start, last_post=last_post, check=seen.spanning(at))
-    recent = seen.alive_within(at - age, at)
+    if interval is not None:
+        return Silence(until=at, covered_from=interval.start, last_post=last_post, check=timeline.spanning(at))
+    recent = timeline.alive_within(at - age, at)
     telling = [one for one, span in recent if span is not None] or [one for one, _ in recent]
     if not telling:
         return Silence(until=None, covered_from=None, last_post=last_post, check=None)
     last = telling[-1]
-    stretch = interval_at(seen.proved_intervals, last.checked_at)
+    interval = interval_at(timeline.proved_intervals, last.checked_at)
     return Silence(
         until=last.checked_at,
-        covered_from=None if stretch is None else stretch.start,
+        covered_from=None if interval is None else interval.start,
         last_post=last_post,
         check=last,
     )

@@ -11,14 +11,14 @@ from tracker.known import FactsAsOf, names_of
 from tracker.policy import Rule
 
 
-def inactive(known: FactsAsOf, rule: Rule) -> Finding | None:
+def inactive(facts: FactsAsOf, rule: Rule) -> Finding | None:
     """内容不更新: no post within the limit before the time-point, proved throughout.
 
     Source: 国办秘函〔2019〕19号, 单项否决 (2周); exactly 14 × 24 hours fails. Local limits: the rule's.
     """
-    silence, limit = known.silence, rule.days("limit_days")
+    silence, limit = facts.silence, rule.days("limit_days")
     last = silence.last_post
-    if not known.must_post or not known.is_silent_for(limit) or known.has_never_posted:
+    if not facts.must_post or not facts.is_silent_for(limit) or facts.has_never_posted:
         return None
     assert last is not None  # silence is counted from a post
     assert silence.until is not None
@@ -34,30 +34,30 @@ def inactive(known: FactsAsOf, rule: Rule) -> Finding | None:
     says = rule.fill_wording(term=format_limit(limit.days))
     return make_finding(
         rule,
-        message=f"{says}：{words}，检查至 {format_minute(silence.until)}{in_person(known.checked_by)}",
+        message=f"{says}：{words}，检查至 {format_minute(silence.until)}{in_person(facts.checked_by)}",
         since=begins + limit,
-        evidence=evidence_of(silence.check, last_post=to_post(last), **seen_by(known.checked_by)),
+        evidence=evidence_of(silence.check, last_post=to_post(last), **seen_by(facts.checked_by)),
     )
 
 
-def dormant(known: FactsAsOf, rule: Rule) -> Finding | None:
+def dormant(facts: FactsAsOf, rule: Rule) -> Finding | None:
     """僵尸账号: silent for so long that the place calls it dead, proved throughout.
 
     Source: local (贵州: 超过三个月); nationally undefined.
     """
-    return inactive(known, rule)
+    return inactive(facts, rule)
 
 
-def never_posted(known: FactsAsOf, rule: Rule) -> Finding | None:
+def never_posted(facts: FactsAsOf, rule: Rule) -> Finding | None:
     """开通以来从未更新: the platform's own count is 0, and no post was ever seen.
 
     Source: 国办秘函〔2019〕19号 (内容不更新); the wording is local (贵州等).
     """
-    if not known.must_post or not known.has_never_posted:
+    if not facts.must_post or not facts.has_never_posted:
         return None
-    check = known.post_count_check
+    check = facts.post_count_check
     assert check is not None  # the count was read
-    counting = [look for look in known.looks if look.post_count is not None]
+    counting = [look for look in facts.looks if look.post_count is not None]
     since = start_of_run(counting, lambda look: look.post_count == 0) or check
     return make_finding(
         rule,
@@ -69,7 +69,7 @@ def never_posted(known: FactsAsOf, rule: Rule) -> Finding | None:
     )
 
 
-def deadline_posting(known: FactsAsOf, rule: Rule) -> Finding | None:
+def deadline_posting(facts: FactsAsOf, rule: Rule) -> Finding | None:
     """踩点更新: the gaps between updates crowd the limit. Advisory; never a ground to fail by default.
 
     Posts of one instant (a WeChat push of several articles) are one update. Only gaps in which no post can have been
@@ -77,14 +77,14 @@ def deadline_posting(known: FactsAsOf, rule: Rule) -> Finding | None:
 
     Source: 湘政务函〔2023〕27号 (“踩点”更新); no official definition.
     """
-    silence, limit = known.silence, known.policy.failing_limit
+    silence, limit = facts.silence, facts.policy.failing_limit
     days, at_least, share = (rule.numbers[name] for name in ("window_days", "at_least", "share"))
-    if not known.must_post or silence.until is None or silence.covered_from is None:
+    if not facts.must_post or silence.until is None or silence.covered_from is None:
         return None
     updates = sorted(
         {
             post.published_at
-            for post in known.posts_within(days)
+            for post in facts.posts_within(days)
             if silence.covered_from <= post.published_at <= silence.until
         }
     )
@@ -103,20 +103,20 @@ def deadline_posting(known: FactsAsOf, rule: Rule) -> Finding | None:
     )
 
 
-def due_soon(known: FactsAsOf, rule: Rule) -> Finding | None:
+def due_soon(facts: FactsAsOf, rule: Rule) -> Finding | None:
     """临近超期: silent for so many days that a reminder is due; said only where the silence is proved.
 
     Of an account that only partial or late lists show, it says that no newer post is known, and nothing of silence.
 
     Source: none; daily work is reminding (提醒), and the policy's warn_days say when.
     """
-    silence, limit = known.silence, known.policy.failing_limit
+    silence, limit = facts.silence, facts.policy.failing_limit
     proved, last = silence.proved_span, silence.last_post
-    if known.knows_posts_only:
-        return no_newer_known(known, rule)
+    if facts.knows_posts_only:
+        return no_newer_known(facts, rule)
     if (
-        not known.must_post
-        or known.is_silent_for(limit)
+        not facts.must_post
+        or facts.is_silent_for(limit)
         or not silence.reaches_last_post
         or proved is None
         or last is None
@@ -131,7 +131,7 @@ def due_soon(known: FactsAsOf, rule: Rule) -> Finding | None:
         message=(
             f"{rule.fill_wording(step=step)}：最近一次更新 {format_minute(last.published_at)}（已{format_span(proved)}），"
             f"{format_minute(last.published_at + limit)} 前未更新即超期，检查至 {format_minute(silence.until)}"
-            f"{in_person(known.checked_by)}"
+            f"{in_person(facts.checked_by)}"
         ),
         since=last.published_at + timedelta(days=step),
         evidence=evidence_of(
@@ -139,16 +139,16 @@ def due_soon(known: FactsAsOf, rule: Rule) -> Finding | None:
             last_post=to_post(last),
             deadline=to_iso(last.published_at + limit),
             step=step,
-            **seen_by(known.checked_by),
+            **seen_by(facts.checked_by),
         ),
     )
 
 
-def no_newer_known(known: FactsAsOf, rule: Rule) -> Finding | None:
+def no_newer_known(facts: FactsAsOf, rule: Rule) -> Finding | None:
     """A reminder where nobody can tell whether the account is silent: its newest known post is so many days old."""
-    silence, limit = known.silence, known.policy.failing_limit
+    silence, limit = facts.silence, facts.policy.failing_limit
     last, until = silence.last_post, silence.until
-    if not known.must_post or last is None or until is None or known.may_be_silent_for(limit):
+    if not facts.must_post or last is None or until is None or facts.may_be_silent_for(limit):
         return None
     known_for = until - last.published_at
     reached = [day for day in rule.numbers["warn_days"] if known_for >= timedelta(days=day)]

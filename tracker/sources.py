@@ -36,14 +36,14 @@ class OriginCounts:
     """Every post of the window with the reason, newest first."""
 
     @classmethod
-    def of(cls, known: FactsAsOf) -> "OriginCounts":
+    def of(cls, facts: FactsAsOf) -> "OriginCounts":
         """In the policy's window."""
-        return cls.among(known, known.posts_within(known.policy.numbers_of("mostly_reposts")["window_days"]))
+        return cls.among(facts, facts.posts_within(facts.policy.numbers_of("mostly_reposts")["window_days"]))
 
     @classmethod
-    def among(cls, known: FactsAsOf, posts: Iterable[Post]) -> "OriginCounts":
+    def among(cls, facts: FactsAsOf, posts: Iterable[Post]) -> "OriginCounts":
         """Of some of the account's posts, newest first."""
-        attributed = tuple(attributions(known, posts))
+        attributed = tuple(attributions(facts, posts))
         every = [attribution for _, attribution in attributed]
         mandated = sum(bool(one.task) for one in every)
         reposts = sum(one.is_held for one in every)
@@ -83,18 +83,18 @@ class OriginCounts:
         }
 
 
-def attributions(known: FactsAsOf | AccountHistory, posts: Iterable[Post]) -> Iterator[tuple[Post, PostOrigin]]:
+def attributions(facts: FactsAsOf | AccountHistory, posts: Iterable[Post]) -> Iterator[tuple[Post, PostOrigin]]:
     """Each post with whose it is, in the order given."""
     for post in posts:
-        trace = NO_TRACE if post.kind == WITHHELD_KIND else known.traces.get(post.post_id, NO_TRACE)
-        attribution = attribute(post, known.account, trace, known.names)
-        task = task_of(known.tasks, post, trace) if known.tasks else ""
+        trace = NO_TRACE if post.kind == WITHHELD_KIND else facts.traces.get(post.post_id, NO_TRACE)
+        attribution = attribute(post, facts.account, trace, facts.names)
+        task = task_of(facts.orders, post, trace) if facts.orders else ""
         yield post, replace(attribution, task=task) if task else attribution
 
 
-def task_of(tasks: Iterable[RepostOrder], post: Post, trace: OriginTrace) -> str:
+def task_of(orders: Iterable[RepostOrder], post: Post, trace: OriginTrace) -> str:
     """By which order the post was made; empty: by none."""
-    mine = (task.name for task in tasks if post.published_at >= task.begins_at and task.is_done_by(post, trace))
+    mine = (order.name for order in orders if post.published_at >= order.begins_at and order.is_done_by(post, trace))
     return next(mine, "")
 
 

@@ -42,10 +42,10 @@ class ResultSnapshot:
 
     def rows(self, *, only_problems: bool = False) -> tuple[ReportRow, ...]:
         """In the register's order."""
-        matters = by_account(self.store.matters.all())
+        cases = by_account(self.store.matters.all())
         stood = [
-            (one.position, to_row(one, self.policies, matters.get(one.account.key, ())))
-            for one in self.store.standing.rows(only_problems=only_problems)
+            (one.position, to_row(one, self.policies, cases.get(one.account.key, ())))
+            for one in self.store.snapshot_store.rows(only_problems=only_problems)
         ]
         fresh = [(place, row) for place, row in self.fresh if row.is_problem or not only_problems]
         return tuple(row for _, row in sorted([*stood, *fresh], key=lambda placed: placed[0]))
@@ -59,9 +59,9 @@ class ResultSnapshot:
 
     def _groups(self, by: By | None) -> list[tuple[str, int, Counts]]:
         """Key, place of the first account, counts; in the order of the register, by rule in that of RULES."""
-        standing = self.store.standing
+        snapshot_store = self.store.snapshot_store
         found: defaultdict[str, list[tuple[int, Counts]]] = defaultdict(list)
-        for share in standing.shares_by_rule() if by == "rule" else standing.shares(by):
+        for share in snapshot_store.shares_by_rule() if by == "rule" else snapshot_store.shares(by):
             found[share.key].append((share.first, to_counts(share)))
         for place, row in self.fresh:
             for key in GROUP_KEYS[by](row) if by else ("",):
@@ -79,7 +79,7 @@ def snapshot_at(store: Store, policies: Policies, at: datetime) -> ResultSnapsho
     Raises:
         UserError: the database cannot be read.
     """
-    basis = store.standing.info()
+    basis = store.snapshot_store.info()
     if basis is None or basis.at != to_utc(at) or basis.judged_by != rules_fingerprint(policies) or len(basis.stale) > MAX_STALE:
         return None
     fresh = tuple(
@@ -111,15 +111,15 @@ def results_at(store: Store, policies: Policies, at: datetime) -> ResultSnapshot
     return snapshot_at(store, policies, at) or RecomputedResults(at, report_rows(store, policies, at))
 
 
-def to_row(stood: SnapshotAccount, policies: Policies, matters: Sequence[Case]) -> ReportRow:
+def to_row(account_row: SnapshotAccount, policies: Policies, cases: Sequence[Case]) -> ReportRow:
     row = ReportRow(
-        account=stood.account,
-        assessment=stood.assessment,
-        policy=policies.of(stood.account.region),
-        display_name=stood.display_name,
-        is_new=stood.is_new,
+        account=account_row.account,
+        assessment=account_row.assessment,
+        policy=policies.of(account_row.account.region),
+        display_name=account_row.display_name,
+        is_new=account_row.is_new,
     )
-    return apply_decisions(row, matters)
+    return apply_decisions(row, cases)
 
 
 def to_snapshot(rows: Iterable[ReportRow], policies: Policies, mark: ChangeMarker) -> Snapshot:
@@ -128,7 +128,7 @@ def to_snapshot(rows: Iterable[ReportRow], policies: Policies, mark: ChangeMarke
     return Snapshot(
         judged_by=rules_fingerprint(policies),
         mark=mark,
-        stands=tuple(to_snapshot_row(place, row) for place, row in enumerate(rows)),
+        entries=tuple(to_snapshot_row(place, row) for place, row in enumerate(rows)),
         open_keys=frozenset(row.account.key for row in rows if row.dismissed),
     )
 

@@ -94,7 +94,7 @@ def problems_table(rows: Sequence[ReportRow], at: datetime, words: Messages) -> 
     if not rows:
         return TextTable(headers=(), rows=(), note=words.text("problems.none", at=format_minute_or_empty(at)))
     more = []
-    if any(row.matters for row in rows):
+    if any(row.cases for row in rows):
         more.append("case_status")
     if not all(row.is_new for row in rows):  # after a first scan everything is, and the mark says nothing
         more.append("is_new")
@@ -112,7 +112,7 @@ def problem_cells(row: ReportRow, number: int, more: Iterable[str], words: Messa
         more: columns besides PROBLEM_HEADS.
     """
     assessment = row.assessment
-    besides = {"case_status": cases_words(row.matters, words), "is_new": words.text("yes") if row.is_new else ""}
+    besides = {"case_status": cases_words(row.cases, words), "is_new": words.text("yes") if row.is_new else ""}
     return (
         cell(number, "dim"),
         verdict_cell(row, words),
@@ -126,10 +126,10 @@ def problem_cells(row: ReportRow, number: int, more: Iterable[str], words: Messa
     )
 
 
-def cases_words(matters: Mapping[str, Case], words: Messages) -> str:
+def cases_words(cases: Mapping[str, Case], words: Messages) -> str:
     """How its findings are followed up, with the numbers of their matters; each in the order of the findings."""
     return "；".join(
-        words.text("cases.column", status=words.case_status(matter.status), id=matter.id) for matter in matters.values()
+        words.text("cases.column", status=words.case_status(case.status), id=case.id) for case in cases.values()
     )
 
 

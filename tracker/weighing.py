@@ -42,31 +42,31 @@ class ExplainedPost:
     why: str
 
 
-def weigh_checks(facts: AccountHistory, known: FactsAsOf) -> tuple[ExplainedCheck, ...]:
+def weigh_checks(facts: AccountHistory, account_facts: FactsAsOf) -> tuple[ExplainedCheck, ...]:
     """Newest first: all within BEFORE of the time-point, all later ones, and those that the silence rests on."""
-    stretch = proved_interval(known)
-    counting = {check.checked_at for check in known.checks}
-    weighed = [explain_check(check, known, stretch, is_ours=to_utc(check.checked_at) in counting) for check in facts.checks]
+    interval = proved_interval(account_facts)
+    counting = {check.checked_at for check in account_facts.checks}
+    weighed = [explain_check(check, account_facts, interval, is_ours=to_utc(check.checked_at) in counting) for check in facts.checks]
     return tuple(
         one
         for one in reversed(weighed)
-        if one.check.checked_at >= known.at - BEFORE or (one.counts and is_part(one.check, stretch))
+        if one.check.checked_at >= account_facts.at - BEFORE or (one.counts and is_part(one.check, interval))
     )
 
 
-def proved_interval(known: FactsAsOf) -> TimeInterval | None:
+def proved_interval(facts: FactsAsOf) -> TimeInterval | None:
     """The unbroken proved stretch that the silence is counted in; None: nothing is proved."""
-    active = [check for check in known.checks if check.has_answer and check.state is AccountState.ACTIVE]
-    until = known.silence.until
+    active = [check for check in facts.checks if check.has_answer and check.state is AccountState.ACTIVE]
+    until = facts.silence.until
     return None if until is None else interval_at(merge_intervals(active), until)
 
 
-def is_part(check: Check, stretch: TimeInterval | None) -> bool:
+def is_part(check: Check, time_interval: TimeInterval | None) -> bool:
     interval = interval_of(check)
-    return interval is not None and stretch is not None and interval.end in stretch
+    return interval is not None and time_interval is not None and interval.end in time_interval
 
 
-def explain_check(check: Check, known: FactsAsOf, stretch: TimeInterval | None, *, is_ours: bool) -> ExplainedCheck:
+def explain_check(check: Check, facts: FactsAsOf, interval: TimeInterval | None, *, is_ours: bool) -> ExplainedCheck:
     if not check.has_answer:
         said = f"：{check.message}" if check.message else ""
         return ExplainedCheck(check, counts=False, proves=f"未能核实（{WORDS.code(check.code)}{said}），不作依据")
@@ -74,14 +74,14 @@ def explain_check(check: Check, known: FactsAsOf, stretch: TimeInterval | None, 
         return ExplainedCheck(check, counts=False, proves=f"人工记录{WORDS.saw(check.interaction)}，不证明状态与更新")
     if not is_ours:
         return ExplainedCheck(check, counts=False, proves="此标识是否即登记的账号尚未确认，不作依据")
-    return ExplainedCheck(check, counts=True, proves="；".join(proofs(check, known, stretch)))
+    return ExplainedCheck(check, counts=True, proves="；".join(proofs(check, facts, interval)))
 
 
-def proofs(check: Check, known: FactsAsOf, stretch: TimeInterval | None) -> Iterable[str]:
+def proofs(check: Check, facts: FactsAsOf, interval: TimeInterval | None) -> Iterable[str]:
     if check.state is not AccountState.ACTIVE:
         yield f"账号{WORDS.state(check.state or '')}，平台显示“{check.words}”"
     else:
-        yield f"账号正常{proof_of_list(check, stretch)}"
+        yield f"账号正常{proof_of_list(check, interval)}"
         if check.post_count is not None:
             yield f"平台计数{check.post_count}条"
     if untold := [
@@ -90,18 +90,18 @@ def proofs(check: Check, known: FactsAsOf, stretch: TimeInterval | None) -> Iter
         if look.outcome is Outcome.UNVERIFIED and look.code != NoUrl.code
     ]:
         yield f"未能读取：{'、'.join(dict.fromkeys(untold))}"
-    if check is known.check:
+    if check is facts.check:
         yield "据此认定监测时间点的账号状态"
-    if check.checked_at > known.at:
+    if check.checked_at > facts.at:
         yield "在监测时间点之后，只证明其列表所及的以前"
 
 
-def proof_of_list(check: Check, stretch: TimeInterval | None) -> str:
+def proof_of_list(check: Check, time_interval: TimeInterval | None) -> str:
     interval = interval_of(check)
     if interval is None:
         told = next((f"（{WORDS.code(look.code)}）" for look in check.looks if look.is_not_current), "")
         return f"，所见列表只证明其中的更新，不证明其外没有更新{told}"
-    joined = "，计入静默时间" if is_part(check, stretch) else ""
+    joined = "，计入静默时间" if is_part(check, time_interval) else ""
     return f"，列表完整至 {to_start(interval.start)}，其间所有更新均已看到{joined}"
 
 
@@ -110,19 +110,19 @@ def to_start(instant: datetime) -> str:
     return "开通之时" if instant.year < 2000 else format_minute(instant)
 
 
-def weigh_posts(facts: AccountHistory, known: FactsAsOf) -> tuple[ExplainedPost, ...]:
+def weigh_posts(facts: AccountHistory, account_facts: FactsAsOf) -> tuple[ExplainedPost, ...]:
     """Newest first: all within BEFORE of the time-point, all later ones, and the newest that counts."""
-    dated = {(post.kind, post.post_id): post for post in known.observed_posts}
-    newest = known.posts[0] if known.posts else None
-    weighed = [weigh_post(post, dated.get((post.kind, post.post_id)), newest, known) for post in facts.posts]
+    dated = {(post.kind, post.post_id): post for post in account_facts.observed_posts}
+    newest = account_facts.posts[0] if account_facts.posts else None
+    weighed = [weigh_post(post, dated.get((post.kind, post.post_id)), newest, account_facts) for post in facts.posts]
     return tuple(
         one
         for one in weighed
-        if one.post.published_at >= known.at - BEFORE or (newest is not None and one.post.post_id == newest.post_id)
+        if one.post.published_at >= account_facts.at - BEFORE or (newest is not None and one.post.post_id == newest.post_id)
     )
 
 
-def weigh_post(post: Post, dated: Post | None, newest: Post | None, known: FactsAsOf) -> ExplainedPost:
+def weigh_post(post: Post, dated: Post | None, newest: Post | None, facts: FactsAsOf) -> ExplainedPost:
     """
     Args:
         dated: as the rules have it, its instant held against the look's; None: not held to be this account's.
@@ -130,17 +130,17 @@ def weigh_post(post: Post, dated: Post | None, newest: Post | None, known: Facts
     """
     if dated is None:
         return ExplainedPost(post, counts=False, why="此标识是否即登记的账号尚未确认，不计")
-    if dated.published_at > known.at:
+    if dated.published_at > facts.at:
         return ExplainedPost(post, counts=False, why="在监测时间点之后，不计")
-    return ExplainedPost(post, counts=True, why="，".join(remarks(post, dated, newest, known)))
+    return ExplainedPost(post, counts=True, why="，".join(remarks(post, dated, newest, facts)))
 
 
-def remarks(post: Post, dated: Post, newest: Post | None, known: FactsAsOf) -> Iterable[str]:
+def remarks(post: Post, dated: Post, newest: Post | None, facts: FactsAsOf) -> Iterable[str]:
     is_newest = newest is not None and (post.kind, post.post_id) == (newest.kind, newest.post_id)
     yield "最近一次更新" if is_newest else "计为更新"
-    age = known.at - dated.published_at
-    term = format_limit(known.policy.inactive_days)
-    yield f"距监测时间点{format_span(age)}，在{term}{'之外' if age >= known.limit else '以内'}"
+    age = facts.at - dated.published_at
+    term = format_limit(facts.policy.inactive_days)
+    yield f"距监测时间点{format_span(age)}，在{term}{'之外' if age >= facts.limit else '以内'}"
     if post.is_pinned:
         yield "置顶，按发布时间计"
     if post.origin is Origin.REPOST:

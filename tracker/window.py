@@ -89,13 +89,13 @@ class PastVerdict:
 class VerdictChange:
     """That today's history and rules say something else of an instant than was told then; what was told stays."""
 
-    told: PastVerdict
+    past_verdict: PastVerdict
     now: Assessment
 
     @property
     def because(self) -> str:
         """rules: other rules hold now; seen: more has been seen, corrected or dismissed since."""
-        return "seen" if self.told.policy_version == self.now.policy_version else "rules"
+        return "seen" if self.past_verdict.policy_version == self.now.policy_version else "rules"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,12 +112,12 @@ class AccountWindow:
     """The longest that reaches into the window, from its own beginning; None: none is proved."""
     sources: OriginCounts
     """Of the posts published within it."""
-    differences: tuple[VerdictChange, ...]
+    changes: tuple[VerdictChange, ...]
     policy_version: str
 
 
 def window_of(
-    facts: AccountHistory, policy: Policy, window: Window, told: Iterable[PastVerdict] = (), matters: Sequence[Case] = ()
+    facts: AccountHistory, policy: Policy, window: Window, past_verdict: Iterable[PastVerdict] = (), cases: Sequence[Case] = ()
 ) -> AccountWindow:
     """
     Args:
@@ -127,17 +127,17 @@ def window_of(
     Raises:
         ValueError: an instant is naive.
     """
-    seen = Timeline.of(facts)
+    timeline = Timeline.of(facts)
     failed, unverified = [], []
     held: set[str] = set()
     for day, at in window.instants:
-        broken = broken_rules(facts_from_timeline(seen, policy, at), matters)
+        broken = broken_rules(facts_from_timeline(timeline, policy, at), cases)
         if broken is None:
             unverified.append(day)
         elif broken:
             failed.append(day)
             held |= broken
-    known = facts_from_timeline(seen, policy, window.end)
+    account_facts = facts_from_timeline(timeline, policy, window.end)
     start, end = to_utc(window.start), to_utc(window.end)
     return AccountWindow(
         account=facts.account,
@@ -145,39 +145,39 @@ def window_of(
         failed=tuple(failed),
         unverified=tuple(unverified),
         rules=tuple(rule.id for rule in policy.rules if rule.id in held),
-        gap=longest_gap(seen.proved_intervals, known.posts, start, end),
-        sources=OriginCounts.among(known, [post for post in known.posts if start <= post.published_at]),
-        differences=tuple(differences(seen, policy, told, matters)),
+        gap=longest_gap(timeline.proved_intervals, account_facts.posts, start, end),
+        sources=OriginCounts.among(account_facts, [post for post in account_facts.posts if start <= post.published_at]),
+        changes=tuple(differences(timeline, policy, past_verdict, cases)),
         policy_version=policy.version,
     )
 
 
-def broken_rules(known: FactsAsOf, matters: Sequence[Case]) -> frozenset[str] | None:
+def broken_rules(facts: FactsAsOf, cases: Sequence[Case]) -> frozenset[str] | None:
     """Ids of the rules that fail the account; None: it is not verified. As `assessed` has it, without the rest."""
-    if any(matter.status is Status.DISMISSED for matter in matters):
-        assessment = assessed(known, known.at, matters)
+    if any(case.status is Status.DISMISSED for case in cases):
+        assessment = assessed(facts, facts.at, cases)
         is_open = assessment.verdict is Verdict.UNVERIFIED
         return None if is_open else frozenset(one.rule for one in assessment.findings if one.severity is Severity.FAIL)
-    if unverified_reason(known):
+    if unverified_reason(facts):
         return None
-    failing = (rule for rule in known.policy.rules if rule.severity is Severity.FAIL)
-    return frozenset(rule.id for rule in failing if RULE_FUNCTIONS[rule.kind](known, rule))
+    failing = (rule for rule in facts.policy.rules if rule.severity is Severity.FAIL)
+    return frozenset(rule.id for rule in failing if RULE_FUNCTIONS[rule.kind](facts, rule))
 
 
-def assessed(known: FactsAsOf, at: datetime, matters: Sequence[Case]) -> Assessment:
+def assessed(facts: FactsAsOf, at: datetime, cases: Sequence[Case]) -> Assessment:
     """As a scan tells it: without what was dismissed."""
-    row = ReportRow(account=known.account, assessment=assess_facts(known, at), policy=known.policy)
-    return apply_decisions(row, matters).assessment
+    row = ReportRow(account=facts.account, assessment=assess_facts(facts, at), policy=facts.policy)
+    return apply_decisions(row, cases).assessment
 
 
-def differences(seen: Timeline, policy: Policy, told: Iterable[PastVerdict], matters: Sequence[Case]) -> Iterable[VerdictChange]:
-    for one in told:
-        now = assessed(facts_from_timeline(seen, policy, one.at), one.at, matters)
+def differences(timeline: Timeline, policy: Policy, past_verdict: Iterable[PastVerdict], cases: Sequence[Case]) -> Iterable[VerdictChange]:
+    for one in past_verdict:
+        now = assessed(facts_from_timeline(timeline, policy, one.at), one.at, cases)
         if (now.verdict, {finding.rule for finding in now.findings}) != (one.verdict, set(one.rules)):
             yield VerdictChange(one, now)
 
 
-def longest_gap(stretches: Iterable[TimeInterval], posts: Sequence[Post], start: datetime, end: datetime) -> Gap | None:
+def longest_gap(intervals: Iterable[TimeInterval], posts: Sequence[Post], start: datetime, end: datetime) -> Gap | None:
     """The longest time without any update that is proved and reaches into the window; cut off at its end.
 
     Before the first known post nobody knows whether the account was open, so no gap is counted there.
@@ -190,14 +190,14 @@ def longest_gap(stretches: Iterable[TimeInterval], posts: Sequence[Post], start:
     updates = sorted({post.published_at for post in posts})
     gaps = [
         Gap(begins, ends)
-        for stretch in stretches
-        for begins, ends in pairwise(marks(stretch, updates, end))
+        for interval in intervals
+        for begins, ends in pairwise(marks(interval, updates, end))
         if ends > start
     ]
     return max(gaps, key=lambda gap: gap.lasted, default=None)
 
 
-def marks(stretch: TimeInterval, updates: Sequence[datetime], end: datetime) -> list[datetime]:
+def marks(interval: TimeInterval, updates: Sequence[datetime], end: datetime) -> list[datetime]:
     """Where gaps begin and end within a stretch: its own ends, and the updates between them."""
-    first, last = max(stretch.start, updates[0]), min(stretch.end, end)
+    first, last = max(interval.start, updates[0]), min(interval.end, end)
     return [] if first >= last else [first, *(at for at in updates if first < at < last), last]

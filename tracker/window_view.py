@@ -77,7 +77,7 @@ def gap_words(gap: Gap | None, words: Messages) -> str:
 
 def differences_table(stretches: Iterable[AccountWindow], words: Messages) -> TextTable:
     """What was told then and would be told otherwise now; no rows: nothing."""
-    rows = tuple(difference_cells(one, each, words) for one in stretches for each in one.differences)
+    rows = tuple(difference_cells(one, each, words) for one in stretches for each in one.changes)
     return TextTable(
         headers=tuple(words.head(key) for key in ("handle", "told_at", "told", "now", "because")),
         rows=rows,
@@ -90,8 +90,8 @@ def difference_cells(one: AccountWindow, each: VerdictChange, words: Messages) -
     now = tuple(finding.rule for finding in each.now.findings)
     return (
         cell(one.account.key),
-        cell(format_minute(each.told.at)),
-        cell(said(words.verdict(each.told.verdict), each.told.rules, words)),
+        cell(format_minute(each.past_verdict.at)),
+        cell(said(words.verdict(each.past_verdict.verdict), each.past_verdict.rules, words)),
         cell(said(words.verdict(each.now.verdict), now, words)),
         cell(words.text(f"window.{each.because}")),
     )
@@ -131,7 +131,7 @@ def to_interval_json(one: AccountWindow) -> dict[str, object]:
         "mandated": sources.mandated,
         "unknown": sources.unknown,
         "policy_version": one.policy_version,
-        "differences": [to_difference_json(each) for each in one.differences],
+        "differences": [to_difference_json(each) for each in one.changes],
     }
 
 
@@ -142,11 +142,11 @@ def to_gap_json(gap: Gap) -> dict[str, object]:
 def to_difference_json(each: VerdictChange) -> dict[str, object]:
     now = each.now
     return {
-        "at": to_iso(each.told.at),
+        "at": to_iso(each.past_verdict.at),
         "told": {
-            "verdict": each.told.verdict.value,
-            "rules": list(each.told.rules),
-            "policy_version": each.told.policy_version,
+            "verdict": each.past_verdict.verdict.value,
+            "rules": list(each.past_verdict.rules),
+            "policy_version": each.past_verdict.policy_version,
         },
         "now": {
             "verdict": now.verdict.value,
@@ -164,5 +164,5 @@ def to_record(one: AccountWindow) -> dict[str, object]:
     return {
         **record,
         "longest_gap": to_days(gap.lasted) if gap else None,
-        "differences": len(one.differences),
+        "differences": len(one.changes),
     }

@@ -16,7 +16,7 @@ from tracker.observation import ManualCheck, ManualFinding
 def proved(
     account: Account,
     checks: Sequence[Check],
-    observations: Iterable[ManualCheck],
+    manual_checks: Iterable[ManualCheck],
     names: Iterable[tuple[datetime, str]],
 ) -> list[Check]:
     """The checks, those of before the register took another name only where they show that to be the account's too:
@@ -30,7 +30,7 @@ def proved(
         return list(checks)
     good = [check for check in checks if check.has_answer]
     shown = [name for check in good for name in (check.display_name, *check.former_names)]
-    shown += [each.name for each in observations if each.what is ManualFinding.SAME_ACCOUNT]
+    shown += [each.name for each in manual_checks if each.what is ManualFinding.SAME_ACCOUNT]
     if any(same_name(name, account.name) for name in shown):
         return list(checks)
     return [

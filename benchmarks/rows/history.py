@@ -151,10 +151,10 @@ def to_text(instant: datetime) -> str:
 
 def conclude(store: Store, scan: Scan, accounts: tuple[Account, ...]) -> None:
     """Finish a scan with what follows from it, a row an account."""
-    mark, policies = store.standing.mark(), Policies()
+    mark, policies = store.snapshot_store.mark(), Policies()
     rows = [to_row(number, account, scan.at) for number, account in enumerate(accounts)]
     assessments = {row.account.key: row.assessment for row in rows}
-    store.finish_scan(scan, scan.at, assessments, (), stands=to_snapshot(rows, policies, mark))
+    store.finish_scan(scan, scan.at, assessments, (), snapshot=to_snapshot(rows, policies, mark))
 
 
 def to_account(number: int) -> Account:

@@ -77,9 +77,9 @@ def measure(bench: Bench) -> Report:
     made = [one for one in register_of(range(bench.size.of(WHOLE, least=10))) if one.fate is Fate.POSTS]
     with scratch() as folder:
         write_answers(folder, made, THIRD)
-        cases = read_recordings(folder)
-        even = ratio(bench, made, cases, jitter=0.0)
-        usual = ratio(bench, made, cases, jitter=PlatformSettings().jitter)
+        recordings = read_recordings(folder)
+        even = ratio(bench, made, recordings, jitter=0.0)
+        usual = ratio(bench, made, recordings, jitter=PlatformSettings().jitter)
     counts = Counter(one.platform for one in made)
     shares = ", ".join(f"{name} {count}" for name, count in counts.most_common())
     return Report(
@@ -108,7 +108,7 @@ def measure(bench: Bench) -> Report:
     )
 
 
-def ratio(bench: Bench, made: list[Made], cases: tuple[Recording, ...], jitter: float) -> float:
+def ratio(bench: Bench, made: list[Made], recordings: tuple[Recording, ...], jitter: float) -> float:
     """How long the scan took, in the longest time that a platform must take."""
     shipped = DEFAULT_PLATFORMS.items()
     intervals = {name: LookInterval(seconds=float(numbers["interval_s"]), jitter=jitter) for name, numbers in shipped}
@@ -120,7 +120,7 @@ def ratio(bench: Bench, made: list[Made], cases: tuple[Recording, ...], jitter: 
         Store.open(f"sqlite:///{folder / 'tracker.db'}") as store,
         asyncio.Runner(loop_factory=lambda: loop) as runner,
     ):
-        runner.run(scan(bench, store, made, cases, PacedScan(intervals, lines)))
+        runner.run(scan(bench, store, made, recordings, PacedScan(intervals, lines)))
         took = loop.time() - began_at
     if lines.unseen:
         raise ValueError(f"{len(lines.unseen)} accounts were not seen: {lines.unseen[0]}")
@@ -135,7 +135,7 @@ class PacedScan:
     lines: Lines
 
 
-async def scan(bench: Bench, store: Store, made: list[Made], cases: tuple[Recording, ...], paced: PacedScan) -> None:
+async def scan(bench: Bench, store: Store, made: list[Made], recordings: tuple[Recording, ...], paced: PacedScan) -> None:
     loop = asyncio.get_running_loop()
     start_s = loop.time()
 
@@ -147,7 +147,7 @@ async def scan(bench: Bench, store: Store, made: list[Made], cases: tuple[Record
     scan = begin_scan_run(store, ScanRequest(accounts=accounts, selection="", default_at=THIRD.at, is_replay=True), THIRD.at)
     pace = WatchedPace(slots=store, intervals=paced.intervals, now=clock, lines=paced.lines)
     browser = BrowserOptions(executable_path=bench.browser.executable_path, channel=bench.browser.channel)
-    async with replay_setup(store, Policies(), cases, browser, pace) as setup:
+    async with replay_setup(store, Policies(), recordings, browser, pace) as setup:
         await run_scan(replace(setup, routes=OPEN), scan, paced.lines)
 
 

@@ -37,7 +37,7 @@ def state_pages(looks: Iterable[CaseLook]) -> tuple[Page, ...]:
         if isinstance(outcome, Profile) and not outcome.is_gone:
             continue
         for name, reply in capture.replies.items():
-            found.setdefault((reply.http_status, reply.url, reply.body), Page(look.case.name, label(name), reply))
+            found.setdefault((reply.http_status, reply.url, reply.body), Page(look.recording.name, label(name), reply))
     return tuple(found.values())
 
 

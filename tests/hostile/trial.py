@@ -51,7 +51,7 @@ class Tally:
         if isinstance(after, ScrapeError):
             self.codes[after.code] += 1
         elif verdict is Verdict.FORBIDDEN:
-            self.forbidden.setdefault(f"{change}: {told(after)}", []).append(look.case.name)
+            self.forbidden.setdefault(f"{change}: {told(after)}", []).append(look.recording.name)
 
     def __str__(self) -> str:
         """The forbidden ones, the most frequent first, each with a case that shows it."""
@@ -84,9 +84,9 @@ def looks_of(route: Route) -> list[tuple[CaseLook, Capture]]:
     """One look a case, by the way with the most replies: the other one's are among them."""
     found: dict[str, tuple[CaseLook, Capture]] = {}
     for look, capture in captured(look for look in CASE_LOOKS if look.route == route):
-        known = found.get(look.case.name)
+        known = found.get(look.recording.name)
         if known is None or len(known[1].replies) < len(capture.replies):
-            found[look.case.name] = look, capture
+            found[look.recording.name] = look, capture
     return list(found.values())
 
 
@@ -101,7 +101,7 @@ def tally_of(route: Route, seed: int = SEED, share: float = 1.0) -> Tally:
     draw = Draw(f"{seed} {tally.route}", share)
     captures = looks_of(route)
     for look, capture in captures:
-        others = [(other.case.name, theirs) for other, theirs in captures if theirs.target != capture.target]
+        others = [(other.recording.name, theirs) for other, theirs in captures if theirs.target != capture.target]
         before = look.outcome()
         name = before.display_name if isinstance(before, Profile) else ""
         for change in changes_of(capture, before, others, draw):

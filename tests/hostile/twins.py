@@ -57,7 +57,7 @@ def states_by_case() -> Mapping[str, frozenset[AccountState]]:
     for look in CASE_LOOKS:
         outcome = look.outcome()
         if isinstance(outcome, Profile):
-            found.setdefault(look.case.name, set()).add(outcome.state)
+            found.setdefault(look.recording.name, set()).add(outcome.state)
     return {case: frozenset(states) for case, states in found.items()}
 
 

@@ -184,6 +184,6 @@ async def test_questions_that_come_together_go_out_together_and_each_gets_its_ow
     monkeypatch.setattr(session, "ask_many", noted)
     handles = [str(number) for number in range(8)]
     serve(replay, *(info(handle, handle.encode()) for handle in handles))
-    desk = FetchQueue()
-    found = await asyncio.gather(*(desk.ask(session, ROUTE, Target(handle=handle), AT) for handle in handles))
+    fetch_queue = FetchQueue()
+    found = await asyncio.gather(*(fetch_queue.ask(session, ROUTE, Target(handle=handle), AT) for handle in handles))
     assert (lots, [told(one) for one in found]) == ([8], [(200, handle.encode()) for handle in handles])

@@ -57,8 +57,8 @@ async def session(browser: Browser, replay: Replay, tmp_path: Path) -> AsyncIter
     await session.close()
 
 
-async def visit(session: Session, handle: str, camera: ScreenshotTaker, route: Route = ROUTE) -> Capture:
-    return await session.visit(route, Target(handle=handle), AT, camera)
+async def visit(session: Session, handle: str, screenshot_taker: ScreenshotTaker, route: Route = ROUTE) -> Capture:
+    return await session.visit(route, Target(handle=handle), AT, screenshot_taker)
 
 
 def size_of(jpeg: bytes) -> tuple[int, int]:
@@ -71,32 +71,32 @@ def size_of(jpeg: bytes) -> tuple[int, int]:
 
 
 async def test_a_visited_page_is_kept_as_pictures_and_with_all_that_it_is_made_of(session: Session) -> None:
-    camera = ScreenshotTaker()
-    await visit(session, "short", camera)
-    (shot,) = camera.shots
-    assert (shot.name, size_of(shot.picture), camera.errors) == (PAGE, (1280, 720), [])
-    assert size_of(shot.full_picture) == (1280, 720)
-    assert b"multipart/related" in shot.snapshot
+    screenshot_taker = ScreenshotTaker()
+    await visit(session, "short", screenshot_taker)
+    (page_shot,) = screenshot_taker.page_shots
+    assert (page_shot.name, size_of(page_shot.picture), screenshot_taker.errors) == (PAGE, (1280, 720), [])
+    assert size_of(page_shot.full_picture) == (1280, 720)
+    assert b"multipart/related" in page_shot.snapshot
 
 
 async def test_a_page_without_end_is_cut_off(session: Session) -> None:
-    camera = ScreenshotTaker()
-    await visit(session, "endless", camera)
-    assert [(size_of(shot.picture), size_of(shot.full_picture)) for shot in camera.shots] == [
+    screenshot_taker = ScreenshotTaker()
+    await visit(session, "endless", screenshot_taker)
+    assert [(size_of(page_shot.picture), size_of(page_shot.full_picture)) for page_shot in screenshot_taker.page_shots] == [
         ((1280, 720), (1280, MAX_PAGE_HEIGHT))
     ]
 
 
 async def test_of_somebody_who_is_logged_in_only_the_window_is_shown(session: Session) -> None:
-    camera = ScreenshotTaker(viewport_only=True)
-    await visit(session, "endless", camera)
-    assert [(bool(shot.picture), shot.full_picture, shot.snapshot) for shot in camera.shots] == [(True, b"", b"")]
+    screenshot_taker = ScreenshotTaker(viewport_only=True)
+    await visit(session, "endless", screenshot_taker)
+    assert [(bool(page_shot.picture), page_shot.full_picture, page_shot.snapshot) for page_shot in screenshot_taker.page_shots] == [(True, b"", b"")]
 
 
 async def test_a_visit_that_goes_on_shows_both_pages(session: Session) -> None:
-    camera = ScreenshotTaker()
-    await visit(session, "short", camera, ONWARD_ROUTE)
-    assert [shot.name for shot in camera.shots] == [PAGE, NEXT_PAGE]
+    screenshot_taker = ScreenshotTaker()
+    await visit(session, "short", screenshot_taker, ONWARD_ROUTE)
+    assert [page_shot.name for page_shot in screenshot_taker.page_shots] == [PAGE, NEXT_PAGE]
 
 
 async def test_a_camera_that_fails_costs_no_look(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -104,20 +104,20 @@ async def test_a_camera_that_fails_costs_no_look(session: Session, monkeypatch: 
         raise pw.Error("Page crashed\nCall log:")
 
     monkeypatch.setattr(camera_module, "to_jpeg", broken)
-    camera = ScreenshotTaker()
-    capture = await visit(session, "short", camera)
+    screenshot_taker = ScreenshotTaker()
+    capture = await visit(session, "short", screenshot_taker)
     assert "韶山公安" in capture.page.text
-    assert (camera.shots, camera.errors) == ([PageShot(name=PAGE)], ["page: Page crashed"])
+    assert (screenshot_taker.page_shots, screenshot_taker.errors) == ([PageShot(name=PAGE)], ["page: Page crashed"])
 
 
 async def test_a_snapshot_too_large_is_left_out_and_said(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(camera_module, "LARGEST_SNAPSHOT", 10)
-    camera = ScreenshotTaker()
-    await visit(session, "short", camera)
-    assert (camera.shots[0].snapshot, len(camera.errors)) == (b"", 1)
+    screenshot_taker = ScreenshotTaker()
+    await visit(session, "short", screenshot_taker)
+    assert (screenshot_taker.page_shots[0].snapshot, len(screenshot_taker.errors)) == (b"", 1)
 
 
 async def test_the_browser_says_by_what_was_looked(session: Session) -> None:
-    agent = await session.browser_identity()
-    assert "Chrome" in agent.user_agent
-    assert agent.browser_version.split(".")[0].isdigit()
+    identity = await session.browser_identity()
+    assert "Chrome" in identity.user_agent
+    assert identity.browser_version.split(".")[0].isdigit()

@@ -34,11 +34,11 @@ each_route = pytest.mark.parametrize("route", ALL_ROUTES, ids=name_of)
 
 
 def test_every_platform_has_its_folder_of_cases_and_none_is_over() -> None:
-    assert {case.folder.parent.name for case in ACCOUNT_CASES} == set(ROUTES)
+    assert {recording.folder.parent.name for recording in ACCOUNT_CASES} == set(ROUTES)
 
 
 def test_each_case_lies_in_its_platforms_folder() -> None:
-    assert [case.name for case in ACCOUNT_CASES if case.folder.parent != FIXTURES / case.platform] == []
+    assert [recording.name for recording in ACCOUNT_CASES if recording.folder.parent != FIXTURES / recording.platform] == []
 
 
 @each_platform
@@ -131,26 +131,26 @@ def test_source_of_which_nothing_is_said_proves_no_silence() -> None:
 TWO_WEEKS = timedelta(days=14)
 
 
-def is_active(case: Recording, outcome: Outcome) -> bool:
+def is_active(recording: Recording, outcome: Outcome) -> bool:
     last = outcome.last_post if isinstance(outcome, Profile) else None
-    return last is not None and case.captured_at - last.published_at < TWO_WEEKS
+    return last is not None and recording.captured_at - last.published_at < TWO_WEEKS
 
 
-def is_silent(case: Recording, outcome: Outcome) -> bool:
+def is_silent(recording: Recording, outcome: Outcome) -> bool:
     last = outcome.last_post if isinstance(outcome, Profile) else None
-    return last is not None and case.captured_at - last.published_at >= TWO_WEEKS
+    return last is not None and recording.captured_at - last.published_at >= TWO_WEEKS
 
 
-def is_pinned_first(case: Recording, outcome: Outcome) -> bool:
+def is_pinned_first(recording: Recording, outcome: Outcome) -> bool:
     return isinstance(outcome, Profile) and any(post.is_pinned for post in outcome.posts if post != outcome.last_post)
 
 
-def is_reposting(case: Recording, outcome: Outcome) -> bool:
+def is_reposting(recording: Recording, outcome: Outcome) -> bool:
     origins = Counter(post.origin for post in outcome.posts) if isinstance(outcome, Profile) else Counter[Origin]()
     return origins[Origin.REPOST] > origins[Origin.ORIGINAL]
 
 
-def has_never_posted(case: Recording, outcome: Outcome) -> bool:
+def has_never_posted(recording: Recording, outcome: Outcome) -> bool:
     return isinstance(outcome, Profile) and not outcome.is_gone and not outcome.posts
 
 
@@ -200,13 +200,13 @@ NEVER_THERE: dict[tuple[str, str], str] = {
 
 @cache
 def outcomes_of(platform: str) -> tuple[tuple[Recording, Outcome], ...]:
-    return tuple((look.case, look.outcome()) for look in CASE_LOOKS if look.case.platform == platform)
+    return tuple((look.recording, look.outcome()) for look in CASE_LOOKS if look.recording.platform == platform)
 
 
 @each_platform
 @pytest.mark.parametrize("kind", OBLIGATORY)
 def test_platform_has_a_case_of_each_kind(platform: str, kind: str) -> None:
-    is_there = any(OBLIGATORY[kind](case, outcome) for case, outcome in outcomes_of(platform))
+    is_there = any(OBLIGATORY[kind](recording, outcome) for recording, outcome in outcomes_of(platform))
     assert is_there is not bool(NEVER_THERE.get((platform, kind)))
 
 
@@ -222,7 +222,7 @@ def replies_of(name: str) -> tuple[tuple[str, Reply], ...]:
     """All that the cases answer on the route of this name, the page that stays open included."""
     looks = [look for look in CASE_LOOKS if name_of(look.route) == name]
     replies = [pair for look in looks for pair in look.capture().replies.items()]
-    homes = [to_reply(to_book([look.case, *site_cases_of(look.case.platform)]), look.route.home_url) for look in looks]
+    homes = [to_reply(to_book([look.recording, *site_cases_of(look.recording.platform)]), look.route.home_url) for look in looks]
     return (*replies, *((PAGE, home) for home in homes if home.body != STRAY_BODY))
 
 

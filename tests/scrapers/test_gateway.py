@@ -70,8 +70,8 @@ async def echo() -> AsyncIterator[int]:
     server.close()
 
 
-async def say(gateway: EgressProxy, head: str) -> tuple[bytes, asyncio.StreamReader, asyncio.StreamWriter]:
-    reader, writer = await asyncio.open_connection("127.0.0.1", int(gateway.url.rpartition(":")[2]))
+async def say(egress_proxy: EgressProxy, head: str) -> tuple[bytes, asyncio.StreamReader, asyncio.StreamWriter]:
+    reader, writer = await asyncio.open_connection("127.0.0.1", int(egress_proxy.url.rpartition(":")[2]))
     writer.write(head.encode())
     return await reader.readuntil(b"\r\n\r\n"), reader, writer
 
@@ -108,23 +108,23 @@ async def test_only_names_of_public_machines_are_let_through(echo: int, request_
         "mapped.example": ((f"::ffff:{PUBLIC}",),),
         "nobody.example": ((),),
     }
-    async with open_egress_proxy(Net(echo, names).wire) as gateway:
-        answer, _, writer = await say(gateway, f"{request_line}\r\nHost: x\r\n\r\n")
+    async with open_egress_proxy(Net(echo, names).wire) as egress_proxy:
+        answer, _, writer = await say(egress_proxy, f"{request_line}\r\nHost: x\r\n\r\n")
         writer.close()
     assert answer.split()[1].decode() == status
 
 
 async def test_what_is_in_the_clear_is_sent_to_https(echo: int) -> None:
-    async with open_egress_proxy(Net(echo).wire) as gateway:
-        answer, _, writer = await say(gateway, "GET http://weibo.com/u/1?a=b HTTP/1.1\r\n\r\n")
+    async with open_egress_proxy(Net(echo).wire) as egress_proxy:
+        answer, _, writer = await say(egress_proxy, "GET http://weibo.com/u/1?a=b HTTP/1.1\r\n\r\n")
         writer.close()
     assert b"\r\nlocation: https://weibo.com/u/1?a=b\r\n" in answer
 
 
 async def test_tunnel_carries_all_that_is_sent_both_ways(echo: int) -> None:
     sent = bytes(range(256)) * 4096 * 8  # more than waits anywhere
-    async with open_egress_proxy(Net(echo).wire) as gateway:
-        _, reader, writer = await say(gateway, "CONNECT weibo.com:443 HTTP/1.1\r\n\r\n")
+    async with open_egress_proxy(Net(echo).wire) as egress_proxy:
+        _, reader, writer = await say(egress_proxy, "CONNECT weibo.com:443 HTTP/1.1\r\n\r\n")
         writer.write(sent)
         heard = await reader.readexactly(len(sent))
         writer.close()
@@ -132,17 +132,17 @@ async def test_tunnel_carries_all_that_is_sent_both_ways(echo: int) -> None:
 
 
 async def test_what_follows_the_head_at_once_is_carried_too(echo: int) -> None:
-    async with open_egress_proxy(Net(echo).wire) as gateway:
-        _, reader, writer = await say(gateway, "CONNECT weibo.com:443 HTTP/1.1\r\n\r\nhello")
+    async with open_egress_proxy(Net(echo).wire) as egress_proxy:
+        _, reader, writer = await say(egress_proxy, "CONNECT weibo.com:443 HTTP/1.1\r\n\r\nhello")
         assert await reader.readexactly(5) == b"hello"
         writer.close()
 
 
 async def test_the_machine_that_was_looked_at_is_the_one_that_is_dialled(echo: int) -> None:
     net = Net(echo, {"weibo.com": ((PUBLIC,), (PRIVATE,))})
-    async with open_egress_proxy(net.wire) as gateway:
-        first, _, one = await say(gateway, "CONNECT weibo.com:443 HTTP/1.1\r\n\r\n")
-        second, _, other = await say(gateway, "CONNECT weibo.com:443 HTTP/1.1\r\n\r\n")
+    async with open_egress_proxy(net.wire) as egress_proxy:
+        first, _, one = await say(egress_proxy, "CONNECT weibo.com:443 HTTP/1.1\r\n\r\n")
+        second, _, other = await say(egress_proxy, "CONNECT weibo.com:443 HTTP/1.1\r\n\r\n")
         one.close()
         other.close()
     assert (first.split()[1], second.split()[1], net.dialled) == (b"200", b"403", [PUBLIC])
@@ -156,8 +156,8 @@ async def test_another_machine_of_the_name_is_tried_when_one_does_not_answer(ech
             raise ConnectionRefusedError
         return await net.dial(protocol, address)
 
-    async with open_egress_proxy(replace(net.wire, dial=dial)) as gateway:
-        answer, _, writer = await say(gateway, "CONNECT weibo.com:443 HTTP/1.1\r\n\r\n")
+    async with open_egress_proxy(replace(net.wire, dial=dial)) as egress_proxy:
+        answer, _, writer = await say(egress_proxy, "CONNECT weibo.com:443 HTTP/1.1\r\n\r\n")
         writer.close()
     assert (answer.split()[1], net.dialled) == (b"200", [PUBLIC])
 
@@ -166,33 +166,33 @@ async def test_nobody_there_is_said_so() -> None:
     async def dial(protocol: asyncio.Protocol, address: str) -> object:
         raise ConnectionRefusedError
 
-    async with open_egress_proxy(replace(Net(0).wire, dial=dial)) as gateway:
-        answer, _, writer = await say(gateway, "CONNECT weibo.com:443 HTTP/1.1\r\n\r\n")
+    async with open_egress_proxy(replace(Net(0).wire, dial=dial)) as egress_proxy:
+        answer, _, writer = await say(egress_proxy, "CONNECT weibo.com:443 HTTP/1.1\r\n\r\n")
         writer.close()
     assert answer.startswith(b"HTTP/1.1 502 ")
 
 
 async def test_head_without_end_is_hung_up_on(echo: int) -> None:
-    async with open_egress_proxy(Net(echo).wire) as gateway:
-        reader, writer = await asyncio.open_connection("127.0.0.1", int(gateway.url.rpartition(":")[2]))
+    async with open_egress_proxy(Net(echo).wire) as egress_proxy:
+        reader, writer = await asyncio.open_connection("127.0.0.1", int(egress_proxy.url.rpartition(":")[2]))
         writer.write(b"x" * (HEAD_LIMIT + 1))
         assert await reader.read() == b""
         writer.close()
 
 
 async def test_tunnels_end_with_the_gateway(echo: int) -> None:
-    async with open_egress_proxy(Net(echo).wire) as gateway:
-        _, reader, writer = await say(gateway, "CONNECT weibo.com:443 HTTP/1.1\r\n\r\n")
+    async with open_egress_proxy(Net(echo).wire) as egress_proxy:
+        _, reader, writer = await say(egress_proxy, "CONNECT weibo.com:443 HTTP/1.1\r\n\r\n")
     assert await reader.read() == b""
     writer.close()
 
 
 async def test_reason_is_told_beside_what_the_browser_says() -> None:
-    gateway = EgressProxy()
+    egress_proxy = EgressProxy()
     with pytest.raises(ConnectionRefusedByPolicy) as caught:
         check_public("weibo.com", (PRIVATE,))
-    gateway.note("weibo.com", caught.value)
-    said = gateway.explain_block("net::ERR_TUNNEL_CONNECTION_FAILED at https://weibo.com/")
+    egress_proxy.note("weibo.com", caught.value)
+    said = egress_proxy.explain_block("net::ERR_TUNNEL_CONNECTION_FAILED at https://weibo.com/")
     assert said.startswith("net::ERR_TUNNEL_CONNECTION_FAILED at https://weibo.com/; weibo.com is 10.0.0.1 here")
 
 

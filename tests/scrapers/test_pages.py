@@ -56,10 +56,10 @@ def serve(replay: Replay, script: str = "", body: str = "") -> None:
 
 
 async def visit(
-    session: Session, name: str = "1", at: datetime = AT, camera: ScreenshotTaker | None = None, *, is_quick: bool = False
+    session: Session, name: str = "1", at: datetime = AT, screenshot_taker: ScreenshotTaker | None = None, *, is_quick: bool = False
 ) -> Capture:
     target = Target(handle="1", links=(f"{HOST}/u/{name}",))
-    return await session.visit(ROUTE, target, at, camera, is_quick=is_quick)
+    return await session.visit(ROUTE, target, at, screenshot_taker, is_quick=is_quick)
 
 
 def title(capture: Capture) -> str:
@@ -113,22 +113,22 @@ async def test_what_an_earlier_page_still_asks_for_is_not_heard(session: Session
     )
     replay.serve([Recording(platform="weibo", handle="1", captured_at=AT, routes=(page, late))])
     context = (await session.new_page()).context
-    async with PagePool(context, 10.0).acquire(ROUTE.hosts, page.url, is_quick=False) as leaf:
-        await leaf.page.goto(page.url)
+    async with PagePool(context, 10.0).acquire(ROUTE.hosts, page.url, is_quick=False) as pooled:
+        await pooled.page.goto(page.url)
         listens = replace(ROUTE, listens_json=(late.url,))
-        with ResponseListener(leaf.door.cdp, leaf.door.frame, leaf.page, listens, Target(handle="1")) as ear:
-            async with leaf.page.expect_response(Late()):
+        with ResponseListener(pooled.guard.cdp, pooled.guard.frame, pooled.page, listens, Target(handle="1")) as listener:
+            async with pooled.page.expect_response(Late()):
                 pass
-            assert ear.replies == {}
+            assert listener.replies == {}
 
 
 async def test_nobody_listens_on_to_a_page_that_has_crashed(session: Session) -> None:
     context = (await session.new_page()).context
-    async with PagePool(context, 10.0).acquire(ROUTE.hosts, HOST, is_quick=False) as leaf:
-        with ResponseListener(leaf.door.cdp, leaf.door.frame, leaf.page, ROUTE, Target(handle="1")) as ear:
-            crashing = asyncio.ensure_future(leaf.door.cdp.send("Page.crash"))
+    async with PagePool(context, 10.0).acquire(ROUTE.hosts, HOST, is_quick=False) as pooled:
+        with ResponseListener(pooled.guard.cdp, pooled.guard.frame, pooled.page, ROUTE, Target(handle="1")) as listener:
+            crashing = asyncio.ensure_future(pooled.guard.cdp.send("Page.crash"))
             async with asyncio.timeout(10.0):
-                await ear.wait_until_idle(lambda: False)
+                await listener.wait_until_idle(lambda: False)
             crashing.cancel()
 
 
@@ -195,7 +195,7 @@ async def test_pictures_and_styles_are_left_out_of_a_quick_visit_alone(
 async def test_a_camera_after_a_quick_visit_sees_the_page_as_it_is(session: Session, replay: Replay) -> None:
     serve(replay, body=LOOKS)
     await visit(session, "1", is_quick=True)
-    await visit(session, "2", camera=ScreenshotTaker())
+    await visit(session, "2", screenshot_taker=ScreenshotTaker())
     assert {url for _, url in replay.log if "/a." in url} == {f"{HOST}/a.png?v=1", f"{HOST}/a.css"}
 
 

@@ -42,14 +42,14 @@ async def session(browser: Browser) -> AsyncIterator[Session]:
     await session.close()
 
 
-async def capture(session: Session, case: Recording, way: FetchMode) -> Capture:
+async def capture(session: Session, recording: Recording, way: FetchMode) -> Capture:
     look = session.fetch if way is FetchMode.ASK else session.visit
-    return await look(AJAX, case.target, case.captured_at)
+    return await look(AJAX, recording.target, recording.captured_at)
 
 
-async def outcome(session: Session, case: Recording, way: FetchMode) -> Profile | ScrapeError:
+async def outcome(session: Session, recording: Recording, way: FetchMode) -> Profile | ScrapeError:
     try:
-        return AJAX.read(await capture(session, case, way))
+        return AJAX.read(await capture(session, recording, way))
     except ScrapeError as error:
         return error
 
@@ -57,11 +57,11 @@ async def outcome(session: Session, case: Recording, way: FetchMode) -> Profile 
 @each_way
 @pytest.mark.parametrize("name", VISITORS)
 async def test_a_visitor_check_ends_as_its_case_says(session: Session, replay: Replay, name: str, way: FetchMode) -> None:
-    case = VISITORS[name]
-    replay.serve([case])
-    expected = of_route(case.expected, AJAX.name)
+    recording = VISITORS[name]
+    replay.serve([recording])
+    expected = of_route(recording.expected, AJAX.name)
     assert expected is not None
-    assert (expected.differences(await outcome(session, case, way)), replay.strays) == ((), [])
+    assert (expected.differences(await outcome(session, recording, way)), replay.strays) == ((), [])
 
 
 @each_way

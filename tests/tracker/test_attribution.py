@@ -98,7 +98,7 @@ TASK = RepostOrder(name="宣传周", titles=("国家网络安全宣传周来了"
 
 def test_an_ordered_repost_counts_neither_for_nor_against() -> None:
     ordered = replace(FORWARD, post_id="o", title="转发｜国家网络安全宣传周来了！")
-    given = replace(facts(seen(), posts=(ordered, FORWARD, UNMARKED)), tasks=(TASK,))
+    given = replace(facts(seen(), posts=(ordered, FORWARD, UNMARKED)), orders=(TASK,))
 
     sources = OriginCounts.of(facts_as_of(given, Policy(), AT))
 

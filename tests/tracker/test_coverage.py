@@ -53,6 +53,6 @@ def test_the_union_of_what_the_looks_prove(checks: tuple[Check, ...], expected: 
     ],
 )
 def test_both_ends_of_a_stretch_belong_to_it(days_ago: float, is_covered: bool) -> None:
-    stretch = TimeInterval(ago(3), ago(1))
+    interval = TimeInterval(ago(3), ago(1))
 
-    assert (interval_at([stretch], ago(days_ago)) == stretch) is is_covered
+    assert (interval_at([interval], ago(days_ago)) == interval) is is_covered

@@ -56,8 +56,8 @@ def cases() -> dict[str, list[Recording]]:
     """By account key."""
     found: dict[str, list[Recording]] = {}
     for platform in FIVE:
-        for case in read_recordings(ROOT / "fixtures" / platform):
-            found.setdefault(f"{case.platform}:{case.handle}", []).append(case)
+        for recording in read_recordings(ROOT / "fixtures" / platform):
+            found.setdefault(f"{recording.platform}:{recording.handle}", []).append(recording)
     return found
 
 
@@ -118,10 +118,10 @@ def test_every_supported_account_has_exactly_one_case(register: Register, cases:
 
 def test_the_links_of_an_account_are_those_of_its_case(register: Register, cases: dict[str, list[Recording]]) -> None:
     differing = {
-        account.key: (account.links, tuple(case.links))
+        account.key: (account.links, tuple(recording.links))
         for account in supported(register)
-        for case in cases.get(account.key, [])
-        if tuple(case.links) not in ((), account.links)
+        for recording in cases.get(account.key, [])
+        if tuple(recording.links) not in ((), account.links)
     }
     assert differing == {}
 
@@ -130,12 +130,12 @@ def longest_run(walls: Iterator[bool]) -> int:
     return max((len(list(run)) for is_wall, run in groupby(walls) if is_wall), default=0)
 
 
-def is_wall(case: Recording) -> bool:
+def is_wall(recording: Recording) -> bool:
     """Whether no route gets past it, by what the case expects."""
-    assert case.expected is not None
+    assert recording.expected is not None
     errors = [
         each.error
-        for each in (case.expected, *case.expected.by_route.values())
+        for each in (recording.expected, *recording.expected.by_route.values())
         if each.model_fields_set != {"by_route"}
     ]
     return all(errors) and not WALLS.isdisjoint(errors)
@@ -146,5 +146,5 @@ def test_walls_never_stand_so_close_that_a_platform_is_left_alone(
     register: Register, cases: dict[str, list[Recording]], platform: str
 ) -> None:
     listed = [account for account in register.accounts if account.platform == platform]
-    walls = (any(is_wall(case) for case in cases[account.key]) for account in listed)
+    walls = (any(is_wall(recording) for recording in cases[account.key]) for account in listed)
     assert longest_run(walls) < WALLS_THAT_STOP

@@ -77,7 +77,7 @@ def test_looking_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 
 def store_session(doctor: HealthChecks, health: LoginState, mode: int = 0o600) -> Path:
-    folder = doctor.place.settings.sessions_dir
+    folder = doctor.app_context.settings.sessions_dir
     path = session_path(folder, "wechat")
     path.write_text("{}")
     path.chmod(mode)
@@ -111,42 +111,42 @@ def test_a_session_that_others_can_read_is_told_with_what_to_type(doctor: Health
 
 
 def test_a_folder_of_sessions_that_is_open_to_others_is_told(doctor: HealthChecks) -> None:
-    folder = doctor.place.settings.sessions_dir
+    folder = doctor.app_context.settings.sessions_dir
     folder.chmod(0o755)
     (found,) = doctor.check_sessions(None)
     assert (found.state, found.fix) == (HealthStatus.MEND, f"chmod 700 {folder}")
 
 
 def test_a_platform_that_cools_down_is_told_until_when(doctor: HealthChecks) -> None:
-    with Store.open(doctor.place.settings.database_url) as store:
+    with Store.open(doctor.app_context.settings.database_url) as store:
         store.cool_down("weibo", AT + timedelta(hours=2))
         store.cool_down("zhihu", AT - timedelta(hours=2))
-    condition, database = doctor.check_database()
+    health, database = doctor.check_database()
     assert database.state is HealthStatus.WELL
-    assert [found.detail for found in doctor.check_pace(condition)] == ["Weibo: not asked before 2026-11-23 20:00"]
+    assert [found.detail for found in doctor.check_pace(health)] == ["Weibo: not asked before 2026-11-23 20:00"]
 
 
 def test_a_platform_that_walled_us_off_is_told_with_the_reason_and_what_to_do(doctor: HealthChecks) -> None:
-    with Store.open(doctor.place.settings.database_url) as store:
+    with Store.open(doctor.app_context.settings.database_url) as store:
         store.circuits.fail("weibo", "captcha_shown", CircuitFailure(at=AT, limit=1))
         store.circuits.fail("zhihu", "login_required", CircuitFailure(at=AT - timedelta(hours=2), limit=1))
         store.circuits.fail("baijiahao", "captcha_shown", CircuitFailure(at=AT, limit=2))
-    condition, _ = doctor.check_database()
-    weibo, zhihu = doctor.check_pace(condition)
+    health, _ = doctor.check_database()
+    weibo, zhihu = doctor.check_pace(health)
     assert weibo.detail.endswith("1 accounts in a row; left alone until 2026-11-23 19:00")
     assert "tracker scan --retry" in weibo.fix
     assert zhihu.detail.endswith("the next scan tries one account first")
 
 
 def test_a_file_that_is_no_database_is_told(doctor: HealthChecks) -> None:
-    (doctor.place.settings.state / "tracker.db").write_bytes(b"no database at all, but a letter of some length" * 9)
-    condition, found = doctor.check_database()
-    assert (condition, found.state) == (None, HealthStatus.MEND)
+    (doctor.app_context.settings.state / "tracker.db").write_bytes(b"no database at all, but a letter of some length" * 9)
+    health, found = doctor.check_database()
+    assert (health, found.state) == (None, HealthStatus.MEND)
     assert "not a database" in found.detail
 
 
 def test_a_database_of_a_newer_program_is_told(doctor: HealthChecks, monkeypatch: pytest.MonkeyPatch) -> None:
-    Store.open(doctor.place.settings.database_url).close()
+    Store.open(doctor.app_context.settings.database_url).close()
     monkeypatch.setattr("tracker.store.condition.HEAD", "0000")
     monkeypatch.setattr("tracker.store.condition.known_versions", frozenset)
     assert doctor.check_database()[1].fix == "update this program"
@@ -177,7 +177,7 @@ def test_missing_fonts_are_told(doctor: HealthChecks, monkeypatch: pytest.Monkey
 
 
 def checked_after_a_scan(doctor: HealthChecks, started_at: datetime) -> tuple[HealthCheck, HealthCheck]:
-    with Store.open(doctor.place.settings.database_url) as store:
+    with Store.open(doctor.app_context.settings.database_url) as store:
         scan = store.begin_scan(started_at, started_at, ())
         store.finish_scan(scan, started_at, {})
     scans = doctor.read_scans(doctor.check_database()[0])

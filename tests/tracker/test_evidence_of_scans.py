@@ -42,15 +42,15 @@ async def look(stage: Opener, tmp_path: Path) -> Callable[..., Any]:
         accounts = [replace(one, filing=filing) for one in here.accounts]
         here.store.sync_register(accounts, AT)
         scan = here.store.begin_scan(AT, AT, accounts)
-        keeper = EvidenceWriter(tmp_path, here.store, lambda: AT)
-        await here.run(scan, Watch(), **({"evidence": keeper, "artifacts": tmp_path / "artifacts"} | changes))
-        return here, scan, keeper
+        evidence_writer = EvidenceWriter(tmp_path, here.store, lambda: AT)
+        await here.run(scan, Watch(), **({"evidence": evidence_writer, "artifacts": tmp_path / "artifacts"} | changes))
+        return here, scan, evidence_writer
 
     return run
 
 
 def kinds(here: Stage, handle: str) -> list[list[str]]:
-    return [[exhibit.kind for exhibit in look.evidence_files] for look in here.check_of(handle).looks]
+    return [[evidence_file.kind for evidence_file in look.evidence_files] for look in here.check_of(handle).looks]
 
 
 def exhibits(here: Stage, handle: str) -> dict[str, EvidenceFile]:
@@ -122,18 +122,18 @@ async def test_what_could_not_be_read_is_named_where_it_is_kept(look: Any, tmp_p
 
 async def test_the_scan_is_sealed_with_all_that_was_kept(look: Any, tmp_path: Path) -> None:
     here, scan, _ = await look({"1": SILENT, "2": BROKEN, "3": ALIVE})
-    links, unreadable = links_in(tmp_path)
+    manifests, unreadable = links_in(tmp_path)
     (seal,) = here.store.seals()
-    (link,) = links.values()
-    assert (link.path, link.sha256, unreadable) == (seal.path, seal.sha256, ())
-    assert (link.path, link.number, link.prev) == (f"evidence/scan-{scan.id}/manifest.json", 1, "")
-    assert {one.evidence_file for one in link.entries} == {*exhibits(here, "1").values(), *exhibits(here, "2").values()}
+    (manifest,) = manifests.values()
+    assert (manifest.path, manifest.sha256, unreadable) == (seal.path, seal.sha256, ())
+    assert (manifest.path, manifest.number, manifest.prev) == (f"evidence/scan-{scan.id}/manifest.json", 1, "")
+    assert {one.evidence_file for one in manifest.entries} == {*exhibits(here, "1").values(), *exhibits(here, "2").values()}
 
 
 async def test_a_scan_that_holds_nothing_against_anybody_is_sealed_too(look: Any, tmp_path: Path) -> None:
     await look({"1": ALIVE})
-    (link,) = links_in(tmp_path)[0].values()
-    assert link.entries == ()
+    (manifest,) = links_in(tmp_path)[0].values()
+    assert manifest.entries == ()
 
 
 async def test_each_scan_carries_the_hash_of_the_one_before(look: Any, tmp_path: Path) -> None:

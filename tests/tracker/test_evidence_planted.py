@@ -118,7 +118,7 @@ def test_a_scan_link_left_by_a_kill_names_exactly_what_the_database_holds(
             archive.scan(FIRST)
     assert (archive.faults(), archive.store.seals()) == ((), ())
     EvidenceWriter(archive.state, archive.store, lambda: AT).seal(archive.store.scans()[0], is_finished=True)
-    assert ([seal.path for seal in archive.store.seals()], archive.faults()) == ([MANIFEST.format(1)], ())
+    assert ([record.path for record in archive.store.seals()], archive.faults()) == ([MANIFEST.format(1)], ())
 
 
 def test_a_scan_link_left_by_a_kill_that_was_changed_is_not_taken(
@@ -240,7 +240,7 @@ def test_a_folder_that_leads_elsewhere_is_told_with_its_files(kept: Archive) -> 
 
 
 def test_the_chain_goes_on_from_a_head_kept_elsewhere(kept: Archive) -> None:
-    heads = [seal.sha256 for seal in kept.store.seals()]
+    heads = [record.sha256 for record in kept.store.seals()]
     kept.scan()
     for head in heads:
         assert verify(kept.state, kept.store, head=head).is_whole

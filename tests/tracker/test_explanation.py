@@ -41,8 +41,8 @@ def silent() -> Explanation:
 
 
 def with_picture(check: Check) -> Check:
-    exhibit = EvidenceFile(kind="picture", path="evidence/1/look-1.png", sha256=SHA256, size=len(PICTURE))
-    return replace(check, looks=tuple(replace(look, evidence_files=(exhibit,)) for look in check.looks))
+    evidence_file = EvidenceFile(kind="picture", path="evidence/1/look-1.png", sha256=SHA256, size=len(PICTURE))
+    return replace(check, looks=tuple(replace(look, evidence_files=(evidence_file,)) for look in check.looks))
 
 
 def test_the_silence_is_reckoned_from_instant_to_instant() -> None:
@@ -121,7 +121,7 @@ def test_the_files_are_told_with_their_hashes() -> None:
 def test_the_terminal_and_json_tell_the_same() -> None:
     one = silent()
     shown = "\n".join(
-        text.plain for grid in explanation_tables(one, Messages(Lang.ZH)) for row in grid.rows for text in row
+        text.plain for table in explanation_tables(one, Messages(Lang.ZH)) for row in table.rows for text in row
     )
     document = to_explanation_json(one)
 

@@ -91,9 +91,9 @@ POSTS = tuple(map(post, (ago(5), ago(15), ago(40), ago(70))))
     ],
 )
 def test_only_gaps_in_which_nothing_can_have_been_missed_count(checks: list[Check], expected: list[int]) -> None:
-    known = facts_as_of(given.facts(*checks, posts=POSTS), given.NATIONAL, AT)
+    facts = facts_as_of(given.facts(*checks, posts=POSTS), given.NATIONAL, AT)
 
-    assert [gap.days for gap in proved_gaps(known)] == expected
+    assert [gap.days for gap in proved_gaps(facts)] == expected
 
 
 @pytest.mark.parametrize(
@@ -106,6 +106,6 @@ def test_only_gaps_in_which_nothing_can_have_been_missed_count(checks: list[Chec
 )
 def test_updates(published: list[datetime], expected: list[int]) -> None:
     posts = tuple(replace(post(at), post_id=str(number)) for number, at in enumerate(published))
-    known = facts_as_of(given.facts(seen(), posts=posts), given.NATIONAL, AT)
+    facts = facts_as_of(given.facts(seen(), posts=posts), given.NATIONAL, AT)
 
-    assert [gap.days for gap in proved_gaps(known)] == expected
+    assert [gap.days for gap in proved_gaps(facts)] == expected

@@ -88,10 +88,10 @@ def sketch(account: int, hours: float, text: str = STORY, *, is_fresh: bool = Tr
     return PostSignature((account, "p"), AT + timedelta(hours=hours), sign(normal(text)), is_fresh)
 
 
-def found(*sketches: PostSignature, text: str = STORY) -> list[DuplicatePost]:
+def found(*signatures: PostSignature, text: str = STORY) -> list[DuplicatePost]:
     """What repeats another; that a post repeats nothing is told too, and left out here."""
     houses = {1: OURS, 2: THEIRS, 3: SISTER, 4: THEIRS}
-    copies = find_copies(sketches, houses, lambda keys: ((key, normal(text)) for key in keys))
+    copies = find_copies(signatures, houses, lambda keys: ((key, normal(text)) for key in keys))
     return [copy for copy in copies if copy.first is not None]
 
 

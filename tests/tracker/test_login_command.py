@@ -82,35 +82,35 @@ async def test_a_login_by_code_is_drawn_saved_and_dated(
         )
         monkeypatch.setattr(logging_in, "to_browser", lambda settings: options)
         terminal = Terminal(replay)
-        place = workplace(tmp_path, terminal)
-        place.settings.open_state()
-        await Login(place=place, spec=SPEC, wish=wish()).run(by_code=True)
-    path = session_path(place.settings.sessions_dir, "weibo")
+        app_context = workplace(tmp_path, terminal)
+        app_context.settings.open_state()
+        await Login(app_context=app_context, spec=SPEC, options=wish()).run(by_code=True)
+    path = session_path(app_context.settings.sessions_dir, "weibo")
     said = terminal.getvalue()
     assert "\n".join(line.plain for line in to_lines(FIRST, has_colour=False)) in said
     assert f"the session is kept in {path}" in said
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert json.loads(path.read_text("utf-8"))["cookies"][0]["name"] == "SUB"
-    assert read_sites(place.settings.sessions_dir, "weibo")["weibo"].logged_in_at is not None
+    assert read_sites(app_context.settings.sessions_dir, "weibo")["weibo"].logged_in_at is not None
 
 
 def test_a_session_that_others_can_read_is_refused_before_anything_is_opened(tmp_path: Path) -> None:
-    place = workplace(tmp_path, io.StringIO())
-    place.settings.open_state()
-    path = session_path(place.settings.sessions_dir, "weibo")
+    app_context = workplace(tmp_path, io.StringIO())
+    app_context.settings.open_state()
+    path = session_path(app_context.settings.sessions_dir, "weibo")
     path.write_text("{}")
     path.chmod(0o644)
     with pytest.raises(UserError) as refusal:
-        carry_out(place, wish())
+        carry_out(app_context, wish())
     assert refusal.value.hint == f"chmod 600 {path}"
 
 
 def test_a_login_that_fails_says_so_and_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(logging_in, "to_browser", lambda settings: BrowserOptions(executable_path="/no/such/browser"))
-    place = workplace(tmp_path, io.StringIO())
+    app_context = workplace(tmp_path, io.StringIO())
     with pytest.raises(Failed, match="no login to Weibo: the browser does not start"):
-        carry_out(place, wish())
-    assert list(place.settings.sessions_dir.iterdir()) == []
+        carry_out(app_context, wish())
+    assert list(app_context.settings.sessions_dir.iterdir()) == []
 
 
 @pytest.mark.parametrize(

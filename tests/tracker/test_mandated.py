@@ -137,9 +137,9 @@ def test_notes_are_read(tmp_path: Path) -> None:
         "  - {task: 宣传周, titles: [国家网络安全宣传周来了], ordered_on: 2023-09-10, due_on: 2023-09-15}\n",
     )
 
-    notes = read_notes(path).to_notes()
+    origin_config = read_notes(path).to_notes()
 
-    assert (notes.names_of(account()).aliases, notes.outlets, notes.tasks[0].name) == (
+    assert (origin_config.names_of(account()).aliases, origin_config.outlets, origin_config.orders[0].name) == (
         ("平安韶山",),
         ("映山红网",),
         "宣传周",
@@ -150,7 +150,7 @@ def test_notes_are_read(tmp_path: Path) -> None:
 def test_without_the_file_nothing_is_noted(tmp_path: Path, text: str | None) -> None:
     path = tmp_path / "originality.yaml" if text is None else written(tmp_path, text)
 
-    assert read_notes(path).to_notes().tasks == ()
+    assert read_notes(path).to_notes().orders == ()
 
 
 @pytest.mark.parametrize(

@@ -30,11 +30,11 @@ def gone_by_person(state: AccountState = AccountState.DEREGISTERED, seen_at: dat
 
 def judge(*looks: Check | ManualCheck, posts: tuple[Post, ...] = (), at: datetime = AT) -> Assessment:
     """As the store gives them: people's looks among the program's, their posts among its posts."""
-    observations = [look for look in looks if isinstance(look, ManualCheck)]
+    manual_checks = [look for look in looks if isinstance(look, ManualCheck)]
     checks = sorted(
         (look.check if isinstance(look, ManualCheck) else look for look in looks), key=lambda check: check.checked_at
     )
-    return assess(facts(*checks, posts=merge_posts(posts, observations)), Policy(), at)
+    return assess(facts(*checks, posts=merge_posts(posts, manual_checks)), Policy(), at)
 
 
 @pytest.mark.parametrize(

@@ -161,5 +161,5 @@ def test_unit_s_reminder_says_what_is_known() -> None:
 def test_digest_says_it_in_both_languages(lang: Lang, words: str) -> None:
     found = alert(WEREAD, days=11)
     assert found is not None
-    grid = digest_table(by_unit([found]), AT, NEXT, Messages(lang))
-    assert words in [one.plain for one in grid.rows[0]]
+    table = digest_table(by_unit([found]), AT, NEXT, Messages(lang))
+    assert words in [one.plain for one in table.rows[0]]

@@ -54,15 +54,15 @@ def test_platform_left_to_a_person_takes_no_time() -> None:
     ],
 )
 def test_platform_that_is_left_alone_ends_so_much_later(until: timedelta, ends_after: timedelta) -> None:
-    circuit = CircuitBreaker(platform="weibo", code="captcha_shown", in_a_row=3, last_at=NOW, until=NOW + until, openings=1)
-    (planned,) = plan(accounts("weibo", 1), {"weibo": RateLimit(interval_s=6)}, NOW, {"weibo": circuit})
-    assert (planned.circuit, planned.ends_at) == (circuit, NOW + ends_after)
+    circuit_breaker = CircuitBreaker(platform="weibo", code="captcha_shown", in_a_row=3, last_at=NOW, until=NOW + until, openings=1)
+    (planned,) = plan(accounts("weibo", 1), {"weibo": RateLimit(interval_s=6)}, NOW, {"weibo": circuit_breaker})
+    assert (planned.circuit_breaker, planned.ends_at) == (circuit_breaker, NOW + ends_after)
 
 
 def test_platform_that_only_counts_walls_is_looked_at() -> None:
-    circuit = CircuitBreaker(platform="weibo", code="captcha_shown", in_a_row=2, last_at=NOW)
-    (planned,) = plan(accounts("weibo", 1), {"weibo": RateLimit(interval_s=6)}, NOW, {"weibo": circuit})
-    assert (planned.circuit, planned.ends_at) == (None, NOW + timedelta(seconds=6))
+    circuit_breaker = CircuitBreaker(platform="weibo", code="captcha_shown", in_a_row=2, last_at=NOW)
+    (planned,) = plan(accounts("weibo", 1), {"weibo": RateLimit(interval_s=6)}, NOW, {"weibo": circuit_breaker})
+    assert (planned.circuit_breaker, planned.ends_at) == (None, NOW + timedelta(seconds=6))
 
 
 def test_scan_of_nobody_ends_at_once() -> None:

@@ -34,8 +34,8 @@ def stated(text: str) -> StatedRate:
 
 def shown(rows: tuple[ReportRow, ...], by: By | None, before: tuple[ReportRow, ...] | None = None) -> list[list[str]]:
     against = AT if before is not None else None
-    grid = rates_table(rates_of(rows, by, before), by, AT, against, ZH)
-    return [[text.plain for text in line] for line in grid.rows]
+    table = rates_table(rates_of(rows, by, before), by, AT, against, ZH)
+    return [[text.plain for text in line] for line in table.rows]
 
 
 def test_rate_stands_with_its_denominator_and_its_coverage() -> None:

@@ -29,8 +29,8 @@ def read_one(folder: Path, routes: str) -> Recording:
 
 
 def test_case_says_whose_it_is_and_when(tmp_path: Path) -> None:
-    case = read_one(tmp_path, "  - {url: 'https://weibo.com/u/1', body: hi}")
-    assert (case.name, case.target.handle, case.captured_at) == ("weibo/active", "1", NOON.replace(hour=10))
+    recording = read_one(tmp_path, "  - {url: 'https://weibo.com/u/1', body: hi}")
+    assert (recording.name, recording.target.handle, recording.captured_at) == ("weibo/active", "1", NOON.replace(hour=10))
 
 
 @pytest.mark.parametrize(
@@ -182,7 +182,7 @@ def test_cases_deeper_down_are_another_sets(tmp_path: Path) -> None:
     routes = "routes: [{url: 'https://a.cn/', body: x}]\n"
     written(tmp_path, HEAD + routes, "weibo/active")
     written(tmp_path, HEAD + routes, "earlier/weibo/active")
-    assert [case.folder for case in read_recordings(tmp_path)] == [tmp_path / "weibo" / "active"]
+    assert [recording.folder for recording in read_recordings(tmp_path)] == [tmp_path / "weibo" / "active"]
 
 
 def test_cases_of_one_platform_can_be_read_alone(tmp_path: Path) -> None:
@@ -288,11 +288,11 @@ def json_route(url: str, body: bytes, **headers: str) -> RecordedRoute:
 
 
 def test_look_asks_on_as_answers_come() -> None:
-    case = case_of(
+    recording = case_of(
         json_route("https://a.cn/api/1", b'{"list": "https://a.cn/list?x=1"}'),
         json_route("https://a.cn/list?x=1", b"[]"),
     )
-    capture = capture_of(case, ASKED)
+    capture = capture_of(recording, ASKED)
     assert (capture.way, {name: reply.body for name, reply in capture.replies.items()}) == (
         FetchMode.ASK,
         {"member": b'{"list": "https://a.cn/list?x=1"}', "list": b"[]"},
@@ -328,16 +328,16 @@ def test_look_keeps_how_long_to_wait() -> None:
 
 
 def test_visit_hears_and_overhears_the_cases_own_replies() -> None:
-    case = case_of(
+    recording = case_of(
         RecordedRoute(url="https://a.cn/u/1", body=b"<p>"),
         json_route("https://a.cn/api/1?t=3", b"{}"),
         json_route("https://a.cn/feed?p=1", b"[]"),
         RecordedRoute(url="https://a.cn/feed.js", body=b"no json"),
     )
-    assert set(capture_of(case, VISITED).replies) == {PAGE, "member", "https://a.cn/feed?p=1"}
+    assert set(capture_of(recording, VISITED).replies) == {PAGE, "member", "https://a.cn/feed?p=1"}
 
 
 def test_site_pages_answer_where_the_case_does_not() -> None:
     site = Recording(platform="weibo", routes=(RecordedRoute(url="https://a.cn/u/1", body=b"site"),))
     own = case_of(RecordedRoute(url="https://a.cn/u/1", body=b"own"))
-    assert [capture_of(case, VISITED, [site]).page.body for case in (own, case_of())] == [b"own", b"site"]
+    assert [capture_of(recording, VISITED, [site]).page.body for recording in (own, case_of())] == [b"own", b"site"]

@@ -142,13 +142,13 @@ def all_bytes(folder: Path) -> Iterator[bytes]:
 
 
 def test_recorded_case_is_read_as_the_look_was(recorded: Recorded) -> None:
-    case = read_recordings(recorded.folder)[0]
-    assert ASKED.read(capture_of(case, ASKED)) == recorded.outcome
+    recording = read_recordings(recorded.folder)[0]
+    assert ASKED.read(capture_of(recording, ASKED)) == recorded.outcome
 
 
 def test_recorded_case_expects_what_was_read(recorded: Recorded) -> None:
-    case = read_recordings(recorded.folder)[0]
-    expected = of_route(case.expected, "asked")
+    recording = read_recordings(recorded.folder)[0]
+    expected = of_route(recording.expected, "asked")
     assert expected
     assert (expected.display_name, expected.posts, expected.differences(recorded.outcome or LayoutChanged(""))) == (
         "甲",
@@ -158,8 +158,8 @@ def test_recorded_case_expects_what_was_read(recorded: Recorded) -> None:
 
 
 def test_recorded_case_says_that_and_when_it_was(recorded: Recorded) -> None:
-    case = read_recordings(recorded.folder)[0]
-    assert (case.origin, case.captured_at, case.handle, recorded.is_same) == ("recorded", NOON, "42", True)
+    recording = read_recordings(recorded.folder)[0]
+    assert (recording.origin, recording.captured_at, recording.handle, recorded.is_same) == ("recorded", NOON, "42", True)
 
 
 @pytest.mark.parametrize("planted", [COOKIE, TOKEN, OLD_COOKIE, "7654321"])
@@ -221,9 +221,9 @@ def test_wall_before_the_open_page_is_kept_whole(tmp_path: Path) -> None:
         target=TARGET,
         captures=(),
     )
-    case = read_recordings(written(tmp_path / "wall", view, LoginRequired("signin")).folder)[0]
-    expected = of_route(case.expected, "asked")
-    assert ([route.url for route in case.routes], expected and expected.error) == (
+    recording = read_recordings(written(tmp_path / "wall", view, LoginRequired("signin")).folder)[0]
+    expected = of_route(recording.expected, "asked")
+    assert ([route.url for route in recording.routes], expected and expected.error) == (
         ["https://a.cn/", "https://a.cn/signin?next=%2F"],
         "login_required",
     )
@@ -358,18 +358,18 @@ async def test_folder_that_is_there_is_refused_before_anything_is_looked_at(
 async def test_case_recorded_from_its_replay_is_read_the_same(
     tmp_path: Path, open_replayed_browser: BrowserOpener, name: str, route_name: str
 ) -> None:
-    case = next(case for case in CASES if case.name == name)
-    route = next(route for route in ROUTES[case.platform] if route.name == route_name)
-    async with open_replay([case, *site_cases_of(case.platform)]) as replay, open_replayed_browser(replay) as browser:
+    recording = next(recording for recording in CASES if recording.name == name)
+    route = next(route for route in ROUTES[recording.platform] if route.name == route_name)
+    async with open_replay([recording, *site_cases_of(recording.platform)]) as replay, open_replayed_browser(replay) as browser:
         recorded = await record_case(
-            await browser.open_session(), route, case.target, case.captured_at, tmp_path / "case"
+            await browser.open_session(), route, recording.target, recording.captured_at, tmp_path / "case"
         )
         replay.serve(read_recordings(recorded.folder))
         session = await browser.open_session()
-        again = await look(session, route, case.target, case.captured_at, ways_of(route)[-1])
+        again = await look(session, route, recording.target, recording.captured_at, ways_of(route)[-1])
         await session.close()
     outcome = again if isinstance(again, ScrapeError) else read(route, again)
-    expected = of_route(case.expected, route_name)
+    expected = of_route(recording.expected, route_name)
     assert expected
     assert (recorded.is_same, expected.differences(outcome)) == (True, ())
 
@@ -379,8 +379,8 @@ async def test_case_recorded_from_its_replay_is_read_the_same(
 
 @pytest.mark.parametrize(("name", "route"), [("official-active", OFFICIAL), ("backoffice-active", BACKOFFICE)])
 def test_look_with_a_token_is_kept_without_it(tmp_path: Path, name: str, route: Route) -> None:
-    case = next(case for case in CASES if case.folder.name == name)
-    capture = capture_of(case, route, site_cases_of("wechat"))
+    recording = next(recording for recording in CASES if recording.folder.name == name)
+    capture = capture_of(recording, route, site_cases_of("wechat"))
     kept = keep_failed_capture(tmp_path, route, capture, LayoutChanged("?"), ())
     assert kept is not None
     written = "".join(path.read_text() for path in kept.iterdir())
@@ -388,8 +388,8 @@ def test_look_with_a_token_is_kept_without_it(tmp_path: Path, name: str, route: 
 
 
 def test_answer_to_a_post_is_kept_as_one(tmp_path: Path) -> None:
-    case = next(case for case in CASES if case.folder.name == "official-active")
-    capture = capture_of(case, OFFICIAL, site_cases_of("wechat"))
+    recording = next(recording for recording in CASES if recording.folder.name == "official-active")
+    capture = capture_of(recording, OFFICIAL, site_cases_of("wechat"))
     kept = keep_failed_capture(tmp_path, OFFICIAL, capture, LayoutChanged("?"), ())
     assert kept is not None
     assert read(OFFICIAL, capture_of(read_recordings(kept)[0], OFFICIAL)) == OFFICIAL.read(capture)

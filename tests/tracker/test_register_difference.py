@@ -34,8 +34,8 @@ def test_an_account_that_the_register_has_not_is_new(tmp_path: Path) -> None:
 
 
 def test_the_same_again_is_no_change(tmp_path: Path) -> None:
-    difference = held(tmp_path, [POLICE], ROW)
-    assert (difference.unchanged, difference.added, difference.changed, difference.gone) == ((POLICE,), (), (), ())
+    diff = held(tmp_path, [POLICE], ROW)
+    assert (diff.unchanged, diff.added, diff.changed, diff.gone) == ((POLICE,), (), (), ())
 
 
 def test_another_name_under_the_same_handle_is_a_change(tmp_path: Path) -> None:
@@ -44,8 +44,8 @@ def test_another_name_under_the_same_handle_is_a_change(tmp_path: Path) -> None:
 
 
 def test_the_same_name_under_another_handle_is_another_account(tmp_path: Path) -> None:
-    difference = held(tmp_path, [POLICE], (*ROW[:3], "9999999999"))
-    assert ([one.handle for one in difference.added], difference.gone) == (["9999999999"], (POLICE,))
+    diff = held(tmp_path, [POLICE], (*ROW[:3], "9999999999"))
+    assert ([one.handle for one in diff.added], diff.gone) == (["9999999999"], (POLICE,))
 
 
 def test_width_and_blanks_of_a_name_are_no_change(tmp_path: Path) -> None:
@@ -59,8 +59,8 @@ def test_another_spelling_of_the_platform_is_no_change(tmp_path: Path, platform:
 
 def test_an_empty_cell_and_a_missing_column_say_nothing(tmp_path: Path) -> None:
     police = replace(POLICE, supervisor="韶山市人民政府", filing=Filing(state=FilingState.CLOSING))
-    difference = held(tmp_path, [police], (*ROW, "", ""), head=(*HEAD, "主管单位", "停更公告日"))
-    assert difference.unchanged == (police,)
+    diff = held(tmp_path, [police], (*ROW, "", ""), head=(*HEAD, "主管单位", "停更公告日"))
+    assert diff.unchanged == (police,)
 
 
 def test_a_cell_that_says_none_clears_what_was_there(tmp_path: Path) -> None:
@@ -100,8 +100,8 @@ def test_a_closed_account_that_runs_again_is_closed_no_longer(tmp_path: Path) ->
 
 def test_dates_that_contradict_the_register_are_bad(tmp_path: Path) -> None:
     closing = replace(POLICE, filing=Filing(state=FilingState.CLOSING, deregistered_on=date(2023, 8, 1)))
-    difference = held(tmp_path, [closing], (*ROW, "2023-09-01"), head=(*HEAD, "停更公告日"))
-    assert ([bad.where for bad in difference.bad], difference.changed) == (["a!A2"], ())
+    diff = held(tmp_path, [closing], (*ROW, "2023-09-01"), head=(*HEAD, "停更公告日"))
+    assert ([bad.where for bad in diff.bad], diff.changed) == (["a!A2"], ())
 
 
 @pytest.mark.parametrize(
@@ -117,20 +117,20 @@ def test_dates_that_contradict_the_register_are_bad(tmp_path: Path) -> None:
 def test_an_account_listed_twice_is_bad_in_both_rows_and_each_names_the_other(
     tmp_path: Path, rows: Sequence[Sequence[str]]
 ) -> None:
-    difference = difference_of(tmp_path, *rows)
-    assert [(bad.where, bad.zh) for bad in difference.bad] == [
+    diff = difference_of(tmp_path, *rows)
+    assert [(bad.where, bad.zh) for bad in diff.bad] == [
         ("a!A2", "与 a!A3 是同一个账号"),
         ("a!A3", "与 a!A2 是同一个账号"),
     ]
-    assert difference.added == ()
+    assert diff.added == ()
 
 
 # Accounts without a handle
 
 
 def test_an_account_without_a_handle_is_kept_and_not_guessed(tmp_path: Path) -> None:
-    difference = difference_of(tmp_path, NAMELESS)
-    assert (difference.added[0].has_handle, difference.without_handle) == (False, 1)
+    diff = difference_of(tmp_path, NAMELESS)
+    assert (diff.added[0].has_handle, diff.without_handle) == (False, 1)
 
 
 def test_an_account_without_a_handle_is_the_same_in_the_next_file(tmp_path: Path) -> None:
@@ -158,20 +158,20 @@ def test_a_renamed_account_without_a_handle_is_known_by_its_former_name(tmp_path
 
 def test_a_row_that_may_be_of_two_accounts_is_bad(tmp_path: Path) -> None:
     twins = [replace(POLICE, handle=handle) for handle in ("1111111111", "2222222222")]
-    difference = held(tmp_path, twins, (*ROW[:3], ""))
-    assert ([bad.where for bad in difference.bad], difference.added) == (["a!A2"], ())
+    diff = held(tmp_path, twins, (*ROW[:3], ""))
+    assert ([bad.where for bad in diff.bad], diff.added) == (["a!A2"], ())
 
 
 def test_the_number_in_the_national_register_tells_two_of_a_name_apart(tmp_path: Path) -> None:
     twins = [replace(POLICE, handle=f"{n}111111111", code=f"43-{n}") for n in (1, 2)]
-    difference = held(tmp_path, twins, (*ROW[:3], "", "43-2"), head=(*HEAD, "备案编号"))
-    assert difference.unchanged == (twins[1],)
+    diff = held(tmp_path, twins, (*ROW[:3], "", "43-2"), head=(*HEAD, "备案编号"))
+    assert diff.unchanged == (twins[1],)
 
 
 def test_an_account_of_another_unit_is_another_account(tmp_path: Path) -> None:
     register = difference_of(tmp_path, NAMELESS).added
-    difference = held(tmp_path, register, ("湘潭健康", "人民号", "另一单位", "9943000102"))
-    assert (len(difference.added), difference.gone) == (1, register)
+    diff = held(tmp_path, register, ("湘潭健康", "人民号", "另一单位", "9943000102"))
+    assert (len(diff.added), diff.gone) == (1, register)
 
 
 def test_only_of_the_region_that_the_file_is_of_can_an_account_be_gone(tmp_path: Path) -> None:
@@ -248,10 +248,10 @@ def test_what_is_exported_and_imported_again_changes_nothing(
     assert callable(write)
     file = tmp_path_factory.mktemp("out") / f"a.{ending}"
     file.write_bytes(write(register))
-    difference = diff_register(register, reading_of(file))
+    diff = diff_register(register, reading_of(file))
 
-    assert (difference.added, difference.changed, difference.gone, difference.bad) == ((), (), (), ())
-    assert len(difference.unchanged) == len(register)
+    assert (diff.added, diff.changed, diff.gone, diff.bad) == ((), (), (), ())
+    assert len(diff.unchanged) == len(register)
 
 
 NAMELESS_ROWS = st.lists(

@@ -56,9 +56,9 @@ async def test_wall_before_the_first_account_leaves_the_others_alone_for_longer(
     hold_against(opened.store, before=timedelta(hours=1))
     watch = Watch()
     await opened.run(opened.begin(), watch, circuits=opened.store.circuits, at_once=3)
-    circuit = opened.store.circuits.of("weibo")
-    assert circuit is not None
-    assert (watch.seen, watch.stopped, circuit.until) == (["1"], [CODE], AT + timedelta(hours=2))
+    circuit_breaker = opened.store.circuits.of("weibo")
+    assert circuit_breaker is not None
+    assert (watch.seen, watch.stopped, circuit_breaker.until) == (["1"], [CODE], AT + timedelta(hours=2))
 
 
 async def test_walls_of_an_earlier_run_count(stage: Opener) -> None:

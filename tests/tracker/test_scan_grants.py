@@ -26,12 +26,12 @@ CASE = next(case for case in CASES if case.name == "wechat/official-active")
 ACCOUNT = Account(platform="wechat", handle=CASE.handle, name="君山区民政", unit="君山区民政局")
 
 
-async def scan(folder: Path, chromium: LaunchChoice, case: Recording, *, is_granted: bool) -> Check:
+async def scan(folder: Path, chromium: LaunchChoice, recording: Recording, *, is_granted: bool) -> Check:
     """One account's check, of a scan before the replay of its case."""
-    grant = case.target.grant
+    grant = recording.target.grant
     with Store.open(f"sqlite:///{folder / 'tracker.db'}") as store:
         store.sync_register((ACCOUNT,), AT)
-        async with open_replay([case, *site_cases_of("wechat")]) as replay:
+        async with open_replay([recording, *site_cases_of("wechat")]) as replay:
             setup = ScanSetup(
                 store=store,
                 policies=Policies(),

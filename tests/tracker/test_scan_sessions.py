@@ -121,7 +121,7 @@ class Stage:
                     sessions=Sessions(
                         folder=self.sessions,
                         now=lambda: AT,
-                        tell=lambda trouble, spec: self.told.append(trouble),
+                        tell=lambda problem, spec: self.told.append(problem),
                         specs={"weibo": (SPEC,)},
                     ),
                 )

@@ -84,10 +84,10 @@ async def scan(folder: Path, chromium: LaunchChoice, bodies: Mapping[str, str]) 
         )
         for url, body in served.items()
     )
-    case = Recording(platform="wechat", handle=BIZ, captured_at=AT, routes=routes)
+    recording = Recording(platform="wechat", handle=BIZ, captured_at=AT, routes=routes)
     with Store.open(f"sqlite:///{folder / 'tracker.db'}") as store:
         store.sync_register((ACCOUNT,), AT)
-        async with open_replay([case, *site_cases_of("wechat")]) as replay:
+        async with open_replay([recording, *site_cases_of("wechat")]) as replay:
             setup = ScanSetup(
                 store=store,
                 policies=Policies(),

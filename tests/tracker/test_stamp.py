@@ -133,9 +133,9 @@ def test_an_authority_that_is_not_there_gives_none() -> None:
 def sealed(state: Path, stamp: Callable[[bytes], bytes]) -> tuple[EvidenceWriter, Store]:
     store = Store.open(f"sqlite:///{state / 'tracker.db'}")
     store.sync_register([account()], AT)
-    keeper = EvidenceWriter(state, store, lambda: AT, stamp)
-    keeper.seal(store.begin_scan(AT, AT, [account()]), is_finished=True)
-    return keeper, store
+    evidence_writer = EvidenceWriter(state, store, lambda: AT, stamp)
+    evidence_writer.seal(store.begin_scan(AT, AT, [account()]), is_finished=True)
+    return evidence_writer, store
 
 
 @pytest.mark.parametrize("is_root_sent", [pytest.param(True, id="its-root"), pytest.param(False, id="no-root")])
@@ -154,5 +154,5 @@ def test_without_a_stamp_the_scan_is_sealed_and_it_is_said(tmp_path: Path) -> No
     def refuse(content: bytes) -> bytes:
         raise TimestampRefused("the authority is away")
 
-    keeper, store = sealed(tmp_path, refuse)
-    assert (keeper.unkept, len(store.seals())) == ({"timestamp": "the authority is away"}, 1)
+    evidence_writer, store = sealed(tmp_path, refuse)
+    assert (evidence_writer.unkept, len(store.seals())) == ({"timestamp": "the authority is away"}, 1)

@@ -90,13 +90,13 @@ def withdraw(store: Store, number: int) -> None:
 
 
 def dismiss(store: Store, number: int) -> None:
-    for matter in store.matters.of_key(ACCOUNTS[number].key):
-        Office(store, Path()).take(StepKind.DISMISSED, 1, matter)
+    for case in store.matters.of_key(ACCOUNTS[number].key):
+        Office(store, Path()).take(StepKind.DISMISSED, 1, case)
 
 
 def confirm(store: Store, number: int) -> None:
-    for matter in store.matters.of_key(ACCOUNTS[number].key):
-        Office(store, Path()).take(StepKind.CONFIRMED, 1, matter)
+    for case in store.matters.of_key(ACCOUNTS[number].key):
+        Office(store, Path()).take(StepKind.CONFIRMED, 1, case)
 
 
 def change(store: Store, number: int, **changes: object) -> None:
@@ -202,12 +202,12 @@ def test_an_account_with_a_dismissed_finding_never_stands(office: Office) -> Non
 
 def test_what_is_recorded_while_a_scan_is_concluded_stays_touched(office: Office) -> None:
     store = office.store
-    mark, rows = store.standing.mark(), report_rows(store, POLICIES, AT)
+    mark, rows = store.snapshot_store.mark(), report_rows(store, POLICIES, AT)
     scan = store.begin_scan(AT, AT, ())
 
     observe(store, 1)
     store.finish_scan(
-        scan, AT, {row.account.key: row.assessment for row in rows}, stands=to_snapshot(rows, POLICIES, mark)
+        scan, AT, {row.account.key: row.assessment for row in rows}, snapshot=to_snapshot(rows, POLICIES, mark)
     )
 
     check_same(store)

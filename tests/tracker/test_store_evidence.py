@@ -25,9 +25,9 @@ def store() -> Iterator[Store]:
         yield opened
 
 
-def record(store: Store, *exhibits: EvidenceFile) -> Scan:
+def record(store: Store, *evidence_files: EvidenceFile) -> Scan:
     scan = store.begin_scan(AT, AT, [ACCOUNT])
-    look = replace(LOOK, evidence_files=exhibits)
+    look = replace(LOOK, evidence_files=evidence_files)
     check = Check(
         checked_at=AT, outcome=Outcome.SEEN, state=AccountState.ACTIVE, looks=(replace(LOOK, way="ask"), look)
     )

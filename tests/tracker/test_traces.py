@@ -94,7 +94,7 @@ def test_only_new_posts_are_compared(store: Store) -> None:
 def test_a_comparison_that_was_killed_is_done_by_the_next(store: Store) -> None:
     look(store, OURS, story(5))
     look(store, THEIRS, story(9))
-    store.traces.sign()  # and then the process was killed
+    store.origin_store.sign()  # and then the process was killed
 
     find_reposts(store, AT)
 
@@ -125,16 +125,16 @@ def test_old_texts_go_and_what_was_found_stays(store: Store) -> None:
     find_reposts(store, AT)
     find_reposts(store, AT + KEPT)
 
-    assert (trace(store) is not None, list(store.traces.texts([(1, story(5).post_id)]))) == (True, [])
+    assert (trace(store) is not None, list(store.origin_store.texts([(1, story(5).post_id)]))) == (True, [])
 
 
 def test_notes_are_the_facts_names_and_tasks(store: Store) -> None:
     task = {"task": "周", "titles": ["国家网络安全宣传周来了"], "ordered_on": "2023-09-10", "due_on": "2023-09-15"}
-    store.traces.sync_notes(NotesPart.model_validate({"aliases": {OURS.unit: ["平安韶山"]}, "mandated": [task]}))
+    store.origin_store.sync_notes(NotesPart.model_validate({"aliases": {OURS.unit: ["平安韶山"]}, "mandated": [task]}))
     facts = store.facts_of(OURS.key, at=AT)
 
     assert facts is not None
-    assert (facts.names.aliases, [one.name for one in facts.tasks]) == (("平安韶山",), ["周"])
+    assert (facts.names.aliases, [one.name for one in facts.orders]) == (("平安韶山",), ["周"])
 
 
 # The commands
@@ -157,7 +157,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     with opened(tmp_path) as store:
         store.sync_register((OURS,), AT)
-        store.traces.sync_notes(NotesPart())
+        store.origin_store.sync_notes(NotesPart())
         look(
             store,
             OURS,

@@ -33,7 +33,7 @@ PAGE_REPLY = Reply(url="https://weibo.com/u/1", http_status=200, body="<html>该
 MATERIAL = RawEvidence(
     route=ROUTE,
     capture=Capture(target=Target(handle="1"), captured_at=AT, replies={PAGE: PAGE_REPLY}),
-    shots=(PageShot(name=PAGE, picture=b"\xff\xd8\xff" + b"." * 1000),),
+    page_shots=(PageShot(name=PAGE, picture=b"\xff\xd8\xff" + b"." * 1000),),
 )
 PICTURE = "evidence/scan-1/weibo-1/1-visit-page.jpg"
 MANIFEST = "evidence/scan-{}/manifest.json"
@@ -49,16 +49,16 @@ class Archive:
     def scan(self, *accounts: Account, at: datetime = AT, is_sealed: bool = True) -> Scan:
         """A scan that found these accounts gone."""
         scan = self.store.begin_scan(at, at, (FIRST, SECOND))
-        occasion = EvidenceContext(
+        context = EvidenceContext(
             scan_id=scan.id,
             at=at,
             is_replay=False,
             policy_version="1",
             program_version="0.1",
-            agent=BrowserIdentity(user_agent="Chrome", browser_version="156"),
+            identity=BrowserIdentity(user_agent="Chrome", browser_version="156"),
         )
         for one in accounts:
-            dossier = to_dossier(one, CHECK, (MATERIAL,), occasion, ())
+            dossier = to_dossier(one, CHECK, (MATERIAL,), context, ())
             folder = write_dossier(self.state / f"evidence/scan-{scan.id}", to_folder_name(one), dossier)
             named = dossier.evidence_files(folder.relative_to(self.state).as_posix())
             self.store.record(scan, one, with_evidence_files(CHECK, named))
@@ -226,23 +226,23 @@ def test_a_manifest_whose_writer_was_killed_is_recorded_by_the_next(kept: Archiv
         behind.sync_register((FIRST, SECOND), AT)
         for _ in range(3):
             behind.begin_scan(AT, AT, (FIRST, SECOND))
-        for seal in kept.store.seals()[:2]:
-            behind.add_seal(seal)
+        for record in kept.store.seals()[:2]:
+            behind.add_seal(record)
         assert verify(kept.state, behind).faults == ()
         Archive(kept.state, behind).scan(FIRST)
-        assert [seal.path for seal in behind.seals()][2:] == [MANIFEST.format(3), MANIFEST.format(4)]
+        assert [record.path for record in behind.seals()][2:] == [MANIFEST.format(3), MANIFEST.format(4)]
 
 
 def test_a_continued_scan_adds_a_manifest_and_changes_none(archive: Archive) -> None:
     scan = archive.scan(FIRST)
     before = (archive.state / MANIFEST.format(1)).read_bytes()
-    exhibit = EvidenceFile(kind="case", path="artifacts/a.json", sha256="", size=0)
+    evidence_file = EvidenceFile(kind="case", path="artifacts/a.json", sha256="", size=0)
     (archive.state / "artifacts").mkdir()
     (archive.state / "artifacts/a.json").write_bytes(b"")
-    archive.store.record(scan, SECOND, with_evidence_files(CHECK, ((exhibit,),)))
+    archive.store.record(scan, SECOND, with_evidence_files(CHECK, ((evidence_file,),)))
     EvidenceWriter(archive.state, archive.store, lambda: AT).seal(scan, is_finished=True)
     assert (archive.state / MANIFEST.format(1)).read_bytes() == before
-    assert [seal.path for seal in archive.store.seals()] == [MANIFEST.format(1), "evidence/scan-1/manifest-2.json"]
+    assert [record.path for record in archive.store.seals()] == [MANIFEST.format(1), "evidence/scan-1/manifest-2.json"]
 
 
 def test_sealing_twice_adds_nothing(archive: Archive) -> None:

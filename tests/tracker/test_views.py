@@ -25,16 +25,16 @@ from tracker.words import Lang, Messages
 ZH, EN = Messages(Lang.ZH), Messages(Lang.EN)
 
 
-def piped(*grids: TextTable) -> str:
+def piped(*tables: TextTable) -> str:
     file = io.StringIO()
-    show(grids, Console(file=file, width=40))
+    show(tables, Console(file=file, width=40))
     return file.getvalue()
 
 
-def on_screen(*grids: TextTable, width: int = 140, no_color: bool = False) -> str:
+def on_screen(*tables: TextTable, width: int = 140, no_color: bool = False) -> str:
     file = io.StringIO()
     console = Console(file=file, force_terminal=True, width=width, no_color=no_color, color_system="standard")
-    show(grids, console)
+    show(tables, console)
     return file.getvalue()
 
 
@@ -42,8 +42,8 @@ def without_colours(text: str) -> str:
     return re.sub(r"\x1b\[[0-9;]*m", "", text)
 
 
-def rows_of(grid: TextTable) -> list[list[str]]:
-    return [[text.plain for text in line] for line in grid.rows]
+def rows_of(table: TextTable) -> list[list[str]]:
+    return [[text.plain for text in line] for line in table.rows]
 
 
 def problems(rows: tuple[ReportRow, ...] = ROWS, words: Messages = ZH) -> TextTable:
@@ -51,15 +51,15 @@ def problems(rows: tuple[ReportRow, ...] = ROWS, words: Messages = ZH) -> TextTa
 
 
 def test_summary_shows_coverage_beside_the_pass_rate() -> None:
-    grid = summary_table(summarize(ROWS, AT), None, ZH)
+    table = summary_table(summarize(ROWS, AT), None, ZH)
 
-    assert (grid.headers[-2:], rows_of(grid)[-1][-2:]) == (("合格率", "核实率"), ["50.00%", "75.00%"])
+    assert (table.headers[-2:], rows_of(table)[-1][-2:]) == (("合格率", "核实率"), ["50.00%", "75.00%"])
 
 
 def test_sentence_below_the_summary_gives_both_rates_from_counts() -> None:
-    grid = summary_table(summarize(ROWS, AT), None, ZH)
+    table = summary_table(summarize(ROWS, AT), None, ZH)
 
-    assert grid.note == (
+    assert table.note == (
         "合格率 50.00%（已核实 6 个，其中不合格 3 个） · 核实率 75.00%（共 8 个，未能核实 2 个） · 另有已关停 1 个"
     )
 
@@ -202,9 +202,9 @@ def test_gap_over_the_limit_and_one_near_it_stand_out() -> None:
 
 
 def test_timeline_is_cut_and_says_so() -> None:
-    grid = shown(POSTS, most=1)[-1]
+    table = shown(POSTS, most=1)[-1]
 
-    assert (len(grid.rows), grid.note.endswith("其余 2 条未列出（--posts 0 列出全部）")) == (2, True)
+    assert (len(table.rows), table.note.endswith("其余 2 条未列出（--posts 0 列出全部）")) == (2, True)
 
 
 def test_gap_before_the_last_post_shown_is_known_from_the_hidden_one() -> None:

@@ -213,20 +213,20 @@ def told_of(known_then: Policy = NATIONAL) -> PastVerdict:
 def test_what_was_seen_later_does_not_change_what_was_told(later: tuple[Check, ...]) -> None:
     now = replace(BEFORE, checks=(*BEFORE.checks, *later))
 
-    assert window_of(now, NATIONAL, QUARTER, [told_of()]).differences == ()
+    assert window_of(now, NATIONAL, QUARTER, [told_of()]).changes == ()
 
 
 def test_a_post_seen_only_later_is_said_to_change_it() -> None:
     now = replace(BEFORE, posts=(post(on(9, 18)), *BEFORE.posts))
-    (difference,) = window_of(now, NATIONAL, QUARTER, [told_of()]).differences
+    (change,) = window_of(now, NATIONAL, QUARTER, [told_of()]).changes
 
-    assert (difference.told.verdict, difference.now.verdict, difference.because) == (Verdict.FAIL, Verdict.PASS, "seen")
+    assert (change.past_verdict.verdict, change.now.verdict, change.because) == (Verdict.FAIL, Verdict.PASS, "seen")
 
 
 def test_other_rules_are_said_to_change_it() -> None:
-    (difference,) = window_of(BEFORE, Policy().with_changes({"inactive_days": 30}), QUARTER, [told_of()]).differences
+    (change,) = window_of(BEFORE, Policy().with_changes({"inactive_days": 30}), QUARTER, [told_of()]).changes
 
-    assert (difference.now.verdict, difference.because) == (Verdict.PASS, "rules")
+    assert (change.now.verdict, change.because) == (Verdict.PASS, "rules")
 
 
 # The command

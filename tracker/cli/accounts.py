@@ -20,20 +20,20 @@ app = typer.Typer(no_args_is_help=True, help="The register (名册): check, list
 @app.command("check")
 def check(context: typer.Context) -> None:
     """Read the register; every fault is told with its line, all at once."""
-    place = AppContext.of(context)
-    register = place.read_register()
-    place.info("accounts.in_order", path=str(register.path), count=len(register.accounts))
+    app_context = AppContext.of(context)
+    register = app_context.read_register()
+    app_context.info("accounts.in_order", path=str(register.path), count=len(register.accounts))
 
 
 @app.command("list")
 def list_accounts(context: typer.Context, region: RegionOption = None, format_: FormatOption = Format.TABLE) -> None:
     """The accounts of the register."""
-    place = AppContext.of(context)
-    register = place.read_register()
+    app_context = AppContext.of(context)
+    register = app_context.read_register()
     selection = Selection(regions=(region,) if region else ())
     accounts = tuple(account for account in register.accounts if selection.takes(account))
-    grid = accounts_table(register.name, accounts, place.words)
-    emit(place.out, format_, [grid], to_accounts_json(register.name, accounts), [*map(to_entry_json, accounts)])
+    table = accounts_table(register.name, accounts, app_context.words)
+    emit(app_context.out, format_, [table], to_accounts_json(register.name, accounts), [*map(to_entry_json, accounts)])
 
 
 app.command("import")(import_accounts)

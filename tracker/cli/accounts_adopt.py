@@ -15,32 +15,32 @@ from tracker.registry import IN_DATABASE, Register, RegisterError, read_register
 
 def adopt(context: typer.Context) -> None:
     """Move the accounts from accounts.yaml into the database; name and policy stay, the old file is kept beside it."""
-    place = AppContext.of(context)
-    register = place.read_register()
+    app_context = AppContext.of(context)
+    register = app_context.read_register()
     if register.is_in_database:
-        place.info("adopt.already")
+        app_context.info("adopt.already")
         return
-    move_into_database(place, register)
+    move_into_database(app_context, register)
 
 
-def move_into_database(place: AppContext, register: Register) -> None:
+def move_into_database(app_context: AppContext, register: Register) -> None:
     """
     Raises:
         UserError: the file cannot be rewritten safely.
         Failed: a file cannot be written.
     """
-    content = rewritten(place, register)
-    with place.open_store(register):
+    content = rewritten(app_context, register)
+    with app_context.open_store(register):
         pass  # brought to what accounts.yaml says
     try:
         copy = keep_copy(register.path)
         write_atomically(register.path, content)
     except OSError as error:
         raise Failed(f"{register.path}: {error.strerror}") from error
-    place.info("adopt.done", count=len(register.accounts), copy=str(copy))
+    app_context.info("adopt.done", count=len(register.accounts), copy=str(copy))
 
 
-def rewritten(place: AppContext, register: Register) -> bytes:
+def rewritten(app_context: AppContext, register: Register) -> bytes:
     """The file without its accounts, proved to say the same of all else.
 
     Raises:
@@ -49,7 +49,7 @@ def rewritten(place: AppContext, register: Register) -> bytes:
     text = with_accounts(register.path.read_bytes().decode("utf-8-sig"), f"accounts: {IN_DATABASE}\n")
     if text is None or not says_the_same(text.encode(), register):
         path = str(register.path)
-        raise UserError(place.words.text("adopt.cannot", path=path), place.words.text("adopt.cannot.hint"))
+        raise UserError(app_context.words.text("adopt.cannot", path=path), app_context.words.text("adopt.cannot.hint"))
     return text.encode()
 
 

@@ -20,14 +20,14 @@ YAML = (".yaml", ".yml")
 
 def export_accounts(context: typer.Context, file: FileArgument, region: RegionOption = None) -> None:
     """Write the register (名册) to a file; imported again, it changes nothing."""
-    place = AppContext.of(context)
+    app_context = AppContext.of(context)
     ending = file.suffix.lower()
     if ending not in (*WRITERS, *YAML):
         raise UserError(
-            place.words.text("accounts.export_ending", name=file.name),
-            place.words.text("accounts.export_ending.hint", endings=" ".join((*WRITERS, YAML[0]))),
+            app_context.words.text("accounts.export_ending", name=file.name),
+            app_context.words.text("accounts.export_ending.hint", endings=" ".join((*WRITERS, YAML[0]))),
         )
-    register = place.read_register()
+    register = app_context.read_register()
     selection = Selection(regions=(region,) if region else ())
     accounts = tuple(account for account in register.accounts if selection.takes(account))
     content = to_file(register, to_yaml(accounts)) if ending in YAML else WRITERS[ending](accounts)
@@ -35,7 +35,7 @@ def export_accounts(context: typer.Context, file: FileArgument, region: RegionOp
         write_atomically(file, content)
     except OSError as error:
         raise Failed(f"{file}: {error.strerror}") from error
-    place.info("accounts.exported", count=len(accounts), path=str(file))
+    app_context.info("accounts.exported", count=len(accounts), path=str(file))
 
 
 def to_file(register: Register, accounts: str) -> bytes:

@@ -25,9 +25,9 @@ SHOWN = 100
 
 def history(context: typer.Context, account: KeyArgument = "", format_: FormatOption = Format.TABLE) -> None:
     """What was changed of the register (变更记录), newest first."""
-    place = AppContext.of(context)
-    register = place.read_register()
-    with place.open_store(register) as store:
+    app_context = AppContext.of(context)
+    register = app_context.read_register()
+    with app_context.open_store(register) as store:
         imports, steps = store.imports.imports(), store.imports.history(account)
     records = [to_record(step) for step in steps]
     document: dict[str, object] = {
@@ -36,9 +36,9 @@ def history(context: typer.Context, account: KeyArgument = "", format_: FormatOp
         "changes": records,
     }
     if not steps and format_ is Format.TABLE:
-        place.info("history.none")
-    grids = [changes_table(steps, place.words)] if steps else []
-    emit(place.out, format_, [*([imports_table(imports, place.words)] if imports else []), *grids], document, records)
+        app_context.info("history.none")
+    tables = [changes_table(steps, app_context.words)] if steps else []
+    emit(app_context.out, format_, [*([imports_table(imports, app_context.words)] if imports else []), *tables], document, records)
 
 
 def imports_table(imports: tuple[Imported, ...], words: Messages) -> TextTable:

@@ -59,43 +59,43 @@ def import_accounts(  # noqa: PLR0913  # the command's own options
     format_: FormatOption = Format.TABLE,
 ) -> None:
     """Bring a table into the register: shows what would change, and with --apply changes it, whole or not at all."""
-    place = AppContext.of(context)
-    table = read_table(file, ReadingProgress(place).tell)
+    app_context = AppContext.of(context)
+    table = read_table(file, ReadingProgress(app_context).tell)
     reading = read_entries(table, read_mapping(mapping) if mapping else NO_MAPPING)
     if not apply:
-        difference = diff_register(known_accounts(place), reading, region or "")
+        diff = diff_register(known_accounts(app_context), reading, region or "")
     else:
-        importer = Importer(place, table, reading, skip_bad=skip_bad, remove_gone=remove_gone, region=region or "")
-        difference = importer.take_over(by)
-    show(place, format_, table, reading, difference, is_applied=apply)
-    tell(place, table, reading, difference)
-    tell_end(place, difference, is_applied=apply, is_removing=remove_gone)
-    if difference.bad and not apply:
+        importer = Importer(app_context, table, reading, skip_bad=skip_bad, remove_gone=remove_gone, region=region or "")
+        diff = importer.take_over(by)
+    show(app_context, format_, table, reading, diff, is_applied=apply)
+    tell(app_context, table, reading, diff)
+    tell_end(app_context, diff, is_applied=apply, is_removing=remove_gone)
+    if diff.bad and not apply:
         raise typer.Exit(BAD)
 
 
 def show(  # noqa: PLR0913  # the difference, and all that is told with it
-    place: AppContext, format_: Format, table: TableFile, reading: ImportReading, difference: RegisterDiff, *, is_applied: bool
+    app_context: AppContext, format_: Format, table: TableFile, reading: ImportReading, diff: RegisterDiff, *, is_applied: bool
 ) -> None:
     """In one form; the others are not even made, for each takes longer than finding the difference."""
     is_table, is_json = format_ is Format.TABLE, format_ is Format.JSON
-    grids = to_tables(table, reading, difference, place.words) if is_table else []
-    document = to_document(table, reading, difference, is_applied=is_applied) if is_json else {}
-    emit(place.out, format_, grids, document, to_records(difference) if format_ is Format.CSV else [])
+    tables = to_tables(table, reading, diff, app_context.words) if is_table else []
+    document = to_document(table, reading, diff, is_applied=is_applied) if is_json else {}
+    emit(app_context.out, format_, tables, document, to_records(diff) if format_ is Format.CSV else [])
 
 
-def known_accounts(place: AppContext) -> tuple[Account, ...]:
+def known_accounts(app_context: AppContext) -> tuple[Account, ...]:
     """Those of the register; none where there is no register yet."""
-    return place.read_register().accounts if place.settings.register.exists() else ()
+    return app_context.read_register().accounts if app_context.settings.register.exists() else ()
 
 
 class Importer:
     """One file on its way into the database."""
 
     def __init__(  # noqa: PLR0913  # what the person said, each by its name
-        self, place: AppContext, table: TableFile, reading: ImportReading, *, skip_bad: bool, remove_gone: bool, region: str
+        self, app_context: AppContext, table: TableFile, reading: ImportReading, *, skip_bad: bool, remove_gone: bool, region: str
     ) -> None:
-        self._place = place
+        self._app_context = app_context
         self._table = table
         self._reading = reading
         self._skip_bad = skip_bad
@@ -107,60 +107,60 @@ class Importer:
         Raises:
             UserError: the register lists its accounts itself, or the file has bad rows.
         """
-        who = to_name(self._place, by)
+        who = to_name(self._app_context, by)
         is_new = self._check_register()
-        self._place.open_state()
+        self._app_context.open_state()
         told: list[RegisterDiff] = []
-        with Store.open(self._place.settings.database_url) as store:
+        with Store.open(self._app_context.settings.database_url) as store:
             file = Imported(
                 at=now(), by=who, file_name=self._table.name, sha256=self._table.sha256, region=self._region
             )
             store.imports.apply(file, lambda register: self._decide(register, told))
         if is_new:
-            write_atomically(self._place.settings.register, NEW_IN_DATABASE.encode())
-            self._place.info("import.file_made", path=str(self._place.settings.register))
+            write_atomically(self._app_context.settings.register, NEW_IN_DATABASE.encode())
+            self._app_context.info("import.file_made", path=str(self._app_context.settings.register))
         return told[-1]
 
     def _check_register(self) -> bool:
         """Whether there is none yet."""
-        path, words = self._place.settings.register, self._place.words
+        path, words = self._app_context.settings.register, self._app_context.words
         if not path.exists():
             return True
-        register = self._place.read_register_head()
+        register = self._app_context.read_register_head()
         if register.is_in_database:
             return False
         if register.accounts:
             raise UserError(words.text("import.listed", path=str(path)), words.text("import.listed.hint"))
-        move_into_database(self._place, register)  # a list without accounts stands in nobody's way
+        move_into_database(self._app_context, register)  # a list without accounts stands in nobody's way
         return False
 
     def _decide(self, register: tuple[Account, ...], told: list[RegisterDiff]) -> RegisterUpdate:
-        difference = diff_register(register, self._reading, self._region)
-        told.append(difference)
-        self._check(difference)
-        removed = difference.gone if self._remove_gone else ()
+        diff = diff_register(register, self._reading, self._region)
+        told.append(diff)
+        self._check(diff)
+        removed = diff.gone if self._remove_gone else ()
         return RegisterUpdate(
-            added=difference.added,
-            changed=[(change.before, change.after) for change in difference.changed],
-            unchanged=difference.unchanged,
+            added=diff.added,
+            changed=[(change.before, change.after) for change in diff.changed],
+            unchanged=diff.unchanged,
             removed=removed,
-            counts={**counts_of(difference), "removed": len(removed)},
+            counts={**counts_of(diff), "removed": len(removed)},
             skipped=[
-                {"cell": bad.where, "value": bad.value, "reason": bad.zh, "reason_en": bad.en} for bad in difference.bad
+                {"cell": bad.where, "value": bad.value, "reason": bad.zh, "reason_en": bad.en} for bad in diff.bad
             ],
         )
 
-    def _check(self, difference: RegisterDiff) -> None:
-        count, words = len(difference.bad), self._place.words
+    def _check(self, diff: RegisterDiff) -> None:
+        count, words = len(diff.bad), self._app_context.words
         if count and not self._skip_bad:
-            grids = to_tables(self._table, self._reading, replace(difference, added=(), changed=(), gone=()), words)
-            emit(self._place.err, Format.TABLE, grids[1:2], {}, [])
+            tables = to_tables(self._table, self._reading, replace(diff, added=(), changed=(), gone=()), words)
+            emit(self._app_context.err, Format.TABLE, tables[1:2], {}, [])
             raise UserError(words.text("import.is_bad", count=count), words.text("import.is_bad.hint"))
         if count and self._remove_gone:
             raise UserError(words.text("import.gone_and_bad", count=count), words.text("import.gone_and_bad.hint"))
 
 
-def to_name(place: AppContext, by: str | None) -> str:
+def to_name(app_context: AppContext, by: str | None) -> str:
     """
     Raises:
         UserError: nobody is named, and the system knows nobody.
@@ -170,54 +170,54 @@ def to_name(place: AppContext, by: str | None) -> str:
     except (OSError, KeyError, ImportError):
         name = ""
     if not name:
-        raise UserError(place.words.text("import.no_one"), place.words.text("import.no_one.hint"))
+        raise UserError(app_context.words.text("import.no_one"), app_context.words.text("import.no_one.hint"))
     return name
 
 
 class ReadingProgress:
     """A line now and then while a long file is read; none of a short one."""
 
-    def __init__(self, place: AppContext, clock: Callable[[], float] = time.monotonic) -> None:
-        self._place = place
+    def __init__(self, app_context: AppContext, clock: Callable[[], float] = time.monotonic) -> None:
+        self._app_context = app_context
         self._clock = clock
         self._told_at = clock()
 
     def tell(self, sheet: str, done: int, total: int) -> None:
         if self._clock() - self._told_at >= EVERY_S:
             self._told_at = self._clock()
-            self._place.info("import.reading", sheet=sheet, done=done, total=total)
+            self._app_context.info("import.reading", sheet=sheet, done=done, total=total)
 
 
 EVERY_S = 3.0
 
 
-def tell(place: AppContext, table: TableFile, reading: ImportReading, difference: RegisterDiff) -> None:
+def tell(app_context: AppContext, table: TableFile, reading: ImportReading, diff: RegisterDiff) -> None:
     """What a person should know of how the file was read."""
     if reading.hidden_rows:
-        place.info("import.hidden_rows", count=reading.hidden_rows)
+        app_context.info("import.hidden_rows", count=reading.hidden_rows)
     if table.hidden:
-        place.info("import.hidden_sheets", names="、".join(map(sanitize, table.hidden)))
+        app_context.info("import.hidden_sheets", names="、".join(map(sanitize, table.hidden)))
     if reading.uncounted_links:
-        place.info("import.links_by_formula", count=reading.uncounted_links)
+        app_context.info("import.links_by_formula", count=reading.uncounted_links)
     if reading.unknown_headers:
         heads = "、".join(dict.fromkeys(head for _, head in reading.unknown_headers))
-        place.info("import.unknown_heads", heads=heads)
+        app_context.info("import.unknown_heads", heads=heads)
     if reading.has_personal:
-        place.info("import.personal")
-    if difference.without_handle:
-        place.info("import.without_handle", count=difference.without_handle)
+        app_context.info("import.personal")
+    if diff.without_handle:
+        app_context.info("import.without_handle", count=diff.without_handle)
 
 
-def tell_end(place: AppContext, difference: RegisterDiff, *, is_applied: bool, is_removing: bool) -> None:
-    counts = counts_of(difference)
+def tell_end(app_context: AppContext, diff: RegisterDiff, *, is_applied: bool, is_removing: bool) -> None:
+    counts = counts_of(diff)
     if is_applied:
         removed = counts["gone"] if is_removing else 0
-        place.info("import.applied", added=counts["added"], changed=counts["changed"], removed=removed)
+        app_context.info("import.applied", added=counts["added"], changed=counts["changed"], removed=removed)
         if counts["bad"]:
-            place.info("import.skipped", count=counts["bad"])
+            app_context.info("import.skipped", count=counts["bad"])
     elif counts["added"] or counts["changed"] or counts["bad"]:
-        place.info("import.dry")
+        app_context.info("import.dry")
     else:
-        place.info("import.nothing")
+        app_context.info("import.nothing")
     if counts["gone"] and not is_removing:
-        place.info("import.gone_stay", count=counts["gone"])
+        app_context.info("import.gone_stay", count=counts["gone"])

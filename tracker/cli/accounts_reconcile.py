@@ -36,23 +36,23 @@ def reconcile(  # noqa: PLR0913  # the command's own options
     format_: FormatOption = Format.TABLE,
 ) -> None:
     """Hold the register (名册核对) against platforms and file; what is not verified is said to be so."""
-    place = AppContext.of(context)
-    register = place.read_register()
-    instant = read_instant(at, place.words) if at else None
-    with place.open_store(register) as store:
-        instant = instant or place.default_time(store)
+    app_context = AppContext.of(context)
+    register = app_context.read_register()
+    instant = read_instant(at, app_context.words) if at else None
+    with app_context.open_store(register) as store:
+        instant = instant or app_context.default_time(store)
         lines = list(against_platforms(report_rows(store, register.policies, instant), instant))
         if file is None:
             name, told = last_file(store)
         else:
             name, told = file.name, [*named_file(register, file, mapping, region or "")]
     lines = [line for line in (*lines, *told) if not region or line.account is None or region in line.account.region]
-    words = place.words
+    words = app_context.words
     note = words.text("reconcile.file", file=name) if name else words.text("reconcile.no_file")
     document = to_document(lines, instant, name, words)
-    emit(place.out, format_, [to_table(lines, instant, words, note)], document, [to_record(one, words) for one in lines])
+    emit(app_context.out, format_, [to_table(lines, instant, words, note)], document, [to_record(one, words) for one in lines])
     if not lines:
-        place.info("reconcile.none")
+        app_context.info("reconcile.none")
 
 
 def last_file(store: Store) -> tuple[str, list[RegisterMismatch]]:

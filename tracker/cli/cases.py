@@ -124,16 +124,16 @@ def notify(  # noqa: PLR0913  # its options
     rule: RuleOption = None,
 ) -> None:
     """The unit was told, and until when it is to be mended (通知); again for a second notice (二次通报)."""
-    place = AppContext.of(context)
+    app_context = AppContext.of(context)
     act = CaseAction(
         what=StepKind.NOTIFIED,
         by=by,
         why=because,
         document=document,
-        notified_on=read_day(on, place.words),
-        due_on=read_day(due, place.words),
+        notified_on=read_day(on, app_context.words),
+        due_on=read_day(due, app_context.words),
     )
-    take_step(place, cases or [], Filters(region=region, unit=unit, rule=rule), act)
+    take_step(app_context, cases or [], Filters(region=region, unit=unit, rule=rule), act)
 
 
 app.command("close", help="A person ends it by hand (办结); what a later scan shows mended ends by itself.")(

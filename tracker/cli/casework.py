@@ -40,14 +40,14 @@ class Filters:
     def is_empty(self) -> bool:
         return not any((self.region, self.unit, self.rule))
 
-    def takes(self, matter: Case, today: date) -> bool:
+    def takes(self, case: Case, today: date) -> bool:
         """Whatever its status."""
         return (
-            (self.region is None or self.region in matter.account.region)
-            and (self.unit is None or self.unit == matter.account.unit)
-            and (self.rule is None or self.rule == matter.rule)
-            and (not self.overdue or matter.is_overdue(today))
-            and (not self.repeat or matter.repeats > 0)
+            (self.region is None or self.region in case.account.region)
+            and (self.unit is None or self.unit == case.account.unit)
+            and (self.rule is None or self.rule == case.rule)
+            and (not self.overdue or case.is_overdue(today))
+            and (not self.repeat or case.repeats > 0)
         )
 
 
@@ -64,48 +64,48 @@ def read_day(text: str | None, words: Messages) -> date | None:
         raise UserError(words.text("cases.odd_day", text=text), words.text("cases.odd_day.hint")) from None
 
 
-def list_cases(place: AppContext, filters: Filters, format_: Format) -> None:
+def list_cases(app_context: AppContext, filters: Filters, format_: Format) -> None:
     instant = now()
     today = to_shanghai(instant).date()
-    with place.open_store(place.read_register()) as store:
-        taken = [matter for matter in in_order(store.matters.all()) if filters.takes(matter, today)]
+    with app_context.open_store(app_context.read_register()) as store:
+        taken = [case for case in in_order(store.matters.all()) if filters.takes(case, today)]
     statuses = filters.statuses or tuple(OPEN_STATUSES)
-    listed = [matter for matter in taken if matter.status in statuses]
-    left_out = [] if filters.statuses else [matter for matter in taken if matter.status not in statuses]
-    records = [to_case_row(matter, today) for matter in listed]
-    grids = [cases_table(listed, left_out, today, place.words)]
-    emit(place.out, format_, grids, to_cases_json(listed, instant, today), records)
+    listed = [case for case in taken if case.status in statuses]
+    left_out = [] if filters.statuses else [case for case in taken if case.status not in statuses]
+    records = [to_case_row(case, today) for case in listed]
+    tables = [cases_table(listed, left_out, today, app_context.words)]
+    emit(app_context.out, format_, tables, to_cases_json(listed, instant, today), records)
 
 
-def in_order(matters: Sequence[Case]) -> list[Case]:
-    return sorted(matters, key=lambda matter: matter.id)
+def in_order(cases: Sequence[Case]) -> list[Case]:
+    return sorted(cases, key=lambda case: case.id)
 
 
-def show_case(place: AppContext, matter_id: int, format_: Format) -> None:
+def show_case(app_context: AppContext, matter_id: int, format_: Format) -> None:
     """
     Raises:
         UserError: there is no such matter.
     """
     instant = now()
     today = to_shanghai(instant).date()
-    with place.open_store(place.read_register()) as store:
-        matter = next((one for one in store.matters.all() if one.id == matter_id), None)
-    if matter is None:
-        raise UserError(place.words.text("cases.unknown", id=matter_id), place.words.text("cases.which.hint"))
-    document = to_case_json(matter, instant, today)
-    emit(place.out, format_, case_tables(matter, today, place.words), document, [*map(to_step_json, matter.steps)])
+    with app_context.open_store(app_context.read_register()) as store:
+        case = next((one for one in store.matters.all() if one.id == matter_id), None)
+    if case is None:
+        raise UserError(app_context.words.text("cases.unknown", id=matter_id), app_context.words.text("cases.which.hint"))
+    document = to_case_json(case, instant, today)
+    emit(app_context.out, format_, case_tables(case, today, app_context.words), document, [*map(to_step_json, case.steps)])
 
 
-def show_round(place: AppContext, since: str | None, format_: Format) -> None:
+def show_round(app_context: AppContext, since: str | None, format_: Format) -> None:
     """
     Raises:
         UserError: there is no such scan, or none to compare with.
     """
     today = to_shanghai(now()).date()
-    with place.open_store(place.read_register()) as store:
-        last, before = scans_of(store, since, place.words)
+    with app_context.open_store(app_context.read_register()) as store:
+        last, before = scans_of(store, since, app_context.words)
         told = compare_rounds(store.matters.all(), before.id, before.at, last.at)
-    emit(place.out, format_, [round_table(told, place.words)], to_round_json(told, today), to_outcomes_json(told, today))
+    emit(app_context.out, format_, [round_table(told, app_context.words)], to_round_json(told, today), to_outcomes_json(told, today))
 
 
 def scans_of(store: Store, since: str | None, words: Messages) -> tuple[Scan, Scan]:
@@ -141,29 +141,29 @@ def is_meant(scan: Scan, since: str, words: Messages) -> bool:
     return scan.at < start_of_day(day + timedelta(days=1))
 
 
-def take_step(place: AppContext, ids: Sequence[int], filters: Filters, act: CaseAction) -> None:
+def take_step(app_context: AppContext, ids: Sequence[int], filters: Filters, act: CaseAction) -> None:
     """Take a step on the matters named, or on all that the filters choose and that it can be taken on.
 
     Raises:
         UserError: it cannot be taken on one of them, or none is meant; nothing was changed.
     """
-    words = place.words
+    words = app_context.words
     if bool(ids) is not filters.is_empty:
         raise UserError(words.text("cases.both" if ids else "cases.which"), words.text("cases.which.hint"))
     what = words.case_step(act.what)
-    with place.open_store(place.read_register()) as store:
-        desk = CaseActions(
-            store=store, state=place.settings.state, words=words, clock=now, due_days=place.settings.cases.due_days
+    with app_context.open_store(app_context.read_register()) as store:
+        case_actions = CaseActions(
+            store=store, state=app_context.settings.state, words=words, clock=now, due_days=app_context.settings.cases.due_days
         )
-        desk.to_step(act)  # what is missing is told before what is not found
+        case_actions.to_step(act)  # what is missing is told before what is not found
         chosen = list(ids) or [one.id for one in in_order(store.matters.all()) if is_chosen(one, filters, act.what)]
         if not chosen:
             raise UserError(words.text("cases.nothing", what=what), words.text("cases.which.hint"))
-        taken = desk.apply(chosen, act)
-    place.info("cases.done", what=what, ids="、".join(str(matter.id) for matter in taken))
+        taken = case_actions.apply(chosen, act)
+    app_context.info("cases.done", what=what, ids="、".join(str(case.id) for case in taken))
     if act.what is StepKind.NOTIFIED:
-        place.info("cases.due", due=str(taken[0].due_on))
+        app_context.info("cases.due", due=str(taken[0].due_on))
 
 
-def is_chosen(matter: Case, filters: Filters, what: StepKind) -> bool:
-    return matter.status in ALLOWED_FROM[what] and filters.takes(matter, date.min)
+def is_chosen(case: Case, filters: Filters, what: StepKind) -> bool:
+    return case.status in ALLOWED_FROM[what] and filters.takes(case, date.min)

@@ -62,13 +62,13 @@ class HealthCheck:
 class HealthChecks:
     """Looks at everything, and changes nothing."""
 
-    place: AppContext
+    app_context: AppContext
     at: datetime
 
     def examine(self) -> tuple[HealthCheck, ...]:
         register, of_register = self.check_register()
-        condition, of_database = self.check_database()
-        scans = self.read_scans(condition)
+        health, of_database = self.check_database()
+        scans = self.read_scans(health)
         return (
             self.check_python(),
             self.check_browser(),
@@ -76,8 +76,8 @@ class HealthChecks:
             of_register,
             of_database,
             *self.check_sessions(register),
-            *self.check_pace(condition),
-            self.check_disk(shutil.disk_usage(nearest(self.place.settings.state)).free),
+            *self.check_pace(health),
+            self.check_disk(shutil.disk_usage(nearest(self.app_context.settings.state)).free),
             self.check_clock(scans),
             self.check_scan(scans),
             self.check_schedule(register),
@@ -91,7 +91,7 @@ class HealthChecks:
 
     def check_browser(self) -> HealthCheck:
         try:
-            options = to_browser(self.place.settings)
+            options = to_browser(self.app_context.settings)
             version = asyncio.run(version_of(options))
         except (NoBrowser, ScrapeError) as error:
             return self.made("browser", HealthStatus.MEND, "browser.none", reason=SECRETS.clean(str(error)))
@@ -104,9 +104,9 @@ class HealthChecks:
         return self.made("fonts", HealthStatus.WELL, "fonts")
 
     def check_register(self) -> tuple[Register | None, HealthCheck]:
-        path = str(self.place.settings.register)
+        path = str(self.app_context.settings.register)
         try:
-            register = self.place.read_register()
+            register = self.app_context.read_register()
         except RegisterError as error:
             return None, self.made("register", HealthStatus.MEND, "register.faults", path=path, count=len(error.faults))
         except UserError as error:
@@ -118,7 +118,7 @@ class HealthChecks:
 
     def check_database(self) -> tuple[DatabaseHealth | None, HealthCheck]:
         try:
-            found = read_condition(self.place.settings.database_url)
+            found = read_condition(self.app_context.settings.database_url)
         except UserError as error:
             return None, HealthCheck(item="database", state=HealthStatus.MEND, detail=error.message, fix=error.hint)
         if found is None:
@@ -130,15 +130,15 @@ class HealthChecks:
         key = "database" if found.is_current else "database.older"
         return found, self.made("database", HealthStatus.WELL if found.is_current else HealthStatus.NOTE, key, **about)
 
-    def read_scans(self, condition: DatabaseHealth | None) -> tuple[Scan, ...]:
+    def read_scans(self, health: DatabaseHealth | None) -> tuple[Scan, ...]:
         """Newest first."""
-        if condition is None or not condition.is_current:
+        if health is None or not health.is_current:
             return ()
-        with Store.open(self.place.settings.database_url) as store:
+        with Store.open(self.app_context.settings.database_url) as store:
             return tuple(scan for scan in store.scans() if not scan.is_replay)
 
     def check_sessions(self, register: Register | None) -> Iterator[HealthCheck]:
-        folder = self.place.settings.sessions_dir
+        folder = self.app_context.settings.sessions_dir
         if folder.exists() and is_open_to_others(folder):
             yield self.made("sessions", HealthStatus.MEND, "sessions.folder", path=str(folder), mode=mode_of(folder))
         present = {account.platform for account in register.accounts} if register else set()
@@ -167,28 +167,28 @@ class HealthChecks:
             probed=format_minute(site.probed_at) if site.probed_at else "–",
         )
 
-    def check_pace(self, condition: DatabaseHealth | None) -> Iterator[HealthCheck]:
-        for circuit in condition.circuits if condition else ():
-            if circuit.until is not None:
-                words = self.place.words
+    def check_pace(self, health: DatabaseHealth | None) -> Iterator[HealthCheck]:
+        for circuit_breaker in health.circuits if health else ():
+            if circuit_breaker.until is not None:
+                words = self.app_context.words
                 yield self.made(
                     "pace",
                     HealthStatus.NOTE,
-                    "pace.open" if circuit.is_open(self.at) else "pace.half_open",
-                    platform=words.platform(circuit.platform),
-                    reason=words.code(circuit.code),
-                    count=circuit.in_a_row,
-                    until=format_minute(circuit.until),
+                    "pace.open" if circuit_breaker.is_open(self.at) else "pace.half_open",
+                    platform=words.platform(circuit_breaker.platform),
+                    reason=words.code(circuit_breaker.code),
+                    count=circuit_breaker.in_a_row,
+                    until=format_minute(circuit_breaker.until),
                 )
-        for platform, until in condition.waits if condition else ():
+        for platform, until in health.waits if health else ():
             if until - self.at > SOON:
-                name = self.place.words.platform(platform)
+                name = self.app_context.words.platform(platform)
                 yield self.made("pace", HealthStatus.NOTE, "pace.waits", platform=name, until=format_minute(until))
 
     def check_disk(self, free: int) -> HealthCheck:
         state = HealthStatus.MEND if free < LEAST_FREE else HealthStatus.NOTE if free < LITTLE_FREE else HealthStatus.WELL
         key = "disk" if state is HealthStatus.WELL else "disk.little"
-        return self.made("disk", state, key, free=to_size(free), path=str(self.place.settings.state))
+        return self.made("disk", state, key, free=to_size(free), path=str(self.app_context.settings.state))
 
     def check_clock(self, scans: tuple[Scan, ...]) -> HealthCheck:
         newest = max((scan.started_at for scan in scans), default=EARLIEST)
@@ -204,7 +204,7 @@ class HealthChecks:
 
     def check_schedule(self, register: Register | None) -> HealthCheck:
         try:
-            found = timer_status(plan_for(self.place.settings))
+            found = timer_status(plan_for(self.app_context.settings))
         except UserError as error:
             return HealthCheck(item="schedule", state=HealthStatus.NOTE, detail=error.message, fix=error.hint)
         if found.is_current:
@@ -215,12 +215,12 @@ class HealthChecks:
         return self.made("schedule", HealthStatus.NOTE, "schedule.missing" if is_real else "schedule.none")
 
     def login_made(self, item: str, state: HealthStatus, key: str, spec: LoginSpec, **values: object) -> HealthCheck:
-        name = self.place.words.platform(spec.platform)
+        name = self.app_context.words.platform(spec.platform)
         return self.made(item, state, key, platform=name, site=spec.site, command=command_of(spec), **values)
 
     def made(self, item: str, state: HealthStatus, key: str, **values: object) -> HealthCheck:
         """In the words of this key; its `.fix` says what to do."""
-        words = self.place.words
+        words = self.app_context.words
         fix = words.text(f"doctor.{key}.fix", **values) if words.has(f"doctor.{key}.fix") else ""
         return HealthCheck(item=item, state=state, detail=words.text(f"doctor.{key}", **values), fix=fix)
 

@@ -47,26 +47,26 @@ def digest(  # noqa: PLR0913  # its options
     format_: FormatOption = Format.TABLE,
 ) -> None:
     """Whom to remind before the next check (预警): overdue, due soon, due by habit; who could not be verified."""
-    place = AppContext.of(context)
-    instant = read_instant(at, place.words) if at else None
-    following = read_next(next_check, place.words) if next_check else None
-    register = place.read_register()
+    app_context = AppContext.of(context)
+    instant = read_instant(at, app_context.words) if at else None
+    following = read_next(next_check, app_context.words) if next_check else None
+    register = app_context.read_register()
     selection = Selection(regions=(region,) if region else ())
     meant = [one for one in register.accounts if selection.takes(one) and unit in (None, one.unit)]
-    with place.open_store(register) as store:
-        instant = instant or place.default_time(store)
+    with app_context.open_store(register) as store:
+        instant = instant or app_context.default_time(store)
         following = following or instant + WEEK
         if following <= instant:
-            raise UserError(place.words.text("digest.past"), place.words.text("digest.past.hint"))
+            raise UserError(app_context.words.text("digest.past"), app_context.words.text("digest.past.hint"))
         units = digests.digest(store, register.policies, meant, instant, following)
     if out is not None:
-        write(place, units, instant, following, out)
+        write(app_context, units, instant, following, out)
     records = [to_alert_record(alert) for one in units for alert in one.alerts]
-    grids = [digest_table(units, instant, following, place.words)]
-    emit(place.out, format_, grids, to_digest_json(units, instant, following), records)
+    tables = [digest_table(units, instant, following, app_context.words)]
+    emit(app_context.out, format_, tables, to_digest_json(units, instant, following), records)
 
 
-def write(place: AppContext, units: Sequence[UnitAlerts], at: datetime, following: datetime, out: Path) -> None:
+def write(app_context: AppContext, units: Sequence[UnitAlerts], at: datetime, following: datetime, out: Path) -> None:
     """
     Raises:
         Failed: a file cannot be written.
@@ -76,9 +76,9 @@ def write(place: AppContext, units: Sequence[UnitAlerts], at: datetime, followin
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise Failed(
-            place.words.text("export.failed", path=str(out), reason=reason), place.words.text("export.failed.hint")
+            app_context.words.text("export.failed", path=str(out), reason=reason), app_context.words.text("export.failed.hint")
         ) from error
-    place.info("digest.written", count=len(written), path=str(out))
+    app_context.info("digest.written", count=len(written), path=str(out))
 
 
 def read_next(text: str, words: Messages) -> datetime:

@@ -23,13 +23,13 @@ def doctor(context: typer.Context, format_: FormatOption = Format.TABLE) -> None
     """Is everything in order (体检): browser, fonts, register, database, sessions, pace, disk, clock, schedule."""
     from tracker.cli.checkup import HealthChecks, HealthStatus  # loads the browser's driver
 
-    place = AppContext.of(context)
+    app_context = AppContext.of(context)
     at = now()
-    found = HealthChecks(place, at).examine()
+    found = HealthChecks(app_context, at).examine()
     is_well = all(one.state is not HealthStatus.MEND for one in found)
     records = [to_record(one) for one in found]
     document = {"schema_version": 1, "at": to_iso(at), "is_well": is_well, "checks": records}
-    emit(place.out, format_, [to_table(found, place.words, is_well=is_well)], document, records)
+    emit(app_context.out, format_, [to_table(found, app_context.words, is_well=is_well)], document, records)
     raise typer.Exit(0 if is_well else 1)
 
 

@@ -46,19 +46,19 @@ def verify_(
     from tracker.proof.verify import verify
     from tracker.store.store import Store
 
-    place = AppContext.of(context)
+    app_context = AppContext.of(context)
     head = head.strip().lower()
     if head and not IS_SHA256.fullmatch(head):
-        raise UserError(place.words.text("evidence.bad_head", head=sanitize(head)))
-    with Store.opened_to_read(place.settings.database_url) as store:
+        raise UserError(app_context.words.text("evidence.bad_head", head=sanitize(head)))
+    with Store.opened_to_read(app_context.settings.database_url) as store:
         if scan is not None and all(one.id != scan for one in store.scans()):
-            raise UserError(place.words.text("evidence.no_scan", scan=scan))
+            raise UserError(app_context.words.text("evidence.no_scan", scan=scan))
         try:
-            found = verify(place.settings.state, store, scan, head, place.settings.timestamp_roots)
+            found = verify(app_context.settings.state, store, scan, head, app_context.settings.timestamp_roots)
         except OSError as error:
-            raise Failed(place.words.text("evidence.unreadable", reason=str(error))) from error
+            raise Failed(app_context.words.text("evidence.unreadable", reason=str(error))) from error
     document = to_verification_json(found)
-    emit(place.out, format_, [verification_table(found, place.words)], document, [*map(to_fault_json, found.faults)])
+    emit(app_context.out, format_, [verification_table(found, app_context.words)], document, [*map(to_fault_json, found.faults)])
     raise typer.Exit(0 if found.is_whole else 1)
 
 
@@ -72,13 +72,13 @@ def accept_(
     """Stand for a link of the chain that the database does not know (认可): it was lost, or put back from a copy."""
     from tracker.proof.accept import accept, unknown_links
 
-    place = AppContext.of(context)
-    words = place.words
+    app_context = AppContext.of(context)
+    words = app_context.words
     if not reason.strip() or not by.strip():
         raise UserError(words.text("evidence.no_why"))
-    register = place.read_register()
-    with place.open_store(register) as store:
-        unknown = {link.path: link for link in unknown_links(place.settings.state, store)}
+    register = app_context.read_register()
+    with app_context.open_store(register) as store:
+        unknown = {manifest.path: manifest for manifest in unknown_links(app_context.settings.state, store)}
         for link in links:
             if link not in unknown:
                 listed = ", ".join(map(sanitize, unknown))
@@ -87,21 +87,21 @@ def accept_(
                 )
                 raise UserError(words.text("evidence.no_link", link=sanitize(link)), hint)
         accept(store, {unknown[link] for link in links}, reason.strip(), by.strip(), now())
-    place.info("evidence.accepted", by=by.strip(), count=len(set(links)))
+    app_context.info("evidence.accepted", by=by.strip(), count=len(set(links)))
 
 
 @app.command("list")
 def list_(context: typer.Context, account: KeyArgument, format_: FormatOption = Format.TABLE) -> None:
     """The files kept of one account, newest scan first, with their hashes."""
-    place = AppContext.of(context)
-    register = place.read_register()
-    check_key(account, register.accounts, place.words)
-    with place.open_store(register) as store:
+    app_context = AppContext.of(context)
+    register = app_context.read_register()
+    check_key(account, register.accounts, app_context.words)
+    with app_context.open_store(register) as store:
         kept = sorted(store.evidence_files_of(account), key=lambda one: -one.scan_id)
-    state = place.settings.state
+    state = app_context.settings.state
     records = [to_kept_json(one, state) for one in kept]
     document = {"schema_version": SCHEMA_VERSION, "account": sanitize(account), "files": records}
-    emit(place.out, format_, [kept_table(account, kept, state, place.words)], document, records)
+    emit(app_context.out, format_, [kept_table(account, kept, state, app_context.words)], document, records)
 
 
 @app.command("prune")
@@ -109,25 +109,25 @@ def prune_(context: typer.Context) -> None:
     """Remove what is older, or more, than evidence.keep_days and evidence.max_mb allow; the chain still names it."""
     from tracker.proof.prune import Retention, prune
 
-    place = AppContext.of(context)
-    register = place.read_register()
-    limits = place.settings.evidence
+    app_context = AppContext.of(context)
+    register = app_context.read_register()
+    limits = app_context.settings.evidence
     if limits.keep_days is None and limits.max_mb is None:
-        raise UserError(place.words.text("evidence.no_limit"), place.words.text("evidence.no_limit.hint"))
-    with place.open_store(register) as store:
+        raise UserError(app_context.words.text("evidence.no_limit"), app_context.words.text("evidence.no_limit.hint"))
+    with app_context.open_store(register) as store:
         try:
             retention = Retention(keep_days=limits.keep_days, max_mb=limits.max_mb)
-            pruned = prune(place.settings.state, store, retention, now())
+            pruned = prune(app_context.settings.state, store, retention, now())
         except OSError as error:
-            raise Failed(place.words.text("evidence.not_pruned", reason=str(error))) from error
-    place.info("evidence.pruned", files=pruned.files, size=f"{pruned.size / 1e6:.1f}")
+            raise Failed(app_context.words.text("evidence.not_pruned", reason=str(error))) from error
+    app_context.info("evidence.pruned", files=pruned.files, size=f"{pruned.size / 1e6:.1f}")
 
 
-def tell_unkept(place: AppContext, unkept: Mapping[str, str]) -> None:
+def tell_unkept(app_context: AppContext, unkept: Mapping[str, str]) -> None:
     """What of a scan could not be kept, and why."""
     accounts = [key for key in unkept if ":" in key]
     if accounts:
-        place.info("evidence.unkept", count=len(accounts), key=accounts[0], reason=unkept[accounts[0]])
+        app_context.info("evidence.unkept", count=len(accounts), key=accounts[0], reason=unkept[accounts[0]])
     for what in ("manifest", "timestamp"):
         if what in unkept:
-            place.info(f"evidence.no_{what}", reason=unkept[what])
+            app_context.info(f"evidence.no_{what}", reason=unkept[what])

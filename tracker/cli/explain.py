@@ -31,30 +31,30 @@ def explain(
     format_: FormatOption = Format.TABLE,
 ) -> None:
     """Why an account has its verdict (判定说明): every look, post, rule and file that it rests on."""
-    place = AppContext.of(context)
+    app_context = AppContext.of(context)
     if out is not None and out.suffix.lower() != ".docx":
-        raise UserError(place.words.text("explain.ending", path=str(out)))
-    instant = read_instant(at, place.words) if at else None
-    register = place.read_register()
-    check_key(account, register.accounts, place.words)
-    with place.open_store(register) as store:
-        instant = instant or place.default_time(store)
+        raise UserError(app_context.words.text("explain.ending", path=str(out)))
+    instant = read_instant(at, app_context.words) if at else None
+    register = app_context.read_register()
+    check_key(account, register.accounts, app_context.words)
+    with app_context.open_store(register) as store:
+        instant = instant or app_context.default_time(store)
         facts = store.facts_of(account, at=instant)
         assert facts is not None  # the register has it, and the store has the register
-        matters = store.matters.of_key(account)
-        row = to_report_row(facts, register.policies, instant, store.verdicts_before(instant, account), matters)
+        cases = store.matters.of_key(account)
+        row = to_report_row(facts, register.policies, instant, store.verdicts_before(instant, account), cases)
     one = explain_account(facts, register.policies, row.assessment)
     if out is not None:
         from tracker.explanation_document import to_document
         from tracker.export import write
 
-        write(out, to_document(one, place.settings.state), place.words)
-        place.info("explain.written", path=str(out))
+        write(out, to_document(one, app_context.settings.state), app_context.words)
+        app_context.info("explain.written", path=str(out))
         return
     emit(
-        place.out,
+        app_context.out,
         format_,
-        explanation_tables(one, place.words),
+        explanation_tables(one, app_context.words),
         to_explanation_json(one),
         [*map(to_check_json, one.checks)],
     )

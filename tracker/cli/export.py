@@ -62,42 +62,42 @@ def export(  # noqa: PLR0913  # its options
     stated: StatedOption = None,
 ) -> None:
     """Write the problem list (问题清单), or with .docx the notice (通报); the ending says which."""
-    place = AppContext.of(context)
+    app_context = AppContext.of(context)
     if blank is not None:
         from tracker.notice.notice import write_template  # see tracker.export
 
-        write_template(blank, place.words)
-        place.info("notice.template.written", path=str(blank))
+        write_template(blank, app_context.words)
+        app_context.info("notice.template.written", path=str(blank))
         return
     texts = {"issuer": issuer, "number": number, "title": title, "to": to, "contact": contact}
     path = checked(
         file,
         {**texts, "deadline": deadline, "dated": dated, "template": template, "partial": partial},
-        place.words,
+        app_context.words,
     )
-    printed = read_stated(stated, place.words)
+    printed = read_stated(stated, app_context.words)
     instant = now()
-    situation = place.results_at(at)
+    report_at = app_context.results_at(at)
     request = NoticeOptions(
-        head=to_head(place, texts, deadline, read_date(dated, place.words) or to_shanghai(instant).date()),
+        head=to_head(app_context, texts, deadline, read_date(dated, app_context.words) or to_shanghai(instant).date()),
         now=instant,
-        template=template or template_of(place),
+        template=template or template_of(app_context),
         is_partial_allowed=partial,
-        rectification=last_round(place, situation, path),
+        rectification=last_round(app_context, report_at, path),
     )
-    report = Report(rows=situation.rows, at=situation.at, policies=situation.register.policies)
-    written = files.export(report, path, place.words, request)
-    tell(place, path, written, request)
-    tell_stated(place, printed, verdict_counts(situation.rows))
+    report = Report(rows=report_at.rows, at=report_at.at, policies=report_at.register.policies)
+    written = files.export(report, path, app_context.words, request)
+    tell(app_context, path, written, request)
+    tell_stated(app_context, printed, verdict_counts(report_at.rows))
 
 
-def last_round(place: AppContext, situation: ReportAt, path: Path) -> Rectification | None:
+def last_round(app_context: AppContext, report_at: ReportAt, path: Path) -> Rectification | None:
     """None: the file is no notice, or no earlier quarter was scanned."""
     if path.suffix.lower() != files.NOTICE_ENDING:
         return None
-    with place.open_store(situation.register) as store:
-        before = last_before(store.scans(), situation.at)
-        told = compare_rounds(store.matters.all(), before.id, before.at, situation.at) if before else None
+    with app_context.open_store(report_at.register) as store:
+        before = last_before(store.scans(), report_at.at)
+        told = compare_rounds(store.matters.all(), before.id, before.at, report_at.at) if before else None
     return rectification_of(told) if told else None
 
 
@@ -115,15 +115,15 @@ def checked(file: Path | None, options: Mapping[str, object], words: Messages) -
     return file
 
 
-def to_head(place: AppContext, given: Mapping[str, str], deadline: str, dated: date) -> Letterhead:
+def to_head(app_context: AppContext, given: Mapping[str, str], deadline: str, dated: date) -> Letterhead:
     """What the options say, else the settings.
 
     Raises:
         UserError: the deadline is no date.
     """
-    kept = place.settings.notice
+    kept = app_context.settings.notice
     texts = {name: text or getattr(kept, name) for name, text in given.items()}
-    return Letterhead(**texts, scope=kept.scope, deadline=read_date(deadline, place.words), dated=dated)
+    return Letterhead(**texts, scope=kept.scope, deadline=read_date(deadline, app_context.words), dated=dated)
 
 
 def read_date(text: str, words: Messages) -> date | None:
@@ -138,13 +138,13 @@ def read_date(text: str, words: Messages) -> date | None:
         raise UserError(words.text("notice.date", text=text), words.text("notice.date.hint")) from None
 
 
-def template_of(place: AppContext) -> Path | None:
-    kept = place.settings.notice.template
-    return place.settings.register.parent / kept.expanduser() if kept else None
+def template_of(app_context: AppContext) -> Path | None:
+    kept = app_context.settings.notice.template
+    return app_context.settings.register.parent / kept.expanduser() if kept else None
 
 
-def tell(place: AppContext, path: Path, written: files.Exported, request: NoticeOptions) -> None:
-    place.info(
+def tell(app_context: AppContext, path: Path, written: files.Exported, request: NoticeOptions) -> None:
+    app_context.info(
         "export.written",
         path=str(path),
         problems=written.problems,
@@ -154,6 +154,6 @@ def tell(place: AppContext, path: Path, written: files.Exported, request: Notice
     if path.suffix.lower() != files.NOTICE_ENDING:
         return
     if written.unverified:
-        place.info("notice.unverified", count=written.unverified)
+        app_context.info("notice.unverified", count=written.unverified)
     if missing := placeholders(request.head):
-        place.info("notice.placeholders", names="、".join(f"--{name}" for name in missing))
+        app_context.info("notice.placeholders", names="、".join(f"--{name}" for name in missing))

@@ -8,6 +8,6 @@ from tracker.init import write_register
 
 def init(context: typer.Context) -> None:
     """Write a register (名册) to fill in, with an example of every platform; nothing is written over."""
-    place = AppContext.of(context)
-    write_register(place.settings.register)
-    place.info("init.written", path=str(place.settings.register))
+    app_context = AppContext.of(context)
+    write_register(app_context.settings.register)
+    app_context.info("init.written", path=str(app_context.settings.register))

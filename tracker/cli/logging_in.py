@@ -41,28 +41,28 @@ class LoginOptions:
     is_fresh: bool
 
 
-def carry_out(place: AppContext, wish: LoginOptions) -> None:
+def carry_out(app_context: AppContext, options: LoginOptions) -> None:
     """
     Raises:
         UserError: there is no such login, or others can read the stored session.
         Failed: nobody logged in, no browser starts, or the session cannot be kept.
     """
-    spec = find_login(wish.platform, wish.site, place.words)
-    place.open_state()
-    keep_log(place.settings.logs_dir)
-    stored_session(place.settings.sessions_dir, spec.platform)
-    by_code = not has_screen() if wish.by_code is None else wish.by_code
+    spec = find_login(options.platform, options.site, app_context.words)
+    app_context.open_state()
+    keep_log(app_context.settings.logs_dir)
+    stored_session(app_context.settings.sessions_dir, spec.platform)
+    by_code = not has_screen() if options.by_code is None else options.by_code
     if by_code and not spec.qr_css:
-        raise Failed(place.words.text("login.no_code", platform=place.words.platform(spec.platform)))
-    login = Login(place=place, spec=spec, wish=wish)
+        raise Failed(app_context.words.text("login.no_code", platform=app_context.words.platform(spec.platform)))
+    login = Login(app_context=app_context, spec=spec, options=options)
     try:
         asyncio.run(login.run(by_code=by_code))
     except (NoBrowser, ScrapeError, OSError) as error:
         raise Failed(
-            place.words.text(
-                "login.failed", platform=place.words.platform(spec.platform), reason=SECRETS.clean(str(error))
+            app_context.words.text(
+                "login.failed", platform=app_context.words.platform(spec.platform), reason=SECRETS.clean(str(error))
             ),
-            place.words.text("login.failed.hint", command=command_of(spec)),
+            app_context.words.text("login.failed.hint", command=command_of(spec)),
         ) from error
 
 
@@ -93,36 +93,36 @@ def has_screen(platform: str = sys.platform, environ: Mapping[str, str] = os.env
 class Login:
     """All that a login is carried out with."""
 
-    place: AppContext
+    app_context: AppContext
     spec: LoginSpec
-    wish: LoginOptions
+    options: LoginOptions
 
     async def run(self, *, by_code: bool) -> None:
         """
         Raises:
             NoBrowser, ScrapeError, OSError: see carry_out.
         """
-        options = to_browser(self.place.settings)
+        options = to_browser(self.app_context.settings)
         if not by_code:
             try:
                 return await self._run(replace(options, is_headless=False), by_code=False)
             except Unreachable as error:
-                if self.wish.by_code is False or not self.spec.qr_css:
+                if self.options.by_code is False or not self.spec.qr_css:
                     raise
-                self.place.info("login.no_window", reason=SECRETS.clean(str(error)))
+                self.app_context.info("login.no_window", reason=SECRETS.clean(str(error)))
         return await self._run(options, by_code=True)
 
     async def _run(self, options: BrowserOptions, *, by_code: bool) -> None:
-        spec, folder = self.spec, self.place.settings.sessions_dir
+        spec, folder = self.spec, self.app_context.settings.sessions_dir
         path = session_path(folder, spec.platform)
         async with open_browser(options) as browser:
-            session = await browser.open_session(path if path.exists() and not self.wish.is_fresh else None)
+            session = await browser.open_session(path if path.exists() and not self.options.is_fresh else None)
             if not by_code:
                 self._print("login.window")
-            await log_in(session, spec, limit_s=self.wish.limit_s, show=self._show if by_code else None)
+            await log_in(session, spec, limit_s=self.options.limit_s, show=self._show if by_code else None)
             await session.save(path)
             at = now()
-            sites = {} if self.wish.is_fresh else read_sites(folder, spec.platform)
+            sites = {} if self.options.is_fresh else read_sites(folder, spec.platform)
             site = LoginRecord(health=LoginState.IN, logged_in_at=at, probed_at=at)
             write_sites(folder, spec.platform, {**sites, spec.site: site})
             await session.close()
@@ -131,19 +131,19 @@ class Login:
 
     def _close_circuit(self) -> None:
         """Who has logged in has seen to it: the next scan looks at the platform again."""
-        url = self.place.settings.database_url
+        url = self.app_context.settings.database_url
         if read_condition(url) is not None:
             with Store.open(url) as store:
                 store.circuits.close(self.spec.platform)
 
     def _show(self, code: Modules) -> None:
         self._print("login.scan_code")
-        console = self.place.err
+        console = self.app_context.err
         for line in to_lines(code, has_colour=console.color_system is not None and not console.no_color):
             console.print(line, soft_wrap=True)
 
     def _print(self, key: str, **values: object) -> None:
         """Said even when quiet: a login is a conversation."""
-        words = self.place.words
-        platform, seconds = words.platform(self.spec.platform), f"{self.wish.limit_s:g}"
-        self.place.err.print(Text(words.text(key, platform=platform, seconds=seconds, **values)), soft_wrap=True)
+        words = self.app_context.words
+        platform, seconds = words.platform(self.spec.platform), f"{self.options.limit_s:g}"
+        self.app_context.err.print(Text(words.text(key, platform=platform, seconds=seconds, **values)), soft_wrap=True)

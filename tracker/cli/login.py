@@ -38,5 +38,5 @@ def login(  # noqa: PLR0913  # its options
     """Log in (登录) to a platform in a window, or with the QR code drawn here; the session is kept for scans."""
     from tracker.cli.logging_in import LoginOptions, carry_out  # loads the browser's driver
 
-    place = AppContext.of(context)
-    carry_out(place, LoginOptions(platform=platform, site=site, by_code=qr, limit_s=limit, is_fresh=fresh))
+    app_context = AppContext.of(context)
+    carry_out(app_context, LoginOptions(platform=platform, site=site, by_code=qr, limit_s=limit, is_fresh=fresh))

@@ -33,23 +33,23 @@ def mandated(
     format_: FormatOption = Format.TABLE,
 ) -> None:
     """Ordered reposts (转发任务完成度): done, not done, and what could not be verified, which is never not done."""
-    place = AppContext.of(context)
-    instant = read_instant(at, place.words) if at else None
-    register = place.read_register()
+    app_context = AppContext.of(context)
+    instant = read_instant(at, app_context.words) if at else None
+    register = app_context.read_register()
     chosen = [one for one in register.accounts if region is None or region in one.region]
-    with place.open_store(register) as store:
-        instant = instant or place.default_time(store)
-        tasks = [one for one in store.traces.notes().tasks if task in (None, one.name)]
-        if not tasks:
-            raise UserError(place.words.text("mandated.none", file=FILE) if task is None else unknown(place, task))
+    with app_context.open_store(register) as store:
+        instant = instant or app_context.default_time(store)
+        orders = [one for one in store.origin_store.notes().orders if task in (None, one.name)]
+        if not orders:
+            raise UserError(app_context.words.text("mandated.none", file=FILE) if task is None else unknown(app_context, task))
         everyone = [to_known(facts, register.policies, instant) for facts in store.facts(chosen, at=instant)]
-    rows = task_rows(tasks, everyone)
-    grids = [tasks_table(rows, instant, place.words)]
+    rows = task_rows(orders, everyone)
+    tables = [tasks_table(rows, instant, app_context.words)]
     if task is not None:
-        grids += [grid for row in rows for grid in task_tables(row, place.words)]
+        tables += [table for row in rows for table in task_tables(row, app_context.words)]
     records = [to_completion_json(one) for row in rows for one in row.completions]
-    emit(place.out, format_, grids, to_tasks_json(rows, instant), records)
+    emit(app_context.out, format_, tables, to_tasks_json(rows, instant), records)
 
 
-def unknown(place: AppContext, task: str) -> str:
-    return place.words.text("mandated.unknown", task=task)
+def unknown(app_context: AppContext, task: str) -> str:
+    return app_context.words.text("mandated.unknown", task=task)

@@ -32,28 +32,28 @@ def originality(
     format_: FormatOption = Format.TABLE,
 ) -> None:
     """Originals, reposts and unknown ones of each account (原创率); of one account every post with the reason."""
-    place = AppContext.of(context)
-    instant = read_instant(at, place.words) if at else None
-    register = place.read_register()
+    app_context = AppContext.of(context)
+    instant = read_instant(at, app_context.words) if at else None
+    register = app_context.read_register()
     if account is not None:
-        check_key(account, register.accounts, place.words)
+        check_key(account, register.accounts, app_context.words)
     chosen = [
         one
         for one in register.accounts
         if (account is None or one.key == account) and (region is None or region in one.region)
     ]
-    with place.open_store(register) as store:
-        instant = instant or place.default_time(store)
+    with app_context.open_store(register) as store:
+        instant = instant or app_context.default_time(store)
         rows = [originality_row(facts, register.policies, instant) for facts in store.facts(chosen, at=instant)]
-    grids = [originality_table(rows, instant, place.words)]
+    tables = [originality_table(rows, instant, app_context.words)]
     if account is None:
         document = to_originality_json(rows, instant, has_posts=False)
-        emit(place.out, format_, grids, document, [to_record(row) for row in rows])
+        emit(app_context.out, format_, tables, document, [to_record(row) for row in rows])
         return
-    grids += [attributed_table(row, place.words) for row in rows]
+    tables += [attributed_table(row, app_context.words) for row in rows]
     posts = [record for row in rows for record in to_posts_json(row.sources.attributed)]
     records = [{**post, "first": first_words(post["first"])} for post in posts]
-    emit(place.out, format_, grids, to_originality_json(rows, instant, has_posts=True), records)
+    emit(app_context.out, format_, tables, to_originality_json(rows, instant, has_posts=True), records)
 
 
 def first_words(first: object) -> str:

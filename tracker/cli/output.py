@@ -12,7 +12,7 @@ from tracker.plain import sanitize_csv_cell
 
 
 def emit(
-    console: Console, format_: Format, grids: Sequence[TextTable], document: Mapping[str, object], records: Sequence[object]
+    console: Console, format_: Format, tables: Sequence[TextTable], document: Mapping[str, object], records: Sequence[object]
 ) -> None:
     """Print a result.
 
@@ -22,7 +22,7 @@ def emit(
         records: for CSV: the document's objects that are its rows, all with the same keys.
     """
     if format_ is Format.TABLE:
-        show(grids, console)
+        show(tables, console)
     elif format_ is Format.JSON:
         console.file.write(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
     else:

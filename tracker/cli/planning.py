@@ -18,18 +18,18 @@ from tracker.store.condition import read_condition
 from tracker.words import Messages
 
 
-def show_plan(place: AppContext, selection: Selection, starts_at: datetime, format_: Format) -> None:
+def show_plan(app_context: AppContext, selection: Selection, starts_at: datetime, format_: Format) -> None:
     """
     Raises:
         UserError: the register or the selection is at fault.
     """
-    accounts = chosen(place.read_register().accounts, selection, place.words)
-    condition = read_condition(place.settings.database_url)
-    circuits = {circuit.platform: circuit for circuit in condition.circuits} if condition else {}
-    planned = plan(accounts, tempos_of(place.settings), starts_at, circuits)
+    accounts = chosen(app_context.read_register().accounts, selection, app_context.words)
+    health = read_condition(app_context.settings.database_url)
+    circuits = {circuit_breaker.platform: circuit_breaker for circuit_breaker in health.circuits} if health else {}
+    planned = plan(accounts, tempos_of(app_context.settings), starts_at, circuits)
     records = [to_json(one, starts_at) for one in planned]
     document = {"schema_version": 1, "ends_at": to_iso(to_shanghai(ends_at(planned, starts_at))), "platforms": records}
-    emit(place.out, format_, [plan_table(planned, starts_at, place.words)], document, records)
+    emit(app_context.out, format_, [plan_table(planned, starts_at, app_context.words)], document, records)
 
 
 def tempos_of(settings: Settings) -> dict[str, RateLimit]:
@@ -43,7 +43,7 @@ def tempos_of(settings: Settings) -> dict[str, RateLimit]:
 
 
 def plan_table(planned: tuple[PlannedPlatform, ...], starts_at: datetime, words: Messages) -> TextTable:
-    is_held = any(one.circuit for one in planned)
+    is_held = any(one.circuit_breaker for one in planned)
     return TextTable(
         headers=tuple(words.head(head) for head in ("platform", "total", "lasts", "ends_at", *["held_back"] * is_held)),
         rows=tuple(
@@ -52,7 +52,7 @@ def plan_table(planned: tuple[PlannedPlatform, ...], starts_at: datetime, words:
                 cell(one.accounts),
                 cell(words.text("plan.by_hand") if one.lasts is None else to_hours(one.lasts.total_seconds())),
                 cell(format_minute(one.ends_at) if one.ends_at else ""),
-                *[cell(describe(one.circuit, starts_at, words), "yellow")] * is_held,
+                *[cell(describe(one.circuit_breaker, starts_at, words), "yellow")] * is_held,
             )
             for one in planned
         ),
@@ -61,12 +61,12 @@ def plan_table(planned: tuple[PlannedPlatform, ...], starts_at: datetime, words:
     )
 
 
-def describe(circuit: CircuitBreaker | None, at: datetime, words: Messages) -> str:
+def describe(circuit_breaker: CircuitBreaker | None, at: datetime, words: Messages) -> str:
     """What is held against a platform; empty: nothing."""
-    if circuit is None or circuit.until is None:
+    if circuit_breaker is None or circuit_breaker.until is None:
         return ""
-    key = "circuit.until" if circuit.is_open(at) else "circuit.tried"
-    return words.text(key, until=format_minute(circuit.until), reason=words.code(circuit.code), count=circuit.in_a_row)
+    key = "circuit.until" if circuit_breaker.is_open(at) else "circuit.tried"
+    return words.text(key, until=format_minute(circuit_breaker.until), reason=words.code(circuit_breaker.code), count=circuit_breaker.in_a_row)
 
 
 def to_hours(seconds: float) -> str:
@@ -76,12 +76,12 @@ def to_hours(seconds: float) -> str:
 
 
 def to_json(one: PlannedPlatform, at: datetime) -> dict[str, object]:
-    held = one.circuit if one.circuit and one.circuit.is_open(at) else None
+    held = one.circuit_breaker if one.circuit_breaker and one.circuit_breaker.is_open(at) else None
     return {
         "platform": sanitize(one.platform),
         "accounts": one.accounts,
         "lasts_s": round(one.lasts.total_seconds()) if one.lasts is not None else None,
         "ends_at": to_iso(to_shanghai(one.ends_at)) if one.ends_at else None,
         "left_alone_until": to_iso(to_shanghai(held.until)) if held and held.until else None,
-        "left_alone_for": one.circuit.code if one.circuit else None,
+        "left_alone_for": one.circuit_breaker.code if one.circuit_breaker else None,
     }

@@ -52,22 +52,22 @@ VersionOption = Annotated[
 @app.command("list")
 def list_rule_sets(context: typer.Context, format_: FormatOption = Format.TABLE) -> None:
     """The rule sets that ship; one applies only where the register's policy names it."""
-    place = AppContext.of(context)
+    app_context = AppContext.of(context)
     found = {name: rule_set_of(path) for name, path in shipped().items()}
     records = [to_rule_set_json(name, one) for name, one in found.items()]
-    emit(place.out, format_, [rule_sets_table(found, place.words)], to_rule_sets_json(found), records)
+    emit(app_context.out, format_, [rule_sets_table(found, app_context.words)], to_rule_sets_json(found), records)
 
 
 @app.command("check")
 def check(context: typer.Context, file: FileArgument = None) -> None:
     """Read a rule set, or the register's policy; every fault is told with its line, all at once."""
-    place = AppContext.of(context)
+    app_context = AppContext.of(context)
     if file is None:
-        register = place.read_register()
-        place.info("policy.in_order", path=str(register.path), count=len(register.policies.layers))
+        register = app_context.read_register()
+        app_context.info("policy.in_order", path=str(register.path), count=len(register.policies.layers))
         return
     rule_set = rule_set_of(file)
-    place.info("policy.set_in_order", path=str(file), name=rule_set.title, count=len(rule_set.rules))
+    app_context.info("policy.set_in_order", path=str(file), name=rule_set.title, count=len(rule_set.rules))
 
 
 @app.command("show")
@@ -80,44 +80,44 @@ def show(  # noqa: PLR0913  # its options
     format_: FormatOption = Format.TABLE,
 ) -> None:
     """What applies and why: limit, cost, wording and source of each rule, and which layer set it."""
-    place = AppContext.of(context)
-    register = place.read_register()
+    app_context = AppContext.of(context)
+    register = app_context.read_register()
     if version is not None:
-        show_stored(place, register, version)
+        show_stored(app_context, register, version)
         return
-    names = region_of(place, register, account) if account else tuple(region or ())
+    names = region_of(app_context, register, account) if account else tuple(region or ())
     policy, traced = register.policies.of(names, level), register.policies.traced(names, level)
     its_level = level or level_of(names)
-    title = place.words.text(
+    title = app_context.words.text(
         "policy.title",
-        region="".join(names) or place.words.text("policy.everywhere"),
-        level=place.words.level(its_level) if its_level else place.words.text("policy.no_level"),
+        region="".join(names) or app_context.words.text("policy.everywhere"),
+        level=app_context.words.level(its_level) if its_level else app_context.words.text("policy.no_level"),
     )
     document = to_policy_json(traced, policy, names, its_level or "")
-    emit(place.out, format_, [rules_table(traced, policy, title, place.words)], document, [*map(to_record, traced)])
+    emit(app_context.out, format_, [rules_table(traced, policy, title, app_context.words)], document, [*map(to_record, traced)])
 
 
-def region_of(place: AppContext, register: Register, key: str) -> tuple[str, ...]:
+def region_of(app_context: AppContext, register: Register, key: str) -> tuple[str, ...]:
     """The region of an account.
 
     Raises:
         UserError: the register has no such account.
     """
-    check_key(key, register.accounts, place.words)
+    check_key(key, register.accounts, app_context.words)
     return next(one.region for one in register.accounts if one.key == key)
 
 
-def show_stored(place: AppContext, register: Register, version: str) -> None:
+def show_stored(app_context: AppContext, register: Register, version: str) -> None:
     """The rules as they were when something was told by them, as JSON: old ones have the keys of their time.
 
     Raises:
         UserError: nothing was ever told by them.
     """
-    with place.open_store(register) as store:
+    with app_context.open_store(register) as store:
         stored = store.policies.document_of(version)
     if stored is None:
-        raise UserError(place.words.text("policy.unknown_version", version=version))
-    emit(place.out, Format.JSON, [], {"schema_version": 1, "version": version, **stored}, [])
+        raise UserError(app_context.words.text("policy.unknown_version", version=version))
+    emit(app_context.out, Format.JSON, [], {"schema_version": 1, "version": version, **stored}, [])
 
 
 def rule_set_of(path: Path) -> RuleSet:

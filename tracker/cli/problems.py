@@ -26,8 +26,8 @@ def problems(  # noqa: PLR0913  # its options
     format_: FormatOption = Format.TABLE,
 ) -> None:
     """The problem list (问题清单): failed, remarked, to be reminded, and what could not be verified (未能核实)."""
-    place = AppContext.of(context)
-    with place.open_results(at) as found:
+    app_context = AppContext.of(context)
+    with app_context.open_results(at) as found:
         rows = problem_rows(found.rows(only_problems=True), rule=rule, region=region, only_new=new)
     document = to_problems_json(rows, found.at)
-    emit(place.out, format_, [problems_table(rows, found.at, place.words)], document, [*map(to_account_json, rows)])
+    emit(app_context.out, format_, [problems_table(rows, found.at, app_context.words)], document, [*map(to_account_json, rows)])

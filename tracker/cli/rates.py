@@ -46,19 +46,19 @@ def rates(  # noqa: PLR0913  # its options
     format_: FormatOption = Format.TABLE,
 ) -> None:
     """Pass rates (合格率) with their counts and coverage, and how they changed."""
-    place = AppContext.of(context)
-    printed = read_stated(stated, place.words)
-    situation = place.results_at(at)
+    app_context = AppContext.of(context)
+    printed = read_stated(stated, app_context.words)
+    report_at = app_context.results_at(at)
     before, then = None, None
     if against is not None:
-        with place.open_store(situation.register) as store:
-            then = read_against(against, store, situation.at, place.words)
-            before = report_rows(store, situation.register.policies, then)
-    found = rates_of(situation.rows, by, before)
-    grid = rates_table(found, by, situation.at, then, place.words)
-    document = to_rates_json(found, situation.at, then, compare(printed, found[-1].counts) if printed else None)
-    emit(place.out, format_, [grid], document, [*map(to_line, found)])
-    tell_stated(place, printed, found[-1].counts)
+        with app_context.open_store(report_at.register) as store:
+            then = read_against(against, store, report_at.at, app_context.words)
+            before = report_rows(store, report_at.register.policies, then)
+    found = rates_of(report_at.rows, by, before)
+    table = rates_table(found, by, report_at.at, then, app_context.words)
+    document = to_rates_json(found, report_at.at, then, compare(printed, found[-1].counts) if printed else None)
+    emit(app_context.out, format_, [table], document, [*map(to_line, found)])
+    tell_stated(app_context, printed, found[-1].counts)
 
 
 def read_against(text: str, store: Store, at: datetime, words: Messages) -> datetime:
@@ -87,10 +87,10 @@ def scan_at(number: str, store: Store, words: Messages) -> datetime:
     raise UserError(words.text("rates.no_scan", scan=number))
 
 
-def tell_stated(place: AppContext, stated: StatedRate | None, counts: Counts) -> None:
+def tell_stated(app_context: AppContext, stated: StatedRate | None, counts: Counts) -> None:
     """It was asked for, and so is told however quiet the program is to be."""
-    for sentence in stated_sentences(compare(stated, counts), place.words) if stated else ():
-        place.err.print(Text(sentence), soft_wrap=True)
+    for sentence in stated_sentences(compare(stated, counts), app_context.words) if stated else ():
+        app_context.err.print(Text(sentence), soft_wrap=True)
 
 
 def read_stated(text: str | None, words: Messages) -> StatedRate | None:

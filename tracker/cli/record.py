@@ -24,9 +24,9 @@ def record(context: typer.Context, account: KeyArgument, to: ToOption = None, ro
     """Keep what a platform answers of an account as a case (样例), without cookies and personal tokens."""
     from tracker.cli.recording import record_account  # loads the browser's driver, which no listing should wait for
 
-    place = AppContext.of(context)
-    register = place.read_register()
-    check_key(account, register.accounts, place.words)
+    app_context = AppContext.of(context)
+    register = app_context.read_register()
+    check_key(account, register.accounts, app_context.words)
     wanted = next(one for one in register.accounts if one.key == account)
-    recorded = record_account(place, wanted, route, to or Path("fixtures", wanted.platform, wanted.handle))
-    place.info("record.written" if recorded.is_same else "record.changed", path=str(recorded.folder))
+    recorded = record_account(app_context, wanted, route, to or Path("fixtures", wanted.platform, wanted.handle))
+    app_context.info("record.written" if recorded.is_same else "record.changed", path=str(recorded.folder))

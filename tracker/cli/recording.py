@@ -23,19 +23,19 @@ from tracker.sessions import stored_session
 from tracker.words import Messages
 
 
-def record_account(place: AppContext, account: Account, route_name: str | None, folder: Path) -> Recorded:
+def record_account(app_context: AppContext, account: Account, route_name: str | None, folder: Path) -> Recorded:
     """
     Raises:
         UserError: the platform or the route is not known, or the folder is there already.
         Failed: no browser starts, or nothing came that could be kept.
     """
-    stored = stored_session(place.settings.sessions_dir, account.platform)
-    target = Target(handle=account.handle, links=account.links, grant=grants_of(place.settings).get(account.key))
+    stored = stored_session(app_context.settings.sessions_dir, account.platform)
+    target = Target(handle=account.handle, links=account.links, grant=grants_of(app_context.settings).get(account.key))
     open_routes = [route for route in ROUTES.get(account.platform, ()) if is_open(route, target, stored)]
     best = next((route.name for route in open_routes), None)
-    route = find_route(account.platform, route_name or best, place.words)
+    route = find_route(account.platform, route_name or best, app_context.words)
     try:
-        browser = replace(to_browser(place.settings), record_exchanges=True)
+        browser = replace(to_browser(app_context.settings), record_exchanges=True)
         return asyncio.run(record_with(browser, stored, route, target, folder))
     except (NoBrowser, ScrapeError) as error:
         raise Failed(SECRETS.clean(str(error))) from error

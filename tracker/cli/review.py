@@ -104,8 +104,8 @@ def review(  # noqa: PLR0913  # its options
     """What could not be verified, for a person (人工核实): list it, walk through it, record what was seen."""
     from tracker.cli import reviewing  # loads every platform's reader, which no other listing should wait for
 
-    place = AppContext.of(context)
-    typed = reviewing.ReviewInput(
+    app_context = AppContext.of(context)
+    review_input = reviewing.ReviewInput(
         by=by or "",
         last_post=last_post,
         never_posted=never_posted,
@@ -123,9 +123,9 @@ def review(  # noqa: PLR0913  # its options
         seen_at=seen_at,
     )
     if remove is not None:
-        reviewing.withdraw(place, remove, typed.by, why)
+        reviewing.withdraw(app_context, remove, review_input.by, why)
     elif account is not None:
-        reviewing.review_one(place, account, typed, format_)
+        reviewing.review_one(app_context, account, review_input, format_)
     else:
         wanted = reviewing.ReviewFilter(at=at, region=region, platform=platform, reason=reason)
-        reviewing.review_all(place, wanted, typed, format_, walks=walk)
+        reviewing.review_all(app_context, wanted, review_input, format_, walks=walk)

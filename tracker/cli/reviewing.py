@@ -109,70 +109,70 @@ class ReviewInput:
         )
 
 
-def review_all(place: AppContext, wanted: ReviewFilter, typed: ReviewInput, format_: Format, *, walks: bool) -> None:
+def review_all(app_context: AppContext, wanted: ReviewFilter, review_input: ReviewInput, format_: Format, *, walks: bool) -> None:
     """List what waits for a person, or go through it.
 
     Raises:
         UserError: a look was told without its account, or the register or the database is at fault.
     """
-    if not (typed.is_empty or (walks and not typed.saw)):
-        raise UserError(place.words.text("review.no_account"))
-    instant = read_instant(wanted.at, place.words) if wanted.at else None
-    with open_manual_checks(place) as (register, desk):
-        instant = instant or place.default_time(desk.store)
-        rows = report_rows(desk.store, register.policies, instant)
+    if not (review_input.is_empty or (walks and not review_input.saw)):
+        raise UserError(app_context.words.text("review.no_account"))
+    instant = read_instant(wanted.at, app_context.words) if wanted.at else None
+    with open_manual_checks(app_context) as (register, manual_checks):
+        instant = instant or app_context.default_time(manual_checks.store)
+        rows = report_rows(manual_checks.store, register.policies, instant)
         chosen = [row for row in rows if wanted.selection.takes(row.account)]
-        found = pending_reviews(desk.store, chosen, wanted.reason)
+        found = pending_reviews(manual_checks.store, chosen, wanted.reason)
         if walks:
-            ReviewSession(place=place, desk=desk, by=typed.by).go(found)
+            ReviewSession(app_context=app_context, manual_checks=manual_checks, by=review_input.by).go(found)
             return
-    grids = [pending_table(found, instant, place.words)]
-    emit(place.out, format_, grids, to_review_json(found, instant), [*map(to_waiting_record, found)])
+    tables = [pending_table(found, instant, app_context.words)]
+    emit(app_context.out, format_, tables, to_review_json(found, instant), [*map(to_waiting_record, found)])
 
 
-def review_one(place: AppContext, key: str, typed: ReviewInput, format_: Format) -> None:
+def review_one(app_context: AppContext, key: str, review_input: ReviewInput, format_: Format) -> None:
     """Record a look at one account, if one is told, and show what people saw of it.
 
     Raises:
         UserError: the account is not in the register, what is told cannot be so, or the database is at fault.
     """
-    with open_manual_checks(place) as (register, desk):
-        check_key(key, register.accounts, place.words)
-        if not typed.is_empty:
-            taken = desk.take(find(register, key), typed.read(place.words))
-            place.info("review.recorded", number=taken.id, key=key)
-        seen = desk.store.observations_of(key)
+    with open_manual_checks(app_context) as (register, manual_checks):
+        check_key(key, register.accounts, app_context.words)
+        if not review_input.is_empty:
+            taken = manual_checks.take(find(register, key), review_input.read(app_context.words))
+            app_context.info("review.recorded", number=taken.id, key=key)
+        seen = manual_checks.store.observations_of(key)
     document = to_observations_json(key, seen)
-    emit(place.out, format_, [observations_table(key, seen, place.words)], document, [*map(to_observation_json, seen)])
+    emit(app_context.out, format_, [observations_table(key, seen, app_context.words)], document, [*map(to_observation_json, seen)])
 
 
-def withdraw(place: AppContext, number: int, by: str, why: str) -> None:
+def withdraw(app_context: AppContext, number: int, by: str, why: str) -> None:
     """
     Raises:
         UserError: nobody is named, no reason is given, or there is no such observation.
     """
-    words = place.words
+    words = app_context.words
     if not by.strip() or not why.strip():
         raise UserError(words.text("review.no_why"), words.text("review.no_why.hint"))
-    with open_manual_checks(place) as (_, desk):
-        if not desk.store.withdraw_observation(number, Withdrawal(at=now(), by=by.strip(), why=why.strip())):
+    with open_manual_checks(app_context) as (_, manual_checks):
+        if not manual_checks.store.withdraw_observation(number, Withdrawal(at=now(), by=by.strip(), why=why.strip())):
             raise UserError(words.text("review.unknown", number=number))
-    place.info("review.removed", number=number)
+    app_context.info("review.removed", number=number)
 
 
 @contextmanager
-def open_manual_checks(place: AppContext) -> Iterator[tuple[Register, ManualChecks]]:
+def open_manual_checks(app_context: AppContext) -> Iterator[tuple[Register, ManualChecks]]:
     """
     Raises:
         UserError: the register or the database is at fault.
     """
-    register = place.read_register()
-    with place.open_store(register) as store:
-        yield register, to_manual_checks(place, store)
+    register = app_context.read_register()
+    with app_context.open_store(register) as store:
+        yield register, to_manual_checks(app_context, store)
 
 
-def to_manual_checks(place: AppContext, store: Store) -> ManualChecks:
-    return ManualChecks(store=store, state=place.settings.state, words=place.words, clock=now)
+def to_manual_checks(app_context: AppContext, store: Store) -> ManualChecks:
+    return ManualChecks(store=store, state=app_context.settings.state, words=app_context.words, clock=now)
 
 
 def find(register: Register, key: str) -> Account:

@@ -71,16 +71,16 @@ def scan(  # noqa: PLR0913  # its options
     """Look at the accounts due, record what is seen, and print the summary. Ctrl-C keeps it; run again to continue."""
     from tracker.cli.scanning import ScanOptions, run_scan_command  # loads the browser's driver, which no listing should wait for
 
-    place = AppContext.of(context)
+    app_context = AppContext.of(context)
     selection = Selection(platforms=tuple(platform or ()), regions=tuple(region or ()), keys=tuple(account or ()))
     if plan:
         from tracker.cli.planning import show_plan
 
-        show_plan(place, selection, now(), format_)
+        show_plan(app_context, selection, now(), format_)
         return
-    order = ScanOptions(
+    options = ScanOptions(
         selection=selection,
-        at=read_instant(at, place.words) if at else None,
+        at=read_instant(at, app_context.words) if at else None,
         replay=replay,
         resumes=resume,
         if_due=if_due,
@@ -88,20 +88,20 @@ def scan(  # noqa: PLR0913  # its options
         tries_at_once=retry,
         figures=figures,
     )
-    finish(place, run_scan_command(place, order), format_, fail_on_problems=fail_on_problems)
+    finish(app_context, run_scan_command(app_context, options), format_, fail_on_problems=fail_on_problems)
 
 
 def finish(
-    place: AppContext, done: "ScanOutcome | None", format_: Format = Format.TABLE, *, fail_on_problems: bool = False
+    app_context: AppContext, outcome: "ScanOutcome | None", format_: Format = Format.TABLE, *, fail_on_problems: bool = False
 ) -> None:
     """Print the summary, and leave with the scan's exit code; None: nothing was due.
 
     Raises:
         typer.Exit: always after a scan.
     """
-    if done is None:
+    if outcome is None:
         return
-    counted = summarize(done.rows, done.at)
-    grids = [summary_table(counted, None, place.words)]
-    emit(place.out, format_, grids, to_summary_json(counted), [to_counts_json(counted.counts)])
-    raise typer.Exit(done.exit_code(fail_on_problems=fail_on_problems))
+    counted = summarize(outcome.rows, outcome.at)
+    tables = [summary_table(counted, None, app_context.words)]
+    emit(app_context.out, format_, tables, to_summary_json(counted), [to_counts_json(counted.counts)])
+    raise typer.Exit(outcome.exit_code(fail_on_problems=fail_on_problems))

@@ -77,7 +77,7 @@ class ScanOutcome:
         return INCOMPLETE if self.pending or Verdict.UNVERIFIED in verdicts else 0
 
 
-def run_scan_command(place: AppContext, order: ScanOptions) -> ScanOutcome | None:
+def run_scan_command(app_context: AppContext, options: ScanOptions) -> ScanOutcome | None:
     """Scan; None: it is not due.
 
     Raises:
@@ -85,25 +85,25 @@ def run_scan_command(place: AppContext, order: ScanOptions) -> ScanOutcome | Non
         Busy: another program scans this register.
         Failed: no browser starts.
     """
-    register = place.read_register()
-    if register.is_demonstration and order.replay is None:
-        raise UserError(place.words.text("scan.demonstration"), place.words.text("scan.demonstration.hint"))
-    cases = read_recordings(order.replay) if order.replay else ()
-    place.open_state()
-    keep_log(place.settings.logs_dir)
-    wish = to_scan_request(place, register, order, cases)
-    with lock_state(place) as scratch, place.open_store(register) as store:
-        if order.if_due:
-            wish = replace(wish, period=due_period(now(), Weekly(), lambda period: is_done(store, period)))
-        if order.if_due and wish.period is None:
-            place.info("scan.not_due")
+    register = app_context.read_register()
+    if register.is_demonstration and options.replay is None:
+        raise UserError(app_context.words.text("scan.demonstration"), app_context.words.text("scan.demonstration.hint"))
+    recordings = read_recordings(options.replay) if options.replay else ()
+    app_context.open_state()
+    keep_log(app_context.settings.logs_dir)
+    request = to_scan_request(app_context, register, options, recordings)
+    with lock_state(app_context) as scratch, app_context.open_store(register) as store:
+        if options.if_due:
+            request = replace(request, period=due_period(now(), Weekly(), lambda period: is_done(store, period)))
+        if options.if_due and request.period is None:
+            app_context.info("scan.not_due")
             return None
-        lookout = ScanRunner(place=place, store=store, register=register, order=order, cases=cases, scratch=scratch)
-        return scan_through(lookout, wish)
+        runner = ScanRunner(app_context=app_context, store=store, register=register, options=options, recordings=recordings, scratch=scratch)
+        return scan_through(runner, request)
 
 
 @contextmanager
-def lock_state(place: AppContext) -> Iterator[Path]:
+def lock_state(app_context: AppContext) -> Iterator[Path]:
     """Keep every other scan of the state folder out; yields a folder for what the browser needs for a while.
 
     Raises:
@@ -112,46 +112,46 @@ def lock_state(place: AppContext) -> Iterator[Path]:
     """
     with ExitStack() as stack:
         try:
-            scratch = stack.enter_context(acquire_scan_lock(place.settings.state, now()))
+            scratch = stack.enter_context(acquire_scan_lock(app_context.settings.state, now()))
         except ScanLocked as held:
             since = format_minute_or_empty(held.since) if held.since else "?"
-            said = place.words.text("scan.busy", pid=held.pid, since=since)
-            raise Busy(said, place.words.text("scan.busy.hint")) from None
+            said = app_context.words.text("scan.busy", pid=held.pid, since=since)
+            raise Busy(said, app_context.words.text("scan.busy.hint")) from None
         except OSError as error:
-            raise Failed(f"{place.settings.state}: {error.strerror}") from error
+            raise Failed(f"{app_context.settings.state}: {error.strerror}") from error
         yield scratch
 
 
-def scan_through(lookout: "ScanRunner", wish: ScanRequest) -> ScanOutcome:
+def scan_through(runner: "ScanRunner", request: ScanRequest) -> ScanOutcome:
     """A whole scan.
 
     Raises:
         UserError: the database is at fault.
         Failed: no browser starts.
     """
-    store, policies = lookout.store, lookout.register.policies
+    store, policies = runner.store, runner.register.policies
     # 1. Which scan it is: one that is continued, or a new one.
-    scan = begin_scan_run(store, wish, now())
+    scan = begin_scan_run(store, request, now())
     # 2. Look at its accounts: tracker.scan.run_scan.
-    result = lookout.look(scan)
+    result = runner.look(scan)
     # 3. Judge them, and have the ledger follow: tracker.rows.to_report_row.
-    opens = OPENING_SEVERITIES | ({Severity.WARN} if lookout.place.settings.cases.opens_warnings else set())
+    opens = OPENING_SEVERITIES | ({Severity.WARN} if runner.app_context.settings.cases.opens_warnings else set())
     rows = finish_scan_run(store, scan, policies, now(), opens)
     # 4. Tell.
-    report_pending(lookout.place, result)
-    asked_for = tuple(row for row in rows if lookout.order.selection.takes(row.account))
+    report_pending(runner.app_context, result)
+    asked_for = tuple(row for row in rows if runner.options.selection.takes(row.account))
     return ScanOutcome(at=scan.at, rows=asked_for, pending=result.pending)
 
 
-def to_scan_request(place: AppContext, register: Register, order: ScanOptions, cases: Sequence[Recording]) -> ScanRequest:
+def to_scan_request(app_context: AppContext, register: Register, options: ScanOptions, recordings: Sequence[Recording]) -> ScanRequest:
     started_at = now()
     return ScanRequest(
-        accounts=chosen(register.accounts, order.selection, place.words),
-        selection=str(order.selection),
-        at=order.at,
-        default_at=newest_recording(cases) or started_at,
-        is_replay=order.replay is not None,
-        resumes=order.resumes,
+        accounts=chosen(register.accounts, options.selection, app_context.words),
+        selection=str(options.selection),
+        at=options.at,
+        default_at=newest_recording(recordings) or started_at,
+        is_replay=options.replay is not None,
+        resumes=options.resumes,
     )
 
 
@@ -164,11 +164,11 @@ def is_done(store: Store, period: str) -> bool:
 class ScanRunner:
     """All that a scan is carried out with."""
 
-    place: AppContext
+    app_context: AppContext
     store: Store
     register: Register
-    order: ScanOptions
-    cases: Sequence[Recording]
+    options: ScanOptions
+    recordings: Sequence[Recording]
     scratch: Path
 
     def look(self, scan: Scan) -> ScanResult:
@@ -178,48 +178,48 @@ class ScanRunner:
             KeyboardInterrupt: it was interrupted, or asked to stop. What was recorded stays.
         """
         try:
-            browser = replace(to_browser(self.place.settings), scratch=self.scratch)
+            browser = replace(to_browser(self.app_context.settings), scratch=self.scratch)
             return asyncio.run(self._look(scan, browser))
         except (KeyboardInterrupt, asyncio.CancelledError):
-            self.place.info("scan.interrupted")
+            self.app_context.info("scan.interrupted")
             raise KeyboardInterrupt from None
         except (NoBrowser, ScrapeError) as error:
             raise Failed(str(error)) from error
 
     async def _look(self, scan: Scan, browser: BrowserOptions) -> ScanResult:
-        policies, settings = self.register.policies, self.place.settings
+        policies, settings = self.register.policies, self.app_context.settings
         async with AsyncExitStack() as stack:
-            if self.order.replay is None:
+            if self.options.replay is None:
                 setup = live_setup(self.store, policies, settings, browser, self._tell_login)
             else:
-                pace = polite_pace(self.store, settings, is_live=False) if self.order.is_paced else NO_PACE
-                setup = await stack.enter_async_context(replay_setup(self.store, policies, self.cases, browser, pace))
+                pace = polite_pace(self.store, settings, is_live=False) if self.options.is_paced else NO_PACE
+                setup = await stack.enter_async_context(replay_setup(self.store, policies, self.recordings, browser, pace))
             stack.enter_context(stopped_by_signal(setup.stopping))
-            setup = replace(setup, evidence=to_evidence_writer(self.store, settings), ignore_open_circuits=self.order.tries_at_once)
+            setup = replace(setup, evidence=to_evidence_writer(self.store, settings), ignore_open_circuits=self.options.tries_at_once)
             tempos = tempos_of(settings) if setup.pace is not NO_PACE else {}
-            place = self.place
+            app_context = self.app_context
             with (
-                written_figures(self.store, figures_file(place, self.order), scan) as figures,
-                ScanProgress(place.err, place.words, is_quiet=place.is_quiet, tempos=tempos) as progress,
+                written_figures(self.store, figures_file(app_context, self.options), scan) as figures,
+                ScanProgress(app_context.err, app_context.words, is_quiet=app_context.is_quiet, tempos=tempos) as progress,
             ):
                 result = await run_scan(setup, scan, ObserverGroup(progress, *figures))
             if setup.evidence:
-                tell_unkept(self.place, setup.evidence.unkept)
+                tell_unkept(self.app_context, setup.evidence.unkept)
             if setup.stopping.is_set() and result.pending:
                 raise asyncio.CancelledError
             return result
 
-    def _tell_login(self, trouble: LoginProblem, spec: LoginSpec) -> None:
-        place = self.place
+    def _tell_login(self, problem: LoginProblem, spec: LoginSpec) -> None:
+        app_context = self.app_context
         say = {LoginProblem.MISSING: "login.missing", LoginProblem.EXPIRED: "login.expired", LoginProblem.WALLED: "login.walled"}
-        place.info(say[trouble], platform=place.words.platform(spec.platform), command=command_of(spec))
+        app_context.info(say[problem], platform=app_context.words.platform(spec.platform), command=command_of(spec))
 
 
-def figures_file(place: AppContext, order: ScanOptions) -> Path | None:
-    if order.figures:
-        return order.figures
-    named = place.settings.figures.file
-    return place.settings.register.parent / named if named and order.replay is None else None
+def figures_file(app_context: AppContext, options: ScanOptions) -> Path | None:
+    if options.figures:
+        return options.figures
+    named = app_context.settings.figures.file
+    return app_context.settings.register.parent / named if named and options.replay is None else None
 
 
 @contextmanager
@@ -263,19 +263,19 @@ def to_browser(settings: Settings) -> BrowserOptions:
     )
 
 
-def report_pending(place: AppContext, result: ScanResult) -> None:
+def report_pending(app_context: AppContext, result: ScanResult) -> None:
     for platform, code in result.stopped.items():
         if code == "circuit_open":
-            place.info("scan.circuit_open", platform=place.words.platform(platform))
+            app_context.info("scan.circuit_open", platform=app_context.words.platform(platform))
             continue
-        place.info("scan.stopped", platform=place.words.platform(platform), reason=place.words.code(code))
+        app_context.info("scan.stopped", platform=app_context.words.platform(platform), reason=app_context.words.code(code))
     for platform, message in result.withheld.items():
-        place.info("scan.withheld", platform=place.words.platform(platform), message=message)
+        app_context.info("scan.withheld", platform=app_context.words.platform(platform), message=message)
     if result.clocks:  # however quiet it is to be: nothing of this scan's silence is verified
-        offsets = "、".join(f"{place.words.platform(name)} {to_offset(one)}" for name, one in result.clocks.items())
-        place.err.print(Text(place.words.text("scan.clock_wrong", offsets=offsets)), soft_wrap=True, style="bold red")
+        offsets = "、".join(f"{app_context.words.platform(name)} {to_offset(one)}" for name, one in result.clocks.items())
+        app_context.err.print(Text(app_context.words.text("scan.clock_wrong", offsets=offsets)), soft_wrap=True, style="bold red")
     if result.pending:
-        place.info("scan.pending", count=result.pending)
+        app_context.info("scan.pending", count=result.pending)
 
 
 def to_offset(offset: timedelta) -> str:

@@ -35,41 +35,41 @@ YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 @app.command("install")
 def install(context: typer.Context, yes: YesOption = False) -> None:
     """Let the machine start the weekly scan; what will be written is shown first."""
-    place = AppContext.of(context)
-    if place.read_register().is_demonstration:
-        raise UserError(place.words.text("scan.demonstration"), place.words.text("scan.demonstration.hint"))
-    timer = plan_for(place.settings)
-    place.out.file.write(timer.shown)
+    app_context = AppContext.of(context)
+    if app_context.read_register().is_demonstration:
+        raise UserError(app_context.words.text("scan.demonstration"), app_context.words.text("scan.demonstration.hint"))
+    timer = plan_for(app_context.settings)
+    app_context.out.file.write(timer.shown)
     if timer.kind is TimerKind.NONE:
-        raise Failed(place.words.text("schedule.none"))
+        raise Failed(app_context.words.text("schedule.none"))
     if lost := sorted(name for name in os.environ if name.startswith(PREFIX) and name not in CARRIED):
-        place.info("schedule.environment", names=" ".join(lost))
-    if not yes and not typer.confirm(place.words.text("schedule.confirm"), err=True):
-        place.info("schedule.not_changed")
+        app_context.info("schedule.environment", names=" ".join(lost))
+    if not yes and not typer.confirm(app_context.words.text("schedule.confirm"), err=True):
+        app_context.info("schedule.not_changed")
         return
     install_timer(timer)
-    place.info("schedule.installed", at=next_due(now(), WEEKLY).strftime("%Y-%m-%d %H:%M"))
+    app_context.info("schedule.installed", at=next_due(now(), WEEKLY).strftime("%Y-%m-%d %H:%M"))
 
 
 @app.command("status")
 def status(context: typer.Context) -> None:
     """Whether the weekly scan is installed, when it is due, and how this week's stands."""
-    place = AppContext.of(context)
-    register = place.read_register()
-    found = timer_status(plan_for(place.settings))
+    app_context = AppContext.of(context)
+    register = app_context.read_register()
+    found = timer_status(plan_for(app_context.settings))
     period = latest_due(now(), WEEKLY)
-    with place.open_store(register) as store:
+    with app_context.open_store(register) as store:
         scan = store.scan_of_period(period)
     due_at = next_due(now(), WEEKLY)
-    show([schedule_table(found, period, scan, due_at, place.words)], place.out)
+    show([schedule_table(found, period, scan, due_at, app_context.words)], app_context.out)
 
 
 @app.command("remove")
 def remove(context: typer.Context) -> None:
     """Take back what install did."""
-    place = AppContext.of(context)
-    remove_timer(plan_for(place.settings))
-    place.info("schedule.removed")
+    app_context = AppContext.of(context)
+    remove_timer(plan_for(app_context.settings))
+    app_context.info("schedule.removed")
 
 
 @app.command("run")
@@ -77,9 +77,9 @@ def run(context: typer.Context) -> None:
     """Scan now if this week's scan is due, as the timer does."""
     from tracker.cli.scanning import ScanOptions, run_scan_command  # loads the browser's driver, which no listing should wait for
 
-    place = AppContext.of(context)
-    order = ScanOptions(selection=Selection(), at=None, replay=None, resumes=None, if_due=True, is_paced=False)
-    finish(place, run_scan_command(place, order))
+    app_context = AppContext.of(context)
+    options = ScanOptions(selection=Selection(), at=None, replay=None, resumes=None, if_due=True, is_paced=False)
+    finish(app_context, run_scan_command(app_context, options))
 
 
 def plan_for(settings: Settings) -> TimerPlan:

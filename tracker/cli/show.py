@@ -24,15 +24,15 @@ def show(
     format_: FormatOption = Format.TABLE,
 ) -> None:
     """One account: register, state, findings, looks, and its posts as a timeline (发布时间线)."""
-    place = AppContext.of(context)
-    instant = read_instant(at, place.words) if at else None
-    register = place.read_register()
-    check_key(account, register.accounts, place.words)
-    with place.open_store(register) as store:
-        instant = instant or place.default_time(store)
+    app_context = AppContext.of(context)
+    instant = read_instant(at, app_context.words) if at else None
+    register = app_context.read_register()
+    check_key(account, register.accounts, app_context.words)
+    with app_context.open_store(register) as store:
+        instant = instant or app_context.default_time(store)
         facts = store.facts_of(account, at=instant)
         assert facts is not None  # the register has it, and the store has the register
-        told, matters = store.verdicts_before(instant, account), store.matters.of_key(account)
-        row = to_report_row(facts, register.policies, instant, told, matters)
-    grids = account_tables(row, facts, register.policies.of(row.account.region), place.words, posts)
-    emit(place.out, format_, grids, to_show_json(row, facts), to_posts_json(facts))
+        told, cases = store.verdicts_before(instant, account), store.matters.of_key(account)
+        row = to_report_row(facts, register.policies, instant, told, cases)
+    tables = account_tables(row, facts, register.policies.of(row.account.region), app_context.words, posts)
+    emit(app_context.out, format_, tables, to_show_json(row, facts), to_posts_json(facts))

@@ -17,14 +17,14 @@ def summary(
     context: typer.Context, by: ByOption = None, at: AtOption = None, format_: FormatOption = Format.TABLE
 ) -> None:
     """Counts, pass rate (合格率) and coverage (核实率)."""
-    place = AppContext.of(context)
-    with place.open_results(at) as found:
+    app_context = AppContext.of(context)
+    with app_context.open_results(at) as found:
         counted = found.summary(by)
     groups = [{"key": group.key, **to_counts_json(group.counts)} for group in counted.groups]
     emit(
-        place.out,
+        app_context.out,
         format_,
-        [summary_table(counted, by, place.words)],
+        [summary_table(counted, by, app_context.words)],
         to_summary_json(counted),
         groups or [to_counts_json(counted.counts)],
     )

@@ -32,8 +32,8 @@ GONE_STATES = tuple(state.value for state in AccountState if state is not Accoun
 class ReviewSession:
     """One person's way through the list; each look is kept as soon as it is told."""
 
-    place: AppContext
-    desk: ManualChecks
+    app_context: AppContext
+    manual_checks: ManualChecks
     by: str
     """Empty: asked for."""
     recorded: int = 0
@@ -47,11 +47,11 @@ class ReviewSession:
                 if not self._look(one):
                     break
         except typer.Abort:
-            self.place.err.print()
-        self.place.info("walk.left", count=self.recorded)
+            self.app_context.err.print()
+        self.app_context.info("walk.left", count=self.recorded)
 
     def _show(self, one: PendingReview, number: int, count: int) -> None:
-        account, assessment, words = one.row.account, one.row.assessment, self.place.words
+        account, assessment, words = one.row.account, one.row.assessment, self.app_context.words
         self._tell(
             "walk.account",
             number=number,
@@ -62,8 +62,8 @@ class ReviewSession:
             unit=account.unit,
         )
         self._tell("walk.reason", reason=words.code(assessment.reason), message=assessment.reason_message)
-        for observation in one.observations[:1]:
-            self._tell("walk.seen_before", look=seen_sentence(observation, words))
+        for manual_check in one.manual_checks[:1]:
+            self._tell("walk.seen_before", look=seen_sentence(manual_check, words))
         first, *others = one.addresses or ("",)
         if not first:
             self._tell("walk.no_address")
@@ -82,7 +82,7 @@ class ReviewSession:
                 self._tell("walk.odd")
                 continue
             try:
-                self.desk.take(one.row.account, self._manual_input(LETTERS[letter]))
+                self.manual_checks.take(one.row.account, self._manual_input(LETTERS[letter]))
             except UserError as error:
                 self._tell_fault(error)
                 continue
@@ -95,7 +95,7 @@ class ReviewSession:
         Raises:
             UserError: an instant cannot be read.
         """
-        last_post_at = read_last_post(self._ask("walk.last_post"), self.place.words) if what is ManualFinding.LAST_POST else None
+        last_post_at = read_last_post(self._ask("walk.last_post"), self.app_context.words) if what is ManualFinding.LAST_POST else None
         link = self._ask("walk.link", default="") if what is ManualFinding.LAST_POST else ""
         state = self._ask_state() if what is ManualFinding.GONE else None
         words = self._ask("walk.words") if what is ManualFinding.GONE else ""
@@ -107,10 +107,10 @@ class ReviewSession:
         Raises:
             UserError: it is none.
         """
-        listed = " ".join(f"{state}({self.place.words.state(state)})" for state in GONE_STATES)
+        listed = " ".join(f"{state}({self.app_context.words.state(state)})" for state in GONE_STATES)
         said = self._ask("walk.state", states=listed)
         if said not in GONE_STATES:
-            raise UserError(self.place.words.text("walk.odd_state", states=listed))
+            raise UserError(self.app_context.words.text("walk.odd_state", states=listed))
         return AccountState(said)
 
     def _ask(self, key: str, /, *, default: str | None = None, **values: object) -> str:
@@ -118,13 +118,13 @@ class ReviewSession:
         Raises:
             typer.Abort: the person left.
         """
-        answer: str = typer.prompt(self.place.words.text(key, **values), default=default, show_default=False, err=True)
+        answer: str = typer.prompt(self.app_context.words.text(key, **values), default=default, show_default=False, err=True)
         return answer.strip()
 
     def _tell(self, key: str, /, **values: object) -> None:
         """Said also when quiet: without it nobody knows what is asked."""
-        self.place.err.print(Text(self.place.words.text(key, **values)), soft_wrap=True)
+        self.app_context.err.print(Text(self.app_context.words.text(key, **values)), soft_wrap=True)
 
     def _tell_fault(self, error: UserError) -> None:
         for line in filter(None, (error.message, error.hint)):
-            self.place.err.print(Text(f"  {sanitize(line)}"), soft_wrap=True)
+            self.app_context.err.print(Text(f"  {sanitize(line)}"), soft_wrap=True)

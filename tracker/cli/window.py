@@ -45,32 +45,32 @@ def window(  # noqa: PLR0913  # its options
     format_: FormatOption = Format.TABLE,
 ) -> None:
     """Accounts over some days (检查期): days failed, days not verified, longest gap, posts; by today's rules."""
-    place = AppContext.of(context)
-    asked = read_window(first, last, at_time, place.words)
-    register = place.read_register()
+    app_context = AppContext.of(context)
+    asked = read_window(first, last, at_time, app_context.words)
+    register = app_context.read_register()
     selection = Selection(
         platforms=tuple(platform or ()), regions=(region,) if region else (), keys=tuple(account or ())
     )
-    wanted = chosen(register.accounts, selection, place.words)
-    with place.open_store(register) as store:
-        told = store.tellings.between(asked.start, asked.end)
-        matters = by_account(store.matters.all())
+    wanted = chosen(register.accounts, selection, app_context.words)
+    with app_context.open_store(register) as store:
+        past_verdict = store.tellings.between(asked.start, asked.end)
+        cases = by_account(store.matters.all())
         stretches = tuple(
             window_of(
                 facts,
                 register.policies.of(facts.account.region),
                 asked,
-                told.get(facts.account.key, ()),
-                matters.get(facts.account.key, ()),
+                past_verdict.get(facts.account.key, ()),
+                cases.get(facts.account.key, ()),
             )
             for facts in store.facts(wanted, at=asked.start)
         )
     shown = tuple(one for one in stretches if one.failed or not failed)
-    grids = [window_table(shown, asked, place.words), differences_table(shown, place.words)]
+    tables = [window_table(shown, asked, app_context.words), differences_table(shown, app_context.words)]
     emit(
-        place.out,
+        app_context.out,
         format_,
-        grids if any(one.differences for one in shown) else grids[:1],
+        tables if any(one.changes for one in shown) else tables[:1],
         to_window_json(shown, asked),
         [*map(to_record, shown)],
     )

@@ -54,9 +54,9 @@ class AppContext:
     @classmethod
     def of(cls, context: typer.Context) -> Self:
         """The one that the program's options made."""
-        place = context.find_object(cls)
-        assert place is not None  # the callback of the program runs before its commands
-        return place
+        app_context = context.find_object(cls)
+        assert app_context is not None  # the callback of the program runs before its commands
+        return app_context
 
     @classmethod
     def make(cls, register: Path | None, state: Path | None, lang: Lang | None, *, is_quiet: bool) -> Self:
@@ -115,7 +115,7 @@ class AppContext:
         with Store.open(self.settings.database_url) as store:
             if not register.is_in_database:
                 store.sync_register(register.accounts, now())
-            store.traces.sync_notes(read_notes(self.settings.register.with_name(FILE)))
+            store.origin_store.sync_notes(read_notes(self.settings.register.with_name(FILE)))
             yield store
 
     def open_state(self) -> None:

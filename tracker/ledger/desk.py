@@ -58,15 +58,15 @@ class CaseActions:
         """
         step = self.to_step(act)
         wanted = tuple(dict.fromkeys(ids))
-        known = {matter.id: matter for matter in self.store.matters.all()}
+        known = {case.id: case for case in self.store.matters.all()}
         for matter_id in wanted:
             if matter_id not in known:
                 raise UserError(self.words.text("cases.unknown", id=matter_id), self.words.text("cases.which.hint"))
             self.check(known[matter_id], step)
         shown = self.keep(act, step)
 
-        def decide(matter: Case) -> Step:
-            self.check(matter, step)
+        def decide(case: Case) -> Step:
+            self.check(case, step)
             return shown
 
         return self.store.matters.take(wanted, decide)
@@ -97,29 +97,29 @@ class CaseActions:
             raise UserError(self.words.text("cases.due_early", due=due.isoformat(), on=on.isoformat()))
         return replace(step, notified_on=on, due_on=due, document=act.document.strip())
 
-    def check(self, matter: Case, step: Step) -> None:
+    def check(self, case: Case, step: Step) -> None:
         """
         Raises:
             UserError: the step cannot follow upon those taken.
         """
         words = self.words
-        if matter.status not in ALLOWED_FROM[step.what]:
-            raise UserError(self.order(matter, step), words.text(f"cases.order.{step.what}", id=matter.id))
-        if step.what is StepKind.REOPENED and matter.later_id is not None:
-            raise UserError(words.text("cases.later", id=matter.id, later=matter.later_id))
-        found = to_shanghai(matter.opened_by.at).date()
+        if case.status not in ALLOWED_FROM[step.what]:
+            raise UserError(self.order(case, step), words.text(f"cases.order.{step.what}", id=case.id))
+        if step.what is StepKind.REOPENED and case.later_id is not None:
+            raise UserError(words.text("cases.later", id=case.id, later=case.later_id))
+        found = to_shanghai(case.opened_by.at).date()
         if step.notified_on is not None and step.notified_on < found:
             on, found_on = step.notified_on.isoformat(), found.isoformat()
             raise UserError(words.text("cases.on_early", on=on, found=found_on))
 
-    def order(self, matter: Case, step: Step) -> str:
-        words, deciding = self.words, matter.deciding_step
+    def order(self, case: Case, step: Step) -> str:
+        words, deciding = self.words, case.deciding_step
         return words.text(
             "cases.order",
-            id=matter.id,
-            name=matter.account.name,
-            rule=words.rule(matter.rule),
-            status=words.case_status(matter.status),
+            id=case.id,
+            name=case.account.name,
+            rule=words.rule(case.rule),
+            status=words.case_status(case.status),
             by=deciding.by or words.text("cases.program"),
             at=format_minute(deciding.taken_at),
             what=words.case_step(step.what),

@@ -10,53 +10,53 @@ from tracker.plain import sanitize
 from tracker.report import SCHEMA_VERSION, to_iso_or_null
 
 
-def to_cases_json(matters: Iterable[Case], now: datetime, today: date) -> dict[str, object]:
+def to_cases_json(cases: Iterable[Case], now: datetime, today: date) -> dict[str, object]:
     """{schema_version, at: now, cases}, in the order given."""
     return {
         "schema_version": SCHEMA_VERSION,
         "at": to_iso(now),
-        "cases": [to_case_row(matter, today) for matter in matters],
+        "cases": [to_case_row(case, today) for case in cases],
     }
 
 
-def to_case_row(matter: Case, today: date) -> dict[str, object]:
+def to_case_row(case: Case, today: date) -> dict[str, object]:
     """`found_at` is the 监测时间点 of the scan that opened it; `repeats` counts the earlier ones (反复)."""
-    account, deciding = matter.account, matter.deciding_step
+    account, deciding = case.account, case.deciding_step
     return {
-        "id": matter.id,
+        "id": case.id,
         "platform": sanitize(account.platform),
         "handle": sanitize(account.handle),
         "name": sanitize(account.name),
         "unit": sanitize(account.unit),
         "supervisor": sanitize(account.supervisor),
         "region": [sanitize(name) for name in account.region],
-        "rule": matter.rule,
-        "severity": matter.opened_by.severity,
-        "status": matter.status.value,
-        "overdue": matter.is_overdue(today),
-        "found_at": to_iso(matter.opened_by.at),
-        "since": to_iso_or_null(matter.opened_by.since),
-        "message": sanitize(matter.last_positive_proof.message),
-        "proved_at": to_iso(matter.last_proof.proved_at),
-        "due": matter.due_on.isoformat() if matter.due_on else None,
+        "rule": case.rule,
+        "severity": case.opened_by.severity,
+        "status": case.status.value,
+        "overdue": case.is_overdue(today),
+        "found_at": to_iso(case.opened_by.at),
+        "since": to_iso_or_null(case.opened_by.since),
+        "message": sanitize(case.last_positive_proof.message),
+        "proved_at": to_iso(case.last_proof.proved_at),
+        "due": case.due_on.isoformat() if case.due_on else None,
         "decided_at": to_iso(deciding.taken_at),
         "decided_by": sanitize(deciding.by),
         "why": sanitize(deciding.why),
-        "number": matter.number,
-        "repeats": matter.repeats,
-        "quarters": list(matter.quarters),
-        "earlier": matter.earlier_id,
-        "later": matter.later_id,
+        "number": case.number,
+        "repeats": case.repeats,
+        "quarters": list(case.quarters),
+        "earlier": case.earlier_id,
+        "later": case.later_id,
     }
 
 
-def to_case_json(matter: Case, now: datetime, today: date) -> dict[str, object]:
+def to_case_json(case: Case, now: datetime, today: date) -> dict[str, object]:
     """{schema_version, at: now, case, steps: in the order taken}."""
     return {
         "schema_version": SCHEMA_VERSION,
         "at": to_iso(now),
-        "case": to_case_row(matter, today),
-        "steps": [to_step_json(step) for step in matter.steps],
+        "case": to_case_row(case, today),
+        "steps": [to_step_json(step) for step in case.steps],
     }
 
 
@@ -92,14 +92,14 @@ def to_round_json(told: RoundReport, today: date) -> dict[str, object]:
         "since": {"scan": told.scan_id, "at": to_iso(told.since)},
         "at": to_iso(told.at),
         "total": told.total,
-        "counts": {fate.value: len(found) for fate, found in told.fates.items()},
+        "counts": {outcome.value: len(found) for outcome, found in told.fates.items()},
         "cases": to_outcomes_json(told, today),
     }
 
 
 def to_outcomes_json(told: RoundReport, today: date) -> list[dict[str, object]]:
     return [
-        {"outcome": fate.value, **to_case_row(matter, today)}
-        for fate, found in told.fates.items()
-        for matter in found
+        {"outcome": outcome.value, **to_case_row(case, today)}
+        for outcome, found in told.fates.items()
+        for case in found
     ]

@@ -39,20 +39,20 @@ class CaseUpdate:
     finished_at: datetime
     opens: Collection[Severity] = OPENING_SEVERITIES
 
-    def follow(self, rows: Iterable[ReportRow], matters: Iterable[Case]) -> Iterator[tuple[str, CaseChange]]:
+    def follow(self, rows: Iterable[ReportRow], cases: Iterable[Case]) -> Iterator[tuple[str, CaseChange]]:
         """Account key and step, of all that the scan looked at itself.
 
         Args:
             matters: all that there are, of each account and rule oldest first.
         """
         of_account: defaultdict[str, defaultdict[str, list[Case]]] = defaultdict(lambda: defaultdict(list))
-        for matter in matters:
-            of_account[matter.account.key][matter.rule].append(matter)
+        for case in cases:
+            of_account[case.account.key][case.rule].append(case)
         for row in rows:
             for move in self.changes(row, of_account[row.account.key]):
                 yield row.account.key, move
 
-    def changes(self, row: ReportRow, matters: Mapping[str, Sequence[Case]]) -> Iterator[CaseChange]:
+    def changes(self, row: ReportRow, cases: Mapping[str, Sequence[Case]]) -> Iterator[CaseChange]:
         """
         Args:
             matters: rule -> all of the account, oldest first.
@@ -60,8 +60,8 @@ class CaseUpdate:
         if not row.is_verified:
             return
         found = {finding.rule: finding for finding in row.assessment.findings}
-        for rule in dict.fromkeys([*found, *matters]):
-            of_rule = matters.get(rule, ())
+        for rule in dict.fromkeys([*found, *cases]):
+            of_rule = cases.get(rule, ())
             if of_rule and row.proved_at <= of_rule[-1].last_proof.proved_at:
                 continue
             if rule in found:
@@ -86,35 +86,35 @@ class CaseUpdate:
         if finding.severity in self.opens:
             yield CaseChange(rule=finding.rule, step=self.step(StepKind.OPENED, proof), case=None, number=len(of_rule) + 1)
 
-    def not_found(self, row: ReportRow, matter: Case) -> Iterator[CaseChange]:
+    def not_found(self, row: ReportRow, case: Case) -> Iterator[CaseChange]:
         """The rule does not hold any more."""
-        ending = resolution_of(matter, row)
+        ending = resolution_of(case, row)
         if ending is not None:
-            yield self.move(ending[0], proof_of(row, self.scan_id), matter, ending[1])
+            yield self.move(ending[0], proof_of(row, self.scan_id), case, ending[1])
 
-    def move(self, what: StepKind, proof: ScanProof, matter: Case, why: str = "") -> CaseChange:
-        return CaseChange(rule=matter.rule, step=self.step(what, proof, why), case=matter)
+    def move(self, what: StepKind, proof: ScanProof, case: Case, why: str = "") -> CaseChange:
+        return CaseChange(rule=case.rule, step=self.step(what, proof, why), case=case)
 
     def step(self, what: StepKind, proof: ScanProof, why: str = "") -> Step:
         return Step(what=what, taken_at=self.finished_at, why=why, proof=proof)
 
 
-def is_next_silence(matter: Case, proof: ScanProof) -> bool:
+def is_next_silence(case: Case, proof: ScanProof) -> bool:
     """Whether a post that was published after its proof lies between; one of before only makes the same one shorter."""
-    if not is_silence(matter.rule) or proof.last_post_at is None:
+    if not is_silence(case.rule) or proof.last_post_at is None:
         return False
-    return proof.last_post_at > matter.last_positive_proof.proved_at
+    return proof.last_post_at > case.last_positive_proof.proved_at
 
 
-def is_unmended(matter: Case, proof: ScanProof) -> bool:
+def is_unmended(case: Case, proof: ScanProof) -> bool:
     """Whether a scan ended it, and it is the same silence all the same: the update that a person told of was withdrawn.
     That is no relapse (反复)."""
-    ended_by_scan = matter.deciding_step.what in (StepKind.MENDED, StepKind.REFUTED)
-    return ended_by_scan and is_silence(matter.rule) and proof.fingerprint in matter.fingerprints
+    ended_by_scan = case.deciding_step.what in (StepKind.MENDED, StepKind.REFUTED)
+    return ended_by_scan and is_silence(case.rule) and proof.fingerprint in case.fingerprints
 
 
 def is_decided(of_rule: Sequence[Case], proof: ScanProof) -> bool:
     """Whether a person settled these very facts: dismissed them ever, or closed the last matter by hand."""
-    dismissed = [matter for matter in of_rule if matter.deciding_step.what is StepKind.DISMISSED]
-    closed = [matter for matter in of_rule[-1:] if matter.status is Status.CLOSED]
-    return any(rests_on_same_facts(matter, proof) for matter in [*dismissed, *closed])
+    dismissed = [case for case in of_rule if case.deciding_step.what is StepKind.DISMISSED]
+    closed = [case for case in of_rule[-1:] if case.status is Status.CLOSED]
+    return any(rests_on_same_facts(case, proof) for case in [*dismissed, *closed])

@@ -128,17 +128,17 @@ def is_silence(rule: str) -> bool:
     return kind_of(rule) in SILENCE_KINDS
 
 
-def rests_on_same_facts(matter: Case, proof: ScanProof) -> bool:
+def rests_on_same_facts(case: Case, proof: ScanProof) -> bool:
     """Whether a finding rests on facts that the matter was found by already."""
-    if proof.fingerprint not in matter.fingerprints:
+    if proof.fingerprint not in case.fingerprints:
         return False
-    if is_silence(matter.rule):
+    if is_silence(case.rule):
         return True
-    is_later = proof.since is not None and proof.since > matter.last_positive_proof.proved_at
-    return not is_later and not is_wholly_new_window(matter, proof)
+    is_later = proof.since is not None and proof.since > case.last_positive_proof.proved_at
+    return not is_later and not is_wholly_new_window(case, proof)
 
 
-def is_wholly_new_window(matter: Case, proof: ScanProof) -> bool:
+def is_wholly_new_window(case: Case, proof: ScanProof) -> bool:
     """Whether nothing that the rule looks back on now had happened yet when the matter was last found."""
-    fresh_from = matter.last_positive_proof.fresh_from
+    fresh_from = case.last_positive_proof.fresh_from
     return fresh_from is not None and proof.proved_at >= fresh_from

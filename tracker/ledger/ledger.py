@@ -16,13 +16,13 @@ def cases_of(store: Store, at: datetime) -> Mapping[tuple[str, str], Case]:
     Raises:
         UserError: the database cannot be read.
     """
-    found = (matter for matter in store.matters.all() if matter.opened_by.at <= at)
-    return {(matter.account.key, matter.rule): matter for matter in found}  # the newest comes last
+    found = (case for case in store.matters.all() if case.opened_by.at <= at)
+    return {(case.account.key, case.rule): case for case in found}  # the newest comes last
 
 
-def by_account(matters: Iterable[Case]) -> Mapping[str, list[Case]]:
+def by_account(cases: Iterable[Case]) -> Mapping[str, list[Case]]:
     """Account key -> its matters, in the order given."""
     of_account: defaultdict[str, list[Case]] = defaultdict(list)
-    for matter in matters:
-        of_account[matter.account.key].append(matter)
+    for case in cases:
+        of_account[case.account.key].append(case)
     return of_account

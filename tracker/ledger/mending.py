@@ -17,72 +17,72 @@ from tracker.words import Lang, Messages
 ZH = Messages(Lang.ZH)
 
 
-def resolution_of(matter: Case, row: ReportRow) -> tuple[StepKind, str] | None:
+def resolution_of(case: Case, row: ReportRow) -> tuple[StepKind, str] | None:
     """How a scan that no longer finds it ends it, and why; None: it is not shown to be mended.
 
     A scan that finds an update of before its proof refutes a silence instead.
     """
     if not row.is_near:
         return None
-    why = was_updated(matter, row)
+    why = was_updated(case, row)
     if why:
         return StepKind.REFUTED, why
-    why = RESOLUTION_CHECKS.get(kind_of(matter.rule) or "", is_over)(matter, row)
+    why = RESOLUTION_CHECKS.get(kind_of(case.rule) or "", is_over)(case, row)
     return (StepKind.MENDED, why) if why else None
 
 
-def was_updated(matter: Case, row: ReportRow) -> str:
+def was_updated(case: Case, row: ReportRow) -> str:
     """A post within the silence, by the same numbers."""
-    known, assessment = matter.last_positive_proof, row.assessment
+    known, assessment = case.last_positive_proof, row.assessment
     seen = assessment.last_post_at
-    if kind_of(matter.rule) not in ("inactive", "dormant") or seen is None or known.last_post_at is None:
+    if kind_of(case.rule) not in ("inactive", "dormant") or seen is None or known.last_post_at is None:
         return ""
     if not known.last_post_at < seen <= known.proved_at or known.policy_version != assessment.policy_version:
         return ""
     return f"后来查明 {format_minute(seen)} 有更新，早于当时所查的 {format_minute(known.proved_at)}"
 
 
-def is_updated(matter: Case, row: ReportRow) -> str:
+def is_updated(case: Case, row: ReportRow) -> str:
     """A post newer than the silence."""
-    seen, known = row.assessment.last_post_at, matter.last_positive_proof.last_post_at
+    seen, known = row.assessment.last_post_at, case.last_positive_proof.last_post_at
     if seen is not None and (known is None or seen > known):
         return f"已更新，最近一次 {format_minute(seen)}"
     if row.account.kind is not Kind.PUBLISHING:
         return f"账号类别现为{ZH.kind(row.account.kind)}"
-    return is_over(matter, row)
+    return is_over(case, row)
 
 
-def is_offline(matter: Case, row: ReportRow) -> str:
+def is_offline(case: Case, row: ReportRow) -> str:
     return is_not_running(row) or ("账号已恢复正常" if row.assessment.state == "active" else "")
 
 
-def has_stopped(matter: Case, row: ReportRow) -> str:
+def has_stopped(case: Case, row: ReportRow) -> str:
     if row.account.filing.state is not FilingState.CLOSED:
         return f"备案状态现为{ZH.filing(row.account.filing.state)}"
     return is_gone(row)
 
 
-def is_more_original(matter: Case, row: ReportRow) -> str:
-    share, rule = row.assessment.repost_share, row.rule(matter.rule)
+def is_more_original(case: Case, row: ReportRow) -> str:
+    share, rule = row.assessment.repost_share, row.rule(case.rule)
     if share is not None and rule is not None and share <= rule.numbers["limit"]:
         return f"转载占比现为{share:.0%}"
-    return is_over(matter, row)
+    return is_over(case, row)
 
 
-def is_filed(matter: Case, row: ReportRow) -> str:
+def is_filed(case: Case, row: ReportRow) -> str:
     if row.assessment.state == "active" and same_name(row.display_name, row.account.name):
         return f"平台名称“{row.display_name}”与系统登记一致"
-    return is_over(matter, row)
+    return is_over(case, row)
 
 
-def is_alone(matter: Case, row: ReportRow) -> str:
+def is_alone(case: Case, row: ReportRow) -> str:
     """By the register alone, of a rule that still is in force."""
-    if row.rule(matter.rule) is None:
+    if row.rule(case.rule) is None:
         return ""
     return is_not_running(row) or "名册中已无同平台的其他账号"
 
 
-def is_over(matter: Case, row: ReportRow) -> str:
+def is_over(case: Case, row: ReportRow) -> str:
     """Whatever it is about, nobody asks it of such an account."""
     return is_not_running(row) or is_gone(row)
 

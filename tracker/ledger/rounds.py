@@ -46,53 +46,53 @@ class RoundReport:
     @property
     def total(self) -> int:
         """Of last round."""
-        return sum(len(matters) for fate, matters in self.fates.items() if fate not in SINCE)
+        return sum(len(cases) for outcome, cases in self.fates.items() if outcome not in SINCE)
 
 
-def compare_rounds(matters: Iterable[Case], scan_id: int, since: datetime, at: datetime) -> RoundReport:
+def compare_rounds(cases: Iterable[Case], scan_id: int, since: datetime, at: datetime) -> RoundReport:
     """
     Args:
         matters: all on file.
         since: problems known as of this instant are last round's.
     """
-    by_id = {matter.id: matter for matter in matters}
-    fates: dict[RoundOutcome, list[Case]] = {fate: [] for fate in RoundOutcome}
-    for matter in by_id.values():
-        if matter.opened_by.at > at:
+    by_id = {case.id: case for case in cases}
+    fates: dict[RoundOutcome, list[Case]] = {outcome: [] for outcome in RoundOutcome}
+    for case in by_id.values():
+        if case.opened_by.at > at:
             continue
-        if matter.opened_by.at > since:
-            if not is_successor(matter, by_id, since) and matter.status is not Status.DISMISSED:
-                fates[RoundOutcome.RETURNED if matter.repeats else RoundOutcome.FOUND].append(matter)
-        elif was_under_way(matter, since):
-            fates[outcome_of(matter, by_id, since)].append(matter)
-    return RoundReport(scan_id=scan_id, since=since, at=at, fates={fate: tuple(found) for fate, found in fates.items()})
+        if case.opened_by.at > since:
+            if not is_successor(case, by_id, since) and case.status is not Status.DISMISSED:
+                fates[RoundOutcome.RETURNED if case.repeats else RoundOutcome.FOUND].append(case)
+        elif was_under_way(case, since):
+            fates[outcome_of(case, by_id, since)].append(case)
+    return RoundReport(scan_id=scan_id, since=since, at=at, fates={outcome: tuple(found) for outcome, found in fates.items()})
 
 
-def outcome_of(matter: Case, by_id: Mapping[int, Case], since: datetime) -> RoundOutcome:
-    if matter.status is Status.DISMISSED:
+def outcome_of(case: Case, by_id: Mapping[int, Case], since: datetime) -> RoundOutcome:
+    if case.status is Status.DISMISSED:
         return RoundOutcome.DISMISSED
-    later = by_id.get(matter.later_id) if matter.later_id is not None else None
+    later = by_id.get(case.later_id) if case.later_id is not None else None
     if later is not None and later.status is not Status.DISMISSED:
         return RoundOutcome.REPEATED
-    if matter.status is Status.MENDED:
+    if case.status is Status.MENDED:
         return RoundOutcome.MENDED
-    if matter.status is Status.CLOSED:
+    if case.status is Status.CLOSED:
         return RoundOutcome.CLOSED
-    was_seen = any(step.proof.at > since for step in matter.steps if step.proof is not None and step.what in SEES)
+    was_seen = any(step.proof.at > since for step in case.steps if step.proof is not None and step.what in SEES)
     return RoundOutcome.STANDING if was_seen else RoundOutcome.UNVERIFIED
 
 
-def was_under_way(matter: Case, since: datetime) -> bool:
+def was_under_way(case: Case, since: datetime) -> bool:
     """Whether nothing had ended it by then. What a person decided counts from when he did."""
-    end = matter.last(StepKind.MENDED, StepKind.REFUTED, StepKind.CLOSED, StepKind.DISMISSED)
-    if end is None or matter.is_open:
+    end = case.last(StepKind.MENDED, StepKind.REFUTED, StepKind.CLOSED, StepKind.DISMISSED)
+    if end is None or case.is_open:
         return True
     return (end.proof.at if end.proof else end.taken_at) > since
 
 
-def is_successor(matter: Case, by_id: Mapping[int, Case], since: datetime) -> bool:
+def is_successor(case: Case, by_id: Mapping[int, Case], since: datetime) -> bool:
     """Whether one of last round came back as it, and is told as 反复."""
-    earlier = by_id.get(matter.earlier_id) if matter.earlier_id is not None else None
+    earlier = by_id.get(case.earlier_id) if case.earlier_id is not None else None
     if earlier is None or earlier.status is Status.DISMISSED:
         return False
     if earlier.opened_by.at > since:

@@ -16,36 +16,36 @@ DISMISSED_BEFORE = "dismissed_before"
 """Code of an account whose silence was dismissed, and has since lasted another whole limit: a person looks again."""
 
 
-def apply_decisions(row: ReportRow, matters: Sequence[Case]) -> ReportRow:
+def apply_decisions(row: ReportRow, cases: Sequence[Case]) -> ReportRow:
     """The row without what was dismissed.
 
     Args:
         matters: all of the account.
     """
-    if not matters:
+    if not cases:
         return row
     dismissed, kept = [], {}
     for finding in row.assessment.findings:
-        of_rule = [matter for matter in matters if matter.rule == finding.rule]
+        of_rule = [case for case in cases if case.rule == finding.rule]
         proof = proof_of(row, 0, finding)
         against = dismissal_of(of_rule, proof)
         if against is not None:
-            dismissed.append(Dismissed(finding=finding, matter=against))
-        elif (matter := case_of(of_rule, proof)) is not None:
-            kept[finding.rule] = matter
-    return replace(row, assessment=without_dismissed(row, dismissed), matters=kept, dismissed=tuple(dismissed))
+            dismissed.append(Dismissed(finding=finding, case=against))
+        elif (case := case_of(of_rule, proof)) is not None:
+            kept[finding.rule] = case
+    return replace(row, assessment=without_dismissed(row, dismissed), cases=kept, dismissed=tuple(dismissed))
 
 
 def dismissal_of(of_rule: Iterable[Case], proof: ScanProof) -> Case | None:
     """The newest matter that a person dismissed for the same facts. One that a scan refuted is told by what it found:
     where that is withdrawn, nothing speaks against the facts."""
-    found = [matter for matter in of_rule if matter.deciding_step.what is StepKind.DISMISSED and rests_on_same_facts(matter, proof)]
+    found = [case for case in of_rule if case.deciding_step.what is StepKind.DISMISSED and rests_on_same_facts(case, proof)]
     return found[-1] if found else None
 
 
 def case_of(of_rule: Iterable[Case], proof: ScanProof) -> Case | None:
     """The newest matter found by then that is under way, or that the same facts made."""
-    by_then = [matter for matter in of_rule if matter.opened_by.at <= proof.at]
+    by_then = [case for case in of_rule if case.opened_by.at <= proof.at]
     last = by_then[-1] if by_then else None
     if last is None or last.status is Status.DISMISSED:
         return None
@@ -77,11 +77,11 @@ def without_dismissed(row: ReportRow, dismissed: Sequence[Dismissed]) -> Assessm
 def lasts_too_long(one: Dismissed, row: ReportRow) -> bool:
     if not is_silence(one.finding.rule) or one.finding.severity is Severity.WARN:
         return False
-    return is_wholly_new_window(one.matter, proof_of(row, 0, one.finding))
+    return is_wholly_new_window(one.case, proof_of(row, 0, one.finding))
 
 
 def recheck_sentence(one: Dismissed, row: ReportRow) -> str:
-    step = one.matter.deciding_step
+    step = one.case.deciding_step
     days = row.looks_back(one.finding.rule)
     term = format_limit(days) if days is not None else "期限"
     return (

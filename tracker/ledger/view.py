@@ -33,80 +33,80 @@ OUTCOME_STYLES: Mapping[RoundOutcome, str] = {
 LIST_HEADERS = ("case", "case_status", "platform", "name", "unit", "categories", "found_at", "due_on", "repeats")
 
 
-def cases_table(matters: Sequence[Case], left_out: Iterable[Case], today: date, words: Messages) -> TextTable:
+def cases_table(cases: Sequence[Case], left_out: Iterable[Case], today: date, words: Messages) -> TextTable:
     """
     Args:
         left_out: those that are over, and not listed; they are counted below.
     """
-    statuses = [matter.status for matter in left_out]
+    statuses = [case.status for case in left_out]
     counts = {status.value: statuses.count(status) for status in Status if status not in OPEN_STATUSES}
     note = words.text("cases.over", **counts) if any(counts.values()) else ""
-    if not matters:
+    if not cases:
         return TextTable(headers=(), rows=(), note="\n".join(filter(None, [words.text("cases.none"), note])))
     return TextTable(
-        title=words.text("cases.title", count=len(matters)),
+        title=words.text("cases.title", count=len(cases)),
         headers=tuple(words.head(head) for head in LIST_HEADERS),
-        rows=tuple(case_cells(matter, today, words) for matter in matters),
+        rows=tuple(case_cells(case, today, words) for case in cases),
         numbers=frozenset({0}),
         note=note,
     )
 
 
-def case_cells(matter: Case, today: date, words: Messages) -> tuple[Text, ...]:
-    account = matter.account
+def case_cells(case: Case, today: date, words: Messages) -> tuple[Text, ...]:
+    account = case.account
     return (
-        cell(matter.id),
-        status_cell(matter, today, words),
+        cell(case.id),
+        status_cell(case, today, words),
         cell(words.platform(account.platform)),
         cell(account.name),
         cell(account.unit),
-        cell(words.rule(matter.rule), SEVERITY_STYLES[Severity(matter.opened_by.severity)]),
-        cell(to_date(matter.opened_by.at)),
-        cell(matter.due_on.isoformat() if matter.due_on else ""),
-        cell(repeats_words(matter, words), "bold red"),
+        cell(words.rule(case.rule), SEVERITY_STYLES[Severity(case.opened_by.severity)]),
+        cell(to_date(case.opened_by.at)),
+        cell(case.due_on.isoformat() if case.due_on else ""),
+        cell(repeats_words(case, words), "bold red"),
     )
 
 
-def status_cell(matter: Case, today: date, words: Messages) -> Text:
-    status = words.case_status(matter.status)
-    if not matter.is_overdue(today) or matter.due_on is None:
-        return cell(status, STATUS_STYLES[matter.status])
-    return cell(f"{status} · {words.text('cases.overdue', days=(today - matter.due_on).days)}", "bold red")
+def status_cell(case: Case, today: date, words: Messages) -> Text:
+    status = words.case_status(case.status)
+    if not case.is_overdue(today) or case.due_on is None:
+        return cell(status, STATUS_STYLES[case.status])
+    return cell(f"{status} · {words.text('cases.overdue', days=(today - case.due_on).days)}", "bold red")
 
 
-def repeats_words(matter: Case, words: Messages) -> str:
+def repeats_words(case: Case, words: Messages) -> str:
     """Empty: the first time."""
-    if not matter.repeats:
+    if not case.repeats:
         return ""
-    return words.text("cases.nth", number=matter.repeats + 1, quarters="、".join(matter.quarters))
+    return words.text("cases.nth", number=case.repeats + 1, quarters="、".join(case.quarters))
 
 
-def case_tables(matter: Case, today: date, words: Messages) -> list[TextTable]:
-    return [case_table(matter, today, words), trace_table(matter, words)]
+def case_tables(case: Case, today: date, words: Messages) -> list[TextTable]:
+    return [case_table(case, today, words), trace_table(case, words)]
 
 
-def case_table(matter: Case, today: date, words: Messages) -> TextTable:
-    account, notice = matter.account, matter.last(StepKind.NOTIFIED)
+def case_table(case: Case, today: date, words: Messages) -> TextTable:
+    account, notice = case.account, case.last(StepKind.NOTIFIED)
     return pairs_table(
-        words.text("cases.one", id=matter.id),
+        words.text("cases.one", id=case.id),
         [
-            (words.head("case_status"), status_cell(matter, today, words)),
+            (words.head("case_status"), status_cell(case, today, words)),
             (words.head("account_key"), cell(f"{words.platform(account.platform)} {account.name}（{account.key}）")),
             (words.head("unit"), cell(account.unit)),
             (words.head("region"), cell("/".join(account.region))),
-            (words.head("rule"), cell(words.rule(matter.rule), SEVERITY_STYLES[Severity(matter.opened_by.severity)])),
-            (words.head("detail"), cell(matter.last_positive_proof.message)),
-            (words.head("found_at"), cell(format_minute_or_empty(matter.opened_by.at))),
-            (words.head("due_on"), cell(matter.due_on.isoformat() if matter.due_on else "")),
+            (words.head("rule"), cell(words.rule(case.rule), SEVERITY_STYLES[Severity(case.opened_by.severity)])),
+            (words.head("detail"), cell(case.last_positive_proof.message)),
+            (words.head("found_at"), cell(format_minute_or_empty(case.opened_by.at))),
+            (words.head("due_on"), cell(case.due_on.isoformat() if case.due_on else "")),
             (words.head("document"), cell(notice.document if notice else "")),
-            (words.head("repeats"), cell(repeats_words(matter, words), "bold red")),
-            (words.head("earlier"), cell(matter.earlier_id)),
-            (words.head("later"), cell(matter.later_id)),
+            (words.head("repeats"), cell(repeats_words(case, words), "bold red")),
+            (words.head("earlier"), cell(case.earlier_id)),
+            (words.head("later"), cell(case.later_id)),
         ],
     )
 
 
-def trace_table(matter: Case, words: Messages) -> TextTable:
+def trace_table(case: Case, words: Messages) -> TextTable:
     """Every step, the first one first."""
     heads = ("number", "took_at", "took_by", "step", "detail", "policy_version")
     return TextTable(
@@ -121,7 +121,7 @@ def trace_table(matter: Case, words: Messages) -> TextTable:
                 cell(step_words(step, words)),
                 cell(step.proof.policy_version if step.proof else "", "dim"),
             )
-            for number, step in enumerate(matter.steps, start=1)
+            for number, step in enumerate(case.steps, start=1)
         ),
         numbers=frozenset({0}),
     )
@@ -147,11 +147,11 @@ def notice_words(step: Step, words: Messages) -> str:
 
 def round_table(told: RoundReport, words: Messages) -> TextTable:
     """Last round's problems by what became of them, then those found since."""
-    counts = {fate.value: len(found) for fate, found in told.fates.items()}
+    counts = {outcome.value: len(found) for outcome, found in told.fates.items()}
     title = words.text("round.title", scan=told.scan_id, since=format_minute_or_empty(told.since), at=format_minute_or_empty(told.at))
     note = words.text("round.counts", total=told.total, **counts) if told.total else words.text("round.none")
     heads = ("case_outcome", "case", "platform", "name", "unit", "categories", "found_at", "detail")
-    rows = tuple(round_cells(fate, matter, words) for fate, found in told.fates.items() for matter in found)
+    rows = tuple(round_cells(outcome, case, words) for outcome, found in told.fates.items() for case in found)
     return TextTable(
         title=title,
         headers=tuple(words.head(head) for head in heads) if rows else (),
@@ -161,24 +161,24 @@ def round_table(told: RoundReport, words: Messages) -> TextTable:
     )
 
 
-def round_cells(fate: RoundOutcome, matter: Case, words: Messages) -> tuple[Text, ...]:
-    account = matter.account
+def round_cells(outcome: RoundOutcome, case: Case, words: Messages) -> tuple[Text, ...]:
+    account = case.account
     return (
-        cell(words.text(f"round.{fate}"), OUTCOME_STYLES[fate]),
-        cell(matter.id),
+        cell(words.text(f"round.{outcome}"), OUTCOME_STYLES[outcome]),
+        cell(case.id),
         cell(words.platform(account.platform)),
         cell(account.name),
         cell(account.unit),
-        cell(words.rule(matter.rule)),
-        cell(to_date(matter.opened_by.at)),
-        cell(round_detail(fate, matter, words)),
+        cell(words.rule(case.rule)),
+        cell(to_date(case.opened_by.at)),
+        cell(round_detail(outcome, case, words)),
     )
 
 
-def round_detail(fate: RoundOutcome, matter: Case, words: Messages) -> str:
+def round_detail(outcome: RoundOutcome, case: Case, words: Messages) -> str:
     """Why it is over; of one that came back, as which; of one found again, that it is."""
-    if fate is RoundOutcome.REPEATED:
-        return words.text("cases.one", id=matter.later_id)
-    if fate is RoundOutcome.RETURNED:
-        return repeats_words(matter, words)
-    return matter.deciding_step.why if not matter.is_open else ""
+    if outcome is RoundOutcome.REPEATED:
+        return words.text("cases.one", id=case.later_id)
+    if outcome is RoundOutcome.RETURNED:
+        return repeats_words(case, words)
+    return case.deciding_step.why if not case.is_open else ""

@@ -98,8 +98,8 @@ def to_classes(listed: Iterable[ReportRow], sources: Mapping[str, str]) -> list[
     found: dict[tuple[Severity, str], list[Problem]] = {}
     for row in listed:
         for finding in findings_of(row, is_reminder=False):
-            matter = row.matters.get(finding.rule)
-            problem = Problem(account=row.account, awaits_person=matter is not None and matter.status is Status.OPEN)
+            case = row.cases.get(finding.rule)
+            problem = Problem(account=row.account, awaits_person=case is not None and case.status is Status.OPEN)
             found.setdefault((finding.severity, finding.rule), []).append(problem)
     classes = (
         ProblemClass(rule=rule, severity=severity, problems=tuple(problems), source=sources.get(rule, ""))

@@ -35,5 +35,5 @@ def rectification_of(told: RoundReport) -> Rectification:
     )
 
 
-def accounts_of(told: RoundReport, fate: RoundOutcome) -> tuple[Account, ...]:
-    return tuple(matter.account for matter in told.fates[fate] if matter.opened_by.severity != Severity.WARN)
+def accounts_of(told: RoundReport, outcome: RoundOutcome) -> tuple[Account, ...]:
+    return tuple(case.account for case in told.fates[outcome] if case.opened_by.severity != Severity.WARN)

@@ -65,14 +65,14 @@ class DuplicatePost:
     likeness: float = 0.0
 
 
-def find_copies(sketches: Sequence[PostSignature], houses: Mapping[int, AccountGroup], texts: Texts) -> Iterator[DuplicatePost]:
+def find_copies(signatures: Sequence[PostSignature], houses: Mapping[int, AccountGroup], texts: Texts) -> Iterator[DuplicatePost]:
     """What is to be known of every post that a fresh one bears on; the others are as they were.
 
     Args:
         sketches: all that were published since the earliest fresh one less WITHIN, in any order.
         texts: the normal texts of posts; one that is gone is no copy.
     """
-    ordered = sorted(sketches, key=lambda one: (one.published_at, one.key))
+    ordered = sorted(signatures, key=lambda one: (one.published_at, one.key))
     pairs = sorted(candidates(ordered).items())
     for start in range(0, len(pairs), AT_ONCE):
         some = pairs[start : start + AT_ONCE]

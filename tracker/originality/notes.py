@@ -27,13 +27,13 @@ class OriginConfig:
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Unit, normal -> its outlets' and other names."""
     outlets: tuple[str, ...] = ()
-    tasks: tuple[RepostOrder, ...] = ()
+    orders: tuple[RepostOrder, ...] = ()
 
     def names_of(self, account: Account) -> UnitNames:
         return UnitNames(aliases=self.aliases.get(normal_name(account.unit), ()), outlets=self.outlets)
 
     def tasks_of(self, account: Account) -> tuple[RepostOrder, ...]:
-        return tuple(task for task in self.tasks if task.is_for(account))
+        return tuple(order for order in self.orders if order.is_for(account))
 
 
 def not_blank(text: str) -> str:
@@ -87,7 +87,7 @@ class NotesPart(OriginYamlSection):
         return OriginConfig(
             aliases={normal_name(unit): names for unit, names in self.aliases.items()},
             outlets=self.outlets,
-            tasks=tuple(one.to_task() for one in self.mandated),
+            orders=tuple(one.to_task() for one in self.mandated),
         )
 
 

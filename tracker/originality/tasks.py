@@ -36,7 +36,7 @@ class Completion:
     """How far an account has done a task, as of an instant."""
 
     account: Account
-    task: RepostOrder
+    order: RepostOrder
     status: CompletionStatus
     why: str = ""
     """Of `unverified`: not_covered, may_be_it, done_before, no_title; else empty."""
@@ -44,50 +44,50 @@ class Completion:
     """The repost; of may_be_it the post that a person looks at."""
 
 
-def completion_of(task: RepostOrder, known: FactsAsOf) -> Completion | None:
+def completion_of(order: RepostOrder, facts: FactsAsOf) -> Completion | None:
     """None: it was not for this account, or the account does not run."""
-    if not task.is_for(known.account) or not known.is_running or known.at < task.begins_at:
+    if not order.is_for(facts.account) or not facts.is_running or facts.at < order.begins_at:
         return None
-    mine = [post for post in known.posts if task.is_done_by(post, known.traces.get(post.post_id, NO_TRACE))]
-    standing, why, post = completion_status(task, known, sorted(mine, key=lambda one: one.published_at))
-    return Completion(account=known.account, task=task, status=standing, why=why, post=post)
+    mine = [post for post in facts.posts if order.is_done_by(post, facts.traces.get(post.post_id, NO_TRACE))]
+    standing, why, post = completion_status(order, facts, sorted(mine, key=lambda one: one.published_at))
+    return Completion(account=facts.account, order=order, status=standing, why=why, post=post)
 
 
-def completion_status(task: RepostOrder, known: FactsAsOf, mine: list[Post]) -> tuple[CompletionStatus, str, Post | None]:
+def completion_status(order: RepostOrder, facts: FactsAsOf, mine: list[Post]) -> tuple[CompletionStatus, str, Post | None]:
     """
     Args:
         mine: the posts that are what was ordered, oldest first.
     """
-    after = [post for post in mine if post.published_at >= task.begins_at]
+    after = [post for post in mine if post.published_at >= order.begins_at]
     if after:
-        return (CompletionStatus.DONE if after[0].published_at < task.ends_at else CompletionStatus.LATE), "", after[0]
+        return (CompletionStatus.DONE if after[0].published_at < order.ends_at else CompletionStatus.LATE), "", after[0]
     if mine:
         return CompletionStatus.UNVERIFIED, "done_before", mine[-1]
-    since = (post for post in known.posts if post.published_at >= task.begins_at)
-    maybe = next((post for post in since if may_be(task, post, known)), None)
+    since = (post for post in facts.posts if post.published_at >= order.begins_at)
+    maybe = next((post for post in since if may_be(order, post, facts)), None)
     if maybe is not None:
         return CompletionStatus.UNVERIFIED, "may_be_it", maybe
-    if known.at < task.ends_at:
+    if facts.at < order.ends_at:
         return CompletionStatus.PENDING, "", None
-    if not task.titles:
+    if not order.titles:
         return CompletionStatus.UNVERIFIED, "no_title", None
-    return (CompletionStatus.NOT_DONE, "", None) if is_covered(task, known) else (CompletionStatus.UNVERIFIED, "not_covered", None)
+    return (CompletionStatus.NOT_DONE, "", None) if is_covered(order, facts) else (CompletionStatus.UNVERIFIED, "not_covered", None)
 
 
-def is_covered(task: RepostOrder, known: FactsAsOf) -> bool:
+def is_covered(order: RepostOrder, facts: FactsAsOf) -> bool:
     """Whether the looks prove every post from the order to its last day."""
-    active = [check for check in known.checks if check.has_answer and check.state is AccountState.ACTIVE]
-    stretch = interval_at(merge_intervals(active), task.begins_at)
-    return known.is_active and stretch is not None and stretch.end >= task.ends_at
+    active = [check for check in facts.checks if check.has_answer and check.state is AccountState.ACTIVE]
+    interval = interval_at(merge_intervals(active), order.begins_at)
+    return facts.is_active and interval is not None and interval.end >= order.ends_at
 
 
-def may_be(task: RepostOrder, post: Post, known: FactsAsOf) -> bool:
+def may_be(order: RepostOrder, post: Post, facts: FactsAsOf) -> bool:
     """Whether only a person can tell: a repost under another title or none, or a title much like the ordered."""
-    attribution = attribute(post, known.account, known.traces.get(post.post_id, NO_TRACE), known.names)
+    attribution = attribute(post, facts.account, facts.traces.get(post.post_id, NO_TRACE), facts.names)
     if attribution.origin is Origin.REPOST or not normal_title(post.title):
         return True
     pairs = pairs_of(normal_title(post.title))
-    return any(dice(pairs, pairs_of(normal_title(title))) >= MAYBE_ALIKE for title in task.titles)
+    return any(dice(pairs, pairs_of(normal_title(title))) >= MAYBE_ALIKE for title in order.titles)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,16 +13,16 @@ from tracker.store.store import Store
 def unknown_links(state: Path, store: Store) -> tuple[Manifest, ...]:
     """The links on the disk that the database does not know, in the order of their numbers."""
     chain = read_chain(state, store)
-    believed, said = chain.believed(), {seal.path for seal in chain.seals}
-    return tuple(link for path, link in chain.links.items() if path not in believed and path not in said)
+    believed, said = chain.believed(), {record.path for record in chain.records}
+    return tuple(manifest for path, manifest in chain.manifests.items() if path not in believed and path not in said)
 
 
-def accept(store: Store, links: Iterable[Manifest], reason: str, accepted_by: str, accepted_at: datetime) -> None:
+def accept(store: Store, manifests: Iterable[Manifest], reason: str, accepted_by: str, accepted_at: datetime) -> None:
     """Record who stands for these links, and why. One that goes on from the newest recorded link becomes the newest."""
-    for link in sorted(links, key=lambda one: one.number):
+    for manifest in sorted(manifests, key=lambda one: one.number):
         newest = next(reversed(store.seals()), None)
         follows = (newest.number + 1, newest.sha256) if newest else (1, "")
         acceptance = Acceptance(
-            path=link.path, sha256=link.sha256, reason=reason, accepted_by=accepted_by, accepted_at=accepted_at
+            path=manifest.path, sha256=manifest.sha256, reason=reason, accepted_by=accepted_by, accepted_at=accepted_at
         )
-        store.chain_acts.accept(acceptance, to_seal(link) if (link.number, link.prev) == follows else None)
+        store.chain_acts.accept(acceptance, to_seal(manifest) if (manifest.number, manifest.prev) == follows else None)

@@ -90,16 +90,16 @@ def write_link(state: Path, path: str, content: bytes, number: int, sealed_at: d
 
 def links_in(state: Path) -> tuple[dict[str, Manifest], tuple[str, ...]]:
     """Every link on the disk by its path, in the order of their numbers; and the paths of those that cannot be read."""
-    links, unreadable = [], []
+    manifests, unreadable = [], []
     for form in FORMS:
         for file in sorted(state.glob(form)):
             path = file.relative_to(state).as_posix()
-            link = read_link(state, path)
-            if link:
-                links.append(link)
+            manifest = read_link(state, path)
+            if manifest:
+                manifests.append(manifest)
             else:
                 unreadable.append(path)
-    return {link.path: link for link in sorted(links, key=lambda one: (one.number, one.path))}, tuple(unreadable)
+    return {manifest.path: manifest for manifest in sorted(manifests, key=lambda one: (one.number, one.path))}, tuple(unreadable)
 
 
 def read_link(state: Path, path: str) -> Manifest | None:
@@ -174,31 +174,31 @@ def of_kept(kept: RecordedFile) -> ManifestEntry:
     return ManifestEntry(account=kept.key, evidence_file=kept.evidence_file)
 
 
-def left_by_a_kill(links: Iterable[Manifest], store: Store) -> Manifest | None:
+def left_by_a_kill(manifests: Iterable[Manifest], store: Store) -> Manifest | None:
     """The scan's link that a killed program wrote and did not record; None: there is none.
 
     It goes on from the newest recorded one, lies in its scan's folder, and names exactly what the database holds of the
     scan and no recorded link names, each file with its hash: so it says nothing that the database does not. Only of a
     scan that has no link yet it may name nothing.
     """
-    seals = store.seals()
-    recorded = {(seal.path, seal.sha256) for seal in seals}
-    known = [link for link in links if (link.path, link.sha256) in recorded]
-    number, sha256 = (seals[-1].number, seals[-1].sha256) if seals else (0, "")
-    for link in links:
-        if link.kind != SCAN or link.scan_id is None or (link.number, link.prev) != (number + 1, sha256):
+    records = store.seals()
+    recorded = {(record.path, record.sha256) for record in records}
+    known = [manifest for manifest in manifests if (manifest.path, manifest.sha256) in recorded]
+    number, sha256 = (records[-1].number, records[-1].sha256) if records else (0, "")
+    for manifest in manifests:
+        if manifest.kind != SCAN or manifest.scan_id is None or (manifest.number, manifest.prev) != (number + 1, sha256):
             continue
-        if link.scan_id not in store.chain_acts.scan_ids() or not link.path.startswith(f"{scan_folder(link.scan_id)}/"):
+        if manifest.scan_id not in store.chain_acts.scan_ids() or not manifest.path.startswith(f"{scan_folder(manifest.scan_id)}/"):
             continue
         sealed = {entry.evidence_file.path for one in known for entry in one.entries}
-        held = {of_kept(one) for one in store.evidence_files(link.scan_id) if one.evidence_file.path not in sealed}
-        if set(link.entries) == held and (held or all(one.scan_id != link.scan_id for one in known)):
-            return link
+        held = {of_kept(one) for one in store.evidence_files(manifest.scan_id) if one.evidence_file.path not in sealed}
+        if set(manifest.entries) == held and (held or all(one.scan_id != manifest.scan_id for one in known)):
+            return manifest
     return None
 
 
-def to_seal(link: Manifest) -> ManifestRecord:
-    return ManifestRecord(number=link.number, path=link.path, sha256=link.sha256, sealed_at=link.sealed_at)
+def to_seal(manifest: Manifest) -> ManifestRecord:
+    return ManifestRecord(number=manifest.number, path=manifest.path, sha256=manifest.sha256, sealed_at=manifest.sealed_at)
 
 
 def details_of(kind: str, sealed_at: datetime, program_version: str) -> dict[str, object]:

@@ -34,12 +34,12 @@ class EvidenceRecorder:
         """A camera for a second look: it is shown whatever it says; None: nothing is kept."""
         return ScreenshotTaker() if self.evidence_writer else None
 
-    def raw_evidence(self, route: Route, capture: Capture, camera: ScreenshotTaker | None) -> RawEvidence | None:
+    def raw_evidence(self, route: Route, capture: Capture, screenshot_taker: ScreenshotTaker | None) -> RawEvidence | None:
         """What came of a look, for as long as it is not known whether it is kept; None: nothing is."""
         if self.evidence_writer is None:
             return None
-        shots, troubles = (tuple(camera.shots), tuple(camera.errors)) if camera else ((), ())
-        return RawEvidence(route=route, capture=capture, shots=shots, errors=troubles)
+        page_shots, troubles = (tuple(screenshot_taker.page_shots), tuple(screenshot_taker.errors)) if screenshot_taker else ((), ())
+        return RawEvidence(route=route, capture=capture, page_shots=page_shots, errors=troubles)
 
     async def keep(
         self, facts: AccountHistory, check: Check, attempts: tuple[LookResult, ...], session: Session | None, policy: Policy
@@ -67,7 +67,7 @@ class EvidenceRecorder:
 
     async def _keep(  # noqa: PLR0913  # of keep
         self,
-        keeper: EvidenceWriter,
+        evidence_writer: EvidenceWriter,
         facts: AccountHistory,
         check: Check,
         attempts: tuple[LookResult, ...],
@@ -82,11 +82,11 @@ class EvidenceRecorder:
         check = with_evidence_files(check, tuple(self._cases(attempt) for attempt in attempts))
         if not needs_evidence(check, timedelta(days=policy.inactive_days)) and not self._is_remarked(facts, check, policy):
             return check
-        occasion = await self._occasion(session, policy)
-        materials = tuple(attempt.material if isinstance(attempt, LookAnswered) else None for attempt in attempts)
+        context = await self._occasion(session, policy)
+        materials = tuple(attempt.raw_evidence if isinstance(attempt, LookAnswered) else None for attempt in attempts)
         account = facts.account
         secrets = SECRETS.values_except({account.handle, *account.links})
-        return await keeper.keep(account, check, materials, occasion, secrets)
+        return await evidence_writer.keep(account, check, materials, context, secrets)
 
     def _is_remarked(self, facts: AccountHistory, check: Check, policy: Policy) -> bool:
         """Whether the rules hold anything against the account, reminders apart, with what was just seen."""
@@ -112,7 +112,7 @@ class EvidenceRecorder:
             is_replay=self.scan.is_replay,
             policy_version=policy.version,
             program_version=program_version(),
-            agent=await session.browser_identity(),
+            identity=await session.browser_identity(),
         )
 
     def _cases(self, attempt: LookResult) -> tuple[EvidenceFile, ...]:

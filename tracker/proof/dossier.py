@@ -30,7 +30,7 @@ class RawEvidence:
 
     route: Route
     capture: Capture
-    shots: tuple[PageShot, ...] = ()
+    page_shots: tuple[PageShot, ...] = ()
     errors: tuple[str, ...] = ()
     """What of it could not be taken."""
 
@@ -45,7 +45,7 @@ class EvidenceContext:
     is_replay: bool
     policy_version: str
     program_version: str
-    agent: BrowserIdentity
+    identity: BrowserIdentity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +86,7 @@ class DossierFile:
 
 
 def to_dossier(
-    account: Account, check: Check, materials: Sequence[RawEvidence | None], occasion: EvidenceContext, secrets: Sequence[str]
+    account: Account, check: Check, materials: Sequence[RawEvidence | None], context: EvidenceContext, secrets: Sequence[str]
 ) -> Dossier:
     """
     Args:
@@ -98,21 +98,21 @@ def to_dossier(
     looks: list[tuple[str, ...]] = []
     records = []
     left_out: list[list[str]] = []
-    for number, (look, material) in enumerate(zip(check.looks, materials, strict=True), start=1):
-        troubles = list(material.errors) if material else []
-        parts = list(to_parts(material, secrets, troubles)) if material else []
-        named = [(to_free_name(f"{number}-{look.way}-{part.name}", files), part) for part in parts]
-        files |= {name: part.content for name, part in named}
-        kinds |= {name: part.kind for name, part in named}
+    for number, (look, raw_evidence) in enumerate(zip(check.looks, materials, strict=True), start=1):
+        troubles = list(raw_evidence.errors) if raw_evidence else []
+        dossier_files = list(to_parts(raw_evidence, secrets, troubles)) if raw_evidence else []
+        named = [(to_free_name(f"{number}-{look.way}-{file.name}", files), file) for file in dossier_files]
+        files |= {name: file.content for name, file in named}
+        kinds |= {name: file.kind for name, file in named}
         looks.append(tuple(name for name, _ in named))
         left_out.append(troubles)
-        told = [to_details(name, part) for name, part in named]
+        told = [to_details(name, file) for name, file in named]
         records.append(
             to_look_record(look, secrets)
-            | (to_way_record(material, occasion, secrets) if material else {})
+            | (to_way_record(raw_evidence, context, secrets) if raw_evidence else {})
             | {"not_kept": [sanitize(one) for one in troubles], "files": told}
         )
-    record = {**to_head(account, check, occasion), "looks": records}
+    record = {**to_head(account, check, context), "looks": records}
     files[RECORD] = redact(json.dumps(record, ensure_ascii=False, indent=1).encode(errors="replace"), secrets)
     kinds[RECORD] = "record"
     return Dossier(
@@ -124,7 +124,7 @@ def to_dossier(
     )
 
 
-def to_head(account: Account, check: Check, occasion: EvidenceContext) -> dict[str, object]:
+def to_head(account: Account, check: Check, context: EvidenceContext) -> dict[str, object]:
     newest = max(check.posts, key=lambda post: post.published_at, default=None)
     return {
         "schema_version": SCHEMA_VERSION,
@@ -132,11 +132,11 @@ def to_head(account: Account, check: Check, occasion: EvidenceContext) -> dict[s
         "handle": sanitize(account.handle),
         "name": sanitize(account.name),
         "unit": sanitize(account.unit),
-        "scan": occasion.scan_id,
-        "at": to_iso(occasion.at),
-        "is_replay": occasion.is_replay,
-        "policy_version": occasion.policy_version,
-        "program_version": occasion.program_version,
+        "scan": context.scan_id,
+        "at": to_iso(context.at),
+        "is_replay": context.is_replay,
+        "policy_version": context.policy_version,
+        "program_version": context.program_version,
         "outcome": check.outcome.value,
         "state": check.state.value if check.state else None,
         "code": check.code,
@@ -165,44 +165,44 @@ def to_look_record(look: Look, secrets: Sequence[str]) -> dict[str, object]:
     }
 
 
-def to_way_record(material: RawEvidence, occasion: EvidenceContext, secrets: Sequence[str]) -> dict[str, object]:
+def to_way_record(raw_evidence: RawEvidence, context: EvidenceContext, secrets: Sequence[str]) -> dict[str, object]:
     """By what, and where it led."""
-    page = material.capture.replies.get(PAGE)
+    page = raw_evidence.capture.replies.get(PAGE)
     return {
-        "asked": sanitize(redact_url(asked(material), secrets)),
+        "asked": sanitize(redact_url(asked(raw_evidence), secrets)),
         "final": sanitize(redact_url(page.url, secrets)) if page else "",
         "http_status": page.http_status if page else None,
-        "user_agent": sanitize(occasion.agent.user_agent),
-        "browser_version": sanitize(occasion.agent.browser_version),
+        "user_agent": sanitize(context.identity.user_agent),
+        "browser_version": sanitize(context.identity.browser_version),
     }
 
 
-def asked(material: RawEvidence) -> str:
+def asked(raw_evidence: RawEvidence) -> str:
     """The address that was gone to; of a look that only asks, each reply names its own."""
-    if PAGE not in material.capture.replies and material.capture.way is FetchMode.ASK:
+    if PAGE not in raw_evidence.capture.replies and raw_evidence.capture.way is FetchMode.ASK:
         return ""
     try:
-        return material.route.address(material.capture.target)
+        return raw_evidence.route.address(raw_evidence.capture.target)
     except NoUrl:
         return ""
 
 
-def to_parts(material: RawEvidence, secrets: Sequence[str], troubles: list[str]) -> Iterator[DossierFile]:
+def to_parts(raw_evidence: RawEvidence, secrets: Sequence[str], troubles: list[str]) -> Iterator[DossierFile]:
     """Pictures first: that is what people open."""
-    for shot in material.shots:
-        if shot.picture:
-            yield DossierFile(name=f"{shot.name}.jpg", kind="picture", content=shot.picture, details={})
-        if shot.full_picture and shot.full_picture != shot.picture:
-            yield DossierFile(name=f"{shot.name}-full.jpg", kind="full_picture", content=shot.full_picture, details={})
-        if shot.snapshot:
+    for page_shot in raw_evidence.page_shots:
+        if page_shot.picture:
+            yield DossierFile(name=f"{page_shot.name}.jpg", kind="picture", content=page_shot.picture, details={})
+        if page_shot.full_picture and page_shot.full_picture != page_shot.picture:
+            yield DossierFile(name=f"{page_shot.name}-full.jpg", kind="full_picture", content=page_shot.full_picture, details={})
+        if page_shot.snapshot:
             try:
-                clean = redact_snapshot(shot.snapshot, secrets)
+                clean = redact_snapshot(page_shot.snapshot, secrets)
             except ValueError as error:  # what cannot be read cannot be redacted
                 troubles.append(str(error))
             else:
-                marks = {"is_redacted": clean != shot.snapshot}
-                yield DossierFile(name=f"{shot.name}.mhtml", kind="snapshot", content=clean, details=marks)
-    for name, reply in material.capture.replies.items():
+                marks = {"is_redacted": clean != page_shot.snapshot}
+                yield DossierFile(name=f"{page_shot.name}.mhtml", kind="snapshot", content=clean, details=marks)
+    for name, reply in raw_evidence.capture.replies.items():
         if kind := why_unreadable(reply.body):  # what cannot be read cannot be redacted
             troubles.append(f"reply {to_name(name, reply)}: {kind}, no text")
             continue
@@ -232,11 +232,11 @@ def to_free_name(name: str, taken: Mapping[str, bytes]) -> str:
     return next(each for each in names if each not in taken)
 
 
-def to_details(name: str, part: DossierFile) -> dict[str, object]:
+def to_details(name: str, file: DossierFile) -> dict[str, object]:
     return {
         "name": name,
-        "kind": part.kind,
-        **part.details,
-        "size": len(part.content),
-        "sha256": sha256_of(part.content),
+        "kind": file.kind,
+        **file.details,
+        "size": len(file.content),
+        "sha256": sha256_of(file.content),
     }

@@ -57,7 +57,7 @@ class EvidenceWriter:
         account: Account,
         check: Check,
         materials: Sequence[RawEvidence | None],
-        occasion: EvidenceContext,
+        context: EvidenceContext,
         secrets: Sequence[str],
     ) -> Check:
         """Write the account's dossier; returns the check with its looks naming their files.
@@ -65,20 +65,20 @@ class EvidenceWriter:
         Raises:
             OSError: it cannot be written; nothing is left behind.
         """
-        return await asyncio.to_thread(self._keep, account, check, materials, occasion, secrets)
+        return await asyncio.to_thread(self._keep, account, check, materials, context, secrets)
 
     def _keep(
         self,
         account: Account,
         check: Check,
         materials: Sequence[RawEvidence | None],
-        occasion: EvidenceContext,
+        context: EvidenceContext,
         secrets: Sequence[str],
     ) -> Check:
-        dossier = to_dossier(account, check, materials, occasion, secrets)
+        dossier = to_dossier(account, check, materials, context, secrets)
         if not any(dossier.looks):
             return check
-        folder = write_dossier(self.state / scan_folder(occasion.scan_id), to_folder_name(account), dossier)
+        folder = write_dossier(self.state / scan_folder(context.scan_id), to_folder_name(account), dossier)
         return with_evidence_files(check, dossier.evidence_files(folder.relative_to(self.state).as_posix()))
 
     def note_unkept(self, account: Account, error: Exception) -> None:
@@ -103,11 +103,11 @@ class EvidenceWriter:
             log.warning("scan %s: its evidence was not sealed: %s", scan.id, self.unkept["manifest"])
 
     def _seal(self, scan: Scan, *, is_finished: bool) -> None:
-        links = record_unrecorded_link(self.state, self.store)
-        sealed = {entry.evidence_file.path for link in links.values() for entry in link.entries}
+        manifests = record_unrecorded_link(self.state, self.store)
+        sealed = {entry.evidence_file.path for manifest in manifests.values() for entry in manifest.entries}
         kept = [one for one in self.store.evidence_files(scan.id) if one.evidence_file.path not in sealed]
         remove_leftovers(self.state / scan_folder(scan.id), {*sealed, *(one.evidence_file.path for one in kept)}, self.state)
-        has_manifest = any(link.scan_id == scan.id for link in links.values())
+        has_manifest = any(manifest.scan_id == scan.id for manifest in manifests.values())
         if not kept and (has_manifest or not is_finished):
             return
         entries = {one.evidence_file.path: of_kept(one) for one in kept}  # a record belongs to several looks
@@ -116,11 +116,11 @@ class EvidenceWriter:
         told = details_of(SCAN, sealed_at, program_version()) | {"scan": to_scan_json(scan)}
         content = to_content(number, previous, told, entries.values())
         path = free_manifest(self.state, scan.id)
-        seal = write_link(self.state, path, content, number, sealed_at)
-        self.store.add_seal(seal)
-        self._stamp(seal, content)
+        record = write_link(self.state, path, content, number, sealed_at)
+        self.store.add_seal(record)
+        self._stamp(record, content)
 
-    def _stamp(self, seal: ManifestRecord, content: bytes) -> None:
+    def _stamp(self, record: ManifestRecord, content: bytes) -> None:
         """
         Raises:
             OSError: it cannot be written.
@@ -128,10 +128,10 @@ class EvidenceWriter:
         if self.stamp is None:
             return
         try:
-            write_atomically(self.state / (seal.path + STAMP), self.stamp(content), is_private=True)
+            write_atomically(self.state / (record.path + STAMP), self.stamp(content), is_private=True)
         except TimestampRefused as error:
             self.unkept["timestamp"] = str(error)
-            log.warning("%s: %s", seal.path, error)
+            log.warning("%s: %s", record.path, error)
 
 
 def record_unrecorded_link(state: Path, store: Store) -> dict[str, Manifest]:
@@ -149,13 +149,13 @@ def record_unrecorded_link(state: Path, store: Store) -> dict[str, Manifest]:
             if not (state / path).exists():
                 write_atomically(state / path, pruning.content)
             store.chain_acts.mark_written(pruning.number)
-    links, _ = links_in(state)
-    if left := left_by_a_kill(links.values(), store):
+    manifests, _ = links_in(state)
+    if left := left_by_a_kill(manifests.values(), store):
         log.warning("%s was written, and not recorded: now it is", left.path)
         store.add_seal(to_seal(left))
-    recorded = {(seal.path, seal.sha256) for seal in store.seals()}
+    recorded = {(record.path, record.sha256) for record in store.seals()}
     recorded |= {(one.path, one.sha256) for one in store.chain_acts.acceptances()}
-    return {path: link for path, link in links.items() if (path, link.sha256) in recorded}
+    return {path: manifest for path, manifest in manifests.items() if (path, manifest.sha256) in recorded}
 
 
 def program_version() -> str:
@@ -176,8 +176,8 @@ def to_scan_json(scan: Scan) -> dict[str, object]:
     }
 
 
-def with_evidence_files(check: Check, exhibits: Sequence[tuple[EvidenceFile, ...]]) -> Check:
-    looks = (replace(look, evidence_files=(*look.evidence_files, *kept)) for look, kept in zip(check.looks, exhibits, strict=True))
+def with_evidence_files(check: Check, evidence_files: Sequence[tuple[EvidenceFile, ...]]) -> Check:
+    looks = (replace(look, evidence_files=(*look.evidence_files, *kept)) for look, kept in zip(check.looks, evidence_files, strict=True))
     return replace(check, looks=tuple(looks))
 
 

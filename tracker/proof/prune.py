@@ -45,9 +45,9 @@ def prune(state: Path, store: Store, retention: Retention, now: datetime) -> Pru
         UserError: the database cannot be read or written.
         OSError: a file cannot be removed, or the chain not be added to.
     """
-    links = record_unrecorded_link(state, store)  # no other is obeyed
-    named = {entry.evidence_file.path for link in links.values() if link.kind == PRUNE for entry in link.entries}
-    going = to_prune(state, links.values(), retention, now)
+    manifests = record_unrecorded_link(state, store)  # no other is obeyed
+    named = {entry.evidence_file.path for manifest in manifests.values() if manifest.kind == PRUNE for entry in manifest.entries}
+    going = to_prune(state, manifests.values(), retention, now)
     new = [entry for entry in going if entry.evidence_file.path not in named]
     if new and not say(state, store, new, retention, now):
         return Pruned(files=0, size=0)  # another program added a link meanwhile: the next time
@@ -66,23 +66,23 @@ def say(state: Path, store: Store, going: Sequence[ManifestEntry], retention: Re
     number = (previous.number if previous else 0) + 1
     limits = {"keep_days": retention.keep_days, "max_mb": retention.max_mb}
     content = to_content(number, previous, details_of(PRUNE, now, program_version()) | {"retention": limits}, going)
-    seal = ManifestRecord(number=number, path=pruning_path(number), sha256=sha256_of(content), sealed_at=now)
+    record = ManifestRecord(number=number, path=pruning_path(number), sha256=sha256_of(content), sealed_at=now)
     limited = Pruning(number=number, content=content, keep_days=retention.keep_days, max_mb=retention.max_mb)
-    if not store.chain_acts.begin_pruning(seal, limited):
+    if not store.chain_acts.begin_pruning(record, limited):
         return False
-    write_atomically(state / seal.path, content)
+    write_atomically(state / record.path, content)
     store.chain_acts.mark_written(number)
     return True
 
 
-def to_prune(state: Path, links: Iterable[Manifest], retention: Retention, now: datetime) -> list[ManifestEntry]:
+def to_prune(state: Path, manifests: Iterable[Manifest], retention: Retention, now: datetime) -> list[ManifestEntry]:
     """The files that go, oldest scan first."""
     by_scan: dict[int, list[ManifestEntry]] = defaultdict(list)
     sealed_at: dict[int, datetime] = {}
-    for link in links:
-        if link.scan_id is not None:
-            by_scan[link.scan_id] += removable(state, link.entries)
-            sealed_at[link.scan_id] = link.sealed_at
+    for manifest in manifests:
+        if manifest.scan_id is not None:
+            by_scan[manifest.scan_id] += removable(state, manifest.entries)
+            sealed_at[manifest.scan_id] = manifest.sealed_at
     oldest_first = sorted(sealed_at, key=lambda scan_id: (sealed_at[scan_id], scan_id))
     chosen = [*too_old(oldest_first[:-1], sealed_at, retention, now)]
     sizes = {scan_id: sum(entry.evidence_file.size for entry in entries) for scan_id, entries in by_scan.items()}

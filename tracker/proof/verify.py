@@ -79,10 +79,10 @@ class Verification:
 class Chain:
     """The links on the disk, and which of them are believed."""
 
-    links: Mapping[str, Manifest]
+    manifests: Mapping[str, Manifest]
     """All that can be read, by path."""
     unreadable: tuple[str, ...]
-    seals: tuple[ManifestRecord, ...]
+    records: tuple[ManifestRecord, ...]
     accepted: tuple[Acceptance, ...]
     prunings: Mapping[str, Pruning]
     """By the path of their link."""
@@ -92,7 +92,7 @@ class Chain:
 
     def believed(self) -> dict[str, Manifest]:
         """The links that the database knows, or a person stands for; and what the database alone holds of them."""
-        found = {path: link for path, link in self.links.items() if (path, link.sha256) in self.recorded}
+        found = {path: manifest for path, manifest in self.manifests.items() if (path, manifest.sha256) in self.recorded}
         if self.left:
             found[self.left.path] = self.left
         for path, pruning in self.prunings.items():
@@ -103,16 +103,16 @@ class Chain:
     @property
     def is_lost(self) -> bool:
         """Whether the database knows nothing of any chain: it was lost, and the links speak for themselves."""
-        return not self.seals
+        return not self.records
 
 
 def read_chain(state: Path, store: Store) -> Chain:
-    links, unreadable = links_in(state)
-    seals, acts = store.seals(), store.chain_acts
+    manifests, unreadable = links_in(state)
+    records, acts = store.seals(), store.chain_acts
     accepted = acts.acceptances()
-    recorded = frozenset({*((one.path, one.sha256) for one in seals), *((one.path, one.sha256) for one in accepted)})
+    recorded = frozenset({*((one.path, one.sha256) for one in records), *((one.path, one.sha256) for one in accepted)})
     prunings = {pruning_path(one.number): one for one in acts.prunings()}
-    return Chain(links, unreadable, seals, accepted, prunings, left_by_a_kill(links.values(), store), recorded)
+    return Chain(manifests, unreadable, records, accepted, prunings, left_by_a_kill(manifests.values(), store), recorded)
 
 
 def verify(
@@ -131,33 +131,33 @@ def verify(
     """
     chain, kept = read_chain(state, store), store.evidence_files()
     believed = chain.believed()
-    links = {**chain.links, **believed} if chain.is_lost else believed
-    entries = {entry.evidence_file.path: entry for link in links.values() for entry in link.entries if link.kind != PRUNE}
-    pruned = {entry.evidence_file.path for link in links.values() for entry in link.entries if link.kind == PRUNE}
+    manifests = {**chain.manifests, **believed} if chain.is_lost else believed
+    entries = {entry.evidence_file.path: entry for manifest in manifests.values() for entry in manifest.entries if manifest.kind != PRUNE}
+    pruned = {entry.evidence_file.path for manifest in manifests.values() for entry in manifest.entries if manifest.kind == PRUNE}
     known = {**entries, **{one.evidence_file.path: of_kept(one) for one in kept}}  # what was recorded first has the last word
-    wanted = known if scan_id is None else of_scan(scan_id, links.values(), kept)
+    wanted = known if scan_id is None else of_scan(scan_id, manifests.values(), kept)
     faults = [
-        *chain_faults(chain, links),
-        *stamp_faults(state, links.values(), roots),
+        *chain_faults(chain, manifests),
+        *stamp_faults(state, manifests.values(), roots),
         *file_faults(state, wanted.values(), pruned),
         *(picture_faults(state, store.chain_acts.pictures()) if scan_id is None else ()),
         *foreign_faults(state, known, chain, store, scan_id),
-        *(head_faults(head, links.values(), chain.seals) if head else ()),
+        *(head_faults(head, manifests.values(), chain.records) if head else ()),
     ]
-    newest = chain.seals[-1].sha256 if chain.seals else next((link.sha256 for link in reversed(links.values())), "")
+    newest = chain.records[-1].sha256 if chain.records else next((manifest.sha256 for manifest in reversed(manifests.values())), "")
     return Verification(
         faults=tuple(sorted(dict.fromkeys(faults))),
         files=len(wanted.keys() - pruned),
         pruned=len(wanted.keys() & pruned),
         unsealed=len(wanted.keys() - entries.keys()),
-        links=max(len(chain.seals), len(chain.links)),
+        links=max(len(chain.records), len(chain.manifests)),
         head=newest,
         accepted=chain.accepted,
     )
 
 
-def of_scan(scan_id: int, links: Iterable[Manifest], kept: Iterable[RecordedFile]) -> dict[str, ManifestEntry]:
-    sealed = {entry.evidence_file.path: entry for link in links if link.scan_id == scan_id for entry in link.entries}
+def of_scan(scan_id: int, manifests: Iterable[Manifest], kept: Iterable[RecordedFile]) -> dict[str, ManifestEntry]:
+    sealed = {entry.evidence_file.path: entry for manifest in manifests if manifest.scan_id == scan_id for entry in manifest.entries}
     return {**sealed, **{one.evidence_file.path: of_kept(one) for one in kept if one.scan_id == scan_id}}
 
 
@@ -187,13 +187,13 @@ def foreign_faults(
 ) -> Iterator[EvidenceFault]:
     """Whatever lies among the evidence and nobody kept: files, folders, links to elsewhere, pipes."""
     accounts = {path.rpartition("/")[0]: entry.account for path, entry in known.items()}
-    stamps_ = {path + STAMP for path in chain.links}
+    stamps_ = {path + STAMP for path in chain.manifests}
     pictures = store.chain_acts.pictures()
     files = {*known, *pictures, *stamps_}
     scans = {scan_folder(number) for number in store.chain_acts.scan_ids()}
-    folders = {*scans, *(str(folder) for path in (*files, *chain.links) for folder in PurePosixPath(path).parents)}
+    folders = {*scans, *(str(folder) for path in (*files, *chain.manifests) for folder in PurePosixPath(path).parents)}
     for path, mode in walk(state, FOLDER if scan_id is None else scan_folder(scan_id)):
-        is_manifest = path in chain.links or path in chain.unreadable
+        is_manifest = path in chain.manifests or path in chain.unreadable
         if stat.S_ISLNK(mode):
             yield EvidenceFault(path=path, wrong=EvidenceFaultKind.SYMLINK, account=accounts.get(path.rpartition("/")[0], ""))
         elif not (path in folders if stat.S_ISDIR(mode) else stat.S_ISREG(mode) and (path in files or is_manifest)):
@@ -217,58 +217,58 @@ def walk(state: Path, folder: str) -> Iterator[tuple[str, int]]:
                 waiting.append(path)
 
 
-def chain_faults(chain: Chain, links: Mapping[str, Manifest]) -> Iterator[EvidenceFault]:
+def chain_faults(chain: Chain, manifests: Mapping[str, Manifest]) -> Iterator[EvidenceFault]:
     """Links that are not what the database, or the link after them, says that they are.
 
     Args:
         links: those that are believed; where the database was lost, all.
     """
-    said = {seal.path: seal.sha256 for seal in chain.seals}
+    said = {record.path: record.sha256 for record in chain.records}
     for path in chain.unreadable:
         yield EvidenceFault(path=path, wrong=EvidenceFaultKind.MANIFEST_CHANGED if path in said else EvidenceFaultKind.MANIFEST_ADDED)
     for path, sha256 in said.items():
-        found, pruning = chain.links.get(path), chain.prunings.get(path)
+        found, pruning = chain.manifests.get(path), chain.prunings.get(path)
         if found and found.sha256 != sha256:
             yield EvidenceFault(path=path, wrong=EvidenceFaultKind.MANIFEST_CHANGED)
         elif not found and path not in chain.unreadable and not (pruning and not pruning.is_written):
             yield EvidenceFault(path=path, wrong=EvidenceFaultKind.MANIFEST_MISSING)
     believed = chain.believed()
-    for path in chain.links.keys() - believed.keys() - said.keys():
+    for path in chain.manifests.keys() - believed.keys() - said.keys():
         yield EvidenceFault(path=path, wrong=EvidenceFaultKind.MANIFEST_ADDED)
-    yield from broken_links(links, {seal.number for seal in chain.seals})
+    yield from broken_links(manifests, {record.number for record in chain.records})
 
 
-def stamp_faults(state: Path, links: Iterable[Manifest], roots: Path | None) -> Iterator[EvidenceFault]:
+def stamp_faults(state: Path, manifests: Iterable[Manifest], roots: Path | None) -> Iterator[EvidenceFault]:
     """Time stamps that do not hold. That there is none is no fault: nobody may have been asked."""
-    for link in links:
-        path = link.path + STAMP
-        if not is_plain(state, path) or not is_plain(state, link.path):
+    for manifest in manifests:
+        path = manifest.path + STAMP
+        if not is_plain(state, path) or not is_plain(state, manifest.path):
             continue
         try:
-            check_stamp((state / path).read_bytes(), (state / link.path).read_bytes(), roots)
+            check_stamp((state / path).read_bytes(), (state / manifest.path).read_bytes(), roots)
         except UnknownAuthority:  # on another machine, or years later: nobody is said to have changed it
             continue
         except TimestampRefused:
             yield EvidenceFault(path=path, wrong=EvidenceFaultKind.CHANGED)
 
 
-def broken_links(links: Mapping[str, Manifest], recorded: set[int]) -> Iterator[EvidenceFault]:
+def broken_links(manifests: Mapping[str, Manifest], recorded: set[int]) -> Iterator[EvidenceFault]:
     """What the chain says of itself: also where the database was changed with it, or is not beside it."""
     by_number: dict[int, Manifest] = {}
-    for link in links.values():
-        by_number.setdefault(link.number, link)
-    for link in links.values():
-        before = by_number.get(link.number - 1)
-        if before is None and link.number > 1 and link.number - 1 not in recorded:
-            yield EvidenceFault(path=f"{FOLDER}/#{link.number - 1}", wrong=EvidenceFaultKind.MANIFEST_MISSING)
-        elif before is not None and before.sha256 != link.prev:
+    for manifest in manifests.values():
+        by_number.setdefault(manifest.number, manifest)
+    for manifest in manifests.values():
+        before = by_number.get(manifest.number - 1)
+        if before is None and manifest.number > 1 and manifest.number - 1 not in recorded:
+            yield EvidenceFault(path=f"{FOLDER}/#{manifest.number - 1}", wrong=EvidenceFaultKind.MANIFEST_MISSING)
+        elif before is not None and before.sha256 != manifest.prev:
             yield EvidenceFault(path=before.path, wrong=EvidenceFaultKind.MANIFEST_CHANGED)
 
 
-def head_faults(head: str, links: Iterable[Manifest], seals: tuple[ManifestRecord, ...]) -> Iterator[EvidenceFault]:
+def head_faults(head: str, manifests: Iterable[Manifest], records: tuple[ManifestRecord, ...]) -> Iterator[EvidenceFault]:
     """A hash kept elsewhere is the newest link's, or one from which the newest goes on without a gap."""
-    by_hash = {link.sha256: link for link in links}
-    newest = seals[-1].sha256 if seals else max(by_hash.values(), key=lambda link: link.number, default=None)
+    by_hash = {manifest.sha256: manifest for manifest in manifests}
+    newest = records[-1].sha256 if records else max(by_hash.values(), key=lambda manifest: manifest.number, default=None)
     here = by_hash.get(newest) if isinstance(newest, str) else newest
     for _ in range(len(by_hash)):
         if here is None or here.sha256 == head:

@@ -24,33 +24,33 @@ Cells = tuple[Text, ...]
 HEAD_OF_FIELD = {"state": "filing", "code": "code_in_register"}
 
 
-def counts_of(difference: RegisterDiff) -> dict[str, int]:
+def counts_of(diff: RegisterDiff) -> dict[str, int]:
     return {
-        "added": len(difference.added),
-        "changed": len(difference.changed),
-        "unchanged": len(difference.unchanged),
-        "gone": len(difference.gone),
-        "bad": len(difference.bad),
+        "added": len(diff.added),
+        "changed": len(diff.changed),
+        "unchanged": len(diff.unchanged),
+        "gone": len(diff.gone),
+        "bad": len(diff.bad),
     }
 
 
-def to_tables(file: TableFile, reading: ImportReading, difference: RegisterDiff, words: Messages) -> list[TextTable]:
+def to_tables(file: TableFile, reading: ImportReading, diff: RegisterDiff, words: Messages) -> list[TextTable]:
     """The counts, and each part that has something in it; what has to be mended comes first."""
-    summary = TextTable(title=words.text("import.title", file=file.name, **counts_of(difference)), headers=(), rows=())
-    counts = counts_of(difference)
-    causes = grouped_by_cause(difference.bad)
-    lines = {**counts, "bad": len(causes), "changed": sum(len(change.fields) for change in difference.changed)}
+    summary = TextTable(title=words.text("import.title", file=file.name, **counts_of(diff)), headers=(), rows=())
+    counts = counts_of(diff)
+    causes = grouped_by_cause(diff.bad)
+    lines = {**counts, "bad": len(causes), "changed": sum(len(change.fields) for change in diff.changed)}
     parts: list[tuple[str, Sequence[str], Iterable[Cells]]] = [
         ("bad", ("where", "value", "why"), (to_bad_cells(group, words) for group in causes.values())),
         (
             "changed",
             ("platform", "handle", "name", "field", "before", "after"),
-            (line for change in difference.changed for line in to_change_cells(change, words)),
+            (line for change in diff.changed for line in to_change_cells(change, words)),
         ),
-        ("added", ACCOUNT_HEADERS, (to_account_cells(account, words) for account in difference.added)),
-        ("gone", ACCOUNT_HEADERS, (to_account_cells(account, words) for account in difference.gone)),
+        ("added", ACCOUNT_HEADERS, (to_account_cells(account, words) for account in diff.added)),
+        ("gone", ACCOUNT_HEADERS, (to_account_cells(account, words) for account in diff.gone)),
     ]
-    grids = [
+    tables = [
         to_table(words, words.text(f"import.{name}", count=counts[name]), heads, rows, lines[name])
         for name, heads, rows in parts
         if lines[name]
@@ -60,8 +60,8 @@ def to_tables(file: TableFile, reading: ImportReading, difference: RegisterDiff,
             (cell(where), cell(text or words.text("import.sheet_without_head"))) for where, text in reading.passed_over
         )
         title = words.text("import.passed_over")
-        grids.append(to_table(words, title, ("where", "value"), remarks, len(reading.passed_over)))
-    return [summary, *grids]
+        tables.append(to_table(words, title, ("where", "value"), remarks, len(reading.passed_over)))
+    return [summary, *tables]
 
 
 def to_table(words: Messages, title: str, heads: Sequence[str], rows: Iterable[Cells], count: int) -> TextTable:
@@ -142,7 +142,7 @@ def to_value(value: Any) -> str:
     return "" if value is None else sanitize(str(value))
 
 
-def to_document(file: TableFile, reading: ImportReading, difference: RegisterDiff, *, is_applied: bool) -> dict[str, object]:
+def to_document(file: TableFile, reading: ImportReading, diff: RegisterDiff, *, is_applied: bool) -> dict[str, object]:
     """{schema_version, file, sha256, applied, counts, added, changed, gone, bad, passed_over, unknown_columns,
     personal_columns, without_handle, hidden_rows, hidden_sheets, links_by_formula}."""
     return {
@@ -150,17 +150,17 @@ def to_document(file: TableFile, reading: ImportReading, difference: RegisterDif
         "file": sanitize(file.name),
         "sha256": file.sha256,
         "applied": is_applied,
-        "counts": counts_of(difference),
-        "added": [to_entry_json(account) for account in difference.added],
-        "changed": [to_change_json(change) for change in difference.changed],
-        "gone": [to_entry_json(account) for account in difference.gone],
+        "counts": counts_of(diff),
+        "added": [to_entry_json(account) for account in diff.added],
+        "changed": [to_change_json(change) for change in diff.changed],
+        "gone": [to_entry_json(account) for account in diff.gone],
         "bad": [
-            {"cell": one.where, "value": one.value, "reason": one.zh, "reason_en": one.en} for one in difference.bad
+            {"cell": one.where, "value": one.value, "reason": one.zh, "reason_en": one.en} for one in diff.bad
         ],
         "passed_over": [{"cell": where, "value": text} for where, text in reading.passed_over],
         "unknown_columns": [{"sheet": sheet, "head": head} for sheet, head in reading.unknown_headers],
         "personal_columns": reading.has_personal,
-        "without_handle": difference.without_handle,
+        "without_handle": diff.without_handle,
         "hidden_rows": reading.hidden_rows,
         "hidden_sheets": [sanitize(name) for name in file.hidden],
         "links_by_formula": reading.uncounted_links,
@@ -176,18 +176,18 @@ def named(account: Account) -> dict[str, str]:
     return {name: sanitize(getattr(account, name)) for name in ("platform", "handle", "name", "unit")}
 
 
-def to_records(difference: RegisterDiff) -> list[dict[str, object]]:
+def to_records(diff: RegisterDiff) -> list[dict[str, object]]:
     """A line a bad cell, a changed field, a new or gone account; all with the same keys."""
     empty = dict.fromkeys(
         ("what", "cell", "platform", "handle", "name", "unit", "field", "before", "after", "reason"), ""
     )
     records: list[dict[str, object]] = [
-        {**empty, "what": "bad", "cell": one.where, "before": one.value, "reason": one.zh} for one in difference.bad
+        {**empty, "what": "bad", "cell": one.where, "before": one.value, "reason": one.zh} for one in diff.bad
     ]
-    for change in difference.changed:
+    for change in diff.changed:
         for field, before, after in change.fields:
             told = {"field": field, "before": to_value(before), "after": to_value(after)}
             records.append({**empty, "what": "changed", **named(change.before), **told})
-    records += [{**empty, "what": "added", **named(account)} for account in difference.added]
-    records += [{**empty, "what": "gone", **named(account)} for account in difference.gone]
+    records += [{**empty, "what": "added", **named(account)} for account in diff.added]
+    records += [{**empty, "what": "gone", **named(account)} for account in diff.gone]
     return records

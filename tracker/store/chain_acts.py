@@ -53,10 +53,10 @@ class ChainActs:
     def __init__(self, transactions: Transactions) -> None:
         self._read, self._write = transactions.read, transactions.write
 
-    def begin_pruning(self, seal: ManifestRecord, pruning: Pruning) -> bool:
+    def begin_pruning(self, record: ManifestRecord, pruning: Pruning) -> bool:
         """Record a pruning and its link, both or neither; whether the link's number was free."""
         with self._write() as connection:
-            if not seals.add(connection, seal):
+            if not seals.add(connection, record):
                 return False
             connection.execute(insert(connection.dialect.name, PRUNING).values(to_row(**asdict(pruning))))
             return True
@@ -69,7 +69,7 @@ class ChainActs:
         with self._read() as connection:
             return tuple(Pruning(**row) for row in connection.execute(PRUNINGS).mappings())
 
-    def accept(self, acceptance: Acceptance, seal: ManifestRecord | None) -> None:
+    def accept(self, acceptance: Acceptance, record: ManifestRecord | None) -> None:
         """Record that a person stands for a link.
 
         Args:
@@ -78,8 +78,8 @@ class ChainActs:
         with self._write() as connection:
             row = to_row(**asdict(acceptance))
             connection.execute(insert(connection.dialect.name, ACCEPTED_LINK).values(row).on_conflict_do_nothing())
-            if seal:
-                seals.add(connection, seal)
+            if record:
+                seals.add(connection, record)
 
     def acceptances(self) -> tuple[Acceptance, ...]:
         """Oldest first."""

@@ -47,19 +47,19 @@ def read_facts(connection: Connection, entries: Sequence[RegisteredAccount], sib
     seen = observations.read(connection, wanted)
     former = read_former_names(connection, wanted)
     traced = traces.read(connection, wanted)
-    notes = traces.read_notes(connection)
+    origin_config = traces.read_notes(connection)
     return [
         AccountHistory(
             account=entry.account,
             checks=by_time(
                 proved(entry.account, checks[entry.id], seen[entry.id], former[entry.id]),
-                [observation.check for observation in seen[entry.id]],
+                [manual_check.check for manual_check in seen[entry.id]],
             ),
             posts=merge_posts(told_apart(posts[entry.id], proved_until.get(entry.id)), seen[entry.id]),
             siblings=siblings.of(entry.account),
             traces=traced[entry.id],
-            names=notes.names_of(entry.account),
-            tasks=notes.tasks_of(entry.account),
+            names=origin_config.names_of(entry.account),
+            orders=origin_config.tasks_of(entry.account),
         )
         for entry in entries
     ]

@@ -97,9 +97,9 @@ def step_rows(connection: Connection, account_id: int, move: CaseChange) -> list
     return [] if matter_id is None else [to_step_row(matter_id, 1, move.step)]
 
 
-def add_step(connection: Connection, matter: Case, step: Step) -> bool:
+def add_step(connection: Connection, case: Case, step: Step) -> bool:
     """Whether it was added; not where another step has come in between."""
-    row = to_step_row(matter.id, len(matter.steps) + 1, step)
+    row = to_step_row(case.id, len(case.steps) + 1, step)
     statement = insert(connection.dialect.name, CASE_STEP).on_conflict_do_nothing().values(row)
     return connection.execute(statement).rowcount == 1
 
@@ -123,7 +123,7 @@ def read_one(connection: Connection, matter_id: int) -> Case:
     account_id = connection.execute(select(SAME_ACCOUNT), {"matter_id": matter_id}).scalar()
     if account_id is None:
         raise LookupError(matter_id)
-    return next(matter for matter in read_of(connection, account_id) if matter.id == matter_id)
+    return next(case for case in read_of(connection, account_id) if case.id == matter_id)
 
 
 def to_cases(
@@ -137,13 +137,13 @@ def to_cases(
     for row in connection.execute(matters, wanted).mappings():
         group = groups[row["account_id"], row["rule"]]
         group.append(to_case(row, known[row["account_id"]], taken[row["id"]], group))
-    return tuple(matter for group in groups.values() for matter in linked(group))
+    return tuple(case for group in groups.values() for case in linked(group))
 
 
 def linked(group: Sequence[Case]) -> list[Case]:
     """Each with the one after it."""
-    later = [*(matter.id for matter in group[1:]), None]
-    return [replace(matter, later_id=later_id) for matter, later_id in zip(group, later, strict=True)]
+    later = [*(case.id for case in group[1:]), None]
+    return [replace(case, later_id=later_id) for case, later_id in zip(group, later, strict=True)]
 
 
 def to_case(row: Row, account: Account, steps: Sequence[Step], earlier: Sequence[Case]) -> Case:
@@ -152,10 +152,10 @@ def to_case(row: Row, account: Account, steps: Sequence[Step], earlier: Sequence
         earlier: those of the same account and rule.
     """
     counted = [one for one in earlier if one.status is not Status.DISMISSED]
-    matter = Case(id=row["id"], account=account, rule=row["rule"], number=row["number"], steps=tuple(steps))
-    quarters = dict.fromkeys(one.quarter for one in [*counted, matter])
+    case = Case(id=row["id"], account=account, rule=row["rule"], number=row["number"], steps=tuple(steps))
+    quarters = dict.fromkeys(one.quarter for one in [*counted, case])
     earlier_id = earlier[-1].id if earlier else None
-    return replace(matter, repeats=len(counted), quarters=tuple(quarters), earlier_id=earlier_id)
+    return replace(case, repeats=len(counted), quarters=tuple(quarters), earlier_id=earlier_id)
 
 
 PROOF_COLUMNS = (

@@ -32,7 +32,7 @@ WITHDRAW = (
 )
 
 
-def add(connection: Connection, account: Account, observation: ManualCheck) -> int:
+def add(connection: Connection, account: Account, manual_check: ManualCheck) -> int:
     """
     Returns:
         Its id.
@@ -40,7 +40,7 @@ def add(connection: Connection, account: Account, observation: ManualCheck) -> i
     Raises:
         LookupError: the account never was in the register.
     """
-    row = {"account_id": id_of(connection, account), **to_observation_row(observation)}
+    row = {"account_id": id_of(connection, account), **to_observation_row(manual_check)}
     added: int = connection.execute(insert(OBSERVATION).values(row).returning(OBSERVATION.c.id)).scalar_one()
     return added
 
@@ -72,12 +72,12 @@ SAME = (
 NOT_WITHDRAWN = {"withdrawn_at": None, "withdrawn_by": "", "withdrawn_why": ""}
 
 
-def to_observation_row(observation: ManualCheck) -> dict[str, Any]:
+def to_observation_row(manual_check: ManualCheck) -> dict[str, Any]:
     return to_row(
-        what=observation.what.value,
-        seen_by=observation.by,
-        state=observation.state.value if observation.state else None,
-        **same(observation, SAME),
+        what=manual_check.what.value,
+        seen_by=manual_check.by,
+        state=manual_check.state.value if manual_check.state else None,
+        **same(manual_check, SAME),
         **NOT_WITHDRAWN,
     )
 

@@ -128,7 +128,7 @@ def to_look_row(look: Look) -> dict[str, Any]:
     return to_row(
         outcome=look.outcome.value,
         state=look.state.value if look.state else None,
-        exhibits=[asdict(exhibit) for exhibit in look.evidence_files] or None,
+        exhibits=[asdict(evidence_file) for evidence_file in look.evidence_files] or None,
         **same(look, LOOK_SAME),
     )
 

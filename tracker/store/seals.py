@@ -47,10 +47,10 @@ class RecordedFile:
     evidence_file: EvidenceFile
 
 
-def add(connection: Connection, seal: ManifestRecord) -> bool:
+def add(connection: Connection, record: ManifestRecord) -> bool:
     """Whether the link is new; one of the same number stays as it is."""
     statement = insert(connection.dialect.name, SEAL).on_conflict_do_nothing(index_elements=["number"])
-    return connection.execute(statement.values(to_row(**asdict(seal)))).rowcount == 1
+    return connection.execute(statement.values(to_row(**asdict(record)))).rowcount == 1
 
 
 def read(connection: Connection) -> tuple[ManifestRecord, ...]:
@@ -69,12 +69,12 @@ def kept_of(connection: Connection, key: str) -> Iterator[RecordedFile]:
 
 
 def to_kept(row: Row) -> Iterator[RecordedFile]:
-    for exhibit in to_evidence_files(row["exhibits"]):
+    for evidence_file in to_evidence_files(row["exhibits"]):
         yield RecordedFile(
             key=f"{row['platform']}:{row['handle']}",
             scan_id=row["scan_id"],
             looked_at=row["looked_at"],
             route=row["route"],
             way=row["way"],
-            evidence_file=exhibit,
+            evidence_file=evidence_file,
         )

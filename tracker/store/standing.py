@@ -55,7 +55,7 @@ class Snapshot:
     judged_by: str
     mark: "ChangeMarker"
     """What was known when it was concluded."""
-    stands: tuple[SnapshotEntry, ...]
+    entries: tuple[SnapshotEntry, ...]
     open_keys: frozenset[str] = frozenset()
     """Accounts that do not stand all the same: of them more is to be told than is kept."""
 
@@ -222,22 +222,22 @@ def mark_changed_stale(connection: Connection, basis: Row) -> None:
     connection.execute(update(SNAPSHOT_INFO).values(newest_account=newest["account"], newest_change=newest["change"]))
 
 
-def save_snapshot(connection: Connection, place: Mapping[str, Any], ids: Mapping[str, int], stands: Snapshot) -> None:
+def save_snapshot(connection: Connection, place: Mapping[str, Any], ids: Mapping[str, int], snapshot: Snapshot) -> None:
     """In place of what was concluded before. What was touched meanwhile stays touched.
 
     Args:
         place: scan_id, at.
         ids: account key -> id.
     """
-    mark = stands.mark
+    mark = snapshot.mark
     connection.execute(delete(STALE_ACCOUNT).where(STALE_ACCOUNT.c.id <= mark.touch))
     connection.execute(delete(RESULT_SNAPSHOT))
     connection.execute(delete(SNAPSHOT_INFO))
     columns = [column.name for column in RESULT_SNAPSHOT.columns if column.name != "account_id"]
     rows = [
-        {"account_id": ids[clean(one.key)], **{name: getattr(one, name) for name in columns}} for one in stands.stands
+        {"account_id": ids[clean(one.key)], **{name: getattr(one, name) for name in columns}} for one in snapshot.entries
     ]
     upsert(connection, RESULT_SNAPSHOT, rows)
     marks = {"newest_account": mark.account, "newest_change": mark.change}
-    connection.execute(insert(SNAPSHOT_INFO).values(**place, judged_by=stands.judged_by, **marks))
-    mark_stale(connection, [ids[clean(key)] for key in stands.open_keys])
+    connection.execute(insert(SNAPSHOT_INFO).values(**place, judged_by=snapshot.judged_by, **marks))
+    mark_stale(connection, [ids[clean(key)] for key in snapshot.open_keys])

@@ -96,8 +96,8 @@ class Store:
         self.policies = policies.StoredPolicies(transactions)
         self.tellings = tellings.PastVerdicts(transactions)
         self.matters = matters.CaseStore(transactions)
-        self.traces = traces.OriginStore(transactions)
-        self.standing = standing.SnapshotStore(transactions)
+        self.origin_store = traces.OriginStore(transactions)
+        self.snapshot_store = standing.SnapshotStore(transactions)
 
     @classmethod
     def open(cls, url: str) -> Self:
@@ -230,7 +230,7 @@ class Store:
         *,
         opens: Collection[Severity] = OPENING_SEVERITIES,
         rows: Iterable[ReportRow] = (),
-        stands: Snapshot | None = None,
+        snapshot: Snapshot | None = None,
     ) -> None:
         """Mark the scan as finished, and keep what followed from it; the ledger (问题台账) follows.
 
@@ -253,10 +253,10 @@ class Store:
             upsert(connection, ASSESSMENT, concluded)
             upsert(connection, POLICY, [to_policy_row(policy) for policy in policies])
             matters.update_cases(connection, CaseUpdate(scan_id=scan.id, finished_at=finished_at, opens=opens), rows)
-            if stands is None:
+            if snapshot is None:
                 standing.mark_stale(connection, ids.values())
             else:
-                standing.save_snapshot(connection, {"scan_id": scan.id, "at": scan.at}, ids, stands)
+                standing.save_snapshot(connection, {"scan_id": scan.id, "at": scan.at}, ids, snapshot)
             change = queries.CHANGE_SCAN.values(finished_at=finished_at)
             connection.execute(change, {"scan_id": scan.id})
 
@@ -380,7 +380,7 @@ class Store:
 
     # What people saw
 
-    def record_observation(self, account: Account, observation: ManualCheck) -> int:
+    def record_observation(self, account: Account, manual_check: ManualCheck) -> int:
         """Keep what a person saw, beside what the program saw.
 
         Returns:
@@ -391,7 +391,7 @@ class Store:
         """
         with self._write() as connection:
             standing.mark_stale(connection, [keys.id_of(connection, account)])
-            return observations.add(connection, account, observation)
+            return observations.add(connection, account, manual_check)
 
     def withdraw_observation(self, observation_id: int, withdrawal: Withdrawal) -> bool:
         """Mark it as withdrawn: it stays, and no longer counts.
@@ -410,10 +410,10 @@ class Store:
 
     # Evidence
 
-    def add_seal(self, seal: ManifestRecord) -> bool:
+    def add_seal(self, record: ManifestRecord) -> bool:
         """Keep the hash of a link of the chain. One of that number stays as it is; whether this one was new."""
         with self._write() as connection:
-            return seals.add(connection, seal)
+            return seals.add(connection, record)
 
     def seals(self) -> tuple[ManifestRecord, ...]:
         """The chain, from its first link on."""

@@ -43,13 +43,13 @@ class PastVerdicts:
 
     def between(self, start: datetime, end: datetime) -> dict[str, tuple[PastVerdict, ...]]:
         """Account key -> what finished scans told of it as of instants from start to end, in their order."""
-        told: defaultdict[str, list[PastVerdict]] = defaultdict(list)
+        past_verdict: defaultdict[str, list[PastVerdict]] = defaultdict(list)
         with self._transactions.read() as connection:
             for platform, handle, at, verdict, findings, version in connection.execute(
                 BETWEEN, {"start": start, "end": end}
             ):
                 rules = tuple(finding["rule"] for finding in findings)
-                told[f"{platform}:{handle}"].append(
+                past_verdict[f"{platform}:{handle}"].append(
                     PastVerdict(at=at, verdict=Verdict(verdict), rules=rules, policy_version=version)
                 )
-        return {key: tuple(each) for key, each in told.items()}
+        return {key: tuple(each) for key, each in past_verdict.items()}

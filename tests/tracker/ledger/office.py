@@ -82,24 +82,24 @@ class Office:
         return next(row for row in report_rows(self.store, self.policies, day(at)) if row.account.key == ACCOUNT.key)
 
     @property
-    def matters(self) -> tuple[Case, ...]:
+    def cases(self) -> tuple[Case, ...]:
         return self.store.matters.of_key(ACCOUNT.key)
 
     @property
-    def matter(self) -> Case:
-        (only,) = self.matters
+    def case(self) -> Case:
+        (only,) = self.cases
         return only
 
-    def take(self, what: StepKind, at: float, matter: Case | None = None, **more: object) -> None:
+    def take(self, what: StepKind, at: float, case: Case | None = None, **more: object) -> None:
         """A person's step, without the desk that would refuse it."""
         by, why = str(more.pop("by", "张三")), str(more.pop("why", "核实"))
         step = replace(Step(what=what, taken_at=day(at), by=by, why=why), **more)  # type: ignore[arg-type]
-        self.store.matters.take([(matter or self.matter).id], lambda _: step)
+        self.store.matters.take([(case or self.case).id], lambda _: step)
 
 
 Told = tuple[str, str, tuple[str, ...]]
 
 
-def told(matters: Sequence[Case]) -> list[Told]:
+def told(cases: Sequence[Case]) -> list[Told]:
     """(rule, status, what was done) of each."""
-    return [(one.rule, one.status.value, tuple(step.what.value for step in one.steps)) for one in matters]
+    return [(one.rule, one.status.value, tuple(step.what.value for step in one.steps)) for one in cases]

@@ -64,7 +64,7 @@ def bring_to(office: Office, status: Status) -> None:
 @pytest.mark.parametrize(("status", "name"), [one for one in MATRIX if one[1] in CAN[one[0]]], ids=lambda one: str(one))
 def test_step_can_follow(office: Office, desk: CaseActions, status: Status, name: str) -> None:
     bring_to(office, status)
-    (taken,) = desk.apply([office.matter.id], ACTS[name])
+    (taken,) = desk.apply([office.case.id], ACTS[name])
 
     assert (taken.steps[-1].what, taken.steps[-1].by) == (ACTS[name].what, "张三")
 
@@ -74,17 +74,17 @@ def test_step_can_follow(office: Office, desk: CaseActions, status: Status, name
 )
 def test_step_cannot_follow(office: Office, desk: CaseActions, status: Status, name: str) -> None:
     bring_to(office, status)
-    before = office.matters
-    with pytest.raises(UserError, match=f"case {office.matter.id} .* is "):
-        desk.apply([office.matter.id], ACTS[name])
+    before = office.cases
+    with pytest.raises(UserError, match=f"case {office.case.id} .* is "):
+        desk.apply([office.case.id], ACTS[name])
 
-    assert office.matters == before
+    assert office.cases == before
 
 
 def test_second_one_to_confirm_is_told_who_was_first(office: Office, desk: CaseActions) -> None:
-    desk.apply([office.matter.id], CONFIRM)
+    desk.apply([office.case.id], CONFIRM)
     with pytest.raises(UserError, match=r"is confirmed \(张三, 2023-09-22 18:00\): it cannot be confirmed now"):
-        desk.apply([office.matter.id], replace(CONFIRM, by="李四"))
+        desk.apply([office.case.id], replace(CONFIRM, by="李四"))
 
 
 def test_of_two_people_who_confirm_at_once_one_is_told(office: Office, desk: CaseActions, tmp_path: Path) -> None:
@@ -104,7 +104,7 @@ def test_of_two_people_who_confirm_at_once_one_is_told(office: Office, desk: Cas
     for each in people:
         each.join()
 
-    assert (len(faults), told(office.matters)) == (1, [("inactive", "confirmed", ("opened", "confirmed"))])
+    assert (len(faults), told(office.cases)) == (1, [("inactive", "confirmed", ("opened", "confirmed"))])
 
 
 @pytest.mark.parametrize(
@@ -124,11 +124,11 @@ def test_step_that_says_too_little_or_cannot_be_so_is_refused(
     office: Office, desk: CaseActions, act: CaseAction, message: str
 ) -> None:
     bring_to(office, Status.CONFIRMED)
-    before = office.matters
+    before = office.cases
     with pytest.raises(UserError, match=message):
-        desk.apply([office.matter.id], act)
+        desk.apply([office.case.id], act)
 
-    assert office.matters == before
+    assert office.cases == before
 
 
 def test_case_that_is_not_there_is_named(desk: CaseActions) -> None:
@@ -148,26 +148,26 @@ def test_case_that_is_not_there_is_named(desk: CaseActions) -> None:
 )
 def test_notice_has_its_date_and_its_last_day(office: Office, desk: CaseActions, act: CaseAction, on: date, due: date) -> None:
     bring_to(office, Status.CONFIRMED)
-    (taken,) = desk.apply([office.matter.id], act)
+    (taken,) = desk.apply([office.case.id], act)
 
     assert (taken.steps[-1].notified_on, taken.due_on) == (on, due)
 
 
 def test_second_notice_moves_the_last_day(office: Office, desk: CaseActions) -> None:
     bring_to(office, Status.NOTIFIED)
-    (taken,) = desk.apply([office.matter.id], replace(NOTIFY, due_on=date(2023, 11, 1), document="第2号"))
+    (taken,) = desk.apply([office.case.id], replace(NOTIFY, due_on=date(2023, 11, 1), document="第2号"))
 
     assert (taken.status, taken.due_on) == (Status.NOTIFIED, date(2023, 11, 1))
 
 
 def test_several_are_taken_all_or_none(office: Office, desk: CaseActions) -> None:
     office.scan(0, replace(silent(0, -20), display_name=OTHER.name), of=OTHER)
-    first, second = (matter.id for matter in office.store.matters.all())
+    first, second = (case.id for case in office.store.matters.all())
     desk.apply([first], CONFIRM)
     with pytest.raises(UserError):
         desk.apply([second, first], CONFIRM)
 
-    assert [matter.status.value for matter in office.store.matters.all()] == ["confirmed", "open"]
+    assert [case.status.value for case in office.store.matters.all()] == ["confirmed", "open"]
     assert len(desk.apply([second, second], CONFIRM)) == 1
 
 
@@ -181,7 +181,7 @@ def test_ended_matter_that_another_followed_is_not_reopened(office: Office, desk
 def test_file_that_shows_it_is_kept_under_its_hash(office: Office, desk: CaseActions, tmp_path: Path) -> None:
     picture = tmp_path / "reply.png"
     picture.write_bytes(b"\x89PNG\r\n\x1a\n a picture")
-    (taken,) = desk.apply([office.matter.id], replace(CONFIRM, evidence=picture))
+    (taken,) = desk.apply([office.case.id], replace(CONFIRM, evidence=picture))
     step = taken.steps[-1]
 
     assert (tmp_path / step.file).read_bytes() == picture.read_bytes()
@@ -194,15 +194,15 @@ def test_file_that_is_no_picture_leaves_the_matter_as_it_was(
 ) -> None:
     (tmp_path / "letter.docx").write_bytes(b"PK")
     with pytest.raises(UserError):
-        desk.apply([office.matter.id], replace(CONFIRM, evidence=tmp_path / name))
+        desk.apply([office.case.id], replace(CONFIRM, evidence=tmp_path / name))
 
-    assert office.matter.status is Status.OPEN
+    assert office.case.status is Status.OPEN
 
 
 def test_whatever_people_type_is_kept(office: Office, desk: CaseActions) -> None:
-    (taken,) = desk.apply([office.matter.id], replace(DISMISS, by=HOSTILE, why=HOSTILE))
+    (taken,) = desk.apply([office.case.id], replace(DISMISS, by=HOSTILE, why=HOSTILE))
 
-    assert office.row(0).dismissed[0].matter == taken
+    assert office.row(0).dismissed[0].case == taken
 
 
 def test_matter_of_an_account_that_left_the_register_is_still_followed(office: Office, desk: CaseActions) -> None:

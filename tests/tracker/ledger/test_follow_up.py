@@ -104,14 +104,14 @@ def test_scans_move_the_ledger(office: Office, scans: list[tuple[float, Check]],
     for at, check in scans:
         office.scan(at, check)
 
-    assert told(office.matters) == expected
+    assert told(office.cases) == expected
 
 
 def test_warning_opens_no_matter(office: Office) -> None:
     office.scan(0, silent(0, -11))
 
     assert office.row(0).assessment.findings[0].rule == "due_soon"
-    assert office.matters == ()
+    assert office.cases == ()
 
 
 @pytest.mark.parametrize(
@@ -132,15 +132,15 @@ def test_warning_opens_a_matter_where_the_setting_says_so(
     for at, check in [(0, silent(0, -11)), *later]:
         office.scan(at, check, opens=OPENING_SEVERITIES | {Severity.WARN})
 
-    assert told(office.matters) == expected
+    assert told(office.cases) == expected
 
 
 def test_scan_finished_twice_changes_nothing_the_second_time(office: Office) -> None:
     scan = office.scan(0, silent(0, -20))
-    before = office.matters
+    before = office.cases
     office.finish(scan, 1)
 
-    assert office.matters == before != ()
+    assert office.cases == before != ()
 
 
 def test_dismissal_survives_that_the_scan_is_finished_once_more(office: Office) -> None:
@@ -148,7 +148,7 @@ def test_dismissal_survives_that_the_scan_is_finished_once_more(office: Office) 
     office.take(StepKind.DISMISSED, 0.1)
     office.finish(scan, 1)
 
-    assert told(office.matters) == [("inactive", "dismissed", ("opened", "dismissed"))]
+    assert told(office.cases) == [("inactive", "dismissed", ("opened", "dismissed"))]
 
 
 @pytest.mark.parametrize("check", [silent(7, 6), silent(7, -20)], ids=["mended", "silent"])
@@ -156,7 +156,7 @@ def test_withheld_platform_neither_mends_nor_holds(office: Office, check: Check)
     office.scan(0, silent(0, -20))
     office.scan(7, check, withheld=True)
 
-    assert told(office.matters) == [OPEN]
+    assert told(office.cases) == [OPEN]
 
 
 def test_withheld_platform_opens_nothing_by_an_earlier_look(office: Office) -> None:
@@ -164,7 +164,7 @@ def test_withheld_platform_opens_nothing_by_an_earlier_look(office: Office) -> N
     office.store.record(earlier, ACCOUNT, silent(-1, -20))
     office.scan(0, silent(0, -20), withheld=True)
 
-    assert office.matters == ()
+    assert office.cases == ()
 
 
 def test_posts_that_a_withheld_platform_showed_are_no_posts_after_closing(office: Office) -> None:
@@ -174,7 +174,7 @@ def test_posts_that_a_withheld_platform_showed_are_no_posts_after_closing(office
     office.scan(1, silent(1, 0.5), of=closed, withheld=True)
     office.scan(2, silent(2, -90), of=closed)
 
-    assert office.matters == ()
+    assert office.cases == ()
 
 
 def test_name_that_only_a_withheld_look_showed_proves_no_rename(office: Office) -> None:
@@ -189,7 +189,7 @@ def test_posts_after_closing_are_held_once_a_look_that_counts_shows_them(office:
     office.scan(1, silent(1, 0.5), of=closed, withheld=True)
     office.scan(2, silent(2, 0.5), of=closed)
 
-    assert [matter.rule for matter in office.matters] == ["closed_but_posting"]
+    assert [case.rule for case in office.cases] == ["closed_but_posting"]
 
 
 @pytest.mark.parametrize(
@@ -212,7 +212,7 @@ def test_same_silence_is_no_relapse_where_the_update_that_ended_it_was_withdrawn
     office.store.withdraw_observation(number, Withdrawal(at=day(2.5), by="李四", why="看错了"))
     office.scan(3, silent(3, -20))
 
-    assert told(office.matters) == [("inactive", "open", ("opened", ended, "reopened"))]
+    assert told(office.cases) == [("inactive", "open", ("opened", ended, "reopened"))]
     assert office.row(3).assessment.verdict is Verdict.FAIL
 
 
@@ -225,14 +225,14 @@ def test_marks_that_a_withheld_platform_showed_make_no_reposts(office: Office) -
     office.scan(1, posts_of(1, Origin.REPOST), withheld=True)
     office.scan(2, posts_of(2, Origin.UNKNOWN))
 
-    assert office.matters == ()
+    assert office.cases == ()
 
 
 def test_marks_are_held_once_a_look_that_counts_shows_them(office: Office) -> None:
     office.scan(1, posts_of(1, Origin.REPOST), withheld=True)
     office.scan(2, posts_of(2, Origin.REPOST))
 
-    assert [matter.rule for matter in office.matters] == ["mostly_reposts"]
+    assert [case.rule for case in office.cases] == ["mostly_reposts"]
 
 
 def test_what_the_register_alone_shows_of_an_account_that_is_not_verified_opens_nothing(office: Office) -> None:
@@ -240,28 +240,28 @@ def test_what_the_register_alone_shows_of_an_account_that_is_not_verified_opens_
     office.scan(0, walled(0))
 
     assert [finding.rule for finding in office.row(0).assessment.findings] == ["duplicate_on_platform"]
-    assert office.matters == ()
+    assert office.cases == ()
 
 
 def test_scan_of_others_tells_nothing_of_the_account(office: Office) -> None:
     office.scan(0, silent(0, -20))
     office.scan(1, silent(1, 0), of=OTHER)
 
-    assert told(office.matters) == [OPEN]
+    assert told(office.cases) == [OPEN]
 
 
 def test_scan_as_of_an_earlier_instant_changes_nothing(office: Office) -> None:
     office.scan(0, silent(0, -20))
     office.scan(-30, silent(1, -20))
 
-    assert told(office.matters) == [OPEN]
+    assert told(office.cases) == [OPEN]
 
 
 def test_look_of_long_after_mends_nothing_as_of_the_instant_asked_about(office: Office) -> None:
     office.scan(0, gone(0))
     office.scan(10, silent(40, 9))
 
-    assert (office.row(10).assessment.state, told(office.matters)) == ("active", [GONE])
+    assert (office.row(10).assessment.state, told(office.cases)) == ("active", [GONE])
 
 
 def test_unfinished_scan_opens_nothing(office: Office) -> None:
@@ -269,7 +269,7 @@ def test_unfinished_scan_opens_nothing(office: Office) -> None:
     office.store.record(scan, ACCOUNT, silent(0, -20))
     office.finish(scan, 0)
 
-    assert office.matters == ()
+    assert office.cases == ()
 
 
 def policies(**changes: object) -> Policies:
@@ -293,7 +293,7 @@ def test_another_rule_book_mends_nothing(office: Office, later: Policies, expect
     office.scan(0, silent(0, -20))
     office.scan(7, silent(7, -20), policies=later)
 
-    assert told(office.matters) == expected
+    assert told(office.cases) == expected
 
 
 @pytest.mark.parametrize(
@@ -308,13 +308,13 @@ def test_register_that_no_longer_asks_for_updates_mends_a_silence(office: Office
     office.store.sync_register([changed, OTHER], day(5))
     office.scan(7, silent(7, -20), of=changed)
 
-    assert (office.matter.status.value, office.matter.steps[-1].why) == ("mended", why)
+    assert (office.case.status.value, office.case.steps[-1].why) == ("mended", why)
 
 
 def test_mended_matter_says_which_scan_and_which_look_proved_it(office: Office) -> None:
     office.scan(0, silent(0, -20))
     scan = office.scan(7, silent(6.5, 6))
-    step = office.matter.steps[-1]
+    step = office.case.steps[-1]
 
     assert step.proof is not None
     assert (step.proof.scan_id, step.proof.at, step.proof.proved_at) == (scan.id, day(7), day(6.5))
@@ -324,14 +324,14 @@ def test_mended_matter_says_which_scan_and_which_look_proved_it(office: Office) 
 def test_look_after_the_time_point_proves_the_time_point_and_no_more(office: Office) -> None:
     office.scan(0, silent(2, -20))
 
-    assert office.matter.opened_by.proved_at == day(0)
+    assert office.case.opened_by.proved_at == day(0)
 
 
 def test_every_step_of_a_scan_names_the_policy_it_rests_on(office: Office) -> None:
     office.scan(0, silent(0, -20))
     office.scan(7, silent(7, 6))
 
-    assert [step.proof.policy_version for step in office.matter.steps if step.proof] == [Policy().version] * 2
+    assert [step.proof.policy_version for step in office.case.steps if step.proof] == [Policy().version] * 2
 
 
 # 反复
@@ -342,7 +342,7 @@ def test_one_that_comes_back_counts_the_earlier_ones_and_their_quarters(office: 
     office.scan(7, silent(7, 6))
     office.scan(40, silent(40, 6))
 
-    assert [(one.number, one.repeats, one.quarters) for one in office.matters] == [
+    assert [(one.number, one.repeats, one.quarters) for one in office.cases] == [
         (1, 0, ("2023Q3",)),
         (2, 1, ("2023Q3", "2023Q4")),
     ]
@@ -353,7 +353,7 @@ def test_one_that_was_dismissed_is_no_offence_to_be_repeated(office: Office) -> 
     office.take(StepKind.DISMISSED, 1)
     office.scan(40, silent(40, 6))
 
-    assert [(one.status.value, one.repeats) for one in office.matters] == [("dismissed", 0), ("open", 0)]
+    assert [(one.status.value, one.repeats) for one in office.cases] == [("dismissed", 0), ("open", 0)]
 
 
 def test_one_closed_by_hand_does_not_come_back_for_the_same_silence(office: Office) -> None:
@@ -361,7 +361,7 @@ def test_one_closed_by_hand_does_not_come_back_for_the_same_silence(office: Offi
     office.take(StepKind.CLOSED, 1)
     office.scan(7, silent(7, -20))
 
-    assert told(office.matters) == [("inactive", "closed", ("opened", "closed"))]
+    assert told(office.cases) == [("inactive", "closed", ("opened", "closed"))]
     assert office.row(7).assessment.verdict is Verdict.FAIL
 
 
@@ -370,7 +370,7 @@ def test_one_closed_by_hand_comes_back_with_the_next_silence(office: Office) -> 
     office.take(StepKind.CLOSED, 1)
     office.scan(40, silent(40, 6))
 
-    assert [(one.status.value, one.repeats) for one in office.matters] == [("closed", 0), ("open", 1)]
+    assert [(one.status.value, one.repeats) for one in office.cases] == [("closed", 0), ("open", 1)]
 
 
 # 核实后不成立
@@ -382,7 +382,7 @@ def test_dismissed_finding_is_left_out_and_the_verdict_is_that_of_the_rest(offic
     row = office.row(0)
 
     assert (row.assessment.verdict, row.assessment.findings) == (Verdict.PASS, ())
-    assert [(one.finding.rule, one.matter.deciding_step.why) for one in row.dismissed] == [("inactive", "视频号有更新")]
+    assert [(one.finding.rule, one.case.deciding_step.why) for one in row.dismissed] == [("inactive", "视频号有更新")]
 
 
 def test_dismissed_silence_does_not_return_the_week_after(office: Office) -> None:
@@ -390,7 +390,7 @@ def test_dismissed_silence_does_not_return_the_week_after(office: Office) -> Non
     office.take(StepKind.DISMISSED, 1)
     office.scan(7, silent(7, -20))
 
-    assert (told(office.matters), office.row(7).assessment.verdict) == (
+    assert (told(office.cases), office.row(7).assessment.verdict) == (
         [("inactive", "dismissed", ("opened", "dismissed"))],
         Verdict.PASS,
     )
@@ -413,7 +413,7 @@ def test_dismissed_silence_that_lasts_another_limit_is_neither_accused_nor_passe
     row = office.row(at)
 
     assert (row.assessment.verdict, row.assessment.reason) == (verdict, reason)
-    assert told(office.matters) == [("inactive", "dismissed", ("opened", "dismissed"))]
+    assert told(office.cases) == [("inactive", "dismissed", ("opened", "dismissed"))]
 
 
 def test_account_that_is_not_verified_stays_so_whatever_was_dismissed(office: Office) -> None:
@@ -433,7 +433,7 @@ def test_next_silence_is_a_new_matter_however_the_last_was_settled(office: Offic
     office.scan(30, silent(30, 10))
 
     assert office.row(30).assessment.verdict is Verdict.FAIL
-    assert [one.status.value for one in office.matters] == ["dismissed", "open"]
+    assert [one.status.value for one in office.cases] == ["dismissed", "open"]
 
 
 def test_post_told_by_the_minute_and_then_by_the_second_is_the_same(office: Office) -> None:
@@ -450,7 +450,7 @@ def test_dismissed_absence_does_not_return_with_the_same_words_and_entry(office:
     office.take(StepKind.DISMISSED, 1)
     office.scan(7, gone(7))
 
-    assert (office.row(7).assessment.verdict, len(office.matters)) == (Verdict.PASS, 1)
+    assert (office.row(7).assessment.verdict, len(office.cases)) == (Verdict.PASS, 1)
 
 
 @pytest.mark.parametrize(
@@ -467,7 +467,7 @@ def test_dismissed_absence_returns_when_the_platform_says_otherwise(
     office.take(StepKind.DISMISSED, 1)
     office.scan(7, change(gone(7)))
 
-    assert [one.status.value for one in office.matters] == ["dismissed", "open"]
+    assert [one.status.value for one in office.cases] == ["dismissed", "open"]
 
 
 def test_absence_after_a_return_is_a_new_matter(office: Office) -> None:
@@ -476,7 +476,7 @@ def test_absence_after_a_return_is_a_new_matter(office: Office) -> None:
     office.scan(7, silent(7, 6))
     office.scan(14, gone(14))
 
-    assert [one.status.value for one in office.matters] == ["dismissed", "open"]
+    assert [one.status.value for one in office.cases] == ["dismissed", "open"]
 
 
 def test_reopened_dismissal_counts_no_longer(office: Office) -> None:
@@ -484,7 +484,7 @@ def test_reopened_dismissal_counts_no_longer(office: Office) -> None:
     office.take(StepKind.DISMISSED, 1)
     office.take(StepKind.REOPENED, 2)
 
-    assert (office.matter.status.value, office.row(0).assessment.verdict) == ("open", Verdict.FAIL)
+    assert (office.case.status.value, office.row(0).assessment.verdict) == ("open", Verdict.FAIL)
 
 
 @pytest.mark.parametrize(
@@ -501,20 +501,20 @@ def test_reopened_matter_is_where_it_was(office: Office, steps: list[StepKind], 
     for what in [*steps, StepKind.REOPENED]:
         office.take(what, 1)
 
-    assert office.matter.status.value == status
+    assert office.case.status.value == status
 
 
 def test_row_tells_the_matter_of_each_finding(office: Office) -> None:
     scan: Scan = office.scan(0, silent(0, -20))
-    matter = office.row(0).matters["inactive"]
+    case = office.row(0).cases["inactive"]
 
-    assert (matter.id, matter.opened_by.scan_id) == (office.matter.id, scan.id)
+    assert (case.id, case.opened_by.scan_id) == (office.case.id, scan.id)
 
 
 def test_finding_of_before_any_matter_has_none(office: Office) -> None:
     office.scan(0, silent(0, -40))
 
-    assert (office.row(-10).assessment.verdict, office.row(-10).matters) == (Verdict.FAIL, {})
+    assert (office.row(-10).assessment.verdict, office.row(-10).cases) == (Verdict.FAIL, {})
 
 
 def test_matters_of_gives_the_newest_found_by_an_instant(office: Office) -> None:
@@ -533,4 +533,4 @@ def test_notified_matter_is_overdue_once_its_last_day_is_over(office: Office, to
     office.take(StepKind.CONFIRMED, 1)
     office.take(StepKind.NOTIFIED, 2, due_on=date(2023, 10, 16))
 
-    assert office.matter.is_overdue(today) is is_overdue
+    assert office.case.is_overdue(today) is is_overdue

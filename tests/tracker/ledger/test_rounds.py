@@ -17,7 +17,7 @@ def round_at(office: Office, at: float, since: float = 0) -> RoundReport:
 
 
 def fates(told: RoundReport) -> dict[str, list[int]]:
-    return {fate.value: [matter.id for matter in found] for fate, found in told.fates.items() if found}
+    return {outcome.value: [case.id for case in found] for outcome, found in told.fates.items() if found}
 
 
 @pytest.mark.parametrize(

@@ -100,7 +100,7 @@ def matter(account: Account, *steps: Step, number: int = 1) -> Case:
 def followed(*rows: ReportRow, steps: Sequence[Step] = CONFIRMED[:1]) -> tuple[ReportRow, ...]:
     """With each finding in the ledger; unless steps are given nobody has confirmed it."""
     return tuple(
-        replace(one, matters={finding.rule: matter(one.account, *steps) for finding in one.assessment.findings})
+        replace(one, cases={finding.rule: matter(one.account, *steps) for finding in one.assessment.findings})
         for one in rows
     )
 

@@ -18,8 +18,8 @@ JULY = datetime(2023, 7, 19, 10, 0, tzinfo=UTC)
 OPENED = scan_step(StepKind.OPENED, JUNE)
 
 
-def told(*matters: Case) -> Rectification:
-    return rectification_of(compare_rounds(matters, 1, JUNE, AT))
+def told(*cases: Case) -> Rectification:
+    return rectification_of(compare_rounds(cases, 1, JUNE, AT))
 
 
 @pytest.mark.parametrize(
