@@ -11,11 +11,11 @@ from typing import Any
 
 from playwright import async_api as pw
 
-from scrapers.capture import Capture, Reply, with_replies
 from scrapers.ear import BODY_LIMIT, to_seconds
-from scrapers.errors import NoUrl, ScrapeError, Unreachable
 from scrapers.gate import check_address, host_of, is_one_of
-from scrapers.scraper import Route
+from scrapers.model.capture import Capture, Reply, with_replies
+from scrapers.model.errors import NoUrl, ScrapeError, Unreachable
+from scrapers.model.route import Route
 from scrapers.visitor import is_same_host
 
 ROUNDS = 5
@@ -115,7 +115,8 @@ class FetchBatch:
             wanted = self.route.missing_requests(capture)
             bodies = self.route.bodies(capture) if wanted else {}
             asks = [
-                FetchTask(place, name, check_address(url, self.route.hosts), bodies.get(name)) for name, url in wanted.items()
+                FetchTask(place, name, check_address(url, self.route.hosts), bodies.get(name))
+                for name, url in wanted.items()
             ]
         except NoUrl as error:
             self.errors[place] = error

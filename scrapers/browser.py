@@ -11,8 +11,8 @@ from pathlib import Path
 
 from playwright import async_api as pw
 
-from scrapers.errors import Unreachable
 from scrapers.gateway import INTERNET, EgressProxy, NetworkAccess, open_egress_proxy
+from scrapers.model.errors import Unreachable
 from scrapers.pages import CLOSE_S, first_line, ignore_after
 from scrapers.proxy_login import ProxyLogin, login_of, new_login, without_login
 from scrapers.qr import Modules, Picture, read_modules
@@ -32,7 +32,9 @@ async def open_browser(options: BrowserOptions, cdp: NetworkAccess = INTERNET) -
     async with AsyncExitStack() as stack:
         egress_proxy: EgressProxy | None = None
         if not options.proxy_url:
-            egress_proxy = await stack.enter_async_context(open_egress_proxy(cdp, login=new_login(), upstream=options.upstream))
+            egress_proxy = await stack.enter_async_context(
+                open_egress_proxy(cdp, login=new_login(), upstream=options.upstream)
+            )
         browser = Browser(options, egress_proxy)
         stack.push_async_callback(browser.close)
         await browser.running()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from playwright import async_api as pw
 
-from scrapers.capture import PageShot
+from scrapers.model.capture import PageShot
 
 SCREENSHOT_TIMEOUT_S = 10.0
 """Seconds for all pictures of one page; a look that is to be shown has so much more time."""

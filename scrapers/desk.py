@@ -4,9 +4,9 @@ import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from scrapers.capture import Capture, Target
-from scrapers.errors import ScrapeError
-from scrapers.scraper import Route
+from scrapers.model.capture import Capture, Target
+from scrapers.model.errors import ScrapeError
+from scrapers.model.route import Route
 from scrapers.session import Session
 
 BATCH_SIZE = 50

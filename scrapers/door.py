@@ -11,8 +11,8 @@ from typing import Any
 
 from playwright import async_api as pw
 
-from scrapers.errors import RedirectedAway, NoUrl
 from scrapers.gate import check_address
+from scrapers.model.errors import NoUrl, RedirectedAway
 from scrapers.proxy_login import DOCUMENTS, Introduction, ProxyLogin
 
 

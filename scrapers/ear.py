@@ -10,8 +10,8 @@ from typing import Any, Self
 
 from playwright import async_api as pw
 
-from scrapers.capture import Reply, Target
-from scrapers.scraper import Route
+from scrapers.model.capture import Reply, Target
+from scrapers.model.route import Route
 
 BODY_LIMIT = 16 * 1024 * 1024
 """Bytes of one reply that are read; the largest real page seen is below 4 MB."""

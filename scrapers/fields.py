@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from scrapers.profile import check_readable
+from scrapers.model.profile import check_readable
 
 IDS = range(1, 2**64)
 COUNTS = range(10**9)

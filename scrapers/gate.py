@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable
 from ipaddress import IPv6Address, IPv6Network, ip_address, ip_network
 
-from scrapers.errors import NoUrl
+from scrapers.model.errors import NoUrl
 
 LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 NAME = re.compile(rf"(?:{LABEL}\.)+(?=[a-z]){LABEL}")

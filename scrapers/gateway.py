@@ -280,7 +280,9 @@ def check_public(name: str, addresses: tuple[str, ...]) -> None:
     """
     private = [address for address in addresses if not is_public(address)]
     if private or not addresses:
-        raise ConnectionRefusedByPolicy(f"{name} is {', '.join(private) or 'nowhere'} here; where a proxy resolves names, set `proxy`")
+        raise ConnectionRefusedByPolicy(
+            f"{name} is {', '.join(private) or 'nowhere'} here; where a proxy resolves names, set `proxy`"
+        )
 
 
 async def connect(cdp: NetworkAccess, addresses: tuple[str, ...], client: TunnelEnd) -> TunnelEnd:

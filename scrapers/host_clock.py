@@ -12,9 +12,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from scrapers.capture import Capture, Reply
-from scrapers.errors import ClockSkewed, OldCopy, ReplyUndated, ScrapeError
-from scrapers.profile import Profile
+from scrapers.model.capture import Capture, Reply
+from scrapers.model.errors import ClockSkewed, OldCopy, ReplyUndated, ScrapeError
+from scrapers.model.profile import Profile
 
 MAX_CLOCK_SKEW = timedelta(minutes=10)
 """Platforms keep their clocks to the second; ours may be this far off, and a copy in a cache this old."""

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from scrapers.dates import CLOCK_SLACK
-from scrapers.errors import LayoutChanged, TimesDisagree
-from scrapers.profile import Post
+from scrapers.model.errors import LayoutChanged, TimesDisagree
+from scrapers.model.profile import Post
 
 FAULTS = (
     LayoutChanged,

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from scrapers.browser import InteractivePage, open_interactive_page
-from scrapers.errors import LoginRequired, Unreachable
-from scrapers.logins import LoginState, LoginSpec
+from scrapers.logins import LoginSpec, LoginState
+from scrapers.model.errors import LoginRequired, Unreachable
 from scrapers.qr import Modules
 from scrapers.session import Session
 
@@ -56,7 +56,9 @@ async def watch(session: Session, spec: LoginSpec, show: Callable[[Modules], Non
         raise LoginRequired(f"the window was closed before anybody had logged in to {spec.platform}")
 
 
-async def wait_for_login(session: Session, screen: InteractivePage, spec: LoginSpec, display: "QrDisplay | None") -> None:
+async def wait_for_login(
+    session: Session, screen: InteractivePage, spec: LoginSpec, display: "QrDisplay | None"
+) -> None:
     """Return when somebody is in, or the screen was closed."""
     clock = asyncio.get_running_loop().time
     cookies, probed_at = await session.cookie_values(), clock()

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import parse_qs, urlsplit
 
-from scrapers.capture import Reply
-from scrapers.errors import LayoutChanged, ScrapeError
 from scrapers.gate import is_host_of
-from scrapers.scraper import Route
+from scrapers.model.capture import Reply
+from scrapers.model.errors import LayoutChanged, ScrapeError
+from scrapers.model.route import Route
 
 
 class LoginState(StrEnum):

@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from scrapers.dates import CLOCK_SLACK, read_span
-from scrapers.errors import LayoutChanged, TimesDisagree
 from scrapers.excerpt import excerpt
-from scrapers.fields import count, to_numeric_id, to_bool, text
-from scrapers.profile import Origin, Post
+from scrapers.fields import count, text, to_bool, to_numeric_id
+from scrapers.model.errors import LayoutChanged, TimesDisagree
+from scrapers.model.profile import Origin, Post
 
 Json = Mapping[str, Any]
 

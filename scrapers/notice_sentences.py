@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from scrapers.errors import UnknownWords
-from scrapers.profile import AccountState
+from scrapers.model.errors import UnknownWords
+from scrapers.model.profile import AccountState
 
 LONGEST = 200
 """Characters of a notice: none known has fifty. What is longer is an article that quotes one."""

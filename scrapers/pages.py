@@ -11,8 +11,8 @@ from urllib.parse import urldefrag
 from playwright import async_api as pw
 
 from scrapers.door import NavigationGuard, guard_page
-from scrapers.errors import ScrapeError
-from scrapers.haste import enable_lean_loading, disable_lean_loading
+from scrapers.haste import disable_lean_loading, enable_lean_loading
+from scrapers.model.errors import ScrapeError
 from scrapers.proxy_login import ProxyLogin, introduce
 
 CLOSE_S = 5.0

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from scrapers import baijiahao, peopleapp, wechat, weibo, zhihu
-from scrapers.scraper import Route
+from scrapers.model.route import Route
 
 ROUTES: Mapping[str, tuple[Route, ...]] = {
     "wechat": wechat.ROUTES,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import pairwise
 
-from scrapers.profile import Post
+from scrapers.model.profile import Post
 
 
 def unique_posts(posts: Iterable[Post]) -> tuple[Post, ...]:

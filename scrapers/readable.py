@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from scrapers.profile import ITEMS_UNREADABLE, Note
+from scrapers.model.profile import ITEMS_UNREADABLE, Note
 
 Item = TypeVar("Item")
 LONGEST = 80

@@ -13,17 +13,17 @@ from playwright import async_api as pw
 
 from scrapers.asking import FetchBatch
 from scrapers.camera import SCREENSHOT_TIMEOUT_S, ScreenshotTaker
-from scrapers.capture import PAGE, BrowserIdentity, Capture, Exchange, Reply, Target, FetchMode
-from scrapers.errors import ScrapeError, Unreachable
 from scrapers.frozen_clock import FrozenClock
 from scrapers.gate import check_address
 from scrapers.gateway import EgressProxy
+from scrapers.model.capture import PAGE, BrowserIdentity, Capture, Exchange, FetchMode, Reply, Target
+from scrapers.model.errors import ScrapeError, Unreachable
+from scrapers.model.route import Route
 from scrapers.pages import CLOSE_S, PagePool, close_page, first_line, ignore_after
 from scrapers.proxy_login import ProxyLogin
-from scrapers.scraper import Route
 from scrapers.stored_state import secrets_in
 from scrapers.upstream import Upstream
-from scrapers.visiting import PageVisit, wait_for_return, read_page
+from scrapers.visiting import PageVisit, read_page, wait_for_return
 from scrapers.visitor import is_same_host
 from scrapers.whole_file import write_atomically
 
@@ -256,7 +256,9 @@ class Session:
         except pw.Error as error:
             self._is_silent = not await self._answers()
             said = first_line(error)
-            raise Unreachable(f"{what}: {self._egress_proxy.explain_block(said) if self._egress_proxy else said}") from error
+            raise Unreachable(
+                f"{what}: {self._egress_proxy.explain_block(said) if self._egress_proxy else said}"
+            ) from error
 
     async def browser_identity(self) -> BrowserIdentity:
         """By what it looks; asked once.

@@ -7,14 +7,14 @@ from playwright import async_api as pw
 
 from scrapers.asking import FetchBatch
 from scrapers.camera import ScreenshotTaker
-from scrapers.capture import NEXT_PAGE, PAGE, Capture, Reply, with_replies
 from scrapers.door import NavigationGuard
 from scrapers.ear import BODY_LIMIT, ResponseListener
-from scrapers.errors import ScrapeError, Unreachable
 from scrapers.gate import check_address
 from scrapers.haste import render_page
-from scrapers.scraper import Route
-from scrapers.visitor import needs_person, is_passable_check, is_same_host
+from scrapers.model.capture import NEXT_PAGE, PAGE, Capture, Reply, with_replies
+from scrapers.model.errors import ScrapeError, Unreachable
+from scrapers.model.route import Route
+from scrapers.visitor import is_passable_check, is_same_host, needs_person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +46,9 @@ class PageVisit:
                 hopes = set(self.route.listens) - set(listener.replies)
                 return not self.route.listens_json and not (hopes and hopes & set(self.route.missing_requests(heard())))
 
-            response = await self.page.goto(address, wait_until="commit" if self.stop_at_first_posts else "domcontentloaded")
+            response = await self.page.goto(
+                address, wait_until="commit" if self.stop_at_first_posts else "domcontentloaded"
+            )
             if self.stop_at_first_posts:
                 await listener.wait_until_idle(is_enough)
                 if seen := await self._see_posts(heard(), response):

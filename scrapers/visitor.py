@@ -6,8 +6,8 @@ Nothing is done but to wait, as a person before the screen would: the platform's
 from fnmatch import fnmatch
 from urllib.parse import urlsplit
 
-from scrapers.errors import Blocked
-from scrapers.scraper import Route
+from scrapers.model.errors import Blocked
+from scrapers.model.route import Route
 
 
 def is_same_host(url: str, other: str) -> bool:

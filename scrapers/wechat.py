@@ -25,14 +25,15 @@ from datetime import datetime
 from typing import Any
 
 from scrapers import wechat_backoffice, wechat_links, wechat_official
-from scrapers.capture import Capture
 from scrapers.dates import from_unix
-from scrapers.errors import (
+from scrapers.fields import text
+from scrapers.model.capture import Capture
+from scrapers.model.errors import (
     CaptchaShown,
     LayoutChanged,
     LoginRequired,
-    NoUrl,
     NotOnShelf,
+    NoUrl,
     PostsHidden,
     ReaderRefused,
     ScrapeError,
@@ -40,11 +41,10 @@ from scrapers.errors import (
     Unreachable,
     WrongAccount,
 )
-from scrapers.fields import text
-from scrapers.profile import AccountState, Post, Profile
+from scrapers.model.profile import AccountState, Post, Profile
+from scrapers.model.route import Proves, Route, Wall, value_at
 from scrapers.reach import unique_posts
 from scrapers.readable import Readable, read_each
-from scrapers.scraper import Proves, Route, Wall, value_at
 
 LIST_URL = "https://weread.qq.com/web/mp/articles?bookId={book}&offset=0"
 SHELF_URL = "https://weread.qq.com/web/shelf/sync?synckey=0&listType=1"

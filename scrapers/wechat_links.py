@@ -16,9 +16,10 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from scrapers.capture import PAGE, Capture, Reply, Target
 from scrapers.dates import from_unix
-from scrapers.errors import (
+from scrapers.fields import count, text, to_numeric_id
+from scrapers.model.capture import PAGE, Capture, Reply, Target
+from scrapers.model.errors import (
     Blocked,
     CaptchaShown,
     LayoutChanged,
@@ -28,10 +29,9 @@ from scrapers.errors import (
     Unreachable,
     WrongAccount,
 )
-from scrapers.fields import count, to_numeric_id, text
-from scrapers.profile import AccountState, Post, Profile
+from scrapers.model.profile import AccountState, Post, Profile
+from scrapers.model.route import Proves, Route, Wall
 from scrapers.readable import FAULTS, LONGEST, Readable, read_each
-from scrapers.scraper import Proves, Route, Wall
 from scrapers.wechat_article import Article, is_article_link, kind_of, read_article, to_link, to_post_id
 from scrapers.wechat_notice import RemovalNotice, read_page, to_plain
 

@@ -10,10 +10,10 @@ Seen: 2025 (该内容已被发布者删除, 此内容因违规无法查看, 该�
 import re
 from dataclasses import dataclass
 
-from scrapers.capture import Reply, redact_url_tokens
-from scrapers.errors import Blocked, CaptchaShown, LayoutChanged, RateLimited, ScrapeError, Unreachable
+from scrapers.model.capture import Reply, redact_url_tokens
+from scrapers.model.errors import Blocked, CaptchaShown, LayoutChanged, RateLimited, ScrapeError, Unreachable
+from scrapers.model.profile import AccountState
 from scrapers.notice_sentences import meaning_of, normal, unknown_words
-from scrapers.profile import AccountState
 from scrapers.wechat_article import Article, read_article, to_link
 
 Meaning = AccountState | type[ScrapeError] | None

@@ -15,9 +15,11 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
-from scrapers.capture import Capture, Grant
 from scrapers.dates import from_unix
-from scrapers.errors import (
+from scrapers.excerpt import excerpt_of_markup
+from scrapers.fields import name, text, to_bool
+from scrapers.model.capture import Capture, Grant
+from scrapers.model.errors import (
     AccountLimited,
     Blocked,
     InterfaceBanned,
@@ -30,12 +32,10 @@ from scrapers.errors import (
     Unreachable,
     WrongAccount,
 )
-from scrapers.excerpt import excerpt_of_markup
-from scrapers.fields import to_bool, name, text
-from scrapers.profile import AccountState, Post, Profile
+from scrapers.model.profile import AccountState, Post, Profile
+from scrapers.model.route import Proves, Route
 from scrapers.reach import unique_posts
 from scrapers.readable import Readable, read_each
-from scrapers.scraper import Proves, Route
 from scrapers.wechat_article import to_link, to_post_id
 
 HOST = "https://api.weixin.qq.com"

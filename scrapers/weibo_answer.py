@@ -6,8 +6,12 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
-from scrapers.capture import Capture, redact_url_tokens
-from scrapers.errors import (
+from scrapers.fields import count_if_told, name_if_told, text, to_bool, to_numeric_id
+from scrapers.list_items import read_items
+from scrapers.list_proof import Count, reach_of_list, withheld
+from scrapers.mblog import Json, to_post, to_time
+from scrapers.model.capture import Capture, redact_url_tokens
+from scrapers.model.errors import (
     Blocked,
     CaptchaShown,
     IdentityUnproved,
@@ -19,13 +23,9 @@ from scrapers.errors import (
     ScrapeError,
     WrongAccount,
 )
-from scrapers.fields import count_if_told, to_numeric_id, to_bool, name_if_told, text
-from scrapers.list_items import read_items
-from scrapers.list_proof import Count, reach_of_list, withheld
-from scrapers.mblog import Json, to_post, to_time
+from scrapers.model.profile import AccountState, Note, Post, Profile
+from scrapers.model.route import Wall
 from scrapers.notice_sentences import shown, state_of, unknown_words
-from scrapers.profile import AccountState, Note, Post, Profile
-from scrapers.scraper import Wall
 
 NOT_FOUND_CODE = 20003
 OF_ONE_POST = (20101, 20112)

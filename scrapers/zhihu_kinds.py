@@ -7,8 +7,8 @@ from typing import Any
 
 from scrapers.dates import from_unix
 from scrapers.excerpt import excerpt_of_markup
-from scrapers.fields import to_numeric_id, to_bool, name, text
-from scrapers.profile import Origin, Post
+from scrapers.fields import name, text, to_bool, to_numeric_id
+from scrapers.model.profile import Origin, Post
 
 Json = Mapping[str, Any]
 
@@ -105,7 +105,9 @@ def to_pin(item: Json) -> Post:
 
 
 KINDS: Mapping[str, PostKind] = {
-    "articles": PostKind("articles_count", API + "/members/{token}/articles?sort_by=created&offset=0&limit=20", to_article),
+    "articles": PostKind(
+        "articles_count", API + "/members/{token}/articles?sort_by=created&offset=0&limit=20", to_article
+    ),
     "answers": PostKind("answer_count", API + "/members/{token}/answers?sort_by=created&offset=0&limit=20", to_answer),
     "zvideos": PostKind("zvideo_count", API + "/members/{token}/zvideos?offset=0&limit=20", to_zvideo),
     "questions": PostKind(

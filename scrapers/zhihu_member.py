@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from scrapers.dates import CLOCK_SLACK
-from scrapers.errors import (
+from scrapers.fields import count_if_told, name_if_told, text, to_bool, to_id
+from scrapers.model.errors import (
     Blocked,
     CaptchaShown,
     IdentityUnproved,
@@ -12,10 +13,9 @@ from scrapers.errors import (
     LoginRequired,
     RateLimited,
 )
-from scrapers.fields import count_if_told, to_bool, to_id, name_if_told, text
+from scrapers.model.profile import AccountState, Note, Post, Profile
+from scrapers.model.route import Wall
 from scrapers.notice_sentences import shown
-from scrapers.profile import AccountState, Note, Post, Profile
-from scrapers.scraper import Wall
 from scrapers.zhihu_kinds import KINDS, Json
 
 HOSTS = ("zhihu.com", "*.zhihu.com")

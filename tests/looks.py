@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from scrapers.capture import Capture, FetchMode
-from scrapers.errors import ScrapeError
+from scrapers.model.capture import Capture, FetchMode
+from scrapers.model.errors import ScrapeError
+from scrapers.model.profile import Profile
+from scrapers.model.route import Route
 from scrapers.platforms import ROUTES
-from scrapers.profile import Profile
-from scrapers.scraper import Route
 from tests.expected import of_route
 from tracker.case_file import Expected
 from tracker.cases import Recording, capture_of, read_recordings

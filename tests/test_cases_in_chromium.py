@@ -8,9 +8,9 @@ import pytest
 import pytest_asyncio
 
 from scrapers.browser import Browser
-from scrapers.capture import Capture, FetchMode
-from scrapers.errors import ScrapeError
-from scrapers.profile import Profile
+from scrapers.model.capture import Capture, FetchMode
+from scrapers.model.errors import ScrapeError
+from scrapers.model.profile import Profile
 from scrapers.session import Session
 from tests.looks import CASE_LOOKS, CaseLook, site_cases_of
 from tracker.replay import Replay

@@ -6,7 +6,7 @@ from itertools import zip_longest
 
 from rich.text import Text
 
-from scrapers.profile import Origin, Post
+from scrapers.model.profile import Origin, Post
 from tracker.account import Account
 from tracker.check import Check, Look
 from tracker.facts import AccountHistory
@@ -18,11 +18,20 @@ from tracker.originality_view import ORIGIN_STYLES, matched_words, reason_words
 from tracker.policy import Policy
 from tracker.report_row import ReportRow
 from tracker.sources import attributions
-from tracker.views import SEVERITY_STYLES, VERDICT_STYLES, cases_words, pairs_table, format_minute_or_empty, to_whole_days
+from tracker.views import (
+    SEVERITY_STYLES,
+    VERDICT_STYLES,
+    cases_words,
+    format_minute_or_empty,
+    pairs_table,
+    to_whole_days,
+)
 from tracker.words import Messages
 
 
-def account_tables(row: ReportRow, facts: AccountHistory, policy: Policy, words: Messages, most: int = 0) -> list[TextTable]:
+def account_tables(
+    row: ReportRow, facts: AccountHistory, policy: Policy, words: Messages, most: int = 0
+) -> list[TextTable]:
     """One account: register, what follows, findings, looks, posts. most: posts and checks shown; 0 shows all."""
     return [
         register_table(row.account, words),

@@ -18,8 +18,8 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails
 
-from scrapers.errors import ScrapeError
-from scrapers.profile import AccountState, Origin, Profile
+from scrapers.model.errors import ScrapeError
+from scrapers.model.profile import AccountState, Origin, Profile
 from tracker.addresses import to_address, to_pattern
 from tracker.errors import UserError
 from tracker.marked_yaml import Node, read_yaml

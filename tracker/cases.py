@@ -8,10 +8,10 @@ from fnmatch import fnmatch
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
-from scrapers.capture import NEXT_PAGE, PAGE, Capture, Grant, Reply, Target, FetchMode
-from scrapers.scraper import COMPLETE_LIST, Route
+from scrapers.model.capture import NEXT_PAGE, PAGE, Capture, FetchMode, Grant, Reply, Target
+from scrapers.model.route import COMPLETE_LIST, Route
 from tracker.addresses import UrlTable, to_address
-from tracker.case_file import CaseYaml, CaseFault, Expected, RouteEntry, line_of, read_entry
+from tracker.case_file import CaseFault, CaseYaml, Expected, RouteEntry, line_of, read_entry
 from tracker.errors import UserError
 from tracker.marked_yaml import Node
 
@@ -133,8 +133,12 @@ def served_together(recordings: Iterable[Recording]) -> tuple[Recording, ...]:
 def to_book(recordings: Iterable[Recording]) -> UrlTable[RecordedRoute]:
     """All routes of the cases that are served together. Where two answer one address, an account's case wins over the
     platform's own pages, and a newer one over an older one."""
-    ranked = sorted(served_together(recordings), key=lambda recording: (recording.is_site, -recording.captured_at.timestamp()))
-    return UrlTable((route.method, route.url, dated(route, recording)) for recording in ranked for route in recording.routes)
+    ranked = sorted(
+        served_together(recordings), key=lambda recording: (recording.is_site, -recording.captured_at.timestamp())
+    )
+    return UrlTable(
+        (route.method, route.url, dated(route, recording)) for recording in ranked for route in recording.routes
+    )
 
 
 def dated(route: RecordedRoute, recording: Recording) -> RecordedRoute:
@@ -257,7 +261,9 @@ def content_type_of(file: str | None, body: bytes) -> str:
     return CONTENT_TYPES[ending]
 
 
-def capture_of(recording: Recording, route: Route, site_cases: Iterable[Recording] = (), way: FetchMode | None = None) -> Capture:
+def capture_of(
+    recording: Recording, route: Route, site_cases: Iterable[Recording] = (), way: FetchMode | None = None
+) -> Capture:
     """The look at a case's account that a browser would make, without one.
 
     Asked where the route can be asked, else visited; way says otherwise. A visit runs no script: it hears the case's

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from scrapers.profile import AccountState, Post
+from scrapers.model.profile import AccountState, Post
 
 NO_HANDLE = "no_handle"
 """The code of an account that the register has no handle of: no platform was asked for it."""
@@ -60,7 +60,7 @@ class Look:
     words: str = ""
     """The platform's own words behind a state other than active; hostile."""
     code: str = ""
-    """Stable error code of a look without an answer, see scrapers.errors; of one with an answer, why it proves posts
+    """Stable error code of a look without an answer, see scrapers.model.errors; of one with an answer, why it proves posts
     and no silence, see scrapers.host_clock."""
     message: str = ""
     """What happened, for people; of a look with an answer its notes (tracker.words_notes); hostile."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from scrapers.errors import Unreachable
+from scrapers.model.errors import Unreachable
 
 HOUR = timedelta(hours=1)
 OPEN_FOR = {Unreachable.code: timedelta(minutes=10)}
@@ -76,7 +76,9 @@ class MemoryCircuits:
         self._circuits.pop(platform, None)
 
 
-def after_failure(circuit_breaker: CircuitBreaker | None, platform: str, code: str, failure: CircuitFailure) -> CircuitBreaker:
+def after_failure(
+    circuit_breaker: CircuitBreaker | None, platform: str, code: str, failure: CircuitFailure
+) -> CircuitBreaker:
     """The circuit with one failure more."""
     fresh = CircuitBreaker(platform=platform, code=code, in_a_row=0, last_at=failure.at)
     before = circuit_breaker if circuit_breaker and is_consecutive(circuit_breaker, code, failure.at) else fresh
@@ -89,7 +91,9 @@ def after_failure(circuit_breaker: CircuitBreaker | None, platform: str, code: s
 
 def is_consecutive(circuit_breaker: CircuitBreaker, code: str, at: datetime) -> bool:
     """Whether a failure is the next of those in a row: of the same kind, and not long after."""
-    return is_outage(circuit_breaker.code) is is_outage(code) and abs(at - circuit_breaker.last_at) < STREAK_EXPIRES_AFTER
+    return (
+        is_outage(circuit_breaker.code) is is_outage(code) and abs(at - circuit_breaker.last_at) < STREAK_EXPIRES_AFTER
+    )
 
 
 def is_outage(code: str) -> bool:

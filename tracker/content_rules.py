@@ -6,7 +6,7 @@ account is known to have existed when the period began.
 
 from datetime import datetime
 
-from scrapers.profile import Post
+from scrapers.model.profile import Post
 from tracker.evidence import evidence_of, in_person
 from tracker.finding import Finding
 from tracker.held import make_finding, seen_by
@@ -131,7 +131,9 @@ def no_interaction(facts: FactsAsOf, rule: Rule) -> Finding | None:
     if look.interaction != ManualFinding.NO_INTERACTION or facts.at - look.checked_at > rule.days("window_days"):
         return None
     people = names_of([look])
-    note = next((f"，{one.manual_source.note}" for one in look.looks if one.manual_source and one.manual_source.note), "")
+    note = next(
+        (f"，{one.manual_source.note}" for one in look.looks if one.manual_source and one.manual_source.note), ""
+    )
     return make_finding(
         rule,
         message=f"{rule.fill_wording()}：人工查看于 {format_minute(look.checked_at)}{note}{in_person(people)}",

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from scrapers.model.profile import AccountState
+from scrapers.model.route import Proves
 from scrapers.platforms import ROUTES
-from scrapers.profile import AccountState
-from scrapers.scraper import Proves
 from tracker.check import Check, Outcome
 
 PARTIAL = frozenset(

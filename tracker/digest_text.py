@@ -7,7 +7,7 @@ from pathlib import Path
 
 from scrapers.whole_file import write_atomically
 from tracker.early_warning import Alert, UnitAlerts, Urgency
-from tracker.instants import format_minute, format_span, format_limit
+from tracker.instants import format_limit, format_minute, format_span
 from tracker.plain import sanitize
 from tracker.words import Lang, Messages
 

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from scrapers.profile import AccountState, Post
+from scrapers.model.profile import AccountState, Post
 from tracker.account import FilingState
 from tracker.check import Check, Outcome
 from tracker.evidence import in_person
-from tracker.instants import format_minute, format_limit
+from tracker.instants import format_limit, format_minute
 from tracker.known import FactsAsOf, names_of
 from tracker.observation import IDENTITY_DENIED, identity_decision
 from tracker.policy import Severity
@@ -71,7 +71,9 @@ def reason_of_silence(facts: FactsAsOf) -> UnverifiedReason | None:
     """
     if facts.has_never_posted:
         return None
-    limits = [(rule, rule.days("limit_days")) for rule in facts.policy.silence_rules if rule.severity in VERDICT_SEVERITIES]
+    limits = [
+        (rule, rule.days("limit_days")) for rule in facts.policy.silence_rules if rule.severity in VERDICT_SEVERITIES
+    ]
     proved = {rule.severity for rule, limit in limits if facts.is_silent_for(limit)}
     for rule, limit in limits:
         settled = proved & set(VERDICT_SEVERITIES[: VERDICT_SEVERITIES.index(rule.severity) + 1])
@@ -89,7 +91,9 @@ def reason_within(facts: FactsAsOf, limit: timedelta) -> UnverifiedReason:
     look = facts.silence.check or facts.check
     if look is not None and (told := next((one for one in look.looks if one.is_not_current), None)):
         newest = f"，已知最近一次更新 {format_minute(last.published_at)}" if last else ""
-        return UnverifiedReason(told.code, f"检查于 {format_minute(look.checked_at)}{newest}，不能证明其后无更新：{told.message}")
+        return UnverifiedReason(
+            told.code, f"检查于 {format_minute(look.checked_at)}{newest}，不能证明其后无更新：{told.message}"
+        )
     if last is None:
         return UnverifiedReason("list_incomplete", "未见到监测时间点以前的任何更新，不能证明当时账号已开通而未更新")
     if facts.knows_posts_only:

@@ -25,7 +25,11 @@ HEADERS = ("unit", "alert", "platform", "name", "last_post", "days_silent", "dea
 
 def digest_table(units: Sequence[UnitAlerts], at: datetime, next_check: datetime, words: Messages) -> TextTable:
     if not units:
-        return TextTable(headers=(), rows=(), note=words.text("digest.none", at=format_minute_or_empty(at), next=format_minute_or_empty(next_check)))
+        return TextTable(
+            headers=(),
+            rows=(),
+            note=words.text("digest.none", at=format_minute_or_empty(at), next=format_minute_or_empty(next_check)),
+        )
     return TextTable(
         title=words.text("digest.title", at=format_minute_or_empty(at), next=format_minute_or_empty(next_check)),
         headers=tuple(words.head(head) for head in HEADERS),

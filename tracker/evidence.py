@@ -6,7 +6,7 @@ Scraped words stay as scraped: whoever shows them makes them plain.
 from collections.abc import Iterable
 from dataclasses import asdict
 
-from scrapers.profile import Post
+from scrapers.model.profile import Post
 from tracker.check import Check, Look, ManualSource
 from tracker.instants import to_iso
 

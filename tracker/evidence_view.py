@@ -6,7 +6,7 @@ from pathlib import Path
 from rich.text import Text
 
 from tracker.grid import TextTable, cell
-from tracker.instants import to_iso, format_minute
+from tracker.instants import format_minute, to_iso
 from tracker.plain import sanitize
 from tracker.proof.verify import EvidenceFault, Verification
 from tracker.report import SCHEMA_VERSION
@@ -86,7 +86,9 @@ def kept_cells(one: RecordedFile, state: Path, words: Messages) -> tuple[Text, .
         cell(words.way(one.way)),
         cell(words.text(f"evidence.kind.{one.evidence_file.kind}")),
         cell(one.evidence_file.size),
-        cell(one.evidence_file.path) if is_there else cell(f"{one.evidence_file.path} {words.text('evidence.not_there')}", "dim"),
+        cell(one.evidence_file.path)
+        if is_there
+        else cell(f"{one.evidence_file.path} {words.text('evidence.not_there')}", "dim"),
         cell(one.evidence_file.sha256, "dim"),
     )
 

@@ -213,13 +213,17 @@ def checks_shown(check: Check) -> tuple[Look, ...]:
 
 def posts_table(posts: Iterable[ExplainedPost]) -> SectionTable | None:
     rows = tuple(
-        (format_minute(one.post.published_at), one.post.title, one.why, "计入" if one.counts else "不计") for one in posts
+        (format_minute(one.post.published_at), one.post.title, one.why, "计入" if one.counts else "不计")
+        for one in posts
     )
     return SectionTable(headers=("发布时间", "标题", "说明", "是否计入"), rows=rows) if rows else None
 
 
 def evidence_files_table(evidence_files: Sequence[tuple[Look, EvidenceFile]]) -> SectionTable | None:
-    rows = tuple((format_minute(look.looked_at), evidence_file.path, evidence_file.sha256) for look, evidence_file in evidence_files)
+    rows = tuple(
+        (format_minute(look.looked_at), evidence_file.path, evidence_file.sha256)
+        for look, evidence_file in evidence_files
+    )
     return SectionTable(headers=("时间", "文件", "SHA-256"), rows=rows) if rows else None
 
 

@@ -68,7 +68,9 @@ def pick(table: SectionTable) -> Sequence[tuple[str, ...]]:
 
 def to_picture_tags(one: Explanation, state: Path, form: DocxTemplate) -> dict[str, object]:
     """The first picture, or what is said in its place."""
-    picture = next((evidence_file.path for _, evidence_file in one.evidence_files if evidence_file.kind == "picture"), None)
+    picture = next(
+        (evidence_file.path for _, evidence_file in one.evidence_files if evidence_file.kind == "picture"), None
+    )
     if picture is None:
         return {}
     try:

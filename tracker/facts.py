@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from scrapers.profile import Post
+from scrapers.model.profile import Post
 from tracker.account import Account
 from tracker.check import Check
 from tracker.originality.outlets import NO_NAMES, UnitNames

@@ -1,6 +1,6 @@
 """What units have authorised us to ask of their accounts on WeChat's open platform, as the settings say it (授权)."""
 
-from scrapers.capture import Grant
+from scrapers.model.capture import Grant
 from tracker.secrecy import SECRETS
 from tracker.settings import Settings
 

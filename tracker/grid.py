@@ -54,7 +54,10 @@ def to_table(text_table: TextTable) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, show_header=any(text_table.headers))
     for number, head in enumerate(text_table.headers):
         table.add_column(
-            Text(head), justify="right" if number in text_table.numbers else "left", overflow="fold", header_style="bold cyan"
+            Text(head),
+            justify="right" if number in text_table.numbers else "left",
+            overflow="fold",
+            header_style="bold cyan",
         )
     for number, row in enumerate(text_table.rows):
         if text_table.has_total and number == len(text_table.rows) - 1:

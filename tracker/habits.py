@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 from itertools import pairwise
 
-from scrapers.profile import AccountState
+from scrapers.model.profile import AccountState
 from tracker.coverage import merge_intervals
 from tracker.known import FactsAsOf
 

@@ -5,8 +5,8 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
-from scrapers.errors import IdentityUnproved
-from scrapers.profile import Profile
+from scrapers.model.errors import IdentityUnproved
+from scrapers.model.profile import Profile
 from tracker.account import Account
 
 

@@ -15,11 +15,11 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_aft
 
 from scrapers.browser import Browser
 from scrapers.camera import ScreenshotTaker
-from scrapers.capture import Capture, Target, FetchMode
 from scrapers.desk import FetchQueue
-from scrapers.errors import Blocked, ClockSkewed, LayoutChanged, NoUrl, NotLoggedIn, ScrapeError
 from scrapers.host_clock import proved_by, why_not_current
-from scrapers.scraper import Route
+from scrapers.model.capture import Capture, FetchMode, Target
+from scrapers.model.errors import Blocked, ClockSkewed, LayoutChanged, NotLoggedIn, NoUrl, ScrapeError
+from scrapers.model.route import Route
 from scrapers.session import Session
 from tracker.account import Account
 from tracker.check import Check, Look, Outcome
@@ -28,13 +28,13 @@ from tracker.identity import prove_identity
 from tracker.keep import keep_failed_capture
 from tracker.looks import (
     LookAnswered,
-    LookResult,
     LookFailed,
-    merge_looks,
+    LookResult,
     first_looks_suffice,
     is_looked_at_again,
-    needs_second_look,
+    merge_looks,
     met_a_wall,
+    needs_second_look,
 )
 from tracker.memory import HistoryPrefetch
 from tracker.pace import TRIES, CeilingReached
@@ -98,7 +98,11 @@ class AccountScanner:
                 if met_a_wall(route, attempts):
                     continue
                 # 2. to 6. Open the route, fetch or visit, walls, read, identity.
-                attempts.append(await self._attempt(browser, account_scan, route, FetchMode.ASK if route.home_url else FetchMode.VISIT))
+                attempts.append(
+                    await self._attempt(
+                        browser, account_scan, route, FetchMode.ASK if route.home_url else FetchMode.VISIT
+                    )
+                )
                 if first_looks_suffice(attempts, silence) or (account_scan.wall and self._logins.is_logged_in):
                     break
             # 7. What would be held against the account is looked at a second time.
@@ -107,7 +111,9 @@ class AccountScanner:
                 if not needs_second_look(attempts, silence):
                     break
                 if is_looked_at_again(attempt, attempts[len(first) :]):
-                    attempts.append(await self._attempt(browser, account_scan, attempt.route, FetchMode.VISIT, is_second=True))
+                    attempts.append(
+                        await self._attempt(browser, account_scan, attempt.route, FetchMode.VISIT, is_second=True)
+                    )
         except (UserError, CeilingReached) as error:
             account_scan.fault = error
         except Exception as error:  # one account's fault must not cost the others their check
@@ -184,7 +190,9 @@ class AccountScanner:
             screenshot_taker = self._evidence_recorder.screenshot_taker() if is_second else None
             has_asked = True
             # 3. and 4. Fetch or visit at the platform's pace, and see whether a wall came instead.
-            capture = await self._capture(browser, account_scan, LookRequest(route, target, way, screenshot_taker, is_second=is_second))
+            capture = await self._capture(
+                browser, account_scan, LookRequest(route, target, way, screenshot_taker, is_second=is_second)
+            )
             account_scan.listed = tuple(dict.fromkeys((*account_scan.listed, *route.listed(capture))))
             # 5. Read.
             profile = route.read(capture)
@@ -256,9 +264,13 @@ class AccountScanner:
             return await self._fetch_queue.ask(session, request.route, request.target, at)
         if request.screenshot_taker:
             request.screenshot_taker.clear()
-            request.screenshot_taker.viewport_only = self._logins.is_logged_in  # known only now: opening the session probed who it is
+            request.screenshot_taker.viewport_only = (
+                self._logins.is_logged_in
+            )  # known only now: opening the session probed who it is
         async with self._visit_queue, self.visiting:
-            return await session.visit(request.route, request.target, at, request.screenshot_taker, is_quick=not request.is_second)
+            return await session.visit(
+                request.route, request.target, at, request.screenshot_taker, is_quick=not request.is_second
+            )
 
     async def _hide_secrets(self, error: Exception, *, has_asked: bool) -> None:
         """What failed may quote what came, and that the cookies; has_asked: those that have been set meanwhile, too."""

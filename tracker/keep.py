@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from scrapers.capture import Capture, Exchange, Reply
-from scrapers.errors import ScrapeError
-from scrapers.scraper import Route
+from scrapers.model.capture import Capture, Exchange, Reply
+from scrapers.model.errors import ScrapeError
+from scrapers.model.route import Route
 from scrapers.whole_file import make_private_folder
 from tracker.record import write_case
 from tracker.recording import RawRecording, to_recording

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from scrapers.profile import AccountState, Post
+from scrapers.model.profile import AccountState, Post
 from tracker.account import Account, FilingState, Kind
 from tracker.check import Check
 from tracker.coverage import interval_of, rests_on_partial_lists

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from scrapers.capture import FetchMode
 from scrapers.dates import CLOCK_SLACK
-from scrapers.errors import Blocked, IdentityUnproved, NoUrl, NotLoggedIn, ScrapeError, WrongAccount
-from scrapers.profile import AccountState, Post, Profile
-from scrapers.scraper import Proves, Route
+from scrapers.model.capture import FetchMode
+from scrapers.model.errors import Blocked, IdentityUnproved, NotLoggedIn, NoUrl, ScrapeError, WrongAccount
+from scrapers.model.profile import AccountState, Post, Profile
+from scrapers.model.route import Proves, Route
 from tracker.check import Check, Look, Outcome
 from tracker.proof.dossier import RawEvidence
 from tracker.words_notes import to_message
@@ -101,7 +101,9 @@ def first_looks_suffice(attempts: Sequence[LookResult], silence: timedelta) -> b
 def met_a_wall(route: Route, attempts: Sequence[LookResult]) -> bool:
     """Whether a wall was met where this route would go as well: it does not go away by trying again."""
     return any(
-        isinstance(attempt, LookFailed) and isinstance(attempt.error, Blocked) and attempt.route.name in route.shares_walls_with
+        isinstance(attempt, LookFailed)
+        and isinstance(attempt.error, Blocked)
+        and attempt.route.name in route.shares_walls_with
         for attempt in attempts
     )
 
@@ -146,7 +148,9 @@ def merge_looks(attempts: Sequence[LookResult], earlier: Sequence[Look] = (), *,
     answers = [attempt for attempt in attempts if isinstance(attempt, LookAnswered)]
     gone = [answer for answer in answers if answer.profile.is_gone]
     alive = [answer for answer in answers if not answer.profile.is_gone]
-    doubt = next((one for one in attempts if isinstance(one, LookFailed) and isinstance(one.error, IDENTITY_ERRORS)), None)
+    doubt = next(
+        (one for one in attempts if isinstance(one, LookFailed) and isinstance(one.error, IDENTITY_ERRORS)), None
+    )
     if doubt is not None:
         return unverified(attempts, doubt.error.code, str(doubt.error))
     if gone:
@@ -170,7 +174,8 @@ def merge_gone(
         shown = ", ".join(sorted({answer.profile.state.value for answer in (*gone, *alive)}))
         return unverified(attempts, "looks_disagree", f"looks minutes apart say {shown}")
     confirmed = len({(answer.route.name, answer.way) for answer in gone}) > 1 or any(
-        look.state is first.profile.state and (look.manual_source is not None or first.looked_at - look.looked_at >= CONFIRMATION_INTERVAL)
+        look.state is first.profile.state
+        and (look.manual_source is not None or first.looked_at - look.looked_at >= CONFIRMATION_INTERVAL)
         for look in earlier
     )
     if first.profile.state is AccountState.NOT_FOUND and not has_control:

@@ -117,7 +117,9 @@ class YamlTreeBuilder:
     def alias(self, anchor: str, line: int) -> Node:
         if anchor in self.scalars:
             return Node(line, self.scalars[anchor].value, self.scalars[anchor].raw)
-        self.fault(line, f"不支持用 *{shorten(anchor)} 引用一段内容，请写出来", f"*{shorten(anchor)}: write it out instead")
+        self.fault(
+            line, f"不支持用 *{shorten(anchor)} 引用一段内容，请写出来", f"*{shorten(anchor)}: write it out instead"
+        )
         return Node(line, None)
 
     def items(self, depth: int) -> Iterator[Node]:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from scrapers.profile import AccountState, Post
-from tracker.check import Check, Look, Outcome, ManualSource
+from scrapers.model.profile import AccountState, Post
+from tracker.check import Check, Look, ManualSource, Outcome
 
 PERSON = "person"
 """The route and the way of a look that a person made, and the kind of a post that he told of."""
@@ -83,7 +83,9 @@ class ManualCheck:
             raise ValueError("a last post, and nothing else, has its instant")
         if self.last_post_at is not None and self.last_post_at > self.seen_at:
             raise ValueError("a post cannot be seen before it is published")
-        if (self.what is ManualFinding.GONE) is not (self.state not in (None, AccountState.ACTIVE) and bool(self.words.strip())):
+        if (self.what is ManualFinding.GONE) is not (
+            self.state not in (None, AccountState.ACTIVE) and bool(self.words.strip())
+        ):
             raise ValueError("gone, and nothing else, has a state and the platform's words")
 
     @property

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from rich.text import Text
 
-from scrapers.profile import Origin, Post
+from scrapers.model.profile import Origin, Post
 from tracker.account import Account
 from tracker.clock import to_shanghai
 from tracker.facts import AccountHistory
@@ -15,7 +15,7 @@ from tracker.instants import to_iso
 from tracker.known import FactsAsOf, facts_as_of
 from tracker.originality.attribution import PostOrigin
 from tracker.originality.task import RepostOrder
-from tracker.originality.tasks import Completion, CompletionStatus, CompletionCounts, completion_of
+from tracker.originality.tasks import Completion, CompletionCounts, CompletionStatus, completion_of
 from tracker.plain import sanitize
 from tracker.policy import Policies
 from tracker.report import SCHEMA_VERSION, percent, to_plain_json, to_rate
@@ -24,7 +24,11 @@ from tracker.views import format_minute_or_empty
 from tracker.words import Messages
 
 ORIGIN_STYLES = {Origin.ORIGINAL: "green", Origin.REPOST: "yellow", Origin.UNKNOWN: "dim"}
-STATUS_STYLES = {CompletionStatus.NOT_DONE: "red", CompletionStatus.LATE: "yellow", CompletionStatus.UNVERIFIED: "magenta"}
+STATUS_STYLES = {
+    CompletionStatus.NOT_DONE: "red",
+    CompletionStatus.LATE: "yellow",
+    CompletionStatus.UNVERIFIED: "magenta",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +43,9 @@ class OriginalityRow:
 def originality_row(facts: AccountHistory, policies: Policies, at: datetime) -> OriginalityRow:
     account_facts = to_known(facts, policies, at)
     return OriginalityRow(
-        account=facts.account, sources=OriginCounts.of(account_facts), days=account_facts.policy.numbers_of("mostly_reposts")["window_days"]
+        account=facts.account,
+        sources=OriginCounts.of(account_facts),
+        days=account_facts.policy.numbers_of("mostly_reposts")["window_days"],
     )
 
 
@@ -249,8 +255,18 @@ def tasks_table(rows: Sequence[TaskRow], at: datetime, words: Messages) -> TextT
 
 
 def counts_cells(completion_counts: CompletionCounts, total: int) -> tuple[Text, ...]:
-    counts = (total, completion_counts.done, completion_counts.late, completion_counts.not_done, completion_counts.unverified, completion_counts.pending)
-    return (*(cell(count) for count in counts), cell(percent(completion_counts.done + completion_counts.late, completion_counts.decided)))
+    counts = (
+        total,
+        completion_counts.done,
+        completion_counts.late,
+        completion_counts.not_done,
+        completion_counts.unverified,
+        completion_counts.pending,
+    )
+    return (
+        *(cell(count) for count in counts),
+        cell(percent(completion_counts.done + completion_counts.late, completion_counts.decided)),
+    )
 
 
 def task_tables(row: TaskRow, words: Messages) -> list[TextTable]:

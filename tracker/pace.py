@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from scrapers.errors import RateLimited, ScrapeError
+from scrapers.model.errors import RateLimited, ScrapeError
 from tracker.store.slots import LONGEST_COOL_S
 
 TRIES = 3

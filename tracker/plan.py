@@ -83,12 +83,16 @@ def planned_platform(name: str, count: int, tempo: RateLimit | None, starts_at: 
     )
 
 
-def with_circuit(planned: PlannedPlatform, circuit_breaker: CircuitBreaker | None, starts_at: datetime) -> PlannedPlatform:
+def with_circuit(
+    planned: PlannedPlatform, circuit_breaker: CircuitBreaker | None, starts_at: datetime
+) -> PlannedPlatform:
     """A platform that is left alone at first ends so much later."""
     if circuit_breaker is None or circuit_breaker.until is None:
         return planned
     later = circuit_breaker.until - starts_at if circuit_breaker.is_open(starts_at) else timedelta()
-    return replace(planned, circuit_breaker=circuit_breaker, ends_at=planned.ends_at + later if planned.ends_at else None)
+    return replace(
+        planned, circuit_breaker=circuit_breaker, ends_at=planned.ends_at + later if planned.ends_at else None
+    )
 
 
 def ends_at(planned: Iterable[PlannedPlatform], starts_at: datetime) -> datetime:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from scrapers.browser import Browser
-from scrapers.errors import Blocked, Unreachable
+from scrapers.model.errors import Blocked, Unreachable
 from tracker.account import Account
 from tracker.check import Check, Outcome
 from tracker.circuit import CircuitBreaker, CircuitFailure
@@ -77,7 +77,10 @@ class PlatformScan:
         self._circuit_breaker = self.setup.circuits.of(self.platform)
         if self._circuit_breaker and self._circuit_breaker.is_open(now) and not self.setup.ignore_open_circuits:
             log.warning(
-                "platform=%s circuit=open code=%s until=%s", self.platform, self._circuit_breaker.code, self._circuit_breaker.until
+                "platform=%s circuit=open code=%s until=%s",
+                self.platform,
+                self._circuit_breaker.code,
+                self._circuit_breaker.until,
             )
             self._stop("circuit_open")
             return
@@ -150,7 +153,9 @@ class PlatformScan:
             prefetch.begin(islice(waiting, self._at_once))
         while waiting and len(self._in_progress) < self._at_once and not self.setup.stopping.is_set():
             account_scan = AccountScan(waiting.popleft())
-            self._in_progress.append((account_scan, asyncio.create_task(self._inspector.scan_account(browser, account_scan))))
+            self._in_progress.append(
+                (account_scan, asyncio.create_task(self._inspector.scan_account(browser, account_scan)))
+            )
         return bool(self._in_progress)
 
     @property
@@ -173,7 +178,9 @@ class PlatformScan:
         self.has_control |= check.outcome is Outcome.SEEN
         self.progress.advance(account, check)
         log.info("%s", log_line(account, check))
-        if self._inspector.logged_in_user_was_blocked(account_scan):  # somebody's account pays for it: at once, not after three
+        if self._inspector.logged_in_user_was_blocked(
+            account_scan
+        ):  # somebody's account pays for it: at once, not after three
             self._fail(account_scan.wall, check.checked_at, limit=1)
             self._stop(account_scan.wall)
         elif self._is_walled_off(account_scan, check):
@@ -209,7 +216,9 @@ class PlatformScan:
             self._circuit_breaker = None
             return False
         limit = self.setup.walls_that_stop.get(self.platform, MAX_CONSECUTIVE_WALLS)
-        return self._fail(check.code, check.checked_at, limit if has_met_wall else max(limit, MAX_CONSECUTIVE_UNREACHABLE))
+        return self._fail(
+            check.code, check.checked_at, limit if has_met_wall else max(limit, MAX_CONSECUTIVE_UNREACHABLE)
+        )
 
     def _fail(self, code: str, at: datetime, limit: int) -> bool:
         self._circuit_breaker = self.setup.circuits.fail(self.platform, code, CircuitFailure(at=at, limit=limit))

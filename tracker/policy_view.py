@@ -69,7 +69,9 @@ def layer_words(layer: Layer, words: Messages) -> str:
     return words.text("policy.layer", name=layer.name, where=f"{where} {line}" if where else line).lstrip()
 
 
-def to_policy_json(traced: Iterable[TracedRule], policy: Policy, region: Sequence[str], level: str) -> dict[str, object]:
+def to_policy_json(
+    traced: Iterable[TracedRule], policy: Policy, region: Sequence[str], level: str
+) -> dict[str, object]:
     """The document of `tracker policy show --format json`."""
     return {
         "schema_version": SCHEMA_VERSION,

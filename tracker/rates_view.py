@@ -8,7 +8,7 @@ from decimal import Decimal
 from rich.text import Text
 
 from tracker.grid import TextTable, cell
-from tracker.instants import to_iso, format_minute
+from tracker.instants import format_minute, to_iso
 from tracker.plain import sanitize
 from tracker.rates import By, Comparison, Rates
 from tracker.report import SCHEMA_VERSION, Counts, percent, to_counts_json, to_iso_or_null
@@ -18,7 +18,9 @@ HEADERS = ("group", "total", "verified", "failed", "fraction", "pass_rate", "cov
 HEADERS_BEFORE = ("rate_before", "coverage_before", "points")
 
 
-def rates_table(rates: Sequence[Rates], by: By | None, at: datetime, against: datetime | None, words: Messages) -> TextTable:
+def rates_table(
+    rates: Sequence[Rates], by: By | None, at: datetime, against: datetime | None, words: Messages
+) -> TextTable:
     """The line for all last; beside a rate always what it is of, and how much was verified."""
     parts = [words.text("rates.title", at=format_minute(at))]
     parts += [words.text(f"by.{by}")] if by else []

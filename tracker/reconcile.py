@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from scrapers.profile import AccountState
+from scrapers.model.profile import AccountState
 from tracker.account import Account, FilingState
 from tracker.clock import to_shanghai
 from tracker.finding import Verdict
@@ -173,14 +173,15 @@ def of_siblings(account: Account, siblings: Siblings) -> Iterator[RegisterMismat
     first, *others = siblings.group(account) or (None,)
     if others and first is account:
         names = "、".join(f"{other.name}（{other.key}）" for other in others)
-        yield RegisterMismatch(gap="second_account", certainty=Certainty.REGISTER, account=account, said={"others": names})
+        yield RegisterMismatch(
+            gap="second_account", certainty=Certainty.REGISTER, account=account, said={"others": names}
+        )
 
 
 def of_file(diff: RegisterDiff) -> tuple[RegisterMismatch, ...]:
     """Register against a file: what only one of them has, and what they say differently."""
     lines = [
-        RegisterMismatch(gap="not_in_register", certainty=Certainty.REGISTER, account=account)
-        for account in diff.added
+        RegisterMismatch(gap="not_in_register", certainty=Certainty.REGISTER, account=account) for account in diff.added
     ]
     lines += [
         RegisterMismatch(

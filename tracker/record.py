@@ -13,10 +13,10 @@ from typing import Any
 
 import yaml
 
-from scrapers.capture import Capture, Target, FetchMode
-from scrapers.errors import ScrapeError
-from scrapers.profile import Profile
-from scrapers.scraper import Route
+from scrapers.model.capture import Capture, FetchMode, Target
+from scrapers.model.errors import ScrapeError
+from scrapers.model.profile import Profile
+from scrapers.model.route import Route
 from scrapers.session import Session
 from scrapers.whole_file import draft_folder
 from tracker.case_file import to_seen
@@ -24,7 +24,7 @@ from tracker.cases import CASE_FILE, capture_of, read_case
 from tracker.clock import to_shanghai
 from tracker.errors import UserError
 from tracker.private_files import make_private_file
-from tracker.recording import TrimmedRecording, RawRecording, to_recording
+from tracker.recording import RawRecording, TrimmedRecording, to_recording
 from tracker.redaction import redact_url, to_secrets
 
 Outcome = Profile | ScrapeError
@@ -109,7 +109,9 @@ def to_expected(outcome: Outcome) -> dict[str, Any]:
     return {name: value for name, value in seen.items() if value not in (None, "", [], False) or name == "post_count"}
 
 
-def write_case(folder: Path, recording: TrimmedRecording, view: RawRecording, outcome: Outcome, captured_at: datetime) -> Recorded:
+def write_case(
+    folder: Path, recording: TrimmedRecording, view: RawRecording, outcome: Outcome, captured_at: datetime
+) -> Recorded:
     """Write the case beside folder, read it back, and give it its name only when it is whole."""
     written = {
         "platform": view.route.platform,

@@ -13,8 +13,8 @@ from rich.cells import cell_len
 from xlsxwriter import Workbook
 
 from tracker.account import Account
-from tracker.bulk_sheet import FastWorksheet, CellFormats
-from tracker.plain import sanitize_csv_cell, sanitize
+from tracker.bulk_sheet import CellFormats, FastWorksheet
+from tracker.plain import sanitize, sanitize_csv_cell
 from tracker.words import FILINGS, KINDS, PLATFORMS
 
 HEADERS = {

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from itertools import takewhile
 
-from scrapers.profile import AccountState
+from scrapers.model.profile import AccountState
 from tracker.account import Account, FilingState
 from tracker.check import Check
 from tracker.clock import start_of_day
@@ -12,7 +12,7 @@ from tracker.entity import is_other
 from tracker.evidence import evidence_of, in_person, to_post
 from tracker.facts import WITHHELD_KIND
 from tracker.finding import Finding
-from tracker.held import start_of_run, make_finding, seen_by
+from tracker.held import make_finding, seen_by, start_of_run
 from tracker.identity import normal_name, same_name
 from tracker.instants import format_minute
 from tracker.known import FactsAsOf, names_of

@@ -9,7 +9,7 @@ from pydantic_core import ErrorDetails
 
 from tracker.errors import Fault
 from tracker.marked_yaml import Node, shorten
-from tracker.register_file import YamlSection, RegisterPart
+from tracker.register_file import RegisterPart, YamlSection
 
 KeyPath = tuple[str | int, ...]
 

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from scrapers.proxy_login import CHALLENGE, ProxyLogin
 from scrapers.switches import is_browsers_own
 from tracker.addresses import UrlTable
-from tracker.cases import STRAY_BODY, Recording, RecordedRoute, clashes, to_book
+from tracker.cases import STRAY_BODY, RecordedRoute, Recording, clashes, to_book
 from tracker.certificate import make_certificate
 
 logger = logging.getLogger(__name__)
@@ -85,7 +85,9 @@ class Replay:
     def serve(self, recordings: Iterable[Recording]) -> None:
         """Play these cases from now on, and none before them; begins a new log."""
         served = tuple(recordings)
-        accounts = sorted((recording for recording in served if not recording.is_site), key=lambda recording: recording.captured_at)
+        accounts = sorted(
+            (recording for recording in served if not recording.is_site), key=lambda recording: recording.captured_at
+        )
         self._clocks = {(recording.platform, recording.handle): recording.captured_at for recording in accounts}
         self._book = to_book(served)
         self.log.clear()

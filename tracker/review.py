@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from scrapers.errors import NoUrl
-from scrapers.profile import AccountState
+from scrapers.model.errors import NoUrl
+from scrapers.model.profile import AccountState
 from tracker.account import Account
 from tracker.errors import UserError
 from tracker.facts import AccountHistory
@@ -92,7 +92,9 @@ class ManualChecks:
         seen_at = manual_input.seen_at or recorded_at
         self.check(account, manual_input, seen_at)
         picture = (
-            keep_screenshot(manual_input.screenshot, self.state, seen_at, self.words) if manual_input.screenshot else Screenshot("", "")
+            keep_screenshot(manual_input.screenshot, self.state, seen_at, self.words)
+            if manual_input.screenshot
+            else Screenshot("", "")
         )
         manual_check = ManualCheck(
             what=manual_input.what,
@@ -122,7 +124,11 @@ class ManualChecks:
             raise UserError(self.words.text("review.seen_in_future", at=format_minute_or_empty(seen_at)))
         if manual_input.last_post_at is not None and manual_input.last_post_at > seen_at:
             raise UserError(
-                self.words.text("review.post_in_future", at=format_minute_or_empty(manual_input.last_post_at), seen_at=format_minute_or_empty(seen_at))
+                self.words.text(
+                    "review.post_in_future",
+                    at=format_minute_or_empty(manual_input.last_post_at),
+                    seen_at=format_minute_or_empty(seen_at),
+                )
             )
         if manual_input.what is ManualFinding.GONE and not manual_input.words.strip():
             raise UserError(self.words.text("review.no_words"), self.words.text("review.no_words.hint"))
@@ -162,4 +168,6 @@ class ManualChecks:
             )
         known = [post for post in facts.posts if post.published_at <= seen_at]
         if what is ManualFinding.NEVER_POSTED and known:
-            raise UserError(self.words.text("review.has_posted", key=key, at=format_minute_or_empty(known[0].published_at)))
+            raise UserError(
+                self.words.text("review.has_posted", key=key, at=format_minute_or_empty(known[0].published_at))
+            )

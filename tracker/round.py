@@ -93,7 +93,11 @@ def is_continued(scan: Scan, request: ScanRequest, started_at: datetime) -> bool
 
 
 def finish_scan_run(
-    store: Store, scan: Scan, policies: Policies, finished_at: datetime, opens: Collection[Severity] = OPENING_SEVERITIES
+    store: Store,
+    scan: Scan,
+    policies: Policies,
+    finished_at: datetime,
+    opens: Collection[Severity] = OPENING_SEVERITIES,
 ) -> tuple[ReportRow, ...]:
     """Every account of the register as of the scan's time-point; once all of the scan are looked at, that is kept, and
     the ledger (问题台账) follows: matters open, are mended, come back.
@@ -185,7 +189,9 @@ def newest_recording(recordings: Sequence[Recording]) -> datetime | None:
 
 
 def polite_pace(store: Store, settings: Settings, *, is_live: bool) -> Pace:
-    intervals = {name: LookInterval(seconds=one.interval_s, jitter=one.jitter) for name, one in settings.platforms.items()}
+    intervals = {
+        name: LookInterval(seconds=one.interval_s, jitter=one.jitter) for name, one in settings.platforms.items()
+    }
     return RateLimitedPace(slots=LimitedSlots(store, settings, is_live), intervals=intervals, now=now)
 
 

@@ -15,7 +15,17 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, Va
 from tracker import national
 from tracker.errors import Fault
 from tracker.marked_yaml import read_yaml
-from tracker.register_file import Count, Days, SeverityOrOff, YamlSection, Share, Text, to_rising_days, to_tuple, invalid
+from tracker.register_file import (
+    Count,
+    Days,
+    SeverityOrOff,
+    Share,
+    Text,
+    YamlSection,
+    invalid,
+    to_rising_days,
+    to_tuple,
+)
 from tracker.register_words import to_fault
 from tracker.rule_kinds import KINDS, NUMBERS, kind_of, names_in
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 from itertools import groupby
 
 from scrapers.browser import open_browser
-from scrapers.errors import ScrapeError
+from scrapers.model.errors import ScrapeError
 from tracker.account import Account
 from tracker.check import NO_HANDLE, Check, Outcome
 from tracker.errors import UserError
@@ -107,7 +107,9 @@ def withhold_by_clock(setup: ScanSetup, scan: Scan) -> None:
         setup.store.withhold(scan, platform, f"this machine's clock is not the platforms': {offsets}")
 
 
-async def run_platforms(setup: ScanSetup, lines: Sequence[PlatformScan], accounts: Mapping[str, Sequence[Account]]) -> None:
+async def run_platforms(
+    setup: ScanSetup, lines: Sequence[PlatformScan], accounts: Mapping[str, Sequence[Account]]
+) -> None:
     """Run the platforms side by side; the first one that cannot go on ends them all."""
     try:
         async with open_browser(setup.browser) as browser, asyncio.TaskGroup() as tasks:

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from scrapers.host_clock import MAX_CLOCK_SKEW
-from scrapers.profile import AccountState, Post
+from scrapers.model.profile import AccountState, Post
 from tracker.check import Check
-from tracker.coverage import TimeInterval, merge_intervals, interval_of
+from tracker.coverage import TimeInterval, interval_of, merge_intervals
 from tracker.facts import AccountHistory
 from tracker.instants import to_utc
 from tracker.observation import countable_checks, countable_posts

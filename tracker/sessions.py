@@ -14,10 +14,10 @@ from enum import StrEnum
 from pathlib import Path
 
 from scrapers.browser import Browser
-from scrapers.errors import NotLoggedIn, ScrapeError
 from scrapers.login import probe_login
-from scrapers.logins import LOGINS, LoginState, LoginSpec, login_of
-from scrapers.scraper import Route
+from scrapers.logins import LOGINS, LoginSpec, LoginState, login_of
+from scrapers.model.errors import NotLoggedIn, ScrapeError
+from scrapers.model.route import Route
 from scrapers.session import Session
 from scrapers.whole_file import write_atomically
 from tracker.errors import UserError

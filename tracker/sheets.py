@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from scrapers.errors import NoUrl
+from scrapers.model.errors import NoUrl
 from tracker.attachment import (
     COLUMNS,
     UNVERIFIED_COLUMNS,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from scrapers.profile import Post
+from scrapers.model.profile import Post
 from tracker.check import Check
 from tracker.coverage import interval_at
 from tracker.seen import Timeline

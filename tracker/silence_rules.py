@@ -5,8 +5,8 @@ from itertools import pairwise
 
 from tracker.evidence import evidence_of, in_person, to_post
 from tracker.finding import Finding
-from tracker.held import start_of_run, make_finding, seen_by
-from tracker.instants import to_days, to_iso, format_minute, format_span, format_limit
+from tracker.held import make_finding, seen_by, start_of_run
+from tracker.instants import format_limit, format_minute, format_span, to_days, to_iso
 from tracker.known import FactsAsOf, names_of
 from tracker.policy import Rule
 

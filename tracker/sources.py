@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from scrapers.profile import Origin, Post
+from scrapers.model.profile import Origin, Post
 from tracker.facts import WITHHELD_KIND, AccountHistory
 from tracker.instants import to_iso
 from tracker.known import FactsAsOf
@@ -68,7 +68,11 @@ class OriginCounts:
 
     def share(self, at_least: int) -> float | None:
         """Reposts over posts of known origin, 0 to 1; None: fewer than at_least, or none, are known."""
-        return self.reposts / self.with_known_origin if self.with_known_origin and self.with_known_origin >= at_least else None
+        return (
+            self.reposts / self.with_known_origin
+            if self.with_known_origin and self.with_known_origin >= at_least
+            else None
+        )
 
     def evidence(self) -> dict[str, object]:
         """What a finding that rests on reposts shows: the counts, and the reposts with their reasons."""

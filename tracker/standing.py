@@ -22,7 +22,7 @@ from tracker.report import GROUP_KEYS, By, Counts, Group, Summary, rules_of, sum
 from tracker.report_row import ReportRow
 from tracker.rows import fresh_row, report_rows
 from tracker.rules import RULES
-from tracker.store.standing import ChangeMarker, SnapshotCount, SnapshotEntry, Snapshot, SnapshotAccount
+from tracker.store.standing import ChangeMarker, Snapshot, SnapshotAccount, SnapshotCount, SnapshotEntry
 from tracker.store.store import Store
 
 MAX_STALE = 300
@@ -80,7 +80,12 @@ def snapshot_at(store: Store, policies: Policies, at: datetime) -> ResultSnapsho
         UserError: the database cannot be read.
     """
     basis = store.snapshot_store.info()
-    if basis is None or basis.at != to_utc(at) or basis.judged_by != rules_fingerprint(policies) or len(basis.stale) > MAX_STALE:
+    if (
+        basis is None
+        or basis.at != to_utc(at)
+        or basis.judged_by != rules_fingerprint(policies)
+        or len(basis.stale) > MAX_STALE
+    ):
         return None
     fresh = tuple(
         (place, row) for key, place in basis.stale.items() if (row := fresh_row(store, policies, at, key)) is not None
@@ -171,7 +176,9 @@ def total(counts: Iterable[Counts]) -> Counts:
 
 def rules_fingerprint(policies: Policies) -> str:
     """Names what a conclusion depends on besides what was seen: the numbers, and the program that judges."""
-    return hashlib.sha256(f"{policies!r}\n{policies.national.version}\n{program_fingerprint()}".encode()).hexdigest()[:16]
+    return hashlib.sha256(f"{policies!r}\n{policies.national.version}\n{program_fingerprint()}".encode()).hexdigest()[
+        :16
+    ]
 
 
 @cache

@@ -8,12 +8,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from scrapers.errors import NoUrl
-from scrapers.profile import AccountState, Origin, Post
+from scrapers.model.errors import NoUrl
+from scrapers.model.profile import AccountState, Origin, Post
 from tracker.check import Check, Outcome
-from tracker.coverage import TimeInterval, merge_intervals, interval_of, interval_at
+from tracker.coverage import TimeInterval, interval_at, interval_of, merge_intervals
 from tracker.facts import AccountHistory
-from tracker.instants import format_minute, format_span, format_limit, to_utc
+from tracker.instants import format_limit, format_minute, format_span, to_utc
 from tracker.known import FactsAsOf
 from tracker.observation import PERSON
 from tracker.words import Lang, Messages
@@ -46,7 +46,10 @@ def weigh_checks(facts: AccountHistory, account_facts: FactsAsOf) -> tuple[Expla
     """Newest first: all within BEFORE of the time-point, all later ones, and those that the silence rests on."""
     interval = proved_interval(account_facts)
     counting = {check.checked_at for check in account_facts.checks}
-    weighed = [explain_check(check, account_facts, interval, is_ours=to_utc(check.checked_at) in counting) for check in facts.checks]
+    weighed = [
+        explain_check(check, account_facts, interval, is_ours=to_utc(check.checked_at) in counting)
+        for check in facts.checks
+    ]
     return tuple(
         one
         for one in reversed(weighed)
@@ -118,7 +121,8 @@ def weigh_posts(facts: AccountHistory, account_facts: FactsAsOf) -> tuple[Explai
     return tuple(
         one
         for one in weighed
-        if one.post.published_at >= account_facts.at - BEFORE or (newest is not None and one.post.post_id == newest.post_id)
+        if one.post.published_at >= account_facts.at - BEFORE
+        or (newest is not None and one.post.post_id == newest.post_id)
     )
 
 

@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from itertools import pairwise
 
-from scrapers.profile import Post
+from scrapers.model.profile import Post
 from tracker.account import Account
 from tracker.clock import SHANGHAI, start_of_day
 from tracker.coverage import TimeInterval
@@ -117,7 +117,11 @@ class AccountWindow:
 
 
 def window_of(
-    facts: AccountHistory, policy: Policy, window: Window, past_verdict: Iterable[PastVerdict] = (), cases: Sequence[Case] = ()
+    facts: AccountHistory,
+    policy: Policy,
+    window: Window,
+    past_verdict: Iterable[PastVerdict] = (),
+    cases: Sequence[Case] = (),
 ) -> AccountWindow:
     """
     Args:
@@ -170,7 +174,9 @@ def assessed(facts: FactsAsOf, at: datetime, cases: Sequence[Case]) -> Assessmen
     return apply_decisions(row, cases).assessment
 
 
-def differences(timeline: Timeline, policy: Policy, past_verdict: Iterable[PastVerdict], cases: Sequence[Case]) -> Iterable[VerdictChange]:
+def differences(
+    timeline: Timeline, policy: Policy, past_verdict: Iterable[PastVerdict], cases: Sequence[Case]
+) -> Iterable[VerdictChange]:
     for one in past_verdict:
         now = assessed(facts_from_timeline(timeline, policy, one.at), one.at, cases)
         if (now.verdict, {finding.rule for finding in now.findings}) != (one.verdict, set(one.rules)):

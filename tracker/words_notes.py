@@ -1,4 +1,4 @@
-"""Why a look that got an answer proves less than it might: the words of its notes (scrapers.profile.Note).
+"""Why a look that got an answer proves less than it might: the words of its notes (scrapers.model.profile.Note).
 
 A look's message holds them as `code number (detail)`, several with `; ` between them; a stored one may be of any age.
 """
@@ -6,7 +6,7 @@ A look's message holds them as `code number (detail)`, several with `; ` between
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from scrapers.profile import Note
+from scrapers.model.profile import Note
 
 NOTES: Mapping[str, tuple[str, str]] = {
     "items_unreadable": ("{number}条内容未能读出", "{number} items could not be read"),

@@ -11,7 +11,7 @@ from rich.cells import cell_len
 from xlsxwriter import Workbook
 from xlsxwriter.exceptions import XlsxWriterException
 
-from tracker.bulk_sheet import LINK_TEXT, FastWorksheet, CellFormats
+from tracker.bulk_sheet import LINK_TEXT, CellFormats, FastWorksheet
 from tracker.report import Report
 from tracker.sheets import AccountLink, SheetCell, SheetTable, tables
 

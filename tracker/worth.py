@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from scrapers.errors import IdentityUnproved
-from scrapers.profile import Origin, Post
+from scrapers.model.errors import IdentityUnproved
+from scrapers.model.profile import Origin, Post
 from tracker.account import Account
 from tracker.check import Check, Outcome
 from tracker.facts import WITHHELD_KIND

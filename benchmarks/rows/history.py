@@ -12,7 +12,7 @@ from benchmarks.bench import Bench, scratch
 from benchmarks.figures import Line, at_most
 from benchmarks.replies import name_of
 from benchmarks.tables import Report
-from scrapers.profile import AccountState
+from scrapers.model.profile import AccountState
 from tracker.account import Account
 from tracker.finding import Assessment, Finding, Verdict
 from tracker.policy import Policies, Severity

@@ -11,8 +11,8 @@ from benchmarks.figures import Line, at_most
 from benchmarks.skipping import SkippingLoop
 from benchmarks.tables import Report
 from scrapers import wechat_backoffice, wechat_official
+from scrapers.model.route import Route
 from scrapers.platforms import ROUTES
-from scrapers.scraper import Route
 from scrapers.session import BrowserOptions
 from tests.quarter.answers import write_answers
 from tests.quarter.made import THIRD, WHOLE, Fate, Made, register_of
@@ -135,7 +135,9 @@ class PacedScan:
     lines: Lines
 
 
-async def scan(bench: Bench, store: Store, made: list[Made], recordings: tuple[Recording, ...], paced: PacedScan) -> None:
+async def scan(
+    bench: Bench, store: Store, made: list[Made], recordings: tuple[Recording, ...], paced: PacedScan
+) -> None:
     loop = asyncio.get_running_loop()
     start_s = loop.time()
 
@@ -144,7 +146,9 @@ async def scan(bench: Bench, store: Store, made: list[Made], recordings: tuple[R
 
     accounts = tuple(to_account(one) for one in made)
     store.sync_register(accounts, THIRD.at)
-    scan = begin_scan_run(store, ScanRequest(accounts=accounts, selection="", default_at=THIRD.at, is_replay=True), THIRD.at)
+    scan = begin_scan_run(
+        store, ScanRequest(accounts=accounts, selection="", default_at=THIRD.at, is_replay=True), THIRD.at
+    )
     pace = WatchedPace(slots=store, intervals=paced.intervals, now=clock, lines=paced.lines)
     browser = BrowserOptions(executable_path=bench.browser.executable_path, channel=bench.browser.channel)
     async with replay_setup(store, Policies(), recordings, browser, pace) as setup:

@@ -7,7 +7,7 @@ from fnmatch import fnmatch
 from playwright.async_api import Page, Response
 
 from benchmarks.sides.rows import ROUTES
-from scrapers.capture import PAGE, Reply
+from scrapers.model.capture import PAGE, Reply
 
 DRAWN = "li.post"
 """The page has drawn its posts."""

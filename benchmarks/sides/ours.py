@@ -8,7 +8,7 @@ from pathlib import Path
 from benchmarks.job import Job, Teller
 from benchmarks.replies import name_of
 from scrapers import baijiahao, wechat, weibo
-from scrapers.scraper import Route
+from scrapers.model.route import Route
 from scrapers.session import BrowserOptions
 from tracker.account import Account
 from tracker.check import Check, Outcome

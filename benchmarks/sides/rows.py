@@ -7,8 +7,8 @@ from pathlib import Path
 
 from benchmarks.job import Job, Teller
 from scrapers import baijiahao, weibo
-from scrapers.capture import Capture, Reply, Target, FetchMode
-from scrapers.scraper import Route
+from scrapers.model.capture import Capture, FetchMode, Reply, Target
+from scrapers.model.route import Route
 from tracker.clock import now
 
 ROUTES: Mapping[str, Route] = {"weibo": weibo.AJAX, "baijiahao": baijiahao.VISIT}

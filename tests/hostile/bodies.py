@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from scrapers.capture import Reply
+from scrapers.model.capture import Reply
 from tests.hostile.change import Changed, Draw
 
 PARTS = 32

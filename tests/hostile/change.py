@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from scrapers.capture import Capture, Reply, with_replies
+from scrapers.model.capture import Capture, Reply, with_replies
 
 
 class Family(StrEnum):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from scrapers.capture import Reply
+from scrapers.model.capture import Reply
 from tests.hostile.change import Changed, Draw
 
 Path = tuple[str | int, ...]

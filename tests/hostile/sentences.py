@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import quote
 
-from scrapers.capture import Reply
+from scrapers.model.capture import Reply
 from tests.hostile.change import Changed, Draw
 
 NEARLY = (

@@ -4,9 +4,9 @@ import contextlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from scrapers.capture import Capture, Reply
-from scrapers.errors import NoUrl
-from scrapers.profile import Profile
+from scrapers.model.capture import Capture, Reply
+from scrapers.model.errors import NoUrl
+from scrapers.model.profile import Profile
 from tests.hostile.change import Change, Draw, Family, label
 from tests.looks import CaseLook
 

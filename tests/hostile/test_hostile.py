@@ -4,7 +4,7 @@ from functools import cache
 
 import pytest
 
-from scrapers.scraper import Route
+from scrapers.model.route import Route
 from tests.hostile.change import Draw, Family
 from tests.hostile.trial import Tally, all_routes, looks_of, name_of, tally_of
 from tests.hostile.verdict import Verdict

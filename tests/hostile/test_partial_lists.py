@@ -5,9 +5,9 @@ from itertools import islice
 
 import pytest
 
-from scrapers.capture import FetchMode
-from scrapers.profile import Profile
-from scrapers.scraper import Proves, Route
+from scrapers.model.capture import FetchMode
+from scrapers.model.profile import Profile
+from scrapers.model.route import Proves, Route
 from tests.hostile.change import Draw
 from tests.hostile.trial import SEED, all_routes, changes_of, looks_of, name_of
 from tests.hostile.verdict import read
@@ -29,7 +29,8 @@ NATIONAL = Policy()
 
 def check_of(route: Route, profile: Profile, looks: int, at: datetime) -> Check:
     answers = [
-        LookAnswered(route=route, way=way, looked_at=at, url="", profile=profile) for way in (FetchMode.ASK, FetchMode.VISIT)[:looks]
+        LookAnswered(route=route, way=way, looked_at=at, url="", profile=profile)
+        for way in (FetchMode.ASK, FetchMode.VISIT)[:looks]
     ]
     return merge_looks(answers)
 

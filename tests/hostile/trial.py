@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
-from scrapers.capture import Capture
-from scrapers.errors import ScrapeError
+from scrapers.model.capture import Capture
+from scrapers.model.errors import ScrapeError
+from scrapers.model.profile import Profile
+from scrapers.model.route import Route
 from scrapers.platforms import ROUTES
-from scrapers.profile import Profile
-from scrapers.scraper import Route
 from tests.hostile.bodies import changed_bodies
 from tests.hostile.change import Change, Draw, Family, in_place, label
 from tests.hostile.clocks import at_other_times

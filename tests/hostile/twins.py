@@ -10,8 +10,8 @@ from datetime import datetime
 from fnmatch import fnmatch
 from functools import cache
 
-from scrapers.errors import ScrapeError
-from scrapers.profile import AccountState, Profile
+from scrapers.model.errors import ScrapeError
+from scrapers.model.profile import AccountState, Profile
 from tests.hostile.change import Change
 from tests.looks import CASE_LOOKS, CaseLook
 

@@ -5,10 +5,10 @@ from datetime import timedelta
 from enum import StrEnum
 from time import process_time
 
-from scrapers.capture import Capture
-from scrapers.errors import LayoutChanged, PostsHidden, ScrapeError
-from scrapers.profile import AccountState, Origin, Post, Profile
-from scrapers.scraper import Route
+from scrapers.model.capture import Capture
+from scrapers.model.errors import LayoutChanged, PostsHidden, ScrapeError
+from scrapers.model.profile import AccountState, Origin, Post, Profile
+from scrapers.model.route import Route
 from tracker.account import Account
 from tracker.identity import prove_identity
 

@@ -6,8 +6,8 @@ python -m tests.originality [--wrong]
 import sys
 from pathlib import Path
 
-from scrapers.capture import Reply
-from scrapers.profile import Origin
+from scrapers.model.capture import Reply
+from scrapers.model.profile import Origin
 from scrapers.wechat_article import read_article
 from tests.originality.figures import Figures, confusion, figures_of
 from tests.originality.labelled import Judged, judge, read_posts

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scrapers.profile import Origin
+from scrapers.model.profile import Origin
 from tests.originality.labelled import Judged
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from scrapers.profile import AccountState, Origin, Post
+from scrapers.model.profile import AccountState, Origin, Post
 from tracker.account import Account
 from tracker.check import Check, Outcome
 from tracker.clock import SHANGHAI

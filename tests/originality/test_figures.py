@@ -2,7 +2,7 @@
 
 import pytest
 
-from scrapers.profile import Origin
+from scrapers.model.profile import Origin
 from tests.originality.figures import figures_of
 from tests.originality.labelled import Judged, judge, read_posts
 

@@ -12,16 +12,16 @@ import pytest_asyncio
 
 from scrapers import asking
 from scrapers.browser import Browser, open_browser
-from scrapers.capture import Capture, Target
 from scrapers.chromium import LaunchChoice
 from scrapers.desk import FetchQueue
-from scrapers.errors import ScrapeError
-from scrapers.profile import AccountState, Profile
-from scrapers.scraper import Route
+from scrapers.model.capture import Capture, Target
+from scrapers.model.errors import ScrapeError
+from scrapers.model.profile import AccountState, Profile
+from scrapers.model.route import Route
 from scrapers.session import Session
 from tests.conftest import to_options
-from tracker.cases import Recording, RecordedRoute
-from tracker.replay import Replay, ProxyRequest
+from tracker.cases import RecordedRoute, Recording
+from tracker.replay import ProxyRequest, Replay
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -10,8 +10,9 @@ import pytest
 
 from scrapers.baijiahao import AUTHOR, ROUTES, TAB, VISIT
 from scrapers.baijiahao_list import to_count
-from scrapers.capture import NEXT_PAGE, PAGE, Capture, Reply, Target, FetchMode
-from scrapers.errors import (
+from scrapers.list_proof import FULL_PAGE
+from scrapers.model.capture import NEXT_PAGE, PAGE, Capture, FetchMode, Reply, Target
+from scrapers.model.errors import (
     CaptchaShown,
     IdentityUnproved,
     LayoutChanged,
@@ -20,9 +21,8 @@ from scrapers.errors import (
     ScrapeError,
     WrongAccount,
 )
-from scrapers.list_proof import FULL_PAGE
-from scrapers.profile import AccountState, Origin, Profile
-from scrapers.scraper import COMPLETE_LIST
+from scrapers.model.profile import AccountState, Origin, Profile
+from scrapers.model.route import COMPLETE_LIST
 
 APP_ID = "1739943010000001"
 UK = "KKlshDoWI_vbi3E1Ehi4aw"

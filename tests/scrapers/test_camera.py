@@ -12,9 +12,9 @@ from playwright import async_api as pw
 from scrapers import camera as camera_module
 from scrapers.browser import Browser
 from scrapers.camera import MAX_PAGE_HEIGHT, ScreenshotTaker
-from scrapers.capture import NEXT_PAGE, PAGE, Capture, PageShot, Target
-from scrapers.profile import AccountState, Profile
-from scrapers.scraper import Route
+from scrapers.model.capture import NEXT_PAGE, PAGE, Capture, PageShot, Target
+from scrapers.model.profile import AccountState, Profile
+from scrapers.model.route import Route
 from scrapers.session import Session
 from tests.tracker.test_scan import write_case
 from tracker.cases import read_recordings
@@ -82,15 +82,18 @@ async def test_a_visited_page_is_kept_as_pictures_and_with_all_that_it_is_made_o
 async def test_a_page_without_end_is_cut_off(session: Session) -> None:
     screenshot_taker = ScreenshotTaker()
     await visit(session, "endless", screenshot_taker)
-    assert [(size_of(page_shot.picture), size_of(page_shot.full_picture)) for page_shot in screenshot_taker.page_shots] == [
-        ((1280, 720), (1280, MAX_PAGE_HEIGHT))
-    ]
+    assert [
+        (size_of(page_shot.picture), size_of(page_shot.full_picture)) for page_shot in screenshot_taker.page_shots
+    ] == [((1280, 720), (1280, MAX_PAGE_HEIGHT))]
 
 
 async def test_of_somebody_who_is_logged_in_only_the_window_is_shown(session: Session) -> None:
     screenshot_taker = ScreenshotTaker(viewport_only=True)
     await visit(session, "endless", screenshot_taker)
-    assert [(bool(page_shot.picture), page_shot.full_picture, page_shot.snapshot) for page_shot in screenshot_taker.page_shots] == [(True, b"", b"")]
+    assert [
+        (bool(page_shot.picture), page_shot.full_picture, page_shot.snapshot)
+        for page_shot in screenshot_taker.page_shots
+    ] == [(True, b"", b"")]
 
 
 async def test_a_visit_that_goes_on_shows_both_pages(session: Session) -> None:

@@ -10,12 +10,12 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from scrapers.capture import PAGE, Capture, Reply, Target
-from scrapers.errors import Blocked, LayoutChanged, PostsHidden, ScrapeError, WrongAccount
 from scrapers.gate import is_host_of
+from scrapers.model.capture import PAGE, Capture, Reply, Target
+from scrapers.model.errors import Blocked, LayoutChanged, PostsHidden, ScrapeError, WrongAccount
+from scrapers.model.profile import AccountState, Origin, Post, Profile
+from scrapers.model.route import Proves, Route, Wall
 from scrapers.platforms import ROUTES
-from scrapers.profile import AccountState, Origin, Post, Profile
-from scrapers.scraper import Proves, Route, Wall
 from tests.looks import ACCOUNT_CASES, CASE_LOOKS, FIXTURES, site_cases_of
 from tracker.cases import STRAY_BODY, Recording, to_book, to_reply
 
@@ -38,7 +38,9 @@ def test_every_platform_has_its_folder_of_cases_and_none_is_over() -> None:
 
 
 def test_each_case_lies_in_its_platforms_folder() -> None:
-    assert [recording.name for recording in ACCOUNT_CASES if recording.folder.parent != FIXTURES / recording.platform] == []
+    assert [
+        recording.name for recording in ACCOUNT_CASES if recording.folder.parent != FIXTURES / recording.platform
+    ] == []
 
 
 @each_platform
@@ -222,7 +224,10 @@ def replies_of(name: str) -> tuple[tuple[str, Reply], ...]:
     """All that the cases answer on the route of this name, the page that stays open included."""
     looks = [look for look in CASE_LOOKS if name_of(look.route) == name]
     replies = [pair for look in looks for pair in look.capture().replies.items()]
-    homes = [to_reply(to_book([look.recording, *site_cases_of(look.recording.platform)]), look.route.home_url) for look in looks]
+    homes = [
+        to_reply(to_book([look.recording, *site_cases_of(look.recording.platform)]), look.route.home_url)
+        for look in looks
+    ]
     return (*replies, *((PAGE, home) for home in homes if home.body != STRAY_BODY))
 
 

@@ -12,10 +12,10 @@ from playwright import async_api as pw
 
 from scrapers.browser import Browser
 from scrapers.door import NavigationGuard, guard_page
-from scrapers.errors import LayoutChanged, RedirectedAway
 from scrapers.gate import is_host_of
+from scrapers.model.errors import LayoutChanged, RedirectedAway
+from scrapers.model.route import Route, Wall
 from scrapers.platforms import ROUTES
-from scrapers.scraper import Route, Wall
 from scrapers.weibo import AJAX
 from tests.looks import ACCOUNT_CASES, site_cases_of
 from tracker.cases import RecordedRoute
@@ -64,7 +64,9 @@ def asked_hosts(replay: Replay) -> set[str | None]:
         pytest.param("http://weibo.com/u/1", id="its-own-host-in-the-clear"),
     ],
 )
-async def test_page_is_led_on_within_the_platform(page: pw.Page, door: NavigationGuard, replay: Replay, to: str) -> None:
+async def test_page_is_led_on_within_the_platform(
+    page: pw.Page, door: NavigationGuard, replay: Replay, to: str
+) -> None:
     serve(replay, redirect("https://weibo.com/", to))
     await page.goto("https://weibo.com/", wait_until="domcontentloaded")
     assert (page.url, {url.partition(":")[0] for _, url in replay.log}) == ("https://weibo.com/u/1", {"https"})
@@ -85,7 +87,9 @@ AWAY = [
 
 @loops
 @pytest.mark.parametrize("to", AWAY)
-async def test_page_is_not_redirected_to_anybody_else(page: pw.Page, door: NavigationGuard, replay: Replay, to: str) -> None:
+async def test_page_is_not_redirected_to_anybody_else(
+    page: pw.Page, door: NavigationGuard, replay: Replay, to: str
+) -> None:
     serve(replay, redirect("https://weibo.com/", to))
     with pytest.raises(pw.Error):
         await page.goto("https://weibo.com/", wait_until="domcontentloaded")
@@ -117,7 +121,9 @@ async def test_page_does_not_lead_itself_away(page: pw.Page, door: NavigationGua
 
 
 @loops
-async def test_frame_within_a_page_is_the_page_s_own_affair(page: pw.Page, door: NavigationGuard, replay: Replay) -> None:
+async def test_frame_within_a_page_is_the_page_s_own_affair(
+    page: pw.Page, door: NavigationGuard, replay: Replay
+) -> None:
     serve(replay, page_of("https://weibo.com/", f"<iframe src={STRANGER}></iframe>"))
     await page.goto("https://weibo.com/", wait_until="load")
     door.check()
@@ -125,7 +131,9 @@ async def test_frame_within_a_page_is_the_page_s_own_affair(page: pw.Page, door:
 
 
 @loops
-async def test_what_was_turned_away_is_forgotten_with_the_next_visit(page: pw.Page, door: NavigationGuard, replay: Replay) -> None:
+async def test_what_was_turned_away_is_forgotten_with_the_next_visit(
+    page: pw.Page, door: NavigationGuard, replay: Replay
+) -> None:
     serve(replay, redirect("https://weibo.com/", STRANGER))
     with pytest.raises(pw.Error):
         await page.goto("https://weibo.com/")

@@ -2,8 +2,8 @@
 
 import pytest
 
-from scrapers.errors import NoUrl
 from scrapers.gate import LONGEST, check_address, host_of, is_public
+from scrapers.model.errors import NoUrl
 
 HOSTS = ("weibo.com", "*.weibo.cn")
 

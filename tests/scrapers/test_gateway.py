@@ -8,10 +8,17 @@ import pytest
 import pytest_asyncio
 
 from scrapers.browser import Browser, open_browser
-from scrapers.capture import FetchMode
 from scrapers.chromium import LaunchChoice
-from scrapers.errors import ScrapeError
-from scrapers.gateway import HEAD_LIMIT, EgressProxy, ConnectionRefusedByPolicy, NetworkAccess, check_public, open_egress_proxy
+from scrapers.gateway import (
+    HEAD_LIMIT,
+    ConnectionRefusedByPolicy,
+    EgressProxy,
+    NetworkAccess,
+    check_public,
+    open_egress_proxy,
+)
+from scrapers.model.capture import FetchMode
+from scrapers.model.errors import ScrapeError
 from scrapers.session import Session
 from scrapers.weibo import AJAX
 from tests.conftest import to_options
@@ -310,7 +317,9 @@ async def test_name_that_is_a_private_machine_the_second_time_is_refused(
     serve(
         replay,
         RecordedRoute(url=PAGE, status=302, headers=(("location", "https://www.weibo.com/1"), CLOSE)),
-        RecordedRoute(url="https://www.weibo.com/1", status=302, headers=(("location", "https://www.weibo.com/2"), CLOSE)),
+        RecordedRoute(
+            url="https://www.weibo.com/1", status=302, headers=(("location", "https://www.weibo.com/2"), CLOSE)
+        ),
     )
     assert not (await code_of(session, FetchMode.VISIT)).startswith("active")
     assert (net.asked.count("www.weibo.com"), net.dialled.count("8.8.8.8"), PRIVATE in net.dialled) == (2, 1, False)

@@ -7,8 +7,8 @@ import pytest
 
 from scrapers.list_items import Items
 from scrapers.list_proof import FULL_PAGE, OPENED, Count, Reach, reach_of_list
-from scrapers.profile import Post
-from scrapers.scraper import COMPLETE_LIST
+from scrapers.model.profile import Post
+from scrapers.model.route import COMPLETE_LIST
 
 NOW = datetime(2023, 9, 19, 10, tzinfo=UTC)
 MANY = 1327

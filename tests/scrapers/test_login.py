@@ -8,15 +8,25 @@ from pathlib import Path
 import pytest
 
 from scrapers.browser import Browser
-from scrapers.capture import Reply
-from scrapers.errors import LoginRequired
-from scrapers.login import probe_login, log_in
-from scrapers.logins import BACK_OFFICE, LOGINS, WEIBO, WEREAD, ZHIHU, LoginState, LoginSpec, login_of, is_logged_in_weibo
+from scrapers.login import log_in, probe_login
+from scrapers.logins import (
+    BACK_OFFICE,
+    LOGINS,
+    WEIBO,
+    WEREAD,
+    ZHIHU,
+    LoginSpec,
+    LoginState,
+    is_logged_in_weibo,
+    login_of,
+)
+from scrapers.model.capture import Reply
+from scrapers.model.errors import LoginRequired
 from scrapers.platforms import ROUTES
 from scrapers.qr import Modules
 from scrapers.stored_state import secrets_in
 from tests.scrapers.codes import draw, to_script
-from tracker.cases import Recording, RecordedRoute
+from tracker.cases import RecordedRoute, Recording
 from tracker.replay import Replay
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -154,7 +164,9 @@ def replied(said: object, url: str = "https://x.cn/", status: int = 200) -> Repl
         pytest.param(WEREAD, replied({"errcode": -2010}, status=401), LoginState.OUT, id="weread-nobody"),
         pytest.param(WEREAD, replied({"errCode": -2041}), LoginState.UNKNOWN, id="weread-slider"),
         pytest.param(WEREAD, replied([]), LoginState.UNKNOWN, id="weread-something-else"),
-        pytest.param(BACK_OFFICE, replied("", "https://mp.weixin.qq.com/cgi-bin/home?token=1"), LoginState.IN, id="mp-in"),
+        pytest.param(
+            BACK_OFFICE, replied("", "https://mp.weixin.qq.com/cgi-bin/home?token=1"), LoginState.IN, id="mp-in"
+        ),
         pytest.param(BACK_OFFICE, replied("", "https://mp.weixin.qq.com/"), LoginState.OUT, id="mp-login-page"),
         pytest.param(BACK_OFFICE, replied("", status=502), LoginState.UNKNOWN, id="mp-out-of-order"),
         pytest.param(WEIBO, replied({"data": {"login": True}}), LoginState.IN, id="weibo-in"),
@@ -163,7 +175,9 @@ def replied(said: object, url: str = "https://x.cn/", status: int = 200) -> Repl
         pytest.param(WEIBO, replied({"data": {}}, status=432), LoginState.UNKNOWN, id="weibo-refused"),
         pytest.param(ZHIHU, replied({"id": "0a", "name": "小"}), LoginState.IN, id="zhihu-in"),
         pytest.param(ZHIHU, replied({"error": {"code": 100}}, status=401), LoginState.OUT, id="zhihu-nobody"),
-        pytest.param(ZHIHU, replied({"error": {"code": 40362}}, status=403), LoginState.UNKNOWN, id="zhihu-risk-control"),
+        pytest.param(
+            ZHIHU, replied({"error": {"code": 40362}}, status=403), LoginState.UNKNOWN, id="zhihu-risk-control"
+        ),
     ],
 )
 async def test_what_a_probe_says(spec: LoginSpec, reply: Reply, health: LoginState) -> None:

@@ -9,11 +9,11 @@ from urllib.parse import quote
 import pytest
 
 from scrapers.baijiahao import AUTHOR
-from scrapers.capture import PAGE, Capture, Reply, Target
-from scrapers.errors import LayoutChanged, ScrapeError, UnknownWords
+from scrapers.model.capture import PAGE, Capture, Reply, Target
+from scrapers.model.errors import LayoutChanged, ScrapeError, UnknownWords
+from scrapers.model.profile import AccountState
+from scrapers.model.route import Route
 from scrapers.notice_sentences import SENTENCES, SHOWN, Mark, meaning_of, normal, shown, state_of
-from scrapers.profile import AccountState
-from scrapers.scraper import Route
 from scrapers.wechat_notice import read_page
 from scrapers.weibo import AJAX
 from scrapers.weibo_mobile import MOBILE

@@ -9,7 +9,7 @@ import pytest
 
 from scrapers.baijiahao import AUTHOR
 from scrapers.baijiahao import ROUTES as BAIJIAHAO
-from scrapers.errors import (
+from scrapers.model.errors import (
     CaptchaShown,
     IdentityUnproved,
     LayoutChanged,
@@ -18,7 +18,7 @@ from scrapers.errors import (
     RateLimited,
     ScrapeError,
 )
-from scrapers.profile import Profile
+from scrapers.model.profile import Profile
 from scrapers.weibo import AJAX
 from scrapers.weibo_mobile import MOBILE
 from tests.scrapers import test_baijiahao as baijiahao

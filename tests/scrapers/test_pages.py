@@ -12,13 +12,13 @@ from playwright import async_api as pw
 from scrapers import pages
 from scrapers.browser import Browser
 from scrapers.camera import ScreenshotTaker
-from scrapers.capture import Capture, Target
 from scrapers.ear import ResponseListener
+from scrapers.model.capture import Capture, Target
+from scrapers.model.profile import AccountState, Profile
+from scrapers.model.route import Route
 from scrapers.pages import PagePool
-from scrapers.profile import AccountState, Profile
-from scrapers.scraper import Route
 from scrapers.session import Session
-from tracker.cases import Recording, RecordedRoute
+from tracker.cases import RecordedRoute, Recording
 from tracker.replay import Replay
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -56,7 +56,12 @@ def serve(replay: Replay, script: str = "", body: str = "") -> None:
 
 
 async def visit(
-    session: Session, name: str = "1", at: datetime = AT, screenshot_taker: ScreenshotTaker | None = None, *, is_quick: bool = False
+    session: Session,
+    name: str = "1",
+    at: datetime = AT,
+    screenshot_taker: ScreenshotTaker | None = None,
+    *,
+    is_quick: bool = False,
 ) -> Capture:
     target = Target(handle="1", links=(f"{HOST}/u/{name}",))
     return await session.visit(ROUTE, target, at, screenshot_taker, is_quick=is_quick)
@@ -116,7 +121,9 @@ async def test_what_an_earlier_page_still_asks_for_is_not_heard(session: Session
     async with PagePool(context, 10.0).acquire(ROUTE.hosts, page.url, is_quick=False) as pooled:
         await pooled.page.goto(page.url)
         listens = replace(ROUTE, listens_json=(late.url,))
-        with ResponseListener(pooled.guard.cdp, pooled.guard.frame, pooled.page, listens, Target(handle="1")) as listener:
+        with ResponseListener(
+            pooled.guard.cdp, pooled.guard.frame, pooled.page, listens, Target(handle="1")
+        ) as listener:
             async with pooled.page.expect_response(Late()):
                 pass
             assert listener.replies == {}

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from scrapers.capture import PAGE, Capture, Reply, Target, FetchMode
-from scrapers.errors import (
+from scrapers.list_proof import FULL_PAGE
+from scrapers.model.capture import PAGE, Capture, FetchMode, Reply, Target
+from scrapers.model.errors import (
     IdentityUnproved,
     LayoutChanged,
     NoUrl,
@@ -15,11 +16,10 @@ from scrapers.errors import (
     ScrapeError,
     WrongAccount,
 )
-from scrapers.list_proof import FULL_PAGE
+from scrapers.model.profile import Origin, Profile
+from scrapers.model.route import COMPLETE_LIST, Route
 from scrapers.peopleapp import ACCOUNT
 from scrapers.peopleapp_article import ARTICLE
-from scrapers.profile import Origin, Profile
-from scrapers.scraper import COMPLETE_LIST, Route
 
 CREATOR = "9943000101"
 NOW = datetime(2023, 9, 19, 10, tzinfo=UTC)

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from scrapers.capture import PAGE, Capture, Reply, Target
-from scrapers.errors import IdentityUnproved, PostsHidden
+from scrapers.model.capture import PAGE, Capture, Reply, Target
+from scrapers.model.errors import IdentityUnproved, PostsHidden
+from scrapers.model.profile import Origin
 from scrapers.peopleapp import ACCOUNT, objects_in, to_post
 from scrapers.peopleapp_article import ARTICLE, owner_of
-from scrapers.profile import Origin
 
 SAMPLES = Path(__file__).resolve().parents[2] / ".." / "shared" / "platforms" / "samples" / "peopleapp"
 pytestmark = pytest.mark.skipif(not SAMPLES.is_dir(), reason="the public captures are not beside this tree")

@@ -7,12 +7,12 @@ import pytest
 import pytest_asyncio
 
 from scrapers.browser import Browser, open_browser
-from scrapers.capture import Capture, FetchMode
 from scrapers.chromium import LaunchChoice
-from scrapers.errors import ScrapeError
-from scrapers.profile import Profile
+from scrapers.model.capture import Capture, FetchMode
+from scrapers.model.errors import ScrapeError
+from scrapers.model.profile import Profile
 from scrapers.session import Session
-from scrapers.visitor import needs_person, is_passable_check
+from scrapers.visitor import is_passable_check, needs_person
 from scrapers.weibo import AJAX
 from tests.conftest import FIXTURES, to_options
 from tests.expected import of_route
@@ -56,7 +56,9 @@ async def outcome(session: Session, recording: Recording, way: FetchMode) -> Pro
 
 @each_way
 @pytest.mark.parametrize("name", VISITORS)
-async def test_a_visitor_check_ends_as_its_case_says(session: Session, replay: Replay, name: str, way: FetchMode) -> None:
+async def test_a_visitor_check_ends_as_its_case_says(
+    session: Session, replay: Replay, name: str, way: FetchMode
+) -> None:
     recording = VISITORS[name]
     replay.serve([recording])
     expected = of_route(recording.expected, AJAX.name)

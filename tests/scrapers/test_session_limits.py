@@ -11,17 +11,17 @@ import pytest
 import pytest_asyncio
 
 from scrapers.browser import Browser, open_browser
-from scrapers.capture import Capture, FetchMode
 from scrapers.chromium import LaunchChoice
-from scrapers.errors import ScrapeError
-from scrapers.profile import Profile
+from scrapers.model.capture import Capture, FetchMode
+from scrapers.model.errors import ScrapeError
+from scrapers.model.profile import Profile
 from scrapers.session import Session
 from scrapers.weibo import AJAX
 from tests.conftest import to_options
 from tests.looks import ACCOUNT_CASES, site_cases_of
 from tracker.cases import RecordedRoute
 from tracker.certificate import make_certificate
-from tracker.replay import HEAD_LIMIT, Replay, ProxyRequest
+from tracker.replay import HEAD_LIMIT, ProxyRequest, Replay
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -38,7 +38,12 @@ CASE = next(case for case in ACCOUNT_CASES if case.name == "weibo/active")
 HOME = "https://weibo.com/"
 PAGE = f"https://weibo.com/u/{CASE.handle}"
 INFO = f"https://weibo.com/ajax/profile/info?uid={CASE.handle}"
-SPOTS = {"asked": (FetchMode.ASK, INFO), "home": (FetchMode.ASK, HOME), "visited": (FetchMode.VISIT, PAGE), "heard": (FetchMode.VISIT, INFO)}
+SPOTS = {
+    "asked": (FetchMode.ASK, INFO),
+    "home": (FetchMode.ASK, HOME),
+    "visited": (FetchMode.VISIT, PAGE),
+    "heard": (FetchMode.VISIT, INFO),
+}
 """Where the harm is done, and the way of looking that meets it."""
 HTML = (("content-type", "text/html; charset=utf-8"),)
 WRITER: ContextVar[asyncio.StreamWriter] = ContextVar("WRITER")

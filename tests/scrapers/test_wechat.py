@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from scrapers.capture import PAGE, Capture, Reply, Target, FetchMode
-from scrapers.errors import (
+from scrapers.model.capture import PAGE, Capture, FetchMode, Reply, Target
+from scrapers.model.errors import (
     Blocked,
     CaptchaShown,
     LayoutChanged,
     LoginRequired,
-    NoUrl,
     NotOnShelf,
+    NoUrl,
     PostsHidden,
     RateLimited,
     ReaderRefused,
@@ -23,7 +23,7 @@ from scrapers.errors import (
     Unreachable,
     WrongAccount,
 )
-from scrapers.profile import AccountState, Origin, Profile
+from scrapers.model.profile import AccountState, Origin, Profile
 from scrapers.wechat import WEREAD, to_book
 from scrapers.wechat_article import is_article_link, to_link
 from scrapers.wechat_links import LINKS
@@ -332,7 +332,9 @@ def test_newest_listed_article_is_opened_first_and_costs_no_known_link(
 
 
 def test_visited_link_is_not_asked_for_again() -> None:
-    assert LINKS.missing_requests(look(FIRST, SECOND, way=FetchMode.VISIT, page=notice("该内容已被发布者删除"))) == {"link:1": SECOND}
+    assert LINKS.missing_requests(look(FIRST, SECOND, way=FetchMode.VISIT, page=notice("该内容已被发布者删除"))) == {
+        "link:1": SECOND
+    }
 
 
 @pytest.mark.parametrize("links", [(), ("https://example.cn/s/first",)])

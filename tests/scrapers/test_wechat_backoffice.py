@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from scrapers.capture import Capture, Reply, Target
-from scrapers.errors import LayoutChanged, NoUrl, PostsHidden, ScrapeError, WrongAccount
-from scrapers.profile import Profile
-from scrapers.scraper import COMPLETE_LIST
+from scrapers.model.capture import Capture, Reply, Target
+from scrapers.model.errors import LayoutChanged, NoUrl, PostsHidden, ScrapeError, WrongAccount
+from scrapers.model.profile import Profile
+from scrapers.model.route import COMPLETE_LIST
 from scrapers.wechat_backoffice import BACKOFFICE
 
 BIZ = "Mzk5MDQzMDEwMQ=="

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from scrapers.capture import Capture, Reply, Target
+from scrapers.model.capture import Capture, Reply, Target
 from scrapers.wechat_links import LINKS, album_items, album_posts, to_album_post
 
 SAMPLES = Path(__file__).resolve().parents[2] / ".." / "shared" / "platforms" / "samples" / "wechat_more"

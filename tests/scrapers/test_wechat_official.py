@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from scrapers.capture import Capture, Grant, Reply, Target
-from scrapers.errors import (
+from scrapers.model.capture import Capture, Grant, Reply, Target
+from scrapers.model.errors import (
     AccountLimited,
     Blocked,
     InterfaceBanned,
@@ -19,7 +19,7 @@ from scrapers.errors import (
     Unreachable,
     WrongAccount,
 )
-from scrapers.profile import AccountState, Profile
+from scrapers.model.profile import AccountState, Profile
 from scrapers.wechat_official import OFFICIAL
 from tests.scrapers.test_wechat_backoffice import BIZ, NOW, OTHER
 

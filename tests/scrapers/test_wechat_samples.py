@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from scrapers.capture import Capture, Reply, Target
-from scrapers.errors import CaptchaShown, LayoutChanged, Undated, Unreachable
-from scrapers.profile import Origin
-from scrapers.scraper import COMPLETE_LIST
+from scrapers.model.capture import Capture, Reply, Target
+from scrapers.model.errors import CaptchaShown, LayoutChanged, Undated, Unreachable
+from scrapers.model.profile import Origin
+from scrapers.model.route import COMPLETE_LIST
 from scrapers.wechat import WEREAD, read_list
 from scrapers.wechat_article import Article
 from scrapers.wechat_backoffice import BACKOFFICE, to_post

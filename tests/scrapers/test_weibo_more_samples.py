@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from scrapers.capture import Capture, Reply, Target
 from scrapers.mblog import time_of_id
-from scrapers.profile import AccountState, Origin, Profile
+from scrapers.model.capture import Capture, Reply, Target
+from scrapers.model.profile import AccountState, Origin, Profile
 from scrapers.weibo import AJAX
 
 SAMPLES = Path(__file__).resolve().parents[2] / ".." / "shared" / "platforms" / "samples" / "weibo_more"

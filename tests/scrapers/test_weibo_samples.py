@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from scrapers.capture import Capture, Reply, Target
-from scrapers.errors import Blocked, LayoutChanged, LoginRequired, PostsHidden, ScrapeError
 from scrapers.mblog import time_of_id, to_instant, to_origin, to_post
-from scrapers.profile import AccountState, Origin, Post, Profile
+from scrapers.model.capture import Capture, Reply, Target
+from scrapers.model.errors import Blocked, LayoutChanged, LoginRequired, PostsHidden, ScrapeError
+from scrapers.model.profile import AccountState, Origin, Post, Profile
 from scrapers.weibo import AJAX
 from scrapers.weibo_mobile import MOBILE, to_desktop
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from scrapers.capture import PAGE, Capture, Reply, Target
-from scrapers.errors import IdentityUnproved, LayoutChanged, NoUrl, PostsHidden, ScrapeError, WrongAccount
-from scrapers.profile import AccountState, Profile
-from scrapers.scraper import COMPLETE_LIST
+from scrapers.model.capture import PAGE, Capture, Reply, Target
+from scrapers.model.errors import IdentityUnproved, LayoutChanged, NoUrl, PostsHidden, ScrapeError, WrongAccount
+from scrapers.model.profile import AccountState, Profile
+from scrapers.model.route import COMPLETE_LIST
 from scrapers.zhihu_column import COLUMN
 from scrapers.zhihu_kinds import API
 from scrapers.zhihu_page import MEMBER_PAGE, to_api_words

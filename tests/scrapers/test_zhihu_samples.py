@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from scrapers.capture import PAGE, Capture, Reply, Target
-from scrapers.errors import Blocked, LayoutChanged, LoginRequired, PostsHidden, RateLimited, ScrapeError
-from scrapers.profile import AccountState, Origin, Post, Profile
+from scrapers.model.capture import PAGE, Capture, Reply, Target
+from scrapers.model.errors import Blocked, LayoutChanged, LoginRequired, PostsHidden, RateLimited, ScrapeError
+from scrapers.model.profile import AccountState, Origin, Post, Profile
 from scrapers.zhihu import INCLUDE, MEMBERS
 from scrapers.zhihu_column import COLUMN
 from scrapers.zhihu_kinds import API, KINDS, to_answer, to_article, to_pin, to_question

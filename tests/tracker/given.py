@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 
-from scrapers.profile import AccountState, Origin, Post
-from scrapers.scraper import COMPLETE_LIST
+from scrapers.model.profile import AccountState, Origin, Post
+from scrapers.model.route import COMPLETE_LIST
 from tracker.account import Account, Filing, FilingState, Kind
 from tracker.check import Check, Look, Outcome
 from tracker.facts import AccountHistory

@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from scrapers.profile import Origin, Post
+from scrapers.model.profile import Origin, Post
 from tests.tracker.given import AT, account, ago, facts, finding, post, rules, seen
 from tracker.known import facts_as_of
 from tracker.originality.attribution import SURELY_LATER, PostOrigin, Reason, attribute
-from tracker.originality.outlets import UnitNames, SourceOwner, whose
+from tracker.originality.outlets import SourceOwner, UnitNames, whose
 from tracker.originality.source_line import find_sources
 from tracker.originality.task import RepostOrder
 from tracker.originality.trace import First, OriginTrace
@@ -102,7 +102,13 @@ def test_an_ordered_repost_counts_neither_for_nor_against() -> None:
 
     sources = OriginCounts.of(facts_as_of(given, Policy(), AT))
 
-    assert (sources.reposts, sources.with_known_origin, sources.unknown, sources.mandated, sources.total) == (1, 1, 1, 1, 3)
+    assert (sources.reposts, sources.with_known_origin, sources.unknown, sources.mandated, sources.total) == (
+        1,
+        1,
+        1,
+        1,
+        3,
+    )
 
 
 def test_the_evidence_shows_each_repost_with_its_reason() -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from tests.tracker.given import AT, ago, failed, gone, seen
 from tracker.check import Check
-from tracker.coverage import TimeInterval, merge_intervals, interval_at
+from tracker.coverage import TimeInterval, interval_at, merge_intervals
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from scrapers.errors import Blocked
+from scrapers.model.errors import Blocked
 from tracker.account import Account, FilingState, Kind
 from tracker.cases import Recording, read_recordings
 from tracker.policy import Policy

@@ -90,7 +90,9 @@ def store_session(doctor: HealthChecks, health: LoginState, mode: int = 0o600) -
     ("health", "state", "detail", "fix"),
     [
         pytest.param(LoginState.IN, HealthStatus.WELL, "logged in for 3 d, last probed 2026-11-23 17:00", "", id="in"),
-        pytest.param(LoginState.OUT, HealthStatus.MEND, "expired; logged in 3 d ago", "tracker login wechat", id="expired"),
+        pytest.param(
+            LoginState.OUT, HealthStatus.MEND, "expired; logged in 3 d ago", "tracker login wechat", id="expired"
+        ),
         pytest.param(LoginState.UNKNOWN, HealthStatus.NOTE, "not known", "", id="unknown"),
     ],
 )
@@ -139,7 +141,9 @@ def test_a_platform_that_walled_us_off_is_told_with_the_reason_and_what_to_do(do
 
 
 def test_a_file_that_is_no_database_is_told(doctor: HealthChecks) -> None:
-    (doctor.app_context.settings.state / "tracker.db").write_bytes(b"no database at all, but a letter of some length" * 9)
+    (doctor.app_context.settings.state / "tracker.db").write_bytes(
+        b"no database at all, but a letter of some length" * 9
+    )
     health, found = doctor.check_database()
     assert (health, found.state) == (None, HealthStatus.MEND)
     assert "not a database" in found.detail
@@ -186,7 +190,11 @@ def checked_after_a_scan(doctor: HealthChecks, started_at: datetime) -> tuple[He
 
 def test_the_last_scan_is_told(doctor: HealthChecks) -> None:
     clock, scan = checked_after_a_scan(doctor, AT - timedelta(days=1))
-    assert (clock.state, scan.state, scan.detail) == (HealthStatus.WELL, HealthStatus.WELL, "finished at 2026-11-22 18:00")
+    assert (clock.state, scan.state, scan.detail) == (
+        HealthStatus.WELL,
+        HealthStatus.WELL,
+        "finished at 2026-11-22 18:00",
+    )
 
 
 def test_a_clock_before_what_is_recorded_is_wrong(doctor: HealthChecks) -> None:

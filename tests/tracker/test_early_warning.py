@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from scrapers.profile import Post
+from scrapers.model.profile import Post
 from tests.tracker import given
 from tests.tracker.given import AT, ago, facts, gone, post, seen
 from tests.tracker.reported import HOSTILE

@@ -135,6 +135,8 @@ def test_an_account_shows_where_its_evidence_lies(tracker: Tracker) -> None:
 
 def test_what_could_not_be_kept_is_said(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     app_context = AppContext.make(None, None, Lang.ZH, is_quiet=False)
-    tell_unkept(app_context, {"weibo:1": "磁盘已满", "weibo:2": "磁盘已满", "manifest": "磁盘已满", "timestamp": "超时"})
+    tell_unkept(
+        app_context, {"weibo:1": "磁盘已满", "weibo:2": "磁盘已满", "manifest": "磁盘已满", "timestamp": "超时"}
+    )
     said = capsys.readouterr().err
     assert [words in said for words in ("2 个账号的证据未能保存", "未能封存", "没有取得时间戳")] == [True] * 3

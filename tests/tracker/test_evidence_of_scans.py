@@ -37,7 +37,9 @@ def stage(tmp_path: Path, chromium: LaunchChoice) -> Opener:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def look(stage: Opener, tmp_path: Path) -> Callable[..., Any]:
-    async def run(answers: dict[str, object], filing: Filing = RUNNING, **changes: Any) -> tuple[Stage, Scan, EvidenceWriter]:
+    async def run(
+        answers: dict[str, object], filing: Filing = RUNNING, **changes: Any
+    ) -> tuple[Stage, Scan, EvidenceWriter]:
         here = stage(answers)
         accounts = [replace(one, filing=filing) for one in here.accounts]
         here.store.sync_register(accounts, AT)
@@ -127,7 +129,10 @@ async def test_the_scan_is_sealed_with_all_that_was_kept(look: Any, tmp_path: Pa
     (manifest,) = manifests.values()
     assert (manifest.path, manifest.sha256, unreadable) == (seal.path, seal.sha256, ())
     assert (manifest.path, manifest.number, manifest.prev) == (f"evidence/scan-{scan.id}/manifest.json", 1, "")
-    assert {one.evidence_file for one in manifest.entries} == {*exhibits(here, "1").values(), *exhibits(here, "2").values()}
+    assert {one.evidence_file for one in manifest.entries} == {
+        *exhibits(here, "1").values(),
+        *exhibits(here, "2").values(),
+    }
 
 
 async def test_a_scan_that_holds_nothing_against_anybody_is_sealed_too(look: Any, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import docx
 import pytest
 
-from scrapers.profile import Post
+from scrapers.model.profile import Post
 from tests.tracker.given import AT, ago, facts, failed, gone, post, seen
 from tracker.check import Check, EvidenceFile
 from tracker.explanation import Explanation, Section, explain

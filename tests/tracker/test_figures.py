@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from scrapers.profile import AccountState
+from scrapers.model.profile import AccountState
 from tracker.account import Account
 from tracker.check import Check, Look, Outcome
 from tracker.errors import UserError

@@ -1,7 +1,7 @@
 import pytest
 
-from scrapers.errors import IdentityUnproved
-from scrapers.profile import AccountState, Profile
+from scrapers.model.errors import IdentityUnproved
+from scrapers.model.profile import AccountState, Profile
 from tracker.account import Account
 from tracker.identity import prove_identity, same_name
 

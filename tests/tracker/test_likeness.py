@@ -7,16 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tracker.given import AT
-from tracker.originality.copies import WITHIN, DuplicatePost, AccountGroup, PostSignature, find_copies
+from tracker.originality.copies import WITHIN, AccountGroup, DuplicatePost, PostSignature, find_copies
 from tracker.originality.likeness import (
     SHORTEST,
     compared_text,
     folded_post,
     is_comparable,
     is_form,
-    similarity,
     normal_of,
     sign,
+    similarity,
 )
 
 STORY = (

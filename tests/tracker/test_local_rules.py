@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from scrapers.profile import Origin, Post
-from scrapers.scraper import COMPLETE_LIST
+from scrapers.model.profile import Origin, Post
+from scrapers.model.route import COMPLETE_LIST
 from tests.tracker.given import AT, account, ago, facts, failed, finding, gone, judged, post, rules, seen
 from tracker.account import FilingState, Kind
 from tracker.check import Check
@@ -245,10 +245,14 @@ FRESH = (post(ago(1)),)
         pytest.param((observation(ManualFinding.NO_INTERACTION, ago(90) - SECOND),), False, id="a-second-longer-ago"),
         pytest.param((observation(ManualFinding.NO_INTERACTION, AT + SECOND),), False, id="found-after-the-time-point"),
         pytest.param(
-            (observation(ManualFinding.NO_INTERACTION, ago(3)), observation(ManualFinding.INTERACTION, ago(2))), False, id="mended-since"
+            (observation(ManualFinding.NO_INTERACTION, ago(3)), observation(ManualFinding.INTERACTION, ago(2))),
+            False,
+            id="mended-since",
         ),
         pytest.param(
-            (observation(ManualFinding.INTERACTION, ago(3)), observation(ManualFinding.NO_INTERACTION, ago(2))), True, id="again-none"
+            (observation(ManualFinding.INTERACTION, ago(3)), observation(ManualFinding.NO_INTERACTION, ago(2))),
+            True,
+            id="again-none",
         ),
     ],
 )

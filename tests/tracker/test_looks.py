@@ -5,28 +5,28 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from scrapers.capture import FetchMode
-from scrapers.errors import (
+from scrapers.model.capture import FetchMode
+from scrapers.model.errors import (
     CaptchaShown,
     IdentityUnproved,
     LoginRequired,
-    NoUrl,
     NotLoggedIn,
+    NoUrl,
     ScrapeError,
     WrongAccount,
 )
-from scrapers.profile import AccountState, Note, Post, Profile
-from scrapers.scraper import Proves, Route
-from tracker.check import Look, Outcome, ManualSource
+from scrapers.model.profile import AccountState, Note, Post, Profile
+from scrapers.model.route import Proves, Route
+from tracker.check import Look, ManualSource, Outcome
 from tracker.looks import (
     LookAnswered,
-    LookResult,
     LookFailed,
-    merge_looks,
+    LookResult,
     first_looks_suffice,
+    merge_looks,
     merge_posts,
-    needs_second_look,
     met_a_wall,
+    needs_second_look,
 )
 
 NOW = datetime(2023, 9, 19, 10, 0, tzinfo=UTC)
@@ -58,7 +58,9 @@ def gone(state: AccountState = AccountState.DEREGISTERED) -> Profile:
     return Profile(state=state, words="该账号因用户自行申请关闭，现已无法查看。")
 
 
-def answer(profile: Profile, *, of: Route | None = None, way: FetchMode = FetchMode.ASK, after_s: float = 0) -> LookAnswered:
+def answer(
+    profile: Profile, *, of: Route | None = None, way: FetchMode = FetchMode.ASK, after_s: float = 0
+) -> LookAnswered:
     looked_at = NOW + timedelta(seconds=after_s)
     return LookAnswered(route=of or route(), way=way, looked_at=looked_at, url="https://weibo.com/u/1", profile=profile)
 
@@ -211,7 +213,11 @@ def test_missing_address_is_the_reason_only_when_all_miss_one() -> None:
 @pytest.mark.parametrize("error", [WrongAccount("another"), IdentityUnproved("another name")])
 @pytest.mark.parametrize("profile", [alive(), gone()], ids=["alive", "gone"])
 def test_doubt_about_whose_account_it_is_outweighs_every_answer(error: ScrapeError, profile: Profile) -> None:
-    attempts: list[LookResult] = [failure(error), answer(profile, of=route("mobile")), answer(profile, of=route("page"))]
+    attempts: list[LookResult] = [
+        failure(error),
+        answer(profile, of=route("mobile")),
+        answer(profile, of=route("page")),
+    ]
     check = merge_looks(attempts)
     assert (check.outcome, check.code) == (Outcome.UNVERIFIED, error.code)
 

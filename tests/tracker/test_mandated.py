@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from scrapers.profile import Origin, Post
+from scrapers.model.profile import Origin, Post
 from tests.tracker.given import AT, NATIONAL, account, ago, facts, failed, post, seen
 from tracker.account import FilingState
 from tracker.check import Check
@@ -16,7 +16,7 @@ from tracker.known import facts_as_of
 from tracker.originality.notes import read_notes
 from tracker.originality.source_line import find_sources
 from tracker.originality.task import RepostOrder
-from tracker.originality.tasks import CompletionStatus, CompletionCounts, completion_of
+from tracker.originality.tasks import CompletionCounts, CompletionStatus, completion_of
 from tracker.originality.trace import OriginTrace
 
 ORDERED, DUE = date(2023, 9, 10), date(2023, 9, 15)
@@ -46,15 +46,24 @@ def stand(*posts: Post, checks: tuple[Check, ...] = (seen(),), at: datetime = AT
         pytest.param((titled(start_of_day(ORDERED)),), CompletionStatus.DONE, "", id="as-soon-as-ordered"),
         pytest.param((titled(AFTER_DUE - timedelta(seconds=1)),), CompletionStatus.DONE, "", id="in-the-last-second"),
         pytest.param((titled(AFTER_DUE),), CompletionStatus.LATE, "", id="a-second-late"),
-        pytest.param((titled(ago(6), "转发｜国家网络安全宣传周来了！"),), CompletionStatus.DONE, "", id="within-a-title"),
         pytest.param(
-            (titled(ago(6), "别的", "http://mp.weixin.qq.com/s/ordered"),), CompletionStatus.DONE, "", id="the-link-itself"
+            (titled(ago(6), "转发｜国家网络安全宣传周来了！"),), CompletionStatus.DONE, "", id="within-a-title"
+        ),
+        pytest.param(
+            (titled(ago(6), "别的", "http://mp.weixin.qq.com/s/ordered"),),
+            CompletionStatus.DONE,
+            "",
+            id="the-link-itself",
         ),
         pytest.param((titled(ago(6), "秋天的韶山"),), CompletionStatus.NOT_DONE, "", id="another-post-alone"),
         pytest.param((titled(ago(15)),), CompletionStatus.UNVERIFIED, "done_before", id="only-before-the-order"),
-        pytest.param((titled(ago(6), "2023国家网络安全宣传周启动"),), CompletionStatus.UNVERIFIED, "may_be_it", id="reworded"),
+        pytest.param(
+            (titled(ago(6), "2023国家网络安全宣传周启动"),), CompletionStatus.UNVERIFIED, "may_be_it", id="reworded"
+        ),
         pytest.param((titled(ago(6), ""),), CompletionStatus.UNVERIFIED, "may_be_it", id="without-a-title"),
-        pytest.param((post(ago(6), Origin.REPOST),), CompletionStatus.UNVERIFIED, "may_be_it", id="a-forward-of-something"),
+        pytest.param(
+            (post(ago(6), Origin.REPOST),), CompletionStatus.UNVERIFIED, "may_be_it", id="a-forward-of-something"
+        ),
     ],
 )
 def test_how_far_a_task_is_done(posts: tuple[Post, ...], standing: CompletionStatus, why: str) -> None:
@@ -64,9 +73,13 @@ def test_how_far_a_task_is_done(posts: tuple[Post, ...], standing: CompletionSta
 @pytest.mark.parametrize(
     ("checks", "expected"),
     [
-        pytest.param((seen(covers_from=start_of_day(ORDERED)),), CompletionStatus.NOT_DONE, id="the-list-reaches-the-order"),
         pytest.param(
-            (seen(covers_from=start_of_day(ORDERED) + timedelta(seconds=1)),), CompletionStatus.UNVERIFIED, id="it-begins-later"
+            (seen(covers_from=start_of_day(ORDERED)),), CompletionStatus.NOT_DONE, id="the-list-reaches-the-order"
+        ),
+        pytest.param(
+            (seen(covers_from=start_of_day(ORDERED) + timedelta(seconds=1)),),
+            CompletionStatus.UNVERIFIED,
+            id="it-begins-later",
         ),
         pytest.param((seen(ago(6)),), CompletionStatus.UNVERIFIED, id="looked-at-before-it-was-due"),
         pytest.param((seen(covers_from=None),), CompletionStatus.UNVERIFIED, id="a-list-that-proves-nothing"),

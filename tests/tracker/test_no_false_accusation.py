@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from scrapers.profile import AccountState, Origin, Post
-from scrapers.scraper import COMPLETE_LIST
+from scrapers.model.profile import AccountState, Origin, Post
+from scrapers.model.route import COMPLETE_LIST
 from tests.tracker.given import AT, NATIONAL, account, failed, gone, post, seen
 from tracker import national
 from tracker.account import Account, FilingState, Kind
@@ -197,7 +197,9 @@ def test_the_clock_alone_accuses_nobody(
     """Strict: every rule fails the account. From the last look on, what is held can only fall away."""
     strict = Policy().with_changes({"severities": dict.fromkeys(national.RULES, Severity.FAIL)})
     last = max((look.checked_at for look in looks), default=at)
-    facts = AccountHistory(account=account(), checks=looks, posts=tuple(one for one in known if one.published_at <= last))
+    facts = AccountHistory(
+        account=account(), checks=looks, posts=tuple(one for one in known if one.published_at <= last)
+    )
 
     then, later = assess(facts, strict, last), assess(facts, strict, last + hours * HOUR)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from scrapers.profile import AccountState, Post
+from scrapers.model.profile import AccountState, Post
 from tests.tracker.given import AT, ago, facts, failed, finding, gone, judged, post, rules, seen
 from tracker.check import Check
 from tracker.finding import Assessment, Verdict
@@ -21,7 +21,9 @@ def observed(what: ManualFinding, *, number: int = 1, seen_at: datetime = AT, **
 
 
 def last_post(published_at: datetime, *, number: int = 1, seen_at: datetime = AT) -> ManualCheck:
-    return observed(ManualFinding.LAST_POST, number=number, seen_at=seen_at, last_post_at=published_at, title="平安韶山")
+    return observed(
+        ManualFinding.LAST_POST, number=number, seen_at=seen_at, last_post_at=published_at, title="平安韶山"
+    )
 
 
 def gone_by_person(state: AccountState = AccountState.DEREGISTERED, seen_at: datetime = AT) -> ManualCheck:
@@ -45,7 +47,9 @@ def judge(*looks: Check | ManualCheck, posts: tuple[Post, ...] = (), at: datetim
         pytest.param({"what": ManualFinding.LAST_POST, "last_post_at": ago(minutes=-1)}, id="post-after-the-look"),
         pytest.param({"what": ManualFinding.GONE, "state": AccountState.BANNED, "words": " "}, id="gone-without-words"),
         pytest.param({"what": ManualFinding.GONE, "state": AccountState.ACTIVE, "words": "正常"}, id="gone-and-active"),
-        pytest.param({"what": ManualFinding.CANNOT_TELL, "state": AccountState.BANNED, "words": "x"}, id="a-state-of-nothing"),
+        pytest.param(
+            {"what": ManualFinding.CANNOT_TELL, "state": AccountState.BANNED, "words": "x"}, id="a-state-of-nothing"
+        ),
     ],
 )
 def test_an_observation_that_makes_no_sense_is_none(wrong: dict[str, Any]) -> None:
@@ -222,7 +226,9 @@ def test_it_counts_once_somebody_said_whose_page_it_is() -> None:
 
 
 def test_nothing_seen_at_anothers_handle_is_held_against_the_account() -> None:
-    assessment = judge(seen(), observed(ManualFinding.OTHER_ACCOUNT, seen_at=ago(days=300)), posts=(post(ago(days=20)),))
+    assessment = judge(
+        seen(), observed(ManualFinding.OTHER_ACCOUNT, seen_at=ago(days=300)), posts=(post(ago(days=20)),)
+    )
 
     assert (assessment.verdict, assessment.reason, assessment.findings) == (
         Verdict.UNVERIFIED,
@@ -242,14 +248,21 @@ def test_nothing_seen_at_anothers_handle_is_held_against_the_account() -> None:
         pytest.param((failed(code="identity_unproved"), gone()), PageOwner.OPEN, id="a-notice-tells-no-name"),
         pytest.param((failed(code="identity_unproved"), seen()), PageOwner.REGISTERED, id="proved-since"),
         pytest.param(
-            (failed(code="identity_unproved"), observed(ManualFinding.SAME_ACCOUNT).check), PageOwner.REGISTERED, id="confirmed"
+            (failed(code="identity_unproved"), observed(ManualFinding.SAME_ACCOUNT).check),
+            PageOwner.REGISTERED,
+            id="confirmed",
         ),
         pytest.param(
-            (observed(ManualFinding.SAME_ACCOUNT).check, failed(code="wrong_account")), PageOwner.OPEN, id="asked-again-since"
+            (observed(ManualFinding.SAME_ACCOUNT).check, failed(code="wrong_account")),
+            PageOwner.OPEN,
+            id="asked-again-since",
         ),
         pytest.param((observed(ManualFinding.OTHER_ACCOUNT).check, seen()), PageOwner.OTHER, id="denied"),
         pytest.param(
-            (observed(ManualFinding.SAME_ACCOUNT, number=2).check, observed(ManualFinding.OTHER_ACCOUNT, number=1).check),
+            (
+                observed(ManualFinding.SAME_ACCOUNT, number=2).check,
+                observed(ManualFinding.OTHER_ACCOUNT, number=1).check,
+            ),
             PageOwner.REGISTERED,
             id="the-decision-recorded-last",
         ),

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from scrapers.errors import RateLimited, Unreachable
+from scrapers.model.errors import RateLimited, Unreachable
 from tracker.pace import CeilingReached, LookInterval, RateLimitedPace
 from tracker.store.slots import LONGEST_COOL_S
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from scrapers.scraper import COMPLETE_LIST
+from scrapers.model.route import COMPLETE_LIST
 from tests.tracker.given import AT, NATIONAL, account, ago, facts, finding, judged, post, rules, seen
 from tracker.account import Kind
 from tracker.check import Check

@@ -20,8 +20,12 @@ def accounts(platform: str, number: int) -> list[Account]:
     [
         pytest.param(RateLimit(interval_s=6), 600, timedelta(hours=1), id="evenly"),
         pytest.param(RateLimit(interval_s=6, jitter=0.5), 600, timedelta(hours=1.25), id="half-the-jitter-on-average"),
-        pytest.param(RateLimit(interval_s=1, per_hour=100), 100, timedelta(seconds=100), id="as-many-as-an-hour-allows"),
-        pytest.param(RateLimit(interval_s=1, per_hour=100), 101, timedelta(hours=1), id="one-more-waits-for-the-next-hour"),
+        pytest.param(
+            RateLimit(interval_s=1, per_hour=100), 100, timedelta(seconds=100), id="as-many-as-an-hour-allows"
+        ),
+        pytest.param(
+            RateLimit(interval_s=1, per_hour=100), 101, timedelta(hours=1), id="one-more-waits-for-the-next-hour"
+        ),
         pytest.param(RateLimit(interval_s=1, per_day=100), 250, timedelta(days=2), id="a-daily-ceiling"),
         pytest.param(RateLimit(interval_s=6), 0, timedelta(), id="nobody"),
     ],
@@ -54,7 +58,9 @@ def test_platform_left_to_a_person_takes_no_time() -> None:
     ],
 )
 def test_platform_that_is_left_alone_ends_so_much_later(until: timedelta, ends_after: timedelta) -> None:
-    circuit_breaker = CircuitBreaker(platform="weibo", code="captcha_shown", in_a_row=3, last_at=NOW, until=NOW + until, openings=1)
+    circuit_breaker = CircuitBreaker(
+        platform="weibo", code="captcha_shown", in_a_row=3, last_at=NOW, until=NOW + until, openings=1
+    )
     (planned,) = plan(accounts("weibo", 1), {"weibo": RateLimit(interval_s=6)}, NOW, {"weibo": circuit_breaker})
     assert (planned.circuit_breaker, planned.ends_at) == (circuit_breaker, NOW + ends_after)
 

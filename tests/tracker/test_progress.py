@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from rich.console import Console
 
-from scrapers.profile import AccountState
+from scrapers.model.profile import AccountState
 from tracker.account import Account
 from tracker.check import Check, Look, Outcome
 from tracker.cli.progress import ScanProgress, to_clock
@@ -62,7 +62,9 @@ class Stage:
         self.written = io.StringIO()
         console = Console(file=self.written, force_terminal=is_terminal, width=120, color_system=None)
         tempos = {"weibo": RateLimit(interval_s=60)} if is_paced else {}
-        self.progress = ScanProgress(console, Messages(lang), is_quiet=is_quiet, tempos=tempos, clock=lambda: self.seconds)
+        self.progress = ScanProgress(
+            console, Messages(lang), is_quiet=is_quiet, tempos=tempos, clock=lambda: self.seconds
+        )
 
     def run(self, total: int, *checks: Check) -> str:
         with self.progress as progress:

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from scrapers.capture import PAGE, Capture, FetchMode
-from scrapers.errors import LayoutChanged, ScrapeError, WrongAccount
-from scrapers.profile import AccountState, Post, Profile
-from scrapers.scraper import Route
+from scrapers.model.capture import PAGE, Capture, FetchMode
+from scrapers.model.errors import LayoutChanged, ScrapeError, WrongAccount
+from scrapers.model.profile import AccountState, Post, Profile
+from scrapers.model.route import Route
 from tests.expected import of_route
 from tracker.case_file import CaseFault, Expected
-from tracker.cases import Recording, RecordedRoute, capture_of, clashes, read_recordings
+from tracker.cases import RecordedRoute, Recording, capture_of, clashes, read_recordings
 from tracker.errors import UserError
 
 HEAD = "platform: weibo\nhandle: '1'\ncaptured_at: 2023-09-19T18:00:00+08:00\norigin: made\nexpected: {state: active}\n"
@@ -30,7 +30,11 @@ def read_one(folder: Path, routes: str) -> Recording:
 
 def test_case_says_whose_it_is_and_when(tmp_path: Path) -> None:
     recording = read_one(tmp_path, "  - {url: 'https://weibo.com/u/1', body: hi}")
-    assert (recording.name, recording.target.handle, recording.captured_at) == ("weibo/active", "1", NOON.replace(hour=10))
+    assert (recording.name, recording.target.handle, recording.captured_at) == (
+        "weibo/active",
+        "1",
+        NOON.replace(hour=10),
+    )
 
 
 @pytest.mark.parametrize(

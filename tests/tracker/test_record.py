@@ -8,17 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from scrapers.capture import PAGE, Capture, Exchange, Reply, Target, FetchMode
-from scrapers.errors import LayoutChanged, LoginRequired, ScrapeError
+from scrapers.model.capture import PAGE, Capture, Exchange, FetchMode, Reply, Target
+from scrapers.model.errors import LayoutChanged, LoginRequired, ScrapeError
+from scrapers.model.profile import AccountState, Post, Profile
+from scrapers.model.route import Route, Wall
 from scrapers.platforms import ROUTES
-from scrapers.profile import AccountState, Post, Profile
-from scrapers.scraper import Route, Wall
 from scrapers.wechat_backoffice import BACKOFFICE
 from scrapers.wechat_official import OFFICIAL
 from tests.conftest import BrowserOpener
 from tests.expected import of_route
 from tests.looks import CASES, site_cases_of
-from tracker.cases import Recording, RecordedRoute, capture_of, read_recordings
+from tracker.cases import RecordedRoute, Recording, capture_of, read_recordings
 from tracker.errors import UserError
 from tracker.keep import keep_failed_capture
 from tracker.record import Recorded, look, read, record_case, ways_of, write_case
@@ -159,7 +159,12 @@ def test_recorded_case_expects_what_was_read(recorded: Recorded) -> None:
 
 def test_recorded_case_says_that_and_when_it_was(recorded: Recorded) -> None:
     recording = read_recordings(recorded.folder)[0]
-    assert (recording.origin, recording.captured_at, recording.handle, recorded.is_same) == ("recorded", NOON, "42", True)
+    assert (recording.origin, recording.captured_at, recording.handle, recorded.is_same) == (
+        "recorded",
+        NOON,
+        "42",
+        True,
+    )
 
 
 @pytest.mark.parametrize("planted", [COOKIE, TOKEN, OLD_COOKIE, "7654321"])
@@ -360,7 +365,10 @@ async def test_case_recorded_from_its_replay_is_read_the_same(
 ) -> None:
     recording = next(recording for recording in CASES if recording.name == name)
     route = next(route for route in ROUTES[recording.platform] if route.name == route_name)
-    async with open_replay([recording, *site_cases_of(recording.platform)]) as replay, open_replayed_browser(replay) as browser:
+    async with (
+        open_replay([recording, *site_cases_of(recording.platform)]) as replay,
+        open_replayed_browser(replay) as browser,
+    ):
         recorded = await record_case(
             await browser.open_session(), route, recording.target, recording.captured_at, tmp_path / "case"
         )

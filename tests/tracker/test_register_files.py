@@ -21,7 +21,7 @@ from tracker.register_import.cells import BadCell
 from tracker.register_import.columns import Column
 from tracker.register_import.entries import read_entries
 from tracker.register_import.heads import read_mapping
-from tracker.register_import.meanings import READERS, BLANKS, CellValueCache
+from tracker.register_import.meanings import BLANKS, READERS, CellValueCache
 from tracker.register_import.sheet import Cell, Sheet
 from tracker.register_import.workbook_file import TableFile, read_table
 

@@ -14,7 +14,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from tracker.cases import Recording, RecordedRoute
+from tracker.cases import RecordedRoute, Recording
 from tracker.replay import Replay, open_replay
 
 NOON = datetime(2023, 9, 19, 4, tzinfo=UTC)
@@ -193,7 +193,9 @@ async def test_large_body_comes_whole_on_the_last_request() -> None:
 
 
 async def test_preflight_is_granted_where_the_answer_may_be_read() -> None:
-    readable = RecordedRoute(url=f"{HOST}/api", method="POST", headers=(("access-control-allow-origin", "https://a.cn"),))
+    readable = RecordedRoute(
+        url=f"{HOST}/api", method="POST", headers=(("access-control-allow-origin", "https://a.cn"),)
+    )
     asked = "access-control-request-method: POST", "access-control-request-headers: x-a"
     async with open_replay([case_of(readable)]) as replay, tunnelled(replay) as client:
         answer = await client.ask("OPTIONS", "/api", "origin: https://a.cn", *asked)
@@ -209,7 +211,10 @@ async def test_preflight_is_refused_where_the_answer_may_not_be_read() -> None:
 
 async def test_delay_goes_by_before_the_answer() -> None:
     loop = asyncio.get_running_loop()
-    async with open_replay([case_of(RecordedRoute(url=f"{HOST}/", delay_ms=60))]) as replay, tunnelled(replay) as client:
+    async with (
+        open_replay([case_of(RecordedRoute(url=f"{HOST}/", delay_ms=60))]) as replay,
+        tunnelled(replay) as client,
+    ):
         begun = loop.time()
         await client.ask("GET", "/")
     assert loop.time() - begun >= 0.05

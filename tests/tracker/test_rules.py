@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from scrapers.profile import AccountState, Post
-from scrapers.scraper import COMPLETE_LIST
+from scrapers.model.profile import AccountState, Post
+from scrapers.model.route import COMPLETE_LIST
 from tests.tracker.given import (
     AT,
     NATIONAL,

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from scrapers.profile import AccountState, Origin, Post
+from scrapers.model.profile import AccountState, Origin, Post
 from tests.tracker.given import AT, NATIONAL, account, ago, facts, failed, finding, gone, judged, post, rules, seen
 from tracker.account import Account, FilingState, Kind
 from tracker.check import Check

@@ -10,11 +10,11 @@ from pathlib import Path
 import psutil
 import pytest
 
-from scrapers.capture import Capture
 from scrapers.chromium import LaunchChoice
-from scrapers.errors import LoginRequired, RateLimited
-from scrapers.profile import AccountState, Post, Profile
-from scrapers.scraper import Route, Wall
+from scrapers.model.capture import Capture
+from scrapers.model.errors import LoginRequired, RateLimited
+from scrapers.model.profile import AccountState, Post, Profile
+from scrapers.model.route import Route, Wall
 from scrapers.session import BrowserOptions
 from tracker import inspector
 from tracker.account import Account

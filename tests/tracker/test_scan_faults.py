@@ -17,7 +17,7 @@ from tracker.check import Check, Outcome
 from tracker.errors import Failed
 from tracker.pace import NoPace
 from tracker.platform_scan import MAX_CONSECUTIVE_UNREACHABLE
-from tracker.replay import Replay, ProxyRequest
+from tracker.replay import ProxyRequest, Replay
 from tracker.store.engine import PRAGMAS
 from tracker.store.store import Store
 

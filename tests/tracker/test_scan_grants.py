@@ -56,7 +56,11 @@ async def test_account_of_a_unit_that_authorised_us_is_asked_of_the_open_platfor
     tmp_path: Path, chromium: LaunchChoice
 ) -> None:
     check = await scan(tmp_path, chromium, CASE, is_granted=True)
-    assert (check.has_answer, check.looks[0].route, check.verified_as) == (True, "wechat.official", "岳阳市君山区民政局")
+    assert (check.has_answer, check.looks[0].route, check.verified_as) == (
+        True,
+        "wechat.official",
+        "岳阳市君山区民政局",
+    )
 
 
 async def test_without_it_the_other_routes_are_tried(tmp_path: Path, chromium: LaunchChoice) -> None:

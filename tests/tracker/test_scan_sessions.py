@@ -9,16 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from scrapers.capture import Capture
 from scrapers.chromium import LaunchChoice
-from scrapers.errors import CaptchaShown
 from scrapers.logins import LoginSpec, is_logged_in_weibo
-from scrapers.profile import AccountState, Post, Profile
-from scrapers.scraper import Route, Wall
+from scrapers.model.capture import Capture
+from scrapers.model.errors import CaptchaShown
+from scrapers.model.profile import AccountState, Post, Profile
+from scrapers.model.route import Route, Wall
 from scrapers.session import BrowserOptions
 from scrapers.stored_state import secrets_in
 from tracker.account import Account
-from tracker.cases import Recording, RecordedRoute
+from tracker.cases import RecordedRoute, Recording
 from tracker.check import Check
 from tracker.errors import UserError
 from tracker.pace import NoPace
@@ -26,13 +26,18 @@ from tracker.policy import Policies
 from tracker.replay import open_replay
 from tracker.scan import ScanResult, run_scan
 from tracker.scan_setup import ScanSetup
-from tracker.sessions import Sessions, LoginRecord, LoginProblem, read_sites, session_path, write_sites
+from tracker.sessions import LoginProblem, LoginRecord, Sessions, read_sites, session_path, write_sites
 from tracker.store.store import Store
 
 AT = datetime(2023, 9, 19, 10, 0, tzinfo=UTC)
 HOST = "https://weibo.com"
 SPEC = LoginSpec(
-    platform="weibo", site="weibo", login_url=HOST, hosts=("weibo.com",), probe_url=f"{HOST}/probe", is_in=is_logged_in_weibo
+    platform="weibo",
+    site="weibo",
+    login_url=HOST,
+    hosts=("weibo.com",),
+    probe_url=f"{HOST}/probe",
+    is_in=is_logged_in_weibo,
 )
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -96,7 +101,10 @@ class Stage:
         routes = (
             RecordedRoute(url=f"{HOST}/", body=b"<html>", headers=(("content-type", "text/html"), *renewed)),
             RecordedRoute(url=f"{HOST}/probe", body=json.dumps({"data": {"login": self.is_in}}).encode()),
-            *(RecordedRoute(url=f"{HOST}/info?uid={one}", body=json.dumps(said).encode()) for one, said in answers.items()),
+            *(
+                RecordedRoute(url=f"{HOST}/info?uid={one}", body=json.dumps(said).encode())
+                for one, said in answers.items()
+            ),
         )
         return (Recording(platform="weibo", routes=routes),)
 

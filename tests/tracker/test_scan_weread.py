@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from scrapers.chromium import LaunchChoice
+from scrapers.model.profile import AccountState
 from scrapers.platforms import ROUTES
-from scrapers.profile import AccountState
 from scrapers.session import BrowserOptions
 from tests.looks import site_cases_of
 from tests.tracker.test_scan import Watch
 from tracker.account import Account
-from tracker.cases import Recording, RecordedRoute
+from tracker.cases import RecordedRoute, Recording
 from tracker.check import Check
 from tracker.finding import Assessment
 from tracker.pace import NoPace

@@ -14,16 +14,16 @@ import pytest
 from rich.console import Console
 
 from scrapers.browser import open_browser
-from scrapers.capture import Capture, Target
 from scrapers.chromium import LaunchChoice
-from scrapers.errors import ScrapeError
 from scrapers.logins import is_logged_in_weibo
-from scrapers.profile import AccountState, Profile
-from scrapers.scraper import Route
+from scrapers.model.capture import Capture, Target
+from scrapers.model.errors import ScrapeError
+from scrapers.model.profile import AccountState, Profile
+from scrapers.model.route import Route
 from scrapers.session import BrowserOptions
 from tests.tracker.test_scan_sessions import SPEC, Watch
 from tracker.account import Account
-from tracker.cases import Recording, RecordedRoute
+from tracker.cases import RecordedRoute, Recording
 from tracker.cli.logbook import keep_log
 from tracker.cli.workplace import start_log
 from tracker.pace import NoPace
@@ -33,7 +33,7 @@ from tracker.replay import Replay, open_replay
 from tracker.scan import run_scan
 from tracker.scan_setup import ScanSetup
 from tracker.secrecy import SecretFilter
-from tracker.sessions import Sessions, LoginRecord, session_path, write_sites
+from tracker.sessions import LoginRecord, Sessions, session_path, write_sites
 from tracker.store.store import Store
 
 AT = datetime(2023, 9, 19, 10, 0, tzinfo=UTC)

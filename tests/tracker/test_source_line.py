@@ -17,7 +17,9 @@ from tracker.originality.source_line import SourceForm, find_sources
         pytest.param("来源：新华社", SourceForm.SOURCE, ("新华社",), id="label"),
         pytest.param("（来源：新华社）", SourceForm.SOURCE, ("新华社",), id="in-brackets"),
         pytest.param("▍来源 | 央视新闻客户端", SourceForm.SOURCE, ("央视新闻",), id="ornament-bar-client"),
-        pytest.param("来源：新华社、人民日报 编辑：张三", SourceForm.SOURCE, ("新华社", "人民日报"), id="two-and-credits"),
+        pytest.param(
+            "来源：新华社、人民日报 编辑：张三", SourceForm.SOURCE, ("新华社", "人民日报"), id="two-and-credits"
+        ),
         pytest.param("责编：李四 审核：王五 来源：湖南日报", SourceForm.SOURCE, ("湖南日报",), id="credits-first"),
         pytest.param("稿源：韶山公安", SourceForm.SOURCE, ("韶山公安",), id="another-label"),
         pytest.param("群众拍手称快。来源：央视新闻", SourceForm.SOURCE, ("央视新闻",), id="after-a-full-stop"),

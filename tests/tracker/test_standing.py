@@ -19,7 +19,7 @@ from tracker.observation import ManualCheck, ManualFinding, Withdrawal
 from tracker.policy import Layer, Policies
 from tracker.report import By, summarize
 from tracker.rows import report_rows
-from tracker.standing import ResultSnapshot, snapshot_at, results_at, to_snapshot
+from tracker.standing import ResultSnapshot, results_at, snapshot_at, to_snapshot
 from tracker.store.store import Store
 
 POLICIES = Policies()

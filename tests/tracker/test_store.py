@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import StatementError
 
-from scrapers.profile import AccountState, Origin, Post
+from scrapers.model.profile import AccountState, Origin, Post
 from tracker.account import Account, Filing, FilingState, Kind
 from tracker.check import Check, Look, Outcome
 from tracker.finding import Assessment, Finding, Verdict

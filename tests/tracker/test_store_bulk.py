@@ -10,7 +10,7 @@ from sqlalchemy import Engine, create_engine, insert, select
 
 from tracker.account import Account, Filing, FilingState, Kind
 from tracker.store import bulk, imports
-from tracker.store.account_columns import WHOLE, to_account_columns, accounts_from_rows
+from tracker.store.account_columns import WHOLE, accounts_from_rows, to_account_columns
 from tracker.store.bulk import insert_columns
 from tracker.store.imports import Imported, RegisterUpdate
 from tracker.store.rows import to_account, to_account_row

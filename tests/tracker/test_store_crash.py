@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from scrapers.profile import AccountState, Origin, Post
+from scrapers.model.profile import AccountState, Origin, Post
 from tracker.account import Account
 from tracker.check import Check, Look, Outcome
 from tracker.store.store import Scan, Store

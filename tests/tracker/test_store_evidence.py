@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from scrapers.profile import AccountState
+from scrapers.model.profile import AccountState
 from tests.tracker.given import AT, account
 from tracker.check import Check, EvidenceFile, Look, Outcome
 from tracker.store.seals import ManifestRecord

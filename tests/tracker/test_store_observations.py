@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from sqlalchemy import make_url, select
 
-from scrapers.errors import IdentityUnproved
-from scrapers.profile import AccountState, Profile
+from scrapers.model.errors import IdentityUnproved
+from scrapers.model.profile import AccountState, Profile
 from tests.tracker.given import AT, account, ago, failed, gone, post, seen
 from tracker.check import Outcome
 from tracker.identity import prove_identity
@@ -84,7 +84,10 @@ def test_an_observation_is_a_check_among_the_programs(store: Store) -> None:
     facts = store.facts_of(ACCOUNT.key)
 
     assert facts is not None
-    assert [(check.outcome, check.checked_by) for check in facts.checks] == [(Outcome.UNVERIFIED, ""), (Outcome.SEEN, "张三")]
+    assert [(check.outcome, check.checked_by) for check in facts.checks] == [
+        (Outcome.UNVERIFIED, ""),
+        (Outcome.SEEN, "张三"),
+    ]
     assert [(one.kind, one.published_at, one.title) for one in facts.posts] == [("person", ago(days=20), "平安韶山")]
     assert assess(facts, Policy(), AT).findings[0].evidence["by"] == "张三"
 

@@ -76,7 +76,9 @@ def stored(engine: Engine, write: Any, table: Table, rows: Rows, *changes: Chang
 
 @given(rows=st.lists(POSTS, min_size=1, max_size=5))
 def test_posts_seen_again_become_the_same(engine: Engine, rows: Rows) -> None:
-    assert stored(engine, upsert, POST, rows, keep_earlier_values) == stored(engine, by_sqlalchemy, POST, rows, keep_earlier_values)
+    assert stored(engine, upsert, POST, rows, keep_earlier_values) == stored(
+        engine, by_sqlalchemy, POST, rows, keep_earlier_values
+    )
 
 
 @given(rows=st.lists(CHECKS, min_size=1, max_size=4))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from scrapers.profile import Post
+from scrapers.model.profile import Post
 from tests.tracker.given import AT, account, ago, post, seen
 from tests.tracker.test_likeness import STORY
 from tracker.account import Account

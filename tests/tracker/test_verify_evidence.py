@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from scrapers.capture import PAGE, BrowserIdentity, Capture, Reply, PageShot, Target
-from scrapers.profile import AccountState
+from scrapers.model.capture import PAGE, BrowserIdentity, Capture, PageShot, Reply, Target
+from scrapers.model.profile import AccountState
 from tests.tracker.given import AT, account
 from tests.tracker.test_scan import ROUTE
 from tracker.account import Account
 from tracker.check import Check, EvidenceFile, Look, Outcome
-from tracker.proof.dossier import RawEvidence, EvidenceContext, to_dossier
+from tracker.proof.dossier import EvidenceContext, RawEvidence, to_dossier
 from tracker.proof.keeper import EvidenceWriter, to_folder_name, with_evidence_files, write_dossier
 from tracker.proof.prune import MB, Pruned, Retention, prune
 from tracker.proof.verify import EvidenceFault, EvidenceFaultKind, verify

@@ -10,7 +10,7 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from scrapers.profile import Origin, Post
+from scrapers.model.profile import Origin, Post
 from tests.tracker import given, reported
 from tests.tracker.reported import AT, HOSTILE_ROWS, ROWS
 from tracker.account_view import account_tables

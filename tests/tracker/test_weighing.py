@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from scrapers.profile import AccountState, Origin
+from scrapers.model.profile import AccountState, Origin
 from tests.tracker.given import AT, NATIONAL, ago, facts, failed, gone, post, seen
 from tracker.facts import AccountHistory
 from tracker.known import FactsAsOf, facts_as_of

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from scrapers.profile import AccountState, Origin
-from scrapers.scraper import COMPLETE_LIST
+from scrapers.model.profile import AccountState, Origin
+from scrapers.model.route import COMPLETE_LIST
 from tests.tracker.given import account, facts, failed, gone, post, seen
 from tracker.check import Check
 from tracker.cli.main import app
@@ -22,7 +22,7 @@ from tracker.policy import Policy, Severity
 from tracker.rule_set import read_rule_set, shipped
 from tracker.rules import assess
 from tracker.store.store import Store
-from tracker.window import END_OF_DAY, Gap, AccountWindow, PastVerdict, Window, window_of
+from tracker.window import END_OF_DAY, AccountWindow, Gap, PastVerdict, Window, window_of
 
 NATIONAL = Policy()
 FIRST, LAST = date(2023, 7, 1), date(2023, 9, 30)
@@ -90,7 +90,9 @@ STATES = st.sampled_from([AccountState.DEREGISTERED, AccountState.SUSPENDED, Acc
 @st.composite
 def looks(draw: st.DrawFn) -> Check:
     at = draw(INSTANTS)
-    covers = st.one_of(st.none(), st.just(COMPLETE_LIST), st.integers(0, 40).map(lambda days: at - timedelta(days=days)))
+    covers = st.one_of(
+        st.none(), st.just(COMPLETE_LIST), st.integers(0, 40).map(lambda days: at - timedelta(days=days))
+    )
     return draw(
         st.one_of(
             covers.map(lambda start: seen(at, covers_from=start)),

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from scrapers import errors
-from scrapers.profile import ITEMS_UNREADABLE, AccountState, Note, Origin
+from scrapers.model import errors
+from scrapers.model.profile import ITEMS_UNREADABLE, AccountState, Note, Origin
 from tracker import words as tables
 from tracker import words_notes
 from tracker.account import FilingState, Kind
 from tracker.finding import Verdict
 from tracker.policy import Severity
 from tracker.rules import RULES
-from tracker.words import Lang, Pair, Messages, language
+from tracker.words import Lang, Messages, Pair, language
 
 ERROR_TREE = [one for one in vars(errors).values() if isinstance(one, type) and issubclass(one, errors.ScrapeError)]
 ERROR_CODES = [error.code for error in ERROR_TREE]

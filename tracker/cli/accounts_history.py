@@ -38,7 +38,13 @@ def history(context: typer.Context, account: KeyArgument = "", format_: FormatOp
     if not steps and format_ is Format.TABLE:
         app_context.info("history.none")
     tables = [changes_table(steps, app_context.words)] if steps else []
-    emit(app_context.out, format_, [*([imports_table(imports, app_context.words)] if imports else []), *tables], document, records)
+    emit(
+        app_context.out,
+        format_,
+        [*([imports_table(imports, app_context.words)] if imports else []), *tables],
+        document,
+        records,
+    )
 
 
 def imports_table(imports: tuple[Imported, ...], words: Messages) -> TextTable:

@@ -19,7 +19,7 @@ from tracker.clock import now
 from tracker.errors import UserError
 from tracker.plain import sanitize
 from tracker.register_import.difference import RegisterDiff, diff_register
-from tracker.register_import.difference_view import counts_of, to_document, to_tables, to_records
+from tracker.register_import.difference_view import counts_of, to_document, to_records, to_tables
 from tracker.register_import.entries import read_entries
 from tracker.register_import.entry import ImportReading
 from tracker.register_import.heads import NO_MAPPING, read_mapping
@@ -65,7 +65,9 @@ def import_accounts(  # noqa: PLR0913  # the command's own options
     if not apply:
         diff = diff_register(known_accounts(app_context), reading, region or "")
     else:
-        importer = Importer(app_context, table, reading, skip_bad=skip_bad, remove_gone=remove_gone, region=region or "")
+        importer = Importer(
+            app_context, table, reading, skip_bad=skip_bad, remove_gone=remove_gone, region=region or ""
+        )
         diff = importer.take_over(by)
     show(app_context, format_, table, reading, diff, is_applied=apply)
     tell(app_context, table, reading, diff)
@@ -75,7 +77,13 @@ def import_accounts(  # noqa: PLR0913  # the command's own options
 
 
 def show(  # noqa: PLR0913  # the difference, and all that is told with it
-    app_context: AppContext, format_: Format, table: TableFile, reading: ImportReading, diff: RegisterDiff, *, is_applied: bool
+    app_context: AppContext,
+    format_: Format,
+    table: TableFile,
+    reading: ImportReading,
+    diff: RegisterDiff,
+    *,
+    is_applied: bool,
 ) -> None:
     """In one form; the others are not even made, for each takes longer than finding the difference."""
     is_table, is_json = format_ is Format.TABLE, format_ is Format.JSON
@@ -93,7 +101,14 @@ class Importer:
     """One file on its way into the database."""
 
     def __init__(  # noqa: PLR0913  # what the person said, each by its name
-        self, app_context: AppContext, table: TableFile, reading: ImportReading, *, skip_bad: bool, remove_gone: bool, region: str
+        self,
+        app_context: AppContext,
+        table: TableFile,
+        reading: ImportReading,
+        *,
+        skip_bad: bool,
+        remove_gone: bool,
+        region: str,
     ) -> None:
         self._app_context = app_context
         self._table = table

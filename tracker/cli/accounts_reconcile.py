@@ -12,7 +12,7 @@ from tracker.cli.output import emit
 from tracker.cli.workplace import AppContext
 from tracker.reconcile import RegisterMismatch, bad_row, not_in_file, of_file
 from tracker.reconcile import reconcile as against_platforms
-from tracker.reconcile_view import to_document, to_table, to_record
+from tracker.reconcile_view import to_document, to_record, to_table
 from tracker.register_import.difference import diff_register
 from tracker.register_import.entries import read_entries
 from tracker.register_import.heads import NO_MAPPING, read_mapping
@@ -50,7 +50,13 @@ def reconcile(  # noqa: PLR0913  # the command's own options
     words = app_context.words
     note = words.text("reconcile.file", file=name) if name else words.text("reconcile.no_file")
     document = to_document(lines, instant, name, words)
-    emit(app_context.out, format_, [to_table(lines, instant, words, note)], document, [to_record(one, words) for one in lines])
+    emit(
+        app_context.out,
+        format_,
+        [to_table(lines, instant, words, note)],
+        document,
+        [to_record(one, words) for one in lines],
+    )
     if not lines:
         app_context.info("reconcile.none")
 

@@ -12,8 +12,8 @@ from tracker.errors import UserError
 from tracker.ledger.desk import ALLOWED_FROM, CaseAction, CaseActions
 from tracker.ledger.documents import (
     to_case_json,
-    to_cases_json,
     to_case_row,
+    to_cases_json,
     to_outcomes_json,
     to_round_json,
     to_step_json,
@@ -91,9 +91,17 @@ def show_case(app_context: AppContext, matter_id: int, format_: Format) -> None:
     with app_context.open_store(app_context.read_register()) as store:
         case = next((one for one in store.matters.all() if one.id == matter_id), None)
     if case is None:
-        raise UserError(app_context.words.text("cases.unknown", id=matter_id), app_context.words.text("cases.which.hint"))
+        raise UserError(
+            app_context.words.text("cases.unknown", id=matter_id), app_context.words.text("cases.which.hint")
+        )
     document = to_case_json(case, instant, today)
-    emit(app_context.out, format_, case_tables(case, today, app_context.words), document, [*map(to_step_json, case.steps)])
+    emit(
+        app_context.out,
+        format_,
+        case_tables(case, today, app_context.words),
+        document,
+        [*map(to_step_json, case.steps)],
+    )
 
 
 def show_round(app_context: AppContext, since: str | None, format_: Format) -> None:
@@ -105,7 +113,13 @@ def show_round(app_context: AppContext, since: str | None, format_: Format) -> N
     with app_context.open_store(app_context.read_register()) as store:
         last, before = scans_of(store, since, app_context.words)
         told = compare_rounds(store.matters.all(), before.id, before.at, last.at)
-    emit(app_context.out, format_, [round_table(told, app_context.words)], to_round_json(told, today), to_outcomes_json(told, today))
+    emit(
+        app_context.out,
+        format_,
+        [round_table(told, app_context.words)],
+        to_round_json(told, today),
+        to_outcomes_json(told, today),
+    )
 
 
 def scans_of(store: Store, since: str | None, words: Messages) -> tuple[Scan, Scan]:
@@ -153,7 +167,11 @@ def take_step(app_context: AppContext, ids: Sequence[int], filters: Filters, act
     what = words.case_step(act.what)
     with app_context.open_store(app_context.read_register()) as store:
         case_actions = CaseActions(
-            store=store, state=app_context.settings.state, words=words, clock=now, due_days=app_context.settings.cases.due_days
+            store=store,
+            state=app_context.settings.state,
+            words=words,
+            clock=now,
+            due_days=app_context.settings.cases.due_days,
         )
         case_actions.to_step(act)  # what is missing is told before what is not found
         chosen = list(ids) or [one.id for one in in_order(store.matters.all()) if is_chosen(one, filters, act.what)]

@@ -12,8 +12,8 @@ from pathlib import Path
 from scrapers import debian
 from scrapers.browser import open_browser
 from scrapers.chromium import NoBrowser, has_chinese_fonts
-from scrapers.errors import ScrapeError
-from scrapers.logins import LOGINS, LoginState, LoginSpec
+from scrapers.logins import LOGINS, LoginSpec, LoginState
+from scrapers.model.errors import ScrapeError
 from scrapers.platforms import ROUTES
 from scrapers.session import BrowserOptions
 from tracker.cli.scanning import to_browser
@@ -157,7 +157,11 @@ class HealthChecks:
 
     def check_site(self, spec: LoginSpec, site: LoginRecord, path: Path) -> HealthCheck:
         since = site.logged_in_at or datetime.fromtimestamp(path.stat().st_mtime, UTC)
-        states = {LoginState.IN: HealthStatus.WELL, LoginState.OUT: HealthStatus.MEND, LoginState.UNKNOWN: HealthStatus.NOTE}
+        states = {
+            LoginState.IN: HealthStatus.WELL,
+            LoginState.OUT: HealthStatus.MEND,
+            LoginState.UNKNOWN: HealthStatus.NOTE,
+        }
         return self.login_made(
             "sessions",
             states[site.health],
@@ -186,14 +190,18 @@ class HealthChecks:
                 yield self.made("pace", HealthStatus.NOTE, "pace.waits", platform=name, until=format_minute(until))
 
     def check_disk(self, free: int) -> HealthCheck:
-        state = HealthStatus.MEND if free < LEAST_FREE else HealthStatus.NOTE if free < LITTLE_FREE else HealthStatus.WELL
+        state = (
+            HealthStatus.MEND if free < LEAST_FREE else HealthStatus.NOTE if free < LITTLE_FREE else HealthStatus.WELL
+        )
         key = "disk" if state is HealthStatus.WELL else "disk.little"
         return self.made("disk", state, key, free=to_size(free), path=str(self.app_context.settings.state))
 
     def check_clock(self, scans: tuple[Scan, ...]) -> HealthCheck:
         newest = max((scan.started_at for scan in scans), default=EARLIEST)
         if self.at < max(newest, EARLIEST):
-            return self.made("clock", HealthStatus.MEND, "clock.wrong", at=format_minute(self.at), newest=format_minute(newest))
+            return self.made(
+                "clock", HealthStatus.MEND, "clock.wrong", at=format_minute(self.at), newest=format_minute(newest)
+            )
         return self.made("clock", HealthStatus.WELL, "clock", at=format_minute(self.at))
 
     def check_scan(self, scans: tuple[Scan, ...]) -> HealthCheck:

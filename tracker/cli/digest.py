@@ -76,7 +76,8 @@ def write(app_context: AppContext, units: Sequence[UnitAlerts], at: datetime, fo
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise Failed(
-            app_context.words.text("export.failed", path=str(out), reason=reason), app_context.words.text("export.failed.hint")
+            app_context.words.text("export.failed", path=str(out), reason=reason),
+            app_context.words.text("export.failed.hint"),
         ) from error
     app_context.info("digest.written", count=len(written), path=str(out))
 

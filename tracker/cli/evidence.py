@@ -58,7 +58,13 @@ def verify_(
         except OSError as error:
             raise Failed(app_context.words.text("evidence.unreadable", reason=str(error))) from error
     document = to_verification_json(found)
-    emit(app_context.out, format_, [verification_table(found, app_context.words)], document, [*map(to_fault_json, found.faults)])
+    emit(
+        app_context.out,
+        format_,
+        [verification_table(found, app_context.words)],
+        document,
+        [*map(to_fault_json, found.faults)],
+    )
     raise typer.Exit(0 if found.is_whole else 1)
 
 

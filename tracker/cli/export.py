@@ -10,7 +10,7 @@ import typer
 from tracker import export as files
 from tracker.cli.options import AtOption
 from tracker.cli.rates import StatedOption, read_stated, tell_stated
-from tracker.cli.workplace import ReportAt, AppContext
+from tracker.cli.workplace import AppContext, ReportAt
 from tracker.clock import now, to_shanghai
 from tracker.errors import UserError
 from tracker.ledger.rounds import compare_rounds

@@ -10,9 +10,9 @@ from rich.text import Text
 
 from scrapers.browser import open_browser
 from scrapers.chromium import NoBrowser
-from scrapers.errors import ScrapeError, Unreachable
 from scrapers.login import log_in
-from scrapers.logins import LOGINS, LoginState, LoginSpec
+from scrapers.logins import LOGINS, LoginSpec, LoginState
+from scrapers.model.errors import ScrapeError, Unreachable
 from scrapers.qr import Modules
 from scrapers.session import BrowserOptions
 from tracker.cli.codes import to_lines

@@ -11,8 +11,8 @@ from tracker.cli.workplace import AppContext
 from tracker.errors import UserError
 from tracker.originality.notes import FILE
 from tracker.originality_view import (
-    task_tables,
     task_rows,
+    task_tables,
     tasks_table,
     to_completion_json,
     to_known,
@@ -41,7 +41,9 @@ def mandated(
         instant = instant or app_context.default_time(store)
         orders = [one for one in store.origin_store.notes().orders if task in (None, one.name)]
         if not orders:
-            raise UserError(app_context.words.text("mandated.none", file=FILE) if task is None else unknown(app_context, task))
+            raise UserError(
+                app_context.words.text("mandated.none", file=FILE) if task is None else unknown(app_context, task)
+            )
         everyone = [to_known(facts, register.policies, instant) for facts in store.facts(chosen, at=instant)]
     rows = task_rows(orders, everyone)
     tables = [tasks_table(rows, instant, app_context.words)]

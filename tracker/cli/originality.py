@@ -10,8 +10,8 @@ from tracker.cli.output import emit
 from tracker.cli.workplace import AppContext
 from tracker.originality_view import (
     attributed_table,
-    originality_table,
     originality_row,
+    originality_table,
     to_originality_json,
     to_posts_json,
     to_record,

@@ -12,7 +12,11 @@ from tracker.plain import sanitize_csv_cell
 
 
 def emit(
-    console: Console, format_: Format, tables: Sequence[TextTable], document: Mapping[str, object], records: Sequence[object]
+    console: Console,
+    format_: Format,
+    tables: Sequence[TextTable],
+    document: Mapping[str, object],
+    records: Sequence[object],
 ) -> None:
     """Print a result.
 

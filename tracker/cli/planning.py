@@ -9,7 +9,7 @@ from tracker.cli.output import emit
 from tracker.cli.workplace import AppContext
 from tracker.clock import to_shanghai
 from tracker.grid import TextTable, cell
-from tracker.instants import to_iso, format_minute
+from tracker.instants import format_minute, to_iso
 from tracker.plain import sanitize
 from tracker.plan import PlannedPlatform, RateLimit, ends_at, plan
 from tracker.selection import Selection, chosen
@@ -66,7 +66,12 @@ def describe(circuit_breaker: CircuitBreaker | None, at: datetime, words: Messag
     if circuit_breaker is None or circuit_breaker.until is None:
         return ""
     key = "circuit.until" if circuit_breaker.is_open(at) else "circuit.tried"
-    return words.text(key, until=format_minute(circuit_breaker.until), reason=words.code(circuit_breaker.code), count=circuit_breaker.in_a_row)
+    return words.text(
+        key,
+        until=format_minute(circuit_breaker.until),
+        reason=words.code(circuit_breaker.code),
+        count=circuit_breaker.in_a_row,
+    )
 
 
 def to_hours(seconds: float) -> str:

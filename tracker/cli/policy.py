@@ -94,7 +94,13 @@ def show(  # noqa: PLR0913  # its options
         level=app_context.words.level(its_level) if its_level else app_context.words.text("policy.no_level"),
     )
     document = to_policy_json(traced, policy, names, its_level or "")
-    emit(app_context.out, format_, [rules_table(traced, policy, title, app_context.words)], document, [*map(to_record, traced)])
+    emit(
+        app_context.out,
+        format_,
+        [rules_table(traced, policy, title, app_context.words)],
+        document,
+        [*map(to_record, traced)],
+    )
 
 
 def region_of(app_context: AppContext, register: Register, key: str) -> tuple[str, ...]:

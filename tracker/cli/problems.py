@@ -30,4 +30,10 @@ def problems(  # noqa: PLR0913  # its options
     with app_context.open_results(at) as found:
         rows = problem_rows(found.rows(only_problems=True), rule=rule, region=region, only_new=new)
     document = to_problems_json(rows, found.at)
-    emit(app_context.out, format_, [problems_table(rows, found.at, app_context.words)], document, [*map(to_account_json, rows)])
+    emit(
+        app_context.out,
+        format_,
+        [problems_table(rows, found.at, app_context.words)],
+        document,
+        [*map(to_account_json, rows)],
+    )

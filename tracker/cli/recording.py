@@ -5,11 +5,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from scrapers.browser import open_browser
-from scrapers.capture import Target, FetchMode
 from scrapers.chromium import NoBrowser
-from scrapers.errors import NoUrl, ScrapeError
+from scrapers.model.capture import FetchMode, Target
+from scrapers.model.errors import NoUrl, ScrapeError
+from scrapers.model.route import Route
 from scrapers.platforms import ROUTES
-from scrapers.scraper import Route
 from scrapers.session import BrowserOptions
 from tracker.account import Account
 from tracker.cli.scanning import to_browser

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from scrapers.profile import AccountState
+from scrapers.model.profile import AccountState
 from tracker.cli.options import AtOption, Format, FormatOption, RegionOption
 from tracker.cli.workplace import AppContext
 

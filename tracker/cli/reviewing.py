@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from scrapers.profile import AccountState
+from scrapers.model.profile import AccountState
 from tracker.account import Account
 from tracker.cli.instant import read_instant, read_last_post
 from tracker.cli.options import Format
@@ -16,14 +16,14 @@ from tracker.clock import now
 from tracker.errors import UserError
 from tracker.observation import ManualFinding, Withdrawal
 from tracker.registry import Register
-from tracker.review import ManualChecks, ManualCheckInput, pending_reviews
+from tracker.review import ManualCheckInput, ManualChecks, pending_reviews
 from tracker.review_view import (
     observations_table,
+    pending_table,
     to_observation_json,
     to_observations_json,
     to_review_json,
     to_waiting_record,
-    pending_table,
 )
 from tracker.rows import report_rows
 from tracker.selection import Selection, check_key
@@ -109,7 +109,9 @@ class ReviewInput:
         )
 
 
-def review_all(app_context: AppContext, wanted: ReviewFilter, review_input: ReviewInput, format_: Format, *, walks: bool) -> None:
+def review_all(
+    app_context: AppContext, wanted: ReviewFilter, review_input: ReviewInput, format_: Format, *, walks: bool
+) -> None:
     """List what waits for a person, or go through it.
 
     Raises:
@@ -143,7 +145,13 @@ def review_one(app_context: AppContext, key: str, review_input: ReviewInput, for
             app_context.info("review.recorded", number=taken.id, key=key)
         seen = manual_checks.store.observations_of(key)
     document = to_observations_json(key, seen)
-    emit(app_context.out, format_, [observations_table(key, seen, app_context.words)], document, [*map(to_observation_json, seen)])
+    emit(
+        app_context.out,
+        format_,
+        [observations_table(key, seen, app_context.words)],
+        document,
+        [*map(to_observation_json, seen)],
+    )
 
 
 def withdraw(app_context: AppContext, number: int, by: str, why: str) -> None:

@@ -69,7 +69,10 @@ def scan(  # noqa: PLR0913  # its options
     format_: FormatOption = Format.TABLE,
 ) -> None:
     """Look at the accounts due, record what is seen, and print the summary. Ctrl-C keeps it; run again to continue."""
-    from tracker.cli.scanning import ScanOptions, run_scan_command  # loads the browser's driver, which no listing should wait for
+    from tracker.cli.scanning import (  # loads the browser's driver, which no listing should wait for
+        ScanOptions,
+        run_scan_command,
+    )
 
     app_context = AppContext.of(context)
     selection = Selection(platforms=tuple(platform or ()), regions=tuple(region or ()), keys=tuple(account or ()))
@@ -92,7 +95,11 @@ def scan(  # noqa: PLR0913  # its options
 
 
 def finish(
-    app_context: AppContext, outcome: "ScanOutcome | None", format_: Format = Format.TABLE, *, fail_on_problems: bool = False
+    app_context: AppContext,
+    outcome: "ScanOutcome | None",
+    format_: Format = Format.TABLE,
+    *,
+    fail_on_problems: bool = False,
 ) -> None:
     """Print the summary, and leave with the scan's exit code; None: nothing was due.
 

@@ -11,14 +11,14 @@ from urllib.request import getproxies
 from rich.text import Text
 
 from scrapers.chromium import NoBrowser, find_chromium
-from scrapers.errors import ScrapeError
 from scrapers.logins import LoginSpec
+from scrapers.model.errors import ScrapeError
 from scrapers.session import BrowserOptions
 from tracker.cases import Recording, read_recordings
 from tracker.cli.evidence import tell_unkept
 from tracker.cli.logbook import keep_log
 from tracker.cli.planning import tempos_of
-from tracker.cli.progress import ScanProgress, ObserverGroup
+from tracker.cli.progress import ObserverGroup, ScanProgress
 from tracker.cli.stopping import stopped_by_signal
 from tracker.cli.workplace import AppContext
 from tracker.clock import now
@@ -32,7 +32,16 @@ from tracker.proof.keeper import EvidenceWriter
 from tracker.proof.stamp import request_timestamp
 from tracker.registry import Register
 from tracker.report_row import ReportRow
-from tracker.round import NO_PACE, ScanRequest, begin_scan_run, finish_scan_run, live_setup, polite_pace, newest_recording, replay_setup
+from tracker.round import (
+    NO_PACE,
+    ScanRequest,
+    begin_scan_run,
+    finish_scan_run,
+    live_setup,
+    newest_recording,
+    polite_pace,
+    replay_setup,
+)
 from tracker.scan import ScanResult, run_scan
 from tracker.schedule import Weekly, due_period
 from tracker.selection import Selection, chosen
@@ -98,7 +107,14 @@ def run_scan_command(app_context: AppContext, options: ScanOptions) -> ScanOutco
         if options.if_due and request.period is None:
             app_context.info("scan.not_due")
             return None
-        runner = ScanRunner(app_context=app_context, store=store, register=register, options=options, recordings=recordings, scratch=scratch)
+        runner = ScanRunner(
+            app_context=app_context,
+            store=store,
+            register=register,
+            options=options,
+            recordings=recordings,
+            scratch=scratch,
+        )
         return scan_through(runner, request)
 
 
@@ -143,7 +159,9 @@ def scan_through(runner: "ScanRunner", request: ScanRequest) -> ScanOutcome:
     return ScanOutcome(at=scan.at, rows=asked_for, pending=result.pending)
 
 
-def to_scan_request(app_context: AppContext, register: Register, options: ScanOptions, recordings: Sequence[Recording]) -> ScanRequest:
+def to_scan_request(
+    app_context: AppContext, register: Register, options: ScanOptions, recordings: Sequence[Recording]
+) -> ScanRequest:
     started_at = now()
     return ScanRequest(
         accounts=chosen(register.accounts, options.selection, app_context.words),
@@ -193,14 +211,22 @@ class ScanRunner:
                 setup = live_setup(self.store, policies, settings, browser, self._tell_login)
             else:
                 pace = polite_pace(self.store, settings, is_live=False) if self.options.is_paced else NO_PACE
-                setup = await stack.enter_async_context(replay_setup(self.store, policies, self.recordings, browser, pace))
+                setup = await stack.enter_async_context(
+                    replay_setup(self.store, policies, self.recordings, browser, pace)
+                )
             stack.enter_context(stopped_by_signal(setup.stopping))
-            setup = replace(setup, evidence=to_evidence_writer(self.store, settings), ignore_open_circuits=self.options.tries_at_once)
+            setup = replace(
+                setup,
+                evidence=to_evidence_writer(self.store, settings),
+                ignore_open_circuits=self.options.tries_at_once,
+            )
             tempos = tempos_of(settings) if setup.pace is not NO_PACE else {}
             app_context = self.app_context
             with (
                 written_figures(self.store, figures_file(app_context, self.options), scan) as figures,
-                ScanProgress(app_context.err, app_context.words, is_quiet=app_context.is_quiet, tempos=tempos) as progress,
+                ScanProgress(
+                    app_context.err, app_context.words, is_quiet=app_context.is_quiet, tempos=tempos
+                ) as progress,
             ):
                 result = await run_scan(setup, scan, ObserverGroup(progress, *figures))
             if setup.evidence:
@@ -211,7 +237,11 @@ class ScanRunner:
 
     def _tell_login(self, problem: LoginProblem, spec: LoginSpec) -> None:
         app_context = self.app_context
-        say = {LoginProblem.MISSING: "login.missing", LoginProblem.EXPIRED: "login.expired", LoginProblem.WALLED: "login.walled"}
+        say = {
+            LoginProblem.MISSING: "login.missing",
+            LoginProblem.EXPIRED: "login.expired",
+            LoginProblem.WALLED: "login.walled",
+        }
         app_context.info(say[problem], platform=app_context.words.platform(spec.platform), command=command_of(spec))
 
 
@@ -268,12 +298,18 @@ def report_pending(app_context: AppContext, result: ScanResult) -> None:
         if code == "circuit_open":
             app_context.info("scan.circuit_open", platform=app_context.words.platform(platform))
             continue
-        app_context.info("scan.stopped", platform=app_context.words.platform(platform), reason=app_context.words.code(code))
+        app_context.info(
+            "scan.stopped", platform=app_context.words.platform(platform), reason=app_context.words.code(code)
+        )
     for platform, message in result.withheld.items():
         app_context.info("scan.withheld", platform=app_context.words.platform(platform), message=message)
     if result.clocks:  # however quiet it is to be: nothing of this scan's silence is verified
-        offsets = "、".join(f"{app_context.words.platform(name)} {to_offset(one)}" for name, one in result.clocks.items())
-        app_context.err.print(Text(app_context.words.text("scan.clock_wrong", offsets=offsets)), soft_wrap=True, style="bold red")
+        offsets = "、".join(
+            f"{app_context.words.platform(name)} {to_offset(one)}" for name, one in result.clocks.items()
+        )
+        app_context.err.print(
+            Text(app_context.words.text("scan.clock_wrong", offsets=offsets)), soft_wrap=True, style="bold red"
+        )
     if result.pending:
         app_context.info("scan.pending", count=result.pending)
 

@@ -75,7 +75,10 @@ def remove(context: typer.Context) -> None:
 @app.command("run")
 def run(context: typer.Context) -> None:
     """Scan now if this week's scan is due, as the timer does."""
-    from tracker.cli.scanning import ScanOptions, run_scan_command  # loads the browser's driver, which no listing should wait for
+    from tracker.cli.scanning import (  # loads the browser's driver, which no listing should wait for
+        ScanOptions,
+        run_scan_command,
+    )
 
     app_context = AppContext.of(context)
     options = ScanOptions(selection=Selection(), at=None, replay=None, resumes=None, if_due=True, is_paced=False)

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 import typer
 from rich.text import Text
 
-from scrapers.profile import AccountState
+from scrapers.model.profile import AccountState
 from tracker.cli.instant import read_last_post
 from tracker.cli.workplace import AppContext
 from tracker.errors import UserError
 from tracker.observation import TELLS_STATE, ManualFinding
 from tracker.plain import sanitize
-from tracker.review import ManualChecks, ManualCheckInput, PendingReview
+from tracker.review import ManualCheckInput, ManualChecks, PendingReview
 from tracker.review_view import seen_sentence
 from tracker.screen import open_page
 
@@ -95,12 +95,18 @@ class ReviewSession:
         Raises:
             UserError: an instant cannot be read.
         """
-        last_post_at = read_last_post(self._ask("walk.last_post"), self.app_context.words) if what is ManualFinding.LAST_POST else None
+        last_post_at = (
+            read_last_post(self._ask("walk.last_post"), self.app_context.words)
+            if what is ManualFinding.LAST_POST
+            else None
+        )
         link = self._ask("walk.link", default="") if what is ManualFinding.LAST_POST else ""
         state = self._ask_state() if what is ManualFinding.GONE else None
         words = self._ask("walk.words") if what is ManualFinding.GONE else ""
         note = "" if what in TELLS_STATE else self._ask("walk.note", default="")
-        return ManualCheckInput(what=what, by=self.by, last_post_at=last_post_at, link=link, state=state, words=words, note=note)
+        return ManualCheckInput(
+            what=what, by=self.by, last_post_at=last_post_at, link=link, state=state, words=words, note=note
+        )
 
     def _ask_state(self) -> AccountState:
         """
@@ -118,7 +124,9 @@ class ReviewSession:
         Raises:
             typer.Abort: the person left.
         """
-        answer: str = typer.prompt(self.app_context.words.text(key, **values), default=default, show_default=False, err=True)
+        answer: str = typer.prompt(
+            self.app_context.words.text(key, **values), default=default, show_default=False, err=True
+        )
         return answer.strip()
 
     def _tell(self, key: str, /, **values: object) -> None:

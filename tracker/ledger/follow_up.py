@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tracker.finding import Finding
-from tracker.ledger.ground import rests_on_same_facts, is_silence, proof_of
+from tracker.ledger.ground import is_silence, proof_of, rests_on_same_facts
 from tracker.ledger.matter import Case, ScanProof, Status, Step, StepKind
 from tracker.ledger.mending import resolution_of
 from tracker.policy import Severity
@@ -84,7 +84,9 @@ class CaseUpdate:
             yield self.move(StepKind.REOPENED, proof, last, "当时据以了结的情况已不成立，仍是同一次未更新")
             return
         if finding.severity in self.opens:
-            yield CaseChange(rule=finding.rule, step=self.step(StepKind.OPENED, proof), case=None, number=len(of_rule) + 1)
+            yield CaseChange(
+                rule=finding.rule, step=self.step(StepKind.OPENED, proof), case=None, number=len(of_rule) + 1
+            )
 
     def not_found(self, row: ReportRow, case: Case) -> Iterator[CaseChange]:
         """The rule does not hold any more."""

@@ -65,7 +65,9 @@ def compare_rounds(cases: Iterable[Case], scan_id: int, since: datetime, at: dat
                 fates[RoundOutcome.RETURNED if case.repeats else RoundOutcome.FOUND].append(case)
         elif was_under_way(case, since):
             fates[outcome_of(case, by_id, since)].append(case)
-    return RoundReport(scan_id=scan_id, since=since, at=at, fates={outcome: tuple(found) for outcome, found in fates.items()})
+    return RoundReport(
+        scan_id=scan_id, since=since, at=at, fates={outcome: tuple(found) for outcome, found in fates.items()}
+    )
 
 
 def outcome_of(case: Case, by_id: Mapping[int, Case], since: datetime) -> RoundOutcome:

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from tracker.finding import Assessment, Verdict
-from tracker.instants import format_minute, format_limit
-from tracker.ledger.ground import rests_on_same_facts, is_wholly_new_window, is_silence, proof_of
+from tracker.instants import format_limit, format_minute
+from tracker.ledger.ground import is_silence, is_wholly_new_window, proof_of, rests_on_same_facts
 from tracker.ledger.matter import Case, ScanProof, Status, StepKind
 from tracker.ledger.mending import ZH
 from tracker.policy import Severity
@@ -39,7 +39,9 @@ def apply_decisions(row: ReportRow, cases: Sequence[Case]) -> ReportRow:
 def dismissal_of(of_rule: Iterable[Case], proof: ScanProof) -> Case | None:
     """The newest matter that a person dismissed for the same facts. One that a scan refuted is told by what it found:
     where that is withdrawn, nothing speaks against the facts."""
-    found = [case for case in of_rule if case.deciding_step.what is StepKind.DISMISSED and rests_on_same_facts(case, proof)]
+    found = [
+        case for case in of_rule if case.deciding_step.what is StepKind.DISMISSED and rests_on_same_facts(case, proof)
+    ]
     return found[-1] if found else None
 
 

@@ -9,7 +9,7 @@ from tracker.grid import TextTable, cell
 from tracker.ledger.matter import OPEN_STATUSES, Case, Status, Step, StepKind
 from tracker.ledger.rounds import RoundOutcome, RoundReport
 from tracker.policy import Severity
-from tracker.views import SEVERITY_STYLES, pairs_table, to_date, format_minute_or_empty
+from tracker.views import SEVERITY_STYLES, format_minute_or_empty, pairs_table, to_date
 from tracker.words import Messages
 
 STATUS_STYLES: Mapping[Status, str] = {
@@ -148,7 +148,9 @@ def notice_words(step: Step, words: Messages) -> str:
 def round_table(told: RoundReport, words: Messages) -> TextTable:
     """Last round's problems by what became of them, then those found since."""
     counts = {outcome.value: len(found) for outcome, found in told.fates.items()}
-    title = words.text("round.title", scan=told.scan_id, since=format_minute_or_empty(told.since), at=format_minute_or_empty(told.at))
+    title = words.text(
+        "round.title", scan=told.scan_id, since=format_minute_or_empty(told.since), at=format_minute_or_empty(told.at)
+    )
     note = words.text("round.counts", total=told.total, **counts) if told.total else words.text("round.none")
     heads = ("case_outcome", "case", "platform", "name", "unit", "categories", "found_at", "detail")
     rows = tuple(round_cells(outcome, case, words) for outcome, found in told.fates.items() for case in found)

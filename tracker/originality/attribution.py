@@ -9,10 +9,10 @@ from datetime import timedelta
 from enum import StrEnum
 from functools import lru_cache
 
-from scrapers.profile import Origin, Post
+from scrapers.model.profile import Origin, Post
 from tracker.account import Account
-from tracker.originality.outlets import NO_NAMES, UnitNames, SourceOwner, is_central, whose
-from tracker.originality.source_line import SourceForm, QuotedSource, is_department
+from tracker.originality.outlets import NO_NAMES, SourceOwner, UnitNames, is_central, whose
+from tracker.originality.source_line import QuotedSource, SourceForm, is_department
 from tracker.originality.trace import NO_TRACE, First, OriginTrace
 
 SURELY_LATER = timedelta(minutes=30)

@@ -65,7 +65,9 @@ class DuplicatePost:
     likeness: float = 0.0
 
 
-def find_copies(signatures: Sequence[PostSignature], houses: Mapping[int, AccountGroup], texts: Texts) -> Iterator[DuplicatePost]:
+def find_copies(
+    signatures: Sequence[PostSignature], houses: Mapping[int, AccountGroup], texts: Texts
+) -> Iterator[DuplicatePost]:
     """What is to be known of every post that a fresh one bears on; the others are as they were.
 
     Args:
@@ -116,7 +118,9 @@ def pair_up(ordered: Sequence[PostSignature], places: Sequence[int], found: dict
             found[later].update(earlier)
 
 
-def first_of(post: PostSignature, earlier: Sequence[PostSignature], houses: Mapping[int, AccountGroup], texts: Mapping[Key, str]) -> DuplicatePost:
+def first_of(
+    post: PostSignature, earlier: Sequence[PostSignature], houses: Mapping[int, AccountGroup], texts: Mapping[Key, str]
+) -> DuplicatePost:
     """The earliest of the same text. Where that is the post's own house's, it repeats nobody."""
     house, text = houses[post.key[0]], texts.get(post.key, "")
     for one in earlier:

@@ -196,7 +196,9 @@ def of_opening(lines: list[str]) -> Iterator[QuotedSource]:
     if reported and names:
         whole = "".join(lines)
         is_brief = len(whole) <= BRIEF and len(lines) <= 3 and not OWN_VOICE.search(whole)
-        yield QuotedSource(form=SourceForm.REPORT if is_brief else SourceForm.MENTION, words=reported[0][:WORDS], names=names)
+        yield QuotedSource(
+            form=SourceForm.REPORT if is_brief else SourceForm.MENTION, words=reported[0][:WORDS], names=names
+        )
 
 
 def of_line(line: str) -> Iterator[QuotedSource]:

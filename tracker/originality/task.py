@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 
-from scrapers.profile import Post
+from scrapers.model.profile import Post
 from tracker.account import Account
 from tracker.clock import start_of_day
 from tracker.originality.trace import NO_TRACE, OriginTrace

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from scrapers.profile import AccountState, Origin, Post
+from scrapers.model.profile import AccountState, Origin, Post
 from tracker.account import Account
-from tracker.coverage import merge_intervals, interval_at
+from tracker.coverage import interval_at, merge_intervals
 from tracker.known import FactsAsOf
 from tracker.originality.attribution import attribute
 from tracker.originality.task import RepostOrder, normal_title
@@ -53,7 +53,9 @@ def completion_of(order: RepostOrder, facts: FactsAsOf) -> Completion | None:
     return Completion(account=facts.account, order=order, status=standing, why=why, post=post)
 
 
-def completion_status(order: RepostOrder, facts: FactsAsOf, mine: list[Post]) -> tuple[CompletionStatus, str, Post | None]:
+def completion_status(
+    order: RepostOrder, facts: FactsAsOf, mine: list[Post]
+) -> tuple[CompletionStatus, str, Post | None]:
     """
     Args:
         mine: the posts that are what was ordered, oldest first.
@@ -71,7 +73,11 @@ def completion_status(order: RepostOrder, facts: FactsAsOf, mine: list[Post]) ->
         return CompletionStatus.PENDING, "", None
     if not order.titles:
         return CompletionStatus.UNVERIFIED, "no_title", None
-    return (CompletionStatus.NOT_DONE, "", None) if is_covered(order, facts) else (CompletionStatus.UNVERIFIED, "not_covered", None)
+    return (
+        (CompletionStatus.NOT_DONE, "", None)
+        if is_covered(order, facts)
+        else (CompletionStatus.UNVERIFIED, "not_covered", None)
+    )
 
 
 def is_covered(order: RepostOrder, facts: FactsAsOf) -> bool:

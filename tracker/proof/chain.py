@@ -17,7 +17,7 @@ from scrapers.whole_file import write_atomically
 from tracker.check import EvidenceFile
 from tracker.instants import to_iso
 from tracker.proof.files import FOLDER, sha256_of
-from tracker.store.seals import RecordedFile, ManifestRecord
+from tracker.store.seals import ManifestRecord, RecordedFile
 from tracker.store.store import Store
 
 SCHEMA_VERSION = 1
@@ -62,7 +62,9 @@ def pruning_path(number: int) -> str:
     return f"{FOLDER}/prune-{number}.json"
 
 
-def to_content(number: int, previous: ManifestRecord | None, told: Mapping[str, object], entries: Iterable[ManifestEntry]) -> bytes:
+def to_content(
+    number: int, previous: ManifestRecord | None, told: Mapping[str, object], entries: Iterable[ManifestEntry]
+) -> bytes:
     """A link's file.
 
     Args:
@@ -99,7 +101,9 @@ def links_in(state: Path) -> tuple[dict[str, Manifest], tuple[str, ...]]:
                 manifests.append(manifest)
             else:
                 unreadable.append(path)
-    return {manifest.path: manifest for manifest in sorted(manifests, key=lambda one: (one.number, one.path))}, tuple(unreadable)
+    return {manifest.path: manifest for manifest in sorted(manifests, key=lambda one: (one.number, one.path))}, tuple(
+        unreadable
+    )
 
 
 def read_link(state: Path, path: str) -> Manifest | None:
@@ -186,9 +190,15 @@ def left_by_a_kill(manifests: Iterable[Manifest], store: Store) -> Manifest | No
     known = [manifest for manifest in manifests if (manifest.path, manifest.sha256) in recorded]
     number, sha256 = (records[-1].number, records[-1].sha256) if records else (0, "")
     for manifest in manifests:
-        if manifest.kind != SCAN or manifest.scan_id is None or (manifest.number, manifest.prev) != (number + 1, sha256):
+        if (
+            manifest.kind != SCAN
+            or manifest.scan_id is None
+            or (manifest.number, manifest.prev) != (number + 1, sha256)
+        ):
             continue
-        if manifest.scan_id not in store.chain_acts.scan_ids() or not manifest.path.startswith(f"{scan_folder(manifest.scan_id)}/"):
+        if manifest.scan_id not in store.chain_acts.scan_ids() or not manifest.path.startswith(
+            f"{scan_folder(manifest.scan_id)}/"
+        ):
             continue
         sealed = {entry.evidence_file.path for one in known for entry in one.entries}
         held = {of_kept(one) for one in store.evidence_files(manifest.scan_id) if one.evidence_file.path not in sealed}
@@ -198,7 +208,9 @@ def left_by_a_kill(manifests: Iterable[Manifest], store: Store) -> Manifest | No
 
 
 def to_seal(manifest: Manifest) -> ManifestRecord:
-    return ManifestRecord(number=manifest.number, path=manifest.path, sha256=manifest.sha256, sealed_at=manifest.sealed_at)
+    return ManifestRecord(
+        number=manifest.number, path=manifest.path, sha256=manifest.sha256, sealed_at=manifest.sealed_at
+    )
 
 
 def details_of(kind: str, sealed_at: datetime, program_version: str) -> dict[str, object]:

@@ -5,17 +5,17 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from scrapers.camera import ScreenshotTaker
-from scrapers.capture import Capture
-from scrapers.errors import ScrapeError, Unreachable
-from scrapers.scraper import Route
+from scrapers.model.capture import Capture
+from scrapers.model.errors import ScrapeError, Unreachable
+from scrapers.model.route import Route
 from scrapers.session import Session
 from tracker.check import Check, EvidenceFile
 from tracker.errors import UserError
 from tracker.facts import AccountHistory
 from tracker.known import facts_as_of
-from tracker.looks import LookAnswered, LookResult, LookFailed, needs_evidence
+from tracker.looks import LookAnswered, LookFailed, LookResult, needs_evidence
 from tracker.policy import Policy, Severity
-from tracker.proof.dossier import RawEvidence, EvidenceContext
+from tracker.proof.dossier import EvidenceContext, RawEvidence
 from tracker.proof.keeper import EvidenceWriter, case_evidence_files, program_version, with_evidence_files
 from tracker.rules import findings_of
 from tracker.secrecy import SECRETS
@@ -34,15 +34,24 @@ class EvidenceRecorder:
         """A camera for a second look: it is shown whatever it says; None: nothing is kept."""
         return ScreenshotTaker() if self.evidence_writer else None
 
-    def raw_evidence(self, route: Route, capture: Capture, screenshot_taker: ScreenshotTaker | None) -> RawEvidence | None:
+    def raw_evidence(
+        self, route: Route, capture: Capture, screenshot_taker: ScreenshotTaker | None
+    ) -> RawEvidence | None:
         """What came of a look, for as long as it is not known whether it is kept; None: nothing is."""
         if self.evidence_writer is None:
             return None
-        page_shots, troubles = (tuple(screenshot_taker.page_shots), tuple(screenshot_taker.errors)) if screenshot_taker else ((), ())
+        page_shots, troubles = (
+            (tuple(screenshot_taker.page_shots), tuple(screenshot_taker.errors)) if screenshot_taker else ((), ())
+        )
         return RawEvidence(route=route, capture=capture, page_shots=page_shots, errors=troubles)
 
     async def keep(
-        self, facts: AccountHistory, check: Check, attempts: tuple[LookResult, ...], session: Session | None, policy: Policy
+        self,
+        facts: AccountHistory,
+        check: Check,
+        attempts: tuple[LookResult, ...],
+        session: Session | None,
+        policy: Policy,
     ) -> Check:
         """The check with its looks naming what was kept of them. What cannot be kept is said, and changes nothing.
 
@@ -80,7 +89,9 @@ class EvidenceRecorder:
             OSError: it cannot be written.
         """
         check = with_evidence_files(check, tuple(self._cases(attempt) for attempt in attempts))
-        if not needs_evidence(check, timedelta(days=policy.inactive_days)) and not self._is_remarked(facts, check, policy):
+        if not needs_evidence(check, timedelta(days=policy.inactive_days)) and not self._is_remarked(
+            facts, check, policy
+        ):
             return check
         context = await self._occasion(session, policy)
         materials = tuple(attempt.raw_evidence if isinstance(attempt, LookAnswered) else None for attempt in attempts)

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from scrapers.capture import PAGE, BrowserIdentity, Capture, Reply, PageShot, FetchMode
-from scrapers.errors import NoUrl
-from scrapers.scraper import Route
+from scrapers.model.capture import PAGE, BrowserIdentity, Capture, FetchMode, PageShot, Reply
+from scrapers.model.errors import NoUrl
+from scrapers.model.route import Route
 from tracker.account import Account
 from tracker.check import Check, EvidenceFile, Look
 from tracker.decoding import why_unreadable
@@ -86,7 +86,11 @@ class DossierFile:
 
 
 def to_dossier(
-    account: Account, check: Check, materials: Sequence[RawEvidence | None], context: EvidenceContext, secrets: Sequence[str]
+    account: Account,
+    check: Check,
+    materials: Sequence[RawEvidence | None],
+    context: EvidenceContext,
+    secrets: Sequence[str],
 ) -> Dossier:
     """
     Args:
@@ -193,7 +197,9 @@ def to_parts(raw_evidence: RawEvidence, secrets: Sequence[str], troubles: list[s
         if page_shot.picture:
             yield DossierFile(name=f"{page_shot.name}.jpg", kind="picture", content=page_shot.picture, details={})
         if page_shot.full_picture and page_shot.full_picture != page_shot.picture:
-            yield DossierFile(name=f"{page_shot.name}-full.jpg", kind="full_picture", content=page_shot.full_picture, details={})
+            yield DossierFile(
+                name=f"{page_shot.name}-full.jpg", kind="full_picture", content=page_shot.full_picture, details={}
+            )
         if page_shot.snapshot:
             try:
                 clean = redact_snapshot(page_shot.snapshot, secrets)

@@ -12,7 +12,7 @@ from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from scrapers.whole_file import DRAFT, draft_folder, make_private_folder, sync_folder, write_synced, write_atomically
+from scrapers.whole_file import DRAFT, draft_folder, make_private_folder, sync_folder, write_atomically, write_synced
 from tracker.account import Account
 from tracker.check import Check, EvidenceFile
 from tracker.instants import to_iso
@@ -21,6 +21,7 @@ from tracker.proof.chain import (
     SCAN,
     STAMP,
     Manifest,
+    details_of,
     left_by_a_kill,
     links_in,
     of_kept,
@@ -28,10 +29,9 @@ from tracker.proof.chain import (
     scan_folder,
     to_content,
     to_seal,
-    details_of,
     write_link,
 )
-from tracker.proof.dossier import Dossier, RawEvidence, EvidenceContext, to_dossier
+from tracker.proof.dossier import Dossier, EvidenceContext, RawEvidence, to_dossier
 from tracker.proof.files import FOLDER, sha256_of, sha256_of_file
 from tracker.proof.stamp import TimestampRefused
 from tracker.store.seals import ManifestRecord
@@ -106,7 +106,9 @@ class EvidenceWriter:
         manifests = record_unrecorded_link(self.state, self.store)
         sealed = {entry.evidence_file.path for manifest in manifests.values() for entry in manifest.entries}
         kept = [one for one in self.store.evidence_files(scan.id) if one.evidence_file.path not in sealed]
-        remove_leftovers(self.state / scan_folder(scan.id), {*sealed, *(one.evidence_file.path for one in kept)}, self.state)
+        remove_leftovers(
+            self.state / scan_folder(scan.id), {*sealed, *(one.evidence_file.path for one in kept)}, self.state
+        )
         has_manifest = any(manifest.scan_id == scan.id for manifest in manifests.values())
         if not kept and (has_manifest or not is_finished):
             return
@@ -177,7 +179,10 @@ def to_scan_json(scan: Scan) -> dict[str, object]:
 
 
 def with_evidence_files(check: Check, evidence_files: Sequence[tuple[EvidenceFile, ...]]) -> Check:
-    looks = (replace(look, evidence_files=(*look.evidence_files, *kept)) for look, kept in zip(check.looks, evidence_files, strict=True))
+    looks = (
+        replace(look, evidence_files=(*look.evidence_files, *kept))
+        for look, kept in zip(check.looks, evidence_files, strict=True)
+    )
     return replace(check, looks=tuple(looks))
 
 

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from scrapers.whole_file import write_atomically
-from tracker.proof.chain import PRUNE, ManifestEntry, Manifest, is_plain, pruning_path, to_content, details_of
+from tracker.proof.chain import PRUNE, Manifest, ManifestEntry, details_of, is_plain, pruning_path, to_content
 from tracker.proof.files import sha256_of
-from tracker.proof.keeper import record_unrecorded_link, program_version
+from tracker.proof.keeper import program_version, record_unrecorded_link
 from tracker.store.chain_acts import Pruning
 from tracker.store.seals import ManifestRecord
 from tracker.store.store import Store
@@ -46,7 +46,12 @@ def prune(state: Path, store: Store, retention: Retention, now: datetime) -> Pru
         OSError: a file cannot be removed, or the chain not be added to.
     """
     manifests = record_unrecorded_link(state, store)  # no other is obeyed
-    named = {entry.evidence_file.path for manifest in manifests.values() if manifest.kind == PRUNE for entry in manifest.entries}
+    named = {
+        entry.evidence_file.path
+        for manifest in manifests.values()
+        if manifest.kind == PRUNE
+        for entry in manifest.entries
+    }
     going = to_prune(state, manifests.values(), retention, now)
     new = [entry for entry in going if entry.evidence_file.path not in named]
     if new and not say(state, store, new, retention, now):
@@ -94,7 +99,9 @@ def to_prune(state: Path, manifests: Iterable[Manifest], retention: Retention, n
 
 
 def removable(state: Path, entries: Iterable[ManifestEntry]) -> list[ManifestEntry]:
-    return [entry for entry in entries if entry.evidence_file.kind != "record" and is_plain(state, entry.evidence_file.path)]
+    return [
+        entry for entry in entries if entry.evidence_file.kind != "record" and is_plain(state, entry.evidence_file.path)
+    ]
 
 
 def too_old(scans: Sequence[int], sealed_at: Mapping[int, datetime], retention: Retention, now: datetime) -> list[int]:

@@ -15,8 +15,8 @@ from pathlib import Path, PurePosixPath
 from tracker.proof.chain import (
     PRUNE,
     STAMP,
-    ManifestEntry,
     Manifest,
+    ManifestEntry,
     is_plain,
     left_by_a_kill,
     links_in,
@@ -28,7 +28,7 @@ from tracker.proof.chain import (
 from tracker.proof.files import FOLDER, sha256_of_file
 from tracker.proof.stamp import TimestampRefused, UnknownAuthority, check_stamp
 from tracker.store.chain_acts import Acceptance, Pruning
-from tracker.store.seals import RecordedFile, ManifestRecord
+from tracker.store.seals import ManifestRecord, RecordedFile
 from tracker.store.store import Store
 
 
@@ -92,7 +92,9 @@ class Chain:
 
     def believed(self) -> dict[str, Manifest]:
         """The links that the database knows, or a person stands for; and what the database alone holds of them."""
-        found = {path: manifest for path, manifest in self.manifests.items() if (path, manifest.sha256) in self.recorded}
+        found = {
+            path: manifest for path, manifest in self.manifests.items() if (path, manifest.sha256) in self.recorded
+        }
         if self.left:
             found[self.left.path] = self.left
         for path, pruning in self.prunings.items():
@@ -112,7 +114,9 @@ def read_chain(state: Path, store: Store) -> Chain:
     accepted = acts.acceptances()
     recorded = frozenset({*((one.path, one.sha256) for one in records), *((one.path, one.sha256) for one in accepted)})
     prunings = {pruning_path(one.number): one for one in acts.prunings()}
-    return Chain(manifests, unreadable, records, accepted, prunings, left_by_a_kill(manifests.values(), store), recorded)
+    return Chain(
+        manifests, unreadable, records, accepted, prunings, left_by_a_kill(manifests.values(), store), recorded
+    )
 
 
 def verify(
@@ -132,9 +136,22 @@ def verify(
     chain, kept = read_chain(state, store), store.evidence_files()
     believed = chain.believed()
     manifests = {**chain.manifests, **believed} if chain.is_lost else believed
-    entries = {entry.evidence_file.path: entry for manifest in manifests.values() for entry in manifest.entries if manifest.kind != PRUNE}
-    pruned = {entry.evidence_file.path for manifest in manifests.values() for entry in manifest.entries if manifest.kind == PRUNE}
-    known = {**entries, **{one.evidence_file.path: of_kept(one) for one in kept}}  # what was recorded first has the last word
+    entries = {
+        entry.evidence_file.path: entry
+        for manifest in manifests.values()
+        for entry in manifest.entries
+        if manifest.kind != PRUNE
+    }
+    pruned = {
+        entry.evidence_file.path
+        for manifest in manifests.values()
+        for entry in manifest.entries
+        if manifest.kind == PRUNE
+    }
+    known = {
+        **entries,
+        **{one.evidence_file.path: of_kept(one) for one in kept},
+    }  # what was recorded first has the last word
     wanted = known if scan_id is None else of_scan(scan_id, manifests.values(), kept)
     faults = [
         *chain_faults(chain, manifests),
@@ -144,7 +161,11 @@ def verify(
         *foreign_faults(state, known, chain, store, scan_id),
         *(head_faults(head, manifests.values(), chain.records) if head else ()),
     ]
-    newest = chain.records[-1].sha256 if chain.records else next((manifest.sha256 for manifest in reversed(manifests.values())), "")
+    newest = (
+        chain.records[-1].sha256
+        if chain.records
+        else next((manifest.sha256 for manifest in reversed(manifests.values())), "")
+    )
     return Verification(
         faults=tuple(sorted(dict.fromkeys(faults))),
         files=len(wanted.keys() - pruned),
@@ -157,7 +178,12 @@ def verify(
 
 
 def of_scan(scan_id: int, manifests: Iterable[Manifest], kept: Iterable[RecordedFile]) -> dict[str, ManifestEntry]:
-    sealed = {entry.evidence_file.path: entry for manifest in manifests if manifest.scan_id == scan_id for entry in manifest.entries}
+    sealed = {
+        entry.evidence_file.path: entry
+        for manifest in manifests
+        if manifest.scan_id == scan_id
+        for entry in manifest.entries
+    }
     return {**sealed, **{one.evidence_file.path: of_kept(one) for one in kept if one.scan_id == scan_id}}
 
 
@@ -177,7 +203,10 @@ def picture_faults(state: Path, pictures: Mapping[str, str]) -> Iterator[Evidenc
     """Of what people gave, by the database alone: it lies outside the chain."""
     for path, sha256 in pictures.items():
         if not is_plain(state, path):
-            yield EvidenceFault(path=path, wrong=EvidenceFaultKind.SYMLINK if os.path.lexists(state / path) else EvidenceFaultKind.MISSING)
+            yield EvidenceFault(
+                path=path,
+                wrong=EvidenceFaultKind.SYMLINK if os.path.lexists(state / path) else EvidenceFaultKind.MISSING,
+            )
         elif sha256_of_file(state / path) != sha256:
             yield EvidenceFault(path=path, wrong=EvidenceFaultKind.CHANGED)
 
@@ -195,9 +224,13 @@ def foreign_faults(
     for path, mode in walk(state, FOLDER if scan_id is None else scan_folder(scan_id)):
         is_manifest = path in chain.manifests or path in chain.unreadable
         if stat.S_ISLNK(mode):
-            yield EvidenceFault(path=path, wrong=EvidenceFaultKind.SYMLINK, account=accounts.get(path.rpartition("/")[0], ""))
+            yield EvidenceFault(
+                path=path, wrong=EvidenceFaultKind.SYMLINK, account=accounts.get(path.rpartition("/")[0], "")
+            )
         elif not (path in folders if stat.S_ISDIR(mode) else stat.S_ISREG(mode) and (path in files or is_manifest)):
-            yield EvidenceFault(path=path, wrong=EvidenceFaultKind.ADDED, account=accounts.get(path.rpartition("/")[0], ""))
+            yield EvidenceFault(
+                path=path, wrong=EvidenceFaultKind.ADDED, account=accounts.get(path.rpartition("/")[0], "")
+            )
 
 
 def walk(state: Path, folder: str) -> Iterator[tuple[str, int]]:
@@ -225,7 +258,9 @@ def chain_faults(chain: Chain, manifests: Mapping[str, Manifest]) -> Iterator[Ev
     """
     said = {record.path: record.sha256 for record in chain.records}
     for path in chain.unreadable:
-        yield EvidenceFault(path=path, wrong=EvidenceFaultKind.MANIFEST_CHANGED if path in said else EvidenceFaultKind.MANIFEST_ADDED)
+        yield EvidenceFault(
+            path=path, wrong=EvidenceFaultKind.MANIFEST_CHANGED if path in said else EvidenceFaultKind.MANIFEST_ADDED
+        )
     for path, sha256 in said.items():
         found, pruning = chain.manifests.get(path), chain.prunings.get(path)
         if found and found.sha256 != sha256:
@@ -265,10 +300,14 @@ def broken_links(manifests: Mapping[str, Manifest], recorded: set[int]) -> Itera
             yield EvidenceFault(path=before.path, wrong=EvidenceFaultKind.MANIFEST_CHANGED)
 
 
-def head_faults(head: str, manifests: Iterable[Manifest], records: tuple[ManifestRecord, ...]) -> Iterator[EvidenceFault]:
+def head_faults(
+    head: str, manifests: Iterable[Manifest], records: tuple[ManifestRecord, ...]
+) -> Iterator[EvidenceFault]:
     """A hash kept elsewhere is the newest link's, or one from which the newest goes on without a gap."""
     by_hash = {manifest.sha256: manifest for manifest in manifests}
-    newest = records[-1].sha256 if records else max(by_hash.values(), key=lambda manifest: manifest.number, default=None)
+    newest = (
+        records[-1].sha256 if records else max(by_hash.values(), key=lambda manifest: manifest.number, default=None)
+    )
     here = by_hash.get(newest) if isinstance(newest, str) else newest
     for _ in range(len(by_hash)):
         if here is None or here.sha256 == head:

@@ -154,9 +154,7 @@ def to_document(file: TableFile, reading: ImportReading, diff: RegisterDiff, *, 
         "added": [to_entry_json(account) for account in diff.added],
         "changed": [to_change_json(change) for change in diff.changed],
         "gone": [to_entry_json(account) for account in diff.gone],
-        "bad": [
-            {"cell": one.where, "value": one.value, "reason": one.zh, "reason_en": one.en} for one in diff.bad
-        ],
+        "bad": [{"cell": one.where, "value": one.value, "reason": one.zh, "reason_en": one.en} for one in diff.bad],
         "passed_over": [{"cell": where, "value": text} for where, text in reading.passed_over],
         "unknown_columns": [{"sheet": sheet, "head": head} for sheet, head in reading.unknown_headers],
         "personal_columns": reading.has_personal,

@@ -169,7 +169,9 @@ def check_once(sheet: Sheet, head: HeaderRow) -> None:
     first: dict[Column, int] = {}
     for number, column in head.columns.items():
         if column in first and column not in SEVERAL:
-            one, other = (f"{column_name(place)} {sanitize(str(head.texts[place]))}" for place in (first[column], number))
+            one, other = (
+                f"{column_name(place)} {sanitize(str(head.texts[place]))}" for place in (first[column], number)
+            )
             raise UserError(
                 f"工作表 {sanitize(sheet.name)} 有两列意思相同 / two columns of the sheet say the same: {one}, {other}",
                 f"在对照文件里说明其中一列 / say in a mapping file what one of them is: columns: "

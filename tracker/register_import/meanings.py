@@ -9,7 +9,7 @@ from tracker.identity import normal_name
 from tracker.register_import import cells
 from tracker.register_import.cells import BadCell
 from tracker.register_import.columns import Column
-from tracker.register_import.heads import HeaderRow, HeaderMapping, is_numbered
+from tracker.register_import.heads import HeaderMapping, HeaderRow, is_numbered
 from tracker.register_import.sheet import Cell
 
 Reader = Callable[[Cell], Any]

@@ -11,10 +11,10 @@ from tracker.register_import import cells
 from tracker.register_import.cells import BadCell
 from tracker.register_import.columns import Column
 from tracker.register_import.entry import CellFault, ImportedRow
-from tracker.register_import.heads import HeaderRow, HeaderMapping
-from tracker.register_import.meanings import READERS, BLANKS, CellValueCache, meanings_of, side_by_side, together
+from tracker.register_import.heads import HeaderMapping, HeaderRow
+from tracker.register_import.meanings import BLANKS, READERS, CellValueCache, meanings_of, side_by_side, together
 from tracker.register_import.refusals import too_big
-from tracker.register_import.row import BadRow, RowValueCache, ParsedRow, parted, to_handle
+from tracker.register_import.row import BadRow, ParsedRow, RowValueCache, parted, to_handle
 from tracker.register_import.sheet import Cell, Formula, Place, Sheet, column_name
 
 GROUPS = frozenset({Column.UNIT, Column.SUPERVISOR, Column.REGION, Column.PLATFORM, Column.ENTITY, Column.KIND})

@@ -16,7 +16,7 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from tracker.register_import.archive import SheetExtras, Inside, inspect_xlsx
+from tracker.register_import.archive import Inside, SheetExtras, inspect_xlsx
 from tracker.register_import.file_kind import Kind, kind_of
 from tracker.register_import.formulas import hyperlink_in, without_quotes
 from tracker.register_import.refusals import damaged, encrypted, too_big

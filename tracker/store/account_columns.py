@@ -35,7 +35,11 @@ def to_account_columns(accounts: Sequence[Account]) -> dict[str, Sequence[Any]]:
 
 def accounts_from_rows(rows: Iterable[Sequence[Any]]) -> Iterator[tuple[int, Account]]:
     """Id and account of each row of WHOLE."""
-    kinds, filings, lists = ConversionCache(Kind), ConversionCache(to_filing), ConversionCache(lambda text: tuple(json.loads(text)))
+    kinds, filings, lists = (
+        ConversionCache(Kind),
+        ConversionCache(to_filing),
+        ConversionCache(lambda text: tuple(json.loads(text))),
+    )
     for row in rows:
         row_id, platform, handle, name, unit, supervisor, entity, code, kind, *filing, region, links, former_names = row
         account = Account(

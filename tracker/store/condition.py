@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select
 
 from tracker.circuit import CircuitBreaker
 from tracker.store.circuits import read_circuits
-from tracker.store.engine import translate_errors, file_of, open_engine, read_url
+from tracker.store.engine import file_of, open_engine, read_url, translate_errors
 from tracker.store.migrate import HEAD, known_versions, version_of
 from tracker.store.soundness import check_age, check_file
 from tracker.store.tables import PACE

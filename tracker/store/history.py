@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Connection, Table, and_, bindparam, case, func, or_, select
 
-from scrapers.profile import Post
+from scrapers.model.profile import Post
 from tracker.account import Account
 from tracker.check import Check, Look, Outcome
 from tracker.facts import AccountHistory
@@ -34,7 +34,9 @@ class RegisteredAccount:
     account: Account
 
 
-def read_facts(connection: Connection, entries: Sequence[RegisteredAccount], siblings: Siblings, since: datetime) -> list[AccountHistory]:
+def read_facts(
+    connection: Connection, entries: Sequence[RegisteredAccount], siblings: Siblings, since: datetime
+) -> list[AccountHistory]:
     """Facts of at most BATCH accounts, in their order.
 
     Args:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Connection, bindparam, insert, select, update
 
-from scrapers.profile import AccountState
+from scrapers.model.profile import AccountState
 from tracker.account import Account
 from tracker.observation import ManualCheck, ManualFinding, Withdrawal
 from tracker.store.keys import IS_HANDLE, id_of

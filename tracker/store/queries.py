@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, case, delete, exists, func, select, update
 
-from scrapers.profile import Origin
+from scrapers.model.profile import Origin
 from tracker.account import Account
 from tracker.check import NO_HANDLE, Check
 from tracker.identity import normal_name
@@ -126,7 +126,10 @@ def read_entries(connection: Connection, wanted: Select[Any], **parameters: obje
     Args:
         wanted: of REGISTER.
     """
-    return [RegisteredAccount(row_id, account) for row_id, account in accounts_from_rows(connection.execute(wanted, parameters))]
+    return [
+        RegisteredAccount(row_id, account)
+        for row_id, account in accounts_from_rows(connection.execute(wanted, parameters))
+    ]
 
 
 def read_of_unit(connection: Connection, platform: str, unit: str) -> list[RegisteredAccount]:

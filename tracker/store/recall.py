@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, tuple_
 
-from scrapers.profile import Post
+from scrapers.model.profile import Post
 from tracker.account import Account
 from tracker.check import Outcome
 from tracker.facts import AccountHistory
@@ -62,14 +62,20 @@ class PriorKnowledge:
 def read_prior_knowledge(connection: Connection, accounts: Sequence[Account]) -> dict[str, PriorKnowledge]:
     """Account key -> what is known of it; in few queries, however many accounts there are (history.BATCH at most)."""
     keys = [(clean(account.platform), clean(account.handle)) for account in accounts]
-    entries = [RegisteredAccount(row["id"], to_account(row)) for row in connection.execute(OF_HANDLES, {"keys": keys}).mappings()]
+    entries = [
+        RegisteredAccount(row["id"], to_account(row))
+        for row in connection.execute(OF_HANDLES, {"keys": keys}).mappings()
+    ]
     names = read_names(connection, [entry.id for entry in entries])
     facts = read_facts(connection, entries, Siblings(()), since(connection, None))
     known = {
         entry.account.key: PriorKnowledge(of, frozenset(names[entry.id]), newest_links(of.posts))
         for entry, of in zip(entries, facts, strict=True)
     }
-    return {account.key: known.get(clean(account.key), PriorKnowledge(AccountHistory(account=account))) for account in accounts}
+    return {
+        account.key: known.get(clean(account.key), PriorKnowledge(AccountHistory(account=account)))
+        for account in accounts
+    }
 
 
 def read_names(connection: Connection, ids: Sequence[int]) -> Mapping[int, set[str]]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from scrapers.profile import AccountState, Origin, Post
+from scrapers.model.profile import AccountState, Origin, Post
 from tracker.account import Account, Filing, FilingState, Kind
 from tracker.check import Check, EvidenceFile, Look, Outcome
 from tracker.finding import Assessment, Finding, Verdict

@@ -16,7 +16,7 @@ from tracker.finding import Assessment
 from tracker.identity import normal_name
 from tracker.store.rows import Row, clean, to_account, to_assessment
 from tracker.store.tables import ACCOUNT, ACCOUNT_CHANGE, ASSESSMENT
-from tracker.store.tables_standing import SNAPSHOT_INFO, RESULT_SNAPSHOT, STALE_ACCOUNT
+from tracker.store.tables_standing import RESULT_SNAPSHOT, SNAPSHOT_INFO, STALE_ACCOUNT
 from tracker.store.transactions import Transactions
 from tracker.store.upsert import upsert
 
@@ -120,9 +120,15 @@ ROWS = (
     .where(SNAPSHOT)
     .order_by(ACCOUNT.c.position)
 )
-RULES = select(RESULT_SNAPSHOT.c.rules, RESULT_SNAPSHOT.c.verdict, RESULT_SNAPSHOT.c.is_closed, RESULT_SNAPSHOT.c.position).where(SNAPSHOT, RESULT_SNAPSHOT.c.is_problem)
+RULES = select(
+    RESULT_SNAPSHOT.c.rules, RESULT_SNAPSHOT.c.verdict, RESULT_SNAPSHOT.c.is_closed, RESULT_SNAPSHOT.c.position
+).where(SNAPSHOT, RESULT_SNAPSHOT.c.is_problem)
 MARK_ONE_STALE = insert(STALE_ACCOUNT)
-GROUPS: Mapping[str, Any] = {"region": RESULT_SNAPSHOT.c.region, "platform": RESULT_SNAPSHOT.c.platform, "unit": RESULT_SNAPSHOT.c.unit}
+GROUPS: Mapping[str, Any] = {
+    "region": RESULT_SNAPSHOT.c.region,
+    "platform": RESULT_SNAPSHOT.c.platform,
+    "unit": RESULT_SNAPSHOT.c.unit,
+}
 
 
 class SnapshotStore:
@@ -152,10 +158,14 @@ class SnapshotStore:
             by: region | platform | unit; None: all are one group, told in parts.
         """
         columns = (GROUPS[by or "region"], RESULT_SNAPSHOT.c.verdict, RESULT_SNAPSHOT.c.is_closed)
-        counted = select(*columns, func.count(), func.min(RESULT_SNAPSHOT.c.position)).where(SNAPSHOT).group_by(*columns)
+        counted = (
+            select(*columns, func.count(), func.min(RESULT_SNAPSHOT.c.position)).where(SNAPSHOT).group_by(*columns)
+        )
         with self._transactions.read() as connection:
             return tuple(
-                SnapshotCount(key=key if by else "", verdict=verdict, is_closed=is_closed, accounts=accounts, first=first)
+                SnapshotCount(
+                    key=key if by else "", verdict=verdict, is_closed=is_closed, accounts=accounts, first=first
+                )
                 for key, verdict, is_closed, accounts, first in connection.execute(counted)
             )
 
@@ -235,7 +245,8 @@ def save_snapshot(connection: Connection, place: Mapping[str, Any], ids: Mapping
     connection.execute(delete(SNAPSHOT_INFO))
     columns = [column.name for column in RESULT_SNAPSHOT.columns if column.name != "account_id"]
     rows = [
-        {"account_id": ids[clean(one.key)], **{name: getattr(one, name) for name in columns}} for one in snapshot.entries
+        {"account_id": ids[clean(one.key)], **{name: getattr(one, name) for name in columns}}
+        for one in snapshot.entries
     ]
     upsert(connection, RESULT_SNAPSHOT, rows)
     marks = {"newest_account": mark.account, "newest_change": mark.change}

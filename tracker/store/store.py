@@ -36,14 +36,14 @@ from tracker.store import (
     traces,
 )
 from tracker.store.chain_acts import ChainActs
-from tracker.store.engine import translate_errors, file_of, open_engine, read_url
+from tracker.store.engine import file_of, open_engine, read_url, translate_errors
 from tracker.store.history import BATCH, read_facts
 from tracker.store.imports import Imports
 from tracker.store.migrate import bring_to_head
 from tracker.store.reading import open_to_read
 from tracker.store.recall import PriorKnowledge, read_prior_knowledge
 from tracker.store.rows import Row, clean, to_account, to_assessment_row, to_policy_row
-from tracker.store.seals import RecordedFile, ManifestRecord
+from tracker.store.seals import ManifestRecord, RecordedFile
 from tracker.store.slots import RateCeilings
 from tracker.store.soundness import check_age, check_file, copy_of, is_read_only
 from tracker.store.standing import Snapshot
@@ -269,7 +269,9 @@ class Store:
     def check_summaries(self, scan: Scan, platform: str) -> tuple[CheckSummary, ...]:
         """What became of the platform's accounts in the scan, as it was recorded; any order."""
         with self._read() as connection:
-            rows = connection.execute(queries.CHECK_SUMMARIES, {"scan_id": scan.id, "platform": clean(platform)}).mappings()
+            rows = connection.execute(
+                queries.CHECK_SUMMARIES, {"scan_id": scan.id, "platform": clean(platform)}
+            ).mappings()
             return tuple(CheckSummary(**{**row, "outcome": Outcome(row["outcome"])}) for row in rows)
 
     def withhold(self, scan: Scan, platform: str, message: str) -> None:
@@ -342,7 +344,9 @@ class Store:
 
     # What was seen
 
-    def facts(self, accounts: Iterable[Account] | None = None, *, at: datetime | None = None) -> Iterator[AccountHistory]:
+    def facts(
+        self, accounts: Iterable[Account] | None = None, *, at: datetime | None = None
+    ) -> Iterator[AccountHistory]:
         """What is known of accounts of the register, in its order; read a batch at a time.
 
         Args:

@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import BindParameter, Connection, Table, and_, bindparam, delete, func, or_, select, update
 
 from tracker.check import Check
-from tracker.originality.copies import WITHIN, DuplicatePost, AccountGroup, Key, PostSignature
+from tracker.originality.copies import WITHIN, AccountGroup, DuplicatePost, Key, PostSignature
 from tracker.originality.likeness import sign
-from tracker.originality.notes import OriginConfig, NotesPart
-from tracker.originality.source_line import SourceForm, QuotedSource
+from tracker.originality.notes import NotesPart, OriginConfig
+from tracker.originality.source_line import QuotedSource, SourceForm
 from tracker.originality.texts import Text, read_texts
 from tracker.originality.trace import VERSION, First, OriginTrace
 from tracker.store.rows import clean, to_row
@@ -130,7 +130,9 @@ def read(connection: Connection, wanted: Mapping[str, Any]) -> dict[int, dict[st
 
 
 def to_quoted(stored: Iterable[Mapping[str, Any]]) -> tuple[QuotedSource, ...]:
-    return tuple(QuotedSource(form=SourceForm(one["form"]), words=one["words"], names=tuple(one["names"])) for one in stored)
+    return tuple(
+        QuotedSource(form=SourceForm(one["form"]), words=one["words"], names=tuple(one["names"])) for one in stored
+    )
 
 
 def to_first(row: Any) -> First:

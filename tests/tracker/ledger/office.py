@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from scrapers.profile import AccountState
+from scrapers.model.profile import AccountState
 from tests.tracker import given
 from tests.tracker.given import AT
 from tracker.account import Account

@@ -146,7 +146,9 @@ def test_case_that_is_not_there_is_named(desk: CaseActions) -> None:
         ),
     ],
 )
-def test_notice_has_its_date_and_its_last_day(office: Office, desk: CaseActions, act: CaseAction, on: date, due: date) -> None:
+def test_notice_has_its_date_and_its_last_day(
+    office: Office, desk: CaseActions, act: CaseAction, on: date, due: date
+) -> None:
     bring_to(office, Status.CONFIRMED)
     (taken,) = desk.apply([office.case.id], act)
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from scrapers.profile import AccountState, Origin
+from scrapers.model.profile import AccountState, Origin
 from tests.tracker import given
 from tests.tracker.ledger.office import (
     ACCOUNT,

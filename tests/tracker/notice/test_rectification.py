@@ -26,7 +26,9 @@ def told(*cases: Case) -> Rectification:
     ("steps", "expected"),
     [
         pytest.param((OPENED, scan_step(StepKind.MENDED, JULY)), Rectification(resolved=(ACCOUNT,)), id="mended"),
-        pytest.param((OPENED, person_step(StepKind.CLOSED)), Rectification(resolved=(ACCOUNT,)), id="closed-by-a-person"),
+        pytest.param(
+            (OPENED, person_step(StepKind.CLOSED)), Rectification(resolved=(ACCOUNT,)), id="closed-by-a-person"
+        ),
         pytest.param((OPENED, scan_step(StepKind.HELD, AT)), Rectification(still_open=(ACCOUNT,)), id="found-again"),
         pytest.param((OPENED,), Rectification(unverified=(ACCOUNT,)), id="nothing-seen-since"),
         pytest.param((OPENED, person_step(StepKind.DISMISSED)), Rectification(), id="dismissed"),

@@ -10,7 +10,7 @@ from typing import Any
 
 from parsel import Selector
 
-from scrapers.errors import LayoutChanged
+from scrapers.model.errors import LayoutChanged
 
 PAGE = "page"
 """The reply name under which the account's own page is kept, visited or asked for."""

@@ -7,9 +7,10 @@ from enum import StrEnum
 from fnmatch import fnmatchcase
 from typing import Any
 
-from scrapers.capture import Capture, Reply, Target, FetchMode
 from scrapers.dates import CLOCK_SLACK
-from scrapers.errors import (
+from scrapers.list_items import FAULTS, reason_of
+from scrapers.model.capture import Capture, FetchMode, Reply, Target
+from scrapers.model.errors import (
     Blocked,
     LayoutChanged,
     NoUrl,
@@ -19,8 +20,7 @@ from scrapers.errors import (
     Unreachable,
     WrongAccount,
 )
-from scrapers.list_items import FAULTS, reason_of
-from scrapers.profile import Profile
+from scrapers.model.profile import Profile
 
 COMPLETE_LIST = datetime(1970, 1, 1, tzinfo=UTC)
 """covers_from of a list that is whole: the account has no older post."""
