@@ -21,11 +21,11 @@ from scrapers.model.errors import ScrapeError, Unreachable
 from scrapers.model.route import Route
 from scrapers.pages import CLOSE_S, PagePool, close_page, first_line, ignore_after
 from scrapers.proxy_login import ProxyLogin
+from scrapers.storage.atomic_file import write_atomically
 from scrapers.stored_state import secrets_in
 from scrapers.upstream import Upstream
 from scrapers.visiting import PageVisit, read_page, wait_for_return
 from scrapers.visitor import is_same_host
-from scrapers.whole_file import write_atomically
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

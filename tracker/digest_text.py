@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from scrapers.whole_file import write_atomically
+from scrapers.storage.atomic_file import write_atomically
 from tracker.early_warning import Alert, UnitAlerts, Urgency
 from tracker.instants import format_limit, format_minute, format_span
 from tracker.plain import sanitize

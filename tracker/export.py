@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from scrapers.whole_file import write_atomically
+from scrapers.storage.atomic_file import write_atomically
 from tracker.attachment import COLUMNS, problems_of, reminders_of, to_cells, unverified_of
 from tracker.bulk_sheet import MOST_ROWS
 from tracker.clock import to_shanghai

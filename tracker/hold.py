@@ -19,7 +19,7 @@ from typing import Any, BinaryIO
 
 from tenacity import retry, retry_if_result, stop_after_delay, wait_fixed
 
-from tracker.private_files import make_private_file
+from scrapers.storage.private_files import make_private_file
 
 NAME = "scan.lock"
 PREFIX = "tracker-"

@@ -7,7 +7,7 @@ from pathlib import Path
 from scrapers.model.capture import Capture, Exchange, Reply
 from scrapers.model.errors import ScrapeError
 from scrapers.model.route import Route
-from scrapers.whole_file import make_private_folder
+from scrapers.storage.atomic_file import make_private_folder
 from tracker.record import write_case
 from tracker.recording import RawRecording, to_recording
 from tracker.redaction import to_secrets

@@ -18,12 +18,12 @@ from scrapers.model.errors import ScrapeError
 from scrapers.model.profile import Profile
 from scrapers.model.route import Route
 from scrapers.session import Session
-from scrapers.whole_file import draft_folder
+from scrapers.storage.atomic_file import draft_folder
+from scrapers.storage.private_files import make_private_file
 from tracker.case_file import to_seen
 from tracker.cases import CASE_FILE, capture_of, read_case
 from tracker.clock import to_shanghai
 from tracker.errors import UserError
-from tracker.private_files import make_private_file
 from tracker.recording import RawRecording, TrimmedRecording, to_recording
 from tracker.redaction import redact_url, to_secrets
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from scrapers.whole_file import write_atomically
+from scrapers.storage.atomic_file import write_atomically
 from tracker.clock import to_shanghai
 from tracker.errors import Failed, UserError
 from tracker.proof.files import FOLDER, sha256_of

@@ -19,7 +19,7 @@ from scrapers.logins import LOGINS, LoginSpec, LoginState, login_of
 from scrapers.model.errors import NotLoggedIn, ScrapeError
 from scrapers.model.route import Route
 from scrapers.session import Session
-from scrapers.whole_file import write_atomically
+from scrapers.storage.atomic_file import write_atomically
 from tracker.errors import UserError
 from tracker.instants import to_iso
 from tracker.secrecy import SECRETS

@@ -17,9 +17,9 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from scrapers.whole_file import make_private_folder
+from scrapers.storage.atomic_file import make_private_folder
+from scrapers.storage.private_files import close_to_others, is_others, make_private_file
 from tracker.errors import UserError
-from tracker.private_files import close_to_others, is_others, make_private_file
 
 FILE_NAME = "tracker.toml"
 PREFIX = "TRACKER_"

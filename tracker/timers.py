@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from scrapers.whole_file import write_atomically
+from scrapers.storage.atomic_file import write_atomically
 from tracker.errors import Failed
 from tracker.schedule import Weekly
 from tracker.timer_files import (

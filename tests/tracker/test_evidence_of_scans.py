@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 
 from scrapers.chromium import LaunchChoice
-from scrapers.whole_file import write_synced
+from scrapers.storage.atomic_file import write_synced
 from tests.tracker.test_scan import ALIVE, AT, BROKEN, HOST, ROUTE, SILENT, WALL, Opener, Stage, Watch
 from tracker.account import Filing, FilingState
 from tracker.check import EvidenceFile, Outcome

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from scrapers.whole_file import write_atomically
+from scrapers.storage.atomic_file import write_atomically
 from tracker.cli.workplace import AppContext
 from tracker.errors import Failed, UserError
 from tracker.register_text import with_accounts

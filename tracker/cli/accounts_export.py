@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from scrapers.whole_file import write_atomically
+from scrapers.storage.atomic_file import write_atomically
 from tracker.cli.options import RegionOption
 from tracker.cli.workplace import AppContext
 from tracker.errors import Failed, UserError

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from scrapers.whole_file import write_atomically
+from scrapers.storage.atomic_file import write_atomically
 from tracker.account import Account
 from tracker.cli.accounts_adopt import move_into_database
 from tracker.cli.options import Format, FormatOption, RegionOption

@@ -5,8 +5,8 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Any
 
+from scrapers.storage.private_files import make_private_file, private_opener
 from tracker.plain import sanitize
-from tracker.private_files import make_private_file, private_opener
 from tracker.secrecy import RedactingLogFilter
 
 NAME = "tracker.log"

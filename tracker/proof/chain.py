@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from scrapers.whole_file import write_atomically
+from scrapers.storage.atomic_file import write_atomically
 from tracker.check import EvidenceFile
 from tracker.instants import to_iso
 from tracker.proof.files import FOLDER, sha256_of

@@ -12,7 +12,14 @@ from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from scrapers.whole_file import DRAFT, draft_folder, make_private_folder, sync_folder, write_atomically, write_synced
+from scrapers.storage.atomic_file import (
+    DRAFT,
+    draft_folder,
+    make_private_folder,
+    sync_folder,
+    write_atomically,
+    write_synced,
+)
 from tracker.account import Account
 from tracker.check import Check, EvidenceFile
 from tracker.instants import to_iso

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from scrapers.whole_file import write_atomically
+from scrapers.storage.atomic_file import write_atomically
 from tracker.proof.chain import PRUNE, Manifest, ManifestEntry, details_of, is_plain, pruning_path, to_content
 from tracker.proof.files import sha256_of
 from tracker.proof.keeper import program_version, record_unrecorded_link

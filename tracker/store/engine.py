@@ -12,9 +12,9 @@ from urllib.parse import quote
 from sqlalchemy import URL, Connection, Engine, StaticPool, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, SQLAlchemyError
 
-from scrapers.whole_file import make_private_folder
+from scrapers.storage.atomic_file import make_private_folder
+from scrapers.storage.private_files import OTHERS, is_open_to_others, is_others
 from tracker.errors import Failed, UserError
-from tracker.private_files import OTHERS, is_open_to_others, is_others
 
 log = logging.getLogger(__name__)
 

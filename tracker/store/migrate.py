@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine, inspect, text
 
+from scrapers.storage.private_files import make_private_file
 from tracker.errors import Failed, UserError
-from tracker.private_files import make_private_file
 from tracker.store.engine import file_of
 
 if TYPE_CHECKING:

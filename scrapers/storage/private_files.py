@@ -7,7 +7,7 @@ import os
 import stat
 from pathlib import Path
 
-from scrapers.whole_file import FILE_MODE, FOLDER_MODE, HAS_MODES
+from scrapers.storage.atomic_file import FILE_MODE, FOLDER_MODE, HAS_MODES
 
 OTHERS = 0o077
 
