@@ -17,14 +17,14 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from scrapers.baijiahao_list import check_uk, read_count, read_home_count, read_list, refuse_check, to_post
-from scrapers.fields import name_if_told, text, to_bool
-from scrapers.list_items import read_items
-from scrapers.list_proof import Count, reach_of_list, withheld
 from scrapers.model.capture import NEXT_PAGE, PAGE, Capture, FetchMode, Reply
 from scrapers.model.errors import CaptchaShown, IdentityUnproved, LayoutChanged, LoginRequired, PostsHidden
 from scrapers.model.profile import AccountState, Note, Profile
 from scrapers.model.route import Proves, Route, Wall
-from scrapers.notice_sentences import state_of
+from scrapers.parsing.fields import name_if_told, text, to_bool
+from scrapers.parsing.list_items import read_items
+from scrapers.parsing.list_proof import Count, reach_of_list, withheld
+from scrapers.parsing.notice_sentences import state_of
 
 PAGE_URL = "https://baijiahao.baidu.com/u?app_id={handle}"
 LIST_URL = "https://mbd.baidu.com/webpage?tab=main&num=20&uk={uk}&source=pc&type=newhome&action=dynamic&format=json"

@@ -15,12 +15,12 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from scrapers.dates import from_unix
-from scrapers.excerpt import excerpt
-from scrapers.fields import count, text, to_bool, to_numeric_id
 from scrapers.model.capture import Capture, Reply
 from scrapers.model.errors import CaptchaShown, LayoutChanged, WrongAccount
 from scrapers.model.profile import Post
+from scrapers.parsing.dates import from_unix
+from scrapers.parsing.excerpt import excerpt
+from scrapers.parsing.fields import count, text, to_bool, to_numeric_id
 
 KINDS = {"article": "article", "dynamic": "dynamic", "video": "video", "zhibo": "live"}
 """itemType -> kind; any other is a post."""

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from scrapers.dates import CLOCK_SLACK, read_span
-from scrapers.excerpt import excerpt
-from scrapers.fields import count, text, to_bool, to_numeric_id
 from scrapers.model.errors import LayoutChanged, TimesDisagree
 from scrapers.model.profile import Origin, Post
+from scrapers.parsing.dates import CLOCK_SLACK, read_span
+from scrapers.parsing.excerpt import excerpt
+from scrapers.parsing.fields import count, text, to_bool, to_numeric_id
 
 Json = Mapping[str, Any]
 

@@ -12,12 +12,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from scrapers.excerpt import excerpt_of_markup
-from scrapers.fields import name, to_id, to_numeric_id
 from scrapers.model.capture import PAGE, Capture
 from scrapers.model.errors import LayoutChanged, PostsHidden
 from scrapers.model.profile import AccountState, Post, Profile
 from scrapers.model.route import Proves, Route
+from scrapers.parsing.excerpt import excerpt_of_markup
+from scrapers.parsing.fields import name, to_id, to_numeric_id
 
 OWNER_KEYS = ("rmhInfo", "userInfo")
 ID_KEYS = ("creatorId", "rmhId", "userId")

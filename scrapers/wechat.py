@@ -25,8 +25,6 @@ from datetime import datetime
 from typing import Any
 
 from scrapers import wechat_backoffice, wechat_links, wechat_official
-from scrapers.dates import from_unix
-from scrapers.fields import text
 from scrapers.model.capture import Capture
 from scrapers.model.errors import (
     CaptchaShown,
@@ -43,8 +41,10 @@ from scrapers.model.errors import (
 )
 from scrapers.model.profile import AccountState, Post, Profile
 from scrapers.model.route import Proves, Route, Wall, value_at
-from scrapers.reach import unique_posts
-from scrapers.readable import Readable, read_each
+from scrapers.parsing.coverage import unique_posts
+from scrapers.parsing.dates import from_unix
+from scrapers.parsing.fields import text
+from scrapers.parsing.readable import Readable, read_each
 
 LIST_URL = "https://weread.qq.com/web/mp/articles?bookId={book}&offset=0"
 SHELF_URL = "https://weread.qq.com/web/shelf/sync?synckey=0&listType=1"

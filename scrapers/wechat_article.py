@@ -15,11 +15,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from scrapers.dates import from_unix
-from scrapers.excerpt import excerpt_of_markup
-from scrapers.fields import count, name, to_numeric_id
 from scrapers.model.capture import Reply
 from scrapers.model.profile import Origin, Post
+from scrapers.parsing.dates import from_unix
+from scrapers.parsing.excerpt import excerpt_of_markup
+from scrapers.parsing.fields import count, name, to_numeric_id
 
 HOST = "mp.weixin.qq.com"
 KINDS = {"5": "video", "6": "music", "7": "audio", "8": "picture", "10": "text", "11": "share", "17": "short"}

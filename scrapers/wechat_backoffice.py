@@ -20,15 +20,15 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from scrapers.dates import from_unix
-from scrapers.excerpt import excerpt
-from scrapers.fields import count, name, text, to_bool, to_numeric_id
 from scrapers.model.capture import Capture, Reply
 from scrapers.model.errors import LayoutChanged, LoginRequired, NoUrl, PostsHidden, RateLimited, WrongAccount
 from scrapers.model.profile import AccountState, Origin, Post, Profile
 from scrapers.model.route import COMPLETE_LIST, Proves, Route, Wall
-from scrapers.reach import coverage_start, unique_posts
-from scrapers.readable import read_each
+from scrapers.parsing.coverage import coverage_start, unique_posts
+from scrapers.parsing.dates import from_unix
+from scrapers.parsing.excerpt import excerpt
+from scrapers.parsing.fields import count, name, text, to_bool, to_numeric_id
+from scrapers.parsing.readable import read_each
 from scrapers.wechat_article import SCRIPT, is_article_link, kind_of, to_link, to_post_id, token_of, unescape
 
 HOME_URL = "https://mp.weixin.qq.com/"

@@ -16,8 +16,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from scrapers.dates import from_unix
-from scrapers.fields import count, text, to_numeric_id
 from scrapers.model.capture import PAGE, Capture, Reply, Target
 from scrapers.model.errors import (
     Blocked,
@@ -31,7 +29,9 @@ from scrapers.model.errors import (
 )
 from scrapers.model.profile import AccountState, Post, Profile
 from scrapers.model.route import Proves, Route, Wall
-from scrapers.readable import FAULTS, LONGEST, Readable, read_each
+from scrapers.parsing.dates import from_unix
+from scrapers.parsing.fields import count, text, to_numeric_id
+from scrapers.parsing.readable import FAULTS, LONGEST, Readable, read_each
 from scrapers.wechat_article import Article, is_article_link, kind_of, read_article, to_link, to_post_id
 from scrapers.wechat_notice import RemovalNotice, read_page, to_plain
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from scrapers.model.capture import Reply, redact_url_tokens
 from scrapers.model.errors import Blocked, CaptchaShown, LayoutChanged, RateLimited, ScrapeError, Unreachable
 from scrapers.model.profile import AccountState
-from scrapers.notice_sentences import meaning_of, normal, unknown_words
+from scrapers.parsing.notice_sentences import meaning_of, normal, unknown_words
 from scrapers.wechat_article import Article, read_article, to_link
 
 Meaning = AccountState | type[ScrapeError] | None
@@ -40,7 +40,7 @@ MEANINGS: tuple[tuple[re.Pattern[str], Meaning], ...] = (
     (re.compile("(访问过于|操作)频繁.*"), RateLimited),
     (re.compile("请在微信客户端打开链接|已停止访问该网页"), Blocked),
 )
-"""Plain words that tell of no account's state -> what they mean. Those that do: scrapers.notice_sentences. A gap at a
+"""Plain words that tell of no account's state -> what they mean. Those that do: scrapers.parsing.notice_sentences. A gap at a
 sentence's end is open only where it ends in no state."""
 
 

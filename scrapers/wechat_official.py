@@ -15,9 +15,6 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
-from scrapers.dates import from_unix
-from scrapers.excerpt import excerpt_of_markup
-from scrapers.fields import name, text, to_bool
 from scrapers.model.capture import Capture, Grant
 from scrapers.model.errors import (
     AccountLimited,
@@ -34,8 +31,11 @@ from scrapers.model.errors import (
 )
 from scrapers.model.profile import AccountState, Post, Profile
 from scrapers.model.route import Proves, Route
-from scrapers.reach import unique_posts
-from scrapers.readable import Readable, read_each
+from scrapers.parsing.coverage import unique_posts
+from scrapers.parsing.dates import from_unix
+from scrapers.parsing.excerpt import excerpt_of_markup
+from scrapers.parsing.fields import name, text, to_bool
+from scrapers.parsing.readable import Readable, read_each
 from scrapers.wechat_article import to_link, to_post_id
 
 HOST = "https://api.weixin.qq.com"

@@ -18,12 +18,12 @@ Seen: 2026-11-28, in public captures of 2013 to 2023 and code of 2026-08; fixtur
 
 from dataclasses import replace
 
-from scrapers.fields import count_if_told, text, to_id
 from scrapers.model.capture import Capture
 from scrapers.model.errors import Blocked, LoginRequired
 from scrapers.model.profile import Note, Profile
 from scrapers.model.route import Proves, Route, Wall, value_at
-from scrapers.notice_sentences import Mark, meaning_of, shown
+from scrapers.parsing.fields import count_if_told, text, to_id
+from scrapers.parsing.notice_sentences import Mark, meaning_of, shown
 from scrapers.weibo_answer import HEADERS, WALLS, Told, answer_of, data_of, to_gone, to_profile, uid_of
 from scrapers.weibo_mobile import MOBILE
 

@@ -6,9 +6,6 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
-from scrapers.fields import count_if_told, name_if_told, text, to_bool, to_numeric_id
-from scrapers.list_items import read_items
-from scrapers.list_proof import Count, reach_of_list, withheld
 from scrapers.mblog import Json, to_post, to_time
 from scrapers.model.capture import Capture, redact_url_tokens
 from scrapers.model.errors import (
@@ -25,7 +22,10 @@ from scrapers.model.errors import (
 )
 from scrapers.model.profile import AccountState, Note, Post, Profile
 from scrapers.model.route import Wall
-from scrapers.notice_sentences import shown, state_of, unknown_words
+from scrapers.parsing.fields import count_if_told, name_if_told, text, to_bool, to_numeric_id
+from scrapers.parsing.list_items import read_items
+from scrapers.parsing.list_proof import Count, reach_of_list, withheld
+from scrapers.parsing.notice_sentences import shown, state_of, unknown_words
 
 NOT_FOUND_CODE = 20003
 OF_ONE_POST = (20101, 20112)

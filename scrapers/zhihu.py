@@ -24,14 +24,14 @@ from datetime import datetime
 from fnmatch import fnmatch
 from urllib.parse import quote, unquote, urlsplit
 
-from scrapers.fields import count_if_told, text, to_bool, to_id
-from scrapers.list_items import FAULTS, read_items, reason_of
-from scrapers.list_proof import Count, Reach, reach_of_list
 from scrapers.model.capture import Capture, Reply
 from scrapers.model.errors import Blocked, LayoutChanged, PostsHidden, ScrapeError, TimesDisagree, WrongAccount
 from scrapers.model.profile import AccountState, Note, Post, Profile
 from scrapers.model.route import COMPLETE_LIST, Proves, Route, value_at
-from scrapers.notice_sentences import meaning_of, unknown_words
+from scrapers.parsing.fields import count_if_told, text, to_bool, to_id
+from scrapers.parsing.list_items import FAULTS, read_items, reason_of
+from scrapers.parsing.list_proof import Count, Reach, reach_of_list
+from scrapers.parsing.notice_sentences import meaning_of, unknown_words
 from scrapers.zhihu_column import COLUMN
 from scrapers.zhihu_kinds import API, KINDS, Json
 from scrapers.zhihu_member import (

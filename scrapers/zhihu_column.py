@@ -12,13 +12,13 @@ Seen: 2026-11-23, in a public capture of 2019 (a second page); fixtures/zhihu/ i
 import re
 from collections.abc import Sequence
 
-from scrapers.fields import name, to_bool, to_id
-from scrapers.list_items import FAULTS, read_items
-from scrapers.list_proof import notes_on_faults
 from scrapers.model.capture import Capture, Target
 from scrapers.model.errors import IdentityUnproved, LayoutChanged, NoUrl, WrongAccount
 from scrapers.model.profile import AccountState, Profile
 from scrapers.model.route import Proves, Route
+from scrapers.parsing.fields import name, to_bool, to_id
+from scrapers.parsing.list_items import FAULTS, read_items
+from scrapers.parsing.list_proof import notes_on_faults
 from scrapers.zhihu_kinds import API, Json, to_article
 from scrapers.zhihu_member import API_WALLS, HOME_URL, HOSTS, PAGE_WALLS, to_name
 

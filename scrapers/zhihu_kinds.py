@@ -5,10 +5,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from scrapers.dates import from_unix
-from scrapers.excerpt import excerpt_of_markup
-from scrapers.fields import name, text, to_bool, to_numeric_id
 from scrapers.model.profile import Origin, Post
+from scrapers.parsing.dates import from_unix
+from scrapers.parsing.excerpt import excerpt_of_markup
+from scrapers.parsing.fields import name, text, to_bool, to_numeric_id
 
 Json = Mapping[str, Any]
 

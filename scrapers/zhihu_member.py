@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from scrapers.dates import CLOCK_SLACK
-from scrapers.fields import count_if_told, name_if_told, text, to_bool, to_id
 from scrapers.model.errors import (
     Blocked,
     CaptchaShown,
@@ -15,7 +13,9 @@ from scrapers.model.errors import (
 )
 from scrapers.model.profile import AccountState, Note, Post, Profile
 from scrapers.model.route import Wall
-from scrapers.notice_sentences import shown
+from scrapers.parsing.dates import CLOCK_SLACK
+from scrapers.parsing.fields import count_if_told, name_if_told, text, to_bool, to_id
+from scrapers.parsing.notice_sentences import shown
 from scrapers.zhihu_kinds import KINDS, Json
 
 HOSTS = ("zhihu.com", "*.zhihu.com")

@@ -18,13 +18,13 @@ from fnmatch import fnmatch
 from typing import Any
 from urllib.parse import quote
 
-from scrapers.fields import count_if_told, name, to_id
-from scrapers.list_items import Items, read_items
-from scrapers.list_proof import notes_on_faults
 from scrapers.model.capture import PAGE, Capture, Reply
 from scrapers.model.errors import LayoutChanged, PostsHidden
 from scrapers.model.profile import AccountState, Profile
 from scrapers.model.route import COMPLETE_LIST, Proves, Route
+from scrapers.parsing.fields import count_if_told, name, to_id
+from scrapers.parsing.list_items import Items, read_items
+from scrapers.parsing.list_proof import notes_on_faults
 from scrapers.zhihu_kinds import KINDS, Json
 from scrapers.zhihu_member import (
     HOME_URL,

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from scrapers.dates import CLOCK_SLACK
 from scrapers.model.capture import FetchMode
 from scrapers.model.errors import Blocked, IdentityUnproved, NotLoggedIn, NoUrl, ScrapeError, WrongAccount
 from scrapers.model.profile import AccountState, Post, Profile
 from scrapers.model.route import Proves, Route
+from scrapers.parsing.dates import CLOCK_SLACK
 from tracker.check import Check, Look, Outcome
 from tracker.proof.dossier import RawEvidence
 from tracker.words_notes import to_message

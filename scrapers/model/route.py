@@ -7,8 +7,6 @@ from enum import StrEnum
 from fnmatch import fnmatchcase
 from typing import Any
 
-from scrapers.dates import CLOCK_SLACK
-from scrapers.list_items import FAULTS, reason_of
 from scrapers.model.capture import Capture, FetchMode, Reply, Target
 from scrapers.model.errors import (
     Blocked,
@@ -21,6 +19,8 @@ from scrapers.model.errors import (
     WrongAccount,
 )
 from scrapers.model.profile import Profile
+from scrapers.parsing.dates import CLOCK_SLACK
+from scrapers.parsing.list_items import FAULTS, reason_of
 
 COMPLETE_LIST = datetime(1970, 1, 1, tzinfo=UTC)
 """covers_from of a list that is whole: the account has no older post."""

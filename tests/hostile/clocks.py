@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from scrapers.dates import SHANGHAI
 from scrapers.model.capture import Capture
 from scrapers.model.errors import ScrapeError
 from scrapers.model.profile import Post, Profile
+from scrapers.parsing.dates import SHANGHAI
 from tests.hostile.change import Change, Draw, Family
 
 STEPS = {

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scrapers.dates import CLOCK_SLACK, EARLIEST, SHANGHAI, from_unix, read_date, read_span
+from scrapers.parsing.dates import CLOCK_SLACK, EARLIEST, SHANGHAI, from_unix, read_date, read_span
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=SHANGHAI)
 """A Monday."""

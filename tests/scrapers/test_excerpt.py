@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from scrapers.excerpt import LIMIT, excerpt, excerpt_of_markup
+from scrapers.parsing.excerpt import LIMIT, excerpt, excerpt_of_markup
 
 
 @pytest.mark.parametrize(

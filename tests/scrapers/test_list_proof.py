@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from scrapers.list_items import Items
-from scrapers.list_proof import FULL_PAGE, OPENED, Count, Reach, reach_of_list
 from scrapers.model.profile import Post
 from scrapers.model.route import COMPLETE_LIST
+from scrapers.parsing.list_items import Items
+from scrapers.parsing.list_proof import FULL_PAGE, OPENED, Count, Reach, reach_of_list
 
 NOW = datetime(2023, 9, 19, 10, tzinfo=UTC)
 MANY = 1327

@@ -13,7 +13,7 @@ from scrapers.model.capture import PAGE, Capture, Reply, Target
 from scrapers.model.errors import LayoutChanged, ScrapeError, UnknownWords
 from scrapers.model.profile import AccountState
 from scrapers.model.route import Route
-from scrapers.notice_sentences import SENTENCES, SHOWN, Mark, meaning_of, normal, shown, state_of
+from scrapers.parsing.notice_sentences import SENTENCES, SHOWN, Mark, meaning_of, normal, shown, state_of
 from scrapers.wechat_notice import read_page
 from scrapers.weibo import AJAX
 from scrapers.weibo_mobile import MOBILE

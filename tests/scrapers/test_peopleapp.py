@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from scrapers.list_proof import FULL_PAGE
 from scrapers.model.capture import PAGE, Capture, FetchMode, Reply, Target
 from scrapers.model.errors import (
     IdentityUnproved,
@@ -18,6 +17,7 @@ from scrapers.model.errors import (
 )
 from scrapers.model.profile import Origin, Profile
 from scrapers.model.route import COMPLETE_LIST, Route
+from scrapers.parsing.list_proof import FULL_PAGE
 from scrapers.peopleapp import ACCOUNT
 from scrapers.peopleapp_article import ARTICLE
 

@@ -8,12 +8,12 @@ from urllib.parse import quote
 
 import pytest
 
-from scrapers.list_proof import FULL_PAGE
 from scrapers.mblog import ID_EPOCH, is_pinned, time_of_id, to_origin, to_title
 from scrapers.model.capture import Capture, Reply, Target
 from scrapers.model.errors import LayoutChanged, NoUrl, PostsHidden, ScrapeError
 from scrapers.model.profile import AccountState, Origin, Profile
 from scrapers.model.route import COMPLETE_LIST
+from scrapers.parsing.list_proof import FULL_PAGE
 from scrapers.weibo import AJAX
 
 UID = "9943010001"

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from scrapers.list_proof import FULL_PAGE
 from scrapers.model.capture import Capture, Reply, Target
 from scrapers.model.errors import Blocked, IdentityUnproved, LayoutChanged, PostsHidden, ScrapeError, Unreachable
 from scrapers.model.profile import AccountState, Origin, Profile
 from scrapers.model.route import COMPLETE_LIST
+from scrapers.parsing.list_proof import FULL_PAGE
 from scrapers.zhihu import INCLUDE, MEMBERS
 from scrapers.zhihu_kinds import KINDS, to_answer, to_article, to_pin, to_zvideo
 

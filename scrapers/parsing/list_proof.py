@@ -19,10 +19,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
-from scrapers.list_items import Items
 from scrapers.model.profile import ITEMS_UNREADABLE, Note, Post
 from scrapers.model.route import COMPLETE_LIST
-from scrapers.reach import coverage_start
+from scrapers.parsing.coverage import coverage_start
+from scrapers.parsing.list_items import Items
 
 FULL_PAGE = 10
 """Posts: the shortest first page that any of the platforms gives its own clients (m.weibo.cn; the others are asked for

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from scrapers.dates import CLOCK_SLACK
 from scrapers.model.errors import LayoutChanged, TimesDisagree
 from scrapers.model.profile import Post
+from scrapers.parsing.dates import CLOCK_SLACK
 
 FAULTS = (
     LayoutChanged,
