@@ -12,10 +12,10 @@ from typing import Any
 from playwright import async_api as pw
 
 from scrapers.ear import BODY_LIMIT, to_seconds
-from scrapers.gate import check_address, host_of, is_one_of
 from scrapers.model.capture import Capture, Reply, with_replies
 from scrapers.model.errors import NoUrl, ScrapeError, Unreachable
 from scrapers.model.route import Route
+from scrapers.network.url_policy import check_address, host_of, is_one_of
 from scrapers.visitor import is_same_host
 
 ROUNDS = 5

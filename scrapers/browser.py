@@ -11,10 +11,10 @@ from pathlib import Path
 
 from playwright import async_api as pw
 
-from scrapers.gateway import INTERNET, EgressProxy, NetworkAccess, open_egress_proxy
 from scrapers.model.errors import Unreachable
+from scrapers.network.egress_proxy import INTERNET, EgressProxy, NetworkAccess, open_egress_proxy
+from scrapers.network.proxy_login import ProxyLogin, login_of, new_login, without_login
 from scrapers.pages import CLOSE_S, first_line, ignore_after
-from scrapers.proxy_login import ProxyLogin, login_of, new_login, without_login
 from scrapers.qr import Modules, Picture, read_modules
 from scrapers.session import BrowserOptions, Session
 from scrapers.switches import OF_DRIVER_UNWANTED, QUIET, WITHIN_PROXY

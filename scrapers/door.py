@@ -1,7 +1,7 @@
 """The door: a page goes to its route's own hosts and to nobody else's, whoever leads it.
 
 Only documents are held up, and only for the time of one answer; Playwright's route() would turn the HTTP cache off.
-What a page loads into itself is not held up here: see scrapers.gateway.
+What a page loads into itself is not held up here: see scrapers.network.egress_proxy.
 """
 
 import asyncio
@@ -11,9 +11,9 @@ from typing import Any
 
 from playwright import async_api as pw
 
-from scrapers.gate import check_address
 from scrapers.model.errors import NoUrl, RedirectedAway
-from scrapers.proxy_login import DOCUMENTS, Introduction, ProxyLogin
+from scrapers.network.proxy_login import DOCUMENTS, Introduction, ProxyLogin
+from scrapers.network.url_policy import check_address
 
 
 @dataclass  # no slots: Playwright marks the object whose methods it calls
@@ -22,7 +22,7 @@ class NavigationGuard:
 
     cdp: pw.CDPSession
     hosts: tuple[str, ...] = ()
-    """See scrapers.gate.is_host_of."""
+    """See scrapers.network.url_policy.is_host_of."""
     blocked_url: str = ""
     """Where the page was last led and did not go; empty: nowhere."""
     frame: str = ""

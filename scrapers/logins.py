@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import parse_qs, urlsplit
 
-from scrapers.gate import is_host_of
 from scrapers.model.capture import Reply
 from scrapers.model.errors import LayoutChanged, ScrapeError
 from scrapers.model.route import Route
+from scrapers.network.url_policy import is_host_of
 
 
 class LoginState(StrEnum):

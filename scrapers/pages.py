@@ -13,7 +13,7 @@ from playwright import async_api as pw
 from scrapers.door import NavigationGuard, guard_page
 from scrapers.haste import disable_lean_loading, enable_lean_loading
 from scrapers.model.errors import ScrapeError
-from scrapers.proxy_login import ProxyLogin, introduce
+from scrapers.network.proxy_login import ProxyLogin, introduce
 
 CLOSE_S = 5.0
 """Seconds a page or the browser has to close before it is left to the kill."""

@@ -14,16 +14,16 @@ from playwright import async_api as pw
 from scrapers.asking import FetchBatch
 from scrapers.camera import SCREENSHOT_TIMEOUT_S, ScreenshotTaker
 from scrapers.frozen_clock import FrozenClock
-from scrapers.gate import check_address
-from scrapers.gateway import EgressProxy
 from scrapers.model.capture import PAGE, BrowserIdentity, Capture, Exchange, FetchMode, Reply, Target
 from scrapers.model.errors import ScrapeError, Unreachable
 from scrapers.model.route import Route
+from scrapers.network.egress_proxy import EgressProxy
+from scrapers.network.proxy_login import ProxyLogin
+from scrapers.network.upstream import Upstream
+from scrapers.network.url_policy import check_address
 from scrapers.pages import CLOSE_S, PagePool, close_page, first_line, ignore_after
-from scrapers.proxy_login import ProxyLogin
 from scrapers.storage.atomic_file import write_atomically
 from scrapers.stored_state import secrets_in
-from scrapers.upstream import Upstream
 from scrapers.visiting import PageVisit, read_page, wait_for_return
 from scrapers.visitor import is_same_host
 

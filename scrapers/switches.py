@@ -1,10 +1,10 @@
 """Command-line switches of Chromium that we rely on: what leaves the machine, and what does not.
 
 Each one that keeps something in has a test that sees the packets, and fails without it
-(tests/scrapers/test_nothing_leaves.py). The gateway refuses what they do not stop: see scrapers.gateway.
+(tests/scrapers/test_nothing_leaves.py). The gateway refuses what they do not stop: see scrapers.network.egress_proxy.
 """
 
-from scrapers.gate import is_one_of
+from scrapers.network.url_policy import is_one_of
 
 NOWHERE_NAME = "off.invalid"
 """A name that nobody can have (RFC 2606)."""

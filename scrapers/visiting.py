@@ -9,11 +9,11 @@ from scrapers.asking import FetchBatch
 from scrapers.camera import ScreenshotTaker
 from scrapers.door import NavigationGuard
 from scrapers.ear import BODY_LIMIT, ResponseListener
-from scrapers.gate import check_address
 from scrapers.haste import render_page
 from scrapers.model.capture import NEXT_PAGE, PAGE, Capture, Reply, with_replies
 from scrapers.model.errors import ScrapeError, Unreachable
 from scrapers.model.route import Route
+from scrapers.network.url_policy import check_address
 from scrapers.visitor import is_passable_check, is_same_host, needs_person
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from scrapers.gate import host_of, is_one_of
+from scrapers.network.url_policy import host_of, is_one_of
 
 Fault = tuple[str, str]
 """What is wrong, in Chinese and in English."""

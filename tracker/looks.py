@@ -33,7 +33,7 @@ class LookAnswered:
     profile: Profile
     """What it proves: see `doubt`."""
     doubt: ScrapeError | None = None
-    """Why it proves no silence; None: as far as its list reaches it does. See scrapers.host_clock."""
+    """Why it proves no silence; None: as far as its list reaches it does. See scrapers.network.clock_skew."""
     raw_evidence: RawEvidence | None = field(default=None, compare=False, repr=False)
     """What was read, and shown; None: nobody keeps it."""
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from scrapers.gate import check_address
 from scrapers.model.capture import Target
 from scrapers.model.errors import NoUrl
+from scrapers.network.url_policy import check_address
 from scrapers.platforms import ROUTES
 from tracker.account import Account
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
-from scrapers.gate import is_host_of
 from scrapers.model.capture import PAGE, Capture, Exchange, FetchMode, Target
 from scrapers.model.route import Route
+from scrapers.network.url_policy import is_host_of
 from tracker.addresses import NormalizedUrl, to_address
 from tracker.decoding import why_unreadable
 from tracker.redaction import is_secret_parameter, redact, redact_text, redact_url, to_secrets

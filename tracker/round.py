@@ -5,8 +5,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from scrapers.network.proxy_login import new_login
 from scrapers.platforms import ROUTES
-from scrapers.proxy_login import new_login
 from scrapers.session import BrowserOptions
 from tracker.account import Account
 from tracker.cases import Recording

@@ -7,9 +7,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from scrapers.host_clock import HostClock
 from scrapers.model.capture import Grant
 from scrapers.model.route import Route
+from scrapers.network.clock_skew import HostClock
 from scrapers.session import BrowserOptions
 from tracker.account import Account
 from tracker.check import Check

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from scrapers.host_clock import MAX_CLOCK_SKEW
 from scrapers.model.profile import AccountState, Post
+from scrapers.network.clock_skew import MAX_CLOCK_SKEW
 from tracker.check import Check
 from tracker.coverage import TimeInterval, interval_of, merge_intervals
 from tracker.facts import AccountHistory

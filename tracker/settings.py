@@ -175,7 +175,7 @@ class Settings(BaseSettings):
     """None: what the browser says of itself."""
     proxy: Word = Field(default=None, repr=False)
     """http://host:port; may hold a password. None: the system's, else none: names are resolved here then, and only
-    public machines gone to (scrapers.gateway)."""
+    public machines gone to (scrapers.network.egress_proxy)."""
     timeout_s: float = Field(default=20.0, gt=0, le=600)
     """For one page or reply."""
     lang: Annotated[Literal["zh", "en"] | None, BeforeValidator(none_if_empty)] = None

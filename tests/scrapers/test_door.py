@@ -12,9 +12,9 @@ from playwright import async_api as pw
 
 from scrapers.browser import Browser
 from scrapers.door import NavigationGuard, guard_page
-from scrapers.gate import is_host_of
 from scrapers.model.errors import LayoutChanged, RedirectedAway
 from scrapers.model.route import Route, Wall
+from scrapers.network.url_policy import is_host_of
 from scrapers.platforms import ROUTES
 from scrapers.weibo import AJAX
 from tests.looks import ACCOUNT_CASES, site_cases_of

@@ -2,8 +2,8 @@
 
 import pytest
 
-from scrapers.gate import LONGEST, check_address, host_of, is_public
 from scrapers.model.errors import NoUrl
+from scrapers.network.url_policy import LONGEST, check_address, host_of, is_public
 
 HOSTS = ("weibo.com", "*.weibo.cn")
 

@@ -9,7 +9,9 @@ import pytest_asyncio
 
 from scrapers.browser import Browser, open_browser
 from scrapers.chromium import LaunchChoice
-from scrapers.gateway import (
+from scrapers.model.capture import FetchMode
+from scrapers.model.errors import ScrapeError
+from scrapers.network.egress_proxy import (
     HEAD_LIMIT,
     ConnectionRefusedByPolicy,
     EgressProxy,
@@ -17,8 +19,6 @@ from scrapers.gateway import (
     check_public,
     open_egress_proxy,
 )
-from scrapers.model.capture import FetchMode
-from scrapers.model.errors import ScrapeError
 from scrapers.session import Session
 from scrapers.weibo import AJAX
 from tests.conftest import to_options

@@ -5,11 +5,11 @@ from email.utils import format_datetime
 
 import pytest
 
-from scrapers.host_clock import HostClock, proved_by, why_not_current
 from scrapers.model.capture import Capture, Reply, Target
 from scrapers.model.errors import ClockSkewed, OldCopy, ReplyUndated, ScrapeError
 from scrapers.model.profile import AccountState, Post, Profile
 from scrapers.model.route import COMPLETE_LIST
+from scrapers.network.clock_skew import HostClock, proved_by, why_not_current
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 DATE = "Mon, 23 Nov 2026 12:00:00 GMT"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from scrapers.gate import is_one_of
+from scrapers.network.url_policy import is_one_of
 from scrapers.platforms import ROUTES
 from tracker.links import HOSTS
 from tracker.registry import RegisterError, read_register

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
-from scrapers.proxy_login import ProxyLogin
+from scrapers.network.proxy_login import ProxyLogin
 
 PORTS = {"http": 80, "https": 443, "socks5": 1080, "socks5h": 1080}
 """Kinds of proxy, and where they listen unless told."""

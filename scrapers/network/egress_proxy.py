@@ -20,10 +20,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from scrapers.gate import host_of, is_name, is_public
-from scrapers.proxy_login import CHALLENGE, ProxyLogin
+from scrapers.network.proxy_login import CHALLENGE, ProxyLogin
+from scrapers.network.upstream import ProxyRefused, Upstream, open_through
+from scrapers.network.url_policy import host_of, is_name, is_public
 from scrapers.switches import is_browsers_own
-from scrapers.upstream import ProxyRefused, Upstream, open_through
 
 log = logging.getLogger(__name__)
 
