@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from scrapers.mblog import ID_EPOCH
+from scrapers.platforms.weibo.post import ID_EPOCH
 
 POSTS = 20
 LIST_BYTES = 40_000

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from scrapers.browser import InteractivePage, open_interactive_page
-from scrapers.logins import LoginSpec, LoginState
 from scrapers.model.errors import LoginRequired, Unreachable
+from scrapers.platforms.logins import LoginSpec, LoginState
 from scrapers.qr import Modules
 from scrapers.session import Session
 

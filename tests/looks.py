@@ -8,7 +8,7 @@ from scrapers.model.capture import Capture, FetchMode
 from scrapers.model.errors import ScrapeError
 from scrapers.model.profile import Profile
 from scrapers.model.route import Route
-from scrapers.platforms import ROUTES
+from scrapers.platforms.routes import ROUTES
 from tests.expected import of_route
 from tracker.case_file import Expected
 from tracker.cases import Recording, capture_of, read_recordings

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from scrapers.model.capture import Target
 from scrapers.model.errors import NoUrl
 from scrapers.network.url_policy import check_address
-from scrapers.platforms import ROUTES
+from scrapers.platforms.routes import ROUTES
 from tracker.account import Account
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from scrapers.network.proxy_login import new_login
-from scrapers.platforms import ROUTES
+from scrapers.platforms.routes import ROUTES
 from scrapers.session import BrowserOptions
 from tracker.account import Account
 from tracker.cases import Recording

@@ -10,9 +10,9 @@ from benchmarks.bench import Bench, scratch
 from benchmarks.figures import Line, at_most
 from benchmarks.skipping import SkippingLoop
 from benchmarks.tables import Report
-from scrapers import wechat_backoffice, wechat_official
 from scrapers.model.route import Route
-from scrapers.platforms import ROUTES
+from scrapers.platforms.routes import ROUTES
+from scrapers.platforms.wechat import backoffice, open_platform
 from scrapers.session import BrowserOptions
 from tests.quarter.answers import write_answers
 from tests.quarter.made import THIRD, WHOLE, Fate, Made, register_of
@@ -26,7 +26,7 @@ from tracker.scan import run_scan
 from tracker.settings import DEFAULT_PLATFORMS, PlatformSettings
 from tracker.store.store import Store
 
-OWNERS = frozenset({wechat_official.OFFICIAL.name, wechat_backoffice.BACKOFFICE.name})
+OWNERS = frozenset({open_platform.OFFICIAL.name, backoffice.BACKOFFICE.name})
 """Routes to WeChat that only the account's own unit can open: a province's office has WeRead and the links."""
 OPEN: Mapping[str, tuple[Route, ...]] = {
     platform: tuple(route for route in routes if route.name not in OWNERS) for platform, routes in ROUTES.items()

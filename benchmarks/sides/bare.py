@@ -5,7 +5,7 @@ import asyncio
 from playwright import async_api as pw
 
 from benchmarks.job import Job, Teller
-from scrapers.wechat import to_book
+from scrapers.platforms.wechat.weread import to_book
 
 BATCH = 50
 AT_ONCE = 6

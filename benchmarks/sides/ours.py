@@ -7,8 +7,10 @@ from pathlib import Path
 
 from benchmarks.job import Job, Teller
 from benchmarks.replies import name_of
-from scrapers import baijiahao, wechat, weibo
 from scrapers.model.route import Route
+from scrapers.platforms.baijiahao import page
+from scrapers.platforms.wechat import weread
+from scrapers.platforms.weibo import desktop
 from scrapers.session import BrowserOptions
 from tracker.account import Account
 from tracker.check import Check, Outcome
@@ -21,12 +23,12 @@ from tracker.scan_setup import ScanSetup
 from tracker.store.store import Store
 
 ASKED: dict[str, tuple[Route, ...]] = {
-    "weibo": (weibo.AJAX,),
-    "wechat": (replace(wechat.WEREAD, needs_session=False),),  # nobody logs in to the measured platform
+    "weibo": (desktop.AJAX,),
+    "wechat": (replace(weread.WEREAD, needs_session=False),),  # nobody logs in to the measured platform
 }
 VISITED: dict[str, tuple[Route, ...]] = {
-    "weibo": (replace(weibo.AJAX, home_url=""),),  # without a page to ask from, a route is visited
-    "baijiahao": (baijiahao.VISIT,),
+    "weibo": (replace(desktop.AJAX, home_url=""),),  # without a page to ask from, a route is visited
+    "baijiahao": (page.VISIT,),
 }
 
 

@@ -6,12 +6,13 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from benchmarks.job import Job, Teller
-from scrapers import baijiahao, weibo
 from scrapers.model.capture import Capture, FetchMode, Reply, Target
 from scrapers.model.route import Route
+from scrapers.platforms.baijiahao import page
+from scrapers.platforms.weibo import desktop
 from tracker.clock import now
 
-ROUTES: Mapping[str, Route] = {"weibo": weibo.AJAX, "baijiahao": baijiahao.VISIT}
+ROUTES: Mapping[str, Route] = {"weibo": desktop.AJAX, "baijiahao": page.VISIT}
 TABLES = """
 CREATE TABLE account (
     platform, handle, name, state, post_count, last_post_at, checked_at, PRIMARY KEY (platform, handle)

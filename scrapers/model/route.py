@@ -140,7 +140,7 @@ class Route:
     reports_state: bool = True
     """Whether an answer says that the account is alive; a cached list does not."""
     needs_session: bool = False
-    """Whether it answers only who has logged in (scrapers.logins): nobody else need ask."""
+    """Whether it answers only who has logged in (scrapers.platforms.logins): nobody else need ask."""
 
     def address(self, target: Target) -> str:
         """The account's page for a visit.

@@ -9,7 +9,7 @@ from scrapers.model.capture import Capture
 from scrapers.model.errors import ScrapeError
 from scrapers.model.profile import Profile
 from scrapers.model.route import Route
-from scrapers.platforms import ROUTES
+from scrapers.platforms.routes import ROUTES
 from tests.hostile.bodies import changed_bodies
 from tests.hostile.change import Change, Draw, Family, in_place, label
 from tests.hostile.clocks import at_other_times

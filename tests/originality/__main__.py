@@ -8,7 +8,7 @@ from pathlib import Path
 
 from scrapers.model.capture import Reply
 from scrapers.model.profile import Origin
-from scrapers.wechat_article import read_article
+from scrapers.platforms.wechat.article import read_article
 from tests.originality.figures import Figures, confusion, figures_of
 from tests.originality.labelled import Judged, judge, read_posts
 from tracker.account import Account

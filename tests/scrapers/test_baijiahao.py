@@ -8,8 +8,6 @@ from typing import Any
 
 import pytest
 
-from scrapers.baijiahao import AUTHOR, ROUTES, TAB, VISIT
-from scrapers.baijiahao_list import to_count
 from scrapers.model.capture import NEXT_PAGE, PAGE, Capture, FetchMode, Reply, Target
 from scrapers.model.errors import (
     CaptchaShown,
@@ -23,6 +21,8 @@ from scrapers.model.errors import (
 from scrapers.model.profile import AccountState, Origin, Profile
 from scrapers.model.route import COMPLETE_LIST
 from scrapers.parsing.list_proof import FULL_PAGE
+from scrapers.platforms.baijiahao.feed import to_count
+from scrapers.platforms.baijiahao.page import AUTHOR, ROUTES, TAB, VISIT
 
 APP_ID = "1739943010000001"
 UK = "KKlshDoWI_vbi3E1Ehi4aw"

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from scrapers.baijiahao import AUTHOR
 from scrapers.model.capture import PAGE, Capture, Reply, Target
 from scrapers.model.errors import CaptchaShown, LoginRequired
 from scrapers.model.profile import AccountState
+from scrapers.platforms.baijiahao.page import AUTHOR
 
 SAMPLES = Path(__file__).resolve().parents[2] / ".." / "shared" / "platforms" / "samples" / "baijiahao"
 pytestmark = pytest.mark.skipif(not SAMPLES.is_dir(), reason="the public captures are not beside this tree")

@@ -15,7 +15,7 @@ from scrapers.model.errors import Blocked, LayoutChanged, PostsHidden, ScrapeErr
 from scrapers.model.profile import AccountState, Origin, Post, Profile
 from scrapers.model.route import Proves, Route, Wall
 from scrapers.network.url_policy import is_host_of
-from scrapers.platforms import ROUTES
+from scrapers.platforms.routes import ROUTES
 from tests.looks import ACCOUNT_CASES, CASE_LOOKS, FIXTURES, site_cases_of
 from tracker.cases import STRAY_BODY, Recording, to_book, to_reply
 

@@ -15,8 +15,8 @@ from scrapers.door import NavigationGuard, guard_page
 from scrapers.model.errors import LayoutChanged, RedirectedAway
 from scrapers.model.route import Route, Wall
 from scrapers.network.url_policy import is_host_of
-from scrapers.platforms import ROUTES
-from scrapers.weibo import AJAX
+from scrapers.platforms.routes import ROUTES
+from scrapers.platforms.weibo.desktop import AJAX
 from tests.looks import ACCOUNT_CASES, site_cases_of
 from tracker.cases import RecordedRoute
 from tracker.replay import Replay

@@ -19,8 +19,8 @@ from scrapers.network.egress_proxy import (
     check_public,
     open_egress_proxy,
 )
+from scrapers.platforms.weibo.desktop import AJAX
 from scrapers.session import Session
-from scrapers.weibo import AJAX
 from tests.conftest import to_options
 from tests.looks import ACCOUNT_CASES, site_cases_of
 from tracker.cases import RecordedRoute

@@ -9,7 +9,9 @@ import pytest
 
 from scrapers.browser import Browser
 from scrapers.login import log_in, probe_login
-from scrapers.logins import (
+from scrapers.model.capture import Reply
+from scrapers.model.errors import LoginRequired
+from scrapers.platforms.logins import (
     BACK_OFFICE,
     LOGINS,
     WEIBO,
@@ -20,9 +22,7 @@ from scrapers.logins import (
     is_logged_in_weibo,
     login_of,
 )
-from scrapers.model.capture import Reply
-from scrapers.model.errors import LoginRequired
-from scrapers.platforms import ROUTES
+from scrapers.platforms.routes import ROUTES
 from scrapers.qr import Modules
 from scrapers.stored_state import secrets_in
 from tests.scrapers.codes import draw, to_script

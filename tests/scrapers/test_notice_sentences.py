@@ -8,17 +8,17 @@ from urllib.parse import quote
 
 import pytest
 
-from scrapers.baijiahao import AUTHOR
 from scrapers.model.capture import PAGE, Capture, Reply, Target
 from scrapers.model.errors import LayoutChanged, ScrapeError, UnknownWords
 from scrapers.model.profile import AccountState
 from scrapers.model.route import Route
 from scrapers.parsing.notice_sentences import SENTENCES, SHOWN, Mark, meaning_of, normal, shown, state_of
-from scrapers.wechat_notice import read_page
-from scrapers.weibo import AJAX
-from scrapers.weibo_mobile import MOBILE
-from scrapers.zhihu import MEMBERS
-from scrapers.zhihu_kinds import API
+from scrapers.platforms.baijiahao.page import AUTHOR
+from scrapers.platforms.wechat.removal_notice import read_page
+from scrapers.platforms.weibo.desktop import AJAX
+from scrapers.platforms.weibo.mobile import MOBILE
+from scrapers.platforms.zhihu.api import MEMBERS
+from scrapers.platforms.zhihu.posts import API
 
 KNOWN: tuple[tuple[str, str, AccountState | Mark], ...] = (
     (

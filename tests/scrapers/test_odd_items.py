@@ -7,8 +7,6 @@ from typing import Any
 
 import pytest
 
-from scrapers.baijiahao import AUTHOR
-from scrapers.baijiahao import ROUTES as BAIJIAHAO
 from scrapers.model.errors import (
     CaptchaShown,
     IdentityUnproved,
@@ -19,8 +17,10 @@ from scrapers.model.errors import (
     ScrapeError,
 )
 from scrapers.model.profile import Profile
-from scrapers.weibo import AJAX
-from scrapers.weibo_mobile import MOBILE
+from scrapers.platforms.baijiahao.page import AUTHOR
+from scrapers.platforms.baijiahao.page import ROUTES as BAIJIAHAO
+from scrapers.platforms.weibo.desktop import AJAX
+from scrapers.platforms.weibo.mobile import MOBILE
 from tests.scrapers import test_baijiahao as baijiahao
 from tests.scrapers import test_peopleapp as peopleapp
 from tests.scrapers import test_weibo as weibo

@@ -18,8 +18,8 @@ from scrapers.model.errors import (
 from scrapers.model.profile import Origin, Profile
 from scrapers.model.route import COMPLETE_LIST, Route
 from scrapers.parsing.list_proof import FULL_PAGE
-from scrapers.peopleapp import ACCOUNT
-from scrapers.peopleapp_article import ARTICLE
+from scrapers.platforms.peopleapp.account import ACCOUNT
+from scrapers.platforms.peopleapp.article import ARTICLE
 
 CREATOR = "9943000101"
 NOW = datetime(2023, 9, 19, 10, tzinfo=UTC)

@@ -10,8 +10,8 @@ import pytest
 from scrapers.model.capture import PAGE, Capture, Reply, Target
 from scrapers.model.errors import IdentityUnproved, PostsHidden
 from scrapers.model.profile import Origin
-from scrapers.peopleapp import ACCOUNT, objects_in, to_post
-from scrapers.peopleapp_article import ARTICLE, owner_of
+from scrapers.platforms.peopleapp.account import ACCOUNT, objects_in, to_post
+from scrapers.platforms.peopleapp.article import ARTICLE, owner_of
 
 SAMPLES = Path(__file__).resolve().parents[2] / ".." / "shared" / "platforms" / "samples" / "peopleapp"
 pytestmark = pytest.mark.skipif(not SAMPLES.is_dir(), reason="the public captures are not beside this tree")

@@ -11,9 +11,9 @@ from scrapers.chromium import LaunchChoice
 from scrapers.model.capture import Capture, FetchMode
 from scrapers.model.errors import ScrapeError
 from scrapers.model.profile import Profile
+from scrapers.platforms.weibo.desktop import AJAX
 from scrapers.session import Session
 from scrapers.visitor import is_passable_check, needs_person
-from scrapers.weibo import AJAX
 from tests.conftest import FIXTURES, to_options
 from tests.expected import of_route
 from tracker.cases import Recording, read_recordings

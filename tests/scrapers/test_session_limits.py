@@ -15,8 +15,8 @@ from scrapers.chromium import LaunchChoice
 from scrapers.model.capture import Capture, FetchMode
 from scrapers.model.errors import ScrapeError
 from scrapers.model.profile import Profile
+from scrapers.platforms.weibo.desktop import AJAX
 from scrapers.session import Session
-from scrapers.weibo import AJAX
 from tests.conftest import to_options
 from tests.looks import ACCOUNT_CASES, site_cases_of
 from tracker.cases import RecordedRoute

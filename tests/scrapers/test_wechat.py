@@ -24,10 +24,10 @@ from scrapers.model.errors import (
     WrongAccount,
 )
 from scrapers.model.profile import AccountState, Origin, Profile
-from scrapers.wechat import WEREAD, to_book
-from scrapers.wechat_article import is_article_link, to_link
-from scrapers.wechat_links import LINKS
-from scrapers.wechat_notice import to_plain
+from scrapers.platforms.wechat.article import is_article_link, to_link
+from scrapers.platforms.wechat.links import LINKS
+from scrapers.platforms.wechat.removal_notice import to_plain
+from scrapers.platforms.wechat.weread import WEREAD, to_book
 
 BIZ = "Mzk5MDQzMDEwMQ=="
 BOOK = "MP_WXS_3990430101"

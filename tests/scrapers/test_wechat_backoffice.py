@@ -10,7 +10,7 @@ from scrapers.model.capture import Capture, Reply, Target
 from scrapers.model.errors import LayoutChanged, NoUrl, PostsHidden, ScrapeError, WrongAccount
 from scrapers.model.profile import Profile
 from scrapers.model.route import COMPLETE_LIST
-from scrapers.wechat_backoffice import BACKOFFICE
+from scrapers.platforms.wechat.backoffice import BACKOFFICE
 
 BIZ = "Mzk5MDQzMDEwMQ=="
 OTHER = "MzI3MDAwMDAwMQ=="

@@ -20,7 +20,7 @@ from scrapers.model.errors import (
     WrongAccount,
 )
 from scrapers.model.profile import AccountState, Profile
-from scrapers.wechat_official import OFFICIAL
+from scrapers.platforms.wechat.open_platform import OFFICIAL
 from tests.scrapers.test_wechat_backoffice import BIZ, NOW, OTHER
 
 GRANT = Grant(component_appid="wxus", component_token="us&secret", appid="wx1", token="its-secret")

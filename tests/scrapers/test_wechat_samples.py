@@ -11,11 +11,11 @@ from scrapers.model.capture import Capture, Reply, Target
 from scrapers.model.errors import CaptchaShown, LayoutChanged, Undated, Unreachable
 from scrapers.model.profile import Origin
 from scrapers.model.route import COMPLETE_LIST
-from scrapers.wechat import WEREAD, read_list
-from scrapers.wechat_article import Article
-from scrapers.wechat_backoffice import BACKOFFICE, to_post
-from scrapers.wechat_links import LINKS
-from scrapers.wechat_notice import RemovalNotice, read_page
+from scrapers.platforms.wechat.article import Article
+from scrapers.platforms.wechat.backoffice import BACKOFFICE, to_post
+from scrapers.platforms.wechat.links import LINKS
+from scrapers.platforms.wechat.removal_notice import RemovalNotice, read_page
+from scrapers.platforms.wechat.weread import WEREAD, read_list
 
 SAMPLES = Path(__file__).resolve().parents[2] / ".." / "shared" / "platforms" / "samples" / "wechat"
 pytestmark = pytest.mark.skipif(not SAMPLES.is_dir(), reason="the public captures are not beside this tree")

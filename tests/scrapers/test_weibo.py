@@ -8,13 +8,13 @@ from urllib.parse import quote
 
 import pytest
 
-from scrapers.mblog import ID_EPOCH, is_pinned, time_of_id, to_origin, to_title
 from scrapers.model.capture import Capture, Reply, Target
 from scrapers.model.errors import LayoutChanged, NoUrl, PostsHidden, ScrapeError
 from scrapers.model.profile import AccountState, Origin, Profile
 from scrapers.model.route import COMPLETE_LIST
 from scrapers.parsing.list_proof import FULL_PAGE
-from scrapers.weibo import AJAX
+from scrapers.platforms.weibo.desktop import AJAX
+from scrapers.platforms.weibo.post import ID_EPOCH, is_pinned, time_of_id, to_origin, to_title
 
 UID = "9943010001"
 NOW = datetime(2023, 9, 19, 10, tzinfo=UTC)

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from scrapers.mblog import ID_EPOCH, to_instant
 from scrapers.model.capture import Capture, Reply, Target
 from scrapers.model.errors import LayoutChanged, PostsHidden, ScrapeError, WrongAccount
 from scrapers.model.profile import AccountState, Origin, Profile
 from scrapers.model.route import COMPLETE_LIST
 from scrapers.parsing.list_proof import FULL_PAGE
-from scrapers.weibo import AJAX, is_muted
-from scrapers.weibo_mobile import MOBILE, to_words
+from scrapers.platforms.weibo.desktop import AJAX, is_muted
+from scrapers.platforms.weibo.mobile import MOBILE, to_words
+from scrapers.platforms.weibo.post import ID_EPOCH, to_instant
 
 UID = "9943010001"
 CONTAINER = f"107603{UID}"

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from scrapers.mblog import time_of_id
 from scrapers.model.capture import Capture, Reply, Target
 from scrapers.model.profile import AccountState, Origin, Profile
-from scrapers.weibo import AJAX
+from scrapers.platforms.weibo.desktop import AJAX
+from scrapers.platforms.weibo.post import time_of_id
 
 SAMPLES = Path(__file__).resolve().parents[2] / ".." / "shared" / "platforms" / "samples" / "weibo_more"
 pytestmark = pytest.mark.skipif(not SAMPLES.is_dir(), reason="the public captures are not beside this tree")

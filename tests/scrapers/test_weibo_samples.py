@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from scrapers.mblog import time_of_id, to_instant, to_origin, to_post
 from scrapers.model.capture import Capture, Reply, Target
 from scrapers.model.errors import Blocked, LayoutChanged, LoginRequired, PostsHidden, ScrapeError
 from scrapers.model.profile import AccountState, Origin, Post, Profile
-from scrapers.weibo import AJAX
-from scrapers.weibo_mobile import MOBILE, to_desktop
+from scrapers.platforms.weibo.desktop import AJAX
+from scrapers.platforms.weibo.mobile import MOBILE, to_desktop
+from scrapers.platforms.weibo.post import time_of_id, to_instant, to_origin, to_post
 
 SAMPLES = Path(__file__).resolve().parents[2] / ".." / "shared" / "platforms" / "samples" / "weibo"
 pytestmark = pytest.mark.skipif(not SAMPLES.is_dir(), reason="the public captures are not beside this tree")

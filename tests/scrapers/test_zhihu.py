@@ -12,8 +12,8 @@ from scrapers.model.errors import Blocked, IdentityUnproved, LayoutChanged, Post
 from scrapers.model.profile import AccountState, Origin, Profile
 from scrapers.model.route import COMPLETE_LIST
 from scrapers.parsing.list_proof import FULL_PAGE
-from scrapers.zhihu import INCLUDE, MEMBERS
-from scrapers.zhihu_kinds import KINDS, to_answer, to_article, to_pin, to_zvideo
+from scrapers.platforms.zhihu.api import INCLUDE, MEMBERS
+from scrapers.platforms.zhihu.posts import KINDS, to_answer, to_article, to_pin, to_zvideo
 
 TOKEN = "chang-sha"
 NOW = datetime(2023, 9, 19, 10, tzinfo=UTC)

@@ -11,9 +11,9 @@ from scrapers.model.capture import PAGE, Capture, Reply, Target
 from scrapers.model.errors import IdentityUnproved, LayoutChanged, NoUrl, PostsHidden, ScrapeError, WrongAccount
 from scrapers.model.profile import AccountState, Profile
 from scrapers.model.route import COMPLETE_LIST
-from scrapers.zhihu_column import COLUMN
-from scrapers.zhihu_kinds import API
-from scrapers.zhihu_page import MEMBER_PAGE, to_api_words
+from scrapers.platforms.zhihu.column import COLUMN
+from scrapers.platforms.zhihu.page import MEMBER_PAGE, to_api_words
+from scrapers.platforms.zhihu.posts import API
 
 TOKEN = "chang-sha"
 NOW = datetime(2023, 9, 19, 10, tzinfo=UTC)

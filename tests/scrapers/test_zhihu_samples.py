@@ -11,10 +11,10 @@ import pytest
 from scrapers.model.capture import PAGE, Capture, Reply, Target
 from scrapers.model.errors import Blocked, LayoutChanged, LoginRequired, PostsHidden, RateLimited, ScrapeError
 from scrapers.model.profile import AccountState, Origin, Post, Profile
-from scrapers.zhihu import INCLUDE, MEMBERS
-from scrapers.zhihu_column import COLUMN
-from scrapers.zhihu_kinds import API, KINDS, to_answer, to_article, to_pin, to_question
-from scrapers.zhihu_page import MEMBER_PAGE, entities_of
+from scrapers.platforms.zhihu.api import INCLUDE, MEMBERS
+from scrapers.platforms.zhihu.column import COLUMN
+from scrapers.platforms.zhihu.page import MEMBER_PAGE, entities_of
+from scrapers.platforms.zhihu.posts import API, KINDS, to_answer, to_article, to_pin, to_question
 
 SAMPLES = Path(__file__).resolve().parents[2] / ".." / "shared" / "platforms" / "samples" / "zhihu"
 pytestmark = pytest.mark.skipif(not SAMPLES.is_dir(), reason="the public captures are not beside this tree")

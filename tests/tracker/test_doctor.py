@@ -11,7 +11,7 @@ from rich.console import Console
 from typer.testing import CliRunner, Result
 
 from scrapers.chromium import LaunchChoice
-from scrapers.logins import LoginState
+from scrapers.platforms.logins import LoginState
 from tracker.circuit import CircuitFailure
 from tracker.cli import checkup
 from tracker.cli.checkup import LEAST_FREE, LITTLE_FREE, HealthCheck, HealthChecks, HealthStatus

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from scrapers.network.url_policy import is_one_of
-from scrapers.platforms import ROUTES
+from scrapers.platforms.routes import ROUTES
 from tracker.links import HOSTS
 from tracker.registry import RegisterError, read_register
 

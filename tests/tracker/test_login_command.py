@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 
 from scrapers.chromium import LaunchChoice
-from scrapers.logins import LOGINS, LoginSpec
+from scrapers.platforms.logins import LOGINS, LoginSpec
 from scrapers.session import BrowserOptions
 from tests.scrapers.codes import draw
 from tests.scrapers.test_login import FIRST, SPEC, site

@@ -12,9 +12,9 @@ from scrapers.model.capture import PAGE, Capture, Exchange, FetchMode, Reply, Ta
 from scrapers.model.errors import LayoutChanged, LoginRequired, ScrapeError
 from scrapers.model.profile import AccountState, Post, Profile
 from scrapers.model.route import Route, Wall
-from scrapers.platforms import ROUTES
-from scrapers.wechat_backoffice import BACKOFFICE
-from scrapers.wechat_official import OFFICIAL
+from scrapers.platforms.routes import ROUTES
+from scrapers.platforms.wechat.backoffice import BACKOFFICE
+from scrapers.platforms.wechat.open_platform import OFFICIAL
 from tests.conftest import BrowserOpener
 from tests.expected import of_route
 from tests.looks import CASES, site_cases_of

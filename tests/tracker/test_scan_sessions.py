@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from scrapers.chromium import LaunchChoice
-from scrapers.logins import LoginSpec, is_logged_in_weibo
 from scrapers.model.capture import Capture
 from scrapers.model.errors import CaptchaShown
 from scrapers.model.profile import AccountState, Post, Profile
 from scrapers.model.route import Route, Wall
+from scrapers.platforms.logins import LoginSpec, is_logged_in_weibo
 from scrapers.session import BrowserOptions
 from scrapers.stored_state import secrets_in
 from tracker.account import Account

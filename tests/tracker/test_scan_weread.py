@@ -9,7 +9,7 @@ import pytest
 
 from scrapers.chromium import LaunchChoice
 from scrapers.model.profile import AccountState
-from scrapers.platforms import ROUTES
+from scrapers.platforms.routes import ROUTES
 from scrapers.session import BrowserOptions
 from tests.looks import site_cases_of
 from tests.tracker.test_scan import Watch

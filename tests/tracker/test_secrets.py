@@ -15,11 +15,11 @@ from rich.console import Console
 
 from scrapers.browser import open_browser
 from scrapers.chromium import LaunchChoice
-from scrapers.logins import is_logged_in_weibo
 from scrapers.model.capture import Capture, Target
 from scrapers.model.errors import ScrapeError
 from scrapers.model.profile import AccountState, Profile
 from scrapers.model.route import Route
+from scrapers.platforms.logins import is_logged_in_weibo
 from scrapers.session import BrowserOptions
 from tests.tracker.test_scan_sessions import SPEC, Watch
 from tracker.account import Account

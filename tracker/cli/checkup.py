@@ -12,9 +12,9 @@ from pathlib import Path
 from scrapers import debian
 from scrapers.browser import open_browser
 from scrapers.chromium import NoBrowser, has_chinese_fonts
-from scrapers.logins import LOGINS, LoginSpec, LoginState
 from scrapers.model.errors import ScrapeError
-from scrapers.platforms import ROUTES
+from scrapers.platforms.logins import LOGINS, LoginSpec, LoginState
+from scrapers.platforms.routes import ROUTES
 from scrapers.session import BrowserOptions
 from tracker.cli.scanning import to_browser
 from tracker.cli.schedule import plan_for

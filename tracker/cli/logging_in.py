@@ -11,8 +11,8 @@ from rich.text import Text
 from scrapers.browser import open_browser
 from scrapers.chromium import NoBrowser
 from scrapers.login import log_in
-from scrapers.logins import LOGINS, LoginSpec, LoginState
 from scrapers.model.errors import ScrapeError, Unreachable
+from scrapers.platforms.logins import LOGINS, LoginSpec, LoginState
 from scrapers.qr import Modules
 from scrapers.session import BrowserOptions
 from tracker.cli.codes import to_lines

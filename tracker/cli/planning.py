@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from scrapers.platforms import ROUTES
+from scrapers.platforms.routes import ROUTES
 from tracker.circuit import CircuitBreaker
 from tracker.cli.options import Format
 from tracker.cli.output import emit

@@ -9,7 +9,7 @@ from scrapers.chromium import NoBrowser
 from scrapers.model.capture import FetchMode, Target
 from scrapers.model.errors import NoUrl, ScrapeError
 from scrapers.model.route import Route
-from scrapers.platforms import ROUTES
+from scrapers.platforms.routes import ROUTES
 from scrapers.session import BrowserOptions
 from tracker.account import Account
 from tracker.cli.scanning import to_browser

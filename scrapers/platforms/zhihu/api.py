@@ -32,9 +32,8 @@ from scrapers.parsing.fields import count_if_told, text, to_bool, to_id
 from scrapers.parsing.list_items import FAULTS, read_items, reason_of
 from scrapers.parsing.list_proof import Count, Reach, reach_of_list
 from scrapers.parsing.notice_sentences import meaning_of, unknown_words
-from scrapers.zhihu_column import COLUMN
-from scrapers.zhihu_kinds import API, KINDS, Json
-from scrapers.zhihu_member import (
+from scrapers.platforms.zhihu.column import COLUMN
+from scrapers.platforms.zhihu.member import (
     API_WALLS,
     HOME_URL,
     HOSTS,
@@ -45,7 +44,8 @@ from scrapers.zhihu_member import (
     to_name,
     to_verification,
 )
-from scrapers.zhihu_page import MEMBER_PAGE
+from scrapers.platforms.zhihu.page import MEMBER_PAGE
+from scrapers.platforms.zhihu.posts import API, KINDS, Json
 
 INCLUDE = (
     "account_status,badge_v2,answer_count,articles_count,pins_count,zvideo_count,question_count,"

@@ -36,7 +36,7 @@ from scrapers.parsing.dates import from_unix
 from scrapers.parsing.excerpt import excerpt_of_markup
 from scrapers.parsing.fields import name, text, to_bool
 from scrapers.parsing.readable import Readable, read_each
-from scrapers.wechat_article import to_link, to_post_id
+from scrapers.platforms.wechat.article import to_link, to_post_id
 
 HOST = "https://api.weixin.qq.com"
 HOME_URL = f"{HOST}/cgi-bin/getcallbackip"

@@ -2,7 +2,7 @@
 
 No account page and no address of its list was ever published. The page is visited under the link that the unit gave,
 and what it fetches is recognised by its fields; what is not recognised is not verified. The handle is the creator's id.
-A link to an article leads to scrapers.peopleapp_article.
+A link to an article leads to scrapers.platforms.peopleapp.article.
 
 Source: JSON replies of *.peopleapp.com/api/ and *.pdnews.cn/api/ to the page, [unsure] marking names that are made:
     items, in a list anywhere: {objectId, objectType, newsTitle, publishTime, rmhInfo, userInfo}, the last two null or
@@ -27,7 +27,15 @@ from scrapers.parsing.excerpt import excerpt
 from scrapers.parsing.fields import count_if_told, name_if_told
 from scrapers.parsing.list_items import FAULTS, Items, read_items
 from scrapers.parsing.list_proof import Count, Reach, reach_of_list, withheld
-from scrapers.peopleapp_article import ARTICLE, ID_KEYS, KINDS, is_article_link, name_of, owner_of, source_line
+from scrapers.platforms.peopleapp.article import (
+    ARTICLE,
+    ID_KEYS,
+    KINDS,
+    is_article_link,
+    name_of,
+    owner_of,
+    source_line,
+)
 
 ITEM_KEYS = frozenset({"newsTitle", "publishTime"})
 

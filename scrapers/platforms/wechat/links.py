@@ -2,7 +2,7 @@
 
 They prove posts, and by their notices that an account is gone; never that an account is silent.
 
-Source: the links themselves (scrapers.wechat_article, scrapers.wechat_notice); then
+Source: the links themselves (scrapers.platforms.wechat.article, scrapers.platforms.wechat.removal_notice); then
     /mp/appmsgalbum?action=getalbum&album_id=&f=json: {base_resp: {ret}, getalbum_resp: {article_list: [{title, url,
     create_time, msgid, itemidx, item_show_type}]}}, article_list being a plain object when it has one item. Those of
     2023 have no item_show_type, and http:// addresses.
@@ -32,8 +32,8 @@ from scrapers.model.route import Proves, Route, Wall
 from scrapers.parsing.dates import from_unix
 from scrapers.parsing.fields import count, text, to_numeric_id
 from scrapers.parsing.readable import FAULTS, LONGEST, Readable, read_each
-from scrapers.wechat_article import Article, is_article_link, kind_of, read_article, to_link, to_post_id
-from scrapers.wechat_notice import RemovalNotice, read_page, to_plain
+from scrapers.platforms.wechat.article import Article, is_article_link, kind_of, read_article, to_link, to_post_id
+from scrapers.platforms.wechat.removal_notice import RemovalNotice, read_page, to_plain
 
 ALBUM_URL = "https://mp.weixin.qq.com/mp/appmsgalbum?action=getalbum&__biz={biz}&album_id={album}&count=20&f=json"
 AT_MOST = 3

@@ -1,7 +1,7 @@
 """Baijiahao (百家号): the author's page, the list it loads, and the platform's own count. The handle is the app_id.
 
 Source: https://baijiahao.baidu.com/u?app_id=, whose script says window.runtime={user: {uk, nickname, auth_describe,
-    content_num | contentNum: {count}}}; by that uk, the list and the count: scrapers.baijiahao_list.
+    content_num | contentNum: {count}}}; by that uk, the list and the count: scrapers.platforms.baijiahao.feed.
     The page's tabs [{url}] lead to pages of works, whose script says window.dynamicData={list, hasMore, foe}, as there.
 Times: the posts' own.
 Seen: 2024-11 (the words for a missing account), 2022-03 (captcha), 2019 (login); fixtures/baijiahao/, all made. No
@@ -16,7 +16,6 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from scrapers.baijiahao_list import check_uk, read_count, read_home_count, read_list, refuse_check, to_post
 from scrapers.model.capture import NEXT_PAGE, PAGE, Capture, FetchMode, Reply
 from scrapers.model.errors import CaptchaShown, IdentityUnproved, LayoutChanged, LoginRequired, PostsHidden
 from scrapers.model.profile import AccountState, Note, Profile
@@ -25,6 +24,7 @@ from scrapers.parsing.fields import name_if_told, text, to_bool
 from scrapers.parsing.list_items import read_items
 from scrapers.parsing.list_proof import Count, reach_of_list, withheld
 from scrapers.parsing.notice_sentences import state_of
+from scrapers.platforms.baijiahao.feed import check_uk, read_count, read_home_count, read_list, refuse_check, to_post
 
 PAGE_URL = "https://baijiahao.baidu.com/u?app_id={handle}"
 LIST_URL = "https://mbd.baidu.com/webpage?tab=main&num=20&uk={uk}&source=pc&type=newhome&action=dynamic&format=json"

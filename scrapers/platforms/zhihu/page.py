@@ -25,8 +25,7 @@ from scrapers.model.route import COMPLETE_LIST, Proves, Route
 from scrapers.parsing.fields import count_if_told, name, to_id
 from scrapers.parsing.list_items import Items, read_items
 from scrapers.parsing.list_proof import notes_on_faults
-from scrapers.zhihu_kinds import KINDS, Json
-from scrapers.zhihu_member import (
+from scrapers.platforms.zhihu.member import (
     HOME_URL,
     HOSTS,
     PAGE_WALLS,
@@ -36,6 +35,7 @@ from scrapers.zhihu_member import (
     to_name,
     to_verification,
 )
+from scrapers.platforms.zhihu.posts import KINDS, Json
 
 LISTED = ("answers", "articles", "pins", "zvideos")
 """Kinds whose items in a page are posts of their authors; a question stands there because somebody answered it."""

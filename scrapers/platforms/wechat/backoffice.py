@@ -29,7 +29,7 @@ from scrapers.parsing.dates import from_unix
 from scrapers.parsing.excerpt import excerpt
 from scrapers.parsing.fields import count, name, text, to_bool, to_numeric_id
 from scrapers.parsing.readable import read_each
-from scrapers.wechat_article import SCRIPT, is_article_link, kind_of, to_link, to_post_id, token_of, unescape
+from scrapers.platforms.wechat.article import SCRIPT, is_article_link, kind_of, to_link, to_post_id, token_of, unescape
 
 HOME_URL = "https://mp.weixin.qq.com/"
 LIST_URL = (

@@ -16,7 +16,7 @@ from scrapers.model.route import Wall
 from scrapers.parsing.dates import CLOCK_SLACK
 from scrapers.parsing.fields import count_if_told, name_if_told, text, to_bool, to_id
 from scrapers.parsing.notice_sentences import shown
-from scrapers.zhihu_kinds import KINDS, Json
+from scrapers.platforms.zhihu.posts import KINDS, Json
 
 HOSTS = ("zhihu.com", "*.zhihu.com")
 HOME_URL = "https://www.zhihu.com/explore"

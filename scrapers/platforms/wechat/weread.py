@@ -4,14 +4,14 @@ No open, complete list of another account's posts exists since 2026-07-29. The a
 other routes are partial, and none says more than it shows. The handle is `__biz`, base64 of a decimal number.
 
 WeRead proves posts and never silence: it lists what was 群发 and not what was 发布, lags by weeks or months, keeps a
-year or two and leaves articles out. Its newest articles are opened by scrapers.wechat_links.
+year or two and leaves articles out. Its newest articles are opened by scrapers.platforms.wechat.links.
 
 Source: https://weread.qq.com/web/mp/articles?bookId=MP_WXS_<number in __biz>&offset=0, with WeRead's own login:
     {reviews: [{subReviews: [{reviewId: MP_WXS_<number>_<token of the short link, `~` for `_`>,
                               review: {createTime, belongBookId, mpInfo: {title, time}}}]}]}; an entry may lack any of
     these. A refusal is {errCode} or {errcode}. After -2041 (the reader does not follow the account, or is suspected)
     /web/shelf/sync?synckey=0&listType=1 says what the reader follows: {books: [{bookId}]}.
-    With the unit: scrapers.wechat_official, scrapers.wechat_backoffice. The known links: scrapers.wechat_links.
+    With the unit: scrapers.platforms.wechat.open_platform, scrapers.platforms.wechat.backoffice. The known links: scrapers.platforms.wechat.links.
 Times: Unix seconds. mpInfo.time is publication. createTime is when the author pressed 定时发布, up to days before it:
     by it the newest entries are found, and no post is dated.
 Seen: 2026-06-05 (an excerpt of a list, retyped); fixtures/wechat/, all made. A refusal is known by its codes only.
@@ -24,7 +24,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from scrapers import wechat_backoffice, wechat_links, wechat_official
 from scrapers.model.capture import Capture
 from scrapers.model.errors import (
     CaptchaShown,
@@ -45,6 +44,7 @@ from scrapers.parsing.coverage import unique_posts
 from scrapers.parsing.dates import from_unix
 from scrapers.parsing.fields import text
 from scrapers.parsing.readable import Readable, read_each
+from scrapers.platforms.wechat import backoffice, links, open_platform
 
 LIST_URL = "https://weread.qq.com/web/mp/articles?bookId={book}&offset=0"
 SHELF_URL = "https://weread.qq.com/web/shelf/sync?synckey=0&listType=1"
@@ -216,4 +216,4 @@ WEREAD = Route(
     needs_session=True,
 )
 
-ROUTES = (wechat_official.OFFICIAL, wechat_backoffice.BACKOFFICE, WEREAD, wechat_links.LINKS)
+ROUTES = (open_platform.OFFICIAL, backoffice.BACKOFFICE, WEREAD, links.LINKS)

@@ -14,7 +14,7 @@ from scrapers.model.capture import Reply, redact_url_tokens
 from scrapers.model.errors import Blocked, CaptchaShown, LayoutChanged, RateLimited, ScrapeError, Unreachable
 from scrapers.model.profile import AccountState
 from scrapers.parsing.notice_sentences import meaning_of, normal, unknown_words
-from scrapers.wechat_article import Article, read_article, to_link
+from scrapers.platforms.wechat.article import Article, read_article, to_link
 
 Meaning = AccountState | type[ScrapeError] | None
 """A state of the account; why there is no answer; or None: it tells of the article alone."""

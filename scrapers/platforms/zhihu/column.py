@@ -19,8 +19,8 @@ from scrapers.model.route import Proves, Route
 from scrapers.parsing.fields import name, to_bool, to_id
 from scrapers.parsing.list_items import FAULTS, read_items
 from scrapers.parsing.list_proof import notes_on_faults
-from scrapers.zhihu_kinds import API, Json, to_article
-from scrapers.zhihu_member import API_WALLS, HOME_URL, HOSTS, PAGE_WALLS, to_name
+from scrapers.platforms.zhihu.member import API_WALLS, HOME_URL, HOSTS, PAGE_WALLS, to_name
+from scrapers.platforms.zhihu.posts import API, Json, to_article
 
 LINK = re.compile(r"https://(?:www\.zhihu\.com/column/|zhuanlan\.zhihu\.com/)([\w-]+)/?(?:[?#].*)?", re.ASCII)
 

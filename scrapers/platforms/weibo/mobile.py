@@ -22,14 +22,14 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from scrapers.mblog import Json
 from scrapers.model.capture import Capture
 from scrapers.model.errors import Blocked, LayoutChanged, LoginRequired, WrongAccount
 from scrapers.model.profile import Note, Profile
 from scrapers.model.route import Proves, Route, Wall
 from scrapers.parsing.fields import count_if_told, text, to_id
 from scrapers.parsing.list_items import FAULTS
-from scrapers.weibo_answer import HEADERS, WALLS, Told, answer_of, data_of, to_gone, to_profile, uid_of
+from scrapers.platforms.weibo.post import Json
+from scrapers.platforms.weibo.responses import HEADERS, WALLS, Told, answer_of, data_of, to_gone, to_profile, uid_of
 
 INDEX = "https://m.weibo.cn/api/container/getIndex?type=uid&value="
 LIST = "107603"

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
-from scrapers.mblog import Json, to_post, to_time
 from scrapers.model.capture import Capture, redact_url_tokens
 from scrapers.model.errors import (
     Blocked,
@@ -26,6 +25,7 @@ from scrapers.parsing.fields import count_if_told, name_if_told, text, to_bool, 
 from scrapers.parsing.list_items import read_items
 from scrapers.parsing.list_proof import Count, reach_of_list, withheld
 from scrapers.parsing.notice_sentences import shown, state_of, unknown_words
+from scrapers.platforms.weibo.post import Json, to_post, to_time
 
 NOT_FOUND_CODE = 20003
 OF_ONE_POST = (20101, 20112)

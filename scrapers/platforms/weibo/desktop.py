@@ -24,8 +24,8 @@ from scrapers.model.profile import Note, Profile
 from scrapers.model.route import Proves, Route, Wall, value_at
 from scrapers.parsing.fields import count_if_told, text, to_id
 from scrapers.parsing.notice_sentences import Mark, meaning_of, shown
-from scrapers.weibo_answer import HEADERS, WALLS, Told, answer_of, data_of, to_gone, to_profile, uid_of
-from scrapers.weibo_mobile import MOBILE
+from scrapers.platforms.weibo.mobile import MOBILE
+from scrapers.platforms.weibo.responses import HEADERS, WALLS, Told, answer_of, data_of, to_gone, to_profile, uid_of
 
 
 def asks(capture: Capture) -> dict[str, str]:
