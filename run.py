@@ -25,7 +25,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from scrapers import debian
+from scrapers.browser.install import apt
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
@@ -191,8 +191,8 @@ def install(lock: Path) -> None:
         return
     if importlib.util.find_spec("ensurepip") is None:  # Debian has it in a package of its own
         say("installing python3-venv with apt-get")
-        if not debian.install("python3-venv"):
-            raise Stop("Python's venv module is missing; type: " + debian.install_line("python3-venv"))
+        if not apt.install("python3-venv"):
+            raise Stop("Python's venv module is missing; type: " + apt.install_line("python3-venv"))
     step(sys.executable, "-m", "venv", VENV)
     say("installing the locked packages with pip")
     step(PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", lock)
@@ -200,7 +200,7 @@ def install(lock: Path) -> None:
 
 def find_browser() -> None:
     with timed("browser"):
-        if call(PYTHON, "-m", "scrapers.chromium", "--ensure", cwd=ROOT):
+        if call(PYTHON, "-m", "scrapers.browser.install.chromium", "--ensure", cwd=ROOT):
             raise Stop("there is no browser to work with: see above")
 
 
@@ -234,7 +234,7 @@ def say(*lines: str) -> None:
 if __name__ == "__main__":
     try:
         sys.exit(main(sys.argv[1:]))
-    except (Stop, debian.AptFailed) as error:
+    except (Stop, apt.AptFailed) as error:
         say(f"run.py: {error}")
         sys.exit(1)
     except KeyboardInterrupt:

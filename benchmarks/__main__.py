@@ -17,7 +17,7 @@ from benchmarks.machine import describe, revision
 from benchmarks.processes import ROOT, SideFailed
 from benchmarks.rows import ask, history, memory, paced, profile, register, sheets, visit
 from benchmarks.tables import Report, show, to_markdown
-from scrapers.chromium import NoBrowser, find_chromium
+from scrapers.browser.install.chromium import NoBrowser, find_chromium
 from tracker.clock import now
 
 ROWS: Mapping[str, Callable[[Bench], Report]] = {

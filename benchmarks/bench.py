@@ -11,7 +11,7 @@ from benchmarks.job import Job
 from benchmarks.peers import peers_python
 from benchmarks.processes import Run, SideFailed, run, serving
 from benchmarks.shares import python_seconds
-from scrapers.chromium import LaunchChoice
+from scrapers.browser.install.chromium import LaunchChoice
 
 OURS, BARE, SCRAPY, CRAWLEE = "ours", "bare", "scrapy_side", "crawlee_side"
 PROFILED = "profiled"

@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 
 from benchmarks.peers import versions
-from scrapers.chromium import LaunchChoice
+from scrapers.browser.install.chromium import LaunchChoice
 
 OURS = ("playwright", "sqlalchemy", "python-calamine", "xlsxwriter")
 

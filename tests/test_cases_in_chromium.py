@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 import pytest
 import pytest_asyncio
 
-from scrapers.browser import Browser
+from scrapers.browser.browser import Browser
+from scrapers.browser.session import Session
 from scrapers.model.capture import Capture, FetchMode
 from scrapers.model.errors import ScrapeError
 from scrapers.model.profile import Profile
-from scrapers.session import Session
 from tests.looks import CASE_LOOKS, CaseLook, site_cases_of
 from tracker.replay import Replay
 

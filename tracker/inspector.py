@@ -13,14 +13,14 @@ from pathlib import Path
 
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt
 
-from scrapers.browser import Browser
-from scrapers.camera import ScreenshotTaker
-from scrapers.desk import FetchQueue
+from scrapers.browser.browser import Browser
+from scrapers.browser.fetch_queue import FetchQueue
+from scrapers.browser.page.screenshots import ScreenshotTaker
+from scrapers.browser.session import Session
 from scrapers.model.capture import Capture, FetchMode, Target
 from scrapers.model.errors import Blocked, ClockSkewed, LayoutChanged, NotLoggedIn, NoUrl, ScrapeError
 from scrapers.model.route import Route
 from scrapers.network.clock_skew import proved_by, why_not_current
-from scrapers.session import Session
 from tracker.account import Account
 from tracker.check import Check, Look, Outcome
 from tracker.errors import UserError

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
 
-from scrapers.browser import Browser
+from scrapers.browser.browser import Browser
 from scrapers.model.errors import Blocked, Unreachable
 from tracker.account import Account
 from tracker.check import Check, Outcome
@@ -143,7 +143,7 @@ class PlatformScan:
 
     def _begin(self, browser: Browser, waiting: deque[Account]) -> bool:
         """Take as many accounts in hand as may be, once half of them are done: what is begun together is asked for
-        together (scrapers.desk). Whether there is one."""
+        together (scrapers.browser.fetch_queue). Whether there is one."""
         if self.stopped_by:
             return False
         if len(self._in_progress) > self._at_once // 2:

@@ -13,11 +13,11 @@ from typing import Any
 
 import yaml
 
+from scrapers.browser.session import Session
 from scrapers.model.capture import Capture, FetchMode, Target
 from scrapers.model.errors import ScrapeError
 from scrapers.model.profile import Profile
 from scrapers.model.route import Route
-from scrapers.session import Session
 from scrapers.storage.atomic_file import draft_folder
 from scrapers.storage.private_files import make_private_file
 from tracker.case_file import to_seen

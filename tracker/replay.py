@@ -15,8 +15,8 @@ from datetime import datetime
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
+from scrapers.browser.switches import is_browsers_own
 from scrapers.network.proxy_login import CHALLENGE, ProxyLogin
-from scrapers.switches import is_browsers_own
 from tracker.addresses import UrlTable
 from tracker.cases import STRAY_BODY, RecordedRoute, Recording, clashes, to_book
 from tracker.certificate import make_certificate

@@ -5,9 +5,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from scrapers.browser.session import BrowserOptions
 from scrapers.network.proxy_login import new_login
 from scrapers.platforms.routes import ROUTES
-from scrapers.session import BrowserOptions
 from tracker.account import Account
 from tracker.cases import Recording
 from tracker.clock import now

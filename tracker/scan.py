@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import groupby
 
-from scrapers.browser import open_browser
+from scrapers.browser.browser import open_browser
 from scrapers.model.errors import ScrapeError
 from tracker.account import Account
 from tracker.check import NO_HANDLE, Check, Outcome

@@ -7,10 +7,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from scrapers.browser.session import BrowserOptions
 from scrapers.model.capture import Grant
 from scrapers.model.route import Route
 from scrapers.network.clock_skew import HostClock
-from scrapers.session import BrowserOptions
 from tracker.account import Account
 from tracker.check import Check
 from tracker.circuit import Circuits, MemoryCircuits

@@ -13,12 +13,12 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
-from scrapers.browser import Browser
-from scrapers.login import probe_login
+from scrapers.browser.browser import Browser
+from scrapers.browser.login import probe_login
+from scrapers.browser.session import Session
 from scrapers.model.errors import NotLoggedIn, ScrapeError
 from scrapers.model.route import Route
 from scrapers.platforms.logins import LOGINS, LoginSpec, LoginState, login_of
-from scrapers.session import Session
 from scrapers.storage.atomic_file import write_atomically
 from tracker.errors import UserError
 from tracker.instants import to_iso

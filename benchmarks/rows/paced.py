@@ -10,10 +10,10 @@ from benchmarks.bench import Bench, scratch
 from benchmarks.figures import Line, at_most
 from benchmarks.skipping import SkippingLoop
 from benchmarks.tables import Report
+from scrapers.browser.session import BrowserOptions
 from scrapers.model.route import Route
 from scrapers.platforms.routes import ROUTES
 from scrapers.platforms.wechat import backoffice, open_platform
-from scrapers.session import BrowserOptions
 from tests.quarter.answers import write_answers
 from tests.quarter.made import THIRD, WHOLE, Fate, Made, register_of
 from tracker.account import Account

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from benchmarks.job import Job, Teller
 from benchmarks.replies import name_of
+from scrapers.browser.session import BrowserOptions
 from scrapers.model.route import Route
 from scrapers.platforms.baijiahao import page
 from scrapers.platforms.wechat import weread
 from scrapers.platforms.weibo import desktop
-from scrapers.session import BrowserOptions
 from tracker.account import Account
 from tracker.check import Check, Outcome
 from tracker.clock import now

@@ -20,10 +20,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from scrapers.browser.switches import is_browsers_own
 from scrapers.network.proxy_login import CHALLENGE, ProxyLogin
 from scrapers.network.upstream import ProxyRefused, Upstream, open_through
 from scrapers.network.url_policy import host_of, is_name, is_public
-from scrapers.switches import is_browsers_own
 
 log = logging.getLogger(__name__)
 

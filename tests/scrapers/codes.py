@@ -3,7 +3,7 @@
 import json
 import random
 
-from scrapers.qr import Modules, is_finder_dark
+from scrapers.browser.qr_image import Modules, is_finder_dark
 
 
 def draw(size: int, seed: int) -> Modules:

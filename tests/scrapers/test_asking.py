@@ -10,15 +10,15 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from scrapers import asking
-from scrapers.browser import Browser, open_browser
-from scrapers.chromium import LaunchChoice
-from scrapers.desk import FetchQueue
+from scrapers.browser.browser import Browser, open_browser
+from scrapers.browser.fetch_queue import FetchQueue
+from scrapers.browser.install.chromium import LaunchChoice
+from scrapers.browser.page import fetch
+from scrapers.browser.session import Session
 from scrapers.model.capture import Capture, Target
 from scrapers.model.errors import ScrapeError
 from scrapers.model.profile import AccountState, Profile
 from scrapers.model.route import Route
-from scrapers.session import Session
 from tests.conftest import to_options
 from tracker.cases import RecordedRoute, Recording
 from tracker.replay import ProxyRequest, Replay
@@ -118,7 +118,7 @@ async def test_every_byte_comes_as_it_was(session: Session, replay: Replay) -> N
 async def test_bodies_come_that_are_too_large_together_and_one_that_is_so_alone_does_not(
     session: Session, replay: Replay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(asking, "BODY_LIMIT", 100_000)
+    monkeypatch.setattr(fetch, "BODY_LIMIT", 100_000)
     bodies = {str(number): b"x" * 90_000 for number in range(5)}
     serve(replay, *(info(*each) for each in bodies.items()), info("9", b"x" * 100_001))
     found = await ask(session, *bodies, "9")

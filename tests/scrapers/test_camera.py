@@ -9,13 +9,13 @@ import pytest
 import pytest_asyncio
 from playwright import async_api as pw
 
-from scrapers import camera as camera_module
-from scrapers.browser import Browser
-from scrapers.camera import MAX_PAGE_HEIGHT, ScreenshotTaker
+from scrapers.browser.browser import Browser
+from scrapers.browser.page import screenshots as camera_module
+from scrapers.browser.page.screenshots import MAX_PAGE_HEIGHT, ScreenshotTaker
+from scrapers.browser.session import Session
 from scrapers.model.capture import NEXT_PAGE, PAGE, Capture, PageShot, Target
 from scrapers.model.profile import AccountState, Profile
 from scrapers.model.route import Route
-from scrapers.session import Session
 from tests.tracker.test_scan import write_case
 from tracker.cases import read_recordings
 from tracker.replay import Replay

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from scrapers import chromium, debian
-from scrapers.chromium import LaunchChoice, NoBrowser, find_chromium
+from scrapers.browser.install import apt, chromium
+from scrapers.browser.install.chromium import LaunchChoice, NoBrowser, find_chromium
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the commands on PATH are made as POSIX has them")
 
@@ -97,22 +97,22 @@ def test_a_snap_is_passed_over(path_folder: Path) -> None:
 
 def test_nothing_is_installed_without_root(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("os.geteuid", lambda: 1000)
-    assert not debian.install("chromium")
+    assert not apt.install("chromium")
 
 
 def test_nothing_is_installed_where_there_is_no_apt(path_folder: Path) -> None:
-    assert not debian.install("chromium")
+    assert not apt.install("chromium")
 
 
 def test_what_apt_says_last_is_told(path_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("os.geteuid", lambda: 0)
     apt_get = make_command(path_folder / "apt-get")
     apt_get.write_text("#!/bin/sh\necho 'E: Unable to locate package' >&2\nexit 100\n")
-    with pytest.raises(debian.AptFailed, match="apt-get update failed: E: Unable to locate package"):
-        debian.install("chromium")
+    with pytest.raises(apt.AptFailed, match="apt-get update failed: E: Unable to locate package"):
+        apt.install("chromium")
 
 
 def test_the_line_to_type_is_exact() -> None:
-    assert debian.install_line("chromium", "libatomic1") == (
+    assert apt.install_line("chromium", "libatomic1") == (
         "sudo apt-get install -y --no-install-recommends chromium libatomic1"
     )

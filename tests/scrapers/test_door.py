@@ -10,8 +10,8 @@ import pytest
 import pytest_asyncio
 from playwright import async_api as pw
 
-from scrapers.browser import Browser
-from scrapers.door import NavigationGuard, guard_page
+from scrapers.browser.browser import Browser
+from scrapers.browser.page.navigation_guard import NavigationGuard, guard_page
 from scrapers.model.errors import LayoutChanged, RedirectedAway
 from scrapers.model.route import Route, Wall
 from scrapers.network.url_policy import is_host_of

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 import pytest
 import pytest_asyncio
 
-from scrapers.browser import Browser, open_browser
-from scrapers.chromium import LaunchChoice
+from scrapers.browser.browser import Browser, open_browser
+from scrapers.browser.install.chromium import LaunchChoice
+from scrapers.browser.session import Session
 from scrapers.model.capture import FetchMode
 from scrapers.model.errors import ScrapeError
 from scrapers.network.egress_proxy import (
@@ -20,7 +21,6 @@ from scrapers.network.egress_proxy import (
     open_egress_proxy,
 )
 from scrapers.platforms.weibo.desktop import AJAX
-from scrapers.session import Session
 from tests.conftest import to_options
 from tests.looks import ACCOUNT_CASES, site_cases_of
 from tracker.cases import RecordedRoute

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scrapers.asking import PageAnswer, unpack
-from scrapers.ear import BODY_LIMIT
+from scrapers.browser.page.fetch import PageAnswer, unpack
+from scrapers.browser.page.response_listener import BODY_LIMIT
 
 OK = ("https://weibo.com/a", 200, "application/json", None)
 

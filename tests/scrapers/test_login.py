@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from scrapers.browser import Browser
-from scrapers.login import log_in, probe_login
+from scrapers.browser.browser import Browser
+from scrapers.browser.login import log_in, probe_login
+from scrapers.browser.qr_image import Modules
+from scrapers.browser.storage_state import secrets_in
 from scrapers.model.capture import Reply
 from scrapers.model.errors import LoginRequired
 from scrapers.platforms.logins import (
@@ -23,8 +25,6 @@ from scrapers.platforms.logins import (
     login_of,
 )
 from scrapers.platforms.routes import ROUTES
-from scrapers.qr import Modules
-from scrapers.stored_state import secrets_in
 from tests.scrapers.codes import draw, to_script
 from tracker.cases import RecordedRoute, Recording
 from tracker.replay import Replay

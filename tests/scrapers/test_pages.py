@@ -9,15 +9,15 @@ import pytest
 import pytest_asyncio
 from playwright import async_api as pw
 
-from scrapers import pages
-from scrapers.browser import Browser
-from scrapers.camera import ScreenshotTaker
-from scrapers.ear import ResponseListener
+from scrapers.browser.browser import Browser
+from scrapers.browser.page import page_pool
+from scrapers.browser.page.page_pool import PagePool
+from scrapers.browser.page.response_listener import ResponseListener
+from scrapers.browser.page.screenshots import ScreenshotTaker
+from scrapers.browser.session import Session
 from scrapers.model.capture import Capture, Target
 from scrapers.model.profile import AccountState, Profile
 from scrapers.model.route import Route
-from scrapers.pages import PagePool
-from scrapers.session import Session
 from tracker.cases import RecordedRoute, Recording
 from tracker.replay import Replay
 
@@ -149,7 +149,7 @@ async def test_addresses_that_differ_in_their_fragment_are_each_loaded(session: 
 async def test_a_page_is_renewed_after_so_many_visits(
     session: Session, replay: Replay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pages, "RENEWED_AFTER", 2)
+    monkeypatch.setattr(page_pool, "RENEWED_AFTER", 2)
     serve(replay)
     await visit(session, "1")
     await visit(session, "2")
@@ -170,13 +170,13 @@ async def test_a_page_that_does_not_let_itself_be_cleaned_is_not_used_again(sess
 
 async def test_no_more_pages_are_kept_than_are_at_hand_for_the_next(session: Session, replay: Replay) -> None:
     serve(replay)
-    await asyncio.gather(*(visit(session, str(number)) for number in range(pages.MAX_IDLE_PAGES + 2)))
-    assert await count_pages(session) == pages.MAX_IDLE_PAGES
+    await asyncio.gather(*(visit(session, str(number)) for number in range(page_pool.MAX_IDLE_PAGES + 2)))
+    assert await count_pages(session) == page_pool.MAX_IDLE_PAGES
 
 
 async def test_what_earlier_documents_left_behind_is_cleared_away(session: Session, replay: Replay) -> None:
     serve(replay)
-    for number in range(pages.COLLECT_GARBAGE_EVERY):
+    for number in range(page_pool.COLLECT_GARBAGE_EVERY):
         await visit(session, str(number))
     page = (await session.new_page()).context.pages[0]
     wire = await page.context.new_cdp_session(page)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scrapers.qr import Picture, read_modules
+from scrapers.browser.qr_image import Picture, read_modules
 from tests.scrapers.codes import draw, to_rows
 
 

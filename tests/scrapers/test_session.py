@@ -6,14 +6,14 @@ from dataclasses import replace
 import pytest
 import pytest_asyncio
 
-from scrapers.browser import Browser, open_browser
-from scrapers.chromium import LaunchChoice
+from scrapers.browser.browser import Browser, open_browser
+from scrapers.browser.install.chromium import LaunchChoice
+from scrapers.browser.page.wall_url import is_passable_check, needs_person
+from scrapers.browser.session import Session
 from scrapers.model.capture import Capture, FetchMode
 from scrapers.model.errors import ScrapeError
 from scrapers.model.profile import Profile
 from scrapers.platforms.weibo.desktop import AJAX
-from scrapers.session import Session
-from scrapers.visitor import is_passable_check, needs_person
 from tests.conftest import FIXTURES, to_options
 from tests.expected import of_route
 from tracker.cases import Recording, read_recordings

@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner, Result
 
-from scrapers.chromium import LaunchChoice
+from scrapers.browser.install.chromium import LaunchChoice
 from scrapers.platforms.logins import LoginState
 from tracker.circuit import CircuitFailure
 from tracker.cli import checkup

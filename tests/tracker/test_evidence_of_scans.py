@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from scrapers.chromium import LaunchChoice
+from scrapers.browser.install.chromium import LaunchChoice
 from scrapers.storage.atomic_file import write_synced
 from tests.tracker.test_scan import ALIVE, AT, BROKEN, HOST, ROUTE, SILENT, WALL, Opener, Stage, Watch
 from tracker.account import Filing, FilingState

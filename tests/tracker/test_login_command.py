@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from scrapers.chromium import LaunchChoice
+from scrapers.browser.install.chromium import LaunchChoice
+from scrapers.browser.session import BrowserOptions
 from scrapers.platforms.logins import LOGINS, LoginSpec
-from scrapers.session import BrowserOptions
 from tests.scrapers.codes import draw
 from tests.scrapers.test_login import FIRST, SPEC, site
 from tracker.cli import logging_in

@@ -10,12 +10,12 @@ from pathlib import Path
 import psutil
 import pytest
 
-from scrapers.chromium import LaunchChoice
+from scrapers.browser.install.chromium import LaunchChoice
+from scrapers.browser.session import BrowserOptions
 from scrapers.model.capture import Capture
 from scrapers.model.errors import LoginRequired, RateLimited
 from scrapers.model.profile import AccountState, Post, Profile
 from scrapers.model.route import Route, Wall
-from scrapers.session import BrowserOptions
 from tracker import inspector
 from tracker.account import Account
 from tracker.cases import read_recordings

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from scrapers.chromium import LaunchChoice
+from scrapers.browser.install.chromium import LaunchChoice
 from tests.tracker.test_scan import ALIVE, AT, WALL, Opener, Watch
 from tracker.circuit import CircuitBreaker, CircuitFailure
 from tracker.pace import CoolingDown, NoPace

@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from scrapers.chromium import LaunchChoice
+from scrapers.browser.install.chromium import LaunchChoice
 from tests.tracker.test_scan import ALIVE, Opener, Watch, kill_browsers
 from tracker.account import Account
 from tracker.check import Check, Outcome

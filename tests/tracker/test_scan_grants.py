@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from scrapers.chromium import LaunchChoice
+from scrapers.browser.install.chromium import LaunchChoice
+from scrapers.browser.session import BrowserOptions
 from scrapers.platforms.wechat.weread import ROUTES
-from scrapers.session import BrowserOptions
 from tests.looks import CASES, site_cases_of
 from tests.tracker.test_scan import AT, Watch
 from tracker.account import Account

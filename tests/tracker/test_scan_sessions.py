@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from scrapers.chromium import LaunchChoice
+from scrapers.browser.install.chromium import LaunchChoice
+from scrapers.browser.session import BrowserOptions
+from scrapers.browser.storage_state import secrets_in
 from scrapers.model.capture import Capture
 from scrapers.model.errors import CaptchaShown
 from scrapers.model.profile import AccountState, Post, Profile
 from scrapers.model.route import Route, Wall
 from scrapers.platforms.logins import LoginSpec, is_logged_in_weibo
-from scrapers.session import BrowserOptions
-from scrapers.stored_state import secrets_in
 from tracker.account import Account
 from tracker.cases import RecordedRoute, Recording
 from tracker.check import Check

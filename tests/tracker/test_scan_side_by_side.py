@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from scrapers.chromium import LaunchChoice
+from scrapers.browser.install.chromium import LaunchChoice
 from tests.tracker.test_scan import (
     ALIVE,
     BROKEN,

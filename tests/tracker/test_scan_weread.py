@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from scrapers.chromium import LaunchChoice
+from scrapers.browser.install.chromium import LaunchChoice
+from scrapers.browser.session import BrowserOptions
 from scrapers.model.profile import AccountState
 from scrapers.platforms.routes import ROUTES
-from scrapers.session import BrowserOptions
 from tests.looks import site_cases_of
 from tests.tracker.test_scan import Watch
 from tracker.account import Account

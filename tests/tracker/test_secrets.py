@@ -13,14 +13,14 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from scrapers.browser import open_browser
-from scrapers.chromium import LaunchChoice
+from scrapers.browser.browser import open_browser
+from scrapers.browser.install.chromium import LaunchChoice
+from scrapers.browser.session import BrowserOptions
 from scrapers.model.capture import Capture, Target
 from scrapers.model.errors import ScrapeError
 from scrapers.model.profile import AccountState, Profile
 from scrapers.model.route import Route
 from scrapers.platforms.logins import is_logged_in_weibo
-from scrapers.session import BrowserOptions
 from tests.tracker.test_scan_sessions import SPEC, Watch
 from tracker.account import Account
 from tracker.cases import RecordedRoute, Recording

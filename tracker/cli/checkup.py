@@ -9,13 +9,13 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
-from scrapers import debian
-from scrapers.browser import open_browser
-from scrapers.chromium import NoBrowser, has_chinese_fonts
+from scrapers.browser.browser import open_browser
+from scrapers.browser.install import apt
+from scrapers.browser.install.chromium import NoBrowser, has_chinese_fonts
+from scrapers.browser.session import BrowserOptions
 from scrapers.model.errors import ScrapeError
 from scrapers.platforms.logins import LOGINS, LoginSpec, LoginState
 from scrapers.platforms.routes import ROUTES
-from scrapers.session import BrowserOptions
 from tracker.cli.scanning import to_browser
 from tracker.cli.schedule import plan_for
 from tracker.cli.workplace import AppContext
@@ -100,7 +100,7 @@ class HealthChecks:
 
     def check_fonts(self) -> HealthCheck:
         if has_chinese_fonts() is False:
-            return self.made("fonts", HealthStatus.MEND, "fonts.none", command=debian.install_line("fonts-noto-cjk"))
+            return self.made("fonts", HealthStatus.MEND, "fonts.none", command=apt.install_line("fonts-noto-cjk"))
         return self.made("fonts", HealthStatus.WELL, "fonts")
 
     def check_register(self) -> tuple[Register | None, HealthCheck]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from rich.style import Style
 from rich.text import Text
 
-from scrapers.qr import Modules
+from scrapers.browser.qr_image import Modules
 
 QUIET = 4
 """Light modules around a code, as the standard asks."""

@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 
 from rich.text import Text
 
-from scrapers.browser import open_browser
-from scrapers.chromium import NoBrowser
-from scrapers.login import log_in
+from scrapers.browser.browser import open_browser
+from scrapers.browser.install.chromium import NoBrowser
+from scrapers.browser.login import log_in
+from scrapers.browser.qr_image import Modules
+from scrapers.browser.session import BrowserOptions
 from scrapers.model.errors import ScrapeError, Unreachable
 from scrapers.platforms.logins import LOGINS, LoginSpec, LoginState
-from scrapers.qr import Modules
-from scrapers.session import BrowserOptions
 from tracker.cli.codes import to_lines
 from tracker.cli.logbook import keep_log
 from tracker.cli.scanning import to_browser

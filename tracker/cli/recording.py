@@ -4,13 +4,13 @@ import asyncio
 from dataclasses import replace
 from pathlib import Path
 
-from scrapers.browser import open_browser
-from scrapers.chromium import NoBrowser
+from scrapers.browser.browser import open_browser
+from scrapers.browser.install.chromium import NoBrowser
+from scrapers.browser.session import BrowserOptions
 from scrapers.model.capture import FetchMode, Target
 from scrapers.model.errors import NoUrl, ScrapeError
 from scrapers.model.route import Route
 from scrapers.platforms.routes import ROUTES
-from scrapers.session import BrowserOptions
 from tracker.account import Account
 from tracker.cli.scanning import to_browser
 from tracker.cli.workplace import AppContext

@@ -10,10 +10,10 @@ from urllib.request import getproxies
 
 from rich.text import Text
 
-from scrapers.chromium import NoBrowser, find_chromium
+from scrapers.browser.install.chromium import NoBrowser, find_chromium
+from scrapers.browser.session import BrowserOptions
 from scrapers.model.errors import ScrapeError
 from scrapers.platforms.logins import LoginSpec
-from scrapers.session import BrowserOptions
 from tracker.cases import Recording, read_recordings
 from tracker.cli.evidence import tell_unkept
 from tracker.cli.logbook import keep_log

@@ -4,11 +4,11 @@ import logging
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from scrapers.camera import ScreenshotTaker
+from scrapers.browser.page.screenshots import ScreenshotTaker
+from scrapers.browser.session import Session
 from scrapers.model.capture import Capture
 from scrapers.model.errors import ScrapeError, Unreachable
 from scrapers.model.route import Route
-from scrapers.session import Session
 from tracker.check import Check, EvidenceFile
 from tracker.errors import UserError
 from tracker.facts import AccountHistory

@@ -11,9 +11,13 @@ from pathlib import Path
 
 from playwright import async_api as pw
 
-from scrapers.asking import FetchBatch
-from scrapers.camera import SCREENSHOT_TIMEOUT_S, ScreenshotTaker
-from scrapers.frozen_clock import FrozenClock
+from scrapers.browser.frozen_clock import FrozenClock
+from scrapers.browser.page.fetch import FetchBatch
+from scrapers.browser.page.page_pool import CLOSE_S, PagePool, close_page, first_line, ignore_after
+from scrapers.browser.page.screenshots import SCREENSHOT_TIMEOUT_S, ScreenshotTaker
+from scrapers.browser.page.visit import PageVisit, read_page, wait_for_return
+from scrapers.browser.page.wall_url import is_same_host
+from scrapers.browser.storage_state import secrets_in
 from scrapers.model.capture import PAGE, BrowserIdentity, Capture, Exchange, FetchMode, Reply, Target
 from scrapers.model.errors import ScrapeError, Unreachable
 from scrapers.model.route import Route
@@ -21,11 +25,7 @@ from scrapers.network.egress_proxy import EgressProxy
 from scrapers.network.proxy_login import ProxyLogin
 from scrapers.network.upstream import Upstream
 from scrapers.network.url_policy import check_address
-from scrapers.pages import CLOSE_S, PagePool, close_page, first_line, ignore_after
 from scrapers.storage.atomic_file import write_atomically
-from scrapers.stored_state import secrets_in
-from scrapers.visiting import PageVisit, read_page, wait_for_return
-from scrapers.visitor import is_same_host
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +149,7 @@ class Session:
 
         Args:
             camera: takes pictures of what was seen; what goes wrong with them is no fault of the look.
-            is_quick: the page is loaded in haste (scrapers.haste), and it is over as soon as posts of the account are
+            is_quick: the page is loaded in haste (scrapers.browser.page.lean_loading), and it is over as soon as posts of the account are
                 there: whoever would hold what it says against the account looks a second time, and not so.
 
         Raises:

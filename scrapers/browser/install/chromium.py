@@ -1,7 +1,7 @@
 """Which Chromium to start: the first, in a fixed order, that really launches and renders.
 
 Order: the configured one and no other; Playwright's own; Chrome; Edge; those of Linux distributions. With --ensure,
-when none starts: Playwright's download, then Debian's package. run.py runs `python -m scrapers.chromium --ensure`.
+when none starts: Playwright's download, then Debian's package. run.py runs `python -m scrapers.browser.install.chromium --ensure`.
 
 Seen: 2026-11-23, Debian 12: chromium 156 with Playwright 1.65, whose driver needs libatomic1 and does not say so.
 """
@@ -21,7 +21,7 @@ from pathlib import Path
 from playwright import sync_api as pw
 from playwright._impl._driver import compute_driver_executable
 
-from scrapers import debian
+from scrapers.browser.install import apt
 
 log = logging.getLogger(__name__)
 
@@ -94,7 +94,7 @@ def check_driver() -> None:
         NoBrowser: Playwright's own Node.js does not start; Playwright would only say "connection closed".
     """
     if not _driver_starts():
-        raise NoBrowser(f"Playwright's driver does not start; on Debian: {debian.install_line('libatomic1')}")
+        raise NoBrowser(f"Playwright's driver does not start; on Debian: {apt.install_line('libatomic1')}")
 
 
 def _driver_starts() -> bool:
@@ -184,18 +184,18 @@ def _download() -> None:
 
 def _install_packages(*packages: str) -> None:
     packages = packages or DEBIAN_PACKAGES
-    if not debian.can_install():
+    if not apt.can_install():
         return
     log.info("installing %s with apt-get", ", ".join(packages))
     try:
-        debian.install(*packages)
-    except debian.AptFailed as error:
+        apt.install(*packages)
+    except apt.AptFailed as error:
         log.info("  %s", error)
 
 
 def _no_browser() -> str:
     if shutil.which("apt-get"):
-        return f"no browser starts; type: {debian.install_line(*DEBIAN_PACKAGES)}"
+        return f"no browser starts; type: {apt.install_line(*DEBIAN_PACKAGES)}"
     return f"no browser starts; install Chrome or Edge, or type: {sys.executable} -m playwright install chromium"
 
 
@@ -209,11 +209,13 @@ def has_chinese_fonts() -> bool | None:
 
 def _warn_without_chinese_fonts() -> None:
     if has_chinese_fonts() is False:
-        log.info("no Chinese fonts: evidence pictures would show boxes; %s", debian.install_line("fonts-noto-cjk"))
+        log.info("no Chinese fonts: evidence pictures would show boxes; %s", apt.install_line("fonts-noto-cjk"))
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m scrapers.chromium", description="Find the browser to use.")
+    parser = argparse.ArgumentParser(
+        prog="python -m scrapers.browser.install.chromium", description="Find the browser to use."
+    )
     parser.add_argument("--ensure", action="store_true", help="install one where none starts and we may")
     find = ensure_chromium if parser.parse_args().ensure else find_chromium
     logging.basicConfig(format="%(message)s", level=logging.INFO)

@@ -4,11 +4,11 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from scrapers.browser import InteractivePage, open_interactive_page
+from scrapers.browser.browser import InteractivePage, open_interactive_page
+from scrapers.browser.qr_image import Modules
+from scrapers.browser.session import Session
 from scrapers.model.errors import LoginRequired, Unreachable
 from scrapers.platforms.logins import LoginSpec, LoginState
-from scrapers.qr import Modules
-from scrapers.session import Session
 
 PROBE_GAP_S = 3.0
 """Least seconds between two questions whether somebody is in; asked only when the cookies have changed."""

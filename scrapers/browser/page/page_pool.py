@@ -10,8 +10,8 @@ from urllib.parse import urldefrag
 
 from playwright import async_api as pw
 
-from scrapers.door import NavigationGuard, guard_page
-from scrapers.haste import disable_lean_loading, enable_lean_loading
+from scrapers.browser.page.lean_loading import disable_lean_loading, enable_lean_loading
+from scrapers.browser.page.navigation_guard import NavigationGuard, guard_page
 from scrapers.model.errors import ScrapeError
 from scrapers.network.proxy_login import ProxyLogin, introduce
 
@@ -126,7 +126,7 @@ class PagePool:
         Args:
             hosts: the only ones that it goes to.
             address: where it goes first.
-            is_quick: it need not be looked at; see scrapers.haste.
+            is_quick: it need not be looked at; see scrapers.browser.page.lean_loading.
 
         Raises:
             LedAway: it was led to another host, and so could not be read.

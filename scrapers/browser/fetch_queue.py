@@ -4,10 +4,10 @@ import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from scrapers.browser.session import Session
 from scrapers.model.capture import Capture, Target
 from scrapers.model.errors import ScrapeError
 from scrapers.model.route import Route
-from scrapers.session import Session
 
 BATCH_SIZE = 50
 """Accounts asked for in one go: enough to keep a page busy, and little to ask again where a page breaks."""

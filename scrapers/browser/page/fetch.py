@@ -11,12 +11,12 @@ from typing import Any
 
 from playwright import async_api as pw
 
-from scrapers.ear import BODY_LIMIT, to_seconds
+from scrapers.browser.page.response_listener import BODY_LIMIT, to_seconds
+from scrapers.browser.page.wall_url import is_same_host
 from scrapers.model.capture import Capture, Reply, with_replies
 from scrapers.model.errors import NoUrl, ScrapeError, Unreachable
 from scrapers.model.route import Route
 from scrapers.network.url_policy import check_address, host_of, is_one_of
-from scrapers.visitor import is_same_host
 
 ROUNDS = 5
 """How often a route may want something more; what it wants depends on what came, at most in a chain of this length."""

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 
 from playwright import async_api as pw
 
-from scrapers.asking import FetchBatch
-from scrapers.camera import ScreenshotTaker
-from scrapers.door import NavigationGuard
-from scrapers.ear import BODY_LIMIT, ResponseListener
-from scrapers.haste import render_page
+from scrapers.browser.page.fetch import FetchBatch
+from scrapers.browser.page.lean_loading import render_page
+from scrapers.browser.page.navigation_guard import NavigationGuard
+from scrapers.browser.page.response_listener import BODY_LIMIT, ResponseListener
+from scrapers.browser.page.screenshots import ScreenshotTaker
+from scrapers.browser.page.wall_url import is_passable_check, is_same_host, needs_person
 from scrapers.model.capture import NEXT_PAGE, PAGE, Capture, Reply, with_replies
 from scrapers.model.errors import ScrapeError, Unreachable
 from scrapers.model.route import Route
 from scrapers.network.url_policy import check_address
-from scrapers.visitor import is_passable_check, is_same_host, needs_person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
