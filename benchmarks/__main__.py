@@ -18,7 +18,7 @@ from benchmarks.processes import ROOT, SideFailed
 from benchmarks.rows import ask, history, memory, paced, profile, register, sheets, visit
 from benchmarks.tables import Report, show, to_markdown
 from scrapers.browser.install.chromium import NoBrowser, find_chromium
-from tracker.clock import now
+from tracker.time.clock import now
 
 ROWS: Mapping[str, Callable[[Bench], Report]] = {
     "visit": visit.measure,

@@ -11,8 +11,8 @@ import sys
 
 from benchmarks.platform import Answer, Platform
 from tracker.certificate import make_certificate
-from tracker.clock import now
 from tracker.replay import HEAD_LIMIT, Connection, ProxyRequest, phrase_of
+from tracker.time.clock import now
 
 
 def to_wire(answer: Answer) -> bytes:

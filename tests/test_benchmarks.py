@@ -15,7 +15,7 @@ from benchmarks.replies import LIST_BYTES
 from benchmarks.rows import history, paced
 from benchmarks.tables import Report, to_markdown
 from scrapers.browser.install.chromium import LaunchChoice
-from tracker.clock import now
+from tracker.time.clock import now
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="PSS and process groups are Linux's and macOS's")
 

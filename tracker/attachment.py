@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from tracker.clock import to_shanghai
 from tracker.finding import Finding, Verdict
 from tracker.plain import sanitize
 from tracker.policy import Severity
 from tracker.report import problem_rows
 from tracker.report_row import ReportRow
+from tracker.time.clock import to_shanghai
 from tracker.words import Lang, Messages
 
 ZH = Messages(Lang.ZH)

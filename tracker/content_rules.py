@@ -10,12 +10,12 @@ from scrapers.model.profile import Post
 from tracker.evidence import evidence_of, in_person
 from tracker.finding import Finding
 from tracker.held import make_finding, seen_by
-from tracker.instants import format_minute
 from tracker.known import FactsAsOf, names_of
 from tracker.observation import ManualFinding
-from tracker.periods import Period, last_month, last_week
 from tracker.policy import Rule
 from tracker.sources import OriginCounts
+from tracker.time.format import format_minute
+from tracker.time.periods import Period, last_month, last_week
 
 
 def mostly_reposts(facts: FactsAsOf, rule: Rule) -> Finding | None:

@@ -6,11 +6,11 @@ from dataclasses import asdict
 from tracker.account import Account
 from tracker.check import Check, ManualSource
 from tracker.facts import AccountHistory
-from tracker.instants import to_iso
 from tracker.plain import sanitize
 from tracker.report import SCHEMA_VERSION, to_account_json
 from tracker.report_row import ReportRow
 from tracker.sources import attributions
+from tracker.time.format import to_iso
 
 
 def to_accounts_json(name: str, accounts: Iterable[Account]) -> dict[str, object]:

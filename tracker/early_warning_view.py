@@ -7,9 +7,9 @@ from rich.text import Text
 
 from tracker.early_warning import Alert, UnitAlerts, Urgency
 from tracker.grid import TextTable, cell
-from tracker.instants import to_days, to_iso
 from tracker.plain import sanitize
 from tracker.report import SCHEMA_VERSION, to_iso_or_null
+from tracker.time.format import to_days, to_iso
 from tracker.views import format_minute_or_empty
 from tracker.words import Messages
 

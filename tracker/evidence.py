@@ -8,7 +8,7 @@ from dataclasses import asdict
 
 from scrapers.model.profile import Post
 from tracker.check import Check, Look, ManualSource
-from tracker.instants import to_iso
+from tracker.time.format import to_iso
 
 
 def evidence_of(check: Check | None, **more: object) -> dict[str, object]:

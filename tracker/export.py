@@ -15,12 +15,12 @@ from pathlib import Path
 from scrapers.storage.atomic_file import write_atomically
 from tracker.attachment import COLUMNS, problems_of, reminders_of, to_cells, unverified_of
 from tracker.bulk_sheet import MOST_ROWS
-from tracker.clock import to_shanghai
 from tracker.errors import Failed, UserError
 from tracker.html_page import to_html
 from tracker.notice.request import NoticeOptions
 from tracker.plain import sanitize_csv_cell
 from tracker.report import Report, problem_rows, to_problems_json
+from tracker.time.clock import to_shanghai
 from tracker.words import Messages
 from tracker.workbook import to_xlsx
 

@@ -14,7 +14,6 @@ from tracker.account import Account, FilingState, Kind
 from tracker.check import Check
 from tracker.coverage import interval_of, rests_on_partial_lists
 from tracker.facts import AccountHistory
-from tracker.instants import to_utc
 from tracker.observation import IDENTITY_CONFIRMED, identity_decision
 from tracker.originality.outlets import NO_NAMES, UnitNames
 from tracker.originality.task import RepostOrder
@@ -22,6 +21,7 @@ from tracker.originality.trace import OriginTrace
 from tracker.policy import Policy
 from tracker.seen import Timeline
 from tracker.silence import Silence, silence_of
+from tracker.time.format import to_utc
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

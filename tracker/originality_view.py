@@ -8,10 +8,8 @@ from rich.text import Text
 
 from scrapers.model.profile import Origin, Post
 from tracker.account import Account
-from tracker.clock import to_shanghai
 from tracker.facts import AccountHistory
 from tracker.grid import TextTable, cell
-from tracker.instants import to_iso
 from tracker.known import FactsAsOf, facts_as_of
 from tracker.originality.attribution import PostOrigin
 from tracker.originality.task import RepostOrder
@@ -20,6 +18,8 @@ from tracker.plain import sanitize
 from tracker.policy import Policies
 from tracker.report import SCHEMA_VERSION, percent, to_plain_json, to_rate
 from tracker.sources import OriginCounts, to_first
+from tracker.time.clock import to_shanghai
+from tracker.time.format import to_iso
 from tracker.views import format_minute_or_empty
 from tracker.words import Messages
 

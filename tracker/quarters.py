@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from tracker.clock import start_of_day, to_shanghai
 from tracker.store.store import Scan
+from tracker.time.clock import start_of_day, to_shanghai
 
 
 def quarter_begin(at: datetime, back: int = 0) -> datetime:

@@ -11,7 +11,6 @@ from enum import StrEnum
 
 from scrapers.model.profile import AccountState
 from tracker.account import Account, FilingState
-from tracker.clock import to_shanghai
 from tracker.finding import Verdict
 from tracker.identity import normal_name, same_name
 from tracker.register_file import PLATFORM_SPELLINGS
@@ -19,6 +18,7 @@ from tracker.register_import.difference import RegisterDiff
 from tracker.register_import.handles import handle_in
 from tracker.report_row import ReportRow
 from tracker.siblings import Siblings
+from tracker.time.clock import to_shanghai
 
 
 class Certainty(StrEnum):

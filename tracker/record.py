@@ -22,10 +22,10 @@ from scrapers.storage.atomic_file import draft_folder
 from scrapers.storage.private_files import make_private_file
 from tracker.case_file import to_seen
 from tracker.cases import CASE_FILE, capture_of, read_case
-from tracker.clock import to_shanghai
 from tracker.errors import UserError
 from tracker.recording import RawRecording, TrimmedRecording, to_recording
 from tracker.redaction import redact_url, to_secrets
+from tracker.time.clock import to_shanghai
 
 Outcome = Profile | ScrapeError
 NOTE = """\

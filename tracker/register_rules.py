@@ -7,17 +7,17 @@ from itertools import takewhile
 from scrapers.model.profile import AccountState
 from tracker.account import Account, FilingState
 from tracker.check import Check
-from tracker.clock import start_of_day
 from tracker.entity import is_other
 from tracker.evidence import evidence_of, in_person, to_post
 from tracker.facts import WITHHELD_KIND
 from tracker.finding import Finding
 from tracker.held import make_finding, seen_by, start_of_run
 from tracker.identity import normal_name, same_name
-from tracker.instants import format_minute
 from tracker.known import FactsAsOf, names_of
 from tracker.observation import PERSON, identity_decision
 from tracker.policy import Rule
+from tracker.time.clock import start_of_day
+from tracker.time.format import format_minute
 
 GONE_WORDS: Mapping[AccountState, str] = {
     AccountState.DEREGISTERED: "已注销",

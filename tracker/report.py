@@ -10,12 +10,12 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
 from tracker.finding import Finding, Verdict
-from tracker.instants import to_iso
 from tracker.ledger.matter import Case
 from tracker.plain import sanitize
 from tracker.policy import Policies
 from tracker.report_row import ReportRow
 from tracker.rules import RULES
+from tracker.time.format import to_iso
 
 SCHEMA_VERSION = 1
 """Of both documents; keys are only ever added."""

@@ -6,11 +6,11 @@ from datetime import datetime
 from rich.text import Text
 
 from tracker.grid import TextTable, cell
-from tracker.instants import to_iso
 from tracker.observation import ManualCheck, ManualFinding
 from tracker.plain import sanitize
 from tracker.report import SCHEMA_VERSION, to_account_json
 from tracker.review import PendingReview
+from tracker.time.format import to_iso
 from tracker.views import VERDICT_STYLES, format_minute_or_empty
 from tracker.words import Messages
 

@@ -10,7 +10,6 @@ from scrapers.network.proxy_login import new_login
 from scrapers.platforms.routes import ROUTES
 from tracker.account import Account
 from tracker.cases import Recording
-from tracker.clock import now
 from tracker.comparison import find_reposts
 from tracker.errors import UserError
 from tracker.grants import grants_of
@@ -26,6 +25,7 @@ from tracker.settings import Settings
 from tracker.standing import to_snapshot
 from tracker.store.slots import RateCeilings
 from tracker.store.store import Scan, Store
+from tracker.time.clock import now
 
 MAX_RESUME_AGE = timedelta(days=3)
 """A scan older than this is not continued unasked: its looks would tell little of its time-point any more."""

@@ -12,7 +12,6 @@ from tracker.content_rules import monthly_original, mostly_reposts, no_interacti
 from tracker.doubt import unverified_reason
 from tracker.facts import AccountHistory
 from tracker.finding import Assessment, Finding, Verdict
-from tracker.instants import to_days
 from tracker.known import FactsAsOf, facts_as_of
 from tracker.policy import Policy, Rule, Severity
 from tracker.register_rules import (
@@ -24,6 +23,7 @@ from tracker.register_rules import (
 )
 from tracker.silence_rules import deadline_posting, dormant, due_soon, inactive, never_posted
 from tracker.sources import OriginCounts
+from tracker.time.format import to_days
 
 RULE_FUNCTIONS: Mapping[str, Callable[[FactsAsOf, Rule], Finding | None]] = {
     rule.__name__: rule

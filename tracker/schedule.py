@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from tracker.clock import SHANGHAI, to_shanghai
+from tracker.time.clock import SHANGHAI, to_shanghai
 
 WEEK = timedelta(weeks=1)
 

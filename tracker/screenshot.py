@@ -5,9 +5,9 @@ from datetime import datetime
 from pathlib import Path
 
 from scrapers.storage.atomic_file import write_atomically
-from tracker.clock import to_shanghai
 from tracker.errors import Failed, UserError
 from tracker.proof.files import FOLDER, sha256_of
+from tracker.time.clock import to_shanghai
 from tracker.words import Messages
 
 LARGEST = 50 * 2**20

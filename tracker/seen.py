@@ -10,8 +10,8 @@ from scrapers.network.clock_skew import MAX_CLOCK_SKEW
 from tracker.check import Check
 from tracker.coverage import TimeInterval, interval_of, merge_intervals
 from tracker.facts import AccountHistory
-from tracker.instants import to_utc
 from tracker.observation import countable_checks, countable_posts
+from tracker.time.format import to_utc
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

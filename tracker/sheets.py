@@ -19,7 +19,6 @@ from tracker.attachment import (
     to_unverified_cells,
     unverified_of,
 )
-from tracker.clock import to_shanghai
 from tracker.finding import Verdict
 from tracker.legend import in_force, meaning_of
 from tracker.level import level_of
@@ -28,6 +27,7 @@ from tracker.plain import sanitize
 from tracker.rates import By, Rates, rates_of
 from tracker.report import Report, percent, summarize
 from tracker.report_row import ReportRow
+from tracker.time.clock import to_shanghai
 
 NOTES = (
     "“未能核实”的账号不作任何结论，由人工核查。",

@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 
 from scrapers.model.profile import Origin, Post
 from tracker.facts import WITHHELD_KIND, AccountHistory
-from tracker.instants import to_iso
 from tracker.known import FactsAsOf
 from tracker.originality.attribution import PostOrigin, attribute
 from tracker.originality.task import RepostOrder
 from tracker.originality.trace import NO_TRACE, First, OriginTrace
+from tracker.time.format import to_iso
 
 SHOWN = 20
 """Reposts that a finding shows, newest first."""

@@ -13,7 +13,6 @@ from functools import cache
 from pathlib import Path
 
 from tracker.finding import Verdict
-from tracker.instants import to_utc
 from tracker.ledger.ledger import by_account
 from tracker.ledger.matter import Case
 from tracker.ledger.settle import apply_decisions
@@ -24,6 +23,7 @@ from tracker.rows import fresh_row, report_rows
 from tracker.rules import RULES
 from tracker.store.standing import ChangeMarker, Snapshot, SnapshotAccount, SnapshotCount, SnapshotEntry
 from tracker.store.store import Store
+from tracker.time.format import to_utc
 
 MAX_STALE = 300
 """Accounts assessed anew one by one; where more have changed, all are, for that reads the past in one go."""

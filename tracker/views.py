@@ -6,7 +6,6 @@ from datetime import datetime
 from rich.text import Text
 
 from tracker.account import Account
-from tracker.clock import to_shanghai
 from tracker.finding import Finding, Verdict
 from tracker.grid import TextTable, cell
 from tracker.ledger.matter import Case
@@ -14,6 +13,7 @@ from tracker.policy import Severity
 from tracker.report import By, Counts, Summary, percent
 from tracker.report_row import ReportRow
 from tracker.store.store import Scan
+from tracker.time.clock import to_shanghai
 from tracker.timers import TimerStatus
 from tracker.words import Messages
 

@@ -13,9 +13,9 @@ from scrapers.model.profile import AccountState, Origin, Post
 from tracker.check import Check, Outcome
 from tracker.coverage import TimeInterval, interval_at, interval_of, merge_intervals
 from tracker.facts import AccountHistory
-from tracker.instants import format_limit, format_minute, format_span, to_utc
 from tracker.known import FactsAsOf
 from tracker.observation import PERSON
+from tracker.time.format import format_limit, format_minute, format_span, to_utc
 from tracker.words import Lang, Messages
 
 WORDS = Messages(Lang.ZH)

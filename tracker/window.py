@@ -12,12 +12,10 @@ from itertools import pairwise
 
 from scrapers.model.profile import Post
 from tracker.account import Account
-from tracker.clock import SHANGHAI, start_of_day
 from tracker.coverage import TimeInterval
 from tracker.doubt import unverified_reason
 from tracker.facts import AccountHistory
 from tracker.finding import Assessment, Verdict
-from tracker.instants import to_utc
 from tracker.known import FactsAsOf, facts_from_timeline
 from tracker.ledger.matter import Case, Status
 from tracker.ledger.settle import apply_decisions
@@ -26,6 +24,8 @@ from tracker.report_row import ReportRow
 from tracker.rules import RULE_FUNCTIONS, assess_facts
 from tracker.seen import Timeline
 from tracker.sources import OriginCounts
+from tracker.time.clock import SHANGHAI, start_of_day
+from tracker.time.format import to_utc
 
 END_OF_DAY = time.max
 

@@ -14,13 +14,13 @@ from scrapers.platforms.wechat import weread
 from scrapers.platforms.weibo import desktop
 from tracker.account import Account
 from tracker.check import Check, Outcome
-from tracker.clock import now
 from tracker.policy import Policies
 from tracker.proof.keeper import EvidenceWriter
 from tracker.round import NO_PACE, REPLAYED_AT_ONCE, VISITED_AT_ONCE, ScanRequest, begin_scan_run, finish_scan_run
 from tracker.scan import run_scan
 from tracker.scan_setup import ScanSetup
 from tracker.store.store import Store
+from tracker.time.clock import now
 
 ASKED: dict[str, tuple[Route, ...]] = {
     "weibo": (desktop.AJAX,),

@@ -10,7 +10,7 @@ from scrapers.model.capture import Capture, FetchMode, Reply, Target
 from scrapers.model.route import Route
 from scrapers.platforms.baijiahao import page
 from scrapers.platforms.weibo import desktop
-from tracker.clock import now
+from tracker.time.clock import now
 
 ROUTES: Mapping[str, Route] = {"weibo": desktop.AJAX, "baijiahao": page.VISIT}
 TABLES = """

@@ -9,12 +9,12 @@ from pathlib import Path
 from scrapers.model.profile import AccountState, Origin, Post
 from tracker.account import Account
 from tracker.check import Check, Outcome
-from tracker.clock import SHANGHAI
 from tracker.comparison import find_reposts
 from tracker.originality.attribution import PostOrigin
 from tracker.originality.notes import NotesPart
 from tracker.sources import attributions
 from tracker.store.store import Store
+from tracker.time.clock import SHANGHAI
 
 FOLDER = Path(__file__).parent
 LABELS = {"原": Origin.ORIGINAL, "转": Origin.REPOST, "疑": Origin.UNKNOWN}

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tracker.instants import format_limit, format_minute, format_span, to_days, to_iso, to_utc
+from tracker.time.format import format_limit, format_minute, format_span, to_days, to_iso, to_utc
 
 
 @pytest.mark.parametrize(

@@ -12,13 +12,13 @@ from scrapers.model.route import COMPLETE_LIST
 from tests.tracker.given import AT, account, ago, facts, failed, finding, gone, judged, post, rules, seen
 from tracker.account import FilingState, Kind
 from tracker.check import Check
-from tracker.clock import SHANGHAI
 from tracker.finding import Verdict
 from tracker.observation import ManualCheck, ManualFinding
 from tracker.policy import Policy, Rule, Severity
 from tracker.rule_kinds import kind_of
 from tracker.rule_set import read_rule_set, shipped
 from tracker.rules import assess
+from tracker.time.clock import SHANGHAI
 
 SECOND = timedelta(seconds=1)
 

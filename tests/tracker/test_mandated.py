@@ -10,7 +10,6 @@ from scrapers.model.profile import Origin, Post
 from tests.tracker.given import AT, NATIONAL, account, ago, facts, failed, post, seen
 from tracker.account import FilingState
 from tracker.check import Check
-from tracker.clock import start_of_day
 from tracker.errors import UserError
 from tracker.known import facts_as_of
 from tracker.originality.notes import read_notes
@@ -18,6 +17,7 @@ from tracker.originality.source_line import find_sources
 from tracker.originality.task import RepostOrder
 from tracker.originality.tasks import CompletionCounts, CompletionStatus, completion_of
 from tracker.originality.trace import OriginTrace
+from tracker.time.clock import start_of_day
 
 ORDERED, DUE = date(2023, 9, 10), date(2023, 9, 15)
 TASK = RepostOrder(

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.clock import SHANGHAI
 from tracker.schedule import Weekly, due_period, latest_due, next_due, period_of
+from tracker.time.clock import SHANGHAI
 
 MONDAY_9 = Weekly()
 INSTANTS = st.integers(1_546_300_800, 2_208_988_800).map(

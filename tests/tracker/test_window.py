@@ -16,12 +16,12 @@ from scrapers.model.route import COMPLETE_LIST
 from tests.tracker.given import account, facts, failed, gone, post, seen
 from tracker.check import Check
 from tracker.cli.main import app
-from tracker.clock import SHANGHAI
 from tracker.finding import Verdict
 from tracker.policy import Policy, Severity
 from tracker.rule_set import read_rule_set, shipped
 from tracker.rules import assess
 from tracker.store.store import Store
+from tracker.time.clock import SHANGHAI
 from tracker.window import END_OF_DAY, AccountWindow, Gap, PastVerdict, Window, window_of
 
 NATIONAL = Policy()

@@ -15,7 +15,6 @@ from tracker.cli.accounts_adopt import move_into_database
 from tracker.cli.options import Format, FormatOption, RegionOption
 from tracker.cli.output import emit
 from tracker.cli.workplace import AppContext
-from tracker.clock import now
 from tracker.errors import UserError
 from tracker.plain import sanitize
 from tracker.register_import.difference import RegisterDiff, diff_register
@@ -27,6 +26,7 @@ from tracker.register_import.workbook_file import TableFile, read_table
 from tracker.registry import NEW_IN_DATABASE
 from tracker.store.imports import Imported, RegisterUpdate
 from tracker.store.store import Store
+from tracker.time.clock import now
 
 FileArgument = Annotated[
     Path, typer.Argument(metavar="FILE", help="The table (表格): .xlsx, .xls, .ods or .csv.", show_default=False)

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from tracker.cli.options import Format
 from tracker.cli.output import emit
 from tracker.cli.workplace import AppContext
-from tracker.clock import now, start_of_day, to_shanghai
 from tracker.errors import UserError
 from tracker.ledger.desk import ALLOWED_FROM, CaseAction, CaseActions
 from tracker.ledger.documents import (
@@ -22,6 +21,7 @@ from tracker.ledger.matter import OPEN_STATUSES, Case, Status, StepKind
 from tracker.ledger.rounds import compare_rounds
 from tracker.ledger.view import case_tables, cases_table, round_table
 from tracker.store.store import Scan, Store
+from tracker.time.clock import now, start_of_day, to_shanghai
 from tracker.words import Messages
 
 

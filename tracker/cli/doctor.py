@@ -7,10 +7,10 @@ import typer
 from tracker.cli.options import Format, FormatOption
 from tracker.cli.output import emit
 from tracker.cli.workplace import AppContext
-from tracker.clock import now
 from tracker.grid import TextTable, cell
-from tracker.instants import to_iso
 from tracker.plain import sanitize
+from tracker.time.clock import now
+from tracker.time.format import to_iso
 from tracker.words import Messages
 
 if TYPE_CHECKING:

@@ -9,12 +9,12 @@ import typer
 from tracker.cli.options import Format, FormatOption, KeyArgument
 from tracker.cli.output import emit
 from tracker.cli.workplace import AppContext
-from tracker.clock import now
 from tracker.errors import Failed, UserError
 from tracker.evidence_view import kept_table, to_fault_json, to_kept_json, to_verification_json, verification_table
 from tracker.plain import sanitize
 from tracker.report import SCHEMA_VERSION
 from tracker.selection import check_key
+from tracker.time.clock import now
 
 ScanOption = Annotated[
     int | None, typer.Option("--scan", min=1, help="Only the files of this scan (by number).", show_default=False)

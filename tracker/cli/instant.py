@@ -2,8 +2,8 @@
 
 from datetime import date, datetime
 
-from tracker.clock import SHANGHAI
 from tracker.errors import UserError
+from tracker.time.clock import SHANGHAI
 from tracker.words import Messages
 
 

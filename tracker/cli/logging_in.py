@@ -19,13 +19,13 @@ from tracker.cli.codes import to_lines
 from tracker.cli.logbook import keep_log
 from tracker.cli.scanning import to_browser
 from tracker.cli.workplace import AppContext
-from tracker.clock import now
 from tracker.errors import Failed, UserError
-from tracker.instants import format_minute
 from tracker.secrecy import SECRETS
 from tracker.sessions import LoginRecord, command_of, read_sites, session_path, stored_session, write_sites
 from tracker.store.condition import read_condition
 from tracker.store.store import Store
+from tracker.time.clock import now
+from tracker.time.format import format_minute
 from tracker.words import Messages
 
 

@@ -14,12 +14,12 @@ from scrapers.platforms.routes import ROUTES
 from tracker.account import Account
 from tracker.cli.scanning import to_browser
 from tracker.cli.workplace import AppContext
-from tracker.clock import now
 from tracker.errors import Failed, UserError
 from tracker.grants import grants_of
 from tracker.record import Recorded, record_case
 from tracker.secrecy import SECRETS
 from tracker.sessions import stored_session
+from tracker.time.clock import now
 from tracker.words import Messages
 
 

@@ -12,7 +12,6 @@ from tracker.cli.options import Format
 from tracker.cli.output import emit
 from tracker.cli.walk import ReviewSession
 from tracker.cli.workplace import AppContext
-from tracker.clock import now
 from tracker.errors import UserError
 from tracker.observation import ManualFinding, Withdrawal
 from tracker.registry import Register
@@ -28,6 +27,7 @@ from tracker.review_view import (
 from tracker.rows import report_rows
 from tracker.selection import Selection, check_key
 from tracker.store.store import Store
+from tracker.time.clock import now
 from tracker.words import Messages
 
 

@@ -21,7 +21,6 @@ from tracker.cli.planning import tempos_of
 from tracker.cli.progress import ObserverGroup, ScanProgress
 from tracker.cli.stopping import stopped_by_signal
 from tracker.cli.workplace import AppContext
-from tracker.clock import now
 from tracker.errors import Busy, Failed, UserError
 from tracker.figures import ScanMetrics
 from tracker.finding import Verdict
@@ -48,6 +47,7 @@ from tracker.selection import Selection, chosen
 from tracker.sessions import LoginProblem, command_of
 from tracker.settings import Settings
 from tracker.store.store import Scan, Store
+from tracker.time.clock import now
 from tracker.views import format_minute_or_empty
 
 INCOMPLETE = 3

@@ -11,12 +11,12 @@ import typer
 import tracker
 from tracker.cli.scan import finish
 from tracker.cli.workplace import AppContext
-from tracker.clock import now
 from tracker.errors import Failed, UserError
 from tracker.grid import show
 from tracker.schedule import Weekly, latest_due, next_due
 from tracker.selection import Selection
 from tracker.settings import PREFIX, Settings
+from tracker.time.clock import now
 from tracker.timer_files import Command
 from tracker.timers import NAME, TimerKind, TimerPlan, detect, plan
 from tracker.timers import install as install_timer

@@ -8,10 +8,10 @@ import typer
 from tracker.cli.options import Format, FormatOption, RegionOption
 from tracker.cli.output import emit
 from tracker.cli.workplace import AppContext
-from tracker.clock import now, start_of_day
 from tracker.errors import UserError
 from tracker.ledger.ledger import by_account
 from tracker.selection import Selection, chosen
+from tracker.time.clock import now, start_of_day
 from tracker.window import END_OF_DAY, Window, window_of
 from tracker.window_view import differences_table, to_record, to_window_json, window_table
 from tracker.words import Messages

@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from tracker.clock import to_shanghai
 from tracker.errors import UserError
-from tracker.instants import format_minute
 from tracker.ledger.matter import Case, Status, Step, StepKind
 from tracker.plain import sanitize
 from tracker.screenshot import Screenshot, keep_screenshot
 from tracker.store.store import Store
+from tracker.time.clock import to_shanghai
+from tracker.time.format import format_minute
 from tracker.words import Messages
 
 ALLOWED_FROM: Mapping[StepKind, frozenset[Status]] = {

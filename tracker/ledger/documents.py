@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from tracker.instants import to_iso
 from tracker.ledger.matter import Case, Step
 from tracker.ledger.rounds import RoundReport
 from tracker.plain import sanitize
 from tracker.report import SCHEMA_VERSION, to_iso_or_null
+from tracker.time.format import to_iso
 
 
 def to_cases_json(cases: Iterable[Case], now: datetime, today: date) -> dict[str, object]:

@@ -14,12 +14,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from tracker.clock import to_shanghai
 from tracker.finding import Finding
 from tracker.identity import normal_name
 from tracker.ledger.matter import Case, ScanProof
 from tracker.report_row import ReportRow
 from tracker.rule_kinds import kind_of
+from tracker.time.clock import to_shanghai
 
 SILENCE_KINDS = frozenset({"inactive", "dormant", "due_soon"})
 """Kinds of rule about one silence: it ends with the next post, and the next silence is another matter."""

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from tracker.account import Account
-from tracker.clock import to_shanghai
+from tracker.time.clock import to_shanghai
 
 
 class StepKind(StrEnum):

@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping
 
 from tracker.account import FilingState, Kind
 from tracker.identity import same_name
-from tracker.instants import format_minute
 from tracker.ledger.matter import Case, StepKind
 from tracker.report_row import ReportRow
 from tracker.rule_kinds import kind_of
+from tracker.time.format import format_minute
 from tracker.words import Lang, Messages
 
 ZH = Messages(Lang.ZH)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime
 
-from tracker.clock import to_shanghai
+from tracker.time.clock import to_shanghai
 
 DIGITS = "零一二三四五六七八九"
 

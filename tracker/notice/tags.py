@@ -4,7 +4,6 @@ from collections.abc import Iterable
 
 from tracker.account import Account
 from tracker.attachment import ZH, to_cells, to_owner_cells
-from tracker.clock import to_shanghai
 from tracker.legend import meaning_of
 from tracker.notice.content import NoticeContent, Problem, ProblemClass
 from tracker.notice.numerals import counting, to_day, to_instant, to_quarter
@@ -14,6 +13,7 @@ from tracker.plain import sanitize
 from tracker.policy import Severity
 from tracker.report import percent
 from tracker.report_row import ReportRow
+from tracker.time.clock import to_shanghai
 
 NAMED_IN_TEXT = 30
 """Accounts of a class that the text names; the rest stand in the attachment."""

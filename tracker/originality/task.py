@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 from scrapers.model.profile import Post
 from tracker.account import Account
-from tracker.clock import start_of_day
 from tracker.originality.trace import NO_TRACE, OriginTrace
+from tracker.time.clock import start_of_day
 
 SHORTEST_TITLE = 8
 """Normal characters of a title that is looked for within others: 安全提示 is many posts' title."""

@@ -15,10 +15,10 @@ from typing import Any
 
 from scrapers.storage.atomic_file import write_atomically
 from tracker.check import EvidenceFile
-from tracker.instants import to_iso
 from tracker.proof.files import FOLDER, sha256_of
 from tracker.store.seals import ManifestRecord, RecordedFile
 from tracker.store.store import Store
+from tracker.time.format import to_iso
 
 SCHEMA_VERSION = 1
 SCAN, PRUNE = "scan", "prune"

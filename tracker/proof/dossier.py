@@ -14,11 +14,11 @@ from scrapers.model.route import Route
 from tracker.account import Account
 from tracker.check import Check, EvidenceFile, Look
 from tracker.decoding import why_unreadable
-from tracker.instants import to_iso
 from tracker.plain import sanitize
 from tracker.proof.files import sha256_of
 from tracker.proof.snapshot import redact_snapshot
 from tracker.redaction import redact, redact_url
+from tracker.time.format import to_iso
 
 SCHEMA_VERSION = 1
 RECORD = "record.json"

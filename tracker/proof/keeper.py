@@ -22,7 +22,6 @@ from scrapers.storage.atomic_file import (
 )
 from tracker.account import Account
 from tracker.check import Check, EvidenceFile
-from tracker.instants import to_iso
 from tracker.keep import to_file_name
 from tracker.proof.chain import (
     SCAN,
@@ -43,6 +42,7 @@ from tracker.proof.files import FOLDER, sha256_of, sha256_of_file
 from tracker.proof.stamp import TimestampRefused
 from tracker.store.seals import ManifestRecord
 from tracker.store.store import Scan, Store
+from tracker.time.format import to_iso
 
 log = logging.getLogger(__name__)
 

@@ -10,11 +10,11 @@ import pytest
 
 from tests.tracker.ledger.office import ACCOUNT, OTHER, Office, day, silent, told
 from tests.tracker.reported import HOSTILE
-from tracker.clock import to_shanghai
 from tracker.errors import UserError
 from tracker.ledger.desk import CaseAction, CaseActions
 from tracker.ledger.matter import Status, StepKind
 from tracker.store.store import Store
+from tracker.time.clock import to_shanghai
 from tracker.words import Lang, Messages
 
 NOW = day(3)

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from tracker.clock import to_shanghai
+from tracker.time.clock import to_shanghai
 
 HUNDREDTH_OF_A_DAY = timedelta(seconds=864)
 

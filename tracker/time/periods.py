@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from tracker.clock import start_of_day, to_shanghai
+from tracker.time.clock import start_of_day, to_shanghai
 
 
 @dataclass(frozen=True, slots=True)
