@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from tracker.finding import Finding, Verdict
-from tracker.plain import sanitize
 from tracker.policy import Severity
 from tracker.report import problem_rows
 from tracker.report_row import ReportRow
+from tracker.text.sanitize import sanitize
 from tracker.time.clock import to_shanghai
 from tracker.words import Lang, Messages
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from scrapers.storage.atomic_file import write_atomically
 from tracker.early_warning import Alert, UnitAlerts, Urgency
-from tracker.plain import sanitize
+from tracker.text.sanitize import sanitize
 from tracker.time.format import format_limit, format_minute, format_span
 from tracker.words import Lang, Messages
 

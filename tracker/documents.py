@@ -6,10 +6,10 @@ from dataclasses import asdict
 from tracker.account import Account
 from tracker.check import Check, ManualSource
 from tracker.facts import AccountHistory
-from tracker.plain import sanitize
 from tracker.report import SCHEMA_VERSION, to_account_json
 from tracker.report_row import ReportRow
 from tracker.sources import attributions
+from tracker.text.sanitize import sanitize
 from tracker.time.format import to_iso
 
 

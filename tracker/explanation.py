@@ -1,7 +1,7 @@
 """Why an account has its verdict (判定说明), in plain Chinese: for the unit that contradicts, and whoever answers it.
 
 Pure. One explanation has its sections once; the terminal, JSON and the document show the same. Its texts quote what
-platforms, registers and people wrote: they are hostile until shown through tracker.plain.
+platforms, registers and people wrote: they are hostile until shown through tracker.text.sanitize.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

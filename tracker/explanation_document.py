@@ -14,7 +14,7 @@ from docxtpl import DocxTemplate, InlineImage
 
 from tracker.explanation import Explanation, Section, SectionTable
 from tracker.notice.render import environment
-from tracker.plain import sanitize
+from tracker.text.sanitize import sanitize
 
 FORM = Path(__file__).with_name("explanation.docx")
 NUMERALS = "一二三四五六七八"

@@ -1,8 +1,8 @@
 """What units have authorised us to ask of their accounts on WeChat's open platform, as the settings say it (授权)."""
 
 from scrapers.model.capture import Grant
-from tracker.secrecy import SECRETS
 from tracker.settings import Settings
+from tracker.text.secrets import SECRETS
 
 
 def grants_of(settings: Settings) -> dict[str, Grant]:

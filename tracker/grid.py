@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from tracker.plain import sanitize
+from tracker.text.sanitize import sanitize
 
 
 def cell(value: object, style: str = "") -> Text:

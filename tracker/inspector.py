@@ -40,9 +40,9 @@ from tracker.memory import HistoryPrefetch
 from tracker.pace import TRIES, CeilingReached
 from tracker.proof.clerk import EvidenceRecorder
 from tracker.scan_setup import ScanSetup
-from tracker.secrecy import SECRETS
 from tracker.sessions import PlatformSession
 from tracker.store.store import Scan
+from tracker.text.secrets import SECRETS
 
 log = logging.getLogger("tracker.scan")  # one scan, one name in the log, whichever module speaks
 

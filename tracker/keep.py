@@ -10,7 +10,7 @@ from scrapers.model.route import Route
 from scrapers.storage.atomic_file import make_private_folder
 from tracker.record import write_case
 from tracker.recording import RawRecording, to_recording
-from tracker.redaction import to_secrets
+from tracker.text.redaction import to_secrets
 
 MAX_PER_PLATFORM = 5
 """Captures kept of one platform in one scan: a changed page changes for everybody alike."""

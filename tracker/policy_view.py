@@ -6,10 +6,10 @@ from typing import Any
 from rich.text import Text
 
 from tracker.grid import TextTable, cell
-from tracker.plain import sanitize
 from tracker.policy import Layer, Policy, Rule, TracedRule, to_rule_json
 from tracker.report import SCHEMA_VERSION, to_plain_json
 from tracker.rule_set import RuleSet
+from tracker.text.sanitize import sanitize
 from tracker.time.format import format_limit
 from tracker.views import SEVERITY_STYLES
 from tracker.words import Messages

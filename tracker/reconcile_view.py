@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from tracker.grid import TextTable, cell
-from tracker.plain import sanitize
 from tracker.reconcile import Certainty, RegisterMismatch
 from tracker.register_import.difference_view import HEAD_OF_FIELD, to_shown, to_value
 from tracker.report import SCHEMA_VERSION
+from tracker.text.sanitize import sanitize
 from tracker.time.clock import to_shanghai
 from tracker.time.format import to_iso
 from tracker.words import Lang, Messages

@@ -24,7 +24,7 @@ from tracker.case_file import to_seen
 from tracker.cases import CASE_FILE, capture_of, read_case
 from tracker.errors import UserError
 from tracker.recording import RawRecording, TrimmedRecording, to_recording
-from tracker.redaction import redact_url, to_secrets
+from tracker.text.redaction import redact_url, to_secrets
 from tracker.time.clock import to_shanghai
 
 Outcome = Profile | ScrapeError

@@ -14,8 +14,8 @@ from scrapers.model.capture import PAGE, Capture, Exchange, FetchMode, Target
 from scrapers.model.route import Route
 from scrapers.network.url_policy import is_host_of
 from tracker.addresses import NormalizedUrl, to_address
-from tracker.decoding import why_unreadable
-from tracker.redaction import is_secret_parameter, redact, redact_text, redact_url, to_secrets
+from tracker.text.decoding import why_unreadable
+from tracker.text.redaction import is_secret_parameter, redact, redact_text, redact_url, to_secrets
 
 ENDINGS = {"json": ".json", "html": ".html", "javascript": ".js", "xml": ".xml"}
 ASSETS = ("image/", "font/", "audio/", "video/", "text/css", "javascript")
@@ -50,7 +50,7 @@ class RawRecording:
 def to_recording(view: RawRecording, secrets: Sequence[str], *, is_rendered: bool = False) -> TrimmedRecording:
     """What must be kept for the look to be made again; pure.
 
-    secrets: as tracker.redaction.to_secrets gives them; those of Set-Cookie headers are found here.
+    secrets: as tracker.text.redaction.to_secrets gives them; those of Set-Cookie headers are found here.
     is_rendered: keep a visited page as it stood at the end, not as it was sent.
     """
     secrets = merged(secrets, view)

@@ -14,7 +14,7 @@ from xlsxwriter import Workbook
 
 from tracker.account import Account
 from tracker.bulk_sheet import CellFormats, FastWorksheet
-from tracker.plain import sanitize, sanitize_csv_cell
+from tracker.text.sanitize import sanitize, sanitize_csv_cell
 from tracker.words import FILINGS, KINDS, PLATFORMS
 
 HEADERS = {

@@ -11,10 +11,10 @@ from typing import Literal
 
 from tracker.finding import Finding, Verdict
 from tracker.ledger.matter import Case
-from tracker.plain import sanitize
 from tracker.policy import Policies
 from tracker.report_row import ReportRow
 from tracker.rules import RULES
+from tracker.text.sanitize import sanitize
 from tracker.time.format import to_iso
 
 SCHEMA_VERSION = 1

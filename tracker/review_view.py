@@ -7,9 +7,9 @@ from rich.text import Text
 
 from tracker.grid import TextTable, cell
 from tracker.observation import ManualCheck, ManualFinding
-from tracker.plain import sanitize
 from tracker.report import SCHEMA_VERSION, to_account_json
 from tracker.review import PendingReview
+from tracker.text.sanitize import sanitize
 from tracker.time.format import to_iso
 from tracker.views import VERDICT_STYLES, format_minute_or_empty
 from tracker.words import Messages

@@ -21,7 +21,7 @@ from scrapers.model.route import Route
 from scrapers.platforms.logins import LOGINS, LoginSpec, LoginState, login_of
 from scrapers.storage.atomic_file import write_atomically
 from tracker.errors import UserError
-from tracker.secrecy import SECRETS
+from tracker.text.secrets import SECRETS
 from tracker.time.format import to_iso
 
 log = logging.getLogger(__name__)

@@ -23,10 +23,10 @@ from tracker.finding import Verdict
 from tracker.legend import in_force, meaning_of
 from tracker.level import level_of
 from tracker.pages import check_link, own_pages
-from tracker.plain import sanitize
 from tracker.rates import By, Rates, rates_of
 from tracker.report import Report, percent, summarize
 from tracker.report_row import ReportRow
+from tracker.text.sanitize import sanitize
 from tracker.time.clock import to_shanghai
 
 NOTES = (

@@ -13,8 +13,8 @@ from tracker import (
     words_register,
     words_watch,
 )
-from tracker.plain import sanitize
 from tracker.rule_kinds import kind_of
+from tracker.text.sanitize import sanitize
 
 
 class Lang(StrEnum):

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 from rich.text import Text
 
-from tracker.plain import sanitize, sanitize_csv_cell
+from tracker.text.sanitize import sanitize, sanitize_csv_cell
 
 HOSTILE = (
     pytest.param("湖南\x1b[31m公安\x1b[0m", "湖南公安", id="colour"),

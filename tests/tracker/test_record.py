@@ -23,8 +23,8 @@ from tracker.errors import UserError
 from tracker.keep import keep_failed_capture
 from tracker.record import Recorded, look, read, record_case, ways_of, write_case
 from tracker.recording import HOME, RawRecording, to_recording
-from tracker.redaction import to_secrets
 from tracker.replay import open_replay
+from tracker.text.redaction import to_secrets
 
 NOON = datetime(2023, 9, 19, 4, tzinfo=UTC)
 COOKIE, TOKEN, OLD_COOKIE = "SUB-5ecret-c00kie", "t0ken-0f-the-operator", "old-c00kie-value"

@@ -1,6 +1,6 @@
 import pytest
 
-from tracker.redaction import redact, redact_url, to_secrets
+from tracker.text.redaction import redact, redact_url, to_secrets
 
 VALUE = "s3cretV4lue"
 

@@ -14,9 +14,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.looks import CASE_LOOKS, CaseLook, outcome_of
-from tracker.decoding import why_unreadable
-from tracker.redaction import redact, redact_text, redact_url, to_secrets
-from tracker.secret_names import PUBLIC, Grade, grade_of
+from tracker.text.decoding import why_unreadable
+from tracker.text.redaction import redact, redact_text, redact_url, to_secrets
+from tracker.text.secret_names import PUBLIC, Grade, grade_of
 
 SECRET = "q7ZkP2vXw9LmT4"
 Writing = Callable[[str], str]

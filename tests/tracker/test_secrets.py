@@ -32,9 +32,9 @@ from tracker.record import record_case
 from tracker.replay import Replay, open_replay
 from tracker.scan import run_scan
 from tracker.scan_setup import ScanSetup
-from tracker.secrecy import SecretFilter
 from tracker.sessions import LoginRecord, Sessions, session_path, write_sites
 from tracker.store.store import Store
+from tracker.text.secrets import SecretFilter
 
 AT = datetime(2023, 9, 19, 10, 0, tzinfo=UTC)
 HOST = "https://weibo.com"

@@ -8,8 +8,8 @@ import pytest
 
 from tracker.errors import UserError
 from tracker.grants import grants_of
-from tracker.secrecy import SECRETS
 from tracker.settings import PlatformSettings, Settings, read_settings
+from tracker.text.secrets import SECRETS
 
 
 @pytest.fixture(autouse=True)

@@ -16,7 +16,6 @@ from tracker.cli.options import Format, FormatOption, RegionOption
 from tracker.cli.output import emit
 from tracker.cli.workplace import AppContext
 from tracker.errors import UserError
-from tracker.plain import sanitize
 from tracker.register_import.difference import RegisterDiff, diff_register
 from tracker.register_import.difference_view import counts_of, to_document, to_records, to_tables
 from tracker.register_import.entries import read_entries
@@ -26,6 +25,7 @@ from tracker.register_import.workbook_file import TableFile, read_table
 from tracker.registry import NEW_IN_DATABASE
 from tracker.store.imports import Imported, RegisterUpdate
 from tracker.store.store import Store
+from tracker.text.sanitize import sanitize
 from tracker.time.clock import now
 
 FileArgument = Annotated[

@@ -21,10 +21,10 @@ from tracker.cli.schedule import plan_for
 from tracker.cli.workplace import AppContext
 from tracker.errors import UserError
 from tracker.registry import Register, RegisterError
-from tracker.secrecy import SECRETS
 from tracker.sessions import OTHERS, LoginRecord, command_of, is_open_to_others, read_sites
 from tracker.store.condition import DatabaseHealth, read_condition
 from tracker.store.store import Scan, Store
+from tracker.text.secrets import SECRETS
 from tracker.time.format import format_minute
 from tracker.timers import TimerKind
 from tracker.timers import status as timer_status

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from scrapers.storage.private_files import make_private_file, private_opener
-from tracker.plain import sanitize
-from tracker.secrecy import RedactingLogFilter
+from tracker.text.sanitize import sanitize
+from tracker.text.secrets import RedactingLogFilter
 
 NAME = "tracker.log"
 BYTES = 1024 * 1024

@@ -8,7 +8,7 @@ from rich.console import Console
 
 from tracker.cli.options import Format
 from tracker.grid import TextTable, show
-from tracker.plain import sanitize_csv_cell
+from tracker.text.sanitize import sanitize_csv_cell
 
 
 def emit(

@@ -17,8 +17,8 @@ from tracker.cli.workplace import AppContext
 from tracker.errors import Failed, UserError
 from tracker.grants import grants_of
 from tracker.record import Recorded, record_case
-from tracker.secrecy import SECRETS
 from tracker.sessions import stored_session
+from tracker.text.secrets import SECRETS
 from tracker.time.clock import now
 from tracker.words import Messages
 

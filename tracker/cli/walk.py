@@ -11,10 +11,10 @@ from tracker.cli.instant import read_last_post
 from tracker.cli.workplace import AppContext
 from tracker.errors import UserError
 from tracker.observation import TELLS_STATE, ManualFinding
-from tracker.plain import sanitize
 from tracker.review import ManualCheckInput, ManualChecks, PendingReview
 from tracker.review_view import seen_sentence
 from tracker.screen import open_page
+from tracker.text.sanitize import sanitize
 
 LETTERS = {
     "l": ManualFinding.LAST_POST,

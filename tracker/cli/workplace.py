@@ -18,14 +18,14 @@ from rich.text import Text
 from tracker.account import Account
 from tracker.cli.instant import read_instant
 from tracker.originality.notes import FILE, read_notes
-from tracker.plain import sanitize
 from tracker.registry import Register, read_register
 from tracker.report_row import ReportRow
-from tracker.secrecy import RedactingLogFilter
 from tracker.settings import Settings, read_settings
 from tracker.standing import RecomputedResults, ResultSnapshot, results_at
 from tracker.store.condition import exists
 from tracker.store.store import Store
+from tracker.text.sanitize import sanitize
+from tracker.text.secrets import RedactingLogFilter
 from tracker.time.clock import now
 from tracker.views import format_minute_or_empty
 from tracker.words import Lang, Messages, language

@@ -5,8 +5,8 @@ from datetime import date, datetime
 
 from tracker.ledger.matter import Case, Step
 from tracker.ledger.rounds import RoundReport
-from tracker.plain import sanitize
 from tracker.report import SCHEMA_VERSION, to_iso_or_null
+from tracker.text.sanitize import sanitize
 from tracker.time.format import to_iso
 
 

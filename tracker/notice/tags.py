@@ -9,10 +9,10 @@ from tracker.notice.content import NoticeContent, Problem, ProblemClass
 from tracker.notice.numerals import counting, to_day, to_instant, to_quarter
 from tracker.notice.rectification import Rectification
 from tracker.notice.request import Letterhead
-from tracker.plain import sanitize
 from tracker.policy import Severity
 from tracker.report import percent
 from tracker.report_row import ReportRow
+from tracker.text.sanitize import sanitize
 from tracker.time.clock import to_shanghai
 
 NAMED_IN_TEXT = 30

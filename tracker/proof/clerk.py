@@ -18,8 +18,8 @@ from tracker.policy import Policy, Severity
 from tracker.proof.dossier import EvidenceContext, RawEvidence
 from tracker.proof.keeper import EvidenceWriter, case_evidence_files, program_version, with_evidence_files
 from tracker.rules import findings_of
-from tracker.secrecy import SECRETS
 from tracker.store.store import Scan
+from tracker.text.secrets import SECRETS
 
 log = logging.getLogger(__name__)
 

@@ -13,11 +13,11 @@ from scrapers.model.errors import NoUrl
 from scrapers.model.route import Route
 from tracker.account import Account
 from tracker.check import Check, EvidenceFile, Look
-from tracker.decoding import why_unreadable
-from tracker.plain import sanitize
 from tracker.proof.files import sha256_of
 from tracker.proof.snapshot import redact_snapshot
-from tracker.redaction import redact, redact_url
+from tracker.text.decoding import why_unreadable
+from tracker.text.redaction import redact, redact_url
+from tracker.text.sanitize import sanitize
 from tracker.time.format import to_iso
 
 SCHEMA_VERSION = 1
@@ -95,7 +95,7 @@ def to_dossier(
     """
     Args:
         materials: one a look of the check; None: of that look nothing came.
-        secrets: as tracker.redaction.to_secrets gives them; none of them stands in any file.
+        secrets: as tracker.text.redaction.to_secrets gives them; none of them stands in any file.
     """
     files: dict[str, bytes] = {}
     kinds: dict[str, str] = {}

@@ -5,8 +5,8 @@ import quopri
 import re
 from collections.abc import Callable, Sequence
 
-from tracker.decoding import why_unreadable
-from tracker.redaction import redact
+from tracker.text.decoding import why_unreadable
+from tracker.text.redaction import redact
 
 BOUNDARY = re.compile(rb'boundary="([^"\r\n]+)"')
 ENCODING = re.compile(rb"^Content-Transfer-Encoding:\s*([\w-]+)", re.IGNORECASE | re.MULTILINE)

@@ -1,12 +1,12 @@
 """A file as entries of the register: every sheet that has a header."""
 
 from tracker.errors import UserError
-from tracker.plain import sanitize
 from tracker.register_import.columns import Column
 from tracker.register_import.entry import ImportReading
 from tracker.register_import.heads import NO_MAPPING, HeaderMapping, find_head
 from tracker.register_import.sheet_reading import SheetReading
 from tracker.register_import.workbook_file import TableFile
+from tracker.text.sanitize import sanitize
 
 
 def read_entries(file: TableFile, mapping: HeaderMapping = NO_MAPPING) -> ImportReading:

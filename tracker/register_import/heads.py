@@ -10,9 +10,9 @@ from typing import Any
 import yaml
 
 from tracker.errors import UserError
-from tracker.plain import sanitize
 from tracker.register_import.columns import SEVERAL, VARIANTS, Column
 from tracker.register_import.sheet import Cell, Sheet, column_name
+from tracker.text.sanitize import sanitize
 
 
 def normal_head(text: object) -> str:

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import repeat
 from typing import Any
 
-from tracker.plain import sanitize
 from tracker.register_file import PLATFORM_OF
 from tracker.register_import import cells
 from tracker.register_import.cells import BadCell
@@ -16,6 +15,7 @@ from tracker.register_import.meanings import BLANKS, READERS, CellValueCache, me
 from tracker.register_import.refusals import too_big
 from tracker.register_import.row import BadRow, ParsedRow, RowValueCache, parted, to_handle
 from tracker.register_import.sheet import Cell, Formula, Place, Sheet, column_name
+from tracker.text.sanitize import sanitize
 
 GROUPS = frozenset({Column.UNIT, Column.SUPERVISOR, Column.REGION, Column.PLATFORM, Column.ENTITY, Column.KIND})
 """What a merged cell says of all rows it spans; merged elsewhere it says it of its first row alone."""

@@ -5,9 +5,9 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from tracker.plain import sanitize
 from tracker.store.tables import POLICY
 from tracker.store.transactions import Transactions
+from tracker.text.sanitize import sanitize
 
 DOCUMENT = select(POLICY.c.numbers).where(POLICY.c.version == bindparam("version"))
 

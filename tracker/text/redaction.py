@@ -1,7 +1,7 @@
 """Taking cookies and personal tokens out of what a platform sent, so that it may be shown to others.
 
-A text is decoded first (tracker.decoding), whatever it is written in, and searched at every level: for the values that
-the session holds, and for everything that is named like a secret (tracker.secret_names). What is found is replaced
+A text is decoded first (tracker.text.decoding), whatever it is written in, and searched at every level: for the values that
+the session holds, and for everything that is named like a secret (tracker.text.secret_names). What is found is replaced
 where it was written; all else stays byte for byte.
 """
 
@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 from urllib.parse import quote, unquote, unquote_plus, urlsplit, urlunsplit
 
-from tracker.decoding import LEVELS, READABLE, Level, decoded, unpacked, wide_encoding
-from tracker.secret_names import IN_ADDRESS_ONLY, Grade, grade_of, to_snake
+from tracker.text.decoding import LEVELS, READABLE, Level, decoded, unpacked, wide_encoding
+from tracker.text.secret_names import IN_ADDRESS_ONLY, Grade, grade_of, to_snake
 
 REDACTED = "REDACTED"
 LONG = 16

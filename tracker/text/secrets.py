@@ -8,7 +8,7 @@ import re
 from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 
-from tracker.redaction import REDACTED, redact, redact_url, to_secrets
+from tracker.text.redaction import REDACTED, redact, redact_url, to_secrets
 
 IN_HEADER = re.compile(r"\b((?:set-)?cookie|(?:proxy-)?authorization)(['\"]?\s*[:=]\s*)[^\r\n]+", re.IGNORECASE)
 IN_ADDRESS = re.compile(r"(\w+://[^/\s:@]+:)[^/\s@]+(?=@)")
@@ -39,7 +39,7 @@ class SecretFilter:
         return IN_ADDRESS.sub(rf"\1{REDACTED}", IN_HEADER.sub(rf"\1\2{REDACTED}", told))
 
     def clean_url(self, url: str, public: Container[str] = ()) -> str:
-        """An address that can be kept: as tracker.redaction.redact_url has it. What is public stays, a handle say."""
+        """An address that can be kept: as tracker.text.redaction.redact_url has it. What is public stays, a handle say."""
         return redact_url(url, self.values_except(public))
 
     def clean_error(self, error: Exception) -> None:
