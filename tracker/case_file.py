@@ -22,7 +22,7 @@ from scrapers.model.errors import ScrapeError
 from scrapers.model.profile import AccountState, Origin, Profile
 from tracker.addresses import to_address, to_pattern
 from tracker.errors import UserError
-from tracker.marked_yaml import Node, read_yaml
+from tracker.yaml_file.line_yaml import Node, read_yaml
 
 SET_BY_REPLAY = {"connection", "content-encoding", "content-length", "keep-alive", "transfer-encoding"}
 

@@ -13,7 +13,7 @@ from scrapers.model.route import COMPLETE_LIST, Route
 from tracker.addresses import UrlTable, to_address
 from tracker.case_file import CaseFault, CaseYaml, Expected, RouteEntry, line_of, read_entry
 from tracker.errors import UserError
-from tracker.marked_yaml import Node
+from tracker.yaml_file.line_yaml import Node
 
 CASE_FILE = "case.yaml"
 ROUNDS = 5

@@ -8,10 +8,10 @@ from pathlib import Path
 from tracker import national
 from tracker.errors import Fault
 from tracker.level import Level
-from tracker.marked_yaml import Node, shorten
 from tracker.policy import Layer
 from tracker.register_file import LevelPart, PolicyPart, RegionPart, to_level
 from tracker.rule_set import RuleSet, read_rule_set, shipped
+from tracker.yaml_file.line_yaml import Node, shorten
 
 
 def layers_of(part: PolicyPart, node: Node, folder: Path) -> tuple[tuple[Layer, ...], tuple[Fault, ...]]:

@@ -12,11 +12,11 @@ from pydantic import ValidationError
 
 from tracker.account import Account
 from tracker.errors import Fault, UserError
-from tracker.marked_yaml import Node, read_yaml, shorten
 from tracker.policy import Policies
 from tracker.policy_layers import layers_of
 from tracker.register_file import RegisterPart, platform_word
-from tracker.register_words import to_fault
+from tracker.yaml_file.error_messages import to_fault
+from tracker.yaml_file.line_yaml import Node, read_yaml, shorten
 
 
 class RegisterError(UserError):

@@ -14,7 +14,6 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, Va
 
 from tracker import national
 from tracker.errors import Fault
-from tracker.marked_yaml import read_yaml
 from tracker.register_file import (
     Count,
     Days,
@@ -26,8 +25,9 @@ from tracker.register_file import (
     to_rising_days,
     to_tuple,
 )
-from tracker.register_words import to_fault
 from tracker.rule_kinds import KINDS, NUMBERS, kind_of, names_in
+from tracker.yaml_file.error_messages import to_fault
+from tracker.yaml_file.line_yaml import read_yaml
 
 LOCAL_ID = r"[a-z][a-z0-9_]{1,47}"
 NO_RULES = Fault(1, "文件里没有内容：至少要有 rule_set: 和 rules:", "nothing in it: at least rule_set: and rules:")

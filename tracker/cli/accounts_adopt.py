@@ -9,8 +9,8 @@ import typer
 from scrapers.storage.atomic_file import write_atomically
 from tracker.cli.workplace import AppContext
 from tracker.errors import Failed, UserError
-from tracker.register_text import with_accounts
 from tracker.registry import IN_DATABASE, Register, RegisterError, read_register
+from tracker.yaml_file.edit_text import with_accounts
 
 
 def adopt(context: typer.Context) -> None:

@@ -10,9 +10,9 @@ from tracker.cli.options import RegionOption
 from tracker.cli.workplace import AppContext
 from tracker.errors import Failed, UserError
 from tracker.register_export import WRITERS, to_yaml
-from tracker.register_text import with_accounts
 from tracker.registry import Register
 from tracker.selection import Selection
+from tracker.yaml_file.edit_text import with_accounts
 
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="FILE.xlsx, .csv or .yaml.", show_default=False)]
 YAML = (".yaml", ".yml")

@@ -11,9 +11,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from tracker.account import Account
 from tracker.errors import Fault, UserError
 from tracker.identity import normal_name
-from tracker.marked_yaml import Node, read_yaml
 from tracker.originality.outlets import UnitNames
 from tracker.originality.task import RepostOrder
+from tracker.yaml_file.line_yaml import Node, read_yaml
 
 FILE = "originality.yaml"
 LARGEST = 5_000_000

@@ -8,8 +8,8 @@ from typing import Any, get_args
 from pydantic_core import ErrorDetails
 
 from tracker.errors import Fault
-from tracker.marked_yaml import Node, shorten
 from tracker.register_file import RegisterPart, YamlSection
+from tracker.yaml_file.line_yaml import Node, shorten
 
 KeyPath = tuple[str | int, ...]
 
