@@ -15,7 +15,7 @@ from tracker.grid import TextTable, cell
 from tracker.ledger.matter import Case
 from tracker.originality.attribution import PostOrigin
 from tracker.originality_view import ORIGIN_STYLES, matched_words, reason_words
-from tracker.policy import Policy
+from tracker.policy.policy import Policy
 from tracker.report_row import ReportRow
 from tracker.sources import attributions
 from tracker.views import (

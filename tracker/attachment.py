@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from tracker.finding import Finding, Verdict
-from tracker.policy import Severity
+from tracker.policy.policy import Severity
 from tracker.report import problem_rows
 from tracker.report_row import ReportRow
 from tracker.text.sanitize import sanitize

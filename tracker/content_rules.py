@@ -12,7 +12,7 @@ from tracker.finding import Finding
 from tracker.held import make_finding, seen_by
 from tracker.known import FactsAsOf, names_of
 from tracker.observation import ManualFinding
-from tracker.policy import Rule
+from tracker.policy.policy import Rule
 from tracker.sources import OriginCounts
 from tracker.time.format import format_minute
 from tracker.time.periods import Period, last_month, last_week

@@ -13,9 +13,9 @@ from tracker.account import Account, FilingState, Kind
 from tracker.finding import Verdict
 from tracker.habits import GapStatistics, habit_of, proved_gaps
 from tracker.known import FactsAsOf
-from tracker.policy import Policy
+from tracker.policy.policy import Policy
+from tracker.policy.rule_kinds import kind_of
 from tracker.report_row import ReportRow
-from tracker.rule_kinds import kind_of
 
 
 class Urgency(StrEnum):

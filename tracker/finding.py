@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from tracker.policy import Severity
+from tracker.policy.policy import Severity
 
 
 class Verdict(StrEnum):

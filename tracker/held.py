@@ -6,7 +6,7 @@ from itertools import takewhile
 
 from tracker.check import Check
 from tracker.finding import Finding
-from tracker.policy import Rule
+from tracker.policy.policy import Rule
 
 
 def make_finding(

@@ -18,7 +18,7 @@ from tracker.observation import IDENTITY_CONFIRMED, identity_decision
 from tracker.originality.outlets import NO_NAMES, UnitNames
 from tracker.originality.task import RepostOrder
 from tracker.originality.trace import OriginTrace
-from tracker.policy import Policy
+from tracker.policy.policy import Policy
 from tracker.seen import Timeline
 from tracker.silence import Silence, silence_of
 from tracker.time.format import to_utc

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tracker.policy import Policy, Rule
+from tracker.policy.policy import Policy, Rule
+from tracker.policy.rule_kinds import kind_of
 from tracker.report import Report
-from tracker.rule_kinds import kind_of
 
 MEANINGS: Mapping[str, str] = {
     "inactive": "监测时间点前规定天数内无更新",

@@ -14,7 +14,7 @@ from tracker.known import FactsAsOf, facts_as_of
 from tracker.originality.attribution import PostOrigin
 from tracker.originality.task import RepostOrder
 from tracker.originality.tasks import Completion, CompletionCounts, CompletionStatus, completion_of
-from tracker.policy import Policies
+from tracker.policy.policy import Policies
 from tracker.report import SCHEMA_VERSION, percent, to_plain_json, to_rate
 from tracker.sources import OriginCounts, to_first
 from tracker.text.sanitize import sanitize

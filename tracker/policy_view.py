@@ -6,9 +6,9 @@ from typing import Any
 from rich.text import Text
 
 from tracker.grid import TextTable, cell
-from tracker.policy import Layer, Policy, Rule, TracedRule, to_rule_json
+from tracker.policy.policy import Layer, Policy, Rule, TracedRule, to_rule_json
+from tracker.policy.rule_set import RuleSet
 from tracker.report import SCHEMA_VERSION, to_plain_json
-from tracker.rule_set import RuleSet
 from tracker.text.sanitize import sanitize
 from tracker.time.format import format_limit
 from tracker.views import SEVERITY_STYLES

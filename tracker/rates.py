@@ -11,7 +11,7 @@ from fractions import Fraction
 from math import ceil
 from typing import Literal
 
-from tracker.level import level_of
+from tracker.policy.level import level_of
 from tracker.report import Counts, half_up, verdict_counts
 from tracker.report_row import ReportRow
 

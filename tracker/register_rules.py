@@ -15,7 +15,7 @@ from tracker.held import make_finding, seen_by, start_of_run
 from tracker.identity import normal_name, same_name
 from tracker.known import FactsAsOf, names_of
 from tracker.observation import PERSON, identity_decision
-from tracker.policy import Rule
+from tracker.policy.policy import Rule
 from tracker.time.clock import start_of_day
 from tracker.time.format import format_minute
 

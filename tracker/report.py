@@ -11,7 +11,7 @@ from typing import Literal
 
 from tracker.finding import Finding, Verdict
 from tracker.ledger.matter import Case
-from tracker.policy import Policies
+from tracker.policy.policy import Policies
 from tracker.report_row import ReportRow
 from tracker.rules import RULES
 from tracker.text.sanitize import sanitize

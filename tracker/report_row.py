@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from tracker.account import Account, FilingState
 from tracker.finding import Assessment, Finding, Verdict
 from tracker.ledger.matter import Case
-from tracker.policy import Policy, Rule
+from tracker.policy.policy import Policy, Rule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from tracker.errors import UserError
 from tracker.grants import grants_of
 from tracker.ledger.follow_up import OPENING_SEVERITIES
 from tracker.pace import LookInterval, NoPace, Pace, RateLimitedPace
-from tracker.policy import Policies, Severity
+from tracker.policy.policy import Policies, Severity
 from tracker.replay import open_replay
 from tracker.report_row import ReportRow
 from tracker.rows import report_rows

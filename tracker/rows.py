@@ -10,7 +10,7 @@ from tracker.known import facts_as_of
 from tracker.ledger.ledger import by_account
 from tracker.ledger.matter import Case
 from tracker.ledger.settle import apply_decisions
-from tracker.policy import Policies
+from tracker.policy.policy import Policies
 from tracker.report_row import ReportRow
 from tracker.rules import assess_facts
 from tracker.store.store import Store

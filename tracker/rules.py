@@ -13,7 +13,7 @@ from tracker.doubt import unverified_reason
 from tracker.facts import AccountHistory
 from tracker.finding import Assessment, Finding, Verdict
 from tracker.known import FactsAsOf, facts_as_of
-from tracker.policy import Policy, Rule, Severity
+from tracker.policy.policy import Policy, Rule, Severity
 from tracker.register_rules import (
     closed_but_posting,
     deregistered_not_offline,

@@ -15,7 +15,7 @@ from tracker.account import Account
 from tracker.check import Check
 from tracker.circuit import Circuits, MemoryCircuits
 from tracker.pace import Pace
-from tracker.policy import Policies
+from tracker.policy.policy import Policies
 from tracker.proof.keeper import EvidenceWriter
 from tracker.sessions import Sessions
 from tracker.store.store import Store

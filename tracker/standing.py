@@ -16,7 +16,7 @@ from tracker.finding import Verdict
 from tracker.ledger.ledger import by_account
 from tracker.ledger.matter import Case
 from tracker.ledger.settle import apply_decisions
-from tracker.policy import Policies
+from tracker.policy.policy import Policies
 from tracker.report import GROUP_KEYS, By, Counts, Group, Summary, rules_of, summarize, verdict_counts
 from tracker.report_row import ReportRow
 from tracker.rows import fresh_row, report_rows

@@ -9,7 +9,7 @@ from tracker.account import Account
 from tracker.finding import Finding, Verdict
 from tracker.grid import TextTable, cell
 from tracker.ledger.matter import Case
-from tracker.policy import Severity
+from tracker.policy.policy import Severity
 from tracker.report import By, Counts, Summary, percent
 from tracker.report_row import ReportRow
 from tracker.store.store import Scan

@@ -19,7 +19,7 @@ from tracker.finding import Assessment, Verdict
 from tracker.known import FactsAsOf, facts_from_timeline
 from tracker.ledger.matter import Case, Status
 from tracker.ledger.settle import apply_decisions
-from tracker.policy import Policy, Severity
+from tracker.policy.policy import Policy, Severity
 from tracker.report_row import ReportRow
 from tracker.rules import RULE_FUNCTIONS, assess_facts
 from tracker.seen import Timeline

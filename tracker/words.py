@@ -13,7 +13,7 @@ from tracker import (
     words_register,
     words_watch,
 )
-from tracker.rule_kinds import kind_of
+from tracker.policy.rule_kinds import kind_of
 from tracker.text.sanitize import sanitize
 
 

@@ -20,7 +20,7 @@ from tracker.account import Account
 from tracker.cases import Recording, read_recordings
 from tracker.check import Check, Outcome
 from tracker.pace import LookInterval, RateLimitedPace
-from tracker.policy import Policies
+from tracker.policy.policy import Policies
 from tracker.round import ScanRequest, begin_scan_run, replay_setup
 from tracker.scan import run_scan
 from tracker.settings import DEFAULT_PLATFORMS, PlatformSettings

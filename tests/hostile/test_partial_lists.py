@@ -16,7 +16,7 @@ from tracker.check import Check, Outcome
 from tracker.facts import AccountHistory
 from tracker.finding import Verdict
 from tracker.looks import LookAnswered, merge_looks
-from tracker.policy import Policy
+from tracker.policy.policy import Policy
 from tracker.rules import assess
 
 PARTIAL = [route for route in all_routes() if route.proves is not Proves.WHOLE_LIST]

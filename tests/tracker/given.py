@@ -9,7 +9,7 @@ from tracker.account import Account, Filing, FilingState, Kind
 from tracker.check import Check, Look, Outcome
 from tracker.facts import AccountHistory
 from tracker.finding import Assessment, Finding
-from tracker.policy import Policy
+from tracker.policy.policy import Policy
 from tracker.rules import assess
 
 AT = datetime(2023, 9, 19, 10, 0, tzinfo=UTC)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from tracker.account import Account, Filing, FilingState
 from tracker.finding import Assessment, Finding, Verdict
-from tracker.policy import Severity
+from tracker.policy.policy import Severity
 from tracker.report_row import ReportRow
 
 AT = datetime(2023, 9, 19, 10, 0, tzinfo=UTC)

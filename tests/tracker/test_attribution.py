@@ -13,7 +13,7 @@ from tracker.originality.outlets import SourceOwner, UnitNames, whose
 from tracker.originality.source_line import find_sources
 from tracker.originality.task import RepostOrder
 from tracker.originality.trace import First, OriginTrace
-from tracker.policy import Policy
+from tracker.policy.policy import Policy
 from tracker.rules import assess
 from tracker.sources import OriginCounts
 

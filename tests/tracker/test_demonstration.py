@@ -9,7 +9,7 @@ import pytest
 from scrapers.model.errors import Blocked
 from tracker.account import Account, FilingState, Kind
 from tracker.cases import Recording, read_recordings
-from tracker.policy import Policy
+from tracker.policy.policy import Policy
 from tracker.registry import Register, read_register
 from tracker.siblings import Siblings
 

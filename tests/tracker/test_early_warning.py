@@ -14,7 +14,7 @@ from tracker.check import Check
 from tracker.digest_text import NO_UNIT, file_names, to_text
 from tracker.early_warning import Alert, Urgency, alert_of, by_unit
 from tracker.known import facts_as_of
-from tracker.policy import Layer, Policies
+from tracker.policy.policy import Layer, Policies
 from tracker.rows import to_report_row
 
 NEXT = AT + timedelta(days=7)

@@ -14,7 +14,7 @@ from tracker.check import Check, EvidenceFile
 from tracker.explanation import Explanation, Section, explain
 from tracker.explanation_document import to_document
 from tracker.explanation_view import explanation_tables, to_explanation_json
-from tracker.policy import Layer, Policies
+from tracker.policy.policy import Layer, Policies
 from tracker.rules import assess
 from tracker.words import Lang, Messages
 

@@ -25,7 +25,7 @@ from tracker import bulk_sheet
 from tracker.errors import Failed, UserError
 from tracker.export import export
 from tracker.finding import Verdict
-from tracker.policy import Layer, Policies
+from tracker.policy.policy import Layer, Policies
 from tracker.report import Report
 from tracker.report_row import ReportRow
 from tracker.words import Lang, Messages

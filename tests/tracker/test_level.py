@@ -2,7 +2,7 @@
 
 import pytest
 
-from tracker.level import Level, level_of
+from tracker.policy.level import Level, level_of
 
 
 @pytest.mark.parametrize(

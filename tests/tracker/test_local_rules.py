@@ -14,9 +14,9 @@ from tracker.account import FilingState, Kind
 from tracker.check import Check
 from tracker.finding import Verdict
 from tracker.observation import ManualCheck, ManualFinding
-from tracker.policy import Policy, Rule, Severity
-from tracker.rule_kinds import kind_of
-from tracker.rule_set import read_rule_set, shipped
+from tracker.policy.policy import Policy, Rule, Severity
+from tracker.policy.rule_kinds import kind_of
+from tracker.policy.rule_set import read_rule_set, shipped
 from tracker.rules import assess
 from tracker.time.clock import SHANGHAI
 

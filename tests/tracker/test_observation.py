@@ -10,7 +10,7 @@ from tests.tracker.given import AT, ago, facts, failed, finding, gone, judged, p
 from tracker.check import Check
 from tracker.finding import Assessment, Verdict
 from tracker.observation import ManualCheck, ManualFinding, PageOwner, merge_posts, whose_page
-from tracker.policy import Policy
+from tracker.policy.policy import Policy
 from tracker.rules import assess
 
 WORDS = "该账号因用户自行申请关闭，现已无法查看。"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tracker.account import Account, Filing, FilingState, Kind
 from tracker.errors import Fault, UserError
-from tracker.policy import Policy, Severity
+from tracker.policy.policy import Policy, Severity
 from tracker.registry import Register, RegisterError, read_register
 
 LEAST = 'platform: weibo, handle: "1", name: 韶山公安, unit: 韶山市公安局'

@@ -10,7 +10,7 @@ import pytest
 from tests.tracker.given import AT, account, ago
 from tracker.account import Account, FilingState
 from tracker.finding import Assessment, Finding, Verdict
-from tracker.policy import Severity
+from tracker.policy.policy import Severity
 from tracker.report import (
     Counts,
     percent,

@@ -10,7 +10,7 @@ from tests.tracker import given
 from tests.tracker.given import AT
 from tracker.check import Check
 from tracker.finding import Verdict
-from tracker.policy import Policies
+from tracker.policy.policy import Policies
 from tracker.report_row import ReportRow
 from tracker.round import finish_scan_run
 from tracker.rows import report_rows

@@ -8,13 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from tracker import national
 from tracker.cli.main import app
-from tracker.level import Level
-from tracker.policy import Policies, Policy, Rule, Severity
+from tracker.policy import national
+from tracker.policy.level import Level
+from tracker.policy.policy import Policies, Policy, Rule, Severity
+from tracker.policy.rule_kinds import KINDS
+from tracker.policy.rule_set import read_rule_set, shipped
 from tracker.registry import RegisterError, read_register
-from tracker.rule_kinds import KINDS
-from tracker.rule_set import read_rule_set, shipped
 
 HEAD = 'rule_set: {name: 试行, version: "1"}\nrules:\n'
 SOURCE = "source: {practice: 试行}"

@@ -26,8 +26,8 @@ from tests.tracker.given import (
 from tracker.account import Account, FilingState, Kind
 from tracker.check import Check
 from tracker.finding import Verdict
-from tracker.policy import Policy, Severity
-from tracker.rule_kinds import KINDS
+from tracker.policy.policy import Policy, Severity
+from tracker.policy.rule_kinds import KINDS
 from tracker.rules import RULES, assess
 from tracker.time.format import to_utc
 

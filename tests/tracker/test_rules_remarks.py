@@ -11,7 +11,7 @@ from tests.tracker.given import AT, NATIONAL, account, ago, facts, failed, findi
 from tracker.account import Account, FilingState, Kind
 from tracker.check import Check
 from tracker.finding import Verdict
-from tracker.policy import Policy, Severity
+from tracker.policy.policy import Policy, Severity
 from tracker.rules import RULES, assess
 
 

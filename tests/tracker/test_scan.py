@@ -22,7 +22,7 @@ from tracker.cases import read_recordings
 from tracker.check import Check, Look, Outcome
 from tracker.errors import UserError
 from tracker.pace import TRIES, CeilingReached, NoPace
-from tracker.policy import Policies
+from tracker.policy.policy import Policies
 from tracker.replay import Replay, open_replay
 from tracker.scan import ScanResult, run_scan
 from tracker.scan_setup import ScanSetup

@@ -14,7 +14,7 @@ from tracker.account import Account
 from tracker.cases import Recording
 from tracker.check import Check
 from tracker.pace import NoPace
-from tracker.policy import Policies
+from tracker.policy.policy import Policies
 from tracker.replay import open_replay
 from tracker.scan import run_scan
 from tracker.scan_setup import ScanSetup

@@ -22,7 +22,7 @@ from tracker.cases import RecordedRoute, Recording
 from tracker.check import Check
 from tracker.errors import UserError
 from tracker.pace import NoPace
-from tracker.policy import Policies
+from tracker.policy.policy import Policies
 from tracker.replay import open_replay
 from tracker.scan import ScanResult, run_scan
 from tracker.scan_setup import ScanSetup

@@ -18,7 +18,7 @@ from tracker.cases import RecordedRoute, Recording
 from tracker.check import Check
 from tracker.finding import Assessment
 from tracker.pace import NoPace
-from tracker.policy import Policies, Policy
+from tracker.policy.policy import Policies, Policy
 from tracker.replay import open_replay
 from tracker.rules import assess
 from tracker.scan import run_scan

@@ -27,7 +27,7 @@ from tracker.cases import RecordedRoute, Recording
 from tracker.cli.logbook import keep_log
 from tracker.cli.workplace import start_log
 from tracker.pace import NoPace
-from tracker.policy import Policies
+from tracker.policy.policy import Policies
 from tracker.record import record_case
 from tracker.replay import Replay, open_replay
 from tracker.scan import run_scan

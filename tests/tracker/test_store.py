@@ -14,7 +14,7 @@ from scrapers.model.profile import AccountState, Origin, Post
 from tracker.account import Account, Filing, FilingState, Kind
 from tracker.check import Check, Look, Outcome
 from tracker.finding import Assessment, Finding, Verdict
-from tracker.policy import Policy, Severity
+from tracker.policy.policy import Policy, Severity
 from tracker.store.slots import RateCeilings
 from tracker.store.store import Scan, Store
 from tracker.store.tables import ACCOUNT_CHANGE, POLICY

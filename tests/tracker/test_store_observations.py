@@ -17,7 +17,7 @@ from tests.tracker.given import AT, account, ago, failed, gone, post, seen
 from tracker.check import Outcome
 from tracker.identity import prove_identity
 from tracker.observation import ManualCheck, ManualFinding, Withdrawal
-from tracker.policy import Policy
+from tracker.policy.policy import Policy
 from tracker.rules import assess
 from tracker.store import migrate, observations
 from tracker.store.engine import open_engine

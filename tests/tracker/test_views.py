@@ -15,7 +15,7 @@ from tests.tracker import given, reported
 from tests.tracker.reported import AT, HOSTILE_ROWS, ROWS
 from tracker.account_view import account_tables
 from tracker.grid import TextTable, cell, show
-from tracker.policy import Policies, Policy
+from tracker.policy.policy import Policies, Policy
 from tracker.report import By, problem_rows, summarize
 from tracker.report_row import ReportRow
 from tracker.rows import to_report_row

@@ -17,8 +17,8 @@ from tests.tracker.given import account, facts, failed, gone, post, seen
 from tracker.check import Check
 from tracker.cli.main import app
 from tracker.finding import Verdict
-from tracker.policy import Policy, Severity
-from tracker.rule_set import read_rule_set, shipped
+from tracker.policy.policy import Policy, Severity
+from tracker.policy.rule_set import read_rule_set, shipped
 from tracker.rules import assess
 from tracker.store.store import Store
 from tracker.time.clock import SHANGHAI

@@ -13,7 +13,7 @@ from tracker import words as tables
 from tracker import words_notes
 from tracker.account import FilingState, Kind
 from tracker.finding import Verdict
-from tracker.policy import Severity
+from tracker.policy.policy import Severity
 from tracker.rules import RULES
 from tracker.words import Lang, Messages, Pair, language
 

@@ -9,7 +9,8 @@ from tracker.cli.options import Format, FormatOption
 from tracker.cli.output import emit
 from tracker.cli.workplace import AppContext
 from tracker.errors import UserError
-from tracker.level import Level, level_of
+from tracker.policy.level import Level, level_of
+from tracker.policy.rule_set import RuleSet, read_rule_set, shipped
 from tracker.policy_view import (
     rule_sets_table,
     rules_table,
@@ -19,7 +20,6 @@ from tracker.policy_view import (
     to_rule_sets_json,
 )
 from tracker.registry import Register, RuleSetFault, read_file
-from tracker.rule_set import RuleSet, read_rule_set, shipped
 from tracker.selection import check_key
 
 app = typer.Typer(no_args_is_help=True, help="The rules (检查规则): what applies where, and why.")

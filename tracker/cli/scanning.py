@@ -26,7 +26,7 @@ from tracker.figures import ScanMetrics
 from tracker.finding import Verdict
 from tracker.hold import ScanLocked, acquire_scan_lock
 from tracker.ledger.follow_up import OPENING_SEVERITIES
-from tracker.policy import Severity
+from tracker.policy.policy import Severity
 from tracker.proof.keeper import EvidenceWriter
 from tracker.proof.stamp import request_timestamp
 from tracker.registry import Register

@@ -12,7 +12,7 @@ from tracker.finding import Finding
 from tracker.ledger.ground import is_silence, proof_of, rests_on_same_facts
 from tracker.ledger.matter import Case, ScanProof, Status, Step, StepKind
 from tracker.ledger.mending import resolution_of
-from tracker.policy import Severity
+from tracker.policy.policy import Severity
 from tracker.report_row import ReportRow
 
 OPENING_SEVERITIES = frozenset({Severity.FAIL, Severity.REMARK})

@@ -17,8 +17,8 @@ from datetime import timedelta
 from tracker.finding import Finding
 from tracker.identity import normal_name
 from tracker.ledger.matter import Case, ScanProof
+from tracker.policy.rule_kinds import kind_of
 from tracker.report_row import ReportRow
-from tracker.rule_kinds import kind_of
 from tracker.time.clock import to_shanghai
 
 SILENCE_KINDS = frozenset({"inactive", "dormant", "due_soon"})

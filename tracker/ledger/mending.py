@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping
 from tracker.account import FilingState, Kind
 from tracker.identity import same_name
 from tracker.ledger.matter import Case, StepKind
+from tracker.policy.rule_kinds import kind_of
 from tracker.report_row import ReportRow
-from tracker.rule_kinds import kind_of
 from tracker.time.format import format_minute
 from tracker.words import Lang, Messages
 

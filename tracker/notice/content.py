@@ -10,7 +10,7 @@ from tracker.attachment import findings_of, problems_of, unverified_of
 from tracker.ledger.matter import Status
 from tracker.legend import document_of, in_force
 from tracker.notice.rectification import Rectification
-from tracker.policy import Severity
+from tracker.policy.policy import Severity
 from tracker.report import Counts, Report, regions_at_100, verdict_counts
 from tracker.report_row import ReportRow
 

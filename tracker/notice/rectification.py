@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from tracker.account import Account
 from tracker.ledger.rounds import RoundOutcome, RoundReport
-from tracker.policy import Severity
+from tracker.policy.policy import Severity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

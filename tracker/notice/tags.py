@@ -9,7 +9,7 @@ from tracker.notice.content import NoticeContent, Problem, ProblemClass
 from tracker.notice.numerals import counting, to_day, to_instant, to_quarter
 from tracker.notice.rectification import Rectification
 from tracker.notice.request import Letterhead
-from tracker.policy import Severity
+from tracker.policy.policy import Severity
 from tracker.report import percent
 from tracker.report_row import ReportRow
 from tracker.text.sanitize import sanitize

@@ -14,7 +14,7 @@ from tracker.errors import UserError
 from tracker.facts import AccountHistory
 from tracker.known import facts_as_of
 from tracker.looks import LookAnswered, LookFailed, LookResult, needs_evidence
-from tracker.policy import Policy, Severity
+from tracker.policy.policy import Policy, Severity
 from tracker.proof.dossier import EvidenceContext, RawEvidence
 from tracker.proof.keeper import EvidenceWriter, case_evidence_files, program_version, with_evidence_files
 from tracker.rules import findings_of

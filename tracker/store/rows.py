@@ -12,7 +12,7 @@ from scrapers.model.profile import AccountState, Origin, Post
 from tracker.account import Account, Filing, FilingState, Kind
 from tracker.check import Check, EvidenceFile, Look, Outcome
 from tracker.finding import Assessment, Finding, Verdict
-from tracker.policy import Policy, Severity
+from tracker.policy.policy import Policy, Severity
 
 Row = RowMapping
 

@@ -18,7 +18,7 @@ from tracker.facts import AccountHistory
 from tracker.finding import Assessment, Verdict
 from tracker.ledger.follow_up import OPENING_SEVERITIES, CaseUpdate
 from tracker.observation import ManualCheck, Withdrawal
-from tracker.policy import Policy, Severity
+from tracker.policy.policy import Policy, Severity
 from tracker.report_row import ReportRow
 from tracker.siblings import Siblings
 from tracker.store import (

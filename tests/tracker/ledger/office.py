@@ -12,7 +12,7 @@ from tracker.account import Account
 from tracker.check import Check
 from tracker.ledger.follow_up import OPENING_SEVERITIES
 from tracker.ledger.matter import Case, Step, StepKind
-from tracker.policy import Policies, Severity
+from tracker.policy.policy import Policies, Severity
 from tracker.report_row import ReportRow
 from tracker.round import finish_scan_run
 from tracker.rows import report_rows

@@ -28,7 +28,7 @@ from tracker.ledger.follow_up import OPENING_SEVERITIES
 from tracker.ledger.ledger import cases_of
 from tracker.ledger.matter import StepKind
 from tracker.observation import ManualCheck, ManualFinding, Withdrawal
-from tracker.policy import Layer, Policies, Policy, Severity
+from tracker.policy.policy import Layer, Policies, Policy, Severity
 from tracker.store.store import Scan
 
 OPEN: Told = ("inactive", "open", ("opened",))

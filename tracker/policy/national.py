@@ -1,6 +1,6 @@
 """The national rules as they ship (rulesets/national.yaml), read once: what a policy starts from.
 
-tracker.rule_set reads the same file strictly; a test holds both readings equal.
+tracker.policy.rule_set reads the same file strictly; a test holds both readings equal.
 """
 
 from collections.abc import Mapping

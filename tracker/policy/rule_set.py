@@ -12,8 +12,9 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, ValidationInfo, field_validator
 
-from tracker import national
 from tracker.errors import Fault
+from tracker.policy import national
+from tracker.policy.rule_kinds import KINDS, NUMBERS, kind_of, names_in
 from tracker.register_file import (
     Count,
     Days,
@@ -25,7 +26,6 @@ from tracker.register_file import (
     to_rising_days,
     to_tuple,
 )
-from tracker.rule_kinds import KINDS, NUMBERS, kind_of, names_in
 from tracker.yaml_file.error_messages import to_fault
 from tracker.yaml_file.line_yaml import read_yaml
 

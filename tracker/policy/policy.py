@@ -13,9 +13,9 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from tracker import national
-from tracker.level import Level, level_of
-from tracker.rule_kinds import KINDS, kind_of
+from tracker.policy import national
+from tracker.policy.level import Level, level_of
+from tracker.policy.rule_kinds import KINDS, kind_of
 
 
 class Severity(StrEnum):
@@ -33,7 +33,7 @@ class Rule:
     id: str
     """Stable: `inactive`, `inactive_local` …; begins with its kind."""
     kind: str
-    """One of tracker.rule_kinds.KINDS."""
+    """One of tracker.policy.rule_kinds.KINDS."""
     severity: Severity
     numbers: Mapping[str, Any]
     """Those that its kind takes."""
@@ -230,7 +230,7 @@ class Policies:
         """The rules that hold in a region, wide to narrow: the narrower one changes the wider one's.
 
         Args:
-            level: None: what the region's names say, see tracker.level.
+            level: None: what the region's names say, see tracker.policy.level.
         """
         key = region, level or level_of(region)
         if key not in self._made:

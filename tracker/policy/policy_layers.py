@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tracker import national
 from tracker.errors import Fault
-from tracker.level import Level
-from tracker.policy import Layer
+from tracker.policy import national
+from tracker.policy.level import Level
+from tracker.policy.policy import Layer
+from tracker.policy.rule_set import RuleSet, read_rule_set, shipped
 from tracker.register_file import LevelPart, PolicyPart, RegionPart, to_level
-from tracker.rule_set import RuleSet, read_rule_set, shipped
 from tracker.yaml_file.line_yaml import Node, shorten
 
 
