@@ -13,6 +13,7 @@ from tracker.facts import AccountHistory
 from tracker.finding import Finding
 from tracker.grid import TextTable, cell
 from tracker.ledger.matter import Case
+from tracker.messages.catalog import Messages
 from tracker.originality.attribution import PostOrigin
 from tracker.originality_view import ORIGIN_STYLES, matched_words, reason_words
 from tracker.policy.policy import Policy
@@ -26,7 +27,6 @@ from tracker.views import (
     pairs_table,
     to_whole_days,
 )
-from tracker.words import Messages
 
 
 def account_tables(

@@ -63,7 +63,7 @@ class Look:
     """Stable error code of a look without an answer, see scrapers.model.errors; of one with an answer, why it proves posts
     and no silence, see scrapers.network.clock_skew."""
     message: str = ""
-    """What happened, for people; of a look with an answer its notes (tracker.words_notes); hostile."""
+    """What happened, for people; of a look with an answer its notes (tracker.messages.notes); hostile."""
     url: str = ""
     """The account's page, or the first address that answered."""
     manual_source: ManualSource | None = None

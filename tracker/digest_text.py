@@ -7,9 +7,9 @@ from pathlib import Path
 
 from scrapers.storage.atomic_file import write_atomically
 from tracker.early_warning import Alert, UnitAlerts, Urgency
+from tracker.messages.catalog import Lang, Messages
 from tracker.text.sanitize import sanitize
 from tracker.time.format import format_limit, format_minute, format_span
-from tracker.words import Lang, Messages
 
 ZH = Messages(Lang.ZH)
 NO_UNIT = "未填责任单位"

@@ -7,11 +7,11 @@ from rich.text import Text
 
 from tracker.early_warning import Alert, UnitAlerts, Urgency
 from tracker.grid import TextTable, cell
+from tracker.messages.catalog import Messages
 from tracker.report import SCHEMA_VERSION, to_iso_or_null
 from tracker.text.sanitize import sanitize
 from tracker.time.format import to_days, to_iso
 from tracker.views import format_minute_or_empty
-from tracker.words import Messages
 
 URGENCY_STYLES: Mapping[Urgency, str] = {
     Urgency.OVERDUE: "bold red",

@@ -6,13 +6,13 @@ from pathlib import Path
 from rich.text import Text
 
 from tracker.grid import TextTable, cell
+from tracker.messages.catalog import Messages
 from tracker.proof.verify import EvidenceFault, Verification
 from tracker.report import SCHEMA_VERSION
 from tracker.store.chain_acts import Acceptance
 from tracker.store.seals import RecordedFile
 from tracker.text.sanitize import sanitize
 from tracker.time.format import format_minute, to_iso
-from tracker.words import Messages
 
 
 def verification_table(found: Verification, words: Messages) -> TextTable:

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator
 from tracker.check import EvidenceFile, Look
 from tracker.explanation import Explanation, Section
 from tracker.grid import TextTable, cell
+from tracker.messages.catalog import Messages
 from tracker.policy_view import to_policy_json
 from tracker.report import SCHEMA_VERSION, to_finding_json
 from tracker.text.sanitize import sanitize
 from tracker.time.format import to_iso
 from tracker.weighing import ExplainedCheck, ExplainedPost
-from tracker.words import Messages
 
 NUMERALS = "一二三四五六七八九"
 

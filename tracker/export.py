@@ -17,11 +17,11 @@ from tracker.attachment import COLUMNS, problems_of, reminders_of, to_cells, unv
 from tracker.bulk_sheet import MOST_ROWS
 from tracker.errors import Failed, UserError
 from tracker.html_page import to_html
+from tracker.messages.catalog import Messages
 from tracker.notice.request import NoticeOptions
 from tracker.report import Report, problem_rows, to_problems_json
 from tracker.text.sanitize import sanitize_csv_cell
 from tracker.time.clock import to_shanghai
-from tracker.words import Messages
 from tracker.workbook import to_xlsx
 
 

@@ -11,8 +11,8 @@ from scrapers.model.profile import AccountState, Post, Profile
 from scrapers.model.route import Proves, Route
 from scrapers.parsing.dates import CLOCK_SLACK
 from tracker.check import Check, Look, Outcome
+from tracker.messages.notes import to_message
 from tracker.proof.dossier import RawEvidence
-from tracker.words_notes import to_message
 
 CONFIRMATION_INTERVAL = timedelta(hours=6)
 """Two looks this far apart confirm each other even by the same route and way."""

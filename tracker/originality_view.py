@@ -11,6 +11,7 @@ from tracker.account import Account
 from tracker.facts import AccountHistory
 from tracker.grid import TextTable, cell
 from tracker.known import FactsAsOf, facts_as_of
+from tracker.messages.catalog import Messages
 from tracker.originality.attribution import PostOrigin
 from tracker.originality.task import RepostOrder
 from tracker.originality.tasks import Completion, CompletionCounts, CompletionStatus, completion_of
@@ -21,7 +22,6 @@ from tracker.text.sanitize import sanitize
 from tracker.time.clock import to_shanghai
 from tracker.time.format import to_iso
 from tracker.views import format_minute_or_empty
-from tracker.words import Messages
 
 ORIGIN_STYLES = {Origin.ORIGINAL: "green", Origin.REPOST: "yellow", Origin.UNKNOWN: "dim"}
 STATUS_STYLES = {

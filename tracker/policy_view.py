@@ -6,13 +6,13 @@ from typing import Any
 from rich.text import Text
 
 from tracker.grid import TextTable, cell
+from tracker.messages.catalog import Messages
 from tracker.policy.policy import Layer, Policy, Rule, TracedRule, to_rule_json
 from tracker.policy.rule_set import RuleSet
 from tracker.report import SCHEMA_VERSION, to_plain_json
 from tracker.text.sanitize import sanitize
 from tracker.time.format import format_limit
 from tracker.views import SEVERITY_STYLES
-from tracker.words import Messages
 
 OFF = "off"
 

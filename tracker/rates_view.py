@@ -8,11 +8,11 @@ from decimal import Decimal
 from rich.text import Text
 
 from tracker.grid import TextTable, cell
+from tracker.messages.catalog import Messages
 from tracker.rates import By, Comparison, Rates
 from tracker.report import SCHEMA_VERSION, Counts, percent, to_counts_json, to_iso_or_null
 from tracker.text.sanitize import sanitize
 from tracker.time.format import format_minute, to_iso
-from tracker.words import Messages
 
 HEADERS = ("group", "total", "verified", "failed", "fraction", "pass_rate", "coverage")
 HEADERS_BEFORE = ("rate_before", "coverage_before", "points")

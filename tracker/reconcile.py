@@ -33,7 +33,7 @@ class Certainty(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterMismatch:
     gap: str
-    """One of tracker.words_register.GAPS."""
+    """One of tracker.messages.register.GAPS."""
     certainty: Certainty
     account: Account | None = None
     """None: it is not in the register; then `where` says where it was seen."""

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from tracker.grid import TextTable, cell
+from tracker.messages.catalog import Lang, Messages
 from tracker.reconcile import Certainty, RegisterMismatch
 from tracker.register_import.difference_view import HEAD_OF_FIELD, to_shown, to_value
 from tracker.report import SCHEMA_VERSION
 from tracker.text.sanitize import sanitize
 from tracker.time.clock import to_shanghai
 from tracker.time.format import to_iso
-from tracker.words import Lang, Messages
 
 HEADERS = ("disagreement", "certainty", "platform", "handle", "name", "unit", "detail")
 

@@ -14,8 +14,8 @@ from xlsxwriter import Workbook
 
 from tracker.account import Account
 from tracker.bulk_sheet import CellFormats, FastWorksheet
+from tracker.messages.catalog import FILINGS, KINDS, PLATFORMS
 from tracker.text.sanitize import sanitize, sanitize_csv_cell
-from tracker.words import FILINGS, KINDS, PLATFORMS
 
 HEADERS = {
     "platform": "平台类型",

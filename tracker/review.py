@@ -11,6 +11,7 @@ from tracker.account import Account
 from tracker.errors import UserError
 from tracker.facts import AccountHistory
 from tracker.finding import Verdict
+from tracker.messages.catalog import Messages
 from tracker.observation import TELLS_STATE, ManualCheck, ManualFinding, PageOwner, identity_decision, whose_page
 from tracker.pages import addresses_of, check_link
 from tracker.report import problem_order
@@ -18,7 +19,6 @@ from tracker.report_row import ReportRow
 from tracker.screenshot import Screenshot, keep_screenshot
 from tracker.store.store import Store
 from tracker.views import format_minute_or_empty
-from tracker.words import Messages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

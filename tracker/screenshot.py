@@ -6,9 +6,9 @@ from pathlib import Path
 
 from scrapers.storage.atomic_file import write_atomically
 from tracker.errors import Failed, UserError
+from tracker.messages.catalog import Messages
 from tracker.proof.files import FOLDER, sha256_of
 from tracker.time.clock import to_shanghai
-from tracker.words import Messages
 
 LARGEST = 50 * 2**20
 """Bytes; a screen of any size is far below."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from tracker.account import Account
 from tracker.errors import UserError
-from tracker.words import Messages
+from tracker.messages.catalog import Messages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

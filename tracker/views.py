@@ -9,13 +9,13 @@ from tracker.account import Account
 from tracker.finding import Finding, Verdict
 from tracker.grid import TextTable, cell
 from tracker.ledger.matter import Case
+from tracker.messages.catalog import Messages
 from tracker.policy.policy import Severity
 from tracker.report import By, Counts, Summary, percent
 from tracker.report_row import ReportRow
 from tracker.store.store import Scan
 from tracker.time.clock import to_shanghai
 from tracker.timers import TimerStatus
-from tracker.words import Messages
 
 VERDICT_STYLES = {
     Verdict.PASS: "green",

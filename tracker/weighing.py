@@ -14,9 +14,9 @@ from tracker.check import Check, Outcome
 from tracker.coverage import TimeInterval, interval_at, interval_of, merge_intervals
 from tracker.facts import AccountHistory
 from tracker.known import FactsAsOf
+from tracker.messages.catalog import Lang, Messages
 from tracker.observation import PERSON
 from tracker.time.format import format_limit, format_minute, format_span, to_utc
-from tracker.words import Lang, Messages
 
 WORDS = Messages(Lang.ZH)
 BEFORE = timedelta(days=90)

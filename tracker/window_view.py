@@ -6,11 +6,11 @@ from datetime import date, timedelta
 from rich.text import Text
 
 from tracker.grid import TextTable, cell
+from tracker.messages.catalog import Messages
 from tracker.report import SCHEMA_VERSION
 from tracker.text.sanitize import sanitize
 from tracker.time.format import format_minute, to_days, to_iso
 from tracker.window import AccountWindow, Gap, VerdictChange, Window
-from tracker.words import Messages
 
 HEADERS = (
     "platform", "name", "unit", "days_failed", "days_unverified", "longest_gap", "posts_in_window",

@@ -75,7 +75,7 @@ class Note:
     """Why an answer proves less than it might: it is no reason against the account."""
 
     code: str
-    """Stable; people read its sentence (tracker.words)."""
+    """Stable; people read its sentence (tracker.messages.catalog)."""
     number: int = 0
     """Of what the code counts: items, days."""
     detail: str = ""

@@ -17,10 +17,10 @@ from tracker.cli import checkup
 from tracker.cli.checkup import LEAST_FREE, LITTLE_FREE, HealthCheck, HealthChecks, HealthStatus
 from tracker.cli.main import app
 from tracker.cli.workplace import AppContext
+from tracker.messages.catalog import Lang, Messages
 from tracker.sessions import LoginRecord, session_path, write_sites
 from tracker.settings import read_settings
 from tracker.store.store import Store
-from tracker.words import Lang, Messages
 
 AT = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 REGISTER = """\

@@ -12,9 +12,9 @@ from tests.tracker.test_verify_evidence import FIRST, PICTURE, Archive, change_a
 from tracker.cli.evidence import tell_unkept
 from tracker.cli.main import app
 from tracker.cli.workplace import AppContext
+from tracker.messages.catalog import Lang
 from tracker.registry import read_register
 from tracker.store.store import Store
-from tracker.words import Lang
 
 Tracker = Callable[..., Result]
 REGISTER = """\

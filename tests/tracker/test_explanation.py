@@ -14,9 +14,9 @@ from tracker.check import Check, EvidenceFile
 from tracker.explanation import Explanation, Section, explain
 from tracker.explanation_document import to_document
 from tracker.explanation_view import explanation_tables, to_explanation_json
+from tracker.messages.catalog import Lang, Messages
 from tracker.policy.policy import Layer, Policies
 from tracker.rules import assess
-from tracker.words import Lang, Messages
 
 NATIONAL = Policies()
 WEEKLY = Policies(layers=(Layer(name="", changes={"inactive_days": 7}, region="湘潭市", line=4),))

@@ -25,10 +25,10 @@ from tracker import bulk_sheet
 from tracker.errors import Failed, UserError
 from tracker.export import export
 from tracker.finding import Verdict
+from tracker.messages.catalog import Lang, Messages
 from tracker.policy.policy import Layer, Policies
 from tracker.report import Report
 from tracker.report_row import ReportRow
-from tracker.words import Lang, Messages
 
 EN = Messages(Lang.EN)
 COLUMNS = ["序号", "新媒体类型", "新媒体名称", "责任单位", "问题类别", "检查时更新日期"]

@@ -18,10 +18,10 @@ from tracker.cli.codes import QUIET, framed, to_lines
 from tracker.cli.logging_in import Login, LoginOptions, carry_out, find_login, has_screen
 from tracker.cli.workplace import AppContext
 from tracker.errors import Failed, UserError
+from tracker.messages.catalog import Lang, Messages
 from tracker.replay import Replay, open_replay
 from tracker.sessions import command_of, read_sites, session_path
 from tracker.settings import read_settings
-from tracker.words import Lang, Messages
 
 DARK = {" ": (True, True), "█": (False, False), "▄": (True, False), "▀": (False, True)}
 

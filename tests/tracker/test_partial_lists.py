@@ -15,9 +15,9 @@ from tracker.early_warning import Alert, Urgency, alert_of, by_unit
 from tracker.early_warning_view import digest_table, to_alert_json
 from tracker.finding import Verdict
 from tracker.known import facts_as_of
+from tracker.messages.catalog import Lang, Messages
 from tracker.policy.policy import Policies
 from tracker.rows import to_report_row
-from tracker.words import Lang, Messages
 
 MINUTE = timedelta(minutes=1)
 NEXT = AT + timedelta(days=7)

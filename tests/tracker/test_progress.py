@@ -10,9 +10,9 @@ from scrapers.model.profile import AccountState
 from tracker.account import Account
 from tracker.check import Check, Look, Outcome
 from tracker.cli.progress import ScanProgress, to_clock
+from tracker.messages.catalog import Lang, Messages
 from tracker.plan import RateLimit
 from tracker.speed import WINDOW_S, RateEstimator
-from tracker.words import Lang, Messages
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 ACCOUNT = Account(platform="weibo", handle="1", name="韶山公安", unit="韶山市公安局")

@@ -15,12 +15,12 @@ from tests.tracker import given, reported
 from tests.tracker.reported import AT, HOSTILE_ROWS, ROWS
 from tracker.account_view import account_tables
 from tracker.grid import TextTable, cell, show
+from tracker.messages.catalog import Lang, Messages
 from tracker.policy.policy import Policies, Policy
 from tracker.report import By, problem_rows, summarize
 from tracker.report_row import ReportRow
 from tracker.rows import to_report_row
 from tracker.views import accounts_table, problems_table, summary_table
-from tracker.words import Lang, Messages
 
 ZH, EN = Messages(Lang.ZH), Messages(Lang.EN)
 

@@ -9,13 +9,13 @@ import pytest
 
 from scrapers.model import errors
 from scrapers.model.profile import ITEMS_UNREADABLE, AccountState, Note, Origin
-from tracker import words as tables
-from tracker import words_notes
 from tracker.account import FilingState, Kind
 from tracker.finding import Verdict
+from tracker.messages import catalog as tables
+from tracker.messages import notes
+from tracker.messages.catalog import Lang, Messages, Pair, language
 from tracker.policy.policy import Severity
 from tracker.rules import RULES
-from tracker.words import Lang, Messages, Pair, language
 
 ERROR_TREE = [one for one in vars(errors).values() if isinstance(one, type) and issubclass(one, errors.ScrapeError)]
 ERROR_CODES = [error.code for error in ERROR_TREE]
@@ -60,7 +60,7 @@ def test_every_entry_has_both_languages() -> None:
 def test_every_note_of_the_readers_has_words() -> None:
     scrapers = Path(errors.__file__).parent
     codes = {code for path in scrapers.glob("*.py") for code in re.findall(r'Note\(\s*code="(\w+)"', path.read_text())}
-    assert codes | {ITEMS_UNREADABLE} == set(words_notes.NOTES)
+    assert codes | {ITEMS_UNREADABLE} == set(notes.NOTES)
 
 
 @pytest.mark.parametrize(

@@ -20,9 +20,9 @@ from tracker.ledger.documents import (
 from tracker.ledger.matter import OPEN_STATUSES, Case, Status, StepKind
 from tracker.ledger.rounds import compare_rounds
 from tracker.ledger.view import case_tables, cases_table, round_table
+from tracker.messages.catalog import Messages
 from tracker.store.store import Scan, Store
 from tracker.time.clock import now, start_of_day, to_shanghai
-from tracker.words import Messages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,10 +8,10 @@ from tracker.cli.options import Format, FormatOption
 from tracker.cli.output import emit
 from tracker.cli.workplace import AppContext
 from tracker.grid import TextTable, cell
+from tracker.messages.catalog import Messages
 from tracker.text.sanitize import sanitize
 from tracker.time.clock import now
 from tracker.time.format import to_iso
-from tracker.words import Messages
 
 if TYPE_CHECKING:
     from tracker.cli.checkup import HealthCheck

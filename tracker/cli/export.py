@@ -13,12 +13,12 @@ from tracker.cli.rates import StatedOption, read_stated, tell_stated
 from tracker.cli.workplace import AppContext, ReportAt
 from tracker.errors import UserError
 from tracker.ledger.rounds import compare_rounds
+from tracker.messages.catalog import Messages
 from tracker.notice.rectification import Rectification, rectification_of
 from tracker.notice.request import Letterhead, NoticeOptions, placeholders
 from tracker.quarters import last_before
 from tracker.report import Report, verdict_counts
 from tracker.time.clock import now, to_shanghai
-from tracker.words import Messages
 
 FileArgument = Annotated[
     Path | None,

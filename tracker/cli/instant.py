@@ -3,8 +3,8 @@
 from datetime import date, datetime
 
 from tracker.errors import UserError
+from tracker.messages.catalog import Messages
 from tracker.time.clock import SHANGHAI
-from tracker.words import Messages
 
 
 def read_instant(text: str, words: Messages) -> datetime:

@@ -16,9 +16,9 @@ from typer.main import get_group
 from tracker.cli.options import LangOption, QuietOption, RegisterOption, StateOption, VerboseOption
 from tracker.cli.workplace import AppContext, make_streams_safe, start_log, to_console
 from tracker.errors import Failed, UserError
+from tracker.messages.catalog import Lang
 from tracker.registry import RegisterError
 from tracker.text.sanitize import sanitize
-from tracker.words import Lang
 
 COMMANDS = (
     "scan",

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from tracker.words import Lang
+from tracker.messages.catalog import Lang
 
 
 class Format(StrEnum):

@@ -8,6 +8,7 @@ from tracker.cli.options import Format
 from tracker.cli.output import emit
 from tracker.cli.workplace import AppContext
 from tracker.grid import TextTable, cell
+from tracker.messages.catalog import Messages
 from tracker.plan import PlannedPlatform, RateLimit, ends_at, plan
 from tracker.selection import Selection, chosen
 from tracker.settings import Settings
@@ -15,7 +16,6 @@ from tracker.store.condition import read_condition
 from tracker.text.sanitize import sanitize
 from tracker.time.clock import to_shanghai
 from tracker.time.format import format_minute, to_iso
-from tracker.words import Messages
 
 
 def show_plan(app_context: AppContext, selection: Selection, starts_at: datetime, format_: Format) -> None:

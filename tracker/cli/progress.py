@@ -12,11 +12,11 @@ from rich.text import Text
 
 from tracker.account import Account
 from tracker.check import Check, Outcome
+from tracker.messages.catalog import Messages
 from tracker.plan import RateLimit
 from tracker.platform_scan import WALL_CODES
 from tracker.scan_setup import ScanObserver as Watcher
 from tracker.speed import RateEstimator
-from tracker.words import Messages
 
 
 class ScanProgress:

@@ -11,6 +11,7 @@ from tracker.cli.options import AtOption, Format, FormatOption
 from tracker.cli.output import emit
 from tracker.cli.workplace import AppContext
 from tracker.errors import UserError
+from tracker.messages.catalog import Messages
 from tracker.quarters import last_before, quarter_begin
 from tracker.rates import By, StatedRate, compare, parse_stated, rates_of
 from tracker.rates_view import rates_table, stated_sentences, to_line, to_rates_json
@@ -18,7 +19,6 @@ from tracker.report import Counts
 from tracker.rows import report_rows
 from tracker.store.store import Store
 from tracker.time.format import format_minute
-from tracker.words import Messages
 
 LAST_QUARTER = "last-quarter"
 ByOption = Annotated[By | None, typer.Option("--by", help="Apart by this.", show_default=False)]

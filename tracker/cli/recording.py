@@ -16,11 +16,11 @@ from tracker.cli.scanning import to_browser
 from tracker.cli.workplace import AppContext
 from tracker.errors import Failed, UserError
 from tracker.grants import grants_of
+from tracker.messages.catalog import Messages
 from tracker.record import Recorded, record_case
 from tracker.sessions import stored_session
 from tracker.text.secrets import SECRETS
 from tracker.time.clock import now
-from tracker.words import Messages
 
 
 def record_account(app_context: AppContext, account: Account, route_name: str | None, folder: Path) -> Recorded:

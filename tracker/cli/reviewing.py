@@ -13,6 +13,7 @@ from tracker.cli.output import emit
 from tracker.cli.walk import ReviewSession
 from tracker.cli.workplace import AppContext
 from tracker.errors import UserError
+from tracker.messages.catalog import Messages
 from tracker.observation import ManualFinding, Withdrawal
 from tracker.registry import Register
 from tracker.review import ManualCheckInput, ManualChecks, pending_reviews
@@ -28,7 +29,6 @@ from tracker.rows import report_rows
 from tracker.selection import Selection, check_key
 from tracker.store.store import Store
 from tracker.time.clock import now
-from tracker.words import Messages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,11 +10,11 @@ from tracker.cli.output import emit
 from tracker.cli.workplace import AppContext
 from tracker.errors import UserError
 from tracker.ledger.ledger import by_account
+from tracker.messages.catalog import Messages
 from tracker.selection import Selection, chosen
 from tracker.time.clock import now, start_of_day
 from tracker.window import END_OF_DAY, Window, window_of
 from tracker.window_view import differences_table, to_record, to_window_json, window_table
-from tracker.words import Messages
 
 FromOption = Annotated[str, typer.Option("--from", metavar="DAY", help="The first day, as 2023-07-01.")]
 ToOption = Annotated[str, typer.Option("--to", metavar="DAY", help="The last day.")]

@@ -17,6 +17,7 @@ from rich.text import Text
 
 from tracker.account import Account
 from tracker.cli.instant import read_instant
+from tracker.messages.catalog import Lang, Messages, language
 from tracker.originality.notes import FILE, read_notes
 from tracker.registry import Register, read_register
 from tracker.report_row import ReportRow
@@ -28,7 +29,6 @@ from tracker.text.sanitize import sanitize
 from tracker.text.secrets import RedactingLogFilter
 from tracker.time.clock import now
 from tracker.views import format_minute_or_empty
-from tracker.words import Lang, Messages, language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

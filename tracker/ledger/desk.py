@@ -7,12 +7,12 @@ from pathlib import Path
 
 from tracker.errors import UserError
 from tracker.ledger.matter import Case, Status, Step, StepKind
+from tracker.messages.catalog import Messages
 from tracker.screenshot import Screenshot, keep_screenshot
 from tracker.store.store import Store
 from tracker.text.sanitize import sanitize
 from tracker.time.clock import to_shanghai
 from tracker.time.format import format_minute
-from tracker.words import Messages
 
 ALLOWED_FROM: Mapping[StepKind, frozenset[Status]] = {
     StepKind.CONFIRMED: frozenset({Status.OPEN}),

@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping
 from tracker.account import FilingState, Kind
 from tracker.identity import same_name
 from tracker.ledger.matter import Case, StepKind
+from tracker.messages.catalog import Lang, Messages
 from tracker.policy.rule_kinds import kind_of
 from tracker.report_row import ReportRow
 from tracker.time.format import format_minute
-from tracker.words import Lang, Messages
 
 ZH = Messages(Lang.ZH)
 

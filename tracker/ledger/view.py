@@ -8,9 +8,9 @@ from rich.text import Text
 from tracker.grid import TextTable, cell
 from tracker.ledger.matter import OPEN_STATUSES, Case, Status, Step, StepKind
 from tracker.ledger.rounds import RoundOutcome, RoundReport
+from tracker.messages.catalog import Messages
 from tracker.policy.policy import Severity
 from tracker.views import SEVERITY_STYLES, format_minute_or_empty, pairs_table, to_date
-from tracker.words import Messages
 
 STATUS_STYLES: Mapping[Status, str] = {
     Status.OPEN: "magenta",

@@ -8,12 +8,12 @@ import docx
 from docx.opc.exceptions import PackageNotFoundError
 
 from tracker.errors import UserError
+from tracker.messages.catalog import Messages
 from tracker.notice.content import NoticeContent, to_notice
 from tracker.notice.render import render
 from tracker.notice.request import Letterhead, NoticeOptions
 from tracker.notice.tags import to_tags
 from tracker.report import Report
-from tracker.words import Messages
 
 TEMPLATE = Path(__file__).with_name("notice.docx")
 """The one that ships, after GB/T 9704-2012: A4, 22 lines of 28 characters. Fonts are named, none is embedded; what

@@ -15,8 +15,8 @@ from jinja2 import TemplateError, TemplateSyntaxError, UndefinedError, meta
 from markupsafe import Markup, escape
 
 from tracker.errors import UserError
+from tracker.messages.catalog import Messages
 from tracker.notice.template_language import LONGEST_TAG, TemplateLanguage, TooMuch
-from tracker.words import Messages
 
 BRACES = re.compile(r"[{}｛｝]")
 NO_BRACES = {ord(brace): f"&#{ord(brace)};" for brace in "{}｛｝"}

@@ -13,9 +13,9 @@ from tests.tracker.reported import HOSTILE
 from tracker.errors import UserError
 from tracker.ledger.desk import CaseAction, CaseActions
 from tracker.ledger.matter import Status, StepKind
+from tracker.messages.catalog import Lang, Messages
 from tracker.store.store import Store
 from tracker.time.clock import to_shanghai
-from tracker.words import Lang, Messages
 
 NOW = day(3)
 TODAY = to_shanghai(NOW).date()

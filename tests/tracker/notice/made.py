@@ -13,12 +13,12 @@ from tests.tracker.reported import AT, row
 from tracker.account import Account
 from tracker.finding import Verdict
 from tracker.ledger.matter import Case, ScanProof, Step, StepKind
+from tracker.messages.catalog import Lang, Messages
 from tracker.notice.notice import to_docx
 from tracker.notice.rectification import Rectification
 from tracker.notice.request import Letterhead, NoticeOptions
 from tracker.report import Report
 from tracker.report_row import ReportRow
-from tracker.words import Lang, Messages
 
 EN = Messages(Lang.EN)
 TWELVE = (

@@ -3,16 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from tracker import (
-    words_cases,
-    words_explain,
-    words_notes,
-    words_notice,
-    words_originality,
-    words_policy,
-    words_register,
-    words_watch,
-)
+from tracker.messages import cases, explain, notes, notice, originality, policy, register, watch
 from tracker.policy.rule_kinds import kind_of
 from tracker.text.sanitize import sanitize
 
@@ -45,7 +36,7 @@ RULES: Mapping[str, Pair] = {
     "no_interaction": ("无互动交流", "no interaction"),
     "deadline_posting": ("踩点更新", "posts at the deadline"),
     "due_soon": ("临近超期", "due soon"),
-    **words_policy.RULES,
+    **policy.RULES,
 }
 
 VERDICTS: Mapping[str, Pair] = {
@@ -59,7 +50,7 @@ SEVERITIES: Mapping[str, Pair] = {
     "fail": ("不合格", "fail"),
     "remark": ("备注", "remark"),
     "warn": ("提醒", "reminder"),
-    **words_policy.SEVERITIES,
+    **policy.SEVERITIES,
 }
 
 STATES: Mapping[str, Pair] = {
@@ -141,19 +132,19 @@ CODES: Mapping[str, Pair] = {
     "identity_denied": ("人工确认标识属于另一账号", "a person says that the handle is another account's"),
     "cannot_tell": ("人工查看仍不能判断", "a person looked and could not tell"),
     "circuit_open": ("该平台连续受阻，本次已停查", "the platform refused repeatedly, left out this time"),
-    **words_cases.CODES,
-    **words_register.CODES,
+    **cases.CODES,
+    **register.CODES,
 }
 
-LEVELS: Mapping[str, Pair] = words_notice.LEVELS
-CASE_STATUSES: Mapping[str, Pair] = words_cases.CASE_STATUSES
-CASE_STEPS: Mapping[str, Pair] = words_cases.CASE_STEPS
-STEPS: Mapping[str, Pair] = words_register.STEPS
-ORIGIN_REASONS: Mapping[str, Pair] = words_originality.ORIGIN_REASONS
-NOTES: Mapping[str, Pair] = words_notes.NOTES
-STANDINGS: Mapping[str, Pair] = words_originality.STANDINGS
-GAPS: Mapping[str, Pair] = words_register.GAPS
-CERTAINTIES: Mapping[str, Pair] = words_register.CERTAINTIES
+LEVELS: Mapping[str, Pair] = notice.LEVELS
+CASE_STATUSES: Mapping[str, Pair] = cases.CASE_STATUSES
+CASE_STEPS: Mapping[str, Pair] = cases.CASE_STEPS
+STEPS: Mapping[str, Pair] = register.STEPS
+ORIGIN_REASONS: Mapping[str, Pair] = originality.ORIGIN_REASONS
+NOTES: Mapping[str, Pair] = notes.NOTES
+STANDINGS: Mapping[str, Pair] = originality.STANDINGS
+GAPS: Mapping[str, Pair] = register.GAPS
+CERTAINTIES: Mapping[str, Pair] = register.CERTAINTIES
 
 SAW: Mapping[str, Pair] = {
     "last_post": ("见最近一条", "last post seen"),
@@ -162,7 +153,7 @@ SAW: Mapping[str, Pair] = {
     "same_account": ("是登记的账号", "the registered account"),
     "other_account": ("不是登记的账号", "another account"),
     "cannot_tell": ("不能判断", "cannot tell"),
-    **words_policy.SAW,
+    **policy.SAW,
 }
 
 HEADERS: Mapping[str, Pair] = {
@@ -243,12 +234,12 @@ HEADERS: Mapping[str, Pair] = {
     "announced_on": ("停更公告日", "announced"),
     "deregistered_on": ("平台注销日", "deregistered"),
     "closed_on": ("系统关停日", "closed"),
-    **words_notice.HEADERS,
-    **words_originality.HEADERS,
-    **words_policy.HEADERS,
-    **words_register.HEADERS,
-    **words_cases.HEADERS,
-    **words_watch.HEADERS,
+    **notice.HEADERS,
+    **originality.HEADERS,
+    **policy.HEADERS,
+    **register.HEADERS,
+    **cases.HEADERS,
+    **watch.HEADERS,
 }
 
 MESSAGES: Mapping[str, Pair] = {
@@ -663,13 +654,13 @@ MESSAGES: Mapping[str, Pair] = {
         "账号应写作 平台:标识，例如 weibo:1234567890，而不是 {key}",
         "an account is written PLATFORM:HANDLE, as in weibo:1234567890, not {key}",
     ),
-    **words_explain.SENTENCES,
-    **words_notice.SENTENCES,
-    **words_originality.SENTENCES,
-    **words_policy.SENTENCES,
-    **words_register.SENTENCES,
-    **words_cases.SENTENCES,
-    **words_watch.SENTENCES,
+    **explain.SENTENCES,
+    **notice.SENTENCES,
+    **originality.SENTENCES,
+    **policy.SENTENCES,
+    **register.SENTENCES,
+    **cases.SENTENCES,
+    **watch.SENTENCES,
 }
 
 
@@ -695,7 +686,7 @@ class Messages:
     def notes(self, message: str) -> str:
         """Why a look proves less than it might, by its message; empty: it proves all that it can."""
         mark = "；" if self.lang is Lang.ZH else "; "
-        return mark.join(words_notes.sentences_of(message, 0 if self.lang is Lang.ZH else 1))
+        return mark.join(notes.sentences_of(message, 0 if self.lang is Lang.ZH else 1))
 
     def head(self, key: str) -> str:
         return self._pick(HEADERS[key])
@@ -708,7 +699,7 @@ class Messages:
         kind = kind_of(rule)
         if rule in RULES or kind is None:
             return self._message_keys(RULES, rule)
-        return self._pick(words_policy.LOCAL).format(rule=self._message_keys(RULES, kind))
+        return self._pick(policy.LOCAL).format(rule=self._message_keys(RULES, kind))
 
     def rule_or_code(self, key: str) -> str:
         """A group of the summary by rule: a rule's id, or the code of a reason."""
@@ -739,7 +730,7 @@ class Messages:
         return self._message_keys(STANDINGS, standing)
 
     def completion_reason(self, why: str) -> str:
-        return self._message_keys(words_originality.WHYS, why)
+        return self._message_keys(originality.WHYS, why)
 
     def way(self, way: str) -> str:
         return self._message_keys(WAYS, way)

@@ -1,4 +1,4 @@
-"""Words about rules, rule sets and what applies where; merged into tracker.words."""
+"""Words about rules, rule sets and what applies where; merged into tracker.messages.catalog."""
 
 from collections.abc import Mapping
 
