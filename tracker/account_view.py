@@ -7,7 +7,6 @@ from itertools import zip_longest
 from rich.text import Text
 
 from scrapers.model.profile import Origin, Post
-from tracker.account import Account
 from tracker.check import Check, Look
 from tracker.facts import AccountHistory
 from tracker.finding import Finding
@@ -17,6 +16,7 @@ from tracker.messages.catalog import Messages
 from tracker.originality.attribution import PostOrigin
 from tracker.originality_view import ORIGIN_STYLES, matched_words, reason_words
 from tracker.policy.policy import Policy
+from tracker.register.account import Account
 from tracker.report_row import ReportRow
 from tracker.sources import attributions
 from tracker.views import (

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from tracker.account import Account
 from tracker.early_warning import UnitAlerts, alert_of, by_unit
 from tracker.known import facts_as_of
 from tracker.ledger.ledger import by_account
 from tracker.policy.policy import Policies
+from tracker.register.account import Account
 from tracker.rows import to_report_row
 from tracker.store.store import Store
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import asdict
 
-from tracker.account import Account
 from tracker.check import Check, ManualSource
 from tracker.facts import AccountHistory
+from tracker.register.account import Account
 from tracker.report import SCHEMA_VERSION, to_account_json
 from tracker.report_row import ReportRow
 from tracker.sources import attributions

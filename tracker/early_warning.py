@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from tracker.account import Account, FilingState, Kind
 from tracker.finding import Verdict
 from tracker.habits import GapStatistics, habit_of, proved_gaps
 from tracker.known import FactsAsOf
 from tracker.policy.policy import Policy
 from tracker.policy.rule_kinds import kind_of
+from tracker.register.account import Account, FilingState, Kind
 from tracker.report_row import ReportRow
 
 

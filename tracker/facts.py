@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from scrapers.model.profile import Post
-from tracker.account import Account
 from tracker.check import Check
 from tracker.originality.outlets import NO_NAMES, UnitNames
 from tracker.originality.task import RepostOrder
 from tracker.originality.trace import OriginTrace
+from tracker.register.account import Account
 
 WITHHELD_KIND = "withheld"
 """Kind of a post that only looks at a platform dated so late whose answers were withheld since (整体异常): it may end a

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from prometheus_client import CollectorRegistry, Gauge, write_to_textfile
 
-from tracker.account import Account
 from tracker.check import Check, Outcome
 from tracker.errors import UserError
 from tracker.platform_scan import WALL_CODES
+from tracker.register.account import Account
 
 log = logging.getLogger(__name__)
 

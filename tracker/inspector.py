@@ -21,10 +21,8 @@ from scrapers.model.capture import Capture, FetchMode, Target
 from scrapers.model.errors import Blocked, ClockSkewed, LayoutChanged, NotLoggedIn, NoUrl, ScrapeError
 from scrapers.model.route import Route
 from scrapers.network.clock_skew import proved_by, why_not_current
-from tracker.account import Account
 from tracker.check import Check, Look, Outcome
 from tracker.errors import UserError
-from tracker.identity import prove_identity
 from tracker.keep import keep_failed_capture
 from tracker.looks import (
     LookAnswered,
@@ -39,6 +37,8 @@ from tracker.looks import (
 from tracker.memory import HistoryPrefetch
 from tracker.pace import TRIES, CeilingReached
 from tracker.proof.clerk import EvidenceRecorder
+from tracker.register.account import Account
+from tracker.register.identity import prove_identity
 from tracker.scan_setup import ScanSetup
 from tracker.sessions import PlatformSession
 from tracker.store.store import Scan

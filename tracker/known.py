@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from scrapers.model.profile import AccountState, Post
-from tracker.account import Account, FilingState, Kind
 from tracker.check import Check
 from tracker.coverage import interval_of, rests_on_partial_lists
 from tracker.facts import AccountHistory
@@ -19,6 +18,7 @@ from tracker.originality.outlets import NO_NAMES, UnitNames
 from tracker.originality.task import RepostOrder
 from tracker.originality.trace import OriginTrace
 from tracker.policy.policy import Policy
+from tracker.register.account import Account, FilingState, Kind
 from tracker.seen import Timeline
 from tracker.silence import Silence, silence_of
 from tracker.time.format import to_utc

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from tracker.account import Account
+from tracker.register.account import Account
 from tracker.store.recall import PriorKnowledge
 from tracker.store.store import Store
 

@@ -7,7 +7,6 @@ from datetime import datetime
 from rich.text import Text
 
 from scrapers.model.profile import Origin, Post
-from tracker.account import Account
 from tracker.facts import AccountHistory
 from tracker.grid import TextTable, cell
 from tracker.known import FactsAsOf, facts_as_of
@@ -16,6 +15,7 @@ from tracker.originality.attribution import PostOrigin
 from tracker.originality.task import RepostOrder
 from tracker.originality.tasks import Completion, CompletionCounts, CompletionStatus, completion_of
 from tracker.policy.policy import Policies
+from tracker.register.account import Account
 from tracker.report import SCHEMA_VERSION, percent, to_plain_json, to_rate
 from tracker.sources import OriginCounts, to_first
 from tracker.text.sanitize import sanitize

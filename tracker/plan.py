@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from tracker.account import Account
 from tracker.circuit import CircuitBreaker
+from tracker.register.account import Account
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)

@@ -10,11 +10,11 @@ from itertools import islice
 
 from scrapers.browser.browser import Browser
 from scrapers.model.errors import Blocked, Unreachable
-from tracker.account import Account
 from tracker.check import Check, Outcome
 from tracker.circuit import CircuitBreaker, CircuitFailure
 from tracker.inspector import AccountScan, AccountScanner
 from tracker.pace import CeilingReached
+from tracker.register.account import Account
 from tracker.scan_setup import ScanObserver, ScanSetup
 from tracker.store.store import Scan
 from tracker.withholding import withhold_on_drift

@@ -10,14 +10,14 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from scrapers.model.profile import AccountState
-from tracker.account import Account, FilingState
 from tracker.finding import Verdict
-from tracker.identity import normal_name, same_name
-from tracker.register_file import PLATFORM_SPELLINGS
-from tracker.register_import.difference import RegisterDiff
-from tracker.register_import.handles import handle_in
+from tracker.register.account import Account, FilingState
+from tracker.register.identity import normal_name, same_name
+from tracker.register.imports.diff import RegisterDiff
+from tracker.register.imports.handles import handle_in
+from tracker.register.register_file import PLATFORM_SPELLINGS
+from tracker.register.siblings import Siblings
 from tracker.report_row import ReportRow
-from tracker.siblings import Siblings
 from tracker.time.clock import to_shanghai
 
 

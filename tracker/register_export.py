@@ -12,9 +12,9 @@ import yaml
 from rich.cells import cell_len
 from xlsxwriter import Workbook
 
-from tracker.account import Account
 from tracker.bulk_sheet import CellFormats, FastWorksheet
 from tracker.messages.catalog import FILINGS, KINDS, PLATFORMS
+from tracker.register.account import Account
 from tracker.text.sanitize import sanitize, sanitize_csv_cell
 
 HEADERS = {

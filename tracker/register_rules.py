@@ -5,17 +5,17 @@ from datetime import timedelta
 from itertools import takewhile
 
 from scrapers.model.profile import AccountState
-from tracker.account import Account, FilingState
 from tracker.check import Check
-from tracker.entity import is_other
 from tracker.evidence import evidence_of, in_person, to_post
 from tracker.facts import WITHHELD_KIND
 from tracker.finding import Finding
 from tracker.held import make_finding, seen_by, start_of_run
-from tracker.identity import normal_name, same_name
 from tracker.known import FactsAsOf, names_of
 from tracker.observation import PERSON, identity_decision
 from tracker.policy.policy import Rule
+from tracker.register.account import Account, FilingState
+from tracker.register.identity import normal_name, same_name
+from tracker.register.organization_names import is_other
 from tracker.time.clock import start_of_day
 from tracker.time.format import format_minute
 
@@ -81,7 +81,7 @@ def closed_but_posting(facts: FactsAsOf, rule: Rule) -> Finding | None:
 
 
 def renamed_not_filed(facts: FactsAsOf, rule: Rule) -> Finding | None:
-    """更名未备案: the platform's name is not the registered one; tracker.identity proved it to be the same account.
+    """更名未备案: the platform's name is not the registered one; tracker.register.identity proved it to be the same account.
 
     Source: 国办发〔2018〕123号 (变更须备案).
     """
@@ -108,7 +108,7 @@ def renamed_not_filed(facts: FactsAsOf, rule: Rule) -> Finding | None:
 def entity_mismatch(facts: FactsAsOf, rule: Rule) -> Finding | None:
     """认证主体不符: the platform verified the account as another organisation than the register says.
 
-    Only where both names are surely those of two organisations, see tracker.entity; else nothing is said.
+    Only where both names are surely those of two organisations, see tracker.register.organization_names; else nothing is said.
 
     Source: 国办发〔2018〕123号 (变更须备案); domain practice: 认证主体 is to be the 主办单位.
     """

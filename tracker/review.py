@@ -7,13 +7,13 @@ from pathlib import Path
 
 from scrapers.model.errors import NoUrl
 from scrapers.model.profile import AccountState
-from tracker.account import Account
 from tracker.errors import UserError
 from tracker.facts import AccountHistory
 from tracker.finding import Verdict
 from tracker.messages.catalog import Messages
 from tracker.observation import TELLS_STATE, ManualCheck, ManualFinding, PageOwner, identity_decision, whose_page
-from tracker.pages import addresses_of, check_link
+from tracker.register.account import Account
+from tracker.register.account_url import addresses_of, check_link
 from tracker.report import problem_order
 from tracker.report_row import ReportRow
 from tracker.screenshot import Screenshot, keep_screenshot

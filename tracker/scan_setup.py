@@ -11,12 +11,12 @@ from scrapers.browser.session import BrowserOptions
 from scrapers.model.capture import Grant
 from scrapers.model.route import Route
 from scrapers.network.clock_skew import HostClock
-from tracker.account import Account
 from tracker.check import Check
 from tracker.circuit import Circuits, MemoryCircuits
 from tracker.pace import Pace
 from tracker.policy.policy import Policies
 from tracker.proof.keeper import EvidenceWriter
+from tracker.register.account import Account
 from tracker.sessions import Sessions
 from tracker.store.store import Store
 

@@ -5,12 +5,12 @@ from datetime import datetime
 
 from rich.text import Text
 
-from tracker.account import Account
 from tracker.finding import Finding, Verdict
 from tracker.grid import TextTable, cell
 from tracker.ledger.matter import Case
 from tracker.messages.catalog import Messages
 from tracker.policy.policy import Severity
+from tracker.register.account import Account
 from tracker.report import By, Counts, Summary, percent
 from tracker.report_row import ReportRow
 from tracker.store.store import Scan

@@ -11,7 +11,6 @@ from functools import cached_property
 from itertools import pairwise
 
 from scrapers.model.profile import Post
-from tracker.account import Account
 from tracker.coverage import TimeInterval
 from tracker.doubt import unverified_reason
 from tracker.facts import AccountHistory
@@ -20,6 +19,7 @@ from tracker.known import FactsAsOf, facts_from_timeline
 from tracker.ledger.matter import Case, Status
 from tracker.ledger.settle import apply_decisions
 from tracker.policy.policy import Policy, Severity
+from tracker.register.account import Account
 from tracker.report_row import ReportRow
 from tracker.rules import RULE_FUNCTIONS, assess_facts
 from tracker.seen import Timeline

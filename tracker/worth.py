@@ -6,11 +6,11 @@ from datetime import datetime
 
 from scrapers.model.errors import IdentityUnproved
 from scrapers.model.profile import Origin, Post
-from tracker.account import Account
 from tracker.check import Check, Outcome
 from tracker.facts import WITHHELD_KIND
-from tracker.identity import same_name
 from tracker.observation import ManualCheck, ManualFinding
+from tracker.register.account import Account
+from tracker.register.identity import same_name
 
 
 def proved(
@@ -20,7 +20,7 @@ def proved(
     names: Iterable[tuple[datetime, str]],
 ) -> list[Check]:
     """The checks, those of before the register took another name only where they show that to be the account's too:
-    it was the former one that they were held against (see tracker.identity).
+    it was the former one that they were held against (see tracker.register.identity).
 
     Args:
         names: that the register had for it before, each with the instant when it took another; the last one last.

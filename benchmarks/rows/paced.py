@@ -16,11 +16,11 @@ from scrapers.platforms.routes import ROUTES
 from scrapers.platforms.wechat import backoffice, open_platform
 from tests.quarter.answers import write_answers
 from tests.quarter.made import THIRD, WHOLE, Fate, Made, register_of
-from tracker.account import Account
 from tracker.cases import Recording, read_recordings
 from tracker.check import Check, Outcome
 from tracker.pace import LookInterval, RateLimitedPace
 from tracker.policy.policy import Policies
+from tracker.register.account import Account
 from tracker.round import ScanRequest, begin_scan_run, replay_setup
 from tracker.scan import run_scan
 from tracker.settings import DEFAULT_PLATFORMS, PlatformSettings

@@ -20,7 +20,7 @@ from typing import Any
 import psutil
 import yaml
 
-from tracker.registry import read_register
+from tracker.register.register import read_register
 
 ROOT = Path(__file__).resolve().parents[2]
 KEYS = (

@@ -11,12 +11,12 @@ from scrapers.model.route import Proves, Route
 from tests.hostile.change import Draw
 from tests.hostile.trial import SEED, all_routes, changes_of, looks_of, name_of
 from tests.hostile.verdict import read
-from tracker.account import Account
 from tracker.check import Check, Outcome
 from tracker.facts import AccountHistory
 from tracker.finding import Verdict
 from tracker.looks import LookAnswered, merge_looks
 from tracker.policy.policy import Policy
+from tracker.register.account import Account
 from tracker.rules import assess
 
 PARTIAL = [route for route in all_routes() if route.proves is not Proves.WHOLE_LIST]

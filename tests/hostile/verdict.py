@@ -9,8 +9,8 @@ from scrapers.model.capture import Capture
 from scrapers.model.errors import LayoutChanged, PostsHidden, ScrapeError
 from scrapers.model.profile import AccountState, Origin, Post, Profile
 from scrapers.model.route import Route
-from tracker.account import Account
-from tracker.identity import prove_identity
+from tracker.register.account import Account
+from tracker.register.identity import prove_identity
 
 HANG_S = 5.0
 """Processor seconds; the slowest reading of a case takes a hundredth."""

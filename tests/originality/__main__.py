@@ -11,10 +11,10 @@ from scrapers.model.profile import Origin
 from scrapers.platforms.wechat.article import read_article
 from tests.originality.figures import Figures, confusion, figures_of
 from tests.originality.labelled import Judged, judge, read_posts
-from tracker.account import Account
 from tracker.originality.attribution import attribute
 from tracker.originality.source_line import find_sources
 from tracker.originality.trace import OriginTrace
+from tracker.register.account import Account
 
 SAMPLES = Path(__file__).resolve().parents[3] / "shared" / "platforms" / "samples" / "wechat"
 NAMES = {Origin.ORIGINAL: "原创", Origin.REPOST: "转载", Origin.UNKNOWN: "未知"}

@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from scrapers.model.profile import AccountState, Origin, Post
-from tracker.account import Account
 from tracker.check import Check, Outcome
 from tracker.comparison import find_reposts
 from tracker.originality.attribution import PostOrigin
 from tracker.originality.notes import NotesPart
+from tracker.register.account import Account
 from tracker.sources import attributions
 from tracker.store.store import Store
 from tracker.time.clock import SHANGHAI

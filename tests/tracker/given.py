@@ -5,11 +5,11 @@ from datetime import UTC, date, datetime, timedelta
 
 from scrapers.model.profile import AccountState, Origin, Post
 from scrapers.model.route import COMPLETE_LIST
-from tracker.account import Account, Filing, FilingState, Kind
 from tracker.check import Check, Look, Outcome
 from tracker.facts import AccountHistory
 from tracker.finding import Assessment, Finding
 from tracker.policy.policy import Policy
+from tracker.register.account import Account, Filing, FilingState, Kind
 from tracker.rules import assess
 
 AT = datetime(2023, 9, 19, 10, 0, tzinfo=UTC)

@@ -5,11 +5,11 @@ from pathlib import Path
 
 from xlsxwriter import Workbook
 
-from tracker.register_import.difference import RegisterDiff, diff_register
-from tracker.register_import.entries import read_entries
-from tracker.register_import.entry import ImportReading
-from tracker.register_import.workbook import read_content
-from tracker.register_import.workbook_file import TableFile, read_bytes
+from tracker.register.imports.diff import RegisterDiff, diff_register
+from tracker.register.imports.entry import ImportReading
+from tracker.register.imports.read_table import read_entries
+from tracker.register.spreadsheets.table_file import TableFile, read_bytes
+from tracker.register.spreadsheets.workbook import read_content
 
 HEAD = ("账号名称", "平台类型", "主办单位", "账号ID")
 

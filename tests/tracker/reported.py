@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime
 
-from tracker.account import Account, Filing, FilingState
 from tracker.finding import Assessment, Finding, Verdict
 from tracker.policy.policy import Severity
+from tracker.register.account import Account, Filing, FilingState
 from tracker.report_row import ReportRow
 
 AT = datetime(2023, 9, 19, 10, 0, tzinfo=UTC)

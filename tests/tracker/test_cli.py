@@ -26,7 +26,7 @@ from tracker.cli.main import COMMANDS, app
 from tracker.errors import UserError
 from tracker.hold import acquire_scan_lock
 from tracker.messages.catalog import Lang, Messages
-from tracker.registry import read_register
+from tracker.register.register import read_register
 from tracker.round import finish_scan_run
 from tracker.store.store import Store
 from tracker.views import format_minute_or_empty

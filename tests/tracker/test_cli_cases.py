@@ -18,7 +18,7 @@ from tests.tracker.given import AT
 from tests.tracker.reported import HOSTILE
 from tracker.check import Check
 from tracker.cli.main import app
-from tracker.registry import read_register
+from tracker.register.register import read_register
 from tracker.round import finish_scan_run
 from tracker.store.store import Store
 

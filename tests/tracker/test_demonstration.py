@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from scrapers.model.errors import Blocked
-from tracker.account import Account, FilingState, Kind
 from tracker.cases import Recording, read_recordings
 from tracker.policy.policy import Policy
-from tracker.registry import Register, read_register
-from tracker.siblings import Siblings
+from tracker.register.account import Account, FilingState, Kind
+from tracker.register.register import Register, read_register
+from tracker.register.siblings import Siblings
 
 ROOT = Path(__file__).resolve().parents[2]
 FIVE = ("wechat", "weibo", "baijiahao", "zhihu", "peopleapp")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.entity import is_other
+from tracker.register.organization_names import is_other
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from tracker.cli.evidence import tell_unkept
 from tracker.cli.main import app
 from tracker.cli.workplace import AppContext
 from tracker.messages.catalog import Lang
-from tracker.registry import read_register
+from tracker.register.register import read_register
 from tracker.store.store import Store
 
 Tracker = Callable[..., Result]

@@ -22,7 +22,7 @@ from tracker.proof import prune as pruning_module
 from tracker.proof.files import sha256_of
 from tracker.proof.keeper import EvidenceWriter
 from tracker.proof.verify import verify
-from tracker.registry import read_register
+from tracker.register.register import read_register
 from tracker.store.store import Store
 
 

@@ -12,8 +12,8 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from tests.tracker.registers import HEAD, reading_of, table_of, to_csv, to_xlsx
 from tracker.errors import UserError
-from tracker.register_import.columns import Column
-from tracker.register_import.entry import ImportReading
+from tracker.register.imports.entry import ImportReading
+from tracker.register.spreadsheets.formats.columns import Column
 
 ROW = ("韶山公安", "微博", "韶山市公安局", "1234567890")
 INPUTS = Path(__file__).resolve().parents[3] / "shared" / "inputs"

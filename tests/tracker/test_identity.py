@@ -2,8 +2,8 @@ import pytest
 
 from scrapers.model.errors import IdentityUnproved
 from scrapers.model.profile import AccountState, Profile
-from tracker.account import Account
-from tracker.identity import prove_identity, same_name
+from tracker.register.account import Account
+from tracker.register.identity import prove_identity, same_name
 
 ACCOUNT = Account(platform="weibo", handle="1", name="韶山公安", unit="韶山市公安局")
 

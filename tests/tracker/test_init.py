@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from tracker.errors import UserError
-from tracker.init import TEMPLATE, write_register
-from tracker.registry import read_register
+from tracker.register.register import read_register
+from tracker.register.template import TEMPLATE, write_register
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ import pytest
 
 from scrapers.network.url_policy import is_one_of
 from scrapers.platforms.routes import ROUTES
-from tracker.links import HOSTS
-from tracker.registry import RegisterError, read_register
+from tracker.register.links import HOSTS
+from tracker.register.register import RegisterError, read_register
 
 HANDLES = {"wechat": "MzA4NDI3NjcyNA==", "weibo": "1", "baijiahao": "1", "zhihu": "a", "peopleapp": "1", "抖音": "1"}
 ARTICLE = "https://mp.weixin.qq.com/s/abc"

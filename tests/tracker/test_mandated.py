@@ -8,7 +8,6 @@ import pytest
 
 from scrapers.model.profile import Origin, Post
 from tests.tracker.given import AT, NATIONAL, account, ago, facts, failed, post, seen
-from tracker.account import FilingState
 from tracker.check import Check
 from tracker.errors import UserError
 from tracker.known import facts_as_of
@@ -17,6 +16,7 @@ from tracker.originality.source_line import find_sources
 from tracker.originality.task import RepostOrder
 from tracker.originality.tasks import CompletionCounts, CompletionStatus, completion_of
 from tracker.originality.trace import OriginTrace
+from tracker.register.account import FilingState
 from tracker.time.clock import start_of_day
 
 ORDERED, DUE = date(2023, 9, 10), date(2023, 9, 15)

@@ -14,8 +14,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, make_url
 from sqlmodel import SQLModel
 
-from tracker.account import Account
 from tracker.errors import Failed, UserError
+from tracker.register.account import Account
 from tracker.store import migrate
 from tracker.store.engine import open_engine
 from tracker.store.store import Store

@@ -7,7 +7,6 @@ import pytest
 
 from scrapers.model.route import COMPLETE_LIST
 from tests.tracker.given import AT, NATIONAL, account, ago, facts, finding, judged, post, rules, seen
-from tracker.account import Kind
 from tracker.check import Check
 from tracker.coverage import PARTIAL
 from tracker.digest_text import to_text
@@ -17,6 +16,7 @@ from tracker.finding import Verdict
 from tracker.known import facts_as_of
 from tracker.messages.catalog import Lang, Messages
 from tracker.policy.policy import Policies
+from tracker.register.account import Kind
 from tracker.rows import to_report_row
 
 MINUTE = timedelta(minutes=1)

@@ -7,11 +7,11 @@ import pytest
 from rich.console import Console
 
 from scrapers.model.profile import AccountState
-from tracker.account import Account
 from tracker.check import Check, Look, Outcome
 from tracker.cli.progress import ScanProgress, to_clock
 from tracker.messages.catalog import Lang, Messages
 from tracker.plan import RateLimit
+from tracker.register.account import Account
 from tracker.speed import WINDOW_S, RateEstimator
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)

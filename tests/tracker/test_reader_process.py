@@ -8,9 +8,9 @@ import pytest
 
 from tests.tracker.registers import HEAD, to_csv, to_xlsx
 from tracker.errors import UserError
-from tracker.register_import.entries import read_entries
-from tracker.register_import.workbook_file import Limits, read_table
-from tracker.register_import.workbook_file import TableFile as Table
+from tracker.register.imports.read_table import read_entries
+from tracker.register.spreadsheets.table_file import Limits, read_table
+from tracker.register.spreadsheets.table_file import TableFile as Table
 
 ROW = ("韶山公安", "微博", "韶山市公安局", "1234567890")
 INPUTS = Path(__file__).resolve().parents[3] / "shared" / "inputs"

@@ -4,8 +4,8 @@ from datetime import date, datetime
 
 import pytest
 
-from tracker.account import FilingState, Kind
-from tracker.register_import.cells import (
+from tracker.register.account import FilingState, Kind
+from tracker.register.imports.cells import (
     BadCell,
     to_day,
     to_id,
@@ -18,10 +18,10 @@ from tracker.register_import.cells import (
     to_state,
     to_text,
 )
-from tracker.register_import.columns import Column
-from tracker.register_import.handles import handle_in, is_handle
-from tracker.register_import.heads import column_of
-from tracker.register_import.sheet import Cell, column_name
+from tracker.register.imports.handles import handle_in, is_handle
+from tracker.register.spreadsheets.formats.columns import Column
+from tracker.register.spreadsheets.formats.header_row import column_of
+from tracker.register.spreadsheets.formats.sheet import Cell, column_name
 
 DAY = date(2023, 9, 1)
 

@@ -10,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.tracker.registers import HEAD, difference_of, reading_of, to_csv
-from tracker.account import Account, Filing, FilingState, Kind
+from tracker.register.account import Account, Filing, FilingState, Kind
+from tracker.register.imports.diff import RegisterDiff, diff_register
+from tracker.register.imports.read_table import read_entries
+from tracker.register.spreadsheets.formats.sheet import Sheet
+from tracker.register.spreadsheets.table_file import TableFile
 from tracker.register_export import to_csv as exported_csv
 from tracker.register_export import to_xlsx as exported_xlsx
-from tracker.register_import.difference import RegisterDiff, diff_register
-from tracker.register_import.entries import read_entries
-from tracker.register_import.sheet import Sheet
-from tracker.register_import.workbook_file import TableFile
 
 POLICE = Account(
     platform="weibo", handle="1234567890", name="韶山公安", unit="韶山市公安局", region=("湘潭市", "韶山市")

@@ -6,7 +6,7 @@ import pytest
 from openpyxl import load_workbook
 
 from tracker import bulk_sheet
-from tracker.account import Account
+from tracker.register.account import Account
 from tracker.register_export import to_xlsx
 
 NAMES = ("甲 & 乙", "<丙>", "甲 & 乙", "丁\u202e", "<丙>", "=1+1")

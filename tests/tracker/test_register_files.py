@@ -14,16 +14,16 @@ from xlsxwriter import Workbook
 
 from tests.conftest import FIXTURES
 from tests.tracker.registers import HEAD, reading_of, to_csv, to_xlsx
-from tracker.account import FilingState
 from tracker.errors import UserError
-from tracker.register_import.archive import check_extent
-from tracker.register_import.cells import BadCell
-from tracker.register_import.columns import Column
-from tracker.register_import.entries import read_entries
-from tracker.register_import.heads import read_mapping
-from tracker.register_import.meanings import BLANKS, READERS, CellValueCache
-from tracker.register_import.sheet import Cell, Sheet
-from tracker.register_import.workbook_file import TableFile, read_table
+from tracker.register.account import FilingState
+from tracker.register.imports.cells import BadCell
+from tracker.register.imports.column_values import BLANKS, READERS, CellValueCache
+from tracker.register.imports.read_table import read_entries
+from tracker.register.spreadsheets.formats.columns import Column
+from tracker.register.spreadsheets.formats.header_row import read_mapping
+from tracker.register.spreadsheets.formats.sheet import Cell, Sheet
+from tracker.register.spreadsheets.formats.xlsx_guard import check_extent
+from tracker.register.spreadsheets.table_file import TableFile, read_table
 
 REGISTERS = FIXTURES / "registers"
 EXPECTED: dict[str, Any] = yaml.safe_load((REGISTERS / "expected.yaml").read_text("utf-8"))

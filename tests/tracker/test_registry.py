@@ -9,10 +9,10 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tracker.account import Account, Filing, FilingState, Kind
 from tracker.errors import Fault, UserError
 from tracker.policy.policy import Policy, Severity
-from tracker.registry import Register, RegisterError, read_register
+from tracker.register.account import Account, Filing, FilingState, Kind
+from tracker.register.register import Register, RegisterError, read_register
 
 LEAST = 'platform: weibo, handle: "1", name: 韶山公安, unit: 韶山市公安局'
 WHOLE = """\

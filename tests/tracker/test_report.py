@@ -8,9 +8,9 @@ from decimal import Decimal
 import pytest
 
 from tests.tracker.given import AT, account, ago
-from tracker.account import Account, FilingState
 from tracker.finding import Assessment, Finding, Verdict
 from tracker.policy.policy import Severity
+from tracker.register.account import Account, FilingState
 from tracker.report import (
     Counts,
     percent,

@@ -14,7 +14,7 @@ from tracker.policy.level import Level
 from tracker.policy.policy import Policies, Policy, Rule, Severity
 from tracker.policy.rule_kinds import KINDS
 from tracker.policy.rule_set import read_rule_set, shipped
-from tracker.registry import RegisterError, read_register
+from tracker.register.register import RegisterError, read_register
 
 HEAD = 'rule_set: {name: 试行, version: "1"}\nrules:\n'
 SOURCE = "source: {practice: 试行}"

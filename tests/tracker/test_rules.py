@@ -23,11 +23,11 @@ from tests.tracker.given import (
     rules,
     seen,
 )
-from tracker.account import Account, FilingState, Kind
 from tracker.check import Check
 from tracker.finding import Verdict
 from tracker.policy.policy import Policy, Severity
 from tracker.policy.rule_kinds import KINDS
+from tracker.register.account import Account, FilingState, Kind
 from tracker.rules import RULES, assess
 from tracker.time.format import to_utc
 

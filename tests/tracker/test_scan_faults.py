@@ -12,11 +12,11 @@ import pytest
 
 from scrapers.browser.install.chromium import LaunchChoice
 from tests.tracker.test_scan import ALIVE, Opener, Watch, kill_browsers
-from tracker.account import Account
 from tracker.check import Check, Outcome
 from tracker.errors import Failed
 from tracker.pace import NoPace
 from tracker.platform_scan import MAX_CONSECUTIVE_UNREACHABLE
+from tracker.register.account import Account
 from tracker.replay import ProxyRequest, Replay
 from tracker.store.engine import PRAGMAS
 from tracker.store.store import Store

@@ -10,11 +10,11 @@ from scrapers.browser.session import BrowserOptions
 from scrapers.platforms.wechat.weread import ROUTES
 from tests.looks import CASES, site_cases_of
 from tests.tracker.test_scan import AT, Watch
-from tracker.account import Account
 from tracker.cases import Recording
 from tracker.check import Check
 from tracker.pace import NoPace
 from tracker.policy.policy import Policies
+from tracker.register.account import Account
 from tracker.replay import open_replay
 from tracker.scan import run_scan
 from tracker.scan_setup import ScanSetup

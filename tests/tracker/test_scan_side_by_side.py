@@ -20,8 +20,8 @@ from tests.tracker.test_scan import (
     Watch,
     kill_browsers,
 )
-from tracker.account import Account
 from tracker.check import Check, Outcome
+from tracker.register.account import Account
 from tracker.store.store import Store
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

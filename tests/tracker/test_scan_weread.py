@@ -13,12 +13,12 @@ from scrapers.model.profile import AccountState
 from scrapers.platforms.routes import ROUTES
 from tests.looks import site_cases_of
 from tests.tracker.test_scan import Watch
-from tracker.account import Account
 from tracker.cases import RecordedRoute, Recording
 from tracker.check import Check
 from tracker.finding import Assessment
 from tracker.pace import NoPace
 from tracker.policy.policy import Policies, Policy
+from tracker.register.account import Account
 from tracker.replay import open_replay
 from tracker.rules import assess
 from tracker.scan import run_scan

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from tests.tracker.given import account
-from tracker.account import Account, Filing, FilingState, Kind
-from tracker.siblings import Siblings
+from tracker.register.account import Account, Filing, FilingState, Kind
+from tracker.register.siblings import Siblings
 
 FIRST = replace(account(), unit="湘潭市公安局（交警）")
 

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from tests.tracker import given
 from tests.tracker.given import AT
 from tests.tracker.ledger.office import Office, gone, silent, walled
-from tracker.account import Account, FilingState
 from tracker.ledger.matter import StepKind
 from tracker.observation import ManualCheck, ManualFinding, Withdrawal
 from tracker.policy.policy import Layer, Policies
+from tracker.register.account import Account, FilingState
 from tracker.report import By, summarize
 from tracker.rows import report_rows
 from tracker.standing import ResultSnapshot, results_at, snapshot_at, to_snapshot

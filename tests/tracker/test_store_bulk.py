@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine, create_engine, insert, select
 
-from tracker.account import Account, Filing, FilingState, Kind
+from tracker.register.account import Account, Filing, FilingState, Kind
 from tracker.store import bulk, imports
 from tracker.store.account_columns import WHOLE, accounts_from_rows, to_account_columns
 from tracker.store.bulk import insert_columns

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from scrapers.model.profile import AccountState, Origin, Post
-from tracker.account import Account
 from tracker.check import Check, Look, Outcome
+from tracker.register.account import Account
 from tracker.store.store import Scan, Store
 
 AT = datetime(2026, 11, 23, 9, tzinfo=UTC)

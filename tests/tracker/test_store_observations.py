@@ -15,9 +15,9 @@ from scrapers.model.errors import IdentityUnproved
 from scrapers.model.profile import AccountState, Profile
 from tests.tracker.given import AT, account, ago, failed, gone, post, seen
 from tracker.check import Outcome
-from tracker.identity import prove_identity
 from tracker.observation import ManualCheck, ManualFinding, Withdrawal
 from tracker.policy.policy import Policy
+from tracker.register.identity import prove_identity
 from tracker.rules import assess
 from tracker.store import migrate, observations
 from tracker.store.engine import open_engine

@@ -13,12 +13,12 @@ from scrapers.model.capture import PAGE, BrowserIdentity, Capture, PageShot, Rep
 from scrapers.model.profile import AccountState
 from tests.tracker.given import AT, account
 from tests.tracker.test_scan import ROUTE
-from tracker.account import Account
 from tracker.check import Check, EvidenceFile, Look, Outcome
 from tracker.proof.dossier import EvidenceContext, RawEvidence, to_dossier
 from tracker.proof.keeper import EvidenceWriter, to_folder_name, with_evidence_files, write_dossier
 from tracker.proof.prune import MB, Pruned, Retention, prune
 from tracker.proof.verify import EvidenceFault, EvidenceFaultKind, verify
+from tracker.register.account import Account
 from tracker.store.store import Scan, Store
 
 FIRST, SECOND = account(handle="1", name="韶山公安"), account(handle="2", name="娄底住建")

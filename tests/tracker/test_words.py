@@ -9,12 +9,12 @@ import pytest
 
 from scrapers.model import errors
 from scrapers.model.profile import ITEMS_UNREADABLE, AccountState, Note, Origin
-from tracker.account import FilingState, Kind
 from tracker.finding import Verdict
 from tracker.messages import catalog as tables
 from tracker.messages import notes
 from tracker.messages.catalog import Lang, Messages, Pair, language
 from tracker.policy.policy import Severity
+from tracker.register.account import FilingState, Kind
 from tracker.rules import RULES
 
 ERROR_TREE = [one for one in vars(errors).values() if isinstance(one, type) and issubclass(one, errors.ScrapeError)]

@@ -11,7 +11,7 @@ from tracker.cli.options import Format, FormatOption, RegionOption
 from tracker.cli.output import emit
 from tracker.cli.workplace import AppContext
 from tracker.documents import to_accounts_json, to_entry_json
-from tracker.selection import Selection
+from tracker.register.selection import Selection
 from tracker.views import accounts_table
 
 app = typer.Typer(no_args_is_help=True, help="The register (名册): check, list, import, export, reconcile.")

@@ -9,7 +9,7 @@ import typer
 from scrapers.storage.atomic_file import write_atomically
 from tracker.cli.workplace import AppContext
 from tracker.errors import Failed, UserError
-from tracker.registry import IN_DATABASE, Register, RegisterError, read_register
+from tracker.register.register import IN_DATABASE, Register, RegisterError, read_register
 from tracker.yaml_file.edit_text import with_accounts
 
 

@@ -10,19 +10,19 @@ from typing import Annotated
 import typer
 
 from scrapers.storage.atomic_file import write_atomically
-from tracker.account import Account
 from tracker.cli.accounts_adopt import move_into_database
 from tracker.cli.options import Format, FormatOption, RegionOption
 from tracker.cli.output import emit
 from tracker.cli.workplace import AppContext
 from tracker.errors import UserError
-from tracker.register_import.difference import RegisterDiff, diff_register
+from tracker.register.account import Account
+from tracker.register.imports.diff import RegisterDiff, diff_register
+from tracker.register.imports.entry import ImportReading
+from tracker.register.imports.read_table import read_entries
+from tracker.register.register import NEW_IN_DATABASE
+from tracker.register.spreadsheets.formats.header_row import NO_MAPPING, read_mapping
+from tracker.register.spreadsheets.table_file import TableFile, read_table
 from tracker.register_import.difference_view import counts_of, to_document, to_records, to_tables
-from tracker.register_import.entries import read_entries
-from tracker.register_import.entry import ImportReading
-from tracker.register_import.heads import NO_MAPPING, read_mapping
-from tracker.register_import.workbook_file import TableFile, read_table
-from tracker.registry import NEW_IN_DATABASE
 from tracker.store.imports import Imported, RegisterUpdate
 from tracker.store.store import Store
 from tracker.text.sanitize import sanitize

@@ -13,11 +13,11 @@ from tracker.cli.workplace import AppContext
 from tracker.reconcile import RegisterMismatch, bad_row, not_in_file, of_file
 from tracker.reconcile import reconcile as against_platforms
 from tracker.reconcile_view import to_document, to_record, to_table
-from tracker.register_import.difference import diff_register
-from tracker.register_import.entries import read_entries
-from tracker.register_import.heads import NO_MAPPING, read_mapping
-from tracker.register_import.workbook_file import read_table
-from tracker.registry import Register
+from tracker.register.imports.diff import diff_register
+from tracker.register.imports.read_table import read_entries
+from tracker.register.register import Register
+from tracker.register.spreadsheets.formats.header_row import NO_MAPPING, read_mapping
+from tracker.register.spreadsheets.table_file import read_table
 from tracker.rows import report_rows
 from tracker.store.store import Store
 

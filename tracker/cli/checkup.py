@@ -20,7 +20,7 @@ from tracker.cli.scanning import to_browser
 from tracker.cli.schedule import plan_for
 from tracker.cli.workplace import AppContext
 from tracker.errors import UserError
-from tracker.registry import Register, RegisterError
+from tracker.register.register import Register, RegisterError
 from tracker.sessions import OTHERS, LoginRecord, command_of, is_open_to_others, read_sites
 from tracker.store.condition import DatabaseHealth, read_condition
 from tracker.store.store import Scan, Store

@@ -17,7 +17,7 @@ from tracker.early_warning import UnitAlerts
 from tracker.early_warning_view import digest_table, to_alert_record, to_digest_json
 from tracker.errors import Failed, UserError
 from tracker.messages.catalog import Messages
-from tracker.selection import Selection
+from tracker.register.selection import Selection
 from tracker.time.clock import start_of_day
 
 UnitOption = Annotated[str | None, typer.Option("--unit", help="Only of this unit (责任单位).", show_default=False)]

@@ -11,8 +11,8 @@ from tracker.cli.output import emit
 from tracker.cli.workplace import AppContext
 from tracker.errors import Failed, UserError
 from tracker.evidence_view import kept_table, to_fault_json, to_kept_json, to_verification_json, verification_table
+from tracker.register.selection import check_key
 from tracker.report import SCHEMA_VERSION
-from tracker.selection import check_key
 from tracker.text.sanitize import sanitize
 from tracker.time.clock import now
 

@@ -12,8 +12,8 @@ from tracker.cli.workplace import AppContext
 from tracker.errors import UserError
 from tracker.explanation import explain as explain_account
 from tracker.explanation_view import explanation_tables, to_check_json, to_explanation_json
+from tracker.register.selection import check_key
 from tracker.rows import to_report_row
-from tracker.selection import check_key
 
 OutOption = Annotated[
     Path | None,

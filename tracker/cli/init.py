@@ -3,7 +3,7 @@
 import typer
 
 from tracker.cli.workplace import AppContext
-from tracker.init import write_register
+from tracker.register.template import write_register
 
 
 def init(context: typer.Context) -> None:

@@ -17,7 +17,7 @@ from tracker.cli.options import LangOption, QuietOption, RegisterOption, StateOp
 from tracker.cli.workplace import AppContext, make_streams_safe, start_log, to_console
 from tracker.errors import Failed, UserError
 from tracker.messages.catalog import Lang
-from tracker.registry import RegisterError
+from tracker.register.register import RegisterError
 from tracker.text.sanitize import sanitize
 
 COMMANDS = (

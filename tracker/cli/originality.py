@@ -16,7 +16,7 @@ from tracker.originality_view import (
     to_posts_json,
     to_record,
 )
-from tracker.selection import check_key
+from tracker.register.selection import check_key
 
 OneArgument = Annotated[
     str | None,

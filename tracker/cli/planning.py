@@ -10,7 +10,7 @@ from tracker.cli.workplace import AppContext
 from tracker.grid import TextTable, cell
 from tracker.messages.catalog import Messages
 from tracker.plan import PlannedPlatform, RateLimit, ends_at, plan
-from tracker.selection import Selection, chosen
+from tracker.register.selection import Selection, chosen
 from tracker.settings import Settings
 from tracker.store.condition import read_condition
 from tracker.text.sanitize import sanitize

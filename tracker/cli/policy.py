@@ -19,8 +19,8 @@ from tracker.policy_view import (
     to_rule_set_json,
     to_rule_sets_json,
 )
-from tracker.registry import Register, RuleSetFault, read_file
-from tracker.selection import check_key
+from tracker.register.register import Register, RuleSetFault, read_file
+from tracker.register.selection import check_key
 
 app = typer.Typer(no_args_is_help=True, help="The rules (检查规则): what applies where, and why.")
 

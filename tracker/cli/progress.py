@@ -10,11 +10,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
-from tracker.account import Account
 from tracker.check import Check, Outcome
 from tracker.messages.catalog import Messages
 from tracker.plan import RateLimit
 from tracker.platform_scan import WALL_CODES
+from tracker.register.account import Account
 from tracker.scan_setup import ScanObserver as Watcher
 from tracker.speed import RateEstimator
 

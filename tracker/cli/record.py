@@ -7,7 +7,7 @@ import typer
 
 from tracker.cli.options import KeyArgument
 from tracker.cli.workplace import AppContext
-from tracker.selection import check_key
+from tracker.register.selection import check_key
 
 ToOption = Annotated[
     Path | None,

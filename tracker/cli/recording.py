@@ -11,13 +11,13 @@ from scrapers.model.capture import FetchMode, Target
 from scrapers.model.errors import NoUrl, ScrapeError
 from scrapers.model.route import Route
 from scrapers.platforms.routes import ROUTES
-from tracker.account import Account
 from tracker.cli.scanning import to_browser
 from tracker.cli.workplace import AppContext
 from tracker.errors import Failed, UserError
 from tracker.grants import grants_of
 from tracker.messages.catalog import Messages
 from tracker.record import Recorded, record_case
+from tracker.register.account import Account
 from tracker.sessions import stored_session
 from tracker.text.secrets import SECRETS
 from tracker.time.clock import now

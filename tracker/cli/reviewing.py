@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scrapers.model.profile import AccountState
-from tracker.account import Account
 from tracker.cli.instant import read_instant, read_last_post
 from tracker.cli.options import Format
 from tracker.cli.output import emit
@@ -15,7 +14,9 @@ from tracker.cli.workplace import AppContext
 from tracker.errors import UserError
 from tracker.messages.catalog import Messages
 from tracker.observation import ManualFinding, Withdrawal
-from tracker.registry import Register
+from tracker.register.account import Account
+from tracker.register.register import Register
+from tracker.register.selection import Selection, check_key
 from tracker.review import ManualCheckInput, ManualChecks, pending_reviews
 from tracker.review_view import (
     observations_table,
@@ -26,7 +27,6 @@ from tracker.review_view import (
     to_waiting_record,
 )
 from tracker.rows import report_rows
-from tracker.selection import Selection, check_key
 from tracker.store.store import Store
 from tracker.time.clock import now
 

@@ -9,8 +9,8 @@ from tracker.cli.instant import read_instant
 from tracker.cli.options import AtOption, Format, FormatOption
 from tracker.cli.output import emit
 from tracker.cli.workplace import AppContext
+from tracker.register.selection import Selection
 from tracker.report import summarize, to_counts_json, to_summary_json
-from tracker.selection import Selection
 from tracker.time.clock import now
 from tracker.views import summary_table
 

@@ -29,7 +29,8 @@ from tracker.ledger.follow_up import OPENING_SEVERITIES
 from tracker.policy.policy import Severity
 from tracker.proof.keeper import EvidenceWriter
 from tracker.proof.stamp import request_timestamp
-from tracker.registry import Register
+from tracker.register.register import Register
+from tracker.register.selection import Selection, chosen
 from tracker.report_row import ReportRow
 from tracker.round import (
     NO_PACE,
@@ -43,7 +44,6 @@ from tracker.round import (
 )
 from tracker.scan import ScanResult, run_scan
 from tracker.schedule import Weekly, due_period
-from tracker.selection import Selection, chosen
 from tracker.sessions import LoginProblem, command_of
 from tracker.settings import Settings
 from tracker.store.store import Scan, Store

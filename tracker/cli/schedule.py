@@ -13,8 +13,8 @@ from tracker.cli.scan import finish
 from tracker.cli.workplace import AppContext
 from tracker.errors import Failed, UserError
 from tracker.grid import show
+from tracker.register.selection import Selection
 from tracker.schedule import Weekly, latest_due, next_due
-from tracker.selection import Selection
 from tracker.settings import PREFIX, Settings
 from tracker.time.clock import now
 from tracker.timer_files import Command

@@ -10,8 +10,8 @@ from tracker.cli.options import AtOption, Format, FormatOption, KeyArgument
 from tracker.cli.output import emit
 from tracker.cli.workplace import AppContext
 from tracker.documents import to_posts_json, to_show_json
+from tracker.register.selection import check_key
 from tracker.rows import to_report_row
-from tracker.selection import check_key
 
 PostsOption = Annotated[int, typer.Option("--posts", min=0, help="Posts and checks shown; 0: all.")]
 

@@ -11,7 +11,7 @@ from tracker.cli.workplace import AppContext
 from tracker.errors import UserError
 from tracker.ledger.ledger import by_account
 from tracker.messages.catalog import Messages
-from tracker.selection import Selection, chosen
+from tracker.register.selection import Selection, chosen
 from tracker.time.clock import now, start_of_day
 from tracker.window import END_OF_DAY, Window, window_of
 from tracker.window_view import differences_table, to_record, to_window_json, window_table

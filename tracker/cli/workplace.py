@@ -15,11 +15,11 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from tracker.account import Account
 from tracker.cli.instant import read_instant
 from tracker.messages.catalog import Lang, Messages, language
 from tracker.originality.notes import FILE, read_notes
-from tracker.registry import Register, read_register
+from tracker.register.account import Account
+from tracker.register.register import Register, read_register
 from tracker.report_row import ReportRow
 from tracker.settings import Settings, read_settings
 from tracker.standing import RecomputedResults, ResultSnapshot, results_at

@@ -15,9 +15,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 from tracker.finding import Finding
-from tracker.identity import normal_name
 from tracker.ledger.matter import Case, ScanProof
 from tracker.policy.rule_kinds import kind_of
+from tracker.register.identity import normal_name
 from tracker.report_row import ReportRow
 from tracker.time.clock import to_shanghai
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from tracker.account import Account
+from tracker.register.account import Account
 from tracker.time.clock import to_shanghai
 
 

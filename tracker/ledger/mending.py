@@ -6,11 +6,11 @@ cannot show the contrary are ended by a person. Each function says why in a Chin
 
 from collections.abc import Callable, Mapping
 
-from tracker.account import FilingState, Kind
-from tracker.identity import same_name
 from tracker.ledger.matter import Case, StepKind
 from tracker.messages.catalog import Lang, Messages
 from tracker.policy.rule_kinds import kind_of
+from tracker.register.account import FilingState, Kind
+from tracker.register.identity import same_name
 from tracker.report_row import ReportRow
 from tracker.time.format import format_minute
 

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from tracker.account import Account
 from tracker.attachment import findings_of, problems_of, unverified_of
 from tracker.ledger.matter import Status
 from tracker.legend import document_of, in_force
 from tracker.notice.rectification import Rectification
 from tracker.policy.policy import Severity
+from tracker.register.account import Account
 from tracker.report import Counts, Report, regions_at_100, verdict_counts
 from tracker.report_row import ReportRow
 

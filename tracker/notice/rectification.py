@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from tracker.account import Account
 from tracker.ledger.rounds import RoundOutcome, RoundReport
 from tracker.policy.policy import Severity
+from tracker.register.account import Account
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 
-from tracker.account import Account
 from tracker.attachment import ZH, to_cells, to_owner_cells
 from tracker.legend import meaning_of
 from tracker.notice.content import NoticeContent, Problem, ProblemClass
@@ -10,6 +9,7 @@ from tracker.notice.numerals import counting, to_day, to_instant, to_quarter
 from tracker.notice.rectification import Rectification
 from tracker.notice.request import Letterhead
 from tracker.policy.policy import Severity
+from tracker.register.account import Account
 from tracker.report import percent
 from tracker.report_row import ReportRow
 from tracker.text.sanitize import sanitize

@@ -10,10 +10,10 @@ from enum import StrEnum
 from functools import lru_cache
 
 from scrapers.model.profile import Origin, Post
-from tracker.account import Account
 from tracker.originality.outlets import NO_NAMES, SourceOwner, UnitNames, is_central, whose
 from tracker.originality.source_line import QuotedSource, SourceForm, is_department
 from tracker.originality.trace import NO_TRACE, First, OriginTrace
+from tracker.register.account import Account
 
 SURELY_LATER = timedelta(minutes=30)
 """So much later is later: two accounts that are given one text publish it minutes apart, in any order."""

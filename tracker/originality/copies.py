@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from tracker.identity import normal_name
 from tracker.originality.likeness import BANDS, PERMUTATIONS, similarity
+from tracker.register.identity import normal_name
 
 WITHIN = timedelta(days=30)
 """So long after its first publication a text is looked for: news is reposted within days, notices come every year."""

@@ -8,11 +8,11 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from tracker.account import Account
 from tracker.errors import Fault, UserError
-from tracker.identity import normal_name
 from tracker.originality.outlets import UnitNames
 from tracker.originality.task import RepostOrder
+from tracker.register.account import Account
+from tracker.register.identity import normal_name
 from tracker.yaml_file.line_yaml import Node, read_yaml
 
 FILE = "originality.yaml"

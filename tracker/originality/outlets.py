@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tracker.account import Account
-from tracker.identity import normal_name
+from tracker.register.account import Account
+from tracker.register.identity import normal_name
 
 
 def listed(names: str) -> tuple[str, ...]:

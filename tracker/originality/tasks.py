@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from scrapers.model.profile import AccountState, Origin, Post
-from tracker.account import Account
 from tracker.coverage import interval_at, merge_intervals
 from tracker.known import FactsAsOf
 from tracker.originality.attribution import attribute
 from tracker.originality.task import RepostOrder, normal_title
 from tracker.originality.trace import NO_TRACE
+from tracker.register.account import Account
 
 MAYBE_ALIKE = 0.5
 """Dice of two titles' pairs of characters, from which on one may be the other reworded."""

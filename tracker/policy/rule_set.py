@@ -15,7 +15,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, Va
 from tracker.errors import Fault
 from tracker.policy import national
 from tracker.policy.rule_kinds import KINDS, NUMBERS, kind_of, names_in
-from tracker.register_file import (
+from tracker.register.register_file import (
     Count,
     Days,
     SeverityOrOff,

@@ -20,7 +20,6 @@ from scrapers.storage.atomic_file import (
     write_atomically,
     write_synced,
 )
-from tracker.account import Account
 from tracker.check import Check, EvidenceFile
 from tracker.keep import to_file_name
 from tracker.proof.chain import (
@@ -40,6 +39,7 @@ from tracker.proof.chain import (
 from tracker.proof.dossier import Dossier, EvidenceContext, RawEvidence, to_dossier
 from tracker.proof.files import FOLDER, sha256_of, sha256_of_file
 from tracker.proof.stamp import TimestampRefused
+from tracker.register.account import Account
 from tracker.store.seals import ManifestRecord
 from tracker.store.store import Scan, Store
 from tracker.time.format import to_iso

@@ -7,13 +7,13 @@ from typing import Any
 
 from rich.text import Text
 
-from tracker.account import Account
 from tracker.documents import to_entry_json
 from tracker.grid import TextTable, cell
 from tracker.messages.catalog import Lang, Messages
-from tracker.register_import.difference import Change, RegisterDiff
-from tracker.register_import.entry import CellFault, ImportReading
-from tracker.register_import.workbook_file import TableFile
+from tracker.register.account import Account
+from tracker.register.imports.diff import Change, RegisterDiff
+from tracker.register.imports.entry import CellFault, ImportReading
+from tracker.register.spreadsheets.table_file import TableFile
 from tracker.report import SCHEMA_VERSION
 from tracker.text.sanitize import sanitize
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Text, cast
 
-from tracker.account import Account, Filing, FilingState, Kind
+from tracker.register.account import Account, Filing, FilingState, Kind
 from tracker.store.bulk import ConversionCache, clean_texts, clean_tuples
 from tracker.store.tables import ACCOUNT
 

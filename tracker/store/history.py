@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import BindParameter, Connection, Table, and_, bindparam, case, func, or_, select
 
 from scrapers.model.profile import Post
-from tracker.account import Account
 from tracker.check import Check, Look, Outcome
 from tracker.facts import AccountHistory
 from tracker.observation import merge_posts
-from tracker.siblings import Siblings
+from tracker.register.account import Account
+from tracker.register.siblings import Siblings
 from tracker.store import observations, traces
 from tracker.store.rows import POST_COLUMNS, to_check, to_look, to_post
 from tracker.store.tables import ACCOUNT, ACCOUNT_CHANGE, CHECK, LOOK, POST, WITHHELD

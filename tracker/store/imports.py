@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
-from tracker.account import Account
+from tracker.register.account import Account
 from tracker.store import keys, queries
 from tracker.store.account_columns import to_account_columns
 from tracker.store.bulk import insert_columns

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, and_, bindparam, select
 
-from tracker.account import Account
+from tracker.register.account import Account
 from tracker.store.rows import clean
 from tracker.store.tables import ACCOUNT
 

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, case, delete, exists, func, select, update
 
 from scrapers.model.profile import Origin
-from tracker.account import Account
 from tracker.check import NO_HANDLE, Check
-from tracker.identity import normal_name
+from tracker.register.account import Account
+from tracker.register.identity import normal_name
 from tracker.store import traces
 from tracker.store.account_columns import WHOLE, accounts_from_rows
 from tracker.store.history import HISTORY_SPAN, RegisteredAccount
@@ -133,7 +133,7 @@ def read_entries(connection: Connection, wanted: Select[Any], **parameters: obje
 
 
 def read_of_unit(connection: Connection, platform: str, unit: str) -> list[RegisteredAccount]:
-    """The accounts of a unit on a platform, however the unit is spelled; see tracker.siblings."""
+    """The accounts of a unit on a platform, however the unit is spelled; see tracker.register.siblings."""
     wanted = normal_name(unit)
     rows = connection.execute(UNITS, {"platform": platform}) if wanted else ()
     return read_entries(connection, OF_IDS, ids=[row_id for row_id, other in rows if normal_name(other) == wanted])

@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select, tuple_
 
 from scrapers.model.profile import Post
-from tracker.account import Account
 from tracker.check import Outcome
 from tracker.facts import AccountHistory
 from tracker.observation import ManualFinding
-from tracker.siblings import Siblings
+from tracker.register.account import Account
+from tracker.register.siblings import Siblings
 from tracker.store.history import IDS, IS_WITHHELD, RegisteredAccount, read_facts
 from tracker.store.queries import since
 from tracker.store.rows import clean, to_account

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
-from tracker.account import Account
+from tracker.register.account import Account
 from tracker.store.rows import to_account_row
 from tracker.store.standing import update_positions
 from tracker.store.tables import ACCOUNT, ACCOUNT_CHANGE

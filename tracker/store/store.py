@@ -11,7 +11,6 @@ from typing import Any, Self
 
 from sqlalchemy import Engine, Select
 
-from tracker.account import Account
 from tracker.check import Check, Outcome
 from tracker.drift import CheckSummary
 from tracker.facts import AccountHistory
@@ -19,8 +18,9 @@ from tracker.finding import Assessment, Verdict
 from tracker.ledger.follow_up import OPENING_SEVERITIES, CaseUpdate
 from tracker.observation import ManualCheck, Withdrawal
 from tracker.policy.policy import Policy, Severity
+from tracker.register.account import Account
+from tracker.register.siblings import Siblings
 from tracker.report_row import ReportRow
-from tracker.siblings import Siblings
 from tracker.store import (
     circuits,
     keys,

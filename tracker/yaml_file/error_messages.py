@@ -8,7 +8,7 @@ from typing import Any, get_args
 from pydantic_core import ErrorDetails
 
 from tracker.errors import Fault
-from tracker.register_file import RegisterPart, YamlSection
+from tracker.register.register_file import RegisterPart, YamlSection
 from tracker.yaml_file.line_yaml import Node, shorten
 
 KeyPath = tuple[str | int, ...]

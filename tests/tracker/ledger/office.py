@@ -8,11 +8,11 @@ from pathlib import Path
 from scrapers.model.profile import AccountState
 from tests.tracker import given
 from tests.tracker.given import AT
-from tracker.account import Account
 from tracker.check import Check
 from tracker.ledger.follow_up import OPENING_SEVERITIES
 from tracker.ledger.matter import Case, Step, StepKind
 from tracker.policy.policy import Policies, Severity
+from tracker.register.account import Account
 from tracker.report_row import ReportRow
 from tracker.round import finish_scan_run
 from tracker.rows import report_rows

@@ -3,8 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from tracker.account import Account, FilingState
-from tracker.identity import normal_name
+from tracker.register.account import Account, FilingState
+from tracker.register.identity import normal_name
 
 
 class Siblings:

@@ -16,12 +16,12 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from tracker.register_import.archive import Inside, SheetExtras, inspect_xlsx
-from tracker.register_import.file_kind import Kind, kind_of
-from tracker.register_import.formulas import hyperlink_in, without_quotes
-from tracker.register_import.refusals import damaged, encrypted, too_big
-from tracker.register_import.sheet import Place, Sheet
-from tracker.register_import.xls_settings import counts_from_1904
+from tracker.register.spreadsheets.formats.file_kind import Kind, kind_of
+from tracker.register.spreadsheets.formats.formulas import hyperlink_in, without_quotes
+from tracker.register.spreadsheets.formats.refusals import damaged, encrypted, too_big
+from tracker.register.spreadsheets.formats.sheet import Place, Sheet
+from tracker.register.spreadsheets.formats.xls_settings import counts_from_1904
+from tracker.register.spreadsheets.formats.xlsx_guard import Inside, SheetExtras, inspect_xlsx
 
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 MOST_CELLS = 20_000_000
@@ -60,9 +60,9 @@ def read_content(content: bytes, name: str) -> Sheets:
 
 def read_as_text(content: bytes, name: str) -> Sheets:
     """A web page, an XML workbook, or lines of cells."""
-    from tracker.register_import.text_table import decoded, read_text
-    from tracker.register_import.web_table import declared_in, is_page, page_of_mail, read_page
-    from tracker.register_import.xml_table import is_xml_workbook, read_xml_workbook
+    from tracker.register.spreadsheets.formats.html_table import declared_in, is_page, page_of_mail, read_page
+    from tracker.register.spreadsheets.formats.text_table import decoded, read_text
+    from tracker.register.spreadsheets.formats.xml_table import is_xml_workbook, read_xml_workbook
 
     if content[:300].lstrip().lower().startswith(b"mime-version"):
         content = page_of_mail(content) or content

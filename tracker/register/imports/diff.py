@@ -11,12 +11,12 @@ from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any
 
-from tracker.account import RESERVED, Account, Filing, FilingState
-from tracker.identity import normal_name
-from tracker.register_file import PLATFORM_SPELLINGS
-from tracker.register_import.columns import Column
-from tracker.register_import.entry import CellFault, ImportedRow, ImportReading
-from tracker.register_import.handles import reserved
+from tracker.register.account import RESERVED, Account, Filing, FilingState
+from tracker.register.identity import normal_name
+from tracker.register.imports.entry import CellFault, ImportedRow, ImportReading
+from tracker.register.imports.handles import reserved
+from tracker.register.register_file import PLATFORM_SPELLINGS
+from tracker.register.spreadsheets.formats.columns import Column
 
 FILING_FIELDS = ("state", "announced_on", "deregistered_on", "closed_on")
 FIELDS = (

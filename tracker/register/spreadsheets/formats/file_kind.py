@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from enum import Enum
 
 from tracker.errors import UserError
-from tracker.register_import.refusals import SAVE_AS_XLSX, is_instead
+from tracker.register.spreadsheets.formats.refusals import SAVE_AS_XLSX, is_instead
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 ZIP = b"PK\x03\x04"

@@ -15,10 +15,10 @@ from dataclasses import dataclass, field
 from posixpath import join, normpath
 from xml.etree import ElementTree
 
-from tracker.register_import.file_kind import other_zip
-from tracker.register_import.formulas import HYPERLINK_CALL
-from tracker.register_import.refusals import damaged, too_big
-from tracker.register_import.sheet import Place
+from tracker.register.spreadsheets.formats.file_kind import other_zip
+from tracker.register.spreadsheets.formats.formulas import HYPERLINK_CALL
+from tracker.register.spreadsheets.formats.refusals import damaged, too_big
+from tracker.register.spreadsheets.formats.sheet import Place
 
 MOST_BYTES = 1 << 30
 """Of all parts unpacked; 200,000 rows of 17 columns are 0.12 GB."""

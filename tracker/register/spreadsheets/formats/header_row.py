@@ -10,8 +10,8 @@ from typing import Any
 import yaml
 
 from tracker.errors import UserError
-from tracker.register_import.columns import SEVERAL, VARIANTS, Column
-from tracker.register_import.sheet import Cell, Sheet, column_name
+from tracker.register.spreadsheets.formats.columns import SEVERAL, VARIANTS, Column
+from tracker.register.spreadsheets.formats.sheet import Cell, Sheet, column_name
 from tracker.text.sanitize import sanitize
 
 

@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from tracker.errors import Failed, UserError
-from tracker.register_import.reader_process import LENGTH, MODULE, MOST_TEXT, OUT_OF_MEMORY, Frames
-from tracker.register_import.refusals import too_big
-from tracker.register_import.sheet import Cell, Sheet
+from tracker.register.spreadsheets.formats.refusals import too_big
+from tracker.register.spreadsheets.formats.sheet import Cell, Sheet
+from tracker.register.spreadsheets.reader_process import LENGTH, MODULE, MOST_TEXT, OUT_OF_MEMORY, Frames
 from tracker.text.sanitize import sanitize
 
 log = logging.getLogger(__name__)

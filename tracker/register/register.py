@@ -10,11 +10,11 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from tracker.account import Account
 from tracker.errors import Fault, UserError
 from tracker.policy.policy import Policies
 from tracker.policy.policy_layers import layers_of
-from tracker.register_file import RegisterPart, platform_word
+from tracker.register.account import Account
+from tracker.register.register_file import RegisterPart, platform_word
 from tracker.yaml_file.error_messages import to_fault
 from tracker.yaml_file.line_yaml import Node, read_yaml, shorten
 

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tracker.account import Account
 from tracker.errors import UserError
 from tracker.messages.catalog import Messages
+from tracker.register.account import Account
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

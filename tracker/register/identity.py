@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from scrapers.model.errors import IdentityUnproved
 from scrapers.model.profile import Profile
-from tracker.account import Account
+from tracker.register.account import Account
 
 
 @lru_cache(maxsize=8192)

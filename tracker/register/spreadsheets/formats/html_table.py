@@ -8,10 +8,10 @@ from typing import Any
 
 from lxml import html  # type: ignore[import-untyped]  # lxml has no types
 
-from tracker.register_import.formulas import read_formula
-from tracker.register_import.refusals import SAVE_AS_XLSX, is_instead, too_big
-from tracker.register_import.sheet import Cell, Place, Sheet
-from tracker.register_import.text_table import MOST_COLUMNS
+from tracker.register.spreadsheets.formats.formulas import read_formula
+from tracker.register.spreadsheets.formats.refusals import SAVE_AS_XLSX, is_instead, too_big
+from tracker.register.spreadsheets.formats.sheet import Cell, Place, Sheet
+from tracker.register.spreadsheets.formats.text_table import MOST_COLUMNS
 
 DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_-]+)|<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9_-]+)""")
 IS_TABLE = re.compile(r"<table[\s>].*?<t[dhr][\s>]", re.IGNORECASE | re.DOTALL)

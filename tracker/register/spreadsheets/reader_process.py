@@ -2,7 +2,7 @@
 else.
 
 It gets the file on stdin, and writes frames to stdout: eight bytes of length, then a pickled tuple whose first word
-says what it is. Run by tracker.register_import.workbook_file.
+says what it is. Run by tracker.register.spreadsheets.table_file.
 """
 
 import gc
@@ -15,8 +15,8 @@ from dataclasses import fields
 from typing import Any, BinaryIO
 
 from tracker.errors import UserError
-from tracker.register_import.sheet import Formula, Sheet
-from tracker.register_import.workbook import read_content
+from tracker.register.spreadsheets.formats.sheet import Formula, Sheet
+from tracker.register.spreadsheets.workbook import read_content
 
 MODULE = __name__
 LENGTH = struct.Struct(">Q")

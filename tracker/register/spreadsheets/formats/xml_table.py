@@ -11,10 +11,10 @@ from typing import Any
 
 from lxml import etree  # type: ignore[import-untyped]  # lxml has no types
 
-from tracker.register_import.formulas import hyperlink_in, without_quotes
-from tracker.register_import.refusals import damaged, too_big
-from tracker.register_import.sheet import Cell, Place, Sheet
-from tracker.register_import.text_table import MOST_COLUMNS
+from tracker.register.spreadsheets.formats.formulas import hyperlink_in, without_quotes
+from tracker.register.spreadsheets.formats.refusals import damaged, too_big
+from tracker.register.spreadsheets.formats.sheet import Cell, Place, Sheet
+from tracker.register.spreadsheets.formats.text_table import MOST_COLUMNS
 
 SPREADSHEET = "urn:schemas-microsoft-com:office:spreadsheet"
 MOST_CELLS = 5_000_000

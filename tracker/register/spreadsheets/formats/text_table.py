@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 
 from tracker.errors import UserError
-from tracker.register_import.formulas import in_quotes, read_formula
-from tracker.register_import.heads import column_of
-from tracker.register_import.refusals import damaged, not_a_table, too_big, unreadable
-from tracker.register_import.sheet import Cell, Place, Sheet
+from tracker.register.spreadsheets.formats.formulas import in_quotes, read_formula
+from tracker.register.spreadsheets.formats.header_row import column_of
+from tracker.register.spreadsheets.formats.refusals import damaged, not_a_table, too_big, unreadable
+from tracker.register.spreadsheets.formats.sheet import Cell, Place, Sheet
 
 MOST_COLUMNS = 702
 MARKS = (

@@ -4,9 +4,9 @@ import re
 import unicodedata
 from datetime import date, datetime, timedelta
 
-from tracker.account import FilingState, Kind
-from tracker.register_file import PLATFORM_OF, to_link
-from tracker.register_import.sheet import Cell, Formula
+from tracker.register.account import FilingState, Kind
+from tracker.register.register_file import PLATFORM_OF, to_link
+from tracker.register.spreadsheets.formats.sheet import Cell, Formula
 
 NONE_WORDS = frozenset({"无", "—", "——", "-", "--", "/", "\\", "none", "n/a", "暂无", "没有"})
 """They say that there is none; an empty cell says nothing."""

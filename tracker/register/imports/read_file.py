@@ -5,16 +5,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import repeat
 from typing import Any
 
-from tracker.register_file import PLATFORM_OF
-from tracker.register_import import cells
-from tracker.register_import.cells import BadCell
-from tracker.register_import.columns import Column
-from tracker.register_import.entry import CellFault, ImportedRow
-from tracker.register_import.heads import HeaderMapping, HeaderRow
-from tracker.register_import.meanings import BLANKS, READERS, CellValueCache, meanings_of, side_by_side, together
-from tracker.register_import.refusals import too_big
-from tracker.register_import.row import BadRow, ParsedRow, RowValueCache, parted, to_handle
-from tracker.register_import.sheet import Cell, Formula, Place, Sheet, column_name
+from tracker.register.imports import cells
+from tracker.register.imports.cells import BadCell
+from tracker.register.imports.column_values import BLANKS, READERS, CellValueCache, meanings_of, side_by_side, together
+from tracker.register.imports.entry import CellFault, ImportedRow
+from tracker.register.imports.row import BadRow, ParsedRow, RowValueCache, parted, to_handle
+from tracker.register.register_file import PLATFORM_OF
+from tracker.register.spreadsheets.formats.columns import Column
+from tracker.register.spreadsheets.formats.header_row import HeaderMapping, HeaderRow
+from tracker.register.spreadsheets.formats.refusals import too_big
+from tracker.register.spreadsheets.formats.sheet import Cell, Formula, Place, Sheet, column_name
 from tracker.text.sanitize import sanitize
 
 GROUPS = frozenset({Column.UNIT, Column.SUPERVISOR, Column.REGION, Column.PLATFORM, Column.ENTITY, Column.KIND})

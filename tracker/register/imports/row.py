@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from tracker.account import RESERVED
-from tracker.register_import.cells import BadCell
-from tracker.register_import.columns import Column
-from tracker.register_import.handles import WECHAT_ID, handle_in, is_handle
-from tracker.register_import.meanings import BLANKS
+from tracker.register.account import RESERVED
+from tracker.register.imports.cells import BadCell
+from tracker.register.imports.column_values import BLANKS
+from tracker.register.imports.handles import WECHAT_ID, handle_in, is_handle
+from tracker.register.spreadsheets.formats.columns import Column
 
 
 class ParsedRow(NamedTuple):

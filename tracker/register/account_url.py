@@ -7,7 +7,7 @@ from scrapers.model.capture import Target
 from scrapers.model.errors import NoUrl
 from scrapers.network.url_policy import check_address
 from scrapers.platforms.routes import ROUTES
-from tracker.account import Account
+from tracker.register.account import Account
 
 
 def addresses_of(account: Account) -> tuple[str, ...]:

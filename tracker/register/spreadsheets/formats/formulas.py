@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from tracker.register_import.sheet import Place
+from tracker.register.spreadsheets.formats.sheet import Place
 
 TEXT = r'"((?:[^"]|"")*)"'
 QUOTED = re.compile(rf"\s*=\s*(?:T\(\s*{TEXT}\s*\)|{TEXT})\s*", re.IGNORECASE)

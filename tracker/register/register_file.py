@@ -24,12 +24,12 @@ from pydantic import (
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
-from tracker import links as addresses
-from tracker.account import RESERVED, Account, Filing, FilingState, Kind
 from tracker.policy import national
 from tracker.policy.level import Level
 from tracker.policy.policy import Severity
 from tracker.policy.rule_kinds import kind_of
+from tracker.register import links as addresses
+from tracker.register.account import RESERVED, Account, Filing, FilingState, Kind
 
 PLATFORM_SPELLINGS = {
     "wechat": ("微信", "微信公众号", "公众号", "政务微信", "微信订阅号", "微信服务号", "weixin"),

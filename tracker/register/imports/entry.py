@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tracker.register_import.columns import Column
+from tracker.register.spreadsheets.formats.columns import Column
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,11 +1,11 @@
 """A file as entries of the register: every sheet that has a header."""
 
 from tracker.errors import UserError
-from tracker.register_import.columns import Column
-from tracker.register_import.entry import ImportReading
-from tracker.register_import.heads import NO_MAPPING, HeaderMapping, find_head
-from tracker.register_import.sheet_reading import SheetReading
-from tracker.register_import.workbook_file import TableFile
+from tracker.register.imports.entry import ImportReading
+from tracker.register.imports.read_file import SheetReading
+from tracker.register.spreadsheets.formats.columns import Column
+from tracker.register.spreadsheets.formats.header_row import NO_MAPPING, HeaderMapping, find_head
+from tracker.register.spreadsheets.table_file import TableFile
 from tracker.text.sanitize import sanitize
 
 

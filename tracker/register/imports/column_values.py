@@ -5,12 +5,12 @@ from datetime import date
 from itertools import chain
 from typing import Any
 
-from tracker.identity import normal_name
-from tracker.register_import import cells
-from tracker.register_import.cells import BadCell
-from tracker.register_import.columns import Column
-from tracker.register_import.heads import HeaderMapping, HeaderRow, is_numbered
-from tracker.register_import.sheet import Cell
+from tracker.register.identity import normal_name
+from tracker.register.imports import cells
+from tracker.register.imports.cells import BadCell
+from tracker.register.spreadsheets.formats.columns import Column
+from tracker.register.spreadsheets.formats.header_row import HeaderMapping, HeaderRow, is_numbered
+from tracker.register.spreadsheets.formats.sheet import Cell
 
 Reader = Callable[[Cell], Any]
 READERS: Mapping[Column, Reader] = {

@@ -8,9 +8,9 @@ import hashlib
 import re
 from urllib.parse import unquote
 
-from tracker.account import RESERVED
-from tracker.identity import normal_name
-from tracker.register_file import HANDLE_FORMS, is_biz
+from tracker.register.account import RESERVED
+from tracker.register.identity import normal_name
+from tracker.register.register_file import HANDLE_FORMS, is_biz
 
 WECHAT_ID = re.compile(r"gh_[0-9a-f]{8,16}|[A-Za-z][-_A-Za-z0-9]{5,19}")
 """原始ID or 微信号: they name the account, and lead to none of its pages."""
