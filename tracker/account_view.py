@@ -13,7 +13,7 @@ from tracker.finding import Finding
 from tracker.grid import TextTable, cell
 from tracker.ledger.matter import Case
 from tracker.messages.catalog import Messages
-from tracker.originality.attribution import PostOrigin
+from tracker.origin.attribution import PostOrigin
 from tracker.originality_view import ORIGIN_STYLES, matched_words, reason_words
 from tracker.policy.policy import Policy
 from tracker.register.account import Account

@@ -3,7 +3,7 @@
 import logging
 from datetime import datetime
 
-from tracker.originality.copies import find_copies
+from tracker.origin.near_duplicates import find_copies
 from tracker.store.store import Store
 from tracker.store.traces import KEPT
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 from scrapers.model.profile import Post
 from tracker.check import Check
-from tracker.originality.outlets import NO_NAMES, UnitNames
-from tracker.originality.task import RepostOrder
-from tracker.originality.trace import OriginTrace
+from tracker.origin.outlets import NO_NAMES, UnitNames
+from tracker.origin.repost_order import RepostOrder
+from tracker.origin.trace import OriginTrace
 from tracker.register.account import Account
 
 WITHHELD_KIND = "withheld"

@@ -14,9 +14,9 @@ from tracker.check import Check
 from tracker.coverage import interval_of, rests_on_partial_lists
 from tracker.facts import AccountHistory
 from tracker.observation import IDENTITY_CONFIRMED, identity_decision
-from tracker.originality.outlets import NO_NAMES, UnitNames
-from tracker.originality.task import RepostOrder
-from tracker.originality.trace import OriginTrace
+from tracker.origin.outlets import NO_NAMES, UnitNames
+from tracker.origin.repost_order import RepostOrder
+from tracker.origin.trace import OriginTrace
 from tracker.policy.policy import Policy
 from tracker.register.account import Account, FilingState, Kind
 from tracker.seen import Timeline

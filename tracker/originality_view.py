@@ -11,8 +11,8 @@ from tracker.facts import AccountHistory
 from tracker.grid import TextTable, cell
 from tracker.known import FactsAsOf, facts_as_of
 from tracker.messages.catalog import Messages
-from tracker.originality.attribution import PostOrigin
-from tracker.originality.task import RepostOrder
+from tracker.origin.attribution import PostOrigin
+from tracker.origin.repost_order import RepostOrder
 from tracker.originality.tasks import Completion, CompletionCounts, CompletionStatus, completion_of
 from tracker.policy.policy import Policies
 from tracker.register.account import Account

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from scrapers.model.profile import Origin, Post
 from tracker.facts import WITHHELD_KIND, AccountHistory
 from tracker.known import FactsAsOf
-from tracker.originality.attribution import PostOrigin, attribute
-from tracker.originality.task import RepostOrder
-from tracker.originality.trace import NO_TRACE, First, OriginTrace
+from tracker.origin.attribution import PostOrigin, attribute
+from tracker.origin.repost_order import RepostOrder
+from tracker.origin.trace import NO_TRACE, First, OriginTrace
 from tracker.time.format import to_iso
 
 SHOWN = 20
@@ -20,7 +20,7 @@ class OriginCounts:
     """Counts of posts in a window up to the monitoring time-point.
 
     Each post is in exactly one of `originals`, `reposts`, `unknown` and `mandated`. What is not proved enough to be
-    held against the account is in `unknown`, be it shown as a repost (see tracker.originality.attribution.PROVED).
+    held against the account is in `unknown`, be it shown as a repost (see tracker.origin.attribution.PROVED).
     """
 
     reposts: int

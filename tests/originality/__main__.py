@@ -11,9 +11,9 @@ from scrapers.model.profile import Origin
 from scrapers.platforms.wechat.article import read_article
 from tests.originality.figures import Figures, confusion, figures_of
 from tests.originality.labelled import Judged, judge, read_posts
-from tracker.originality.attribution import attribute
-from tracker.originality.source_line import find_sources
-from tracker.originality.trace import OriginTrace
+from tracker.origin.attribution import attribute
+from tracker.origin.source_line import find_sources
+from tracker.origin.trace import OriginTrace
 from tracker.register.account import Account
 
 SAMPLES = Path(__file__).resolve().parents[3] / "shared" / "platforms" / "samples" / "wechat"

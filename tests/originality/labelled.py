@@ -9,8 +9,8 @@ from pathlib import Path
 from scrapers.model.profile import AccountState, Origin, Post
 from tracker.check import Check, Outcome
 from tracker.comparison import find_reposts
-from tracker.originality.attribution import PostOrigin
-from tracker.originality.notes import NotesPart
+from tracker.origin.attribution import PostOrigin
+from tracker.origin.origin_file import NotesPart
 from tracker.register.account import Account
 from tracker.sources import attributions
 from tracker.store.store import Store

@@ -7,7 +7,7 @@ import sys
 from itertools import combinations
 
 from tests.originality.labelled import Labelled, read_posts
-from tracker.originality.likeness import BANDS, PERMUTATIONS, folded_post, is_comparable, normal_of, sign, similarity
+from tracker.origin.minhash import BANDS, PERMUTATIONS, folded_post, is_comparable, normal_of, sign, similarity
 
 COPIES = ("全文转发", "央媒全文", "同时发布", "矩阵同步", "自家再发")
 LENGTHS = (2, 3, 4, 5, 6, 8)

@@ -8,11 +8,11 @@ import pytest
 from scrapers.model.profile import Origin, Post
 from tests.tracker.given import AT, account, ago, facts, finding, post, rules, seen
 from tracker.known import facts_as_of
-from tracker.originality.attribution import SURELY_LATER, PostOrigin, Reason, attribute
-from tracker.originality.outlets import SourceOwner, UnitNames, whose
-from tracker.originality.source_line import find_sources
-from tracker.originality.task import RepostOrder
-from tracker.originality.trace import First, OriginTrace
+from tracker.origin.attribution import SURELY_LATER, PostOrigin, Reason, attribute
+from tracker.origin.outlets import SourceOwner, UnitNames, whose
+from tracker.origin.repost_order import RepostOrder
+from tracker.origin.source_line import find_sources
+from tracker.origin.trace import First, OriginTrace
 from tracker.policy.policy import Policy
 from tracker.rules import assess
 from tracker.sources import OriginCounts

@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tracker.given import AT
-from tracker.originality.copies import WITHIN, AccountGroup, DuplicatePost, PostSignature, find_copies
-from tracker.originality.likeness import (
+from tracker.origin.minhash import (
     SHORTEST,
     compared_text,
     folded_post,
@@ -18,6 +17,7 @@ from tracker.originality.likeness import (
     sign,
     similarity,
 )
+from tracker.origin.near_duplicates import WITHIN, AccountGroup, DuplicatePost, PostSignature, find_copies
 
 STORY = (
     "昨晚十一点，家住银田镇的刘奶奶外出未归，派出所立即调取沿线监控，发动村辅警和网格员分三路寻找，最终在离家四公里的"

@@ -11,11 +11,11 @@ from tests.tracker.given import AT, NATIONAL, account, ago, facts, failed, post,
 from tracker.check import Check
 from tracker.errors import UserError
 from tracker.known import facts_as_of
-from tracker.originality.notes import read_notes
-from tracker.originality.source_line import find_sources
-from tracker.originality.task import RepostOrder
+from tracker.origin.origin_file import read_notes
+from tracker.origin.repost_order import RepostOrder
+from tracker.origin.source_line import find_sources
+from tracker.origin.trace import OriginTrace
 from tracker.originality.tasks import CompletionCounts, CompletionStatus, completion_of
-from tracker.originality.trace import OriginTrace
 from tracker.register.account import FilingState
 from tracker.time.clock import start_of_day
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.originality import source_line
-from tracker.originality.source_line import SourceForm, find_sources
+from tracker.origin import source_line
+from tracker.origin.source_line import SourceForm, find_sources
 
 
 @pytest.mark.parametrize(

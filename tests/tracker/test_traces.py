@@ -13,9 +13,9 @@ from tests.tracker.given import AT, account, ago, post, seen
 from tests.tracker.test_likeness import STORY
 from tracker.cli.main import app
 from tracker.comparison import find_reposts
-from tracker.originality.attribution import Reason
-from tracker.originality.notes import NotesPart
-from tracker.originality.trace import OriginTrace
+from tracker.origin.attribution import Reason
+from tracker.origin.origin_file import NotesPart
+from tracker.origin.trace import OriginTrace
 from tracker.register.account import Account
 from tracker.settings import read_settings
 from tracker.sources import attributions

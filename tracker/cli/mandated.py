@@ -9,7 +9,7 @@ from tracker.cli.options import AtOption, Format, FormatOption, RegionOption
 from tracker.cli.output import emit
 from tracker.cli.workplace import AppContext
 from tracker.errors import UserError
-from tracker.originality.notes import FILE
+from tracker.origin.origin_file import FILE
 from tracker.originality_view import (
     task_rows,
     task_tables,

@@ -17,7 +17,7 @@ from rich.text import Text
 
 from tracker.cli.instant import read_instant
 from tracker.messages.catalog import Lang, Messages, language
-from tracker.originality.notes import FILE, read_notes
+from tracker.origin.origin_file import FILE, read_notes
 from tracker.register.account import Account
 from tracker.register.register import Register, read_register
 from tracker.report_row import ReportRow

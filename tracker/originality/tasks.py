@@ -10,9 +10,9 @@ from enum import StrEnum
 from scrapers.model.profile import AccountState, Origin, Post
 from tracker.coverage import interval_at, merge_intervals
 from tracker.known import FactsAsOf
-from tracker.originality.attribution import attribute
-from tracker.originality.task import RepostOrder, normal_title
-from tracker.originality.trace import NO_TRACE
+from tracker.origin.attribution import attribute
+from tracker.origin.repost_order import RepostOrder, normal_title
+from tracker.origin.trace import NO_TRACE
 from tracker.register.account import Account
 
 MAYBE_ALIKE = 0.5

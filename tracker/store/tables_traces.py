@@ -26,7 +26,7 @@ class PostTextRow(SQLModel, table=True):
     length: int
     """Characters of the text that it was taken from: a longer one takes its place."""
     normal: bytes
-    """Title and text, normal (tracker.originality.likeness), UTF-8, zlib; empty: too short to be compared."""
+    """Title and text, normal (tracker.origin.minhash), UTF-8, zlib; empty: too short to be compared."""
     signature: bytes | None
     """None: not signed yet."""
     version: int
@@ -45,7 +45,7 @@ class PostSourceRow(SQLModel, table=True):
     account_id: int = Field(primary_key=True)
     post_id: str = Field(primary_key=True)
     quoted: list[dict[str, Any]] = Field(sa_type=JSON)
-    """[{form, words, names}]; see tracker.originality.source_line."""
+    """[{form, words, names}]; see tracker.origin.source_line."""
     version: int
 
 

@@ -9,12 +9,12 @@ from typing import Any
 from sqlalchemy import BindParameter, Connection, Table, and_, bindparam, delete, func, or_, select, update
 
 from tracker.check import Check
-from tracker.originality.copies import WITHIN, AccountGroup, DuplicatePost, Key, PostSignature
-from tracker.originality.likeness import sign
-from tracker.originality.notes import NotesPart, OriginConfig
-from tracker.originality.source_line import QuotedSource, SourceForm
-from tracker.originality.texts import Text, read_texts
-from tracker.originality.trace import VERSION, First, OriginTrace
+from tracker.origin.minhash import sign
+from tracker.origin.near_duplicates import WITHIN, AccountGroup, DuplicatePost, Key, PostSignature
+from tracker.origin.origin_file import NotesPart, OriginConfig
+from tracker.origin.source_line import QuotedSource, SourceForm
+from tracker.origin.texts import Text, read_texts
+from tracker.origin.trace import VERSION, First, OriginTrace
 from tracker.store.rows import clean, to_row
 from tracker.store.standing import mark_stale
 from tracker.store.tables import ACCOUNT, POST

@@ -10,9 +10,9 @@ from enum import StrEnum
 from functools import lru_cache
 
 from scrapers.model.profile import Origin, Post
-from tracker.originality.outlets import NO_NAMES, SourceOwner, UnitNames, is_central, whose
-from tracker.originality.source_line import QuotedSource, SourceForm, is_department
-from tracker.originality.trace import NO_TRACE, First, OriginTrace
+from tracker.origin.outlets import NO_NAMES, SourceOwner, UnitNames, is_central, whose
+from tracker.origin.source_line import QuotedSource, SourceForm, is_department
+from tracker.origin.trace import NO_TRACE, First, OriginTrace
 from tracker.register.account import Account
 
 SURELY_LATER = timedelta(minutes=30)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from tracker.originality.source_line import QuotedSource
+from tracker.origin.source_line import QuotedSource
 
 VERSION = 1
 """Of the method: grammar, signatures and comparison. What an older one found stays as it was found."""
@@ -22,7 +22,7 @@ class First:
     title: str
     url: str
     likeness: float
-    """0 to 1; see tracker.originality.likeness."""
+    """0 to 1; see tracker.origin.minhash."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -86,7 +86,7 @@ class SourceOwner(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitNames:
-    """What people said of names, beyond the register; see tracker.originality.notes."""
+    """What people said of names, beyond the register; see tracker.origin.origin_file."""
 
     aliases: tuple[str, ...] = ()
     """Other names of the account's unit: its outlets (矩阵), short forms."""
@@ -100,7 +100,7 @@ NO_NAMES = UnitNames()
 def whose(source: str, account: Account, names: UnitNames = NO_NAMES) -> SourceOwner:
     """
     Args:
-        source: a name as tracker.originality.source_line reads it.
+        source: a name as tracker.origin.source_line reads it.
     """
     name = normal_name(source)
     own = [normal_name(one) for one in (account.name, account.unit, *names.aliases) if one]

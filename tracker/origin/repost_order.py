@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 
 from scrapers.model.profile import Post
-from tracker.originality.trace import NO_TRACE, OriginTrace
+from tracker.origin.trace import NO_TRACE, OriginTrace
 from tracker.register.account import Account
 from tracker.time.clock import start_of_day
 

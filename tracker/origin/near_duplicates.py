@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from tracker.originality.likeness import BANDS, PERMUTATIONS, similarity
+from tracker.origin.minhash import BANDS, PERMUTATIONS, similarity
 from tracker.register.identity import normal_name
 
 WITHIN = timedelta(days=30)

@@ -9,8 +9,8 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from tracker.errors import Fault, UserError
-from tracker.originality.outlets import UnitNames
-from tracker.originality.task import RepostOrder
+from tracker.origin.outlets import UnitNames
+from tracker.origin.repost_order import RepostOrder
 from tracker.register.account import Account
 from tracker.register.identity import normal_name
 from tracker.yaml_file.line_yaml import Node, read_yaml

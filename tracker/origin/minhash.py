@@ -9,7 +9,7 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from tracker.originality.source_line import folded, is_source_line
+from tracker.origin.source_line import folded, is_source_line
 
 if TYPE_CHECKING:
     import numpy as np

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from tracker.originality.likeness import compared_text
-from tracker.originality.source_line import QuotedSource, find_sources
+from tracker.origin.minhash import compared_text
+from tracker.origin.source_line import QuotedSource, find_sources
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from tracker.originality.outlets import CENTRAL, DEPARTMENT, MEDIA, OTHERS, is_outlet, listed
+from tracker.origin.outlets import CENTRAL, DEPARTMENT, MEDIA, OTHERS, is_outlet, listed
 
 
 class SourceForm(StrEnum):
