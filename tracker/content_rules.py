@@ -10,8 +10,8 @@ from scrapers.model.profile import Post
 from tracker.evidence import evidence_of, in_person
 from tracker.finding import Finding
 from tracker.held import make_finding, seen_by
-from tracker.known import FactsAsOf, names_of
-from tracker.observation import ManualFinding
+from tracker.history.facts_as_of import FactsAsOf, names_of
+from tracker.history.manual_check import ManualFinding
 from tracker.policy.policy import Rule
 from tracker.sources import OriginCounts
 from tracker.time.format import format_minute

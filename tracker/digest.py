@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from tracker.early_warning import UnitAlerts, alert_of, by_unit
-from tracker.known import facts_as_of
+from tracker.history.facts_as_of import facts_as_of
 from tracker.ledger.ledger import by_account
 from tracker.policy.policy import Policies
 from tracker.register.account import Account

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import asdict
 
-from tracker.check import Check, ManualSource
-from tracker.facts import AccountHistory
+from tracker.history.account_history import AccountHistory
+from tracker.history.check import Check, ManualSource
 from tracker.register.account import Account
 from tracker.report import SCHEMA_VERSION, to_account_json
 from tracker.report_row import ReportRow

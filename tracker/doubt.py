@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from scrapers.model.profile import AccountState, Post
-from tracker.check import Check, Outcome
 from tracker.evidence import in_person
-from tracker.known import FactsAsOf, names_of
+from tracker.history.check import Check, Outcome
+from tracker.history.facts_as_of import FactsAsOf, names_of
+from tracker.history.manual_check import IDENTITY_DENIED, identity_decision
 from tracker.messages.notes import sentences_of
-from tracker.observation import IDENTITY_DENIED, identity_decision
 from tracker.policy.policy import Severity
 from tracker.register.account import FilingState
 from tracker.time.format import format_limit, format_minute

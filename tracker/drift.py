@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
 
-from tracker.check import Outcome
+from tracker.history.check import Outcome
 
 AT_LEAST = 10
 """Accounts of a platform below which a share says nothing."""

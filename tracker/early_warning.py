@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from tracker.finding import Verdict
 from tracker.habits import GapStatistics, habit_of, proved_gaps
-from tracker.known import FactsAsOf
+from tracker.history.facts_as_of import FactsAsOf
 from tracker.policy.policy import Policy
 from tracker.policy.rule_kinds import kind_of
 from tracker.register.account import Account, FilingState, Kind

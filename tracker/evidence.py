@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 
 from scrapers.model.profile import Post
-from tracker.check import Check, Look, ManualSource
+from tracker.history.check import Check, Look, ManualSource
 from tracker.time.format import to_iso
 
 

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from tracker.check import Check, EvidenceFile, Look, Outcome
-from tracker.facts import AccountHistory
 from tracker.finding import Assessment, Finding, Verdict
-from tracker.known import FactsAsOf, facts_as_of
+from tracker.history.account_history import AccountHistory
+from tracker.history.check import Check, EvidenceFile, Look, Outcome
+from tracker.history.facts_as_of import FactsAsOf, facts_as_of
 from tracker.policy.policy import Policies, Policy, Rule, TracedRule
 from tracker.policy_view import layer_words, limit_of
 from tracker.register.account import Account

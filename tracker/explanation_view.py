@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
-from tracker.check import EvidenceFile, Look
 from tracker.explanation import Explanation, Section
 from tracker.grid import TextTable, cell
+from tracker.history.check import EvidenceFile, Look
 from tracker.messages.catalog import Messages
 from tracker.policy_view import to_policy_json
 from tracker.report import SCHEMA_VERSION, to_finding_json

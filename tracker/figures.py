@@ -12,8 +12,8 @@ from pathlib import Path
 
 from prometheus_client import CollectorRegistry, Gauge, write_to_textfile
 
-from tracker.check import Check, Outcome
 from tracker.errors import UserError
+from tracker.history.check import Check, Outcome
 from tracker.platform_scan import WALL_CODES
 from tracker.register.account import Account
 

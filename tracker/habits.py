@@ -12,8 +12,8 @@ from fractions import Fraction
 from itertools import pairwise
 
 from scrapers.model.profile import AccountState
-from tracker.coverage import merge_intervals
-from tracker.known import FactsAsOf
+from tracker.history.coverage import merge_intervals
+from tracker.history.facts_as_of import FactsAsOf
 
 WINDOW = timedelta(days=365)
 """How far back habits are looked for; a wider past is not kept whole (tracker.store.history)."""

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from itertools import takewhile
 
-from tracker.check import Check
 from tracker.finding import Finding
+from tracker.history.check import Check
 from tracker.policy.policy import Rule
 
 

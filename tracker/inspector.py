@@ -21,8 +21,8 @@ from scrapers.model.capture import Capture, FetchMode, Target
 from scrapers.model.errors import Blocked, ClockSkewed, LayoutChanged, NotLoggedIn, NoUrl, ScrapeError
 from scrapers.model.route import Route
 from scrapers.network.clock_skew import proved_by, why_not_current
-from tracker.check import Check, Look, Outcome
 from tracker.errors import UserError
+from tracker.history.check import Check, Look, Outcome
 from tracker.keep import keep_failed_capture
 from tracker.looks import (
     LookAnswered,

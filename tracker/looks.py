@@ -10,7 +10,7 @@ from scrapers.model.errors import Blocked, IdentityUnproved, NotLoggedIn, NoUrl,
 from scrapers.model.profile import AccountState, Post, Profile
 from scrapers.model.route import Proves, Route
 from scrapers.parsing.dates import CLOCK_SLACK
-from tracker.check import Check, Look, Outcome
+from tracker.history.check import Check, Look, Outcome
 from tracker.messages.notes import to_message
 from tracker.proof.dossier import RawEvidence
 

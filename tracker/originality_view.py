@@ -7,9 +7,9 @@ from datetime import datetime
 from rich.text import Text
 
 from scrapers.model.profile import Origin, Post
-from tracker.facts import AccountHistory
 from tracker.grid import TextTable, cell
-from tracker.known import FactsAsOf, facts_as_of
+from tracker.history.account_history import AccountHistory
+from tracker.history.facts_as_of import FactsAsOf, facts_as_of
 from tracker.messages.catalog import Messages
 from tracker.origin.attribution import PostOrigin
 from tracker.origin.repost_order import RepostOrder

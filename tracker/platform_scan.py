@@ -10,8 +10,8 @@ from itertools import islice
 
 from scrapers.browser.browser import Browser
 from scrapers.model.errors import Blocked, Unreachable
-from tracker.check import Check, Outcome
 from tracker.circuit import CircuitBreaker, CircuitFailure
+from tracker.history.check import Check, Outcome
 from tracker.inspector import AccountScan, AccountScanner
 from tracker.pace import CeilingReached
 from tracker.register.account import Account

@@ -5,13 +5,13 @@ from datetime import timedelta
 from itertools import takewhile
 
 from scrapers.model.profile import AccountState
-from tracker.check import Check
 from tracker.evidence import evidence_of, in_person, to_post
-from tracker.facts import WITHHELD_KIND
 from tracker.finding import Finding
 from tracker.held import make_finding, seen_by, start_of_run
-from tracker.known import FactsAsOf, names_of
-from tracker.observation import PERSON, identity_decision
+from tracker.history.account_history import WITHHELD_KIND
+from tracker.history.check import Check
+from tracker.history.facts_as_of import FactsAsOf, names_of
+from tracker.history.manual_check import PERSON, identity_decision
 from tracker.policy.policy import Rule
 from tracker.register.account import Account, FilingState
 from tracker.register.identity import normal_name, same_name

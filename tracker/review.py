@@ -8,10 +8,17 @@ from pathlib import Path
 from scrapers.model.errors import NoUrl
 from scrapers.model.profile import AccountState
 from tracker.errors import UserError
-from tracker.facts import AccountHistory
 from tracker.finding import Verdict
+from tracker.history.account_history import AccountHistory
+from tracker.history.manual_check import (
+    TELLS_STATE,
+    ManualCheck,
+    ManualFinding,
+    PageOwner,
+    identity_decision,
+    whose_page,
+)
 from tracker.messages.catalog import Messages
-from tracker.observation import TELLS_STATE, ManualCheck, ManualFinding, PageOwner, identity_decision, whose_page
 from tracker.register.account import Account
 from tracker.register.account_url import addresses_of, check_link
 from tracker.report import problem_order

@@ -6,8 +6,8 @@ from datetime import datetime
 from rich.text import Text
 
 from tracker.grid import TextTable, cell
+from tracker.history.manual_check import ManualCheck, ManualFinding
 from tracker.messages.catalog import Messages
-from tracker.observation import ManualCheck, ManualFinding
 from tracker.report import SCHEMA_VERSION, to_account_json
 from tracker.review import PendingReview
 from tracker.text.sanitize import sanitize

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from tracker.facts import AccountHistory
 from tracker.finding import Assessment, Verdict
-from tracker.known import facts_as_of
+from tracker.history.account_history import AccountHistory
+from tracker.history.facts_as_of import facts_as_of
 from tracker.ledger.ledger import by_account
 from tracker.ledger.matter import Case
 from tracker.ledger.settle import apply_decisions

@@ -1,6 +1,6 @@
 """The rules: what follows for one account as of one instant. Pure; reads no clock.
 
-What can be known is tracker.known's; a rule says whether that breaks the rule book. One function a kind of rule, each
+What can be known is tracker.history.facts_as_of's; a rule says whether that breaks the rule book. One function a kind of rule, each
 naming its source: tracker.silence_rules, tracker.content_rules, tracker.register_rules. When in doubt nothing is held
 against the account: it is not verified (未能核实), see tracker.doubt.
 """
@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 
 from tracker.content_rules import monthly_original, mostly_reposts, no_interaction, no_original, weekly_minimum
 from tracker.doubt import unverified_reason
-from tracker.facts import AccountHistory
 from tracker.finding import Assessment, Finding, Verdict
-from tracker.known import FactsAsOf, facts_as_of
+from tracker.history.account_history import AccountHistory
+from tracker.history.facts_as_of import FactsAsOf, facts_as_of
 from tracker.policy.policy import Policy, Rule, Severity
 from tracker.register_rules import (
     closed_but_posting,

@@ -10,8 +10,8 @@ from itertools import groupby
 
 from scrapers.browser.browser import open_browser
 from scrapers.model.errors import ScrapeError
-from tracker.check import NO_HANDLE, Check, Outcome
 from tracker.errors import UserError
+from tracker.history.check import NO_HANDLE, Check, Outcome
 from tracker.platform_scan import PlatformScan
 from tracker.register.account import Account
 from tracker.scan_setup import ScanObserver, ScanSetup

@@ -11,8 +11,8 @@ from scrapers.browser.session import BrowserOptions
 from scrapers.model.capture import Grant
 from scrapers.model.route import Route
 from scrapers.network.clock_skew import HostClock
-from tracker.check import Check
 from tracker.circuit import Circuits, MemoryCircuits
+from tracker.history.check import Check
 from tracker.pace import Pace
 from tracker.policy.policy import Policies
 from tracker.proof.keeper import EvidenceWriter

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from scrapers.model.profile import Origin, Post
-from tracker.facts import WITHHELD_KIND, AccountHistory
-from tracker.known import FactsAsOf
+from tracker.history.account_history import WITHHELD_KIND, AccountHistory
+from tracker.history.facts_as_of import FactsAsOf
 from tracker.origin.attribution import PostOrigin, attribute
 from tracker.origin.repost_order import RepostOrder
 from tracker.origin.trace import NO_TRACE, First, OriginTrace

@@ -1,6 +1,6 @@
 """What each look proved of an account as of one instant, and which posts count (逐次查看、逐条更新): for a dispute.
 
-Pure; the sentences are Chinese, for they are handed to the unit. They say what tracker.known and tracker.silence made
+Pure; the sentences are Chinese, for they are handed to the unit. They say what tracker.history.facts_as_of and tracker.history.silence made
 of the looks, from the same functions, and judge nothing themselves.
 """
 
@@ -10,12 +10,12 @@ from datetime import datetime, timedelta
 
 from scrapers.model.errors import NoUrl
 from scrapers.model.profile import AccountState, Origin, Post
-from tracker.check import Check, Outcome
-from tracker.coverage import TimeInterval, interval_at, interval_of, merge_intervals
-from tracker.facts import AccountHistory
-from tracker.known import FactsAsOf
+from tracker.history.account_history import AccountHistory
+from tracker.history.check import Check, Outcome
+from tracker.history.coverage import TimeInterval, interval_at, interval_of, merge_intervals
+from tracker.history.facts_as_of import FactsAsOf
+from tracker.history.manual_check import PERSON
 from tracker.messages.catalog import Lang, Messages
-from tracker.observation import PERSON
 from tracker.time.format import format_limit, format_minute, format_span, to_utc
 
 WORDS = Messages(Lang.ZH)

@@ -11,18 +11,18 @@ from functools import cached_property
 from itertools import pairwise
 
 from scrapers.model.profile import Post
-from tracker.coverage import TimeInterval
 from tracker.doubt import unverified_reason
-from tracker.facts import AccountHistory
 from tracker.finding import Assessment, Verdict
-from tracker.known import FactsAsOf, facts_from_timeline
+from tracker.history.account_history import AccountHistory
+from tracker.history.coverage import TimeInterval
+from tracker.history.facts_as_of import FactsAsOf, facts_from_timeline
+from tracker.history.timeline import Timeline
 from tracker.ledger.matter import Case, Status
 from tracker.ledger.settle import apply_decisions
 from tracker.policy.policy import Policy, Severity
 from tracker.register.account import Account
 from tracker.report_row import ReportRow
 from tracker.rules import RULE_FUNCTIONS, assess_facts
-from tracker.seen import Timeline
 from tracker.sources import OriginCounts
 from tracker.time.clock import SHANGHAI, start_of_day
 from tracker.time.format import to_utc

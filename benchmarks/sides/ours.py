@@ -12,7 +12,7 @@ from scrapers.model.route import Route
 from scrapers.platforms.baijiahao import page
 from scrapers.platforms.wechat import weread
 from scrapers.platforms.weibo import desktop
-from tracker.check import Check, Outcome
+from tracker.history.check import Check, Outcome
 from tracker.policy.policy import Policies
 from tracker.proof.keeper import EvidenceWriter
 from tracker.register.account import Account

@@ -11,9 +11,9 @@ from scrapers.model.route import Proves, Route
 from tests.hostile.change import Draw
 from tests.hostile.trial import SEED, all_routes, changes_of, looks_of, name_of
 from tests.hostile.verdict import read
-from tracker.check import Check, Outcome
-from tracker.facts import AccountHistory
 from tracker.finding import Verdict
+from tracker.history.account_history import AccountHistory
+from tracker.history.check import Check, Outcome
 from tracker.looks import LookAnswered, merge_looks
 from tracker.policy.policy import Policy
 from tracker.register.account import Account

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from scrapers.model.profile import AccountState, Origin, Post
-from tracker.check import Check, Outcome
 from tracker.comparison import find_reposts
+from tracker.history.check import Check, Outcome
 from tracker.origin.attribution import PostOrigin
 from tracker.origin.origin_file import NotesPart
 from tracker.register.account import Account

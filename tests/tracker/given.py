@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 
 from scrapers.model.profile import AccountState, Origin, Post
 from scrapers.model.route import COMPLETE_LIST
-from tracker.check import Check, Look, Outcome
-from tracker.facts import AccountHistory
 from tracker.finding import Assessment, Finding
+from tracker.history.account_history import AccountHistory
+from tracker.history.check import Check, Look, Outcome
 from tracker.policy.policy import Policy
 from tracker.register.account import Account, Filing, FilingState, Kind
 from tracker.rules import assess

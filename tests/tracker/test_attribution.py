@@ -7,7 +7,7 @@ import pytest
 
 from scrapers.model.profile import Origin, Post
 from tests.tracker.given import AT, account, ago, facts, finding, post, rules, seen
-from tracker.known import facts_as_of
+from tracker.history.facts_as_of import facts_as_of
 from tracker.origin.attribution import SURELY_LATER, PostOrigin, Reason, attribute
 from tracker.origin.outlets import SourceOwner, UnitNames, whose
 from tracker.origin.repost_order import RepostOrder

@@ -16,8 +16,8 @@ from typer.testing import CliRunner, Result
 from tests.tracker import given
 from tests.tracker.given import AT
 from tests.tracker.reported import HOSTILE
-from tracker.check import Check
 from tracker.cli.main import app
+from tracker.history.check import Check
 from tracker.register.register import read_register
 from tracker.round import finish_scan_run
 from tracker.store.store import Store

@@ -3,8 +3,8 @@
 import pytest
 
 from tests.tracker.given import AT, ago, failed, gone, seen
-from tracker.check import Check
-from tracker.coverage import TimeInterval, interval_at, merge_intervals
+from tracker.history.check import Check
+from tracker.history.coverage import TimeInterval, interval_at, merge_intervals
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,10 @@ from scrapers.model.profile import Post
 from tests.tracker import given
 from tests.tracker.given import AT, ago, facts, gone, post, seen
 from tests.tracker.reported import HOSTILE
-from tracker.check import Check
 from tracker.digest_text import NO_UNIT, file_names, to_text
 from tracker.early_warning import Alert, Urgency, alert_of, by_unit
-from tracker.known import facts_as_of
+from tracker.history.check import Check
+from tracker.history.facts_as_of import facts_as_of
 from tracker.policy.policy import Layer, Policies
 from tracker.register.account import Account, FilingState, Kind
 from tracker.rows import to_report_row

@@ -13,7 +13,7 @@ import pytest_asyncio
 from scrapers.browser.install.chromium import LaunchChoice
 from scrapers.storage.atomic_file import write_synced
 from tests.tracker.test_scan import ALIVE, AT, BROKEN, HOST, ROUTE, SILENT, WALL, Opener, Stage, Watch
-from tracker.check import EvidenceFile, Outcome
+from tracker.history.check import EvidenceFile, Outcome
 from tracker.proof import keeper as keeper_module
 from tracker.proof.chain import links_in
 from tracker.proof.files import sha256_of

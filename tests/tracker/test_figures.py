@@ -8,9 +8,9 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from scrapers.model.profile import AccountState
-from tracker.check import Check, Look, Outcome
 from tracker.errors import UserError
 from tracker.figures import EVERY_S, ScanMetrics
+from tracker.history.check import Check, Look, Outcome
 from tracker.register.account import Account
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)

@@ -10,9 +10,9 @@ import pytest
 from scrapers.model.profile import Origin, Post
 from scrapers.model.route import COMPLETE_LIST
 from tests.tracker.given import AT, account, ago, facts, failed, finding, gone, judged, post, rules, seen
-from tracker.check import Check
 from tracker.finding import Verdict
-from tracker.observation import ManualCheck, ManualFinding
+from tracker.history.check import Check
+from tracker.history.manual_check import ManualCheck, ManualFinding
 from tracker.policy.policy import Policy, Rule, Severity
 from tracker.policy.rule_kinds import kind_of
 from tracker.policy.rule_set import read_rule_set, shipped

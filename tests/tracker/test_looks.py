@@ -17,7 +17,7 @@ from scrapers.model.errors import (
 )
 from scrapers.model.profile import AccountState, Note, Post, Profile
 from scrapers.model.route import Proves, Route
-from tracker.check import Look, ManualSource, Outcome
+from tracker.history.check import Look, ManualSource, Outcome
 from tracker.looks import (
     LookAnswered,
     LookFailed,

@@ -8,9 +8,9 @@ import pytest
 
 from scrapers.model.profile import Origin, Post
 from tests.tracker.given import AT, NATIONAL, account, ago, facts, failed, post, seen
-from tracker.check import Check
 from tracker.errors import UserError
-from tracker.known import facts_as_of
+from tracker.history.check import Check
+from tracker.history.facts_as_of import facts_as_of
 from tracker.origin.origin_file import read_notes
 from tracker.origin.repost_order import RepostOrder
 from tracker.origin.source_line import find_sources

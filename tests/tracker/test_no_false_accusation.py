@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from scrapers.model.profile import AccountState, Origin, Post
 from scrapers.model.route import COMPLETE_LIST
 from tests.tracker.given import AT, NATIONAL, account, failed, gone, post, seen
-from tracker.check import Check
-from tracker.facts import AccountHistory
 from tracker.finding import Assessment, Verdict
+from tracker.history.account_history import AccountHistory
+from tracker.history.check import Check
 from tracker.policy import national
 from tracker.policy.policy import Policy, Severity
 from tracker.register.account import Account, FilingState, Kind

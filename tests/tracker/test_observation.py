@@ -7,9 +7,9 @@ import pytest
 
 from scrapers.model.profile import AccountState, Post
 from tests.tracker.given import AT, ago, facts, failed, finding, gone, judged, post, rules, seen
-from tracker.check import Check
 from tracker.finding import Assessment, Verdict
-from tracker.observation import ManualCheck, ManualFinding, PageOwner, merge_posts, whose_page
+from tracker.history.check import Check
+from tracker.history.manual_check import ManualCheck, ManualFinding, PageOwner, merge_posts, whose_page
 from tracker.policy.policy import Policy
 from tracker.rules import assess
 

@@ -7,8 +7,8 @@ import pytest
 from rich.console import Console
 
 from scrapers.model.profile import AccountState
-from tracker.check import Check, Look, Outcome
 from tracker.cli.progress import ScanProgress, to_clock
+from tracker.history.check import Check, Look, Outcome
 from tracker.messages.catalog import Lang, Messages
 from tracker.plan import RateLimit
 from tracker.register.account import Account

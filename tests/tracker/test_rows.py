@@ -8,8 +8,8 @@ import pytest
 
 from tests.tracker import given
 from tests.tracker.given import AT
-from tracker.check import Check
 from tracker.finding import Verdict
+from tracker.history.check import Check
 from tracker.policy.policy import Policies
 from tracker.report_row import ReportRow
 from tracker.round import finish_scan_run

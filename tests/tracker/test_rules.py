@@ -23,8 +23,8 @@ from tests.tracker.given import (
     rules,
     seen,
 )
-from tracker.check import Check
 from tracker.finding import Verdict
+from tracker.history.check import Check
 from tracker.policy.policy import Policy, Severity
 from tracker.policy.rule_kinds import KINDS
 from tracker.register.account import Account, FilingState, Kind

@@ -18,8 +18,8 @@ from scrapers.model.profile import AccountState, Post, Profile
 from scrapers.model.route import Route, Wall
 from tracker import inspector
 from tracker.cases import read_recordings
-from tracker.check import Check, Look, Outcome
 from tracker.errors import UserError
+from tracker.history.check import Check, Look, Outcome
 from tracker.pace import TRIES, CeilingReached, NoPace
 from tracker.policy.policy import Policies
 from tracker.register.account import Account

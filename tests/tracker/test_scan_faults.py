@@ -12,8 +12,8 @@ import pytest
 
 from scrapers.browser.install.chromium import LaunchChoice
 from tests.tracker.test_scan import ALIVE, Opener, Watch, kill_browsers
-from tracker.check import Check, Outcome
 from tracker.errors import Failed
+from tracker.history.check import Check, Outcome
 from tracker.pace import NoPace
 from tracker.platform_scan import MAX_CONSECUTIVE_UNREACHABLE
 from tracker.register.account import Account

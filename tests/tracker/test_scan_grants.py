@@ -11,7 +11,7 @@ from scrapers.platforms.wechat.weread import ROUTES
 from tests.looks import CASES, site_cases_of
 from tests.tracker.test_scan import AT, Watch
 from tracker.cases import Recording
-from tracker.check import Check
+from tracker.history.check import Check
 from tracker.pace import NoPace
 from tracker.policy.policy import Policies
 from tracker.register.account import Account

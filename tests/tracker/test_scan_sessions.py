@@ -18,8 +18,8 @@ from scrapers.model.profile import AccountState, Post, Profile
 from scrapers.model.route import Route, Wall
 from scrapers.platforms.logins import LoginSpec, is_logged_in_weibo
 from tracker.cases import RecordedRoute, Recording
-from tracker.check import Check
 from tracker.errors import UserError
+from tracker.history.check import Check
 from tracker.pace import NoPace
 from tracker.policy.policy import Policies
 from tracker.register.account import Account

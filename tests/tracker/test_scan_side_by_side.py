@@ -20,7 +20,7 @@ from tests.tracker.test_scan import (
     Watch,
     kill_browsers,
 )
-from tracker.check import Check, Outcome
+from tracker.history.check import Check, Outcome
 from tracker.register.account import Account
 from tracker.store.store import Store
 

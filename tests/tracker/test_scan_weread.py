@@ -14,8 +14,8 @@ from scrapers.platforms.routes import ROUTES
 from tests.looks import site_cases_of
 from tests.tracker.test_scan import Watch
 from tracker.cases import RecordedRoute, Recording
-from tracker.check import Check
 from tracker.finding import Assessment
+from tracker.history.check import Check
 from tracker.pace import NoPace
 from tracker.policy.policy import Policies, Policy
 from tracker.register.account import Account

@@ -11,8 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import StatementError
 
 from scrapers.model.profile import AccountState, Origin, Post
-from tracker.check import Check, Look, Outcome
 from tracker.finding import Assessment, Finding, Verdict
+from tracker.history.check import Check, Look, Outcome
 from tracker.policy.policy import Policy, Severity
 from tracker.register.account import Account, Filing, FilingState, Kind
 from tracker.store.slots import RateCeilings

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from scrapers.model.profile import AccountState, Origin, Post
-from tracker.check import Check, Look, Outcome
+from tracker.history.check import Check, Look, Outcome
 from tracker.register.account import Account
 from tracker.store.store import Scan, Store
 

@@ -7,7 +7,7 @@ import pytest
 
 from scrapers.model.profile import AccountState
 from tests.tracker.given import AT, account
-from tracker.check import Check, EvidenceFile, Look, Outcome
+from tracker.history.check import Check, EvidenceFile, Look, Outcome
 from tracker.store.seals import ManifestRecord
 from tracker.store.store import Scan, Store
 

@@ -12,8 +12,8 @@ import pytest
 from sqlalchemy import make_url
 from sqlalchemy.exc import OperationalError
 
-from tracker.check import Check, Outcome
 from tracker.errors import Failed, UserError
+from tracker.history.check import Check, Outcome
 from tracker.register.account import Account
 from tracker.store.engine import PRAGMAS, is_on_network, read_url, to_failure
 from tracker.store.store import Store

@@ -14,8 +14,8 @@ from sqlalchemy import make_url, select
 from scrapers.model.errors import IdentityUnproved
 from scrapers.model.profile import AccountState, Profile
 from tests.tracker.given import AT, account, ago, failed, gone, post, seen
-from tracker.check import Outcome
-from tracker.observation import ManualCheck, ManualFinding, Withdrawal
+from tracker.history.check import Outcome
+from tracker.history.manual_check import ManualCheck, ManualFinding, Withdrawal
 from tracker.policy.policy import Policy
 from tracker.register.identity import prove_identity
 from tracker.rules import assess

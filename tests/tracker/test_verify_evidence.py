@@ -13,7 +13,7 @@ from scrapers.model.capture import PAGE, BrowserIdentity, Capture, PageShot, Rep
 from scrapers.model.profile import AccountState
 from tests.tracker.given import AT, account
 from tests.tracker.test_scan import ROUTE
-from tracker.check import Check, EvidenceFile, Look, Outcome
+from tracker.history.check import Check, EvidenceFile, Look, Outcome
 from tracker.proof.dossier import EvidenceContext, RawEvidence, to_dossier
 from tracker.proof.keeper import EvidenceWriter, to_folder_name, with_evidence_files, write_dossier
 from tracker.proof.prune import MB, Pruned, Retention, prune

@@ -6,8 +6,8 @@ import pytest
 
 from scrapers.model.profile import AccountState, Origin
 from tests.tracker.given import AT, NATIONAL, ago, facts, failed, gone, post, seen
-from tracker.facts import AccountHistory
-from tracker.known import FactsAsOf, facts_as_of
+from tracker.history.account_history import AccountHistory
+from tracker.history.facts_as_of import FactsAsOf, facts_as_of
 from tracker.weighing import proved_interval, weigh_checks, weigh_posts
 
 

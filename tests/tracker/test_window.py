@@ -14,9 +14,9 @@ from typer.testing import CliRunner
 from scrapers.model.profile import AccountState, Origin
 from scrapers.model.route import COMPLETE_LIST
 from tests.tracker.given import account, facts, failed, gone, post, seen
-from tracker.check import Check
 from tracker.cli.main import app
 from tracker.finding import Verdict
+from tracker.history.check import Check
 from tracker.policy.policy import Policy, Severity
 from tracker.policy.rule_set import read_rule_set, shipped
 from tracker.rules import assess

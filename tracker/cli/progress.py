@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
-from tracker.check import Check, Outcome
+from tracker.history.check import Check, Outcome
 from tracker.messages.catalog import Messages
 from tracker.plan import RateLimit
 from tracker.platform_scan import WALL_CODES

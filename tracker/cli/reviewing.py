@@ -12,8 +12,8 @@ from tracker.cli.output import emit
 from tracker.cli.walk import ReviewSession
 from tracker.cli.workplace import AppContext
 from tracker.errors import UserError
+from tracker.history.manual_check import ManualFinding, Withdrawal
 from tracker.messages.catalog import Messages
-from tracker.observation import ManualFinding, Withdrawal
 from tracker.register.account import Account
 from tracker.register.register import Register
 from tracker.register.selection import Selection, check_key

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from scrapers.model.profile import AccountState, Origin, Post
-from tracker.coverage import interval_at, merge_intervals
-from tracker.known import FactsAsOf
+from tracker.history.coverage import interval_at, merge_intervals
+from tracker.history.facts_as_of import FactsAsOf
 from tracker.origin.attribution import attribute
 from tracker.origin.repost_order import RepostOrder, normal_title
 from tracker.origin.trace import NO_TRACE

@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from scrapers.storage.atomic_file import write_atomically
-from tracker.check import EvidenceFile
+from tracker.history.check import EvidenceFile
 from tracker.proof.files import FOLDER, sha256_of
 from tracker.store.seals import ManifestRecord, RecordedFile
 from tracker.store.store import Store

@@ -9,10 +9,10 @@ from scrapers.browser.session import Session
 from scrapers.model.capture import Capture
 from scrapers.model.errors import ScrapeError, Unreachable
 from scrapers.model.route import Route
-from tracker.check import Check, EvidenceFile
 from tracker.errors import UserError
-from tracker.facts import AccountHistory
-from tracker.known import facts_as_of
+from tracker.history.account_history import AccountHistory
+from tracker.history.check import Check, EvidenceFile
+from tracker.history.facts_as_of import facts_as_of
 from tracker.looks import LookAnswered, LookFailed, LookResult, needs_evidence
 from tracker.policy.policy import Policy, Severity
 from tracker.proof.dossier import EvidenceContext, RawEvidence

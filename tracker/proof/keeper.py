@@ -20,7 +20,7 @@ from scrapers.storage.atomic_file import (
     write_atomically,
     write_synced,
 )
-from tracker.check import Check, EvidenceFile
+from tracker.history.check import Check, EvidenceFile
 from tracker.keep import to_file_name
 from tracker.proof.chain import (
     SCAN,

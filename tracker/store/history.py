@@ -9,15 +9,15 @@ from typing import Any
 from sqlalchemy import BindParameter, Connection, Table, and_, bindparam, case, func, or_, select
 
 from scrapers.model.profile import Post
-from tracker.check import Check, Look, Outcome
-from tracker.facts import AccountHistory
-from tracker.observation import merge_posts
+from tracker.history.account_history import AccountHistory
+from tracker.history.check import Check, Look, Outcome
+from tracker.history.manual_check import merge_posts
+from tracker.history.worth import by_time, proved, to_withheld, told_apart
 from tracker.register.account import Account
 from tracker.register.siblings import Siblings
 from tracker.store import observations, traces
 from tracker.store.rows import POST_COLUMNS, to_check, to_look, to_post
 from tracker.store.tables import ACCOUNT, ACCOUNT_CHANGE, CHECK, LOOK, POST, WITHHELD
-from tracker.worth import by_time, proved, to_withheld, told_apart
 
 HISTORY_SPAN = timedelta(days=400)
 """How much of the past the rules are given: the longest of them looks at a quarter. The newest look, the newest answer

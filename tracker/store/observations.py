@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Connection, bindparam, insert, select, update
 
 from scrapers.model.profile import AccountState
-from tracker.observation import ManualCheck, ManualFinding, Withdrawal
+from tracker.history.manual_check import ManualCheck, ManualFinding, Withdrawal
 from tracker.register.account import Account
 from tracker.store.keys import IS_HANDLE, id_of
 from tracker.store.rows import Row, clean, same, to_row

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, case, delete, exists, func, select, update
 
 from scrapers.model.profile import Origin
-from tracker.check import NO_HANDLE, Check
+from tracker.history.check import NO_HANDLE, Check
 from tracker.register.account import Account
 from tracker.register.identity import normal_name
 from tracker.store import traces

@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select, tuple_
 
 from scrapers.model.profile import Post
-from tracker.check import Outcome
-from tracker.facts import AccountHistory
-from tracker.observation import ManualFinding
+from tracker.history.account_history import AccountHistory
+from tracker.history.check import Outcome
+from tracker.history.manual_check import ManualFinding
 from tracker.register.account import Account
 from tracker.register.siblings import Siblings
 from tracker.store.history import IDS, IS_WITHHELD, RegisteredAccount, read_facts

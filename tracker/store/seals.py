@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select
 
-from tracker.check import EvidenceFile
+from tracker.history.check import EvidenceFile
 from tracker.store.rows import Row, clean, to_evidence_files, to_row
 from tracker.store.tables import ACCOUNT, LOOK, SEAL
 from tracker.store.upsert import insert

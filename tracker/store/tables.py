@@ -213,7 +213,7 @@ class PostRow(SQLModel, table=True):
 
 
 class ObservationRow(SQLModel, table=True):
-    """What a person saw of an account; see tracker.observation. Withdrawn ones stay."""
+    """What a person saw of an account; see tracker.history.manual_check. Withdrawn ones stay."""
 
     __tablename__ = "observation"
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Connection, Table, and_, bindparam, delete, func, or_, select, update
 
-from tracker.check import Check
+from tracker.history.check import Check
 from tracker.origin.minhash import sign
 from tracker.origin.near_duplicates import WITHIN, AccountGroup, DuplicatePost, Key, PostSignature
 from tracker.origin.origin_file import NotesPart, OriginConfig

@@ -8,7 +8,7 @@ from pathlib import Path
 from scrapers.model.profile import AccountState
 from tests.tracker import given
 from tests.tracker.given import AT
-from tracker.check import Check
+from tracker.history.check import Check
 from tracker.ledger.follow_up import OPENING_SEVERITIES
 from tracker.ledger.matter import Case, Step, StepKind
 from tracker.policy.policy import Policies, Severity

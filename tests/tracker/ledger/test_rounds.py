@@ -3,7 +3,7 @@
 import pytest
 
 from tests.tracker.ledger.office import Office, day, gone, silent, walled
-from tracker.check import Check
+from tracker.history.check import Check
 from tracker.ledger.matter import StepKind
 from tracker.ledger.rounds import RoundOutcome, RoundReport, compare_rounds
 

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 
 from scrapers.model.profile import AccountState, Post
 from scrapers.network.clock_skew import MAX_CLOCK_SKEW
-from tracker.check import Check
-from tracker.coverage import TimeInterval, interval_of, merge_intervals
-from tracker.facts import AccountHistory
-from tracker.observation import countable_checks, countable_posts
+from tracker.history.account_history import AccountHistory
+from tracker.history.check import Check
+from tracker.history.coverage import TimeInterval, interval_of, merge_intervals
+from tracker.history.manual_check import countable_checks, countable_posts
 from tracker.time.format import to_utc
 
 
@@ -20,7 +20,7 @@ class Timeline:
 
     facts: AccountHistory
     checks: tuple[Check, ...]
-    """All that count, oldest first; see tracker.observation.counted."""
+    """All that count, oldest first; see tracker.history.manual_check.counted."""
     interaction_checks: tuple[Check, ...]
     """What people recorded of the interaction (互动交流), oldest first."""
     posts: tuple[Post, ...]

@@ -7,7 +7,7 @@ from datetime import datetime
 from scrapers.model.profile import AccountState
 from scrapers.model.route import Proves
 from scrapers.platforms.routes import ROUTES
-from tracker.check import Check, Outcome
+from tracker.history.check import Check, Outcome
 
 PARTIAL = frozenset(
     f"{route.platform}.{route.name}"

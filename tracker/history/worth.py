@@ -6,9 +6,9 @@ from datetime import datetime
 
 from scrapers.model.errors import IdentityUnproved
 from scrapers.model.profile import Origin, Post
-from tracker.check import Check, Outcome
-from tracker.facts import WITHHELD_KIND
-from tracker.observation import ManualCheck, ManualFinding
+from tracker.history.account_history import WITHHELD_KIND
+from tracker.history.check import Check, Outcome
+from tracker.history.manual_check import ManualCheck, ManualFinding
 from tracker.register.account import Account
 from tracker.register.identity import same_name
 

@@ -10,17 +10,17 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from scrapers.model.profile import AccountState, Post
-from tracker.check import Check
-from tracker.coverage import interval_of, rests_on_partial_lists
-from tracker.facts import AccountHistory
-from tracker.observation import IDENTITY_CONFIRMED, identity_decision
+from tracker.history.account_history import AccountHistory
+from tracker.history.check import Check
+from tracker.history.coverage import interval_of, rests_on_partial_lists
+from tracker.history.manual_check import IDENTITY_CONFIRMED, identity_decision
+from tracker.history.silence import Silence, silence_of
+from tracker.history.timeline import Timeline
 from tracker.origin.outlets import NO_NAMES, UnitNames
 from tracker.origin.repost_order import RepostOrder
 from tracker.origin.trace import OriginTrace
 from tracker.policy.policy import Policy
 from tracker.register.account import Account, FilingState, Kind
-from tracker.seen import Timeline
-from tracker.silence import Silence, silence_of
 from tracker.time.format import to_utc
 
 
@@ -33,7 +33,7 @@ class FactsAsOf:
     at: datetime
     """监测时间点."""
     checks: tuple[Check, ...]
-    """All that count, oldest first; see tracker.observation.counted."""
+    """All that count, oldest first; see tracker.history.manual_check.counted."""
     interaction_checks: tuple[Check, ...]
     """What people recorded of the interaction (互动交流), oldest first; it tells of nothing else."""
     posts: tuple[Post, ...]

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from scrapers.model.profile import AccountState, Post
-from tracker.check import Check, Look, ManualSource, Outcome
+from tracker.history.check import Check, Look, ManualSource, Outcome
 
 PERSON = "person"
 """The route and the way of a look that a person made, and the kind of a post that he told of."""

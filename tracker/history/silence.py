@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from scrapers.model.profile import Post
-from tracker.check import Check
-from tracker.coverage import interval_at
-from tracker.seen import Timeline
+from tracker.history.check import Check
+from tracker.history.coverage import interval_at
+from tracker.history.timeline import Timeline
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
