@@ -7,7 +7,6 @@ from itertools import zip_longest
 from rich.text import Text
 
 from scrapers.model.profile import Origin, Post
-from tracker.finding import Finding
 from tracker.grid import TextTable, cell
 from tracker.history.account_history import AccountHistory
 from tracker.history.check import Check, Look
@@ -18,7 +17,8 @@ from tracker.originality_view import ORIGIN_STYLES, matched_words, reason_words
 from tracker.policy.policy import Policy
 from tracker.register.account import Account
 from tracker.report_row import ReportRow
-from tracker.sources import attributions
+from tracker.rules.finding import Finding
+from tracker.rules.origin_counts import attributions
 from tracker.views import (
     SEVERITY_STYLES,
     VERDICT_STYLES,

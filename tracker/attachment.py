@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from tracker.finding import Finding, Verdict
 from tracker.messages.catalog import Lang, Messages
 from tracker.policy.policy import Severity
 from tracker.report import problem_rows
 from tracker.report_row import ReportRow
+from tracker.rules.finding import Finding, Verdict
 from tracker.text.sanitize import sanitize
 from tracker.time.clock import to_shanghai
 

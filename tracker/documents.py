@@ -8,7 +8,7 @@ from tracker.history.check import Check, ManualSource
 from tracker.register.account import Account
 from tracker.report import SCHEMA_VERSION, to_account_json
 from tracker.report_row import ReportRow
-from tracker.sources import attributions
+from tracker.rules.origin_counts import attributions
 from tracker.text.sanitize import sanitize
 from tracker.time.format import to_iso
 

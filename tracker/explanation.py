@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from tracker.finding import Assessment, Finding, Verdict
 from tracker.history.account_history import AccountHistory
 from tracker.history.check import Check, EvidenceFile, Look, Outcome
 from tracker.history.facts_as_of import FactsAsOf, facts_as_of
 from tracker.policy.policy import Policies, Policy, Rule, TracedRule
 from tracker.policy_view import layer_words, limit_of
 from tracker.register.account import Account
+from tracker.rules.finding import Assessment, Finding, Verdict
 from tracker.time.format import format_minute, format_span
 from tracker.weighing import WORDS, ExplainedCheck, ExplainedPost, proved_interval, to_start, weigh_checks, weigh_posts
 

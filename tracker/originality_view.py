@@ -13,11 +13,11 @@ from tracker.history.facts_as_of import FactsAsOf, facts_as_of
 from tracker.messages.catalog import Messages
 from tracker.origin.attribution import PostOrigin
 from tracker.origin.repost_order import RepostOrder
-from tracker.originality.tasks import Completion, CompletionCounts, CompletionStatus, completion_of
 from tracker.policy.policy import Policies
 from tracker.register.account import Account
 from tracker.report import SCHEMA_VERSION, percent, to_plain_json, to_rate
-from tracker.sources import OriginCounts, to_first
+from tracker.rules.ordered_reposts import Completion, CompletionCounts, CompletionStatus, completion_of
+from tracker.rules.origin_counts import OriginCounts, to_first
 from tracker.text.sanitize import sanitize
 from tracker.time.clock import to_shanghai
 from tracker.time.format import to_iso

@@ -10,7 +10,6 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from scrapers.model.profile import AccountState
-from tracker.finding import Verdict
 from tracker.register.account import Account, FilingState
 from tracker.register.identity import normal_name, same_name
 from tracker.register.imports.diff import RegisterDiff
@@ -18,6 +17,7 @@ from tracker.register.imports.handles import handle_in
 from tracker.register.register_file import PLATFORM_SPELLINGS
 from tracker.register.siblings import Siblings
 from tracker.report_row import ReportRow
+from tracker.rules.finding import Verdict
 from tracker.time.clock import to_shanghai
 
 

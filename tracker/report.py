@@ -9,11 +9,11 @@ from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
-from tracker.finding import Finding, Verdict
 from tracker.ledger.matter import Case
 from tracker.policy.policy import Policies
 from tracker.report_row import ReportRow
-from tracker.rules import RULES
+from tracker.rules.assess import RULES
+from tracker.rules.finding import Finding, Verdict
 from tracker.text.sanitize import sanitize
 from tracker.time.format import to_iso
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from tracker.finding import Assessment, Finding, Verdict
 from tracker.ledger.matter import Case
 from tracker.policy.policy import Policy, Rule
 from tracker.register.account import Account, FilingState
+from tracker.rules.finding import Assessment, Finding, Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from tracker.finding import Assessment, Verdict
 from tracker.history.account_history import AccountHistory
 from tracker.history.facts_as_of import facts_as_of
 from tracker.ledger.ledger import by_account
@@ -12,7 +11,8 @@ from tracker.ledger.matter import Case
 from tracker.ledger.settle import apply_decisions
 from tracker.policy.policy import Policies
 from tracker.report_row import ReportRow
-from tracker.rules import assess_facts
+from tracker.rules.assess import assess_facts
+from tracker.rules.finding import Assessment, Verdict
 from tracker.store.store import Store
 
 PreviousVerdict = tuple[Verdict, tuple[str, ...]]

@@ -19,13 +19,13 @@ from tracker.attachment import (
     to_unverified_cells,
     unverified_of,
 )
-from tracker.finding import Verdict
 from tracker.legend import in_force, meaning_of
 from tracker.policy.level import level_of
 from tracker.rates import By, Rates, rates_of
 from tracker.register.account_url import check_link, own_pages
 from tracker.report import Report, percent, summarize
 from tracker.report_row import ReportRow
+from tracker.rules.finding import Verdict
 from tracker.text.sanitize import sanitize
 from tracker.time.clock import to_shanghai
 

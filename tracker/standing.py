@@ -12,7 +12,6 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-from tracker.finding import Verdict
 from tracker.ledger.ledger import by_account
 from tracker.ledger.matter import Case
 from tracker.ledger.settle import apply_decisions
@@ -20,7 +19,8 @@ from tracker.policy.policy import Policies
 from tracker.report import GROUP_KEYS, By, Counts, Group, Summary, rules_of, summarize, verdict_counts
 from tracker.report_row import ReportRow
 from tracker.rows import fresh_row, report_rows
-from tracker.rules import RULES
+from tracker.rules.assess import RULES
+from tracker.rules.finding import Verdict
 from tracker.store.standing import ChangeMarker, Snapshot, SnapshotAccount, SnapshotCount, SnapshotEntry
 from tracker.store.store import Store
 from tracker.time.format import to_utc

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from rich.text import Text
 
-from tracker.finding import Finding, Verdict
 from tracker.grid import TextTable, cell
 from tracker.ledger.matter import Case
 from tracker.messages.catalog import Messages
@@ -13,6 +12,7 @@ from tracker.policy.policy import Severity
 from tracker.register.account import Account
 from tracker.report import By, Counts, Summary, percent
 from tracker.report_row import ReportRow
+from tracker.rules.finding import Finding, Verdict
 from tracker.store.store import Scan
 from tracker.time.clock import to_shanghai
 from tracker.timers import TimerStatus

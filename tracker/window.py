@@ -1,6 +1,6 @@
 """An account over a window of days (检查期): on which it failed, and what was published. Pure; reads no clock.
 
-Each day is judged as of one instant by the very rules of tracker.rules: the same history and the same rules give the
+Each day is judged as of one instant by the very rules of tracker.rules.assess: the same history and the same rules give the
 same answer, whenever it is asked.
 """
 
@@ -11,8 +11,6 @@ from functools import cached_property
 from itertools import pairwise
 
 from scrapers.model.profile import Post
-from tracker.doubt import unverified_reason
-from tracker.finding import Assessment, Verdict
 from tracker.history.account_history import AccountHistory
 from tracker.history.coverage import TimeInterval
 from tracker.history.facts_as_of import FactsAsOf, facts_from_timeline
@@ -22,8 +20,10 @@ from tracker.ledger.settle import apply_decisions
 from tracker.policy.policy import Policy, Severity
 from tracker.register.account import Account
 from tracker.report_row import ReportRow
-from tracker.rules import RULE_FUNCTIONS, assess_facts
-from tracker.sources import OriginCounts
+from tracker.rules.assess import RULE_FUNCTIONS, assess_facts
+from tracker.rules.finding import Assessment, Verdict
+from tracker.rules.origin_counts import OriginCounts
+from tracker.rules.unverified import unverified_reason
 from tracker.time.clock import SHANGHAI, start_of_day
 from tracker.time.format import to_utc
 

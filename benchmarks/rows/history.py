@@ -13,10 +13,10 @@ from benchmarks.figures import Line, at_most
 from benchmarks.replies import name_of
 from benchmarks.tables import Report
 from scrapers.model.profile import AccountState
-from tracker.finding import Assessment, Finding, Verdict
 from tracker.policy.policy import Policies, Severity
 from tracker.register.account import Account
 from tracker.report_row import ReportRow
+from tracker.rules.finding import Assessment, Finding, Verdict
 from tracker.standing import ResultSnapshot, snapshot_at, to_snapshot
 from tracker.store.store import Scan, Store
 

@@ -10,7 +10,7 @@ UNREADABLE = re.compile("[\x80-\x9f\ufffd]")
 
 
 class AccountState(StrEnum):
-    """What the platform says of the account; what follows from it is tracker.rules'.
+    """What the platform says of the account; what follows from it is tracker.rules.assess'.
 
     Where a platform does not tell two states apart, the parser gives the weaker claim and keeps the words.
     """

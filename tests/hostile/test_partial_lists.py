@@ -11,13 +11,13 @@ from scrapers.model.route import Proves, Route
 from tests.hostile.change import Draw
 from tests.hostile.trial import SEED, all_routes, changes_of, looks_of, name_of
 from tests.hostile.verdict import read
-from tracker.finding import Verdict
 from tracker.history.account_history import AccountHistory
 from tracker.history.check import Check, Outcome
 from tracker.looks import LookAnswered, merge_looks
 from tracker.policy.policy import Policy
 from tracker.register.account import Account
-from tracker.rules import assess
+from tracker.rules.assess import assess
+from tracker.rules.finding import Verdict
 
 PARTIAL = [route for route in all_routes() if route.proves is not Proves.WHOLE_LIST]
 AT_MOST = 400

@@ -12,7 +12,7 @@ from tracker.history.check import Check, Outcome
 from tracker.origin.attribution import PostOrigin
 from tracker.origin.origin_file import NotesPart
 from tracker.register.account import Account
-from tracker.sources import attributions
+from tracker.rules.origin_counts import attributions
 from tracker.store.store import Store
 from tracker.time.clock import SHANGHAI
 

@@ -5,12 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 
 from scrapers.model.profile import AccountState, Origin, Post
 from scrapers.model.route import COMPLETE_LIST
-from tracker.finding import Assessment, Finding
 from tracker.history.account_history import AccountHistory
 from tracker.history.check import Check, Look, Outcome
 from tracker.policy.policy import Policy
 from tracker.register.account import Account, Filing, FilingState, Kind
-from tracker.rules import assess
+from tracker.rules.assess import assess
+from tracker.rules.finding import Assessment, Finding
 
 AT = datetime(2023, 9, 19, 10, 0, tzinfo=UTC)
 """监测时间点: 2023-09-19 18:00 in Shanghai."""

@@ -2,10 +2,10 @@
 
 from datetime import UTC, datetime
 
-from tracker.finding import Assessment, Finding, Verdict
 from tracker.policy.policy import Severity
 from tracker.register.account import Account, Filing, FilingState
 from tracker.report_row import ReportRow
+from tracker.rules.finding import Assessment, Finding, Verdict
 
 AT = datetime(2023, 9, 19, 10, 0, tzinfo=UTC)
 """监测时间点: 2023-09-19 18:00 in Shanghai."""

@@ -14,8 +14,8 @@ from tracker.origin.repost_order import RepostOrder
 from tracker.origin.source_line import find_sources
 from tracker.origin.trace import First, OriginTrace
 from tracker.policy.policy import Policy
-from tracker.rules import assess
-from tracker.sources import OriginCounts
+from tracker.rules.assess import assess
+from tracker.rules.origin_counts import OriginCounts
 
 UNMARKED = post(ago(days=1))
 CLAIMED = replace(UNMARKED, origin=Origin.ORIGINAL, origin_mark="copyright_stat=1")

@@ -16,7 +16,7 @@ from tracker.explanation_view import explanation_tables, to_explanation_json
 from tracker.history.check import Check, EvidenceFile
 from tracker.messages.catalog import Lang, Messages
 from tracker.policy.policy import Layer, Policies
-from tracker.rules import assess
+from tracker.rules.assess import assess
 
 NATIONAL = Policies()
 WEEKLY = Policies(layers=(Layer(name="", changes={"inactive_days": 7}, region="湘潭市", line=4),))

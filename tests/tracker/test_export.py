@@ -24,11 +24,11 @@ from tests.tracker.reported import AT, HOSTILE_ROWS, ROWS
 from tracker import bulk_sheet
 from tracker.errors import Failed, UserError
 from tracker.export import export
-from tracker.finding import Verdict
 from tracker.messages.catalog import Lang, Messages
 from tracker.policy.policy import Layer, Policies
 from tracker.report import Report
 from tracker.report_row import ReportRow
+from tracker.rules.finding import Verdict
 
 EN = Messages(Lang.EN)
 COLUMNS = ["序号", "新媒体类型", "新媒体名称", "责任单位", "问题类别", "检查时更新日期"]

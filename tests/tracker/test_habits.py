@@ -10,9 +10,9 @@ from hypothesis import strategies as some
 
 from tests.tracker import given
 from tests.tracker.given import AT, ago, post, seen
-from tracker.habits import AT_LEAST, habit_of, proved_gaps
 from tracker.history.check import Check
 from tracker.history.facts_as_of import facts_as_of
+from tracker.rules.posting_gaps import AT_LEAST, habit_of, proved_gaps
 
 DAY = timedelta(days=1)
 LIMIT = 14 * DAY

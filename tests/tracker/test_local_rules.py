@@ -10,14 +10,14 @@ import pytest
 from scrapers.model.profile import Origin, Post
 from scrapers.model.route import COMPLETE_LIST
 from tests.tracker.given import AT, account, ago, facts, failed, finding, gone, judged, post, rules, seen
-from tracker.finding import Verdict
 from tracker.history.check import Check
 from tracker.history.manual_check import ManualCheck, ManualFinding
 from tracker.policy.policy import Policy, Rule, Severity
 from tracker.policy.rule_kinds import kind_of
 from tracker.policy.rule_set import read_rule_set, shipped
 from tracker.register.account import FilingState, Kind
-from tracker.rules import assess
+from tracker.rules.assess import assess
+from tracker.rules.finding import Verdict
 from tracker.time.clock import SHANGHAI
 
 SECOND = timedelta(seconds=1)

@@ -15,8 +15,8 @@ from tracker.origin.origin_file import read_notes
 from tracker.origin.repost_order import RepostOrder
 from tracker.origin.source_line import find_sources
 from tracker.origin.trace import OriginTrace
-from tracker.originality.tasks import CompletionCounts, CompletionStatus, completion_of
 from tracker.register.account import FilingState
+from tracker.rules.ordered_reposts import CompletionCounts, CompletionStatus, completion_of
 from tracker.time.clock import start_of_day
 
 ORDERED, DUE = date(2023, 9, 10), date(2023, 9, 15)

@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from scrapers.model.profile import AccountState, Origin, Post
 from scrapers.model.route import COMPLETE_LIST
 from tests.tracker.given import AT, NATIONAL, account, failed, gone, post, seen
-from tracker.finding import Assessment, Verdict
 from tracker.history.account_history import AccountHistory
 from tracker.history.check import Check
 from tracker.policy import national
 from tracker.policy.policy import Policy, Severity
 from tracker.register.account import Account, FilingState, Kind
-from tracker.rules import assess
+from tracker.rules.assess import assess
+from tracker.rules.finding import Assessment, Verdict
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)

@@ -7,11 +7,11 @@ import pytest
 
 from scrapers.model.profile import AccountState, Post
 from tests.tracker.given import AT, ago, facts, failed, finding, gone, judged, post, rules, seen
-from tracker.finding import Assessment, Verdict
 from tracker.history.check import Check
 from tracker.history.manual_check import ManualCheck, ManualFinding, PageOwner, merge_posts, whose_page
 from tracker.policy.policy import Policy
-from tracker.rules import assess
+from tracker.rules.assess import assess
+from tracker.rules.finding import Assessment, Verdict
 
 WORDS = "该账号因用户自行申请关闭，现已无法查看。"
 

@@ -10,7 +10,6 @@ from tests.tracker.given import AT, NATIONAL, account, ago, facts, finding, judg
 from tracker.digest_text import to_text
 from tracker.early_warning import Alert, Urgency, alert_of, by_unit
 from tracker.early_warning_view import digest_table, to_alert_json
-from tracker.finding import Verdict
 from tracker.history.check import Check
 from tracker.history.coverage import PARTIAL
 from tracker.history.facts_as_of import facts_as_of
@@ -18,6 +17,7 @@ from tracker.messages.catalog import Lang, Messages
 from tracker.policy.policy import Policies
 from tracker.register.account import Kind
 from tracker.rows import to_report_row
+from tracker.rules.finding import Verdict
 
 MINUTE = timedelta(minutes=1)
 NEXT = AT + timedelta(days=7)

@@ -8,7 +8,6 @@ from decimal import Decimal
 import pytest
 
 from tests.tracker.given import AT, account, ago
-from tracker.finding import Assessment, Finding, Verdict
 from tracker.policy.policy import Severity
 from tracker.register.account import Account, FilingState
 from tracker.report import (
@@ -22,6 +21,7 @@ from tracker.report import (
     verdict_counts,
 )
 from tracker.report_row import ReportRow
+from tracker.rules.finding import Assessment, Finding, Verdict
 
 HOSTILE = "\x1b[31m平安\u202e韶山\n\ud800"
 

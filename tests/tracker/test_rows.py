@@ -8,12 +8,12 @@ import pytest
 
 from tests.tracker import given
 from tests.tracker.given import AT
-from tracker.finding import Verdict
 from tracker.history.check import Check
 from tracker.policy.policy import Policies
 from tracker.report_row import ReportRow
 from tracker.round import finish_scan_run
 from tracker.rows import report_rows
+from tracker.rules.finding import Verdict
 from tracker.store.store import Store
 
 POLICIES = Policies()

@@ -23,12 +23,12 @@ from tests.tracker.given import (
     rules,
     seen,
 )
-from tracker.finding import Verdict
 from tracker.history.check import Check
 from tracker.policy.policy import Policy, Severity
 from tracker.policy.rule_kinds import KINDS
 from tracker.register.account import Account, FilingState, Kind
-from tracker.rules import RULES, assess
+from tracker.rules.assess import RULES, assess
+from tracker.rules.finding import Verdict
 from tracker.time.format import to_utc
 
 MINUTE = timedelta(minutes=1)

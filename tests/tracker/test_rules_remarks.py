@@ -8,11 +8,11 @@ import pytest
 
 from scrapers.model.profile import AccountState, Origin, Post
 from tests.tracker.given import AT, NATIONAL, account, ago, facts, failed, finding, gone, judged, post, rules, seen
-from tracker.finding import Verdict
 from tracker.history.check import Check
 from tracker.policy.policy import Policy, Severity
 from tracker.register.account import Account, FilingState, Kind
-from tracker.rules import RULES, assess
+from tracker.rules.assess import RULES, assess
+from tracker.rules.finding import Verdict
 
 
 def feed(reposts: int, originals: int, unknown: int = 0) -> tuple[Post, ...]:

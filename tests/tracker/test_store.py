@@ -11,10 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.exc import StatementError
 
 from scrapers.model.profile import AccountState, Origin, Post
-from tracker.finding import Assessment, Finding, Verdict
 from tracker.history.check import Check, Look, Outcome
 from tracker.policy.policy import Policy, Severity
 from tracker.register.account import Account, Filing, FilingState, Kind
+from tracker.rules.finding import Assessment, Finding, Verdict
 from tracker.store.slots import RateCeilings
 from tracker.store.store import Scan, Store
 from tracker.store.tables import ACCOUNT_CHANGE, POLICY

@@ -18,7 +18,7 @@ from tracker.history.check import Outcome
 from tracker.history.manual_check import ManualCheck, ManualFinding, Withdrawal
 from tracker.policy.policy import Policy
 from tracker.register.identity import prove_identity
-from tracker.rules import assess
+from tracker.rules.assess import assess
 from tracker.store import migrate, observations
 from tracker.store.engine import open_engine
 from tracker.store.store import Store

@@ -17,8 +17,8 @@ from tracker.origin.attribution import Reason
 from tracker.origin.origin_file import NotesPart
 from tracker.origin.trace import OriginTrace
 from tracker.register.account import Account
+from tracker.rules.origin_counts import attributions
 from tracker.settings import read_settings
-from tracker.sources import attributions
 from tracker.store.store import Store
 from tracker.store.traces import KEPT
 

@@ -15,11 +15,11 @@ from scrapers.model.profile import AccountState, Origin
 from scrapers.model.route import COMPLETE_LIST
 from tests.tracker.given import account, facts, failed, gone, post, seen
 from tracker.cli.main import app
-from tracker.finding import Verdict
 from tracker.history.check import Check
 from tracker.policy.policy import Policy, Severity
 from tracker.policy.rule_set import read_rule_set, shipped
-from tracker.rules import assess
+from tracker.rules.assess import assess
+from tracker.rules.finding import Verdict
 from tracker.store.store import Store
 from tracker.time.clock import SHANGHAI
 from tracker.window import END_OF_DAY, AccountWindow, Gap, PastVerdict, Window, window_of

@@ -9,13 +9,13 @@ import pytest
 
 from scrapers.model import errors
 from scrapers.model.profile import ITEMS_UNREADABLE, AccountState, Note, Origin
-from tracker.finding import Verdict
 from tracker.messages import catalog as tables
 from tracker.messages import notes
 from tracker.messages.catalog import Lang, Messages, Pair, language
 from tracker.policy.policy import Severity
 from tracker.register.account import FilingState, Kind
-from tracker.rules import RULES
+from tracker.rules.assess import RULES
+from tracker.rules.finding import Verdict
 
 ERROR_TREE = [one for one in vars(errors).values() if isinstance(one, type) and issubclass(one, errors.ScrapeError)]
 ERROR_CODES = [error.code for error in ERROR_TREE]

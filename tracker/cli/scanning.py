@@ -23,7 +23,6 @@ from tracker.cli.stopping import stopped_by_signal
 from tracker.cli.workplace import AppContext
 from tracker.errors import Busy, Failed, UserError
 from tracker.figures import ScanMetrics
-from tracker.finding import Verdict
 from tracker.hold import ScanLocked, acquire_scan_lock
 from tracker.ledger.follow_up import OPENING_SEVERITIES
 from tracker.policy.policy import Severity
@@ -42,6 +41,7 @@ from tracker.round import (
     polite_pace,
     replay_setup,
 )
+from tracker.rules.finding import Verdict
 from tracker.scan import ScanResult, run_scan
 from tracker.schedule import Weekly, due_period
 from tracker.sessions import LoginProblem, command_of

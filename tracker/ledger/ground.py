@@ -14,11 +14,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from tracker.finding import Finding
 from tracker.ledger.matter import Case, ScanProof
 from tracker.policy.rule_kinds import kind_of
 from tracker.register.identity import normal_name
 from tracker.report_row import ReportRow
+from tracker.rules.finding import Finding
 from tracker.time.clock import to_shanghai
 
 SILENCE_KINDS = frozenset({"inactive", "dormant", "due_soon"})

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from tracker.finding import Assessment, Verdict
 from tracker.ledger.ground import is_silence, is_wholly_new_window, proof_of, rests_on_same_facts
 from tracker.ledger.matter import Case, ScanProof, Status, StepKind
 from tracker.ledger.mending import ZH
 from tracker.policy.policy import Severity
 from tracker.report_row import Dismissed, ReportRow
-from tracker.rules import verdict_of
+from tracker.rules.assess import verdict_of
+from tracker.rules.finding import Assessment, Verdict
 from tracker.time.format import format_limit, format_minute
 
 DISMISSED_BEFORE = "dismissed_before"

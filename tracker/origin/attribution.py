@@ -75,7 +75,7 @@ class PostOrigin:
 
 
 def attribute(post: Post, account: Account, trace: OriginTrace = NO_TRACE, names: UnitNames = NO_NAMES) -> PostOrigin:
-    """Whose a post of the account is. What it was ordered to repost, tracker.originality.tasks knows."""
+    """Whose a post of the account is. What it was ordered to repost, tracker.rules.ordered_reposts knows."""
     if trace is NO_TRACE or post.origin is Origin.REPOST:
         return by_mark(post.origin, post.origin_mark)
     said = by_words(trace.quoted, account, names)

@@ -17,7 +17,7 @@ from tracker.looks import LookAnswered, LookFailed, LookResult, needs_evidence
 from tracker.policy.policy import Policy, Severity
 from tracker.proof.dossier import EvidenceContext, RawEvidence
 from tracker.proof.keeper import EvidenceWriter, case_evidence_files, program_version, with_evidence_files
-from tracker.rules import findings_of
+from tracker.rules.assess import findings_of
 from tracker.store.store import Scan
 from tracker.text.secrets import SECRETS
 

@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import RowMapping
 
 from scrapers.model.profile import AccountState, Origin, Post
-from tracker.finding import Assessment, Finding, Verdict
 from tracker.history.check import Check, EvidenceFile, Look, Outcome
 from tracker.policy.policy import Policy, Severity
 from tracker.register.account import Account, Filing, FilingState, Kind
+from tracker.rules.finding import Assessment, Finding, Verdict
 
 Row = RowMapping
 

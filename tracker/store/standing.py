@@ -11,9 +11,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, and_, bindparam, delete, func, insert, null, select, update
 
-from tracker.finding import Assessment
 from tracker.register.account import Account
 from tracker.register.identity import normal_name
+from tracker.rules.finding import Assessment
 from tracker.store.rows import Row, clean, to_account, to_assessment
 from tracker.store.tables import ACCOUNT, ACCOUNT_CHANGE, ASSESSMENT
 from tracker.store.tables_standing import RESULT_SNAPSHOT, SNAPSHOT_INFO, STALE_ACCOUNT

@@ -12,7 +12,6 @@ from typing import Any, Self
 from sqlalchemy import Engine, Select
 
 from tracker.drift import CheckSummary
-from tracker.finding import Assessment, Verdict
 from tracker.history.account_history import AccountHistory
 from tracker.history.check import Check, Outcome
 from tracker.history.manual_check import ManualCheck, Withdrawal
@@ -21,6 +20,7 @@ from tracker.policy.policy import Policy, Severity
 from tracker.register.account import Account
 from tracker.register.siblings import Siblings
 from tracker.report_row import ReportRow
+from tracker.rules.finding import Assessment, Verdict
 from tracker.store import (
     circuits,
     keys,

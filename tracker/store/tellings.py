@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import and_, bindparam, select
 
-from tracker.finding import Verdict
+from tracker.rules.finding import Verdict
 from tracker.store.tables import ACCOUNT, ASSESSMENT, SCAN, SCAN_ACCOUNT
 from tracker.store.transactions import Transactions
 from tracker.window import PastVerdict

@@ -21,7 +21,6 @@ from tests.tracker.ledger.office import (
     told,
     walled,
 )
-from tracker.finding import Verdict
 from tracker.history.check import Check
 from tracker.history.manual_check import ManualCheck, ManualFinding, Withdrawal
 from tracker.ledger.follow_up import OPENING_SEVERITIES
@@ -29,6 +28,7 @@ from tracker.ledger.ledger import cases_of
 from tracker.ledger.matter import StepKind
 from tracker.policy.policy import Layer, Policies, Policy, Severity
 from tracker.register.account import Account, Filing, FilingState, Kind
+from tracker.rules.finding import Verdict
 from tracker.store.store import Scan
 
 OPEN: Told = ("inactive", "open", ("opened",))

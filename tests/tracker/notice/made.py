@@ -10,7 +10,6 @@ import docx
 from docx.document import Document
 
 from tests.tracker.reported import AT, row
-from tracker.finding import Verdict
 from tracker.ledger.matter import Case, ScanProof, Step, StepKind
 from tracker.messages.catalog import Lang, Messages
 from tracker.notice.notice import to_docx
@@ -19,6 +18,7 @@ from tracker.notice.request import Letterhead, NoticeOptions
 from tracker.register.account import Account
 from tracker.report import Report
 from tracker.report_row import ReportRow
+from tracker.rules.finding import Verdict
 
 EN = Messages(Lang.EN)
 TWELVE = (

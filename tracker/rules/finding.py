@@ -22,7 +22,7 @@ class Finding:
     """One rule that holds of one account."""
 
     rule: str
-    """The rule's id, one of tracker.rules.RULES."""
+    """The rule's id, one of tracker.rules.assess.RULES."""
     severity: Severity
     since: datetime | None
     """Since when it holds, as far as proved; None: not known."""

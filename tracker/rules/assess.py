@@ -1,28 +1,28 @@
 """The rules: what follows for one account as of one instant. Pure; reads no clock.
 
 What can be known is tracker.history.facts_as_of's; a rule says whether that breaks the rule book. One function a kind of rule, each
-naming its source: tracker.silence_rules, tracker.content_rules, tracker.register_rules. When in doubt nothing is held
-against the account: it is not verified (未能核实), see tracker.doubt.
+naming its source: tracker.rules.silence_rules, tracker.rules.content_rules, tracker.rules.register_rules. When in doubt nothing is held
+against the account: it is not verified (未能核实), see tracker.rules.unverified.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 
-from tracker.content_rules import monthly_original, mostly_reposts, no_interaction, no_original, weekly_minimum
-from tracker.doubt import unverified_reason
-from tracker.finding import Assessment, Finding, Verdict
 from tracker.history.account_history import AccountHistory
 from tracker.history.facts_as_of import FactsAsOf, facts_as_of
 from tracker.policy.policy import Policy, Rule, Severity
-from tracker.register_rules import (
+from tracker.rules.content_rules import monthly_original, mostly_reposts, no_interaction, no_original, weekly_minimum
+from tracker.rules.finding import Assessment, Finding, Verdict
+from tracker.rules.origin_counts import OriginCounts
+from tracker.rules.register_rules import (
     closed_but_posting,
     deregistered_not_offline,
     duplicate_on_platform,
     entity_mismatch,
     renamed_not_filed,
 )
-from tracker.silence_rules import deadline_posting, dormant, due_soon, inactive, never_posted
-from tracker.sources import OriginCounts
+from tracker.rules.silence_rules import deadline_posting, dormant, due_soon, inactive, never_posted
+from tracker.rules.unverified import unverified_reason
 from tracker.time.format import to_days
 
 RULE_FUNCTIONS: Mapping[str, Callable[[FactsAsOf, Rule], Finding | None]] = {

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from scrapers.model.profile import AccountState, Post
-from tracker.evidence import in_person
 from tracker.history.check import Check, Outcome
 from tracker.history.facts_as_of import FactsAsOf, names_of
 from tracker.history.manual_check import IDENTITY_DENIED, identity_decision
 from tracker.messages.notes import sentences_of
 from tracker.policy.policy import Severity
 from tracker.register.account import FilingState
+from tracker.rules.finding_evidence import in_person
 from tracker.time.format import format_limit, format_minute
 
 

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from itertools import takewhile
 
-from tracker.finding import Finding
 from tracker.history.check import Check
 from tracker.policy.policy import Rule
+from tracker.rules.finding import Finding
 
 
 def make_finding(

@@ -7,13 +7,13 @@ account is known to have existed when the period began.
 from datetime import datetime
 
 from scrapers.model.profile import Post
-from tracker.evidence import evidence_of, in_person
-from tracker.finding import Finding
-from tracker.held import make_finding, seen_by
 from tracker.history.facts_as_of import FactsAsOf, names_of
 from tracker.history.manual_check import ManualFinding
 from tracker.policy.policy import Rule
-from tracker.sources import OriginCounts
+from tracker.rules.finding import Finding
+from tracker.rules.finding_evidence import evidence_of, in_person
+from tracker.rules.make_finding import make_finding, seen_by
+from tracker.rules.origin_counts import OriginCounts
 from tracker.time.format import format_minute
 from tracker.time.periods import Period, last_month, last_week
 

@@ -3,11 +3,11 @@
 from datetime import timedelta
 from itertools import pairwise
 
-from tracker.evidence import evidence_of, in_person, to_post
-from tracker.finding import Finding
-from tracker.held import make_finding, seen_by, start_of_run
 from tracker.history.facts_as_of import FactsAsOf, names_of
 from tracker.policy.policy import Rule
+from tracker.rules.finding import Finding
+from tracker.rules.finding_evidence import evidence_of, in_person, to_post
+from tracker.rules.make_finding import make_finding, seen_by, start_of_run
 from tracker.time.format import format_limit, format_minute, format_span, to_days, to_iso
 
 

@@ -5,9 +5,6 @@ from datetime import timedelta
 from itertools import takewhile
 
 from scrapers.model.profile import AccountState
-from tracker.evidence import evidence_of, in_person, to_post
-from tracker.finding import Finding
-from tracker.held import make_finding, seen_by, start_of_run
 from tracker.history.account_history import WITHHELD_KIND
 from tracker.history.check import Check
 from tracker.history.facts_as_of import FactsAsOf, names_of
@@ -16,6 +13,9 @@ from tracker.policy.policy import Rule
 from tracker.register.account import Account, FilingState
 from tracker.register.identity import normal_name, same_name
 from tracker.register.organization_names import is_other
+from tracker.rules.finding import Finding
+from tracker.rules.finding_evidence import evidence_of, in_person, to_post
+from tracker.rules.make_finding import make_finding, seen_by, start_of_run
 from tracker.time.clock import start_of_day
 from tracker.time.format import format_minute
 
