@@ -10,8 +10,8 @@ import json
 import sys
 
 from benchmarks.platform import Answer, Platform
-from tracker.certificate import make_certificate
-from tracker.replay import HEAD_LIMIT, Connection, ProxyRequest, phrase_of
+from tracker.recordings.certificate import make_certificate
+from tracker.recordings.replay_proxy import HEAD_LIMIT, Connection, ProxyRequest, phrase_of
 from tracker.time.clock import now
 
 

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Engine, make_url
 from scrapers.browser.browser import Browser, open_browser
 from scrapers.browser.install.chromium import LaunchChoice, NoBrowser, find_chromium
 from scrapers.browser.session import BrowserOptions
-from tracker.replay import Replay, open_replay
+from tracker.recordings.replay_proxy import Replay, open_replay
 from tracker.store.engine import open_engine
 from tracker.store.migrate import bring_to_head, migrate, version_of
 

@@ -1,6 +1,6 @@
 """What a case expects of one route."""
 
-from tracker.case_file import Expected
+from tracker.recordings.case_yaml import Expected
 
 
 def of_route(expected: Expected | None, name: str) -> Expected | None:

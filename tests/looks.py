@@ -10,8 +10,8 @@ from scrapers.model.profile import Profile
 from scrapers.model.route import Route
 from scrapers.platforms.routes import ROUTES
 from tests.expected import of_route
-from tracker.case_file import Expected
-from tracker.cases import Recording, capture_of, read_recordings
+from tracker.recordings.case_yaml import Expected
+from tracker.recordings.recording import Recording, capture_of, read_recordings
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"
 CASES = read_recordings(FIXTURES)

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.looks import ACCOUNT_CASES, CASE_LOOKS, CASES, CaseLook
-from tracker.cases import STRAY_BODY, Recording, clashes
+from tracker.recordings.recording import STRAY_BODY, Recording, clashes
 
 
 @pytest.mark.parametrize("recording", ACCOUNT_CASES, ids=lambda case: case.name)

@@ -23,7 +23,6 @@ from scrapers.model.route import Route
 from scrapers.network.clock_skew import proved_by, why_not_current
 from tracker.errors import UserError
 from tracker.history.check import Check, Look, Outcome
-from tracker.keep import keep_failed_capture
 from tracker.looks import (
     LookAnswered,
     LookFailed,
@@ -37,6 +36,7 @@ from tracker.looks import (
 from tracker.memory import HistoryPrefetch
 from tracker.pace import TRIES, CeilingReached
 from tracker.proof.clerk import EvidenceRecorder
+from tracker.recordings.keep_failed import keep_failed_capture
 from tracker.register.account import Account
 from tracker.register.identity import prove_identity
 from tracker.scan_setup import ScanSetup

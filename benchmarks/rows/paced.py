@@ -16,10 +16,10 @@ from scrapers.platforms.routes import ROUTES
 from scrapers.platforms.wechat import backoffice, open_platform
 from tests.quarter.answers import write_answers
 from tests.quarter.made import THIRD, WHOLE, Fate, Made, register_of
-from tracker.cases import Recording, read_recordings
 from tracker.history.check import Check, Outcome
 from tracker.pace import LookInterval, RateLimitedPace
 from tracker.policy.policy import Policies
+from tracker.recordings.recording import Recording, read_recordings
 from tracker.register.account import Account
 from tracker.round import ScanRequest, begin_scan_run, replay_setup
 from tracker.scan import run_scan

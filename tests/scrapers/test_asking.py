@@ -20,8 +20,8 @@ from scrapers.model.errors import ScrapeError
 from scrapers.model.profile import AccountState, Profile
 from scrapers.model.route import Route
 from tests.conftest import to_options
-from tracker.cases import RecordedRoute, Recording
-from tracker.replay import ProxyRequest, Replay
+from tracker.recordings.recording import RecordedRoute, Recording
+from tracker.recordings.replay_proxy import ProxyRequest, Replay
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

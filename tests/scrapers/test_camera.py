@@ -17,8 +17,8 @@ from scrapers.model.capture import NEXT_PAGE, PAGE, Capture, PageShot, Target
 from scrapers.model.profile import AccountState, Profile
 from scrapers.model.route import Route
 from tests.tracker.test_scan import write_case
-from tracker.cases import read_recordings
-from tracker.replay import Replay
+from tracker.recordings.recording import read_recordings
+from tracker.recordings.replay_proxy import Replay
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -18,8 +18,8 @@ from scrapers.network.url_policy import is_host_of
 from scrapers.platforms.routes import ROUTES
 from scrapers.platforms.weibo.desktop import AJAX
 from tests.looks import ACCOUNT_CASES, site_cases_of
-from tracker.cases import RecordedRoute
-from tracker.replay import Replay
+from tracker.recordings.recording import RecordedRoute
+from tracker.recordings.replay_proxy import Replay
 
 loops = pytest.mark.asyncio(loop_scope="session")
 CASE = next(case for case in ACCOUNT_CASES if case.name == "weibo/active")

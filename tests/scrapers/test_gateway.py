@@ -23,8 +23,8 @@ from scrapers.network.egress_proxy import (
 from scrapers.platforms.weibo.desktop import AJAX
 from tests.conftest import to_options
 from tests.looks import ACCOUNT_CASES, site_cases_of
-from tracker.cases import RecordedRoute
-from tracker.replay import Replay
+from tracker.recordings.recording import RecordedRoute
+from tracker.recordings.replay_proxy import Replay
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -26,8 +26,8 @@ from scrapers.platforms.logins import (
 )
 from scrapers.platforms.routes import ROUTES
 from tests.scrapers.codes import draw, to_script
-from tracker.cases import RecordedRoute, Recording
-from tracker.replay import Replay
+from tracker.recordings.recording import RecordedRoute, Recording
+from tracker.recordings.replay_proxy import Replay
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -18,8 +18,8 @@ from scrapers.browser.session import Session
 from scrapers.model.capture import Capture, Target
 from scrapers.model.profile import AccountState, Profile
 from scrapers.model.route import Route
-from tracker.cases import RecordedRoute, Recording
-from tracker.replay import Replay
+from tracker.recordings.recording import RecordedRoute, Recording
+from tracker.recordings.replay_proxy import Replay
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -16,8 +16,8 @@ from scrapers.model.profile import Profile
 from scrapers.platforms.weibo.desktop import AJAX
 from tests.conftest import FIXTURES, to_options
 from tests.expected import of_route
-from tracker.cases import Recording, read_recordings
-from tracker.replay import Replay
+from tracker.recordings.recording import Recording, read_recordings
+from tracker.recordings.replay_proxy import Replay
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -19,9 +19,9 @@ from scrapers.model.profile import Profile
 from scrapers.platforms.weibo.desktop import AJAX
 from tests.conftest import to_options
 from tests.looks import ACCOUNT_CASES, site_cases_of
-from tracker.cases import RecordedRoute
-from tracker.certificate import make_certificate
-from tracker.replay import HEAD_LIMIT, ProxyRequest, Replay
+from tracker.recordings.certificate import make_certificate
+from tracker.recordings.recording import RecordedRoute
+from tracker.recordings.replay_proxy import HEAD_LIMIT, ProxyRequest, Replay
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

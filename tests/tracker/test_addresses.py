@@ -1,6 +1,6 @@
 import pytest
 
-from tracker.addresses import UrlTable, to_address
+from tracker.recordings.url_match import UrlTable, to_address
 
 
 def book_of(*urls: str) -> UrlTable[str]:

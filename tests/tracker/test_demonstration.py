@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from scrapers.model.errors import Blocked
-from tracker.cases import Recording, read_recordings
 from tracker.policy.policy import Policy
+from tracker.recordings.recording import Recording, read_recordings
 from tracker.register.account import Account, FilingState, Kind
 from tracker.register.register import Register, read_register
 from tracker.register.siblings import Siblings

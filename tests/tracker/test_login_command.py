@@ -19,7 +19,7 @@ from tracker.cli.logging_in import Login, LoginOptions, carry_out, find_login, h
 from tracker.cli.workplace import AppContext
 from tracker.errors import Failed, UserError
 from tracker.messages.catalog import Lang, Messages
-from tracker.replay import Replay, open_replay
+from tracker.recordings.replay_proxy import Replay, open_replay
 from tracker.sessions import command_of, read_sites, session_path
 from tracker.settings import read_settings
 

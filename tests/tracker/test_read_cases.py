@@ -10,9 +10,9 @@ from scrapers.model.errors import LayoutChanged, ScrapeError, WrongAccount
 from scrapers.model.profile import AccountState, Post, Profile
 from scrapers.model.route import Route
 from tests.expected import of_route
-from tracker.case_file import CaseFault, Expected
-from tracker.cases import RecordedRoute, Recording, capture_of, clashes, read_recordings
 from tracker.errors import UserError
+from tracker.recordings.case_yaml import CaseFault, Expected
+from tracker.recordings.recording import RecordedRoute, Recording, capture_of, clashes, read_recordings
 
 HEAD = "platform: weibo\nhandle: '1'\ncaptured_at: 2023-09-19T18:00:00+08:00\norigin: made\nexpected: {state: active}\n"
 NOON = datetime(2023, 9, 19, 4, tzinfo=UTC)

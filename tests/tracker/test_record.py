@@ -18,12 +18,12 @@ from scrapers.platforms.wechat.open_platform import OFFICIAL
 from tests.conftest import BrowserOpener
 from tests.expected import of_route
 from tests.looks import CASES, site_cases_of
-from tracker.cases import RecordedRoute, Recording, capture_of, read_recordings
 from tracker.errors import UserError
-from tracker.keep import keep_failed_capture
-from tracker.record import Recorded, look, read, record_case, ways_of, write_case
-from tracker.recording import HOME, RawRecording, to_recording
-from tracker.replay import open_replay
+from tracker.recordings.keep_failed import keep_failed_capture
+from tracker.recordings.record import Recorded, look, read, record_case, ways_of, write_case
+from tracker.recordings.recording import RecordedRoute, Recording, capture_of, read_recordings
+from tracker.recordings.replay_proxy import open_replay
+from tracker.recordings.trim import HOME, RawRecording, to_recording
 from tracker.text.redaction import to_secrets
 
 NOON = datetime(2023, 9, 19, 4, tzinfo=UTC)

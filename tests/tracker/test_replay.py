@@ -14,8 +14,8 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from tracker.cases import RecordedRoute, Recording
-from tracker.replay import Replay, open_replay
+from tracker.recordings.recording import RecordedRoute, Recording
+from tracker.recordings.replay_proxy import Replay, open_replay
 
 NOON = datetime(2023, 9, 19, 4, tzinfo=UTC)
 HOST = "https://m.weibo.cn"

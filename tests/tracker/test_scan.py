@@ -17,13 +17,13 @@ from scrapers.model.errors import LoginRequired, RateLimited
 from scrapers.model.profile import AccountState, Post, Profile
 from scrapers.model.route import Route, Wall
 from tracker import inspector
-from tracker.cases import read_recordings
 from tracker.errors import UserError
 from tracker.history.check import Check, Look, Outcome
 from tracker.pace import TRIES, CeilingReached, NoPace
 from tracker.policy.policy import Policies
+from tracker.recordings.recording import read_recordings
+from tracker.recordings.replay_proxy import Replay, open_replay
 from tracker.register.account import Account
-from tracker.replay import Replay, open_replay
 from tracker.scan import ScanResult, run_scan
 from tracker.scan_setup import ScanSetup
 from tracker.store.store import Scan, Store

@@ -16,8 +16,8 @@ from tracker.errors import Failed
 from tracker.history.check import Check, Outcome
 from tracker.pace import NoPace
 from tracker.platform_scan import MAX_CONSECUTIVE_UNREACHABLE
+from tracker.recordings.replay_proxy import ProxyRequest, Replay
 from tracker.register.account import Account
-from tracker.replay import ProxyRequest, Replay
 from tracker.store.engine import PRAGMAS
 from tracker.store.store import Store
 

@@ -10,12 +10,12 @@ from scrapers.browser.session import BrowserOptions
 from scrapers.platforms.wechat.weread import ROUTES
 from tests.looks import CASES, site_cases_of
 from tests.tracker.test_scan import AT, Watch
-from tracker.cases import Recording
 from tracker.history.check import Check
 from tracker.pace import NoPace
 from tracker.policy.policy import Policies
+from tracker.recordings.recording import Recording
+from tracker.recordings.replay_proxy import open_replay
 from tracker.register.account import Account
-from tracker.replay import open_replay
 from tracker.scan import run_scan
 from tracker.scan_setup import ScanSetup
 from tracker.store.store import Store

@@ -17,13 +17,13 @@ from scrapers.model.errors import CaptchaShown
 from scrapers.model.profile import AccountState, Post, Profile
 from scrapers.model.route import Route, Wall
 from scrapers.platforms.logins import LoginSpec, is_logged_in_weibo
-from tracker.cases import RecordedRoute, Recording
 from tracker.errors import UserError
 from tracker.history.check import Check
 from tracker.pace import NoPace
 from tracker.policy.policy import Policies
+from tracker.recordings.recording import RecordedRoute, Recording
+from tracker.recordings.replay_proxy import open_replay
 from tracker.register.account import Account
-from tracker.replay import open_replay
 from tracker.scan import ScanResult, run_scan
 from tracker.scan_setup import ScanSetup
 from tracker.sessions import LoginProblem, LoginRecord, Sessions, read_sites, session_path, write_sites

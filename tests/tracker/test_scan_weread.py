@@ -13,12 +13,12 @@ from scrapers.model.profile import AccountState
 from scrapers.platforms.routes import ROUTES
 from tests.looks import site_cases_of
 from tests.tracker.test_scan import Watch
-from tracker.cases import RecordedRoute, Recording
 from tracker.history.check import Check
 from tracker.pace import NoPace
 from tracker.policy.policy import Policies, Policy
+from tracker.recordings.recording import RecordedRoute, Recording
+from tracker.recordings.replay_proxy import open_replay
 from tracker.register.account import Account
-from tracker.replay import open_replay
 from tracker.rules.assess import assess
 from tracker.rules.finding import Assessment
 from tracker.scan import run_scan

@@ -22,14 +22,14 @@ from scrapers.model.profile import AccountState, Profile
 from scrapers.model.route import Route
 from scrapers.platforms.logins import is_logged_in_weibo
 from tests.tracker.test_scan_sessions import SPEC, Watch
-from tracker.cases import RecordedRoute, Recording
 from tracker.cli.logbook import keep_log
 from tracker.cli.workplace import start_log
 from tracker.pace import NoPace
 from tracker.policy.policy import Policies
-from tracker.record import record_case
+from tracker.recordings.record import record_case
+from tracker.recordings.recording import RecordedRoute, Recording
+from tracker.recordings.replay_proxy import Replay, open_replay
 from tracker.register.account import Account
-from tracker.replay import Replay, open_replay
 from tracker.scan import run_scan
 from tracker.scan_setup import ScanSetup
 from tracker.sessions import LoginRecord, Sessions, session_path, write_sites

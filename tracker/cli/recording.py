@@ -16,7 +16,7 @@ from tracker.cli.workplace import AppContext
 from tracker.errors import Failed, UserError
 from tracker.grants import grants_of
 from tracker.messages.catalog import Messages
-from tracker.record import Recorded, record_case
+from tracker.recordings.record import Recorded, record_case
 from tracker.register.account import Account
 from tracker.sessions import stored_session
 from tracker.text.secrets import SECRETS

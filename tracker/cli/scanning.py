@@ -14,7 +14,6 @@ from scrapers.browser.install.chromium import NoBrowser, find_chromium
 from scrapers.browser.session import BrowserOptions
 from scrapers.model.errors import ScrapeError
 from scrapers.platforms.logins import LoginSpec
-from tracker.cases import Recording, read_recordings
 from tracker.cli.evidence import tell_unkept
 from tracker.cli.logbook import keep_log
 from tracker.cli.planning import tempos_of
@@ -28,6 +27,7 @@ from tracker.ledger.follow_up import OPENING_SEVERITIES
 from tracker.policy.policy import Severity
 from tracker.proof.keeper import EvidenceWriter
 from tracker.proof.stamp import request_timestamp
+from tracker.recordings.recording import Recording, read_recordings
 from tracker.register.register import Register
 from tracker.register.selection import Selection, chosen
 from tracker.report_row import ReportRow

@@ -21,7 +21,6 @@ from scrapers.storage.atomic_file import (
     write_synced,
 )
 from tracker.history.check import Check, EvidenceFile
-from tracker.keep import to_file_name
 from tracker.proof.chain import (
     SCAN,
     STAMP,
@@ -39,6 +38,7 @@ from tracker.proof.chain import (
 from tracker.proof.dossier import Dossier, EvidenceContext, RawEvidence, to_dossier
 from tracker.proof.files import FOLDER, sha256_of, sha256_of_file
 from tracker.proof.stamp import TimestampRefused
+from tracker.recordings.keep_failed import to_file_name
 from tracker.register.account import Account
 from tracker.store.seals import ManifestRecord
 from tracker.store.store import Scan, Store
@@ -243,7 +243,7 @@ def remove_leftovers(scan_dir: Path, known: Iterable[str], state: Path) -> None:
 
 
 def case_evidence_files(state: Path, folder: Path) -> tuple[EvidenceFile, ...]:
-    """The files of what could not be read, kept as a case (tracker.keep): named where they are, and not kept twice.
+    """The files of what could not be read, kept as a case (tracker.recordings.keep_failed): named where they are, and not kept twice.
 
     Raises:
         OSError: they cannot be read.

@@ -10,9 +10,9 @@ from urllib.parse import urljoin, urlsplit
 
 from scrapers.model.capture import NEXT_PAGE, PAGE, Capture, FetchMode, Grant, Reply, Target
 from scrapers.model.route import COMPLETE_LIST, Route
-from tracker.addresses import UrlTable, to_address
-from tracker.case_file import CaseFault, CaseYaml, Expected, RouteEntry, line_of, read_entry
 from tracker.errors import UserError
+from tracker.recordings.case_yaml import CaseFault, CaseYaml, Expected, RouteEntry, line_of, read_entry
+from tracker.recordings.url_match import UrlTable, to_address
 from tracker.yaml_file.line_yaml import Node
 
 CASE_FILE = "case.yaml"

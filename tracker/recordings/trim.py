@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 from scrapers.model.capture import PAGE, Capture, Exchange, FetchMode, Target
 from scrapers.model.route import Route
 from scrapers.network.url_policy import is_host_of
-from tracker.addresses import NormalizedUrl, to_address
+from tracker.recordings.url_match import NormalizedUrl, to_address
 from tracker.text.decoding import why_unreadable
 from tracker.text.redaction import is_secret_parameter, redact, redact_text, redact_url, to_secrets
 

@@ -20,8 +20,8 @@ from pydantic_core import ErrorDetails
 
 from scrapers.model.errors import ScrapeError
 from scrapers.model.profile import AccountState, Origin, Profile
-from tracker.addresses import to_address, to_pattern
 from tracker.errors import UserError
+from tracker.recordings.url_match import to_address, to_pattern
 from tracker.yaml_file.line_yaml import Node, read_yaml
 
 SET_BY_REPLAY = {"connection", "content-encoding", "content-length", "keep-alive", "transfer-encoding"}

@@ -20,10 +20,10 @@ from scrapers.model.profile import Profile
 from scrapers.model.route import Route
 from scrapers.storage.atomic_file import draft_folder
 from scrapers.storage.private_files import make_private_file
-from tracker.case_file import to_seen
-from tracker.cases import CASE_FILE, capture_of, read_case
 from tracker.errors import UserError
-from tracker.recording import RawRecording, TrimmedRecording, to_recording
+from tracker.recordings.case_yaml import to_seen
+from tracker.recordings.recording import CASE_FILE, capture_of, read_case
+from tracker.recordings.trim import RawRecording, TrimmedRecording, to_recording
 from tracker.text.redaction import redact_url, to_secrets
 from tracker.time.clock import to_shanghai
 

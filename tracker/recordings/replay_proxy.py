@@ -17,9 +17,9 @@ from urllib.parse import urlsplit
 
 from scrapers.browser.switches import is_browsers_own
 from scrapers.network.proxy_login import CHALLENGE, ProxyLogin
-from tracker.addresses import UrlTable
-from tracker.cases import STRAY_BODY, RecordedRoute, Recording, clashes, to_book
-from tracker.certificate import make_certificate
+from tracker.recordings.certificate import make_certificate
+from tracker.recordings.recording import STRAY_BODY, RecordedRoute, Recording, clashes, to_book
+from tracker.recordings.url_match import UrlTable
 
 logger = logging.getLogger(__name__)
 

@@ -8,8 +8,8 @@ from scrapers.model.capture import Capture, Exchange, Reply
 from scrapers.model.errors import ScrapeError
 from scrapers.model.route import Route
 from scrapers.storage.atomic_file import make_private_folder
-from tracker.record import write_case
-from tracker.recording import RawRecording, to_recording
+from tracker.recordings.record import write_case
+from tracker.recordings.trim import RawRecording, to_recording
 from tracker.text.redaction import to_secrets
 
 MAX_PER_PLATFORM = 5
