@@ -7,10 +7,10 @@ from itertools import zip_longest
 from rich.text import Text
 
 from scrapers.model.profile import Origin, Post
+from tracker.cases.case import Case
 from tracker.grid import TextTable, cell
 from tracker.history.account_history import AccountHistory
 from tracker.history.check import Check, Look
-from tracker.ledger.matter import Case
 from tracker.messages.catalog import Messages
 from tracker.origin.attribution import PostOrigin
 from tracker.originality_view import ORIGIN_STYLES, matched_words, reason_words

@@ -9,7 +9,7 @@ from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
-from tracker.ledger.matter import Case
+from tracker.cases.case import Case
 from tracker.policy.policy import Policies
 from tracker.report_row import ReportRow
 from tracker.rules.assess import RULES

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from tracker.ledger.matter import Case
+from tracker.cases.case import Case
 from tracker.policy.policy import Policy, Rule
 from tracker.register.account import Account, FilingState
 from tracker.rules.finding import Assessment, Finding, Verdict

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from scrapers.browser.session import BrowserOptions
 from scrapers.network.proxy_login import new_login
 from scrapers.platforms.routes import ROUTES
+from tracker.cases.follow_up import OPENING_SEVERITIES
 from tracker.comparison import find_reposts
 from tracker.errors import UserError
 from tracker.grants import grants_of
-from tracker.ledger.follow_up import OPENING_SEVERITIES
 from tracker.pace import LookInterval, NoPace, Pace, RateLimitedPace
 from tracker.policy.policy import Policies, Severity
 from tracker.recordings.recording import Recording

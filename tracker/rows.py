@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from tracker.cases.apply_decisions import apply_decisions
+from tracker.cases.case import Case
 from tracker.history.account_history import AccountHistory
 from tracker.history.facts_as_of import facts_as_of
 from tracker.ledger.ledger import by_account
-from tracker.ledger.matter import Case
-from tracker.ledger.settle import apply_decisions
 from tracker.policy.policy import Policies
 from tracker.report_row import ReportRow
 from tracker.rules.assess import assess_facts

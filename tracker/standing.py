@@ -12,9 +12,9 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
+from tracker.cases.apply_decisions import apply_decisions
+from tracker.cases.case import Case
 from tracker.ledger.ledger import by_account
-from tracker.ledger.matter import Case
-from tracker.ledger.settle import apply_decisions
 from tracker.policy.policy import Policies
 from tracker.report import GROUP_KEYS, By, Counts, Group, Summary, rules_of, summarize, verdict_counts
 from tracker.report_row import ReportRow

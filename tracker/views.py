@@ -5,8 +5,8 @@ from datetime import datetime
 
 from rich.text import Text
 
+from tracker.cases.case import Case
 from tracker.grid import TextTable, cell
-from tracker.ledger.matter import Case
 from tracker.messages.catalog import Messages
 from tracker.policy.policy import Severity
 from tracker.register.account import Account

@@ -11,12 +11,12 @@ from functools import cached_property
 from itertools import pairwise
 
 from scrapers.model.profile import Post
+from tracker.cases.apply_decisions import apply_decisions
+from tracker.cases.case import Case, Status
 from tracker.history.account_history import AccountHistory
 from tracker.history.coverage import TimeInterval
 from tracker.history.facts_as_of import FactsAsOf, facts_from_timeline
 from tracker.history.timeline import Timeline
-from tracker.ledger.matter import Case, Status
-from tracker.ledger.settle import apply_decisions
 from tracker.policy.policy import Policy, Severity
 from tracker.register.account import Account
 from tracker.report_row import ReportRow

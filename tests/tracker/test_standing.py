@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from tests.tracker import given
 from tests.tracker.given import AT
 from tests.tracker.ledger.office import Office, gone, silent, walled
+from tracker.cases.case import StepKind
 from tracker.history.manual_check import ManualCheck, ManualFinding, Withdrawal
-from tracker.ledger.matter import StepKind
 from tracker.policy.policy import Layer, Policies
 from tracker.register.account import Account, FilingState
 from tracker.report import By, summarize

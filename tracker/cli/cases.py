@@ -6,11 +6,11 @@ from typing import Annotated
 
 import typer
 
+from tracker.cases.case import Status, StepKind
 from tracker.cli.casework import Filters, list_cases, read_day, show_case, show_round, take_step
 from tracker.cli.options import Format, FormatOption, RegionOption
 from tracker.cli.workplace import AppContext
 from tracker.ledger.desk import CaseAction
-from tracker.ledger.matter import Status, StepKind
 
 CaseArgument = Annotated[int, typer.Argument(metavar="ID", min=1, help="The case's number.", show_default=False)]
 CasesArgument = Annotated[

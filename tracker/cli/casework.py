@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from tracker.cases.case import OPEN_STATUSES, Case, Status, StepKind
+from tracker.cases.round_outcome import compare_rounds
 from tracker.cli.options import Format
 from tracker.cli.output import emit
 from tracker.cli.workplace import AppContext
@@ -17,8 +19,6 @@ from tracker.ledger.documents import (
     to_round_json,
     to_step_json,
 )
-from tracker.ledger.matter import OPEN_STATUSES, Case, Status, StepKind
-from tracker.ledger.rounds import compare_rounds
 from tracker.ledger.view import case_tables, cases_table, round_table
 from tracker.messages.catalog import Messages
 from tracker.store.store import Scan, Store

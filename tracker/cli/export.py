@@ -8,11 +8,11 @@ from typing import Annotated
 import typer
 
 from tracker import export as files
+from tracker.cases.round_outcome import compare_rounds
 from tracker.cli.options import AtOption
 from tracker.cli.rates import StatedOption, read_stated, tell_stated
 from tracker.cli.workplace import AppContext, ReportAt
 from tracker.errors import UserError
-from tracker.ledger.rounds import compare_rounds
 from tracker.messages.catalog import Messages
 from tracker.notice.rectification import Rectification, rectification_of
 from tracker.notice.request import Letterhead, NoticeOptions, placeholders

@@ -14,6 +14,7 @@ from scrapers.browser.install.chromium import NoBrowser, find_chromium
 from scrapers.browser.session import BrowserOptions
 from scrapers.model.errors import ScrapeError
 from scrapers.platforms.logins import LoginSpec
+from tracker.cases.follow_up import OPENING_SEVERITIES
 from tracker.cli.evidence import tell_unkept
 from tracker.cli.logbook import keep_log
 from tracker.cli.planning import tempos_of
@@ -23,7 +24,6 @@ from tracker.cli.workplace import AppContext
 from tracker.errors import Busy, Failed, UserError
 from tracker.figures import ScanMetrics
 from tracker.hold import ScanLocked, acquire_scan_lock
-from tracker.ledger.follow_up import OPENING_SEVERITIES
 from tracker.policy.policy import Severity
 from tracker.proof.keeper import EvidenceWriter
 from tracker.proof.stamp import request_timestamp

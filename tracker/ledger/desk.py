@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from tracker.cases.case import Case, Status, Step, StepKind
 from tracker.errors import UserError
-from tracker.ledger.matter import Case, Status, Step, StepKind
 from tracker.messages.catalog import Messages
 from tracker.screenshot import Screenshot, keep_screenshot
 from tracker.store.store import Store

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from tracker.ledger.matter import Case, Step
-from tracker.ledger.rounds import RoundReport
+from tracker.cases.case import Case, Step
+from tracker.cases.round_outcome import RoundReport
 from tracker.report import SCHEMA_VERSION, to_iso_or_null
 from tracker.text.sanitize import sanitize
 from tracker.time.format import to_iso

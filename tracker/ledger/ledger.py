@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from tracker.ledger.matter import Case
+from tracker.cases.case import Case
 from tracker.store.store import Store
 
 

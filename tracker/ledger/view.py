@@ -5,9 +5,9 @@ from datetime import date
 
 from rich.text import Text
 
+from tracker.cases.case import OPEN_STATUSES, Case, Status, Step, StepKind
+from tracker.cases.round_outcome import RoundOutcome, RoundReport
 from tracker.grid import TextTable, cell
-from tracker.ledger.matter import OPEN_STATUSES, Case, Status, Step, StepKind
-from tracker.ledger.rounds import RoundOutcome, RoundReport
 from tracker.messages.catalog import Messages
 from tracker.policy.policy import Severity
 from tracker.views import SEVERITY_STYLES, format_minute_or_empty, pairs_table, to_date

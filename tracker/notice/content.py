@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tracker.attachment import findings_of, problems_of, unverified_of
-from tracker.ledger.matter import Status
+from tracker.cases.case import Status
 from tracker.legend import document_of, in_force
 from tracker.notice.rectification import Rectification
 from tracker.policy.policy import Severity

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tracker.ledger.rounds import RoundOutcome, RoundReport
+from tracker.cases.round_outcome import RoundOutcome, RoundReport
 from tracker.policy.policy import Severity
 from tracker.register.account import Account
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Connection, and_, bindparam, exists, select
 
-from tracker.ledger.follow_up import CaseChange, CaseUpdate
-from tracker.ledger.matter import Case, ScanProof, Status, Step, StepKind
+from tracker.cases.case import Case, ScanProof, Status, Step, StepKind
+from tracker.cases.follow_up import CaseChange, CaseUpdate
 from tracker.register.account import Account
 from tracker.report_row import ReportRow
 from tracker.store.rows import Row, clean, same, to_account, to_row

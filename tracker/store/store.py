@@ -11,11 +11,11 @@ from typing import Any, Self
 
 from sqlalchemy import Engine, Select
 
+from tracker.cases.follow_up import OPENING_SEVERITIES, CaseUpdate
 from tracker.drift import CheckSummary
 from tracker.history.account_history import AccountHistory
 from tracker.history.check import Check, Outcome
 from tracker.history.manual_check import ManualCheck, Withdrawal
-from tracker.ledger.follow_up import OPENING_SEVERITIES, CaseUpdate
 from tracker.policy.policy import Policy, Severity
 from tracker.register.account import Account
 from tracker.register.siblings import Siblings

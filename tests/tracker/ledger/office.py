@@ -8,9 +8,9 @@ from pathlib import Path
 from scrapers.model.profile import AccountState
 from tests.tracker import given
 from tests.tracker.given import AT
+from tracker.cases.case import Case, Step, StepKind
+from tracker.cases.follow_up import OPENING_SEVERITIES
 from tracker.history.check import Check
-from tracker.ledger.follow_up import OPENING_SEVERITIES
-from tracker.ledger.matter import Case, Step, StepKind
 from tracker.policy.policy import Policies, Severity
 from tracker.register.account import Account
 from tracker.report_row import ReportRow

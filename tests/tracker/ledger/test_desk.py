@@ -10,9 +10,9 @@ import pytest
 
 from tests.tracker.ledger.office import ACCOUNT, OTHER, Office, day, silent, told
 from tests.tracker.reported import HOSTILE
+from tracker.cases.case import Status, StepKind
 from tracker.errors import UserError
 from tracker.ledger.desk import CaseAction, CaseActions
-from tracker.ledger.matter import Status, StepKind
 from tracker.messages.catalog import Lang, Messages
 from tracker.store.store import Store
 from tracker.time.clock import to_shanghai

@@ -21,11 +21,11 @@ from tests.tracker.ledger.office import (
     told,
     walled,
 )
+from tracker.cases.case import StepKind
+from tracker.cases.follow_up import OPENING_SEVERITIES
 from tracker.history.check import Check
 from tracker.history.manual_check import ManualCheck, ManualFinding, Withdrawal
-from tracker.ledger.follow_up import OPENING_SEVERITIES
 from tracker.ledger.ledger import cases_of
-from tracker.ledger.matter import StepKind
 from tracker.policy.policy import Layer, Policies, Policy, Severity
 from tracker.register.account import Account, Filing, FilingState, Kind
 from tracker.rules.finding import Verdict

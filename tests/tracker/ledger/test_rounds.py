@@ -3,9 +3,9 @@
 import pytest
 
 from tests.tracker.ledger.office import Office, day, gone, silent, walled
+from tracker.cases.case import StepKind
+from tracker.cases.round_outcome import RoundOutcome, RoundReport, compare_rounds
 from tracker.history.check import Check
-from tracker.ledger.matter import StepKind
-from tracker.ledger.rounds import RoundOutcome, RoundReport, compare_rounds
 
 Scans = list[tuple[float, Check]]
 LAST: Scans = [(0, silent(0, -20))]

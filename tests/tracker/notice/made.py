@@ -10,7 +10,7 @@ import docx
 from docx.document import Document
 
 from tests.tracker.reported import AT, row
-from tracker.ledger.matter import Case, ScanProof, Step, StepKind
+from tracker.cases.case import Case, ScanProof, Step, StepKind
 from tracker.messages.catalog import Lang, Messages
 from tracker.notice.notice import to_docx
 from tracker.notice.rectification import Rectification

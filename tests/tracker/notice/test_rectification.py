@@ -7,8 +7,8 @@ import pytest
 from tests.tracker import reported
 from tests.tracker.notice.made import matter, person_step, scan_step
 from tests.tracker.reported import AT
-from tracker.ledger.matter import Case, Step, StepKind
-from tracker.ledger.rounds import compare_rounds
+from tracker.cases.case import Case, Step, StepKind
+from tracker.cases.round_outcome import compare_rounds
 from tracker.notice.rectification import Rectification, rectification_of
 
 ACCOUNT = reported.FAILED.account

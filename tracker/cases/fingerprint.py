@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from tracker.ledger.matter import Case, ScanProof
+from tracker.cases.case import Case, ScanProof
 from tracker.policy.rule_kinds import kind_of
 from tracker.register.identity import normal_name
 from tracker.report_row import ReportRow

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from tracker.ledger.matter import Case, Status, StepKind
+from tracker.cases.case import Case, Status, StepKind
 
 SEES = frozenset({StepKind.OPENED, StepKind.HELD, StepKind.REOPENED})
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from tracker.ledger.ground import is_silence, is_wholly_new_window, proof_of, rests_on_same_facts
-from tracker.ledger.matter import Case, ScanProof, Status, StepKind
-from tracker.ledger.mending import ZH
+from tracker.cases.case import Case, ScanProof, Status, StepKind
+from tracker.cases.fingerprint import is_silence, is_wholly_new_window, proof_of, rests_on_same_facts
+from tracker.cases.resolution import ZH
 from tracker.policy.policy import Severity
 from tracker.report_row import Dismissed, ReportRow
 from tracker.rules.assess import verdict_of

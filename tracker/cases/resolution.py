@@ -6,7 +6,7 @@ cannot show the contrary are ended by a person. Each function says why in a Chin
 
 from collections.abc import Callable, Mapping
 
-from tracker.ledger.matter import Case, StepKind
+from tracker.cases.case import Case, StepKind
 from tracker.messages.catalog import Lang, Messages
 from tracker.policy.rule_kinds import kind_of
 from tracker.register.account import FilingState, Kind

@@ -64,7 +64,7 @@ class ScanProof:
     """The instant that it is proved of; never after `at`."""
     policy_version: str
     fingerprint: str = ""
-    """Names the facts that the rule holds by (see tracker.ledger.ground); empty: it does not hold."""
+    """Names the facts that the rule holds by (see tracker.cases.fingerprint); empty: it does not hold."""
     fresh_from: datetime | None = None
     """From when on the same fingerprint rests on wholly new facts; None: never."""
     since: datetime | None = None

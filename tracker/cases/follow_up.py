@@ -8,9 +8,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from tracker.ledger.ground import is_silence, proof_of, rests_on_same_facts
-from tracker.ledger.matter import Case, ScanProof, Status, Step, StepKind
-from tracker.ledger.mending import resolution_of
+from tracker.cases.case import Case, ScanProof, Status, Step, StepKind
+from tracker.cases.fingerprint import is_silence, proof_of, rests_on_same_facts
+from tracker.cases.resolution import resolution_of
 from tracker.policy.policy import Severity
 from tracker.report_row import ReportRow
 from tracker.rules.finding import Finding
