@@ -34,7 +34,7 @@ from tracker.looks import (
     needs_second_look,
 )
 from tracker.memory import HistoryPrefetch
-from tracker.pace import TRIES, CeilingReached
+from tracker.pace.pace import TRIES, CeilingReached
 from tracker.proof.clerk import EvidenceRecorder
 from tracker.recordings.keep_failed import keep_failed_capture
 from tracker.register.account import Account

@@ -10,10 +10,10 @@ from itertools import islice
 
 from scrapers.browser.browser import Browser
 from scrapers.model.errors import Blocked, Unreachable
-from tracker.circuit import CircuitBreaker, CircuitFailure
 from tracker.history.check import Check, Outcome
 from tracker.inspector import AccountScan, AccountScanner
-from tracker.pace import CeilingReached
+from tracker.pace.circuit_breaker import CircuitBreaker, CircuitFailure
+from tracker.pace.pace import CeilingReached
 from tracker.register.account import Account
 from tracker.scan_setup import ScanObserver, ScanSetup
 from tracker.store.store import Scan

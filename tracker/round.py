@@ -12,7 +12,7 @@ from tracker.cases.follow_up import OPENING_SEVERITIES
 from tracker.comparison import find_reposts
 from tracker.errors import UserError
 from tracker.grants import grants_of
-from tracker.pace import LookInterval, NoPace, Pace, RateLimitedPace
+from tracker.pace.pace import LookInterval, NoPace, Pace, RateLimitedPace
 from tracker.policy.policy import Policies, Severity
 from tracker.recordings.recording import Recording
 from tracker.recordings.replay_proxy import open_replay

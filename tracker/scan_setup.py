@@ -11,9 +11,9 @@ from scrapers.browser.session import BrowserOptions
 from scrapers.model.capture import Grant
 from scrapers.model.route import Route
 from scrapers.network.clock_skew import HostClock
-from tracker.circuit import Circuits, MemoryCircuits
 from tracker.history.check import Check
-from tracker.pace import Pace
+from tracker.pace.circuit_breaker import Circuits, MemoryCircuits
+from tracker.pace.pace import Pace
 from tracker.policy.policy import Policies
 from tracker.proof.keeper import EvidenceWriter
 from tracker.register.account import Account

@@ -17,7 +17,7 @@ from scrapers.platforms.wechat import backoffice, open_platform
 from tests.quarter.answers import write_answers
 from tests.quarter.made import THIRD, WHOLE, Fate, Made, register_of
 from tracker.history.check import Check, Outcome
-from tracker.pace import LookInterval, RateLimitedPace
+from tracker.pace.pace import LookInterval, RateLimitedPace
 from tracker.policy.policy import Policies
 from tracker.recordings.recording import Recording, read_recordings
 from tracker.register.account import Account

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tracker.circuit import LONGEST, CircuitBreaker, CircuitFailure, Circuits, MemoryCircuits
+from tracker.pace.circuit_breaker import LONGEST, CircuitBreaker, CircuitFailure, Circuits, MemoryCircuits
 from tracker.store.store import Store
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)

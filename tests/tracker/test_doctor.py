@@ -12,12 +12,12 @@ from typer.testing import CliRunner, Result
 
 from scrapers.browser.install.chromium import LaunchChoice
 from scrapers.platforms.logins import LoginState
-from tracker.circuit import CircuitFailure
 from tracker.cli import checkup
 from tracker.cli.checkup import LEAST_FREE, LITTLE_FREE, HealthCheck, HealthChecks, HealthStatus
 from tracker.cli.main import app
 from tracker.cli.workplace import AppContext
 from tracker.messages.catalog import Lang, Messages
+from tracker.pace.circuit_breaker import CircuitFailure
 from tracker.sessions import LoginRecord, session_path, write_sites
 from tracker.settings import read_settings
 from tracker.store.store import Store

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from scrapers.model.errors import RateLimited, Unreachable
-from tracker.pace import CeilingReached, LookInterval, RateLimitedPace
+from tracker.pace.pace import CeilingReached, LookInterval, RateLimitedPace
 from tracker.store.slots import LONGEST_COOL_S
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tracker.circuit import CircuitBreaker
-from tracker.plan import RateLimit, ends_at, plan
+from tracker.pace.circuit_breaker import CircuitBreaker
+from tracker.pace.plan import RateLimit, ends_at, plan
 from tracker.register.account import Account
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)

@@ -10,9 +10,9 @@ from scrapers.model.profile import AccountState
 from tracker.cli.progress import ScanProgress, to_clock
 from tracker.history.check import Check, Look, Outcome
 from tracker.messages.catalog import Lang, Messages
-from tracker.plan import RateLimit
+from tracker.pace.eta import WINDOW_S, RateEstimator
+from tracker.pace.plan import RateLimit
 from tracker.register.account import Account
-from tracker.speed import WINDOW_S, RateEstimator
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 ACCOUNT = Account(platform="weibo", handle="1", name="韶山公安", unit="韶山市公安局")

@@ -19,7 +19,7 @@ from scrapers.model.route import Route, Wall
 from tracker import inspector
 from tracker.errors import UserError
 from tracker.history.check import Check, Look, Outcome
-from tracker.pace import TRIES, CeilingReached, NoPace
+from tracker.pace.pace import TRIES, CeilingReached, NoPace
 from tracker.policy.policy import Policies
 from tracker.recordings.recording import read_recordings
 from tracker.recordings.replay_proxy import Replay, open_replay

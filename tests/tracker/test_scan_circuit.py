@@ -7,8 +7,8 @@ import pytest
 
 from scrapers.browser.install.chromium import LaunchChoice
 from tests.tracker.test_scan import ALIVE, AT, WALL, Opener, Watch
-from tracker.circuit import CircuitBreaker, CircuitFailure
-from tracker.pace import CoolingDown, NoPace
+from tracker.pace.circuit_breaker import CircuitBreaker, CircuitFailure
+from tracker.pace.pace import CoolingDown, NoPace
 from tracker.store.store import Store
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

@@ -14,7 +14,7 @@ from scrapers.browser.install.chromium import LaunchChoice
 from tests.tracker.test_scan import ALIVE, Opener, Watch, kill_browsers
 from tracker.errors import Failed
 from tracker.history.check import Check, Outcome
-from tracker.pace import NoPace
+from tracker.pace.pace import NoPace
 from tracker.platform_scan import MAX_CONSECUTIVE_UNREACHABLE
 from tracker.recordings.replay_proxy import ProxyRequest, Replay
 from tracker.register.account import Account

@@ -11,7 +11,7 @@ from scrapers.platforms.wechat.weread import ROUTES
 from tests.looks import CASES, site_cases_of
 from tests.tracker.test_scan import AT, Watch
 from tracker.history.check import Check
-from tracker.pace import NoPace
+from tracker.pace.pace import NoPace
 from tracker.policy.policy import Policies
 from tracker.recordings.recording import Recording
 from tracker.recordings.replay_proxy import open_replay

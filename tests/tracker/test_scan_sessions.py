@@ -19,7 +19,7 @@ from scrapers.model.route import Route, Wall
 from scrapers.platforms.logins import LoginSpec, is_logged_in_weibo
 from tracker.errors import UserError
 from tracker.history.check import Check
-from tracker.pace import NoPace
+from tracker.pace.pace import NoPace
 from tracker.policy.policy import Policies
 from tracker.recordings.recording import RecordedRoute, Recording
 from tracker.recordings.replay_proxy import open_replay

@@ -14,7 +14,7 @@ from scrapers.platforms.routes import ROUTES
 from tests.looks import site_cases_of
 from tests.tracker.test_scan import Watch
 from tracker.history.check import Check
-from tracker.pace import NoPace
+from tracker.pace.pace import NoPace
 from tracker.policy.policy import Policies, Policy
 from tracker.recordings.recording import RecordedRoute, Recording
 from tracker.recordings.replay_proxy import open_replay

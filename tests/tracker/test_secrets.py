@@ -24,7 +24,7 @@ from scrapers.platforms.logins import is_logged_in_weibo
 from tests.tracker.test_scan_sessions import SPEC, Watch
 from tracker.cli.logbook import keep_log
 from tracker.cli.workplace import start_log
-from tracker.pace import NoPace
+from tracker.pace.pace import NoPace
 from tracker.policy.policy import Policies
 from tracker.recordings.record import record_case
 from tracker.recordings.recording import RecordedRoute, Recording

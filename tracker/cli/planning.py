@@ -3,13 +3,13 @@
 from datetime import datetime
 
 from scrapers.platforms.routes import ROUTES
-from tracker.circuit import CircuitBreaker
 from tracker.cli.options import Format
 from tracker.cli.output import emit
 from tracker.cli.workplace import AppContext
 from tracker.grid import TextTable, cell
 from tracker.messages.catalog import Messages
-from tracker.plan import PlannedPlatform, RateLimit, ends_at, plan
+from tracker.pace.circuit_breaker import CircuitBreaker
+from tracker.pace.plan import PlannedPlatform, RateLimit, ends_at, plan
 from tracker.register.selection import Selection, chosen
 from tracker.settings import Settings
 from tracker.store.condition import read_condition

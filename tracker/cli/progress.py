@@ -12,11 +12,11 @@ from rich.text import Text
 
 from tracker.history.check import Check, Outcome
 from tracker.messages.catalog import Messages
-from tracker.plan import RateLimit
+from tracker.pace.eta import RateEstimator
+from tracker.pace.plan import RateLimit
 from tracker.platform_scan import WALL_CODES
 from tracker.register.account import Account
 from tracker.scan_setup import ScanObserver as Watcher
-from tracker.speed import RateEstimator
 
 
 class ScanProgress:

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 
 from sqlalchemy import Connection, bindparam, delete, select
 
-from tracker.circuit import CircuitBreaker, CircuitFailure, after_failure
+from tracker.pace.circuit_breaker import CircuitBreaker, CircuitFailure, after_failure
 from tracker.store.rows import clean
 from tracker.store.tables_circuits import CIRCUIT
 from tracker.store.transactions import Transactions
@@ -21,7 +21,7 @@ def read_circuits(connection: Connection) -> tuple[CircuitBreaker, ...]:
 
 @dataclass(frozen=True, slots=True)
 class StoredCircuits:
-    """A tracker.circuit.Circuits. Every method is one transaction, and raises Failed when the database cannot."""
+    """A tracker.pace.circuit_breaker.Circuits. Every method is one transaction, and raises Failed when the database cannot."""
 
     transactions: Transactions
 

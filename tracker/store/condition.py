@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, select
 
-from tracker.circuit import CircuitBreaker
+from tracker.pace.circuit_breaker import CircuitBreaker
 from tracker.store.circuits import read_circuits
 from tracker.store.engine import file_of, open_engine, read_url, translate_errors
 from tracker.store.migrate import HEAD, known_versions, version_of

@@ -1,4 +1,4 @@
-"""The table of circuits: platforms that are left alone for a while; see tracker.circuit."""
+"""The table of circuits: platforms that are left alone for a while; see tracker.pace.circuit_breaker."""
 
 from datetime import datetime
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from tracker.circuit import CircuitBreaker
+from tracker.pace.circuit_breaker import CircuitBreaker
 from tracker.register.account import Account
 
 HOUR = timedelta(hours=1)
