@@ -18,8 +18,8 @@ from scrapers.browser.browser import Browser, open_browser
 from scrapers.browser.install.chromium import LaunchChoice, NoBrowser, find_chromium
 from scrapers.browser.session import BrowserOptions
 from tracker.recordings.replay_proxy import Replay, open_replay
-from tracker.store.engine import open_engine
-from tracker.store.migrate import bring_to_head, migrate, version_of
+from tracker.store.database.engine import open_engine
+from tracker.store.database.migrate import bring_to_head, migrate, version_of
 
 ROOT = Path(__file__).resolve().parents[1]
 FIXTURES = ROOT / "fixtures"

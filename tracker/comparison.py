@@ -4,8 +4,8 @@ import logging
 from datetime import datetime
 
 from tracker.origin.near_duplicates import find_copies
+from tracker.store.history.origins import KEPT
 from tracker.store.store import Store
-from tracker.store.traces import KEPT
 
 log = logging.getLogger(__name__)
 

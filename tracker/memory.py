@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from tracker.register.account import Account
-from tracker.store.recall import PriorKnowledge
+from tracker.store.history.prefetch import PriorKnowledge
 from tracker.store.store import Store
 
 

@@ -21,7 +21,7 @@ from tracker.report_row import ReportRow
 from tracker.rows import fresh_row, report_rows
 from tracker.rules.assess import RULES
 from tracker.rules.finding import Verdict
-from tracker.store.standing import ChangeMarker, Snapshot, SnapshotAccount, SnapshotCount, SnapshotEntry
+from tracker.store.results import ChangeMarker, Snapshot, SnapshotAccount, SnapshotCount, SnapshotEntry
 from tracker.store.store import Store
 from tracker.time.format import to_utc
 

@@ -151,8 +151,8 @@ def test_a_file_that_is_no_database_is_told(doctor: HealthChecks) -> None:
 
 def test_a_database_of_a_newer_program_is_told(doctor: HealthChecks, monkeypatch: pytest.MonkeyPatch) -> None:
     Store.open(doctor.app_context.settings.database_url).close()
-    monkeypatch.setattr("tracker.store.condition.HEAD", "0000")
-    monkeypatch.setattr("tracker.store.condition.known_versions", frozenset)
+    monkeypatch.setattr("tracker.store.health.HEAD", "0000")
+    monkeypatch.setattr("tracker.store.health.known_versions", frozenset)
     assert doctor.check_database()[1].fix == "update this program"
 
 

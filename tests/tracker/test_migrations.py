@@ -16,8 +16,8 @@ from sqlmodel import SQLModel
 
 from tracker.errors import Failed, UserError
 from tracker.register.account import Account
-from tracker.store import migrate
-from tracker.store.engine import open_engine
+from tracker.store.database import migrate
+from tracker.store.database.engine import open_engine
 from tracker.store.store import Store
 
 pytestmark = pytest.mark.usefixtures("migrations_run")

@@ -18,7 +18,7 @@ from tracker.pace.pace import NoPace
 from tracker.platform_scan import MAX_CONSECUTIVE_UNREACHABLE
 from tracker.recordings.replay_proxy import ProxyRequest, Replay
 from tracker.register.account import Account
-from tracker.store.engine import PRAGMAS
+from tracker.store.database.engine import PRAGMAS
 from tracker.store.store import Store
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

@@ -9,13 +9,14 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, create_engine, insert, select
 
 from tracker.register.account import Account, Filing, FilingState, Kind
-from tracker.store import bulk, imports
-from tracker.store.account_columns import WHOLE, accounts_from_rows, to_account_columns
-from tracker.store.bulk import insert_columns
+from tracker.store import imports
+from tracker.store.database import bulk
+from tracker.store.database.bulk import insert_columns
 from tracker.store.imports import Imported, RegisterUpdate
-from tracker.store.rows import to_account, to_account_row
+from tracker.store.rows.account_columns import WHOLE, accounts_from_rows, to_account_columns
+from tracker.store.rows.rows import to_account, to_account_row
+from tracker.store.schema.tables import ACCOUNT, REGISTER_IMPORT
 from tracker.store.store import Store
-from tracker.store.tables import ACCOUNT, REGISTER_IMPORT
 
 AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
 TEXT = st.text(st.characters() | st.sampled_from("\x00\ud800\udfff\n\"'"), max_size=4)

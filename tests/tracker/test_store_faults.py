@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 from tracker.errors import Failed, UserError
 from tracker.history.check import Check, Outcome
 from tracker.register.account import Account
-from tracker.store.engine import PRAGMAS, is_on_network, read_url, to_failure
+from tracker.store.database.engine import PRAGMAS, is_on_network, read_url, to_failure
 from tracker.store.store import Store
 
 AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -214,7 +214,7 @@ def test_a_network_drive_is_known_by_its_mount(tmp_path: Path, file_system: str,
 def test_a_database_on_a_network_drive_is_warned_of(
     url: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("tracker.store.engine.is_on_network", lambda path: True)
+    monkeypatch.setattr("tracker.store.database.engine.is_on_network", lambda path: True)
     with caplog.at_level(logging.WARNING):
         Store.open(url).close()
     assert "network drive" in caplog.text

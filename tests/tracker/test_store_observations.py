@@ -19,10 +19,11 @@ from tracker.history.manual_check import ManualCheck, ManualFinding, Withdrawal
 from tracker.policy.policy import Policy
 from tracker.register.identity import prove_identity
 from tracker.rules.assess import assess
-from tracker.store import migrate, observations
-from tracker.store.engine import open_engine
+from tracker.store.database import migrate
+from tracker.store.database.engine import open_engine
+from tracker.store.history import manual_checks
+from tracker.store.schema.tables import CHECK
 from tracker.store.store import Store
-from tracker.store.tables import CHECK
 
 ACCOUNT = account()
 LAST_POST = ManualCheck(
@@ -210,7 +211,7 @@ def test_links_that_people_gave_stand_among_the_programs_by_date(store: Store) -
 def test_statements_are_those_of_both_databases(statement: str, database: str) -> None:
     dialect = make_url(f"{database}://").get_dialect()()
 
-    assert "observation" in str(getattr(observations, statement).compile(dialect=dialect))
+    assert "observation" in str(getattr(manual_checks, statement).compile(dialect=dialect))
 
 
 @pytest.mark.parametrize("version", ["0001", "0002"])

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine, Table, create_engine
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from tracker.store.queries import keep_earlier_values
-from tracker.store.tables import ACCOUNT, CHECK, POST, REGISTER_IMPORT, SCAN
-from tracker.store.upsert import Changes, Rows, upsert, upsert_into
+from tracker.store.database.upsert import Changes, Rows, upsert, upsert_into
+from tracker.store.history.queries import keep_earlier_values
+from tracker.store.schema.tables import ACCOUNT, CHECK, POST, REGISTER_IMPORT, SCAN
 
 AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
 ZONES = st.sampled_from((UTC, timezone(timedelta(hours=8)), timezone(timedelta(hours=-3, minutes=-30))))

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from tracker.errors import Failed
-from tracker.store.condition import read_condition
-from tracker.store.soundness import copy_of, newest_evidence
+from tracker.store.database.soundness import copy_of, newest_evidence
+from tracker.store.database.transactions import Transactions
+from tracker.store.health import read_condition
 from tracker.store.store import Store
-from tracker.store.transactions import Transactions
 
 
 @pytest.fixture

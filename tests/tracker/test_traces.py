@@ -19,8 +19,8 @@ from tracker.origin.trace import OriginTrace
 from tracker.register.account import Account
 from tracker.rules.origin_counts import attributions
 from tracker.settings import read_settings
+from tracker.store.history.origins import KEPT
 from tracker.store.store import Store
-from tracker.store.traces import KEPT
 
 OURS = account()
 THEIRS = replace(account(handle="2222222222", name="浏阳消防"), unit="浏阳市消防救援大队", supervisor="浏阳市人民政府")

@@ -22,7 +22,7 @@ from tracker.cli.workplace import AppContext
 from tracker.errors import UserError
 from tracker.register.register import Register, RegisterError
 from tracker.sessions import OTHERS, LoginRecord, command_of, is_open_to_others, read_sites
-from tracker.store.condition import DatabaseHealth, read_condition
+from tracker.store.health import DatabaseHealth, read_condition
 from tracker.store.store import Scan, Store
 from tracker.text.secrets import SECRETS
 from tracker.time.format import format_minute

@@ -22,7 +22,7 @@ from tracker.cli.workplace import AppContext
 from tracker.errors import Failed, UserError
 from tracker.messages.catalog import Messages
 from tracker.sessions import LoginRecord, command_of, read_sites, session_path, stored_session, write_sites
-from tracker.store.condition import read_condition
+from tracker.store.health import read_condition
 from tracker.store.store import Store
 from tracker.text.secrets import SECRETS
 from tracker.time.clock import now

@@ -12,7 +12,7 @@ from tracker.pace.circuit_breaker import CircuitBreaker
 from tracker.pace.plan import PlannedPlatform, RateLimit, ends_at, plan
 from tracker.register.selection import Selection, chosen
 from tracker.settings import Settings
-from tracker.store.condition import read_condition
+from tracker.store.health import read_condition
 from tracker.text.sanitize import sanitize
 from tracker.time.clock import to_shanghai
 from tracker.time.format import format_minute, to_iso

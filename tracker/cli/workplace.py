@@ -23,7 +23,7 @@ from tracker.register.register import Register, read_register
 from tracker.report_row import ReportRow
 from tracker.settings import Settings, read_settings
 from tracker.standing import RecomputedResults, ResultSnapshot, results_at
-from tracker.store.condition import exists
+from tracker.store.health import exists
 from tracker.store.store import Store
 from tracker.text.sanitize import sanitize
 from tracker.text.secrets import RedactingLogFilter

@@ -16,7 +16,7 @@ from tracker.history.coverage import merge_intervals
 from tracker.history.facts_as_of import FactsAsOf
 
 WINDOW = timedelta(days=365)
-"""How far back habits are looked for; a wider past is not kept whole (tracker.store.history)."""
+"""How far back habits are looked for; a wider past is not kept whole (tracker.store.history.history)."""
 AT_LEAST = 5
 """Comparable gaps below which nothing is said."""
 LIKELY = Fraction(1, 2)

@@ -6,13 +6,13 @@ from datetime import datetime
 from sqlalchemy import bindparam, select, update
 
 from tracker.store import seals
-from tracker.store.rows import to_row
+from tracker.store.database.transactions import Transactions
+from tracker.store.database.upsert import insert
+from tracker.store.rows.rows import to_row
+from tracker.store.schema.cases import CASE_STEP
+from tracker.store.schema.evidence import ACCEPTED_LINK, PRUNING
+from tracker.store.schema.tables import OBSERVATION, SCAN
 from tracker.store.seals import ManifestRecord
-from tracker.store.tables import OBSERVATION, SCAN
-from tracker.store.tables_evidence import ACCEPTED_LINK, PRUNING
-from tracker.store.tables_matters import CASE_STEP
-from tracker.store.transactions import Transactions
-from tracker.store.upsert import insert
 
 PRUNINGS = select(PRUNING).order_by(PRUNING.c.number)
 ACCEPTANCES = select(ACCEPTED_LINK).order_by(ACCEPTED_LINK.c.accepted_at, ACCEPTED_LINK.c.path)

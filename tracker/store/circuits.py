@@ -5,10 +5,10 @@ from dataclasses import asdict, dataclass
 from sqlalchemy import Connection, bindparam, delete, select
 
 from tracker.pace.circuit_breaker import CircuitBreaker, CircuitFailure, after_failure
-from tracker.store.rows import clean
-from tracker.store.tables_circuits import CIRCUIT
-from tracker.store.transactions import Transactions
-from tracker.store.upsert import upsert
+from tracker.store.database.transactions import Transactions
+from tracker.store.database.upsert import upsert
+from tracker.store.rows.rows import clean
+from tracker.store.schema.circuits import CIRCUIT
 
 ALL = select(CIRCUIT).order_by(CIRCUIT.c.platform)
 ONE = select(CIRCUIT).where(CIRCUIT.c.platform == bindparam("platform"))

@@ -8,12 +8,13 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from tracker.register.account import Account
-from tracker.store import keys, queries
-from tracker.store.account_columns import to_account_columns
-from tracker.store.bulk import insert_columns
-from tracker.store.rows import clean, to_account, to_account_row
-from tracker.store.tables import ACCOUNT, ACCOUNT_CHANGE, REGISTER_IMPORT
-from tracker.store.transactions import Transactions
+from tracker.store.database.bulk import insert_columns
+from tracker.store.database.transactions import Transactions
+from tracker.store.history import queries
+from tracker.store.rows import keys
+from tracker.store.rows.account_columns import to_account_columns
+from tracker.store.rows.rows import clean, to_account, to_account_row
+from tracker.store.schema.tables import ACCOUNT, ACCOUNT_CHANGE, REGISTER_IMPORT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from tracker.store.tables import POLICY
-from tracker.store.transactions import Transactions
+from tracker.store.database.transactions import Transactions
+from tracker.store.schema.tables import POLICY
 from tracker.text.sanitize import sanitize
 
 DOCUMENT = select(POLICY.c.numbers).where(POLICY.c.version == bindparam("version"))

@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from tracker.register.account import Account
-from tracker.store.rows import to_account_row
-from tracker.store.standing import update_positions
-from tracker.store.tables import ACCOUNT, ACCOUNT_CHANGE
+from tracker.store.results import update_positions
+from tracker.store.rows.rows import to_account_row
+from tracker.store.schema.tables import ACCOUNT, ACCOUNT_CHANGE
 
 
 def sync_register(connection: Connection, accounts: Sequence[Account], at: datetime) -> None:

@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, select
 
 from tracker.history.check import EvidenceFile
-from tracker.store.rows import Row, clean, to_evidence_files, to_row
-from tracker.store.tables import ACCOUNT, LOOK, SEAL
-from tracker.store.upsert import insert
+from tracker.store.database.upsert import insert
+from tracker.store.rows.rows import Row, clean, to_evidence_files, to_row
+from tracker.store.schema.tables import ACCOUNT, LOOK, SEAL
 
 SEALS = select(SEAL).order_by(SEAL.c.number)
 COLUMNS = [LOOK.c[name] for name in ("scan_id", "looked_at", "route", "way", "exhibits")]

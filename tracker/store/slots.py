@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select, text
 
-from tracker.store.tables import PACE
+from tracker.store.schema.tables import PACE
 
 NO_CEILING = 2**31 - 1
 LONGEST_COOL_S = 86400.0

@@ -21,35 +21,24 @@ from tracker.register.account import Account
 from tracker.register.siblings import Siblings
 from tracker.report_row import ReportRow
 from tracker.rules.finding import Assessment, Verdict
-from tracker.store import (
-    circuits,
-    keys,
-    matters,
-    observations,
-    policies,
-    queries,
-    register,
-    seals,
-    slots,
-    standing,
-    tellings,
-    traces,
-)
+from tracker.store import cases, circuits, past_verdicts, policies, register, results, seals, slots
 from tracker.store.chain_acts import ChainActs
-from tracker.store.engine import file_of, open_engine, read_url, translate_errors
-from tracker.store.history import BATCH, read_facts
+from tracker.store.database.engine import file_of, open_engine, read_url, translate_errors
+from tracker.store.database.migrate import bring_to_head
+from tracker.store.database.reading import open_to_read
+from tracker.store.database.soundness import check_age, check_file, copy_of, is_read_only
+from tracker.store.database.transactions import Transactions
+from tracker.store.database.upsert import insert, upsert
+from tracker.store.history import manual_checks, origins, queries
+from tracker.store.history.history import BATCH, read_facts
+from tracker.store.history.prefetch import PriorKnowledge, read_prior_knowledge
 from tracker.store.imports import Imports
-from tracker.store.migrate import bring_to_head
-from tracker.store.reading import open_to_read
-from tracker.store.recall import PriorKnowledge, read_prior_knowledge
-from tracker.store.rows import Row, clean, to_account, to_assessment_row, to_policy_row
+from tracker.store.results import Snapshot
+from tracker.store.rows import keys
+from tracker.store.rows.rows import Row, clean, to_account, to_assessment_row, to_policy_row
+from tracker.store.schema.tables import ASSESSMENT, POLICY, SCAN, WITHHELD
 from tracker.store.seals import ManifestRecord, RecordedFile
 from tracker.store.slots import RateCeilings
-from tracker.store.soundness import check_age, check_file, copy_of, is_read_only
-from tracker.store.standing import Snapshot
-from tracker.store.tables import ASSESSMENT, POLICY, SCAN, WITHHELD
-from tracker.store.transactions import Transactions
-from tracker.store.upsert import insert, upsert
 
 UNLIMITED = RateCeilings()
 
@@ -94,10 +83,10 @@ class Store:
         self.circuits = circuits.StoredCircuits(transactions)
         self.imports = Imports(transactions)
         self.policies = policies.StoredPolicies(transactions)
-        self.tellings = tellings.PastVerdicts(transactions)
-        self.matters = matters.CaseStore(transactions)
-        self.origin_store = traces.OriginStore(transactions)
-        self.snapshot_store = standing.SnapshotStore(transactions)
+        self.tellings = past_verdicts.PastVerdicts(transactions)
+        self.matters = cases.CaseStore(transactions)
+        self.origin_store = origins.OriginStore(transactions)
+        self.snapshot_store = results.SnapshotStore(transactions)
 
     @classmethod
     def open(cls, url: str) -> Self:
@@ -217,7 +206,7 @@ class Store:
         with self._write() as connection:
             place = queries.place_of(connection, scan.id, account)
             queries.add_check(connection, place, check)
-            standing.mark_stale(connection, [place.account_id])
+            results.mark_stale(connection, [place.account_id])
             if assessment is not None:
                 upsert(connection, ASSESSMENT, [{**place.key, **to_assessment_row(assessment)}])
 
@@ -252,11 +241,11 @@ class Store:
             ]
             upsert(connection, ASSESSMENT, concluded)
             upsert(connection, POLICY, [to_policy_row(policy) for policy in policies])
-            matters.update_cases(connection, CaseUpdate(scan_id=scan.id, finished_at=finished_at, opens=opens), rows)
+            cases.update_cases(connection, CaseUpdate(scan_id=scan.id, finished_at=finished_at, opens=opens), rows)
             if snapshot is None:
-                standing.mark_stale(connection, ids.values())
+                results.mark_stale(connection, ids.values())
             else:
-                standing.save_snapshot(connection, {"scan_id": scan.id, "at": scan.at}, ids, snapshot)
+                results.save_snapshot(connection, {"scan_id": scan.id, "at": scan.at}, ids, snapshot)
             change = queries.CHANGE_SCAN.values(finished_at=finished_at)
             connection.execute(change, {"scan_id": scan.id})
 
@@ -281,7 +270,7 @@ class Store:
             upsert(connection, WITHHELD, [row])
             wanted = {"of_scan": scan.id, "of_platform": row["platform"]}
             connection.execute(queries.FORGET_REPOSTS, wanted)
-            standing.mark_platform_stale(connection, row["platform"])
+            results.mark_platform_stale(connection, row["platform"])
 
     def checked_keys(self, *, is_replay: bool) -> frozenset[str]:
         """Keys of the accounts that a scan of that kind has a check of."""
@@ -394,8 +383,8 @@ class Store:
             LookupError: the account was never in the register.
         """
         with self._write() as connection:
-            standing.mark_stale(connection, [keys.id_of(connection, account)])
-            return observations.add(connection, account, manual_check)
+            results.mark_stale(connection, [keys.id_of(connection, account)])
+            return manual_checks.add(connection, account, manual_check)
 
     def withdraw_observation(self, observation_id: int, withdrawal: Withdrawal) -> bool:
         """Mark it as withdrawn: it stays, and no longer counts.
@@ -404,13 +393,13 @@ class Store:
             Whether there was such an observation, not withdrawn yet.
         """
         with self._write() as connection:
-            standing.mark_stale(connection, observations.account_of(connection, observation_id))
-            return observations.withdraw(connection, observation_id, withdrawal)
+            results.mark_stale(connection, manual_checks.account_of(connection, observation_id))
+            return manual_checks.withdraw(connection, observation_id, withdrawal)
 
     def observations_of(self, key: str) -> tuple[ManualCheck, ...]:
         """All of an account, withdrawn ones too, newest look first; empty: none, or it was never in the register."""
         with self._read() as connection:
-            return observations.of_key(connection, key)
+            return manual_checks.of_key(connection, key)
 
     # Evidence
 

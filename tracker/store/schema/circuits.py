@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Field, SQLModel
 
-from tracker.store.tables import table
+from tracker.store.schema.tables import table
 
 
 class CircuitRow(SQLModel, table=True):

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, inspect, text
 
 from scrapers.storage.private_files import make_private_file
 from tracker.errors import Failed, UserError
-from tracker.store.engine import file_of
+from tracker.store.database.engine import file_of
 
 if TYPE_CHECKING:
     from alembic.config import Config

@@ -11,12 +11,12 @@ from tracker.cases.case import Case, ScanProof, Status, Step, StepKind
 from tracker.cases.follow_up import CaseChange, CaseUpdate
 from tracker.register.account import Account
 from tracker.report_row import ReportRow
-from tracker.store.rows import Row, clean, same, to_account, to_row
-from tracker.store.standing import mark_stale
-from tracker.store.tables import ACCOUNT, CHECK, WITHHELD
-from tracker.store.tables_matters import CASE, CASE_STEP
-from tracker.store.transactions import Transactions
-from tracker.store.upsert import insert
+from tracker.store.database.transactions import Transactions
+from tracker.store.database.upsert import insert
+from tracker.store.results import mark_stale
+from tracker.store.rows.rows import Row, clean, same, to_account, to_row
+from tracker.store.schema.cases import CASE, CASE_STEP
+from tracker.store.schema.tables import ACCOUNT, CHECK, WITHHELD
 
 IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 CASES = select(CASE).order_by(CASE.c.account_id, CASE.c.rule, CASE.c.number)

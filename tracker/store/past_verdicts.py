@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import and_, bindparam, select
 
 from tracker.rules.finding import Verdict
-from tracker.store.tables import ACCOUNT, ASSESSMENT, SCAN, SCAN_ACCOUNT
-from tracker.store.transactions import Transactions
+from tracker.store.database.transactions import Transactions
+from tracker.store.schema.tables import ACCOUNT, ASSESSMENT, SCAN, SCAN_ACCOUNT
 from tracker.window import PastVerdict
 
 BETWEEN = (

@@ -15,12 +15,12 @@ from tracker.origin.origin_file import NotesPart, OriginConfig
 from tracker.origin.source_line import QuotedSource, SourceForm
 from tracker.origin.texts import Text, read_texts
 from tracker.origin.trace import VERSION, First, OriginTrace
-from tracker.store.rows import clean, to_row
-from tracker.store.standing import mark_stale
-from tracker.store.tables import ACCOUNT, POST
-from tracker.store.tables_traces import NOTES, POST_COPY, POST_SOURCE, POST_TEXT
-from tracker.store.transactions import Transactions
-from tracker.store.upsert import upsert
+from tracker.store.database.transactions import Transactions
+from tracker.store.database.upsert import upsert
+from tracker.store.results import mark_stale
+from tracker.store.rows.rows import clean, to_row
+from tracker.store.schema.origins import NOTES, POST_COPY, POST_SOURCE, POST_TEXT
+from tracker.store.schema.tables import ACCOUNT, POST
 
 KEPT = timedelta(days=120)
 """So long after publication a text is kept: four times as long as it is compared with others."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement, Connection, Dialect, Table
 from sqlalchemy.dialects import sqlite
 
-from tracker.store.prepared import Prepared, prepare
+from tracker.store.database.prepared import Prepared, prepare
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql

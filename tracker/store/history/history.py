@@ -15,9 +15,9 @@ from tracker.history.manual_check import merge_posts
 from tracker.history.worth import by_time, proved, to_withheld, told_apart
 from tracker.register.account import Account
 from tracker.register.siblings import Siblings
-from tracker.store import observations, traces
-from tracker.store.rows import POST_COLUMNS, to_check, to_look, to_post
-from tracker.store.tables import ACCOUNT, ACCOUNT_CHANGE, CHECK, LOOK, POST, WITHHELD
+from tracker.store.history import manual_checks, origins
+from tracker.store.rows.rows import POST_COLUMNS, to_check, to_look, to_post
+from tracker.store.schema.tables import ACCOUNT, ACCOUNT_CHANGE, CHECK, LOOK, POST, WITHHELD
 
 HISTORY_SPAN = timedelta(days=400)
 """How much of the past the rules are given: the longest of them looks at a quarter. The newest look, the newest answer
@@ -46,10 +46,10 @@ def read_facts(
     checks = read_checks(connection, wanted)
     proved_until = read_proved_until(connection, wanted)
     posts = read_posts(connection, wanted)
-    seen = observations.read(connection, wanted)
+    seen = manual_checks.read(connection, wanted)
     former = read_former_names(connection, wanted)
-    traced = traces.read(connection, wanted)
-    origin_config = traces.read_notes(connection)
+    traced = origins.read(connection, wanted)
+    origin_config = origins.read_notes(connection)
     return [
         AccountHistory(
             account=entry.account,

@@ -10,8 +10,8 @@ from sqlalchemy import URL, Engine, make_url
 from sqlalchemy.exc import OperationalError
 
 from tracker.errors import Failed
-from tracker.store.engine import file_of, open_engine, open_sqlite_to_read, translate_errors
-from tracker.store.migrate import HEAD, bring_to_head, version_of
+from tracker.store.database.engine import file_of, open_engine, open_sqlite_to_read, translate_errors
+from tracker.store.database.migrate import HEAD, bring_to_head, version_of
 
 LOG = "-wal"
 """Of SQLite: what is committed and not in the file yet."""

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Text, cast
 
 from tracker.register.account import Account, Filing, FilingState, Kind
-from tracker.store.bulk import ConversionCache, clean_texts, clean_tuples
-from tracker.store.tables import ACCOUNT
+from tracker.store.database.bulk import ConversionCache, clean_texts, clean_tuples
+from tracker.store.schema.tables import ACCOUNT
 
 TEXTS = ("platform", "handle", "name", "unit", "supervisor", "entity", "code")
 LISTS = ("region", "links", "former_names")
@@ -22,7 +22,7 @@ WHOLE = (
 
 
 def to_account_columns(accounts: Sequence[Account]) -> dict[str, Sequence[Any]]:
-    """Column -> a value an account, as tracker.store.rows.to_account_row has them; lists as tuples."""
+    """Column -> a value an account, as tracker.store.rows.rows.to_account_row has them; lists as tuples."""
     columns: dict[str, Sequence[Any]] = {name: clean_texts([getattr(one, name) for one in accounts]) for name in TEXTS}
     columns |= {name: clean_tuples([getattr(one, name) for one in accounts]) for name in LISTS}
     filings = [account.filing for account in accounts]

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, insert
 
-from tracker.store.rows import UNSTORABLE, clean
+from tracker.store.rows.rows import UNSTORABLE, clean
 
 CHUNK = 20_000
 """Rows given to the driver at once."""

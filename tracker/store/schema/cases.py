@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from tracker.store.tables import table
+from tracker.store.schema.tables import table
 
 
 class CaseRow(SQLModel, table=True):

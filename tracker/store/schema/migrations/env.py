@@ -6,11 +6,11 @@ from alembic import context
 from sqlalchemy import Connection, Engine
 from sqlmodel import SQLModel
 
-import tracker.store.tables_circuits  # defines the tables, as what it imports does
-import tracker.store.tables_evidence
-import tracker.store.tables_matters
-import tracker.store.tables_standing
-import tracker.store.tables_traces  # noqa: F401
+import tracker.store.schema.cases
+import tracker.store.schema.circuits  # defines the tables, as what it imports does
+import tracker.store.schema.evidence
+import tracker.store.schema.origins  # noqa: F401
+import tracker.store.schema.results
 
 
 def run() -> None:

@@ -3,8 +3,8 @@
 from sqlalchemy import Connection, and_, bindparam, select
 
 from tracker.register.account import Account
-from tracker.store.rows import clean
-from tracker.store.tables import ACCOUNT
+from tracker.store.rows.rows import clean
+from tracker.store.schema.tables import ACCOUNT
 
 IS_HANDLE = and_(ACCOUNT.c.platform == bindparam("platform"), ACCOUNT.c.handle == bindparam("handle"))
 ACCOUNT_ID = select(ACCOUNT.c.id).where(IS_HANDLE)

@@ -14,11 +14,11 @@ from sqlalchemy import Connection, Select, and_, bindparam, delete, func, insert
 from tracker.register.account import Account
 from tracker.register.identity import normal_name
 from tracker.rules.finding import Assessment
-from tracker.store.rows import Row, clean, to_account, to_assessment
-from tracker.store.tables import ACCOUNT, ACCOUNT_CHANGE, ASSESSMENT
-from tracker.store.tables_standing import RESULT_SNAPSHOT, SNAPSHOT_INFO, STALE_ACCOUNT
-from tracker.store.transactions import Transactions
-from tracker.store.upsert import upsert
+from tracker.store.database.transactions import Transactions
+from tracker.store.database.upsert import upsert
+from tracker.store.rows.rows import Row, clean, to_account, to_assessment
+from tracker.store.schema.results import RESULT_SNAPSHOT, SNAPSHOT_INFO, STALE_ACCOUNT
+from tracker.store.schema.tables import ACCOUNT, ACCOUNT_CHANGE, ASSESSMENT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

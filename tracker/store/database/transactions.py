@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 
 from tracker.errors import Failed
-from tracker.store.engine import translate_errors
+from tracker.store.database.engine import translate_errors
 
 
 class Transactions:

@@ -9,9 +9,9 @@ from sqlalchemy import BindParameter, Connection, bindparam, insert, select, upd
 from scrapers.model.profile import AccountState
 from tracker.history.manual_check import ManualCheck, ManualFinding, Withdrawal
 from tracker.register.account import Account
-from tracker.store.keys import IS_HANDLE, id_of
-from tracker.store.rows import Row, clean, same, to_row
-from tracker.store.tables import ACCOUNT, OBSERVATION
+from tracker.store.rows.keys import IS_HANDLE, id_of
+from tracker.store.rows.rows import Row, clean, same, to_row
+from tracker.store.schema.tables import ACCOUNT, OBSERVATION
 
 IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 OF_ACCOUNTS = (

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKeyConstraint, Index
 from sqlmodel import Field, SQLModel
 
-from tracker.store.tables import CLUSTERED, table
+from tracker.store.schema.tables import CLUSTERED, table
 
 
 class PostTextRow(SQLModel, table=True):

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, Index
 from sqlmodel import Field, SQLModel
 
-from tracker.store.tables import table
+from tracker.store.schema.tables import table
 
 
 class SnapshotEntryRow(SQLModel, table=True):

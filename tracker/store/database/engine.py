@@ -142,7 +142,7 @@ def make_folder(folder: Path) -> None:
 def make_database(path: Path) -> None:
     """Its file whole at once and for its owner alone, before SQLite makes it empty and for everybody: those beside it
     (-wal, -shm) follow it."""
-    from tracker.store.soundness import make_file
+    from tracker.store.database.soundness import make_file
 
     try:
         make_file(path)

@@ -11,14 +11,14 @@ from scrapers.model.profile import Origin
 from tracker.history.check import NO_HANDLE, Check
 from tracker.register.account import Account
 from tracker.register.identity import normal_name
-from tracker.store import traces
-from tracker.store.account_columns import WHOLE, accounts_from_rows
-from tracker.store.history import HISTORY_SPAN, RegisteredAccount
-from tracker.store.keys import ACCOUNT_ID, IS_HANDLE, account_ids, key_of
-from tracker.store.rows import clean, to_check_row, to_look_row, to_post_row
-from tracker.store.tables import ACCOUNT, ASSESSMENT, CHECK, LOOK, POST, SCAN, SCAN_ACCOUNT, WITHHELD
-from tracker.store.tables_traces import POST_TEXT
-from tracker.store.upsert import upsert
+from tracker.store.database.upsert import upsert
+from tracker.store.history import origins
+from tracker.store.history.history import HISTORY_SPAN, RegisteredAccount
+from tracker.store.rows.account_columns import WHOLE, accounts_from_rows
+from tracker.store.rows.keys import ACCOUNT_ID, IS_HANDLE, account_ids, key_of
+from tracker.store.rows.rows import clean, to_check_row, to_look_row, to_post_row
+from tracker.store.schema.origins import POST_TEXT
+from tracker.store.schema.tables import ACCOUNT, ASSESSMENT, CHECK, LOOK, POST, SCAN, SCAN_ACCOUNT, WITHHELD
 
 REGISTER = select(*WHOLE).where(ACCOUNT.c.removed_at.is_(None)).order_by(ACCOUNT.c.position)
 OF_HANDLE = REGISTER.where(IS_HANDLE)
@@ -192,8 +192,8 @@ def add_check(connection: Connection, place: CheckSlot, check: Check) -> None:
     upsert(connection, LOOK, looks)
     posts = [{"account_id": place.account_id, **to_post_row(post, check.checked_at)} for post in check.posts]
     upsert(connection, POST, posts, keep_earlier_values)
-    known = traces.lengths(connection, place.account_id) if place.has_texts else {}
-    traces.save_texts(connection, place.account_id, check, known)
+    known = origins.lengths(connection, place.account_id) if place.has_texts else {}
+    origins.save_texts(connection, place.account_id, check, known)
 
 
 def keep_earlier_values(new: Any) -> dict[str, ColumnElement[Any]]:

@@ -14,10 +14,10 @@ from tracker.history.check import Outcome
 from tracker.history.manual_check import ManualFinding
 from tracker.register.account import Account
 from tracker.register.siblings import Siblings
-from tracker.store.history import IDS, IS_WITHHELD, RegisteredAccount, read_facts
-from tracker.store.queries import since
-from tracker.store.rows import clean, to_account
-from tracker.store.tables import ACCOUNT, CHECK, OBSERVATION, WITHHELD
+from tracker.store.history.history import IDS, IS_WITHHELD, RegisteredAccount, read_facts
+from tracker.store.history.queries import since
+from tracker.store.rows.rows import clean, to_account
+from tracker.store.schema.tables import ACCOUNT, CHECK, OBSERVATION, WITHHELD
 
 LINKS = 3
 OF_HANDLES = select(ACCOUNT).where(

@@ -7,10 +7,10 @@ from sqlalchemy import Connection, select
 
 from tracker.pace.circuit_breaker import CircuitBreaker
 from tracker.store.circuits import read_circuits
-from tracker.store.engine import file_of, open_engine, read_url, translate_errors
-from tracker.store.migrate import HEAD, known_versions, version_of
-from tracker.store.soundness import check_age, check_file
-from tracker.store.tables import PACE
+from tracker.store.database.engine import file_of, open_engine, read_url, translate_errors
+from tracker.store.database.migrate import HEAD, known_versions, version_of
+from tracker.store.database.soundness import check_age, check_file
+from tracker.store.schema.tables import PACE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,8 @@
 """Write the migration from the newest version to what tables.py says now; read it through before committing.
 
-    python -m tracker.store.migrations.revise "posts have a language"
+    python -m tracker.store.schema.migrations.revise "posts have a language"
 
-Then set tracker.store.migrate.HEAD.
+Then set tracker.store.database.migrate.HEAD.
 """
 
 import sys
@@ -10,8 +10,8 @@ import sys
 from alembic import command
 from sqlalchemy import make_url
 
-from tracker.store.engine import open_engine
-from tracker.store.migrate import HEAD, migrate, to_config
+from tracker.store.database.engine import open_engine
+from tracker.store.database.migrate import HEAD, migrate, to_config
 
 
 def revise(message: str) -> None:
