@@ -5,9 +5,9 @@ from pathlib import Path
 
 from rich.text import Text
 
+from tracker.evidence.verify import EvidenceFault, Verification
 from tracker.grid import TextTable, cell
 from tracker.messages.catalog import Messages
-from tracker.proof.verify import EvidenceFault, Verification
 from tracker.report import SCHEMA_VERSION
 from tracker.store.chain_acts import Acceptance
 from tracker.store.seals import RecordedFile

@@ -10,9 +10,9 @@ from scrapers.model.errors import Blocked, IdentityUnproved, NotLoggedIn, NoUrl,
 from scrapers.model.profile import AccountState, Post, Profile
 from scrapers.model.route import Proves, Route
 from scrapers.parsing.dates import CLOCK_SLACK
+from tracker.evidence.dossier import RawEvidence
 from tracker.history.check import Check, Look, Outcome
 from tracker.messages.notes import to_message
-from tracker.proof.dossier import RawEvidence
 
 CONFIRMATION_INTERVAL = timedelta(hours=6)
 """Two looks this far apart confirm each other even by the same route and way."""

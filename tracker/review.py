@@ -8,6 +8,7 @@ from pathlib import Path
 from scrapers.model.errors import NoUrl
 from scrapers.model.profile import AccountState
 from tracker.errors import UserError
+from tracker.evidence.screenshot import Screenshot, keep_screenshot
 from tracker.history.account_history import AccountHistory
 from tracker.history.manual_check import (
     TELLS_STATE,
@@ -23,7 +24,6 @@ from tracker.register.account_url import addresses_of, check_link
 from tracker.report import problem_order
 from tracker.report_row import ReportRow
 from tracker.rules.finding import Verdict
-from tracker.screenshot import Screenshot, keep_screenshot
 from tracker.store.store import Store
 from tracker.views import format_minute_or_empty
 

@@ -11,11 +11,11 @@ from scrapers.browser.session import BrowserOptions
 from scrapers.model.capture import Grant
 from scrapers.model.route import Route
 from scrapers.network.clock_skew import HostClock
+from tracker.evidence.writer import EvidenceWriter
 from tracker.history.check import Check
 from tracker.pace.circuit_breaker import Circuits, MemoryCircuits
 from tracker.pace.pace import Pace
 from tracker.policy.policy import Policies
-from tracker.proof.keeper import EvidenceWriter
 from tracker.register.account import Account
 from tracker.sessions import Sessions
 from tracker.store.store import Store

@@ -12,9 +12,9 @@ from scrapers.model.route import Route
 from scrapers.platforms.baijiahao import page
 from scrapers.platforms.wechat import weread
 from scrapers.platforms.weibo import desktop
+from tracker.evidence.writer import EvidenceWriter
 from tracker.history.check import Check, Outcome
 from tracker.policy.policy import Policies
-from tracker.proof.keeper import EvidenceWriter
 from tracker.register.account import Account
 from tracker.round import NO_PACE, REPLAYED_AT_ONCE, VISITED_AT_ONCE, ScanRequest, begin_scan_run, finish_scan_run
 from tracker.scan import run_scan

@@ -13,11 +13,11 @@ import pytest_asyncio
 from scrapers.browser.install.chromium import LaunchChoice
 from scrapers.storage.atomic_file import write_synced
 from tests.tracker.test_scan import ALIVE, AT, BROKEN, HOST, ROUTE, SILENT, WALL, Opener, Stage, Watch
+from tracker.evidence import writer as keeper_module
+from tracker.evidence.chain import links_in
+from tracker.evidence.paths import sha256_of
+from tracker.evidence.writer import EvidenceWriter
 from tracker.history.check import EvidenceFile, Outcome
-from tracker.proof import keeper as keeper_module
-from tracker.proof.chain import links_in
-from tracker.proof.files import sha256_of
-from tracker.proof.keeper import EvidenceWriter
 from tracker.register.account import Filing, FilingState
 from tracker.store.store import Scan, Store
 

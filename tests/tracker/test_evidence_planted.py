@@ -18,10 +18,10 @@ from tests.tracker.given import AT
 from tests.tracker.test_evidence_command import REGISTER
 from tests.tracker.test_verify_evidence import FIRST, MANIFEST, PICTURE, SECOND, Archive
 from tracker.cli.main import app
-from tracker.proof import prune as pruning_module
-from tracker.proof.files import sha256_of
-from tracker.proof.keeper import EvidenceWriter
-from tracker.proof.verify import verify
+from tracker.evidence import prune as pruning_module
+from tracker.evidence.paths import sha256_of
+from tracker.evidence.verify import verify
+from tracker.evidence.writer import EvidenceWriter
 from tracker.register.register import read_register
 from tracker.store.store import Store
 
@@ -372,7 +372,7 @@ def test_somebody_who_may_not_write_can_verify(folder: Path, has_log: bool) -> N
         path.chmod(0o555 if path.is_dir() else 0o444)
     script = (
         "import os, sys; from pathlib import Path; from tracker.store.store import Store; "
-        "from tracker.proof.verify import verify; os.setgid(65534); os.setuid(65534); state = Path(sys.argv[1])\n"
+        "from tracker.evidence.verify import verify; os.setgid(65534); os.setuid(65534); state = Path(sys.argv[1])\n"
         "with Store.opened_to_read(f'sqlite:///{state}/tracker.db') as store:\n"
         "    found = verify(state, store); print(found.links, sorted({fault.wrong.value for fault in found.faults}))"
     )

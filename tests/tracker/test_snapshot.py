@@ -5,7 +5,7 @@ import quopri
 
 import pytest
 
-from tracker.proof.snapshot import redact_snapshot
+from tracker.evidence.mhtml import redact_snapshot
 
 SECRET = "s3cr3t-cookie-0123456789"
 BOUNDARY = b"----MultipartBoundary--abc----"

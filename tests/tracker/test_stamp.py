@@ -10,9 +10,9 @@ import pytest
 
 from tests.tracker.given import AT, account
 from tests.tracker.time_authority import HAS_OPENSSL, Authority
-from tracker.proof.keeper import EvidenceWriter
-from tracker.proof.stamp import TimestampRefused, UnknownAuthority, check_stamp, request_timestamp
-from tracker.proof.verify import verify
+from tracker.evidence.timestamp import TimestampRefused, UnknownAuthority, check_stamp, request_timestamp
+from tracker.evidence.verify import verify
+from tracker.evidence.writer import EvidenceWriter
 from tracker.store.store import Store
 
 MANIFEST = b"a manifest"

@@ -13,11 +13,11 @@ from scrapers.model.capture import PAGE, BrowserIdentity, Capture, PageShot, Rep
 from scrapers.model.profile import AccountState
 from tests.tracker.given import AT, account
 from tests.tracker.test_scan import ROUTE
+from tracker.evidence.dossier import EvidenceContext, RawEvidence, to_dossier
+from tracker.evidence.prune import MB, Pruned, Retention, prune
+from tracker.evidence.verify import EvidenceFault, EvidenceFaultKind, verify
+from tracker.evidence.writer import EvidenceWriter, to_folder_name, with_evidence_files, write_dossier
 from tracker.history.check import Check, EvidenceFile, Look, Outcome
-from tracker.proof.dossier import EvidenceContext, RawEvidence, to_dossier
-from tracker.proof.keeper import EvidenceWriter, to_folder_name, with_evidence_files, write_dossier
-from tracker.proof.prune import MB, Pruned, Retention, prune
-from tracker.proof.verify import EvidenceFault, EvidenceFaultKind, verify
 from tracker.register.account import Account
 from tracker.store.store import Scan, Store
 
@@ -275,7 +275,7 @@ def test_what_is_too_much_goes_oldest_first_and_the_newest_never(
 ) -> None:
     for _ in range(3):
         archive.scan(FIRST)
-    monkeypatch.setattr("tracker.proof.prune.MB", 1)
+    monkeypatch.setattr("tracker.evidence.prune.MB", 1)
     assert archive.prune(AT, max_mb=2500).files == 2
     assert archive.prune(AT, max_mb=0).files == 2
     assert (archive.state / "evidence/scan-3/weibo-1/1-visit-page.jpg").is_file()

@@ -43,7 +43,7 @@ def verify_(
 
     Writes nothing: it may be run on a copy that can only be read.
     """
-    from tracker.proof.verify import verify
+    from tracker.evidence.verify import verify
     from tracker.store.store import Store
 
     app_context = AppContext.of(context)
@@ -76,7 +76,7 @@ def accept_(
     by: Annotated[str, typer.Option("--by", metavar="NAME", help="Who stands for it (认可人).", show_default=False)],
 ) -> None:
     """Stand for a link of the chain that the database does not know (认可): it was lost, or put back from a copy."""
-    from tracker.proof.accept import accept, unknown_links
+    from tracker.evidence.accept import accept, unknown_links
 
     app_context = AppContext.of(context)
     words = app_context.words
@@ -113,7 +113,7 @@ def list_(context: typer.Context, account: KeyArgument, format_: FormatOption = 
 @app.command("prune")
 def prune_(context: typer.Context) -> None:
     """Remove what is older, or more, than evidence.keep_days and evidence.max_mb allow; the chain still names it."""
-    from tracker.proof.prune import Retention, prune
+    from tracker.evidence.prune import Retention, prune
 
     app_context = AppContext.of(context)
     register = app_context.read_register()

@@ -22,11 +22,11 @@ from tracker.cli.progress import ObserverGroup, ScanProgress
 from tracker.cli.stopping import stopped_by_signal
 from tracker.cli.workplace import AppContext
 from tracker.errors import Busy, Failed, UserError
+from tracker.evidence.timestamp import request_timestamp
+from tracker.evidence.writer import EvidenceWriter
 from tracker.figures import ScanMetrics
 from tracker.hold import ScanLocked, acquire_scan_lock
 from tracker.policy.policy import Severity
-from tracker.proof.keeper import EvidenceWriter
-from tracker.proof.stamp import request_timestamp
 from tracker.recordings.recording import Recording, read_recordings
 from tracker.register.register import Register
 from tracker.register.selection import Selection, chosen

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from tracker.cases.case import Case, Status, Step, StepKind
 from tracker.errors import UserError
+from tracker.evidence.screenshot import Screenshot, keep_screenshot
 from tracker.messages.catalog import Messages
-from tracker.screenshot import Screenshot, keep_screenshot
 from tracker.store.store import Store
 from tracker.text.sanitize import sanitize
 from tracker.time.clock import to_shanghai

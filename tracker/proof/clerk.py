@@ -10,13 +10,13 @@ from scrapers.model.capture import Capture
 from scrapers.model.errors import ScrapeError, Unreachable
 from scrapers.model.route import Route
 from tracker.errors import UserError
+from tracker.evidence.dossier import EvidenceContext, RawEvidence
+from tracker.evidence.writer import EvidenceWriter, case_evidence_files, program_version, with_evidence_files
 from tracker.history.account_history import AccountHistory
 from tracker.history.check import Check, EvidenceFile
 from tracker.history.facts_as_of import facts_as_of
 from tracker.looks import LookAnswered, LookFailed, LookResult, needs_evidence
 from tracker.policy.policy import Policy, Severity
-from tracker.proof.dossier import EvidenceContext, RawEvidence
-from tracker.proof.keeper import EvidenceWriter, case_evidence_files, program_version, with_evidence_files
 from tracker.rules.assess import findings_of
 from tracker.store.store import Scan
 from tracker.text.secrets import SECRETS

@@ -21,7 +21,7 @@ HEADER = struct.Struct(">16sH6xII60xI")
 MAGIC = b"SQLite format 3\0"
 PUT_BACK = "put back a copy of it; to begin anew, move the whole folder away"
 EVIDENCE = "evidence"
-"""The folder beside the database, see tracker.proof.files.FOLDER."""
+"""The folder beside the database, see tracker.evidence.paths.FOLDER."""
 
 
 def check_file(path: Path) -> None:

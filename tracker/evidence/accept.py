@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
-from tracker.proof.chain import Manifest, to_seal
-from tracker.proof.verify import read_chain
+from tracker.evidence.chain import Manifest, to_seal
+from tracker.evidence.verify import read_chain
 from tracker.store.chain_acts import Acceptance
 from tracker.store.store import Store
 

@@ -20,8 +20,7 @@ from scrapers.storage.atomic_file import (
     write_atomically,
     write_synced,
 )
-from tracker.history.check import Check, EvidenceFile
-from tracker.proof.chain import (
+from tracker.evidence.chain import (
     SCAN,
     STAMP,
     Manifest,
@@ -35,9 +34,10 @@ from tracker.proof.chain import (
     to_seal,
     write_link,
 )
-from tracker.proof.dossier import Dossier, EvidenceContext, RawEvidence, to_dossier
-from tracker.proof.files import FOLDER, sha256_of, sha256_of_file
-from tracker.proof.stamp import TimestampRefused
+from tracker.evidence.dossier import Dossier, EvidenceContext, RawEvidence, to_dossier
+from tracker.evidence.paths import FOLDER, sha256_of, sha256_of_file
+from tracker.evidence.timestamp import TimestampRefused
+from tracker.history.check import Check, EvidenceFile
 from tracker.recordings.keep_failed import to_file_name
 from tracker.register.account import Account
 from tracker.store.seals import ManifestRecord

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
-from tracker.proof.chain import (
+from tracker.evidence.chain import (
     PRUNE,
     STAMP,
     Manifest,
@@ -25,8 +25,8 @@ from tracker.proof.chain import (
     scan_folder,
     to_link,
 )
-from tracker.proof.files import FOLDER, sha256_of_file
-from tracker.proof.stamp import TimestampRefused, UnknownAuthority, check_stamp
+from tracker.evidence.paths import FOLDER, sha256_of_file
+from tracker.evidence.timestamp import TimestampRefused, UnknownAuthority, check_stamp
 from tracker.store.chain_acts import Acceptance, Pruning
 from tracker.store.seals import ManifestRecord, RecordedFile
 from tracker.store.store import Store
@@ -127,7 +127,7 @@ def verify(
     Args:
         scan_id: only the files of this scan; the chain is always followed from end to end.
         head: a link's hash that was kept elsewhere; empty: none was.
-        roots: see tracker.proof.stamp.check_stamp.
+        roots: see tracker.evidence.timestamp.check_stamp.
 
     Raises:
         UserError: the database cannot be read.

@@ -14,8 +14,8 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from scrapers.storage.atomic_file import write_atomically
+from tracker.evidence.paths import FOLDER, sha256_of
 from tracker.history.check import EvidenceFile
-from tracker.proof.files import FOLDER, sha256_of
 from tracker.store.seals import ManifestRecord, RecordedFile
 from tracker.store.store import Store
 from tracker.time.format import to_iso

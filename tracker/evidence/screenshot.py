@@ -6,8 +6,8 @@ from pathlib import Path
 
 from scrapers.storage.atomic_file import write_atomically
 from tracker.errors import Failed, UserError
+from tracker.evidence.paths import FOLDER, sha256_of
 from tracker.messages.catalog import Messages
-from tracker.proof.files import FOLDER, sha256_of
 from tracker.time.clock import to_shanghai
 
 LARGEST = 50 * 2**20

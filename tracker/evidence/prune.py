@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from scrapers.storage.atomic_file import write_atomically
-from tracker.proof.chain import PRUNE, Manifest, ManifestEntry, details_of, is_plain, pruning_path, to_content
-from tracker.proof.files import sha256_of
-from tracker.proof.keeper import program_version, record_unrecorded_link
+from tracker.evidence.chain import PRUNE, Manifest, ManifestEntry, details_of, is_plain, pruning_path, to_content
+from tracker.evidence.paths import sha256_of
+from tracker.evidence.writer import program_version, record_unrecorded_link
 from tracker.store.chain_acts import Pruning
 from tracker.store.seals import ManifestRecord
 from tracker.store.store import Store

@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 from scrapers.model.capture import PAGE, BrowserIdentity, Capture, FetchMode, PageShot, Reply
 from scrapers.model.errors import NoUrl
 from scrapers.model.route import Route
+from tracker.evidence.mhtml import redact_snapshot
+from tracker.evidence.paths import sha256_of
 from tracker.history.check import Check, EvidenceFile, Look
-from tracker.proof.files import sha256_of
-from tracker.proof.snapshot import redact_snapshot
 from tracker.register.account import Account
 from tracker.text.decoding import why_unreadable
 from tracker.text.redaction import redact, redact_url
