@@ -21,11 +21,11 @@ from tracker.history.manual_check import (
 from tracker.messages.catalog import Messages
 from tracker.register.account import Account
 from tracker.register.account_url import addresses_of, check_link
-from tracker.report import problem_order
-from tracker.report_row import ReportRow
+from tracker.report.report import problem_order
+from tracker.report.report_row import ReportRow
+from tracker.report.tables.tables import format_minute_or_empty
 from tracker.rules.finding import Verdict
 from tracker.store.store import Store
-from tracker.views import format_minute_or_empty
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

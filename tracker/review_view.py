@@ -5,14 +5,14 @@ from datetime import datetime
 
 from rich.text import Text
 
-from tracker.grid import TextTable, cell
 from tracker.history.manual_check import ManualCheck, ManualFinding
 from tracker.messages.catalog import Messages
-from tracker.report import SCHEMA_VERSION, to_account_json
+from tracker.report.report import SCHEMA_VERSION, to_account_json
+from tracker.report.tables.table import TextTable, cell
+from tracker.report.tables.tables import VERDICT_STYLES, format_minute_or_empty
 from tracker.review import PendingReview
 from tracker.text.sanitize import sanitize
 from tracker.time.format import to_iso
-from tracker.views import VERDICT_STYLES, format_minute_or_empty
 
 PENDING_HEADERS = ("number", "platform", "name", "unit", "reason", "detail", "address", "reviewed")
 ENTRY_KEYS = ("platform", "handle", "name", "unit", "supervisor", "region", "reason", "reason_message")

@@ -17,12 +17,12 @@ from tracker.policy.policy import Policies, Severity
 from tracker.recordings.recording import Recording
 from tracker.recordings.replay_proxy import open_replay
 from tracker.register.account import Account
-from tracker.report_row import ReportRow
-from tracker.rows import report_rows
+from tracker.report.report_row import ReportRow
+from tracker.report.rows import report_rows
+from tracker.report.snapshot import to_snapshot
 from tracker.scan_setup import ScanSetup
 from tracker.sessions import Sessions, Tell
 from tracker.settings import Settings
-from tracker.standing import to_snapshot
 from tracker.store.slots import RateCeilings
 from tracker.store.store import Scan, Store
 from tracker.time.clock import now

@@ -15,9 +15,9 @@ from benchmarks.tables import Report
 from scrapers.model.profile import AccountState
 from tracker.policy.policy import Policies, Severity
 from tracker.register.account import Account
-from tracker.report_row import ReportRow
+from tracker.report.report_row import ReportRow
+from tracker.report.snapshot import ResultSnapshot, snapshot_at, to_snapshot
 from tracker.rules.finding import Assessment, Finding, Verdict
-from tracker.standing import ResultSnapshot, snapshot_at, to_snapshot
 from tracker.store.store import Scan, Store
 
 ACCOUNTS, WEEKS = 200_000, 52

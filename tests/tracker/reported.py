@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from tracker.policy.policy import Severity
 from tracker.register.account import Account, Filing, FilingState
-from tracker.report_row import ReportRow
+from tracker.report.report_row import ReportRow
 from tracker.rules.finding import Assessment, Finding, Verdict
 
 AT = datetime(2023, 9, 19, 10, 0, tzinfo=UTC)

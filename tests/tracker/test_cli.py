@@ -27,9 +27,9 @@ from tracker.errors import UserError
 from tracker.hold import acquire_scan_lock
 from tracker.messages.catalog import Lang, Messages
 from tracker.register.register import read_register
+from tracker.report.tables.tables import format_minute_or_empty
 from tracker.round import finish_scan_run
 from tracker.store.store import Store
-from tracker.views import format_minute_or_empty
 
 Tracker = Callable[..., Result]
 DEMONSTRATION = (

@@ -9,13 +9,13 @@ from scrapers.model.profile import Post
 from tests.tracker import given
 from tests.tracker.given import AT, ago, facts, gone, post, seen
 from tests.tracker.reported import HOSTILE
-from tracker.digest_text import NO_UNIT, file_names, to_text
-from tracker.early_warning import Alert, Urgency, alert_of, by_unit
 from tracker.history.check import Check
 from tracker.history.facts_as_of import facts_as_of
 from tracker.policy.policy import Layer, Policies
 from tracker.register.account import Account, FilingState, Kind
-from tracker.rows import to_report_row
+from tracker.report.early_warning.early_warning import Alert, Urgency, alert_of, by_unit
+from tracker.report.early_warning.reminder_text import NO_UNIT, file_names, to_text
+from tracker.report.rows import to_report_row
 
 NEXT = AT + timedelta(days=7)
 NATIONAL = Policies()

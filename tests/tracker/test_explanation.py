@@ -10,12 +10,12 @@ import pytest
 
 from scrapers.model.profile import Post
 from tests.tracker.given import AT, ago, facts, failed, gone, post, seen
-from tracker.explanation import Explanation, Section, explain
-from tracker.explanation_document import to_document
-from tracker.explanation_view import explanation_tables, to_explanation_json
 from tracker.history.check import Check, EvidenceFile
 from tracker.messages.catalog import Lang, Messages
 from tracker.policy.policy import Layer, Policies
+from tracker.report.explanation.document import to_document
+from tracker.report.explanation.explanation import Explanation, Section, explain
+from tracker.report.explanation.tables import explanation_tables, to_explanation_json
 from tracker.rules.assess import assess
 
 NATIONAL = Policies()

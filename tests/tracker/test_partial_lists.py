@@ -7,16 +7,16 @@ import pytest
 
 from scrapers.model.route import COMPLETE_LIST
 from tests.tracker.given import AT, NATIONAL, account, ago, facts, finding, judged, post, rules, seen
-from tracker.digest_text import to_text
-from tracker.early_warning import Alert, Urgency, alert_of, by_unit
-from tracker.early_warning_view import digest_table, to_alert_json
 from tracker.history.check import Check
 from tracker.history.coverage import PARTIAL
 from tracker.history.facts_as_of import facts_as_of
 from tracker.messages.catalog import Lang, Messages
 from tracker.policy.policy import Policies
 from tracker.register.account import Kind
-from tracker.rows import to_report_row
+from tracker.report.early_warning.early_warning import Alert, Urgency, alert_of, by_unit
+from tracker.report.early_warning.reminder_text import to_text
+from tracker.report.early_warning.tables import digest_table, to_alert_json
+from tracker.report.rows import to_report_row
 from tracker.rules.finding import Verdict
 
 MINUTE = timedelta(minutes=1)

@@ -13,11 +13,11 @@ from tests.tracker import reported
 from tests.tracker.notice.made import HUNAN, of
 from tests.tracker.test_cli import Tracker, folder, lines_of, scanned, tracker  # noqa: F401  # fixtures
 from tracker.messages.catalog import Lang, Messages
-from tracker.quarters import last_before, quarter_begin
-from tracker.rates import By, StatedRate, compare, denominators, parse_stated, rates_of
-from tracker.rates_view import rates_table, stated_sentences, to_points
-from tracker.report import Counts
-from tracker.report_row import ReportRow
+from tracker.report.report import Counts
+from tracker.report.report_row import ReportRow
+from tracker.report.statistics.quarters import last_before, quarter_begin
+from tracker.report.statistics.rates import By, StatedRate, compare, denominators, parse_stated, rates_of
+from tracker.report.statistics.rates_tables import rates_table, stated_sentences, to_points
 from tracker.store.store import Scan
 
 ZH = Messages(Lang.ZH)

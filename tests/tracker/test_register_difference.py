@@ -15,8 +15,8 @@ from tracker.register.imports.diff import RegisterDiff, diff_register
 from tracker.register.imports.read_table import read_entries
 from tracker.register.spreadsheets.formats.sheet import Sheet
 from tracker.register.spreadsheets.table_file import TableFile
-from tracker.register_export import to_csv as exported_csv
-from tracker.register_export import to_xlsx as exported_xlsx
+from tracker.report.export.register import to_csv as exported_csv
+from tracker.report.export.register import to_xlsx as exported_xlsx
 
 POLICE = Account(
     platform="weibo", handle="1234567890", name="韶山公安", unit="韶山市公安局", region=("湘潭市", "韶山市")

@@ -10,7 +10,7 @@ import pytest
 from tests.tracker.given import AT, account, ago
 from tracker.policy.policy import Severity
 from tracker.register.account import Account, FilingState
-from tracker.report import (
+from tracker.report.report import (
     Counts,
     percent,
     problem_rows,
@@ -20,7 +20,7 @@ from tracker.report import (
     to_summary_json,
     verdict_counts,
 )
-from tracker.report_row import ReportRow
+from tracker.report.report_row import ReportRow
 from tracker.rules.finding import Assessment, Finding, Verdict
 
 HOSTILE = "\x1b[31m平安\u202e韶山\n\ud800"

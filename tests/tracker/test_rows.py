@@ -10,9 +10,9 @@ from tests.tracker import given
 from tests.tracker.given import AT
 from tracker.history.check import Check
 from tracker.policy.policy import Policies
-from tracker.report_row import ReportRow
+from tracker.report.report_row import ReportRow
+from tracker.report.rows import report_rows
 from tracker.round import finish_scan_run
-from tracker.rows import report_rows
 from tracker.rules.finding import Verdict
 from tracker.store.store import Store
 

@@ -17,9 +17,9 @@ from tracker.cases.case import StepKind
 from tracker.history.manual_check import ManualCheck, ManualFinding, Withdrawal
 from tracker.policy.policy import Layer, Policies
 from tracker.register.account import Account, FilingState
-from tracker.report import By, summarize
-from tracker.rows import report_rows
-from tracker.standing import ResultSnapshot, results_at, snapshot_at, to_snapshot
+from tracker.report.report import By, summarize
+from tracker.report.rows import report_rows
+from tracker.report.snapshot import ResultSnapshot, results_at, snapshot_at, to_snapshot
 from tracker.store.store import Store
 
 POLICIES = Policies()

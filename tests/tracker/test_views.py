@@ -13,14 +13,14 @@ from rich.console import Console
 from scrapers.model.profile import Origin, Post
 from tests.tracker import given, reported
 from tests.tracker.reported import AT, HOSTILE_ROWS, ROWS
-from tracker.account_view import account_tables
-from tracker.grid import TextTable, cell, show
 from tracker.messages.catalog import Lang, Messages
 from tracker.policy.policy import Policies, Policy
-from tracker.report import By, problem_rows, summarize
-from tracker.report_row import ReportRow
-from tracker.rows import to_report_row
-from tracker.views import accounts_table, problems_table, summary_table
+from tracker.report.report import By, problem_rows, summarize
+from tracker.report.report_row import ReportRow
+from tracker.report.rows import to_report_row
+from tracker.report.tables.account import account_tables
+from tracker.report.tables.table import TextTable, cell, show
+from tracker.report.tables.tables import accounts_table, problems_table, summary_table
 
 ZH, EN = Messages(Lang.ZH), Messages(Lang.EN)
 

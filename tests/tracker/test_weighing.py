@@ -8,7 +8,7 @@ from scrapers.model.profile import AccountState, Origin
 from tests.tracker.given import AT, NATIONAL, ago, facts, failed, gone, post, seen
 from tracker.history.account_history import AccountHistory
 from tracker.history.facts_as_of import FactsAsOf, facts_as_of
-from tracker.weighing import proved_interval, weigh_checks, weigh_posts
+from tracker.report.explanation.weighing import proved_interval, weigh_checks, weigh_posts
 
 
 def known(of: AccountHistory) -> FactsAsOf:

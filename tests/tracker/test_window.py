@@ -18,11 +18,11 @@ from tracker.cli.main import app
 from tracker.history.check import Check
 from tracker.policy.policy import Policy, Severity
 from tracker.policy.rule_set import read_rule_set, shipped
+from tracker.report.statistics.window import END_OF_DAY, AccountWindow, Gap, PastVerdict, Window, window_of
 from tracker.rules.assess import assess
 from tracker.rules.finding import Verdict
 from tracker.store.store import Store
 from tracker.time.clock import SHANGHAI
-from tracker.window import END_OF_DAY, AccountWindow, Gap, PastVerdict, Window, window_of
 
 NATIONAL = Policy()
 FIRST, LAST = date(2023, 7, 1), date(2023, 9, 30)

@@ -17,7 +17,7 @@ from datetime import timedelta
 from tracker.cases.case import Case, ScanProof
 from tracker.policy.rule_kinds import kind_of
 from tracker.register.identity import normal_name
-from tracker.report_row import ReportRow
+from tracker.report.report_row import ReportRow
 from tracker.rules.finding import Finding
 from tracker.time.clock import to_shanghai
 

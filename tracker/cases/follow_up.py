@@ -12,7 +12,7 @@ from tracker.cases.case import Case, ScanProof, Status, Step, StepKind
 from tracker.cases.fingerprint import is_silence, proof_of, rests_on_same_facts
 from tracker.cases.resolution import resolution_of
 from tracker.policy.policy import Severity
-from tracker.report_row import ReportRow
+from tracker.report.report_row import ReportRow
 from tracker.rules.finding import Finding
 
 OPENING_SEVERITIES = frozenset({Severity.FAIL, Severity.REMARK})

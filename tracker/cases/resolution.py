@@ -11,7 +11,7 @@ from tracker.messages.catalog import Lang, Messages
 from tracker.policy.rule_kinds import kind_of
 from tracker.register.account import FilingState, Kind
 from tracker.register.identity import same_name
-from tracker.report_row import ReportRow
+from tracker.report.report_row import ReportRow
 from tracker.time.format import format_minute
 
 ZH = Messages(Lang.ZH)

@@ -10,9 +10,9 @@ from tracker.cli.accounts_reconcile import reconcile
 from tracker.cli.options import Format, FormatOption, RegionOption
 from tracker.cli.output import emit
 from tracker.cli.workplace import AppContext
-from tracker.documents import to_accounts_json, to_entry_json
 from tracker.register.selection import Selection
-from tracker.views import accounts_table
+from tracker.report.account_json import to_accounts_json, to_entry_json
+from tracker.report.tables.tables import accounts_table
 
 app = typer.Typer(no_args_is_help=True, help="The register (名册): check, list, import, export, reconcile.")
 

@@ -11,7 +11,7 @@ from tracker.cli.workplace import AppContext
 from tracker.errors import Failed, UserError
 from tracker.register.register import Register
 from tracker.register.selection import Selection
-from tracker.register_export import WRITERS, to_yaml
+from tracker.report.export.register import WRITERS, to_yaml
 from tracker.yaml_file.edit_text import with_accounts
 
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="FILE.xlsx, .csv or .yaml.", show_default=False)]

@@ -8,14 +8,14 @@ from rich.text import Text
 from tracker.cli.options import Format, FormatOption
 from tracker.cli.output import emit
 from tracker.cli.workplace import AppContext
-from tracker.grid import TextTable, cell
 from tracker.messages.catalog import Messages
-from tracker.register_import.difference_view import HEAD_OF_FIELD, to_shown, to_value
-from tracker.report import SCHEMA_VERSION
+from tracker.report.report import SCHEMA_VERSION
+from tracker.report.tables.import_diff import HEAD_OF_FIELD, to_shown, to_value
+from tracker.report.tables.table import TextTable, cell
+from tracker.report.tables.tables import format_minute_or_empty
 from tracker.store.imports import Imported, RegisterChange
 from tracker.text.sanitize import sanitize
 from tracker.time.format import to_iso
-from tracker.views import format_minute_or_empty
 
 KeyArgument = Annotated[
     str, typer.Argument(metavar="[PLATFORM:HANDLE]", help="One account (账号); all unless named.", show_default=False)

@@ -22,7 +22,7 @@ from tracker.register.imports.read_table import read_entries
 from tracker.register.register import NEW_IN_DATABASE
 from tracker.register.spreadsheets.formats.header_row import NO_MAPPING, read_mapping
 from tracker.register.spreadsheets.table_file import TableFile, read_table
-from tracker.register_import.difference_view import counts_of, to_document, to_records, to_tables
+from tracker.report.tables.import_diff import counts_of, to_document, to_records, to_tables
 from tracker.store.imports import Imported, RegisterUpdate
 from tracker.store.store import Store
 from tracker.text.sanitize import sanitize

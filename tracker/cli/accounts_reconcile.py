@@ -10,15 +10,15 @@ from tracker.cli.instant import read_instant
 from tracker.cli.options import AtOption, Format, FormatOption, RegionOption
 from tracker.cli.output import emit
 from tracker.cli.workplace import AppContext
-from tracker.reconcile import RegisterMismatch, bad_row, not_in_file, of_file
-from tracker.reconcile import reconcile as against_platforms
-from tracker.reconcile_view import to_document, to_record, to_table
 from tracker.register.imports.diff import diff_register
 from tracker.register.imports.read_table import read_entries
 from tracker.register.register import Register
 from tracker.register.spreadsheets.formats.header_row import NO_MAPPING, read_mapping
 from tracker.register.spreadsheets.table_file import read_table
-from tracker.rows import report_rows
+from tracker.report.reconciliation.reconcile import RegisterMismatch, bad_row, not_in_file, of_file
+from tracker.report.reconciliation.reconcile import reconcile as against_platforms
+from tracker.report.reconciliation.tables import to_document, to_record, to_table
+from tracker.report.rows import report_rows
 from tracker.store.store import Store
 
 FileArgument = Annotated[

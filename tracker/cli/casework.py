@@ -11,7 +11,8 @@ from tracker.cli.output import emit
 from tracker.cli.workplace import AppContext
 from tracker.errors import UserError
 from tracker.ledger.desk import ALLOWED_FROM, CaseAction, CaseActions
-from tracker.ledger.documents import (
+from tracker.messages.catalog import Messages
+from tracker.report.tables.case_json import (
     to_case_json,
     to_case_row,
     to_cases_json,
@@ -19,8 +20,7 @@ from tracker.ledger.documents import (
     to_round_json,
     to_step_json,
 )
-from tracker.ledger.view import case_tables, cases_table, round_table
-from tracker.messages.catalog import Messages
+from tracker.report.tables.cases import case_tables, cases_table, round_table
 from tracker.store.store import Scan, Store
 from tracker.time.clock import now, start_of_day, to_shanghai
 

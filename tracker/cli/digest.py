@@ -7,17 +7,17 @@ from typing import Annotated
 
 import typer
 
-from tracker import digest as digests
 from tracker.cli.instant import is_date, read_instant
 from tracker.cli.options import AtOption, Format, FormatOption, RegionOption
 from tracker.cli.output import emit
 from tracker.cli.workplace import AppContext
-from tracker.digest_text import write_digests
-from tracker.early_warning import UnitAlerts
-from tracker.early_warning_view import digest_table, to_alert_record, to_digest_json
 from tracker.errors import Failed, UserError
 from tracker.messages.catalog import Messages
 from tracker.register.selection import Selection
+from tracker.report.early_warning import digest as digests
+from tracker.report.early_warning.early_warning import UnitAlerts
+from tracker.report.early_warning.reminder_text import write_digests
+from tracker.report.early_warning.tables import digest_table, to_alert_record, to_digest_json
 from tracker.time.clock import start_of_day
 
 UnitOption = Annotated[str | None, typer.Option("--unit", help="Only of this unit (责任单位).", show_default=False)]

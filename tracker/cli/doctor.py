@@ -7,8 +7,8 @@ import typer
 from tracker.cli.options import Format, FormatOption
 from tracker.cli.output import emit
 from tracker.cli.workplace import AppContext
-from tracker.grid import TextTable, cell
 from tracker.messages.catalog import Messages
+from tracker.report.tables.table import TextTable, cell
 from tracker.text.sanitize import sanitize
 from tracker.time.clock import now
 from tracker.time.format import to_iso

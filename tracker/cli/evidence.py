@@ -10,9 +10,15 @@ from tracker.cli.options import Format, FormatOption, KeyArgument
 from tracker.cli.output import emit
 from tracker.cli.workplace import AppContext
 from tracker.errors import Failed, UserError
-from tracker.evidence_view import kept_table, to_fault_json, to_kept_json, to_verification_json, verification_table
 from tracker.register.selection import check_key
-from tracker.report import SCHEMA_VERSION
+from tracker.report.report import SCHEMA_VERSION
+from tracker.report.tables.evidence import (
+    kept_table,
+    to_fault_json,
+    to_kept_json,
+    to_verification_json,
+    verification_table,
+)
 from tracker.text.sanitize import sanitize
 from tracker.time.clock import now
 

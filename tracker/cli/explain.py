@@ -10,10 +10,10 @@ from tracker.cli.options import AtOption, Format, FormatOption, KeyArgument
 from tracker.cli.output import emit
 from tracker.cli.workplace import AppContext
 from tracker.errors import UserError
-from tracker.explanation import explain as explain_account
-from tracker.explanation_view import explanation_tables, to_check_json, to_explanation_json
 from tracker.register.selection import check_key
-from tracker.rows import to_report_row
+from tracker.report.explanation.explanation import explain as explain_account
+from tracker.report.explanation.tables import explanation_tables, to_check_json, to_explanation_json
+from tracker.report.rows import to_report_row
 
 OutOption = Annotated[
     Path | None,
@@ -45,8 +45,8 @@ def explain(
         row = to_report_row(facts, register.policies, instant, store.verdicts_before(instant, account), cases)
     one = explain_account(facts, register.policies, row.assessment)
     if out is not None:
-        from tracker.explanation_document import to_document
-        from tracker.export import write
+        from tracker.report.explanation.document import to_document
+        from tracker.report.export.export import write
 
         write(out, to_document(one, app_context.settings.state), app_context.words)
         app_context.info("explain.written", path=str(out))

@@ -7,17 +7,17 @@ from typing import Annotated
 
 import typer
 
-from tracker import export as files
 from tracker.cases.round_outcome import compare_rounds
 from tracker.cli.options import AtOption
 from tracker.cli.rates import StatedOption, read_stated, tell_stated
 from tracker.cli.workplace import AppContext, ReportAt
 from tracker.errors import UserError
 from tracker.messages.catalog import Messages
-from tracker.notice.rectification import Rectification, rectification_of
-from tracker.notice.request import Letterhead, NoticeOptions, placeholders
-from tracker.quarters import last_before
-from tracker.report import Report, verdict_counts
+from tracker.report.export import export as files
+from tracker.report.notice.rectification import Rectification, rectification_of
+from tracker.report.notice.request import Letterhead, NoticeOptions, placeholders
+from tracker.report.report import Report, verdict_counts
+from tracker.report.statistics.quarters import last_before
 from tracker.time.clock import now, to_shanghai
 
 FileArgument = Annotated[
@@ -64,7 +64,7 @@ def export(  # noqa: PLR0913  # its options
     """Write the problem list (问题清单), or with .docx the notice (通报); the ending says which."""
     app_context = AppContext.of(context)
     if blank is not None:
-        from tracker.notice.notice import write_template  # see tracker.export
+        from tracker.report.notice.notice import write_template  # see tracker.report.export.export
 
         write_template(blank, app_context.words)
         app_context.info("notice.template.written", path=str(blank))

@@ -10,7 +10,7 @@ from tracker.cli.output import emit
 from tracker.cli.workplace import AppContext
 from tracker.errors import UserError
 from tracker.origin.origin_file import FILE
-from tracker.originality_view import (
+from tracker.report.tables.originality import (
     task_rows,
     task_tables,
     tasks_table,

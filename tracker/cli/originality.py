@@ -8,7 +8,8 @@ from tracker.cli.instant import read_instant
 from tracker.cli.options import AtOption, Format, FormatOption, RegionOption
 from tracker.cli.output import emit
 from tracker.cli.workplace import AppContext
-from tracker.originality_view import (
+from tracker.register.selection import check_key
+from tracker.report.tables.originality import (
     attributed_table,
     originality_row,
     originality_table,
@@ -16,7 +17,6 @@ from tracker.originality_view import (
     to_posts_json,
     to_record,
 )
-from tracker.register.selection import check_key
 
 OneArgument = Annotated[
     str | None,

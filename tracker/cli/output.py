@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from rich.console import Console
 
 from tracker.cli.options import Format
-from tracker.grid import TextTable, show
+from tracker.report.tables.table import TextTable, show
 from tracker.text.sanitize import sanitize_csv_cell
 
 

@@ -6,11 +6,11 @@ from scrapers.platforms.routes import ROUTES
 from tracker.cli.options import Format
 from tracker.cli.output import emit
 from tracker.cli.workplace import AppContext
-from tracker.grid import TextTable, cell
 from tracker.messages.catalog import Messages
 from tracker.pace.circuit_breaker import CircuitBreaker
 from tracker.pace.plan import PlannedPlatform, RateLimit, ends_at, plan
 from tracker.register.selection import Selection, chosen
+from tracker.report.tables.table import TextTable, cell
 from tracker.settings import Settings
 from tracker.store.health import read_condition
 from tracker.text.sanitize import sanitize

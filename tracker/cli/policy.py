@@ -11,7 +11,9 @@ from tracker.cli.workplace import AppContext
 from tracker.errors import UserError
 from tracker.policy.level import Level, level_of
 from tracker.policy.rule_set import RuleSet, read_rule_set, shipped
-from tracker.policy_view import (
+from tracker.register.register import Register, RuleSetFault, read_file
+from tracker.register.selection import check_key
+from tracker.report.tables.policy import (
     rule_sets_table,
     rules_table,
     to_policy_json,
@@ -19,8 +21,6 @@ from tracker.policy_view import (
     to_rule_set_json,
     to_rule_sets_json,
 )
-from tracker.register.register import Register, RuleSetFault, read_file
-from tracker.register.selection import check_key
 
 app = typer.Typer(no_args_is_help=True, help="The rules (检查规则): what applies where, and why.")
 

@@ -7,8 +7,8 @@ import typer
 from tracker.cli.options import AtOption, Format, FormatOption, RegionOption
 from tracker.cli.output import emit
 from tracker.cli.workplace import AppContext
-from tracker.report import problem_rows, to_account_json, to_problems_json
-from tracker.views import problems_table
+from tracker.report.report import problem_rows, to_account_json, to_problems_json
+from tracker.report.tables.tables import problems_table
 
 RuleOption = Annotated[
     str | None,

@@ -12,11 +12,11 @@ from tracker.cli.output import emit
 from tracker.cli.workplace import AppContext
 from tracker.errors import UserError
 from tracker.messages.catalog import Messages
-from tracker.quarters import last_before, quarter_begin
-from tracker.rates import By, StatedRate, compare, parse_stated, rates_of
-from tracker.rates_view import rates_table, stated_sentences, to_line, to_rates_json
-from tracker.report import Counts
-from tracker.rows import report_rows
+from tracker.report.report import Counts
+from tracker.report.rows import report_rows
+from tracker.report.statistics.quarters import last_before, quarter_begin
+from tracker.report.statistics.rates import By, StatedRate, compare, parse_stated, rates_of
+from tracker.report.statistics.rates_tables import rates_table, stated_sentences, to_line, to_rates_json
 from tracker.store.store import Store
 from tracker.time.format import format_minute
 

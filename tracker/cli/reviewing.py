@@ -17,6 +17,7 @@ from tracker.messages.catalog import Messages
 from tracker.register.account import Account
 from tracker.register.register import Register
 from tracker.register.selection import Selection, check_key
+from tracker.report.rows import report_rows
 from tracker.review import ManualCheckInput, ManualChecks, pending_reviews
 from tracker.review_view import (
     observations_table,
@@ -26,7 +27,6 @@ from tracker.review_view import (
     to_review_json,
     to_waiting_record,
 )
-from tracker.rows import report_rows
 from tracker.store.store import Store
 from tracker.time.clock import now
 

@@ -10,9 +10,9 @@ from tracker.cli.options import AtOption, Format, FormatOption
 from tracker.cli.output import emit
 from tracker.cli.workplace import AppContext
 from tracker.register.selection import Selection
-from tracker.report import summarize, to_counts_json, to_summary_json
+from tracker.report.report import summarize, to_counts_json, to_summary_json
+from tracker.report.tables.tables import summary_table
 from tracker.time.clock import now
-from tracker.views import summary_table
 
 if TYPE_CHECKING:
     from tracker.cli.scanning import ScanOutcome

@@ -30,7 +30,8 @@ from tracker.policy.policy import Severity
 from tracker.recordings.recording import Recording, read_recordings
 from tracker.register.register import Register
 from tracker.register.selection import Selection, chosen
-from tracker.report_row import ReportRow
+from tracker.report.report_row import ReportRow
+from tracker.report.tables.tables import format_minute_or_empty
 from tracker.round import (
     NO_PACE,
     ScanRequest,
@@ -48,7 +49,6 @@ from tracker.sessions import LoginProblem, command_of
 from tracker.settings import Settings
 from tracker.store.store import Scan, Store
 from tracker.time.clock import now
-from tracker.views import format_minute_or_empty
 
 INCOMPLETE = 3
 PROBLEMS = 4
@@ -150,7 +150,7 @@ def scan_through(runner: "ScanRunner", request: ScanRequest) -> ScanOutcome:
     scan = begin_scan_run(store, request, now())
     # 2. Look at its accounts: tracker.scan.run_scan.
     result = runner.look(scan)
-    # 3. Judge them, and have the ledger follow: tracker.rows.to_report_row.
+    # 3. Judge them, and have the ledger follow: tracker.report.rows.to_report_row.
     opens = OPENING_SEVERITIES | ({Severity.WARN} if runner.app_context.settings.cases.opens_warnings else set())
     rows = finish_scan_run(store, scan, policies, now(), opens)
     # 4. Tell.

@@ -12,8 +12,9 @@ import tracker
 from tracker.cli.scan import finish
 from tracker.cli.workplace import AppContext
 from tracker.errors import Failed, UserError
-from tracker.grid import show
 from tracker.register.selection import Selection
+from tracker.report.tables.table import show
+from tracker.report.tables.tables import schedule_table
 from tracker.schedule import Weekly, latest_due, next_due
 from tracker.settings import PREFIX, Settings
 from tracker.time.clock import now
@@ -22,7 +23,6 @@ from tracker.timers import NAME, TimerKind, TimerPlan, detect, plan
 from tracker.timers import install as install_timer
 from tracker.timers import remove as remove_timer
 from tracker.timers import status as timer_status
-from tracker.views import schedule_table
 
 app = typer.Typer(no_args_is_help=True, help="The weekly scan (每周检查).")
 WEEKLY = Weekly()

@@ -4,14 +4,14 @@ from typing import Annotated
 
 import typer
 
-from tracker.account_view import account_tables
 from tracker.cli.instant import read_instant
 from tracker.cli.options import AtOption, Format, FormatOption, KeyArgument
 from tracker.cli.output import emit
 from tracker.cli.workplace import AppContext
-from tracker.documents import to_posts_json, to_show_json
 from tracker.register.selection import check_key
-from tracker.rows import to_report_row
+from tracker.report.account_json import to_posts_json, to_show_json
+from tracker.report.rows import to_report_row
+from tracker.report.tables.account import account_tables
 
 PostsOption = Annotated[int, typer.Option("--posts", min=0, help="Posts and checks shown; 0: all.")]
 

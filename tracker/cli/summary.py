@@ -7,8 +7,8 @@ import typer
 from tracker.cli.options import AtOption, Format, FormatOption
 from tracker.cli.output import emit
 from tracker.cli.workplace import AppContext
-from tracker.report import By, to_counts_json, to_summary_json
-from tracker.views import summary_table
+from tracker.report.report import By, to_counts_json, to_summary_json
+from tracker.report.tables.tables import summary_table
 
 ByOption = Annotated[By | None, typer.Option("--by", help="Count apart by this.", show_default=False)]
 

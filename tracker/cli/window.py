@@ -9,12 +9,12 @@ from tracker.cli.options import Format, FormatOption, RegionOption
 from tracker.cli.output import emit
 from tracker.cli.workplace import AppContext
 from tracker.errors import UserError
-from tracker.ledger.ledger import by_account
 from tracker.messages.catalog import Messages
 from tracker.register.selection import Selection, chosen
+from tracker.report.case_index import by_account
+from tracker.report.statistics.window import END_OF_DAY, Window, window_of
+from tracker.report.statistics.window_tables import differences_table, to_record, to_window_json, window_table
 from tracker.time.clock import now, start_of_day
-from tracker.window import END_OF_DAY, Window, window_of
-from tracker.window_view import differences_table, to_record, to_window_json, window_table
 
 FromOption = Annotated[str, typer.Option("--from", metavar="DAY", help="The first day, as 2023-07-01.")]
 ToOption = Annotated[str, typer.Option("--to", metavar="DAY", help="The last day.")]

@@ -20,15 +20,15 @@ from tracker.messages.catalog import Lang, Messages, language
 from tracker.origin.origin_file import FILE, read_notes
 from tracker.register.account import Account
 from tracker.register.register import Register, read_register
-from tracker.report_row import ReportRow
+from tracker.report.report_row import ReportRow
+from tracker.report.snapshot import RecomputedResults, ResultSnapshot, results_at
+from tracker.report.tables.tables import format_minute_or_empty
 from tracker.settings import Settings, read_settings
-from tracker.standing import RecomputedResults, ResultSnapshot, results_at
 from tracker.store.health import exists
 from tracker.store.store import Store
 from tracker.text.sanitize import sanitize
 from tracker.text.secrets import RedactingLogFilter
 from tracker.time.clock import now
-from tracker.views import format_minute_or_empty
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,7 @@ from tracker.history.manual_check import ManualCheck, Withdrawal
 from tracker.policy.policy import Policy, Severity
 from tracker.register.account import Account
 from tracker.register.siblings import Siblings
-from tracker.report_row import ReportRow
+from tracker.report.report_row import ReportRow
 from tracker.rules.finding import Assessment, Verdict
 from tracker.store import cases, circuits, past_verdicts, policies, register, results, seals, slots
 from tracker.store.chain_acts import ChainActs

@@ -13,9 +13,9 @@ from tracker.cases.follow_up import OPENING_SEVERITIES
 from tracker.history.check import Check
 from tracker.policy.policy import Policies, Severity
 from tracker.register.account import Account
-from tracker.report_row import ReportRow
+from tracker.report.report_row import ReportRow
+from tracker.report.rows import report_rows
 from tracker.round import finish_scan_run
-from tracker.rows import report_rows
 from tracker.store.store import Scan, Store
 
 ACCOUNT = given.account()

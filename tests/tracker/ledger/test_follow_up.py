@@ -25,9 +25,9 @@ from tracker.cases.case import StepKind
 from tracker.cases.follow_up import OPENING_SEVERITIES
 from tracker.history.check import Check
 from tracker.history.manual_check import ManualCheck, ManualFinding, Withdrawal
-from tracker.ledger.ledger import cases_of
 from tracker.policy.policy import Layer, Policies, Policy, Severity
 from tracker.register.account import Account, Filing, FilingState, Kind
+from tracker.report.case_index import cases_of
 from tracker.rules.finding import Verdict
 from tracker.store.store import Scan
 

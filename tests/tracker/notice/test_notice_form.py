@@ -13,7 +13,7 @@ from docx.shared import Length, Pt
 from docx.styles.style import ParagraphStyle
 
 from tests.tracker.notice.made import HUNAN, document
-from tracker.notice.notice import TEMPLATE
+from tracker.report.notice.notice import TEMPLATE
 
 
 @pytest.fixture(scope="module")

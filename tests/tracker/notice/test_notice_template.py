@@ -12,13 +12,13 @@ from tests.conftest import ROOT
 from tests.tracker import reported
 from tests.tracker.notice.made import EN, HUNAN, request, text
 from tracker.errors import UserError
-from tracker.notice.content import to_notice
-from tracker.notice.notice import TEMPLATE, write_template
-from tracker.notice.render import environment
-from tracker.notice.request import Letterhead
-from tracker.notice.tags import to_tags
-from tracker.report import Report
-from tracker.workbook import to_xlsx
+from tracker.report.export.workbook import to_xlsx
+from tracker.report.notice.content import to_notice
+from tracker.report.notice.notice import TEMPLATE, write_template
+from tracker.report.notice.render import environment
+from tracker.report.notice.request import Letterhead
+from tracker.report.notice.tags import to_tags
+from tracker.report.report import Report
 
 
 def template(tmp_path: Path, *paragraphs: str, keep: bool = True) -> Path:

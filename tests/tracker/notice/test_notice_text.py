@@ -11,12 +11,12 @@ from tests.tracker.notice import made
 from tests.tracker.notice.made import CONFIRMED, HUNAN, NAMED, TWELVE, document, followed, request, table, text
 from tests.tracker.reported import AT, HOSTILE, row
 from tracker.errors import UserError
-from tracker.notice.content import to_notice
-from tracker.notice.notice import Incomplete
-from tracker.notice.rectification import Rectification
-from tracker.notice.request import Letterhead
-from tracker.notice.tags import NAMED_IN_TEXT, to_tags
-from tracker.report import Report
+from tracker.report.notice.content import to_notice
+from tracker.report.notice.notice import Incomplete
+from tracker.report.notice.rectification import Rectification
+from tracker.report.notice.request import Letterhead
+from tracker.report.notice.tags import NAMED_IN_TEXT, to_tags
+from tracker.report.report import Report
 from tracker.rules.finding import Verdict
 
 PARTIAL = (*NAMED, reported.UNVERIFIED, reported.ODD_PLATFORM, reported.CLOSED, reported.PASSED)

@@ -9,7 +9,7 @@ from tests.tracker.notice.made import matter, person_step, scan_step
 from tests.tracker.reported import AT
 from tracker.cases.case import Case, Step, StepKind
 from tracker.cases.round_outcome import compare_rounds
-from tracker.notice.rectification import Rectification, rectification_of
+from tracker.report.notice.rectification import Rectification, rectification_of
 
 ACCOUNT = reported.FAILED.account
 JUNE = datetime(2023, 6, 19, 10, 0, tzinfo=UTC)

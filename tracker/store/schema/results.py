@@ -40,7 +40,7 @@ class SnapshotInfoRow(SQLModel, table=True):
     at: datetime
     """监测时间点."""
     judged_by: str
-    """Names the rules, their numbers and the program; see tracker.standing."""
+    """Names the rules, their numbers and the program; see tracker.report.snapshot."""
     newest_account: int
     """The highest id when it was concluded."""
     newest_change: int

@@ -1,0 +1,164 @@
+"""Early warning (预警): whom to remind before the next check, and why. Pure.
+
+A silence is counted only as far as the looks prove it. An account that could not be verified is asked to look for
+itself (请自查); it is never called late.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from tracker.history.facts_as_of import FactsAsOf
+from tracker.policy.policy import Policy
+from tracker.policy.rule_kinds import kind_of
+from tracker.register.account import Account, FilingState, Kind
+from tracker.report.report_row import ReportRow
+from tracker.rules.finding import Verdict
+from tracker.rules.posting_gaps import GapStatistics, habit_of, proved_gaps
+
+
+class Urgency(StrEnum):
+    """The most urgent first."""
+
+    OVERDUE = "overdue"
+    """已超期."""
+    DUE_SOON = "due_soon"
+    """临近超期: a step of the policy's warn_days is reached."""
+    LIKELY = "likely"
+    """Due before the next check, and by habit missed (习惯性超期)."""
+    BEFORE_CHECK = "before_check"
+    """下次检查前到期."""
+    SELF_CHECK = "self_check"
+    """未能核实，请自查."""
+
+
+ORDER = tuple(Urgency)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """One account that its unit is to be told of."""
+
+    account: Account
+    urgency: Urgency
+    limit: timedelta
+    last_post_at: datetime | None = None
+    """None: not known."""
+    silent: timedelta | None = None
+    """Proved; None: nothing is."""
+    observed_until: datetime | None = None
+    """The instant up to which it is proved; of an account not verified the last attempt, if any."""
+    deadline: datetime | None = None
+    """The instant at which the silence reaches the limit; None: not known."""
+    is_known_only: bool = False
+    """Whether the last post is only the newest known (已知最新一条): no silence is proved, and none is claimed."""
+    habit: GapStatistics | None = None
+    """None: too little is known of it, or it does not matter before the next check."""
+    reason: str = ""
+    """The code of why it is not verified."""
+    reason_message: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitAlerts:
+    unit: str
+    """Empty: the register gives none."""
+    alerts: tuple[Alert, ...]
+    """The most urgent first."""
+
+
+def limit_of(policy: Policy) -> timedelta | None:
+    """The shortest silence that costs anything; None: none does."""
+    days = [rule.numbers["limit_days"] for rule in policy.of_kind("inactive")]
+    return timedelta(days=min(days)) if days else None
+
+
+def alert_of(row: ReportRow, facts: FactsAsOf, next_check: datetime) -> Alert | None:
+    """What is to be said of an account; None: nothing before the next check.
+
+    Args:
+        row: as its views have it: without what was dismissed (核实后不成立).
+        known: of the same account and instant.
+    """
+    account, limit = row.account, limit_of(facts.policy)
+    if limit is None or account.kind is not Kind.PUBLISHING or account.filing.state is not FilingState.RUNNING:
+        return None
+    if row.assessment.verdict is Verdict.UNVERIFIED:
+        return to_self_check(row, limit)
+    silence = facts.silence
+    if facts.knows_posts_only:
+        return to_known_only(row, facts, limit)
+    if not facts.must_post or not silence.proved_span or not silence.last_post or silence.until is None:
+        return None
+    deadline = silence.last_post.published_at + limit
+    habit = habit_of(proved_gaps(facts), silence.proved_span, limit) if deadline <= next_check else None
+    urgency = urgency_of(row, facts, deadline <= next_check, habit)
+    if urgency is None:
+        return None
+    return Alert(
+        account=account,
+        urgency=urgency,
+        limit=limit,
+        last_post_at=silence.last_post.published_at,
+        silent=silence.proved_span,
+        observed_until=silence.until,
+        deadline=deadline,
+        habit=None if urgency is Urgency.OVERDUE else habit,
+    )
+
+
+def to_known_only(row: ReportRow, facts: FactsAsOf, limit: timedelta) -> Alert | None:
+    """Of an account that only partial or late lists show: that no newer post is known, once a reminder is due."""
+    last = facts.silence.last_post
+    if last is None or "due_soon" not in {kind_of(finding.rule) for finding in row.assessment.findings}:
+        return None
+    return Alert(
+        account=row.account,
+        urgency=Urgency.DUE_SOON,
+        limit=limit,
+        last_post_at=last.published_at,
+        observed_until=facts.silence.until,
+        deadline=last.published_at + limit,
+        is_known_only=True,
+    )
+
+
+def urgency_of(row: ReportRow, facts: FactsAsOf, is_due: bool, habit: GapStatistics | None) -> Urgency | None:
+    kinds = {kind_of(finding.rule) for finding in row.assessment.findings}
+    dismissed = {kind_of(one.finding.rule) for one in row.dismissed}
+    if "inactive" in kinds:
+        return Urgency.OVERDUE
+    if "inactive" in dismissed or not facts.silence.reaches_last_post:
+        return None
+    if "due_soon" in kinds:
+        return Urgency.DUE_SOON
+    if not is_due or "due_soon" in dismissed:
+        return None
+    return Urgency.LIKELY if habit is not None and habit.is_likely else Urgency.BEFORE_CHECK
+
+
+def to_self_check(row: ReportRow, limit: timedelta) -> Alert:
+    assessment = row.assessment
+    return Alert(
+        account=row.account,
+        urgency=Urgency.SELF_CHECK,
+        limit=limit,
+        last_post_at=assessment.last_post_at,
+        observed_until=assessment.checked_at,
+        reason=assessment.reason,
+        reason_message=assessment.reason_message,
+    )
+
+
+def by_unit(alerts: Iterable[Alert]) -> tuple[UnitAlerts, ...]:
+    """Units in the order in which they come; within each the most urgent first, then by deadline and name."""
+    units: dict[str, list[Alert]] = {}
+    for alert in alerts:
+        units.setdefault(alert.account.unit, []).append(alert)
+    return tuple(UnitAlerts(unit=unit, alerts=tuple(sorted(found, key=order_of))) for unit, found in units.items())
+
+
+def order_of(alert: Alert) -> tuple[int, float, str, str]:
+    deadline = alert.deadline.timestamp() if alert.deadline else float("inf")
+    return ORDER.index(alert.urgency), deadline, alert.account.platform, alert.account.name

@@ -1,0 +1,125 @@
+"""The reminder (更新提醒) that a unit is sent: plain text in Chinese, one file a unit."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from scrapers.storage.atomic_file import write_atomically
+from tracker.messages.catalog import Lang, Messages
+from tracker.report.early_warning.early_warning import Alert, UnitAlerts, Urgency
+from tracker.text.sanitize import sanitize
+from tracker.time.format import format_limit, format_minute, format_span
+
+ZH = Messages(Lang.ZH)
+NO_UNIT = "未填责任单位"
+HEADINGS: Mapping[Urgency, str] = {
+    Urgency.OVERDUE: "已超期，请立即更新",
+    Urgency.DUE_SOON: "临近超期，请尽快更新",
+    Urgency.LIKELY: "下次检查前到期，且以往多有超期，请提前安排更新",
+    Urgency.BEFORE_CHECK: "下次检查前到期，请按时更新",
+    Urgency.SELF_CHECK: "本次未能核实，不作结论，请自查",
+}
+TO_DO: Mapping[Urgency, str] = {
+    Urgency.OVERDUE: "立即发布；已决定停更的，办理停更公告、平台注销和系统关停备案",
+    Urgency.DUE_SOON: "在最迟更新时间之前发布",
+    Urgency.LIKELY: "在最迟更新时间之前发布，并固定更新安排",
+    Urgency.BEFORE_CHECK: "在最迟更新时间之前发布",
+    Urgency.SELF_CHECK: "登录该账号，确认最近{term}内有更新、名称和标识与系统登记一致；不一致的及时更正备案",
+}
+KNOWN_ONLY = "已有更新的，不必理会；确无更新的，在最迟更新时间之前发布"
+NUMERALS = "一二三四五"
+NOTES = (
+    "转发也计为更新；点赞、评论、回复、修改资料和菜单不计。",
+    "未更新的时长只计到查看之时；查看之后已更新的，不必理会。",
+    "全部时间为北京时间。",
+)
+LONGEST_NAME = 60
+"""Of a file, in characters: at most 180 bytes in UTF-8, and file systems take 255."""
+
+
+def to_text(unit: UnitAlerts, at: datetime, next_check: datetime) -> str:
+    """The whole reminder; ends with a line end."""
+    lines = [
+        f"{sanitize(unit.unit) or NO_UNIT}：政务新媒体更新提醒",
+        f"监测时间点 {format_minute(at)}，下次检查 {format_minute(next_check)}",
+    ]
+    found = [urgency for urgency in Urgency if any(alert.urgency is urgency for alert in unit.alerts)]
+    for numeral, urgency in zip(NUMERALS, found, strict=False):
+        lines += ["", f"{numeral}、{HEADINGS[urgency]}"]
+        alerts = [alert for alert in unit.alerts if alert.urgency is urgency]
+        for number, alert in enumerate(alerts, start=1):
+            lines += alert_lines(alert, number)
+    return "\n".join([*lines, "", "说明", *(f"· {note}" for note in NOTES)]) + "\n"
+
+
+def alert_lines(alert: Alert, number: int) -> Iterator[str]:
+    account = alert.account
+    yield f"{number}. {ZH.platform(account.platform)}“{sanitize(account.name)}”（{sanitize(account.handle)}）"
+    yield f"   最近一次更新：{silence_words(alert)}"
+    if alert.is_known_only and alert.deadline is not None:
+        yield f"   最迟更新时间：如确无更新的，{format_minute(alert.deadline)} 之前"
+    elif alert.deadline is not None:
+        over = "（已过）" if alert.urgency is Urgency.OVERDUE else " 之前"
+        yield f"   最迟更新时间：{format_minute(alert.deadline)}{over}"
+    if alert.habit is not None:
+        yield f"   更新习惯：{habit_words(alert)}"
+    if alert.reason:
+        yield f"   未能核实原因：{ZH.code(alert.reason)}"
+    to_do = KNOWN_ONLY if alert.is_known_only else TO_DO[alert.urgency]
+    yield f"   请办理：{to_do.format(term=format_limit(alert.limit.days))}"
+
+
+def silence_words(alert: Alert) -> str:
+    """Of an account that is not verified, what is known of it and no more."""
+    if alert.last_post_at is None:
+        return "未见到"
+    last = format_minute(alert.last_post_at)
+    if alert.urgency is Urgency.SELF_CHECK:
+        return f"此前所见为 {last}，其后有无更新未能核实"
+    if alert.is_known_only and alert.observed_until is not None:
+        return f"已知最新一条 {last}，未见更新的（查看至 {format_minute(alert.observed_until)}；所用途径不能证明没有更新的）"
+    if alert.silent is None or alert.observed_until is None:
+        return last
+    return f"{last}，已{format_span(alert.silent)}未更新（查看至 {format_minute(alert.observed_until)}）"
+
+
+def habit_words(alert: Alert) -> str:
+    """The method in a sentence, with its n."""
+    habit = alert.habit
+    if habit is None:
+        return ""
+    return f"近一年不短于此次的更新间隔共{habit.comparable}次，其中{habit.missed}次达到{format_limit(alert.limit.days)}"
+
+
+def write_digests(units: Sequence[UnitAlerts], at: datetime, next_check: datetime, folder: Path) -> tuple[Path, ...]:
+    """One `.txt` a unit, named after it, whole or not at all; one of that name is replaced.
+
+    Raises:
+        OSError: the folder cannot be made, or written to.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    names = file_names(unit.unit for unit in units)
+    paths = tuple(folder / name for name in names)
+    for unit, path in zip(units, paths, strict=True):
+        write_atomically(path, to_text(unit, at, next_check).encode())
+    return paths
+
+
+def file_names(units: Iterable[str]) -> list[str]:
+    """Harmless on every system, and each another one."""
+    taken: set[str] = set()
+    names = []
+    for unit in units:
+        stem = to_stem(unit)
+        numbered = (stem if number == 1 else f"{stem}-{number}" for number in range(1, len(taken) + 2))
+        name = next(name for name in numbered if name.casefold() not in taken)
+        taken.add(name.casefold())
+        names.append(f"{name}.txt")
+    return names
+
+
+def to_stem(unit: str) -> str:
+    """Windows takes neither <>:"/\\|?* nor a dot or blank at the end, nor CON and its like."""
+    text = re.sub(r'[<>:"/\\|?*]', "_", sanitize(unit, LONGEST_NAME)).strip(". ") or NO_UNIT
+    return f"_{text}" if re.fullmatch(r"(?i)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", text) else text

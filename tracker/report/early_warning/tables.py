@@ -1,0 +1,103 @@
+"""Early warning (预警) as a grid, and as JSON."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from rich.text import Text
+
+from tracker.messages.catalog import Messages
+from tracker.report.early_warning.early_warning import Alert, UnitAlerts, Urgency
+from tracker.report.report import SCHEMA_VERSION, to_iso_or_null
+from tracker.report.tables.table import TextTable, cell
+from tracker.report.tables.tables import format_minute_or_empty
+from tracker.text.sanitize import sanitize
+from tracker.time.format import to_days, to_iso
+
+URGENCY_STYLES: Mapping[Urgency, str] = {
+    Urgency.OVERDUE: "bold red",
+    Urgency.DUE_SOON: "yellow",
+    Urgency.LIKELY: "yellow",
+    Urgency.BEFORE_CHECK: "cyan",
+    Urgency.SELF_CHECK: "magenta",
+}
+HEADERS = ("unit", "alert", "platform", "name", "last_post", "days_silent", "deadline", "detail")
+
+
+def digest_table(units: Sequence[UnitAlerts], at: datetime, next_check: datetime, words: Messages) -> TextTable:
+    if not units:
+        return TextTable(
+            headers=(),
+            rows=(),
+            note=words.text("digest.none", at=format_minute_or_empty(at), next=format_minute_or_empty(next_check)),
+        )
+    return TextTable(
+        title=words.text("digest.title", at=format_minute_or_empty(at), next=format_minute_or_empty(next_check)),
+        headers=tuple(words.head(head) for head in HEADERS),
+        rows=tuple(alert_cells(alert, words) for unit in units for alert in unit.alerts),
+        numbers=frozenset({5}),
+    )
+
+
+def alert_cells(alert: Alert, words: Messages) -> tuple[Text, ...]:
+    """An account that is not verified has no days: none are proved."""
+    account = alert.account
+    return (
+        cell(account.unit),
+        cell(words.text(f"digest.{alert.urgency}"), URGENCY_STYLES[alert.urgency]),
+        cell(words.platform(account.platform)),
+        cell(account.name),
+        cell(format_minute_or_empty(alert.last_post_at)),
+        cell("" if alert.silent is None else alert.silent.days),
+        cell(format_minute_or_empty(alert.deadline)),
+        cell(detail_of(alert, words)),
+    )
+
+
+def detail_of(alert: Alert, words: Messages) -> str:
+    if alert.is_known_only:
+        return words.text("digest.no_newer_known")
+    return words.code(alert.reason) if alert.reason else habit_sentence(alert, words)
+
+
+def habit_sentence(alert: Alert, words: Messages) -> str:
+    habit = alert.habit
+    return words.text("digest.habit", missed=habit.missed, count=habit.comparable) if habit else ""
+
+
+def to_digest_json(units: Sequence[UnitAlerts], at: datetime, next_check: datetime) -> dict[str, object]:
+    """{schema_version, at, next_check, units: [{unit, accounts}]}, in the order given."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "at": to_iso(at),
+        "next_check": to_iso(next_check),
+        "units": [{"unit": sanitize(unit.unit), "accounts": [*map(to_alert_json, unit.alerts)]} for unit in units],
+    }
+
+
+def to_alert_json(alert: Alert) -> dict[str, object]:
+    """`days_silent` is null where nothing is proved, and so is `deadline` unless `no_newer_known`: it then counts from
+    the newest post known. `habit` is null on too few gaps to tell."""
+    account, habit = alert.account, alert.habit
+    return {
+        "alert": alert.urgency.value,
+        "platform": sanitize(account.platform),
+        "handle": sanitize(account.handle),
+        "name": sanitize(account.name),
+        "unit": sanitize(account.unit),
+        "region": [sanitize(name) for name in account.region],
+        "last_post_at": to_iso_or_null(alert.last_post_at),
+        "seen_until": to_iso_or_null(alert.observed_until),
+        "days_silent": None if alert.silent is None else to_days(alert.silent),
+        "limit_days": alert.limit.days,
+        "deadline": to_iso_or_null(alert.deadline),
+        "no_newer_known": alert.is_known_only,
+        "habit": {"missed": habit.missed, "comparable": habit.comparable} if habit else None,
+        "reason": alert.reason,
+        "reason_message": sanitize(alert.reason_message),
+    }
+
+
+def to_alert_record(alert: Alert) -> dict[str, object]:
+    """The same as a line of a table."""
+    habit = alert.habit
+    return {**to_alert_json(alert), "habit": f"{habit.missed}/{habit.comparable}" if habit else None}

@@ -1,0 +1,80 @@
+"""The explanation as a document of one page (判定说明), to hand to the unit: opens in Word and WPS, prints on A4.
+
+Its form is explanation.docx beside this file: each kind of table stands there once, told by its second head.
+"""
+
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+from docx.image.exceptions import UnrecognizedImageError
+from docx.image.image import Image
+from docx.shared import Cm
+from docxtpl import DocxTemplate, InlineImage
+
+from tracker.report.explanation.explanation import Explanation, Section, SectionTable
+from tracker.report.notice.render import environment
+from tracker.text.sanitize import sanitize
+
+FORM = Path(__file__).with_name("explanation.docx")
+NUMERALS = "一二三四五六七八"
+ROWS = 5
+"""Of a table; the whole is told by `tracker explain`. With them a page is full."""
+PICTURE_CM = 4.0
+"""Height of the picture of what was seen."""
+CELL_LENGTH = 90
+"""Characters of a cell."""
+
+
+def to_document(one: Explanation, state: Path) -> bytes:
+    """A docx file.
+
+    Args:
+        state: folder that the exhibits' paths start from. A picture that is not there, or is none, is left out.
+    """
+    form = DocxTemplate(io.BytesIO(FORM.read_bytes()))
+    sections = [to_tags(section, number) for number, section in zip(NUMERALS, one.sections, strict=False)]
+    for tags, section in zip(sections, one.sections, strict=True):
+        if section.title == "证据":
+            tags |= to_picture_tags(one, state, form)
+    form.render({"各节": sections}, environment())
+    written = io.BytesIO()
+    form.save(written)
+    return written.getvalue()
+
+
+def to_tags(section: Section, number: str) -> dict[str, object]:
+    table = section.table
+    shown = pick(table) if table else ()
+    return {
+        "标题": f"{number}、{sanitize(section.title)}",
+        "各行": [sanitize(line) for line in section.lines],
+        "表": {"表头": to_cells(table.headers), "各行": [to_cells(row) for row in shown]} if table else None,
+        "未列": len(table.rows) - len(shown) if table else 0,
+        "图片": None,
+        "缺图": "",
+    }
+
+
+def to_cells(row: Sequence[str]) -> list[str]:
+    return [sanitize(text, limit=CELL_LENGTH) for text in row]
+
+
+def pick(table: SectionTable) -> Sequence[tuple[str, ...]]:
+    """Of rules those that hold, and where none does the first; of anything else the first."""
+    held = [row for row in table.rows if row[-1] == "成立"]
+    return (held or table.rows)[:ROWS]
+
+
+def to_picture_tags(one: Explanation, state: Path, form: DocxTemplate) -> dict[str, object]:
+    """The first picture, or what is said in its place."""
+    picture = next(
+        (evidence_file.path for _, evidence_file in one.evidence_files if evidence_file.kind == "picture"), None
+    )
+    if picture is None:
+        return {}
+    try:
+        Image.from_file(str(state / picture))
+    except (OSError, UnrecognizedImageError):
+        return {"缺图": sanitize(picture)}
+    return {"图片": InlineImage(form, str(state / picture), height=Cm(PICTURE_CM))}

@@ -1,0 +1,262 @@
+"""Why an account has its verdict (判定说明), in plain Chinese: for the unit that contradicts, and whoever answers it.
+
+Pure. One explanation has its sections once; the terminal, JSON and the document show the same. Its texts quote what
+platforms, registers and people wrote: they are hostile until shown through tracker.text.sanitize.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from tracker.history.account_history import AccountHistory
+from tracker.history.check import Check, EvidenceFile, Look, Outcome
+from tracker.history.facts_as_of import FactsAsOf, facts_as_of
+from tracker.policy.policy import Policies, Policy, Rule, TracedRule
+from tracker.register.account import Account
+from tracker.report.explanation.weighing import (
+    WORDS,
+    ExplainedCheck,
+    ExplainedPost,
+    proved_interval,
+    to_start,
+    weigh_checks,
+    weigh_posts,
+)
+from tracker.report.tables.policy import layer_words, limit_of
+from tracker.rules.finding import Assessment, Finding, Verdict
+from tracker.time.format import format_minute, format_span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionTable:
+    headers: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    title: str
+    lines: tuple[str, ...] = ()
+    table: SectionTable | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """The whole chain behind one verdict."""
+
+    account: Account
+    assessment: Assessment
+    policy: Policy
+    rules: tuple[TracedRule, ...]
+    """All that apply to it, and which layers made them so."""
+    checks: tuple[ExplainedCheck, ...]
+    """Newest first."""
+    older_checks: int
+    """Not told one by one: nothing rests on them."""
+    posts: tuple[ExplainedPost, ...]
+    """Newest first."""
+    older_posts: int
+    reckoning: tuple[str, ...]
+    """How the silence was counted (计算过程); empty: there was nothing to count."""
+
+    @property
+    def evidence_files(self) -> tuple[tuple[Look, EvidenceFile], ...]:
+        """The files kept of the looks told of, each once, with the look that it shows; newest check first."""
+        kept = {
+            evidence_file.path: (look, evidence_file)
+            for weighed in self.checks
+            for look in weighed.check.looks
+            for evidence_file in look.evidence_files
+        }
+        return tuple(kept.values())
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        return tuple(sections_of(self))
+
+
+def explain(facts: AccountHistory, policies: Policies, assessment: Assessment) -> Explanation:
+    """
+    Args:
+        assessment: of these facts by these policies.
+
+    Raises:
+        ValueError: an instant of the facts is naive.
+    """
+    policy = policies.of(facts.account.region)
+    account_facts = facts_as_of(facts, policy, assessment.at)
+    checks, posts = weigh_checks(facts, account_facts), weigh_posts(facts, account_facts)
+    return Explanation(
+        account=facts.account,
+        assessment=assessment,
+        policy=policy,
+        rules=policies.traced(facts.account.region),
+        checks=checks,
+        older_checks=len(facts.checks) - len(checks),
+        posts=posts,
+        older_posts=len(facts.posts) - len(posts),
+        reckoning=tuple(silence_timeline(account_facts)),
+    )
+
+
+def silence_timeline(facts: FactsAsOf) -> Iterator[str]:
+    """From the last update to the time-point, with every instant that the number of days rests on."""
+    silence, interval = facts.silence, proved_interval(facts)
+    last = silence.last_post
+    if not facts.is_active:
+        return
+    if last is None:
+        yield "监测时间点以前未见任何更新"
+    else:
+        yield f"最近一次更新：{format_minute(last.published_at)}{quoted(last.title)}"
+    if silence.until is None or interval is None:
+        yield "没有一次查看能证明监测时间点以前一段时间内没有更新，静默时间不计"
+        return
+    yield f"已证明的时段：{to_start(interval.start)} 至 {format_minute(silence.until)}，其间每一次更新均已看到"
+    if last is None or silence.proved_span is None:
+        return
+    begins = max(last.published_at, interval.start)
+    hours = silence.proved_span // timedelta(hours=1)
+    yield (
+        f"静默时间：{format_minute(begins)} 至 {format_minute(silence.until)}，"
+        f"{format_span(silence.proved_span)}（{hours}小时），均已证明没有更新"
+    )
+    if facts.must_post:
+        yield from (compare(rule, silence.proved_span, begins) for rule in facts.policy.silence_rules)
+
+
+def compare(rule: Rule, proved: timedelta, begins: datetime) -> str:
+    """One limit of silence held against what is proved."""
+    limit = rule.days("limit_days")
+    days = rule.numbers["limit_days"]
+    named = f"{WORDS.rule(rule.id)}：期限{days}天（{days}×24小时）"
+    if proved < limit:
+        return f"{named}，未达到"
+    return f"{named}，已达到，自 {format_minute(begins + limit)} 起超期"
+
+
+def quoted(title: str) -> str:
+    return f"《{title}》" if title else ""
+
+
+def sections_of(one: Explanation) -> Iterator[Section]:
+    yield Section(title="账号", lines=tuple(account_lines(one.account)))
+    yield Section(title="结论", lines=tuple(conclusion_lines(one.assessment)))
+    if one.reckoning:
+        yield Section(title="计算过程", lines=one.reckoning)
+    yield Section(title="依据的规定", lines=tuple(policy_lines(one)), table=rules_table(one))
+    yield Section(title="逐次查看", lines=tuple(older("检查", one.older_checks)), table=checks_table(one.checks))
+    yield Section(title="逐条更新", lines=tuple(post_lines(one)), table=posts_table(one.posts))
+    yield Section(title="证据", lines=tuple(evidence_lines(one)), table=evidence_files_table(one.evidence_files))
+    if one.assessment.findings or one.assessment.verdict is Verdict.UNVERIFIED:
+        yield Section(title="如有异议", lines=tuple(remedy_lines(one)))
+
+
+def account_lines(account: Account) -> Iterator[str]:
+    yield f"{WORDS.platform(account.platform)}“{account.name}”，平台标识 {account.handle}"
+    yield f"主办单位：{account.unit or '未登记'}；主管单位：{account.supervisor or '未登记'}"
+    place = "/".join(account.region) or "未登记"
+    yield f"地区：{place}；类别：{WORDS.kind(account.kind)}；系统登记状态：{WORDS.filing(account.filing.state)}"
+
+
+def conclusion_lines(assessment: Assessment) -> Iterator[str]:
+    yield f"监测时间点 {format_minute(assessment.at)}（北京时间），结论：{WORDS.verdict(assessment.verdict)}"
+    if assessment.reason:
+        yield f"{WORDS.code(assessment.reason)}：{assessment.reason_message}"
+    for finding in assessment.findings:
+        yield f"{WORDS.rule(finding.rule)}（{WORDS.severity(finding.severity)}）：{finding.message}{begun(finding)}"
+    if not assessment.findings and assessment.verdict is Verdict.PASS:
+        yield "未发现问题"
+
+
+def begun(finding: Finding) -> str:
+    return f"（自 {format_minute(finding.since)} 起）" if finding.since else ""
+
+
+def policy_lines(one: Explanation) -> Iterator[str]:
+    yield f"{one.policy.name}；规则版本 {one.assessment.policy_version}"
+    turned_off = [WORDS.rule(traced.id) for traced in one.rules if traced.rule is None]
+    if turned_off:
+        yield f"不适用：{'、'.join(turned_off)}"
+
+
+def rules_table(one: Explanation) -> SectionTable:
+    held = {finding.rule for finding in one.assessment.findings}
+    return SectionTable(
+        headers=("规则", "界限", "后果", "依据", "由谁规定", "本账号"),
+        rows=tuple(
+            rule_row(traced.rule, traced, is_held=traced.id in held) for traced in one.rules if traced.rule is not None
+        ),
+    )
+
+
+def rule_row(rule: Rule, traced: TracedRule, *, is_held: bool) -> tuple[str, ...]:
+    return (
+        WORDS.rule(rule.id),
+        limit_of(rule, WORDS) or "—",
+        WORDS.severity(rule.severity),
+        rule.source,
+        " → ".join(layer_words(layer, WORDS) for layer in traced.layers),
+        "成立" if is_held else "不成立",
+    )
+
+
+def checks_table(checks: Iterable[ExplainedCheck]) -> SectionTable | None:
+    rows = tuple(
+        (
+            format_minute(one.check.checked_at),
+            "、".join(dict.fromkeys(f"{WORDS.way(look.way)}（{look.route}）" for look in checks_shown(one.check))),
+            one.proves,
+            "计入" if one.counts else "不计",
+        )
+        for one in checks
+    )
+    return SectionTable(headers=("时间", "方式", "证明什么", "是否计入"), rows=rows) if rows else None
+
+
+def checks_shown(check: Check) -> tuple[Look, ...]:
+    """The looks that say what the check says: of one with an answer those without are left out."""
+    return tuple(look for look in check.looks if not check.has_answer or look.outcome is not Outcome.UNVERIFIED)
+
+
+def posts_table(posts: Iterable[ExplainedPost]) -> SectionTable | None:
+    rows = tuple(
+        (format_minute(one.post.published_at), one.post.title, one.why, "计入" if one.counts else "不计")
+        for one in posts
+    )
+    return SectionTable(headers=("发布时间", "标题", "说明", "是否计入"), rows=rows) if rows else None
+
+
+def evidence_files_table(evidence_files: Sequence[tuple[Look, EvidenceFile]]) -> SectionTable | None:
+    rows = tuple(
+        (format_minute(look.looked_at), evidence_file.path, evidence_file.sha256)
+        for look, evidence_file in evidence_files
+    )
+    return SectionTable(headers=("时间", "文件", "SHA-256"), rows=rows) if rows else None
+
+
+def older(what: str, count: int) -> Iterator[str]:
+    if count:
+        yield f"更早的{what}{count}项，结论不以其为据，未列"
+
+
+def post_lines(one: Explanation) -> Iterator[str]:
+    if not one.posts:
+        yield "未见任何更新"
+    yield from older("更新", one.older_posts)
+
+
+def evidence_lines(one: Explanation) -> Iterator[str]:
+    urls = {look.url: None for weighed in one.checks if weighed.counts for look in weighed.check.looks if look.url}
+    for url in urls:
+        yield f"网址：{url}"
+    if not one.evidence_files:
+        yield "未留存文件" if one.assessment.findings else "无问题，不留存文件"
+
+
+def remedy_lines(one: Explanation) -> Iterator[str]:
+    """What would change the verdict."""
+    if one.assessment.verdict is Verdict.UNVERIFIED:
+        yield f"未能核实不是问题。可由人工查看后记录：tracker review {one.account.key}"
+        return
+    yield "请提供监测时间点以前已发布而上表未列的更新的网址与发布时间，或说明账号标识有误之处，以便复核"

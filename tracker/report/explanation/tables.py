@@ -1,0 +1,99 @@
+"""The explanation for a terminal and as JSON: every text in it made plain."""
+
+from collections.abc import Iterable, Iterator
+
+from tracker.history.check import EvidenceFile, Look
+from tracker.messages.catalog import Messages
+from tracker.report.explanation.explanation import Explanation, Section
+from tracker.report.explanation.weighing import ExplainedCheck, ExplainedPost
+from tracker.report.report import SCHEMA_VERSION, to_finding_json
+from tracker.report.tables.policy import to_policy_json
+from tracker.report.tables.table import TextTable, cell
+from tracker.text.sanitize import sanitize
+from tracker.time.format import to_iso
+
+NUMERALS = "一二三四五六七八九"
+
+
+def explanation_tables(one: Explanation, words: Messages) -> list[TextTable]:
+    """A grid a section; its sentences above its table."""
+    title = words.text("explain.title", key=one.account.key)
+    return [
+        TextTable(headers=(), rows=(), title=title),
+        *(table for n, s in enumerate(one.sections) for table in to_tables(n, s)),
+    ]
+
+
+def to_tables(number: int, section: Section) -> Iterator[TextTable]:
+    lines = tuple((cell(line),) for line in section.lines)
+    yield TextTable(headers=("",), rows=lines, title=f"{NUMERALS[number]}、{section.title}")
+    if section.table is not None:
+        rows = tuple(tuple(map(cell, row)) for row in section.table.rows)
+        yield TextTable(headers=section.table.headers, rows=rows)
+
+
+def to_explanation_json(one: Explanation) -> dict[str, object]:
+    """The document of `tracker explain --format json`: verdict, reckoning, findings, policy, checks, posts, files."""
+    account, assessment = one.account, one.assessment
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "at": to_iso(assessment.at),
+        "platform": sanitize(account.platform),
+        "handle": sanitize(account.handle),
+        "name": sanitize(account.name),
+        "unit": sanitize(account.unit),
+        "verdict": assessment.verdict.value,
+        "reason": assessment.reason,
+        "reason_message": sanitize(assessment.reason_message),
+        "reckoning": [sanitize(line) for line in one.reckoning],
+        "findings": [to_finding_json(finding) for finding in assessment.findings],
+        "policy": to_policy_json(one.rules, one.policy, account.region, ""),
+        "checks": [to_check_json(weighed) for weighed in one.checks],
+        "older_checks": one.older_checks,
+        "posts": [to_post_json(weighed) for weighed in one.posts],
+        "older_posts": one.older_posts,
+        "files": list(to_files_json(one.evidence_files)),
+    }
+
+
+def to_check_json(weighed: ExplainedCheck) -> dict[str, object]:
+    return {
+        "checked_at": to_iso(weighed.check.checked_at),
+        "outcome": weighed.check.outcome.value,
+        "code": weighed.check.code,
+        "counts": weighed.counts,
+        "proves": sanitize(weighed.proves),
+        "looks": [
+            {
+                "looked_at": to_iso(look.looked_at),
+                "route": look.route,
+                "way": look.way,
+                "outcome": look.outcome.value,
+                "url": sanitize(look.url),
+                "by": sanitize(look.manual_source.by) if look.manual_source else "",
+            }
+            for look in weighed.check.looks
+        ],
+    }
+
+
+def to_post_json(weighed: ExplainedPost) -> dict[str, object]:
+    post = weighed.post
+    return {
+        "published_at": to_iso(post.published_at),
+        "title": sanitize(post.title),
+        "url": sanitize(post.url),
+        "counts": weighed.counts,
+        "why": sanitize(weighed.why),
+    }
+
+
+def to_files_json(evidence_files: Iterable[tuple[Look, EvidenceFile]]) -> Iterator[dict[str, object]]:
+    for look, evidence_file in evidence_files:
+        yield {
+            "looked_at": to_iso(look.looked_at),
+            "kind": evidence_file.kind,
+            "path": sanitize(evidence_file.path),
+            "sha256": evidence_file.sha256,
+            "size": evidence_file.size,
+        }

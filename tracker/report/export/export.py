@@ -1,0 +1,131 @@
+"""The problem list as a file, or the notice (通报) it is attached to: by the file's ending.
+
+Documents, sheets and .csv are Chinese whatever language the interface speaks, and the columns of the list are the ones
+that such attachments have. A file appears whole or not at all.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from scrapers.storage.atomic_file import write_atomically
+from tracker.errors import Failed, UserError
+from tracker.messages.catalog import Messages
+from tracker.report.export.html import to_html
+from tracker.report.export.workbook import to_xlsx
+from tracker.report.export.xlsx_writer import MOST_ROWS
+from tracker.report.notice.request import NoticeOptions
+from tracker.report.problem_list import COLUMNS, problems_of, reminders_of, to_cells, unverified_of
+from tracker.report.report import Report, problem_rows, to_problems_json
+from tracker.text.sanitize import sanitize_csv_cell
+from tracker.time.clock import to_shanghai
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exported:
+    """How many accounts went where."""
+
+    problems: int
+    reminders: int
+    unverified: int
+
+
+def export(report: Report, path: Path, words: Messages, request: NoticeOptions | None = None) -> Exported:
+    """Write the problem list of all accounts of a report, or their notice.
+
+    Args:
+        words: the language faults are told in.
+        request: what the notice is to be like; other formats do without.
+
+    Raises:
+        UserError: the file's ending names no format, or no notice can be written; see tracker.report.notice.notice.
+        Failed: it could not be written; what was there before is untouched.
+    """
+    check_ending(path, words)
+    try:
+        content = to_content(report, path, words, request)
+    except OSError as error:  # a workbook is put together on the disk
+        raise not_written(path, error, words) from error
+    write(path, content, words)
+    return Exported(
+        problems=len(problems_of(report.rows)),
+        reminders=len(reminders_of(report.rows)),
+        unverified=len(unverified_of(report.rows)),
+    )
+
+
+def to_content(report: Report, path: Path, words: Messages, request: NoticeOptions | None) -> bytes:
+    ending = path.suffix.lower()
+    if ending == NOTICE_ENDING:
+        from tracker.report.notice.notice import to_docx  # the libraries behind it take a third of a second to load
+
+        assert request is not None  # the command line makes one for it
+        return to_docx(report, request, words)
+    if ending == ".xlsx" and len(report.rows) >= MOST_ROWS:
+        raise UserError(words.text("export.too_long", count=len(report.rows)), words.text("export.too_long.hint"))
+    return WRITERS[ending](report)
+
+
+def check_ending(path: Path, words: Messages) -> None:
+    """
+    Raises:
+        UserError: the file's ending names no format.
+    """
+    if path.suffix.lower() not in ENDINGS:
+        raise UserError(
+            words.text("export.ending", name=path.name), words.text("export.ending.hint", endings=" ".join(ENDINGS))
+        )
+
+
+def write(path: Path, content: bytes, words: Messages) -> None:
+    """
+    Raises:
+        Failed: it could not be written; what was there before is untouched.
+    """
+    try:
+        write_atomically(path, content)
+    except OSError as error:
+        raise not_written(path, error, words) from error
+
+
+def not_written(path: Path, error: OSError, words: Messages) -> Failed:
+    reason = error.strerror or type(error).__name__
+    return Failed(words.text("export.failed", path=str(path), reason=reason), words.text("export.failed.hint"))
+
+
+def to_csv(report: Report) -> bytes:
+    """The problem list with a byte order mark, without which Excel reads Chinese in the machine's old code page."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(COLUMNS)
+    for number, row in enumerate(problems_of(report.rows), start=1):
+        writer.writerow([to_csv_cell(value) for value in to_cells(row, number)])
+    return text.getvalue().encode("utf-8-sig")
+
+
+def to_csv_cell(value: object) -> str:
+    """Harmless as text, and never a formula; an instant is its Shanghai date."""
+    return to_shanghai(value).date().isoformat() if isinstance(value, datetime) else sanitize_csv_cell(str(value))
+
+
+def to_json(report: Report) -> bytes:
+    """The same object as `tracker problems --format json`."""
+    return json_text(to_problems_json(problem_rows(report.rows), report.at)).encode()
+
+
+def json_text(document: Mapping[str, object]) -> str:
+    return json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+WRITERS: Mapping[str, Callable[[Report], bytes]] = {
+    ".xlsx": to_xlsx,
+    ".html": to_html,
+    ".csv": to_csv,
+    ".json": to_json,
+}
+NOTICE_ENDING = ".docx"
+ENDINGS = (*WRITERS, NOTICE_ENDING)

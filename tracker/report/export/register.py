@@ -1,0 +1,174 @@
+"""The register as a table, or as accounts.yaml. Imported again (`tracker accounts import`), a table changes nothing."""
+
+import csv
+import io
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+import yaml
+from rich.cells import cell_len
+from xlsxwriter import Workbook
+
+from tracker.messages.catalog import FILINGS, KINDS, PLATFORMS
+from tracker.register.account import Account
+from tracker.report.export.xlsx_writer import CellFormats, FastWorksheet
+from tracker.text.sanitize import sanitize, sanitize_csv_cell
+
+HEADERS = {
+    "platform": "平台类型",
+    "name": "账号名称",
+    "handle": "账号ID",
+    "unit": "主办单位",
+    "supervisor": "主管单位",
+    "regions": "地区",
+    "kind": "账号类别",
+    "entity": "认证主体",
+    "former_names": "曾用名",
+    "links": "链接",
+    "code": "备案编号",
+    "state": "运行状态",
+    "announced_on": "停更公告日",
+    "deregistered_on": "平台注销日",
+    "closed_on": "系统关停日",
+}
+REPEATED = 50_000
+"""Texts kept in mind: places, offices and states fill most cells."""
+LONGEST = 32_767
+"""Characters that Excel takes in a cell."""
+WIDEST = 50
+Value = str | date | None
+
+
+def to_table(accounts: Sequence[Account]) -> tuple[list[str], list[list[Value]]]:
+    """Heads and rows; a region column for each level."""
+    levels = max((len(account.region) for account in accounts), default=0)
+    heads: list[str] = []
+    for key, head in HEADERS.items():
+        heads += [f"{head}{level}" for level in range(1, levels + 1)] if key == "regions" else [head]
+    return heads, [to_row(account, levels) for account in accounts]
+
+
+def to_row(account: Account, levels: int) -> list[Value]:
+    filing = account.filing
+    regions = [*account.region, *[""] * (levels - len(account.region))]
+    return [
+        PLATFORMS[account.platform][0] if account.platform in PLATFORMS else account.platform,
+        account.name,
+        account.handle,
+        account.unit,
+        account.supervisor,
+        *regions,
+        KINDS[account.kind.value][0],
+        account.entity,
+        "；".join(account.former_names),
+        fitting(account.links),
+        account.code,
+        FILINGS[filing.state.value][0],
+        filing.announced_on,
+        filing.deregistered_on,
+        filing.closed_on,
+    ]
+
+
+def fitting(links: Sequence[str]) -> str:
+    """As many as a cell takes."""
+    text = ""
+    for link in links:
+        if len(text) + len(link) + 1 > LONGEST:
+            break
+        text = f"{text} {link}".strip()
+    return text
+
+
+def to_csv(accounts: Sequence[Account]) -> bytes:
+    """With a byte order mark, for Excel. A leading ' says that a cell is text; one of the text's own is doubled."""
+    heads, rows = to_table(accounts)
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(heads)
+    writer.writerows([to_csv_cell(value) for value in row] for row in rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def to_csv_cell(value: Value) -> str:
+    if value is None or isinstance(value, date):
+        return value.isoformat() if value else ""
+    text = sanitize(value)
+    return f"'{text}" if text.startswith("'") else sanitize_csv_cell(text)
+
+
+def to_xlsx(accounts: Sequence[Account]) -> bytes:
+    """All text but the dates: a handle as a number would lose its last digits.
+
+    Raises:
+        OSError: there is no room for its parts.
+    """
+    heads, rows = to_table(accounts)
+    content = io.BytesIO()
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as lines:
+        book = Workbook(content, {"in_memory": True})
+        looks = to_looks(book)
+        sheet = book.add_worksheet("名册", worksheet_class=FastWorksheet)
+        sheet.add_head(heads, looks, lines)
+        to_plain = lru_cache(maxsize=REPEATED)(sanitize)
+        for row in rows:
+            sheet.add_row([to_plain(value) or None if isinstance(value, str) else value for value in row], looks)
+        sheet.end(looks)
+        for column, name in enumerate(heads):
+            widest = max((cell_len(str(row[column] or "")) for row in rows[:500]), default=0)
+            sheet.set_column(column, column, min(max(widest, cell_len(name)) + 2, WIDEST), looks.text)
+        sheet.freeze_panes(1, 2)
+        sheet.set_landscape()
+        sheet.set_paper(9)  # A4
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
+        sheet.autofilter(0, 0, max(len(rows), 1), len(heads) - 1)
+        book.close()
+    return content.getvalue()
+
+
+def to_looks(book: Workbook) -> CellFormats:
+    """Plainer than a report's: a register is filled in, not read."""
+    text = book.add_format({"num_format": "@"})
+    return CellFormats(
+        head=book.add_format({"bold": True, "bg_color": "#DDE6F0", "border": 1, "align": "center"}),
+        text=text,
+        number=text,
+        date=book.add_format({"num_format": "yyyy-mm-dd", "align": "center"}),
+        rate=text,
+        link=text,
+    )
+
+
+WRITERS: Mapping[str, Callable[[Sequence[Account]], bytes]] = {".xlsx": to_xlsx, ".csv": to_csv}
+
+
+def to_yaml(accounts: Sequence[Account]) -> str:
+    """The section `accounts:` of accounts.yaml."""
+    listed = [to_yaml_entry(account) for account in accounts]
+    return yaml.safe_dump({"accounts": listed}, allow_unicode=True, sort_keys=False, width=1000)
+
+
+def to_yaml_entry(account: Account) -> dict[str, Any]:
+    """Without what is empty or usual."""
+    filing = account.filing
+    dates = {key: getattr(filing, key) for key in ("announced_on", "deregistered_on", "closed_on")}
+    told = {key: day for key, day in dates.items() if day}
+    entry: dict[str, Any] = {
+        "platform": account.platform,
+        "handle": account.handle,
+        "name": account.name,
+        "unit": account.unit,
+        "supervisor": account.supervisor,
+        "region": list(account.region),
+        "kind": account.kind.value if account.kind.value != "publishing" else "",
+        "entity": account.entity,
+        "former_names": list(account.former_names),
+        "code": account.code,
+        "links": list(account.links),
+        "register": {"state": filing.state.value, **told} if told or filing.state.value != "running" else {},
+    }
+    return {key: value for key, value in entry.items() if value}

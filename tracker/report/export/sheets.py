@@ -1,0 +1,206 @@
+"""What a workbook or a page shows of a report: its tables, with their heads and lines. Chinese, as notices are."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from scrapers.model.errors import NoUrl
+from tracker.policy.level import level_of
+from tracker.register.account_url import check_link, own_pages
+from tracker.report.problem_list import (
+    COLUMNS,
+    UNVERIFIED_COLUMNS,
+    ZH,
+    Cell,
+    findings_of,
+    people_of,
+    problems_of,
+    reminders_of,
+    to_cells,
+    to_owner_cells,
+    to_unverified_cells,
+    unverified_of,
+)
+from tracker.report.report import Report, percent, summarize
+from tracker.report.report_row import ReportRow
+from tracker.report.rule_legend import in_force, meaning_of
+from tracker.report.statistics.rates import By, Rates, rates_of
+from tracker.rules.finding import Verdict
+from tracker.text.sanitize import sanitize
+from tracker.time.clock import to_shanghai
+
+NOTES = (
+    "“未能核实”的账号不作任何结论，由人工核查。",
+    "合格率 = 1 − 不合格 ÷ 已核实；核实率 = 已核实 ÷ 账号数。两者须一并引用；不足全部的不写作100.00%。",
+    "全部时间为北京时间（Asia/Shanghai）。",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountLink:
+    """An account's page: its https address, made of the register's handle by the program."""
+
+    url: str
+
+
+SheetCell = Cell | Decimal | AccountLink
+"""A Decimal is a rate, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetTable:
+    title: str
+    headers: tuple[str, ...]
+    rows: Iterable[Sequence[SheetCell]]
+    """May be read once only."""
+    count: int
+    """Of rows."""
+
+
+ACCOUNT_COLUMNS = tuple(
+    ZH.head(key)
+    for key in (
+        "number",
+        "platform",
+        "name",
+        "handle",
+        "unit",
+        "region",
+        "level",
+        "filing",
+        "verdict",
+        "categories",
+        "last_post",
+        "checked_at",
+        "page",
+    )
+)
+GROUPS: tuple[tuple[By, str], ...] = (("region", "按地区"), ("platform", "按平台"), ("level", "按层级"))
+GROUP_COLUMNS = ("total", "verified", "passed", "failed", "remarked", "unverified", "pass_rate", "coverage")
+LEGEND_COLUMNS = ("rule", "meaning", "limit", "severity", "source", "region", "policy_version")
+
+
+def tables(report: Report) -> list[SheetTable]:
+    """In the order in which they are looked at."""
+    problems, reminders, unverified = (of(report.rows) for of in (problems_of, reminders_of, unverified_of))
+    return [
+        SheetTable(
+            title="问题清单",
+            headers=COLUMNS,
+            rows=(to_cells(row, number) for number, row in enumerate(problems, 1)),
+            count=len(problems),
+        ),
+        SheetTable(
+            title="未能核实",
+            headers=(*UNVERIFIED_COLUMNS, ZH.head("page")),
+            rows=((*to_unverified_cells(row, number), page_of(row)) for number, row in enumerate(unverified, 1)),
+            count=len(unverified),
+        ),
+        SheetTable(
+            title="提醒",
+            headers=COLUMNS,
+            rows=(to_cells(row, number, is_reminder=True) for number, row in enumerate(reminders, 1)),
+            count=len(reminders),
+        ),
+        SheetTable(
+            title="全部账号",
+            headers=ACCOUNT_COLUMNS,
+            rows=(to_account_cells(row, number) for number, row in enumerate(report.rows, 1)),
+            count=len(report.rows),
+        ),
+        *(rates_table(report, by, title) for by, title in GROUPS),
+        listed("规则说明", tuple(ZH.head(key) for key in LEGEND_COLUMNS), legend(report)),
+        listed("说明", ("项目", "内容"), notes(report)),
+    ]
+
+
+def listed(title: str, heads: tuple[str, ...], rows: Sequence[Sequence[SheetCell]]) -> SheetTable:
+    return SheetTable(title=title, headers=heads, rows=rows, count=len(rows))
+
+
+def to_account_cells(row: ReportRow, number: int) -> tuple[SheetCell, ...]:
+    account, assessment = row.account, row.assessment
+    last, checked = assessment.last_post_at, assessment.checked_at
+    return (
+        *to_owner_cells(row, number)[:3],
+        sanitize(account.handle),
+        sanitize(account.unit),
+        "/".join(map(sanitize, account.region)),
+        ZH.level(level_of(account.region) or ""),
+        ZH.filing(account.filing.state),
+        ZH.filing(account.filing.state) if row.is_closed else ZH.verdict(assessment.verdict),
+        categories_of(row),
+        to_shanghai(last) if last else "",
+        to_shanghai(checked) if checked else "",
+        page_of(row),
+    )
+
+
+def categories_of(row: ReportRow) -> str:
+    """Its problems; of one that is not verified the reason; of a closed one (已关停) nothing."""
+    if row.assessment.verdict is Verdict.UNVERIFIED:
+        return "" if row.is_closed else ZH.code(row.assessment.reason)
+    return "；".join(ZH.rule(finding.rule) for finding in findings_of(row, is_reminder=False))
+
+
+def page_of(row: ReportRow) -> SheetCell:
+    """Empty: its platform's pages have no address that we know."""
+    for url in own_pages(row.account):
+        try:
+            return AccountLink(check_link(row.account, url))
+        except NoUrl:
+            continue
+    return ""
+
+
+def rates_table(report: Report, by: By, title: str) -> SheetTable:
+    *groups, whole = rates_of(report.rows, by)
+    label = {"platform": ZH.platform, "level": ZH.level}.get(by, sanitize)
+    lines = [to_rates_cells(one, label(one.key) if one.key else ZH.text("group.none")) for one in groups]
+    heads = (ZH.head("group"), *map(ZH.head, GROUP_COLUMNS), ZH.text("sheet.closed"))
+    return listed(title, heads, [*lines, to_rates_cells(whole, ZH.text("summary.all"))])
+
+
+def to_rates_cells(rates: Rates, label: str) -> tuple[SheetCell, ...]:
+    counts = rates.counts
+    return (
+        label,
+        *(counts.total, counts.verified, counts.passed, counts.failed, counts.remarked, counts.unverified),
+        "—" if counts.pass_rate is None else counts.pass_rate,
+        "—" if counts.coverage is None else counts.coverage,
+        counts.closed,
+    )
+
+
+def legend(report: Report) -> list[tuple[SheetCell, ...]]:
+    return [
+        (
+            ZH.rule(one.rule.id),
+            meaning_of(one.rule.id),
+            one.limit,
+            ZH.severity(one.rule.severity),
+            sanitize(one.rule.source),
+            "、".join(map(sanitize, one.places)) or ZH.text("summary.all"),
+            "、".join(one.versions),
+        )
+        for one in in_force(report)
+    ]
+
+
+def notes(report: Report) -> list[tuple[SheetCell, ...]]:
+    """What the tables are of, their numbers, and who looked where a person did."""
+    counts = summarize(report.rows, report.at).counts
+    pass_rate = percent(counts.verified - counts.failed, counts.verified)
+    return [
+        ("监测时间点", to_shanghai(report.at).strftime("%Y-%m-%d %H:%M")),
+        ("账号数", counts.total),
+        ("已核实", counts.verified),
+        ("合格", counts.passed),
+        ("不合格", counts.failed),
+        ("备注", counts.remarked),
+        ("未能核实", counts.unverified),
+        ("已关停（另计）", counts.closed),
+        ("合格率", f"{pass_rate}（核实率 {percent(counts.verified, counts.total)}）"),
+        *(("人工核实", sentence) for sentence in people_of(report.rows)),
+        *(("注", note) for note in NOTES),
+    ]

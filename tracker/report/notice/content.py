@@ -1,0 +1,108 @@
+"""What a notice (通报) says, before it has a form: counts, problems by class, what was not verified and why. Pure."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from tracker.cases.case import Status
+from tracker.policy.policy import Severity
+from tracker.register.account import Account
+from tracker.report.notice.rectification import Rectification
+from tracker.report.problem_list import findings_of, problems_of, unverified_of
+from tracker.report.report import Counts, Report, regions_at_100, verdict_counts
+from tracker.report.report_row import ReportRow
+from tracker.report.rule_legend import document_of, in_force
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One account under one class of problems."""
+
+    account: Account
+    awaits_person: bool = False
+    """待确认: it stands in the ledger, and nobody has confirmed it yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProblemClass:
+    """All accounts that one rule is held against, with one severity: where regions differ, a rule gives two classes."""
+
+    rule: str
+    severity: Severity
+    problems: tuple[Problem, ...]
+    source: str = ""
+    """文号; empty: the rules name none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeContent:
+    at: datetime
+    """监测时间点."""
+    counts: Counts
+    regions_at_100: tuple[str, ...]
+    classes: tuple[ProblemClass, ...]
+    """Failing ones first; within these as the problem list comes upon them."""
+    listed: tuple[ReportRow, ...]
+    """The problem list (问题清单)."""
+    unverified: tuple[ReportRow, ...]
+    reasons: tuple[tuple[str, int], ...]
+    """Why accounts are not verified: code and number, the most frequent first."""
+    rectification: Rectification
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every account was verified."""
+        return self.counts.unverified == 0
+
+    @property
+    def awaiting(self) -> int:
+        """Accounts of which something waits for a person's confirmation; each once."""
+        return len({problem.account.key for problem in self.problems if problem.awaits_person})
+
+    @property
+    def all_await(self) -> bool:
+        """Whether nothing at all is confirmed: then that is said once, and not of every account."""
+        return bool(self.classes) and all(problem.awaits_person for problem in self.problems)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        return tuple(problem for one in self.classes for problem in one.problems)
+
+
+def to_notice(report: Report, rectification: Rectification | None = None) -> NoticeContent:
+    """What is to be told of all accounts of a register. A reminder (提醒) is for its unit, and not in a notice."""
+    rows = report.rows
+    listed, unverified = tuple(problems_of(rows)), tuple(unverified_of(rows))
+    return NoticeContent(
+        at=report.at,
+        counts=verdict_counts(rows),
+        regions_at_100=regions_at_100(rows),
+        classes=tuple(to_classes(listed, sources_of(report))),
+        listed=listed,
+        unverified=unverified,
+        reasons=tuple(Counter(row.assessment.reason for row in unverified).most_common()),
+        rectification=rectification or Rectification(),
+    )
+
+
+def sources_of(report: Report) -> dict[str, str]:
+    """Rule -> 文号 of all that it rests on somewhere; a practice without any is left out."""
+    found: dict[str, list[str]] = {}
+    for one in in_force(report):
+        found.setdefault(one.rule.id, []).append(document_of(one.rule.source))
+    return {rule: "；".join(dict.fromkeys(filter(None, sources))) for rule, sources in found.items()}
+
+
+def to_classes(listed: Iterable[ReportRow], sources: Mapping[str, str]) -> list[ProblemClass]:
+    found: dict[tuple[Severity, str], list[Problem]] = {}
+    for row in listed:
+        for finding in findings_of(row, is_reminder=False):
+            case = row.cases.get(finding.rule)
+            problem = Problem(account=row.account, awaits_person=case is not None and case.status is Status.OPEN)
+            found.setdefault((finding.severity, finding.rule), []).append(problem)
+    classes = (
+        ProblemClass(rule=rule, severity=severity, problems=tuple(problems), source=sources.get(rule, ""))
+        for (severity, rule), problems in found.items()
+    )
+    return sorted(classes, key=lambda one: one.severity is not Severity.FAIL)

@@ -1,0 +1,105 @@
+"""The notice (通报) as a file: whether it may be written, from which template, and with what on its head."""
+
+import io
+import zipfile
+from pathlib import Path
+
+import docx
+from docx.opc.exceptions import PackageNotFoundError
+
+from tracker.errors import UserError
+from tracker.messages.catalog import Messages
+from tracker.report.notice.content import NoticeContent, to_notice
+from tracker.report.notice.render import render
+from tracker.report.notice.request import Letterhead, NoticeOptions
+from tracker.report.notice.tags import to_tags
+from tracker.report.report import Report
+
+TEMPLATE = Path(__file__).with_name("notice.docx")
+"""The one that ships, after GB/T 9704-2012: A4, 22 lines of 28 characters. Fonts are named, none is embedded; what
+takes the place of one that is missing stands in its fontTable. Tags (see tracker.report.notice.tags) are Chinese, for the
+people who edit it; `{%p if … %}`, `{%p for … %}` and their ends stand alone in a paragraph, which vanishes."""
+LARGEST_TEXT = 2_000_000
+"""Bytes of one part's markup; the template that ships has 0.04 million."""
+LARGEST_TEMPLATE = 50_000_000
+"""Bytes, unpacked: a template is text, and at most a seal beside it."""
+
+
+class Incomplete(UserError):
+    """Accounts are not verified, and nobody said that a partial notice is wanted."""
+
+    exit_code = 3
+
+
+def to_docx(report: Report, request: NoticeOptions, words: Messages) -> bytes:
+    """
+    Raises:
+        Incomplete: some account is not verified, and that is not allowed.
+        UserError: nothing was verified, the deadline is past, or the template is wrong.
+    """
+    notice = to_notice(report, request.rectification)
+    check_complete(notice, request, words)
+    check_dates(request.head, words)
+    template = read_template(request.template, words) if request.template else TEMPLATE.read_bytes()
+    tags = to_tags(notice, request.head)
+    return render(template, tags, request.now, words, is_partial=not notice.is_complete)
+
+
+def check_complete(notice: NoticeContent, request: NoticeOptions, words: Messages) -> None:
+    if not notice.counts.verified:
+        raise UserError(words.text("notice.nothing"), words.text("notice.nothing.hint"))
+    if not notice.is_complete and not request.is_partial_allowed:
+        count = notice.counts.unverified
+        raise Incomplete(words.text("notice.incomplete", count=count), words.text("notice.incomplete.hint"))
+
+
+def check_dates(head: Letterhead, words: Messages) -> None:
+    if head.deadline and head.dated and head.deadline <= head.dated:
+        dates = {"deadline": head.deadline.isoformat(), "dated": head.dated.isoformat()}
+        raise UserError(words.text("notice.deadline", **dates), words.text("notice.deadline.hint"))
+
+
+def read_template(path: Path, words: Messages) -> bytes:
+    """
+    Raises:
+        UserError: it cannot be read, or is no docx.
+    """
+    try:
+        content = path.read_bytes()
+        with zipfile.ZipFile(io.BytesIO(content)) as parts:
+            if sum(part.file_size for part in parts.infolist()) > LARGEST_TEMPLATE:
+                raise zipfile.BadZipFile
+            texts = [part for part in parts.infolist() if part.filename.endswith((".xml", ".rels"))]
+            if any(part.file_size > LARGEST_TEXT for part in texts):
+                raise zipfile.BadZipFile
+        docx.Document(io.BytesIO(content))
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise UserError(words.text("notice.no_template", path=str(path), reason=reason)) from error
+    except (
+        zipfile.BadZipFile,
+        PackageNotFoundError,
+        KeyError,
+        ValueError,
+        SyntaxError,
+    ) as error:  # lxml's is a syntax one
+        raise UserError(words.text("notice.not_docx", path=str(path)), words.text("notice.template.hint")) from error
+    return content
+
+
+def write_template(path: Path, words: Messages) -> None:
+    """The template that ships, for a person to edit.
+
+    Raises:
+        UserError: something is there already, or it cannot be written.
+    """
+    try:
+        with path.open("xb") as file:
+            file.write(TEMPLATE.read_bytes())
+    except FileExistsError as error:
+        raise UserError(
+            words.text("notice.template.exists", path=str(path)), words.text("notice.template.exists.hint")
+        ) from error
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise UserError(words.text("export.failed", path=str(path), reason=reason)) from error

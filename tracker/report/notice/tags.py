@@ -1,0 +1,155 @@
+"""The tags (标签) that the template of a notice may use, and what stands in their place. All text is plain."""
+
+from collections.abc import Iterable
+
+from tracker.policy.policy import Severity
+from tracker.register.account import Account
+from tracker.report.notice.content import NoticeContent, Problem, ProblemClass
+from tracker.report.notice.numerals import counting, to_day, to_instant, to_quarter
+from tracker.report.notice.rectification import Rectification
+from tracker.report.notice.request import Letterhead
+from tracker.report.problem_list import ZH, to_cells, to_owner_cells
+from tracker.report.report import percent
+from tracker.report.report_row import ReportRow
+from tracker.report.rule_legend import meaning_of
+from tracker.text.sanitize import sanitize
+from tracker.time.clock import to_shanghai
+
+NAMED_IN_TEXT = 30
+"""Accounts of a class that the text names; the rest stand in the attachment."""
+NAME_LIMIT = 60
+"""Characters of a name or unit; a register's own are shorter by far."""
+
+
+def to_tags(notice: NoticeContent, head: Letterhead) -> dict[str, object]:
+    """Tag -> its value; values are text, numbers, lists of either, or mappings of these."""
+    counts = notice.counts
+    first, second = counting()
+    return {
+        **to_head_tags(notice, head),
+        "一级": first,
+        "二级": second,
+        "监测时间点": to_instant(notice.at),
+        "账号数": counts.total,
+        "已核实": counts.verified,
+        "核实率": percent(counts.verified, counts.total),
+        "合格": counts.passed,
+        "不合格": counts.failed,
+        "未见不合格": counts.verified - counts.failed,
+        "合格率": percent(counts.verified - counts.failed, counts.verified),
+        "备注": counts.remarked,
+        "未能核实": counts.unverified,
+        "已关停": counts.closed,
+        "待确认": notice.awaiting,
+        "全部合格地区数": len(notice.regions_at_100),
+        "全部合格地区": "、".join(name_of(region) for region in notice.regions_at_100),
+        "均待确认": notice.all_await,
+        "问题类": [to_class_tags(one, marks=not notice.all_await) for one in notice.classes],
+        "未能核实原因": "、".join(f"{ZH.code(code)}{number}个" for code, number in notice.reasons),
+        "上轮整改": to_rectification_tags(notice.rectification),
+        **to_attachment_tags(notice),
+    }
+
+
+def to_head_tags(notice: NoticeContent, head: Letterhead) -> dict[str, object]:
+    scope = sanitize(head.scope)
+    return {
+        "发文机关": sanitize(head.issuer) or "〔发文机关〕",
+        "发文字号": sanitize(head.number) or "〔发文字号〕",
+        "标题": "\n".join(filter(None, map(sanitize, head.title.splitlines())))
+        or f"关于{to_quarter(notice.at)}{scope}\n政务新媒体检查情况的通报",
+        "主送机关": sanitize(head.to).rstrip("：:") or "〔主送机关〕",
+        "范围": scope,
+        "联系人": sanitize(head.contact) or "〔联系人及电话〕",
+        "整改期限": to_day(head.deadline) if head.deadline else "〔整改期限〕",
+        "成文日期": to_day(head.dated) if head.dated else "〔成文日期〕",
+    }
+
+
+def to_class_tags(one: ProblemClass, *, marks: bool) -> dict[str, object]:
+    return {
+        "名称": ZH.rule(one.rule),
+        "说明": meaning_of(one.rule) or ZH.rule(one.rule),
+        "依据": sanitize(one.source),
+        "个数": len(one.problems),
+        "计入不合格": one.severity is Severity.FAIL,
+        "账号": listing([to_mention(problem, marks=marks) for problem in one.problems]),
+    }
+
+
+def to_mention(problem: Problem, *, marks: bool = True) -> str:
+    """As notices name an account: 湖南财政（人民号）; with marks also whether it waits for a person."""
+    awaits = "，待确认" if problem.awaits_person and marks else ""
+    return f"{name_of(problem.account.name)}（{name_of(ZH.platform(problem.account.platform))}{awaits}）"
+
+
+def listing(names: list[str]) -> str:
+    shown = "、".join(names[:NAMED_IN_TEXT])
+    return shown if len(names) <= NAMED_IN_TEXT else f"{shown}等{len(names)}个"
+
+
+def to_rectification_tags(rectification: Rectification) -> dict[str, object] | None:
+    """None: there is nothing to tell, and the section is left out."""
+    if not rectification.total:
+        return None
+    return {
+        "总数": rectification.total,
+        "已整改": len(rectification.resolved),
+        "未整改": len(rectification.still_open),
+        "反复": len(rectification.repeated),
+        "未能核实": len(rectification.unverified),
+        "未整改账号": listing_of(rectification.still_open),
+        "反复账号": listing_of(rectification.repeated),
+    }
+
+
+def listing_of(accounts: Iterable[Account]) -> str:
+    return listing([to_mention(Problem(account=account)) for account in accounts])
+
+
+def to_attachment_tags(notice: NoticeContent) -> dict[str, object]:
+    """The attachments that there are, numbered only where there are two."""
+    names = {
+        key: name
+        for key, name, rows in (
+            ("问题清单", "政务新媒体检查问题清单", notice.listed),
+            ("未能核实", "未能核实的政务新媒体清单", notice.unverified),
+        )
+        if rows
+    }
+    is_numbered = len(names) > 1
+    numbers = {key: number if is_numbered else "" for number, key in enumerate(names, 1)}
+    lines = [f"{number}. {name}" if is_numbered else name for number, name in enumerate(names.values(), 1)]
+    return {
+        "附件号": {"问题清单": "", "未能核实": ""} | numbers,
+        "附件说明": [f"附件：{line}" if place == 0 else f"　　　{line}" for place, line in enumerate(lines)],
+        "问题清单": [to_problem_row(row, number) for number, row in enumerate(notice.listed, 1)],
+        "未能核实清单": [to_unverified_row(row, number) for number, row in enumerate(notice.unverified, 1)],
+    }
+
+
+def to_problem_row(row: ReportRow, number: int) -> dict[str, object]:
+    *_, categories, last = to_cells(row, number)
+    return {
+        **to_owner_row(row, number),
+        "问题类别": categories,
+        "检查时更新日期": last if isinstance(last, str | int) else to_shanghai(last).date().isoformat(),
+    }
+
+
+def to_unverified_row(row: ReportRow, number: int) -> dict[str, object]:
+    return {**to_owner_row(row, number), "未能核实原因": ZH.code(row.assessment.reason)}
+
+
+def to_owner_row(row: ReportRow, number: int) -> dict[str, object]:
+    _, platform, name, unit = to_owner_cells(row, number)
+    return {
+        "序号": number,
+        "新媒体类型": name_of(str(platform)),
+        "新媒体名称": name_of(str(name)),
+        "责任单位": name_of(str(unit)),
+    }
+
+
+def name_of(text: str) -> str:
+    return sanitize(text, NAME_LIMIT)

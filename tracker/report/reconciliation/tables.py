@@ -1,0 +1,93 @@
+"""Disagreements shown: for people, as JSON, as lines. All text is plain."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from tracker.messages.catalog import Lang, Messages
+from tracker.report.reconciliation.reconcile import Certainty, RegisterMismatch
+from tracker.report.report import SCHEMA_VERSION
+from tracker.report.tables.import_diff import HEAD_OF_FIELD, to_shown, to_value
+from tracker.report.tables.table import TextTable, cell
+from tracker.text.sanitize import sanitize
+from tracker.time.clock import to_shanghai
+from tracker.time.format import to_iso
+
+HEADERS = ("disagreement", "certainty", "platform", "handle", "name", "unit", "detail")
+
+
+def to_table(lines: Sequence[RegisterMismatch], at: datetime, words: Messages, note: str) -> TextTable:
+    unverified = sum(line.certainty is Certainty.UNVERIFIED for line in lines)
+    shown_at = to_shanghai(at).strftime("%Y-%m-%d %H:%M")
+    return TextTable(
+        title=words.text("reconcile.title", at=shown_at, count=len(lines) - unverified, unverified=unverified),
+        headers=tuple(words.head(head) for head in HEADERS) if lines else (),
+        rows=tuple(
+            (
+                cell(words.gap(line.gap)),
+                cell(words.certainty(line.certainty), "yellow" if line.certainty is Certainty.UNVERIFIED else ""),
+                cell(words.platform(line.account.platform) if line.account else ""),
+                cell(line.account.handle if line.account else ""),
+                cell(line.account.name if line.account else line.where),
+                cell(line.account.unit if line.account else ""),
+                cell(detail_of(line, words)),
+            )
+            for line in lines
+        ),
+        note=note,
+    )
+
+
+def detail_of(line: RegisterMismatch, words: Messages) -> str:
+    """What its sentence says beyond the gap's name; empty: nothing."""
+    said = line.said
+    if "detail" in said:
+        return sanitize(str(said["detail"]))
+    if "fields" in said:
+        return "；".join(field_line(each, words) for each in fields_of(line))
+    if "zh" in said:
+        why = said["zh"] if words.lang is Lang.ZH else said["en"]
+        return words.text("gap.value", value=said["value"], why=why) if said["value"] else str(why)
+    if said.get("days") is not None:
+        return words.text("gap.since", **said)
+    kind = next((name for name in ("shown", "entity", "link", "others") if name in said), "")
+    return words.text(f"gap.{kind}", **said) if kind else ""
+
+
+def fields_of(line: RegisterMismatch) -> tuple[tuple[str, object, object], ...]:
+    fields = line.said.get("fields", ())
+    return fields if isinstance(fields, tuple) else ()
+
+
+def field_line(field: tuple[str, object, object], words: Messages) -> str:
+    name, before, after = field
+    head = words.head(HEAD_OF_FIELD.get(name, name))
+    shown = {"before": to_shown(name, before, words), "after": to_shown(name, after, words)}
+    return words.text("gap.field", field=head, **shown)
+
+
+def to_document(lines: Sequence[RegisterMismatch], at: datetime, file: str, words: Messages) -> dict[str, object]:
+    """{schema_version, at, file, disagreements: [{gap, certainty, platform, handle, name, unit, region, where, detail,
+    since, days, fields}]}."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "at": to_iso(at),
+        "file": sanitize(file),
+        "disagreements": [to_record(line, words) for line in lines],
+    }
+
+
+def to_record(line: RegisterMismatch, words: Messages) -> dict[str, object]:
+    account = line.account
+    return {
+        "gap": line.gap,
+        "certainty": line.certainty.value,
+        "platform": sanitize(account.platform) if account else "",
+        "handle": sanitize(account.handle) if account else "",
+        "name": sanitize(account.name) if account else "",
+        "unit": sanitize(account.unit) if account else "",
+        "region": [sanitize(name) for name in account.region] if account else [],
+        "where": sanitize(line.where),
+        "detail": sanitize(detail_of(line, words)),
+        "since": to_value(line.said.get("since")),
+        "days": line.said.get("days"),
+    }

@@ -1,0 +1,278 @@
+"""What every view shows: a row an account, the counts over them, and the two JSON documents that are a contract.
+
+Pure. Scraped text becomes plain here on its way into JSON; in a ReportRow it is still as scraped.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Literal
+
+from tracker.cases.case import Case
+from tracker.policy.policy import Policies
+from tracker.report.report_row import ReportRow
+from tracker.rules.assess import RULES
+from tracker.rules.finding import Finding, Verdict
+from tracker.text.sanitize import sanitize
+from tracker.time.format import to_iso
+
+SCHEMA_VERSION = 1
+"""Of both documents; keys are only ever added."""
+
+By = Literal["region", "platform", "unit", "rule"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What a document is made of: every account as of one instant, and the rules it was judged by."""
+
+    rows: tuple[ReportRow, ...]
+    """In the register's order."""
+    at: datetime
+    """监测时间点."""
+    policies: Policies = field(default_factory=Policies)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """Accounts by verdict, not problems: one with three findings counts once. Closed ones (已关停) stand apart."""
+
+    total: int = 0
+    verified: int = 0
+    passed: int = 0
+    failed: int = 0
+    remarked: int = 0
+    unverified: int = 0
+    closed: int = 0
+    dismissed: int = 0
+    """Accounts of the total of which a finding was dismissed (核实后不成立); each has its verdict besides."""
+
+    @property
+    def pass_rate(self) -> Decimal | None:
+        """合格率: 1 − failed ÷ verified, four places; None: nothing was verified. Never shown without coverage."""
+        return to_rate(self.verified - self.failed, self.verified)
+
+    @property
+    def coverage(self) -> Decimal | None:
+        """核实率: verified ÷ total, four places; None: no account at all."""
+        return to_rate(self.verified, self.total)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    key: str
+    """A region, a platform, a unit, a rule's id or the code of a reason; empty: the register gives none."""
+    counts: Counts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    at: datetime
+    """监测时间点."""
+    counts: Counts
+    groups: tuple[Group, ...] = ()
+    """In the order of the register; by rule in the order of RULES, then the reasons."""
+
+
+LEAST = Decimal("0.0001")
+
+
+def to_rate(part: int, whole: int) -> Decimal | None:
+    """0 to 1, half up to four places; None: there is no whole. It is 1 or 0 only where all or none are meant."""
+    if whole == 0:
+        return None
+    rate = half_up(Decimal(part) / whole, "0.0001")
+    return rate if part in (0, whole) else min(max(rate, LEAST), 1 - LEAST)
+
+
+def percent(part: int, whole: int) -> str:
+    """As a notice prints it, from the counts: 2430 of 2435 is `99.79%`; `—` where there is no whole.
+
+    What is not all never reads 100.00%, nor what is something 0.00%: 99,999 of 100,000 is `>99.99%`.
+    """
+    if whole == 0:
+        return "—"
+    rate = half_up(Decimal(part * 100) / whole, "0.01")
+    if part != whole and rate == 100:
+        return ">99.99%"
+    return "<0.01%" if part and not rate else f"{rate}%"
+
+
+def half_up(number: Decimal, place: str) -> Decimal:
+    return number.quantize(Decimal(place), ROUND_HALF_UP)
+
+
+def verdict_counts(rows: Iterable[ReportRow]) -> Counts:
+    verdicts = []
+    closed = dismissed = 0
+    for row in rows:
+        if row.is_closed:
+            closed += 1
+        else:
+            verdicts.append(row.assessment.verdict)
+            dismissed += bool(row.dismissed)
+    unverified = verdicts.count(Verdict.UNVERIFIED)
+    return Counts(
+        total=len(verdicts),
+        verified=len(verdicts) - unverified,
+        passed=verdicts.count(Verdict.PASS),
+        failed=verdicts.count(Verdict.FAIL),
+        remarked=verdicts.count(Verdict.REMARK),
+        unverified=unverified,
+        closed=closed,
+        dismissed=dismissed,
+    )
+
+
+def summarize(rows: Iterable[ReportRow], at: datetime, by: By | None = None) -> Summary:
+    rows = tuple(rows)
+    return Summary(at=at, counts=verdict_counts(rows), groups=groups_of(rows, by) if by else ())
+
+
+def groups_of(rows: Iterable[ReportRow], by: By) -> tuple[Group, ...]:
+    """By rule, an account stands in the group of every rule that holds of it: these add up to more than the whole."""
+    members: dict[str, list[ReportRow]] = {rule: [] for rule in RULES} if by == "rule" else {}
+    for row in rows:
+        for key in GROUP_KEYS[by](row):
+            members.setdefault(key, []).append(row)
+    return tuple(Group(key=key, counts=verdict_counts(found)) for key, found in members.items() if found)
+
+
+def rules_of(row: ReportRow) -> tuple[str, ...]:
+    """The rules that hold of it, and the reason why it is not verified; each once."""
+    found = [finding.rule for finding in row.assessment.findings]
+    return tuple(dict.fromkeys([*found, *([row.assessment.reason] if row.assessment.reason else [])]))
+
+
+GROUP_KEYS: Mapping[By, Callable[[ReportRow], tuple[str, ...]]] = {
+    "region": lambda row: (row.region,),
+    "platform": lambda row: (row.account.platform,),
+    "unit": lambda row: (row.account.unit,),
+    "rule": rules_of,
+}
+
+
+def regions_at_100(rows: Iterable[ReportRow]) -> tuple[str, ...]:
+    """合格率100%的地区, in the register's order: none failed, and every account of it was verified."""
+    whole = ((group.key, group.counts) for group in groups_of(rows, "region") if group.key)
+    return tuple(
+        region for region, counts in whole if counts.total and counts.verified == counts.total and not counts.failed
+    )
+
+
+def problem_rows(
+    rows: Iterable[ReportRow], *, rule: str | None = None, region: str | None = None, only_new: bool = False
+) -> tuple[ReportRow, ...]:
+    """The problem list: failed, remarked, warned, not verified; within these by platform, region, name.
+
+    Args:
+        rule: a rule's id, or the code of a reason.
+        region: of any level.
+    """
+    chosen = [
+        row
+        for row in rows
+        if row.is_problem
+        and (rule is None or rule in rules_of(row))
+        and (region is None or region in row.account.region)
+        and (row.is_new or not only_new)
+    ]
+    return tuple(sorted(chosen, key=problem_order))
+
+
+def problem_order(row: ReportRow) -> tuple[int, str, tuple[str, ...], str, str]:
+    account = row.account
+    rank = (Verdict.FAIL, Verdict.REMARK, Verdict.PASS, Verdict.UNVERIFIED).index(row.assessment.verdict)
+    return rank, account.platform, account.region, account.name, account.handle
+
+
+def to_problems_json(rows: Iterable[ReportRow], at: datetime) -> dict[str, object]:
+    """The document of `tracker problems --format json`: rows in the order given."""
+    return {"schema_version": SCHEMA_VERSION, "at": to_iso(at), "accounts": [to_account_json(row) for row in rows]}
+
+
+def to_account_json(row: ReportRow) -> dict[str, object]:
+    account, assessment = row.account, row.assessment
+    return {
+        "platform": sanitize(account.platform),
+        "handle": sanitize(account.handle),
+        "name": sanitize(account.name),
+        "unit": sanitize(account.unit),
+        "supervisor": sanitize(account.supervisor),
+        "region": [sanitize(name) for name in account.region],
+        "verdict": assessment.verdict.value,
+        "state": assessment.state,
+        "last_post_at": to_iso_or_null(assessment.last_post_at),
+        "checked_at": to_iso_or_null(assessment.checked_at),
+        "days_silent": assessment.days_silent,
+        "repost_share": None if assessment.repost_share is None else round(assessment.repost_share, 4),
+        "findings": [to_finding_json(finding, row.cases.get(finding.rule)) for finding in assessment.findings],
+        "reason": assessment.reason,
+        "reason_message": sanitize(assessment.reason_message),
+        "display_name": sanitize(row.display_name),
+        "is_new": row.is_new,
+        "closed": row.is_closed,
+        "policy_version": assessment.policy_version,
+        "dismissed": [to_finding_json(one.finding, one.case) for one in row.dismissed],
+    }
+
+
+def to_finding_json(finding: Finding, case: Case | None = None) -> dict[str, object]:
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity.value,
+        "since": to_iso_or_null(finding.since),
+        "message": sanitize(finding.message),
+        "evidence": to_plain_json(finding.evidence),
+        "case": to_case_json(case) if case else None,
+    }
+
+
+def to_case_json(case: Case) -> dict[str, object]:
+    """How a finding is followed up; `repeats` counts the earlier ones of the same account and rule (反复)."""
+    return {
+        "id": case.id,
+        "status": case.status.value,
+        "due": case.due_on.isoformat() if case.due_on else None,
+        "repeats": case.repeats,
+    }
+
+
+def to_summary_json(summary: Summary) -> dict[str, object]:
+    """The document of `tracker summary --format json`."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "at": to_iso(summary.at),
+        **to_counts_json(summary.counts),
+        "groups": [{"key": sanitize(group.key), **to_counts_json(group.counts)} for group in summary.groups],
+    }
+
+
+def to_counts_json(counts: Counts) -> dict[str, object]:
+    """Rates are numbers of four places, or null."""
+    return {
+        **{name.name: getattr(counts, name.name) for name in fields(counts) if name.name not in SEPARATE_COUNTS},
+        "pass_rate": None if counts.pass_rate is None else float(counts.pass_rate),
+        "coverage": None if counts.coverage is None else float(counts.coverage),
+        **{name: getattr(counts, name) for name in SEPARATE_COUNTS},
+    }
+
+
+SEPARATE_COUNTS = ("closed", "dismissed")
+"""Counts that are no part of the verdicts; they stand last."""
+
+
+def to_iso_or_null(instant: datetime | None) -> str | None:
+    return None if instant is None else to_iso(instant)
+
+
+def to_plain_json(value: object) -> object:
+    """The same JSON with every string in it plain, keys included."""
+    if isinstance(value, str):
+        return sanitize(value)
+    if isinstance(value, Mapping):
+        return {sanitize(str(key)): to_plain_json(item) for key, item in value.items()}
+    if isinstance(value, Sequence):
+        return [to_plain_json(item) for item in value]
+    return value

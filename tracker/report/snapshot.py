@@ -1,0 +1,189 @@
+"""How the register stands (现状): what the last finished scan concluded, as long as what it rests on is the same.
+
+The past is read once, when a scan is finished; lists and counts are taken from what followed. An account that was
+looked at, corrected or decided on since is assessed anew. Other rules, other numbers or another program: all are.
+"""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from tracker.cases.apply_decisions import apply_decisions
+from tracker.cases.case import Case
+from tracker.policy.policy import Policies
+from tracker.report.case_index import by_account
+from tracker.report.report import GROUP_KEYS, By, Counts, Group, Summary, rules_of, summarize, verdict_counts
+from tracker.report.report_row import ReportRow
+from tracker.report.rows import fresh_row, report_rows
+from tracker.rules.assess import RULES
+from tracker.rules.finding import Verdict
+from tracker.store.results import ChangeMarker, Snapshot, SnapshotAccount, SnapshotCount, SnapshotEntry
+from tracker.store.store import Store
+from tracker.time.format import to_utc
+
+MAX_STALE = 300
+"""Accounts assessed anew one by one; where more have changed, all are, for that reads the past in one go."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResultSnapshot:
+    """The register as it stands."""
+
+    store: Store
+    policies: Policies
+    at: datetime
+    """监测时间点 of the scan."""
+    fresh: tuple[tuple[int, ReportRow], ...]
+    """The accounts assessed anew, with their places in the register."""
+
+    def rows(self, *, only_problems: bool = False) -> tuple[ReportRow, ...]:
+        """In the register's order."""
+        cases = by_account(self.store.matters.all())
+        stood = [
+            (one.position, to_row(one, self.policies, cases.get(one.account.key, ())))
+            for one in self.store.snapshot_store.rows(only_problems=only_problems)
+        ]
+        fresh = [(place, row) for place, row in self.fresh if row.is_problem or not only_problems]
+        return tuple(row for _, row in sorted([*stood, *fresh], key=lambda placed: placed[0]))
+
+    def summary(self, by: By | None) -> Summary:
+        """As tracker.report.report.summarize has it of all rows."""
+        told = self._groups(by)
+        every = self._groups(None) if by == "rule" else told  # of several rules an account may break, of none it may
+        groups = tuple(Group(key=key, counts=count) for key, _, count in told) if by else ()
+        return Summary(at=self.at, counts=total(count for _, _, count in every), groups=groups)
+
+    def _groups(self, by: By | None) -> list[tuple[str, int, Counts]]:
+        """Key, place of the first account, counts; in the order of the register, by rule in that of RULES."""
+        snapshot_store = self.store.snapshot_store
+        found: defaultdict[str, list[tuple[int, Counts]]] = defaultdict(list)
+        for share in snapshot_store.shares_by_rule() if by == "rule" else snapshot_store.shares(by):
+            found[share.key].append((share.first, to_counts(share)))
+        for place, row in self.fresh:
+            for key in GROUP_KEYS[by](row) if by else ("",):
+                found[key].append((place, verdict_counts([row])))
+        groups = [(key, min(place for place, _ in some), total(one for _, one in some)) for key, some in found.items()]
+        if by != "rule":
+            return sorted(groups, key=lambda group: group[1])
+        order = {rule: place for place, rule in enumerate(RULES)}
+        return sorted(groups, key=lambda group: (order.get(group[0], len(RULES)), group[1]))
+
+
+def snapshot_at(store: Store, policies: Policies, at: datetime) -> ResultSnapshot | None:
+    """How the register stands as of the last finished scan; None: `at` is another instant, or too much has changed.
+
+    Raises:
+        UserError: the database cannot be read.
+    """
+    basis = store.snapshot_store.info()
+    if (
+        basis is None
+        or basis.at != to_utc(at)
+        or basis.judged_by != rules_fingerprint(policies)
+        or len(basis.stale) > MAX_STALE
+    ):
+        return None
+    fresh = tuple(
+        (place, row) for key, place in basis.stale.items() if (row := fresh_row(store, policies, at, key)) is not None
+    )
+    return ResultSnapshot(store, policies, at, fresh)
+
+
+@dataclass(frozen=True, slots=True)
+class RecomputedResults:
+    """The register as of an instant of which nothing is kept: all is assessed anew."""
+
+    at: datetime
+    every: tuple[ReportRow, ...]
+
+    def rows(self, *, only_problems: bool = False) -> tuple[ReportRow, ...]:
+        return tuple(row for row in self.every if row.is_problem or not only_problems)
+
+    def summary(self, by: By | None) -> Summary:
+        return summarize(self.every, self.at, by)
+
+
+def results_at(store: Store, policies: Policies, at: datetime) -> ResultSnapshot | RecomputedResults:
+    """The register as of `at`, by the shortest way; both say the same.
+
+    Raises:
+        UserError: the database cannot be read.
+    """
+    return snapshot_at(store, policies, at) or RecomputedResults(at, report_rows(store, policies, at))
+
+
+def to_row(account_row: SnapshotAccount, policies: Policies, cases: Sequence[Case]) -> ReportRow:
+    row = ReportRow(
+        account=account_row.account,
+        assessment=account_row.assessment,
+        policy=policies.of(account_row.account.region),
+        display_name=account_row.display_name,
+        is_new=account_row.is_new,
+    )
+    return apply_decisions(row, cases)
+
+
+def to_snapshot(rows: Iterable[ReportRow], policies: Policies, mark: ChangeMarker) -> Snapshot:
+    """What is kept of a finished scan's rows, which are those of all the register, in its order."""
+    rows = tuple(rows)
+    return Snapshot(
+        judged_by=rules_fingerprint(policies),
+        mark=mark,
+        entries=tuple(to_snapshot_row(place, row) for place, row in enumerate(rows)),
+        open_keys=frozenset(row.account.key for row in rows if row.dismissed),
+    )
+
+
+def to_snapshot_row(place: int, row: ReportRow) -> SnapshotEntry:
+    return SnapshotEntry(
+        key=row.account.key,
+        position=place,
+        platform=row.account.platform,
+        region=row.region,
+        unit=row.account.unit,
+        verdict=row.assessment.verdict.value,
+        is_closed=row.is_closed,
+        is_problem=row.is_problem,
+        is_new=row.is_new,
+        display_name=row.display_name,
+        rules=list(rules_of(row)) if row.is_problem else [],
+    )
+
+
+def to_counts(share: SnapshotCount) -> Counts:
+    if share.is_closed:
+        return Counts(closed=share.accounts)
+    verdict = Verdict(share.verdict)
+    is_verified = verdict is not Verdict.UNVERIFIED
+    return Counts(
+        total=share.accounts,
+        verified=share.accounts if is_verified else 0,
+        passed=share.accounts if verdict is Verdict.PASS else 0,
+        failed=share.accounts if verdict is Verdict.FAIL else 0,
+        remarked=share.accounts if verdict is Verdict.REMARK else 0,
+        unverified=0 if is_verified else share.accounts,
+    )
+
+
+def total(counts: Iterable[Counts]) -> Counts:
+    every = tuple(counts)
+    return Counts(**{one.name: sum(getattr(count, one.name) for count in every) for one in fields(Counts)})
+
+
+def rules_fingerprint(policies: Policies) -> str:
+    """Names what a conclusion depends on besides what was seen: the numbers, and the program that judges."""
+    return hashlib.sha256(f"{policies!r}\n{policies.national.version}\n{program_fingerprint()}".encode()).hexdigest()[
+        :16
+    ]
+
+
+@cache
+def program_fingerprint() -> str:
+    """Of the modules that judge; what shows or looks may change without a conclusion changing."""
+    here = Path(__file__).parent
+    judging = [path for path in sorted(here.rglob("*.py")) if "cli" not in path.relative_to(here).parts]
+    return hashlib.sha256(b"\0".join(path.read_bytes() for path in judging)).hexdigest()

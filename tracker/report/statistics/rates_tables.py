@@ -1,0 +1,153 @@
+"""Rates as a grid and as JSON, and what there is to say of a stated one."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from decimal import Decimal
+
+from rich.text import Text
+
+from tracker.messages.catalog import Messages
+from tracker.report.report import SCHEMA_VERSION, Counts, percent, to_counts_json, to_iso_or_null
+from tracker.report.statistics.rates import By, Comparison, Rates
+from tracker.report.tables.table import TextTable, cell
+from tracker.text.sanitize import sanitize
+from tracker.time.format import format_minute, to_iso
+
+HEADERS = ("group", "total", "verified", "failed", "fraction", "pass_rate", "coverage")
+HEADERS_BEFORE = ("rate_before", "coverage_before", "points")
+
+
+def rates_table(
+    rates: Sequence[Rates], by: By | None, at: datetime, against: datetime | None, words: Messages
+) -> TextTable:
+    """The line for all last; beside a rate always what it is of, and how much was verified."""
+    parts = [words.text("rates.title", at=format_minute(at))]
+    parts += [words.text(f"by.{by}")] if by else []
+    parts += [words.text("rates.against", at=format_minute(against))] if against else []
+    heads = (*HEADERS, *HEADERS_BEFORE) if against else HEADERS
+    note = "rates.note.against" if against else "rates.note"
+    return TextTable(
+        title=" · ".join(parts),
+        headers=tuple(words.head(head) for head in heads),
+        rows=tuple(to_cells(one, label_of(one, by, words, is_whole=one is rates[-1])) for one in rates),
+        numbers=frozenset(range(1, len(heads))),
+        has_total=len(rates) > 1,
+        note=words.text(note),
+    )
+
+
+def label_of(rates: Rates, by: By | None, words: Messages, *, is_whole: bool) -> str:
+    if is_whole:
+        return words.text("summary.all")
+    if not rates.key:
+        return words.text("group.none")
+    return {"platform": words.platform, "level": words.level}.get(by or "", sanitize)(rates.key)
+
+
+def to_cells(rates: Rates, label: str) -> tuple[Text, ...]:
+    counts = rates.counts
+    cells = (
+        cell(label),
+        cell(counts.total),
+        cell(counts.verified),
+        cell(counts.failed, "bold red" if counts.failed else ""),
+        cell(fraction_of(counts)),
+        cell(pass_rate_of(counts), "bold"),
+        cell(coverage_of(counts), "bold"),
+    )
+    if rates.before is None:
+        return cells
+    before = f"{pass_rate_of(rates.before)} {fraction_of(rates.before)}"
+    return (*cells, cell(before), cell(coverage_of(rates.before)), cell(to_points(rates.change)))
+
+
+def fraction_of(counts: Counts) -> str:
+    return f"{counts.verified - counts.failed}/{counts.verified}"
+
+
+def pass_rate_of(counts: Counts) -> str:
+    return percent(counts.verified - counts.failed, counts.verified)
+
+
+def coverage_of(counts: Counts) -> str:
+    return percent(counts.verified, counts.total)
+
+
+def to_points(change: Decimal | None) -> str:
+    """With its sign; `—` where there are not two rates."""
+    return "—" if change is None else f"{change:+}" if change else str(abs(change))
+
+
+def to_rates_json(
+    rates: Sequence[Rates], at: datetime, against: datetime | None, stated: Comparison | None = None
+) -> dict[str, object]:
+    """{schema_version, at, against, …of all: counts, before, change…, stated, groups: [{key, …the same…}]}."""
+    *groups, whole = rates
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "at": to_iso(at),
+        "against": to_iso_or_null(against),
+        **to_entry(whole),
+        "stated": None if stated is None else to_stated_json(stated),
+        "groups": [to_record(one) for one in groups],
+    }
+
+
+def to_stated_json(found: Comparison) -> dict[str, object]:
+    """{percent: as stated, is_same, readings: [{name, part, whole}], least, most: denominators or null}."""
+    return {
+        "percent": str(found.stated.percent),
+        "is_same": found.is_same,
+        "readings": [asdict(one) for one in found.readings],
+        "least": found.least,
+        "most": found.most,
+    }
+
+
+def to_record(rates: Rates) -> dict[str, object]:
+    return {"key": sanitize(rates.key), **to_entry(rates)}
+
+
+def to_entry(rates: Rates) -> dict[str, object]:
+    """Change in percentage points; null, as before, where nothing is compared."""
+    return {
+        **to_counts_json(rates.counts),
+        "before": None if rates.before is None else to_counts_json(rates.before),
+        "change": None if rates.change is None else float(rates.change),
+    }
+
+
+def to_line(rates: Rates) -> dict[str, object]:
+    """to_record without a mapping inside: for a CSV."""
+    record = to_record(rates)
+    del record["before"]
+    before = {} if rates.before is None else to_counts_json(rates.before)
+    return {**record, **{f"{name}_before": value for name, value in before.items()}}
+
+
+def stated_sentences(found: Comparison, words: Messages) -> list[str]:
+    """Both rates, and where they differ how the stated one may have come about."""
+    counts = found.counts
+    first = words.text(
+        "stated.same" if found.is_same else "stated.differs",
+        stated=str(found.stated),
+        part=counts.verified - counts.failed,
+        whole=counts.verified,
+        computed=pass_rate_of(counts),
+        coverage=coverage_of(counts),
+    )
+    if found.is_same:
+        return [first]
+    others = [
+        words.text(f"stated.{one.name}", part=one.part, whole=one.whole, stated=str(found.stated))
+        for one in found.readings
+    ]
+    return [first, *others, range_sentence(found, words)]
+
+
+def range_sentence(found: Comparison, words: Messages) -> str:
+    values = {"failed": found.counts.failed, "stated": str(found.stated)}
+    if found.least is None or found.most is None:
+        return words.text("stated.no_range", **values)
+    return words.text("stated.range", **values, least=found.least, most=found.most)

@@ -1,0 +1,209 @@
+"""An account over a window of days (检查期): on which it failed, and what was published. Pure; reads no clock.
+
+Each day is judged as of one instant by the very rules of tracker.rules.assess: the same history and the same rules give the
+same answer, whenever it is asked.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+from itertools import pairwise
+
+from scrapers.model.profile import Post
+from tracker.cases.apply_decisions import apply_decisions
+from tracker.cases.case import Case, Status
+from tracker.history.account_history import AccountHistory
+from tracker.history.coverage import TimeInterval
+from tracker.history.facts_as_of import FactsAsOf, facts_from_timeline
+from tracker.history.timeline import Timeline
+from tracker.policy.policy import Policy, Severity
+from tracker.register.account import Account
+from tracker.report.report_row import ReportRow
+from tracker.rules.assess import RULE_FUNCTIONS, assess_facts
+from tracker.rules.finding import Assessment, Verdict
+from tracker.rules.origin_counts import OriginCounts
+from tracker.rules.unverified import unverified_reason
+from tracker.time.clock import SHANGHAI, start_of_day
+from tracker.time.format import to_utc
+
+END_OF_DAY = time.max
+
+
+@dataclass(frozen=True, kw_only=True)
+class Window:
+    """Days of Asia/Shanghai, both ends included."""
+
+    first: date
+    last: date
+    hour: time = END_OF_DAY
+    """The time of day at which each day is judged; END_OF_DAY: as it ends."""
+    until: datetime
+    """No instant after this one is judged: now."""
+
+    @property
+    def start(self) -> datetime:
+        return start_of_day(self.first)
+
+    @property
+    def end(self) -> datetime:
+        """The instant at which the last day is judged."""
+        return self.instants[-1][1]
+
+    @cached_property
+    def instants(self) -> tuple[tuple[date, datetime], ...]:
+        """Each day with the instant at which it is judged, rising; at least one where the first day has begun."""
+        days = ((self.first + timedelta(days=number)) for number in range((self.last - self.first).days + 1))
+        return tuple((day, min(self._instant(day), self.until)) for day in days if start_of_day(day) < self.until)
+
+    def _instant(self, day: date) -> datetime:
+        if self.hour == END_OF_DAY:
+            return start_of_day(day + timedelta(days=1))
+        return datetime.combine(day, self.hour, tzinfo=SHANGHAI)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A stretch without any update, proved throughout."""
+
+    start: datetime
+    end: datetime
+
+    @property
+    def lasted(self) -> timedelta:
+        return self.end - self.start
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastVerdict:
+    """What was told of an account after a scan, as it was stored then."""
+
+    at: datetime
+    verdict: Verdict
+    rules: tuple[str, ...]
+    """Those that held, worst first."""
+    policy_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictChange:
+    """That today's history and rules say something else of an instant than was told then; what was told stays."""
+
+    past_verdict: PastVerdict
+    now: Assessment
+
+    @property
+    def because(self) -> str:
+        """rules: other rules hold now; seen: more has been seen, corrected or dismissed since."""
+        return "seen" if self.past_verdict.policy_version == self.now.policy_version else "rules"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountWindow:
+    """What a window shows of one account."""
+
+    account: Account
+    days: int
+    failed: tuple[date, ...]
+    unverified: tuple[date, ...]
+    rules: tuple[str, ...]
+    """Ids of the rules that failed it, in the policy's order."""
+    gap: Gap | None
+    """The longest that reaches into the window, from its own beginning; None: none is proved."""
+    sources: OriginCounts
+    """Of the posts published within it."""
+    changes: tuple[VerdictChange, ...]
+    policy_version: str
+
+
+def window_of(
+    facts: AccountHistory,
+    policy: Policy,
+    window: Window,
+    past_verdict: Iterable[PastVerdict] = (),
+    cases: Sequence[Case] = (),
+) -> AccountWindow:
+    """
+    Args:
+        told: of instants within the window.
+        matters: all of the account: what was dismissed (核实后不成立) does not fail it.
+
+    Raises:
+        ValueError: an instant is naive.
+    """
+    timeline = Timeline.of(facts)
+    failed, unverified = [], []
+    held: set[str] = set()
+    for day, at in window.instants:
+        broken = broken_rules(facts_from_timeline(timeline, policy, at), cases)
+        if broken is None:
+            unverified.append(day)
+        elif broken:
+            failed.append(day)
+            held |= broken
+    account_facts = facts_from_timeline(timeline, policy, window.end)
+    start, end = to_utc(window.start), to_utc(window.end)
+    return AccountWindow(
+        account=facts.account,
+        days=len(window.instants),
+        failed=tuple(failed),
+        unverified=tuple(unverified),
+        rules=tuple(rule.id for rule in policy.rules if rule.id in held),
+        gap=longest_gap(timeline.proved_intervals, account_facts.posts, start, end),
+        sources=OriginCounts.among(account_facts, [post for post in account_facts.posts if start <= post.published_at]),
+        changes=tuple(differences(timeline, policy, past_verdict, cases)),
+        policy_version=policy.version,
+    )
+
+
+def broken_rules(facts: FactsAsOf, cases: Sequence[Case]) -> frozenset[str] | None:
+    """Ids of the rules that fail the account; None: it is not verified. As `assessed` has it, without the rest."""
+    if any(case.status is Status.DISMISSED for case in cases):
+        assessment = assessed(facts, facts.at, cases)
+        is_open = assessment.verdict is Verdict.UNVERIFIED
+        return None if is_open else frozenset(one.rule for one in assessment.findings if one.severity is Severity.FAIL)
+    if unverified_reason(facts):
+        return None
+    failing = (rule for rule in facts.policy.rules if rule.severity is Severity.FAIL)
+    return frozenset(rule.id for rule in failing if RULE_FUNCTIONS[rule.kind](facts, rule))
+
+
+def assessed(facts: FactsAsOf, at: datetime, cases: Sequence[Case]) -> Assessment:
+    """As a scan tells it: without what was dismissed."""
+    row = ReportRow(account=facts.account, assessment=assess_facts(facts, at), policy=facts.policy)
+    return apply_decisions(row, cases).assessment
+
+
+def differences(
+    timeline: Timeline, policy: Policy, past_verdict: Iterable[PastVerdict], cases: Sequence[Case]
+) -> Iterable[VerdictChange]:
+    for one in past_verdict:
+        now = assessed(facts_from_timeline(timeline, policy, one.at), one.at, cases)
+        if (now.verdict, {finding.rule for finding in now.findings}) != (one.verdict, set(one.rules)):
+            yield VerdictChange(one, now)
+
+
+def longest_gap(intervals: Iterable[TimeInterval], posts: Sequence[Post], start: datetime, end: datetime) -> Gap | None:
+    """The longest time without any update that is proved and reaches into the window; cut off at its end.
+
+    Before the first known post nobody knows whether the account was open, so no gap is counted there.
+
+    Args:
+        posts: those up to `end`, newest first.
+    """
+    if not posts:
+        return None
+    updates = sorted({post.published_at for post in posts})
+    gaps = [
+        Gap(begins, ends)
+        for interval in intervals
+        for begins, ends in pairwise(marks(interval, updates, end))
+        if ends > start
+    ]
+    return max(gaps, key=lambda gap: gap.lasted, default=None)
+
+
+def marks(interval: TimeInterval, updates: Sequence[datetime], end: datetime) -> list[datetime]:
+    """Where gaps begin and end within a stretch: its own ends, and the updates between them."""
+    first, last = max(interval.start, updates[0]), min(interval.end, end)
+    return [] if first >= last else [first, *(at for at in updates if first < at < last), last]

@@ -1,0 +1,168 @@
+"""Accounts over a window: as a table and as JSON."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
+
+from rich.text import Text
+
+from tracker.messages.catalog import Messages
+from tracker.report.report import SCHEMA_VERSION
+from tracker.report.statistics.window import AccountWindow, Gap, VerdictChange, Window
+from tracker.report.tables.table import TextTable, cell
+from tracker.text.sanitize import sanitize
+from tracker.time.format import format_minute, to_days, to_iso
+
+HEADERS = (
+    "platform", "name", "unit", "days_failed", "days_unverified", "longest_gap", "posts_in_window",
+    "originals", "reposts", "mandated_in_window", "origin_unknown",
+)  # fmt: skip
+
+
+def window_table(stretches: Sequence[AccountWindow], window: Window, words: Messages) -> TextTable:
+    return TextTable(
+        headers=tuple(words.head(key) for key in HEADERS),
+        rows=tuple(interval_cells(one, words) for one in stretches),
+        title=words.text("window.title", first=window.first.isoformat(), last=window.last.isoformat()),
+        note=words.text(
+            "window.note",
+            count=len(stretches),
+            failed=sum(bool(one.failed) for one in stretches),
+            days=len(window.instants),
+        ),
+        numbers=frozenset(range(6, len(HEADERS))),
+    )
+
+
+def interval_cells(one: AccountWindow, words: Messages) -> tuple[Text, ...]:
+    account, sources = one.account, one.sources
+    counts = (sources.total, sources.originals, sources.reposts, sources.mandated, sources.unknown)
+    return (
+        cell(words.platform(account.platform)),
+        cell(account.name),
+        cell(account.unit),
+        cell(days_words(one.failed), "bold red"),
+        cell(days_words(one.unverified), "magenta"),
+        cell(gap_words(one.gap, words)),
+        *map(cell, counts),
+    )
+
+
+def days_words(days: Sequence[date]) -> str:
+    """`3（2023-09-17…2023-09-19）`; empty: none."""
+    if not days:
+        return ""
+    spans = [
+        first.isoformat() if first == last else f"{first.isoformat()}…{last.isoformat()}" for first, last in runs(days)
+    ]
+    return f"{len(days)}（{'、'.join(spans)}）"
+
+
+def runs(days: Sequence[date]) -> Iterator[tuple[date, date]]:
+    """Days that follow one another, as first and last."""
+    first = last = days[0]
+    for day in days[1:]:
+        if day != last + timedelta(days=1):
+            yield first, last
+            first = day
+        last = day
+    yield first, last
+
+
+def gap_words(gap: Gap | None, words: Messages) -> str:
+    if gap is None:
+        return ""
+    days = f"{to_days(gap.lasted):g}"
+    return words.text("window.gap", days=days, start=format_minute(gap.start), end=format_minute(gap.end))
+
+
+def differences_table(stretches: Iterable[AccountWindow], words: Messages) -> TextTable:
+    """What was told then and would be told otherwise now; no rows: nothing."""
+    rows = tuple(difference_cells(one, each, words) for one in stretches for each in one.changes)
+    return TextTable(
+        headers=tuple(words.head(key) for key in ("handle", "told_at", "told", "now", "because")),
+        rows=rows,
+        title=words.text("window.differences"),
+        note=words.text("window.differences.note"),
+    )
+
+
+def difference_cells(one: AccountWindow, each: VerdictChange, words: Messages) -> tuple[Text, ...]:
+    now = tuple(finding.rule for finding in each.now.findings)
+    return (
+        cell(one.account.key),
+        cell(format_minute(each.past_verdict.at)),
+        cell(said(words.verdict(each.past_verdict.verdict), each.past_verdict.rules, words)),
+        cell(said(words.verdict(each.now.verdict), now, words)),
+        cell(words.text(f"window.{each.because}")),
+    )
+
+
+def said(verdict: str, rules: Sequence[str], words: Messages) -> str:
+    return f"{verdict}（{'、'.join(map(words.rule, rules))}）" if rules else verdict
+
+
+def to_window_json(stretches: Iterable[AccountWindow], window: Window) -> dict[str, object]:
+    """The document of `tracker window --format json`."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "from": window.first.isoformat(),
+        "to": window.last.isoformat(),
+        "judged_at": [to_iso(at) for _, at in window.instants],
+        "accounts": [to_interval_json(one) for one in stretches],
+    }
+
+
+def to_interval_json(one: AccountWindow) -> dict[str, object]:
+    account, sources = one.account, one.sources
+    return {
+        "platform": sanitize(account.platform),
+        "handle": sanitize(account.handle),
+        "name": sanitize(account.name),
+        "unit": sanitize(account.unit),
+        "region": [sanitize(name) for name in account.region],
+        "days": one.days,
+        "failed_on": [day.isoformat() for day in one.failed],
+        "unverified_on": [day.isoformat() for day in one.unverified],
+        "rules": list(one.rules),
+        "longest_gap": to_gap_json(one.gap) if one.gap else None,
+        "posts": sources.total,
+        "originals": sources.originals,
+        "reposts": sources.reposts,
+        "mandated": sources.mandated,
+        "unknown": sources.unknown,
+        "policy_version": one.policy_version,
+        "differences": [to_difference_json(each) for each in one.changes],
+    }
+
+
+def to_gap_json(gap: Gap) -> dict[str, object]:
+    return {"from": to_iso(gap.start), "to": to_iso(gap.end), "days": to_days(gap.lasted)}
+
+
+def to_difference_json(each: VerdictChange) -> dict[str, object]:
+    now = each.now
+    return {
+        "at": to_iso(each.past_verdict.at),
+        "told": {
+            "verdict": each.past_verdict.verdict.value,
+            "rules": list(each.past_verdict.rules),
+            "policy_version": each.past_verdict.policy_version,
+        },
+        "now": {
+            "verdict": now.verdict.value,
+            "rules": [finding.rule for finding in now.findings],
+            "policy_version": now.policy_version,
+        },
+        "because": each.because,
+    }
+
+
+def to_record(one: AccountWindow) -> dict[str, object]:
+    """A line of CSV."""
+    record = to_interval_json(one)
+    gap = one.gap
+    return {
+        **record,
+        "longest_gap": to_days(gap.lasted) if gap else None,
+        "differences": len(one.changes),
+    }

@@ -1,0 +1,252 @@
+"""What a person sees of one account: register, verdict, findings, looks, and its posts as a timeline."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from itertools import zip_longest
+
+from rich.text import Text
+
+from scrapers.model.profile import Origin, Post
+from tracker.cases.case import Case
+from tracker.history.account_history import AccountHistory
+from tracker.history.check import Check, Look
+from tracker.messages.catalog import Messages
+from tracker.origin.attribution import PostOrigin
+from tracker.policy.policy import Policy
+from tracker.register.account import Account
+from tracker.report.report_row import ReportRow
+from tracker.report.tables.originality import ORIGIN_STYLES, matched_words, reason_words
+from tracker.report.tables.table import TextTable, cell
+from tracker.report.tables.tables import (
+    SEVERITY_STYLES,
+    VERDICT_STYLES,
+    cases_words,
+    format_minute_or_empty,
+    pairs_table,
+    to_whole_days,
+)
+from tracker.rules.finding import Finding
+from tracker.rules.origin_counts import attributions
+
+
+def account_tables(
+    row: ReportRow, facts: AccountHistory, policy: Policy, words: Messages, most: int = 0
+) -> list[TextTable]:
+    """One account: register, what follows, findings, looks, posts. most: posts and checks shown; 0 shows all."""
+    return [
+        register_table(row.account, words),
+        verdict_table(row, facts, words),
+        *([findings_table(row, words)] if row.assessment.findings else []),
+        *([dismissed_table(row, words)] if row.dismissed else []),
+        looks_table(facts.checks, words, most),
+        posts_table(row, facts, policy, words, most),
+    ]
+
+
+def register_table(account: Account, words: Messages) -> TextTable:
+    return pairs_table(
+        f"{words.text('show.register')} {account.key}",
+        [
+            (words.head("platform"), cell(words.platform(account.platform))),
+            (words.head("handle"), cell(account.handle)),
+            (words.head("name"), cell(account.name, "bold")),
+            (words.head("unit"), cell(account.unit)),
+            (words.head("supervisor"), cell(account.supervisor)),
+            (words.head("region"), cell("/".join(account.region))),
+            (words.head("kind"), cell(words.kind(account.kind))),
+            (words.head("filing"), cell(filing_words(account, words))),
+            (words.head("links"), cell(" ".join(account.links))),
+        ],
+    )
+
+
+def filing_words(account: Account, words: Messages) -> str:
+    filing = account.filing
+    dates = {
+        "announced_on": filing.announced_on,
+        "deregistered_on": filing.deregistered_on,
+        "closed_on": filing.closed_on,
+    }
+    known = [f"{words.head(name)} {day.isoformat()}" for name, day in dates.items() if day]
+    return " · ".join([words.filing(filing.state), *known])
+
+
+def verdict_table(row: ReportRow, facts: AccountHistory, words: Messages) -> TextTable:
+    assessment = row.assessment
+    good = next((check for check in reversed(facts.checks) if check.has_answer and not check.checked_by), None)
+    reason = f"{words.code(assessment.reason)}：{assessment.reason_message}" if assessment.reason else ""
+    share = "" if assessment.repost_share is None else f"{assessment.repost_share:.0%}"
+    muted = f"（{words.text('show.muted')}）" if good and good.is_muted else ""
+    return pairs_table(
+        words.text("show.verdict"),
+        [
+            (words.head("at"), cell(format_minute_or_empty(assessment.at))),
+            (words.head("verdict"), cell(words.verdict(assessment.verdict), VERDICT_STYLES[assessment.verdict])),
+            (words.head("reason"), cell(reason, "magenta")),
+            (words.head("state"), cell(words.state(assessment.state) + muted)),
+            (words.head("checked_at"), cell(format_minute_or_empty(assessment.checked_at))),
+            (words.head("last_post"), cell(format_minute_or_empty(assessment.last_post_at))),
+            (words.head("days_silent"), cell(to_whole_days(assessment.days_silent))),
+            (words.head("repost_share"), cell(share)),
+            *(profile_pairs(row, good, words) if good else ()),
+        ],
+    )
+
+
+def profile_pairs(row: ReportRow, good: Check, words: Messages) -> list[tuple[str, Text]]:
+    """What the last good look saw of the account itself."""
+    return [
+        (words.head("display_name"), cell(row.display_name or good.display_name)),
+        (words.head("former_names"), cell("、".join(good.former_names))),
+        (words.head("verified_as"), cell(good.verified_as)),
+        (words.head("post_count"), cell(good.post_count)),
+    ]
+
+
+def findings_table(row: ReportRow, words: Messages) -> TextTable:
+    heads = ("rule", "severity", "since", "detail", "case_status", "evidence")
+    return TextTable(
+        title=words.text("show.findings"),
+        headers=tuple(words.head(head) for head in heads),
+        rows=tuple(
+            (
+                cell(words.rule(finding.rule), SEVERITY_STYLES[finding.severity]),
+                cell(words.severity(finding.severity), SEVERITY_STYLES[finding.severity]),
+                cell(format_minute_or_empty(finding.since)),
+                cell(finding.message),
+                cell(cases_words(cases_of(row, finding), words)),
+                cell(evidence_words(finding)),
+            )
+            for finding in row.assessment.findings
+        ),
+    )
+
+
+def cases_of(row: ReportRow, finding: Finding) -> dict[str, Case]:
+    """The one it belongs to; empty: no finished scan has told it yet."""
+    return {rule: case for rule, case in row.cases.items() if rule == finding.rule}
+
+
+def dismissed_table(row: ReportRow, words: Messages) -> TextTable:
+    """What was found and does not count, with who said so, when and why."""
+    heads = ("rule", "detail", "case", "why_dismissed")
+    return TextTable(
+        title=words.text("show.dismissed"),
+        headers=tuple(words.head(head) for head in heads),
+        rows=tuple(
+            (
+                cell(words.rule(one.finding.rule), "dim"),
+                cell(one.finding.message, "dim"),
+                cell(one.case.id),
+                cell(dismissal_words(one.case, words)),
+            )
+            for one in row.dismissed
+        ),
+    )
+
+
+def dismissal_words(case: Case, words: Messages) -> str:
+    step = case.deciding_step
+    by = step.by or words.text("cases.program")
+    return words.text("cases.dismissed", by=by, at=format_minute_or_empty(step.taken_at), why=step.why)
+
+
+def evidence_words(finding: Finding) -> str:
+    """Where it was seen, and the folder of what was kept of it."""
+    files = finding.evidence.get("files")
+    folders = dict.fromkeys(str(one["path"]).rpartition("/")[0] for one in files) if isinstance(files, list) else {}
+    return " · ".join(filter(None, [str(finding.evidence.get("url") or ""), *folders]))
+
+
+def looks_table(checks: Sequence[Check], words: Messages, most: int) -> TextTable:
+    """Every look of the newest checks, newest check first."""
+    newest = list(reversed(checks))[: most or None]
+    heads = ("checked_at", "route", "way", "outcome", "detail", "link")
+    rows = tuple(
+        (
+            cell(format_minute_or_empty(look.looked_at)),
+            cell(look.route),
+            cell(words.way(look.way)),
+            cell(words.code(look.code) if look.code else words.state(look.state or ""), "magenta" if look.code else ""),
+            cell(look_detail(look, words)),
+            cell(look.url, "dim"),
+        )
+        for check in newest
+        for look in check.looks
+    )
+    if not rows:
+        return TextTable(title=words.text("show.looks"), headers=(), rows=(), note=words.text("show.no_looks"))
+    return TextTable(title=words.text("show.looks"), headers=tuple(words.head(head) for head in heads), rows=rows)
+
+
+def look_detail(look: Look, words: Messages) -> str:
+    """What was said, and of a person's look who made it, with what."""
+    said = look.message if look.code else " · ".join(filter(None, [look.words, words.notes(look.message)]))
+    manual_source = look.manual_source
+    if manual_source is None:
+        return said
+    note = "" if look.code else manual_source.note  # a look without an answer tells its note already
+    by = words.text("review.mark", by=manual_source.by)
+    return " · ".join(filter(None, [by, said, note, manual_source.screenshot]))
+
+
+def posts_table(row: ReportRow, facts: AccountHistory, policy: Policy, words: Messages, most: int) -> TextTable:
+    """The timeline: each post with the days that went by since the one before it."""
+    title = words.text("show.posts")
+    if not facts.posts:
+        return TextTable(title=title, headers=(), rows=(), note=words.text("show.no_posts"))
+    heads = ("published_at", "gap", "origin", "origin_reason", "pinned", "post_kind", "title", "link")
+    attributed = tuple(attributions(facts, facts.posts))
+    shown = attributed[: most or None]
+    hidden = len(attributed) - len(shown)
+    notes = [origins_sentence([one for _, one in attributed], words)]
+    if hidden:
+        notes.append(words.text("show.more_posts", count=hidden))
+    older = zip_longest(shown, facts.posts[1 : len(shown) + 1])
+    return TextTable(
+        title=title,
+        headers=tuple(words.head(head) for head in heads),
+        rows=(
+            until_cells(row, policy, words),
+            *(post_cells(one[0], one[1], before, policy, words) for one, before in older if one),
+        ),
+        numbers=frozenset({1}),
+        note=" · ".join(notes),
+    )
+
+
+def until_cells(row: ReportRow, policy: Policy, words: Messages) -> tuple[Text, ...]:
+    """The line above the newest post: how long silence is proved up to the time-point; `?` where it is not."""
+    days = row.assessment.days_silent
+    gap = cell("?", "dim") if days is None else gap_cell(timedelta(days=days), policy)
+    at = cell(format_minute_or_empty(row.assessment.at), "bold")
+    return (at, gap, *(cell(""),) * 4, cell(words.head("at"), "bold"), cell(""))
+
+
+def post_cells(
+    post: Post, attribution: PostOrigin, before: Post | None, policy: Policy, words: Messages
+) -> tuple[Text, ...]:
+    return (
+        cell(format_minute_or_empty(post.published_at)),
+        gap_cell(post.published_at - before.published_at, policy) if before else cell(""),
+        cell(words.origin(attribution.origin), ORIGIN_STYLES[attribution.origin]),
+        cell(" · ".join(filter(None, [reason_words(attribution, words), matched_words(attribution)]))),
+        cell(words.text("show.pinned") if post.is_pinned else ""),
+        cell(post.kind),
+        cell(post.title),
+        cell(post.url, "dim"),
+    )
+
+
+def gap_cell(gap: timedelta, policy: Policy) -> Text:
+    """Days with one decimal, cut off."""
+    days = gap // timedelta(hours=2, minutes=24) / 10
+    style = "bold red" if days >= policy.inactive_days else ""
+    if not style and days >= min(policy.numbers_of("due_soon")["warn_days"], default=days + 1):
+        style = "yellow"
+    return cell(f"{days:.1f}", style)
+
+
+def origins_sentence(attributed: Sequence[PostOrigin], words: Messages) -> str:
+    origins = [one.origin for one in attributed]
+    return words.text("show.known_origin", **{origin.value: origins.count(origin) for origin in Origin})

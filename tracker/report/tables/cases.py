@@ -1,0 +1,186 @@
+"""The ledger as grids: the list, one matter with its trace, and what became of last round's."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from rich.text import Text
+
+from tracker.cases.case import OPEN_STATUSES, Case, Status, Step, StepKind
+from tracker.cases.round_outcome import RoundOutcome, RoundReport
+from tracker.messages.catalog import Messages
+from tracker.policy.policy import Severity
+from tracker.report.tables.table import TextTable, cell
+from tracker.report.tables.tables import SEVERITY_STYLES, format_minute_or_empty, pairs_table, to_date
+
+STATUS_STYLES: Mapping[Status, str] = {
+    Status.OPEN: "magenta",
+    Status.CONFIRMED: "yellow",
+    Status.NOTIFIED: "yellow",
+    Status.MENDED: "green",
+    Status.CLOSED: "green",
+    Status.DISMISSED: "dim",
+}
+OUTCOME_STYLES: Mapping[RoundOutcome, str] = {
+    RoundOutcome.MENDED: "green",
+    RoundOutcome.STANDING: "bold red",
+    RoundOutcome.REPEATED: "bold red",
+    RoundOutcome.UNVERIFIED: "magenta",
+    RoundOutcome.CLOSED: "green",
+    RoundOutcome.DISMISSED: "dim",
+    RoundOutcome.RETURNED: "bold red",
+    RoundOutcome.FOUND: "yellow",
+}
+LIST_HEADERS = ("case", "case_status", "platform", "name", "unit", "categories", "found_at", "due_on", "repeats")
+
+
+def cases_table(cases: Sequence[Case], left_out: Iterable[Case], today: date, words: Messages) -> TextTable:
+    """
+    Args:
+        left_out: those that are over, and not listed; they are counted below.
+    """
+    statuses = [case.status for case in left_out]
+    counts = {status.value: statuses.count(status) for status in Status if status not in OPEN_STATUSES}
+    note = words.text("cases.over", **counts) if any(counts.values()) else ""
+    if not cases:
+        return TextTable(headers=(), rows=(), note="\n".join(filter(None, [words.text("cases.none"), note])))
+    return TextTable(
+        title=words.text("cases.title", count=len(cases)),
+        headers=tuple(words.head(head) for head in LIST_HEADERS),
+        rows=tuple(case_cells(case, today, words) for case in cases),
+        numbers=frozenset({0}),
+        note=note,
+    )
+
+
+def case_cells(case: Case, today: date, words: Messages) -> tuple[Text, ...]:
+    account = case.account
+    return (
+        cell(case.id),
+        status_cell(case, today, words),
+        cell(words.platform(account.platform)),
+        cell(account.name),
+        cell(account.unit),
+        cell(words.rule(case.rule), SEVERITY_STYLES[Severity(case.opened_by.severity)]),
+        cell(to_date(case.opened_by.at)),
+        cell(case.due_on.isoformat() if case.due_on else ""),
+        cell(repeats_words(case, words), "bold red"),
+    )
+
+
+def status_cell(case: Case, today: date, words: Messages) -> Text:
+    status = words.case_status(case.status)
+    if not case.is_overdue(today) or case.due_on is None:
+        return cell(status, STATUS_STYLES[case.status])
+    return cell(f"{status} · {words.text('cases.overdue', days=(today - case.due_on).days)}", "bold red")
+
+
+def repeats_words(case: Case, words: Messages) -> str:
+    """Empty: the first time."""
+    if not case.repeats:
+        return ""
+    return words.text("cases.nth", number=case.repeats + 1, quarters="、".join(case.quarters))
+
+
+def case_tables(case: Case, today: date, words: Messages) -> list[TextTable]:
+    return [case_table(case, today, words), trace_table(case, words)]
+
+
+def case_table(case: Case, today: date, words: Messages) -> TextTable:
+    account, notice = case.account, case.last(StepKind.NOTIFIED)
+    return pairs_table(
+        words.text("cases.one", id=case.id),
+        [
+            (words.head("case_status"), status_cell(case, today, words)),
+            (words.head("account_key"), cell(f"{words.platform(account.platform)} {account.name}（{account.key}）")),
+            (words.head("unit"), cell(account.unit)),
+            (words.head("region"), cell("/".join(account.region))),
+            (words.head("rule"), cell(words.rule(case.rule), SEVERITY_STYLES[Severity(case.opened_by.severity)])),
+            (words.head("detail"), cell(case.last_positive_proof.message)),
+            (words.head("found_at"), cell(format_minute_or_empty(case.opened_by.at))),
+            (words.head("due_on"), cell(case.due_on.isoformat() if case.due_on else "")),
+            (words.head("document"), cell(notice.document if notice else "")),
+            (words.head("repeats"), cell(repeats_words(case, words), "bold red")),
+            (words.head("earlier"), cell(case.earlier_id)),
+            (words.head("later"), cell(case.later_id)),
+        ],
+    )
+
+
+def trace_table(case: Case, words: Messages) -> TextTable:
+    """Every step, the first one first."""
+    heads = ("number", "took_at", "took_by", "step", "detail", "policy_version")
+    return TextTable(
+        title=words.text("cases.trace"),
+        headers=tuple(words.head(head) for head in heads),
+        rows=tuple(
+            (
+                cell(number, "dim"),
+                cell(format_minute_or_empty(step.taken_at)),
+                cell(step.by or words.text("cases.program")),
+                cell(words.case_step(step.what)),
+                cell(step_words(step, words)),
+                cell(step.proof.policy_version if step.proof else "", "dim"),
+            )
+            for number, step in enumerate(case.steps, start=1)
+        ),
+        numbers=frozenset({0}),
+    )
+
+
+def step_words(step: Step, words: Messages) -> str:
+    proof = step.proof
+    found = proof.message if proof else ""
+    parts = [step.why, found, notice_words(step, words), step.document]
+    if step.file:
+        parts.append(words.text("cases.file", file=step.file))
+    if proof:
+        at, proved_at = format_minute_or_empty(proof.at), format_minute_or_empty(proof.proved_at)
+        parts.append(words.text("cases.scan", scan=proof.scan_id, at=at, proved_at=proved_at))
+    return " · ".join(filter(None, parts))
+
+
+def notice_words(step: Step, words: Messages) -> str:
+    if step.notified_on is None or step.due_on is None:
+        return ""
+    return words.text("cases.notice", on=step.notified_on.isoformat(), due=step.due_on.isoformat())
+
+
+def round_table(told: RoundReport, words: Messages) -> TextTable:
+    """Last round's problems by what became of them, then those found since."""
+    counts = {outcome.value: len(found) for outcome, found in told.fates.items()}
+    title = words.text(
+        "round.title", scan=told.scan_id, since=format_minute_or_empty(told.since), at=format_minute_or_empty(told.at)
+    )
+    note = words.text("round.counts", total=told.total, **counts) if told.total else words.text("round.none")
+    heads = ("case_outcome", "case", "platform", "name", "unit", "categories", "found_at", "detail")
+    rows = tuple(round_cells(outcome, case, words) for outcome, found in told.fates.items() for case in found)
+    return TextTable(
+        title=title,
+        headers=tuple(words.head(head) for head in heads) if rows else (),
+        rows=rows,
+        numbers=frozenset({1}),
+        note=note,
+    )
+
+
+def round_cells(outcome: RoundOutcome, case: Case, words: Messages) -> tuple[Text, ...]:
+    account = case.account
+    return (
+        cell(words.text(f"round.{outcome}"), OUTCOME_STYLES[outcome]),
+        cell(case.id),
+        cell(words.platform(account.platform)),
+        cell(account.name),
+        cell(account.unit),
+        cell(words.rule(case.rule)),
+        cell(to_date(case.opened_by.at)),
+        cell(round_detail(outcome, case, words)),
+    )
+
+
+def round_detail(outcome: RoundOutcome, case: Case, words: Messages) -> str:
+    """Why it is over; of one that came back, as which; of one found again, that it is."""
+    if outcome is RoundOutcome.REPEATED:
+        return words.text("cases.one", id=case.later_id)
+    if outcome is RoundOutcome.RETURNED:
+        return repeats_words(case, words)
+    return case.deciding_step.why if not case.is_open else ""

@@ -1,0 +1,108 @@
+"""What a person sees of the evidence: whether it is whole, and the files kept of an account."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from rich.text import Text
+
+from tracker.evidence.verify import EvidenceFault, Verification
+from tracker.messages.catalog import Messages
+from tracker.report.report import SCHEMA_VERSION
+from tracker.report.tables.table import TextTable, cell
+from tracker.store.chain_acts import Acceptance
+from tracker.store.seals import RecordedFile
+from tracker.text.sanitize import sanitize
+from tracker.time.format import format_minute, to_iso
+
+
+def verification_table(found: Verification, words: Messages) -> TextTable:
+    figures = {"files": found.files, "links": found.links, "pruned": found.pruned, "unsealed": found.unsealed}
+    counted = words.text("evidence.counted", **figures)
+    head = words.text("evidence.head", sha256=found.head) if found.head else words.text("evidence.none")
+    said = words.text("evidence.whole" if found.is_whole else "evidence.broken", count=len(found.faults))
+    return TextTable(
+        title=words.text("evidence.verify"),
+        headers=tuple(words.head(head) for head in ("wrong", "account_key", "file")) if found.faults else (),
+        rows=tuple(fault_cells(fault, words) for fault in found.faults),
+        note="\n".join((said, counted, *(accepted_line(one, words) for one in found.accepted), head)),
+    )
+
+
+def accepted_line(one: Acceptance, words: Messages) -> str:
+    values = {"path": sanitize(one.path), "by": sanitize(one.accepted_by), "reason": sanitize(one.reason)}
+    return words.text("evidence.accepted_link", at=format_minute(one.accepted_at), **values)
+
+
+def fault_cells(fault: EvidenceFault, words: Messages) -> tuple[Text, ...]:
+    return (cell(words.text(f"evidence.{fault.wrong.value}"), "red"), cell(fault.account), cell(fault.path))
+
+
+def to_verification_json(found: Verification) -> dict[str, object]:
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "is_whole": found.is_whole,
+        "files": found.files,
+        "links": found.links,
+        "pruned": found.pruned,
+        "unsealed": found.unsealed,
+        "head": found.head,
+        "faults": [to_fault_json(fault) for fault in found.faults],
+        "accepted": [to_accepted_json(one) for one in found.accepted],
+    }
+
+
+def to_accepted_json(one: Acceptance) -> dict[str, object]:
+    return {
+        "path": sanitize(one.path),
+        "sha256": one.sha256,
+        "reason": sanitize(one.reason),
+        "by": sanitize(one.accepted_by),
+        "accepted_at": to_iso(one.accepted_at),
+    }
+
+
+def to_fault_json(fault: EvidenceFault) -> dict[str, object]:
+    return {"wrong": fault.wrong.value, "account": sanitize(fault.account), "path": sanitize(fault.path)}
+
+
+def kept_table(key: str, kept: Sequence[RecordedFile], state: Path, words: Messages) -> TextTable:
+    """The files kept of an account, newest scan first; those that are not there any more are marked."""
+    heads = ("scan", "checked_at", "route", "way", "exhibit", "size", "file", "sha256")
+    return TextTable(
+        title=words.text("evidence.list", key=key),
+        headers=tuple(words.head(head) for head in heads) if kept else (),
+        rows=tuple(kept_cells(one, state, words) for one in kept),
+        numbers=frozenset({0, 5}),
+        note="" if kept else words.text("evidence.nothing"),
+    )
+
+
+def kept_cells(one: RecordedFile, state: Path, words: Messages) -> tuple[Text, ...]:
+    is_there = (state / one.evidence_file.path).is_file()
+    return (
+        cell(one.scan_id),
+        cell(format_minute(one.looked_at)),
+        cell(one.route),
+        cell(words.way(one.way)),
+        cell(words.text(f"evidence.kind.{one.evidence_file.kind}")),
+        cell(one.evidence_file.size),
+        cell(one.evidence_file.path)
+        if is_there
+        else cell(f"{one.evidence_file.path} {words.text('evidence.not_there')}", "dim"),
+        cell(one.evidence_file.sha256, "dim"),
+    )
+
+
+def to_kept_json(one: RecordedFile, state: Path) -> Mapping[str, object]:
+    return {
+        "account": sanitize(one.key),
+        "scan": one.scan_id,
+        "looked_at": to_iso(one.looked_at),
+        "route": one.route,
+        "way": one.way,
+        "kind": one.evidence_file.kind,
+        "path": sanitize(one.evidence_file.path),
+        "size": one.evidence_file.size,
+        "sha256": one.evidence_file.sha256,
+        "is_there": (state / one.evidence_file.path).is_file(),
+    }

@@ -1,0 +1,191 @@
+"""A difference shown: for people, as JSON, and as lines for a .csv. All text is plain."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from itertools import islice
+from typing import Any
+
+from rich.text import Text
+
+from tracker.messages.catalog import Lang, Messages
+from tracker.register.account import Account
+from tracker.register.imports.diff import Change, RegisterDiff
+from tracker.register.imports.entry import CellFault, ImportReading
+from tracker.register.spreadsheets.table_file import TableFile
+from tracker.report.account_json import to_entry_json
+from tracker.report.report import SCHEMA_VERSION
+from tracker.report.tables.table import TextTable, cell
+from tracker.text.sanitize import sanitize
+
+SHOWN = 50
+"""Rows of a part that a person is shown; programs get all."""
+ACCOUNT_HEADERS = ("platform", "handle", "name", "unit", "region", "filing")
+Cells = tuple[Text, ...]
+HEAD_OF_FIELD = {"state": "filing", "code": "code_in_register"}
+
+
+def counts_of(diff: RegisterDiff) -> dict[str, int]:
+    return {
+        "added": len(diff.added),
+        "changed": len(diff.changed),
+        "unchanged": len(diff.unchanged),
+        "gone": len(diff.gone),
+        "bad": len(diff.bad),
+    }
+
+
+def to_tables(file: TableFile, reading: ImportReading, diff: RegisterDiff, words: Messages) -> list[TextTable]:
+    """The counts, and each part that has something in it; what has to be mended comes first."""
+    summary = TextTable(title=words.text("import.title", file=file.name, **counts_of(diff)), headers=(), rows=())
+    counts = counts_of(diff)
+    causes = grouped_by_cause(diff.bad)
+    lines = {**counts, "bad": len(causes), "changed": sum(len(change.fields) for change in diff.changed)}
+    parts: list[tuple[str, Sequence[str], Iterable[Cells]]] = [
+        ("bad", ("where", "value", "why"), (to_bad_cells(group, words) for group in causes.values())),
+        (
+            "changed",
+            ("platform", "handle", "name", "field", "before", "after"),
+            (line for change in diff.changed for line in to_change_cells(change, words)),
+        ),
+        ("added", ACCOUNT_HEADERS, (to_account_cells(account, words) for account in diff.added)),
+        ("gone", ACCOUNT_HEADERS, (to_account_cells(account, words) for account in diff.gone)),
+    ]
+    tables = [
+        to_table(words, words.text(f"import.{name}", count=counts[name]), heads, rows, lines[name])
+        for name, heads, rows in parts
+        if lines[name]
+    ]
+    if reading.passed_over:
+        remarks = (
+            (cell(where), cell(text or words.text("import.sheet_without_head"))) for where, text in reading.passed_over
+        )
+        title = words.text("import.passed_over")
+        tables.append(to_table(words, title, ("where", "value"), remarks, len(reading.passed_over)))
+    return [summary, *tables]
+
+
+def to_table(words: Messages, title: str, heads: Sequence[str], rows: Iterable[Cells], count: int) -> TextTable:
+    """Its first rows; the others are counted, and never made."""
+    rest = count - SHOWN
+    return TextTable(
+        title=title,
+        headers=tuple(words.head(head) for head in heads),
+        rows=tuple(islice(rows, SHOWN)),
+        note=words.text("import.more", count=rest, shown=SHOWN) if rest > 0 else "",
+    )
+
+
+EXAMPLES = 5
+"""Places that are named of one cause; programs get all."""
+
+
+def grouped_by_cause(faults: Sequence[CellFault]) -> dict[tuple[str, str], list[CellFault]]:
+    """Sheet and column, and what is wrong there -> the cells; a fault that stands in every row is told once."""
+    groups: dict[tuple[str, str], list[CellFault]] = {}
+    for bad in faults:
+        groups.setdefault((bad.where.rstrip("0123456789"), bad.zh), []).append(bad)
+    return groups
+
+
+def to_bad_cells(group: Sequence[CellFault], words: Messages) -> tuple[Text, ...]:
+    why = group[0].zh if words.lang is Lang.ZH else group[0].en
+    places, values = examples([bad.where for bad in group], words), examples([bad.value for bad in group], words)
+    return cell(places), cell(values), cell(why, "red")
+
+
+def examples(texts: Sequence[str], words: Messages) -> str:
+    """The first few that differ, and how many there are."""
+    different = [text for text in dict.fromkeys(texts) if text]
+    told = "、".join(different[:EXAMPLES])
+    return words.text("import.and_more", told=told, count=len(texts)) if len(different) > EXAMPLES else told
+
+
+def to_account_cells(account: Account, words: Messages) -> tuple[Text, ...]:
+    return (
+        cell(words.platform(account.platform)),
+        cell(account.handle),
+        cell(account.name),
+        cell(account.unit),
+        cell("/".join(account.region)),
+        cell(words.filing(account.filing.state)),
+    )
+
+
+def to_change_cells(change: Change, words: Messages) -> Iterator[tuple[Text, ...]]:
+    """A line a field; the account stands on the first."""
+    who = (words.platform(change.before.platform), change.before.handle, change.before.name)
+    for number, (field, before, after) in enumerate(change.fields):
+        yield (
+            *(cell(text if number == 0 else "") for text in who),
+            cell(words.head(HEAD_OF_FIELD.get(field, field)), "cyan"),
+            cell(to_shown(field, before, words)),
+            cell(to_shown(field, after, words)),
+        )
+
+
+def to_shown(field: str, value: Any, words: Messages) -> str:
+    """A field's value for people; – where there is none."""
+    if value is None or value in ("", (), []):
+        return "–"
+    if field in ("state", "filing_state"):
+        return words.filing(str(value))
+    if field == "kind":
+        return words.kind(str(value))
+    return to_value(value)
+
+
+def to_value(value: Any) -> str:
+    if isinstance(value, tuple | list):
+        return "/".join(sanitize(str(one)) for one in value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return "" if value is None else sanitize(str(value))
+
+
+def to_document(file: TableFile, reading: ImportReading, diff: RegisterDiff, *, is_applied: bool) -> dict[str, object]:
+    """{schema_version, file, sha256, applied, counts, added, changed, gone, bad, passed_over, unknown_columns,
+    personal_columns, without_handle, hidden_rows, hidden_sheets, links_by_formula}."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "file": sanitize(file.name),
+        "sha256": file.sha256,
+        "applied": is_applied,
+        "counts": counts_of(diff),
+        "added": [to_entry_json(account) for account in diff.added],
+        "changed": [to_change_json(change) for change in diff.changed],
+        "gone": [to_entry_json(account) for account in diff.gone],
+        "bad": [{"cell": one.where, "value": one.value, "reason": one.zh, "reason_en": one.en} for one in diff.bad],
+        "passed_over": [{"cell": where, "value": text} for where, text in reading.passed_over],
+        "unknown_columns": [{"sheet": sheet, "head": head} for sheet, head in reading.unknown_headers],
+        "personal_columns": reading.has_personal,
+        "without_handle": diff.without_handle,
+        "hidden_rows": reading.hidden_rows,
+        "hidden_sheets": [sanitize(name) for name in file.hidden],
+        "links_by_formula": reading.uncounted_links,
+    }
+
+
+def to_change_json(change: Change) -> dict[str, object]:
+    fields = [{"field": name, "before": to_value(old), "after": to_value(new)} for name, old, new in change.fields]
+    return {**named(change.before), "fields": fields}
+
+
+def named(account: Account) -> dict[str, str]:
+    return {name: sanitize(getattr(account, name)) for name in ("platform", "handle", "name", "unit")}
+
+
+def to_records(diff: RegisterDiff) -> list[dict[str, object]]:
+    """A line a bad cell, a changed field, a new or gone account; all with the same keys."""
+    empty = dict.fromkeys(
+        ("what", "cell", "platform", "handle", "name", "unit", "field", "before", "after", "reason"), ""
+    )
+    records: list[dict[str, object]] = [
+        {**empty, "what": "bad", "cell": one.where, "before": one.value, "reason": one.zh} for one in diff.bad
+    ]
+    for change in diff.changed:
+        for field, before, after in change.fields:
+            told = {"field": field, "before": to_value(before), "after": to_value(after)}
+            records.append({**empty, "what": "changed", **named(change.before), **told})
+    records += [{**empty, "what": "added", **named(account)} for account in diff.added]
+    records += [{**empty, "what": "gone", **named(account)} for account in diff.gone]
+    return records

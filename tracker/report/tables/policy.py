@@ -1,0 +1,148 @@
+"""What applies, and why: rules in force as a table and as JSON, and the rule sets that ship."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from rich.text import Text
+
+from tracker.messages.catalog import Messages
+from tracker.policy.policy import Layer, Policy, Rule, TracedRule, to_rule_json
+from tracker.policy.rule_set import RuleSet
+from tracker.report.report import SCHEMA_VERSION, to_plain_json
+from tracker.report.tables.table import TextTable, cell
+from tracker.report.tables.tables import SEVERITY_STYLES
+from tracker.text.sanitize import sanitize
+from tracker.time.format import format_limit
+
+OFF = "off"
+
+
+def rules_table(traced: Sequence[TracedRule], policy: Policy, title: str, words: Messages) -> TextTable:
+    return TextTable(
+        headers=tuple(words.head(key) for key in ("rules", "severity", "rule_limit", "wording", "source", "set_by")),
+        rows=tuple(rule_cells(one, words) for one in traced),
+        title=title,
+        note=words.text("policy.version", version=policy.version, name=policy.name),
+    )
+
+
+def rule_cells(one: TracedRule, words: Messages) -> tuple[Text, ...]:
+    severity = one.rule.severity.value if one.rule else OFF
+    name = f"{words.rule(one.id)} {one.id}"
+    layers = " → ".join(layer_words(layer, words) for layer in one.layers)
+    rule = one.rule
+    told = (limit_of(rule, words), wording_of(rule), rule.source) if rule else ("", "", "")
+    style = SEVERITY_STYLES.get(rule.severity, "") if rule else "dim"
+    return cell(name), cell(words.severity(severity), style), *map(cell, told), cell(layers)
+
+
+def limit_of(rule: Rule, words: Messages) -> str:
+    """Its numbers: `14天`, `近90天，转载超过80%，至少10条`; empty: it has none."""
+    key = f"limit.{rule.kind}"
+    if not words.has(key):
+        return ""
+    days = "、".join(map(str, rule.numbers.get("warn_days", ())))
+    percent = {name: f"{rule.numbers[name] * 100:g}%" for name in ("limit", "share") if name in rule.numbers}
+    return words.text(key, **{**rule.numbers, "warn_days": days, **percent})
+
+
+def wording_of(rule: Rule) -> str:
+    """With its numbers filled in; what only a finding knows is `…`."""
+    term = {"term": format_limit(rule.numbers["limit_days"])} if "limit_days" in rule.numbers else {}
+    return rule.wording.format_map(PartialFields({**rule.numbers, **term}))
+
+
+class PartialFields(dict[str, object]):
+    """What may be filled in; the rest is left open."""
+
+    def __missing__(self, name: str) -> str:
+        return "…"
+
+
+def layer_words(layer: Layer, words: Messages) -> str:
+    """`甘肃省：每周更新（2025-09）（甘肃省，accounts.yaml 第5行）`; of the national rules only their name."""
+    if not layer.line:
+        return layer.name
+    level = words.level(layer.level) if layer.level else ""
+    where = "".join(filter(None, (layer.region, level)))
+    line = words.text("policy.line", line=layer.line)
+    return words.text("policy.layer", name=layer.name, where=f"{where} {line}" if where else line).lstrip()
+
+
+def to_policy_json(
+    traced: Iterable[TracedRule], policy: Policy, region: Sequence[str], level: str
+) -> dict[str, object]:
+    """The document of `tracker policy show --format json`."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "region": [sanitize(name) for name in region],
+        "level": level or None,
+        "name": sanitize(policy.name),
+        "version": policy.version,
+        "max_check_age_days": policy.max_check_age_days,
+        "rules": [to_traced_json(one) for one in traced],
+    }
+
+
+def to_traced_json(one: TracedRule) -> dict[str, object]:
+    rule: Mapping[str, Any] = to_rule_json(one.rule) if one.rule else {}
+    return {
+        "rule": one.id,
+        "kind": rule.get("kind", ""),
+        "severity": rule.get("severity", OFF),
+        "numbers": to_plain_json(rule.get("numbers", {})),
+        "wording": sanitize(rule.get("wording", "")),
+        "source": sanitize(rule.get("source", "")),
+        "layers": [
+            {
+                "name": sanitize(layer.name),
+                "region": sanitize(layer.region),
+                "level": layer.level.value if layer.level else None,
+                "line": layer.line or None,
+            }
+            for layer in one.layers
+        ],
+    }
+
+
+def to_record(one: TracedRule) -> dict[str, object]:
+    """A line of CSV: numbers as `limit_days=7`, layers by name or line."""
+    record = to_traced_json(one)
+    numbers = to_rule_json(one.rule)["numbers"] if one.rule else {}
+    layers = [sanitize(layer.name) or f"accounts.yaml:{layer.line}" for layer in one.layers]
+    return {**record, "numbers": [f"{name}={value}" for name, value in numbers.items()], "layers": layers}
+
+
+def rule_sets_table(rule_sets: Mapping[str, RuleSet], words: Messages) -> TextTable:
+    return TextTable(
+        headers=tuple(words.head(key) for key in ("rule_set", "rule_set_name", "region", "rules", "note")),
+        rows=tuple(
+            (
+                cell(key),
+                cell(one.title),
+                cell(one.region),
+                cell("、".join(map(words.rule, one.rules))),
+                cell(one.note),
+            )
+            for key, one in rule_sets.items()
+        ),
+        note=words.text("policy.list"),
+    )
+
+
+def to_rule_sets_json(rule_sets: Mapping[str, RuleSet]) -> dict[str, object]:
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "rule_sets": [to_rule_set_json(key, one) for key, one in rule_sets.items()],
+    }
+
+
+def to_rule_set_json(key: str, one: RuleSet) -> dict[str, object]:
+    return {
+        "rule_set": key,
+        "name": sanitize(one.name),
+        "region": sanitize(one.region),
+        "version": sanitize(one.version),
+        "rules": list(one.rules),
+        "note": sanitize(one.note),
+    }

@@ -1,0 +1,202 @@
+"""What a person sees: rows, summaries and facts as grids. Nothing here prints; tracker.report.tables.table does."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from rich.text import Text
+
+from tracker.cases.case import Case
+from tracker.messages.catalog import Messages
+from tracker.policy.policy import Severity
+from tracker.register.account import Account
+from tracker.report.report import By, Counts, Summary, percent
+from tracker.report.report_row import ReportRow
+from tracker.report.tables.table import TextTable, cell
+from tracker.rules.finding import Finding, Verdict
+from tracker.store.store import Scan
+from tracker.time.clock import to_shanghai
+from tracker.timers import TimerStatus
+
+VERDICT_STYLES = {
+    Verdict.PASS: "green",
+    Verdict.FAIL: "bold red",
+    Verdict.REMARK: "yellow",
+    Verdict.UNVERIFIED: "magenta",
+}
+SEVERITY_STYLES = {Severity.FAIL: "bold red", Severity.REMARK: "yellow", Severity.WARN: "cyan"}
+
+
+def format_minute_or_empty(instant: datetime | None) -> str:
+    """On a Shanghai clock; empty where there is none."""
+    return to_shanghai(instant).strftime("%Y-%m-%d %H:%M") if instant else ""
+
+
+def to_date(instant: datetime | None) -> str:
+    return to_shanghai(instant).date().isoformat() if instant else ""
+
+
+def summary_table(summary: Summary, by: By | None, words: Messages) -> TextTable:
+    """Counts a group and over all; the pass rate never without its coverage."""
+    heads = ("group", "total", "verified", "passed", "failed", "remarked", "unverified", "pass_rate", "coverage")
+    groups = [(group_label(group.key, by, words), group.counts) for group in summary.groups]
+    rows = [counts_cells(label, counts) for label, counts in [*groups, (words.text("summary.all"), summary.counts)]]
+    title = words.text("summary.title", at=format_minute_or_empty(summary.at))
+    return TextTable(
+        title=f"{title} · {words.text(f'by.{by}')}" if by else title,
+        headers=tuple(words.head(head) for head in heads),
+        rows=tuple(rows),
+        numbers=frozenset(range(1, len(heads))),
+        has_total=bool(groups),
+        note=counts_sentence(summary.counts, words),
+    )
+
+
+def group_label(key: str, by: By | None, words: Messages) -> str:
+    if not key:
+        return words.text("group.none")
+    label = {"platform": words.platform, "rule": words.rule_or_code}.get(by or "")
+    return label(key) if label else key
+
+
+def counts_cells(label: str, counts: Counts) -> tuple[Text, ...]:
+    return (
+        cell(label),
+        cell(counts.total),
+        cell(counts.verified),
+        cell(counts.passed, "green"),
+        cell(counts.failed, "bold red" if counts.failed else ""),
+        cell(counts.remarked, "yellow" if counts.remarked else ""),
+        cell(counts.unverified, "magenta" if counts.unverified else ""),
+        cell(percent(counts.verified - counts.failed, counts.verified), "bold"),
+        cell(percent(counts.verified, counts.total), "bold"),
+    )
+
+
+def counts_sentence(counts: Counts, words: Messages) -> str:
+    sentence = words.text(
+        "summary.counts",
+        total=counts.total,
+        verified=counts.verified,
+        failed=counts.failed,
+        unverified=counts.unverified,
+        pass_rate=percent(counts.verified - counts.failed, counts.verified),
+        coverage=percent(counts.verified, counts.total),
+    )
+    apart = {"summary.closed": counts.closed, "summary.dismissed": counts.dismissed}
+    return " · ".join([sentence, *(words.text(key, count=count) for key, count in apart.items() if count)])
+
+
+PROBLEM_HEADERS = ("number", "verdict", "platform", "name", "unit", "categories", "last_post", "days_silent")
+
+
+def problems_table(rows: Sequence[ReportRow], at: datetime, words: Messages) -> TextTable:
+    """The problem list, in the order given; accounts that are not verified show why instead of a problem."""
+    if not rows:
+        return TextTable(headers=(), rows=(), note=words.text("problems.none", at=format_minute_or_empty(at)))
+    more = []
+    if any(row.cases for row in rows):
+        more.append("case_status")
+    if not all(row.is_new for row in rows):  # after a first scan everything is, and the mark says nothing
+        more.append("is_new")
+    return TextTable(
+        title=words.text("problems.title", at=format_minute_or_empty(at)),
+        headers=tuple(words.head(head) for head in (*PROBLEM_HEADERS, *more)),
+        rows=tuple(problem_cells(row, number, more, words) for number, row in enumerate(rows, start=1)),
+        numbers=frozenset({0, 7}),
+    )
+
+
+def problem_cells(row: ReportRow, number: int, more: Iterable[str], words: Messages) -> tuple[Text, ...]:
+    """
+    Args:
+        more: columns besides PROBLEM_HEADS.
+    """
+    assessment = row.assessment
+    besides = {"case_status": cases_words(row.cases, words), "is_new": words.text("yes") if row.is_new else ""}
+    return (
+        cell(number, "dim"),
+        verdict_cell(row, words),
+        cell(words.platform(row.account.platform)),
+        cell(row.account.name),
+        cell(row.account.unit),
+        categories_cell(row, words),
+        cell(to_date(assessment.last_post_at)),
+        cell(to_whole_days(assessment.days_silent)),
+        *(cell(besides[head]) for head in more),
+    )
+
+
+def cases_words(cases: Mapping[str, Case], words: Messages) -> str:
+    """How its findings are followed up, with the numbers of their matters; each in the order of the findings."""
+    return "；".join(
+        words.text("cases.column", status=words.case_status(case.status), id=case.id) for case in cases.values()
+    )
+
+
+def verdict_cell(row: ReportRow, words: Messages) -> Text:
+    """A passed account is on the list for its reminders alone, and is called so."""
+    verdict = row.assessment.verdict
+    if verdict is Verdict.PASS and row.assessment.findings:
+        return cell(words.severity(Severity.WARN), SEVERITY_STYLES[Severity.WARN])
+    return cell(words.verdict(verdict), VERDICT_STYLES[verdict])
+
+
+def categories_cell(row: ReportRow, words: Messages) -> Text:
+    """Its findings, each in the colour of its severity; for one not verified the reason first."""
+    parts = [cell(category(one, words), SEVERITY_STYLES[one.severity]) for one in row.assessment.findings]
+    if row.assessment.verdict is Verdict.UNVERIFIED:
+        parts.insert(0, cell(words.code(row.assessment.reason), VERDICT_STYLES[Verdict.UNVERIFIED]))
+    return Text("；").join(parts)
+
+
+def category(finding: Finding, words: Messages) -> str:
+    """The rule; where a person looked, by whom."""
+    if not finding.people:
+        return words.rule(finding.rule)
+    return f"{words.rule(finding.rule)}（{words.text('review.mark', by='、'.join(finding.people))}）"
+
+
+def to_whole_days(days: float | None) -> str:
+    """Cut off: 13.99 days are 13, and never read as 14."""
+    return "" if days is None else str(int(days))
+
+
+def schedule_table(timer: TimerStatus, period: str, scan: Scan | None, due_at: datetime, words: Messages) -> TextTable:
+    """The timer, and how the latest week that fell due stands."""
+    state = "current" if timer.is_current else "outdated" if timer.is_installed else "missing"
+    week = "not_begun" if scan is None else "begun" if scan.finished_at is None else "done"
+    return pairs_table(
+        words.text("schedule.title"),
+        [
+            (words.head("timer"), cell(f"{timer.kind.value} · {words.text(f'schedule.{state}')}")),
+            (words.head("period"), cell(f"{period} · {words.text(f'schedule.{week}')}")),
+            (words.head("finished_at"), cell(format_minute_or_empty(scan.finished_at if scan else None))),
+            (words.head("due_at"), cell(format_minute_or_empty(due_at))),
+        ],
+    )
+
+
+def accounts_table(name: str, accounts: Sequence[Account], words: Messages) -> TextTable:
+    heads = ("platform", "handle", "name", "unit", "region", "kind", "filing")
+    return TextTable(
+        title=words.text("accounts.title", name=name, count=len(accounts)),
+        headers=tuple(words.head(head) for head in heads),
+        rows=tuple(
+            (
+                cell(words.platform(account.platform)),
+                cell(account.handle),
+                cell(account.name),
+                cell(account.unit),
+                cell("/".join(account.region)),
+                cell(words.kind(account.kind)),
+                cell(words.filing(account.filing.state)),
+            )
+            for account in accounts
+        ),
+    )
+
+
+def pairs_table(title: str, pairs: Iterable[tuple[str, Text]]) -> TextTable:
+    """Heads down the side; a pair without a value is left out."""
+    rows = tuple((cell(head, "cyan"), value) for head, value in pairs if value.plain)
+    return TextTable(title=title, headers=("", ""), rows=rows)
