@@ -40,7 +40,7 @@ from tracker.recordings.keep_failed import keep_failed_capture
 from tracker.register.account import Account
 from tracker.register.identity import prove_identity
 from tracker.scan_setup import ScanSetup
-from tracker.sessions import PlatformSession
+from tracker.sessions.sessions import PlatformSession
 from tracker.store.store import Scan
 from tracker.text.secrets import SECRETS
 

@@ -11,7 +11,6 @@ from scrapers.platforms.routes import ROUTES
 from tracker.cases.follow_up import OPENING_SEVERITIES
 from tracker.comparison import find_reposts
 from tracker.errors import UserError
-from tracker.grants import grants_of
 from tracker.pace.pace import LookInterval, NoPace, Pace, RateLimitedPace
 from tracker.policy.policy import Policies, Severity
 from tracker.recordings.recording import Recording
@@ -21,7 +20,8 @@ from tracker.report.report_row import ReportRow
 from tracker.report.rows import report_rows
 from tracker.report.snapshot import to_snapshot
 from tracker.scan_setup import ScanSetup
-from tracker.sessions import Sessions, Tell
+from tracker.sessions.grants import grants_of
+from tracker.sessions.sessions import Sessions, Tell
 from tracker.settings import Settings
 from tracker.store.slots import RateCeilings
 from tracker.store.store import Scan, Store

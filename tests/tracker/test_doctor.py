@@ -18,7 +18,7 @@ from tracker.cli.main import app
 from tracker.cli.workplace import AppContext
 from tracker.messages.catalog import Lang, Messages
 from tracker.pace.circuit_breaker import CircuitFailure
-from tracker.sessions import LoginRecord, session_path, write_sites
+from tracker.sessions.sessions import LoginRecord, session_path, write_sites
 from tracker.settings import read_settings
 from tracker.store.store import Store
 

@@ -20,7 +20,7 @@ from tracker.cli.workplace import AppContext
 from tracker.errors import Failed, UserError
 from tracker.messages.catalog import Lang, Messages
 from tracker.recordings.replay_proxy import Replay, open_replay
-from tracker.sessions import command_of, read_sites, session_path
+from tracker.sessions.sessions import command_of, read_sites, session_path
 from tracker.settings import read_settings
 
 DARK = {" ": (True, True), "█": (False, False), "▄": (True, False), "▀": (False, True)}

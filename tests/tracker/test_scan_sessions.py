@@ -26,7 +26,7 @@ from tracker.recordings.replay_proxy import open_replay
 from tracker.register.account import Account
 from tracker.scan import ScanResult, run_scan
 from tracker.scan_setup import ScanSetup
-from tracker.sessions import LoginProblem, LoginRecord, Sessions, read_sites, session_path, write_sites
+from tracker.sessions.sessions import LoginProblem, LoginRecord, Sessions, read_sites, session_path, write_sites
 from tracker.store.store import Store
 
 AT = datetime(2023, 9, 19, 10, 0, tzinfo=UTC)

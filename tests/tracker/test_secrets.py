@@ -32,7 +32,7 @@ from tracker.recordings.replay_proxy import Replay, open_replay
 from tracker.register.account import Account
 from tracker.scan import run_scan
 from tracker.scan_setup import ScanSetup
-from tracker.sessions import LoginRecord, Sessions, session_path, write_sites
+from tracker.sessions.sessions import LoginRecord, Sessions, session_path, write_sites
 from tracker.store.store import Store
 from tracker.text.secrets import SecretFilter
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tracker.errors import UserError
-from tracker.grants import grants_of
+from tracker.sessions.grants import grants_of
 from tracker.settings import PlatformSettings, Settings, read_settings
 from tracker.text.secrets import SECRETS
 

@@ -21,7 +21,7 @@ from tracker.cli.schedule import plan_for
 from tracker.cli.workplace import AppContext
 from tracker.errors import UserError
 from tracker.register.register import Register, RegisterError
-from tracker.sessions import OTHERS, LoginRecord, command_of, is_open_to_others, read_sites
+from tracker.sessions.sessions import OTHERS, LoginRecord, command_of, is_open_to_others, read_sites
 from tracker.store.health import DatabaseHealth, read_condition
 from tracker.store.store import Scan, Store
 from tracker.text.secrets import SECRETS

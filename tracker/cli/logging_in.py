@@ -21,7 +21,7 @@ from tracker.cli.scanning import to_browser
 from tracker.cli.workplace import AppContext
 from tracker.errors import Failed, UserError
 from tracker.messages.catalog import Messages
-from tracker.sessions import LoginRecord, command_of, read_sites, session_path, stored_session, write_sites
+from tracker.sessions.sessions import LoginRecord, command_of, read_sites, session_path, stored_session, write_sites
 from tracker.store.health import read_condition
 from tracker.store.store import Store
 from tracker.text.secrets import SECRETS

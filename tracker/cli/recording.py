@@ -14,11 +14,11 @@ from scrapers.platforms.routes import ROUTES
 from tracker.cli.scanning import to_browser
 from tracker.cli.workplace import AppContext
 from tracker.errors import Failed, UserError
-from tracker.grants import grants_of
 from tracker.messages.catalog import Messages
 from tracker.recordings.record import Recorded, record_case
 from tracker.register.account import Account
-from tracker.sessions import stored_session
+from tracker.sessions.grants import grants_of
+from tracker.sessions.sessions import stored_session
 from tracker.text.secrets import SECRETS
 from tracker.time.clock import now
 
