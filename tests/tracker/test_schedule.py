@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.schedule import Weekly, due_period, latest_due, next_due, period_of
+from tracker.schedule.schedule import Weekly, due_period, latest_due, next_due, period_of
 from tracker.time.clock import SHANGHAI
 
 MONDAY_9 = Weekly()

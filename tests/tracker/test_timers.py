@@ -12,9 +12,9 @@ from xml.etree import ElementTree
 import pytest
 
 from tracker.errors import Failed, UserError
-from tracker.schedule import Weekly
-from tracker.timer_files import Command, service_unit
-from tracker.timers import CommandResult, TimerKind, detect, install, plan, remove, run_command, status
+from tracker.schedule.schedule import Weekly
+from tracker.schedule.timer_files import Command, service_unit
+from tracker.schedule.timers import CommandResult, TimerKind, detect, install, plan, remove, run_command, status
 
 COMMAND = Command(argv=("/opt/python/bin/python3", "-m", "tracker", "scan", "--if-due"), folder=Path("/srv/tracker"))
 AWKWARD = "/srv/100% 政务 \"x\" 'y' $HOME"

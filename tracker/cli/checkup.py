@@ -21,13 +21,13 @@ from tracker.cli.schedule import plan_for
 from tracker.cli.workplace import AppContext
 from tracker.errors import UserError
 from tracker.register.register import Register, RegisterError
+from tracker.schedule.timers import TimerKind
+from tracker.schedule.timers import status as timer_status
 from tracker.sessions.sessions import OTHERS, LoginRecord, command_of, is_open_to_others, read_sites
 from tracker.store.health import DatabaseHealth, read_condition
 from tracker.store.store import Scan, Store
 from tracker.text.secrets import SECRETS
 from tracker.time.format import format_minute
-from tracker.timers import TimerKind
-from tracker.timers import status as timer_status
 
 OLDEST_PYTHON = (3, 11)
 LEAST_FREE = 200 * 1024 * 1024

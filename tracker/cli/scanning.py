@@ -44,7 +44,7 @@ from tracker.round import (
 )
 from tracker.rules.finding import Verdict
 from tracker.scan import ScanResult, run_scan
-from tracker.schedule import Weekly, due_period
+from tracker.schedule.schedule import Weekly, due_period
 from tracker.sessions.sessions import LoginProblem, command_of
 from tracker.settings import Settings
 from tracker.store.store import Scan, Store

@@ -15,14 +15,14 @@ from tracker.errors import Failed, UserError
 from tracker.register.selection import Selection
 from tracker.report.tables.table import show
 from tracker.report.tables.tables import schedule_table
-from tracker.schedule import Weekly, latest_due, next_due
+from tracker.schedule.schedule import Weekly, latest_due, next_due
+from tracker.schedule.timer_files import Command
+from tracker.schedule.timers import NAME, TimerKind, TimerPlan, detect, plan
+from tracker.schedule.timers import install as install_timer
+from tracker.schedule.timers import remove as remove_timer
+from tracker.schedule.timers import status as timer_status
 from tracker.settings import PREFIX, Settings
 from tracker.time.clock import now
-from tracker.timer_files import Command
-from tracker.timers import NAME, TimerKind, TimerPlan, detect, plan
-from tracker.timers import install as install_timer
-from tracker.timers import remove as remove_timer
-from tracker.timers import status as timer_status
 
 app = typer.Typer(no_args_is_help=True, help="The weekly scan (每周检查).")
 WEEKLY = Weekly()

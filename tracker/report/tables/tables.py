@@ -13,9 +13,9 @@ from tracker.report.report import By, Counts, Summary, percent
 from tracker.report.report_row import ReportRow
 from tracker.report.tables.table import TextTable, cell
 from tracker.rules.finding import Finding, Verdict
+from tracker.schedule.timers import TimerStatus
 from tracker.store.store import Scan
 from tracker.time.clock import to_shanghai
-from tracker.timers import TimerStatus
 
 VERDICT_STYLES = {
     Verdict.PASS: "green",

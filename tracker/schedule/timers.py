@@ -18,8 +18,8 @@ from pathlib import Path
 
 from scrapers.storage.atomic_file import write_atomically
 from tracker.errors import Failed
-from tracker.schedule import Weekly
-from tracker.timer_files import (
+from tracker.schedule.schedule import Weekly
+from tracker.schedule.timer_files import (
     Command,
     crontab_block,
     crontab_line,

@@ -1,4 +1,4 @@
-"""The texts that timers are made of, each escaped for its own reader; see tracker.timers. Pure."""
+"""The texts that timers are made of, each escaped for its own reader; see tracker.schedule.timers. Pure."""
 
 import re
 import shlex
@@ -9,7 +9,7 @@ from html import escape
 from pathlib import Path
 
 from tracker.errors import UserError
-from tracker.schedule import Weekly
+from tracker.schedule.schedule import Weekly
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
