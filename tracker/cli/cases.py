@@ -10,7 +10,7 @@ from tracker.cases.case import Status, StepKind
 from tracker.cli.casework import Filters, list_cases, read_day, show_case, show_round, take_step
 from tracker.cli.options import Format, FormatOption, RegionOption
 from tracker.cli.workplace import AppContext
-from tracker.ledger.desk import CaseAction
+from tracker.review.case_actions import CaseAction
 
 CaseArgument = Annotated[int, typer.Argument(metavar="ID", min=1, help="The case's number.", show_default=False)]
 CasesArgument = Annotated[

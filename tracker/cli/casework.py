@@ -10,7 +10,6 @@ from tracker.cli.options import Format
 from tracker.cli.output import emit
 from tracker.cli.workplace import AppContext
 from tracker.errors import UserError
-from tracker.ledger.desk import ALLOWED_FROM, CaseAction, CaseActions
 from tracker.messages.catalog import Messages
 from tracker.report.tables.case_json import (
     to_case_json,
@@ -21,6 +20,7 @@ from tracker.report.tables.case_json import (
     to_step_json,
 )
 from tracker.report.tables.cases import case_tables, cases_table, round_table
+from tracker.review.case_actions import ALLOWED_FROM, CaseAction, CaseActions
 from tracker.store.store import Scan, Store
 from tracker.time.clock import now, start_of_day, to_shanghai
 

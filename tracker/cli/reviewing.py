@@ -18,8 +18,8 @@ from tracker.register.account import Account
 from tracker.register.register import Register
 from tracker.register.selection import Selection, check_key
 from tracker.report.rows import report_rows
-from tracker.review import ManualCheckInput, ManualChecks, pending_reviews
-from tracker.review_view import (
+from tracker.review.review import ManualCheckInput, ManualChecks, pending_reviews
+from tracker.review.tables import (
     observations_table,
     pending_table,
     to_observation_json,

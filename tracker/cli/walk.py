@@ -11,8 +11,8 @@ from tracker.cli.instant import read_last_post
 from tracker.cli.workplace import AppContext
 from tracker.errors import UserError
 from tracker.history.manual_check import TELLS_STATE, ManualFinding
-from tracker.review import ManualCheckInput, ManualChecks, PendingReview
-from tracker.review_view import seen_sentence
+from tracker.review.review import ManualCheckInput, ManualChecks, PendingReview
+from tracker.review.tables import seen_sentence
 from tracker.screen import open_page
 from tracker.text.sanitize import sanitize
 

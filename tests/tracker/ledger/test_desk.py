@@ -12,8 +12,8 @@ from tests.tracker.ledger.office import ACCOUNT, OTHER, Office, day, silent, tol
 from tests.tracker.reported import HOSTILE
 from tracker.cases.case import Status, StepKind
 from tracker.errors import UserError
-from tracker.ledger.desk import CaseAction, CaseActions
 from tracker.messages.catalog import Lang, Messages
+from tracker.review.case_actions import CaseAction, CaseActions
 from tracker.store.store import Store
 from tracker.time.clock import to_shanghai
 

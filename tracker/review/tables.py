@@ -10,7 +10,7 @@ from tracker.messages.catalog import Messages
 from tracker.report.report import SCHEMA_VERSION, to_account_json
 from tracker.report.tables.table import TextTable, cell
 from tracker.report.tables.tables import VERDICT_STYLES, format_minute_or_empty
-from tracker.review import PendingReview
+from tracker.review.review import PendingReview
 from tracker.text.sanitize import sanitize
 from tracker.time.format import to_iso
 
