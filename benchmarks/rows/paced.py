@@ -21,8 +21,8 @@ from tracker.pace.pace import LookInterval, RateLimitedPace
 from tracker.policy.policy import Policies
 from tracker.recordings.recording import Recording, read_recordings
 from tracker.register.account import Account
-from tracker.round import ScanRequest, begin_scan_run, replay_setup
-from tracker.scan import run_scan
+from tracker.scan.run import ScanRequest, begin_scan_run, replay_setup
+from tracker.scan.scan import run_scan
 from tracker.settings import DEFAULT_PLATFORMS, PlatformSettings
 from tracker.store.store import Store
 

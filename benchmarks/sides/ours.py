@@ -16,9 +16,9 @@ from tracker.evidence.writer import EvidenceWriter
 from tracker.history.check import Check, Outcome
 from tracker.policy.policy import Policies
 from tracker.register.account import Account
-from tracker.round import NO_PACE, REPLAYED_AT_ONCE, VISITED_AT_ONCE, ScanRequest, begin_scan_run, finish_scan_run
-from tracker.scan import run_scan
-from tracker.scan_setup import ScanSetup
+from tracker.scan.run import NO_PACE, REPLAYED_AT_ONCE, VISITED_AT_ONCE, ScanRequest, begin_scan_run, finish_scan_run
+from tracker.scan.scan import run_scan
+from tracker.scan.setup import ScanSetup
 from tracker.store.store import Store
 from tracker.time.clock import now
 

@@ -13,11 +13,11 @@ from tests.hostile.trial import SEED, all_routes, changes_of, looks_of, name_of
 from tests.hostile.verdict import read
 from tracker.history.account_history import AccountHistory
 from tracker.history.check import Check, Outcome
-from tracker.looks import LookAnswered, merge_looks
 from tracker.policy.policy import Policy
 from tracker.register.account import Account
 from tracker.rules.assess import assess
 from tracker.rules.finding import Verdict
+from tracker.scan.merge_looks import LookAnswered, merge_looks
 
 PARTIAL = [route for route in all_routes() if route.proves is not Proves.WHOLE_LIST]
 AT_MOST = 400

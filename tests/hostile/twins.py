@@ -1,7 +1,7 @@
 """Changed answers that nobody could tell from a true one, each with the reason; only what is listed here may pass.
 
 Each is a whole answer of the platform about the asked account, as far as the answer itself goes. An account that is
-gone is therefore reported after two looks only (tracker.looks), and its name is held against the register.
+gone is therefore reported after two looks only (tracker.scan.merge_looks), and its name is held against the register.
 """
 
 from collections.abc import Mapping

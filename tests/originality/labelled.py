@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from scrapers.model.profile import AccountState, Origin, Post
-from tracker.comparison import find_reposts
 from tracker.history.check import Check, Outcome
 from tracker.origin.attribution import PostOrigin
 from tracker.origin.origin_file import NotesPart
 from tracker.register.account import Account
 from tracker.rules.origin_counts import attributions
+from tracker.scan.reposts import find_reposts
 from tracker.store.store import Store
 from tracker.time.clock import SHANGHAI
 

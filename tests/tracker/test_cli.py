@@ -24,11 +24,11 @@ from tests.tracker.reported import HOSTILE
 from tracker.cli.instant import read_instant
 from tracker.cli.main import COMMANDS, app
 from tracker.errors import UserError
-from tracker.hold import acquire_scan_lock
 from tracker.messages.catalog import Lang, Messages
 from tracker.register.register import read_register
 from tracker.report.tables.tables import format_minute_or_empty
-from tracker.round import finish_scan_run
+from tracker.scan.lock import acquire_scan_lock
+from tracker.scan.run import finish_scan_run
 from tracker.store.store import Store
 
 Tracker = Callable[..., Result]
@@ -464,7 +464,7 @@ def test_interrupted_scan_is_continued_by_the_next(tmp_path: Path, tracker: Trac
         start_new_session=True,
     ) as process:
         assert process.stderr
-        first = next(line for line in process.stderr if "tracker.scan: account=weibo:" in line)
+        first = next(line for line in process.stderr if "tracker.scan.scan: account=weibo:" in line)
         os.killpg(process.pid, signal.SIGINT)
         said = process.stderr.read()
 
@@ -481,7 +481,7 @@ def week(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], 
 
     def move(instant: datetime) -> None:
         monkeypatch.setattr("tracker.cli.scanning.now", lambda: instant)
-        monkeypatch.setattr("tracker.round.now", lambda: instant)
+        monkeypatch.setattr("tracker.scan.run.now", lambda: instant)
 
     return move
 

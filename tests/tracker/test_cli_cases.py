@@ -19,7 +19,7 @@ from tests.tracker.reported import HOSTILE
 from tracker.cli.main import app
 from tracker.history.check import Check
 from tracker.register.register import read_register
-from tracker.round import finish_scan_run
+from tracker.scan.run import finish_scan_run
 from tracker.store.store import Store
 
 Tracker = Callable[..., Result]

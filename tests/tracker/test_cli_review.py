@@ -22,7 +22,7 @@ from tests.tracker.given import AT
 from tests.tracker.reported import HOSTILE
 from tracker.cli.main import app
 from tracker.register.register import read_register
-from tracker.round import finish_scan_run
+from tracker.scan.run import finish_scan_run
 from tracker.screen import has_screen
 from tracker.store.store import Store
 

@@ -183,7 +183,7 @@ async def test_a_half_written_dossier_is_not_left_behind(
 
 
 async def test_a_fault_of_ours_costs_no_look_either(look: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tracker.proof.clerk.findings_of", lambda known: 1 // 0)
+    monkeypatch.setattr("tracker.scan.evidence_recorder.findings_of", lambda known: 1 // 0)
     here, _, keeper = await look({"1": ALIVE})
     assert (here.check_of("1").outcome, list(keeper.unkept)) == (Outcome.SEEN, ["weibo:1"])
 

@@ -9,9 +9,9 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from scrapers.model.profile import AccountState
 from tracker.errors import UserError
-from tracker.figures import EVERY_S, ScanMetrics
 from tracker.history.check import Check, Look, Outcome
 from tracker.register.account import Account
+from tracker.scan.metrics import EVERY_S, ScanMetrics
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 ACCOUNT = Account(platform="weibo", handle="1234567890", name="韶山公安", unit="韶山市公安局")

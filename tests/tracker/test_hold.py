@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tracker.hold import NAME, ScanLocked, acquire_scan_lock
+from tracker.scan.lock import NAME, ScanLocked, acquire_scan_lock
 
 AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
 ROOT = Path(__file__).resolve().parents[2]
@@ -17,7 +17,7 @@ HOLDER = """
 import sys
 from pathlib import Path
 from tests.tracker.test_hold import AT
-from tracker.hold import hold
+from tracker.scan.lock import hold
 with hold(Path(sys.argv[1]), AT) as scratch:
     (scratch / "profile").mkdir()
     print(scratch, flush=True)

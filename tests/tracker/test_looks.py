@@ -18,7 +18,7 @@ from scrapers.model.errors import (
 from scrapers.model.profile import AccountState, Note, Post, Profile
 from scrapers.model.route import Proves, Route
 from tracker.history.check import Look, ManualSource, Outcome
-from tracker.looks import (
+from tracker.scan.merge_looks import (
     LookAnswered,
     LookFailed,
     LookResult,

@@ -16,7 +16,7 @@ from tests.tracker.test_verify_evidence import FIRST, SECOND, Archive
 from tracker.cli.logbook import keep_log
 from tracker.cli.main import app
 from tracker.errors import UserError
-from tracker.hold import acquire_scan_lock
+from tracker.scan.lock import acquire_scan_lock
 from tracker.settings import read_settings
 from tracker.store.store import Store
 

@@ -9,7 +9,7 @@ import pytest
 from tests.tracker import given
 from tracker.errors import UserError
 from tracker.policy.policy import Policies
-from tracker.round import MAX_RESUME_AGE, ScanRequest, begin_scan_run, finish_scan_run
+from tracker.scan.run import MAX_RESUME_AGE, ScanRequest, begin_scan_run, finish_scan_run
 from tracker.store.store import Store
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)

@@ -12,8 +12,8 @@ from tracker.history.check import Check
 from tracker.policy.policy import Policies
 from tracker.report.report_row import ReportRow
 from tracker.report.rows import report_rows
-from tracker.round import finish_scan_run
 from tracker.rules.finding import Verdict
+from tracker.scan.run import finish_scan_run
 from tracker.store.store import Store
 
 POLICIES = Policies()

@@ -16,7 +16,6 @@ from scrapers.model.capture import Capture
 from scrapers.model.errors import LoginRequired, RateLimited
 from scrapers.model.profile import AccountState, Post, Profile
 from scrapers.model.route import Route, Wall
-from tracker import inspector
 from tracker.errors import UserError
 from tracker.history.check import Check, Look, Outcome
 from tracker.pace.pace import TRIES, CeilingReached, NoPace
@@ -24,8 +23,9 @@ from tracker.policy.policy import Policies
 from tracker.recordings.recording import read_recordings
 from tracker.recordings.replay_proxy import Replay, open_replay
 from tracker.register.account import Account
-from tracker.scan import ScanResult, run_scan
-from tracker.scan_setup import ScanSetup
+from tracker.scan import account_scan
+from tracker.scan.scan import ScanResult, run_scan
+from tracker.scan.setup import ScanSetup
 from tracker.store.store import Scan, Store
 
 AT = datetime(2023, 9, 19, 10, 0, tzinfo=UTC)
@@ -238,7 +238,7 @@ async def test_fault_of_one_account_does_not_cost_the_others_their_check(
     def prove(account: Account, profile: Profile, known_names: frozenset[str]) -> None:
         assert account.handle == "2", "a fault of ours"
 
-    monkeypatch.setattr(inspector, "prove_identity", prove)
+    monkeypatch.setattr(account_scan, "prove_identity", prove)
     result, _ = await here.run(here.begin(), Watch())
     assert result.outcomes == {Outcome.SEEN: 1, Outcome.UNVERIFIED: 1}
     assert here.check_of("1").code == "internal_error"

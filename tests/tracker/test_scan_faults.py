@@ -15,9 +15,9 @@ from tests.tracker.test_scan import ALIVE, Opener, Watch, kill_browsers
 from tracker.errors import Failed
 from tracker.history.check import Check, Outcome
 from tracker.pace.pace import NoPace
-from tracker.platform_scan import MAX_CONSECUTIVE_UNREACHABLE
 from tracker.recordings.replay_proxy import ProxyRequest, Replay
 from tracker.register.account import Account
+from tracker.scan.platform_scan import MAX_CONSECUTIVE_UNREACHABLE
 from tracker.store.database.engine import PRAGMAS
 from tracker.store.store import Store
 

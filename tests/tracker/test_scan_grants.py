@@ -16,8 +16,8 @@ from tracker.policy.policy import Policies
 from tracker.recordings.recording import Recording
 from tracker.recordings.replay_proxy import open_replay
 from tracker.register.account import Account
-from tracker.scan import run_scan
-from tracker.scan_setup import ScanSetup
+from tracker.scan.scan import run_scan
+from tracker.scan.setup import ScanSetup
 from tracker.store.store import Store
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

@@ -24,8 +24,8 @@ from tracker.policy.policy import Policies
 from tracker.recordings.recording import RecordedRoute, Recording
 from tracker.recordings.replay_proxy import open_replay
 from tracker.register.account import Account
-from tracker.scan import ScanResult, run_scan
-from tracker.scan_setup import ScanSetup
+from tracker.scan.scan import ScanResult, run_scan
+from tracker.scan.setup import ScanSetup
 from tracker.sessions.sessions import LoginProblem, LoginRecord, Sessions, read_sites, session_path, write_sites
 from tracker.store.store import Store
 

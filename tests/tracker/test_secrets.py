@@ -30,8 +30,8 @@ from tracker.recordings.record import record_case
 from tracker.recordings.recording import RecordedRoute, Recording
 from tracker.recordings.replay_proxy import Replay, open_replay
 from tracker.register.account import Account
-from tracker.scan import run_scan
-from tracker.scan_setup import ScanSetup
+from tracker.scan.scan import run_scan
+from tracker.scan.setup import ScanSetup
 from tracker.sessions.sessions import LoginRecord, Sessions, session_path, write_sites
 from tracker.store.store import Store
 from tracker.text.secrets import SecretFilter
@@ -195,7 +195,7 @@ def test_there_was_much_to_find_it_in(written: Written) -> None:
 
 def test_the_log_has_its_line_an_account(written: Written) -> None:
     lines = written.files["logs/tracker.log"].decode().splitlines()
-    assert [line.rpartition("tracker.scan: ")[2] for line in lines if "unverified" in line] == [
+    assert [line.rpartition("tracker.scan.scan: ")[2] for line in lines if "unverified" in line] == [
         "account=weibo:1 outcome=unverified code=layout_changed looks=1 posts=0",
         "account=weibo:2 outcome=unverified code=layout_changed looks=1 posts=0",
         "account=weibo:3 outcome=unverified code=unreachable looks=1 posts=0",

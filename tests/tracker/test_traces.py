@@ -12,12 +12,12 @@ from scrapers.model.profile import Post
 from tests.tracker.given import AT, account, ago, post, seen
 from tests.tracker.test_likeness import STORY
 from tracker.cli.main import app
-from tracker.comparison import find_reposts
 from tracker.origin.attribution import Reason
 from tracker.origin.origin_file import NotesPart
 from tracker.origin.trace import OriginTrace
 from tracker.register.account import Account
 from tracker.rules.origin_counts import attributions
+from tracker.scan.reposts import find_reposts
 from tracker.settings import read_settings
 from tracker.store.history.origins import KEPT
 from tracker.store.store import Store

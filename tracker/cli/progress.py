@@ -14,13 +14,13 @@ from tracker.history.check import Check, Outcome
 from tracker.messages.catalog import Messages
 from tracker.pace.eta import RateEstimator
 from tracker.pace.plan import RateLimit
-from tracker.platform_scan import WALL_CODES
 from tracker.register.account import Account
-from tracker.scan_setup import ScanObserver as Watcher
+from tracker.scan.platform_scan import WALL_CODES
+from tracker.scan.setup import ScanObserver as Watcher
 
 
 class ScanProgress:
-    """Watches a scan (tracker.scan_setup.Progress)."""
+    """Watches a scan (tracker.scan.setup.Progress)."""
 
     def __init__(
         self,

@@ -24,15 +24,16 @@ from tracker.cli.workplace import AppContext
 from tracker.errors import Busy, Failed, UserError
 from tracker.evidence.timestamp import request_timestamp
 from tracker.evidence.writer import EvidenceWriter
-from tracker.figures import ScanMetrics
-from tracker.hold import ScanLocked, acquire_scan_lock
 from tracker.policy.policy import Severity
 from tracker.recordings.recording import Recording, read_recordings
 from tracker.register.register import Register
 from tracker.register.selection import Selection, chosen
 from tracker.report.report_row import ReportRow
 from tracker.report.tables.tables import format_minute_or_empty
-from tracker.round import (
+from tracker.rules.finding import Verdict
+from tracker.scan.lock import ScanLocked, acquire_scan_lock
+from tracker.scan.metrics import ScanMetrics
+from tracker.scan.run import (
     NO_PACE,
     ScanRequest,
     begin_scan_run,
@@ -42,8 +43,7 @@ from tracker.round import (
     polite_pace,
     replay_setup,
 )
-from tracker.rules.finding import Verdict
-from tracker.scan import ScanResult, run_scan
+from tracker.scan.scan import ScanResult, run_scan
 from tracker.schedule.schedule import Weekly, due_period
 from tracker.sessions.sessions import LoginProblem, command_of
 from tracker.settings import Settings
@@ -148,7 +148,7 @@ def scan_through(runner: "ScanRunner", request: ScanRequest) -> ScanOutcome:
     store, policies = runner.store, runner.register.policies
     # 1. Which scan it is: one that is continued, or a new one.
     scan = begin_scan_run(store, request, now())
-    # 2. Look at its accounts: tracker.scan.run_scan.
+    # 2. Look at its accounts: tracker.scan.scan.run_scan.
     result = runner.look(scan)
     # 3. Judge them, and have the ledger follow: tracker.report.rows.to_report_row.
     opens = OPENING_SEVERITIES | ({Severity.WARN} if runner.app_context.settings.cases.opens_warnings else set())

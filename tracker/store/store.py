@@ -12,7 +12,6 @@ from typing import Any, Self
 from sqlalchemy import Engine, Select
 
 from tracker.cases.follow_up import OPENING_SEVERITIES, CaseUpdate
-from tracker.drift import CheckSummary
 from tracker.history.account_history import AccountHistory
 from tracker.history.check import Check, Outcome
 from tracker.history.manual_check import ManualCheck, Withdrawal
@@ -21,6 +20,7 @@ from tracker.register.account import Account
 from tracker.register.siblings import Siblings
 from tracker.report.report_row import ReportRow
 from tracker.rules.finding import Assessment, Verdict
+from tracker.scan.drift import CheckSummary
 from tracker.store import cases, circuits, past_verdicts, policies, register, results, seals, slots
 from tracker.store.chain_acts import ChainActs
 from tracker.store.database.engine import file_of, open_engine, read_url, translate_errors

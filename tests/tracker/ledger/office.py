@@ -15,7 +15,7 @@ from tracker.policy.policy import Policies, Severity
 from tracker.register.account import Account
 from tracker.report.report_row import ReportRow
 from tracker.report.rows import report_rows
-from tracker.round import finish_scan_run
+from tracker.scan.run import finish_scan_run
 from tracker.store.store import Scan, Store
 
 ACCOUNT = given.account()

@@ -12,7 +12,7 @@ from tests.tracker import given
 from tests.tracker.given import AT
 from tests.tracker.test_cli import Tracker, folder, scanned, tracker  # noqa: F401  # fixtures
 from tracker.register.register import read_register
-from tracker.round import finish_scan_run
+from tracker.scan.run import finish_scan_run
 from tracker.store.store import Store
 
 pytestmark = pytest.mark.usefixtures("scanned")

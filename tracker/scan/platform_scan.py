@@ -11,15 +11,15 @@ from itertools import islice
 from scrapers.browser.browser import Browser
 from scrapers.model.errors import Blocked, Unreachable
 from tracker.history.check import Check, Outcome
-from tracker.inspector import AccountScan, AccountScanner
 from tracker.pace.circuit_breaker import CircuitBreaker, CircuitFailure
 from tracker.pace.pace import CeilingReached
 from tracker.register.account import Account
-from tracker.scan_setup import ScanObserver, ScanSetup
+from tracker.scan.account_scan import AccountScan, AccountScanner
+from tracker.scan.setup import ScanObserver, ScanSetup
+from tracker.scan.withhold import withhold_on_drift
 from tracker.store.store import Scan
-from tracker.withholding import withhold_on_drift
 
-log = logging.getLogger("tracker.scan")  # one scan, one name in the log, whichever module speaks
+log = logging.getLogger("tracker.scan.scan")  # one scan, one name in the log, whichever module speaks
 
 MAX_CONSECUTIVE_WALLS = 3
 MAX_CONSECUTIVE_UNREACHABLE = 5

@@ -12,9 +12,9 @@ from scrapers.browser.browser import open_browser
 from scrapers.model.errors import ScrapeError
 from tracker.errors import UserError
 from tracker.history.check import NO_HANDLE, Check, Outcome
-from tracker.platform_scan import PlatformScan
 from tracker.register.account import Account
-from tracker.scan_setup import ScanObserver, ScanSetup
+from tracker.scan.platform_scan import PlatformScan
+from tracker.scan.setup import ScanObserver, ScanSetup
 from tracker.store.store import Scan
 
 log = logging.getLogger(__name__)
@@ -60,7 +60,7 @@ async def run_scan(setup: ScanSetup, scan: Scan, progress: ScanObserver) -> Scan
     # 2. What no route leads to is left to people.
     by_hand = [account for account in pending if account.platform not in setup.routes or not account.has_handle]
     record_by_hand(setup, scan, by_hand, progress)
-    # 3. The platforms side by side, each its accounts in turn: tracker.platform_scan, tracker.inspector.
+    # 3. The platforms side by side, each its accounts in turn: tracker.scan.platform_scan, tracker.scan.account_scan.
     # A platform whose accounts all have a check may owe them to a run that was killed before it came to the shares.
     lines += [
         PlatformScan(setup, scan, platform, progress, visiting, is_whole=True)

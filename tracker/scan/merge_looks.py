@@ -1,4 +1,4 @@
-"""What several looks at one account make up together. Pure: it decides, tracker.inspector looks."""
+"""What several looks at one account make up together. Pure: it decides, tracker.scan.account_scan looks."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace

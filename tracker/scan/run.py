@@ -9,7 +9,6 @@ from scrapers.browser.session import BrowserOptions
 from scrapers.network.proxy_login import new_login
 from scrapers.platforms.routes import ROUTES
 from tracker.cases.follow_up import OPENING_SEVERITIES
-from tracker.comparison import find_reposts
 from tracker.errors import UserError
 from tracker.pace.pace import LookInterval, NoPace, Pace, RateLimitedPace
 from tracker.policy.policy import Policies, Severity
@@ -19,7 +18,8 @@ from tracker.register.account import Account
 from tracker.report.report_row import ReportRow
 from tracker.report.rows import report_rows
 from tracker.report.snapshot import to_snapshot
-from tracker.scan_setup import ScanSetup
+from tracker.scan.reposts import find_reposts
+from tracker.scan.setup import ScanSetup
 from tracker.sessions.grants import grants_of
 from tracker.sessions.sessions import Sessions, Tell
 from tracker.settings import Settings

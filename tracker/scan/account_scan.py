@@ -1,7 +1,7 @@
 """The inspector (检查员) of one platform: looks at its accounts by the platform's routes, in one session.
 
 The whole story of one account is `Inspector.inquire`, step by step; `conclude` and `keep` end it, in the order in which
-accounts are recorded (tracker.platform_scan).
+accounts are recorded (tracker.scan.platform_scan).
 """
 
 import asyncio
@@ -23,7 +23,12 @@ from scrapers.model.route import Route
 from scrapers.network.clock_skew import proved_by, why_not_current
 from tracker.errors import UserError
 from tracker.history.check import Check, Look, Outcome
-from tracker.looks import (
+from tracker.pace.pace import TRIES, CeilingReached
+from tracker.recordings.keep_failed import keep_failed_capture
+from tracker.register.account import Account
+from tracker.register.identity import prove_identity
+from tracker.scan.evidence_recorder import EvidenceRecorder
+from tracker.scan.merge_looks import (
     LookAnswered,
     LookFailed,
     LookResult,
@@ -33,18 +38,13 @@ from tracker.looks import (
     met_a_wall,
     needs_second_look,
 )
-from tracker.memory import HistoryPrefetch
-from tracker.pace.pace import TRIES, CeilingReached
-from tracker.proof.clerk import EvidenceRecorder
-from tracker.recordings.keep_failed import keep_failed_capture
-from tracker.register.account import Account
-from tracker.register.identity import prove_identity
-from tracker.scan_setup import ScanSetup
+from tracker.scan.prefetch import HistoryPrefetch
+from tracker.scan.setup import ScanSetup
 from tracker.sessions.sessions import PlatformSession
 from tracker.store.store import Scan
 from tracker.text.secrets import SECRETS
 
-log = logging.getLogger("tracker.scan")  # one scan, one name in the log, whichever module speaks
+log = logging.getLogger("tracker.scan.scan")  # one scan, one name in the log, whichever module speaks
 
 
 @dataclass(slots=True)

@@ -3,10 +3,10 @@
 import logging
 from datetime import timedelta
 
-from tracker.drift import ADVERSE_SHARES, AT_LEAST, WATCHED, OutcomeShares, drift_of
+from tracker.scan.drift import ADVERSE_SHARES, AT_LEAST, WATCHED, OutcomeShares, drift_of
 from tracker.store.store import Scan, Store
 
-log = logging.getLogger("tracker.scan")  # one scan, one name in the log, whichever module speaks
+log = logging.getLogger("tracker.scan.scan")  # one scan, one name in the log, whichever module speaks
 
 DRIFT_SILENCE = timedelta(days=14)
 """Who has not posted for so long counts into the share of the silent."""

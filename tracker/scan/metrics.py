@@ -14,8 +14,8 @@ from prometheus_client import CollectorRegistry, Gauge, write_to_textfile
 
 from tracker.errors import UserError
 from tracker.history.check import Check, Outcome
-from tracker.platform_scan import WALL_CODES
 from tracker.register.account import Account
+from tracker.scan.platform_scan import WALL_CODES
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +24,7 @@ EVERY_S = 15.0
 
 
 class ScanMetrics:
-    """Watches a scan (tracker.scan_setup.Progress), and keeps a text file of what came of it so far."""
+    """Watches a scan (tracker.scan.setup.Progress), and keeps a text file of what came of it so far."""
 
     def __init__(
         self,
