@@ -9,7 +9,7 @@ import pytest
 
 from tests.faults.rounds import NOTICE_S, Toll, Undisturbed, Victim, has_ended, measure, play
 from tests.faults.stage import FEW, Stage, open_stage, wait
-from tracker.cli.stopping import GRACE_S
+from tracker.cli.scanning.signals import GRACE_S
 
 pytestmark = [
     pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL"),

@@ -21,8 +21,8 @@ from tests.conftest import FIXTURES, ROOT
 from tests.tracker import given
 from tests.tracker.given import AT
 from tests.tracker.reported import HOSTILE
-from tracker.cli.instant import read_instant
 from tracker.cli.main import COMMANDS, app
+from tracker.cli.time_option import read_instant
 from tracker.errors import UserError
 from tracker.messages.catalog import Lang, Messages
 from tracker.register.register import read_register
@@ -480,7 +480,7 @@ def week(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], 
     )
 
     def move(instant: datetime) -> None:
-        monkeypatch.setattr("tracker.cli.scanning.now", lambda: instant)
+        monkeypatch.setattr("tracker.cli.scanning.run_scan.now", lambda: instant)
         monkeypatch.setattr("tracker.scan.run.now", lambda: instant)
 
     return move
@@ -566,7 +566,7 @@ def test_faulty_setting_is_told_in_one_line(folder: Path, tracker: Tracker) -> N
         pytest.param("summary", "playwright", id="the-browsers-driver"),
         pytest.param("problems", "playwright", id="the-browsers-driver-for-a-list"),
         pytest.param("summary", "lxml", id="what-reads-pages"),
-        pytest.param("summary", "tracker.cli.scan", id="another-command"),
+        pytest.param("summary", "tracker.cli.scanning.scan", id="another-command"),
     ],
 )
 def test_a_listing_does_not_load_what_it_does_not_need(command: str, unneeded: str) -> None:

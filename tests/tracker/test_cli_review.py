@@ -20,10 +20,10 @@ from tests.conftest import ROOT
 from tests.tracker import given
 from tests.tracker.given import AT
 from tests.tracker.reported import HOSTILE
+from tracker.cli.casework.open_browser import has_screen
 from tracker.cli.main import app
 from tracker.register.register import read_register
 from tracker.scan.run import finish_scan_run
-from tracker.screen import has_screen
 from tracker.store.store import Store
 
 Tracker = Callable[..., Result]
@@ -391,7 +391,12 @@ def test_a_page_is_opened_in_the_systems_browser(url: str, expected: str, tmp_pa
     browser.chmod(0o755)
     (tmp_path / "browser.opened").write_text("")
     subprocess.run(
-        [sys.executable, "-c", "import sys; from tracker.screen import open_page; open_page(sys.argv[1])", url],
+        [
+            sys.executable,
+            "-c",
+            "import sys; from tracker.cli.casework.open_browser import open_page; open_page(sys.argv[1])",
+            url,
+        ],
         env={**os.environ, "DISPLAY": ":0", "BROWSER": f"{browser} %s", "PYTHONPATH": str(ROOT)},
         check=True,
         timeout=30,

@@ -12,10 +12,10 @@ from typer.testing import CliRunner, Result
 
 from scrapers.browser.install.chromium import LaunchChoice
 from scrapers.platforms.logins import LoginState
-from tracker.cli import checkup
-from tracker.cli.checkup import LEAST_FREE, LITTLE_FREE, HealthCheck, HealthChecks, HealthStatus
+from tracker.cli.context import AppContext
 from tracker.cli.main import app
-from tracker.cli.workplace import AppContext
+from tracker.cli.scanning import health_checks
+from tracker.cli.scanning.health_checks import LEAST_FREE, LITTLE_FREE, HealthCheck, HealthChecks, HealthStatus
 from tracker.messages.catalog import Lang, Messages
 from tracker.pace.circuit_breaker import CircuitFailure
 from tracker.sessions.sessions import LoginRecord, session_path, write_sites
@@ -174,7 +174,7 @@ def test_an_old_python_is_told(doctor: HealthChecks, version: tuple[int, ...], s
 
 
 def test_missing_fonts_are_told(doctor: HealthChecks, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(checkup, "has_chinese_fonts", lambda: False)
+    monkeypatch.setattr(health_checks, "has_chinese_fonts", lambda: False)
     found = doctor.check_fonts()
     assert found.state is HealthStatus.MEND
     assert "fonts-noto-cjk" in found.fix

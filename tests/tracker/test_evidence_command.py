@@ -9,9 +9,9 @@ from typer.testing import CliRunner, Result
 
 from tests.tracker.given import AT
 from tests.tracker.test_verify_evidence import FIRST, PICTURE, Archive, change_a_byte
-from tracker.cli.evidence import tell_unkept
+from tracker.cli.casework.evidence import tell_unkept
+from tracker.cli.context import AppContext
 from tracker.cli.main import app
-from tracker.cli.workplace import AppContext
 from tracker.messages.catalog import Lang
 from tracker.register.register import read_register
 from tracker.store.store import Store

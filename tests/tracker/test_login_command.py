@@ -13,10 +13,10 @@ from scrapers.browser.session import BrowserOptions
 from scrapers.platforms.logins import LOGINS, LoginSpec
 from tests.scrapers.codes import draw
 from tests.scrapers.test_login import FIRST, SPEC, site
-from tracker.cli import logging_in
-from tracker.cli.codes import QUIET, framed, to_lines
-from tracker.cli.logging_in import Login, LoginOptions, carry_out, find_login, has_screen
-from tracker.cli.workplace import AppContext
+from tracker.cli.context import AppContext
+from tracker.cli.login import run_login
+from tracker.cli.login.qr_terminal import QUIET, framed, to_lines
+from tracker.cli.login.run_login import Login, LoginOptions, carry_out, find_login, has_screen
 from tracker.errors import Failed, UserError
 from tracker.messages.catalog import Lang, Messages
 from tracker.recordings.replay_proxy import Replay, open_replay
@@ -80,7 +80,7 @@ async def test_a_login_by_code_is_drawn_saved_and_dated(
             proxy_url=replay.proxy_url,
             spki_pin=replay.spki_pin,
         )
-        monkeypatch.setattr(logging_in, "to_browser", lambda settings: options)
+        monkeypatch.setattr(run_login, "to_browser", lambda settings: options)
         terminal = Terminal(replay)
         app_context = workplace(tmp_path, terminal)
         app_context.settings.open_state()
@@ -106,7 +106,7 @@ def test_a_session_that_others_can_read_is_refused_before_anything_is_opened(tmp
 
 
 def test_a_login_that_fails_says_so_and_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(logging_in, "to_browser", lambda settings: BrowserOptions(executable_path="/no/such/browser"))
+    monkeypatch.setattr(run_login, "to_browser", lambda settings: BrowserOptions(executable_path="/no/such/browser"))
     app_context = workplace(tmp_path, io.StringIO())
     with pytest.raises(Failed, match="no login to Weibo: the browser does not start"):
         carry_out(app_context, wish())

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from tests.tracker.given import AT
 from tests.tracker.test_evidence_command import REGISTER
 from tests.tracker.test_verify_evidence import FIRST, SECOND, Archive
-from tracker.cli.logbook import keep_log
+from tracker.cli.log_file import keep_log
 from tracker.cli.main import app
 from tracker.errors import UserError
 from tracker.scan.lock import acquire_scan_lock

@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console
 
 from scrapers.model.profile import AccountState
-from tracker.cli.progress import ScanProgress, to_clock
+from tracker.cli.scanning.progress import ScanProgress, to_clock
 from tracker.history.check import Check, Look, Outcome
 from tracker.messages.catalog import Lang, Messages
 from tracker.pace.eta import WINDOW_S, RateEstimator

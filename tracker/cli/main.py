@@ -13,8 +13,8 @@ from rich.text import Text
 from typer.core import TyperGroup
 from typer.main import get_group
 
+from tracker.cli.context import AppContext, make_streams_safe, start_log, to_console
 from tracker.cli.options import LangOption, QuietOption, RegisterOption, StateOption, VerboseOption
-from tracker.cli.workplace import AppContext, make_streams_safe, start_log, to_console
 from tracker.errors import Failed, UserError
 from tracker.messages.catalog import Lang
 from tracker.register.register import RegisterError

@@ -1,0 +1,187 @@
+"""Cases as the command line orders them: listed, shown, decided."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from tracker.cases.case import OPEN_STATUSES, Case, Status, StepKind
+from tracker.cases.round_outcome import compare_rounds
+from tracker.cli.context import AppContext
+from tracker.cli.options import Format
+from tracker.cli.output import emit
+from tracker.errors import UserError
+from tracker.messages.catalog import Messages
+from tracker.report.tables.case_json import (
+    to_case_json,
+    to_case_row,
+    to_cases_json,
+    to_outcomes_json,
+    to_round_json,
+    to_step_json,
+)
+from tracker.report.tables.cases import case_tables, cases_table, round_table
+from tracker.review.case_actions import ALLOWED_FROM, CaseAction, CaseActions
+from tracker.store.store import Scan, Store
+from tracker.time.clock import now, start_of_day, to_shanghai
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """Each narrows the others; an empty one narrows nothing."""
+
+    region: str | None = None
+    unit: str | None = None
+    rule: str | None = None
+    statuses: tuple[Status, ...] = ()
+    overdue: bool = False
+    repeat: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        return not any((self.region, self.unit, self.rule))
+
+    def takes(self, case: Case, today: date) -> bool:
+        """Whatever its status."""
+        return (
+            (self.region is None or self.region in case.account.region)
+            and (self.unit is None or self.unit == case.account.unit)
+            and (self.rule is None or self.rule == case.rule)
+            and (not self.overdue or case.is_overdue(today))
+            and (not self.repeat or case.repeats > 0)
+        )
+
+
+def read_day(text: str | None, words: Messages) -> date | None:
+    """
+    Raises:
+        UserError: it is no date.
+    """
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise UserError(words.text("cases.odd_day", text=text), words.text("cases.odd_day.hint")) from None
+
+
+def list_cases(app_context: AppContext, filters: Filters, format_: Format) -> None:
+    instant = now()
+    today = to_shanghai(instant).date()
+    with app_context.open_store(app_context.read_register()) as store:
+        taken = [case for case in in_order(store.matters.all()) if filters.takes(case, today)]
+    statuses = filters.statuses or tuple(OPEN_STATUSES)
+    listed = [case for case in taken if case.status in statuses]
+    left_out = [] if filters.statuses else [case for case in taken if case.status not in statuses]
+    records = [to_case_row(case, today) for case in listed]
+    tables = [cases_table(listed, left_out, today, app_context.words)]
+    emit(app_context.out, format_, tables, to_cases_json(listed, instant, today), records)
+
+
+def in_order(cases: Sequence[Case]) -> list[Case]:
+    return sorted(cases, key=lambda case: case.id)
+
+
+def show_case(app_context: AppContext, matter_id: int, format_: Format) -> None:
+    """
+    Raises:
+        UserError: there is no such matter.
+    """
+    instant = now()
+    today = to_shanghai(instant).date()
+    with app_context.open_store(app_context.read_register()) as store:
+        case = next((one for one in store.matters.all() if one.id == matter_id), None)
+    if case is None:
+        raise UserError(
+            app_context.words.text("cases.unknown", id=matter_id), app_context.words.text("cases.which.hint")
+        )
+    document = to_case_json(case, instant, today)
+    emit(
+        app_context.out,
+        format_,
+        case_tables(case, today, app_context.words),
+        document,
+        [*map(to_step_json, case.steps)],
+    )
+
+
+def show_round(app_context: AppContext, since: str | None, format_: Format) -> None:
+    """
+    Raises:
+        UserError: there is no such scan, or none to compare with.
+    """
+    today = to_shanghai(now()).date()
+    with app_context.open_store(app_context.read_register()) as store:
+        last, before = scans_of(store, since, app_context.words)
+        told = compare_rounds(store.matters.all(), before.id, before.at, last.at)
+    emit(
+        app_context.out,
+        format_,
+        [round_table(told, app_context.words)],
+        to_round_json(told, today),
+        to_outcomes_json(told, today),
+    )
+
+
+def scans_of(store: Store, since: str | None, words: Messages) -> tuple[Scan, Scan]:
+    """The last finished scan, and the one whose problems are looked at again.
+
+    Raises:
+        UserError: there is no such scan, or none to compare with.
+    """
+    finished = sorted((one for one in store.scans() if one.finished_at), key=lambda one: (one.at, one.id))
+    last = finished[-1] if finished else None
+    earlier = [one for one in finished if last is not None and one.at < last.at]
+    if since is not None:
+        earlier = [one for one in earlier if is_meant(one, since, words)]
+    alike = [one for one in earlier if last is not None and one.selection == last.selection]
+    before = next(reversed(alike or earlier), None)
+    if last is None or before is None:
+        raise UserError(words.text("cases.no_since"), words.text("cases.no_since.hint"))
+    return last, before
+
+
+def is_meant(scan: Scan, since: str, words: Messages) -> bool:
+    """A scan by its number; by a date every scan up to the end of that day.
+
+    Raises:
+        UserError: it is neither.
+    """
+    if since.isdecimal():
+        return scan.id == int(since)
+    try:
+        day = date.fromisoformat(since)
+    except ValueError:
+        raise UserError(words.text("cases.odd_since", text=since), words.text("cases.odd_since.hint")) from None
+    return scan.at < start_of_day(day + timedelta(days=1))
+
+
+def take_step(app_context: AppContext, ids: Sequence[int], filters: Filters, act: CaseAction) -> None:
+    """Take a step on the matters named, or on all that the filters choose and that it can be taken on.
+
+    Raises:
+        UserError: it cannot be taken on one of them, or none is meant; nothing was changed.
+    """
+    words = app_context.words
+    if bool(ids) is not filters.is_empty:
+        raise UserError(words.text("cases.both" if ids else "cases.which"), words.text("cases.which.hint"))
+    what = words.case_step(act.what)
+    with app_context.open_store(app_context.read_register()) as store:
+        case_actions = CaseActions(
+            store=store,
+            state=app_context.settings.state,
+            words=words,
+            clock=now,
+            due_days=app_context.settings.cases.due_days,
+        )
+        case_actions.to_step(act)  # what is missing is told before what is not found
+        chosen = list(ids) or [one.id for one in in_order(store.matters.all()) if is_chosen(one, filters, act.what)]
+        if not chosen:
+            raise UserError(words.text("cases.nothing", what=what), words.text("cases.which.hint"))
+        taken = case_actions.apply(chosen, act)
+    app_context.info("cases.done", what=what, ids="、".join(str(case.id) for case in taken))
+    if act.what is StepKind.NOTIFIED:
+        app_context.info("cases.due", due=str(taken[0].due_on))
+
+
+def is_chosen(case: Case, filters: Filters, what: StepKind) -> bool:
+    return case.status in ALLOWED_FROM[what] and filters.takes(case, date.min)

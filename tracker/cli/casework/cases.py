@@ -1,0 +1,147 @@
+"""`tracker cases`: problems followed until they are mended (问题台账)."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tracker.cases.case import Status, StepKind
+from tracker.cli.casework.case_steps import Filters, list_cases, read_day, show_case, show_round, take_step
+from tracker.cli.context import AppContext
+from tracker.cli.options import Format, FormatOption, RegionOption
+from tracker.review.case_actions import CaseAction
+
+CaseArgument = Annotated[int, typer.Argument(metavar="ID", min=1, help="The case's number.", show_default=False)]
+CasesArgument = Annotated[
+    list[int] | None,
+    typer.Argument(metavar="[ID]…", min=1, help="The cases' numbers; or choose by options.", show_default=False),
+]
+UnitOption = Annotated[str | None, typer.Option("--unit", help="Only of this unit (责任单位).", show_default=False)]
+RuleOption = Annotated[str | None, typer.Option("--rule", help="Only this rule: inactive …", show_default=False)]
+StatusOption = Annotated[
+    list[Status] | None,
+    typer.Option("--status", help="Only these; without: all that are not over.", show_default=False),
+]
+AllOption = Annotated[bool, typer.Option("--all", help="Also those that are over.")]
+OverdueOption = Annotated[bool, typer.Option("--overdue", help="Only those past their last day (逾期未整改).")]
+RepeatOption = Annotated[bool, typer.Option("--repeat", help="Only those that came back (反复).")]
+ByOption = Annotated[str, typer.Option("--by", metavar="NAME", help="Who does it (经办人).", show_default=False)]
+BecauseOption = Annotated[str, typer.Option("--because", metavar="REASON", help="Why (理由).", show_default=False)]
+EvidenceOption = Annotated[
+    Path | None,
+    typer.Option("--evidence", metavar="PATH", help="A picture or PDF; copied, with its SHA-256.", show_default=False),
+]
+OnOption = Annotated[
+    str | None, typer.Option("--on", metavar="DATE", help="Date of the notice; today unless named.", show_default=False)
+]
+DueOption = Annotated[
+    str | None,
+    typer.Option("--due", metavar="DATE", help="Last day (整改期限); as cases.due_days says.", show_default=False),
+]
+DocumentOption = Annotated[str, typer.Option("--document", help="Its number (文号).", show_default=False)]
+SinceOption = Annotated[
+    str | None,
+    typer.Option(
+        "--since",
+        metavar="SCAN|DATE",
+        help="The scan whose problems are looked at again; the one before the last unless named.",
+        show_default=False,
+    ),
+]
+
+app = typer.Typer(no_args_is_help=True, help="Problems followed until they are mended (问题台账).")
+
+
+@app.command("list")
+def list_(  # noqa: PLR0913  # its options
+    context: typer.Context,
+    status: StatusOption = None,
+    all_: AllOption = False,
+    region: RegionOption = None,
+    unit: UnitOption = None,
+    rule: RuleOption = None,
+    overdue: OverdueOption = False,
+    repeat: RepeatOption = False,
+    format_: FormatOption = Format.TABLE,
+) -> None:
+    """The cases that are not over: to be confirmed (待确认), confirmed (已确认), notified (已通知)."""
+    statuses = tuple(Status) if all_ else tuple(status or ())
+    filters = Filters(region=region, unit=unit, rule=rule, statuses=statuses, overdue=overdue, repeat=repeat)
+    list_cases(AppContext.of(context), filters, format_)
+
+
+@app.command("show")
+def show(context: typer.Context, case: CaseArgument, format_: FormatOption = Format.TABLE) -> None:
+    """One case, with every step taken: who, when, what, why, by which scan and rules (全过程留痕)."""
+    show_case(AppContext.of(context), case, format_)
+
+
+@app.command("round")
+def round_(context: typer.Context, since: SinceOption = None, format_: FormatOption = Format.TABLE) -> None:
+    """What became of last round's problems (回头看): mended, not mended, repeated, not verified."""
+    show_round(AppContext.of(context), since, format_)
+
+
+def decision(what: StepKind) -> Callable[..., None]:
+    """The command by which a person decides so."""
+
+    def decide(  # noqa: PLR0913  # its options
+        context: typer.Context,
+        cases: CasesArgument = None,
+        by: ByOption = "",
+        because: BecauseOption = "",
+        evidence: EvidenceOption = None,
+        region: RegionOption = None,
+        unit: UnitOption = None,
+        rule: RuleOption = None,
+    ) -> None:
+        act = CaseAction(what=what, by=by, why=because, evidence=evidence)
+        take_step(AppContext.of(context), cases or [], Filters(region=region, unit=unit, rule=rule), act)
+
+    return decide
+
+
+app.command("confirm", help="A person confirms that it is so (确认).")(decision(StepKind.CONFIRMED))
+app.command(
+    "dismiss",
+    help="A person finds that it is not so (核实后不成立): it leaves every list, "
+    "and does not return for the same facts.",
+)(decision(StepKind.DISMISSED))
+
+
+@app.command("notify")
+def notify(  # noqa: PLR0913  # its options
+    context: typer.Context,
+    cases: CasesArgument = None,
+    by: ByOption = "",
+    on: OnOption = None,
+    due: DueOption = None,
+    document: DocumentOption = "",
+    because: BecauseOption = "",
+    region: RegionOption = None,
+    unit: UnitOption = None,
+    rule: RuleOption = None,
+) -> None:
+    """The unit was told, and until when it is to be mended (通知); again for a second notice (二次通报)."""
+    app_context = AppContext.of(context)
+    act = CaseAction(
+        what=StepKind.NOTIFIED,
+        by=by,
+        why=because,
+        document=document,
+        notified_on=read_day(on, app_context.words),
+        due_on=read_day(due, app_context.words),
+    )
+    take_step(app_context, cases or [], Filters(region=region, unit=unit, rule=rule), act)
+
+
+app.command("close", help="A person ends it by hand (办结); what a later scan shows mended ends by itself.")(
+    decision(StepKind.CLOSED)
+)
+
+
+@app.command("reopen")
+def reopen(context: typer.Context, cases: CasesArgument = None, by: ByOption = "", because: BecauseOption = "") -> None:
+    """What was ended wrongly goes on where it was (重新打开); a dismissed one waits to be confirmed."""
+    take_step(AppContext.of(context), cases or [], Filters(), CaseAction(what=StepKind.REOPENED, by=by, why=because))

@@ -1,0 +1,145 @@
+"""`tracker evidence verify|list|prune|accept`: what was kept of whom, and is it still what it was."""
+
+import re
+from collections.abc import Mapping
+from typing import Annotated
+
+import typer
+
+from tracker.cli.context import AppContext
+from tracker.cli.options import Format, FormatOption, KeyArgument
+from tracker.cli.output import emit
+from tracker.errors import Failed, UserError
+from tracker.register.selection import check_key
+from tracker.report.report import SCHEMA_VERSION
+from tracker.report.tables.evidence import (
+    kept_table,
+    to_fault_json,
+    to_kept_json,
+    to_verification_json,
+    verification_table,
+)
+from tracker.text.sanitize import sanitize
+from tracker.time.clock import now
+
+ScanOption = Annotated[
+    int | None, typer.Option("--scan", min=1, help="Only the files of this scan (by number).", show_default=False)
+]
+
+app = typer.Typer(no_args_is_help=True, help="The evidence (证据) of what was found.")
+
+
+HeadOption = Annotated[
+    str,
+    typer.Option(
+        "--head",
+        metavar="SHA256",
+        help="A head (链尾) kept elsewhere: the chain must go on from it.",
+        show_default=False,
+    ),
+]
+IS_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+@app.command("verify")
+def verify_(
+    context: typer.Context, scan: ScanOption = None, head: HeadOption = "", format_: FormatOption = Format.TABLE
+) -> None:
+    """Compare every file kept with its hash, and follow the chain (验证); exit 1 when something is not as it was.
+
+    Writes nothing: it may be run on a copy that can only be read.
+    """
+    from tracker.evidence.verify import verify
+    from tracker.store.store import Store
+
+    app_context = AppContext.of(context)
+    head = head.strip().lower()
+    if head and not IS_SHA256.fullmatch(head):
+        raise UserError(app_context.words.text("evidence.bad_head", head=sanitize(head)))
+    with Store.opened_to_read(app_context.settings.database_url) as store:
+        if scan is not None and all(one.id != scan for one in store.scans()):
+            raise UserError(app_context.words.text("evidence.no_scan", scan=scan))
+        try:
+            found = verify(app_context.settings.state, store, scan, head, app_context.settings.timestamp_roots)
+        except OSError as error:
+            raise Failed(app_context.words.text("evidence.unreadable", reason=str(error))) from error
+    document = to_verification_json(found)
+    emit(
+        app_context.out,
+        format_,
+        [verification_table(found, app_context.words)],
+        document,
+        [*map(to_fault_json, found.faults)],
+    )
+    raise typer.Exit(0 if found.is_whole else 1)
+
+
+@app.command("accept")
+def accept_(
+    context: typer.Context,
+    links: Annotated[list[str], typer.Argument(metavar="LINK…", help="As `verify` names it: evidence/prune-9.json …")],
+    reason: Annotated[str, typer.Option("--reason", help="Why it is to be believed (理由).", show_default=False)],
+    by: Annotated[str, typer.Option("--by", metavar="NAME", help="Who stands for it (认可人).", show_default=False)],
+) -> None:
+    """Stand for a link of the chain that the database does not know (认可): it was lost, or put back from a copy."""
+    from tracker.evidence.accept import accept, unknown_links
+
+    app_context = AppContext.of(context)
+    words = app_context.words
+    if not reason.strip() or not by.strip():
+        raise UserError(words.text("evidence.no_why"))
+    register = app_context.read_register()
+    with app_context.open_store(register) as store:
+        unknown = {manifest.path: manifest for manifest in unknown_links(app_context.settings.state, store)}
+        for link in links:
+            if link not in unknown:
+                listed = ", ".join(map(sanitize, unknown))
+                hint = (
+                    words.text("evidence.no_link.hint", links=listed) if listed else words.text("evidence.no_link.none")
+                )
+                raise UserError(words.text("evidence.no_link", link=sanitize(link)), hint)
+        accept(store, {unknown[link] for link in links}, reason.strip(), by.strip(), now())
+    app_context.info("evidence.accepted", by=by.strip(), count=len(set(links)))
+
+
+@app.command("list")
+def list_(context: typer.Context, account: KeyArgument, format_: FormatOption = Format.TABLE) -> None:
+    """The files kept of one account, newest scan first, with their hashes."""
+    app_context = AppContext.of(context)
+    register = app_context.read_register()
+    check_key(account, register.accounts, app_context.words)
+    with app_context.open_store(register) as store:
+        kept = sorted(store.evidence_files_of(account), key=lambda one: -one.scan_id)
+    state = app_context.settings.state
+    records = [to_kept_json(one, state) for one in kept]
+    document = {"schema_version": SCHEMA_VERSION, "account": sanitize(account), "files": records}
+    emit(app_context.out, format_, [kept_table(account, kept, state, app_context.words)], document, records)
+
+
+@app.command("prune")
+def prune_(context: typer.Context) -> None:
+    """Remove what is older, or more, than evidence.keep_days and evidence.max_mb allow; the chain still names it."""
+    from tracker.evidence.prune import Retention, prune
+
+    app_context = AppContext.of(context)
+    register = app_context.read_register()
+    limits = app_context.settings.evidence
+    if limits.keep_days is None and limits.max_mb is None:
+        raise UserError(app_context.words.text("evidence.no_limit"), app_context.words.text("evidence.no_limit.hint"))
+    with app_context.open_store(register) as store:
+        try:
+            retention = Retention(keep_days=limits.keep_days, max_mb=limits.max_mb)
+            pruned = prune(app_context.settings.state, store, retention, now())
+        except OSError as error:
+            raise Failed(app_context.words.text("evidence.not_pruned", reason=str(error))) from error
+    app_context.info("evidence.pruned", files=pruned.files, size=f"{pruned.size / 1e6:.1f}")
+
+
+def tell_unkept(app_context: AppContext, unkept: Mapping[str, str]) -> None:
+    """What of a scan could not be kept, and why."""
+    accounts = [key for key in unkept if ":" in key]
+    if accounts:
+        app_context.info("evidence.unkept", count=len(accounts), key=accounts[0], reason=unkept[accounts[0]])
+    for what in ("manifest", "timestamp"):
+        if what in unkept:
+            app_context.info(f"evidence.no_{what}", reason=unkept[what])

@@ -1,0 +1,131 @@
+"""`tracker review`: what could not be verified, for a person: open, look, record what was seen, by whom (人工核实)."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from scrapers.model.profile import AccountState
+from tracker.cli.context import AppContext
+from tracker.cli.options import AtOption, Format, FormatOption, RegionOption
+
+AccountArgument = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[PLATFORM:HANDLE]",
+        help="The account (账号); without one, everything that waits for a person is listed.",
+        show_default=False,
+    ),
+]
+PlatformOption = Annotated[str | None, typer.Option("--platform", help="List: only this platform.", show_default=False)]
+ReasonOption = Annotated[
+    str | None,
+    typer.Option("--reason", help="List: only this reason of 未能核实: captcha_shown …", show_default=False),
+]
+WalkOption = Annotated[bool, typer.Option("--walk", help="Go through the list one by one: open, look, record.")]
+ByOption = Annotated[str | None, typer.Option("--by", metavar="NAME", help="Who looked (查看人).", show_default=False)]
+LastPostOption = Annotated[
+    str | None,
+    typer.Option(
+        "--last-post",
+        metavar="INSTANT",
+        help="Saw the newest of all posts, and when it was posted (最近一条); Beijing time.",
+        show_default=False,
+    ),
+]
+LinkOption = Annotated[
+    str, typer.Option("--link", metavar="URL", help="Its address, on the platform.", show_default=False)
+]
+TitleOption = Annotated[str, typer.Option("--title", help="Its title.", show_default=False)]
+NeverOption = Annotated[bool, typer.Option("--never-posted", help="Saw that the platform's own count is 0 (从未更新).")]
+GoneOption = Annotated[
+    AccountState | None,
+    typer.Option(
+        "--gone",
+        metavar="STATE",
+        help="Saw the platform's notice: deregistered, banned, suspended, migrated or not_found.",
+        show_default=False,
+    ),
+]
+WordsOption = Annotated[
+    str, typer.Option("--words", help="The notice in the platform's own words (平台原话).", show_default=False)
+]
+SameOption = Annotated[
+    bool, typer.Option("--is-same-account", help="The page, whatever its name, is the registered account's.")
+]
+OtherOption = Annotated[bool, typer.Option("--is-other-account", help="The page is somebody else's: a wrong handle.")]
+NoInteractionOption = Annotated[
+    bool, typer.Option("--no-interaction", help="Saw that nobody is answered, or can ask (无互动交流).")
+]
+InteractionOption = Annotated[bool, typer.Option("--interaction", help="Saw that people are answered (有互动交流).")]
+CannotOption = Annotated[bool, typer.Option("--cannot-tell", help="Looked, and could not tell (不能判断).")]
+NoteOption = Annotated[str, typer.Option("--note", help="Anything else worth keeping (备注).", show_default=False)]
+ScreenshotOption = Annotated[
+    Path | None,
+    typer.Option("--screenshot", metavar="PATH", help="A picture; copied, with its SHA-256.", show_default=False),
+]
+SeenAtOption = Annotated[
+    str | None, typer.Option("--seen-at", metavar="INSTANT", help="When; now unless named.", show_default=False)
+]
+RemoveOption = Annotated[
+    int | None,
+    typer.Option("--remove", metavar="ID", help="Withdraw an observation; it stays on record.", show_default=False),
+]
+WhyOption = Annotated[str, typer.Option("--why", help="Why it is withdrawn.", show_default=False)]
+
+
+def review(  # noqa: PLR0913  # its options
+    context: typer.Context,
+    account: AccountArgument = None,
+    by: ByOption = None,
+    last_post: LastPostOption = None,
+    link: LinkOption = "",
+    title: TitleOption = "",
+    never_posted: NeverOption = False,
+    gone: GoneOption = None,
+    words: WordsOption = "",
+    is_same_account: SameOption = False,
+    is_other_account: OtherOption = False,
+    cannot_tell: CannotOption = False,
+    no_interaction: NoInteractionOption = False,
+    interaction: InteractionOption = False,
+    note: NoteOption = "",
+    screenshot: ScreenshotOption = None,
+    seen_at: SeenAtOption = None,
+    remove: RemoveOption = None,
+    why: WhyOption = "",
+    walk: WalkOption = False,
+    region: RegionOption = None,
+    platform: PlatformOption = None,
+    reason: ReasonOption = None,
+    at: AtOption = None,
+    format_: FormatOption = Format.TABLE,
+) -> None:
+    """What could not be verified, for a person (人工核实): list it, walk through it, record what was seen."""
+    from tracker.cli.casework import run_review
+
+    app_context = AppContext.of(context)
+    review_input = run_review.ReviewInput(
+        by=by or "",
+        last_post=last_post,
+        never_posted=never_posted,
+        gone=gone,
+        is_same_account=is_same_account,
+        is_other_account=is_other_account,
+        cannot_tell=cannot_tell,
+        no_interaction=no_interaction,
+        interaction=interaction,
+        link=link,
+        title=title,
+        words=words,
+        note=note,
+        screenshot=screenshot,
+        seen_at=seen_at,
+    )
+    if remove is not None:
+        run_review.withdraw(app_context, remove, review_input.by, why)
+    elif account is not None:
+        run_review.review_one(app_context, account, review_input, format_)
+    else:
+        wanted = run_review.ReviewFilter(at=at, region=region, platform=platform, reason=reason)
+        run_review.review_all(app_context, wanted, review_input, format_, walks=walk)

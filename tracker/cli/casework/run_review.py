@@ -1,0 +1,187 @@
+"""A review as the command line orders it: the list, the walk, one look, one withdrawn."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from scrapers.model.profile import AccountState
+from tracker.cli.casework.walk import ReviewSession
+from tracker.cli.context import AppContext
+from tracker.cli.options import Format
+from tracker.cli.output import emit
+from tracker.cli.time_option import read_instant, read_last_post
+from tracker.errors import UserError
+from tracker.history.manual_check import ManualFinding, Withdrawal
+from tracker.messages.catalog import Messages
+from tracker.register.account import Account
+from tracker.register.register import Register
+from tracker.register.selection import Selection, check_key
+from tracker.report.rows import report_rows
+from tracker.review.review import ManualCheckInput, ManualChecks, pending_reviews
+from tracker.review.tables import (
+    observations_table,
+    pending_table,
+    to_observation_json,
+    to_observations_json,
+    to_review_json,
+    to_waiting_record,
+)
+from tracker.store.store import Store
+from tracker.time.clock import now
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewFilter:
+    """What is to be listed."""
+
+    at: str | None
+    region: str | None
+    platform: str | None
+    reason: str | None
+
+    @property
+    def selection(self) -> Selection:
+        return Selection(
+            platforms=(self.platform,) if self.platform else (), regions=(self.region,) if self.region else ()
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewInput:
+    """One look as it was typed."""
+
+    by: str
+    last_post: str | None
+    never_posted: bool
+    gone: AccountState | None
+    is_same_account: bool
+    is_other_account: bool
+    cannot_tell: bool
+    no_interaction: bool
+    interaction: bool
+    link: str
+    title: str
+    words: str
+    note: str
+    screenshot: Path | None
+    seen_at: str | None
+
+    @property
+    def saw(self) -> list[ManualFinding]:
+        """What was said to be seen; one in a look."""
+        said = {
+            ManualFinding.LAST_POST: self.last_post is not None,
+            ManualFinding.NEVER_POSTED: self.never_posted,
+            ManualFinding.GONE: self.gone is not None,
+            ManualFinding.SAME_ACCOUNT: self.is_same_account,
+            ManualFinding.OTHER_ACCOUNT: self.is_other_account,
+            ManualFinding.CANNOT_TELL: self.cannot_tell,
+            ManualFinding.NO_INTERACTION: self.no_interaction,
+            ManualFinding.INTERACTION: self.interaction,
+        }
+        return [what for what, is_said in said.items() if is_said]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing of a look was typed: the account's looks are only to be shown."""
+        told = (self.by, self.link, self.title, self.words, self.note, self.screenshot, self.seen_at)
+        return not self.saw and not any(told)
+
+    def read(self, words: Messages) -> ManualCheckInput:
+        """
+        Raises:
+            UserError: not exactly one thing was seen, or an instant cannot be read.
+        """
+        if len(self.saw) != 1 or self.gone is AccountState.ACTIVE:
+            raise UserError(words.text("review.one"), words.text("review.one.hint"))
+        return ManualCheckInput(
+            what=self.saw[0],
+            by=self.by,
+            seen_at=read_instant(self.seen_at, words) if self.seen_at else None,
+            last_post_at=read_last_post(self.last_post, words) if self.last_post is not None else None,
+            link=self.link,
+            title=self.title,
+            state=self.gone,
+            words=self.words if self.gone else "",
+            note=self.note,
+            screenshot=self.screenshot,
+        )
+
+
+def review_all(
+    app_context: AppContext, wanted: ReviewFilter, review_input: ReviewInput, format_: Format, *, walks: bool
+) -> None:
+    """List what waits for a person, or go through it.
+
+    Raises:
+        UserError: a look was told without its account, or the register or the database is at fault.
+    """
+    if not (review_input.is_empty or (walks and not review_input.saw)):
+        raise UserError(app_context.words.text("review.no_account"))
+    instant = read_instant(wanted.at, app_context.words) if wanted.at else None
+    with open_manual_checks(app_context) as (register, manual_checks):
+        instant = instant or app_context.default_time(manual_checks.store)
+        rows = report_rows(manual_checks.store, register.policies, instant)
+        chosen = [row for row in rows if wanted.selection.takes(row.account)]
+        found = pending_reviews(manual_checks.store, chosen, wanted.reason)
+        if walks:
+            ReviewSession(app_context=app_context, manual_checks=manual_checks, by=review_input.by).go(found)
+            return
+    tables = [pending_table(found, instant, app_context.words)]
+    emit(app_context.out, format_, tables, to_review_json(found, instant), [*map(to_waiting_record, found)])
+
+
+def review_one(app_context: AppContext, key: str, review_input: ReviewInput, format_: Format) -> None:
+    """Record a look at one account, if one is told, and show what people saw of it.
+
+    Raises:
+        UserError: the account is not in the register, what is told cannot be so, or the database is at fault.
+    """
+    with open_manual_checks(app_context) as (register, manual_checks):
+        check_key(key, register.accounts, app_context.words)
+        if not review_input.is_empty:
+            taken = manual_checks.take(find(register, key), review_input.read(app_context.words))
+            app_context.info("review.recorded", number=taken.id, key=key)
+        seen = manual_checks.store.observations_of(key)
+    document = to_observations_json(key, seen)
+    emit(
+        app_context.out,
+        format_,
+        [observations_table(key, seen, app_context.words)],
+        document,
+        [*map(to_observation_json, seen)],
+    )
+
+
+def withdraw(app_context: AppContext, number: int, by: str, why: str) -> None:
+    """
+    Raises:
+        UserError: nobody is named, no reason is given, or there is no such observation.
+    """
+    words = app_context.words
+    if not by.strip() or not why.strip():
+        raise UserError(words.text("review.no_why"), words.text("review.no_why.hint"))
+    with open_manual_checks(app_context) as (_, manual_checks):
+        if not manual_checks.store.withdraw_observation(number, Withdrawal(at=now(), by=by.strip(), why=why.strip())):
+            raise UserError(words.text("review.unknown", number=number))
+    app_context.info("review.removed", number=number)
+
+
+@contextmanager
+def open_manual_checks(app_context: AppContext) -> Iterator[tuple[Register, ManualChecks]]:
+    """
+    Raises:
+        UserError: the register or the database is at fault.
+    """
+    register = app_context.read_register()
+    with app_context.open_store(register) as store:
+        yield register, to_manual_checks(app_context, store)
+
+
+def to_manual_checks(app_context: AppContext, store: Store) -> ManualChecks:
+    return ManualChecks(store=store, state=app_context.settings.state, words=app_context.words, clock=now)
+
+
+def find(register: Register, key: str) -> Account:
+    return next(account for account in register.accounts if account.key == key)

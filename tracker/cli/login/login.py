@@ -1,0 +1,42 @@
+"""`tracker login`: a session that the operator opens himself."""
+
+from typing import Annotated
+
+import typer
+
+from tracker.cli.context import AppContext
+
+PlatformArgument = Annotated[
+    str, typer.Argument(metavar="PLATFORM", help="wechat, weibo or zhihu.", show_default=False)
+]
+SiteOption = Annotated[
+    str | None,
+    typer.Option(
+        "--site", help="Which login of the platform; for wechat: weread (the first) or mp.", show_default=False
+    ),
+]
+QrOption = Annotated[
+    bool | None,
+    typer.Option(
+        "--qr/--window",
+        help="Draw the QR code (二维码) here, or open a window; a window where there is a screen unless said.",
+        show_default=False,
+    ),
+]
+LimitOption = Annotated[float, typer.Option("--limit", min=10, max=3600, help="Seconds you have.")]
+FreshOption = Annotated[bool, typer.Option("--fresh", help="Forget the stored session: log in as somebody else.")]
+
+
+def login(  # noqa: PLR0913  # its options
+    context: typer.Context,
+    platform: PlatformArgument,
+    site: SiteOption = None,
+    qr: QrOption = None,
+    limit: LimitOption = 180.0,
+    fresh: FreshOption = False,
+) -> None:
+    """Log in (登录) to a platform in a window, or with the QR code drawn here; the session is kept for scans."""
+    from tracker.cli.login.run_login import LoginOptions, carry_out  # loads the browser's driver
+
+    app_context = AppContext.of(context)
+    carry_out(app_context, LoginOptions(platform=platform, site=site, by_code=qr, limit_s=limit, is_fresh=fresh))

@@ -1,0 +1,149 @@
+"""One login as the command line orders it."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from rich.text import Text
+
+from scrapers.browser.browser import open_browser
+from scrapers.browser.install.chromium import NoBrowser
+from scrapers.browser.login import log_in
+from scrapers.browser.qr_image import Modules
+from scrapers.browser.session import BrowserOptions
+from scrapers.model.errors import ScrapeError, Unreachable
+from scrapers.platforms.logins import LOGINS, LoginSpec, LoginState
+from tracker.cli.context import AppContext
+from tracker.cli.log_file import keep_log
+from tracker.cli.login.qr_terminal import to_lines
+from tracker.cli.scanning.run_scan import to_browser
+from tracker.errors import Failed, UserError
+from tracker.messages.catalog import Messages
+from tracker.sessions.sessions import LoginRecord, command_of, read_sites, session_path, stored_session, write_sites
+from tracker.store.health import read_condition
+from tracker.store.store import Store
+from tracker.text.secrets import SECRETS
+from tracker.time.clock import now
+from tracker.time.format import format_minute
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoginOptions:
+    """What was asked for."""
+
+    platform: str
+    site: str | None
+    by_code: bool | None
+    """None: by window where there is a screen."""
+    limit_s: float
+    is_fresh: bool
+
+
+def carry_out(app_context: AppContext, options: LoginOptions) -> None:
+    """
+    Raises:
+        UserError: there is no such login, or others can read the stored session.
+        Failed: nobody logged in, no browser starts, or the session cannot be kept.
+    """
+    spec = find_login(options.platform, options.site, app_context.words)
+    app_context.open_state()
+    keep_log(app_context.settings.logs_dir)
+    stored_session(app_context.settings.sessions_dir, spec.platform)
+    by_code = not has_screen() if options.by_code is None else options.by_code
+    if by_code and not spec.qr_css:
+        raise Failed(app_context.words.text("login.no_code", platform=app_context.words.platform(spec.platform)))
+    login = Login(app_context=app_context, spec=spec, options=options)
+    try:
+        asyncio.run(login.run(by_code=by_code))
+    except (NoBrowser, ScrapeError, OSError) as error:
+        raise Failed(
+            app_context.words.text(
+                "login.failed", platform=app_context.words.platform(spec.platform), reason=SECRETS.clean(str(error))
+            ),
+            app_context.words.text("login.failed.hint", command=command_of(spec)),
+        ) from error
+
+
+def find_login(
+    platform: str, site: str | None, words: Messages, logins: Mapping[str, tuple[LoginSpec, ...]] = LOGINS
+) -> LoginSpec:
+    """
+    Raises:
+        UserError: the platform has no login, or none of that name.
+    """
+    specs = logins.get(platform, ())
+    found = next((spec for spec in specs if site in (None, spec.site)), None)
+    if found is None:
+        names = " ".join(spec.site for spec in specs) if specs else " ".join(logins)
+        raise UserError(
+            words.text("login.unknown", platform=platform, name=site or ""),
+            words.text("login.unknown.hint", names=names),
+        )
+    return found
+
+
+def has_screen(platform: str = sys.platform, environ: Mapping[str, str] = os.environ) -> bool:
+    """Whether a window can be shown, as far as can be told."""
+    return platform in ("win32", "darwin") or bool(environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Login:
+    """All that a login is carried out with."""
+
+    app_context: AppContext
+    spec: LoginSpec
+    options: LoginOptions
+
+    async def run(self, *, by_code: bool) -> None:
+        """
+        Raises:
+            NoBrowser, ScrapeError, OSError: see carry_out.
+        """
+        options = to_browser(self.app_context.settings)
+        if not by_code:
+            try:
+                return await self._run(replace(options, is_headless=False), by_code=False)
+            except Unreachable as error:
+                if self.options.by_code is False or not self.spec.qr_css:
+                    raise
+                self.app_context.info("login.no_window", reason=SECRETS.clean(str(error)))
+        return await self._run(options, by_code=True)
+
+    async def _run(self, options: BrowserOptions, *, by_code: bool) -> None:
+        spec, folder = self.spec, self.app_context.settings.sessions_dir
+        path = session_path(folder, spec.platform)
+        async with open_browser(options) as browser:
+            session = await browser.open_session(path if path.exists() and not self.options.is_fresh else None)
+            if not by_code:
+                self._print("login.window")
+            await log_in(session, spec, limit_s=self.options.limit_s, show=self._show if by_code else None)
+            await session.save(path)
+            at = now()
+            sites = {} if self.options.is_fresh else read_sites(folder, spec.platform)
+            site = LoginRecord(health=LoginState.IN, logged_in_at=at, probed_at=at)
+            write_sites(folder, spec.platform, {**sites, spec.site: site})
+            await session.close()
+        self._close_circuit()
+        self._print("login.saved", path=str(path), at=format_minute(at))
+
+    def _close_circuit(self) -> None:
+        """Who has logged in has seen to it: the next scan looks at the platform again."""
+        url = self.app_context.settings.database_url
+        if read_condition(url) is not None:
+            with Store.open(url) as store:
+                store.circuits.close(self.spec.platform)
+
+    def _show(self, code: Modules) -> None:
+        self._print("login.scan_code")
+        console = self.app_context.err
+        for line in to_lines(code, has_colour=console.color_system is not None and not console.no_color):
+            console.print(line, soft_wrap=True)
+
+    def _print(self, key: str, **values: object) -> None:
+        """Said even when quiet: a login is a conversation."""
+        words = self.app_context.words
+        platform, seconds = words.platform(self.spec.platform), f"{self.options.limit_s:g}"
+        self.app_context.err.print(Text(words.text(key, platform=platform, seconds=seconds, **values)), soft_wrap=True)

@@ -1,0 +1,43 @@
+"""`tracker accounts`: the register (名册), and files that go in and out of it."""
+
+import typer
+
+from tracker.cli.context import AppContext
+from tracker.cli.options import Format, FormatOption, RegionOption
+from tracker.cli.output import emit
+from tracker.cli.register.adopt import adopt
+from tracker.cli.register.export import export_accounts
+from tracker.cli.register.history import history
+from tracker.cli.register.import_ import import_accounts
+from tracker.cli.register.reconcile import reconcile
+from tracker.register.selection import Selection
+from tracker.report.account_json import to_accounts_json, to_entry_json
+from tracker.report.tables.tables import accounts_table
+
+app = typer.Typer(no_args_is_help=True, help="The register (名册): check, list, import, export, reconcile.")
+
+
+@app.command("check")
+def check(context: typer.Context) -> None:
+    """Read the register; every fault is told with its line, all at once."""
+    app_context = AppContext.of(context)
+    register = app_context.read_register()
+    app_context.info("accounts.in_order", path=str(register.path), count=len(register.accounts))
+
+
+@app.command("list")
+def list_accounts(context: typer.Context, region: RegionOption = None, format_: FormatOption = Format.TABLE) -> None:
+    """The accounts of the register."""
+    app_context = AppContext.of(context)
+    register = app_context.read_register()
+    selection = Selection(regions=(region,) if region else ())
+    accounts = tuple(account for account in register.accounts if selection.takes(account))
+    table = accounts_table(register.name, accounts, app_context.words)
+    emit(app_context.out, format_, [table], to_accounts_json(register.name, accounts), [*map(to_entry_json, accounts)])
+
+
+app.command("import")(import_accounts)
+app.command("export")(export_accounts)
+app.command("history")(history)
+app.command("reconcile")(reconcile)
+app.command("adopt")(adopt)

@@ -1,0 +1,84 @@
+"""`tracker accounts adopt`: the accounts that accounts.yaml lists move into the database."""
+
+import os
+import tempfile
+from pathlib import Path
+
+import typer
+
+from scrapers.storage.atomic_file import write_atomically
+from tracker.cli.context import AppContext
+from tracker.errors import Failed, UserError
+from tracker.register.register import IN_DATABASE, Register, RegisterError, read_register
+from tracker.yaml_file.edit_text import with_accounts
+
+
+def adopt(context: typer.Context) -> None:
+    """Move the accounts from accounts.yaml into the database; name and policy stay, the old file is kept beside it."""
+    app_context = AppContext.of(context)
+    register = app_context.read_register()
+    if register.is_in_database:
+        app_context.info("adopt.already")
+        return
+    move_into_database(app_context, register)
+
+
+def move_into_database(app_context: AppContext, register: Register) -> None:
+    """
+    Raises:
+        UserError: the file cannot be rewritten safely.
+        Failed: a file cannot be written.
+    """
+    content = rewritten(app_context, register)
+    with app_context.open_store(register):
+        pass  # brought to what accounts.yaml says
+    try:
+        copy = keep_copy(register.path)
+        write_atomically(register.path, content)
+    except OSError as error:
+        raise Failed(f"{register.path}: {error.strerror}") from error
+    app_context.info("adopt.done", count=len(register.accounts), copy=str(copy))
+
+
+def rewritten(app_context: AppContext, register: Register) -> bytes:
+    """The file without its accounts, proved to say the same of all else.
+
+    Raises:
+        UserError: it cannot be cut safely.
+    """
+    text = with_accounts(register.path.read_bytes().decode("utf-8-sig"), f"accounts: {IN_DATABASE}\n")
+    if text is None or not says_the_same(text.encode(), register):
+        path = str(register.path)
+        raise UserError(app_context.words.text("adopt.cannot", path=path), app_context.words.text("adopt.cannot.hint"))
+    return text.encode()
+
+
+def says_the_same(content: bytes, register: Register) -> bool:
+    descriptor, name = tempfile.mkstemp(prefix=".accounts.", suffix=".yaml", dir=register.path.resolve().parent)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+        new = read_register(name)
+    except RegisterError:
+        return False
+    finally:
+        Path(name).unlink()
+    return new.is_in_database and (new.name, new.policies, new.is_demonstration) == (
+        register.name,
+        register.policies,
+        register.is_demonstration,
+    )
+
+
+def keep_copy(path: Path) -> Path:
+    """The file as it is, under a name that nobody has."""
+    content = path.read_bytes()
+    for number in range(1, 1000):
+        copy = path.with_name(f"{path.name}.listed-{number}")
+        try:
+            with copy.open("xb") as file:
+                file.write(content)
+        except FileExistsError:
+            continue
+        return copy
+    raise FileExistsError(None, "too many copies", str(path))

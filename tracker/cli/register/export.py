@@ -1,0 +1,44 @@
+"""`tracker accounts export`: the register as a table, or as an accounts.yaml that lists its accounts."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from scrapers.storage.atomic_file import write_atomically
+from tracker.cli.context import AppContext
+from tracker.cli.options import RegionOption
+from tracker.errors import Failed, UserError
+from tracker.register.register import Register
+from tracker.register.selection import Selection
+from tracker.report.export.register import WRITERS, to_yaml
+from tracker.yaml_file.edit_text import with_accounts
+
+FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="FILE.xlsx, .csv or .yaml.", show_default=False)]
+YAML = (".yaml", ".yml")
+
+
+def export_accounts(context: typer.Context, file: FileArgument, region: RegionOption = None) -> None:
+    """Write the register (名册) to a file; imported again, it changes nothing."""
+    app_context = AppContext.of(context)
+    ending = file.suffix.lower()
+    if ending not in (*WRITERS, *YAML):
+        raise UserError(
+            app_context.words.text("accounts.export_ending", name=file.name),
+            app_context.words.text("accounts.export_ending.hint", endings=" ".join((*WRITERS, YAML[0]))),
+        )
+    register = app_context.read_register()
+    selection = Selection(regions=(region,) if region else ())
+    accounts = tuple(account for account in register.accounts if selection.takes(account))
+    content = to_file(register, to_yaml(accounts)) if ending in YAML else WRITERS[ending](accounts)
+    try:
+        write_atomically(file, content)
+    except OSError as error:
+        raise Failed(f"{file}: {error.strerror}") from error
+    app_context.info("accounts.exported", count=len(accounts), path=str(file))
+
+
+def to_file(register: Register, accounts: str) -> bytes:
+    """A whole accounts.yaml: head and policy as they are written."""
+    text = register.path.read_bytes().decode("utf-8-sig")
+    return (with_accounts(text, accounts) or accounts).encode()

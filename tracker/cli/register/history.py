@@ -1,0 +1,127 @@
+"""`tracker accounts history`: who changed what of the register, when, and from which file."""
+
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from tracker.cli.context import AppContext
+from tracker.cli.options import Format, FormatOption
+from tracker.cli.output import emit
+from tracker.messages.catalog import Messages
+from tracker.report.report import SCHEMA_VERSION
+from tracker.report.tables.import_diff import HEAD_OF_FIELD, to_shown, to_value
+from tracker.report.tables.table import TextTable, cell
+from tracker.report.tables.tables import format_minute_or_empty
+from tracker.store.imports import Imported, RegisterChange
+from tracker.text.sanitize import sanitize
+from tracker.time.format import to_iso
+
+KeyArgument = Annotated[
+    str, typer.Argument(metavar="[PLATFORM:HANDLE]", help="One account (账号); all unless named.", show_default=False)
+]
+SHOWN = 100
+
+
+def history(context: typer.Context, account: KeyArgument = "", format_: FormatOption = Format.TABLE) -> None:
+    """What was changed of the register (变更记录), newest first."""
+    app_context = AppContext.of(context)
+    register = app_context.read_register()
+    with app_context.open_store(register) as store:
+        imports, steps = store.imports.imports(), store.imports.history(account)
+    records = [to_record(step) for step in steps]
+    document: dict[str, object] = {
+        "schema_version": SCHEMA_VERSION,
+        "imports": [to_import_json(one) for one in imports],
+        "changes": records,
+    }
+    if not steps and format_ is Format.TABLE:
+        app_context.info("history.none")
+    tables = [changes_table(steps, app_context.words)] if steps else []
+    emit(
+        app_context.out,
+        format_,
+        [*([imports_table(imports, app_context.words)] if imports else []), *tables],
+        document,
+        records,
+    )
+
+
+def imports_table(imports: tuple[Imported, ...], words: Messages) -> TextTable:
+    return TextTable(
+        title=words.text("history.imports"),
+        headers=tuple(words.head(head) for head in ("changed_at", "changed_by", "file", "sha256", "detail")),
+        rows=tuple(
+            (
+                cell(format_minute_or_empty(one.at)),
+                cell(one.by),
+                cell(one.file_name),
+                cell(one.sha256[:12]),
+                cell(words.text("import.applied", **applied_counts(one))),
+            )
+            for one in imports
+        ),
+    )
+
+
+def applied_counts(one: Imported) -> dict[str, int]:
+    return {name: one.counts.get(name, 0) for name in ("added", "changed", "removed")}
+
+
+def changes_table(steps: tuple[RegisterChange, ...], words: Messages) -> TextTable:
+    rest = len(steps) - SHOWN
+    heads = ("changed_at", "account_key", "name", "step", "field", "before", "after", "changed_by", "file")
+    return TextTable(
+        title=words.text("history.title"),
+        headers=tuple(words.head(head) for head in heads),
+        rows=tuple(line for step in steps[:SHOWN] for line in to_lines(step, words)),
+        note=words.text("import.more", count=rest, shown=SHOWN) if rest > 0 else "",
+    )
+
+
+def to_lines(step: RegisterChange, words: Messages) -> list[tuple[Text, ...]]:
+    """A line a field."""
+    first = (format_minute_or_empty(step.at), step.account.key, step.account.name, words.step(step.what))
+    last = (step.by, step.file_name)
+    fields = [*step.before] or [""]
+    return [
+        (
+            *map(cell, first if number == 0 else ("",) * len(first)),
+            cell(words.head(HEAD_OF_FIELD.get(field, column_head(field))) if field else ""),
+            cell(to_shown(field, step.before.get(field), words) if field else ""),
+            cell(to_shown(field, step.after.get(field), words) if field and step.after is not None else ""),
+            *map(cell, last if number == 0 else ("",) * len(last)),
+        )
+        for number, field in enumerate(fields)
+    ]
+
+
+def column_head(column: str) -> str:
+    return "filing" if column == "filing_state" else column
+
+
+def to_record(step: RegisterChange) -> dict[str, object]:
+    return {
+        "at": to_iso(step.at),
+        "platform": sanitize(step.account.platform),
+        "handle": sanitize(step.account.handle),
+        "name": sanitize(step.account.name),
+        "what": step.what,
+        "before": {field: to_value(value) for field, value in step.before.items()},
+        "after": None if step.after is None else {field: to_value(value) for field, value in step.after.items()},
+        "by": sanitize(step.by),
+        "file": sanitize(step.file_name),
+        "sha256": step.sha256,
+    }
+
+
+def to_import_json(one: Imported) -> dict[str, object]:
+    return {
+        "at": to_iso(one.at),
+        "by": sanitize(one.by),
+        "file": sanitize(one.file_name),
+        "sha256": one.sha256,
+        "region": sanitize(one.region),
+        "counts": one.counts,
+        "skipped": [{key: sanitize(value) for key, value in bad.items()} for bad in one.skipped],
+    }

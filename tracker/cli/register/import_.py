@@ -1,0 +1,238 @@
+"""`tracker accounts import`: a table goes into the register, after it was shown what that changes."""
+
+import getpass
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from scrapers.storage.atomic_file import write_atomically
+from tracker.cli.context import AppContext
+from tracker.cli.options import Format, FormatOption, RegionOption
+from tracker.cli.output import emit
+from tracker.cli.register.adopt import move_into_database
+from tracker.errors import UserError
+from tracker.register.account import Account
+from tracker.register.imports.diff import RegisterDiff, diff_register
+from tracker.register.imports.entry import ImportReading
+from tracker.register.imports.read_table import read_entries
+from tracker.register.register import NEW_IN_DATABASE
+from tracker.register.spreadsheets.formats.header_row import NO_MAPPING, read_mapping
+from tracker.register.spreadsheets.table_file import TableFile, read_table
+from tracker.report.tables.import_diff import counts_of, to_document, to_records, to_tables
+from tracker.store.imports import Imported, RegisterUpdate
+from tracker.store.store import Store
+from tracker.text.sanitize import sanitize
+from tracker.time.clock import now
+
+FileArgument = Annotated[
+    Path, typer.Argument(metavar="FILE", help="The table (表格): .xlsx, .xls, .ods or .csv.", show_default=False)
+]
+ApplyOption = Annotated[
+    bool, typer.Option("--apply", help="Change the register; without it nothing is changed (导入).")
+]
+SkipBadOption = Annotated[bool, typer.Option("--skip-bad", help="Leave bad rows out (略过有问题的行).")]
+RemoveGoneOption = Annotated[
+    bool, typer.Option("--remove-gone", help="Take accounts that the file has not out of the register (移出).")
+]
+MappingOption = Annotated[
+    Path | None, typer.Option("--mapping", help="What unusual headers and words mean (对照文件).", show_default=False)
+]
+ByOption = Annotated[
+    str | None, typer.Option("--by", help="Who imports (操作人); the system's user unless named.", show_default=False)
+]
+BAD = 2
+
+
+def import_accounts(  # noqa: PLR0913  # the command's own options
+    context: typer.Context,
+    file: FileArgument,
+    apply: ApplyOption = False,
+    skip_bad: SkipBadOption = False,
+    remove_gone: RemoveGoneOption = False,
+    region: RegionOption = None,
+    mapping: MappingOption = None,
+    by: ByOption = None,
+    format_: FormatOption = Format.TABLE,
+) -> None:
+    """Bring a table into the register: shows what would change, and with --apply changes it, whole or not at all."""
+    app_context = AppContext.of(context)
+    table = read_table(file, ReadingProgress(app_context).tell)
+    reading = read_entries(table, read_mapping(mapping) if mapping else NO_MAPPING)
+    if not apply:
+        diff = diff_register(known_accounts(app_context), reading, region or "")
+    else:
+        importer = Importer(
+            app_context, table, reading, skip_bad=skip_bad, remove_gone=remove_gone, region=region or ""
+        )
+        diff = importer.take_over(by)
+    show(app_context, format_, table, reading, diff, is_applied=apply)
+    tell(app_context, table, reading, diff)
+    tell_end(app_context, diff, is_applied=apply, is_removing=remove_gone)
+    if diff.bad and not apply:
+        raise typer.Exit(BAD)
+
+
+def show(  # noqa: PLR0913  # the difference, and all that is told with it
+    app_context: AppContext,
+    format_: Format,
+    table: TableFile,
+    reading: ImportReading,
+    diff: RegisterDiff,
+    *,
+    is_applied: bool,
+) -> None:
+    """In one form; the others are not even made, for each takes longer than finding the difference."""
+    is_table, is_json = format_ is Format.TABLE, format_ is Format.JSON
+    tables = to_tables(table, reading, diff, app_context.words) if is_table else []
+    document = to_document(table, reading, diff, is_applied=is_applied) if is_json else {}
+    emit(app_context.out, format_, tables, document, to_records(diff) if format_ is Format.CSV else [])
+
+
+def known_accounts(app_context: AppContext) -> tuple[Account, ...]:
+    """Those of the register; none where there is no register yet."""
+    return app_context.read_register().accounts if app_context.settings.register.exists() else ()
+
+
+class Importer:
+    """One file on its way into the database."""
+
+    def __init__(  # noqa: PLR0913  # what the person said, each by its name
+        self,
+        app_context: AppContext,
+        table: TableFile,
+        reading: ImportReading,
+        *,
+        skip_bad: bool,
+        remove_gone: bool,
+        region: str,
+    ) -> None:
+        self._app_context = app_context
+        self._table = table
+        self._reading = reading
+        self._skip_bad = skip_bad
+        self._remove_gone = remove_gone
+        self._region = region
+
+    def take_over(self, by: str | None) -> RegisterDiff:
+        """
+        Raises:
+            UserError: the register lists its accounts itself, or the file has bad rows.
+        """
+        who = to_name(self._app_context, by)
+        is_new = self._check_register()
+        self._app_context.open_state()
+        told: list[RegisterDiff] = []
+        with Store.open(self._app_context.settings.database_url) as store:
+            file = Imported(
+                at=now(), by=who, file_name=self._table.name, sha256=self._table.sha256, region=self._region
+            )
+            store.imports.apply(file, lambda register: self._decide(register, told))
+        if is_new:
+            write_atomically(self._app_context.settings.register, NEW_IN_DATABASE.encode())
+            self._app_context.info("import.file_made", path=str(self._app_context.settings.register))
+        return told[-1]
+
+    def _check_register(self) -> bool:
+        """Whether there is none yet."""
+        path, words = self._app_context.settings.register, self._app_context.words
+        if not path.exists():
+            return True
+        register = self._app_context.read_register_head()
+        if register.is_in_database:
+            return False
+        if register.accounts:
+            raise UserError(words.text("import.listed", path=str(path)), words.text("import.listed.hint"))
+        move_into_database(self._app_context, register)  # a list without accounts stands in nobody's way
+        return False
+
+    def _decide(self, register: tuple[Account, ...], told: list[RegisterDiff]) -> RegisterUpdate:
+        diff = diff_register(register, self._reading, self._region)
+        told.append(diff)
+        self._check(diff)
+        removed = diff.gone if self._remove_gone else ()
+        return RegisterUpdate(
+            added=diff.added,
+            changed=[(change.before, change.after) for change in diff.changed],
+            unchanged=diff.unchanged,
+            removed=removed,
+            counts={**counts_of(diff), "removed": len(removed)},
+            skipped=[
+                {"cell": bad.where, "value": bad.value, "reason": bad.zh, "reason_en": bad.en} for bad in diff.bad
+            ],
+        )
+
+    def _check(self, diff: RegisterDiff) -> None:
+        count, words = len(diff.bad), self._app_context.words
+        if count and not self._skip_bad:
+            tables = to_tables(self._table, self._reading, replace(diff, added=(), changed=(), gone=()), words)
+            emit(self._app_context.err, Format.TABLE, tables[1:2], {}, [])
+            raise UserError(words.text("import.is_bad", count=count), words.text("import.is_bad.hint"))
+        if count and self._remove_gone:
+            raise UserError(words.text("import.gone_and_bad", count=count), words.text("import.gone_and_bad.hint"))
+
+
+def to_name(app_context: AppContext, by: str | None) -> str:
+    """
+    Raises:
+        UserError: nobody is named, and the system knows nobody.
+    """
+    try:
+        name = (by if by is not None else getpass.getuser()).strip()
+    except (OSError, KeyError, ImportError):
+        name = ""
+    if not name:
+        raise UserError(app_context.words.text("import.no_one"), app_context.words.text("import.no_one.hint"))
+    return name
+
+
+class ReadingProgress:
+    """A line now and then while a long file is read; none of a short one."""
+
+    def __init__(self, app_context: AppContext, clock: Callable[[], float] = time.monotonic) -> None:
+        self._app_context = app_context
+        self._clock = clock
+        self._told_at = clock()
+
+    def tell(self, sheet: str, done: int, total: int) -> None:
+        if self._clock() - self._told_at >= EVERY_S:
+            self._told_at = self._clock()
+            self._app_context.info("import.reading", sheet=sheet, done=done, total=total)
+
+
+EVERY_S = 3.0
+
+
+def tell(app_context: AppContext, table: TableFile, reading: ImportReading, diff: RegisterDiff) -> None:
+    """What a person should know of how the file was read."""
+    if reading.hidden_rows:
+        app_context.info("import.hidden_rows", count=reading.hidden_rows)
+    if table.hidden:
+        app_context.info("import.hidden_sheets", names="、".join(map(sanitize, table.hidden)))
+    if reading.uncounted_links:
+        app_context.info("import.links_by_formula", count=reading.uncounted_links)
+    if reading.unknown_headers:
+        heads = "、".join(dict.fromkeys(head for _, head in reading.unknown_headers))
+        app_context.info("import.unknown_heads", heads=heads)
+    if reading.has_personal:
+        app_context.info("import.personal")
+    if diff.without_handle:
+        app_context.info("import.without_handle", count=diff.without_handle)
+
+
+def tell_end(app_context: AppContext, diff: RegisterDiff, *, is_applied: bool, is_removing: bool) -> None:
+    counts = counts_of(diff)
+    if is_applied:
+        removed = counts["gone"] if is_removing else 0
+        app_context.info("import.applied", added=counts["added"], changed=counts["changed"], removed=removed)
+        if counts["bad"]:
+            app_context.info("import.skipped", count=counts["bad"])
+    elif counts["added"] or counts["changed"] or counts["bad"]:
+        app_context.info("import.dry")
+    else:
+        app_context.info("import.nothing")
+    if counts["gone"] and not is_removing:
+        app_context.info("import.gone_stay", count=counts["gone"])

@@ -1,0 +1,13 @@
+"""`tracker init`: a register of one's own to fill in."""
+
+import typer
+
+from tracker.cli.context import AppContext
+from tracker.register.template import write_register
+
+
+def init(context: typer.Context) -> None:
+    """Write a register (名册) to fill in, with an example of every platform; nothing is written over."""
+    app_context = AppContext.of(context)
+    write_register(app_context.settings.register)
+    app_context.info("init.written", path=str(app_context.settings.register))

@@ -1,0 +1,138 @@
+"""`tracker policy list|show|check`: which rules apply, where, and why."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tracker.cli.context import AppContext
+from tracker.cli.options import Format, FormatOption
+from tracker.cli.output import emit
+from tracker.errors import UserError
+from tracker.policy.level import Level, level_of
+from tracker.policy.rule_set import RuleSet, read_rule_set, shipped
+from tracker.register.register import Register, RuleSetFault, read_file
+from tracker.register.selection import check_key
+from tracker.report.tables.policy import (
+    rule_sets_table,
+    rules_table,
+    to_policy_json,
+    to_record,
+    to_rule_set_json,
+    to_rule_sets_json,
+)
+
+app = typer.Typer(no_args_is_help=True, help="The rules (检查规则): what applies where, and why.")
+
+FileArgument = Annotated[
+    Path | None,
+    typer.Argument(
+        metavar="[FILE]", help="A rule set (规则集); the register's policy unless named.", show_default=False
+    ),
+]
+RegionOption = Annotated[
+    list[str] | None,
+    typer.Option("--region", help="There; give several from wide to narrow.", show_default=False),
+]
+LevelOption = Annotated[
+    Level | None,
+    typer.Option(
+        "--level", help="For accounts of this level (层级); the region's own unless named.", show_default=False
+    ),
+]
+AccountOption = Annotated[
+    str | None, typer.Option("--account", metavar="PLATFORM:HANDLE", help="For this account.", show_default=False)
+]
+VersionOption = Annotated[
+    str | None,
+    typer.Option("--version", metavar="VERSION", help="As stored with earlier assessments.", show_default=False),
+]
+
+
+@app.command("list")
+def list_rule_sets(context: typer.Context, format_: FormatOption = Format.TABLE) -> None:
+    """The rule sets that ship; one applies only where the register's policy names it."""
+    app_context = AppContext.of(context)
+    found = {name: rule_set_of(path) for name, path in shipped().items()}
+    records = [to_rule_set_json(name, one) for name, one in found.items()]
+    emit(app_context.out, format_, [rule_sets_table(found, app_context.words)], to_rule_sets_json(found), records)
+
+
+@app.command("check")
+def check(context: typer.Context, file: FileArgument = None) -> None:
+    """Read a rule set, or the register's policy; every fault is told with its line, all at once."""
+    app_context = AppContext.of(context)
+    if file is None:
+        register = app_context.read_register()
+        app_context.info("policy.in_order", path=str(register.path), count=len(register.policies.layers))
+        return
+    rule_set = rule_set_of(file)
+    app_context.info("policy.set_in_order", path=str(file), name=rule_set.title, count=len(rule_set.rules))
+
+
+@app.command("show")
+def show(  # noqa: PLR0913  # its options
+    context: typer.Context,
+    region: RegionOption = None,
+    level: LevelOption = None,
+    account: AccountOption = None,
+    version: VersionOption = None,
+    format_: FormatOption = Format.TABLE,
+) -> None:
+    """What applies and why: limit, cost, wording and source of each rule, and which layer set it."""
+    app_context = AppContext.of(context)
+    register = app_context.read_register()
+    if version is not None:
+        show_stored(app_context, register, version)
+        return
+    names = region_of(app_context, register, account) if account else tuple(region or ())
+    policy, traced = register.policies.of(names, level), register.policies.traced(names, level)
+    its_level = level or level_of(names)
+    title = app_context.words.text(
+        "policy.title",
+        region="".join(names) or app_context.words.text("policy.everywhere"),
+        level=app_context.words.level(its_level) if its_level else app_context.words.text("policy.no_level"),
+    )
+    document = to_policy_json(traced, policy, names, its_level or "")
+    emit(
+        app_context.out,
+        format_,
+        [rules_table(traced, policy, title, app_context.words)],
+        document,
+        [*map(to_record, traced)],
+    )
+
+
+def region_of(app_context: AppContext, register: Register, key: str) -> tuple[str, ...]:
+    """The region of an account.
+
+    Raises:
+        UserError: the register has no such account.
+    """
+    check_key(key, register.accounts, app_context.words)
+    return next(one.region for one in register.accounts if one.key == key)
+
+
+def show_stored(app_context: AppContext, register: Register, version: str) -> None:
+    """The rules as they were when something was told by them, as JSON: old ones have the keys of their time.
+
+    Raises:
+        UserError: nothing was ever told by them.
+    """
+    with app_context.open_store(register) as store:
+        stored = store.policies.document_of(version)
+    if stored is None:
+        raise UserError(app_context.words.text("policy.unknown_version", version=version))
+    emit(app_context.out, Format.JSON, [], {"schema_version": 1, "version": version, **stored}, [])
+
+
+def rule_set_of(path: Path) -> RuleSet:
+    """
+    Raises:
+        RuleSetFault: it has faults.
+        UserError: there is no such file, or it may not be read.
+    """
+    rule_set, faults = read_rule_set(read_file(path))
+    if rule_set is None:
+        raise RuleSetFault(path, faults)
+    return rule_set

@@ -1,0 +1,75 @@
+"""`tracker accounts reconcile`: every disagreement between the register, the platforms and a file."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tracker.cli.context import AppContext
+from tracker.cli.options import AtOption, Format, FormatOption, RegionOption
+from tracker.cli.output import emit
+from tracker.cli.register.import_ import MappingOption
+from tracker.cli.time_option import read_instant
+from tracker.register.imports.diff import diff_register
+from tracker.register.imports.read_table import read_entries
+from tracker.register.register import Register
+from tracker.register.spreadsheets.formats.header_row import NO_MAPPING, read_mapping
+from tracker.register.spreadsheets.table_file import read_table
+from tracker.report.reconciliation.reconcile import RegisterMismatch, bad_row, not_in_file, of_file
+from tracker.report.reconciliation.reconcile import reconcile as against_platforms
+from tracker.report.reconciliation.tables import to_document, to_record, to_table
+from tracker.report.rows import report_rows
+from tracker.store.store import Store
+
+FileArgument = Annotated[
+    Path | None,
+    typer.Argument(metavar="[FILE]", help="The table (表格); the last imported one unless named.", show_default=False),
+]
+
+
+def reconcile(  # noqa: PLR0913  # the command's own options
+    context: typer.Context,
+    file: FileArgument = None,
+    region: RegionOption = None,
+    mapping: MappingOption = None,
+    at: AtOption = None,
+    format_: FormatOption = Format.TABLE,
+) -> None:
+    """Hold the register (名册核对) against platforms and file; what is not verified is said to be so."""
+    app_context = AppContext.of(context)
+    register = app_context.read_register()
+    instant = read_instant(at, app_context.words) if at else None
+    with app_context.open_store(register) as store:
+        instant = instant or app_context.default_time(store)
+        lines = list(against_platforms(report_rows(store, register.policies, instant), instant))
+        if file is None:
+            name, told = last_file(store)
+        else:
+            name, told = file.name, [*named_file(register, file, mapping, region or "")]
+    lines = [line for line in (*lines, *told) if not region or line.account is None or region in line.account.region]
+    words = app_context.words
+    note = words.text("reconcile.file", file=name) if name else words.text("reconcile.no_file")
+    document = to_document(lines, instant, name, words)
+    emit(
+        app_context.out,
+        format_,
+        [to_table(lines, instant, words, note)],
+        document,
+        [to_record(one, words) for one in lines],
+    )
+    if not lines:
+        app_context.info("reconcile.none")
+
+
+def last_file(store: Store) -> tuple[str, list[RegisterMismatch]]:
+    """The last imported one; its name is empty where there is none."""
+    last = next(iter(store.imports.imports()), None)
+    if last is None:
+        return "", []
+    bad = [bad_row(one["cell"], one["value"], one["reason"], one["reason_en"]) for one in last.skipped]
+    return last.file_name, [*not_in_file(store.imports.not_in_last()), *bad]
+
+
+def named_file(register: Register, file: Path, mapping: Path | None, region: str) -> tuple[RegisterMismatch, ...]:
+    reading = read_entries(read_table(file), read_mapping(mapping) if mapping else NO_MAPPING)
+    return of_file(diff_register(register.accounts, reading, region))

@@ -1,0 +1,60 @@
+"""`tracker explain`: the whole chain behind a verdict."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tracker.cli.context import AppContext
+from tracker.cli.options import AtOption, Format, FormatOption, KeyArgument
+from tracker.cli.output import emit
+from tracker.cli.time_option import read_instant
+from tracker.errors import UserError
+from tracker.register.selection import check_key
+from tracker.report.explanation.explanation import explain as explain_account
+from tracker.report.explanation.tables import explanation_tables, to_check_json, to_explanation_json
+from tracker.report.rows import to_report_row
+
+OutOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--out", metavar="FILE.docx", help="Write it as a page to hand to the unit (说明).", show_default=False
+    ),
+]
+
+
+def explain(
+    context: typer.Context,
+    account: KeyArgument,
+    at: AtOption = None,
+    out: OutOption = None,
+    format_: FormatOption = Format.TABLE,
+) -> None:
+    """Why an account has its verdict (判定说明): every look, post, rule and file that it rests on."""
+    app_context = AppContext.of(context)
+    if out is not None and out.suffix.lower() != ".docx":
+        raise UserError(app_context.words.text("explain.ending", path=str(out)))
+    instant = read_instant(at, app_context.words) if at else None
+    register = app_context.read_register()
+    check_key(account, register.accounts, app_context.words)
+    with app_context.open_store(register) as store:
+        instant = instant or app_context.default_time(store)
+        facts = store.facts_of(account, at=instant)
+        assert facts is not None  # the register has it, and the store has the register
+        cases = store.matters.of_key(account)
+        row = to_report_row(facts, register.policies, instant, store.verdicts_before(instant, account), cases)
+    one = explain_account(facts, register.policies, row.assessment)
+    if out is not None:
+        from tracker.report.explanation.document import to_document
+        from tracker.report.export.export import write
+
+        write(out, to_document(one, app_context.settings.state), app_context.words)
+        app_context.info("explain.written", path=str(out))
+        return
+    emit(
+        app_context.out,
+        format_,
+        explanation_tables(one, app_context.words),
+        to_explanation_json(one),
+        [*map(to_check_json, one.checks)],
+    )

@@ -1,0 +1,159 @@
+"""`tracker export`: the problem list as a file, or the notice (通报) with its attachments."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tracker.cases.round_outcome import compare_rounds
+from tracker.cli.context import AppContext, ReportAt
+from tracker.cli.options import AtOption
+from tracker.cli.reporting.rates import StatedOption, read_stated, tell_stated
+from tracker.errors import UserError
+from tracker.messages.catalog import Messages
+from tracker.report.export import export as files
+from tracker.report.notice.rectification import Rectification, rectification_of
+from tracker.report.notice.request import Letterhead, NoticeOptions, placeholders
+from tracker.report.report import Report, verdict_counts
+from tracker.report.statistics.quarters import last_before
+from tracker.time.clock import now, to_shanghai
+
+FileArgument = Annotated[
+    Path | None,
+    typer.Argument(metavar="FILE.{docx,xlsx,html,csv,json}", help="Replaced if it is there.", show_default=False),
+]
+PartialOption = Annotated[
+    bool, typer.Option("--partial", help="A notice although some accounts are not verified; it says how many.")
+]
+TemplateOption = Annotated[
+    Path | None, typer.Option("--template", help="Your own template of the notice (docx).", show_default=False)
+]
+WriteTemplateOption = Annotated[
+    Path | None,
+    typer.Option("--write-template", metavar="FILE.docx", help="Write the template to edit.", show_default=False),
+]
+IssuerOption = Annotated[str, typer.Option("--issuer", help="发文机关.", show_default=False)]
+NumberOption = Annotated[str, typer.Option("--number", help="发文字号.", show_default=False)]
+TitleOption = Annotated[str, typer.Option("--title", help="Title of the notice.", show_default=False)]
+ToOption = Annotated[str, typer.Option("--to", help="主送机关.", show_default=False)]
+ContactOption = Annotated[str, typer.Option("--contact", help="联系人: name and telephone.", show_default=False)]
+DeadlineOption = Annotated[str, typer.Option("--deadline", help="整改期限, as 2023-10-16.", show_default=False)]
+DatedOption = Annotated[
+    str, typer.Option("--dated", help="成文日期, as 2023-09-21; today unless named.", show_default=False)
+]
+
+
+def export(  # noqa: PLR0913  # its options
+    context: typer.Context,
+    file: FileArgument = None,
+    at: AtOption = None,
+    partial: PartialOption = False,
+    template: TemplateOption = None,
+    blank: WriteTemplateOption = None,
+    issuer: IssuerOption = "",
+    number: NumberOption = "",
+    title: TitleOption = "",
+    to: ToOption = "",
+    contact: ContactOption = "",
+    deadline: DeadlineOption = "",
+    dated: DatedOption = "",
+    stated: StatedOption = None,
+) -> None:
+    """Write the problem list (问题清单), or with .docx the notice (通报); the ending says which."""
+    app_context = AppContext.of(context)
+    if blank is not None:
+        from tracker.report.notice.notice import write_template  # see tracker.report.export.export
+
+        write_template(blank, app_context.words)
+        app_context.info("notice.template.written", path=str(blank))
+        return
+    texts = {"issuer": issuer, "number": number, "title": title, "to": to, "contact": contact}
+    path = checked(
+        file,
+        {**texts, "deadline": deadline, "dated": dated, "template": template, "partial": partial},
+        app_context.words,
+    )
+    printed = read_stated(stated, app_context.words)
+    instant = now()
+    report_at = app_context.results_at(at)
+    request = NoticeOptions(
+        head=to_head(app_context, texts, deadline, read_date(dated, app_context.words) or to_shanghai(instant).date()),
+        now=instant,
+        template=template or template_of(app_context),
+        is_partial_allowed=partial,
+        rectification=last_round(app_context, report_at, path),
+    )
+    report = Report(rows=report_at.rows, at=report_at.at, policies=report_at.register.policies)
+    written = files.export(report, path, app_context.words, request)
+    tell(app_context, path, written, request)
+    tell_stated(app_context, printed, verdict_counts(report_at.rows))
+
+
+def last_round(app_context: AppContext, report_at: ReportAt, path: Path) -> Rectification | None:
+    """None: the file is no notice, or no earlier quarter was scanned."""
+    if path.suffix.lower() != files.NOTICE_ENDING:
+        return None
+    with app_context.open_store(report_at.register) as store:
+        before = last_before(store.scans(), report_at.at)
+        told = compare_rounds(store.matters.all(), before.id, before.at, report_at.at) if before else None
+    return rectification_of(told) if told else None
+
+
+def checked(file: Path | None, options: Mapping[str, object], words: Messages) -> Path:
+    """
+    Raises:
+        UserError: no file is named, of a kind that is not known, or an option is not for its kind.
+    """
+    if file is None:
+        raise UserError(words.text("export.no_file"), words.text("export.no_file.hint"))
+    files.check_ending(file, words)
+    given = next((f"--{name}" for name, value in options.items() if value), None)
+    if given and file.suffix.lower() != files.NOTICE_ENDING:
+        raise UserError(words.text("notice.only_docx", option=given))
+    return file
+
+
+def to_head(app_context: AppContext, given: Mapping[str, str], deadline: str, dated: date) -> Letterhead:
+    """What the options say, else the settings.
+
+    Raises:
+        UserError: the deadline is no date.
+    """
+    kept = app_context.settings.notice
+    texts = {name: text or getattr(kept, name) for name, text in given.items()}
+    return Letterhead(**texts, scope=kept.scope, deadline=read_date(deadline, app_context.words), dated=dated)
+
+
+def read_date(text: str, words: Messages) -> date | None:
+    """None: nothing is written.
+
+    Raises:
+        UserError: it is no date.
+    """
+    try:
+        return datetime.strptime(text.strip(), "%Y-%m-%d").date() if text else None  # noqa: DTZ007  # a date, no instant
+    except ValueError:
+        raise UserError(words.text("notice.date", text=text), words.text("notice.date.hint")) from None
+
+
+def template_of(app_context: AppContext) -> Path | None:
+    kept = app_context.settings.notice.template
+    return app_context.settings.register.parent / kept.expanduser() if kept else None
+
+
+def tell(app_context: AppContext, path: Path, written: files.Exported, request: NoticeOptions) -> None:
+    app_context.info(
+        "export.written",
+        path=str(path),
+        problems=written.problems,
+        reminders=written.reminders,
+        unverified=written.unverified,
+    )
+    if path.suffix.lower() != files.NOTICE_ENDING:
+        return
+    if written.unverified:
+        app_context.info("notice.unverified", count=written.unverified)
+    if missing := placeholders(request.head):
+        app_context.info("notice.placeholders", names="、".join(f"--{name}" for name in missing))

@@ -1,0 +1,57 @@
+"""`tracker mandated`: how far the reposts that the superior ordered are done (转发任务完成度)."""
+
+from typing import Annotated
+
+import typer
+
+from tracker.cli.context import AppContext
+from tracker.cli.options import AtOption, Format, FormatOption, RegionOption
+from tracker.cli.output import emit
+from tracker.cli.time_option import read_instant
+from tracker.errors import UserError
+from tracker.origin.origin_file import FILE
+from tracker.report.tables.originality import (
+    task_rows,
+    task_tables,
+    tasks_table,
+    to_completion_json,
+    to_known,
+    to_tasks_json,
+)
+
+TaskOption = Annotated[
+    str | None,
+    typer.Option("--task", help="Only this task (任务), by region and by account.", show_default=False),
+]
+
+
+def mandated(
+    context: typer.Context,
+    task: TaskOption = None,
+    region: RegionOption = None,
+    at: AtOption = None,
+    format_: FormatOption = Format.TABLE,
+) -> None:
+    """Ordered reposts (转发任务完成度): done, not done, and what could not be verified, which is never not done."""
+    app_context = AppContext.of(context)
+    instant = read_instant(at, app_context.words) if at else None
+    register = app_context.read_register()
+    chosen = [one for one in register.accounts if region is None or region in one.region]
+    with app_context.open_store(register) as store:
+        instant = instant or app_context.default_time(store)
+        orders = [one for one in store.origin_store.notes().orders if task in (None, one.name)]
+        if not orders:
+            raise UserError(
+                app_context.words.text("mandated.none", file=FILE) if task is None else unknown(app_context, task)
+            )
+        everyone = [to_known(facts, register.policies, instant) for facts in store.facts(chosen, at=instant)]
+    rows = task_rows(orders, everyone)
+    tables = [tasks_table(rows, instant, app_context.words)]
+    if task is not None:
+        tables += [table for row in rows for table in task_tables(row, app_context.words)]
+    records = [to_completion_json(one) for row in rows for one in row.completions]
+    emit(app_context.out, format_, tables, to_tasks_json(rows, instant), records)
+
+
+def unknown(app_context: AppContext, task: str) -> str:
+    return app_context.words.text("mandated.unknown", task=task)

@@ -1,0 +1,61 @@
+"""`tracker originality`: how much of what accounts publish is their own (原创率), and why that is said of each post."""
+
+from typing import Annotated
+
+import typer
+
+from tracker.cli.context import AppContext
+from tracker.cli.options import AtOption, Format, FormatOption, RegionOption
+from tracker.cli.output import emit
+from tracker.cli.time_option import read_instant
+from tracker.register.selection import check_key
+from tracker.report.tables.originality import (
+    attributed_table,
+    originality_row,
+    originality_table,
+    to_originality_json,
+    to_posts_json,
+    to_record,
+)
+
+OneArgument = Annotated[
+    str | None,
+    typer.Argument(metavar="[PLATFORM:HANDLE]", help="Only this account (账号), post by post.", show_default=False),
+]
+
+
+def originality(
+    context: typer.Context,
+    account: OneArgument = None,
+    region: RegionOption = None,
+    at: AtOption = None,
+    format_: FormatOption = Format.TABLE,
+) -> None:
+    """Originals, reposts and unknown ones of each account (原创率); of one account every post with the reason."""
+    app_context = AppContext.of(context)
+    instant = read_instant(at, app_context.words) if at else None
+    register = app_context.read_register()
+    if account is not None:
+        check_key(account, register.accounts, app_context.words)
+    chosen = [
+        one
+        for one in register.accounts
+        if (account is None or one.key == account) and (region is None or region in one.region)
+    ]
+    with app_context.open_store(register) as store:
+        instant = instant or app_context.default_time(store)
+        rows = [originality_row(facts, register.policies, instant) for facts in store.facts(chosen, at=instant)]
+    tables = [originality_table(rows, instant, app_context.words)]
+    if account is None:
+        document = to_originality_json(rows, instant, has_posts=False)
+        emit(app_context.out, format_, tables, document, [to_record(row) for row in rows])
+        return
+    tables += [attributed_table(row, app_context.words) for row in rows]
+    posts = [record for row in rows for record in to_posts_json(row.sources.attributed)]
+    records = [{**post, "first": first_words(post["first"])} for post in posts]
+    emit(app_context.out, format_, tables, to_originality_json(rows, instant, has_posts=True), records)
+
+
+def first_words(first: object) -> str:
+    """Of a cell: the account that had it first, and its post's address."""
+    return f"{first['account']} {first['url']}" if isinstance(first, dict) else ""

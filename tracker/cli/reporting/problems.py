@@ -1,0 +1,39 @@
+"""`tracker problems`: the problem list."""
+
+from typing import Annotated
+
+import typer
+
+from tracker.cli.context import AppContext
+from tracker.cli.options import AtOption, Format, FormatOption, RegionOption
+from tracker.cli.output import emit
+from tracker.report.report import problem_rows, to_account_json, to_problems_json
+from tracker.report.tables.tables import problems_table
+
+RuleOption = Annotated[
+    str | None,
+    typer.Option("--rule", help="Only this rule, or reason of 未能核实: inactive, captcha_shown …", show_default=False),
+]
+NewOption = Annotated[bool, typer.Option("--new", help="Only what was not there at the scan before.")]
+
+
+def problems(  # noqa: PLR0913  # its options
+    context: typer.Context,
+    rule: RuleOption = None,
+    region: RegionOption = None,
+    new: NewOption = False,
+    at: AtOption = None,
+    format_: FormatOption = Format.TABLE,
+) -> None:
+    """The problem list (问题清单): failed, remarked, to be reminded, and what could not be verified (未能核实)."""
+    app_context = AppContext.of(context)
+    with app_context.open_results(at) as found:
+        rows = problem_rows(found.rows(only_problems=True), rule=rule, region=region, only_new=new)
+    document = to_problems_json(rows, found.at)
+    emit(
+        app_context.out,
+        format_,
+        [problems_table(rows, found.at, app_context.words)],
+        document,
+        [*map(to_account_json, rows)],
+    )

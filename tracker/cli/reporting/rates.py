@@ -1,0 +1,106 @@
+"""`tracker rates`: pass rates that can be quoted, by group and against an earlier time-point."""
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from tracker.cli.context import AppContext
+from tracker.cli.options import AtOption, Format, FormatOption
+from tracker.cli.output import emit
+from tracker.cli.time_option import read_instant
+from tracker.errors import UserError
+from tracker.messages.catalog import Messages
+from tracker.report.report import Counts
+from tracker.report.rows import report_rows
+from tracker.report.statistics.quarters import last_before, quarter_begin
+from tracker.report.statistics.rates import By, StatedRate, compare, parse_stated, rates_of
+from tracker.report.statistics.rates_tables import rates_table, stated_sentences, to_line, to_rates_json
+from tracker.store.store import Store
+from tracker.time.format import format_minute
+
+LAST_QUARTER = "last-quarter"
+ByOption = Annotated[By | None, typer.Option("--by", help="Apart by this.", show_default=False)]
+AgainstOption = Annotated[
+    str | None,
+    typer.Option(
+        "--against",
+        metavar="SCAN|INSTANT|last-quarter",
+        help="Compare with a scan's time-point, an instant, or last quarter's last scan.",
+        show_default=False,
+    ),
+]
+StatedOption = Annotated[
+    str | None,
+    typer.Option("--stated", metavar="RATE", help="A printed pass rate, as 99.79%: does it fit?", show_default=False),
+]
+
+
+def rates(  # noqa: PLR0913  # its options
+    context: typer.Context,
+    by: ByOption = None,
+    against: AgainstOption = None,
+    stated: StatedOption = None,
+    at: AtOption = None,
+    format_: FormatOption = Format.TABLE,
+) -> None:
+    """Pass rates (合格率) with their counts and coverage, and how they changed."""
+    app_context = AppContext.of(context)
+    printed = read_stated(stated, app_context.words)
+    report_at = app_context.results_at(at)
+    before, then = None, None
+    if against is not None:
+        with app_context.open_store(report_at.register) as store:
+            then = read_against(against, store, report_at.at, app_context.words)
+            before = report_rows(store, report_at.register.policies, then)
+    found = rates_of(report_at.rows, by, before)
+    table = rates_table(found, by, report_at.at, then, app_context.words)
+    document = to_rates_json(found, report_at.at, then, compare(printed, found[-1].counts) if printed else None)
+    emit(app_context.out, format_, [table], document, [*map(to_line, found)])
+    tell_stated(app_context, printed, found[-1].counts)
+
+
+def read_against(text: str, store: Store, at: datetime, words: Messages) -> datetime:
+    """The time-point to compare with.
+
+    Raises:
+        UserError: there is no such scan, no scan last quarter, or it is not earlier.
+    """
+    if text == LAST_QUARTER:
+        begins = quarter_begin(at, back=1)
+        scan = last_before(store.scans(), at)
+        if scan is None or scan.at < begins:
+            day = format_minute(begins)[:10]
+            raise UserError(words.text("rates.no_quarter", begins=day), words.text("rates.no_quarter.hint"))
+        return scan.at
+    instant = scan_at(text, store, words) if text.isdecimal() else read_instant(text, words)
+    if instant >= at:
+        raise UserError(words.text("rates.later", at=format_minute(instant)))
+    return instant
+
+
+def scan_at(number: str, store: Store, words: Messages) -> datetime:
+    for scan in store.scans():
+        if str(scan.id) == number:
+            return scan.at
+    raise UserError(words.text("rates.no_scan", scan=number))
+
+
+def tell_stated(app_context: AppContext, stated: StatedRate | None, counts: Counts) -> None:
+    """It was asked for, and so is told however quiet the program is to be."""
+    for sentence in stated_sentences(compare(stated, counts), app_context.words) if stated else ():
+        app_context.err.print(Text(sentence), soft_wrap=True)
+
+
+def read_stated(text: str | None, words: Messages) -> StatedRate | None:
+    """
+    Raises:
+        UserError: it is no rate.
+    """
+    if text is None:
+        return None
+    rate = parse_stated(text)
+    if rate is None:
+        raise UserError(words.text("stated.odd", text=text), words.text("stated.odd.hint"))
+    return rate

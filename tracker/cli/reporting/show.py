@@ -1,0 +1,38 @@
+"""`tracker show`: one account."""
+
+from typing import Annotated
+
+import typer
+
+from tracker.cli.context import AppContext
+from tracker.cli.options import AtOption, Format, FormatOption, KeyArgument
+from tracker.cli.output import emit
+from tracker.cli.time_option import read_instant
+from tracker.register.selection import check_key
+from tracker.report.account_json import to_posts_json, to_show_json
+from tracker.report.rows import to_report_row
+from tracker.report.tables.account import account_tables
+
+PostsOption = Annotated[int, typer.Option("--posts", min=0, help="Posts and checks shown; 0: all.")]
+
+
+def show(
+    context: typer.Context,
+    account: KeyArgument,
+    posts: PostsOption = 20,
+    at: AtOption = None,
+    format_: FormatOption = Format.TABLE,
+) -> None:
+    """One account: register, state, findings, looks, and its posts as a timeline (发布时间线)."""
+    app_context = AppContext.of(context)
+    instant = read_instant(at, app_context.words) if at else None
+    register = app_context.read_register()
+    check_key(account, register.accounts, app_context.words)
+    with app_context.open_store(register) as store:
+        instant = instant or app_context.default_time(store)
+        facts = store.facts_of(account, at=instant)
+        assert facts is not None  # the register has it, and the store has the register
+        told, cases = store.verdicts_before(instant, account), store.matters.of_key(account)
+        row = to_report_row(facts, register.policies, instant, told, cases)
+    tables = account_tables(row, facts, register.policies.of(row.account.region), app_context.words, posts)
+    emit(app_context.out, format_, tables, to_show_json(row, facts), to_posts_json(facts))

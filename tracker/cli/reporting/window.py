@@ -1,0 +1,115 @@
+"""`tracker window`: accounts over some days."""
+
+from datetime import date, time
+from typing import Annotated
+
+import typer
+
+from tracker.cli.context import AppContext
+from tracker.cli.options import Format, FormatOption, RegionOption
+from tracker.cli.output import emit
+from tracker.errors import UserError
+from tracker.messages.catalog import Messages
+from tracker.register.selection import Selection, chosen
+from tracker.report.case_index import by_account
+from tracker.report.statistics.window import END_OF_DAY, Window, window_of
+from tracker.report.statistics.window_tables import differences_table, to_record, to_window_json, window_table
+from tracker.time.clock import now, start_of_day
+
+FromOption = Annotated[str, typer.Option("--from", metavar="DAY", help="The first day, as 2023-07-01.")]
+ToOption = Annotated[str, typer.Option("--to", metavar="DAY", help="The last day.")]
+AccountOption = Annotated[
+    list[str] | None, typer.Option("--account", metavar="PLATFORM:HANDLE", help="Only these.", show_default=False)
+]
+PlatformOption = Annotated[
+    list[str] | None, typer.Option("--platform", help="Only these platforms.", show_default=False)
+]
+TimeOption = Annotated[
+    str | None,
+    typer.Option(
+        "--time", metavar="HH:MM", help="Judge each day as of this time; as it ends unless named.", show_default=False
+    ),
+]
+FailedOption = Annotated[bool, typer.Option("--failed", help="Only accounts that failed on some day.")]
+
+
+def window(  # noqa: PLR0913  # its options
+    context: typer.Context,
+    first: FromOption,
+    last: ToOption,
+    account: AccountOption = None,
+    region: RegionOption = None,
+    platform: PlatformOption = None,
+    at_time: TimeOption = None,
+    failed: FailedOption = False,
+    format_: FormatOption = Format.TABLE,
+) -> None:
+    """Accounts over some days (检查期): days failed, days not verified, longest gap, posts; by today's rules."""
+    app_context = AppContext.of(context)
+    asked = read_window(first, last, at_time, app_context.words)
+    register = app_context.read_register()
+    selection = Selection(
+        platforms=tuple(platform or ()), regions=(region,) if region else (), keys=tuple(account or ())
+    )
+    wanted = chosen(register.accounts, selection, app_context.words)
+    with app_context.open_store(register) as store:
+        past_verdict = store.tellings.between(asked.start, asked.end)
+        cases = by_account(store.matters.all())
+        stretches = tuple(
+            window_of(
+                facts,
+                register.policies.of(facts.account.region),
+                asked,
+                past_verdict.get(facts.account.key, ()),
+                cases.get(facts.account.key, ()),
+            )
+            for facts in store.facts(wanted, at=asked.start)
+        )
+    shown = tuple(one for one in stretches if one.failed or not failed)
+    tables = [window_table(shown, asked, app_context.words), differences_table(shown, app_context.words)]
+    emit(
+        app_context.out,
+        format_,
+        tables if any(one.changes for one in shown) else tables[:1],
+        to_window_json(shown, asked),
+        [*map(to_record, shown)],
+    )
+
+
+def read_window(first: str, last: str, at_time: str | None, words: Messages) -> Window:
+    """
+    Raises:
+        UserError: they are no days, the last comes before the first, or the first has not begun.
+    """
+    days = (read_day(first, words), read_day(last, words))
+    until = now()
+    if days[1] < days[0]:
+        raise UserError(words.text("window.reversed", first=first, last=last))
+    if (days[1] - days[0]).days > LONGEST:
+        raise UserError(words.text("window.too_long", days=LONGEST))
+    if start_of_day(days[0]) >= until:
+        raise UserError(words.text("window.future", first=first))
+    return Window(first=days[0], last=days[1], hour=read_time(at_time, words), until=until)
+
+
+LONGEST = 400
+"""Days; as far back as the past is kept at hand."""
+
+
+def read_day(text: str, words: Messages) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UserError(words.text("window.no_day", text=text)) from None
+
+
+def read_time(text: str | None, words: Messages) -> time:
+    if text is None:
+        return END_OF_DAY
+    try:
+        read = time.fromisoformat(text)
+    except ValueError:
+        read = None
+    if read is None or read.tzinfo is not None:
+        raise UserError(words.text("window.no_time", text=text))
+    return read

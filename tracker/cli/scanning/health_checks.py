@@ -1,0 +1,260 @@
+"""What `tracker doctor` looks at. Each check says what it found and, where something needs doing, what."""
+
+import asyncio
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+
+from scrapers.browser.browser import open_browser
+from scrapers.browser.install import apt
+from scrapers.browser.install.chromium import NoBrowser, has_chinese_fonts
+from scrapers.browser.session import BrowserOptions
+from scrapers.model.errors import ScrapeError
+from scrapers.platforms.logins import LOGINS, LoginSpec, LoginState
+from scrapers.platforms.routes import ROUTES
+from tracker.cli.context import AppContext
+from tracker.cli.scanning.run_scan import to_browser
+from tracker.cli.scanning.schedule import plan_for
+from tracker.errors import UserError
+from tracker.register.register import Register, RegisterError
+from tracker.schedule.timers import TimerKind
+from tracker.schedule.timers import status as timer_status
+from tracker.sessions.sessions import OTHERS, LoginRecord, command_of, is_open_to_others, read_sites
+from tracker.store.health import DatabaseHealth, read_condition
+from tracker.store.store import Scan, Store
+from tracker.text.secrets import SECRETS
+from tracker.time.format import format_minute
+
+OLDEST_PYTHON = (3, 11)
+LEAST_FREE = 200 * 1024 * 1024
+"""Bytes: less, and a scan may not be kept."""
+LITTLE_FREE = 1024 * 1024 * 1024
+EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)
+"""This program is younger: a clock before it is wrong."""
+SOON = timedelta(minutes=2)
+"""A turn that comes sooner is the usual pace."""
+
+
+class HealthStatus(StrEnum):
+    WELL = "well"
+    NOTE = "note"
+    """Worth knowing; nothing needs doing."""
+    MEND = "mend"
+    """Something needs doing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HealthCheck:
+    """One thing that was looked at."""
+
+    item: str
+    state: HealthStatus
+    detail: str
+    fix: str = ""
+    """What to do, where something is to be done."""
+
+
+@dataclass(frozen=True, slots=True)
+class HealthChecks:
+    """Looks at everything, and changes nothing."""
+
+    app_context: AppContext
+    at: datetime
+
+    def examine(self) -> tuple[HealthCheck, ...]:
+        register, of_register = self.check_register()
+        health, of_database = self.check_database()
+        scans = self.read_scans(health)
+        return (
+            self.check_python(),
+            self.check_browser(),
+            self.check_fonts(),
+            of_register,
+            of_database,
+            *self.check_sessions(register),
+            *self.check_pace(health),
+            self.check_disk(shutil.disk_usage(nearest(self.app_context.settings.state)).free),
+            self.check_clock(scans),
+            self.check_scan(scans),
+            self.check_schedule(register),
+        )
+
+    def check_python(self, version: tuple[int, ...] = sys.version_info[:3]) -> HealthCheck:
+        told = ".".join(map(str, version))
+        if version < OLDEST_PYTHON:
+            return self.made("python", HealthStatus.MEND, "python.old", version=told)
+        return self.made("python", HealthStatus.WELL, "python", version=told)
+
+    def check_browser(self) -> HealthCheck:
+        try:
+            options = to_browser(self.app_context.settings)
+            version = asyncio.run(version_of(options))
+        except (NoBrowser, ScrapeError) as error:
+            return self.made("browser", HealthStatus.MEND, "browser.none", reason=SECRETS.clean(str(error)))
+        name = options.executable_path or options.channel or "playwright"
+        return self.made("browser", HealthStatus.WELL, "browser", name=name, version=version)
+
+    def check_fonts(self) -> HealthCheck:
+        if has_chinese_fonts() is False:
+            return self.made("fonts", HealthStatus.MEND, "fonts.none", command=apt.install_line("fonts-noto-cjk"))
+        return self.made("fonts", HealthStatus.WELL, "fonts")
+
+    def check_register(self) -> tuple[Register | None, HealthCheck]:
+        path = str(self.app_context.settings.register)
+        try:
+            register = self.app_context.read_register()
+        except RegisterError as error:
+            return None, self.made("register", HealthStatus.MEND, "register.faults", path=path, count=len(error.faults))
+        except UserError as error:
+            return None, HealthCheck(item="register", state=HealthStatus.MEND, detail=error.message, fix=error.hint)
+        count = len(register.accounts)
+        if register.is_demonstration:
+            return register, self.made("register", HealthStatus.NOTE, "register.demonstration", path=path, count=count)
+        return register, self.made("register", HealthStatus.WELL, "register", path=path, count=count)
+
+    def check_database(self) -> tuple[DatabaseHealth | None, HealthCheck]:
+        try:
+            found = read_condition(self.app_context.settings.database_url)
+        except UserError as error:
+            return None, HealthCheck(item="database", state=HealthStatus.MEND, detail=error.message, fix=error.hint)
+        if found is None:
+            return None, self.made("database", HealthStatus.NOTE, "database.none")
+        size = to_size(found.size_bytes) if found.size_bytes is not None else "–"
+        about = {"path": found.place, "revision": found.revision or "–", "size": size}
+        if not found.is_known:
+            return None, self.made("database", HealthStatus.MEND, "database.newer", **about)
+        key = "database" if found.is_current else "database.older"
+        return found, self.made("database", HealthStatus.WELL if found.is_current else HealthStatus.NOTE, key, **about)
+
+    def read_scans(self, health: DatabaseHealth | None) -> tuple[Scan, ...]:
+        """Newest first."""
+        if health is None or not health.is_current:
+            return ()
+        with Store.open(self.app_context.settings.database_url) as store:
+            return tuple(scan for scan in store.scans() if not scan.is_replay)
+
+    def check_sessions(self, register: Register | None) -> Iterator[HealthCheck]:
+        folder = self.app_context.settings.sessions_dir
+        if folder.exists() and is_open_to_others(folder):
+            yield self.made("sessions", HealthStatus.MEND, "sessions.folder", path=str(folder), mode=mode_of(folder))
+        present = {account.platform for account in register.accounts} if register else set()
+        for platform, specs in LOGINS.items():
+            path = folder / f"{platform}.json"
+            if path.exists() and is_open_to_others(path):
+                yield self.made("sessions", HealthStatus.MEND, "sessions.open", path=str(path), mode=mode_of(path))
+                continue
+            sites = read_sites(folder, platform)
+            for spec in specs:
+                is_served = any(route.needs_session and spec.serves(route) for route in ROUTES[platform])
+                if spec.site in sites:
+                    yield self.check_site(spec, sites[spec.site], path)
+                elif platform in present and is_served and spec is specs[0]:
+                    yield self.login_made("sessions", HealthStatus.NOTE, "sessions.none", spec)
+
+    def check_site(self, spec: LoginSpec, site: LoginRecord, path: Path) -> HealthCheck:
+        since = site.logged_in_at or datetime.fromtimestamp(path.stat().st_mtime, UTC)
+        states = {
+            LoginState.IN: HealthStatus.WELL,
+            LoginState.OUT: HealthStatus.MEND,
+            LoginState.UNKNOWN: HealthStatus.NOTE,
+        }
+        return self.login_made(
+            "sessions",
+            states[site.health],
+            f"sessions.{site.health.value}",
+            spec,
+            days=(self.at - since).days,
+            probed=format_minute(site.probed_at) if site.probed_at else "–",
+        )
+
+    def check_pace(self, health: DatabaseHealth | None) -> Iterator[HealthCheck]:
+        for circuit_breaker in health.circuits if health else ():
+            if circuit_breaker.until is not None:
+                words = self.app_context.words
+                yield self.made(
+                    "pace",
+                    HealthStatus.NOTE,
+                    "pace.open" if circuit_breaker.is_open(self.at) else "pace.half_open",
+                    platform=words.platform(circuit_breaker.platform),
+                    reason=words.code(circuit_breaker.code),
+                    count=circuit_breaker.in_a_row,
+                    until=format_minute(circuit_breaker.until),
+                )
+        for platform, until in health.waits if health else ():
+            if until - self.at > SOON:
+                name = self.app_context.words.platform(platform)
+                yield self.made("pace", HealthStatus.NOTE, "pace.waits", platform=name, until=format_minute(until))
+
+    def check_disk(self, free: int) -> HealthCheck:
+        state = (
+            HealthStatus.MEND if free < LEAST_FREE else HealthStatus.NOTE if free < LITTLE_FREE else HealthStatus.WELL
+        )
+        key = "disk" if state is HealthStatus.WELL else "disk.little"
+        return self.made("disk", state, key, free=to_size(free), path=str(self.app_context.settings.state))
+
+    def check_clock(self, scans: tuple[Scan, ...]) -> HealthCheck:
+        newest = max((scan.started_at for scan in scans), default=EARLIEST)
+        if self.at < max(newest, EARLIEST):
+            return self.made(
+                "clock", HealthStatus.MEND, "clock.wrong", at=format_minute(self.at), newest=format_minute(newest)
+            )
+        return self.made("clock", HealthStatus.WELL, "clock", at=format_minute(self.at))
+
+    def check_scan(self, scans: tuple[Scan, ...]) -> HealthCheck:
+        done = next((scan for scan in scans if scan.finished_at), None)
+        if done is None or done.finished_at is None:
+            return self.made("scan", HealthStatus.NOTE, "scan.none")
+        return self.made("scan", HealthStatus.WELL, "scan", at=format_minute(done.finished_at))
+
+    def check_schedule(self, register: Register | None) -> HealthCheck:
+        try:
+            found = timer_status(plan_for(self.app_context.settings))
+        except UserError as error:
+            return HealthCheck(item="schedule", state=HealthStatus.NOTE, detail=error.message, fix=error.hint)
+        if found.is_current:
+            return self.made("schedule", HealthStatus.WELL, "schedule", kind=found.kind.value)
+        if found.is_installed:
+            return self.made("schedule", HealthStatus.MEND, "schedule.outdated", kind=found.kind.value)
+        is_real = register is not None and not register.is_demonstration and found.kind is not TimerKind.NONE
+        return self.made("schedule", HealthStatus.NOTE, "schedule.missing" if is_real else "schedule.none")
+
+    def login_made(self, item: str, state: HealthStatus, key: str, spec: LoginSpec, **values: object) -> HealthCheck:
+        name = self.app_context.words.platform(spec.platform)
+        return self.made(item, state, key, platform=name, site=spec.site, command=command_of(spec), **values)
+
+    def made(self, item: str, state: HealthStatus, key: str, **values: object) -> HealthCheck:
+        """In the words of this key; its `.fix` says what to do."""
+        words = self.app_context.words
+        fix = words.text(f"doctor.{key}.fix", **values) if words.has(f"doctor.{key}.fix") else ""
+        return HealthCheck(item=item, state=state, detail=words.text(f"doctor.{key}", **values), fix=fix)
+
+
+async def version_of(options: BrowserOptions) -> str:
+    """The version of a browser that was really started, and opened a page.
+
+    Raises:
+        Unreachable: it does not start.
+    """
+    async with open_browser(options) as browser:
+        session = await browser.open_session()
+        await session.new_page()
+        return (await browser.running()).version
+
+
+def mode_of(path: Path) -> str:
+    return f"{path.stat().st_mode & (0o700 | OTHERS):03o}"
+
+
+def nearest(folder: Path) -> Path:
+    """The folder, or that of its parents which is there."""
+    return next(place for place in (folder, *folder.parents) if place.exists())
+
+
+def to_size(count: int) -> str:
+    """Bytes for people: `12.3 MB`, `4.0 GB`."""
+    megabytes = count / 1024 / 1024
+    return f"{megabytes / 1024:.1f} GB" if megabytes >= 1024 else f"{megabytes:.1f} MB"

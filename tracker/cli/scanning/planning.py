@@ -1,0 +1,92 @@
+"""`tracker scan --plan`: how many accounts, how long, and when each platform ends; nobody is looked at."""
+
+from datetime import datetime
+
+from scrapers.platforms.routes import ROUTES
+from tracker.cli.context import AppContext
+from tracker.cli.options import Format
+from tracker.cli.output import emit
+from tracker.messages.catalog import Messages
+from tracker.pace.circuit_breaker import CircuitBreaker
+from tracker.pace.plan import PlannedPlatform, RateLimit, ends_at, plan
+from tracker.register.selection import Selection, chosen
+from tracker.report.tables.table import TextTable, cell
+from tracker.settings import Settings
+from tracker.store.health import read_condition
+from tracker.text.sanitize import sanitize
+from tracker.time.clock import to_shanghai
+from tracker.time.format import format_minute, to_iso
+
+
+def show_plan(app_context: AppContext, selection: Selection, starts_at: datetime, format_: Format) -> None:
+    """
+    Raises:
+        UserError: the register or the selection is at fault.
+    """
+    accounts = chosen(app_context.read_register().accounts, selection, app_context.words)
+    health = read_condition(app_context.settings.database_url)
+    circuits = {circuit_breaker.platform: circuit_breaker for circuit_breaker in health.circuits} if health else {}
+    planned = plan(accounts, tempos_of(app_context.settings), starts_at, circuits)
+    records = [to_json(one, starts_at) for one in planned]
+    document = {"schema_version": 1, "ends_at": to_iso(to_shanghai(ends_at(planned, starts_at))), "platforms": records}
+    emit(app_context.out, format_, [plan_table(planned, starts_at, app_context.words)], document, records)
+
+
+def tempos_of(settings: Settings) -> dict[str, RateLimit]:
+    return {
+        name: RateLimit(
+            interval_s=numbers.interval_s, jitter=numbers.jitter, per_hour=numbers.per_hour, per_day=numbers.per_day
+        )
+        for name in ROUTES
+        if (numbers := settings.platform(name))
+    }
+
+
+def plan_table(planned: tuple[PlannedPlatform, ...], starts_at: datetime, words: Messages) -> TextTable:
+    is_held = any(one.circuit_breaker for one in planned)
+    return TextTable(
+        headers=tuple(words.head(head) for head in ("platform", "total", "lasts", "ends_at", *["held_back"] * is_held)),
+        rows=tuple(
+            (
+                cell(words.platform(one.platform)),
+                cell(one.accounts),
+                cell(words.text("plan.by_hand") if one.lasts is None else to_hours(one.lasts.total_seconds())),
+                cell(format_minute(one.ends_at) if one.ends_at else ""),
+                *[cell(describe(one.circuit_breaker, starts_at, words), "yellow")] * is_held,
+            )
+            for one in planned
+        ),
+        numbers=frozenset({1}),
+        note=words.text("plan.ends", at=format_minute(ends_at(planned, starts_at))),
+    )
+
+
+def describe(circuit_breaker: CircuitBreaker | None, at: datetime, words: Messages) -> str:
+    """What is held against a platform; empty: nothing."""
+    if circuit_breaker is None or circuit_breaker.until is None:
+        return ""
+    key = "circuit.until" if circuit_breaker.is_open(at) else "circuit.tried"
+    return words.text(
+        key,
+        until=format_minute(circuit_breaker.until),
+        reason=words.code(circuit_breaker.code),
+        count=circuit_breaker.in_a_row,
+    )
+
+
+def to_hours(seconds: float) -> str:
+    """Hours and minutes, as on a clock: 3:07."""
+    minutes = round(seconds / 60)
+    return f"{minutes // 60}:{minutes % 60:02}"
+
+
+def to_json(one: PlannedPlatform, at: datetime) -> dict[str, object]:
+    held = one.circuit_breaker if one.circuit_breaker and one.circuit_breaker.is_open(at) else None
+    return {
+        "platform": sanitize(one.platform),
+        "accounts": one.accounts,
+        "lasts_s": round(one.lasts.total_seconds()) if one.lasts is not None else None,
+        "ends_at": to_iso(to_shanghai(one.ends_at)) if one.ends_at else None,
+        "left_alone_until": to_iso(to_shanghai(held.until)) if held and held.until else None,
+        "left_alone_for": one.circuit_breaker.code if one.circuit_breaker else None,
+    }

@@ -1,0 +1,34 @@
+"""`tracker record`: a look at one account, kept as a case that replays."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tracker.cli.context import AppContext
+from tracker.cli.options import KeyArgument
+from tracker.register.selection import check_key
+
+ToOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--to", metavar="DIR", help="Folder for the case; fixtures/PLATFORM/HANDLE unless named.", show_default=False
+    ),
+]
+RouteOption = Annotated[
+    str | None, typer.Option("--route", help="Which route; the best unless named.", show_default=False)
+]
+
+
+def record(context: typer.Context, account: KeyArgument, to: ToOption = None, route: RouteOption = None) -> None:
+    """Keep what a platform answers of an account as a case (样例), without cookies and personal tokens."""
+    from tracker.cli.scanning.run_record import (
+        record_account,  # loads the browser's driver, which no listing should wait for
+    )
+
+    app_context = AppContext.of(context)
+    register = app_context.read_register()
+    check_key(account, register.accounts, app_context.words)
+    wanted = next(one for one in register.accounts if one.key == account)
+    recorded = record_account(app_context, wanted, route, to or Path("fixtures", wanted.platform, wanted.handle))
+    app_context.info("record.written" if recorded.is_same else "record.changed", path=str(recorded.folder))

@@ -1,0 +1,75 @@
+"""One recording as the command line orders it."""
+
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+
+from scrapers.browser.browser import open_browser
+from scrapers.browser.install.chromium import NoBrowser
+from scrapers.browser.session import BrowserOptions
+from scrapers.model.capture import FetchMode, Target
+from scrapers.model.errors import NoUrl, ScrapeError
+from scrapers.model.route import Route
+from scrapers.platforms.routes import ROUTES
+from tracker.cli.context import AppContext
+from tracker.cli.scanning.run_scan import to_browser
+from tracker.errors import Failed, UserError
+from tracker.messages.catalog import Messages
+from tracker.recordings.record import Recorded, record_case
+from tracker.register.account import Account
+from tracker.sessions.grants import grants_of
+from tracker.sessions.sessions import stored_session
+from tracker.text.secrets import SECRETS
+from tracker.time.clock import now
+
+
+def record_account(app_context: AppContext, account: Account, route_name: str | None, folder: Path) -> Recorded:
+    """
+    Raises:
+        UserError: the platform or the route is not known, or the folder is there already.
+        Failed: no browser starts, or nothing came that could be kept.
+    """
+    stored = stored_session(app_context.settings.sessions_dir, account.platform)
+    target = Target(handle=account.handle, links=account.links, grant=grants_of(app_context.settings).get(account.key))
+    open_routes = [route for route in ROUTES.get(account.platform, ()) if is_open(route, target, stored)]
+    best = next((route.name for route in open_routes), None)
+    route = find_route(account.platform, route_name or best, app_context.words)
+    try:
+        browser = replace(to_browser(app_context.settings), record_exchanges=True)
+        return asyncio.run(record_with(browser, stored, route, target, folder))
+    except (NoBrowser, ScrapeError) as error:
+        raise Failed(SECRETS.clean(str(error))) from error
+
+
+async def record_with(
+    options: BrowserOptions, stored: Path | None, route: Route, target: Target, folder: Path
+) -> Recorded:
+    async with open_browser(options) as browser:
+        session = await browser.open_session(stored)
+        return await record_case(session, route, target, now(), folder)
+
+
+def is_open(route: Route, target: Target, stored: Path | None) -> bool:
+    """Whether the route has something to look by: an address, an authorisation, a login."""
+    try:
+        route.check_target(target, FetchMode.ASK if route.home_url else FetchMode.VISIT, now())
+    except NoUrl:
+        return False
+    return stored is not None or not route.needs_session
+
+
+def find_route(platform: str, name: str | None, words: Messages) -> Route:
+    """The route of that name; without one the platform's best.
+
+    Raises:
+        UserError: there is none.
+    """
+    routes = ROUTES.get(platform, ())
+    found = next((route for route in routes if name in (None, route.name)), None)
+    if found is None:
+        known = " ".join(route.name for route in routes)
+        raise UserError(
+            words.text("record.no_route", platform=platform, name=name or ""),
+            words.text("record.no_route.hint", routes=known) if known else "",
+        )
+    return found

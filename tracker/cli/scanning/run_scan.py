@@ -1,0 +1,322 @@
+"""A scan as the command line orders it: from the register to the rows, with everything that looks in between."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from contextlib import AsyncExitStack, ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from urllib.request import getproxies
+
+from rich.text import Text
+
+from scrapers.browser.install.chromium import NoBrowser, find_chromium
+from scrapers.browser.session import BrowserOptions
+from scrapers.model.errors import ScrapeError
+from scrapers.platforms.logins import LoginSpec
+from tracker.cases.follow_up import OPENING_SEVERITIES
+from tracker.cli.casework.evidence import tell_unkept
+from tracker.cli.context import AppContext
+from tracker.cli.log_file import keep_log
+from tracker.cli.scanning.planning import tempos_of
+from tracker.cli.scanning.progress import ObserverGroup, ScanProgress
+from tracker.cli.scanning.signals import stopped_by_signal
+from tracker.errors import Busy, Failed, UserError
+from tracker.evidence.timestamp import request_timestamp
+from tracker.evidence.writer import EvidenceWriter
+from tracker.policy.policy import Severity
+from tracker.recordings.recording import Recording, read_recordings
+from tracker.register.register import Register
+from tracker.register.selection import Selection, chosen
+from tracker.report.report_row import ReportRow
+from tracker.report.tables.tables import format_minute_or_empty
+from tracker.rules.finding import Verdict
+from tracker.scan.lock import ScanLocked, acquire_scan_lock
+from tracker.scan.metrics import ScanMetrics
+from tracker.scan.run import (
+    NO_PACE,
+    ScanRequest,
+    begin_scan_run,
+    finish_scan_run,
+    live_setup,
+    newest_recording,
+    polite_pace,
+    replay_setup,
+)
+from tracker.scan.scan import ScanResult, run_scan
+from tracker.schedule.schedule import Weekly, due_period
+from tracker.sessions.sessions import LoginProblem, command_of
+from tracker.settings import Settings
+from tracker.store.store import Scan, Store
+from tracker.time.clock import now
+
+INCOMPLETE = 3
+PROBLEMS = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanOptions:
+    """What was asked for, read but not yet looked up."""
+
+    selection: Selection
+    at: datetime | None
+    replay: Path | None
+    resumes: bool | None
+    if_due: bool
+    is_paced: bool
+    tries_at_once: bool = False
+    """Whether platforms that are left alone are tried before their time."""
+    figures: Path | None = None
+    """Where figures are written; None: where the settings say, and of a replay nowhere."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanOutcome:
+    """What a scan came to."""
+
+    at: datetime
+    rows: tuple[ReportRow, ...]
+    """Of the accounts that were asked for."""
+    pending: int
+
+    def exit_code(self, *, fail_on_problems: bool) -> int:
+        verdicts = {row.assessment.verdict for row in self.rows if not row.is_closed}
+        if fail_on_problems and verdicts & {Verdict.FAIL, Verdict.REMARK}:
+            return PROBLEMS
+        return INCOMPLETE if self.pending or Verdict.UNVERIFIED in verdicts else 0
+
+
+def run_scan_command(app_context: AppContext, options: ScanOptions) -> ScanOutcome | None:
+    """Scan; None: it is not due.
+
+    Raises:
+        UserError: the register, the selection, the cases or the database are at fault.
+        Busy: another program scans this register.
+        Failed: no browser starts.
+    """
+    register = app_context.read_register()
+    if register.is_demonstration and options.replay is None:
+        raise UserError(app_context.words.text("scan.demonstration"), app_context.words.text("scan.demonstration.hint"))
+    recordings = read_recordings(options.replay) if options.replay else ()
+    app_context.open_state()
+    keep_log(app_context.settings.logs_dir)
+    request = to_scan_request(app_context, register, options, recordings)
+    with lock_state(app_context) as scratch, app_context.open_store(register) as store:
+        if options.if_due:
+            request = replace(request, period=due_period(now(), Weekly(), lambda period: is_done(store, period)))
+        if options.if_due and request.period is None:
+            app_context.info("scan.not_due")
+            return None
+        runner = ScanRunner(
+            app_context=app_context,
+            store=store,
+            register=register,
+            options=options,
+            recordings=recordings,
+            scratch=scratch,
+        )
+        return scan_through(runner, request)
+
+
+@contextmanager
+def lock_state(app_context: AppContext) -> Iterator[Path]:
+    """Keep every other scan of the state folder out; yields a folder for what the browser needs for a while.
+
+    Raises:
+        Busy: another one has begun.
+        Failed: the state folder cannot be locked.
+    """
+    with ExitStack() as stack:
+        try:
+            scratch = stack.enter_context(acquire_scan_lock(app_context.settings.state, now()))
+        except ScanLocked as held:
+            since = format_minute_or_empty(held.since) if held.since else "?"
+            said = app_context.words.text("scan.busy", pid=held.pid, since=since)
+            raise Busy(said, app_context.words.text("scan.busy.hint")) from None
+        except OSError as error:
+            raise Failed(f"{app_context.settings.state}: {error.strerror}") from error
+        yield scratch
+
+
+def scan_through(runner: "ScanRunner", request: ScanRequest) -> ScanOutcome:
+    """A whole scan.
+
+    Raises:
+        UserError: the database is at fault.
+        Failed: no browser starts.
+    """
+    store, policies = runner.store, runner.register.policies
+    # 1. Which scan it is: one that is continued, or a new one.
+    scan = begin_scan_run(store, request, now())
+    # 2. Look at its accounts: tracker.scan.scan.run_scan.
+    result = runner.look(scan)
+    # 3. Judge them, and have the ledger follow: tracker.report.rows.to_report_row.
+    opens = OPENING_SEVERITIES | ({Severity.WARN} if runner.app_context.settings.cases.opens_warnings else set())
+    rows = finish_scan_run(store, scan, policies, now(), opens)
+    # 4. Tell.
+    report_pending(runner.app_context, result)
+    asked_for = tuple(row for row in rows if runner.options.selection.takes(row.account))
+    return ScanOutcome(at=scan.at, rows=asked_for, pending=result.pending)
+
+
+def to_scan_request(
+    app_context: AppContext, register: Register, options: ScanOptions, recordings: Sequence[Recording]
+) -> ScanRequest:
+    started_at = now()
+    return ScanRequest(
+        accounts=chosen(register.accounts, options.selection, app_context.words),
+        selection=str(options.selection),
+        at=options.at,
+        default_at=newest_recording(recordings) or started_at,
+        is_replay=options.replay is not None,
+        resumes=options.resumes,
+    )
+
+
+def is_done(store: Store, period: str) -> bool:
+    scan = store.scan_of_period(period)
+    return scan is not None and scan.finished_at is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanRunner:
+    """All that a scan is carried out with."""
+
+    app_context: AppContext
+    store: Store
+    register: Register
+    options: ScanOptions
+    recordings: Sequence[Recording]
+    scratch: Path
+
+    def look(self, scan: Scan) -> ScanResult:
+        """
+        Raises:
+            Failed: no browser starts, or it died and does not start again. What was recorded stays.
+            KeyboardInterrupt: it was interrupted, or asked to stop. What was recorded stays.
+        """
+        try:
+            browser = replace(to_browser(self.app_context.settings), scratch=self.scratch)
+            return asyncio.run(self._look(scan, browser))
+        except (KeyboardInterrupt, asyncio.CancelledError):
+            self.app_context.info("scan.interrupted")
+            raise KeyboardInterrupt from None
+        except (NoBrowser, ScrapeError) as error:
+            raise Failed(str(error)) from error
+
+    async def _look(self, scan: Scan, browser: BrowserOptions) -> ScanResult:
+        policies, settings = self.register.policies, self.app_context.settings
+        async with AsyncExitStack() as stack:
+            if self.options.replay is None:
+                setup = live_setup(self.store, policies, settings, browser, self._tell_login)
+            else:
+                pace = polite_pace(self.store, settings, is_live=False) if self.options.is_paced else NO_PACE
+                setup = await stack.enter_async_context(
+                    replay_setup(self.store, policies, self.recordings, browser, pace)
+                )
+            stack.enter_context(stopped_by_signal(setup.stopping))
+            setup = replace(
+                setup,
+                evidence=to_evidence_writer(self.store, settings),
+                ignore_open_circuits=self.options.tries_at_once,
+            )
+            tempos = tempos_of(settings) if setup.pace is not NO_PACE else {}
+            app_context = self.app_context
+            with (
+                written_figures(self.store, figures_file(app_context, self.options), scan) as figures,
+                ScanProgress(
+                    app_context.err, app_context.words, is_quiet=app_context.is_quiet, tempos=tempos
+                ) as progress,
+            ):
+                result = await run_scan(setup, scan, ObserverGroup(progress, *figures))
+            if setup.evidence:
+                tell_unkept(self.app_context, setup.evidence.unkept)
+            if setup.stopping.is_set() and result.pending:
+                raise asyncio.CancelledError
+            return result
+
+    def _tell_login(self, problem: LoginProblem, spec: LoginSpec) -> None:
+        app_context = self.app_context
+        say = {
+            LoginProblem.MISSING: "login.missing",
+            LoginProblem.EXPIRED: "login.expired",
+            LoginProblem.WALLED: "login.walled",
+        }
+        app_context.info(say[problem], platform=app_context.words.platform(spec.platform), command=command_of(spec))
+
+
+def figures_file(app_context: AppContext, options: ScanOptions) -> Path | None:
+    if options.figures:
+        return options.figures
+    named = app_context.settings.figures.file
+    return app_context.settings.register.parent / named if named and options.replay is None else None
+
+
+@contextmanager
+def written_figures(store: Store, file: Path | None, scan: Scan) -> Iterator[tuple[ScanMetrics, ...]]:
+    """What writes the figures of the scan, to the end of it; nothing where no file is named.
+
+    Raises:
+        UserError: the file cannot be written.
+    """
+    if file is None:
+        yield ()
+        return
+    latest = store.latest_scan()
+    figures = ScanMetrics(file, latest.finished_at if latest else None, now)
+    figures.start()
+    try:
+        yield (figures,)
+    finally:
+        figures.end(None if store.pending(scan) else now())
+
+
+def to_evidence_writer(store: Store, settings: Settings) -> EvidenceWriter:
+    url = settings.evidence.timestamp_url
+    proxy, roots = settings.proxy or "", settings.timestamp_roots
+    stamp = (lambda content: request_timestamp(url, content, proxy, roots)) if url else None
+    return EvidenceWriter(settings.state, store, now, stamp)
+
+
+def to_browser(settings: Settings) -> BrowserOptions:
+    """
+    Raises:
+        NoBrowser: none starts.
+    """
+    choice = find_chromium(settings.browser)
+    return BrowserOptions(
+        executable_path=choice.executable_path,
+        channel=choice.channel,
+        proxy_url=settings.proxy or getproxies().get("https", ""),
+        user_agent=settings.user_agent or "",
+        timeout_s=settings.timeout_s,
+    )
+
+
+def report_pending(app_context: AppContext, result: ScanResult) -> None:
+    for platform, code in result.stopped.items():
+        if code == "circuit_open":
+            app_context.info("scan.circuit_open", platform=app_context.words.platform(platform))
+            continue
+        app_context.info(
+            "scan.stopped", platform=app_context.words.platform(platform), reason=app_context.words.code(code)
+        )
+    for platform, message in result.withheld.items():
+        app_context.info("scan.withheld", platform=app_context.words.platform(platform), message=message)
+    if result.clocks:  # however quiet it is to be: nothing of this scan's silence is verified
+        offsets = "、".join(
+            f"{app_context.words.platform(name)} {to_offset(one)}" for name, one in result.clocks.items()
+        )
+        app_context.err.print(
+            Text(app_context.words.text("scan.clock_wrong", offsets=offsets)), soft_wrap=True, style="bold red"
+        )
+    if result.pending:
+        app_context.info("scan.pending", count=result.pending)
+
+
+def to_offset(offset: timedelta) -> str:
+    """How far a clock is ahead of ours: `+20d 0:15`, `-0:11`."""
+    minutes = round(abs(offset) / timedelta(minutes=1))
+    days, minutes = divmod(minutes, 24 * 60)
+    sign = "-" if offset < timedelta(0) else "+"
+    return f"{sign}{f'{days}d ' if days else ''}{minutes // 60}:{minutes % 60:02}"

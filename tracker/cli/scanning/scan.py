@@ -1,0 +1,114 @@
+"""`tracker scan`: look at the accounts, record, assess, print the summary."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tracker.cli.context import AppContext
+from tracker.cli.options import AtOption, Format, FormatOption
+from tracker.cli.output import emit
+from tracker.cli.time_option import read_instant
+from tracker.register.selection import Selection
+from tracker.report.report import summarize, to_counts_json, to_summary_json
+from tracker.report.tables.tables import summary_table
+from tracker.time.clock import now
+
+if TYPE_CHECKING:
+    from tracker.cli.scanning.run_scan import ScanOutcome
+
+PlatformOption = Annotated[list[str] | None, typer.Option("--platform", help="Only these.", show_default=False)]
+RegionsOption = Annotated[
+    list[str] | None, typer.Option("--region", help="Only these regions (地区), of any level.", show_default=False)
+]
+KeysOption = Annotated[
+    list[str] | None,
+    typer.Option("--account", metavar="PLATFORM:HANDLE", help="Only these accounts.", show_default=False),
+]
+ReplayOption = Annotated[
+    Path | None,
+    typer.Option("--replay", metavar="DIR", help="Look at recorded cases, not at the platforms.", show_default=False),
+]
+ResumeOption = Annotated[
+    bool | None,
+    typer.Option(
+        "--resume/--fresh",
+        help="Continue the unfinished scan however old, or begin anew; without: continue one of the last days.",
+        show_default=False,
+    ),
+]
+DueOption = Annotated[bool, typer.Option("--if-due", help="Only if this week's scan is not done yet.")]
+FailOption = Annotated[bool, typer.Option("--fail-on-problems", help="Exit with 4 if an account fails or is remarked.")]
+PlanOption = Annotated[bool, typer.Option("--plan", help="Only say how long it takes; nobody is looked at.")]
+RetryOption = Annotated[
+    bool, typer.Option("--retry", help="Try platforms that are left alone after walls (暂停访问), one account first.")
+]
+FiguresOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--figures", metavar="FILE.prom", help="Write figures (运行指标) for Prometheus to it.", show_default=False
+    ),
+]
+PaceOption = Annotated[bool, typer.Option("--pace", help="Keep the platforms' pace in a replay too.")]
+
+
+def scan(  # noqa: PLR0913  # its options
+    context: typer.Context,
+    platform: PlatformOption = None,
+    region: RegionsOption = None,
+    account: KeysOption = None,
+    at: AtOption = None,
+    replay: ReplayOption = None,
+    resume: ResumeOption = None,
+    if_due: DueOption = False,
+    fail_on_problems: FailOption = False,
+    retry: RetryOption = False,
+    pace: PaceOption = False,
+    figures: FiguresOption = None,
+    plan: PlanOption = False,
+    format_: FormatOption = Format.TABLE,
+) -> None:
+    """Look at the accounts due, record what is seen, and print the summary. Ctrl-C keeps it; run again to continue."""
+    from tracker.cli.scanning.run_scan import (  # loads the browser's driver, which no listing should wait for
+        ScanOptions,
+        run_scan_command,
+    )
+
+    app_context = AppContext.of(context)
+    selection = Selection(platforms=tuple(platform or ()), regions=tuple(region or ()), keys=tuple(account or ()))
+    if plan:
+        from tracker.cli.scanning.planning import show_plan
+
+        show_plan(app_context, selection, now(), format_)
+        return
+    options = ScanOptions(
+        selection=selection,
+        at=read_instant(at, app_context.words) if at else None,
+        replay=replay,
+        resumes=resume,
+        if_due=if_due,
+        is_paced=pace,
+        tries_at_once=retry,
+        figures=figures,
+    )
+    finish(app_context, run_scan_command(app_context, options), format_, fail_on_problems=fail_on_problems)
+
+
+def finish(
+    app_context: AppContext,
+    outcome: "ScanOutcome | None",
+    format_: Format = Format.TABLE,
+    *,
+    fail_on_problems: bool = False,
+) -> None:
+    """Print the summary, and leave with the scan's exit code; None: nothing was due.
+
+    Raises:
+        typer.Exit: always after a scan.
+    """
+    if outcome is None:
+        return
+    counted = summarize(outcome.rows, outcome.at)
+    tables = [summary_table(counted, None, app_context.words)]
+    emit(app_context.out, format_, tables, to_summary_json(counted), [to_counts_json(counted.counts)])
+    raise typer.Exit(outcome.exit_code(fail_on_problems=fail_on_problems))

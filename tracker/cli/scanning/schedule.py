@@ -1,0 +1,100 @@
+"""`tracker schedule install|status|remove|run`: the weekly scan."""
+
+import hashlib
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import tracker
+from tracker.cli.context import AppContext
+from tracker.cli.scanning.scan import finish
+from tracker.errors import Failed, UserError
+from tracker.register.selection import Selection
+from tracker.report.tables.table import show
+from tracker.report.tables.tables import schedule_table
+from tracker.schedule.schedule import Weekly, latest_due, next_due
+from tracker.schedule.timer_files import Command
+from tracker.schedule.timers import NAME, TimerKind, TimerPlan, detect, plan
+from tracker.schedule.timers import install as install_timer
+from tracker.schedule.timers import remove as remove_timer
+from tracker.schedule.timers import status as timer_status
+from tracker.settings import PREFIX, Settings
+from tracker.time.clock import now
+
+app = typer.Typer(no_args_is_help=True, help="The weekly scan (每周检查).")
+WEEKLY = Weekly()
+CARRIED = frozenset({f"{PREFIX}REGISTER", f"{PREFIX}STATE"})
+"""Settings of the environment that the timer's command line carries."""
+
+YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
+
+
+@app.command("install")
+def install(context: typer.Context, yes: YesOption = False) -> None:
+    """Let the machine start the weekly scan; what will be written is shown first."""
+    app_context = AppContext.of(context)
+    if app_context.read_register().is_demonstration:
+        raise UserError(app_context.words.text("scan.demonstration"), app_context.words.text("scan.demonstration.hint"))
+    timer = plan_for(app_context.settings)
+    app_context.out.file.write(timer.shown)
+    if timer.kind is TimerKind.NONE:
+        raise Failed(app_context.words.text("schedule.none"))
+    if lost := sorted(name for name in os.environ if name.startswith(PREFIX) and name not in CARRIED):
+        app_context.info("schedule.environment", names=" ".join(lost))
+    if not yes and not typer.confirm(app_context.words.text("schedule.confirm"), err=True):
+        app_context.info("schedule.not_changed")
+        return
+    install_timer(timer)
+    app_context.info("schedule.installed", at=next_due(now(), WEEKLY).strftime("%Y-%m-%d %H:%M"))
+
+
+@app.command("status")
+def status(context: typer.Context) -> None:
+    """Whether the weekly scan is installed, when it is due, and how this week's stands."""
+    app_context = AppContext.of(context)
+    register = app_context.read_register()
+    found = timer_status(plan_for(app_context.settings))
+    period = latest_due(now(), WEEKLY)
+    with app_context.open_store(register) as store:
+        scan = store.scan_of_period(period)
+    due_at = next_due(now(), WEEKLY)
+    show([schedule_table(found, period, scan, due_at, app_context.words)], app_context.out)
+
+
+@app.command("remove")
+def remove(context: typer.Context) -> None:
+    """Take back what install did."""
+    app_context = AppContext.of(context)
+    remove_timer(plan_for(app_context.settings))
+    app_context.info("schedule.removed")
+
+
+@app.command("run")
+def run(context: typer.Context) -> None:
+    """Scan now if this week's scan is due, as the timer does."""
+    from tracker.cli.scanning.run_scan import (  # loads the browser's driver, which no listing should wait for
+        ScanOptions,
+        run_scan_command,
+    )
+
+    app_context = AppContext.of(context)
+    options = ScanOptions(selection=Selection(), at=None, replay=None, resumes=None, if_due=True, is_paced=False)
+    finish(app_context, run_scan_command(app_context, options))
+
+
+def plan_for(settings: Settings) -> TimerPlan:
+    """The timer of one register; it is started where this program can be found, installed or not.
+
+    Raises:
+        UserError: a path cannot be written into a timer.
+    """
+    argv = (sys.executable, "-m", "tracker", "--register", str(settings.register), "--state", str(settings.state))
+    command = Command(argv=(*argv, "scan", "--if-due"), folder=Path(tracker.__file__).resolve().parent.parent)
+    return plan(detect(), command, WEEKLY, name=timer_name(settings.register))
+
+
+def timer_name(register: Path) -> str:
+    return f"{NAME}-{hashlib.sha256(os.fsencode(register)).hexdigest()[:8]}"
