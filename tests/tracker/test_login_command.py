@@ -11,8 +11,8 @@ from rich.console import Console
 from scrapers.browser.install.chromium import LaunchChoice
 from scrapers.browser.session import BrowserOptions
 from scrapers.platforms.logins import LOGINS, LoginSpec
-from tests.scrapers.codes import draw
-from tests.scrapers.test_login import FIRST, SPEC, site
+from tests.scrapers.browser.qr_codes import draw
+from tests.scrapers.browser.test_login import FIRST, SPEC, site
 from tracker.cli.context import AppContext
 from tracker.cli.login import run_login
 from tracker.cli.login.qr_terminal import QUIET, framed, to_lines

@@ -17,7 +17,7 @@ from scrapers.platforms.wechat.links import LINKS
 from scrapers.platforms.wechat.removal_notice import RemovalNotice, read_page
 from scrapers.platforms.wechat.weread import WEREAD, read_list
 
-SAMPLES = Path(__file__).resolve().parents[2] / ".." / "shared" / "platforms" / "samples" / "wechat"
+SAMPLES = Path(__file__).resolve().parents[4] / ".." / "shared" / "platforms" / "samples" / "wechat"
 pytestmark = pytest.mark.skipif(not SAMPLES.is_dir(), reason="the public captures are not beside this tree")
 
 ARTICLES = (

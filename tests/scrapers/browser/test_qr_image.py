@@ -3,7 +3,7 @@
 import pytest
 
 from scrapers.browser.qr_image import Picture, read_modules
-from tests.scrapers.codes import draw, to_rows
+from tests.scrapers.browser.qr_codes import draw, to_rows
 
 
 @pytest.mark.parametrize("size", [21, 25, 33, 57, 177])

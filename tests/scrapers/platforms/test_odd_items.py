@@ -21,11 +21,11 @@ from scrapers.platforms.baijiahao.page import AUTHOR
 from scrapers.platforms.baijiahao.page import ROUTES as BAIJIAHAO
 from scrapers.platforms.weibo.desktop import AJAX
 from scrapers.platforms.weibo.mobile import MOBILE
-from tests.scrapers import test_baijiahao as baijiahao
-from tests.scrapers import test_peopleapp as peopleapp
-from tests.scrapers import test_weibo as weibo
-from tests.scrapers import test_weibo_mobile as mobile
-from tests.scrapers import test_zhihu as zhihu
+from tests.scrapers.platforms.baijiahao import test_baijiahao as baijiahao
+from tests.scrapers.platforms.peopleapp import test_peopleapp as peopleapp
+from tests.scrapers.platforms.weibo import test_desktop as weibo
+from tests.scrapers.platforms.weibo import test_mobile as mobile
+from tests.scrapers.platforms.zhihu import test_api as zhihu
 
 DAYS = (20, 22, 24, 26, 28, 30, 32, 34, 36, 38, 40)
 """A first page and one more: without one of them it is still a page."""

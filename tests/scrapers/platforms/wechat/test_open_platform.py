@@ -21,7 +21,7 @@ from scrapers.model.errors import (
 )
 from scrapers.model.profile import AccountState, Profile
 from scrapers.platforms.wechat.open_platform import OFFICIAL
-from tests.scrapers.test_wechat_backoffice import BIZ, NOW, OTHER
+from tests.scrapers.platforms.wechat.test_backoffice import BIZ, NOW, OTHER
 
 GRANT = Grant(component_appid="wxus", component_token="us&secret", appid="wx1", token="its-secret")
 ACCOUNT = "https://api.weixin.qq.com/cgi-bin/component/api_get_authorizer_info?access_token=us%26secret"

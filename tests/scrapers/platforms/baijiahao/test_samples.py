@@ -11,7 +11,7 @@ from scrapers.model.errors import CaptchaShown, LoginRequired
 from scrapers.model.profile import AccountState
 from scrapers.platforms.baijiahao.page import AUTHOR
 
-SAMPLES = Path(__file__).resolve().parents[2] / ".." / "shared" / "platforms" / "samples" / "baijiahao"
+SAMPLES = Path(__file__).resolve().parents[4] / ".." / "shared" / "platforms" / "samples" / "baijiahao"
 pytestmark = pytest.mark.skipif(not SAMPLES.is_dir(), reason="the public captures are not beside this tree")
 
 APP_ID = "1730164099260935"

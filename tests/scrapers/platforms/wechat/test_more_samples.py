@@ -10,7 +10,7 @@ import pytest
 from scrapers.model.capture import Capture, Reply, Target
 from scrapers.platforms.wechat.links import LINKS, album_items, album_posts, to_album_post
 
-SAMPLES = Path(__file__).resolve().parents[2] / ".." / "shared" / "platforms" / "samples" / "wechat_more"
+SAMPLES = Path(__file__).resolve().parents[4] / ".." / "shared" / "platforms" / "samples" / "wechat_more"
 pytestmark = pytest.mark.skipif(not SAMPLES.is_dir(), reason="the public captures are not beside this tree")
 
 BIZ = "MzIxNDUyMzcwOA=="

@@ -15,7 +15,7 @@ from scrapers.platforms.weibo.desktop import AJAX
 from scrapers.platforms.weibo.mobile import MOBILE, to_desktop
 from scrapers.platforms.weibo.post import time_of_id, to_instant, to_origin, to_post
 
-SAMPLES = Path(__file__).resolve().parents[2] / ".." / "shared" / "platforms" / "samples" / "weibo"
+SAMPLES = Path(__file__).resolve().parents[4] / ".." / "shared" / "platforms" / "samples" / "weibo"
 pytestmark = pytest.mark.skipif(not SAMPLES.is_dir(), reason="the public captures are not beside this tree")
 
 INFO = "https://weibo.com/ajax/profile/info?uid=1645372340"

@@ -25,7 +25,7 @@ from scrapers.platforms.logins import (
     login_of,
 )
 from scrapers.platforms.routes import ROUTES
-from tests.scrapers.codes import draw, to_script
+from tests.scrapers.browser.qr_codes import draw, to_script
 from tracker.recordings.recording import RecordedRoute, Recording
 from tracker.recordings.replay_proxy import Replay
 

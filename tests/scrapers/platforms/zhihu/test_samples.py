@@ -16,7 +16,7 @@ from scrapers.platforms.zhihu.column import COLUMN
 from scrapers.platforms.zhihu.page import MEMBER_PAGE, entities_of
 from scrapers.platforms.zhihu.posts import API, KINDS, to_answer, to_article, to_pin, to_question
 
-SAMPLES = Path(__file__).resolve().parents[2] / ".." / "shared" / "platforms" / "samples" / "zhihu"
+SAMPLES = Path(__file__).resolve().parents[4] / ".." / "shared" / "platforms" / "samples" / "zhihu"
 pytestmark = pytest.mark.skipif(not SAMPLES.is_dir(), reason="the public captures are not beside this tree")
 
 NOT_ASKED_FOR_THEN = {"zvideo_count": 0, "badge_v2": {"detail_badges": []}}

@@ -12,7 +12,7 @@ from scrapers.model.profile import AccountState, Origin, Profile
 from scrapers.platforms.weibo.desktop import AJAX
 from scrapers.platforms.weibo.post import time_of_id
 
-SAMPLES = Path(__file__).resolve().parents[2] / ".." / "shared" / "platforms" / "samples" / "weibo_more"
+SAMPLES = Path(__file__).resolve().parents[4] / ".." / "shared" / "platforms" / "samples" / "weibo_more"
 pytestmark = pytest.mark.skipif(not SAMPLES.is_dir(), reason="the public captures are not beside this tree")
 PINNED, OTHER = "9900000001", "9900000005"
 

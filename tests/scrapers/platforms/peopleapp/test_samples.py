@@ -13,7 +13,7 @@ from scrapers.model.profile import Origin
 from scrapers.platforms.peopleapp.account import ACCOUNT, objects_in, to_post
 from scrapers.platforms.peopleapp.article import ARTICLE, owner_of
 
-SAMPLES = Path(__file__).resolve().parents[2] / ".." / "shared" / "platforms" / "samples" / "peopleapp"
+SAMPLES = Path(__file__).resolve().parents[4] / ".." / "shared" / "platforms" / "samples" / "peopleapp"
 pytestmark = pytest.mark.skipif(not SAMPLES.is_dir(), reason="the public captures are not beside this tree")
 
 
