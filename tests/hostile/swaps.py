@@ -8,7 +8,7 @@ from scrapers.model.capture import Capture, Reply
 from scrapers.model.errors import NoUrl
 from scrapers.model.profile import Profile
 from tests.hostile.change import Change, Draw, Family, label
-from tests.looks import CaseLook
+from tests.recordings.case_looks import CaseLook
 
 
 @dataclass(frozen=True, slots=True)

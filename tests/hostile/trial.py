@@ -18,7 +18,7 @@ from tests.hostile.sentences import other_sentences
 from tests.hostile.swaps import Page, captured, state_pages, with_others, with_pages
 from tests.hostile.twins import TWINS, Twin
 from tests.hostile.verdict import Crash, Outcome, Verdict, claims_the_future, judge, read
-from tests.looks import CASE_LOOKS, CaseLook
+from tests.recordings.case_looks import CASE_LOOKS, CaseLook
 
 SEED = 20261123
 

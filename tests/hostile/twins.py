@@ -13,7 +13,7 @@ from functools import cache
 from scrapers.model.errors import ScrapeError
 from scrapers.model.profile import AccountState, Profile
 from tests.hostile.change import Change
-from tests.looks import CASE_LOOKS, CaseLook
+from tests.recordings.case_looks import CASE_LOOKS, CaseLook
 
 SWAPS = ("page", "other")
 """Kinds of change by which another answer stands under the asked address; under its own it must be told."""

@@ -9,7 +9,7 @@ from scrapers.model.capture import PAGE, Capture, FetchMode
 from scrapers.model.errors import LayoutChanged, ScrapeError, WrongAccount
 from scrapers.model.profile import AccountState, Post, Profile
 from scrapers.model.route import Route
-from tests.expected import of_route
+from tests.recordings.expected import of_route
 from tracker.errors import UserError
 from tracker.recordings.case_yaml import CaseFault, Expected
 from tracker.recordings.recording import RecordedRoute, Recording, capture_of, clashes, read_recordings

@@ -16,8 +16,8 @@ from scrapers.platforms.routes import ROUTES
 from scrapers.platforms.wechat.backoffice import BACKOFFICE
 from scrapers.platforms.wechat.open_platform import OFFICIAL
 from tests.conftest import BrowserOpener
-from tests.expected import of_route
-from tests.looks import CASES, site_cases_of
+from tests.recordings.case_looks import CASES, site_cases_of
+from tests.recordings.expected import of_route
 from tracker.errors import UserError
 from tracker.recordings.keep_failed import keep_failed_capture
 from tracker.recordings.record import Recorded, look, read, record_case, ways_of, write_case

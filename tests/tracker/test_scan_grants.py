@@ -8,7 +8,7 @@ import pytest
 from scrapers.browser.install.chromium import LaunchChoice
 from scrapers.browser.session import BrowserOptions
 from scrapers.platforms.wechat.weread import ROUTES
-from tests.looks import CASES, site_cases_of
+from tests.recordings.case_looks import CASES, site_cases_of
 from tests.tracker.test_scan import AT, Watch
 from tracker.history.check import Check
 from tracker.pace.pace import NoPace

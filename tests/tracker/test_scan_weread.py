@@ -11,7 +11,7 @@ from scrapers.browser.install.chromium import LaunchChoice
 from scrapers.browser.session import BrowserOptions
 from scrapers.model.profile import AccountState
 from scrapers.platforms.routes import ROUTES
-from tests.looks import site_cases_of
+from tests.recordings.case_looks import site_cases_of
 from tests.tracker.test_scan import Watch
 from tracker.history.check import Check
 from tracker.pace.pace import NoPace

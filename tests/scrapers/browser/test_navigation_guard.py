@@ -17,7 +17,7 @@ from scrapers.model.route import Route, Wall
 from scrapers.network.url_policy import is_host_of
 from scrapers.platforms.routes import ROUTES
 from scrapers.platforms.weibo.desktop import AJAX
-from tests.looks import ACCOUNT_CASES, site_cases_of
+from tests.recordings.case_looks import ACCOUNT_CASES, site_cases_of
 from tracker.recordings.recording import RecordedRoute
 from tracker.recordings.replay_proxy import Replay
 

@@ -15,7 +15,7 @@ from scrapers.model.errors import ScrapeError
 from scrapers.model.profile import Profile
 from scrapers.platforms.weibo.desktop import AJAX
 from tests.conftest import FIXTURES, to_options
-from tests.expected import of_route
+from tests.recordings.expected import of_route
 from tracker.recordings.recording import Recording, read_recordings
 from tracker.recordings.replay_proxy import Replay
 

@@ -22,7 +22,7 @@ from scrapers.network.egress_proxy import (
 )
 from scrapers.platforms.weibo.desktop import AJAX
 from tests.conftest import to_options
-from tests.looks import ACCOUNT_CASES, site_cases_of
+from tests.recordings.case_looks import ACCOUNT_CASES, site_cases_of
 from tracker.recordings.recording import RecordedRoute
 from tracker.recordings.replay_proxy import Replay
 

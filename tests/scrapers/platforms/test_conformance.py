@@ -16,7 +16,7 @@ from scrapers.model.profile import AccountState, Origin, Post, Profile
 from scrapers.model.route import Proves, Route, Wall
 from scrapers.network.url_policy import is_host_of
 from scrapers.platforms.routes import ROUTES
-from tests.looks import ACCOUNT_CASES, CASE_LOOKS, FIXTURES, site_cases_of
+from tests.recordings.case_looks import ACCOUNT_CASES, CASE_LOOKS, FIXTURES, site_cases_of
 from tracker.recordings.recording import STRAY_BODY, Recording, to_book, to_reply
 
 ALL_ROUTES = tuple(route for routes in ROUTES.values() for route in routes)

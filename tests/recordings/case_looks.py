@@ -9,11 +9,11 @@ from scrapers.model.errors import ScrapeError
 from scrapers.model.profile import Profile
 from scrapers.model.route import Route
 from scrapers.platforms.routes import ROUTES
-from tests.expected import of_route
+from tests.recordings.expected import of_route
 from tracker.recordings.case_yaml import Expected
 from tracker.recordings.recording import Recording, capture_of, read_recordings
 
-FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"
+FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 CASES = read_recordings(FIXTURES)
 ACCOUNT_CASES = tuple(case for case in CASES if not case.is_site)
 

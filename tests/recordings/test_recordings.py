@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.looks import ACCOUNT_CASES, CASE_LOOKS, CASES, CaseLook
+from tests.recordings.case_looks import ACCOUNT_CASES, CASE_LOOKS, CASES, CaseLook
 from tracker.recordings.recording import STRAY_BODY, Recording, clashes
 
 

@@ -12,7 +12,7 @@ from scrapers.browser.session import Session
 from scrapers.model.capture import Capture, FetchMode
 from scrapers.model.errors import ScrapeError
 from scrapers.model.profile import Profile
-from tests.looks import CASE_LOOKS, CaseLook, site_cases_of
+from tests.recordings.case_looks import CASE_LOOKS, CaseLook, site_cases_of
 from tracker.recordings.replay_proxy import Replay
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.end_to_end]
