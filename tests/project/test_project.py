@@ -13,7 +13,7 @@ from typer.core import TyperGroup
 
 from tracker.cli.main import app
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 LOCKS = (ROOT / "requirements.lock", ROOT / ".ci" / "requirements.lock")
 DEVELOPMENT = ("pytest", "_pytest", "pytest_asyncio", "hypothesis", "openpyxl", "mypy", "ruff", "importlinter")
 
