@@ -71,7 +71,7 @@ def main(words: list[str]) -> int:
     if command == "test":
         return test(rest)
     if command == "hostile":
-        return call(PYTHON, "-m", "tests.hostile", *rest, cwd=ROOT)
+        return call(PYTHON, "-m", "tests.end_to_end.fuzz", *rest, cwd=ROOT)
     return tracker(*(rest if command == "--" else words))
 
 

@@ -14,8 +14,8 @@ from scrapers.browser.session import BrowserOptions
 from scrapers.model.route import Route
 from scrapers.platforms.routes import ROUTES
 from scrapers.platforms.wechat import backoffice, open_platform
-from tests.quarter.answers import write_answers
-from tests.quarter.made import THIRD, WHOLE, Fate, Made, register_of
+from tests.end_to_end.province.answers import write_answers
+from tests.end_to_end.province.made_register import THIRD, WHOLE, Fate, Made, register_of
 from tracker.history.check import Check, Outcome
 from tracker.pace.pace import LookInterval, RateLimitedPace
 from tracker.policy.policy import Policies

@@ -8,8 +8,8 @@ from benchmarks.bench import Bench, scratch
 from benchmarks.figures import Line, at_most
 from benchmarks.processes import time_tracker
 from benchmarks.tables import Report
-from tests.quarter.answers import write_answers
-from tests.quarter.made import THIRD, WHOLE, Fate, Made, register_of
+from tests.end_to_end.province.answers import write_answers
+from tests.end_to_end.province.made_register import THIRD, WHOLE, Fate, Made, register_of
 
 INCOMPLETE = 3
 """The scan's exit code: some accounts stand behind walls."""

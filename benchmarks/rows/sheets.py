@@ -4,8 +4,8 @@ from benchmarks.bench import Bench, scratch
 from benchmarks.figures import Line, at_most
 from benchmarks.processes import time_tracker
 from benchmarks.tables import Report
-from tests.quarter.form import write_form
-from tests.quarter.made import register_of
+from tests.end_to_end.province.form import write_form
+from tests.end_to_end.province.made_register import register_of
 
 ROWS = 200_000
 ROUNDS = 3

@@ -1,6 +1,6 @@
 """How much alike two texts are, and whether they are one text or one form filled in twice. Pure.
 
-The figures were found by measurement: docs/originality.md, `python -m tests.originality`.
+The figures were found by measurement: docs/originality.md, `python -m tests.end_to_end.originality`.
 """
 
 import difflib

@@ -1,4 +1,4 @@
-"""What holds of every platform: folder, module and table agree, the cases are there. Changed answers: tests.hostile."""
+"""What holds of every platform: folder, module and table agree, the cases are there. Changed answers: tests.end_to_end.fuzz."""
 
 import importlib
 from collections import Counter

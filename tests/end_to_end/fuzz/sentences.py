@@ -1,0 +1,56 @@
+"""Sentences that nearly say that an account is gone, in every platform's places for notices: none of them says it."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from urllib.parse import quote
+
+from scrapers.model.capture import Reply
+from tests.end_to_end.fuzz.change import Changed, Draw
+
+NEARLY = (
+    "该账号已关闭评论功能",
+    "该用户的投诉渠道已变更，请稍后再试",
+    "该账号未关闭",
+    "该账号并未因用户自行申请关闭",
+    "据称该账号已关闭",
+    "该帐号已停用评论",
+    "该帐号已停用的说法不实",
+    "用户信息不存在风险",
+    "若用户不存在请重试",
+    "此账号未注销，内容无法查看",
+    "此账号已自主注销，内容无法查看的谣言不可信",
+    "该公众号已迁移数据",
+    "该用户目前未处于禁言状态",
+)
+PAGES = {
+    "empty-content": '<html><body><div class="empty-content">{}</div></body></html>',
+    "weui": '<html><body><div class="weui-msg"><h2 class="weui-msg__title">{}</h2></div></body></html>',
+    "mesg": '<html><body><div class="mesg-block"><p>{}</p></div></body></html>',
+}
+
+
+def other_sentences(reply: Reply, draw: Draw) -> Changed:
+    for words in NEARLY:
+        for shape, status, body, content_type in notices(words):
+            if draw.takes():
+                changed = replace(reply, http_status=status, body=body.encode(), content_type=content_type)
+                yield "nearly", f"@{shape}-{words}", changed
+
+
+def notices(words: str) -> Iterator[tuple[str, int, str, str]]:
+    """Shape, HTTP status, body and content type of each kind of notice that says so."""
+    toast = {"ok": 0, "error_type": "toast", "msg": words}
+    sorry = {"ok": 0, "error_type": "link", "url": f"https://weibo.com/sorry?usernotexists&msg={quote(words)}"}
+    refused = {"error": {"message": words}}
+    for shape, status, answer in (
+        ("toast", 200, toast),
+        ("toast", 400, toast),
+        ("sorry", 200, sorry),
+        ("code", 200, {"ok": 0, "error_code": 20003, "msg": words}),
+        ("error", 200, refused),
+        ("error", 403, refused),
+    ):
+        yield f"{shape}-{status}", status, json.dumps(answer), "application/json"
+    for shape, page in PAGES.items():
+        yield shape, 200, page.format(words), "text/html"

@@ -1,0 +1,51 @@
+"""A part of the hostile suite, the same on every run: no changed answer accuses. All of it: python -m tests.end_to_end.fuzz."""
+
+from functools import cache
+
+import pytest
+
+from scrapers.model.route import Route
+from tests.end_to_end.fuzz.change import Draw, Family
+from tests.end_to_end.fuzz.trial import Tally, all_routes, looks_of, name_of, tally_of
+from tests.end_to_end.fuzz.verdict import Verdict
+
+pytestmark = pytest.mark.end_to_end
+
+SHARE = 0.12
+"""Of all inputs; so many are tried in half a minute on one core."""
+each_route = pytest.mark.parametrize("route", all_routes(), ids=name_of)
+
+
+@cache
+def part_of(name: str) -> Tally:
+    return next(tally_of(route, share=SHARE) for route in all_routes() if name_of(route) == name)
+
+
+@each_route
+def test_changed_answer_is_the_same_profile_or_less_or_none(route: Route) -> None:
+    tally = part_of(name_of(route))
+    assert not tally.forbidden, f"\n{tally}"
+
+
+@each_route
+def test_every_kind_of_input_is_tried(route: Route) -> None:
+    assert {family for family, _ in part_of(name_of(route)).families} == set(Family)
+
+
+@each_route
+def test_some_answers_are_still_read(route: Route) -> None:
+    """Whoever refuses all is never wrong."""
+    assert part_of(name_of(route)).verdicts[Verdict.SAME] > 0
+
+
+def test_inputs_are_many() -> None:
+    assert sum(part_of(name_of(route)).tried for route in all_routes()) > 20_000
+
+
+def test_every_route_has_a_case_to_change() -> None:
+    assert [name_of(route) for route in all_routes() if not looks_of(route)] == []
+
+
+def test_one_seed_draws_the_same_inputs() -> None:
+    first, second = Draw("7", 0.5), Draw("7", 0.5)
+    assert [first.takes() for _ in range(100)] == [second.takes() for _ in range(100)]

@@ -1,0 +1,145 @@
+"""What may come of a changed answer: the same profile, one that claims less, or no answer. Nothing else."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from enum import StrEnum
+from time import process_time
+
+from scrapers.model.capture import Capture
+from scrapers.model.errors import LayoutChanged, PostsHidden, ScrapeError
+from scrapers.model.profile import AccountState, Origin, Post, Profile
+from scrapers.model.route import Route
+from tracker.register.account import Account
+from tracker.register.identity import prove_identity
+
+HANG_S = 5.0
+"""Processor seconds; the slowest reading of a case takes a hundredth."""
+CLOCK_SLACK = timedelta(minutes=2)
+"""So far a platform's clock may be ahead of ours."""
+
+
+class Verdict(StrEnum):
+    SAME = "same"
+    LESS = "less"
+    """Posts, how far they reach, or titles, addresses and verification are missing, and the profile says so itself:
+    it claims nothing that the whole answer does not."""
+    ERROR = "error"
+    """No answer, with a code: 未能核实."""
+    TWIN = "twin"
+    """A whole answer of the platform about the asked account, as far as anybody can tell: tests.end_to_end.fuzz.twins."""
+    FORBIDDEN = "forbidden"
+
+
+Outcome = Profile | ScrapeError
+
+
+@dataclass(frozen=True, slots=True)
+class Crash:
+    """An exception that is not a ScrapeError, or a reading without end."""
+
+    words: str
+
+
+def read(route: Route, capture: Capture, name: str) -> Outcome | Crash:
+    """As a scan reads: by the route, then held against the register, which has the account under this name."""
+    start = process_time()
+    try:
+        profile = route.read(capture)
+        prove_identity(Account(platform=route.platform, handle=capture.target.handle, name=name, unit=""), profile, ())
+    except ScrapeError as error:
+        return error
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is what the suite looks for
+        return Crash(repr(error)[:200])
+    seconds = process_time() - start
+    return profile if seconds < HANG_S else Crash(f"{seconds:.0f} s")
+
+
+def judge(before: Outcome, after: Outcome | Crash, capture: Capture) -> Verdict:
+    if isinstance(after, ScrapeError):
+        return Verdict.ERROR
+    if isinstance(after, Crash) or claims_the_future(after, capture):
+        return Verdict.FORBIDDEN
+    if isinstance(before, ScrapeError):
+        return Verdict.LESS if is_only_activity(before, after, capture) else Verdict.FORBIDDEN
+    if is_same(before, after):
+        return Verdict.SAME
+    return Verdict.LESS if is_less(before, after) else Verdict.FORBIDDEN
+
+
+def is_only_activity(before: ScrapeError, after: Profile, capture: Capture) -> bool:
+    """Whether no more comes of an answer that could not be read than posts of the asked account: where what was in the
+    way (a key of unknown meaning, one kind that is hidden) is left out, the rest proves what it proves. A wall, another
+    account and a doubtful name stay what they are."""
+    return (
+        isinstance(before, LayoutChanged | PostsHidden)
+        and after.state is AccountState.ACTIVE
+        and after.handle in (None, capture.target.handle)
+        and bool(after.posts)
+        and after.covers_from is None
+    )
+
+
+def claims_the_future(profile: Profile, capture: Capture) -> bool:
+    instants = [post.published_at for post in profile.posts] + [profile.covers_from or capture.captured_at]
+    return max(instants) > capture.captured_at + CLOCK_SLACK
+
+
+def is_same(before: Profile, after: Profile) -> bool:
+    """In whatever order. A gone account's state is the claim; its words may be others, never none."""
+    if before.is_gone:
+        return after == replace(before, words=after.words)
+    return replace(after, posts=in_order(after)) == replace(before, posts=in_order(before))
+
+
+def is_less(before: Profile, after: Profile) -> bool:
+    """Whether it claims a part of what was claimed, and nothing else: never that an account is gone, never silence,
+    never another identity. A name, a count and the mark of a pinned post may be missing only where no silence is
+    claimed: they are held against the register and against the list."""
+    if after.state is not before.state or bool(after.posts) != bool(before.posts):
+        return False
+    known = {(post.kind, post.post_id): post for post in before.posts}
+    listed = {(post.kind, post.post_id) for post in after.posts}
+    proves_silence = after.covers_from is not None
+    if not proves_silence and after.posts:
+        before = replace(
+            before,
+            display_name=after.display_name and before.display_name,
+            post_count=before.post_count if after.post_count is not None else None,
+            is_muted=before.is_muted and after.is_muted,
+        )
+    return (
+        len(listed) == len(after.posts)
+        and all(
+            is_post_of(known.get((post.kind, post.post_id)), post, proves_silence=proves_silence)
+            for post in after.posts
+        )
+        and reaches_no_farther(before, after)
+        and replace(after, posts=before.posts, covers_from=before.covers_from, words=before.words)
+        == replace(before, verified_as=after.verified_as and before.verified_as)
+    )
+
+
+def is_post_of(before: Post | None, after: Post, *, proves_silence: bool) -> bool:
+    """The same post, but for texts that are missing, and the mark of a repost: fewer reposts accuse nobody. Nor does a
+    post that is not known to be pinned, in a list that proves no silence."""
+    if before is None:
+        return False
+    if not proves_silence:
+        before = replace(before, is_pinned=before.is_pinned and after.is_pinned)
+    if before.origin is Origin.REPOST and after.origin is Origin.UNKNOWN:
+        before = replace(before, origin=after.origin, origin_mark=after.origin_mark)
+    return after == replace(before, title=after.title and before.title, url=after.url and before.url)
+
+
+def reaches_no_farther(before: Profile, after: Profile) -> bool:
+    """Whether the list is said to hold no more than it does: all from an instant on, which is no earlier."""
+    start = after.covers_from
+    if start is None:
+        return True
+    owed = {(post.kind, post.post_id) for post in before.posts if post.published_at >= start and not post.is_pinned}
+    listed = {(post.kind, post.post_id) for post in after.posts}
+    return before.covers_from is not None and start >= before.covers_from and owed <= listed
+
+
+def in_order(profile: Profile) -> tuple[Post, ...]:
+    return tuple(sorted(profile.posts, key=lambda post: (post.published_at, post.kind, post.post_id)))

@@ -1,0 +1,63 @@
+"""A few rounds of the fault suite, at fixed points: the whole of it is `python -m tests.end_to_end.kill`."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from random import Random
+
+import pytest
+
+from tests.end_to_end.kill.rounds import NOTICE_S, Toll, Undisturbed, Victim, has_ended, measure, play
+from tests.end_to_end.kill.workspace import FEW, Stage, open_stage, wait
+from tracker.cli.scanning.signals import GRACE_S
+
+pytestmark = [
+    pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL"),
+    pytest.mark.end_to_end,
+]
+
+
+@pytest.fixture(scope="module")
+def undisturbed(chromium: object) -> Undisturbed:
+    return measure(FEW)
+
+
+@pytest.mark.parametrize("victim", Victim)
+def test_whatever_is_killed_nothing_is_lost_doubled_changed_or_left(victim: Victim, undisturbed: Undisturbed) -> None:
+    played = play(victim, Random(1), undisturbed)
+    assert played.toll == Toll()
+
+
+@pytest.fixture
+def stage(chromium: object) -> Iterator[Stage]:
+    with open_stage(FEW) as opened:
+        yield opened
+
+
+def begin(stage: Stage, slow: str) -> "subprocess.Popen[str]":
+    """Start the program, with a minute between two looks at the slow platform; return when an account is recorded."""
+    process = stage.start("--pace", **{f"TRACKER_PLATFORMS__{slow}__INTERVAL_S": "60"})
+    while not stage.recorded() and not has_ended(process, NOTICE_S):
+        pass
+    return process
+
+
+def test_sigterm_ends_it_with_how_to_go_on_and_the_next_run_does(stage: Stage) -> None:
+    process = begin(stage, slow="ZHIHU")
+    process.terminate()
+    ended = wait(process)
+    assert (ended.code, "run tracker scan again to continue" in ended.said) == (130, True)
+    assert (stage.orphans(), stage.litter()) == (0, 0)
+    stage.run()
+    assert stage.recorded() == dict.fromkeys(FEW, 1)
+
+
+def test_second_sigterm_does_not_wait_for_the_account_in_hand(stage: Stage) -> None:
+    process = begin(stage, slow="BAIJIAHAO")  # whose silent account waits for its second look
+    process.terminate()
+    while "asked to stop" not in stage.log() and not has_ended(process, NOTICE_S):
+        pass
+    process.terminate()
+    assert has_ended(process, GRACE_S / 2)
+    ended = wait(process)
+    assert (ended.code, stage.orphans(), stage.litter(), "Traceback" in ended.said) == (130, 0, 0, False)
