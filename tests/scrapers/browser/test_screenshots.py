@@ -16,7 +16,7 @@ from scrapers.browser.session import Session
 from scrapers.model.capture import NEXT_PAGE, PAGE, Capture, PageShot, Target
 from scrapers.model.profile import AccountState, Profile
 from scrapers.model.route import Route
-from tests.tracker.test_scan import write_case
+from tests.tracker.scan.test_scan import write_case
 from tracker.recordings.recording import read_recordings
 from tracker.recordings.replay_proxy import Replay
 

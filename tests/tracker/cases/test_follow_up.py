@@ -1,0 +1,536 @@
+"""What finished scans do to the ledger: matters open, are found again, are mended, come back; and when nothing does."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from scrapers.model.profile import AccountState, Origin
+from tests.tracker.cases.weekly_office import (
+    ACCOUNT,
+    OTHER,
+    Office,
+    Told,
+    day,
+    gone,
+    renamed,
+    silent,
+    suspended,
+    told,
+    walled,
+)
+from tests.tracker.rules import given
+from tracker.cases.case import StepKind
+from tracker.cases.follow_up import OPENING_SEVERITIES
+from tracker.history.check import Check
+from tracker.history.manual_check import ManualCheck, ManualFinding, Withdrawal
+from tracker.policy.policy import Layer, Policies, Policy, Severity
+from tracker.register.account import Account, Filing, FilingState, Kind
+from tracker.report.case_index import cases_of
+from tracker.rules.finding import Verdict
+from tracker.store.store import Scan
+
+OPEN: Told = ("inactive", "open", ("opened",))
+HELD: Told = ("inactive", "open", ("opened", "held"))
+MENDED: Told = ("inactive", "mended", ("opened", "mended"))
+GONE: Told = ("deregistered_not_offline", "open", ("opened",))
+
+
+@pytest.mark.parametrize(
+    ("scans", "expected"),
+    [
+        pytest.param([(0, silent(0, -20))], [OPEN], id="silence-opens"),
+        pytest.param([(0, silent(0, -14))], [OPEN], id="exactly-the-limit-opens"),
+        pytest.param([(0, silent(0, -13.99))], [], id="just-below-the-limit-does-not"),
+        pytest.param([(0, walled(0))], [], id="a-wall-opens-nothing"),
+        pytest.param([(0, suspended(0))], [], id="a-suspension-opens-nothing"),
+        pytest.param([(0, silent(0, -20)), (7, silent(7, -20))], [HELD], id="found-again"),
+        pytest.param([(0, silent(0, -20)), (7, silent(7, 6))], [MENDED], id="posted-mends"),
+        pytest.param([(0, silent(0, -20)), (7, walled(7))], [OPEN], id="a-wall-neither-mends-nor-holds"),
+        pytest.param([(0, silent(0, -20)), (7, suspended(7))], [OPEN], id="a-suspension-mends-nothing"),
+        pytest.param([(0, silent(0, -20)), (7, walled(7)), (14, silent(14, 13))], [MENDED], id="mended-after-a-wall"),
+        pytest.param(
+            [(0, silent(0, -20)), (7, gone(7))],
+            [GONE, MENDED],
+            id="gone-ends-the-silence-and-is-another-matter",
+        ),
+        pytest.param(
+            [(0, silent(0, -20)), (7, silent(7, 6)), (28, silent(28, 6))],
+            [MENDED, OPEN],
+            id="comes-back-after-mending",
+        ),
+        pytest.param(
+            [(0, silent(0, -20)), (30, silent(30, 10))],
+            [MENDED, OPEN],
+            id="posted-between-two-scans-and-silent-again",
+        ),
+        pytest.param(
+            [(0, silent(0, -20)), (7, silent(7, -16))],
+            [HELD],
+            id="an-older-post-found-later-leaves-the-silence-as-it-is",
+        ),
+        pytest.param(
+            [(0, silent(0, -20)), (7, silent(7, -3))],
+            [("inactive", "dismissed", ("opened", "refuted"))],
+            id="a-post-of-before-found-later-refutes-it",
+        ),
+        pytest.param(
+            [(0, gone(0)), (7, gone(7))], [("deregistered_not_offline", "open", ("opened", "held"))], id="gone"
+        ),
+        pytest.param(
+            [(0, gone(0)), (7, silent(7, 6))],
+            [("deregistered_not_offline", "mended", ("opened", "mended"))],
+            id="back-again",
+        ),
+        pytest.param(
+            [(0, silent(0, -1)), (7, renamed(7, "平安韶山"))],
+            [("renamed_not_filed", "open", ("opened",))],
+            id="renamed",
+        ),
+        pytest.param(
+            [(0, silent(0, -1)), (7, renamed(7, "平安韶山")), (14, renamed(14, "韶山公安"))],
+            [("renamed_not_filed", "mended", ("opened", "mended"))],
+            id="named-as-registered-again",
+        ),
+        pytest.param(
+            [(0, silent(0, -1)), (7, renamed(7, "平安韶山")), (14, renamed(14, "韶山警方"))],
+            [("renamed_not_filed", "open", ("opened", "held"))],
+            id="renamed-once-more",
+        ),
+    ],
+)
+def test_scans_move_the_ledger(office: Office, scans: list[tuple[float, Check]], expected: list[Told]) -> None:
+    for at, check in scans:
+        office.scan(at, check)
+
+    assert told(office.cases) == expected
+
+
+def test_warning_opens_no_matter(office: Office) -> None:
+    office.scan(0, silent(0, -11))
+
+    assert office.row(0).assessment.findings[0].rule == "due_soon"
+    assert office.cases == ()
+
+
+@pytest.mark.parametrize(
+    ("later", "expected"),
+    [
+        pytest.param([], [("due_soon", "open", ("opened",))], id="opens"),
+        pytest.param([(3, silent(3, 2))], [("due_soon", "mended", ("opened", "mended"))], id="posted-in-time"),
+        pytest.param(
+            [(7, silent(7, -11))],
+            [("due_soon", "open", ("opened",)), OPEN],
+            id="overdue-is-not-mended",
+        ),
+    ],
+)
+def test_warning_opens_a_matter_where_the_setting_says_so(
+    office: Office, later: list[tuple[float, Check]], expected: list[Told]
+) -> None:
+    for at, check in [(0, silent(0, -11)), *later]:
+        office.scan(at, check, opens=OPENING_SEVERITIES | {Severity.WARN})
+
+    assert told(office.cases) == expected
+
+
+def test_scan_finished_twice_changes_nothing_the_second_time(office: Office) -> None:
+    scan = office.scan(0, silent(0, -20))
+    before = office.cases
+    office.finish(scan, 1)
+
+    assert office.cases == before != ()
+
+
+def test_dismissal_survives_that_the_scan_is_finished_once_more(office: Office) -> None:
+    scan = office.scan(0, silent(0, -20))
+    office.take(StepKind.DISMISSED, 0.1)
+    office.finish(scan, 1)
+
+    assert told(office.cases) == [("inactive", "dismissed", ("opened", "dismissed"))]
+
+
+@pytest.mark.parametrize("check", [silent(7, 6), silent(7, -20)], ids=["mended", "silent"])
+def test_withheld_platform_neither_mends_nor_holds(office: Office, check: Check) -> None:
+    office.scan(0, silent(0, -20))
+    office.scan(7, check, withheld=True)
+
+    assert told(office.cases) == [OPEN]
+
+
+def test_withheld_platform_opens_nothing_by_an_earlier_look(office: Office) -> None:
+    earlier = office.store.begin_scan(day(-1), day(-1), [ACCOUNT])
+    office.store.record(earlier, ACCOUNT, silent(-1, -20))
+    office.scan(0, silent(0, -20), withheld=True)
+
+    assert office.cases == ()
+
+
+def test_posts_that_a_withheld_platform_showed_are_no_posts_after_closing(office: Office) -> None:
+    closed = given.account(filing=FilingState.CLOSED, closed_on=day(-60).date())
+    office.store.sync_register([closed], day(-70))
+    office.scan(0, silent(0, -90), of=closed)
+    office.scan(1, silent(1, 0.5), of=closed, withheld=True)
+    office.scan(2, silent(2, -90), of=closed)
+
+    assert office.cases == ()
+
+
+def test_name_that_only_a_withheld_look_showed_proves_no_rename(office: Office) -> None:
+    office.scan(0, silent(0, -1), withheld=True)
+
+    assert office.store.prior_knowledge([ACCOUNT])[ACCOUNT.key].names == frozenset()
+
+
+def test_posts_after_closing_are_held_once_a_look_that_counts_shows_them(office: Office) -> None:
+    closed = given.account(filing=FilingState.CLOSED, closed_on=day(-60).date())
+    office.store.sync_register([closed], day(-70))
+    office.scan(1, silent(1, 0.5), of=closed, withheld=True)
+    office.scan(2, silent(2, 0.5), of=closed)
+
+    assert [case.rule for case in office.cases] == ["closed_but_posting"]
+
+
+@pytest.mark.parametrize(
+    ("last_post", "ended"), [pytest.param(0.5, "mended", id="mended"), pytest.param(-3, "refuted", id="refuted")]
+)
+def test_same_silence_is_no_relapse_where_the_update_that_ended_it_was_withdrawn(
+    office: Office, last_post: float, ended: str
+) -> None:
+    office.scan(0, silent(0, -20))
+    seen = ManualCheck(
+        what=ManualFinding.LAST_POST,
+        by="张三",
+        seen_at=day(1),
+        recorded_at=day(1),
+        name=ACCOUNT.name,
+        last_post_at=day(last_post),
+    )
+    number = office.store.record_observation(ACCOUNT, seen)
+    office.scan(2, silent(2, -20))
+    office.store.withdraw_observation(number, Withdrawal(at=day(2.5), by="李四", why="看错了"))
+    office.scan(3, silent(3, -20))
+
+    assert told(office.cases) == [("inactive", "open", ("opened", ended, "reopened"))]
+    assert office.row(3).assessment.verdict is Verdict.FAIL
+
+
+def posts_of(at: float, origin: Origin) -> Check:
+    return replace(given.seen(day(at)), posts=tuple(given.post(day(-1 - number), origin) for number in range(15)))
+
+
+def test_marks_that_a_withheld_platform_showed_make_no_reposts(office: Office) -> None:
+    office.scan(0, posts_of(0, Origin.UNKNOWN))
+    office.scan(1, posts_of(1, Origin.REPOST), withheld=True)
+    office.scan(2, posts_of(2, Origin.UNKNOWN))
+
+    assert office.cases == ()
+
+
+def test_marks_are_held_once_a_look_that_counts_shows_them(office: Office) -> None:
+    office.scan(1, posts_of(1, Origin.REPOST), withheld=True)
+    office.scan(2, posts_of(2, Origin.REPOST))
+
+    assert [case.rule for case in office.cases] == ["mostly_reposts"]
+
+
+def test_what_the_register_alone_shows_of_an_account_that_is_not_verified_opens_nothing(office: Office) -> None:
+    office.store.sync_register([ACCOUNT, replace(OTHER, unit=ACCOUNT.unit)], day(-1))
+    office.scan(0, walled(0))
+
+    assert [finding.rule for finding in office.row(0).assessment.findings] == ["duplicate_on_platform"]
+    assert office.cases == ()
+
+
+def test_scan_of_others_tells_nothing_of_the_account(office: Office) -> None:
+    office.scan(0, silent(0, -20))
+    office.scan(1, silent(1, 0), of=OTHER)
+
+    assert told(office.cases) == [OPEN]
+
+
+def test_scan_as_of_an_earlier_instant_changes_nothing(office: Office) -> None:
+    office.scan(0, silent(0, -20))
+    office.scan(-30, silent(1, -20))
+
+    assert told(office.cases) == [OPEN]
+
+
+def test_look_of_long_after_mends_nothing_as_of_the_instant_asked_about(office: Office) -> None:
+    office.scan(0, gone(0))
+    office.scan(10, silent(40, 9))
+
+    assert (office.row(10).assessment.state, told(office.cases)) == ("active", [GONE])
+
+
+def test_unfinished_scan_opens_nothing(office: Office) -> None:
+    scan = office.store.begin_scan(day(0), day(0), [ACCOUNT, OTHER])
+    office.store.record(scan, ACCOUNT, silent(0, -20))
+    office.finish(scan, 0)
+
+    assert office.cases == ()
+
+
+def policies(**changes: object) -> Policies:
+    return Policies(layers=(Layer(name="", changes=changes),))
+
+
+LAX = policies(inactive_days=60)
+OUT_OF_FORCE = policies(severities={"inactive": None})
+AS_A_REMARK = policies(severities={"inactive": Severity.REMARK})
+
+
+@pytest.mark.parametrize(
+    ("later", "expected"),
+    [
+        pytest.param(LAX, [OPEN], id="a-longer-limit"),
+        pytest.param(OUT_OF_FORCE, [OPEN], id="the-rule-out-of-force"),
+        pytest.param(AS_A_REMARK, [HELD], id="another-severity"),
+    ],
+)
+def test_another_rule_book_mends_nothing(office: Office, later: Policies, expected: list[Told]) -> None:
+    office.scan(0, silent(0, -20))
+    office.scan(7, silent(7, -20), policies=later)
+
+    assert told(office.cases) == expected
+
+
+@pytest.mark.parametrize(
+    ("changed", "why"),
+    [
+        pytest.param(replace(ACCOUNT, filing=Filing(state=FilingState.CLOSING)), "备案状态现为拟关停", id="closing"),
+        pytest.param(replace(ACCOUNT, kind=Kind.SERVICE), "账号类别现为服务类", id="a-service-account"),
+    ],
+)
+def test_register_that_no_longer_asks_for_updates_mends_a_silence(office: Office, changed: Account, why: str) -> None:
+    office.scan(0, silent(0, -20))
+    office.store.sync_register([changed, OTHER], day(5))
+    office.scan(7, silent(7, -20), of=changed)
+
+    assert (office.case.status.value, office.case.steps[-1].why) == ("mended", why)
+
+
+def test_mended_matter_says_which_scan_and_which_look_proved_it(office: Office) -> None:
+    office.scan(0, silent(0, -20))
+    scan = office.scan(7, silent(6.5, 6))
+    step = office.case.steps[-1]
+
+    assert step.proof is not None
+    assert (step.proof.scan_id, step.proof.at, step.proof.proved_at) == (scan.id, day(7), day(6.5))
+    assert (step.why, step.by) == ("已更新，最近一次 2023-09-25 18:00", "")
+
+
+def test_look_after_the_time_point_proves_the_time_point_and_no_more(office: Office) -> None:
+    office.scan(0, silent(2, -20))
+
+    assert office.case.opened_by.proved_at == day(0)
+
+
+def test_every_step_of_a_scan_names_the_policy_it_rests_on(office: Office) -> None:
+    office.scan(0, silent(0, -20))
+    office.scan(7, silent(7, 6))
+
+    assert [step.proof.policy_version for step in office.case.steps if step.proof] == [Policy().version] * 2
+
+
+# 反复
+
+
+def test_one_that_comes_back_counts_the_earlier_ones_and_their_quarters(office: Office) -> None:
+    office.scan(0, silent(0, -20))
+    office.scan(7, silent(7, 6))
+    office.scan(40, silent(40, 6))
+
+    assert [(one.number, one.repeats, one.quarters) for one in office.cases] == [
+        (1, 0, ("2023Q3",)),
+        (2, 1, ("2023Q3", "2023Q4")),
+    ]
+
+
+def test_one_that_was_dismissed_is_no_offence_to_be_repeated(office: Office) -> None:
+    office.scan(0, silent(0, -20))
+    office.take(StepKind.DISMISSED, 1)
+    office.scan(40, silent(40, 6))
+
+    assert [(one.status.value, one.repeats) for one in office.cases] == [("dismissed", 0), ("open", 0)]
+
+
+def test_one_closed_by_hand_does_not_come_back_for_the_same_silence(office: Office) -> None:
+    office.scan(0, silent(0, -20))
+    office.take(StepKind.CLOSED, 1)
+    office.scan(7, silent(7, -20))
+
+    assert told(office.cases) == [("inactive", "closed", ("opened", "closed"))]
+    assert office.row(7).assessment.verdict is Verdict.FAIL
+
+
+def test_one_closed_by_hand_comes_back_with_the_next_silence(office: Office) -> None:
+    office.scan(0, silent(0, -20))
+    office.take(StepKind.CLOSED, 1)
+    office.scan(40, silent(40, 6))
+
+    assert [(one.status.value, one.repeats) for one in office.cases] == [("closed", 0), ("open", 1)]
+
+
+# 核实后不成立
+
+
+def test_dismissed_finding_is_left_out_and_the_verdict_is_that_of_the_rest(office: Office) -> None:
+    office.scan(0, silent(0, -20))
+    office.take(StepKind.DISMISSED, 1, why="视频号有更新")
+    row = office.row(0)
+
+    assert (row.assessment.verdict, row.assessment.findings) == (Verdict.PASS, ())
+    assert [(one.finding.rule, one.case.deciding_step.why) for one in row.dismissed] == [("inactive", "视频号有更新")]
+
+
+def test_dismissed_silence_does_not_return_the_week_after(office: Office) -> None:
+    office.scan(0, silent(0, -20))
+    office.take(StepKind.DISMISSED, 1)
+    office.scan(7, silent(7, -20))
+
+    assert (told(office.cases), office.row(7).assessment.verdict) == (
+        [("inactive", "dismissed", ("opened", "dismissed"))],
+        Verdict.PASS,
+    )
+
+
+@pytest.mark.parametrize(
+    ("at", "verdict", "reason"),
+    [
+        pytest.param(13.99, Verdict.PASS, "", id="just-before"),
+        pytest.param(14, Verdict.UNVERIFIED, "dismissed_before", id="a-limit-later"),
+        pytest.param(300, Verdict.UNVERIFIED, "dismissed_before", id="long-after"),
+    ],
+)
+def test_dismissed_silence_that_lasts_another_limit_is_neither_accused_nor_passed(
+    office: Office, at: float, verdict: Verdict, reason: str
+) -> None:
+    office.scan(0, silent(0, -20))
+    office.take(StepKind.DISMISSED, 1, why="视频号有更新")
+    office.scan(at, silent(at, -20))
+    row = office.row(at)
+
+    assert (row.assessment.verdict, row.assessment.reason) == (verdict, reason)
+    assert told(office.cases) == [("inactive", "dismissed", ("opened", "dismissed"))]
+
+
+def test_account_that_is_not_verified_stays_so_whatever_was_dismissed(office: Office) -> None:
+    office.store.sync_register([ACCOUNT, replace(OTHER, unit=ACCOUNT.unit)], day(-1))
+    office.scan(0, silent(0, -1))
+    office.take(StepKind.DISMISSED, 1)
+    office.scan(7, walled(7))
+    row = office.row(7)
+
+    assert (row.assessment.verdict, row.assessment.reason) == (Verdict.UNVERIFIED, "captcha_shown")
+    assert [one.finding.rule for one in row.dismissed] == ["duplicate_on_platform"]
+
+
+def test_next_silence_is_a_new_matter_however_the_last_was_settled(office: Office) -> None:
+    office.scan(0, silent(0, -20))
+    office.take(StepKind.DISMISSED, 1)
+    office.scan(30, silent(30, 10))
+
+    assert office.row(30).assessment.verdict is Verdict.FAIL
+    assert [one.status.value for one in office.cases] == ["dismissed", "open"]
+
+
+def test_post_told_by_the_minute_and_then_by_the_second_is_the_same(office: Office) -> None:
+    office.scan(0, silent(0, -20))
+    office.take(StepKind.DISMISSED, 1)
+    seconds_later = replace(silent(7, -20), posts=(replace(given.post(day(-20)), published_at=day(-20 + 0.0005)),))
+    office.scan(7, seconds_later)
+
+    assert office.row(7).assessment.verdict is Verdict.PASS
+
+
+def test_dismissed_absence_does_not_return_with_the_same_words_and_entry(office: Office) -> None:
+    office.scan(0, gone(0))
+    office.take(StepKind.DISMISSED, 1)
+    office.scan(7, gone(7))
+
+    assert (office.row(7).assessment.verdict, len(office.cases)) == (Verdict.PASS, 1)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(lambda check: replace(check, words="该账号已被封禁"), id="other-words"),
+        pytest.param(lambda check: given.gone(check.checked_at, AccountState.BANNED), id="another-state"),
+    ],
+)
+def test_dismissed_absence_returns_when_the_platform_says_otherwise(
+    office: Office, change: Callable[[Check], Check]
+) -> None:
+    office.scan(0, gone(0))
+    office.take(StepKind.DISMISSED, 1)
+    office.scan(7, change(gone(7)))
+
+    assert [one.status.value for one in office.cases] == ["dismissed", "open"]
+
+
+def test_absence_after_a_return_is_a_new_matter(office: Office) -> None:
+    office.scan(0, gone(0))
+    office.take(StepKind.DISMISSED, 1)
+    office.scan(7, silent(7, 6))
+    office.scan(14, gone(14))
+
+    assert [one.status.value for one in office.cases] == ["dismissed", "open"]
+
+
+def test_reopened_dismissal_counts_no_longer(office: Office) -> None:
+    office.scan(0, silent(0, -20))
+    office.take(StepKind.DISMISSED, 1)
+    office.take(StepKind.REOPENED, 2)
+
+    assert (office.case.status.value, office.row(0).assessment.verdict) == ("open", Verdict.FAIL)
+
+
+@pytest.mark.parametrize(
+    ("steps", "status"),
+    [
+        pytest.param([StepKind.CLOSED], "open", id="closed-unconfirmed"),
+        pytest.param([StepKind.CONFIRMED, StepKind.CLOSED], "confirmed", id="confirmed-and-closed"),
+        pytest.param([StepKind.CONFIRMED, StepKind.NOTIFIED, StepKind.CLOSED], "notified", id="notified-and-closed"),
+        pytest.param([StepKind.CONFIRMED, StepKind.DISMISSED], "open", id="confirmed-and-dismissed"),
+    ],
+)
+def test_reopened_matter_is_where_it_was(office: Office, steps: list[StepKind], status: str) -> None:
+    office.scan(0, silent(0, -20))
+    for what in [*steps, StepKind.REOPENED]:
+        office.take(what, 1)
+
+    assert office.case.status.value == status
+
+
+def test_row_tells_the_matter_of_each_finding(office: Office) -> None:
+    scan: Scan = office.scan(0, silent(0, -20))
+    case = office.row(0).cases["inactive"]
+
+    assert (case.id, case.opened_by.scan_id) == (office.case.id, scan.id)
+
+
+def test_finding_of_before_any_matter_has_none(office: Office) -> None:
+    office.scan(0, silent(0, -40))
+
+    assert (office.row(-10).assessment.verdict, office.row(-10).cases) == (Verdict.FAIL, {})
+
+
+def test_matters_of_gives_the_newest_found_by_an_instant(office: Office) -> None:
+    for at, last in ((0, -20), (7, 6), (40, 6)):
+        office.scan(at, silent(at, last))
+
+    assert [cases_of(office.store, day(at))[ACCOUNT.key, "inactive"].number for at in (0, 39.9, 40)] == [1, 1, 2]
+    assert cases_of(office.store, day(-1)) == {}
+
+
+@pytest.mark.parametrize(
+    ("today", "is_overdue"), [(date(2023, 10, 16), False), (date(2023, 10, 17), True)], ids=["last-day", "day-after"]
+)
+def test_notified_matter_is_overdue_once_its_last_day_is_over(office: Office, today: date, is_overdue: bool) -> None:
+    office.scan(0, silent(0, -20))
+    office.take(StepKind.CONFIRMED, 1)
+    office.take(StepKind.NOTIFIED, 2, due_on=date(2023, 10, 16))
+
+    assert office.case.is_overdue(today) is is_overdue

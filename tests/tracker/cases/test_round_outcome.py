@@ -1,0 +1,81 @@
+"""What became of last round's problems: told of each once, and nothing that no scan has shown."""
+
+import pytest
+
+from tests.tracker.cases.weekly_office import Office, day, gone, silent, walled
+from tracker.cases.case import StepKind
+from tracker.cases.round_outcome import RoundOutcome, RoundReport, compare_rounds
+from tracker.history.check import Check
+
+Scans = list[tuple[float, Check]]
+LAST: Scans = [(0, silent(0, -20))]
+"""Last round: silent."""
+
+
+def round_at(office: Office, at: float, since: float = 0) -> RoundReport:
+    return compare_rounds(office.store.matters.all(), 1, day(since), day(at))
+
+
+def fates(told: RoundReport) -> dict[str, list[int]]:
+    return {outcome.value: [case.id for case in found] for outcome, found in told.fates.items() if found}
+
+
+@pytest.mark.parametrize(
+    ("later", "expected"),
+    [
+        pytest.param([(90, silent(90, 89))], {"mended": [1]}, id="mended"),
+        pytest.param([(90, silent(90, -20))], {"standing": [1]}, id="silent-ever-since"),
+        pytest.param([(90, walled(90))], {"unverified": [1]}, id="a-wall"),
+        pytest.param([], {"unverified": [1]}, id="not-looked-at"),
+        pytest.param([(90, silent(90, 10))], {"repeated": [1]}, id="posted-and-silent-again"),
+        pytest.param([(7, silent(7, 6)), (90, silent(90, 10))], {"repeated": [1]}, id="mended-and-silent-again"),
+        pytest.param([(90, gone(90))], {"mended": [1], "found": [2]}, id="gone-instead"),
+        pytest.param([(7, silent(7, -20)), (90, walled(90))], {"standing": [1]}, id="seen-silent-before-the-wall"),
+    ],
+)
+def test_problem_of_last_round(office: Office, later: Scans, expected: dict[str, list[int]]) -> None:
+    for at, check in [*LAST, *later]:
+        office.scan(at, check)
+
+    assert fates(round_at(office, 90)) == expected
+
+
+@pytest.mark.parametrize(
+    ("what", "expected"),
+    [
+        pytest.param(StepKind.DISMISSED, {"dismissed": [1]}, id="dismissed"),
+        pytest.param(StepKind.CLOSED, {"closed": [1]}, id="closed-by-hand"),
+        pytest.param(StepKind.CONFIRMED, {"standing": [1]}, id="confirmed"),
+    ],
+)
+def test_problem_that_people_decided(office: Office, what: StepKind, expected: dict[str, list[int]]) -> None:
+    office.scan(0, silent(0, -20))
+    office.take(what, 1)
+    office.scan(7, silent(7, -20))
+
+    assert fates(round_at(office, 7)) == expected
+
+
+def test_one_that_ended_before_last_round_is_told_only_when_it_comes_back(office: Office) -> None:
+    for at, check in [(-60, silent(-60, -80)), (-30, silent(-30, -31)), (0, silent(0, -1))]:
+        office.scan(at, check)
+
+    assert fates(round_at(office, 0, since=-10)) == {}
+    office.scan(30, silent(30, -1))
+    assert fates(round_at(office, 30)) == {"returned": [2]}
+
+
+def test_one_dismissed_since_it_was_found_is_no_new_problem(office: Office) -> None:
+    office.scan(0, silent(0, -1))
+    office.scan(30, silent(30, -1))
+    office.take(StepKind.DISMISSED, 31)
+
+    assert fates(round_at(office, 30)) == {}
+
+
+def test_counts_of_last_round_leave_out_what_was_found_since(office: Office) -> None:
+    office.scan(0, silent(0, -20))
+    office.scan(90, gone(90))
+    told = round_at(office, 90)
+
+    assert (told.total, len(told.fates[RoundOutcome.FOUND])) == (1, 1)

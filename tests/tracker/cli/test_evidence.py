@@ -1,0 +1,142 @@
+"""`tracker evidence` as it is typed: what it says, in which format, and with which exit code."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from tests.tracker.evidence.test_verify import FIRST, PICTURE, Archive, change_a_byte
+from tests.tracker.rules.given import AT
+from tracker.cli.casework.evidence import tell_unkept
+from tracker.cli.context import AppContext
+from tracker.cli.main import app
+from tracker.messages.catalog import Lang
+from tracker.register.register import read_register
+from tracker.store.store import Store
+
+Tracker = Callable[..., Result]
+REGISTER = """\
+register: {name: 湖南省政务新媒体}
+accounts:
+  - {platform: weibo, handle: "1", name: 韶山公安, unit: 韶山市公安局, region: [湘潭市, 韶山市]}
+  - {platform: weibo, handle: "2", name: 娄底住建, unit: 娄底市住房和城乡建设局, region: [娄底市]}
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A register of two accounts, and one scan that found the first gone."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "accounts.yaml").write_text(REGISTER, "utf-8")
+    (tmp_path / ".tracker").mkdir()
+    with Store.open(f"sqlite:///{(tmp_path / '.tracker/tracker.db').as_posix()}") as store:
+        store.sync_register(read_register(tmp_path / "accounts.yaml").accounts, AT)
+        archive = Archive(tmp_path / ".tracker", store)
+        archive.scan(FIRST)
+        archive.scan()
+    return tmp_path
+
+
+@pytest.fixture
+def tracker(folder: Path) -> Tracker:
+    return lambda *words: CliRunner().invoke(app, ["--lang", "zh", *words])
+
+
+def test_what_nobody_touched_is_whole(tracker: Tracker) -> None:
+    result = tracker("evidence", "verify")
+    assert (result.exit_code, "完好" in result.stdout, "链尾 SHA-256" in result.stdout) == (0, True, True)
+
+
+def test_a_changed_picture_is_told_with_its_account_and_exit_code(tracker: Tracker, folder: Path) -> None:
+    change_a_byte(folder / ".tracker")
+    result = tracker("evidence", "verify")
+    (line,) = [line for line in result.stdout.splitlines() if PICTURE in line]
+    assert (result.exit_code, line.split("\t")) == (1, ["内容被改动", "weibo:1", PICTURE])
+
+
+def test_what_is_wrong_is_told_to_programs_too(tracker: Tracker, folder: Path) -> None:
+    change_a_byte(folder / ".tracker")
+    document = json.loads(tracker("evidence", "verify", "--format", "json").stdout)
+    assert document["faults"] == [{"wrong": "changed", "account": "weibo:1", "path": PICTURE}]
+    assert list(document) == [
+        "schema_version",
+        "is_whole",
+        "files",
+        "links",
+        "pruned",
+        "unsealed",
+        "head",
+        "faults",
+        "accepted",
+    ]
+
+
+def test_a_hostile_file_name_is_shown_harmless(tracker: Tracker, folder: Path) -> None:
+    (folder / ".tracker/evidence/scan-1/\x1b[2Jx").write_bytes(b"")
+    result = tracker("evidence", "verify")
+    assert (result.exit_code, "\x1b" in result.stdout) == (1, False)
+
+
+@pytest.mark.parametrize(("scan", "code"), [("1", 1), ("2", 0), ("3", 2)])
+def test_one_scan_is_verified(tracker: Tracker, folder: Path, scan: str, code: int) -> None:
+    change_a_byte(folder / ".tracker")
+    assert tracker("evidence", "verify", "--scan", scan).exit_code == code
+
+
+def test_the_files_of_an_account_are_listed_with_their_hashes(tracker: Tracker) -> None:
+    document = json.loads(tracker("evidence", "list", "weibo:1", "--format", "json").stdout)
+    assert [(one["kind"], one["path"], one["is_there"]) for one in document["files"]] == [
+        ("picture", PICTURE, True),
+        ("reply", PICTURE.replace(".jpg", ".html.txt"), True),
+        ("record", "evidence/scan-1/weibo-1/record.json", True),
+    ]
+
+
+def test_a_listed_file_that_is_gone_is_marked(tracker: Tracker, folder: Path) -> None:
+    (folder / ".tracker" / PICTURE).unlink()
+    assert f"{PICTURE} （已清理或缺失）" in tracker("evidence", "list", "weibo:1").stdout
+
+
+def test_an_account_without_evidence_says_so(tracker: Tracker) -> None:
+    assert "没有留存证据" in tracker("evidence", "list", "weibo:2").stdout
+
+
+def test_an_account_that_is_not_in_the_register_is_refused(tracker: Tracker) -> None:
+    assert tracker("evidence", "list", "weibo:9").exit_code == 2
+
+
+def test_pruning_wants_a_limit(tracker: Tracker) -> None:
+    result = tracker("evidence", "prune")
+    assert (result.exit_code, "keep_days" in result.stderr) == (2, True)
+
+
+def test_pruning_obeys_the_settings_and_leaves_the_chain_whole(tracker: Tracker, folder: Path) -> None:
+    (folder / "tracker.toml").write_text("[evidence]\nkeep_days = 30\n", "utf-8")
+    result = tracker("evidence", "prune")
+    assert (result.exit_code, "已清理 2 个文件" in result.stderr) == (0, True)
+    assert (tracker("evidence", "verify").exit_code, (folder / ".tracker" / PICTURE).exists()) == (0, False)
+
+
+def test_a_finding_names_its_files(tracker: Tracker) -> None:
+    document = json.loads(tracker("problems", "--at", "2023-09-19T18:00", "--format", "json").stdout)
+    (finding,) = [finding for one in document["accounts"] for finding in one["findings"]]
+    assert finding["evidence"]["files"][0]["path"] == PICTURE
+    assert all(len(one["sha256"]) == 64 for one in finding["evidence"]["files"])
+
+
+def test_an_account_shows_where_its_evidence_lies(tracker: Tracker) -> None:
+    at = ("--at", "2023-09-19T18:00")
+    document = json.loads(tracker("show", "weibo:1", *at, "--format", "json").stdout)
+    assert document["looks"][0]["files"][0]["path"] == PICTURE
+    assert "evidence/scan-1/weibo-1" in tracker("show", "weibo:1", *at).stdout
+
+
+def test_what_could_not_be_kept_is_said(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    app_context = AppContext.make(None, None, Lang.ZH, is_quiet=False)
+    tell_unkept(
+        app_context, {"weibo:1": "磁盘已满", "weibo:2": "磁盘已满", "manifest": "磁盘已满", "timestamp": "超时"}
+    )
+    said = capsys.readouterr().err
+    assert [words in said for words in ("2 个账号的证据未能保存", "未能封存", "没有取得时间戳")] == [True] * 3

@@ -1,0 +1,312 @@
+"""Tampering with evidence shows, whatever is tampered with; and what the retention settings remove does not."""
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from scrapers.model.capture import PAGE, BrowserIdentity, Capture, PageShot, Reply, Target
+from scrapers.model.profile import AccountState
+from tests.tracker.rules.given import AT, account
+from tests.tracker.scan.test_scan import ROUTE
+from tracker.evidence.dossier import EvidenceContext, RawEvidence, to_dossier
+from tracker.evidence.prune import MB, Pruned, Retention, prune
+from tracker.evidence.verify import EvidenceFault, EvidenceFaultKind, verify
+from tracker.evidence.writer import EvidenceWriter, to_folder_name, with_evidence_files, write_dossier
+from tracker.history.check import Check, EvidenceFile, Look, Outcome
+from tracker.register.account import Account
+from tracker.store.store import Scan, Store
+
+FIRST, SECOND = account(handle="1", name="韶山公安"), account(handle="2", name="娄底住建")
+CHECK = Check(
+    checked_at=AT,
+    outcome=Outcome.GONE,
+    state=AccountState.DEREGISTERED,
+    words="该账号已注销",
+    looks=(Look(route="weibo.ajax", way="visit", looked_at=AT, outcome=Outcome.GONE, state=AccountState.DEREGISTERED),),
+)
+PAGE_REPLY = Reply(url="https://weibo.com/u/1", http_status=200, body="<html>该账号已注销</html>".encode())
+MATERIAL = RawEvidence(
+    route=ROUTE,
+    capture=Capture(target=Target(handle="1"), captured_at=AT, replies={PAGE: PAGE_REPLY}),
+    page_shots=(PageShot(name=PAGE, picture=b"\xff\xd8\xff" + b"." * 1000),),
+)
+PICTURE = "evidence/scan-1/weibo-1/1-visit-page.jpg"
+MANIFEST = "evidence/scan-{}/manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """A state folder with evidence of scans."""
+
+    state: Path
+    store: Store
+
+    def scan(self, *accounts: Account, at: datetime = AT, is_sealed: bool = True) -> Scan:
+        """A scan that found these accounts gone."""
+        scan = self.store.begin_scan(at, at, (FIRST, SECOND))
+        context = EvidenceContext(
+            scan_id=scan.id,
+            at=at,
+            is_replay=False,
+            policy_version="1",
+            program_version="0.1",
+            identity=BrowserIdentity(user_agent="Chrome", browser_version="156"),
+        )
+        for one in accounts:
+            dossier = to_dossier(one, CHECK, (MATERIAL,), context, ())
+            folder = write_dossier(self.state / f"evidence/scan-{scan.id}", to_folder_name(one), dossier)
+            named = dossier.evidence_files(folder.relative_to(self.state).as_posix())
+            self.store.record(scan, one, with_evidence_files(CHECK, named))
+        if is_sealed:
+            EvidenceWriter(self.state, self.store, lambda: at).seal(scan, is_finished=True)
+        return scan
+
+    def faults(self, scan: Scan | None = None) -> tuple[tuple[str, str, str], ...]:
+        found = verify(self.state, self.store, scan.id if scan else None)
+        assert found.is_whole is not bool(found.faults)
+        return tuple((fault.path, fault.wrong.value, fault.account) for fault in found.faults)
+
+    def prune(self, now: datetime, **retention: int) -> Pruned:
+        return prune(self.state, self.store, Retention(**retention), now)
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    with Store.open(f"sqlite:///{tmp_path / 'tracker.db'}") as store:
+        store.sync_register((FIRST, SECOND), AT)
+        yield Archive(tmp_path, store)
+
+
+@pytest.fixture
+def kept(archive: Archive) -> Archive:
+    """Three scans: two accounts, one, none."""
+    archive.scan(FIRST, SECOND)
+    archive.scan(FIRST)
+    archive.scan()
+    return archive
+
+
+def test_what_nobody_touched_is_whole(kept: Archive) -> None:
+    found = verify(kept.state, kept.store)
+    assert (found.is_whole, found.files, found.links, found.unsealed) == (True, 9, 3, 0)
+    assert found.head == kept.store.seals()[-1].sha256
+
+
+def test_without_any_evidence_nothing_is_wrong(archive: Archive) -> None:
+    assert archive.faults() == ()
+
+
+def change_a_byte(state: Path) -> None:
+    content = bytearray((state / PICTURE).read_bytes())
+    content[500] ^= 1
+    (state / PICTURE).write_bytes(content)
+
+
+def edit_manifest(number: int) -> Callable[[Path], None]:
+    def edit(state: Path) -> None:
+        path = state / MANIFEST.format(number)
+        said = json.loads(path.read_text("utf-8"))
+        path.write_text(json.dumps({**said, "program_version": "9.9"}), "utf-8")
+
+    return edit
+
+
+def rewrite_manifest(state: Path) -> None:
+    """The picture changed, and the manifest with it."""
+    change_a_byte(state)
+    path = state / MANIFEST.format(1)
+    said = json.loads(path.read_text("utf-8"))
+    path.write_text(json.dumps({**said, "files": [one for one in said["files"] if one["path"] != PICTURE]}), "utf-8")
+
+
+TAMPERINGS = [
+    pytest.param(change_a_byte, (PICTURE, "changed", "weibo:1"), id="one-byte-of-a-picture"),
+    pytest.param(lambda state: (state / PICTURE).unlink(), (PICTURE, "missing", "weibo:1"), id="a-file-removed"),
+    pytest.param(
+        lambda state: (state / PICTURE).with_name("9-visit.jpg").write_bytes(b""),
+        ("evidence/scan-1/weibo-1/9-visit.jpg", "added", "weibo:1"),
+        id="a-file-added-to-an-account",
+    ),
+    pytest.param(
+        lambda state: (state / "evidence/scan-2/note.txt").write_text("!"),
+        ("evidence/scan-2/note.txt", "added", ""),
+        id="a-file-added-to-a-scan",
+    ),
+    pytest.param(edit_manifest(3), (MANIFEST.format(3), "manifest_changed", ""), id="the-newest-manifest-edited"),
+    pytest.param(edit_manifest(1), (MANIFEST.format(1), "manifest_changed", ""), id="an-older-manifest-edited"),
+    pytest.param(
+        lambda state: (state / MANIFEST.format(2)).write_text("{"),
+        (MANIFEST.format(2), "manifest_changed", ""),
+        id="a-manifest-that-is-none-any-more",
+    ),
+    pytest.param(
+        lambda state: (state / MANIFEST.format(3)).unlink(),
+        (MANIFEST.format(3), "manifest_missing", ""),
+        id="the-newest-manifest-removed",
+    ),
+    pytest.param(
+        lambda state: shutil.copy(state / MANIFEST.format(1), state / "evidence/scan-1/manifest-2.json"),
+        ("evidence/scan-1/manifest-2.json", "manifest_added", ""),
+        id="a-manifest-added",
+    ),
+]
+
+
+@pytest.mark.parametrize(("tamper", "fault"), TAMPERINGS)
+def test_tampering_is_told_with_file_and_account(
+    kept: Archive, tamper: Callable[[Path], object], fault: tuple[str, str, str]
+) -> None:
+    tamper(kept.state)
+    assert kept.faults() == (fault,)
+
+
+def test_a_file_changed_together_with_its_manifest_shows_twice(kept: Archive) -> None:
+    rewrite_manifest(kept.state)
+    assert kept.faults() == (
+        (MANIFEST.format(1), "manifest_changed", ""),
+        (PICTURE, "changed", "weibo:1"),
+    )
+
+
+def test_a_whole_scan_removed_names_its_manifest_and_each_file_with_its_account(kept: Archive) -> None:
+    shutil.rmtree(kept.state / "evidence/scan-2")
+    assert kept.faults() == (
+        (MANIFEST.format(2), "manifest_missing", ""),
+        ("evidence/scan-2/weibo-1/1-visit-page.html.txt", "missing", "weibo:1"),
+        ("evidence/scan-2/weibo-1/1-visit-page.jpg", "missing", "weibo:1"),
+        ("evidence/scan-2/weibo-1/record.json", "missing", "weibo:1"),
+    )
+
+
+def test_all_evidence_removed_shows(kept: Archive) -> None:
+    shutil.rmtree(kept.state / "evidence")
+    assert len(kept.faults()) == 3 + 9
+
+
+@pytest.mark.parametrize(("tamper", "fault"), [*TAMPERINGS[:3], TAMPERINGS[5]])
+def test_without_its_database_the_chain_speaks_for_itself(
+    kept: Archive, tmp_path: Path, tamper: Callable[[Path], object], fault: tuple[str, str, str]
+) -> None:
+    tamper(kept.state)
+    with Store.open(f"sqlite:///{tmp_path / 'new.db'}") as empty:
+        found = verify(kept.state, empty)
+    told = [one for one in found.faults if one.wrong is not EvidenceFaultKind.MANIFEST_ADDED]
+    assert told == [EvidenceFault(path=fault[0], wrong=EvidenceFaultKind(fault[1]), account=fault[2])]
+    assert len(found.faults) == 4
+
+
+def test_without_its_database_a_gap_in_the_chain_shows(kept: Archive, tmp_path: Path) -> None:
+    shutil.rmtree(kept.state / "evidence/scan-2")
+    with Store.open(f"sqlite:///{tmp_path / 'new.db'}") as empty:
+        wrong = {fault.wrong for fault in verify(kept.state, empty).faults}
+    assert wrong == {EvidenceFaultKind.MANIFEST_MISSING, EvidenceFaultKind.MANIFEST_ADDED}
+
+
+def test_one_scan_is_verified_alone_and_the_chain_still_whole(kept: Archive) -> None:
+    change_a_byte(kept.state)
+    edit_manifest(3)(kept.state)
+    second = kept.store.scans()[1]
+    assert kept.faults(second) == ((MANIFEST.format(3), "manifest_changed", ""),)
+
+
+def test_files_of_a_scan_that_is_not_sealed_yet_are_held_against_the_database(archive: Archive) -> None:
+    archive.scan(FIRST, is_sealed=False)
+    assert (archive.faults(), verify(archive.state, archive.store).unsealed) == ((), 3)
+    change_a_byte(archive.state)
+    assert archive.faults() == ((PICTURE, "changed", "weibo:1"),)
+
+
+def test_a_manifest_whose_writer_was_killed_is_recorded_by_the_next(kept: Archive, tmp_path: Path) -> None:
+    with Store.open(f"sqlite:///{tmp_path / 'killed.db'}") as behind:
+        behind.sync_register((FIRST, SECOND), AT)
+        for _ in range(3):
+            behind.begin_scan(AT, AT, (FIRST, SECOND))
+        for record in kept.store.seals()[:2]:
+            behind.add_seal(record)
+        assert verify(kept.state, behind).faults == ()
+        Archive(kept.state, behind).scan(FIRST)
+        assert [record.path for record in behind.seals()][2:] == [MANIFEST.format(3), MANIFEST.format(4)]
+
+
+def test_a_continued_scan_adds_a_manifest_and_changes_none(archive: Archive) -> None:
+    scan = archive.scan(FIRST)
+    before = (archive.state / MANIFEST.format(1)).read_bytes()
+    evidence_file = EvidenceFile(kind="case", path="artifacts/a.json", sha256="", size=0)
+    (archive.state / "artifacts").mkdir()
+    (archive.state / "artifacts/a.json").write_bytes(b"")
+    archive.store.record(scan, SECOND, with_evidence_files(CHECK, ((evidence_file,),)))
+    EvidenceWriter(archive.state, archive.store, lambda: AT).seal(scan, is_finished=True)
+    assert (archive.state / MANIFEST.format(1)).read_bytes() == before
+    assert [record.path for record in archive.store.seals()] == [MANIFEST.format(1), "evidence/scan-1/manifest-2.json"]
+
+
+def test_sealing_twice_adds_nothing(archive: Archive) -> None:
+    scan = archive.scan(FIRST)
+    EvidenceWriter(archive.state, archive.store, lambda: AT).seal(scan, is_finished=True)
+    assert len(archive.store.seals()) == 1
+
+
+# Retention
+
+
+def test_old_scans_are_pruned_and_stay_in_the_chain(archive: Archive) -> None:
+    for days in (100, 50, 0):
+        archive.scan(FIRST, at=AT - timedelta(days=days))
+    pruned = archive.prune(AT, keep_days=60)
+    found = verify(archive.state, archive.store)
+    assert (pruned.files, found.is_whole, found.pruned, found.links) == (2, True, 2, 4)
+    assert [file.name for file in (archive.state / "evidence/scan-1/weibo-1").iterdir()] == ["record.json"]
+
+
+@pytest.mark.parametrize(("days", "files"), [(60, 0), (61, 2)])
+def test_the_limit_is_counted_from_the_sealing(archive: Archive, days: int, files: int) -> None:
+    archive.scan(FIRST, at=AT - timedelta(days=days))
+    archive.scan(FIRST)
+    assert archive.prune(AT, keep_days=60).files == files
+
+
+def test_what_is_too_much_goes_oldest_first_and_the_newest_never(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(3):
+        archive.scan(FIRST)
+    monkeypatch.setattr("tracker.evidence.prune.MB", 1)
+    assert archive.prune(AT, max_mb=2500).files == 2
+    assert archive.prune(AT, max_mb=0).files == 2
+    assert (archive.state / "evidence/scan-3/weibo-1/1-visit-page.jpg").is_file()
+
+
+def test_a_file_removed_by_hand_is_missing_also_when_others_were_pruned(archive: Archive) -> None:
+    archive.scan(FIRST, at=AT - timedelta(days=100))
+    archive.scan(FIRST)
+    archive.prune(AT, keep_days=60)
+    (archive.state / PICTURE.replace("scan-1", "scan-2")).unlink()
+    assert archive.faults() == ((PICTURE.replace("scan-1", "scan-2"), "missing", "weibo:1"),)
+
+
+def test_pruning_that_was_interrupted_goes_on(archive: Archive) -> None:
+    archive.scan(FIRST, at=AT - timedelta(days=100))
+    archive.scan(FIRST)
+    content = (archive.state / PICTURE).read_bytes()
+    archive.prune(AT, keep_days=60)
+    (archive.state / PICTURE).write_bytes(content)
+    assert (archive.prune(AT, keep_days=60).files, (archive.state / PICTURE).exists()) == (1, False)
+    assert len(archive.store.seals()) == 3
+
+
+def test_without_limits_nothing_goes(kept: Archive) -> None:
+    assert kept.prune(AT + timedelta(days=10_000)) == Pruned(files=0, size=0)
+    assert MB == 10**6
+
+
+def test_an_edited_manifest_cannot_have_other_files_removed(archive: Archive) -> None:
+    archive.scan(FIRST, at=AT - timedelta(days=100))
+    archive.scan()
+    path = archive.state / MANIFEST.format(1)
+    path.write_text(path.read_text("utf-8").replace(PICTURE, "tracker.db"), "utf-8")
+    assert (archive.prune(AT, keep_days=60).files, (archive.state / "tracker.db").exists()) == (0, True)

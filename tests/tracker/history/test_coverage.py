@@ -1,0 +1,58 @@
+"""Which stretches of time the looks prove."""
+
+import pytest
+
+from tests.tracker.rules.given import AT, ago, failed, gone, seen
+from tracker.history.check import Check
+from tracker.history.coverage import TimeInterval, interval_at, merge_intervals
+
+
+@pytest.mark.parametrize(
+    ("checks", "expected"),
+    [
+        pytest.param((), (), id="no-look"),
+        pytest.param((failed(),), (), id="a-failed-look-proves-nothing"),
+        pytest.param((gone(),), (), id="a-gone-account-has-no-list"),
+        pytest.param((seen(covers_from=None),), (), id="a-list-that-proves-no-silence"),
+        pytest.param((seen(covers_from=ago(days=-1)),), (), id="a-list-that-begins-after-the-look"),
+        pytest.param((seen(covers_from=ago(3)),), (TimeInterval(ago(3), AT),), id="one-look"),
+        pytest.param((seen(covers_from=AT),), (TimeInterval(AT, AT),), id="a-single-instant"),
+        pytest.param(
+            (seen(ago(9), covers_from=ago(12)), seen(covers_from=ago(3))),
+            (TimeInterval(ago(12), ago(9)), TimeInterval(ago(3), AT)),
+            id="two-looks-with-a-hole-between",
+        ),
+        pytest.param(
+            (seen(ago(3), covers_from=ago(12)), seen(covers_from=ago(3))),
+            (TimeInterval(ago(12), AT),),
+            id="two-looks-that-touch",
+        ),
+        pytest.param(
+            (seen(covers_from=ago(3)), seen(ago(2), covers_from=ago(12))),
+            (TimeInterval(ago(12), AT),),
+            id="two-looks-that-overlap-in-any-order",
+        ),
+        pytest.param(
+            (seen(covers_from=ago(12)), seen(ago(5), covers_from=ago(6))),
+            (TimeInterval(ago(12), AT),),
+            id="one-look-within-another",
+        ),
+    ],
+)
+def test_the_union_of_what_the_looks_prove(checks: tuple[Check, ...], expected: tuple[TimeInterval, ...]) -> None:
+    assert merge_intervals(checks) == expected
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "is_covered"),
+    [
+        pytest.param(3, True, id="at-the-start"),
+        pytest.param(1, True, id="at-the-end"),
+        pytest.param(3.01, False, id="before-the-start"),
+        pytest.param(0.99, False, id="after-the-end"),
+    ],
+)
+def test_both_ends_of_a_stretch_belong_to_it(days_ago: float, is_covered: bool) -> None:
+    interval = TimeInterval(ago(3), ago(1))
+
+    assert (interval_at([interval], ago(days_ago)) == interval) is is_covered

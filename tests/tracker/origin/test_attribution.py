@@ -1,0 +1,135 @@
+"""Whose a post is: what is not proved is 未知, with its reason."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from scrapers.model.profile import Origin, Post
+from tests.tracker.rules.given import AT, account, ago, facts, finding, post, rules, seen
+from tracker.history.facts_as_of import facts_as_of
+from tracker.origin.attribution import SURELY_LATER, PostOrigin, Reason, attribute
+from tracker.origin.outlets import SourceOwner, UnitNames, whose
+from tracker.origin.repost_order import RepostOrder
+from tracker.origin.source_line import find_sources
+from tracker.origin.trace import First, OriginTrace
+from tracker.policy.policy import Policy
+from tracker.rules.assess import assess
+from tracker.rules.origin_counts import OriginCounts
+
+UNMARKED = post(ago(days=1))
+CLAIMED = replace(UNMARKED, origin=Origin.ORIGINAL, origin_mark="copyright_stat=1")
+NO_FORWARD = replace(UNMARKED, post_id="f", origin=Origin.ORIGINAL, origin_mark="no retweeted_status")
+FORWARD = replace(UNMARKED, post_id="f", origin=Origin.REPOST, origin_mark="retweeted_status")
+
+
+def said(of: Post, line: str = "", first: First | None = None) -> PostOrigin:
+    names = UnitNames(aliases=("平安韶山",), outlets=("映山红网",))
+    return attribute(of, account(), OriginTrace(quoted=find_sources("", line), first=first), names)
+
+
+def first(before: timedelta, name: str = "湘潭公安") -> First:
+    at = UNMARKED.published_at - before
+    return First(key="weibo:2", name=name, unit="湘潭市公安局", published_at=at, title="", url="", likeness=0.97)
+
+
+@pytest.mark.parametrize(
+    ("of", "line", "origin", "reason"),
+    [
+        pytest.param(UNMARKED, "", Origin.UNKNOWN, Reason.NO_CLUE, id="nothing-known"),
+        pytest.param(FORWARD, "来源：韶山公安", Origin.REPOST, Reason.PLATFORM_MARK, id="a-forward-is-one"),
+        pytest.param(CLAIMED, "", Origin.ORIGINAL, Reason.PLATFORM_MARK, id="marked-original"),
+        pytest.param(CLAIMED, "来源：新华社", Origin.UNKNOWN, Reason.CONTRADICTION, id="marked-and-quoting"),
+        pytest.param(NO_FORWARD, "来源：新华社", Origin.REPOST, Reason.QUOTED_SOURCE, id="no-forward-and-quoting"),
+        pytest.param(UNMARKED, "来源：韶山公安", Origin.ORIGINAL, Reason.OWN_SOURCE, id="own-account"),
+        pytest.param(UNMARKED, "来源：市公安局", Origin.ORIGINAL, Reason.OWN_SOURCE, id="own-unit-shortened"),
+        pytest.param(UNMARKED, "来源：韶山市人民政府", Origin.ORIGINAL, Reason.OWN_SOURCE, id="own-supervisor"),
+        pytest.param(UNMARKED, "来源：平安韶山", Origin.ORIGINAL, Reason.OWN_SOURCE, id="an-alias"),
+        pytest.param(UNMARKED, "来源：湘潭日报", Origin.UNKNOWN, Reason.LOCAL_SOURCE, id="the-regions-paper"),
+        pytest.param(UNMARKED, "来源：湘潭市教育局", Origin.UNKNOWN, Reason.LOCAL_SOURCE, id="the-regions-bureau"),
+        pytest.param(UNMARKED, "来源：心灵驿站", Origin.UNKNOWN, Reason.OPEN_SOURCE, id="nobody-known"),
+        pytest.param(UNMARKED, "来源：映山红网", Origin.REPOST, Reason.QUOTED_SOURCE, id="an-outlet-noted"),
+        pytest.param(UNMARKED, "来源：韶山公安、新华社", Origin.UNKNOWN, Reason.MIXED_SOURCES, id="own-and-foreign"),
+        pytest.param(UNMARKED, "转自：少年警营", Origin.REPOST, Reason.QUOTED_SOURCE, id="reprinted-from-anybody"),
+        pytest.param(UNMARKED, "转自：政工室", Origin.UNKNOWN, Reason.OPEN_SOURCE, id="reprinted-from-a-department"),
+        pytest.param(UNMARKED, "本报讯 昨日", Origin.UNKNOWN, Reason.OPEN_SOURCE, id="some-papers-dateline"),
+        pytest.param(UNMARKED, "据新华社报道，我市入选。", Origin.UNKNOWN, Reason.REPORT_MENTIONED, id="commented"),
+    ],
+)
+def test_a_posts_words_tell_whose_it_is(of: Post, line: str, origin: Origin, reason: Reason) -> None:
+    one = said(of, line)
+
+    assert (one.origin, one.reason) == (origin, reason)
+
+
+@pytest.mark.parametrize(
+    ("earlier", "origin", "reason"),
+    [
+        pytest.param(SURELY_LATER, Origin.REPOST, Reason.EARLIER_COPY, id="surely-later"),
+        pytest.param(SURELY_LATER - timedelta(seconds=1), Origin.UNKNOWN, Reason.SIMULTANEOUS, id="together"),
+        pytest.param(timedelta(0), Origin.UNKNOWN, Reason.NO_CLUE, id="at-once"),
+        pytest.param(timedelta(hours=-1), Origin.UNKNOWN, Reason.NO_CLUE, id="it-was-redated-since"),
+    ],
+)
+def test_only_a_surely_earlier_post_makes_a_copy(earlier: timedelta, origin: Origin, reason: Reason) -> None:
+    one = said(UNMARKED, first=first(earlier))
+
+    assert (one.origin, one.reason) == (origin, reason)
+
+
+def test_a_copy_of_another_offices_post_is_shown_and_not_held() -> None:
+    one = said(UNMARKED, first=first(timedelta(days=1)))
+
+    assert (one.origin, one.is_held) == (Origin.REPOST, False)
+
+
+def test_a_copy_of_a_central_outlets_post_is_held() -> None:
+    assert said(UNMARKED, first=first(timedelta(days=1), name="央视新闻")).is_held
+
+
+def test_a_tax_bureau_of_elsewhere_is_not_ones_own_by_its_ministrys_name() -> None:
+    ours = replace(account(), unit="国家税务总局湖南省税务局", supervisor="国家税务总局")
+
+    assert whose("国家税务总局长沙市税务局", ours) is SourceOwner.LOCAL
+
+
+TASK = RepostOrder(name="宣传周", titles=("国家网络安全宣传周来了",), ordered_on=ago(9).date(), due_on=ago(5).date())
+
+
+def test_an_ordered_repost_counts_neither_for_nor_against() -> None:
+    ordered = replace(FORWARD, post_id="o", title="转发｜国家网络安全宣传周来了！")
+    given = replace(facts(seen(), posts=(ordered, FORWARD, UNMARKED)), orders=(TASK,))
+
+    sources = OriginCounts.of(facts_as_of(given, Policy(), AT))
+
+    assert (sources.reposts, sources.with_known_origin, sources.unknown, sources.mandated, sources.total) == (
+        1,
+        1,
+        1,
+        1,
+        3,
+    )
+
+
+def test_the_evidence_shows_each_repost_with_its_reason() -> None:
+    sources = OriginCounts.of(facts_as_of(facts(seen(), posts=(FORWARD,)), Policy(), AT))
+
+    assert sources.evidence()["reposts_by_reason"] == {"platform_mark": 1}
+
+
+def test_a_finding_of_reposts_shows_why_each_is_one() -> None:
+    posts = tuple(replace(UNMARKED, post_id=f"p{number}", published_at=ago(days=number)) for number in range(12))
+    quoted = {one.post_id: OriginTrace(quoted=find_sources("", "来源：新华社")) for one in posts}
+
+    assessment = assess(replace(facts(seen(), posts=posts), traces=quoted), Policy(), AT)
+
+    shown = finding(assessment, "mostly_reposts").evidence["reposted"]
+    assert isinstance(shown, list)
+    assert (len(shown), shown[0]["reason"], shown[0]["matched"]) == (12, "quoted_source", "来源:新华社")
+
+
+def test_copies_of_other_offices_alone_are_no_finding() -> None:
+    posts = tuple(replace(UNMARKED, post_id=f"p{number}", published_at=ago(days=number)) for number in range(12))
+    copied = {one.post_id: OriginTrace(first=first(timedelta(days=20))) for one in posts}
+
+    assert "mostly_reposts" not in rules(assess(replace(facts(seen(), posts=posts), traces=copied), Policy(), AT))

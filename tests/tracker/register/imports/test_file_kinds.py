@@ -1,0 +1,311 @@
+"""Files read by what they are, whatever they are called; what in them is no value is told."""
+
+import io
+import zipfile
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
+
+from tests.tracker.register.made_tables import HEAD, reading_of, table_of, to_csv, to_xlsx
+from tracker.errors import UserError
+from tracker.register.imports.entry import ImportReading
+from tracker.register.spreadsheets.formats.columns import Column
+
+ROW = ("韶山公安", "微博", "韶山市公安局", "1234567890")
+INPUTS = Path(__file__).resolve().parents[5] / "shared" / "inputs"
+
+
+def handles(reading: ImportReading) -> list[str]:
+    return [entry.handle for entry in reading.entries]
+
+
+def line(cells: Sequence[str], tag: str = "td") -> str:
+    return f"<tr>{''.join(f'<{tag}>{cell}</{tag}>' for cell in cells)}</tr>"
+
+
+TABLE = f"<table>{line(HEAD, 'th')}{line(ROW)}</table>"
+MAIL = (
+    'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="x"\r\n\r\n--x\r\n'
+    'Content-Type: text/html; charset="utf-8"\r\n\r\n' + TABLE + "\r\n--x--\r\n"
+)
+XML = (
+    '<?xml version="1.0" encoding="{}"?><?mso-application progid="Excel.Sheet"?>'
+    '<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" '
+    'xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="表"><Table>{}</Table></Worksheet>'
+    "</Workbook>"
+)
+
+
+def xml_row(cells: Sequence[str]) -> str:
+    told = "".join(f'<Cell><Data ss:Type="String">{cell}</Data></Cell>' for cell in cells)
+    return f"<Row>{told}</Row>"
+
+
+LINES = "\r\n".join("\t".join(row) for row in (HEAD, ROW)) + "\r\n"
+SAME: dict[str, bytes] = {
+    "html-gbk": TABLE.encode("gbk"),
+    "html-utf-8": TABLE.encode(),
+    "html-utf-16": TABLE.encode("utf-16"),
+    "html-declared": f'<meta charset="gb2312">{TABLE}'.encode("gb18030"),
+    "html-declared-wrongly": f'<meta charset="utf-8">{TABLE}'.encode("gb18030"),
+    "html-comment": f"<!-- 导出 -->{TABLE}".encode("gb18030"),
+    "html-style": f"<style>td{{mso-number-format:'\\@'}}</style>{TABLE}".encode("gb18030"),
+    "html-nested-style": TABLE.replace("韶山公安", "<style>td{color:red}</style><font><b>韶山</b>公安</font>").encode(),
+    "html-in-a-layout": f"<table><tr><td>{TABLE}</td></tr></table>".encode(),
+    "html-entities": TABLE.replace("韶", "&#38902;").replace("微博", "&nbsp;微博&nbsp;").encode(),
+    "xhtml": f'<?xml version="1.0" encoding="utf-8"?><html xmlns="http://www.w3.org/1999/xhtml">{TABLE}</html>'.encode(),
+    "web-archive": MAIL.encode(),
+    "xml-2003": XML.format("utf-8", xml_row(HEAD) + xml_row(ROW)).encode(),
+    "xml-2003-gbk": XML.format("gb2312", xml_row(HEAD) + xml_row(ROW)).encode("gb18030"),
+    "lines-utf-16": LINES.encode("utf-16"),
+    "lines-utf-16-le-without-mark": LINES.encode("utf-16-le"),
+    "lines-utf-16-be-without-mark": LINES.encode("utf-16-be"),
+    "lines-gbk": LINES.encode("gbk"),
+    "lines-utf-8-sig": LINES.encode("utf-8-sig"),
+    "lines-dos-end": LINES.encode("gbk") + b"\x1a",
+}
+
+
+@pytest.mark.parametrize("ending", ["xls", "xlsx", "csv", "dat"])
+@pytest.mark.parametrize("name", SAME)
+def test_what_a_file_is_comes_from_its_content(tmp_path: Path, name: str, ending: str) -> None:
+    file = tmp_path / f"a.{ending}"
+    file.write_bytes(SAME[name])
+
+    entries = reading_of(file).entries
+    assert [(one.name, one.platform, one.unit, one.handle) for one in entries] == [
+        ("韶山公安", "weibo", "韶山市公安局", "1234567890")
+    ]
+
+
+def renamed(
+    content: bytes, rename: Callable[[str], str], change: Callable[[bytes], bytes] = lambda part: part
+) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(packed, "w", 8) as new:
+        for name in old.namelist():
+            new.writestr(zipfile.ZipInfo(rename(name)), change(old.read(name)))
+    return packed.getvalue()
+
+
+def test_parts_named_with_backslashes_are_found(tmp_path: Path) -> None:
+    whole = to_xlsx(tmp_path / "whole.xlsx", [ROW]).read_bytes()
+    content = renamed(whole, lambda name: name).replace(b"xl/worksheets/", b"xl\\worksheets\\")
+    (tmp_path / "a.xlsx").write_bytes(content)
+    assert handles(reading_of(tmp_path / "a.xlsx")) == ["1234567890"]
+
+
+def test_a_main_part_of_another_name_is_found(tmp_path: Path) -> None:
+    whole = to_xlsx(tmp_path / "whole.xlsx", [ROW]).read_bytes()
+    content = renamed(
+        whole,
+        lambda name: name.replace("xl/workbook.xml", "xl/book3.xml").replace("rels/workbook.xml", "rels/book3.xml"),
+        lambda part: part.replace(b"xl/workbook.xml", b"xl/book3.xml"),
+    )
+    (tmp_path / "a.xlsx").write_bytes(content)
+    assert handles(reading_of(tmp_path / "a.xlsx")) == ["1234567890"]
+
+
+def zip_of(*names: str) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name in names:
+            archive.writestr(name, b"x")
+    return packed.getvalue()
+
+
+OTHERS: dict[str, tuple[bytes, str]] = {
+    "word": (zip_of("[Content_Types].xml", "word/document.xml"), "Word"),
+    "slides": (zip_of("ppt/presentation.xml"), "演示文稿"),
+    "binary-workbook": (zip_of("xl/workbook.bin"), "xlsb"),
+    "archive": (zip_of("备案表.xlsx"), "压缩包"),
+    "numbers": (zip_of("Index/Document.iwa"), "Numbers"),
+    "pdf": (b"%PDF-1.7\n%\xe2\xe3", "PDF"),
+    "rar": (b"Rar!\x1a\x07\x01\x00", "压缩包"),
+    "picture": (b"\x89PNG\r\n\x1a\n", "图片"),
+    "old-word": (bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600) + "WordDocument".encode("utf-16-le"), "Word"),
+    "old-excel": (b"\x09\x00\x04\x00\x02\x00\x10\x00", "很旧的 Excel"),
+    "a-page-without-a-table": (b"<html><body>login</body></html>", "没有表格"),
+}
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_a_whole_file_of_another_kind_is_told_by_what_it_is(tmp_path: Path, name: str) -> None:
+    content, word = OTHERS[name]
+    (tmp_path / "a.xlsx").write_bytes(content)
+    with pytest.raises(UserError, match=word) as told:
+        table_of(tmp_path / "a.xlsx")
+    assert "损坏" not in told.value.message
+    assert "重新导出" not in told.value.hint
+
+
+def test_spanning_cells_of_a_page_hold_for_their_rows(tmp_path: Path) -> None:
+    rows = (
+        "<tr><td>甲</td><td>微博</td><td rowspan=2>某局</td><td>1</td></tr>"
+        "<tr><td>乙</td><td>微博</td><td>2222222222</td></tr>"
+    )
+    page = f"<table><tr><td colspan=4>备案表</td></tr>{line(HEAD)}{rows.replace('>1<', '>1111111111<')}</table>"
+    (tmp_path / "a.xls").write_text(page, "utf-8")
+    assert [(one.name, one.unit, one.handle) for one in reading_of(tmp_path / "a.xls").entries] == [
+        ("甲", "某局", "1111111111"),
+        ("乙", "某局", "2222222222"),
+    ]
+
+
+def test_an_address_behind_a_cell_of_a_page_is_read(tmp_path: Path) -> None:
+    row = ('<a href="https://weibo.com/u/1234567890">韶山公安</a>', "微博", "韶山市公安局", "")
+    (tmp_path / "a.xls").write_text(f"<table>{line(HEAD)}{line(row)}</table>", "utf-8")
+    assert handles(reading_of(tmp_path / "a.xls")) == ["1234567890"]
+
+
+# Formulas
+
+
+def by_openpyxl(path: Path, *rows: Sequence[object], head: Sequence[str] = HEAD) -> Path:
+    """As a program writes it: no formula has a value."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (head, *rows):
+        sheet.append(list(row))
+    book.save(path)
+    return path
+
+
+def test_a_formula_without_a_value_is_bad_and_not_empty(tmp_path: Path) -> None:
+    head = (*HEAD, "运行状态", "平台注销日")
+    row = (*ROW, '=IF(1=1,"已关停","")', "=DATE(2023,8,31)")
+    bad = reading_of(by_openpyxl(tmp_path / "a.xlsx", row, head=head)).bad
+    assert [(one.where, one.zh[:7]) for one in bad] == [("Sheet!E2", "公式没有存值；"), ("Sheet!F2", "公式没有存值；")]
+
+
+def test_a_formula_in_a_column_that_is_not_read_says_nothing(tmp_path: Path) -> None:
+    reading = reading_of(by_openpyxl(tmp_path / "a.xlsx", (*ROW, "=1+1"), head=(*HEAD, "序号")))
+    assert (handles(reading), reading.bad) == (["1234567890"], ())
+
+
+@pytest.mark.parametrize(
+    ("formula", "handle"),
+    [
+        pytest.param('=HYPERLINK("https://weibo.com/u/1234567890","韶山公安")', "1234567890", id="written-out"),
+        pytest.param('=HYPERLINK("https://weibo.com/u/"&D2,"韶山公安")', "1234567890", id="of-another-cell"),
+    ],
+)
+def test_an_address_that_a_formula_makes_is_read(tmp_path: Path, formula: str, handle: str) -> None:
+    row = (formula, "微博", "韶山市公安局", "1234567890")
+    entry = reading_of(by_openpyxl(tmp_path / "a.xlsx", row)).entries[0]
+    assert (entry.name, entry.handle, entry.said[Column.LINKS]) == (
+        "韶山公安",
+        handle,
+        ("https://weibo.com/u/1234567890",),
+    )
+
+
+@pytest.mark.parametrize("cell", ['="1234567890"', '"=""1234567890"""', '=T("1234567890")'])
+def test_a_text_in_a_formula_is_that_text(tmp_path: Path, cell: str) -> None:
+    assert handles(reading_of(to_csv(tmp_path / "a.csv", [(*ROW[:3], cell)]))) == ["1234567890"]
+
+
+def test_a_comma_inside_such_a_text_ends_no_cell(tmp_path: Path) -> None:
+    reading = reading_of(to_csv(tmp_path / "a.csv", [('="甲,乙"', *ROW[1:])]))
+    assert [one.name for one in reading.entries] == ["甲,乙"]
+
+
+def test_another_formula_in_a_csv_is_bad(tmp_path: Path) -> None:
+    assert [one.zh[:6] for one in reading_of(to_csv(tmp_path / "a.csv", [("=A1&B1", *ROW[1:])])).bad] == [
+        "公式没有存值"
+    ]
+
+
+# Names
+
+
+@pytest.mark.parametrize("cell", [date(2026, 3, 15), True, False, 1.5])
+@pytest.mark.parametrize("column", [0, 2])
+def test_what_excel_made_of_a_name_is_bad(tmp_path: Path, cell: object, column: int) -> None:
+    row: list[object] = [*ROW]
+    row[column] = cell
+    bad = reading_of(by_openpyxl(tmp_path / "a.xlsx", row)).bad
+    assert [(one.where[-2:], one.zh[:4]) for one in bad] == [(f"{'ABC'[column]}2", "名称成了")]
+
+
+def test_a_name_of_digits_is_a_name(tmp_path: Path) -> None:
+    assert [one.name for one in reading_of(by_openpyxl(tmp_path / "a.xlsx", (12345, *ROW[1:]))).entries] == ["12345"]
+
+
+def test_a_files_name_is_no_unit_and_no_platform(tmp_path: Path) -> None:
+    for name in ("湘潭市公安局", "微博"):
+        file = to_csv(tmp_path / f"{name}.csv", [("甲", "1234567890")], ("账号名称", "账号ID"))
+        assert [one.zh[:4] for one in reading_of(file).bad] == ["这张表没"]
+
+
+@pytest.mark.parametrize("sheet", ["备案表", "全部", "Sheet1", "导出数据", "湘潭市"])
+def test_a_sheet_that_is_called_after_no_office_gives_no_unit(tmp_path: Path, sheet: str) -> None:
+    book = openpyxl.Workbook()
+    page = book.active
+    assert page is not None
+    page.title = sheet
+    page.append(["账号名称", "平台类型"])
+    page.append(["甲", "微博"])
+    book.save(tmp_path / "a.xlsx")
+    assert [one.zh for one in reading_of(tmp_path / "a.xlsx").bad] == ["这张表没有主办单位一列"]
+
+
+def test_an_address_in_the_column_of_ids_leads_to_the_account(tmp_path: Path) -> None:
+    row = (*ROW[:3], "https://weibo.com/u/1234567890")
+    entry = reading_of(to_csv(tmp_path / "a.csv", [row])).entries[0]
+    assert (entry.handle, entry.said[Column.LINKS]) == ("1234567890", ("https://weibo.com/u/1234567890",))
+
+
+def test_an_address_of_a_platform_that_is_not_read_is_no_handle(tmp_path: Path) -> None:
+    row = ("甲", "抖音", "某局", "https://www.douyin.com/user/MS4wLjABAAAA")
+    entry = reading_of(to_csv(tmp_path / "a.csv", [row])).entries[0]
+    assert (entry.handle, entry.said[Column.LINKS]) == ("", ("https://www.douyin.com/user/MS4wLjABAAAA",))
+
+
+@pytest.mark.parametrize("head", ["账号链接/二维码", "账号主页", "链接、二维码", "主页链接/账号链接"])
+def test_headers_of_links_are_known(tmp_path: Path, head: str) -> None:
+    row = (*ROW[:3], "", "https://weibo.com/u/1234567890")
+    assert handles(reading_of(to_csv(tmp_path / "a.csv", [row], (*HEAD, head)))) == ["1234567890"]
+
+
+# Settings of the workbook
+
+
+def test_days_counted_from_1904_are_those_days(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.epoch = CALENDAR_MAC_1904
+    sheet = book.active
+    assert sheet is not None
+    sheet.append([*HEAD, "平台注销日"])
+    sheet.append([*ROW, 43707])
+    book.save(tmp_path / "a.xlsx")
+    assert reading_of(tmp_path / "a.xlsx").entries[0].said[Column.DEREGISTERED_ON] == date(2023, 8, 31)
+
+
+def test_hidden_rows_are_read_and_counted(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (HEAD, ROW, ("乙", "微博", "某局", "2222222222")):
+        sheet.append(list(row))
+    sheet.row_dimensions[3].hidden = True
+    book.save(tmp_path / "a.xlsx")
+    reading = reading_of(tmp_path / "a.xlsx")
+    assert (handles(reading), reading.hidden_rows) == (["1234567890", "2222222222"], 1)
+
+
+# Given inputs; beside the tree, and not part of it
+
+
+@pytest.mark.parametrize("folder", ["xls-html-fragment", "xls-really-text"])
+def test_the_given_files_hold_three_accounts_each(folder: str) -> None:
+    if not (INPUTS / folder).is_dir():
+        pytest.skip("the inputs are not here")
+    files = [file for file in (INPUTS / folder).iterdir() if file.name != "expected.txt"]
+    told = {file.name: [entry.name for entry in reading_of(file).entries] for file in files}
+    assert told == {name: ["韶山公安", "娄底教育", "湖南生态环境"] for name in told}

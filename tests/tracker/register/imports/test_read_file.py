@@ -1,0 +1,385 @@
+"""Files as offices make them, read to the cell; and files that are none, each refused in a sentence."""
+
+import io
+import zipfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+from xlsxwriter import Workbook
+
+from tests.conftest import FIXTURES
+from tests.tracker.register.made_tables import HEAD, reading_of, to_csv, to_xlsx
+from tracker.errors import UserError
+from tracker.register.account import FilingState
+from tracker.register.imports.cells import BadCell
+from tracker.register.imports.column_values import BLANKS, READERS, CellValueCache
+from tracker.register.imports.read_table import read_entries
+from tracker.register.spreadsheets.formats.columns import Column
+from tracker.register.spreadsheets.formats.header_row import read_mapping
+from tracker.register.spreadsheets.formats.sheet import Cell, Sheet
+from tracker.register.spreadsheets.formats.xlsx_guard import check_extent
+from tracker.register.spreadsheets.table_file import TableFile, read_table
+
+REGISTERS = FIXTURES / "registers"
+EXPECTED: dict[str, Any] = yaml.safe_load((REGISTERS / "expected.yaml").read_text("utf-8"))
+ROW = ("韶山公安", "微博", "韶山市公安局", "1234567890")
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_a_file_says_to_the_cell_what_it_says(name: str) -> None:
+    reading = reading_of(REGISTERS / name)
+
+    found = {
+        "entries": [[one.where, one.platform, one.handle, one.name, one.unit] for one in reading.entries],
+        "bad": [[one.where, one.value] for one in reading.bad],
+        "passed_over": [where for where, _ in reading.passed_over],
+    }
+    assert found == EXPECTED[name]
+
+
+def test_a_sheet_that_is_hidden_is_not_read() -> None:
+    assert read_table(REGISTERS / "cities.xlsx").hidden == ("字典",)
+
+
+def test_what_a_merged_cell_says_holds_for_its_rows_and_no_further() -> None:
+    entries = {entry.where: entry for entry in reading_of(REGISTERS / "cities.xlsx").entries}
+
+    assert entries["湘潭市!B7"].unit == "湘潭市卫生健康委员会"
+    assert entries["湘潭市!B9"].said[Column.REGION] == ("湘潭市",)
+
+
+def test_an_empty_cell_that_is_not_merged_takes_nothing_from_above(tmp_path: Path) -> None:
+    reading = reading_of(to_csv(tmp_path / "a.csv", [ROW, ("韶山教育", "微博", "", "2")]))
+
+    assert [(bad.where, bad.zh[:6]) for bad in reading.bad] == [("a!C3", "没有主办单位")]
+
+
+@pytest.mark.parametrize("ending", ["xls", "ods", "csv"])
+def test_every_format_says_the_same(ending: str) -> None:
+    said = [(entry.name, entry.said) for entry in reading_of(REGISTERS / f"plain.{ending}").entries]
+
+    assert said == [(entry.name, entry.said) for entry in reading_of(REGISTERS / "plain.xls").entries]
+    assert said[1][1][Column.STATE] is FilingState.CLOSING
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_a_csv_is_read_in_the_usual_encodings_and_delimiters(tmp_path: Path, encoding: str, delimiter: str) -> None:
+    file = tmp_path / "a.csv"
+    file.write_bytes("\r\n".join(delimiter.join(row) for row in (HEAD, ROW)).encode(encoding))
+
+    assert [(entry.name, entry.handle) for entry in reading_of(file).entries] == [("韶山公安", "1234567890")]
+
+
+def test_the_order_and_number_of_columns_does_not_matter(tmp_path: Path) -> None:
+    head = ("备注", "账号ID", "主办单位", "粉丝数", "平台类型", "账号名称")
+    row = ("x", "1234567890", "韶山市公安局", "12", "微博", "韶山公安")
+    entry = reading_of(to_csv(tmp_path / "a.csv", [row], head)).entries[0]
+
+    assert (entry.name, entry.platform, entry.unit, entry.handle) == ("韶山公安", "weibo", "韶山市公安局", "1234567890")
+
+
+def test_columns_about_people_are_not_read(tmp_path: Path) -> None:
+    head, row = (*HEAD, "管理员", "联系电话"), (*ROW, "张三", "13800000000")
+    reading = reading_of(to_csv(tmp_path / "a.csv", [row], head))
+
+    assert reading.has_personal
+    assert "张三" not in str(reading)
+    assert "13800000000" not in str(reading)
+
+
+def test_columns_that_are_not_known_are_named(tmp_path: Path) -> None:
+    reading = reading_of(to_csv(tmp_path / "a.csv", [(*ROW, "x")], (*HEAD, "特别说明栏")))
+    assert reading.unknown_headers == (("a", "特别说明栏"),)
+
+
+def test_two_columns_that_say_the_same_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="A 账号名称, E 名称"):
+        reading_of(to_csv(tmp_path / "a.csv", [(*ROW, "x")], (*HEAD, "名称")))
+
+
+def test_a_mapping_says_what_unusual_headers_and_words_mean(tmp_path: Path) -> None:
+    file = to_csv(tmp_path / "a.csv", [("韶山公安", "两微", "公安局", "在办")], ("号名", "载体", "归口", "现状"))
+    mapping = tmp_path / "mapping.yaml"
+    mapping.write_text(
+        "columns: {号名: name, 载体: platform, 归口: unit, 现状: state}\n"
+        "values: {platform: {两微: 微博}, state: {在办: 正常}}",
+        "utf-8",
+    )
+    entry = read_entries(read_table(file), read_mapping(mapping)).entries[0]
+
+    assert (entry.name, entry.platform, entry.unit) == ("韶山公安", "weibo", "公安局")
+    assert entry.said[Column.STATE] is FilingState.RUNNING
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("columns: {号名: nick}", id="no-such-column"),
+        pytest.param("colums: {}", id="no-such-key"),
+        pytest.param("values: {unit: {a: b}}", id="no-such-values"),
+        pytest.param("- a", id="a-list"),
+        pytest.param("columns: [a]", id="columns-as-a-list"),
+        pytest.param("a: [", id="no-yaml"),
+    ],
+)
+def test_a_wrong_mapping_is_refused(tmp_path: Path, text: str) -> None:
+    mapping = tmp_path / "mapping.yaml"
+    mapping.write_text(text, "utf-8")
+    with pytest.raises(UserError):
+        read_mapping(mapping)
+
+
+@pytest.mark.parametrize(
+    ("row", "where", "reason"),
+    [
+        pytest.param(("", "微博", "某局", "1"), "a!A2", "没有账号名称", id="no-name"),
+        pytest.param(("甲", "", "某局", "1"), "a!B2", "没有平台类型", id="no-platform"),
+        pytest.param(("甲", "微博", "", "1"), "a!C2", "没有主办单位", id="no-unit"),
+        pytest.param(("甲", "微博", "某局", "jia"), "a!D2", "不是该平台账号标识", id="not-the-platforms-form"),
+        pytest.param(("甲", "微博", "某局", "1.2E+15"), "a!D2", "数字超过 15 位", id="lost-digits"),
+        pytest.param(("甲", "微博、微信", "某局", "1"), "a!B2", "不止一个平台", id="two-platforms"),
+        pytest.param(("#REF!", "微博", "某局", "1"), "a!A2", "公式出错", id="failed-formula"),
+    ],
+)
+def test_a_bad_cell_is_named_with_its_place_and_reason(
+    tmp_path: Path, row: Sequence[str], where: str, reason: str
+) -> None:
+    bad = reading_of(to_csv(tmp_path / "a.csv", [row])).bad
+
+    assert [one.where for one in bad] == [where]
+    assert bad[0].zh.startswith(reason) or reason in bad[0].zh
+
+
+CHAIN = ("账号名称", "平台类型", "主办单位", "状态", "停更公告日", "平台注销日", "系统关停日")
+
+
+@pytest.mark.parametrize(
+    ("row", "where"),
+    [
+        pytest.param(("甲", "微博", "某局", "拟关停", "2023-09-02", "2023-09-01", ""), "a!F2", id="before-announced"),
+        pytest.param(("甲", "微博", "某局", "已关停", "", "2023-09-02", "2023-09-01"), "a!G2", id="closed-too-soon"),
+        pytest.param(("甲", "微博", "某局", "正常", "", "", "2023-09-01"), "a!G2", id="closed-and-running"),
+    ],
+)
+def test_closing_dates_that_contradict_each_other_are_bad(tmp_path: Path, row: Sequence[str], where: str) -> None:
+    assert [bad.where for bad in reading_of(to_csv(tmp_path / "a.csv", [row], CHAIN)).bad] == [where]
+
+
+def test_an_id_and_a_link_of_two_accounts_are_bad(tmp_path: Path) -> None:
+    row = (*ROW, "https://weibo.com/u/9999999999")
+    bad = reading_of(to_csv(tmp_path / "a.csv", [row], (*HEAD, "链接"))).bad
+    assert [one.value for one in bad] == ["9999999999、1234567890"]
+
+
+def test_totals_footnotes_and_repeated_headers_are_passed_over_and_named(tmp_path: Path) -> None:
+    rows = [ROW, HEAD, ("合计", "", "", "1"), ("填表人：张三", "", "", ""), ("", "", "", "")]
+    reading = reading_of(to_csv(tmp_path / "a.csv", rows))
+
+    assert [where for where, _ in reading.passed_over] == ["a!A3", "a!A4", "a!A5"]
+    assert (len(reading.entries), reading.bad) == (1, ())
+
+
+@pytest.mark.parametrize("name", ["合计", "统计微讯", "说明书", "备注"])
+def test_an_account_with_such_a_name_is_an_account(tmp_path: Path, name: str) -> None:
+    assert [entry.name for entry in reading_of(to_csv(tmp_path / "a.csv", [(name, *ROW[1:])])).entries] == [name]
+
+
+# Files that are none
+
+
+def zip_of(**parts: bytes) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, part in parts.items():
+            archive.writestr(name.replace("__", "/"), part)
+    return content.getvalue()
+
+
+def workbook(folder: Path) -> bytes:
+    return to_xlsx(folder / "whole.xlsx", [ROW]).read_bytes()
+
+
+def with_sheet(folder: Path, sheet: bytes) -> bytes:
+    """A workbook whose sheet is replaced."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook(folder))) as old, zipfile.ZipFile(content, "w", 8) as new:
+        for name in old.namelist():
+            new.writestr(name, sheet if name.endswith("sheet1.xml") else old.read(name))
+    return content.getvalue()
+
+
+def far_cell(folder: Path, cell: bytes) -> bytes:
+    """A sheet of two cells: the first one, and one in the last row."""
+    return with_sheet(
+        folder,
+        b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1"><c r="A1">'
+        b'<v>1</v></c></row><row r="1048576"><c r="%s"><v>1</v></c></row></sheetData></worksheet>' % cell,
+    )
+
+
+FILES: dict[str, Callable[[Path], bytes]] = {
+    "empty": lambda folder: b"",
+    "blanks": lambda folder: b" \n\n ",
+    "text": lambda folder: b"hello",
+    "a-page": lambda folder: "<html><table><tr><td>账号名称</td></tr></table></html>".encode(),
+    "a-picture": lambda folder: b"\x89PNG\r\n\x1a\n" + bytes(100),
+    "truncated": lambda folder: workbook(folder)[:-500],
+    "half": lambda folder: workbook(folder)[:900],
+    "another-zip": lambda folder: zip_of(readme=b"hello"),
+    "encrypted": lambda folder: (
+        bytes.fromhex("d0cf11e0a1b11ae1") + bytes(1000) + "EncryptedPackage".encode("utf-16-le")
+    ),
+    "broken-xls": lambda folder: (REGISTERS / "plain.xls").read_bytes()[:1500],
+    "far-column": lambda folder: far_cell(folder, b"XFD1048576"),
+    "far-corner": lambda folder: far_cell(folder, b"ZZ1048576"),
+    "broken-sheet": lambda folder: with_sheet(folder, b"<worksheet><sheetData><row><c r='A1'"),
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_what_is_no_table_is_refused_in_a_sentence(tmp_path: Path, name: str) -> None:
+    file = tmp_path / "a.xls"
+    file.write_bytes(FILES[name](tmp_path))
+    with pytest.raises(UserError):
+        reading_of(file)
+
+
+def test_a_zip_bomb_is_refused_unopened(tmp_path: Path) -> None:
+    file = tmp_path / "a.xlsx"
+    file.write_bytes(zip_of(xl__workbook=b"", xl__media__bomb=bytes(1 << 20)))
+    content = bytearray(file.read_bytes())
+    at = content.rfind(b"PK\x01\x02")
+    content[at + 24 : at + 28] = (0xFFFFFFF0).to_bytes(4, "little")
+    file.write_bytes(bytes(content))
+    with pytest.raises(UserError, match="1 GB"):
+        read_table(file)
+
+
+def test_a_part_that_is_bigger_than_it_says_is_refused(tmp_path: Path) -> None:
+    content = bytearray(workbook(tmp_path))
+    at = content.rfind(b"PK\x01\x02")
+    content[at + 24 : at + 28] = (10).to_bytes(4, "little")
+    (tmp_path / "a.xlsx").write_bytes(bytes(content))
+    with pytest.raises(UserError, match="损坏"):
+        read_table(tmp_path / "a.xlsx")
+
+
+ONE = b"<v>1</v></c>"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        pytest.param(b'<row r="1"><c r="A1">%s</row><row r="60000"><c r="ZZ60000">%s</row>' % (ONE, ONE), id="corner"),
+        pytest.param(b'<row r="60000"><c r="A60000">%s<c s="1"\n r = \'ZZ1\'>%s</row>' % (ONE, ONE), id="spaced"),
+        pytest.param(b'<x:row r="60000"><x:c r="zz60000"/></x:row>', id="prefixed"),
+        pytest.param(b'<row r="1"><c r="AAA1">%s</row>' % ONE, id="column-703"),
+        pytest.param(b'<row r="1"><c r="&#65;AA1">%s</row>' % ONE, id="an-entity"),
+        pytest.param(b"<row>%s</row><row r='60000'><c>%s</row>" % (b"<c>%s" % ONE * 500, ONE), id="nameless-cells"),
+        pytest.param(b'<row r="60000"/><x:row>%s</x:row>' % (b"<x:c s='1'/>" * 500), id="nameless-and-prefixed"),
+        pytest.param(b'<row r="999999"><c r="Z999999"/></row><row><c r="B1"/></row>', id="a-nameless-row"),
+    ],
+)
+def test_a_sheet_that_would_fill_the_memory_is_refused(rows: bytes) -> None:
+    with pytest.raises(UserError, match="too big"):
+        check_extent(b"<worksheet><sheetData>%s</sheetData></worksheet>" % rows)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        pytest.param(b'<row r="999999" spans="1:26"><c r="Z999999" t="s">%s</row>' % ONE, id="narrow"),
+        pytest.param(b'<row r="28000"><c r="ZZ28000">%s</row>' % ONE, id="wide"),
+        pytest.param(b"<row>%s</row>" % (b"<c>%s" % ONE * 600) * 100, id="nameless"),
+    ],
+)
+def test_a_sheet_that_fits_is_read(rows: bytes) -> None:
+    check_extent(b"<worksheet><sheetData>%s</sheetData></worksheet>" % rows)
+
+
+def test_cells_without_a_name_are_read_one_behind_the_other(tmp_path: Path) -> None:
+    rows = ("".join(f'<c t="inlineStr"><is><t>{cell}</t></is></c>' for cell in row) for row in (HEAD, ROW))
+    sheet = "".join(f"<row>{row}</row>" for row in rows).encode()
+    name = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    content = with_sheet(tmp_path, b'<worksheet xmlns="%s"><sheetData>%s</sheetData></worksheet>' % (name, sheet))
+    (tmp_path / "a.xlsx").write_bytes(content)
+    assert [entry.handle for entry in reading_of(tmp_path / "a.xlsx").entries] == ["1234567890"]
+
+
+def test_an_ods_that_repeats_a_row_a_million_times_is_refused(tmp_path: Path) -> None:
+    row = b'<table:table-row table:number-rows-repeated="1048576"><table:table-cell office:value-type="float" '
+    row += b'office:value="3" table:number-columns-repeated="1000"/></table:table-row>'
+    with zipfile.ZipFile(REGISTERS / "plain.ods") as old:
+        parts = {name: old.read(name) for name in old.namelist()}
+    parts["content.xml"] = parts["content.xml"].replace(b"</table:table>", row + b"</table:table>")
+    (tmp_path / "a.ods").write_bytes(zip_of(**{name.replace("/", "__"): part for name, part in parts.items()}))
+    with pytest.raises(UserError, match="too big"):
+        read_table(tmp_path / "a.ods")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(b"," * 1_000_000, id="a-million-columns"),
+        pytest.param("账号名称,平台类型\n".encode() + b"\xff\xff\x81", id="no-encoding"),
+        pytest.param("账号名称\0,平台类型".encode(), id="nul"),
+        pytest.param(b"a,b\n1,2\n", id="no-header"),
+        pytest.param(b'"' + b"x" * (2 << 20), id="a-cell-without-end"),
+    ],
+)
+def test_a_csv_that_is_no_register_is_refused(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "a.csv").write_bytes(content)
+    with pytest.raises(UserError):
+        reading_of(tmp_path / "a.csv")
+
+
+def test_a_sheet_formatted_to_its_last_row_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
+    with Workbook(str(tmp_path / "a.xlsx")) as book:
+        sheet = book.add_worksheet("全部")
+        border = book.add_format({"border": 1})
+        sheet.write_row(0, 0, HEAD)
+        sheet.write_row(1, 0, ROW)
+        for row in (*range(2, 3000), 1_048_575):
+            sheet.write_blank(row, 0, None, border)
+
+    assert len(reading_of(tmp_path / "a.xlsx").entries) == 1
+
+
+def test_a_sheet_with_a_header_alone_says_nothing(tmp_path: Path) -> None:
+    reading = reading_of(to_csv(tmp_path / "a.csv", []))
+    assert (reading.entries, reading.bad) == ((), ())
+
+
+def test_a_failed_formula_below_the_last_row_says_nothing() -> None:
+    sheet = Sheet(name="a", rows=[HEAD, ROW], errors={(7, 0): "#REF!"})
+    reading = read_entries(TableFile(name="a.xlsx", sha256="", sheets=(sheet,)))
+    assert ([entry.where for entry in reading.entries], reading.bad) == (["a!A2"], ())
+
+
+CELLS = st.one_of(
+    st.sampled_from(["", "无", "微博", "#REF!", "12E5", "已关停", "2023.9.1", "http://127.0.0.1/", "1234567890"]),
+    st.text(max_size=6),
+    st.sampled_from([1.0, True, 0.0, False, 45000.0, 1.8e15]),
+    st.dates(),
+    st.datetimes(),
+)
+
+
+def read_alone(reader: Callable[[Cell], object], cell: Cell) -> object:
+    try:
+        return BLANKS if cell == "" else reader(cell)
+    except BadCell as why:
+        return why.zh
+
+
+@given(st.sampled_from(sorted(READERS)), st.lists(CELLS, max_size=8), st.booleans())
+def test_a_cell_means_in_its_column_what_it_means_alone(column: Column, cells: list[Cell], is_repeated: bool) -> None:
+    meanings = CellValueCache(READERS[column], is_repeated=is_repeated)
+    told = [one.zh if isinstance(one, BadCell) else one for one in meanings.of([*cells, *cells])]
+    assert told == [read_alone(READERS[column], cell) for cell in (*cells, *cells)]

@@ -1,0 +1,46 @@
+"""What a notice tells of last round's problems, of what the ledger has of them."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.tracker.report import reported
+from tests.tracker.report.notice.made import matter, person_step, scan_step
+from tests.tracker.report.reported import AT
+from tracker.cases.case import Case, Step, StepKind
+from tracker.cases.round_outcome import compare_rounds
+from tracker.report.notice.rectification import Rectification, rectification_of
+
+ACCOUNT = reported.FAILED.account
+JUNE = datetime(2023, 6, 19, 10, 0, tzinfo=UTC)
+"""Last round."""
+JULY = datetime(2023, 7, 19, 10, 0, tzinfo=UTC)
+OPENED = scan_step(StepKind.OPENED, JUNE)
+
+
+def told(*cases: Case) -> Rectification:
+    return rectification_of(compare_rounds(cases, 1, JUNE, AT))
+
+
+@pytest.mark.parametrize(
+    ("steps", "expected"),
+    [
+        pytest.param((OPENED, scan_step(StepKind.MENDED, JULY)), Rectification(resolved=(ACCOUNT,)), id="mended"),
+        pytest.param(
+            (OPENED, person_step(StepKind.CLOSED)), Rectification(resolved=(ACCOUNT,)), id="closed-by-a-person"
+        ),
+        pytest.param((OPENED, scan_step(StepKind.HELD, AT)), Rectification(still_open=(ACCOUNT,)), id="found-again"),
+        pytest.param((OPENED,), Rectification(unverified=(ACCOUNT,)), id="nothing-seen-since"),
+        pytest.param((OPENED, person_step(StepKind.DISMISSED)), Rectification(), id="dismissed"),
+        pytest.param((scan_step(StepKind.OPENED, JULY),), Rectification(), id="found-since"),
+        pytest.param((scan_step(StepKind.OPENED, JUNE, "warn"),), Rectification(), id="a-reminder"),
+    ],
+)
+def test_fate_of_a_problem(steps: tuple[Step, ...], expected: Rectification) -> None:
+    assert told(matter(ACCOUNT, *steps)) == expected
+
+
+def test_problems_of_an_account_count_each() -> None:
+    mended = matter(ACCOUNT, OPENED, scan_step(StepKind.MENDED, JULY))
+
+    assert told(mended, matter(ACCOUNT, OPENED, number=2)).total == 2

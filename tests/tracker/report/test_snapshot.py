@@ -1,0 +1,229 @@
+"""How the register stands is what a look at the whole past says, whatever was recorded since."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given as whatever
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from tests.tracker.cases.weekly_office import Office, gone, silent, walled
+from tests.tracker.rules import given
+from tests.tracker.rules.given import AT
+from tracker.cases.case import StepKind
+from tracker.history.manual_check import ManualCheck, ManualFinding, Withdrawal
+from tracker.policy.policy import Layer, Policies
+from tracker.register.account import Account, FilingState
+from tracker.report.report import By, summarize
+from tracker.report.rows import report_rows
+from tracker.report.snapshot import ResultSnapshot, results_at, snapshot_at, to_snapshot
+from tracker.store.store import Store
+
+POLICIES = Policies()
+BYS: Sequence[By | None] = (None, "region", "platform", "unit", "rule")
+UNITS = ("韶山市公安局", "长沙市公安局")
+
+
+def account(number: int, **changes: object) -> Account:
+    base = given.account(handle=str(number), name=f"账号{number}")
+    region = (("湘潭市", "长沙市")[number % 2],)
+    return replace(base, **{"unit": f"{UNITS[number % 2]}{number}", "region": region, **changes})  # type: ignore[arg-type]
+
+
+ACCOUNTS = tuple(account(number) for number in range(6))
+CHECKS = (
+    silent(0, -1),
+    silent(0, -30),
+    gone(0),
+    walled(0),
+    silent(0, -11),
+    replace(silent(0, -1), display_name="账号五号"),
+)
+
+
+@pytest.fixture
+def office() -> Iterator[Office]:
+    with finished_office() as store:
+        yield Office(store, Path())
+
+
+def finished_office() -> Store:
+    """All accounts looked at a week ago and now; one of each kind."""
+    store = Store.open("sqlite://")
+    store.sync_register(ACCOUNTS, AT - timedelta(days=8))
+    office = Office(store, Path())
+    for days in (-7, 0):
+        scan = store.begin_scan(AT + timedelta(days=days), AT, ACCOUNTS)
+        for one, check in zip(ACCOUNTS, CHECKS, strict=True):
+            name = one.name if check.display_name == "韶山公安" else check.display_name
+            store.record(
+                scan, one, replace(check, checked_at=check.checked_at + timedelta(days=days), display_name=name)
+            )
+        office.finish(scan, days)
+    return store
+
+
+def standing(store: Store) -> ResultSnapshot:
+    found = snapshot_at(store, POLICIES, AT)
+    assert found is not None
+    return found
+
+
+def observe(store: Store, number: int) -> None:
+    one = ManualCheck(
+        what=ManualFinding.LAST_POST,
+        by="张三",
+        seen_at=AT,
+        recorded_at=AT,
+        name=f"账号{number}",
+        last_post_at=AT - timedelta(hours=3),
+    )
+    store.record_observation(ACCOUNTS[number], one)
+
+
+def withdraw(store: Store, number: int) -> None:
+    for one in store.observations_of(ACCOUNTS[number].key):
+        store.withdraw_observation(one.id, Withdrawal(at=AT, by="李四", why="看错了"))
+
+
+def dismiss(store: Store, number: int) -> None:
+    for case in store.matters.of_key(ACCOUNTS[number].key):
+        Office(store, Path()).take(StepKind.DISMISSED, 1, case)
+
+
+def confirm(store: Store, number: int) -> None:
+    for case in store.matters.of_key(ACCOUNTS[number].key):
+        Office(store, Path()).take(StepKind.CONFIRMED, 1, case)
+
+
+def change(store: Store, number: int, **changes: object) -> None:
+    known = store.accounts()
+    store.sync_register([account(number, **changes) if one.handle == str(number) else one for one in known], AT)
+
+
+def share_a_unit(store: Store, number: int) -> None:
+    """It has the unit of the account after it: the two are duplicates now."""
+    change(store, number, unit=ACCOUNTS[(number + 1) % len(ACCOUNTS)].unit)
+
+
+def close(store: Store, number: int) -> None:
+    change(store, number, filing=replace(ACCOUNTS[number].filing, state=FilingState.CLOSED))
+
+
+def restore(store: Store, number: int) -> None:
+    change(store, number)
+
+
+def remove(store: Store, number: int) -> None:
+    store.sync_register([one for one in store.accounts() if one.handle != str(number)], AT)
+
+
+def add(store: Store, number: int) -> None:
+    new = account(10 + number, unit=ACCOUNTS[number].unit)
+    store.sync_register([*(one for one in store.accounts() if one.key != new.key), new], AT)
+
+
+def look(store: Store, number: int) -> None:
+    """A later scan that is not finished."""
+    scan = store.begin_scan(AT + timedelta(days=1), AT, [ACCOUNTS[number]])
+    store.record(scan, ACCOUNTS[number], replace(silent(1, 0.5), display_name=ACCOUNTS[number].name))
+
+
+def withhold(store: Store, number: int) -> None:
+    """A platform's answers of the last scan are found to be no answers."""
+    store.withhold(store.scans()[0], ACCOUNTS[number].platform, "everything changed")
+
+
+Deed = Callable[[Store, int], None]
+DEEDS: Sequence[Deed] = (
+    observe, withdraw, dismiss, confirm, share_a_unit, close, restore, remove, add, look, withhold
+)  # fmt: skip
+
+
+def check_same(store: Store) -> None:
+    rows = report_rows(store, POLICIES, AT)
+    stood = standing(store)
+    assert stood.rows() == rows
+    assert stood.rows(only_problems=True) == tuple(row for row in rows if row.is_problem)
+    assert [stood.summary(by) for by in BYS] == [summarize(rows, AT, by) for by in BYS]
+
+
+def test_right_after_the_scan_the_register_stands_as_the_past_says(office: Office) -> None:
+    assert standing(office.store).fresh == ()
+    check_same(office.store)
+
+
+@pytest.mark.parametrize("number", range(len(ACCOUNTS)))
+@pytest.mark.parametrize("deed", DEEDS, ids=lambda deed: deed.__name__)
+def test_what_was_recorded_since_is_told(office: Office, deed: Deed, number: int) -> None:
+    deed(office.store, number)
+
+    check_same(office.store)
+
+
+@settings(max_examples=40)
+@whatever(st.lists(st.tuples(st.sampled_from(DEEDS), st.integers(0, len(ACCOUNTS) - 1)), max_size=8))
+def test_whatever_was_recorded_since_the_register_stands_as_the_past_says(deeds: list[tuple[Deed, int]]) -> None:
+    with finished_office() as store:
+        for deed, number in deeds:
+            if deed in (share_a_unit, close, restore) and str(number) not in {one.handle for one in store.accounts()}:
+                continue
+            if deed in (dismiss, confirm) and any(
+                done in (dismiss, confirm) for done, _ in deeds[: deeds.index((deed, number))]
+            ):
+                continue
+            deed(store, number)
+        check_same(store)
+
+
+def test_only_what_was_touched_is_assessed_anew(office: Office) -> None:
+    observe(office.store, 3)
+
+    assert [row.account.handle for _, row in standing(office.store).fresh] == ["3"]
+
+
+def test_groups_are_told_in_the_order_that_the_register_has_now(office: Office) -> None:
+    observe(office.store, 2)
+    remove(office.store, 0)
+
+    check_same(office.store)
+
+
+def test_an_account_with_a_dismissed_finding_never_stands(office: Office) -> None:
+    dismiss(office.store, 1)
+    office.finish(office.store.begin_scan(AT, AT, ()), 0)
+
+    assert [row.account.handle for _, row in standing(office.store).fresh] == ["1"]
+    check_same(office.store)
+
+
+def test_what_is_recorded_while_a_scan_is_concluded_stays_touched(office: Office) -> None:
+    store = office.store
+    mark, rows = store.snapshot_store.mark(), report_rows(store, POLICIES, AT)
+    scan = store.begin_scan(AT, AT, ())
+
+    observe(store, 1)
+    store.finish_scan(
+        scan, AT, {row.account.key: row.assessment for row in rows}, snapshot=to_snapshot(rows, POLICIES, mark)
+    )
+
+    check_same(store)
+
+
+def test_another_instant_is_read_from_the_past(office: Office) -> None:
+    assert snapshot_at(office.store, POLICIES, AT - timedelta(seconds=1)) is None
+    assert len(results_at(office.store, POLICIES, AT - timedelta(days=7)).rows()) == len(ACCOUNTS)
+
+
+def test_other_numbers_are_read_from_the_past(office: Office) -> None:
+    assert snapshot_at(office.store, Policies(layers=(Layer(name="", changes={"inactive_days": 7}),)), AT) is None
+
+
+def test_before_the_first_finished_scan_nothing_stands() -> None:
+    with Store.open("sqlite://") as store:
+        store.sync_register(ACCOUNTS, AT)
+
+        assert snapshot_at(store, POLICIES, AT) is None

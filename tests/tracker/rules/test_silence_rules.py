@@ -1,0 +1,611 @@
+"""Silence: what fails an account, what warns it, and what leaves it not verified. Both sides of every boundary."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from scrapers.model.profile import AccountState, Post
+from scrapers.model.route import COMPLETE_LIST
+from tests.tracker.rules.given import (
+    AT,
+    NATIONAL,
+    account,
+    ago,
+    facts,
+    failed,
+    finding,
+    gone,
+    judged,
+    post,
+    rules,
+    seen,
+)
+from tracker.history.check import Check
+from tracker.policy.policy import Policy, Severity
+from tracker.policy.rule_kinds import KINDS
+from tracker.register.account import Account, FilingState, Kind
+from tracker.rules.assess import RULES, assess
+from tracker.rules.finding import Verdict
+from tracker.time.format import to_utc
+
+MINUTE = timedelta(minutes=1)
+
+
+def test_every_kind_of_rule_has_its_function_and_none_besides() -> None:
+    assert set(RULES) == set(KINDS)
+
+
+@pytest.mark.parametrize(
+    ("last_post_at", "verdict"),
+    [
+        pytest.param(ago(days=1), Verdict.PASS, id="a-day"),
+        pytest.param(ago(days=13, hours=23, minutes=59), Verdict.PASS, id="13-d-23-h-59-m"),
+        pytest.param(ago(days=14), Verdict.FAIL, id="exactly-14-d"),
+        pytest.param(ago(days=14, minutes=1), Verdict.FAIL, id="14-d-and-a-minute"),
+        pytest.param(ago(days=400), Verdict.FAIL, id="over-a-year"),
+    ],
+)
+def test_fourteen_times_24_hours_of_proved_silence_fail(last_post_at: datetime, verdict: Verdict) -> None:
+    assert judged(seen(), posts=(post(last_post_at),)).verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("at", "last_post_at"),
+    [
+        pytest.param(
+            datetime(2024, 3, 7, 4, 0, tzinfo=UTC), datetime(2024, 2, 22, 4, 0, tzinfo=UTC), id="over-the-leap-day"
+        ),
+        pytest.param(
+            datetime(2024, 3, 14, 4, 0, tzinfo=UTC), datetime(2024, 2, 29, 4, 0, tzinfo=UTC), id="from-the-leap-day"
+        ),
+        pytest.param(
+            datetime(2023, 3, 8, 4, 0, tzinfo=UTC), datetime(2023, 2, 22, 4, 0, tzinfo=UTC), id="february-without-one"
+        ),
+        pytest.param(
+            datetime(2024, 1, 4, 16, 30, tzinfo=UTC), datetime(2023, 12, 21, 16, 30, tzinfo=UTC), id="over-new-year"
+        ),
+        pytest.param(
+            datetime(2023, 9, 19, 18, 0, tzinfo=ZoneInfo("Asia/Shanghai")),
+            datetime(2023, 9, 5, 10, 0, tzinfo=UTC),
+            id="two-zones",
+        ),
+        pytest.param(
+            datetime(2023, 9, 19, 0, 30, tzinfo=timezone(timedelta(hours=-9, minutes=-30))),
+            datetime(2023, 9, 5, 23, 45, tzinfo=timezone(timedelta(hours=13, minutes=45))),
+            id="two-odd-offsets-on-other-dates",
+        ),
+        pytest.param(
+            datetime(2023, 11, 8, 11, 0, tzinfo=ZoneInfo("America/New_York")),
+            datetime(2023, 10, 25, 12, 0, tzinfo=ZoneInfo("America/New_York")),
+            id="summer-time-ended-in-between",
+        ),
+        pytest.param(
+            datetime(2023, 3, 15, 12, 0, tzinfo=ZoneInfo("America/New_York")),
+            datetime(2023, 3, 1, 11, 0, tzinfo=ZoneInfo("America/New_York")),
+            id="summer-time-began-in-between",
+        ),
+    ],
+)
+def test_the_calendar_and_the_zones_move_no_boundary(at: datetime, last_post_at: datetime) -> None:
+    a_minute_younger = post(to_utc(last_post_at) + MINUTE)
+
+    verdicts = [judged(seen(at), posts=posts, at=at).verdict for posts in ((post(last_post_at),), (a_minute_younger,))]
+
+    assert verdicts == [Verdict.FAIL, Verdict.PASS]
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "verdict"),
+    [pytest.param(6.99, Verdict.PASS, id="just-under-7"), pytest.param(7, Verdict.FAIL, id="exactly-7")],
+)
+def test_a_region_sets_its_own_limit(days_ago: float, verdict: Verdict) -> None:
+    gansu = Policy().with_changes({"inactive_days": 7})
+
+    assert judged(seen(), posts=(post(ago(days_ago)),), policy=gansu).verdict is verdict
+
+
+def test_a_silent_account_is_named_with_its_numbers_in_shanghai_time() -> None:
+    last = post(datetime(2023, 8, 28, 1, 12, tzinfo=UTC))
+
+    inactive = finding(judged(seen(), posts=(last,)), "inactive")
+
+    assert inactive.message == (
+        "监测时间点2周内无更新：最近一次更新 2023-08-28 09:12（已22天8小时），检查至 2023-09-19 18:00"
+    )
+    assert inactive.since == last.published_at + timedelta(days=14)
+
+
+def test_the_evidence_of_silence_is_json_and_names_look_and_post() -> None:
+    inactive = finding(judged(seen(covers_from=ago(30)), posts=(post(ago(20)),)), "inactive")
+
+    assert json.loads(json.dumps(inactive.evidence)) == {
+        "checked_at": "2023-09-19T18:00:00+08:00",
+        "route": "weibo.ajax",
+        "way": "ask",
+        "url": "https://weibo.com/u/1234567890",
+        "words": "",
+        "covers_from": "2023-08-20T18:00:00+08:00",
+        "last_post": {
+            "post_id": "p1693389600",
+            "title": "平安韶山",
+            "url": "https://weibo.com/1234567890/p",
+            "published_at": "2023-08-30T18:00:00+08:00",
+        },
+    }
+
+
+@pytest.mark.parametrize(
+    ("covers_from", "verdict", "reason"),
+    [
+        pytest.param(COMPLETE_LIST, Verdict.FAIL, "", id="the-whole-list"),
+        pytest.param(ago(14), Verdict.FAIL, "", id="from-exactly-the-limit-on"),
+        pytest.param(ago(13, 23, 59), Verdict.UNVERIFIED, "list_incomplete", id="a-minute-short-of-the-limit"),
+        pytest.param(AT, Verdict.UNVERIFIED, "list_incomplete", id="only-the-look-itself"),
+        pytest.param(None, Verdict.UNVERIFIED, "list_incomplete", id="a-list-that-proves-no-silence"),
+    ],
+)
+def test_silence_fails_only_where_the_list_spans_the_limit(
+    covers_from: datetime | None, verdict: Verdict, reason: str
+) -> None:
+    assessment = judged(seen(covers_from=covers_from), posts=(post(ago(20)),))
+
+    assert (assessment.verdict, assessment.reason) == (verdict, reason)
+
+
+def test_silence_that_is_only_partly_seen_is_counted_from_where_the_list_begins() -> None:
+    assessment = judged(seen(covers_from=ago(15, 3)), posts=(post(ago(40)),))
+
+    inactive = finding(assessment, "inactive")
+    assert "至少15天3小时" in inactive.message
+    assert inactive.since == ago(1, 3)
+    assert assessment.days_silent == 15.12
+
+
+def test_days_silent_are_not_told_where_they_are_not_proved() -> None:
+    assert judged(seen(covers_from=ago(3)), posts=(post(ago(20)),)).days_silent is None
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "reason"),
+    [pytest.param(13.99, "", id="within-the-limit"), pytest.param(14, "list_incomplete", id="exactly-the-limit")],
+)
+def test_a_recent_post_passes_whatever_the_list_proves(days_ago: float, reason: str) -> None:
+    assert judged(seen(covers_from=None), posts=(post(ago(days_ago)),)).reason == reason
+
+
+def test_lists_of_several_scans_join_into_one_proof() -> None:
+    weekly = (seen(ago(12), covers_from=ago(21)), seen(ago(5), covers_from=ago(13)), seen(covers_from=ago(6)))
+
+    assert judged(*weekly, posts=(post(ago(20)),)).verdict is Verdict.FAIL
+
+
+def test_a_hole_between_two_lists_is_no_proof() -> None:
+    weekly = (seen(ago(12), covers_from=ago(21)), seen(covers_from=ago(11)))
+
+    assert judged(*weekly, posts=(post(ago(20)),)).reason == "list_incomplete"
+
+
+def test_a_post_once_seen_stays_seen() -> None:
+    """Deleted since: the look at AT no longer lists it."""
+    assert judged(seen(ago(7)), seen(), posts=(post(ago(10)), post(ago(30)))).verdict is Verdict.PASS
+
+
+def test_posts_of_the_checks_themselves_count_as_well() -> None:
+    check = replace(seen(), posts=(post(ago(2)),))
+
+    assert judged(check).verdict is Verdict.PASS
+
+
+def test_a_pinned_post_that_is_the_newest_counts() -> None:
+    pinned = replace(post(ago(3)), is_pinned=True)
+
+    assert judged(seen(), posts=(pinned, post(ago(30)))).verdict is Verdict.PASS
+
+
+def test_an_old_pinned_post_does_not_hide_silence() -> None:
+    pinned = replace(post(ago(300)), is_pinned=True)
+
+    assert judged(seen(), posts=(pinned, post(ago(20)))).last_post_at == ago(20)
+
+
+def test_posts_after_the_time_point_do_not_count_for_it() -> None:
+    assessment = judged(seen(ago(-2)), posts=(post(ago(-1)), post(ago(20))))
+
+    assert (assessment.verdict, assessment.last_post_at) == (Verdict.FAIL, ago(20))
+
+
+@pytest.mark.parametrize(
+    ("minutes_ahead", "verdict"),
+    [
+        pytest.param(10, Verdict.PASS, id="within-the-slack"),
+        pytest.param(11, Verdict.FAIL, id="beyond-it"),
+    ],
+)
+def test_a_post_dated_just_after_the_look_that_saw_it_was_there(minutes_ahead: int, verdict: Verdict) -> None:
+    """A platform's clock ahead of ours must not turn a post of this minute into silence."""
+    assert judged(seen(), posts=(post(ago(minutes=-minutes_ahead)), post(ago(20)))).verdict is verdict
+
+
+def test_a_post_shortly_after_the_time_point_is_late_when_the_look_came_later() -> None:
+    assessment = judged(seen(ago(hours=-1)), posts=(post(ago(minutes=-5)), post(ago(20))))
+
+    assert assessment.verdict is Verdict.FAIL
+
+
+# --- the age of a look
+
+
+@pytest.mark.parametrize(
+    ("checked_at", "verdict", "reason"),
+    [
+        pytest.param(ago(days=3), Verdict.PASS, "", id="exactly-3-days-before"),
+        pytest.param(ago(days=3, minutes=1), Verdict.UNVERIFIED, "stale", id="3-days-and-a-minute-before"),
+        pytest.param(ago(days=-3), Verdict.PASS, "", id="exactly-3-days-after"),
+    ],
+)
+def test_a_look_tells_of_three_days_around_it(checked_at: datetime, verdict: Verdict, reason: str) -> None:
+    assessment = judged(seen(checked_at, covers_from=None), posts=(post(ago(10)),))
+
+    assert (assessment.verdict, assessment.reason) == (verdict, reason)
+
+
+def test_silence_is_counted_to_the_look_and_not_to_the_time_point() -> None:
+    """13 days at the look, 15 at the time-point: it was fine when it was looked at."""
+    assessment = judged(seen(ago(2)), posts=(post(ago(15)),))
+
+    assert (assessment.verdict, assessment.days_silent) == (Verdict.PASS, 13.0)
+
+
+def test_silence_is_counted_to_a_look_exactly_three_days_old() -> None:
+    assert judged(seen(ago(3)), posts=(post(ago(16.99)),)).days_silent == 13.99
+
+
+def test_silence_already_too_long_at_the_look_fails_at_the_time_point() -> None:
+    inactive = finding(judged(seen(ago(2)), posts=(post(ago(16)),)), "inactive")
+
+    assert "检查至 2023-09-17 18:00" in inactive.message
+
+
+@pytest.mark.parametrize(
+    ("check", "verdict", "reason"),
+    [
+        pytest.param(seen(ago(-30), covers_from=ago(14)), Verdict.FAIL, "", id="list-reaches-beyond-the-span"),
+        pytest.param(
+            seen(ago(-30), covers_from=ago(13)), Verdict.UNVERIFIED, "list_incomplete", id="list-reaches-into-the-span"
+        ),
+        pytest.param(
+            seen(ago(-30), covers_from=AT), Verdict.UNVERIFIED, "list_incomplete", id="list-reaches-just-to-at"
+        ),
+        pytest.param(seen(ago(-30), covers_from=ago(-1)), Verdict.UNVERIFIED, "stale", id="list-does-not-reach-at"),
+        pytest.param(seen(ago(-30), covers_from=None), Verdict.UNVERIFIED, "stale", id="list-proves-no-silence"),
+        pytest.param(gone(ago(-30)), Verdict.UNVERIFIED, "stale", id="gone-a-month-later"),
+    ],
+)
+def test_a_look_long_after_proves_the_past_as_far_as_its_list_reaches(
+    check: Check, verdict: Verdict, reason: str
+) -> None:
+    assessment = judged(check, posts=(post(ago(20)),))
+
+    assert (assessment.verdict, assessment.reason) == (verdict, reason)
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "verdict", "reason"),
+    [
+        pytest.param(13.99, Verdict.PASS, "", id="within-the-span"),
+        pytest.param(14, Verdict.UNVERIFIED, "stale", id="before-the-span"),
+    ],
+)
+def test_a_post_before_the_time_point_seen_long_after_passes(days_ago: float, verdict: Verdict, reason: str) -> None:
+    assessment = judged(seen(ago(-30), covers_from=None), posts=(post(ago(days_ago)),))
+
+    assert (assessment.verdict, assessment.reason) == (verdict, reason)
+
+
+def test_a_post_does_not_keep_a_look_long_before_the_time_point_fresh() -> None:
+    """Posted 6 days before, last seen alive 5 days before: since then the account may be gone."""
+    assert judged(seen(ago(5)), posts=(post(ago(6)),)).reason == "stale"
+
+
+def test_a_list_that_proves_nothing_does_not_take_away_what_one_before_proved() -> None:
+    assessment = judged(seen(ago(2)), seen(ago(1), covers_from=None), posts=(post(ago(17)),))
+
+    assert assessment.verdict is Verdict.FAIL
+
+
+# --- failed looks
+
+
+def test_a_failed_look_does_not_erase_the_good_one_before() -> None:
+    assessment = judged(seen(ago(1)), failed(), posts=(post(ago(5)),))
+
+    assert (assessment.verdict, assessment.days_silent, assessment.checked_at) == (Verdict.PASS, 4.0, ago(1))
+
+
+@pytest.mark.parametrize(
+    ("checks", "reason", "checked_at"),
+    [
+        pytest.param((), "not_checked", None, id="never-looked-at"),
+        pytest.param((failed(),), "captcha_shown", AT, id="only-a-wall"),
+        pytest.param((failed(code="not_supported"),), "not_supported", AT, id="platform-not-supported"),
+        pytest.param((failed(code="to_be_confirmed"),), "to_be_confirmed", AT, id="gone-by-one-look-only"),
+        pytest.param((failed(ago(1)), failed(code="unreachable")), "unreachable", AT, id="the-latest-failure-says-why"),
+        pytest.param((seen(ago(7)), failed()), "captcha_shown", AT, id="a-wall-after-a-look-too-old"),
+        pytest.param((seen(ago(7)),), "stale", ago(7), id="a-look-too-old"),
+        pytest.param((seen(ago(7)), failed(ago(4))), "stale", ago(4), id="a-wall-too-old-as-well"),
+        pytest.param((failed(ago(-9)),), "stale", ago(-9), id="only-a-wall-long-after"),
+    ],
+)
+def test_without_a_good_look_the_reason_is_named(
+    checks: tuple[Check, ...], reason: str, checked_at: datetime | None
+) -> None:
+    assessment = judged(*checks, posts=(post(ago(30)),))
+
+    assert (assessment.verdict, assessment.reason) == (Verdict.UNVERIFIED, reason)
+    assert (assessment.findings, assessment.state, assessment.checked_at) == ((), "", checked_at)
+
+
+def test_a_wall_proves_no_silence_with_posts_of_old_at_hand() -> None:
+    assert judged(failed(), posts=(post(ago(200)),)).days_silent is None
+
+
+# --- whom the rule is for
+
+
+@pytest.mark.parametrize(
+    "of",
+    [
+        pytest.param(account(kind=Kind.SERVICE), id="service-account"),
+        pytest.param(account(filing=FilingState.CLOSING), id="closing"),
+        pytest.param(account(filing=FilingState.CLOSED), id="closed"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("check", "posts"),
+    [
+        pytest.param(seen(), (post(ago(200)),), id="silent"),
+        pytest.param(seen(), (post(ago(12)),), id="soon-silent"),
+        pytest.param(seen(covers_from=None), (post(ago(200)),), id="list-incomplete"),
+        pytest.param(seen(post_count=0), (), id="never-posted"),
+        pytest.param(seen(), tuple(post(ago(14 * n + 1)) for n in range(6)), id="at-the-deadline"),
+    ],
+)
+def test_only_running_publishing_accounts_owe_updates(of: Account, check: Check, posts: tuple[Post, ...]) -> None:
+    assessment = judged(check, posts=posts, of=of)
+
+    assert (assessment.verdict, assessment.findings) == (Verdict.PASS, ())
+
+
+# --- never_posted
+
+
+@pytest.mark.parametrize(
+    ("check", "expected"),
+    [
+        pytest.param(seen(post_count=0), ("never_posted",), id="counted-0"),
+        pytest.param(seen(ago(3), post_count=0), ("never_posted",), id="counted-0-three-days-before"),
+        pytest.param(seen(ago(-30), post_count=0), ("never_posted",), id="counted-0-a-month-later"),
+        pytest.param(seen(post_count=0, covers_from=None), ("never_posted",), id="the-count-needs-no-list"),
+        pytest.param(seen(post_count=5), (), id="counted-5-none-seen"),
+        pytest.param(seen(post_count=None), (), id="not-counted"),
+    ],
+)
+def test_never_posted_is_the_platforms_own_count_of_0(check: Check, expected: tuple[str, ...]) -> None:
+    assert rules(judged(check)) == expected
+
+
+def test_an_account_without_any_known_post_is_never_inactive() -> None:
+    assert judged(seen(post_count=5)).reason == "list_incomplete"
+
+
+def test_a_post_once_seen_belies_the_count_of_0() -> None:
+    assert rules(judged(seen(post_count=0), posts=(post(ago(5)),))) == ()
+
+
+def test_a_post_after_the_count_of_0_belies_it_for_a_later_time_point() -> None:
+    looks = (seen(ago(2), post_count=0), seen(ago(-9), covers_from=None))
+
+    assert rules(judged(*looks, posts=(post(ago(1)),))) == ()
+
+
+def test_a_count_of_0_after_the_time_point_says_nothing_where_posts_vanish() -> None:
+    """Seen and deleted between the time-point and the look: others may have been."""
+    assert "never_posted" not in rules(judged(seen(ago(-2), post_count=0), posts=(post(ago(-1)),)))
+
+
+def test_a_first_post_after_the_time_point_does_not_belie_the_count_before() -> None:
+    assessment = judged(seen(ago(1), post_count=0), seen(ago(-9), covers_from=None), posts=(post(ago(-5)),))
+
+    assert rules(assessment) == ("never_posted",)
+
+
+def test_a_look_without_a_count_does_not_hide_the_count_of_0() -> None:
+    assessment = judged(seen(ago(1), post_count=0), seen(post_count=None, covers_from=None))
+
+    assert rules(assessment) == ("never_posted",)
+
+
+def test_never_posted_holds_since_the_first_look_that_counted_0() -> None:
+    looks = (seen(ago(14), post_count=0), seen(ago(7), post_count=0), failed(ago(1)), seen(post_count=0))
+
+    assert finding(judged(*looks), "never_posted").since == ago(14)
+
+
+# --- due_soon
+
+
+@pytest.mark.parametrize(
+    ("silence", "step"),
+    [
+        pytest.param(timedelta(days=10) - MINUTE, None, id="under-10-days"),
+        pytest.param(timedelta(days=10), 10, id="exactly-10-days"),
+        pytest.param(timedelta(days=12) - MINUTE, 10, id="under-12-days"),
+        pytest.param(timedelta(days=12), 12, id="exactly-12-days"),
+        pytest.param(timedelta(days=14) - MINUTE, 12, id="a-minute-before-the-limit"),
+        pytest.param(timedelta(days=14), None, id="overdue"),
+    ],
+)
+def test_a_reminder_is_due_from_the_tenth_day_to_the_limit(silence: timedelta, step: int | None) -> None:
+    assessment = judged(seen(), posts=(post(AT - silence),))
+
+    steps = [one.evidence["step"] for one in assessment.findings if one.rule == "due_soon"]
+    assert steps == ([] if step is None else [step])
+
+
+def test_a_reminder_names_the_deadline_and_leaves_the_account_passed() -> None:
+    assessment = judged(seen(), posts=(post(ago(11)),))
+
+    assert assessment.verdict is Verdict.PASS
+    assert finding(assessment, "due_soon").message == (
+        "已满10天未更新：最近一次更新 2023-09-08 18:00（已11天），"
+        "2023-09-22 18:00 前未更新即超期，检查至 2023-09-19 18:00"
+    )
+
+
+@pytest.mark.parametrize(
+    "covers_from", [pytest.param(None, id="no-list"), pytest.param(ago(10.5), id="list-ends-after-the-last-known-post")]
+)
+def test_nobody_is_reminded_of_silence_that_is_not_proved(covers_from: datetime | None) -> None:
+    assert rules(judged(seen(covers_from=covers_from), posts=(post(ago(11)),))) == ()
+
+
+# --- the policy
+
+
+def test_the_policy_says_what_a_rule_costs() -> None:
+    lenient = Policy().with_changes({"severities": {"inactive": Severity.REMARK}})
+
+    assert judged(seen(), posts=(post(ago(20)),), policy=lenient).verdict is Verdict.REMARK
+
+
+@pytest.mark.parametrize(
+    "covers_from", [pytest.param(COMPLETE_LIST, id="silence-proved"), pytest.param(None, id="silence-not-proved")]
+)
+def test_a_rule_that_the_policy_does_not_name_is_not_held(covers_from: datetime | None) -> None:
+    without = Policy().with_changes({"severities": {"inactive": None}})
+
+    assert judged(seen(covers_from=covers_from), posts=(post(ago(20)),), policy=without).verdict is Verdict.PASS
+
+
+def test_an_assessment_names_the_numbers_it_rests_on() -> None:
+    assert judged(seen()).policy_version == NATIONAL.version
+
+
+def test_a_naive_time_point_is_refused() -> None:
+    with pytest.raises(ValueError, match="offset"):
+        assess(facts(), NATIONAL, datetime(2023, 9, 19))  # noqa: DTZ001  # the naive one is the point
+
+
+# --- gone accounts
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        pytest.param(AccountState.DEREGISTERED, "已注销", id="deregistered"),
+        pytest.param(AccountState.BANNED, "已封禁", id="banned"),
+        pytest.param(AccountState.MIGRATED, "已迁移", id="migrated"),
+    ],
+)
+def test_a_gone_account_still_registered_is_named_with_the_platforms_words(state: AccountState, words: str) -> None:
+    assessment = judged(gone(state=state), posts=(post(ago(200)),))
+
+    assert (assessment.verdict, assessment.state, rules(assessment)) == (
+        Verdict.REMARK,
+        state.value,
+        ("deregistered_not_offline",),
+    )
+    assert finding(assessment, "deregistered_not_offline").message == (
+        f"账号{words}，未在“全国政务新媒体信息报送系统”下线：平台显示“该账号因用户自行申请关闭，现已无法查看。”，"
+        "检查于 2023-09-19 18:00"
+    )
+
+
+@pytest.mark.parametrize(
+    ("earlier", "verdict", "reason", "state"),
+    [
+        pytest.param((seen(ago(90)),), Verdict.REMARK, "", "not_found", id="seen-alive-before"),
+        pytest.param((), Verdict.UNVERIFIED, "identity_unproved", "", id="never-seen"),
+        pytest.param((failed(ago(90)),), Verdict.UNVERIFIED, "identity_unproved", "", id="never-seen-but-for-a-wall"),
+        pytest.param(
+            (gone(ago(90), AccountState.NOT_FOUND),), Verdict.UNVERIFIED, "identity_unproved", "", id="never-found"
+        ),
+        pytest.param((seen(ago(-1, -1)),), Verdict.UNVERIFIED, "identity_unproved", "", id="seen-alive-only-after"),
+    ],
+)
+def test_not_found_counts_only_where_the_account_was_seen_before(
+    earlier: tuple[Check, ...], verdict: Verdict, reason: str, state: str
+) -> None:
+    assessment = judged(*earlier, gone(state=AccountState.NOT_FOUND))
+
+    assert (assessment.verdict, assessment.reason, assessment.state) == (verdict, reason, state)
+
+
+def test_a_suspended_account_goes_to_a_person() -> None:
+    assessment = judged(gone(state=AccountState.SUSPENDED), posts=(post(ago(200)),))
+
+    assert (assessment.verdict, assessment.reason, assessment.findings) == (
+        Verdict.UNVERIFIED,
+        "account_suspended",
+        (),
+    )
+    assert "该账号因用户自行申请关闭" in assessment.reason_message
+
+
+@pytest.mark.parametrize("state", [state for state in AccountState if state is not AccountState.ACTIVE])
+def test_closed_and_gone_is_as_it_should_be(state: AccountState) -> None:
+    assert judged(gone(state=state), of=account(filing=FilingState.CLOSED)).verdict is Verdict.PASS
+
+
+@pytest.mark.parametrize(
+    ("state", "verdict"),
+    [
+        pytest.param(AccountState.DEREGISTERED, Verdict.PASS, id="deregistered"),
+        pytest.param(AccountState.SUSPENDED, Verdict.UNVERIFIED, id="suspended"),
+        pytest.param(AccountState.NOT_FOUND, Verdict.UNVERIFIED, id="not-found-and-never-seen"),
+    ],
+)
+def test_an_account_that_is_being_closed_is_not_blamed(state: AccountState, verdict: Verdict) -> None:
+    assessment = judged(gone(state=state), of=account(filing=FilingState.CLOSING))
+
+    assert (assessment.verdict, assessment.findings) == (verdict, ())
+
+
+def test_gone_holds_since_the_first_look_of_the_unbroken_run() -> None:
+    looks = (gone(ago(40)), seen(ago(30)), gone(ago(20)), failed(ago(10)), gone(state=AccountState.BANNED))
+
+    assert finding(judged(*looks), "deregistered_not_offline").since == ago(20)
+
+
+@pytest.mark.parametrize(
+    ("checks", "state"),
+    [
+        pytest.param((seen(ago(1)), gone(ago(-2))), "active", id="the-nearer-before"),
+        pytest.param((seen(ago(2)), gone(ago(-1))), "deregistered", id="the-nearer-after"),
+        pytest.param((gone(ago(1)), seen(ago(-1))), "active", id="as-near-the-later-counts"),
+        pytest.param((gone(ago(2)), seen(ago(1))), "active", id="came-back"),
+    ],
+)
+def test_the_look_nearest_to_the_time_point_tells_the_state(checks: tuple[Check, ...], state: str) -> None:
+    assert judged(*checks, posts=(post(ago(5)),)).state == state
+
+
+def test_a_gone_account_that_posted_since_has_come_back() -> None:
+    assessment = judged(gone(ago(1)), seen(ago(-20), covers_from=None), posts=(post(ago(hours=2)),))
+
+    assert (assessment.verdict, assessment.state) == (Verdict.PASS, "active")
+
+
+def test_the_reason_is_a_failed_looks_even_after_a_gone_one_that_no_longer_holds() -> None:
+    assessment = judged(failed(ago(2)), gone(ago(1)), posts=(post(ago(hours=2)),))
+
+    assert (assessment.verdict, assessment.reason) == (Verdict.UNVERIFIED, "captcha_shown")
+
+
+def test_an_account_seen_gone_long_after_was_not_gone_at_the_time_point() -> None:
+    assessment = judged(seen(ago(2)), gone(ago(-7)), posts=(post(ago(3)),))
+
+    assert (assessment.verdict, assessment.state) == (Verdict.PASS, "active")

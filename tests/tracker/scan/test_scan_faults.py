@@ -1,0 +1,151 @@
+"""What a scan does when the world under it fails: it ends or goes on, says so, and what was recorded stays."""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+import pytest
+
+from scrapers.browser.install.chromium import LaunchChoice
+from tests.tracker.scan.test_scan import ALIVE, Opener, Watch, kill_browsers
+from tracker.errors import Failed
+from tracker.history.check import Check, Outcome
+from tracker.pace.pace import NoPace
+from tracker.recordings.replay_proxy import ProxyRequest, Replay
+from tracker.register.account import Account
+from tracker.scan.platform_scan import MAX_CONSECUTIVE_UNREACHABLE
+from tracker.store.database.engine import PRAGMAS
+from tracker.store.store import Store
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+@pytest.fixture
+def stage(tmp_path: Path, chromium: LaunchChoice, monkeypatch: pytest.MonkeyPatch) -> Opener:
+    monkeypatch.setitem(PRAGMAS, "busy_timeout", "10")  # the test does not wait 30 s for a lock that will not go
+    return Opener(tmp_path / "cases", chromium, Store.open(f"sqlite:///{tmp_path / 'tracker.db'}"))
+
+
+@dataclass(slots=True)
+class Then(Watch):
+    """A progress that lets something happen once the first account is recorded."""
+
+    happens: Callable[[], object] = field(kw_only=True)
+
+    def advance(self, account: Account, check: Check) -> None:
+        Watch.advance(self, account, check)
+        if len(self.seen) == 1:
+            self.happens()
+
+
+def named(count: int) -> dict[str, object]:
+    return {str(number): ALIVE for number in range(count)}
+
+
+@pytest.mark.parametrize("kill", [pytest.param("chromium", id="browser"), pytest.param("node", id="driver")])
+async def test_what_is_killed_is_started_again(stage: Opener, kill: str) -> None:
+    here = stage(named(3))
+    happens = kill_browsers if kill == "chromium" else kill_driver
+    result, _ = await here.run(here.begin(), Then(happens=happens))
+    assert result.outcomes == {Outcome.SEEN: 3, Outcome.UNVERIFIED: 0}
+
+
+def kill_driver() -> None:
+    """The newest: the session's shared browser has an older one."""
+    drivers = [one for one in psutil.Process().children(recursive=True) if one.name().startswith("node")]
+    max(drivers, key=lambda process: process.create_time()).kill()
+
+
+async def test_network_that_is_cut_stops_the_platform_before_everybody_is_unreachable(
+    stage: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer, is_cut = Replay.answer, asyncio.Event()
+
+    async def answer_until_cut(replay: Replay, request: ProxyRequest) -> bytes:
+        if is_cut.is_set():
+            raise OSError("the network is cut")
+        return await answer(replay, request)
+
+    monkeypatch.setattr(Replay, "answer", answer_until_cut)
+    here = stage(named(MAX_CONSECUTIVE_UNREACHABLE + 3))
+    watch = Then(happens=is_cut.set)
+    result, _ = await here.run(here.begin(), watch)
+    assert (watch.stopped, len(watch.seen), result.pending) == (["unreachable"], 1 + MAX_CONSECUTIVE_UNREACHABLE, 2)
+    assert here.check_of("1").code == "unreachable"
+
+
+@pytest.mark.parametrize(
+    ("down", "stopped"),
+    [
+        pytest.param(MAX_CONSECUTIVE_UNREACHABLE - 1, [], id="four"),
+        pytest.param(MAX_CONSECUTIVE_UNREACHABLE, ["unreachable"], id="five"),
+    ],
+)
+async def test_so_many_unreachable_in_a_row_are_an_outage(stage: Opener, down: int, stopped: list[str]) -> None:
+    here = stage({str(number): (503, ALIVE) for number in range(down)} | {"9": ALIVE})
+    watch = Watch()
+    await here.run(here.begin(), watch)
+    assert watch.stopped == stopped
+
+
+async def test_database_that_another_program_locks_ends_the_scan_and_the_next_run_goes_on(
+    stage: Opener, tmp_path: Path
+) -> None:
+    here = stage(named(3))
+    scan = here.begin()
+    with closing(sqlite3.connect(tmp_path / "tracker.db", isolation_level=None)) as other:
+        with pytest.raises(Failed, match="in use by another program"):
+            await here.run(scan, Then(happens=lambda: other.execute("BEGIN IMMEDIATE")))
+        other.execute("ROLLBACK")
+    rest = Watch()
+    await here.run(scan, rest)
+    assert (rest.seen, here.store.pending(scan)) == (["1", "2"], ())
+
+
+async def test_full_disk_ends_the_scan_and_the_next_run_goes_on(stage: Opener) -> None:
+    here = stage(named(40))
+    scan = here.begin()
+    watch = Then(happens=lambda: grow(here.store, 0))
+    with pytest.raises(Failed, match="disk is full"):
+        await here.run(scan, watch)
+    grow(here.store, 1000)
+    rest = Watch()
+    await here.run(scan, rest)
+    assert sorted(watch.seen + rest.seen) == sorted(named(40))
+
+
+def grow(store: Store, pages: int) -> None:
+    """Let the database grow by so many pages, and no further."""
+    with store._engine.connect() as connection:
+        now = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {now + pages}")
+
+
+async def test_scan_that_is_asked_to_stop_finishes_the_account_in_hand(stage: Opener) -> None:
+    stopping = asyncio.Event()
+
+    class Turns(NoPace):
+        async def wait_turn(self, platform: str) -> None:
+            asyncio.get_running_loop().call_soon(stopping.set)
+
+    here = stage(named(3))
+    watch = Watch()
+    result, _ = await here.run(here.begin(), watch, stopping=stopping, pace=Turns())
+    assert (watch.seen, result.pending) == (["0"], 2)
+
+
+async def test_scan_that_is_asked_to_stop_waits_for_no_turn(stage: Opener) -> None:
+    stopping = asyncio.Event()
+
+    class Never(NoPace):
+        async def wait_turn(self, platform: str) -> None:
+            stopping.set()
+            await asyncio.Event().wait()
+
+    here = stage(named(2))
+    result, _ = await here.run(here.begin(), Watch(), stopping=stopping, pace=Never())
+    assert result.pending == 2

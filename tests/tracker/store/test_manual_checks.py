@@ -1,0 +1,242 @@
+"""What people saw is kept beside what the program saw, and never in its place."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import make_url, select
+
+from scrapers.model.errors import IdentityUnproved
+from scrapers.model.profile import AccountState, Profile
+from tests.tracker.rules.given import AT, account, ago, failed, gone, post, seen
+from tracker.history.check import Outcome
+from tracker.history.manual_check import ManualCheck, ManualFinding, Withdrawal
+from tracker.policy.policy import Policy
+from tracker.register.identity import prove_identity
+from tracker.rules.assess import assess
+from tracker.store.database import migrate
+from tracker.store.database.engine import open_engine
+from tracker.store.history import manual_checks
+from tracker.store.schema.tables import CHECK
+from tracker.store.store import Store
+
+ACCOUNT = account()
+LAST_POST = ManualCheck(
+    what=ManualFinding.LAST_POST,
+    by="张三",
+    seen_at=ago(hours=1),
+    recorded_at=AT,
+    name=ACCOUNT.name,
+    last_post_at=ago(days=20),
+    link="https://weibo.com/1234567890/p",
+    title="平安韶山",
+    note="置顶的不算",
+    screenshot="evidence/2023-09-19/ab.png",
+    screenshot_sha256="ab",
+)
+GONE = ManualCheck(
+    what=ManualFinding.GONE,
+    by="李四",
+    seen_at=AT,
+    recorded_at=AT,
+    name=ACCOUNT.name,
+    state=AccountState.DEREGISTERED,
+    words="该账号因用户自行申请关闭，现已无法查看。",
+)
+WITHDRAWAL = Withdrawal(at=AT + timedelta(hours=1), by="王五", why="看错账号")
+
+
+def said(what: ManualFinding, name: str = ACCOUNT.name) -> ManualCheck:
+    return ManualCheck(what=what, by="张三", seen_at=AT, recorded_at=AT, name=name)
+
+
+@pytest.fixture
+def store() -> Iterator[Store]:
+    with Store.open("sqlite://") as opened:
+        opened.sync_register((ACCOUNT,), AT)
+        yield opened
+
+
+def test_an_observation_comes_back_whole(store: Store) -> None:
+    first = store.record_observation(ACCOUNT, LAST_POST)
+    second = store.record_observation(ACCOUNT, GONE)
+
+    assert store.observations_of(ACCOUNT.key) == (replace(GONE, id=second), replace(LAST_POST, id=first))
+
+
+def test_an_account_that_nobody_looked_at_has_none(store: Store) -> None:
+    assert store.observations_of("weibo:nobody") == ()
+
+
+def test_who_never_was_in_the_register_cannot_be_observed(store: Store) -> None:
+    with pytest.raises(LookupError):
+        store.record_observation(account(handle="9"), LAST_POST)
+
+
+def test_an_observation_is_a_check_among_the_programs(store: Store) -> None:
+    scan = store.begin_scan(AT, AT, (ACCOUNT,))
+    store.record(scan, ACCOUNT, failed(ago(hours=2)))
+    store.record_observation(ACCOUNT, LAST_POST)
+    facts = store.facts_of(ACCOUNT.key)
+
+    assert facts is not None
+    assert [(check.outcome, check.checked_by) for check in facts.checks] == [
+        (Outcome.UNVERIFIED, ""),
+        (Outcome.SEEN, "张三"),
+    ]
+    assert [(one.kind, one.published_at, one.title) for one in facts.posts] == [("person", ago(days=20), "平安韶山")]
+    assert assess(facts, Policy(), AT).findings[0].evidence["by"] == "张三"
+
+
+def test_what_the_program_saw_is_left_as_it_is(store: Store) -> None:
+    scan = store.begin_scan(AT, AT, (ACCOUNT,))
+    store.record(scan, ACCOUNT, replace(gone(), posts=()))
+    before = rows_of_checks(store)
+    store.record_observation(ACCOUNT, LAST_POST)
+
+    assert rows_of_checks(store) == before != []
+
+
+def rows_of_checks(store: Store) -> list[Any]:
+    with store._read() as connection:
+        return list(connection.execute(select(CHECK)))
+
+
+def test_facts_of_all_hold_what_people_saw_too(store: Store) -> None:
+    store.record_observation(ACCOUNT, LAST_POST)
+
+    assert list(store.facts()) == [store.facts_of(ACCOUNT.key)]
+
+
+def test_an_old_decision_is_given_however_old(store: Store) -> None:
+    store.record_observation(ACCOUNT, replace(said(ManualFinding.OTHER_ACCOUNT), seen_at=ago(days=4000)))
+    facts = store.facts_of(ACCOUNT.key, at=AT)
+
+    assert facts is not None
+    assert [check.code for check in facts.checks] == ["identity_denied"]
+
+
+# Withdrawing
+
+
+def test_what_is_withdrawn_stays_and_no_longer_counts(store: Store) -> None:
+    number = store.record_observation(ACCOUNT, LAST_POST)
+
+    assert store.withdraw_observation(number, WITHDRAWAL) is True
+    assert store.observations_of(ACCOUNT.key) == (replace(LAST_POST, id=number, withdrawal=WITHDRAWAL),)
+    facts = store.facts_of(ACCOUNT.key)
+    assert facts is not None
+    assert (facts.checks, facts.posts) == ((), ())
+
+
+def test_nothing_is_withdrawn_twice(store: Store) -> None:
+    number = store.record_observation(ACCOUNT, LAST_POST)
+    store.withdraw_observation(number, WITHDRAWAL)
+
+    assert store.withdraw_observation(number, replace(WITHDRAWAL, by="赵六")) is False
+    assert store.observations_of(ACCOUNT.key)[0].withdrawal == WITHDRAWAL
+
+
+def test_what_is_not_there_cannot_be_withdrawn(store: Store) -> None:
+    assert store.withdraw_observation(1, WITHDRAWAL) is False
+
+
+# Whose page it is
+
+
+@pytest.mark.parametrize(
+    ("decisions", "names"),
+    [
+        pytest.param((), set(), id="nobody-said"),
+        pytest.param((ManualFinding.SAME_ACCOUNT,), {"韶山公安"}, id="confirmed"),
+        pytest.param((ManualFinding.SAME_ACCOUNT, ManualFinding.OTHER_ACCOUNT), set(), id="denied-since"),
+        pytest.param((ManualFinding.OTHER_ACCOUNT, ManualFinding.SAME_ACCOUNT), {"韶山公安"}, id="confirmed-since"),
+        pytest.param((ManualFinding.SAME_ACCOUNT, ManualFinding.CANNOT_TELL), {"韶山公安"}, id="another-look-since"),
+    ],
+)
+def test_the_registered_name_is_known_once_a_person_confirmed_it(
+    store: Store, decisions: tuple[ManualFinding, ...], names: set[str]
+) -> None:
+    for decision in decisions:
+        store.record_observation(ACCOUNT, said(decision))
+
+    assert store.prior_knowledge([ACCOUNT])[ACCOUNT.key].names == names
+
+
+def test_a_confirmed_page_is_read_whatever_its_name_at_the_next_look(store: Store) -> None:
+    page = Profile(state=AccountState.ACTIVE, handle=ACCOUNT.handle, display_name="平安韶山", post_count=0)
+    with pytest.raises(IdentityUnproved):
+        prove_identity(ACCOUNT, page, store.prior_knowledge([ACCOUNT])[ACCOUNT.key].names)
+    store.record_observation(ACCOUNT, said(ManualFinding.SAME_ACCOUNT))
+
+    prove_identity(ACCOUNT, page, store.prior_knowledge([ACCOUNT])[ACCOUNT.key].names)
+
+
+def test_a_withdrawn_confirmation_confirms_nothing(store: Store) -> None:
+    store.withdraw_observation(store.record_observation(ACCOUNT, said(ManualFinding.SAME_ACCOUNT)), WITHDRAWAL)
+
+    assert store.prior_knowledge([ACCOUNT])[ACCOUNT.key].names == frozenset()
+
+
+def test_a_confirmation_is_of_the_name_that_was_registered_then(store: Store) -> None:
+    store.record_observation(ACCOUNT, said(ManualFinding.SAME_ACCOUNT, name="韶山警方"))
+
+    assert store.prior_knowledge([ACCOUNT])[ACCOUNT.key].names == {"韶山警方"}
+
+
+# Links
+
+
+def test_links_that_people_gave_stand_among_the_programs_by_date(store: Store) -> None:
+    scan = store.begin_scan(AT, AT, (ACCOUNT,))
+    newest = replace(post(ago(days=1)), url="https://weibo.com/1234567890/newest")
+    oldest = replace(post(ago(days=30)), url="https://weibo.com/1234567890/oldest")
+    store.record(scan, ACCOUNT, replace(seen(), posts=(newest, oldest)))
+    store.record_observation(ACCOUNT, LAST_POST)
+
+    assert store.prior_knowledge([ACCOUNT])[ACCOUNT.key].links == (newest.url, LAST_POST.link, oldest.url)
+    assert store.prior_knowledge([ACCOUNT])[ACCOUNT.key].links[:2] == (newest.url, LAST_POST.link)
+
+
+# The database
+
+
+@pytest.mark.parametrize("statement", ["OF_ACCOUNTS", "OF_HANDLE", "WITHDRAW"])
+@pytest.mark.parametrize("database", ["sqlite", "postgresql+psycopg"])
+def test_statements_are_those_of_both_databases(statement: str, database: str) -> None:
+    dialect = make_url(f"{database}://").get_dialect()()
+
+    assert "observation" in str(getattr(manual_checks, statement).compile(dialect=dialect))
+
+
+@pytest.mark.parametrize("version", ["0001", "0002"])
+def test_a_database_from_before_people_looked_keeps_its_rows_and_takes_observations(
+    version: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "tracker.db"
+    engine = open_engine(make_url(f"sqlite:///{path}"))
+    migrate.migrate(engine, version)
+    engine.dispose()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(
+            "INSERT INTO account VALUES (7, 'weibo', '1234567890', '韶山公安', '韶山市公安局', '', '[]', 'publishing',"
+            " 'running', NULL, NULL, NULL, '[]', 0, '2023-09-19 10:00:00', NULL)"
+        )
+        connection.execute(
+            "INSERT INTO post VALUES (7, 'p', '2023-09-01 10:00:00', '', '', 'weibo', 'unknown', '', 0,"
+            " '2023-09-19 10:00:00', '2023-09-19 10:00:00')"
+        )
+        connection.commit()
+
+    with Store.open(f"sqlite:///{path}") as store:
+        number = store.record_observation(ACCOUNT, LAST_POST)
+        facts = store.facts_of(ACCOUNT.key, at=AT)
+
+        assert number == 1
+        assert facts is not None
+        assert [one.post_id for one in facts.posts] == ["p", "person-1"]
