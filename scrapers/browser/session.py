@@ -149,7 +149,8 @@ class Session:
 
         Args:
             camera: takes pictures of what was seen; what goes wrong with them is no fault of the look.
-            is_quick: the page is loaded in haste (scrapers.browser.page.lean_loading), and it is over as soon as posts of the account are
+            is_quick: the page is loaded in haste (scrapers.browser.page.lean_loading), and it is over as soon as posts
+            of the account are
                 there: whoever would hold what it says against the account looks a second time, and not so.
 
         Raises:

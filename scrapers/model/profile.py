@@ -49,8 +49,8 @@ class Post:
     """What the origin rests on, e.g. `retweeted_status`, `copyright_stat=1`; empty when unknown."""
     is_pinned: bool = False
     text: str = field(default="", compare=False)
-    """What the list shows of it, as scrapers.parsing.excerpt cuts it; hostile. Empty: nothing but the title. It tells no post
-    from another: lists show more or less of the same."""
+    """What the list shows of it, as scrapers.parsing.excerpt cuts it; hostile. Empty: nothing but the title. It tells
+    no post from another: lists show more or less of the same."""
 
     def __post_init__(self) -> None:
         check_texts(self.post_id, self.title, self.url, self.kind, self.origin_mark, self.text)

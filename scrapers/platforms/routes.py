@@ -3,16 +3,16 @@
 from collections.abc import Mapping
 
 from scrapers.model.route import Route
-from scrapers.platforms.baijiahao import page
-from scrapers.platforms.peopleapp import account
-from scrapers.platforms.wechat import weread
-from scrapers.platforms.weibo import desktop
-from scrapers.platforms.zhihu import api
+from scrapers.platforms.baijiahao.page import ROUTES as BAIJIAHAO
+from scrapers.platforms.peopleapp.account import ROUTES as PEOPLEAPP
+from scrapers.platforms.wechat.weread import ROUTES as WECHAT
+from scrapers.platforms.weibo.desktop import ROUTES as WEIBO
+from scrapers.platforms.zhihu.api import ROUTES as ZHIHU
 
 ROUTES: Mapping[str, tuple[Route, ...]] = {
-    "wechat": weread.ROUTES,
-    "weibo": desktop.ROUTES,
-    "baijiahao": page.ROUTES,
-    "zhihu": api.ROUTES,
-    "peopleapp": account.ROUTES,
+    "wechat": WECHAT,
+    "weibo": WEIBO,
+    "baijiahao": BAIJIAHAO,
+    "zhihu": ZHIHU,
+    "peopleapp": PEOPLEAPP,
 }

@@ -22,7 +22,7 @@ import importlib, pkgutil, sys
 sys.modules.update(dict.fromkeys({DEVELOPMENT!r}))  # None: importing it fails
 for package in ("tracker", "scrapers"):
     for module in pkgutil.walk_packages(importlib.import_module(package).__path__, package + "."):
-        if not module.name.startswith("tracker.store.migrations.") and not module.name.endswith("__main__"):
+        if not module.name.startswith("tracker.store.schema.migrations.") and not module.name.endswith("__main__"):
             importlib.import_module(module.name)
 """
 """The migrations are run by Alembic, in an environment of its own; __main__ would start the program."""

@@ -20,30 +20,31 @@ from tracker.messages.catalog import Lang
 from tracker.register.register import RegisterError
 from tracker.text.sanitize import sanitize
 
-COMMANDS = (
-    "scan",
-    "summary",
-    "window",
-    "problems",
-    "rates",
-    "show",
-    "explain",
-    "export",
-    "digest",
-    "originality",
-    "mandated",
-    "init",
-    "login",
-    "record",
-    "doctor",
-    "review",
-    "accounts",
-    "cases",
-    "evidence",
-    "policy",
-    "schedule",
-)
-"""In the order of the help. Each is a module of this package, with a function of its name, or a group's `app`."""
+COMMANDS = {
+    "scan": "scanning",
+    "summary": "reporting",
+    "window": "reporting",
+    "problems": "reporting",
+    "rates": "reporting",
+    "show": "reporting",
+    "explain": "reporting",
+    "export": "reporting",
+    "digest": "reporting",
+    "originality": "reporting",
+    "mandated": "reporting",
+    "init": "register",
+    "login": "login",
+    "record": "scanning",
+    "doctor": "scanning",
+    "review": "casework",
+    "accounts": "register",
+    "cases": "casework",
+    "evidence": "casework",
+    "policy": "register",
+    "schedule": "scanning",
+}
+"""Each command with the folder of its module, in the order of the help. The module has the command's name, and a
+function of that name or, for a group, an `app`."""
 
 
 class LazyCommands(Mapping[str, Any]):
@@ -52,7 +53,7 @@ class LazyCommands(Mapping[str, Any]):
     def __getitem__(self, name: str) -> Any:
         if name not in COMMANDS:
             raise KeyError(name)
-        module, holder = import_module(f"tracker.cli.{name}"), typer.Typer()
+        module, holder = import_module(f"tracker.cli.{COMMANDS[name]}.{name}"), typer.Typer()
         if hasattr(module, "app"):
             holder.add_typer(module.app, name=name)
         else:

@@ -243,7 +243,8 @@ def remove_leftovers(scan_dir: Path, known: Iterable[str], state: Path) -> None:
 
 
 def case_evidence_files(state: Path, folder: Path) -> tuple[EvidenceFile, ...]:
-    """The files of what could not be read, kept as a case (tracker.recordings.keep_failed): named where they are, and not kept twice.
+    """The files of what could not be read, kept as a case (tracker.recordings.keep_failed): named where they are, and
+    not kept twice.
 
     Raises:
         OSError: they cannot be read.

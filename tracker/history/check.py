@@ -60,8 +60,8 @@ class Look:
     words: str = ""
     """The platform's own words behind a state other than active; hostile."""
     code: str = ""
-    """Stable error code of a look without an answer, see scrapers.model.errors; of one with an answer, why it proves posts
-    and no silence, see scrapers.network.clock_skew."""
+    """Stable error code of a look without an answer, see scrapers.model.errors; of one with an answer, why it proves
+    posts and no silence, see scrapers.network.clock_skew."""
     message: str = ""
     """What happened, for people; of a look with an answer its notes (tracker.messages.notes); hostile."""
     url: str = ""

@@ -1,4 +1,5 @@
-"""The JSON documents of `accounts list` and `show`; those of problems and summary are in tracker.report.report. All plain."""
+"""The JSON documents of `accounts list` and `show`; those of problems and summary are in tracker.report.report. All
+plain."""
 
 from collections.abc import Iterable
 from dataclasses import asdict

@@ -184,6 +184,6 @@ def rules_fingerprint(policies: Policies) -> str:
 @cache
 def program_fingerprint() -> str:
     """Of the modules that judge; what shows or looks may change without a conclusion changing."""
-    here = Path(__file__).parent
+    here = Path(__file__).parents[1]
     judging = [path for path in sorted(here.rglob("*.py")) if "cli" not in path.relative_to(here).parts]
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in judging)).hexdigest()

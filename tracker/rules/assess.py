@@ -1,8 +1,8 @@
 """The rules: what follows for one account as of one instant. Pure; reads no clock.
 
-What can be known is tracker.history.facts_as_of's; a rule says whether that breaks the rule book. One function a kind of rule, each
-naming its source: tracker.rules.silence_rules, tracker.rules.content_rules, tracker.rules.register_rules. When in doubt nothing is held
-against the account: it is not verified (未能核实), see tracker.rules.unverified.
+What can be known is tracker.history.facts_as_of's; a rule says whether that breaks the rule book. One function a kind
+of rule, each naming its source: tracker.rules.silence_rules, tracker.rules.content_rules, tracker.rules.register_rules.
+When in doubt nothing is held against the account: it is not verified (未能核实), see tracker.rules.unverified.
 """
 
 from collections.abc import Callable, Iterable, Mapping

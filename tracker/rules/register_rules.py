@@ -81,7 +81,8 @@ def closed_but_posting(facts: FactsAsOf, rule: Rule) -> Finding | None:
 
 
 def renamed_not_filed(facts: FactsAsOf, rule: Rule) -> Finding | None:
-    """更名未备案: the platform's name is not the registered one; tracker.register.identity proved it to be the same account.
+    """更名未备案: the platform's name is not the registered one; tracker.register.identity proved it to be the same
+    account.
 
     Source: 国办发〔2018〕123号 (变更须备案).
     """
@@ -108,7 +109,8 @@ def renamed_not_filed(facts: FactsAsOf, rule: Rule) -> Finding | None:
 def entity_mismatch(facts: FactsAsOf, rule: Rule) -> Finding | None:
     """认证主体不符: the platform verified the account as another organisation than the register says.
 
-    Only where both names are surely those of two organisations, see tracker.register.organization_names; else nothing is said.
+    Only where both names are surely those of two organisations, see tracker.register.organization_names; else nothing
+    is said.
 
     Source: 国办发〔2018〕123号 (变更须备案); domain practice: 认证主体 is to be the 主办单位.
     """

@@ -1,8 +1,8 @@
 """Taking cookies and personal tokens out of what a platform sent, so that it may be shown to others.
 
-A text is decoded first (tracker.text.decoding), whatever it is written in, and searched at every level: for the values that
-the session holds, and for everything that is named like a secret (tracker.text.secret_names). What is found is replaced
-where it was written; all else stays byte for byte.
+A text is decoded first (tracker.text.decoding), whatever it is written in, and searched at every level: for the values
+that the session holds, and for everything that is named like a secret (tracker.text.secret_names). What is found is
+replaced where it was written; all else stays byte for byte.
 """
 
 import base64

@@ -39,7 +39,8 @@ class SecretFilter:
         return IN_ADDRESS.sub(rf"\1{REDACTED}", IN_HEADER.sub(rf"\1\2{REDACTED}", told))
 
     def clean_url(self, url: str, public: Container[str] = ()) -> str:
-        """An address that can be kept: as tracker.text.redaction.redact_url has it. What is public stays, a handle say."""
+        """An address that can be kept: as tracker.text.redaction.redact_url has it. What is public stays, a handle
+        say."""
         return redact_url(url, self.values_except(public))
 
     def clean_error(self, error: Exception) -> None:

@@ -1,7 +1,8 @@
 """Which Chromium to start: the first, in a fixed order, that really launches and renders.
 
 Order: the configured one and no other; Playwright's own; Chrome; Edge; those of Linux distributions. With --ensure,
-when none starts: Playwright's download, then Debian's package. run.py runs `python -m scrapers.browser.install.chromium --ensure`.
+when none starts: Playwright's download, then Debian's package. run.py runs `python -m scrapers.browser.install.chromium
+--ensure`.
 
 Seen: 2026-11-23, Debian 12: chromium 156 with Playwright 1.65, whose driver needs libatomic1 and does not say so.
 """

@@ -40,8 +40,8 @@ MEANINGS: tuple[tuple[re.Pattern[str], Meaning], ...] = (
     (re.compile("(访问过于|操作)频繁.*"), RateLimited),
     (re.compile("请在微信客户端打开链接|已停止访问该网页"), Blocked),
 )
-"""Plain words that tell of no account's state -> what they mean. Those that do: scrapers.parsing.notice_sentences. A gap at a
-sentence's end is open only where it ends in no state."""
+"""Plain words that tell of no account's state -> what they mean. Those that do: scrapers.parsing.notice_sentences. A
+gap at a sentence's end is open only where it ends in no state."""
 
 
 def read_page(page: Reply) -> Article | RemovalNotice:

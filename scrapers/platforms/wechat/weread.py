@@ -11,7 +11,8 @@ Source: https://weread.qq.com/web/mp/articles?bookId=MP_WXS_<number in __biz>&of
                               review: {createTime, belongBookId, mpInfo: {title, time}}}]}]}; an entry may lack any of
     these. A refusal is {errCode} or {errcode}. After -2041 (the reader does not follow the account, or is suspected)
     /web/shelf/sync?synckey=0&listType=1 says what the reader follows: {books: [{bookId}]}.
-    With the unit: scrapers.platforms.wechat.open_platform, scrapers.platforms.wechat.backoffice. The known links: scrapers.platforms.wechat.links.
+    With the unit: scrapers.platforms.wechat.open_platform, scrapers.platforms.wechat.backoffice. The known links:
+    scrapers.platforms.wechat.links.
 Times: Unix seconds. mpInfo.time is publication. createTime is when the author pressed 定时发布, up to days before it:
     by it the newest entries are found, and no post is dated.
 Seen: 2026-06-05 (an excerpt of a list, retyped); fixtures/wechat/, all made. A refusal is known by its codes only.

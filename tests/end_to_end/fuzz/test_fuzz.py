@@ -1,4 +1,5 @@
-"""A part of the hostile suite, the same on every run: no changed answer accuses. All of it: python -m tests.end_to_end.fuzz."""
+"""A part of the hostile suite, the same on every run: no changed answer accuses. All of it: python -m
+tests.end_to_end.fuzz."""
 
 from functools import cache
 

@@ -26,7 +26,8 @@ class Verdict(StrEnum):
     ERROR = "error"
     """No answer, with a code: 未能核实."""
     TWIN = "twin"
-    """A whole answer of the platform about the asked account, as far as anybody can tell: tests.end_to_end.fuzz.twins."""
+    """A whole answer of the platform about the asked account, as far as anybody can tell:
+    tests.end_to_end.fuzz.twins."""
     FORBIDDEN = "forbidden"
 
 

@@ -1,4 +1,5 @@
-"""`python -m tests.end_to_end.kill [--rounds 200] [--seed N]`: kills real scans at random points and prints what it cost.
+"""`python -m tests.end_to_end.kill [--rounds 200] [--seed N]`: kills real scans at random points and prints what it
+cost.
 
 Exit codes: 0 nothing, 1 something.
 """

@@ -1,4 +1,5 @@
-"""The whole province: python -m tests.end_to_end.province [--accounts 2435]. Exits with 1 unless each count is that of the hand."""
+"""The whole province: python -m tests.end_to_end.province [--accounts 2435]. Exits with 1 unless each count is that of
+the hand."""
 
 import argparse
 import sys

@@ -1,11 +1,14 @@
-"""What holds of every platform: folder, module and table agree, the cases are there. Changed answers: tests.end_to_end.fuzz."""
+"""What holds of every platform: folder, module and table agree, the cases are there. Changed answers:
+tests.end_to_end.fuzz."""
 
 import importlib
+import pkgutil
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from types import ModuleType
 from urllib.parse import urlsplit
 
 import pytest
@@ -30,6 +33,17 @@ def name_of(route: Route) -> str:
 each_platform = pytest.mark.parametrize("platform", sorted(ROUTES))
 each_route = pytest.mark.parametrize("route", ALL_ROUTES, ids=name_of)
 
+
+def main_module_of(platform: str) -> ModuleType:
+    """The module of the platform's folder that lists all of its routes."""
+    folder = importlib.import_module(f"scrapers.platforms.{platform}")
+    modules = [
+        importlib.import_module(each.name) for each in pkgutil.iter_modules(folder.__path__, f"{folder.__name__}.")
+    ]
+    [main] = [module for module in modules if hasattr(module, "ROUTES")]
+    return main
+
+
 # --- folder, module and table --------------------------------------------------------------------------------------
 
 
@@ -45,7 +59,7 @@ def test_each_case_lies_in_its_platforms_folder() -> None:
 
 @each_platform
 def test_table_holds_the_modules_own_routes(platform: str) -> None:
-    assert ROUTES[platform] == importlib.import_module(f"scrapers.{platform}").ROUTES
+    assert ROUTES[platform] == main_module_of(platform).ROUTES
 
 
 @each_platform
@@ -58,7 +72,7 @@ def test_routes_of_a_platform_have_names_of_their_own(platform: str) -> None:
 @each_platform
 @pytest.mark.parametrize("line", ["Source:", "Times:", "Seen:"])
 def test_module_says_where_its_knowledge_comes_from(platform: str, line: str) -> None:
-    words = importlib.import_module(f"scrapers.{platform}").__doc__ or ""
+    words = main_module_of(platform).__doc__ or ""
     assert any(each.startswith(line) for each in words.splitlines())
 
 

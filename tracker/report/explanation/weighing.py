@@ -1,7 +1,7 @@
 """What each look proved of an account as of one instant, and which posts count (逐次查看、逐条更新): for a dispute.
 
-Pure; the sentences are Chinese, for they are handed to the unit. They say what tracker.history.facts_as_of and tracker.history.silence made
-of the looks, from the same functions, and judge nothing themselves.
+Pure; the sentences are Chinese, for they are handed to the unit. They say what tracker.history.facts_as_of and
+tracker.history.silence made of the looks, from the same functions, and judge nothing themselves.
 """
 
 from collections.abc import Iterable

@@ -17,8 +17,8 @@ from tracker.report.report import Report
 
 TEMPLATE = Path(__file__).with_name("notice.docx")
 """The one that ships, after GB/T 9704-2012: A4, 22 lines of 28 characters. Fonts are named, none is embedded; what
-takes the place of one that is missing stands in its fontTable. Tags (see tracker.report.notice.tags) are Chinese, for the
-people who edit it; `{%p if … %}`, `{%p for … %}` and their ends stand alone in a paragraph, which vanishes."""
+takes the place of one that is missing stands in its fontTable. Tags (see tracker.report.notice.tags) are Chinese, for
+the people who edit it; `{%p if … %}`, `{%p for … %}` and their ends stand alone in a paragraph, which vanishes."""
 LARGEST_TEXT = 2_000_000
 """Bytes of one part's markup; the template that ships has 0.04 million."""
 LARGEST_TEMPLATE = 50_000_000

@@ -1,7 +1,7 @@
 """An account over a window of days (检查期): on which it failed, and what was published. Pure; reads no clock.
 
-Each day is judged as of one instant by the very rules of tracker.rules.assess: the same history and the same rules give the
-same answer, whenever it is asked.
+Each day is judged as of one instant by the very rules of tracker.rules.assess: the same history and the same rules give
+the same answer, whenever it is asked.
 """
 
 from collections.abc import Iterable, Sequence

@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 HEAD = "0011"
 """The newest version. Written here so that an up-to-date database opens without loading Alembic (0.3 s)."""
-FOLDER = Path(__file__).parent / "migrations"
+FOLDER = Path(__file__).parents[1] / "schema" / "migrations"
 VERSIONS: tuple[Path, ...] = (FOLDER / "versions",)
 
 

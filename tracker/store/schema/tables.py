@@ -2,7 +2,8 @@
 
 Enums are plain strings, checked on the way in by the dataclasses: a database that checks them too has to be migrated
 for every new word, and the migration generator does not notice (Alembic 1.20). Instants are UTC (SQLModel from 0.0.50
-on refuses naive ones). A change here needs a migration: `python -m tracker.store.schema.migrations.revise "what changes"`.
+on refuses naive ones). A change here needs a migration: `python -m tracker.store.schema.migrations.revise "what
+changes"`.
 """
 
 from datetime import date, datetime

@@ -127,8 +127,8 @@ STARTS = frozenset("'=")
 
 
 def read_cell(cell: str, place: Place, formulas: dict[Place, str], links: dict[Place, str]) -> str:
-    """Without the ' by which a .csv says that a cell is text and no formula (tracker.text.sanitize.cell); of a formula its
-    value, where it holds one."""
+    """Without the ' by which a .csv says that a cell is text and no formula (tracker.text.sanitize.cell); of a formula
+    its value, where it holds one."""
     if cell.startswith("'"):
         return cell[1:] if cell[1:2] in ACTIVE else cell
     if cell == "=":
