@@ -13,12 +13,13 @@ from benchmarks.figures import Line, at_most
 from benchmarks.replies import name_of
 from benchmarks.tables import Report
 from scrapers.model.profile import AccountState
+from tracker.cases.report_row import ReportRow
+from tracker.history.scan import Scan
 from tracker.policy.policy import Policies, Severity
 from tracker.register.account import Account
-from tracker.report.report_row import ReportRow
 from tracker.report.snapshot import ResultSnapshot, snapshot_at, to_snapshot
 from tracker.rules.finding import Assessment, Finding, Verdict
-from tracker.store.store import Scan, Store
+from tracker.store.store import Store
 
 ACCOUNTS, WEEKS = 200_000, 52
 FAILED_EACH = 500

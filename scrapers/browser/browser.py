@@ -14,8 +14,8 @@ from playwright import async_api as pw
 from scrapers.browser.page.page_pool import CLOSE_S, first_line, ignore_after
 from scrapers.browser.qr_image import Modules, Picture, read_modules
 from scrapers.browser.session import BrowserOptions, Session
-from scrapers.browser.switches import OF_DRIVER_UNWANTED, QUIET, WITHIN_PROXY
 from scrapers.model.errors import Unreachable
+from scrapers.network.browser_switches import OF_DRIVER_UNWANTED, QUIET, WITHIN_PROXY
 from scrapers.network.egress_proxy import INTERNET, EgressProxy, NetworkAccess, open_egress_proxy
 from scrapers.network.proxy_login import ProxyLogin, login_of, new_login, without_login
 

@@ -155,3 +155,22 @@ class UnknownWords(LayoutChanged):
     capture is kept for who can tell."""
 
     code = "unknown_words"
+
+
+FAULTS = (
+    LayoutChanged,
+    LookupError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    OverflowError,
+    RecursionError,
+)
+"""What reading something of another shape than known raises."""
+
+
+def reason_of(error: Exception) -> str:
+    """Why something could not be read, in a sentence."""
+    if isinstance(error, KeyError):
+        return f"{error.args[0]} is missing" if error.args else "a key is missing"
+    return str(error) or type(error).__name__

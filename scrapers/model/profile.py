@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 UNREADABLE = re.compile("[\x80-\x9f\ufffd]")
@@ -156,3 +156,7 @@ def check_readable(*texts: str) -> None:
     for text in texts:
         if UNREADABLE.search(text):
             raise ValueError(f"not readable: {text!r}")
+
+
+CLOCK_SLACK = timedelta(minutes=2)
+"""How far a platform's clock may run before ours."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from scrapers.model.capture import Capture, FetchMode, Reply, Target
 from scrapers.model.errors import (
+    FAULTS,
     Blocked,
     LayoutChanged,
     NoUrl,
@@ -17,10 +18,9 @@ from scrapers.model.errors import (
     ScrapeError,
     Unreachable,
     WrongAccount,
+    reason_of,
 )
-from scrapers.model.profile import Profile
-from scrapers.parsing.dates import CLOCK_SLACK
-from scrapers.parsing.list_items import FAULTS, reason_of
+from scrapers.model.profile import CLOCK_SLACK, Profile
 
 COMPLETE_LIST = datetime(1970, 1, 1, tzinfo=UTC)
 """covers_from of a list that is whole: the account has no older post."""

@@ -20,7 +20,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from scrapers.browser.switches import is_browsers_own
+from scrapers.network.browser_switches import is_browsers_own
 from scrapers.network.proxy_login import CHALLENGE, ProxyLogin
 from scrapers.network.upstream import ProxyRefused, Upstream, open_through
 from scrapers.network.url_policy import host_of, is_name, is_public

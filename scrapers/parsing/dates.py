@@ -19,9 +19,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from scrapers.model.profile import CLOCK_SLACK
+
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-CLOCK_SLACK = timedelta(minutes=2)
-"""How far a platform's clock may run before ours."""
 EARLIEST = datetime(2005, 1, 1, tzinfo=UTC)
 LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 NEAR = timedelta(days=2)

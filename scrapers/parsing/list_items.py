@@ -5,20 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from scrapers.model.errors import LayoutChanged, TimesDisagree
-from scrapers.model.profile import Post
-from scrapers.parsing.dates import CLOCK_SLACK
-
-FAULTS = (
-    LayoutChanged,
-    LookupError,
-    TypeError,
-    ValueError,
-    AttributeError,
-    OverflowError,
-    RecursionError,
-)
-"""What reading something of another shape than known raises."""
+from scrapers.model.errors import FAULTS, LayoutChanged, TimesDisagree, reason_of
+from scrapers.model.profile import CLOCK_SLACK, Post
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,10 +85,3 @@ def check_come(post: Post, now: datetime) -> None:
     """
     if post.published_at > now + CLOCK_SLACK:
         raise TimesDisagree(f"a post of {post.published_at:%Y-%m-%d %H:%M}, a time that has not come")
-
-
-def reason_of(error: Exception) -> str:
-    """Why something could not be read, in a sentence."""
-    if isinstance(error, KeyError):
-        return f"{error.args[0]} is missing" if error.args else "a key is missing"
-    return str(error) or type(error).__name__

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from tracker.cases.case import Case, ScanProof, Status, StepKind
 from tracker.cases.fingerprint import is_silence, is_wholly_new_window, proof_of, rests_on_same_facts
+from tracker.cases.report_row import Dismissed, ReportRow
 from tracker.cases.resolution import ZH
 from tracker.policy.policy import Severity
-from tracker.report.report_row import Dismissed, ReportRow
 from tracker.rules.assess import verdict_of
 from tracker.rules.finding import Assessment, Verdict
 from tracker.time.format import format_limit, format_minute

@@ -15,9 +15,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 from tracker.cases.case import Case, ScanProof
+from tracker.cases.report_row import ReportRow
 from tracker.policy.rule_kinds import kind_of
 from tracker.register.identity import normal_name
-from tracker.report.report_row import ReportRow
 from tracker.rules.finding import Finding
 from tracker.time.clock import to_shanghai
 

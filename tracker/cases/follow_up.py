@@ -10,9 +10,9 @@ from datetime import datetime
 
 from tracker.cases.case import Case, ScanProof, Status, Step, StepKind
 from tracker.cases.fingerprint import is_silence, proof_of, rests_on_same_facts
+from tracker.cases.report_row import ReportRow
 from tracker.cases.resolution import resolution_of
 from tracker.policy.policy import Severity
-from tracker.report.report_row import ReportRow
 from tracker.rules.finding import Finding
 
 OPENING_SEVERITIES = frozenset({Severity.FAIL, Severity.REMARK})

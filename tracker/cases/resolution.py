@@ -7,11 +7,11 @@ cannot show the contrary are ended by a person. Each function says why in a Chin
 from collections.abc import Callable, Mapping
 
 from tracker.cases.case import Case, StepKind
+from tracker.cases.report_row import ReportRow
 from tracker.messages.catalog import Lang, Messages
 from tracker.policy.rule_kinds import kind_of
 from tracker.register.account import FilingState, Kind
 from tracker.register.identity import same_name
-from tracker.report.report_row import ReportRow
 from tracker.time.format import format_minute
 
 ZH = Messages(Lang.ZH)

@@ -15,12 +15,12 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from tracker.cases.report_row import ReportRow
 from tracker.cli.time_option import read_instant
 from tracker.messages.catalog import Lang, Messages, language
 from tracker.origin.origin_file import FILE, read_notes
 from tracker.register.account import Account
 from tracker.register.register import Register, read_register
-from tracker.report.report_row import ReportRow
 from tracker.report.snapshot import RecomputedResults, ResultSnapshot, results_at
 from tracker.report.tables.tables import format_minute_or_empty
 from tracker.settings import Settings, read_settings

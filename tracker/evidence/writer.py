@@ -38,10 +38,11 @@ from tracker.evidence.dossier import Dossier, EvidenceContext, RawEvidence, to_d
 from tracker.evidence.paths import FOLDER, sha256_of, sha256_of_file
 from tracker.evidence.timestamp import TimestampRefused
 from tracker.history.check import Check, EvidenceFile
+from tracker.history.scan import Scan
 from tracker.recordings.keep_failed import to_file_name
 from tracker.register.account import Account
 from tracker.store.seals import ManifestRecord
-from tracker.store.store import Scan, Store
+from tracker.store.store import Store
 from tracker.time.format import to_iso
 
 log = logging.getLogger(__name__)

@@ -119,3 +119,14 @@ class Check:
     def checked_by(self) -> str:
         """The person who looked; empty: the program did."""
         return next((look.manual_source.by for look in self.looks if look.manual_source), "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckSummary:
+    """What became of one account in one scan."""
+
+    outcome: Outcome
+    code: str
+    checked_at: datetime
+    last_post_at: datetime | None
+    """The newest post that was seen; None: none was."""

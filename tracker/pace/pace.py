@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from scrapers.model.errors import RateLimited, ScrapeError
-from tracker.store.slots import LONGEST_COOL_S
+from tracker.pace.plan import LONGEST_COOL_S
 
 TRIES = 3
 """Attempts at one look while the platform is unreachable or asks us to slow down."""

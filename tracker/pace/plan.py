@@ -98,3 +98,7 @@ def with_circuit(
 def ends_at(planned: Iterable[PlannedPlatform], starts_at: datetime) -> datetime:
     """When the whole scan ends: with its slowest platform."""
     return max((one.ends_at for one in planned if one.ends_at), default=starts_at)
+
+
+LONGEST_COOL_S = 86400.0
+"""A longer cool-down than a day is not kept: the platform is asked once more then."""

@@ -14,20 +14,11 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, Va
 
 from tracker.errors import Fault
 from tracker.policy import national
+from tracker.policy.policy_file import SeverityOrOff
 from tracker.policy.rule_kinds import KINDS, NUMBERS, kind_of, names_in
-from tracker.register.register_file import (
-    Count,
-    Days,
-    SeverityOrOff,
-    Share,
-    Text,
-    YamlSection,
-    invalid,
-    to_rising_days,
-    to_tuple,
-)
 from tracker.yaml_file.error_messages import to_fault
 from tracker.yaml_file.line_yaml import read_yaml
+from tracker.yaml_file.schema import Count, Days, Share, Text, YamlSection, invalid, to_rising_days, to_tuple
 
 LOCAL_ID = r"[a-z][a-z0-9_]{1,47}"
 NO_RULES = Fault(1, "文件里没有内容：至少要有 rule_set: 和 rules:", "nothing in it: at least rule_set: and rules:")

@@ -15,7 +15,7 @@ from datetime import datetime
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
-from scrapers.browser.switches import is_browsers_own
+from scrapers.network.browser_switches import is_browsers_own
 from scrapers.network.proxy_login import CHALLENGE, ProxyLogin
 from tracker.recordings.certificate import make_certificate
 from tracker.recordings.recording import STRAY_BODY, RecordedRoute, Recording, clashes, to_book

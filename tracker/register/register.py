@@ -90,7 +90,9 @@ def read_register(path: str | Path) -> Register:
     try:
         part = RegisterPart.model_validate(said | {"accounts": None} if is_in_database else said)
     except ValidationError as error:
-        faults += tuple(to_fault(details, root) for details in error.errors(include_url=False, include_input=False))
+        faults += tuple(
+            to_fault(details, root, RegisterPart) for details in error.errors(include_url=False, include_input=False)
+        )
     else:
         layers, wrong = layers_of(part.policy, root.at(("policy",)), path.parent)
         faults += wrong

@@ -9,27 +9,20 @@ import difflib
 import re
 import unicodedata
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     ValidationInfo,
     field_validator,
-    model_validator,
 )
-from pydantic.fields import FieldInfo
-from pydantic_core import PydanticCustomError
 
-from tracker.policy import national
-from tracker.policy.level import Level
-from tracker.policy.policy import Severity
-from tracker.policy.rule_kinds import kind_of
+from tracker.policy.policy_file import PolicyPart
 from tracker.register import links as addresses
 from tracker.register.account import RESERVED, Account, Filing, FilingState, Kind
+from tracker.yaml_file.schema import Day, Text, YamlSection, invalid
 
 PLATFORM_SPELLINGS = {
     "wechat": ("微信", "微信公众号", "公众号", "政务微信", "微信订阅号", "微信服务号", "weixin"),
@@ -41,12 +34,6 @@ PLATFORM_SPELLINGS = {
 """The five, as the national register's tables spell them. Other platforms keep their word and are reviewed by hand."""
 PLATFORM_OF = {spelling: word for word, spellings in PLATFORM_SPELLINGS.items() for spelling in (word, *spellings)}
 KIND_OF = {"发布类": "publishing", "服务类": "service"}
-LEVEL_OF = {
-    **dict.fromkeys(("省级", "省"), "province"),
-    **dict.fromkeys(("市级", "市", "市州"), "city"),
-    **dict.fromkeys(("县级", "县", "县市区"), "county"),
-    **dict.fromkeys(("乡镇", "乡镇级", "乡级"), "township"),
-}
 STATE_OF = {"正常运行": "running", "正常": "running", "拟关停": "closing", "已关停": "closed"}
 HANDLE_FORMS = {
     "weibo": (r"[0-9]+", '数字 uid，如 "1234567890"', 'the numeric uid, e.g. "1234567890"'),
@@ -63,27 +50,6 @@ HANDLE_FORMS = {
     ),
 }
 ANY_HANDLE = (r"\S+", "不含空格的账号标识", "a key without spaces")
-JOINERS = "\u200c\u200d"
-"""Invisible, and part of some scripts and emoji."""
-
-
-def invalid(zh: str, en: str) -> PydanticCustomError:
-    """A value that is not what the key wants, in words."""
-    return PydanticCustomError("unfit", "{en}", {"zh": zh, "en": en})
-
-
-def to_clean_text(text: str) -> str:
-    text = text.strip()
-    if not text:
-        raise invalid("没有填写", "is empty")
-    hidden = next((char for char in text if unicodedata.category(char) in HIDDEN and char not in JOINERS), None)
-    if hidden:
-        code = f"U+{ord(hidden):04X}"
-        raise invalid(f"有看不见的字符 {code}，请删去", f"holds an invisible character {code}: delete it")
-    return text
-
-
-HIDDEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 
 def to_word(spellings: dict[str, str]) -> BeforeValidator:
@@ -113,84 +79,6 @@ def to_link(text: str) -> str:
     if fault := addresses.fault_of(text):
         raise invalid(*fault)
     return addresses.secured(text)
-
-
-def to_date(value: Any) -> Any:
-    """A date in quotes is one, too."""
-    if isinstance(value, str):
-        try:
-            return date.fromisoformat(value.strip())
-        except ValueError:
-            return value
-    return value
-
-
-def to_rule(word: str) -> str:
-    if kind_of(word) is None:
-        meant = difflib.get_close_matches(word, national.RULES, n=1)
-        zh, en = (f"，是不是 {meant[0]}", f"; {meant[0]}?") if meant else ("", "")
-        raise invalid(f"没有这条规则{zh}", f"there is no such rule{en}")
-    return word
-
-
-def to_level(text: str) -> Level:
-    word = LEVEL_OF.get(text.strip(), text.strip())
-    if word not in set(Level):
-        raise invalid(f"没有层级“{text}”，应为省级、市级、县级或乡镇", f"{text} is none of {', '.join(Level)}")
-    return Level(word)
-
-
-def to_tuple(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
-
-
-def to_rising_days(days: tuple[int, ...] | None) -> tuple[int, ...] | None:
-    if days and tuple(sorted(set(days))) != days:
-        raise invalid("须从小到大，不重复", "must rise, each day once")
-    return days
-
-
-def to_off(value: Any) -> Any:
-    """YAML reads a bare `off` as false. One left blank is neither: it must not turn a rule off."""
-    if value is None:
-        raise invalid("没有填写；不检查的写 off", "is empty; off turns a rule off")
-    return None if value is False or value == "off" else value
-
-
-def to_names(value: Any) -> Any:
-    return (value,) if isinstance(value, str) else to_tuple(value)
-
-
-Text = Annotated[str, AfterValidator(to_clean_text)]
-Day = Annotated[date | None, BeforeValidator(to_date)]
-Days = Annotated[int, Field(ge=1, le=366)]
-Share = Annotated[float, Field(gt=0, le=1)]
-Count = Annotated[int, Field(ge=1)]
-SeverityOrOff = Annotated[Annotated[Severity, Field(strict=False)] | None, BeforeValidator(to_off)]
-"""What a rule costs; None: it is not held (off)."""
-
-
-class YamlSection(BaseModel):
-    """A group of keys. A key left blank counts as left out, where it may be left out."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-    @model_validator(mode="before")
-    @classmethod
-    def without_blanks(cls, given: Any) -> Any:
-        if not isinstance(given, dict):
-            return given
-        optional = {key for key, found in cls.keys().items() if not found.is_required()}
-        return {key: value for key, value in given.items() if value is not None or key not in optional}
-
-    @classmethod
-    def keys(cls) -> dict[str, FieldInfo]:
-        """By the name a person writes."""
-        return {found.alias or name: found for name, found in cls.model_fields.items()}
-
-    def given(self) -> dict[str, Any]:
-        """What the file says and nothing else, as plain values."""
-        return self.model_dump(exclude_unset=True, exclude={"regions", "levels", "rule_set"})
 
 
 class FilingPart(YamlSection):
@@ -225,12 +113,12 @@ class AccountPart(YamlSection):
     name: Text
     unit: Text
     supervisor: Text = ""
-    region: list[Text] = []
+    region: list[Text] = Field(default_factory=list)
     kind: Annotated[Kind, to_word(KIND_OF)] = Field(default=Kind.PUBLISHING, strict=False)
     filing: FilingPart = Field(default_factory=FilingPart, alias="register")
-    links: list[Annotated[Text, AfterValidator(to_link)]] = []
+    links: list[Annotated[Text, AfterValidator(to_link)]] = Field(default_factory=list)
     entity: Text = ""
-    former_names: list[Text] = []
+    former_names: list[Text] = Field(default_factory=list)
     code: Text = ""
 
     @field_validator("links")
@@ -278,57 +166,6 @@ def is_biz(handle: str) -> bool:
         return base64.b64decode(handle, validate=True).isdigit()
     except binascii.Error:
         return False
-
-
-class RepostSharePart(YamlSection):
-    limit: Share | None = None
-    window_days: Days | None = None
-    at_least: Count | None = None
-
-
-class DeadlinePostingPart(YamlSection):
-    within_days: Days | None = None
-    share: Share | None = None
-    at_least: Count | None = None
-    window_days: Days | None = None
-
-
-class NumbersPart(YamlSection):
-    """The numbers of the nation or of one region; what is left out stays as it is."""
-
-    inactive_days: Days | None = None
-    warn_days: Annotated[tuple[Days, ...] | None, BeforeValidator(to_tuple), AfterValidator(to_rising_days)] = None
-    max_check_age_days: Days | None = None
-    repost_share: RepostSharePart | None = None
-    deadline_posting: DeadlinePostingPart | None = None
-    interaction_days: Days | None = None
-    severities: dict[Annotated[str, AfterValidator(to_rule)], SeverityOrOff] | None = None
-
-    @field_validator("warn_days")
-    @classmethod
-    def before_the_limit(cls, days: tuple[int, ...] | None, info: ValidationInfo) -> tuple[int, ...] | None:
-        limit = info.data.get("inactive_days")
-        if days and limit and days[-1] >= limit:
-            raise invalid(
-                f"第 {days[-1]} 天提醒，已到 inactive_days 的 {limit} 天",
-                f"{days[-1]} is not before inactive_days {limit}",
-            )
-        return days
-
-
-class LevelPart(NumbersPart):
-    """What holds for accounts of one level (层级)."""
-
-    rule_set: Annotated[tuple[Text, ...], BeforeValidator(to_names)] = ()
-    """Rule sets that ship, or files beside accounts.yaml; each applies over the one before, under the numbers here."""
-
-
-class RegionPart(LevelPart):
-    levels: dict[Annotated[str, AfterValidator(to_level)], LevelPart] = {}
-
-
-class PolicyPart(RegionPart):
-    regions: dict[Text, RegionPart] = {}
 
 
 class RegisterHead(YamlSection):

@@ -4,11 +4,11 @@ plain."""
 from collections.abc import Iterable
 from dataclasses import asdict
 
+from tracker.cases.report_row import ReportRow
 from tracker.history.account_history import AccountHistory
 from tracker.history.check import Check, ManualSource
 from tracker.register.account import Account
 from tracker.report.report import SCHEMA_VERSION, to_account_json
-from tracker.report.report_row import ReportRow
 from tracker.rules.origin_counts import attributions
 from tracker.text.sanitize import sanitize
 from tracker.time.format import to_iso

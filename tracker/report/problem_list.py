@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from tracker.cases.report_row import ReportRow
 from tracker.messages.catalog import Lang, Messages
 from tracker.policy.policy import Severity
 from tracker.report.report import problem_rows
-from tracker.report.report_row import ReportRow
 from tracker.rules.finding import Finding, Verdict
 from tracker.text.sanitize import sanitize
 from tracker.time.clock import to_shanghai

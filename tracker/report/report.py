@@ -10,8 +10,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
 from tracker.cases.case import Case
+from tracker.cases.report_row import ReportRow
 from tracker.policy.policy import Policies
-from tracker.report.report_row import ReportRow
 from tracker.rules.assess import RULES
 from tracker.rules.finding import Finding, Verdict
 from tracker.text.sanitize import sanitize

@@ -6,11 +6,11 @@ from datetime import datetime
 
 from tracker.cases.apply_decisions import apply_decisions
 from tracker.cases.case import Case
+from tracker.cases.report_row import ReportRow
 from tracker.history.account_history import AccountHistory
 from tracker.history.facts_as_of import facts_as_of
 from tracker.policy.policy import Policies
 from tracker.report.case_index import by_account
-from tracker.report.report_row import ReportRow
 from tracker.rules.assess import assess_facts
 from tracker.rules.finding import Assessment, Verdict
 from tracker.store.store import Store

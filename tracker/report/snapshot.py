@@ -14,10 +14,10 @@ from pathlib import Path
 
 from tracker.cases.apply_decisions import apply_decisions
 from tracker.cases.case import Case
+from tracker.cases.report_row import ReportRow
 from tracker.policy.policy import Policies
 from tracker.report.case_index import by_account
 from tracker.report.report import GROUP_KEYS, By, Counts, Group, Summary, rules_of, summarize, verdict_counts
-from tracker.report.report_row import ReportRow
 from tracker.report.rows import fresh_row, report_rows
 from tracker.rules.assess import RULES
 from tracker.rules.finding import Verdict

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from scrapers.model.errors import NoUrl
 from scrapers.model.profile import AccountState
+from tracker.cases.report_row import ReportRow
 from tracker.errors import UserError
 from tracker.evidence.screenshot import Screenshot, keep_screenshot
 from tracker.history.account_history import AccountHistory
@@ -22,7 +23,6 @@ from tracker.messages.catalog import Messages
 from tracker.register.account import Account
 from tracker.register.account_url import addresses_of, check_link
 from tracker.report.report import problem_order
-from tracker.report.report_row import ReportRow
 from tracker.report.tables.tables import format_minute_or_empty
 from tracker.rules.finding import Verdict
 from tracker.store.store import Store

@@ -38,7 +38,8 @@ def mostly_reposts(facts: FactsAsOf, rule: Rule) -> Finding | None:
     return make_finding(
         rule,
         message=(
-            f"{rule.fill_wording(reposts=sources.reposts, known=sources.with_known_origin)}：近{days}天来源已知的{sources.with_known_origin}条中"
+            f"{rule.fill_wording(reposts=sources.reposts, known=sources.with_known_origin)}："
+            f"近{days}天来源已知的{sources.with_known_origin}条中"
             f"转载{sources.reposts}条，超过{limit * 100:g}%{unknown}{ordered}"
         ),
         evidence=evidence_of(facts.check, **sources.evidence()),

@@ -60,3 +60,14 @@ class Assessment:
     repost_share: float | None = None
     """Over the posts of known origin in the policy's window; None: too few."""
     policy_version: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastVerdict:
+    """What was told of an account after a scan, as it was stored then."""
+
+    at: datetime
+    verdict: Verdict
+    rules: tuple[str, ...]
+    """Those that held, worst first."""
+    policy_version: str

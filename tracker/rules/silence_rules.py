@@ -62,7 +62,8 @@ def never_posted(facts: FactsAsOf, rule: Rule) -> Finding | None:
     return make_finding(
         rule,
         message=(
-            f"{rule.fill_wording()}：平台显示发布数为0，检查于 {format_minute(check.checked_at)}{in_person(names_of([check]))}"
+            f"{rule.fill_wording()}：平台显示发布数为0，"
+            f"检查于 {format_minute(check.checked_at)}{in_person(names_of([check]))}"
         ),
         since=since.checked_at,
         evidence=evidence_of(check, post_count=0, **seen_by(names_of([check]))),
@@ -129,7 +130,8 @@ def due_soon(facts: FactsAsOf, rule: Rule) -> Finding | None:
     return make_finding(
         rule,
         message=(
-            f"{rule.fill_wording(step=step)}：最近一次更新 {format_minute(last.published_at)}（已{format_span(proved)}），"
+            f"{rule.fill_wording(step=step)}："
+            f"最近一次更新 {format_minute(last.published_at)}（已{format_span(proved)}），"
             f"{format_minute(last.published_at + limit)} 前未更新即超期，检查至 {format_minute(silence.until)}"
             f"{in_person(facts.checked_by)}"
         ),

@@ -100,7 +100,8 @@ def reason_within(facts: FactsAsOf, limit: timedelta) -> UnverifiedReason:
         return UnverifiedReason("partial_list", partial_words(last, facts.silence.check, limit))
     return UnverifiedReason(
         "list_incomplete",
-        f"已知最近一次更新 {format_minute(last.published_at)}，但所见列表不足以证明其后{format_limit(limit.days)}内无更新"
+        f"已知最近一次更新 {format_minute(last.published_at)}，"
+        f"但所见列表不足以证明其后{format_limit(limit.days)}内无更新"
         f"{reasons_of(facts.silence.check)}",
     )
 

@@ -23,6 +23,7 @@ from scrapers.model.route import Route
 from scrapers.network.clock_skew import proved_by, why_not_current
 from tracker.errors import UserError
 from tracker.history.check import Check, Look, Outcome
+from tracker.history.scan import Scan
 from tracker.pace.pace import TRIES, CeilingReached
 from tracker.recordings.keep_failed import keep_failed_capture
 from tracker.register.account import Account
@@ -41,7 +42,6 @@ from tracker.scan.merge_looks import (
 from tracker.scan.prefetch import HistoryPrefetch
 from tracker.scan.setup import ScanSetup
 from tracker.sessions.sessions import PlatformSession
-from tracker.store.store import Scan
 from tracker.text.secrets import SECRETS
 
 log = logging.getLogger("tracker.scan.scan")  # one scan, one name in the log, whichever module speaks

@@ -5,12 +5,15 @@ unreadable. So a scan's shares are held against the platform's own last scans, a
 alive, must be seen. Where that fails the platform's verdicts are withheld for the scan, and the operator is told why.
 """
 
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from statistics import median
 
-from tracker.history.check import Outcome
+from tracker.history.check import CheckSummary, Outcome
+from tracker.history.scan import Scan
+from tracker.store.store import Store
 
 AT_LEAST = 10
 """Accounts of a platform below which a share says nothing."""
@@ -20,17 +23,6 @@ SCANS = 4
 """How many of the last scans a share is held against."""
 LIMIT_WITHOUT_HISTORY = 0.9
 """Without any history: a share from which on no register is that bad."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckSummary:
-    """What became of one account in one scan."""
-
-    outcome: Outcome
-    code: str
-    checked_at: datetime
-    last_post_at: datetime | None
-    """The newest post that was seen; None: none was."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,3 +105,44 @@ def drift_of(shares: OutcomeShares, history: Sequence[OutcomeShares], watched: S
         if share >= LIMIT_WITHOUT_HISTORY if usual is None else share - usual >= JUMP:
             return Drift(share=name, now=share, usual=usual)
     return None
+
+
+log = logging.getLogger("tracker.scan.scan")  # one scan, one name in the log, whichever module speaks
+
+
+DRIFT_SILENCE = timedelta(days=14)
+"""Who has not posted for so long counts into the share of the silent."""
+
+
+def withhold_on_drift(store: Store, scan: Scan, platform: str, *, is_whole: bool) -> str:
+    """Hold the platform's shares against its last scans; a jump is no unit's doing, and nobody is judged by it.
+
+    Args:
+        is_whole: whether all its accounts have been looked at. Of a scan that was stopped or interrupted only what
+            accuses is held: the walls that stopped it are no news.
+
+    Returns:
+        What changed all at once; empty: nothing did.
+    """
+    shares = OutcomeShares.of(store.check_summaries(scan, platform), DRIFT_SILENCE)
+    if shares.accounts < AT_LEAST:
+        return ""
+    drift = drift_of(shares, past_shares(store, scan, platform), WATCHED if is_whole else ADVERSE_SHARES)
+    if not drift:
+        return ""
+    store.withhold(scan, platform, drift.message)
+    log.warning("%s: verdicts withheld: %s", platform, drift.message)
+    return drift.message
+
+
+def past_shares(store: Store, scan: Scan, platform: str) -> tuple[OutcomeShares, ...]:
+    """Of the earlier scans of the same part of the register, newest first; of all where it has none."""
+    past = [
+        each for each in store.scans() if each.id < scan.id and each.finished_at and each.is_replay is scan.is_replay
+    ]
+    alike = [each for each in past if each.selection == scan.selection]
+    withheld = store.withheld_scans(platform)
+    return tuple(
+        OutcomeShares.of(store.check_summaries(each, platform), DRIFT_SILENCE, is_withheld=each.id in withheld)
+        for each in alike or past
+    )

@@ -15,10 +15,10 @@ from tracker.evidence.writer import EvidenceWriter, case_evidence_files, program
 from tracker.history.account_history import AccountHistory
 from tracker.history.check import Check, EvidenceFile
 from tracker.history.facts_as_of import facts_as_of
+from tracker.history.scan import Scan
 from tracker.policy.policy import Policy, Severity
 from tracker.rules.assess import findings_of
 from tracker.scan.merge_looks import LookAnswered, LookFailed, LookResult, needs_evidence
-from tracker.store.store import Scan
 from tracker.text.secrets import SECRETS
 
 log = logging.getLogger(__name__)

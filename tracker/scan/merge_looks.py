@@ -7,9 +7,8 @@ from pathlib import Path
 
 from scrapers.model.capture import FetchMode
 from scrapers.model.errors import Blocked, IdentityUnproved, NotLoggedIn, NoUrl, ScrapeError, WrongAccount
-from scrapers.model.profile import AccountState, Post, Profile
+from scrapers.model.profile import CLOCK_SLACK, AccountState, Post, Profile
 from scrapers.model.route import Proves, Route
-from scrapers.parsing.dates import CLOCK_SLACK
 from tracker.evidence.dossier import RawEvidence
 from tracker.history.check import Check, Look, Outcome
 from tracker.messages.notes import to_message

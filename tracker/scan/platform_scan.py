@@ -11,13 +11,13 @@ from itertools import islice
 from scrapers.browser.browser import Browser
 from scrapers.model.errors import Blocked, Unreachable
 from tracker.history.check import Check, Outcome
+from tracker.history.scan import Scan
 from tracker.pace.circuit_breaker import CircuitBreaker, CircuitFailure
 from tracker.pace.pace import CeilingReached
 from tracker.register.account import Account
 from tracker.scan.account_scan import AccountScan, AccountScanner
+from tracker.scan.drift import withhold_on_drift
 from tracker.scan.setup import ScanObserver, ScanSetup
-from tracker.scan.withhold import withhold_on_drift
-from tracker.store.store import Scan
 
 log = logging.getLogger("tracker.scan.scan")  # one scan, one name in the log, whichever module speaks
 

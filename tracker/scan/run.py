@@ -9,13 +9,14 @@ from scrapers.browser.session import BrowserOptions
 from scrapers.network.proxy_login import new_login
 from scrapers.platforms.routes import ROUTES
 from tracker.cases.follow_up import OPENING_SEVERITIES
+from tracker.cases.report_row import ReportRow
 from tracker.errors import UserError
+from tracker.history.scan import Scan
 from tracker.pace.pace import LookInterval, NoPace, Pace, RateLimitedPace
 from tracker.policy.policy import Policies, Severity
 from tracker.recordings.recording import Recording
 from tracker.recordings.replay_proxy import open_replay
 from tracker.register.account import Account
-from tracker.report.report_row import ReportRow
 from tracker.report.rows import report_rows
 from tracker.report.snapshot import to_snapshot
 from tracker.scan.reposts import find_reposts
@@ -24,7 +25,7 @@ from tracker.sessions.grants import grants_of
 from tracker.sessions.sessions import Sessions, Tell
 from tracker.settings import Settings
 from tracker.store.slots import RateCeilings
-from tracker.store.store import Scan, Store
+from tracker.store.store import Store
 from tracker.time.clock import now
 
 MAX_RESUME_AGE = timedelta(days=3)

@@ -12,10 +12,10 @@ from scrapers.browser.browser import open_browser
 from scrapers.model.errors import ScrapeError
 from tracker.errors import UserError
 from tracker.history.check import NO_HANDLE, Check, Outcome
+from tracker.history.scan import Scan
 from tracker.register.account import Account
 from tracker.scan.platform_scan import PlatformScan
 from tracker.scan.setup import ScanObserver, ScanSetup
-from tracker.store.store import Scan
 
 log = logging.getLogger(__name__)
 

@@ -9,8 +9,8 @@ from sqlalchemy import BindParameter, Connection, and_, bindparam, exists, selec
 
 from tracker.cases.case import Case, ScanProof, Status, Step, StepKind
 from tracker.cases.follow_up import CaseChange, CaseUpdate
+from tracker.cases.report_row import ReportRow
 from tracker.register.account import Account
-from tracker.report.report_row import ReportRow
 from tracker.store.database.transactions import Transactions
 from tracker.store.database.upsert import insert
 from tracker.store.results import mark_stale

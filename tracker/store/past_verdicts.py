@@ -5,8 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import and_, bindparam, select
 
-from tracker.report.statistics.window import PastVerdict
-from tracker.rules.finding import Verdict
+from tracker.rules.finding import PastVerdict, Verdict
 from tracker.store.database.transactions import Transactions
 from tracker.store.schema.tables import ACCOUNT, ASSESSMENT, SCAN, SCAN_ACCOUNT
 

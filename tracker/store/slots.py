@@ -4,11 +4,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select, text
 
+from tracker.pace.plan import LONGEST_COOL_S
 from tracker.store.schema.tables import PACE
 
 NO_CEILING = 2**31 - 1
-LONGEST_COOL_S = 86400.0
-"""A longer cool-down than a day is not kept: the platform is asked once more then."""
 FURTHEST_S = 8 * 86400.0
 """No next slot lies further ahead: it was taken by a clock that has been set back since."""
 DIALECTS = {

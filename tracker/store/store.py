@@ -12,15 +12,16 @@ from typing import Any, Self
 from sqlalchemy import Engine, Select
 
 from tracker.cases.follow_up import OPENING_SEVERITIES, CaseUpdate
+from tracker.cases.report_row import ReportRow
 from tracker.history.account_history import AccountHistory
-from tracker.history.check import Check, Outcome
+from tracker.history.check import Check, CheckSummary, Outcome
 from tracker.history.manual_check import ManualCheck, Withdrawal
+from tracker.history.scan import Scan
+from tracker.pace.plan import LONGEST_COOL_S
 from tracker.policy.policy import Policy, Severity
 from tracker.register.account import Account
 from tracker.register.siblings import Siblings
-from tracker.report.report_row import ReportRow
 from tracker.rules.finding import Assessment, Verdict
-from tracker.scan.drift import CheckSummary
 from tracker.store import cases, circuits, past_verdicts, policies, register, results, seals, slots
 from tracker.store.chain_acts import ChainActs
 from tracker.store.database.engine import file_of, open_engine, read_url, translate_errors
@@ -41,23 +42,6 @@ from tracker.store.seals import ManifestRecord, RecordedFile
 from tracker.store.slots import RateCeilings
 
 UNLIMITED = RateCeilings()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scan:
-    """All accounts looked at once, as of one instant."""
-
-    id: int
-    at: datetime
-    """监测时间点."""
-    started_at: datetime
-    finished_at: datetime | None
-    """None: unfinished; it can be continued."""
-    period: str | None
-    """The week whose scan this is, e.g. `2026-W48`; None: somebody asked for it."""
-    is_replay: bool
-    selection: str
-    """Which part of the register was asked for; empty: all of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -444,7 +428,7 @@ class Store:
         """Whether it asked us to slow down, and the time is not over."""
         with self._read() as connection:
             until = slots.cool_until(connection, clean(platform))
-        return 0 < until - now.timestamp() <= slots.LONGEST_COOL_S
+        return 0 < until - now.timestamp() <= LONGEST_COOL_S
 
 
 def to_verdicts(rows: Iterable[Any]) -> dict[str, tuple[Verdict, tuple[str, ...]]]:

@@ -8,13 +8,13 @@ from typing import Any, get_args
 from pydantic_core import ErrorDetails
 
 from tracker.errors import Fault
-from tracker.register.register_file import RegisterPart, YamlSection
 from tracker.yaml_file.line_yaml import Node, shorten
+from tracker.yaml_file.schema import YamlSection
 
 KeyPath = tuple[str | int, ...]
 
 
-def to_fault(details: ErrorDetails, root: Node, part: type[YamlSection] = RegisterPart) -> Fault:
+def to_fault(details: ErrorDetails, root: Node, part: type[YamlSection]) -> Fault:
     """What pydantic refused, with its line and in words.
 
     Args:

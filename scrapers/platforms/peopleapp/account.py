@@ -19,13 +19,13 @@ from datetime import datetime
 from typing import Any
 
 from scrapers.model.capture import PAGE, Capture
-from scrapers.model.errors import IdentityUnproved, LayoutChanged, PostsHidden, WrongAccount
+from scrapers.model.errors import FAULTS, IdentityUnproved, LayoutChanged, PostsHidden, WrongAccount
 from scrapers.model.profile import AccountState, Note, Post, Profile
 from scrapers.model.route import COMPLETE_LIST, Proves, Route
 from scrapers.parsing.dates import from_unix
 from scrapers.parsing.excerpt import excerpt
 from scrapers.parsing.fields import count_if_told, name_if_told
-from scrapers.parsing.list_items import FAULTS, Items, read_items
+from scrapers.parsing.list_items import Items, read_items
 from scrapers.parsing.list_proof import Count, Reach, reach_of_list, withheld
 from scrapers.platforms.peopleapp.article import (
     ARTICLE,

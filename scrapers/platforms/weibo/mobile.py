@@ -23,11 +23,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from scrapers.model.capture import Capture
-from scrapers.model.errors import Blocked, LayoutChanged, LoginRequired, WrongAccount
+from scrapers.model.errors import FAULTS, Blocked, LayoutChanged, LoginRequired, WrongAccount
 from scrapers.model.profile import Note, Profile
 from scrapers.model.route import Proves, Route, Wall
 from scrapers.parsing.fields import count_if_told, text, to_id
-from scrapers.parsing.list_items import FAULTS
 from scrapers.platforms.weibo.post import Json
 from scrapers.platforms.weibo.responses import HEADERS, WALLS, Told, answer_of, data_of, to_gone, to_profile, uid_of
 

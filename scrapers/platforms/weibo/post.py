@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from scrapers.model.errors import LayoutChanged, TimesDisagree
-from scrapers.model.profile import Origin, Post
-from scrapers.parsing.dates import CLOCK_SLACK, read_span
+from scrapers.model.profile import CLOCK_SLACK, Origin, Post
+from scrapers.parsing.dates import read_span
 from scrapers.parsing.excerpt import excerpt
 from scrapers.parsing.fields import count, text, to_bool, to_numeric_id
 

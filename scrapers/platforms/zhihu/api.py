@@ -25,11 +25,20 @@ from fnmatch import fnmatch
 from urllib.parse import quote, unquote, urlsplit
 
 from scrapers.model.capture import Capture, Reply
-from scrapers.model.errors import Blocked, LayoutChanged, PostsHidden, ScrapeError, TimesDisagree, WrongAccount
+from scrapers.model.errors import (
+    FAULTS,
+    Blocked,
+    LayoutChanged,
+    PostsHidden,
+    ScrapeError,
+    TimesDisagree,
+    WrongAccount,
+    reason_of,
+)
 from scrapers.model.profile import AccountState, Note, Post, Profile
 from scrapers.model.route import COMPLETE_LIST, Proves, Route, value_at
 from scrapers.parsing.fields import count_if_told, text, to_bool, to_id
-from scrapers.parsing.list_items import FAULTS, read_items, reason_of
+from scrapers.parsing.list_items import read_items
 from scrapers.parsing.list_proof import Count, Reach, reach_of_list
 from scrapers.parsing.notice_sentences import meaning_of, unknown_words
 from scrapers.platforms.zhihu.column import COLUMN

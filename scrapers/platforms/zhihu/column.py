@@ -13,11 +13,11 @@ import re
 from collections.abc import Sequence
 
 from scrapers.model.capture import Capture, Target
-from scrapers.model.errors import IdentityUnproved, LayoutChanged, NoUrl, WrongAccount
+from scrapers.model.errors import FAULTS, IdentityUnproved, LayoutChanged, NoUrl, WrongAccount
 from scrapers.model.profile import AccountState, Profile
 from scrapers.model.route import Proves, Route
 from scrapers.parsing.fields import name, to_bool, to_id
-from scrapers.parsing.list_items import FAULTS, read_items
+from scrapers.parsing.list_items import read_items
 from scrapers.parsing.list_proof import notes_on_faults
 from scrapers.platforms.zhihu.member import API_WALLS, HOME_URL, HOSTS, PAGE_WALLS, to_name
 from scrapers.platforms.zhihu.posts import API, Json, to_article

@@ -11,9 +11,8 @@ from scrapers.model.errors import (
     LoginRequired,
     RateLimited,
 )
-from scrapers.model.profile import AccountState, Note, Post, Profile
+from scrapers.model.profile import CLOCK_SLACK, AccountState, Note, Post, Profile
 from scrapers.model.route import Wall
-from scrapers.parsing.dates import CLOCK_SLACK
 from scrapers.parsing.fields import count_if_told, name_if_told, text, to_bool, to_id
 from scrapers.parsing.notice_sentences import shown
 from scrapers.platforms.zhihu.posts import KINDS, Json

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scrapers.parsing.dates import CLOCK_SLACK, EARLIEST, SHANGHAI, from_unix, read_date, read_span
+from scrapers.model.profile import CLOCK_SLACK
+from scrapers.parsing.dates import EARLIEST, SHANGHAI, from_unix, read_date, read_span
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=SHANGHAI)
 """A Monday."""

@@ -25,11 +25,11 @@ from tracker.cases.case import StepKind
 from tracker.cases.follow_up import OPENING_SEVERITIES
 from tracker.history.check import Check
 from tracker.history.manual_check import ManualCheck, ManualFinding, Withdrawal
+from tracker.history.scan import Scan
 from tracker.policy.policy import Layer, Policies, Policy, Severity
 from tracker.register.account import Account, Filing, FilingState, Kind
 from tracker.report.case_index import cases_of
 from tracker.rules.finding import Verdict
-from tracker.store.store import Scan
 
 OPEN: Told = ("inactive", "open", ("opened",))
 HELD: Told = ("inactive", "open", ("opened", "held"))

@@ -10,13 +10,14 @@ from tests.tracker.rules import given
 from tests.tracker.rules.given import AT
 from tracker.cases.case import Case, Step, StepKind
 from tracker.cases.follow_up import OPENING_SEVERITIES
+from tracker.cases.report_row import ReportRow
 from tracker.history.check import Check
+from tracker.history.scan import Scan
 from tracker.policy.policy import Policies, Severity
 from tracker.register.account import Account
-from tracker.report.report_row import ReportRow
 from tracker.report.rows import report_rows
 from tracker.scan.run import finish_scan_run
-from tracker.store.store import Scan, Store
+from tracker.store.store import Store
 
 ACCOUNT = given.account()
 OTHER = replace(given.account(handle="2", name="长沙发布"), unit="长沙市人民政府办公厅", region=("长沙市",))

@@ -18,8 +18,9 @@ from tracker.evidence.prune import MB, Pruned, Retention, prune
 from tracker.evidence.verify import EvidenceFault, EvidenceFaultKind, verify
 from tracker.evidence.writer import EvidenceWriter, to_folder_name, with_evidence_files, write_dossier
 from tracker.history.check import Check, EvidenceFile, Look, Outcome
+from tracker.history.scan import Scan
 from tracker.register.account import Account
-from tracker.store.store import Scan, Store
+from tracker.store.store import Store
 
 FIRST, SECOND = account(handle="1", name="韶山公安"), account(handle="2", name="娄底住建")
 CHECK = Check(

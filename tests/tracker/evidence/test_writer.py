@@ -18,8 +18,9 @@ from tracker.evidence.chain import links_in
 from tracker.evidence.paths import sha256_of
 from tracker.evidence.writer import EvidenceWriter
 from tracker.history.check import EvidenceFile, Outcome
+from tracker.history.scan import Scan
 from tracker.register.account import Filing, FilingState
-from tracker.store.store import Scan, Store
+from tracker.store.store import Store
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -7,7 +7,7 @@ import pytest
 
 from scrapers.model.errors import RateLimited, Unreachable
 from tracker.pace.pace import CeilingReached, LookInterval, RateLimitedPace
-from tracker.store.slots import LONGEST_COOL_S
+from tracker.pace.plan import LONGEST_COOL_S
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 

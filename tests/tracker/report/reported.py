@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime
 
+from tracker.cases.report_row import ReportRow
 from tracker.policy.policy import Severity
 from tracker.register.account import Account, Filing, FilingState
-from tracker.report.report_row import ReportRow
 from tracker.rules.finding import Assessment, Finding, Verdict
 
 AT = datetime(2023, 9, 19, 10, 0, tzinfo=UTC)

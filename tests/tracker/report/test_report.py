@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from tests.tracker.rules.given import AT, account, ago
+from tracker.cases.report_row import ReportRow
 from tracker.policy.policy import Severity
 from tracker.register.account import Account, FilingState
 from tracker.report.report import (
@@ -20,7 +21,6 @@ from tracker.report.report import (
     to_summary_json,
     verdict_counts,
 )
-from tracker.report.report_row import ReportRow
 from tracker.rules.finding import Assessment, Finding, Verdict
 
 HOSTILE = "\x1b[31m平安\u202e韶山\n\ud800"

@@ -8,9 +8,9 @@ import pytest
 
 from tests.tracker.rules import given
 from tests.tracker.rules.given import AT
+from tracker.cases.report_row import ReportRow
 from tracker.history.check import Check
 from tracker.policy.policy import Policies
-from tracker.report.report_row import ReportRow
 from tracker.report.rows import report_rows
 from tracker.rules.finding import Verdict
 from tracker.scan.run import finish_scan_run

@@ -14,10 +14,10 @@ from scrapers.model.profile import Origin, Post
 from tests.tracker.report import reported
 from tests.tracker.report.reported import AT, HOSTILE_ROWS, ROWS
 from tests.tracker.rules import given
+from tracker.cases.report_row import ReportRow
 from tracker.messages.catalog import Lang, Messages
 from tracker.policy.policy import Policies, Policy
 from tracker.report.report import By, problem_rows, summarize
-from tracker.report.report_row import ReportRow
 from tracker.report.rows import to_report_row
 from tracker.report.tables.account import account_tables
 from tracker.report.tables.table import TextTable, cell, show

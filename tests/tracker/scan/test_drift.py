@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tracker.history.check import Outcome
-from tracker.scan.drift import ADVERSE_SHARES, CheckSummary, OutcomeShares, drift_of
+from tracker.history.check import CheckSummary, Outcome
+from tracker.scan.drift import ADVERSE_SHARES, OutcomeShares, drift_of
 
 NOW = datetime(2023, 9, 19, 10, 0, tzinfo=UTC)
 SILENCE = timedelta(days=14)

@@ -18,6 +18,7 @@ from scrapers.model.profile import AccountState, Post, Profile
 from scrapers.model.route import Route, Wall
 from tracker.errors import UserError
 from tracker.history.check import Check, Look, Outcome
+from tracker.history.scan import Scan
 from tracker.pace.pace import TRIES, CeilingReached, NoPace
 from tracker.policy.policy import Policies
 from tracker.recordings.recording import read_recordings
@@ -26,7 +27,7 @@ from tracker.register.account import Account
 from tracker.scan import account_scan
 from tracker.scan.scan import ScanResult, run_scan
 from tracker.scan.setup import ScanSetup
-from tracker.store.store import Scan, Store
+from tracker.store.store import Store
 
 AT = datetime(2023, 9, 19, 10, 0, tzinfo=UTC)
 HOST = "https://weibo.com"

@@ -12,8 +12,9 @@ import pytest
 
 from scrapers.model.profile import AccountState, Origin, Post
 from tracker.history.check import Check, Look, Outcome
+from tracker.history.scan import Scan
 from tracker.register.account import Account
-from tracker.store.store import Scan, Store
+from tracker.store.store import Store
 
 AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
 ROOT = Path(__file__).resolve().parents[3]

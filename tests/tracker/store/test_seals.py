@@ -8,8 +8,9 @@ import pytest
 from scrapers.model.profile import AccountState
 from tests.tracker.rules.given import AT, account
 from tracker.history.check import Check, EvidenceFile, Look, Outcome
+from tracker.history.scan import Scan
 from tracker.store.seals import ManifestRecord
-from tracker.store.store import Scan, Store
+from tracker.store.store import Store
 
 ACCOUNT = account()
 OTHER = account(handle="2", name="娄底住建")

@@ -12,12 +12,13 @@ from sqlalchemy.exc import StatementError
 
 from scrapers.model.profile import AccountState, Origin, Post
 from tracker.history.check import Check, Look, Outcome
+from tracker.history.scan import Scan
 from tracker.policy.policy import Policy, Severity
 from tracker.register.account import Account, Filing, FilingState, Kind
 from tracker.rules.finding import Assessment, Finding, Verdict
 from tracker.store.schema.tables import ACCOUNT_CHANGE, POLICY
 from tracker.store.slots import RateCeilings
-from tracker.store.store import Scan, Store
+from tracker.store.store import Store
 
 AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
 DAY = timedelta(days=1)

@@ -10,6 +10,7 @@ from tracker.cli.context import AppContext
 from tracker.cli.options import Format
 from tracker.cli.output import emit
 from tracker.errors import UserError
+from tracker.history.scan import Scan
 from tracker.messages.catalog import Messages
 from tracker.report.tables.case_json import (
     to_case_json,
@@ -21,7 +22,7 @@ from tracker.report.tables.case_json import (
 )
 from tracker.report.tables.cases import case_tables, cases_table, round_table
 from tracker.review.case_actions import ALLOWED_FROM, CaseAction, CaseActions
-from tracker.store.store import Scan, Store
+from tracker.store.store import Store
 from tracker.time.clock import now, start_of_day, to_shanghai
 
 

@@ -20,12 +20,13 @@ from tracker.cli.context import AppContext
 from tracker.cli.scanning.run_scan import to_browser
 from tracker.cli.scanning.schedule import plan_for
 from tracker.errors import UserError
+from tracker.history.scan import Scan
 from tracker.register.register import Register, RegisterError
 from tracker.schedule.timers import TimerKind
 from tracker.schedule.timers import status as timer_status
 from tracker.sessions.sessions import OTHERS, LoginRecord, command_of, is_open_to_others, read_sites
 from tracker.store.health import DatabaseHealth, read_condition
-from tracker.store.store import Scan, Store
+from tracker.store.store import Store
 from tracker.text.secrets import SECRETS
 from tracker.time.format import format_minute
 

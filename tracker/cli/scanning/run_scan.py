@@ -15,6 +15,7 @@ from scrapers.browser.session import BrowserOptions
 from scrapers.model.errors import ScrapeError
 from scrapers.platforms.logins import LoginSpec
 from tracker.cases.follow_up import OPENING_SEVERITIES
+from tracker.cases.report_row import ReportRow
 from tracker.cli.casework.evidence import tell_unkept
 from tracker.cli.context import AppContext
 from tracker.cli.log_file import keep_log
@@ -24,11 +25,11 @@ from tracker.cli.scanning.signals import stopped_by_signal
 from tracker.errors import Busy, Failed, UserError
 from tracker.evidence.timestamp import request_timestamp
 from tracker.evidence.writer import EvidenceWriter
+from tracker.history.scan import Scan
 from tracker.policy.policy import Severity
 from tracker.recordings.recording import Recording, read_recordings
 from tracker.register.register import Register
 from tracker.register.selection import Selection, chosen
-from tracker.report.report_row import ReportRow
 from tracker.report.tables.tables import format_minute_or_empty
 from tracker.rules.finding import Verdict
 from tracker.scan.lock import ScanLocked, acquire_scan_lock
@@ -47,7 +48,7 @@ from tracker.scan.scan import ScanResult, run_scan
 from tracker.schedule.schedule import Weekly, due_period
 from tracker.sessions.sessions import LoginProblem, command_of
 from tracker.settings import Settings
-from tracker.store.store import Scan, Store
+from tracker.store.store import Store
 from tracker.time.clock import now
 
 INCOMPLETE = 3

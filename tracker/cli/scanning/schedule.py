@@ -14,8 +14,8 @@ from tracker.cli.scanning.scan import finish
 from tracker.errors import Failed, UserError
 from tracker.register.selection import Selection
 from tracker.report.tables.table import show
-from tracker.report.tables.tables import schedule_table
 from tracker.schedule.schedule import Weekly, latest_due, next_due
+from tracker.schedule.tables import schedule_table
 from tracker.schedule.timer_files import Command
 from tracker.schedule.timers import NAME, TimerKind, TimerPlan, detect, plan
 from tracker.schedule.timers import install as install_timer

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from tracker.cases.report_row import ReportRow
 from tracker.history.facts_as_of import FactsAsOf
 from tracker.policy.policy import Policy
 from tracker.policy.rule_kinds import kind_of
 from tracker.register.account import Account, FilingState, Kind
-from tracker.report.report_row import ReportRow
 from tracker.rules.finding import Verdict
 from tracker.rules.posting_gaps import GapStatistics, habit_of, proved_gaps
 

@@ -78,7 +78,8 @@ def silence_words(alert: Alert) -> str:
     if alert.urgency is Urgency.SELF_CHECK:
         return f"此前所见为 {last}，其后有无更新未能核实"
     if alert.is_known_only and alert.observed_until is not None:
-        return f"已知最新一条 {last}，未见更新的（查看至 {format_minute(alert.observed_until)}；所用途径不能证明没有更新的）"
+        until = format_minute(alert.observed_until)
+        return f"已知最新一条 {last}，未见更新的（查看至 {until}；所用途径不能证明没有更新的）"
     if alert.silent is None or alert.observed_until is None:
         return last
     return f"{last}，已{format_span(alert.silent)}未更新（查看至 {format_minute(alert.observed_until)}）"

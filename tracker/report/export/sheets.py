@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from scrapers.model.errors import NoUrl
+from tracker.cases.report_row import ReportRow
 from tracker.policy.level import level_of
 from tracker.register.account_url import check_link, own_pages
 from tracker.report.problem_list import (
@@ -22,7 +23,6 @@ from tracker.report.problem_list import (
     unverified_of,
 )
 from tracker.report.report import Report, percent, summarize
-from tracker.report.report_row import ReportRow
 from tracker.report.rule_legend import in_force, meaning_of
 from tracker.report.statistics.rates import By, Rates, rates_of
 from tracker.rules.finding import Verdict

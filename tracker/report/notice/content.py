@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tracker.cases.case import Status
+from tracker.cases.report_row import ReportRow
 from tracker.policy.policy import Severity
 from tracker.register.account import Account
 from tracker.report.notice.rectification import Rectification
 from tracker.report.problem_list import findings_of, problems_of, unverified_of
 from tracker.report.report import Counts, Report, regions_at_100, verdict_counts
-from tracker.report.report_row import ReportRow
 from tracker.report.rule_legend import document_of, in_force
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from tracker.cases.report_row import ReportRow
 from tracker.policy.policy import Severity
 from tracker.register.account import Account
 from tracker.report.notice.content import NoticeContent, Problem, ProblemClass
@@ -10,7 +11,6 @@ from tracker.report.notice.rectification import Rectification
 from tracker.report.notice.request import Letterhead
 from tracker.report.problem_list import ZH, to_cells, to_owner_cells
 from tracker.report.report import percent
-from tracker.report.report_row import ReportRow
 from tracker.report.rule_legend import meaning_of
 from tracker.text.sanitize import sanitize
 from tracker.time.clock import to_shanghai

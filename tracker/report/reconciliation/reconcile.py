@@ -10,13 +10,13 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from scrapers.model.profile import AccountState
+from tracker.cases.report_row import ReportRow
 from tracker.register.account import Account, FilingState
 from tracker.register.identity import normal_name, same_name
 from tracker.register.imports.diff import RegisterDiff
 from tracker.register.imports.handles import handle_in
 from tracker.register.register_file import PLATFORM_SPELLINGS
 from tracker.register.siblings import Siblings
-from tracker.report.report_row import ReportRow
 from tracker.rules.finding import Verdict
 from tracker.time.clock import to_shanghai
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from tracker.store.store import Scan
+from tracker.history.scan import Scan
 from tracker.time.clock import start_of_day, to_shanghai
 
 

@@ -11,9 +11,9 @@ from fractions import Fraction
 from math import ceil
 from typing import Literal
 
+from tracker.cases.report_row import ReportRow
 from tracker.policy.level import level_of
 from tracker.report.report import Counts, half_up, verdict_counts
-from tracker.report.report_row import ReportRow
 
 By = Literal["region", "platform", "level"]
 KEYS: Mapping[By, Callable[[ReportRow], str]] = {

@@ -13,15 +13,15 @@ from itertools import pairwise
 from scrapers.model.profile import Post
 from tracker.cases.apply_decisions import apply_decisions
 from tracker.cases.case import Case, Status
+from tracker.cases.report_row import ReportRow
 from tracker.history.account_history import AccountHistory
 from tracker.history.coverage import TimeInterval
 from tracker.history.facts_as_of import FactsAsOf, facts_from_timeline
 from tracker.history.timeline import Timeline
 from tracker.policy.policy import Policy, Severity
 from tracker.register.account import Account
-from tracker.report.report_row import ReportRow
 from tracker.rules.assess import RULE_FUNCTIONS, assess_facts
-from tracker.rules.finding import Assessment, Verdict
+from tracker.rules.finding import Assessment, PastVerdict, Verdict
 from tracker.rules.origin_counts import OriginCounts
 from tracker.rules.unverified import unverified_reason
 from tracker.time.clock import SHANGHAI, start_of_day
@@ -72,17 +72,6 @@ class Gap:
     @property
     def lasted(self) -> timedelta:
         return self.end - self.start
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PastVerdict:
-    """What was told of an account after a scan, as it was stored then."""
-
-    at: datetime
-    verdict: Verdict
-    rules: tuple[str, ...]
-    """Those that held, worst first."""
-    policy_version: str
 
 
 @dataclass(frozen=True, slots=True)

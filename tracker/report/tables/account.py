@@ -8,13 +8,13 @@ from rich.text import Text
 
 from scrapers.model.profile import Origin, Post
 from tracker.cases.case import Case
+from tracker.cases.report_row import ReportRow
 from tracker.history.account_history import AccountHistory
 from tracker.history.check import Check, Look
 from tracker.messages.catalog import Messages
 from tracker.origin.attribution import PostOrigin
 from tracker.policy.policy import Policy
 from tracker.register.account import Account
-from tracker.report.report_row import ReportRow
 from tracker.report.tables.originality import ORIGIN_STYLES, matched_words, reason_words
 from tracker.report.tables.table import TextTable, cell
 from tracker.report.tables.tables import (

@@ -6,15 +6,13 @@ from datetime import datetime
 from rich.text import Text
 
 from tracker.cases.case import Case
+from tracker.cases.report_row import ReportRow
 from tracker.messages.catalog import Messages
 from tracker.policy.policy import Severity
 from tracker.register.account import Account
 from tracker.report.report import By, Counts, Summary, percent
-from tracker.report.report_row import ReportRow
 from tracker.report.tables.table import TextTable, cell
 from tracker.rules.finding import Finding, Verdict
-from tracker.schedule.timers import TimerStatus
-from tracker.store.store import Scan
 from tracker.time.clock import to_shanghai
 
 VERDICT_STYLES = {
@@ -159,21 +157,6 @@ def category(finding: Finding, words: Messages) -> str:
 def to_whole_days(days: float | None) -> str:
     """Cut off: 13.99 days are 13, and never read as 14."""
     return "" if days is None else str(int(days))
-
-
-def schedule_table(timer: TimerStatus, period: str, scan: Scan | None, due_at: datetime, words: Messages) -> TextTable:
-    """The timer, and how the latest week that fell due stands."""
-    state = "current" if timer.is_current else "outdated" if timer.is_installed else "missing"
-    week = "not_begun" if scan is None else "begun" if scan.finished_at is None else "done"
-    return pairs_table(
-        words.text("schedule.title"),
-        [
-            (words.head("timer"), cell(f"{timer.kind.value} · {words.text(f'schedule.{state}')}")),
-            (words.head("period"), cell(f"{period} · {words.text(f'schedule.{week}')}")),
-            (words.head("finished_at"), cell(format_minute_or_empty(scan.finished_at if scan else None))),
-            (words.head("due_at"), cell(format_minute_or_empty(due_at))),
-        ],
-    )
 
 
 def accounts_table(name: str, accounts: Sequence[Account], words: Messages) -> TextTable:

@@ -21,13 +21,13 @@ from rich.cells import cell_len
 
 from tests.tracker.report import reported
 from tests.tracker.report.reported import AT, HOSTILE_ROWS, ROWS
+from tracker.cases.report_row import ReportRow
 from tracker.errors import Failed, UserError
 from tracker.messages.catalog import Lang, Messages
 from tracker.policy.policy import Layer, Policies
 from tracker.report.export import xlsx_writer
 from tracker.report.export.export import export
 from tracker.report.report import Report
-from tracker.report.report_row import ReportRow
 from tracker.rules.finding import Verdict
 
 EN = Messages(Lang.EN)

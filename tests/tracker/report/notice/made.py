@@ -11,13 +11,13 @@ from docx.document import Document
 
 from tests.tracker.report.reported import AT, row
 from tracker.cases.case import Case, ScanProof, Step, StepKind
+from tracker.cases.report_row import ReportRow
 from tracker.messages.catalog import Lang, Messages
 from tracker.register.account import Account
 from tracker.report.notice.notice import to_docx
 from tracker.report.notice.rectification import Rectification
 from tracker.report.notice.request import Letterhead, NoticeOptions
 from tracker.report.report import Report
-from tracker.report.report_row import ReportRow
 from tracker.rules.finding import Verdict
 
 EN = Messages(Lang.EN)

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from tests.tracker.cli.test_scan_and_listings import Tracker, folder, lines_of, scanned, tracker  # noqa: F401  # fixtures
 from tests.tracker.report import reported
 from tests.tracker.report.notice.made import HUNAN, of
+from tracker.cases.report_row import ReportRow
+from tracker.history.scan import Scan
 from tracker.messages.catalog import Lang, Messages
 from tracker.report.report import Counts
-from tracker.report.report_row import ReportRow
 from tracker.report.statistics.quarters import last_before, quarter_begin
 from tracker.report.statistics.rates import By, StatedRate, compare, denominators, parse_stated, rates_of
 from tracker.report.statistics.rates_tables import rates_table, stated_sentences, to_points
-from tracker.store.store import Scan
 
 ZH = Messages(Lang.ZH)
 AT = reported.AT

@@ -18,9 +18,9 @@ from tracker.cli.main import app
 from tracker.history.check import Check
 from tracker.policy.policy import Policy, Severity
 from tracker.policy.rule_set import read_rule_set, shipped
-from tracker.report.statistics.window import END_OF_DAY, AccountWindow, Gap, PastVerdict, Window, window_of
+from tracker.report.statistics.window import END_OF_DAY, AccountWindow, Gap, Window, window_of
 from tracker.rules.assess import assess
-from tracker.rules.finding import Verdict
+from tracker.rules.finding import PastVerdict, Verdict
 from tracker.store.store import Store
 from tracker.time.clock import SHANGHAI
 

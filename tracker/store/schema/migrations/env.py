@@ -6,11 +6,11 @@ from alembic import context
 from sqlalchemy import Connection, Engine
 from sqlmodel import SQLModel
 
-import tracker.store.schema.cases
-import tracker.store.schema.circuits  # defines the tables, as what it imports does
+import tracker.store.schema.cases  # each defines its tables when it is imported
+import tracker.store.schema.circuits
 import tracker.store.schema.evidence
-import tracker.store.schema.origins  # noqa: F401
-import tracker.store.schema.results
+import tracker.store.schema.origins
+import tracker.store.schema.results  # noqa: F401
 
 
 def run() -> None:

@@ -1,0 +1,96 @@
+"""What every YAML file of a person shares: its sections, its plain values, and how a refusal is worded."""
+
+import unicodedata
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    model_validator,
+)
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticCustomError
+
+JOINERS = "\u200c\u200d"
+"""Invisible, and part of some scripts and emoji."""
+
+
+def invalid(zh: str, en: str) -> PydanticCustomError:
+    """A value that is not what the key wants, in words."""
+    return PydanticCustomError("unfit", "{en}", {"zh": zh, "en": en})
+
+
+def to_clean_text(text: str) -> str:
+    text = text.strip()
+    if not text:
+        raise invalid("没有填写", "is empty")
+    hidden = next((char for char in text if unicodedata.category(char) in HIDDEN and char not in JOINERS), None)
+    if hidden:
+        code = f"U+{ord(hidden):04X}"
+        raise invalid(f"有看不见的字符 {code}，请删去", f"holds an invisible character {code}: delete it")
+    return text
+
+
+HIDDEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
+
+
+def to_date(value: Any) -> Any:
+    """A date in quotes is one, too."""
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value.strip())
+        except ValueError:
+            return value
+    return value
+
+
+def to_tuple(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def to_rising_days(days: tuple[int, ...] | None) -> tuple[int, ...] | None:
+    if days and tuple(sorted(set(days))) != days:
+        raise invalid("须从小到大，不重复", "must rise, each day once")
+    return days
+
+
+Text = Annotated[str, AfterValidator(to_clean_text)]
+
+
+Day = Annotated[date | None, BeforeValidator(to_date)]
+
+
+Days = Annotated[int, Field(ge=1, le=366)]
+
+
+Share = Annotated[float, Field(gt=0, le=1)]
+
+
+Count = Annotated[int, Field(ge=1)]
+
+
+class YamlSection(BaseModel):
+    """A group of keys. A key left blank counts as left out, where it may be left out."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def without_blanks(cls, given: Any) -> Any:
+        if not isinstance(given, dict):
+            return given
+        optional = {key for key, found in cls.keys().items() if not found.is_required()}
+        return {key: value for key, value in given.items() if value is not None or key not in optional}
+
+    @classmethod
+    def keys(cls) -> dict[str, FieldInfo]:
+        """By the name a person writes."""
+        return {found.alias or name: found for name, found in cls.model_fields.items()}
+
+    def given(self) -> dict[str, Any]:
+        """What the file says and nothing else, as plain values."""
+        return self.model_dump(exclude_unset=True, exclude={"regions", "levels", "rule_set"})
