@@ -160,3 +160,7 @@ def check_readable(*texts: str) -> None:
 
 CLOCK_SLACK = timedelta(minutes=2)
 """How far a platform's clock may run before ours."""
+
+
+MAX_CLOCK_SKEW = timedelta(minutes=10)
+"""Platforms keep their clocks to the second; ours may be this far off, and a copy in a cache this old."""

@@ -14,10 +14,8 @@ from email.utils import parsedate_to_datetime
 
 from scrapers.model.capture import Capture, Reply
 from scrapers.model.errors import ClockSkewed, OldCopy, ReplyUndated, ScrapeError
-from scrapers.model.profile import Profile
+from scrapers.model.profile import MAX_CLOCK_SKEW, Profile
 
-MAX_CLOCK_SKEW = timedelta(minutes=10)
-"""Platforms keep their clocks to the second; ours may be this far off, and a copy in a cache this old."""
 SEVERAL = 2
 """Platforms that disagree with our clock, from which on it is ours that is wrong."""
 LONGEST_AGE = timedelta(days=36500)

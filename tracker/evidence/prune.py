@@ -75,7 +75,7 @@ def say(state: Path, store: Store, going: Sequence[ManifestEntry], retention: Re
     limited = Pruning(number=number, content=content, keep_days=retention.keep_days, max_mb=retention.max_mb)
     if not store.chain_acts.begin_pruning(record, limited):
         return False
-    write_atomically(state / record.path, content)
+    write_atomically(state / record.path, content, is_private=True)
     store.chain_acts.mark_written(number)
     return True
 

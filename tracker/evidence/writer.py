@@ -157,7 +157,7 @@ def record_unrecorded_link(state: Path, store: Store) -> dict[str, Manifest]:
             path = pruning_path(pruning.number)
             log.warning("%s was recorded, and not written: now it is", path)
             if not (state / path).exists():
-                write_atomically(state / path, pruning.content)
+                write_atomically(state / path, pruning.content, is_private=True)
             store.chain_acts.mark_written(pruning.number)
     manifests, _ = links_in(state)
     if left := left_by_a_kill(manifests.values(), store):

@@ -5,17 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from scrapers.model.profile import AccountState
-from scrapers.model.route import Proves
-from scrapers.platforms.routes import ROUTES
+from scrapers.platforms.partial_routes import PARTIAL_ROUTES
 from tracker.history.check import Check, Outcome
-
-PARTIAL = frozenset(
-    f"{route.platform}.{route.name}"
-    for routes in ROUTES.values()
-    for route in routes
-    if route.proves is not Proves.WHOLE_LIST
-)
-"""Names of the routes that prove posts and never silence, as looks have them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +33,7 @@ def rests_on_partial_lists(check: Check) -> bool:
     """Whether all that answered was a partial or late list: it proves the posts it shows, and no silence; whatever an
     earlier version of the program made of it."""
     answered = [look.route for look in check.looks if look.outcome is Outcome.SEEN]
-    return bool(answered) and PARTIAL.issuperset(answered)
+    return bool(answered) and PARTIAL_ROUTES.issuperset(answered)
 
 
 def merge_intervals(checks: Iterable[Check]) -> tuple[TimeInterval, ...]:

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from scrapers.model.profile import AccountState, Post
-from scrapers.network.clock_skew import MAX_CLOCK_SKEW
+from scrapers.model.profile import MAX_CLOCK_SKEW, AccountState, Post
 from tracker.history.account_history import AccountHistory
 from tracker.history.check import Check
 from tracker.history.coverage import TimeInterval, interval_of, merge_intervals

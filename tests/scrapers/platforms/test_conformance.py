@@ -18,6 +18,7 @@ from scrapers.model.errors import Blocked, LayoutChanged, PostsHidden, ScrapeErr
 from scrapers.model.profile import AccountState, Origin, Post, Profile
 from scrapers.model.route import Proves, Route, Wall
 from scrapers.network.url_policy import is_host_of
+from scrapers.platforms.partial_routes import PARTIAL_ROUTES
 from scrapers.platforms.routes import ROUTES
 from tests.recordings.case_looks import ACCOUNT_CASES, CASE_LOOKS, FIXTURES, site_cases_of
 from tracker.recordings.recording import STRAY_BODY, Recording, to_book, to_reply
@@ -248,3 +249,13 @@ def replies_of(name: str) -> tuple[tuple[str, Reply], ...]:
 @pytest.mark.parametrize(("route", "wall"), ALL_WALLS)
 def test_every_wall_stands_in_a_case(route: Route, wall: Wall) -> None:
     assert any(wall.matches(name, reply) for name, reply in replies_of(name_of(route)))
+
+
+def test_routes_that_prove_no_silence_are_in_the_table_that_judges_stored_looks() -> None:
+    partial = {
+        f"{route.platform}.{route.name}"
+        for routes in ROUTES.values()
+        for route in routes
+        if route.proves is not Proves.WHOLE_LIST
+    }
+    assert partial == PARTIAL_ROUTES

@@ -90,7 +90,7 @@ def scanned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("scanned")
     (folder / "accounts.yaml").write_text(REGISTER, "utf-8")
     register = read_register(folder / "accounts.yaml")
-    (folder / ".tracker").mkdir()
+    (folder / ".tracker").mkdir(mode=0o700)
     with Store.open(f"sqlite:///{(folder / '.tracker' / 'tracker.db').as_posix()}") as store:
         store.sync_register(register.accounts, BEFORE - WEEK)
         for at, checks in SCANS.items():

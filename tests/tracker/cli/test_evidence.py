@@ -30,7 +30,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A register of two accounts, and one scan that found the first gone."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "accounts.yaml").write_text(REGISTER, "utf-8")
-    (tmp_path / ".tracker").mkdir()
+    (tmp_path / ".tracker").mkdir(mode=0o700)
     with Store.open(f"sqlite:///{(tmp_path / '.tracker/tracker.db').as_posix()}") as store:
         store.sync_register(read_register(tmp_path / "accounts.yaml").accounts, AT)
         archive = Archive(tmp_path / ".tracker", store)

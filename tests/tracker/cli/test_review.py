@@ -33,9 +33,8 @@ accounts:
   - {platform: weibo, handle: "1", name: 韶山公安, unit: 韶山市公安局, region: [湘潭市, 韶山市]}
   - {platform: weibo, handle: "2", name: 长沙发布, unit: 长沙市人民政府办公厅, region: [长沙市]}
   - {platform: zhihu, handle: "3", name: 湖南生态环境, unit: 湖南省生态环境厅, region: [湖南省]}
-  - {platform: 抖音, handle: "4", name: 某某文旅, unit: 某某市文化旅游局, region: [长沙市], links:
-  ["https://v.douyin.com/x"]} - {platform: weibo, handle: "5", name: 已关停, unit: 某局, register: {state: closed,
-  closed_on: 2023-01-01}}
+  - {platform: 抖音, handle: "4", name: 某某文旅, unit: 某某市文化旅游局, region: [长沙市], links: ["https://v.douyin.com/x"]}
+  - {platform: weibo, handle: "5", name: 已关停, unit: 某局, register: {state: closed, closed_on: 2023-01-01}}
 """
 CHECKS = {
     "weibo:1": given.failed(),
@@ -55,7 +54,7 @@ def scanned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("scanned")
     (folder / "accounts.yaml").write_text(REGISTER, "utf-8")
     register = read_register(folder / "accounts.yaml")
-    (folder / ".tracker").mkdir()
+    (folder / ".tracker").mkdir(mode=0o700)
     with Store.open(f"sqlite:///{(folder / '.tracker' / 'tracker.db').as_posix()}") as store:
         store.sync_register(register.accounts, AT)
         scan = store.begin_scan(AT, AT, register.accounts)

@@ -75,7 +75,7 @@ def folder(tmp_path: Path) -> Path:
 def scanned(folder: Path) -> Path:
     """The same, scanned as of AT: one silent, one deregistered, one in order, one not verified."""
     register = read_register(folder / "accounts.yaml")
-    (folder / ".tracker").mkdir()
+    (folder / ".tracker").mkdir(mode=0o700)
     with Store.open(f"sqlite:///{(folder / '.tracker' / 'tracker.db').as_posix()}") as store:
         store.sync_register(register.accounts, AT)
         scan = store.begin_scan(AT, AT, register.accounts)
@@ -570,7 +570,7 @@ def test_faulty_setting_is_told_in_one_line(folder: Path, tracker: Tracker) -> N
     ],
 )
 def test_a_listing_does_not_load_what_it_does_not_need(command: str, unneeded: str) -> None:
-    code = f"import sys, tracker.cli.main, tracker.cli.{command}; sys.exit({unneeded!r} in sys.modules)"
+    code = f"import sys, tracker.cli.main, tracker.cli.reporting.{command}; sys.exit({unneeded!r} in sys.modules)"
 
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
 
@@ -606,7 +606,7 @@ def test_reader_that_goes_away_is_no_fault(scanned: Path) -> None:
 
 def test_second_scan_of_a_register_says_so_and_leaves(folder: Path, tracker: Tracker) -> None:
     state = folder / ".tracker"
-    state.mkdir()
+    state.mkdir(mode=0o700)
     with acquire_scan_lock(state, AT):
         result = tracker("scan")
 

@@ -8,7 +8,7 @@ import pytest
 from scrapers.model.route import COMPLETE_LIST
 from tests.tracker.rules.given import AT, NATIONAL, account, ago, facts, finding, judged, post, rules, seen
 from tracker.history.check import Check
-from tracker.history.coverage import PARTIAL
+from tracker.history.coverage import PARTIAL_ROUTES
 from tracker.history.facts_as_of import facts_as_of
 from tracker.messages.catalog import Lang, Messages
 from tracker.policy.policy import Policies
@@ -31,7 +31,7 @@ def by(*routes: str, checked_at: datetime = AT, covers_from: datetime | None = N
 
 
 WEREAD = by("wechat.weread", "wechat.links")
-each_partial = pytest.mark.parametrize("route", sorted(PARTIAL))
+each_partial = pytest.mark.parametrize("route", sorted(PARTIAL_ROUTES))
 
 
 @each_partial

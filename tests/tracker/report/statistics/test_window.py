@@ -243,7 +243,7 @@ REGISTER = (
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "accounts.yaml").write_text(REGISTER, encoding="utf-8")
-    (tmp_path / ".tracker").mkdir()
+    (tmp_path / ".tracker").mkdir(mode=0o700)
     url = f"sqlite:///{tmp_path / '.tracker' / 'tracker.db'}"
     monkeypatch.setenv("TRACKER_DATABASE_URL", url)
     with Store.open(url) as store:
@@ -263,7 +263,8 @@ def invoked(*arguments: str) -> tuple[int, str]:
 
 
 def test_the_command_tells_days_gap_and_posts(folder: Path) -> None:
-    code, said = invoked("--from", "2023-09-01", "--to", "2023-09-30", "--format", "json")
+    result = CliRunner().invoke(app, ["window", "--from", "2023-09-01", "--to", "2023-09-30", "--format", "json"])
+    code, said = result.exit_code, result.stdout
     (row,) = json.loads(said)["accounts"]
 
     assert code == 0
