@@ -34,7 +34,7 @@ LOOK_KEYS = frozenset(
         "people",
         "by",
         "note",
-        "observation_id",
+        "manual_check_id",
         "screenshot",
         "screenshot_sha256",
         "is_muted",

@@ -22,7 +22,7 @@ class Outcome(StrEnum):
 class ManualSource:
     """Who stands for a look that a person made, and with what (人工核实). All of it is typed by people."""
 
-    observation_id: int
+    manual_check_id: int
     """Names it on the command line."""
     by: str
     note: str = ""

@@ -126,7 +126,7 @@ class ManualCheck:
             message=message.format(by=self.by, name=self.name) + note if message else "",
             url=self.link,
             manual_source=ManualSource(
-                observation_id=self.id,
+                manual_check_id=self.id,
                 by=self.by,
                 note=self.note,
                 screenshot=self.screenshot,
@@ -185,11 +185,11 @@ def whose_page(checks: Sequence[Check]) -> PageOwner:
 def identity_decision(checks: Iterable[Check]) -> Check | None:
     """The last time that a person said whose page it is; None: nobody has. By when it was recorded."""
     decisions = [check for check in checks if check.code in (IDENTITY_CONFIRMED, IDENTITY_DENIED)]
-    return max(decisions, key=observation_id, default=None)
+    return max(decisions, key=manual_check_id, default=None)
 
 
-def observation_id(check: Check) -> int:
-    return max((look.manual_source.observation_id for look in check.looks if look.manual_source), default=0)
+def manual_check_id(check: Check) -> int:
+    return max((look.manual_source.manual_check_id for look in check.looks if look.manual_source), default=0)
 
 
 def countable_checks(checks: Sequence[Check]) -> tuple[Check, ...]:

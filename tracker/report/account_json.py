@@ -98,10 +98,10 @@ def to_looks_json(check: Check) -> list[dict[str, object]]:
 def to_manual_source_json(manual_source: ManualSource | None) -> dict[str, object]:
     """Who looked; of the program's own looks `by` is empty."""
     if manual_source is None:
-        return {"by": "", "observation_id": None, "note": "", "screenshot": "", "screenshot_sha256": ""}
+        return {"by": "", "manual_check_id": None, "note": "", "screenshot": "", "screenshot_sha256": ""}
     return {
         "by": sanitize(manual_source.by),
-        "observation_id": manual_source.observation_id,
+        "manual_check_id": manual_source.manual_check_id,
         "note": sanitize(manual_source.note),
         "screenshot": sanitize(manual_source.screenshot),
         "screenshot_sha256": manual_source.screenshot_sha256,

@@ -16,7 +16,7 @@ def cases_of(store: Store, at: datetime) -> Mapping[tuple[str, str], Case]:
     Raises:
         UserError: the database cannot be read.
     """
-    found = (case for case in store.matters.all() if case.opened_by.at <= at)
+    found = (case for case in store.cases.all() if case.opened_by.at <= at)
     return {(case.account.key, case.rule): case for case in found}  # the newest comes last
 
 

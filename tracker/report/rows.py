@@ -26,7 +26,7 @@ def report_rows(store: Store, policies: Policies, at: datetime) -> tuple[ReportR
         UserError: the database cannot be read.
     """
     told = store.verdicts_before(at)
-    cases = by_account(store.matters.all())
+    cases = by_account(store.cases.all())
     return tuple(
         to_report_row(facts, policies, at, told, cases.get(facts.account.key, ())) for facts in store.facts(at=at)
     )
@@ -41,7 +41,7 @@ def fresh_row(store: Store, policies: Policies, at: datetime, key: str) -> Repor
     facts = store.facts_of(key, at=at)
     if facts is None:
         return None
-    return to_report_row(facts, policies, at, store.verdicts_before(at, key), store.matters.of_key(key))
+    return to_report_row(facts, policies, at, store.verdicts_before(at, key), store.cases.of_key(key))
 
 
 def to_report_row(

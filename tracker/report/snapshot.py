@@ -42,7 +42,7 @@ class ResultSnapshot:
 
     def rows(self, *, only_problems: bool = False) -> tuple[ReportRow, ...]:
         """In the register's order."""
-        cases = by_account(self.store.matters.all())
+        cases = by_account(self.store.cases.all())
         stood = [
             (one.position, to_row(one, self.policies, cases.get(one.account.key, ())))
             for one in self.store.snapshot_store.rows(only_problems=only_problems)

@@ -58,18 +58,18 @@ class CaseActions:
         """
         step = self.to_step(act)
         wanted = tuple(dict.fromkeys(ids))
-        known = {case.id: case for case in self.store.matters.all()}
-        for matter_id in wanted:
-            if matter_id not in known:
-                raise UserError(self.words.text("cases.unknown", id=matter_id), self.words.text("cases.which.hint"))
-            self.check(known[matter_id], step)
+        known = {case.id: case for case in self.store.cases.all()}
+        for case_id in wanted:
+            if case_id not in known:
+                raise UserError(self.words.text("cases.unknown", id=case_id), self.words.text("cases.which.hint"))
+            self.check(known[case_id], step)
         shown = self.keep(act, step)
 
         def decide(case: Case) -> Step:
             self.check(case, step)
             return shown
 
-        return self.store.matters.take(wanted, decide)
+        return self.store.cases.take(wanted, decide)
 
     def to_step(self, act: CaseAction) -> Step:
         """

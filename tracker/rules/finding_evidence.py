@@ -47,7 +47,7 @@ def look_of_evidence(check: Check) -> Look | None:
 
 def to_manual_source(manual_source: ManualSource) -> dict[str, object]:
     return {
-        "observation_id": manual_source.observation_id,
+        "manual_check_id": manual_source.manual_check_id,
         "by": manual_source.by,
         "note": manual_source.note,
         "screenshot": manual_source.screenshot,

@@ -20,9 +20,9 @@ from tracker.store.schema.tables import ACCOUNT, CHECK, WITHHELD
 
 IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 CASES = select(CASE).order_by(CASE.c.account_id, CASE.c.rule, CASE.c.number)
-STEPS = select(CASE_STEP).order_by(CASE_STEP.c.matter_id, CASE_STEP.c.number)
+STEPS = select(CASE_STEP).order_by(CASE_STEP.c.case_id, CASE_STEP.c.number)
 ACCOUNTS = select(ACCOUNT).where(exists().where(CASE.c.account_id == ACCOUNT.c.id))
-SAME_ACCOUNT = select(CASE.c.account_id).where(CASE.c.id == bindparam("matter_id")).scalar_subquery()
+SAME_ACCOUNT = select(CASE.c.account_id).where(CASE.c.id == bindparam("case_id")).scalar_subquery()
 OF_KEY = and_(ACCOUNT.c.platform == bindparam("platform"), ACCOUNT.c.handle == bindparam("handle"))
 JUDGED = (
     select(ACCOUNT.c.platform, ACCOUNT.c.handle, ACCOUNT.c.id)
@@ -65,11 +65,11 @@ class CaseStore:
             LookupError: there is no such matter; its argument is the id.
         """
         with self._transactions.write() as connection:
-            for matter_id in ids:
-                while not add_step(connection, one := read_one(connection, matter_id), decide(one)):
+            for case_id in ids:
+                while not add_step(connection, one := read_one(connection, case_id), decide(one)):
                     pass  # on PostgreSQL another was quicker: decide anew
-                mark_stale(connection, connection.execute(select(SAME_ACCOUNT), {"matter_id": matter_id}).scalars())
-            return tuple(read_one(connection, matter_id) for matter_id in ids)
+                mark_stale(connection, connection.execute(select(SAME_ACCOUNT), {"case_id": case_id}).scalars())
+            return tuple(read_one(connection, case_id) for case_id in ids)
 
 
 def update_cases(connection: Connection, visit: CaseUpdate, rows: Iterable[ReportRow]) -> None:
@@ -93,8 +93,8 @@ def step_rows(connection: Connection, account_id: int, move: CaseChange) -> list
         return [to_step_row(move.case.id, len(move.case.steps) + 1, move.step)]
     row = {"account_id": account_id, "rule": move.rule, "number": move.number}
     statement = insert(connection.dialect.name, CASE).on_conflict_do_nothing().values(row)
-    matter_id = connection.execute(statement.returning(CASE.c.id)).scalar()
-    return [] if matter_id is None else [to_step_row(matter_id, 1, move.step)]
+    case_id = connection.execute(statement.returning(CASE.c.id)).scalar()
+    return [] if case_id is None else [to_step_row(case_id, 1, move.step)]
 
 
 def add_step(connection: Connection, case: Case, step: Step) -> bool:
@@ -110,20 +110,20 @@ def read_all(connection: Connection) -> tuple[Case, ...]:
 
 def read_of(connection: Connection, account_id: int) -> tuple[Case, ...]:
     wanted = CASE.c.account_id == bindparam("account_id")
-    steps = STEPS.join(CASE, CASE.c.id == CASE_STEP.c.matter_id).where(wanted)
+    steps = STEPS.join(CASE, CASE.c.id == CASE_STEP.c.case_id).where(wanted)
     accounts = select(ACCOUNT).where(ACCOUNT.c.id == bindparam("account_id"))
     return to_cases(connection, CASES.where(wanted), steps, accounts, {"account_id": account_id})
 
 
-def read_one(connection: Connection, matter_id: int) -> Case:
+def read_one(connection: Connection, case_id: int) -> Case:
     """
     Raises:
         LookupError: there is none.
     """
-    account_id = connection.execute(select(SAME_ACCOUNT), {"matter_id": matter_id}).scalar()
+    account_id = connection.execute(select(SAME_ACCOUNT), {"case_id": case_id}).scalar()
     if account_id is None:
-        raise LookupError(matter_id)
-    return next(case for case in read_of(connection, account_id) if case.id == matter_id)
+        raise LookupError(case_id)
+    return next(case for case in read_of(connection, account_id) if case.id == case_id)
 
 
 def to_cases(
@@ -132,7 +132,7 @@ def to_cases(
     known = {row["id"]: to_account(row) for row in connection.execute(accounts, wanted).mappings()}
     taken: defaultdict[int, list[Step]] = defaultdict(list)
     for row in connection.execute(steps, wanted).mappings():
-        taken[row["matter_id"]].append(to_step(row))
+        taken[row["case_id"]].append(to_step(row))
     groups: defaultdict[tuple[int, str], list[Case]] = defaultdict(list)
     for row in connection.execute(matters, wanted).mappings():
         group = groups[row["account_id"], row["rule"]]
@@ -176,10 +176,10 @@ EMPTY_PROOF = dict.fromkeys(PROOF_COLUMNS) | dict.fromkeys(("policy_version", "f
 STEP_SAME = ("taken_at", "why", "notified_on", "due_on", "document", "file", "file_sha256")
 
 
-def to_step_row(matter_id: int, number: int, step: Step) -> dict[str, Any]:
+def to_step_row(case_id: int, number: int, step: Step) -> dict[str, Any]:
     proof = same(step.proof, PROOF_COLUMNS) if step.proof else EMPTY_PROOF
     common = same(step, STEP_SAME)
-    return to_row(matter_id=matter_id, number=number, what=step.what.value, taken_by=step.by, **proof, **common)
+    return to_row(case_id=case_id, number=number, what=step.what.value, taken_by=step.by, **proof, **common)
 
 
 def to_step(row: Row) -> Step:

@@ -11,14 +11,14 @@ from tracker.store.database.upsert import insert
 from tracker.store.rows.rows import to_row
 from tracker.store.schema.cases import CASE_STEP
 from tracker.store.schema.evidence import ACCEPTED_LINK, PRUNING
-from tracker.store.schema.tables import OBSERVATION, SCAN
+from tracker.store.schema.tables import MANUAL_CHECK, SCAN
 from tracker.store.seals import ManifestRecord
 
 PRUNINGS = select(PRUNING).order_by(PRUNING.c.number)
 ACCEPTANCES = select(ACCEPTED_LINK).order_by(ACCEPTED_LINK.c.accepted_at, ACCEPTED_LINK.c.path)
 WRITTEN = update(PRUNING).where(PRUNING.c.number == bindparam("which")).values(is_written=True)
 PICTURES = (
-    select(OBSERVATION.c.screenshot, OBSERVATION.c.screenshot_sha256).where(OBSERVATION.c.screenshot != ""),
+    select(MANUAL_CHECK.c.screenshot, MANUAL_CHECK.c.screenshot_sha256).where(MANUAL_CHECK.c.screenshot != ""),
     select(CASE_STEP.c.file, CASE_STEP.c.file_sha256).where(CASE_STEP.c.file != ""),
 )
 

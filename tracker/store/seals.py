@@ -9,14 +9,14 @@ from sqlalchemy import Connection, bindparam, select
 from tracker.history.check import EvidenceFile
 from tracker.store.database.upsert import insert
 from tracker.store.rows.rows import Row, clean, to_evidence_files, to_row
-from tracker.store.schema.tables import ACCOUNT, LOOK, SEAL
+from tracker.store.schema.tables import ACCOUNT, LOOK, MANIFEST
 
-SEALS = select(SEAL).order_by(SEAL.c.number)
-COLUMNS = [LOOK.c[name] for name in ("scan_id", "looked_at", "route", "way", "exhibits")]
+SEALS = select(MANIFEST).order_by(MANIFEST.c.number)
+COLUMNS = [LOOK.c[name] for name in ("scan_id", "looked_at", "route", "way", "evidence_files")]
 EVIDENCE_FILES = (
     select(*COLUMNS, ACCOUNT.c.platform, ACCOUNT.c.handle)
     .join(ACCOUNT, ACCOUNT.c.id == LOOK.c.account_id)
-    .where(LOOK.c.exhibits.is_not(None))
+    .where(LOOK.c.evidence_files.is_not(None))
     .order_by(LOOK.c.scan_id, LOOK.c.account_id, LOOK.c.position)
 )
 OF_SCAN = EVIDENCE_FILES.where(LOOK.c.scan_id == bindparam("scan_id"))
@@ -49,7 +49,7 @@ class RecordedFile:
 
 def add(connection: Connection, record: ManifestRecord) -> bool:
     """Whether the link is new; one of the same number stays as it is."""
-    statement = insert(connection.dialect.name, SEAL).on_conflict_do_nothing(index_elements=["number"])
+    statement = insert(connection.dialect.name, MANIFEST).on_conflict_do_nothing(index_elements=["number"])
     return connection.execute(statement.values(to_row(**asdict(record)))).rowcount == 1
 
 
@@ -69,7 +69,7 @@ def kept_of(connection: Connection, key: str) -> Iterator[RecordedFile]:
 
 
 def to_kept(row: Row) -> Iterator[RecordedFile]:
-    for evidence_file in to_evidence_files(row["exhibits"]):
+    for evidence_file in to_evidence_files(row["evidence_files"]):
         yield RecordedFile(
             key=f"{row['platform']}:{row['handle']}",
             scan_id=row["scan_id"],

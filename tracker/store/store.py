@@ -68,7 +68,7 @@ class Store:
         self.imports = Imports(transactions)
         self.policies = policies.StoredPolicies(transactions)
         self.tellings = past_verdicts.PastVerdicts(transactions)
-        self.matters = cases.CaseStore(transactions)
+        self.cases = cases.CaseStore(transactions)
         self.origin_store = origins.OriginStore(transactions)
         self.snapshot_store = results.SnapshotStore(transactions)
 
@@ -370,15 +370,15 @@ class Store:
             results.mark_stale(connection, [keys.id_of(connection, account)])
             return manual_checks.add(connection, account, manual_check)
 
-    def withdraw_observation(self, observation_id: int, withdrawal: Withdrawal) -> bool:
+    def withdraw_observation(self, manual_check_id: int, withdrawal: Withdrawal) -> bool:
         """Mark it as withdrawn: it stays, and no longer counts.
 
         Returns:
             Whether there was such an observation, not withdrawn yet.
         """
         with self._write() as connection:
-            results.mark_stale(connection, manual_checks.account_of(connection, observation_id))
-            return manual_checks.withdraw(connection, observation_id, withdrawal)
+            results.mark_stale(connection, manual_checks.account_of(connection, manual_check_id))
+            return manual_checks.withdraw(connection, manual_check_id, withdrawal)
 
     def observations_of(self, key: str) -> tuple[ManualCheck, ...]:
         """All of an account, withdrawn ones too, newest look first; empty: none, or it was never in the register."""

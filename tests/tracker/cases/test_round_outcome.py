@@ -13,7 +13,7 @@ LAST: Scans = [(0, silent(0, -20))]
 
 
 def round_at(office: Office, at: float, since: float = 0) -> RoundReport:
-    return compare_rounds(office.store.matters.all(), 1, day(since), day(at))
+    return compare_rounds(office.store.cases.all(), 1, day(since), day(at))
 
 
 def fates(told: RoundReport) -> dict[str, list[int]]:

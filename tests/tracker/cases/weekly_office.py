@@ -84,7 +84,7 @@ class Office:
 
     @property
     def cases(self) -> tuple[Case, ...]:
-        return self.store.matters.of_key(ACCOUNT.key)
+        return self.store.cases.of_key(ACCOUNT.key)
 
     @property
     def case(self) -> Case:
@@ -95,7 +95,7 @@ class Office:
         """A person's step, without the desk that would refuse it."""
         by, why = str(more.pop("by", "张三")), str(more.pop("why", "核实"))
         step = replace(Step(what=what, taken_at=day(at), by=by, why=why), **more)  # type: ignore[arg-type]
-        self.store.matters.take([(case or self.case).id], lambda _: step)
+        self.store.cases.take([(case or self.case).id], lambda _: step)
 
 
 Told = tuple[str, str, tuple[str, ...]]

@@ -83,12 +83,12 @@ def test_what_rests_on_a_person_says_so() -> None:
     found = finding(judge(failed(), last_post(ago(days=20))), "inactive")
 
     assert "（人工核实：张三）" in found.message
-    assert {key: found.evidence[key] for key in ("route", "way", "by", "people", "observation_id")} == {
+    assert {key: found.evidence[key] for key in ("route", "way", "by", "people", "manual_check_id")} == {
         "route": "person",
         "way": "person",
         "by": "张三",
         "people": ["张三"],
-        "observation_id": 1,
+        "manual_check_id": 1,
     }
 
 

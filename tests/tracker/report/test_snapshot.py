@@ -90,12 +90,12 @@ def withdraw(store: Store, number: int) -> None:
 
 
 def dismiss(store: Store, number: int) -> None:
-    for case in store.matters.of_key(ACCOUNTS[number].key):
+    for case in store.cases.of_key(ACCOUNTS[number].key):
         Office(store, Path()).take(StepKind.DISMISSED, 1, case)
 
 
 def confirm(store: Store, number: int) -> None:
-    for case in store.matters.of_key(ACCOUNTS[number].key):
+    for case in store.cases.of_key(ACCOUNTS[number].key):
         Office(store, Path()).take(StepKind.CONFIRMED, 1, case)
 
 

@@ -164,12 +164,12 @@ def test_second_notice_moves_the_last_day(office: Office, desk: CaseActions) -> 
 
 def test_several_are_taken_all_or_none(office: Office, desk: CaseActions) -> None:
     office.scan(0, replace(silent(0, -20), display_name=OTHER.name), of=OTHER)
-    first, second = (case.id for case in office.store.matters.all())
+    first, second = (case.id for case in office.store.cases.all())
     desk.apply([first], CONFIRM)
     with pytest.raises(UserError):
         desk.apply([second, first], CONFIRM)
 
-    assert [case.status.value for case in office.store.matters.all()] == ["confirmed", "open"]
+    assert [case.status.value for case in office.store.cases.all()] == ["confirmed", "open"]
     assert len(desk.apply([second, second], CONFIRM)) == 1
 
 

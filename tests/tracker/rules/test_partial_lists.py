@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from scrapers.model.route import COMPLETE_LIST
+from scrapers.platforms.partial_routes import PARTIAL_ROUTES
 from tests.tracker.rules.given import AT, NATIONAL, account, ago, facts, finding, judged, post, rules, seen
 from tracker.history.check import Check
-from tracker.history.coverage import PARTIAL_ROUTES
 from tracker.history.facts_as_of import facts_as_of
 from tracker.messages.catalog import Lang, Messages
 from tracker.policy.policy import Policies

@@ -146,7 +146,7 @@ def test_a_persons_look_is_a_second_route_however_lately_made(state: AccountStat
         looked_at=NOW - timedelta(minutes=1),
         outcome=Outcome.GONE,
         state=state,
-        manual_source=ManualSource(observation_id=1, by="张三"),
+        manual_source=ManualSource(manual_check_id=1, by="张三"),
     )
     assert merge_looks([answer(gone())], [by_person]).outcome is outcome
 

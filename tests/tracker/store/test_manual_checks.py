@@ -211,7 +211,7 @@ def test_links_that_people_gave_stand_among_the_programs_by_date(store: Store) -
 def test_statements_are_those_of_both_databases(statement: str, database: str) -> None:
     dialect = make_url(f"{database}://").get_dialect()()
 
-    assert "observation" in str(getattr(manual_checks, statement).compile(dialect=dialect))
+    assert "manual_check" in str(getattr(manual_checks, statement).compile(dialect=dialect))
 
 
 @pytest.mark.parametrize("version", ["0001", "0002"])

@@ -192,3 +192,99 @@ def test_a_chain_of_the_version_before_keeps_its_links(path: Path, engine: Engin
             (),
             (),
         )
+
+
+# --- tables bear standard names (0012) -------------------------------------------------------------------------------
+
+RENAMED_TABLES = {
+    "matter": "account_case",
+    "matter_step": "case_step",
+    "observation": "manual_check",
+    "seal": "manifest",
+    "stand": "result_snapshot",
+    "stand_basis": "snapshot_info",
+    "touch": "stale_account",
+}
+RENAMED_COLUMNS = {"matter_id": "case_id", "exhibits": "evidence_files"}
+ONE_OF_EACH = 3
+"""Rows that every table of yesterday's database gets."""
+
+
+def fill(path: Path) -> dict[str, list[dict[str, Any]]]:
+    """Rows in every table, each value another one; ids agree, so that every reference holds."""
+    filled = {}
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA foreign_keys = OFF")
+        for table in names_in(path):
+            if table.startswith("sqlite_") or table == "alembic_version":
+                continue
+            columns = connection.execute(f"PRAGMA table_info({table})").fetchall()
+            rows = [
+                {name: value_of(name, kind, number) for _, name, kind, *_ in columns}
+                for number in range(1, ONE_OF_EACH + 1)
+            ]
+            marks = ", ".join("?" * len(columns))
+            connection.executemany(f"INSERT INTO {table} VALUES ({marks})", [tuple(row.values()) for row in rows])
+            filled[table] = rows
+        connection.commit()
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+    return filled
+
+
+def value_of(name: str, kind: str, number: int) -> Any:
+    if kind in ("INTEGER", "BIGINT", "BOOLEAN"):
+        return number % 2 if kind == "BOOLEAN" else number
+    if kind in ("FLOAT", "REAL"):
+        return number + 0.5
+    if kind == "BLOB":
+        return bytes([number, 0, 255])
+    if kind == "JSON":
+        return f'["{name}", {number}]'
+    if kind in ("DATE", "DATETIME") or name.endswith("_at") or name == "at":
+        return f"2023-09-{number:02} 18:00:00.000000" if kind != "DATE" else f"2023-09-{number:02}"
+    return str(number) if name.endswith("_id") else f"{name} 第{number}个"
+
+
+def test_tables_of_new_names_keep_every_row_and_value(path: Path) -> None:
+    engine = open_engine(make_url(f"sqlite:///{path}"))
+    migrate.migrate(engine, "0011")
+    engine.dispose()
+    before = fill(path)
+    assert before.keys() >= RENAMED_TABLES.keys()
+
+    engine = open_engine(make_url(f"sqlite:///{path}"))
+    migrate.bring_to_head(engine)
+    engine.dispose()
+
+    with closing(sqlite3.connect(path)) as connection:
+        connection.row_factory = sqlite3.Row
+        after = {
+            table: [dict(row) for row in connection.execute(f"SELECT * FROM {table}")]
+            for table in names_in(path)
+            if not table.startswith("sqlite_") and table != "alembic_version"
+        }
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+    assert after == {
+        RENAMED_TABLES.get(table, table): [
+            {RENAMED_COLUMNS.get(name, name): value for name, value in row.items()} for row in rows
+        ]
+        for table, rows in before.items()
+    }
+
+
+def test_a_stale_account_s_number_is_never_given_again(path: Path) -> None:
+    engine = open_engine(make_url(f"sqlite:///{path}"))
+    migrate.migrate(engine, "0011")
+    engine.dispose()
+    fill(path)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("DELETE FROM touch")
+        connection.commit()
+
+    engine = open_engine(make_url(f"sqlite:///{path}"))
+    migrate.bring_to_head(engine)
+    engine.dispose()
+
+    with closing(sqlite3.connect(path)) as connection:
+        added = connection.execute("INSERT INTO stale_account (account_id) VALUES (1) RETURNING id").fetchone()
+    assert added == (ONE_OF_EACH + 1,)

@@ -69,7 +69,7 @@ def list_cases(app_context: AppContext, filters: Filters, format_: Format) -> No
     instant = now()
     today = to_shanghai(instant).date()
     with app_context.open_store(app_context.read_register()) as store:
-        taken = [case for case in in_order(store.matters.all()) if filters.takes(case, today)]
+        taken = [case for case in in_order(store.cases.all()) if filters.takes(case, today)]
     statuses = filters.statuses or tuple(OPEN_STATUSES)
     listed = [case for case in taken if case.status in statuses]
     left_out = [] if filters.statuses else [case for case in taken if case.status not in statuses]
@@ -82,7 +82,7 @@ def in_order(cases: Sequence[Case]) -> list[Case]:
     return sorted(cases, key=lambda case: case.id)
 
 
-def show_case(app_context: AppContext, matter_id: int, format_: Format) -> None:
+def show_case(app_context: AppContext, case_id: int, format_: Format) -> None:
     """
     Raises:
         UserError: there is no such matter.
@@ -90,11 +90,9 @@ def show_case(app_context: AppContext, matter_id: int, format_: Format) -> None:
     instant = now()
     today = to_shanghai(instant).date()
     with app_context.open_store(app_context.read_register()) as store:
-        case = next((one for one in store.matters.all() if one.id == matter_id), None)
+        case = next((one for one in store.cases.all() if one.id == case_id), None)
     if case is None:
-        raise UserError(
-            app_context.words.text("cases.unknown", id=matter_id), app_context.words.text("cases.which.hint")
-        )
+        raise UserError(app_context.words.text("cases.unknown", id=case_id), app_context.words.text("cases.which.hint"))
     document = to_case_json(case, instant, today)
     emit(
         app_context.out,
@@ -113,7 +111,7 @@ def show_round(app_context: AppContext, since: str | None, format_: Format) -> N
     today = to_shanghai(now()).date()
     with app_context.open_store(app_context.read_register()) as store:
         last, before = scans_of(store, since, app_context.words)
-        told = compare_rounds(store.matters.all(), before.id, before.at, last.at)
+        told = compare_rounds(store.cases.all(), before.id, before.at, last.at)
     emit(
         app_context.out,
         format_,
@@ -175,7 +173,7 @@ def take_step(app_context: AppContext, ids: Sequence[int], filters: Filters, act
             due_days=app_context.settings.cases.due_days,
         )
         case_actions.to_step(act)  # what is missing is told before what is not found
-        chosen = list(ids) or [one.id for one in in_order(store.matters.all()) if is_chosen(one, filters, act.what)]
+        chosen = list(ids) or [one.id for one in in_order(store.cases.all()) if is_chosen(one, filters, act.what)]
         if not chosen:
             raise UserError(words.text("cases.nothing", what=what), words.text("cases.which.hint"))
         taken = case_actions.apply(chosen, act)

@@ -41,7 +41,7 @@ def explain(
         instant = instant or app_context.default_time(store)
         facts = store.facts_of(account, at=instant)
         assert facts is not None  # the register has it, and the store has the register
-        cases = store.matters.of_key(account)
+        cases = store.cases.of_key(account)
         row = to_report_row(facts, register.policies, instant, store.verdicts_before(instant, account), cases)
     one = explain_account(facts, register.policies, row.assessment)
     if out is not None:

@@ -97,7 +97,7 @@ def last_round(app_context: AppContext, report_at: ReportAt, path: Path) -> Rect
         return None
     with app_context.open_store(report_at.register) as store:
         before = last_before(store.scans(), report_at.at)
-        told = compare_rounds(store.matters.all(), before.id, before.at, report_at.at) if before else None
+        told = compare_rounds(store.cases.all(), before.id, before.at, report_at.at) if before else None
     return rectification_of(told) if told else None
 
 

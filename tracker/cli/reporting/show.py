@@ -32,7 +32,7 @@ def show(
         instant = instant or app_context.default_time(store)
         facts = store.facts_of(account, at=instant)
         assert facts is not None  # the register has it, and the store has the register
-        told, cases = store.verdicts_before(instant, account), store.matters.of_key(account)
+        told, cases = store.verdicts_before(instant, account), store.cases.of_key(account)
         row = to_report_row(facts, register.policies, instant, told, cases)
     tables = account_tables(row, facts, register.policies.of(row.account.region), app_context.words, posts)
     emit(app_context.out, format_, tables, to_show_json(row, facts), to_posts_json(facts))

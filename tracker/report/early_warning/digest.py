@@ -20,7 +20,7 @@ def digest(
     Raises:
         UserError: the database cannot be read.
     """
-    cases = by_account(store.matters.all())
+    cases = by_account(store.cases.all())
     alerts = []
     for facts in store.facts(accounts, at=at):
         row = to_report_row(facts, policies, at, {}, cases.get(facts.account.key, ()))

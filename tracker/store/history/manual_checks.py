@@ -11,23 +11,23 @@ from tracker.history.manual_check import ManualCheck, ManualFinding, Withdrawal
 from tracker.register.account import Account
 from tracker.store.rows.keys import IS_HANDLE, id_of
 from tracker.store.rows.rows import Row, clean, same, to_row
-from tracker.store.schema.tables import ACCOUNT, OBSERVATION
+from tracker.store.schema.tables import ACCOUNT, MANUAL_CHECK
 
 IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 OF_ACCOUNTS = (
-    select(OBSERVATION)
-    .where(OBSERVATION.c.account_id.in_(IDS), OBSERVATION.c.withdrawn_at.is_(None))
-    .order_by(OBSERVATION.c.seen_at, OBSERVATION.c.id)
+    select(MANUAL_CHECK)
+    .where(MANUAL_CHECK.c.account_id.in_(IDS), MANUAL_CHECK.c.withdrawn_at.is_(None))
+    .order_by(MANUAL_CHECK.c.seen_at, MANUAL_CHECK.c.id)
 )
 OF_HANDLE = (
-    select(OBSERVATION)
-    .join(ACCOUNT, ACCOUNT.c.id == OBSERVATION.c.account_id)
+    select(MANUAL_CHECK)
+    .join(ACCOUNT, ACCOUNT.c.id == MANUAL_CHECK.c.account_id)
     .where(IS_HANDLE)
-    .order_by(OBSERVATION.c.seen_at.desc(), OBSERVATION.c.id.desc())
+    .order_by(MANUAL_CHECK.c.seen_at.desc(), MANUAL_CHECK.c.id.desc())
 )
 WITHDRAW = (
-    update(OBSERVATION)
-    .where(OBSERVATION.c.id == bindparam("observation_id"), OBSERVATION.c.withdrawn_at.is_(None))
+    update(MANUAL_CHECK)
+    .where(MANUAL_CHECK.c.id == bindparam("manual_check_id"), MANUAL_CHECK.c.withdrawn_at.is_(None))
     .values(withdrawn_at=bindparam("at"), withdrawn_by=bindparam("by"), withdrawn_why=bindparam("why"))
 )
 
@@ -41,19 +41,19 @@ def add(connection: Connection, account: Account, manual_check: ManualCheck) -> 
         LookupError: the account never was in the register.
     """
     row = {"account_id": id_of(connection, account), **to_observation_row(manual_check)}
-    added: int = connection.execute(insert(OBSERVATION).values(row).returning(OBSERVATION.c.id)).scalar_one()
+    added: int = connection.execute(insert(MANUAL_CHECK).values(row).returning(MANUAL_CHECK.c.id)).scalar_one()
     return added
 
 
-def withdraw(connection: Connection, observation_id: int, withdrawal: Withdrawal) -> bool:
+def withdraw(connection: Connection, manual_check_id: int, withdrawal: Withdrawal) -> bool:
     """Whether there was such an observation, not withdrawn yet."""
     values = to_row(at=withdrawal.at, by=withdrawal.by, why=withdrawal.why)
-    return connection.execute(WITHDRAW, {"observation_id": observation_id, **values}).rowcount == 1
+    return connection.execute(WITHDRAW, {"manual_check_id": manual_check_id, **values}).rowcount == 1
 
 
-def account_of(connection: Connection, observation_id: int) -> list[int]:
+def account_of(connection: Connection, manual_check_id: int) -> list[int]:
     """The id of the account that it is of; empty: there is no such observation."""
-    wanted = select(OBSERVATION.c.account_id).where(OBSERVATION.c.id == observation_id)
+    wanted = select(MANUAL_CHECK.c.account_id).where(MANUAL_CHECK.c.id == manual_check_id)
     return list(connection.execute(wanted).scalars())
 
 

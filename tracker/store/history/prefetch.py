@@ -17,7 +17,7 @@ from tracker.register.siblings import Siblings
 from tracker.store.history.history import IDS, IS_WITHHELD, RegisteredAccount, read_facts
 from tracker.store.history.queries import since
 from tracker.store.rows.rows import clean, to_account
-from tracker.store.schema.tables import ACCOUNT, CHECK, OBSERVATION, WITHHELD
+from tracker.store.schema.tables import ACCOUNT, CHECK, MANUAL_CHECK, WITHHELD
 
 LINKS = 3
 OF_HANDLES = select(ACCOUNT).where(
@@ -36,13 +36,13 @@ SHOWN = (
     )
 )
 DECISIONS = (
-    select(OBSERVATION.c.account_id, OBSERVATION.c.what, OBSERVATION.c.name)
+    select(MANUAL_CHECK.c.account_id, MANUAL_CHECK.c.what, MANUAL_CHECK.c.name)
     .where(
-        OBSERVATION.c.account_id.in_(IDS),
-        OBSERVATION.c.what.in_([ManualFinding.SAME_ACCOUNT.value, ManualFinding.OTHER_ACCOUNT.value]),
-        OBSERVATION.c.withdrawn_at.is_(None),
+        MANUAL_CHECK.c.account_id.in_(IDS),
+        MANUAL_CHECK.c.what.in_([ManualFinding.SAME_ACCOUNT.value, ManualFinding.OTHER_ACCOUNT.value]),
+        MANUAL_CHECK.c.withdrawn_at.is_(None),
     )
-    .order_by(OBSERVATION.c.id)
+    .order_by(MANUAL_CHECK.c.id)
 )
 
 

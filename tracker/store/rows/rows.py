@@ -128,7 +128,7 @@ def to_look_row(look: Look) -> dict[str, Any]:
     return to_row(
         outcome=look.outcome.value,
         state=look.state.value if look.state else None,
-        exhibits=[asdict(evidence_file) for evidence_file in look.evidence_files] or None,
+        evidence_files=[asdict(evidence_file) for evidence_file in look.evidence_files] or None,
         **same(look, LOOK_SAME),
     )
 
@@ -144,7 +144,7 @@ def to_look(row: Row) -> Look:
         code=row["code"],
         message=row["message"],
         url=row["url"],
-        evidence_files=to_evidence_files(row["exhibits"]),
+        evidence_files=to_evidence_files(row["evidence_files"]),
     )
 
 

@@ -11,7 +11,7 @@ from tracker.store.schema.tables import table
 class CaseRow(SQLModel, table=True):
     """That there is one; all else follows from its steps."""
 
-    __tablename__ = "matter"
+    __tablename__ = "account_case"  # CASE is a word of SQL
     __table_args__ = (UniqueConstraint("account_id", "rule", "number"),)
 
     id: int | None = Field(default=None, primary_key=True)
@@ -24,9 +24,9 @@ class CaseRow(SQLModel, table=True):
 class CaseStepRow(SQLModel, table=True):
     """One step. That its number is unique keeps two people from deciding at once."""
 
-    __tablename__ = "matter_step"
+    __tablename__ = "case_step"
 
-    matter_id: int = Field(foreign_key="matter.id", primary_key=True)
+    case_id: int = Field(foreign_key="account_case.id", primary_key=True)
     number: int = Field(primary_key=True)
     """From 1."""
     what: str
@@ -53,5 +53,5 @@ class CaseStepRow(SQLModel, table=True):
     file_sha256: str
 
 
-CASE = table("matter")
-CASE_STEP = table("matter_step")
+CASE = table("account_case")
+CASE_STEP = table("case_step")

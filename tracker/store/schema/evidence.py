@@ -12,7 +12,7 @@ class PruningRow(SQLModel, table=True):
 
     __tablename__ = "pruning"
 
-    number: int = Field(primary_key=True, foreign_key="seal.number", sa_column_kwargs={"autoincrement": False})
+    number: int = Field(primary_key=True, foreign_key="manifest.number", sa_column_kwargs={"autoincrement": False})
     """Of the link that names the files."""
     keep_days: int | None
     max_mb: int | None

@@ -12,7 +12,7 @@ from tracker.store.schema.tables import table
 class SnapshotEntryRow(SQLModel, table=True):
     """One account: what lists are counted and grouped by. Its assessment is that of the basis's scan."""
 
-    __tablename__ = "stand"
+    __tablename__ = "result_snapshot"
     __table_args__ = (Index(None, "region", "verdict", "is_closed", "position"),)
     """In its order all are counted, and never sorted."""
 
@@ -34,7 +34,7 @@ class SnapshotEntryRow(SQLModel, table=True):
 class SnapshotInfoRow(SQLModel, table=True):
     """Of what the stands are; one row, or none."""
 
-    __tablename__ = "stand_basis"
+    __tablename__ = "snapshot_info"
 
     scan_id: int = Field(foreign_key="scan.id", primary_key=True)
     at: datetime
@@ -50,13 +50,13 @@ class SnapshotInfoRow(SQLModel, table=True):
 class StaleAccountRow(SQLModel, table=True):
     """An account that was looked at since, by program or person, or of which somebody decided something."""
 
-    __tablename__ = "touch"
+    __tablename__ = "stale_account"
     __table_args__ = {"sqlite_autoincrement": True}  # a number is never given twice
 
     id: int | None = Field(default=None, primary_key=True)
     account_id: int = Field(foreign_key="account.id", index=True)
 
 
-RESULT_SNAPSHOT = table("stand")
-SNAPSHOT_INFO = table("stand_basis")
-STALE_ACCOUNT = table("touch")
+RESULT_SNAPSHOT = table("result_snapshot")
+SNAPSHOT_INFO = table("snapshot_info")
+STALE_ACCOUNT = table("stale_account")

@@ -165,14 +165,14 @@ class LookRow(SQLModel, table=True):
     code: str
     message: str
     url: str
-    exhibits: list[dict[str, Any]] | None = Field(sa_type=JSON_OR_NULL)
+    evidence_files: list[dict[str, Any]] | None = Field(sa_type=JSON_OR_NULL)
     """[{kind, path, sha256, size}]; null: nothing was kept of it."""
 
 
-class SealRow(SQLModel, table=True):
+class ManifestRow(SQLModel, table=True):
     """A link of the chain of evidence (证据链): the hash that its file had when it was written; see tracker.proof."""
 
-    __tablename__ = "seal"
+    __tablename__ = "manifest"
 
     number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     """From 1, without a gap."""
@@ -213,10 +213,10 @@ class PostRow(SQLModel, table=True):
     last_seen_at: datetime
 
 
-class ObservationRow(SQLModel, table=True):
+class ManualCheckRow(SQLModel, table=True):
     """What a person saw of an account; see tracker.history.manual_check. Withdrawn ones stay."""
 
-    __tablename__ = "observation"
+    __tablename__ = "manual_check"
 
     id: int | None = Field(default=None, primary_key=True)
     account_id: int = Field(foreign_key="account.id", index=True)
@@ -299,10 +299,10 @@ SCAN = table("scan")
 SCAN_ACCOUNT = table("scan_account")
 CHECK = table("account_check")
 LOOK = table("look")
-SEAL = table("seal")
+MANIFEST = table("manifest")
 WITHHELD = table("withheld")
 POST = table("post")
-OBSERVATION = table("observation")
+MANUAL_CHECK = table("manual_check")
 ASSESSMENT = table("assessment")
 POLICY = table("policy")
 PACE = table("pace")
