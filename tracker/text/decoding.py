@@ -32,7 +32,7 @@ INFLATED = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Level:
+class DecodedText:
     """A text, and where each of its characters stood in the text that it was decoded from."""
 
     text: str
@@ -100,7 +100,7 @@ def to_character(escape: str) -> str | None:
 CHARACTERS = Characters()
 
 
-def decoded(text: str) -> Level | None:
+def decoded(text: str) -> DecodedText | None:
     """The text with each escape read once; None: there is none."""
     pieces: list[str] = []
     begins: list[int] = []
@@ -122,7 +122,7 @@ def decoded(text: str) -> Level | None:
     if not begins:
         return None
     pieces.append(text[last:])
-    return Level("".join(pieces), begins, ends, sources)
+    return DecodedText("".join(pieces), begins, ends, sources)
 
 
 @dataclass(frozen=True, slots=True)

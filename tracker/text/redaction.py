@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 from urllib.parse import quote, unquote, unquote_plus, urlsplit, urlunsplit
 
-from tracker.text.decoding import LEVELS, READABLE, Level, decoded, unpacked, wide_encoding
+from tracker.text.decoding import LEVELS, READABLE, DecodedText, decoded, unpacked, wide_encoding
 from tracker.text.secret_names import IN_ADDRESS_ONLY, Grade, grade_of, to_snake
 
 REDACTED = "REDACTED"
@@ -80,7 +80,7 @@ def merged(spans: Iterable[Span]) -> Iterator[Span]:
 
 def spans_in(text: str, secrets: Sequence[str], depth: int = 0) -> Iterator[Span]:
     """At every level of the text's encodings; those of a deeper level are told by where they stand in the text."""
-    levels: list[Level] = []
+    levels: list[DecodedText] = []
     current, windows = text, [(0, len(text))]
     while True:
         for window in windows:
@@ -98,7 +98,7 @@ def spans_in(text: str, secrets: Sequence[str], depth: int = 0) -> Iterator[Span
 RAW_END = re.compile(r'(?<!\\)["<>\n]')
 
 
-def up(span: Span, levels: Sequence[Level], text: str) -> Iterator[Span]:
+def up(span: Span, levels: Sequence[DecodedText], text: str) -> Iterator[Span]:
     """A span of the deepest level, in the text itself. It ends where the text's own structure ends what it began in."""
     start, end, stand_in = span
     for level in reversed(levels):

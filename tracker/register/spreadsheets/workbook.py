@@ -16,7 +16,7 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from tracker.register.spreadsheets.formats.file_kind import Kind, kind_of
+from tracker.register.spreadsheets.formats.file_kind import FileKind, kind_of
 from tracker.register.spreadsheets.formats.formulas import hyperlink_in, without_quotes
 from tracker.register.spreadsheets.formats.refusals import damaged, encrypted, too_big
 from tracker.register.spreadsheets.formats.sheet import Place, Sheet
@@ -48,13 +48,13 @@ def read_content(content: bytes, name: str) -> Sheets:
         UserError: not a table, encrypted, damaged, or too big.
     """
     match kind_of(content):
-        case Kind.ZIPPED:
+        case FileKind.ZIPPED:
             return read_workbook(inspect_xlsx(content))
-        case Kind.OLE:
+        case FileKind.OLE:
             if ENCRYPTED in content:
                 raise encrypted()
             return read_workbook(Inside(content=content, sheets={}, counts_from_1904=counts_from_1904(content)))
-        case Kind.TEXT:
+        case FileKind.TEXT:
             return read_as_text(content, name)
 
 

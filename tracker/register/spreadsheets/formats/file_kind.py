@@ -12,7 +12,7 @@ ZIP = b"PK\x03\x04"
 EMPTY_ZIP = b"PK\x05\x06"
 
 
-class Kind(Enum):
+class FileKind(Enum):
     ZIPPED = "zipped"
     """.xlsx or .ods, or another zip archive."""
     OLE = "ole"
@@ -46,20 +46,20 @@ OTHER_KINDS: tuple[tuple[bytes, str, str, str], ...] = (
 """How a file begins, and what it then is."""
 
 
-def kind_of(content: bytes) -> Kind:
+def kind_of(content: bytes) -> FileKind:
     """
     Raises:
         UserError: it is a whole file of another kind.
     """
     if content.startswith((ZIP, EMPTY_ZIP)):
-        return Kind.ZIPPED
+        return FileKind.ZIPPED
     if content.startswith(OLE):
         check_ole(content)
-        return Kind.OLE
+        return FileKind.OLE
     for beginning, zh, en, hint in OTHER_KINDS:
         if content.startswith(beginning):
             raise is_instead(zh, en, hint)
-    return Kind.TEXT
+    return FileKind.TEXT
 
 
 def check_ole(content: bytes) -> None:

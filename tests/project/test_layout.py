@@ -1,0 +1,60 @@
+"""The layout: small folders, names that mean one thing, and documents whose paths exist."""
+
+import ast
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGES = ("tracker", "scrapers", "tests")
+MOST_MODULES = 12
+GENERATED = ROOT / "tracker" / "store" / "schema" / "migrations" / "versions"
+"""One module for each version of the tables: their number grows."""
+PATH = re.compile(r"(?<![\w/.-])(?:tracker|scrapers|tests|docs|fixtures|benchmarks)/[\w./-]*\w")
+DOTTED = re.compile(r"(?<![\w./])(?:tracker|scrapers|tests|benchmarks)(?:\.[a-z_]\w*)+")
+DOCUMENTS = (*sorted((ROOT / "docs").glob("*.md")), *sorted(ROOT.glob("README*.md")))
+
+
+def modules_of(package: str) -> list[Path]:
+    return [path for path in sorted((ROOT / package).rglob("*.py")) if "__pycache__" not in path.parts]
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_no_folder_holds_more_modules_than_a_reader_overlooks(package: str) -> None:
+    folders = Counter(path.parent for path in modules_of(package) if path.name != "__init__.py")
+    large = {str(path.relative_to(ROOT)): count for path, count in folders.items() if count > MOST_MODULES}
+    large.pop(str(GENERATED.relative_to(ROOT)), None)
+    assert large == {}
+
+
+def test_no_two_classes_share_a_name() -> None:
+    names = Counter(
+        node.name
+        for package in ("tracker", "scrapers")
+        for path in modules_of(package)
+        for node in ast.parse(path.read_text("utf-8")).body
+        if isinstance(node, ast.ClassDef)
+    )
+    assert {name: count for name, count in names.items() if count > 1} == {}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_paths_that_a_document_names_exist(document: Path) -> None:
+    named = set(PATH.findall(document.read_text("utf-8")))
+    named.discard("benchmarks/.venv")  # made by the first run
+    assert sorted(path for path in named if not (ROOT / path).exists() and not list(ROOT.glob(path + "*"))) == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_modules_that_a_document_names_exist(document: Path) -> None:
+    named = set(DOTTED.findall(document.read_text("utf-8")))
+    assert sorted(name for name in named if not is_module(name)) == []
+
+
+def is_module(name: str) -> bool:
+    """A module, a package, or something in one; files of the user's own (tracker.toml, tracker.db) are none."""
+    path = ROOT / name.replace(".", "/")
+    found = path.is_dir() or path.with_suffix(".py").exists() or path.parent.with_suffix(".py").exists()
+    return found or name in ("tracker.toml", "tracker.db", "tracker.log")
