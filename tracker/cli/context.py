@@ -16,10 +16,11 @@ from rich.console import Console
 from rich.text import Text
 
 from tracker.cases.report_row import ReportRow
-from tracker.cli.time_option import read_instant
+from tracker.cli.time_option import read_time_point
 from tracker.messages.catalog import Lang, Messages, language
 from tracker.origin.origin_file import FILE, read_notes
 from tracker.register.account import Account
+from tracker.register.filters import FilterValues
 from tracker.register.register import Register, read_register
 from tracker.report.snapshot import RecomputedResults, ResultSnapshot, results_at
 from tracker.report.tables.tables import format_minute_or_empty
@@ -104,6 +105,11 @@ class AppContext:
             self.info("accounts.database_empty")
         return replace(register, accounts=accounts)
 
+    def filter_values(self, register: Register) -> FilterValues:
+        """What filters may name: values of the whole register, also of one in the database."""
+        whole = self.with_accounts(register) if register.is_in_database and not register.accounts else register
+        return FilterValues(tuple(whole.accounts), self.words)
+
     @contextmanager
     def open_store(self, register: Register) -> Iterator[Store]:
         """The store, brought to what accounts.yaml says now, if the accounts are written there.
@@ -133,7 +139,7 @@ class AppContext:
             UserError: the instant, the register or the database cannot be read.
         """
         register = self.read_register()
-        instant = read_instant(at, self.words) if at else None
+        instant = read_time_point(at, self.words)
         with self.open_store(register) as store:
             instant = instant or self.default_time(store)
             rows = results_at(store, register.policies, instant).rows()
@@ -147,13 +153,19 @@ class AppContext:
             UserError: see look_up.
         """
         register = self.read_register_head()
-        instant = read_instant(at, self.words) if at else None
+        instant = read_time_point(at, self.words)
         with self.open_store(register) as store:
             yield results_at(store, register.policies, instant or self.default_time(store))
 
     def default_time(self, store: Store) -> datetime:
-        """The time-point of the newest scan: by the clock alone all that it saw would soon be too old."""
-        newest = next(iter(store.scans()), None)
+        """The time-point of the newest finished scan of the whole register; while there is none, of the newest scan.
+
+        Looking at one account moves nobody else's time-point; and by the clock alone all that a scan saw would soon be
+        too old.
+        """
+        scans = store.scans()
+        whole = (scan for scan in scans if scan.finished_at is not None and not scan.selection)
+        newest = next(whole, None) or next(iter(scans), None)
         instant = newest.at if newest else now()
         self.info("at.latest_scan" if newest else "at.now", at=format_minute_or_empty(instant))
         return instant

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from tracker.errors import UserError
 from tracker.messages.catalog import Messages
-from tracker.time.clock import SHANGHAI
+from tracker.time.clock import SHANGHAI, now
 
 
 def read_instant(text: str, words: Messages) -> datetime:
@@ -20,6 +20,20 @@ def read_instant(text: str, words: Messages) -> datetime:
     except ValueError:
         raise UserError(words.text("at.unreadable", text=text), words.text("at.unreadable.hint")) from None
     return instant if instant.tzinfo else instant.replace(tzinfo=SHANGHAI)
+
+
+def read_time_point(text: str | None, words: Messages) -> datetime | None:
+    """The monitoring time-point of --at; None: none was given. What is still to come cannot have been checked.
+
+    Raises:
+        UserError: it is no instant, or lies in the future.
+    """
+    if text is None:
+        return None
+    instant = read_instant(text, words)
+    if instant > now():
+        raise UserError(words.text("at.future", text=text), words.text("at.future.hint"))
+    return instant
 
 
 def read_last_post(text: str, words: Messages) -> datetime:

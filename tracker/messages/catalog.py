@@ -283,6 +283,8 @@ MESSAGES: Mapping[str, Pair] = {
         "as of {at}, the time-point of the latest scan (--at names another)",
     ),
     "at.now": ("尚无检查记录，监测时间点取现在 {at}", "no scan yet: as of now, {at}"),
+    "at.future": ("时间点 {text} 还没有到", "{text} is still to come"),
+    "at.future.hint": ("检查只能针对已经过去的时间点", "only an instant that has passed can be judged"),
     "at.unreadable": ("看不懂的时间：{text}", "not a time: {text}"),
     "at.unreadable.hint": (
         "写作 2023-09-19T18:00（北京时间）或 2023-09-19T10:00Z",
@@ -313,6 +315,10 @@ MESSAGES: Mapping[str, Pair] = {
         "tracker scan --replay fixtures；自己的登记册用 tracker init 建立",
         "tracker scan --replay fixtures; tracker init writes a register of your own",
     ),
+    "filter.unknown": ("没有 --{option} {typed}", "there is no --{option} {typed}"),
+    "filter.ambiguous": ("--{option} {typed} 不止一个", "--{option} {typed} may mean several"),
+    "filter.suggestion": ("是不是：{values}", "did you mean {values}"),
+    "filter.candidates": ("可用：{values}", "there are: {values}"),
     "select.nothing": ("没有符合条件的账号", "no account matches"),
     "scan.busy": (
         "本登记册正在被另一个程序检查（进程 {pid}，自 {since} 起）",

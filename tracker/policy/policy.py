@@ -237,6 +237,12 @@ class Policies:
             self._made[key] = apply_layers(Policy(), self.layers_of(*key))
         return self._made[key]
 
+    @property
+    def local_rules(self) -> tuple[str, ...]:
+        """Ids of every rule that some layer holds, the national ones among them; sorted."""
+        policies = (self.of((layer.region,) if layer.region else (), layer.level) for layer in self.layers)
+        return tuple(sorted({rule.id for policy in policies for rule in policy.rules}))
+
     def layers_of(self, region: tuple[str, ...], level: Level | None) -> tuple[Layer, ...]:
         """Those that apply, in order: for everybody, then region by region; in each the level's last."""
         return tuple(

@@ -205,8 +205,8 @@ import os, signal, sys
 from tracker.cli.main import run
 from tracker.store import imports
 def die(self): os.kill(os.getpid(), signal.SIGKILL)
-original = imports.Step._mark
-imports.Step._mark = lambda self, accounts: (original(self, accounts), die(self))
+original = imports.ImportTransaction._mark
+imports.ImportTransaction._mark = lambda self, accounts: (original(self, accounts), die(self))
 sys.argv = ["tracker", "accounts", "import", "b.csv", "--apply"]
 run()
 """

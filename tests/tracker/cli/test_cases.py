@@ -363,7 +363,6 @@ def test_digest_lists_whom_to_remind_by_unit(tracker: Tracker) -> None:
     [
         pytest.param(["--unit", "韶山市公安局"], ["韶山市公安局"], id="unit"),
         pytest.param(["--region", "娄底市"], ["娄底市住房和城乡建设局"], id="region"),
-        pytest.param(["--region", "株洲市"], [], id="nobody"),
         pytest.param(
             ["--next-check", "2023-10-02", "--region", "长沙市"],
             ["长沙市人民政府办公厅", "某某市文化旅游局"],
@@ -375,6 +374,13 @@ def test_digest_narrows(tracker: Tracker, options: list[str], units: list[str]) 
     document = json.loads(tracker("digest", *options, "-f", "json").stdout)
 
     assert [unit["unit"] for unit in document["units"]] == units
+
+
+@pytest.mark.parametrize("command", [["digest"], ["problems"], ["review"], ["cases", "list"]], ids=" ".join)
+def test_a_region_that_the_register_lacks_is_an_error_with_a_suggestion(tracker: Tracker, command: list[str]) -> None:
+    result = tracker(*command, "--region", "株洲")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "市" in result.stderr
 
 
 def test_dismissed_silence_is_not_reminded_of(tracker: Tracker) -> None:

@@ -1,7 +1,7 @@
 """Cases as the command line orders them: listed, shown, decided."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from tracker.cases.case import OPEN_STATUSES, Case, Status, StepKind
@@ -12,6 +12,8 @@ from tracker.cli.output import emit
 from tracker.errors import UserError
 from tracker.history.scan import Scan
 from tracker.messages.catalog import Messages
+from tracker.register.filters import FilterValues
+from tracker.register.register import Register
 from tracker.report.tables.case_json import (
     to_case_json,
     to_case_row,
@@ -41,6 +43,23 @@ class Filters:
     def is_empty(self) -> bool:
         return not any((self.region, self.unit, self.rule))
 
+    def resolved(self, register: Register, cases: Sequence[Case], words: Messages) -> "Filters":
+        """With the values that are meant: those of the register, and of accounts that left it and still have a case.
+
+        Raises:
+            UserError: see tracker.register.filters.find_value.
+        """
+        if self.is_empty:
+            return self
+        values = FilterValues((*register.accounts, *(case.account for case in cases)), words)
+        local = {*register.policies.local_rules, *(case.rule for case in cases)}
+        return replace(
+            self,
+            region=values.region(self.region),
+            unit=values.unit(self.unit),
+            rule=values.rule(self.rule, sorted(local)),
+        )
+
     def takes(self, case: Case, today: date) -> bool:
         """Whatever its status."""
         return (
@@ -68,8 +87,11 @@ def read_day(text: str | None, words: Messages) -> date | None:
 def list_cases(app_context: AppContext, filters: Filters, format_: Format) -> None:
     instant = now()
     today = to_shanghai(instant).date()
-    with app_context.open_store(app_context.read_register()) as store:
-        taken = [case for case in in_order(store.cases.all()) if filters.takes(case, today)]
+    register = app_context.read_register()
+    with app_context.open_store(register) as store:
+        everything = in_order(store.cases.all())
+    filters = filters.resolved(register, everything, app_context.words)
+    taken = [case for case in everything if filters.takes(case, today)]
     statuses = filters.statuses or tuple(OPEN_STATUSES)
     listed = [case for case in taken if case.status in statuses]
     left_out = [] if filters.statuses else [case for case in taken if case.status not in statuses]
@@ -164,7 +186,8 @@ def take_step(app_context: AppContext, ids: Sequence[int], filters: Filters, act
     if bool(ids) is not filters.is_empty:
         raise UserError(words.text("cases.both" if ids else "cases.which"), words.text("cases.which.hint"))
     what = words.case_step(act.what)
-    with app_context.open_store(app_context.read_register()) as store:
+    register = app_context.read_register()
+    with app_context.open_store(register) as store:
         case_actions = CaseActions(
             store=store,
             state=app_context.settings.state,
@@ -173,6 +196,7 @@ def take_step(app_context: AppContext, ids: Sequence[int], filters: Filters, act
             due_days=app_context.settings.cases.due_days,
         )
         case_actions.to_step(act)  # what is missing is told before what is not found
+        filters = filters.resolved(register, store.cases.all(), words)
         chosen = list(ids) or [one.id for one in in_order(store.cases.all()) if is_chosen(one, filters, act.what)]
         if not chosen:
             raise UserError(words.text("cases.nothing", what=what), words.text("cases.which.hint"))

@@ -10,7 +10,7 @@ from tracker.cli.casework.walk import ReviewSession
 from tracker.cli.context import AppContext
 from tracker.cli.options import Format
 from tracker.cli.output import emit
-from tracker.cli.time_option import read_instant, read_last_post
+from tracker.cli.time_option import read_instant, read_last_post, read_time_point
 from tracker.errors import UserError
 from tracker.history.manual_check import ManualFinding, Withdrawal
 from tracker.messages.catalog import Messages
@@ -39,12 +39,6 @@ class ReviewFilter:
     region: str | None
     platform: str | None
     reason: str | None
-
-    @property
-    def selection(self) -> Selection:
-        return Selection(
-            platforms=(self.platform,) if self.platform else (), regions=(self.region,) if self.region else ()
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,12 +113,18 @@ def review_all(
     """
     if not (review_input.is_empty or (walks and not review_input.saw)):
         raise UserError(app_context.words.text("review.no_account"))
-    instant = read_instant(wanted.at, app_context.words) if wanted.at else None
+    instant = read_time_point(wanted.at, app_context.words)
     with open_manual_checks(app_context) as (register, manual_checks):
         instant = instant or app_context.default_time(manual_checks.store)
+        values = app_context.filter_values(register)
+        selection = Selection(
+            platforms=tuple(filter(None, [values.platform(wanted.platform)])),
+            regions=tuple(filter(None, [values.region(wanted.region)])),
+        )
+        reason = values.reason(wanted.reason)
         rows = report_rows(manual_checks.store, register.policies, instant)
-        chosen = [row for row in rows if wanted.selection.takes(row.account)]
-        found = pending_reviews(manual_checks.store, chosen, wanted.reason)
+        chosen = [row for row in rows if selection.takes(row.account)]
+        found = pending_reviews(manual_checks.store, chosen, reason)
         if walks:
             ReviewSession(app_context=app_context, manual_checks=manual_checks, by=review_input.by).go(found)
             return

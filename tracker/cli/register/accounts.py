@@ -30,6 +30,7 @@ def list_accounts(context: typer.Context, region: RegionOption = None, format_: 
     """The accounts of the register."""
     app_context = AppContext.of(context)
     register = app_context.read_register()
+    region = app_context.filter_values(register).region(region)
     selection = Selection(regions=(region,) if region else ())
     accounts = tuple(account for account in register.accounts if selection.takes(account))
     table = accounts_table(register.name, accounts, app_context.words)

@@ -9,7 +9,7 @@ from tracker.cli.context import AppContext
 from tracker.cli.options import AtOption, Format, FormatOption, RegionOption
 from tracker.cli.output import emit
 from tracker.cli.register.import_ import MappingOption
-from tracker.cli.time_option import read_instant
+from tracker.cli.time_option import read_time_point
 from tracker.register.imports.diff import diff_register
 from tracker.register.imports.read_table import read_entries
 from tracker.register.register import Register
@@ -38,7 +38,8 @@ def reconcile(  # noqa: PLR0913  # the command's own options
     """Hold the register (名册核对) against platforms and file; what is not verified is said to be so."""
     app_context = AppContext.of(context)
     register = app_context.read_register()
-    instant = read_instant(at, app_context.words) if at else None
+    region = app_context.filter_values(register).region(region)
+    instant = read_time_point(at, app_context.words)
     with app_context.open_store(register) as store:
         instant = instant or app_context.default_time(store)
         lines = list(against_platforms(report_rows(store, register.policies, instant), instant))

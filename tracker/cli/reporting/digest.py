@@ -10,7 +10,7 @@ import typer
 from tracker.cli.context import AppContext
 from tracker.cli.options import AtOption, Format, FormatOption, RegionOption
 from tracker.cli.output import emit
-from tracker.cli.time_option import is_date, read_instant
+from tracker.cli.time_option import is_date, read_instant, read_time_point
 from tracker.errors import Failed, UserError
 from tracker.messages.catalog import Messages
 from tracker.register.selection import Selection
@@ -48,9 +48,11 @@ def digest(  # noqa: PLR0913  # its options
 ) -> None:
     """Whom to remind before the next check (预警): overdue, due soon, due by habit; who could not be verified."""
     app_context = AppContext.of(context)
-    instant = read_instant(at, app_context.words) if at else None
+    instant = read_time_point(at, app_context.words)
     following = read_next(next_check, app_context.words) if next_check else None
     register = app_context.read_register()
+    values = app_context.filter_values(register)
+    region, unit = values.region(region), values.unit(unit)
     selection = Selection(regions=(region,) if region else ())
     meant = [one for one in register.accounts if selection.takes(one) and unit in (None, one.unit)]
     with app_context.open_store(register) as store:

@@ -8,7 +8,7 @@ import typer
 from tracker.cli.context import AppContext
 from tracker.cli.options import AtOption, Format, FormatOption, KeyArgument
 from tracker.cli.output import emit
-from tracker.cli.time_option import read_instant
+from tracker.cli.time_option import read_time_point
 from tracker.errors import UserError
 from tracker.register.selection import check_key
 from tracker.report.explanation.explanation import explain as explain_account
@@ -34,7 +34,7 @@ def explain(
     app_context = AppContext.of(context)
     if out is not None and out.suffix.lower() != ".docx":
         raise UserError(app_context.words.text("explain.ending", path=str(out)))
-    instant = read_instant(at, app_context.words) if at else None
+    instant = read_time_point(at, app_context.words)
     register = app_context.read_register()
     check_key(account, register.accounts, app_context.words)
     with app_context.open_store(register) as store:

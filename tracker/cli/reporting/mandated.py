@@ -7,7 +7,7 @@ import typer
 from tracker.cli.context import AppContext
 from tracker.cli.options import AtOption, Format, FormatOption, RegionOption
 from tracker.cli.output import emit
-from tracker.cli.time_option import read_instant
+from tracker.cli.time_option import read_time_point
 from tracker.errors import UserError
 from tracker.origin.origin_file import FILE
 from tracker.report.tables.originality import (
@@ -34,8 +34,9 @@ def mandated(
 ) -> None:
     """Ordered reposts (转发任务完成度): done, not done, and what could not be verified, which is never not done."""
     app_context = AppContext.of(context)
-    instant = read_instant(at, app_context.words) if at else None
+    instant = read_time_point(at, app_context.words)
     register = app_context.read_register()
+    region = app_context.filter_values(register).region(region)
     chosen = [one for one in register.accounts if region is None or region in one.region]
     with app_context.open_store(register) as store:
         instant = instant or app_context.default_time(store)

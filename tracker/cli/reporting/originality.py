@@ -7,7 +7,7 @@ import typer
 from tracker.cli.context import AppContext
 from tracker.cli.options import AtOption, Format, FormatOption, RegionOption
 from tracker.cli.output import emit
-from tracker.cli.time_option import read_instant
+from tracker.cli.time_option import read_time_point
 from tracker.register.selection import check_key
 from tracker.report.tables.originality import (
     attributed_table,
@@ -33,10 +33,11 @@ def originality(
 ) -> None:
     """Originals, reposts and unknown ones of each account (原创率); of one account every post with the reason."""
     app_context = AppContext.of(context)
-    instant = read_instant(at, app_context.words) if at else None
+    instant = read_time_point(at, app_context.words)
     register = app_context.read_register()
     if account is not None:
         check_key(account, register.accounts, app_context.words)
+    region = app_context.filter_values(register).region(region)
     chosen = [
         one
         for one in register.accounts

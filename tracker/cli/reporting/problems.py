@@ -27,6 +27,11 @@ def problems(  # noqa: PLR0913  # its options
 ) -> None:
     """The problem list (问题清单): failed, remarked, to be reminded, and what could not be verified (未能核实)."""
     app_context = AppContext.of(context)
+    if rule is not None or region is not None:
+        register = app_context.read_register()
+        values = app_context.filter_values(register)
+        region = values.region(region)
+        rule = values.rule_or_reason(rule, register.policies.local_rules)
     with app_context.open_results(at) as found:
         rows = problem_rows(found.rows(only_problems=True), rule=rule, region=region, only_new=new)
     document = to_problems_json(rows, found.at)

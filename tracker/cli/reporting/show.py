@@ -7,7 +7,7 @@ import typer
 from tracker.cli.context import AppContext
 from tracker.cli.options import AtOption, Format, FormatOption, KeyArgument
 from tracker.cli.output import emit
-from tracker.cli.time_option import read_instant
+from tracker.cli.time_option import read_time_point
 from tracker.register.selection import check_key
 from tracker.report.account_json import to_posts_json, to_show_json
 from tracker.report.rows import to_report_row
@@ -25,7 +25,7 @@ def show(
 ) -> None:
     """One account: register, state, findings, looks, and its posts as a timeline (发布时间线)."""
     app_context = AppContext.of(context)
-    instant = read_instant(at, app_context.words) if at else None
+    instant = read_time_point(at, app_context.words)
     register = app_context.read_register()
     check_key(account, register.accounts, app_context.words)
     with app_context.open_store(register) as store:

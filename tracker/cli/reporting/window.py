@@ -48,8 +48,12 @@ def window(  # noqa: PLR0913  # its options
     app_context = AppContext.of(context)
     asked = read_window(first, last, at_time, app_context.words)
     register = app_context.read_register()
+    values = app_context.filter_values(register)
+    region = values.region(region)
     selection = Selection(
-        platforms=tuple(platform or ()), regions=(region,) if region else (), keys=tuple(account or ())
+        platforms=tuple(filter(None, map(values.platform, platform or ()))),
+        regions=(region,) if region else (),
+        keys=tuple(account or ()),
     )
     wanted = chosen(register.accounts, selection, app_context.words)
     with app_context.open_store(register) as store:

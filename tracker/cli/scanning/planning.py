@@ -23,7 +23,9 @@ def show_plan(app_context: AppContext, selection: Selection, starts_at: datetime
     Raises:
         UserError: the register or the selection is at fault.
     """
-    accounts = chosen(app_context.read_register().accounts, selection, app_context.words)
+    register = app_context.read_register()
+    selection = app_context.filter_values(register).selection(selection)
+    accounts = chosen(register.accounts, selection, app_context.words)
     health = read_condition(app_context.settings.database_url)
     circuits = {circuit_breaker.platform: circuit_breaker for circuit_breaker in health.circuits} if health else {}
     planned = plan(accounts, tempos_of(app_context.settings), starts_at, circuits)

@@ -8,7 +8,7 @@ import typer
 from tracker.cli.context import AppContext
 from tracker.cli.options import AtOption, Format, FormatOption
 from tracker.cli.output import emit
-from tracker.cli.time_option import read_instant
+from tracker.cli.time_option import read_time_point
 from tracker.register.selection import Selection
 from tracker.report.report import summarize, to_counts_json, to_summary_json
 from tracker.report.tables.tables import summary_table
@@ -83,7 +83,7 @@ def scan(  # noqa: PLR0913  # its options
         return
     options = ScanOptions(
         selection=selection,
-        at=read_instant(at, app_context.words) if at else None,
+        at=read_time_point(at, app_context.words),
         replay=replay,
         resumes=resume,
         if_due=if_due,

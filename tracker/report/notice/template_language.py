@@ -155,7 +155,7 @@ class TemplateLanguage(ImmutableSandboxedEnvironment):
 
     def _counted(self, value: Any) -> Any:
         text = self._finalize(value)
-        self._allowance.spend(len(text))
+        self._allowance.spend(len(text) if isinstance(text, str) else 0)  # a picture of the program's own has no length
         return text
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:

@@ -22,6 +22,8 @@ MARKS = (
 """Byte order marks; the longer ones first."""
 NO_TEXT = re.compile("[\x00-\x08\x0e-\x19\x1c-\x1f]")
 """Control characters that no text has; 0x1A is the end of a DOS file."""
+FEW = 50
+"""One in so many may be there all the same: a cell pasted from a terminal does not make a table something else."""
 
 
 def decoded(content: bytes, declared: str = "") -> str:
@@ -70,7 +72,7 @@ def decoded_as(content: bytes, encoding: str) -> str:
 
 
 def checked(text: str) -> str:
-    if NO_TEXT.search(text):
+    if "\0" in text or len(NO_TEXT.findall(text)) * FEW > len(text):
         raise not_a_table()
     return text
 

@@ -1,0 +1,76 @@
+"""Values of filters: one is meant, or it is an error that says what may be meant."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tracker.errors import UserError
+from tracker.messages.catalog import CODES, PLATFORMS, RULES, Lang, Messages
+from tracker.register.account import Account
+from tracker.register.filters import FilterValues
+
+ACCOUNTS = (
+    Account(platform="weibo", handle="1", name="韶山公安", unit="韶山市公安局", region=("湘潭市", "韶山市")),
+    Account(platform="抖音", handle="2", name="湘潭文旅", unit="湘潭县文化旅游局", region=("湘潭市", "湘潭县")),
+    Account(platform="wechat", handle="3", name="长沙发布", unit="长沙市人民政府办公厅", region=("长沙市",)),
+)
+VALUES = FilterValues(ACCOUNTS, Messages(Lang.EN))
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "meant"),
+    [
+        pytest.param("region", "湘潭市", "湘潭市", id="whole-name"),
+        pytest.param("region", "长沙", "长沙市", id="beginning-of-one"),
+        pytest.param("region", " 长 沙 市 ", "长沙市", id="blanks"),
+        pytest.param("unit", "韶山市公安", "韶山市公安局", id="beginning-of-a-unit"),
+        pytest.param("platform", "微博", "weibo", id="platform-without-its-first-word"),
+        pytest.param("platform", "新浪微博", "weibo", id="chinese-platform"),
+        pytest.param("platform", "WeChat", "wechat", id="english-platform"),
+        pytest.param("platform", "抖音", "抖音", id="platform-of-the-register"),
+        pytest.param("rule", "内容不更新", "inactive", id="chinese-rule"),
+        pytest.param("rule", "inactive", "inactive", id="id-of-a-rule"),
+        pytest.param("rule", "never", "never_posted", id="beginning-of-a-rule"),
+        pytest.param("reason", "captcha_shown", "captcha_shown", id="reason"),
+        pytest.param("rule_or_reason", "captcha_shown", "captcha_shown", id="reason-as-a-rule"),
+    ],
+)
+def test_a_value_is_found_as_people_type_it(kind: str, typed: str, meant: str) -> None:
+    assert getattr(VALUES, kind)(typed) == meant
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "hint"),
+    [
+        pytest.param("region", "湘潭", "湘潭市", id="two-regions-begin-so"),
+        pytest.param("region", "湘潭地区", "湘潭市", id="near"),
+        pytest.param("rule", "内容更新", "inactive", id="near-a-rule"),
+        pytest.param("platform", "快手", "weibo", id="another-platform"),
+        pytest.param("unit", "", "韶山市公安局", id="nothing"),
+    ],
+)
+def test_what_is_not_one_value_is_an_error_that_names_candidates(kind: str, typed: str, hint: str) -> None:
+    with pytest.raises(UserError) as refused:
+        getattr(VALUES, kind)(typed)
+    assert hint in (refused.value.hint or "")
+
+
+@given(st.text(max_size=12) | st.sampled_from([*RULES, *CODES, *PLATFORMS, "湘", "长沙市", "微"]))
+@pytest.mark.parametrize("kind", ["region", "unit", "platform", "rule", "reason"])
+def test_any_text_is_one_value_or_an_error(kind: str, typed: str) -> None:
+    known = {
+        "region": {part for one in ACCOUNTS for part in one.region},
+        "unit": {one.unit for one in ACCOUNTS},
+        "platform": {*PLATFORMS, *(one.platform for one in ACCOUNTS)},
+        "rule": {*RULES},
+        "reason": {*CODES},
+    }
+    assert found_or_nothing(kind, typed) in {*known[kind], None}
+
+
+def found_or_nothing(kind: str, typed: str) -> str | None:
+    """None: it was refused."""
+    try:
+        return str(getattr(VALUES, kind)(typed))
+    except UserError:
+        return None

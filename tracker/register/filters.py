@@ -1,0 +1,148 @@
+"""Values of the filters of a listing (--region, --unit, --platform, --rule, --reason), found as people type them.
+
+A value is its id, its Chinese or English name, or the beginning of exactly one of these. Anything else is an error that
+names what may be meant: a filter that matches nothing must never look like a clean result.
+"""
+
+import difflib
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from tracker.errors import UserError
+from tracker.messages.catalog import CODES, PLATFORMS, RULES, Messages
+from tracker.register.account import Account
+from tracker.register.register_file import PLATFORM_SPELLINGS
+from tracker.register.selection import Selection
+
+MOST_NAMED = 6
+"""So many candidates are named; the rest are counted."""
+Names = Mapping[str, tuple[str, ...]]
+"""Value -> the other names it goes by."""
+
+
+@dataclass(frozen=True, slots=True)
+class FilterValues:
+    """Finds the values that filters of one register may have. None: no filter was given."""
+
+    accounts: tuple[Account, ...]
+    words: Messages
+
+    def selection(self, selection: Selection) -> Selection:
+        """The same with the values that are meant.
+
+        Raises:
+            UserError: see find_value.
+        """
+        return replace(
+            selection,
+            platforms=tuple(filter(None, map(self.platform, selection.platforms))),
+            regions=tuple(filter(None, map(self.region, selection.regions))),
+        )
+
+    def region(self, typed: str | None) -> str | None:
+        """A region of any level that some account of the register has.
+
+        Raises:
+            UserError: see find_value.
+        """
+        return self._find("region", typed, named_alone(part for one in self.accounts for part in one.region))
+
+    def unit(self, typed: str | None) -> str | None:
+        """A unit of the register.
+
+        Raises:
+            UserError: see find_value.
+        """
+        return self._find("unit", typed, named_alone(one.unit for one in self.accounts))
+
+    def platform(self, typed: str | None) -> str | None:
+        """One of the five, or any other word that the register has.
+
+        Raises:
+            UserError: see find_value.
+        """
+        others = named_alone(one.platform for one in self.accounts)
+        ours = {name: (*words, *PLATFORM_SPELLINGS.get(name, ())) for name, words in PLATFORMS.items()}
+        return self._find("platform", typed, {**others, **ours})
+
+    def rule(self, typed: str | None, local: Iterable[str] = ()) -> str | None:
+        """A national rule, or a local one.
+
+        Args:
+            local: ids of the rules of rule sets in use.
+
+        Raises:
+            UserError: see find_value.
+        """
+        return self._find("rule", typed, {**named_alone(local), **RULES})
+
+    def reason(self, typed: str | None) -> str | None:
+        """A reason of 未能核实.
+
+        Raises:
+            UserError: see find_value.
+        """
+        return self._find("reason", typed, CODES)
+
+    def rule_or_reason(self, typed: str | None, local: Iterable[str] = ()) -> str | None:
+        """
+        Raises:
+            UserError: see find_value.
+        """
+        return self._find("rule", typed, {**named_alone(local), **CODES, **RULES})
+
+    def _find(self, option: str, typed: str | None, names: Names) -> str | None:
+        return None if typed is None else find_value(option, typed, names, self.words)
+
+
+def named_alone(values: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Values without another name, each once."""
+    return {value: () for value in values if value}
+
+
+def find_value(option: str, typed: str, names: Names, words: Messages) -> str:
+    """The one value that is meant.
+
+    Raises:
+        UserError: none is, or more than one may be; the hint names them.
+    """
+    wanted = folded(typed)
+    by_name: dict[str, set[str]] = {}
+    for value, others in names.items():
+        for name in (value, *others):
+            by_name.setdefault(folded(name), set()).add(value)
+    meant = by_name.get(wanted) or {
+        value for name, values in by_name.items() if wanted and name.startswith(wanted) for value in values
+    }
+    if len(meant) == 1:
+        return meant.pop()
+    shown = {value: value if not others else f"{value}（{others[0]}）" for value, others in names.items()}
+    if meant:
+        candidates = sorted(shown[value] for value in meant)
+        raise UserError(
+            words.text("filter.ambiguous", option=option, typed=typed),
+            words.text("filter.candidates", values=listed(candidates)),
+        )
+    near = difflib.get_close_matches(wanted, by_name, n=MOST_NAMED, cutoff=0.5) or [
+        name for name in by_name if wanted and wanted in name
+    ]
+    likely = list(dict.fromkeys(shown[value] for name in near for value in sorted(by_name[name])))
+    hint = (
+        words.text("filter.suggestion", values=listed(likely))
+        if likely
+        else words.text("filter.candidates", values=listed(sorted(shown.values())))
+        if shown
+        else ""
+    )
+    raise UserError(words.text("filter.unknown", option=option, typed=typed), hint)
+
+
+def folded(text: str) -> str:
+    """Alike however it was typed: width, case and blanks do not count."""
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def listed(values: list[str]) -> str:
+    more = f" … (+{len(values) - MOST_NAMED})" if len(values) > MOST_NAMED else ""
+    return "、".join(values[:MOST_NAMED]) + more
