@@ -197,7 +197,7 @@ def is_telling(text: str) -> bool:
     return text.strip() == text and text.casefold() not in NONE_SAID
 
 
-NAMES = st.one_of(WILD, SIGNED).filter(is_telling)
+NAMES = st.one_of(WILD, SIGNED).filter(is_telling).filter(lambda name: any(map(str.isalnum, name)))
 PARTS = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5), min_size=1, max_size=6).filter(is_telling)
 DATES = st.none() | st.dates(date(2000, 1, 1), date(2099, 12, 31))
 
