@@ -30,7 +30,7 @@ def check_link(account: Account, link: str) -> str:
     """The link itself, if it can lead to the account's platform; of a platform that is not known, to anywhere.
 
     Raises:
-        NoAddress: it is not plain https, or not of the platform.
+        NoUrl: it is not plain https, or not of the platform.
     """
     hosts = tuple(host for route in ROUTES.get(account.platform, ()) for host in route.hosts)
     return check_address(link, hosts or (host_of(link),))
@@ -39,7 +39,7 @@ def check_link(account: Account, link: str) -> str:
 def host_of(link: str) -> str:
     """
     Raises:
-        NoAddress: there is none.
+        NoUrl: there is none.
     """
     try:
         host = urlsplit(link).hostname

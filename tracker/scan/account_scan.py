@@ -20,7 +20,7 @@ from scrapers.browser.session import Session
 from scrapers.model.capture import Capture, FetchMode, Target
 from scrapers.model.errors import Blocked, ClockSkewed, LayoutChanged, NotLoggedIn, NoUrl, ScrapeError
 from scrapers.model.route import Route
-from scrapers.network.clock_skew import proved_by, why_not_current
+from scrapers.network.clock_skew import limit_to_proven, why_not_current
 from tracker.errors import UserError
 from tracker.history.check import Check, Look, Outcome
 from tracker.history.scan import Scan
@@ -199,7 +199,7 @@ class AccountScanner:
             # 6. Is it the registered account's page?
             prove_identity(account, profile, known.names)
             doubt = self._why_not_current(capture)
-            profile = proved_by(profile, doubt)
+            profile = limit_to_proven(profile, doubt)
         except ScrapeError as error:
             await self._hide_secrets(error, has_asked=has_asked)
             if isinstance(error, Blocked) and not isinstance(error, NotLoggedIn):
