@@ -27,7 +27,7 @@ from tracker.history.scan import Scan
 from tracker.pace.pace import TRIES, CeilingReached
 from tracker.recordings.keep_failed import keep_failed_capture
 from tracker.register.account import Account
-from tracker.register.identity import prove_identity
+from tracker.register.identity import check_identity
 from tracker.scan.evidence_recorder import EvidenceRecorder
 from tracker.scan.merge_looks import (
     LookAnswered,
@@ -197,7 +197,7 @@ class AccountScanner:
             # 5. Read.
             profile = route.read(capture)
             # 6. Is it the registered account's page?
-            prove_identity(account, profile, known.names)
+            check_identity(account, profile, known.names)
             doubt = self._why_not_current(capture)
             profile = limit_to_proven(profile, doubt)
         except ScrapeError as error:

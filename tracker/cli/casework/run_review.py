@@ -123,7 +123,7 @@ def review_all(
     with open_manual_checks(app_context) as (register, manual_checks):
         instant = instant or app_context.default_time(manual_checks.store)
         rows = report_rows(manual_checks.store, register.policies, instant)
-        chosen = [row for row in rows if wanted.selection.takes(row.account)]
+        chosen = [row for row in rows if wanted.selection.includes(row.account)]
         found = pending_reviews(manual_checks.store, chosen, wanted.reason)
         if walks:
             ReviewSession(app_context=app_context, manual_checks=manual_checks, by=review_input.by).go(found)

@@ -52,7 +52,7 @@ def digest(  # noqa: PLR0913  # its options
     following = read_next(next_check, app_context.words) if next_check else None
     register = app_context.read_register()
     selection = Selection(regions=(region,) if region else ())
-    meant = [one for one in register.accounts if selection.takes(one) and unit in (None, one.unit)]
+    meant = [one for one in register.accounts if selection.includes(one) and unit in (None, one.unit)]
     with app_context.open_store(register) as store:
         instant = instant or app_context.default_time(store)
         following = following or instant + WEEK
