@@ -1,10 +1,10 @@
-"""Faults of the person at the keyboard, told in one line and without a traceback."""
+"""Errors that a user can fix, shown in one line without a traceback."""
 
 from dataclasses import dataclass
 
 
 class UserError(Exception):
-    """What a person can mend: a wrong file, option or setting."""
+    """A mistake that the user can fix: a wrong file, option or setting."""
 
     exit_code = 2
 
@@ -12,27 +12,27 @@ class UserError(Exception):
         super().__init__(message)
         self.message = message
         self.hint = hint
-        """What to do about it; empty when the message says it all."""
+        """What to do about it; empty if the message already says it."""
 
 
 class Failed(UserError):
-    """Nothing was asked wrongly, and it could not be done: a full disk, no browser, no network."""
+    """The request was valid but could not be carried out: a full disk, no browser, no network."""
 
     exit_code = 1
 
 
 class Busy(UserError):
-    """Another program is at it; later it can be done."""
+    """Another program holds the lock; a later attempt may succeed."""
 
     exit_code = 5
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Fault:
-    """One thing to mend in a file that people edit; it may quote the file, so hostile."""
+    """One error in a user-edited file; it may quote the file, so it is hostile text."""
 
     line: int
-    """From 1, as an editor counts."""
+    """From 1, as editors count."""
     zh: str
     en: str
 

@@ -1,4 +1,5 @@
-"""Settings (设置): the environment (TRACKER_…) over tracker.toml beside the register over what stands here."""
+"""Settings (设置): environment variables (TRACKER_…) override tracker.toml beside the register, which overrides the
+defaults."""
 
 import difflib
 import os
@@ -26,7 +27,7 @@ PREFIX = "TRACKER_"
 
 
 class ControlAccount(BaseModel):
-    """An account known to be alive, in the register or not: looked at first in every scan (对照账号)."""
+    """An account known to be active, in the register or not, looked at first in every scan (对照账号)."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -42,44 +43,46 @@ class Authorizer(BaseModel):
 
     appid: str = Field(min_length=1)
     token: str = Field(default="", repr=False)
-    """Its authorizer_access_token; empty: only the account's state is asked for."""
+    """Its authorizer_access_token; empty: only the account's state is requested."""
 
 
 class PlatformSettings(BaseModel):
-    """How gently one platform is looked at, and when it is left alone."""
+    """Pace of one platform, and when its scan stops."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     interval_s: float = Field(default=5.0, ge=0)
-    """Least time between two looks."""
+    """Minimum time between two looks."""
     jitter: float = Field(default=0.3, ge=0, le=1)
-    """Up to this share is added to the interval at random."""
+    """Random addition to the interval, up to this share of it."""
     per_hour: int | None = Field(default=None, ge=1)
-    """Looks at most; None: the interval alone decides."""
+    """Maximum number of looks; None: only the interval counts."""
     per_day: int | None = Field(default=None, ge=1)
     stop_after_walls: int = Field(default=3, ge=1)
-    """After so many walls in a row the rest of the platform is not verified in this scan."""
+    """After this many walls in a row the rest of the platform is not verified in this scan."""
     controls: tuple[ControlAccount, ...] = ()
-    """One of these must be seen with a post of the last two weeks, or the platform is left alone in this scan."""
+    """One of these must show a post of the last two weeks, or the platform is skipped in this scan."""
 
 
 DEFAULT_PLATFORMS: Mapping[str, Mapping[str, float | int]] = {
-    # Where each number comes from: docs/pace.md. A look is several calls: the intervals are of looks.
+    # Sources of the numbers: docs/pace.md. A look makes several calls: the intervals apply to looks.
     "weibo": {"interval_s": 6.0},  # one account in 5-10 s, two calls each; stop after 3 blocks in a row
     "zhihu": {"interval_s": 15.0, "per_day": 100},  # 3-5 s a call, a few hundred calls a day; a look is up to 5
-    "baijiahao": {"interval_s": 6.0, "stop_after_walls": 2},  # 1-3 s a call; a captcha does not go away by trying again
+    "baijiahao": {"interval_s": 6.0, "stop_after_walls": 2},  # 1-3 s a call; retrying does not remove a captcha
     "wechat": {"interval_s": 18.0, "per_day": 1000, "stop_after_walls": 2},  # 10-20 s a list, 6 s an article, up to 3
-    "peopleapp": {"interval_s": 2.0},  # 0.35 s did no harm in 2026; nothing is gained by hurry
+    "peopleapp": {"interval_s": 2.0},  # 0.35 s did no harm in 2026; speed gains nothing
 }
 
 
-def with_defaults(given: Any) -> Any:
-    """What a person changes of a platform leaves its other numbers as they are."""
-    if not isinstance(given, dict):
-        return given
-    names = {**DEFAULT_PLATFORMS, **given}
+def with_defaults(platforms: Any) -> Any:
+    """Changed settings of a platform keep the defaults of the others."""
+    if not isinstance(platforms, dict):
+        return platforms
+    names = {**DEFAULT_PLATFORMS, **platforms}
     return {
-        name: {**DEFAULT_PLATFORMS.get(name, {}), **given.get(name, {})} if is_group(given.get(name)) else given[name]
+        name: {**DEFAULT_PLATFORMS.get(name, {}), **platforms.get(name, {})}
+        if is_group(platforms.get(name))
+        else platforms[name]
         for name in names
     }
 
@@ -93,7 +96,7 @@ def to_absolute(path: Path) -> Path:
 
 
 def none_if_empty(value: Any) -> Any:
-    """An empty variable is as good as none: that is how one is switched off for a single command."""
+    """An empty variable counts as absent, which unsets it for a single command."""
     return None if value == "" else value
 
 
@@ -102,23 +105,23 @@ Word = Annotated[str | None, BeforeValidator(none_if_empty)]
 
 
 class EvidenceSettings(BaseModel):
-    """How long evidence (证据) is kept, and who else vouches for its time."""
+    """How long evidence (证据) is kept, and who certifies its time."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     keep_days: int | None = Field(default=None, ge=1)
-    """None: `tracker evidence prune` removes nothing for its age."""
+    """None: `tracker evidence prune` removes nothing because of its age."""
     max_mb: int | None = Field(default=None, ge=1)
-    """10^6 bytes; None: nor for its size."""
+    """10^6 bytes; None: nothing is removed because of its size."""
     timestamp_url: Annotated[Word, Field(pattern="^https?://")] = None
-    """A time-stamping authority (时间戳服务, RFC 3161) that stamps each manifest; None: nobody does."""
+    """A time-stamping authority (时间戳服务, RFC 3161) for each manifest; None: none."""
     timestamp_roots: Annotated[Path | None, BeforeValidator(none_if_empty)] = None
-    """A PEM file of the certificates that its own must lead to; a relative one is meant from the register's folder.
-    None: those that the machine trusts, and the one in its reply."""
+    """A PEM file with the root certificates of its chain, relative to the register's folder. None: the machine's
+    trusted roots, and the certificate in the reply."""
 
 
 class NoticeSettings(BaseModel):
-    """What every notice (通报) of an office has in common; `tracker export` has an option for each that changes."""
+    """Common values of an office's notices (通报); options of `tracker export` override them."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -133,53 +136,53 @@ class NoticeSettings(BaseModel):
     """范围, as in 全省."""
     contact: str = ""
     template: Annotated[Path | None, BeforeValidator(none_if_empty)] = None
-    """A docx; a relative one is meant from the register's folder. None: the one that ships."""
+    """A docx, relative to the register's folder. None: the shipped one."""
 
 
 class CaseSettings(BaseModel):
-    """How problems are followed up (问题台账)."""
+    """How cases are followed up (问题台账)."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     due_days: int = Field(default=10, ge=1, le=366)
-    """整改期限: calendar days after a notice, where none is named. Notices give 5 to 11."""
+    """整改期限: calendar days after a notice, where none is stated. Notices give 5 to 11."""
     opens_warnings: bool = False
-    """Whether a reminder (提醒) opens a case, too."""
+    """Whether a reminder (提醒) also opens a case."""
 
 
 class FiguresSettings(BaseModel):
-    """Figures of each scan for a site's monitoring (监控)."""
+    """Metrics of each scan for monitoring (监控)."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     file: Annotated[Path | None, BeforeValidator(none_if_empty)] = None
-    """A Prometheus text file, `….prom`; a relative one is meant from the register's folder. None: none is written."""
+    """A Prometheus text file, `….prom`, relative to the register's folder. None: not written."""
 
 
 class Settings(BaseSettings):
-    """All that can be set. Made by read_settings."""
+    """All settings. Created by read_settings."""
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX, env_nested_delimiter="__", env_ignore_empty=True, extra="forbid", frozen=True
     )
 
     register_file: FullPath
-    """名册; tracker.toml lies beside it, and so cannot name it."""
+    """名册; tracker.toml is in the same folder and so cannot name it."""
     state: FullPath = Field(default_factory=lambda given: given["register_file"].parent / ".tracker")
     """Folder of the database, evidence, sessions and logs."""
     database_url: str = Field(default_factory=lambda given: to_sqlite_url(given["state"]), min_length=1, repr=False)
-    """May hold a password."""
+    """May contain a password."""
     browser: Word = None
     """A path, or `chrome` or `msedge`; None: the first that is found."""
     user_agent: Word = None
-    """None: what the browser says of itself."""
+    """None: the browser's default."""
     proxy: Word = Field(default=None, repr=False)
-    """http://host:port; may hold a password. None: the system's, else none: names are resolved here then, and only
-    public machines gone to (scrapers.network.egress_proxy)."""
+    """http://host:port; may contain a password. None: the system's proxy, if any; without a proxy, names are resolved
+    locally and only public addresses are contacted (scrapers.network.egress_proxy)."""
     timeout_s: float = Field(default=20.0, gt=0, le=600)
     """For one page or reply."""
     lang: Annotated[Literal["zh", "en"] | None, BeforeValidator(none_if_empty)] = None
-    """None: as the system's."""
+    """None: the system's."""
     platforms: Annotated[dict[str, PlatformSettings], BeforeValidator(with_defaults)] = Field(
         default_factory=dict, validate_default=True
     )
@@ -190,11 +193,11 @@ class Settings(BaseSettings):
     cases: CaseSettings = CaseSettings()
 
     wechat_component_appid: Word = None
-    """Of the third-party platform (第三方平台) that we are on WeChat's open platform; None: we are none."""
+    """Our own appid as third-party platform (第三方平台) on WeChat's open platform; None: we are none."""
     wechat_component_token: Word = Field(default=None, repr=False)
     """Its component_access_token."""
     wechat_authorizers: dict[str, Authorizer] = Field(default_factory=dict, repr=False)
-    """`__biz` -> the account there."""
+    """`__biz` -> its authorised account."""
 
     @classmethod
     def settings_customise_sources(
@@ -213,12 +216,12 @@ class Settings(BaseSettings):
 
     @property
     def sessions_dir(self) -> Path:
-        """What `tracker login` keeps: cookies, so for its owner alone."""
+        """Stored sessions of `tracker login`: they contain cookies, so only their owner can read them."""
         return self.state / "sessions"
 
     @property
     def artifacts_dir(self) -> Path:
-        """Captures and pictures, by scan."""
+        """Captures and screenshots, by scan."""
         return self.state / "artifacts"
 
     @property
@@ -233,17 +236,17 @@ class Settings(BaseSettings):
     def platform(self, name: str) -> PlatformSettings:
         return self.platforms.get(name, PlatformSettings())
 
-    def open_state(self, tell_mended: Callable[[Path], None] = lambda state: None) -> Path:
-        """Make the state folder where it is missing, for its owner alone and never part of a repository.
+    def open_state(self, on_permissions_fixed: Callable[[Path], None] = lambda state: None) -> Path:
+        """Create the state folder if it is missing, for its owner only and excluded from version control.
 
         Args:
-            tell_mended: told when others could read it: now they cannot.
+            on_permissions_fixed: called if others could read the folder; their rights have been removed.
 
         Raises:
-            UserError: it cannot be made, or is another user's.
+            UserError: it cannot be created, or belongs to another user.
         """
         if self.state.is_dir() and not os.access(self.state, os.W_OK):
-            return self.state  # it can be read all the same; what would be written there says so itself
+            return self.state  # it can be read all the same; writing to it will report its own error
         try:
             is_new = not self.state.exists()
             make_private_folder(self.state)
@@ -255,7 +258,7 @@ class Settings(BaseSettings):
                     "run as that user, or change the owner by chown, or name another folder by --state",
                 )
             if close_to_others(self.state):
-                tell_mended(self.state)
+                on_permissions_fixed(self.state)
             for folder in (self.sessions_dir, self.artifacts_dir, self.logs_dir):
                 make_private_folder(folder)
                 close_to_others(folder)
@@ -275,7 +278,7 @@ def to_sqlite_url(state: Path) -> str:
 
 
 class TomlSource(TomlConfigSettingsSource):
-    """tracker.toml; a relative state folder there is meant from the file's own folder."""
+    """tracker.toml; a relative state folder in it is relative to the file's folder."""
 
     def __call__(self) -> dict[str, Any]:
         values = super().__call__()
@@ -285,22 +288,22 @@ class TomlSource(TomlConfigSettingsSource):
 
 
 def read_settings(register: Path | None = None, state: Path | None = None, lang: str | None = None) -> Settings:
-    """The settings that hold for a register; the arguments are the command line's options and win.
+    """The settings for a register; the arguments are command-line options and take precedence.
 
     Without `register`, TRACKER_REGISTER, else ./accounts.yaml.
 
     Raises:
-        UserError: a setting is unknown or has a wrong value; it names the file or variable, and the key.
+        UserError: a setting is unknown or invalid; the message names the file or variable, and the key.
     """
     register = to_absolute(register or Path(os.environ.get(f"{PREFIX}REGISTER") or "accounts.yaml"))
     file = register.parent / FILE_NAME
 
-    class Located(Settings):
+    class LocatedSettings(Settings):
         model_config = SettingsConfigDict(toml_file=file)
 
     options: dict[str, Any] = {"register_file": register, "state": state, "lang": lang}
     try:
-        return Located(**{name: value for name, value in options.items() if value is not None})
+        return LocatedSettings(**{name: value for name, value in options.items() if value is not None})
     except ValidationError as error:
         told = (found for found in error.errors(include_url=False) if found["type"] != "default_factory_not_called")
         raise UserError("; ".join(to_message(file, found) for found in told)) from error
@@ -313,7 +316,7 @@ def read_settings(register: Path | None = None, state: Path | None = None, lang:
 
 
 def to_message(file: Path, details: ErrorDetails) -> str:
-    """Where the value stands, and what is wrong with it. The value itself is left out: it may be a password."""
+    """The setting's location and its error. The value itself is left out: it may be a password."""
     words = [str(part) for part in details["loc"]]
     variable = f"{PREFIX}{'__'.join(words)}".upper()
     place = variable if variable in os.environ else f"{file}: {'.'.join(words)}"

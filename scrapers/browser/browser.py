@@ -1,4 +1,4 @@
-"""The browser: started, started again when it has died, and never left behind. Its sessions look, its screens show."""
+"""Starts one Chromium, restarts it when it has died, and always closes it; opens sessions and interactive pages."""
 
 import asyncio
 import base64
@@ -15,16 +15,17 @@ from scrapers.browser.page.page_pool import CLOSE_S, first_line, ignore_after
 from scrapers.browser.qr_image import Modules, Picture, read_modules
 from scrapers.browser.session import BrowserOptions, Session
 from scrapers.model.errors import Unreachable
-from scrapers.network.browser_switches import OF_DRIVER_UNWANTED, QUIET, WITHIN_PROXY
+from scrapers.network.browser_switches import PROXY_ONLY_SWITCHES, QUIET, UNWANTED_DRIVER_SWITCHES
 from scrapers.network.egress_proxy import INTERNET, EgressProxy, NetworkAccess, open_egress_proxy
 from scrapers.network.proxy_login import ProxyLogin, login_of, new_login, without_login
 
 
 @asynccontextmanager
-async def open_browser(options: BrowserOptions, cdp: NetworkAccess = INTERNET) -> AsyncIterator["Browser"]:
-    """Start one browser; it is gone when the block ends, whatever happened in it.
+async def open_browser(options: BrowserOptions, network: NetworkAccess = INTERNET) -> AsyncIterator["Browser"]:
+    """Start one browser and close it when the block ends, also after an error.
 
-    All that it loads passes our gateway, or the replay's proxy; what it asks on its own account passes neither.
+    Pages load everything through our egress proxy, or through the replay's proxy. What the browser itself requests
+    passes neither.
 
     Raises:
         Unreachable: it does not start.
@@ -33,7 +34,7 @@ async def open_browser(options: BrowserOptions, cdp: NetworkAccess = INTERNET) -
         egress_proxy: EgressProxy | None = None
         if not options.proxy_url:
             egress_proxy = await stack.enter_async_context(
-                open_egress_proxy(cdp, login=new_login(), upstream=options.upstream)
+                open_egress_proxy(network, login=new_login(), upstream=options.upstream)
             )
         browser = Browser(options, egress_proxy)
         stack.push_async_callback(browser.close)
@@ -42,14 +43,14 @@ async def open_browser(options: BrowserOptions, cdp: NetworkAccess = INTERNET) -
 
 
 def to_flags(options: BrowserOptions) -> list[str]:
-    flags = [*QUIET, *WITHIN_PROXY]
+    flags = [*QUIET, *PROXY_ONLY_SWITCHES]
     if options.spki_pin:
         flags.append(f"--ignore-certificate-errors-spki-list={options.spki_pin}")
     return flags
 
 
 class Browser:
-    """One Chromium and its driver, started again when either has died; a session of it belongs to one platform."""
+    """One Chromium with its driver, restarted when either has died. Each session belongs to one platform."""
 
     def __init__(self, options: BrowserOptions, egress_proxy: EgressProxy | None = None) -> None:
         self._options = options
@@ -76,7 +77,7 @@ class Browser:
         try:
             with use_temp_dir(options.scratch):
                 self._driver = await pw.async_playwright().start()
-        except Exception as error:  # a driver that dies as it starts raises a bare one
+        except Exception as error:  # a driver that dies while starting raises a bare Exception
             raise Unreachable(f"the browser's driver does not start: {first_line(error)}") from error
         try:
             return await self._driver.chromium.launch(
@@ -85,8 +86,11 @@ class Browser:
                 headless=options.is_headless,
                 chromium_sandbox=options.is_sandboxed,
                 args=to_flags(options),
-                ignore_default_args=None if options.allows_popups else list(OF_DRIVER_UNWANTED),
-                proxy={"server": self._proxy_url, "bypass": "<-loopback>"},  # not of its sessions alone
+                ignore_default_args=None if options.allows_popups else list(UNWANTED_DRIVER_SWITCHES),
+                proxy={
+                    "server": self._proxy_url,
+                    "bypass": "<-loopback>",
+                },  # for the whole browser, not only for its sessions
             )
         except pw.Error as error:
             raise Unreachable(f"the browser does not start: {first_line(error)}") from error
@@ -96,7 +100,8 @@ class Browser:
         return self._egress_proxy.url if self._egress_proxy else without_login(self._options.proxy_url)
 
     async def close(self) -> None:
-        """Close the browser, then its driver; one that does not answer goes with its driver, and that with us."""
+        """Close the browser, then its driver. A browser that does not answer ends with its driver, and the driver with
+        us."""
         if self._chromium is not None:
             await ignore_after(CLOSE_S, self._chromium.close())
         if self._driver is not None:
@@ -104,7 +109,7 @@ class Browser:
         self._chromium = self._driver = None
 
     async def open_session(self, stored: Path | None = None) -> "Session":
-        """A fresh context, with the cookies of a stored session where there is one.
+        """Open a new context, with the cookies of a stored session if one is given.
 
         Raises:
             Unreachable: the browser is gone, or the stored session cannot be read.
@@ -126,7 +131,7 @@ class Browser:
 
 
 async def is_responsive(chromium: pw.Browser) -> bool:
-    """Whether it lives, and its driver too: a browser whose driver has died still calls itself connected."""
+    """Whether browser and driver both answer: a browser whose driver has died still reports itself as connected."""
     try:
         async with asyncio.timeout(CLOSE_S):
             await (await chromium.new_browser_cdp_session()).detach()
@@ -137,7 +142,7 @@ async def is_responsive(chromium: pw.Browser) -> bool:
 
 @contextlib.contextmanager
 def use_temp_dir(folder: Path | None) -> Iterator[None]:
-    """What is started within makes its temporary files in a folder; None: where it always does."""
+    """Let processes started within the block put their temporary files in a folder; None: the system's default."""
     names = ("TMPDIR", "TEMP", "TMP") if folder else ()
     before = {name: os.environ.get(name) for name in names}
     os.environ.update(dict.fromkeys(names, str(folder)))
@@ -149,7 +154,7 @@ def use_temp_dir(folder: Path | None) -> Iterator[None]:
 
 
 LOOK_AGAIN_S = 1.0
-"""A page may redraw itself without asking anybody: it is looked at this often, besides whenever something came."""
+"""A page may redraw itself without any request, so it is checked at this interval, and after each response."""
 
 PIXELS = """async (source) => {
     const image = new Image();
@@ -172,12 +177,12 @@ PIXELS = """async (source) => {
 
 
 class InteractivePage:
-    """A page that a person works with: he sees it in a window, or its QR code in the terminal."""
+    """A page that a person operates: in a window, or through its QR code in the terminal."""
 
     def __init__(self, page: pw.Page, reader: pw.Page | None) -> None:
         self._page = page
         self._reader = reader
-        """A blank page on which pictures are read; None: nobody asks for codes."""
+        """A blank page that decodes images; None: no QR code is to be read."""
         self._picture = b""
         self._modules: Modules | None = None
         self._changed = asyncio.Event()
@@ -189,23 +194,23 @@ class InteractivePage:
         return self._page.is_closed()
 
     async def changes(self) -> None:
-        """Return when something came, or after LOOK_AGAIN_S."""
+        """Return after a response or when the page closes, at the latest after LOOK_AGAIN_S."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(LOOK_AGAIN_S):
                 await self._changed.wait()
         self._changed.clear()
 
     async def read_code(self, css: str) -> Modules | None:
-        """The QR code that an element of the page shows, in whichever frame; None: it shows none yet."""
+        """The QR code that a matching element shows in any frame; None: none is shown yet."""
         for frame in self._page.frames:
-            with contextlib.suppress(pw.Error):  # it is being drawn, or its frame is gone
+            with contextlib.suppress(pw.Error):  # the element is being redrawn, or its frame is gone
                 element = frame.locator(css).first
                 if await element.is_visible():
                     return await self._read(await element.screenshot(timeout=LOOK_AGAIN_S * 5000))
         return None
 
     async def press(self, css: str) -> bool:
-        """Press an element if it is shown; whether it was."""
+        """Click an element if it is visible; return whether it was."""
         with contextlib.suppress(pw.Error):
             element = self._page.locator(css).first
             if await element.is_visible():
@@ -225,7 +230,7 @@ class InteractivePage:
 
 
 async def open_interactive_page(session: Session, url: str, *, reads_codes: bool) -> InteractivePage:
-    """Open an address for a person.
+    """Open an address in a page that a person operates.
 
     Raises:
         Unreachable: the browser is gone, or the page does not open.

@@ -1,4 +1,4 @@
-"""The desk: what is asked of a platform meanwhile waits there, and goes out in one lot once the last one is back."""
+"""Queues fetches, and sends those of one route and one session together as one batch."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from scrapers.model.errors import ScrapeError
 from scrapers.model.route import Route
 
 BATCH_SIZE = 50
-"""Accounts asked for in one go: enough to keep a page busy, and little to ask again where a page breaks."""
+"""Accounts in one batch: enough to keep a page busy, few enough to repeat when the page breaks."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,61 +24,63 @@ class QueuedFetch:
 
 @dataclass(slots=True)
 class FetchQueue:
-    """Takes questions one by one, from whoever is at work on an account."""
+    """Accepts single fetches from concurrent account scans."""
 
     _waiting: list[QueuedFetch] = field(default_factory=list)
     _sending: "asyncio.Task[None] | None" = None
 
     async def ask(self, session: Session, route: Route, target: Target, at: datetime) -> Capture:
-        """As Session.ask; alone, or together with what others ask by the same route meanwhile.
+        """Like Session.fetch; fetches that wait for the same route and session share one batch.
 
         Raises:
-            ScrapeError: see Session.ask.
+            ScrapeError: see Session.fetch.
         """
-        question = QueuedFetch(session, route, target, at, asyncio.get_running_loop().create_future())
-        self._waiting.append(question)
+        queued = QueuedFetch(session, route, target, at, asyncio.get_running_loop().create_future())
+        self._waiting.append(queued)
         if self._sending is None:
             self._sending = asyncio.create_task(self._send())
-        outcome = await question.answer
+        outcome = await queued.answer
         if isinstance(outcome, ScrapeError):
             raise outcome
         return outcome
 
     async def close(self) -> None:
-        """What is still out is given up; nobody waits for it any more."""
+        """Cancel the running batch; by then no caller waits for it."""
         if self._sending is not None:
             self._sending.cancel()
             await asyncio.wait([self._sending])
 
     async def _send(self) -> None:
         try:
-            while lot := self._next_lot():
-                await run_batch(lot)
+            while batch := self._next_batch():
+                await run_batch(batch)
         finally:
             self._sending = None
 
-    def _next_lot(self) -> list[QueuedFetch]:
-        """Empty: nobody waits."""
+    def _next_batch(self) -> list[QueuedFetch]:
+        """The next batch; empty: no fetch waits."""
         waiting = [one for one in self._waiting if not one.answer.cancelled()]
         first = waiting[:1]
-        lot = [one for one in waiting for head in first if one.route is head.route and one.session is head.session][
+        batch = [one for one in waiting for head in first if one.route is head.route and one.session is head.session][
             :BATCH_SIZE
         ]
-        self._waiting = [one for one in waiting if one not in lot]
-        return lot
+        self._waiting = [one for one in waiting if one not in batch]
+        return batch
 
 
-async def run_batch(lot: list[QueuedFetch]) -> None:
-    """Ask, and tell each who asked what became of it."""
-    asking = asyncio.ensure_future(lot[0].session.fetch_many(lot[0].route, [(one.target, one.at) for one in lot]))
+async def run_batch(batch: list[QueuedFetch]) -> None:
+    """Fetch one batch and deliver each fetch its result."""
+    fetching = asyncio.ensure_future(
+        batch[0].session.fetch_many(batch[0].route, [(one.target, one.at) for one in batch])
+    )
     try:
-        await asyncio.wait([asking])
+        await asyncio.wait([fetching])
     finally:
-        asking.cancel()
-    for place, question in enumerate(lot):
-        if question.answer.done():
+        fetching.cancel()
+    for index, queued in enumerate(batch):
+        if queued.answer.done():
             continue
-        if fault := asking.exception():
-            question.answer.set_exception(fault)
+        if error := fetching.exception():
+            queued.answer.set_exception(error)
         else:
-            question.answer.set_result(asking.result()[place])
+            queued.answer.set_result(fetching.result()[index])

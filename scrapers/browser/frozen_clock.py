@@ -1,4 +1,4 @@
-"""The clock that a session's pages live by in a replay: the capture's, for all pages of the session alike."""
+"""The fixed clock of a session's pages in a replay: all pages of the session see the capture's time."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -11,21 +11,21 @@ from playwright import async_api as pw
 
 @dataclass(slots=True)
 class FrozenClock:
-    """Visits of one instant may go on side by side; one of another waits until they are done."""
+    """Visits at the same instant run concurrently; a visit at another instant waits until they have ended."""
 
     context: pw.BrowserContext
     timeout_s: float
-    """For the pages to be told."""
+    """Limit for setting the clock in all pages."""
     opening: asyncio.Lock = field(default_factory=asyncio.Lock)
-    """Held by whoever opens a page: one that is opened while the pages are told the time has no clock to be told, and
-    the telling fails for all of them."""
+    """Held while a page opens: a page that opens while the clock is being set has no clock yet, and setting it then
+    fails for all pages."""
     _shown_at: datetime | None = None
-    """None: what the machine's clock says."""
+    """None: the machine's clock."""
     _visits: int = 0
     _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
 
     async def begin(self, instant: datetime) -> None:
-        """Give the session its clock, before it has a page; it shows an instant until a visit wants another.
+        """Set the session's clock before it has a page; the instant stays until a visit needs another.
 
         Raises:
             TimeoutError, playwright's Error: the browser is gone.
@@ -40,7 +40,7 @@ class FrozenClock:
 
     @asynccontextmanager
     async def at(self, instant: datetime | None) -> AsyncIterator[None]:
-        """Let pages take it for now; None: they live by the machine's clock.
+        """Fix the pages' clock at an instant during the block; None: they use the machine's clock.
 
         Raises:
             TimeoutError, playwright's Error: the browser is gone.

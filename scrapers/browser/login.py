@@ -1,4 +1,4 @@
-"""One login: the page is shown to a person, and the platform asked whether he is in, until he is."""
+"""One login: shows the login page to a person and asks the platform whether a session is logged in, until it is."""
 
 import asyncio
 from collections.abc import Callable
@@ -11,22 +11,22 @@ from scrapers.model.errors import LoginRequired, Unreachable
 from scrapers.platforms.logins import LoginSpec, LoginState
 
 PROBE_GAP_S = 3.0
-"""Least seconds between two questions whether somebody is in; asked only when the cookies have changed."""
+"""Minimum seconds between two login probes; a probe is made only when the cookies have changed."""
 RENEWAL_GAP_S = 10.0
-"""Least seconds between two requests for a new code."""
+"""Minimum seconds between two requests for a new code."""
 
 
 async def log_in(
     session: Session, spec: LoginSpec, *, limit_s: float, show: Callable[[Modules], None] | None = None
 ) -> None:
-    """Return once the platform says that somebody is logged in to it in this session.
+    """Return once the platform reports that the session is logged in.
 
     Args:
-        limit_s: seconds that a person has.
+        limit_s: seconds that the person has.
         show: draws each code that the page shows; None: the person sees the page itself.
 
     Raises:
-        LoginRequired: nobody did in time, or the window was closed before.
+        LoginRequired: no login in time, or the window was closed first.
         Unreachable: the login page does not open.
     """
     try:
@@ -38,7 +38,7 @@ async def log_in(
 
 
 async def probe_login(session: Session, spec: LoginSpec) -> LoginState:
-    """What the platform says of the session now."""
+    """What the platform reports about the session now."""
     try:
         return spec.health(await session.probe(spec.probe_url))
     except Unreachable:
@@ -52,14 +52,16 @@ async def watch(session: Session, spec: LoginSpec, show: Callable[[Modules], Non
     except Unreachable:
         if not screen.is_closed:
             raise
-    if screen.is_closed and await probe_login(session, spec) is not LoginState.IN:  # it may have been closed just after
+    if (
+        screen.is_closed and await probe_login(session, spec) is not LoginState.IN
+    ):  # the window may be closed right after the login
         raise LoginRequired(f"the window was closed before anybody had logged in to {spec.platform}")
 
 
 async def wait_for_login(
     session: Session, screen: InteractivePage, spec: LoginSpec, display: "QrDisplay | None"
 ) -> None:
-    """Return when somebody is in, or the screen was closed."""
+    """Return when the session is logged in or the window was closed."""
     clock = asyncio.get_running_loop().time
     cookies, probed_at = await session.cookie_values(), clock()
     while not screen.is_closed:
@@ -76,7 +78,7 @@ async def wait_for_login(
 
 @dataclass(slots=True)
 class QrDisplay:
-    """Shows each code of a login page once."""
+    """Draws each code of a login page once."""
 
     screen: InteractivePage
     spec: LoginSpec

@@ -1,26 +1,26 @@
-"""Reading the grid of a QR code (二维码) off a picture: which modules are dark. A phone decodes it, not we."""
+"""Reads the module grid of a QR code (二维码) from an image. Decoding is left to the phone that scans it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 Modules = tuple[tuple[bool, ...], ...]
-"""Rows of a square; True is dark. Without the quiet zone around it."""
+"""Rows of a square; True is dark. Without the quiet zone."""
 
 FINDER = 7
 SIZES = range(21, 178, 4)
 SURE = 0.97
-"""Share of the modules known beforehand that must be as the standard has them; a logo never covers them."""
+"""Minimum share of the modules fixed by the standard that must match; a logo never covers them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Black and white: rows of `1` (dark) and `0`, all as long."""
+    """A black-and-white image: rows of `1` (dark) and `0`, all of the same length."""
 
     rows: Sequence[str]
 
 
 def read_modules(picture: Picture) -> Modules | None:
-    """The code that fills a picture but for a light margin; None: there is none that could be told for sure."""
+    """The code that fills an image up to a light margin; None: no code is recognised with certainty."""
     rows = cropped(picture.rows)
     if len(rows) < SIZES[0] or not 0.95 < len(rows[0]) / len(rows) < 1.05:
         return None
@@ -40,7 +40,7 @@ def cropped(rows: Sequence[str]) -> Sequence[str]:
 
 
 def sampled(rows: Sequence[str], size: int) -> Modules:
-    """The middle of each of size x size modules."""
+    """Sample the centre of each of size x size modules."""
     height, width = len(rows), len(rows[0])
     columns = [int((column + 0.5) * width / size) for column in range(size)]
     return tuple(
@@ -49,7 +49,7 @@ def sampled(rows: Sequence[str], size: int) -> Modules:
 
 
 def to_score(grid: Modules) -> float:
-    """Share of right modules among the three finders with their light rims, and the two timing lines."""
+    """Share of matching modules among the three finder patterns with their light borders and the two timings."""
     size = len(grid)
     known = [
         (line, column, is_finder_dark(line, column if is_left else size - 1 - column))
@@ -68,6 +68,6 @@ def to_score(grid: Modules) -> float:
 
 
 def is_finder_dark(line: int, column: int) -> bool:
-    """A dark ring around a dark square of 3 x 3; counted from the code's own corner."""
+    """A dark ring around a dark square of 3 x 3; coordinates from the code's own corner."""
     ring = max(abs(line - 3), abs(column - 3))
     return ring in (0, 1, 3)

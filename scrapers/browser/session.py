@@ -1,4 +1,4 @@
-"""One platform's session in the browser: asking from inside an open page, and visiting."""
+"""One platform's browser session: fetches from an open page, and visits pages."""
 
 import asyncio
 import contextlib
@@ -36,29 +36,30 @@ class BrowserOptions:
     channel: str | None = None
     is_headless: bool = True
     is_sandboxed: bool = False
-    """Whether Chromium's own sandbox is on; it does not start with it for root, nor where the system forbids it."""
+    """Whether Chromium's own sandbox is on; with it Chromium does not start as root, nor where the system forbids it.
+    """
     proxy_url: str = ""
-    """A proxy that the browser is given instead of our gateway: the replay's. May hold a name and a password."""
+    """A proxy that the browser uses instead of our egress proxy: the replay's. May contain a name and a password."""
     upstream: Upstream | None = None
-    """The user's own proxy, behind the gateway; None: there is none."""
+    """The user's own proxy, which the egress proxy uses; None: none."""
     allows_popups: bool = False
-    """Whether a page may open another beside itself: only where a person works with it."""
+    """Whether a page may open another page: only where a person operates it."""
     spki_pin: str = ""
     """Base64 SHA-256 of the one key whose certificate is trusted besides the public ones: the replay's."""
     user_agent: str = ""
-    """Empty: what the browser says of itself."""
+    """Empty: the browser's default."""
     timeout_s: float = 20.0
-    """For one look, waiting and reading included."""
+    """For one fetch or visit, including waiting and reading."""
     freeze_clock: bool = False
-    """Pages live at the capture's time instead of now: for replay."""
+    """Pages see the capture's time instead of now: for replay."""
     scratch: Path | None = None
     """Folder for profiles and other temporary files of browser and driver; None: the system's."""
     record_exchanges: bool = False
-    """Sessions remember every response, for recording a case."""
+    """Sessions keep every response, for a recording."""
 
 
 class Session:
-    """One platform's context: its cookies, and the page that stays open while accounts are asked for."""
+    """One platform's browser context: its cookies, and the home page from which accounts are fetched."""
 
     def __init__(
         self,
@@ -74,17 +75,17 @@ class Session:
         self._probe_page: pw.Page | None = None
         self._identity: BrowserIdentity | None = None
         self.exchanges: list[Exchange] = []
-        """What came, in order; empty unless the options say to keep it."""
+        """Responses in order of arrival; empty unless `record_exchanges` is set."""
         self._pages = PagePool(context, options.timeout_s, login)
         self._clock = FrozenClock(context, options.timeout_s, self._pages.opening)
         self._opening_home = asyncio.Lock()
         self._reading: set[asyncio.Task[None]] = set()
-        self._is_silent = False
+        self._is_unresponsive = False
         if options.record_exchanges:
             context.on("response", self._note_exchange)
 
     async def prepare(self, now: datetime) -> None:
-        """What must be done before the session's first page is opened.
+        """Prepare the context before its first page opens.
 
         Raises:
             TimeoutError, playwright's Error: the browser is gone.
@@ -93,12 +94,12 @@ class Session:
             await self._clock.begin(now)
 
     async def fetch(self, route: Route, target: Target, captured_at: datetime) -> Capture:
-        """Fetch what the route wants of one account from inside its open page.
+        """Fetch the route's requests for one account from inside its home page.
 
         Raises:
-            NoAddress: nothing to ask by, or an address that is not the platform's.
+            NoUrl: no request is possible, or an address is not the platform's.
             Unreachable: no readable answer within the time limit.
-            ScrapeError: a wall stands before the open page already.
+            ScrapeError: the home page itself shows a wall.
         """
         (outcome,) = await self.fetch_many(route, [(target, captured_at)])
         if isinstance(outcome, ScrapeError):
@@ -106,35 +107,36 @@ class Session:
         return outcome
 
     async def fetch_many(
-        self, route: Route, asked: Sequence[tuple[Target, datetime]]
+        self, route: Route, requests: Sequence[tuple[Target, datetime]]
     ) -> tuple[Capture | ScrapeError, ...]:
-        """As ask, for several accounts in one go: what fails of one is its own, and an answer for each comes in order.
+        """Like fetch, for several accounts in one batch; results in order, and an error of one does not affect the
+        others.
 
-        Each fetch has the time limit of a look for itself.
+        Each request has the full time limit.
 
         Args:
-            asked: whom, and the instant of the look.
+            asked: each target with the instant of its capture.
         """
-        captures = [Capture(target=target, captured_at=at, way=FetchMode.ASK) for target, at in asked]
-        asking = FetchBatch(route, self._options.timeout_s, captures)
-        if not asking.is_wanted():
-            return asking.outcomes()
-        who = captures[0].target.handle if len(asked) == 1 else f"{len(asked)} accounts"
+        captures = [Capture(target=target, captured_at=at, way=FetchMode.ASK) for target, at in requests]
+        batch = FetchBatch(route, self._options.timeout_s, captures)
+        if not batch.is_wanted():
+            return batch.outcomes()
+        label = captures[0].target.handle if len(requests) == 1 else f"{len(requests)} accounts"
         page: pw.Page | None = None
-        fault: ScrapeError | None = None
+        error: ScrapeError | None = None
         try:
-            async with self._translate_errors(f"{route.platform}:{who}"):
+            async with self._translate_errors(f"{route.platform}:{label}"):
                 async with asyncio.timeout(self._options.timeout_s):
                     page = await self._home_of(route, captures[0].captured_at)
-                await asking.run(page)
-        except ScrapeError as error:
-            fault = error
+                await batch.run(page)
+        except ScrapeError as raised:
+            error = raised
         except BaseException:
-            await self._drop_home(page)
+            await self._close_home(page)
             raise
-        if fault or not asking.page_is_reliable:  # whatever the page has come to, the next are asked from a fresh one
-            await self._drop_home(page)
-        return asking.outcomes(fault)
+        if error or not batch.page_is_reliable:  # whatever state the page is in, the next batch uses a fresh one
+            await self._close_home(page)
+        return batch.outcomes(error)
 
     async def visit(
         self,
@@ -145,16 +147,15 @@ class Session:
         *,
         is_quick: bool = False,
     ) -> Capture:
-        """Open the account's page, overhear its replies, and ask for what it did not fetch itself.
+        """Open the account's page, collect its replies, and fetch what it did not request itself.
 
         Args:
-            camera: takes pictures of what was seen; what goes wrong with them is no fault of the look.
-            is_quick: the page is loaded in haste (scrapers.browser.page.lean_loading), and it is over as soon as posts
-            of the account are
-                there: whoever would hold what it says against the account looks a second time, and not so.
+            screenshot_taker: takes pictures of the page; its errors do not fail the visit.
+            is_quick: load the page lean (scrapers.browser.page.lean_loading) and return as soon as posts of the account
+                are there. A conclusion against the account needs a second visit that is not quick.
 
         Raises:
-            NoAddress: the route has no page for this account.
+            NoUrl: the route has no page for this account.
             Unreachable: no readable answer within the time limit.
         """
         address = check_address(route.address(target), route.hosts)
@@ -174,17 +175,17 @@ class Session:
                 stop_at_first_posts=is_quick,
                 screenshot_taker=screenshot_taker,
             )
-            return await visit.look(capture, address)
+            return await visit.run(capture, address)
 
     async def close(self) -> None:
-        """Close the context; what was still being recorded is read first."""
+        """Close the context after the pending recordings are read."""
         await self._pages.drain()
         if self._reading:
             await ignore_after(CLOSE_S, asyncio.gather(*self._reading, return_exceptions=True))
         await ignore_after(CLOSE_S, self._context.close())
 
     async def save(self, path: Path) -> None:
-        """Write the session's cookies and storage to path, readable by its owner alone; whole or not at all.
+        """Write the session's cookies and storage to path atomically, readable by its owner only.
 
         Raises:
             Unreachable: the browser is gone.
@@ -195,7 +196,7 @@ class Session:
         write_atomically(path, json.dumps(state).encode(), is_private=True)
 
     async def probe(self, url: str) -> Reply:
-        """What an address answers to this session, opened in a page of its own that stays open for the next time.
+        """The session's response from an address, opened in a separate page that stays open for the next probe.
 
         Raises:
             Unreachable: no readable answer within the time limit.
@@ -214,7 +215,7 @@ class Session:
             )
 
     async def new_page(self) -> pw.Page:
-        """A page of the session, for whoever drives it himself.
+        """A page of the session for a caller that drives it directly.
 
         Raises:
             Unreachable: the browser is gone.
@@ -223,7 +224,7 @@ class Session:
             return await self._pages.free()
 
     async def cookie_values(self) -> tuple[str, ...]:
-        """Every cookie value of the session: what must never be written anywhere.
+        """Every cookie value of the session: they must never be written anywhere.
 
         Raises:
             Unreachable: the browser is gone.
@@ -232,7 +233,7 @@ class Session:
             return tuple(cookie.get("value", "") for cookie in await self._context.cookies())
 
     async def secret_values(self) -> tuple[str, ...]:
-        """As cookie_values, with what pages keep in their storage: tokens lie there too.
+        """Like cookie_values, with the values in local storage, which holds tokens too.
 
         Raises:
             Unreachable: the browser is gone.
@@ -243,44 +244,44 @@ class Session:
 
     @asynccontextmanager
     async def _with_timeout(self, what: str) -> AsyncIterator[None]:
-        """One deadline around a look; whatever the browser says becomes Unreachable."""
+        """Set one deadline for a fetch or visit; errors of the browser become Unreachable."""
         async with self._translate_errors(what), asyncio.timeout(self._options.timeout_s):
             yield
 
     @asynccontextmanager
     async def _translate_errors(self, what: str) -> AsyncIterator[None]:
-        """Whatever the browser says becomes Unreachable, and so does a deadline."""
+        """Turn errors of the browser, and a deadline, into Unreachable."""
         try:
             yield
         except (TimeoutError, pw.TimeoutError) as error:
             raise Unreachable(f"{what}: nothing readable in {self._options.timeout_s:g} s") from error
         except pw.Error as error:
-            self._is_silent = not await self._answers()
-            said = first_line(error)
+            self._is_unresponsive = not await self._answers()
+            message = first_line(error)
             raise Unreachable(
-                f"{what}: {self._egress_proxy.explain_block(said) if self._egress_proxy else said}"
+                f"{what}: {self._egress_proxy.explain_block(message) if self._egress_proxy else message}"
             ) from error
 
     async def browser_identity(self) -> BrowserIdentity:
-        """By what it looks; asked once.
+        """Name and version of the browser; queried once.
 
         Raises:
             Unreachable: the browser is gone.
         """
         if self._identity is None:
             async with self._with_timeout("the browser"):
-                page = await self._pages.blank()  # a blank one: no script of a platform's answers for it
-                said = str(await page.evaluate("navigator.userAgent"))
+                page = await self._pages.blank()  # a blank page: no script of a platform can falsify the answer
+                user_agent = str(await page.evaluate("navigator.userAgent"))
                 await close_page(page)
             browser = self._context.browser
-            self._identity = BrowserIdentity(user_agent=said, browser_version=browser.version if browser else "")
+            self._identity = BrowserIdentity(user_agent=user_agent, browser_version=browser.version if browser else "")
         return self._identity
 
     @property
     def is_disconnected(self) -> bool:
-        """Whether the browser or the driver behind it is gone: a new session is needed."""
+        """Whether the browser or its driver is gone: a new session is needed."""
         browser = self._context.browser
-        return self._is_silent or browser is None or not browser.is_connected()
+        return self._is_unresponsive or browser is None or not browser.is_connected()
 
     async def _answers(self) -> bool:
         try:
@@ -291,7 +292,7 @@ class Session:
         return True
 
     async def _home_of(self, route: Route, captured_at: datetime) -> pw.Page:
-        """The open page of the route's origin, opened on first use and again when it is lost."""
+        """The home page of the route's origin, opened on first use and again when it is lost."""
         async with self._opening_home:
             page = self._home.get(route.home_url)
             if page is not None and not page.is_closed() and is_same_host(page.url, route.home_url):
@@ -299,7 +300,7 @@ class Session:
             if page is not None:
                 await close_page(page)
             page, guard = await self._pages.new(route.hosts)
-            page.on("crash", self._discard_home)
+            page.on("crash", self._forget_home)
             try:
                 await self._open_home(page, route, captured_at)
             except (TimeoutError, pw.Error):
@@ -312,12 +313,12 @@ class Session:
             self._home[route.home_url] = page
             return page
 
-    def _discard_home(self, lost: pw.Page) -> None:
+    def _forget_home(self, lost: pw.Page) -> None:
         self._home = {address: page for address, page in self._home.items() if page is not lost}
 
-    async def _drop_home(self, page: pw.Page | None) -> None:
+    async def _close_home(self, page: pw.Page | None) -> None:
         if page is not None:
-            self._discard_home(page)
+            self._forget_home(page)
             await close_page(page)
 
     async def _open_home(self, page: pw.Page, route: Route, captured_at: datetime) -> None:
@@ -330,11 +331,11 @@ class Session:
             raise Unreachable(f"{route.home_url} led to {page.url}")
 
     def _note_exchange(self, response: pw.Response) -> None:
-        task = asyncio.ensure_future(self._keep(response))
+        task = asyncio.ensure_future(self._record_exchange(response))
         self._reading.add(task)
         task.add_done_callback(self._reading.discard)
 
-    async def _keep(self, response: pw.Response) -> None:
+    async def _record_exchange(self, response: pw.Response) -> None:
         body = b""
         with contextlib.suppress(pw.Error):  # a redirect has no body
             body = await response.body()

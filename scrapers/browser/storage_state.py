@@ -1,4 +1,4 @@
-"""A session's stored state: what in it must never be written anywhere else."""
+"""Secrets in a session's storage state, which must never be written anywhere else."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -6,7 +6,7 @@ from typing import Any
 
 
 def secrets_in(state: Mapping[str, Any]) -> tuple[str, ...]:
-    """The values of a storage state's cookies and local storage; of what is JSON there, the texts in it too."""
+    """The values of a storage state's cookies and local storage; for values that are JSON, also the strings in them."""
     cookies = [cookie.get("value", "") for cookie in state.get("cookies", ())]
     stored = [item.get("value", "") for origin in state.get("origins", ()) for item in origin.get("localStorage", ())]
     return (*cookies, *(text for value in stored for text in (value, *texts_in(value))))

@@ -1,4 +1,4 @@
-"""The raw material of one look: everything a parser may read, and nothing else."""
+"""The raw material of one fetch or visit: everything that a parser may read, and nothing else."""
 
 import json
 import re
@@ -13,16 +13,16 @@ from parsel import Selector
 from scrapers.model.errors import LayoutChanged
 
 PAGE = "page"
-"""The reply name under which the account's own page is kept, visited or asked for."""
+"""Reply name of the account's own page, whether visited or fetched."""
 
 
 NEXT_PAGE = "onward"
-"""The reply name of the page that a visit went on to."""
+"""Reply name of the second page of a visit (Route.next_page_url)."""
 SECRET = re.compile(r"([?&](?:\w*token|\w*ticket|key|uin)=)[^&#]*", re.IGNORECASE)
 
 
 class FetchMode(StrEnum):
-    """How a capture was made: asked for from inside an open page, or visited and rendered."""
+    """How a capture was made: fetched from inside an open page, or visited and rendered."""
 
     ASK = "ask"
     VISIT = "visit"
@@ -30,28 +30,28 @@ class FetchMode(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grant:
-    """What a unit has authorised of its account on a platform's official interface (授权)."""
+    """A unit's authorisation for its account on a platform's official interface (授权)."""
 
     component_appid: str
-    """Of us: the third-party platform (第三方平台) that is authorised."""
+    """Our own id: the third-party platform (第三方平台) that is authorised."""
     component_token: str = field(repr=False)
     appid: str
-    """Of the account."""
+    """The account's id."""
     token: str = field(default="", repr=False)
-    """For the account's own calls; empty: only its state may be asked for."""
+    """Token for calls about the account; empty: only its state can be requested."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """Whom to look at, as a route needs to know it."""
+    """The account to look at, as far as a route needs to know it."""
 
     handle: str
     links: tuple[str, ...] = ()
-    """Addresses known to be the account's: given by the unit, or of its posts seen before; newest first."""
+    """Known addresses of the account: given by the unit, or of posts found earlier; newest first."""
     listed: tuple[str, ...] = ()
-    """Addresses of its posts as another route's list gave them in this very scan; newest first."""
+    """Addresses of its posts from another route's list in the same scan; newest first."""
     grant: Grant | None = None
-    """None: the unit has authorised nothing."""
+    """None: no authorisation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,17 +65,17 @@ class Reply:
     content_type: str = ""
     retry_after_s: float | None = None
     date: str = ""
-    """The Date of the response, as it was sent; empty: there was none, or the page may not read it."""
+    """The response's Date header, unparsed; empty: absent, or not readable by the page."""
     age: str = ""
-    """Its Age: the seconds that a cache held it; empty: none."""
+    """The Age header: seconds in a cache; empty: absent."""
     _parsed: list[Any] = field(default_factory=list, init=False, repr=False, compare=False)
-    """The body read as JSON, once it was: walls and parsers ask for it again and again."""
+    """The body parsed as JSON, cached: walls and parsers read it repeatedly."""
     _tree: list[Selector] = field(default_factory=list, init=False, repr=False, compare=False)
-    """Likewise, read as HTML."""
+    """The body parsed as HTML, cached."""
 
     @property
     def safe_url(self) -> str:
-        """The address as it may be told: without tokens."""
+        """The address without tokens, for messages."""
         return redact_url_tokens(self.url)
 
     @property
@@ -89,10 +89,10 @@ class Reply:
 
     @property
     def json(self) -> Any:
-        """The body read as JSON.
+        """The body parsed as JSON.
 
         Raises:
-            LayoutChanged: it is not JSON, or HTTP says it is not the thing asked for.
+            LayoutChanged: it is not JSON, or the HTTP status is not 200.
         """
         if self.http_status != 200:
             raise LayoutChanged(f"HTTP {self.http_status} from {self.safe_url}")
@@ -100,7 +100,7 @@ class Reply:
 
     @property
     def any_status_json(self) -> Any:
-        """The body read as JSON whatever the HTTP status: platforms answer 403, 404, 410 with one. Not to be changed.
+        """The body parsed as JSON whatever the HTTP status: platforms send JSON with 403, 404, 410. Do not modify it.
 
         Raises:
             LayoutChanged: it is not JSON.
@@ -113,7 +113,7 @@ class Reply:
         return self._parsed[0]
 
     def css(self, query: str) -> Any:
-        """The elements of an HTML body that query selects (parsel). Not to be changed."""
+        """The elements of an HTML body that query selects (parsel). Do not modify them."""
         if not self._tree:
             self._tree.append(Selector(text=self.text or " ", type="html"))
         return self._tree[0].css(query)
@@ -121,14 +121,14 @@ class Reply:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capture:
-    """One look at one account."""
+    """The replies about one account at one instant."""
 
     target: Target
     captured_at: datetime
-    """The clock that relative dates are read against; old fixtures stay true."""
+    """The instant that relative dates refer to; so old recordings stay valid."""
     way: FetchMode = FetchMode.ASK
     replies: Mapping[str, Reply] = field(default_factory=dict)
-    """By the route's name for it; overheard ones by their address."""
+    """By the route's reply name; replies kept by `listens_json` by their address."""
 
     def reply(self, name: str) -> Reply:
         """
@@ -151,13 +151,13 @@ class Capture:
     def page(self) -> Reply:
         """
         Raises:
-            LayoutChanged: the look has no page.
+            LayoutChanged: the capture has no page.
         """
         return self.reply(PAGE)
 
 
 def with_replies(capture: Capture, replies: Mapping[str, Reply]) -> Capture:
-    """The same look, with these replies added."""
+    """The same capture with these replies added."""
     return Capture(
         target=capture.target,
         captured_at=capture.captured_at,
@@ -167,7 +167,7 @@ def with_replies(capture: Capture, replies: Mapping[str, Reply]) -> Capture:
 
 
 def redact_url_tokens(url: str) -> str:
-    """An address as it may be logged, stored and shown: who was logged in, or authorised, is not in it."""
+    """An address for logs, storage and display, without tokens of a login or authorisation."""
     return SECRET.sub(r"\1…", url)
 
 
@@ -184,21 +184,21 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageShot:
-    """One page as it was shown."""
+    """Pictures of one page as it was shown."""
 
     name: str
-    """Of the reply that the page is: PAGE, or ONWARD."""
+    """The page's reply name: PAGE or NEXT_PAGE."""
     picture: bytes = b""
-    """JPEG of what the window shows first; empty: it could not be taken."""
+    """JPEG of the first screen; empty: it could not be taken."""
     full_picture: bytes = b""
-    """JPEG of the page's whole height, as far as the camera goes down; empty: not wanted, or it could not be taken."""
+    """JPEG of the page's whole height, up to the maximum; empty: not requested, or it could not be taken."""
     snapshot: bytes = b""
-    """MHTML: the page as it stood, with its pictures and styles; empty: not wanted, not taken, or too large."""
+    """MHTML of the page with its images and styles; empty: not requested, not taken, or too large."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BrowserIdentity:
-    """By what was looked."""
+    """Which browser made the captures."""
 
     user_agent: str
     browser_version: str

@@ -1,33 +1,33 @@
-"""Why a look got no answer.
+"""Why a fetch or visit got no answer.
 
 ScrapeError                          code                 retry now?
- ├── Unreachable                     unreachable          yes: nothing readable came in time
- ├── Blocked                         blocked              no: a wall; the operator must act
- │    ├── LoginRequired              login_required       no: open a session
- │    ├── CaptchaShown               captcha_shown        no: another day, or a person
- │    └── RateLimited                rate_limited         yes, later and slower
- │    ├── ReaderRefused              reader_refused       no: the operator's own reader is not let in
- ├── PostsHidden                     posts_hidden         no: the platform counts posts it does not show us
- ├── Undated                         undated              no: posts are listed, and not when they were published
- ├── NotOnShelf                      not_on_shelf         no: the operator's reader must follow the account first
- ├── AccountLimited                  account_limited      no: the interface is closed to an account that is restricted
- ├── InterfaceBanned                 api_banned           no: the account may not use this interface
- ├── WrongAccount                    wrong_account        no: the page is another handle's
- ├── IdentityUnproved                identity_unproved    no: a person decides once
- ├── NoAddress                       no_address           no: nothing is known to ask by
- ├── ClockWrong                      clock_wrong          no: this machine's clock must be set
- ├── OldCopy                         old_copy             no: a cache answered in the platform's place
- ├── ReplyUndated                    reply_undated        no: nothing tells when the answer was made
- └── LayoutChanged                   layout_changed       no: we must mend the parser
-      └── UnknownWords               unknown_words        no: a person reads what the platform says
+├── Unreachable                     unreachable          yes: nothing readable came in time
+├── Blocked                         blocked              no: a wall; the operator must act
+│    ├── LoginRequired              login_required       no: log in
+│    ├── CaptchaShown               captcha_shown        no: another day, or a person
+│    ├── RateLimited                rate_limited         yes, later and slower
+│    └── ReaderRefused              reader_refused       no: the operator's own reader gets no answer
+├── PostsHidden                     posts_hidden         no: the platform counts posts that it does not show us
+├── Undated                         undated              no: posts are listed without their publication time
+├── NotOnShelf                      not_on_shelf         no: the operator's reader must follow the account first
+├── AccountLimited                  account_limited      no: the interface is closed to a restricted account
+├── InterfaceBanned                 api_banned           no: the account may not use this interface
+├── WrongAccount                    wrong_account        no: the page is another handle's
+├── IdentityUnproved                identity_unproved    no: a person decides once
+├── NoUrl                           no_address           no: no address is known
+├── ClockSkewed                     clock_wrong          no: this machine's clock must be set
+├── OldCopy                         old_copy             no: a cache answered instead of the platform
+├── ReplyUndated                    reply_undated        no: the age of the answer is unknown
+└── LayoutChanged                   layout_changed       no: the parser must be fixed
+     └── UnknownWords               unknown_words        no: a person reads what the platform says
 
-If the platform answered, the answer is a Profile, gone and never-posted included. If we got no answer, it is
-one of these; each ends as "not verified" (未能核实) with its code, and never as a finding.
+If the platform answered, the result is a Profile, also for accounts that are gone or never posted. If it did not, it is
+one of these errors; each ends as "not verified" (未能核实) with its code, and never as a finding.
 """
 
 
 class ScrapeError(Exception):
-    """A look that ended without an answer. `code` is stable: stored, exported, documented, counted."""
+    """No answer about an account. `code` is stable: stored, exported, documented, counted."""
 
     code = "scrape_error"
     is_transient = False
@@ -39,7 +39,7 @@ class Unreachable(ScrapeError):
 
 
 class RedirectedAway(Unreachable):
-    """An address of the account's leads to somebody else's host: it leads there again."""
+    """The account's address redirects to a foreign host; a repetition would do the same."""
 
     is_transient = False
 
@@ -53,7 +53,7 @@ class LoginRequired(Blocked):
 
 
 class NotLoggedIn(LoginRequired):
-    """Known before anybody was asked: the route needs a session, and there is none that is logged in."""
+    """Known before any request: the route needs a session, and none is logged in."""
 
 
 class CaptchaShown(Blocked):
@@ -69,42 +69,42 @@ class RateLimited(Blocked):
     def __init__(self, message: str, *, retry_after_s: float | None = None) -> None:
         super().__init__(message)
         self.retry_after_s = retry_after_s
-        """Seconds the platform asked us to wait; None: it did not say."""
+        """Seconds that the platform asked us to wait; None: it did not say."""
 
 
 class ReaderRefused(Blocked):
-    """The reader that the operator logged in as is shown nothing: blacklisted, or for a reason that is not told."""
+    """The reader account that the operator logged in with gets no content: blacklisted, or for an unstated reason."""
 
     code = "reader_refused"
 
 
 class Undated(ScrapeError):
-    """Posts are listed without the time of their publication: their own pages tell it."""
+    """Posts are listed without their publication time, which only their own pages state."""
 
     code = "undated"
 
 
 class NotOnShelf(ScrapeError):
-    """The list is shown only to readers that follow the account, and ours does not."""
+    """The list is shown only to readers who follow the account, and ours does not."""
 
     code = "not_on_shelf"
 
 
 class AccountLimited(ScrapeError):
-    """The official interface says that the account is restricted, and not how: frozen, banned or deregistered. That is
-    one account's affair and no wall, and too little to say that it is gone."""
+    """The official interface says that the account is restricted, but not how: frozen, banned or deregistered. It
+    concerns one account, so it is no wall, and it is too little to report the account as gone."""
 
     code = "account_limited"
 
 
 class InterfaceBanned(ScrapeError):
-    """The official interface is closed to this account: no wall, and nothing on the account's state."""
+    """The official interface is closed to this account: neither a wall nor a statement about the account's state."""
 
     code = "api_banned"
 
 
 class PostsHidden(ScrapeError):
-    """The platform's own count is above 0 and its list is empty: hidden from us, never "no posts"."""
+    """The platform counts posts and lists none: they are hidden from us, which never means "no posts"."""
 
     code = "posts_hidden"
 
@@ -118,25 +118,25 @@ class IdentityUnproved(ScrapeError):
 
 
 class NoUrl(ScrapeError):
-    """The route needs something the register does not give: a link, a usable handle."""
+    """The route needs something that the register does not give: a link, a usable handle."""
 
     code = "no_address"
 
 
 class ClockSkewed(ScrapeError):
-    """Our clock and the platform's are apart: silence would be counted wrongly for everybody."""
+    """Our clock and the platform's differ: silence would be miscounted for every account."""
 
     code = "clock_wrong"
 
 
 class OldCopy(ScrapeError):
-    """What came is an earlier answer, kept by a cache: it shows nothing of what came after it."""
+    """The reply is an earlier answer from a cache: it shows nothing published since."""
 
     code = "old_copy"
 
 
 class ReplyUndated(ScrapeError):
-    """No reply tells when it was made: it may be an earlier answer."""
+    """No reply states when it was made: it may be an earlier answer."""
 
     code = "reply_undated"
 
@@ -146,13 +146,13 @@ class LayoutChanged(ScrapeError):
 
 
 class TimesDisagree(LayoutChanged):
-    """A date is not the one that the post's id carries, or has not come: then no date of the answer is believed, for
-    it is a clock or the meaning of a key that has changed, and not one odd post."""
+    """A date contradicts the time in the post's id, or lies in the future. Then no date of the answer is used: a clock
+    or the meaning of a key has changed, not one odd post."""
 
 
 class UnknownWords(LayoutChanged):
-    """The platform says something of the account in words whose meaning is not known: they prove nothing, and the
-    capture is kept for who can tell."""
+    """The platform describes the account in words of unknown meaning: they prove nothing, and the capture is kept for a
+    person to read."""
 
     code = "unknown_words"
 
@@ -166,11 +166,11 @@ FAULTS = (
     OverflowError,
     RecursionError,
 )
-"""What reading something of another shape than known raises."""
+"""What parsers raise on data of an unknown shape."""
 
 
 def reason_of(error: Exception) -> str:
-    """Why something could not be read, in a sentence."""
+    """Why parsing failed, in a sentence."""
     if isinstance(error, KeyError):
         return f"{error.args[0]} is missing" if error.args else "a key is missing"
     return str(error) or type(error).__name__

@@ -1,4 +1,4 @@
-"""What a look answers: an account's profile and its recent posts."""
+"""The result of a look at an account: its profile and its recent posts."""
 
 import re
 from dataclasses import dataclass, field
@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 UNREADABLE = re.compile("[\x80-\x9f\ufffd]")
-"""What is left where another encoding was read as UTF-8, or UTF-8 as Latin-1."""
+"""Characters that are left when another encoding is decoded as UTF-8, or UTF-8 as Latin-1."""
 
 
 class AccountState(StrEnum):
-    """What the platform says of the account; what follows from it is tracker.rules.assess'.
+    """What the platform says of the account; tracker.rules.assess decides what follows from it.
 
-    Where a platform does not tell two states apart, the parser gives the weaker claim and keeps the words.
+    Where a platform does not distinguish two states, the parser gives the weaker claim and keeps the words.
     """
 
     ACTIVE = "active"
@@ -46,11 +46,11 @@ class Post:
     """The platform's own kind in one English word: article, weibo, answer, pin, video, live …"""
     origin: Origin = Origin.UNKNOWN
     origin_mark: str = ""
-    """What the origin rests on, e.g. `retweeted_status`, `copyright_stat=1`; empty when unknown."""
+    """What the origin is based on, e.g. `retweeted_status`, `copyright_stat=1`; empty when unknown."""
     is_pinned: bool = False
     text: str = field(default="", compare=False)
-    """What the list shows of it, as scrapers.parsing.excerpt cuts it; hostile. Empty: nothing but the title. It tells
-    no post from another: lists show more or less of the same."""
+    """The text that the list shows, as scrapers.parsing.excerpt shortens it; hostile. Empty: only the title is shown.
+    It does not identify a post: lists show more or less of the same text."""
 
     def __post_init__(self) -> None:
         check_texts(self.post_id, self.title, self.url, self.kind, self.origin_mark, self.text)
@@ -63,56 +63,56 @@ class Post:
 
 
 DETAIL = 80
-"""Characters of a note's detail that are told."""
+"""Characters of a note's detail that are shown."""
 
 
 ITEMS_UNREADABLE = "items_unreadable"
-"""Code of the note on items of a list that could not be read: such a list proves no silence."""
+"""Code of the note about list items that could not be read: such a list proves no silence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
-    """Why an answer proves less than it might: it is no reason against the account."""
+    """Why an answer proves less than it could; it never counts against the account."""
 
     code: str
-    """Stable; people read its sentence (tracker.messages.catalog)."""
+    """Stable; tracker.messages.catalog has its sentences."""
     number: int = 0
-    """Of what the code counts: items, days."""
+    """The quantity that the code states: items, days."""
     detail: str = ""
-    """For who mends the reader; hostile."""
+    """For the parser's maintainer; hostile."""
 
     def __str__(self) -> str:
-        """One part of a message in which `; ` divides and () enclose."""
+        """Part of a message in which `; ` separates and () enclose."""
         detail = re.sub(r"[();\s]+", " ", self.detail).strip()[:DETAIL]
         return self.code + (f" {self.number}" if self.number else "") + (f" ({detail})" if detail else "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """What the platform says of one account. Absence needs evidence: see __post_init__."""
+    """What the platform says of one account. Absence of posts needs evidence: see __post_init__."""
 
     state: AccountState
     words: str = ""
-    """The platform's own words or code behind a state other than active; they are the proof."""
+    """The platform's own words or code for a state other than active; they are the proof."""
     handle: str | None = None
-    """The handle the page states; None: it states none. Another one than asked is wrong_account."""
+    """The handle that the page states; None: it states none. A handle other than the requested one is wrong_account."""
     display_name: str = ""
     """As scraped, hostile; empty where the answer has none (gone accounts)."""
     former_names: tuple[str, ...] = ()
-    """By the platform's own record of names."""
+    """From the platform's own record of name changes."""
     verified_as: str = ""
     """认证: the text of the platform's verification."""
     is_muted: bool = False
     """禁言: may not post for now. A mark on an active account, not a ban."""
     post_count: int | None = None
-    """By the platform's own count, all kinds; None: it does not say."""
+    """The platform's own count of all kinds; None: it states none."""
     posts: tuple[Post, ...] = ()
     """As listed: pinned ones may come first."""
     covers_from: datetime | None = None
-    """The list holds every post, of all kinds, from this instant to the capture. None: it proves the posts it
-    shows and no silence. Pinned posts never extend it; the beginning of time (BEGINNING) when the list is whole."""
+    """The list holds every post, of all kinds, from this instant to the capture. None: it proves its posts and no
+    silence. Pinned posts never extend it; COMPLETE_LIST when the list is complete."""
     notes: tuple[Note, ...] = field(default=(), compare=False)
-    """What was not read, or not told, and so is not proved; they claim nothing of the account."""
+    """What was not read or not stated, and so is not proved; notes claim nothing about the account."""
 
     def __post_init__(self) -> None:
         check_texts(self.words, self.display_name, self.verified_as, *self.former_names)
@@ -134,14 +134,14 @@ class Profile:
 
     @property
     def last_post(self) -> Post | None:
-        """The newest by time, pinned or not; None: the account has never posted, or is gone."""
+        """The newest post by time, pinned or not; None: the account has never posted, or is gone."""
         return max(self.posts, key=lambda post: post.published_at, default=None)
 
 
 def check_texts(*values: object) -> None:
     """
     Raises:
-        TypeError: one is no text, as where a platform sends null for a name.
+        TypeError: a value is not a string, e.g. null for a name.
     """
     for value in values:
         if not isinstance(value, str):
@@ -151,7 +151,7 @@ def check_texts(*values: object) -> None:
 def check_readable(*texts: str) -> None:
     """
     Raises:
-        ValueError: one was decoded wrongly; such words prove nothing, and such a name is nobody's.
+        ValueError: a text was decoded wrongly: it proves nothing and identifies no account.
     """
     for text in texts:
         if UNREADABLE.search(text):
@@ -159,7 +159,7 @@ def check_readable(*texts: str) -> None:
 
 
 CLOCK_SLACK = timedelta(minutes=2)
-"""How far a platform's clock may run before ours."""
+"""How far a platform's clock may be ahead of ours."""
 
 
 MAX_CLOCK_SKEW = timedelta(minutes=10)

@@ -1,4 +1,4 @@
-"""A platform's routes: where to look, what stands in the way, and how to read what came."""
+"""Routes to a platform's answers: the addresses, the walls, and the parser."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -23,24 +23,25 @@ from scrapers.model.errors import (
 from scrapers.model.profile import CLOCK_SLACK, Profile
 
 COMPLETE_LIST = datetime(1970, 1, 1, tzinfo=UTC)
-"""covers_from of a list that is whole: the account has no older post."""
+"""covers_from of a complete list: the account has no older post."""
 
 
 class Proves(StrEnum):
-    """What a source can prove at the most; one look may prove less (Profile.covers_from)."""
+    """What a source can prove at most; a single answer may prove less (Profile.covers_from)."""
 
     WHOLE_LIST = "whole_list"
-    """完整、实时的列表: the account's own current list, or the platform's own count. Posts, silence, and that nothing
-    was ever published."""
+    """完整、实时的列表: the account's own current list, or the platform's own count. It proves posts, silence, and that
+    nothing was ever published."""
     PARTIAL_LIST = "partial_list"
-    """不全或滞后的列表: single posts, a selection, a copy that lags. The posts it shows, and nothing else."""
+    """不全或滞后的列表: single posts, a selection, a delayed copy. It proves the posts that it shows, and nothing else.
+    """
     STATEMENT = "statement"
-    """单位自报: what somebody says of the account. Nothing, until a page or a person confirms it."""
+    """单位自报: what somebody states about the account. It proves nothing until a page or a person confirms it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wall:
-    """What is shown in the account's place. Every condition given must hold of one and the same reply."""
+    """What a platform shows instead of the account. All given conditions must hold for the same reply."""
 
     error: type[ScrapeError]
     reply: str = "*"
@@ -53,7 +54,7 @@ class Wall:
     css: str = ""
     """An element of an HTML reply."""
     text: str = ""
-    """Words inside that element. Never searched for in a whole page: articles quote them."""
+    """Text inside that element. A whole page is never searched: articles quote such text."""
 
     def __post_init__(self) -> None:
         if not (self.url or self.http_status or self.json or self.css):
@@ -62,11 +63,11 @@ class Wall:
             raise ValueError("words are looked for inside an element: give css")
 
     def matches(self, name: str, reply: Reply) -> bool:
-        return (  # every wall is held against every reply, again and again: first what costs least
+        return (  # every wall is tested against every reply: cheapest condition first
             (self.http_status is None or reply.http_status == self.http_status)
             and (self.reply == "*" or fnmatchcase(name, self.reply))
             and (not self.url or fnmatchcase(reply.url, self.url))
-            and (not self.json or all(is_one(value_at(reply, key), value) for key, value in self.json.items()))
+            and (not self.json or all(matches_value(value_at(reply, key), value) for key, value in self.json.items()))
             and (not self.css or (reply.is_html and self._shows_element(reply)))
         )
 
@@ -75,7 +76,7 @@ class Wall:
 
 
 def value_at(reply: Reply, dotted: str) -> Any:
-    """What stands at a dotted key of a JSON reply; None where there is none, or no JSON."""
+    """The value at a dotted key of a JSON reply; None: no such key, or no JSON."""
     try:
         value = reply.any_status_json
         for key in dotted.split("."):
@@ -85,8 +86,8 @@ def value_at(reply: Reply, dotted: str) -> Any:
     return value
 
 
-def is_one(value: Any, wanted: object) -> bool:
-    return any(value == one for one in wanted) if isinstance(wanted, frozenset) else bool(value == wanted)
+def matches_value(value: Any, expected: object) -> bool:
+    return any(value == one for one in expected) if isinstance(expected, frozenset) else bool(value == expected)
 
 
 STATUS_WALLS: Mapping[int, type[ScrapeError]] = {401: Blocked, 403: Blocked, 429: RateLimited}
@@ -94,59 +95,62 @@ STATUS_WALLS: Mapping[int, type[ScrapeError]] = {401: Blocked, 403: Blocked, 429
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """One way to a platform's answer: data, and two pure functions."""
+    """One way to get a platform's answer: data, and two pure functions."""
 
     platform: str
     name: str
     hosts: tuple[str, ...]
     """The only hosts this route navigates to or fetches from; `*.example.cn` stands for its subdomains."""
     parse: Callable[[Capture], Profile]
-    """Raises ScrapeError where it knows why not; LookupError, TypeError, ValueError mean layout_changed."""
+    """Raises ScrapeError where it knows the reason; LookupError, TypeError, ValueError mean layout_changed."""
     proves: Proves = Proves.PARTIAL_LIST
-    """What the source can prove at the most; `read` holds the answer to it."""
+    """What the source can prove at most; `read` enforces it."""
     lists: Callable[[Capture], tuple[str, ...]] = lambda capture: ()
-    """Addresses of posts that the answer lists, newest first, which another route opens before anything is said of the
-    account (Target.listed). Pure; raises as parse does."""
+    """Addresses of posts in the answer, newest first, which another route opens before the account is judged
+    (Target.listed). Pure; raises as `parse` does."""
     walls: tuple[Wall, ...] = ()
     home_url: str = ""
-    """The page that stays open while accounts are asked for; empty: the route can only be visited."""
+    """The page that stays open while accounts are fetched; empty: the route can only be visited."""
     requests: Callable[[Capture], Mapping[str, str]] = lambda capture: {}
-    """Reply name -> address still wanted, given what is there; called until it wants nothing new. Pure."""
+    """Reply name -> address still to be fetched, given the replies so far; called until it returns nothing new. Pure.
+    """
     bodies: Callable[[Capture], Mapping[str, str]] = lambda capture: {}
-    """Reply name -> JSON that is sent to its address with POST; what is not named is asked for with GET. Pure."""
+    """Reply name -> JSON body to POST to its address; other requests use GET. Pure."""
     headers: Mapping[str, str] = field(default_factory=dict)
-    """What the site's own scripts send along to their own host, header -> value; `cookie:NAME` is what that cookie
-    holds, and without it the header is not sent."""
+    """Headers that the site's own scripts send to their own host; `cookie:NAME` is the value of that cookie, and
+    without the cookie the header is not sent."""
     referrer: str = ""
-    """The page from which they ask their own host, with {handle}; empty: the open one."""
+    """The page that requests to its own host come from, with {handle}; empty: the open one."""
     page_url: str = ""
-    """The account's page, with {handle} or {link} (the first known one it takes); empty: it cannot be visited."""
+    """The account's page, with {handle} or {link} (the first known link that it accepts); empty: it cannot be visited.
+    """
     accepts_link: Callable[[str], bool] = lambda link: True
     """Whether a known link leads to the page that this route reads."""
     next_page_url: Callable[[Capture], str] = lambda capture: ""
-    """Where a visit goes on to from the account's page, kept as ONWARD; empty: nowhere. Pure."""
+    """Where a visit continues from the account's page, kept as NEXT_PAGE; empty: nowhere. Pure."""
     shares_walls_with: frozenset[str] = frozenset()
     """Routes to the same pages: after a wall on one of them this one is not tried."""
     ready_css: str = "body"
-    """CSS: the account's page is there."""
+    """CSS selector that matches once the account's page is loaded."""
     listens: Mapping[str, str] = field(default_factory=dict)
-    """Reply name -> glob of a request the page itself makes. What is not heard is asked for, if `asks` has it."""
+    """Reply name -> glob of a request that the page itself makes. A reply that does not come is fetched, if `requests`
+    names it."""
     listens_json: tuple[str, ...] = ()
-    """Globs: each JSON reply to the page from there is kept under its own address."""
+    """Globs: each JSON response from there is kept under its own address."""
     optional: frozenset[str] = frozenset()
-    """Replies that help and may fail: a wall or an error in their place drops them."""
+    """Replies that may fail: a wall or an error removes them from the capture."""
     accepted_statuses: frozenset[int] = frozenset({200})
-    """HTTP statuses that parse itself reads; any other is an error."""
+    """HTTP statuses that `parse` handles; any other is an error."""
     reports_state: bool = True
-    """Whether an answer says that the account is alive; a cached list does not."""
+    """Whether an answer shows that the account exists now; a cached list does not."""
     needs_session: bool = False
-    """Whether it answers only who has logged in (scrapers.platforms.logins): nobody else need ask."""
+    """Whether it answers only logged-in sessions (scrapers.platforms.logins); without one it is not tried."""
 
     def address(self, target: Target) -> str:
         """The account's page for a visit.
 
         Raises:
-            NoAddress: the route cannot be visited, or needs a link and none is known.
+            NoUrl: the route cannot be visited, or needs a link and none is known.
         """
         if not self.page_url:
             raise NoUrl(f"{self.platform}.{self.name} has no page to visit")
@@ -156,10 +160,10 @@ class Route:
         return self.page_url.format(handle=target.handle, link=link)
 
     def check_target(self, target: Target, way: FetchMode, captured_at: datetime) -> None:
-        """Before anybody is asked.
+        """Check that a capture is possible, before any request.
 
         Raises:
-            NoAddress: the route has nothing to look by.
+            NoUrl: the route has no address for the account.
         """
         if way is FetchMode.VISIT:
             self.address(target)
@@ -167,7 +171,7 @@ class Route:
             self.missing_requests(Capture(target=target, captured_at=captured_at, way=way))
 
     def next_page(self, capture: Capture) -> str:
-        """Where the visit goes on to; empty: nowhere, as when a wall stands or the page cannot be read."""
+        """Where the visit continues; empty: nowhere, also after a wall or when the page cannot be read."""
         try:
             self.check_walls(capture)
             return self.next_page_url(capture)
@@ -175,10 +179,10 @@ class Route:
             return ""
 
     def missing_requests(self, capture: Capture) -> dict[str, str]:
-        """What is still to be asked for; nothing once a wall stands or a reply cannot be read.
+        """What is still to be fetched; nothing after a wall or when a reply cannot be read.
 
         Raises:
-            NoAddress: the route has nothing to ask by.
+            NoUrl: the route has no address for the account.
         """
         try:
             self.check_walls(capture)
@@ -189,7 +193,7 @@ class Route:
             return {}
 
     def listed(self, capture: Capture) -> tuple[str, ...]:
-        """What `lists` gives; nothing where a wall stands or the answer cannot be read."""
+        """The result of `lists`; empty after a wall or when the answer cannot be read."""
         try:
             self.check_walls(capture)
             return self.lists(capture)
@@ -199,7 +203,7 @@ class Route:
     def check_walls(self, capture: Capture) -> None:
         """
         Raises:
-            ScrapeError: a wall, or an error of HTTP, stands in a reply's place.
+            ScrapeError: a reply is a wall or an HTTP error.
         """
         for name, reply in capture.replies.items():
             if name in self.optional:
@@ -222,9 +226,9 @@ class Route:
         """Read a capture.
 
         Raises:
-            ScrapeError: a wall stands in the way, the page is another account's, or parse() said why not.
+            ScrapeError: a wall, another account's page, or an error that parse() raised.
             PostsHidden: nothing is listed, and the source cannot prove that there is nothing.
-            LayoutChanged: the replies have not the shape that parse() reads, or a post is of a time to come.
+            LayoutChanged: the replies have another shape than parse() reads, or a post lies in the future.
         """
         self.check_walls(capture)
         try:
@@ -240,7 +244,7 @@ class Route:
         return self._within_proof(profile)
 
     def _within_proof(self, profile: Profile) -> Profile:
-        """What the source can prove of what was read."""
+        """Reduce a profile to what the source can prove."""
         if self.proves is Proves.WHOLE_LIST or profile.is_gone:
             return profile
         if not profile.posts or self.proves is Proves.STATEMENT:

@@ -1,13 +1,13 @@
-"""Command-line switches of Chromium that we rely on: what leaves the machine, and what does not.
+"""Command-line switches of Chromium that keep its own traffic from leaving the machine.
 
-Each one that keeps something in has a test that sees the packets, and fails without it
-(tests/scrapers/test_nothing_leaves.py). The gateway refuses what they do not stop: see scrapers.network.egress_proxy.
+Each such switch was confirmed by capturing packets with and without it. The egress proxy refuses what they do not stop:
+see scrapers.network.egress_proxy.
 """
 
 from scrapers.network.url_policy import is_one_of
 
 NOWHERE_NAME = "off.invalid"
-"""A name that nobody can have (RFC 2606)."""
+"""A name that cannot exist (RFC 2606)."""
 NOWHERE = f"https://{NOWHERE_NAME}/"
 
 DRIVERS_FEATURES = (
@@ -28,10 +28,10 @@ DRIVERS_FEATURES = (
     "msForceBrowserSignIn",
     "msEdgeUpdateLaunchServicesPreferredVersion",
 )
-"""What Playwright 1.65 turns off. Chromium takes the last --disable-features alone, so ours must repeat them."""
+"""What Playwright 1.65 turns off. Chromium uses only the last --disable-features, so ours must repeat them."""
 FEATURES_OFF = (
     *DRIVERS_FEATURES,
-    "AutofillServerCommunication",  # asks content-autofill.googleapis.com about every form that a page shows
+    "AutofillServerCommunication",  # requests content-autofill.googleapis.com for every form on a page
 )
 
 QUIET = (
@@ -42,19 +42,19 @@ QUIET = (
     "--disable-domain-reliability",
     "--disable-sync",
     f"--disable-features={','.join(FEATURES_OFF)}",
-    f"--gaia-url={NOWHERE}",  # asks accounts.google.com who is signed in, whatever else is turned off
-    f"--component-updater=url-source={NOWHERE}",  # asks update.googleapis.com in spite of --disable-component-update
+    f"--gaia-url={NOWHERE}",  # requests accounts.google.com for the signed-in user, whatever else is turned off
+    f"--component-updater=url-source={NOWHERE}",  # requests update.googleapis.com despite --disable-component-update
 )
-"""The browser's own services: off, or sent nowhere."""
-WITHIN_PROXY = (
+"""The browser's own services: off, or redirected to a name that does not exist."""
+PROXY_ONLY_SWITCHES = (
     "--webrtc-ip-handling-policy=disable_non_proxied_udp",  # Chromium 156 ignores the switch's name with "force-"
     "--disable-quic",
-    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",  # the proxy resolves names, and nobody else
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",  # only the proxy resolves names
 )
-"""The ways past a proxy: shut."""
-OF_DRIVER_UNWANTED = ("--disable-popup-blocking",)
-"""Playwright's own; without it a page that nobody clicked opens none beside itself, and what it would have shown there
-is not asked for."""
+"""Closes the ways around the proxy."""
+UNWANTED_DRIVER_SWITCHES = ("--disable-popup-blocking",)
+"""A switch of Playwright's; without it, a page that nobody clicked opens no other page, and that page's address is not
+requested."""
 
 VENDORS = tuple(
     pattern
@@ -76,10 +76,10 @@ VENDORS = tuple(
     )
     for pattern in (name, f"*.{name}")
 )
-"""Whom browsers ask on their own account (updates, sign-in, spelling, autofill), a context's too, which knows the
-login. No platform is among them, and none needs them to be read."""
+"""Hosts that browsers contact for themselves (updates, sign-in, spelling, autofill), also from a context that holds the
+login. No platform is among them, and reading platforms needs none of them."""
 
 
-def is_browsers_own(host: str) -> bool:
-    """Whether it is the browser that asks there, and no page of a platform."""
+def is_browser_service(host: str) -> bool:
+    """Whether requests to the host come from the browser itself rather than from a platform's page."""
     return is_one_of(host.lower(), VENDORS)

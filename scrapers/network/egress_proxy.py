@@ -1,16 +1,15 @@
-"""The gateway: a proxy on the loopback interface through which all that the browser loads passes.
+"""The egress proxy: a proxy on the loopback interface that all page traffic of the browser passes.
 
-A name is resolved here, once a connection; all that it resolves to is looked at, and the connection goes to an address
-that was looked at: nothing lies between looking and going, so a name that answers otherwise the second time (rebinding)
-gains nothing. That holds after every redirect, for every frame, script, picture and socket of a page. TLS stays the
-browser's own and the platform's: the gateway carries bytes that it cannot read.
+It resolves each name once per connection, checks all its addresses, and connects to a checked address, so a name that
+resolves differently the second time (rebinding) gains nothing. This holds after every redirect, and for every frame,
+script, image and socket of a page. TLS stays between browser and platform: the proxy cannot read what it forwards.
 
-    CONNECT name:443     -> 200 and a tunnel, where the name is a public machine's
-    GET http://name/     -> 307 to https://name/: nothing goes over the wire in the clear
-    without its login    -> 407: another program of this machine, or the browser's own profile, which knows none
+    CONNECT name:443     -> 200 and a tunnel, if the name is a public machine's
+    GET http://name/     -> 307 to https://name/: nothing is sent unencrypted
+    without its login    -> 407: another program on this machine, or the browser's own profile, which has no login
     anything else        -> 403
 
-Where the user has a proxy of his own, the tunnel leads through it, and it is the proxy that resolves the name.
+Where the user has a proxy, the tunnel leads through it, and that proxy resolves the name.
 """
 
 import asyncio
@@ -20,7 +19,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from scrapers.network.browser_switches import is_browsers_own
+from scrapers.network.browser_switches import is_browser_service
 from scrapers.network.proxy_login import CHALLENGE, ProxyLogin
 from scrapers.network.upstream import ProxyRefused, Upstream, open_through
 from scrapers.network.url_policy import host_of, is_name, is_public
@@ -30,21 +29,21 @@ log = logging.getLogger(__name__)
 HEAD_LIMIT = 32 * 1024
 """Bytes of a request's head."""
 DIAL_S = 10.0
-"""Seconds for a name to be resolved and one of its machines to answer."""
+"""Seconds to resolve a name and connect to one of its addresses."""
 EACH_S = 3.0
-"""Seconds one machine has: another of the same name may be nearer."""
+"""Seconds for one address: another one of the same name may answer."""
 REMEMBERED = 1000
-"""Names whose refusal is remembered; a page may make up as many as it likes."""
+"""Names whose refusal is kept; a page can invent any number."""
 HIGH_WATER = 1024 * 1024
-"""Bytes that wait for a slow reader before the sender is made to wait."""
+"""Buffered bytes for a slow receiver before the sender is paused."""
 
 Resolve = Callable[[str], Awaitable[tuple[str, ...]]]
-"""Every IP address of a name. Raises OSError."""
+"""All IP addresses of a name. Raises OSError."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NetworkAccess:
-    """How machines are reached; a test lays its own."""
+    """How hosts are resolved and dialled; tests replace it."""
 
     resolve: Resolve
     dial: Callable[[asyncio.Protocol, str], Awaitable[object]]
@@ -54,18 +53,18 @@ class NetworkAccess:
 async def resolve(name: str) -> tuple[str, ...]:
     """
     Raises:
-        OSError: the name is not known.
+        OSError: the name does not resolve.
     """
     loop = asyncio.get_running_loop()
     found = await loop.getaddrinfo(name, 443, type=socket.SOCK_STREAM, flags=socket.AI_ADDRCONFIG)
-    found.sort(key=lambda one: one[0] is not socket.AF_INET)  # where both are there, IPv4 is the one that works
+    found.sort(key=lambda one: one[0] is not socket.AF_INET)  # where a host has both, IPv4 is the one that works
     return tuple(dict.fromkeys(str(address[0]) for *_, address in found))
 
 
 async def dial(protocol: asyncio.Protocol, address: str) -> object:
     """
     Raises:
-        OSError: nobody answers.
+        OSError: no connection.
     """
     return await asyncio.get_running_loop().create_connection(lambda: protocol, address, 443)
 
@@ -74,28 +73,28 @@ INTERNET = NetworkAccess(resolve=resolve, dial=dial)
 
 
 class ConnectionRefusedByPolicy(Exception):
-    """The browser is not let through; the message says why."""
+    """A connection that the policy refuses; the message says why."""
 
 
-class OfBrowser(ConnectionRefusedByPolicy):
-    """It is the browser that asks, and no page: nobody need be told."""
+class BrowserOwnRequest(ConnectionRefusedByPolicy):
+    """A request of the browser itself, not of a page: it is refused without a notice."""
 
 
 class EgressProxy:
     """The running proxy."""
 
     def __init__(
-        self, cdp: NetworkAccess = INTERNET, *, login: ProxyLogin | None = None, upstream: Upstream | None = None
+        self, network: NetworkAccess = INTERNET, *, login: ProxyLogin | None = None, upstream: Upstream | None = None
     ) -> None:
-        self.cdp = cdp
+        self.network = network
         self.login = login
-        """What a client must show; None: nothing."""
+        """The login that clients must send; None: none."""
         self.upstream = upstream
-        """The user's own proxy; None: there is none."""
+        """The user's own proxy; None: none."""
         self.url = ""
-        """As a browser takes it for its proxy."""
+        """Address for the browser's proxy setting."""
         self.refused: dict[str, str] = {}
-        """Name -> why it was not let through."""
+        """Name -> why it was refused."""
         self.clients: set[ClientConnection] = set()
 
     def note(self, name: str, reason: Exception) -> None:
@@ -103,18 +102,20 @@ class EgressProxy:
             self.refused[name] = str(reason)
             log.warning("not let through: %s", reason)
 
-    def explain_block(self, said: str) -> str:
-        """What the browser said of a failure, with the reason where it was ours."""
-        reasons = [reason for name, reason in self.refused.items() if name in said] if "ERR_TUNNEL" in said else []
-        return "; ".join([said, *reasons[:1]])
+    def explain_block(self, message: str) -> str:
+        """A browser's error message, with our reason where the egress proxy refused the connection."""
+        reasons = (
+            [reason for name, reason in self.refused.items() if name in message] if "ERR_TUNNEL" in message else []
+        )
+        return "; ".join([message, *reasons[:1]])
 
 
 @asynccontextmanager
 async def open_egress_proxy(
-    cdp: NetworkAccess = INTERNET, *, login: ProxyLogin | None = None, upstream: Upstream | None = None
+    network: NetworkAccess = INTERNET, *, login: ProxyLogin | None = None, upstream: Upstream | None = None
 ) -> AsyncIterator[EgressProxy]:
-    """The gateway; its tunnels end with the block."""
-    egress_proxy = EgressProxy(cdp, login=login, upstream=upstream)
+    """Run the egress proxy; its tunnels close when the block ends."""
+    egress_proxy = EgressProxy(network, login=login, upstream=upstream)
     server = await asyncio.get_running_loop().create_server(lambda: ClientConnection(egress_proxy), "127.0.0.1", 0)
     egress_proxy.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     try:
@@ -126,7 +127,7 @@ async def open_egress_proxy(
 
 
 class TunnelEnd(asyncio.Protocol):
-    """One end of a tunnel: what comes in goes out at the other end, no faster than that takes it."""
+    """One end of a tunnel: forwards data to the other end, no faster than that end accepts it."""
 
     def __init__(self, other: "TunnelEnd | None" = None) -> None:
         self.transport: asyncio.Transport | None = None
@@ -159,7 +160,7 @@ class TunnelEnd(asyncio.Protocol):
 
 
 class ClientConnection(TunnelEnd):
-    """A connection of the browser's: its request is read and judged, then it is a tunnel's end."""
+    """A connection from the browser: its request is checked, then it becomes one end of a tunnel."""
 
     def __init__(self, egress_proxy: EgressProxy) -> None:
         super().__init__()
@@ -190,115 +191,117 @@ class ClientConnection(TunnelEnd):
     async def _open(self) -> None:
         head, _, rest = self._head.partition(b"\r\n\r\n")
         first, *lines = head.decode("latin-1").split("\r\n")
-        method, _, place = first.rpartition(" ")[0].partition(" ")
-        name = place.rpartition(":")[0] if method == "CONNECT" else place
+        method, _, address = first.rpartition(" ")[0].partition(" ")
+        name = address.rpartition(":")[0] if method == "CONNECT" else address
         egress_proxy = self._egress_proxy
         try:
-            if egress_proxy.login and not egress_proxy.login.is_shown_by(shown_in(lines)):
-                log.debug("without the login: %s", place[:200])
-                self._end(CHALLENGE)
+            if egress_proxy.login and not egress_proxy.login.is_sent_in(proxy_authorization_in(lines)):
+                log.debug("without the login: %s", address[:200])
+                self._reject(CHALLENGE)
                 return
             if method != "CONNECT":
-                self._end(to_https(place))
+                self._reject(to_https(address))
                 return
-            self.other = await open_tunnel(egress_proxy.cdp, place, self, egress_proxy.upstream)
-        except OfBrowser as reason:
+            self.other = await open_tunnel(egress_proxy.network, address, self, egress_proxy.upstream)
+        except BrowserOwnRequest as reason:
             log.debug("%s", reason)
-            self._end("403 Forbidden")
+            self._reject("403 Forbidden")
         except ConnectionRefusedByPolicy as reason:
             egress_proxy.note(name, reason)
-            self._end("403 Forbidden")
+            self._reject("403 Forbidden")
         except ProxyRefused as reason:
             egress_proxy.note(name, reason)
-            self._end("502 Bad Gateway")
+            self._reject("502 Bad Gateway")
         except (OSError, TimeoutError) as error:
-            log.debug("%s: %r", place, error)
-            self._end("502 Bad Gateway")
+            log.debug("%s: %r", address, error)
+            self._reject("502 Bad Gateway")
         else:
             egress_proxy.refused.pop(name, None)
-            self._answer("200 Connection established")
+            self._respond("200 Connection established")
             if rest:
                 super().data_received(rest)
 
-    def _answer(self, said: str) -> None:
+    def _respond(self, status: str) -> None:
         if self.transport:
-            self.transport.write(f"HTTP/1.1 {said}\r\n\r\n".encode("latin-1"))
+            self.transport.write(f"HTTP/1.1 {status}\r\n\r\n".encode("latin-1"))
 
-    def _end(self, said: str) -> None:
-        self._answer(f"{said}\r\ncontent-length: 0\r\nconnection: close")
+    def _reject(self, status: str) -> None:
+        self._respond(f"{status}\r\ncontent-length: 0\r\nconnection: close")
         if self.transport:
             self.transport.close()
 
 
-def to_https(place: str) -> str:
-    """What is answered to a request in the clear.
+def to_https(address: str) -> str:
+    """The answer to an unencrypted request: a redirect to https.
 
     Raises:
-        Refused: its address is none, or no name's.
+        ConnectionRefusedByPolicy: its address has no name, or is none.
     """
-    scheme, _, rest = place.partition("://")
+    scheme, _, rest = address.partition("://")
     url = f"https://{rest}"
     if scheme != "http" or not host_of(url):
-        raise ConnectionRefusedByPolicy(f"{place[:200]} is no name's address")
+        raise ConnectionRefusedByPolicy(f"{address[:200]} is no name's address")
     return f"307 Temporary Redirect\r\nlocation: {url}"
 
 
-def shown_in(lines: list[str]) -> str:
-    """Value of Proxy-Authorization in the lines of a head; empty: it is not there, or there twice."""
+def proxy_authorization_in(lines: list[str]) -> str:
+    """Value of Proxy-Authorization in the lines of a head; empty: absent, or given twice."""
     pairs = [line.partition(":") for line in lines]
     found = [value.strip() for name, _, value in pairs if name.strip().lower() == "proxy-authorization"]
     return found[0] if len(found) == 1 else ""
 
 
-async def open_tunnel(cdp: NetworkAccess, place: str, client: TunnelEnd, upstream: Upstream | None = None) -> TunnelEnd:
-    """The far end of a tunnel to `name:443`; through the user's proxy, where there is one.
+async def open_tunnel(
+    network: NetworkAccess, address: str, client: TunnelEnd, upstream: Upstream | None = None
+) -> TunnelEnd:
+    """The far end of a tunnel to `name:443`; through the user's proxy, if any.
 
     Raises:
-        Refused: it is no name, another port, or the name is not a public machine's alone.
-        ProxyRefused: the user's proxy opens none.
-        OSError, TimeoutError: the name is not known, or nobody answers.
+        ConnectionRefusedByPolicy: not a name, another port, or not only public addresses.
+        ProxyRefused: the user's proxy opens no tunnel.
+        OSError, TimeoutError: the name does not resolve, or no connection.
     """
-    name, _, port = place.rpartition(":")
+    name, _, port = address.rpartition(":")
     if port != "443" or not is_name(name.lower()):
-        raise ConnectionRefusedByPolicy(f"{place[:200]} is no name's address at the port of https")
-    if is_browsers_own(name):
-        raise OfBrowser(f"{name} is no platform's")
+        raise ConnectionRefusedByPolicy(f"{address[:200]} is no name's address at the port of https")
+    if is_browser_service(name):
+        raise BrowserOwnRequest(f"{name} is no platform's")
     async with asyncio.timeout(DIAL_S):
         if upstream is not None:
             far = TunnelEnd(client)
             await open_through(upstream, name, lambda: far)
             return far
-        addresses = await cdp.resolve(name)
+        addresses = await network.resolve(name)
         check_public(name, addresses)
-        return await connect(cdp, addresses, client)
+        return await connect(network, addresses, client)
 
 
 def check_public(name: str, addresses: tuple[str, ...]) -> None:
     """
     Raises:
-        Refused: one of the addresses, or none, is of the public net; one that is not spoils the others.
+        ConnectionRefusedByPolicy: there is no address, or one of them is not public.
     """
-    private = [address for address in addresses if not is_public(address)]
+    private = [ip_address for ip_address in addresses if not is_public(ip_address)]
     if private or not addresses:
         raise ConnectionRefusedByPolicy(
             f"{name} is {', '.join(private) or 'nowhere'} here; where a proxy resolves names, set `proxy`"
         )
 
 
-async def connect(cdp: NetworkAccess, addresses: tuple[str, ...], client: TunnelEnd) -> TunnelEnd:
+async def connect(network: NetworkAccess, addresses: tuple[str, ...], client: TunnelEnd) -> TunnelEnd:
     """
     Raises:
-        OSError, TimeoutError: none of the addresses answers; the last one's.
+        OSError, TimeoutError: no address answers; the last error.
     """
     failed: OSError = OSError("no address")
-    for address in addresses:
+    for ip_address in addresses:
         far = TunnelEnd(client)
         try:
             async with asyncio.timeout(EACH_S):
-                await cdp.dial(far, address)
+                await network.dial(far, ip_address)
         except (OSError, TimeoutError) as error:
             failed = error
-        except BaseException:  # the browser has left meanwhile
+        except BaseException:  # the browser has disconnected
             far.hang_up()
             raise
         else:

@@ -1,7 +1,6 @@
-"""The user's own proxy (上级代理): its address taken apart, and tunnels opened through it by the gateway.
+"""The user's own proxy (上级代理): parses its address, and opens tunnels through it for the egress proxy.
 
-The browser never learns of it: it knows the gateway alone, and the gateway shows the name and password. Names are
-resolved by the proxy.
+The browser knows only the egress proxy, which sends the name and password. The user's proxy resolves names.
 """
 
 import asyncio
@@ -14,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 from scrapers.network.proxy_login import ProxyLogin
 
 PORTS = {"http": 80, "https": 443, "socks5": 1080, "socks5h": 1080}
-"""Kinds of proxy, and where they listen unless told."""
+"""Kinds of proxy with their default ports."""
 ANSWER_LIMIT = 32 * 1024
 """Bytes of a proxy's answer to CONNECT, head and refusal."""
 WRITTEN = (
@@ -25,21 +24,21 @@ WRITTEN = (
 
 
 class BadProxy(ValueError):
-    """It is no proxy's address that can be used; the message says why, and holds nothing of it."""
+    """Not a usable proxy address; the message says why, and repeats nothing of it."""
 
 
 class ProxyRefused(OSError):
-    """The proxy answered, and opens no tunnel; the message says why."""
+    """The proxy answered, but opens no tunnel; the message says why."""
 
     def __init__(self, message: str, status: int = 0) -> None:
         super().__init__(message)
         self.status = status
-        """Of HTTP; 0: the proxy speaks another language."""
+        """HTTP status; 0: the proxy does not speak HTTP."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Upstream:
-    """A proxy, as it was set."""
+    """A configured proxy."""
 
     kind: str
     """One of PORTS."""
@@ -48,16 +47,16 @@ class Upstream:
     login: ProxyLogin | None = field(default=None, repr=False)
 
     def __str__(self) -> str:
-        """Where it is, for people: without name and password."""
+        """Its address for display, without name and password."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"{self.kind}://{host}:{self.port}"
 
 
 def to_upstream(address: str) -> Upstream:
-    """A proxy's address taken apart; name and password are percent-decoded.
+    """A parsed proxy address; name and password are percent-decoded.
 
     Raises:
-        BadProxy: it is none, or of a kind that cannot be used.
+        BadProxy: not an address, or of an unsupported kind.
     """
     try:
         parts = urlsplit(address if "://" in address else f"http://{address}")
@@ -84,43 +83,45 @@ def is_plain(text: str) -> bool:
 
 
 async def open_through(upstream: Upstream, name: str, make: Callable[[], asyncio.Protocol]) -> asyncio.Protocol:
-    """A protocol of `make` at the far end of a tunnel to port 443 of a name.
+    """Open a tunnel to port 443 of a name; returns a protocol of `make` at its end.
 
     Raises:
-        ProxyRefused: the proxy answers, and opens none.
-        OSError: nobody answers there.
+        ProxyRefused: the proxy answers, but opens no tunnel.
+        OSError: no connection to the proxy.
     """
     loop = asyncio.get_running_loop()
     tls = ssl.create_default_context() if upstream.kind == "https" else None
-    asking: Asking = AskingSocks(name, make) if upstream.kind.startswith("socks") else AskingHttp(upstream, name, make)
-    transport, _ = await loop.create_connection(lambda: asking, upstream.host, upstream.port, ssl=tls)
+    request: TunnelRequest = (
+        SocksTunnelRequest(name, make) if upstream.kind.startswith("socks") else HttpTunnelRequest(upstream, name, make)
+    )
+    transport, _ = await loop.create_connection(lambda: request, upstream.host, upstream.port, ssl=tls)
     try:
-        return await asking.opened
+        return await request.opened
     except BaseException:
         transport.abort()
         raise
 
 
-class Asking(asyncio.Protocol):
-    """Asks a proxy for a tunnel; once it is open, another protocol takes the connection over."""
+class TunnelRequest(asyncio.Protocol):
+    """Requests a tunnel from a proxy; once it is open, another protocol takes over the connection."""
 
     def __init__(self, make: Callable[[], asyncio.Protocol]) -> None:
         self.opened: asyncio.Future[asyncio.Protocol] = asyncio.get_running_loop().create_future()
         self._make = make
-        self._heard = b""
+        self._received = b""
         self._transport: asyncio.Transport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
-        self.ask(transport)
+        self.send_request(transport)
 
     def data_received(self, data: bytes) -> None:
-        self._heard += data
+        self._received += data
         assert self._transport is not None
         with contextlib.suppress(asyncio.InvalidStateError):
             try:
-                self.hear(self._transport)
+                self.read_answer(self._transport)
             except ProxyRefused as refusal:
                 self.opened.set_exception(refusal)
 
@@ -128,10 +129,10 @@ class Asking(asyncio.Protocol):
         if not self.opened.done():
             self.opened.set_exception(ProxyRefused("the proxy hung up"))
 
-    def ask(self, transport: asyncio.Transport) -> None:
+    def send_request(self, transport: asyncio.Transport) -> None:
         raise NotImplementedError
 
-    def hear(self, transport: asyncio.Transport) -> None:
+    def read_answer(self, transport: asyncio.Transport) -> None:
         """
         Raises:
             ProxyRefused: no tunnel.
@@ -139,7 +140,7 @@ class Asking(asyncio.Protocol):
         raise NotImplementedError
 
     def hand_over(self, transport: asyncio.Transport, rest: bytes) -> None:
-        if self.opened.done():  # given up meanwhile
+        if self.opened.done():  # cancelled by the caller
             transport.abort()
             return
         protocol = self._make()
@@ -150,24 +151,24 @@ class Asking(asyncio.Protocol):
         self.opened.set_result(protocol)
 
 
-class AskingHttp(Asking):
-    """By CONNECT."""
+class HttpTunnelRequest(TunnelRequest):
+    """By HTTP CONNECT."""
 
     def __init__(self, upstream: Upstream, name: str, make: Callable[[], asyncio.Protocol]) -> None:
         super().__init__(make)
         self._upstream = upstream
         self._name = name
 
-    def ask(self, transport: asyncio.Transport) -> None:
+    def send_request(self, transport: asyncio.Transport) -> None:
         login = self._upstream.login
-        shown = f"proxy-authorization: {login.header}\r\n" if login else ""
-        head = f"CONNECT {self._name}:443 HTTP/1.1\r\nhost: {self._name}:443\r\n{shown}\r\n"
+        authorization = f"proxy-authorization: {login.header}\r\n" if login else ""
+        head = f"CONNECT {self._name}:443 HTTP/1.1\r\nhost: {self._name}:443\r\n{authorization}\r\n"
         transport.write(head.encode("latin-1"))
 
-    def hear(self, transport: asyncio.Transport) -> None:
-        head, end, rest = self._heard.partition(b"\r\n\r\n")
+    def read_answer(self, transport: asyncio.Transport) -> None:
+        head, end, rest = self._received.partition(b"\r\n\r\n")
         if not end:
-            if len(self._heard) > ANSWER_LIMIT:
+            if len(self._received) > ANSWER_LIMIT:
                 raise ProxyRefused("the proxy's answer has no end")
             return
         words = head.partition(b"\r\n")[0].decode("latin-1").split(" ", 2)
@@ -182,37 +183,37 @@ class AskingHttp(Asking):
             raise ProxyRefused(f"the proxy opens no way: {status}", status)
 
 
-class AskingSocks(Asking):
+class SocksTunnelRequest(TunnelRequest):
     """By SOCKS 5 without a password (RFC 1928)."""
 
     def __init__(self, name: str, make: Callable[[], asyncio.Protocol]) -> None:
         super().__init__(make)
         self._name = name.encode("ascii")
-        self._is_greeted = False
+        self._has_greeting = False
 
-    def ask(self, transport: asyncio.Transport) -> None:
+    def send_request(self, transport: asyncio.Transport) -> None:
         transport.write(b"\x05\x01\x00")
 
-    def hear(self, transport: asyncio.Transport) -> None:
-        if not self._is_greeted:
-            if len(self._heard) < 2:
+    def read_answer(self, transport: asyncio.Transport) -> None:
+        if not self._has_greeting:
+            if len(self._received) < 2:
                 return
-            if self._heard[:2] != b"\x05\x00":
+            if self._received[:2] != b"\x05\x00":
                 raise ProxyRefused("the socks5 proxy wants a password, or is none")
-            self._is_greeted, self._heard = True, self._heard[2:]
-            named = bytes([len(self._name)]) + self._name
-            transport.write(b"\x05\x01\x00\x03" + named + (443).to_bytes(2, "big"))
+            self._has_greeting, self._received = True, self._received[2:]
+            name_field = bytes([len(self._name)]) + self._name
+            transport.write(b"\x05\x01\x00\x03" + name_field + (443).to_bytes(2, "big"))
         length = self._length()
-        if length and len(self._heard) >= length:
-            if self._heard[1]:
-                raise ProxyRefused(f"the proxy opens no way: {self._heard[1]}")
-            self.hand_over(transport, self._heard[length:])
+        if length and len(self._received) >= length:
+            if self._received[1]:
+                raise ProxyRefused(f"the proxy opens no way: {self._received[1]}")
+            self.hand_over(transport, self._received[length:])
 
     def _length(self) -> int:
-        """Bytes of the answer; 0: not known yet."""
-        if len(self._heard) < 5:
+        """Length of the answer in bytes; 0: not known yet."""
+        if len(self._received) < 5:
             return 0
-        lengths = {1: 10, 3: 7 + self._heard[4], 4: 22}
-        if self._heard[0] != 5 or self._heard[3] not in lengths:
+        lengths = {1: 10, 3: 7 + self._received[4], 4: 22}
+        if self._received[0] != 5 or self._received[3] not in lengths:
             raise ProxyRefused("this is no socks5 proxy")
-        return lengths[self._heard[3]]
+        return lengths[self._received[3]]

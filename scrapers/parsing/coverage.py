@@ -8,15 +8,16 @@ from scrapers.model.profile import Post
 
 
 def unique_posts(posts: Iterable[Post]) -> tuple[Post, ...]:
-    """As listed; of a post that stands twice, as pinned ones may, the first. No list is whole by repeating itself."""
+    """Each post once, in order; of duplicates, e.g. of pinned posts, the first. Repeated posts do not count towards
+    completeness."""
     return tuple({(post.kind, post.post_id): post for post in reversed(tuple(posts))}.values())[::-1]
 
 
 def coverage_start(posts: Sequence[Post]) -> datetime | None:
-    """The oldest post that is not pinned, of a list with the newest first: from there on nothing is missing.
+    """The oldest post that is not pinned, of a list in descending order: from there on nothing is missing.
 
-    None where the list is in another order, or all of it is pinned: it then proves its posts and no silence.
+    None where the list is in another order, or only has pinned posts: it then proves its posts and no silence.
     """
     times = [post.published_at for post in posts if not post.is_pinned]
-    is_newest_first = all(newer >= older for newer, older in pairwise(times))
-    return times[-1] if times and is_newest_first else None
+    is_descending = all(newer >= older for newer, older in pairwise(times))
+    return times[-1] if times and is_descending else None

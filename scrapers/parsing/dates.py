@@ -1,16 +1,18 @@
-"""Chinese feed dates read as instants: "昨天 23:01", "3小时前", "11-22", unix seconds. Never a guess.
+"""Parses dates of Chinese feeds: "昨天 23:01", "3小时前", "11-22", Unix seconds. Never a guess.
 
-An unreadable date is a ValueError, never "now" and never a default. Clocks without an offset are Asia/Shanghai's;
-the machine's zone and locale do not matter. Nothing is read as before 2005 or, beyond two minutes of clock slack
-(SLACK), as after `now`.
+An unreadable date is a ValueError, never "now" and never a default. Times without an offset are in Asia/Shanghai; the
+machine's zone and locale do not matter. Nothing is accepted before 2005 or, beyond two minutes (CLOCK_SLACK), after
+`now`.
 
-What one text may mean, and which reading is given:
+How ambiguous texts are read:
+
     an age ("3天前")                 exactly so long before now: the latest instant it may mean
     a day alone ("11-22")            its beginning, 00:00: the EARLIEST instant it may mean; see read_span()
     a day without its year           the latest such day not after now; 2月29日 is the last leap year's
-    a clock or a weekday alone       the latest such instant not after now
-Edited dates (编辑于, 更新于) are refused: they are not when the post was published. A trailing 已编辑 is only a
-badge beside the date of publication, and is dropped, as are 来自…, 发布于… and IP属地… after the date.
+    a time or a weekday alone        the latest such instant not after now
+
+Edited dates (编辑于, 更新于) are refused: they are not when the post was published. A trailing 已编辑 is only a badge
+beside the publication date, and is dropped, as are 来自…, 发布于… and IP属地… after the date.
 """
 
 import re
@@ -25,28 +27,29 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 EARLIEST = datetime(2005, 1, 1, tzinfo=UTC)
 LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 NEAR = timedelta(days=2)
-"""A year-less day so soon after today is a clock's fault; read as last year's it would invent a year of silence."""
+"""A day without a year that lies this soon after today is a clock error; read as last year's it would invent a year of
+silence."""
 DAY = timedelta(days=1)
 
 
 def read_date(text: str, now: datetime) -> datetime:
-    """The instant that a feed's date means when read at `now` (aware); in UTC. A day alone gives its beginning.
+    """The instant that a feed's date means at `now` (aware); in UTC. A day alone gives its beginning.
 
     Raises:
-        ValueError: it is not understood, vague (几天前), an edited date, before 2005, or after now.
+        ValueError: it is not recognised, vague (几天前), an edited date, before 2005, or after now.
     """
     return _read(text, now).first
 
 
 def read_span(text: str, now: datetime) -> tuple[datetime, datetime]:
-    """The first instant that it may mean, as read_date has it, and the last: of a day alone its end, or now, if sooner.
-    Silence is proved against the last."""
+    """The first instant that the text may mean, as read_date returns it, and the last: for a day alone its end, or now,
+    if sooner. Silence is proved against the last."""
     reading = _read(text, now)
     return reading.first, reading.last
 
 
 def from_unix(value: int | str) -> datetime:
-    """Unix seconds or milliseconds, as a number or its digits; in UTC.
+    """Parse Unix seconds or milliseconds, as a number or digits; in UTC.
 
     Raises:
         ValueError: it is neither, or outside 2005..2100.
@@ -57,7 +60,7 @@ def from_unix(value: int | str) -> datetime:
         for unit in (timedelta(seconds=1), timedelta(milliseconds=1)):
             if (EARLIEST - _EPOCH) // unit <= value < (LATEST - _EPOCH) // unit:
                 return _EPOCH + value * unit
-    raise ValueError(f"not unix time in 2005..2100: {_shown(value)}")
+    raise ValueError(f"not unix time in 2005..2100: {_quoted(value)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +85,17 @@ def _read(text: str, now: datetime) -> _Reading:
     if now.utcoffset() is None:
         raise ValueError("now must carry an offset")
     try:
-        reading = _read_english(text) or _read_words(_bare(text), now.astimezone(SHANGHAI))
+        reading = _read_english(text) or _read_words(_strip_words(text), now.astimezone(SHANGHAI))
     except (ValueError, OverflowError) as error:
-        raise ValueError(f"not a date: {_shown(text)} ({error})") from error
+        raise ValueError(f"not a date: {_quoted(text)} ({error})") from error
     if not EARLIEST <= reading.first <= now + CLOCK_SLACK:
-        raise ValueError(f"not a date between 2005 and now: {_shown(text)}")
+        raise ValueError(f"not a date between 2005 and now: {_quoted(text)}")
     first = reading.first.astimezone(UTC)
     return _Reading(first, first if reading.is_instant else min(reading.last, max(now, first)).astimezone(UTC))
 
 
 def _read_english(text: str) -> _Reading | None:
-    """Weibo's own form, with nothing around it: of every post it asks neither for `now` nor what else it might be."""
+    """Weibo's own format without anything around it, tried first: it needs neither `now` nor the other patterns."""
     match = _ENGLISH.fullmatch(text)
     if not match:
         return None
@@ -100,12 +103,12 @@ def _read_english(text: str) -> _Reading | None:
     return _Reading(instant, instant)
 
 
-def _shown(value: object) -> str:
+def _quoted(value: object) -> str:
     return f"{str(value)[:60]!r}"
 
 
-def _bare(text: str) -> str:
-    """The date's own words: full-width forms made plain, spaces single, what stands around the date dropped."""
+def _strip_words(text: str) -> str:
+    """The date alone: full-width characters converted, whitespace collapsed, the surrounding words removed."""
     words = re.sub(r"\s+", " ", text.translate(_FULL_WIDTH)).strip()
     if _EDITED.search(words):
         raise ValueError("an edited date (编辑) is not when the post was published")
@@ -157,7 +160,7 @@ def _age(match: re.Match[str], now: datetime) -> datetime:
             return now - _SPANS[unit] / 2
         if unit == "年":
             return _months_before(now, 6)
-        raise ValueError("vague")  # 半天, 半个月: people say them of anything
+        raise ValueError("vague")  # 半天, 半个月 are used loosely
     if unit in _MONTHS:
         return _months_before(now, _number(number) * _MONTHS[unit])
     return now - _number(number) * _SPANS[unit]
@@ -191,7 +194,7 @@ _ENGLISH = re.compile(
 
 
 def _english(match: re.Match[str]) -> datetime:
-    """Weibo's `Tue Sep 05 10:00:00 +0800 2023`, by fixed names: strptime's follow the machine's locale."""
+    """Weibo's `Tue Sep 05 10:00:00 +0800 2023`, with fixed names: those of strptime follow the machine's locale."""
     weekday, month, day, clock, offset, year = match.groups()
     instant = datetime.fromisoformat(
         f"{year}-{_ENGLISH_MONTHS.index(month) + 1:02d}-{int(day):02d}T{clock}{offset[:3]}:{offset[3:]}"
@@ -214,7 +217,7 @@ _INSTANTS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], datetime], date
 )  # fmt: skip
 
 
-# Days, and clocks on them
+# Days, and times of day
 
 _CLOCK = re.compile(
     r"(凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上)? ?"
@@ -232,7 +235,7 @@ _HOURS: dict[str | None, dict[int, int]] = {
     "傍晚": {hour: hour for hour in range(16, 21)} | {hour: hour + 12 for hour in range(4, 9)},
     "晚上": {hour: hour for hour in range(17, 24)} | {hour: hour + 12 for hour in range(5, 12)},
 }
-"""Hours as said in each part of the day -> on a 24-hour clock; what is not listed (晚上12点) is ambiguous."""
+"""Hours as named in each part of the day -> 24-hour clock; an hour that is not listed (晚上12点) is ambiguous."""
 
 
 def _split_clock(words: str) -> tuple[str, time | None]:
@@ -246,7 +249,7 @@ def _split_clock(words: str) -> tuple[str, time | None]:
     return day_words, time(hours[int(match[2])], int(match[3] or match[5]), int(match[4] or 0))
 
 
-def _year_less(match: re.Match[str], now: datetime) -> list[date]:
+def _day_without_year(match: re.Match[str], now: datetime) -> list[date]:
     today = (now + CLOCK_SLACK).date()
     month, day = int(match[1] or match[3]), int(match[2] or match[4])
     found = []
@@ -275,9 +278,9 @@ _DAYS_BACK = {"今天": 0, "今日": 0, "昨天": 1, "昨日": 1, "前天": 2, "
 
 _DAYS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], datetime], list[date]]], ...] = (
     (re.compile("|".join(_DAYS_BACK)), lambda match, now: [now.date() - _DAYS_BACK[match[0]] * DAY]),
-    (re.compile(""), lambda match, now: [now.date(), now.date() - DAY]),  # a clock alone
+    (re.compile(""), lambda match, now: [now.date(), now.date() - DAY]),  # a time alone
     (re.compile("(上个?|本|这)?(?:星期|周|礼拜)([一二三四五六日天])"), _weekday),
-    (re.compile(r"([0-9]{1,2})[-/]([0-9]{1,2})|([0-9]{1,2}) ?月 ?([0-9]{1,2}) ?[日号]"), _year_less),
+    (re.compile(r"([0-9]{1,2})[-/]([0-9]{1,2})|([0-9]{1,2}) ?月 ?([0-9]{1,2}) ?[日号]"), _day_without_year),
     (
         re.compile(r"([0-9]{4})(?:([-/.])([0-9]{1,2})\2([0-9]{1,2})| ?年 ?([0-9]{1,2}) ?月 ?([0-9]{1,2}) ?[日号])"),
         lambda match, now: [date(int(match[1]), int(match[3] or match[5]), int(match[4] or match[6]))],

@@ -1,4 +1,4 @@
-"""What is kept of a post's text: lines without markup, its beginning and its end."""
+"""Shortens a post's text for storage: plain lines, its beginning and its end."""
 
 import html
 import re
@@ -7,19 +7,19 @@ from typing import Any
 LIMIT = 2000
 """Characters of an excerpt."""
 TAIL = 600
-"""How many of them are the end's: there stands where a text comes from (来源)."""
+"""Characters taken from the end, where the source (来源) is stated."""
 GAP = "\n…\n"
 MARKUP_LIMIT = 500_000
-"""Of markup that is looked at; an article of WeChat has some hundred thousand characters of it."""
+"""Characters of markup that are read; an article of WeChat has some hundred thousand."""
 HIDDEN = re.compile(r"<(/?)(?:script|style)\b[^<>]*>", re.IGNORECASE)
 BREAK = re.compile(r"<(?:br|/p|/div|/section|/h[1-6]|/li|/tr|/blockquote)\b[^<>]*>", re.IGNORECASE)
 TAG = re.compile(r"<[^<>]*>")
 
 
 def excerpt(text: Any) -> str:
-    """The text's lines, blanks single and empty lines left out; of a long one the beginning and the end.
+    """The text's lines with whitespace collapsed and empty lines removed; of a long text the beginning and the end.
 
-    What is no text is an empty one: a list that shows none, or sends null, is no changed page.
+    A value that is not a string gives an empty text: a list without texts, or with null, is no layout change.
     """
     if not isinstance(text, str):
         return ""
@@ -29,14 +29,14 @@ def excerpt(text: Any) -> str:
 
 
 def excerpt_of_markup(markup: Any) -> str:
-    """The same of HTML: paragraphs are lines, and what a page does not show is left out."""
+    """The same for HTML: paragraphs become lines, hidden content is left out."""
     if not isinstance(markup, str):
         return ""
     return excerpt(html.unescape(TAG.sub("", BREAK.sub("\n", without_scripts(markup[:MARKUP_LIMIT])))))
 
 
 def without_scripts(markup: str) -> str:
-    """The markup but for scripts and styles; read in one go, however many begin and none ends."""
+    """The markup without scripts and styles; linear time, also with many unclosed tags."""
     kept: list[str] = []
     start, is_hidden = 0, False
     for tag in HIDDEN.finditer(markup):

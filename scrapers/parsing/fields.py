@@ -1,4 +1,4 @@
-"""Values of a platform's JSON, taken at their word or not at all: `str(None)` is no id, and null is no name."""
+"""Strict conversion of values in a platform's JSON: `str(None)` is no id, and null is no name."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,11 +11,11 @@ COUNTS = range(10**9)
 
 
 def to_id(value: Any) -> str:
-    """An id, sent as a number or as text.
+    """An id, sent as a number or a string.
 
     Raises:
         TypeError: it is neither.
-        ValueError: it is empty, or no number that is given out.
+        ValueError: it is empty, or not a possible id.
     """
     if isinstance(value, str):
         if not value:
@@ -29,10 +29,10 @@ def to_id(value: Any) -> str:
 
 
 def to_numeric_id(value: Any) -> str:
-    """An id that is a number, sent as one or as its digits.
+    """A numeric id, sent as a number or as digits.
 
     Raises:
-        TypeError, ValueError: it is none.
+        TypeError, ValueError: it is not numeric.
     """
     number = value if isinstance(value, str) else to_id(value)
     if not (number.isascii() and number.isdigit() and len(number) <= 20):
@@ -41,11 +41,11 @@ def to_numeric_id(value: Any) -> str:
 
 
 def count(value: Any) -> int:
-    """How many there are, sent as a number or as its digits.
+    """A count, sent as a number or as digits.
 
     Raises:
         TypeError: it is neither.
-        ValueError: it is none that is counted to.
+        ValueError: it is outside COUNTS.
     """
     if isinstance(value, bool) or not isinstance(value, int | str):
         raise TypeError(f"not a count: {value!r}")
@@ -54,11 +54,11 @@ def count(value: Any) -> int:
     return int(value)
 
 
-def count_if_told(values: Mapping[str, Any], key: str) -> int | None:
-    """The count that stands at a key; None: there is none, and how many there are is not known.
+def optional_count(values: Mapping[str, Any], key: str) -> int | None:
+    """The count at a key; None: the key is absent, and the count is unknown.
 
     Raises:
-        TypeError, ValueError: something else stands there.
+        TypeError, ValueError: another value stands there.
     """
     return None if values.get(key) is None else count(values[key])
 
@@ -66,7 +66,7 @@ def count_if_told(values: Mapping[str, Any], key: str) -> int | None:
 def text(value: Any) -> str:
     """
     Raises:
-        TypeError: it is no text.
+        TypeError: it is not a string.
     """
     if not isinstance(value, str):
         raise TypeError(f"not text: {value!r}")
@@ -74,10 +74,10 @@ def text(value: Any) -> str:
 
 
 def name(value: Any) -> str:
-    """A text that is there: without its name an account is held against nothing.
+    """A non-empty, readable name: without one an account's identity cannot be compared.
 
     Raises:
-        TypeError: it is no text.
+        TypeError: it is not a string.
         ValueError: it is empty, or not readable.
     """
     if not text(value).strip():
@@ -86,17 +86,17 @@ def name(value: Any) -> str:
     return text(value)
 
 
-def name_if_told(values: Mapping[str, Any], key: str) -> str:
-    """The name that stands at a key; empty: there is none, and whose this is hangs on the handle alone.
+def optional_name(values: Mapping[str, Any], key: str) -> str:
+    """The name at a key; empty: the key is absent, and only the handle identifies the account.
 
     Raises:
-        TypeError, ValueError: something else stands there.
+        TypeError, ValueError: another value stands there.
     """
     return "" if values.get(key) is None else name(values[key])
 
 
 def to_bool(value: Any) -> bool:
-    """A yes or no, sent as such or as 1 and 0.
+    """A boolean, sent as such or as 1 and 0.
 
     Raises:
         ValueError: it is neither.

@@ -1,29 +1,66 @@
-"""The items of a platform's list read one by one: what cannot be read is counted, and what can be stands."""
+"""Parses the items of a platform's list one by one: an unreadable item is counted and does not affect the others."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from scrapers.model.errors import FAULTS, LayoutChanged, TimesDisagree, reason_of
-from scrapers.model.profile import CLOCK_SLACK, Post
+from scrapers.model.profile import CLOCK_SLACK, ITEMS_UNREADABLE, Note, Post
+
+Item = TypeVar("Item")
+PARSE_ERRORS = (LookupError, TypeError, ValueError, AttributeError, OverflowError, RecursionError)
+"""What a parser raises on data of an unknown shape. A ScrapeError is not among them: it concerns the whole answer."""
+MAX_FAULT_LENGTH = 80
+"""Characters of a fault."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Items:
-    """A list, read: the account's own posts, and what is not among them."""
+class ParsedItems(Generic[Item]):
+    """The readable items of a list, in order."""
+
+    items: tuple[Item, ...]
+    faults: tuple[str, ...]
+    """For each unreadable item its position, from 1, and the reason; hostile."""
+
+    def notes(self, what: str) -> tuple[Note, ...]:
+        """For Profile.notes: how many items could not be read, and why the first could not; empty: all were read."""
+        if not self.faults:
+            return ()
+        detail = f"of {len(self.faults) + len(self.items)} {what}: {self.faults[0]}"
+        return (Note(code=ITEMS_UNREADABLE, number=len(self.faults), detail=detail),)
+
+
+def parse_each(items: Iterable[Any], parse: Callable[[Any], Item]) -> ParsedItems[Item]:
+    """
+    Raises:
+        ScrapeError: parse() raises it when the whole list is unusable, e.g. when it is another account's.
+    """
+    parsed: list[Item] = []
+    faults: list[str] = []
+    for position, item in enumerate(items, start=1):
+        try:
+            parsed.append(parse(item))
+        except PARSE_ERRORS as error:
+            faults.append(f"{position}: {repr(error)[:MAX_FAULT_LENGTH]}")
+    return ParsedItems(items=tuple(parsed), faults=tuple(faults))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedPosts:
+    """The result of reading a list of posts."""
 
     posts: tuple[Post, ...] = ()
-    """The account's own, each once, as listed."""
+    """The account's own posts, each once, in the order of the list."""
     foreign: tuple[datetime | None, ...] = ()
-    """When each item of another account was published: a joint post, a liked one; None: it does not tell."""
+    """When each item of another account was published (joint posts, liked posts); None: not stated."""
     faults: tuple[str, ...] = ()
-    """Why each item that cannot be read cannot."""
+    """The reason for each unreadable item."""
 
     def check(self, what: str = "posts") -> None:
         """
         Raises:
-            LayoutChanged: something is listed, and none of it is the account's own and can be read.
+            LayoutChanged: there are items, but no readable one of the account's own.
         """
         if self.posts or not (self.foreign or self.faults):
             return
@@ -38,16 +75,16 @@ def read_items(
     now: datetime,
     *,
     is_own: Callable[[Any], bool] = lambda item: True,
-    time_of: Callable[[Any], datetime] = lambda item: to_nothing(),
-) -> Items:
+    time_of: Callable[[Any], datetime] = lambda item: no_time(),
+) -> ListedPosts:
     """Read each item on its own.
 
     Args:
         is_own: whether the account published it.
-        time_of: when an item of somebody else was published; raises one of FAULTS where that cannot be told.
+        time_of: when an item of another account was published; raises one of FAULTS where that is unknown.
 
     Raises:
-        TimesDisagree: a date contradicts its id, or has not come: then none of the list is believed.
+        TimesDisagree: a date contradicts its id, or lies in the future: then the whole list is rejected.
     """
     posts: dict[tuple[str, str], Post] = {}
     foreign: list[datetime | None] = []
@@ -56,7 +93,7 @@ def read_items(
         try:
             if is_own(item):
                 post = to_post(item)
-                check_come(post, now)
+                check_not_future(post, now)
                 posts.setdefault((post.kind, post.post_id), post)
             else:
                 foreign.append(read_time(item, time_of))
@@ -64,7 +101,7 @@ def read_items(
             raise
         except FAULTS as error:
             faults.append(reason_of(error))
-    return Items(posts=tuple(posts.values()), foreign=tuple(foreign), faults=tuple(faults))
+    return ListedPosts(posts=tuple(posts.values()), foreign=tuple(foreign), faults=tuple(faults))
 
 
 def read_time(item: Any, time_of: Callable[[Any], datetime]) -> datetime | None:
@@ -74,14 +111,14 @@ def read_time(item: Any, time_of: Callable[[Any], datetime]) -> datetime | None:
         return None
 
 
-def to_nothing() -> datetime:
-    raise ValueError("its time is not told")
+def no_time() -> datetime:
+    raise ValueError("its time is not stated")
 
 
-def check_come(post: Post, now: datetime) -> None:
+def check_not_future(post: Post, now: datetime) -> None:
     """
     Raises:
-        TimesDisagree: the post is of a time that has not come.
+        TimesDisagree: the post lies in the future.
     """
     if post.published_at > now + CLOCK_SLACK:
         raise TimesDisagree(f"a post of {post.published_at:%Y-%m-%d %H:%M}, a time that has not come")

@@ -1,8 +1,8 @@
-"""The sentences by which platforms say what has become of an account, each with its source. Pure.
+"""The sentences with which platforms state what happened to an account, each with its source. Pure.
 
-A sentence counts only whole: from its subject to its end, nothing before it and nothing after. 该账号已关闭 says that
-an account is closed; 该账号已关闭评论功能, 据称该账号已关闭 and 该账号未关闭 are other sentences, and nobody knows what
-they mean. So there is no search for parts of words here, and no pattern with a gap in it.
+A sentence is matched as a whole, with nothing before or after it. 该账号已关闭 says that an account is closed;
+该账号已关闭评论功能, 据称该账号已关闭 and 该账号未关闭 are other sentences of unknown meaning. So nothing here searches
+for substrings, and no pattern has a gap.
 """
 
 import re
@@ -15,13 +15,13 @@ from scrapers.model.errors import UnknownWords
 from scrapers.model.profile import AccountState
 
 LONGEST = 200
-"""Characters of a notice: none known has fifty. What is longer is an article that quotes one."""
+"""Characters of a notice: none known has fifty. A longer text is an article that quotes one."""
 SHOWN = 120
 """Characters of unknown words that a message repeats."""
 
 
 class Mark(StrEnum):
-    """What a sentence says of an account that is still there."""
+    """What a sentence says of an account that still exists."""
 
     MUTED = "muted"
     """禁言: it may not post for now."""
@@ -29,11 +29,11 @@ class Mark(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
-    """One sentence of one platform, and its known spellings."""
+    """A sentence of one platform with its known spellings."""
 
     platform: str
     pattern: re.Pattern[str]
-    """Of the normalised sentence, from its beginning to its end."""
+    """Matches the whole normalised sentence."""
     means: AccountState | Mark
     source: str
 
@@ -55,7 +55,7 @@ SENTENCES: tuple[Sentence, ...] = (
         WEIBO_CODE,
     ),
     sentence("weibo", rf"该(?:账号|用户)因用户自行申请关闭{OUT_OF_SIGHT}", AccountState.DEREGISTERED, WEIBO_CODE),
-    sentence(  # by whom is not said: the weaker claim
+    sentence(  # who did it is not stated: the weaker claim
         "weibo", rf"该(?:账号|用户)已关闭{OUT_OF_SIGHT}", AccountState.DEREGISTERED, WEIBO_CODE
     ),
     sentence("weibo", rf"该(?:账号|用户)行为异常存在安全风险{UNTIL_VERIFIED}", AccountState.SUSPENDED, WEIBO_CODE),
@@ -115,54 +115,54 @@ SENTENCES: tuple[Sentence, ...] = (
         WECHAT_CODE,
     ),
 )
-"""Whatever is not listed is unknown, however clear it sounds: add it here with where it was seen."""
+"""A sentence that is not listed is unknown, however clear it sounds: add it here with its source."""
 
 ENDS = "。.!～~…;"
-"""What may close a statement and says nothing. No question mark: 该账号已注销? says nothing yet."""
+"""Closing punctuation without meaning. No question mark: 该账号已注销? states nothing."""
 INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 
 
-def normal(words: str) -> str:
-    """A sentence as it is compared: widths alike, 帐 as 账, without blanks, commas and what closes it."""
+def normalise(words: str) -> str:
+    """A sentence normalised for comparison: NFKC, 帐 as 账, without whitespace, commas and closing punctuation."""
     folded = unicodedata.normalize("NFKC", INVISIBLE.sub("", words)).replace("帐", "账")
     return re.sub(r"[\s,、]", "", folded).rstrip(ENDS)
 
 
 def meaning_of(platform: str, words: str) -> AccountState | Mark | None:
-    """What a whole sentence of the platform says of the account; None: it is not known."""
-    return next(meanings(platform, words), None)
+    """The meaning of a whole sentence of the platform; None: not known."""
+    return next(matching_meanings(platform, words), None)
 
 
-def meanings(platform: str, words: str) -> Iterator[AccountState | Mark]:
+def matching_meanings(platform: str, words: str) -> Iterator[AccountState | Mark]:
     if len(words) > LONGEST:
         return
-    said = normal(words)
+    normalised = normalise(words)
     for one in SENTENCES:
-        if one.platform == platform and one.pattern.fullmatch(said):
+        if one.platform == platform and one.pattern.fullmatch(normalised):
             yield one.means
 
 
-def state_of(platform: str, words: str, *, beside: str = "") -> AccountState:
-    """The state that a whole sentence says.
+def state_of(platform: str, words: str, *, context: str = "") -> AccountState:
+    """The state that a whole sentence states.
 
     Args:
-        beside: what came with the words, for the message: codes, never a body.
+        context: codes that came with the words, for the message; never a body.
 
     Raises:
-        UnknownWords: the sentence is not known, or says that the account is still there.
+        UnknownWords: the sentence is not known, or says that the account still exists.
     """
-    means = meaning_of(platform, words)
-    if not isinstance(means, AccountState):
-        raise unknown_words(words, beside=beside)
-    return means
+    meaning = meaning_of(platform, words)
+    if not isinstance(meaning, AccountState):
+        raise unknown_words(words, context=context)
+    return meaning
 
 
-def unknown_words(words: str, *, beside: str = "") -> UnknownWords:
-    return UnknownWords(f"words of unknown meaning: “{shown(words)}”" + (f" ({beside})" if beside else ""))
+def unknown_words(words: str, *, context: str = "") -> UnknownWords:
+    return UnknownWords(f"words of unknown meaning: “{printable(words)}”" + (f" ({context})" if context else ""))
 
 
-def shown(words: str) -> str:
-    """A platform's words as a message may repeat them: one line, nothing in it that acts or hides, and not all."""
+def printable(words: str) -> str:
+    """A platform's words for a message: one line, shortened, without control or invisible characters."""
     kept = "".join(one if unicodedata.category(one)[0] not in "CZ" else " " for one in words[: 4 * SHOWN])
     line = " ".join(kept.split())
     return line if len(line) <= SHOWN else line[: SHOWN - 1] + "…"

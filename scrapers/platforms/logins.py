@@ -1,11 +1,12 @@
-"""Where an operator logs in to a platform himself, and how the platform then says that he is.
+"""Where an operator logs in to each platform, and how the platform reports whether a session is logged in.
 
-A route that needs a session (`Route.needs_session`) needs the login whose hosts are its own. Nothing is filled in or
-solved here: a person scans a code with his phone, or types into a visible window.
+A route that needs a session (`Route.needs_session`) needs the login with the same hosts. Nothing is filled in or solved
+here: a person scans a code with a phone, or types into a visible window.
 
-Source: public tools that log in so: weread.qq.com and its errCode -2010 and -2012; mp.weixin.qq.com, which sends one
-    who is logged in on to an address with `token=`; m.weibo.cn/api/config {data: {login}}; www.zhihu.com/api/v4/me.
-Seen: no live page yet; the selectors are those of public code of 2026-09, the answers those of platforms' notes.
+Source: public tools that log in this way: weread.qq.com and its errCode -2010 and -2012; mp.weixin.qq.com, which
+redirects a logged-in session to an address with `token=`; m.weibo.cn/api/config {data: {login}};
+www.zhihu.com/api/v4/me.
+Seen: no live page yet; the selectors are from public code of 2026-09, the answers from platform notes.
 """
 
 from collections.abc import Callable, Mapping
@@ -20,14 +21,14 @@ from scrapers.network.url_policy import is_host_of
 
 
 class LoginState(StrEnum):
-    """What a platform says of a session."""
+    """What a platform reports about a session."""
 
     IN = "in"
     """已登录."""
     OUT = "out"
-    """未登录: never was, or has expired."""
+    """未登录: never logged in, or expired."""
     UNKNOWN = "unknown"
-    """It did not answer, or not in words we know: nothing is concluded."""
+    """No answer, or none of a known shape: nothing is concluded."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,21 +37,21 @@ class LoginSpec:
 
     platform: str
     site: str
-    """Tells a platform's logins apart."""
+    """Distinguishes the logins of one platform."""
     login_url: str
     hosts: tuple[str, ...]
-    """Routes of these hosts are served by this login; `*.example.cn` stands for its subdomains."""
+    """Routes with these hosts use this login; `*.example.cn` stands for its subdomains."""
     probe_url: str
-    """A light address whose answer depends on who asks."""
+    """A small response that depends on the session."""
     is_in: Callable[[Reply], bool]
-    """Raises as Route.parse does where the answer is none of those known."""
+    """Raises as Route.parse does on an answer of unknown shape."""
     qr_css: str = ""
-    """The picture of the QR code, in any frame of the login page; empty: there is none."""
+    """Selector of the QR code's image, in any frame of the login page; empty: there is none."""
     renew_css: str = ""
-    """What the page shows over a code that has expired; pressing it brings a new one."""
+    """Selector of the element shown over an expired code; a click on it loads a new one."""
 
     def health(self, reply: Reply) -> LoginState:
-        """What the probe's answer says."""
+        """The login state according to the probe's answer."""
         try:
             return LoginState.IN if self.is_in(reply) else LoginState.OUT
         except (ScrapeError, LookupError, TypeError, ValueError, AttributeError):
@@ -62,14 +63,14 @@ class LoginSpec:
 
 
 def is_logged_in_weread(reply: Reply) -> bool:
-    said = reply.any_status_json
-    if said.get("errCode", said.get("errcode")) in (-2010, -2012):
+    answer = reply.any_status_json
+    if answer.get("errCode", answer.get("errcode")) in (-2010, -2012):
         return False
-    return isinstance(said["books"], list)
+    return isinstance(answer["books"], list)
 
 
 def is_logged_in_wechat_backoffice(reply: Reply) -> bool:
-    """One who is logged in is sent on to his back office; anybody else is shown the login page."""
+    """A logged-in session is redirected to its back office; any other gets the login page."""
     if reply.http_status != 200:
         raise LayoutChanged(f"HTTP {reply.http_status}")
     return bool(parse_qs(urlsplit(reply.url).query).get("token"))
@@ -131,7 +132,7 @@ LOGINS: Mapping[str, tuple[LoginSpec, ...]] = {
     "weibo": (WEIBO,),
     "zhihu": (ZHIHU,),
 }
-"""Platform -> its logins; the first is meant where none is named."""
+"""Platform -> its logins; the first is the default."""
 
 
 def login_of(route: Route, specs: Mapping[str, tuple[LoginSpec, ...]] = LOGINS) -> LoginSpec | None:

@@ -1,4 +1,4 @@
-"""Which routes lead to each platform, best first."""
+"""The routes to each platform, best first."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""Files and folders that are whole or not there: they get their name when they are written down to the disk."""
+"""Writes files and folders atomically: each gets its final name only after it is written and synced to disk."""
 
 import os
 import shutil
@@ -13,11 +13,11 @@ FOLDER_MODE, FILE_MODE = 0o700, 0o600
 
 
 def write_atomically(path: Path, content: bytes, *, is_private: bool = False) -> None:
-    """Put content at path at once: a reader sees the old file or the new one, and a full disk leaves the old one.
+    """Write content to path atomically: a reader sees the old file or the new one, and a full disk leaves the old one.
 
     Args:
-        is_private: for its owner alone, and its folder is made likewise. Else a new file has the usual mode, and one
-            that is replaced keeps its own.
+        is_private: only the owner can read the file, and its folder is created likewise. Otherwise a new file has the
+            usual mode, and a replaced one keeps its own.
 
     Raises:
         OSError: it could not be written; nothing is left behind.
@@ -35,10 +35,10 @@ def write_atomically(path: Path, content: bytes, *, is_private: bool = False) ->
 
 @contextmanager
 def draft_folder(parent: Path) -> Iterator[Path]:
-    """A folder of its own for what is to be renamed when it is whole; what is still in it at the end is removed."""
+    """A temporary folder for content that is renamed when complete; what is left in it at the end is removed."""
     draft = Path(tempfile.mkdtemp(prefix=DRAFT, dir=parent))
     if HAS_MODES:
-        draft.chmod(FOLDER_MODE)  # the umask may have taken more than others' rights
+        draft.chmod(FOLDER_MODE)  # the umask may have removed the owner's rights too
     try:
         yield draft
     finally:
@@ -46,10 +46,10 @@ def draft_folder(parent: Path) -> Iterator[Path]:
 
 
 def write_synced(path: Path, content: bytes) -> None:
-    """Write a new file, for its owner alone, down to the disk.
+    """Write a new file, readable by its owner only, and sync it to disk.
 
     Raises:
-        OSError: it is there already, or cannot be written.
+        OSError: it exists already, or cannot be written.
     """
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
     with os.fdopen(descriptor, "wb") as file:
@@ -59,7 +59,7 @@ def write_synced(path: Path, content: bytes) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Have a new name survive a power cut; where folders cannot be synced, the system does it by itself."""
+    """Make a new name survive a power cut; where folders cannot be synced, the system does it by itself."""
     if os.name == "nt":
         return
     descriptor = os.open(folder, os.O_RDONLY)
@@ -70,22 +70,22 @@ def sync_folder(folder: Path) -> None:
 
 
 def make_private_folder(folder: Path) -> None:
-    """Make a folder and what is missing above it, each for its owner alone. One that is there stays as it is.
+    """Create a folder and its missing parents, each accessible by its owner only. An existing folder is unchanged.
 
     Raises:
-        OSError: it cannot be made.
+        OSError: it cannot be created.
     """
     missing = [one for one in (folder, *folder.parents) if not one.exists()]
     for one in reversed(missing):
         one.mkdir(mode=FOLDER_MODE, exist_ok=True)
         if HAS_MODES:
-            one.chmod(FOLDER_MODE)  # the umask may have taken more than others' rights
+            one.chmod(FOLDER_MODE)  # the umask may have removed the owner's rights too
     if not missing and not folder.is_dir():
         raise NotADirectoryError(20, "Not a directory", str(folder))
 
 
 def current_umask() -> int:
-    """What a newly made file would be denied; it can only be read by setting it."""
+    """The permissions that a new file is denied; the mask can only be read by setting it."""
     mask = os.umask(0o077)
     os.umask(mask)
     return mask

@@ -1,6 +1,6 @@
-"""Folders and files that their owner alone can read, whatever the umask is and whoever made what stands around them.
+"""Files and folders that only their owner can read, whatever the umask and the parent folders' modes.
 
-On Windows a mode says nothing, and nothing is done: there the folder's own rights decide.
+On Windows modes mean nothing, and nothing is done: the folder's own permissions apply.
 """
 
 import os
@@ -13,10 +13,10 @@ OTHERS = 0o077
 
 
 def make_private_file(path: Path) -> None:
-    """Make an empty file for its owner alone; one that is there stays as it is.
+    """Create an empty file readable by its owner only; an existing file is unchanged.
 
     Raises:
-        OSError: it cannot be made.
+        OSError: it cannot be created.
     """
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE)
@@ -28,32 +28,32 @@ def make_private_file(path: Path) -> None:
 
 
 def private_opener(path: str, flags: int) -> int:
-    """For open(): what it makes is for its owner alone."""
+    """Opener for open(): new files are readable by their owner only."""
     return os.open(path, flags, FILE_MODE)
 
 
 def is_open_to_others(path: Path) -> bool:
-    """Whether a file's or folder's mode lets others in."""
+    """Whether the mode of a file or folder gives rights to others."""
     return HAS_MODES and bool(path.stat().st_mode & OTHERS)
 
 
 def is_others(path: Path) -> bool:
-    """Whether it belongs to another user: he could read and change all that is laid there."""
+    """Whether it belongs to another user, who could read and change its contents."""
     return HAS_MODES and path.stat().st_uid != os.geteuid()
 
 
 def close_to_others(folder: Path) -> bool:
-    """Take others' rights from a folder of ours and, where it had been open, from all that lies in it; whether it was.
+    """Remove others' rights from our own folder and, if it had any, from everything in it; returns whether it had.
 
     Raises:
         OSError: it cannot be read or changed.
     """
     if not is_open_to_others(folder):
         return False
-    folder.chmod(FOLDER_MODE)  # first: then nobody else comes to what lies in it
+    folder.chmod(FOLDER_MODE)  # first, so that nobody else can reach its contents
     for here, folders, files in os.walk(folder):
         for path in (Path(here, name) for name in (*folders, *files)):
-            said = path.lstat()
-            if said.st_uid == os.geteuid() and (stat.S_ISDIR(said.st_mode) or stat.S_ISREG(said.st_mode)):
-                path.chmod(stat.S_IMODE(said.st_mode) & ~OTHERS)
+            status = path.lstat()
+            if status.st_uid == os.geteuid() and (stat.S_ISDIR(status.st_mode) or stat.S_ISREG(status.st_mode)):
+                path.chmod(stat.S_IMODE(status.st_mode) & ~OTHERS)
     return True

@@ -10,8 +10,8 @@ from tracker.cases.case import Case, StepKind
 from tracker.cases.report_row import ReportRow
 from tracker.messages.catalog import Lang, Messages
 from tracker.policy.rule_kinds import kind_of
-from tracker.register.account import FilingState, Kind
-from tracker.register.identity import same_name
+from tracker.register.account import AccountKind, FilingState
+from tracker.register.identity import is_same_name
 from tracker.time.format import format_minute
 
 ZH = Messages(Lang.ZH)
@@ -47,7 +47,7 @@ def is_updated(case: Case, row: ReportRow) -> str:
     seen, known = row.assessment.last_post_at, case.last_positive_proof.last_post_at
     if seen is not None and (known is None or seen > known):
         return f"已更新，最近一次 {format_minute(seen)}"
-    if row.account.kind is not Kind.PUBLISHING:
+    if row.account.kind is not AccountKind.PUBLISHING:
         return f"账号类别现为{ZH.kind(row.account.kind)}"
     return is_over(case, row)
 
@@ -70,7 +70,7 @@ def is_more_original(case: Case, row: ReportRow) -> str:
 
 
 def is_filed(case: Case, row: ReportRow) -> str:
-    if row.assessment.state == "active" and same_name(row.display_name, row.account.name):
+    if row.assessment.state == "active" and is_same_name(row.display_name, row.account.name):
         return f"平台名称“{row.display_name}”与系统登记一致"
     return is_over(case, row)
 

@@ -1,4 +1,4 @@
-"""Everything the rules may know of one account."""
+"""All stored facts about one account, as input of the rules."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,25 +11,24 @@ from tracker.origin.trace import OriginTrace
 from tracker.register.account import Account
 
 WITHHELD_KIND = "withheld"
-"""Kind of a post that only looks at a platform dated so late whose answers were withheld since (整体异常): it may end a
-silence, and is held against nobody."""
+"""Kind of a post whose date rests only on looks that were withheld because their platform misbehaved (整体异常): it may
+end a silence, but never counts against an account."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountHistory:
-    """The register's entry, and what was ever seen of it. Nothing here is a conclusion."""
+    """The register's entry and all observations of an account. It contains no conclusions."""
 
     account: Account
     checks: tuple[Check, ...] = ()
-    """Oldest first; good and failed ones. Their own `posts` may be left out."""
+    """Oldest first, successful and failed. Their own `posts` may be left out."""
     posts: tuple[Post, ...] = ()
-    """Every post ever seen, each once, newest first: a post once seen stays seen."""
+    """Every post ever seen, once each, newest first; a post that disappears later stays."""
     siblings: tuple[Account, ...] = ()
-    """Other accounts of the same unit on the same platform and of the same kind, running in the register."""
+    """Other running accounts of the same unit, platform and kind in the register."""
     traces: Mapping[str, OriginTrace] = field(default_factory=dict)
-    """Post id -> where it says it comes from, and who had the same text before; a post of which neither is known is
-    not in it."""
+    """Post id -> its stated source, and an earlier post with the same text; posts without either are absent."""
     names: UnitNames = NO_NAMES
-    """What else the account's unit is called, and which outlets are nobody's own."""
+    """Other names of the account's unit, and outlets that belong to no unit."""
     orders: tuple[RepostOrder, ...] = ()
-    """What the superior ordered this account to repost."""
+    """Reposts that the supervisor ordered from this account."""

@@ -1,4 +1,4 @@
-"""What is known of an account after looking: looks, the check they make up, and the posts seen."""
+"""The stored result of looking at an account: looks, the check that combines them, and the posts."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,11 +7,11 @@ from enum import StrEnum
 from scrapers.model.profile import AccountState, Post
 
 NO_HANDLE = "no_handle"
-"""The code of an account that the register has no handle of: no platform was asked for it."""
+"""Code of a check of an account without a handle: no platform was queried."""
 
 
 class Outcome(StrEnum):
-    """A look ends in one of three; only the first two reach the rules."""
+    """The three outcomes of a look; only the first two reach the rules."""
 
     SEEN = "seen"
     GONE = "gone"
@@ -20,34 +20,34 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ManualSource:
-    """Who stands for a look that a person made, and with what (人工核实). All of it is typed by people."""
+    """The person who made a look, and their proof (人工核实). All texts are typed by people."""
 
     manual_check_id: int
     """Names it on the command line."""
     by: str
     note: str = ""
     screenshot: str = ""
-    """Of the picture kept, from the state folder; empty: none."""
+    """Path of the stored screenshot, relative to the state folder; empty: none."""
     screenshot_sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceFile:
-    """A file that shows what a look saw (证据); see tracker.proof."""
+    """A file that shows what a look saw (证据); see tracker.evidence."""
 
     kind: str
-    """picture | full_picture | snapshot | reply | record (when, how and by what it was seen) | case."""
+    """picture | full_picture | snapshot | reply | record (time, manner and browser of the look) | case."""
     path: str
-    """From the state folder, with `/`."""
+    """Relative to the state folder, with `/`."""
     sha256: str
-    """In hex, of the whole file."""
+    """Hex digest of the whole file."""
     size: int
     """Bytes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """One attempt: one route, one way."""
+    """One attempt: one route in one mode."""
 
     route: str
     """e.g. `weibo.ajax`."""
@@ -58,34 +58,34 @@ class Look:
     state: AccountState | None = None
     """None: no answer."""
     words: str = ""
-    """The platform's own words behind a state other than active; hostile."""
+    """The platform's own words for a state other than active; hostile."""
     code: str = ""
-    """Stable error code of a look without an answer, see scrapers.model.errors; of one with an answer, why it proves
-    posts and no silence, see scrapers.network.clock_skew."""
+    """Without an answer: stable error code, see scrapers.model.errors. With an answer: why it proves posts but no
+    silence, see scrapers.network.clock_skew."""
     message: str = ""
-    """What happened, for people; of a look with an answer its notes (tracker.messages.notes); hostile."""
+    """Details for people; with an answer, its notes (tracker.messages.notes); hostile."""
     url: str = ""
-    """The account's page, or the first address that answered."""
+    """The account's page, or the first address with an answer."""
     manual_source: ManualSource | None = None
-    """None: the program looked itself."""
+    """None: made by the program."""
     evidence_files: tuple[EvidenceFile, ...] = ()
-    """What was kept of it; empty: nothing that would be held against anybody, or it could not be kept."""
+    """The stored evidence; empty: nothing that could count against the account, or storing failed."""
 
     @property
     def is_not_current(self) -> bool:
-        """Whether it shows posts and proves no silence, for its answer is not proved to be of its instant."""
+        """Whether it proves posts but no silence, because its answer is not proved to be from its instant."""
         return self.outcome is Outcome.SEEN and bool(self.code)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """One account's outcome in one scan: what its looks make up together."""
+    """One account's outcome in one scan, combined from its looks."""
 
     checked_at: datetime
     outcome: Outcome
     looks: tuple[Look, ...] = ()
     code: str = ""
-    """Why it is not verified: an error's, or `to_be_confirmed`, `looks_disagree`, `not_supported`, `no_handle`,
+    """Why it is not verified: an error code, or `to_be_confirmed`, `looks_disagree`, `not_supported`, `no_handle`,
     `internal_error`."""
     message: str = ""
     state: AccountState | None = None
@@ -96,12 +96,12 @@ class Check:
     is_muted: bool = False
     post_count: int | None = None
     covers_from: datetime | None = None
-    """See Profile.covers_from; None: proves no silence."""
+    """See Profile.covers_from; None: it proves no silence."""
     posts: tuple[Post, ...] = ()
-    """All that the looks saw, each once."""
+    """All posts of its looks, each once."""
     interaction: str = ""
-    """What a person recorded of the interaction (互动交流): no_interaction or interaction. Such a check tells of
-    nothing else, neither state nor posts."""
+    """A person's record of the interaction (互动交流): no_interaction or interaction. Such a check states neither state
+    nor posts."""
 
     def __post_init__(self) -> None:
         if self.checked_at.utcoffset() is None:
@@ -123,10 +123,10 @@ class Check:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckSummary:
-    """What became of one account in one scan."""
+    """One account's result in one scan."""
 
     outcome: Outcome
     code: str
     checked_at: datetime
     last_post_at: datetime | None
-    """The newest post that was seen; None: none was."""
+    """The newest post seen; None: none."""

@@ -1,4 +1,4 @@
-"""Which stretches of time the looks prove: within them, a post that was not seen was not there."""
+"""The time intervals that looks prove: a post not seen within them did not exist."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from tracker.history.check import Check, Outcome
 
 @dataclass(frozen=True, slots=True)
 class TimeInterval:
-    """A stretch of time, both ends included."""
+    """An interval that includes both ends."""
 
     start: datetime
     end: datetime
@@ -21,23 +21,23 @@ class TimeInterval:
 
 
 def interval_of(check: Check) -> TimeInterval | None:
-    """What one check proves: from where its list begins to the look; None: it proves no silence."""
+    """The interval that one check proves: from the start of its list to the look; None: it proves no silence."""
     if not check.has_answer or check.state is not AccountState.ACTIVE or check.covers_from is None:
         return None
-    if check.covers_from > check.checked_at or rests_on_partial_lists(check):
+    if check.covers_from > check.checked_at or has_only_partial_lists(check):
         return None
     return TimeInterval(check.covers_from, check.checked_at)
 
 
-def rests_on_partial_lists(check: Check) -> bool:
-    """Whether all that answered was a partial or late list: it proves the posts it shows, and no silence; whatever an
-    earlier version of the program made of it."""
+def has_only_partial_lists(check: Check) -> bool:
+    """Whether all answers came from partial or delayed lists, which prove their posts but no silence, whatever an
+    earlier version of the program concluded."""
     answered = [look.route for look in check.looks if look.outcome is Outcome.SEEN]
     return bool(answered) and PARTIAL_ROUTES.issuperset(answered)
 
 
 def merge_intervals(checks: Iterable[Check]) -> tuple[TimeInterval, ...]:
-    """The union of what the checks prove: unbroken stretches, rising, apart from each other."""
+    """The union of the intervals that checks prove: disjoint, ascending."""
     intervals = [interval for interval in map(interval_of, checks) if interval is not None]
     union: list[TimeInterval] = []
     for interval in sorted(intervals, key=lambda one: one.start):
@@ -49,5 +49,5 @@ def merge_intervals(checks: Iterable[Check]) -> tuple[TimeInterval, ...]:
 
 
 def interval_at(intervals: Sequence[TimeInterval], instant: datetime) -> TimeInterval | None:
-    """The unbroken stretch that holds the instant; None: nothing is proved of it."""
+    """The merged interval that contains the instant; None: none."""
     return next((interval for interval in intervals if instant in interval), None)

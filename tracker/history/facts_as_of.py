@@ -1,7 +1,7 @@
-"""What the looks prove of one account as of one instant. The rules judge this, and nothing else.
+"""What the looks prove about one account as of one instant. This is the only input of the rules.
 
-A look says nothing of what came after it, and proves the past as far back as its list reaches ("What a look proves over
-time"). Good looks prove; failed ones (验证码, 登录墙 …) never do, and never take away what a good one proved.
+A look states nothing about later times, and proves the past as far back as its list reaches. Successful looks prove;
+failed ones (验证码, 登录墙 …) neither prove nor disprove anything.
 """
 
 from bisect import bisect_left, bisect_right
@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from scrapers.model.profile import AccountState, Post
 from tracker.history.account_history import AccountHistory
 from tracker.history.check import Check
-from tracker.history.coverage import interval_of, rests_on_partial_lists
+from tracker.history.coverage import has_only_partial_lists, interval_of
 from tracker.history.manual_check import IDENTITY_CONFIRMED, identity_decision
 from tracker.history.silence import Silence, silence_of
 from tracker.history.timeline import Timeline
@@ -20,34 +20,34 @@ from tracker.origin.outlets import NO_NAMES, UnitNames
 from tracker.origin.repost_order import RepostOrder
 from tracker.origin.trace import OriginTrace
 from tracker.policy.policy import Policy
-from tracker.register.account import Account, FilingState, Kind
+from tracker.register.account import Account, AccountKind, FilingState
 from tracker.time.format import to_utc
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FactsAsOf:
-    """Every instant in it is in UTC."""
+    """All instants are in UTC."""
 
     account: Account
     policy: Policy
     at: datetime
     """监测时间点."""
     checks: tuple[Check, ...]
-    """All that count, oldest first; see tracker.history.manual_check.counted."""
+    """All that count, oldest first; see tracker.history.manual_check.countable_checks."""
     interaction_checks: tuple[Check, ...]
-    """What people recorded of the interaction (互动交流), oldest first; it tells of nothing else."""
+    """People's records of the interaction (互动交流), oldest first; they state nothing else."""
     posts: tuple[Post, ...]
     """Published up to `at`, newest first."""
     observed_posts: tuple[Post, ...]
-    """All that were ever seen, newest first."""
+    """All posts ever seen, newest first."""
     siblings: tuple[Account, ...]
     check: Check | None
-    """The good look that tells the account's state as of `at`; None: not verified."""
+    """The successful look that states the account's state as of `at`; None: not verified."""
     is_near: bool
-    """Whether that look lies within max_check_age_days of `at`; a farther one proves the past only by its list."""
+    """Whether that look lies within max_check_age_days of `at`; otherwise it proves the past only by its list."""
     silence: Silence
     traces: Mapping[str, OriginTrace] = field(default_factory=dict)
-    """See Facts, as of the two below."""
+    """See AccountHistory, also for the two fields below."""
     names: UnitNames = NO_NAMES
     orders: tuple[RepostOrder, ...] = ()
 
@@ -65,8 +65,8 @@ class FactsAsOf:
 
     @property
     def must_post(self) -> bool:
-        """Alive, running in the register and 发布类: the two-week rule is worded for these."""
-        return self.is_active and self.is_running and self.account.kind is Kind.PUBLISHING
+        """Active, running in the register and 发布类: the two-week rule applies to such accounts."""
+        return self.is_active and self.is_running and self.account.kind is AccountKind.PUBLISHING
 
     @property
     def limit(self) -> timedelta:
@@ -74,34 +74,34 @@ class FactsAsOf:
 
     @property
     def is_overdue(self) -> bool:
-        """Whether it is proved that no post lies within the limit."""
+        """Whether it is proved that there is no post within the limit."""
         return self.is_silent_for(self.limit)
 
     @property
     def knows_posts_only(self) -> bool:
-        """Whether only partial or late lists tell of it: its posts are known, and of what was not seen nothing is."""
+        """Whether only partial or delayed lists were read: posts are known, silence is not."""
         check = self.silence.check
-        return self.silence.covered_from is None and check is not None and rests_on_partial_lists(check)
+        return self.silence.covered_from is None and check is not None and has_only_partial_lists(check)
 
     def may_be_silent_for(self, span: timedelta) -> bool:
-        """Whether no known post lies within so long; what was not seen may."""
+        """Whether no known post lies within the span; unseen ones may."""
         if self.silence.last_post is None:
             return True
         return (self.silence.until or self.at) - self.silence.last_post.published_at >= span
 
     def is_silent_for(self, span: timedelta) -> bool:
-        """Whether it is proved that no post lies within so long."""
+        """Whether it is proved that there is no post within the span."""
         return self.silence.proved_span is not None and self.silence.proved_span >= span
 
     def is_proved(self, start: datetime, end: datetime) -> bool:
-        """Whether no post between the two can have been missed."""
+        """Whether every post between the two instants would have been seen."""
         silence = self.silence
         if silence.covered_from is None or silence.until is None:
             return False
         return silence.covered_from <= start and end <= silence.until
 
     def existed_at(self, instant: datetime) -> bool:
-        """Whether a post or a look shows that the account was open by then; one opened later owed nothing before."""
+        """Whether a post or look shows that the account existed by then; one opened later owed nothing before."""
         if self.posts and self.posts[-1].published_at <= instant:
             return True
         alive = (check for check in self.checks if check.has_answer and check.state is AccountState.ACTIVE)
@@ -109,17 +109,18 @@ class FactsAsOf:
 
     @property
     def observed_until(self) -> datetime:
-        """The instant from which windows are counted back: a window does not move on by the clock alone."""
+        """The instant from which windows are counted back: the last observation, since the clock alone must not move a
+        window."""
         return self.at if self.check is None else min(self.at, self.check.checked_at)
 
     def posts_within(self, days: int) -> tuple[Post, ...]:
-        """Posts of the last so many times 24 hours, newest first."""
+        """Posts of the last `days` times 24 hours, newest first."""
         start = self.observed_until - timedelta(days=days)
         return tuple(post for post in self.posts if post.published_at > start)
 
     @property
     def looks(self) -> tuple[Check, ...]:
-        """The good looks up to the one that tells the state, newest first; empty: not verified."""
+        """The successful looks up to the one that states the state, newest first; empty: not verified."""
         if self.check is None:
             return ()
         last = self.check.checked_at
@@ -127,7 +128,7 @@ class FactsAsOf:
 
     @property
     def may_be_wrong_handle(self) -> bool:
-        """Whether "no such account" may as well be a mistyped handle: the account was never seen before."""
+        """Whether "no such account" may be caused by a mistyped handle: the account was never seen before."""
         if self.check is None or self.check.state is not AccountState.NOT_FOUND:
             return False
         decision = identity_decision(self.checks)
@@ -137,7 +138,7 @@ class FactsAsOf:
 
     @property
     def checked_by(self) -> tuple[str, ...]:
-        """Who looked in person within the stretch that proves the silence; empty: the program alone proves it."""
+        """The people who looked within the interval that proves the silence; empty: the program alone proves it."""
         start, end = self.silence.covered_from, self.silence.until
         if start is None or end is None:
             return ()
@@ -146,7 +147,7 @@ class FactsAsOf:
 
     @property
     def post_count_check(self) -> Check | None:
-        """The look at the living account with the platform's own count, near `at`; None: no such look has a count."""
+        """The look near `at` that found the account active and has the platform's own count; None: there is none."""
         if self.check is None or not self.is_active or self.check.post_count is not None or not self.is_near:
             return self.check if self.is_active else None
         age = timedelta(days=self.policy.max_check_age_days)
@@ -157,7 +158,7 @@ class FactsAsOf:
 
     @property
     def has_never_posted(self) -> bool:
-        """Whether the platform counted 0, and no post from before that, or before `at`, was ever seen."""
+        """Whether the platform counted 0, and no earlier post, or post before `at`, was ever seen."""
         look = self.post_count_check
         if look is None or look.post_count != 0:
             return False
@@ -177,7 +178,7 @@ def facts_as_of(facts: AccountHistory, policy: Policy, at: datetime) -> FactsAsO
 
 
 def facts_from_timeline(timeline: Timeline, policy: Policy, at: datetime) -> FactsAsOf:
-    """As known_at, where several instants are asked about.
+    """Like facts_as_of, for repeated use with several instants.
 
     Raises:
         ValueError: `at` is naive.
@@ -209,14 +210,14 @@ def looked_at(check: Check) -> datetime:
 
 
 def names_of(checks: Iterable[Check]) -> tuple[str, ...]:
-    """The people who made them, each once."""
+    """The people who made the looks, each once."""
     return tuple(dict.fromkeys(check.checked_by for check in checks if check.checked_by))
 
 
 def nearest(checks: Iterable[Check], posts: Sequence[Post], at: datetime) -> Check | None:
-    """The good look of some nearest to `at`; of two as near, the later one.
+    """The successful look nearest to `at`; of two equally near, the later.
 
-    A look that found the account gone is passed over where a post shows that it came back before `at`.
+    A look that found the account gone is skipped if a post shows that it came back before `at`.
     """
     newest = posts[0].published_at if posts else None
     near = [
@@ -233,9 +234,9 @@ def nearest(checks: Iterable[Check], posts: Sequence[Post], at: datetime) -> Che
 
 
 def later_evidence(timeline: Timeline, posts: Sequence[Post], at: datetime, limit: timedelta) -> Check | None:
-    """A look long after `at` that shows the account alive at `at`: its list spans `at`, or a post lies shortly before.
+    """A look long after `at` that shows the account active at `at`: its list spans `at`, or a post lies shortly before.
 
-    One that found the account gone proves nothing of `at`: it may have gone since.
+    A look that found the account gone proves nothing about `at`: it may have gone since.
     """
     later = timeline.alive_after(at)
     spanning = next((check for check, span in later if span is not None and span.start <= at), None)

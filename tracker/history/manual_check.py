@@ -1,4 +1,4 @@
-"""What a person saw of an account (人工核实): a look by a route of its own, that never replaces the program's."""
+"""Looks made by people (人工核实): they have a route of their own and never replace the program's looks."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -9,42 +9,42 @@ from scrapers.model.profile import AccountState, Post
 from tracker.history.check import Check, Look, ManualSource, Outcome
 
 PERSON = "person"
-"""The route and the way of a look that a person made, and the kind of a post that he told of."""
+"""Route and mode of a manual look, and kind of a post known only from one."""
 IDENTITY_CONFIRMED = "identity_confirmed"
 IDENTITY_DENIED = "identity_denied"
 CANNOT_TELL = "cannot_tell"
-WHOSE_IS_OPEN = frozenset({"identity_unproved", "wrong_account"})
-"""Codes of a look that did not find out whether the page is the registered account's."""
+OWNER_UNDECIDED_CODES = frozenset({"identity_unproved", "wrong_account"})
+"""Codes of looks that could not determine whether the page is the registered account's."""
 
 
 class ManualFinding(StrEnum):
-    """What a person saw; exactly one a look."""
+    """What a person saw; exactly one per look."""
 
     LAST_POST = "last_post"
-    """The newest of all that the account shows."""
+    """The time of the account's newest visible post."""
     NEVER_POSTED = "never_posted"
     """The platform's own count is 0."""
     GONE = "gone"
-    """The platform's notice in the account's place."""
+    """The platform's notice instead of the account."""
     SAME_ACCOUNT = "same_account"
-    """The page is the registered account's, whatever it is named."""
+    """The page is the registered account's, whatever its name."""
     OTHER_ACCOUNT = "other_account"
-    """The page is somebody else's: the handle in the register is wrong."""
+    """The page belongs to another account: the handle in the register is wrong."""
     CANNOT_TELL = "cannot_tell"
     NO_INTERACTION = "no_interaction"
-    """The account answers nobody, or offers no way to ask (无互动交流)."""
+    """The account answers nobody, or offers no contact (无互动交流)."""
     INTERACTION = "interaction"
-    """It does; what was recorded before to the contrary is mended."""
+    """There is interaction; this corrects an earlier record to the contrary."""
 
 
 TELLS_INTERACTION = frozenset({ManualFinding.NO_INTERACTION, ManualFinding.INTERACTION})
 TELLS_STATE = frozenset({ManualFinding.LAST_POST, ManualFinding.NEVER_POSTED, ManualFinding.GONE, *TELLS_INTERACTION})
-"""What can be said only of a page that is known to be the account's."""
+"""Findings that need a page known to be the account's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Withdrawal:
-    """An observation taken back: kept, and no longer counted (全过程留痕)."""
+    """A withdrawn observation: kept, but no longer counted (全过程留痕)."""
 
     at: datetime
     by: str
@@ -53,7 +53,7 @@ class Withdrawal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ManualCheck:
-    """One look of one person. Every text in it was typed or pasted by people, so hostile."""
+    """One look of one person. Every text in it was typed or pasted by people and is hostile."""
 
     what: ManualFinding
     by: str
@@ -62,18 +62,18 @@ class ManualCheck:
     name: str
     """The account's name in the register at that time."""
     state: AccountState | None = None
-    """Of `gone` only."""
+    """Only with `gone`."""
     words: str = ""
-    """The platform's own words behind a `gone`."""
+    """The platform's own words for `gone`."""
     last_post_at: datetime | None = None
-    """Of `last_post` only."""
+    """Only with `last_post`."""
     link: str = ""
     title: str = ""
     note: str = ""
     screenshot: str = ""
     screenshot_sha256: str = ""
     id: int = 0
-    """Given by the store; 0: not recorded yet."""
+    """Assigned by the store; 0: not stored yet."""
     withdrawal: Withdrawal | None = None
 
     def __post_init__(self) -> None:
@@ -90,10 +90,10 @@ class ManualCheck:
 
     @property
     def check(self) -> Check:
-        """The look as the rules know looks, without its post.
+        """The look as a check for the rules, without its post.
 
-        A last post was seen at the head of the list: nothing was published between it and the look. That nothing ever
-        was rests on the platform's own count, and proves no silence after a post that somebody did see.
+        A last post was seen at the head of the list: nothing was published between it and the look. "Never posted"
+        rests on the platform's own count, and proves no silence after a post that was seen otherwise.
         """
         is_alive = self.what in (ManualFinding.LAST_POST, ManualFinding.NEVER_POSTED, *TELLS_INTERACTION)
         state = AccountState.ACTIVE if is_alive else self.state
@@ -152,24 +152,25 @@ UNVERIFIED_REASONS = {
     ManualFinding.OTHER_ACCOUNT: (IDENTITY_DENIED, "{by}确认此标识不是登记的“{name}”，请更正名册"),
     ManualFinding.CANNOT_TELL: (CANNOT_TELL, "{by}人工查看，仍不能判断"),
 }
-"""What leaves an account not verified: the reason's code and its sentence."""
+"""Reason code and message of accounts that are not verified."""
 
 
 class PageOwner(StrEnum):
-    """Whose page the handle leads to, as far as was found out."""
+    """Whose page the handle leads to, as far as known."""
 
     REGISTERED = "registered"
-    """Nothing speaks against it, or a person said so."""
+    """No contrary evidence, or a person confirmed it."""
     OPEN = "open"
-    """The newest look that should have told did not, and nobody has decided."""
+    """The newest look that should have determined it did not, and no person has decided."""
     OTHER = "other"
-    """A person said so."""
+    """A person said that it is another account's."""
 
 
-def whose_page(checks: Sequence[Check]) -> PageOwner:
+def page_owner(checks: Sequence[Check]) -> PageOwner:
     """
     Args:
-        checks: oldest first. A handle is one account's for good, so the last word counts, whenever it was said.
+        checks: oldest first. A handle belongs to one account permanently, so the last decision counts, whenever it was
+        made.
     """
     decision = identity_decision(checks)
     if decision is not None and decision.code == IDENTITY_DENIED:
@@ -177,13 +178,13 @@ def whose_page(checks: Sequence[Check]) -> PageOwner:
     for check in reversed(checks):
         if check is decision or (check.outcome is Outcome.SEEN and not check.checked_by):
             return PageOwner.REGISTERED
-        if check.code in WHOSE_IS_OPEN:
+        if check.code in OWNER_UNDECIDED_CODES:
             return PageOwner.OPEN
     return PageOwner.REGISTERED
 
 
 def identity_decision(checks: Iterable[Check]) -> Check | None:
-    """The last time that a person said whose page it is; None: nobody has. By when it was recorded."""
+    """The last decision of a person about the page's owner, by time of recording; None: there is none."""
     decisions = [check for check in checks if check.code in (IDENTITY_CONFIRMED, IDENTITY_DENIED)]
     return max(decisions, key=manual_check_id, default=None)
 
@@ -193,12 +194,12 @@ def manual_check_id(check: Check) -> int:
 
 
 def countable_checks(checks: Sequence[Check]) -> tuple[Check, ...]:
-    """The looks that may be held for or against the account, oldest first as given.
+    """The looks that may count for or against the account, oldest first as given.
 
-    What was seen at a handle that is somebody else's is nothing of this account's; and while nobody knows whose page
-    it is, a person's look at it tells nothing either.
+    Looks at a handle of another account do not concern this account; and while the owner is undecided, a person's look
+    does not count either.
     """
-    whose = whose_page(checks)
+    whose = page_owner(checks)
     if whose is PageOwner.OTHER:
         return tuple(check for check in checks if not check.has_answer)
     if whose is PageOwner.OPEN:
@@ -207,22 +208,22 @@ def countable_checks(checks: Sequence[Check]) -> tuple[Check, ...]:
 
 
 def countable_posts(checks: Sequence[Check], posts: Iterable[Post]) -> tuple[Post, ...]:
-    """The posts that are this account's as far as is known; see `counted`."""
-    whose = whose_page(checks)
+    """The posts that belong to the account as far as known; see countable_checks."""
+    whose = page_owner(checks)
     if whose is PageOwner.OTHER:
         return ()
     return tuple(post for post in posts if whose is PageOwner.REGISTERED or post.kind != PERSON)
 
 
 def merge_posts(posts: Sequence[Post], manual_checks: Iterable[ManualCheck]) -> tuple[Post, ...]:
-    """The posts that the program saw, and those that only people did; newest first.
+    """The program's posts and those seen only by people, newest first.
 
-    A person reads a minute where the platform tells the second: within a minute of a post it is that post.
+    A person records minutes where the platform states seconds: a post within the same minute is the same post.
     """
-    told = [post for post in (manual_check.post for manual_check in manual_checks) if post is not None]
+    manual_posts = [post for post in (manual_check.post for manual_check in manual_checks) if post is not None]
     new = [
         post
-        for post in told
+        for post in manual_posts
         if not any(abs((post.published_at - known.published_at).total_seconds()) < 60 for known in posts)
     ]
     if not new:

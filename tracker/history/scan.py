@@ -1,4 +1,4 @@
-"""One scan as it is recorded."""
+"""The stored record of a scan."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,16 +6,16 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scan:
-    """All accounts looked at once, as of one instant."""
+    """One scan of all selected accounts, as of one instant."""
 
     id: int
     at: datetime
     """监测时间点."""
     started_at: datetime
     finished_at: datetime | None
-    """None: unfinished; it can be continued."""
+    """None: unfinished; it can be resumed."""
     period: str | None
-    """The week whose scan this is, e.g. `2026-W48`; None: somebody asked for it."""
+    """The week of a scheduled scan, e.g. `2026-W48`; None: it was started by hand."""
     is_replay: bool
     selection: str
-    """Which part of the register was asked for; empty: all of it."""
+    """The selected part of the register; empty: all of it."""

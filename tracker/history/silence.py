@@ -12,27 +12,27 @@ from tracker.history.timeline import Timeline
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Silence:
-    """How long nothing was published, up to the last instant that the looks tell of."""
+    """The time without a post, up to the last observed instant."""
 
     until: datetime | None
-    """Never after the monitoring time-point; None: no look tells of an instant near enough to it."""
+    """At most the monitoring time-point; None: no look near enough to it."""
     covered_from: datetime | None
-    """Start of the unbroken proved stretch that reaches `until`; None: nothing is proved of `until`."""
+    """Start of the continuous proved interval that reaches `until`; None: nothing is proved about `until`."""
     last_post: Post | None
-    """The newest known; None: none is."""
+    """The newest known post; None: none."""
     check: Check | None
-    """The look that tells of `until`."""
+    """The look that `until` rests on."""
 
     @property
     def proved_span(self) -> timedelta | None:
-        """Surely so long; None: nothing is proved, or no post is known that silence could follow."""
+        """The proved duration; None: nothing is proved, or no post is known that a silence could follow."""
         if self.until is None or self.covered_from is None or self.last_post is None:
             return None
         return max(self.until - max(self.last_post.published_at, self.covered_from), timedelta())
 
     @property
     def reaches_last_post(self) -> bool:
-        """Whether nothing can have been published between the last known post and `until`."""
+        """Whether every post between the last known post and `until` would have been seen."""
         return (
             self.covered_from is not None
             and self.last_post is not None
@@ -41,9 +41,9 @@ class Silence:
 
 
 def silence_of(timeline: Timeline, posts: Sequence[Post], at: datetime, age: timedelta) -> Silence:
-    """Silence is counted to `at` where a list spans it, else to the last look before it that is young enough.
+    """Silence is counted to `at` if a list spans it, else to the last recent look before it.
 
-    A look whose list proves nothing does not take away what one shortly before it proved.
+    A look whose list proves nothing does not invalidate what a look shortly before proved.
 
     Args:
         posts: those published up to `at`, newest first.
@@ -53,10 +53,10 @@ def silence_of(timeline: Timeline, posts: Sequence[Post], at: datetime, age: tim
     if interval is not None:
         return Silence(until=at, covered_from=interval.start, last_post=last_post, check=timeline.spanning(at))
     recent = timeline.alive_within(at - age, at)
-    telling = [one for one, span in recent if span is not None] or [one for one, _ in recent]
-    if not telling:
+    deciding_check = [one for one, span in recent if span is not None] or [one for one, _ in recent]
+    if not deciding_check:
         return Silence(until=None, covered_from=None, last_post=last_post, check=None)
-    last = telling[-1]
+    last = deciding_check[-1]
     interval = interval_at(timeline.proved_intervals, last.checked_at)
     return Silence(
         until=last.checked_at,

@@ -1,4 +1,4 @@
-"""All that was seen of an account, put in order once; the same whatever instant is asked about."""
+"""All observations of an account in order; independent of the instant of evaluation."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
@@ -15,23 +15,23 @@ from tracker.time.format import to_utc
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeline:
-    """Every instant in it is in UTC."""
+    """All instants are in UTC."""
 
     facts: AccountHistory
     checks: tuple[Check, ...]
-    """All that count, oldest first; see tracker.history.manual_check.counted."""
+    """All that count, oldest first; see tracker.history.manual_check.countable_checks."""
     interaction_checks: tuple[Check, ...]
-    """What people recorded of the interaction (互动交流), oldest first."""
+    """People's records of the interaction (互动交流), oldest first."""
     posts: tuple[Post, ...]
     """Newest first."""
     alive_checks: tuple[tuple[Check, TimeInterval | None], ...]
-    """The looks that found the account alive, oldest first, each with what its list proves."""
+    """The looks that found the account active, oldest first, each with the interval that its list proves."""
     proved_intervals: tuple[TimeInterval, ...]
-    """What these prove together, rising."""
+    """The merged proved intervals, ascending."""
     _alive_at: tuple[datetime, ...]
     _looked_at: tuple[datetime, ...]
     _published: tuple[datetime, ...]
-    """Rising."""
+    """Ascending."""
 
     @classmethod
     def of(cls, facts: AccountHistory) -> "Timeline":
@@ -39,15 +39,15 @@ class Timeline:
         Raises:
             ValueError: an instant is naive.
         """
-        every = tuple(sorted(map(in_utc, facts.checks), key=lambda check: check.checked_at))
-        counting = countable_checks(every)
-        checks = tuple(check for check in counting if not check.interaction)
-        posts = merge_posts(countable_posts(every, facts.posts), checks)
+        all_checks = tuple(sorted(map(in_utc, facts.checks), key=lambda check: check.checked_at))
+        countable = countable_checks(all_checks)
+        checks = tuple(check for check in countable if not check.interaction)
+        posts = merge_posts(countable_posts(all_checks, facts.posts), checks)
         alive = tuple(check for check in checks if check.has_answer and check.state is AccountState.ACTIVE)
         return cls(
             facts=facts,
             checks=checks,
-            interaction_checks=tuple(check for check in counting if check.interaction),
+            interaction_checks=tuple(check for check in countable if check.interaction),
             posts=posts,
             alive_checks=tuple((check, interval_of(check)) for check in alive),
             proved_intervals=merge_intervals(alive),
@@ -61,7 +61,7 @@ class Timeline:
         return self.posts[len(self.posts) - bisect_right(self._published, at) :]
 
     def checks_around(self, at: datetime, age: timedelta) -> Sequence[Check]:
-        """Those at most so far from `at`, before or after it, oldest first."""
+        """The checks within a distance of `at`, before or after, oldest first."""
         return self.checks[bisect_left(self._looked_at, at - age) : bisect_right(self._looked_at, at + age)]
 
     def spanning(self, at: datetime) -> Check | None:
@@ -73,22 +73,22 @@ class Timeline:
         return self.alive_checks[bisect_right(self._alive_at, at) :]
 
     def alive_within(self, start: datetime, end: datetime) -> Sequence[tuple[Check, TimeInterval | None]]:
-        """The looks from start to end that found the account alive, oldest first."""
+        """The looks from start to end that found the account active, oldest first."""
         return self.alive_checks[bisect_left(self._alive_at, start) : bisect_right(self._alive_at, end)]
 
 
 def in_utc(check: Check) -> Check:
     checked_at = to_utc(check.checked_at)
     covers_from = None if check.covers_from is None else to_utc(check.covers_from)
-    if checked_at is check.checked_at and covers_from is check.covers_from:  # as the store gives them
+    if checked_at is check.checked_at and covers_from is check.covers_from:  # the store already gives them in UTC
         return check
     return replace(check, checked_at=checked_at, covers_from=covers_from)
 
 
 def merge_posts(seen: Sequence[Post], checks: Sequence[Check]) -> tuple[Post, ...]:
-    """Every post once, newest first.
+    """Each post once, newest first.
 
-    One dated shortly after the last good look was up by then, whatever its platform's clock says.
+    A post dated shortly after the last successful look existed by then, whatever its platform's clock says.
     """
     looks = [check for check in checks if check.has_answer]
     posts = {(post.kind, post.post_id): post for check in looks for post in check.posts}

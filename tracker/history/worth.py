@@ -1,4 +1,4 @@
-"""What a stored check or post is still worth, after the register or what is known of its platform changed. Pure."""
+"""How much a stored check or post still proves after the register or its platform changed. Pure."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -10,28 +10,28 @@ from tracker.history.account_history import WITHHELD_KIND
 from tracker.history.check import Check, Outcome
 from tracker.history.manual_check import ManualCheck, ManualFinding
 from tracker.register.account import Account
-from tracker.register.identity import same_name
+from tracker.register.identity import is_same_name
 
 
-def proved(
+def still_proved(
     account: Account,
     checks: Sequence[Check],
     manual_checks: Iterable[ManualCheck],
     names: Iterable[tuple[datetime, str]],
 ) -> list[Check]:
-    """The checks, those of before the register took another name only where they show that to be the account's too:
-    it was the former one that they were held against (see tracker.register.identity).
+    """The checks; of those before the register's name changed, only those that prove the new name too: they were
+    compared with the former name (see tracker.register.identity).
 
     Args:
-        names: that the register had for it before, each with the instant when it took another; the last one last.
+        names: former names in the register, each with the instant of its replacement, oldest first.
     """
-    changed = [changed_at for changed_at, name in names if not same_name(name, account.name)]
+    changed = [changed_at for changed_at, name in names if not is_same_name(name, account.name)]
     if not changed:
         return list(checks)
     good = [check for check in checks if check.has_answer]
     shown = [name for check in good for name in (check.display_name, *check.former_names)]
-    shown += [each.name for each in manual_checks if each.what is ManualFinding.SAME_ACCOUNT]
-    if any(same_name(name, account.name) for name in shown):
+    shown += [changed_name.name for changed_name in manual_checks if changed_name.what is ManualFinding.SAME_ACCOUNT]
+    if any(is_same_name(name, account.name) for name in shown):
         return list(checks)
     return [
         to_unproved(check, account.name) if check.display_name and check.checked_at <= changed[-1] else check
@@ -49,15 +49,16 @@ def to_unproved(check: Check, name: str) -> Check:
     )
 
 
-def by_time(checks: Sequence[Check], by_people: Sequence[Check]) -> tuple[Check, ...]:
-    """The program's checks and those that people made, oldest first."""
-    if not by_people:
+def merge_by_time(checks: Sequence[Check], manual: Sequence[Check]) -> tuple[Check, ...]:
+    """Checks by the program and by people, oldest first."""
+    if not manual:
         return tuple(checks)
-    return tuple(sorted((*checks, *by_people), key=lambda check: check.checked_at))
+    return tuple(sorted((*checks, *manual), key=lambda check: check.checked_at))
 
 
-def told_apart(posts: Sequence[Post], proved_until: datetime | None) -> Sequence[Post]:
-    """The posts, those marked that only withheld looks date so late: they end a silence, and accuse nobody.
+def mark_withheld(posts: Sequence[Post], proved_until: datetime | None) -> Sequence[Post]:
+    """The posts, with those marked whose late date rests only on withheld looks: they end a silence and count against
+    nobody.
 
     Args:
         posts: newest first.
@@ -74,7 +75,7 @@ def told_apart(posts: Sequence[Post], proved_until: datetime | None) -> Sequence
 
 
 def to_withheld(check: Check, message: str) -> Check:
-    """What a check is worth whose platform changed under it: it was made, and proves nothing. A failed one stays."""
+    """Reduce a check whose platform misbehaved: it was made, but proves nothing. A failed check is unchanged."""
     if not check.has_answer:
         return check
     return Check(

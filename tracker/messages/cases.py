@@ -1,4 +1,4 @@
-"""The words of the ledger (问题台账) and of early warning (预警)."""
+"""Words for cases (问题台账) and early warnings (预警)."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""Every label and sentence the interface shows, in Chinese and English. Codes and keys stay English everywhere."""
+"""All labels and sentences of the interface in Chinese and English. Codes and keys are always English."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -157,7 +157,7 @@ SAW: Mapping[str, Pair] = {
 }
 
 HEADERS: Mapping[str, Pair] = {
-    # the problem list, in the words of real notices
+    # the problem list, in the wording of real notices
     "number": ("序号", "No."),
     "platform": ("新媒体类型", "Platform"),
     "name": ("新媒体名称", "Name"),
@@ -671,26 +671,26 @@ MESSAGES: Mapping[str, Pair] = {
 
 
 class Messages:
-    """The interface's words in one language. Codes that have none are shown as they are, made harmless."""
+    """The interface's words in one language. A code without words is shown itself, sanitized."""
 
     def __init__(self, lang: Lang) -> None:
         self.lang = lang
 
     def text(self, key: str, /, **values: object) -> str:
-        """A sentence with its values filled in; text among them is made harmless.
+        """A sentence with its values filled in; text values are sanitized.
 
         Raises:
-            KeyError: there is no such sentence.
+            KeyError: unknown key.
         """
         filled = {name: sanitize(value) if isinstance(value, str) else value for name, value in values.items()}
         return self._pick(MESSAGES[key]).format(**filled)
 
     def has(self, key: str) -> bool:
-        """Whether there is such a sentence."""
+        """Whether the key has a sentence."""
         return key in MESSAGES
 
     def notes(self, message: str) -> str:
-        """Why a look proves less than it might, by its message; empty: it proves all that it can."""
+        """Why a look proves less than it could, from its message; empty: it proves everything."""
         mark = "；" if self.lang is Lang.ZH else "; "
         return mark.join(notes.sentences_of(message, 0 if self.lang is Lang.ZH else 1))
 
@@ -701,14 +701,14 @@ class Messages:
         return self._message_keys(PLATFORMS, name)
 
     def rule(self, rule: str) -> str:
-        """A local rule's name is that of its kind, marked as local."""
+        """A local rule has the name of its kind, marked as local."""
         kind = kind_of(rule)
         if rule in RULES or kind is None:
             return self._message_keys(RULES, rule)
         return self._pick(policy.LOCAL).format(rule=self._message_keys(RULES, kind))
 
     def rule_or_code(self, key: str) -> str:
-        """A group of the summary by rule: a rule's id, or the code of a reason."""
+        """Group label in the summary by rule: for a rule's id or a reason's code."""
         return self.rule(key) if kind_of(key) else self.code(key)
 
     def verdict(self, verdict: str) -> str:
@@ -773,14 +773,14 @@ class Messages:
 
 
 def language(option: Lang | None, configured: str | None, environ: Mapping[str, str], system: str = "") -> Lang:
-    """Which language to speak: what was asked for, else the setting, else the locale; English in any other.
+    """The display language: the option, else the setting, else the locale; English for any other locale.
 
-    environ is read as POSIX says: LC_ALL over LC_MESSAGES over LANG. system is the operating system's own name of
-    the locale, used when none of them is set: Windows says `Chinese (Simplified)_China` or `zh_CN`.
+    environ follows POSIX: LC_ALL over LC_MESSAGES over LANG. system is the operating system's name of the locale, used
+    when none is set: Windows uses `Chinese (Simplified)_China` or `zh_CN`.
     """
     if option is not None:
         return option
     if configured in set(Lang):
         return Lang(configured)
-    named = next((environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environ.get(name)), system)
-    return Lang.ZH if named.lower().startswith(("zh", "chinese")) else Lang.EN
+    locale_name = next((environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environ.get(name)), system)
+    return Lang.ZH if locale_name.lower().startswith(("zh", "chinese")) else Lang.EN

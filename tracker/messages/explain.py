@@ -1,4 +1,4 @@
-"""Words around an explanation; what it says itself is a Chinese document. Merged into tracker.messages.catalog."""
+"""Words around an explanation, which itself is a Chinese document. Merged into tracker.messages.catalog."""
 
 from collections.abc import Mapping
 

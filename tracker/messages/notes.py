@@ -1,6 +1,6 @@
-"""Why a look that got an answer proves less than it might: the words of its notes (scrapers.model.profile.Note).
+"""Words for the notes of a look (scrapers.model.profile.Note): why its answer proves less than it could.
 
-A look's message holds them as `code number (detail)`, several with `; ` between them; a stored one may be of any age.
+A look's message holds them as `code number (detail)`, separated by `; `; stored messages may be of any age.
 """
 
 import re
@@ -39,24 +39,24 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "questions": ("提问", "questions"),
     "pins": ("想法", "thoughts"),
 }
-"""Zhihu's kinds, as a note's detail names them."""
+"""Zhihu's kinds in a note's detail."""
 PART = re.compile(r"(\w+)(?: ([0-9]+))?(?: \((.*)\))?")
 
 
 def to_message(notes: Iterable[Note]) -> str:
-    """As a look keeps them; each sentence once."""
+    """The notes as a look stores them, each once."""
     return "; ".join(dict.fromkeys(map(str, notes)))
 
 
-def sentences_of(message: str, place: int = 0) -> Iterator[str]:
-    """The notes of a look's message in words; of what is no note, nothing.
+def sentences_of(message: str, language_index: int = 0) -> Iterator[str]:
+    """The notes of a look's message in words; other parts are skipped.
 
     Args:
-        place: 0 for Chinese, 1 for English.
+        language_index: 0 for Chinese, 1 for English.
     """
     for part in message.split("; "):
         match = PART.fullmatch(part)
         if match and match[1] in NOTES:
             detail = match[3] or ""
-            named = KINDS[detail][place] if detail in KINDS else detail
-            yield NOTES[match[1]][place].format(number=match[2] or 0, detail=named)
+            name = KINDS[detail][language_index] if detail in KINDS else detail
+            yield NOTES[match[1]][language_index].format(number=match[2] or 0, detail=name)

@@ -1,4 +1,4 @@
-"""Sentences about the notice (通报) and about rates; merged into tracker.messages.catalog."""
+"""Words for notices (通报) and rates; merged into tracker.messages.catalog."""
 
 from collections.abc import Mapping
 

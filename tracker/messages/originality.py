@@ -1,4 +1,4 @@
-"""The words of originality (原创率) and of ordered reposts (上级要求转发)."""
+"""Words for originality (原创率) and ordered reposts (上级要求转发)."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""Words about rules, rule sets and what applies where; merged into tracker.messages.catalog."""
+"""Words for rules, rule sets and their application; merged into tracker.messages.catalog."""
 
 from collections.abc import Mapping
 
@@ -17,7 +17,7 @@ SAW: Mapping[str, tuple[str, str]] = {
 SEVERITIES: Mapping[str, tuple[str, str]] = {"off": ("不检查", "off")}
 
 LOCAL = ("{rule}（地方）", "{rule} (local)")
-"""A rule that a place holds beside the national one of its kind."""
+"""A local rule beside the national one of the same kind."""
 
 HEADERS: Mapping[str, tuple[str, str]] = {
     "rule_set": ("规则集", "Rule set"),

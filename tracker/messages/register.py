@@ -1,4 +1,4 @@
-"""What the interface says of registers: imported, reconciled, and their history."""
+"""Words for registers: import, reconciliation and history."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""The words of pace, circuits (熔断) and of watching a scan."""
+"""Words for pace, circuit breakers (熔断) and scan progress."""
 
 from collections.abc import Mapping
 

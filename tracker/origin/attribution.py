@@ -1,4 +1,4 @@
-"""Whose a post is, and why: the platform's mark, its own source line, an earlier post of the same text. Pure.
+"""Determines a post's origin from the platform's mark, its own source line, or an earlier post of the same text. Pure.
 
 A wrong 转载 is an accusation. What is not proved is 未知, with the reason.
 """
@@ -10,19 +10,19 @@ from enum import StrEnum
 from functools import lru_cache
 
 from scrapers.model.profile import Origin, Post
-from tracker.origin.outlets import NO_NAMES, SourceOwner, UnitNames, is_central, whose
+from tracker.origin.outlets import NO_NAMES, SourceOwner, UnitNames, is_central, owner_of
 from tracker.origin.source_line import QuotedSource, SourceForm, is_department
 from tracker.origin.trace import NO_TRACE, First, OriginTrace
 from tracker.register.account import Account
 
-SURELY_LATER = timedelta(minutes=30)
-"""So much later is later: two accounts that are given one text publish it minutes apart, in any order."""
+MIN_DELAY = timedelta(minutes=30)
+"""Minimum delay that counts as later: two accounts given the same text publish it minutes apart, in any order."""
 CLAIMED = ("copyright_stat=1", "own post shared again")
-"""Marks by which a platform says that a post is original. That one is no forward (no retweeted_status) says less."""
+"""The platform's positive marks of originality. The absence of a forward (no retweeted_status) says less."""
 
 
 class Reason(StrEnum):
-    """Why a post is held to be whose it is; stable: stored, exported, documented."""
+    """The reason for an attribution; stable: stored, exported, documented."""
 
     PLATFORM_MARK = "platform_mark"
     OWN_SOURCE = "own_source"
@@ -50,100 +50,100 @@ PROVED = frozenset(
         Reason.CENTRAL_COPY,
     }
 )
-"""What is held against an account: the platform's mark, the post's own words, a text that a central outlet had first.
-That another office's account had it first is shown and not held: it may have been given the text by this one (供稿).
-Nor is a report passed on: what an office adds to it, its first lines do not always show."""
+"""Reasons that count against an account: the platform's mark, the post's own words, a text that a central outlet had
+first. An earlier post of another office is shown but does not count: this office may have supplied the text (供稿). Nor
+does a report that is passed on: the first lines do not always show what an office adds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostOrigin:
-    """Whose one post is."""
+    """The origin of one post."""
 
     origin: Origin
     reason: Reason
     matched: str = ""
-    """The mark, or the words of the post, that it rests on; hostile. Empty: it rests on nothing, or on `first`."""
+    """The mark or the post's words that it rests on; hostile. Empty: none, or `first`."""
     first: First | None = None
-    """Who had the same text before; only where the reason is that."""
+    """The earlier post with the same text; only with that reason."""
     task: str = ""
-    """上级要求转发: the order by which it was reposted; empty: none."""
+    """上级要求转发: the order that it fulfils; empty: none."""
 
     @property
-    def is_held(self) -> bool:
-        """Whether it counts as a repost against the account."""
+    def counts_as_repost(self) -> bool:
+        """Whether it counts against the account as a repost."""
         return self.origin is Origin.REPOST and self.reason in PROVED and not self.task
 
 
 def attribute(post: Post, account: Account, trace: OriginTrace = NO_TRACE, names: UnitNames = NO_NAMES) -> PostOrigin:
-    """Whose a post of the account is. What it was ordered to repost, tracker.rules.ordered_reposts knows."""
+    """The origin of one of the account's posts. Ordered reposts are determined by tracker.rules.ordered_reposts."""
     if trace is NO_TRACE or post.origin is Origin.REPOST:
-        return by_mark(post.origin, post.origin_mark)
-    said = by_words(trace.quoted, account, names)
+        return origin_by_mark(post.origin, post.origin_mark)
+    origins = origin_by_words(trace.quoted, account, names)
     if post.origin_mark in CLAIMED:
-        if said is not None and said.origin is Origin.REPOST:
-            words = f"{post.origin_mark} · {said.matched}"
+        if origins is not None and origins.origin is Origin.REPOST:
+            words = f"{post.origin_mark} · {origins.matched}"
             return PostOrigin(origin=Origin.UNKNOWN, reason=Reason.CONTRADICTION, matched=words)
-        return by_mark(post.origin, post.origin_mark)
-    if said is not None and said.reason is not Reason.REPORT_MENTIONED:
-        return said
-    return by_likeness(post, trace.first) or said or by_mark(post.origin, post.origin_mark)
+        return origin_by_mark(post.origin, post.origin_mark)
+    if origins is not None and origins.reason is not Reason.REPORT_MENTIONED:
+        return origins
+    return origin_by_earlier_post(post, trace.first) or origins or origin_by_mark(post.origin, post.origin_mark)
 
 
-@lru_cache(maxsize=256)  # asked of every post, and there are few marks
-def by_mark(origin: Origin, mark: str) -> PostOrigin:
-    """By the platform's mark alone."""
+@lru_cache(maxsize=256)  # called for every post, with few different marks
+def origin_by_mark(origin: Origin, mark: str) -> PostOrigin:
+    """Origin by the platform's mark alone."""
     reason = Reason.NO_CLUE if origin is Origin.UNKNOWN else Reason.PLATFORM_MARK
     return PostOrigin(origin=origin, reason=reason, matched=mark)
 
 
-def by_words(quoted: Sequence[QuotedSource], account: Account, names: UnitNames) -> PostOrigin | None:
-    """By what the post says itself; None: it says nothing. Where two statements disagree, nothing is concluded."""
-    said = [one for each in quoted if (one := by_statement(each, account, names)) is not None]
-    if not said:
+def origin_by_words(quoted: Sequence[QuotedSource], account: Account, names: UnitNames) -> PostOrigin | None:
+    """Origin by the post's own words; None: it states none. Contradicting statements prove nothing."""
+    origins = [one for each in quoted if (one := origin_by_statement(each, account, names)) is not None]
+    if not origins:
         return None
-    firm = [one for one in said if one.reason is not Reason.REPORT_MENTIONED] or said
-    if len({one.origin for one in firm}) > 1:
-        words = " · ".join(dict.fromkeys(one.matched for one in firm))
+    certain = [one for one in origins if one.reason is not Reason.REPORT_MENTIONED] or origins
+    if len({one.origin for one in certain}) > 1:
+        words = " · ".join(dict.fromkeys(one.matched for one in certain))
         return PostOrigin(origin=Origin.UNKNOWN, reason=Reason.MIXED_SOURCES, matched=words)
-    return firm[0]
+    return certain[0]
 
 
-def by_statement(quoted: QuotedSource, account: Account, names: UnitNames) -> PostOrigin | None:
-    """By one statement; None: a contributor's name that tells nothing."""
-    kinds = {whose(name, account, names) for name in quoted.names}
+def origin_by_statement(quoted: QuotedSource, account: Account, names: UnitNames) -> PostOrigin | None:
+    """Origin by one statement; None: a contributor's name without meaning."""
+    kinds = {owner_of(name, account, names) for name in quoted.names}
     if quoted.form is SourceForm.DATELINE and any(name.startswith("本") for name in quoted.names):
-        return of(Origin.UNKNOWN, Reason.OPEN_SOURCE, quoted)  # 本报讯: a paper's words, and which paper's is not said
+        return from_source(Origin.UNKNOWN, Reason.OPEN_SOURCE, quoted)  # 本报讯: a paper's words, but not whose
     if quoted.form is SourceForm.CONTRIBUTED:
-        return of(Origin.ORIGINAL, Reason.OWN_SOURCE, quoted) if kinds == {SourceOwner.OWN} else None
+        return from_source(Origin.ORIGINAL, Reason.OWN_SOURCE, quoted) if kinds == {SourceOwner.OWN} else None
     if kinds == {SourceOwner.OWN}:
-        return of(Origin.ORIGINAL, Reason.OWN_SOURCE, quoted)
+        return from_source(Origin.ORIGINAL, Reason.OWN_SOURCE, quoted)
     if SourceOwner.OWN in kinds:
-        return of(Origin.UNKNOWN, Reason.MIXED_SOURCES, quoted)
+        return from_source(Origin.UNKNOWN, Reason.MIXED_SOURCES, quoted)
     if SourceOwner.LOCAL in kinds:
-        return of(Origin.UNKNOWN, Reason.LOCAL_SOURCE, quoted)
+        return from_source(Origin.UNKNOWN, Reason.LOCAL_SOURCE, quoted)
     if quoted.form is SourceForm.REPRINT and not any(map(is_department, quoted.names)):
-        return of(Origin.REPOST, Reason.QUOTED_SOURCE if quoted.names else Reason.DECLARED_REPRINT, quoted)
+        return from_source(Origin.REPOST, Reason.QUOTED_SOURCE if quoted.names else Reason.DECLARED_REPRINT, quoted)
     if kinds == {SourceOwner.FOREIGN}:
-        return by_foreign(quoted)
-    return of(Origin.UNKNOWN, Reason.OPEN_SOURCE, quoted)
+        return origin_by_foreign_source(quoted)
+    return from_source(Origin.UNKNOWN, Reason.OPEN_SOURCE, quoted)
 
 
-def by_foreign(quoted: QuotedSource) -> PostOrigin:
+def origin_by_foreign_source(quoted: QuotedSource) -> PostOrigin:
     if quoted.form is SourceForm.MENTION:
-        return of(Origin.UNKNOWN, Reason.REPORT_MENTIONED, quoted)
+        return from_source(Origin.UNKNOWN, Reason.REPORT_MENTIONED, quoted)
     reasons = {SourceForm.DATELINE: Reason.DATELINE, SourceForm.REPORT: Reason.QUOTED_REPORT}
-    return of(Origin.REPOST, reasons.get(quoted.form, Reason.QUOTED_SOURCE), quoted)
+    return from_source(Origin.REPOST, reasons.get(quoted.form, Reason.QUOTED_SOURCE), quoted)
 
 
-def of(origin: Origin, reason: Reason, quoted: QuotedSource) -> PostOrigin:
+def from_source(origin: Origin, reason: Reason, quoted: QuotedSource) -> PostOrigin:
     return PostOrigin(origin=origin, reason=reason, matched=quoted.words)
 
 
-def by_likeness(post: Post, first: First | None) -> PostOrigin | None:
-    """By an earlier post of the same text; None: none is known to be earlier."""
+def origin_by_earlier_post(post: Post, first: First | None) -> PostOrigin | None:
+    """Origin by an earlier post of the same text; None: none is known to be earlier."""
     if first is None or first.published_at >= post.published_at:
         return None
-    if post.published_at - first.published_at < SURELY_LATER:
+    if post.published_at - first.published_at < MIN_DELAY:
         return PostOrigin(origin=Origin.UNKNOWN, reason=Reason.SIMULTANEOUS, first=first)
     reason = Reason.CENTRAL_COPY if is_central(first.name, first.unit) else Reason.EARLIER_COPY
     return PostOrigin(origin=Origin.REPOST, reason=reason, first=first)

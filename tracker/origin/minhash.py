@@ -1,6 +1,6 @@
-"""How much alike two texts are, and whether they are one text or one form filled in twice. Pure.
+"""Compares texts: how similar they are, and whether they are the same text or one form filled in twice. Pure.
 
-The figures were found by measurement: docs/originality.md, `python -m tests.end_to_end.originality`.
+The thresholds were found by measurement: docs/originality.md, `python -m tests.end_to_end.originality`.
 """
 
 import difflib
@@ -19,22 +19,23 @@ SHINGLE = 5
 """Characters of a shingle."""
 PERMUTATIONS = 64
 BANDS = 16
-"""Of 4 values each: two texts of Jaccard 0.7 share a band in 98 of 100 cases, of 0.3 in 12."""
+"""Bands of 4 values: two texts with Jaccard 0.7 share a band in 98 of 100 cases, with 0.3 in 12."""
 SHORTEST = 60
-"""Normal characters of a text that is compared: below that, slogans and forms are alike by themselves."""
+"""Characters of the shortest text that is compared: shorter slogans and forms are similar by nature."""
 LONGEST = 500
-"""Normal characters that are kept and compared; the beginning."""
-LOOKED_AT = 3 * LONGEST
-"""Characters that these are taken from."""
+"""Characters from the beginning that are kept and compared."""
+READ_LIMIT = 3 * LONGEST
+"""Characters from which these are taken."""
 LEAST_ALIKE = 0.7
-"""Jaccard of the shingles of two texts that are one."""
+"""Jaccard similarity from which two texts are the same."""
 LEAST_CONTAINED = 0.9
-"""Or so much of the shorter one's shingles are the longer one's, and it is no shorter than LEAST_PART of it."""
+"""Alternatively the share of the shorter text's shingles that the longer has, if it is at least LEAST_PART of its
+length."""
 LEAST_PART = 0.5
 SHORTEST_ANCHOR = 4
-"""Characters that both texts share before and after what is filled in: one shared character is part of two names."""
+"""Characters shared before and after a filled-in part: one shared character may be part of two names."""
 LONGEST_NAME = 4
-"""Characters that differ at the very beginning or end of both texts and are filled in; more are two headings."""
+"""Differing characters at the very beginning or end that count as filled in; more are two headings."""
 
 DROPPED = re.compile(r"https?://[!-~]+|#[^#\n]{1,40}#|@[\w\-·]{1,30}|\[[\u4e00-\u9fff]{1,6}\]")
 KEPT = re.compile(r"[^\W_]+")
@@ -43,15 +44,15 @@ FORMS = re.compile(
     r"天气|预报|预警|气温|水情|放假|值班|停水|停电|停气|限行|管制|公示|公告|通告|通报|通知|招聘|招录|拍卖|中标|采购|考试|成绩|录取"
     r"|遴选|讣告|启事|日历|节气|早安|晚安|第[\d一二三四五六七八九十百]+[期号讲集]|[(（][\d一二三四五六七八九十]+[)）]$|疫情|指数|价格"
 )
-"""Of a title: what is published in a fixed form, or the same by everybody. Such posts are nobody's copies."""
+"""Words in titles of posts in a fixed form, or identical everywhere. Such posts are nobody's copies."""
 
 
 def compared_text(title: str, text: str) -> str:
-    """The normal text of a post that is compared; empty: it is too short, or of a fixed form."""
+    """The normalised text of a post for comparison; empty: too short, or a fixed form."""
     if is_form(title):
         return ""
     whole = folded_post(title, text)
-    if len(whole) < SHORTEST:  # as most microblogs are; what is left out makes none longer
+    if len(whole) < SHORTEST:  # most microblogs; what is removed makes none longer
         return ""
     normal = normal_of(whole)
     return normal if is_comparable(normal) else ""
@@ -59,7 +60,7 @@ def compared_text(title: str, text: str) -> str:
 
 def folded_post(title: str, text: str) -> str:
     body = text if text.strip("【 ").startswith(title.strip("【】 ")[:20]) else f"{title}\n{text}"
-    return folded(body[:LOOKED_AT]).casefold()
+    return folded(body[:READ_LIMIT]).casefold()
 
 
 def normal_of(whole: str) -> str:
@@ -72,68 +73,68 @@ def is_comparable(normal: str) -> bool:
 
 
 def is_form(title: str) -> bool:
-    """Whether the title says that its post has a fixed form."""
+    """Whether the title indicates a fixed form."""
     return FORMS.search(title) is not None
 
 
 def sign(normal: str) -> bytes:
-    """The text's MinHash: texts alike have alike ones. Empty where the text is too short to be compared."""
+    """The text's MinHash: similar texts have similar ones. Empty: too short to be compared."""
     if not is_comparable(normal):
         return b""
     factors, summands = permutations()
-    values = hashes(normal)[:, None] * factors + summands  # modulo 2^32, as the scheme affine32 has it
+    values = hashes(normal)[:, None] * factors + summands  # modulo 2^32, as in the scheme affine32
     return bytes(values.min(axis=0).astype("<u4").tobytes())
 
 
 @cache
 def permutations() -> Any:
-    """Datasketch takes a second to load, so only where texts are signed. Its own loop over hashed values is left out:
-    ours are hashed already, and it took most of the time."""
+    """Imports datasketch, which takes a second, only where texts are signed. Its own loop over hash values is not used:
+    our values are hashed already, and it took most of the time."""
     from datasketch import MinHash
 
     return MinHash(num_perm=PERMUTATIONS, seed=1, scheme="affine32").permutations
 
 
 def hashes(normal: str) -> "NDArray[np.uint32]":
-    """A number for each shingle, in the text's order; the same on every machine."""
+    """One number per shingle, in order; the same on every machine."""
     import numpy as np
 
     points = np.frombuffer(normal.encode("utf-32-le"), dtype="<u4").astype(np.uint64)
     count = len(points) - SHINGLE + 1
     mixed = np.zeros(count, dtype=np.uint64)
-    for place in range(SHINGLE):
+    for index in range(SHINGLE):
         mixed = (mixed * np.uint64(0x9E3779B97F4A7C15)) ^ (
-            points[place : place + count] * np.uint64(0xC2B2AE3D27D4EB4F)
+            points[index : index + count] * np.uint64(0xC2B2AE3D27D4EB4F)
         )
         mixed ^= mixed >> np.uint64(29)
     return (mixed >> np.uint64(32)).astype(np.uint32)
 
 
 def shingles(normal: str) -> frozenset[str]:
-    return frozenset(normal[place : place + SHINGLE] for place in range(len(normal) - SHINGLE + 1))
+    return frozenset(normal[index : index + SHINGLE] for index in range(len(normal) - SHINGLE + 1))
 
 
 def similarity(one: str, other: str) -> float:
-    """Jaccard of the shingles of two normal texts, or how much of the shorter one is in the longer: the larger, where
-    the texts are one text; else 0. Exact.
+    """Jaccard similarity of the shingles of two normalised texts, or the share of the shorter one in the longer,
+    whichever is larger, if they are the same text; else 0. Exact.
 
-    One text in two hands is cut and headed differently, but not filled in differently: where a number, a name or a
-    date stands in another's place, it is another notice of the same form.
+    A copied text may be shortened and have another heading, but is not filled in differently: a different number, name
+    or date means another notice of the same form.
     """
     short, long = sorted((one, other), key=len)
     if not is_comparable(short):
         return 0.0
     if short in long and len(short) >= LEAST_PART * len(long):
         return 1.0
-    ours, theirs = shingles(short), shingles(long)
-    shared = len(ours & theirs)
-    alike, contained = shared / len(ours | theirs), shared / len(ours)
+    own_shingles, other_shingles = shingles(short), shingles(long)
+    shared = len(own_shingles & other_shingles)
+    alike, contained = shared / len(own_shingles | other_shingles), shared / len(own_shingles)
     is_alike = alike >= LEAST_ALIKE or (contained >= LEAST_CONTAINED and len(short) >= LEAST_PART * len(long))
     return max(alike, contained) if is_alike and not is_filled_in(short, long) else 0.0
 
 
 def is_filled_in(short: str, long: str) -> bool:
-    """Whether both are one form, filled in differently."""
+    """Whether both are the same form, filled in differently."""
     if not set(DIGITS.findall(short)) <= set(DIGITS.findall(long)):
         return True
     blocks = difflib.SequenceMatcher(None, short, long, autojunk=False).get_matching_blocks()

@@ -1,6 +1,7 @@
-"""Which posts repeat an earlier post of another house: candidates by LSH over signatures, each verified exactly. Pure.
+"""Finds posts that repeat an earlier post of another group: candidates by LSH over signatures, each verified exactly.
+Pure.
 
-Only later posts within WITHIN are compared; a house is all accounts that would not repost but share (矩阵号).
+Only posts at most WITHIN later are compared. A group is all accounts that share rather than repost texts (矩阵号).
 """
 
 from collections import defaultdict
@@ -12,23 +13,23 @@ from tracker.origin.minhash import BANDS, PERMUTATIONS, similarity
 from tracker.register.identity import normal_name
 
 WITHIN = timedelta(days=30)
-"""So long after its first publication a text is looked for: news is reposted within days, notices come every year."""
-MOST_CANDIDATES = 8
-"""Earlier posts of one band that a post is held against, the earliest: a text that a thousand accounts publish is
+"""How long after its first publication a text is searched: news is reposted within days, notices recur every year."""
+MAX_CANDIDATES = 8
+"""Earlier posts of one band that a post is compared with, the earliest ones: a text that a thousand accounts publish is
 verified against its first."""
 Key = tuple[int, str]
-"""Account and post id, as the store numbers them."""
+"""Account and post id, as numbered by the store."""
 Texts = Callable[[Iterable[Key]], Iterable[tuple[Key, str]]]
-AT_ONCE = 1000
-"""Posts whose texts are in memory together."""
+TEXT_BATCH_SIZE = 1000
+"""Posts whose texts are in memory at a time."""
 
 
 @dataclass(frozen=True, slots=True)
 class AccountGroup:
-    """To whom an account belongs."""
+    """The organisations behind an account."""
 
     unit: str
-    """主办单位, normal; empty: not known."""
+    """主办单位, normalised; empty: unknown."""
     supervisor: str = ""
 
     @classmethod
@@ -36,8 +37,8 @@ class AccountGroup:
         return cls(normal_name(unit), normal_name(supervisor))
 
     def shares_with(self, other: "AccountGroup") -> bool:
-        """Whether the two are one house: the same unit, the same supervisor, or one the other's. So are accounts of
-        which it is not known: nobody is called a copier by a gap in the register."""
+        """Whether the two belong together: the same unit or supervisor, or one is the other's. Also if it is unknown: a
+        gap in the register makes nobody a copier."""
         if not self.unit or not other.unit:
             return True
         ours = {self.unit, self.supervisor} - {""}
@@ -46,19 +47,19 @@ class AccountGroup:
 
 @dataclass(frozen=True, slots=True)
 class PostSignature:
-    """One post as it is compared."""
+    """One post, prepared for comparison."""
 
     key: Key
     published_at: datetime
     signature: bytes
-    """Of PERMUTATIONS values."""
+    """PERMUTATIONS values."""
     is_fresh: bool
     """Not compared yet."""
 
 
 @dataclass(frozen=True, slots=True)
 class DuplicatePost:
-    """What a post was found to repeat; without `first` nothing."""
+    """The result of comparing a post: the post it repeats; without `first`, none."""
 
     key: Key
     first: Key | None = None
@@ -66,26 +67,26 @@ class DuplicatePost:
 
 
 def find_copies(
-    signatures: Sequence[PostSignature], houses: Mapping[int, AccountGroup], texts: Texts
+    signatures: Sequence[PostSignature], groups: Mapping[int, AccountGroup], texts: Texts
 ) -> Iterator[DuplicatePost]:
-    """What is to be known of every post that a fresh one bears on; the others are as they were.
+    """The results for all posts affected by fresh ones; others are unchanged.
 
     Args:
-        sketches: all that were published since the earliest fresh one less WITHIN, in any order.
-        texts: the normal texts of posts; one that is gone is no copy.
+        signatures: all posts published since the earliest fresh one less WITHIN, in any order.
+        texts: normalised texts of posts; a post without text is no copy.
     """
     ordered = sorted(signatures, key=lambda one: (one.published_at, one.key))
     pairs = sorted(candidates(ordered).items())
-    for start in range(0, len(pairs), AT_ONCE):
-        some = pairs[start : start + AT_ONCE]
-        wanted = {ordered[place].key for later, earlier in some for place in (later, *earlier)}
-        known = dict(texts(sorted(wanted)))
+    for start in range(0, len(pairs), TEXT_BATCH_SIZE):
+        some = pairs[start : start + TEXT_BATCH_SIZE]
+        needed = {ordered[index].key for later, earlier in some for index in (later, *earlier)}
+        known = dict(texts(sorted(needed)))
         for later, earlier in some:
-            yield first_of(ordered[later], [ordered[place] for place in sorted(earlier)], houses, known)
+            yield first_of(ordered[later], [ordered[index] for index in sorted(earlier)], groups, known)
 
 
 def candidates(ordered: Sequence[PostSignature]) -> dict[int, set[int]]:
-    """Place of a post -> places of earlier ones that share a band with it; only where one of these is fresh."""
+    """Index of a post -> indices of earlier ones that share a band with it; only pairs with a fresh post."""
     import numpy as np
 
     found: dict[int, set[int]] = defaultdict(set)
@@ -98,34 +99,34 @@ def candidates(ordered: Sequence[PostSignature]) -> dict[int, set[int]]:
         _, inverse, counts = np.unique(part, return_inverse=True, return_counts=True)
         shared = np.flatnonzero(counts[inverse] > 1)
         buckets: dict[int, list[int]] = defaultdict(list)
-        for place, bucket in zip(shared.tolist(), inverse[shared].tolist(), strict=True):
-            buckets[bucket].append(place)
-        for places in buckets.values():
-            pair_up(ordered, places, found)
+        for index, bucket in zip(shared.tolist(), inverse[shared].tolist(), strict=True):
+            buckets[bucket].append(index)
+        for indices in buckets.values():
+            pair_up(ordered, indices, found)
     return found
 
 
-def pair_up(ordered: Sequence[PostSignature], places: Sequence[int], found: dict[int, set[int]]) -> None:
-    """The pairs of one bucket, its places rising."""
-    if not any(ordered[place].is_fresh for place in places):
+def pair_up(ordered: Sequence[PostSignature], indices: Sequence[int], found: dict[int, set[int]]) -> None:
+    """The pairs of one bucket, whose indices are ascending."""
+    if not any(ordered[index].is_fresh for index in indices):
         return
     start = 0
-    for number, later in enumerate(places):
-        while ordered[later].published_at - ordered[places[start]].published_at > WITHIN:
+    for number, later in enumerate(indices):
+        while ordered[later].published_at - ordered[indices[start]].published_at > WITHIN:
             start += 1
-        earlier = places[start : min(number, start + MOST_CANDIDATES)]
-        if ordered[later].is_fresh or any(ordered[place].is_fresh for place in earlier):
+        earlier = indices[start : min(number, start + MAX_CANDIDATES)]
+        if ordered[later].is_fresh or any(ordered[index].is_fresh for index in earlier):
             found[later].update(earlier)
 
 
 def first_of(
-    post: PostSignature, earlier: Sequence[PostSignature], houses: Mapping[int, AccountGroup], texts: Mapping[Key, str]
+    post: PostSignature, earlier: Sequence[PostSignature], groups: Mapping[int, AccountGroup], texts: Mapping[Key, str]
 ) -> DuplicatePost:
-    """The earliest of the same text. Where that is the post's own house's, it repeats nobody."""
-    house, text = houses[post.key[0]], texts.get(post.key, "")
+    """The earliest post of the same text. If that belongs to the post's own group, the post repeats nobody."""
+    group, text = groups[post.key[0]], texts.get(post.key, "")
     for one in earlier:
         alike = similarity(text, texts.get(one.key, ""))
-        if alike and house.shares_with(houses[one.key[0]]):
+        if alike and group.shares_with(groups[one.key[0]]):
             break
         if alike:
             return DuplicatePost(post.key, one.key, alike)

@@ -1,4 +1,4 @@
-"""originality.yaml beside the register, as people write it: other names of units, further outlets, ordered reposts."""
+"""Parses originality.yaml beside the register: further names of units, further outlets, ordered reposts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,15 +17,15 @@ from tracker.yaml_file.line_yaml import Node, read_yaml
 
 FILE = "originality.yaml"
 LARGEST = 5_000_000
-"""Bytes; ten thousand orders are less."""
+"""Bytes; ten thousand orders need less."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OriginConfig:
-    """What is not in the register and no platform says."""
+    """Facts about origins that neither the register nor platforms state."""
 
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Unit, normal -> its outlets' and other names."""
+    """Unit, normalised -> names of its outlets, and other names."""
     outlets: tuple[str, ...] = ()
     orders: tuple[RepostOrder, ...] = ()
 
@@ -36,13 +36,13 @@ class OriginConfig:
         return tuple(order for order in self.orders if order.is_for(account))
 
 
-def not_blank(text: str) -> str:
+def check_not_blank(text: str) -> str:
     if not text.strip():
         raise ValueError("不能为空 / must not be empty")
     return text.strip()
 
 
-Text = Annotated[str, AfterValidator(not_blank)]
+Text = Annotated[str, AfterValidator(check_not_blank)]
 
 
 class OriginYamlSection(BaseModel):
@@ -92,10 +92,10 @@ class NotesPart(OriginYamlSection):
 
 
 def read_notes(path: Path) -> NotesPart:
-    """The file's content; empty where there is none.
+    """The file's content; empty if there is no file.
 
     Raises:
-        UserError: it cannot be read, or is not as it should be; the first fault is told with its line.
+        UserError: it cannot be read, or is invalid; the first fault is reported with its line.
     """
     try:
         content = path.read_bytes() if path.exists() else b""
@@ -118,9 +118,9 @@ def read_notes(path: Path) -> NotesPart:
 
 
 def to_fault(detail: Any, root: Node) -> Fault:
-    place = tuple(part for part in detail["loc"] if part != "[key]")
-    said = f"{'.'.join(map(str, place)) or FILE}: {detail['msg'].removeprefix('Value error, ')}"
-    return Fault(root.at(place).line, said, said)
+    node = tuple(part for part in detail["loc"] if part != "[key]")
+    message = f"{'.'.join(map(str, node)) or FILE}: {detail['msg'].removeprefix('Value error, ')}"
+    return Fault(root.at(node).line, message, message)
 
 
 def refused(path: Path, faults: Any) -> UserError:

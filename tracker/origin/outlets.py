@@ -1,4 +1,4 @@
-"""Whose a quoted source is: the account's own, its region's, surely somebody else's, or open."""
+"""Determines to whom a quoted source belongs: the account, its region, surely another organisation, or unknown."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -9,12 +9,12 @@ from tracker.register.account import Account
 from tracker.register.identity import normal_name
 
 
-def listed(names: str) -> tuple[str, ...]:
-    """Names written one after another, with blanks between."""
+def split_names(names: str) -> tuple[str, ...]:
+    """Split names separated by whitespace."""
     return tuple(names.split())
 
 
-CENTRAL = listed("""
+CENTRAL = split_names("""
     新华社 新华网 新华视点 新华每日电讯 新华国际 人民日报 人民网 人民日报评论 人民日报海外版 中央广播电视总台
     央视 央视新闻 央视网 央视财经 央视军事 CCTV 新闻联播 焦点访谈 央广网 中国之声 国际在线 环球资讯 光明日报
     光明网 经济日报 中国经济网 中国日报 中国日报网 科技日报 工人日报 中国青年报 中青在线 中国妇女报 农民日报
@@ -26,16 +26,16 @@ CENTRAL = listed("""
     公安部刑侦局 公安部交通管理局 公安部网安局 国家反诈中心 中国反诈 国家应急广播 全国妇联 中国妇联新闻
     全国总工会
 """)
-"""中央媒体 and central bodies' own outlets: what they publish is nobody else's own."""
+"""中央媒体 and outlets of central bodies: their content is nobody else's own."""
 
-OTHERS = listed("""
+OTHERS = split_names("""
     澎湃新闻 新京报 南方都市报 南方日报 南方周末 红星新闻 极目新闻 上观新闻 解放日报 文汇报 新民晚报 北京日报
     北京青年报 红网 时刻新闻 红网时刻 三湘都市报 潇湘晨报 湖南日报 新湖南 湖南卫视 芒果都市 封面新闻 大河报
     扬子晚报 钱江晚报 浙江日报 潮新闻 现代快报 齐鲁晚报 大众日报 四川日报 羊城晚报 广州日报 深圳特区报
     每日经济新闻 第一财经 21世纪经济报道 财新 界面新闻 腾讯新闻 网易新闻 新浪新闻 凤凰网 今日头条 丁香医生
     科普中国 中国科普网 果壳
 """)
-"""Media that no government office is behind of, by their names alone."""
+"""Media independent of government offices, recognised by name."""
 
 MEDIA = re.compile(
     r".{2,10}(?:日报|晚报|晨报|早报|都市报|商报|快报|青年报|法治报|法制报|电视台|广播电视台|卫视|通讯社|新闻网)"
@@ -66,41 +66,41 @@ OWN_WORDS = frozenset(
 DEPARTMENT = re.compile(
     r".*(?:科|室|处|股|队|所|站|办|办公室|中心|支部|党委|党总支|团委|工会|街道|社区|村|镇|乡|学校|医院|小组|专班)"
 )
-"""How part of a unit may be called; whose it is, its name alone does not tell."""
+"""Names for parts of a unit; they do not say of which unit."""
 SHORTEST_SHARED = 2
-"""Characters of a place's name that make a source local: 湘潭 of 湘潭日报."""
+"""Shared characters of a place's name that make a source local: 湘潭 of 湘潭日报."""
 SHORTEST_PART = 4
-"""Characters of a name that is part of a unit's: 市公安局 of 韶山市公安局; 公安 is everybody's."""
+"""Characters of a name that is part of a unit's: 市公安局 of 韶山市公安局; 公安 is too common."""
 
 
 class SourceOwner(StrEnum):
-    """To whom a quoted source belongs, seen from an account."""
+    """The owner of a quoted source, from an account's point of view."""
 
     OWN = "own"
     LOCAL = "local"
-    """Of the same place: a part of the same government, or its paper. Not held to be foreign."""
+    """The same place: a part of the same government, or its paper. Not counted as foreign."""
     FOREIGN = "foreign"
     OPEN = "open"
-    """Its name does not tell."""
+    """The name does not say."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitNames:
-    """What people said of names, beyond the register; see tracker.origin.origin_file."""
+    """People's statements about names, beyond the register; see tracker.origin.origin_file."""
 
     aliases: tuple[str, ...] = ()
     """Other names of the account's unit: its outlets (矩阵), short forms."""
     outlets: tuple[str, ...] = ()
-    """Further outlets that are nobody's own."""
+    """Further outlets that belong to no unit."""
 
 
 NO_NAMES = UnitNames()
 
 
-def whose(source: str, account: Account, names: UnitNames = NO_NAMES) -> SourceOwner:
+def owner_of(source: str, account: Account, names: UnitNames = NO_NAMES) -> SourceOwner:
     """
     Args:
-        source: a name as tracker.origin.source_line reads it.
+        source: a name as tracker.origin.source_line returns it.
     """
     name = normal_name(source)
     own = [normal_name(one) for one in (account.name, account.unit, *names.aliases) if one]
@@ -114,7 +114,7 @@ def whose(source: str, account: Account, names: UnitNames = NO_NAMES) -> SourceO
 
 
 def is_part(name: str, own: Iterable[str]) -> bool:
-    """Whether one is called within the other: 市公安局 and 韶山市公安局, 韶山公安 and 韶山公安融媒体工作室."""
+    """Whether one name contains the other: 市公安局 and 韶山市公安局, 韶山公安 and 韶山公安融媒体工作室."""
     return any(
         (len(name) >= SHORTEST_PART and one.endswith(name)) or (len(one) >= SHORTEST_PART and name.startswith(one))
         for one in own
@@ -122,7 +122,7 @@ def is_part(name: str, own: Iterable[str]) -> bool:
 
 
 def is_local(name: str, own: Sequence[str]) -> bool:
-    """Whether it begins with a place that the account's names or regions begin with, or speaks of 本市, 我县 …"""
+    """Whether it starts with a place that the account's names or regions start with, or with 本市, 我县 …"""
     if name.startswith(("我", "本", "市", "县", "区", "省", "州")):
         return True
     return any(name[:SHORTEST_SHARED] == one[:SHORTEST_SHARED] for one in own if len(one) > SHORTEST_SHARED)
@@ -133,11 +133,11 @@ CENTRAL_NAMES = frozenset(map(normal_name, CENTRAL))
 
 
 def is_outlet(source: str) -> bool:
-    """Whether a name alone says that it is the press or a central body."""
+    """Whether a name alone identifies the press or a central body."""
     name = normal_name(source)
     return name in KNOWN or any(form.fullmatch(source) for form in (MEDIA, CENTRAL_BODY))
 
 
 def is_central(*names: str) -> bool:
-    """Whether an account of these names is a central outlet."""
+    """Whether an account with these names is a central outlet."""
     return any(normal_name(name) in CENTRAL_NAMES for name in names)

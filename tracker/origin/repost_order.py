@@ -1,4 +1,4 @@
-"""A repost that the superior ordered (上级要求转发). Pure."""
+"""Reposts that the supervisor ordered (上级要求转发). Pure."""
 
 import re
 import unicodedata
@@ -12,25 +12,25 @@ from tracker.register.account import Account
 from tracker.time.clock import start_of_day
 
 SHORTEST_TITLE = 8
-"""Normal characters of a title that is looked for within others: 安全提示 is many posts' title."""
+"""Characters of a title that is searched within others: 安全提示 is the title of many posts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepostOrder:
-    """One order. Titles and links were typed by people, so hostile."""
+    """One order. Titles and links were typed by people and are hostile."""
 
     name: str
     titles: tuple[str, ...] = ()
-    """As ordered; a post that has one within its title is the repost."""
+    """Ordered titles; a post whose title contains one fulfils the order."""
     links: tuple[str, ...] = ()
-    """Of what is to be reposted."""
+    """Addresses of the content to be reposted."""
     ordered_on: date
     due_on: date
-    """The last day, Shanghai's; done on it is done in time."""
+    """The last day, in Shanghai; a repost on that day is in time."""
     by: str = ""
-    """Who ordered it; empty: not written down."""
+    """Who ordered it; empty: not stated."""
     regions: tuple[str, ...] = ()
-    """Whose accounts; empty: all."""
+    """Regions whose accounts must repost; empty: all."""
     platforms: tuple[str, ...] = ()
 
     @property
@@ -47,10 +47,10 @@ class RepostOrder:
         )
 
     def is_done_by(self, post: Post, trace: OriginTrace = NO_TRACE) -> bool:
-        """Whether the post is what was ordered, whenever it was published."""
+        """Whether the post is the ordered repost, whenever it was published."""
         links = {normal_link(link) for link in self.links}
-        shown = [post.url, *([trace.first.url] if trace.first else [])]
-        if links & {normal_link(url) for url in shown if url}:
+        linked = [post.url, *([trace.first.url] if trace.first else [])]
+        if links & {normal_link(url) for url in linked if url}:
             return True
         title = normal_title(post.title)
         return any(is_within(normal_title(one), title) for one in self.titles)
@@ -65,7 +65,7 @@ def is_within(title: str, other: str) -> bool:
 
 
 def normal_link(link: str) -> str:
-    """Without scheme and fragment: what is shown is http on one page and https on another."""
+    """Without scheme and fragment: the same address appears with http and https."""
     try:
         parts = urlsplit(link.strip())
     except ValueError:

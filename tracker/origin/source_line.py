@@ -1,4 +1,4 @@
-"""Where a post says it comes from (来源): its source lines, read by a small exact grammar. Pure.
+"""Finds a post's statements about its source (来源) with a small exact grammar. Pure.
 
     post      a title, then lines; of a long text its first HEAD and last TAIL lines are read
     line      [(] statement [)]  — the whole of it, or the last brackets of a line, or its end after a full stop
@@ -11,7 +11,7 @@
             | 据 name (报道|消息) — of the first line
     names     name {(、|/|&|blank) name}
 
-What is no whole statement is no source: 图片来源, 来源于生活, 收入来源：… and the like are not matched.
+An incomplete statement is no source: 图片来源, 来源于生活, 收入来源：… and the like are not matched.
 """
 
 import re
@@ -21,68 +21,68 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from tracker.origin.outlets import CENTRAL, DEPARTMENT, MEDIA, OTHERS, is_outlet, listed
+from tracker.origin.outlets import CENTRAL, DEPARTMENT, MEDIA, OTHERS, is_outlet, split_names
 
 
 class SourceForm(StrEnum):
-    """What a post says, and how plainly."""
+    """The kind of a source statement, by its explicitness."""
 
     REPRINT = "reprint"
-    """转自, 转载自, 以下文章来源于: that it was taken over."""
+    """转自, 转载自, 以下文章来源于: states a reprint."""
     SOURCE = "source"
-    """来源：, or an outlet in brackets at the end: whose it is."""
+    """来源：, or an outlet in brackets at the end: states the owner."""
     CONTRIBUTED = "contributed"
-    """供稿：: who wrote it."""
+    """供稿：: states the author."""
     DATELINE = "dateline"
     """新华社北京9月5日电."""
     REPORT = "report"
-    """据新华社报道 at the beginning of a few lines in nobody's own voice."""
+    """据新华社报道 at the beginning of a few lines without a comment of one's own."""
     MENTION = "mention"
-    """The same where more follows: it may be a commentary on the report."""
+    """The same in a longer text: it may be a commentary on the report."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuotedSource:
-    """One statement of where a post comes from."""
+    """One statement about the source of a post."""
 
     form: SourceForm
     words: str
-    """As it stands there, at most WORDS characters; hostile."""
+    """Its text, at most WORDS characters; hostile."""
     names: tuple[str, ...] = ()
-    """The sources named; empty: only that it is taken over."""
+    """The named sources; empty: it only states a reprint."""
 
 
 WORDS = 60
 HEAD, TAIL = 4, 8
 LONGEST_LINE = 80
-"""Characters of a line that is a statement and its credits."""
+"""Characters of a line with a statement and its credits."""
 BRIEF = 300
-"""Characters of a text that does no more than pass a report on."""
+"""Characters of a text that only passes a report on."""
 LONGEST_NAME = 24
 MOST_NAMES = 8
 
-REPRINTS = listed("""
+REPRINTS = split_names("""
     以下文章来源于 以下内容来源于 本文转载自 本文转自 本文转载于 文章转载自 文章转自 内容转自 内容转载自
     转载自 转载于 转自 转载来源 原文刊载于 原文刊发于 本文原载于 本文原载 原载于 原载 本文来源于
     文章来源于 本文摘自 摘自 via
 """)
-SOURCES = listed("""
+SOURCES = split_names("""
     来源 文章来源 稿件来源 信息来源 内容来源 消息来源 新闻来源 资讯来源 文字来源 图文来源 文图来源 原文来源
     本文来源 稿源 转载来源 视频及文字来源 综合来源 来源综合 综合
 """)
-CONTRIBUTIONS = listed("""
+CONTRIBUTIONS = split_names("""
     供稿 供稿单位 来稿 来稿单位 撰稿 文字 图文 文图 文 通讯员 信息报送 报送单位
 """)
 CREDITS = (
     *CONTRIBUTIONS,
-    *listed("""
+    *split_names("""
     编辑 责编 责任编辑 本期编辑 值班编辑 新媒体编辑 编审 审核 初审 复审 终审 一审 二审 三审 校对 监制 总监制
     主编 总编 作者 记者 文 图 图片 摄影 摄像 视频 制作 排版 设计 海报 策划 统筹 签发 值班 审签 主办 监审 播音
     配音 剪辑
 """),
 )
 BARE = frozenset(REPRINTS) - {"via", "摘自", "原载"}
-"""Labels that need no colon after them."""
+"""Labels that need no colon."""
 
 FORM_OF = {
     **dict.fromkeys(CONTRIBUTIONS, SourceForm.CONTRIBUTED),
@@ -92,7 +92,7 @@ FORM_OF = {
 
 
 def any_of(words: Iterable[str]) -> re.Pattern[str]:
-    """Any of the words, the longest that fits."""
+    """A pattern of the words, longest first."""
     return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))))
 
 
@@ -106,7 +106,7 @@ NAME = re.compile(r"[\w·—\-\u4e00-\u9fff]{2,24}")
 NO_NAME = re.compile(r".*(?:的|了|是|于|不|就|都|请|您|我们|你|吧|吗|哪|什么|这|那)")
 ORNAMENT = " \t·•*—–-=~_■◆▲●★☆▼▶►◀▍▎▪▌◎○□△▽〖〗>»«…#\u200b\ufeff"
 PARTLY = re.compile(r"\([^()]*(?:图|视频|资料|部分|片段)")
-"""（图片）: the source of a part."""
+"""（图片）: the source of only a part."""
 QUOTES = re.compile(r"[“”‘’\"'「」『』《》〈〉@]")
 AFFIXES = re.compile(
     r"(?:官方)?(?:微信公众号|微信公众平台|微信公号|公众号|微信视频号|视频号|微信|微博|抖音号|抖音|客户端|APP|网站|官网|全媒体)?(?:综合)?(?:报道|消息)?$"
@@ -123,7 +123,7 @@ DATED = re.compile(
 )
 UNDATED = re.compile(r"(?:讯|消息)(?=[\s(:—\-])")
 OPENED = re.compile(r"[电讯]|消息|报道|披露")
-"""One of them is in every opening; few first lines have one."""
+"""Every opening has one of them; few first lines do."""
 HEADING = re.compile(r"^(?:#[^#]{1,40}#|\s)*(?:【[^】]{1,80}】)?\s*(?:#[^#]{1,40}#|\s)*")
 TITLED = re.compile(r"\s?[|丨:]\s?(?=\S)")
 DECLARED = re.compile(r"[\[【(]?(?:转载|转帖)[\]】)]?\s?(?:[|丨:]|(?<=[\]】)]))")
@@ -136,31 +136,31 @@ END_OF_SENTENCE = frozenset('。!?)】」”"~…')
 
 
 def find_sources(title: str, text: str) -> tuple[QuotedSource, ...]:
-    """Every statement of a post about where it comes from, each once, in its order; empty: it says nothing."""
+    """Every source statement of a post, each once, in order; empty: none."""
     head = folded(title).strip()
     lines = lines_of(head, text)
-    found = [*of_title(head), *of_opening(lines)]
+    found = [*sources_in_title(head), *sources_in_opening(lines)]
     ends = lines if len(lines) <= HEAD + TAIL else [*lines[:HEAD], *lines[-TAIL:]]
-    found += [quoted for line in ends for quoted in of_line(line)]
+    found += [quoted for line in ends for quoted in sources_in_line(line)]
     return tuple(dict.fromkeys(found))
 
 
 def is_source_line(line: str) -> bool:
-    """Whether a line, folded, says where its post comes from, and little else."""
-    return len(line) <= LONGEST_LINE and any(of_line(line))
+    """Whether a folded line states the source and little else."""
+    return len(line) <= LONGEST_LINE and any(sources_in_line(line))
 
 
-@lru_cache(maxsize=256)  # a post's text is folded for what it says, and once more for what it is compared by
+@lru_cache(maxsize=256)  # folded once for its statements and once for comparison
 def folded(text: str) -> str:
-    """With full-width letters, circled digits and the like as plain ones (NFKC)."""
+    """Full-width letters, circled digits and the like in plain form (NFKC)."""
     return unicodedata.normalize("NFKC", text)
 
 
 def lines_of(head: str, text: str) -> list[str]:
-    """The text's lines, folded, without the title that some begin with.
+    """The folded lines of the text, without a leading repetition of the title.
 
     Args:
-        head: the title, folded.
+        head: the folded title.
     """
     lines = [line for line in map(str.strip, folded(text).splitlines()) if line]
     if lines and head and lines[0].strip("【】 ") == head:
@@ -170,18 +170,18 @@ def lines_of(head: str, text: str) -> list[str]:
     return lines
 
 
-def of_title(line: str) -> Iterator[QuotedSource]:
-    """新华社｜…, 人民日报：…, 转载｜…; and what its last brackets say."""
+def sources_in_title(line: str) -> Iterator[QuotedSource]:
+    """新华社｜…, 人民日报：…, 转载｜…; and statements in the title's last brackets."""
     if DECLARED.match(line):
         yield QuotedSource(form=SourceForm.REPRINT, words=line[:WORDS])
     outlet = outlet_at(line)
     if outlet and TITLED.match(line, len(outlet)):
         yield QuotedSource(form=SourceForm.SOURCE, words=line[:WORDS], names=(outlet,))
-    yield from of_brackets(line)
+    yield from sources_in_brackets(line)
 
 
-def of_opening(lines: list[str]) -> Iterator[QuotedSource]:
-    """新华社北京9月5日电, 据央视新闻消息: how a report begins."""
+def sources_in_opening(lines: list[str]) -> Iterator[QuotedSource]:
+    """新华社北京9月5日电, 据央视新闻消息: the opening of a report."""
     if not lines or not OPENED.search(lines[0]):
         return
     line = HEADING.sub("", lines[0]).lstrip(ORNAMENT + "(")
@@ -201,21 +201,21 @@ def of_opening(lines: list[str]) -> Iterator[QuotedSource]:
         )
 
 
-def of_line(line: str) -> Iterator[QuotedSource]:
-    """What a whole line, its last brackets, or its end says."""
-    bare = without_tags(line).strip(ORNAMENT)
-    if not LABEL.search(bare) and not bare.endswith(CLOSING):
+def sources_in_line(line: str) -> Iterator[QuotedSource]:
+    """Statements in a whole line, in its last brackets, or at its end."""
+    stripped = without_tags(line).strip(ORNAMENT)
+    if not LABEL.search(stripped) and not stripped.endswith(CLOSING):
         return
-    said = statement(unwrapped(bare))
-    if said:
-        yield said
+    found_statement = statement(without_brackets(stripped))
+    if found_statement:
+        yield found_statement
         return
-    yield from of_brackets(bare)
-    yield from of_end(bare)
+    yield from sources_in_brackets(stripped)
+    yield from source_at_end(stripped)
 
 
 def without_tags(line: str) -> str:
-    """Without the hashtags, links and pictures of emotions at its end; a few, as people set them."""
+    """Without trailing hashtags, links and emoticon images; at most a few."""
     for _ in range(6):
         if not line.endswith(("#", "]", "视频")) and "http" not in line[-80:]:
             break
@@ -226,15 +226,15 @@ def without_tags(line: str) -> str:
     return line
 
 
-def unwrapped(line: str) -> str:
-    """A line that is in brackets as a whole, without them."""
+def without_brackets(line: str) -> str:
+    """The content of a line that is entirely in brackets."""
     if len(line) > 2 and line[0] + line[-1] in ("()", "[]", "【】", "「」"):
         inner = line[1:-1]
         return inner if not set(inner) & set("()[]【】") else line
     return line
 
 
-def of_brackets(line: str) -> Iterator[QuotedSource]:
+def sources_in_brackets(line: str) -> Iterator[QuotedSource]:
     """（来源：新华社）, （据新华社报道）, （人民日报） at the end of a line."""
     line = line.rstrip(ORNAMENT + "。")
     if not line.endswith(CLOSING):
@@ -243,13 +243,13 @@ def of_brackets(line: str) -> Iterator[QuotedSource]:
     inner = line[start + 1 : -1].strip()
     if start < 0 or not 2 <= len(inner) <= WORDS:
         return
-    said = statement(inner) or bracketed(inner)
-    if said:
-        yield said
+    found_statement = statement(inner) or bracketed(inner)
+    if found_statement:
+        yield found_statement
 
 
 def bracketed(inner: str) -> QuotedSource | None:
-    """What only brackets make a statement: an outlet, its reporters, or that it was reported by one."""
+    """Statements that are valid only in brackets: an outlet, its reporters, or a report by one."""
     if reported := REPORTED.fullmatch(inner):
         names = names_in(reported["names"])
         return QuotedSource(form=SourceForm.SOURCE, words=inner[:WORDS], names=names) if names else None
@@ -260,21 +260,21 @@ def bracketed(inner: str) -> QuotedSource | None:
     return None
 
 
-def of_end(line: str) -> Iterator[QuotedSource]:
-    """…… 来源：新华社: after a full stop, on the same line."""
+def source_at_end(line: str) -> Iterator[QuotedSource]:
+    """…… 来源：新华社: after a full stop on the same line."""
     if not ENDED.search(line):
         return
     for label in SOURCES[:-1]:
         start = line.rfind(f"{label}:")
         before = line[:start].rstrip()
         is_apart = before != line[:start] or before[-1:] in END_OF_SENTENCE
-        if start > 0 and is_apart and (said := statement(line[start:])):
-            yield said
+        if start > 0 and is_apart and (found_statement := statement(line[start:])):
+            yield found_statement
             return
 
 
 def statement(line: str) -> QuotedSource | None:
-    """A label with names, and nothing else but credits; None: it is none."""
+    """A label with names and otherwise only credits; None: not a statement."""
     label = LABEL.match(line)
     names = after_label(line, label[0]) if label else ()
     if label and names:
@@ -287,7 +287,7 @@ def statement(line: str) -> QuotedSource | None:
 
 
 def after_credits(line: str) -> QuotedSource | None:
-    """编辑：张三 来源：新华社 — credits first."""
+    """编辑：张三 来源：新华社: credits first."""
     if not line.startswith(CREDITS):
         return None
     parts = [part for part in GAP.split(line) if part]
@@ -298,12 +298,12 @@ def after_credits(line: str) -> QuotedSource | None:
 
 
 def is_credit(part: str) -> bool:
-    """编辑：张三, or the name alone that goes on after one."""
+    """编辑：张三, or a bare name that continues one."""
     return part.startswith(CREDITS) or bool(re.fullmatch(r"[\u4e00-\u9fff·]{2,4}", part))
 
 
 def after_label(line: str, label: str) -> tuple[str, ...]:
-    """The names after a label that the line begins with; empty: more than names and credits follows."""
+    """The names after a label at the start of a line; empty: something other than names and credits follows."""
     colon = COLON.match(line, len(label))
     if not colon and not (label in BARE or line[len(label) :][:1] == " "):
         return ()
@@ -311,12 +311,12 @@ def after_label(line: str, label: str) -> tuple[str, ...]:
     return names_in(rest)
 
 
-def names_in(said: str) -> tuple[str, ...]:
-    """The names of a list of names, credits after them left out; empty: it holds what is no name."""
+def names_in(found_statement: str) -> tuple[str, ...]:
+    """The names in a list, without trailing credits; empty: it contains something else."""
     names: list[str] = []
-    if PARTLY.search(said):
+    if PARTLY.search(found_statement):
         return ()
-    for part in GAP.split(said.strip(ORNAMENT + "。")):
+    for part in GAP.split(found_statement.strip(ORNAMENT + "。")):
         is_closing = part.startswith(CREDITS) and COLON.search(part) is not None
         if is_closing or part.startswith(("作者", "记者", "编辑", "责编", "ID", "有删", "有改")):
             break
@@ -328,9 +328,9 @@ def names_in(said: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names)) if 0 < len(names) <= MOST_NAMES else ()
 
 
-def to_name(said: str) -> str:
-    """A source's name without quotes, 微信公众号 and the like; empty: it is no name."""
-    name = QUOTES.sub("", said).partition("(")[0].strip(ORNAMENT)
+def to_name(found_statement: str) -> str:
+    """A source's name without quotes, 微信公众号 and the like; empty: not a name."""
+    name = QUOTES.sub("", found_statement).partition("(")[0].strip(ORNAMENT)
     name = AFFIXES.sub("", PREFIX.sub("", name), count=1).removesuffix("等").strip()
     if not NAME.fullmatch(name) or name.isdigit() or len(name) > LONGEST_NAME:
         return ""
@@ -338,13 +338,13 @@ def to_name(said: str) -> str:
 
 
 def outlet_at(line: str) -> str:
-    """The known outlet that a line begins with; empty: none."""
+    """The known outlet at the start of a line; empty: none."""
     found = OUTLET.match(line)
     return found[0] if found else ""
 
 
 def press_at(line: str) -> str:
-    """A paper or station that a line begins with, known or not, or 本报; empty: none."""
+    """A paper or station at the start of a line, known or not, or 本报; empty: none."""
     if line.startswith(("本报", "本台", "本网", "本刊")):
         return line[:2]
     match = MEDIA.match(line[:14])

@@ -1,4 +1,4 @@
-"""What is read of the texts that a look saw: where they say that they come from, and what of them is compared. Pure."""
+"""Extracts from the texts of a look their source statements and the parts to be compared. Pure."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,31 +10,31 @@ from tracker.origin.source_line import QuotedSource, find_sources
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Of one post."""
+    """The text of one post."""
 
     post_id: str
     published_at: datetime
     title: str
     text: str
     length: int
-    """Characters of it as it was scraped."""
+    """Characters of the scraped text."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReadTexts:
     sources: list[tuple[Text, tuple[QuotedSource, ...]]]
-    """Those that name a source."""
+    """Texts that state a source."""
     compared: list[tuple[Text, str]]
-    """Those to be kept for comparison, each with its normal text; empty: too short, or of a fixed form."""
+    """Texts to be kept for comparison, each with its normalised text; empty: too short, or a fixed form."""
     changed: list[Text]
-    """Those of them that were known, and are longer now."""
+    """Known texts that are longer now."""
 
 
 def read_texts(texts: Iterable[Text], known: Mapping[str, int], kept_from: datetime) -> ReadTexts:
     """
     Args:
-        known: post id -> length of the text that was read before; one that is no longer now is not read again.
-        kept_from: posts published before are not compared any more.
+        known: post id -> length of the text read before; a text that is not longer now is skipped.
+        kept_from: posts published earlier are no longer compared.
     """
     fresh = [one for one in texts if one.length > known.get(one.post_id, -1)]
     kept = [one for one in fresh if one.length and one.published_at >= kept_from]

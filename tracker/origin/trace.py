@@ -1,4 +1,4 @@
-"""What the store knows of a post's origin beside the platform's mark: facts, no conclusion."""
+"""Stored facts about a post's origin besides the platform's mark; no conclusions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,15 +7,15 @@ from datetime import datetime
 from tracker.origin.source_line import QuotedSource
 
 VERSION = 1
-"""Of the method: grammar, signatures and comparison. What an older one found stays as it was found."""
+"""Version of the method: grammar, signatures and comparison. Results of older versions are kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class First:
-    """The earliest known post of the same text, by an account of another house."""
+    """The earliest known post of the same text by an account of another group."""
 
     key: str
-    """The account's."""
+    """The account's key."""
     name: str
     unit: str
     published_at: datetime
@@ -27,7 +27,7 @@ class First:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OriginTrace:
-    """Of one post."""
+    """Origin facts of one post."""
 
     quoted: Sequence[QuotedSource] = ()
     first: First | None = None

@@ -1,4 +1,4 @@
-"""An account's level (层级): 省, 市, 县 or 乡镇, read off the names of its region; one that says nothing has none."""
+"""Derives an account's level (层级) from the names of its region: 省, 市, 县 or 乡镇; an unclear name has none."""
 
 from collections.abc import Sequence
 from enum import StrEnum
@@ -14,14 +14,14 @@ class Level(StrEnum):
 
 
 MUNICIPALITIES = ("北京市", "天津市", "上海市", "重庆市")
-"""直辖市: of the rank of a province."""
+"""直辖市: of provincial rank."""
 ENDINGS = (
     (("乡", "镇", "街道", "街道办事处", "苏木"), Level.TOWNSHIP),
     (("省", "自治区", "特别行政区", "生产建设兵团"), Level.PROVINCE),
     (("自治州", "州", "盟", "地区"), Level.CITY),
     (("县", "区", "旗"), Level.COUNTY),
 )
-"""Endings of a name -> its level, the first that fits; `市` is decided by what lies around it."""
+"""Suffix of a name -> its level, first match; `市` depends on the enclosing region."""
 
 
 def level_of(region: Sequence[str]) -> Level | None:

@@ -1,6 +1,6 @@
-"""The national rules as they ship (rulesets/national.yaml), read once: what a policy starts from.
+"""The national rules as shipped (rulesets/national.yaml), loaded once: the base of every policy.
 
-tracker.policy.rule_set reads the same file strictly; a test holds both readings equal.
+tracker.policy.rule_set parses the same file strictly; a test compares the two results.
 """
 
 from collections.abc import Mapping
@@ -16,9 +16,9 @@ RULES: Mapping[str, Mapping[str, Any]] = {rule["rule"]: rule for rule in FILE["r
 MAX_CHECK_AGE_DAYS: int = FILE["max_check_age_days"]
 
 
-def to_source(given: Mapping[str, str]) -> str:
-    """A source as people read it: the document with its clause, or the local practice (地方做法)."""
-    if "practice" in given:
-        return f"地方做法：{given['practice']}" if given["practice"] else ""
-    clause = f"（{given['clause']}）" if given.get("clause") else ""
-    return f"{given['document']}{clause}"
+def to_source(source: Mapping[str, str]) -> str:
+    """A source for display: the document with its clause, or the local practice (地方做法)."""
+    if "practice" in source:
+        return f"地方做法：{source['practice']}" if source["practice"] else ""
+    clause = f"（{source['clause']}）" if source.get("clause") else ""
+    return f"{source['document']}{clause}"

@@ -1,7 +1,7 @@
-"""Which rules hold for an account, with what numbers, at what cost, in what words and by which source.
+"""Which rules apply to an account, with their numbers, severities, wordings and sources.
 
-A policy is made up in layers: the national rules, then what the register's `policy:` names for everybody, for a region
-and for a level; each layer changes only what it says.
+A policy is built in layers: the national rules, then what the register's `policy:` sets for all accounts, for a region
+and for a level; each layer changes only what it states.
 """
 
 import hashlib
@@ -19,7 +19,7 @@ from tracker.policy.rule_kinds import KINDS, kind_of
 
 
 class Severity(StrEnum):
-    """What a rule costs the account: 不合格, 备注 (named apart), 提醒."""
+    """The consequence of a rule: 不合格, 备注 (listed separately), 提醒."""
 
     FAIL = "fail"
     REMARK = "remark"
@@ -28,42 +28,42 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """One rule in force. Several of one kind may be, each with its own number and cost."""
+    """A rule in force. A kind may have several, each with its own numbers and severity."""
 
     id: str
-    """Stable: `inactive`, `inactive_local` …; begins with its kind."""
+    """Stable: `inactive`, `inactive_local` …; starts with its kind."""
     kind: str
     """One of tracker.policy.rule_kinds.KINDS."""
     severity: Severity
     numbers: Mapping[str, Any]
-    """Those that its kind takes."""
+    """The numbers that its kind requires."""
     wording: str
-    """Chinese, with the names of its kind in braces."""
+    """Chinese, with placeholders of its kind in braces."""
     source: str
     """文号 and clause, or the local practice."""
 
     def fill_wording(self, **words: object) -> str:
-        """Its wording, filled in."""
+        """The wording with its placeholders filled in."""
         return self.wording.format(**self.numbers, **words)
 
     def days(self, number: str) -> timedelta:
-        """A number that counts days, as so many times 24 hours."""
+        """A number of days as multiples of 24 hours."""
         return timedelta(days=self.numbers[number])
 
 
-def to_national(said: Mapping[str, Any]) -> Rule:
+def to_national(raw: Mapping[str, Any]) -> Rule:
     """
     Args:
-        said: a rule of rulesets/national.yaml.
+        raw: a rule of rulesets/national.yaml.
     """
-    numbers = {name: said[name] for name in KINDS[said["rule"]].numbers}
+    numbers = {name: raw[name] for name in KINDS[raw["rule"]].numbers}
     return Rule(
-        id=said["rule"],
-        kind=said["rule"],
-        severity=Severity(said["severity"]),
+        id=raw["rule"],
+        kind=raw["rule"],
+        severity=Severity(raw["severity"]),
         numbers={name: tuple(value) if isinstance(value, list) else value for name, value in numbers.items()},
-        wording=said["wording"],
-        source=national.to_source(said["source"]),
+        wording=raw["wording"],
+        source=national.to_source(raw["source"]),
     )
 
 
@@ -75,54 +75,53 @@ OF_NUMBERS = {
     "repost_share": ("mostly_reposts", ""),
     "deadline_posting": ("deadline_posting", ""),
 }
-"""What accounts.yaml, and a policy's document, call the numbers of the national rules -> rule, number; no number: all
-that the rule has."""
+"""Name in accounts.yaml and in a policy's document -> rule and number; no number: all numbers of the rule."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Policy:
-    """The rules for one account. The defaults are the national ones, rulesets/national.yaml."""
+    """The rules for one account. The default is rulesets/national.yaml."""
 
     every: tuple[Rule, ...] = NATIONAL_RULES
-    """Those that are not held (off), too: the national ones, then the local ones."""
+    """All rules including those that are off: national ones first, then local ones."""
     off: frozenset[str] = frozenset()
-    """Ids of those that are not held."""
+    """Ids of rules that are off."""
     max_check_age_days: int = national.MAX_CHECK_AGE_DAYS
-    """A look older than this at the monitoring time-point proves nothing of it."""
+    """Older looks at the monitoring time-point prove nothing about it."""
     name: str = field(default=national.NAME, compare=False)
-    """The rule sets that it is made of, for people."""
+    """Names of the rule sets that it consists of, for display."""
 
     def with_changes(self, changes: Mapping[str, Any]) -> "Policy":
-        """With some rules changed.
+        """A copy with some rules changed.
 
         Args:
-            changes: `rules`: id -> the fields of Rule that change, of its numbers those named; an id that is new adds a
-                rule. `severities`: id -> cost; None: it is not held (off). max_check_age_days, and the names of
+            changes: `rules`: id -> the changed fields of Rule, and of its numbers only those given; a new id adds a
+                rule. `severities`: id -> severity; None turns the rule off. max_check_age_days, and the names in
                 OF_NUMBERS.
         """
         rules, off = {rule.id: rule for rule in self.every}, set(self.off)
-        for id_, said in by_rule(changes):
-            fields_ = dict(said)
-            if fields_.get("severity", "") is None:
+        for id_, fields in changes_by_rule(changes):
+            changed = dict(fields)
+            if changed.get("severity", "") is None:
                 off.add(id_)
-                del fields_["severity"]
-            elif "severity" in fields_:
+                del changed["severity"]
+            elif "severity" in changed:
                 off.discard(id_)
             if id_ in rules:
-                numbers = {**rules[id_].numbers, **fields_.pop("numbers", {})}
-                rules[id_] = replace(rules[id_], numbers=numbers, **fields_)
-            elif "wording" in fields_ and id_ not in off:
-                rules[id_] = Rule(id=id_, kind=kind_of(id_) or id_, **fields_)
+                numbers = {**rules[id_].numbers, **changed.pop("numbers", {})}
+                rules[id_] = replace(rules[id_], numbers=numbers, **changed)
+            elif "wording" in changed and id_ not in off:
+                rules[id_] = Rule(id=id_, kind=kind_of(id_) or id_, **changed)
         age = changes.get("max_check_age_days", self.max_check_age_days)
         return replace(self, every=tuple(rules.values()), off=frozenset(off), max_check_age_days=age)
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
-        """All that are held."""
+        """All rules in force."""
         return tuple(rule for rule in self.every if rule.id not in self.off)
 
     def numbers_of(self, id_: str) -> Mapping[str, Any]:
-        """Of a national rule, held or not."""
+        """Numbers of a national rule, in force or off."""
         return next(rule.numbers for rule in self.every if rule.id == id_)
 
     @cached_property
@@ -136,25 +135,26 @@ class Policy:
 
     @cached_property
     def silence_rules(self) -> tuple[Rule, ...]:
-        """Those that say how long silence may last, the shortest first."""
+        """The rules that limit silence, shortest limit first."""
         return tuple(sorted(self.of_kind("inactive", "dormant"), key=lambda rule: rule.days("limit_days")))
 
     @cached_property
     def failing_limit(self) -> timedelta:
-        """The silence from which on an account fails: what reminders are counted to."""
+        """The silence from which on an account fails; reminders count down to it."""
         failing = (rule.days("limit_days") for rule in self.silence_rules if rule.severity is Severity.FAIL)
         return next(failing, timedelta(days=self.inactive_days))
 
     @cached_property
     def version(self) -> str:
-        """Names these rules with numbers, wordings and sources: stored with each assessment, the same for the same."""
+        """Identifies these rules with numbers, wordings and sources; stored with each assessment. Equal rules have
+        equal versions."""
         document = {key: value for key, value in self.document.items() if key != "name"}
         text = json.dumps(document, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
     @cached_property
     def document(self) -> Mapping[str, Any]:
-        """All of it as JSON: what is stored under its version."""
+        """The complete policy as JSON, stored under its version."""
         numbers = {rule.id: to_rule_json(rule)["numbers"] for rule in self.every}
         severities = {rule.id: rule.severity for rule in self.every} | dict.fromkeys(sorted(self.off))
         return {
@@ -166,8 +166,8 @@ class Policy:
         }
 
 
-def by_rule(changes: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Rule's id -> what of its fields changes."""
+def changes_by_rule(changes: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Rule id -> its changed fields."""
     yield from changes.get("rules", {}).items()
     for name, (id_, number) in OF_NUMBERS.items():
         if name in changes:
@@ -183,29 +183,29 @@ def to_rule_json(rule: Rule) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layer:
-    """One place that changes rules: a rule set, or a part of accounts.yaml."""
+    """One source of changes: a rule set, or a part of accounts.yaml."""
 
     name: str
-    """The rule set's; empty: accounts.yaml says so itself."""
+    """The rule set's name; empty: accounts.yaml itself."""
     changes: Mapping[str, Any]
-    """See Policy.changed."""
+    """See Policy.with_changes."""
     region: str = ""
-    """Only there; empty: everywhere."""
+    """Only for this region; empty: everywhere."""
     level: Level | None = None
-    """Only for accounts of that level (层级); None: for all."""
+    """Only for accounts of this level (层级); None: for all."""
     line: int = 0
-    """Where accounts.yaml says so; 0: nowhere, it is the national default."""
+    """Line in accounts.yaml; 0: the national default."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TracedRule:
-    """One rule, and which layers made it what it is."""
+    """A rule with the layers that shaped it."""
 
     id: str
     rule: Rule | None
-    """None: it is not held (off)."""
+    """None: it is off."""
     layers: tuple[Layer, ...]
-    """Those that set or changed it, in their order; the last word is the last one's."""
+    """The layers that set or changed it, in order; the last one wins."""
 
 
 NATIONAL = Layer(name=national.NAME, changes={})
@@ -213,10 +213,10 @@ NATIONAL = Layer(name=national.NAME, changes={})
 
 @dataclass(frozen=True, kw_only=True)
 class Policies:
-    """The national rules with what the register changes of them, for all, by region, and by level."""
+    """The national rules with the register's changes for all accounts, by region, and by level."""
 
     layers: tuple[Layer, ...] = ()
-    """As accounts.yaml has them; of one scope in the order in which they apply."""
+    """As in accounts.yaml; within one scope in the order of application."""
     _made: dict[tuple[tuple[str, ...], Level | None], Policy] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -227,10 +227,10 @@ class Policies:
         return self.of(())
 
     def of(self, region: tuple[str, ...], level: Level | None = None) -> Policy:
-        """The rules that hold in a region, wide to narrow: the narrower one changes the wider one's.
+        """The rules for a region, wide to narrow: the narrower overrides the wider.
 
         Args:
-            level: None: what the region's names say, see tracker.policy.level.
+            level: None: derived from the region's names, see tracker.policy.level.
         """
         key = region, level or level_of(region)
         if key not in self._made:
@@ -244,7 +244,7 @@ class Policies:
         return tuple(sorted({rule.id for policy in policies for rule in policy.rules}))
 
     def layers_of(self, region: tuple[str, ...], level: Level | None) -> tuple[Layer, ...]:
-        """Those that apply, in order: for everybody, then region by region; in each the level's last."""
+        """The layers that apply, in order: for all accounts, then region by region; within each, the level's last."""
         return tuple(
             layer
             for name in ("", *region)
@@ -253,18 +253,18 @@ class Policies:
         )
 
     def traced(self, region: tuple[str, ...], level: Level | None = None) -> tuple[TracedRule, ...]:
-        """What applies and why: every rule that some layer sets, those turned off at their places too."""
+        """Each rule that some layer sets, with its layers; rules turned off keep their position."""
         policy = Policy()
-        seen = {rule.id: rule for rule in policy.rules}
-        made: dict[str, list[Layer]] = {id_: [NATIONAL] for id_ in seen}
+        previous = {rule.id: rule for rule in policy.rules}
+        made: dict[str, list[Layer]] = {id_: [NATIONAL] for id_ in previous}
         for layer in self.layers_of(region, level or level_of(region)):
             policy = apply_layers(policy, (layer,))
-            now = {rule.id: rule for rule in policy.rules}
-            for id_ in dict.fromkeys((*seen, *now)):
-                if seen.get(id_) != now.get(id_):
+            current = {rule.id: rule for rule in policy.rules}
+            for id_ in dict.fromkeys((*previous, *current)):
+                if previous.get(id_) != current.get(id_):
                     made.setdefault(id_, []).append(layer)
-            seen = now
-        return tuple(TracedRule(id=id_, rule=seen.get(id_), layers=tuple(layers)) for id_, layers in made.items())
+            previous = current
+        return tuple(TracedRule(id=id_, rule=previous.get(id_), layers=tuple(layers)) for id_, layers in made.items())
 
 
 def apply_layers(policy: Policy, layers: tuple[Layer, ...]) -> Policy:

@@ -1,4 +1,4 @@
-"""The `policy:` of accounts.yaml as people write it."""
+"""Schema of the `policy:` section of accounts.yaml."""
 
 import difflib
 from typing import Annotated, Any
@@ -15,7 +15,7 @@ from tracker.policy import national
 from tracker.policy.level import Level
 from tracker.policy.policy import Severity
 from tracker.policy.rule_kinds import kind_of
-from tracker.yaml_file.schema import Count, Days, Share, Text, YamlSection, invalid, to_rising_days, to_tuple
+from tracker.yaml_file.schema import Count, Days, Share, Text, YamlSection, invalid, to_ascending_days, to_tuple
 
 LEVEL_OF = {
     **dict.fromkeys(("省级", "省"), "province"),
@@ -27,8 +27,8 @@ LEVEL_OF = {
 
 def to_rule(word: str) -> str:
     if kind_of(word) is None:
-        meant = difflib.get_close_matches(word, national.RULES, n=1)
-        zh, en = (f"，是不是 {meant[0]}", f"; {meant[0]}?") if meant else ("", "")
+        suggestion = difflib.get_close_matches(word, national.RULES, n=1)
+        zh, en = (f"，是不是 {suggestion[0]}", f"; {suggestion[0]}?") if suggestion else ("", "")
         raise invalid(f"没有这条规则{zh}", f"there is no such rule{en}")
     return word
 
@@ -41,7 +41,7 @@ def to_level(text: str) -> Level:
 
 
 def to_off(value: Any) -> Any:
-    """YAML reads a bare `off` as false. One left blank is neither: it must not turn a rule off."""
+    """YAML reads a bare `off` as false. A blank value is neither and must not turn a rule off."""
     if value is None:
         raise invalid("没有填写；不检查的写 off", "is empty; off turns a rule off")
     return None if value is False or value == "off" else value
@@ -52,7 +52,7 @@ def to_names(value: Any) -> Any:
 
 
 SeverityOrOff = Annotated[Annotated[Severity, Field(strict=False)] | None, BeforeValidator(to_off)]
-"""What a rule costs; None: it is not held (off)."""
+"""Severity of a rule; None: it is off."""
 
 
 class RepostSharePart(YamlSection):
@@ -69,10 +69,10 @@ class DeadlinePostingPart(YamlSection):
 
 
 class NumbersPart(YamlSection):
-    """The numbers of the nation or of one region; what is left out stays as it is."""
+    """The numbers for the whole nation or one region; absent ones are unchanged."""
 
     inactive_days: Days | None = None
-    warn_days: Annotated[tuple[Days, ...] | None, BeforeValidator(to_tuple), AfterValidator(to_rising_days)] = None
+    warn_days: Annotated[tuple[Days, ...] | None, BeforeValidator(to_tuple), AfterValidator(to_ascending_days)] = None
     max_check_age_days: Days | None = None
     repost_share: RepostSharePart | None = None
     deadline_posting: DeadlinePostingPart | None = None
@@ -81,7 +81,7 @@ class NumbersPart(YamlSection):
 
     @field_validator("warn_days")
     @classmethod
-    def before_the_limit(cls, days: tuple[int, ...] | None, info: ValidationInfo) -> tuple[int, ...] | None:
+    def check_before_limit(cls, days: tuple[int, ...] | None, info: ValidationInfo) -> tuple[int, ...] | None:
         limit = info.data.get("inactive_days")
         if days and limit and days[-1] >= limit:
             raise invalid(
@@ -92,10 +92,11 @@ class NumbersPart(YamlSection):
 
 
 class LevelPart(NumbersPart):
-    """What holds for accounts of one level (层级)."""
+    """Rules for accounts of one level (层级)."""
 
     rule_set: Annotated[tuple[Text, ...], BeforeValidator(to_names)] = ()
-    """Rule sets that ship, or files beside accounts.yaml; each applies over the one before, under the numbers here."""
+    """Shipped rule sets, or files beside accounts.yaml; each overrides the one before, and the numbers here override
+    all."""
 
 
 class RegionPart(LevelPart):

@@ -1,4 +1,4 @@
-"""The `policy:` of accounts.yaml as layers of a policy: its own numbers, and the rule sets that it names."""
+"""Converts the `policy:` section of accounts.yaml to layers: its own numbers, and the rule sets that it names."""
 
 import difflib
 from collections.abc import Iterator
@@ -15,13 +15,14 @@ from tracker.yaml_file.line_yaml import Node, shorten
 
 
 def layers_of(part: PolicyPart, node: Node, folder: Path) -> tuple[tuple[Layer, ...], tuple[Fault, ...]]:
-    """
+    """Convert the section.
+
     Args:
-        node: of `policy`, for its lines.
-        folder: of accounts.yaml: files of rules are named from there.
+        node: of `policy`, for line numbers.
+        folder: of accounts.yaml; rule-set files are relative to it.
 
     Returns:
-        The layers in the order in which they apply, and what is wrong with rule sets: then layers are missing.
+        The layers in order of application, and the faults of rule sets, whose layers are missing.
     """
     reader = PolicyLayerReader(folder)
     layers = list(reader.of_region(part, node, ""))
@@ -35,15 +36,15 @@ class PolicyLayerReader:
     folder: Path
     faults: list[Fault] = field(default_factory=list)
     local: set[str] = field(default_factory=set)
-    """Ids of the local rules that some rule set sets."""
+    """Ids of local rules that some rule set defines."""
     named: list[tuple[str, int]] = field(default_factory=list)
-    """Rules of which accounts.yaml says what they cost, with the line."""
+    """Rules with a severity in accounts.yaml, with their lines."""
 
     def of_region(self, part: RegionPart, node: Node, region: str) -> Iterator[Layer]:
         yield from self.of_level(part, node, region, None)
-        written = node.at(("levels",)).value if part.levels else {}
+        entries = node.at(("levels",)).value if part.levels else {}
         seen: set[Level] = set()
-        for key, inner in written.items():
+        for key, inner in entries.items():
             level = to_level(key)
             if level in seen:
                 self.fault(inner.line, f"层级 {key} 写了两次", f"the level {level.value} is given twice")
@@ -63,7 +64,7 @@ class PolicyLayerReader:
             yield Layer(name="", changes=changes, region=region, level=level, line=node.line)
 
     def unknown(self) -> Iterator[Fault]:
-        """Costs of rules that nothing sets."""
+        """Faults for severities of undefined rules."""
         for rule, line in self.named:
             if rule not in national.RULES and rule not in self.local:
                 yield Fault(line, f"所用的规则集都没有规则 {rule}", f"no rule set that is named has the rule {rule}")

@@ -1,7 +1,7 @@
-"""The kinds of rule that the program can hold: which numbers each takes, and what its wording may name.
+"""The kinds of rules: the numbers that each requires, and the placeholders that its wording may use.
 
-A rule set says which of them apply, with what numbers; a kind may apply several times over, each time under an id of
-its own: the kind's name, or that with a word behind it (`inactive_local`).
+A rule set states which kinds apply with what numbers; a kind may apply several times, each time under its own id: the
+kind's name, optionally with a suffix (`inactive_local`).
 """
 
 import string
@@ -12,13 +12,13 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class RuleKind:
     numbers: tuple[str, ...] = ()
-    """All of them are needed."""
+    """All are required."""
     words: tuple[str, ...] = ()
-    """What the rule itself puts into its wording, besides its numbers."""
+    """Placeholders that the rule fills in, besides its numbers."""
 
     @property
     def names(self) -> frozenset[str]:
-        """All that a wording may name."""
+        """All placeholders that a wording may use."""
         return frozenset((*self.numbers, *self.words))
 
 
@@ -39,21 +39,21 @@ KINDS: Mapping[str, RuleKind] = {
     "deadline_posting": RuleKind(("within_days", "share", "at_least", "window_days"), ("term",)),
     "due_soon": RuleKind(("warn_days",), ("step",)),
 }
-"""By name, those that fail an account first."""
+"""By name, failing kinds first."""
 NUMBERS = tuple(dict.fromkeys(name for kind in KINDS.values() for name in kind.numbers))
 
 
 def kind_of(rule: str) -> str | None:
-    """The kind that a rule's id names: `inactive` and `inactive_local` are `inactive`; None: none."""
+    """The kind in a rule's id: `inactive` and `inactive_local` are `inactive`; None: unknown."""
     fitting = [kind for kind in KINDS if rule == kind or rule.startswith(f"{kind}_")]
     return max(fitting, key=len, default=None)
 
 
 def names_in(wording: str) -> frozenset[str]:
-    """What a wording asks to be filled in: `{limit_days}`.
+    """The placeholders of a wording: `{limit_days}`.
 
     Raises:
-        ValueError: it has a brace without its fellow, or asks for more than a name.
+        ValueError: an unbalanced brace, or a placeholder that is more than a name.
     """
     names = set()
     for _, name, form, conversion in string.Formatter().parse(wording):

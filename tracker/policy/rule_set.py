@@ -1,6 +1,7 @@
-"""A rule set (规则集): rules of one place as a file, shipped in tracker/rulesets or written by an office.
+"""Parses a rule set (规则集): the rules of one place in a file, shipped in tracker/policy/rulesets or written by an
+office.
 
-Every fault is told with its line, all at once, and a faulty file is no rule set.
+All faults are reported with their lines; a file with faults is rejected.
 """
 
 import difflib
@@ -18,14 +19,14 @@ from tracker.policy.policy_file import SeverityOrOff
 from tracker.policy.rule_kinds import KINDS, NUMBERS, kind_of, names_in
 from tracker.yaml_file.error_messages import to_fault
 from tracker.yaml_file.line_yaml import read_yaml
-from tracker.yaml_file.schema import Count, Days, Share, Text, YamlSection, invalid, to_rising_days, to_tuple
+from tracker.yaml_file.schema import Count, Days, Share, Text, YamlSection, invalid, to_ascending_days, to_tuple
 
 LOCAL_ID = r"[a-z][a-z0-9_]{1,47}"
 NO_RULES = Fault(1, "文件里没有内容：至少要有 rule_set: 和 rules:", "nothing in it: at least rule_set: and rules:")
 
 
 class SourcePart(YamlSection):
-    """Where a rule comes from: a document with its clause, or the practice of a place (地方做法)."""
+    """Source of a rule: a document with its clause, or the practice of a place (地方做法)."""
 
     document: Text = ""
     clause: Text = ""
@@ -37,7 +38,7 @@ class RulePart(YamlSection):
     kind: str = ""
     severity: SeverityOrOff = None
     limit_days: Days | None = None
-    warn_days: Annotated[tuple[Days, ...] | None, BeforeValidator(to_tuple), AfterValidator(to_rising_days)] = None
+    warn_days: Annotated[tuple[Days, ...] | None, BeforeValidator(to_tuple), AfterValidator(to_ascending_days)] = None
     window_days: Days | None = None
     within_days: Days | None = None
     at_least: Count | None = None
@@ -52,15 +53,15 @@ class RulePart(YamlSection):
 
     @property
     def numbers(self) -> dict[str, Any]:
-        """Those that are given."""
+        """The numbers that are given."""
         return {name: value for name in NUMBERS if (value := getattr(self, name)) is not None}
 
     @field_validator("rule")
     @classmethod
-    def begins_with_its_kind(cls, rule: str) -> str:
+    def check_id_has_kind(cls, rule: str) -> str:
         if kind_of(rule) is None or not re.fullmatch(LOCAL_ID, rule):
-            meant = difflib.get_close_matches(rule, KINDS, n=1)
-            zh, en = (f"，是不是 {meant[0]}", f"; {meant[0]}?") if meant else ("", "")
+            suggestion = difflib.get_close_matches(rule, KINDS, n=1)
+            zh, en = (f"，是不是 {suggestion[0]}", f"; {suggestion[0]}?") if suggestion else ("", "")
             raise invalid(
                 f"“{rule}”应以规则种类开头，如 inactive_local{zh}", f"{rule} should begin with a kind of rule{en}"
             )
@@ -68,21 +69,21 @@ class RulePart(YamlSection):
 
     @field_validator("kind")
     @classmethod
-    def is_its_kind(cls, kind: str, info: ValidationInfo) -> str:
-        wanted = kind_of(info.data.get("rule", ""))
-        if wanted and kind != wanted:
-            raise invalid(f"“{kind}”与规则名不符，应为 {wanted}", f"{kind} is not the kind of the rule, {wanted}")
+    def check_kind(cls, kind: str, info: ValidationInfo) -> str:
+        expected = kind_of(info.data.get("rule", ""))
+        if expected and kind != expected:
+            raise invalid(f"“{kind}”与规则名不符，应为 {expected}", f"{kind} is not the kind of the rule, {expected}")
         return kind
 
     @field_validator("wording")
     @classmethod
-    def names_what_there_is(cls, wording: str, info: ValidationInfo) -> str:
+    def check_placeholders(cls, wording: str, info: ValidationInfo) -> str:
         kind = kind_of(info.data.get("rule", ""))
         try:
-            asked = names_in(wording)
+            used = names_in(wording)
         except ValueError as error:
             raise invalid(f"大括号里应只有一个名称（{error}）", f"only a name may stand in braces ({error})") from None
-        unknown = asked - (KINDS[kind].names if kind else asked)
+        unknown = used - (KINDS[kind].names if kind else used)
         if unknown:
             known = "、".join(sorted(KINDS[kind].names)) if kind else ""
             raise invalid(
@@ -93,7 +94,7 @@ class RulePart(YamlSection):
 
     @field_validator("source")
     @classmethod
-    def is_named(cls, source: SourcePart) -> SourcePart:
+    def check_source(cls, source: SourcePart) -> SourcePart:
         if bool(source.document) is bool(source.practice) or (source.clause and not source.document):
             raise invalid(
                 "依据要么写 document（文号，可加 clause），要么写 practice（地方做法及其出处）",
@@ -110,7 +111,7 @@ class RuleSetHead(YamlSection):
 
 
 class RuleSetPart(YamlSection):
-    """The whole file."""
+    """Schema of the whole file."""
 
     rule_set: RuleSetHead
     max_check_age_days: Days | None = None
@@ -120,15 +121,15 @@ class RuleSetPart(YamlSection):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleSet:
     name: str
-    """For people."""
+    """For display."""
     region: str
-    """Whose rules these are; nothing applies by itself. Empty: not said."""
+    """The region the rules were made for; nothing is applied automatically. Empty: not stated."""
     version: str
     note: str
     changes: Mapping[str, Any]
-    """Of a policy, see Policy.changed."""
+    """Changes to a policy, see Policy.with_changes."""
     rules: tuple[str, ...]
-    """The ids it sets."""
+    """Ids of the rules that it sets."""
 
     @property
     def title(self) -> str:
@@ -136,14 +137,15 @@ class RuleSet:
 
 
 def shipped() -> dict[str, Path]:
-    """The rule sets that ship, by the name that accounts.yaml gives them; the national one is not among them."""
+    """Shipped rule sets by their name in accounts.yaml, without the national one."""
     return {path.stem: path for path in sorted(national.FOLDER.glob("*.yaml")) if path.stem != "national"}
 
 
 def read_rule_set(content: bytes) -> tuple[RuleSet | None, tuple[Fault, ...]]:
-    """
+    """Parse a rule set.
+
     Returns:
-        The rule set (None: it has faults) and its faults in the order of their lines.
+        The rule set (None: it has faults), and its faults in line order.
     """
     root, faults = read_yaml(content)
     if root is None or not isinstance(root.value, dict):
@@ -151,34 +153,34 @@ def read_rule_set(content: bytes) -> tuple[RuleSet | None, tuple[Fault, ...]]:
     try:
         part = RuleSetPart.model_validate(root.to_plain_value())
     except ValidationError as error:
-        wrong = error.errors(include_url=False, include_input=False)
-        return None, tuple(sorted({*faults, *(to_fault(details, root, RuleSetPart) for details in wrong)}))
+        problems = error.errors(include_url=False, include_input=False)
+        return None, tuple(sorted({*faults, *(to_fault(details, root, RuleSetPart) for details in problems)}))
     faults += tuple(
         Fault(root.at(("rules", place)).line, zh, en)
         for place, rule in enumerate(part.rules)
-        for zh, en in missing(rule, part.rules[:place])
+        for zh, en in completeness_faults(rule, part.rules[:place])
     )
     return (None, tuple(sorted(set(faults)))) if faults else (to_rule_set(part), ())
 
 
-def missing(rule: RulePart, before: Iterable[RulePart]) -> Iterable[tuple[str, str]]:
-    """What a rule lacks or has too much of, as a whole."""
+def completeness_faults(rule: RulePart, before: Iterable[RulePart]) -> Iterable[tuple[str, str]]:
+    """Missing or superfluous fields of a rule as a whole."""
     kind = kind_of(rule.rule) or rule.rule
     if rule.rule in {other.rule for other in before}:
         yield f"规则 {rule.rule} 写了两次", f"{rule.rule} is given twice"
-    wrong = rule.numbers.keys() - set(KINDS[kind].numbers)
-    if wrong:
-        yield f"{kind} 没有 {'、'.join(sorted(wrong))}", f"{kind} has no {', '.join(sorted(wrong))}"
+    problems = rule.numbers.keys() - set(KINDS[kind].numbers)
+    if problems:
+        yield f"{kind} 没有 {'、'.join(sorted(problems))}", f"{kind} has no {', '.join(sorted(problems))}"
     if rule.is_national:
         return
     if "severity" not in rule.model_fields_set:
         yield f"规则 {rule.rule} 缺少 severity", f"{rule.rule}: severity is missing"
-    lacking = [name for name in KINDS[kind].numbers if name not in rule.numbers]
+    missing = [name for name in KINDS[kind].numbers if name not in rule.numbers]
     if not KINDS[kind].numbers:
         yield f"{kind} 只能改动，不能另设", f"{kind} can be changed, not held twice"
-    lacking += [] if rule.wording else ["wording"]
-    if lacking:
-        yield f"规则 {rule.rule} 缺少 {'、'.join(lacking)}", f"{rule.rule}: {', '.join(lacking)} is missing"
+    missing += [] if rule.wording else ["wording"]
+    if missing:
+        yield f"规则 {rule.rule} 缺少 {'、'.join(missing)}", f"{rule.rule}: {', '.join(missing)} is missing"
 
 
 def to_rule_set(part: RuleSetPart) -> RuleSet:
@@ -195,7 +197,7 @@ def to_rule_set(part: RuleSetPart) -> RuleSet:
 
 
 def to_change(rule: RulePart) -> dict[str, Any]:
-    """The fields of Rule that it says; of a local one that is off its cost alone."""
+    """The fields of Rule that it states; for a local rule that is off, only its severity."""
     if not rule.is_national and rule.severity is None:
         return {"severity": None}
     return {

@@ -270,7 +270,7 @@ def capture_of(
     own replies that the route listens for.
 
     Raises:
-        NoAddress: the route has nothing to look by.
+        NoUrl: the route has nothing to look by.
     """
     book = to_book([recording, *site_cases])
     way = way or (FetchMode.ASK if route.home_url else FetchMode.VISIT)

@@ -15,7 +15,7 @@ from datetime import datetime
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
-from scrapers.network.browser_switches import is_browsers_own
+from scrapers.network.browser_switches import is_browser_service
 from scrapers.network.proxy_login import CHALLENGE, ProxyLogin
 from tracker.recordings.certificate import make_certificate
 from tracker.recordings.recording import STRAY_BODY, RecordedRoute, Recording, clashes, to_book
@@ -50,7 +50,7 @@ async def open_replay(
     replay.serve(recordings)
     server = await asyncio.start_server(replay.accept, "127.0.0.1", 0, limit=HEAD_LIMIT)
     try:
-        shown = f"{login.in_address}@" if login else ""
+        shown = f"{login.userinfo}@" if login else ""
         replay.proxy_url = f"http://{shown}127.0.0.1:{server.sockets[0].getsockname()[1]}"
         yield replay
     finally:
@@ -124,8 +124,8 @@ class Replay:
     def _refusal(self, request: "ProxyRequest") -> str:
         """Why a request is not answered; empty: it is."""
         host = urlsplit(request.url if "://" in request.url else f"https://{request.url}").hostname or ""
-        is_shown = self._login is None or self._login.is_shown_by(request.headers.get("proxy-authorization", ""))
-        if is_shown and not is_browsers_own(host):
+        is_shown = self._login is None or self._login.is_sent_in(request.headers.get("proxy-authorization", ""))
+        if is_shown and not is_browser_service(host):
             return ""
         self.turned_away.append(request.url)
         return "403 Forbidden" if is_shown else CHALLENGE

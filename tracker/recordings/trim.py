@@ -154,7 +154,7 @@ def to_requests(route: Route, visit: Capture) -> bytes:
 
 def to_entry(exchange: Exchange, secrets: Sequence[str]) -> dict[str, Any]:
     """One route of case.yaml, still without its file."""
-    entry: dict[str, Any] = {"url": redact_url(exchange.url, secrets, stand_in="*")}
+    entry: dict[str, Any] = {"url": redact_url(exchange.url, secrets, replacement="*")}
     if exchange.method != "GET":
         entry["method"] = exchange.method
     if location := location_of(exchange):
@@ -191,7 +191,7 @@ def asset_entries(view: RawRecording, secrets: Sequence[str]) -> tuple[dict[str,
     if not any(capture.way is FetchMode.VISIT for capture in view.captures):
         return ()
     places = {
-        redact_url(place, secrets, stand_in="*") + "*"
+        redact_url(place, secrets, replacement="*") + "*"
         for each in view.exchanges
         if any(kind in header_of(each, "content-type") for kind in ASSETS)
         and is_apart(place := each.url.partition("?")[0].rpartition("/")[0] + "/", view.route)

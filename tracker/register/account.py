@@ -1,22 +1,22 @@
-"""An account as the register has it: whose it is, and what the national register says of it."""
+"""An account as the register states it: its owner, and its entry in the national register."""
 
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
 RESERVED = "~"
-"""With it begins what stands in a handle's place while the register does not know the handle."""
+"""Prefix of placeholder handles, used while the register has no handle."""
 
 
-class Kind(StrEnum):
-    """账号类别: the two-week rule is worded for publishing accounts."""
+class AccountKind(StrEnum):
+    """账号类别: the two-week rule applies to publishing accounts."""
 
     PUBLISHING = "publishing"
     SERVICE = "service"
 
 
 class FilingState(StrEnum):
-    """What the national register (全国政务新媒体信息报送系统) says: 正常运行, 拟关停, 已关停."""
+    """State in the national register (全国政务新媒体信息报送系统): 正常运行, 拟关停, 已关停."""
 
     RUNNING = "running"
     CLOSING = "closing"
@@ -25,7 +25,7 @@ class FilingState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filing:
-    """The account's entry in the national register, and the dates of its closing chain where known."""
+    """The account's entry in the national register, with the dates of its closing steps if known."""
 
     state: FilingState = FilingState.RUNNING
     announced_on: date | None = None
@@ -38,7 +38,7 @@ class Filing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """One entry of the register. (platform, handle) is its identity, a name never."""
+    """One entry of the register, identified by (platform, handle), never by a name."""
 
     platform: str
     """wechat, weibo, baijiahao, zhihu, peopleapp; any other word is kept and reviewed by hand."""
@@ -51,16 +51,16 @@ class Account:
     """主管单位."""
     region: tuple[str, ...] = ()
     """Wide to narrow: ("湘潭市", "韶山市")."""
-    kind: Kind = Kind.PUBLISHING
+    kind: AccountKind = AccountKind.PUBLISHING
     filing: Filing = field(default_factory=Filing)
     links: tuple[str, ...] = ()
-    """Addresses the unit gave: article links on WeChat, the account's page on the People's app."""
+    """Addresses given by the unit: article links on WeChat, the account's page on the People's app."""
     entity: str = ""
-    """认证主体: whom the platform verified it as, by the national register; empty: not given."""
+    """认证主体: the platform's verified organisation, from the national register; empty: not given."""
     former_names: tuple[str, ...] = ()
-    """曾用名 that were filed, newest first."""
+    """曾用名 on file, newest first."""
     code: str = ""
-    """The national register's own number of the entry; empty: not given."""
+    """The national register's number of the entry; empty: not given."""
 
     @property
     def key(self) -> str:
@@ -69,5 +69,5 @@ class Account:
 
     @property
     def has_handle(self) -> bool:
-        """Whether the platform can be asked for it; a reserved handle is ours."""
+        """Whether the platform can be queried; placeholder handles are our own."""
         return not self.handle.startswith(RESERVED)

@@ -1,4 +1,4 @@
-"""Where a person sees an account for himself, and which links can be its platform's."""
+"""The pages of an account for people, and which links may belong to its platform."""
 
 from collections.abc import Iterator
 from urllib.parse import urlsplit
@@ -11,7 +11,7 @@ from tracker.register.account import Account
 
 
 def addresses_of(account: Account) -> tuple[str, ...]:
-    """The account's own page, best first, then the links that the register gives; empty: neither is known."""
+    """The account's own pages, best first, then the links in the register; empty: neither is known."""
     return tuple(dict.fromkeys([*own_pages(account), *account.links]))
 
 
@@ -27,10 +27,10 @@ def own_pages(account: Account) -> Iterator[str]:
 
 
 def check_link(account: Account, link: str) -> str:
-    """The link itself, if it can lead to the account's platform; of a platform that is not known, to anywhere.
+    """The link unchanged, if its host may belong to the account's platform; for an unknown platform any host.
 
     Raises:
-        NoAddress: it is not plain https, or not of the platform.
+        NoUrl: it is not plain https, or not on the platform.
     """
     hosts = tuple(host for route in ROUTES.get(account.platform, ()) for host in route.hosts)
     return check_address(link, hosts or (host_of(link),))
@@ -39,7 +39,7 @@ def check_link(account: Account, link: str) -> str:
 def host_of(link: str) -> str:
     """
     Raises:
-        NoAddress: there is none.
+        NoUrl: there is none.
     """
     try:
         host = urlsplit(link).hostname

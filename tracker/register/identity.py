@@ -1,4 +1,4 @@
-"""Whose page it is: a page proves it before its data counts."""
+"""Proves that a page belongs to the registered account before its data counts."""
 
 import re
 import unicodedata
@@ -12,20 +12,20 @@ from tracker.register.account import Account
 
 @lru_cache(maxsize=8192)
 def normal_name(name: str) -> str:
-    """A name as it is compared: width, case, white space and invisible characters do not count."""
+    """A name normalised for comparison: width, case, whitespace and invisible characters are ignored."""
     folded = unicodedata.normalize("NFKC", name).casefold()
     return re.sub(r"[\s\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff]", "", folded)
 
 
-def same_name(one: str, other: str) -> bool:
+def is_same_name(one: str, other: str) -> bool:
     return normal_name(one) == normal_name(other)
 
 
-def prove_identity(account: Account, profile: Profile, known_names: Iterable[str]) -> None:
-    """Hold a profile against the register. The route has compared the handle where the page states one.
+def check_identity(account: Account, profile: Profile, known_names: Iterable[str]) -> None:
+    """Compare a profile with the register. The route has already compared the handle where the page states one.
 
-    A different name is a rename only where an earlier look at the same handle (known_names), or the platform's
-    own record of names, shows the registered one; else the handle may be mistyped, and a person decides once.
+    A different name counts as a rename only if an earlier look at the same handle (known_names), or the platform's own
+    record of names, shows the registered one; else the handle may be mistyped, and a person decides once.
 
     Raises:
         IdentityUnproved: nothing shows that this is the registered account.
@@ -36,8 +36,8 @@ def prove_identity(account: Account, profile: Profile, known_names: Iterable[str
         if profile.handle is None:
             raise IdentityUnproved("the page states neither handle nor name")
         return
-    if same_name(profile.display_name, account.name):
+    if is_same_name(profile.display_name, account.name):
         return
-    if any(same_name(name, account.name) for name in (*profile.former_names, *known_names)):
+    if any(is_same_name(name, account.name) for name in (*profile.former_names, *known_names)):
         return
     raise IdentityUnproved(f"the page is named {profile.display_name}, the register says {account.name}")

@@ -1,4 +1,4 @@
-"""The links of an account, as a register gives them: which addresses a person may name, and whose they are. Pure."""
+"""Checks the links of an account in a register: which addresses are allowed, and on which platform they are. Pure."""
 
 import re
 from collections.abc import Mapping
@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from scrapers.network.url_policy import host_of, is_one_of
 
 Fault = tuple[str, str]
-"""What is wrong, in Chinese and in English."""
+"""An error in Chinese and in English."""
 
 HOSTS: Mapping[str, tuple[str, ...]] = {
     "wechat": ("mp.weixin.qq.com", "weread.qq.com"),
@@ -16,11 +16,11 @@ HOSTS: Mapping[str, tuple[str, ...]] = {
     "zhihu": ("zhihu.com", "*.zhihu.com"),
     "peopleapp": ("peopleapp.com", "*.peopleapp.com", "*.pdnews.cn"),
 }
-"""Where the accounts of a platform are at home. Other platforms' links are opened by people, not by the program."""
+"""Hosts of accounts on each platform. The program does not open links of other platforms; people do."""
 
 
 def fault_of(text: str) -> Fault | None:
-    """Why nobody should open it; None: it is a plain address of the public net."""
+    """Why a link must not be opened; None: it is a plain public address."""
     try:
         parts = urlsplit(text)
         scheme, host, netloc = parts.scheme, parts.hostname, parts.netloc
@@ -30,7 +30,7 @@ def fault_of(text: str) -> Fault | None:
         return "不是以 http:// 或 https:// 开头的网址", "is not an http:// or https:// address"
     if "@" in netloc:
         return "网址里不能带用户名或密码", "an address with a user name or password in it"
-    if not host_of(secured(text)):
+    if not host_of(to_https_link(text)):
         return (
             "应为公网网址：写域名，不写 IP 地址、本机或内网名称，不带端口和反斜线",
             "is no address of the public net: a domain name, no IP address or local name, no port, no backslash",
@@ -39,13 +39,13 @@ def fault_of(text: str) -> Fault | None:
 
 
 def foreign_fault(platform: str, link: str) -> Fault | None:
-    """Why a link cannot be an account's of this platform; None: it can."""
-    host = host_of(secured(link))
+    """Why a link cannot belong to an account of this platform; None: it can."""
+    host = host_of(to_https_link(link))
     if platform not in HOSTS or is_one_of(host, HOSTS[platform]):
         return None
     return f"{host} 不是该平台的网站", f"{host} is not a site of this platform"
 
 
-def secured(text: str) -> str:
-    """As it is opened: plain http is never used."""
+def to_https_link(text: str) -> str:
+    """The link with https: plain http is never used."""
     return re.sub(r"^http:", "https:", text, count=1)

@@ -1,7 +1,7 @@
-"""Whether two names are surely those of two organisations (认证主体不符). When in doubt they are not.
+"""Decides whether two names surely denote different organisations (认证主体不符). In doubt they do not.
 
-Offices are named in many ways: 湘潭市卫健委 is 湘潭市卫生健康委员会, 省公安厅 is 湖南省公安厅, and one office bears two
-plates (网信办). What shortens, lengthens or explains a name is therefore no difference.
+Offices have many names: 湘潭市卫健委 is 湘潭市卫生健康委员会, 省公安厅 is 湖南省公安厅, and one office has two names
+(网信办). So abbreviations, extensions and explanations are no difference.
 """
 
 import re
@@ -12,7 +12,7 @@ SUFFIXES = (
     *("局", "厅", "委", "办", "部", "署", "院", "处", "站", "所", "队", "馆", "校", "台", "社", "会", "乡", "镇"),
     *("公司", "集团", "中心", "政府", "学院", "大学", "医院", "街道", "办公室", "委员会"),
 )
-"""How the name of an organisation ends; a text that ends otherwise may be a description."""
+"""Suffixes of organisations' names; a text with another ending may be a description."""
 TITLES = re.compile(
     r"(的?(唯一)?(新浪|腾讯|微信|百家|知乎|人民)?官方(政务)?(微博|微信|账号|帐号|账户|公众号|百家号|知乎|人民号|号)?|官微|政务微博)$"
 )
@@ -29,24 +29,24 @@ TWINS: tuple[tuple[str, ...], ...] = (
     ("编办", "机构编制"),
     ("保密局", "保密委员会", "机要局", "密码管理"),
 )
-"""One office under several plates (一个机构两块牌子), or two that keep one account between them."""
+"""Offices with several names (一个机构两块牌子), or two that share one account."""
 SHORTEST = 4
 
 
-def is_other(shown: str, registered: str) -> bool:
+def is_other_organization(shown: str, registered: str) -> bool:
     """Whether the platform's text surely names another organisation than the register; False: the same, or in doubt.
 
     Args:
-        shown: as the platform has it; scraped. May be a description (韶山市公安局官方微博).
+        shown: the platform's text; scraped. May be a description (韶山市公安局官方微博).
     """
-    ones, others = to_names(shown), to_names(registered)
-    if not all(map(is_organisation, (*ones, *others))) or not ones or not others:
+    shown_names, registered_names = to_names(shown), to_names(registered)
+    if not all(map(is_organisation, (*shown_names, *registered_names))) or not shown_names or not registered_names:
         return False
-    return not any(may_be_same(one, other) for one in ones for other in others)
+    return not any(may_be_same(one, other) for one in shown_names for other in registered_names)
 
 
 def to_names(text: str) -> tuple[str, ...]:
-    """The names that a text gives, one in brackets being a name of its own; width and white space do not count."""
+    """The names in a text, with a name in brackets as a separate one; width and whitespace are ignored."""
     plain = re.sub(r"[\s\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff“”\"'‘’。.]", "", unicodedata.normalize("NFKC", text))
     parts = [
         *JOINTS.split(BRACKETS.sub("", plain)),
@@ -61,7 +61,7 @@ def is_organisation(name: str) -> bool:
 
 
 def may_be_same(one: str, other: str) -> bool:
-    """Whether one is the other, a part of it, or short for it; or both are plates of one office."""
+    """Whether one equals the other, is a part or abbreviation of it, or both are names of one office."""
     short, long = sorted((one, other), key=len)
     if is_short_for(short, long):
         return True
@@ -69,13 +69,13 @@ def may_be_same(one: str, other: str) -> bool:
 
 
 def is_short_for(short: Sequence[str], long: Sequence[str]) -> bool:
-    """Whether its characters stand in the longer name in the same order: 卫健委 in 卫生健康委员会."""
+    """Whether its characters appear in the longer name in the same order: 卫健委 in 卫生健康委员会."""
     rest = iter(long)
     return all(char in rest for char in short)
 
 
 def are_plates(one: str, other: str, plates: Sequence[str]) -> bool:
-    """Whether both are plates of one office of one place; a place that one of them leaves out is the other's."""
+    """Whether both are names of one office in one place; a place omitted in one is the other's."""
     places = [next((name.partition(plate)[0] for plate in plates if plate in name), None) for name in (one, other)]
     if places[0] is None or places[1] is None:
         return False

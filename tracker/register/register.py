@@ -1,6 +1,6 @@
-"""The register (名册): whose accounts are looked at, and by which numbers they are judged.
+"""The register (名册): the accounts to look at, and the rules to judge them by.
 
-accounts.yaml is read whole: every fault is told with its line, all at once, and a faulty file is no register.
+accounts.yaml is read as a whole: all faults are reported with their lines, and a file with faults is rejected.
 """
 
 import hashlib
@@ -20,7 +20,7 @@ from tracker.yaml_file.line_yaml import Node, read_yaml, shorten
 
 
 class RegisterError(UserError):
-    """The file has faults; `faults` holds all of them in the order of their lines."""
+    """The file has faults; `faults` holds all of them in line order."""
 
     def __init__(self, path: Path, faults: tuple[Fault, ...]) -> None:
         super().__init__(
@@ -32,7 +32,7 @@ class RegisterError(UserError):
 
 
 class RuleSetFault(RegisterError):
-    """A file of rules has faults."""
+    """A rule-set file has faults."""
 
     def __init__(self, path: Path, faults: tuple[Fault, ...]) -> None:
         super().__init__(path, faults)
@@ -42,24 +42,25 @@ class RuleSetFault(RegisterError):
 
 @dataclass(frozen=True, kw_only=True)
 class Register:
-    """One supervising office's accounts. (platform, handle) is unique."""
+    """The accounts of one supervising office. (platform, handle) is unique."""
 
     name: str
-    """Of the register, e.g. 湖南省政务新媒体; that of its folder where the file gives none."""
+    """Name of the register, e.g. 湖南省政务新媒体; the folder's name if the file gives none."""
     accounts: tuple[Account, ...]
-    """In the file's order; may be empty."""
+    """In file order; may be empty."""
     policies: Policies = field(default_factory=Policies)
     is_in_database: bool = False
-    """The file says `accounts: database`: they live there, imported from files; see tracker.register_import."""
+    """The file says `accounts: database`: the accounts are in the database, imported from files; see
+    tracker.register.imports."""
     is_demonstration: bool = False
-    """Its handles are made: it is only for replayed cases."""
+    """Its handles are made up: it is only for replayed recordings."""
     path: Path
     digest: str
-    """SHA-256 of the file, in hex: which register a scan was made of."""
+    """SHA-256 of the file, in hex: identifies the register of a scan."""
 
 
 IN_DATABASE = "database"
-"""What stands in the accounts' place in the file when they live in the database."""
+"""Value of `accounts` in the file if they are in the database."""
 
 
 NEW_IN_DATABASE = """\
@@ -73,11 +74,11 @@ accounts: database
 
 
 def read_register(path: str | Path) -> Register:
-    """Read accounts.yaml; of a register in the database its head alone, without accounts.
+    """Read accounts.yaml; if the accounts are in the database, only its other sections.
 
     Raises:
-        RegisterFault: it has faults.
-        UserError: there is no such file, or it may not be read.
+        RegisterError: it has faults.
+        UserError: the file does not exist, or cannot be read.
     """
     path = Path(path)
     content = read_file(path)
@@ -115,7 +116,7 @@ NO_KEYS = Fault(1, "文件里没有内容：至少要有 accounts: 和账号", "
 def read_file(path: Path) -> bytes:
     """
     Raises:
-        UserError: there is no such file, or it may not be read.
+        UserError: the file does not exist, or cannot be read.
     """
     if not path.exists():
         raise UserError(f"找不到名册 / no register at {path}", "新建一份 / make one: tracker init")
@@ -128,7 +129,7 @@ def read_file(path: Path) -> bytes:
 
 
 def duplicates(root: Node) -> Iterator[Fault]:
-    """(platform, handle) is an account's identity: a second entry is a mistake, faulty elsewhere or not."""
+    """(platform, handle) identifies an account: a second entry is a mistake, whatever other faults it has."""
     first: dict[tuple[str, str], int] = {}
     listed = root.at(("accounts",)).value
     for entry in listed if isinstance(listed, list) else ():

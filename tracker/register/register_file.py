@@ -1,6 +1,6 @@
-"""accounts.yaml as people write it: its keys, and what each value must be.
+"""Schema of accounts.yaml: its keys and valid values.
 
-Every refusal is told in Chinese and English (`unfit`), so that it can be shown beside its line.
+Every error is worded in Chinese and English (`invalid`), so that it can be shown beside its line.
 """
 
 import base64
@@ -21,7 +21,7 @@ from pydantic import (
 
 from tracker.policy.policy_file import PolicyPart
 from tracker.register import links as addresses
-from tracker.register.account import RESERVED, Account, Filing, FilingState, Kind
+from tracker.register.account import RESERVED, Account, AccountKind, Filing, FilingState
 from tracker.yaml_file.schema import Day, Text, YamlSection, invalid
 
 PLATFORM_SPELLINGS = {
@@ -31,7 +31,8 @@ PLATFORM_SPELLINGS = {
     "zhihu": ("知乎", "知乎号", "知乎机构号"),
     "peopleapp": ("人民号", "人民日报人民号", "人民日报客户端"),
 }
-"""The five, as the national register's tables spell them. Other platforms keep their word and are reviewed by hand."""
+"""The five platforms as spelled in the national register's tables. Other platforms keep their word and are reviewed by
+hand."""
 PLATFORM_OF = {spelling: word for word, spellings in PLATFORM_SPELLINGS.items() for spelling in (word, *spellings)}
 KIND_OF = {"发布类": "publishing", "服务类": "service"}
 STATE_OF = {"正常运行": "running", "正常": "running", "拟关停": "closing", "已关停": "closed"}
@@ -53,7 +54,7 @@ ANY_HANDLE = (r"\S+", "不含空格的账号标识", "a key without spaces")
 
 
 def to_word(spellings: dict[str, str]) -> BeforeValidator:
-    """The Chinese word is as good as the English one."""
+    """Accept the Chinese words besides the English ones."""
     return BeforeValidator(lambda value: spellings.get(value.strip(), value) if isinstance(value, str) else value)
 
 
@@ -70,7 +71,7 @@ def to_platform(text: str) -> str:
 
 
 def platform_word(text: str) -> str:
-    """The word a platform is known by here, however the register spells it."""
+    """Our word for a platform, however the register spells it."""
     word = unicodedata.normalize("NFKC", text).strip().lower()
     return PLATFORM_OF.get(word, word)
 
@@ -78,7 +79,7 @@ def platform_word(text: str) -> str:
 def to_link(text: str) -> str:
     if fault := addresses.fault_of(text):
         raise invalid(*fault)
-    return addresses.secured(text)
+    return addresses.to_https_link(text)
 
 
 class FilingPart(YamlSection):
@@ -101,7 +102,7 @@ class FilingPart(YamlSection):
 
     @field_validator("closed_on")
     @classmethod
-    def only_when_closed(cls, day: date | None, info: ValidationInfo) -> date | None:
+    def check_closed_date(cls, day: date | None, info: ValidationInfo) -> date | None:
         if day and info.data.get("state", FilingState.CLOSED) is not FilingState.CLOSED:
             raise invalid("填了关停日，state 就应为 closed（已关停）", "a closed_on needs state: closed")
         return day
@@ -114,7 +115,7 @@ class AccountPart(YamlSection):
     unit: Text
     supervisor: Text = ""
     region: list[Text] = Field(default_factory=list)
-    kind: Annotated[Kind, to_word(KIND_OF)] = Field(default=Kind.PUBLISHING, strict=False)
+    kind: Annotated[AccountKind, to_word(KIND_OF)] = Field(default=AccountKind.PUBLISHING, strict=False)
     filing: FilingPart = Field(default_factory=FilingPart, alias="register")
     links: list[Annotated[Text, AfterValidator(to_link)]] = Field(default_factory=list)
     entity: Text = ""
@@ -123,15 +124,15 @@ class AccountPart(YamlSection):
 
     @field_validator("links")
     @classmethod
-    def at_home(cls, given: list[str], info: ValidationInfo) -> list[str]:
-        for link in given:
+    def check_link_hosts(cls, links: list[str], info: ValidationInfo) -> list[str]:
+        for link in links:
             if fault := addresses.foreign_fault(info.data.get("platform", ""), link):
                 raise invalid(*fault)
-        return given
+        return links
 
     @field_validator("handle")
     @classmethod
-    def of_platform(cls, handle: str, info: ValidationInfo) -> str:
+    def check_handle(cls, handle: str, info: ValidationInfo) -> str:
         platform = info.data.get("platform", "")
         if handle.startswith(RESERVED) and re.fullmatch(r"\S{2,}", handle):
             return handle
@@ -161,7 +162,7 @@ class AccountPart(YamlSection):
 
 
 def is_biz(handle: str) -> bool:
-    """Whether it is a number in base64, as every __biz is."""
+    """Whether it is a base64-encoded number, as every __biz is."""
     try:
         return base64.b64decode(handle, validate=True).isdigit()
     except binascii.Error:
@@ -175,7 +176,7 @@ class RegisterHead(YamlSection):
 
 
 class RegisterPart(YamlSection):
-    """The whole file."""
+    """Schema of the whole file."""
 
     head: RegisterHead = Field(default_factory=RegisterHead, alias="register")
     policy: PolicyPart = Field(default_factory=PolicyPart)

@@ -1,4 +1,4 @@
-"""Which accounts of the register are meant: all, or those of some platforms, regions, or single ones."""
+"""Selects accounts of the register: all, or some by platform, region or key."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,20 +10,20 @@ from tracker.register.account import Account
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """Each kind narrows the others; an empty one narrows nothing."""
+    """The criteria are combined with "and"; an empty one selects everything."""
 
     platforms: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
-    """Of any level."""
+    """Regions of any level."""
     keys: tuple[str, ...] = ()
     """As written on the command line: `weibo:1234567890`."""
 
     def __str__(self) -> str:
-        """The same for the same selection, however it was typed; empty: all."""
+        """A canonical form of the selection, however it was typed; empty: all."""
         kinds = {"platform": self.platforms, "region": self.regions, "account": self.keys}
         return " ".join(f"{kind}={name}" for kind, names in kinds.items() for name in sorted(set(names)))
 
-    def takes(self, account: Account) -> bool:
+    def includes(self, account: Account) -> bool:
         return (
             (not self.platforms or account.platform in self.platforms)
             and (not self.regions or not set(self.regions).isdisjoint(account.region))
@@ -31,18 +31,18 @@ class Selection:
         )
 
 
-def chosen(accounts: Sequence[Account], selection: Selection, words: Messages) -> tuple[Account, ...]:
-    """The accounts meant, in the register's order.
+def select_accounts(accounts: Sequence[Account], selection: Selection, words: Messages) -> tuple[Account, ...]:
+    """The selected accounts, in the register's order.
 
     Raises:
-        UserError: an account named is not in the register, or none is meant.
+        UserError: an account is not in the register, or nothing is selected.
     """
     for key in selection.keys:
         check_key(key, accounts, words)
-    taken = tuple(account for account in accounts if selection.takes(account))
-    if not taken:
+    selected = tuple(account for account in accounts if selection.includes(account))
+    if not selected:
         raise UserError(words.text("select.nothing"), words.text("show.unknown.hint"))
-    return taken
+    return selected
 
 
 def check_key(key: str, accounts: Sequence[Account], words: Messages) -> None:

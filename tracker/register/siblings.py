@@ -1,4 +1,4 @@
-"""Which accounts one unit runs beside each other on one platform (一单位一平台一账号, 国办发〔2018〕123号)."""
+"""Finds accounts that one unit runs in parallel on one platform (一单位一平台一账号, 国办发〔2018〕123号)."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -8,8 +8,9 @@ from tracker.register.identity import normal_name
 
 
 class Siblings:
-    """The running accounts of a register, by unit, platform and kind: a service account beside a publishing one is no
-    second one. Units are compared as names are (width, case, blanks); accounts without a unit have no siblings."""
+    """The running accounts of a register by unit, platform and kind: a service account beside a publishing one is no
+    second account. Units are compared like names (width, case, whitespace); accounts without a unit have no siblings.
+    """
 
     def __init__(self, accounts: Iterable[Account]) -> None:
         self._groups: dict[tuple[str, str, str], list[Account]] = defaultdict(list)
@@ -18,11 +19,11 @@ class Siblings:
                 self._groups[group_of(account)].append(account)
 
     def of(self, account: Account) -> tuple[Account, ...]:
-        """The others, in the register's order."""
+        """The other accounts, in the register's order."""
         return tuple(other for other in self.group(account) if other.handle != account.handle)
 
     def group(self, account: Account) -> tuple[Account, ...]:
-        """With itself, where it runs."""
+        """The siblings, with the account itself if it runs."""
         return tuple(self._groups.get(group_of(account), ()))
 
 

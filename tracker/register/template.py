@@ -1,18 +1,18 @@
-"""What `tracker init` writes: an accounts.yaml of one's own to fill in."""
+"""The accounts.yaml template that `tracker init` writes."""
 
 from pathlib import Path
 
 from tracker.errors import UserError
 
 TEMPLATE = Path(__file__).with_suffix(".yaml")
-"""Its examples are commented out: a placeholder is nobody's account and must not be looked at."""
+"""Its examples are commented out: a placeholder is no account and must not be looked at."""
 
 
 def write_register(path: Path) -> None:
-    """Write the template where there is no register yet.
+    """Write the template if there is no register yet.
 
     Raises:
-        UserError: something is there already, or it cannot be written.
+        UserError: the file exists already, or cannot be written.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -17,7 +17,7 @@ from tracker.history.manual_check import (
     ManualFinding,
     PageOwner,
     identity_decision,
-    whose_page,
+    page_owner,
 )
 from tracker.messages.catalog import Messages
 from tracker.register.account import Account
@@ -162,7 +162,7 @@ class ManualChecks:
             UserError: nobody knows yet whose page it is, or posts were seen where there never was one.
         """
         key = facts.account.key
-        whose = whose_page(facts.checks)
+        whose = page_owner(facts.checks)
         if whose is PageOwner.OTHER:
             decision = identity_decision(facts.checks)
             raise UserError(

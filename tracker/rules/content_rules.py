@@ -96,7 +96,7 @@ def no_original(facts: FactsAsOf, rule: Rule) -> Finding | None:
     if sources.originals or sources.unknown:
         return None
     every = OriginCounts.among(facts, facts.posts).attributed
-    own = next((post.published_at for post, whose in every if not whose.is_held and not whose.task), None)
+    own = next((post.published_at for post, whose in every if not whose.counts_as_repost and not whose.task), None)
     said = f"更新{len(posts)}条，均为转载" if posts else "无更新"
     last = f"此前最近一条原创或来源未知的发布于 {format_minute(own)}" if own else "此前也未见原创"
     span = f"{format_minute(until - window)} 至 {format_minute(until)}"

@@ -46,14 +46,14 @@ class OriginCounts:
         attributed = tuple(attributions(facts, posts))
         every = [attribution for _, attribution in attributed]
         mandated = sum(bool(one.task) for one in every)
-        reposts = sum(one.is_held for one in every)
+        reposts = sum(one.counts_as_repost for one in every)
         originals = sum(one.origin is Origin.ORIGINAL and not one.task for one in every)
         return cls(
             reposts=reposts,
             with_known_origin=reposts + originals,
             unknown=len(every) - reposts - originals - mandated,
             mandated=mandated,
-            copies=sum(one.origin is Origin.REPOST and not one.is_held and not one.task for one in every),
+            copies=sum(one.origin is Origin.REPOST and not one.counts_as_repost and not one.task for one in every),
             attributed=attributed,
         )
 
@@ -76,7 +76,7 @@ class OriginCounts:
 
     def evidence(self) -> dict[str, object]:
         """What a finding that rests on reposts shows: the counts, and the reposts with their reasons."""
-        held = [(post, one) for post, one in self.attributed if one.is_held]
+        held = [(post, one) for post, one in self.attributed if one.counts_as_repost]
         return {
             "reposts": self.reposts,
             "known_origin": self.with_known_origin,

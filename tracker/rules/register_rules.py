@@ -11,8 +11,8 @@ from tracker.history.facts_as_of import FactsAsOf, names_of
 from tracker.history.manual_check import PERSON, identity_decision
 from tracker.policy.policy import Rule
 from tracker.register.account import Account, FilingState
-from tracker.register.identity import normal_name, same_name
-from tracker.register.organization_names import is_other
+from tracker.register.identity import is_same_name, normal_name
+from tracker.register.organization_names import is_other_organization
 from tracker.rules.finding import Finding
 from tracker.rules.finding_evidence import evidence_of, in_person, to_post
 from tracker.rules.make_finding import make_finding, seen_by, start_of_run
@@ -117,11 +117,11 @@ def entity_mismatch(facts: FactsAsOf, rule: Rule) -> Finding | None:
     account = facts.account
     look = verified_look(facts)
     what, registered = ("认证主体", account.entity) if account.entity else ("主办单位", account.unit)
-    if look is None or not facts.is_running or not is_other(look.verified_as, registered):
+    if look is None or not facts.is_running or not is_other_organization(look.verified_as, registered):
         return None
     says = rule.fill_wording(shown=look.verified_as, registered=registered, what=what)
     looks = [one for one in facts.looks if one.verified_as]
-    first = start_of_run(looks, lambda one: is_other(one.verified_as, registered)) or look
+    first = start_of_run(looks, lambda one: is_other_organization(one.verified_as, registered)) or look
     return make_finding(
         rule,
         message=f"{says}，检查于 {format_minute(look.checked_at)}",
@@ -155,4 +155,4 @@ def duplicate_on_platform(facts: FactsAsOf, rule: Rule) -> Finding | None:
 
 
 def is_renamed(account: Account, look: Check) -> bool:
-    return bool(normal_name(look.display_name)) and not same_name(look.display_name, account.name)
+    return bool(normal_name(look.display_name)) and not is_same_name(look.display_name, account.name)

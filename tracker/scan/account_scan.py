@@ -20,14 +20,14 @@ from scrapers.browser.session import Session
 from scrapers.model.capture import Capture, FetchMode, Target
 from scrapers.model.errors import Blocked, ClockSkewed, LayoutChanged, NotLoggedIn, NoUrl, ScrapeError
 from scrapers.model.route import Route
-from scrapers.network.clock_skew import proved_by, why_not_current
+from scrapers.network.clock_skew import limit_to_proven, why_not_current
 from tracker.errors import UserError
 from tracker.history.check import Check, Look, Outcome
 from tracker.history.scan import Scan
 from tracker.pace.pace import TRIES, CeilingReached
 from tracker.recordings.keep_failed import keep_failed_capture
 from tracker.register.account import Account
-from tracker.register.identity import prove_identity
+from tracker.register.identity import check_identity
 from tracker.scan.evidence_recorder import EvidenceRecorder
 from tracker.scan.merge_looks import (
     LookAnswered,
@@ -197,9 +197,9 @@ class AccountScanner:
             # 5. Read.
             profile = route.read(capture)
             # 6. Is it the registered account's page?
-            prove_identity(account, profile, known.names)
+            check_identity(account, profile, known.names)
             doubt = self._why_not_current(capture)
-            profile = proved_by(profile, doubt)
+            profile = limit_to_proven(profile, doubt)
         except ScrapeError as error:
             await self._hide_secrets(error, has_asked=has_asked)
             if isinstance(error, Blocked) and not isinstance(error, NotLoggedIn):

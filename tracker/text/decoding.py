@@ -1,7 +1,7 @@
-"""Reading a text in every way that it may be encoded, and finding again where in it something stood. Pure.
+"""Decodes a text from every encoding it may contain, and maps positions back to the original. Pure.
 
 A text is decoded level by level (`\\u0025`, `%25`, `&#37;`, `\\x25`) until nothing is left to decode. Each level knows
-its place in the one above. Base64 and hex are decoded apart, from every place where they may begin.
+its positions in the level above. Base64 and hex are decoded separately, from every position where they may begin.
 """
 
 import binascii
@@ -19,32 +19,32 @@ ESCAPE = re.compile(
     r"|&(?:#0*[0-9]{1,3};?|#[xX]0*[0-9a-fA-F]{1,2};?|[A-Za-z]{2,8};)"
     r"|\x00"
 )
-"""One character of ASCII, written otherwise. NUL is what UTF-16 leaves between them."""
+"""One ASCII character in escaped form. NUL is what UTF-16 leaves between characters."""
 LEVELS = 12
 NEAR = 2048
-"""Characters: a name, or a secret that only its escapes hide, begins no farther before an escape."""
+"""Characters: a name, or a secret hidden only by its escapes, starts at most this far before an escape."""
 RUN = re.compile(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{12,}(?:\r?\n[A-Za-z0-9+/_-]+)*={0,2}")
-"""What may be base64, of either alphabet."""
+"""Possible base64, in either alphabet."""
 HEX = re.compile(r"(?<![0-9a-fA-F])[0-9a-fA-F]{12,}")
 STANDARD = str.maketrans("-_", "+/")
 INFLATED = 1 << 20
-"""Bytes; more of a compressed piece is not read."""
+"""Bytes; no more of a compressed piece is read."""
 
 
 @dataclass(frozen=True, slots=True)
-class DecodedText:
-    """A text, and where each of its characters stood in the text that it was decoded from."""
+class DecodedLevel:
+    """A text with the position of each character in the text it was decoded from."""
 
     text: str
     begins: list[int]
-    """Where a decoded character lies in this text."""
+    """Position of each decoded character in this text."""
     ends: list[int]
-    """Where the text after it begins here."""
+    """Position in this text after each decoded character."""
     sources: list[tuple[int, int]]
-    """From where to where it was written in the other."""
+    """Start and end of each escape in the other text."""
 
     def windows(self) -> list[tuple[int, int]]:
-        """The parts of the text in which it says another thing than the one it was decoded from, with what is near."""
+        """The parts of the text that differ from the encoded text, with their surroundings."""
         found: list[tuple[int, int]] = []
         for begin, end in zip(self.begins, self.ends, strict=True):
             start = max(0, begin - NEAR)
@@ -54,26 +54,26 @@ class DecodedText:
                 found.append((start, end + NEAR))
         return found
 
-    def start(self, place: int) -> int:
-        number = bisect_right(self.begins, place) - 1
+    def start(self, index: int) -> int:
+        number = bisect_right(self.begins, index) - 1
         if number < 0:
-            return place
-        if place < self.ends[number]:
+            return index
+        if index < self.ends[number]:
             return self.sources[number][0]
-        return self.sources[number][1] + place - self.ends[number]
+        return self.sources[number][1] + index - self.ends[number]
 
-    def end(self, place: int) -> int:
-        """Of what ends before a place."""
-        number = bisect_right(self.begins, place - 1) - 1
+    def end(self, index: int) -> int:
+        """Position in the other text of what ends before an index."""
+        number = bisect_right(self.begins, index - 1) - 1
         if number < 0:
-            return place
-        if place - 1 < self.ends[number]:
+            return index
+        if index - 1 < self.ends[number]:
             return self.sources[number][1]
-        return self.sources[number][1] + place - self.ends[number]
+        return self.sources[number][1] + index - self.ends[number]
 
 
 class Characters(dict[str, str | None]):
-    """What an escape stands for; None: for nothing in ASCII."""
+    """What an escape stands for; None: no ASCII character."""
 
     def __missing__(self, escape: str) -> str | None:
         found = self[escape] = to_character(escape)
@@ -84,8 +84,8 @@ def to_character(escape: str) -> str | None:
     if escape == "\0":
         return ""
     if escape[0] == "&":
-        said = html.unescape(escape)
-        return said if len(said) == 1 and said < "\x80" else None
+        code = html.unescape(escape)
+        return code if len(code) == 1 and code < "\x80" else None
     if escape[0] == "\\" and (simple := {"n": "\n", "r": "\r", "t": "\t"}.get(escape[1:], "")):
         return simple
     if escape[0] == "\\" and len(escape) == 2:
@@ -100,45 +100,45 @@ def to_character(escape: str) -> str | None:
 CHARACTERS = Characters()
 
 
-def decoded(text: str) -> DecodedText | None:
-    """The text with each escape read once; None: there is none."""
+def decoded(text: str) -> DecodedLevel | None:
+    """The text with each escape decoded once; None: it has no escapes."""
     pieces: list[str] = []
     begins: list[int] = []
     ends: list[int] = []
     sources: list[tuple[int, int]] = []
-    last = place = 0
+    last = index = 0
     for found in ESCAPE.finditer(text):
         character = CHARACTERS[found[0]]
         if character is None:
             continue
         start, end = found.span()
         pieces += (text[last:start], character)
-        place += start - last
-        begins.append(place)
-        place += len(character)
-        ends.append(place)
+        index += start - last
+        begins.append(index)
+        index += len(character)
+        ends.append(index)
         sources.append((start, end))
         last = end
     if not begins:
         return None
     pieces.append(text[last:])
-    return DecodedText("".join(pieces), begins, ends, sources)
+    return DecodedLevel("".join(pieces), begins, ends, sources)
 
 
 @dataclass(frozen=True, slots=True)
 class Unpacked:
-    """What all pieces of a text that may be base64 or hex stand for, one after the other, a character a byte."""
+    """The decoded bytes of all pieces that may be base64 or hex, concatenated, one character per byte."""
 
     content: str
     begins: list[int]
-    """Where the bytes of each piece begin in the content."""
+    """Index in the content where each piece begins."""
     pieces: list[tuple[int, int]]
-    """Where each was written: the place of its first character, and its end."""
+    """Start and end of each piece in the text."""
     group: tuple[int, int]
-    """Characters and bytes of one group: 4 and 3 in base64, 2 and 1 in hex; 0: only a whole piece can be named."""
+    """Characters and bytes of one group: 4 and 3 in base64, 2 and 1 in hex; 0: only whole pieces can be located."""
 
-    def place(self, start: int, end: int) -> tuple[int, int]:
-        """Where in the text bytes are written."""
+    def position(self, start: int, end: int) -> tuple[int, int]:
+        """Where in the text a range of bytes is written."""
         number = bisect_right(self.begins, start) - 1
         first, last = self.pieces[number]
         characters, size = self.group
@@ -149,7 +149,7 @@ class Unpacked:
 
 
 def unpacked(text: str) -> Iterator[Unpacked]:
-    """Everything in a text that may be base64 or hex, decoded from each place where it may begin."""
+    """Everything in a text that may be base64 or hex, decoded from each possible start."""
     runs = [(run[0].rstrip("="), *run.span()) for run in RUN.finditer(text)]
     straight = [(run.translate(STANDARD), start, end) for run, start, end in runs if "\n" not in run]
     wrapped = [(re.sub(r"\s", "", run).translate(STANDARD), start, end) for run, start, end in runs if "\n" in run]
@@ -162,7 +162,7 @@ def unpacked(text: str) -> Iterator[Unpacked]:
 
 
 def from_base64(runs: list[tuple[str, int, int]], offset: int, *, is_whole: bool) -> Iterator[Unpacked]:
-    """Runs decoded from one offset, all at once; and what of it is compressed."""
+    """Decode runs from one offset together, and inflate what is compressed in them."""
     if not runs:
         return
     padded = [run[offset:] + FILL[len(run[offset:]) % 4] for run, _, _ in runs]
@@ -177,7 +177,7 @@ def from_base64(runs: list[tuple[str, int, int]], offset: int, *, is_whole: bool
 
 
 FILL = ("AAAA", "AAAAAAA", "AAAAAA", "AAAAA")
-"""Ends a run whose last group is not full; three bytes of zero apart from the next one."""
+"""Completes a run whose last group is not full; separated from the next run by three zero bytes."""
 
 
 def from_hex(runs: list[re.Match[str]], offset: int) -> Unpacked:
@@ -188,7 +188,7 @@ def from_hex(runs: list[re.Match[str]], offset: int) -> Unpacked:
 
 
 def inflated(content: bytes, begins: list[int], runs: list[tuple[int, int]]) -> Iterator[Unpacked]:
-    """What is compressed in runs (gzip, zlib), each for itself."""
+    """The compressed content (gzip, zlib) of each run."""
     found = {bisect_right(begins, one.start()) - 1: one.start() for one in COMPRESSED.finditer(content)}
     for number, start in found.items():
         if start - begins[number] > COMPRESSED_WITHIN:
@@ -202,12 +202,12 @@ def inflated(content: bytes, begins: list[int], runs: list[tuple[int, int]]) -> 
 
 COMPRESSED = re.compile(rb"\x1f\x8b\x08|x[\x01\x5e\x9c\xda]")
 COMPRESSED_WITHIN = 64
-"""Bytes from a run's beginning: what is written before it, without a mark between, is short."""
+"""Bytes from the start of a run: what precedes compressed data without a separator is short."""
 READABLE = re.compile(r"[\x20-\x7e\t\r\n\x00]{12,}")
 
 
 def why_unreadable(body: bytes) -> str:
-    """Why nobody can say what stands in a body: what it seems to be; empty: it is text, in whatever encoding."""
+    """Why a body cannot be read as text: its apparent type; empty: it is text in some encoding."""
     for begin, kind in ((b"\x1f\x8b", "gzip"), (b"PK\x03\x04", "zip"), (b"\x28\xb5\x2f\xfd", "zstd"), (b"%PDF", "PDF")):
         if body.startswith(begin):
             return kind
@@ -221,7 +221,7 @@ CONTROLS = bytes({*range(32), 127} - {8, 9, 10, 12, 13, 27})
 
 
 def wide_encoding(body: bytes) -> str:
-    """UTF-16 or UTF-32, by its mark or its zeros, where the body can be read and written so; empty: neither."""
+    """UTF-16 or UTF-32, by byte order mark or zeros, if the body survives a round trip; empty: neither."""
     for mark, encoding in MARKS:
         if body.startswith(mark):
             return encoding if is_kept_by(body, encoding) else ""

@@ -1,8 +1,8 @@
-"""Taking cookies and personal tokens out of what a platform sent, so that it may be shown to others.
+"""Removes cookies and personal tokens from platform responses, so that they may be shown to others.
 
-A text is decoded first (tracker.text.decoding), whatever it is written in, and searched at every level: for the values
-that the session holds, and for everything that is named like a secret (tracker.text.secret_names). What is found is
-replaced where it was written; all else stays byte for byte.
+A text is decoded (tracker.text.decoding) and searched at every level: for the values that the session holds, and for
+values whose names say that they are secret (tracker.text.secret_names). Each finding is replaced where it is written;
+everything else stays byte for byte.
 """
 
 import base64
@@ -12,57 +12,57 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 from urllib.parse import quote, unquote, unquote_plus, urlsplit, urlunsplit
 
-from tracker.text.decoding import LEVELS, READABLE, DecodedText, decoded, unpacked, wide_encoding
+from tracker.text.decoding import LEVELS, READABLE, DecodedLevel, decoded, unpacked, wide_encoding
 from tracker.text.secret_names import IN_ADDRESS_ONLY, Grade, grade_of, to_snake
 
 REDACTED = "REDACTED"
 LONG = 16
 SHORT = 6
 LARGEST = 8192
-"""Characters of one value; of one object, half."""
+"""Characters of one value; half of one object."""
 DEPTH = 3
-"""Base64 in base64 in base64 is read, and no further."""
+"""Nesting of base64 that is decoded."""
 SHORT_PACKED = 9
-"""Characters of a value whose base64 may be shorter than what is unpacked."""
+"""Longest value whose base64 may be shorter than what is unpacked."""
 URL_SAFE = str.maketrans("+/", "-_")
 
 
 class Span(NamedTuple):
-    """Where something stands that must go, and what takes its place."""
+    """A range to replace, and its replacement."""
 
     start: int
     end: int
-    stand_in: str
+    replacement: str
 
 
 def redact(body: bytes, secrets: Iterable[str]) -> bytes:
-    """A body of any encoding without the secrets, and without the values of everything that is named like one."""
+    """A body in any encoding without the secrets and without values whose names say that they are secret."""
     if encoding := wide_encoding(body):
         text = redact_text(body.decode(encoding, "surrogatepass"), secrets)
         return text.encode(encoding, "surrogatepass")
     known = [form for secret in secrets for form in to_bytes_forms(secret)]
-    return redact_text(body.decode("latin-1"), known).encode("latin-1")  # every byte is kept; what is sought is ASCII
+    return redact_text(body.decode("latin-1"), known).encode("latin-1")  # every byte is kept
 
 
 def to_bytes_forms(secret: str) -> set[str]:
-    """A secret as it stands in a body, a character a byte: in UTF-8, and in GB 18030 where that differs."""
+    """A secret as bytes in a body, one character per byte: UTF-8, and GB 18030 where that differs."""
     codes = ("utf-8",) if secret.isascii() else ("utf-8", "gb18030")
     return {secret.encode(code, errors="replace").decode("latin-1") for code in codes}
 
 
-def redact_text(text: str, secrets: Iterable[str], stand_in: str = REDACTED) -> str:
-    """A text without the secrets, and without the values of everything that is named like one."""
+def redact_text(text: str, secrets: Iterable[str], replacement: str = REDACTED) -> str:
+    """A text without the secrets and without values whose names say that they are secret."""
     spans = sorted(spans_in(text, tuple(dict.fromkeys(secrets))), key=lambda span: (span.start, -span.end))
     pieces: list[str] = []
     last = 0
     for span in merged(spans):
-        pieces += (text[last : span.start], stand_in if span.stand_in == REDACTED else span.stand_in)
+        pieces += (text[last : span.start], replacement if span.replacement == REDACTED else span.replacement)
         last = span.end
     return "".join((*pieces, text[last:])) if pieces else text
 
 
 def merged(spans: Iterable[Span]) -> Iterator[Span]:
-    """Spans that do not overlap, of some in their order."""
+    """Merge overlapping spans of an ordered sequence."""
     last: Span | None = None
     for span in spans:
         if last is None or span.start >= last.end:
@@ -75,64 +75,64 @@ def merged(spans: Iterable[Span]) -> Iterator[Span]:
         yield last
 
 
-# Where secrets stand
+# Finding secrets
 
 
 def spans_in(text: str, secrets: Sequence[str], depth: int = 0) -> Iterator[Span]:
-    """At every level of the text's encodings; those of a deeper level are told by where they stand in the text."""
-    levels: list[DecodedText] = []
+    """Spans at every decoding level, mapped to positions in the text."""
+    levels: list[DecodedLevel] = []
     current, windows = text, [(0, len(text))]
     while True:
         for window in windows:
             for span in (*value_spans(current, secrets, *window), *name_spans(current, *window)):
-                yield from up(span, levels, text)
+                yield from to_original_span(span, levels, text)
         level = decoded(current) if len(levels) < LEVELS else None
         if level is None:
             break
         levels.append(level)
         current, windows = level.text, level.windows()
     for span in packed_spans(current, secrets, depth):
-        yield from up(span, levels, text)
+        yield from to_original_span(span, levels, text)
 
 
 RAW_END = re.compile(r'(?<!\\)["<>\n]')
 
 
-def up(span: Span, levels: Sequence[DecodedText], text: str) -> Iterator[Span]:
-    """A span of the deepest level, in the text itself. It ends where the text's own structure ends what it began in."""
-    start, end, stand_in = span
+def to_original_span(span: Span, levels: Sequence[DecodedLevel], text: str) -> Iterator[Span]:
+    """Map a span of the deepest level to the text. It ends where the structure that it began in ends."""
+    start, end, replacement = span
     for level in reversed(levels):
         start, end = level.start(start), level.end(end)
     if levels and (raw := RAW_END.search(text, start, end)) and raw.start() > start:
         end = raw.start()
     if start < end and text[start:end] != REDACTED:
-        yield Span(start, end, stand_in)
+        yield Span(start, end, replacement)
 
 
 def value_spans(text: str, secrets: Iterable[str], start: int, end: int) -> Iterator[Span]:
     for secret in secrets:
-        place = text.find(secret, start, end)
-        while place >= 0:
-            yield Span(place, place + len(secret), REDACTED)
-            place = text.find(secret, place + len(secret), end)
+        index = text.find(secret, start, end)
+        while index >= 0:
+            yield Span(index, index + len(secret), REDACTED)
+            index = text.find(secret, index + len(secret), end)
 
 
 def packed_spans(text: str, secrets: Sequence[str], depth: int) -> Iterator[Span]:
-    """Of what is written in base64 or hex."""
+    """Secrets that are encoded as base64 or hex."""
     if depth >= DEPTH:
         return
     for found in unpacked(text):
         for start, end, _ in value_spans(found.content, secrets, 0, len(found.content)):
-            yield Span(*found.place(start, end), REDACTED)
+            yield Span(*found.position(start, end), REDACTED)
         for readable in READABLE.finditer(found.content):
             for start, end, _ in spans_in(readable[0], secrets, depth + 1):
-                yield Span(*found.place(readable.start() + start, readable.start() + end), REDACTED)
+                yield Span(*found.position(readable.start() + start, readable.start() + end), REDACTED)
     short = [form for secret in secrets if len(secret) < SHORT_PACKED for form in packed_forms(secret)]
     yield from value_spans(text, short, 0, len(text))
 
 
 def packed_forms(secret: str) -> Iterator[str]:
-    """How a value, too short to be looked for among what is unpacked, stands in base64 and hex."""
+    """Base64 and hex forms of a value too short to be searched in decoded content."""
     content = secret.encode("utf-8", "surrogatepass")
     for offset in range(3):
         written = base64.b64encode(bytes(offset) + content).decode().rstrip("=")
@@ -141,7 +141,7 @@ def packed_forms(secret: str) -> Iterator[str]:
     yield from (content.hex(), content.hex().upper())
 
 
-# What is named like a secret
+# Values with secret names
 
 WORD = re.compile(r"(?<![\w$.-])[\w$.-]{2,80}+(?=[\"'=:>|]|\s*+[=:|])", re.ASCII)
 AFTER_QUOTED = re.compile(r"\s*\]?\s*(?:=>|=|:)\s*")
@@ -164,7 +164,7 @@ ELEMENT = re.compile(r"(?:\s[^<>]{0,500})?>\s*(?:<!\[CDATA\[)?([^<>\]]{1,8192})"
 TOKEN_LIKE = re.compile(r"[A-Za-z0-9+/=_.~*%:!|@,$^-]+")
 OTHER_LETTER = re.compile(r"%[89a-fA-F][0-9a-fA-F]")
 SWITCHES = frozenset({"include", "omit", "same-origin", "true", "false", "null", "undefined", "none"})
-"""What scripts say under such names: `fetch(url, {credentials: "include"})`."""
+"""Values that scripts use under such names: `fetch(url, {credentials: "include"})`."""
 HEADERS = frozenset({"cookie", "set_cookie", "authorization", "proxy_authorization"})
 HEADER_LIKE = re.compile(r"[\w!#$%&*+.^|~-]+=|(?:Bearer|Basic|Digest|Token|Negotiate)\s", re.IGNORECASE)
 TAG = re.compile(
@@ -177,7 +177,7 @@ LOGIN = re.compile(r"://[^/\s:@\"'<>?#]*:([^/\s@\"'<>?#]+)@")
 
 
 def name_spans(text: str, begin: int, stop: int) -> Iterator[Span]:
-    """Of names that stand between two places; what belongs to them may lie behind."""
+    """Spans of names between two positions; their values may lie behind."""
     covered = begin
     for found in WORD.finditer(text, begin, stop):
         grade = GRADES[found[0]]
@@ -194,10 +194,10 @@ def name_spans(text: str, begin: int, stop: int) -> Iterator[Span]:
 
 
 class Grades(dict[str, Grade]):
-    """What a name says, also as that of a parameter of an address."""
+    """The grade of a name, also as an address parameter."""
 
     def __missing__(self, name: str) -> Grade:
-        found = max(grade_of(name), grade_of(name.rpartition(".")[2]))  # of `window.token`, `connect.sid`
+        found = max(grade_of(name), grade_of(name.rpartition(".")[2]))  # for `window.token`, `connect.sid`
         if found is Grade.NONE and to_snake(name) in IN_ADDRESS_ONLY:
             found = Grade.MAYBE
         if len(self) > 50_000:
@@ -210,7 +210,7 @@ GRADES = Grades()
 
 
 def spans_of(text: str, start: int, end: int, grade: Grade) -> Iterator[Span]:
-    """Of the value of one name, however it is joined to it."""
+    """Span of one name's value, in whichever notation."""
     before, after = text[start - 1 : start], text[end : end + 1]
     is_loose = to_snake(text[start:end]) in IN_ADDRESS_ONLY
     if before in ("'", '"') and after == before and not is_loose:
@@ -222,7 +222,7 @@ def spans_of(text: str, start: int, end: int, grade: Grade) -> Iterator[Span]:
         elif (part := FORM_PART.match(text, end)) and text[start - 6 : start - 1] == "name=":
             yield Span(*part.span(1), REDACTED)
     elif before == "<" and (element := ELEMENT.match(text, end)):
-        if is_meant(element[1].strip(), grade) and not is_loose:
+        if is_secret_value(element[1].strip(), grade) and not is_loose:
             yield Span(*element.span(1), REDACTED)
     elif sign := AFTER_BARE.match(text, end):
         if text[sign.end() : sign.end() + 1] in QUOTED:
@@ -232,34 +232,34 @@ def spans_of(text: str, start: int, end: int, grade: Grade) -> Iterator[Span]:
             yield from bare_value(text, start, sign, grade)
 
 
-def value_of(text: str, place: int, grade: Grade) -> Iterator[Span]:
-    """A JSON value: its stand-in is of the same type."""
-    begin = text[place : place + 1]
+def value_of(text: str, index: int, grade: Grade) -> Iterator[Span]:
+    """A JSON value; its replacement has the same type."""
+    begin = text[index : index + 1]
     if begin in QUOTED:
-        yield from quoted_value(text, place, grade)
-    elif number := NUMBER.match(text, place):
+        yield from quoted_value(text, index, grade)
+    elif number := NUMBER.match(text, index):
         if sum(character.isdigit() for character in number[0]) >= (4 if grade is Grade.CERTAIN else SHORT):
             yield Span(*number.span(), "0")
-    elif grade is Grade.CERTAIN and begin == "[" and (found := LIST.match(text, place)) and found[0][1:-1].strip():
+    elif grade is Grade.CERTAIN and begin == "[" and (found := LIST.match(text, index)) and found[0][1:-1].strip():
         yield Span(*found.span(), "[]")
     elif grade is Grade.CERTAIN and begin in ("{", "["):
-        for leaf in LEAF.finditer(text, place, end_of_object(text, place)):
-            if is_identifying(leaf[2]) and TOKEN_LIKE.fullmatch(leaf[2]):
-                yield Span(*leaf.span(2), REDACTED)
+        for scalar in LEAF.finditer(text, index, end_of_object(text, index)):
+            if is_identifying(scalar[2]) and TOKEN_LIKE.fullmatch(scalar[2]):
+                yield Span(*scalar.span(2), REDACTED)
 
 
-def quoted_value(text: str, place: int, grade: Grade) -> Iterator[Span]:
+def quoted_value(text: str, index: int, grade: Grade) -> Iterator[Span]:
     """`"…"`, and in scripts `"" || "…"`."""
-    found = QUOTED[text[place]].match(text, place)
+    found = QUOTED[text[index]].match(text, index)
     if found and not found[1] and (other := OR.match(text, found.end() + 1)):
         found = QUOTED[text[other.end()]].match(text, other.end())
-    if found and is_meant(found[1], grade):
+    if found and is_secret_value(found[1], grade):
         yield Span(*found.span(1), REDACTED)
 
 
 def bare_value(text: str, start: int, sign: re.Match[str], grade: Grade) -> Iterator[Span]:
-    """`name=value` and `Name: value`: in an address, a form, a list of cookies or a header any value is meant;
-    elsewhere, where it may be a piece of a script, one that looks like a secret."""
+    """`name=value` and `Name: value`: any value in an address, form, cookie list or header; elsewhere, possibly in a
+    script, only a value that looks like a secret."""
     before = text[max(0, start - 2) : start]
     is_first = before[-1:] in ("", '"', "'", "`")
     if ":" in sign[0]:
@@ -276,17 +276,17 @@ def bare_value(text: str, start: int, sign: re.Match[str], grade: Grade) -> Iter
             yield Span(*found.span(), REDACTED)
         return
     found = LOOSE.match(text, sign.end())
-    if found and found[0] and is_identifying(found[0]) and is_meant(found[0], Grade.MAYBE):
+    if found and found[0] and is_identifying(found[0]) and is_secret_value(found[0], Grade.MAYBE):
         yield Span(*found.span(), REDACTED)
 
 
 def is_in_address(name: str, value: str) -> bool:
-    """Whether a parameter's value is meant, whose name alone says little."""
+    """Whether a parameter's value is secret although its name alone says little."""
     return to_snake(name) not in IN_ADDRESS_ONLY or is_identifying(value)
 
 
 def tag_spans(tag: re.Match[str]) -> Iterator[Span]:
-    """A field of a form, or a line of a page's head, whose name is a secret's."""
+    """A form field or a meta tag with a secret name."""
     attributes = [(found[1].lower(), found) for found in ATTRIBUTE.finditer(tag[0])]
     names = [
         first(found)
@@ -297,10 +297,10 @@ def tag_spans(tag: re.Match[str]) -> Iterator[Span]:
     if grade is Grade.NONE:
         return
     for kind, found in attributes:
-        if kind in ("value", "content") and is_meant(first(found), grade):
+        if kind in ("value", "content") and is_secret_value(first(found), grade):
             start, end = found.span(found.lastindex or 0)
             yield Span(tag.start() + start, tag.start() + end, REDACTED)
-    if tag[0][:9].lower() == "<textarea" and is_meant(tag[2], grade):
+    if tag[0][:9].lower() == "<textarea" and is_secret_value(tag[2], grade):
         yield Span(*tag.span(2), REDACTED)
 
 
@@ -308,21 +308,21 @@ def first(attribute: re.Match[str]) -> str:
     return str(attribute[attribute.lastindex or 0])
 
 
-def end_of_object(text: str, place: int) -> int:
-    """Where what begins there ends; the same place: nowhere near."""
+def end_of_object(text: str, index: int) -> int:
+    """End of the object that starts at an index; the index itself: no end nearby."""
     depth = 0
-    for found in BRACKET.finditer(text, place, place + LARGEST // 2):
+    for found in BRACKET.finditer(text, index, index + LARGEST // 2):
         depth += {"{": 1, "[": 1, "}": -1, "]": -1}.get(found[0], 0)
         if depth == 0:
             return found.end()
-    return place
+    return index
 
 
 BRACKET = re.compile(r'[{}\[\]]|"(?:[^"\\]|\\.)*"')
 
 
-def is_meant(value: str, grade: Grade) -> bool:
-    """Whether a value is the secret that its name speaks of."""
+def is_secret_value(value: str, grade: Grade) -> bool:
+    """Whether a value is the secret that its name suggests."""
     if value in SWITCHES:
         return False
     if grade is Grade.CERTAIN:
@@ -338,20 +338,20 @@ def is_meant(value: str, grade: Grade) -> bool:
 # Addresses and cookies
 
 
-def redact_url(url: str, secrets: Iterable[str], stand_in: str = REDACTED) -> str:
-    """An address without the secrets and without the values of parameters named like one, in its fragment neither."""
+def redact_url(url: str, secrets: Iterable[str], replacement: str = REDACTED) -> str:
+    """An address without the secrets and without values of secret parameters, also in its fragment."""
     parts = urlsplit(url)
-    query = "&".join(clean_part(part, stand_in) for part in parts.query.split("&"))
-    return redact_text(urlunsplit(parts._replace(query=query, fragment="")), secrets, stand_in)
+    query = "&".join(clean_part(part, replacement) for part in parts.query.split("&"))
+    return redact_text(urlunsplit(parts._replace(query=query, fragment="")), secrets, replacement)
 
 
-def clean_part(part: str, stand_in: str) -> str:
+def clean_part(part: str, replacement: str) -> str:
     name, _, value = part.partition("=")
-    return f"{name}={stand_in}" if value and is_secret_parameter(unquote_plus(name), value) else part
+    return f"{name}={replacement}" if value and is_secret_parameter(unquote_plus(name), value) else part
 
 
 def is_secret_parameter(name: str, value: str) -> bool:
-    """Whether a parameter of an address carries who is looking."""
+    """Whether an address parameter identifies the session or user."""
     grade = GRADES[name]
     return grade is Grade.CERTAIN or (grade is Grade.MAYBE and is_in_address(name, value))
 
@@ -360,9 +360,9 @@ APART = re.compile(r"[&|=;,:\s\"'{}\[\]]|%7C|%3D|%26", re.IGNORECASE)
 
 
 def to_secrets(values: Iterable[str], public: Iterable[str] = ()) -> tuple[str, ...]:
-    """What of these cookie values must be found and taken out; the longest first.
+    """The cookie values to search for, longest first.
 
-    Words (`desktop`, `true`) are no secrets, and what is known to be public, such as the handle, is none.
+    Common words (`desktop`, `true`) are not secret, nor are public values such as the handle.
     """
     known = set(public)
     found = {
@@ -377,7 +377,7 @@ def to_secrets(values: Iterable[str], public: Iterable[str] = ()) -> tuple[str, 
 
 
 def written_forms(text: str) -> tuple[str, ...]:
-    """Each way in which letters other than ASCII's are written; ASCII itself is decoded where it is read."""
+    """Every escaped form of non-ASCII letters; ASCII itself is decoded on reading."""
     entities = text.encode("ascii", "xmlcharrefreplace").decode()
     escaped, percent = json.dumps(text)[1:-1], quote(text, safe="")
     upper = re.sub(r"(?<=\\u)[0-9a-f]{4}", lambda found: found[0].upper(), escaped)

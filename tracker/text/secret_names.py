@@ -1,6 +1,6 @@
-"""Which names of parameters, keys, cookies, headers and variables carry who is looking, or who somebody is. Pure.
+"""Decides which names of parameters, keys, cookies, headers and variables denote a session or a person. Pure.
 
-A name is read without regard to how its words are joined: `accessToken`, `access_token`, `ACCESS-TOKEN` are one.
+The notation of a name does not matter: `accessToken`, `access_token` and `ACCESS-TOKEN` are the same.
 """
 
 import re
@@ -10,11 +10,11 @@ from functools import lru_cache
 
 
 class Grade(IntEnum):
-    """How much a name alone says of its value."""
+    """How much a name alone says about its value."""
 
     NONE = 0
     MAYBE = 1
-    """A secret where the value looks like one: the same name is used for words, too (`sign`, `auth_title`)."""
+    """Secret only if the value looks like one: the name is also used for plain words (`sign`, `auth_title`)."""
     CERTAIN = 2
 
 
@@ -50,7 +50,7 @@ PUBLIC: Mapping[str, Mapping[str, str]] = {
         "authTitle": "words beside the badge: whose the account is",
     },
 }
-"""Platform -> names that are data, with the reason: everybody is shown the same, and readers need them."""
+"""Platform -> names of public data, with the reason: they are the same for every visitor, and parsers need them."""
 
 COOKIES = """
 sub subp scf alf gsid sso ssologinstate sinaglobal ulv wbpsess wbstorage bduss bdussbfess stoken ptoken ubi
@@ -58,28 +58,28 @@ baiduid baiduidbfess hpssid abbr absr tengermhor hmerytime bdclnd zc0 dc0 qc1 zs
 useruin databizuin slaveuser wapsid2 rewardsn payforreadsn exportkey wrskey wrvid wrrt wrgid wrfp wrlocalvid
 uaid ptcz
 """
-"""Of the platforms that are looked at."""
+"""Cookies of the supported platforms."""
 COOKIES_OF_OTHERS = """
 sessdata bilijct dedeuserid dedeuseridckmd5 buvid3 buvid4 ttwid odintt uidtt uidttss sidtt sidguard siducpv1
 ssidv2 verifyfp svwebid xbogus abogus passporttt connectsid
 """
-"""Of others, whose parts pages hold."""
+"""Cookies of other sites embedded in pages."""
 LOGINS = """
 sid ssid vid tid gid csid otp totp cvv cvc jwt bearer tgc tgt castgc rememberme remember pwd pswd passcode
 loginname loginid auth oauth oauth2 basicauth authorization proxyauthorization
 """
-"""What logs in."""
+"""Login credentials."""
 PERSONS = """
 tel email mail openid unionid wxid idcard idno idnumber identityno identitynumber identitycard certno
 certificateno passportno bankcard bankcardno cardno cardnumber realname truename
 """
-"""Who somebody is."""
+"""Personal identity."""
 DEVICES = """
 deviceid imei imsi iccid idfa idfv oaid aaid androidid macaddress udid fingerprint ctoken
 """
-"""What somebody looks by."""
+"""Device identity."""
 EXACT = frozenset("".join((COOKIES, COOKIES_OF_OTHERS, LOGINS, PERSONS, DEVICES)).split())
-"""Whole names, their words joined."""
+"""Whole names in joined form."""
 
 CERTAIN = re.compile(
     r"token(?!i[sz])|secret|passw|passphrase|pwd$|passwd|csrf|xsrf|credential|cookies?$|jwt$|ticket(?:id|v?\d+)?$"
@@ -97,12 +97,12 @@ MAYBE = re.compile(
 )
 LAST_WORD = re.compile(r"_(?:sid|uin|tel|mail|pass|gsid|sso)$")
 IN_ADDRESS_ONLY = frozenset({"code", "state"})
-"""Of a login's way back (OAuth); elsewhere they are numbers of errors and states of accounts."""
+"""Parameters of a login's redirect (OAuth); elsewhere they are error numbers and account states."""
 
 
 @lru_cache(maxsize=4096)
 def grade_of(name: str) -> Grade:
-    """What a name says; of parameters of an address see also IN_ADDRESS_ONLY."""
+    """The grade of a name; for address parameters see also IN_ADDRESS_ONLY."""
     snake = to_snake(name)
     joined = snake.replace("_", "")
     if joined in ALLOWED:

@@ -1,6 +1,6 @@
-"""What this process knows that must never be written: cookies and tokens of the sessions it opened.
+"""The secrets of this process, which must never be written: cookies and tokens of its sessions.
 
-Everything of a look that is kept or told passes here: errors, addresses, and each line of the log.
+Everything from a look that is stored or shown is filtered here: errors, addresses, and each log line.
 """
 
 import logging
@@ -12,48 +12,48 @@ from tracker.text.redaction import REDACTED, redact, redact_url, to_secrets
 
 IN_HEADER = re.compile(r"\b((?:set-)?cookie|(?:proxy-)?authorization)(['\"]?\s*[:=]\s*)[^\r\n]+", re.IGNORECASE)
 IN_ADDRESS = re.compile(r"(\w+://[^/\s:@]+:)[^/\s@]+(?=@)")
-"""The password of a proxy or a database."""
+"""The password in a proxy's or database's address."""
 
 
 @dataclass(slots=True)
 class SecretFilter:
-    """Secrets, and texts without them."""
+    """Holds secrets and removes them from texts."""
 
     _forms: frozenset[str] = frozenset()
     _longest_first: tuple[str, ...] = field(default=())
 
     def add(self, values: Iterable[str]) -> None:
-        """From now on none of these is written; words among them (`true`, `desktop`) are no secrets."""
+        """Register values that must never be written; common words among them (`true`, `desktop`) are skipped."""
         forms = self._forms | set(to_secrets(values))
         if forms != self._forms:
             self._forms = forms
             self._longest_first = tuple(sorted(forms, key=lambda form: (-len(form), form)))
 
     def values_except(self, public: Container[str]) -> tuple[str, ...]:
-        """All that must not be written, in each way it may be, the longest first; what is public is none of it."""
+        """All registered values in each written form, longest first, without the public ones."""
         return tuple(form for form in self._longest_first if form not in public)
 
     def clean(self, text: str) -> str:
-        """A text without the secrets, and without what is named like one in addresses, headers and JSON."""
-        told = redact(text.encode(errors="surrogatepass"), self._longest_first).decode(errors="surrogatepass")
-        return IN_ADDRESS.sub(rf"\1{REDACTED}", IN_HEADER.sub(rf"\1\2{REDACTED}", told))
+        """A text without the secrets and without secret-named values in addresses, headers and JSON."""
+        cleaned = redact(text.encode(errors="surrogatepass"), self._longest_first).decode(errors="surrogatepass")
+        return IN_ADDRESS.sub(rf"\1{REDACTED}", IN_HEADER.sub(rf"\1\2{REDACTED}", cleaned))
 
     def clean_url(self, url: str, public: Container[str] = ()) -> str:
-        """An address that can be kept: as tracker.text.redaction.redact_url has it. What is public stays, a handle
-        say."""
+        """An address that may be stored, as tracker.text.redaction.redact_url returns it. Public values, e.g. a handle,
+        stay."""
         return redact_url(url, self.values_except(public))
 
     def clean_error(self, error: Exception) -> None:
-        """Take the secrets out of what an error says, in place."""
+        """Remove the secrets from an error's messages, in place."""
         error.args = tuple(self.clean(one) if isinstance(one, str) else one for one in error.args)
 
 
 SECRETS = SecretFilter()
-"""Of this process: whoever opens a session tells it, and the log asks it."""
+"""Shared by the process: sessions register their secrets, and the log uses it."""
 
 
 class RedactingLogFilter(logging.Filter):
-    """Takes the secrets out of a record, its traceback included. On a handler, so that nothing passes it by."""
+    """Redacts a log record including its traceback. Attached to a handler, so that every record passes."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.msg, record.args = SECRETS.clean(record.getMessage()), None

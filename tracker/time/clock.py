@@ -1,4 +1,4 @@
-"""The only place that asks what time it is, and the zone that people here live in."""
+"""The only place that reads the current time, and the time zone of the users."""
 
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
@@ -7,12 +7,12 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 def now() -> datetime:
-    """This instant, aware, in UTC. It enters at the command line and travels as an argument."""
+    """The current instant, aware, in UTC. Only the command line calls it; other code gets it as an argument."""
     return datetime.now(UTC)
 
 
 def to_shanghai(instant: datetime) -> datetime:
-    """The same instant on a Shanghai clock; what people are shown.
+    """The same instant in Asia/Shanghai, for display.
 
     Raises:
         ValueError: the instant is naive.

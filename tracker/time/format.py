@@ -1,4 +1,4 @@
-"""Instants and spans as they are written down: on a Shanghai clock, and never longer than they were."""
+"""Formats instants in Shanghai time and spans rounded down."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -8,12 +8,12 @@ HUNDREDTH_OF_A_DAY = timedelta(seconds=864)
 
 
 def to_utc(instant: datetime) -> datetime:
-    """The same instant in UTC. Two instants of one zone that has summer time subtract wrongly; two in UTC do not.
+    """The same instant in UTC. Instants of one zone with summer time subtract wrongly; those in UTC do not.
 
     Raises:
         ValueError: the instant is naive.
     """
-    if instant.tzinfo is UTC:  # as the store gives them, by the hundred
+    if instant.tzinfo is UTC:  # the store already gives UTC, for hundreds of instants
         return instant
     if instant.utcoffset() is None:
         raise ValueError("an instant must carry an offset")
@@ -26,17 +26,17 @@ def to_iso(instant: datetime) -> str:
 
 
 def format_minute(instant: datetime) -> str:
-    """As a sentence shows it, Shanghai time: `2023-09-19 18:00`."""
+    """For sentences, in Shanghai time: `2023-09-19 18:00`."""
     return to_shanghai(instant).strftime("%Y-%m-%d %H:%M")
 
 
 def to_days(span: timedelta) -> float:
-    """Days, cut off after two decimals: 13 d 23 h 59 m is 13.99 and never reads as 14."""
+    """Days, truncated to two decimals: 13 d 23 h 59 m is 13.99 and never 14."""
     return span // HUNDREDTH_OF_A_DAY / 100
 
 
 def format_span(span: timedelta) -> str:
-    """Whole days and hours, cut off: `22天8小时`, `14天`, `3小时`, `不足1小时`."""
+    """Whole days and hours, truncated: `22天8小时`, `14天`, `3小时`, `不足1小时`."""
     hours = span // timedelta(hours=1)
     days, hours = divmod(hours, 24)
     if not days and not hours:
@@ -45,5 +45,5 @@ def format_span(span: timedelta) -> str:
 
 
 def format_limit(days: int) -> str:
-    """The limit as the rule book words it: 14 is `2周`, any other `N天`."""
+    """The limit in the words of the rules: 14 is `2周`, any other number `N天`."""
     return "2周" if days == 14 else f"{days}天"

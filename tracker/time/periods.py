@@ -1,4 +1,4 @@
-"""Weeks and months of the calendar, on a Shanghai clock."""
+"""Calendar weeks and months in Shanghai time."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,7 +8,7 @@ from tracker.time.clock import start_of_day, to_shanghai
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A stretch of whole time: its start is in it, its end is not."""
+    """A period of time; the start is included, the end is not."""
 
     start: datetime
     end: datetime
@@ -23,7 +23,7 @@ class Period:
 
 
 def last_week(until: datetime | None) -> Period | None:
-    """The last week, Monday to Sunday, that had ended by an instant; None: there is no instant."""
+    """The last week, Monday to Sunday, that ended before an instant; None: no instant is given."""
     if until is None:
         return None
     today = to_shanghai(until).date()
@@ -32,7 +32,7 @@ def last_week(until: datetime | None) -> Period | None:
 
 
 def last_month(until: datetime | None) -> Period | None:
-    """The last month of the calendar that had ended by an instant; None: there is no instant."""
+    """The last calendar month that ended before an instant; None: no instant is given."""
     if until is None:
         return None
     first = to_shanghai(until).date().replace(day=1)

@@ -1,4 +1,4 @@
-"""accounts.yaml as text: its accounts replaced, all else (name, policy, comments) left as people wrote it."""
+"""Replaces the accounts in the text of accounts.yaml and leaves everything else (name, policy, comments) unchanged."""
 
 import re
 
@@ -13,11 +13,11 @@ def with_accounts(text: str, accounts: str) -> str | None:
         accounts: the whole section, from `accounts:` to a line end.
 
     Returns:
-        None: it is written in a way that cannot be cut without reading it, e.g. on one line in braces.
+        None: the section cannot be cut without parsing, e.g. it is one line in braces.
     """
     found = SECTION.search(text)
     if found is None or SECTION.search(text, found.end()):
         return None
-    following = NEXT_KEY.search(text, found.end())
-    rest = text[following.start() :] if following else ""
+    next_key = NEXT_KEY.search(text, found.end())
+    rest = text[next_key.start() :] if next_key else ""
     return text[: found.start()] + accounts + ("\n" + rest if rest and rest not in ("...\n", "...") else "")

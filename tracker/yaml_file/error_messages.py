@@ -1,4 +1,4 @@
-"""What pydantic refused in accounts.yaml, told to the person who wrote it."""
+"""Turns pydantic's errors about accounts.yaml into messages for its author."""
 
 import difflib
 import re
@@ -15,10 +15,10 @@ KeyPath = tuple[str | int, ...]
 
 
 def to_fault(details: ErrorDetails, root: Node, part: type[YamlSection]) -> Fault:
-    """What pydantic refused, with its line and in words.
+    """A pydantic error as a fault with its line and words.
 
     Args:
-        part: what the whole file is.
+        part: model of the whole file.
     """
     path = tuple(part for part in details["loc"] if part != "[key]")
     node = root.at(path)
@@ -28,7 +28,7 @@ def to_fault(details: ErrorDetails, root: Node, part: type[YamlSection]) -> Faul
 
 
 def to_label(path: KeyPath) -> tuple[str, str]:
-    """The key as a person finds it: `register.state`, `region 第 2 项`; accounts are told apart by their lines."""
+    """A readable path of a key: `register.state`, `region 第 2 项`; accounts are identified by their lines."""
     inner = path[2:] if path[:1] == ("accounts",) and len(path) > 2 else path
     key = ".".join(part for part in inner if isinstance(part, str))
     number = inner[-1] + 1 if inner and isinstance(inner[-1], int) else None
@@ -54,9 +54,9 @@ def to_message(details: ErrorDetails, path: KeyPath, node: Node, part: type[Yaml
     if kind == "enum":
         zh, en = to_choice(node.raw, re.findall("'(.+?)'", context["expected"]))
         return f"{found[0]}{zh}", f"{found[1]} {en}"
-    wanted = WANTED.get(kind) or next((words for start, words in WANTED.items() if kind.startswith(start)), None)
-    if wanted:
-        zh, en = (words.format(**context) for words in wanted)
+    expected = WANTED.get(kind) or next((words for start, words in WANTED.items() if kind.startswith(start)), None)
+    if expected:
+        zh, en = (words.format(**context) for words in expected)
         return f"{found[0]}应为{zh}", f"{found[1]} should be {en}"
     return f"{found[0]}不合要求（{details['msg']}）", f"{found[1]} is wrong: {details['msg']}"
 
@@ -76,7 +76,7 @@ WANTED: Mapping[str, tuple[str, str]] = {
     "greater_than": ("大于 {gt} 的数", "more than {gt}"),
     "less_than_equal": ("不大于 {le} 的数", "{le} or less"),
 }
-"""pydantic's error type, or how it begins -> what the key wants."""
+"""pydantic's error type, or its prefix -> what the key expects."""
 
 
 def describe_value(node: Node) -> tuple[str, str]:
@@ -88,21 +88,21 @@ def describe_value(node: Node) -> tuple[str, str]:
 
 
 def to_choice(found: str, words: list[str]) -> tuple[str, str]:
-    meant = difflib.get_close_matches(found, words, n=1)
-    zh, en = (f"，是不是 {meant[0]}", f"; {meant[0]}?") if meant else ("", "")
+    suggestion = difflib.get_close_matches(found, words, n=1)
+    zh, en = (f"，是不是 {suggestion[0]}", f"; {suggestion[0]}?") if suggestion else ("", "")
     return f"应为 {'、'.join(words)} 之一{zh}", f"should be one of {', '.join(words)}{en}"
 
 
 def to_unknown_key(path: KeyPath, part: type[YamlSection]) -> tuple[str, str]:
     keys = part_at(path[:-1], part).keys()
-    meant = difflib.get_close_matches(str(path[-1]), keys, n=1)
-    if meant:
-        return f"没有这个键，是不是 {meant[0]}", f"there is no such key; {meant[0]}?"
+    suggestion = difflib.get_close_matches(str(path[-1]), keys, n=1)
+    if suggestion:
+        return f"没有这个键，是不是 {suggestion[0]}", f"there is no such key; {suggestion[0]}?"
     return f"没有这个键；这里可用：{'、'.join(keys)}", f"there is no such key; here are: {', '.join(keys)}"
 
 
 def part_at(path: KeyPath, part: type[YamlSection]) -> type[YamlSection]:
-    """The group of keys that a path leads to from a file's; list items and region names lead no further."""
+    """The section at a path from the file's root; list items and region names lead no further."""
     for key in path:
         known = part.keys().get(str(key))
         part = (known and next(parts_in(known.annotation), None)) or part

@@ -1,7 +1,7 @@
-"""YAML with the line of every key and value, and each fault of its form.
+"""Parses YAML with the line of every key and value, and reports each syntax error.
 
-The tree is built from the parser's events: composing it (yaml.compose) ends the process with a segmentation fault on a
-file that is nested some ten thousand deep (libyaml, seen 2026-11-23), and does not know duplicate keys.
+The tree is built from parser events: yaml.compose crashes with a segmentation fault on files nested some ten thousand
+deep (libyaml, seen 2026-11-23), and does not detect duplicate keys.
 """
 
 import re
@@ -19,7 +19,7 @@ LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 DEEPEST = 20
 SCALAR_TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "timestamp"))
 UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
-"""What YAML forbids, and line breaks that editors do not count (U+0085, U+2028, U+2029)."""
+"""Characters that YAML forbids, and line breaks that editors do not count (U+0085, U+2028, U+2029)."""
 SYNTAX_WORDS = {
     "tab": "用了制表符（Tab），请改为空格",
     "could not find expected ':'": "这里缺少冒号“:”（须为半角冒号，后面有一个空格）",
@@ -30,11 +30,11 @@ SYNTAX_WORDS = {
     "unexpected end of stream": "引号没有收尾",
     "cannot start any token": "值不能以这个字符开头，请给整个值加上引号",
 }
-"""libyaml's words -> what to do about it."""
+"""libyaml's message -> advice."""
 
 
-class Unreadable(Exception):
-    """The form is so broken that the rest cannot be read."""
+class UnreadableYaml(Exception):
+    """The syntax is so broken that the rest cannot be read."""
 
     def __init__(self, *faults: Fault) -> None:
         super().__init__(*faults)
@@ -43,17 +43,17 @@ class Unreadable(Exception):
 
 @dataclass(slots=True)
 class Node:
-    """One value of the file and where it stands."""
+    """A value of the file with its position."""
 
     line: int
-    """From 1; of the key where it has one."""
+    """From 1; the key's line if it has a key."""
     value: Any
     """A scalar of its YAML type, `list[Node]`, or `dict[str, Node]`."""
     raw: str = ""
-    """A scalar as it was written, without its quotes."""
+    """A scalar as written, without quotes."""
 
     def to_plain_value(self) -> Any:
-        """The value without its lines."""
+        """The value without line numbers."""
         if isinstance(self.value, dict):
             return {key: node.to_plain_value() for key, node in self.value.items()}
         if isinstance(self.value, list):
@@ -61,7 +61,7 @@ class Node:
         return self.value
 
     def at(self, path: Sequence[str | int]) -> "Node":
-        """The node a path leads to, or the last one on the way where the path leaves the file."""
+        """The node at a path, or the last existing one on the way."""
         node = self
         for part in path:
             try:
@@ -73,12 +73,12 @@ class Node:
 
 @dataclass(slots=True)
 class YamlTreeBuilder:
-    """Builds the tree; one call a value, so that the depth is ours to limit."""
+    """Builds the tree; one call per value, so that the depth can be limited."""
 
     events: Iterator[Any]
     faults: list[Fault] = field(default_factory=list)
     scalars: dict[str, Node] = field(default_factory=dict)
-    """By anchor. A list or mapping may not be referred to: a few lines of it unfold to billions of values."""
+    """Scalars by anchor. Aliases of lists or mappings are rejected: a few lines could expand to billions of values."""
     resolver: Any = field(default_factory=Resolver)
     constructor: Any = field(default_factory=SafeConstructor)
 
@@ -88,7 +88,7 @@ class YamlTreeBuilder:
     def node(self, event: Any, depth: int = 0) -> Node:
         line = line_of(event)
         if depth > DEEPEST:
-            raise Unreadable(Fault(line, f"层级超过 {DEEPEST} 层", f"nested more than {DEEPEST} deep"))
+            raise UnreadableYaml(Fault(line, f"层级超过 {DEEPEST} 层", f"nested more than {DEEPEST} deep"))
         if isinstance(event, yaml.ScalarEvent):
             return self.scalar(event, line)
         if isinstance(event, yaml.AliasEvent):
@@ -112,7 +112,7 @@ class YamlTreeBuilder:
         try:
             return self.constructor.construct_object(yaml.ScalarNode(tag, text))
         except (ValueError, OverflowError, LookupError, AttributeError, ConstructorError):
-            return text  # looks like one and is none (2023-02-30): whoever reads the key says what would be right
+            return text  # looks like a date but is none (2023-02-30): the key's own check reports it
 
     def alias(self, anchor: str, line: int) -> Node:
         if anchor in self.scalars:
@@ -150,7 +150,7 @@ def line_of(event: Any) -> int:
 
 
 def shorten(text: str, limit: int = 40) -> str:
-    """What was found, short enough to be quoted in a message."""
+    """A value shortened for quoting in a message."""
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
@@ -158,11 +158,11 @@ def read_yaml(content: bytes) -> tuple[Node | None, tuple[Fault, ...]]:
     """Read one YAML document.
 
     Returns:
-        The root (None: there is none, or it cannot be read) and the faults of form, in the order of their lines.
+        The root (None: there is none, or it cannot be read) and its syntax errors, in the order of their lines.
     """
     try:
         text = to_text(content)
-    except Unreadable as error:
+    except UnreadableYaml as error:
         return None, error.faults
     try:
         events = yaml.parse(text, Loader=LOADER)
@@ -174,7 +174,7 @@ def read_yaml(content: bytes) -> tuple[Node | None, tuple[Fault, ...]]:
         for line in (line_of(event) for event in events if isinstance(event, yaml.DocumentStartEvent)):
             builder.fault(line, "只能有一份内容，请删去“---”分隔线", "one document only: take this --- out")
         return root, tuple(sorted(builder.faults))
-    except Unreadable as error:
+    except UnreadableYaml as error:
         return None, error.faults
     except yaml.YAMLError as error:
         return None, (to_syntax_fault(error, text),)
@@ -183,18 +183,18 @@ def read_yaml(content: bytes) -> tuple[Node | None, tuple[Fault, ...]]:
 def to_text(content: bytes) -> str:
     """
     Raises:
-        Unreadable: it is not UTF-8, or holds characters that no text has.
+        Unreadable: it is not UTF-8, or contains forbidden characters.
     """
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise Unreadable(
+        raise UnreadableYaml(
             Fault(line, "文件不是 UTF-8 编码，请另存为 UTF-8", "the file is not UTF-8: save it as UTF-8")
         ) from None
     faults = [to_unprintable_fault(text, found) for found in UNPRINTABLE.finditer(text)]
     if faults:
-        raise Unreadable(*faults)
+        raise UnreadableYaml(*faults)
     return text
 
 
@@ -204,11 +204,11 @@ def to_unprintable_fault(text: str, found: re.Match[str]) -> Fault:
 
 
 def to_syntax_fault(error: yaml.YAMLError, text: str) -> Fault:
-    marked = error if isinstance(error, yaml.MarkedYAMLError) else yaml.MarkedYAMLError(problem=str(error))
-    problem = " ".join(filter(None, (marked.context, marked.problem)))
-    mark = marked.problem_mark or marked.context_mark
+    has_mark = error if isinstance(error, yaml.MarkedYAMLError) else yaml.MarkedYAMLError(problem=str(error))
+    problem = " ".join(filter(None, (has_mark.context, has_mark.problem)))
+    mark = has_mark.problem_mark or has_mark.context_mark
     if "could not find expected ':'" in problem:  # noticed only on a later line
-        mark = marked.context_mark or mark
+        mark = has_mark.context_mark or mark
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     if "".join(text.splitlines()[line - 1 : line])[column - 1 : column] == "\t":  # libyaml does not say which character
         problem += ": a tab"

@@ -1,4 +1,4 @@
-"""What every YAML file of a person shares: its sections, its plain values, and how a refusal is worded."""
+"""Shared parts of user-edited YAML files: sections, plain values, and the wording of errors."""
 
 import unicodedata
 from datetime import date
@@ -16,11 +16,11 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
 JOINERS = "\u200c\u200d"
-"""Invisible, and part of some scripts and emoji."""
+"""Invisible, but part of some scripts and emoji."""
 
 
 def invalid(zh: str, en: str) -> PydanticCustomError:
-    """A value that is not what the key wants, in words."""
+    """An error about a value of the wrong kind, in two languages."""
     return PydanticCustomError("unfit", "{en}", {"zh": zh, "en": en})
 
 
@@ -39,7 +39,7 @@ HIDDEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 
 def to_date(value: Any) -> Any:
-    """A date in quotes is one, too."""
+    """Accepts a quoted date too."""
     if isinstance(value, str):
         try:
             return date.fromisoformat(value.strip())
@@ -52,7 +52,7 @@ def to_tuple(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
-def to_rising_days(days: tuple[int, ...] | None) -> tuple[int, ...] | None:
+def to_ascending_days(days: tuple[int, ...] | None) -> tuple[int, ...] | None:
     if days and tuple(sorted(set(days))) != days:
         raise invalid("须从小到大，不重复", "must rise, each day once")
     return days
@@ -74,23 +74,23 @@ Count = Annotated[int, Field(ge=1)]
 
 
 class YamlSection(BaseModel):
-    """A group of keys. A key left blank counts as left out, where it may be left out."""
+    """A group of keys. A blank optional key counts as absent."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
     @model_validator(mode="before")
     @classmethod
-    def without_blanks(cls, given: Any) -> Any:
-        if not isinstance(given, dict):
-            return given
+    def without_blanks(cls, values: Any) -> Any:
+        if not isinstance(values, dict):
+            return values
         optional = {key for key, found in cls.keys().items() if not found.is_required()}
-        return {key: value for key, value in given.items() if value is not None or key not in optional}
+        return {key: value for key, value in values.items() if value is not None or key not in optional}
 
     @classmethod
     def keys(cls) -> dict[str, FieldInfo]:
-        """By the name a person writes."""
+        """Fields by the key name in the file."""
         return {found.alias or name: found for name, found in cls.model_fields.items()}
 
     def given(self) -> dict[str, Any]:
-        """What the file says and nothing else, as plain values."""
+        """Only the values that the file states, as plain values."""
         return self.model_dump(exclude_unset=True, exclude={"regions", "levels", "rule_set"})

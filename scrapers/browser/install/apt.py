@@ -1,4 +1,4 @@
-"""System packages of Debian and its relatives: installed when we are root, else the line that installs them.
+"""Installs system packages on Debian and its derivatives when run as root; else gives the command to run.
 
 Standard library only: run.py needs it before anything is installed.
 """
@@ -9,24 +9,24 @@ import subprocess
 
 
 class AptFailed(Exception):
-    """apt-get could not; the message is its own last words."""
+    """apt-get failed; the message is the end of its output."""
 
 
 def install_line(*packages: str) -> str:
-    """What a person without root types."""
+    """The command that a user without root rights runs."""
     return f"sudo apt-get install -y --no-install-recommends {' '.join(packages)}"
 
 
 def can_install() -> bool:
-    """Whether this is a Debian relative and we are root."""
+    """Whether this is a Debian derivative and we are root."""
     return shutil.which("apt-get") is not None and hasattr(os, "geteuid") and os.geteuid() == 0
 
 
 def install(*packages: str) -> bool:
-    """Install packages without questions and recommendations; False where we may not.
+    """Install packages without prompts and recommended packages; False where we may not.
 
     Raises:
-        AptFailed: it could not.
+        AptFailed: apt-get failed.
     """
     if not can_install():
         return False

@@ -1,6 +1,6 @@
-"""Which Chromium to start: the first, in a fixed order, that really launches and renders.
+"""Which Chromium to start: the first, in a fixed order, that actually launches and renders.
 
-Order: the configured one and no other; Playwright's own; Chrome; Edge; those of Linux distributions. With --ensure,
+Order: the configured one alone, if any; Playwright's own; Chrome; Edge; those of Linux distributions. With --ensure,
 when none starts: Playwright's download, then Debian's package. run.py runs `python -m scrapers.browser.install.chromium
 --ensure`.
 
@@ -29,25 +29,26 @@ log = logging.getLogger(__name__)
 CHANNELS = frozenset({"chrome", "chrome-beta", "chrome-dev", "msedge", "msedge-beta", "msedge-dev"})
 NAMES = ("chromium", "chromium-browser", "chromium-headless-shell", "google-chrome-stable")
 DEBIAN_BINARY = Path("/usr/lib/chromium/chromium")
-"""What Debian's /usr/bin/chromium, a shell script, starts in the end: three times as fast without it."""
+"""The program that Debian's shell script /usr/bin/chromium finally runs; starting it directly is three times as fast.
+"""
 DEBIAN_PACKAGES = ("chromium", "fonts-noto-cjk", "libatomic1")
 LAUNCH_MS = 30_000
 DOWNLOAD_S = 300
 
 
 class NoBrowser(Exception):
-    """No Chromium starts here; the message says what to do, in one line."""
+    """No Chromium starts here; the message says in one line what to do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LaunchChoice:
-    """What Playwright's launch() takes. Neither path nor channel: Playwright's own."""
+    """Arguments of Playwright's launch(). Neither path nor channel: Playwright's own browser."""
 
     name: str
     executable_path: str | None = None
     channel: str | None = None
     version: str = ""
-    """As the browser itself says; empty until it has been started."""
+    """As the browser reports it; empty until it has been started."""
 
 
 def find_chromium(configured: str | None = None) -> LaunchChoice:
@@ -68,7 +69,7 @@ def find_chromium(configured: str | None = None) -> LaunchChoice:
 
 
 def ensure_chromium(configured: str | None = None) -> LaunchChoice:
-    """As find_chromium, and installs what is missing where it may.
+    """Like find_chromium, but installs what is missing where it may.
 
     Raises:
         NoBrowser: none starts, and none could be installed.
@@ -118,12 +119,12 @@ def _candidates() -> Iterator[LaunchChoice]:
     yield LaunchChoice(name="msedge", channel="msedge")
     found = [DEBIAN_BINARY, *(Path(command) for command in map(shutil.which, NAMES) if command)]
     for path in found:
-        if path.exists() and path.resolve().name != "snap":  # a snap sees neither our profile nor our files
+        if path.exists() and path.resolve().name != "snap":  # a snap can read neither our profile nor our files
             yield LaunchChoice(name=path.name, executable_path=str(path))
 
 
 def _probe(candidates: Iterator[LaunchChoice] | list[LaunchChoice]) -> LaunchChoice | None:
-    """The first that launches and renders, with its version; None: none does."""
+    """The first candidate that launches and renders, with its version; None: none does."""
     with pw.sync_playwright() as playwright:
         for choice in candidates:
             try:
@@ -147,7 +148,7 @@ def _launch(playwright: pw.Playwright, choice: LaunchChoice) -> LaunchChoice:
 
 
 def _memory() -> Path:
-    """In the virtual environment, so that it goes with it; else in the user's cache."""
+    """The cache file: in the virtual environment, so that it is removed with it; else in the user's cache folder."""
     if sys.prefix != sys.base_prefix:
         return Path(sys.prefix) / "browser.json"
     cache = os.environ.get("LOCALAPPDATA") or os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
@@ -155,7 +156,7 @@ def _memory() -> Path:
 
 
 def _remembered() -> LaunchChoice | None:
-    """The last answer, if it named a path that is still there."""
+    """The last choice, if it named a path that still exists."""
     try:
         choice = LaunchChoice(**json.loads(_memory().read_text("utf-8")))
     except (OSError, ValueError, TypeError):
@@ -164,7 +165,7 @@ def _remembered() -> LaunchChoice | None:
 
 
 def _remember(choice: LaunchChoice) -> None:
-    """Keep a choice by path: of a channel or Playwright's own nobody can see later whether it is still there."""
+    """Store a choice by path: whether a channel or Playwright's own browser still exists cannot be checked later."""
     if not choice.executable_path:
         return
     try:
@@ -201,7 +202,7 @@ def _no_browser() -> str:
 
 
 def has_chinese_fonts() -> bool | None:
-    """Whether pages show Chinese as such, not as boxes; None: nothing here can tell, as on Windows and macOS."""
+    """Whether pages render Chinese text instead of boxes; None: cannot be checked here, as on Windows and macOS."""
     fc_list = shutil.which("fc-list")
     if fc_list is None:
         return None

@@ -1,4 +1,5 @@
-"""Asking from inside an open page: what a route wants of many accounts, several fetches at once, each for itself."""
+"""Fetches from inside an open page: the requests that a route needs for many accounts, several at once, each
+independent."""
 
 import asyncio
 import base64
@@ -19,76 +20,78 @@ from scrapers.model.route import Route
 from scrapers.network.url_policy import check_address, host_of, is_one_of
 
 ROUNDS = 5
-"""How often a route may want something more; what it wants depends on what came, at most in a chain of this length."""
+"""Maximum rounds of requests per account: what a route requests next may depend on earlier replies, at most this deep.
+"""
 MAX_CONCURRENT_FETCHES = 6
-"""Fetches at once from one page, as many as a browser opens to one host; more gain nothing (benchmarks/)."""
+"""Concurrent fetches from one page: browsers open this many connections to one host; more gain nothing (benchmarks/).
+"""
 
 FETCH_JS = Path(__file__).with_suffix(".js").read_text("utf-8")
-"""Fetches from inside a page. What is not told was not begun, or put back: together the bodies stay within the limit of
-one, and none is begun once the time of one is over. They come as they came, whatever their encoding, one after the
-other in one packed piece: on its way to us it is written and read again by three processes."""
+"""Fetches from inside a page. A request whose result is null was not started, or was put back: all bodies together stay
+within the limit of one, and no request is started after the time limit of one. Bodies are returned undecoded,
+concatenated and compressed, because three processes copy them on the way."""
 
 
 @dataclass(frozen=True, slots=True)
 class FetchTask:
-    """One address that one account wants."""
+    """One request for one account."""
 
     account_index: int
-    """Of the account among those that are asked for."""
+    """Position of the account in FetchBatch.captures."""
     name: str
     url: str
     body: str | None
 
 
-@dataclass  # no slots: Playwright marks the object whose methods it calls
+@dataclass  # no slots: Playwright sets attributes on the object whose methods it calls
 class FetchBatch:
-    """Some accounts of one route, asked for from one page; what becomes of one is nothing to the others."""
+    """Accounts of one route, fetched from one page. An error of one account does not affect the others."""
 
     route: Route
     timeout_s: float
-    """For one fetch; of a single account for all of them."""
+    """For each fetch; with a single account, for all its fetches together."""
     captures: list[Capture]
     errors: dict[int, ScrapeError] = field(default_factory=dict)
-    """Place -> why this account got no answer."""
+    """Account index -> why this account got no answer."""
     page_is_reliable: bool = True
-    """Whether the page gave what it fetched as it should: else it is not to be asked again."""
-    _sent_on: dict[str, str] = field(default_factory=dict)
-    """Address -> where what failed there had been sent on to: a page may not read what is another host's."""
-    _heads: dict[str, tuple[str, str]] = field(default_factory=dict)
-    """Address of another origin than the page's -> Date and Age of what came from there."""
+    """Whether the page returned its results in the expected form; else the page is not used again."""
+    _redirects: dict[str, str] = field(default_factory=dict)
+    """Requested address -> redirect target of a failed request: a page cannot read another host's response."""
+    _date_headers: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Address of another origin than the page's -> Date and Age of its response."""
 
     def is_wanted(self) -> bool:
-        """Whether there is anything to ask for. Who wants nothing from the beginning cannot be asked for."""
-        for place in range(len(self.captures)):
-            if not self.route.home_url or not any(self._wanted(place)):
-                cannot = NoUrl(f"{self.route.platform}.{self.route.name} cannot be asked")
-                self.errors.setdefault(place, cannot)
+        """Whether any request is to be made. An account with no initial request gets NoUrl."""
+        for index in range(len(self.captures)):
+            if not self.route.home_url or not any(self._missing(index)):
+                no_url = NoUrl(f"{self.route.platform}.{self.route.name} cannot be asked")
+                self.errors.setdefault(index, no_url)
         return len(self.errors) < len(self.captures)
 
     async def run(self, page: pw.Page) -> None:
-        """Fetch until no account wants anything more.
+        """Fetch until no account has a missing request.
 
         Raises:
-            TimeoutError, playwright's Error: of the page; what had come by then is there.
+            TimeoutError, playwright's Error: raised by the page; replies that came before are kept.
         """
-        page.on("requestfailed", self._note_redirects)  # no longer than it is needed: each one costs a message
+        page.on("requestfailed", self._note_redirects)  # only while needed: each event costs a message
         try:
             async with asyncio.timeout(self.timeout_s if len(self.captures) == 1 else None):
                 await self._fetch_all(page)
         finally:
             page.remove_listener("requestfailed", self._note_redirects)
 
-    def outcomes(self, fault: ScrapeError | None = None) -> tuple[Capture | ScrapeError, ...]:
-        """What became of each, in order.
+    def outcomes(self, error: ScrapeError | None = None) -> tuple[Capture | ScrapeError, ...]:
+        """The result of each account, in order.
 
         Args:
-            fault: of the page: why those that still want something did not get it.
+            error: of the page; the result of accounts that still have missing requests.
         """
-        return tuple(self._outcome(place, fault) for place in range(len(self.captures)))
+        return tuple(self._outcome(index, error) for index in range(len(self.captures)))
 
     async def _fetch_all(self, page: pw.Page) -> None:
         for _ in range(ROUNDS):
-            waiting = [ask for place in range(len(self.captures)) for ask in self._wanted(place)]
+            waiting = [task for index in range(len(self.captures)) for task in self._missing(index)]
             if not waiting:
                 break
             while waiting:
@@ -97,70 +100,69 @@ class FetchBatch:
     def _note_redirects(self, failed: pw.Request) -> None:
         request = failed
         while (earlier := request.redirected_from) is not None:
-            self._sent_on[earlier.url] = request.url
+            self._redirects[earlier.url] = request.url
             request = earlier
 
-    def _note_heads(self, response: pw.Response) -> None:
-        self._heads[response.url] = (response.headers.get("date", ""), response.headers.get("age", ""))
+    def _note_date_headers(self, response: pw.Response) -> None:
+        self._date_headers[response.url] = (response.headers.get("date", ""), response.headers.get("age", ""))
 
-    def _outcome(self, place: int, fault: ScrapeError | None) -> Capture | ScrapeError:
-        is_cut_off = fault is not None and any(self._wanted(place))
-        return self.errors.get(place) or (fault if fault and is_cut_off else self.captures[place])
+    def _outcome(self, index: int, error: ScrapeError | None) -> Capture | ScrapeError:
+        is_cut_off = error is not None and any(self._missing(index))
+        return self.errors.get(index) or (error if error and is_cut_off else self.captures[index])
 
-    def _wanted(self, place: int) -> Iterator[FetchTask]:
-        capture = self.captures[place]
-        if place in self.errors:
+    def _missing(self, index: int) -> Iterator[FetchTask]:
+        capture = self.captures[index]
+        if index in self.errors:
             return
         try:
             wanted = self.route.missing_requests(capture)
             bodies = self.route.bodies(capture) if wanted else {}
-            asks = [
-                FetchTask(place, name, check_address(url, self.route.hosts), bodies.get(name))
+            tasks = [
+                FetchTask(index, name, check_address(url, self.route.hosts), bodies.get(name))
                 for name, url in wanted.items()
             ]
         except NoUrl as error:
-            self.errors[place] = error
+            self.errors[index] = error
             return
-        yield from asks
+        yield from tasks
 
-    async def _fetch(self, page: pw.Page, asks: Sequence[FetchTask]) -> list[FetchTask]:
-        """Those that were not begun."""
-        order = {
-            "asks": [(ask.url, ask.body, self._referrer(ask)) for ask in asks],
+    async def _fetch(self, page: pw.Page, tasks: Sequence[FetchTask]) -> list[FetchTask]:
+        """Run requests in the page; return those that were not started."""
+        arguments = {
+            "tasks": [(task.url, task.body, self._referrer(task)) for task in tasks],
             "headers": dict(self.route.headers),
             "limit": BODY_LIMIT,
             "timeout": self.timeout_s * 1000,
             "lanes": MAX_CONCURRENT_FETCHES,
         }
-        is_abroad = any(not is_same_host(ask.url, page.url) for ask in asks)
-        if is_abroad:  # the browser alone can read these heads; it costs a message each
-            page.on("response", self._note_heads)
+        is_cross_origin = any(not is_same_host(task.url, page.url) for task in tasks)
+        if is_cross_origin:  # only the browser can read these headers; each costs a message
+            page.on("response", self._note_date_headers)
         try:
-            async with asyncio.timeout(
-                2 * self.timeout_s
-            ):  # one is begun before the first's time is over, and has its own
-                said = await page.evaluate(FETCH_JS, order)
+            # twice: a request may start just before the first one's limit, and has its own
+            async with asyncio.timeout(2 * self.timeout_s):
+                result = await page.evaluate(FETCH_JS, arguments)
         finally:
-            if is_abroad:
-                page.remove_listener("response", self._note_heads)
-        answers = list(zip(asks, unpack(said, len(asks)), strict=True))
-        for ask, answer in answers:
+            if is_cross_origin:
+                page.remove_listener("response", self._note_date_headers)
+        answers = list(zip(tasks, unpack(result, len(tasks)), strict=True))
+        for task, answer in answers:
             if answer is not None:
-                self._take(ask, answer)
-        return [ask for ask, answer in answers if answer is None and ask.account_index not in self.errors]
+                self._store(task, answer)
+        return [task for task, answer in answers if answer is None and task.account_index not in self.errors]
 
-    def _referrer(self, ask: FetchTask) -> str:
-        return self.route.referrer.format(handle=self.captures[ask.account_index].target.handle)
+    def _referrer(self, task: FetchTask) -> str:
+        return self.route.referrer.format(handle=self.captures[task.account_index].target.handle)
 
-    def _take(self, ask: FetchTask, answer: Any) -> None:
+    def _store(self, task: FetchTask, answer: Any) -> None:
         try:
             reply = self._to_reply(*answer)
         except (LookupError, TypeError, ValueError, AttributeError) as error:
-            told = Unreachable(f"{self.route.home_url} gives what it fetched in a form of its own: {error!r}")
-            self.errors.setdefault(ask.account_index, told)
+            unreadable = Unreachable(f"{self.route.home_url} gives what it fetched in a form of its own: {error!r}")
+            self.errors.setdefault(task.account_index, unreadable)
             self.page_is_reliable = False
         else:
-            self.captures[ask.account_index] = with_replies(self.captures[ask.account_index], {ask.name: reply})
+            self.captures[task.account_index] = with_replies(self.captures[task.account_index], {task.name: reply})
 
     def _to_reply(  # noqa: PLR0913  # what the page tells of one answer, in its order
         self,
@@ -176,10 +178,10 @@ class FetchBatch:
             raise TypeError(f"{url!r:.99}, {status!r:.99}, {content_type!r:.99}")
         if not (isinstance(date, str | None) and isinstance(age, str | None)):
             raise TypeError(f"{date!r:.99}, {age!r:.99}")
-        heads = self._heads.pop(url, ("", ""))  # a page may not read these of another origin
-        if status == 0 and (sent_to := self._sent_on.pop(url, "")):  # to a foreign host, which the page may not read
-            url, status = sent_to, 302
-        if not is_one_of(host_of(url), self.route.hosts):  # one that lets anybody read it
+        date_headers = self._date_headers.pop(url, ("", ""))  # a page cannot read these headers of another origin
+        if status == 0 and (target_url := self._redirects.pop(url, "")):  # a foreign host, which the page cannot read
+            url, status = target_url, 302
+        if not is_one_of(host_of(url), self.route.hosts):  # a foreign host that allows any page to read its response
             status, data = 302, b""
         return Reply(
             url=url,
@@ -187,24 +189,24 @@ class FetchBatch:
             body=data,
             content_type=content_type,
             retry_after_s=to_seconds(retry_after),
-            date=date or heads[0],
-            age=age or heads[1],
+            date=date or date_headers[0],
+            age=age or date_headers[1],
         )
 
 
 PageAnswer = tuple[Any, ...]
-"""Body, final address, HTTP status, content type, Retry-After, Date, Age; as a page tells them, which may tell
-anything."""
+"""Body, final address, HTTP status, content type, Retry-After, Date, Age; reported by a page, so any value is possible.
+"""
 
 
-def unpack(said: Any, count: int) -> list[PageAnswer | None]:
-    """What a page told of each ask; None: it was not begun. Empty answers: it told nothing in the form it was given."""
+def unpack(result: Any, count: int) -> list[PageAnswer | None]:
+    """The page's result of each request; None: it was not started. Empty tuples: the page returned another form."""
     try:
-        told, packed = said
-        bodies = split_bodies(inflate(packed), [answer[0] if answer else 0 for answer in told])
-        if len(told) != count or not any(told):
-            raise ValueError(f"{len(told)} of {count} told")
-        return [answer and (body, *answer[1:]) for answer, body in zip(told, bodies, strict=True)]
+        answers, packed = result
+        bodies = split_bodies(inflate(packed), [answer[0] if answer else 0 for answer in answers])
+        if len(answers) != count or not any(answers):
+            raise ValueError(f"{len(answers)} of {count} returned")
+        return [answer and (body, *answer[1:]) for answer, body in zip(answers, bodies, strict=True)]
     except (LookupError, TypeError, ValueError, zlib.error):
         return [()] * count
 
@@ -212,7 +214,7 @@ def unpack(said: Any, count: int) -> list[PageAnswer | None]:
 def inflate(packed: str) -> bytes:
     """
     Raises:
-        TypeError, ValueError, zlib.error: it is not packed as it should be, or holds more than a page may tell.
+        TypeError, ValueError, zlib.error: it is not compressed base64, or exceeds the limit.
     """
     unpacker = zlib.decompressobj()
     data = unpacker.decompress(base64.b64decode(packed, validate=True), BODY_LIMIT + 1)
@@ -224,9 +226,9 @@ def inflate(packed: str) -> bytes:
 def split_bodies(data: bytes, sizes: Sequence[int]) -> list[bytes]:
     """
     Raises:
-        TypeError, ValueError: these are not the sizes of what it is made of.
+        TypeError, ValueError: the sizes do not add up to the data.
     """
     ends = list(accumulate(sizes))
     if min(sizes) < 0 or ends[-1] != len(data):
-        raise ValueError(f"{len(data)} bytes where {ends[-1]} were told")
+        raise ValueError(f"{len(data)} bytes where {ends[-1]} were announced")
     return [data[end - size : end] for size, end in zip(sizes, ends, strict=True)]

@@ -1,7 +1,7 @@
-"""What a visit in haste leaves out: whatever changes what a page looks like, and nothing that it says.
+"""Lean loading: a visit that skips everything that changes a page's looks but not its text.
 
-Pictures, styles, fonts and films are not loaded, and nothing is laid out: of what a visit costs the browser, drawing
-is the greater half (benchmarks/). A page that turns out to be needed whole is laid out after all, where it stands.
+Images, styles, fonts and videos are not loaded, and nothing is laid out: rendering is more than half of a visit's cost
+for the browser (benchmarks/). A page that turns out to be needed in full is rendered afterwards, without reloading.
 """
 
 from typing import Any
@@ -14,7 +14,7 @@ HIDE_JS = """{
     const hide = () => document.documentElement?.style.setProperty("display", "none");
     new MutationObserver((_, watch) => { watch.disconnect(); hide(); }).observe(document, {childList: true});
 }"""
-"""Runs before a document's own scripts, when it has no element yet; with the first one it is hidden."""
+"""Runs before a document's own scripts, when it has no element yet; hides the first element as soon as it exists."""
 SHOW_JS = """() => {
     const root = document.documentElement;
     root?.style.removeProperty("display");
@@ -23,18 +23,18 @@ SHOW_JS = """() => {
 
 
 async def enable_lean_loading(cdp: pw.CDPSession) -> str:
-    """From its next document on a page is loaded in haste; returns what `end_haste` wants to know.
+    """Load the page's next documents lean; return the script id that `disable_lean_loading` takes.
 
     Raises:
         playwright's Error: the page is gone.
     """
     await cdp.send("Network.setBlockedURLs", {"urls": BLOCKED_URLS})
-    said: dict[str, Any] = await cdp.send("Page.addScriptToEvaluateOnNewDocument", {"source": HIDE_JS})
-    return str(said["identifier"])
+    added: dict[str, Any] = await cdp.send("Page.addScriptToEvaluateOnNewDocument", {"source": HIDE_JS})
+    return str(added["identifier"])
 
 
 async def disable_lean_loading(cdp: pw.CDPSession, script: str) -> None:
-    """From its next document on a page is loaded whole.
+    """Load the page's next documents in full.
 
     Raises:
         playwright's Error: the page is gone.
@@ -44,7 +44,7 @@ async def disable_lean_loading(cdp: pw.CDPSession, script: str) -> None:
 
 
 async def render_page(page: pw.Page) -> None:
-    """Show what a page loaded in haste holds: what it only fetches for eyes, it fetches now.
+    """Render a page that was loaded lean, so that it also fetches what it loads only when visible.
 
     Raises:
         playwright's Error: the page is gone.

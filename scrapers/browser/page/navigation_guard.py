@@ -1,7 +1,7 @@
-"""The door: a page goes to its route's own hosts and to nobody else's, whoever leads it.
+"""The navigation guard: a page navigates only to its route's own hosts, whatever link, script or redirect tries else.
 
-Only documents are held up, and only for the time of one answer; Playwright's route() would turn the HTTP cache off.
-What a page loads into itself is not held up here: see scrapers.network.egress_proxy.
+Only documents are intercepted, each for one round trip; Playwright's route() would disable the HTTP cache. What a page
+loads as a subresource is not intercepted here: see scrapers.network.egress_proxy.
 """
 
 import asyncio
@@ -12,27 +12,27 @@ from typing import Any
 from playwright import async_api as pw
 
 from scrapers.model.errors import NoUrl, RedirectedAway
-from scrapers.network.proxy_login import DOCUMENTS, Introduction, ProxyLogin
+from scrapers.network.proxy_login import DOCUMENTS, ProxyAuthenticator, ProxyLogin
 from scrapers.network.url_policy import check_address
 
 
-@dataclass  # no slots: Playwright marks the object whose methods it calls
+@dataclass  # no slots: Playwright sets attributes on the object whose methods it calls
 class NavigationGuard:
-    """Of one page. Until it is told whose, nobody's address passes."""
+    """Guards one page. Until hosts are allowed, it blocks every address."""
 
     cdp: pw.CDPSession
     hosts: tuple[str, ...] = ()
-    """See scrapers.network.url_policy.is_host_of."""
+    """Allowed hosts; see scrapers.network.url_policy.is_host_of."""
     blocked_url: str = ""
-    """Where the page was last led and did not go; empty: nowhere."""
+    """The last address that was blocked; empty: none."""
     frame: str = ""
-    """Id of the page's own; empty: the door does not stand yet."""
+    """Id of the page's main frame; empty: the guard is not enabled yet."""
     login: ProxyLogin | None = None
-    """What the proxy is shown when it asks; None: nothing."""
+    """Credentials for the proxy's challenge; None: none."""
     _answering: set["asyncio.Task[None]"] = field(default_factory=set)
 
     async def enable(self) -> None:
-        """Stand before the page from now on.
+        """Intercept the page's navigations from now on.
 
         Raises:
             playwright's Error: the page is gone.
@@ -41,17 +41,17 @@ class NavigationGuard:
         self.frame = tree["frameTree"]["frame"]["id"]
         self.cdp.on("Fetch.requestPaused", self._on_request_paused)
         if self.login is not None:
-            Introduction(self.cdp, self.login).listen()
+            ProxyAuthenticator(self.cdp, self.login).listen()
         await self.cdp.send("Fetch.enable", {**DOCUMENTS, "handleAuthRequests": self.login is not None})
 
     def allow_hosts(self, hosts: tuple[str, ...]) -> None:
-        """From now on the page may go to these."""
+        """Allow navigation to these hosts from now on."""
         self.hosts, self.blocked_url = hosts, ""
 
     def check(self) -> None:
         """
         Raises:
-            LedAway: the page was led to somebody else's host.
+            RedirectedAway: a navigation to a foreign host was blocked.
         """
         if self.blocked_url:
             raise RedirectedAway(f"sent on to {self.blocked_url[:200]}, which is none of the platform's hosts")
@@ -63,18 +63,18 @@ class NavigationGuard:
 
     async def _answer(self, event: dict[str, Any]) -> None:
         command, details = self._decide(event["request"]["url"], is_page=event["frameId"] == self.frame)
-        with contextlib.suppress(pw.Error):  # the page has gone meanwhile
+        with contextlib.suppress(pw.Error):  # the page has been closed
             await self.cdp.send(command, {"requestId": event["requestId"], **details})
 
     def _decide(self, url: str, *, is_page: bool) -> tuple[str, dict[str, Any]]:
-        if not is_page:  # a frame within it: what it shows is not read
+        if not is_page:  # a subframe: its content is not read
             return "Fetch.continueRequest", {}
         secure = f"https:{url.removeprefix('http:')}" if url.startswith("http:") else url
         try:
             check_address(secure, self.hosts)
         except NoUrl:
             self.blocked_url = url
-            return "Fetch.failRequest", {"errorReason": "Aborted"}  # what the page shows stays
+            return "Fetch.failRequest", {"errorReason": "Aborted"}  # the page keeps showing what it shows
         if secure != url:
             headers = [{"name": "location", "value": secure}]
             return "Fetch.fulfillRequest", {"responseCode": 307, "responseHeaders": headers}
@@ -82,7 +82,7 @@ class NavigationGuard:
 
 
 async def guard_page(page: pw.Page, hosts: tuple[str, ...], login: ProxyLogin | None = None) -> NavigationGuard:
-    """A door before a page that has not been anywhere yet.
+    """A guard for a page that has not navigated yet.
 
     Raises:
         playwright's Error: the page is gone.

@@ -1,4 +1,4 @@
-"""The pages of one session: used again from visit to visit, and thrown away once they misbehave."""
+"""The pages of one session: reused from visit to visit, and discarded once they misbehave."""
 
 import asyncio
 import contextlib
@@ -13,42 +13,44 @@ from playwright import async_api as pw
 from scrapers.browser.page.lean_loading import disable_lean_loading, enable_lean_loading
 from scrapers.browser.page.navigation_guard import NavigationGuard, guard_page
 from scrapers.model.errors import ScrapeError
-from scrapers.network.proxy_login import ProxyLogin, introduce
+from scrapers.network.proxy_login import ProxyLogin, authenticate_page
 
 CLOSE_S = 5.0
-"""Seconds a page or the browser has to close before it is left to the kill."""
+"""Seconds a page or the browser has to close before it is killed."""
 CLEAN_S = 2.0
-"""Seconds a page has to be cleaned; one that takes longer is not worth keeping."""
+"""Seconds to clean a page; one that takes longer is discarded."""
 RETIRE_AFTER_VISITS = 50
-"""Visits by one page: what it holds of memory grows with them, up to gigabytes."""
+"""Visits per page: its memory grows with them, up to gigabytes."""
 COLLECT_GARBAGE_EVERY = 10
-"""Visits by one page: what earlier documents leave behind in it, some 7 MB each, a busy one never clears by itself."""
+"""Visits per page between garbage collections: a busy page never frees what earlier documents leave behind, some 7 MB
+each."""
 MAX_IDLE_PAGES = 2
-"""Pages kept for the next visits; more were wanted only for a moment."""
+"""Pages kept for later visits; more are needed only at peaks."""
 IDLE_S = 0.5
-"""Seconds an idle page may stand where it was. What follows at once goes on from there, in the same process of the
-browser: by way of a blank page it would be a new one for every visit (benchmarks/)."""
+"""Seconds an idle page keeps its document. A visit that follows at once starts from there in the same renderer process;
+by way of a blank page, every visit would start a new process (benchmarks/)."""
 CLEAR_TAB_STATE_JS = "() => { sessionStorage.clear(); window.name = ''; }"
-"""What a tab keeps from page to page; cookies and local storage are the session's, as they are a person's."""
+"""State that a tab keeps across pages; cookies and local storage belong to the session and stay, as in a person's
+browser."""
 
 
 @dataclass(slots=True)
 class PooledPage:
-    """One page that visits are made on."""
+    """One page that visits share, one after the other."""
 
     page: pw.Page
     guard: NavigationGuard
     visits: int = 0
     lean_script_id: str = ""
-    """What `end_haste` wants to know; empty: it loads its pages whole."""
+    """Script id for `disable_lean_loading`; empty: the page loads in full."""
     opened_popup: bool = False
-    """Whether it opened another page beside itself, or tried to."""
-    _wanted: asyncio.Event = field(default_factory=asyncio.Event)
-    _resting: "asyncio.Task[None] | None" = None
-    """Leaves what was visited, unless another visit comes first."""
+    """Whether it opened another page, or tried to."""
+    _in_use: asyncio.Event = field(default_factory=asyncio.Event)
+    _leaving: "asyncio.Task[None] | None" = None
+    """Leaves the visited document, unless another visit comes first."""
 
     async def set_lean_loading(self, *, is_quick: bool) -> None:
-        """Load its next page in haste, or whole."""
+        """Load the next document lean, or in full."""
         if is_quick and not self.lean_script_id:
             self.lean_script_id = await enable_lean_loading(self.guard.cdp)
         elif self.lean_script_id and not is_quick:
@@ -56,10 +58,10 @@ class PooledPage:
             self.lean_script_id = ""
 
     async def clean(self) -> None:
-        """Forget all that the tab keeps of what was visited; now and then, what the browser keeps of it, too.
+        """Clear the state that the tab keeps; at intervals, also collect the browser's garbage.
 
         Raises:
-            TimeoutError, playwright's Error: it does not let itself be cleaned.
+            TimeoutError, playwright's Error: it cannot be cleaned.
         """
         async with asyncio.timeout(CLEAN_S):
             await self.page.evaluate(CLEAR_TAB_STATE_JS)
@@ -67,76 +69,76 @@ class PooledPage:
                 await self.guard.cdp.send("HeapProfiler.collectGarbage")
 
     async def leave(self) -> None:
-        """Leave what was visited, and with it its scripts.
+        """Leave the visited document and so end its scripts.
 
         Raises:
-            TimeoutError, playwright's Error: it does not let itself be left.
+            TimeoutError, playwright's Error: the document cannot be left.
         """
         async with asyncio.timeout(CLEAN_S):
             await self.page.goto("about:blank")
 
     def start_idle(self) -> None:
-        """Nobody visits by it now."""
-        self._wanted.clear()
-        self._resting = asyncio.ensure_future(self._discard_unless_wanted())
+        """Mark as idle: leave the document after IDLE_S."""
+        self._in_use.clear()
+        self._leaving = asyncio.ensure_future(self._leave_when_idle())
 
     async def stop_idle(self) -> None:
-        """It is wanted again, or given up: it stays where it stands."""
-        self._wanted.set()
-        if self._resting is not None:
-            await asyncio.wait([self._resting])
+        """Mark as in use, or as discarded: the document stays."""
+        self._in_use.set()
+        if self._leaving is not None:
+            await asyncio.wait([self._leaving])
 
     async def prepare_for(self, address: str) -> None:
-        """It is to go to address, and to load it.
+        """Make sure that navigating to an address loads it.
 
         Raises:
-            TimeoutError, playwright's Error: it does not let itself be left.
+            TimeoutError, playwright's Error: the document cannot be left.
         """
         await self.stop_idle()
         if urldefrag(self.page.url).url == urldefrag(address).url:  # the browser would only scroll
             await self.leave()
 
-    async def _discard_unless_wanted(self) -> None:
+    async def _leave_when_idle(self) -> None:
         try:
             async with asyncio.timeout(IDLE_S):
-                await self._wanted.wait()
+                await self._in_use.wait()
         except TimeoutError:
-            with contextlib.suppress(TimeoutError, pw.Error):  # who goes on from there will see
+            with contextlib.suppress(TimeoutError, pw.Error):  # the next visit will notice
                 await self.leave()
 
 
-@dataclass  # no slots: Playwright marks the object whose methods it calls
+@dataclass  # Lends pages; a lent page has no listener, and no state of the visit before.
 class PagePool:
-    """Lends pages; each is heard by nobody, and knows nothing of the visit before."""
+    """Lends pages; a lent page has no listener, and no state of the visit before."""
 
     context: pw.BrowserContext
-    patience_s: float
-    """For a page to be there."""
+    timeout_s: float
+    """Seconds to open a page."""
     login: ProxyLogin | None = None
-    """What the proxy is shown when it asks; None: nothing."""
+    """Credentials for the proxy's challenge; None: none."""
     opening: asyncio.Lock = field(default_factory=asyncio.Lock)
-    """Held while a page is being opened, and by whoever must not have one opened meanwhile: see FrozenClock."""
+    """Held while a page opens, and by code that must prevent that: see FrozenClock."""
     _idle: list[PooledPage] = field(default_factory=list)
     _closing: set["asyncio.Task[None]"] = field(default_factory=set)
 
     @asynccontextmanager
     async def acquire(self, hosts: tuple[str, ...], address: str, *, is_quick: bool) -> AsyncIterator[PooledPage]:
-        """A page for one visit. It is kept for the next one only if this one ends well.
+        """A page for one visit. It is reused only if this visit ends without an error.
 
         Args:
-            hosts: the only ones that it goes to.
-            address: where it goes first.
-            is_quick: it need not be looked at; see scrapers.browser.page.lean_loading.
+            hosts: the only ones that it may navigate to.
+            address: its first address.
+            is_quick: load it lean; see scrapers.browser.page.lean_loading.
 
         Raises:
-            LedAway: it was led to another host, and so could not be read.
+            RedirectedAway: it was sent to another host, and so could not be read.
             TimeoutError, playwright's Error: the browser is gone.
         """
-        async with asyncio.timeout(self.patience_s):
+        async with asyncio.timeout(self.timeout_s):
             pooled = self._idle.pop() if self._idle else await self._new_pooled_page(hosts)
         try:
             pooled.guard.allow_hosts(hosts)
-            async with asyncio.timeout(self.patience_s):
+            async with asyncio.timeout(self.timeout_s):
                 await pooled.prepare_for(address)
                 await pooled.set_lean_loading(is_quick=is_quick)
             yield pooled
@@ -150,7 +152,7 @@ class PagePool:
         await self._release(pooled)
 
     async def new(self, hosts: tuple[str, ...]) -> tuple[pw.Page, NavigationGuard]:
-        """A page of one's own, behind its door; what it opens beside itself is closed, for nobody looks at it."""
+        """A new page with its guard, outside the pool; pages that it opens are closed."""
         page = await self.blank()
         page.on("popup", self._close_popup)
         try:
@@ -160,23 +162,23 @@ class PagePool:
             raise
 
     async def blank(self) -> pw.Page:
-        """A page that has not been anywhere, without a door."""
+        """A page that has not navigated yet, without a guard."""
         async with self.opening:
             return await self.context.new_page()
 
     async def free(self) -> pw.Page:
-        """As blank, for whoever drives it himself: the proxy lets it through."""
+        """Like blank, for a caller that drives it directly; it answers the proxy's challenge."""
         page = await self.blank()
         if self.login is not None:
             try:
-                await introduce(page, self.login)
+                await authenticate_page(page, self.login)
             except BaseException:
                 await close_page(page)
                 raise
         return page
 
     async def drain(self) -> None:
-        """Wait until what is being closed is; no page is lent any more."""
+        """Wait until all closing pages are closed; no page is lent any more."""
         await asyncio.gather(*(pooled.stop_idle() for pooled in self._idle))
         if self._closing:
             await ignore_after(CLOSE_S, asyncio.gather(*self._closing, return_exceptions=True))
@@ -184,11 +186,11 @@ class PagePool:
     async def _new_pooled_page(self, hosts: tuple[str, ...]) -> PooledPage:
         page, guard = await self.new(hosts)
         try:
-            for domain in ("Network", "Page"):  # what is heard, and what is run before a document's own scripts
+            for domain in ("Network", "Page"):  # for the response listener; for scripts that run first
                 await guard.cdp.send(f"{domain}.enable")
             pooled = PooledPage(page, guard)
-            page.on("popup", lambda popup: setattr(pooled, "is_strayed", True))
-            guard.cdp.on("Page.windowOpen", lambda event: setattr(pooled, "is_strayed", True))  # it was not let
+            page.on("popup", lambda popup: setattr(pooled, "opened_popup", True))
+            guard.cdp.on("Page.windowOpen", lambda event: setattr(pooled, "opened_popup", True))  # it was blocked
         except BaseException:
             await close_page(page)
             raise
@@ -217,7 +219,8 @@ class PagePool:
 
 
 async def close_page(page: pw.Page) -> None:
-    """Close a page, and again from below: one that reloads itself without end misses the first call now and then."""
+    """Close a page, and again by the DevTools protocol: one that reloads itself endlessly sometimes misses the first
+    call."""
     await ignore_after(CLOSE_S / 2, page.close())
     if not page.is_closed():
         await ignore_after(CLOSE_S / 2, close_by_cdp(page))
@@ -228,10 +231,10 @@ async def close_by_cdp(page: pw.Page) -> None:
     await session.send("Page.close")
 
 
-async def ignore_after(seconds: float, doing: Any) -> None:
-    """Await, but not for ever, and whatever it says: for closing things that may be dead already."""
+async def ignore_after(seconds: float, awaitable: Any) -> None:
+    """Await with a time limit and ignore errors: for closing things that may be dead already."""
     with contextlib.suppress(TimeoutError, pw.Error, ScrapeError):
-        await asyncio.wait_for(doing, seconds)
+        await asyncio.wait_for(awaitable, seconds)
 
 
 def first_line(error: Exception) -> str:

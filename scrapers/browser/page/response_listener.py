@@ -1,4 +1,4 @@
-"""Overhearing a visited page: its own replies, and the moment it has gone quiet."""
+"""Listens to a visited page's own responses, and detects when its network is idle."""
 
 import asyncio
 import base64
@@ -16,38 +16,38 @@ from scrapers.model.route import Route
 BODY_LIMIT = 16 * 1024 * 1024
 """Bytes of one reply that are read; the largest real page seen is below 4 MB."""
 BODY_S = 5.0
-"""Seconds a reply's body may take after its head."""
+"""Seconds a response's body may take after its headers."""
 NETWORK_IDLE_S = 0.5
-"""Seconds without a request in flight after which a visited page has said what it says."""
+"""Seconds without a request in flight after which a visited page counts as finished."""
 
 
 Event = Mapping[str, Any]
-"""What the browser tells of a request, by the DevTools protocol."""
+"""A DevTools protocol event about a request."""
 
 
-@dataclass  # no slots: Playwright marks the object whose methods it calls
+@dataclass  # no slots: Playwright sets attributes on the object whose methods it calls
 class ResponseListener:
-    """Overhears one page for one visit: keeps the replies its route knows, and tells when the page has gone quiet.
+    """Listens to one page for one visit: keeps the replies that its route names, and detects an idle network.
 
-    What an earlier document asked for is another visit's, and is not heard however late it comes.
+    Requests of an earlier document belong to another visit and are ignored, however late they arrive.
     """
 
     cdp: pw.CDPSession
-    """To the page, which tells of its requests by it (Network.enable)."""
+    """The page's DevTools session, with Network enabled."""
     frame: str
-    """Id of the page's own frame."""
+    """Id of the page's main frame."""
     page: pw.Page
     route: Route
     target: Target
     replies: dict[str, Reply] = field(default_factory=dict)
     _is_built: bool = False
-    """Whether the page has been read to its end, or is lost: before that it may be about to ask for something."""
+    """Whether the document has been parsed, or the page is lost: before that it may be about to send requests."""
     _documents: set[str] = field(default_factory=set)
-    """Ids of those that the page has loaded since (loaderId), its frames' included."""
+    """Loader ids of the documents loaded since, including those of frames."""
     _in_flight: set[str] = field(default_factory=set)
-    """Ids of requests."""
+    """Request ids."""
     _bodies: "dict[str, asyncio.Future[bool]]" = field(default_factory=dict)
-    """Request -> whether its body came whole, for those whose replies are kept."""
+    """Request id -> whether its body came completely, for replies that are kept."""
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
     _reading: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -55,30 +55,30 @@ class ResponseListener:
         self.page.on("domcontentloaded", self._on_dom_loaded)
         self.page.on("crash", self._on_page_lost)
         self.page.on("close", self._on_page_lost)
-        for name, hear in self._event_handlers.items():
-            self.cdp.on(name, hear)
+        for name, handler in self._event_handlers.items():
+            self.cdp.on(name, handler)
         return self
 
     def __exit__(self, *fault: object) -> None:
         self.page.remove_listener("domcontentloaded", self._on_dom_loaded)
         self.page.remove_listener("crash", self._on_page_lost)
         self.page.remove_listener("close", self._on_page_lost)
-        for name, hear in self._event_handlers.items():
-            self.cdp.remove_listener(name, hear)
+        for name, handler in self._event_handlers.items():
+            self.cdp.remove_listener(name, handler)
         for task in self._reading:
             task.cancel()
 
     async def wait_until_idle(self, is_enough: Callable[[], bool]) -> None:
-        """Wait until what came is enough, or the page is built and nothing has been in flight for QUIET_S; the look's
-        deadline ends it."""
+        """Wait until the replies suffice, or the document is parsed and nothing has been in flight for NETWORK_IDLE_S.
+        The visit's deadline ends it."""
         while not is_enough():
-            known = len(self.replies)
-            while len(self.replies) == known:
+            count = len(self.replies)
+            while len(self.replies) == count:
                 if not await self._wait_for_activity():
                     return
 
     async def _wait_for_activity(self) -> bool:
-        """Whether the page does anything before it is quiet."""
+        """Whether the page does anything before it counts as idle."""
         self._changed.clear()
         is_busy = self._in_flight or self._reading or not self._is_built
         try:
@@ -102,7 +102,7 @@ class ResponseListener:
         self._changed.set()
 
     def _on_page_lost(self, page: pw.Page) -> None:
-        """Nothing more comes of it; who goes on with it will be told."""
+        """Nothing more comes of it; the next action on the page raises."""
         self._in_flight.clear()
         self._on_dom_loaded(page)
 
@@ -129,10 +129,10 @@ class ResponseListener:
             self._bodies[request] = asyncio.get_running_loop().create_future()
             task = asyncio.ensure_future(self._read(name, request, response, self._bodies[request]))
             self._reading.add(task)
-            task.add_done_callback(self._done)
+            task.add_done_callback(self._on_read)
         self._changed.set()
 
-    def _done(self, task: asyncio.Task[None]) -> None:
+    def _on_read(self, task: asyncio.Task[None]) -> None:
         self._reading.discard(task)
         self._changed.set()
 
@@ -162,13 +162,13 @@ class ResponseListener:
     async def _fetch_body(self, request: str) -> bytes:
         """
         Raises:
-            playwright's Error: it is gone, or too large to be kept for us.
+            playwright's Error: the body is gone, or too large for the browser to keep.
         """
-        said = await self.cdp.send("Network.getResponseBody", {"requestId": request})
-        text = str(said["body"])
-        return base64.b64decode(text) if said["base64Encoded"] else text.encode(errors="replace")
+        result = await self.cdp.send("Network.getResponseBody", {"requestId": request})
+        text = str(result["body"])
+        return base64.b64decode(text) if result["base64Encoded"] else text.encode(errors="replace")
 
 
 def to_seconds(retry_after: str | None) -> float | None:
-    """Retry-After in seconds; None when it is absent, a date, or nonsense: the pace then decides."""
+    """Retry-After in seconds; None when it is absent, a date, or not a number: tracker.pace then decides."""
     return float(retry_after) if retry_after and retry_after.isascii() and retry_after.isdigit() else None

@@ -1,4 +1,4 @@
-"""Pictures of a visited page (截图), for evidence: what a person would have seen. They never cost the look itself."""
+"""Screenshots of a visited page (截图) as evidence. A failed screenshot never fails the visit."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -8,32 +8,32 @@ from playwright import async_api as pw
 from scrapers.model.capture import PageShot
 
 SCREENSHOT_TIMEOUT_S = 10.0
-"""Seconds for all pictures of one page; a look that is to be shown has so much more time."""
+"""Seconds for all pictures of one page; added to the time limit of a visit that takes them."""
 QUALITY = 80
-"""Of JPEG: Chinese of 12 px stays readable; a viewport is about 50 KB."""
+"""JPEG quality: Chinese text of 12 px stays readable; a viewport is about 50 KB."""
 MAX_PAGE_HEIGHT = 8000
-"""CSS pixels of a page's height that are taken: pages without end are 20,000 and more, and decoded whole."""
+"""CSS pixels of a page's height that are captured: endless pages have 20,000 and more, and are decoded in full."""
 LARGEST_SNAPSHOT = 8 * 1024 * 1024
 """Bytes of an MHTML that is kept; 0.4-2.5 MB are usual."""
 
 
 @dataclass(slots=True)
 class ScreenshotTaker:
-    """Goes along on one visit."""
+    """Takes the pictures of one visit."""
 
     viewport_only: bool = False
-    """Only what the window shows first: somebody is logged in, and further down is what concerns him alone."""
+    """Capture only the first screen: the session is logged in, and further down the page may show private data."""
     page_shots: list[PageShot] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
-    """What could not be taken, and why."""
+    """What could not be captured, and why."""
 
     def clear(self) -> None:
-        """Forget what was taken: the visit is made again."""
+        """Discard the pictures: the visit is repeated."""
         self.page_shots.clear()
         self.errors.clear()
 
     async def take(self, page: pw.Page, name: str) -> None:
-        """Take the pictures of a page; what fails is a trouble, and no error."""
+        """Take the pictures of a page; a failure is added to `errors` and not raised."""
         shot: dict[str, bytes] = {}
         try:
             async with asyncio.timeout(SCREENSHOT_TIMEOUT_S):
@@ -49,9 +49,9 @@ class ScreenshotTaker:
 
     async def _snapshot(self, page: pw.Page) -> bytes:
         session = await page.context.new_cdp_session(page)
-        said = await session.send("Page.captureSnapshot", {"format": "mhtml"})
+        result = await session.send("Page.captureSnapshot", {"format": "mhtml"})
         await session.detach()
-        snapshot = str(said["data"]).encode(errors="replace")
+        snapshot = str(result["data"]).encode(errors="replace")
         if len(snapshot) > LARGEST_SNAPSHOT:
             self.errors.append(f"the MHTML is {len(snapshot)} bytes, too large to be kept")
             return b""
@@ -59,7 +59,7 @@ class ScreenshotTaker:
 
 
 async def to_jpeg(page: pw.Page, *, is_whole: bool = False) -> bytes:
-    """What the window shows first, or the whole page, cut off at HIGHEST."""
+    """The first screen, or the whole page up to MAX_PAGE_HEIGHT."""
     size = page.viewport_size or {"width": 1280, "height": 720}
     return await page.screenshot(
         type="jpeg",

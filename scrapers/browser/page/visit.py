@@ -1,4 +1,4 @@
-"""Visiting an account's page: opened and rendered, its own replies overheard, and what it did not fetch asked for."""
+"""Visits an account's page: opens and renders it, collects its own replies, and fetches what it did not request."""
 
 import contextlib
 from dataclasses import dataclass
@@ -19,65 +19,66 @@ from scrapers.network.url_policy import check_address
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageVisit:
-    """One page before one account."""
+    """One visit of one account's page."""
 
     page: pw.Page
     guard: NavigationGuard
-    """Of the page; see Ear."""
+    """Guards the page and owns its DevTools session; see ResponseListener."""
     route: Route
     timeout_s: float
     stop_at_first_posts: bool = False
-    """What shows posts of the account is taken as soon as it is there; whatever else comes is waited for all the same,
-    until the page is whole."""
+    """Return as soon as the replies show posts of the account; otherwise wait until the page is complete."""
     screenshot_taker: ScreenshotTaker | None = None
 
-    async def look(self, capture: Capture, address: str) -> Capture:
+    async def run(self, capture: Capture, address: str) -> Capture:
         """
         Raises:
-            ScrapeError: of the visit.
-            TimeoutError, playwright's Error: of the page.
+            ScrapeError: raised by the visit.
+            TimeoutError, playwright's Error: raised by the page.
         """
         with ResponseListener(self.guard.cdp, self.guard.frame, self.page, self.route, capture.target) as listener:
 
-            def heard() -> Capture:
+            def so_far() -> Capture:
                 return with_replies(capture, listener.replies)
 
             def is_enough() -> bool:
-                hopes = set(self.route.listens) - set(listener.replies)
-                return not self.route.listens_json and not (hopes and hopes & set(self.route.missing_requests(heard())))
+                awaited = set(self.route.listens) - set(listener.replies)
+                return not self.route.listens_json and not (
+                    awaited and awaited & set(self.route.missing_requests(so_far()))
+                )
 
             response = await self.page.goto(
                 address, wait_until="commit" if self.stop_at_first_posts else "domcontentloaded"
             )
             if self.stop_at_first_posts:
                 await listener.wait_until_idle(is_enough)
-                if seen := await self._see_posts(heard(), response):
-                    return seen
+                if early := await self._read_early(so_far(), response):
+                    return early
                 await render_page(self.page)
                 await self.page.wait_for_load_state("domcontentloaded")
-            response = await self._arrive(response, address)
+            response = await self._pass_visitor_check(response, address)
             await self._await_ready()
             await listener.wait_until_idle(is_enough)
-            seen = with_replies(heard(), {PAGE: await read_page(self.page, response)})
-        return await self._finish(seen)
+            capture = with_replies(so_far(), {PAGE: await read_page(self.page, response)})
+        return await self._finish(capture)
 
-    async def _see_posts(self, heard: Capture, response: pw.Response | None) -> Capture | None:
-        """What came, if it shows posts of the account; None: it is not that simple, and the page is to be read.
+    async def _read_early(self, partial: Capture, response: pw.Response | None) -> Capture | None:
+        """The replies so far, if they show posts of the account; None: the complete page must be read.
 
-        Nothing else is concluded from it: a list without posts, an account that is gone, a wall may be a page that is
-        not built yet.
+        Nothing else is concluded here: an empty list, an account that is gone or a wall may be a page that is not
+        complete yet.
         """
-        if self._shows_posts(heard):
-            return heard
-        sent = await self._page_as_sent(response)
+        if self._shows_posts(partial):
+            return partial
+        sent = await self._html_as_sent(response)
         if sent is None:
             return None
-        seen = with_replies(heard, {PAGE: sent})
-        if self.route.next_page(seen):
+        capture = with_replies(partial, {PAGE: sent})
+        if self.route.next_page(capture):
             return None
         with contextlib.suppress(ScrapeError):
-            seen = await self._ask(seen)
-        return seen if self._shows_posts(seen) else None
+            capture = await self._fetch_missing(capture)
+        return capture if self._shows_posts(capture) else None
 
     def _shows_posts(self, capture: Capture) -> bool:
         try:
@@ -86,8 +87,8 @@ class PageVisit:
             return False
         return bool(profile.posts) and not profile.is_gone
 
-    async def _page_as_sent(self, response: pw.Response | None) -> Reply | None:
-        """The page before its scripts made anything of it; None: it has moved on, or is too large to be one."""
+    async def _html_as_sent(self, response: pw.Response | None) -> Reply | None:
+        """The page's HTML as the server sent it; None: the page has moved on, or is too large."""
         if response is None or response.url != self.page.url.partition("#")[0]:
             return None
         try:
@@ -105,70 +106,70 @@ class PageVisit:
             age=response.headers.get("age", ""),
         )
 
-    async def _arrive(self, response: pw.Response | None, address: str) -> pw.Response | None:
-        """Where the page was sent for; what it was sent last."""
+    async def _pass_visitor_check(self, response: pw.Response | None, address: str) -> pw.Response | None:
+        """Wait for the page to return from a visitor check; returns the last response to a navigation."""
         if not is_same_host(self.page.url, address) and is_passable_check(self.page.url, self.route):
             return await wait_for_return(self.page, self.route, address, self.timeout_s) or response
         return response
 
     async def _await_ready(self) -> None:
-        """The page is there, or a wall."""
-        marks = [wall.css for wall in self.route.walls if wall.css]
+        """Wait until the account's page or a wall is shown."""
+        wall_selectors = [wall.css for wall in self.route.walls if wall.css]
         with contextlib.suppress(pw.TimeoutError):
-            await self.page.locator(", ".join([self.route.ready_css, *marks])).first.wait_for(
+            await self.page.locator(", ".join([self.route.ready_css, *wall_selectors])).first.wait_for(
                 state="attached", timeout=self.timeout_s * 500
             )
 
-    async def _finish(self, seen: Capture) -> Capture:
-        """To the next page, where there is one; then what is still wanted is asked for, and the pictures are taken."""
-        shown = PAGE
-        if next_page := self.route.next_page(seen):
+    async def _finish(self, capture: Capture) -> Capture:
+        """Visit the next page, if any; then fetch what is still missing, and take the screenshots."""
+        page_name = PAGE
+        if next_page := self.route.next_page(capture):
             if self.screenshot_taker:
                 await self.screenshot_taker.take(self.page, PAGE)
             response = await self.page.goto(check_address(next_page, self.route.hosts), wait_until="domcontentloaded")
-            seen = with_replies(seen, {NEXT_PAGE: await read_page(self.page, response)})
-            shown = NEXT_PAGE
-        seen = await self._ask(seen)
+            capture = with_replies(capture, {NEXT_PAGE: await read_page(self.page, response)})
+            page_name = NEXT_PAGE
+        capture = await self._fetch_missing(capture)
         if self.screenshot_taker:
-            await self.screenshot_taker.take(self.page, shown)
-        return seen
+            await self.screenshot_taker.take(self.page, page_name)
+        return capture
 
-    async def _ask(self, seen: Capture) -> Capture:
-        asking = FetchBatch(self.route, self.timeout_s, [seen])
-        await asking.run(self.page)
-        (outcome,) = asking.outcomes()
+    async def _fetch_missing(self, capture: Capture) -> Capture:
+        batch = FetchBatch(self.route, self.timeout_s, [capture])
+        await batch.run(self.page)
+        (outcome,) = batch.outcomes()
         if isinstance(outcome, ScrapeError):
             raise outcome
         return outcome
 
 
 async def wait_for_return(page: pw.Page, route: Route, address: str, timeout_s: float) -> pw.Response | None:
-    """Wait until a page that was sent away from address is on its host again, or asks for a person.
+    """Wait until a redirected page is back on its own host, or needs a person.
 
-    Returns what the page was sent last; None: nothing came. Where it stands then is for the walls to judge.
+    Returns the last response to a navigation; None: none came. The walls judge the page that is shown then.
     """
-    landed: list[pw.Response] = []
+    responses: list[pw.Response] = []
 
-    def note(response: pw.Response) -> None:
+    def collect(response: pw.Response) -> None:
         if response.request.is_navigation_request() and response.frame == page.main_frame:
-            landed.append(response)
+            responses.append(response)
 
-    page.on("response", note)
+    page.on("response", collect)
     with contextlib.suppress(pw.TimeoutError):
         await page.wait_for_url(
             lambda url: is_same_host(url, address) or needs_person(url, route),
             wait_until="domcontentloaded",
             timeout=timeout_s * 500,
         )
-    page.remove_listener("response", note)
-    return landed[-1] if landed else None
+    page.remove_listener("response", collect)
+    return responses[-1] if responses else None
 
 
 async def read_page(page: pw.Page, response: pw.Response | None) -> Reply:
-    """A page as it stands; response is what it was sent as.
+    """The page's current HTML; `response` gives its status and headers.
 
     Raises:
-        Unreachable: it is larger than a page can be.
+        Unreachable: it exceeds BODY_LIMIT.
     """
     size = await page.evaluate("() => document.documentElement?.outerHTML.length ?? 0")
     if size > BODY_LIMIT:

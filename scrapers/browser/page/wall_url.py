@@ -1,6 +1,6 @@
-"""A visitor check: a platform sends an unknown browser away, and, let in, the browser comes back by itself.
+"""Visitor checks: a platform redirects an unknown browser, which returns by itself once admitted.
 
-Nothing is done but to wait, as a person before the screen would: the platform's own scripts run as they are sent.
+We only wait, as a person before the screen would: the platform's own scripts run unchanged.
 """
 
 from fnmatch import fnmatch
@@ -15,10 +15,10 @@ def is_same_host(url: str, other: str) -> bool:
 
 
 def is_passable_check(url: str, route: Route) -> bool:
-    """Whether a wall stands at url that names no more than that: one that a browser may be let through."""
+    """Whether url is a wall that states no specific reason: one that a browser may pass by waiting."""
     return any(wall.url and wall.error is Blocked and fnmatch(url, wall.url) for wall in route.walls)
 
 
 def needs_person(url: str, route: Route) -> bool:
-    """Whether a wall stands at url that does not go away by waiting: a login, a captcha."""
+    """Whether url is a wall that does not pass by waiting: a login, a captcha."""
     return any(wall.url and wall.error is not Blocked and fnmatch(url, wall.url) for wall in route.walls)

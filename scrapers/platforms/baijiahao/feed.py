@@ -1,4 +1,4 @@
-"""What mbd.baidu.com answers of a Baijiahao author (百家号): the list of works, and how many there are.
+"""Responses of mbd.baidu.com about a Baijiahao author (百家号): the list of works, and their count.
 
 Source: https://mbd.baidu.com/webpage with the author's uk, and
     action=dynamic, as the page itself asks, in JSON or JSONP: {data: {list | dynamic: {list}, hasMore,
@@ -29,11 +29,11 @@ KINDS = {"article": "article", "dynamic": "dynamic", "video": "video", "zhibo": 
 def check_uk(reply: Reply, uk: str) -> None:
     """
     Raises:
-        WrongAccount: the reply was asked for another account.
+        WrongAccount: the reply is about another account.
     """
-    asked = parse_qs(urlsplit(reply.url).query)["uk"]
-    if asked != [uk]:
-        raise WrongAccount(f"the page is {uk}'s, a reply to it {asked[0]}'s")
+    stated = parse_qs(urlsplit(reply.url).query)["uk"]
+    if stated != [uk]:
+        raise WrongAccount(f"the page is {uk}'s, a reply to it {stated[0]}'s")
 
 
 def check_owner(answer: Mapping[str, Any], uk: str) -> None:
@@ -50,7 +50,7 @@ def read_list(reply: Reply) -> Mapping[str, Any]:
     """{list, hasMore} of the answer, JSON or JSONP.
 
     Raises:
-        CaptchaShown: it asks for a check first.
+        CaptchaShown: it demands a check first.
     """
     answer = from_jsonp(reply)
     refuse_check(answer)
@@ -59,17 +59,17 @@ def read_list(reply: Reply) -> Mapping[str, Any]:
 
 
 def from_jsonp(reply: Reply) -> Any:
-    """The JSON of a reply, with or without a callback around it."""
+    """The JSON of a reply, with or without a JSONP callback around it."""
     wrapped = re.fullmatch(rb"\s*(?:/\*\*/)?\s*[\w.$]+\((.*)\)\s*;?\s*", reply.body, re.DOTALL)
     return json.loads(wrapped[1]) if wrapped and reply.http_status == 200 else reply.json
 
 
 FOE_DEPTH = 3
-"""So deep beside the data a check is asked for: in the answer, its data, their user."""
+"""Levels below the answer at which a check is requested: the answer, its data, their user."""
 
 
 def wants_check(answer: Any, depth: int = FOE_DEPTH) -> bool:
-    """Whether an answer, or the data in it, asks for a check (foe); items of a list are not looked into."""
+    """Whether an answer or its nested data requests a check (foe); items of a list are not searched."""
     if not isinstance(answer, Mapping):
         return False
     foe = answer.get("foe")
@@ -81,17 +81,17 @@ def wants_check(answer: Any, depth: int = FOE_DEPTH) -> bool:
 def refuse_check(answer: Any) -> None:
     """
     Raises:
-        CaptchaShown: the answer, or the page, wants a check passed first (访问校验).
+        CaptchaShown: the answer or page demands a check first (访问校验).
     """
     if wants_check(answer):
         raise CaptchaShown("baijiahao: foe.is_need_foe")
 
 
 def read_home_count(capture: Capture, uk: str) -> int | None:
-    """The platform's own count; None: it did not come. An error in its place says nothing of the account.
+    """The platform's own count; None: it did not come. An error instead states nothing about the account.
 
     Raises:
-        WrongAccount: it was asked for another account.
+        WrongAccount: it is about another account.
     """
     if "home" not in capture.replies:
         return None
@@ -110,35 +110,35 @@ def read_home_count(capture: Capture, uk: str) -> int | None:
 
 
 def read_count(user: Mapping[str, Any]) -> int | None:
-    """Of works (作品); None: it is not given, as the page may do."""
+    """The number of works (作品); None: not stated, as may be on the page."""
     if user.get("content_num") is not None:
         return to_count(user["content_num"])
-    told = (user.get("contentNum") or {}).get("count")
-    return None if told is None else to_count(told)
+    stated = (user.get("contentNum") or {}).get("count")
+    return None if stated is None else to_count(stated)
 
 
 def to_count(value: float | str) -> int:
-    """Of 12 or "12"; 1.2 is in ten thousands (万)."""
+    """Parse 12 or "12"; 1.2 is in units of ten thousand (万)."""
     if isinstance(value, float) or "." in str(value):
         return count(round(float(value) * 10_000))
     return count(value)
 
 
 def to_post(item: Mapping[str, Any]) -> Post:
-    """No mark of reposts is known in a list: the origin stays unknown. Without itemData an item has its id and time."""
+    """Lists have no known mark of reposts: the origin stays unknown. Without itemData, only id and time are known."""
     about = item.get("itemData") or {}
     is_top = item.get("is_top")
     return Post(
         post_id=to_numeric_id(item["dynamic_id"]),
         published_at=from_unix(item["dynamic_ctime"]),
-        title=text_in(about, "title") or text_in(about, "origin_title"),
-        url=text_in(about, "url"),
+        title=optional_text(about, "title") or optional_text(about, "origin_title"),
+        url=optional_text(about, "url"),
         kind=KINDS.get(item["itemType"], "post") if isinstance(item.get("itemType"), str) else "post",
         is_pinned=is_top is not None and to_bool(int(is_top)),
         text=excerpt(about.get("origin_title")),
     )
 
 
-def text_in(about: Mapping[str, Any], key: str) -> str:
-    """Empty: there is none."""
+def optional_text(about: Mapping[str, Any], key: str) -> str:
+    """Empty: absent."""
     return "" if about.get(key) is None else text(about[key])

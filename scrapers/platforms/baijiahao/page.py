@@ -1,8 +1,8 @@
 """Baijiahao (百家号): the author's page, the list it loads, and the platform's own count. The handle is the app_id.
 
-Source: https://baijiahao.baidu.com/u?app_id=, whose script says window.runtime={user: {uk, nickname, auth_describe,
+Source: https://baijiahao.baidu.com/u?app_id=, whose script sets window.runtime={user: {uk, nickname, auth_describe,
     content_num | contentNum: {count}}}; by that uk, the list and the count: scrapers.platforms.baijiahao.feed.
-    The page's tabs [{url}] lead to pages of works, whose script says window.dynamicData={list, hasMore, foe}, as there.
+    The page's tabs [{url}] lead to pages of works, whose script sets window.dynamicData={list, hasMore, foe}, as there.
 Times: the posts' own.
 Seen: 2024-11 (the words for a missing account), 2022-03 (captcha), 2019 (login); fixtures/baijiahao/, all made. No
     whole page was ever published: its shape is that of public readers' code, 2024-11 to 2026-09.
@@ -20,9 +20,9 @@ from scrapers.model.capture import NEXT_PAGE, PAGE, Capture, FetchMode, Reply
 from scrapers.model.errors import CaptchaShown, IdentityUnproved, LayoutChanged, LoginRequired, PostsHidden
 from scrapers.model.profile import AccountState, Note, Profile
 from scrapers.model.route import Proves, Route, Wall
-from scrapers.parsing.fields import name_if_told, text, to_bool
+from scrapers.parsing.fields import optional_name, text, to_bool
 from scrapers.parsing.list_items import read_items
-from scrapers.parsing.list_proof import Count, reach_of_list, withheld
+from scrapers.parsing.list_proof import Count, reach_of_list, without_proof
 from scrapers.parsing.notice_sentences import state_of
 from scrapers.platforms.baijiahao.feed import check_uk, read_count, read_home_count, read_list, refuse_check, to_post
 
@@ -31,8 +31,9 @@ LIST_URL = "https://mbd.baidu.com/webpage?tab=main&num=20&uk={uk}&source=pc&type
 COUNT_URL = "https://mbd.baidu.com/webpage?type=homepage&action=home&format=json&uk={uk}"
 
 
-def asks(capture: Capture) -> Mapping[str, str]:
-    """The page; then, by the uk it states, list and count. A visited page fetches its list itself: that is awaited."""
+def to_requests(capture: Capture) -> Mapping[str, str]:
+    """The page; then, by the uk that it states, list and count. A visited page fetches its list itself, so the visit
+    waits for it."""
     page = {PAGE: PAGE_URL.format(handle=capture.target.handle)}
     if PAGE not in capture.replies:
         return page if capture.way is FetchMode.ASK else page | {"posts": LIST_URL.format(uk="")}
@@ -40,8 +41,8 @@ def asks(capture: Capture) -> Mapping[str, str]:
     return page | {"posts": LIST_URL.format(uk=uk), "home": COUNT_URL.format(uk=uk)}
 
 
-def asks_for_count(capture: Capture) -> Mapping[str, str]:
-    """From the page with the works (作品), which is of the count's own origin."""
+def count_request(capture: Capture) -> Mapping[str, str]:
+    """The count, requested from the page of works (作品), which has the same origin."""
     return {"home": COUNT_URL.format(uk=read_user(capture.page)["uk"])} if NEXT_PAGE in capture.replies else {}
 
 
@@ -55,7 +56,7 @@ def parse(capture: Capture) -> Profile:
 
 
 def parse_tab(capture: Capture) -> Profile:
-    """The tab holds articles alone: silence is proved only where the count says that they are all there is."""
+    """The tab holds only articles: it proves silence only where the count says that there is nothing else."""
     gone = to_gone(capture.page)
     if gone is not None:
         return gone
@@ -68,13 +69,14 @@ def parse_tab(capture: Capture) -> Profile:
 
 
 def to_profile(capture: Capture, listed: Mapping[str, Any], *partial: Note) -> Profile:
-    """
+    """Combine list and counts to a profile.
+
     Args:
-        partial: why the list proves no silence unless it holds all that is counted; none: it may.
+        partial: why the list proves no silence unless it holds all counted posts; none: it may.
 
     Raises:
-        PostsHidden, LayoutChanged: list and counts contradict each other, or do not say that there is nothing.
-        IdentityUnproved: there is nothing, and no name says whose that is.
+        PostsHidden, LayoutChanged: list and counts contradict each other, or leave open whether there are posts.
+        IdentityUnproved: there are no posts, and no name identifies the account.
     """
     user = read_user(capture.page)
     items = read_items(listed["list"], to_post, capture.captured_at)
@@ -90,15 +92,15 @@ def to_profile(capture: Capture, listed: Mapping[str, Any], *partial: Note) -> P
     if items.posts and post_count == 0:
         raise LayoutChanged(f"{len(items.posts)} posts listed, none counted")
     if not items.posts and notes:
-        raise IdentityUnproved("an account without works and without a name: whose it is is not told")
+        raise IdentityUnproved("an account without works and without a name: its owner is unknown")
     count = Count(number=post_count, is_whole=is_whole)
-    reach = withheld(
+    reach = without_proof(
         reach_of_list("baijiahao", items, count, capture.captured_at), *notes, *(() if is_whole else partial)
     )
     return Profile(
         state=AccountState.ACTIVE,
         handle=read_app_id(capture.page),
-        display_name=name_if_told(user, "nickname"),
+        display_name=optional_name(user, "nickname"),
         verified_as=text(user.get("auth_describe") or ""),
         post_count=post_count,
         posts=items.posts,
@@ -108,9 +110,9 @@ def to_profile(capture: Capture, listed: Mapping[str, Any], *partial: Note) -> P
 
 
 def notes_on(user: Mapping[str, Any], listed: Sequence[Any]) -> tuple[Note, ...]:
-    """What is not told, and so withholds the proof of silence: the name; which items are pinned."""
+    """Missing facts that prevent a proof of silence: the name; which items are pinned."""
     unmarked = sum(isinstance(item, Mapping) and item.get("is_top") is None for item in listed)
-    notes = [] if name_if_told(user, "nickname") else [Note(code="name_unknown")]
+    notes = [] if optional_name(user, "nickname") else [Note(code="name_unknown")]
     return (*notes, *([Note(code="pins_unknown", number=unmarked)] if unmarked else []))
 
 
@@ -120,17 +122,17 @@ def notes_on(user: Mapping[str, Any], listed: Sequence[Any]) -> tuple[Note, ...]
 def read_app_id(page: Reply) -> str | None:
     """The app_id in the page's final address; None: it holds none."""
     parts = urlsplit(page.url)
-    asked = parse_qs(parts.query).get("app_id")
+    app_id = parse_qs(parts.query).get("app_id")
     path = re.fullmatch(r"/home/([0-9]+)", parts.path)
-    return asked[0] if asked else path[1] if path else None
+    return app_id[0] if app_id else path[1] if path else None
 
 
 def read_user(page: Reply) -> Mapping[str, Any]:
-    """The account as window.runtime has it.
+    """The account in window.runtime.
 
     Raises:
         ValueError, LookupError, TypeError: the page has none.
-        CaptchaShown: the page wants a check passed first.
+        CaptchaShown: the page demands a check first.
     """
     user: Mapping[str, Any] = read_script(page, "window.runtime=")["user"]
     if not user["uk"]:
@@ -139,23 +141,23 @@ def read_user(page: Reply) -> Mapping[str, Any]:
 
 
 def read_script(page: Reply, name: str) -> Mapping[str, Any]:
-    """The object that a script of the page gives a name.
+    """The object that a script of the page assigns to a name.
 
     Raises:
-        ValueError: it gives none.
-        CaptchaShown: the page wants a check passed first.
+        ValueError: there is none.
+        CaptchaShown: the page demands a check first.
     """
     scripts = "\n".join(page.css("script::text").getall())
-    said, _ = json.JSONDecoder().raw_decode(scripts, scripts.index("{", scripts.index(name)))
-    refuse_check(said)
-    value: Mapping[str, Any] = said
+    script_value, _ = json.JSONDecoder().raw_decode(scripts, scripts.index("{", scripts.index(name)))
+    refuse_check(script_value)
+    value: Mapping[str, Any] = script_value
     return value
 
 
 def refuse_page_check(page: Reply) -> None:
     """
     Raises:
-        CaptchaShown: one of the page's scripts wants a check passed first, whatever else the page lacks.
+        CaptchaShown: a script of the page demands a check first.
     """
     for script in ("window.runtime=", "window.dynamicData="):
         with suppress(ValueError):
@@ -163,7 +165,7 @@ def refuse_page_check(page: Reply) -> None:
 
 
 def tab_of(capture: Capture) -> str:
-    """Where the page leads to for the account's articles; empty: nowhere, or there is no such account."""
+    """The address of the account's article tab; empty: none, or there is no such account."""
     if notice_on(capture.page):
         return ""
     addresses = [text(tab["url"]) for tab in read_user(capture.page)["tabs"]]
@@ -171,13 +173,13 @@ def tab_of(capture: Capture) -> str:
 
 
 def to_gone(page: Reply) -> Profile | None:
-    """What the page says of an account that is not there; None: it shows one, or says nothing.
+    """What the page says of a missing account; None: it shows an account, or says nothing.
 
-    Gone by the weaker claim: the platform does not tell 注销, 封禁 and a wrong number apart.
+    The weaker claim: the platform does not distinguish 注销, 封禁 and a wrong number.
 
     Raises:
-        CaptchaShown: the page wants a check passed first.
-        UnknownWords: it says something else in the account's place.
+        CaptchaShown: the page demands a check first.
+        UnknownWords: it shows something else instead of the account.
         IdentityUnproved: its address does not say which account is missing.
     """
     refuse_page_check(page)
@@ -192,7 +194,7 @@ def to_gone(page: Reply) -> Profile | None:
 
 
 def notice_on(page: Reply) -> str:
-    """What stands in the element where the page shows notices, where it shows no account; empty: nothing."""
+    """The text of the page's notice element, if the page shows no account; empty: none."""
     words = "".join(page.css("div.empty-content ::text, div.empty-content::text").getall()).strip()
     return "" if shows_user(page) else words
 
@@ -211,9 +213,9 @@ WALLS = (
     Wall(error=LoginRequired, css="title", text="登录百度"),
 )
 HOSTS = ("baijiahao.baidu.com", "author.baidu.com", "mbd.baidu.com", "wappass.baidu.com", "passport.baidu.com")
-"""The last two show its captcha and its login."""
+"""The last two show captcha and login."""
 
-HEARS = {
+LISTENS = {
     "posts": "https://mbd.baidu.com/webpage*action=dynamic*",
     "home": "https://mbd.baidu.com/webpage*action=home*",
 }
@@ -223,9 +225,9 @@ AUTHOR = Route(
     name="author",
     hosts=HOSTS,
     home_url="https://baijiahao.baidu.com/",
-    requests=asks,
+    requests=to_requests,
     page_url=PAGE_URL,
-    listens=HEARS,
+    listens=LISTENS,
     optional=frozenset({"home"}),
     walls=WALLS,
     parse=parse,
@@ -233,13 +235,13 @@ AUTHOR = Route(
 )
 
 VISIT = replace(AUTHOR, name="visit", home_url="", shares_walls_with=frozenset({AUTHOR.name}))
-"""For when the list may not be asked for from outside its own page, as with JSONP: overheard, it can be read."""
+"""For when the list cannot be requested from outside its own page, as with JSONP: a visit collects it."""
 
 TAB = Route(
     platform="baijiahao",
     name="tab",
     hosts=HOSTS,
-    requests=asks_for_count,
+    requests=count_request,
     page_url=PAGE_URL,
     next_page_url=tab_of,
     walls=WALLS,
@@ -247,6 +249,6 @@ TAB = Route(
     parse=parse_tab,
     proves=Proves.WHOLE_LIST,
 )
-"""For when the list does not come, or not as known: a page of its own holds the newest articles."""
+"""For when the list does not come, or in an unknown shape: a separate page holds the newest articles."""
 
 ROUTES = (AUTHOR, VISIT, TAB)

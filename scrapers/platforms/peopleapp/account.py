@@ -1,7 +1,7 @@
-"""Accounts in the People's Daily app (人民号): the account's page, its own replies overheard. Experimental.
+"""Accounts in the People's Daily app (人民号), from the responses to the account's own page. Experimental.
 
 No account page and no address of its list was ever published. The page is visited under the link that the unit gave,
-and what it fetches is recognised by its fields; what is not recognised is not verified. The handle is the creator's id.
+and its responses are recognised by their fields; unrecognised ones are ignored. The handle is the creator's id.
 A link to an article leads to scrapers.platforms.peopleapp.article.
 
 Source: JSON replies of *.peopleapp.com/api/ and *.pdnews.cn/api/ to the page, [unsure] marking names that are made:
@@ -24,9 +24,9 @@ from scrapers.model.profile import AccountState, Note, Post, Profile
 from scrapers.model.route import COMPLETE_LIST, Proves, Route
 from scrapers.parsing.dates import from_unix
 from scrapers.parsing.excerpt import excerpt
-from scrapers.parsing.fields import count_if_told, name_if_told
-from scrapers.parsing.list_items import Items, read_items
-from scrapers.parsing.list_proof import Count, Reach, reach_of_list, withheld
+from scrapers.parsing.fields import optional_count, optional_name
+from scrapers.parsing.list_items import ListedPosts, read_items
+from scrapers.parsing.list_proof import Count, Reach, reach_of_list, without_proof
 from scrapers.platforms.peopleapp.article import (
     ARTICLE,
     ID_KEYS,
@@ -42,12 +42,12 @@ ITEM_KEYS = frozenset({"newsTitle", "publishTime"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemList:
-    """One list of items, and what stands beside it."""
+    """One list of items, and the object that contains it."""
 
     beside: Mapping[str, Any]
     items: tuple[Any, ...]
 
-    def read(self, handle: str, now: datetime) -> Items:
+    def read(self, handle: str, now: datetime) -> ListedPosts:
         return read_items(
             self.items,
             to_post,
@@ -60,22 +60,22 @@ class ItemList:
 def parse(capture: Capture) -> Profile:
     """
     Raises:
-        LayoutChanged: the page fetched nothing known.
-        IdentityUnproved, WrongAccount: it does not show whose it is, or it is another's.
+        LayoutChanged: no response of the page is recognised.
+        IdentityUnproved, WrongAccount: it does not identify its account, or shows another.
         PostsHidden: posts are counted and none is listed.
     """
     handle, now = capture.target.handle, capture.captured_at
     found = [one for reply in replies_of(capture) for one in objects_in(reply)]
     listings = [listing for one in found for listing in listings_in(one)]
-    shown = {owner_if_told(item) for each in listings for item in each.items}
+    shown = {optional_owner(item) for each in listings for item in each.items}
     check_owner(handle, {id_of(one) for one in found} | shown)
     account = {key: value for one in found if id_of(one) == handle for key, value in one.items()}
     read = [(listing, listing.read(handle, now)) for listing in listings]
     own = [(listing, items) for listing, items in read if items.posts or items.faults]
     posts = tuple({post.post_id: post for _, items in own for post in items.posts}.values())
     check_read(tuple(items for _, items in own), posts)
-    post_count = count_if_told(account, "contentCount")
-    display_name = name_if_told(account, "userName") or name_in(listings, handle)
+    post_count = optional_count(account, "contentCount")
+    display_name = optional_name(account, "userName") or name_in(listings, handle)
     notes = [] if display_name else [Note(code="name_unknown")]
     if not posts:
         check_nothing(post_count, display_name)
@@ -92,10 +92,10 @@ def parse(capture: Capture) -> Profile:
     )
 
 
-def check_read(own: Sequence[Items], posts: Sequence[Post]) -> None:
+def check_read(own: Sequence[ListedPosts], posts: Sequence[Post]) -> None:
     """
     Raises:
-        LayoutChanged: items may be the account's, and none of them can be read.
+        LayoutChanged: there may be items of the account, but none can be read.
     """
     faults = [fault for items in own for fault in items.faults]
     if faults and not posts:
@@ -103,20 +103,20 @@ def check_read(own: Sequence[Items], posts: Sequence[Post]) -> None:
 
 
 def check_nothing(post_count: int | None, display_name: str) -> None:
-    """Never posted is said by the account's own count, and of an account that shows whose it is.
+    """An account has never posted only if its own count says so and its name is shown.
 
     Raises:
-        LayoutChanged, PostsHidden, IdentityUnproved: it is not said.
+        LayoutChanged, PostsHidden, IdentityUnproved: not proved.
     """
     if post_count is None:
         raise LayoutChanged("nothing is listed, and contentCount is missing")
     if post_count > 0:
         raise PostsHidden(f"nothing is listed, {post_count} counted")
     if not display_name:
-        raise IdentityUnproved("an account without posts and without a name: whose it is is not told")
+        raise IdentityUnproved("an account without posts and without a name: its owner is unknown")
 
 
-def owner_if_told(item: Any) -> str | None:
+def optional_owner(item: Any) -> str | None:
     try:
         return owner_of(item)
     except FAULTS:
@@ -124,7 +124,7 @@ def owner_if_told(item: Any) -> str | None:
 
 
 def is_nameless(item: Any) -> bool:
-    """Whether an item can be read and says nothing of whose it is."""
+    """Whether an item is readable but names no owner."""
     try:
         return owner_of(item) is None
     except FAULTS:
@@ -132,8 +132,8 @@ def is_nameless(item: Any) -> bool:
 
 
 def name_in(listings: Sequence[ItemList], handle: str) -> str:
-    """What the creator is called beside an item; empty: nowhere."""
-    for item in (item for listing in listings for item in listing.items if owner_if_told(item) == handle):
+    """The creator's name in an item; empty: in none."""
+    for item in (item for listing in listings for item in listing.items if optional_owner(item) == handle):
         try:
             return name_of(item)
         except FAULTS:
@@ -142,10 +142,10 @@ def name_in(listings: Sequence[ItemList], handle: str) -> str:
 
 
 def replies_of(capture: Capture) -> list[Any]:
-    """What the page fetched and got.
+    """The JSON responses to the page.
 
     Raises:
-        LayoutChanged: nothing, or an HTML shell in place of JSON, as an unknown address is answered.
+        LayoutChanged: none, or an HTML shell instead of JSON, which is the answer to an unknown address.
     """
     replies = [reply for name, reply in capture.replies.items() if name != PAGE and reply.http_status == 200]
     if not replies:
@@ -154,7 +154,7 @@ def replies_of(capture: Capture) -> list[Any]:
 
 
 def objects_in(value: Any) -> Iterator[Mapping[str, Any]]:
-    """Every object of a JSON, items and what is inside them left out."""
+    """All objects in a JSON value, except items and their contents."""
     if isinstance(value, dict):
         if value.keys() & ITEM_KEYS:
             return
@@ -170,7 +170,7 @@ def listings_in(found: Mapping[str, Any]) -> Iterator[ItemList]:
 
 
 def id_of(found: Mapping[str, Any]) -> str | None:
-    """Of the creator an object describes; None: it describes none."""
+    """The id of the creator that an object describes; None: it describes none."""
     ids = (found[each] for each in ID_KEYS if found.get(each))
     return next((str(one) for one in ids if isinstance(one, str | int) and one is not True), None)
 
@@ -178,7 +178,7 @@ def id_of(found: Mapping[str, Any]) -> str | None:
 def check_owner(handle: str, shown: set[str | None]) -> None:
     """
     Raises:
-        WrongAccount: one other account is shown, and this is not.
+        WrongAccount: one other account is shown instead.
         IdentityUnproved: no account is shown, or several others.
     """
     ids = shown - {None}
@@ -189,24 +189,24 @@ def check_owner(handle: str, shown: set[str | None]) -> None:
     raise IdentityUnproved(f"{handle} is not among the {len(ids)} accounts that the page shows")
 
 
-def reach_of_listing(listing: ItemList, items: Items, post_count: int | None, now: datetime) -> Reach:
-    """How far back a list reaches; not at all where items without owner stand among the account's: they may be its."""
+def reach_of_listing(listing: ItemList, items: ListedPosts, post_count: int | None, now: datetime) -> Reach:
+    """How far back a list reaches; None where items without owner are among the account's: they may be its own."""
     has_next = listing.beside.get("hasNext")
     has_ended = has_next is not None and not int(has_next)
     is_whole = has_ended and post_count is not None and post_count <= len(items.posts)
     nameless = sum(map(is_nameless, listing.items))
     reach = reach_of_list("peopleapp", items, Count(number=post_count, is_whole=is_whole), now)
-    return withheld(reach, *([Note(code="owner_unknown", number=nameless)] if nameless else []))
+    return without_proof(reach, *([Note(code="owner_unknown", number=nameless)] if nameless else []))
 
 
 def latest(reaches: Sequence[datetime | None]) -> datetime | None:
-    """How far back several lists reach together: as the shortest; one in no order spoils all."""
+    """The common reach of several lists: the latest; None if one is unordered."""
     known = [instant for instant in reaches if instant is not None]
     return max(known) if len(known) == len(reaches) else None
 
 
 def to_post(item: Mapping[str, Any]) -> Post:
-    """A source other than the account's name hints at a repost and is no mark: the origin stays unknown."""
+    """A source other than the account's name suggests a repost but is no mark: the origin stays unknown."""
     return Post(
         post_id=item["objectId"],
         published_at=from_unix(item["publishTime"]),

@@ -1,4 +1,4 @@
-"""An article in the People's Daily app (人民号文章), visited under a known link: it proves itself, and no silence.
+"""An article in the People's Daily app (人民号文章), visited under a known link: it proves itself and no silence.
 
 Source: the page https://www.peopleapp.com/rmharticle/<id> asks /api/…/content/detail?contentId=<id>: {data: [{newsId,
     newsTitle, newsType, publishTime, rmhInfo, userInfo}]}, the last two null or {creatorId | rmhId | userId, rmhName |
@@ -23,7 +23,7 @@ OWNER_KEYS = ("rmhInfo", "userInfo")
 ID_KEYS = ("creatorId", "rmhId", "userId")
 NAME_KEYS = ("rmhName", "userName")
 KINDS = {"8": "article"}
-"""objectType, newsType -> kind; any other is a post."""
+"""objectType or newsType -> kind; any other is a post."""
 ADDRESS = re.compile(r"https?://(?:www|wap)\.peopleapp\.com/rmharticle/([0-9]+)/?(?:[?#].*)?")
 
 
@@ -32,10 +32,10 @@ def is_article_link(link: str) -> bool:
 
 
 def owner_of(item: Mapping[str, Any]) -> str | None:
-    """The creator of an item; None: it is the paper's own, or does not say.
+    """The creator of an item; None: it is the paper's own, or not stated.
 
     Raises:
-        LookupError, TypeError, ValueError: it has an owner of a shape not known.
+        LookupError, TypeError, ValueError: it has an owner of unknown shape.
     """
     for owner in [item.get(each) for each in OWNER_KEYS]:
         if owner is not None:
@@ -55,7 +55,7 @@ def name_of(item: Mapping[str, Any]) -> str:
 def parse(capture: Capture) -> Profile:
     """
     Raises:
-        LayoutChanged: the page asked for no article, or for another one than its address names.
+        LayoutChanged: the page requested no article, or another than its address names.
         PostsHidden: the article names no account: it may be the paper's own.
     """
     address = ADDRESS.fullmatch(capture.page.url)
@@ -81,19 +81,19 @@ def parse(capture: Capture) -> Profile:
 
 
 def source_line(source: object) -> str:
-    """As the app shows it beside the time; empty where it names none."""
+    """The source as the app shows it beside the time; empty: none is named."""
     return f"来源：{source.strip()}" if isinstance(source, str) and source.strip() else ""
 
 
 def detail_of(capture: Capture) -> Mapping[str, Any]:
     """
     Raises:
-        LayoutChanged: the page heard none, or a refusal.
+        LayoutChanged: the response is missing, or a refusal.
     """
-    heard = [reply.json for each, reply in capture.replies.items() if each != PAGE]
-    if len(heard) != 1 or heard[0]["code"] not in ("0", 0) or heard[0]["success"] is not True:
-        raise LayoutChanged(f"{len(heard)} articles came with the page")
-    detail: Mapping[str, Any] = heard[0]
+    replies = [reply.json for each, reply in capture.replies.items() if each != PAGE]
+    if len(replies) != 1 or replies[0]["code"] not in ("0", 0) or replies[0]["success"] is not True:
+        raise LayoutChanged(f"{len(replies)} articles came with the page")
+    detail: Mapping[str, Any] = replies[0]
     return detail
 
 

@@ -1,4 +1,4 @@
-"""A WeChat article's page (微信公众号文章): whose it is, when it was published, and whether it is their own.
+"""A WeChat article's page (微信公众号文章): its account, its publication time, and whether it is original.
 
 Source: https://mp.weixin.qq.com/s/<token>, or the long link with chksm. An article's scripts hold
     window.cgiDataNew = {bizuin, nick_name, title, link, mid, idx, ori_create_time, item_show_type,
@@ -26,22 +26,22 @@ KINDS = {"5": "video", "6": "music", "7": "audio", "8": "picture", "10": "text",
 """item_show_type -> kind; any other is an article (0 普通图文)."""
 STATS = {"0", "1", "2"}
 REPRINTS = {"2", "3"}
-"""reprint_type of what comes from elsewhere: 2 shared with a note (分享), 3 reprinted with its source's card (转载)."""
+"""reprint_type of foreign content: 2 shared with a note (分享), 3 reprinted with its source's card (转载)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
-    """An article as its page shows it."""
+    """An article, parsed from its page."""
 
     biz: str
     """`__biz` of the account that published it."""
     name: str
-    """The account's name today, not on the day of publication."""
+    """The account's current name, not the name at publication."""
     post: Post
     place: tuple[str, str]
-    """mid and idx, by which albums name it."""
+    """mid and idx, which identify it in albums."""
     albums: tuple[str, ...] = ()
-    """Ids of the albums it says to be in."""
+    """Ids of the albums that it names."""
 
 
 # Links
@@ -53,7 +53,7 @@ def is_article_link(link: str) -> bool:
 
 
 def to_link(link: str) -> str:
-    """An article's address, without the marks of how it was shared: two that differ lead to two articles."""
+    """An article's address without sharing parameters: different results lead to different articles."""
     parts = urlsplit(html.unescape(link))
     kept = {"__biz", "mid", "idx", "sn", "chksm"} if parts.path == "/s" else set[str]()
     query = urlencode([(name, value) for name, value in parse_qsl(parts.query) if name in kept], safe="=")
@@ -77,7 +77,7 @@ CONTROLS = {"n": "\n", "r": "\r", "t": "\t"}
 ALBUM = re.compile(r"appmsgalbum\?__biz=([\w+/=]+)[^'\"\s]*?album_id=([0-9]{8,})")
 DATA = "window.cgiDataNew = {"
 FOOT = "预览时标签不可点"
-"""How what every page says below its article begins."""
+"""Start of the text that every page shows below its article."""
 VARIABLES = {
     "biz": "bizuin",
     "nickname": "nick_name",
@@ -88,14 +88,14 @@ VARIABLES = {
     "_copyright_stat": "copyright_info.copyright_stat",
     "reprint_type": "copyright_info.reprint_type",
 }
-"""Variable of an older page -> the same in cgiDataNew."""
+"""Variable of an older page -> its name in cgiDataNew."""
 
 
 def read_article(page: Reply) -> Article | None:
-    """The article of a page; None: it is none.
+    """The article of a page; None: the page is no article.
 
     Raises:
-        KeyError, ValueError: it is one, and not of the shape known.
+        KeyError, ValueError: an article of unknown shape.
     """
     scripts = "\n".join(SCRIPT.findall(page.text))
     variables, data = read_variables(scripts), read_data(scripts)
@@ -133,17 +133,17 @@ def content_of(page: str) -> str:
 
 
 def read_variables(scripts: str) -> dict[str, str]:
-    """The variables of an older page under their names in cgiDataNew; of `"" || "…"` the first that is not empty."""
+    """The variables of an older page under their names in cgiDataNew; in `"" || "…"` the first non-empty one."""
     found: dict[str, str] = {}
     for variable, value in VARIABLE.findall(scripts):
         if variable in VARIABLES:
-            said = (single or double for single, double in QUOTED.findall(value))
-            found.setdefault(VARIABLES[variable], unescape(next(filter(None, said), "")))
+            texts = (single or double for single, double in QUOTED.findall(value))
+            found.setdefault(VARIABLES[variable], unescape(next(filter(None, texts), "")))
     return {name: value for name, value in found.items() if value}
 
 
 def read_data(scripts: str) -> dict[str, str]:
-    """The strings of cgiDataNew by dotted name; those inside its lists are left out. Empty: the page has none."""
+    """The strings of cgiDataNew by dotted name; those inside its lists are left out. Empty: there is no cgiDataNew."""
     start = scripts.find(DATA)
     return dict(walk(scripts, start + len(DATA) - 1)) if start >= 0 else {}
 
@@ -172,7 +172,7 @@ def walk(scripts: str, start: int) -> Iterator[tuple[str, str]]:
 
 
 def unescape(text: str) -> str:
-    """What a string of a script says."""
+    """Decode a JavaScript string."""
 
     def to_character(match: re.Match[str]) -> str:
         code, unit, letter = match.groups()
@@ -182,7 +182,7 @@ def unescape(text: str) -> str:
 
 
 def read_origin(values: Mapping[str, str]) -> tuple[Origin, str]:
-    """By the platform's own mark. 0 claims nothing: 转载 typed by hand in the text is not marked."""
+    """The platform's own mark. 0 means no claim: 转载 typed by hand into the text is not marked."""
     stat = values["copyright_info.copyright_stat"]
     reprint = values.get("copyright_info.reprint_type", "")
     if stat not in STATS or not (reprint == "" or count(reprint) >= 0):
@@ -195,19 +195,19 @@ def read_origin(values: Mapping[str, str]) -> tuple[Origin, str]:
 
 
 def kind_of(item_show_type: str) -> str:
-    """Of its number; old pages have none.
+    """The kind for an item_show_type; old pages have none.
 
     Raises:
-        ValueError: it is no number.
+        ValueError: it is not a number.
     """
     return KINDS.get(str(count(item_show_type)), "article") if item_show_type else "article"
 
 
 def to_post_id(mid: str, idx: str) -> str:
-    """Of an article whose short link is not known.
+    """Id of an article whose short link is unknown.
 
     Raises:
-        ValueError: the page does not name it.
+        ValueError: mid or idx is missing.
     """
     if not (mid and idx):
         raise ValueError("an article needs mid and idx")

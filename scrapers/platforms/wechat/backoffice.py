@@ -1,9 +1,9 @@
-"""WeChat (微信公众号): the account's own list of what it published, as its back office shows it to who runs it.
+"""WeChat (微信公众号): the account's own list of its publications, from its back office.
 
-The operator has logged in by QR code himself. The list is the account's own and whole: 群发 and 发布 alike.
+The operator has logged in by QR code. The list is complete: it contains 群发 and 发布.
 
-Source: https://mp.weixin.qq.com/ sends who is logged in on to /cgi-bin/home?t=home/index&token=<number>, whose script
-    says whose it is: wx.data = {uin_base64: <__biz>, user_name, nick_name}; then with that token
+Source: https://mp.weixin.qq.com/ redirects a logged-in session to /cgi-bin/home?t=home/index&token=<number>, whose
+script names the account: wx.data = {uin_base64: <__biz>, user_name, nick_name}; then with that token
     /cgi-bin/appmsgpublish?sub=list&f=json: {base_resp: {ret}, publish_page}, publish_page being the text of a JSON
     {total_count, publish_count, masssend_count, publish_list: [{publish_info}]}, publish_info again the text of one
     {appmsgex: [{appmsgid, itemidx, title, link, create_time, copyright_stat, item_show_type, is_deleted}]}.
@@ -28,7 +28,7 @@ from scrapers.parsing.coverage import coverage_start, unique_posts
 from scrapers.parsing.dates import from_unix
 from scrapers.parsing.excerpt import excerpt
 from scrapers.parsing.fields import count, name, text, to_bool, to_numeric_id
-from scrapers.parsing.readable import read_each
+from scrapers.parsing.list_items import parse_each
 from scrapers.platforms.wechat.article import SCRIPT, is_article_link, kind_of, to_link, to_post_id, token_of, unescape
 
 HOME_URL = "https://mp.weixin.qq.com/"
@@ -42,15 +42,15 @@ NAME = re.compile(r"""\bnick_name\s*:\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*
 
 @dataclass(frozen=True, slots=True)
 class Backoffice:
-    """Whose back office is open."""
+    """The account whose back office is open."""
 
     biz: str
     name: str
     token: str
 
 
-def asks(capture: Capture) -> Mapping[str, str]:
-    """The home page; then the list, where that is the account's own."""
+def to_requests(capture: Capture) -> Mapping[str, str]:
+    """The home page; then the list, if the home page is the account's own."""
     home = {"home": HOME_URL}
     if "home" not in capture.replies:
         return home
@@ -63,8 +63,8 @@ def asks(capture: Capture) -> Mapping[str, str]:
 def read_office(capture: Capture) -> Backoffice:
     """
     Raises:
-        NoAddress: nobody is logged in, or somebody of another account: this one's list is not open to us.
-        LayoutChanged: the page does not say whose it is.
+        NoUrl: not logged in, or logged in to another account, so that this list is not accessible.
+        LayoutChanged: the page does not name its account.
     """
     home = capture.reply("home")
     token = token_in(home)
@@ -77,7 +77,7 @@ def read_office(capture: Capture) -> Backoffice:
 
 
 def token_in(reply: Reply) -> str:
-    """By which the platform tells one login from another; empty: there is none."""
+    """The platform's token for the login; empty: there is none."""
     return parse_qs(urlsplit(reply.url).query).get("token", [""])[0]
 
 
@@ -98,23 +98,27 @@ def parse(capture: Capture) -> Profile:
     if answer["base_resp"]["ret"] != 0:
         raise LayoutChanged(f"base_resp.ret {answer['base_resp']['ret']}")
     page = json.loads(text(answer["publish_page"]))
-    told = dict.fromkeys(text(entry["publish_info"]) for entry in page["publish_list"])  # no list is whole by repeating
-    pushes = read_each(told, lambda push: list(json.loads(push)["appmsgex"]) if push else [])  # some are not told of
+    publications = dict.fromkeys(
+        text(entry["publish_info"]) for entry in page["publish_list"]
+    )  # repeated entries do not make a list complete
+    pushes = parse_each(
+        publications, lambda push: list(json.loads(push)["appmsgex"]) if push else []
+    )  # some publications have no content
     items = [item for push in pushes.items for item in push]
-    listed = read_each(items, lambda item: None if to_bool(item["is_deleted"]) else to_post(item, office.biz))
+    listed = parse_each(items, lambda item: None if to_bool(item["is_deleted"]) else to_post(item, office.biz))
     unread = (*pushes.notes("publications"), *listed.notes("articles"))
     posts = unique_posts(post for post in listed.items if post is not None)
     counted = [count(page[each]) for each in COUNTS if each in page]
-    if not posts and (told or unread or any(counted) or len(counted) < len(COUNTS)):
-        raise PostsHidden(f"none of {len(told)} listed is left, {max(counted, default=None)} counted")
-    is_whole = "total_count" in page and count(page["total_count"]) <= len(told)
+    if not posts and (publications or unread or any(counted) or len(counted) < len(COUNTS)):
+        raise PostsHidden(f"none of {len(publications)} listed is left, {max(counted, default=None)} counted")
+    is_whole = "total_count" in page and count(page["total_count"]) <= len(publications)
     return Profile(
         state=AccountState.ACTIVE,
         handle=office.biz,
         display_name=office.name,
         post_count=None if posts else 0,
         posts=posts,
-        covers_from=covered_from(posts, is_whole=is_whole, is_told=all(pushes.items) and not unread),
+        covers_from=covered_from(posts, is_whole=is_whole, is_fully_read=all(pushes.items) and not unread),
         notes=unread,
     )
 
@@ -122,8 +126,8 @@ def parse(capture: Capture) -> Profile:
 COUNTS = ("total_count", "publish_count", "masssend_count")
 
 
-def covered_from(posts: tuple[Post, ...], *, is_whole: bool, is_told: bool) -> datetime | None:
-    if not is_told:
+def covered_from(posts: tuple[Post, ...], *, is_whole: bool, is_fully_read: bool) -> datetime | None:
+    if not is_fully_read:
         return None
     return COMPLETE_LIST if is_whole else coverage_start(posts)
 
@@ -131,7 +135,7 @@ def covered_from(posts: tuple[Post, ...], *, is_whole: bool, is_told: bool) -> d
 def to_post(item: Mapping[str, Any], biz: str) -> Post:
     """
     Raises:
-        WrongAccount: its address is another account's.
+        WrongAccount: its address names another account.
     """
     link = to_link(text(item["link"]))
     if not is_article_link(link):
@@ -158,7 +162,7 @@ BACKOFFICE = Route(
     name="backoffice",
     hosts=("mp.weixin.qq.com",),
     home_url=HOME_URL,
-    requests=asks,
+    requests=to_requests,
     walls=(
         Wall(error=LoginRequired, json={"base_resp.ret": 200003}),  # invalid session
         Wall(error=LoginRequired, json={"base_resp.ret": 200040}),  # invalid csrf token

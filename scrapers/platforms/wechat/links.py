@@ -1,6 +1,6 @@
-"""WeChat (微信公众号), without a login: the articles behind known links, and the albums that they name.
+"""WeChat (微信公众号), without a login: articles under known links, and the albums that they name.
 
-They prove posts, and by their notices that an account is gone; never that an account is silent.
+They prove posts, and, by notices, that an account is gone; never silence.
 
 Source: the links themselves (scrapers.platforms.wechat.article, scrapers.platforms.wechat.removal_notice); then
     /mp/appmsgalbum?action=getalbum&album_id=&f=json: {base_resp: {ret}, getalbum_resp: {article_list: [{title, url,
@@ -31,20 +31,20 @@ from scrapers.model.profile import AccountState, Post, Profile
 from scrapers.model.route import Proves, Route, Wall
 from scrapers.parsing.dates import from_unix
 from scrapers.parsing.fields import count, text, to_numeric_id
-from scrapers.parsing.readable import FAULTS, LONGEST, Readable, read_each
+from scrapers.parsing.list_items import MAX_FAULT_LENGTH, PARSE_ERRORS, ParsedItems, parse_each
 from scrapers.platforms.wechat.article import Article, is_article_link, kind_of, read_article, to_link, to_post_id
 from scrapers.platforms.wechat.removal_notice import RemovalNotice, read_page, to_plain
 
 ALBUM_URL = "https://mp.weixin.qq.com/mp/appmsgalbum?action=getalbum&__biz={biz}&album_id={album}&count=20&f=json"
-AT_MOST = 3
-"""Links opened in one look, and albums asked for: more would only meet the wall sooner."""
+MAX_LINKS = 3
+"""Maximum number of links opened and of albums fetched per look: more would only trigger the wall sooner."""
 
 
-def asks(capture: Capture) -> Mapping[str, str]:
-    """The articles first, then the albums they name. A visited page is the first link's.
+def to_requests(capture: Capture) -> Mapping[str, str]:
+    """The articles first, then the albums that they name. A visited page is the first link's.
 
     Raises:
-        NoAddress: no known link leads to an article.
+        NoUrl: no known link leads to an article.
     """
     links = article_links(capture.target)
     if not links:
@@ -56,16 +56,16 @@ def asks(capture: Capture) -> Mapping[str, str]:
     albums = dict.fromkeys(album for article in articles_of(capture) for album in article.albums)
     return opened | {
         f"album:{number}": ALBUM_URL.format(biz=capture.target.handle, album=album)
-        for number, album in enumerate(list(albums)[:AT_MOST])
+        for number, album in enumerate(list(albums)[:MAX_LINKS])
     }
 
 
 def article_links(target: Target) -> list[str]:
-    """The newest article that another route listed, then AT_MOST of the known links; where these are fewer, more of
-    what is listed. Each article once."""
-    known, listed = to_articles(target.links)[:AT_MOST], to_articles(target.listed)
+    """The newest article from another route's list, then up to MAX_LINKS known links; if these are fewer, more listed
+    articles. Each article once."""
+    known, listed = to_articles(target.links)[:MAX_LINKS], to_articles(target.listed)
     opened = list(dict.fromkeys([*listed[:1], *known]))
-    return list(dict.fromkeys([*opened, *listed]))[: max(len(opened), AT_MOST)]
+    return list(dict.fromkeys([*opened, *listed]))[: max(len(opened), MAX_LINKS)]
 
 
 def to_articles(links: Sequence[str]) -> list[str]:
@@ -77,31 +77,31 @@ def pages_of(capture: Capture) -> list[Reply]:
 
 
 def articles_of(capture: Capture) -> list[Article]:
-    """The account's own articles among the pages; one that cannot be read names no album."""
-    articles = read_each(pages_of(capture), read_article).items
+    """The account's own articles among the pages, for their albums; unreadable pages are skipped."""
+    articles = parse_each(pages_of(capture), read_article).items
     return [article for article in articles if article is not None and article.biz == capture.target.handle]
 
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A page that is neither an article nor a notice known."""
+    """A page that is neither an article nor a known notice."""
 
     page: Reply
     error: Exception
 
     @property
     def words(self) -> str:
-        said = self.error.code if isinstance(self.error, LayoutChanged) else repr(self.error)[:LONGEST]
-        return f"{self.page.safe_url}: {said}"
+        reason = self.error.code if isinstance(self.error, LayoutChanged) else repr(self.error)[:MAX_FAULT_LENGTH]
+        return f"{self.page.safe_url}: {reason}"
 
 
 def parse(capture: Capture) -> Profile:
-    """Alive when one link shows an article of the account; gone when two links, and no article, say so alike."""
+    """Active if a link shows an article of the account; gone if two links, and no article, show the same notice."""
     found = [read_one(page) for page in pages_of(capture)]
-    notices = [one for one in found if isinstance(one, RemovalNotice)]
-    articles = [one for one in found if isinstance(one, Article)]
-    unread = [one for one in found if isinstance(one, Unread)]
-    raise_first(notices, Blocked)
+    notices = [result for result in found if isinstance(result, RemovalNotice)]
+    articles = [result for result in found if isinstance(result, Article)]
+    unread = [result for result in found if isinstance(result, Unread)]
+    raise_meaning(notices, Blocked)
     strangers = {article.biz for article in articles} - {capture.target.handle}
     if strangers:
         raise WrongAccount(f"asked for {capture.target.handle}, a link is an article of {min(strangers)}")
@@ -111,14 +111,14 @@ def parse(capture: Capture) -> Profile:
 def read_one(page: Reply) -> Article | RemovalNotice | Unread:
     try:
         return read_page(page)
-    except (LayoutChanged, *FAULTS) as error:
+    except (LayoutChanged, *PARSE_ERRORS) as error:
         return Unread(page, error)
 
 
-def raise_first(notices: Sequence[RemovalNotice], reason: type[ScrapeError]) -> None:
+def raise_meaning(notices: Sequence[RemovalNotice], reason: type[ScrapeError]) -> None:
     """
     Raises:
-        ScrapeError: such a reason stands in an article's place.
+        ScrapeError: a notice with such a meaning is shown.
     """
     for notice in notices:
         if isinstance(notice.meaning, type) and issubclass(notice.meaning, reason):
@@ -127,7 +127,7 @@ def raise_first(notices: Sequence[RemovalNotice], reason: type[ScrapeError]) -> 
 
 def to_active(capture: Capture, articles: Sequence[Article], unread: Sequence[Unread]) -> Profile:
     albums = album_posts(capture, articles)
-    pages = Readable(items=tuple(articles), unread=tuple(one.words for one in unread))
+    pages = ParsedItems(items=tuple(articles), faults=tuple(result.words for result in unread))
     newest = max(articles, key=lambda article: article.post.published_at)
     return Profile(
         state=AccountState.ACTIVE,
@@ -139,49 +139,48 @@ def to_active(capture: Capture, articles: Sequence[Article], unread: Sequence[Un
 
 
 def to_gone(target: Target, notices: Sequence[RemovalNotice], unread: Sequence[Unread]) -> Profile:
-    """A notice names nobody: it tells of the account by whose link it is shown.
+    """A notice names no account: it concerns the account of the link that shows it.
 
     Raises:
-        Unreachable: an article may be read another time.
-        LayoutChanged: a page that cannot be read may be an article.
-        PostsHidden: the notices tell of articles alone, or not two links tell the same of the account.
+        Unreachable: an article may be readable later.
+        LayoutChanged: an unreadable page may be an article.
+        PostsHidden: the notices concern only articles, or fewer than two links state the same about the account.
     """
-    for one in unread:
-        if one.page.http_status < 400 or not notices:  # a page that is not there is no article
-            raise one.error if isinstance(one.error, LayoutChanged) else LayoutChanged(one.words)
+    for result in unread:
+        if result.page.http_status < 400 or not notices:  # a page that does not exist is no article
+            raise result.error if isinstance(result.error, LayoutChanged) else LayoutChanged(result.words)
     words = "; ".join({to_plain(notice.words): notice.words for notice in reversed(notices)}.values())
-    own = [notice for notice in notices if is_own(notice.link, target)]
-    telling = {notice.link: notice.meaning for notice in own if isinstance(notice.meaning, AccountState)}
-    states = set(telling.values())
-    if len(telling) >= 2 and len(states) == 1:
+    own_notices = [notice for notice in notices if is_own(notice.link, target)]
+    states_by_link = {notice.link: notice.meaning for notice in own_notices if isinstance(notice.meaning, AccountState)}
+    states = set(states_by_link.values())
+    if len(states_by_link) >= 2 and len(states) == 1:
         return Profile(state=states.pop(), words=words)
-    raise_first(notices, Unreachable)
-    raise PostsHidden(f"{len(telling)} of {len(notices)} links tell of the account: {words}")
+    raise_meaning(notices, Unreachable)
+    raise PostsHidden(f"{len(states_by_link)} of {len(notices)} links tell of the account: {words}")
 
 
 def is_own(link: str, target: Target) -> bool:
-    """Whether it is one of the known links, or names the account."""
+    """Whether it is a known link, or names the account."""
     return link in map(to_link, (*target.links, *target.listed)) or parse_qs(urlsplit(link).query).get("__biz") == [
         target.handle
     ]
 
 
-def album_posts(capture: Capture, articles: Sequence[Article]) -> Readable[Post]:
-    """What the albums list of the account, each article once; one that was opened is left to its own page."""
+def album_posts(capture: Capture, articles: Sequence[Article]) -> ParsedItems[Post]:
+    """The account's posts in the albums, each article once; opened articles are left out."""
     opened = {to_post_id(*article.place) for article in articles if all(article.place)}
-    albums = read_each(
+    albums = parse_each(
         (reply for name, reply in capture.replies.items() if name.startswith("album:")),
         lambda album: album_items(album, capture.target.handle),
     )
-    found = read_each((item for items in albums.items for item in items), to_album_post)
+    found = parse_each((item for items in albums.items for item in items), to_album_post)
     posts = {post.post_id: post for post in found.items}
     own = tuple(post for key, post in posts.items() if key not in opened)
-    return Readable(items=own, unread=(*albums.unread, *found.unread))
+    return ParsedItems(items=own, faults=(*albums.faults, *found.faults))
 
 
 def album_items(album: Reply, biz: str) -> list[Any]:
-    """The account's own items, and those that do not say whose they are; none where the album wants a session: it is a
-    help, not the answer."""
+    """The account's own items, and those without owner; none if the album needs a session: albums are optional."""
     if album.is_html:
         return []
     try:
@@ -196,17 +195,17 @@ def album_items(album: Reply, biz: str) -> list[Any]:
 
 
 def owner_of(item: Any) -> str:
-    """`__biz` of an album's item; empty: it does not say."""
+    """`__biz` of an album's item; empty: not stated."""
     try:
         return parse_qs(urlsplit(text(item["url"])).query)["__biz"][0]
-    except FAULTS:
+    except PARSE_ERRORS:
         return ""
 
 
 def to_album_post(item: Any) -> Post:
     """
     Raises:
-        LookupError, TypeError, ValueError: it cannot be read, or says not whose it is.
+        LookupError, TypeError, ValueError: it cannot be read, or names no account.
     """
     if not owner_of(item):
         raise ValueError("an article of nobody's")
@@ -225,9 +224,9 @@ LINKS = Route(
     name="links",
     hosts=("mp.weixin.qq.com",),
     home_url="https://mp.weixin.qq.com/",
-    requests=asks,
+    requests=to_requests,
     page_url="{link}",
-    optional=frozenset(f"album:{number}" for number in range(AT_MOST)),
+    optional=frozenset(f"album:{number}" for number in range(MAX_LINKS)),
     walls=(
         Wall(error=CaptchaShown, url="*://mp.weixin.qq.com/mp/wappoc_appmsgcaptcha*"),
         Wall(error=CaptchaShown, url="*://mp.weixin.qq.com/*secitptpage/verify*"),

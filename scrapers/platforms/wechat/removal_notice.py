@@ -1,7 +1,7 @@
-"""The notice that WeChat shows in an article's place: of the account, of the article alone, or a wall in words.
+"""The notice that WeChat shows instead of an article: about the account, about the article, or a wall.
 
 Source: .weui-msg__title or .mesg-block of a page that has neither cgiDataNew nor #js_content: articles quote these
-    sentences, and they count for nothing there.
+sentences, and quotations do not count.
 Times: none; a notice is undated.
 Seen: 2025 (该内容已被发布者删除, 此内容因违规无法查看, 该内容暂时无法查看, 参数错误); the others are known as
     strings in public code and documents only. fixtures/wechat/, all made.
@@ -13,42 +13,42 @@ from dataclasses import dataclass
 from scrapers.model.capture import Reply, redact_url_tokens
 from scrapers.model.errors import Blocked, CaptchaShown, LayoutChanged, RateLimited, ScrapeError, Unreachable
 from scrapers.model.profile import AccountState
-from scrapers.parsing.notice_sentences import meaning_of, normal, unknown_words
+from scrapers.parsing.notice_sentences import meaning_of, normalise, unknown_words
 from scrapers.platforms.wechat.article import Article, read_article, to_link
 
 Meaning = AccountState | type[ScrapeError] | None
-"""A state of the account; why there is no answer; or None: it tells of the article alone."""
+"""A state of the account; an error; or None: it concerns only the article."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemovalNotice:
     words: str
     link: str
-    """Where it was shown."""
+    """The address that showed it."""
     meaning: Meaning
 
 
 NOTICE = ".weui-msg__title, .mesg-block"
 MEANINGS: tuple[tuple[re.Pattern[str], Meaning], ...] = (
-    (re.compile("此账号处于账号迁移流程中|此账号已申请账号迁移"), None),  # not done yet: it may still come back
+    (re.compile("此账号处于账号迁移流程中|此账号已申请账号迁移"), None),  # not completed: it may still come back
     (re.compile("该内容已被发布者删除|Thecontenthasbeendeletedbytheauthor"), None),
     (re.compile("此内容因违规无法查看|此内容被投诉且经审核涉嫌侵权无法查看|接相关投诉此内容违反.*"), None),
     (re.compile("此内容发送失败无法查看|根据作者隐私设置无法查看该内容|该文章已被第三方辟谣"), None),
-    (re.compile("参数错误|链接已过期"), None),  # no use as a link
+    (re.compile("参数错误|链接已过期"), None),  # unusable as a link
     (re.compile("该内容暂时无法查看|系统出错|未知错误请稍后再试"), Unreachable),
     (re.compile("(当前)?环境异常(完成验证后即可继续访问)?|去验证"), CaptchaShown),
     (re.compile("(访问过于|操作)频繁.*"), RateLimited),
     (re.compile("请在微信客户端打开链接|已停止访问该网页"), Blocked),
 )
-"""Plain words that tell of no account's state -> what they mean. Those that do: scrapers.parsing.notice_sentences. A
-gap at a sentence's end is open only where it ends in no state."""
+"""Plain words without a meaning for the account's state -> what they mean. Those with one:
+scrapers.parsing.notice_sentences. A sentence may continue freely only where it ends in no state."""
 
 
 def read_page(page: Reply) -> Article | RemovalNotice:
     """
     Raises:
-        UnknownWords: it is a notice whose words are not known.
-        LayoutChanged: it is neither an article nor a notice.
+        UnknownWords: a notice of unknown words.
+        LayoutChanged: neither an article nor a notice.
     """
     article = read_article(page)
     if article is not None:
@@ -63,12 +63,12 @@ def read_page(page: Reply) -> Article | RemovalNotice:
             return RemovalNotice(words=words, link=to_link(page.url), meaning=meaning)
         unknown = unknown or words
     if unknown:
-        raise unknown_words(unknown, beside=redact_url_tokens(page.url))
+        raise unknown_words(unknown, context=redact_url_tokens(page.url))
     raise LayoutChanged(f"neither an article nor a notice known at {page.safe_url}")
 
 
 def meaning_in(words: str) -> tuple[bool, Meaning]:
-    """Whether the notice is known, and what it means."""
+    """Whether the notice is known, and its meaning."""
     state = meaning_of("wechat", words)
     if isinstance(state, AccountState):
         return True, state
@@ -76,5 +76,5 @@ def meaning_in(words: str) -> tuple[bool, Meaning]:
 
 
 def to_plain(words: str) -> str:
-    """Without what differs between spellings of one notice."""
-    return normal(words)
+    """The words without differences in spelling of the same notice."""
+    return normalise(words)

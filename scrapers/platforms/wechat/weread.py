@@ -1,20 +1,21 @@
-"""WeChat official accounts (微信公众号): what the unit lets us see, WeRead's list, and what known links lead to.
+"""WeChat official accounts (微信公众号): authorised access, WeRead's list, and known links.
 
-No open, complete list of another account's posts exists since 2026-07-29. The account's own back office is whole; the
-other routes are partial, and none says more than it shows. The handle is `__biz`, base64 of a decimal number.
+No open, complete list of another account's posts exists since 2026-07-29. The account's own back office is complete;
+the other routes are partial. The handle is `__biz`, base64 of a decimal number.
 
-WeRead proves posts and never silence: it lists what was 群发 and not what was 发布, lags by weeks or months, keeps a
-year or two and leaves articles out. Its newest articles are opened by scrapers.platforms.wechat.links.
+WeRead proves posts and never silence: it lists 群发 and not 发布, is weeks or months late, keeps a year or two and
+omits articles. Its newest articles are opened by scrapers.platforms.wechat.links.
 
 Source: https://weread.qq.com/web/mp/articles?bookId=MP_WXS_<number in __biz>&offset=0, with WeRead's own login:
     {reviews: [{subReviews: [{reviewId: MP_WXS_<number>_<token of the short link, `~` for `_`>,
                               review: {createTime, belongBookId, mpInfo: {title, time}}}]}]}; an entry may lack any of
-    these. A refusal is {errCode} or {errcode}. After -2041 (the reader does not follow the account, or is suspected)
-    /web/shelf/sync?synckey=0&listType=1 says what the reader follows: {books: [{bookId}]}.
+    these. A refusal is {errCode} or {errcode}. After -2041 (the reader does not follow the account, or is under
+    suspicion)
+    /web/shelf/sync?synckey=0&listType=1 lists what the reader follows: {books: [{bookId}]}.
     With the unit: scrapers.platforms.wechat.open_platform, scrapers.platforms.wechat.backoffice. The known links:
     scrapers.platforms.wechat.links.
-Times: Unix seconds. mpInfo.time is publication. createTime is when the author pressed 定时发布, up to days before it:
-    by it the newest entries are found, and no post is dated.
+Times: Unix seconds. mpInfo.time is publication. createTime is when the author scheduled it (定时发布), up to days
+before: it orders the entries and dates no post.
 Seen: 2026-06-05 (an excerpt of a list, retyped); fixtures/wechat/, all made. A refusal is known by its codes only.
 """
 
@@ -44,27 +45,27 @@ from scrapers.model.route import Proves, Route, Wall, value_at
 from scrapers.parsing.coverage import unique_posts
 from scrapers.parsing.dates import from_unix
 from scrapers.parsing.fields import text
-from scrapers.parsing.readable import Readable, read_each
+from scrapers.parsing.list_items import ParsedItems, parse_each
 from scrapers.platforms.wechat import backoffice, links, open_platform
 
 LIST_URL = "https://weread.qq.com/web/mp/articles?bookId={book}&offset=0"
 SHELF_URL = "https://weread.qq.com/web/shelf/sync?synckey=0&listType=1"
-NOT_SHOWN = -2041
-"""The reader does not follow the account (未订阅), or is suspected (风控): the shelf tells the two apart."""
+NOT_FOLLOWED = -2041
+"""The reader does not follow the account (未订阅), or is under suspicion (风控): the shelf distinguishes the two."""
 LOGGED_OUT = frozenset({-2010, -2012, -2013, -2054, -2063})
-"""用户不存在 (the reader's, for no cookie came), 登录超时, renewal failed, wr_rt dead, verification expired."""
+"""用户不存在 (the reader's, without a cookie), 登录超时, renewal failed, wr_rt expired, verification expired."""
 BLACKLISTED = frozenset({-2050})
 TIMED_OUT = frozenset({-10100})
-"""WeRead's own source did not answer it: another time."""
-OPENED = 3
-"""Of its newest articles, so many at the most are handed on."""
+"""WeRead's own source did not answer: try again later."""
+MAX_OPENED = 3
+"""Maximum number of its newest articles passed on to be opened."""
 
 
 def to_book(biz: str) -> str:
-    """WeRead's key of the account.
+    """WeRead's key for the account.
 
     Raises:
-        NoAddress: the handle is no `__biz`.
+        NoUrl: the handle is not a `__biz`.
     """
     try:
         number = base64.b64decode(biz, validate=True).decode("ascii")
@@ -77,44 +78,44 @@ def to_book(biz: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One article as WeRead lists it."""
+    """One article in WeRead's list."""
 
     token: str
-    """Of its short link."""
+    """Token of its short link."""
     title: str
     sent_at: datetime | None
-    """mpInfo.time, of publication; None: WeRead does not say."""
-    pressed_at: datetime | None
-    """createTime: not after publication; None: WeRead does not say."""
+    """mpInfo.time, the publication; None: not stated."""
+    scheduled_at: datetime | None
+    """createTime: not after publication; None: not stated."""
 
     @property
     def url(self) -> str:
         return f"https://mp.weixin.qq.com/s/{self.token}"
 
     @property
-    def known_by(self) -> datetime | None:
-        """By which the newest entries are found; it dates nothing."""
-        return self.sent_at or self.pressed_at
+    def ordered_by(self) -> datetime | None:
+        """Orders the entries; it dates nothing."""
+        return self.sent_at or self.scheduled_at
 
 
-def asks(capture: Capture) -> Mapping[str, str]:
+def to_requests(capture: Capture) -> Mapping[str, str]:
     wanted = {"list": LIST_URL.format(book=to_book(capture.target.handle))}
-    return wanted | ({"shelf": SHELF_URL} if "list" in capture.replies and is_not_shown(capture) else {})
+    return wanted | ({"shelf": SHELF_URL} if "list" in capture.replies and is_hidden(capture) else {})
 
 
-def is_not_shown(capture: Capture) -> bool:
-    return NOT_SHOWN in (value_at(capture.reply("list"), key) for key in CODE_KEYS)
+def is_hidden(capture: Capture) -> bool:
+    return NOT_FOLLOWED in (value_at(capture.reply("list"), key) for key in CODE_KEYS)
 
 
 def parse(capture: Capture) -> Profile:
-    """The list gives no name: its key stands for the account. It keeps what WeRead once took: it tells no state."""
-    if is_not_shown(capture):
-        raise_not_shown(capture)
+    """The list has no name: its key stands for the account. It keeps old entries, so it states no account state."""
+    if is_hidden(capture):
+        raise_hidden(capture)
     if capture.reply("list").http_status == 401:
         raise LoginRequired("WeRead answers HTTP 401")
     found = read_list(capture)
     entries = found.items
-    if found.unread and not entries:
+    if found.faults and not entries:
         raise LayoutChanged(f"weread: {found.notes('entries')[0]}")
     if not entries:
         raise PostsHidden("WeRead lists no article and counts none: that proves nothing")
@@ -128,12 +129,12 @@ def parse(capture: Capture) -> Profile:
     )
 
 
-def raise_not_shown(capture: Capture) -> None:
+def raise_hidden(capture: Capture) -> None:
     """
     Raises:
         NotOnShelf: the reader does not follow the account.
-        CaptchaShown: it does, so it is suspected.
-        ReaderRefused: the shelf does not tell.
+        CaptchaShown: it does, so it is under suspicion.
+        ReaderRefused: the shelf does not say.
     """
     book = to_book(capture.target.handle)
     try:
@@ -145,23 +146,23 @@ def raise_not_shown(capture: Capture) -> None:
     raise NotOnShelf(f"the reader does not follow {book}: add the account to its shelf in WeRead")
 
 
-def read_list(capture: Capture) -> Readable[Entry]:
+def read_list(capture: Capture) -> ParsedItems[Entry]:
     """The entries of all pushes.
 
     Raises:
-        WrongAccount: one is listed under another account's key.
-        LookupError, TypeError: it is no list.
+        WrongAccount: an entry has another account's key.
+        LookupError, TypeError: not a list.
     """
     book = to_book(capture.target.handle)
-    pushes = read_each(capture.json_of("list")["reviews"], lambda push: list(push["subReviews"]))
-    entries = read_each((entry for push in pushes.items for entry in push), lambda entry: to_entry(entry, book))
-    return Readable(items=entries.items, unread=(*pushes.unread, *entries.unread))
+    pushes = parse_each(capture.json_of("list")["reviews"], lambda push: list(push["subReviews"]))
+    entries = parse_each((entry for push in pushes.items for entry in push), lambda entry: to_entry(entry, book))
+    return ParsedItems(items=entries.items, faults=(*pushes.faults, *entries.faults))
 
 
 def to_entry(entry: Mapping[str, Any], book: str) -> Entry:
     """
     Raises:
-        WrongAccount: it is listed under another account's key.
+        WrongAccount: it has another account's key.
     """
     key, review = text(entry["reviewId"]), entry["review"]
     if review.get("belongBookId", book) != book or not key.startswith(f"{book}_"):
@@ -174,13 +175,13 @@ def to_entry(entry: Mapping[str, Any], book: str) -> Entry:
         token=token,
         title=text(about.get("title", "")),
         sent_at=time_of(about, "time"),
-        pressed_at=time_of(review, "createTime"),
+        scheduled_at=time_of(review, "createTime"),
     )
 
 
-def time_of(said: Mapping[str, Any], name: str) -> datetime | None:
-    """None where it is absent: not known."""
-    return None if said.get(name) is None else from_unix(said[name])
+def time_of(review: Mapping[str, Any], name: str) -> datetime | None:
+    """None: absent, so unknown."""
+    return None if review.get(name) is None else from_unix(review[name])
 
 
 def to_post(entry: Entry, published_at: datetime) -> Post:
@@ -188,11 +189,11 @@ def to_post(entry: Entry, published_at: datetime) -> Post:
 
 
 def newest_links(capture: Capture) -> tuple[str, ...]:
-    """Of the newest articles; among those of one push as listed."""
-    dated = [(entry.known_by, entry) for entry in read_list(capture).items]
+    """Links of the newest articles; within one push in the order of the list."""
+    dated = [(entry.ordered_by, entry) for entry in read_list(capture).items]
     known = [(instant, entry) for instant, entry in dated if instant is not None]
     newest = sorted(known, key=lambda one: one[0], reverse=True)
-    return tuple(dict.fromkeys(entry.url for _, entry in newest))[:OPENED]
+    return tuple(dict.fromkeys(entry.url for _, entry in newest))[:MAX_OPENED]
 
 
 CODE_KEYS = ("errCode", "errcode")
@@ -206,9 +207,9 @@ WEREAD = Route(
     name="weread",
     hosts=("weread.qq.com",),
     home_url="https://weread.qq.com/",
-    requests=asks,
+    requests=to_requests,
     optional=frozenset({"shelf"}),
-    accepted_statuses=frozenset({200, 401}),  # a refusal may come with either
+    accepted_statuses=frozenset({200, 401}),  # either status may carry a refusal
     walls=tuple(Wall(error=error, json={key: codes}) for codes, error in WALLS.items() for key in CODE_KEYS),
     parse=parse,
     proves=Proves.PARTIAL_LIST,

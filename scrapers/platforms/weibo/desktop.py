@@ -1,16 +1,16 @@
 """Weibo (新浪微博): a user's state, and the first page of the user's posts.
 
-Source: asked for from an open page of weibo.com, whose own page of the user asks for the same two:
+Source: fetched from an open page of weibo.com; the user's own page requests the same two:
     info   /ajax/profile/info?uid=        {ok: 1, data: {user: {idstr, screen_name, statuses_count, verified,
                                           verified_reason, is_muteuser}, blockText}};
                                           a dead account: {ok: 0, error_type: link | toast,
                                           url: https://weibo.com/sorry?usernotexists&msg=<words>}
     posts  /ajax/statuses/mymblog?uid=    {ok: 1, data: {list: [mblog], total}}; pinned first, then newest first;
                                           a real page of 2022 has no total
-    mblog  {idstr, mblogid, created_at, text_raw, user: {id}}, and only where it holds: isTop, mblogtype 2, title.text
+    mblog  {idstr, mblogid, created_at, text_raw, user: {id}}, and, only if true: isTop, mblogtype 2, title.text
            置顶; repost_type, retweeted_status; ori_mid, ori_uid (快转)
-    mute   /ajax/profile/getMuteuser?uid= {data: {text: 因违反社区公约，该用户目前处于禁言状态}}; never asked for, only
-           overheard where the user's own page fetches it
+    mute /ajax/profile/getMuteuser?uid= {data: {text: 因违反社区公约，该用户目前处于禁言状态}}; never requested, only
+    read when the user's own page fetches it
 Times: created_at, "Tue Sep 05 10:00:00 +0800 2023"; an edit keeps it. The id carries the same instant: see time_of_id.
     any    {ok: 0} alone: throttled; {error_code: 21301, error: relogin!}: log in again
 Seen: 2026-11-28, in public captures of 2013 to 2023 and code of 2026-08; fixtures/weibo/ is made after them.
@@ -22,17 +22,17 @@ from scrapers.model.capture import Capture
 from scrapers.model.errors import Blocked, LoginRequired
 from scrapers.model.profile import Note, Profile
 from scrapers.model.route import Proves, Route, Wall, value_at
-from scrapers.parsing.fields import count_if_told, text, to_id
-from scrapers.parsing.notice_sentences import Mark, meaning_of, shown
+from scrapers.parsing.fields import optional_count, text, to_id
+from scrapers.parsing.notice_sentences import Mark, meaning_of, printable
 from scrapers.platforms.weibo.mobile import MOBILE
-from scrapers.platforms.weibo.responses import HEADERS, WALLS, Told, answer_of, data_of, to_gone, to_profile, uid_of
+from scrapers.platforms.weibo.responses import HEADERS, WALLS, ListPage, answer_of, data_of, to_gone, to_profile, uid_of
 
 
-def asks(capture: Capture) -> dict[str, str]:
-    """The user first; the posts of a user that is there.
+def to_requests(capture: Capture) -> dict[str, str]:
+    """The user first; then the posts, if the user exists.
 
     Raises:
-        NoAddress: the handle is not a number.
+        NoUrl: the handle is not a number.
     """
     uid = uid_of(capture)
     wanted = {"info": f"https://weibo.com/ajax/profile/info?uid={uid}"}
@@ -49,28 +49,28 @@ def parse(capture: Capture) -> Profile:
     posts = data_of(capture, "posts")
     muted = is_muted(capture)
     notes = () if muted else notes_on(block_of(capture))
-    told = Told(listed=posts["list"], total=count_if_told(posts, "total"), notes=notes)
+    page = ListPage(listed=posts["list"], total=optional_count(posts, "total"), notes=notes)
     uid = to_id(user["idstr"] if user.get("idstr") is not None else user["id"])
-    return replace(to_profile(user, uid, told, capture.captured_at), is_muted=muted)
+    return replace(to_profile(user, uid, page, capture.captured_at), is_muted=muted)
 
 
 def is_muted(capture: Capture) -> bool:
-    """禁言, by the user's own mark or by a whole sentence. It is no ban: the posts stay to be seen."""
-    heard = value_at(capture.replies["mute"], "data.text") if "mute" in capture.replies else None
+    """禁言, by the user's own mark or by a whole sentence. It is no ban: the posts remain visible."""
+    mute_reply = value_at(capture.replies["mute"], "data.text") if "mute" in capture.replies else None
     marked = value_at(capture.replies["info"], "data.user.is_muteuser") if "info" in capture.replies else None
-    said = [block_of(capture), heard if isinstance(heard, str) else ""]
-    return marked is True or any(meaning_of("weibo", words) is Mark.MUTED for words in said)
+    sentence = [block_of(capture), mute_reply if isinstance(mute_reply, str) else ""]
+    return marked is True or any(meaning_of("weibo", words) is Mark.MUTED for words in sentence)
 
 
 def block_of(capture: Capture) -> str:
-    """blockText, what stands above the user's posts; empty: nothing."""
+    """blockText, the text above the user's posts; empty: none."""
     value = value_at(capture.replies["info"], "data.blockText") if "info" in capture.replies else None
     return "" if value is None else text(value).strip()
 
 
 def notes_on(block: str) -> tuple[Note, ...]:
-    """Words above the posts whose meaning is not known: the account may be shown in part."""
-    return (Note(code="words_unknown", detail=shown(block)),) if block else ()
+    """Unknown words above the posts: the account may be shown only in part."""
+    return (Note(code="words_unknown", detail=printable(block)),) if block else ()
 
 
 AJAX = Route(
@@ -81,7 +81,7 @@ AJAX = Route(
     page_url="https://weibo.com/u/{handle}",
     headers=HEADERS,
     referrer="https://weibo.com/u/{handle}",
-    requests=asks,
+    requests=to_requests,
     listens={
         "info": "https://weibo.com/ajax/profile/info?uid={handle}",
         "posts": "https://weibo.com/ajax/statuses/mymblog?uid={handle}&page=1&feature=0",

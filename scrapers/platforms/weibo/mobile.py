@@ -1,6 +1,6 @@
-"""Weibo (新浪微博) by its mobile site: the same user and posts, for when weibo.com shows a wall.
+"""Weibo (新浪微博) on its mobile site: the same user and posts, for when weibo.com shows a wall.
 
-Source: asked for from an open page of m.weibo.cn, whose own page of the user asks for the same two:
+Source: fetched from an open page of m.weibo.cn; the user's own page requests the same two:
     user   /api/container/getIndex?type=uid&value=  {ok: 1, data: {userInfo: {id, screen_name, statuses_count,
                                                     verified, verified_reason}, tabsInfo: {tabs: [{tab_type: weibo,
                                                     containerid: 107603<uid>}]}}}
@@ -8,11 +8,11 @@ Source: asked for from an open page of m.weibo.cn, whose own page of the user as
                                                     total is any number (20 for thousands, real, 2022), or missing
     card   card_type 9: {mblog, profile_type_id (proweibotop_…: 置顶)}; card_type 11: {card_group: [card]}; others hold
            no post
-    mblog  {id, bid, created_at, text (HTML), user: {id}}, and only where it holds: raw_text, mblogtype 2, title.text
+    mblog  {id, bid, created_at, text (HTML), user: {id}}, and, only if true: raw_text, mblogtype 2, title.text
            置顶; repost_type, retweeted_status
     a missing account: {ok: 0, error_code: 20003, msg: 该用户不存在(20003)}
 Times: created_at, "刚刚", "2分钟前", "昨天 12:00", "06-14", "2018-06-14" or "Sat Jun 15 11:44:46 +0800 2019". The id
-    carries the instant: it is the post's, where the words agree with it.
+contains the instant, which is used if the words agree with it.
 Seen: 2026-11-23, in public captures of 2019 and 2020; fixtures/weibo/ is made after them. Never seen: profile_type_id
     of a pinned post, a card_group.
 """
@@ -26,22 +26,22 @@ from scrapers.model.capture import Capture
 from scrapers.model.errors import FAULTS, Blocked, LayoutChanged, LoginRequired, WrongAccount
 from scrapers.model.profile import Note, Profile
 from scrapers.model.route import Proves, Route, Wall
-from scrapers.parsing.fields import count_if_told, text, to_id
+from scrapers.parsing.fields import optional_count, text, to_id
 from scrapers.platforms.weibo.post import Json
-from scrapers.platforms.weibo.responses import HEADERS, WALLS, Told, answer_of, data_of, to_gone, to_profile, uid_of
+from scrapers.platforms.weibo.responses import HEADERS, WALLS, ListPage, answer_of, data_of, to_gone, to_profile, uid_of
 
 INDEX = "https://m.weibo.cn/api/container/getIndex?type=uid&value="
 LIST = "107603"
-"""How the container of an account's posts is named, before its uid."""
+"""Prefix of the container id of an account's posts, before its uid."""
 POST_CARD, GROUP_CARD = 9, 11
 PINNED = "proweibotop"
 
 
-def asks(capture: Capture) -> dict[str, str]:
-    """The user first; the posts of a user that is there.
+def to_requests(capture: Capture) -> dict[str, str]:
+    """The user first; then the posts, if the user exists.
 
     Raises:
-        NoAddress: the handle is not a number.
+        NoUrl: the handle is not a number.
     """
     uid = uid_of(capture)
     wanted = {"user": f"{INDEX}{uid}"}
@@ -59,13 +59,13 @@ def parse(capture: Capture) -> Profile:
         raise WrongAccount(f"asked for {uid}, the user is {to_id(user['id'])}")
     posts = data_of(capture, "posts")
     notes = check_container(answer["data"], posts, f"{LIST}{uid}")
-    total = count_if_told(posts.get("cardlistInfo") or {}, "total")
-    told = Told(listed=list(cards_of(posts["cards"])), total=total, to_mblog=to_mblog, notes=notes)
-    return to_profile(user, uid, told, capture.captured_at)
+    total = optional_count(posts.get("cardlistInfo") or {}, "total")
+    page = ListPage(listed=list(cards_of(posts["cards"])), total=total, to_mblog=to_mblog, notes=notes)
+    return to_profile(user, uid, page, capture.captured_at)
 
 
 def check_container(data: Json, posts: Json, container: str) -> tuple[Note, ...]:
-    """Nothing, where both the tab of the user's posts and the list that came name the container that was asked for.
+    """Check that the tab of the user's posts and the list both name the requested container; returns notes.
 
     Raises:
         LayoutChanged: one of them names another.
@@ -80,7 +80,7 @@ def check_container(data: Json, posts: Json, container: str) -> tuple[Note, ...]
 
 
 def cards_of(cards: Sequence[Any]) -> Iterator[Any]:
-    """The cards that hold a post, as listed. One whose kind cannot be read, or a group without cards, may hold one."""
+    """The cards that hold a post, in order. A card of unreadable kind, or a group without cards, may hold one."""
     for card in cards:
         kind = kind_of(card)
         if kind == GROUP_CARD and isinstance(card.get("card_group"), list) and card["card_group"]:
@@ -97,7 +97,7 @@ def kind_of(card: Any) -> int | None:
 
 
 def to_mblog(card: Json) -> Json:
-    """A card's post as weibo.com would list it.
+    """A card's post in the form of weibo.com.
 
     Raises:
         LayoutChanged: the card holds none.
@@ -108,7 +108,7 @@ def to_mblog(card: Json) -> Json:
 
 
 def to_desktop(mblog: Json, *, is_top: bool) -> Json:
-    """A post as weibo.com would list it."""
+    """A post in the form of weibo.com."""
     words = mblog["raw_text"] if "raw_text" in mblog else mblog.get("text")
     own = {
         "idstr": text(mblog["id"]),
@@ -119,7 +119,7 @@ def to_desktop(mblog: Json, *, is_top: bool) -> Json:
 
 
 def to_words(markup: str) -> str:
-    """What is read of a post: its links' words, without its pictures of emotions."""
+    """The post's text: with the words of links, without emoticon images."""
     return html.unescape(re.sub(r"<[^>]*>", "", markup))
 
 
@@ -131,7 +131,7 @@ MOBILE = Route(
     page_url="https://m.weibo.cn/u/{handle}",
     headers={**HEADERS, "mweibo-pwa": "1"},
     referrer="https://m.weibo.cn/u/{handle}",
-    requests=asks,
+    requests=to_requests,
     listens={
         "user": "https://m.weibo.cn/api/container/getIndex?type=uid&value={handle}",
         "posts": "https://m.weibo.cn/api/container/getIndex?*containerid=107603{handle}",

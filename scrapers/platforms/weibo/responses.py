@@ -1,4 +1,4 @@
-"""What Weibo answers in the same words by every route: walls, gone accounts, and a list held against its counts."""
+"""Responses that Weibo gives alike on every route: walls, gone accounts, and lists checked against their counts."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,27 +21,27 @@ from scrapers.model.errors import (
 )
 from scrapers.model.profile import AccountState, Note, Post, Profile
 from scrapers.model.route import Wall
-from scrapers.parsing.fields import count_if_told, name_if_told, text, to_bool, to_numeric_id
+from scrapers.parsing.fields import optional_count, optional_name, text, to_bool, to_numeric_id
 from scrapers.parsing.list_items import read_items
-from scrapers.parsing.list_proof import Count, reach_of_list, withheld
-from scrapers.parsing.notice_sentences import shown, state_of, unknown_words
+from scrapers.parsing.list_proof import Count, reach_of_list, without_proof
+from scrapers.parsing.notice_sentences import printable, state_of, unknown_words
 from scrapers.platforms.weibo.post import Json, to_post, to_time
 
 NOT_FOUND_CODE = 20003
 OF_ONE_POST = (20101, 20112)
-"""Codes that speak of one post (it is not there, may not be seen), and of no account."""
+"""Codes about one post (missing, or not visible), not about an account."""
 RELOGIN_CODE = 21301
-"""relogin!, without `ok`: the session that asks is at an end."""
+"""relogin!, without `ok`: the session has ended."""
 NO_CONTENT = "这里还没有内容"
-"""Said of empty, of hidden and of softly refused lists alike."""
+"""Shown for empty, hidden and silently refused lists alike."""
 LOGIN_PLACES = ("login.php", "/sso/", "/signin/")
 
 HEADERS: Mapping[str, str] = {
     "accept": "application/json, text/plain, */*",
     "x-requested-with": "XMLHttpRequest",
-    "x-xsrf-token": "cookie:XSRF-TOKEN",  # of the answer before; without it the site takes the request for a stranger's
+    "x-xsrf-token": "cookie:XSRF-TOKEN",  # from the previous answer; without it the site rejects the request as foreign
 }
-"""What the site's own scripts send along (seen in public code of 2026-08)."""
+"""Headers that the site's own scripts send (seen in public code of 2026-08)."""
 WALLS = (
     Wall(error=RateLimited, http_status=414),  # 访问过于频繁，请稍等再试！
     Wall(error=Blocked, http_status=432),  # no visitor cookie
@@ -54,7 +54,7 @@ WALLS = (
 def uid_of(capture: Capture) -> str:
     """
     Raises:
-        NoAddress: the handle is not a number, as every uid is.
+        NoUrl: the handle is not a number, unlike every uid.
     """
     uid = capture.target.handle
     if not (uid.isascii() and uid.isdigit()):
@@ -63,11 +63,11 @@ def uid_of(capture: Capture) -> str:
 
 
 def answer_of(capture: Capture, name: str) -> Json:
-    """The reply `name`, if it answers at all.
+    """The reply `name`, if it is an answer.
 
     Raises:
-        LoginRequired, CaptchaShown: `ok` is -100, and `url` says where to go instead; or 21301.
-        RateLimited: it says `ok` 0 and nothing else: throttled.
+        LoginRequired, CaptchaShown: `ok` is -100, and `url` names the page; or 21301.
+        RateLimited: it holds `ok` 0 and nothing else: throttled.
         LayoutChanged: it is not a JSON object with `ok`.
     """
     reply = capture.reply(name)
@@ -90,12 +90,12 @@ def says_nothing(answer: Json) -> bool:
 
 
 def to_gone(capture: Capture, name: str) -> Profile:
-    """What the reply `name` says of an account that is not there. It names nobody: its address does.
+    """What the reply `name` says of a missing account. Only its address identifies the account.
 
     Raises:
-        WrongAccount: it came from another account's address.
-        PostsHidden: the platform's words leave open why nothing is shown.
-        UnknownWords: its words are not known to mean that the account is gone.
+        WrongAccount: its address is another account's.
+        PostsHidden: the words leave open why nothing is shown.
+        UnknownWords: the words are not known to mean that the account is gone.
     """
     info = answer_of(capture, name)
     check_address(capture.reply(name).url, uid_of(capture))
@@ -104,7 +104,7 @@ def to_gone(capture: Capture, name: str) -> Profile:
         raise PostsHidden(words)
     if not words or info.get("error_code") in OF_ONE_POST:
         raise unknown(info)
-    state = state_of("weibo", words, beside=codes_of(info))
+    state = state_of("weibo", words, context=codes_of(info))
     if info.get("error_code") == NOT_FOUND_CODE and state is not AccountState.NOT_FOUND:
         raise unknown(info)
     return Profile(state=state, words=words)
@@ -113,21 +113,21 @@ def to_gone(capture: Capture, name: str) -> Profile:
 def check_address(url: str, uid: str) -> None:
     """
     Raises:
-        WrongAccount: no part of the address's query is the account's number.
+        WrongAccount: the address's query does not contain the account's number.
     """
     if uid not in {value for _, value in parse_qsl(urlsplit(url).query)}:
         raise WrongAccount(f"asked for {uid}, the answer came from {url}")
 
 
 def words_of(answer: Json) -> str:
-    """What an answer with `ok` 0 says to people: `msg` of its sorry page, or its own; empty where it says nothing."""
+    """The text of an answer with `ok` 0: `msg` of its sorry page, or its own; empty: none."""
     if is_error_page(answer):
         return parse_qs(urlsplit(answer["url"]).query)["msg"][0].strip()
     return str(answer.get("msg") or answer.get("message") or "").strip()
 
 
 def is_error_page(answer: Json) -> bool:
-    """Whether it leads to the page that says why an account is not shown."""
+    """Whether it links to the page that explains why an account is not shown."""
     address = urlsplit(str(answer.get("url", "")))
     return address.path == "/sorry" and "usernotexists" in address.query
 
@@ -135,14 +135,14 @@ def is_error_page(answer: Json) -> bool:
 def unknown(answer: Json) -> ScrapeError:
     words = words_of(answer)
     if words and answer.get("error_code") not in OF_ONE_POST:
-        return unknown_words(words, beside=codes_of(answer))
-    return LayoutChanged(f"no answer about an account: {codes_of(answer)} {shown(words)}")
+        return unknown_words(words, context=codes_of(answer))
+    return LayoutChanged(f"no answer about an account: {codes_of(answer)} {printable(words)}")
 
 
 def codes_of(answer: Json) -> str:
-    """What came with an answer's words: its codes."""
+    """The codes in an answer, as context for its words."""
     kept = (
-        f"{key} {shown(redact_url_tokens(str(answer[key])))}"
+        f"{key} {printable(redact_url_tokens(str(answer[key])))}"
         for key in ("ok", "error_type", "error_code", "url")
         if key in answer
     )
@@ -153,7 +153,7 @@ def data_of(capture: Capture, name: str) -> Json:
     """What the reply `name` lists.
 
     Raises:
-        PostsHidden: it lists nothing, and the platform's words leave open why.
+        PostsHidden: it lists nothing, and the words leave open why.
         LayoutChanged: its words are not known.
     """
     answer = answer_of(capture, name)
@@ -164,43 +164,43 @@ def data_of(capture: Capture, name: str) -> Json:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """What a route tells of a user that is there, beside the user's own object."""
+class ListPage:
+    """What a route's page lists for an existing user, beside the user object."""
 
     listed: Sequence[Any]
     """The cards of the list."""
     total: int | None = None
-    """The list's own count; None: it has none, as the page of 2022. It may be any number (20 for thousands)."""
+    """The list's own count; None: absent, as on the page of 2022. It may be any number (20 for thousands)."""
     to_mblog: Callable[[Any], Json] = lambda card: card
-    """A card's post under the names that weibo.com gives to its parts."""
+    """A card's post with the key names of weibo.com."""
     notes: tuple[Note, ...] = ()
-    """What else withholds the proof of silence."""
+    """Other reasons against a proof of silence."""
 
 
-def to_profile(user: Json, uid: str, told: Told, now: datetime) -> Profile:
-    """A user that is there, with the posts that are listed; statuses_count is the user's own count.
+def to_profile(user: Json, uid: str, page: ListPage, now: datetime) -> Profile:
+    """The profile of an existing user with the listed posts; statuses_count is the user's own count.
 
     Raises:
-        PostsHidden, LayoutChanged: list and counts contradict each other, or do not say that there is nothing.
-        IdentityUnproved: there is nothing, and no name says whose that is.
+        PostsHidden, LayoutChanged: list and counts contradict each other, or leave open whether there are posts.
+        IdentityUnproved: there are no posts, and no name identifies the account.
     """
     items = read_items(
-        told.listed,
-        lambda card: to_post(told.to_mblog(card), now),
+        page.listed,
+        lambda card: to_post(page.to_mblog(card), now),
         now,
-        is_own=lambda card: owner_of(told.to_mblog(card)) == uid,
-        time_of=lambda card: to_time(told.to_mblog(card), now),
+        is_own=lambda card: owner_of(page.to_mblog(card)) == uid,
+        time_of=lambda card: to_time(page.to_mblog(card), now),
     )
     items.check()
-    stated = count_if_told(user, "statuses_count")
-    name = name_if_told(user, "screen_name")
-    notes = (*told.notes, *([] if name else [Note(code="name_unknown")]))
-    check_count(stated, told, items.posts)
+    stated = optional_count(user, "statuses_count")
+    name = optional_name(user, "screen_name")
+    notes = (*page.notes, *([] if name else [Note(code="name_unknown")]))
+    check_count(stated, page, items.posts)
     if not items.posts:
         check_nothing(notes)
-    most = None if stated is None else max(stated, told.total or 0)
+    most = None if stated is None else max(stated, page.total or 0)
     is_whole = most is not None and len(items.posts) >= most
-    reach = withheld(reach_of_list("weibo", items, Count(number=stated, is_whole=is_whole), now), *notes)
+    reach = without_proof(reach_of_list("weibo", items, Count(number=stated, is_whole=is_whole), now), *notes)
     return Profile(
         state=AccountState.ACTIVE,
         handle=uid,
@@ -217,15 +217,15 @@ def owner_of(mblog: Json) -> str:
     return to_numeric_id(mblog["user"]["id"])
 
 
-def check_count(stated: int | None, told: Told, posts: Sequence[Post]) -> None:
-    """Hold the list against the platform's own counts: an empty one is never silence.
+def check_count(stated: int | None, page: ListPage, posts: Sequence[Post]) -> None:
+    """Check the list against the platform's own counts: an empty list alone is never silence.
 
     Raises:
-        PostsHidden: nothing is listed of what is counted, as when only half a year is shown (仅展示半年内微博); or
-            how much there is is not told.
-        LayoutChanged: there is a list, and a count of nothing.
+        PostsHidden: posts are counted and none is listed, as when only half a year is shown (仅展示半年内微博); or the
+            count is not stated.
+        LayoutChanged: posts are listed, and the count is 0.
     """
-    most = max(stated or 0, told.total or 0)
+    most = max(stated or 0, page.total or 0)
     if not posts and (most or stated is None):
         raise PostsHidden(f"{most or 'an unknown number of'} posts counted, none listed")
     if posts and stated == 0:
@@ -233,12 +233,12 @@ def check_count(stated: int | None, told: Told, posts: Sequence[Post]) -> None:
 
 
 def check_nothing(notes: Sequence[Note]) -> None:
-    """That an account has never posted is said of it only where nothing is left open.
+    """Check that "never posted" is certain.
 
     Raises:
-        IdentityUnproved, PostsHidden: something is.
+        IdentityUnproved, PostsHidden: it is not.
     """
     if any(note.code == "name_unknown" for note in notes):
-        raise IdentityUnproved("an account without posts and without a name: whose it is is not told")
+        raise IdentityUnproved("an account without posts and without a name: its owner is unknown")
     if notes:
-        raise PostsHidden(f"nothing is listed, and not all is told: {', '.join(map(str, notes))}")
+        raise PostsHidden(f"nothing is listed, and not everything is stated: {', '.join(map(str, notes))}")

@@ -1,6 +1,6 @@
 """Zhihu (知乎): a member's state, and the first page of each kind the member has posted.
 
-Source: asked for from an open page of www.zhihu.com, without signature; a kind only when its count is above 0:
+Source: fetched from an open page of www.zhihu.com, without signature; a kind only when its count is above 0:
     member    /api/v4/members/{url_token}          {id, url_token, name, account_status, badge_v2, answer_count,
                                                    articles_count, pins_count, zvideo_count, question_count,
                                                    is_baned [sic], is_locked, is_hanged}
@@ -8,8 +8,8 @@ Source: asked for from an open page of www.zhihu.com, without signature; a kind 
     answers   …/{url_token}/answers                {data: [{id, question: {id, title}, created_time, author}], paging}
     zvideos   …/{url_token}/zvideos                {data: [{id, title, published_at, author}], paging}
     questions …/{url_token}/questions              {data: [{id, title, created}], paging}; the author is not named
-    pins      /api/v4/v2/pins/{url_token}/moments  {data: [{id, content, created, author}], paging}; only where it
-                                                   holds: is_top, origin_pin, repin, source_pin_id above 0
+    pins /api/v4/v2/pins/{url_token}/moments {data: [{id, content, created, author}], paging}; only if true: is_top,
+    origin_pin, repin, source_pin_id above 0
     any error {error: {message, code}} with HTTP 403, 404, 410
 Times: unix seconds, of creation; `updated`, `updated_time` are edits, a member's `is_active` and `created_at` are
     no posts.
@@ -37,7 +37,7 @@ from scrapers.model.errors import (
 )
 from scrapers.model.profile import AccountState, Note, Post, Profile
 from scrapers.model.route import COMPLETE_LIST, Proves, Route, value_at
-from scrapers.parsing.fields import count_if_told, text, to_bool, to_id
+from scrapers.parsing.fields import optional_count, text, to_bool, to_id
 from scrapers.parsing.list_items import read_items
 from scrapers.parsing.list_proof import Count, Reach, reach_of_list
 from scrapers.parsing.notice_sentences import meaning_of, unknown_words
@@ -47,9 +47,9 @@ from scrapers.platforms.zhihu.member import (
     HOME_URL,
     HOSTS,
     PAGE_WALLS,
-    by_flags,
     check_nothing,
     notes_on,
+    profile_from_flags,
     to_name,
     to_verification,
 )
@@ -62,23 +62,25 @@ INCLUDE = (
 )
 GONE: Mapping[int, AccountState] = {
     404: AccountState.NOT_FOUND,
-    410: AccountState.DEREGISTERED,  # closed, by its owner or by Zhihu: the weaker claim
+    410: AccountState.DEREGISTERED,  # closed by its owner or by Zhihu: the weaker claim
 }
-OF_THE_MOMENT = re.compile(
+TEMPORARY_ERROR = re.compile(
     "稍后|稍候|再试|重试|频繁|异常|登录|验证|繁忙|维护|超时|升级|变更|更新|功能|评论|暂时|网络|系统"
 )
-"""Words in an error's sentence that speak of the moment or of us: then its HTTP status says nothing of the account.
-They only take away: no state rests on them."""
+"""Words in an error's sentence about a temporary or client-side cause: then its HTTP status says nothing about the
+account. They only prevent a conclusion: no state is based on them."""
 
 
-def asks(capture: Capture) -> dict[str, str]:
-    """The member first; of a member that is there, each kind that is counted above 0, or of which no count came."""
+def to_requests(capture: Capture) -> dict[str, str]:
+    """The member first; if the member exists, each kind with a count above 0 or without a count."""
     token = quote(capture.target.handle, safe="")
     wanted = {"member": f"{API}/members/{token}?include={INCLUDE}"}
     if "member" in capture.replies and to_gone(capture) is None:
         member = capture.json_of("member")
         wanted |= {
-            name: kind.url.format(token=token) for name, kind in KINDS.items() if count_if_told(member, kind.count) != 0
+            name: kind.url.format(token=token)
+            for name, kind in KINDS.items()
+            if optional_count(member, kind.count) != 0
         }
     return wanted
 
@@ -88,8 +90,8 @@ def parse(capture: Capture) -> Profile:
     if gone is not None:
         return gone
     member = capture.json_of("member")
-    counted = {name: count_if_told(member, kind.count) for name, kind in KINDS.items()}
-    kinds = [kind_of(capture, name, member) for name, number in counted.items() if number != 0]
+    counted = {name: optional_count(member, kind.count) for name, kind in KINDS.items()}
+    kinds = [read_kind(capture, name, member) for name, number in counted.items() if number != 0]
     posts = tuple(post for kind in kinds for post in kind.posts)
     notes = (*notes_on(member), *(note for kind in kinds for note in kind.reach.notes))
     if not posts:
@@ -108,14 +110,13 @@ def parse(capture: Capture) -> Profile:
 
 
 def to_gone(capture: Capture) -> Profile | None:
-    """What the member's reply says of an account that is not there; None: it is there. An error names nobody: its
-    address does.
+    """What the member's reply says of a missing account; None: it exists. An error names no account: its address does.
 
     Raises:
-        WrongAccount: it came from another member's address.
+        WrongAccount: its address is another member's.
         Blocked: we are refused (HTTP 403), for whatever reason.
-        UnknownWords: it is an error whose words mean nothing that is known.
-        LayoutChanged: it is no answer of the API.
+        UnknownWords: an error with unknown words.
+        LayoutChanged: not an answer of the API.
     """
     reply = capture.reply("member")
     if reply.http_status == 403 and meaning_of("zhihu", message_of(reply)) is not AccountState.SUSPENDED:
@@ -126,55 +127,56 @@ def to_gone(capture: Capture) -> Profile | None:
     if unquote(urlsplit(reply.url).path) != f"/api/v4/members/{capture.target.handle}":
         raise WrongAccount(f"asked for {capture.target.handle}, the answer came from {reply.url}")
     if reply.http_status != 200 or "error" in answer:
-        return by_error(reply.http_status, answer["error"]["message"])
-    return by_flags(answer)
+        return profile_from_error(reply.http_status, answer["error"]["message"])
+    return profile_from_flags(answer)
 
 
 def message_of(reply: Reply) -> str:
-    """What an error says; empty: nothing, or it is none of the API's."""
+    """The message of an error; empty: none, or not an error of the API."""
     message = value_at(reply, "error.message")
     return message if isinstance(message, str) else ""
 
 
-def by_error(http_status: int, message: str) -> Profile:
-    """A disabled account by its whole sentence, under whatever status; else by the status, unless the sentence beside
-    it speaks of something else."""
+def profile_from_error(http_status: int, message: str) -> Profile:
+    """A disabled account by its whole sentence, with any status; else by the status, unless the sentence says something
+    else."""
     words = f"HTTP {http_status} {to_id(text(message))}"
     if meaning_of("zhihu", message) is AccountState.SUSPENDED:
         return Profile(state=AccountState.SUSPENDED, words=words)
-    if http_status not in GONE or OF_THE_MOMENT.search(message):
-        raise unknown_words(message, beside=f"HTTP {http_status}")
+    if http_status not in GONE or TEMPORARY_ERROR.search(message):
+        raise unknown_words(message, context=f"HTTP {http_status}")
     return Profile(state=GONE[http_status], words=words)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
-    """What came of one kind."""
+class KindList:
+    """The list of one kind."""
 
     posts: tuple[Post, ...]
     reach: Reach
     fault: ScrapeError | None = None
-    """Why none of it could be read; None: some could."""
+    """Why no item could be read; None: some could."""
 
 
-def kind_of(capture: Capture, name: str, member: Json) -> Listed:
-    """The member's own posts of one kind. That it is counted and not listed, or not as known, leaves the others."""
-    counted = count_if_told(member, KINDS[name].count)
+def read_kind(capture: Capture, name: str, member: Json) -> KindList:
+    """The member's own posts of one kind. A kind that is counted but not listed, or unreadable, does not affect the
+    others."""
+    counted = optional_count(member, KINDS[name].count)
     try:
-        return list_of(capture, name, member, counted)
+        return read_kind_list(capture, name, member, counted)
     except TimesDisagree:
         raise
     except (*FAULTS, PostsHidden) as error:
         fault = error if isinstance(error, ScrapeError) else LayoutChanged(f"{name}: {reason_of(error)}")
     note = Note(code="kind_not_listed", number=counted or 0, detail=name)
-    return Listed(posts=(), reach=Reach(start=None, notes=(note,)), fault=fault)
+    return KindList(posts=(), reach=Reach(start=None, notes=(note,)), fault=fault)
 
 
-def list_of(capture: Capture, name: str, member: Json, counted: int | None) -> Listed:
+def read_kind_list(capture: Capture, name: str, member: Json, counted: int | None) -> KindList:
     """
     Raises:
         PostsHidden: it is empty, and the member's count is not 0.
-        LayoutChanged: none of it can be read and is the member's own.
+        LayoutChanged: it holds no readable item of the member's own.
     """
     answer, kind, member_id = capture.json_of(name), KINDS[name], to_id(text(member["id"]))
     if not answer["data"]:
@@ -190,13 +192,13 @@ def list_of(capture: Capture, name: str, member: Json, counted: int | None) -> L
     ended = (answer.get("paging") or {}).get("is_end")
     is_whole = ended is not None and to_bool(ended) and counted is not None and len(items.posts) >= counted
     count = Count(number=counted, is_whole=is_whole)
-    return Listed(posts=items.posts, reach=reach_of_list("zhihu", items, count, capture.captured_at))
+    return KindList(posts=items.posts, reach=reach_of_list("zhihu", items, count, capture.captured_at))
 
 
-def check_listed(kinds: Sequence[Listed]) -> None:
+def check_listed(kinds: Sequence[KindList]) -> None:
     """
     Raises:
-        ScrapeError: kinds are counted, and none of them is listed so that it can be read.
+        ScrapeError: kinds are counted, and none of their lists can be read.
     """
     faults = [kind.fault for kind in kinds if kind.fault is not None]
     changed = [fault for fault in faults if not isinstance(fault, PostsHidden)]
@@ -205,7 +207,7 @@ def check_listed(kinds: Sequence[Listed]) -> None:
 
 
 def join_covers(covers: Sequence[datetime | None]) -> datetime | None:
-    """Where all kinds are covered: from the shortest list on; None when one of them proves nothing."""
+    """Since when all kinds are covered: the latest of the lists; None: one of them proves nothing."""
     known = [each for each in covers if each is not None]
     return max(known, default=COMPLETE_LIST) if len(known) == len(covers) else None
 
@@ -216,7 +218,7 @@ MEMBERS = Route(
     hosts=HOSTS,
     home_url=HOME_URL,
     page_url="https://www.zhihu.com/people/{handle}",
-    requests=asks,
+    requests=to_requests,
     accepted_statuses=frozenset({200, 403, 404, 410}),
     walls=(
         *API_WALLS,

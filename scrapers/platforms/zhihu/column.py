@@ -1,10 +1,10 @@
-"""Zhihu (知乎) by a unit's column: the articles that guests may read, for when the API shows a wall.
+"""Zhihu (知乎), a unit's column: articles that guests may read, for when the API shows a wall.
 
-Source: /api/v4/columns/{id}/articles, asked for from an open page of www.zhihu.com; the id from a link of the register,
+Source: /api/v4/columns/{id}/articles, fetched from an open page of www.zhihu.com; the id from a link in the register,
     https://www.zhihu.com/column/c_… or https://zhuanlan.zhihu.com/c_…:
     {data: [{id, title, created, author: {url_token, name}}], paging: {is_start}}
     It proves the member's own articles in it, and neither silence nor state: others may write in it, the member may
-    write elsewhere, and it stays when the account is gone.
+    write elsewhere, and it remains when the account is gone.
 Times: unix seconds, of creation.
 Seen: 2026-11-23, in a public capture of 2019 (a second page); fixtures/zhihu/ is made after it.
 """
@@ -25,10 +25,10 @@ from scrapers.platforms.zhihu.posts import API, Json, to_article
 LINK = re.compile(r"https://(?:www\.zhihu\.com/column/|zhuanlan\.zhihu\.com/)([\w-]+)/?(?:[?#].*)?", re.ASCII)
 
 
-def asks(capture: Capture) -> dict[str, str]:
+def to_requests(capture: Capture) -> dict[str, str]:
     """
     Raises:
-        NoAddress: no column of the account is known.
+        NoUrl: no column of the account is known.
     """
     return {"articles": f"{API}/columns/{column_of(capture.target)}/articles?limit=20&offset=0"}
 
@@ -67,7 +67,7 @@ def author_of(item: Json, value: str) -> str:
 
 
 def name_in(listed: Sequence[Json], handle: str) -> str:
-    """The author's name, as the first readable article of the author's has it."""
+    """The author's name in the first readable article of the author."""
     for item in listed:
         try:
             if author_of(item, "url_token") == handle:
@@ -82,7 +82,7 @@ COLUMN = Route(
     name="column",
     hosts=HOSTS,
     home_url=HOME_URL,
-    requests=asks,
+    requests=to_requests,
     walls=(*API_WALLS, *PAGE_WALLS),
     reports_state=False,
     parse=parse,

@@ -1,13 +1,13 @@
-"""Zhihu (知乎) by the member's page: what the platform writes into it for guests, for when the API shows a wall.
+"""Zhihu (知乎), the member's page: the data embedded in it for guests, for when the API shows a wall.
 
-Source: www.zhihu.com/people/{url_token} (an organisation is sent on to /org/), its script#js-initialData:
+Source: www.zhihu.com/people/{url_token} (an organisation is redirected to /org/), its script#js-initialData:
     {initialState: {entities: {users: {url_token: {urlToken, name, accountStatus, badgeV2, answerCount, …}},
     answers, articles, pins, zvideos: {id: item}}}}, every key the API's in camel case
-    It proves whose the page is, the account's state and a count of 0; of posts only those that are written into it, and
-    never silence: its lists are whatever tab was shown.
+    It proves the page's account, its state and a count of 0; only the embedded posts, and never silence: its lists
+    depend on the tab shown.
 Times: unix seconds, of creation.
 Seen: 2026-11-23, in a public capture of a column's page of 2021, whose lists are empty; the rest is the API's shape.
-    Never seen: the page of an account that is gone. Its HTTP status alone is not believed.
+    Never seen: the page of an account that is gone. Its HTTP status alone proves nothing.
 """
 
 import json
@@ -22,37 +22,37 @@ from scrapers.model.capture import PAGE, Capture, Reply
 from scrapers.model.errors import LayoutChanged, PostsHidden
 from scrapers.model.profile import AccountState, Profile
 from scrapers.model.route import COMPLETE_LIST, Proves, Route
-from scrapers.parsing.fields import count_if_told, name, to_id
-from scrapers.parsing.list_items import Items, read_items
+from scrapers.parsing.fields import name, optional_count, to_id
+from scrapers.parsing.list_items import ListedPosts, read_items
 from scrapers.parsing.list_proof import notes_on_faults
 from scrapers.platforms.zhihu.member import (
     HOME_URL,
     HOSTS,
     PAGE_WALLS,
-    by_flags,
     check_nothing,
     notes_on,
+    profile_from_flags,
     to_name,
     to_verification,
 )
 from scrapers.platforms.zhihu.posts import KINDS, Json
 
 LISTED = ("answers", "articles", "pins", "zvideos")
-"""Kinds whose items in a page are posts of their authors; a question stands there because somebody answered it."""
+"""Kinds whose embedded items are posts of their authors; a question is embedded because somebody answered it."""
 
 
-def asks(capture: Capture) -> dict[str, str]:
+def to_requests(capture: Capture) -> dict[str, str]:
     return {PAGE: f"https://www.zhihu.com/people/{quote(capture.target.handle, safe='')}"}
 
 
 def parse(capture: Capture) -> Profile:
     entities = entities_of(capture.page)
-    member = to_api_words(entities["users"][capture.target.handle])
-    gone = by_flags(member)
+    member = to_api_keys(entities["users"][capture.target.handle])
+    gone = profile_from_flags(member)
     if gone is not None:
         return gone
     notes = notes_on(member)
-    counts = [count_if_told(member, kind.count) for kind in KINDS.values()]
+    counts = [optional_count(member, kind.count) for kind in KINDS.values()]
     total = sum(number or 0 for number in counts)
     items = own_items(entities, name(member["id"]), capture.captured_at)
     if items.faults and not items.posts:
@@ -78,36 +78,36 @@ def parse(capture: Capture) -> Profile:
 def entities_of(page: Reply) -> Json:
     """
     Raises:
-        LayoutChanged: it is no page of a member, or nothing is written into it.
+        LayoutChanged: not a member's page, or without embedded data.
     """
-    if page.http_status != 200 or not any(fnmatch(page.url, f"https://www.zhihu.com/{one}/*") for one in PLACES):
+    if page.http_status != 200 or not any(fnmatch(page.url, f"https://www.zhihu.com/{one}/*") for one in PROFILE_PATHS):
         raise LayoutChanged(f"HTTP {page.http_status} from {page.url}")
-    written = page.css("script#js-initialData::text").get()
-    if written is None:
+    embedded = page.css("script#js-initialData::text").get()
+    if embedded is None:
         raise LayoutChanged(f"no initial data in {page.url}")
-    entities: Json = json.loads(written)["initialState"]["entities"]
+    entities: Json = json.loads(embedded)["initialState"]["entities"]
     return entities
 
 
-PLACES = ("people", "org")
+PROFILE_PATHS = ("people", "org")
 
 
-def own_items(entities: Json, member_id: str, now: datetime) -> Items:
-    """The member's own among the items that are written into the page."""
+def own_items(entities: Json, member_id: str, now: datetime) -> ListedPosts:
+    """The member's own items among the embedded ones."""
     listed = [(KINDS[kind], item) for kind in LISTED for item in (entities.get(kind) or {}).values()]
     return read_items(
         listed,
-        lambda one: one[0].to_post(to_api_words(one[1])),
+        lambda one: one[0].to_post(to_api_keys(one[1])),
         now,
-        is_own=lambda one: one[0].is_by(to_api_words(one[1]), member_id),
+        is_own=lambda one: one[0].is_by(to_api_keys(one[1]), member_id),
     )
 
 
-def to_api_words(value: Any) -> Any:
-    """A value of the page with its keys as the API writes them: badgeV2 -> badge_v2."""
+def to_api_keys(value: Any) -> Any:
+    """A value of the page with its keys in the API's form: badgeV2 -> badge_v2."""
     if isinstance(value, Mapping):
-        return {re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", word).lower(): to_api_words(one) for word, one in value.items()}
-    return [to_api_words(one) for one in value] if isinstance(value, list) else value
+        return {re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", word).lower(): to_api_keys(one) for word, one in value.items()}
+    return [to_api_keys(one) for one in value] if isinstance(value, list) else value
 
 
 MEMBER_PAGE = Route(
@@ -116,7 +116,7 @@ MEMBER_PAGE = Route(
     hosts=HOSTS,
     home_url=HOME_URL,
     page_url="https://www.zhihu.com/people/{handle}",
-    requests=asks,
+    requests=to_requests,
     walls=PAGE_WALLS,
     parse=parse,
     proves=Proves.WHOLE_LIST,

@@ -1,4 +1,4 @@
-"""The kinds of post on Zhihu: where each is counted and listed, and how an item is read as a Post."""
+"""The kinds of post on Zhihu: their counts, their lists, and how an item becomes a Post."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -17,13 +17,13 @@ API = "https://www.zhihu.com/api/v4"
 
 @dataclass(frozen=True, slots=True)
 class PostKind:
-    """One kind of post: where it is counted, where it is listed, how an item is read."""
+    """One kind of post: its count's key, its list's address, its parser."""
 
     count: str
     url: str
     to_post: Callable[[Json], Post]
     names_author: bool = True
-    """Whether every item says whose it is; a list of one's own questions may leave it out."""
+    """Whether every item names its author; the list of a member's own questions may omit it."""
 
     def is_by(self, item: Json, member_id: str) -> bool:
         if not self.names_author and "author" not in item:
@@ -42,7 +42,7 @@ def to_article(item: Json) -> Post:
 
 
 def to_answer(item: Json) -> Post:
-    """An answer whose question is gone (null) stands on its own."""
+    """The answer's question may be gone (null)."""
     question, answer_id = item.get("question") or {}, to_numeric_id(item["id"])
     of_question = f"question/{to_numeric_id(question['id'])}/" if question else ""
     return Post(
@@ -56,17 +56,17 @@ def to_answer(item: Json) -> Post:
 
 
 def title_of(item: Json) -> str:
-    """Empty: it has none."""
+    """Empty: none."""
     return "" if item.get("title") is None else text(item["title"])
 
 
 def text_of(item: Json) -> str:
-    """As much of an article or answer as the list shows; one asked without its content shows an excerpt, or nothing."""
+    """The part of an article or answer that the list shows; without its content an excerpt, or nothing."""
     return excerpt_of_markup(item.get("content") or item.get("excerpt"))
 
 
 def to_question(item: Json) -> Post:
-    """提问: asking is posting, too."""
+    """提问: a question counts as a post too."""
     return Post(
         post_id=to_numeric_id(item["id"]),
         published_at=from_unix(item["created"]),
@@ -87,7 +87,8 @@ def to_zvideo(item: Json) -> Post:
 
 
 def to_pin(item: Json) -> Post:
-    """A thought (想法), the only kind that reposts. source_pin_id comes rounded (2^53): it tells that, not what."""
+    """A thought (想法), the only kind with reposts. source_pin_id arrives rounded (2^53): it shows that there is a
+    source, but not which."""
     source = item.get("source_pin_id") or "0"
     is_repost = bool(item.get("origin_pin") or item.get("repin") or int(to_numeric_id(source)))
     texts = [text(part["content"]) for part in item.get("content") or () if part["type"] == "text"]

@@ -10,7 +10,7 @@ from scrapers.model.errors import LayoutChanged, PostsHidden, ScrapeError
 from scrapers.model.profile import AccountState, Origin, Post, Profile
 from scrapers.model.route import Route
 from tracker.register.account import Account
-from tracker.register.identity import prove_identity
+from tracker.register.identity import check_identity
 
 HANG_S = 5.0
 """Processor seconds; the slowest reading of a case takes a hundredth."""
@@ -46,7 +46,7 @@ def read(route: Route, capture: Capture, name: str) -> Outcome | Crash:
     start = process_time()
     try:
         profile = route.read(capture)
-        prove_identity(Account(platform=route.platform, handle=capture.target.handle, name=name, unit=""), profile, ())
+        check_identity(Account(platform=route.platform, handle=capture.target.handle, name=name, unit=""), profile, ())
     except ScrapeError as error:
         return error
     except Exception as error:  # noqa: BLE001 - whatever it is, it is what the suite looks for

@@ -33,7 +33,7 @@ def figures_of(judged: Sequence[Judged], origin: Origin, *, only_held: bool = Fa
     Args:
         only_held: of reposts those alone that count against an account.
     """
-    said = [one for one in judged if one.said.origin is origin and (one.said.is_held or not only_held)]
+    said = [one for one in judged if one.said.origin is origin and (one.said.counts_as_repost or not only_held)]
     there = [one for one in judged if one.labelled.truth is origin]
     return Figures(len(said), sum(one.labelled.truth is origin for one in said), len(there))
 

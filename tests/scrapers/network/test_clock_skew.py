@@ -9,7 +9,7 @@ from scrapers.model.capture import Capture, Reply, Target
 from scrapers.model.errors import ClockSkewed, OldCopy, ReplyUndated, ScrapeError
 from scrapers.model.profile import AccountState, Post, Profile
 from scrapers.model.route import COMPLETE_LIST
-from scrapers.network.clock_skew import HostClock, proved_by, why_not_current
+from scrapers.network.clock_skew import HostClock, limit_to_proven, why_not_current
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 DATE = "Mon, 23 Nov 2026 12:00:00 GMT"
@@ -84,17 +84,17 @@ def test_no_reply_at_all_proves_nothing() -> None:
 
 
 def test_what_is_not_current_proves_its_posts_and_no_silence() -> None:
-    assert (proved_by(SILENT, OLD).posts, proved_by(SILENT, OLD).covers_from) == (SILENT.posts, None)
+    assert (limit_to_proven(SILENT, OLD).posts, limit_to_proven(SILENT, OLD).covers_from) == (SILENT.posts, None)
 
 
 def test_what_is_current_proves_what_it_shows() -> None:
-    assert [proved_by(profile, None) for profile in (SILENT, UNUSED, GONE)] == [SILENT, UNUSED, GONE]
+    assert [limit_to_proven(profile, None) for profile in (SILENT, UNUSED, GONE)] == [SILENT, UNUSED, GONE]
 
 
 @pytest.mark.parametrize("profile", [pytest.param(UNUSED, id="never-posted"), pytest.param(GONE, id="gone")])
 def test_what_is_not_current_proves_no_absence(profile: Profile) -> None:
     with pytest.raises(OldCopy):
-        proved_by(profile, OLD)
+        limit_to_proven(profile, OLD)
 
 
 def heard(**offsets: timedelta) -> HostClock:

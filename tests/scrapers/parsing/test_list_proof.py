@@ -7,7 +7,7 @@ import pytest
 
 from scrapers.model.profile import Post
 from scrapers.model.route import COMPLETE_LIST
-from scrapers.parsing.list_items import Items
+from scrapers.parsing.list_items import ListedPosts
 from scrapers.parsing.list_proof import FULL_PAGE, OPENED, Count, Reach, reach_of_list
 
 NOW = datetime(2023, 9, 19, 10, tzinfo=UTC)
@@ -32,7 +32,7 @@ def reach(
     faults: int = 0,
 ) -> Reach:
     times = tuple(None if days is None else NOW - timedelta(days=days) for days in foreign)
-    items = Items(posts=tuple(listed), foreign=times, faults=("text is missing",) * faults)
+    items = ListedPosts(posts=tuple(listed), foreign=times, faults=("text is missing",) * faults)
     return reach_of_list("weibo", items, Count(number=count, is_whole=whole), NOW)
 
 

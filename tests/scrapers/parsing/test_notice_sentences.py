@@ -12,7 +12,7 @@ from scrapers.model.capture import PAGE, Capture, Reply, Target
 from scrapers.model.errors import LayoutChanged, ScrapeError, UnknownWords
 from scrapers.model.profile import AccountState
 from scrapers.model.route import Route
-from scrapers.parsing.notice_sentences import SENTENCES, SHOWN, Mark, meaning_of, normal, shown, state_of
+from scrapers.parsing.notice_sentences import SENTENCES, SHOWN, Mark, meaning_of, normalise, printable, state_of
 from scrapers.platforms.baijiahao.page import AUTHOR
 from scrapers.platforms.wechat.removal_notice import read_page
 from scrapers.platforms.weibo.desktop import AJAX
@@ -83,8 +83,8 @@ def test_blanks_and_a_stop_at_the_ends_say_nothing(
 @each_known
 def test_anything_before_or_after_makes_another_sentence(platform: str, words: str, means: AccountState | Mark) -> None:
     changed = [f"{before}{words}{after}" for before, after in product(("", *BEFORE), ("", *AFTER)) if before or after]
-    known = {normal(each) for _, each, _ in KNOWN}
-    assert [each for each in changed if meaning_of(platform, each) and normal(each) not in known] == []
+    known = {normalise(each) for _, each, _ in KNOWN}
+    assert [each for each in changed if meaning_of(platform, each) and normalise(each) not in known] == []
 
 
 @each_known
@@ -123,7 +123,7 @@ def test_an_article_that_ends_in_a_sentence_is_none() -> None:
 
 
 def test_words_in_a_message_are_one_harmless_line() -> None:
-    told = shown("第一行\n\x1b[31m\u202e第二行" + "长" * 500)
+    told = printable("第一行\n\x1b[31m\u202e第二行" + "长" * 500)
     assert told.startswith("第一行 [31m 第二行长")
     assert (len(told), told[-1]) == (SHOWN, "…")
 

@@ -27,7 +27,7 @@ from tracker.history.check import Check
 from tracker.history.manual_check import ManualCheck, ManualFinding, Withdrawal
 from tracker.history.scan import Scan
 from tracker.policy.policy import Layer, Policies, Policy, Severity
-from tracker.register.account import Account, Filing, FilingState, Kind
+from tracker.register.account import Account, AccountKind, Filing, FilingState
 from tracker.report.case_index import cases_of
 from tracker.rules.finding import Verdict
 
@@ -300,7 +300,7 @@ def test_another_rule_book_mends_nothing(office: Office, later: Policies, expect
     ("changed", "why"),
     [
         pytest.param(replace(ACCOUNT, filing=Filing(state=FilingState.CLOSING)), "备案状态现为拟关停", id="closing"),
-        pytest.param(replace(ACCOUNT, kind=Kind.SERVICE), "账号类别现为服务类", id="a-service-account"),
+        pytest.param(replace(ACCOUNT, kind=AccountKind.SERVICE), "账号类别现为服务类", id="a-service-account"),
     ],
 )
 def test_register_that_no_longer_asks_for_updates_mends_a_silence(office: Office, changed: Account, why: str) -> None:

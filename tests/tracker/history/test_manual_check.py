@@ -8,7 +8,7 @@ import pytest
 from scrapers.model.profile import AccountState, Post
 from tests.tracker.rules.given import AT, ago, facts, failed, finding, gone, judged, post, rules, seen
 from tracker.history.check import Check
-from tracker.history.manual_check import ManualCheck, ManualFinding, PageOwner, merge_posts, whose_page
+from tracker.history.manual_check import ManualCheck, ManualFinding, PageOwner, merge_posts, page_owner
 from tracker.policy.policy import Policy
 from tracker.rules.assess import assess
 from tracker.rules.finding import Assessment, Verdict
@@ -269,7 +269,7 @@ def test_nothing_seen_at_anothers_handle_is_held_against_the_account() -> None:
     ],
 )
 def test_whose_page_it_is(looks: tuple[Check, ...], expected: PageOwner) -> None:
-    assert whose_page(looks) is expected
+    assert page_owner(looks) is expected
 
 
 def test_who_looked_and_could_not_tell_is_said() -> None:

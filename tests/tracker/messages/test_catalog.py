@@ -13,7 +13,7 @@ from tracker.messages import catalog as tables
 from tracker.messages import notes
 from tracker.messages.catalog import Lang, Messages, Pair, language
 from tracker.policy.policy import Severity
-from tracker.register.account import FilingState, Kind
+from tracker.register.account import AccountKind, FilingState
 from tracker.rules.assess import RULES
 from tracker.rules.finding import Verdict
 
@@ -44,7 +44,7 @@ TABLES = {name: table for name, table in vars(tables).items() if name.isupper() 
         pytest.param(tables.SEVERITIES, list(Severity), id="severities"),
         pytest.param(tables.ORIGINS, list(Origin), id="origins"),
         pytest.param(tables.FILINGS, list(FilingState), id="filing-states"),
-        pytest.param(tables.KINDS, list(Kind), id="kinds"),
+        pytest.param(tables.KINDS, list(AccountKind), id="kinds"),
     ],
 )
 def test_every_key_has_words(table: Mapping[str, Pair], keys: list[str]) -> None:

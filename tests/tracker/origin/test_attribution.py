@@ -8,8 +8,8 @@ import pytest
 from scrapers.model.profile import Origin, Post
 from tests.tracker.rules.given import AT, account, ago, facts, finding, post, rules, seen
 from tracker.history.facts_as_of import facts_as_of
-from tracker.origin.attribution import SURELY_LATER, PostOrigin, Reason, attribute
-from tracker.origin.outlets import SourceOwner, UnitNames, whose
+from tracker.origin.attribution import MIN_DELAY, PostOrigin, Reason, attribute
+from tracker.origin.outlets import SourceOwner, UnitNames, owner_of
 from tracker.origin.repost_order import RepostOrder
 from tracker.origin.source_line import find_sources
 from tracker.origin.trace import First, OriginTrace
@@ -65,8 +65,8 @@ def test_a_posts_words_tell_whose_it_is(of: Post, line: str, origin: Origin, rea
 @pytest.mark.parametrize(
     ("earlier", "origin", "reason"),
     [
-        pytest.param(SURELY_LATER, Origin.REPOST, Reason.EARLIER_COPY, id="surely-later"),
-        pytest.param(SURELY_LATER - timedelta(seconds=1), Origin.UNKNOWN, Reason.SIMULTANEOUS, id="together"),
+        pytest.param(MIN_DELAY, Origin.REPOST, Reason.EARLIER_COPY, id="surely-later"),
+        pytest.param(MIN_DELAY - timedelta(seconds=1), Origin.UNKNOWN, Reason.SIMULTANEOUS, id="together"),
         pytest.param(timedelta(0), Origin.UNKNOWN, Reason.NO_CLUE, id="at-once"),
         pytest.param(timedelta(hours=-1), Origin.UNKNOWN, Reason.NO_CLUE, id="it-was-redated-since"),
     ],
@@ -80,17 +80,17 @@ def test_only_a_surely_earlier_post_makes_a_copy(earlier: timedelta, origin: Ori
 def test_a_copy_of_another_offices_post_is_shown_and_not_held() -> None:
     one = said(UNMARKED, first=first(timedelta(days=1)))
 
-    assert (one.origin, one.is_held) == (Origin.REPOST, False)
+    assert (one.origin, one.counts_as_repost) == (Origin.REPOST, False)
 
 
 def test_a_copy_of_a_central_outlets_post_is_held() -> None:
-    assert said(UNMARKED, first=first(timedelta(days=1), name="央视新闻")).is_held
+    assert said(UNMARKED, first=first(timedelta(days=1), name="央视新闻")).counts_as_repost
 
 
 def test_a_tax_bureau_of_elsewhere_is_not_ones_own_by_its_ministrys_name() -> None:
     ours = replace(account(), unit="国家税务总局湖南省税务局", supervisor="国家税务总局")
 
-    assert whose("国家税务总局长沙市税务局", ours) is SourceOwner.LOCAL
+    assert owner_of("国家税务总局长沙市税务局", ours) is SourceOwner.LOCAL
 
 
 TASK = RepostOrder(name="宣传周", titles=("国家网络安全宣传周来了",), ordered_on=ago(9).date(), due_on=ago(5).date())

@@ -15,7 +15,7 @@ from tracker.history.manual_check import ManualCheck, ManualFinding
 from tracker.policy.policy import Policy, Rule, Severity
 from tracker.policy.rule_kinds import kind_of
 from tracker.policy.rule_set import read_rule_set, shipped
-from tracker.register.account import FilingState, Kind
+from tracker.register.account import AccountKind, FilingState
 from tracker.rules.assess import assess
 from tracker.rules.finding import Verdict
 from tracker.time.clock import SHANGHAI
@@ -158,13 +158,13 @@ def test_a_week_that_is_not_proved_throughout_is_not_counted(check: Check, more:
 @pytest.mark.parametrize(
     ("kind", "filing"),
     [
-        pytest.param(Kind.SERVICE, FilingState.RUNNING, id="service"),
-        pytest.param(Kind.PUBLISHING, FilingState.CLOSING, id="closing"),
-        pytest.param(Kind.PUBLISHING, FilingState.CLOSED, id="closed"),
+        pytest.param(AccountKind.SERVICE, FilingState.RUNNING, id="service"),
+        pytest.param(AccountKind.PUBLISHING, FilingState.CLOSING, id="closing"),
+        pytest.param(AccountKind.PUBLISHING, FilingState.CLOSED, id="closed"),
     ],
 )
 @pytest.mark.parametrize("policy", [GANSU, XIAYI, YANGLING, WEINAN, GUIZHOU])
-def test_local_rules_are_for_accounts_that_owe_updates(policy: Policy, kind: Kind, filing: FilingState) -> None:
+def test_local_rules_are_for_accounts_that_owe_updates(policy: Policy, kind: AccountKind, filing: FilingState) -> None:
     of = account(kind=kind, filing=filing)
 
     assert rules(judged(seen(), posts=posts(EARLIER), of=of, policy=policy)) == ()

@@ -9,7 +9,7 @@ import pytest
 from scrapers.model.errors import Blocked
 from tracker.policy.policy import Policy
 from tracker.recordings.recording import Recording, read_recordings
-from tracker.register.account import Account, FilingState, Kind
+from tracker.register.account import Account, AccountKind, FilingState
 from tracker.register.register import Register, read_register
 from tracker.register.siblings import Siblings
 
@@ -101,8 +101,8 @@ def test_one_unit_has_two_accounts_of_a_kind(register: Register) -> None:
     }
 
 
-@pytest.mark.parametrize("kind", Kind)
-def test_every_kind_occurs(register: Register, kind: Kind) -> None:
+@pytest.mark.parametrize("kind", AccountKind)
+def test_every_kind_occurs(register: Register, kind: AccountKind) -> None:
     assert kind in {account.kind for account in register.accounts}
 
 

@@ -3,7 +3,7 @@ import pytest
 from scrapers.model.errors import IdentityUnproved
 from scrapers.model.profile import AccountState, Profile
 from tracker.register.account import Account
-from tracker.register.identity import prove_identity, same_name
+from tracker.register.identity import check_identity, is_same_name
 
 ACCOUNT = Account(platform="weibo", handle="1", name="韶山公安", unit="韶山市公安局")
 
@@ -23,34 +23,34 @@ def active(name: str, *, handle: str | None = "1", former: tuple[str, ...] = ())
     ],
 )
 def test_names_are_compared_as_people_read_them(one: str, other: str, same: bool) -> None:
-    assert same_name(one, other) is same
+    assert is_same_name(one, other) is same
 
 
 def test_registered_name_proves_the_account() -> None:
-    prove_identity(ACCOUNT, active("韶山公安"), ())
+    check_identity(ACCOUNT, active("韶山公安"), ())
 
 
 def test_other_name_may_be_a_mistyped_handle() -> None:
     with pytest.raises(IdentityUnproved, match="平安韶山"):
-        prove_identity(ACCOUNT, active("平安韶山"), ())
+        check_identity(ACCOUNT, active("平安韶山"), ())
 
 
 def test_other_name_is_a_rename_once_the_handle_was_seen_with_the_registered_one() -> None:
-    prove_identity(ACCOUNT, active("平安韶山"), ("韶山公安",))
+    check_identity(ACCOUNT, active("平安韶山"), ("韶山公安",))
 
 
 def test_other_name_is_a_rename_when_the_platforms_record_says_so() -> None:
-    prove_identity(ACCOUNT, active("平安韶山", former=("韶山公安",)), ())
+    check_identity(ACCOUNT, active("平安韶山", former=("韶山公安",)), ())
 
 
 def test_handle_alone_proves_where_a_list_has_no_name() -> None:
-    prove_identity(ACCOUNT, active(""), ())
+    check_identity(ACCOUNT, active(""), ())
 
 
 def test_neither_handle_nor_name_proves_nothing() -> None:
     with pytest.raises(IdentityUnproved):
-        prove_identity(ACCOUNT, active("", handle=None), ())
+        check_identity(ACCOUNT, active("", handle=None), ())
 
 
 def test_gone_account_shows_no_name_and_needs_none() -> None:
-    prove_identity(ACCOUNT, Profile(state=AccountState.BANNED, words="已被屏蔽"), ())
+    check_identity(ACCOUNT, Profile(state=AccountState.BANNED, words="已被屏蔽"), ())

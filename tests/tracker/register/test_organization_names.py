@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.register.organization_names import is_other
+from tracker.register.organization_names import is_other_organization
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ from tracker.register.organization_names import is_other
     ],
 )
 def test_when_in_doubt_they_are_the_same(shown: str, registered: str) -> None:
-    assert not is_other(shown, registered)
+    assert not is_other_organization(shown, registered)
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_when_in_doubt_they_are_the_same(shown: str, registered: str) -> None:
     ],
 )
 def test_two_organisations_are_told_apart(shown: str, registered: str) -> None:
-    assert is_other(shown, registered)
+    assert is_other_organization(shown, registered)
 
 
 NAMES = st.text(alphabet="湘潭市县公安局教育委员会办室中共（）()、，官方微博 \u3000\u200b", max_size=24)
@@ -60,9 +60,9 @@ NAMES = st.text(alphabet="湘潭市县公安局教育委员会办室中共（）
 
 @given(NAMES, NAMES)
 def test_it_does_not_matter_which_is_which(one: str, other: str) -> None:
-    assert is_other(one, other) == is_other(other, one)
+    assert is_other_organization(one, other) == is_other_organization(other, one)
 
 
 @given(st.text(max_size=40))
 def test_nothing_is_another_than_itself(text: str) -> None:
-    assert not is_other(text, text)
+    assert not is_other_organization(text, text)

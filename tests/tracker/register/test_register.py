@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tracker.errors import Fault, UserError
 from tracker.policy.policy import Policy, Severity
-from tracker.register.account import Account, Filing, FilingState, Kind
+from tracker.register.account import Account, AccountKind, Filing, FilingState
 from tracker.register.register import Register, RegisterError, read_register
 
 LEAST = 'platform: weibo, handle: "1", name: 韶山公安, unit: 韶山市公安局'
@@ -64,7 +64,7 @@ def test_an_account_is_read_whole(file: Path) -> None:
             unit="湘潭市卫生健康委员会",
             supervisor="湘潭市人民政府",
             region=("湘潭市", "韶山市"),
-            kind=Kind.SERVICE,
+            kind=AccountKind.SERVICE,
             filing=Filing(
                 state=FilingState.CLOSED,
                 announced_on=date(2023, 3, 1),
@@ -162,11 +162,11 @@ def test_a_platform_goes_by_one_word(file: Path, spelled: str, platform: str) ->
 @pytest.mark.parametrize(
     ("key", "word", "meaning"),
     [
-        pytest.param("kind", "服务类", Kind.SERVICE),
-        pytest.param("kind", "发布类", Kind.PUBLISHING),
+        pytest.param("kind", "服务类", AccountKind.SERVICE),
+        pytest.param("kind", "发布类", AccountKind.PUBLISHING),
     ],
 )
-def test_a_kind_may_be_given_in_chinese(file: Path, key: str, word: str, meaning: Kind) -> None:
+def test_a_kind_may_be_given_in_chinese(file: Path, key: str, word: str, meaning: AccountKind) -> None:
     assert read(file, account(f"{LEAST}, {key}: {word}")).accounts[0].kind is meaning
 
 

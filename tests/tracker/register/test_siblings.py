@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests.tracker.rules.given import account
-from tracker.register.account import Account, Filing, FilingState, Kind
+from tracker.register.account import Account, AccountKind, Filing, FilingState
 from tracker.register.siblings import Siblings
 
 FIRST = replace(account(), unit="湘潭市公安局（交警）")
@@ -17,7 +17,7 @@ FIRST = replace(account(), unit="湘潭市公安局（交警）")
         pytest.param(FIRST, True, id="same-unit"),
         pytest.param(replace(FIRST, unit="湘潭市 公安局(交警)"), True, id="same-unit-spaced-and-wide-otherwise"),
         pytest.param(replace(FIRST, unit="湘潭县公安局（交警）"), False, id="another-unit"),
-        pytest.param(replace(FIRST, kind=Kind.SERVICE), False, id="another-kind"),
+        pytest.param(replace(FIRST, kind=AccountKind.SERVICE), False, id="another-kind"),
         pytest.param(replace(FIRST, platform="baijiahao"), False, id="another-platform"),
         pytest.param(replace(FIRST, filing=Filing(state=FilingState.CLOSED)), False, id="closed"),
     ],

@@ -8,7 +8,7 @@ from scrapers.model.route import COMPLETE_LIST
 from tracker.history.account_history import AccountHistory
 from tracker.history.check import Check, Look, Outcome
 from tracker.policy.policy import Policy
-from tracker.register.account import Account, Filing, FilingState, Kind
+from tracker.register.account import Account, AccountKind, Filing, FilingState
 from tracker.rules.assess import assess
 from tracker.rules.finding import Assessment, Finding
 
@@ -25,7 +25,7 @@ def ago(days: float = 0, hours: float = 0, minutes: float = 0) -> datetime:
 
 def account(
     *,
-    kind: Kind = Kind.PUBLISHING,
+    kind: AccountKind = AccountKind.PUBLISHING,
     filing: FilingState = FilingState.RUNNING,
     closed_on: date | None = None,
     handle: str = "1234567890",

@@ -17,7 +17,7 @@ from tracker.history.account_history import AccountHistory
 from tracker.history.check import Check
 from tracker.policy import national
 from tracker.policy.policy import Policy, Severity
-from tracker.register.account import Account, FilingState, Kind
+from tracker.register.account import Account, AccountKind, FilingState
 from tracker.rules.assess import assess
 from tracker.rules.finding import Assessment, Verdict
 
@@ -38,7 +38,7 @@ def instants(first: int = -60 * 24, last: int = 40 * 24) -> st.SearchStrategy[da
 
 origins = st.sampled_from(Origin)
 posts = st.lists(st.builds(post, instants(), origins), max_size=12, unique_by=lambda one: one.published_at).map(tuple)
-accounts = st.builds(account, kind=st.sampled_from(Kind), filing=st.sampled_from(FilingState))
+accounts = st.builds(account, kind=st.sampled_from(AccountKind), filing=st.sampled_from(FilingState))
 walls = st.builds(failed, instants(), st.sampled_from(CODES))
 names = st.sampled_from(["韶山公安", "平安韶山", ""])
 sights = st.builds(
@@ -226,7 +226,11 @@ def test_the_order_of_looks_and_posts_does_not_matter(
 def test_service_accounts_and_those_being_closed_owe_no_updates(
     looks: tuple[Check, ...], known: tuple[Post, ...], at: datetime
 ) -> None:
-    excused = (account(kind=Kind.SERVICE), account(filing=FilingState.CLOSING), account(filing=FilingState.CLOSED))
+    excused = (
+        account(kind=AccountKind.SERVICE),
+        account(filing=FilingState.CLOSING),
+        account(filing=FilingState.CLOSED),
+    )
 
     found = [rules_of(assess(AccountHistory(account=of, checks=looks, posts=known), NATIONAL, at)) for of in excused]
 

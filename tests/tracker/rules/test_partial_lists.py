@@ -12,7 +12,7 @@ from tracker.history.check import Check
 from tracker.history.facts_as_of import facts_as_of
 from tracker.messages.catalog import Lang, Messages
 from tracker.policy.policy import Policies
-from tracker.register.account import Kind
+from tracker.register.account import AccountKind
 from tracker.report.early_warning.early_warning import Alert, Urgency, alert_of, by_unit
 from tracker.report.early_warning.reminder_text import to_text
 from tracker.report.early_warning.tables import digest_table, to_alert_json
@@ -103,7 +103,7 @@ def test_age_is_counted_to_the_look_and_not_by_the_clock() -> None:
 
 
 def test_account_that_owes_no_updates_is_not_reminded() -> None:
-    assert rules(judged(WEREAD, posts=(post(ago(11)),), of=account(kind=Kind.SERVICE))) == ()
+    assert rules(judged(WEREAD, posts=(post(ago(11)),), of=account(kind=AccountKind.SERVICE))) == ()
 
 
 def test_silence_that_is_proved_is_told_as_silence() -> None:

@@ -23,7 +23,7 @@ from tests.tracker.rules.given import (
 )
 from tracker.history.check import Check
 from tracker.policy.policy import Policy, Severity
-from tracker.register.account import Account, FilingState, Kind
+from tracker.register.account import Account, AccountKind, FilingState
 from tracker.rules.assess import RULES, assess
 from tracker.rules.finding import Verdict
 
@@ -306,7 +306,7 @@ def test_an_eager_policy_says_nothing_without_a_crowding_gap() -> None:
     ("check", "of", "expected"),
     [
         pytest.param(seen(display_name="平安韶山"), account(), ("inactive", "renamed_not_filed"), id="fail-and-remark"),
-        pytest.param(seen(), account(kind=Kind.SERVICE), (), id="service"),
+        pytest.param(seen(), account(kind=AccountKind.SERVICE), (), id="service"),
         pytest.param(gone(state=AccountState.BANNED), account(), ("deregistered_not_offline",), id="gone-only"),
     ],
 )

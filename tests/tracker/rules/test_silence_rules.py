@@ -26,7 +26,7 @@ from tests.tracker.rules.given import (
 from tracker.history.check import Check
 from tracker.policy.policy import Policy, Severity
 from tracker.policy.rule_kinds import KINDS
-from tracker.register.account import Account, FilingState, Kind
+from tracker.register.account import Account, AccountKind, FilingState
 from tracker.rules.assess import RULES, assess
 from tracker.rules.finding import Verdict
 from tracker.time.format import to_utc
@@ -358,7 +358,7 @@ def test_a_wall_proves_no_silence_with_posts_of_old_at_hand() -> None:
 @pytest.mark.parametrize(
     "of",
     [
-        pytest.param(account(kind=Kind.SERVICE), id="service-account"),
+        pytest.param(account(kind=AccountKind.SERVICE), id="service-account"),
         pytest.param(account(filing=FilingState.CLOSING), id="closing"),
         pytest.param(account(filing=FilingState.CLOSED), id="closed"),
     ],

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine, create_engine, insert, select
 
-from tracker.register.account import Account, Filing, FilingState, Kind
+from tracker.register.account import Account, AccountKind, Filing, FilingState
 from tracker.store import imports
 from tracker.store.database import bulk
 from tracker.store.database.bulk import insert_columns
@@ -30,7 +30,7 @@ ACCOUNTS = st.builds(
     unit=TEXT,
     supervisor=TEXT,
     region=TEXTS,
-    kind=st.sampled_from(Kind),
+    kind=st.sampled_from(AccountKind),
     filing=st.builds(Filing, state=st.sampled_from(FilingState), announced_on=DAY, deregistered_on=DAY, closed_on=DAY),
     links=TEXTS,
     entity=TEXT,

@@ -17,7 +17,7 @@ from tests.tracker.rules.given import AT, account, ago, failed, gone, post, seen
 from tracker.history.check import Outcome
 from tracker.history.manual_check import ManualCheck, ManualFinding, Withdrawal
 from tracker.policy.policy import Policy
-from tracker.register.identity import prove_identity
+from tracker.register.identity import check_identity
 from tracker.rules.assess import assess
 from tracker.store.database import migrate
 from tracker.store.database.engine import open_engine
@@ -171,10 +171,10 @@ def test_the_registered_name_is_known_once_a_person_confirmed_it(
 def test_a_confirmed_page_is_read_whatever_its_name_at_the_next_look(store: Store) -> None:
     page = Profile(state=AccountState.ACTIVE, handle=ACCOUNT.handle, display_name="平安韶山", post_count=0)
     with pytest.raises(IdentityUnproved):
-        prove_identity(ACCOUNT, page, store.prior_knowledge([ACCOUNT])[ACCOUNT.key].names)
+        check_identity(ACCOUNT, page, store.prior_knowledge([ACCOUNT])[ACCOUNT.key].names)
     store.record_observation(ACCOUNT, said(ManualFinding.SAME_ACCOUNT))
 
-    prove_identity(ACCOUNT, page, store.prior_knowledge([ACCOUNT])[ACCOUNT.key].names)
+    check_identity(ACCOUNT, page, store.prior_knowledge([ACCOUNT])[ACCOUNT.key].names)
 
 
 def test_a_withdrawn_confirmation_confirms_nothing(store: Store) -> None:

@@ -14,7 +14,7 @@ from scrapers.model.profile import AccountState, Origin, Post
 from tracker.history.check import Check, Look, Outcome
 from tracker.history.scan import Scan
 from tracker.policy.policy import Policy, Severity
-from tracker.register.account import Account, Filing, FilingState, Kind
+from tracker.register.account import Account, AccountKind, Filing, FilingState
 from tracker.rules.finding import Assessment, Finding, Verdict
 from tracker.store.schema.tables import ACCOUNT_CHANGE, POLICY
 from tracker.store.slots import RateCeilings
@@ -29,7 +29,7 @@ POLICE = Account(
     unit="韶山市公安局",
     supervisor="韶山市人民政府",
     region=("湘潭市", "韶山市"),
-    kind=Kind.SERVICE,
+    kind=AccountKind.SERVICE,
     filing=Filing(state=FilingState.CLOSING, announced_on=date(2026, 1, 2), closed_on=date(2026, 3, 4)),
     links=("https://weibo.com/u/1234567890",),
     entity="韶山市公安局",
@@ -432,7 +432,7 @@ def test_facts_read_in_batches_are_all_there(store: Store, monkeypatch: pytest.M
         pytest.param({"unit": f" {TREASURY.unit}　"}, True, id="its-unit-spaced-otherwise"),
         pytest.param({"unit": "湖南省教育厅"}, False, id="another-unit"),
         pytest.param({"platform": "zhihu"}, False, id="another-platform"),
-        pytest.param({"kind": Kind.SERVICE}, False, id="another-kind"),
+        pytest.param({"kind": AccountKind.SERVICE}, False, id="another-kind"),
         pytest.param({"filing": Filing(state=FilingState.CLOSED)}, False, id="closed-in-the-register"),
     ],
 )

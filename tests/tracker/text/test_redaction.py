@@ -98,7 +98,7 @@ def test_longer_secret_goes_first() -> None:
     ],
 )
 def test_address_becomes_a_pattern(url: str, expected: str) -> None:
-    assert redact_url(url, to_secrets([VALUE]), stand_in="*") == expected
+    assert redact_url(url, to_secrets([VALUE]), replacement="*") == expected
 
 
 def test_address_within_an_address_is_redacted_too() -> None:

@@ -262,7 +262,7 @@ def test_what_is_taken_out_leaves_the_rest_whole(text: str, expected: str) -> No
 
 def test_a_nested_address_is_a_pattern_too() -> None:
     url = f"https://a.cn/login?next=%2Fs%3Fx%3D1%26uin%3D{SECRET}%26y%3D2&z=1"
-    assert redact_url(url, (), stand_in="*") == "https://a.cn/login?next=%2Fs%3Fx%3D1%26uin%3D*%26y%3D2&z=1"
+    assert redact_url(url, (), replacement="*") == "https://a.cn/login?next=%2Fs%3Fx%3D1%26uin%3D*%26y%3D2&z=1"
 
 
 @pytest.mark.parametrize("look", CASE_LOOKS, ids=str)

@@ -123,7 +123,7 @@ def review_all(
         )
         reason = values.reason(wanted.reason)
         rows = report_rows(manual_checks.store, register.policies, instant)
-        chosen = [row for row in rows if selection.takes(row.account)]
+        chosen = [row for row in rows if selection.includes(row.account)]
         found = pending_reviews(manual_checks.store, chosen, reason)
         if walks:
             ReviewSession(app_context=app_context, manual_checks=manual_checks, by=review_input.by).go(found)

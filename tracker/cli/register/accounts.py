@@ -32,7 +32,7 @@ def list_accounts(context: typer.Context, region: RegionOption = None, format_: 
     register = app_context.read_register()
     region = app_context.filter_values(register).region(region)
     selection = Selection(regions=(region,) if region else ())
-    accounts = tuple(account for account in register.accounts if selection.takes(account))
+    accounts = tuple(account for account in register.accounts if selection.includes(account))
     table = accounts_table(register.name, accounts, app_context.words)
     emit(app_context.out, format_, [table], to_accounts_json(register.name, accounts), [*map(to_entry_json, accounts)])
 

@@ -30,7 +30,7 @@ def export_accounts(context: typer.Context, file: FileArgument, region: RegionOp
     register = app_context.read_register()
     region = app_context.filter_values(register).region(region)
     selection = Selection(regions=(region,) if region else ())
-    accounts = tuple(account for account in register.accounts if selection.takes(account))
+    accounts = tuple(account for account in register.accounts if selection.includes(account))
     content = to_file(register, to_yaml(accounts)) if ending in YAML else WRITERS[ending](accounts)
     try:
         write_atomically(file, content)

@@ -54,7 +54,7 @@ def digest(  # noqa: PLR0913  # its options
     values = app_context.filter_values(register)
     region, unit = values.region(region), values.unit(unit)
     selection = Selection(regions=(region,) if region else ())
-    meant = [one for one in register.accounts if selection.takes(one) and unit in (None, one.unit)]
+    meant = [one for one in register.accounts if selection.includes(one) and unit in (None, one.unit)]
     with app_context.open_store(register) as store:
         instant = instant or app_context.default_time(store)
         following = following or instant + WEEK

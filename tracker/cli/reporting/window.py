@@ -10,7 +10,7 @@ from tracker.cli.options import Format, FormatOption, RegionOption
 from tracker.cli.output import emit
 from tracker.errors import UserError
 from tracker.messages.catalog import Messages
-from tracker.register.selection import Selection, chosen
+from tracker.register.selection import Selection, select_accounts
 from tracker.report.case_index import by_account
 from tracker.report.statistics.window import END_OF_DAY, Window, window_of
 from tracker.report.statistics.window_tables import differences_table, to_record, to_window_json, window_table
@@ -55,7 +55,7 @@ def window(  # noqa: PLR0913  # its options
         regions=(region,) if region else (),
         keys=tuple(account or ()),
     )
-    wanted = chosen(register.accounts, selection, app_context.words)
+    wanted = select_accounts(register.accounts, selection, app_context.words)
     with app_context.open_store(register) as store:
         past_verdict = store.tellings.between(asked.start, asked.end)
         cases = by_account(store.cases.all())

@@ -9,7 +9,7 @@ from tracker.cli.output import emit
 from tracker.messages.catalog import Messages
 from tracker.pace.circuit_breaker import CircuitBreaker
 from tracker.pace.plan import PlannedPlatform, RateLimit, ends_at, plan
-from tracker.register.selection import Selection, chosen
+from tracker.register.selection import Selection, select_accounts
 from tracker.report.tables.table import TextTable, cell
 from tracker.settings import Settings
 from tracker.store.health import read_condition
@@ -25,7 +25,7 @@ def show_plan(app_context: AppContext, selection: Selection, starts_at: datetime
     """
     register = app_context.read_register()
     selection = app_context.filter_values(register).selection(selection)
-    accounts = chosen(register.accounts, selection, app_context.words)
+    accounts = select_accounts(register.accounts, selection, app_context.words)
     health = read_condition(app_context.settings.database_url)
     circuits = {circuit_breaker.platform: circuit_breaker for circuit_breaker in health.circuits} if health else {}
     planned = plan(accounts, tempos_of(app_context.settings), starts_at, circuits)

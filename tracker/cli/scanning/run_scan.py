@@ -29,7 +29,7 @@ from tracker.history.scan import Scan
 from tracker.policy.policy import Severity
 from tracker.recordings.recording import Recording, read_recordings
 from tracker.register.register import Register
-from tracker.register.selection import Selection, chosen
+from tracker.register.selection import Selection, select_accounts
 from tracker.report.tables.tables import format_minute_or_empty
 from tracker.rules.finding import Verdict
 from tracker.scan.lock import ScanLocked, acquire_scan_lock
@@ -157,7 +157,7 @@ def scan_through(runner: "ScanRunner", request: ScanRequest) -> ScanOutcome:
     rows = finish_scan_run(store, scan, policies, now(), opens)
     # 4. Tell.
     report_pending(runner.app_context, result)
-    asked_for = tuple(row for row in rows if runner.options.selection.takes(row.account))
+    asked_for = tuple(row for row in rows if runner.options.selection.includes(row.account))
     return ScanOutcome(at=scan.at, rows=asked_for, pending=result.pending)
 
 
@@ -166,7 +166,7 @@ def to_scan_request(
 ) -> ScanRequest:
     started_at = now()
     return ScanRequest(
-        accounts=chosen(register.accounts, options.selection, app_context.words),
+        accounts=select_accounts(register.accounts, options.selection, app_context.words),
         selection=str(options.selection),
         at=options.at,
         default_at=newest_recording(recordings) or started_at,

@@ -1,25 +1,25 @@
-"""What a cell says: text, dates, words of the register. What can be read in two ways is a bad cell, never a guess."""
+"""Converts cells to text, dates and words of the register. An ambiguous cell is an error, never guessed."""
 
 import re
 import unicodedata
 from datetime import date, datetime, timedelta
 
-from tracker.register.account import FilingState, Kind
+from tracker.register.account import AccountKind, FilingState
 from tracker.register.register_file import PLATFORM_OF, to_link
 from tracker.register.spreadsheets.formats.sheet import Cell, Formula
 
 NONE_WORDS = frozenset({"无", "—", "——", "-", "--", "/", "\\", "none", "n/a", "暂无", "没有"})
-"""They say that there is none; an empty cell says nothing."""
+"""Words for "none"; an empty cell states nothing."""
 ERROR_WORDS = frozenset({"#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"})
 EXCEL_DAYS = range(36526, 73051)
-"""Excel's numbers of the days 2000-01-01 to 2099-12-31, counted from 1899-12-30."""
+"""Excel's serial numbers of 2000-01-01 to 2099-12-31, counted from 1899-12-30."""
 EXCEL_BEGINNING = date(1899, 12, 30)
 DIGITS_KEPT = 15
-"""Excel keeps so many digits of a number; further ones became 0."""
+"""Digits that Excel keeps of a number; further ones became 0."""
 
 
 class BadCell(ValueError):
-    """A cell that does not say what its column should."""
+    """A cell that does not fit its column."""
 
     def __init__(self, zh: str, en: str) -> None:
         super().__init__(en)
@@ -33,13 +33,13 @@ INVISIBLE = re.compile(
 
 
 def to_text(cell: Cell) -> str:
-    """One line, its blanks single, without what cannot be seen.
+    """One line with whitespace collapsed and invisible characters removed.
 
     Raises:
         BadCell: a formula failed.
     """
     if isinstance(cell, str):
-        if cell.isalnum():  # what most cells are
+        if cell.isalnum():  # most cells
             return cell
         text = " ".join(INVISIBLE.sub("", cell).split())
         if text in ERROR_WORDS:
@@ -58,7 +58,7 @@ def to_text(cell: Cell) -> str:
 
 
 def to_folded(cell: Cell) -> str:
-    """Text in half-width letters and digits."""
+    """Text with half-width letters and digits."""
     text = to_text(cell)
     return text if text.isascii() else unicodedata.normalize("NFKC", text).strip()
 
@@ -72,7 +72,7 @@ def to_name(cell: Cell) -> str:
     """The name of an account or an office.
 
     Raises:
-        BadCell: a day, a time, TRUE, or a number that is not whole: Excel made it of what was typed.
+        BadCell: a date, a time, TRUE, or a fraction, into which Excel converted the typed text.
     """
     text = to_text(cell)
     if isinstance(cell, str):
@@ -92,14 +92,14 @@ def to_optional_name(cell: Cell) -> str:
 
 
 def to_names(cell: Cell) -> tuple[str, ...]:
-    """Several names in one cell."""
+    """Several names in a cell."""
     raw = cell if isinstance(cell, str) else to_name(cell)
     parts = (to_optional_name(part) for part in re.split(r"[、,，;；\n]", raw))
     return tuple(dict.fromkeys(part for part in parts if part))
 
 
 def to_regions(cell: Cell) -> tuple[str, ...]:
-    """Wide to narrow, as far as signs part them: 湘潭市/韶山市."""
+    """Wide to narrow, split at separators: 湘潭市/韶山市."""
     raw = to_name(cell)
     parts = (to_optional(part) for part in re.split(r"[、/>＞\-—–→\\|]+", raw))
     return tuple(dict.fromkeys(part for part in parts if part))
@@ -114,10 +114,10 @@ ADDRESS = re.compile(r"(?:https?://)?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]
 
 
 def to_links(cell: Cell) -> tuple[str, ...]:
-    """The addresses in it; a remark or a picture's name is none, and passed over.
+    """The addresses in a cell; remarks and image names are skipped.
 
     Raises:
-        BadCell: an address that may not be opened.
+        BadCell: an address that must not be opened.
     """
     found = []
     text = to_text(cell)
@@ -134,12 +134,12 @@ def to_links(cell: Cell) -> tuple[str, ...]:
 
 
 PLAIN_ID = re.compile(r"(?!(?i:none|n/a)\Z)[A-Za-z][-A-Za-z0-9+/=_.]*")
-"""What says itself: most keys that are no number."""
+"""Most keys that are not numbers."""
 EXPONENT = re.compile(r"[0-9]+(?:\.[0-9]+)?[Ee]\+?[0-9]+")
 
 
 def to_id(cell: Cell) -> str:
-    """A platform's key.
+    """A platform's key for an account.
 
     Raises:
         BadCell: a number that may have lost digits.
@@ -161,15 +161,15 @@ def to_id(cell: Cell) -> str:
 
 
 def is_address(text: str) -> bool:
-    """Whether it is a page's address and no key, as people fill it in."""
+    """Whether it is a page's address instead of a key, as people fill in."""
     return "://" in text or re.match(r"(?i)(?:[a-z0-9-]+\.)+(?:com|cn|net|org)(?:\.cn)?(?:/|$)", text) is not None
 
 
 def address_in(text: str) -> str:
-    """The whole address.
+    """The only address in a text.
 
     Raises:
-        BadCell: there is none, more than one, or one that may not be opened.
+        BadCell: none, more than one, or one that must not be opened.
     """
     links = to_links(text)
     if len(links) != 1:
@@ -191,10 +191,11 @@ WRITTEN_DATE = re.compile(
 
 
 def to_day(cell: Cell) -> date | None:
-    """A date cell, Excel's number of a day, or year, month and day in this order. None: it says that there is none.
+    """A date cell, Excel's number of a day, or year, month and day in this order. None: the cell says that there is
+    none.
 
     Raises:
-        BadCell: no date, or one that may be read in two ways.
+        BadCell: no date, or an ambiguous one.
     """
     if isinstance(cell, datetime):
         return in_century(cell.date())
@@ -229,10 +230,10 @@ STATES = {
     FilingState.CLOSING: "closing 拟关停 关停中 待关停 拟注销 停更 已停更 停止更新 暂停更新 已注销 注销 平台已注销",
     FilingState.CLOSED: "closed 已关停 关停 系统已关停 已关停备案 已下线",
 }
-"""已注销 is the platform's step: until the register says 已关停, the chain is not at its end."""
+"""已注销 is the platform's step: the closing is complete only when the register says 已关停."""
 KINDS = {
-    Kind.PUBLISHING: "publishing 发布类 信息发布类 信息发布 发布",
-    Kind.SERVICE: "service 服务类 办事服务类 办事服务 政务服务类 服务",
+    AccountKind.PUBLISHING: "publishing 发布类 信息发布类 信息发布 发布",
+    AccountKind.SERVICE: "service 服务类 办事服务类 办事服务 政务服务类 服务",
 }
 STATE_WORDS = {word: state for state, words in STATES.items() for word in words.split()}
 KIND_WORDS = {word: kind for kind, words in KINDS.items() for word in words.split()}
@@ -241,7 +242,7 @@ KIND_WORDS = {word: kind for kind, words in KINDS.items() for word in words.spli
 def to_state(cell: Cell) -> FilingState:
     """
     Raises:
-        BadCell: a word that is not known.
+        BadCell: an unknown word.
     """
     word = compact(cell)
     if word not in STATE_WORDS:
@@ -252,10 +253,10 @@ def to_state(cell: Cell) -> FilingState:
     return STATE_WORDS[word]
 
 
-def to_kind(cell: Cell) -> Kind:
+def to_kind(cell: Cell) -> AccountKind:
     """
     Raises:
-        BadCell: a word that is not known.
+        BadCell: an unknown word.
     """
     word = compact(cell)
     if word not in KIND_WORDS:
@@ -274,7 +275,7 @@ REMARKS = re.compile(r"\((?:订阅号|服务号|公众号|政务|官方|企业�
 
 
 def to_platform_word(cell: Cell) -> str:
-    """One of the five however it is spelled; any other as it stands, reviewed by hand.
+    """One of the five platforms in any spelling; any other word unchanged, reviewed by hand.
 
     Raises:
         BadCell: more than one platform.

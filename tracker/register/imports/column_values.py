@@ -1,4 +1,4 @@
-"""What the cells of a sheet mean, column by column: offices, states and days repeat, and are understood once."""
+"""Converts the cells of a sheet column by column, and caches repeated values such as offices, states and dates."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -31,21 +31,21 @@ READERS: Mapping[Column, Reader] = {
     Column.CLOSED_ON: cells.to_day,
 }
 UNIQUE = frozenset({Column.NAME, Column.HANDLE, Column.LINKS, Column.CODE})
-"""What hardly repeats, and is not worth remembering."""
+"""Columns whose values rarely repeat and are not cached."""
 
 
-class Blank:
-    """What an empty cell says. 无 says something: that there is none."""
+class NotStated:
+    """The value of an empty cell, which states nothing. 无 states that there is none."""
 
     def __bool__(self) -> bool:
         return False
 
 
-BLANKS: Any = Blank()
+BLANKS: Any = NotStated()
 
 
 class CellValueCache(dict[Cell, Any]):
-    """Cell -> what it says; UNSAID; or why it cannot be taken, a BadCell. Never raises one."""
+    """Cell -> its value; UNSAID; or a BadCell. Never raises one."""
 
     def __init__(self, reader: Reader, *, is_repeated: bool) -> None:
         super().__init__({"": BLANKS})
@@ -55,20 +55,21 @@ class CellValueCache(dict[Cell, Any]):
 
     def __missing__(self, cell: Cell) -> Any:
         try:
-            told = self._reader(cell)
+            value = self._reader(cell)
         except BadCell as why:
-            told = why.with_traceback(None)
+            value = why.with_traceback(None)
             self.has_bad = True
         if self._is_repeated and isinstance(cell, str | date):  # of numbers some are equal and not the same: 1 and True
-            self[cell] = told
-        return told
+            self[cell] = value
+        return value
 
     def of(self, column: Sequence[Cell]) -> list[Any]:
         return list(map(self.__getitem__, column))
 
 
-def meanings_of(number: int, head: HeaderRow, mapping: HeaderMapping) -> CellValueCache:
-    """Of one column that has a reader. One region column may hold the whole way down; of several, each one level."""
+def values_of(number: int, head: HeaderRow, mapping: HeaderMapping) -> CellValueCache:
+    """The values of a column that has a reader. A single region column may hold the whole path; of several, each has
+    one level."""
     column = head.columns[number]
     levels = sum(one is Column.REGION for one in head.columns.values())
     is_level = column is Column.REGION and (levels > 1 or is_numbered(head.texts[number]))
@@ -77,34 +78,34 @@ def meanings_of(number: int, head: HeaderRow, mapping: HeaderMapping) -> CellVal
 
 
 def reader_of(column: Column, mapping: HeaderMapping) -> Reader:
-    """With the words that a person's mapping adds."""
+    """The reader, with the words of a user's mapping."""
     reader, words = READERS[column], mapping.values.get(column)
     if not words:
         return reader
-    meant = {normal_name(word): value for word, value in words.items()}
-    return lambda cell: reader(meant.get(normal_name(str(cell)), cell))
+    mapped_words = {normal_name(word): value for word, value in words.items()}
+    return lambda cell: reader(mapped_words.get(normal_name(str(cell)), cell))
 
 
-def together(columns: Sequence[list[Any]]) -> list[Any]:
-    """What several columns say together: 市州 and 县市区, two links. A bad cell says nothing here."""
+def join_columns(columns: Sequence[list[Any]]) -> list[Any]:
+    """The combined value of several columns: 市州 and 县市区, two links. Bad cells are skipped here."""
     return columns[0] if len(columns) == 1 else list(map(JoinedValueCache().__getitem__, zip(*columns, strict=True)))
 
 
 class JoinedValueCache(dict[tuple[Any, ...], Any]):
-    """Cells of a row -> what they say together, worked out once."""
+    """Cells of a row -> their combined value, computed once."""
 
     def __missing__(self, parts: tuple[Any, ...]) -> Any:
-        self[parts] = said = joined(parts)
-        return said
+        self[parts] = values = join_values(parts)
+        return values
 
 
-def joined(parts: Sequence[Any]) -> Any:
-    said = [part for part in parts if isinstance(part, tuple)]
-    return tuple(dict.fromkeys(chain(*said))) if said else BLANKS
+def join_values(parts: Sequence[Any]) -> Any:
+    stated = [part for part in parts if isinstance(part, tuple)]
+    return tuple(dict.fromkeys(chain(*stated))) if stated else BLANKS
 
 
-def side_by_side(columns: Sequence[list[Any]]) -> list[tuple[str, ...]]:
-    """What several columns say, each for itself: 微信号 and 原始ID."""
+def zip_columns(columns: Sequence[list[Any]]) -> list[tuple[str, ...]]:
+    """The values of several columns as a tuple per row: 微信号 and 原始ID."""
     if len(columns) == 1:
         return [(id_,) if isinstance(id_, str) else () for id_ in columns[0]]
     return [tuple([id_ for id_ in ids if isinstance(id_, str)]) for ids in zip(*columns, strict=True)]

@@ -1,7 +1,7 @@
-"""What a file would change in the register. Pure: nothing is written here.
+"""Computes what a file would change in the register. Pure: nothing is written.
 
-An account is known again by (platform, handle). Where the file or the register has no handle: by 微信号 or 原始ID, by
-its number in the national register, else by platform, unit and name (or 曾用名) if that is one account and no more.
+An account is matched by (platform, handle). If the file or the register has no handle: by 微信号 or 原始ID, by its
+number in the national register, else by platform, unit and name (or 曾用名) if exactly one account matches.
 """
 
 from collections import defaultdict
@@ -14,7 +14,7 @@ from typing import Any
 from tracker.register.account import RESERVED, Account, Filing, FilingState
 from tracker.register.identity import normal_name
 from tracker.register.imports.entry import CellFault, ImportedRow, ImportReading
-from tracker.register.imports.handles import reserved
+from tracker.register.imports.handles import placeholder_handle
 from tracker.register.register_file import PLATFORM_SPELLINGS
 from tracker.register.spreadsheets.formats.columns import Column
 
@@ -27,9 +27,9 @@ FIELDS = (
     Column.FORMER_NAMES,
     Column.LINKS,
 )
-"""Further ones that a row may say of the account itself."""
+"""Further fields of Account that a row may state."""
 NAMES = frozenset({"name", "unit", "supervisor", "entity"})
-"""Compared as names are: width, case and blanks are no change."""
+"""Compared like names: width, case and whitespace are no change."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +37,7 @@ class Change:
     before: Account
     after: Account
     fields: tuple[tuple[str, Any, Any], ...]
-    """Field, before, after; of the filing its own four."""
+    """Field, before, after; for the filing its four fields."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,14 +45,14 @@ class RegisterDiff:
     added: tuple[Account, ...]
     changed: tuple[Change, ...]
     gone: tuple[Account, ...]
-    """In the register, not in the file; a row that is bad may be one of them."""
+    """In the register but not in the file; a row with a bad cell may be one of them."""
     unchanged: tuple[Account, ...]
     bad: tuple[CellFault, ...]
-    """In the order of the file's sheets and rows, those of the file alone first."""
+    """By sheet and row; rows that are bad only within the file first."""
 
     @cached_property
     def without_handle(self) -> int:
-        """Accounts of the file that no scan can look for until somebody gives their handles; other platforms apart."""
+        """Accounts in the file that no scan can look at until their handles are given, on supported platforms."""
         now = (*self.added, *(change.after for change in self.changed), *self.unchanged)
         return sum(account.platform in PLATFORM_SPELLINGS and not account.has_handle for account in now)
 
@@ -60,9 +60,9 @@ class RegisterDiff:
 def diff_register(register: Sequence[Account], reading: ImportReading, region: str = "") -> RegisterDiff:
     """
     Args:
-        region: the part of the register that the file is of; only of it an account can be gone. Empty: all.
+        region: the part of the register that the file covers; only accounts in it can be gone. Empty: all.
     """
-    return RegisterComparison(register, reading, region).difference()
+    return RegisterComparison(register, reading, region).diff()
 
 
 class RegisterComparison:
@@ -76,23 +76,23 @@ class RegisterComparison:
         self._fields: dict[int, Mapping[str, Any]] = {}
         self._bad = list(reading.bad)
         self._added: dict[int, Account] = {}
-        """By the entry's id()."""
+        """By the row's id()."""
         self._changed: list[Change] = []
         self._unchanged: list[Account] = []
 
-    def difference(self) -> RegisterDiff:
-        entries = self._without_doubles(self._reading.entries)
+    def diff(self) -> RegisterDiff:
+        entries = self._without_duplicates(self._reading.entries)
         known: set[int] = set()
         for entry in entries:
             if entry.handle:
-                self._take(entry, self._by_key.get((entry.platform, entry.handle)) or self._reserved_for(entry))
+                self._accept(entry, self._by_key.get((entry.platform, entry.handle)) or self._reserved_for(entry))
         for entry in entries:
-            if not entry.handle and (own := self._kept_as(entry)) is not None:
-                self._take(entry, own)
+            if not entry.handle and (own := self._stored_under_placeholder(entry)) is not None:
+                self._accept(entry, own)
                 known.add(id(entry))
         for entry in entries:
             if not entry.handle and id(entry) not in known:
-                self._take_nameless(entry)
+                self._accept_without_handle(entry)
         return RegisterDiff(
             added=tuple(self._added[id(entry)] for entry in entries if id(entry) in self._added),
             changed=tuple(self._changed),
@@ -108,8 +108,8 @@ class RegisterComparison:
             ):
                 yield account
 
-    def _without_doubles(self, entries: Sequence[ImportedRow]) -> list[ImportedRow]:
-        """Without those that are listed twice: which of two rows is right, nobody here can tell."""
+    def _without_duplicates(self, entries: Sequence[ImportedRow]) -> list[ImportedRow]:
+        """Without accounts listed twice: which of two rows is right is unknown."""
         first: dict[tuple[str, ...], ImportedRow] = {}
         groups: defaultdict[tuple[str, ...], list[ImportedRow]] = defaultdict(list)
         for entry in entries:
@@ -118,13 +118,13 @@ class RegisterComparison:
                 groups[identity].append(entry)
         if not groups:
             return list(entries)
-        doubles = set()
+        duplicates = set()
         for identity, others in groups.items():
             group = [first[identity], *others]
-            doubles |= {id(entry) for entry in group}
+            duplicates |= {id(entry) for entry in group}
             for one, other in zip(group, group[1:] + group[:1], strict=True):
                 self._refuse(one, f"与 {other.where} 是同一个账号", f"is the same account as {other.where}")
-        return [entry for entry in entries if id(entry) not in doubles]
+        return [entry for entry in entries if id(entry) not in duplicates]
 
     def _refuse(self, entry: ImportedRow, zh: str, en: str) -> None:
         value = f"{entry.platform} {entry.handle or entry.name}"
@@ -132,44 +132,49 @@ class RegisterComparison:
 
     @cached_property
     def _by_code(self) -> Mapping[tuple[str, str], list[Account]]:
-        return grouped(((one.platform, one.code), one) for one in self._register if one.code)
+        return group_by_key(((one.platform, one.code), one) for one in self._register if one.code)
 
     @cached_property
     def _by_name(self) -> Mapping[tuple[str, str, str], list[Account]]:
-        return grouped(((one.platform, to_normal(one.name), to_normal(one.unit)), one) for one in self._register)
+        return group_by_key(((one.platform, to_normal(one.name), to_normal(one.unit)), one) for one in self._register)
 
     @cached_property
     def _has_reserved(self) -> bool:
         return any(not account.has_handle for account in self._register)
 
     def _reserved_for(self, entry: ImportedRow) -> Account | None:
-        """The entry's account as it was kept while its handle was not known."""
+        """The row's account, stored earlier under a placeholder handle."""
         if not self._has_reserved:
             return None
         found = [one for one in self._candidates(entry) if not one.has_handle]
         return found[0] if len(found) == 1 else None
 
-    def _kept_as(self, entry: ImportedRow) -> Account | None:
-        """The account under the reserved handle that this very entry is kept under: imported before, it is that one,
-        whatever others have the same name. Before others are looked for, or they might take it."""
-        handle = reserved(entry.platform, entry.name, entry.unit, entry.other_id, entry.code)
+    def _stored_under_placeholder(self, entry: ImportedRow) -> Account | None:
+        """The account under the placeholder handle of this very row: the row was imported before, and other accounts
+        may have the same name. Checked before other candidates, which might take it."""
+        handle = placeholder_handle(entry.platform, entry.name, entry.unit, entry.other_id, entry.code)
         found = self._by_key.get((entry.platform, handle))
         is_free = found is not None and (found.platform, found.handle) not in self._taken
         return found if found is not None and is_free and not differ(found, entry) else None
 
     def _candidates(self, entry: ImportedRow) -> list[Account]:
-        """Accounts that the entry may be of, not taken by a row before; the first way that finds any decides."""
-        by_id = self._by_key.get((entry.platform, RESERVED + entry.other_id)) if entry.other_id else None
-        ways = [[by_id] if by_id else [], self._by_code.get((entry.platform, entry.code), []) if entry.code else []]
-        names = (entry.name, *entry.said.get(Column.FORMER_NAMES, ()))
+        """Accounts that the row may denote, not taken by an earlier row; the first method that finds any decides."""
+        by_other_id = self._by_key.get((entry.platform, RESERVED + entry.other_id)) if entry.other_id else None
+        ways = [
+            [by_other_id] if by_other_id else [],
+            self._by_code.get((entry.platform, entry.code), []) if entry.code else [],
+        ]
+        names = (entry.name, *entry.stated.get(Column.FORMER_NAMES, ()))
         ways += [self._by_name.get((entry.platform, to_normal(name), to_normal(entry.unit)), []) for name in names]
         for found in ways:
-            free = [one for one in found if (one.platform, one.handle) not in self._taken and not differ(one, entry)]
-            if free:
-                return free
+            available = [
+                one for one in found if (one.platform, one.handle) not in self._taken and not differ(one, entry)
+            ]
+            if available:
+                return available
         return []
 
-    def _take_nameless(self, entry: ImportedRow) -> None:
+    def _accept_without_handle(self, entry: ImportedRow) -> None:
         found = self._candidates(entry)
         if len(found) > 1:
             keys = "、".join(one.handle for one in found)
@@ -179,11 +184,11 @@ class RegisterComparison:
                 f"may be any of these in the register: {keys}",
             )
             return
-        self._take(entry, found[0] if found else None)
+        self._accept(entry, found[0] if found else None)
 
-    def _take(self, entry: ImportedRow, base: Account | None) -> None:
+    def _accept(self, entry: ImportedRow, base: Account | None) -> None:
         if base is None:
-            account = to_new(entry, self._new_handle(entry), self._fields_of(entry.said))
+            account = to_new(entry, self._new_handle(entry), self._fields_of(entry.stated))
             self._new_keys.add((account.platform, account.handle))
             self._added[id(entry)] = account
             return
@@ -200,20 +205,20 @@ class RegisterComparison:
             return
         self._changed.append(Change(before=base, after=after, fields=fields))
 
-    def _fields_of(self, said: Mapping[Column, Any]) -> Mapping[str, Any]:
-        """As fields_of; rows that say the same share it, and their number is its key."""
-        fields = self._fields.get(id(said))
+    def _fields_of(self, stated: Mapping[Column, Any]) -> Mapping[str, Any]:
+        """Like fields_of, cached by the number that equal rows share."""
+        fields = self._fields.get(id(stated))
         if fields is None:
-            fields = self._fields[id(said)] = fields_of(said)
+            fields = self._fields[id(stated)] = fields_of(stated)
         return fields
 
     def _new_handle(self, entry: ImportedRow) -> str:
-        """The handle, or a reserved one that nobody has."""
+        """The handle, or an unused placeholder."""
         if entry.handle:
             return entry.handle
-        handle = reserved(entry.platform, entry.name, entry.unit, entry.other_id, entry.code)
+        handle = placeholder_handle(entry.platform, entry.name, entry.unit, entry.other_id, entry.code)
         while (entry.platform, handle) in self._by_key or (entry.platform, handle) in self._new_keys:
-            handle = reserved(entry.platform, handle, entry.unit)
+            handle = placeholder_handle(entry.platform, handle, entry.unit)
         return handle
 
 
@@ -228,13 +233,13 @@ def identity_of(entry: ImportedRow) -> tuple[str, ...]:
 
 
 def differ(account: Account, entry: ImportedRow) -> bool:
-    """Whether both have a key of one kind, and not the same."""
+    """Whether both have a key of the same kind with different values."""
     if entry.code and account.code and entry.code != account.code:
         return True
     return bool(entry.handle) and account.has_handle and entry.handle != account.handle
 
 
-def grouped(pairs: Iterable[tuple[Any, Account]]) -> dict[Any, list[Account]]:
+def group_by_key(pairs: Iterable[tuple[Any, Account]]) -> dict[Any, list[Account]]:
     groups: defaultdict[Any, list[Account]] = defaultdict(list)
     for key, account in pairs:
         groups[key].append(account)
@@ -250,34 +255,34 @@ def to_new(entry: ImportedRow, handle: str, fields: Mapping[str, Any]) -> Accoun
     return Account(platform=entry.platform, handle=handle, name=entry.name, unit=entry.unit, code=entry.code, **fields)
 
 
-def fields_of(said: Mapping[Column, Any]) -> dict[str, Any]:
-    """What a row says of a new account beside who it is."""
+def fields_of(stated: Mapping[Column, Any]) -> dict[str, Any]:
+    """What a row states about a new account besides its identity."""
     filing = to_filing(
-        said.get(Column.STATE) or state_by(said),
-        said.get(Column.ANNOUNCED_ON),
-        said.get(Column.DEREGISTERED_ON),
-        said.get(Column.CLOSED_ON),
+        stated.get(Column.STATE) or state_by(stated),
+        stated.get(Column.ANNOUNCED_ON),
+        stated.get(Column.DEREGISTERED_ON),
+        stated.get(Column.CLOSED_ON),
     )
-    return {"filing": filing, **{column.value: said[column] for column in FIELDS if column in said}}
+    return {"filing": filing, **{column.value: stated[column] for column in FIELDS if column in stated}}
 
 
-@lru_cache(maxsize=1000)  # a few states and dates are those of a whole province
+@lru_cache(maxsize=1000)  # a few states and dates cover a whole province
 def to_filing(
     state: FilingState, announced_on: date | None, deregistered_on: date | None, closed_on: date | None
 ) -> Filing:
     return Filing(state=state, announced_on=announced_on, deregistered_on=deregistered_on, closed_on=closed_on)
 
 
-def state_by(said: Mapping[Column, Any]) -> FilingState:
-    """The state of which a table tells only the dates."""
-    if said.get(Column.CLOSED_ON):
+def state_by(stated: Mapping[Column, Any]) -> FilingState:
+    """The state for a row that states only dates."""
+    if stated.get(Column.CLOSED_ON):
         return FilingState.CLOSED
-    is_closing = said.get(Column.ANNOUNCED_ON) or said.get(Column.DEREGISTERED_ON)
+    is_closing = stated.get(Column.ANNOUNCED_ON) or stated.get(Column.DEREGISTERED_ON)
     return FilingState.CLOSING if is_closing else FilingState.RUNNING
 
 
 def changes_of(entry: ImportedRow, base: Account) -> Iterator[tuple[str, Any, Any]]:
-    """Field, before, after. What is known of links only grows: people gave them, and a table has one at most."""
+    """Field, before, after. Links are only added: people gave them, and a table has at most one."""
     if entry.handle and entry.handle != base.handle:
         yield "handle", base.handle, entry.handle
     if entry.name != base.name and to_normal(entry.name) != to_normal(base.name):
@@ -286,20 +291,20 @@ def changes_of(entry: ImportedRow, base: Account) -> Iterator[tuple[str, Any, An
         yield "unit", base.unit, entry.unit
     if entry.code and entry.code != base.code:
         yield "code", base.code, entry.code
-    for field, said in entry.said.items():
+    for field, stated in entry.stated.items():
         before = getattr(base.filing if field in FILING_FIELDS else base, field)
-        after = tuple(dict.fromkeys((*before, *said))) if field == "links" else said
+        after = tuple(dict.fromkeys((*before, *stated))) if field == "links" else stated
         if after != before and not (field in NAMES and to_normal(after) == to_normal(before)):
             yield field.value, before, after
-    yield from state_changes(entry.said, base.filing)
+    yield from state_changes(entry.stated, base.filing)
 
 
-def state_changes(said: Mapping[Column, Any], filing: Filing) -> Iterator[tuple[str, Any, Any]]:
-    """What follows for the state from dates alone, and for the date from a state that is 已关停 no longer."""
-    if Column.STATE not in said and said.get(Column.CLOSED_ON) and filing.state is not FilingState.CLOSED:
+def state_changes(stated: Mapping[Column, Any], filing: Filing) -> Iterator[tuple[str, Any, Any]]:
+    """The consequences of dates for the state, and of a state other than 已关停 for the closing date."""
+    if Column.STATE not in stated and stated.get(Column.CLOSED_ON) and filing.state is not FilingState.CLOSED:
         yield "state", filing.state, FilingState.CLOSED
-    is_reopened = said.get(Column.STATE, FilingState.CLOSED) is not FilingState.CLOSED
-    if is_reopened and filing.closed_on is not None and Column.CLOSED_ON not in said:
+    is_reopened = stated.get(Column.STATE, FilingState.CLOSED) is not FilingState.CLOSED
+    if is_reopened and filing.closed_on is not None and Column.CLOSED_ON not in stated:
         yield "closed_on", filing.closed_on, None
 
 
@@ -310,6 +315,6 @@ def changed(base: Account, fields: Sequence[tuple[str, Any, Any]]) -> Account:
 
 
 def in_order(filing: Filing) -> bool:
-    """Whether accounts.yaml would take it, see FilingPart."""
+    """Whether accounts.yaml would accept it, see FilingPart."""
     days = [day for day in (filing.announced_on, filing.deregistered_on, filing.closed_on) if day]
     return days == sorted(days) and (filing.closed_on is None or filing.state is FilingState.CLOSED)

@@ -1,4 +1,4 @@
-"""What a file says, row by row, and what in it cannot be taken."""
+"""The rows of a file, and the cells that cannot be accepted."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from tracker.register.spreadsheets.formats.columns import Column
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CellFault:
-    """A cell for which its row cannot be taken."""
+    """A cell because of which its row is rejected."""
 
     where: str
     """湘潭市!C17."""
@@ -20,36 +20,36 @@ class CellFault:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportedRow:
-    """What one row says; a column that the file has not, or an empty cell, says nothing."""
+    """The values of one row; an absent column or empty cell states nothing."""
 
     where: str
-    """Its name's cell."""
+    """The cell of its name."""
     platform: str
     name: str
     unit: str
     handle: str = ""
-    """The platform's own key; empty: the row gives none."""
+    """The platform's own key; empty: none is given."""
     other_id: str = ""
     """On WeChat: 微信号 or 原始ID."""
     code: str = ""
-    said: Mapping[Column, Any] = field(default_factory=dict)
-    """Further fields of Account and its filing, by their names."""
+    stated: Mapping[Column, Any] = field(default_factory=dict)
+    """Further fields of Account and its filing, by name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportReading:
-    """A file, read through."""
+    """The result of reading a file."""
 
     entries: tuple[ImportedRow, ...]
     bad: tuple[CellFault, ...]
-    """A row with a bad cell is no entry."""
-    passed_over: tuple[tuple[str, str], ...] = ()
-    """Where and what: totals, footnotes, repeated headers, sheets without a header."""
+    """A row with a bad cell is not in `entries`."""
+    skipped: tuple[tuple[str, str], ...] = ()
+    """Position and text of skipped rows: totals, footnotes, repeated headers, sheets without a header."""
     unknown_headers: tuple[tuple[str, str], ...] = ()
-    """Sheet and header of columns that are not known, and not read."""
+    """Sheet and header of unknown columns, which are not read."""
     has_personal: bool = False
-    """Whether there were columns about people, which are never kept."""
+    """Whether there were columns about persons, which are never stored."""
     hidden_rows: int = 0
-    """Rows that a person does not see, and that are read as the others are."""
+    """Hidden rows, which are read like the others."""
     uncounted_links: int = 0
-    """Cells whose address only a spreadsheet program can work out."""
+    """Cells whose address only a spreadsheet program can compute."""

@@ -1,7 +1,7 @@
-"""An account's handle out of a table: from its id, or from an address of its platform. Never from its name.
+"""Finds an account's handle in a table: in its id or in an address of its platform, never in its name.
 
-An account without one is kept under a reserved handle, `~` and what tells it apart; no scan looks for it, and a file
-that gives the true handle later replaces it.
+An account without one is stored under a placeholder handle, `~` with a hash; no scan looks at it, and a later file with
+the true handle replaces it.
 """
 
 import hashlib
@@ -13,7 +13,7 @@ from tracker.register.identity import normal_name
 from tracker.register.register_file import HANDLE_FORMS, is_biz
 
 WECHAT_ID = re.compile(r"gh_[0-9a-f]{8,16}|[A-Za-z][-_A-Za-z0-9]{5,19}")
-"""原始ID or 微信号: they name the account, and lead to none of its pages."""
+"""原始ID or 微信号: they name the account but lead to none of its pages."""
 ADDRESSES = {
     "weibo": (
         r"(?:(?:www\.|m\.)?weibo\.(?:com|cn)/(?:u|profile)/([0-9]{5,})|(?:www\.)?weibo\.com/([0-9]{10}))(?=[/?#]|$)"
@@ -23,7 +23,7 @@ ADDRESSES = {
     "wechat": r"mp\.weixin\.qq\.com/[^?#]*\?(?:[^#]*&)?__biz=([A-Za-z0-9+/%=]+)(?=[&#]|$)",
     "baijiahao": r"(?:baijiahao|author)\.baidu\.com/[^?#]*\?(?:[^#]*&)?app_id=([0-9]+)(?=[&#]|$)",
 }
-"""Of an account's page, or of an article that names its account."""
+"""Addresses of an account's page, or of an article that names its account."""
 PATTERNS = {platform: re.compile(f"(?i:https?)://{pattern}") for platform, pattern in ADDRESSES.items()}
 
 
@@ -32,21 +32,21 @@ ANY_FORM = re.compile(r"[^\s~]\S*")
 
 
 def is_handle(platform: str, text: str) -> bool:
-    """Whether it has the form of the platform's own key."""
+    """Whether it has the format of the platform's key."""
     return FORMS.get(platform, ANY_FORM).fullmatch(text) is not None and (platform != "wechat" or is_biz(text))
 
 
 def handle_in(platform: str, link: str) -> str:
-    """The handle that an address of the platform names; empty: none."""
+    """The handle in an address of the platform; empty: none."""
     pattern = PATTERNS.get(platform)
     found = pattern.match(link) if pattern else None
     handle = unquote(next(filter(None, found.groups()))) if found else ""
     return handle if handle and is_handle(platform, handle) else ""
 
 
-def reserved(platform: str, name: str, unit: str, other_id: str = "", code: str = "") -> str:
-    """The same for the same account from file to file."""
+def placeholder_handle(platform: str, name: str, unit: str, other_id: str = "", code: str = "") -> str:
+    """A placeholder handle; the same for the same account in every file."""
     if other_id:
         return RESERVED + other_id
-    told = f"{platform}\n{code}" if code else f"{platform}\n{normal_name(name)}\n{normal_name(unit)}"
-    return RESERVED + hashlib.sha256(told.encode()).hexdigest()[:16]
+    identity = f"{platform}\n{code}" if code else f"{platform}\n{normal_name(name)}\n{normal_name(unit)}"
+    return RESERVED + hashlib.sha256(identity.encode()).hexdigest()[:16]

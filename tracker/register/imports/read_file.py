@@ -1,4 +1,4 @@
-"""One sheet, row by row: what each says, which cells are bad, what was passed over."""
+"""Reads one sheet row by row: values, bad cells, skipped rows."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -7,9 +7,9 @@ from typing import Any
 
 from tracker.register.imports import cells
 from tracker.register.imports.cells import BadCell
-from tracker.register.imports.column_values import BLANKS, READERS, CellValueCache, meanings_of, side_by_side, together
+from tracker.register.imports.column_values import BLANKS, READERS, CellValueCache, join_columns, values_of, zip_columns
 from tracker.register.imports.entry import CellFault, ImportedRow
-from tracker.register.imports.row import BadRow, ParsedRow, RowValueCache, parted, to_handle
+from tracker.register.imports.row import BadRow, ParsedRow, RowValueCache, split_ids, to_handle
 from tracker.register.register_file import PLATFORM_OF
 from tracker.register.spreadsheets.formats.columns import Column
 from tracker.register.spreadsheets.formats.header_row import HeaderMapping, HeaderRow
@@ -18,9 +18,9 @@ from tracker.register.spreadsheets.formats.sheet import Cell, Formula, Place, Sh
 from tracker.text.sanitize import sanitize
 
 GROUPS = frozenset({Column.UNIT, Column.SUPERVISOR, Column.REGION, Column.PLATFORM, Column.ENTITY, Column.KIND})
-"""What a merged cell says of all rows it spans; merged elsewhere it says it of its first row alone."""
+"""Columns where a merged cell counts for all rows it spans; elsewhere it counts only for its first row."""
 OWN = (Column.PLATFORM, Column.NAME, Column.UNIT, Column.HANDLE, Column.LINKS, Column.CODE)
-"""What tells one account from another."""
+"""Columns that identify an account."""
 NEEDED = (
     (Column.NAME, "没有账号名称", "no name"),
     (Column.PLATFORM, "没有平台类型", "no platform"),
@@ -34,24 +34,24 @@ FOOTNOTE = re.compile(
     r"(?:合\s*计|总\s*计|小\s*计|共\s*计|填表|填报|制表|审核|备注|附注|注[:：\d]|说明|单位负责人|联系人|统计|截至|截止)"
 )
 IS_UNIT = re.compile(r".{2,}(?:[局委办厅院府会心站所队处部校学馆台社团署司室行园]|公司|集团|银行|街道|乡|镇)")
-"""How an office's name ends. A sheet called 备案表, 全部 or Sheet1 is called after no office."""
+"""Suffixes of offices' names. A sheet called 备案表, 全部 or Sheet1 is not named after an office."""
 
 
 class SheetReading:
-    """One sheet being read: its columns first, for what they say repeats, then row by row."""
+    """Reads one sheet: first column by column, since values repeat, then row by row."""
 
     def __init__(self, sheet: Sheet, head: HeaderRow, mapping: HeaderMapping) -> None:
         self.sheet = sheet
         self.head = head
         self.entries: list[ImportedRow] = []
         self.bad: list[CellFault] = []
-        self.passed_over: list[tuple[str, str]] = []
+        self.skipped: list[tuple[str, str]] = []
         self._meanings: dict[int, CellValueCache] = {
-            number: meanings_of(number, head, mapping) for number, column in head.columns.items() if column in READERS
+            number: values_of(number, head, mapping) for number, column in head.columns.items() if column in READERS
         }
         self._first = {column: number for number, column in reversed(list(head.columns.items()))}
         self._fills = fills_of(sheet, head)
-        name = sheet.name.strip() if sheet.is_named else ""  # a file's name says nothing of what is in it
+        name = sheet.name.strip() if sheet.is_named else ""  # a file's name says nothing about its content
         self._platform = PLATFORM_OF.get(cells.compact(name), "")
         self._unit = sanitize(name) if IS_UNIT.fullmatch(name) and not self._platform else ""
         if Column.UNIT in self._first:
@@ -64,11 +64,11 @@ class SheetReading:
         columns = [list(column) for column in zip(*rows, strict=True)]
         doubtful = self._doubtful(columns)
         self._fill(columns)
-        told = {number: meanings.of(columns[number]) for number, meanings in self._meanings.items()}
-        bad = self._bad_cells(told)
+        values = {number: column_values.of(columns[number]) for number, column_values in self._meanings.items()}
+        bad = self._bad_cells(values)
         reader = RowReader(self.sheet, self.head, self._platform, self._unit)
-        for number, row in enumerate(self._rows(told), start=start):
-            if number in doubtful and self._is_passed_over(number, self.sheet.rows[number]):
+        for number, row in enumerate(self._rows(values), start=start):
+            if number in doubtful and self._is_skipped(number, self.sheet.rows[number]):
                 continue
             if number in bad:
                 self.bad += [self._bad(place, columns[place[1]][number - start], why) for place, why in bad[number]]
@@ -80,7 +80,7 @@ class SheetReading:
                 self.bad.append(self._bad(place, why.value, why.why))
 
     def _can_be_read(self) -> bool:
-        """Whether platform and unit can be told at all; told once, not for each row."""
+        """Whether platform and unit can be determined; reported once, not for each row."""
         kinds, place = self.head.kinds, (self.head.first_row - 1, 0)
         if Column.PLATFORM not in kinds and not self._platform:
             why = BadCell("这张表没有平台类型一列", "the sheet has no column for the platform")
@@ -100,7 +100,7 @@ class SheetReading:
         return [self._first[one] for one in (Column.PLATFORM, Column.NAME) if one in self._first]
 
     def _doubtful(self, columns: Sequence[Sequence[Cell]]) -> frozenset[int] | range:
-        """Rows that may be no accounts: platform or name is empty, or a header again."""
+        """Rows that may be no accounts: platform or name is empty, or the header is repeated."""
         start, needed = self.head.first_row, self._needed
         if len(needed) < 2:
             return range(start, len(self.sheet.rows))
@@ -110,7 +110,7 @@ class SheetReading:
         )
 
     def _fill(self, columns: Sequence[list[Cell]]) -> None:
-        """What merged cells say of the rows below their first, and the errors behind empty cells."""
+        """Apply merged cells to the rows below their first, and error values to empty cells."""
         start, end = self.head.first_row, len(self.sheet.rows)
         for (row, column), formula in self.sheet.formulas.items():
             if start <= row < end and column in self._meanings:
@@ -122,53 +122,55 @@ class SheetReading:
             for column in (number for number in self._meanings if self.head.columns[number] in DAYS):
                 columns[column][:] = [cell + SINCE_1904 if type(cell) is float else cell for cell in columns[column]]
 
-    def _bad_cells(self, told: Mapping[int, list[Any]]) -> dict[int, list[tuple[Place, BadCell]]]:
+    def _bad_cells(self, values: Mapping[int, list[Any]]) -> dict[int, list[tuple[Place, BadCell]]]:
         """Row -> its bad cells, from left to right."""
         bad: dict[int, list[tuple[Place, BadCell]]] = {}
-        for column in (number for number in told if self._meanings[number].has_bad):
-            for row, value in enumerate(told[column], start=self.head.first_row):
+        for column in (number for number in values if self._meanings[number].has_bad):
+            for row, value in enumerate(values[column], start=self.head.first_row):
                 if isinstance(value, BadCell):
                     bad.setdefault(row, []).append(((row, column), value))
         return bad
 
-    def _rows(self, told: Mapping[int, list[Any]]) -> Iterator[ParsedRow]:
-        """Each row; a bad cell stands in it as it came."""
+    def _rows(self, values_by_column: Mapping[int, list[Any]]) -> Iterator[ParsedRow]:
+        """Each row; bad cells keep their raw value."""
         by_column: dict[Column, list[list[Any]]] = {}
-        for number, values in told.items():
+        for number, values in values_by_column.items():
             by_column.setdefault(self.head.columns[number], []).append(values)
-        ids = side_by_side(by_column[Column.HANDLE]) if Column.HANDLE in by_column else repeat(())
-        said: dict[Column, Iterable[Any]] = {
-            column: together(values) for column, values in by_column.items() if column is not Column.HANDLE
+        ids = zip_columns(by_column[Column.HANDLE]) if Column.HANDLE in by_column else repeat(())
+        stated: dict[Column, Iterable[Any]] = {
+            column: join_columns(values) for column, values in by_column.items() if column is not Column.HANDLE
         }
-        platform, name, unit, _, links, code = (said.pop(column, repeat(BLANKS)) for column in OWN)
-        rest = zip(*said.values(), strict=True) if said else repeat(())
+        platform, name, unit, _, links, code = (stated.pop(column, repeat(BLANKS)) for column in OWN)
+        rest = zip(*stated.values(), strict=True) if stated else repeat(())
         return map(ParsedRow, platform, name, unit, ids, links, code, rest)
 
-    def _is_passed_over(self, number: int, row: Sequence[Cell]) -> bool:
-        """Whether the row is no account: empty but for its number, a repeated header, a total or a footnote."""
-        told = [column for column in self._meanings if row[column] != ""]
+    def _is_skipped(self, number: int, row: Sequence[Cell]) -> bool:
+        """Whether the row is no account: empty except for its number, a repeated header, a total or a footnote."""
+        values = [column for column in self._meanings if row[column] != ""]
         first = next((text for text in row if text != ""), "")
-        if len(told) > 1 and all(row[column] == self.head.texts[column] for column in told):
-            return self._pass_over(number, row[told[0]])
+        if len(values) > 1 and all(row[column] == self.head.texts[column] for column in values):
+            return self._skip(number, row[values[0]])
         is_remark = isinstance(first, str) and FOOTNOTE.match(first.strip()) is not None
-        lacks = any(row[column] in ("", first) and (number, column) not in self._fills for column in self._needed)
-        if is_remark and lacks:
-            return self._pass_over(number, first)
+        missing_columns = any(
+            row[column] in ("", first) and (number, column) not in self._fills for column in self._needed
+        )
+        if is_remark and missing_columns:
+            return self._skip(number, first)
         places = [(number, column) for column in self._meanings]
-        return not told and not any(one in self.sheet.errors or one in self.sheet.formulas for one in places)
+        return not values and not any(one in self.sheet.errors or one in self.sheet.formulas for one in places)
 
-    def _pass_over(self, number: int, text: Cell) -> bool:
-        self.passed_over.append((sanitize(self.sheet.where((number, 0))), sanitize(str(text), 60)))
+    def _skip(self, number: int, text: Cell) -> bool:
+        self.skipped.append((sanitize(self.sheet.where((number, 0))), sanitize(str(text), 60)))
         return True
 
 
 class RowReader:
-    """Rows of one sheet as entries."""
+    """Converts rows of one sheet to entries."""
 
     def __init__(self, sheet: Sheet, head: HeaderRow, platform: str, unit: str) -> None:
         """
         Args:
-            platform: which the sheet's name says; empty: none. So also `unit`.
+            platform: stated by the sheet's name; empty: none. Likewise `unit`.
         """
         own, columns = frozenset(OWN), dict.fromkeys(column for column in head.columns.values() if column in READERS)
         name = next(number for number, column in head.columns.items() if column is Column.NAME)
@@ -183,12 +185,12 @@ class RowReader:
     def to_entry(self, number: int, row: ParsedRow) -> ImportedRow:
         """
         Raises:
-            BadRow: something that is needed is missing, or cells do not fit together.
+            BadRow: a required value is missing, or cells contradict each other.
         """
         platform, unit = row.platform or self._platform, row.unit or self._unit
         if not (row.name and platform and unit):
             raise missing(row.name, platform, unit)
-        ids, addresses = parted(row.ids)
+        ids, addresses = split_ids(row.ids)
         links = (*(row.links or ()), *addresses, *self._behind.get(number, ()))
         handle, other_id = to_handle(platform, ids, links)
         rest = self._rests[row.rest]
@@ -202,18 +204,18 @@ class RowReader:
             handle=handle,
             other_id=other_id,
             code=row.code or "",
-            said={**rest.said, Column.LINKS: tuple(dict.fromkeys(links))} if links else rest.said,
+            stated={**rest.stated, Column.LINKS: tuple(dict.fromkeys(links))} if links else rest.stated,
         )
 
 
 def missing(name: str, platform: str, unit: str) -> BadRow:
-    said = {Column.NAME: name, Column.PLATFORM: platform, Column.UNIT: unit}
-    column, zh, en = next(one for one in NEEDED if not said[one[0]])
+    stated = {Column.NAME: name, Column.PLATFORM: platform, Column.UNIT: unit}
+    column, zh, en = next(one for one in NEEDED if not stated[one[0]])
     return BadRow(column, "", zh, en)
 
 
 def links_behind(sheet: Sheet, columns: Sequence[int]) -> dict[int, tuple[str, ...]]:
-    """Row -> the addresses behind its cells. There nobody sees them: what is none is passed over."""
+    """Row -> the addresses behind its cells. They are invisible in the sheet, so invalid ones are skipped."""
     behind: dict[int, tuple[str, ...]] = {}
     for (row, column), address in sorted(sheet.links.items(), key=lambda link: link[0]):
         if column in columns:
@@ -229,10 +231,10 @@ def to_known_links(address: str) -> tuple[str, ...]:
 
 
 def fills_of(sheet: Sheet, head: HeaderRow) -> dict[Place, Cell]:
-    """What cells merged downwards say of the rows below their first.
+    """Values that vertically merged cells give to the rows below their first.
 
     Raises:
-        UserError: more merged cells than a table of people has.
+        UserError: more merged cells than a hand-made table has.
     """
     fills: dict[Place, Cell] = {}
     count = 0

@@ -1,4 +1,4 @@
-"""A file as entries of the register: every sheet that has a header."""
+"""Reads a file as entries of the register: every sheet that has a header."""
 
 from tracker.errors import UserError
 from tracker.register.imports.entry import ImportReading
@@ -13,7 +13,7 @@ def read_entries(file: TableFile, mapping: HeaderMapping = NO_MAPPING) -> Import
     """All sheets that have a header.
 
     Raises:
-        UserError: no sheet has a header, or one has two columns that say the same.
+        UserError: no sheet has a header, or one has two columns with the same meaning.
     """
     readings: list[SheetReading] = []
     headless: list[tuple[str, str]] = []
@@ -25,11 +25,11 @@ def read_entries(file: TableFile, mapping: HeaderMapping = NO_MAPPING) -> Import
         elif any(sheet.rows):
             headless.append((sanitize(sheet.name), ""))
     if not readings:
-        raise no_head(file)
+        raise no_header_error(file)
     return ImportReading(
         entries=tuple(entry for reading in readings for entry in reading.entries),
         bad=tuple(bad for reading in readings for bad in reading.bad),
-        passed_over=(*headless, *(row for reading in readings for row in reading.passed_over)),
+        skipped=(*headless, *(row for reading in readings for row in reading.skipped)),
         unknown_headers=tuple((sanitize(one.sheet.name), head) for one in readings for head in one.head.unknown),
         has_personal=any(Column.PERSONAL in reading.head.kinds for reading in readings),
         hidden_rows=sum(reading.sheet.hidden_rows for reading in readings),
@@ -37,7 +37,7 @@ def read_entries(file: TableFile, mapping: HeaderMapping = NO_MAPPING) -> Import
     )
 
 
-def no_head(file: TableFile) -> UserError:
+def no_header_error(file: TableFile) -> UserError:
     return UserError(
         f"{sanitize(file.name)} 里没有找到表头 / no header was found in it: 账号名称、平台类型、主办单位 …",
         "表头与常用写法不同时，用 --mapping 说明 / where headers are unusual, say in a --mapping file what they are",

@@ -1,4 +1,4 @@
-"""The cells of one row held together: which account its ids and links name, whether its dates follow each other."""
+"""Checks the cells of one row against each other: the account that ids and links name, and the order of dates."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from tracker.register.spreadsheets.formats.columns import Column
 
 
 class ParsedRow(NamedTuple):
-    """What the cells of a row say, each by itself; UNSAID where they say nothing."""
+    """The separate values of a row's cells; NOT_STATED for empty ones."""
 
     platform: str
     name: str
@@ -22,11 +22,11 @@ class ParsedRow(NamedTuple):
     links: tuple[str, ...]
     code: str
     rest: tuple[Any, ...]
-    """Of the other columns; many rows say the same there."""
+    """Values of the other columns; often the same in many rows."""
 
 
 class BadRow(ValueError):
-    """Cells that are well by themselves and do not fit together."""
+    """Cells that are valid separately but contradict each other."""
 
     def __init__(self, column: Column, value: object, zh: str, en: str) -> None:
         super().__init__(en)
@@ -35,19 +35,19 @@ class BadRow(ValueError):
         self.why = BadCell(zh, en)
 
 
-def parted(ids: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What the columns of keys hold: keys, and addresses that somebody wrote there."""
+def split_ids(ids: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The contents of the key columns: keys, and addresses written there."""
     addresses = tuple(one for one in ids if one.startswith(("https://", "http://")))
     return (tuple(one for one in ids if one not in addresses), addresses) if addresses else (tuple(ids), ())
 
 
 def to_handle(platform: str, ids: Sequence[str], links: Sequence[str]) -> tuple[str, str]:
-    """The platform's key, and another id that names the account (微信号, 原始ID, a reserved one); empty: none.
+    """The platform's key, and another id of the account (微信号, 原始ID, a placeholder); empty: none.
 
     Raises:
         BadRow: ids or links name two accounts, or an id has not the platform's form.
     """
-    if len(ids) == 1 and not links and is_handle(platform, ids[0]):  # what nearly all rows say
+    if len(ids) == 1 and not links and is_handle(platform, ids[0]):  # the case of nearly all rows
         return ids[0], ""
     handles, other = dict.fromkeys(found for link in links if (found := handle_in(platform, link))), ""
     for text in ids:
@@ -69,20 +69,20 @@ def to_handle(platform: str, ids: Sequence[str], links: Sequence[str]) -> tuple[
     return next(iter(handles), ""), other
 
 
-def check_chain(said: Mapping[Column, Any]) -> None:
-    """停更公告, 平台注销, 系统关停: in this order, and the last only of what is 已关停.
+def check_chain(stated: Mapping[Column, Any]) -> None:
+    """Check 停更公告, 平台注销, 系统关停: in this order, and the last only with 已关停.
 
     Raises:
-        BadRow: the row says otherwise.
+        BadRow: the row contradicts this.
     """
-    days = [(column, said[column]) for column in CHAIN if said.get(column)]
+    days = [(column, stated[column]) for column in CHAIN if stated.get(column)]
     for (_, earlier), (column, later) in pairwise(days):
         if later < earlier:
             raise BadRow(column, later, f"早于前一步的 {earlier}", f"is before the step that precedes it, {earlier}")
-    if said.get(Column.CLOSED_ON) and said.get(Column.STATE, "closed") != "closed":
+    if stated.get(Column.CLOSED_ON) and stated.get(Column.STATE, "closed") != "closed":
         raise BadRow(
             Column.CLOSED_ON,
-            said[Column.CLOSED_ON],
+            stated[Column.CLOSED_ON],
             "有系统关停日，状态却不是已关停",
             "closed, and its state is not 已关停",
         )
@@ -93,28 +93,28 @@ CHAIN = (Column.ANNOUNCED_ON, Column.DEREGISTERED_ON, Column.CLOSED_ON)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowValues:
-    said: Mapping[Column, Any]
-    """Without what is not said."""
+    stated: Mapping[Column, Any]
+    """Only the stated values."""
     fault: BadRow | None
 
 
 class RowValueCache(dict[tuple[Any, ...], RowValues]):
-    """What rows say beside who they are, each different one understood once."""
+    """The values of rows besides their identity; each distinct combination is converted once."""
 
     def __init__(self, columns: Sequence[Column]) -> None:
         super().__init__()
         self._columns = columns
 
-    def __missing__(self, told: tuple[Any, ...]) -> RowValues:
-        pairs = zip(self._columns, told, strict=True)
-        said = {column: value for column, value in pairs if value is not BLANKS}
-        self[told] = rest = RowValues(said=said, fault=chain_fault(said))
+    def __missing__(self, values: tuple[Any, ...]) -> RowValues:
+        pairs = zip(self._columns, values, strict=True)
+        stated = {column: value for column, value in pairs if value is not BLANKS}
+        self[values] = rest = RowValues(stated=stated, fault=chain_fault(stated))
         return rest
 
 
-def chain_fault(said: Mapping[Column, Any]) -> BadRow | None:
+def chain_fault(stated: Mapping[Column, Any]) -> BadRow | None:
     try:
-        check_chain(said)
+        check_chain(stated)
     except BadRow as bad:
         return bad.with_traceback(None)
     return None

@@ -13,7 +13,7 @@ from tracker.cases.report_row import ReportRow
 from tracker.history.facts_as_of import FactsAsOf
 from tracker.policy.policy import Policy
 from tracker.policy.rule_kinds import kind_of
-from tracker.register.account import Account, FilingState, Kind
+from tracker.register.account import Account, AccountKind, FilingState
 from tracker.rules.finding import Verdict
 from tracker.rules.posting_gaps import GapStatistics, habit_of, proved_gaps
 
@@ -82,7 +82,7 @@ def alert_of(row: ReportRow, facts: FactsAsOf, next_check: datetime) -> Alert | 
         known: of the same account and instant.
     """
     account, limit = row.account, limit_of(facts.policy)
-    if limit is None or account.kind is not Kind.PUBLISHING or account.filing.state is not FilingState.RUNNING:
+    if limit is None or account.kind is not AccountKind.PUBLISHING or account.filing.state is not FilingState.RUNNING:
         return None
     if row.assessment.verdict is Verdict.UNVERIFIED:
         return to_self_check(row, limit)

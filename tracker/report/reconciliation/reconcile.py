@@ -12,7 +12,7 @@ from enum import StrEnum
 from scrapers.model.profile import AccountState
 from tracker.cases.report_row import ReportRow
 from tracker.register.account import Account, FilingState
-from tracker.register.identity import normal_name, same_name
+from tracker.register.identity import is_same_name, normal_name
 from tracker.register.imports.diff import RegisterDiff
 from tracker.register.imports.handles import handle_in
 from tracker.register.register_file import PLATFORM_SPELLINGS
@@ -132,8 +132,8 @@ def of_identity(row: ReportRow) -> Iterator[RegisterMismatch]:
     if account.platform in PLATFORM_SPELLINGS and not account.has_handle:
         yield RegisterMismatch(gap="no_handle", certainty=Certainty.UNVERIFIED, account=account)
     name = row.display_name
-    if name and not same_name(name, account.name) and not has_finding(row, "renamed_not_filed"):
-        is_former = any(same_name(name, former) for former in account.former_names)
+    if name and not is_same_name(name, account.name) and not has_finding(row, "renamed_not_filed"):
+        is_former = any(is_same_name(name, former) for former in account.former_names)
         yield RegisterMismatch(
             gap="former_name_shown" if is_former else "name_differs",
             certainty=Certainty.VERIFIED if is_former and proved_state(row) else Certainty.UNVERIFIED,

@@ -55,12 +55,12 @@ def to_tables(file: TableFile, reading: ImportReading, diff: RegisterDiff, words
         for name, heads, rows in parts
         if lines[name]
     ]
-    if reading.passed_over:
+    if reading.skipped:
         remarks = (
-            (cell(where), cell(text or words.text("import.sheet_without_head"))) for where, text in reading.passed_over
+            (cell(where), cell(text or words.text("import.sheet_without_head"))) for where, text in reading.skipped
         )
-        title = words.text("import.passed_over")
-        tables.append(to_table(words, title, ("where", "value"), remarks, len(reading.passed_over)))
+        title = words.text("import.skipped")
+        tables.append(to_table(words, title, ("where", "value"), remarks, len(reading.skipped)))
     return [summary, *tables]
 
 
@@ -155,7 +155,7 @@ def to_document(file: TableFile, reading: ImportReading, diff: RegisterDiff, *, 
         "changed": [to_change_json(change) for change in diff.changed],
         "gone": [to_entry_json(account) for account in diff.gone],
         "bad": [{"cell": one.where, "value": one.value, "reason": one.zh, "reason_en": one.en} for one in diff.bad],
-        "passed_over": [{"cell": where, "value": text} for where, text in reading.passed_over],
+        "passed_over": [{"cell": where, "value": text} for where, text in reading.skipped],
         "unknown_columns": [{"sheet": sheet, "head": head} for sheet, head in reading.unknown_headers],
         "personal_columns": reading.has_personal,
         "without_handle": diff.without_handle,

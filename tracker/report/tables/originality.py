@@ -194,7 +194,7 @@ def to_attribution_json(one: PostOrigin) -> dict[str, object]:
         "origin_matched": sanitize(one.matched),
         "first": to_plain_json(to_first(one.first)) if one.first else None,
         "task": sanitize(one.task),
-        "is_held": one.is_held,
+        "is_held": one.counts_as_repost,
     }
 
 

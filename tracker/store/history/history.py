@@ -12,7 +12,7 @@ from scrapers.model.profile import Post
 from tracker.history.account_history import AccountHistory
 from tracker.history.check import Check, Look, Outcome
 from tracker.history.manual_check import merge_posts
-from tracker.history.worth import by_time, proved, to_withheld, told_apart
+from tracker.history.worth import mark_withheld, merge_by_time, still_proved, to_withheld
 from tracker.register.account import Account
 from tracker.register.siblings import Siblings
 from tracker.store.history import manual_checks, origins
@@ -53,11 +53,11 @@ def read_facts(
     return [
         AccountHistory(
             account=entry.account,
-            checks=by_time(
-                proved(entry.account, checks[entry.id], seen[entry.id], former[entry.id]),
+            checks=merge_by_time(
+                still_proved(entry.account, checks[entry.id], seen[entry.id], former[entry.id]),
                 [manual_check.check for manual_check in seen[entry.id]],
             ),
-            posts=merge_posts(told_apart(posts[entry.id], proved_until.get(entry.id)), seen[entry.id]),
+            posts=merge_posts(mark_withheld(posts[entry.id], proved_until.get(entry.id)), seen[entry.id]),
             siblings=siblings.of(entry.account),
             traces=traced[entry.id],
             names=origin_config.names_of(entry.account),

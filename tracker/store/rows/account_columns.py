@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Text, cast
 
-from tracker.register.account import Account, Filing, FilingState, Kind
+from tracker.register.account import Account, AccountKind, Filing, FilingState
 from tracker.store.database.bulk import ConversionCache, clean_texts, clean_tuples
 from tracker.store.schema.tables import ACCOUNT
 
@@ -36,7 +36,7 @@ def to_account_columns(accounts: Sequence[Account]) -> dict[str, Sequence[Any]]:
 def accounts_from_rows(rows: Iterable[Sequence[Any]]) -> Iterator[tuple[int, Account]]:
     """Id and account of each row of WHOLE."""
     kinds, filings, lists = (
-        ConversionCache(Kind),
+        ConversionCache(AccountKind),
         ConversionCache(to_filing),
         ConversionCache(lambda text: tuple(json.loads(text))),
     )

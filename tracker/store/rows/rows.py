@@ -11,7 +11,7 @@ from sqlalchemy import RowMapping
 from scrapers.model.profile import AccountState, Origin, Post
 from tracker.history.check import Check, EvidenceFile, Look, Outcome
 from tracker.policy.policy import Policy, Severity
-from tracker.register.account import Account, Filing, FilingState, Kind
+from tracker.register.account import Account, AccountKind, Filing, FilingState
 from tracker.rules.finding import Assessment, Finding, Verdict
 
 Row = RowMapping
@@ -71,7 +71,7 @@ def to_account(row: Row) -> Account:
         unit=row["unit"],
         supervisor=row["supervisor"],
         region=tuple(row["region"]),
-        kind=Kind(row["kind"]),
+        kind=AccountKind(row["kind"]),
         filing=Filing(
             state=FilingState(row["filing_state"]),
             announced_on=row["announced_on"],

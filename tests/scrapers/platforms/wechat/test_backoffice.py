@@ -107,7 +107,7 @@ def test_article_of_another_account_is_another_account_s() -> None:
         read(listed(push(article(1, 1, link=link))))
 
 
-def test_long_link_s_post_is_known_by_mid_and_idx() -> None:
+def test_long_link_s_post_is_ordered_by_mid_and_idx() -> None:
     link = f"http://mp.weixin.qq.com/s?__biz={BIZ}&mid=1&idx=1&sn=a"
     assert read(listed(push(article(1, 1, link=link)))).posts[0].post_id == "1_1"
 

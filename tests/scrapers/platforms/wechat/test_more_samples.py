@@ -43,7 +43,7 @@ def test_item_beside_one_that_cannot_be_read_stands() -> None:
     now = datetime.fromisoformat("2023-07-20T00:00:00+08:00")
     replies = {"album:0": album({"url": item()["url"]}, item(), None)}
     found = album_posts(Capture(target=Target(handle=BIZ), captured_at=now, replies=replies), ())
-    assert ([post.post_id for post in found.items], len(found.unread)) == (["2247818285_1"], 2)
+    assert ([post.post_id for post in found.items], len(found.faults)) == (["2247818285_1"], 2)
 
 
 def test_albums_prove_no_silence() -> None:

@@ -99,7 +99,7 @@ def test_article_names_its_album() -> None:
     assert read_sample("article_t8_picture_2025-11-05.html").albums == ("4128812927555911694",)
 
 
-def test_post_is_known_by_the_token_of_its_short_link() -> None:
+def test_post_is_ordered_by_the_token_of_its_short_link() -> None:
     assert read_sample("article_t0_yuanchuang_2025-11-07.html").post.post_id == "tr38EieqyftubIx2FMWUWw"
 
 
@@ -142,7 +142,7 @@ def test_weread_s_list_is_read() -> None:
     )
     look = capture("MzI4NjAxNjY4Nw==", list=reply)
     (entry,) = read_list(look).items
-    assert (entry.pressed_at, entry.sent_at) == (datetime.fromisoformat("2026-06-05T08:48:21+08:00"), None)
+    assert (entry.scheduled_at, entry.sent_at) == (datetime.fromisoformat("2026-06-05T08:48:21+08:00"), None)
     assert entry.title == "科技爱好者周刊#399：中国 AI 大厂访问记"
     assert WEREAD.listed(look) == ("https://mp.weixin.qq.com/s/9gm5eWle7VrEYNiwBGaaOQ",)
     with pytest.raises(Undated):  # it says when publication was ordered, and not when it came

@@ -371,7 +371,7 @@ def test_link_s_token_is_the_post_s_id() -> None:
     assert LINKS.read(look(FIRST, link_0=article())).posts[0].post_id == "first"
 
 
-def test_long_link_s_post_is_known_by_mid_and_idx() -> None:
+def test_long_link_s_post_is_ordered_by_mid_and_idx() -> None:
     long = "https://mp.weixin.qq.com/s?__biz=Mzk=&mid=2247480001&idx=1&sn=ab"
     assert LINKS.read(look(long, link_0=article())).posts[0].post_id == "2247480001_1"
 

@@ -12,7 +12,7 @@ from scrapers.model.errors import IdentityUnproved, LayoutChanged, NoUrl, PostsH
 from scrapers.model.profile import AccountState, Profile
 from scrapers.model.route import COMPLETE_LIST
 from scrapers.platforms.zhihu.column import COLUMN
-from scrapers.platforms.zhihu.page import MEMBER_PAGE, to_api_words
+from scrapers.platforms.zhihu.page import MEMBER_PAGE, to_api_keys
 from scrapers.platforms.zhihu.posts import API
 
 TOKEN = "chang-sha"
@@ -127,7 +127,7 @@ def test_a_flag_in_the_page_says_which_state(flag: str, state: AccountState) -> 
 
 
 def test_keys_are_read_as_the_api_writes_them() -> None:
-    assert to_api_words({"badgeV2": {"detailBadges": [{"detailType": "x"}]}, "isBaned": 1}) == {
+    assert to_api_keys({"badgeV2": {"detailBadges": [{"detailType": "x"}]}, "isBaned": 1}) == {
         "badge_v2": {"detail_badges": [{"detail_type": "x"}]},
         "is_baned": 1,
     }

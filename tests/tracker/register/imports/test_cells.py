@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from tracker.register.account import FilingState, Kind
+from tracker.register.account import AccountKind, FilingState
 from tracker.register.imports.cells import (
     BadCell,
     to_day,
@@ -168,7 +168,7 @@ def test_an_unknown_word_is_refused(read: object) -> None:
 
 
 def test_kinds_are_known_by_their_words() -> None:
-    assert (to_kind("发布类"), to_kind("办事服务类")) == (Kind.PUBLISHING, Kind.SERVICE)
+    assert (to_kind("发布类"), to_kind("办事服务类")) == (AccountKind.PUBLISHING, AccountKind.SERVICE)
 
 
 @pytest.mark.parametrize(

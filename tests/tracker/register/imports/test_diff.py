@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.tracker.register.made_tables import HEAD, difference_of, reading_of, to_csv
-from tracker.register.account import Account, Filing, FilingState, Kind
+from tracker.register.account import Account, AccountKind, Filing, FilingState
 from tracker.register.imports.diff import RegisterDiff, diff_register
 from tracker.register.imports.read_table import read_entries
 from tracker.register.spreadsheets.formats.sheet import Sheet
@@ -227,7 +227,7 @@ def accounts(draw: st.DrawFn) -> Account:
         unit=draw(NAMES),
         supervisor=draw(st.just("") | NAMES),
         region=tuple(draw(st.lists(PARTS, max_size=3, unique=True))),
-        kind=draw(st.sampled_from(Kind)),
+        kind=draw(st.sampled_from(AccountKind)),
         filing=draw(filings()),
         entity=draw(st.just("") | NAMES),
         former_names=tuple(draw(st.lists(PARTS, max_size=2, unique=True))),

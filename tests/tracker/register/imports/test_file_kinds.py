@@ -198,7 +198,7 @@ def test_a_formula_in_a_column_that_is_not_read_says_nothing(tmp_path: Path) -> 
 def test_an_address_that_a_formula_makes_is_read(tmp_path: Path, formula: str, handle: str) -> None:
     row = (formula, "微博", "韶山市公安局", "1234567890")
     entry = reading_of(by_openpyxl(tmp_path / "a.xlsx", row)).entries[0]
-    assert (entry.name, entry.handle, entry.said[Column.LINKS]) == (
+    assert (entry.name, entry.handle, entry.stated[Column.LINKS]) == (
         "韶山公安",
         handle,
         ("https://weibo.com/u/1234567890",),
@@ -258,13 +258,13 @@ def test_a_sheet_that_is_called_after_no_office_gives_no_unit(tmp_path: Path, sh
 def test_an_address_in_the_column_of_ids_leads_to_the_account(tmp_path: Path) -> None:
     row = (*ROW[:3], "https://weibo.com/u/1234567890")
     entry = reading_of(to_csv(tmp_path / "a.csv", [row])).entries[0]
-    assert (entry.handle, entry.said[Column.LINKS]) == ("1234567890", ("https://weibo.com/u/1234567890",))
+    assert (entry.handle, entry.stated[Column.LINKS]) == ("1234567890", ("https://weibo.com/u/1234567890",))
 
 
 def test_an_address_of_a_platform_that_is_not_read_is_no_handle(tmp_path: Path) -> None:
     row = ("甲", "抖音", "某局", "https://www.douyin.com/user/MS4wLjABAAAA")
     entry = reading_of(to_csv(tmp_path / "a.csv", [row])).entries[0]
-    assert (entry.handle, entry.said[Column.LINKS]) == ("", ("https://www.douyin.com/user/MS4wLjABAAAA",))
+    assert (entry.handle, entry.stated[Column.LINKS]) == ("", ("https://www.douyin.com/user/MS4wLjABAAAA",))
 
 
 @pytest.mark.parametrize("head", ["账号链接/二维码", "账号主页", "链接、二维码", "主页链接/账号链接"])
@@ -284,7 +284,7 @@ def test_days_counted_from_1904_are_those_days(tmp_path: Path) -> None:
     sheet.append([*HEAD, "平台注销日"])
     sheet.append([*ROW, 43707])
     book.save(tmp_path / "a.xlsx")
-    assert reading_of(tmp_path / "a.xlsx").entries[0].said[Column.DEREGISTERED_ON] == date(2023, 8, 31)
+    assert reading_of(tmp_path / "a.xlsx").entries[0].stated[Column.DEREGISTERED_ON] == date(2023, 8, 31)
 
 
 def test_hidden_rows_are_read_and_counted(tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ def test_a_file_says_to_the_cell_what_it_says(name: str) -> None:
     found = {
         "entries": [[one.where, one.platform, one.handle, one.name, one.unit] for one in reading.entries],
         "bad": [[one.where, one.value] for one in reading.bad],
-        "passed_over": [where for where, _ in reading.passed_over],
+        "passed_over": [where for where, _ in reading.skipped],
     }
     assert found == EXPECTED[name]
 
@@ -50,7 +50,7 @@ def test_what_a_merged_cell_says_holds_for_its_rows_and_no_further() -> None:
     entries = {entry.where: entry for entry in reading_of(REGISTERS / "cities.xlsx").entries}
 
     assert entries["湘潭市!B7"].unit == "湘潭市卫生健康委员会"
-    assert entries["湘潭市!B9"].said[Column.REGION] == ("湘潭市",)
+    assert entries["湘潭市!B9"].stated[Column.REGION] == ("湘潭市",)
 
 
 def test_an_empty_cell_that_is_not_merged_takes_nothing_from_above(tmp_path: Path) -> None:
@@ -61,9 +61,9 @@ def test_an_empty_cell_that_is_not_merged_takes_nothing_from_above(tmp_path: Pat
 
 @pytest.mark.parametrize("ending", ["xls", "ods", "csv"])
 def test_every_format_says_the_same(ending: str) -> None:
-    said = [(entry.name, entry.said) for entry in reading_of(REGISTERS / f"plain.{ending}").entries]
+    said = [(entry.name, entry.stated) for entry in reading_of(REGISTERS / f"plain.{ending}").entries]
 
-    assert said == [(entry.name, entry.said) for entry in reading_of(REGISTERS / "plain.xls").entries]
+    assert said == [(entry.name, entry.stated) for entry in reading_of(REGISTERS / "plain.xls").entries]
     assert said[1][1][Column.STATE] is FilingState.CLOSING
 
 
@@ -114,7 +114,7 @@ def test_a_mapping_says_what_unusual_headers_and_words_mean(tmp_path: Path) -> N
     entry = read_entries(read_table(file), read_mapping(mapping)).entries[0]
 
     assert (entry.name, entry.platform, entry.unit) == ("韶山公安", "weibo", "公安局")
-    assert entry.said[Column.STATE] is FilingState.RUNNING
+    assert entry.stated[Column.STATE] is FilingState.RUNNING
 
 
 @pytest.mark.parametrize(
@@ -181,7 +181,7 @@ def test_totals_footnotes_and_repeated_headers_are_passed_over_and_named(tmp_pat
     rows = [ROW, HEAD, ("合计", "", "", "1"), ("填表人：张三", "", "", ""), ("", "", "", "")]
     reading = reading_of(to_csv(tmp_path / "a.csv", rows))
 
-    assert [where for where, _ in reading.passed_over] == ["a!A3", "a!A4", "a!A5"]
+    assert [where for where, _ in reading.skipped] == ["a!A3", "a!A4", "a!A5"]
     assert (len(reading.entries), reading.bad) == (1, ())
 
 

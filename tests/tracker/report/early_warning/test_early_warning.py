@@ -12,7 +12,7 @@ from tests.tracker.rules.given import AT, ago, facts, gone, post, seen
 from tracker.history.check import Check
 from tracker.history.facts_as_of import facts_as_of
 from tracker.policy.policy import Layer, Policies
-from tracker.register.account import Account, FilingState, Kind
+from tracker.register.account import Account, AccountKind, FilingState
 from tracker.report.early_warning.early_warning import Alert, Urgency, alert_of, by_unit
 from tracker.report.early_warning.reminder_text import NO_UNIT, file_names, to_text
 from tracker.report.rows import to_report_row
@@ -73,7 +73,7 @@ def test_alert(checks: list[Check], posts: tuple[Post, ...], urgency: Urgency | 
 @pytest.mark.parametrize(
     "account",
     [
-        pytest.param(given.account(kind=Kind.SERVICE), id="a-service-account"),
+        pytest.param(given.account(kind=AccountKind.SERVICE), id="a-service-account"),
         pytest.param(given.account(filing=FilingState.CLOSING), id="closing"),
         pytest.param(given.account(filing=FilingState.CLOSED, closed_on=date(2023, 1, 1)), id="closed"),
     ],
