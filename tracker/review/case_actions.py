@@ -19,7 +19,7 @@ ALLOWED_FROM: Mapping[StepKind, frozenset[Status]] = {
     StepKind.DISMISSED: frozenset(Status) - {Status.DISMISSED},  # a unit objects to a notice, too, and after mending
     StepKind.NOTIFIED: frozenset({Status.CONFIRMED, Status.NOTIFIED}),  # 二次通报
     StepKind.CLOSED: frozenset({Status.CONFIRMED, Status.NOTIFIED}),
-    StepKind.REOPENED: frozenset({Status.MENDED, Status.CLOSED, Status.DISMISSED}),
+    StepKind.REOPENED: frozenset({Status.RESOLVED, Status.CLOSED, Status.DISMISSED}),
 }
 """What can be done with a matter, by how it stands."""
 NEEDS_REASON = frozenset({StepKind.DISMISSED, StepKind.CLOSED, StepKind.REOPENED})

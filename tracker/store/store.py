@@ -67,7 +67,7 @@ class Store:
         self.circuits = circuits.StoredCircuits(transactions)
         self.imports = Imports(transactions)
         self.policies = policies.StoredPolicies(transactions)
-        self.tellings = past_verdicts.PastVerdicts(transactions)
+        self.past_verdicts = past_verdicts.PastVerdicts(transactions)
         self.matters = cases.CaseStore(transactions)
         self.origin_store = origins.OriginStore(transactions)
         self.snapshot_store = results.SnapshotStore(transactions)

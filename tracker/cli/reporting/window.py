@@ -53,7 +53,7 @@ def window(  # noqa: PLR0913  # its options
     )
     wanted = chosen(register.accounts, selection, app_context.words)
     with app_context.open_store(register) as store:
-        past_verdict = store.tellings.between(asked.start, asked.end)
+        past_verdict = store.past_verdicts.between(asked.start, asked.end)
         cases = by_account(store.matters.all())
         stretches = tuple(
             window_of(
