@@ -71,7 +71,7 @@ def find_copies(
     """What is to be known of every post that a fresh one bears on; the others are as they were.
 
     Args:
-        sketches: all that were published since the earliest fresh one less WITHIN, in any order.
+        signatures: all that were published since the earliest fresh one less WITHIN, in any order.
         texts: the normal texts of posts; one that is gone is no copy.
     """
     ordered = sorted(signatures, key=lambda one: (one.published_at, one.key))
