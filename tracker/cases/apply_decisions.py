@@ -1,4 +1,4 @@
-"""What people settled, laid over what the rules found of one account: a dismissed finding is left out. Pure."""
+"""Applies people's decisions to one account's findings: a dismissed finding is left out. Pure."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -13,14 +13,15 @@ from tracker.rules.finding import Assessment, Verdict
 from tracker.time.format import format_limit, format_minute
 
 DISMISSED_BEFORE = "dismissed_before"
-"""Code of an account whose silence was dismissed, and has since lasted another whole limit: a person looks again."""
+"""Reason code: the account's silence was dismissed and has since lasted another whole limit, so a person checks
+again."""
 
 
 def apply_decisions(row: ReportRow, cases: Sequence[Case]) -> ReportRow:
-    """The row without what was dismissed.
+    """Return the row without its dismissed findings.
 
     Args:
-        matters: all of the account.
+        cases: all cases of the account.
     """
     if not cases:
         return row
@@ -28,17 +29,17 @@ def apply_decisions(row: ReportRow, cases: Sequence[Case]) -> ReportRow:
     for finding in row.assessment.findings:
         of_rule = [case for case in cases if case.rule == finding.rule]
         proof = proof_of(row, 0, finding)
-        against = dismissal_of(of_rule, proof)
-        if against is not None:
-            dismissed.append(Dismissed(finding=finding, case=against))
+        dismissed_case = dismissal_of(of_rule, proof)
+        if dismissed_case is not None:
+            dismissed.append(Dismissed(finding=finding, case=dismissed_case))
         elif (case := case_of(of_rule, proof)) is not None:
             kept[finding.rule] = case
     return replace(row, assessment=without_dismissed(row, dismissed), cases=kept, dismissed=tuple(dismissed))
 
 
 def dismissal_of(of_rule: Iterable[Case], proof: ScanProof) -> Case | None:
-    """The newest matter that a person dismissed for the same facts. One that a scan refuted is told by what it found:
-    where that is withdrawn, nothing speaks against the facts."""
+    """The newest case that a person dismissed for the same facts; None: none. A case that a scan refuted does not
+    count: where the post that refuted it is withdrawn, nothing contradicts the finding."""
     found = [
         case for case in of_rule if case.deciding_step.what is StepKind.DISMISSED and rests_on_same_facts(case, proof)
     ]
@@ -46,7 +47,7 @@ def dismissal_of(of_rule: Iterable[Case], proof: ScanProof) -> Case | None:
 
 
 def case_of(of_rule: Iterable[Case], proof: ScanProof) -> Case | None:
-    """The newest matter found by then that is under way, or that the same facts made."""
+    """The newest case opened by then that is open or rests on the same facts."""
     by_then = [case for case in of_rule if case.opened_by.at <= proof.at]
     last = by_then[-1] if by_then else None
     if last is None or last.status is Status.DISMISSED:
@@ -55,23 +56,23 @@ def case_of(of_rule: Iterable[Case], proof: ScanProof) -> Case | None:
 
 
 def without_dismissed(row: ReportRow, dismissed: Sequence[Dismissed]) -> Assessment:
-    """The verdict is that of the findings left. Where a dismissed silence went on for another whole limit, nobody
-    knows: the account is neither accused again nor passed."""
+    """The verdict follows from the remaining findings. Where a dismissed silence lasted for another whole limit, the
+    account is unverified: neither accused again nor passed."""
     assessment = row.assessment
     if not dismissed:
         return assessment
-    gone = {one.finding.rule for one in dismissed}
-    findings = tuple(finding for finding in assessment.findings if finding.rule not in gone)
+    dismissed_rules = {one.finding.rule for one in dismissed}
+    findings = tuple(finding for finding in assessment.findings if finding.rule not in dismissed_rules)
     if assessment.verdict is Verdict.UNVERIFIED:
         return replace(assessment, findings=findings)
-    outgrown = next((one for one in dismissed if lasts_too_long(one, row)), None)
-    if outgrown is not None:
+    expired = next((one for one in dismissed if lasts_too_long(one, row)), None)
+    if expired is not None:
         return replace(
             assessment,
             findings=findings,
             verdict=Verdict.UNVERIFIED,
             reason=DISMISSED_BEFORE,
-            reason_message=recheck_sentence(outgrown, row),
+            reason_message=recheck_sentence(expired, row),
         )
     return replace(assessment, findings=findings, verdict=verdict_of(findings))
 

@@ -1,6 +1,6 @@
-"""A matter (问题): one rule held against one account, and every step taken on it, from which its state follows.
+"""A case (问题): one rule that one account broke, and every step taken on it; the status follows from the steps.
 
-Steps are only ever added (全过程留痕): what was decided wrongly is reopened, and stays on record.
+Steps are only added (全过程留痕): a wrong decision is reopened and stays on record.
 """
 
 from collections.abc import Sequence
@@ -13,19 +13,19 @@ from tracker.time.clock import to_shanghai
 
 
 class StepKind(StrEnum):
-    """What a step is. A finished scan takes opened, held, mended and refuted, and reopened where what ended it was
-    withdrawn; people take the others."""
+    """What a step is. A finished scan adds opened, held, mended and refuted, and reopened where what resolved the case
+    was withdrawn; people add the others."""
 
     OPENED = "opened"
-    HELD = "held"
-    """A later scan found the same."""
+    FOUND_AGAIN = "held"
+    """A later scan found the same problem."""
     CONFIRMED = "confirmed"
     DISMISSED = "dismissed"
     NOTIFIED = "notified"
-    MENDED = "mended"
-    """A later scan shows that it is so no longer (自动复核)."""
+    RESOLVED = "mended"
+    """A later scan shows that the problem is gone (自动复核)."""
     REFUTED = "refuted"
-    """A later scan shows that it never was so."""
+    """A later scan shows that the problem never existed."""
     CLOSED = "closed"
     REOPENED = "reopened"
 
@@ -36,7 +36,7 @@ class Status(StrEnum):
     OPEN = "open"
     CONFIRMED = "confirmed"
     NOTIFIED = "notified"
-    MENDED = "mended"
+    RESOLVED = "mended"
     CLOSED = "closed"
     DISMISSED = "dismissed"
 
@@ -46,7 +46,7 @@ STATUS_AFTER = {
     StepKind.OPENED: Status.OPEN,
     StepKind.CONFIRMED: Status.CONFIRMED,
     StepKind.NOTIFIED: Status.NOTIFIED,
-    StepKind.MENDED: Status.MENDED,
+    StepKind.RESOLVED: Status.RESOLVED,
     StepKind.CLOSED: Status.CLOSED,
     StepKind.DISMISSED: Status.DISMISSED,
     StepKind.REFUTED: Status.DISMISSED,
@@ -55,28 +55,28 @@ STATUS_AFTER = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScanProof:
-    """What a finished scan showed of a matter: that the rule holds, or that it no longer does."""
+    """What a finished scan showed about a case: that the rule matches, or that it no longer does."""
 
     scan_id: int
     at: datetime
     """监测时间点."""
     proved_at: datetime
-    """The instant that it is proved of; never after `at`."""
+    """The instant for which it is proved; never after `at`."""
     policy_version: str
     fingerprint: str = ""
-    """Names the facts that the rule holds by (see tracker.cases.fingerprint); empty: it does not hold."""
+    """Identifies the facts that the rule matched (see tracker.cases.fingerprint); empty: it does not match."""
     fresh_from: datetime | None = None
-    """From when on the same fingerprint rests on wholly new facts; None: never."""
+    """From this instant the same fingerprint rests on wholly new facts; None: never."""
     since: datetime | None = None
     last_post_at: datetime | None = None
     severity: str = ""
     message: str = ""
-    """The finding's sentence; may quote scraped words, so hostile."""
+    """The finding's sentence; may quote scraped words, so untrusted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """Who did what, when and why. What people typed is hostile."""
+    """Who did what, when and why. Typed text is untrusted."""
 
     what: StepKind
     taken_at: datetime
@@ -84,15 +84,15 @@ class Step:
     """Empty: the program, after a scan."""
     why: str = ""
     proof: ScanProof | None = None
-    """Of the program's steps."""
+    """Set on the program's steps."""
     notified_on: date | None = None
-    """Of `notified`, as are the next two."""
+    """Set on `notified`, as are the next two."""
     due_on: date | None = None
     """整改期限: the last day."""
     document: str = ""
     """文号."""
     file: str = ""
-    """A file that shows it, from the state folder; empty: none."""
+    """A file that proves it, relative to the state folder; empty: none."""
     file_sha256: str = ""
 
     def __post_init__(self) -> None:
@@ -102,22 +102,22 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """One rule held against one account, once."""
+    """One problem of one account under one rule."""
 
     id: int
     account: Account
-    """As the register has it now; as it last had it, where the account left."""
+    """As the register has it now; its last entry where the account was removed."""
     rule: str
     steps: tuple[Step, ...]
     """In the order taken; the first is `opened`."""
     number: int = 1
-    """The account's matters of this rule are counted from 1."""
+    """Counts the account's cases of this rule, from 1."""
     repeats: int = 0
-    """反复: how many of the earlier ones were not dismissed."""
+    """反复: how many earlier cases were not dismissed."""
     quarters: tuple[str, ...] = ()
-    """The quarters in which this one and those were found, each once, oldest first: `2026Q3`."""
+    """The quarters in which this case and those were opened, each once, oldest first: `2026Q3`."""
     earlier_id: int | None = None
-    """The one before it of the account and rule; None: there is none."""
+    """The previous case of the same account and rule; None: there is none."""
     later_id: int | None = None
 
     @property
@@ -136,17 +136,17 @@ class Case:
 
     @property
     def last_proof(self) -> ScanProof:
-        """What the last scan that told anything of it showed."""
+        """The proof of the last scan that showed anything about the case."""
         return next(step.proof for step in reversed(self.steps) if step.proof is not None)
 
     @property
     def last_positive_proof(self) -> ScanProof:
-        """What the last scan showed that found it."""
+        """The proof of the last scan that found the problem."""
         return next(step.proof for step in reversed(self.steps) if step.proof is not None and step.proof.fingerprint)
 
     @property
     def fingerprints(self) -> frozenset[str]:
-        """Of all the facts that it was ever found by."""
+        """The fingerprints of all facts on which it was ever found."""
         return frozenset(step.proof.fingerprint for step in self.steps if step.proof and step.proof.fingerprint)
 
     def last(self, *kinds: StepKind) -> Step | None:
@@ -155,7 +155,7 @@ class Case:
 
     @property
     def deciding_step(self) -> Step:
-        """The step that it has its status by."""
+        """The step that determines the status."""
         deciding = self.last(*STATUS_AFTER, StepKind.REOPENED)
         assert deciding is not None  # the first one
         return deciding
@@ -167,17 +167,17 @@ class Case:
         return notice.due_on if notice else None
 
     def is_overdue(self, day: date) -> bool:
-        """逾期未整改: notified, the last day is over, and nothing shows it mended."""
+        """逾期未整改: notified, the last day is over, and nothing shows the problem resolved."""
         return self.status is Status.NOTIFIED and self.due_on is not None and self.due_on < day
 
     @property
     def quarter(self) -> str:
-        """When it was found, in Shanghai: `2026Q4`."""
+        """The quarter in which it was opened, on a Shanghai clock: `2026Q4`."""
         return quarter_of(self.opened_by.at)
 
 
 def status_of(steps: Sequence[Step]) -> Status:
-    """A reopened one is where it was before it ended; what was dismissed waits to be confirmed again."""
+    """A reopened case returns to its status before it ended; a dismissed one waits to be confirmed again."""
     status = before = Status.OPEN
     for step in steps:
         if step.what is StepKind.REOPENED:

@@ -1,11 +1,11 @@
-"""What facts a finding rests on: their fingerprint, by which a dismissed one is known again. Pure.
+"""Computes the fingerprint of the facts behind a finding, by which a dismissed finding is recognised. Pure.
 
-Same facts, kind by kind: `inactive`, `dormant`, `due_soon` the same last post, to the minute (a person reads no
+The same facts, by kind of rule: `inactive`, `dormant`, `due_soon` the same last post, to the minute (a person reads no
 seconds); `never_posted` the count of 0; `deregistered_not_offline` the same state and words on the platform and the
-same entry of the register; `closed_but_posting` the same day of closing and the same newest post; `renamed_not_filed`
-the same two names; `duplicate_on_platform` the same other accounts; `mostly_reposts`, `no_original`,
-`deadline_posting`, `no_interaction` a window that shares days with the one before; any other the same evidence but for
-when and how it was looked at. Whatever began only after the earlier proof (`since`) is new all the same.
+same register entry; `closed_but_posting` the same day of closing and the same newest post; `renamed_not_filed` the same
+two names; `duplicate_on_platform` the same other accounts; `mostly_reposts`, `no_original`, `deadline_posting`,
+`no_interaction` a window that shares days with the one before; any other the same evidence, apart from when and how the
+account was checked. A finding that began after the earlier proof (`since`) is new in any case.
 """
 
 import hashlib
@@ -22,7 +22,7 @@ from tracker.rules.finding import Finding
 from tracker.time.clock import to_shanghai
 
 SILENCE_KINDS = frozenset({"inactive", "dormant", "due_soon"})
-"""Kinds of rule about one silence: it ends with the next post, and the next silence is another matter."""
+"""Kinds of rule about one silence: it ends with the next post, and the next silence is another case."""
 LOOK_KEYS = frozenset(
     {
         "checked_at",
@@ -40,11 +40,11 @@ LOOK_KEYS = frozenset(
         "is_muted",
     }
 )
-"""What evidence says of the look and not of the account."""
+"""Evidence keys that describe the look and not the account."""
 
 
 def proof_of(row: ReportRow, scan_id: int, finding: Finding | None = None) -> ScanProof:
-    """What a row proves of a rule: that it holds (finding), or that it does not (None)."""
+    """What a row proves about a rule: that it matches (finding), or that it does not (None)."""
     proof = ScanProof(
         scan_id=scan_id,
         at=row.assessment.at,
@@ -129,7 +129,7 @@ def is_silence(rule: str) -> bool:
 
 
 def rests_on_same_facts(case: Case, proof: ScanProof) -> bool:
-    """Whether a finding rests on facts that the matter was found by already."""
+    """Whether a finding rests on facts on which the case was found before."""
     if proof.fingerprint not in case.fingerprints:
         return False
     if is_silence(case.rule):
@@ -139,6 +139,6 @@ def rests_on_same_facts(case: Case, proof: ScanProof) -> bool:
 
 
 def is_wholly_new_window(case: Case, proof: ScanProof) -> bool:
-    """Whether nothing that the rule looks back on now had happened yet when the matter was last found."""
+    """Whether the rule's window begins after the case was last found."""
     fresh_from = case.last_positive_proof.fresh_from
     return fresh_from is not None and proof.proved_at >= fresh_from

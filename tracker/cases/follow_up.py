@@ -1,6 +1,6 @@
-"""What a finished scan does to the ledger: matters open, are found again, are mended, come back. Pure.
+"""Updates the cases after a finished scan: it opens, confirms, resolves and reopens them. Pure.
 
-An account that is not verified changes nothing, for better or worse; neither does what an earlier scan told already.
+An unverified account changes nothing, for better or worse; nor does a look that an earlier scan already used.
 """
 
 from collections import defaultdict
@@ -16,46 +16,46 @@ from tracker.policy.policy import Severity
 from tracker.rules.finding import Finding
 
 OPENING_SEVERITIES = frozenset({Severity.FAIL, Severity.REMARK})
-"""What a matter is opened for; with Severity.WARN where the setting says so."""
+"""Severities that open a case; Severity.WARN is added where the setting says so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseChange:
-    """One step to be added."""
+    """One step to add to a case."""
 
     rule: str
     step: Step
     case: Case | None
     """None: the step opens a new one."""
     number: int = 1
-    """Of the new one, among the account's of this rule."""
+    """The number of the new case among the account's cases of this rule."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseUpdate:
-    """A finished scan comes to the ledger."""
+    """Follows the cases up after one finished scan."""
 
     scan_id: int
     finished_at: datetime
     opens: Collection[Severity] = OPENING_SEVERITIES
 
     def follow(self, rows: Iterable[ReportRow], cases: Iterable[Case]) -> Iterator[tuple[str, CaseChange]]:
-        """Account key and step, of all that the scan looked at itself.
+        """Yield account key and step for the accounts that the scan itself looked at.
 
         Args:
-            matters: all that there are, of each account and rule oldest first.
+            cases: all stored cases, those of each account and rule oldest first.
         """
         of_account: defaultdict[str, defaultdict[str, list[Case]]] = defaultdict(lambda: defaultdict(list))
         for case in cases:
             of_account[case.account.key][case.rule].append(case)
         for row in rows:
-            for move in self.changes(row, of_account[row.account.key]):
-                yield row.account.key, move
+            for change in self.changes(row, of_account[row.account.key]):
+                yield row.account.key, change
 
     def changes(self, row: ReportRow, cases: Mapping[str, Sequence[Case]]) -> Iterator[CaseChange]:
         """
         Args:
-            matters: rule -> all of the account, oldest first.
+            cases: rule -> all cases of the account, oldest first.
         """
         if not row.is_verified:
             return
@@ -70,18 +70,18 @@ class CaseUpdate:
                 yield from self.not_found(row, of_rule[-1])
 
     def found(self, row: ReportRow, finding: Finding, of_rule: Sequence[Case]) -> Iterator[CaseChange]:
-        """The rule holds: of the matter that is under way, or of a new one."""
+        """The rule matches: continue the open case, or open a new one."""
         proof = proof_of(row, self.scan_id, finding)
         last = of_rule[-1] if of_rule else None
         if last is not None and last.is_open:
             if not is_next_silence(last, proof):
-                yield self.move(StepKind.HELD, proof, last)
+                yield self.change(StepKind.FOUND_AGAIN, proof, last)
                 return
-            yield self.move(StepKind.MENDED, proof_of(row, self.scan_id), last, "其间曾更新，后又超期")
+            yield self.change(StepKind.RESOLVED, proof_of(row, self.scan_id), last, "其间曾更新，后又超期")
         elif is_decided(of_rule, proof):
             return
-        elif last is not None and is_unmended(last, proof):
-            yield self.move(StepKind.REOPENED, proof, last, "当时据以了结的情况已不成立，仍是同一次未更新")
+        elif last is not None and is_resolution_withdrawn(last, proof):
+            yield self.change(StepKind.REOPENED, proof, last, "当时据以了结的情况已不成立，仍是同一次未更新")
             return
         if finding.severity in self.opens:
             yield CaseChange(
@@ -89,12 +89,12 @@ class CaseUpdate:
             )
 
     def not_found(self, row: ReportRow, case: Case) -> Iterator[CaseChange]:
-        """The rule does not hold any more."""
+        """The rule no longer matches: resolve or refute the case where the facts show it."""
         ending = resolution_of(case, row)
         if ending is not None:
-            yield self.move(ending[0], proof_of(row, self.scan_id), case, ending[1])
+            yield self.change(ending[0], proof_of(row, self.scan_id), case, ending[1])
 
-    def move(self, what: StepKind, proof: ScanProof, case: Case, why: str = "") -> CaseChange:
+    def change(self, what: StepKind, proof: ScanProof, case: Case, why: str = "") -> CaseChange:
         return CaseChange(rule=case.rule, step=self.step(what, proof, why), case=case)
 
     def step(self, what: StepKind, proof: ScanProof, why: str = "") -> Step:
@@ -102,21 +102,21 @@ class CaseUpdate:
 
 
 def is_next_silence(case: Case, proof: ScanProof) -> bool:
-    """Whether a post that was published after its proof lies between; one of before only makes the same one shorter."""
+    """Whether a post published after the proof began another silence; an earlier post only shortens the same one."""
     if not is_silence(case.rule) or proof.last_post_at is None:
         return False
     return proof.last_post_at > case.last_positive_proof.proved_at
 
 
-def is_unmended(case: Case, proof: ScanProof) -> bool:
-    """Whether a scan ended it, and it is the same silence all the same: the update that a person told of was withdrawn.
-    That is no relapse (反复)."""
-    ended_by_scan = case.deciding_step.what in (StepKind.MENDED, StepKind.REFUTED)
+def is_resolution_withdrawn(case: Case, proof: ScanProof) -> bool:
+    """Whether a scan ended the case and the same silence is found all the same: the update that a person reported was
+    withdrawn. That is no relapse (反复)."""
+    ended_by_scan = case.deciding_step.what in (StepKind.RESOLVED, StepKind.REFUTED)
     return ended_by_scan and is_silence(case.rule) and proof.fingerprint in case.fingerprints
 
 
 def is_decided(of_rule: Sequence[Case], proof: ScanProof) -> bool:
-    """Whether a person settled these very facts: dismissed them ever, or closed the last matter by hand."""
+    """Whether a person decided these facts: dismissed them at any time, or closed the last case by hand."""
     dismissed = [case for case in of_rule if case.deciding_step.what is StepKind.DISMISSED]
     closed = [case for case in of_rule[-1:] if case.status is Status.CLOSED]
     return any(rests_on_same_facts(case, proof) for case in [*dismissed, *closed])

@@ -1,4 +1,4 @@
-"""One account as a finished scan, or a view, has it: what was concluded, and what people settled of it."""
+"""One account in a finished scan or a report: the assessment, and what people decided about it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from tracker.rules.finding import Assessment, Finding, Verdict
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dismissed:
-    """A finding that does not count."""
+    """A finding that a person dismissed; it does not count."""
 
     finding: Finding
     case: Case
@@ -25,15 +25,15 @@ class ReportRow:
     account: Account
     assessment: Assessment
     policy: Policy = field(default_factory=Policy, compare=False, repr=False)
-    """By which it was judged."""
+    """The policy applied."""
     display_name: str = ""
-    """As the platform last showed it; hostile. Empty: never seen."""
+    """As the platform last showed it; untrusted. Empty: never seen."""
     is_new: bool = False
-    """Whether its problem was not there at the scan before."""
+    """Whether the previous scan did not have the problem."""
     cases: Mapping[str, Case] = field(default_factory=dict)
-    """Rule of a finding -> its matter (问题台账); one that no finished scan has told yet is not in it."""
+    """Rule of a finding -> its case (问题台账); a finding that no finished scan has recorded yet has none."""
     dismissed: tuple[Dismissed, ...] = ()
-    """What was found and does not count (核实后不成立)."""
+    """Findings that do not count (核实后不成立)."""
 
     @property
     def is_closed(self) -> bool:
@@ -41,7 +41,7 @@ class ReportRow:
 
     @property
     def is_problem(self) -> bool:
-        """Whether it is anything but plainly passed; a warning counts."""
+        """Whether the account has any finding or is not passed; a warning counts."""
         return self.assessment.verdict is not Verdict.PASS or bool(self.assessment.findings)
 
     @property
@@ -55,7 +55,8 @@ class ReportRow:
 
     @property
     def proved_at(self) -> datetime:
-        """The instant that it tells of; a look after the monitoring time-point proves that, and no more."""
+        """The instant that the assessment proves; a look after the monitoring time-point proves that time-point and no
+        more."""
         checked_at = self.assessment.checked_at
         return self.assessment.at if checked_at is None else min(self.assessment.at, checked_at)
 
@@ -64,14 +65,14 @@ class ReportRow:
         return next((rule for rule in self.policy.rules if rule.id == id_), None)
 
     def looks_back(self, id_: str) -> int | None:
-        """The days before its proof that a rule is about, and no others; None: it is not about days."""
+        """How many days before its proof a rule covers; None: the rule is not about days."""
         rule = self.rule(id_)
         numbers = rule.numbers if rule else {}
         return next((int(numbers[name]) for name in ("limit_days", "window_days") if name in numbers), None)
 
     @property
     def is_near(self) -> bool:
-        """Whether somebody looked about then; a much later look tells of posts alone."""
+        """Whether a look was made near the time-point; a much later look only shows posts."""
         checked_at = self.assessment.checked_at
         age = timedelta(days=self.policy.max_check_age_days)
         return checked_at is not None and abs(checked_at - self.assessment.at) <= age

@@ -1,7 +1,9 @@
-"""Whether what a scan shows mends a matter (自动复核): the facts have changed, not the rules or their numbers. Pure.
+"""Decides whether a scan shows that a case is resolved (自动复核): the facts have changed, not the rules or their
+numbers. Pure.
 
-That a rule no longer holds is not enough: a look may not have told what the rule asks. Kinds of rule of which a scan
-cannot show the contrary are ended by a person. Each function says why in a Chinese sentence; empty: nothing shows it.
+That a rule no longer matches is not enough: a look may not have read what the rule asks for. Where a scan cannot prove
+the contrary of a kind of rule, a person ends the case. Each function gives the reason as a Chinese sentence; empty:
+nothing proves it.
 """
 
 from collections.abc import Callable, Mapping
@@ -18,9 +20,9 @@ ZH = Messages(Lang.ZH)
 
 
 def resolution_of(case: Case, row: ReportRow) -> tuple[StepKind, str] | None:
-    """How a scan that no longer finds it ends it, and why; None: it is not shown to be mended.
+    """How a scan that no longer finds the problem ends the case, and why; None: nothing proves it resolved.
 
-    A scan that finds an update of before its proof refutes a silence instead.
+    A scan that finds a post published before the proof refutes a silence instead.
     """
     if not row.is_near:
         return None
@@ -28,24 +30,24 @@ def resolution_of(case: Case, row: ReportRow) -> tuple[StepKind, str] | None:
     if why:
         return StepKind.REFUTED, why
     why = RESOLUTION_CHECKS.get(kind_of(case.rule) or "", is_over)(case, row)
-    return (StepKind.MENDED, why) if why else None
+    return (StepKind.RESOLVED, why) if why else None
 
 
 def was_updated(case: Case, row: ReportRow) -> str:
-    """A post within the silence, by the same numbers."""
-    known, assessment = case.last_positive_proof, row.assessment
+    """A post within the silence, under the same policy."""
+    proof, assessment = case.last_positive_proof, row.assessment
     seen = assessment.last_post_at
-    if kind_of(case.rule) not in ("inactive", "dormant") or seen is None or known.last_post_at is None:
+    if kind_of(case.rule) not in ("inactive", "dormant") or seen is None or proof.last_post_at is None:
         return ""
-    if not known.last_post_at < seen <= known.proved_at or known.policy_version != assessment.policy_version:
+    if not proof.last_post_at < seen <= proof.proved_at or proof.policy_version != assessment.policy_version:
         return ""
-    return f"后来查明 {format_minute(seen)} 有更新，早于当时所查的 {format_minute(known.proved_at)}"
+    return f"后来查明 {format_minute(seen)} 有更新，早于当时所查的 {format_minute(proof.proved_at)}"
 
 
 def is_updated(case: Case, row: ReportRow) -> str:
     """A post newer than the silence."""
-    seen, known = row.assessment.last_post_at, case.last_positive_proof.last_post_at
-    if seen is not None and (known is None or seen > known):
+    seen, proof = row.assessment.last_post_at, case.last_positive_proof.last_post_at
+    if seen is not None and (proof is None or seen > proof):
         return f"已更新，最近一次 {format_minute(seen)}"
     if row.account.kind is not AccountKind.PUBLISHING:
         return f"账号类别现为{ZH.kind(row.account.kind)}"
@@ -76,14 +78,14 @@ def is_filed(case: Case, row: ReportRow) -> str:
 
 
 def is_alone(case: Case, row: ReportRow) -> str:
-    """By the register alone, of a rule that still is in force."""
+    """By the register alone, for a rule that is still in force."""
     if row.rule(case.rule) is None:
         return ""
     return is_not_running(row) or "名册中已无同平台的其他账号"
 
 
 def is_over(case: Case, row: ReportRow) -> str:
-    """Whatever it is about, nobody asks it of such an account."""
+    """The rule no longer applies to such an account."""
     return is_not_running(row) or is_gone(row)
 
 

@@ -1,4 +1,4 @@
-"""What became of last round's problems (回头看): 已整改, 仍未整改, 反复, 未能核实. Pure."""
+"""Compares last round's problems with now (回头看): 已整改, 仍未整改, 反复, 未能核实. Pure."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -7,22 +7,22 @@ from enum import StrEnum
 
 from tracker.cases.case import Case, Status, StepKind
 
-SEES = frozenset({StepKind.OPENED, StepKind.HELD, StepKind.REOPENED})
+FINDING_STEPS = frozenset({StepKind.OPENED, StepKind.FOUND_AGAIN, StepKind.REOPENED})
 
 
 class RoundOutcome(StrEnum):
-    """In the order they are told."""
+    """In the order in which reports list them."""
 
-    MENDED = "mended"
-    STANDING = "standing"
+    RESOLVED = "mended"
+    UNRESOLVED = "standing"
     REPEATED = "repeated"
-    """It ended and came back."""
+    """It ended and was found again."""
     UNVERIFIED = "unverified"
-    """No scan since has told anything of it."""
+    """No scan since has shown anything about it."""
     CLOSED = "closed"
     DISMISSED = "dismissed"
     RETURNED = "returned"
-    """Not of last round: ended before it, and came back since."""
+    """Not of last round: it ended before that round and was found again since."""
     FOUND = "found"
     """Found since, for the first time."""
 
@@ -32,41 +32,41 @@ SINCE = frozenset({RoundOutcome.RETURNED, RoundOutcome.FOUND})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoundReport:
-    """From one scan to another."""
+    """The comparison of one scan with a later one."""
 
     scan_id: int
-    """The scan whose problems are looked at again."""
+    """The scan whose problems are compared."""
     since: datetime
     """Its 监测时间点."""
     at: datetime
-    """Of the last scan."""
-    fates: Mapping[RoundOutcome, tuple[Case, ...]]
-    """Every fate, though nobody has it."""
+    """监测时间点 of the last scan."""
+    outcomes: Mapping[RoundOutcome, tuple[Case, ...]]
+    """Has every outcome as a key, also those without cases."""
 
     @property
     def total(self) -> int:
-        """Of last round."""
-        return sum(len(cases) for outcome, cases in self.fates.items() if outcome not in SINCE)
+        """The number of last round's problems."""
+        return sum(len(cases) for outcome, cases in self.outcomes.items() if outcome not in SINCE)
 
 
 def compare_rounds(cases: Iterable[Case], scan_id: int, since: datetime, at: datetime) -> RoundReport:
     """
     Args:
-        matters: all on file.
-        since: problems known as of this instant are last round's.
+        cases: all stored cases.
+        since: problems opened by this instant belong to last round.
     """
     by_id = {case.id: case for case in cases}
-    fates: dict[RoundOutcome, list[Case]] = {outcome: [] for outcome in RoundOutcome}
+    outcomes: dict[RoundOutcome, list[Case]] = {outcome: [] for outcome in RoundOutcome}
     for case in by_id.values():
         if case.opened_by.at > at:
             continue
         if case.opened_by.at > since:
             if not is_successor(case, by_id, since) and case.status is not Status.DISMISSED:
-                fates[RoundOutcome.RETURNED if case.repeats else RoundOutcome.FOUND].append(case)
+                outcomes[RoundOutcome.RETURNED if case.repeats else RoundOutcome.FOUND].append(case)
         elif was_under_way(case, since):
-            fates[outcome_of(case, by_id, since)].append(case)
+            outcomes[outcome_of(case, by_id, since)].append(case)
     return RoundReport(
-        scan_id=scan_id, since=since, at=at, fates={outcome: tuple(found) for outcome, found in fates.items()}
+        scan_id=scan_id, since=since, at=at, outcomes={outcome: tuple(group) for outcome, group in outcomes.items()}
     )
 
 
@@ -76,24 +76,26 @@ def outcome_of(case: Case, by_id: Mapping[int, Case], since: datetime) -> RoundO
     later = by_id.get(case.later_id) if case.later_id is not None else None
     if later is not None and later.status is not Status.DISMISSED:
         return RoundOutcome.REPEATED
-    if case.status is Status.MENDED:
-        return RoundOutcome.MENDED
+    if case.status is Status.RESOLVED:
+        return RoundOutcome.RESOLVED
     if case.status is Status.CLOSED:
         return RoundOutcome.CLOSED
-    was_seen = any(step.proof.at > since for step in case.steps if step.proof is not None and step.what in SEES)
-    return RoundOutcome.STANDING if was_seen else RoundOutcome.UNVERIFIED
+    was_seen = any(
+        step.proof.at > since for step in case.steps if step.proof is not None and step.what in FINDING_STEPS
+    )
+    return RoundOutcome.UNRESOLVED if was_seen else RoundOutcome.UNVERIFIED
 
 
 def was_under_way(case: Case, since: datetime) -> bool:
-    """Whether nothing had ended it by then. What a person decided counts from when he did."""
-    end = case.last(StepKind.MENDED, StepKind.REFUTED, StepKind.CLOSED, StepKind.DISMISSED)
-    if end is None or case.is_open:
+    """Whether the case was open at that instant. A person's decision counts from the moment it was taken."""
+    ending = case.last(StepKind.RESOLVED, StepKind.REFUTED, StepKind.CLOSED, StepKind.DISMISSED)
+    if ending is None or case.is_open:
         return True
-    return (end.proof.at if end.proof else end.taken_at) > since
+    return (ending.proof.at if ending.proof else ending.taken_at) > since
 
 
 def is_successor(case: Case, by_id: Mapping[int, Case], since: datetime) -> bool:
-    """Whether one of last round came back as it, and is told as 反复."""
+    """Whether it continues one of last round's cases, which then is reported as 反复."""
     earlier = by_id.get(case.earlier_id) if case.earlier_id is not None else None
     if earlier is None or earlier.status is Status.DISMISSED:
         return False

@@ -1,10 +1,10 @@
-"""A person stands for links of the chain that the database does not know: it was lost, or put back from a copy."""
+"""Accepts links of the chain that the database does not know, because it was lost or restored from a copy."""
 
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
-from tracker.evidence.chain import Manifest, to_seal
+from tracker.evidence.chain import Manifest, to_manifest_record
 from tracker.evidence.verify import read_chain
 from tracker.store.chain_acts import Acceptance
 from tracker.store.store import Store
@@ -13,16 +13,20 @@ from tracker.store.store import Store
 def unknown_links(state: Path, store: Store) -> tuple[Manifest, ...]:
     """The links on the disk that the database does not know, in the order of their numbers."""
     chain = read_chain(state, store)
-    believed, said = chain.believed(), {record.path for record in chain.records}
-    return tuple(manifest for path, manifest in chain.manifests.items() if path not in believed and path not in said)
+    trusted, recorded_paths = chain.trusted_links(), {record.path for record in chain.records}
+    return tuple(
+        manifest for path, manifest in chain.manifests.items() if path not in trusted and path not in recorded_paths
+    )
 
 
 def accept(store: Store, manifests: Iterable[Manifest], reason: str, accepted_by: str, accepted_at: datetime) -> None:
-    """Record who stands for these links, and why. One that goes on from the newest recorded link becomes the newest."""
+    """Record who accepts these links, and why. A link that continues the newest recorded one becomes the newest."""
     for manifest in sorted(manifests, key=lambda one: one.number):
         newest = next(reversed(store.seals()), None)
         follows = (newest.number + 1, newest.sha256) if newest else (1, "")
         acceptance = Acceptance(
             path=manifest.path, sha256=manifest.sha256, reason=reason, accepted_by=accepted_by, accepted_at=accepted_at
         )
-        store.chain_acts.accept(acceptance, to_seal(manifest) if (manifest.number, manifest.prev) == follows else None)
+        store.chain_acts.accept(
+            acceptance, to_manifest_record(manifest) if (manifest.number, manifest.prev) == follows else None
+        )

@@ -1,8 +1,8 @@
-"""The chain of evidence (证据链): a manifest a scan, each with the hash of the one before it.
+"""The evidence chain (证据链): one manifest per scan, each with the hash of the one before it.
 
-A manifest once written is never changed. A scan that is continued adds another of its own; what is pruned by the
-retention settings is named, with its hashes, in a link of its own. The hash of each link stands in the next one, and in
-the database: what lies on the disk and the database does not know is believed by nobody.
+A written manifest never changes. A continued scan adds another manifest; files pruned under the retention settings are
+listed, with their hashes, in a link of their own. The hash of each link is stored in the next one and in the database:
+a link on the disk that the database does not know is not trusted.
 """
 
 import json
@@ -23,13 +23,13 @@ from tracker.time.format import to_iso
 SCHEMA_VERSION = 1
 SCAN, PRUNE = "scan", "prune"
 STAMP = ".tsr"
-"""Ending of a link's time stamp, beside it."""
-FORMS = (f"{FOLDER}/scan-*/manifest*.json", f"{FOLDER}/prune-*.json")
+"""Suffix of a link's time stamp, beside it."""
+LINK_GLOBS = (f"{FOLDER}/scan-*/manifest*.json", f"{FOLDER}/prune-*.json")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ManifestEntry:
-    """A file that a link names."""
+    """A file listed in a link."""
 
     account: str
     """Key."""
@@ -38,15 +38,15 @@ class ManifestEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """One manifest, as it is read back."""
+    """One manifest, as read from the disk."""
 
     path: str
-    """From the state folder."""
+    """Relative to the state folder."""
     sha256: str
-    """Of its file as it is now."""
+    """Hash of its file as it is now."""
     number: int
     kind: str
-    """SCAN: these files were kept. PRUNE: these were removed on purpose."""
+    """SCAN: these files were stored. PRUNE: these were removed on purpose."""
     scan_id: int | None
     prev: str
     """The hash of the link before it; empty: it is the first."""
@@ -63,18 +63,18 @@ def pruning_path(number: int) -> str:
 
 
 def to_content(
-    number: int, previous: ManifestRecord | None, told: Mapping[str, object], entries: Iterable[ManifestEntry]
+    number: int, previous: ManifestRecord | None, details: Mapping[str, object], entries: Iterable[ManifestEntry]
 ) -> bytes:
-    """A link's file.
+    """The content of a link's file.
 
     Args:
         previous: the newest link; None: this is the first.
-        told: what else it says: kind, sealed_at, …
+        details: its other entries: kind, sealed_at, …
     """
     document = {
         "schema_version": SCHEMA_VERSION,
         "number": number,
-        **told,
+        **details,
         "prev": {"path": previous.path, "sha256": previous.sha256} if previous else None,
         "files": [{"account": entry.account, **asdict(entry.evidence_file)} for entry in entries],
     }
@@ -91,10 +91,10 @@ def write_link(state: Path, path: str, content: bytes, number: int, sealed_at: d
 
 
 def links_in(state: Path) -> tuple[dict[str, Manifest], tuple[str, ...]]:
-    """Every link on the disk by its path, in the order of their numbers; and the paths of those that cannot be read."""
+    """Every link on the disk by path, ordered by number; and the paths of unreadable ones."""
     manifests, unreadable = [], []
-    for form in FORMS:
-        for file in sorted(state.glob(form)):
+    for pattern in LINK_GLOBS:
+        for file in sorted(state.glob(pattern)):
             path = file.relative_to(state).as_posix()
             manifest = read_link(state, path)
             if manifest:
@@ -107,24 +107,24 @@ def links_in(state: Path) -> tuple[dict[str, Manifest], tuple[str, ...]]:
 
 
 def read_link(state: Path, path: str) -> Manifest | None:
-    """None: it is none, or is no file of its own."""
+    """None: it is not a link, or not a regular file."""
     try:
-        if not is_plain(state, path) or (state / path).stat().st_size > LARGEST:
+        if not is_plain(state, path) or (state / path).stat().st_size > MAX_BYTES:
             return None
         return to_link(path, (state / path).read_bytes())
-    except FAULTS:
+    except READ_ERRORS:
         return None
 
 
-LARGEST = 256 << 20
-"""Bytes of a link: a file that it names takes about 250."""
-FAULTS = (OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError)
-"""What reading a link that somebody made may raise: brackets in 100,000 levels, a number of 10^5 digits, …"""
+MAX_BYTES = 256 << 20
+"""Maximum bytes of a link; each listed file takes about 250."""
+READ_ERRORS = (OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError)
+"""Exceptions that a forged link may raise: brackets in 100,000 levels, a number of 10^5 digits, …"""
 
 
 def is_plain(state: Path, path: str) -> bool:
-    """Whether a path from the state folder is a file of its own, and no link leads there. evidence/ itself may lie
-    elsewhere."""
+    """Whether a path relative to the state folder is a regular file, reached without symbolic links. evidence/ itself
+    may be one."""
     parts = PurePosixPath(path).parts
     folders = (state.joinpath(*parts[:count]) for count in range(2, len(parts)))
     try:
@@ -137,57 +137,63 @@ def is_plain(state: Path, path: str) -> bool:
 def to_link(path: str, content: bytes) -> Manifest:
     """
     Raises:
-        one of FAULTS: it is no link.
+            one of READ_ERRORS: it is not a link.
     """
     try:
-        said: Mapping[str, Any] = json.loads(content)
+        document: Mapping[str, Any] = json.loads(content)
     except RecursionError as error:
         raise ValueError("nested too deep") from error
-    kind, scan_id = said["kind"], said["scan"]["id"] if said["kind"] == SCAN else None
-    sealed_at, prev = datetime.fromisoformat(said["sealed_at"]), said["prev"]["sha256"] if said["prev"] else ""
+    kind, scan_id = document["kind"], document["scan"]["id"] if document["kind"] == SCAN else None
+    sealed_at, prev = (
+        datetime.fromisoformat(document["sealed_at"]),
+        document["prev"]["sha256"] if document["prev"] else "",
+    )
     is_known = kind in (SCAN, PRUNE) and isinstance(prev, str) and sealed_at.tzinfo is not None
-    if not is_known or not all(type(one) is int for one in (said["number"], *([scan_id] if kind == SCAN else []))):
+    if not is_known or not all(type(one) is int for one in (document["number"], *([scan_id] if kind == SCAN else []))):
         raise ValueError("no link")
     return Manifest(
         path=path,
         sha256=sha256_of(content),
-        number=said["number"],
+        number=document["number"],
         kind=kind,
         scan_id=scan_id,
         prev=prev,
-        entries=tuple(to_entry(each) for each in said["files"]),
+        entries=tuple(to_entry(each) for each in document["files"]),
         sealed_at=sealed_at,
     )
 
 
-def to_entry(said: Mapping[str, Any]) -> ManifestEntry:
+def to_entry(document: Mapping[str, Any]) -> ManifestEntry:
     """
     Raises:
         ValueError: its path leads out of the state folder.
     """
-    path = PurePosixPath(said["path"])
-    if path.is_absolute() or ".." in path.parts or any(sign in said["path"] for sign in ("\\", ":", "\0")):
+    path = PurePosixPath(document["path"])
+    if path.is_absolute() or ".." in path.parts or any(sign in document["path"] for sign in ("\\", ":", "\0")):
         raise ValueError(f"not a path in the state folder: {path}")
-    fields = {name: said[name] for name in ("kind", "path", "sha256", "size")}
-    if not all(isinstance(said[name], str) for name in ("kind", "path", "sha256")) or type(said["size"]) is not int:
+    fields = {name: document[name] for name in ("kind", "path", "sha256", "size")}
+    if (
+        not all(isinstance(document[name], str) for name in ("kind", "path", "sha256"))
+        or type(document["size"]) is not int
+    ):
         raise ValueError("not a file's name, hash and size")
-    return ManifestEntry(account=str(said["account"]), evidence_file=EvidenceFile(**fields))
+    return ManifestEntry(account=str(document["account"]), evidence_file=EvidenceFile(**fields))
 
 
-def of_kept(kept: RecordedFile) -> ManifestEntry:
-    return ManifestEntry(account=kept.key, evidence_file=kept.evidence_file)
+def to_manifest_entry(file: RecordedFile) -> ManifestEntry:
+    return ManifestEntry(account=file.key, evidence_file=file.evidence_file)
 
 
-def left_by_a_kill(manifests: Iterable[Manifest], store: Store) -> Manifest | None:
-    """The scan's link that a killed program wrote and did not record; None: there is none.
+def unrecorded_link(manifests: Iterable[Manifest], store: Store) -> Manifest | None:
+    """The scan's link that a killed process wrote but did not record; None: there is none.
 
-    It goes on from the newest recorded one, lies in its scan's folder, and names exactly what the database holds of the
-    scan and no recorded link names, each file with its hash: so it says nothing that the database does not. Only of a
-    scan that has no link yet it may name nothing.
+    It continues the newest recorded link, lies in its scan's folder, and lists exactly the scan's files in the database
+    that no recorded link lists, each with its hash: so it adds nothing to the database. It may be empty only for a scan
+    without a link.
     """
     records = store.seals()
     recorded = {(record.path, record.sha256) for record in records}
-    known = [manifest for manifest in manifests if (manifest.path, manifest.sha256) in recorded]
+    recorded_manifests = [manifest for manifest in manifests if (manifest.path, manifest.sha256) in recorded]
     number, sha256 = (records[-1].number, records[-1].sha256) if records else (0, "")
     for manifest in manifests:
         if (
@@ -200,14 +206,20 @@ def left_by_a_kill(manifests: Iterable[Manifest], store: Store) -> Manifest | No
             f"{scan_folder(manifest.scan_id)}/"
         ):
             continue
-        sealed = {entry.evidence_file.path for one in known for entry in one.entries}
-        held = {of_kept(one) for one in store.evidence_files(manifest.scan_id) if one.evidence_file.path not in sealed}
-        if set(manifest.entries) == held and (held or all(one.scan_id != manifest.scan_id for one in known)):
+        sealed = {entry.evidence_file.path for one in recorded_manifests for entry in one.entries}
+        unsealed = {
+            to_manifest_entry(one)
+            for one in store.evidence_files(manifest.scan_id)
+            if one.evidence_file.path not in sealed
+        }
+        if set(manifest.entries) == unsealed and (
+            unsealed or all(one.scan_id != manifest.scan_id for one in recorded_manifests)
+        ):
             return manifest
     return None
 
 
-def to_seal(manifest: Manifest) -> ManifestRecord:
+def to_manifest_record(manifest: Manifest) -> ManifestRecord:
     return ManifestRecord(
         number=manifest.number, path=manifest.path, sha256=manifest.sha256, sealed_at=manifest.sealed_at
     )

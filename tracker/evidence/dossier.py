@@ -1,4 +1,4 @@
-"""The dossier (卷宗) of an account in a scan: what its looks saw, as files, and a record of how it was seen. Pure."""
+"""Builds the dossier (卷宗) of an account in a scan: what its looks saw, as files, and a record of how. Pure."""
 
 import json
 import re
@@ -26,18 +26,18 @@ RECORD = "record.json"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawEvidence:
-    """What came of one look, and what it showed."""
+    """The capture and the screenshots of one look."""
 
     route: Route
     capture: Capture
     page_shots: tuple[PageShot, ...] = ()
     errors: tuple[str, ...] = ()
-    """What of it could not be taken."""
+    """Screenshots that failed, with the reason."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceContext:
-    """Of which scan, by which rules, program and browser."""
+    """The scan, policy, program and browser behind a dossier."""
 
     scan_id: int
     at: datetime
@@ -50,16 +50,16 @@ class EvidenceContext:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dossier:
-    """Files by name, and which of them belong to which look."""
+    """Files by name, and the files of each look."""
 
     files: Mapping[str, bytes]
     kinds: Mapping[str, str]
-    """File name -> kind of exhibit."""
+    """File name -> kind of evidence file."""
     looks: tuple[tuple[str, ...], ...]
-    """File names of each look of the check, in its order; those of a look without material: none."""
+    """File names of each look of the check, in its order; empty for a look without raw evidence."""
 
     def evidence_files(self, folder: str) -> tuple[tuple[EvidenceFile, ...], ...]:
-        """Of each look; folder: from the state folder."""
+        """The evidence files of each look; folder: relative to the state folder."""
         return tuple(
             tuple(
                 EvidenceFile(
@@ -76,13 +76,13 @@ class Dossier:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DossierFile:
-    """A file before it has its name."""
+    """A file before it has its final name."""
 
     name: str
     kind: str
     content: bytes
     details: Mapping[str, object]
-    """What the record says of it besides name, size and hash."""
+    """Its entries in the record besides name, size and hash."""
 
 
 def to_dossier(
@@ -94,8 +94,8 @@ def to_dossier(
 ) -> Dossier:
     """
     Args:
-        materials: one a look of the check; None: of that look nothing came.
-        secrets: as tracker.text.redaction.to_secrets gives them; none of them stands in any file.
+        materials: one per look of the check; None: the look brought nothing.
+        secrets: from tracker.text.redaction.to_secrets; no file contains any of them.
     """
     files: dict[str, bytes] = {}
     kinds: dict[str, str] = {}
@@ -103,18 +103,18 @@ def to_dossier(
     records = []
     left_out: list[list[str]] = []
     for number, (look, raw_evidence) in enumerate(zip(check.looks, materials, strict=True), start=1):
-        troubles = list(raw_evidence.errors) if raw_evidence else []
-        dossier_files = list(to_parts(raw_evidence, secrets, troubles)) if raw_evidence else []
+        errors = list(raw_evidence.errors) if raw_evidence else []
+        dossier_files = list(to_parts(raw_evidence, secrets, errors)) if raw_evidence else []
         named = [(to_free_name(f"{number}-{look.way}-{file.name}", files), file) for file in dossier_files]
         files |= {name: file.content for name, file in named}
         kinds |= {name: file.kind for name, file in named}
         looks.append(tuple(name for name, _ in named))
-        left_out.append(troubles)
-        told = [to_details(name, file) for name, file in named]
+        left_out.append(errors)
+        details = [to_details(name, file) for name, file in named]
         records.append(
             to_look_record(look, secrets)
             | (to_way_record(raw_evidence, context, secrets) if raw_evidence else {})
-            | {"not_kept": [sanitize(one) for one in troubles], "files": told}
+            | {"not_kept": [sanitize(one) for one in errors], "files": details}
         )
     record = {**to_head(account, check, context), "looks": records}
     files[RECORD] = redact(json.dumps(record, ensure_ascii=False, indent=1).encode(errors="replace"), secrets)
@@ -170,7 +170,7 @@ def to_look_record(look: Look, secrets: Sequence[str]) -> dict[str, object]:
 
 
 def to_way_record(raw_evidence: RawEvidence, context: EvidenceContext, secrets: Sequence[str]) -> dict[str, object]:
-    """By what, and where it led."""
+    """The requested address, the final one, and the browser."""
     page = raw_evidence.capture.replies.get(PAGE)
     return {
         "asked": sanitize(redact_url(asked(raw_evidence), secrets)),
@@ -182,7 +182,7 @@ def to_way_record(raw_evidence: RawEvidence, context: EvidenceContext, secrets: 
 
 
 def asked(raw_evidence: RawEvidence) -> str:
-    """The address that was gone to; of a look that only asks, each reply names its own."""
+    """The requested address; empty for a look that only fetches, where each reply has its own."""
     if PAGE not in raw_evidence.capture.replies and raw_evidence.capture.way is FetchMode.ASK:
         return ""
     try:
@@ -191,8 +191,8 @@ def asked(raw_evidence: RawEvidence) -> str:
         return ""
 
 
-def to_parts(raw_evidence: RawEvidence, secrets: Sequence[str], troubles: list[str]) -> Iterator[DossierFile]:
-    """Pictures first: that is what people open."""
+def to_parts(raw_evidence: RawEvidence, secrets: Sequence[str], errors: list[str]) -> Iterator[DossierFile]:
+    """Pictures first, because people open those."""
     for page_shot in raw_evidence.page_shots:
         if page_shot.picture:
             yield DossierFile(name=f"{page_shot.name}.jpg", kind="picture", content=page_shot.picture, details={})
@@ -204,27 +204,27 @@ def to_parts(raw_evidence: RawEvidence, secrets: Sequence[str], troubles: list[s
             try:
                 clean = redact_snapshot(page_shot.snapshot, secrets)
             except ValueError as error:  # what cannot be read cannot be redacted
-                troubles.append(str(error))
+                errors.append(str(error))
             else:
                 marks = {"is_redacted": clean != page_shot.snapshot}
                 yield DossierFile(name=f"{page_shot.name}.mhtml", kind="snapshot", content=clean, details=marks)
     for name, reply in raw_evidence.capture.replies.items():
         if kind := why_unreadable(reply.body):  # what cannot be read cannot be redacted
-            troubles.append(f"reply {to_name(name, reply)}: {kind}, no text")
+            errors.append(f"reply {to_name(name, reply)}: {kind}, no text")
             continue
         clean = redact(reply.body, secrets)
-        told = {
+        details = {
             "reply": sanitize(name if name != reply.url else ""),
             "url": sanitize(redact_url(reply.url, secrets)),
             "http_status": reply.http_status,
             "content_type": sanitize(reply.content_type),
             "is_redacted": clean != reply.body,
         }
-        yield DossierFile(name=to_name(name, reply), kind="reply", content=clean, details=told)
+        yield DossierFile(name=to_name(name, reply), kind="reply", content=clean, details=details)
 
 
 def to_name(name: str, reply: Reply) -> str:
-    """A page ends in .txt too: opened by a double click, it must not run."""
+    """A page gets the suffix .txt, so that its scripts do not run when it is opened."""
     words = re.findall(r"[A-Za-z0-9]+", urlsplit(name).path)[-2:]
     stem = "-".join(word[:32] for word in words) or "reply"
     if reply.is_html:
@@ -232,10 +232,10 @@ def to_name(name: str, reply: Reply) -> str:
     return f"{stem}.json" if reply.body.lstrip()[:1] in (b"{", b"[") else f"{stem}.txt"
 
 
-def to_free_name(name: str, taken: Mapping[str, bytes]) -> str:
+def to_free_name(name: str, used: Mapping[str, bytes]) -> str:
     stem, _, ending = name.partition(".")
-    names = (name if number == 1 else f"{stem}-{number}.{ending}" for number in range(1, len(taken) + 2))
-    return next(each for each in names if each not in taken)
+    names = (name if number == 1 else f"{stem}-{number}.{ending}" for number in range(1, len(used) + 2))
+    return next(each for each in names if each not in used)
 
 
 def to_details(name: str, file: DossierFile) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""MHTML (a page with its pictures in one file) without cookies and tokens. Pure."""
+"""Removes cookies and tokens from MHTML (a page with its pictures in one file). Pure."""
 
 import binascii
 import quopri
@@ -15,12 +15,12 @@ IS_PICTURE = re.compile(rb"^Content-Type:\s*(?:image|font|audio|video)/(?!svg)",
 
 
 def redact_snapshot(snapshot: bytes, secrets: Sequence[str]) -> bytes:
-    """The snapshot with every part of text redacted, and the addresses in its heads too.
+    """The snapshot with every text part and the addresses in its headers redacted.
 
-    Pictures stay as they are; what is neither is left out.
+    Pictures are unchanged; parts that are neither text nor picture are removed.
 
     Raises:
-        ValueError: it is no MHTML as Chromium writes it, so nobody knows what stands in it.
+        ValueError: it is not MHTML as Chromium writes it, so its contents are unknown.
     """
     found = BOUNDARY.search(snapshot)
     if found is None:
@@ -35,7 +35,7 @@ def redact_snapshot(snapshot: bytes, secrets: Sequence[str]) -> bytes:
 def redact_part(part: bytes, secrets: Sequence[str]) -> bytes:
     """
     Raises:
-        ValueError: it has no head, or is written in a way that is not known.
+        ValueError: it has no header, or an unknown encoding.
     """
     head, gap, body = part.partition(b"\r\n\r\n")
     if not gap:
@@ -45,16 +45,16 @@ def redact_part(part: bytes, secrets: Sequence[str]) -> bytes:
     if why_unreadable(content):
         if IS_PICTURE.search(head):
             return clean_head + gap + body
-        return clean_head + NOT_KEPT + gap  # a font sent as bytes, say: who knows what else
+        return clean_head + NOT_KEPT + gap  # for example a font sent as bytes: its contents are unknown
     clean = redact(content, secrets)
     return clean_head + gap + (write(clean) if clean != content else body)
 
 
 def read_part(head: bytes, body: bytes) -> tuple[bytes, Callable[[bytes], bytes]]:
-    """A part's content, and how it is written.
+    """A part's decoded content, and the function that encodes it.
 
     Raises:
-        ValueError: nobody knows how.
+        ValueError: the encoding is unknown.
     """
     encoding = ENCODING.search(head)
     match encoding[1].lower() if encoding else b"binary":

@@ -1,10 +1,10 @@
-"""Where evidence lies, and the hashes of files."""
+"""The evidence folder, and hashes of files."""
 
 import hashlib
 from pathlib import Path
 
 FOLDER = "evidence"
-"""In the state folder: `scan-<id>/<platform>-<handle>/…`; beside it `<day>/…`, the pictures that people gave."""
+"""In the state folder: `scan-<id>/<platform>-<handle>/…`, and `<day>/…` for pictures supplied by people."""
 
 
 def sha256_of(content: bytes) -> str:

@@ -1,4 +1,4 @@
-"""Pruning evidence (清理) as the retention settings say. What is removed stays named in the chain, with its hash."""
+"""Prunes evidence (清理) under the retention settings. Removed files stay listed in the chain, with their hashes."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,12 +19,12 @@ MB = 1_000_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retention:
-    """What may be kept."""
+    """The retention settings."""
 
     keep_days: int | None = None
-    """None: however old."""
+    """None: no age limit."""
     max_mb: int | None = None
-    """10^6 bytes, all scans together; None: however much."""
+    """10^6 bytes, all scans together; None: no size limit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,42 +35,44 @@ class Pruned:
 
 
 def prune(state: Path, store: Store, retention: Retention, now: datetime) -> Pruned:
-    """Remove the files of scans that are too old, then of the oldest ones until the rest is small enough.
+    """Remove the files of scans that are too old, then those of the oldest scans until the rest is small enough.
 
-    Whole scans, and never the newest: what is told today rests on it. The records (when, how and by what it was seen)
-    stay; they are small. The database says so first, then the chain, then the files go: killed anywhere between, the
-    next time goes on.
+    Removes whole scans, and never the newest, because today's reports rest on it. The small records (when, how and by
+    what it was seen) stay. The pruning is recorded in the database first, then in the chain, then the files are
+    removed: after a kill at any point the next pruning continues.
 
     Raises:
         UserError: the database cannot be read or written.
         OSError: a file cannot be removed, or the chain not be added to.
     """
-    manifests = record_unrecorded_link(state, store)  # no other is obeyed
+    manifests = record_unrecorded_link(state, store)  # only recorded links count
     named = {
         entry.evidence_file.path
         for manifest in manifests.values()
         if manifest.kind == PRUNE
         for entry in manifest.entries
     }
-    going = to_prune(state, manifests.values(), retention, now)
-    new = [entry for entry in going if entry.evidence_file.path not in named]
-    if new and not say(state, store, new, retention, now):
-        return Pruned(files=0, size=0)  # another program added a link meanwhile: the next time
-    for entry in going:
+    to_remove = to_prune(state, manifests.values(), retention, now)
+    new = [entry for entry in to_remove if entry.evidence_file.path not in named]
+    if new and not record_pruning(state, store, new, retention, now):
+        return Pruned(files=0, size=0)  # another process added a link in the meantime: prune next time
+    for entry in to_remove:
         (state / entry.evidence_file.path).unlink(missing_ok=True)
-    return Pruned(files=len(going), size=sum(entry.evidence_file.size for entry in going))
+    return Pruned(files=len(to_remove), size=sum(entry.evidence_file.size for entry in to_remove))
 
 
-def say(state: Path, store: Store, going: Sequence[ManifestEntry], retention: Retention, now: datetime) -> bool:
-    """Say what goes: in the database, then in the chain; whether the link's number was free.
+def record_pruning(
+    state: Path, store: Store, to_remove: Sequence[ManifestEntry], retention: Retention, now: datetime
+) -> bool:
+    """Record the pruning in the database, then in the chain; returns whether the link's number was free.
 
     Raises:
-        OSError: the link cannot be written; the next pruning, or scan, does it.
+        OSError: the link cannot be written; the next pruning or scan writes it.
     """
     previous = next(reversed(store.seals()), None)
     number = (previous.number if previous else 0) + 1
     limits = {"keep_days": retention.keep_days, "max_mb": retention.max_mb}
-    content = to_content(number, previous, details_of(PRUNE, now, program_version()) | {"retention": limits}, going)
+    content = to_content(number, previous, details_of(PRUNE, now, program_version()) | {"retention": limits}, to_remove)
     record = ManifestRecord(number=number, path=pruning_path(number), sha256=sha256_of(content), sealed_at=now)
     limited = Pruning(number=number, content=content, keep_days=retention.keep_days, max_mb=retention.max_mb)
     if not store.chain_acts.begin_pruning(record, limited):
@@ -81,7 +83,7 @@ def say(state: Path, store: Store, going: Sequence[ManifestEntry], retention: Re
 
 
 def to_prune(state: Path, manifests: Iterable[Manifest], retention: Retention, now: datetime) -> list[ManifestEntry]:
-    """The files that go, oldest scan first."""
+    """The files to remove, oldest scan first."""
     by_scan: dict[int, list[ManifestEntry]] = defaultdict(list)
     sealed_at: dict[int, datetime] = {}
     for manifest in manifests:
@@ -92,8 +94,8 @@ def to_prune(state: Path, manifests: Iterable[Manifest], retention: Retention, n
     chosen = [*too_old(oldest_first[:-1], sealed_at, retention, now)]
     sizes = {scan_id: sum(entry.evidence_file.size for entry in entries) for scan_id, entries in by_scan.items()}
     for scan_id in oldest_first[:-1]:
-        left = sum(size for other, size in sizes.items() if other not in chosen)
-        if retention.max_mb is not None and left > retention.max_mb * MB and scan_id not in chosen:
+        remaining = sum(size for other, size in sizes.items() if other not in chosen)
+        if retention.max_mb is not None and remaining > retention.max_mb * MB and scan_id not in chosen:
             chosen.append(scan_id)
     return [entry for scan_id in oldest_first if scan_id in chosen for entry in by_scan[scan_id]]
 

@@ -1,4 +1,4 @@
-"""The picture of what a person saw: copied into the state folder under its own hash, so that nobody can swap it."""
+"""Stores the picture of what a person saw: copied into the state folder under its hash, so that a swap is noticed."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,14 +11,14 @@ from tracker.messages.catalog import Messages
 from tracker.time.clock import to_shanghai
 
 LARGEST = 50 * 2**20
-"""Bytes; a screen of any size is far below."""
+"""Bytes; screenshots are far smaller."""
 KINDS = {
     b"\x89PNG\r\n\x1a\n": ".png",
     b"\xff\xd8\xff": ".jpg",
     b"BM": ".bmp",
     b"%PDF-": ".pdf",
 }
-"""How a file begins -> its ending; whatever it was named, it is kept as what it is."""
+"""First bytes of a file -> suffix; the file's own name does not matter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +29,10 @@ class Screenshot:
 
 
 def keep_screenshot(picture: Path, state: Path, seen_at: datetime, words: Messages) -> Screenshot:
-    """Copy a picture to `evidence/<day>/<sha256>.<kind>`, for its owner alone. The same one again changes nothing.
+    """Copy a picture to `evidence/<day>/<sha256>.<kind>`, for its owner alone. An identical picture changes nothing.
 
     Raises:
-        UserError: it cannot be read, or is no picture.
+        UserError: it cannot be read, or is not a picture.
         Failed: it cannot be written.
     """
     content = read_picture(picture, words)
@@ -50,7 +50,7 @@ def keep_screenshot(picture: Path, state: Path, seen_at: datetime, words: Messag
 def read_picture(picture: Path, words: Messages) -> bytes:
     """
     Raises:
-        UserError: it cannot be read, is too large, or no picture.
+        UserError: it cannot be read, is too large, or is not a picture.
     """
     try:
         with picture.open("rb") as file:

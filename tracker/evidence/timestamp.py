@@ -1,6 +1,6 @@
-"""Time stamps (时间戳, RFC 3161): a third party vouches that a manifest was there at its time. Off unless a URL is set.
+"""Time stamps (时间戳, RFC 3161): a third party certifies that a manifest existed at a time. Off unless a URL is set.
 
-Only the manifest's hash leaves the machine. The reply is kept as it came, as `<manifest>.tsr`; anybody may verify it:
+Only the manifest's hash leaves the machine. The reply is stored unchanged as `<manifest>.tsr`; anybody can verify it:
 `openssl ts -verify -data manifest.json -in manifest.json.tsr -CAfile <the authority's certificates>`.
 """
 
@@ -26,36 +26,36 @@ from rfc3161_client import (
 )
 
 LIMIT_S = 15.0
-LARGEST = 1 << 20
+MAX_BYTES = 1 << 20
 """Bytes; a reply with its certificates is about 6,000."""
 
 NO_ISSUER = "unable to get local issuer certificate"
-"""How OpenSSL says that the chain ends before a root."""
+"""OpenSSL's message for a chain that ends before a root."""
 
 
 class TimestampRefused(Exception):
-    """The authority gave none that holds; the message says why."""
+    """The authority gave no valid time stamp; the message has the reason."""
 
 
 class UnknownAuthority(TimestampRefused):
-    """It is of this content, but its certificates lead to none that is known here: its signature cannot be judged."""
+    """It matches the content, but its certificates lead to no known root: its signature cannot be verified."""
 
 
 def request_timestamp(url: str, content: bytes, proxy: str = "", roots: Path | None = None) -> bytes:
-    """The authority's verified TimeStampResp on a file's content, as it came.
+    """The authority's verified TimeStampResp for a file's content, unchanged.
 
     Args:
         roots: see check_stamp.
 
     Raises:
-        NoStamp: the authority does not answer, does not grant it, or answers something that does not hold.
+        TimestampRefused: the authority does not answer, does not grant it, or sends an invalid one.
     """
     query = TimestampRequestBuilder().data(content).hash_algorithm(HashAlgorithm.SHA256).build()
     headers = {"Content-Type": "application/timestamp-query", "Accept": "application/timestamp-reply"}
     opener = build_opener(*([ProxyHandler({"http": proxy, "https": proxy})] if proxy else []))
     try:
         with opener.open(Request(url, query.as_bytes(), headers), timeout=LIMIT_S) as answer:
-            reply = bytes(answer.read(LARGEST))
+            reply = bytes(answer.read(MAX_BYTES))
     except (URLError, OSError, ValueError) as error:
         raise TimestampRefused(f"the time-stamping authority does not answer: {error}") from error
     check_stamp(reply, content, roots, query.nonce)
@@ -66,17 +66,17 @@ def check_stamp(reply: bytes, content: bytes, roots: Path | None = None, nonce: 
     """Verify status, signature, chain of certificates, hash and nonce of a TimeStampResp.
 
     Args:
-        content: of the file that it should stamp.
+        content: of the stamped file.
         roots: a PEM file of the certificates to which the authority's must lead. None: to one of the machine's, or to
-            a self-signed one in the reply; that proves that the reply is whole, and not who the authority is.
-        nonce: None: that of a reply that was kept is no longer known.
+            a self-signed one in the reply, which proves that the reply is intact but not who the authority is.
+        nonce: None: not checked, as for a stored reply, whose nonce is unknown.
 
     Raises:
-        UnknownAuthority: that cannot be said here.
-        NoStamp: it does not hold.
+        UnknownAuthority: the signature cannot be verified here.
+        TimestampRefused: it is not valid.
     """
     try:
-        stamp = decode_timestamp_response(in_order(reply))
+        stamp = decode_timestamp_response(with_sorted_certificates(reply))
         if stamp.status:
             raise TimestampRefused(f"the time-stamping authority does not grant it: status {stamp.status}")
         if stamp.tst_info.message_imprint.message != hashlib.sha256(content).digest():
@@ -91,21 +91,21 @@ def check_stamp(reply: bytes, content: bytes, roots: Path | None = None, nonce: 
 def roots_for(stamp: TimeStampResponse, roots: Path | None) -> list[Certificate]:
     """
     Raises:
-        OSError, ValueError: the file of roots cannot be read, or holds no certificate.
+            OSError, ValueError: the file of roots cannot be read, or holds no certificate.
     """
     if roots is not None:
         return load_pem_x509_certificates(roots.read_bytes())
     embedded = to_certificates(stamp.signed_data.certificates)
-    return [*(one for one in embedded if one.issuer == one.subject), *of_machine()]
+    return [*(one for one in embedded if one.issuer == one.subject), *machine_roots()]
 
 
 @cache
-def of_machine() -> list[Certificate]:
+def machine_roots() -> list[Certificate]:
     return to_certificates(ssl.create_default_context().get_ca_certs(binary_form=True))
 
 
 def to_certificates(encoded: Iterable[bytes]) -> list[Certificate]:
-    """Of certificates in DER those that can be read: a machine may trust one of an odd form."""
+    """The readable ones of certificates in DER: a machine may trust one of an unusual form."""
     read = []
     with warnings.catch_warnings(action="ignore", category=CryptographyDeprecationWarning):
         for one in encoded:
@@ -114,9 +114,9 @@ def to_certificates(encoded: Iterable[bytes]) -> list[Certificate]:
     return read
 
 
-def in_order(reply: bytes) -> bytes:
-    """The reply with its certificates in the order of DER: OpenSSL (and so freetsa.org) leaves them in its own, and the
-    decoder refuses that. No signature covers their order. What is no such reply is returned as it is."""
+def with_sorted_certificates(reply: bytes) -> bytes:
+    """The reply with its certificates in DER order: OpenSSL (and so freetsa.org) does not sort them, and the decoder
+    rejects that. No signature covers their order. Anything else is returned unchanged."""
     try:
         _, token = elements(reply)
         (signed_data,) = elements(elements(token)[1])
@@ -127,19 +127,19 @@ def in_order(reply: bytes) -> bytes:
 
 
 def elements(outer: bytes) -> list[bytes]:
-    """The elements in an element of DER, each with its head.
+    """The elements inside a DER element, each with its header.
 
     Raises:
-        LookupError: it is none.
+        LookupError: it is not a DER element.
     """
-    found, rest = [], outer[head_length(outer) :]
+    found, rest = [], outer[header_length(outer) :]
     while rest:
-        head = head_length(rest)
-        size = int.from_bytes(rest[2:head]) if head > 2 else rest[1]
-        found.append(rest[: head + size])
-        rest = rest[head + size :]
+        header = header_length(rest)
+        size = int.from_bytes(rest[2:header]) if header > 2 else rest[1]
+        found.append(rest[: header + size])
+        rest = rest[header + size :]
     return found
 
 
-def head_length(element: bytes) -> int:
+def header_length(element: bytes) -> int:
     return 2 + (element[1] & 0x7F if element[1] & 0x80 else 0)

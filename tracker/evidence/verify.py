@@ -1,8 +1,8 @@
-"""Verifying evidence (验证): is every file as it was kept, and the chain whole? What changed is told with its account.
+"""Verifies evidence (验证): that every file is unchanged and the chain complete. Faults are reported with their
+account.
 
-Three things speak for a file: the link that names it, the link after that one, and the database. Whoever wants to
-change a file unseen has to change all of them, and every link since; and where a link's hash was written down
-elsewhere, cannot. Nothing is written.
+Three things prove a file: the link that lists it, the next link, and the database. An unnoticed change needs all of
+them changed, and every later link; where a link's hash is known elsewhere, it is impossible. Nothing is written.
 """
 
 import os
@@ -18,12 +18,12 @@ from tracker.evidence.chain import (
     Manifest,
     ManifestEntry,
     is_plain,
-    left_by_a_kill,
     links_in,
-    of_kept,
     pruning_path,
     scan_folder,
     to_link,
+    to_manifest_entry,
+    unrecorded_link,
 )
 from tracker.evidence.paths import FOLDER, sha256_of_file
 from tracker.evidence.timestamp import TimestampRefused, UnknownAuthority, check_stamp
@@ -45,13 +45,13 @@ class EvidenceFaultKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class EvidenceFault:
-    """One thing that is not as it was kept."""
+    """One difference from what was stored."""
 
     path: str
-    """From the state folder; hostile where it was added."""
+    """Relative to the state folder; untrusted where the file was added."""
     wrong: EvidenceFaultKind
     account: str = ""
-    """Key; empty: the file is no account's."""
+    """Account key; empty: the file belongs to no account."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,16 +59,16 @@ class Verification:
     faults: tuple[EvidenceFault, ...]
     """By path; each file once."""
     files: int
-    """That were compared with their hashes."""
+    """Number of files compared with their hashes."""
     pruned: int
-    """That the retention settings removed, and the chain still names."""
+    """Number of files removed under the retention settings and still listed in the chain."""
     unsealed: int
-    """Of a scan that runs, or was killed: compared with the database alone."""
+    """Number of files of a running or killed scan: compared with the database alone."""
     links: int
     head: str
-    """The hash of the newest link: written down elsewhere, it proves all that is before it. Empty: no chain."""
+    """The hash of the newest link: recorded elsewhere, it proves everything before it. Empty: there is no chain."""
     accepted: tuple[Acceptance, ...] = ()
-    """Links that the database did not know, and people stand for."""
+    """Links that the database did not know, accepted by people."""
 
     @property
     def is_whole(self) -> bool:
@@ -77,7 +77,7 @@ class Verification:
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """The links on the disk, and which of them are believed."""
+    """The links on the disk, and which of them are trusted."""
 
     manifests: Mapping[str, Manifest]
     """All that can be read, by path."""
@@ -86,17 +86,17 @@ class Chain:
     accepted: tuple[Acceptance, ...]
     prunings: Mapping[str, Pruning]
     """By the path of their link."""
-    left: Manifest | None
-    """What a killed program wrote, and the next one will record."""
+    unrecorded: Manifest | None
+    """The link that a killed process wrote and the next one will record."""
     recorded: frozenset[tuple[str, str]] = field(default_factory=frozenset)
 
-    def believed(self) -> dict[str, Manifest]:
-        """The links that the database knows, or a person stands for; and what the database alone holds of them."""
+    def trusted_links(self) -> dict[str, Manifest]:
+        """The links that the database knows or a person accepted, and links whose content only the database has."""
         found = {
             path: manifest for path, manifest in self.manifests.items() if (path, manifest.sha256) in self.recorded
         }
-        if self.left:
-            found[self.left.path] = self.left
+        if self.unrecorded:
+            found[self.unrecorded.path] = self.unrecorded
         for path, pruning in self.prunings.items():
             if path not in found:
                 found[path] = to_link(path, pruning.content)
@@ -104,7 +104,7 @@ class Chain:
 
     @property
     def is_lost(self) -> bool:
-        """Whether the database knows nothing of any chain: it was lost, and the links speak for themselves."""
+        """Whether the database knows no link: it was lost, and only the links themselves are left."""
         return not self.records
 
 
@@ -115,27 +115,27 @@ def read_chain(state: Path, store: Store) -> Chain:
     recorded = frozenset({*((one.path, one.sha256) for one in records), *((one.path, one.sha256) for one in accepted)})
     prunings = {pruning_path(one.number): one for one in acts.prunings()}
     return Chain(
-        manifests, unreadable, records, accepted, prunings, left_by_a_kill(manifests.values(), store), recorded
+        manifests, unreadable, records, accepted, prunings, unrecorded_link(manifests.values(), store), recorded
     )
 
 
 def verify(
     state: Path, store: Store, scan_id: int | None = None, head: str = "", roots: Path | None = None
 ) -> Verification:
-    """Compare what lies under state with its hashes.
+    """Compare the files in the state folder with their hashes.
 
     Args:
-        scan_id: only the files of this scan; the chain is always followed from end to end.
-        head: a link's hash that was kept elsewhere; empty: none was.
+        scan_id: only the files of this scan; the chain is always checked completely.
+        head: a link's hash that was recorded elsewhere; empty: none.
         roots: see tracker.evidence.timestamp.check_stamp.
 
     Raises:
         UserError: the database cannot be read.
-        OSError: a file is there and cannot be read.
+        OSError: an existing file cannot be read.
     """
-    chain, kept = read_chain(state, store), store.evidence_files()
-    believed = chain.believed()
-    manifests = {**chain.manifests, **believed} if chain.is_lost else believed
+    chain, recorded_files = read_chain(state, store), store.evidence_files()
+    trusted_links = chain.trusted_links()
+    manifests = {**chain.manifests, **trusted_links} if chain.is_lost else trusted_links
     entries = {
         entry.evidence_file.path: entry
         for manifest in manifests.values()
@@ -148,17 +148,17 @@ def verify(
         for entry in manifest.entries
         if manifest.kind == PRUNE
     }
-    known = {
+    known_entries = {
         **entries,
-        **{one.evidence_file.path: of_kept(one) for one in kept},
-    }  # what was recorded first has the last word
-    wanted = known if scan_id is None else of_scan(scan_id, manifests.values(), kept)
+        **{one.evidence_file.path: to_manifest_entry(one) for one in recorded_files},
+    }  # the database overrides the manifests
+    selected = known_entries if scan_id is None else of_scan(scan_id, manifests.values(), recorded_files)
     faults = [
         *chain_faults(chain, manifests),
         *stamp_faults(state, manifests.values(), roots),
-        *file_faults(state, wanted.values(), pruned),
+        *file_faults(state, selected.values(), pruned),
         *(picture_faults(state, store.chain_acts.pictures()) if scan_id is None else ()),
-        *foreign_faults(state, known, chain, store, scan_id),
+        *foreign_faults(state, known_entries, chain, store, scan_id),
         *(head_faults(head, manifests.values(), chain.records) if head else ()),
     ]
     newest = (
@@ -168,23 +168,28 @@ def verify(
     )
     return Verification(
         faults=tuple(sorted(dict.fromkeys(faults))),
-        files=len(wanted.keys() - pruned),
-        pruned=len(wanted.keys() & pruned),
-        unsealed=len(wanted.keys() - entries.keys()),
+        files=len(selected.keys() - pruned),
+        pruned=len(selected.keys() & pruned),
+        unsealed=len(selected.keys() - entries.keys()),
         links=max(len(chain.records), len(chain.manifests)),
         head=newest,
         accepted=chain.accepted,
     )
 
 
-def of_scan(scan_id: int, manifests: Iterable[Manifest], kept: Iterable[RecordedFile]) -> dict[str, ManifestEntry]:
+def of_scan(
+    scan_id: int, manifests: Iterable[Manifest], recorded_files: Iterable[RecordedFile]
+) -> dict[str, ManifestEntry]:
     sealed = {
         entry.evidence_file.path: entry
         for manifest in manifests
         if manifest.scan_id == scan_id
         for entry in manifest.entries
     }
-    return {**sealed, **{one.evidence_file.path: of_kept(one) for one in kept if one.scan_id == scan_id}}
+    return {
+        **sealed,
+        **{one.evidence_file.path: to_manifest_entry(one) for one in recorded_files if one.scan_id == scan_id},
+    }
 
 
 def file_faults(state: Path, entries: Iterable[ManifestEntry], pruned: set[str]) -> Iterator[EvidenceFault]:
@@ -200,7 +205,7 @@ def file_faults(state: Path, entries: Iterable[ManifestEntry], pruned: set[str])
 
 
 def picture_faults(state: Path, pictures: Mapping[str, str]) -> Iterator[EvidenceFault]:
-    """Of what people gave, by the database alone: it lies outside the chain."""
+    """Faults of pictures supplied by people, by the database alone: they are not part of the chain."""
     for path, sha256 in pictures.items():
         if not is_plain(state, path):
             yield EvidenceFault(
@@ -212,13 +217,13 @@ def picture_faults(state: Path, pictures: Mapping[str, str]) -> Iterator[Evidenc
 
 
 def foreign_faults(
-    state: Path, known: Mapping[str, ManifestEntry], chain: Chain, store: Store, scan_id: int | None
+    state: Path, known_entries: Mapping[str, ManifestEntry], chain: Chain, store: Store, scan_id: int | None
 ) -> Iterator[EvidenceFault]:
-    """Whatever lies among the evidence and nobody kept: files, folders, links to elsewhere, pipes."""
-    accounts = {path.rpartition("/")[0]: entry.account for path, entry in known.items()}
+    """Everything in the evidence folder that was not stored by the program: files, folders, symbolic links, pipes."""
+    accounts = {path.rpartition("/")[0]: entry.account for path, entry in known_entries.items()}
     stamps_ = {path + STAMP for path in chain.manifests}
     pictures = store.chain_acts.pictures()
-    files = {*known, *pictures, *stamps_}
+    files = {*known_entries, *pictures, *stamps_}
     scans = {scan_folder(number) for number in store.chain_acts.scan_ids()}
     folders = {*scans, *(str(folder) for path in (*files, *chain.manifests) for folder in PurePosixPath(path).parents)}
     for path, mode in walk(state, FOLDER if scan_id is None else scan_folder(scan_id)):
@@ -234,61 +239,62 @@ def foreign_faults(
 
 
 def walk(state: Path, folder: str) -> Iterator[tuple[str, int]]:
-    """Everything in a folder with its mode, by path from the state folder; no link is followed."""
-    waiting = [folder]
-    while waiting:
-        here = waiting.pop()
+    """Everything in a folder with its mode, by path relative to the state folder; symbolic links are not followed."""
+    pending = [folder]
+    while pending:
+        current = pending.pop()
         try:
-            found = sorted(os.scandir(state / here), key=lambda entry: entry.name)
+            found = sorted(os.scandir(state / current), key=lambda entry: entry.name)
         except (FileNotFoundError, NotADirectoryError):
             continue
         for entry in found:
-            path = f"{here}/{entry.name}"
+            path = f"{current}/{entry.name}"
             mode = entry.stat(follow_symlinks=False).st_mode
             yield path, mode
             if stat.S_ISDIR(mode):
-                waiting.append(path)
+                pending.append(path)
 
 
 def chain_faults(chain: Chain, manifests: Mapping[str, Manifest]) -> Iterator[EvidenceFault]:
-    """Links that are not what the database, or the link after them, says that they are.
+    """Faults of links that contradict the database or the next link.
 
     Args:
-        links: those that are believed; where the database was lost, all.
+        manifests: the trusted ones; all where the database was lost.
     """
-    said = {record.path: record.sha256 for record in chain.records}
+    recorded_hashes = {record.path: record.sha256 for record in chain.records}
     for path in chain.unreadable:
         yield EvidenceFault(
-            path=path, wrong=EvidenceFaultKind.MANIFEST_CHANGED if path in said else EvidenceFaultKind.MANIFEST_ADDED
+            path=path,
+            wrong=EvidenceFaultKind.MANIFEST_CHANGED if path in recorded_hashes else EvidenceFaultKind.MANIFEST_ADDED,
         )
-    for path, sha256 in said.items():
+    for path, sha256 in recorded_hashes.items():
         found, pruning = chain.manifests.get(path), chain.prunings.get(path)
         if found and found.sha256 != sha256:
             yield EvidenceFault(path=path, wrong=EvidenceFaultKind.MANIFEST_CHANGED)
         elif not found and path not in chain.unreadable and not (pruning and not pruning.is_written):
             yield EvidenceFault(path=path, wrong=EvidenceFaultKind.MANIFEST_MISSING)
-    believed = chain.believed()
-    for path in chain.manifests.keys() - believed.keys() - said.keys():
+    trusted_links = chain.trusted_links()
+    for path in chain.manifests.keys() - trusted_links.keys() - recorded_hashes.keys():
         yield EvidenceFault(path=path, wrong=EvidenceFaultKind.MANIFEST_ADDED)
     yield from broken_links(manifests, {record.number for record in chain.records})
 
 
 def stamp_faults(state: Path, manifests: Iterable[Manifest], roots: Path | None) -> Iterator[EvidenceFault]:
-    """Time stamps that do not hold. That there is none is no fault: nobody may have been asked."""
+    """Faults of invalid time stamps. A missing one is no fault: it may not have been requested."""
     for manifest in manifests:
         path = manifest.path + STAMP
         if not is_plain(state, path) or not is_plain(state, manifest.path):
             continue
         try:
             check_stamp((state / path).read_bytes(), (state / manifest.path).read_bytes(), roots)
-        except UnknownAuthority:  # on another machine, or years later: nobody is said to have changed it
+        except UnknownAuthority:  # on another machine, or years later: no proof of a change
             continue
         except TimestampRefused:
             yield EvidenceFault(path=path, wrong=EvidenceFaultKind.CHANGED)
 
 
 def broken_links(manifests: Mapping[str, Manifest], recorded: set[int]) -> Iterator[EvidenceFault]:
-    """What the chain says of itself: also where the database was changed with it, or is not beside it."""
+    """Faults within the chain itself: also found where the database was changed too, or is missing."""
     by_number: dict[int, Manifest] = {}
     for manifest in manifests.values():
         by_number.setdefault(manifest.number, manifest)
@@ -303,15 +309,15 @@ def broken_links(manifests: Mapping[str, Manifest], recorded: set[int]) -> Itera
 def head_faults(
     head: str, manifests: Iterable[Manifest], records: tuple[ManifestRecord, ...]
 ) -> Iterator[EvidenceFault]:
-    """A hash kept elsewhere is the newest link's, or one from which the newest goes on without a gap."""
+    """Check that a hash recorded elsewhere is the newest link's, or one that the newest continues without a gap."""
     by_hash = {manifest.sha256: manifest for manifest in manifests}
     newest = (
         records[-1].sha256 if records else max(by_hash.values(), key=lambda manifest: manifest.number, default=None)
     )
-    here = by_hash.get(newest) if isinstance(newest, str) else newest
+    current = by_hash.get(newest) if isinstance(newest, str) else newest
     for _ in range(len(by_hash)):
-        if here is None or here.sha256 == head:
+        if current is None or current.sha256 == head:
             break
-        here = by_hash.get(here.prev)
-    if here is None or here.sha256 != head:
+        current = by_hash.get(current.prev)
+    if current is None or current.sha256 != head:
         yield EvidenceFault(path=head, wrong=EvidenceFaultKind.HEAD_UNKNOWN)

@@ -1,6 +1,6 @@
-"""Keeping evidence (留证) in a scan: a dossier of each account that would be held against somebody, sealed at its end.
+"""Stores evidence (留证) in a scan: a dossier of each account with an adverse result, sealed at the end of the scan.
 
-What cannot be kept is said, and costs no account its check.
+A failure to store is reported, and costs no account its check.
 """
 
 import asyncio
@@ -25,13 +25,13 @@ from tracker.evidence.chain import (
     STAMP,
     Manifest,
     details_of,
-    left_by_a_kill,
     links_in,
-    of_kept,
     pruning_path,
     scan_folder,
     to_content,
-    to_seal,
+    to_manifest_entry,
+    to_manifest_record,
+    unrecorded_link,
     write_link,
 )
 from tracker.evidence.dossier import Dossier, EvidenceContext, RawEvidence, to_dossier
@@ -56,9 +56,9 @@ class EvidenceWriter:
     store: Store
     now: Callable[[], datetime]
     stamp: Callable[[bytes], bytes] | None = None
-    """Has a content stamped by a third party; raises NoStamp. None: nobody does."""
+    """Requests a third party's time stamp for a content; raises TimestampRefused. None: no time stamps."""
     unkept: dict[str, str] = field(default_factory=dict)
-    """Account key, `manifest` or `timestamp` -> why there is none, for people."""
+    """Account key, `manifest` or `timestamp` -> why it was not stored, for display."""
 
     async def keep(
         self,
@@ -68,7 +68,7 @@ class EvidenceWriter:
         context: EvidenceContext,
         secrets: Sequence[str],
     ) -> Check:
-        """Write the account's dossier; returns the check with its looks naming their files.
+        """Write the account's dossier; returns the check with the evidence files of its looks.
 
         Raises:
             OSError: it cannot be written; nothing is left behind.
@@ -90,16 +90,16 @@ class EvidenceWriter:
         return with_evidence_files(check, dossier.evidence_files(folder.relative_to(self.state).as_posix()))
 
     def note_unkept(self, account: Account, error: Exception) -> None:
-        """Say that an account's evidence is not kept."""
+        """Record that an account's evidence was not stored."""
         reason = getattr(error, "strerror", None) or f"{type(error).__name__}: {error}"
         self.unkept[account.key] = reason
         log.warning("%s: its evidence was not kept: %s", account.key, reason)
 
     def seal(self, scan: Scan, *, is_finished: bool) -> None:
-        """Add the scan's manifest to the chain: of all files that no manifest names yet.
+        """Add the scan's manifest to the chain, with all files that no manifest lists yet.
 
-        Without such files there is one only when the scan is finished and has none: that a scan held nothing against
-        anybody is kept too.
+        Without such files a manifest is added only where the scan is finished and has none: it proves that the scan
+        found nothing adverse.
 
         Raises:
             UserError: the database cannot be written.
@@ -113,24 +113,24 @@ class EvidenceWriter:
     def _seal(self, scan: Scan, *, is_finished: bool) -> None:
         manifests = record_unrecorded_link(self.state, self.store)
         sealed = {entry.evidence_file.path for manifest in manifests.values() for entry in manifest.entries}
-        kept = [one for one in self.store.evidence_files(scan.id) if one.evidence_file.path not in sealed]
+        files = [one for one in self.store.evidence_files(scan.id) if one.evidence_file.path not in sealed]
         remove_leftovers(
-            self.state / scan_folder(scan.id), {*sealed, *(one.evidence_file.path for one in kept)}, self.state
+            self.state / scan_folder(scan.id), {*sealed, *(one.evidence_file.path for one in files)}, self.state
         )
         has_manifest = any(manifest.scan_id == scan.id for manifest in manifests.values())
-        if not kept and (has_manifest or not is_finished):
+        if not files and (has_manifest or not is_finished):
             return
-        entries = {one.evidence_file.path: of_kept(one) for one in kept}  # a record belongs to several looks
+        entries = {one.evidence_file.path: to_manifest_entry(one) for one in files}  # several looks share one record
         previous = next(reversed(self.store.seals()), None)
         number, sealed_at = (previous.number if previous else 0) + 1, self.now()
-        told = details_of(SCAN, sealed_at, program_version()) | {"scan": to_scan_json(scan)}
-        content = to_content(number, previous, told, entries.values())
+        details = details_of(SCAN, sealed_at, program_version()) | {"scan": to_scan_json(scan)}
+        content = to_content(number, previous, details, entries.values())
         path = free_manifest(self.state, scan.id)
         record = write_link(self.state, path, content, number, sealed_at)
         self.store.add_seal(record)
-        self._stamp(record, content)
+        self._request_stamp(record, content)
 
-    def _stamp(self, record: ManifestRecord, content: bytes) -> None:
+    def _request_stamp(self, record: ManifestRecord, content: bytes) -> None:
         """
         Raises:
             OSError: it cannot be written.
@@ -145,10 +145,10 @@ class EvidenceWriter:
 
 
 def record_unrecorded_link(state: Path, store: Store) -> dict[str, Manifest]:
-    """Bring the disk and the database together after a kill; returns the links that the database knows, by path.
+    """Reconcile the disk with the database after a kill; returns the links that the database knows, by path.
 
-    A pruning that was recorded and whose link was not written gets it now; the link that a scan wrote last is recorded,
-    where it says nothing but what the database holds.
+    The link of a recorded pruning is written where it is missing; the link that a scan wrote last is recorded where it
+    agrees with the database.
     """
     for draft in (state / FOLDER).glob(f"{DRAFT}*/"):
         shutil.rmtree(draft, ignore_errors=True)
@@ -160,16 +160,16 @@ def record_unrecorded_link(state: Path, store: Store) -> dict[str, Manifest]:
                 write_atomically(state / path, pruning.content, is_private=True)
             store.chain_acts.mark_written(pruning.number)
     manifests, _ = links_in(state)
-    if left := left_by_a_kill(manifests.values(), store):
-        log.warning("%s was written, and not recorded: now it is", left.path)
-        store.add_seal(to_seal(left))
+    if unrecorded := unrecorded_link(manifests.values(), store):
+        log.warning("%s was written, and not recorded: now it is", unrecorded.path)
+        store.add_seal(to_manifest_record(unrecorded))
     recorded = {(record.path, record.sha256) for record in store.seals()}
     recorded |= {(one.path, one.sha256) for one in store.chain_acts.acceptances()}
     return {path: manifest for path, manifest in manifests.items() if (path, manifest.sha256) in recorded}
 
 
 def program_version() -> str:
-    """Empty: run from its folder, not installed."""
+    """Empty: not installed, run from its source folder."""
     try:
         return version("newmedia-tracker")
     except PackageNotFoundError:
@@ -188,14 +188,14 @@ def to_scan_json(scan: Scan) -> dict[str, object]:
 
 def with_evidence_files(check: Check, evidence_files: Sequence[tuple[EvidenceFile, ...]]) -> Check:
     looks = (
-        replace(look, evidence_files=(*look.evidence_files, *kept))
-        for look, kept in zip(check.looks, evidence_files, strict=True)
+        replace(look, evidence_files=(*look.evidence_files, *files))
+        for look, files in zip(check.looks, evidence_files, strict=True)
     )
     return replace(check, looks=tuple(looks))
 
 
 def to_folder_name(account: Account) -> str:
-    """`<platform>-<handle>`; a handle that a file system could confuse with another one carries its hash."""
+    """`<platform>-<handle>`; a handle that a file system could confuse with another one gets a hash."""
     name = to_file_name(account.handle)
     is_plain = name == account.handle and name == name.lower()
     return (
@@ -204,7 +204,7 @@ def to_folder_name(account: Account) -> str:
 
 
 def write_dossier(scan_dir: Path, name: str, dossier: Dossier) -> Path:
-    """Write the files to a folder that gets its name when it is whole; never over one that is there.
+    """Write the files to a folder that gets its name when it is complete; never replaces an existing one.
 
     Raises:
         OSError: it cannot be written; nothing is left behind.
@@ -220,7 +220,7 @@ def write_dossier(scan_dir: Path, name: str, dossier: Dossier) -> Path:
 
 
 def free_folder(scan_dir: Path, name: str) -> Path:
-    """A killed run may have left one of that name, whose account was never recorded."""
+    """A killed run may have left a folder of that name whose account was not recorded."""
     number, folder = 1, scan_dir / name
     while folder.exists():
         number, folder = number + 1, scan_dir / f"{name}-{number + 1}"
@@ -235,21 +235,21 @@ def free_manifest(state: Path, scan_id: int) -> str:
 
 
 def remove_leftovers(scan_dir: Path, known: Iterable[str], state: Path) -> None:
-    """Remove what a killed run left: drafts, and dossiers whose account was not recorded and is looked at anew."""
-    named = {(state / path).parent for path in known}
+    """Remove what a killed run left: drafts, and dossiers whose account was not recorded and will be checked again."""
+    listed = {(state / path).parent for path in known}
     for folder in scan_dir.glob("*/"):
-        if folder not in named:
+        if folder not in listed:
             log.warning("%s: left by a run that was killed; removed", folder)
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def case_evidence_files(state: Path, folder: Path) -> tuple[EvidenceFile, ...]:
-    """The files of what could not be read, kept as a case (tracker.recordings.keep_failed): named where they are, and
-    not kept twice.
+def failed_capture_files(state: Path, folder: Path) -> tuple[EvidenceFile, ...]:
+    """The files of a failed capture stored as a recording (tracker.recordings.keep_failed): referenced in place, not
+    copied.
 
     Raises:
         OSError: they cannot be read.
-        ValueError: they lie outside the state folder.
+        ValueError: they are outside the state folder.
     """
     return tuple(
         EvidenceFile(

@@ -1,7 +1,7 @@
-"""The circuit (熔断) of a platform: after so many walls in a row the platform is left alone for a while, by every run.
+"""The circuit breaker (熔断) of a platform: after several walls in a row no run visits the platform for a while.
 
-Closed: it is looked at. Open: nobody is. Half-open, once the while is over: one account is looked at, and what becomes
-of it closes or opens the circuit again, for twice as long. Pure; tracker.store.circuits keeps it.
+Closed: accounts are looked at. Open: none is. Half-open, once that time is over: one account is looked at; its outcome
+closes the circuit or opens it for twice as long. Pure; tracker.store.circuits stores it.
 """
 
 from dataclasses import dataclass, replace
@@ -12,29 +12,29 @@ from scrapers.model.errors import Unreachable
 
 HOUR = timedelta(hours=1)
 OPEN_FOR = {Unreachable.code: timedelta(minutes=10)}
-"""The first time; a wall's is an HOUR. A network comes back sooner than a platform's trust."""
+"""How long the first opening lasts; for a wall it is an HOUR. A network recovers sooner than a platform's trust."""
 LONGEST = timedelta(hours=24)
 STREAK_EXPIRES_AFTER = timedelta(hours=48)
-"""Failures further apart than this are not in a row."""
+"""Failures further apart than this are not consecutive."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CircuitBreaker:
-    """What is held against one platform."""
+    """The recorded failures of one platform."""
 
     platform: str
     code: str
-    """Of the last failure: a wall's, or unreachable."""
+    """Code of the last failure: a wall's, or unreachable."""
     in_a_row: int
-    """Accounts that ended so, one after the other, over all runs."""
+    """Accounts that failed so, one after the other, over all runs."""
     last_at: datetime
     until: datetime | None = None
-    """None: never opened since an account was answered last."""
+    """None: not opened since an account last had an answer."""
     openings: int = 0
 
     def is_open(self, now: datetime) -> bool:
-        """Whether nobody is looked at. A time further off than any circuit opens for was written by a wrong clock, and
-        one account shows what is true."""
+        """Whether no account is looked at. A time further ahead than any circuit opens for was written by a wrong
+        clock: then one account is tried."""
         return self.until is not None and now < self.until <= now + LONGEST
 
 
@@ -42,24 +42,24 @@ class CircuitBreaker:
 class CircuitFailure:
     at: datetime
     limit: int
-    """So many in a row open the circuit."""
+    """So many failures in a row open the circuit."""
 
 
 class Circuits(Protocol):
-    """Where the circuits are kept."""
+    """Stores the circuits."""
 
     def of(self, platform: str) -> CircuitBreaker | None:
-        """None: nothing is held against it."""
+        """None: no failure is recorded."""
 
     def fail(self, platform: str, code: str, failure: CircuitFailure) -> CircuitBreaker:
-        """An account met a wall, or could not be reached; the circuit since then."""
+        """Record that an account met a wall or could not be reached; returns the circuit after it."""
 
     def close(self, platform: str) -> None:
-        """An account was answered, or a person has seen to it."""
+        """An account had an answer, or a person reset the circuit."""
 
 
 class MemoryCircuits:
-    """Of one run, and gone with it: for replay, where nobody is asked."""
+    """Keeps circuits in memory for one run: for replay, where no platform is asked."""
 
     def __init__(self) -> None:
         self._circuits: dict[str, CircuitBreaker] = {}
@@ -79,7 +79,7 @@ class MemoryCircuits:
 def after_failure(
     circuit_breaker: CircuitBreaker | None, platform: str, code: str, failure: CircuitFailure
 ) -> CircuitBreaker:
-    """The circuit with one failure more."""
+    """The circuit after one more failure."""
     fresh = CircuitBreaker(platform=platform, code=code, in_a_row=0, last_at=failure.at)
     before = circuit_breaker if circuit_breaker and is_consecutive(circuit_breaker, code, failure.at) else fresh
     counted = replace(before, code=code, in_a_row=before.in_a_row + 1, last_at=failure.at)
@@ -90,7 +90,7 @@ def after_failure(
 
 
 def is_consecutive(circuit_breaker: CircuitBreaker, code: str, at: datetime) -> bool:
-    """Whether a failure is the next of those in a row: of the same kind, and not long after."""
+    """Whether a failure continues the streak: of the same kind, and soon after."""
     return (
         is_outage(circuit_breaker.code) is is_outage(code) and abs(at - circuit_breaker.last_at) < STREAK_EXPIRES_AFTER
     )
@@ -101,6 +101,6 @@ def is_outage(code: str) -> bool:
 
 
 def opens_for(code: str, openings: int) -> timedelta:
-    """Twice as long each time, and never longer than a day."""
+    """Doubles each time, up to a day."""
     first = OPEN_FOR.get(code, HOUR)
     return min(first * (1 << min(openings - 1, 10)), LONGEST)

@@ -1,32 +1,32 @@
-"""How fast accounts come in, and when the last one will. Pure."""
+"""Estimates the rate at which accounts are done, and the time left. Pure."""
 
 from collections import deque
 from dataclasses import dataclass, field
 
 WINDOW_S = 300.0
-"""The last minutes, of which the rate tells."""
+"""The window over which the rate is computed."""
 
 
 @dataclass(slots=True)
 class RateEstimator:
-    """Of one platform. Instants are seconds of any clock that only goes forward."""
+    """The rate of one platform. Instants are seconds of any monotonic clock."""
 
     begun_at: float
     _ends: deque[float] = field(default_factory=deque)
 
     def note(self, at: float) -> None:
-        """One account more is done."""
+        """Record that one more account is done."""
         self._ends.append(at)
         self._forget(at)
 
     def per_minute(self, at: float) -> float:
-        """Accounts a minute, over the window or since it began; 0: none came."""
+        """Accounts a minute, over the window or since the start; 0: none was done."""
         self._forget(at)
         span_s = min(WINDOW_S, at - self.begun_at)
         return 60.0 * len(self._ends) / span_s if span_s > 0 else 0.0
 
     def left_s(self, accounts: int, at: float) -> float | None:
-        """Seconds until so many are done, at this rate; None: nobody can tell."""
+        """Seconds until so many accounts are done at this rate; None: not known."""
         rate = self.per_minute(at)
         return 60.0 * accounts / rate if rate else None
 

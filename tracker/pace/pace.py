@@ -1,4 +1,4 @@
-"""How slowly a platform is asked. Politeness decides how long a scan takes; the machine must not."""
+"""Limits how often a platform is asked. Politeness decides how long a scan takes, not the machine."""
 
 import asyncio
 import random
@@ -13,7 +13,7 @@ from tracker.pace.plan import LONGEST_COOL_S
 TRIES = 3
 """Attempts at one look while the platform is unreachable or asks us to slow down."""
 LONGEST_WAIT_S = 600.0
-"""A longer wait is not sat out: the platform is left for another run, and the wait stays in the database."""
+"""The program does not wait longer: the platform is left for another run, and the wait stays in the database."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,31 +22,31 @@ class LookInterval:
 
     seconds: float
     jitter: float = 0.3
-    """Up to this share is added at random, so that the looks do not tick."""
+    """Up to this share of the interval is added at random, so that looks are not evenly spaced."""
 
 
 class CeilingReached(Exception):
-    """The platform has been asked as often as is allowed for now; its next turn is hours away."""
+    """The platform's request limit is used up; its next turn is hours away."""
 
     code = "ceiling_reached"
 
 
 class CoolingDown(CeilingReached):
-    """The platform has asked us to slow down, for longer than is sat out."""
+    """The platform asked us to slow down for longer than LONGEST_WAIT_S."""
 
     code = RateLimited.code
 
 
 class Slots(Protocol):
-    """Where the next free moment of each platform is kept: it survives restarts and serves several processes."""
+    """Stores the next free moment of each platform; survives restarts and serves several processes."""
 
     def take_slot(self, platform: str, interval_s: float, now: datetime) -> float: ...
 
     def cool_down(self, platform: str, until: datetime) -> None:
-        """Give no slot before an instant."""
+        """Give no slot before that instant."""
 
     def is_cooling(self, platform: str, now: datetime) -> bool:
-        """Whether a cool-down holds."""
+        """Whether a cool-down is in effect."""
 
 
 class Pace(Protocol):
@@ -58,11 +58,11 @@ class Pace(Protocol):
         """
 
     def back_off_s(self, platform: str, error: ScrapeError, attempt: int) -> float:
-        """Told of a look that failed: seconds to wait before the next attempt takes its turn; attempts count from 1."""
+        """Seconds to wait after a failed look before the next attempt takes its turn; attempts count from 1."""
 
 
 class NoPace:
-    """For replay: nobody is asked."""
+    """For replay: no platform is asked."""
 
     async def wait_turn(self, platform: str) -> None:
         return
@@ -92,7 +92,7 @@ class RateLimitedPace:
         await asyncio.sleep(wait_s)
 
     def back_off_s(self, platform: str, error: ScrapeError, attempt: int) -> float:
-        """A platform that asks us to slow down is left alone by everybody: the next turn, whosever, comes after it."""
+        """After a request to slow down, every process waits: the next turn comes after the cool-down."""
         if isinstance(error, RateLimited):
             self.slots.cool_down(platform, self.now() + timedelta(seconds=cool_down_s(error, attempt)))
             return 0.0
@@ -100,7 +100,7 @@ class RateLimitedPace:
 
 
 def cool_down_s(error: RateLimited, attempt: int) -> float:
-    """As long as the platform says, a day at most; where it says nothing, a minute, then two, then four."""
+    """As long as the platform asks, at most a day; where it gives no time, one minute, then two, then four."""
     if error.retry_after_s is None:
         return 60.0 * (1 << (attempt - 1))
     return min(error.retry_after_s, LONGEST_COOL_S)

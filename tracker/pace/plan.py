@@ -1,6 +1,6 @@
-"""How long a scan will take, told before anybody is looked at (tracker scan --plan). Pure.
+"""Estimates how long a scan will take before it starts (tracker scan --plan). Pure.
 
-Politeness decides, not the machine: platforms go side by side, so a scan ends with its slowest one.
+Politeness decides, not the machine: platforms run in parallel, so a scan ends with its slowest one.
 """
 
 from collections import Counter
@@ -22,18 +22,18 @@ class RateLimit:
 
     interval_s: float
     jitter: float = 0.0
-    """Up to this share is added to the interval at random; half of it on average."""
+    """Up to this share of the interval is added at random; half of it on average."""
     per_hour: int | None = None
     per_day: int | None = None
 
     def needs(self, looks: int) -> timedelta:
-        """From the first look to the turn after the last, where no ceiling is partly used up already."""
+        """Time from the first look to the turn after the last, if no limit is partly used up."""
         steady = timedelta(seconds=looks * self.interval_s * (1 + self.jitter / 2))
         return max(steady, rounds(looks, self.per_hour) * HOUR, rounds(looks, self.per_day) * DAY)
 
 
 def rounds(looks: int, ceiling: int | None) -> int:
-    """How many times a full hour, or day, must be waited out before the last look."""
+    """How many full hours, or days, pass before the last look."""
     return (looks - 1) // ceiling if ceiling and looks else 0
 
 
@@ -42,42 +42,43 @@ class PlannedPlatform:
     platform: str
     accounts: int
     lasts: timedelta | None
-    """At the least: an account that is silent, gone or behind a wall is looked at more than once. None: the platform
-    is not looked at by the program, a person does."""
+    """A lower bound: an account that is silent, gone or behind a wall is looked at more than once. None: people look at
+    the platform, not the program."""
     ends_at: datetime | None
     circuit_breaker: CircuitBreaker | None = None
-    """What is held against it: it is left alone until then, or tried with one account first; None: nothing."""
+    """Its circuit: the platform is skipped until then, or tried with one account first; None: no failure recorded."""
 
 
 def plan(
     accounts: Iterable[Account],
-    tempos: Mapping[str, RateLimit],
+    limits: Mapping[str, RateLimit],
     starts_at: datetime,
     circuits: Mapping[str, CircuitBreaker] = MappingProxyType({}),
 ) -> tuple[PlannedPlatform, ...]:
-    """What each platform takes, the longest first; those left to a person last. Accounts without a handle take nothing.
+    """The time each platform takes, longest first; platforms left to people come last. Accounts without a handle take
+    no time.
 
     Args:
-        tempos: of the platforms that the program looks at.
-        circuits: what is held against platforms. One that is left alone begins when that is over.
+        limits: of the platforms that the program looks at.
+        circuits: recorded failures by platform. A platform with an open circuit begins when it closes.
     """
     counts: Counter[str] = Counter()
     asked: Counter[str] = Counter()
     for account in accounts:
         counts[account.platform] += 1
         asked[account.platform] += account.has_handle
-    tempo_of = {name: tempos.get(name) if asked[name] else None for name in counts}
+    limit_of = {name: limits.get(name) if asked[name] else None for name in counts}
     planned = [
         with_circuit(
-            planned_platform(name, asked[name] or count, tempo_of[name], starts_at), circuits.get(name), starts_at
+            planned_platform(name, asked[name] or count, limit_of[name], starts_at), circuits.get(name), starts_at
         )
         for name, count in counts.items()
     ]
     return tuple(sorted(planned, key=lambda one: (one.lasts is None, -(one.lasts or timedelta()), one.platform)))
 
 
-def planned_platform(name: str, count: int, tempo: RateLimit | None, starts_at: datetime) -> PlannedPlatform:
-    lasts = tempo.needs(count) if tempo else None
+def planned_platform(name: str, count: int, limit: RateLimit | None, starts_at: datetime) -> PlannedPlatform:
+    lasts = limit.needs(count) if limit else None
     return PlannedPlatform(
         platform=name, accounts=count, lasts=lasts, ends_at=starts_at + lasts if lasts is not None else None
     )
@@ -86,7 +87,7 @@ def planned_platform(name: str, count: int, tempo: RateLimit | None, starts_at: 
 def with_circuit(
     planned: PlannedPlatform, circuit_breaker: CircuitBreaker | None, starts_at: datetime
 ) -> PlannedPlatform:
-    """A platform that is left alone at first ends so much later."""
+    """Add the time for which the platform's circuit is open."""
     if circuit_breaker is None or circuit_breaker.until is None:
         return planned
     later = circuit_breaker.until - starts_at if circuit_breaker.is_open(starts_at) else timedelta()
@@ -101,4 +102,4 @@ def ends_at(planned: Iterable[PlannedPlatform], starts_at: datetime) -> datetime
 
 
 LONGEST_COOL_S = 86400.0
-"""A longer cool-down than a day is not kept: the platform is asked once more then."""
+"""A cool-down is at most a day: then the platform is asked once more."""

@@ -1,4 +1,4 @@
-"""Where people's steps are taken down: confirmed, dismissed, notified, closed, reopened; or refused, saying why."""
+"""Records people's steps on cases: confirmed, dismissed, notified, closed, reopened; or refuses them with a reason."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,18 +16,19 @@ from tracker.time.format import format_minute
 
 ALLOWED_FROM: Mapping[StepKind, frozenset[Status]] = {
     StepKind.CONFIRMED: frozenset({Status.OPEN}),
-    StepKind.DISMISSED: frozenset(Status) - {Status.DISMISSED},  # a unit objects to a notice, too, and after mending
+    StepKind.DISMISSED: frozenset(Status)
+    - {Status.DISMISSED},  # a unit may object after a notice, and after rectification
     StepKind.NOTIFIED: frozenset({Status.CONFIRMED, Status.NOTIFIED}),  # 二次通报
     StepKind.CLOSED: frozenset({Status.CONFIRMED, Status.NOTIFIED}),
-    StepKind.REOPENED: frozenset({Status.MENDED, Status.CLOSED, Status.DISMISSED}),
+    StepKind.REOPENED: frozenset({Status.RESOLVED, Status.CLOSED, Status.DISMISSED}),
 }
-"""What can be done with a matter, by how it stands."""
+"""The statuses from which each step is allowed."""
 NEEDS_REASON = frozenset({StepKind.DISMISSED, StepKind.CLOSED, StepKind.REOPENED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseAction:
-    """What a person says he does; not looked into yet."""
+    """A person's step, not validated yet."""
 
     what: StepKind
     by: str
@@ -35,10 +36,10 @@ class CaseAction:
     notified_on: date | None = None
     """Of `notified`; None: today."""
     due_on: date | None = None
-    """Of `notified`; None: so many days later as the settings say."""
+    """Of `notified`; None: `due_days` later."""
     document: str = ""
     evidence: Path | None = None
-    """A picture or PDF that shows it."""
+    """A picture or PDF that proves it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,61 +51,61 @@ class CaseActions:
     clock: Callable[[], datetime]
     due_days: int
 
-    def apply(self, ids: Sequence[int], act: CaseAction) -> tuple[Case, ...]:
-        """Do it with every matter named, or with none.
+    def apply(self, ids: Sequence[int], action: CaseAction) -> tuple[Case, ...]:
+        """Apply the step to every case named, or to none.
 
         Raises:
-            UserError: it cannot be done now; nothing was changed.
+            UserError: it is not allowed now; nothing was changed.
         """
-        step = self.to_step(act)
-        wanted = tuple(dict.fromkeys(ids))
-        known = {case.id: case for case in self.store.cases.all()}
-        for case_id in wanted:
-            if case_id not in known:
+        step = self.to_step(action)
+        case_ids = tuple(dict.fromkeys(ids))
+        cases_by_id = {case.id: case for case in self.store.cases.all()}
+        for case_id in case_ids:
+            if case_id not in cases_by_id:
                 raise UserError(self.words.text("cases.unknown", id=case_id), self.words.text("cases.which.hint"))
-            self.check(known[case_id], step)
-        shown = self.keep(act, step)
+            self.check(cases_by_id[case_id], step)
+        checked_step = self.keep(action, step)
 
         def decide(case: Case) -> Step:
             self.check(case, step)
-            return shown
+            return checked_step
 
-        return self.store.cases.take(wanted, decide)
+        return self.store.cases.take(case_ids, decide)
 
-    def to_step(self, act: CaseAction) -> Step:
+    def to_step(self, action: CaseAction) -> Step:
         """
         Raises:
-            UserError: something is missing, or its days cannot be so.
+            UserError: something is missing, or its days are impossible.
         """
-        if not sanitize(act.by):
+        if not sanitize(action.by):
             raise UserError(self.words.text("cases.by_whom"))
-        if act.what in NEEDS_REASON and not sanitize(act.why):
+        if action.what in NEEDS_REASON and not sanitize(action.why):
             raise UserError(self.words.text("cases.why"))
-        step = Step(what=act.what, taken_at=self.clock(), by=act.by.strip(), why=act.why.strip())
-        return self.to_notice(act, step) if act.what is StepKind.NOTIFIED else step
+        step = Step(what=action.what, taken_at=self.clock(), by=action.by.strip(), why=action.why.strip())
+        return self.to_notice(action, step) if action.what is StepKind.NOTIFIED else step
 
-    def to_notice(self, act: CaseAction, step: Step) -> Step:
+    def to_notice(self, action: CaseAction, step: Step) -> Step:
         """
         Raises:
-            UserError: its days cannot be so.
+            UserError: its days are impossible.
         """
         today = to_shanghai(step.taken_at).date()
-        on = act.notified_on or today
-        due = act.due_on or on + timedelta(days=self.due_days)
+        on = action.notified_on or today
+        due = action.due_on or on + timedelta(days=self.due_days)
         if on > today:
             raise UserError(self.words.text("cases.on_future", on=on.isoformat()))
         if due < on:
             raise UserError(self.words.text("cases.due_early", due=due.isoformat(), on=on.isoformat()))
-        return replace(step, notified_on=on, due_on=due, document=act.document.strip())
+        return replace(step, notified_on=on, due_on=due, document=action.document.strip())
 
     def check(self, case: Case, step: Step) -> None:
         """
         Raises:
-            UserError: the step cannot follow upon those taken.
+            UserError: the step is not allowed after those taken.
         """
         words = self.words
         if case.status not in ALLOWED_FROM[step.what]:
-            raise UserError(self.order(case, step), words.text(f"cases.order.{step.what}", id=case.id))
+            raise UserError(self.order_error(case, step), words.text(f"cases.order.{step.what}", id=case.id))
         if step.what is StepKind.REOPENED and case.later_id is not None:
             raise UserError(words.text("cases.later", id=case.id, later=case.later_id))
         found = to_shanghai(case.opened_by.at).date()
@@ -112,7 +113,7 @@ class CaseActions:
             on, found_on = step.notified_on.isoformat(), found.isoformat()
             raise UserError(words.text("cases.on_early", on=on, found=found_on))
 
-    def order(self, case: Case, step: Step) -> str:
+    def order_error(self, case: Case, step: Step) -> str:
         words, deciding = self.words, case.deciding_step
         return words.text(
             "cases.order",
@@ -125,12 +126,12 @@ class CaseActions:
             what=words.case_step(step.what),
         )
 
-    def keep(self, act: CaseAction, step: Step) -> Step:
+    def keep(self, action: CaseAction, step: Step) -> Step:
         """
         Raises:
-            UserError: the file cannot be read or kept, or is no picture.
+            UserError: the file cannot be read or stored, or is not a picture.
         """
-        if act.evidence is None:
+        if action.evidence is None:
             return step
-        kept: Screenshot = keep_screenshot(act.evidence, self.state, step.taken_at, self.words)
-        return replace(step, file=kept.path, file_sha256=kept.sha256)
+        screenshot: Screenshot = keep_screenshot(action.evidence, self.state, step.taken_at, self.words)
+        return replace(step, file=screenshot.path, file_sha256=screenshot.sha256)

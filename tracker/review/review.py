@@ -1,4 +1,4 @@
-"""A person's look (人工核实): what waits for one, and what one said made into an observation, or refused."""
+"""Manual checks (人工核实): lists the accounts that need one, and records a person's report or refuses it."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -30,23 +30,23 @@ from tracker.store.store import Store
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PendingReview:
-    """An account that is not verified, and where a person looks for himself."""
+    """An unverified account, and the addresses at which a person can check it."""
 
     row: ReportRow
     addresses: tuple[str, ...]
     """Best first; empty: none is known."""
     manual_checks: tuple[ManualCheck, ...]
-    """What people saw already and did not withdraw, newest look first."""
+    """Manual checks that were not withdrawn, newest first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ManualCheckInput:
-    """What a person says that he saw; not looked into yet."""
+    """A person's report of what was seen, not validated yet."""
 
     what: ManualFinding
     by: str
     seen_at: datetime | None = None
-    """None: just now."""
+    """None: now."""
     last_post_at: datetime | None = None
     link: str = ""
     title: str = ""
@@ -57,12 +57,12 @@ class ManualCheckInput:
 
 
 def pending_reviews(store: Store, rows: Sequence[ReportRow], reason: str | None = None) -> tuple[PendingReview, ...]:
-    """Those of the rows that are not verified and not closed, in the problem list's order.
+    """The rows that are unverified and not closed, in the problem list's order.
 
     Args:
-        reason: only of this code.
+        reason: only rows with this code.
     """
-    wanted = [
+    pending = [
         row
         for row in rows
         if row.assessment.verdict is Verdict.UNVERIFIED
@@ -75,13 +75,13 @@ def pending_reviews(store: Store, rows: Sequence[ReportRow], reason: str | None 
             addresses=addresses_of(row.account),
             manual_checks=tuple(one for one in store.observations_of(row.account.key) if one.withdrawal is None),
         )
-        for row in sorted(wanted, key=problem_order)
+        for row in sorted(pending, key=problem_order)
     )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ManualChecks:
-    """Where people's looks are taken down."""
+    """Validates and records manual checks."""
 
     store: Store
     state: Path
@@ -90,10 +90,10 @@ class ManualChecks:
     clock: Callable[[], datetime]
 
     def take(self, account: Account, manual_input: ManualCheckInput) -> ManualCheck:
-        """Keep what a person saw.
+        """Record what a person saw.
 
         Raises:
-            UserError: it cannot be so; nothing was kept.
+            UserError: the report is impossible; nothing was stored.
         """
         recorded_at = self.clock()
         seen_at = manual_input.seen_at or recorded_at
@@ -123,7 +123,7 @@ class ManualChecks:
     def check(self, account: Account, manual_input: ManualCheckInput, seen_at: datetime) -> None:
         """
         Raises:
-            UserError: what is told cannot be so.
+            UserError: the report is impossible.
         """
         if not manual_input.by.strip():
             raise UserError(self.words.text("review.by_whom"))
@@ -143,12 +143,12 @@ class ManualChecks:
             self.check_link(account, manual_input.link)
         facts = self.store.facts_of(account.key, at=seen_at)
         if facts is not None and manual_input.what in TELLS_STATE:
-            self.check_against(facts, manual_input.what, seen_at)
+            self.check_history(facts, manual_input.what, seen_at)
 
     def check_link(self, account: Account, link: str) -> None:
         """
         Raises:
-            UserError: it is no link of the account's platform.
+            UserError: it is not a link of the account's platform.
         """
         try:
             check_link(account, link)
@@ -156,10 +156,11 @@ class ManualChecks:
             platform = self.words.platform(account.platform)
             raise UserError(self.words.text("review.foreign_link", link=link, platform=platform)) from error
 
-    def check_against(self, facts: AccountHistory, what: ManualFinding, seen_at: datetime) -> None:
+    def check_history(self, facts: AccountHistory, what: ManualFinding, seen_at: datetime) -> None:
         """
         Raises:
-            UserError: nobody knows yet whose page it is, or posts were seen where there never was one.
+            UserError: the page's owner is not decided yet, or posts were seen where the report says there never was
+                one.
         """
         key = facts.account.key
         whose = page_owner(facts.checks)
@@ -173,8 +174,8 @@ class ManualChecks:
             raise UserError(
                 self.words.text("review.whose", key=key, name=facts.account.name), self.words.text("review.whose.hint")
             )
-        known = [post for post in facts.posts if post.published_at <= seen_at]
-        if what is ManualFinding.NEVER_POSTED and known:
+        known_posts = [post for post in facts.posts if post.published_at <= seen_at]
+        if what is ManualFinding.NEVER_POSTED and known_posts:
             raise UserError(
-                self.words.text("review.has_posted", key=key, at=format_minute_or_empty(known[0].published_at))
+                self.words.text("review.has_posted", key=key, at=format_minute_or_empty(known_posts[0].published_at))
             )

@@ -1,4 +1,4 @@
-"""What waits for a person, and what people saw: as grids and as the JSON of `tracker review`."""
+"""Accounts that need a manual check, and manual checks: as tables and as the JSON of `tracker review`."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -18,18 +18,18 @@ PENDING_HEADERS = ("number", "platform", "name", "unit", "reason", "detail", "ad
 ENTRY_KEYS = ("platform", "handle", "name", "unit", "supervisor", "region", "reason", "reason_message")
 
 
-def pending_table(waiting: Sequence[PendingReview], at: datetime, words: Messages) -> TextTable:
-    if not waiting:
+def pending_table(pending: Sequence[PendingReview], at: datetime, words: Messages) -> TextTable:
+    if not pending:
         return TextTable(headers=(), rows=(), note=words.text("review.none", at=format_minute_or_empty(at)))
     return TextTable(
         title=words.text("review.title", at=format_minute_or_empty(at)),
         headers=tuple(words.head(head) for head in PENDING_HEADERS),
-        rows=tuple(waiting_cells(one, number, words) for number, one in enumerate(waiting, start=1)),
+        rows=tuple(pending_cells(one, number, words) for number, one in enumerate(pending, start=1)),
         numbers=frozenset({0}),
     )
 
 
-def waiting_cells(one: PendingReview, number: int, words: Messages) -> tuple[Text, ...]:
+def pending_cells(one: PendingReview, number: int, words: Messages) -> tuple[Text, ...]:
     account, assessment = one.row.account, one.row.assessment
     return (
         cell(number, "dim"),
@@ -44,7 +44,7 @@ def waiting_cells(one: PendingReview, number: int, words: Messages) -> tuple[Tex
 
 
 def seen_sentence(manual_check: ManualCheck, words: Messages) -> str:
-    """Who saw what and when, in a line."""
+    """Who saw what and when, in one line."""
     return f"{manual_check.by} {format_minute_or_empty(manual_check.seen_at)} {what_sentence(manual_check, words)}"
 
 
@@ -57,7 +57,7 @@ def what_sentence(manual_check: ManualCheck, words: Messages) -> str:
 
 
 def observations_table(key: str, manual_checks: Sequence[ManualCheck], words: Messages) -> TextTable:
-    """Newest look first; withdrawn ones say so."""
+    """Newest check first; withdrawn ones are marked."""
     title = words.text("review.looks", key=key)
     if not manual_checks:
         return TextTable(title=title, headers=(), rows=(), note=words.text("review.nobody"))
@@ -73,7 +73,7 @@ def observations_table(key: str, manual_checks: Sequence[ManualCheck], words: Me
 def observation_cells(manual_check: ManualCheck, words: Messages) -> tuple[Text, ...]:
     withdrawal = manual_check.withdrawal
     style = "dim" if withdrawal else ""
-    taken_back = (
+    withdrawal_note = (
         [words.text("review.withdrawn", by=withdrawal.by, at=format_minute_or_empty(withdrawal.at), why=withdrawal.why)]
         if withdrawal
         else []
@@ -85,18 +85,18 @@ def observation_cells(manual_check: ManualCheck, words: Messages) -> tuple[Text,
         cell(what_sentence(manual_check, words), style),
         cell(manual_check.title, style),
         cell(manual_check.link, style),
-        cell(" ".join([*filter(None, [manual_check.note]), *taken_back]), style),
+        cell(" ".join([*filter(None, [manual_check.note]), *withdrawal_note]), style),
         cell(manual_check.screenshot, style),
     )
 
 
-def to_review_json(waiting: Iterable[PendingReview], at: datetime) -> dict[str, object]:
+def to_review_json(pending: Iterable[PendingReview], at: datetime) -> dict[str, object]:
     """{schema_version, at, accounts: [{platform … reason_message, state, last_post_at, checked_at, addresses,
     observations}]}, in the order given."""
-    return {"schema_version": SCHEMA_VERSION, "at": to_iso(at), "accounts": [to_waiting_json(one) for one in waiting]}
+    return {"schema_version": SCHEMA_VERSION, "at": to_iso(at), "accounts": [to_pending_json(one) for one in pending]}
 
 
-def to_waiting_json(one: PendingReview) -> dict[str, object]:
+def to_pending_json(one: PendingReview) -> dict[str, object]:
     document = to_account_json(one.row)
     return {
         **{key: document[key] for key in (*ENTRY_KEYS, "state", "last_post_at", "checked_at")},
@@ -105,10 +105,10 @@ def to_waiting_json(one: PendingReview) -> dict[str, object]:
     }
 
 
-def to_waiting_record(one: PendingReview) -> dict[str, object]:
-    """The same as a line of a table: an observation is who saw it, and when."""
+def to_pending_record(one: PendingReview) -> dict[str, object]:
+    """The same as a table row: an observation is who saw it, and when."""
     seen = [f"{sanitize(manual_check.by)} {to_iso(manual_check.seen_at)}" for manual_check in one.manual_checks]
-    return {**to_waiting_json(one), "addresses": " ".join(map(sanitize, one.addresses)), "observations": seen}
+    return {**to_pending_json(one), "addresses": " ".join(map(sanitize, one.addresses)), "observations": seen}
 
 
 def to_observations_json(key: str, manual_checks: Iterable[ManualCheck]) -> dict[str, object]:
@@ -120,7 +120,7 @@ def to_observations_json(key: str, manual_checks: Iterable[ManualCheck]) -> dict
 
 
 def to_observation_json(manual_check: ManualCheck) -> dict[str, object]:
-    """What a person saw; withdrawn_at is null while it counts."""
+    """A manual check; withdrawn_at is null while it counts."""
     withdrawal = manual_check.withdrawal
     return {
         "id": manual_check.id,

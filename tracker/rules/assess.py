@@ -1,8 +1,9 @@
-"""The rules: what follows for one account as of one instant. Pure; reads no clock.
+"""Applies the rules to one account as of one instant. Pure; reads no clock.
 
-What can be known is tracker.history.facts_as_of's; a rule says whether that breaks the rule book. One function a kind
-of rule, each naming its source: tracker.rules.silence_rules, tracker.rules.content_rules, tracker.rules.register_rules.
-When in doubt nothing is held against the account: it is not verified (未能核实), see tracker.rules.unverified.
+tracker.history.facts_as_of establishes what is known; a rule decides whether it breaks the rule book. One function per
+kind of rule, each naming its source: tracker.rules.silence_rules, tracker.rules.content_rules,
+tracker.rules.register_rules. In doubt the account is not accused: it is unverified (未能核实), see
+tracker.rules.unverified.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -47,16 +48,16 @@ RULE_FUNCTIONS: Mapping[str, Callable[[FactsAsOf, Rule], Finding | None]] = {
 }
 
 RULES: tuple[str, ...] = tuple(RULE_FUNCTIONS)
-"""The kinds, those that fail an account first. A local rule's id begins with its kind's."""
+"""The kinds of rule, failing ones first. A local rule's id begins with its kind."""
 
 WORST_FIRST = (Severity.FAIL, Severity.REMARK, Severity.WARN)
 
 
 def assess(facts: AccountHistory, policy: Policy, at: datetime) -> Assessment:
-    """What follows for one account as of `at` (监测时间点).
+    """Assess one account as of `at` (监测时间点).
 
-    What policy.rules has is held; the verdict is the worst of the findings, a warning leaves
-    the account passed. Where something is in doubt the verdict is `unverified`; what is proved all the same is listed.
+    Applies policy.rules; the verdict is that of the worst finding, and a warning leaves the account passed. Where
+    something is in doubt the verdict is `unverified`; findings that are proved all the same are listed.
 
     Raises:
         ValueError: `at` or an instant of the facts is naive.
@@ -67,7 +68,7 @@ def assess(facts: AccountHistory, policy: Policy, at: datetime) -> Assessment:
 def assess_facts(facts: FactsAsOf, at: datetime) -> Assessment:
     """
     Args:
-        at: the instant of what is known, in the zone that it is to be shown in.
+        at: the instant of the facts, in the zone in which it is shown.
     """
     reason = unverified_reason(facts)
     findings = findings_of(facts)
@@ -87,13 +88,13 @@ def assess_facts(facts: FactsAsOf, at: datetime) -> Assessment:
 
 
 def findings_of(facts: FactsAsOf) -> tuple[Finding, ...]:
-    """Worst first; of one cost in the policy's order."""
+    """Worst first; of equal severity in the policy's order."""
     findings = (RULE_FUNCTIONS[rule.kind](facts, rule) for rule in facts.policy.rules)
     return tuple(sorted(filter(None, findings), key=lambda finding: WORST_FIRST.index(finding.severity)))
 
 
 def verdict_of(findings: Iterable[Finding]) -> Verdict:
-    """The worst of them; a warning costs nothing."""
+    """The verdict of the worst finding; a warning does not change it."""
     severities = {finding.severity for finding in findings}
     if Severity.FAIL in severities:
         return Verdict.FAIL
@@ -101,20 +102,21 @@ def verdict_of(findings: Iterable[Finding]) -> Verdict:
 
 
 def state_of(facts: FactsAsOf) -> str:
-    """As the platform has it; empty where it is not known, or not known to be this account's."""
+    """The state shown by the platform; empty where it is unknown, or may be another account's."""
     if facts.check is None or facts.check.state is None or facts.may_be_wrong_handle:
         return ""
     return facts.check.state.value
 
 
 def checked_at(facts: FactsAsOf) -> datetime | None:
-    """The look that the assessment rests on; the last attempt before or else after `at` where none does."""
+    """When the look was made that the assessment rests on; without one, the last attempt before, or else after,
+    `at`."""
     if facts.check is not None:
         return facts.check.checked_at
     age = timedelta(days=facts.policy.max_check_age_days)
-    reached = [check for check in facts.checks if check.checked_at <= facts.at + age]
-    if reached:
-        return reached[-1].checked_at
+    tried = [check for check in facts.checks if check.checked_at <= facts.at + age]
+    if tried:
+        return tried[-1].checked_at
     return facts.checks[0].checked_at if facts.checks else None
 
 
@@ -125,7 +127,7 @@ def repost_share(facts: FactsAsOf) -> float | None:
 
 
 def days_silent(facts: FactsAsOf) -> float | None:
-    """Only what is proved: from the last post where the list reaches it, else the part that already is too long."""
+    """Proved days only: from the last post where the list reaches it, else the part that is already too long."""
     proved = facts.silence.proved_span
     if not facts.is_active or proved is None:
         return None

@@ -1,4 +1,4 @@
-"""What the rules conclude: findings, and the verdict they make up."""
+"""Findings, and the verdict that follows from them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,44 +19,44 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One rule that holds of one account."""
+    """One rule that matched one account."""
 
     rule: str
     """The rule's id, one of tracker.rules.assess.RULES."""
     severity: Severity
     since: datetime | None
-    """Since when it holds, as far as proved; None: not known."""
+    """Since when it is proved to match; None: not known."""
     message: str
-    """One Chinese sentence with the numbers; may quote scraped words, so hostile."""
+    """One Chinese sentence with the numbers; may quote scraped words, so untrusted."""
     evidence: Mapping[str, object] = field(default_factory=dict)
-    """JSON-able: what it rests on (route, way, looked_at, url, last_post, words …)."""
+    """JSON-able: the evidence (route, way, looked_at, url, last_post, words …)."""
 
     @property
     def people(self) -> tuple[str, ...]:
-        """Whose looks it rests on, wholly or in part (人工核实); empty: the program's alone."""
+        """The people on whose looks it rests, wholly or in part (人工核实); empty: on the program's alone."""
         people = self.evidence.get("people")
         return tuple(map(str, people)) if isinstance(people, list | tuple) else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assessment:
-    """What follows for one account as of one instant."""
+    """The result of the rules for one account as of one instant."""
 
     at: datetime
     verdict: Verdict
     findings: tuple[Finding, ...] = ()
     """Worst first."""
     reason: str = ""
-    """The code of why it is not verified; empty otherwise."""
+    """Reason code where the account is unverified; empty otherwise."""
     reason_message: str = ""
     state: str = ""
     """The account's state as of `at`; empty: not known."""
     last_post_at: datetime | None = None
     """The newest post known up to `at`; None: none known."""
     checked_at: datetime | None = None
-    """The look this rests on; the last attempt where nothing is verified; None: never looked at."""
+    """When the look was made on which this rests; the last attempt where nothing is verified; None: never looked at."""
     days_silent: float | None = None
-    """Whole and part days from the last post to the instant up to which silence is proved; None: not known."""
+    """Days, with fraction, from the last post to the instant up to which silence is proved; None: not known."""
     repost_share: float | None = None
     """Over the posts of known origin in the policy's window; None: too few."""
     policy_version: str = ""
@@ -64,10 +64,10 @@ class Assessment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastVerdict:
-    """What was told of an account after a scan, as it was stored then."""
+    """The verdict stored for an account after a past scan."""
 
     at: datetime
     verdict: Verdict
     rules: tuple[str, ...]
-    """Those that held, worst first."""
+    """Rules that matched, worst first."""
     policy_version: str

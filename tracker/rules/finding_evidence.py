@@ -1,6 +1,6 @@
-"""What a finding rests on, as a JSON object: when, how and where it was seen, and the words or the post that were.
+"""The evidence of a finding as a JSON object: when, how and where it was seen, and the words or the post.
 
-Scraped words stay as scraped: whoever shows them makes them plain.
+Scraped words are kept as scraped: escaping is done where they are displayed.
 """
 
 from collections.abc import Iterable
@@ -14,8 +14,8 @@ from tracker.time.format import to_iso
 def evidence_of(check: Check | None, **more: object) -> dict[str, object]:
     """
     Args:
-        check: the one that the finding rests on; None: it rests on the register alone.
-        more: what is particular to the rule; JSON-able.
+        check: the check behind the finding; None: it rests on the register alone.
+        more: entries specific to the rule; JSON-able.
     """
     if check is None:
         return dict(more)
@@ -35,13 +35,13 @@ def evidence_of(check: Check | None, **more: object) -> dict[str, object]:
 
 
 def files_of(check: Check) -> list[dict[str, object]]:
-    """The files kept of all looks of a check, each once: path from the state folder, with its hash."""
-    kept = {evidence_file.path: evidence_file for look in check.looks for evidence_file in look.evidence_files}
-    return [asdict(evidence_file) for evidence_file in kept.values()]
+    """The stored files of all looks of a check, each once: path relative to the state folder, with its hash."""
+    files = {evidence_file.path: evidence_file for look in check.looks for evidence_file in look.evidence_files}
+    return [asdict(evidence_file) for evidence_file in files.values()]
 
 
 def look_of_evidence(check: Check) -> Look | None:
-    """The last look of a check that says what the check says; None: its looks were not kept."""
+    """The last look with the check's state; None: the looks were not stored."""
     return next((look for look in reversed(check.looks) if look.state is check.state), None)
 
 
@@ -56,9 +56,9 @@ def to_manual_source(manual_source: ManualSource) -> dict[str, object]:
 
 
 def in_person(names: Iterable[str]) -> str:
-    """What a finding's sentence says of the people it rests on: `（人工核实：张三）`; empty: it rests on none."""
-    listed = "、".join(names)
-    return f"（人工核实：{listed}）" if listed else ""
+    """Names the people on whose looks a finding rests: `（人工核实：张三）`; empty: nobody's."""
+    joined = "、".join(names)
+    return f"（人工核实：{joined}）" if joined else ""
 
 
 def to_post(post: Post) -> dict[str, object]:

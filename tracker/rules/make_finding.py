@@ -1,4 +1,4 @@
-"""That a rule holds of an account, and what every such sentence needs."""
+"""Builds the finding of a rule that matched."""
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
@@ -12,15 +12,16 @@ from tracker.rules.finding import Finding
 def make_finding(
     rule: Rule, *, message: str, since: datetime | None = None, evidence: Mapping[str, object] | None = None
 ) -> Finding:
-    """That a rule holds, at the cost that the policy gives it."""
+    """A finding with the severity that the policy gives the rule."""
     return Finding(rule=rule.id, severity=rule.severity, since=since, message=message, evidence=evidence or {})
 
 
-def start_of_run(looks: Iterable[Check], holds: Callable[[Check], bool]) -> Check | None:
-    """The oldest of the unbroken run that the newest look ends; looks come newest first. None: it holds of none."""
-    return next(reversed(list(takewhile(holds, looks))), None)
+def start_of_run(checks: Iterable[Check], holds: Callable[[Check], bool]) -> Check | None:
+    """The oldest check of the unbroken run that ends with the newest one; checks come newest first. None: the condition
+    does not hold for the newest."""
+    return next(reversed(list(takewhile(holds, checks))), None)
 
 
 def seen_by(people: tuple[str, ...]) -> dict[str, object]:
-    """What the evidence says of the people that a finding rests on, wholly or in part (人工核实)."""
+    """The evidence entry that names the people on whose looks a finding rests, wholly or in part (人工核实)."""
     return {"people": list(people)} if people else {}

@@ -1,4 +1,4 @@
-"""Whose the posts are: how many of a window are 原创, 转载, 未知, and what the superior ordered to repost."""
+"""Counts the posts of a window by origin: 原创, 转载, 未知, and reposts ordered by the superior."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -11,49 +11,49 @@ from tracker.origin.repost_order import RepostOrder
 from tracker.origin.trace import NO_TRACE, First, OriginTrace
 from tracker.time.format import to_iso
 
-SHOWN = 20
-"""Reposts that a finding shows, newest first."""
+MAX_LISTED = 20
+"""Maximum number of reposts that a finding lists, newest first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OriginCounts:
     """Counts of posts in a window up to the monitoring time-point.
 
-    Each post is in exactly one of `originals`, `reposts`, `unknown` and `mandated`. What is not proved enough to be
-    held against the account is in `unknown`, be it shown as a repost (see tracker.origin.attribution.PROVED).
+    Each post is in exactly one of `originals`, `reposts`, `unknown` and `mandated`. A repost that is not sufficiently
+    proved counts as `unknown`, even where it is displayed as a repost (see tracker.origin.attribution.PROVED).
     """
 
     reposts: int
-    """Held against the account, with proof."""
+    """Proved reposts, which count against the account."""
     with_known_origin: int
-    """Originals and reposts: what the share is over."""
+    """Originals and reposts: the denominator of the share."""
     unknown: int
     mandated: int = 0
-    """上级要求转发: counted neither for nor against."""
+    """上级要求转发: counted neither for nor against the account."""
     copies: int = 0
-    """Of the unknown: another office's account had the same text before."""
+    """Among the unknown: another office's account published the same text earlier."""
     attributed: tuple[tuple[Post, PostOrigin], ...] = ()
-    """Every post of the window with the reason, newest first."""
+    """Every post of the window with its origin, newest first."""
 
     @classmethod
     def of(cls, facts: FactsAsOf) -> "OriginCounts":
-        """In the policy's window."""
+        """Counts in the policy's window."""
         return cls.among(facts, facts.posts_within(facts.policy.numbers_of("mostly_reposts")["window_days"]))
 
     @classmethod
     def among(cls, facts: FactsAsOf, posts: Iterable[Post]) -> "OriginCounts":
-        """Of some of the account's posts, newest first."""
+        """Counts over some of the account's posts, newest first."""
         attributed = tuple(attributions(facts, posts))
-        every = [attribution for _, attribution in attributed]
-        mandated = sum(bool(one.task) for one in every)
-        reposts = sum(one.counts_as_repost for one in every)
-        originals = sum(one.origin is Origin.ORIGINAL and not one.task for one in every)
+        origins = [attribution for _, attribution in attributed]
+        mandated = sum(bool(one.task) for one in origins)
+        reposts = sum(one.counts_as_repost for one in origins)
+        originals = sum(one.origin is Origin.ORIGINAL and not one.task for one in origins)
         return cls(
             reposts=reposts,
             with_known_origin=reposts + originals,
-            unknown=len(every) - reposts - originals - mandated,
+            unknown=len(origins) - reposts - originals - mandated,
             mandated=mandated,
-            copies=sum(one.origin is Origin.REPOST and not one.counts_as_repost and not one.task for one in every),
+            copies=sum(one.origin is Origin.REPOST and not one.counts_as_repost and not one.task for one in origins),
             attributed=attributed,
         )
 
@@ -63,11 +63,11 @@ class OriginCounts:
 
     @property
     def total(self) -> int:
-        """Every post of the window, ordered ones too."""
+        """All posts of the window, ordered reposts too."""
         return self.with_known_origin + self.unknown + self.mandated
 
     def share(self, at_least: int) -> float | None:
-        """Reposts over posts of known origin, 0 to 1; None: fewer than at_least, or none, are known."""
+        """Reposts over posts of known origin, 0 to 1; None: fewer than at_least, or none, have a known origin."""
         return (
             self.reposts / self.with_known_origin
             if self.with_known_origin and self.with_known_origin >= at_least
@@ -75,20 +75,20 @@ class OriginCounts:
         )
 
     def evidence(self) -> dict[str, object]:
-        """What a finding that rests on reposts shows: the counts, and the reposts with their reasons."""
-        held = [(post, one) for post, one in self.attributed if one.counts_as_repost]
+        """The evidence of a finding about reposts: the counts, and the reposts with their reasons."""
+        proved = [(post, one) for post, one in self.attributed if one.counts_as_repost]
         return {
             "reposts": self.reposts,
             "known_origin": self.with_known_origin,
             "unknown_origin": self.unknown,
             "mandated": self.mandated,
-            "reposts_by_reason": by_reason(one for _, one in held),
-            "reposted": [to_reposted(post, one) for post, one in held[:SHOWN]],
+            "reposts_by_reason": by_reason(one for _, one in proved),
+            "reposted": [to_reposted(post, one) for post, one in proved[:MAX_LISTED]],
         }
 
 
 def attributions(facts: FactsAsOf | AccountHistory, posts: Iterable[Post]) -> Iterator[tuple[Post, PostOrigin]]:
-    """Each post with whose it is, in the order given."""
+    """Each post with its origin, in the order given."""
     for post in posts:
         trace = NO_TRACE if post.kind == WITHHELD_KIND else facts.traces.get(post.post_id, NO_TRACE)
         attribution = attribute(post, facts.account, trace, facts.names)
@@ -97,19 +97,19 @@ def attributions(facts: FactsAsOf | AccountHistory, posts: Iterable[Post]) -> It
 
 
 def task_of(orders: Iterable[RepostOrder], post: Post, trace: OriginTrace) -> str:
-    """By which order the post was made; empty: by none."""
-    mine = (order.name for order in orders if post.published_at >= order.begins_at and order.is_done_by(post, trace))
-    return next(mine, "")
+    """The name of the order that the post carries out; empty: none."""
+    names = (order.name for order in orders if post.published_at >= order.begins_at and order.is_done_by(post, trace))
+    return next(names, "")
 
 
-def by_reason(every: Iterable[PostOrigin]) -> dict[str, int]:
-    """Reason -> how many, the most frequent first."""
-    reasons = [one.reason.value for one in every]
+def by_reason(origins: Iterable[PostOrigin]) -> dict[str, int]:
+    """Reason -> number of posts, most frequent first."""
+    reasons = [one.reason.value for one in origins]
     return {reason: reasons.count(reason) for reason in sorted(set(reasons), key=lambda r: (-reasons.count(r), r))}
 
 
 def to_reposted(post: Post, attribution: PostOrigin) -> dict[str, object]:
-    """One repost of a finding; its text as scraped."""
+    """One repost as evidence; its text as scraped."""
     return {
         "published_at": to_iso(post.published_at),
         "title": post.title,
@@ -121,7 +121,7 @@ def to_reposted(post: Post, attribution: PostOrigin) -> dict[str, object]:
 
 
 def to_first(first: First) -> dict[str, object]:
-    """Who had it first."""
+    """The earliest publication as evidence."""
     return {
         "account": first.key,
         "name": first.name,

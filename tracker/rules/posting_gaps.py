@@ -1,8 +1,8 @@
-"""An account's habit (更新习惯): the gaps between its updates, and what they make of the present silence. Pure.
+"""Posting gaps (更新习惯): the gaps between an account's updates, and how the current silence compares with them. Pure.
 
-Only gaps in which no post can have been missed count: both ends lie in one unbroken stretch that the looks prove. The
-present silence is no gap yet, and is left out. What is said of it is an empirical share, and nothing is said on few
-gaps: of the past gaps that were at least as long as the present silence, so many went on to reach the limit.
+Only gaps in which no post can have been missed count: both ends lie in one unbroken interval that the looks prove. The
+current silence is no gap yet and is left out. The result is an empirical share: of the past gaps at least as long as
+the current silence, how many reached the limit. With few gaps there is no result.
 """
 
 from collections.abc import Iterable, Sequence
@@ -16,16 +16,16 @@ from tracker.history.coverage import merge_intervals
 from tracker.history.facts_as_of import FactsAsOf
 
 WINDOW = timedelta(days=365)
-"""How far back habits are looked for; a wider past is not kept whole (tracker.store.history.history)."""
+"""How far back gaps are counted; an older past is not loaded whole (tracker.store.history.history)."""
 AT_LEAST = 5
-"""Comparable gaps below which nothing is said."""
+"""Minimum number of comparable gaps."""
 LIKELY = Fraction(1, 2)
-"""The share from which on a miss is called likely."""
+"""The share from which a missed limit is called likely."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GapStatistics:
-    """Of the gaps as long as the present silence or longer, those that reached the limit."""
+    """Of the gaps at least as long as the current silence, those that reached the limit."""
 
     missed: int
     comparable: int
@@ -40,13 +40,13 @@ class GapStatistics:
         return self.share >= LIKELY
 
 
-def habit_of(gaps: Iterable[timedelta], silence: timedelta, limit: timedelta) -> GapStatistics | None:
+def statistics_of(gaps: Iterable[timedelta], silence: timedelta, limit: timedelta) -> GapStatistics | None:
     """
     Args:
-        silence: how long the present one has lasted; below the limit.
+        silence: how long the current one has lasted; below the limit.
 
     Returns:
-        None: too few gaps to say anything.
+        None: too few gaps.
     """
     comparable = [gap for gap in gaps if gap >= silence]
     if len(comparable) < AT_LEAST:
@@ -55,7 +55,8 @@ def habit_of(gaps: Iterable[timedelta], silence: timedelta, limit: timedelta) ->
 
 
 def proved_gaps(facts: FactsAsOf) -> tuple[timedelta, ...]:
-    """Between an account's updates up to the monitoring time-point, oldest first; posts of one instant are one."""
+    """Gaps between an account's updates up to the monitoring time-point, oldest first; posts of one instant count as
+    one update."""
     end = facts.silence.until
     if end is None:
         return ()
@@ -70,6 +71,6 @@ def proved_gaps(facts: FactsAsOf) -> tuple[timedelta, ...]:
 def gaps_between(updates: Sequence[datetime]) -> list[timedelta]:
     """
     Args:
-        updates: rising.
+        updates: ascending.
     """
     return [later - earlier for earlier, later in pairwise(updates)]

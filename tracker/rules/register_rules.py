@@ -1,4 +1,4 @@
-"""Rules about the register (报送系统): where it and the platform, or two of its entries, say different things."""
+"""Rules about the register (报送系统): where it contradicts the platform, or two of its entries conflict."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -25,11 +25,11 @@ GONE_WORDS: Mapping[AccountState, str] = {
     AccountState.MIGRATED: "已迁移",
     AccountState.NOT_FOUND: "平台已无此账号",
 }
-"""suspended is not among them: 冻结 is for a time, and no 注销."""
+"""`suspended` is not included: 冻结 is temporary and no 注销."""
 
 
 def deregistered_not_offline(facts: FactsAsOf, rule: Rule) -> Finding | None:
-    """已注销未下线: gone on the platform, running in the national register.
+    """已注销未下线: gone on the platform, but running in the national register.
 
     Source: 国办发〔2018〕123号 (注销须备案); 湘政务函〔2023〕27号 names such accounts apart.
     """
@@ -39,7 +39,7 @@ def deregistered_not_offline(facts: FactsAsOf, rule: Rule) -> Finding | None:
     words = GONE_WORDS.get(check.state)
     if words is None or not facts.is_running:
         return None
-    run = list(takewhile(lambda look: look.state is not AccountState.ACTIVE, facts.looks))
+    run = list(takewhile(lambda check: check.state is not AccountState.ACTIVE, facts.looks))
     decision = identity_decision(facts.checks)
     people = names_of([*run, *([decision] if decision and check.state is AccountState.NOT_FOUND else [])])
     return make_finding(
@@ -61,12 +61,12 @@ def closed_but_posting(facts: FactsAsOf, rule: Rule) -> Finding | None:
     filing = facts.account.filing
     if filing.state is not FilingState.CLOSED or filing.closed_on is None or not facts.is_active:
         return None
-    from_then_on = start_of_day(filing.closed_on + timedelta(days=1))
-    after = [post for post in facts.posts if post.published_at >= from_then_on and post.kind != WITHHELD_KIND]
+    day_after = start_of_day(filing.closed_on + timedelta(days=1))
+    after = [post for post in facts.posts if post.published_at >= day_after and post.kind != WITHHELD_KIND]
     if not after:
         return None
-    told = {post.published_at for post in after if post.kind == PERSON}
-    people = names_of(check for check in facts.checks if check.checked_by and check.covers_from in told)
+    typed_instants = {post.published_at for post in after if post.kind == PERSON}
+    people = names_of(check for check in facts.checks if check.checked_by and check.covers_from in typed_instants)
     return make_finding(
         rule,
         message=(
@@ -81,8 +81,8 @@ def closed_but_posting(facts: FactsAsOf, rule: Rule) -> Finding | None:
 
 
 def renamed_not_filed(facts: FactsAsOf, rule: Rule) -> Finding | None:
-    """更名未备案: the platform's name is not the registered one; tracker.register.identity proved it to be the same
-    account.
+    """更名未备案: the platform shows another name than the registered one; tracker.register.identity proved it to be
+    the same account.
 
     Source: 国办发〔2018〕123号 (变更须备案).
     """
@@ -91,14 +91,14 @@ def renamed_not_filed(facts: FactsAsOf, rule: Rule) -> Finding | None:
         return None
     if not is_renamed(facts.account, check):
         return None
-    named = [look for look in facts.looks if normal_name(look.display_name)]
-    first = start_of_run(named, lambda look: is_renamed(facts.account, look)) or check
+    named = [check for check in facts.looks if normal_name(check.display_name)]
+    first = start_of_run(named, lambda check: is_renamed(facts.account, check)) or check
     decision = identity_decision(facts.checks)
     people = names_of([decision] if decision else [])
-    says = rule.fill_wording(shown=check.display_name, registered=facts.account.name)
+    wording = rule.fill_wording(shown=check.display_name, registered=facts.account.name)
     return make_finding(
         rule,
-        message=f"{says}，检查于 {format_minute(check.checked_at)}{in_person(people)}",
+        message=f"{wording}，检查于 {format_minute(check.checked_at)}{in_person(people)}",
         since=first.checked_at,
         evidence=evidence_of(
             check, display_name=check.display_name, registered_name=facts.account.name, **seen_by(people)
@@ -107,35 +107,36 @@ def renamed_not_filed(facts: FactsAsOf, rule: Rule) -> Finding | None:
 
 
 def entity_mismatch(facts: FactsAsOf, rule: Rule) -> Finding | None:
-    """认证主体不符: the platform verified the account as another organisation than the register says.
+    """认证主体不符: the platform verified the account for another organisation than the registered one.
 
-    Only where both names are surely those of two organisations, see tracker.register.organization_names; else nothing
-    is said.
+    Only where both names are certainly those of two organisations, see tracker.register.organization_names; else no
+    finding.
 
     Source: 国办发〔2018〕123号 (变更须备案); domain practice: 认证主体 is to be the 主办单位.
     """
     account = facts.account
-    look = verified_look(facts)
+    check = verified_look(facts)
     what, registered = ("认证主体", account.entity) if account.entity else ("主办单位", account.unit)
-    if look is None or not facts.is_running or not is_other_organization(look.verified_as, registered):
+    if check is None or not facts.is_running or not is_other_organization(check.verified_as, registered):
         return None
-    says = rule.fill_wording(shown=look.verified_as, registered=registered, what=what)
+    wording = rule.fill_wording(shown=check.verified_as, registered=registered, what=what)
     looks = [one for one in facts.looks if one.verified_as]
-    first = start_of_run(looks, lambda one: is_other_organization(one.verified_as, registered)) or look
+    first = start_of_run(looks, lambda one: is_other_organization(one.verified_as, registered)) or check
     return make_finding(
         rule,
-        message=f"{says}，检查于 {format_minute(look.checked_at)}",
+        message=f"{wording}，检查于 {format_minute(check.checked_at)}",
         since=first.checked_at,
-        evidence=evidence_of(look, verified_as=look.verified_as, registered_as=registered),
+        evidence=evidence_of(check, verified_as=check.verified_as, registered_as=registered),
     )
 
 
 def verified_look(facts: FactsAsOf) -> Check | None:
-    """The newest look near the time-point at the living account that read whom it is verified as; None: none did."""
+    """The newest check near the time-point of the active account that read its verified organisation; None: there is
+    none."""
     if not facts.is_active or not facts.is_near:
         return None
     age = timedelta(days=facts.policy.max_check_age_days)
-    return next((look for look in facts.looks if look.verified_as and abs(facts.at - look.checked_at) <= age), None)
+    return next((check for check in facts.looks if check.verified_as and abs(facts.at - check.checked_at) <= age), None)
 
 
 def duplicate_on_platform(facts: FactsAsOf, rule: Rule) -> Finding | None:
@@ -154,5 +155,5 @@ def duplicate_on_platform(facts: FactsAsOf, rule: Rule) -> Finding | None:
     )
 
 
-def is_renamed(account: Account, look: Check) -> bool:
-    return bool(normal_name(look.display_name)) and not is_same_name(look.display_name, account.name)
+def is_renamed(account: Account, check: Check) -> bool:
+    return bool(normal_name(check.display_name)) and not is_same_name(check.display_name, account.name)

@@ -1,4 +1,4 @@
-"""Rules about silence (更新): what fails an account that publishes nothing, and what warns it before."""
+"""Rules about silence (更新): they fail an account that publishes nothing, and warn before that."""
 
 from datetime import timedelta
 from itertools import pairwise
@@ -31,17 +31,17 @@ def inactive(facts: FactsAsOf, rule: Rule) -> Finding | None:
             f"已知最近一次更新 {format_minute(last.published_at)}，"
             f"{format_minute(silence.covered_from)} 起的列表中无更新（至少{format_span(silence.proved_span)}）"
         )
-    says = rule.fill_wording(term=format_limit(limit.days))
+    wording = rule.fill_wording(term=format_limit(limit.days))
     return make_finding(
         rule,
-        message=f"{says}：{words}，检查至 {format_minute(silence.until)}{in_person(facts.checked_by)}",
+        message=f"{wording}：{words}，检查至 {format_minute(silence.until)}{in_person(facts.checked_by)}",
         since=begins + limit,
         evidence=evidence_of(silence.check, last_post=to_post(last), **seen_by(facts.checked_by)),
     )
 
 
 def dormant(facts: FactsAsOf, rule: Rule) -> Finding | None:
-    """僵尸账号: silent for so long that the place calls it dead, proved throughout.
+    """僵尸账号: silent for longer than the local limit for a dormant account, proved throughout.
 
     Source: local (贵州: 超过三个月); nationally undefined.
     """
@@ -71,7 +71,7 @@ def never_posted(facts: FactsAsOf, rule: Rule) -> Finding | None:
 
 
 def deadline_posting(facts: FactsAsOf, rule: Rule) -> Finding | None:
-    """踩点更新: the gaps between updates crowd the limit. Advisory; never a ground to fail by default.
+    """踩点更新: the gaps between updates crowd the limit. Advisory; by default never fails an account.
 
     Posts of one instant (a WeChat push of several articles) are one update. Only gaps in which no post can have been
     missed count.
@@ -90,26 +90,27 @@ def deadline_posting(facts: FactsAsOf, rule: Rule) -> Finding | None:
         }
     )
     gaps = [later - earlier for earlier, later in pairwise(updates)]
-    crowding = [gap for gap in gaps if abs(gap - limit) <= rule.days("within_days")]
-    if not crowding or len(crowding) < at_least or len(crowding) / len(gaps) < share:
+    near_limit = [gap for gap in gaps if abs(gap - limit) <= rule.days("within_days")]
+    if not near_limit or len(near_limit) < at_least or len(near_limit) / len(gaps) < share:
         return None
     term = format_limit(limit.days)
     return make_finding(
         rule,
         message=(
-            f"{rule.fill_wording(term=term)}：近{days}天{len(gaps)}次更新间隔中有{len(crowding)}次"
+            f"{rule.fill_wording(term=term)}：近{days}天{len(gaps)}次更新间隔中有{len(near_limit)}次"
             f"与{term}期限相差不超过{rule.numbers['within_days']}天"
         ),
-        evidence=evidence_of(silence.check, gaps_days=[to_days(gap) for gap in gaps], crowding=len(crowding)),
+        evidence=evidence_of(silence.check, gaps_days=[to_days(gap) for gap in gaps], crowding=len(near_limit)),
     )
 
 
 def due_soon(facts: FactsAsOf, rule: Rule) -> Finding | None:
-    """临近超期: silent for so many days that a reminder is due; said only where the silence is proved.
+    """临近超期: silent for so many days that a reminder is due; only where the silence is proved.
 
-    Of an account that only partial or late lists show, it says that no newer post is known, and nothing of silence.
+    For an account known only from partial or late lists, it says that no newer post is known, and nothing about
+    silence.
 
-    Source: none; daily work is reminding (提醒), and the policy's warn_days say when.
+    Source: none; reminding (提醒) is daily work, and the policy's warn_days say when.
     """
     silence, limit = facts.silence, facts.policy.failing_limit
     proved, last = silence.proved_span, silence.last_post
@@ -147,7 +148,7 @@ def due_soon(facts: FactsAsOf, rule: Rule) -> Finding | None:
 
 
 def no_newer_known(facts: FactsAsOf, rule: Rule) -> Finding | None:
-    """A reminder where nobody can tell whether the account is silent: its newest known post is so many days old."""
+    """A reminder where it is unknown whether the account is silent: its newest known post is so many days old."""
     silence, limit = facts.silence, facts.policy.failing_limit
     last, until = silence.last_post, silence.until
     if not facts.must_post or last is None or until is None or facts.may_be_silent_for(limit):

@@ -1,4 +1,4 @@
-"""Why an account is not verified (未能核实): what the looks leave open. Pure; each reason has a stable code."""
+"""Why an account is unverified (未能核实): what the looks do not prove. Pure; each reason has a stable code."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,14 +16,14 @@ from tracker.time.format import format_limit, format_minute
 
 @dataclass(frozen=True, slots=True)
 class UnverifiedReason:
-    """Why an account is not verified."""
+    """The reason why an account is unverified."""
 
     code: str
     message: str
 
 
 def unverified_reason(facts: FactsAsOf) -> UnverifiedReason | None:
-    """Why the account is not verified; None: it is."""
+    """The reason why the account is unverified; None: it is verified."""
     if facts.check is None:
         return reason_without_look(facts)
     if facts.is_gone:
@@ -32,7 +32,8 @@ def unverified_reason(facts: FactsAsOf) -> UnverifiedReason | None:
 
 
 def reason_of_absence(facts: FactsAsOf) -> UnverifiedReason | None:
-    """Whether the account is gone for good, and was this one; nobody asks once the register has it closed (已关停)."""
+    """The reason why an account that is gone may not be gone for good, or may be another account; None: there is none,
+    or the register has it closed (已关停)."""
     if facts.check is None or facts.account.filing.state is FilingState.CLOSED:
         return None
     shown = f"平台显示“{facts.check.words}”"
@@ -47,9 +48,9 @@ def reason_of_absence(facts: FactsAsOf) -> UnverifiedReason | None:
 
 
 def reason_without_look(facts: FactsAsOf) -> UnverifiedReason:
-    """No good look tells of `at`: the last failed one near it says why, if there is one.
+    """No valid look covers `at`: the last failed look near it gives the reason, if there is one.
 
-    That the handle is somebody else's (人工核实) holds until the register is mended, however long ago it was found.
+    That the handle belongs to another account (人工核实) is the reason until the register is corrected, however old.
     """
     decision = identity_decision(facts.checks)
     if decision is not None and decision.code == IDENTITY_DENIED:
@@ -65,9 +66,9 @@ def reason_without_look(facts: FactsAsOf) -> UnverifiedReason:
 
 
 def reason_of_silence(facts: FactsAsOf) -> UnverifiedReason | None:
-    """No known post within a limit, and no proof that there was none.
+    """The reason where no post is known within a limit, and nothing proves that there was none.
 
-    Where a rule that costs as much, or more, is proved to be broken, nobody need know how far a milder one is.
+    Where a rule of equal or higher severity is proved broken, a milder one may stay open.
     """
     if facts.has_never_posted:
         return None
@@ -76,23 +77,23 @@ def reason_of_silence(facts: FactsAsOf) -> UnverifiedReason | None:
     ]
     proved = {rule.severity for rule, limit in limits if facts.is_silent_for(limit)}
     for rule, limit in limits:
-        settled = proved & set(VERDICT_SEVERITIES[: VERDICT_SEVERITIES.index(rule.severity) + 1])
-        if not settled and facts.may_be_silent_for(limit):
+        decided = proved & set(VERDICT_SEVERITIES[: VERDICT_SEVERITIES.index(rule.severity) + 1])
+        if not decided and facts.may_be_silent_for(limit):
             return reason_within(facts, limit)
     return None
 
 
 VERDICT_SEVERITIES = (Severity.FAIL, Severity.REMARK)
-"""Worst first. A reminder decides no verdict: what it hangs on may stay open."""
+"""Worst first. A reminder decides no verdict, so its facts may stay open."""
 
 
 def reason_within(facts: FactsAsOf, limit: timedelta) -> UnverifiedReason:
     last = facts.silence.last_post
-    look = facts.silence.check or facts.check
-    if look is not None and (told := next((one for one in look.looks if one.is_not_current), None)):
+    check = facts.silence.check or facts.check
+    if check is not None and (outdated := next((one for one in check.looks if one.is_not_current), None)):
         newest = f"，已知最近一次更新 {format_minute(last.published_at)}" if last else ""
         return UnverifiedReason(
-            told.code, f"检查于 {format_minute(look.checked_at)}{newest}，不能证明其后无更新：{told.message}"
+            outdated.code, f"检查于 {format_minute(check.checked_at)}{newest}，不能证明其后无更新：{outdated.message}"
         )
     if last is None:
         return UnverifiedReason("list_incomplete", "未见到监测时间点以前的任何更新，不能证明当时账号已开通而未更新")
@@ -108,7 +109,7 @@ def reason_within(facts: FactsAsOf, limit: timedelta) -> UnverifiedReason:
 
 def partial_words(last: Post, check: Check | None, limit: timedelta) -> str:
     looks = check.looks if check else ()
-    routes = "、".join(dict.fromkeys(look.route for look in looks if look.outcome is Outcome.SEEN))
+    routes = "、".join(dict.fromkeys(check.route for check in looks if check.outcome is Outcome.SEEN))
     return (
         f"已知最新一条 {format_minute(last.published_at)}，未见更新的；所用途径（{routes}）的列表不全或滞后，"
         f"只能证明有更新，不能证明其后{format_limit(limit.days)}内无更新，须由该账号自己的后台或人工查看核实"
@@ -116,6 +117,6 @@ def partial_words(last: Post, check: Check | None, limit: timedelta) -> str:
 
 
 def reasons_of(check: Check | None) -> str:
-    """Why the list that was seen last proves no more, in parentheses; empty: no look says."""
-    said = [one for look in (check.looks if check else ()) if not look.code for one in sentences_of(look.message)]
-    return f"（{'；'.join(dict.fromkeys(said))}）" if said else ""
+    """Why the last list proves no more, in parentheses; empty: no look gives a reason."""
+    reasons = [one for check in (check.looks if check else ()) if not check.code for one in sentences_of(check.message)]
+    return f"（{'；'.join(dict.fromkeys(reasons))}）" if reasons else ""

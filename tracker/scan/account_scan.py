@@ -1,7 +1,7 @@
-"""The inspector (检查员) of one platform: looks at its accounts by the platform's routes, in one session.
+"""Scans the accounts of one platform through its routes, in one session.
 
-The whole story of one account is `Inspector.inquire`, step by step; `conclude` and `keep` end it, in the order in which
-accounts are recorded (tracker.scan.platform_scan).
+`AccountScanner.scan_account` looks at one account, step by step; `conclude` and `keep_evidence` follow, in the order in
+which accounts are recorded (tracker.scan.platform_scan).
 """
 
 import asyncio
@@ -44,34 +44,34 @@ from tracker.scan.setup import ScanSetup
 from tracker.sessions.sessions import PlatformSession
 from tracker.text.secrets import SECRETS
 
-log = logging.getLogger("tracker.scan.scan")  # one scan, one name in the log, whichever module speaks
+log = logging.getLogger("tracker.scan.scan")  # one logger name for the whole scan
 
 
 @dataclass(slots=True)
 class AccountScan:
-    """What was made of one account, look by look."""
+    """The scan of one account: its looks so far."""
 
     account: Account
     attempts: list[LookResult] = field(default_factory=list)
     wall: str = ""
-    """Code of the wall that was met last; empty: none."""
+    """Code of the last wall met; empty: none."""
     has_begun: bool = False
     """Whether the platform was asked."""
     fault: Exception | None = None
-    """What broke it off; None: it came to its end."""
+    """The error that ended the looks; None: they were completed."""
     listed: tuple[str, ...] = ()
-    """Addresses of the account's posts that the looks so far listed without opening them; newest first."""
+    """Addresses of posts that earlier looks listed without opening them; newest first."""
 
 
 @dataclass(slots=True)
 class AccountScanner:
-    """Looks at accounts of one platform, one after the other or several at once, in one session."""
+    """Looks at accounts of one platform, one by one or several at once, in one session."""
 
     setup: ScanSetup
     scan: Scan
     platform: str
     visiting: asyncio.Semaphore
-    """How many visits may be under way, of all platforms together."""
+    """Limits the visits in progress, of all platforms together."""
     prefetch: HistoryPrefetch = field(init=False)
     _session: Session | None = None
     _logins: PlatformSession = field(init=False)
@@ -79,8 +79,8 @@ class AccountScanner:
     _fetch_queue: FetchQueue = field(default_factory=FetchQueue)
     _opening: asyncio.Lock = field(default_factory=asyncio.Lock)
     _visit_queue: asyncio.Semaphore = field(init=False)
-    """How many of the platform's own visits may wait for their turn: a platform that is only visited would else stand
-    in line with all its accounts before another's one."""
+    """Limits the platform's visits that wait for `visiting`: otherwise a platform that is only visited would queue all
+    its accounts before another platform's first one."""
 
     def __post_init__(self) -> None:
         self.prefetch = HistoryPrefetch(self.setup.store)
@@ -89,11 +89,11 @@ class AccountScanner:
         self._visit_queue = asyncio.Semaphore(self.setup.visits_at_once)
 
     async def scan_account(self, browser: Browser, account_scan: AccountScan) -> None:
-        """Look at one account, by as many looks as it takes; whatever goes wrong is told by `conclude`."""
+        """Look at one account as often as needed; `conclude` reports any error."""
         silence = timedelta(days=self.setup.policies.of(account_scan.account.region).inactive_days)
         attempts = account_scan.attempts
         try:
-            # 1. The platform's routes in their order, the quicker way first, until what they tell suffices.
+            # 1. Try the platform's routes in order, the quicker fetch mode first, until the results suffice.
             for route in self.setup.routes[self.platform]:
                 if met_a_wall(route, attempts):
                     continue
@@ -105,7 +105,7 @@ class AccountScanner:
                 )
                 if first_looks_suffice(attempts, silence) or (account_scan.wall and self._logins.is_logged_in):
                     break
-            # 7. What would be held against the account is looked at a second time.
+            # 7. Confirm an adverse result by a second look.
             first = tuple(attempts)
             for attempt in first:
                 if not needs_second_look(attempts, silence):
@@ -116,19 +116,19 @@ class AccountScanner:
                     )
         except (UserError, CeilingReached) as error:
             account_scan.fault = error
-        except Exception as error:  # one account's fault must not cost the others their check
+        except Exception as error:  # an error with one account must not stop the others
             await self._hide_secrets(error, has_asked=True)
             log.exception("%s failed", account_scan.account.key)
             account_scan.fault = error
 
     def conclude(self, account_scan: AccountScan, *, has_control: bool) -> Check:
-        """8. The account's check.
+        """8. Merge the looks into the account's check.
 
         Args:
-            has_control: whether another account of the platform was seen alive.
+            has_control: whether another account of the platform was seen active.
 
         Raises:
-            CeilingReached: the platform may not be asked any more for now.
+            CeilingReached: the platform's request limit is used up for now.
             UserError: the store, or the stored session, cannot be read.
         """
         if isinstance(account_scan.fault, UserError | CeilingReached):
@@ -144,7 +144,7 @@ class AccountScanner:
         )
 
     async def keep_evidence(self, account_scan: AccountScan, check: Check) -> Check:
-        """9. The check of an inquiry, with its looks naming what was kept of them.
+        """9. Store the evidence and return the check with the evidence files of its looks.
 
         Raises:
             UserError: the database cannot be read.
@@ -157,7 +157,7 @@ class AccountScanner:
         return kept
 
     def logged_in_user_was_blocked(self, account_scan: AccountScan) -> bool:
-        """Whether it met a wall, and that stood before somebody who is logged in."""
+        """Whether a wall was met in a logged-in session."""
         return bool(account_scan.wall) and self._logins.note_wall()
 
     async def refresh_session(self) -> None:
@@ -173,31 +173,31 @@ class AccountScanner:
         self, browser: Browser, account_scan: AccountScan, route: Route, way: FetchMode, *, is_second: bool = False
     ) -> LookResult:
         account = account_scan.account
-        known = self.prefetch.of(account)
-        links = (*account.links, *known.links)
+        prior = self.prefetch.of(account)
+        links = (*account.links, *prior.links)
         grant = self.setup.grants.get(account.key)
         target = Target(handle=account.handle, links=links, listed=account_scan.listed, grant=grant)
         capture: Capture | None = None
-        case: Path | None = None
+        failed_capture: Path | None = None
         screenshot_taker: ScreenshotTaker | None = None
         has_asked = False
         try:
-            # 2. Open the route: does it lead to this account, and is somebody logged in where it needs that?
+            # 2. Open the route: check that it leads to this account, and the login where it needs one.
             route.check_target(target, way, self.setup.looked_at(account))
             if route.needs_session:
                 await self._open_session(browser)
                 self._logins.require_login(route)
             screenshot_taker = self._evidence_recorder.screenshot_taker() if is_second else None
             has_asked = True
-            # 3. and 4. Fetch or visit at the platform's pace, and see whether a wall came instead.
+            # 3. and 4. Fetch or visit at the platform's pace, and check for walls.
             capture = await self._capture(
                 browser, account_scan, LookRequest(route, target, way, screenshot_taker, is_second=is_second)
             )
             account_scan.listed = tuple(dict.fromkeys((*account_scan.listed, *route.listed(capture))))
             # 5. Read.
             profile = route.read(capture)
-            # 6. Is it the registered account's page?
-            check_identity(account, profile, known.names)
+            # 6. Prove that the page is the registered account's.
+            check_identity(account, profile, prior.names)
             doubt = self._why_not_current(capture)
             profile = limit_to_proven(profile, doubt)
         except ScrapeError as error:
@@ -205,10 +205,12 @@ class AccountScanner:
             if isinstance(error, Blocked) and not isinstance(error, NotLoggedIn):
                 account_scan.wall = error.code
             if capture is not None and isinstance(error, LayoutChanged):
-                case = await self._keep(route, capture, error)
+                failed_capture = await self._keep(route, capture, error)
             url = url_of(route, target, capture)
             looked_at = capture.captured_at if capture else self.setup.looked_at(account)
-            return LookFailed(route=route, way=way, looked_at=looked_at, url=url, error=error, case=case)
+            return LookFailed(
+                route=route, way=way, looked_at=looked_at, url=url, error=error, failed_capture=failed_capture
+            )
         raw_evidence = self._evidence_recorder.raw_evidence(route, capture, screenshot_taker)
         url = url_of(route, target, capture)
         return LookAnswered(
@@ -222,14 +224,14 @@ class AccountScanner:
         )
 
     def _why_not_current(self, capture: Capture) -> ScrapeError | None:
-        """Why the look proves no silence: its replies are not of its instant, or our clock is wrong for everybody."""
+        """Why the look proves no silence: its replies are not current, or this machine's clock is wrong."""
         clock = self.setup.host_clock
         clock.note(self.platform, capture)
         doubt = why_not_current(capture)
         return ClockSkewed("several platforms say so") if doubt is None and clock.is_wrong else doubt
 
     async def _capture(self, browser: Browser, account_scan: AccountScan, request: "LookRequest") -> Capture:
-        """Look, and while the platform is unreachable or asks us to slow down, wait and look again.
+        """Look once; while the platform is unreachable or asks us to slow down, wait and try again.
 
         Raises:
             ScrapeError: the last attempt's.
@@ -266,14 +268,15 @@ class AccountScanner:
             request.screenshot_taker.clear()
             request.screenshot_taker.viewport_only = (
                 self._logins.is_logged_in
-            )  # known only now: opening the session probed who it is
+            )  # known only now: opening the session checked the login
         async with self._visit_queue, self.visiting:
             return await session.visit(
                 request.route, request.target, at, request.screenshot_taker, is_quick=not request.is_second
             )
 
     async def _hide_secrets(self, error: Exception, *, has_asked: bool) -> None:
-        """What failed may quote what came, and that the cookies; has_asked: those that have been set meanwhile, too."""
+        """Remove secrets from an error, which may quote a reply and so its cookies; has_asked: also cookies set
+        since."""
         if self._session is not None and has_asked:
             with contextlib.suppress(ScrapeError):
                 SECRETS.add(await self._session.secret_values())
@@ -285,7 +288,7 @@ class AccountScanner:
         try:
             cookies = await self._session.secret_values()
             kept = keep_failed_capture(self.setup.artifacts / f"scan-{self.scan.id}", route, capture, error, cookies)
-        except (OSError, UserError, ScrapeError) as fault:  # what is kept for us must not cost the account its check
+        except (OSError, UserError, ScrapeError) as fault:  # a debug file must not cost the account its check
             log.warning("%s: what could not be read was not kept: %s", self.platform, fault)
             return None
         if kept:
@@ -299,12 +302,13 @@ class AccountScanner:
             return self._session
 
     def _earlier_gone(self, account_scan: AccountScan) -> tuple[Look, ...]:
-        """Looks since the account was last seen alive that found it gone; none where it was not found gone now."""
+        """Earlier looks that found the account gone, since it was last seen active; empty where it was not found gone
+        now."""
         if not any(isinstance(attempt, LookAnswered) and attempt.profile.is_gone for attempt in account_scan.attempts):
             return ()
         looks: list[Look] = []
         for check in self.prefetch.of(account_scan.account).facts.checks:
-            if check.code == "withheld":  # nothing that its scan saw of the platform proves anything
+            if check.code == "withheld":  # the platform was withheld in that scan: its looks prove nothing
                 continue
             if check.outcome is Outcome.SEEN:
                 looks.clear()
@@ -314,18 +318,18 @@ class AccountScanner:
 
 @dataclass(frozen=True, slots=True)
 class LookRequest:
-    """What one look is at."""
+    """The parameters of one look."""
 
     route: Route
     target: Target
     way: FetchMode
     screenshot_taker: ScreenshotTaker | None
     is_second: bool
-    """Whether what was seen before would be held against the account: this look is the one that counts."""
+    """Whether it confirms an adverse result."""
 
 
 def url_of(route: Route, target: Target, capture: Capture | None) -> str:
-    """The address a person opens to see the same; without what is personal in it."""
+    """The address at which a person sees the same page, without personal parameters."""
     try:
         url = route.address(target)
     except NoUrl:

@@ -1,8 +1,8 @@
-"""Layout drift: when a platform's answers change all at once, it is the platform that changed and not its units. Pure.
+"""Detects layout drift: when all results of a platform change at once, the platform changed and not its units. Pure.
 
-A reader that no longer fits its platform errs for everybody together: every list is suddenly short, or empty, or
-unreadable. So a scan's shares are held against the platform's own last scans, and its control accounts, known to be
-alive, must be seen. Where that fails the platform's verdicts are withheld for the scan, and the operator is told why.
+A parser that no longer fits its platform fails for all accounts together: lists are suddenly short, empty or
+unreadable. So the shares of outcomes are compared with the platform's last scans, and its control accounts, known to be
+active, must be seen. Otherwise the platform's verdicts are withheld for the scan, and the operator gets the reason.
 """
 
 import logging
@@ -16,53 +16,53 @@ from tracker.history.scan import Scan
 from tracker.store.store import Store
 
 AT_LEAST = 10
-"""Accounts of a platform below which a share says nothing."""
+"""Minimum number of a platform's accounts for a meaningful share."""
 JUMP = 0.3
-"""A share this much above the median of the last scans is no unit's doing."""
+"""A share this much above the median of the last scans is not caused by units."""
 SCANS = 4
-"""How many of the last scans a share is held against."""
+"""How many of the last scans a share is compared with."""
 LIMIT_WITHOUT_HISTORY = 0.9
-"""Without any history: a share from which on no register is that bad."""
+"""Limit where there is no history: no register has so large a share."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutcomeShares:
-    """What became of one platform's accounts in one scan, as shares of all of them."""
+    """Outcomes of one platform's accounts in one scan, as shares of all its accounts."""
 
     accounts: int
     unreadable: float
-    """layout_changed, unknown_words, wrong_account, internal_error: the reader's fault, most likely."""
+    """layout_changed, unknown_words, wrong_account, internal_error: most likely the parser's fault."""
     unverified: float
     """Any reason, walls included."""
     gone: float
     silent: float
-    """Seen, and nothing published for `silence`: an empty or short list looks like this."""
+    """Seen, and no post for `silence`: an empty or truncated list looks like this."""
     is_withheld: bool = False
     """Whether the scan's verdicts of the platform were withheld."""
 
     @classmethod
     def of(cls, summaries: Iterable[CheckSummary], silence: timedelta, *, is_withheld: bool = False) -> "OutcomeShares":
-        """The shares of one scan; all 0 where no account was looked at."""
-        every = tuple(summaries)
-        total = len(every)
+        """The shares of one scan; all 0 where no account was checked."""
+        all_summaries = tuple(summaries)
+        total = len(all_summaries)
 
         def share(number: int) -> float:
             return number / total if total else 0.0
 
         return cls(
             accounts=total,
-            unreadable=share(sum(summary.code in UNREADABLE for summary in every)),
-            unverified=share(sum(summary.outcome is Outcome.UNVERIFIED for summary in every)),
-            gone=share(sum(summary.outcome is Outcome.GONE for summary in every)),
-            silent=share(sum(is_silent(summary, silence) for summary in every)),
+            unreadable=share(sum(summary.code in UNREADABLE for summary in all_summaries)),
+            unverified=share(sum(summary.outcome is Outcome.UNVERIFIED for summary in all_summaries)),
+            gone=share(sum(summary.outcome is Outcome.GONE for summary in all_summaries)),
+            silent=share(sum(is_silent(summary, silence) for summary in all_summaries)),
             is_withheld=is_withheld,
         )
 
 
 UNREADABLE = frozenset({"layout_changed", "unknown_words", "wrong_account", "internal_error"})
 ADVERSE_SHARES = ("gone", "silent")
-"""What would be held against the accounts. What was withheld once is never what is usual: a reader that stays broken
-would else accuse everybody after a few scans."""
+"""Shares that are adverse to accounts. Withheld scans never count as usual: otherwise a parser that stays broken would
+accuse everybody after a few scans."""
 WATCHED = ("unreadable", "unverified", *ADVERSE_SHARES)
 
 
@@ -71,7 +71,7 @@ class Drift:
     """Why a platform's verdicts are withheld."""
 
     share: str
-    """Which of Shares jumped."""
+    """The field of OutcomeShares that jumped."""
     now: float
     usual: float | None
     """The median of the last scans; None: there is no history."""
@@ -89,40 +89,40 @@ def is_silent(summary: CheckSummary, silence: timedelta) -> bool:
 
 
 def drift_of(shares: OutcomeShares, history: Sequence[OutcomeShares], watched: Sequence[str] = WATCHED) -> Drift | None:
-    """What jumped; None: the platform answered as it does.
+    """The share that jumped; None: the platform answered as usual.
 
     Args:
         history: the platform's last scans, newest first; those of fewer than AT_LEAST accounts do not count.
-        watched: which shares are looked at; of a scan that was stopped, ACCUSING.
+        watched: which shares are compared; for a scan that was stopped, ADVERSE_SHARES.
     """
     if shares.accounts < AT_LEAST:
         return None
-    large = [past for past in history if past.accounts >= AT_LEAST]
+    large = [earlier for earlier in history if earlier.accounts >= AT_LEAST]
     for name in watched:
-        usable = [past for past in large if not (past.is_withheld and name in ADVERSE_SHARES)][:SCANS]
+        usable = [earlier for earlier in large if not (earlier.is_withheld and name in ADVERSE_SHARES)][:SCANS]
         share = getattr(shares, name)
-        usual = median(getattr(past, name) for past in usable) if usable else None
+        usual = median(getattr(earlier, name) for earlier in usable) if usable else None
         if share >= LIMIT_WITHOUT_HISTORY if usual is None else share - usual >= JUMP:
             return Drift(share=name, now=share, usual=usual)
     return None
 
 
-log = logging.getLogger("tracker.scan.scan")  # one scan, one name in the log, whichever module speaks
+log = logging.getLogger("tracker.scan.scan")  # one logger name for the whole scan
 
 
 DRIFT_SILENCE = timedelta(days=14)
-"""Who has not posted for so long counts into the share of the silent."""
+"""Accounts without a post for so long count as silent."""
 
 
 def withhold_on_drift(store: Store, scan: Scan, platform: str, *, is_whole: bool) -> str:
-    """Hold the platform's shares against its last scans; a jump is no unit's doing, and nobody is judged by it.
+    """Compare the platform's shares with its last scans; on a jump withhold its verdicts.
 
     Args:
-        is_whole: whether all its accounts have been looked at. Of a scan that was stopped or interrupted only what
-            accuses is held: the walls that stopped it are no news.
+        is_whole: whether all its accounts have been checked. For a scan that was stopped or interrupted only the
+            adverse shares are compared: the walls that stopped it are known.
 
     Returns:
-        What changed all at once; empty: nothing did.
+        The drift message; empty: no drift.
     """
     shares = OutcomeShares.of(store.check_summaries(scan, platform), DRIFT_SILENCE)
     if shares.accounts < AT_LEAST:
@@ -136,13 +136,13 @@ def withhold_on_drift(store: Store, scan: Scan, platform: str, *, is_whole: bool
 
 
 def past_shares(store: Store, scan: Scan, platform: str) -> tuple[OutcomeShares, ...]:
-    """Of the earlier scans of the same part of the register, newest first; of all where it has none."""
-    past = [
+    """Shares of earlier scans of the same part of the register, newest first; of all scans where there are none."""
+    earlier = [
         each for each in store.scans() if each.id < scan.id and each.finished_at and each.is_replay is scan.is_replay
     ]
-    alike = [each for each in past if each.selection == scan.selection]
+    same_selection = [each for each in earlier if each.selection == scan.selection]
     withheld = store.withheld_scans(platform)
     return tuple(
         OutcomeShares.of(store.check_summaries(each, platform), DRIFT_SILENCE, is_withheld=each.id in withheld)
-        for each in alike or past
+        for each in same_selection or earlier
     )

@@ -1,4 +1,4 @@
-"""The clerk (书记员) of one platform in a scan: what its looks show that would be held against somebody is kept."""
+"""Records the evidence of adverse looks of one platform in a scan."""
 
 import logging
 from dataclasses import dataclass, replace
@@ -11,7 +11,7 @@ from scrapers.model.errors import ScrapeError, Unreachable
 from scrapers.model.route import Route
 from tracker.errors import UserError
 from tracker.evidence.dossier import EvidenceContext, RawEvidence
-from tracker.evidence.writer import EvidenceWriter, case_evidence_files, program_version, with_evidence_files
+from tracker.evidence.writer import EvidenceWriter, failed_capture_files, program_version, with_evidence_files
 from tracker.history.account_history import AccountHistory
 from tracker.history.check import Check, EvidenceFile
 from tracker.history.facts_as_of import facts_as_of
@@ -27,23 +27,23 @@ log = logging.getLogger(__name__)
 @dataclass(frozen=True, slots=True)
 class EvidenceRecorder:
     evidence_writer: EvidenceWriter | None
-    """None: nothing is kept."""
+    """None: no evidence is stored."""
     scan: Scan
 
     def screenshot_taker(self) -> ScreenshotTaker | None:
-        """A camera for a second look: it is shown whatever it says; None: nothing is kept."""
+        """A screenshot taker for a second look, whatever its result; None: no evidence is stored."""
         return ScreenshotTaker() if self.evidence_writer else None
 
     def raw_evidence(
         self, route: Route, capture: Capture, screenshot_taker: ScreenshotTaker | None
     ) -> RawEvidence | None:
-        """What came of a look, for as long as it is not known whether it is kept; None: nothing is."""
+        """The raw evidence of a look, until it is decided whether to store it; None: no evidence is stored."""
         if self.evidence_writer is None:
             return None
-        page_shots, troubles = (
+        page_shots, errors = (
             (tuple(screenshot_taker.page_shots), tuple(screenshot_taker.errors)) if screenshot_taker else ((), ())
         )
-        return RawEvidence(route=route, capture=capture, page_shots=page_shots, errors=troubles)
+        return RawEvidence(route=route, capture=capture, page_shots=page_shots, errors=errors)
 
     async def keep(
         self,
@@ -53,28 +53,29 @@ class EvidenceRecorder:
         session: Session | None,
         policy: Policy,
     ) -> Check:
-        """The check with its looks naming what was kept of them. What cannot be kept is said, and changes nothing.
+        """Store the evidence and return the check with the evidence files of its looks. A failure to store is reported
+        and does not change the check.
 
         Args:
-            facts: what was known of the account before.
+            facts: what was known of the account before this scan.
 
         Raises:
             UserError: the database cannot be written.
         """
-        if self.evidence_writer is None or len(attempts) != len(check.looks):  # of a fault of ours no look is told
+        if self.evidence_writer is None or len(attempts) != len(check.looks):  # an internal error has no looks
             return check
         try:
             return await self._keep(self.evidence_writer, facts, check, attempts, session, policy)
         except UserError:
             raise
-        except (OSError, ScrapeError) as error:  # without the cookies known, nothing of it may be written
+        except (OSError, ScrapeError) as error:  # without knowing the cookies nothing may be written
             self.evidence_writer.note_unkept(facts.account, error)
-        except Exception as error:  # whatever it is: the look was made, and counts
+        except Exception as error:  # whatever the error: the look was made and counts
             log.exception("%s: keeping its evidence failed", facts.account.key)
             self.evidence_writer.note_unkept(facts.account, error)
         return check
 
-    async def _keep(  # noqa: PLR0913  # of keep
+    async def _keep(  # noqa: PLR0913  # as keep
         self,
         evidence_writer: EvidenceWriter,
         facts: AccountHistory,
@@ -85,31 +86,31 @@ class EvidenceRecorder:
     ) -> Check:
         """
         Raises:
-            Unreachable: the browser is gone, and what its cookies were is not known.
+            Unreachable: the browser is gone, so its cookies are not known.
             OSError: it cannot be written.
         """
-        check = with_evidence_files(check, tuple(self._cases(attempt) for attempt in attempts))
-        if not needs_evidence(check, timedelta(days=policy.inactive_days)) and not self._is_remarked(
+        check = with_evidence_files(check, tuple(self._failed_capture_files(attempt) for attempt in attempts))
+        if not needs_evidence(check, timedelta(days=policy.inactive_days)) and not self._has_findings(
             facts, check, policy
         ):
             return check
-        context = await self._occasion(session, policy)
+        context = await self._context(session, policy)
         materials = tuple(attempt.raw_evidence if isinstance(attempt, LookAnswered) else None for attempt in attempts)
         account = facts.account
         secrets = SECRETS.values_except({account.handle, *account.links})
         return await evidence_writer.keep(account, check, materials, context, secrets)
 
-    def _is_remarked(self, facts: AccountHistory, check: Check, policy: Policy) -> bool:
-        """Whether the rules hold anything against the account, reminders apart, with what was just seen."""
+    def _has_findings(self, facts: AccountHistory, check: Check, policy: Policy) -> bool:
+        """Whether the rules find anything but reminders, with what was just seen."""
         if not check.has_answer:
             return False
         posts = {post.post_id: post for post in (*facts.posts, *check.posts)}
         newest_first = sorted(posts.values(), key=lambda post: post.published_at, reverse=True)
-        known = replace(facts, checks=(*facts.checks, check), posts=tuple(newest_first))
-        findings = findings_of(facts_as_of(known, policy, max(self.scan.at, check.checked_at)))
+        updated = replace(facts, checks=(*facts.checks, check), posts=tuple(newest_first))
+        findings = findings_of(facts_as_of(updated, policy, max(self.scan.at, check.checked_at)))
         return any(finding.severity is not Severity.WARN and "route" in finding.evidence for finding in findings)
 
-    async def _occasion(self, session: Session | None, policy: Policy) -> EvidenceContext:
+    async def _context(self, session: Session | None, policy: Policy) -> EvidenceContext:
         """
         Raises:
             Unreachable: the browser is gone.
@@ -126,11 +127,11 @@ class EvidenceRecorder:
             identity=await session.browser_identity(),
         )
 
-    def _cases(self, attempt: LookResult) -> tuple[EvidenceFile, ...]:
-        if self.evidence_writer is None or not isinstance(attempt, LookFailed) or attempt.case is None:
+    def _failed_capture_files(self, attempt: LookResult) -> tuple[EvidenceFile, ...]:
+        if self.evidence_writer is None or not isinstance(attempt, LookFailed) or attempt.failed_capture is None:
             return ()
         try:
-            return case_evidence_files(self.evidence_writer.state, attempt.case)
+            return failed_capture_files(self.evidence_writer.state, attempt.failed_capture)
         except (OSError, ValueError) as error:
-            log.warning("%s is not among the evidence: %s", attempt.case, error)
+            log.warning("%s is not among the evidence: %s", attempt.failed_capture, error)
             return ()

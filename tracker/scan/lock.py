@@ -1,7 +1,7 @@
-"""One scan of a register at a time: a lock that the system takes back when its holder dies, however it dies.
+"""A lock that allows one scan of a register at a time; the operating system releases it when its holder dies.
 
-The holder writes who he is into the file, for the one who comes second, and where his browser keeps its scratch, for
-the one who comes after a kill. The file itself stays: another program might be about to lock it.
+The holder writes its process id into the file, for a second process, and its browser's scratch folder, for a process
+that starts after a kill. The file itself is not removed: another process might be about to lock it.
 """
 
 import contextlib
@@ -24,29 +24,29 @@ from scrapers.storage.private_files import make_private_file
 NAME = "scan.lock"
 PREFIX = "tracker-"
 FAR = 1 << 30
-"""Windows keeps others from reading what is locked: a byte far behind the text is."""
-DYING_S = 5.0
-"""A browser whose driver was killed writes for about a second more."""
+"""Windows keeps others from reading locked bytes, so a byte far behind the text is locked."""
+BROWSER_EXIT_S = 5.0
+"""A browser whose driver was killed keeps writing for about a second."""
 
 
 class ScanLocked(Exception):
-    """Another program scans this register."""
+    """Another process is scanning this register."""
 
     def __init__(self, pid: int, since: datetime | None) -> None:
         super().__init__(pid, since)
         self.pid = pid
-        """0: it has not said yet."""
+        """0: not written yet."""
         self.since = since
 
 
 @contextmanager
 def acquire_scan_lock(state: Path, since: datetime) -> Iterator[Path]:
-    """Hold a state folder's lock; yields an empty scratch folder, short of name and for its owner alone.
+    """Hold a state folder's lock; yields an empty scratch folder with a short name, accessible to its owner alone.
 
-    What a killed holder's browser left in his is removed.
+    Scratch folders left by a killed holder's browser are removed.
 
     Raises:
-        Held: another program does.
+        ScanLocked: another process holds it.
         OSError: the folder cannot be locked or written.
     """
     make_private_file(state / NAME)
@@ -55,20 +55,20 @@ def acquire_scan_lock(state: Path, since: datetime) -> Iterator[Path]:
             raise to_scan_locked(read(file))
         # Not in the state folder: Chromium puts a socket there, whose whole path may have 107 bytes.
         scratch = Path(tempfile.gettempdir(), f"{PREFIX}{secrets.token_hex(4)}")
-        left = [old for old in map(Path, read(file).get("scratch", ())) if is_ours(old)]
-        write(file, {"pid": os.getpid(), "since": since.isoformat(), "scratch": [str(scratch), *map(str, left)]})
-        remove_folders(left)
+        leftovers = [old for old in map(Path, read(file).get("scratch", ())) if is_ours(old)]
+        write(file, {"pid": os.getpid(), "since": since.isoformat(), "scratch": [str(scratch), *map(str, leftovers)]})
+        remove_folders(leftovers)
         scratch.mkdir(mode=0o700)
         try:
             yield scratch
         finally:
-            remove_folders_retrying([scratch, *left])
+            remove_folders_retrying([scratch, *leftovers])
             with contextlib.suppress(OSError):  # the disk may be full
-                write(file, {"scratch": [str(scratch)]})  # should it come back, the next one looks
+                write(file, {"scratch": [str(scratch)]})  # should the folder reappear, the next holder removes it
 
 
 def lock(file: BinaryIO) -> bool:
-    """Whether it is ours now; it is until the file is closed, or its process ends."""
+    """Whether the lock was acquired; it is held until the file is closed or the process ends."""
     try:
         if sys.platform == "win32":
             import msvcrt
@@ -85,24 +85,24 @@ def lock(file: BinaryIO) -> bool:
 
 
 def read(file: BinaryIO) -> dict[str, Any]:
-    """What the holder wrote; empty: nothing yet, or not to the end."""
+    """What the holder wrote; empty: nothing yet, or incomplete."""
     file.seek(0)
     try:
-        said = json.loads(file.read())
+        content = json.loads(file.read())
     except ValueError:
         return {}
-    return said if isinstance(said, dict) else {}
+    return content if isinstance(content, dict) else {}
 
 
-def write(file: BinaryIO, said: dict[str, Any]) -> None:
+def write(file: BinaryIO, content: dict[str, Any]) -> None:
     file.seek(0)
     file.truncate()
-    file.write(json.dumps(said).encode())
+    file.write(json.dumps(content).encode())
     file.flush()
 
 
-def to_scan_locked(said: dict[str, Any]) -> ScanLocked:
-    return ScanLocked(said.get("pid", 0), datetime.fromisoformat(said["since"]) if "since" in said else None)
+def to_scan_locked(content: dict[str, Any]) -> ScanLocked:
+    return ScanLocked(content.get("pid", 0), datetime.fromisoformat(content["since"]) if "since" in content else None)
 
 
 def is_ours(folder: Path) -> bool:
@@ -110,7 +110,7 @@ def is_ours(folder: Path) -> bool:
 
 
 def remove_folders(folders: Iterable[Path]) -> list[Path]:
-    """Remove them; returns those that would not go, for something still writes there."""
+    """Remove folders; returns those that remain because something still writes there."""
     found = [folder for folder in folders if folder.exists()]
     for folder in found:
         shutil.rmtree(folder, ignore_errors=True)
@@ -119,7 +119,7 @@ def remove_folders(folders: Iterable[Path]) -> list[Path]:
 
 remove_folders_retrying = retry(
     retry=retry_if_result(bool),
-    stop=stop_after_delay(DYING_S),
+    stop=stop_after_delay(BROWSER_EXIT_S),
     wait=wait_fixed(0.1),
     retry_error_callback=lambda state: state.outcome.result() if state.outcome else [],
 )(remove_folders)

@@ -1,4 +1,4 @@
-"""What several looks at one account make up together. Pure: it decides, tracker.scan.account_scan looks."""
+"""Merges several looks at one account into its check. Pure: tracker.scan.account_scan makes the looks."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -14,27 +14,27 @@ from tracker.history.check import Check, Look, Outcome
 from tracker.messages.notes import to_message
 
 CONFIRMATION_INTERVAL = timedelta(hours=6)
-"""Two looks this far apart confirm each other even by the same route and way."""
+"""Two looks this far apart confirm each other even by the same route and fetch mode."""
 
 
 IDENTITY_ERRORS = (WrongAccount, IdentityUnproved)
-"""Whose account it is was doubted by one look: then no other look's answer counts either."""
+"""Errors that question the account's identity: with one of them no other look counts either."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LookAnswered:
-    """A look that got one."""
+    """A look that got an answer."""
 
     route: Route
     way: FetchMode
     looked_at: datetime
     url: str
     profile: Profile
-    """What it proves: see `doubt`."""
+    """What the look proves; see `doubt`."""
     doubt: ScrapeError | None = None
-    """Why it proves no silence; None: as far as its list reaches it does. See scrapers.network.clock_skew."""
+    """Why the look proves no silence; None: it does, as far as its list reaches. See scrapers.network.clock_skew."""
     raw_evidence: RawEvidence | None = field(default=None, compare=False, repr=False)
-    """What was read, and shown; None: nobody keeps it."""
+    """The replies and screenshots; None: no evidence is stored."""
 
     @property
     def look(self) -> Look:
@@ -51,22 +51,22 @@ class LookAnswered:
         )
 
     def is_fresh(self, within: timedelta) -> bool:
-        """Whether it shows a post younger than that."""
+        """Whether it shows a post more recent than that."""
         last = self.profile.last_post
         return last is not None and self.looked_at - last.published_at < within
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LookFailed:
-    """A look that got none."""
+    """A look that got no answer."""
 
     route: Route
     way: FetchMode
     looked_at: datetime
     url: str
     error: ScrapeError
-    case: Path | None = None
-    """Where what could not be read was kept; None: nowhere."""
+    failed_capture: Path | None = None
+    """Folder in which an unreadable capture was stored; None: not stored."""
 
     @property
     def look(self) -> Look:
@@ -85,9 +85,9 @@ LookResult = LookAnswered | LookFailed
 
 
 def first_looks_suffice(attempts: Sequence[LookResult], silence: timedelta) -> bool:
-    """Whether the next route need not be tried: the last one answered, and could tell what it did not show.
+    """Whether the next route need not be tried: the last one answered and proves what it does not show.
 
-    A list that says nothing of the account's state (a cached one) never suffices: what it lists is opened first.
+    A list that does not report the account's state (a cached one) never suffices: its posts are opened first.
     """
     last = attempts[-1]
     if isinstance(last, LookFailed):
@@ -98,7 +98,7 @@ def first_looks_suffice(attempts: Sequence[LookResult], silence: timedelta) -> b
 
 
 def met_a_wall(route: Route, attempts: Sequence[LookResult]) -> bool:
-    """Whether a wall was met where this route would go as well: it does not go away by trying again."""
+    """Whether a wall was met that this route would meet too."""
     return any(
         isinstance(attempt, LookFailed)
         and isinstance(attempt.error, Blocked)
@@ -108,27 +108,27 @@ def met_a_wall(route: Route, attempts: Sequence[LookResult]) -> bool:
 
 
 def needs_second_look(attempts: Sequence[LookResult], silence: timedelta) -> bool:
-    """Whether what was seen so far would be held against the account: then it is looked at once more."""
+    """Whether the result so far is adverse to the account and not confirmed yet."""
     answers = [attempt for attempt in attempts if isinstance(attempt, LookAnswered)]
     if any(answer.profile.is_gone for answer in answers):
         return len([answer for answer in answers if answer.profile.is_gone]) < 2
     return bool(answers) and not any(answer.is_fresh(silence) for answer in answers)
 
 
-def is_looked_at_again(attempt: LookResult, again: Sequence[LookResult]) -> bool:
-    """Whether a second look goes to this one's page: what was asked for is visited, and what was visited in haste is
-    visited at leisure, unless another page was meanwhile.
+def is_looked_at_again(attempt: LookResult, second_looks: Sequence[LookResult]) -> bool:
+    """Whether a second look visits this look's page: a fetched page is visited, and a quickly visited page is visited
+    fully, unless a second look at another page has answered.
 
     Args:
-        again: the second looks so far.
+        second_looks: those made so far.
     """
     if isinstance(attempt, LookFailed) or not attempt.route.page_url:
         return False
-    return attempt.way is FetchMode.ASK or not any(isinstance(one, LookAnswered) for one in again)
+    return attempt.way is FetchMode.ASK or not any(isinstance(one, LookAnswered) for one in second_looks)
 
 
 def needs_evidence(check: Check, silence: timedelta) -> bool:
-    """Whether what was seen would be held against the account, now or once it is confirmed: then it is kept."""
+    """Whether the check is adverse to the account, now or once confirmed; then its evidence is stored."""
     if check.outcome is Outcome.UNVERIFIED:
         return check.code in ("to_be_confirmed", "looks_disagree")
     newest = max((post.published_at for post in check.posts), default=None)
@@ -136,41 +136,41 @@ def needs_evidence(check: Check, silence: timedelta) -> bool:
 
 
 def merge_looks(attempts: Sequence[LookResult], earlier: Sequence[Look] = (), *, has_control: bool = True) -> Check:
-    """One account's check.
+    """Merge the looks into one account's check.
 
     Args:
         attempts: at least one, in the order they were made.
-        earlier: looks of earlier scans, any order: with the same state, one at least APART older confirms a gone,
-            and so does a person's, which is a route of its own.
-        has_control: whether another account of the platform was seen in this scan; "does not exist" counts only then.
+        earlier: looks of earlier scans, any order: one with the same state and at least CONFIRMATION_INTERVAL older
+            confirms that the account is gone, and so does a person's, which is a route of its own.
+        has_control: whether another account of the platform was seen in this scan; only then "does not exist" counts.
     """
     answers = [attempt for attempt in attempts if isinstance(attempt, LookAnswered)]
     gone = [answer for answer in answers if answer.profile.is_gone]
-    alive = [answer for answer in answers if not answer.profile.is_gone]
+    active = [answer for answer in answers if not answer.profile.is_gone]
     doubt = next(
         (one for one in attempts if isinstance(one, LookFailed) and isinstance(one.error, IDENTITY_ERRORS)), None
     )
     if doubt is not None:
         return unverified(attempts, doubt.error.code, str(doubt.error))
     if gone:
-        return merge_gone(attempts, gone, alive, earlier, has_control=has_control)
-    if alive:
-        return merge_seen(attempts, alive)
+        return merge_gone(attempts, gone, active, earlier, has_control=has_control)
+    if active:
+        return merge_seen(attempts, active)
     return merge_failed(attempts)
 
 
 def merge_gone(
     attempts: Sequence[LookResult],
     gone: Sequence[LookAnswered],
-    alive: Sequence[LookAnswered],
+    active: Sequence[LookAnswered],
     earlier: Sequence[Look],
     *,
     has_control: bool,
 ) -> Check:
     first = gone[0]
     states = {answer.profile.state for answer in gone}
-    if len(states) > 1 or any(answer.route.reports_state for answer in alive):
-        shown = ", ".join(sorted({answer.profile.state.value for answer in (*gone, *alive)}))
+    if len(states) > 1 or any(answer.route.reports_state for answer in active):
+        shown = ", ".join(sorted({answer.profile.state.value for answer in (*gone, *active)}))
         return unverified(attempts, "looks_disagree", f"looks minutes apart say {shown}")
     confirmed = len({(answer.route.name, answer.way) for answer in gone}) > 1 or any(
         look.state is first.profile.state
@@ -191,14 +191,14 @@ def merge_gone(
     )
 
 
-def merge_seen(attempts: Sequence[LookResult], alive: Sequence[LookAnswered]) -> Check:
-    """Seen. A list that says nothing of the account's state (a cached one may be old) proves the posts it shows; it
-    proves silence only beside a look that found the account alive."""
-    profiles = [answer.profile for answer in alive]
-    covers = covered_froms(attempts, alive)
+def merge_seen(attempts: Sequence[LookResult], active: Sequence[LookAnswered]) -> Check:
+    """The check of an account that was seen. A list that does not report the account's state (a cached one may be old)
+    proves the posts it shows; it proves silence only together with a look that found the account active."""
+    profiles = [answer.profile for answer in active]
+    covers = covered_froms(attempts, active)
     counts = [profile.post_count for profile in profiles if profile.post_count is not None]
     return Check(
-        checked_at=min(answer.looked_at for answer in alive),
+        checked_at=min(answer.looked_at for answer in active),
         outcome=Outcome.SEEN,
         looks=tuple(attempt.look for attempt in attempts),
         state=AccountState.ACTIVE,
@@ -212,19 +212,21 @@ def merge_seen(attempts: Sequence[LookResult], alive: Sequence[LookAnswered]) ->
     )
 
 
-def covered_froms(attempts: Sequence[LookResult], alive: Sequence[LookAnswered]) -> list[datetime]:
-    """How far back the lists reach that prove silence; empty: none does.
+def covered_froms(attempts: Sequence[LookResult], active: Sequence[LookAnswered]) -> list[datetime]:
+    """How far back each list reaches that proves silence; empty: none does.
 
-    None does where nothing found the account alive, or where the only answer was to be confirmed by its route and was
-    not; nor does a source that is no whole list, nor one that lacks a post which another look saw: it leaves out some.
+    None does where no look found the account active, or where the only answer's route failed on the second look. A
+    partial list does not, nor one that lacks a post which another look saw.
     """
     failed = {attempt.route.name for attempt in attempts if isinstance(attempt, LookFailed)}
-    if not any(answer.route.reports_state for answer in alive) or (len(alive) == 1 and alive[0].route.name in failed):
+    if not any(answer.route.reports_state for answer in active) or (
+        len(active) == 1 and active[0].route.name in failed
+    ):
         return []
-    seen = [post for answer in alive for post in answer.profile.posts]
+    seen = [post for answer in active for post in answer.profile.posts]
     return [
         answer.profile.covers_from
-        for answer in alive
+        for answer in active
         if answer.route.proves is Proves.WHOLE_LIST
         and answer.profile.covers_from is not None
         and not any(is_missing_from(answer, post) for post in seen)
@@ -232,7 +234,7 @@ def covered_froms(attempts: Sequence[LookResult], alive: Sequence[LookAnswered])
 
 
 def is_missing_from(answer: LookAnswered, post: Post) -> bool:
-    """Whether the post should stand in the answer's list, and does not; routes may know one post by several ids."""
+    """Whether the answer's list should contain the post and does not; routes may know one post by several ids."""
     start = answer.profile.covers_from
     if start is None or not start <= post.published_at <= answer.looked_at - CLOCK_SLACK:
         return False
@@ -245,7 +247,7 @@ def is_missing_from(answer: LookAnswered, post: Post) -> bool:
 
 
 def merge_posts(profiles: Sequence[Profile]) -> tuple[Post, ...]:
-    """Every post once, newest first; of two sights of one post the later look's.
+    """Every post once, newest first; where two looks saw a post, the later look's.
 
     A platform may know one post by several ids (WeChat: the link's token, mid and idx): of two looks' posts, those of
     one title and one second are one, and the earlier look's id stays.
@@ -255,20 +257,22 @@ def merge_posts(profiles: Sequence[Profile]) -> tuple[Post, ...]:
     for profile in profiles:
         known = dict(ids)
         for post in profile.posts:
-            sight = (post.title, post.published_at)
-            post_id = known.get(sight, post.post_id) if post.title and post.post_id not in posts else post.post_id
+            title_and_time = (post.title, post.published_at)
+            post_id = (
+                known.get(title_and_time, post.post_id) if post.title and post.post_id not in posts else post.post_id
+            )
             posts[post_id] = post if post.post_id == post_id else replace(post, post_id=post_id)
-            ids.setdefault(sight, post_id)
+            ids.setdefault(title_and_time, post_id)
     return tuple(sorted(posts.values(), key=lambda post: post.published_at, reverse=True))
 
 
 def merge_failed(attempts: Sequence[LookResult]) -> Check:
-    """No look got an answer: the best route's reason is the check's. That nobody was asked, for want of a login or an
-    address, is a reason only where no route has a better one."""
+    """The check where no look got an answer: it has the best route's reason. That no request was made, for lack of a
+    login or an address, is the reason only where no route has a better one."""
     failures = [attempt for attempt in attempts if isinstance(attempt, LookFailed)]
     addressed = [failure for failure in failures if not isinstance(failure.error, NoUrl)]
-    telling = [failure for failure in addressed if not isinstance(failure.error, NotLoggedIn)]
-    chosen = (telling or addressed or failures)[0]
+    logged_in = [failure for failure in addressed if not isinstance(failure.error, NotLoggedIn)]
+    chosen = (logged_in or addressed or failures)[0]
     return unverified(attempts, chosen.error.code, str(chosen.error))
 
 

@@ -1,6 +1,6 @@
-"""Figures (运行指标) of a scan as a Prometheus text file, for the textfile collector of a node exporter.
+"""Metrics (运行指标) of a scan as a Prometheus text file, for the textfile collector of a node exporter.
 
-What a site's monitoring needs to see that scans run, end, and get answers. No account, unit or person is named in it.
+They let a site's monitoring see that scans run, end and get answers. They name no account, unit or person.
 """
 
 import logging
@@ -20,11 +20,11 @@ from tracker.scan.platform_scan import WALL_CODES
 log = logging.getLogger(__name__)
 
 EVERY_S = 15.0
-"""The file is written no more often, but at the beginning and at the end."""
+"""The minimum time between two writes, except at the start and the end."""
 
 
 class ScanMetrics:
-    """Watches a scan (tracker.scan.setup.Progress), and keeps a text file of what came of it so far."""
+    """A ScanObserver (tracker.scan.setup) that writes the metrics of the scan so far to a text file."""
 
     def __init__(
         self,
@@ -36,7 +36,7 @@ class ScanMetrics:
         """
         Args:
             finished_at: the last scan's end; None: none has ended.
-            clock: seconds; only their difference counts.
+            clock: seconds of any monotonic clock.
         """
         self._path = path
         self._now = now
@@ -86,7 +86,7 @@ class ScanMetrics:
 
     def advance(self, account: Account, check: Check) -> None:
         platform = account.platform
-        if not self._left[platform]:  # left to a person: nobody said that it begins
+        if not self._left[platform]:  # reviewed by hand: `begin` was not called
             self.begin(platform, 1)
         self._answered += check.outcome is not Outcome.UNVERIFIED
         self._accounts.labels(platform, check.outcome.value).inc()

@@ -1,4 +1,4 @@
-"""One platform's line through a scan: its accounts in turn, each recorded, until all are or something stops it."""
+"""Scans one platform: looks at its accounts in order and records each, until all are recorded or something stops it."""
 
 import asyncio
 import logging
@@ -19,14 +19,14 @@ from tracker.scan.account_scan import AccountScan, AccountScanner
 from tracker.scan.drift import withhold_on_drift
 from tracker.scan.setup import ScanObserver, ScanSetup
 
-log = logging.getLogger("tracker.scan.scan")  # one scan, one name in the log, whichever module speaks
+log = logging.getLogger("tracker.scan.scan")  # one logger name for the whole scan
 
 MAX_CONSECUTIVE_WALLS = 3
 MAX_CONSECUTIVE_UNREACHABLE = 5
-"""Accounts in a row that could not be reached: it is the network, or the platform, and no unit's page. More than of
-walls, for one look tells a wall, and only several an outage."""
+"""So many consecutive unreachable accounts are caused by the network or the platform, not by a unit's page. The limit
+is higher than for walls, because one look proves a wall, but only several an outage."""
 CONTROL_AGE = timedelta(hours=1)
-"""So long an account that was seen alive stands for the platform; after that it may answer otherwise."""
+"""How long an account that was seen active shows that the platform answers."""
 CONTROL_SILENCE = timedelta(days=14)
 """A control account posts at least this often."""
 WALL_CODES = frozenset(
@@ -36,42 +36,42 @@ WALL_CODES = frozenset(
 
 @dataclass(slots=True)
 class PlatformScan:
-    """One platform's line through a scan: accounts are begun and recorded in order, in one session."""
+    """The scan of one platform: accounts are begun and recorded in order, in one session."""
 
     setup: ScanSetup
     scan: Scan
     platform: str
     progress: ScanObserver
     visiting: asyncio.Semaphore
-    """How many visits may be under way, of all platforms together."""
+    """Limits the visits in progress, of all platforms together."""
     outcomes: Counter[Outcome] = field(default_factory=Counter)
     stopped_by: str = ""
     withheld: str = ""
-    """What changed all at once; empty: nothing did."""
+    """The drift message; empty: no drift."""
     is_whole: bool = False
-    """Whether all its accounts have been looked at."""
+    """Whether all its accounts have been checked."""
     has_control: bool = False
-    """Whether an account of the platform was seen alive: only beside it does "does not exist" mean anything."""
-    _inspector: AccountScanner = field(init=False)
-    _is_held: bool = False
-    """Whether its shares have been held against the last scans."""
+    """Whether an account of the platform was seen active: only then "does not exist" is evidence."""
+    _account_scanner: AccountScanner = field(init=False)
+    _shares_are_compared: bool = False
+    """Whether its shares have been compared with the last scans."""
     _in_progress: deque[tuple[AccountScan, "asyncio.Task[None]"]] = field(default_factory=deque)
     """Begun, in order, and not recorded yet."""
     _circuit_breaker: CircuitBreaker | None = None
-    """What is held against the platform; None: nothing."""
+    """The platform's circuit; None: no failure recorded."""
 
     def __post_init__(self) -> None:
-        self._inspector = AccountScanner(self.setup, self.scan, self.platform, self.visiting)
+        self._account_scanner = AccountScanner(self.setup, self.scan, self.platform, self.visiting)
 
     @property
     def has_account_in_progress(self) -> bool:
-        """Whether an account has been looked at and is not recorded yet."""
+        """Whether a look at an account has begun that is not recorded yet."""
         return any(account_scan.has_begun for account_scan, _ in self._in_progress)
 
     async def run(self, browser: Browser, accounts: Sequence[Account]) -> None:
-        """Check and record the accounts, after the platform's control accounts: where none of these, known to be
-        alive, is seen alive, it is the platform or our reader, and nobody is looked at."""
-        # 1. Is the platform left alone, after walls or an outage?
+        """Check and record the accounts, after the platform's control accounts. Where none of these, known to be
+        active, is seen active, the platform or the parser is at fault, and no account is checked."""
+        # 1. Skip the platform while its circuit is open, after walls or an outage.
         self.progress.begin(self.platform, len(accounts))
         now = self.setup.looked_at(accounts[0])
         self._circuit_breaker = self.setup.circuits.of(self.platform)
@@ -84,87 +84,87 @@ class PlatformScan:
             )
             self._stop("circuit_open")
             return
-        # 2. Its accounts, each looked at and recorded in turn, the control accounts first.
+        # 2. Check and record its accounts in order, the control accounts first.
         self.has_control = self._was_seen_alive(now)
         try:
-            await self._look_through(browser, accounts)
-            # 3. Where all of them changed at once, nobody is judged by it.
+            await self._check_accounts(browser, accounts)
+            # 3. Withhold the verdicts where all results changed at once.
             self.is_whole = all(one.platform != self.platform for one in self.setup.store.pending(self.scan))
             self.withhold_if_drifted()
             if self.withheld:
                 self.progress.stop(self.platform, "withheld")
-            # 4. A session that served is good for the next scan.
+            # 4. Store a session that worked for the next scan.
             if not self.stopped_by and self.outcomes[Outcome.SEEN] and not self.withheld:
-                await self._inspector.refresh_session()
+                await self._account_scanner.refresh_session()
         finally:
-            await self._inspector.close()
+            await self._account_scanner.close()
 
     def withhold_if_drifted(self) -> None:
-        """Once: hold the platform's shares against its last scans."""
-        if not self._is_held:
-            self._is_held = True
+        """Compare the platform's shares with its last scans, once."""
+        if not self._shares_are_compared:
+            self._shares_are_compared = True
             self.withheld = withhold_on_drift(self.setup.store, self.scan, self.platform, is_whole=self.is_whole)
 
-    async def _look_through(self, browser: Browser, accounts: Sequence[Account]) -> None:
+    async def _check_accounts(self, browser: Browser, accounts: Sequence[Account]) -> None:
         try:
             if not await self._controls_answer(browser):
                 self._stop(self.stopped_by or "controls_failed")
                 return
-            doubtful = await self._run_through(browser, accounts)
-            await self._run_through(browser, doubtful, is_last=True)
+            need_control = await self._check_in_order(browser, accounts)
+            await self._check_in_order(browser, need_control, is_last=True)
         except CeilingReached as reached:
             log.warning("%s", reached)
             self._stop(reached.code)
 
     def _was_seen_alive(self, now: datetime) -> bool:
-        """Whether a run of this scan that was interrupted a moment ago saw an account of the platform alive."""
+        """Whether a recently interrupted run of this scan saw an account of the platform active."""
         summaries = self.setup.store.check_summaries(self.scan, self.platform)
         return any(one.outcome is Outcome.SEEN and abs(now - one.checked_at) < CONTROL_AGE for one in summaries)
 
-    async def _run_through(
+    async def _check_in_order(
         self, browser: Browser, accounts: Sequence[Account], *, is_last: bool = False
     ) -> list[Account]:
-        """Check and record them in order; returns those that want a control first, unless this is their last turn."""
-        doubtful: list[Account] = []
+        """Check and record accounts in order; returns those that need a control first, unless is_last."""
+        need_control: list[Account] = []
         waiting = deque(accounts)
         try:
             while self._begin(browser, waiting):
                 account_scan, looking = self._in_progress[0]
                 await looking
-                check = self._inspector.conclude(account_scan, has_control=self.has_control)
+                check = self._account_scanner.conclude(account_scan, has_control=self.has_control)
                 if check.code == "to_be_confirmed" and not self.has_control and not is_last:
-                    doubtful.append(account_scan.account)
+                    need_control.append(account_scan.account)
                 else:
-                    self._record(account_scan, await self._inspector.keep_evidence(account_scan, check))
+                    self._record(account_scan, await self._account_scanner.keep_evidence(account_scan, check))
                 self._in_progress.popleft()
         finally:
             await self._cancel_in_progress()
-        return doubtful
+        return need_control
 
     def _begin(self, browser: Browser, waiting: deque[Account]) -> bool:
-        """Take as many accounts in hand as may be, once half of them are done: what is begun together is asked for
-        together (scrapers.browser.fetch_queue). Whether there is one."""
+        """Begin as many accounts as allowed once half of those begun are done: accounts begun together are fetched
+        together (scrapers.browser.fetch_queue). Returns whether an account is in progress."""
         if self.stopped_by:
             return False
         if len(self._in_progress) > self._at_once // 2:
             return True
-        prefetch = self._inspector.prefetch
+        prefetch = self._account_scanner.prefetch
         if waiting and not self.setup.stopping.is_set() and not prefetch.holds(waiting[0]):
             prefetch.begin(islice(waiting, self._at_once))
         while waiting and len(self._in_progress) < self._at_once and not self.setup.stopping.is_set():
             account_scan = AccountScan(waiting.popleft())
             self._in_progress.append(
-                (account_scan, asyncio.create_task(self._inspector.scan_account(browser, account_scan)))
+                (account_scan, asyncio.create_task(self._account_scanner.scan_account(browser, account_scan)))
             )
         return bool(self._in_progress)
 
     @property
     def _at_once(self) -> int:
-        """Accounts in hand: one, as long as nobody knows whether the platform answers again."""
+        """Accounts in progress at a time: one, as long as it is unknown whether the platform answers again."""
         return 1 if self._circuit_breaker and self._circuit_breaker.until else self.setup.at_once
 
     async def _cancel_in_progress(self) -> None:
-        """What is in hand and will not be recorded: nothing is known of it."""
+        """Cancel accounts in progress; they are not recorded."""
         tasks = [looking for _, looking in self._in_progress]
         for task in tasks:
             task.cancel()
@@ -178,21 +178,21 @@ class PlatformScan:
         self.has_control |= check.outcome is Outcome.SEEN
         self.progress.advance(account, check)
         log.info("%s", log_line(account, check))
-        if self._inspector.logged_in_user_was_blocked(
+        if self._account_scanner.logged_in_user_was_blocked(
             account_scan
-        ):  # somebody's account pays for it: at once, not after three
+        ):  # the logged-in person's account is at risk: stop at once, not after three
             self._fail(account_scan.wall, check.checked_at, limit=1)
             self._stop(account_scan.wall)
         elif self._is_walled_off(account_scan, check):
             self._stop(check.code)
 
     async def _controls_answer(self, browser: Browser) -> bool:
-        """Whether a control account was seen with a recent post; true where there is none to look at."""
+        """Whether a control account was seen with a recent post; true where no control account is set."""
         controls = self.setup.controls.get(self.platform, ())
         for control in controls:
             account_scan = AccountScan(control)
-            await self._inspector.scan_account(browser, account_scan)
-            check = self._inspector.conclude(account_scan, has_control=self.has_control)
+            await self._account_scanner.scan_account(browser, account_scan)
+            check = self._account_scanner.conclude(account_scan, has_control=self.has_control)
             if self._is_walled_off(account_scan, check):
                 self.stopped_by = check.code
                 return False
@@ -226,8 +226,8 @@ class PlatformScan:
 
 
 def log_line(account: Account, check: Check) -> str:
-    """What became of an account, as the log has it: key=value, nothing in it of what the platform wrote."""
-    said = {
+    """The log line of an account's outcome: key=value, without any text from the platform."""
+    fields = {
         "account": account.key,
         "outcome": check.outcome.value,
         "code": check.code,
@@ -235,4 +235,4 @@ def log_line(account: Account, check: Check) -> str:
         "looks": str(len(check.looks)),
         "posts": str(len(check.posts)),
     }
-    return " ".join(f"{name}={value}" for name, value in said.items() if value)
+    return " ".join(f"{name}={value}" for name, value in fields.items() if value)

@@ -1,4 +1,4 @@
-"""What is known of the accounts of a line before they are looked at, read as many at once as are in hand."""
+"""Loads what is known of a platform's accounts before they are checked, as many at once as are in progress."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -10,23 +10,24 @@ from tracker.store.store import Store
 
 @dataclass(slots=True)
 class HistoryPrefetch:
-    """Read before an account is begun, and forgotten when it is recorded; what people decide meanwhile counts later."""
+    """Loaded before an account is begun and dropped when it is recorded; decisions taken meanwhile count in later
+    scans."""
 
     store: Store
-    _known: dict[str, PriorKnowledge] = field(default_factory=dict)
+    _loaded: dict[str, PriorKnowledge] = field(default_factory=dict)
 
     def begin(self, accounts: Iterable[Account]) -> None:
-        """Read what is known of accounts that are about to be looked at.
+        """Load what is known of accounts that are about to be checked.
 
         Raises:
             Failed: the database cannot be read.
         """
-        new = [account for account in accounts if account.key not in self._known]
+        new = [account for account in accounts if account.key not in self._loaded]
         if new:
-            self._known.update(self.store.prior_knowledge(new))
+            self._loaded.update(self.store.prior_knowledge(new))
 
     def holds(self, account: Account) -> bool:
-        return account.key in self._known
+        return account.key in self._loaded
 
     def of(self, account: Account) -> PriorKnowledge:
         """
@@ -34,7 +35,7 @@ class HistoryPrefetch:
             Failed: the database cannot be read.
         """
         self.begin([account])
-        return self._known[account.key]
+        return self._loaded[account.key]
 
     def forget(self, account: Account) -> None:
-        self._known.pop(account.key, None)
+        self._loaded.pop(account.key, None)

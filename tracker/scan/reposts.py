@@ -1,4 +1,5 @@
-"""The texts that a scan brought, compared with those of other accounts: which were published before (近似转载)."""
+"""Compares the texts that a scan brought with those of other accounts, to find which were published earlier
+(近似转载)."""
 
 import logging
 from datetime import datetime
@@ -11,10 +12,10 @@ log = logging.getLogger(__name__)
 
 
 def find_reposts(store: Store, now: datetime) -> int:
-    """Compare what was not compared yet. Interrupted, it is done again by the next.
+    """Compare the posts not compared yet. If interrupted, the next call repeats it.
 
     Returns:
-        How many posts were new to it.
+        How many posts were compared for the first time.
 
     Raises:
         UserError: the database cannot be read or written.
@@ -22,9 +23,9 @@ def find_reposts(store: Store, now: datetime) -> int:
     origin_store = store.origin_store
     while origin_store.sign():
         pass
-    signatures = origin_store.sketches()
+    signatures = origin_store.signatures()
     if signatures:
-        origin_store.keep_copies(list(find_copies(signatures, origin_store.houses(), origin_store.texts)))
+        origin_store.keep_copies(list(find_copies(signatures, origin_store.account_groups(), origin_store.texts)))
     origin_store.prune(now - KEPT)
     fresh = sum(signature.is_fresh for signature in signatures)
     log.info("compared %s new posts with %s", fresh, len(signatures))

@@ -1,4 +1,4 @@
-"""One round of looking (一轮检查): which scan it is, with what it looks at the accounts, and what followed from it."""
+"""Prepares and finishes a scan (一轮检查): which scan is run or continued, its setup, and its results."""
 
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
@@ -29,12 +29,12 @@ from tracker.store.store import Store
 from tracker.time.clock import now
 
 MAX_RESUME_AGE = timedelta(days=3)
-"""A scan older than this is not continued unasked: its looks would tell little of its time-point any more."""
+"""An older scan is continued only on request: later looks would prove little about its time-point."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScanRequest:
-    """What was asked for."""
+    """What the caller asks for."""
 
     accounts: tuple[Account, ...]
     selection: str
@@ -46,15 +46,15 @@ class ScanRequest:
     """The week whose scan it is to be."""
     is_replay: bool = False
     resumes: bool | None = None
-    """True: continue, however old; False: begin anew; None: whichever is sensible."""
+    """True: continue, however old; False: begin a new scan; None: continue it up to MAX_RESUME_AGE."""
 
 
 def begin_scan_run(store: Store, request: ScanRequest, started_at: datetime) -> Scan:
-    """Continue the unfinished scan of the same accounts, else begin one. Where a period has its scan, that one.
+    """Continue the unfinished scan of the same accounts, else begin one. Where the period has its scan, return that.
 
     Raises:
-        UserError: the database cannot be written; or an account was looked at in a replay and is to be in earnest, or
-            the other way round: what was recorded once would be held against it as seen now.
+        UserError: the database cannot be written; or a live scan would mix with a replay of the same accounts, or the
+            other way round: recorded answers would count as seen now.
     """
     check_not_mixed(store, request)
     unfinished = store.unfinished_scan(request.selection)
@@ -75,7 +75,7 @@ def begin_scan_run(store: Store, request: ScanRequest, started_at: datetime) -> 
 def check_not_mixed(store: Store, request: ScanRequest) -> None:
     """
     Raises:
-        UserError: see begin_round.
+        UserError: see begin_scan_run.
     """
     others = store.checked_keys(is_replay=not request.is_replay)
     mixed = next((account for account in request.accounts if account.key in others), None)
@@ -100,11 +100,11 @@ def finish_scan_run(
     finished_at: datetime,
     opens: Collection[Severity] = OPENING_SEVERITIES,
 ) -> tuple[ReportRow, ...]:
-    """Every account of the register as of the scan's time-point; once all of the scan are looked at, that is kept, and
-    the ledger (问题台账) follows: matters open, are mended, come back.
+    """Assess every account of the register as of the scan's time-point; once all accounts of the scan are checked,
+    store the result and update the cases (问题台账).
 
     Args:
-        opens: what a matter is opened for.
+        opens: the severities that open a case.
 
     Raises:
         UserError: the database cannot be written.
@@ -134,9 +134,9 @@ def live_setup(
     browser: BrowserOptions,
     tell: Tell = lambda trouble, spec: None,
 ) -> ScanSetup:
-    """Looks at the platforms themselves, at their pace.
+    """The setup of a live scan, at each platform's pace.
 
-    tell: is told what an operator can mend by logging in.
+    tell: receives problems that the operator can solve by logging in.
     """
     return ScanSetup(
         store=store,
@@ -144,7 +144,7 @@ def live_setup(
         routes=ROUTES,
         browser=browser,
         pace=polite_pace(store, settings, is_live=True),
-        visits_at_once=len(ROUTES),  # none waits but for its own platform's turn
+        visits_at_once=len(ROUTES),  # each waits only for its own platform's turn
         looked_at=lambda account: now(),
         walls_that_stop={name: one.stop_after_walls for name, one in settings.platforms.items()},
         circuits=store.circuits,
@@ -169,7 +169,7 @@ def controls_of(settings: Settings) -> dict[str, tuple[Account, ...]]:
 async def replay_setup(
     store: Store, policies: Policies, recordings: Sequence[Recording], browser: BrowserOptions, pace: Pace
 ) -> AsyncIterator[ScanSetup]:
-    """Looks at recorded cases, each by its own clock. Walls stop nothing: nobody is there to be spared."""
+    """The setup of a replay of recordings, each with its own clock. Walls stop nothing: no platform is asked."""
     async with open_replay(recordings, login=new_login()) as replay:
         yield ScanSetup(
             store=store,
@@ -185,7 +185,7 @@ async def replay_setup(
 
 
 def newest_recording(recordings: Sequence[Recording]) -> datetime | None:
-    """The instant that a replay is of unless somebody names one: its newest capture; None: no account's case."""
+    """The default instant of a replay: its newest capture; None: there is no recording of an account."""
     return max((recording.captured_at for recording in recordings if not recording.is_site), default=None)
 
 
@@ -198,19 +198,20 @@ def polite_pace(store: Store, settings: Settings, *, is_live: bool) -> Pace:
 
 NO_PACE: Pace = NoPace()
 REPLAYED_AT_ONCE = 100
-"""Accounts: while one half is fetched, the other is read and recorded."""
+"""Accounts in progress: while one half is fetched, the other is parsed and recorded."""
 VISITED_AT_ONCE = 4
-"""Visits, of all platforms together; more gain nothing on two cores, and cost memory (docs/performance.md)."""
+"""Visits in progress, of all platforms together; more are no faster on two cores and cost memory
+(docs/performance.md)."""
 
 
 @dataclass(frozen=True, slots=True)
 class LimitedSlots:
-    """The store's slots, within what the settings allow an hour and a day."""
+    """The store's slots, within the hourly and daily limits of the settings."""
 
     store: Store
     settings: Settings
     is_live: bool
-    """Whether it is the platform itself that asks us to slow down, and no recorded answer."""
+    """Whether requests to slow down come from the platform and not from a recording."""
 
     def take_slot(self, platform: str, interval_s: float, now: datetime) -> float:
         numbers = self.settings.platform(platform)

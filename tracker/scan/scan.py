@@ -1,4 +1,4 @@
-"""One scan: look at every account due, platforms side by side, and record each as soon as it is known."""
+"""Runs one scan: checks every pending account, platforms in parallel, and records each at once."""
 
 import asyncio
 import logging
@@ -24,16 +24,16 @@ log = logging.getLogger(__name__)
 class ScanResult:
     scan: Scan
     outcomes: Mapping[Outcome, int]
-    """Of this run; a continued scan counts only what was left."""
+    """Outcomes of this run; a continued scan counts only the accounts that were left."""
     pending: int
     """Accounts left for another run of the same scan."""
     stopped: Mapping[str, str]
     """Platform -> code of what stopped it."""
     withheld: Mapping[str, str]
-    """Platform -> what changed all at once, so that nobody is judged by this scan."""
+    """Platform -> drift message, where the platform's verdicts are withheld for this scan."""
     clocks: Mapping[str, timedelta] = field(default_factory=dict)
-    """Platform -> how far its clock is ahead of this machine's, where several disagree with it; empty: it is right, as
-    far as they say."""
+    """Platform -> how far its clock is ahead of this machine's, where several platforms disagree with it; empty: no
+    sign that it is wrong."""
 
     @property
     def is_complete(self) -> bool:
@@ -42,59 +42,66 @@ class ScanResult:
 
 
 async def run_scan(setup: ScanSetup, scan: Scan, progress: ScanObserver) -> ScanResult:
-    """Look at the accounts of the scan that have no check yet; each is recorded in one transaction.
+    """Check the accounts of the scan that have no check yet; each is recorded in one transaction.
 
     Raises:
         Unreachable: the browser does not start. Nothing was recorded.
         UserError: the store cannot be written. What was recorded stays.
     """
-    # 1. What is still to be looked at, by platform.
+    # 1. Group the accounts still to be checked by platform.
     pending = setup.store.pending(scan)
-    asked = [account for account in pending if account.platform in setup.routes and account.has_handle]
+    reachable = [account for account in pending if account.platform in setup.routes and account.has_handle]
     supported = {
         platform: tuple(accounts)
-        for platform, accounts in groupby(sorted(asked, key=lambda one: one.platform), lambda one: one.platform)
+        for platform, accounts in groupby(sorted(reachable, key=lambda one: one.platform), lambda one: one.platform)
     }
     visiting = asyncio.Semaphore(setup.visits_at_once)
-    lines = [PlatformScan(setup, scan, platform, progress, visiting) for platform in supported]
-    # 2. What no route leads to is left to people.
+    platform_scans = [PlatformScan(setup, scan, platform, progress, visiting) for platform in supported]
+    # 2. Leave accounts without a route to people.
     by_hand = [account for account in pending if account.platform not in setup.routes or not account.has_handle]
     record_by_hand(setup, scan, by_hand, progress)
-    # 3. The platforms side by side, each its accounts in turn: tracker.scan.platform_scan, tracker.scan.account_scan.
-    # A platform whose accounts all have a check may owe them to a run that was killed before it came to the shares.
-    lines += [
+    # 3. Run the platforms in parallel, each its accounts in order: tracker.scan.platform_scan,
+    # tracker.scan.account_scan. A platform whose accounts all have a check may have them from a run that was killed
+    # before it compared the shares.
+    platform_scans += [
         PlatformScan(setup, scan, platform, progress, visiting, is_whole=True)
         for platform in setup.routes
         if platform not in supported
     ]
     try:
         if supported:
-            await run_platforms(setup, lines[: len(supported)], supported)
+            await run_platforms(setup, platform_scans[: len(supported)], supported)
     finally:
-        # 4. Even of a run that broke off: which platforms changed all at once, and the seal of what was kept.
-        for line in lines:
-            line.withhold_if_drifted()
+        # 4. Also after an error: withhold platforms that changed at once, and seal the evidence.
+        for platform_scan in platform_scans:
+            platform_scan.withhold_if_drifted()
         withhold_by_clock(setup, scan)
-        left = len(setup.store.pending(scan))
+        remaining = len(setup.store.pending(scan))
         if setup.evidence is not None:
-            setup.evidence.seal(scan, is_finished=left == 0)
-    # 5. What came of it.
+            setup.evidence.seal(scan, is_finished=remaining == 0)
+    # 5. Count the outcomes.
     outcomes: Counter[Outcome] = Counter()
-    for line in lines:
-        outcomes.update(line.outcomes)
+    for platform_scan in platform_scans:
+        outcomes.update(platform_scan.outcomes)
     outcomes[Outcome.UNVERIFIED] += len(pending) - sum(map(len, supported.values()))
     return ScanResult(
         scan=scan,
         outcomes=dict(outcomes),
-        pending=left,
-        stopped={line.platform: line.stopped_by for line in lines if line.stopped_by},
-        withheld={line.platform: line.withheld for line in lines if line.withheld},
+        pending=remaining,
+        stopped={
+            platform_scan.platform: platform_scan.stopped_by
+            for platform_scan in platform_scans
+            if platform_scan.stopped_by
+        },
+        withheld={
+            platform_scan.platform: platform_scan.withheld for platform_scan in platform_scans if platform_scan.withheld
+        },
         clocks=setup.host_clock.disagreeing if setup.host_clock.is_wrong else {},
     )
 
 
 def withhold_by_clock(setup: ScanSetup, scan: Scan) -> None:
-    """Where our clock is wrong, nobody is judged by what was seen of a platform before that was known.
+    """Where this machine's clock is wrong, withhold the platforms that were checked before that was known.
 
     Raises:
         UserError: the store cannot be written.
@@ -108,32 +115,35 @@ def withhold_by_clock(setup: ScanSetup, scan: Scan) -> None:
 
 
 async def run_platforms(
-    setup: ScanSetup, lines: Sequence[PlatformScan], accounts: Mapping[str, Sequence[Account]]
+    setup: ScanSetup, platform_scans: Sequence[PlatformScan], accounts: Mapping[str, Sequence[Account]]
 ) -> None:
-    """Run the platforms side by side; the first one that cannot go on ends them all."""
+    """Run the platforms in parallel; the first error that stops one ends them all."""
     try:
         async with open_browser(setup.browser) as browser, asyncio.TaskGroup() as tasks:
-            running = {tasks.create_task(line.run(browser, accounts[line.platform])): line for line in lines}
-            ending = tasks.create_task(cancel_waiting(setup.stopping, running))
+            running = {
+                tasks.create_task(platform_scan.run(browser, accounts[platform_scan.platform])): platform_scan
+                for platform_scan in platform_scans
+            }
+            canceller = tasks.create_task(cancel_waiting(setup.stopping, running))
             await asyncio.wait(running)
-            ending.cancel()
+            canceller.cancel()
     except ExceptionGroup as group:  # not except*: Python 3.11.2 wraps what is raised from there (gh-103590)
-        told = [error for error in group.exceptions if isinstance(error, UserError | ScrapeError)]
-        if not told:
+        expected = [error for error in group.exceptions if isinstance(error, UserError | ScrapeError)]
+        if not expected:
             raise
-        raise told[0] from None
+        raise expected[0] from None
 
 
 async def cancel_waiting(stopping: asyncio.Event, running: Mapping["asyncio.Task[None]", PlatformScan]) -> None:
-    """Once it is asked to stop, end the platforms that only wait for their turn."""
+    """On a request to stop, cancel the platforms that only wait for their turn."""
     await stopping.wait()
-    for task, line in running.items():
-        if not line.has_account_in_progress:
+    for task, platform_scan in running.items():
+        if not platform_scan.has_account_in_progress:
             task.cancel()
 
 
 def record_by_hand(setup: ScanSetup, scan: Scan, accounts: Iterable[Account], progress: ScanObserver) -> None:
-    """What no route leads to: other platforms, and accounts whose handle the register does not know."""
+    """Record the accounts without a route: other platforms, and accounts whose handle is not registered."""
     for account in accounts:
         is_known = account.platform in setup.routes
         check = Check(

@@ -1,4 +1,4 @@
-"""What a scan is carried out with, and who watches it."""
+"""The dependencies of a scan, and its observer."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -22,19 +22,19 @@ from tracker.store.store import Store
 
 
 class ScanObserver(Protocol):
-    """What watches a scan."""
+    """Observes the progress of a scan."""
 
     def begin(self, platform: str, total: int) -> None: ...
 
     def advance(self, account: Account, check: Check) -> None: ...
 
     def stop(self, platform: str, code: str) -> None:
-        """The platform showed wall after wall: the rest of its accounts is left for another time."""
+        """The platform was stopped: the rest of its accounts is left for another run."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScanSetup:
-    """All that a scan needs besides the accounts."""
+    """Everything that a scan needs besides the accounts."""
 
     store: Store
     policies: Policies
@@ -42,28 +42,28 @@ class ScanSetup:
     browser: BrowserOptions
     pace: Pace
     looked_at: Callable[[Account], datetime]
-    """The clock of a look: now, or in replay the case's."""
+    """The clock of a look: now, or in a replay the recording's."""
     walls_that_stop: Mapping[str, int] = field(default_factory=dict)
-    """Accounts in a row that met a wall, after which a platform is left alone; WALLS_THAT_STOP where not given."""
+    """Platform -> number of consecutive walls that stops it; MAX_CONSECUTIVE_WALLS where not given."""
     circuits: Circuits = field(default_factory=MemoryCircuits)
-    """What is held against platforms: of this run alone, or of all."""
+    """The circuits: of this run alone, or of all runs."""
     ignore_open_circuits: bool = False
-    """Whether a platform that is left alone is looked at before its time, one account first."""
+    """Whether a platform with an open circuit is tried all the same, one account first."""
     sessions: Sessions | None = None
-    """The stored ones; None: every session is a visitor's."""
+    """The stored sessions; None: every session is anonymous."""
     artifacts: Path | None = None
-    """Folder under which what could not be read is kept, `<scan>/<platform>/…`; None: nowhere."""
+    """Folder for captures that could not be parsed, `<scan>/<platform>/…`; None: they are not stored."""
     evidence: EvidenceWriter | None = None
-    """Keeps what would be held against an account; None: nobody does."""
+    """Stores the evidence of adverse looks; None: nothing is stored."""
     grants: Mapping[str, Grant] = field(default_factory=dict)
-    """Account key -> what its unit has authorised."""
+    """Account key -> the access that its unit authorised."""
     controls: Mapping[str, tuple[Account, ...]] = field(default_factory=dict)
-    """Platform -> accounts known to be alive, in the register or not: looked at first; see PlatformScan.run."""
+    """Platform -> accounts known to be active, in the register or not; checked first, see PlatformScan.run."""
     at_once: int = 1
-    """Accounts of a platform that are in hand at a time; more than one only where nobody is asked, in a replay."""
+    """Accounts of a platform in progress at a time; more than one only in a replay, where no platform is asked."""
     visits_at_once: int = 1
-    """Visits under way at a time, of all platforms together: each holds a page of some 100 MB, and is busy."""
+    """Visits in progress at a time, of all platforms together: each needs a page of some 100 MB and much CPU time."""
     host_clock: HostClock = field(default_factory=HostClock)
-    """This machine's clock, as the platforms have it."""
+    """Compares this machine's clock with the platforms'."""
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
-    """Once it is set, no account is begun any more; those in hand are finished."""
+    """Once it is set, no further account is begun; those in progress are finished."""

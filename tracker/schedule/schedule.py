@@ -1,4 +1,4 @@
-"""The weekly scan: which week is due. Pure; that a week was done is known by the store, not by whoever starts us."""
+"""The weekly scan: which week is due. Pure; the store, not the timer, knows which week is done."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -47,7 +47,7 @@ def period_of(instant: datetime) -> str:
 def due_period(now: datetime, weekly: Weekly, is_done: Callable[[str], bool]) -> str | None:
     """The period to scan now: the latest that is due, unless it is done. None: nothing to do.
 
-    A week that was missed is caught up once, and only the latest; one half done is named until it is done.
+    Of missed weeks only the latest is caught up, once; an unfinished one is returned until it is done.
     """
     period = latest_due(now, weekly)
     return None if is_done(period) else period

@@ -10,7 +10,7 @@ from tracker.schedule.timers import TimerStatus
 
 
 def schedule_table(timer: TimerStatus, period: str, scan: Scan | None, due_at: datetime, words: Messages) -> TextTable:
-    """The timer, and how the latest week that fell due stands."""
+    """The timer, and the state of the latest week due."""
     state = "current" if timer.is_current else "outdated" if timer.is_installed else "missing"
     week = "not_begun" if scan is None else "begun" if scan.finished_at is None else "done"
     return pairs_table(

@@ -1,4 +1,4 @@
-"""The texts that timers are made of, each escaped for its own reader; see tracker.schedule.timers. Pure."""
+"""The files of timers, each escaped for the program that reads it; see tracker.schedule.timers. Pure."""
 
 import re
 import shlex
@@ -16,12 +16,12 @@ DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sun
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """What the timer starts."""
+    """The command that the timer starts."""
 
     argv: tuple[str, ...]
-    """Absolute program first: a timer has no PATH to speak of."""
+    """The program's absolute path first: a timer has hardly any PATH."""
     folder: Path
-    """Where it is started; absolute."""
+    """Working folder; absolute."""
 
     def __post_init__(self) -> None:
         """
@@ -42,12 +42,12 @@ class Command:
 def service_unit(command: Command) -> str:
     """
     Raises:
-        UserError: the program's path holds a quote or a backslash: systemd starts no such program, however written.
+        UserError: the program's path holds a quote or a backslash: systemd cannot start such a program.
     """
     program, *arguments = command.argv
     if re.search(r"[\"'\\]", program):
         raise UserError(f"systemd starts no program with a quote or a backslash in its path: {program}", "rename it")
-    # In the program's own place systemd reads `$` as it stands; in an argument `$$` is one.
+    # systemd takes `$` literally in the program's path; in an argument `$$` stands for one.
     words = [unit_word(program), *(unit_word(argument).replace("$", "$$") for argument in arguments)]
     return f"""[Unit]
 Description=Weekly scan of the new-media accounts
@@ -87,7 +87,7 @@ WantedBy=timers.target
 # crontab
 
 MINUTE = 7
-"""Not on the hour, when everything starts."""
+"""Not on the full hour, when many jobs start."""
 
 
 def shell_line(command: Command) -> str:
@@ -97,12 +97,12 @@ def shell_line(command: Command) -> str:
 def crontab_line(command: Command) -> str:
     """
     Raises:
-        UserError: a path holds a backslash: crons differ in what they make of one before a percent sign.
+        UserError: a path holds a backslash: crons treat one before a percent sign differently.
     """
     line = shell_line(command)
     if "\\" in line:
         raise UserError("a path with a backslash cannot be written into a crontab", "rename it")
-    return f"{MINUTE} * * * * {line}".replace("%", "\\%")  # a bare one is a line break to cron
+    return f"{MINUTE} * * * * {line}".replace("%", "\\%")  # cron takes an unescaped one as a line break
 
 
 def crontab_block(name: str, line: str) -> str:

@@ -1,7 +1,7 @@
-"""What starts the weekly scan by itself: a systemd user timer, a crontab line, or a task of Windows' scheduler.
+"""Timers that start the weekly scan: a systemd user timer, a crontab line, or a task of Windows' scheduler.
 
-None of them is trusted to run on time, once, or at all: each starts `scan --if-due` more often than needed, and the
-database knows which week is done. So a missed week is caught up and an interrupted scan continued, and a second start
+No timer is trusted to run on time, once, or at all: each starts `scan --if-due` more often than needed, and the
+database knows which week is done. So a missed week is caught up, an interrupted scan is continued, and a second start
 does nothing. Everything is shown before it is written. A plan is pure; install, status and remove carry it out.
 """
 
@@ -40,12 +40,12 @@ class TimerKind(StrEnum):
     TASK = "task"
     """Windows Task Scheduler."""
     NONE = "none"
-    """Nothing here starts programs by the clock, as far as can be told."""
+    """No scheduler was found."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimerPlan:
-    """All that installing and removing a timer does."""
+    """Everything that installing and removing a timer does."""
 
     kind: TimerKind
     name: str
@@ -55,15 +55,15 @@ class TimerPlan:
     """Run after the files are written."""
     crontab_line: str = ""
     query: tuple[str, ...] = ()
-    """Tells whether the timer is there (exit code 0), and when it runs next."""
+    """Shows whether the timer is installed (exit code 0), and when it runs next."""
     removal: tuple[tuple[str, ...], ...] = ()
     """Run before the files are removed; may fail where nothing was installed."""
     cleanup: tuple[tuple[str, ...], ...] = ()
     """Run after the files are removed."""
     shown: str
-    """What is about to be written and run, for a person to read; of KIND none: the line that anything may start."""
+    """What will be written and run, for display; for TimerKind.NONE the command line that any scheduler may start."""
     note: str = ""
-    """What a person should know besides."""
+    """A further note for the user."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,14 +71,14 @@ class TimerStatus:
     kind: TimerKind
     is_installed: bool
     is_current: bool
-    """Whether what is installed is what the plan would install now."""
+    """Whether the installed timer is the one that the plan would install now."""
     words: str
     """The scheduler's own words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommandResult:
-    """What a command of the system answered."""
+    """The result of a system command."""
 
     exit_code: int
     text: str
@@ -95,8 +95,8 @@ CONSOLE = "oem" if sys.platform == "win32" else "utf-8"
 
 
 def run_command(argv: Sequence[str], stdin: str = "") -> CommandResult:
-    """Run a command of the system; one that is not there answers 127, as a shell would."""
-    environment = {**os.environ, "LC_ALL": "C"}  # we read its words
+    """Run a system command; a missing one gives exit code 127, as in a shell."""
+    environment = {**os.environ, "LC_ALL": "C"}  # its output is parsed
     try:
         done = subprocess.run(
             argv, input=stdin.encode(CONSOLE, "surrogateescape"), capture_output=True, check=False, env=environment
@@ -108,7 +108,7 @@ def run_command(argv: Sequence[str], stdin: str = "") -> CommandResult:
 
 
 def detect(run: Run = run_command, platform: str = sys.platform) -> TimerKind:
-    """What this machine has to start programs by the clock."""
+    """The scheduler of this machine."""
     if platform == "win32":
         return TimerKind.TASK
     if run(("systemctl", "--user", "show-environment"), "").exit_code == 0:
@@ -117,11 +117,11 @@ def detect(run: Run = run_command, platform: str = sys.platform) -> TimerKind:
 
 
 def plan(kind: TimerKind, command: Command, weekly: Weekly, *, name: str = NAME, home: Path | None = None) -> TimerPlan:
-    """What to write and run so that the command is started by itself.
+    """What to write and run so that the command is started by a timer.
 
     Args:
-        name: of the timer; one a register.
-        home: the user's; None: as the system says.
+        name: of the timer; one per register.
+        home: the user's; None: as the system gives it.
 
     Raises:
         UserError: a part of the command cannot be written in this kind of file.
@@ -151,7 +151,7 @@ def systemd_plan(command: Command, weekly: Weekly, name: str, home: Path | None)
     commands = (
         reload,
         ("systemctl", "--user", "enable", f"{name}.timer"),
-        ("systemctl", "--user", "restart", f"{name}.timer"),  # one that runs already takes its new times
+        ("systemctl", "--user", "restart", f"{name}.timer"),  # a running timer takes its new times
     )
     return TimerPlan(
         kind=TimerKind.SYSTEMD,
@@ -185,14 +185,14 @@ def read_crontab(run: Run) -> str:
     """The user's crontab; empty when there is none.
 
     Raises:
-        Failed: it cannot be read. It must not be written then: what stands in it would be lost.
+        Failed: it cannot be read. It must not be written then: its contents would be lost.
     """
-    answer = run(("crontab", "-l"), "")
-    if answer.exit_code == 0:
-        return answer.text
-    if "no crontab" in answer.error.lower() or "no such file" in answer.error.lower():
+    result = run(("crontab", "-l"), "")
+    if result.exit_code == 0:
+        return result.text
+    if "no crontab" in result.error.lower() or "no such file" in result.error.lower():
         return ""
-    raise Failed(f"the crontab cannot be read: {answer.error.strip()}", "nothing was changed")
+    raise Failed(f"the crontab cannot be read: {result.error.strip()}", "nothing was changed")
 
 
 # Windows
@@ -219,11 +219,11 @@ def shown_text(files: Mapping[Path, str], commands: Sequence[Sequence[str]]) -> 
     return "\n".join([*written, *(shlex.join(command) for command in commands)]) + "\n"
 
 
-# Carrying a plan out
+# Carrying out a plan
 
 
 def install(timer: TimerPlan, run: Run = run_command) -> None:
-    """Write the plan's files and run its commands. Again: in the same place, with the same end.
+    """Write the plan's files and run its commands. A repeated call has the same result.
 
     Raises:
         Failed: a file cannot be written, or a command failed; or there is nothing to install with (KIND none).
@@ -240,7 +240,7 @@ def install(timer: TimerPlan, run: Run = run_command) -> None:
 
 
 def status(timer: TimerPlan, run: Run = run_command) -> TimerStatus:
-    """Whether the timer is there, and as the plan has it.
+    """Whether the timer is installed, and as the plan has it.
 
     Raises:
         Failed: the crontab cannot be read.
@@ -252,13 +252,13 @@ def status(timer: TimerPlan, run: Run = run_command) -> TimerStatus:
         return TimerStatus(kind=timer.kind, is_installed=is_installed, is_current=is_current, words="")
     if timer.kind is TimerKind.NONE:
         return TimerStatus(kind=timer.kind, is_installed=False, is_current=False, words=timer.shown)
-    answer = run(timer.query, "")
-    is_installed = answer.exit_code == 0 and all(path.exists() for path in timer.files)
+    result = run(timer.query, "")
+    is_installed = result.exit_code == 0 and all(path.exists() for path in timer.files)
     return TimerStatus(
         kind=timer.kind,
         is_installed=is_installed,
         is_current=is_installed and all(is_written(path, text, timer) for path, text in timer.files.items()),
-        words=(answer.text or answer.error).strip(),
+        words=(result.text or result.error).strip(),
     )
 
 
@@ -267,10 +267,10 @@ def is_written(path: Path, text: str, timer: TimerPlan) -> bool:
 
 
 def remove(timer: TimerPlan, run: Run = run_command) -> None:
-    """Take back what install did; nothing else. Where nothing is installed, nothing happens.
+    """Undo what install did; nothing else. Where nothing is installed, nothing happens.
 
     Raises:
-        Failed: a file cannot be removed, or the crontab neither read nor written.
+        Failed: a file cannot be removed, or the crontab cannot be read or written.
     """
     for command in timer.removal:
         run(command, "")  # fails where nothing is installed
@@ -289,14 +289,14 @@ def remove(timer: TimerPlan, run: Run = run_command) -> None:
 
 
 def must_run(run: Run, command: Sequence[str], stdin: str = "") -> None:
-    answer = run(command, stdin)
-    if answer.exit_code != 0:
-        words = (answer.error or answer.text).strip()
-        raise Failed(f"{shlex.join(command)} failed: {words or f'exit code {answer.exit_code}'}")
+    result = run(command, stdin)
+    if result.exit_code != 0:
+        words = (result.error or result.text).strip()
+        raise Failed(f"{shlex.join(command)} failed: {words or f'exit code {result.exit_code}'}")
 
 
 def write(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
+    """Write a file atomically."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(path, content)

@@ -1,4 +1,4 @@
-"""What units have authorised us to ask of their accounts on WeChat's open platform, as the settings say it (授权)."""
+"""The access to their accounts that units have authorised on WeChat's open platform, from the settings (授权)."""
 
 from scrapers.model.capture import Grant
 from tracker.settings import Settings
@@ -6,7 +6,7 @@ from tracker.text.secrets import SECRETS
 
 
 def grants_of(settings: Settings) -> dict[str, Grant]:
-    """By account key; empty where we are no third-party platform (第三方平台). From here on no token is written."""
+    """By account key; empty where no third-party platform (第三方平台) is set. Registers the tokens as secrets."""
     appid, token = settings.wechat_component_appid, settings.wechat_component_token
     if not appid or not token:
         return {}

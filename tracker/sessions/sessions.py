@@ -1,7 +1,7 @@
-"""Stored sessions (登录状态): somebody's cookies in a file of his own, and what the platform last said of them.
+"""Stored sessions (登录状态): a person's cookies in a private file, and whether the platform last accepted them.
 
-`<platform>.json` is the browser's state; `<platform>.sites` beside it says, without secrets, when each login was made
-and how it did when it was last probed.
+`<platform>.json` is the browser's state; `<platform>.sites` beside it holds, without secrets, when each login was made
+and the result of its last probe.
 """
 
 import json
@@ -27,7 +27,7 @@ from tracker.time.format import to_iso
 log = logging.getLogger(__name__)
 
 OTHERS = 0o077
-"""The rights of everybody but the owner."""
+"""The access rights of everybody but the owner."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,18 +61,18 @@ def stored_session(folder: Path, platform: str) -> Path | None:
 
 
 def is_open_to_others(path: Path) -> bool:
-    """Whether the file's mode lets others in; never on Windows, where a mode says nothing of it."""
+    """Whether the file's mode gives others access; never on Windows, where modes do not control access."""
     return os.name != "nt" and bool(path.stat().st_mode & OTHERS)
 
 
 def read_sites(folder: Path, platform: str) -> dict[str, LoginRecord]:
-    """What is known of the logins of a stored session; of one put there by hand, its platform's first."""
+    """The login records of a stored session; for a file copied there by hand, its platform's first login."""
     path = session_path(folder, platform)
     if not path.exists():
         return {}
     try:
-        told = json.loads(path.with_suffix(".sites").read_text("utf-8"))
-        return {site: to_site(entry) for site, entry in told.items()}
+        document = json.loads(path.with_suffix(".sites").read_text("utf-8"))
+        return {site: to_site(entry) for site, entry in document.items()}
     except (OSError, ValueError, TypeError, AttributeError):
         return {spec.site: LoginRecord() for spec in LOGINS.get(platform, ())[:1]}
 
@@ -90,22 +90,22 @@ def write_sites(folder: Path, platform: str, sites: Mapping[str, LoginRecord]) -
     Raises:
         OSError: it cannot be written.
     """
-    told = {
+    document = {
         name: {"health": site.health.value}
         | {key: to_iso(instant) for key in INSTANTS if (instant := getattr(site, key)) is not None}
         for name, site in sites.items()
     }
     path = session_path(folder, platform).with_suffix(".sites")
-    write_atomically(path, json.dumps(told, indent=1).encode(), is_private=True)
+    write_atomically(path, json.dumps(document, indent=1).encode(), is_private=True)
 
 
 class LoginProblem(StrEnum):
-    """What an operator can mend by logging in, or by looking for himself."""
+    """Problems that an operator can solve by logging in, or by checking by hand."""
 
     MISSING = "missing"
     EXPIRED = "expired"
     WALLED = "walled"
-    """A wall stood before somebody who is logged in: his account may suffer."""
+    """A logged-in session met a wall: the person's account may be at risk."""
 
 
 Tell = Callable[[LoginProblem, LoginSpec], None]
@@ -113,21 +113,21 @@ Tell = Callable[[LoginProblem, LoginSpec], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sessions:
-    """Where a scan's stored sessions lie."""
+    """The stored sessions of a scan."""
 
     folder: Path
     now: Callable[[], datetime]
     tell: Tell
-    """Told once a scan and login."""
+    """Called once per scan and login."""
     specs: Mapping[str, tuple[LoginSpec, ...]] = field(default_factory=lambda: LOGINS)
 
 
 @dataclass(slots=True)
 class PlatformSession:
-    """One platform's stored session through a scan: opened, probed once, and refreshed when all went well."""
+    """One platform's stored session during a scan: opened, probed once, and refreshed when the scan succeeded."""
 
     sessions: Sessions | None
-    """None: everybody is a visitor."""
+    """None: every session is anonymous."""
     platform: str
     _sites: dict[str, LoginRecord] = field(default_factory=dict)
     _is_probed: bool = False
@@ -136,11 +136,11 @@ class PlatformSession:
 
     @property
     def is_logged_in(self) -> bool:
-        """Whether a person is logged in, for all we know: his account pays for what we do."""
+        """Whether a person is logged in, as far as known: that person's account is at risk."""
         return any(site.health is not LoginState.OUT for site in self._sites.values())
 
     async def open(self, browser: Browser) -> Session:
-        """A session with the stored cookies; a visitor's where there are none, or they have expired.
+        """A session with the stored cookies; an anonymous one where there are none, or they have expired.
 
         Raises:
             UserError: others than its owner can read the stored session.
@@ -179,7 +179,7 @@ class PlatformSession:
     def require_login(self, route: Route) -> None:
         """
         Raises:
-            NotLoggedIn: the route answers only who is logged in, and nobody is.
+            NotLoggedIn: the route needs a login, and there is none.
         """
         if self.sessions is None or not route.needs_session:
             return
@@ -187,14 +187,14 @@ class PlatformSession:
         if spec is None:
             return
         site = self._sites.get(spec.site)
-        if site is None and spec is self.sessions.specs[self.platform][0]:  # the others are a unit's own affair
+        if site is None and spec is self.sessions.specs[self.platform][0]:  # other sites belong to single units
             self._tell(LoginProblem.MISSING, spec)
         if site is None or site.health is LoginState.OUT:
-            said = "nobody has logged in" if site is None else "the login has expired"
-            raise NotLoggedIn(f"{route.platform}.{route.name}: {said}: tracker login {command_of(spec)}")
+            reason = "nobody has logged in" if site is None else "the login has expired"
+            raise NotLoggedIn(f"{route.platform}.{route.name}: {reason}: tracker login {command_of(spec)}")
 
     def note_wall(self) -> bool:
-        """Told that a wall was met; whether it stood before somebody who is logged in."""
+        """Record that a wall was met; returns whether the session is logged in."""
         if self.sessions is None or not self.is_logged_in:
             return False
         for spec in self.sessions.specs.get(self.platform, ()):
@@ -203,7 +203,7 @@ class PlatformSession:
         return True
 
     async def refresh(self, session: Session) -> None:
-        """Save the session back, with the cookies that the platform renewed; not over one that was made meanwhile."""
+        """Save the session with the cookies that the platform renewed, unless it was replaced in the meantime."""
         if self.sessions is None or not any(site.health is LoginState.IN for site in self._sites.values()):
             return
         path = session_path(self.sessions.folder, self.platform)
@@ -220,6 +220,6 @@ class PlatformSession:
 
 
 def command_of(spec: LoginSpec) -> str:
-    """What is written after `tracker login`."""
+    """The arguments of `tracker login`."""
     first = LOGINS.get(spec.platform, (spec,))[0]
     return spec.platform if spec.site == first.site else f"{spec.platform} --site {spec.site}"

@@ -1,4 +1,4 @@
-"""The ledger in the database (问题台账): matters are read whole, and steps only ever added."""
+"""Stores the cases (问题台账): cases are read whole, and steps are only added."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -14,7 +14,7 @@ from tracker.register.account import Account
 from tracker.store.database.transactions import Transactions
 from tracker.store.database.upsert import insert
 from tracker.store.results import mark_stale
-from tracker.store.rows.rows import Row, clean, same, to_account, to_row
+from tracker.store.rows.rows import Row, clean, fields_of, to_account, to_row
 from tracker.store.schema.cases import CASE, CASE_STEP
 from tracker.store.schema.tables import ACCOUNT, CHECK, WITHHELD
 
@@ -30,11 +30,11 @@ JUDGED = (
     .outerjoin(WITHHELD, and_(WITHHELD.c.scan_id == CHECK.c.scan_id, WITHHELD.c.platform == ACCOUNT.c.platform))
     .where(CHECK.c.scan_id == bindparam("scan_id"), WITHHELD.c.scan_id.is_(None))
 )
-"""The accounts that a scan looked at itself, but for those of withheld platforms."""
+"""The accounts that the scan itself checked, without those of withheld platforms."""
 
 
 class CaseStore:
-    """All that is on file. Every method is one transaction, and raises Failed when the database cannot."""
+    """All stored cases. Every method is one transaction, and raises Failed when the database cannot."""
 
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions
@@ -53,52 +53,52 @@ class CaseStore:
             return () if account_id is None else read_of(connection, account_id)
 
     def take(self, ids: Sequence[int], decide: Callable[[Case], Step]) -> tuple[Case, ...]:
-        """Take a step on each, on all or on none. Somebody else's step comes before or after it, never between.
+        """Add a step to each case, to all or to none. A concurrent step comes before or after, never between.
 
         Args:
-            decide: given how the matter stands: the step; what it raises leaves all as it was.
+            decide: returns the step for a case; an exception that it raises leaves all cases unchanged.
 
         Returns:
-            The matters after it, in the order given.
+            The cases after the step, in the order given.
 
         Raises:
-            LookupError: there is no such matter; its argument is the id.
+            LookupError: there is no such case; its argument is the id.
         """
         with self._transactions.write() as connection:
             for case_id in ids:
                 while not add_step(connection, one := read_one(connection, case_id), decide(one)):
-                    pass  # on PostgreSQL another was quicker: decide anew
+                    pass  # on PostgreSQL another transaction was quicker: decide again
                 mark_stale(connection, connection.execute(select(SAME_ACCOUNT), {"case_id": case_id}).scalars())
             return tuple(read_one(connection, case_id) for case_id in ids)
 
 
-def update_cases(connection: Connection, visit: CaseUpdate, rows: Iterable[ReportRow]) -> None:
-    """What a finished scan does to the ledger; done again it changes nothing. Nobody is touched by it: what the scan
-    concludes is written with it, and lists read the ledger itself."""
+def update_cases(connection: Connection, case_update: CaseUpdate, rows: Iterable[ReportRow]) -> None:
+    """Update the cases after a finished scan; a repeated call changes nothing. It marks no account as stale: the scan's
+    results are written in the same transaction, and lists read the cases themselves."""
     judged = {
         f"{platform}:{handle}": account_id
-        for platform, handle, account_id in connection.execute(JUDGED, {"scan_id": visit.scan_id})
+        for platform, handle, account_id in connection.execute(JUDGED, {"scan_id": case_update.scan_id})
     }
     followed = [row for row in rows if row.account.key in judged]
     steps: list[dict[str, Any]] = []
-    for key, move in visit.follow(followed, read_all(connection)):
-        steps += step_rows(connection, judged[key], move)
-    if steps:  # where another has come in between, that stands: the next scan tells again
+    for key, change in case_update.follow(followed, read_all(connection)):
+        steps += step_rows(connection, judged[key], change)
+    if steps:  # a concurrent step wins: the next scan repeats the update
         connection.execute(insert(connection.dialect.name, CASE_STEP).on_conflict_do_nothing(), steps)
 
 
-def step_rows(connection: Connection, account_id: int, move: CaseChange) -> list[dict[str, Any]]:
-    """The step's row, after its matter is opened where there is none; empty: another scan has just opened it."""
-    if move.case is not None:
-        return [to_step_row(move.case.id, len(move.case.steps) + 1, move.step)]
-    row = {"account_id": account_id, "rule": move.rule, "number": move.number}
+def step_rows(connection: Connection, account_id: int, change: CaseChange) -> list[dict[str, Any]]:
+    """The step's row, after opening its case where there is none; empty: another scan has just opened it."""
+    if change.case is not None:
+        return [to_step_row(change.case.id, len(change.case.steps) + 1, change.step)]
+    row = {"account_id": account_id, "rule": change.rule, "number": change.number}
     statement = insert(connection.dialect.name, CASE).on_conflict_do_nothing().values(row)
     case_id = connection.execute(statement.returning(CASE.c.id)).scalar()
-    return [] if case_id is None else [to_step_row(case_id, 1, move.step)]
+    return [] if case_id is None else [to_step_row(case_id, 1, change.step)]
 
 
 def add_step(connection: Connection, case: Case, step: Step) -> bool:
-    """Whether it was added; not where another step has come in between."""
+    """Whether it was added; False where a concurrent step came first."""
     row = to_step_row(case.id, len(case.steps) + 1, step)
     statement = insert(connection.dialect.name, CASE_STEP).on_conflict_do_nothing().values(row)
     return connection.execute(statement).rowcount == 1
@@ -129,19 +129,19 @@ def read_one(connection: Connection, case_id: int) -> Case:
 def to_cases(
     connection: Connection, matters: Any, steps: Any, accounts: Any, wanted: Mapping[str, object]
 ) -> tuple[Case, ...]:
-    known = {row["id"]: to_account(row) for row in connection.execute(accounts, wanted).mappings()}
-    taken: defaultdict[int, list[Step]] = defaultdict(list)
+    accounts_by_id = {row["id"]: to_account(row) for row in connection.execute(accounts, wanted).mappings()}
+    steps_by_case: defaultdict[int, list[Step]] = defaultdict(list)
     for row in connection.execute(steps, wanted).mappings():
-        taken[row["case_id"]].append(to_step(row))
+        steps_by_case[row["case_id"]].append(to_step(row))
     groups: defaultdict[tuple[int, str], list[Case]] = defaultdict(list)
     for row in connection.execute(matters, wanted).mappings():
         group = groups[row["account_id"], row["rule"]]
-        group.append(to_case(row, known[row["account_id"]], taken[row["id"]], group))
+        group.append(to_case(row, accounts_by_id[row["account_id"]], steps_by_case[row["id"]], group))
     return tuple(case for group in groups.values() for case in linked(group))
 
 
 def linked(group: Sequence[Case]) -> list[Case]:
-    """Each with the one after it."""
+    """Each case with the id of the next one."""
     later = [*(case.id for case in group[1:]), None]
     return [replace(case, later_id=later_id) for case, later_id in zip(group, later, strict=True)]
 
@@ -149,7 +149,7 @@ def linked(group: Sequence[Case]) -> list[Case]:
 def to_case(row: Row, account: Account, steps: Sequence[Step], earlier: Sequence[Case]) -> Case:
     """
     Args:
-        earlier: those of the same account and rule.
+        earlier: earlier cases of the same account and rule.
     """
     counted = [one for one in earlier if one.status is not Status.DISMISSED]
     case = Case(id=row["id"], account=account, rule=row["rule"], number=row["number"], steps=tuple(steps))
@@ -177,8 +177,8 @@ STEP_SAME = ("taken_at", "why", "notified_on", "due_on", "document", "file", "fi
 
 
 def to_step_row(case_id: int, number: int, step: Step) -> dict[str, Any]:
-    proof = same(step.proof, PROOF_COLUMNS) if step.proof else EMPTY_PROOF
-    common = same(step, STEP_SAME)
+    proof = fields_of(step.proof, PROOF_COLUMNS) if step.proof else EMPTY_PROOF
+    common = fields_of(step, STEP_SAME)
     return to_row(case_id=case_id, number=number, what=step.what.value, taken_by=step.by, **proof, **common)
 
 

@@ -1,4 +1,4 @@
-"""What was done to the chain of evidence, in the database: prunings by the program, and links accepted by people."""
+"""Stores the changes to the evidence chain: prunings by the program, and links accepted by people."""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -25,20 +25,20 @@ PICTURES = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pruning:
-    """One pruning, under the setting of its day."""
+    """One pruning, with the retention settings in force then."""
 
     number: int
     keep_days: int | None
     max_mb: int | None
     content: bytes
-    """Of the link that names what goes."""
+    """The content of the link that names the removed files."""
     is_written: bool = False
-    """Whether the link's file was: before that, its absence is a kill, and after it, a deletion."""
+    """Whether the link's file was written: before that its absence means a kill, after that a deletion."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acceptance:
-    """That a person stands for a link that the database did not know."""
+    """A person's acceptance of a link that the database did not know."""
 
     path: str
     sha256: str
@@ -54,7 +54,7 @@ class ChainActs:
         self._read, self._write = transactions.read, transactions.write
 
     def begin_pruning(self, record: ManifestRecord, pruning: Pruning) -> bool:
-        """Record a pruning and its link, both or neither; whether the link's number was free."""
+        """Record a pruning and its link, both or neither; returns whether the link's number was free."""
         with self._write() as connection:
             if not seals.add(connection, record):
                 return False
@@ -70,10 +70,10 @@ class ChainActs:
             return tuple(Pruning(**row) for row in connection.execute(PRUNINGS).mappings())
 
     def accept(self, acceptance: Acceptance, record: ManifestRecord | None) -> None:
-        """Record that a person stands for a link.
+        """Record that a person accepts a link.
 
         Args:
-            seal: of the link, where it goes on from the newest one; None: it lies beside the chain.
+            record: the link, where it continues the chain; None: it is not part of the chain.
         """
         with self._write() as connection:
             row = to_row(**asdict(acceptance))
@@ -87,11 +87,11 @@ class ChainActs:
             return tuple(Acceptance(**row) for row in connection.execute(ACCEPTANCES).mappings())
 
     def pictures(self) -> dict[str, str]:
-        """Of people's observations and steps: path from the state folder -> SHA-256."""
+        """Files of people's observations and case steps: path relative to the state folder -> SHA-256."""
         with self._read() as connection:
             return {path: sha256 for one in PICTURES for path, sha256 in connection.execute(one)}
 
     def scan_ids(self) -> frozenset[int]:
-        """Of all scans, abandoned ones too."""
+        """The ids of all scans, abandoned ones too."""
         with self._read() as connection:
             return frozenset(connection.execute(select(SCAN.c.id)).scalars())

@@ -1,4 +1,4 @@
-"""Circuits (熔断) in the database: they hold for every run and every process."""
+"""Stores circuits (熔断): they apply to every run and every process."""
 
 from dataclasses import asdict, dataclass
 
@@ -37,7 +37,7 @@ class StoredCircuits:
         return failed
 
     def close(self, platform: str) -> None:
-        if self.of(platform) is None:  # as after nearly every account: nothing to be written
+        if self.of(platform) is None:  # as after nearly every account: nothing to write
             return
         with self.transactions.write() as connection:
             connection.execute(delete(CIRCUIT).where(CIRCUIT.c.platform == clean(platform)))

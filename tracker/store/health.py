@@ -1,4 +1,4 @@
-"""How a database is, for `tracker doctor`: read as it lies there, neither made nor migrated."""
+"""The condition of a database, for `tracker doctor`: read in place, neither created nor migrated."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,28 +15,28 @@ from tracker.store.schema.tables import PACE
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatabaseHealth:
-    """A database that opens and can be written."""
+    """The condition of a database that opens and can be written."""
 
     place: str
     """A file, or an address without its password."""
     revision: str | None
-    """None: nothing is in it yet."""
+    """None: it is empty."""
     is_current: bool
     is_known: bool
     """False: a newer program wrote it."""
     size_bytes: int | None
-    """None: it is no file."""
+    """None: it is not a file."""
     waits: tuple[tuple[str, datetime], ...]
     """(platform, the next moment at which it may be asked)."""
     circuits: tuple[CircuitBreaker, ...] = ()
-    """What is held against platforms."""
+    """The circuits of platforms with failures."""
 
 
 def exists(url: str) -> bool:
-    """Whether there is a database to be read; one that is no file is taken to be.
+    """Whether there is a database to read; one that is not a file is assumed to exist.
 
     Raises:
-        UserError: it was there, and is not what it was.
+        UserError: the file is damaged, or missing beside evidence.
     """
     file = file_of(read_url(url))
     if file is not None:
@@ -61,7 +61,9 @@ def read_condition(url: str) -> DatabaseHealth | None:
         with translate_errors(address):
             check_age(engine, file)
             revision = version_of(engine)
-            with engine.execution_options(is_writing=True).begin() as connection:  # takes the lock, and gives it back
+            with engine.execution_options(
+                is_writing=True
+            ).begin() as connection:  # takes the write lock and releases it
                 waits = read_waits(connection) if revision == HEAD else ()
                 circuits = read_circuits(connection) if revision == HEAD else ()
     finally:

@@ -1,4 +1,4 @@
-"""Files taken over into the register, and the register's history: who changed what, when, from which file."""
+"""Stores imports of register files and the register's history: who changed what, when, from which file."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,22 +19,22 @@ from tracker.store.schema.tables import ACCOUNT, ACCOUNT_CHANGE, REGISTER_IMPORT
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterUpdate:
-    """What a file does to the register."""
+    """The changes that a file makes to the register."""
 
     added: Sequence[Account]
     changed: Sequence[tuple[Account, Account]]
     """Before and after."""
     unchanged: Sequence[Account]
     removed: Sequence[Account] = ()
-    """They leave the register; their history stays."""
+    """Removed from the register; their history stays."""
     counts: dict[str, int] = field(default_factory=dict)
     skipped: Sequence[dict[str, str]] = ()
-    """Bad rows that were left out: {cell, value, reason, reason_en}."""
+    """Invalid rows that were skipped: {cell, value, reason, reason_en}."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imported:
-    """A file that was taken over."""
+    """An imported file."""
 
     at: datetime
     by: str
@@ -42,25 +42,25 @@ class Imported:
     sha256: str
     """In hex."""
     region: str = ""
-    """The part of the register it is of; empty: all."""
+    """The part of the register that it covers; empty: all."""
     counts: dict[str, int] = field(default_factory=dict)
     skipped: tuple[dict[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterChange:
-    """One step in an entry's history."""
+    """One change in an entry's history."""
 
     at: datetime
     account: Account
-    """As it is registered now."""
+    """As registered now."""
     what: str
     """added | changed | removed | restored."""
     before: dict[str, Any]
     after: dict[str, Any] | None
-    """None: not kept; accounts.yaml was followed."""
+    """None: not stored; the change came from accounts.yaml."""
     by: str
-    """Empty: accounts.yaml was followed."""
+    """Empty: the change came from accounts.yaml."""
     file_name: str
     sha256: str
 
@@ -89,8 +89,8 @@ ADDED = (
 SET_IMPORT = (
     update(ACCOUNT).where(ACCOUNT.c.id.in_(bindparam("ids", expanding=True))).values(import_id=bindparam("new_import"))
 )
-MARKED = 900
-"""Accounts marked at once: SQLite takes so many parameters."""
+MARK_BATCH = 900
+"""Accounts updated at once: SQLite limits the number of parameters."""
 NOT_IN_LAST = queries.REGISTER.where(ACCOUNT.c.import_id.is_distinct_from(bindparam("last")))
 
 
@@ -99,17 +99,18 @@ class Imports:
         self._transactions = transactions
 
     def apply(self, file: Imported, decide: Callable[[tuple[Account, ...]], RegisterUpdate]) -> RegisterUpdate:
-        """Bring a file into the register, whole or not at all.
+        """Import a file into the register, as a whole or not at all.
 
         Args:
             file: its counts and skipped rows are those of the decision.
-            decide: given the register as it stands when nobody else may change it; what it raises ends everything.
+            decide: returns the changes for the register as it is inside the transaction; an exception that it raises
+                cancels all.
         """
         with self._transactions.write() as connection:
             register = tuple(entry.account for entry in queries.read_entries(connection, queries.REGISTER))
-            takeover = decide(register)
-            ImportTransaction(connection, file, takeover).take()
-            return takeover
+            register_update = decide(register)
+            ImportTransaction(connection, file, register_update).run()
+            return register_update
 
     def imports(self) -> tuple[Imported, ...]:
         """Newest first."""
@@ -117,7 +118,7 @@ class Imports:
             return tuple(to_imported(row) for row in connection.execute(LAST).mappings())
 
     def not_in_last(self) -> tuple[Account, ...]:
-        """Accounts of the register that the last file did not have, in the register's order; empty: no file yet."""
+        """Accounts of the register that the last file did not contain, in the register's order; empty: no file yet."""
         with self._transactions.read() as connection:
             last = connection.execute(LAST.limit(1)).mappings().first()
             if last is None:
@@ -134,17 +135,17 @@ class Imports:
         named = {"platform": platform, "handle": handle} if key else {}
         with self._transactions.read() as connection:
             steps = [to_step(row) for row in connection.execute(changes, named).mappings()]
-            steps += [to_beginning(row) for row in connection.execute(added, named).mappings()]
+            steps += [to_added_step(row) for row in connection.execute(added, named).mappings()]
         return tuple(sorted(steps, key=lambda step: step.at, reverse=True))
 
 
 class ImportTransaction:
-    """One file being taken over, in one transaction."""
+    """The import of one file, in one transaction."""
 
-    def __init__(self, connection: Connection, file: Imported, takeover: RegisterUpdate) -> None:
+    def __init__(self, connection: Connection, file: Imported, register_update: RegisterUpdate) -> None:
         self._connection = connection
         self._file = file
-        self._takeover = takeover
+        self._register_update = register_update
         self._rows = {
             (row.platform, row.handle): row
             for row in connection.execute(
@@ -154,13 +155,13 @@ class ImportTransaction:
         self._changes: list[dict[str, Any]] = []
         self._import_id = 0
 
-    def take(self) -> None:
+    def run(self) -> None:
         self._import_id = self._add_import()
-        self._add(self._takeover.added)
-        for before, after in self._takeover.changed:
+        self._add(self._register_update.added)
+        for before, after in self._register_update.changed:
             self._change(before, after)
-        self._mark(self._takeover.unchanged)
-        for account in self._takeover.removed:
+        self._mark(self._register_update.unchanged)
+        for account in self._register_update.removed:
             self._remove(account)
         if self._changes:
             self._connection.execute(insert(ACCOUNT_CHANGE), self._changes)
@@ -172,29 +173,29 @@ class ImportTransaction:
             "file_name": clean(self._file.file_name),
             "sha256": self._file.sha256,
             "region": clean(self._file.region),
-            "counts": self._takeover.counts,
-            "skipped": clean(list(self._takeover.skipped)),
+            "counts": self._register_update.counts,
+            "skipped": clean(list(self._register_update.skipped)),
         }
         statement = insert(REGISTER_IMPORT).values(row).returning(REGISTER_IMPORT.c.id)
         return int(self._connection.execute(statement).scalar_one())
 
     def _add(self, accounts: Sequence[Account]) -> None:
-        """New ones at the end; one that left the register comes back to its history."""
+        """Append new accounts; one that was removed earlier is restored with its history."""
         end = max((row.position for row in self._rows.values()), default=-1) + 1
         new: dict[int, Account] = {}
         for position, account in enumerate(accounts, start=end):
-            left = self._row_of(account) if self._rows else None
-            if left is None:
+            removed_row = self._row_of(account) if self._rows else None
+            if removed_row is None:
                 new[position] = account
             else:
-                placed = {"position": position, "removed_at": None, "import_id": self._import_id}
-                self._set(left.id, {**to_account_row(account), **placed})
-                self._note(left.id, "restored", {}, {})
+                values = {"position": position, "removed_at": None, "import_id": self._import_id}
+                self._set(removed_row.id, {**to_account_row(account), **values})
+                self._note(removed_row.id, "restored", {}, {})
         if new:
             self._insert(new)
 
     def _row_of(self, account: Account) -> Any:
-        """Its row, as it was before the file; None: it was never in the register."""
+        """Its row as it was before the import; None: it was never in the register."""
         return self._rows.get((clean(account.platform), clean(account.handle)))
 
     def _insert(self, accounts: Mapping[int, Account]) -> None:
@@ -208,18 +209,22 @@ class ImportTransaction:
         old, new = to_account_row(before), to_account_row(after)
         row_id = self._rows[old["platform"], old["handle"]].id
         other = self._rows.get((new["platform"], new["handle"]))
-        if other is not None and other.id != row_id:  # the true handle's account left the register once: it comes back
+        if (
+            other is not None and other.id != row_id
+        ):  # the account of the correct handle was removed earlier: restore it
             self._remove(before)
             self._add([after])
             return
-        told = {name: value for name, value in new.items() if value != old[name]}
-        self._set(row_id, {**told, "import_id": self._import_id})
-        self._note(row_id, "changed", {name: old[name] for name in told}, told)
+        changed_values = {name: value for name, value in new.items() if value != old[name]}
+        self._set(row_id, {**changed_values, "import_id": self._import_id})
+        self._note(row_id, "changed", {name: old[name] for name in changed_values}, changed_values)
 
     def _mark(self, accounts: Sequence[Account]) -> None:
         ids = [self._rows[clean(account.platform), clean(account.handle)].id for account in accounts]
-        for start in range(0, len(ids), MARKED):
-            self._connection.execute(SET_IMPORT, {"ids": ids[start : start + MARKED], "new_import": self._import_id})
+        for start in range(0, len(ids), MARK_BATCH):
+            self._connection.execute(
+                SET_IMPORT, {"ids": ids[start : start + MARK_BATCH], "new_import": self._import_id}
+            )
 
     def _remove(self, account: Account) -> None:
         row_id = self._rows[clean(account.platform), clean(account.handle)].id
@@ -272,7 +277,7 @@ def to_step(row: Any) -> RegisterChange:
     )
 
 
-def to_beginning(row: Any) -> RegisterChange:
+def to_added_step(row: Any) -> RegisterChange:
     return RegisterChange(
         at=row["added_at"],
         account=to_account(row),

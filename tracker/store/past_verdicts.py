@@ -1,4 +1,4 @@
-"""What was told after scans, as it was stored then, however much more has been seen since."""
+"""Loads the verdicts of past scans as stored then, whatever has been seen since."""
 
 from collections import defaultdict
 from datetime import datetime
@@ -21,7 +21,7 @@ BETWEEN = (
     .join(ASSESSMENT, ASSESSMENT.c.account_id == ACCOUNT.c.id)
     .join(SCAN, SCAN.c.id == ASSESSMENT.c.scan_id)
     .join(
-        SCAN_ACCOUNT,  # what follows for the rest of the register is kept too, and told by nobody
+        SCAN_ACCOUNT,  # assessments of the rest of the register are stored too, but not reported
         and_(SCAN_ACCOUNT.c.scan_id == ASSESSMENT.c.scan_id, SCAN_ACCOUNT.c.account_id == ASSESSMENT.c.account_id),
     )
     .where(
@@ -41,14 +41,14 @@ class PastVerdicts:
         self._transactions = transactions
 
     def between(self, start: datetime, end: datetime) -> dict[str, tuple[PastVerdict, ...]]:
-        """Account key -> what finished scans told of it as of instants from start to end, in their order."""
-        past_verdict: defaultdict[str, list[PastVerdict]] = defaultdict(list)
+        """Account key -> verdicts of finished scans as of instants from start to end, in order."""
+        verdicts: defaultdict[str, list[PastVerdict]] = defaultdict(list)
         with self._transactions.read() as connection:
             for platform, handle, at, verdict, findings, version in connection.execute(
                 BETWEEN, {"start": start, "end": end}
             ):
                 rules = tuple(finding["rule"] for finding in findings)
-                past_verdict[f"{platform}:{handle}"].append(
+                verdicts[f"{platform}:{handle}"].append(
                     PastVerdict(at=at, verdict=Verdict(verdict), rules=rules, policy_version=version)
                 )
-        return {key: tuple(each) for key, each in past_verdict.items()}
+        return {key: tuple(each) for key, each in verdicts.items()}

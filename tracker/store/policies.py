@@ -1,4 +1,4 @@
-"""The rules behind every assessment told, by their version; they stay as they were stored."""
+"""Stores the policy behind every assessment, by version; stored policies never change."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -19,7 +19,7 @@ class StoredPolicies:
         self._transactions = transactions
 
     def document_of(self, version: str) -> Mapping[str, Any] | None:
-        """As Policy.document was when it was stored, or the bare numbers that were kept before; None: there is none."""
+        """The stored Policy.document, or only its numbers as older versions stored them; None: there is none."""
         with self._transactions.read() as connection:
             found: Mapping[str, Any] | None = connection.execute(DOCUMENT, {"version": sanitize(version)}).scalar()
             return found

@@ -1,4 +1,4 @@
-"""The register in the database follows the register on disk; what left it stays, marked as gone."""
+"""Synchronises the register in the database with the one on disk; removed accounts stay, marked as removed."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,7 +13,7 @@ from tracker.store.schema.tables import ACCOUNT, ACCOUNT_CHANGE
 
 
 def sync_register(connection: Connection, accounts: Sequence[Account], at: datetime) -> None:
-    """Insert, update and mark so that exactly these accounts are in the register, in this order."""
+    """Insert, update and mark accounts so that the register has exactly these, in this order."""
     stored = {(row.platform, row.handle): row._mapping for row in connection.execute(select(ACCOUNT))}
     rows = {
         (row["platform"], row["handle"]): {**row, "position": position, "removed_at": None}
@@ -52,12 +52,17 @@ def differs(old: Any, new: dict[str, Any]) -> bool:
 
 
 def to_change(old: Any, new: dict[str, Any]) -> dict[str, Any] | None:
-    """What is remembered of an entry that was there before; None: nothing that matters (its place alone)."""
+    """The recorded change of an existing entry; None: none worth recording (only its position changed)."""
     before = {
         name: old[name] for name, value in new.items() if name not in ("position", "removed_at") and old[name] != value
     }
-    is_back = old["removed_at"] is not None
-    if not before and not is_back:
+    is_restored = old["removed_at"] is not None
+    if not before and not is_restored:
         return None
-    shown = {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in before.items()}
-    return {"account_id": old["id"], "what": "restored" if is_back else "changed", "before": shown, "changed_by": ""}
+    plain_values = {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in before.items()}
+    return {
+        "account_id": old["id"],
+        "what": "restored" if is_restored else "changed",
+        "before": plain_values,
+        "changed_by": "",
+    }

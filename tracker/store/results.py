@@ -1,7 +1,7 @@
-"""How the register stands (现状), in the database: kept when a scan is finished, counted without reading the past.
+"""Stores the current results (现状): saved when a scan is finished, and counted without loading the history.
 
-Whatever may change what follows for an account touches it, in the same transaction: checks, observations, steps in the
-ledger. What changed in the register is found there. Such an account does not stand; whoever asks assesses it anew.
+Whatever may change an account's result marks it as stale in the same transaction: checks, observations, case steps.
+Changes of the register are found when the results are read. A stale account is assessed again by the reader.
 """
 
 from collections.abc import Iterable, Mapping
@@ -23,7 +23,7 @@ from tracker.store.schema.tables import ACCOUNT, ACCOUNT_CHANGE, ASSESSMENT
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SnapshotEntry:
-    """One account as the scan concluded."""
+    """One account's result in the snapshot."""
 
     key: str
     position: int
@@ -41,7 +41,7 @@ class SnapshotEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeMarker:
-    """How far touches and changes of the register had come."""
+    """The newest ids of stale marks, accounts and register changes at an instant."""
 
     touch: int
     account: int
@@ -50,14 +50,14 @@ class ChangeMarker:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """What a finished scan concluded, and on what it rests."""
+    """The results of a finished scan, and what they are based on."""
 
     judged_by: str
     mark: "ChangeMarker"
-    """What was known when it was concluded."""
+    """The state of the database on which the results are based."""
     entries: tuple[SnapshotEntry, ...]
     open_keys: frozenset[str] = frozenset()
-    """Accounts that do not stand all the same: of them more is to be told than is kept."""
+    """Accounts to be marked as stale at once: the snapshot does not hold all that is reported of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,12 +65,12 @@ class SnapshotInfo:
     at: datetime
     judged_by: str
     stale: Mapping[str, int]
-    """Account key -> position, of the accounts that do not stand."""
+    """Account key -> position, of the stale accounts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SnapshotAccount:
-    """An account as it stands, with its assessment."""
+    """An account with its stored assessment."""
 
     account: Account
     position: int
@@ -81,15 +81,15 @@ class SnapshotAccount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SnapshotCount:
-    """Accounts that stand alike."""
+    """A group of accounts with the same verdict."""
 
     key: str
-    """Of the group; empty: all are one, or the register gives none."""
+    """Key of the group; empty: there is one group, or the register gives none."""
     verdict: str
     is_closed: bool
     accounts: int
     first: int
-    """Position of the first one in the register."""
+    """Position of the first account in the register."""
 
 
 SNAPSHOT = RESULT_SNAPSHOT.c.account_id.not_in(select(STALE_ACCOUNT.c.account_id))
@@ -99,13 +99,13 @@ NEWEST = select(
         for name, table in (("touch", STALE_ACCOUNT), ("account", ACCOUNT), ("change", ACCOUNT_CHANGE))
     )
 )
-CAME = select(ACCOUNT.c.id, ACCOUNT.c.platform, ACCOUNT.c.unit, null()).where(ACCOUNT.c.id > bindparam("account"))
+ADDED = select(ACCOUNT.c.id, ACCOUNT.c.platform, ACCOUNT.c.unit, null()).where(ACCOUNT.c.id > bindparam("account"))
 CHANGED = (
     select(ACCOUNT.c.id, ACCOUNT.c.platform, ACCOUNT.c.unit, ACCOUNT_CHANGE.c.before)
     .join(ACCOUNT_CHANGE, ACCOUNT_CHANGE.c.account_id == ACCOUNT.c.id)
     .where(ACCOUNT_CHANGE.c.id > bindparam("change"))
 )
-"""Apart, for each is found by its number; asked together they take a look at the whole register."""
+"""Two queries, because each uses an index; combined they scan the whole register."""
 STALE = (
     select(ACCOUNT.c.platform, ACCOUNT.c.handle, ACCOUNT.c.position)
     .where(ACCOUNT.c.removed_at.is_(None), ACCOUNT.c.id.in_(select(STALE_ACCOUNT.c.account_id)))
@@ -123,7 +123,7 @@ ROWS = (
 RULES = select(
     RESULT_SNAPSHOT.c.rules, RESULT_SNAPSHOT.c.verdict, RESULT_SNAPSHOT.c.is_closed, RESULT_SNAPSHOT.c.position
 ).where(SNAPSHOT, RESULT_SNAPSHOT.c.is_problem)
-MARK_ONE_STALE = insert(STALE_ACCOUNT)
+MARK_STALE = insert(STALE_ACCOUNT)
 GROUPS: Mapping[str, Any] = {
     "region": RESULT_SNAPSHOT.c.region,
     "platform": RESULT_SNAPSHOT.c.platform,
@@ -138,24 +138,24 @@ class SnapshotStore:
         self._transactions = transactions
 
     def mark(self) -> ChangeMarker:
-        """To be asked before the past is read from which something is concluded."""
+        """Call it before reading the history on which results are based."""
         with self._transactions.read() as connection:
             return ChangeMarker(**connection.execute(NEWEST).mappings().one())
 
     def info(self) -> SnapshotInfo | None:
-        """None: nothing has been concluded yet. What changed in the register since is touched first."""
+        """None: there is no snapshot yet. Accounts that changed in the register since are marked as stale first."""
         with self._transactions.write(is_derived=True) as connection:
             row = connection.execute(select(SNAPSHOT_INFO)).mappings().first()
             if row is None:
                 return None
             mark_changed_stale(connection, row)
-            touched = {f"{platform}:{handle}": place for platform, handle, place in connection.execute(STALE)}
-            return SnapshotInfo(at=row["at"], judged_by=row["judged_by"], stale=touched)
+            stale = {f"{platform}:{handle}": scan_row for platform, handle, scan_row in connection.execute(STALE)}
+            return SnapshotInfo(at=row["at"], judged_by=row["judged_by"], stale=stale)
 
     def shares(self, by: str | None) -> tuple[SnapshotCount, ...]:
         """
         Args:
-            by: region | platform | unit; None: all are one group, told in parts.
+            by: region | platform | unit; None: all are one group, counted in parts.
         """
         columns = (GROUPS[by or "region"], RESULT_SNAPSHOT.c.verdict, RESULT_SNAPSHOT.c.is_closed)
         counted = (
@@ -170,7 +170,7 @@ class SnapshotStore:
             )
 
     def shares_by_rule(self) -> tuple[SnapshotCount, ...]:
-        """One for every rule, or reason, that holds of an account with a problem."""
+        """One entry for every rule, or reason, of every account with a problem."""
         with self._transactions.read() as connection:
             return tuple(
                 SnapshotCount(key=rule, verdict=verdict, is_closed=is_closed, accounts=1, first=position)
@@ -179,8 +179,8 @@ class SnapshotStore:
             )
 
     def rows(self, *, only_problems: bool = False) -> tuple[SnapshotAccount, ...]:
-        """The accounts that stand, in the register's order."""
-        wanted: Select[Any] = ROWS.where(RESULT_SNAPSHOT.c.is_problem) if only_problems else ROWS
+        """The accounts that are not stale, in the register's order."""
+        statement: Select[Any] = ROWS.where(RESULT_SNAPSHOT.c.is_problem) if only_problems else ROWS
         with self._transactions.read() as connection:
             return tuple(
                 SnapshotAccount(
@@ -190,15 +190,15 @@ class SnapshotStore:
                     display_name=row["display_name"],
                     is_new=row["is_new"],
                 )
-                for row in connection.execute(wanted).mappings()
+                for row in connection.execute(statement).mappings()
             )
 
 
 def mark_stale(connection: Connection, account_ids: Iterable[int]) -> None:
-    """They do not stand any more."""
+    """Mark the accounts' stored results as stale."""
     rows = [{"account_id": account_id} for account_id in account_ids]
     if rows:
-        connection.execute(MARK_ONE_STALE, rows)
+        connection.execute(MARK_STALE, rows)
 
 
 def mark_platform_stale(connection: Connection, platform: str) -> None:
@@ -207,15 +207,16 @@ def mark_platform_stale(connection: Connection, platform: str) -> None:
 
 
 def update_positions(connection: Connection) -> None:
-    """The register has another order: groups are told in it."""
-    place = select(ACCOUNT.c.position).where(ACCOUNT.c.id == RESULT_SNAPSHOT.c.account_id).scalar_subquery()
-    connection.execute(update(RESULT_SNAPSHOT).values(position=place))
+    """Copy the register's new order, in which groups are listed."""
+    scan_row = select(ACCOUNT.c.position).where(ACCOUNT.c.id == RESULT_SNAPSHOT.c.account_id).scalar_subquery()
+    connection.execute(update(RESULT_SNAPSHOT).values(position=scan_row))
 
 
-def mark_changed_stale(connection: Connection, basis: Row) -> None:
-    """Touch what the register changed, and whoever shares a unit and a platform with it, now or before."""
-    marks = {"account": basis["newest_account"], "change": basis["newest_change"]}
-    changed = [*connection.execute(CAME, marks), *connection.execute(CHANGED, marks)]
+def mark_changed_stale(connection: Connection, info_row: Row) -> None:
+    """Mark as stale what changed in the register, and every account that shares a unit and a platform with it, now or
+    before."""
+    markers = {"account": info_row["newest_account"], "change": info_row["newest_change"]}
+    changed = [*connection.execute(ADDED, markers), *connection.execute(CHANGED, markers)]
     if not changed:
         return
     units = {(platform, normal_name(unit)) for _, platform, unit, _ in changed}
@@ -232,11 +233,13 @@ def mark_changed_stale(connection: Connection, basis: Row) -> None:
     connection.execute(update(SNAPSHOT_INFO).values(newest_account=newest["account"], newest_change=newest["change"]))
 
 
-def save_snapshot(connection: Connection, place: Mapping[str, Any], ids: Mapping[str, int], snapshot: Snapshot) -> None:
-    """In place of what was concluded before. What was touched meanwhile stays touched.
+def save_snapshot(
+    connection: Connection, scan_row: Mapping[str, Any], ids: Mapping[str, int], snapshot: Snapshot
+) -> None:
+    """Replace the snapshot. Accounts marked as stale in the meantime stay stale.
 
     Args:
-        place: scan_id, at.
+        scan_row: scan_id, at.
         ids: account key -> id.
     """
     mark = snapshot.mark
@@ -249,6 +252,6 @@ def save_snapshot(connection: Connection, place: Mapping[str, Any], ids: Mapping
         for one in snapshot.entries
     ]
     upsert(connection, RESULT_SNAPSHOT, rows)
-    marks = {"newest_account": mark.account, "newest_change": mark.change}
-    connection.execute(insert(SNAPSHOT_INFO).values(**place, judged_by=snapshot.judged_by, **marks))
+    markers = {"newest_account": mark.account, "newest_change": mark.change}
+    connection.execute(insert(SNAPSHOT_INFO).values(**scan_row, judged_by=snapshot.judged_by, **markers))
     mark_stale(connection, [ids[clean(key)] for key in snapshot.open_keys])

@@ -1,4 +1,4 @@
-"""The chain of evidence as the database knows it, and which files were recorded with the looks."""
+"""Stores the evidence chain, and reads the files recorded with looks."""
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -29,7 +29,7 @@ class ManifestRecord:
 
     number: int
     path: str
-    """Of its file, from the state folder."""
+    """Path of its file, relative to the state folder."""
     sha256: str
     sealed_at: datetime
 
@@ -39,7 +39,7 @@ class RecordedFile:
     """A file recorded with a look."""
 
     key: str
-    """The account's."""
+    """The account's key."""
     scan_id: int
     looked_at: datetime
     route: str
@@ -48,7 +48,7 @@ class RecordedFile:
 
 
 def add(connection: Connection, record: ManifestRecord) -> bool:
-    """Whether the link is new; one of the same number stays as it is."""
+    """Add a link; returns False where one of the same number exists, which stays unchanged."""
     statement = insert(connection.dialect.name, MANIFEST).on_conflict_do_nothing(index_elements=["number"])
     return connection.execute(statement.values(to_row(**asdict(record)))).rowcount == 1
 
@@ -57,18 +57,18 @@ def read(connection: Connection) -> tuple[ManifestRecord, ...]:
     return tuple(ManifestRecord(**row) for row in connection.execute(SEALS).mappings())
 
 
-def kept_in(connection: Connection, scan_id: int | None) -> Iterator[RecordedFile]:
+def files_of_scan(connection: Connection, scan_id: int | None) -> Iterator[RecordedFile]:
     rows = connection.execute(EVIDENCE_FILES) if scan_id is None else connection.execute(OF_SCAN, {"scan_id": scan_id})
-    return (kept for row in rows.mappings() for kept in to_kept(row))
+    return (file for row in rows.mappings() for file in to_files(row))
 
 
-def kept_of(connection: Connection, key: str) -> Iterator[RecordedFile]:
+def files_of_account(connection: Connection, key: str) -> Iterator[RecordedFile]:
     platform, _, handle = clean(key).partition(":")
     rows = connection.execute(OF_HANDLE, {"platform": platform, "handle": handle})
-    return (kept for row in rows.mappings() for kept in to_kept(row))
+    return (file for row in rows.mappings() for file in to_files(row))
 
 
-def to_kept(row: Row) -> Iterator[RecordedFile]:
+def to_files(row: Row) -> Iterator[RecordedFile]:
     for evidence_file in to_evidence_files(row["evidence_files"]):
         yield RecordedFile(
             key=f"{row['platform']}:{row['handle']}",

@@ -1,4 +1,4 @@
-"""The next free moment of each platform: taken in one statement, so that two processes never get the same one."""
+"""Stores the next free slot of each platform; taken in one statement, so that two processes never get the same one."""
 
 from dataclasses import dataclass
 
@@ -9,24 +9,24 @@ from tracker.store.schema.tables import PACE
 
 NO_CEILING = 2**31 - 1
 FURTHEST_S = 8 * 86400.0
-"""No next slot lies further ahead: it was taken by a clock that has been set back since."""
+"""A next slot further ahead was taken by a clock that has been set back since, and is ignored."""
 DIALECTS = {
-    "sqlite": {"greatest": "max", "floor": "CAST({} AS INTEGER)"},  # its floor() is an option of the build
+    "sqlite": {"greatest": "max", "floor": "CAST({} AS INTEGER)"},  # SQLite's floor() is a build option
     "postgresql": {"greatest": "greatest", "floor": "CAST(floor({}) AS bigint)"},
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RateCeilings:
-    """How many slots a platform has to give."""
+    """The maximum number of slots of a platform."""
 
     per_hour: int = NO_CEILING
     per_day: int = NO_CEILING
     """Days begin at midnight in Asia/Shanghai."""
 
 
-# `free` is the first moment neither past, nor taken, nor in a cool-down; `hourly` leaves an hour that is full for the
-# next one, `slot` a day that is full for the next day.
+# `free` is the first moment that is not past, not taken and not in a cool-down; `hourly` moves it from a full hour to
+# the next one, `slot` from a full day to the next day.
 TAKE_SLOT = """
 INSERT INTO pace (platform, next_at, cool_until, hour, in_hour, day, in_day)
 VALUES (:platform, :now + :interval_s, 0, {hour_of_now}, 1, {day_of_now}, 1)
@@ -67,7 +67,7 @@ def in_dialect(statement: str, connection: Connection) -> str:
 
 
 def take_slot(connection: Connection, platform: str, interval_s: float, now: float, ceilings: RateCeilings) -> float:
-    """The moment taken, now or later; Unix seconds, as `now`."""
+    """The slot taken, now or later; Unix seconds, like `now`."""
     parameters = {
         "platform": platform,
         "interval_s": interval_s,

@@ -1,4 +1,5 @@
-"""The store: what the register says, what was looked at and seen. Dataclasses go in and out; nobody else sees a row."""
+"""The store: the register, and what was checked and seen. Its interface is dataclasses; rows stay inside
+tracker.store."""
 
 import tempfile
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -46,7 +47,7 @@ UNLIMITED = RateCeilings()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadCopy:
-    """A database that may not be written, copied to be read."""
+    """A copy of a database that may not be written."""
 
     original: Path
     folder: "tempfile.TemporaryDirectory[str]"
@@ -67,19 +68,19 @@ class Store:
         self.circuits = circuits.StoredCircuits(transactions)
         self.imports = Imports(transactions)
         self.policies = policies.StoredPolicies(transactions)
-        self.tellings = past_verdicts.PastVerdicts(transactions)
+        self.past_verdicts = past_verdicts.PastVerdicts(transactions)
         self.cases = cases.CaseStore(transactions)
         self.origin_store = origins.OriginStore(transactions)
         self.snapshot_store = results.SnapshotStore(transactions)
 
     @classmethod
     def open(cls, url: str) -> Self:
-        """Open a database, make it where there is none, and bring it to this program's tables. Of a file that may only
-        be read a copy is opened, and whatever would record something fails.
+        """Open a database, create it where there is none, and migrate it to this program's tables. Of a read-only file
+        a copy is opened, and methods that record something fail.
 
         Raises:
-            UserError: it cannot be opened, is another program's, newer than this one, empty, cut off, or older than
-                the evidence beside it.
+            UserError: it cannot be opened, is another program's, newer than this one, empty, truncated, or older
+                than the evidence beside it.
         """
         address = read_url(url)
         file = file_of(address)
@@ -104,7 +105,7 @@ class Store:
     @classmethod
     @contextmanager
     def opened_to_read(cls, url: str) -> Iterator[Self]:
-        """A database as it lies there, nothing of it written: also one that may not be written, or is older.
+        """Open a database without writing to it: also one that may not be written, or is older.
 
         Where there is none, an empty one in memory.
 
@@ -123,14 +124,14 @@ class Store:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.close()
 
     # The register
 
     def sync_register(self, accounts: Sequence[Account], at: datetime) -> None:
-        """Make the register exactly these accounts, in this order; what left it keeps its history."""
+        """Make the register exactly these accounts, in this order; removed accounts keep their history."""
         with self._write(is_derived=True) as connection:
             register.sync_register(connection, accounts, at)
 
@@ -151,10 +152,10 @@ class Store:
         replay: object = None,
         selection: str = "",
     ) -> Scan:
-        """A new scan of these accounts, in this order. Where the period has its scan already, that one.
+        """Begin a scan of these accounts, in this order. Where the period already has a scan, return that.
 
         Args:
-            replay: anything true: what is looked at is recorded, not live.
+            replay: any true value: the scan replays recordings and is not live.
 
         Raises:
             LookupError: an account was never in the register.
@@ -176,23 +177,23 @@ class Store:
             return to_scan(connection.execute(queries.SCAN_OF_ID, {"scan_id": scan_id}).mappings().one())
 
     def pending(self, scan: Scan) -> tuple[Account, ...]:
-        """Accounts of the scan without a check, in order; those that left the register meanwhile are not looked at."""
+        """Accounts of the scan without a check, in order; without those removed from the register in the meantime."""
         with self._read() as connection:
             rows = connection.execute(queries.PENDING, {"scan_id": scan.id}).mappings()
             return tuple(to_account(row) for row in rows)
 
     def record(self, scan: Scan, account: Account, check: Check, assessment: Assessment | None = None) -> None:
-        """Keep one account's outcome, whole or not at all: the check, its looks, the posts seen. Again: in its place.
+        """Store one account's outcome atomically: the check, its looks, the posts seen. A repeated call replaces it.
 
         Raises:
             LookupError: the account was never in the register.
         """
         with self._write() as connection:
-            place = queries.place_of(connection, scan.id, account)
-            queries.add_check(connection, place, check)
-            results.mark_stale(connection, [place.account_id])
+            slot = queries.slot_of(connection, scan.id, account)
+            queries.add_check(connection, slot, check)
+            results.mark_stale(connection, [slot.account_id])
             if assessment is not None:
-                upsert(connection, ASSESSMENT, [{**place.key, **to_assessment_row(assessment)}])
+                upsert(connection, ASSESSMENT, [{**slot.key, **to_assessment_row(assessment)}])
 
     def finish_scan(  # noqa: PLR0913  # all that follows from a scan, given by name
         self,
@@ -205,14 +206,14 @@ class Store:
         rows: Iterable[ReportRow] = (),
         snapshot: Snapshot | None = None,
     ) -> None:
-        """Mark the scan as finished, and keep what followed from it; the ledger (问题台账) follows.
+        """Mark the scan as finished, store its assessments, and update the cases (问题台账).
 
         Args:
-            assessments: account key -> what followed.
-            policies: the numbers they rest on, so that a stored policy_version can be read.
-            opens: what a matter is opened for.
-            rows: what the ledger is to follow; those of accounts that the scan did not look at are passed over.
-            stands: how the register stands after it; None: nothing is concluded of the register.
+            assessments: account key -> assessment.
+            policies: the policies used, so that a stored policy_version can be read.
+            opens: the severities that open a case.
+            rows: update the cases; rows of accounts that the scan did not check are skipped.
+            snapshot: the results of the whole register; None: there are none.
 
         Raises:
             LookupError: an account was never in the register.
@@ -234,13 +235,13 @@ class Store:
             connection.execute(change, {"scan_id": scan.id})
 
     def abandon(self, scan: Scan) -> None:
-        """The scan will not be continued; its period is free for another. What it recorded stays."""
+        """Mark the scan as abandoned; its period is free for another. What it recorded stays."""
         with self._write() as connection:
             change = queries.CHANGE_SCAN.values(is_abandoned=True, period=None)
             connection.execute(change, {"scan_id": scan.id})
 
     def check_summaries(self, scan: Scan, platform: str) -> tuple[CheckSummary, ...]:
-        """What became of the platform's accounts in the scan, as it was recorded; any order."""
+        """Summaries of the scan's recorded checks of the platform; any order."""
         with self._read() as connection:
             rows = connection.execute(
                 queries.CHECK_SUMMARIES, {"scan_id": scan.id, "platform": clean(platform)}
@@ -248,7 +249,7 @@ class Store:
             return tuple(CheckSummary(**{**row, "outcome": Outcome(row["outcome"])}) for row in rows)
 
     def withhold(self, scan: Scan, platform: str, message: str) -> None:
-        """From now on nothing that the scan saw of the platform proves anything; what was recorded stays."""
+        """Withhold the scan's results of the platform: they no longer prove anything. What was recorded stays."""
         row = {"scan_id": scan.id, "platform": clean(platform), "message": clean(message)}
         with self._write() as connection:
             upsert(connection, WITHHELD, [row])
@@ -257,7 +258,7 @@ class Store:
             results.mark_platform_stale(connection, row["platform"])
 
     def checked_keys(self, *, is_replay: bool) -> frozenset[str]:
-        """Keys of the accounts that a scan of that kind has a check of."""
+        """Keys of the accounts checked by a scan of that kind."""
         with self._read() as connection:
             rows = connection.execute(queries.LOOKED_AT, {"is_replay": is_replay})
             return frozenset(f"{platform}:{handle}" for platform, handle in rows)
@@ -297,16 +298,16 @@ class Store:
             return tuple(to_scan(row) for row in connection.execute(wanted).mappings())
 
     def verdicts(self, scan: Scan) -> dict[str, tuple[Verdict, tuple[str, ...]]]:
-        """Account key of the scan -> the verdict told after it, and the ids of the rules that held, worst first."""
+        """Account key of the scan -> its verdict, and the ids of the rules that matched, worst first."""
         with self._read() as connection:
             return to_verdicts(connection.execute(queries.VERDICTS, {"scan_id": scan.id}))
 
     def verdicts_before(self, at: datetime, key: str | None = None) -> dict[str, tuple[Verdict, tuple[str, ...]]]:
-        """Account key -> as `verdicts` has it, of the last finished scan as of an earlier instant that it was part of;
-        however many scans of other parts of the register lie between.
+        """Account key -> as in `verdicts`, from the last finished scan of that account as of an earlier instant; scans
+        of other parts of the register in between are skipped.
 
         Args:
-            key: of this account alone; None: of all.
+            key: only this account; None: all.
         """
         with self._read() as connection:
             if key is None:
@@ -315,7 +316,7 @@ class Store:
             wanted = {"at": at, "platform": platform, "handle": handle}
             return to_verdicts(connection.execute(queries.LATEST_VERDICTS_OF, wanted))
 
-    # What was seen
+    # Checks and posts
 
     def facts(
         self, accounts: Iterable[Account] | None = None, *, at: datetime | None = None
@@ -324,8 +325,8 @@ class Store:
 
         Args:
             accounts: only these; None: all.
-            at: the instant that is asked about: 400 days before it and all that was seen later is given, and the
-                newest check, answer and post before that; None: the 监测时间点 of the newest scan.
+            at: the instant of the question: loads the 400 days before it, everything later, and the newest check,
+                answer and post before that; None: the 监测时间点 of the newest scan.
         """
         with self._read() as connection:
             entries = queries.read_entries(connection, queries.REGISTER)
@@ -340,7 +341,7 @@ class Store:
             yield from batch
 
     def facts_of(self, key: str, *, at: datetime | None = None) -> AccountHistory | None:
-        """What is known of one account, as `facts` has it; None: it is not in the register."""
+        """What is known of one account, as in `facts`; None: it is not in the register."""
         platform, _, handle = clean(key).partition(":")
         with self._read() as connection:
             entries = queries.read_entries(connection, queries.OF_HANDLE, platform=platform, handle=handle)
@@ -351,14 +352,14 @@ class Store:
             return read_facts(connection, entries, siblings, queries.since(connection, at))[0]
 
     def prior_knowledge(self, accounts: Sequence[Account]) -> dict[str, PriorKnowledge]:
-        """Account key -> what is known of it before it is looked at again; of history.BATCH accounts at most."""
+        """Account key -> what is known of it before it is checked again; for up to history.BATCH accounts."""
         with self._read() as connection:
             return read_prior_knowledge(connection, accounts)
 
-    # What people saw
+    # Manual checks
 
     def record_observation(self, account: Account, manual_check: ManualCheck) -> int:
-        """Keep what a person saw, beside what the program saw.
+        """Store a manual check, in addition to the program's checks.
 
         Returns:
             Its id.
@@ -371,7 +372,7 @@ class Store:
             return manual_checks.add(connection, account, manual_check)
 
     def withdraw_observation(self, manual_check_id: int, withdrawal: Withdrawal) -> bool:
-        """Mark it as withdrawn: it stays, and no longer counts.
+        """Mark it as withdrawn: it stays stored and no longer counts.
 
         Returns:
             Whether there was such an observation, not withdrawn yet.
@@ -388,24 +389,25 @@ class Store:
     # Evidence
 
     def add_seal(self, record: ManifestRecord) -> bool:
-        """Keep the hash of a link of the chain. One of that number stays as it is; whether this one was new."""
+        """Store the hash of a link of the chain; returns False where one of that number exists, which stays
+        unchanged."""
         with self._write() as connection:
             return seals.add(connection, record)
 
     def seals(self) -> tuple[ManifestRecord, ...]:
-        """The chain, from its first link on."""
+        """The chain, first link first."""
         with self._read() as connection:
             return seals.read(connection)
 
     def evidence_files(self, scan_id: int | None = None) -> tuple[RecordedFile, ...]:
-        """Every file recorded with a look, in the order of scans; of one scan, where it is named."""
+        """Every file recorded with a look, in the order of scans; of one scan where scan_id is given."""
         with self._read() as connection:
-            return tuple(seals.kept_in(connection, scan_id))
+            return tuple(seals.files_of_scan(connection, scan_id))
 
     def evidence_files_of(self, key: str) -> tuple[RecordedFile, ...]:
         """Every file recorded with a look at an account, oldest scan first."""
         with self._read() as connection:
-            return tuple(seals.kept_of(connection, key))
+            return tuple(seals.files_of_account(connection, key))
 
     # Pace
 
@@ -420,12 +422,12 @@ class Store:
         return max(0.0, slot - now.timestamp())
 
     def cool_down(self, platform: str, until: datetime) -> None:
-        """Give no slot of the platform before an instant; a longer cool-down that holds already stays."""
+        """Give no slot of the platform before an instant; a longer cool-down in effect stays."""
         with self._write() as connection:
             slots.cool_down(connection, clean(platform), until.timestamp())
 
     def is_cooling(self, platform: str, now: datetime) -> bool:
-        """Whether it asked us to slow down, and the time is not over."""
+        """Whether a cool-down is in effect."""
         with self._read() as connection:
             until = slots.cool_until(connection, clean(platform))
         return 0 < until - now.timestamp() <= LONGEST_COOL_S

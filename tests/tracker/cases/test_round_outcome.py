@@ -17,7 +17,7 @@ def round_at(office: Office, at: float, since: float = 0) -> RoundReport:
 
 
 def fates(told: RoundReport) -> dict[str, list[int]]:
-    return {outcome.value: [case.id for case in found] for outcome, found in told.fates.items() if found}
+    return {outcome.value: [case.id for case in found] for outcome, found in told.outcomes.items() if found}
 
 
 @pytest.mark.parametrize(
@@ -78,4 +78,4 @@ def test_counts_of_last_round_leave_out_what_was_found_since(office: Office) -> 
     office.scan(90, gone(90))
     told = round_at(office, 90)
 
-    assert (told.total, len(told.fates[RoundOutcome.FOUND])) == (1, 1)
+    assert (told.total, len(told.outcomes[RoundOutcome.FOUND])) == (1, 1)

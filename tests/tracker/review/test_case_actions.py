@@ -38,7 +38,7 @@ CAN = {
     Status.NOTIFIED: {"dismiss", "notify", "close"},
     Status.CLOSED: {"dismiss", "reopen"},
     Status.DISMISSED: {"reopen"},
-    Status.MENDED: {"dismiss", "reopen"},
+    Status.RESOLVED: {"dismiss", "reopen"},
 }
 MATRIX = [(status, name) for status in CAN for name in ACTS]
 
@@ -55,7 +55,7 @@ def to_desk(store: Store, state: Path, clock: Callable[[], datetime] = lambda: N
 
 
 def bring_to(office: Office, status: Status) -> None:
-    if status is Status.MENDED:
+    if status is Status.RESOLVED:
         office.scan(2, silent(2, 1))
     for what in WAYS.get(status, ()):
         office.take(what, 1)

@@ -12,7 +12,7 @@ from tests.tracker.rules import given
 from tests.tracker.rules.given import AT, ago, post, seen
 from tracker.history.check import Check
 from tracker.history.facts_as_of import facts_as_of
-from tracker.rules.posting_gaps import AT_LEAST, habit_of, proved_gaps
+from tracker.rules.posting_gaps import AT_LEAST, proved_gaps, statistics_of
 
 DAY = timedelta(days=1)
 LIMIT = 14 * DAY
@@ -36,7 +36,7 @@ def days(*numbers: float) -> list[timedelta]:
     ],
 )
 def test_habit(gaps: list[timedelta], silence: timedelta, expected: tuple[int, int] | None) -> None:
-    habit = habit_of(gaps, silence, LIMIT)
+    habit = statistics_of(gaps, silence, LIMIT)
 
     assert (habit and (habit.missed, habit.comparable)) == expected
 
@@ -46,7 +46,7 @@ def test_habit(gaps: list[timedelta], silence: timedelta, expected: tuple[int, i
     [pytest.param(3, 3, True, id="half"), pytest.param(3, 4, False, id="less"), pytest.param(6, 0, True, id="all")],
 )
 def test_miss_is_likely_from_half_of_the_gaps_on(late: int, in_time: int, is_likely: bool) -> None:
-    habit = habit_of(days(*[20] * late, *[12] * in_time), 10 * DAY, LIMIT)
+    habit = statistics_of(days(*[20] * late, *[12] * in_time), 10 * DAY, LIMIT)
 
     assert habit is not None
     assert habit.is_likely is is_likely
@@ -54,22 +54,22 @@ def test_miss_is_likely_from_half_of_the_gaps_on(late: int, in_time: int, is_lik
 
 @drawn(gaps=some.lists(DAYS, max_size=40), silence=DAYS)
 def test_habit_never_rests_on_few_gaps_and_its_share_is_one(gaps: list[timedelta], silence: timedelta) -> None:
-    habit = habit_of(gaps, silence, LIMIT)
+    habit = statistics_of(gaps, silence, LIMIT)
 
     assert habit is None or (habit.comparable >= AT_LEAST and 0 <= habit.share <= 1)
 
 
 @drawn(gaps=some.lists(DAYS, min_size=1, max_size=40), silence=DAYS)
 def test_longer_silence_never_makes_a_miss_less_likely(gaps: list[timedelta], silence: timedelta) -> None:
-    now = habit_of(gaps, min(silence, LIMIT), LIMIT)
-    later = habit_of(gaps, min(silence + DAY, LIMIT), LIMIT)
+    now = statistics_of(gaps, min(silence, LIMIT), LIMIT)
+    later = statistics_of(gaps, min(silence + DAY, LIMIT), LIMIT)
 
     assert (later.share if later else Fraction(1)) >= (now.share if now else Fraction(0))
 
 
 @drawn(gaps=some.lists(DAYS, max_size=40), silence=DAYS)
 def test_order_of_the_gaps_does_not_matter(gaps: list[timedelta], silence: timedelta) -> None:
-    assert habit_of(gaps, silence, LIMIT) == habit_of(gaps[::-1], silence, LIMIT)
+    assert statistics_of(gaps, silence, LIMIT) == statistics_of(gaps[::-1], silence, LIMIT)
 
 
 POSTS = tuple(map(post, (ago(5), ago(15), ago(40), ago(70))))

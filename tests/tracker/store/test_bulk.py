@@ -121,7 +121,7 @@ def test_a_column_that_is_shorter_is_refused() -> None:
 
 @pytest.mark.parametrize("count", [1, 2, 3, 5])
 def test_every_account_that_a_file_has_again_is_marked(monkeypatch: pytest.MonkeyPatch, count: int) -> None:
-    monkeypatch.setattr(imports, "MARKED", 2)
+    monkeypatch.setattr(imports, "MARK_BATCH", 2)
     accounts = [account(number) for number in range(count)]
     file = Imported(at=AT, by="李四", file_name="a.csv", sha256="")
     with Store.open("sqlite://") as store:

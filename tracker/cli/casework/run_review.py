@@ -24,8 +24,8 @@ from tracker.review.tables import (
     pending_table,
     to_observation_json,
     to_observations_json,
+    to_pending_record,
     to_review_json,
-    to_waiting_record,
 )
 from tracker.store.store import Store
 from tracker.time.clock import now
@@ -129,7 +129,7 @@ def review_all(
             ReviewSession(app_context=app_context, manual_checks=manual_checks, by=review_input.by).go(found)
             return
     tables = [pending_table(found, instant, app_context.words)]
-    emit(app_context.out, format_, tables, to_review_json(found, instant), [*map(to_waiting_record, found)])
+    emit(app_context.out, format_, tables, to_review_json(found, instant), [*map(to_pending_record, found)])
 
 
 def review_one(app_context: AppContext, key: str, review_input: ReviewInput, format_: Format) -> None:

@@ -57,7 +57,7 @@ def window(  # noqa: PLR0913  # its options
     )
     wanted = select_accounts(register.accounts, selection, app_context.words)
     with app_context.open_store(register) as store:
-        past_verdict = store.tellings.between(asked.start, asked.end)
+        past_verdict = store.past_verdicts.between(asked.start, asked.end)
         cases = by_account(store.cases.all())
         stretches = tuple(
             window_of(

@@ -15,7 +15,7 @@ from tracker.policy.policy import Policy
 from tracker.policy.rule_kinds import kind_of
 from tracker.register.account import Account, AccountKind, FilingState
 from tracker.rules.finding import Verdict
-from tracker.rules.posting_gaps import GapStatistics, habit_of, proved_gaps
+from tracker.rules.posting_gaps import GapStatistics, proved_gaps, statistics_of
 
 
 class Urgency(StrEnum):
@@ -92,7 +92,7 @@ def alert_of(row: ReportRow, facts: FactsAsOf, next_check: datetime) -> Alert | 
     if not facts.must_post or not silence.proved_span or not silence.last_post or silence.until is None:
         return None
     deadline = silence.last_post.published_at + limit
-    habit = habit_of(proved_gaps(facts), silence.proved_span, limit) if deadline <= next_check else None
+    habit = statistics_of(proved_gaps(facts), silence.proved_span, limit) if deadline <= next_check else None
     urgency = urgency_of(row, facts, deadline <= next_check, habit)
     if urgency is None:
         return None

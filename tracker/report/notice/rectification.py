@@ -28,12 +28,12 @@ class Rectification:
 def rectification_of(told: RoundReport) -> Rectification:
     """A reminder is in no notice, and what was dismissed (核实后不成立) is not told again."""
     return Rectification(
-        resolved=(*accounts_of(told, RoundOutcome.MENDED), *accounts_of(told, RoundOutcome.CLOSED)),
-        still_open=accounts_of(told, RoundOutcome.STANDING),
+        resolved=(*accounts_of(told, RoundOutcome.RESOLVED), *accounts_of(told, RoundOutcome.CLOSED)),
+        still_open=accounts_of(told, RoundOutcome.UNRESOLVED),
         repeated=accounts_of(told, RoundOutcome.REPEATED),
         unverified=accounts_of(told, RoundOutcome.UNVERIFIED),
     )
 
 
 def accounts_of(told: RoundReport, outcome: RoundOutcome) -> tuple[Account, ...]:
-    return tuple(case.account for case in told.fates[outcome] if case.opened_by.severity != Severity.WARN)
+    return tuple(case.account for case in told.outcomes[outcome] if case.opened_by.severity != Severity.WARN)

@@ -92,7 +92,7 @@ def to_round_json(told: RoundReport, today: date) -> dict[str, object]:
         "since": {"scan": told.scan_id, "at": to_iso(told.since)},
         "at": to_iso(told.at),
         "total": told.total,
-        "counts": {outcome.value: len(found) for outcome, found in told.fates.items()},
+        "counts": {outcome.value: len(found) for outcome, found in told.outcomes.items()},
         "cases": to_outcomes_json(told, today),
     }
 
@@ -100,6 +100,6 @@ def to_round_json(told: RoundReport, today: date) -> dict[str, object]:
 def to_outcomes_json(told: RoundReport, today: date) -> list[dict[str, object]]:
     return [
         {"outcome": outcome.value, **to_case_row(case, today)}
-        for outcome, found in told.fates.items()
+        for outcome, found in told.outcomes.items()
         for case in found
     ]

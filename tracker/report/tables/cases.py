@@ -16,13 +16,13 @@ STATUS_STYLES: Mapping[Status, str] = {
     Status.OPEN: "magenta",
     Status.CONFIRMED: "yellow",
     Status.NOTIFIED: "yellow",
-    Status.MENDED: "green",
+    Status.RESOLVED: "green",
     Status.CLOSED: "green",
     Status.DISMISSED: "dim",
 }
 OUTCOME_STYLES: Mapping[RoundOutcome, str] = {
-    RoundOutcome.MENDED: "green",
-    RoundOutcome.STANDING: "bold red",
+    RoundOutcome.RESOLVED: "green",
+    RoundOutcome.UNRESOLVED: "bold red",
     RoundOutcome.REPEATED: "bold red",
     RoundOutcome.UNVERIFIED: "magenta",
     RoundOutcome.CLOSED: "green",
@@ -147,13 +147,13 @@ def notice_words(step: Step, words: Messages) -> str:
 
 def round_table(told: RoundReport, words: Messages) -> TextTable:
     """Last round's problems by what became of them, then those found since."""
-    counts = {outcome.value: len(found) for outcome, found in told.fates.items()}
+    counts = {outcome.value: len(found) for outcome, found in told.outcomes.items()}
     title = words.text(
         "round.title", scan=told.scan_id, since=format_minute_or_empty(told.since), at=format_minute_or_empty(told.at)
     )
     note = words.text("round.counts", total=told.total, **counts) if told.total else words.text("round.none")
     heads = ("case_outcome", "case", "platform", "name", "unit", "categories", "found_at", "detail")
-    rows = tuple(round_cells(outcome, case, words) for outcome, found in told.fates.items() for case in found)
+    rows = tuple(round_cells(outcome, case, words) for outcome, found in told.outcomes.items() for case in found)
     return TextTable(
         title=title,
         headers=tuple(words.head(head) for head in heads) if rows else (),

@@ -1,6 +1,6 @@
-"""Rows by the hundred thousand, inserted column by column: what repeats takes the database's form once.
+"""Inserts rows by the hundred thousand, column by column: repeated values are converted once.
 
-SQLAlchemy alone turns every value of every row, in three times the time of the database's own work.
+SQLAlchemy alone converts every value of every row, which takes three times as long as the database's own work.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -12,53 +12,53 @@ from sqlalchemy import Connection, Table, insert
 from tracker.store.rows.rows import UNSTORABLE, clean
 
 CHUNK = 20_000
-"""Rows given to the driver at once."""
+"""Rows passed to the driver at once."""
 
 
 class ConversionCache(dict[Any, Any]):
-    """Value -> what it becomes, worked out once; the values can be hashed and are of one type."""
+    """Value -> converted value, computed once; the values are hashable and of one type."""
 
-    def __init__(self, turn: Callable[[Any], Any]) -> None:
+    def __init__(self, convert: Callable[[Any], Any]) -> None:
         super().__init__()
-        self._turn = turn
+        self._convert = convert
 
     def __missing__(self, value: Any) -> Any:
-        self[value] = turned = self._turn(value)
-        return turned
+        self[value] = converted = self._convert(value)
+        return converted
 
     def every(self, values: Iterable[Any]) -> list[Any]:
         return list(map(self.__getitem__, values))
 
 
 def clean_texts(texts: Sequence[str]) -> Sequence[str]:
-    """Each as `clean` has it."""
+    """Apply `clean` to each."""
     return texts if UNSTORABLE.search("\n".join(texts)) is None else [clean(text) for text in texts]
 
 
 def clean_tuples(tuples: Sequence[tuple[str, ...]]) -> Sequence[tuple[str, ...]]:
-    """Each as `clean` has it."""
+    """Apply `clean` to each."""
     if UNSTORABLE.search("\n".join(chain.from_iterable(tuples))) is None:
         return tuples
     return [tuple(clean(texts)) for texts in tuples]
 
 
 def insert_columns(connection: Connection, table: Table, columns: Mapping[str, Sequence[Any]]) -> None:
-    """Insert as many rows as each of the columns has values; lists are given as tuples, for they are hashed.
+    """Insert as many rows as each of the columns has values; lists are given as tuples, because they are hashed.
 
     Raises:
         ValueError: one column is shorter than another.
-        sqlalchemy.exc.DatabaseError: the database refuses a row; those before it are there until it is rolled back.
+        sqlalchemy.exc.DatabaseError: the database rejects a row; the rows before it remain until the rollback.
     """
     dialect = connection.dialect
     statement = insert(table).compile(dialect=dialect, column_keys=list(columns))
     names = statement.positiontup or list(columns)
     rows = zip(*(to_stored(table, name, columns[name], dialect) for name in names), strict=True)
     while chunk := list(islice(rows, CHUNK)):
-        given: Any = chunk if statement.positional else [dict(zip(names, row, strict=True)) for row in chunk]
-        connection.exec_driver_sql(str(statement), given)
+        values: Any = chunk if statement.positional else [dict(zip(names, row, strict=True)) for row in chunk]
+        connection.exec_driver_sql(str(statement), values)
 
 
 def to_stored(table: Table, name: str, values: Sequence[Any], dialect: Any) -> Sequence[Any]:
-    """A column's values as the driver takes them."""
-    turn = table.c[name].type.dialect_impl(dialect).bind_processor(dialect)
-    return values if turn is None else ConversionCache(turn).every(values)
+    """A column's values in the form that the driver takes."""
+    convert = table.c[name].type.dialect_impl(dialect).bind_processor(dialect)
+    return values if convert is None else ConversionCache(convert).every(values)

@@ -1,4 +1,4 @@
-"""The connection: one URL for SQLite or PostgreSQL, set so that a killed program leaves a whole database."""
+"""Opens the database: one URL for SQLite or PostgreSQL, configured so that a killed program leaves it consistent."""
 
 import logging
 import sqlite3
@@ -37,17 +37,17 @@ SQLITE_FAULTS = {
     14: ("the database cannot be opened: {place}", "check that the folder exists and that this user may write there"),
     26: ("this file is not a database: {place}", "name another file, or move it away to begin anew"),
 }
-"""SQLite's primary result code -> what it means to a person, and what to do."""
+"""SQLite's primary result code -> (message, hint)."""
 
 NETWORK_FILE_SYSTEMS = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "ncpfs", "afs", "9p", "fuse.sshfs", "davfs"})
 
 
 def read_url(text: str) -> URL:
-    """The address of a database.
+    """Parse the address of a database.
 
     Raises:
-        UserError: not an address, or of a database that is not supported. Never tells the address: it may hold a
-            password.
+        UserError: not an address, or of a database that is not supported. The message never contains the address: it
+            may hold a password.
     """
     hint = "write sqlite:////folder/tracker.db or postgresql://user@host/name"
     try:
@@ -88,7 +88,7 @@ def open_sqlite(url: URL) -> Engine:
             log.warning("%s lies on a network drive: SQLite may lose data there; use a local disk or PostgreSQL", path)
         engine = create_engine(url)
     event.listen(engine, "connect", set_up_connection)
-    event.listen(engine, "begin", begin)
+    event.listen(engine, "begin", begin_transaction)
     return engine
 
 
@@ -102,22 +102,22 @@ def open_sqlite_to_read(path: Path, *, is_still: bool) -> Engine:
     """An engine that writes nothing at all.
 
     Args:
-        is_still: nothing of it waits in its log (-wal): the file alone is the database, and is read so, without the
-            files beside it that other readers make.
+        is_still: nothing waits in its log (-wal): the file alone is the database, and is read without creating files
+            beside it.
     """
     address = f"file:{quote(str(path.absolute()))}?mode=ro{'&immutable=1' if is_still else ''}"
     engine = create_engine("sqlite://", creator=lambda: connect(address, uri=True, check_same_thread=False))
-    event.listen(engine, "connect", set_up_reading)
-    event.listen(engine, "begin", begin)
+    event.listen(engine, "connect", set_up_read_only)
+    event.listen(engine, "begin", begin_transaction)
     return engine
 
 
-def set_up_reading(connection: Any, _record: object) -> None:
+def set_up_read_only(connection: Any, _record: object) -> None:
     connection.isolation_level = None
     connection.execute(f"PRAGMA busy_timeout = {PRAGMAS['busy_timeout']}")
 
 
-def begin(connection: Connection) -> None:
+def begin_transaction(connection: Connection) -> None:
     # A transaction that reads first and writes later cannot wait for another writer: it fails at once, whatever the
     # timeout. So one that will write takes the lock when it begins.
     is_writing = connection.get_execution_options().get("is_writing", False)
@@ -125,7 +125,7 @@ def begin(connection: Connection) -> None:
 
 
 def file_of(url: URL) -> Path | None:
-    """The file of an SQLite address; None: in memory, or another database."""
+    """The file of an SQLite address; None: in memory, or another kind of database."""
     if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
         return None
     return Path(url.database)
@@ -140,8 +140,8 @@ def make_folder(folder: Path) -> None:
 
 
 def make_database(path: Path) -> None:
-    """Its file whole at once and for its owner alone, before SQLite makes it empty and for everybody: those beside it
-    (-wal, -shm) follow it."""
+    """Create the file complete and accessible to its owner alone, before SQLite creates it empty and for everybody; the
+    files beside it (-wal, -shm) get the same rights."""
     from tracker.store.database.soundness import make_file
 
     try:
@@ -149,13 +149,13 @@ def make_database(path: Path) -> None:
         for one in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
             if one.exists() and is_open_to_others(one) and not is_others(one):
                 one.chmod(one.stat().st_mode & ~OTHERS)
-    except (OSError, sqlite3.Error) as error:  # a folder or file that cannot be written: SQLite says so better
+    except (OSError, sqlite3.Error) as error:  # where a folder or file cannot be written, SQLite gives a better error
         log.debug("%s: %s", path, error)
 
 
 @contextmanager
 def translate_errors(url: URL) -> Iterator[None]:
-    """Turn what the database or its disk cannot do into a sentence. Faults of ours pass unchanged.
+    """Translate errors of the database or its disk for users. Programming errors pass unchanged.
 
     Raises:
         Failed: see SQLITE_FAULTS; or PostgreSQL does not answer.
@@ -174,7 +174,7 @@ def to_failure(error: SQLAlchemyError, url: URL) -> Failed | None:
         return None
     place = str(file_of(url) or url.set(query={}).render_as_string(hide_password=True))
     if url.get_backend_name() == "sqlite":
-        code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF  # the upper bits only say it in more detail
+        code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF  # the upper bits only add detail
         message, hint = SQLITE_FAULTS.get(code, ("", ""))
         return Failed(message.format(place=place), hint) if message else None
     if type(error).__name__ != "OperationalError":
@@ -184,7 +184,7 @@ def to_failure(error: SQLAlchemyError, url: URL) -> Failed | None:
 
 
 def is_on_network(path: Path, mounts: Path = Path("/proc/mounts")) -> bool:
-    """Whether a file lies on a network drive, as far as can be told: by Linux' table of mounts, or a Windows share."""
+    """Whether a file is on a network drive, as far as Linux' table of mounts or a Windows share shows."""
     resolved = path.absolute()
     if str(resolved).startswith("\\\\"):
         return True
@@ -192,5 +192,5 @@ def is_on_network(path: Path, mounts: Path = Path("/proc/mounts")) -> bool:
         entries = [line.split() for line in mounts.read_text(encoding="utf-8", errors="replace").splitlines()]
     except OSError:
         return False
-    holding = [entry for entry in entries if resolved.is_relative_to(entry[1].replace("\\040", " "))]
-    return bool(holding) and max(holding, key=lambda entry: len(entry[1]))[2] in NETWORK_FILE_SYSTEMS
+    matching = [entry for entry in entries if resolved.is_relative_to(entry[1].replace("\\040", " "))]
+    return bool(matching) and max(matching, key=lambda entry: len(entry[1]))[2] in NETWORK_FILE_SYSTEMS

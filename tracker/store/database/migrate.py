@@ -1,4 +1,4 @@
-"""Brings a database to the tables of this program, or leaves it exactly as it was."""
+"""Migrates a database to the tables of this program, or leaves it exactly as it was."""
 
 import logging
 import sqlite3
@@ -25,7 +25,7 @@ VERSIONS: tuple[Path, ...] = (FOLDER / "versions",)
 
 
 def bring_to_head(engine: Engine) -> None:
-    """Migrate what is older than this program; an SQLite file with something in it is copied first.
+    """Migrate an older database; an SQLite file that is not empty is copied first.
 
     Raises:
         UserError: the database is newer than this program, or another program's.
@@ -42,7 +42,7 @@ def bring_to_head(engine: Engine) -> None:
         migrate(engine)
         return
     log.info("database: from version %s to %s", version, HEAD)
-    with kept_copy(engine, version) as copy:
+    with backup_copy(engine, version) as copy:
         try:
             migrate(engine)
         except Exception as error:
@@ -51,10 +51,10 @@ def bring_to_head(engine: Engine) -> None:
 
 
 def version_of(engine: Engine) -> str | None:
-    """The version of the database; None: it is empty.
+    """The schema version of the database; None: it is empty.
 
     Raises:
-        UserError: an SQLite file with tables that are not ours.
+        UserError: an SQLite file of another program.
     """
     with engine.connect() as connection:
         names = inspect(connection).get_table_names()
@@ -76,7 +76,7 @@ def known_versions() -> frozenset[str]:
 
 
 def migrate(engine: Engine, target: str = "head") -> None:
-    """Run the migrations in one transaction. A second program doing the same waits, and finds it done."""
+    """Run the migrations in one transaction. A second process waits, and finds it done."""
     from alembic import command
 
     config = to_config()
@@ -88,20 +88,20 @@ def to_config() -> "Config":
     from alembic.config import Config
 
     config = Config()
-    config.set_main_option("script_location", escaped(FOLDER))
-    config.set_main_option("version_locations", "\n".join(map(escaped, VERSIONS)))
+    config.set_main_option("script_location", escape(FOLDER))
+    config.set_main_option("version_locations", "\n".join(map(escape, VERSIONS)))
     config.set_main_option("path_separator", "newline")
     config.set_main_option("file_template", "v%%(rev)s_%%(slug)s")
     return config
 
 
-def escaped(path: Path) -> str:
+def escape(path: Path) -> str:
     return str(path).replace("%", "%%")
 
 
 @contextmanager
-def kept_copy(engine: Engine, version: str) -> Iterator[Path | None]:
-    """A copy of the SQLite file beside it, removed when the block ends well. None: there is no file."""
+def backup_copy(engine: Engine, version: str) -> Iterator[Path | None]:
+    """Keep a copy beside the SQLite file, removed when the block succeeds. Yields None where there is no file."""
     path = file_of(engine.url)
     if path is None:
         yield None
@@ -110,7 +110,7 @@ def kept_copy(engine: Engine, version: str) -> Iterator[Path | None]:
     try:
         make_private_file(copy)
         with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy)) as target:
-            source.backup(target)  # unlike a copy of the file, it holds what is still in the -wal
+            source.backup(target)  # unlike a copy of the file, this includes what is still in the -wal
     except (sqlite3.Error, OSError) as error:
         copy.unlink(missing_ok=True)
         raise Failed(f"the database has to be copied before it is changed, and cannot be: {error}: {copy}") from error

@@ -1,4 +1,4 @@
-"""INSERTs of whole rows as SQLite's driver takes them: SQLAlchemy works longer on a row's values than SQLite does."""
+"""INSERTs of whole rows passed to SQLite's driver directly: SQLAlchemy takes longer per row than SQLite."""
 
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
@@ -13,8 +13,8 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 
 Bind = Callable[[Any], Any]
 INSTANTS = 1024
-"""Instants whose form is remembered: a look's is written fifty times, a post's twice. Two that are equal are written
-alike, for no clock is put back in the zones that instants come in: UTC and, since 1991, Asia/Shanghai."""
+"""Instants whose stored form is cached: a look's is written fifty times, a post's twice. Equal instants have one stored
+form, because their zones have no clock changes: UTC and, since 1991, Asia/Shanghai."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,21 +23,21 @@ class Prepared:
 
     text: str
     binds: tuple[tuple[str, Bind | None], ...]
-    """Column -> what makes of its value the database's own; None: nothing has to."""
+    """Column -> converter to the database's value; None: none is needed."""
     constants: tuple[Any, ...]
-    """What the statement itself compares with; behind the row."""
+    """Parameters of the statement itself, after those of the row."""
 
     def run(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
         """
         Raises:
-            StatementError: a value is none of its column's, or a row lacks one.
-            DBAPIError: SQLite refuses it, by the kind that SQLAlchemy has for it.
+            StatementError: a value does not fit its column, or a row lacks one.
+            DBAPIError: SQLite rejects the rows; a subclass as SQLAlchemy would raise.
         """
         try:
             bound = [self._bound(row) for row in rows]
         except (LookupError, TypeError, ValueError) as error:
             raise StatementError(str(error), self.text, rows, error) from error
-        driver: Any = connection.connection.dbapi_connection  # what SQLAlchemy adds to a run is errors of its own
+        driver: Any = connection.connection.dbapi_connection  # bypasses SQLAlchemy, which would only translate errors
         try:
             driver.executemany(self.text, bound)
         except sqlite3.Error as error:
@@ -50,7 +50,7 @@ class Prepared:
 def prepare(statement: Any, table: Table, dialect: Dialect) -> Prepared:
     """
     Args:
-        statement: an INSERT of every column of the table, by names alone.
+        statement: an INSERT of every column of the table, by name.
     """
     compiled = statement.compile(dialect=dialect, column_keys=list(table.columns.keys()))
     names = [name for name in compiled.positiontup if name in table.columns]

@@ -1,4 +1,4 @@
-"""Opening a database that may not be written: on a medium for reading, another's, or a copy that must stay as it is."""
+"""Opens a database that must not be written: on a read-only medium, another user's, or a copy that must not change."""
 
 import shutil
 import tempfile
@@ -14,18 +14,18 @@ from tracker.store.database.engine import file_of, open_engine, open_sqlite_to_r
 from tracker.store.database.migrate import HEAD, bring_to_head, version_of
 
 LOG = "-wal"
-"""Of SQLite: what is committed and not in the file yet."""
+"""Suffix of SQLite's log: what is committed and not in the file yet."""
 
 
 @contextmanager
 def open_to_read(address: URL) -> Iterator[Engine]:
-    """An engine on a database as it is; on a copy of it, where it is older than this program or cannot be read there.
+    """Open a database without changing it; a copy, where it is older than this program or cannot be read in place.
 
     Raises:
         UserError: it cannot be read, is another program's, or newer than this one.
     """
     path = file_of(address)
-    if path is None or not is_there(path):
+    if path is None or not file_exists(path):
         engine = open_engine(address if path is None else make_url("sqlite://"))
         try:
             with translate_errors(address):
@@ -43,14 +43,14 @@ def open_to_read(address: URL) -> Iterator[Engine]:
             return
     finally:
         engine.dispose()
-    with copied(path, address) as engine:
+    with open_copy(path, address) as engine:
         yield engine
 
 
-def is_there(path: Path) -> bool:
+def file_exists(path: Path) -> bool:
     """
     Raises:
-        Failed: nobody may look there.
+        Failed: the folder cannot be read.
     """
     try:
         return path.exists()
@@ -64,7 +64,7 @@ def is_still(path: Path) -> bool:
 
 
 def is_readable(engine: Engine) -> bool:
-    """Whether it can be read where it lies: with something in its log SQLite wants to write beside it."""
+    """Whether it can be read in place: with entries in its log SQLite has to write beside it."""
     try:
         with engine.connect() as connection:
             connection.exec_driver_sql("SELECT count(*) FROM sqlite_master")
@@ -74,8 +74,8 @@ def is_readable(engine: Engine) -> bool:
 
 
 @contextmanager
-def copied(path: Path, address: URL) -> Iterator[Engine]:
-    """An engine on a copy of the file and its log, for the owner alone, brought to this program's tables."""
+def open_copy(path: Path, address: URL) -> Iterator[Engine]:
+    """An engine on a copy of the file and its log, accessible to the owner alone, migrated to this program's tables."""
     with tempfile.TemporaryDirectory(prefix="tracker-") as folder:
         copy = Path(folder, path.name)
         try:

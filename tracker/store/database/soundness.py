@@ -1,6 +1,6 @@
-"""Whether an SQLite file is what it was left as: never empty, cut off, or older than the evidence beside it.
+"""Checks that an SQLite file is intact: not empty, not truncated, not older than the evidence beside it.
 
-SQLite takes an empty file for a new database, and one that was cut off for whole until it comes to what is missing.
+SQLite takes an empty file for a new database, and notices a truncated file only when it reads a missing page.
 """
 
 import os
@@ -17,9 +17,10 @@ from sqlalchemy import Engine, inspect, text
 from tracker.errors import Failed
 
 HEADER = struct.Struct(">16sH6xII60xI")
-"""Source: SQLite's file format, 1.3: magic, page size, change counter, size in pages, counter when that was true."""
+"""Source: SQLite's file format, 1.3: magic, page size, change counter, size in pages, counter when that size was
+valid."""
 MAGIC = b"SQLite format 3\0"
-PUT_BACK = "put back a copy of it; to begin anew, move the whole folder away"
+RESTORE_HINT = "put back a copy of it; to begin anew, move the whole folder away"
 EVIDENCE = "evidence"
 """The folder beside the database, see tracker.evidence.paths.FOLDER."""
 
@@ -27,14 +28,14 @@ EVIDENCE = "evidence"
 def check_file(path: Path) -> None:
     """
     Raises:
-        Failed: it is empty, cut off, or missing beside evidence.
+        Failed: it is empty, truncated, or missing beside evidence.
     """
     if not path.exists():
         if newest_evidence(path.parent):
-            raise Failed(f"there is evidence, and no database of it: {path}", PUT_BACK)
+            raise Failed(f"there is evidence, and no database of it: {path}", RESTORE_HINT)
         return
     if not path.is_file():
-        return  # opening it tells what it is
+        return  # opening it raises the error
     try:
         size = path.stat().st_size
         with path.open("rb") as file:
@@ -42,13 +43,13 @@ def check_file(path: Path) -> None:
     except OSError as error:
         raise Failed(f"the database cannot be read: {path}: {error.strerror}") from error
     if size == 0:
-        raise Failed(f"the database is empty (0 bytes): {path}", PUT_BACK)
+        raise Failed(f"the database is empty (0 bytes): {path}", RESTORE_HINT)
     if len(header) == HEADER.size and size < bytes_in(header) and not has_log(path):
-        raise Failed(f"the database was cut off, it holds {size} of {bytes_in(header)} bytes: {path}", PUT_BACK)
+        raise Failed(f"the database was cut off, it holds {size} of {bytes_in(header)} bytes: {path}", RESTORE_HINT)
 
 
 def bytes_in(header: bytes) -> int:
-    """How long the file says it is; 0: it does not say so."""
+    """The file's length by its own header; 0: the header gives none."""
     magic, page_size, counter, pages, counted_at = HEADER.unpack(header)
     if magic != MAGIC or counter != counted_at:
         return 0
@@ -56,13 +57,13 @@ def bytes_in(header: bytes) -> int:
 
 
 def has_log(path: Path) -> bool:
-    """Whether pages wait in the -wal: then the file's own size says nothing."""
+    """Whether pages wait in the -wal: then the file's own size does not count."""
     log = path.with_name(f"{path.name}-wal")
     return log.exists() and log.stat().st_size > 0
 
 
 def newest_evidence(folder: Path) -> int:
-    """The number of the last scan of which there are files beside the database; 0: there are none."""
+    """The number of the last scan that has evidence files beside the database; 0: there are none."""
     try:
         names = [path.name for path in (folder / EVIDENCE).iterdir() if path.is_dir() and any(path.iterdir())]
     except OSError:
@@ -74,7 +75,7 @@ def newest_evidence(folder: Path) -> int:
 def check_age(engine: Engine, path: Path | None) -> None:
     """
     Raises:
-        Failed: scans of which there is evidence are not in the database: it is an old copy, or an empty one.
+        Failed: the database lacks scans that have evidence: it is an old copy, or empty.
     """
     newest = newest_evidence(path.parent) if path else 0
     if not newest:
@@ -86,20 +87,20 @@ def check_age(engine: Engine, path: Path | None) -> None:
         raise Failed(
             f"the database is older than the evidence beside it: it ends with scan {last or 0}, "
             f"there is evidence of scan {newest}: {path}",
-            PUT_BACK,
+            RESTORE_HINT,
         )
 
 
 def is_read_only(path: Path) -> bool:
-    """Whether this user may read it there and no more: a copy on a read-only drive, or somebody else's."""
+    """Whether this user may only read it: on a read-only drive, or another user's."""
     return path.exists() and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
 
 
 def copy_of(path: Path, folder: Path) -> Path:
-    """The database with what waits in its -wal, as it is now: SQLite reads a log only where it may write beside it.
+    """Copy the database with its -wal: SQLite reads a log only where it may write beside it.
 
     Raises:
-        Failed: it cannot be read, or there is no room for it.
+        Failed: it cannot be read, or there is no space for the copy.
     """
     try:
         for name in (path.name, f"{path.name}-wal"):
@@ -111,27 +112,27 @@ def copy_of(path: Path, folder: Path) -> Path:
 
 
 def make_file(path: Path) -> None:
-    """Make an empty database whole at once, so that nobody ever sees a file of 0 bytes. One that is there stays.
+    """Create an empty database atomically, so that no process sees a file of 0 bytes. An existing one stays.
 
     Raises:
-        OSError: it cannot be made.
+        OSError: it cannot be created.
     """
     if path.exists():
         return
     descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     os.close(descriptor)
-    draft = Path(name)
+    temporary = Path(name)
     try:
-        with closing(sqlite3.connect(draft)) as connection:
+        with closing(sqlite3.connect(temporary)) as connection:
             connection.execute("PRAGMA user_version = 0")
             connection.execute("PRAGMA journal_mode = WAL")
         try:
-            os.link(draft, path)
+            os.link(temporary, path)
         except FileExistsError:
             return
         except OSError:  # a file system without links
             if not path.exists():
-                draft.replace(path)
+                temporary.replace(path)
     finally:
-        for left in (draft, *(draft.with_name(f"{draft.name}{end}") for end in ("-wal", "-shm"))):
-            left.unlink(missing_ok=True)
+        for leftover in (temporary, *(temporary.with_name(f"{temporary.name}{end}") for end in ("-wal", "-shm"))):
+            leftover.unlink(missing_ok=True)

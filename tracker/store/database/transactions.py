@@ -1,4 +1,4 @@
-"""Transactions of one database: every one whole or not at all, its faults told as a person's or as Failed."""
+"""Transactions of one database: each is atomic, and its errors are raised as UserError or Failed."""
 
 import threading
 from collections.abc import Iterator
@@ -12,17 +12,18 @@ from tracker.store.database.engine import translate_errors
 
 
 class Transactions:
-    """Reads and writes; may be begun from any thread (in memory: from one at a time)."""
+    """Read and write transactions; usable from any thread (in memory: from one at a time)."""
 
     def __init__(self, engine: Engine, read_only: Path | None = None) -> None:
         """
         Args:
-            read_only: the file that the database is a copy of, because it may not be written; None: it is none.
+            read_only: the original file where the database is a copy because the file may not be written; None: no
+                copy.
         """
         self._engine = engine
         self._read_only = read_only
         self._writing_engine = engine.execution_options(is_writing=True)
-        self._one_writer = threading.Lock()  # SQLite's own waiting is by polling: unfair, and slower
+        self._one_writer = threading.Lock()  # SQLite itself waits by polling: unfair, and slower
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -38,10 +39,10 @@ class Transactions:
         """One writer at a time.
 
         Args:
-            is_derived: what is written follows from what is known; lost with a copy, nothing is lost.
+            is_derived: the data can be computed again, so that losing it with a copy does no harm.
 
         Raises:
-            Failed: the database cannot be written; it is as it was.
+            Failed: the database cannot be written; it is unchanged.
         """
         if self._read_only and not is_derived:
             hint = (

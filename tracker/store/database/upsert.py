@@ -14,20 +14,20 @@ if TYPE_CHECKING:
 
 Rows = Sequence[Mapping[str, Any]]
 Changes = Callable[[Any], Mapping[str, ColumnElement[Any]]]
-"""Given the new row's columns: column -> what it becomes instead; the table's columns are the old ones."""
+"""Takes the new row's columns, returns column -> value to store instead; the table's columns hold the old values."""
 
 
 def insert(dialect: str, table: Table) -> "sqlite.Insert | postgresql.Insert":
     """An INSERT that knows ON CONFLICT."""
     if dialect == "postgresql":
-        from sqlalchemy.dialects import postgresql  # 30 ms that no command on SQLite needs
+        from sqlalchemy.dialects import postgresql  # an import of 30 ms that SQLite does not need
 
         return postgresql.insert(table)
     return sqlite.insert(table)
 
 
 def upsert(connection: Connection, table: Table, rows: Rows, changes: Changes | None = None) -> None:
-    """Insert whole rows; where one with the same primary key is there, its columns become the new row's."""
+    """Insert whole rows; a row with the same primary key is replaced, see `changes`."""
     if not rows:
         return
     dialect = connection.dialect
@@ -47,7 +47,7 @@ def upsert_into(dialect: str, table: Table, changes: Changes | None) -> "sqlite.
     statement = insert(dialect, table)
     new = statement.excluded
     keys = [column.name for column in table.primary_key]
-    becomes: dict[str, Any] = {column.name: new[column.name] for column in table.columns if column.name not in keys}
+    new_values: dict[str, Any] = {column.name: new[column.name] for column in table.columns if column.name not in keys}
     if changes is not None:
-        becomes.update(changes(new))
-    return statement.on_conflict_do_update(index_elements=keys, set_=becomes)
+        new_values.update(changes(new))
+    return statement.on_conflict_do_update(index_elements=keys, set_=new_values)

@@ -1,4 +1,4 @@
-"""What was ever seen of accounts, read in few queries: five a batch, however many accounts and looks there are."""
+"""Loads everything ever seen of accounts, in five queries a batch, however many accounts and looks there are."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -20,15 +20,15 @@ from tracker.store.rows.rows import POST_COLUMNS, to_check, to_look, to_post
 from tracker.store.schema.tables import ACCOUNT, ACCOUNT_CHANGE, CHECK, LOOK, POST, WITHHELD
 
 HISTORY_SPAN = timedelta(days=400)
-"""How much of the past the rules are given: the longest of them looks at a quarter. The newest look, the newest answer
-and the newest post before that are given too."""
+"""How much of the past is loaded for the rules: the longest rule covers a quarter. The newest look, the newest answer
+and the newest post before that are loaded too."""
 BATCH = 500
-"""Accounts read at once: it bounds the memory, and SQLite's number of parameters."""
+"""Accounts loaded at once: limits memory and SQLite's number of parameters."""
 
 
 @dataclass(frozen=True, slots=True)
 class RegisteredAccount:
-    """An account of the register with its row's id."""
+    """An account of the register with its row id."""
 
     id: int
     account: Account
@@ -40,26 +40,26 @@ def read_facts(
     """Facts of at most BATCH accounts, in their order.
 
     Args:
-        since: what is older is left out, see KEPT.
+        since: older history is left out, see HISTORY_SPAN.
     """
-    wanted = {"ids": [entry.id for entry in entries], "since": since}
-    checks = read_checks(connection, wanted)
-    proved_until = read_proved_until(connection, wanted)
-    posts = read_posts(connection, wanted)
-    seen = manual_checks.read(connection, wanted)
-    former = read_former_names(connection, wanted)
-    traced = origins.read(connection, wanted)
+    parameters = {"ids": [entry.id for entry in entries], "since": since}
+    checks = read_checks(connection, parameters)
+    proved_until = read_proved_until(connection, parameters)
+    posts = read_posts(connection, parameters)
+    manual = manual_checks.read(connection, parameters)
+    former = read_former_names(connection, parameters)
+    traces = origins.read(connection, parameters)
     origin_config = origins.read_notes(connection)
     return [
         AccountHistory(
             account=entry.account,
             checks=merge_by_time(
-                still_proved(entry.account, checks[entry.id], seen[entry.id], former[entry.id]),
-                [manual_check.check for manual_check in seen[entry.id]],
+                still_proved(entry.account, checks[entry.id], manual[entry.id], former[entry.id]),
+                [manual_check.check for manual_check in manual[entry.id]],
             ),
-            posts=merge_posts(mark_withheld(posts[entry.id], proved_until.get(entry.id)), seen[entry.id]),
+            posts=merge_posts(mark_withheld(posts[entry.id], proved_until.get(entry.id)), manual[entry.id]),
             siblings=siblings.of(entry.account),
-            traces=traced[entry.id],
+            traces=traces[entry.id],
             names=origin_config.names_of(entry.account),
             orders=origin_config.tasks_of(entry.account),
         )
@@ -67,10 +67,10 @@ def read_facts(
     ]
 
 
-def read_former_names(connection: Connection, wanted: Mapping[str, Any]) -> dict[int, list[tuple[datetime, str]]]:
-    """Account id -> the names that the register had for it, each with the instant when it took another, rising."""
+def read_former_names(connection: Connection, parameters: Mapping[str, Any]) -> dict[int, list[tuple[datetime, str]]]:
+    """Account id -> its former registered names, each with the instant when it was replaced, ascending."""
     names: dict[int, list[tuple[datetime, str]]] = defaultdict(list)
-    for account_id, changed_at, before in connection.execute(RENAMINGS, {"ids": wanted["ids"]}):
+    for account_id, changed_at, before in connection.execute(RENAMINGS, {"ids": parameters["ids"]}):
         if "name" in before:
             names[account_id].append((changed_at, before["name"]))
     return names
@@ -80,7 +80,7 @@ def newest_before_since(table: Table, instant: str, *, is_answer: bool = False) 
     """The instant of the same account's newest row before `since`, as a subquery.
 
     Args:
-        is_answer: only of checks that are one.
+        is_answer: only checks with an answer.
     """
     older = table.alias("older")
     newest = select(func.max(older.c[instant])).where(
@@ -138,28 +138,28 @@ POSTS = (
 )
 
 
-def read_checks(connection: Connection, wanted: Mapping[str, Any]) -> dict[int, list[Check]]:
+def read_checks(connection: Connection, parameters: Mapping[str, Any]) -> dict[int, list[Check]]:
     """Account id -> checks, oldest first."""
     looks: dict[tuple[int, int], list[Look]] = defaultdict(list)
-    for row in connection.execute(LOOKS, wanted).mappings():
+    for row in connection.execute(LOOKS, parameters).mappings():
         looks[row["scan_id"], row["account_id"]].append(to_look(row))
     checks: dict[int, list[Check]] = defaultdict(list)
-    for row in connection.execute(CHECKS, wanted).mappings():
+    for row in connection.execute(CHECKS, parameters).mappings():
         check = to_check(row, looks[row["scan_id"], row["account_id"]])
         checks[row["account_id"]].append(check if row["withheld"] is None else to_withheld(check, row["withheld"]))
     return checks
 
 
-def read_proved_until(connection: Connection, wanted: Mapping[str, Any]) -> dict[int, datetime]:
-    """Account id -> when the newest post was published that a look showed which still counts, the beginning of time
-    where none did; only of accounts that have a withheld look."""
-    rows = connection.execute(PROVED_UNTIL, wanted)
+def read_proved_until(connection: Connection, parameters: Mapping[str, Any]) -> dict[int, datetime]:
+    """Account id -> publication instant of the newest post shown by a look that still counts, datetime.min where none
+    did; only for accounts with a withheld look."""
+    rows = connection.execute(PROVED_UNTIL, parameters)
     return {account_id: until or datetime.min.replace(tzinfo=UTC) for account_id, until in rows}
 
 
-def read_posts(connection: Connection, wanted: Mapping[str, Any]) -> dict[int, list[Post]]:
+def read_posts(connection: Connection, parameters: Mapping[str, Any]) -> dict[int, list[Post]]:
     """Account id -> posts, newest first."""
     posts: dict[int, list[Post]] = defaultdict(list)
-    for account_id, *values in connection.execute(POSTS, wanted).all():
+    for account_id, *values in connection.execute(POSTS, parameters).all():
         posts[account_id].append(to_post(values))
     return posts

@@ -1,4 +1,4 @@
-"""What people saw, in the database: beside the program's checks, never in their place."""
+"""Stores manual checks: in addition to the program's checks, never in their place."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from scrapers.model.profile import AccountState
 from tracker.history.manual_check import ManualCheck, ManualFinding, Withdrawal
 from tracker.register.account import Account
 from tracker.store.rows.keys import IS_HANDLE, id_of
-from tracker.store.rows.rows import Row, clean, same, to_row
+from tracker.store.rows.rows import Row, clean, fields_of, to_row
 from tracker.store.schema.tables import ACCOUNT, MANUAL_CHECK
 
 IDS: BindParameter[Any] = bindparam("ids", expanding=True)
@@ -46,19 +46,19 @@ def add(connection: Connection, account: Account, manual_check: ManualCheck) -> 
 
 
 def withdraw(connection: Connection, manual_check_id: int, withdrawal: Withdrawal) -> bool:
-    """Whether there was such an observation, not withdrawn yet."""
+    """Returns whether there was such an observation, not withdrawn yet."""
     values = to_row(at=withdrawal.at, by=withdrawal.by, why=withdrawal.why)
     return connection.execute(WITHDRAW, {"manual_check_id": manual_check_id, **values}).rowcount == 1
 
 
 def account_of(connection: Connection, manual_check_id: int) -> list[int]:
-    """The id of the account that it is of; empty: there is no such observation."""
+    """The id of the observed account, in a list; empty: there is no such observation."""
     wanted = select(MANUAL_CHECK.c.account_id).where(MANUAL_CHECK.c.id == manual_check_id)
     return list(connection.execute(wanted).scalars())
 
 
 def read(connection: Connection, wanted: Mapping[str, Any]) -> dict[int, list[ManualCheck]]:
-    """Account id -> what counts of what people saw of it, oldest first."""
+    """Account id -> its valid manual checks, oldest first."""
     found: dict[int, list[ManualCheck]] = defaultdict(list)
     for row in connection.execute(OF_ACCOUNTS, {"ids": wanted["ids"]}).mappings():
         found[row["account_id"]].append(to_observation(row))
@@ -77,7 +77,7 @@ def to_observation_row(manual_check: ManualCheck) -> dict[str, Any]:
         what=manual_check.what.value,
         seen_by=manual_check.by,
         state=manual_check.state.value if manual_check.state else None,
-        **same(manual_check, SAME),
+        **fields_of(manual_check, SAME),
         **NOT_WITHDRAWN,
     )
 

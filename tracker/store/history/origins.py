@@ -1,4 +1,4 @@
-"""Where posts come from: what they say themselves, their texts for comparison, and which text was whose first."""
+"""Stores where posts come from: their source lines, their texts for comparison, and the earliest post of each text."""
 
 import zlib
 from collections import defaultdict
@@ -23,13 +23,13 @@ from tracker.store.schema.origins import NOTES, POST_COPY, POST_SOURCE, POST_TEX
 from tracker.store.schema.tables import ACCOUNT, POST
 
 KEPT = timedelta(days=120)
-"""So long after publication a text is kept: four times as long as it is compared with others."""
-AT_ONCE = 5000
+"""How long after publication a text is stored: four times as long as it is compared with others."""
+SIGN_BATCH = 5000
 """Texts signed in one transaction."""
 NOT_COMPARED = 0
-"""In place of a version."""
+"""Stored instead of a version: not compared yet."""
 NO_SIGNATURE = b""
-"""Of a text that is not compared: too short, or of a fixed form."""
+"""The signature of a text that is not compared: too short, or of a fixed form."""
 
 IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 FIRST = POST.alias("first")
@@ -52,15 +52,15 @@ COPIES = (
 UNSIGNED = (
     select(POST_TEXT.c.account_id, POST_TEXT.c.post_id, POST_TEXT.c.normal)
     .where(or_(POST_TEXT.c.signature.is_(None), POST_TEXT.c.version.not_in((NOT_COMPARED, VERSION))))
-    .limit(AT_ONCE)
+    .limit(SIGN_BATCH)
 )
 EARLIEST_FRESH = select(func.min(POST_TEXT.c.published_at)).where(POST_TEXT.c.version == NOT_COMPARED)
-SKETCHES = (
+SIGNATURES = (
     select(POST_TEXT.c.account_id, POST_TEXT.c.post_id, POST.c.published_at, POST_TEXT.c.signature, POST_TEXT.c.version)
     .join(POST, and_(POST.c.account_id == POST_TEXT.c.account_id, POST.c.post_id == POST_TEXT.c.post_id))
     .where(POST_TEXT.c.published_at >= bindparam("since"), POST_TEXT.c.signature != NO_SIGNATURE)
 )
-HOUSES = select(ACCOUNT.c.id, ACCOUNT.c.unit, ACCOUNT.c.supervisor)
+ACCOUNT_GROUPS = select(ACCOUNT.c.id, ACCOUNT.c.unit, ACCOUNT.c.supervisor)
 NORMAL = select(POST_TEXT.c.normal).where(
     POST_TEXT.c.account_id == bindparam("account_id"), POST_TEXT.c.post_id == bindparam("post_id")
 )
@@ -77,12 +77,12 @@ PRUNE = delete(POST_TEXT).where(POST_TEXT.c.published_at < bindparam("before"))
 
 
 def lengths(connection: Connection, account_id: int) -> dict[str, int]:
-    """Post id -> characters of the text that was kept of it."""
+    """Post id -> number of characters of its stored text."""
     return {row.post_id: row.length for row in connection.execute(LENGTHS, {"account_id": account_id})}
 
 
 def save_texts(connection: Connection, account_id: int, check: Check, known: Mapping[str, int]) -> None:
-    """Keep what is needed of the texts that a check saw; one that was kept in full is not looked at again.
+    """Store what is needed of the texts that a check saw; a text that was already read in full is skipped.
 
     Args:
         known: the lengths of the account's texts.
@@ -99,8 +99,8 @@ def save_texts(connection: Connection, account_id: int, check: Check, known: Map
 
 
 def to_source_row(account_id: int, text: Text, quoted: Iterable[QuotedSource]) -> dict[str, Any]:
-    said = [{"form": one.form.value, "words": one.words, "names": list(one.names)} for one in quoted]
-    return to_row(account_id=account_id, post_id=text.post_id, quoted=said, version=VERSION)
+    lines = [{"form": one.form.value, "words": one.words, "names": list(one.names)} for one in quoted]
+    return to_row(account_id=account_id, post_id=text.post_id, quoted=lines, version=VERSION)
 
 
 def to_text_row(account_id: int, text: Text, normal: str) -> dict[str, Any]:
@@ -148,19 +148,19 @@ def to_first(row: Any) -> First:
 
 
 def read_notes(connection: Connection) -> OriginConfig:
-    """As last read of originality.yaml; empty where there is none."""
+    """The contents of originality.yaml as last read; empty where there is none."""
     stored = connection.execute(select(NOTES.c.notes)).scalar()
     return NotesPart.model_validate(stored).to_notes() if stored else OriginConfig()
 
 
 class OriginStore:
-    """Texts waiting to be compared, and what came of it. Every method is one transaction."""
+    """Stores texts to be compared, and the results. Every method is one transaction."""
 
     def __init__(self, transactions: Transactions) -> None:
         self._read, self._write = transactions.read, transactions.write
 
     def sync_notes(self, notes: NotesPart) -> None:
-        """Make what people noted exactly this."""
+        """Replace the stored notes by these."""
         wanted = clean(notes.model_dump(mode="json"))
         with self._read() as connection:
             stored = connection.execute(select(NOTES.c.notes)).scalar()
@@ -174,7 +174,7 @@ class OriginStore:
             return read_notes(connection)
 
     def sign(self) -> int:
-        """Sign the texts that are not signed yet, as many as are signed at once; how many these were."""
+        """Sign up to SIGN_BATCH texts that are not signed yet; returns how many were signed."""
         with self._read() as connection:
             rows = connection.execute(UNSIGNED).all()
         signed = [{"of_account": one[0], "of_post": one[1], "signed": sign_stored(one[2])} for one in rows]
@@ -183,22 +183,22 @@ class OriginStore:
                 connection.execute(SIGN, signed)
         return len(signed)
 
-    def sketches(self) -> list[PostSignature]:
-        """Every signed text that one not compared yet may be compared with, these among them; empty: all are."""
+    def signatures(self) -> list[PostSignature]:
+        """The signatures of texts not compared yet and of those to compare them with; empty: all are compared."""
         with self._read() as connection:
             earliest = connection.execute(EARLIEST_FRESH).scalar()
             if earliest is None:
                 return []
-            rows = connection.execute(SKETCHES, {"since": earliest - WITHIN})
+            rows = connection.execute(SIGNATURES, {"since": earliest - WITHIN})
             return [PostSignature((one[0], one[1]), one[2], one[3], one[4] == NOT_COMPARED) for one in rows]
 
-    def houses(self) -> dict[int, AccountGroup]:
-        """Account id -> to whom it belongs; of every account that ever was in the register."""
+    def account_groups(self) -> dict[int, AccountGroup]:
+        """Account id -> its group, for every account that ever was in the register."""
         with self._read() as connection:
-            return {row.id: AccountGroup.of(row.unit, row.supervisor) for row in connection.execute(HOUSES)}
+            return {row.id: AccountGroup.of(row.unit, row.supervisor) for row in connection.execute(ACCOUNT_GROUPS)}
 
     def texts(self, keys: Iterable[Key]) -> Iterator[tuple[Key, str]]:
-        """The normal texts of posts; those that are gone are left out."""
+        """The normalized texts of posts; those that were pruned are left out."""
         with self._read() as connection:
             for account_id, post_id in keys:
                 normal = connection.execute(NORMAL, {"account_id": account_id, "post_id": post_id}).scalar()
@@ -206,7 +206,8 @@ class OriginStore:
                     yield (account_id, post_id), zlib.decompress(normal).decode()
 
     def keep_copies(self, copies: Sequence[DuplicatePost]) -> None:
-        """Each in the place of what was known of its post; without a first one nothing is. All signed are compared."""
+        """Replace each post's stored copy; a post without an earlier one has none. Marks all signed texts as
+        compared."""
         gone = [{"of_account": copy.key[0], "of_post": copy.key[1]} for copy in copies if copy.first is None]
         rows = [
             {
@@ -228,7 +229,7 @@ class OriginStore:
             mark_stale(connection, sorted({copy.key[0] for copy in copies}))
 
     def prune(self, before: datetime) -> None:
-        """Forget the texts of posts published before; what was found of them stays."""
+        """Delete the texts of posts published before; the results of comparison stay."""
         with self._write() as connection:
             connection.execute(PRUNE, {"before": before})
 

@@ -1,4 +1,4 @@
-"""What is known of accounts before they are looked at again, read for many at once."""
+"""Loads what is known of accounts before they are checked again, for many at once."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -48,19 +48,19 @@ DECISIONS = (
 
 @dataclass(frozen=True, slots=True)
 class PriorKnowledge:
-    """What is known of one account; of one that is not in the register, nothing."""
+    """What is known of one account; empty for one that is not in the register."""
 
     facts: AccountHistory
-    """As Store.facts has them, without the account's siblings."""
+    """As Store.facts returns them, without the account's siblings."""
     names: frozenset[str] = frozenset()
-    """Known to be this handle's: those that earlier answers showed, and the registered one where a person confirmed
-    that the handle, whatever its page is named, is this account."""
+    """Names known to belong to this handle: those that earlier answers showed, and the registered one where a person
+    confirmed that the handle is this account, whatever its page is named."""
     links: tuple[str, ...] = ()
-    """Addresses of its newest posts, newest first, LINKS at most; the program saw them, or people did."""
+    """Addresses of its newest posts, newest first, LINKS at most; seen by the program or by people."""
 
 
 def read_prior_knowledge(connection: Connection, accounts: Sequence[Account]) -> dict[str, PriorKnowledge]:
-    """Account key -> what is known of it; in few queries, however many accounts there are (history.BATCH at most)."""
+    """Account key -> what is known of it, for up to history.BATCH accounts in a fixed number of queries."""
     keys = [(clean(account.platform), clean(account.handle)) for account in accounts]
     entries = [
         RegisteredAccount(row["id"], to_account(row))
@@ -85,7 +85,7 @@ def read_names(connection: Connection, ids: Sequence[int]) -> Mapping[int, set[s
         names[account_id].add(name)
     confirmed = {account_id: (what, name) for account_id, what, name in connection.execute(DECISIONS, wanted)}
     for account_id, (what, name) in confirmed.items():
-        if what == ManualFinding.SAME_ACCOUNT.value:  # the last word, and it was not denied since
+        if what == ManualFinding.SAME_ACCOUNT.value:  # the latest decision: not denied since
             names[account_id].add(name)
     return names
 

@@ -1,4 +1,4 @@
-"""The statements of the store. What runs for every account is built once: building one takes as long as running it."""
+"""The store's SQL statements. Those run for every account are built once: building one takes as long as running it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ VERDICTS = (
     select(ACCOUNT.c.platform, ACCOUNT.c.handle, ASSESSMENT.c.verdict, ASSESSMENT.c.findings)
     .join(ASSESSMENT, ASSESSMENT.c.account_id == ACCOUNT.c.id)
     .join(
-        SCAN_ACCOUNT,  # what follows for the rest of the register is kept too, and told by nobody
+        SCAN_ACCOUNT,  # assessments of the rest of the register are stored too, but not reported
         and_(SCAN_ACCOUNT.c.scan_id == ASSESSMENT.c.scan_id, SCAN_ACCOUNT.c.account_id == ACCOUNT.c.id),
     )
     .where(ASSESSMENT.c.scan_id == bindparam("scan_id"))
@@ -65,8 +65,8 @@ RANKED_VERDICTS = (
 )
 
 
-def latest_verdicts(told: Select[Any]) -> Select[Any]:
-    newest = told.subquery()
+def newest_verdicts(verdicts: Select[Any]) -> Select[Any]:
+    newest = verdicts.subquery()
     return (
         select(ACCOUNT.c.platform, ACCOUNT.c.handle, ASSESSMENT.c.verdict, ASSESSMENT.c.findings)
         .join(ASSESSMENT, ASSESSMENT.c.account_id == ACCOUNT.c.id)
@@ -75,8 +75,8 @@ def latest_verdicts(told: Select[Any]) -> Select[Any]:
     )
 
 
-LATEST_VERDICTS = latest_verdicts(RANKED_VERDICTS)
-LATEST_VERDICTS_OF = latest_verdicts(RANKED_VERDICTS.where(ASSESSMENT.c.account_id == ACCOUNT_ID.scalar_subquery()))
+LATEST_VERDICTS = newest_verdicts(RANKED_VERDICTS)
+LATEST_VERDICTS_OF = newest_verdicts(RANKED_VERDICTS.where(ASSESSMENT.c.account_id == ACCOUNT_ID.scalar_subquery()))
 LOOKED_AT = (
     select(ACCOUNT.c.platform, ACCOUNT.c.handle)
     .distinct()
@@ -91,7 +91,7 @@ CHECK_SUMMARIES = (
     .where(
         CHECK.c.scan_id == bindparam("scan_id"),
         ACCOUNT.c.platform == bindparam("platform"),
-        CHECK.c.code != NO_HANDLE,  # never asked: it says nothing of the platform
+        CHECK.c.code != NO_HANDLE,  # never asked: it shows nothing about the platform
     )
 )
 
@@ -112,8 +112,8 @@ FORGET_REPOSTS = (
     .where(POST.c.origin == Origin.REPOST.value, IS_OF_WITHHELD)
     .values(origin=Origin.UNKNOWN.value, origin_mark="")
 )
-"""Whether a mark was read before, too, is not known any more; the next good look reads it again."""
-PLACE = select(
+"""Whether an earlier look read a mark is no longer known; the next valid look reads it again."""
+SLOT = select(
     ACCOUNT.c.id,
     exists().where(CHECK.c.scan_id == bindparam("scan_id"), CHECK.c.account_id == ACCOUNT.c.id),
     exists().where(POST_TEXT.c.account_id == ACCOUNT.c.id),
@@ -121,26 +121,26 @@ PLACE = select(
 DELETE_LOOKS = delete(LOOK).where(LOOK.c.scan_id == bindparam("scan_id"), LOOK.c.account_id == bindparam("account_id"))
 
 
-def read_entries(connection: Connection, wanted: Select[Any], **parameters: object) -> list[RegisteredAccount]:
+def read_entries(connection: Connection, statement: Select[Any], **parameters: object) -> list[RegisteredAccount]:
     """
     Args:
-        wanted: of REGISTER.
+        statement: of REGISTER.
     """
     return [
         RegisteredAccount(row_id, account)
-        for row_id, account in accounts_from_rows(connection.execute(wanted, parameters))
+        for row_id, account in accounts_from_rows(connection.execute(statement, parameters))
     ]
 
 
 def read_of_unit(connection: Connection, platform: str, unit: str) -> list[RegisteredAccount]:
-    """The accounts of a unit on a platform, however the unit is spelled; see tracker.register.siblings."""
-    wanted = normal_name(unit)
-    rows = connection.execute(UNITS, {"platform": platform}) if wanted else ()
-    return read_entries(connection, OF_IDS, ids=[row_id for row_id, other in rows if normal_name(other) == wanted])
+    """The accounts of a unit on a platform, whatever the spelling of the unit; see tracker.register.siblings."""
+    statement = normal_name(unit)
+    rows = connection.execute(UNITS, {"platform": platform}) if statement else ()
+    return read_entries(connection, OF_IDS, ids=[row_id for row_id, other in rows if normal_name(other) == statement])
 
 
 def since(connection: Connection, at: datetime | None) -> datetime:
-    """From when on the past is given; see KEPT. Without `at`: as of the newest scan's."""
+    """The instant from which history is loaded; see HISTORY_SPAN. Without `at`: relative to the newest scan."""
     latest: datetime | None = at or connection.execute(LATEST_AT).scalar()
     return latest - HISTORY_SPAN if latest else datetime.min.replace(tzinfo=UTC)
 
@@ -160,7 +160,8 @@ def add_accounts(connection: Connection, scan_id: int, accounts: Sequence[Accoun
 
 @dataclass(frozen=True, slots=True)
 class CheckSlot:
-    """Where an account's outcome is kept, and what is there already: of most accounts nothing, and nothing is asked."""
+    """The rows of an account's check in a scan, and whether they exist already: for most accounts they do not, which
+    saves queries."""
 
     scan_id: int
     account_id: int
@@ -172,41 +173,41 @@ class CheckSlot:
         return {"scan_id": self.scan_id, "account_id": self.account_id}
 
 
-def place_of(connection: Connection, scan_id: int, account: Account) -> CheckSlot:
+def slot_of(connection: Connection, scan_id: int, account: Account) -> CheckSlot:
     """
     Raises:
         LookupError: the account never was in the register.
     """
-    found = connection.execute(PLACE, {"scan_id": scan_id, **key_of(account)}).first()
+    found = connection.execute(SLOT, {"scan_id": scan_id, **key_of(account)}).first()
     if found is None:
         raise LookupError(f"{account.key} is not in the register")
     return CheckSlot(scan_id, *found)
 
 
-def add_check(connection: Connection, place: CheckSlot, check: Check) -> None:
-    """The check with its looks, in the place of an earlier one of the same scan, and the posts it saw."""
-    upsert(connection, CHECK, [{**place.key, **to_check_row(check)}])
-    if place.has_check:
-        connection.execute(DELETE_LOOKS, place.key)
-    looks = [{**place.key, "position": position, **to_look_row(look)} for position, look in enumerate(check.looks)]
+def add_check(connection: Connection, slot: CheckSlot, check: Check) -> None:
+    """Store the check with its looks, replacing an earlier one of the same scan, and the posts it saw."""
+    upsert(connection, CHECK, [{**slot.key, **to_check_row(check)}])
+    if slot.has_check:
+        connection.execute(DELETE_LOOKS, slot.key)
+    looks = [{**slot.key, "position": position, **to_look_row(look)} for position, look in enumerate(check.looks)]
     upsert(connection, LOOK, looks)
-    posts = [{"account_id": place.account_id, **to_post_row(post, check.checked_at)} for post in check.posts]
+    posts = [{"account_id": slot.account_id, **to_post_row(post, check.checked_at)} for post in check.posts]
     upsert(connection, POST, posts, keep_earlier_values)
-    known = origins.lengths(connection, place.account_id) if place.has_texts else {}
-    origins.save_texts(connection, place.account_id, check, known)
+    known = origins.lengths(connection, slot.account_id) if slot.has_texts else {}
+    origins.save_texts(connection, slot.account_id, check, known)
 
 
 def keep_earlier_values(new: Any) -> dict[str, ColumnElement[Any]]:
-    """Of a post seen again: what an earlier look knew and this one does not tell stays known."""
+    """For a post seen again: values that this look does not provide keep those of an earlier look."""
     old = POST.c
-    is_told = new.origin != Origin.UNKNOWN.value
+    is_known = new.origin != Origin.UNKNOWN.value
     return {
-        # A date that moves back is not believed: it may be misread, and would make the account silent before its time.
+        # An earlier date is not accepted: it may be misread, and would make the account seem silent too early.
         "published_at": case((new.published_at > old.published_at, new.published_at), else_=old.published_at),
         "title": case((new.title != "", new.title), else_=old.title),
         "url": case((new.url != "", new.url), else_=old.url),
-        "origin": case((is_told, new.origin), else_=old.origin),
-        "origin_mark": case((is_told, new.origin_mark), else_=old.origin_mark),
+        "origin": case((is_known, new.origin), else_=old.origin),
+        "origin_mark": case((is_known, new.origin_mark), else_=old.origin_mark),
         "first_seen_at": case((new.first_seen_at < old.first_seen_at, new.first_seen_at), else_=old.first_seen_at),
         "last_seen_at": case((new.last_seen_at > old.last_seen_at, new.last_seen_at), else_=old.last_seen_at),
     }

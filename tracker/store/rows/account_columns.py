@@ -1,4 +1,4 @@
-"""Accounts by the hundred thousand, to columns and from rows: most of what they say repeats, and is turned once."""
+"""Converts accounts by the hundred thousand to columns and from rows: repeated values are converted once."""
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,18 +18,18 @@ WHOLE = (
     *(ACCOUNT.c[name] for name in ("id", *TEXTS, "kind", "filing_state", *DAYS)),
     *(cast(ACCOUNT.c[name], Text).label(name) for name in LISTS),
 )
-"""What to_accounts reads, in this order; lists as they are written."""
+"""The columns that accounts_from_rows reads, in this order; lists as JSON text."""
 
 
 def to_account_columns(accounts: Sequence[Account]) -> dict[str, Sequence[Any]]:
-    """Column -> a value an account, as tracker.store.rows.rows.to_account_row has them; lists as tuples."""
+    """Column -> one value per account, as in tracker.store.rows.rows.to_account_row; lists as tuples."""
     columns: dict[str, Sequence[Any]] = {name: clean_texts([getattr(one, name) for one in accounts]) for name in TEXTS}
     columns |= {name: clean_tuples([getattr(one, name) for one in accounts]) for name in LISTS}
     filings = [account.filing for account in accounts]
     columns |= {name: [getattr(one, name) for one in filings] for name in DAYS}
-    word = ConversionCache(attrgetter("value"))
-    columns["filing_state"] = word.every(one.state for one in filings)
-    columns["kind"] = word.every(account.kind for account in accounts)
+    enum_values = ConversionCache(attrgetter("value"))
+    columns["filing_state"] = enum_values.every(one.state for one in filings)
+    columns["kind"] = enum_values.every(account.kind for account in accounts)
     return columns
 
 
@@ -59,9 +59,9 @@ def accounts_from_rows(rows: Iterable[Sequence[Any]]) -> Iterator[tuple[int, Acc
         yield row_id, account
 
 
-def to_filing(told: tuple[Any, ...]) -> Filing:
-    """Of the state and the three days."""
-    state, announced_on, deregistered_on, closed_on = told
+def to_filing(columns: tuple[Any, ...]) -> Filing:
+    """Takes the state and the three days."""
+    state, announced_on, deregistered_on, closed_on = columns
     return Filing(
         state=FilingState(state), announced_on=announced_on, deregistered_on=deregistered_on, closed_on=closed_on
     )

@@ -1,4 +1,4 @@
-"""Accounts by their keys: (platform, handle) as everywhere, ids in the database alone."""
+"""Finds accounts by key: (platform, handle) everywhere, ids only in the database."""
 
 from sqlalchemy import Connection, and_, bindparam, select
 

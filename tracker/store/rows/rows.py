@@ -1,4 +1,4 @@
-"""Dataclasses to rows and back. Everything that enters the database passes `clean`."""
+"""Converts dataclasses to rows and back. Everything that enters the database passes `clean`."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,12 +17,12 @@ from tracker.rules.finding import Assessment, Finding, Verdict
 Row = RowMapping
 
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-"""A lone surrogate has no UTF-8 (SQLite refuses it), a NUL has no place in PostgreSQL. Scraped text holds both."""
+"""A lone surrogate has no UTF-8 form (SQLite rejects it), and PostgreSQL rejects NUL. Scraped text contains both."""
 MAX_COUNT = 2**63 - 1
 
 
 def clean(value: Any) -> Any:
-    """The value with every unstorable character, however deep, as U+FFFD."""
+    """The value with every unstorable character, at any depth, replaced by U+FFFD."""
     if isinstance(value, str):
         return value if value.isprintable() else UNSTORABLE.sub("\ufffd", value)  # no unstorable one is printable
     if isinstance(value, list | tuple):
@@ -36,13 +36,14 @@ def to_row(**columns: Any) -> dict[str, Any]:
     return {name: clean(value) for name, value in columns.items()}
 
 
-def same(value: object, names: Iterable[str]) -> dict[str, Any]:
-    """The fields that a row has under their own names and as they are."""
+def fields_of(value: object, names: Iterable[str]) -> dict[str, Any]:
+    """The fields that a row stores unchanged under their own names."""
     return {name: getattr(value, name) for name in names}
 
 
 def to_account_row(account: Account) -> dict[str, Any]:
-    """Text is cleaned, words and days are ours: a register is imported by the hundred thousand."""
+    """Only text is cleaned, because a register is imported by the hundred thousand; enum values and days need no
+    cleaning."""
     filing = account.filing
     return {
         "platform": clean(account.platform),
@@ -98,12 +99,12 @@ def to_check_row(check: Check) -> dict[str, Any]:
         state=check.state.value if check.state else None,
         post_count=check.post_count if is_countable else None,
         last_post_at=max((post.published_at for post in check.posts), default=None),
-        **same(check, CHECK_SAME),
+        **fields_of(check, CHECK_SAME),
     )
 
 
 def to_check(row: Row, looks: Sequence[Look]) -> Check:
-    """The check without its posts; they are kept by account."""
+    """The check without its posts, which are stored by account."""
     return Check(
         checked_at=row["checked_at"],
         outcome=Outcome(row["outcome"]),
@@ -129,7 +130,7 @@ def to_look_row(look: Look) -> dict[str, Any]:
         outcome=look.outcome.value,
         state=look.state.value if look.state else None,
         evidence_files=[asdict(evidence_file) for evidence_file in look.evidence_files] or None,
-        **same(look, LOOK_SAME),
+        **fields_of(look, LOOK_SAME),
     )
 
 
@@ -153,7 +154,7 @@ def to_evidence_files(stored: Sequence[Mapping[str, Any]] | None) -> tuple[Evide
 
 
 def to_post_row(post: Post, seen_at: datetime) -> dict[str, Any]:
-    return {  # as to_row has it, for there are hundreds of an account
+    return {  # like to_row, but faster: an account has hundreds of posts
         "post_id": clean(post.post_id),
         "published_at": post.published_at,
         "title": clean(post.title),
@@ -172,7 +173,7 @@ ORIGINS = {origin.value: origin for origin in Origin}
 
 
 def to_post(values: Sequence[Any]) -> Post:
-    """A post of POST_COLUMNS; by place and not by name, for there are hundreds of an account."""
+    """A post from POST_COLUMNS; by position and not by name, because an account has hundreds."""
     post_id, published_at, title, url, kind, origin, origin_mark, is_pinned = values
     return Post(
         post_id=post_id,
@@ -194,7 +195,7 @@ ASSESSMENT_SAME = (
 
 def to_assessment_row(assessment: Assessment) -> dict[str, Any]:
     findings = [to_finding_json(finding) for finding in assessment.findings]
-    return to_row(verdict=assessment.verdict.value, findings=findings, **same(assessment, ASSESSMENT_SAME))
+    return to_row(verdict=assessment.verdict.value, findings=findings, **fields_of(assessment, ASSESSMENT_SAME))
 
 
 def to_assessment(row: Row) -> Assessment:

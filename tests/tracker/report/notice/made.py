@@ -79,7 +79,7 @@ HUNAN = (*NAMED, *ORDINARY)
 
 def scan_step(what: StepKind, at: datetime = AT, severity: str = "fail") -> Step:
     """What a scan as of `at` made of a matter."""
-    fingerprint = "" if what is StepKind.MENDED else "f"
+    fingerprint = "" if what is StepKind.RESOLVED else "f"
     proof = ScanProof(
         scan_id=1, at=at, proved_at=at, policy_version="p", fingerprint=fingerprint, severity=severity, message="问题"
     )

@@ -25,11 +25,13 @@ def told(*cases: Case) -> Rectification:
 @pytest.mark.parametrize(
     ("steps", "expected"),
     [
-        pytest.param((OPENED, scan_step(StepKind.MENDED, JULY)), Rectification(resolved=(ACCOUNT,)), id="mended"),
+        pytest.param((OPENED, scan_step(StepKind.RESOLVED, JULY)), Rectification(resolved=(ACCOUNT,)), id="mended"),
         pytest.param(
             (OPENED, person_step(StepKind.CLOSED)), Rectification(resolved=(ACCOUNT,)), id="closed-by-a-person"
         ),
-        pytest.param((OPENED, scan_step(StepKind.HELD, AT)), Rectification(still_open=(ACCOUNT,)), id="found-again"),
+        pytest.param(
+            (OPENED, scan_step(StepKind.FOUND_AGAIN, AT)), Rectification(still_open=(ACCOUNT,)), id="found-again"
+        ),
         pytest.param((OPENED,), Rectification(unverified=(ACCOUNT,)), id="nothing-seen-since"),
         pytest.param((OPENED, person_step(StepKind.DISMISSED)), Rectification(), id="dismissed"),
         pytest.param((scan_step(StepKind.OPENED, JULY),), Rectification(), id="found-since"),
@@ -41,6 +43,6 @@ def test_fate_of_a_problem(steps: tuple[Step, ...], expected: Rectification) -> 
 
 
 def test_problems_of_an_account_count_each() -> None:
-    mended = matter(ACCOUNT, OPENED, scan_step(StepKind.MENDED, JULY))
+    mended = matter(ACCOUNT, OPENED, scan_step(StepKind.RESOLVED, JULY))
 
     assert told(mended, matter(ACCOUNT, OPENED, number=2)).total == 2
