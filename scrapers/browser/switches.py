@@ -1,7 +1,8 @@
 """Command-line switches of Chromium that we rely on: what leaves the machine, and what does not.
 
 Each one that keeps something in has a test that sees the packets, and fails without it
-(tests/scrapers/test_nothing_leaves.py). The gateway refuses what they do not stop: see scrapers.network.egress_proxy.
+(tests/scrapers/browser/test_nothing_leaves.py). The gateway refuses what they do not stop: see
+scrapers.network.egress_proxy.
 """
 
 from scrapers.network.url_policy import is_one_of
@@ -36,10 +37,8 @@ FEATURES_OFF = (
 
 QUIET = (
     "--no-first-run",
-    "--no-pings",
     "--disable-background-networking",
     "--disable-component-update",
-    "--disable-domain-reliability",
     "--disable-sync",
     f"--disable-features={','.join(FEATURES_OFF)}",
     f"--gaia-url={NOWHERE}",  # asks accounts.google.com who is signed in, whatever else is turned off
@@ -48,8 +47,7 @@ QUIET = (
 """The browser's own services: off, or sent nowhere."""
 WITHIN_PROXY = (
     "--webrtc-ip-handling-policy=disable_non_proxied_udp",  # Chromium 156 ignores the switch's name with "force-"
-    "--disable-quic",
-    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",  # the proxy resolves names, and nobody else
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",  # the proxy resolves names; WebRTC would, itself
 )
 """The ways past a proxy: shut."""
 OF_DRIVER_UNWANTED = ("--disable-popup-blocking",)

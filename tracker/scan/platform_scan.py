@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from scrapers.browser.browser import Browser
-from scrapers.model.errors import Blocked, Unreachable
+from scrapers.model.errors import Blocked, NetworkDown, Unreachable
 from tracker.history.check import Check, Outcome
 from tracker.pace.circuit_breaker import CircuitBreaker, CircuitFailure
 from tracker.pace.pace import CeilingReached
@@ -101,14 +101,15 @@ class PlatformScan:
 
     def withhold_if_drifted(self) -> None:
         """Once: hold the platform's shares against its last scans."""
-        if not self._is_held:
+        if not self._is_held and not self._is_cut_off:
             self._is_held = True
             self.withheld = withhold_on_drift(self.setup.store, self.scan, self.platform, is_whole=self.is_whole)
 
     async def _look_through(self, browser: Browser, accounts: Sequence[Account]) -> None:
         try:
             if not await self._controls_answer(browser):
-                self._stop(self.stopped_by or "controls_failed")
+                if not self._is_cut_off:  # which is said once, and not platform by platform
+                    self._stop(self.stopped_by or "controls_failed")
                 return
             doubtful = await self._run_through(browser, accounts)
             await self._run_through(browser, doubtful, is_last=True)
@@ -131,6 +132,9 @@ class PlatformScan:
             while self._begin(browser, waiting):
                 account_scan, looking = self._in_progress[0]
                 await looking
+                if self._is_cut_off:  # what became of this account is nobody's but the network's
+                    self.stopped_by = NetworkDown.code
+                    break
                 check = self._inspector.conclude(account_scan, has_control=self.has_control)
                 if check.code == "to_be_confirmed" and not self.has_control and not is_last:
                     doubtful.append(account_scan.account)
@@ -144,6 +148,8 @@ class PlatformScan:
     def _begin(self, browser: Browser, waiting: deque[Account]) -> bool:
         """Take as many accounts in hand as may be, once half of them are done: what is begun together is asked for
         together (scrapers.browser.fetch_queue). Whether there is one."""
+        if self._is_cut_off:
+            self.stopped_by = NetworkDown.code
         if self.stopped_by:
             return False
         if len(self._in_progress) > self._at_once // 2:
@@ -157,6 +163,10 @@ class PlatformScan:
                 (account_scan, asyncio.create_task(self._inspector.scan_account(browser, account_scan)))
             )
         return bool(self._in_progress)
+
+    @property
+    def _is_cut_off(self) -> bool:
+        return self.setup.network is not None and bool(self.setup.network.down)
 
     @property
     def _at_once(self) -> int:
@@ -192,6 +202,9 @@ class PlatformScan:
         for control in controls:
             account_scan = AccountScan(control)
             await self._inspector.scan_account(browser, account_scan)
+            if self._is_cut_off:
+                self.stopped_by = NetworkDown.code
+                return False
             check = self._inspector.conclude(account_scan, has_control=self.has_control)
             if self._is_walled_off(account_scan, check):
                 self.stopped_by = check.code

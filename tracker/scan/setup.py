@@ -11,6 +11,7 @@ from scrapers.browser.session import BrowserOptions
 from scrapers.model.capture import Grant
 from scrapers.model.route import Route
 from scrapers.network.clock_skew import HostClock
+from scrapers.network.outage import Network
 from tracker.evidence.writer import EvidenceWriter
 from tracker.history.check import Check
 from tracker.pace.circuit_breaker import Circuits, MemoryCircuits
@@ -47,6 +48,8 @@ class ScanSetup:
     """Accounts in a row that met a wall, after which a platform is left alone; WALLS_THAT_STOP where not given."""
     circuits: Circuits = field(default_factory=MemoryCircuits)
     """What is held against platforms: of this run alone, or of all."""
+    network: Network | None = None
+    """Tells an outage of the network from a platform's; None: nobody asks, as in a replay."""
     ignore_open_circuits: bool = False
     """Whether a platform that is left alone is looked at before its time, one account first."""
     sessions: Sessions | None = None
