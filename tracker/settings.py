@@ -18,6 +18,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from scrapers.network.upstream import to_upstream
 from scrapers.storage.atomic_file import make_private_folder
 from scrapers.storage.private_files import close_to_others, is_others, make_private_file
 from tracker.errors import UserError
@@ -100,6 +101,16 @@ def none_if_empty(value: Any) -> Any:
     return None if value == "" else value
 
 
+def check_proxy(address: str | None) -> str | None:
+    """
+    Raises:
+        ValueError: it is no proxy's address that can be used.
+    """
+    if address is not None:
+        to_upstream(address)
+    return address
+
+
 FullPath = Annotated[Path, AfterValidator(to_absolute)]
 Word = Annotated[str | None, BeforeValidator(none_if_empty)]
 
@@ -176,9 +187,9 @@ class Settings(BaseSettings):
     """A path, or `chrome` or `msedge`; None: the first that is found."""
     user_agent: Word = None
     """None: the browser's default."""
-    proxy: Word = Field(default=None, repr=False)
-    """http://host:port; may contain a password. None: the system's proxy, if any; without a proxy, names are resolved
-    locally and only public addresses are contacted (scrapers.network.egress_proxy)."""
+    proxy: Annotated[Word, AfterValidator(check_proxy)] = Field(default=None, repr=False)
+    """http://user:password@host:port, the password percent-encoded (scrapers.network.upstream). None: the system's,
+    else none: names are resolved here then, and only public machines gone to (scrapers.network.egress_proxy)."""
     timeout_s: float = Field(default=20.0, gt=0, le=600)
     """For one page or reply."""
     lang: Annotated[Literal["zh", "en"] | None, BeforeValidator(none_if_empty)] = None
@@ -324,7 +335,7 @@ def to_message(file: Path, details: ErrorDetails) -> str:
         meant = difflib.get_close_matches(words[-1], KEYS, n=1)
         better = f"；是不是 {meant[0]} / {meant[0]}?" if meant else ""
         return f"{place}：没有这个设置 / no such setting{better}"
-    return f"{place}：{details['msg']}"
+    return f"{place}：{details['msg'].removeprefix('Value error, ')}"
 
 
 KEYS = (

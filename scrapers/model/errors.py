@@ -2,6 +2,7 @@
 
 ScrapeError                          code                 retry now?
 ├── Unreachable                     unreachable          yes: nothing readable came in time
+├── NetworkDown                     no_network           no: no platform answers, the operator must act
 ├── Blocked                         blocked              no: a wall; the operator must act
 │    ├── LoginRequired              login_required       no: log in
 │    ├── CaptchaShown               captcha_shown        no: another day, or a person
@@ -36,6 +37,12 @@ class ScrapeError(Exception):
 class Unreachable(ScrapeError):
     code = "unreachable"
     is_transient = True
+
+
+class NetworkDown(ScrapeError):
+    """Nobody answers, whichever platform: it is this machine's network, or its proxy."""
+
+    code = "no_network"
 
 
 class RedirectedAway(Unreachable):

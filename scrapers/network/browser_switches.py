@@ -1,7 +1,8 @@
 """Command-line switches of Chromium that keep its own traffic from leaving the machine.
 
-Each such switch was confirmed by capturing packets with and without it. The egress proxy refuses what they do not stop:
-see scrapers.network.egress_proxy.
+Each one that keeps something in has a test that sees the packets, and fails without it
+(tests/scrapers/browser/test_nothing_leaves.py). The gateway refuses what they do not stop: see
+scrapers.network.egress_proxy.
 """
 
 from scrapers.network.url_policy import is_one_of
@@ -36,10 +37,8 @@ FEATURES_OFF = (
 
 QUIET = (
     "--no-first-run",
-    "--no-pings",
     "--disable-background-networking",
     "--disable-component-update",
-    "--disable-domain-reliability",
     "--disable-sync",
     f"--disable-features={','.join(FEATURES_OFF)}",
     f"--gaia-url={NOWHERE}",  # requests accounts.google.com for the signed-in user, whatever else is turned off
@@ -49,7 +48,7 @@ QUIET = (
 PROXY_ONLY_SWITCHES = (
     "--webrtc-ip-handling-policy=disable_non_proxied_udp",  # Chromium 156 ignores the switch's name with "force-"
     "--disable-quic",
-    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",  # only the proxy resolves names
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",  # the proxy resolves names; WebRTC would, itself
 )
 """Closes the ways around the proxy."""
 UNWANTED_DRIVER_SWITCHES = ("--disable-popup-blocking",)

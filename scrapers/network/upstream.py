@@ -140,14 +140,18 @@ class TunnelRequest(asyncio.Protocol):
         raise NotImplementedError
 
     def hand_over(self, transport: asyncio.Transport, rest: bytes) -> None:
-        if self.opened.done():  # cancelled by the caller
+        """
+        Raises:
+            ProxyRefused: something is said at the far end before anybody has asked: that is not TLS.
+        """
+        if rest:
+            raise ProxyRefused("this is no proxy: something came before anybody asked")
+        if self.opened.done():  # given up meanwhile
             transport.abort()
             return
         protocol = self._make()
         transport.set_protocol(protocol)
         protocol.connection_made(transport)
-        if rest:
-            protocol.data_received(rest)
         self.opened.set_result(protocol)
 
 

@@ -11,8 +11,6 @@ from collections.abc import Iterable
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import ProxyHandler, Request, build_opener
 
 from cryptography.utils import CryptographyDeprecationWarning
 from cryptography.x509 import Certificate, load_der_x509_certificate, load_pem_x509_certificates
@@ -25,9 +23,7 @@ from rfc3161_client import (
     decode_timestamp_response,
 )
 
-LIMIT_S = 15.0
-MAX_BYTES = 1 << 20
-"""Bytes; a reply with its certificates is about 6,000."""
+from tracker.evidence.timestamp_request import NoAnswer, post_query
 
 NO_ISSUER = "unable to get local issuer certificate"
 """OpenSSL's message for a chain that ends before a root."""
@@ -51,12 +47,9 @@ def request_timestamp(url: str, content: bytes, proxy: str = "", roots: Path | N
         TimestampRefused: the authority does not answer, does not grant it, or sends an invalid one.
     """
     query = TimestampRequestBuilder().data(content).hash_algorithm(HashAlgorithm.SHA256).build()
-    headers = {"Content-Type": "application/timestamp-query", "Accept": "application/timestamp-reply"}
-    opener = build_opener(*([ProxyHandler({"http": proxy, "https": proxy})] if proxy else []))
     try:
-        with opener.open(Request(url, query.as_bytes(), headers), timeout=LIMIT_S) as answer:
-            reply = bytes(answer.read(MAX_BYTES))
-    except (URLError, OSError, ValueError) as error:
+        reply = post_query(url, query.as_bytes(), proxy)
+    except NoAnswer as error:
         raise TimestampRefused(f"the time-stamping authority does not answer: {error}") from error
     check_stamp(reply, content, roots, query.nonce)
     return reply

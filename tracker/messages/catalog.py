@@ -131,6 +131,10 @@ CODES: Mapping[str, Pair] = {
     "identity_confirmed": ("账号身份已由人工确认，待再次检查", "identity confirmed by a person, waits for a look"),
     "identity_denied": ("人工确认标识属于另一账号", "a person says that the handle is another account's"),
     "cannot_tell": ("人工查看仍不能判断", "a person looked and could not tell"),
+    "no_network": (
+        "没有一个平台应答：请检查本机的网络或代理",
+        "no platform answers: check this machine's network or proxy",
+    ),
     "circuit_open": ("该平台连续受阻，本次已停查", "the platform refused repeatedly, left out this time"),
     **cases.CODES,
     **register.CODES,
@@ -352,6 +356,19 @@ MESSAGES: Mapping[str, Pair] = {
         "This machine's clock is not the platforms' (they are ahead of it by {offsets}): this scan verifies nobody's "
         "silence; set the clock and scan again",
     ),
+    "scan.no_network": (
+        "没有一个平台应答：请检查本机的网络或代理（tracker doctor 会试一试代理）；好了以后再运行 tracker scan，接着查",
+        "no platform answers: check this machine's network or proxy (tracker doctor tries the proxy); "
+        "then run tracker scan again, it goes on where it stopped",
+    ),
+    "browser.no_sandbox.root": (
+        "浏览器没有沙箱：root 用户下 Chromium 不能启用；请改用普通用户运行（方法见 tracker doctor）",
+        "the browser has no sandbox, which Chromium cannot have as root: run this as an ordinary user (tracker doctor)",
+    ),
+    "browser.no_sandbox": (
+        "浏览器没有沙箱：本系统不允许普通用户建立（方法见 tracker doctor）",
+        "the browser has no sandbox: this system does not let an ordinary user have one (tracker doctor says how)",
+    ),
     "scan.pending": ("{count} 个账号尚未查看", "{count} accounts not looked at yet"),
     "record.written": (
         "已录制到 {path}；交给别人之前请先看一遍其中的文件",
@@ -451,6 +468,8 @@ MESSAGES: Mapping[str, Pair] = {
     "doctor.state.mend": ("需处理", "mend"),
     "doctor.item.python": ("Python", "Python"),
     "doctor.item.browser": ("浏览器", "browser"),
+    "doctor.item.sandbox": ("浏览器沙箱", "sandbox"),
+    "doctor.item.proxy": ("代理", "proxy"),
     "doctor.item.fonts": ("中文字体", "Chinese fonts"),
     "doctor.item.register": ("名册", "register"),
     "doctor.item.database": ("数据库", "database"),
@@ -468,6 +487,33 @@ MESSAGES: Mapping[str, Pair] = {
     "doctor.browser.none.fix": (
         "安装 Chrome、Edge 或 Chromium，或设置 TRACKER_BROWSER",
         "install Chrome, Edge or Chromium, or set TRACKER_BROWSER",
+    ),
+    "doctor.sandbox": ("已启用", "on"),
+    "doctor.sandbox.root": (
+        "没有：root 用户下 Chromium 不能启用；网页若攻破浏览器，得到的是 root 权限",
+        "none: Chromium cannot have it as root; a page that broke out of the browser would be root",
+    ),
+    "doctor.sandbox.root.fix": (
+        "改用普通用户运行：useradd -m tracker，把本程序的文件夹交给它（chown -R tracker: 文件夹），再 su - tracker",
+        "run as an ordinary user: useradd -m tracker, give it this program's folder (chown -R tracker: FOLDER), "
+        "then su - tracker",
+    ),
+    "doctor.sandbox.refused": (
+        "没有：本系统不允许普通用户建立用户命名空间",
+        "none: this system does not let an ordinary user have user namespaces",
+    ),
+    "doctor.sandbox.refused.fix": (
+        "请管理员允许：sysctl -w kernel.unprivileged_userns_clone=1（Debian）或 "
+        "kernel.apparmor_restrict_unprivileged_userns=0（Ubuntu），或改用系统软件包里的 Chrome、Chromium",
+        "ask for sysctl -w kernel.unprivileged_userns_clone=1 (Debian) or "
+        "kernel.apparmor_restrict_unprivileged_userns=0 (Ubuntu), or use the system's package of Chrome or Chromium",
+    ),
+    "doctor.proxy.none": ("没有设置，直接连接", "none is set: connections are direct"),
+    "doctor.proxy": ("{proxy}：能够到达 {host}", "{proxy}: {host} is reached through it"),
+    "doctor.proxy.fails": ("{proxy}：{reason}", "{proxy}: {reason}"),
+    "doctor.proxy.fails.fix": (
+        "检查代理是否开着、地址、用户名和口令（proxy、TRACKER_PROXY 或 HTTPS_PROXY；口令里的 @ 写作 %40）",
+        "check whether it runs, its address, user and password (proxy, TRACKER_PROXY or HTTPS_PROXY; write @ as %40)",
     ),
     "doctor.fonts": ("有", "there"),
     "doctor.fonts.none": ("没有中文字体，截图中的汉字会成为方框", "none: pictures would show boxes"),

@@ -18,7 +18,16 @@ from scrapers.browser.fetch_queue import FetchQueue
 from scrapers.browser.page.screenshots import ScreenshotTaker
 from scrapers.browser.session import Session
 from scrapers.model.capture import Capture, FetchMode, Target
-from scrapers.model.errors import Blocked, ClockSkewed, LayoutChanged, NotLoggedIn, NoUrl, ScrapeError
+from scrapers.model.errors import (
+    Blocked,
+    ClockSkewed,
+    LayoutChanged,
+    NetworkDown,
+    NotLoggedIn,
+    NoUrl,
+    ScrapeError,
+    Unreachable,
+)
 from scrapers.model.route import Route
 from scrapers.network.clock_skew import limit_to_proven, why_not_current
 from tracker.errors import UserError
@@ -103,12 +112,14 @@ class AccountScanner:
                         browser, account_scan, route, FetchMode.ASK if route.home_url else FetchMode.VISIT
                     )
                 )
+                if self._is_cut_off:
+                    return
                 if first_looks_suffice(attempts, silence) or (account_scan.wall and self._logins.is_logged_in):
                     break
             # 7. Confirm an adverse result by a second look.
             first = tuple(attempts)
             for attempt in first:
-                if not needs_second_look(attempts, silence):
+                if self._is_cut_off or not needs_second_look(attempts, silence):
                     break
                 if is_looked_at_again(attempt, attempts[len(first) :]):
                     attempts.append(
@@ -168,6 +179,11 @@ class AccountScanner:
         await self._fetch_queue.close()
         if self._session is not None:
             await self._session.close()
+
+    @property
+    def _is_cut_off(self) -> bool:
+        """Whether there is no network: nobody is asked any more."""
+        return self.setup.network is not None and bool(self.setup.network.down)
 
     async def _attempt(
         self, browser: Browser, account_scan: AccountScan, route: Route, way: FetchMode, *, is_second: bool = False
@@ -252,9 +268,23 @@ class AccountScanner:
             with attempt:
                 await self.setup.pace.wait_turn(self.platform)
                 account_scan.has_begun = True
-                capture = await self._look(browser, request, self.setup.looked_at(account_scan.account))
+                capture = await self._look_or_tell(browser, request, self.setup.looked_at(account_scan.account))
                 request.route.check_walls(capture)
         return capture
+
+    async def _look_or_tell(self, browser: Browser, request: "LookRequest", at: datetime) -> Capture:
+        """As _look.
+
+        Raises:
+            NetworkDown: it is not the platform alone that does not answer.
+        """
+        try:
+            return await self._look(browser, request, at)
+        except Unreachable as error:
+            network = self.setup.network
+            if error.is_transient and network is not None and await network.is_down([self.platform]):
+                raise NetworkDown(network.down) from error
+            raise
 
     async def _look(self, browser: Browser, request: "LookRequest", at: datetime) -> Capture:
         """

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from scrapers.browser.browser import Browser
-from scrapers.model.errors import Blocked, Unreachable
+from scrapers.model.errors import Blocked, NetworkDown, Unreachable
 from tracker.history.check import Check, Outcome
 from tracker.history.scan import Scan
 from tracker.pace.circuit_breaker import CircuitBreaker, CircuitFailure
@@ -101,14 +101,15 @@ class PlatformScan:
 
     def withhold_if_drifted(self) -> None:
         """Compare the platform's shares with its last scans, once."""
-        if not self._shares_are_compared:
+        if not self._shares_are_compared and not self._is_cut_off:
             self._shares_are_compared = True
             self.withheld = withhold_on_drift(self.setup.store, self.scan, self.platform, is_whole=self.is_whole)
 
     async def _check_accounts(self, browser: Browser, accounts: Sequence[Account]) -> None:
         try:
             if not await self._controls_answer(browser):
-                self._stop(self.stopped_by or "controls_failed")
+                if not self._is_cut_off:  # which is said once, and not platform by platform
+                    self._stop(self.stopped_by or "controls_failed")
                 return
             need_control = await self._check_in_order(browser, accounts)
             await self._check_in_order(browser, need_control, is_last=True)
@@ -131,6 +132,9 @@ class PlatformScan:
             while self._begin(browser, waiting):
                 account_scan, looking = self._in_progress[0]
                 await looking
+                if self._is_cut_off:  # the network's fault, not this account's
+                    self.stopped_by = NetworkDown.code
+                    break
                 check = self._account_scanner.conclude(account_scan, has_control=self.has_control)
                 if check.code == "to_be_confirmed" and not self.has_control and not is_last:
                     need_control.append(account_scan.account)
@@ -144,6 +148,8 @@ class PlatformScan:
     def _begin(self, browser: Browser, waiting: deque[Account]) -> bool:
         """Begin as many accounts as allowed once half of those begun are done: accounts begun together are fetched
         together (scrapers.browser.fetch_queue). Returns whether an account is in progress."""
+        if self._is_cut_off:
+            self.stopped_by = NetworkDown.code
         if self.stopped_by:
             return False
         if len(self._in_progress) > self._at_once // 2:
@@ -157,6 +163,10 @@ class PlatformScan:
                 (account_scan, asyncio.create_task(self._account_scanner.scan_account(browser, account_scan)))
             )
         return bool(self._in_progress)
+
+    @property
+    def _is_cut_off(self) -> bool:
+        return self.setup.network is not None and bool(self.setup.network.down)
 
     @property
     def _at_once(self) -> int:
@@ -192,6 +202,9 @@ class PlatformScan:
         for control in controls:
             account_scan = AccountScan(control)
             await self._account_scanner.scan_account(browser, account_scan)
+            if self._is_cut_off:
+                self.stopped_by = NetworkDown.code
+                return False
             check = self._account_scanner.conclude(account_scan, has_control=self.has_control)
             if self._is_walled_off(account_scan, check):
                 self.stopped_by = check.code

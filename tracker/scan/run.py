@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from scrapers.browser.outage import Network
 from scrapers.browser.session import BrowserOptions
 from scrapers.network.proxy_login import new_login
 from scrapers.platforms.routes import ROUTES
@@ -144,6 +145,7 @@ def live_setup(
         routes=ROUTES,
         browser=browser,
         pace=polite_pace(store, settings, is_live=True),
+        network=Network(browser.upstream),
         visits_at_once=len(ROUTES),  # each waits only for its own platform's turn
         looked_at=lambda account: now(),
         walls_that_stop={name: one.stop_after_walls for name, one in settings.platforms.items()},

@@ -9,7 +9,7 @@ from datetime import timedelta
 from itertools import groupby
 
 from scrapers.browser.browser import open_browser
-from scrapers.model.errors import ScrapeError
+from scrapers.model.errors import NetworkDown, ScrapeError
 from tracker.errors import UserError
 from tracker.history.check import NO_HANDLE, Check, Outcome
 from tracker.history.scan import Scan
@@ -69,16 +69,21 @@ async def run_scan(setup: ScanSetup, scan: Scan, progress: ScanObserver) -> Scan
         if platform not in supported
     ]
     try:
-        if supported:
+        if supported and not await is_cut_off(setup, supported):
             await run_platforms(setup, platform_scans[: len(supported)], supported)
     finally:
         # 4. Also after an error: withhold platforms that changed at once, and seal the evidence.
+        if setup.network is not None and setup.network.down:
+            record_outage(setup, scan, progress)
+            for platform_scan in platform_scans[: len(supported)]:
+                platform_scan.stopped_by = platform_scan.stopped_by or NetworkDown.code
         for platform_scan in platform_scans:
             platform_scan.withhold_if_drifted()
         withhold_by_clock(setup, scan)
         remaining = len(setup.store.pending(scan))
         if setup.evidence is not None:
-            setup.evidence.seal(scan, is_finished=remaining == 0)
+            # A time-stamping authority may be slow: signals are handled meanwhile.
+            await asyncio.to_thread(setup.evidence.seal, scan, is_finished=remaining == 0)
     # 5. Count the outcomes.
     outcomes: Counter[Outcome] = Counter()
     for platform_scan in platform_scans:
@@ -140,6 +145,25 @@ async def cancel_waiting(stopping: asyncio.Event, running: Mapping["asyncio.Task
     for task, platform_scan in running.items():
         if not platform_scan.has_account_in_progress:
             task.cancel()
+
+
+async def is_cut_off(setup: ScanSetup, platforms: Iterable[str]) -> bool:
+    """Whether no platform answers; false where nobody is asked."""
+    return setup.network is not None and await setup.network.is_down(platforms)
+
+
+def record_outage(setup: ScanSetup, scan: Scan, progress: ScanObserver) -> None:
+    """Why nobody knows of the accounts that are left. They stay pending: the next run looks at them (Store.pending)."""
+    assert setup.network is not None
+    for account in setup.store.pending(scan):
+        check = Check(
+            checked_at=setup.looked_at(account),
+            outcome=Outcome.UNVERIFIED,
+            code=NetworkDown.code,
+            message=setup.network.down,
+        )
+        setup.store.record(scan, account, check)
+        progress.advance(account, check)
 
 
 def record_by_hand(setup: ScanSetup, scan: Scan, accounts: Iterable[Account], progress: ScanObserver) -> None:

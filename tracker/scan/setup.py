@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from scrapers.browser.outage import Network
 from scrapers.browser.session import BrowserOptions
 from scrapers.model.capture import Grant
 from scrapers.model.route import Route
@@ -47,6 +48,8 @@ class ScanSetup:
     """Platform -> number of consecutive walls that stops it; MAX_CONSECUTIVE_WALLS where not given."""
     circuits: Circuits = field(default_factory=MemoryCircuits)
     """The circuits: of this run alone, or of all runs."""
+    network: Network | None = None
+    """Tells an outage of the network from a platform's; None: nobody asks, as in a replay."""
     ignore_open_circuits: bool = False
     """Whether a platform with an open circuit is tried all the same, one account first."""
     sessions: Sessions | None = None

@@ -177,7 +177,10 @@ class Store:
             return to_scan(connection.execute(queries.SCAN_OF_ID, {"scan_id": scan_id}).mappings().one())
 
     def pending(self, scan: Scan) -> tuple[Account, ...]:
-        """Accounts of the scan without a check, in order; without those removed from the register in the meantime."""
+        """Accounts of the scan without a check, in order; without those removed from the register in the meantime.
+
+        A check that says that the network was down is none.
+        """
         with self._read() as connection:
             rows = connection.execute(queries.PENDING, {"scan_id": scan.id}).mappings()
             return tuple(to_account(row) for row in rows)

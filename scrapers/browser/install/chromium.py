@@ -23,6 +23,7 @@ from playwright import sync_api as pw
 from playwright._impl._driver import compute_driver_executable
 
 from scrapers.browser.install import apt
+from scrapers.network.browser_switches import PROXY_ONLY_SWITCHES, QUIET
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +34,8 @@ DEBIAN_BINARY = Path("/usr/lib/chromium/chromium")
 """
 DEBIAN_PACKAGES = ("chromium", "fonts-noto-cjk", "libatomic1")
 LAUNCH_MS = 30_000
+NO_PROXY = "http://127.0.0.1:9"
+"""The port of discard (RFC 863): nobody listens."""
 DOWNLOAD_S = 300
 
 
@@ -49,6 +52,10 @@ class LaunchChoice:
     channel: str | None = None
     version: str = ""
     """As the browser reports it; empty until it has been started."""
+    is_sandboxed: bool = False
+    """Whether it starts with its sandbox."""
+    is_sandbox_refused: bool = False
+    """Whether that was tried, and failed: the system does not let it."""
 
 
 def find_chromium(configured: str | None = None) -> LaunchChoice:
@@ -88,6 +95,10 @@ def ensure_chromium(configured: str | None = None) -> LaunchChoice:
             _remember(choice)
             return choice
     raise NoBrowser(_no_browser())
+
+
+def is_root() -> bool:
+    return hasattr(os, "geteuid") and os.geteuid() == 0
 
 
 def check_driver() -> None:
@@ -135,8 +146,24 @@ def _probe(candidates: Iterator[LaunchChoice] | list[LaunchChoice]) -> LaunchCho
 
 
 def _launch(playwright: pw.Playwright, choice: LaunchChoice) -> LaunchChoice:
-    path, channel = choice.executable_path, choice.channel
-    browser = playwright.chromium.launch(executable_path=path, channel=channel, timeout=LAUNCH_MS)
+    if is_root():  # Chromium refuses
+        return _launch_so(playwright, choice)
+    try:
+        return _launch_so(playwright, dataclasses.replace(choice, is_sandboxed=True))
+    except pw.Error as error:
+        log.debug("%s does not start with its sandbox: %s", choice.name, str(error).partition("\n")[0])
+        return _launch_so(playwright, dataclasses.replace(choice, is_sandbox_refused=True))
+
+
+def _launch_so(playwright: pw.Playwright, choice: LaunchChoice) -> LaunchChoice:
+    browser = playwright.chromium.launch(
+        executable_path=choice.executable_path,
+        channel=choice.channel,
+        chromium_sandbox=choice.is_sandboxed,
+        args=[*QUIET, *PROXY_ONLY_SWITCHES],
+        proxy={"server": NO_PROXY, "bypass": "<-loopback>"},  # it shows a page of ours, and asks nobody
+        timeout=LAUNCH_MS,
+    )
     try:
         page = browser.new_page()
         page.set_content("<p>政务</p>", timeout=LAUNCH_MS)
@@ -161,7 +188,11 @@ def _remembered() -> LaunchChoice | None:
         choice = LaunchChoice(**json.loads(_memory().read_text("utf-8")))
     except (OSError, ValueError, TypeError):
         return None
-    return choice if choice.executable_path and Path(choice.executable_path).exists() else None
+    if not choice.executable_path or not Path(choice.executable_path).exists():
+        return None
+    if is_root():
+        return dataclasses.replace(choice, is_sandboxed=False)
+    return choice if choice.is_sandboxed or choice.is_sandbox_refused else None  # root's answer is none for others
 
 
 def _remember(choice: LaunchChoice) -> None:

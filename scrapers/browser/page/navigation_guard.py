@@ -12,8 +12,46 @@ from typing import Any
 from playwright import async_api as pw
 
 from scrapers.model.errors import NoUrl, RedirectedAway
-from scrapers.network.proxy_login import DOCUMENTS, ProxyAuthenticator, ProxyLogin
+from scrapers.network.proxy_login import ProxyLogin
 from scrapers.network.url_policy import check_address
+
+DOCUMENTS = {"patterns": [{"urlPattern": "*", "resourceType": "Document", "requestStage": "Request"}]}
+
+
+@dataclass  # no slots: see NavigationGuard
+class ProxyAuthenticator:
+    """Answers the proxy's authentication challenges for the documents of one page.
+
+    Chromium remembers the credentials for the page's whole context; when it forgets them (its network process has
+    died), it asks again. Fetch interception must be on in the session, with `handleAuthRequests`.
+    """
+
+    cdp: pw.CDPSession
+    login: ProxyLogin
+    _answered: set[str] = field(default_factory=set)
+    """Requests already answered: one whose credentials are refused must not be answered again and again."""
+    _answering: set["asyncio.Task[None]"] = field(default_factory=set)
+
+    def listen(self) -> None:
+        self.cdp.on("Fetch.authRequired", lambda event: self._hear(event))
+
+    def _hear(self, event: dict[str, Any]) -> None:
+        task = asyncio.ensure_future(self._answer(event))
+        self._answering.add(task)
+        task.add_done_callback(self._answering.discard)
+
+    async def _answer(self, event: dict[str, Any]) -> None:
+        request = str(event["requestId"])
+        answer = {"response": "CancelAuth"}
+        if event["authChallenge"].get("source") == "Proxy" and request not in self._answered:
+            self._answered.add(request)
+            answer = {
+                "response": "ProvideCredentials",
+                "username": self.login.user,
+                "password": self.login.password,
+            }
+        with contextlib.suppress(pw.Error):  # the page has gone meanwhile
+            await self.cdp.send("Fetch.continueWithAuth", {"requestId": request, "authChallengeResponse": answer})
 
 
 @dataclass  # no slots: Playwright sets attributes on the object whose methods it calls
@@ -90,3 +128,26 @@ async def guard_page(page: pw.Page, hosts: tuple[str, ...], login: ProxyLogin | 
     guard = NavigationGuard(await page.context.new_cdp_session(page), hosts, login=login)
     await guard.enable()
     return guard
+
+
+async def authenticate_page(page: pw.Page, login: ProxyLogin) -> None:
+    """Let a page that nobody holds up through the proxy: see Introduction.
+
+    Raises:
+        playwright's Error: the page is gone.
+    """
+    cdp = await page.context.new_cdp_session(page)
+    pending: set[asyncio.Task[None]] = set()
+
+    async def continue_request(event: dict[str, Any]) -> None:
+        with contextlib.suppress(pw.Error):
+            await cdp.send("Fetch.continueRequest", {"requestId": event["requestId"]})
+
+    def on_request_paused(event: dict[str, Any]) -> None:
+        task = asyncio.ensure_future(continue_request(event))
+        pending.add(task)
+        task.add_done_callback(pending.discard)
+
+    ProxyAuthenticator(cdp, login).listen()
+    cdp.on("Fetch.requestPaused", on_request_paused)
+    await cdp.send("Fetch.enable", {**DOCUMENTS, "handleAuthRequests": True})

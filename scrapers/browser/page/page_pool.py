@@ -11,9 +11,9 @@ from urllib.parse import urldefrag
 from playwright import async_api as pw
 
 from scrapers.browser.page.lean_loading import disable_lean_loading, enable_lean_loading
-from scrapers.browser.page.navigation_guard import NavigationGuard, guard_page
+from scrapers.browser.page.navigation_guard import NavigationGuard, authenticate_page, guard_page
 from scrapers.model.errors import ScrapeError
-from scrapers.network.proxy_login import ProxyLogin, authenticate_page
+from scrapers.network.proxy_login import ProxyLogin
 
 CLOSE_S = 5.0
 """Seconds a page or the browser has to close before it is killed."""

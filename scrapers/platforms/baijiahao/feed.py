@@ -20,7 +20,7 @@ from scrapers.model.errors import CaptchaShown, LayoutChanged, WrongAccount
 from scrapers.model.profile import Post
 from scrapers.parsing.dates import from_unix
 from scrapers.parsing.excerpt import excerpt
-from scrapers.parsing.fields import count, text, to_bool, to_numeric_id
+from scrapers.parsing.fields import count, optional_name, text, to_bool, to_numeric_id
 
 KINDS = {"article": "article", "dynamic": "dynamic", "video": "video", "zhibo": "live"}
 """itemType -> kind; any other is a post."""
@@ -133,7 +133,7 @@ def to_post(item: Mapping[str, Any]) -> Post:
         published_at=from_unix(item["dynamic_ctime"]),
         title=optional_text(about, "title") or optional_text(about, "origin_title"),
         url=optional_text(about, "url"),
-        kind=KINDS.get(item["itemType"], "post") if isinstance(item.get("itemType"), str) else "post",
+        kind=KINDS.get(optional_name(item, "itemType"), "post"),
         is_pinned=is_top is not None and to_bool(int(is_top)),
         text=excerpt(about.get("origin_title")),
     )

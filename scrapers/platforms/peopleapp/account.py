@@ -24,7 +24,7 @@ from scrapers.model.profile import AccountState, Note, Post, Profile
 from scrapers.model.route import COMPLETE_LIST, Proves, Route
 from scrapers.parsing.dates import from_unix
 from scrapers.parsing.excerpt import excerpt
-from scrapers.parsing.fields import optional_count, optional_name
+from scrapers.parsing.fields import optional_count, optional_name, to_id
 from scrapers.parsing.list_items import ListedPosts, read_items
 from scrapers.parsing.list_proof import Count, Reach, reach_of_list, without_proof
 from scrapers.platforms.peopleapp.article import (
@@ -212,7 +212,7 @@ def to_post(item: Mapping[str, Any]) -> Post:
         published_at=from_unix(item["publishTime"]),
         title="" if item.get("newsTitle") is None else item["newsTitle"],
         url=f"https://www.peopleapp.com/rmharticle/{item['objectId']}",
-        kind=KINDS.get(str(item.get("objectType")), "post"),
+        kind="post" if item.get("objectType") is None else KINDS.get(to_id(item["objectType"]), "post"),
         text="\n".join(filter(None, [excerpt(item.get("newsSummary")), source_line(item.get("source"))])),
     )
 

@@ -1,5 +1,6 @@
 """What may come of a changed answer: the same profile, one that claims less, or no answer. Nothing else."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
@@ -98,6 +99,7 @@ def is_less(before: Profile, after: Profile) -> bool:
     claimed: they are held against the register and against the list."""
     if after.state is not before.state or bool(after.posts) != bool(before.posts):
         return False
+    after = replace(after, posts=tuple(with_kind(post, before.posts) for post in after.posts))
     known = {(post.kind, post.post_id): post for post in before.posts}
     listed = {(post.kind, post.post_id) for post in after.posts}
     proves_silence = after.covers_from is not None
@@ -118,6 +120,12 @@ def is_less(before: Profile, after: Profile) -> bool:
         and replace(after, posts=before.posts, covers_from=before.covers_from, words=before.words)
         == replace(before, verified_as=after.verified_as and before.verified_as)
     )
+
+
+def with_kind(post: Post, known: Iterable[Post]) -> Post:
+    """A post whose kind is not told, with the kind that it has where it is."""
+    kinds = {one.kind for one in known if one.post_id == post.post_id}
+    return replace(post, kind=kinds.pop()) if post.kind == "post" and len(kinds) == 1 else post
 
 
 def is_post_of(before: Post | None, after: Post, *, proves_silence: bool) -> bool:

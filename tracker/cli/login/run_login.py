@@ -18,7 +18,7 @@ from scrapers.platforms.logins import LOGINS, LoginSpec, LoginState
 from tracker.cli.context import AppContext
 from tracker.cli.log_file import keep_log
 from tracker.cli.login.qr_terminal import to_lines
-from tracker.cli.scanning.run_scan import to_browser
+from tracker.cli.scanning.run_scan import tell_sandbox, to_browser
 from tracker.errors import Failed, UserError
 from tracker.messages.catalog import Messages
 from tracker.sessions.sessions import LoginRecord, command_of, read_sites, session_path, stored_session, write_sites
@@ -102,7 +102,8 @@ class Login:
         Raises:
             NoBrowser, ScrapeError, OSError: see carry_out.
         """
-        options = to_browser(self.app_context.settings)
+        options = replace(to_browser(self.app_context.settings), allows_popups=True)  # platforms' logins open windows
+        tell_sandbox(self.app_context, options)
         if not by_code:
             try:
                 return await self._run(replace(options, is_headless=False), by_code=False)

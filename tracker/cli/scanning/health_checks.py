@@ -1,6 +1,7 @@
 """What `tracker doctor` looks at. Each check says what it found and, where something needs doing, what."""
 
 import asyncio
+import contextlib
 import shutil
 import sys
 from collections.abc import Iterator
@@ -11,13 +12,14 @@ from pathlib import Path
 
 from scrapers.browser.browser import open_browser
 from scrapers.browser.install import apt
-from scrapers.browser.install.chromium import NoBrowser, has_chinese_fonts
+from scrapers.browser.install.chromium import NoBrowser, find_chromium, has_chinese_fonts, is_root
+from scrapers.browser.outage import NoWay, hosts_of, reach
 from scrapers.browser.session import BrowserOptions
 from scrapers.model.errors import ScrapeError
 from scrapers.platforms.logins import LOGINS, LoginSpec, LoginState
 from scrapers.platforms.routes import ROUTES
 from tracker.cli.context import AppContext
-from tracker.cli.scanning.run_scan import to_browser
+from tracker.cli.scanning.run_scan import to_browser, upstream_of
 from tracker.cli.scanning.schedule import plan_for
 from tracker.errors import UserError
 from tracker.history.scan import Scan
@@ -73,6 +75,8 @@ class HealthChecks:
         return (
             self.check_python(),
             self.check_browser(),
+            *self.check_sandbox(),
+            self.check_proxy(),
             self.check_fonts(),
             of_register,
             of_database,
@@ -94,10 +98,34 @@ class HealthChecks:
         try:
             options = to_browser(self.app_context.settings)
             version = asyncio.run(version_of(options))
+        except UserError as error:  # of the proxy, which has a line of its own
+            return HealthCheck(item="browser", state=HealthStatus.MEND, detail=error.message, fix=error.hint)
         except (NoBrowser, ScrapeError) as error:
             return self.made("browser", HealthStatus.MEND, "browser.none", reason=SECRETS.clean(str(error)))
         name = options.executable_path or options.channel or "playwright"
         return self.made("browser", HealthStatus.WELL, "browser", name=name, version=version)
+
+    def check_sandbox(self) -> Iterator[HealthCheck]:
+        """Nothing where no browser starts."""
+        with contextlib.suppress(NoBrowser):
+            choice = find_chromium(self.app_context.settings.browser)
+            key = "sandbox" if choice.is_sandboxed else "sandbox.root" if is_root() else "sandbox.refused"
+            yield self.made("sandbox", HealthStatus.WELL if choice.is_sandboxed else HealthStatus.NOTE, key)
+
+    def check_proxy(self) -> HealthCheck:
+        """Whether the proxy that is set opens a way to some platform; it is told no more than a platform's name."""
+        try:
+            upstream = upstream_of(self.app_context.settings)
+        except UserError as error:
+            return HealthCheck(item="proxy", state=HealthStatus.MEND, detail=error.message, fix=error.hint)
+        if upstream is None:
+            return self.made("proxy", HealthStatus.WELL, "proxy.none")
+        hosts = hosts_of(route for routes in ROUTES.values() for route in routes)
+        try:
+            host = asyncio.run(reach(hosts, upstream=upstream))
+        except NoWay as error:
+            return self.made("proxy", HealthStatus.MEND, "proxy.fails", proxy=str(upstream), reason=str(error))
+        return self.made("proxy", HealthStatus.WELL, "proxy", proxy=str(upstream), host=host)
 
     def check_fonts(self) -> HealthCheck:
         if has_chinese_fonts() is False:

@@ -12,7 +12,7 @@ from scrapers.model.errors import NoUrl, ScrapeError
 from scrapers.model.route import Route
 from scrapers.platforms.routes import ROUTES
 from tracker.cli.context import AppContext
-from tracker.cli.scanning.run_scan import to_browser
+from tracker.cli.scanning.run_scan import tell_sandbox, to_browser
 from tracker.errors import Failed, UserError
 from tracker.messages.catalog import Messages
 from tracker.recordings.record import Recorded, record_case
@@ -36,6 +36,7 @@ def record_account(app_context: AppContext, account: Account, route_name: str | 
     route = find_route(account.platform, route_name or best, app_context.words)
     try:
         browser = replace(to_browser(app_context.settings), record_exchanges=True)
+        tell_sandbox(app_context, browser)
         return asyncio.run(record_with(browser, stored, route, target, folder))
     except (NoBrowser, ScrapeError) as error:
         raise Failed(SECRETS.clean(str(error))) from error

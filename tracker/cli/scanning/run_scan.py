@@ -10,9 +10,10 @@ from urllib.request import getproxies
 
 from rich.text import Text
 
-from scrapers.browser.install.chromium import NoBrowser, find_chromium
+from scrapers.browser.install.chromium import NoBrowser, find_chromium, is_root
 from scrapers.browser.session import BrowserOptions
-from scrapers.model.errors import ScrapeError
+from scrapers.model.errors import NetworkDown, ScrapeError
+from scrapers.network.upstream import BadProxy, Upstream, to_upstream
 from scrapers.platforms.logins import LoginSpec
 from tracker.cases.follow_up import OPENING_SEVERITIES
 from tracker.cases.report_row import ReportRow
@@ -49,6 +50,7 @@ from tracker.schedule.schedule import Weekly, due_period
 from tracker.sessions.sessions import LoginProblem, command_of
 from tracker.settings import Settings
 from tracker.store.store import Store
+from tracker.text.secrets import SECRETS
 from tracker.time.clock import now
 
 INCOMPLETE = 3
@@ -199,12 +201,13 @@ class ScanRunner:
         """
         try:
             browser = replace(to_browser(self.app_context.settings), scratch=self.scratch)
+            tell_sandbox(self.app_context, browser)
             return asyncio.run(self._look(scan, browser))
         except (KeyboardInterrupt, asyncio.CancelledError):
             self.app_context.info("scan.interrupted")
             raise KeyboardInterrupt from None
         except (NoBrowser, ScrapeError) as error:
-            raise Failed(str(error)) from error
+            raise Failed(SECRETS.clean(str(error))) from error
 
     async def _look(self, scan: Scan, browser: BrowserOptions) -> ScanResult:
         policies, settings = self.register.policies, self.app_context.settings
@@ -284,19 +287,52 @@ def to_browser(settings: Settings) -> BrowserOptions:
     """
     Raises:
         NoBrowser: none starts.
+        UserError: see upstream_of.
     """
     choice = find_chromium(settings.browser)
     return BrowserOptions(
         executable_path=choice.executable_path,
         channel=choice.channel,
-        proxy_url=settings.proxy or getproxies().get("https", ""),
+        is_sandboxed=choice.is_sandboxed,
+        upstream=upstream_of(settings),
         user_agent=settings.user_agent or "",
         timeout_s=settings.timeout_s,
     )
 
 
+def upstream_of(settings: Settings) -> Upstream | None:
+    """The proxy that is set, or the system's; None: neither. Its password is a secret from now on.
+
+    Raises:
+        UserError: the system's is none that can be used.
+    """
+    address = settings.proxy or getproxies().get("https", "")
+    if not address:
+        return None
+    try:
+        upstream = to_upstream(address)
+    except BadProxy as error:
+        raise UserError(f"系统的 https 代理 / the system's https proxy: {error}", PROXY_HINT) from error
+    if upstream.login:
+        SECRETS.add(upstream.login.secrets)
+    return upstream
+
+
+PROXY_HINT = "更正环境变量 HTTPS_PROXY，或设置 proxy / mend HTTPS_PROXY in the environment, or set `proxy`"
+
+
+def tell_sandbox(app_context: AppContext, options: BrowserOptions) -> None:
+    """Say that the browser has no sandbox, where that is so: once a command."""
+    if not options.is_sandboxed:
+        app_context.info("browser.no_sandbox.root" if is_root() else "browser.no_sandbox")
+
+
 def report_pending(app_context: AppContext, result: ScanResult) -> None:
+    if NetworkDown.code in result.stopped.values():
+        app_context.info("scan.no_network")
     for platform, code in result.stopped.items():
+        if code == NetworkDown.code:
+            continue
         if code == "circuit_open":
             app_context.info("scan.circuit_open", platform=app_context.words.platform(platform))
             continue

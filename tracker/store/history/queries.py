@@ -5,8 +5,22 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, case, delete, exists, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
 
+from scrapers.model.errors import NetworkDown
 from scrapers.model.profile import Origin
 from tracker.history.check import NO_HANDLE, Check
 from tracker.register.account import Account
@@ -35,7 +49,11 @@ PENDING = (
     select(ACCOUNT)
     .join(SCAN_ACCOUNT, SCAN_ACCOUNT.c.account_id == ACCOUNT.c.id)
     .outerjoin(CHECK, and_(CHECK.c.scan_id == SCAN_ACCOUNT.c.scan_id, CHECK.c.account_id == ACCOUNT.c.id))
-    .where(SCAN_ACCOUNT.c.scan_id == bindparam("scan_id"), CHECK.c.account_id.is_(None), ACCOUNT.c.removed_at.is_(None))
+    .where(
+        SCAN_ACCOUNT.c.scan_id == bindparam("scan_id"),
+        or_(CHECK.c.account_id.is_(None), CHECK.c.code == NetworkDown.code),  # which says why nobody was looked at
+        ACCOUNT.c.removed_at.is_(None),
+    )
     .order_by(SCAN_ACCOUNT.c.position)
 )
 VERDICTS = (

@@ -20,10 +20,10 @@ MARKS = (
     (b"\xfe\xff", "utf-16"),
 )
 """Byte order marks; the longer ones first."""
-NO_TEXT = re.compile("[\x00-\x08\x0e-\x19\x1c-\x1f]")
-"""Control characters that no text has; 0x1A is the end of a DOS file."""
-FEW = 50
-"""One in so many may be there all the same: a cell pasted from a terminal does not make a table something else."""
+CONTROL = re.compile("[\x01-\x08\x0e-\x19\x1b-\x1f]")
+"""Characters that text hardly holds: some slip into cells, and are left out there. 0x1A is the end of a DOS file."""
+MOST_CONTROL = 0.1
+"""Of a text; more is none."""
 
 
 def decoded(content: bytes, declared: str = "") -> str:
@@ -72,7 +72,7 @@ def decoded_as(content: bytes, encoding: str) -> str:
 
 
 def checked(text: str) -> str:
-    if "\0" in text or len(NO_TEXT.findall(text)) * FEW > len(text):
+    if "\0" in text or len(CONTROL.findall(text)) > MOST_CONTROL * len(text):
         raise not_a_table()
     return text
 

@@ -103,7 +103,7 @@ class XlsxInspection:
         for name in self._parts.keys() - settings - read_later:
             content = self._read(name)
             check_part(content)
-            may_be_quoted |= name == STRINGS and QUOTED_CELL.search(content) is not None
+            may_be_quoted |= name == STRINGS and QUOTED_CELL in content
         if not settings:
             return Inside(content=self._content, sheets=dict(extras_of_ods(self._read("content.xml"))))
         told = self._read(WORKBOOK)
@@ -189,7 +189,7 @@ class XlsxInspection:
             formulas=formulas,
             hyperlinks=hyperlinks,
             hidden_rows=hidden,
-            may_be_quoted=QUOTED_CELL.search(content) is not None,
+            may_be_quoted=QUOTED_CELL in content,
         )
 
 
@@ -202,7 +202,8 @@ UNCALCULATED = re.compile(rb"""<(?:\w+:)?calcPr\s[^>]*\bfullCalcOnLoad\s*=\s*["'
 """The program that wrote it did not work the formulas out: what stands in them is nothing, 0, or out of date."""
 HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\s[^>]*\bhidden\s*=\s*["'](?:1|true|on)["'][^>]*(?<!/)>""")
 """With something in it."""
-QUOTED_CELL = re.compile(rb""">=(?:"|&quot;|T\()""")
+QUOTED_CELL = b">="
+"""How the text of such a cell begins."""
 LONGEST_TEXT = 32_767
 """Characters that Excel takes in a cell."""
 ITEM = re.compile(rb"<((?:\w+:)?(?:si|is|p))[\s>](.*?)</\1>", re.DOTALL)
@@ -223,10 +224,22 @@ def check_part(content: bytes) -> None:
     """
     if b"sheetData" in content:
         check_extent(content)
-    if b"<table:table-row" in content:
+    elif b"<table:table-row" in content:
         check_repeats(content)
-    if len(content) > LONGEST_TEXT:
+    if has_long_text(content) or has_tag(content, b"r>"):
         check_texts(content)
+
+
+def has_long_text(content: bytes) -> bool:
+    """Whether two tags may lie further apart than a cell's text is long: then a window of half of it holds none."""
+    window = LONGEST_TEXT // 2
+    return any(content.find(b"<", at, at + window) < 0 for at in range(0, len(content) - window, window))
+
+
+def has_tag(content: bytes, tag: bytes) -> bool:
+    """Whether a tag that begins so may be in it, with the prefix that the sheet has."""
+    at = content.find(b"sheetData")
+    return (b":" if content[at - 1 : at] == b":" else b"<") + tag in content
 
 
 def check_texts(content: bytes) -> None:
@@ -406,7 +419,6 @@ def links_in(content: bytes, targets: dict[str, str]) -> Iterator[tuple[Place, s
 FORMULA_CELL = re.compile(
     rb"""<(?:\w+:)?c\s([^>]*)>\s*<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>(.*?)</(?:\w+:)?f>)(.*?)</(?:\w+:)?c>""", re.DOTALL
 )
-HAS_FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 A_VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>[^<]|<(?:\w+:)?t(?:\s[^>]*)?>[^<]")
 FAILED = re.compile(rb"""\bt\s*=\s*["']e["']""")
 AN_EMPTY_TEXT = re.compile(rb"""\bt\s*=\s*["']str["']""")
@@ -422,7 +434,7 @@ def formulas_in(content: bytes, *, is_uncalculated: bool) -> tuple[dict[Place, s
     """
     formulas: dict[Place, str] = {}
     hyperlinks: dict[Place, str] = {}
-    if HAS_FORMULA.search(content) is None:
+    if not has_tag(content, b"f"):
         return formulas, hyperlinks
     for found in FORMULA_CELL.finditer(content):
         name = re.search(rb"""\br\s*=\s*["']([A-Z0-9]+)""", found[1])

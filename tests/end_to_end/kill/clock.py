@@ -1,0 +1,90 @@
+"""Pages that open while a replay's clock is set: `python -m tests.end_to_end.kill.clock --tries 200`. Exit code 1: one
+failed.
+
+A page that opens between two steps of Playwright's telling all pages the time has no clock, and the telling fails for
+all of them: `Clock.set_fixed_time … reading 'controller'`, once in some 10 to 30 such moments. `--unguarded` shows it.
+"""
+
+import argparse
+import asyncio
+import random
+import sys
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
+from playwright import async_api as pw
+
+from scrapers.browser.browser import Browser, open_browser
+from scrapers.browser.frozen_clock import FrozenClock
+from scrapers.browser.install.chromium import find_chromium
+from scrapers.browser.session import BrowserOptions
+from scrapers.model.errors import Unreachable
+
+PAGES = 4
+"""That open at the time."""
+WITHIN_S = 0.3
+"""All of them, and the clock's setting, at moments of their own."""
+INSTANT = datetime(2023, 9, 19, 10, tzinfo=UTC)
+
+
+async def moment(seconds: float) -> None:
+    come = asyncio.Event()
+    asyncio.get_running_loop().call_later(seconds, come.set)
+    await come.wait()
+
+
+async def race(browser: Browser, dice: random.Random, *, is_guarded: bool) -> Counter[str]:
+    """One session: its clock is set twice while pages open; what failed."""
+    session = await browser.open_session()
+    clock, context = session._clock, session._pages.context
+    if not is_guarded:
+        await session.close()
+        context = await (await browser.running()).new_context()
+        clock = FrozenClock(context, 60.0)
+
+    async def open_page() -> None:
+        await moment(dice.random() * WITHIN_S)
+        await (session.new_page() if is_guarded else context.new_page())
+
+    async def set_clock() -> None:
+        await moment(dice.random() * WITHIN_S)
+        for seconds in range(2):
+            async with clock.at(INSTANT + timedelta(seconds=seconds)):
+                pass
+
+    done = await asyncio.gather(set_clock(), *(open_page() for _ in range(PAGES)), return_exceptions=True)
+    await (session.close() if is_guarded else context.close())
+    faults = [one for one in done if isinstance(one, BaseException)]
+    if other := [one for one in faults if not isinstance(one, pw.Error | Unreachable | TimeoutError)]:
+        raise other[0]
+    return Counter(str(one).partition("\n")[0] for one in faults)
+
+
+async def race_often(options: BrowserOptions, tries: int, *, is_guarded: bool = True) -> Counter[str]:
+    """What failed, and how often."""
+    failed: Counter[str] = Counter()
+    dice = random.Random(1)
+    started = BrowserOptions(
+        executable_path=options.executable_path, channel=options.channel, freeze_clock=True, timeout_s=60.0
+    )
+    async with open_browser(started) as browser:
+        for _ in range(tries):
+            failed += await race(browser, dice, is_guarded=is_guarded)
+    return failed
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.end_to_end.kill.clock", description=__doc__)
+    parser.add_argument("--tries", type=int, default=200)
+    parser.add_argument("--unguarded", action="store_true", help="as Playwright has it, to see the race")
+    given = parser.parse_args()
+    choice = find_chromium()
+    options = BrowserOptions(executable_path=choice.executable_path, channel=choice.channel)
+    failed = asyncio.run(race_often(options, given.tries, is_guarded=not given.unguarded))
+    sys.stdout.write(f"{given.tries} tries, {failed.total()} failed\n")
+    sys.stdout.writelines(f"{count} x {fault}\n" for fault, count in failed.most_common())
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,103 @@
+"""What a browser sends, and to whom: pages that try every way out, and who hears it. Also a program of its own, for
+strace: `python -m tests.scrapers.browser.packets [switch to leave out…]`."""
+
+import asyncio
+import contextlib
+import sys
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from playwright import async_api as pw
+
+from scrapers.browser import browser
+from scrapers.browser.browser import open_browser
+from scrapers.browser.install.chromium import LaunchChoice, find_chromium
+from scrapers.browser.session import BrowserOptions
+from scrapers.network.browser_switches import PROXY_ONLY_SWITCHES
+from scrapers.network.proxy_login import new_login
+from tests.recordings.case_looks import ACCOUNT_CASES
+from tracker.recordings.recording import RecordedRoute
+from tracker.recordings.replay_proxy import Replay, open_replay
+
+CASE = next(case for case in ACCOUNT_CASES if case.name == "weibo/active")
+PAGE = "https://weibo.com/page"
+PATIENCE_MS = 15_000
+FORM = '<form><input name="user"><input type="password"><input type="email" name="email"><input name="tel"></form>'
+STUN = """<script>
+const peer = new RTCPeerConnection({iceServers: [{urls: "stun:%s"}]});
+peer.onicegatheringstatechange = () => { if (peer.iceGatheringState === "complete") document.title = "done"; };
+peer.createDataChannel("x");
+peer.createOffer().then(offer => peer.setLocalDescription(offer));
+</script>"""
+POPUPS = """<a id="link" target="_blank" href="https://linked.example/">x</a>
+<a id="free" target="_blank" rel="noopener" href="https://freed.example/">x</a>
+<form id="form" target="_blank" action="https://posted.example/"></form>
+<script>
+open("https://opened.example/");
+document.getElementById("link").click();
+document.getElementById("free").click();
+document.getElementById("form").submit();
+fetch("/said");
+</script>"""
+
+
+@dataclass(slots=True)
+class Witness:
+    """A browser, and all that was asked for."""
+
+    replay: Replay
+    page: pw.Page
+
+    @property
+    def answered(self) -> set[str]:
+        """Hosts that were asked for something, and answered."""
+        return {urlsplit(url).hostname or "" for _, url in self.replay.log}
+
+    @property
+    def asked(self) -> set[str]:
+        """All hosts, those too that were refused."""
+        refused = {
+            urlsplit(url if "://" in url else f"https://{url}").hostname or "" for url in self.replay.turned_away
+        }
+        return self.answered | refused
+
+    async def until(self, holds: Callable[[], bool]) -> None:
+        """Wait until something was asked for; not for ever."""
+        for _ in range(PATIENCE_MS // 100):
+            if holds():
+                return
+            await self.page.wait_for_timeout(100)
+
+
+@asynccontextmanager
+async def witnessed(body: str, options: BrowserOptions) -> AsyncIterator[Witness]:
+    """A browser started as a scan starts it, before a replay that has one page, and that page open."""
+    route = RecordedRoute(url=PAGE, headers=(("content-type", "text/html"),), body=body.encode())
+    said = RecordedRoute(url="https://weibo.com/said", body=b"ok")
+    async with open_replay([replace(CASE, routes=(route, said))], login=new_login()) as replay:
+        started = replace(options, proxy_url=replay.proxy_url, spki_pin=replay.spki_pin)
+        async with open_browser(started) as opened:
+            session = await opened.open_session()
+            page = await session.new_page()
+            await page.goto(PAGE)
+            yield Witness(replay, page)
+
+
+def without(switches: Iterable[str], *named: str) -> tuple[str, ...]:
+    return tuple(switch for switch in switches if not any(name in switch for name in named))
+
+
+async def main(choice: LaunchChoice, *named: str) -> None:
+    browser.__dict__["PROXY_ONLY_SWITCHES"] = without(PROXY_ONLY_SWITCHES, *named)
+
+    options = BrowserOptions(executable_path=choice.executable_path, channel=choice.channel)
+    async with witnessed(FORM + STUN % "stun.named.example:3478", options) as witness:
+        with contextlib.suppress(pw.TimeoutError):  # nobody answers
+            await witness.page.wait_for_function("document.title === 'done'", timeout=PATIENCE_MS)
+
+
+if __name__ == "__main__":
+    CHOICE = find_chromium()
+    asyncio.run(main(CHOICE, *sys.argv[1:]))

@@ -1,0 +1,253 @@
+"""Nothing leaves but what must: the real browser, started as a scan starts it, and whom it asks.
+
+Each switch that keeps something in is left out once, and what it keeps in is then seen.
+"""
+
+import asyncio
+import contextlib
+import re
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from scrapers.browser.browser import open_browser
+from scrapers.browser.install.chromium import LaunchChoice
+from scrapers.browser.session import BrowserOptions
+from scrapers.network.browser_switches import DRIVERS_FEATURES, NOWHERE_NAME, PROXY_ONLY_SWITCHES, QUIET
+from scrapers.network.proxy_login import new_login
+from tests.scrapers.browser.packets import FORM, PAGE, POPUPS, STUN, Witness, without, witnessed
+from tests.scrapers.network.test_egress_proxy import Net
+from tracker.recordings.replay_proxy import open_replay
+
+loops = pytest.mark.asyncio(loop_scope="session")
+OURS = {"weibo.com", NOWHERE_NAME}
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def options(chromium: LaunchChoice) -> BrowserOptions:
+    return BrowserOptions(executable_path=chromium.executable_path, channel=chromium.channel)
+
+
+# --- the browser's own services --------------------------------------------------------------------------------------
+
+
+@loops
+async def test_browser_asks_nobody_but_the_page_s_host(options: BrowserOptions) -> None:
+    async with witnessed(FORM, options) as witness:
+        await witness.until(lambda: any(NOWHERE_NAME in url for url in witness.replay.turned_away))
+        await witness.page.reload()
+        await witness.page.wait_for_timeout(2000)  # what it asks about forms comes a moment after the page
+    assert witness.asked <= OURS
+    assert witness.answered == {"weibo.com"}
+
+
+@loops
+@pytest.mark.parametrize(
+    ("switch", "host"),
+    [
+        pytest.param("--gaia-url", "accounts.google.com", id="sign-in"),
+        pytest.param("--component-updater", "update.googleapis.com", id="updates"),
+        pytest.param("--disable-features", "content-autofill.googleapis.com", id="autofill"),
+    ],
+)
+async def test_without_a_switch_its_service_is_asked_and_refused(
+    options: BrowserOptions, monkeypatch: pytest.MonkeyPatch, switch: str, host: str
+) -> None:
+    monkeypatch.setattr("scrapers.browser.browser.QUIET", without(QUIET, switch))
+    async with witnessed(FORM, options) as witness:
+        await witness.until(lambda: host in witness.asked)
+    assert host in witness.asked
+    assert witness.answered == {"weibo.com"}
+
+
+@loops
+async def test_gateway_looks_up_the_names_of_pages_alone_even_without_the_switches(
+    options: BrowserOptions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scrapers.browser.browser.QUIET", ())
+    net = Net(port=1)  # nobody is there
+    async with open_browser(replace(options, timeout_s=5.0), net.wire) as browser:
+        page = await (await browser.open_session()).new_page()
+        for body in (FORM, f"{FORM} "):
+            await page.goto("about:blank")
+            await page.set_content(f'{body}<img src="https://wx1.sinaimg.cn/x.png">')
+            await page.wait_for_timeout(4000)
+        with pytest.raises(Exception, match="ERR_TUNNEL"):
+            await page.goto(PAGE)
+    assert set(net.asked) <= {"weibo.com", "wx1.sinaimg.cn"}
+
+
+@loops
+@pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="no /proc here")
+async def test_what_the_driver_turns_off_stays_off(options: BrowserOptions) -> None:
+    async with witnessed("", options) as witness:
+        mark = f"127.0.0.1:{witness.replay.proxy_url.rpartition(':')[2]}".encode()
+        lines = [words for words in command_lines() if any(mark in word for word in words)]
+    browser = next(words for words in lines if not any(word.startswith(b"--type=") for word in words))
+    lists = [word.partition(b"=")[2].decode().split(",") for word in browser if word.startswith(b"--disable-features=")]
+    assert set(lists[0]) <= set(lists[-1])
+    assert set(DRIVERS_FEATURES) <= set(lists[-1])
+
+
+def command_lines() -> list[list[bytes]]:
+    """Of every process that runs."""
+    lines = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            lines.append((process / "cmdline").read_bytes().split(b"\0"))
+    return lines
+
+
+# --- ways past the proxy ---------------------------------------------------------------------------------------------
+
+
+class Heard(asyncio.DatagramProtocol):
+    """A machine that is spoken to past every proxy."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def datagram_received(self, data: bytes, addr: object) -> None:
+        self.count += 1
+
+
+async def count_datagrams(options: BrowserOptions) -> int:
+    loop = asyncio.get_running_loop()
+    transport, heard = await loop.create_datagram_endpoint(Heard, local_addr=("127.0.0.1", 0))
+    port = transport.get_extra_info("sockname")[1]
+    try:
+        async with witnessed(STUN % f"127.0.0.1:{port}", options) as witness:
+            for _ in range(100):
+                if heard.count or await witness.page.title() == "done":
+                    break
+                await witness.page.wait_for_timeout(100)
+    finally:
+        transport.close()
+    return heard.count
+
+
+@loops
+async def test_webrtc_sends_nothing_past_the_proxy(options: BrowserOptions) -> None:
+    assert await count_datagrams(options) == 0
+
+
+@loops
+@pytest.mark.parametrize("instead", [(), ("--force-webrtc-ip-handling-policy=disable_non_proxied_udp",)])
+async def test_webrtc_does_without_its_switch(
+    options: BrowserOptions, monkeypatch: pytest.MonkeyPatch, instead: tuple[str, ...]
+) -> None:
+    monkeypatch.setattr(
+        "scrapers.browser.browser.PROXY_ONLY_SWITCHES", (*without(PROXY_ONLY_SWITCHES, "webrtc"), *instead)
+    )
+    assert await count_datagrams(options) > 0
+
+
+FOREIGN = {"opened.example", "linked.example", "freed.example", "posted.example"}
+
+
+@loops
+async def test_page_opens_no_other_and_asks_for_none(options: BrowserOptions) -> None:
+    async with witnessed(POPUPS, options) as witness:
+        await until_said(witness)
+        assert len(witness.page.context.pages) == 1
+    assert not witness.asked & FOREIGN
+
+
+@loops
+async def test_page_does_with_the_driver_s_own_switch(options: BrowserOptions, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scrapers.browser.browser.UNWANTED_DRIVER_SWITCHES", ())
+    async with witnessed(POPUPS, options) as witness:
+        await witness.until(lambda: bool(witness.asked & FOREIGN))
+    assert witness.asked & FOREIGN
+
+
+@loops
+async def test_page_of_a_person_s_login_may(options: BrowserOptions) -> None:
+    async with witnessed(POPUPS, replace(options, allows_popups=True)) as witness:
+        await witness.until(lambda: bool(witness.asked & FOREIGN))
+    assert witness.asked & FOREIGN
+
+
+async def until_said(witness: Witness) -> None:
+    """What the page says after all else has come, and whatever it asked for has had its time."""
+    await witness.until(lambda: any(url.endswith("/said") for _, url in witness.replay.log))
+    await witness.page.wait_for_timeout(1000)
+
+
+# --- nobody else -----------------------------------------------------------------------------------------------------
+
+
+@loops
+@pytest.mark.parametrize("head", ["", "Proxy-Authorization: Basic dHJhY2tlcjp3cm9uZw==\r\n"], ids=["no-login", "wrong"])
+@pytest.mark.parametrize("line", ["CONNECT weibo.com:443", "GET http://weibo.com/"])
+async def test_replay_answers_nobody_else(head: str, line: str) -> None:
+    async with open_replay([], login=new_login()) as replay:
+        reader, writer = await asyncio.open_connection("127.0.0.1", int(replay.proxy_url.rpartition(":")[2]))
+        writer.write(f"{line} HTTP/1.1\r\nHost: weibo.com\r\n{head}\r\n".encode())
+        answer = await reader.read()
+        writer.close()
+    assert answer.startswith(b"HTTP/1.1 407 ")
+    assert replay.log == []
+
+
+# --- under strace ----------------------------------------------------------------------------------------------------
+
+CALL = re.compile(r"\d+ +(connect|sendto|sendmsg|sendmmsg)\(\d+<(\w+):(\[[^>]*(?:>[^>]*)?\])>(.*)")
+"""Name of the call, protocol, the socket's two ends, and the rest, with the address that is given."""
+GIVEN = re.compile(r'sin6?_port=htons\((\d+)\).*?"([0-9a-f.:]+)"')
+JOINED = re.compile(r"->\[?([0-9a-f.:]+?)\]?:(\d+)\]$")
+
+
+def seen_by_strace(folder: Path, *left_out: str) -> Counter[str]:
+    """Where packets of the program went beyond this machine. That a datagram socket is connected sends none: Chromium
+    learns by it which way a packet would go."""
+    file = folder / "trace"
+    trace = ["strace", "-f", "-yy", "-qq", "-e", "signal=none", "-e", "trace=connect,sendto,sendmsg,sendmmsg"]
+    program = [sys.executable, "-m", "tests.scrapers.browser.packets", *left_out]
+    subprocess.run([*trace, "-o", str(file), *program], cwd=ROOT, check=True, timeout=120)
+    calls = [call for line in file.read_text(errors="replace").splitlines() if (call := CALL.match(line))]
+    return Counter(place for place in map(place_of, calls) if place)
+
+
+def place_of(call: re.Match[str]) -> str:
+    """Address and port that a call sends packets to; empty: none, or nowhere beyond this machine."""
+    name, protocol, ends, rest = call.groups()
+    if protocol.startswith(("UNIX", "NETLINK")) or (name == "connect" and protocol.startswith("UDP")):
+        return ""
+    if given := GIVEN.search(rest):
+        port, host = given.groups()
+    elif joined := JOINED.search(ends):
+        host, port = joined.groups()
+    else:
+        return ""
+    return "" if host.startswith("127.") or host == "::1" else f"{host} {port}"
+
+
+def is_lookup(place: str) -> bool:
+    return place.endswith(" 53")
+
+
+strace = pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed (apt install strace)")
+
+
+@strace
+def test_no_packet_leaves_the_machine(tmp_path: Path) -> None:
+    assert seen_by_strace(tmp_path) == Counter()
+
+
+@strace
+@pytest.mark.parametrize(
+    ("left_out", "looks_up"),
+    [
+        pytest.param(["webrtc", "host-resolver"], True, id="without-both-switches-names-are-looked-up"),
+        pytest.param(["webrtc"], False, id="one-of-them-suffices"),
+    ],
+)
+def test_the_proxy_alone_looks_up_names(tmp_path: Path, left_out: list[str], looks_up: bool) -> None:
+    assert any(map(is_lookup, seen_by_strace(tmp_path, *left_out))) is looks_up

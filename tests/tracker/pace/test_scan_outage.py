@@ -1,0 +1,137 @@
+"""No network: seen once, told once, and every account says why nobody knows of it; the next run looks at them."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from scrapers.browser.browser import Browser
+from scrapers.browser.outage import Network
+from scrapers.browser.session import BrowserOptions, Session
+from scrapers.model.errors import Unreachable
+from tests.scrapers.network.test_egress_proxy import Net
+from tests.scrapers.network.test_upstream import nobody
+from tests.tracker.rules.given import AT
+from tracker.history.check import Check, Outcome
+from tracker.pace.pace import NoPace
+from tracker.policy.policy import Policies
+from tracker.register.account import Account
+from tracker.report.rows import report_rows
+from tracker.scan import scan as scanning
+from tracker.scan.run import live_setup
+from tracker.scan.scan import run_scan
+from tracker.scan.setup import ScanSetup
+from tracker.settings import read_settings
+from tracker.store.store import Store
+
+HANDLES = ("1000000001", "1000000002", "1000000003")
+ACCOUNTS = [
+    Account(platform=platform, handle=handle, name=f"单位{handle}", unit="单位")
+    for platform in ("weibo", "zhihu")
+    for handle in HANDLES
+]
+
+
+class Told:
+    """What a person is told of a scan as it goes on."""
+
+    def __init__(self) -> None:
+        self.codes: list[str] = []
+        self.stopped: list[str] = []
+
+    def begin(self, platform: str, total: int) -> None:
+        return
+
+    def advance(self, account: Account, check: Check) -> None:
+        self.codes.append(check.code)
+
+    def stop(self, platform: str, code: str) -> None:
+        self.stopped.append(platform)
+
+
+class Cut(Network):
+    """Answers at first, and never again."""
+
+    def __init__(self, answers: int) -> None:
+        super().__init__()
+        self.left = answers
+        self.asked = 0
+
+    async def is_down(self, platforms: object) -> bool:
+        if not self.down:
+            self.asked += 1
+        if self.asked > self.left:
+            self.down = "nobody answers"
+        return bool(self.down)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store.open(f"sqlite:///{tmp_path / 'tracker.db'}") as opened:
+        opened.sync_register(ACCOUNTS, AT)
+        yield opened
+
+
+@pytest.fixture
+def setup(store: Store, tmp_path: Path) -> ScanSetup:
+    settings = read_settings(tmp_path / "accounts.yaml", tmp_path)
+    live = live_setup(store, Policies(), settings, BrowserOptions(executable_path="/no/such/browser"))
+    return replace(live, looked_at=lambda account: AT, pace=NoPace(), sessions=None, artifacts=None)
+
+
+def test_a_live_scan_asks_whether_there_is_a_network(setup: ScanSetup) -> None:
+    assert isinstance(setup.network, Network)
+
+
+def test_without_a_network_no_browser_is_started_and_every_account_says_why(store: Store, setup: ScanSetup) -> None:
+    scan = store.begin_scan(AT, AT, ACCOUNTS)
+    told = Told()
+    network = Network(cdp=replace(Net(0).wire, dial=nobody))
+    result = asyncio.run(run_scan(replace(setup, network=network), scan, told))
+    assert told.codes == ["no_network"] * len(ACCOUNTS)
+    assert told.stopped == []  # it is said once, at the end
+    assert set(result.stopped.values()) == {"no_network"}
+    assert result.pending == len(ACCOUNTS)
+    assert not result.withheld
+    assert {row.assessment.reason for row in report_rows(store, Policies(), AT)} == {"no_network"}
+
+
+def test_the_next_run_looks_at_them_again(store: Store, setup: ScanSetup) -> None:
+    scan = store.begin_scan(AT, AT, ACCOUNTS)
+    asyncio.run(run_scan(replace(setup, network=Cut(0)), scan, Told()))
+    assert [one.key for one in store.pending(scan)] == [one.key for one in ACCOUNTS]
+    for account in ACCOUNTS:
+        store.record(scan, account, Check(checked_at=AT, outcome=Outcome.UNVERIFIED, code="captcha_shown"))
+    assert store.pending(scan) == ()
+
+
+class NoBrowserNeeded(Browser):
+    async def open_session(self, stored: Path | None = None) -> Session:
+        raise Unreachable("net::ERR_TUNNEL_CONNECTION_FAILED")
+
+
+def test_a_network_that_is_cut_midway_is_asked_for_once(
+    store: Store, setup: ScanSetup, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Opened:
+        def __init__(self, options: BrowserOptions) -> None:
+            self.options = options
+
+        async def __aenter__(self) -> Browser:
+            return NoBrowserNeeded(self.options)
+
+        async def __aexit__(self, *_: object) -> None:
+            return
+
+    monkeypatch.setattr(scanning, "open_browser", Opened)
+    scan = store.begin_scan(AT, AT, ACCOUNTS)
+    told = Told()
+    cut = Cut(1)
+    result = asyncio.run(run_scan(replace(setup, network=cut), scan, told))
+    assert told.codes == ["no_network"] * len(ACCOUNTS)
+    assert told.stopped == []
+    assert set(result.stopped.values()) == {"no_network"}
+    assert cut.asked == 2  # at the start, and once when something failed
+    assert store.circuits.of("weibo") is None
