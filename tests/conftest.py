@@ -1,5 +1,5 @@
-"""What the whole suite shares: one Chromium, one replay and one set of new tables for each process that runs tests, the
-order of the tests, and what --quick leaves out."""
+"""Shared by the whole suite: one Chromium, one replay and prepared tables per test process, the order of the tests, and
+the selection of --quick."""
 
 import os
 import sqlite3
@@ -24,18 +24,18 @@ from tracker.store.database.migrate import bring_to_head, migrate, version_of
 ROOT = Path(__file__).resolve().parents[1]
 FIXTURES = ROOT / "fixtures"
 LOOK_S = 10.0
-"""Far above what a look at the loopback takes; below the patience of whoever waits for the tests."""
+"""Much longer than a look at the loopback takes."""
 
-settings.register_profile("any machine", deadline=None)  # a slow machine is no fault of the code
+settings.register_profile("any machine", deadline=None)  # a slow machine is no error of the code
 settings.load_profile("any machine")
 
 LEFT_OUT = pytest.StashKey[dict[str, int]]()
-"""What --quick leaves out -> how many items."""
+"""Reason for skipping with --quick -> number of items."""
 
 BrowserOpener = Callable[[Replay], AbstractAsyncContextManager[Browser]]
 
 
-# Which items run, and in which order
+# Selection and order of items
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -44,11 +44,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """The long files come first, so that no process is left alone with one of them at the end."""
+    """Long files come first, so that no process ends alone with one of them."""
     if config.getoption("quick"):
         reasons = {item: reason for item in items if (reason := why_left_out(item))}
-        told = list(reasons.values())
-        config.stash[LEFT_OUT] = {reason: told.count(reason) for reason in sorted(set(told))}
+        why = list(reasons.values())
+        config.stash[LEFT_OUT] = {reason: why.count(reason) for reason in sorted(set(why))}
         config.hook.pytest_deselected(items=list(reasons))
         items[:] = [item for item in items if item not in reasons]
     long = {item.path for item in items if item.get_closest_marker("end_to_end")}
@@ -56,14 +56,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def why_left_out(item: pytest.Item) -> str | None:
-    """What --quick has against an item; None: nothing."""
+    """Why --quick skips an item; None: it runs."""
     if item.get_closest_marker("end_to_end"):
         return "end to end"
     return "in a browser" if "chromium" in getattr(item, "fixturenames", ()) else None
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """A process that pytest-xdist started hands over what it left out: each of them collects all items."""
+    """A worker of pytest-xdist passes on what it skipped: each worker collects all items."""
     output = getattr(session.config, "workeroutput", None)
     if output is not None:
         output["left_out"] = session.config.stash.get(LEFT_OUT, {})
@@ -76,7 +76,7 @@ def pytest_testnodedown(node: object) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """The last line of all, after pytest's own."""
+    """The last line, after pytest's own."""
     terminal = config.pluginmanager.get_plugin("terminalreporter")
     if config.getoption("quick") and terminal is not None:
         told = ", ".join(f"{count} {reason}" for reason, count in config.stash.get(LEFT_OUT, {}).items())
@@ -120,7 +120,7 @@ def driver_connection(connection: Connection) -> sqlite3.Connection:
 
 @pytest.fixture
 def migrations_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    """For the tests of the migrations themselves: a new database is made by them."""
+    """For tests of the migrations: a new database is made by them."""
     monkeypatch.setattr(sys.modules[bring_to_head.__module__], "migrate", migrate)
 
 
@@ -135,18 +135,18 @@ def chromium() -> LaunchChoice:
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def replay() -> AsyncIterator[Replay]:
-    """Serves nothing until the test says what: replay.serve(cases)."""
+    """Serves nothing until a test calls replay.serve(recordings)."""
     async with open_replay(()) as running:
         yield running
 
 
 @pytest.fixture(scope="session")
 def open_replayed_browser(chromium: LaunchChoice) -> BrowserOpener:
-    """Opens a browser of a test's own before a replay: it keeps its exchanges."""
+    """Opens a separate browser for a test's own replay; it records its exchanges."""
 
     @asynccontextmanager
     async def opener(running: Replay) -> AsyncIterator[Browser]:
-        async with open_browser(to_options(chromium, running, keeps_exchanges=True)) as opened:
+        async with open_browser(to_options(chromium, running, records_exchanges=True)) as opened:
             yield opened
 
     return opener
@@ -154,12 +154,12 @@ def open_replayed_browser(chromium: LaunchChoice) -> BrowserOpener:
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser(chromium: LaunchChoice, replay: Replay) -> AsyncIterator[Browser]:
-    """The one browser, before the one replay. Tests that use it run in the session's loop."""
+    """The shared browser with the shared replay. Tests that use it run in the session's event loop."""
     async with open_browser(to_options(chromium, replay)) as opened:
         yield opened
 
 
-def to_options(choice: LaunchChoice, replay: Replay, *, keeps_exchanges: bool = False) -> BrowserOptions:
+def to_options(choice: LaunchChoice, replay: Replay, *, records_exchanges: bool = False) -> BrowserOptions:
     return BrowserOptions(
         executable_path=choice.executable_path,
         channel=choice.channel,
@@ -167,5 +167,5 @@ def to_options(choice: LaunchChoice, replay: Replay, *, keeps_exchanges: bool = 
         spki_pin=replay.spki_pin,
         timeout_s=LOOK_S,
         freeze_clock=True,
-        record_exchanges=keeps_exchanges,
+        record_exchanges=records_exchanges,
     )

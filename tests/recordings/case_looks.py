@@ -1,4 +1,5 @@
-"""The cases of fixtures/, each with the routes that are expected to read it; shared by the tests over all cases."""
+"""The recordings of fixtures/, each with the routes that are expected to read it; shared by the tests of all
+recordings."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,7 +25,7 @@ def site_cases_of(platform: str) -> tuple[Recording, ...]:
 
 @dataclass(frozen=True, slots=True)
 class CaseLook:
-    """One case, one route, one way to look, and what is expected of it."""
+    """One recording, route and fetch mode, with the expected result."""
 
     recording: Recording
     route: Route

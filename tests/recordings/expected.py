@@ -1,10 +1,10 @@
-"""What a case expects of one route."""
+"""The expected result of one route for a recording."""
 
 from tracker.recordings.case_yaml import Expected
 
 
 def of_route(expected: Expected | None, name: str) -> Expected | None:
-    """What the route of this name is expected to read; None: the case is not for it."""
+    """The expected result of the named route; None: the recording is not for it."""
     if expected is None:
         return None
     if name in expected.by_route:

@@ -1,4 +1,4 @@
-"""Every case of fixtures/ is read as it says, without a browser."""
+"""Every recording of fixtures/ is read as expected, without a browser."""
 
 import pytest
 

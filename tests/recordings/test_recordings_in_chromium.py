@@ -1,5 +1,5 @@
-"""The same cases in a real Chromium before the replay: asked where a route can be, visited where it has a page. Each is
-visited whole; in haste one of each kind is."""
+"""The same recordings in a real Chromium with the replay: fetched where a route can fetch, visited where it has a page.
+All are visited in full; of the lean visits, one of each kind."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -19,19 +19,19 @@ pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.end_to_end]
 
 
 def kind_of(look: CaseLook) -> tuple[str, ...]:
-    """What decides when a visit in haste may end: the platform, the route, and what is to be found."""
+    """What determines when a lean visit may end: the platform, the route, and the content."""
     has_posts = "posts" if look.expected.posts or look.expected.last_post else ""
     return (look.recording.platform, look.route.name, look.expected.error or f"{look.expected.state}", has_posts)
 
 
 VISITS = [look for look in CASE_LOOKS if look.way is FetchMode.VISIT]
-VISITS_IN_HASTE = list({kind_of(look): look for look in reversed(VISITS)}.values())
+LEAN_VISITS = list({kind_of(look): look for look in reversed(VISITS)}.values())
 """The first of each kind."""
 
 
 @dataclass
 class Sessions:
-    """One session a platform, as in a scan; a case that has a home page of its own gets a fresh one."""
+    """One session per platform, as in a scan; a recording with its own home page gets a new one."""
 
     browser: Browser
     open: dict[str, Session] = field(default_factory=dict)
@@ -62,17 +62,17 @@ async def test_case_is_read_as_expected_in_chromium(look: CaseLook, sessions: Se
     assert await differences(look, sessions, replay) == ((), [])
 
 
-@pytest.mark.parametrize("look", VISITS_IN_HASTE, ids=str)
-async def test_case_is_read_as_expected_in_haste(look: CaseLook, sessions: Sessions, replay: Replay) -> None:
-    differing, _ = await differences(look, sessions, replay, is_quick=True)  # what is asked for depends on when it ends
+@pytest.mark.parametrize("look", LEAN_VISITS, ids=str)
+async def test_case_is_read_as_expected_in_a_lean_visit(look: CaseLook, sessions: Sessions, replay: Replay) -> None:
+    differing, _ = await differences(look, sessions, replay, is_quick=True)  # the requests depend on when it ends
     assert differing == ()
 
 
 async def differences(
     look: CaseLook, sessions: Sessions, replay: Replay, *, is_quick: bool = False
 ) -> tuple[tuple[str, ...], list[tuple[str, str]]]:
-    """From what the case says, and what was asked for that it does not have: if it is asked for again when it is looked
-    at again, for the page of an earlier case may go on asking for a while."""
+    """Differences from the expected result, and requests without a recorded response; the latter only if they repeat in
+    a second look, since the page of an earlier recording may still send requests."""
     found = await differences_once(look, sessions, replay, is_quick=is_quick)
     return await differences_once(look, sessions, replay, is_quick=is_quick) if found[1] else found
 

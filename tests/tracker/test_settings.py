@@ -1,4 +1,4 @@
-"""Where a setting comes from, and what is said of a wrong one."""
+"""The sources of settings, and the messages about wrong ones."""
 
 import os
 import stat
@@ -14,7 +14,7 @@ from tracker.text.secrets import SECRETS
 
 @pytest.fixture(autouse=True)
 def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder one works in; nothing of this machine's own settings."""
+    """An empty working folder, without this machine's own settings."""
     for name in [name for name in os.environ if name.startswith("TRACKER_")]:
         monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)

@@ -1,4 +1,4 @@
-"""QR-like codes drawn by hand: everything a reader of the grid looks for, and any content between."""
+"""Made-up codes with the fixed patterns of QR codes and random content."""
 
 import json
 import random
@@ -19,7 +19,7 @@ def draw(size: int, seed: int) -> Modules:
 
 
 def to_rows(code: Modules, scale: int, margin: int) -> list[str]:
-    """Black and white pixels, each module scale x scale of them, in a light margin."""
+    """Black and white pixels, each module scale x scale of them, with a light margin."""
     side = " " * margin
     rows = [side + "".join(("1" if dark else "0") * scale for dark in line) + side for line in code]
     width = len(rows[0])
@@ -28,5 +28,5 @@ def to_rows(code: Modules, scale: int, margin: int) -> list[str]:
 
 
 def to_script(code: Modules) -> str:
-    """JavaScript that makes `code`, rows of 0 and 1."""
+    """A JavaScript expression for `code`, rows of 0 and 1."""
     return f"const code = {json.dumps([[int(dark) for dark in line] for line in code])};"

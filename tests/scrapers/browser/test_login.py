@@ -1,4 +1,4 @@
-"""Logging in, in the real browser, on a made login page: a code drawn by hand, and a poll that one day says yes."""
+"""Login in a real browser on a made-up page: a drawn code, and a poll that finally succeeds."""
 
 import asyncio
 import json
@@ -66,7 +66,7 @@ function show(code) {
 
 
 def site(poll: dict[str, bool], *, is_in: bool = False) -> tuple[Recording, ...]:
-    """The platform as it answers now."""
+    """The platform's current responses."""
     html = PAGE.replace("FIRST", to_script(FIRST)).replace("SECOND", to_script(SECOND))
     cookie = (("set-cookie", "SUB=in-the-cookie-1; Path=/; Max-Age=9999"),) if poll.get("in") else ()
     probe = {"data": {"login": is_in}}
@@ -81,7 +81,7 @@ def site(poll: dict[str, bool], *, is_in: bool = False) -> tuple[Recording, ...]
 
 
 class Phone:
-    """Scans the codes it is shown; what the platform says next follows from it."""
+    """Scans the codes that it is shown; the platform's next responses depend on that."""
 
     def __init__(self, replay: Replay, *next_sites: tuple[Recording, ...]) -> None:
         self.seen: list[Modules] = []
@@ -152,8 +152,8 @@ async def test_an_unanswered_probe_concludes_nothing(browser: Browser, replay: R
     await session.close()
 
 
-def replied(said: object, url: str = "https://x.cn/", status: int = 200) -> Reply:
-    return Reply(url=url, http_status=status, body=json.dumps(said).encode())
+def replied(answer: object, url: str = "https://x.cn/", status: int = 200) -> Reply:
+    return Reply(url=url, http_status=status, body=json.dumps(answer).encode())
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Reading the grid of a QR code off a picture."""
+"""Reading the module grid of a QR code from an image."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A session in a real Chromium: a visitor check sends it away, and it waits to be let in."""
+"""A session in a real Chromium waits through a visitor check until it is admitted."""
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 VISITORS = {case.folder.name: case for case in read_recordings(FIXTURES / "visitors")}
 PATIENCE_S = 6.0
-"""A look's; half of it is waited for a check that never ends."""
+"""Time limit of a look; half of it is spent waiting for a check that never ends."""
 
 each_way = pytest.mark.parametrize("way", list(FetchMode))
 
@@ -36,7 +36,7 @@ async def browser(chromium: LaunchChoice, replay: Replay) -> AsyncIterator[Brows
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def session(browser: Browser) -> AsyncIterator[Session]:
-    """Without cookies, as every session of a machine that was never there."""
+    """Without cookies, like a session on a new machine."""
     session = await browser.open_session()
     yield session
     await session.close()

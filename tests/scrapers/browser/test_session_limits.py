@@ -1,4 +1,4 @@
-"""A real Chromium before hosts that mean harm: every look ends in time, with a code or a profile, in bounded memory."""
+"""A real Chromium against hostile hosts: every look ends in time, with a code or a profile, within bounded memory."""
 
 import asyncio
 import gzip
@@ -26,14 +26,14 @@ from tracker.recordings.replay_proxy import HEAD_LIMIT, ProxyRequest, Replay
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 PATIENCE_S = 4.0
-"""A look's."""
+"""Time limit of a look."""
 LONG_PATIENCE_S = 3 * PATIENCE_S
-"""Of a look that is to be answered, on a machine that does other things as well."""
+"""Time limit of a look that should succeed, on a busy machine."""
 CLOSING_S = 6.0
-"""What must be closed after it may take so much longer."""
+"""Additional seconds for closing pages."""
 MEGABYTE = 1024 * 1024
 MOST_MEMORY = 150 * MEGABYTE
-"""More than before, in our own process: a body is read to 16 MB, and is there in some copies."""
+"""Additional memory of our own process: a body is read to 16 MB, and held in several copies."""
 CASE = next(case for case in ACCOUNT_CASES if case.name == "weibo/active")
 HOME = "https://weibo.com/"
 PAGE = f"https://weibo.com/u/{CASE.handle}"
@@ -44,14 +44,14 @@ SPOTS = {
     "visited": (FetchMode.VISIT, PAGE),
     "heard": (FetchMode.VISIT, INFO),
 }
-"""Where the harm is done, and the way of looking that meets it."""
+"""Where the attack happens, and the fetch mode that meets it."""
 HTML = (("content-type", "text/html; charset=utf-8"),)
 WRITER: ContextVar[asyncio.StreamWriter] = ContextVar("WRITER")
 
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """A body without end: one piece after the other."""
+    """An endless body: one piece after the other."""
 
     url: str
     piece: bytes
@@ -59,7 +59,7 @@ class Flow:
 
 
 class FlowingReplay(Replay):
-    """A replay that also plays a flow."""
+    """A replay that can also serve a flow."""
 
     flow: Flow | None = None
 
@@ -75,7 +75,7 @@ class FlowingReplay(Replay):
 
 
 def flow_on(writer: asyncio.StreamWriter, flow: Flow) -> None:
-    """As long as anybody listens, and no faster than he does."""
+    """As long as the client reads, and no faster."""
     if writer.transport.is_closing():
         return
     if writer.transport.get_write_buffer_size() < MEGABYTE:
@@ -130,7 +130,7 @@ async def look(session: Session, way: FetchMode) -> Profile | ScrapeError:
 
 
 async def code_in_time(session: Session, way: FetchMode, patience_s: float = PATIENCE_S) -> str:
-    """How a look ends, as soon as it must: an error's code, or the state of the account."""
+    """How a look ends, within its limit: an error's code, or the account's state."""
     async with asyncio.timeout(patience_s + CLOSING_S):
         outcome = await look(session, way)
     return outcome.code if isinstance(outcome, ScrapeError) else outcome.state
@@ -226,7 +226,7 @@ async def test_page_that_opens_things_is_read_all_the_same(
     assert await code_in_time(patient_session, way, LONG_PATIENCE_S) == "active"
 
 
-async def test_what_a_page_opens_beside_itself_is_closed(session: Session, host: FlowingReplay) -> None:
+async def test_popups_are_closed(session: Session, host: FlowingReplay) -> None:
     serve(host, page(PAGE, POPUPS))
     await code_in_time(session, FetchMode.VISIT)
     own = await session.new_page()
@@ -234,7 +234,7 @@ async def test_what_a_page_opens_beside_itself_is_closed(session: Session, host:
 
 
 @pytest.mark.parametrize(("spot", "script"), HARMFUL)
-async def test_page_that_means_harm_is_no_answer_and_does_none_to_the_next_look(
+async def test_hostile_page_gives_no_answer_and_does_not_affect_the_next_look(
     session: Session, host: FlowingReplay, spot: str, script: str
 ) -> None:
     way, url = SPOTS[spot]

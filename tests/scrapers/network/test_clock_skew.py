@@ -1,4 +1,4 @@
-"""How current a look's replies are: Date and Age of each, held against the instant of the look."""
+"""How current the replies of a look are: the Date and Age of each, compared with the instant of the look."""
 
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -33,7 +33,7 @@ def look(*replies: Reply, at: datetime = NOON) -> Capture:
     )
 
 
-def told(*replies: Reply, at: datetime = NOON) -> type[ScrapeError] | None:
+def doubt_about(*replies: Reply, at: datetime = NOON) -> type[ScrapeError] | None:
     doubt = why_not_current(look(*replies, at=at))
     return type(doubt) if doubt else None
 
@@ -68,19 +68,19 @@ def dated(ago: timedelta, age: str = "") -> Reply:
     ],
 )
 def test_a_reply_is_current_by_date_and_age_together(one: Reply, doubt: type[ScrapeError] | None) -> None:
-    assert told(one) is doubt
+    assert doubt_about(one) is doubt
 
 
 def test_every_reply_is_held_against_the_look_and_not_the_page_alone() -> None:
-    assert told(reply(), dated(timedelta(days=20), "1728000")) is OldCopy
+    assert doubt_about(reply(), dated(timedelta(days=20), "1728000")) is OldCopy
 
 
 def test_one_date_is_enough_where_a_page_may_not_read_the_others() -> None:
-    assert told(reply(), reply("")) is None
+    assert doubt_about(reply(), reply("")) is None
 
 
 def test_no_reply_at_all_proves_nothing() -> None:
-    assert told() is ReplyUndated
+    assert doubt_about() is ReplyUndated
 
 
 def test_what_is_not_current_proves_its_posts_and_no_silence() -> None:
@@ -97,8 +97,8 @@ def test_what_is_not_current_proves_no_absence(profile: Profile) -> None:
         limit_to_proven(profile, OLD)
 
 
-def heard(**offsets: timedelta) -> HostClock:
-    """By how much our clock is ahead of each platform's."""
+def clock_with(**offsets: timedelta) -> HostClock:
+    """Our clock's lead over each platform's."""
     clock = HostClock()
     for platform, ahead in offsets.items():
         clock.note(platform, look(reply(), at=NOON + ahead))
@@ -120,15 +120,18 @@ TWENTY = timedelta(days=20)
     ],
 )
 def test_our_clock_is_wrong_where_several_platforms_say_so(offsets: dict[str, timedelta], is_wrong: bool) -> None:
-    assert heard(**offsets).is_wrong is is_wrong
+    assert clock_with(**offsets).is_wrong is is_wrong
 
 
 def test_the_offset_is_the_platforms_against_ours() -> None:
-    assert heard(weibo=TWENTY, zhihu=-TWENTY, wechat=timedelta(0)).disagreeing == {"weibo": -TWENTY, "zhihu": TWENTY}
+    assert clock_with(weibo=TWENTY, zhihu=-TWENTY, wechat=timedelta(0)).disagreeing == {
+        "weibo": -TWENTY,
+        "zhihu": TWENTY,
+    }
 
 
 def test_one_old_page_makes_no_clock_wrong() -> None:
-    clock = heard(zhihu=TWENTY)
+    clock = clock_with(zhihu=TWENTY)
     for at in (NOON, NOON, NOON + TWENTY):
         clock.note("weibo", look(reply(), at=at))
 

@@ -1,4 +1,4 @@
-"""The gateway before real sockets, and a real Chromium behind it."""
+"""The egress proxy with real sockets, and behind a real Chromium."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
@@ -37,11 +37,11 @@ INFO = f"https://weibo.com/ajax/profile/info?uid={CASE.handle}"
 
 @dataclass(slots=True)
 class Net:
-    """Names and machines of a test: every public machine is the replay, nothing else answers."""
+    """The names and machines of a test: every public machine is the replay, nothing else answers."""
 
     port: int
     names: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
-    """Name -> what it resolves to the first time, the second, and from then on; PUBLIC where not given."""
+    """Name -> its addresses the first time, the second, and from then on; PUBLIC by default."""
     asked: list[str] = field(default_factory=list)
     dialled: list[str] = field(default_factory=list)
 
@@ -55,16 +55,16 @@ class Net:
         return await asyncio.get_running_loop().create_connection(lambda: protocol, "127.0.0.1", self.port)
 
     @property
-    def wire(self) -> NetworkAccess:
+    def network(self) -> NetworkAccess:
         return NetworkAccess(resolve=self.resolve, dial=self.dial)
 
 
-# --- the gateway alone ---------------------------------------------------------------------------------------------
+# --- the egress proxy alone ------------------------------------------------------------------------------------------
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def echo() -> AsyncIterator[int]:
-    """A machine that says what it hears, and leaves at the end of it; its port."""
+    """A server that echoes what it receives; its port."""
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while data := await reader.read(65536):
@@ -115,22 +115,22 @@ async def test_only_names_of_public_machines_are_let_through(echo: int, request_
         "mapped.example": ((f"::ffff:{PUBLIC}",),),
         "nobody.example": ((),),
     }
-    async with open_egress_proxy(Net(echo, names).wire) as egress_proxy:
+    async with open_egress_proxy(Net(echo, names).network) as egress_proxy:
         answer, _, writer = await say(egress_proxy, f"{request_line}\r\nHost: x\r\n\r\n")
         writer.close()
     assert answer.split()[1].decode() == status
 
 
 async def test_what_is_in_the_clear_is_sent_to_https(echo: int) -> None:
-    async with open_egress_proxy(Net(echo).wire) as egress_proxy:
+    async with open_egress_proxy(Net(echo).network) as egress_proxy:
         answer, _, writer = await say(egress_proxy, "GET http://weibo.com/u/1?a=b HTTP/1.1\r\n\r\n")
         writer.close()
     assert b"\r\nlocation: https://weibo.com/u/1?a=b\r\n" in answer
 
 
 async def test_tunnel_carries_all_that_is_sent_both_ways(echo: int) -> None:
-    sent = bytes(range(256)) * 4096 * 8  # more than waits anywhere
-    async with open_egress_proxy(Net(echo).wire) as egress_proxy:
+    sent = bytes(range(256)) * 4096 * 8  # more than any buffer holds
+    async with open_egress_proxy(Net(echo).network) as egress_proxy:
         _, reader, writer = await say(egress_proxy, "CONNECT weibo.com:443 HTTP/1.1\r\n\r\n")
         writer.write(sent)
         heard = await reader.readexactly(len(sent))
@@ -139,15 +139,15 @@ async def test_tunnel_carries_all_that_is_sent_both_ways(echo: int) -> None:
 
 
 async def test_what_follows_the_head_at_once_is_carried_too(echo: int) -> None:
-    async with open_egress_proxy(Net(echo).wire) as egress_proxy:
+    async with open_egress_proxy(Net(echo).network) as egress_proxy:
         _, reader, writer = await say(egress_proxy, "CONNECT weibo.com:443 HTTP/1.1\r\n\r\nhello")
         assert await reader.readexactly(5) == b"hello"
         writer.close()
 
 
-async def test_the_machine_that_was_looked_at_is_the_one_that_is_dialled(echo: int) -> None:
+async def test_the_checked_address_is_the_one_that_is_dialled(echo: int) -> None:
     net = Net(echo, {"weibo.com": ((PUBLIC,), (PRIVATE,))})
-    async with open_egress_proxy(net.wire) as egress_proxy:
+    async with open_egress_proxy(net.network) as egress_proxy:
         first, _, one = await say(egress_proxy, "CONNECT weibo.com:443 HTTP/1.1\r\n\r\n")
         second, _, other = await say(egress_proxy, "CONNECT weibo.com:443 HTTP/1.1\r\n\r\n")
         one.close()
@@ -163,38 +163,38 @@ async def test_another_machine_of_the_name_is_tried_when_one_does_not_answer(ech
             raise ConnectionRefusedError
         return await net.dial(protocol, address)
 
-    async with open_egress_proxy(replace(net.wire, dial=dial)) as egress_proxy:
+    async with open_egress_proxy(replace(net.network, dial=dial)) as egress_proxy:
         answer, _, writer = await say(egress_proxy, "CONNECT weibo.com:443 HTTP/1.1\r\n\r\n")
         writer.close()
     assert (answer.split()[1], net.dialled) == (b"200", [PUBLIC])
 
 
-async def test_nobody_there_is_said_so() -> None:
+async def test_unreachable_machine_is_reported() -> None:
     async def dial(protocol: asyncio.Protocol, address: str) -> object:
         raise ConnectionRefusedError
 
-    async with open_egress_proxy(replace(Net(0).wire, dial=dial)) as egress_proxy:
+    async with open_egress_proxy(replace(Net(0).network, dial=dial)) as egress_proxy:
         answer, _, writer = await say(egress_proxy, "CONNECT weibo.com:443 HTTP/1.1\r\n\r\n")
         writer.close()
     assert answer.startswith(b"HTTP/1.1 502 ")
 
 
 async def test_head_without_end_is_hung_up_on(echo: int) -> None:
-    async with open_egress_proxy(Net(echo).wire) as egress_proxy:
+    async with open_egress_proxy(Net(echo).network) as egress_proxy:
         reader, writer = await asyncio.open_connection("127.0.0.1", int(egress_proxy.url.rpartition(":")[2]))
         writer.write(b"x" * (HEAD_LIMIT + 1))
         assert await reader.read() == b""
         writer.close()
 
 
-async def test_tunnels_end_with_the_gateway(echo: int) -> None:
-    async with open_egress_proxy(Net(echo).wire) as egress_proxy:
+async def test_tunnels_end_with_the_egress_proxy(echo: int) -> None:
+    async with open_egress_proxy(Net(echo).network) as egress_proxy:
         _, reader, writer = await say(egress_proxy, "CONNECT weibo.com:443 HTTP/1.1\r\n\r\n")
     assert await reader.read() == b""
     writer.close()
 
 
-async def test_reason_is_told_beside_what_the_browser_says() -> None:
+async def test_reason_is_added_to_the_browsers_message() -> None:
     egress_proxy = EgressProxy()
     with pytest.raises(ConnectionRefusedByPolicy) as caught:
         check_public("weibo.com", (PRIVATE,))
@@ -207,7 +207,7 @@ async def test_reason_is_told_beside_what_the_browser_says() -> None:
 
 
 class Tunnelled(asyncio.Protocol):
-    """Asks the replay, a proxy itself, for a tunnel first; then it is whatever protocol it was made for."""
+    """Requests a tunnel from the replay, itself a proxy; then hands over to the protocol it was made for."""
 
     def __init__(self, name: str, inner: asyncio.Protocol, is_open: asyncio.Future[None]) -> None:
         self._name, self._inner, self._is_open = name, inner, is_open
@@ -226,7 +226,7 @@ class Tunnelled(asyncio.Protocol):
 
 @dataclass(slots=True)
 class ReplayedNet(Net):
-    """The replay behind public machines, one a name."""
+    """The replay behind public machines, one per name."""
 
     machines: dict[str, str] = field(default_factory=dict)
 
@@ -254,18 +254,18 @@ async def net(replay: Replay) -> ReplayedNet:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def gated(chromium: LaunchChoice, replay: Replay, net: ReplayedNet) -> AsyncIterator[Browser]:
+async def proxied_browser(chromium: LaunchChoice, replay: Replay, net: ReplayedNet) -> AsyncIterator[Browser]:
     options = replace(to_options(chromium, replay), proxy_url="", timeout_s=5.0)
-    async with open_browser(options, net.wire) as browser:
+    async with open_browser(options, net.network) as browser:
         yield browser
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def session(gated: Browser, net: ReplayedNet) -> AsyncIterator[Session]:
+async def session(proxied_browser: Browser, net: ReplayedNet) -> AsyncIterator[Session]:
     net.names = {}
     net.asked.clear()
     net.dialled.clear()
-    session = await gated.open_session()
+    session = await proxied_browser.open_session()
     yield session
     await session.close()
 
@@ -282,7 +282,7 @@ async def code_of(session: Session, way: FetchMode) -> str:
         return f"{error.code}: {error}"
 
 
-async def test_account_is_read_through_the_gateway(session: Session, replay: Replay, net: ReplayedNet) -> None:
+async def test_account_is_read_through_the_egress_proxy(session: Session, replay: Replay, net: ReplayedNet) -> None:
     serve(replay)
     assert [await code_of(session, way) for way in FetchMode] == ["active", "active"]
     assert "weibo.com" in net.asked

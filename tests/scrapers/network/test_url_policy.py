@@ -1,4 +1,4 @@
-"""Which addresses are gone to, and which machines are behind them."""
+"""Which addresses may be requested, and which machines may be behind them."""
 
 import pytest
 
@@ -136,7 +136,7 @@ def test_any_other_address_is_refused(url: str) -> None:
         check_address(url, HOSTS)
 
 
-def test_host_is_told_in_small_letters() -> None:
+def test_host_is_given_in_lower_case() -> None:
     assert host_of("https://WWW.Weibo.CN:443/U") == "www.weibo.cn"
 
 
@@ -156,7 +156,7 @@ def test_host_is_told_in_small_letters() -> None:
         pytest.param("2003::1", id="v6-above-6to4"),
     ],
 )
-def test_public_machine_is_told(address: str) -> None:
+def test_public_machine_is_recognised(address: str) -> None:
     assert is_public(address)
 
 

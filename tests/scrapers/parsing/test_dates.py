@@ -1,4 +1,4 @@
-"""The golden table of feed dates, and what must hold of any text at all."""
+"""A table of feed dates with their meaning, and properties that hold for any text."""
 
 import calendar
 import importlib
@@ -177,11 +177,11 @@ def test_a_feed_date_is_read(text: str, expected: str) -> None:
 
 
 WHOLE = tuple(text for text, _ in READ if not re.search("来自|发布于|属地", text))
-"""Without those behind which any place may stand."""
+"""Without those after which a place name may follow."""
 
 
 def test_a_date_beside_what_is_not_understood_is_no_date() -> None:
-    """Never a silent default: nothing is passed over."""
+    """No silent default: nothing is skipped."""
     texts = [*(f"乱{text}" for text, _ in READ), *(f"{text}乱" for text in WHOLE)]
     assert {text: read for text in texts if (read := date_or_refusal(text)) != REFUSAL} == {}
 
@@ -194,7 +194,7 @@ REFUSAL = "not a date"
 
 
 def date_or_refusal(text: str) -> str:
-    """What is read; REFUSAL: it is refused in these words."""
+    """The parsed date; REFUSAL: it is refused with this message."""
     try:
         return in_shanghai(read_date(text, NOW))
     except ValueError as error:
@@ -208,7 +208,7 @@ def test_the_zone_of_the_machine_changes_nothing() -> None:
 
 @pytest.fixture
 def chinese_names(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Days and months as a Chinese Windows names them, which strptime then looks for."""
+    """Names of days and months as on a Chinese Windows, which strptime then expects."""
     strptime = importlib.import_module("_strptime")  # first: it keeps the names that it finds when it is loaded
     months = ["", *(f"{month}月" for month in range(1, 13))]
     monkeypatch.setattr(calendar, "day_abbr", [f"周{day}" for day in "一二三四五六日"])
@@ -396,5 +396,5 @@ WRITTEN = st.timedeltas(timedelta(days=-3), timedelta(days=8000)).map(
 
 @given(said=WRITTEN | ENGLISH)
 def test_what_stands_around_a_date_changes_nothing(said: str) -> None:
-    """Weibo's own form is read at once where nothing does."""
+    """Weibo's own format is recognised at once if nothing surrounds it."""
     assert reading(f"发布于 {said}\u3000", NOW) == reading(said, NOW)

@@ -1,4 +1,4 @@
-"""What is kept of a post's text: its lines, without markup, and the end of a long one."""
+"""Excerpts of a post's text: its lines without markup, and the end of a long text."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""What a list proves of silence: each number from both sides."""
+"""When a list proves silence: each threshold from both sides."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""A state is read from whole known sentences alone: whatever is put before, into or after one makes it unknown."""
+"""A state is read only from complete known sentences: any addition before, inside or after makes it unknown."""
 
 import json
 from collections.abc import Callable

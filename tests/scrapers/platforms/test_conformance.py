@@ -1,4 +1,4 @@
-"""What holds of every platform: folder, module and table agree, the cases are there. Changed answers:
+"""Requirements on every platform: folder, module and table agree, and recordings exist. Changed answers:
 tests.end_to_end.fuzz."""
 
 import importlib
@@ -36,7 +36,7 @@ each_route = pytest.mark.parametrize("route", ALL_ROUTES, ids=name_of)
 
 
 def main_module_of(platform: str) -> ModuleType:
-    """The module of the platform's folder that lists all of its routes."""
+    """The module in the platform's folder that lists all its routes."""
     folder = importlib.import_module(f"scrapers.platforms.{platform}")
     modules = [
         importlib.import_module(each.name) for each in pkgutil.iter_modules(folder.__path__, f"{folder.__name__}.")
@@ -107,16 +107,16 @@ PROVES: dict[str, Proves] = {
     "peopleapp.account": Proves.WHOLE_LIST,
     "peopleapp.article": Proves.PARTIAL_LIST,
 }
-"""Of every route, said once more: who gives a source more than it had, or adds one, says so here as well."""
+"""Every route again: a change of what a source proves, or a new source, must be stated here too."""
 
 
-def test_what_every_source_proves_is_said() -> None:
+def test_what_every_source_proves_is_stated() -> None:
     assert {name_of(route): route.proves for route in ALL_ROUTES} == PROVES
 
 
 @each_route
 def test_source_that_is_no_whole_list_never_claims_silence(route: Route) -> None:
-    """Neither by itself nor where its parser would claim it."""
+    """Neither by itself nor when its parser claims it."""
     read = [look.outcome() for look in CASE_LOOKS if look.route == route]
     claims = [
         one for one in read if isinstance(one, Profile) and not one.is_gone and (one.covers_from or not one.posts)
@@ -139,7 +139,7 @@ def test_what_a_parser_claims_beyond_its_source_is_withheld(proves: Proves, post
             route.read(capture)
 
 
-def test_source_of_which_nothing_is_said_proves_no_silence() -> None:
+def test_source_without_a_statement_proves_no_silence() -> None:
     assert Route(platform="x", name="x", hosts=(), parse=lambda capture: None).proves is Proves.PARTIAL_LIST  # type: ignore[arg-type, return-value]
 
 
@@ -212,7 +212,7 @@ NEVER_THERE: dict[tuple[str, str], str] = {
     ("peopleapp", "not-found"): "no words of a missing account are known: it is not verified",
     ("peopleapp", "wall"): "none was ever seen",
 }
-"""(platform, kind of case) -> why there is none. A case that is there all the same fails: strike the line then."""
+"""(platform, kind of recording) -> why there is none. An existing recording fails the test: then remove the line."""
 
 
 @cache
@@ -236,7 +236,7 @@ ALL_WALLS = tuple(
 
 @cache
 def replies_of(name: str) -> tuple[tuple[str, Reply], ...]:
-    """All that the cases answer on the route of this name, the page that stays open included."""
+    """All recorded replies for the named route, including the home page."""
     looks = [look for look in CASE_LOOKS if name_of(look.route) == name]
     replies = [pair for look in looks for pair in look.capture().replies.items()]
     homes = [
@@ -247,7 +247,7 @@ def replies_of(name: str) -> tuple[tuple[str, Reply], ...]:
 
 
 @pytest.mark.parametrize(("route", "wall"), ALL_WALLS)
-def test_every_wall_stands_in_a_case(route: Route, wall: Wall) -> None:
+def test_every_wall_has_a_recording(route: Route, wall: Wall) -> None:
     assert any(wall.matches(name, reply) for name, reply in replies_of(name_of(route)))
 
 

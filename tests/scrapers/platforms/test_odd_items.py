@@ -1,4 +1,4 @@
-"""One odd item, or one missing key, on every platform: what was read stands, and silence is withheld."""
+"""One odd item, or one missing key, on every platform: the rest is read, and silence is not proved."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -28,7 +28,7 @@ from tests.scrapers.platforms.weibo import test_mobile as mobile
 from tests.scrapers.platforms.zhihu import test_api as zhihu
 
 DAYS = (20, 22, 24, 26, 28, 30, 32, 34, 36, 38, 40)
-"""A first page and one more: without one of them it is still a page."""
+"""A first page and one more: without one of them it is still a full page."""
 
 
 def without(values: Mapping[str, Any], *keys: str) -> dict[str, Any]:

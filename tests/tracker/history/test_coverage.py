@@ -1,4 +1,4 @@
-"""Which stretches of time the looks prove."""
+"""Which time intervals the looks prove."""
 
 import pytest
 

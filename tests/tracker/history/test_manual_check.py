@@ -1,4 +1,4 @@
-"""What a person saw counts as a look of its own, and is shown as a person's."""
+"""A person's observation counts as a look of its own and is shown as a person's."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -31,7 +31,7 @@ def gone_by_person(state: AccountState = AccountState.DEREGISTERED, seen_at: dat
 
 
 def judge(*looks: Check | ManualCheck, posts: tuple[Post, ...] = (), at: datetime = AT) -> Assessment:
-    """As the store gives them: people's looks among the program's, their posts among its posts."""
+    """As the store returns them: people's looks among the program's, their posts among its posts."""
     manual_checks = [look for look in looks if isinstance(look, ManualCheck)]
     checks = sorted(
         (look.check if isinstance(look, ManualCheck) else look for look in looks), key=lambda check: check.checked_at
@@ -100,7 +100,7 @@ def test_what_rests_on_the_program_alone_names_nobody() -> None:
 
 
 def test_a_silence_that_a_person_proved_in_part_names_him() -> None:
-    """He saw the first half of the stretch, the program's list reaches back to his look."""
+    """The person saw the first half of the interval; the program's list reaches back to that look."""
     by_person = last_post(ago(days=20), seen_at=ago(days=8))
     found = finding(judge(by_person, seen(AT, covers_from=ago(days=9))), "inactive")
 

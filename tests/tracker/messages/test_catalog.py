@@ -1,4 +1,4 @@
-"""Every code and rule has its words, and the language is the one that was asked for."""
+"""Every code and rule has words, and the language is the requested one."""
 
 import re
 import string
@@ -58,8 +58,8 @@ def test_every_entry_has_both_languages() -> None:
 
 
 def test_every_note_of_the_readers_has_words() -> None:
-    scrapers = Path(errors.__file__).parent
-    codes = {code for path in scrapers.glob("*.py") for code in re.findall(r'Note\(\s*code="(\w+)"', path.read_text())}
+    scrapers = Path(errors.__file__).parents[1]
+    codes = {code for path in scrapers.rglob("*.py") for code in re.findall(r'Note\(\s*code="(\w+)"', path.read_text())}
     assert codes | {ITEMS_UNREADABLE} == set(notes.NOTES)
 
 

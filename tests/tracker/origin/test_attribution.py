@@ -1,4 +1,4 @@
-"""Whose a post is: what is not proved is 未知, with its reason."""
+"""Origins of posts: what is not proved is 未知, with its reason."""
 
 from dataclasses import replace
 from datetime import timedelta

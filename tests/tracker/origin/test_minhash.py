@@ -1,4 +1,4 @@
-"""One text in two hands is one text; one form filled in twice is not."""
+"""A copied text is recognised as the same; one form filled in twice is not."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Where posts say they come from: whole statements only."""
+"""Source statements of posts: only complete ones count."""
 
 import re
 import time

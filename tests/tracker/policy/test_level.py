@@ -1,4 +1,4 @@
-"""层级, from the names of a region."""
+"""层级, derived from the names of a region."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The limits of places (地方规定), several at once: both sides of every boundary, and what is in doubt is not held."""
+"""Local limits (地方规定), several at once: both sides of every boundary; doubtful cases do not count."""
 
 from collections.abc import Mapping
 from dataclasses import replace

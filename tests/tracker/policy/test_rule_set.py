@@ -1,4 +1,4 @@
-"""Rule sets as files: what is read from them, every fault with its line, and how the layers of a policy add up."""
+"""Rule-set files: their content, every fault with its line, and how the layers of a policy combine."""
 
 import json
 from pathlib import Path

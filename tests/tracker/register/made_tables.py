@@ -1,4 +1,4 @@
-"""Tables made for tests, and how they are read."""
+"""Tables made for tests, and functions to read them."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -32,11 +32,11 @@ def reading_of(path: Path) -> ImportReading:
 
 
 def table_of(path: Path) -> TableFile:
-    """As read_table has it, read here: a process for each of some hundred files takes minutes."""
+    """Like read_table but in this process: a process for each of some hundred files takes minutes."""
     sheets = read_content(read_bytes(path), path.stem)
     return TableFile(name=path.name, sha256="", sheets=sheets.shown, hidden=sheets.hidden)
 
 
 def difference_of(folder: Path, *rows: Sequence[str], head: Sequence[str] = HEAD) -> RegisterDiff:
-    """What a file of these rows brings into an empty register."""
+    """The result of importing a file of these rows into an empty register."""
     return diff_register((), reading_of(to_csv(folder / "a.csv", rows, head)))

@@ -1,4 +1,4 @@
-"""The register that ships: the accounts of the 2023 Q3 notice, with made handles, and their cases."""
+"""The shipped register: the accounts of the 2023 Q3 notice with made-up handles, and their recordings."""
 
 from collections.abc import Iterator
 from itertools import groupby
@@ -131,7 +131,7 @@ def longest_run(walls: Iterator[bool]) -> int:
 
 
 def is_wall(recording: Recording) -> bool:
-    """Whether no route gets past it, by what the case expects."""
+    """Whether every route meets the wall, according to the recording."""
     assert recording.expected is not None
     errors = [
         each.error

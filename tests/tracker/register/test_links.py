@@ -1,4 +1,4 @@
-"""The links of an account in accounts.yaml: which are taken, and how the others are told with their line."""
+"""The links of an account in accounts.yaml: which are accepted, and how the others are reported with their line."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""认证主体: two names are two organisations only where that is sure."""
+"""认证主体: two names count as two organisations only where that is certain."""
 
 import pytest
 from hypothesis import given

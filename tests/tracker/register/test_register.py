@@ -1,4 +1,4 @@
-"""accounts.yaml: what is read from it, and every fault with its line."""
+"""accounts.yaml: its content, and every fault with its line."""
 
 import hashlib
 from datetime import date

@@ -1,4 +1,4 @@
-"""Which accounts one unit runs beside each other on one platform."""
+"""Which accounts one unit runs in parallel on one platform."""
 
 from dataclasses import replace
 

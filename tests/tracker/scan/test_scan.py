@@ -239,7 +239,7 @@ async def test_fault_of_one_account_does_not_cost_the_others_their_check(
     def prove(account: Account, profile: Profile, known_names: frozenset[str]) -> None:
         assert account.handle == "2", "a fault of ours"
 
-    monkeypatch.setattr(account_scan, "prove_identity", prove)
+    monkeypatch.setattr(account_scan, "check_identity", prove)
     result, _ = await here.run(here.begin(), Watch())
     assert result.outcomes == {Outcome.SEEN: 1, Outcome.UNVERIFIED: 1}
     assert here.check_of("1").code == "internal_error"

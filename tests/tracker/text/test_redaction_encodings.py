@@ -1,4 +1,4 @@
-"""Secrets are found however they are written, and whatever they are called; what is read stays readable."""
+"""Secrets are found in every encoding and under every name; other text stays unchanged."""
 
 import base64
 import gzip

@@ -1,4 +1,4 @@
-"""Hostile text comes out harmless in a terminal, a sheet, a CSV and in UTF-8."""
+"""Hostile text becomes harmless in a terminal, a sheet, a CSV and in UTF-8."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Cookies and tokens are written nowhere: planted wherever a platform could put them, then looked for everywhere."""
+"""Cookies and tokens are written nowhere: planted wherever a platform could put them, then searched for everywhere."""
 
 import asyncio
 import io
@@ -63,7 +63,7 @@ ROUTE = Route(
 
 
 def platform() -> tuple[Recording, ...]:
-    """It hands out cookies, and quotes all that it knows of its visitor."""
+    """Sends cookies, and quotes everything it knows of its visitor."""
     html = (("content-type", "text/html"), ("set-cookie", f"XSRF-TOKEN={SET}; Path=/; Max-Age=999"))
     page = f"<html><body>{json.dumps(ECHO)}<script>const token = '{IN_URL}'</script></body></html>"
     token = f"access_token={IN_URL}"
@@ -83,7 +83,7 @@ def platform() -> tuple[Recording, ...]:
 
 @contextmanager
 def logged(folder: Path) -> Iterator[io.StringIO]:
-    """The log as -vv shows it on stderr, and as it is kept."""
+    """The log as -vv shows it on stderr, and as stored."""
     root, shown = logging.getLogger(), io.StringIO()
     before, level = root.handlers[:], root.level
     root.handlers = []
@@ -99,14 +99,14 @@ def logged(folder: Path) -> Iterator[io.StringIO]:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """All that a scan and a recording left behind."""
+    """All files that a scan and a recording left."""
 
     state: Path
     stderr: str
 
     @property
     def files(self) -> dict[str, bytes]:
-        """But for the session itself."""
+        """Except the session itself."""
         paths = [path for path in self.state.rglob("*") if path.is_file() and path.name != "weibo.json"]
         return {str(path.relative_to(self.state)): path.read_bytes() for path in paths}
 

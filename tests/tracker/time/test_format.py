@@ -1,4 +1,4 @@
-"""Instants and spans as they are written down."""
+"""Formatting of instants and spans."""
 
 from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo

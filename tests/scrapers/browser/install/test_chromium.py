@@ -1,4 +1,4 @@
-"""The browser is the first that starts, and only one that is still there is remembered."""
+"""The first browser that starts is used, and the choice is cached only while it still exists."""
 
 import json
 import os
@@ -14,14 +14,14 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="the commands on PATH ar
 
 @pytest.fixture
 def memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty virtual environment, in which the answer is remembered."""
+    """An empty virtual environment for the cached choice."""
     monkeypatch.setattr("sys.prefix", str(tmp_path))
     return tmp_path / "browser.json"
 
 
 @pytest.fixture
 def path_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The only folder on PATH, and no Chromium of Debian's."""
+    """The only folder on PATH; Debian's Chromium is hidden."""
     folder = tmp_path / "bin"
     folder.mkdir()
     monkeypatch.setenv("PATH", str(folder))
@@ -90,7 +90,7 @@ def test_debians_own_binary_comes_before_its_wrapper(path_folder: Path, monkeypa
     assert found_names()[3:] == ["binary", "chromium"]
 
 
-def test_a_snap_is_passed_over(path_folder: Path) -> None:
+def test_a_snap_is_skipped(path_folder: Path) -> None:
     (path_folder / "chromium").symlink_to(make_command(path_folder / "snap"))
     assert found_names() == ["playwright", "chrome", "msedge"]
 
@@ -104,7 +104,7 @@ def test_nothing_is_installed_where_there_is_no_apt(path_folder: Path) -> None:
     assert not apt.install("chromium")
 
 
-def test_what_apt_says_last_is_told(path_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_end_of_apts_output_is_the_message(path_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("os.geteuid", lambda: 0)
     apt_get = make_command(path_folder / "apt-get")
     apt_get.write_text("#!/bin/sh\necho 'E: Unable to locate package' >&2\nexit 100\n")

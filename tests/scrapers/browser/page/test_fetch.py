@@ -1,4 +1,5 @@
-"""Many accounts asked for in one go, in a real Chromium: what fails of one is its own, and bodies come as they were."""
+"""Many accounts fetched in one batch in a real Chromium: an error affects only its own account, and bodies arrive
+unchanged."""
 
 import asyncio
 import json
@@ -32,8 +33,8 @@ READABLE = (("access-control-allow-origin", HOST), ("access-control-allow-creden
 PATIENCE_S = 3.0
 
 
-def asks(capture: Capture) -> dict[str, str]:
-    """The account; then what it names."""
+def to_requests(capture: Capture) -> dict[str, str]:
+    """The account; then the address that it names."""
     wanted = {"info": f"{HOST}/info?uid={capture.target.handle}"}
     if "info" in capture.replies and capture.target.handle.startswith("chain"):
         wanted["more"] = capture.json_of("info")["more"]
@@ -45,7 +46,7 @@ ROUTE = Route(
     name="made",
     hosts=("weibo.com", "*.weibo.com"),
     home_url=f"{HOST}/",
-    requests=asks,
+    requests=to_requests,
     headers={"x-requested-with": "XMLHttpRequest", "x-xsrf-token": "cookie:XSRF-TOKEN", "x-none": "cookie:NONE"},
     referrer=f"{HOST}/u/{{handle}}",
     parse=lambda capture: Profile(state=AccountState.BANNED, words="封禁"),
@@ -81,7 +82,7 @@ async def ask(session: Session, *handles: str) -> dict[str, Capture | ScrapeErro
     return dict(zip(handles, outcomes, strict=True))
 
 
-def told(outcome: Capture | ScrapeError, name: str = "info") -> object:
+def summary_of(outcome: Capture | ScrapeError, name: str = "info") -> object:
     """(status, body) of a reply, or the code of the error."""
     if isinstance(outcome, ScrapeError):
         return outcome.code
@@ -97,32 +98,32 @@ TROUBLES = [
 
 
 @pytest.mark.parametrize(("trouble", "expected"), TROUBLES)
-async def test_what_fails_of_one_account_is_its_own(
+async def test_an_error_affects_only_its_own_account(
     session: Session, replay: Replay, trouble: dict[str, Any], expected: object
 ) -> None:
     handles = [str(number) for number in range(9)]
     serve(replay, *(info(handle, **(trouble if handle == "4" else {})) for handle in handles))
     found = await ask(session, *handles)
-    assert {handle: told(outcome) for handle, outcome in found.items()} == dict.fromkeys(handles, (200, b"{}")) | {
-        "4": expected
-    }
+    assert {handle: summary_of(outcome) for handle, outcome in found.items()} == dict.fromkeys(
+        handles, (200, b"{}")
+    ) | {"4": expected}
 
 
 async def test_every_byte_comes_as_it_was(session: Session, replay: Replay) -> None:
     body = bytes(range(256)) * 300
     serve(replay, info("1", body), info("2", b"\xef\xbb\xbf{}"), info("3", b""))
     found = await ask(session, "1", "2", "3")
-    assert [told(one) for one in found.values()] == [(200, body), (200, b"\xef\xbb\xbf{}"), (200, b"")]
+    assert [summary_of(one) for one in found.values()] == [(200, body), (200, b"\xef\xbb\xbf{}"), (200, b"")]
 
 
-async def test_bodies_come_that_are_too_large_together_and_one_that_is_so_alone_does_not(
+async def test_bodies_too_large_together_arrive_and_a_single_oversized_one_does_not(
     session: Session, replay: Replay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(fetch, "BODY_LIMIT", 100_000)
     bodies = {str(number): b"x" * 90_000 for number in range(5)}
     serve(replay, *(info(*each) for each in bodies.items()), info("9", b"x" * 100_001))
     found = await ask(session, *bodies, "9")
-    assert {handle: told(one) for handle, one in found.items()} == {
+    assert {handle: summary_of(one) for handle, one in found.items()} == {
         **{handle: (200, body) for handle, body in bodies.items()},
         "9": (0, b""),
     }
@@ -133,8 +134,8 @@ async def test_what_a_reply_names_is_asked_for_account_by_account(session: Sessi
     lists = [RecordedRoute(url=url, body=url.encode(), headers=READABLE) for url in more.values()]
     serve(replay, info("plain"), *lists, *(info(one, json.dumps({"more": url}).encode()) for one, url in more.items()))
     found = await ask(session, "chain1", "plain", "chain2")
-    assert told(found["plain"]) == (200, b"{}")
-    assert [told(found[one], "more") for one in more] == [(200, url.encode()) for url in more.values()]
+    assert summary_of(found["plain"]) == (200, b"{}")
+    assert [summary_of(found[one], "more") for one in more] == [(200, url.encode()) for url in more.values()]
 
 
 async def test_an_address_that_is_not_the_platforms_is_not_fetched_and_costs_its_account_alone(
@@ -142,21 +143,24 @@ async def test_an_address_that_is_not_the_platforms_is_not_fetched_and_costs_its
 ) -> None:
     serve(replay, info("plain"), info("chain1", json.dumps({"more": f"{FOREIGN}/x"}).encode()))
     found = await ask(session, "plain", "chain1")
-    assert {one: told(outcome) for one, outcome in found.items()} == {"plain": (200, b"{}"), "chain1": "no_address"}
+    assert {one: summary_of(outcome) for one, outcome in found.items()} == {
+        "plain": (200, b"{}"),
+        "chain1": "no_address",
+    }
     assert not [url for _, url in replay.log if url.startswith(FOREIGN)]
 
 
-async def test_own_host_is_told_what_its_own_scripts_tell_it_and_another_is_not(
+async def test_site_headers_are_sent_to_the_own_host_only(
     session: Session, replay: Replay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     heads: dict[str, dict[str, str]] = {}
     answer = Replay.answer
 
-    async def noted(running: Replay, request: ProxyRequest) -> bytes:
+    async def recorded(running: Replay, request: ProxyRequest) -> bytes:
         heads[request.url] = dict(request.headers)
         return await answer(running, request)
 
-    monkeypatch.setattr(Replay, "answer", noted)
+    monkeypatch.setattr(Replay, "answer", recorded)
     more = f"{OTHER}/more?uid=chain1"
     serve(replay, info("chain1", json.dumps({"more": more}).encode()), RecordedRoute(url=more, headers=READABLE))
     await ask(session, "chain1")
@@ -171,19 +175,19 @@ async def test_own_host_is_told_what_its_own_scripts_tell_it_and_another_is_not(
     assert other == {"x-requested-with": None, "x-xsrf-token": None, "x-none": None, "referer": f"{HOST}/"}
 
 
-async def test_questions_that_come_together_go_out_together_and_each_gets_its_own_answer(
+async def test_concurrent_fetches_form_one_batch_and_each_gets_its_own_answer(
     session: Session, replay: Replay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lots: list[int] = []
-    ask_many = session.fetch_many
+    batches: list[int] = []
+    fetch_many = session.fetch_many
 
-    async def noted(route: Route, asked: list[tuple[Target, datetime]]) -> tuple[Capture | ScrapeError, ...]:
-        lots.append(len(asked))
-        return await ask_many(route, asked)
+    async def recorded(route: Route, asked: list[tuple[Target, datetime]]) -> tuple[Capture | ScrapeError, ...]:
+        batches.append(len(asked))
+        return await fetch_many(route, asked)
 
-    monkeypatch.setattr(session, "ask_many", noted)
+    monkeypatch.setattr(session, "fetch_many", recorded)
     handles = [str(number) for number in range(8)]
     serve(replay, *(info(handle, handle.encode()) for handle in handles))
     fetch_queue = FetchQueue()
     found = await asyncio.gather(*(fetch_queue.ask(session, ROUTE, Target(handle=handle), AT) for handle in handles))
-    assert (lots, [told(one) for one in found]) == ([8], [(200, handle.encode()) for handle in handles])
+    assert (batches, [summary_of(one) for one in found]) == ([8], [(200, handle.encode()) for handle in handles])

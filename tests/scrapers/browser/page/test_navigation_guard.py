@@ -1,4 +1,4 @@
-"""A real page before a door: where it is led, and what was sent."""
+"""The navigation guard on a real page: which navigations pass, and what is requested."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -28,12 +28,12 @@ HTML = (("content-type", "text/html; charset=utf-8"),)
 STRANGER = "https://evil.example/"
 
 
-def page_of(place: str, body: str = "") -> RecordedRoute:
-    return RecordedRoute(url=place, body=f"<!doctype html><title>微博</title>{body}".encode(), headers=HTML)
+def page_of(path: str, body: str = "") -> RecordedRoute:
+    return RecordedRoute(url=path, body=f"<!doctype html><title>微博</title>{body}".encode(), headers=HTML)
 
 
-def redirect(place: str, to: str) -> RecordedRoute:
-    return RecordedRoute(url=place, status=302, headers=(("location", to),))
+def redirect(path: str, to: str) -> RecordedRoute:
+    return RecordedRoute(url=path, status=302, headers=(("location", to),))
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -44,7 +44,7 @@ async def page(browser: Browser) -> AsyncIterator[pw.Page]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def door(page: pw.Page) -> NavigationGuard:
+async def guard(page: pw.Page) -> NavigationGuard:
     return await guard_page(page, HOSTS)
 
 
@@ -64,13 +64,13 @@ def asked_hosts(replay: Replay) -> set[str | None]:
         pytest.param("http://weibo.com/u/1", id="its-own-host-in-the-clear"),
     ],
 )
-async def test_page_is_led_on_within_the_platform(
-    page: pw.Page, door: NavigationGuard, replay: Replay, to: str
+async def test_redirects_within_the_platform_are_followed(
+    page: pw.Page, guard: NavigationGuard, replay: Replay, to: str
 ) -> None:
     serve(replay, redirect("https://weibo.com/", to))
     await page.goto("https://weibo.com/", wait_until="domcontentloaded")
     assert (page.url, {url.partition(":")[0] for _, url in replay.log}) == ("https://weibo.com/u/1", {"https"})
-    door.check()
+    guard.check()
 
 
 AWAY = [
@@ -87,15 +87,15 @@ AWAY = [
 
 @loops
 @pytest.mark.parametrize("to", AWAY)
-async def test_page_is_not_redirected_to_anybody_else(
-    page: pw.Page, door: NavigationGuard, replay: Replay, to: str
+async def test_redirects_to_foreign_hosts_are_blocked(
+    page: pw.Page, guard: NavigationGuard, replay: Replay, to: str
 ) -> None:
     serve(replay, redirect("https://weibo.com/", to))
     with pytest.raises(pw.Error):
         await page.goto("https://weibo.com/", wait_until="domcontentloaded")
     assert asked_hosts(replay) == {"weibo.com"}
     with pytest.raises(RedirectedAway):
-        door.check()
+        guard.check()
 
 
 @loops
@@ -110,39 +110,39 @@ async def test_page_is_not_redirected_to_anybody_else(
         pytest.param(f"<a href={STRANGER}>x</a><script>document.links[0].click()</script>", id="click"),
     ],
 )
-async def test_page_does_not_lead_itself_away(page: pw.Page, door: NavigationGuard, replay: Replay, body: str) -> None:
+async def test_scripts_cannot_navigate_to_foreign_hosts(
+    page: pw.Page, guard: NavigationGuard, replay: Replay, body: str
+) -> None:
     serve(replay, page_of("https://weibo.com/", body))
     await page.goto("https://weibo.com/", wait_until="commit")
     async with asyncio.timeout(10):
         await page.wait_for_function("document.readyState != 'loading'")
-        while not door.blocked_url:
+        while not guard.blocked_url:
             await page.evaluate("new Promise(requestAnimationFrame)")
     assert (await page.title(), asked_hosts(replay)) == ("微博", {"weibo.com"})
 
 
 @loops
-async def test_frame_within_a_page_is_the_page_s_own_affair(
-    page: pw.Page, door: NavigationGuard, replay: Replay
-) -> None:
+async def test_frames_within_a_page_are_not_guarded(page: pw.Page, guard: NavigationGuard, replay: Replay) -> None:
     serve(replay, page_of("https://weibo.com/", f"<iframe src={STRANGER}></iframe>"))
     await page.goto("https://weibo.com/", wait_until="load")
-    door.check()
+    guard.check()
     assert asked_hosts(replay) == {"weibo.com", "evil.example"}
 
 
 @loops
-async def test_what_was_turned_away_is_forgotten_with_the_next_visit(
-    page: pw.Page, door: NavigationGuard, replay: Replay
+async def test_a_blocked_address_is_forgotten_with_the_next_visit(
+    page: pw.Page, guard: NavigationGuard, replay: Replay
 ) -> None:
     serve(replay, redirect("https://weibo.com/", STRANGER))
     with pytest.raises(pw.Error):
         await page.goto("https://weibo.com/")
-    door.allow_hosts(HOSTS)
-    door.check()
+    guard.allow_hosts(HOSTS)
+    guard.check()
 
 
 @loops
-async def test_scripts_are_cached_all_the_same(page: pw.Page, door: NavigationGuard, replay: Replay) -> None:
+async def test_scripts_are_cached_all_the_same(page: pw.Page, guard: NavigationGuard, replay: Replay) -> None:
     script = RecordedRoute(url="https://weibo.com/x.js", body=b"1", headers=(("cache-control", "max-age=600"),))
     serve(replay, page_of("https://weibo.com/", "<script src=/x.js></script>"), script)
     await page.goto("https://weibo.com/", wait_until="load")
@@ -157,8 +157,8 @@ WALLS = [(route, wall) for routes in ROUTES.values() for route in routes for wal
     ("route", "wall"),
     [pytest.param(route, wall, id=f"{route.platform}.{route.name}:{wall.url}") for route, wall in WALLS],
 )
-def test_walls_stand_on_hosts_that_the_door_lets_pass(route: Route, wall: Wall) -> None:
-    """Else a login or a captcha would be told as an address that leads away."""
+def test_walls_are_on_hosts_that_the_guard_allows(route: Route, wall: Wall) -> None:
+    """Otherwise a login or captcha would be reported as a redirect to a foreign host."""
     host = urlsplit(wall.url.replace("*://", "https://")).hostname or ""
     assert any(fnmatch(pattern, host) or is_host_of(host, pattern) for pattern in route.hosts)
 

@@ -1,4 +1,4 @@
-"""Pages that visits are made on again and again: nothing of one account is left when the next is looked at."""
+"""Pages are reused for visits, and no state of one account is left when the next is visited."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -33,7 +33,7 @@ BOX = "<p style='height: 70px'>条目</p>"
 MEASURES = "document.title = document.querySelector('p').offsetHeight"
 LAZY = """new IntersectionObserver(([box]) => { if (box.isIntersecting) document.title = "seen"; })
     .observe(document.querySelector("p"))"""
-"""How pages put off what nobody sees yet."""
+"""How pages defer loading what is not visible."""
 ROUTE = Route(
     platform="weibo",
     name="made",
@@ -73,7 +73,7 @@ def title(capture: Capture) -> str:
 
 @dataclass
 class Late:
-    """The tenth answer: by then the earlier ones could have been read."""
+    """The tenth response: by then the earlier ones could have been read."""
 
     number: int = 0
 
@@ -83,7 +83,7 @@ class Late:
 
 
 async def count_pages(session: Session) -> int:
-    """Those that are open, besides one of our own."""
+    """The open pages besides one of our own."""
     own = await session.new_page()
     return len(own.context.pages) - 1
 
@@ -109,7 +109,7 @@ async def test_a_page_does_nothing_once_it_was_visited(session: Session, replay:
     assert visited.url == "about:blank"
 
 
-async def test_what_an_earlier_page_still_asks_for_is_not_heard(session: Session, replay: Replay) -> None:
+async def test_requests_of_an_earlier_page_are_ignored(session: Session, replay: Replay) -> None:
     late = RecordedRoute(url=f"{HOST}/late*", body=b"{}", headers=(("content-type", "application/json"),))
     page = RecordedRoute(
         url=f"{HOST}/u/1",
@@ -129,7 +129,7 @@ async def test_what_an_earlier_page_still_asks_for_is_not_heard(session: Session
             assert listener.replies == {}
 
 
-async def test_nobody_listens_on_to_a_page_that_has_crashed(session: Session) -> None:
+async def test_listening_ends_when_a_page_crashes(session: Session) -> None:
     context = (await session.new_page()).context
     async with PagePool(context, 10.0).acquire(ROUTE.hosts, HOST, is_quick=False) as pooled:
         with ResponseListener(pooled.guard.cdp, pooled.guard.frame, pooled.page, ROUTE, Target(handle="1")) as listener:
@@ -149,7 +149,7 @@ async def test_addresses_that_differ_in_their_fragment_are_each_loaded(session: 
 async def test_a_page_is_renewed_after_so_many_visits(
     session: Session, replay: Replay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(page_pool, "RENEWED_AFTER", 2)
+    monkeypatch.setattr(page_pool, "RETIRE_AFTER_VISITS", 2)
     serve(replay)
     await visit(session, "1")
     await visit(session, "2")
@@ -162,7 +162,7 @@ async def test_a_page_that_opened_another_is_not_used_again(session: Session, re
     assert await count_pages(session) == 0
 
 
-async def test_a_page_that_does_not_let_itself_be_cleaned_is_not_used_again(session: Session, replay: Replay) -> None:
+async def test_a_page_that_cannot_be_cleaned_is_discarded(session: Session, replay: Replay) -> None:
     serve(replay, "Storage.prototype.clear = () => { throw 1 }")
     await visit(session)
     assert await count_pages(session) == 0
@@ -179,8 +179,8 @@ async def test_what_earlier_documents_left_behind_is_cleared_away(session: Sessi
     for number in range(page_pool.COLLECT_GARBAGE_EVERY):
         await visit(session, str(number))
     page = (await session.new_page()).context.pages[0]
-    wire = await page.context.new_cdp_session(page)
-    assert (await wire.send("Memory.getDOMCounters"))["documents"] <= 3
+    cdp = await page.context.new_cdp_session(page)
+    assert (await cdp.send("Memory.getDOMCounters"))["documents"] <= 3
 
 
 @pytest.mark.parametrize(
@@ -199,7 +199,7 @@ async def test_pictures_and_styles_are_left_out_of_a_quick_visit_alone(
     assert {url for _, url in replay.log if "/a." in url} == loaded
 
 
-async def test_a_camera_after_a_quick_visit_sees_the_page_as_it_is(session: Session, replay: Replay) -> None:
+async def test_screenshots_after_a_quick_visit_show_the_rendered_page(session: Session, replay: Replay) -> None:
     serve(replay, body=LOOKS)
     await visit(session, "1", is_quick=True)
     await visit(session, "2", screenshot_taker=ScreenshotTaker())
@@ -217,9 +217,7 @@ async def test_a_quick_visit_alone_is_not_laid_out_as_it_loads(
     assert int(title(await visit(session, "2", is_quick=is_quick))) == height
 
 
-async def test_what_a_page_fetches_for_eyes_is_fetched_once_a_quick_visit_is_not_enough(
-    session: Session, replay: Replay
-) -> None:
+async def test_deferred_content_is_fetched_once_a_quick_visit_is_not_enough(session: Session, replay: Replay) -> None:
     serve(replay, LAZY, BOX)
     seen = await visit(session, "1", is_quick=True)
     assert title(seen) == "seen"
@@ -231,7 +229,7 @@ async def test_a_page_laid_out_after_all_is_as_it_was_sent(session: Session, rep
     assert "<html><head>" in (await visit(session, "1", is_quick=True)).page.text
 
 
-async def test_visits_side_by_side_live_each_by_their_own_clock(session: Session, replay: Replay) -> None:
+async def test_concurrent_visits_have_their_own_clocks(session: Session, replay: Replay) -> None:
     serve(replay, TELLS_TIME)
     instants = [AT, AT + timedelta(days=1), AT]
     found = await asyncio.gather(*(visit(session, str(place), at) for place, at in enumerate(instants)))

@@ -1,4 +1,4 @@
-"""The camera on real pages: what it keeps, what it leaves out, and that it never costs the look."""
+"""Screenshots of real pages: what is kept and omitted, and that a failure never fails the visit."""
 
 import struct
 from collections.abc import AsyncIterator
@@ -87,7 +87,7 @@ async def test_a_page_without_end_is_cut_off(session: Session) -> None:
     ] == [((1280, 720), (1280, MAX_PAGE_HEIGHT))]
 
 
-async def test_of_somebody_who_is_logged_in_only_the_window_is_shown(session: Session) -> None:
+async def test_a_logged_in_session_shows_only_the_first_screen(session: Session) -> None:
     screenshot_taker = ScreenshotTaker(viewport_only=True)
     await visit(session, "endless", screenshot_taker)
     assert [
@@ -102,7 +102,7 @@ async def test_a_visit_that_goes_on_shows_both_pages(session: Session) -> None:
     assert [page_shot.name for page_shot in screenshot_taker.page_shots] == [PAGE, NEXT_PAGE]
 
 
-async def test_a_camera_that_fails_costs_no_look(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_failed_screenshot_does_not_fail_the_visit(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     async def broken(page: pw.Page, *, is_whole: bool = False) -> bytes:
         raise pw.Error("Page crashed\nCall log:")
 
@@ -113,14 +113,14 @@ async def test_a_camera_that_fails_costs_no_look(session: Session, monkeypatch: 
     assert (screenshot_taker.page_shots, screenshot_taker.errors) == ([PageShot(name=PAGE)], ["page: Page crashed"])
 
 
-async def test_a_snapshot_too_large_is_left_out_and_said(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_oversized_snapshot_is_omitted_and_reported(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(camera_module, "LARGEST_SNAPSHOT", 10)
     screenshot_taker = ScreenshotTaker()
     await visit(session, "short", screenshot_taker)
     assert (screenshot_taker.page_shots[0].snapshot, len(screenshot_taker.errors)) == (b"", 1)
 
 
-async def test_the_browser_says_by_what_was_looked(session: Session) -> None:
+async def test_the_browser_states_its_identity(session: Session) -> None:
     identity = await session.browser_identity()
     assert "Chrome" in identity.user_agent
     assert identity.browser_version.split(".")[0].isdigit()

@@ -1,4 +1,4 @@
-"""Baijiahao: what the cases of fixtures/baijiahao do not show."""
+"""Baijiahao: what the recordings of fixtures/baijiahao do not show."""
 
 import json
 from collections.abc import Mapping
@@ -50,7 +50,7 @@ def item(days_ago: float, is_top: int = 0, kind: str = "article", **about: Any) 
 
 
 def page_of(*days: float) -> list[dict[str, Any]]:
-    """A first page: items of these days, and as many older ones, two days apart, as make it one."""
+    """A first page: items of these days, followed by older ones, two days apart, up to a full page."""
     older = (max(days) + 2 * (number + 1) for number in range(FULL_PAGE - len(days)))
     return [item(each) for each in (*days, *older)]
 

@@ -1,4 +1,4 @@
-"""Baijiahao: public captures of real pages, read as their index says. They lie beside the tree, not in it."""
+"""Baijiahao: public captures of real pages, read as their index states. They are stored outside the tree."""
 
 import re
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""The People's app: what the cases of fixtures/peopleapp do not show."""
+"""The People's app: what the recordings of fixtures/peopleapp do not show."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -42,7 +42,7 @@ def item(days_ago: float, owner: Any = OWN, **more: Any) -> dict[str, Any]:
 
 
 def page_of(*days: float) -> list[dict[str, Any]]:
-    """A first page: items of these days, and as many older ones, two days apart, as make it one."""
+    """A first page: items of these days, followed by older ones, two days apart, up to a full page."""
     older = (max(days) + 2 * (number + 1) for number in range(FULL_PAGE - len(days)))
     return [item(each) for each in (*days, *older)]
 

@@ -1,4 +1,4 @@
-"""The People's app: public captures of real items, read as their index says. They lie beside the tree, not in it."""
+"""The People's app: public captures of real items, read as their index states. They are stored outside the tree."""
 
 import json
 from datetime import UTC, datetime

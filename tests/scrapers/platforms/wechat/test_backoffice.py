@@ -1,4 +1,4 @@
-"""WeChat's back office: what the cases of fixtures/wechat do not show."""
+"""WeChat's back office: what the recordings of fixtures/wechat do not show."""
 
 import json
 from datetime import UTC, datetime, timedelta

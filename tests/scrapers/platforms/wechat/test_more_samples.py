@@ -1,4 +1,4 @@
-"""WeChat: public captures found later, read as their index says. They lie beside the tree, not in it."""
+"""WeChat: public captures found later, read as their index states. They are stored outside the tree."""
 
 import json
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""WeChat's open platform: what the cases of fixtures/wechat do not show."""
+"""WeChat's open platform: what the recordings of fixtures/wechat do not show."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""WeChat: public captures of real pages and replies, read as their index says. They lie beside the tree, not in it."""
+"""WeChat: public captures of real pages and replies, read as their index states. They are stored outside the tree."""
 
 import json
 from datetime import datetime
@@ -44,7 +44,7 @@ HANDLES = {
     "article_t8_picture_2025-11-05.html": "MzI2NDk5NzA0Mw==",
     "article_2018_iframe.html": "MzA4ODUzNjAxOA==",
 }
-"""Whose they are: of a reprint the account that reprints, never the source."""
+"""The account of each: for a reprint the account that reprints, never the source."""
 
 
 def page(name: str, url: str = "https://mp.weixin.qq.com/s?__biz=x") -> Reply:

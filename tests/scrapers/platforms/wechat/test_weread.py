@@ -1,4 +1,4 @@
-"""WeChat: what the cases of fixtures/wechat do not show."""
+"""WeChat: what the recordings of fixtures/wechat do not show."""
 
 import json
 from dataclasses import replace
@@ -46,7 +46,7 @@ def unix(days_ago: float) -> int:
 
 
 def push(*days_ago: float, book: str = BOOK, belongs: str = BOOK) -> dict[str, Any]:
-    """Articles that were published so many days ago; each was scheduled (定时发布) a day before."""
+    """Articles published so many days ago; each was scheduled (定时发布) a day before."""
     return {
         "subReviews": [entry(f"token{age}", sent=age, pressed=age + 1, book=book, belongs=belongs) for age in days_ago]
     }
@@ -290,7 +290,7 @@ def test_only_articles_links_are_opened(link: str, is_one: bool) -> None:
 
 
 def look(*links: str, way: FetchMode = FetchMode.ASK, **bodies: str) -> Capture:
-    """At the account by these links; bodies by reply name, `link_0` for `link:0`."""
+    """A look at the account by these links; bodies by reply name, `link_0` for `link:0`."""
     names = {name.replace("_", ":"): body for name, body in bodies.items()}
     where = {f"link:{number}": link for number, link in enumerate(links)} | {PAGE: links[0] if links else ""}
     replies = {

@@ -1,4 +1,4 @@
-"""Weibo: what the cases of fixtures/weibo do not show."""
+"""Weibo: what the recordings of fixtures/weibo do not show."""
 
 import json
 from collections.abc import Mapping
@@ -180,7 +180,7 @@ def test_a_date_of_tomorrow_is_a_changed_layout() -> None:
 
 
 def page(*days: float) -> list[dict[str, Any]]:
-    """A first page: posts of these days, and as many older ones, two days apart, as make it one."""
+    """A first page: posts of these days, followed by older ones, two days apart, up to a full page."""
     older = (max(days) + 2 * (number + 1) for number in range(FULL_PAGE - len(days)))
     return [mblog(each) for each in (*days, *older)]
 

@@ -1,4 +1,4 @@
-"""Weibo's mobile site: what the cases of fixtures/weibo do not show."""
+"""Weibo's mobile site: what the recordings of fixtures/weibo do not show."""
 
 import json
 from collections.abc import Mapping
@@ -252,7 +252,7 @@ def test_an_id_that_tells_nothing_leaves_the_earliest_instant() -> None:
         pytest.param({"ok": -100}, False, id="wall"),
     ],
 )
-def test_a_mute_is_overheard_and_never_in_the_way(body: Any, muted: bool) -> None:
+def test_a_mute_reply_is_read_if_it_comes_and_never_needed(body: Any, muted: bool) -> None:
     mute = reply(f"https://weibo.com/ajax/profile/getMuteuser?uid={UID}", body)
     assert is_muted(Capture(target=Target(handle=UID), captured_at=NOW, replies={"mute": mute})) is muted
 

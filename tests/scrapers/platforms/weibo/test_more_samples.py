@@ -1,4 +1,4 @@
-"""Weibo: the captures found after the first set, read as their index says. They lie beside the tree, not in it."""
+"""Weibo: captures found after the first set, read as their index states. They are stored outside the tree."""
 
 import json
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""Weibo: public captures of real replies, read as their index says. They lie beside the tree, not in it."""
+"""Weibo: public captures of real replies, read as their index states. They are stored outside the tree."""
 
 import json
 from dataclasses import replace
@@ -32,7 +32,7 @@ def sample(name: str) -> Any:
 
 
 def as_ajax(status: dict[str, Any]) -> dict[str, Any]:
-    """A post of the older API under the names of the newer one."""
+    """A post of the older API with the key names of the newer one."""
     return {"text_raw": status["text"]} | status
 
 
@@ -47,7 +47,7 @@ def gap_of(status: dict[str, Any]) -> timedelta:
 
 
 def look(name: str, status: int = 200, captured_at: str = "2021-02-24T00:00:00+08:00") -> Capture:
-    """The sample in the place of the posts of a user that is there."""
+    """The sample as the posts of an existing user."""
     user = {"idstr": "1645372340", "screen_name": "于三羊鲜声", "verified": False, "statuses_count": 1}
     info = Reply(url=INFO, http_status=200, body=json.dumps({"ok": 1, "data": {"user": user}}).encode())
     posts = Reply(url=POSTS, http_status=status, body=(SAMPLES / name).read_bytes())
@@ -56,7 +56,7 @@ def look(name: str, status: int = 200, captured_at: str = "2021-02-24T00:00:00+0
 
 
 def with_total(capture: Capture) -> Capture:
-    """The capture's list as the later replies give it: with its total."""
+    """The capture's list in the form of later replies: with its total."""
     reply = capture.replies["posts"]
     answer = json.loads(reply.body)
     answer["data"]["total"] = len(answer["data"]["list"])
@@ -160,7 +160,7 @@ def mobile_look(captured_at: str, user: bytes, posts: bytes, uid: str = "1669879
 
 @pytest.fixture
 def of_2019() -> Profile:
-    """The user and the list that one author captured, at the hour at which the list ends."""
+    """The user and the list captured by one author, at the hour at which the list ends."""
     user = (SAMPLES / "m_getIndex_userinfo_verified_2019.json").read_bytes()
     posts = (SAMPLES / "m_getIndex_107603_list_2019-06_mmdd_dates.json").read_bytes()
     return MOBILE.read(mobile_look("2019-06-15T12:00:00+08:00", user, posts))

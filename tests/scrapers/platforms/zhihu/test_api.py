@@ -1,4 +1,4 @@
-"""Zhihu: what the cases of fixtures/zhihu do not show."""
+"""Zhihu: what the recordings of fixtures/zhihu do not show."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -62,7 +62,7 @@ def read_articles(*items: Mapping[str, Any], count: int = 50, is_end: bool = Fal
 
 
 def page_of(make: Callable[[float], Any], *days: float) -> list[Any]:
-    """A first page: posts of these days, and as many older ones, two days apart, as make it one."""
+    """A first page: posts of these days, followed by older ones, two days apart, up to a full page."""
     older = (max(days) + 2 * (number + 1) for number in range(FULL_PAGE - len(days)))
     return [make(each) for each in (*days, *older)]
 

@@ -1,4 +1,4 @@
-"""Zhihu for guests, the member's page and a column: what the cases of fixtures/zhihu do not show."""
+"""Zhihu for guests, the member's page and a column: what the recordings of fixtures/zhihu do not show."""
 
 import json
 from collections.abc import Mapping

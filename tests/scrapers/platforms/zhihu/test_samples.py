@@ -1,4 +1,4 @@
-"""Zhihu: public captures of real replies, read as their index says. They lie beside the tree, not in it."""
+"""Zhihu: public captures of real replies, read as their index states. They are stored outside the tree."""
 
 import json
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""Cells of tables: every usual way to write a thing is read, and what may mean two things is refused."""
+"""Cells of tables: every usual notation is read, and an ambiguous one is refused."""
 
 from datetime import date, datetime
 

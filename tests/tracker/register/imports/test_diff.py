@@ -1,4 +1,4 @@
-"""What a file changes: accounts are known again by what identifies them, never by a name that may be another's."""
+"""Changes by a file: accounts are matched by what identifies them, never by a name that another may have."""
 
 from collections.abc import Sequence
 from dataclasses import replace

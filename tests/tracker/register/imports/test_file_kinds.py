@@ -1,4 +1,4 @@
-"""Files read by what they are, whatever they are called; what in them is no value is told."""
+"""Files are read by their content, whatever their name; cells without a value are reported."""
 
 import io
 import zipfile

@@ -1,4 +1,4 @@
-"""Files as offices make them, read to the cell; and files that are none, each refused in a sentence."""
+"""Files as offices make them, read to the cell; files that are no tables are refused in a sentence."""
 
 import io
 import zipfile

@@ -1,4 +1,4 @@
-"""A table is read in a process of its own: what would end the program ends that one, in a sentence."""
+"""A table is read in a separate process: a crash ends only that process, and is reported in a sentence."""
 
 import os
 import zipfile
