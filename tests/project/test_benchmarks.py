@@ -32,7 +32,7 @@ def test_our_side_records_every_visit_and_is_weighed_meanwhile(bench: Bench) -> 
     assert (done.accounts, done.cpu_s > 0, max(sample.pss for sample in done.samples) > 0) == (FEW, True, True)
 
 
-def test_a_profiled_side_records_every_ask_and_tells_what_its_time_was_spent_on(bench: Bench) -> None:
+def test_a_profiled_side_records_every_ask_and_shows_what_its_time_was_spent_on(bench: Bench) -> None:
     done = bench.run(PROFILED, FEW, asked="weibo")
     assert done.accounts == FEW
     assert {"waiting", "sqlalchemy", "scrapers"} <= done.python_seconds.keys()
@@ -51,7 +51,7 @@ def test_a_row_is_measured(bench: Bench, measure: Callable[[Bench], Report]) -> 
     assert all(line.values for line in measure(bench).lines)
 
 
-def test_a_side_that_fails_is_told_and_leaves_nobody(bench: Bench) -> None:
+def test_a_side_that_fails_is_reported_and_leaves_nobody(bench: Bench) -> None:
     before = children()
     with pytest.raises(SideFailed, match="exit code"):
         bench.run("nobody", FEW)
@@ -110,7 +110,7 @@ def test_the_platform_answers_with_what_weighs_as_much_as_a_real_one(url: str, l
         pytest.param(5.0, "moonshot", id="moonshot"),
     ],
 )
-def test_a_line_says_where_it_stands(value: float, stands: str) -> None:
+def test_a_line_says_where_it_is(value: float, stands: str) -> None:
     assert Line(what="", values=(value,), reach=at_least(3.5), moonshot=at_least(5)).stands == stands
 
 

@@ -85,7 +85,7 @@ def test_every_command_says_what_it_does() -> None:
 
 
 @pytest.mark.parametrize("readme", ["README.md", "README.zh-CN.md"])
-def test_every_command_stands_in_the_readme(readme: str) -> None:
+def test_every_command_is_in_the_readme(readme: str) -> None:
     text = (ROOT / readme).read_text("utf-8")
     # `a b`, `c` stands for `a b`, `a c`: the table names the commands of a group once
     assert [name for name, _ in COMMANDS if f"`{name}" not in text and f"`{name.split()[-1]}`" not in text] == []

@@ -23,7 +23,7 @@ def test_without_a_command_it_says_what_it_can_do(words: list[str], capfd: pytes
     assert "python3 run.py demo" in capfd.readouterr().out
 
 
-def test_an_older_python_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_older_python_is_reported_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.version_info", (3, 10))
     with pytest.raises(run.Stop, match=r"Python 3\.11 or newer is needed"):
         run.main(["demo"])
@@ -45,7 +45,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
     return done
 
 
-def test_the_tests_run_on_all_cores_and_tell_the_longest(asked: list[tuple[str, ...]]) -> None:
+def test_the_tests_run_on_all_cores_and_show_the_longest(asked: list[tuple[str, ...]]) -> None:
     assert run.main(["test", "-k", "words"]) == 0
     assert asked == [
         ("set_up",),

@@ -1,4 +1,4 @@
-"""The office of every test of the ledger. One database serves them all, emptied before each: statements are compiled
+"""The office of every test of cases. One database serves them all, emptied before each: statements are compiled
 anew for every database opened, which takes longer than a test."""
 
 from collections.abc import Iterator

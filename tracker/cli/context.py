@@ -1,4 +1,4 @@
-"""What every command works with: settings, words, the two consoles, and through them register and store."""
+"""The context of every command: settings, messages, the two consoles, and access to register and store."""
 
 import locale
 import logging
@@ -49,12 +49,12 @@ class AppContext:
     out: Console
     """Results: stdout."""
     err: Console
-    """Remarks and progress: stderr."""
+    """Messages and progress: stderr."""
     is_quiet: bool = False
 
     @classmethod
     def of(cls, context: typer.Context) -> Self:
-        """The one that the program's options made."""
+        """The context built from the program's options."""
         app_context = context.find_object(cls)
         assert app_context is not None  # the callback of the program runs before its commands
         return app_context
@@ -75,7 +75,7 @@ class AppContext:
         )
 
     def info(self, key: str, /, **values: object) -> None:
-        """A remark; nothing when quiet."""
+        """Print a message; nothing when quiet."""
         if not self.is_quiet:
             self.err.print(Text(self.words.text(key, **values)), soft_wrap=True)
 
@@ -88,7 +88,7 @@ class AppContext:
         return self.with_accounts(register) if register.is_in_database else register
 
     def read_register_head(self) -> Register:
-        """accounts.yaml alone: of a register in the database all but its accounts.
+        """accounts.yaml alone: for a register in the database everything but its accounts.
 
         Raises:
             UserError: there is none, or it has faults.
@@ -96,7 +96,7 @@ class AppContext:
         return read_register(self.settings.register)
 
     def with_accounts(self, register: Register) -> Register:
-        """The register that lives in the database, whole; a database that is not there yet has no accounts."""
+        """The complete register where its accounts are in the database; a missing database has no accounts."""
         accounts: tuple[Account, ...] = ()
         if exists(self.settings.database_url):
             with Store.open(self.settings.database_url) as store:
@@ -112,7 +112,7 @@ class AppContext:
 
     @contextmanager
     def open_store(self, register: Register) -> Iterator[Store]:
-        """The store, brought to what accounts.yaml says now, if the accounts are written there.
+        """The store, synchronised with accounts.yaml where the accounts are listed there.
 
         Raises:
             UserError: the state folder or the database cannot be used.
@@ -125,15 +125,15 @@ class AppContext:
             yield store
 
     def open_state(self) -> None:
-        """Make the state folder, or take others' rights from it, and say so.
+        """Create the state folder, or remove others' access rights to it and report that.
 
         Raises:
-            UserError: it cannot be made, or is another user's.
+            UserError: it cannot be created, or belongs to another user.
         """
         self.settings.open_state(lambda state: self.info("state.mended", path=sanitize(str(state))))
 
     def results_at(self, at: str | None) -> ReportAt:
-        """Every account as of an instant: the one written, else the newest scan's time-point, else now.
+        """Every account as of an instant: the given one, else the newest scan's time-point, else now.
 
         Raises:
             UserError: the instant, the register or the database cannot be read.
@@ -147,10 +147,10 @@ class AppContext:
 
     @contextmanager
     def open_results(self, at: str | None) -> Iterator[ResultSnapshot | RecomputedResults]:
-        """As look_up, for what needs neither all rows nor all accounts.
+        """Like results_at, for commands that need neither all rows nor all accounts.
 
         Raises:
-            UserError: see look_up.
+            UserError: see results_at.
         """
         register = self.read_register_head()
         instant = read_time_point(at, self.words)
@@ -172,12 +172,12 @@ class AppContext:
 
 
 def to_console(*, is_error: bool) -> Console:
-    """A console that shows text as it is: no markup, no emoji codes, no colours of its own finding."""
+    """A console that prints text literally: no markup, no emoji codes, no automatic colours."""
     return Console(stderr=is_error, markup=False, emoji=False, highlight=False)
 
 
 class PlainLog(logging.Handler):
-    """Log lines on a console, harmless: they quote what platforms said."""
+    """Prints log lines sanitized, because they quote platforms."""
 
     def __init__(self, console: Console) -> None:
         super().__init__()
@@ -190,11 +190,12 @@ class PlainLog(logging.Handler):
 
 LEVELS = (logging.ERROR, logging.INFO, logging.DEBUG)
 LIBRARY_LEVELS = (logging.CRITICAL, logging.WARNING, logging.DEBUG)
-"""By how often -v was given. What a scan cannot verify is told by its results; a line of the log only says how."""
+"""Log levels by the number of -v. Results report what a scan cannot verify; the log has only the details."""
 
 
 def start_log(console: Console, verbosity: int) -> None:
-    """Send the program's own log to the console. Libraries speak up when asked: an interrupted driver is no news."""
+    """Send the program's own log to the console. Libraries log only on request: an interrupted driver is not an
+    error."""
     step = min(verbosity, len(LEVELS) - 1)
     handler = PlainLog(console)
     handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
@@ -204,7 +205,7 @@ def start_log(console: Console, verbosity: int) -> None:
     root.handlers = [*(other for other in root.handlers if not isinstance(other, PlainLog)), handler]
     root.setLevel(LIBRARY_LEVELS[step])
     for package in PACKAGES:
-        logging.getLogger(package).setLevel(min(LEVELS[step], logging.INFO))  # more is kept than shown: logbook
+        logging.getLogger(package).setLevel(min(LEVELS[step], logging.INFO))  # the log file has more than the console
 
 
 PACKAGES = ("tracker", "scrapers")
@@ -215,7 +216,8 @@ def is_ours(record: logging.LogRecord) -> bool:
 
 
 def make_streams_safe() -> None:
-    """Text that the terminal's code page has not becomes `?`, and no UnicodeEncodeError; pipes get UTF-8."""
+    """Print `?` for characters missing in the terminal's code page instead of raising UnicodeEncodeError; pipes get
+    UTF-8."""
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:

@@ -1,4 +1,4 @@
-"""The log that is kept: `logs/tracker.log` in the state folder, a line an account, the newest few megabytes."""
+"""The log file: `logs/tracker.log` in the state folder, one line per account, limited to a few megabytes."""
 
 import logging
 from logging.handlers import RotatingFileHandler
@@ -15,7 +15,7 @@ COPIES = 3
 
 
 class PrivateLogFile(RotatingFileHandler):
-    """One file for its owner alone, harmless to read in a terminal, without secrets."""
+    """A log file accessible to its owner alone, sanitized for terminals, without secrets."""
 
     def __init__(self, path: Path) -> None:
         make_private_file(path)
@@ -25,7 +25,7 @@ class PrivateLogFile(RotatingFileHandler):
         self.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
 
     def _open(self) -> Any:
-        """Also the next file, after this one is full."""
+        """Also opens the next file after a rollover."""
         return open(self.baseFilename, self.mode, encoding=self.encoding, opener=private_opener)
 
     def format(self, record: logging.LogRecord) -> str:
@@ -33,7 +33,7 @@ class PrivateLogFile(RotatingFileHandler):
 
 
 def keep_log(folder: Path) -> None:
-    """Keep the log in a folder from now on, and nowhere else; without one where the folder cannot be written."""
+    """Write the log to a folder from now on, and nowhere else; no log where the folder cannot be written."""
     root = logging.getLogger()
     for other in [handler for handler in root.handlers if isinstance(handler, PrivateLogFile)]:
         root.removeHandler(other)

@@ -1,4 +1,4 @@
-"""The command line: `tracker [options] COMMAND`. A person's fault is one line on stderr, and an exit code."""
+"""The command line: `tracker [options] COMMAND`. A user's error is one line on stderr, and an exit code."""
 
 import errno
 import os
@@ -48,7 +48,7 @@ function of that name or, for a group, an `app`."""
 
 
 class LazyCommands(Mapping[str, Any]):
-    """The commands, each loaded when it is asked for: all of them take as long as most commands themselves."""
+    """The commands, each loaded on demand: loading all takes as long as running most commands."""
 
     def __getitem__(self, name: str) -> Any:
         if name not in COMMANDS:
@@ -68,7 +68,7 @@ class LazyCommands(Mapping[str, Any]):
 
 
 class Commands(TyperGroup):
-    """Tells what a person can mend in one line, without a traceback."""
+    """Reports errors that a user can solve in one line, without a traceback."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**{**options, "commands": LazyCommands()})
@@ -77,12 +77,12 @@ class Commands(TyperGroup):
         try:
             return super().invoke(ctx)
         except UserError as error:
-            tell(error, ctx.obj.words.lang if isinstance(ctx.obj, AppContext) else Lang.EN)
+            print_error(error, ctx.obj.words.lang if isinstance(ctx.obj, AppContext) else Lang.EN)
             raise typer.Exit(error.exit_code) from None
 
 
-def tell(error: UserError, lang: Lang) -> None:
-    """Every fault of a register with its line, then what is wrong, and what to do about it."""
+def print_error(error: UserError, lang: Lang) -> None:
+    """Print every fault of a register with its line, then the error and its hint."""
     console = to_console(is_error=True)
     lines = [f"tracker: {error.message}", *([f"  {error.hint}"] if error.hint else [])]
     if isinstance(error, RegisterError):
@@ -97,7 +97,7 @@ app = typer.Typer(
     cls=Commands,
     name="tracker",
     no_args_is_help=True,
-    pretty_exceptions_enable=False,  # its traceback shows locals: cookies may be among them
+    pretty_exceptions_enable=False,  # its traceback shows local variables, which may hold cookies
     help="Keeps a government office's new-media accounts (政务新媒体) in order: who is silent, gone, or not verified.",
 )
 
@@ -106,7 +106,7 @@ def show_version(wanted: bool) -> None:
     if wanted:
         try:
             typer.echo(f"tracker {version('newmedia-tracker')}")
-        except PackageNotFoundError:  # run from its folder, not installed
+        except PackageNotFoundError:  # run from its source folder, not installed
             typer.echo("tracker")
         raise typer.Exit
 
@@ -144,20 +144,20 @@ FULL = (errno.ENOSPC, errno.EIO, errno.EDQUOT if hasattr(errno, "EDQUOT") else e
 
 
 def output_failed(error: OSError) -> int:
-    """Say so where that is still possible; the exit code."""
+    """Report the error where that is still possible; returns the exit code."""
     drop_output()
-    tell(Failed(f"结果写不出去 / the result cannot be written: {error.strerror}"), Lang.EN)
+    print_error(Failed(f"结果写不出去 / the result cannot be written: {error.strerror}"), Lang.EN)
     return Failed.exit_code
 
 
 def drop_output() -> None:
-    """What is left would be tried once more at the very end, and complained about."""
+    """Discard buffered output, which Python would otherwise try to write again at exit."""
     if sys.__stdout__ is not None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno())
 
 
 def end_output() -> None:
-    """Write out what is still held back. A reader that went away (`| head`) is no fault, and nothing to be told."""
+    """Flush the output. A closed reader (`| head`) is not an error, and is not reported."""
     if sys.__stdout__ is None:  # Windows without a console
         return
     try:

@@ -1,4 +1,4 @@
-"""Results go to stdout: as grids for people, as JSON or CSV for programs."""
+"""Prints results to stdout: as tables for people, as JSON or CSV for programs."""
 
 import csv
 import json
@@ -21,8 +21,8 @@ def emit(
     """Print a result.
 
     Args:
-        grids: for people.
-        document: for JSON; its text is plain already.
+        tables: for people.
+        document: for JSON; its text is already sanitized.
         records: for CSV: the document's objects that are its rows, all with the same keys.
     """
     if format_ is Format.TABLE:
@@ -34,14 +34,14 @@ def emit(
 
 
 def write_csv(console: Console, records: Sequence[Mapping[str, object]]) -> None:
-    """A head of the keys and a line a record; without records nothing, for then no key is known."""
+    """A header of the keys and one line per record; nothing without records, because then no keys are known."""
     writer = csv.writer(console.file, lineterminator="\n")
     writer.writerows([list(records[0])] if records else [])
     writer.writerows([to_cell(value) for value in record.values()] for record in records)
 
 
 def to_cell(value: object) -> str:
-    """A JSON value as the text of one cell: null is empty, a list is joined by `/`, a finding is its rule."""
+    """A JSON value as cell text: null is empty, a list is joined by `/`, a finding becomes its rule."""
     match value:
         case None:
             return ""

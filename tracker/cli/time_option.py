@@ -11,7 +11,7 @@ def read_instant(text: str, words: Messages) -> datetime:
     """ISO 8601, on a Shanghai clock unless it names an offset. A date alone is refused: 24 hours decide who fails.
 
     Raises:
-        UserError: it is no instant.
+        UserError: it is not an instant.
     """
     if is_date(text):
         raise UserError(words.text("at.no_hour", text=text), words.text("at.no_hour.hint", text=text))
@@ -39,7 +39,7 @@ def read_time_point(text: str | None, words: Messages) -> datetime | None:
 def read_last_post(text: str, words: Messages) -> datetime:
     """
     Raises:
-        UserError: it is no instant, or a date alone.
+        UserError: it is not an instant, or a date alone.
     """
     if is_date(text.strip()):
         day = text.strip()

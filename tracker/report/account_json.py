@@ -1,5 +1,5 @@
 """The JSON documents of `accounts list` and `show`; those of problems and summary are in tracker.report.report. All
-plain."""
+text is sanitized."""
 
 from collections.abc import Iterable
 from dataclasses import asdict
@@ -96,7 +96,7 @@ def to_looks_json(check: Check) -> list[dict[str, object]]:
 
 
 def to_manual_source_json(manual_source: ManualSource | None) -> dict[str, object]:
-    """Who looked; of the program's own looks `by` is empty."""
+    """Who looked; `by` is empty for the program's own looks."""
     if manual_source is None:
         return {"by": "", "manual_check_id": None, "note": "", "screenshot": "", "screenshot_sha256": ""}
     return {

@@ -1,4 +1,4 @@
-"""The ledger (问题台账) as others ask it: which matter a finding belongs to."""
+"""Finds the cases (问题台账) of findings."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -9,9 +9,9 @@ from tracker.store.store import Store
 
 
 def cases_of(store: Store, at: datetime) -> Mapping[tuple[str, str], Case]:
-    """(account key, rule) -> the newest matter found as of `at` or before, dismissed ones too.
+    """(account key, rule) -> the newest case opened at or before `at`, dismissed ones too.
 
-    What was decided on it later stands in it as well: a decision is always made after the time-point it is about.
+    It includes decisions taken later, because a decision always follows the time-point it is about.
 
     Raises:
         UserError: the database cannot be read.
@@ -21,7 +21,7 @@ def cases_of(store: Store, at: datetime) -> Mapping[tuple[str, str], Case]:
 
 
 def by_account(cases: Iterable[Case]) -> Mapping[str, list[Case]]:
-    """Account key -> its matters, in the order given."""
+    """Account key -> its cases, in the order given."""
     of_account: defaultdict[str, list[Case]] = defaultdict(list)
     for case in cases:
         of_account[case.account.key].append(case)

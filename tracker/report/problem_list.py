@@ -1,4 +1,4 @@
-"""The problem list as a notice (通报) attaches it: who is on it, and the cells of a line. Chinese, as notices are."""
+"""The problem list attached to a notice (通报): its accounts and cells. In Chinese, like notices."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -14,7 +14,7 @@ from tracker.time.clock import to_shanghai
 ZH = Messages(Lang.ZH)
 NEVER = "从未更新"
 NAMED = frozenset({Verdict.FAIL, Verdict.REMARK})
-"""Verdicts that put an account on the problem list; a warning is a reminder, and nothing is said of the unverified."""
+"""Verdicts of the problem list; a warning is only a reminder, and unverified accounts are not accused."""
 
 
 def problems_of(rows: Iterable[ReportRow]) -> list[ReportRow]:
@@ -27,7 +27,7 @@ def reminders_of(rows: Iterable[ReportRow]) -> list[ReportRow]:
 
 
 def unverified_of(rows: Iterable[ReportRow]) -> list[ReportRow]:
-    """Closed ones (已关停) are not counted among the accounts, and nobody need look at them."""
+    """Without closed accounts (已关停), which are not counted and need no check."""
     return [row for row in problem_rows(rows) if row.assessment.verdict is Verdict.UNVERIFIED and not row.is_closed]
 
 
@@ -42,7 +42,7 @@ Cell = str | int | datetime
 
 
 def to_cells(row: ReportRow, number: int, *, is_reminder: bool = False) -> tuple[Cell, ...]:
-    """One account in the columns of a notice's attachment; several findings stand in one cell."""
+    """One account in the columns of a notice's attachment; several findings share one cell."""
     findings = findings_of(row, is_reminder=is_reminder)
     never = any(finding.rule == "never_posted" for finding in findings)
     last = row.assessment.last_post_at
@@ -54,7 +54,7 @@ def to_cells(row: ReportRow, number: int, *, is_reminder: bool = False) -> tuple
 
 
 def people_of(rows: Iterable[ReportRow]) -> list[str]:
-    """A sentence for every account on the list that rests on a person's look (人工核实)."""
+    """One sentence for every listed account that rests on a manual check (人工核实)."""
     return [
         f"{ZH.platform(row.account.platform)}“{sanitize(row.account.name)}”：{ZH.rule(finding.rule)}，"
         f"依据{sanitize('、'.join(finding.people))}人工查看"

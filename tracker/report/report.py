@@ -1,6 +1,6 @@
-"""What every view shows: a row an account, the counts over them, and the two JSON documents that are a contract.
+"""The report: one row per account, the counts over them, and the two JSON documents that are a contract.
 
-Pure. Scraped text becomes plain here on its way into JSON; in a ReportRow it is still as scraped.
+Pure. Scraped text is sanitized here when it becomes JSON; in a ReportRow it is still as scraped.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -18,14 +18,14 @@ from tracker.text.sanitize import sanitize
 from tracker.time.format import to_iso
 
 SCHEMA_VERSION = 1
-"""Of both documents; keys are only ever added."""
+"""The version of both documents; keys are only added."""
 
 By = Literal["region", "platform", "unit", "rule"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What a document is made of: every account as of one instant, and the rules it was judged by."""
+    """The input of a document: every account as of one instant, and the policies applied."""
 
     rows: tuple[ReportRow, ...]
     """In the register's order."""
@@ -36,7 +36,8 @@ class Report:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """Accounts by verdict, not problems: one with three findings counts once. Closed ones (已关停) stand apart."""
+    """Accounts by verdict, not problems: one with three findings counts once. Closed ones (已关停) are counted
+    separately."""
 
     total: int = 0
     verified: int = 0
@@ -46,7 +47,7 @@ class Counts:
     unverified: int = 0
     closed: int = 0
     dismissed: int = 0
-    """Accounts of the total of which a finding was dismissed (核实后不成立); each has its verdict besides."""
+    """Accounts of the total with a dismissed finding (核实后不成立); each also counts under its verdict."""
 
     @property
     def pass_rate(self) -> Decimal | None:
@@ -79,7 +80,7 @@ LEAST = Decimal("0.0001")
 
 
 def to_rate(part: int, whole: int) -> Decimal | None:
-    """0 to 1, half up to four places; None: there is no whole. It is 1 or 0 only where all or none are meant."""
+    """0 to 1, half up to four places; None: the whole is 0. It is 1 or 0 only for all or none."""
     if whole == 0:
         return None
     rate = half_up(Decimal(part) / whole, "0.0001")
@@ -87,9 +88,9 @@ def to_rate(part: int, whole: int) -> Decimal | None:
 
 
 def percent(part: int, whole: int) -> str:
-    """As a notice prints it, from the counts: 2430 of 2435 is `99.79%`; `—` where there is no whole.
+    """As printed in a notice, from the counts: 2430 of 2435 is `99.79%`; `—` where the whole is 0.
 
-    What is not all never reads 100.00%, nor what is something 0.00%: 99,999 of 100,000 is `>99.99%`.
+    Less than all is never 100.00%, and more than none never 0.00%: 99,999 of 100,000 is `>99.99%`.
     """
     if whole == 0:
         return "—"
@@ -131,7 +132,7 @@ def summarize(rows: Iterable[ReportRow], at: datetime, by: By | None = None) -> 
 
 
 def groups_of(rows: Iterable[ReportRow], by: By) -> tuple[Group, ...]:
-    """By rule, an account stands in the group of every rule that holds of it: these add up to more than the whole."""
+    """By rule, an account is in the group of every rule that it broke: these add up to more than the whole."""
     members: dict[str, list[ReportRow]] = {rule: [] for rule in RULES} if by == "rule" else {}
     for row in rows:
         for key in GROUP_KEYS[by](row):
@@ -140,7 +141,7 @@ def groups_of(rows: Iterable[ReportRow], by: By) -> tuple[Group, ...]:
 
 
 def rules_of(row: ReportRow) -> tuple[str, ...]:
-    """The rules that hold of it, and the reason why it is not verified; each once."""
+    """The rules that it broke, and the reason why it is unverified; each once."""
     found = [finding.rule for finding in row.assessment.findings]
     return tuple(dict.fromkeys([*found, *([row.assessment.reason] if row.assessment.reason else [])]))
 
@@ -164,7 +165,7 @@ def regions_at_100(rows: Iterable[ReportRow]) -> tuple[str, ...]:
 def problem_rows(
     rows: Iterable[ReportRow], *, rule: str | None = None, region: str | None = None, only_new: bool = False
 ) -> tuple[ReportRow, ...]:
-    """The problem list: failed, remarked, warned, not verified; within these by platform, region, name.
+    """The problem list: failed, remarked, warned, unverified; within these by platform, region, name.
 
     Args:
         rule: a rule's id, or the code of a reason.
@@ -230,7 +231,7 @@ def to_finding_json(finding: Finding, case: Case | None = None) -> dict[str, obj
 
 
 def to_case_json(case: Case) -> dict[str, object]:
-    """How a finding is followed up; `repeats` counts the earlier ones of the same account and rule (反复)."""
+    """The case of a finding; `repeats` counts earlier cases of the same account and rule (反复)."""
     return {
         "id": case.id,
         "status": case.status.value,
@@ -260,7 +261,7 @@ def to_counts_json(counts: Counts) -> dict[str, object]:
 
 
 SEPARATE_COUNTS = ("closed", "dismissed")
-"""Counts that are no part of the verdicts; they stand last."""
+"""Counts beside the verdicts; they come last."""
 
 
 def to_iso_or_null(instant: datetime | None) -> str | None:
@@ -268,7 +269,7 @@ def to_iso_or_null(instant: datetime | None) -> str | None:
 
 
 def to_plain_json(value: object) -> object:
-    """The same JSON with every string in it plain, keys included."""
+    """The same JSON with every string sanitized, keys included."""
     if isinstance(value, str):
         return sanitize(value)
     if isinstance(value, Mapping):

@@ -1,4 +1,4 @@
-"""From what is stored to what every view shows: facts, the rules of the account's region, one row an account."""
+"""Builds the report rows from the store: facts, the rules of the account's region, one row per account."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -16,7 +16,7 @@ from tracker.rules.finding import Assessment, Verdict
 from tracker.store.store import Store
 
 PreviousVerdict = tuple[Verdict, tuple[str, ...]]
-"""What was told of an account after a scan: its verdict, and the rules that held."""
+"""An account's verdict after an earlier scan, and the rules that matched."""
 
 
 def report_rows(store: Store, policies: Policies, at: datetime) -> tuple[ReportRow, ...]:
@@ -47,29 +47,29 @@ def fresh_row(store: Store, policies: Policies, at: datetime, key: str) -> Repor
 def to_report_row(
     facts: AccountHistory, policies: Policies, at: datetime, told: Mapping[str, PreviousVerdict], cases: Sequence[Case]
 ) -> ReportRow:
-    """Judge one account: from what was seen of it to what is told of it.
+    """Assess one account: from its history to its report row.
 
     Args:
-        matters: all of the account: what was dismissed (核实后不成立) is left out.
+        cases: all cases of the account: dismissed findings (核实后不成立) are left out.
     """
-    # 1. The rules of its region and level.
+    # 1. Choose the rules of its region and level.
     policy = policies.of(facts.account.region)
-    # 2. What the looks prove as of the instant.
+    # 2. Establish what the looks prove as of the instant.
     account_facts = facts_as_of(facts, policy, at)
-    # 3. Which rules hold of that, what is in doubt, and the verdict that follows.
+    # 3. Apply the rules, and conclude the verdict, or why it is in doubt.
     assessment = assess_facts(account_facts, at)
-    # 4. What people dismissed does not count.
+    # 4. Leave out dismissed findings.
     names = (check.display_name for check in reversed(facts.checks) if check.has_answer)
     row = ReportRow(
         account=facts.account, assessment=assessment, policy=policy, display_name=next(filter(None, names), "")
     )
     row = apply_decisions(row, cases)
-    # 5. Whether that is said for the first time.
+    # 5. Decide whether the result is new.
     return replace(row, is_new=is_new(row.assessment, told.get(facts.account.key)))
 
 
 def is_new(assessment: Assessment, told: PreviousVerdict | None) -> bool:
-    """Whether something is said of the account that was not said the time before; of a passed one nothing is said."""
+    """Whether the account has a result that it did not have at the previous scan; a passed account has none."""
     verdict, rules = told or (Verdict.PASS, ())
     if assessment.verdict is Verdict.UNVERIFIED:
         return verdict is not Verdict.UNVERIFIED

@@ -1,4 +1,4 @@
-"""The rules in force (规则说明) as a document explains them: meaning, limit, cost, source, and where each holds."""
+"""The rules in force (规则说明) for documents: meaning, limit, severity, source, and where each applies."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ MEANINGS: Mapping[str, str] = {
     "deadline_posting": "多次临近最后期限才更新；仅作提醒",
     "due_soon": "距超期不足数日；仅作提醒",
 }
-"""Kind of rule -> one sentence without a full stop. What names a unit or an account is in the findings."""
+"""Kind of rule -> one sentence without a full stop. Units and accounts are named in the findings only."""
 LIMITS: Mapping[str, Callable[[Any], str]] = {
     "limit_days": lambda days: f"{days}天",
     "window_days": lambda days: f"{days}天内",
@@ -35,27 +35,27 @@ LIMITS: Mapping[str, Callable[[Any], str]] = {
     "within_days": lambda days: f"期限前{days}天内",
     "warn_days": lambda steps: f"第{'、'.join(map(str, steps))}天",
 }
-"""Name of a number -> how it is said."""
+"""Name of a number -> its wording."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleInForce:
-    """One rule as it holds for some or all accounts of a report."""
+    """One rule as it applies to some or all accounts of a report."""
 
     rule: Rule
     places: tuple[str, ...]
     """Regions, the narrowest name of each; empty: everywhere."""
     versions: tuple[str, ...]
-    """Of the policies that have it."""
+    """Versions of the policies that have it."""
 
     @property
     def limit(self) -> str:
-        """Empty: it has no number."""
+        """Empty: it has no numbers."""
         return "，".join(LIMITS[name](value) for name, value in self.rule.numbers.items() if name in LIMITS)
 
 
 def meaning_of(rule: str) -> str:
-    """Empty for a kind that nobody has described."""
+    """Empty for a kind without a description."""
     return MEANINGS.get(kind_of(rule) or "", "")
 
 
@@ -65,7 +65,7 @@ def document_of(source: str) -> str:
 
 
 def in_force(report: Report) -> tuple[RuleInForce, ...]:
-    """Every rule that holds for some account, each as often as it differs."""
+    """Every rule that applies to some account, once for each variant."""
     regions = dict.fromkeys(row.account.region for row in report.rows)
     found: dict[str, list[tuple[tuple[str, ...], Policy, Rule]]] = {}
     for region in regions:

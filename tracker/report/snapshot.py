@@ -1,7 +1,8 @@
-"""How the register stands (现状): what the last finished scan concluded, as long as what it rests on is the same.
+"""The current results (现状): those of the last finished scan, as long as their basis is unchanged.
 
-The past is read once, when a scan is finished; lists and counts are taken from what followed. An account that was
-looked at, corrected or decided on since is assessed anew. Other rules, other numbers or another program: all are.
+The history is loaded once, when a scan is finished; lists and counts use the stored results. An account that was
+checked, corrected or decided on since is assessed again. With other rules, numbers or another program, all accounts
+are.
 """
 
 import hashlib
@@ -26,19 +27,20 @@ from tracker.store.store import Store
 from tracker.time.format import to_utc
 
 MAX_STALE = 300
-"""Accounts assessed anew one by one; where more have changed, all are, for that reads the past in one go."""
+"""Maximum of accounts assessed again one by one; where more have changed, all are, which loads the history in one
+go."""
 
 
 @dataclass(frozen=True, slots=True)
 class ResultSnapshot:
-    """The register as it stands."""
+    """The stored results, with stale accounts assessed again."""
 
     store: Store
     policies: Policies
     at: datetime
     """监测时间点 of the scan."""
     fresh: tuple[tuple[int, ReportRow], ...]
-    """The accounts assessed anew, with their places in the register."""
+    """The accounts assessed again, with their positions in the register."""
 
     def rows(self, *, only_problems: bool = False) -> tuple[ReportRow, ...]:
         """In the register's order."""
@@ -47,34 +49,36 @@ class ResultSnapshot:
             (one.position, to_row(one, self.policies, cases.get(one.account.key, ())))
             for one in self.store.snapshot_store.rows(only_problems=only_problems)
         ]
-        fresh = [(place, row) for place, row in self.fresh if row.is_problem or not only_problems]
+        fresh = [(position, row) for position, row in self.fresh if row.is_problem or not only_problems]
         return tuple(row for _, row in sorted([*stood, *fresh], key=lambda placed: placed[0]))
 
     def summary(self, by: By | None) -> Summary:
-        """As tracker.report.report.summarize has it of all rows."""
-        told = self._groups(by)
-        every = self._groups(None) if by == "rule" else told  # of several rules an account may break, of none it may
-        groups = tuple(Group(key=key, counts=count) for key, _, count in told) if by else ()
+        """The same result as tracker.report.report.summarize of all rows."""
+        counted = self._groups(by)
+        every = self._groups(None) if by == "rule" else counted  # an account may break several rules, or none
+        groups = tuple(Group(key=key, counts=count) for key, _, count in counted) if by else ()
         return Summary(at=self.at, counts=total(count for _, _, count in every), groups=groups)
 
     def _groups(self, by: By | None) -> list[tuple[str, int, Counts]]:
-        """Key, place of the first account, counts; in the order of the register, by rule in that of RULES."""
+        """Key, position of the first account, counts; in the order of the register, by rule in that of RULES."""
         snapshot_store = self.store.snapshot_store
         found: defaultdict[str, list[tuple[int, Counts]]] = defaultdict(list)
         for share in snapshot_store.shares_by_rule() if by == "rule" else snapshot_store.shares(by):
             found[share.key].append((share.first, to_counts(share)))
-        for place, row in self.fresh:
+        for position, row in self.fresh:
             for key in GROUP_KEYS[by](row) if by else ("",):
-                found[key].append((place, verdict_counts([row])))
-        groups = [(key, min(place for place, _ in some), total(one for _, one in some)) for key, some in found.items()]
+                found[key].append((position, verdict_counts([row])))
+        groups = [
+            (key, min(position for position, _ in some), total(one for _, one in some)) for key, some in found.items()
+        ]
         if by != "rule":
             return sorted(groups, key=lambda group: group[1])
-        order = {rule: place for place, rule in enumerate(RULES)}
+        order = {rule: position for position, rule in enumerate(RULES)}
         return sorted(groups, key=lambda group: (order.get(group[0], len(RULES)), group[1]))
 
 
 def snapshot_at(store: Store, policies: Policies, at: datetime) -> ResultSnapshot | None:
-    """How the register stands as of the last finished scan; None: `at` is another instant, or too much has changed.
+    """The results as of the last finished scan; None: `at` is another instant, or too much has changed.
 
     Raises:
         UserError: the database cannot be read.
@@ -88,14 +92,16 @@ def snapshot_at(store: Store, policies: Policies, at: datetime) -> ResultSnapsho
     ):
         return None
     fresh = tuple(
-        (place, row) for key, place in basis.stale.items() if (row := fresh_row(store, policies, at, key)) is not None
+        (position, row)
+        for key, position in basis.stale.items()
+        if (row := fresh_row(store, policies, at, key)) is not None
     )
     return ResultSnapshot(store, policies, at, fresh)
 
 
 @dataclass(frozen=True, slots=True)
 class RecomputedResults:
-    """The register as of an instant of which nothing is kept: all is assessed anew."""
+    """The register as of an instant without stored results: all accounts are assessed again."""
 
     at: datetime
     every: tuple[ReportRow, ...]
@@ -108,7 +114,7 @@ class RecomputedResults:
 
 
 def results_at(store: Store, policies: Policies, at: datetime) -> ResultSnapshot | RecomputedResults:
-    """The register as of `at`, by the shortest way; both say the same.
+    """The register as of `at`, by the faster way; both give the same results.
 
     Raises:
         UserError: the database cannot be read.
@@ -128,20 +134,20 @@ def to_row(account_row: SnapshotAccount, policies: Policies, cases: Sequence[Cas
 
 
 def to_snapshot(rows: Iterable[ReportRow], policies: Policies, mark: ChangeMarker) -> Snapshot:
-    """What is kept of a finished scan's rows, which are those of all the register, in its order."""
+    """The snapshot of a finished scan's rows, which cover the whole register, in its order."""
     rows = tuple(rows)
     return Snapshot(
         judged_by=rules_fingerprint(policies),
         mark=mark,
-        entries=tuple(to_snapshot_row(place, row) for place, row in enumerate(rows)),
+        entries=tuple(to_snapshot_row(position, row) for position, row in enumerate(rows)),
         open_keys=frozenset(row.account.key for row in rows if row.dismissed),
     )
 
 
-def to_snapshot_row(place: int, row: ReportRow) -> SnapshotEntry:
+def to_snapshot_row(position: int, row: ReportRow) -> SnapshotEntry:
     return SnapshotEntry(
         key=row.account.key,
-        position=place,
+        position=position,
         platform=row.account.platform,
         region=row.region,
         unit=row.account.unit,
@@ -175,7 +181,7 @@ def total(counts: Iterable[Counts]) -> Counts:
 
 
 def rules_fingerprint(policies: Policies) -> str:
-    """Names what a conclusion depends on besides what was seen: the numbers, and the program that judges."""
+    """Identifies what a result depends on besides the history: the policies, and the assessing program."""
     return hashlib.sha256(f"{policies!r}\n{policies.national.version}\n{program_fingerprint()}".encode()).hexdigest()[
         :16
     ]
@@ -183,7 +189,7 @@ def rules_fingerprint(policies: Policies) -> str:
 
 @cache
 def program_fingerprint() -> str:
-    """Of the modules that judge; what shows or looks may change without a conclusion changing."""
+    """A hash of the assessing modules; modules that display or scan do not affect results."""
     here = Path(__file__).parents[1]
     judging = [path for path in sorted(here.rglob("*.py")) if "cli" not in path.relative_to(here).parts]
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in judging)).hexdigest()

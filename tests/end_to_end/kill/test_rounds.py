@@ -52,7 +52,7 @@ def test_sigterm_ends_it_with_how_to_go_on_and_the_next_run_does(stage: Stage) -
     assert stage.recorded() == dict.fromkeys(FEW, 1)
 
 
-def test_second_sigterm_does_not_wait_for_the_account_in_hand(stage: Stage) -> None:
+def test_second_sigterm_does_not_wait_for_the_account_in_progress(stage: Stage) -> None:
     process = begin(stage, slow="BAIJIAHAO")  # whose silent account waits for its second look
     process.terminate()
     while "asked to stop" not in stage.log() and not has_ended(process, NOTICE_S):

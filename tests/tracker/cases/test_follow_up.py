@@ -1,4 +1,4 @@
-"""What finished scans do to the ledger: matters open, are found again, are mended, come back; and when nothing does."""
+"""What finished scans do to cases: they open, are found again, are resolved, come back; and when nothing does."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -15,9 +15,9 @@ from tests.tracker.cases.weekly_office import (
     day,
     gone,
     renamed,
+    reported,
     silent,
     suspended,
-    told,
     walled,
 )
 from tests.tracker.rules import given
@@ -53,7 +53,7 @@ GONE: Told = ("deregistered_not_offline", "open", ("opened",))
         pytest.param(
             [(0, silent(0, -20)), (7, gone(7))],
             [GONE, MENDED],
-            id="gone-ends-the-silence-and-is-another-matter",
+            id="gone-ends-the-silence-and-is-another-case",
         ),
         pytest.param(
             [(0, silent(0, -20)), (7, silent(7, 6)), (28, silent(28, 6))],
@@ -100,14 +100,14 @@ GONE: Told = ("deregistered_not_offline", "open", ("opened",))
         ),
     ],
 )
-def test_scans_move_the_ledger(office: Office, scans: list[tuple[float, Check]], expected: list[Told]) -> None:
+def test_scans_move_the_cases(office: Office, scans: list[tuple[float, Check]], expected: list[Told]) -> None:
     for at, check in scans:
         office.scan(at, check)
 
-    assert told(office.cases) == expected
+    assert reported(office.cases) == expected
 
 
-def test_warning_opens_no_matter(office: Office) -> None:
+def test_warning_opens_no_case(office: Office) -> None:
     office.scan(0, silent(0, -11))
 
     assert office.row(0).assessment.findings[0].rule == "due_soon"
@@ -126,13 +126,13 @@ def test_warning_opens_no_matter(office: Office) -> None:
         ),
     ],
 )
-def test_warning_opens_a_matter_where_the_setting_says_so(
+def test_warning_opens_a_case_where_the_setting_says_so(
     office: Office, later: list[tuple[float, Check]], expected: list[Told]
 ) -> None:
     for at, check in [(0, silent(0, -11)), *later]:
         office.scan(at, check, opens=OPENING_SEVERITIES | {Severity.WARN})
 
-    assert told(office.cases) == expected
+    assert reported(office.cases) == expected
 
 
 def test_scan_finished_twice_changes_nothing_the_second_time(office: Office) -> None:
@@ -148,15 +148,15 @@ def test_dismissal_survives_that_the_scan_is_finished_once_more(office: Office) 
     office.take(StepKind.DISMISSED, 0.1)
     office.finish(scan, 1)
 
-    assert told(office.cases) == [("inactive", "dismissed", ("opened", "dismissed"))]
+    assert reported(office.cases) == [("inactive", "dismissed", ("opened", "dismissed"))]
 
 
 @pytest.mark.parametrize("check", [silent(7, 6), silent(7, -20)], ids=["mended", "silent"])
-def test_withheld_platform_neither_mends_nor_holds(office: Office, check: Check) -> None:
+def test_withheld_platform_neither_resolves_nor_confirms(office: Office, check: Check) -> None:
     office.scan(0, silent(0, -20))
     office.scan(7, check, withheld=True)
 
-    assert told(office.cases) == [OPEN]
+    assert reported(office.cases) == [OPEN]
 
 
 def test_withheld_platform_opens_nothing_by_an_earlier_look(office: Office) -> None:
@@ -183,7 +183,7 @@ def test_name_that_only_a_withheld_look_showed_proves_no_rename(office: Office) 
     assert office.store.prior_knowledge([ACCOUNT])[ACCOUNT.key].names == frozenset()
 
 
-def test_posts_after_closing_are_held_once_a_look_that_counts_shows_them(office: Office) -> None:
+def test_posts_after_closing_count_once_a_look_that_counts_shows_them(office: Office) -> None:
     closed = given.account(filing=FilingState.CLOSED, closed_on=day(-60).date())
     office.store.sync_register([closed], day(-70))
     office.scan(1, silent(1, 0.5), of=closed, withheld=True)
@@ -212,7 +212,7 @@ def test_same_silence_is_no_relapse_where_the_update_that_ended_it_was_withdrawn
     office.store.withdraw_observation(number, Withdrawal(at=day(2.5), by="李四", why="看错了"))
     office.scan(3, silent(3, -20))
 
-    assert told(office.cases) == [("inactive", "open", ("opened", ended, "reopened"))]
+    assert reported(office.cases) == [("inactive", "open", ("opened", ended, "reopened"))]
     assert office.row(3).assessment.verdict is Verdict.FAIL
 
 
@@ -228,7 +228,7 @@ def test_marks_that_a_withheld_platform_showed_make_no_reposts(office: Office) -
     assert office.cases == ()
 
 
-def test_marks_are_held_once_a_look_that_counts_shows_them(office: Office) -> None:
+def test_marks_count_once_a_look_that_counts_shows_them(office: Office) -> None:
     office.scan(1, posts_of(1, Origin.REPOST), withheld=True)
     office.scan(2, posts_of(2, Origin.REPOST))
 
@@ -243,25 +243,25 @@ def test_what_the_register_alone_shows_of_an_account_that_is_not_verified_opens_
     assert office.cases == ()
 
 
-def test_scan_of_others_tells_nothing_of_the_account(office: Office) -> None:
+def test_scan_of_others_shows_nothing_of_the_account(office: Office) -> None:
     office.scan(0, silent(0, -20))
     office.scan(1, silent(1, 0), of=OTHER)
 
-    assert told(office.cases) == [OPEN]
+    assert reported(office.cases) == [OPEN]
 
 
 def test_scan_as_of_an_earlier_instant_changes_nothing(office: Office) -> None:
     office.scan(0, silent(0, -20))
     office.scan(-30, silent(1, -20))
 
-    assert told(office.cases) == [OPEN]
+    assert reported(office.cases) == [OPEN]
 
 
-def test_look_of_long_after_mends_nothing_as_of_the_instant_asked_about(office: Office) -> None:
+def test_look_of_long_after_resolves_nothing_as_of_the_instant_asked_about(office: Office) -> None:
     office.scan(0, gone(0))
     office.scan(10, silent(40, 9))
 
-    assert (office.row(10).assessment.state, told(office.cases)) == ("active", [GONE])
+    assert (office.row(10).assessment.state, reported(office.cases)) == ("active", [GONE])
 
 
 def test_unfinished_scan_opens_nothing(office: Office) -> None:
@@ -289,11 +289,11 @@ AS_A_REMARK = policies(severities={"inactive": Severity.REMARK})
         pytest.param(AS_A_REMARK, [HELD], id="another-severity"),
     ],
 )
-def test_another_rule_book_mends_nothing(office: Office, later: Policies, expected: list[Told]) -> None:
+def test_another_rule_book_resolves_nothing(office: Office, later: Policies, expected: list[Told]) -> None:
     office.scan(0, silent(0, -20))
     office.scan(7, silent(7, -20), policies=later)
 
-    assert told(office.cases) == expected
+    assert reported(office.cases) == expected
 
 
 @pytest.mark.parametrize(
@@ -303,7 +303,7 @@ def test_another_rule_book_mends_nothing(office: Office, later: Policies, expect
         pytest.param(replace(ACCOUNT, kind=AccountKind.SERVICE), "账号类别现为服务类", id="a-service-account"),
     ],
 )
-def test_register_that_no_longer_asks_for_updates_mends_a_silence(office: Office, changed: Account, why: str) -> None:
+def test_register_that_no_longer_needs_updates_resolves_a_silence(office: Office, changed: Account, why: str) -> None:
     office.scan(0, silent(0, -20))
     office.store.sync_register([changed, OTHER], day(5))
     office.scan(7, silent(7, -20), of=changed)
@@ -311,7 +311,7 @@ def test_register_that_no_longer_asks_for_updates_mends_a_silence(office: Office
     assert (office.case.status.value, office.case.steps[-1].why) == ("mended", why)
 
 
-def test_mended_matter_says_which_scan_and_which_look_proved_it(office: Office) -> None:
+def test_resolved_case_says_which_scan_and_which_look_proved_it(office: Office) -> None:
     office.scan(0, silent(0, -20))
     scan = office.scan(7, silent(6.5, 6))
     step = office.case.steps[-1]
@@ -361,7 +361,7 @@ def test_one_closed_by_hand_does_not_come_back_for_the_same_silence(office: Offi
     office.take(StepKind.CLOSED, 1)
     office.scan(7, silent(7, -20))
 
-    assert told(office.cases) == [("inactive", "closed", ("opened", "closed"))]
+    assert reported(office.cases) == [("inactive", "closed", ("opened", "closed"))]
     assert office.row(7).assessment.verdict is Verdict.FAIL
 
 
@@ -390,7 +390,7 @@ def test_dismissed_silence_does_not_return_the_week_after(office: Office) -> Non
     office.take(StepKind.DISMISSED, 1)
     office.scan(7, silent(7, -20))
 
-    assert (told(office.cases), office.row(7).assessment.verdict) == (
+    assert (reported(office.cases), office.row(7).assessment.verdict) == (
         [("inactive", "dismissed", ("opened", "dismissed"))],
         Verdict.PASS,
     )
@@ -413,7 +413,7 @@ def test_dismissed_silence_that_lasts_another_limit_is_neither_accused_nor_passe
     row = office.row(at)
 
     assert (row.assessment.verdict, row.assessment.reason) == (verdict, reason)
-    assert told(office.cases) == [("inactive", "dismissed", ("opened", "dismissed"))]
+    assert reported(office.cases) == [("inactive", "dismissed", ("opened", "dismissed"))]
 
 
 def test_account_that_is_not_verified_stays_so_whatever_was_dismissed(office: Office) -> None:
@@ -427,7 +427,7 @@ def test_account_that_is_not_verified_stays_so_whatever_was_dismissed(office: Of
     assert [one.finding.rule for one in row.dismissed] == ["duplicate_on_platform"]
 
 
-def test_next_silence_is_a_new_matter_however_the_last_was_settled(office: Office) -> None:
+def test_next_silence_is_a_new_case_however_the_last_was_settled(office: Office) -> None:
     office.scan(0, silent(0, -20))
     office.take(StepKind.DISMISSED, 1)
     office.scan(30, silent(30, 10))
@@ -436,7 +436,7 @@ def test_next_silence_is_a_new_matter_however_the_last_was_settled(office: Offic
     assert [one.status.value for one in office.cases] == ["dismissed", "open"]
 
 
-def test_post_told_by_the_minute_and_then_by_the_second_is_the_same(office: Office) -> None:
+def test_post_reported_by_the_minute_and_then_by_the_second_is_the_same(office: Office) -> None:
     office.scan(0, silent(0, -20))
     office.take(StepKind.DISMISSED, 1)
     seconds_later = replace(silent(7, -20), posts=(replace(given.post(day(-20)), published_at=day(-20 + 0.0005)),))
@@ -470,7 +470,7 @@ def test_dismissed_absence_returns_when_the_platform_says_otherwise(
     assert [one.status.value for one in office.cases] == ["dismissed", "open"]
 
 
-def test_absence_after_a_return_is_a_new_matter(office: Office) -> None:
+def test_absence_after_a_return_is_a_new_case(office: Office) -> None:
     office.scan(0, gone(0))
     office.take(StepKind.DISMISSED, 1)
     office.scan(7, silent(7, 6))
@@ -496,7 +496,7 @@ def test_reopened_dismissal_counts_no_longer(office: Office) -> None:
         pytest.param([StepKind.CONFIRMED, StepKind.DISMISSED], "open", id="confirmed-and-dismissed"),
     ],
 )
-def test_reopened_matter_is_where_it_was(office: Office, steps: list[StepKind], status: str) -> None:
+def test_reopened_case_is_where_it_was(office: Office, steps: list[StepKind], status: str) -> None:
     office.scan(0, silent(0, -20))
     for what in [*steps, StepKind.REOPENED]:
         office.take(what, 1)
@@ -504,20 +504,20 @@ def test_reopened_matter_is_where_it_was(office: Office, steps: list[StepKind], 
     assert office.case.status.value == status
 
 
-def test_row_tells_the_matter_of_each_finding(office: Office) -> None:
+def test_row_shows_the_case_of_each_finding(office: Office) -> None:
     scan: Scan = office.scan(0, silent(0, -20))
     case = office.row(0).cases["inactive"]
 
     assert (case.id, case.opened_by.scan_id) == (office.case.id, scan.id)
 
 
-def test_finding_of_before_any_matter_has_none(office: Office) -> None:
+def test_finding_of_before_any_case_has_none(office: Office) -> None:
     office.scan(0, silent(0, -40))
 
     assert (office.row(-10).assessment.verdict, office.row(-10).cases) == (Verdict.FAIL, {})
 
 
-def test_matters_of_gives_the_newest_found_by_an_instant(office: Office) -> None:
+def test_cases_of_gives_the_newest_found_by_an_instant(office: Office) -> None:
     for at, last in ((0, -20), (7, 6), (40, 6)):
         office.scan(at, silent(at, last))
 
@@ -528,7 +528,7 @@ def test_matters_of_gives_the_newest_found_by_an_instant(office: Office) -> None
 @pytest.mark.parametrize(
     ("today", "is_overdue"), [(date(2023, 10, 16), False), (date(2023, 10, 17), True)], ids=["last-day", "day-after"]
 )
-def test_notified_matter_is_overdue_once_its_last_day_is_over(office: Office, today: date, is_overdue: bool) -> None:
+def test_notified_case_is_overdue_once_its_last_day_is_over(office: Office, today: date, is_overdue: bool) -> None:
     office.scan(0, silent(0, -20))
     office.take(StepKind.CONFIRMED, 1)
     office.take(StepKind.NOTIFIED, 2, due_on=date(2023, 10, 16))

@@ -1,4 +1,4 @@
-"""What became of last round's problems: told of each once, and nothing that no scan has shown."""
+"""Outcomes of last round's problems: one for each, and none that no scan has shown."""
 
 import pytest
 
@@ -16,8 +16,8 @@ def round_at(office: Office, at: float, since: float = 0) -> RoundReport:
     return compare_rounds(office.store.cases.all(), 1, day(since), day(at))
 
 
-def fates(told: RoundReport) -> dict[str, list[int]]:
-    return {outcome.value: [case.id for case in found] for outcome, found in told.outcomes.items() if found}
+def ids_by_outcome(reported: RoundReport) -> dict[str, list[int]]:
+    return {outcome.value: [case.id for case in found] for outcome, found in reported.outcomes.items() if found}
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def test_problem_of_last_round(office: Office, later: Scans, expected: dict[str,
     for at, check in [*LAST, *later]:
         office.scan(at, check)
 
-    assert fates(round_at(office, 90)) == expected
+    assert ids_by_outcome(round_at(office, 90)) == expected
 
 
 @pytest.mark.parametrize(
@@ -53,16 +53,16 @@ def test_problem_that_people_decided(office: Office, what: StepKind, expected: d
     office.take(what, 1)
     office.scan(7, silent(7, -20))
 
-    assert fates(round_at(office, 7)) == expected
+    assert ids_by_outcome(round_at(office, 7)) == expected
 
 
-def test_one_that_ended_before_last_round_is_told_only_when_it_comes_back(office: Office) -> None:
+def test_one_that_ended_before_last_round_is_reported_only_when_it_comes_back(office: Office) -> None:
     for at, check in [(-60, silent(-60, -80)), (-30, silent(-30, -31)), (0, silent(0, -1))]:
         office.scan(at, check)
 
-    assert fates(round_at(office, 0, since=-10)) == {}
+    assert ids_by_outcome(round_at(office, 0, since=-10)) == {}
     office.scan(30, silent(30, -1))
-    assert fates(round_at(office, 30)) == {"returned": [2]}
+    assert ids_by_outcome(round_at(office, 30)) == {"returned": [2]}
 
 
 def test_one_dismissed_since_it_was_found_is_no_new_problem(office: Office) -> None:
@@ -70,12 +70,12 @@ def test_one_dismissed_since_it_was_found_is_no_new_problem(office: Office) -> N
     office.scan(30, silent(30, -1))
     office.take(StepKind.DISMISSED, 31)
 
-    assert fates(round_at(office, 30)) == {}
+    assert ids_by_outcome(round_at(office, 30)) == {}
 
 
 def test_counts_of_last_round_leave_out_what_was_found_since(office: Office) -> None:
     office.scan(0, silent(0, -20))
     office.scan(90, gone(90))
-    told = round_at(office, 90)
+    reported = round_at(office, 90)
 
-    assert (told.total, len(told.outcomes[RoundOutcome.FOUND])) == (1, 1)
+    assert (reported.total, len(reported.outcomes[RoundOutcome.FOUND])) == (1, 1)

@@ -92,7 +92,7 @@ class Office:
         return only
 
     def take(self, what: StepKind, at: float, case: Case | None = None, **more: object) -> None:
-        """A person's step, without the desk that would refuse it."""
+        """A person's step, without the checks of CaseActions."""
         by, why = str(more.pop("by", "张三")), str(more.pop("why", "核实"))
         step = replace(Step(what=what, taken_at=day(at), by=by, why=why), **more)  # type: ignore[arg-type]
         self.store.cases.take([(case or self.case).id], lambda _: step)
@@ -101,6 +101,6 @@ class Office:
 Told = tuple[str, str, tuple[str, ...]]
 
 
-def told(cases: Sequence[Case]) -> list[Told]:
+def reported(cases: Sequence[Case]) -> list[Told]:
     """(rule, status, what was done) of each."""
     return [(one.rule, one.status.value, tuple(step.what.value for step in one.steps)) for one in cases]

@@ -1,4 +1,4 @@
-"""`tracker accounts import|export|adopt|history|reconcile`, as typed: whole or not at all, and everything told."""
+"""`tracker accounts import|export|adopt|history|reconcile`, as typed: atomic, and everything reported."""
 
 import json
 import os
@@ -299,7 +299,7 @@ def test_an_export_to_another_format_is_refused(imported: Tracker) -> None:
 # reconcile
 
 
-def test_each_disagreement_is_told_with_what_proves_it(tracker: Tracker, tmp_path: Path) -> None:
+def test_each_disagreement_is_reported_with_what_proves_it(tracker: Tracker, tmp_path: Path) -> None:
     head = (*HEAD, "状态", "停更公告日", "平台注销日")
     rows = [
         (*POLICE, "拟关停", "2023-08-01", ""),
@@ -325,7 +325,7 @@ def test_each_disagreement_is_told_with_what_proves_it(tracker: Tracker, tmp_pat
     assert lines[0]["days"] == 49
 
 
-def test_a_register_is_held_against_a_file_without_being_changed(imported: Tracker, tmp_path: Path) -> None:
+def test_a_register_is_compared_with_a_file_without_being_changed(imported: Tracker, tmp_path: Path) -> None:
     to_csv(tmp_path / "b.csv", [("平安韶山", *POLICE[1:]), ("新号", "微博", "某局", "5555555555")])
     lines = json.loads(imported("accounts", "reconcile", "b.csv", "--format", "json").stdout)["disagreements"]
 

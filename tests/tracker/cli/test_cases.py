@@ -224,7 +224,7 @@ def test_options_choose_what_can_be_confirmed(tracker: Tracker, typed: list[str]
 
 
 @pytest.mark.parametrize(
-    ("typed", "told"),
+    ("typed", "reported"),
     [
         pytest.param(["confirm", *BY], "name the cases", id="nothing-named"),
         pytest.param(["confirm", "1", "--rule", "inactive", *BY], "not both", id="both"),
@@ -242,12 +242,12 @@ def test_options_choose_what_can_be_confirmed(tracker: Tracker, typed: list[str]
         pytest.param(["round", "--since", "2020-01-01"], "no scan before", id="no-scan-so-early"),
     ],
 )
-def test_fault_is_told_in_a_line_and_changes_nothing(tracker: Tracker, typed: list[str], told: str) -> None:
+def test_fault_is_reported_in_a_line_and_changes_nothing(tracker: Tracker, typed: list[str], reported: str) -> None:
     before = statuses(tracker)
     result = tracker("cases", *typed)
 
     assert (result.exit_code, result.stdout) == (2, "")
-    assert told in result.stderr.splitlines()[0]
+    assert reported in result.stderr.splitlines()[0]
     assert statuses(tracker) == before
 
 
@@ -262,7 +262,7 @@ def test_due_day_is_the_settings_where_none_is_named(tracker: Tracker, tmp_path:
 # what follows elsewhere
 
 
-def test_dismissed_finding_leaves_every_list_and_is_told_apart(tracker: Tracker) -> None:
+def test_dismissed_finding_leaves_every_list_and_is_distinguished(tracker: Tracker) -> None:
     tracker("cases", "dismiss", "1", *BY, "--because", "视频号有更新")
     names = [account["name"] for account in json.loads(tracker("problems", "-f", "json").stdout)["accounts"]]
     summary = json.loads(tracker("summary", "-f", "json").stdout)
@@ -274,7 +274,7 @@ def test_dismissed_finding_leaves_every_list_and_is_told_apart(tracker: Tracker)
     assert "：视频号有更新）" in shown
 
 
-def test_problems_tell_how_each_is_followed_up(tracker: Tracker) -> None:
+def test_problems_show_how_each_is_followed_up(tracker: Tracker) -> None:
     tracker("cases", "confirm", "1", *BY)
     accounts = json.loads(tracker("problems", "-f", "json").stdout)["accounts"]
     lines = tracker("problems").stdout.splitlines()
@@ -302,7 +302,7 @@ def test_whatever_people_type_is_shown_harmless(tracker: Tracker) -> None:
 # show and round
 
 
-def test_show_tells_every_step(tracker: Tracker) -> None:
+def test_show_shows_every_step(tracker: Tracker) -> None:
     tracker("cases", "confirm", "1", *BY, "--because", "电话核实")
     document = json.loads(tracker("cases", "show", "1", "-f", "json").stdout)
 
@@ -315,7 +315,7 @@ def test_show_tells_every_step(tracker: Tracker) -> None:
     assert "电话核实" in tracker("cases", "show", "1").stdout
 
 
-def test_round_tells_what_became_of_last_round(tracker: Tracker) -> None:
+def test_round_shows_what_became_of_last_round(tracker: Tracker) -> None:
     document = json.loads(tracker("cases", "round", "-f", "json").stdout)
 
     assert (document["since"]["scan"], document["total"]) == (1, 4)
@@ -337,11 +337,11 @@ def test_round_may_begin_at_a_scan_or_a_date(tracker: Tracker, since: str) -> No
     assert json.loads(tracker("cases", "round", "--since", since, "-f", "json").stdout)["since"]["scan"] == 1
 
 
-def test_round_is_told_in_a_sentence_with_names(tracker: Tracker) -> None:
-    told = tracker("cases", "round", lang="zh").stdout
+def test_round_is_reported_in_a_sentence_with_names(tracker: Tracker) -> None:
+    reported = tracker("cases", "round", lang="zh").stdout
 
-    assert "上一轮 4 个：已整改 1 · 仍未整改 2 · 反复 0 · 未能核实 1" in told
-    assert "已整改\t2\t新浪微博\t长沙发布" in told
+    assert "上一轮 4 个：已整改 1 · 仍未整改 2 · 反复 0 · 未能核实 1" in reported
+    assert "已整改\t2\t新浪微博\t长沙发布" in reported
 
 
 # digest
@@ -400,7 +400,7 @@ def test_digest_writes_a_text_for_each_unit(tracker: Tracker, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
-    ("typed", "told", "code"),
+    ("typed", "reported", "code"),
     [
         pytest.param(["--next-check", "2023-09-01"], "must come after", 2, id="a-check-in-the-past"),
         pytest.param(["--next-check", "soon"], "not a time", 2, id="no-date"),
@@ -408,8 +408,8 @@ def test_digest_writes_a_text_for_each_unit(tracker: Tracker, tmp_path: Path) ->
         pytest.param(["--out", "accounts.yaml"], "cannot write", 1, id="no-folder"),
     ],
 )
-def test_digest_that_cannot_be_is_refused(tracker: Tracker, typed: list[str], told: str, code: int) -> None:
+def test_digest_that_cannot_be_is_refused(tracker: Tracker, typed: list[str], reported: str, code: int) -> None:
     result = tracker("digest", *typed)
 
     assert result.exit_code == code
-    assert told in result.stderr
+    assert reported in result.stderr

@@ -46,14 +46,14 @@ def run(folder: Path, *options: str) -> Result:
 
 def test_a_machine_in_order_is_well(doctor: HealthChecks, tmp_path: Path, chromium: LaunchChoice) -> None:
     done = run(tmp_path, "--format", "json")
-    told = json.loads(done.stdout)
-    states = {check["item"]: check["state"] for check in told["checks"]}
-    assert (done.exit_code, told["is_well"], told["schema_version"]) == (0, True, 1)
+    reported = json.loads(done.stdout)
+    states = {check["item"]: check["state"] for check in reported["checks"]}
+    assert (done.exit_code, reported["is_well"], reported["schema_version"]) == (0, True, 1)
     assert {states[item] for item in ("python", "browser", "register", "disk", "clock")} == {"well"}
     assert states["sessions"] == "note"
 
 
-def test_what_needs_doing_is_told_with_its_fix(doctor: HealthChecks, tmp_path: Path) -> None:
+def test_what_needs_doing_is_reported_with_its_fix(doctor: HealthChecks, tmp_path: Path) -> None:
     (tmp_path / "accounts.yaml").write_text("accounts: [{platform: weibo}]", encoding="utf-8")
     done = run(tmp_path, "--format", "csv")
     rows = {row["item"]: row for row in csv.DictReader(io.StringIO(done.stdout))}
@@ -96,7 +96,7 @@ def store_session(doctor: HealthChecks, health: LoginState, mode: int = 0o600) -
         pytest.param(LoginState.UNKNOWN, HealthStatus.NOTE, "not known", "", id="unknown"),
     ],
 )
-def test_a_session_is_told_with_its_age_and_health(
+def test_a_session_is_reported_with_its_age_and_health(
     doctor: HealthChecks, health: LoginState, state: HealthStatus, detail: str, fix: str
 ) -> None:
     store_session(doctor, health)
@@ -105,21 +105,21 @@ def test_a_session_is_told_with_its_age_and_health(
     assert detail in found.detail
 
 
-def test_a_session_that_others_can_read_is_told_with_what_to_type(doctor: HealthChecks) -> None:
+def test_a_session_that_others_can_read_is_reported_with_what_to_type(doctor: HealthChecks) -> None:
     path = store_session(doctor, LoginState.IN, mode=0o644)
     (found,) = doctor.check_sessions(None)
     assert (found.state, found.fix) == (HealthStatus.MEND, f"chmod 600 {path}")
     assert "644" in found.detail
 
 
-def test_a_folder_of_sessions_that_is_open_to_others_is_told(doctor: HealthChecks) -> None:
+def test_a_folder_of_sessions_that_is_open_to_others_is_reported(doctor: HealthChecks) -> None:
     folder = doctor.app_context.settings.sessions_dir
     folder.chmod(0o755)
     (found,) = doctor.check_sessions(None)
     assert (found.state, found.fix) == (HealthStatus.MEND, f"chmod 700 {folder}")
 
 
-def test_a_platform_that_cools_down_is_told_until_when(doctor: HealthChecks) -> None:
+def test_a_platform_that_cools_down_is_reported_until_when(doctor: HealthChecks) -> None:
     with Store.open(doctor.app_context.settings.database_url) as store:
         store.cool_down("weibo", AT + timedelta(hours=2))
         store.cool_down("zhihu", AT - timedelta(hours=2))
@@ -128,7 +128,7 @@ def test_a_platform_that_cools_down_is_told_until_when(doctor: HealthChecks) -> 
     assert [found.detail for found in doctor.check_pace(health)] == ["Weibo: not asked before 2026-11-23 20:00"]
 
 
-def test_a_platform_that_walled_us_off_is_told_with_the_reason_and_what_to_do(doctor: HealthChecks) -> None:
+def test_a_platform_that_walled_us_off_is_reported_with_the_reason_and_what_to_do(doctor: HealthChecks) -> None:
     with Store.open(doctor.app_context.settings.database_url) as store:
         store.circuits.fail("weibo", "captcha_shown", CircuitFailure(at=AT, limit=1))
         store.circuits.fail("zhihu", "login_required", CircuitFailure(at=AT - timedelta(hours=2), limit=1))
@@ -140,7 +140,7 @@ def test_a_platform_that_walled_us_off_is_told_with_the_reason_and_what_to_do(do
     assert zhihu.detail.endswith("the next scan tries one account first")
 
 
-def test_a_file_that_is_no_database_is_told(doctor: HealthChecks) -> None:
+def test_a_file_that_is_no_database_is_reported(doctor: HealthChecks) -> None:
     (doctor.app_context.settings.state / "tracker.db").write_bytes(
         b"no database at all, but a letter of some length" * 9
     )
@@ -149,7 +149,7 @@ def test_a_file_that_is_no_database_is_told(doctor: HealthChecks) -> None:
     assert "not a database" in found.detail
 
 
-def test_a_database_of_a_newer_program_is_told(doctor: HealthChecks, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_database_of_a_newer_program_is_reported(doctor: HealthChecks, monkeypatch: pytest.MonkeyPatch) -> None:
     Store.open(doctor.app_context.settings.database_url).close()
     monkeypatch.setattr("tracker.store.health.HEAD", "0000")
     monkeypatch.setattr("tracker.store.health.known_versions", frozenset)
@@ -164,16 +164,16 @@ def test_a_database_of_a_newer_program_is_told(doctor: HealthChecks, monkeypatch
         pytest.param(LEAST_FREE - 1, HealthStatus.MEND, id="too-little"),
     ],
 )
-def test_a_full_disk_is_told_before_it_is_full(doctor: HealthChecks, free: int, state: HealthStatus) -> None:
+def test_a_full_disk_is_reported_before_it_is_full(doctor: HealthChecks, free: int, state: HealthStatus) -> None:
     assert doctor.check_disk(free).state is state
 
 
 @pytest.mark.parametrize(("version", "state"), [((3, 10, 9), HealthStatus.MEND), ((3, 11, 0), HealthStatus.WELL)])
-def test_an_old_python_is_told(doctor: HealthChecks, version: tuple[int, ...], state: HealthStatus) -> None:
+def test_an_old_python_is_reported(doctor: HealthChecks, version: tuple[int, ...], state: HealthStatus) -> None:
     assert doctor.check_python(version).state is state
 
 
-def test_missing_fonts_are_told(doctor: HealthChecks, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_fonts_are_reported(doctor: HealthChecks, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(health_checks, "has_chinese_fonts", lambda: False)
     found = doctor.check_fonts()
     assert found.state is HealthStatus.MEND
@@ -188,7 +188,7 @@ def checked_after_a_scan(doctor: HealthChecks, started_at: datetime) -> tuple[He
     return doctor.check_clock(scans), doctor.check_scan(scans)
 
 
-def test_the_last_scan_is_told(doctor: HealthChecks) -> None:
+def test_the_last_scan_is_reported(doctor: HealthChecks) -> None:
     clock, scan = checked_after_a_scan(doctor, AT - timedelta(days=1))
     assert (clock.state, scan.state, scan.detail) == (
         HealthStatus.WELL,

@@ -9,7 +9,7 @@ from typer.testing import CliRunner, Result
 
 from tests.tracker.evidence.test_verify import FIRST, PICTURE, Archive, change_a_byte
 from tests.tracker.rules.given import AT
-from tracker.cli.casework.evidence import tell_unkept
+from tracker.cli.casework.evidence import print_unkept
 from tracker.cli.context import AppContext
 from tracker.cli.main import app
 from tracker.messages.catalog import Lang
@@ -44,19 +44,19 @@ def tracker(folder: Path) -> Tracker:
     return lambda *words: CliRunner().invoke(app, ["--lang", "zh", *words])
 
 
-def test_what_nobody_touched_is_whole(tracker: Tracker) -> None:
+def test_untouched_evidence_is_intact(tracker: Tracker) -> None:
     result = tracker("evidence", "verify")
     assert (result.exit_code, "完好" in result.stdout, "链尾 SHA-256" in result.stdout) == (0, True, True)
 
 
-def test_a_changed_picture_is_told_with_its_account_and_exit_code(tracker: Tracker, folder: Path) -> None:
+def test_a_changed_picture_is_reported_with_its_account_and_exit_code(tracker: Tracker, folder: Path) -> None:
     change_a_byte(folder / ".tracker")
     result = tracker("evidence", "verify")
     (line,) = [line for line in result.stdout.splitlines() if PICTURE in line]
     assert (result.exit_code, line.split("\t")) == (1, ["内容被改动", "weibo:1", PICTURE])
 
 
-def test_what_is_wrong_is_told_to_programs_too(tracker: Tracker, folder: Path) -> None:
+def test_what_is_wrong_is_said_to_programs_too(tracker: Tracker, folder: Path) -> None:
     change_a_byte(folder / ".tracker")
     document = json.loads(tracker("evidence", "verify", "--format", "json").stdout)
     assert document["faults"] == [{"wrong": "changed", "account": "weibo:1", "path": PICTURE}]
@@ -135,7 +135,7 @@ def test_an_account_shows_where_its_evidence_lies(tracker: Tracker) -> None:
 
 def test_what_could_not_be_kept_is_said(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     app_context = AppContext.make(None, None, Lang.ZH, is_quiet=False)
-    tell_unkept(
+    print_unkept(
         app_context, {"weibo:1": "磁盘已满", "weibo:2": "磁盘已满", "manifest": "磁盘已满", "timestamp": "超时"}
     )
     said = capsys.readouterr().err

@@ -1,4 +1,4 @@
-"""`tracker export 通报.docx`: when it is refused, what fills its head, and what a person is told."""
+"""`tracker export 通报.docx`: when it is refused, what fills its head, and its messages."""
 
 import json
 from dataclasses import replace
@@ -37,7 +37,7 @@ def test_partial_notice_says_how_many_are_not_verified(tracker: Tracker, tmp_pat
     assert "应检查政务新媒体4个，已核实3个，核实率75.00%（3÷4）" in said(tmp_path / "通报.docx")
 
 
-def test_what_is_still_to_be_filled_in_is_told(tracker: Tracker) -> None:  # noqa: F811
+def test_what_is_still_to_be_filled_in_is_reported(tracker: Tracker) -> None:  # noqa: F811
     result = tracker("export", "a.docx", "--partial", "--issuer", "某某市政府办", "--to", "各单位", "--contact", "甲")
 
     assert "to be filled in: --number、--deadline" in result.stderr
@@ -71,7 +71,7 @@ def test_template_of_the_settings_lies_beside_the_register(tracker: Tracker, tmp
     assert "特此通报。" in said(tmp_path / "a.docx")
 
 
-def test_stated_rate_is_held_against_the_counts(tracker: Tracker) -> None:  # noqa: F811
+def test_stated_rate_is_compared_with_the_counts(tracker: Tracker) -> None:  # noqa: F811
     result = tracker("export", "a.docx", "--partial", "--stated", "75%")
 
     assert "the stated 75% is not what the counts give: 2/3 = 66.67% (coverage 75.00%)" in result.stderr
@@ -79,7 +79,7 @@ def test_stated_rate_is_held_against_the_counts(tracker: Tracker) -> None:  # no
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "reported"),
     [
         pytest.param(("a.xlsx", "--partial"), "--partial is for .docx", id="partial-of-a-sheet"),
         pytest.param(("a.csv", "--issuer", "甲"), "--issuer is for .docx", id="head-of-a-list"),
@@ -94,15 +94,15 @@ def test_stated_rate_is_held_against_the_counts(tracker: Tracker) -> None:  # no
         ),
     ],
 )
-def test_mistake_is_told_and_nothing_is_written(
+def test_mistake_is_reported_and_nothing_is_written(
     tracker: Tracker,  # noqa: F811
     tmp_path: Path,
     words: tuple[str, ...],
-    told: str,
+    reported: str,
 ) -> None:
     result = tracker("export", *words)
 
-    assert (result.exit_code, told in result.stderr) == (2, True)
+    assert (result.exit_code, reported in result.stderr) == (2, True)
     assert list(tmp_path.glob("a.*")) == []
 
 
@@ -141,13 +141,13 @@ def test_next_quarters_notice_opens_with_what_became_of_the_last(
     scanned_again: Path,
 ) -> None:
     tracker("export", "a.docx", "--partial")
-    told = said(scanned_again / "a.docx")
+    reported = said(scanned_again / "a.docx")
 
-    assert "上轮通报的问题2个：已整改1个，仍未整改1个，整改后反复0个，本次未能核实0个。" in told
-    assert "仍未整改的：湖南生态环境（知乎）。" in told
+    assert "上轮通报的问题2个：已整改1个，仍未整改1个，整改后反复0个，本次未能核实0个。" in reported
+    assert "仍未整改的：湖南生态环境（知乎）。" in reported
 
 
-def test_first_quarters_notice_tells_of_no_last_one(tracker: Tracker, tmp_path: Path) -> None:  # noqa: F811
+def test_first_quarters_notice_covers_no_last_one(tracker: Tracker, tmp_path: Path) -> None:  # noqa: F811
     tracker("export", "a.docx", "--partial")
 
     assert "上轮" not in said(tmp_path / "a.docx")

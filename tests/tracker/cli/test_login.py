@@ -1,4 +1,4 @@
-"""`tracker login`: the code as the terminal shows it, the session as it is kept, and what a person is told."""
+"""`tracker login`: the code as the terminal shows it, the session as it is stored, and its messages."""
 
 import io
 import json
@@ -120,14 +120,14 @@ def test_a_login_that_fails_says_so_and_leaves_nothing(tmp_path: Path, monkeypat
         pytest.param("wechat", "sogou", "there are weread mp", id="site"),
     ],
 )
-def test_an_unknown_login_is_told_with_those_there_are(platform: str, site: str | None, hint: str) -> None:
+def test_an_unknown_login_is_reported_with_those_there_are(platform: str, site: str | None, hint: str) -> None:
     with pytest.raises(UserError) as refusal:
         find_login(platform, site, Messages(Lang.EN))
     assert refusal.value.hint == hint
 
 
 @pytest.mark.parametrize("spec", [spec for specs in LOGINS.values() for spec in specs], ids=lambda spec: spec.site)
-def test_every_login_is_found_by_the_command_that_is_told(spec: LoginSpec) -> None:
+def test_every_login_is_found_by_the_command_that_is_reported(spec: LoginSpec) -> None:
     platform, _, site = command_of(spec).partition(" --site ")
     assert find_login(platform, site or None, Messages(Lang.EN)) is spec
 

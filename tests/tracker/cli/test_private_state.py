@@ -76,8 +76,8 @@ def test_a_folder_that_others_made_open_is_closed_and_said(office: Path, mode: i
     for path in (state, state / "sessions"):
         path.chmod(mode)
     (state / "sessions/weibo.json").chmod(0o644)
-    told = CliRunner().invoke(app, ["--lang", "zh", "evidence", "list", "weibo:1"])
-    assert (told.exit_code, "已改为只有本人可读" in told.stderr) == (0, True)
+    reported = CliRunner().invoke(app, ["--lang", "zh", "evidence", "list", "weibo:1"])
+    assert (reported.exit_code, "已改为只有本人可读" in reported.stderr) == (0, True)
     assert open_ones(state) == []
     assert "已改为" not in CliRunner().invoke(app, ["--lang", "zh", "evidence", "list", "weibo:1"]).stderr
 
@@ -100,7 +100,7 @@ def test_closing_follows_no_link(office: Path) -> None:
 def test_a_folder_of_another_user_is_refused_in_both_languages(office: Path) -> None:
     (office / ".tracker").mkdir(mode=0o700)
     os.chown(office / ".tracker", 65534, 65534)
-    with pytest.raises(UserError, match=r"另一个用户.*another user's") as told:
+    with pytest.raises(UserError, match=r"另一个用户.*another user's") as reported:
         read_settings().open_state()
-    assert "chown" in told.value.hint
+    assert "chown" in reported.value.hint
     assert CliRunner().invoke(app, ["evidence", "list", "weibo:1"]).exit_code == 2

@@ -44,11 +44,11 @@ def test_rate_is_of_the_last_minutes(ends: tuple[float, ...], at: float, rate: f
 
 
 @pytest.mark.parametrize(
-    ("seconds", "told"),
+    ("seconds", "reported"),
     [(0, "0:00"), (59.6, "1:00"), (425, "7:05"), (3599, "59:59"), (3600, "1:00:00"), (360000, "100:00:00")],
 )
-def test_time_left_reads_as_on_a_clock(seconds: float, told: str) -> None:
-    assert to_clock(seconds) == told
+def test_time_left_reads_as_on_a_clock(seconds: float, reported: str) -> None:
+    assert to_clock(seconds) == reported
 
 
 # --- progress --------------------------------------------------------------------------------------------------------
@@ -61,9 +61,9 @@ class Stage:
         self.seconds = 0.0
         self.written = io.StringIO()
         console = Console(file=self.written, force_terminal=is_terminal, width=120, color_system=None)
-        tempos = {"weibo": RateLimit(interval_s=60)} if is_paced else {}
+        limits = {"weibo": RateLimit(interval_s=60)} if is_paced else {}
         self.progress = ScanProgress(
-            console, Messages(lang), is_quiet=is_quiet, tempos=tempos, clock=lambda: self.seconds
+            console, Messages(lang), is_quiet=is_quiet, limits=limits, clock=lambda: self.seconds
         )
 
     def run(self, total: int, *checks: Check) -> str:
@@ -76,19 +76,19 @@ class Stage:
 
 
 @pytest.mark.parametrize(
-    ("is_paced", "told"),
+    ("is_paced", "reported"),
     [
         pytest.param(False, "2/min · 1:00 left", id="by-what-came"),
         pytest.param(True, "2/min · 2:00 left", id="no-sooner-than-the-pace-allows"),
     ],
 )
-def test_terminal_tells_rate_walls_and_time_left(is_paced: bool, told: str) -> None:
+def test_terminal_shows_rate_walls_and_time_left(is_paced: bool, reported: str) -> None:
     shown = Stage(is_terminal=True, is_paced=is_paced).run(4, SEEN, WALLED)
-    assert told in shown
+    assert reported in shown
     assert "1 not verified · 1 walls" in shown
 
 
-def test_terminal_tells_it_in_chinese() -> None:
+def test_terminal_shows_it_in_chinese() -> None:
     shown = Stage(is_terminal=True, lang=Lang.ZH).run(4, SEEN, WALLED)
     assert "每分钟 2 个 · 约剩 1:00" in shown
     assert "未能核实 1 · 受阻 1" in shown

@@ -163,7 +163,7 @@ def test_a_last_post_that_a_person_saw_is_a_finding_that_names_him(tracker: Trac
     assert "inactive（seen by 张三）" in tracker("problems").stdout
 
 
-def test_what_a_person_saw_stands_in_the_accounts_view(tracker: Tracker) -> None:
+def test_what_a_person_saw_is_in_the_accounts_view(tracker: Tracker) -> None:
     tracker("review", "weibo:1", *LAST_POST, "--note", "置顶的不算")
     shown = tracker("show", "weibo:1").stdout
     looks = json.loads(tracker("show", "weibo:1", "--format", "json").stdout)["looks"]
@@ -215,7 +215,7 @@ def test_hostile_text_of_people_is_made_harmless(tracker: Tracker) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "reported"),
     [
         pytest.param(("weibo:9", *LAST_POST), "the register has no weibo:9", id="unknown-account"),
         pytest.param(("weibo", *LAST_POST), "PLATFORM:HANDLE", id="no-key"),
@@ -253,12 +253,12 @@ def test_hostile_text_of_people_is_made_harmless(tracker: Tracker) -> None:
     ],
 )
 def test_what_cannot_be_so_is_refused_in_a_sentence_and_not_kept(
-    words: tuple[str, ...], told: str, tracker: Tracker, folder: Path
+    words: tuple[str, ...], reported: str, tracker: Tracker, folder: Path
 ) -> None:
     result = tracker("review", *words)
 
     assert result.exit_code == 2
-    assert told in result.stderr
+    assert reported in result.stderr
     assert result.stderr.startswith("tracker: ")
     assert not (folder / ".tracker" / "evidence").exists()
     assert [observations(tracker, key) for key in CHECKS] == [[]] * len(CHECKS)
@@ -297,17 +297,17 @@ def test_a_withdrawn_look_stays_on_record_and_no_longer_counts(tracker: Tracker)
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "reported"),
     [
         pytest.param(("--remove", "7", "--by", "李四", "--why", "x"), "there is no observation 7", id="unknown"),
         pytest.param(("--remove", "1", "--by", "李四"), "say why", id="no-reason"),
         pytest.param(("--remove", "1", "--why", "x"), "say why", id="nobody"),
     ],
 )
-def test_a_withdrawal_names_what_who_and_why(words: tuple[str, ...], told: str, tracker: Tracker) -> None:
+def test_a_withdrawal_names_what_who_and_why(words: tuple[str, ...], reported: str, tracker: Tracker) -> None:
     result = tracker("review", *words)
 
-    assert (result.exit_code, told in result.stderr) == (2, True)
+    assert (result.exit_code, reported in result.stderr) == (2, True)
 
 
 # The walk
@@ -336,7 +336,7 @@ def test_a_walk_goes_through_all_of_them(tracker: Tracker) -> None:
         pytest.param("张三\nc\n要求登录\n", id="by-the-end-of-the-input"),
     ],
 )
-def test_a_walk_is_left_at_any_moment_and_what_was_told_is_kept(typed: str, tracker: Tracker) -> None:
+def test_a_walk_is_left_at_any_moment_and_what_was_reported_is_kept(typed: str, tracker: Tracker) -> None:
     result = tracker("review", "--walk", typed=typed)
 
     assert result.exit_code == 0
@@ -408,7 +408,7 @@ def test_a_page_is_opened_in_the_systems_browser(url: str, expected: str, tmp_pa
 # Interaction
 
 
-def test_what_a_person_says_of_the_interaction_is_held_until_mended(tracker: Tracker) -> None:
+def test_what_a_person_says_of_the_interaction_counts_until_resolved(tracker: Tracker) -> None:
     def held() -> list[object]:
         accounts = json.loads(tracker("problems", "--rule", "no_interaction", "--format", "json").stdout)["accounts"]
         return [finding["message"] for one in accounts for finding in one["findings"]]

@@ -282,7 +282,7 @@ def test_faulty_instant_is_one_line_and_a_hint(scanned: Path, tracker: Tracker) 
 # show
 
 
-def test_show_tells_all_of_one_account(scanned: Path, tracker: Tracker) -> None:
+def test_show_shows_all_of_one_account(scanned: Path, tracker: Tracker) -> None:
     text = tracker("show", "weibo:1").stdout
 
     assert "韶山市公安局" in text
@@ -362,7 +362,7 @@ def test_register_in_order_passes(folder: Path, tracker: Tracker) -> None:
     assert tracker("accounts", "check").exit_code == 0
 
 
-def test_every_fault_of_the_register_is_told_with_its_line(folder: Path, tracker: Tracker) -> None:
+def test_every_fault_of_the_register_is_reported_with_its_line(folder: Path, tracker: Tracker) -> None:
     faulty = REGISTER.replace("platform: weibo, handle", "platform: weibo, hanlde").replace("unit:", "unti:")
     (folder / "accounts.yaml").write_text(faulty, "utf-8")
 
@@ -519,7 +519,7 @@ def test_schedule_of_the_demonstration_is_refused(tracker: Tracker) -> None:
     assert tracker("--register", str(ROOT / "accounts.yaml"), "schedule", "install", "--yes").exit_code == 2
 
 
-def test_schedule_status_tells_the_week(folder: Path, tracker: Tracker) -> None:
+def test_schedule_status_shows_the_week(folder: Path, tracker: Tracker) -> None:
     assert re.search(r"Week\t\d{4}-W\d\d · not begun", tracker("schedule", "status").stdout)
 
 
@@ -554,7 +554,7 @@ def test_unknown_command_is_a_mistake_of_usage(tracker: Tracker) -> None:
     assert tracker("dance").exit_code == 2
 
 
-def test_faulty_setting_is_told_in_one_line(folder: Path, tracker: Tracker) -> None:
+def test_faulty_setting_is_reported_in_one_line(folder: Path, tracker: Tracker) -> None:
     (folder / "tracker.toml").write_text("timeout_s = 'long'", "utf-8")
 
     assert (tracker("summary").exit_code, len(tracker("summary").stderr.splitlines())) == (2, 1)
@@ -625,8 +625,8 @@ def test_plan_says_how_long_and_looks_at_nobody(folder: Path, tracker: Tracker) 
     result = tracker("scan", "--plan", "--format", "json")
 
     assert result.exit_code == 0
-    told = [(one["platform"], one["accounts"], one["lasts_s"]) for one in json.loads(result.stdout)["platforms"]]
-    assert told == [("zhihu", 1, 17), ("weibo", 2, 14), ("抖音", 1, None)]
+    reported = [(one["platform"], one["accounts"], one["lasts_s"]) for one in json.loads(result.stdout)["platforms"]]
+    assert reported == [("zhihu", 1, 17), ("weibo", 2, 14), ("抖音", 1, None)]
     assert not (folder / ".tracker").exists()
 
 

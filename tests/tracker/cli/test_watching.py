@@ -56,10 +56,10 @@ def test_quiet_scan_still_keeps_its_log(tmp_path: Path) -> None:
 
 def test_figures_are_written_where_an_option_says(tmp_path: Path) -> None:
     result = CliRunner().invoke(app, [*DEMONSTRATION, "--account", WALLED, "--figures", "a.prom"])
-    told = (tmp_path / "a.prom").read_text("utf-8")
+    reported = (tmp_path / "a.prom").read_text("utf-8")
     assert result.exit_code == 3
-    assert 'tracker_scan_accounts{outcome="unverified",platform="weibo"} 1.0' in told
-    assert "tracker_scan_running 0.0" in told
+    assert 'tracker_scan_accounts{outcome="unverified",platform="weibo"} 1.0' in reported
+    assert "tracker_scan_running 0.0" in reported
 
 
 def test_replay_leaves_the_figures_of_the_settings_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -68,7 +68,7 @@ def test_replay_leaves_the_figures_of_the_settings_alone(tmp_path: Path, monkeyp
     assert not (tmp_path / "a.prom").exists()
 
 
-def test_figures_that_cannot_be_written_are_told_in_one_sentence() -> None:
+def test_figures_that_cannot_be_written_are_reported_in_one_sentence() -> None:
     result = CliRunner().invoke(app, [*DEMONSTRATION, "--account", WALLED, "--figures", "nowhere/a.prom"])
     assert (result.exit_code, "the figures cannot be written" in result.stderr) == (2, True)
 

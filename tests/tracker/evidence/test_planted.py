@@ -104,7 +104,7 @@ def test_a_forged_pruning_excuses_no_missing_file(kept: Archive) -> None:
     assert [wrong for path, wrong, _ in kept.faults() if "prune" not in path] == ["missing"] * 4
 
 
-def test_a_planted_file_with_a_forged_link_is_told_for_itself(kept: Archive) -> None:
+def test_a_planted_file_with_a_forged_link_is_reported_for_itself(kept: Archive) -> None:
     forge_scan(kept)
     assert ("evidence/scan-2/weibo-2/1-visit-page.jpg", "added", "") in kept.faults()
 
@@ -136,12 +136,12 @@ def test_a_scan_link_left_by_a_kill_that_was_changed_is_not_taken(
     assert archive.faults() == ((MANIFEST.format(1), "manifest_added", ""), (PICTURE, "changed", "weibo:1"))
 
 
-@pytest.mark.parametrize("killed_in", ["write_whole", "unlink"])
+@pytest.mark.parametrize("killed_in", ["write_atomically", "unlink"])
 def test_a_pruning_survives_a_kill(archive: Archive, monkeypatch: pytest.MonkeyPatch, killed_in: str) -> None:
     archive.scan(FIRST, at=AT - timedelta(days=100))
     archive.scan(FIRST)
     with monkeypatch.context() as patch:
-        where = pruning_module if killed_in == "write_whole" else Path
+        where = pruning_module if killed_in == "write_atomically" else Path
         unlink = Path.unlink
         patch.setattr(
             where,
@@ -157,7 +157,7 @@ def test_a_pruning_survives_a_kill(archive: Archive, monkeypatch: pytest.MonkeyP
     assert (pruning.number, pruning.keep_days, pruning.max_mb, pruning.is_written) == (3, 60, None, True)
 
 
-def test_a_removed_pruning_link_is_told_and_its_files_stay_pruned(archive: Archive) -> None:
+def test_a_removed_pruning_link_is_reported_and_its_files_stay_pruned(archive: Archive) -> None:
     archive.scan(FIRST, at=AT - timedelta(days=100))
     archive.scan(FIRST)
     archive.prune(AT, keep_days=60)
@@ -221,17 +221,17 @@ ADDED: dict[str, tuple[Callable[[Path], object], list[tuple[str, str]]]] = {
 }
 
 
-@pytest.mark.parametrize(("plant", "told"), ADDED.values(), ids=ADDED)
-def test_whatever_is_foreign_is_told(
-    kept: Archive, plant: Callable[[Path], object], told: list[tuple[str, str]]
+@pytest.mark.parametrize(("plant", "reported"), ADDED.values(), ids=ADDED)
+def test_whatever_is_foreign_is_reported(
+    kept: Archive, plant: Callable[[Path], object], reported: list[tuple[str, str]]
 ) -> None:
     plant(kept.state)
     faults = {(path, wrong) for path, wrong, _ in kept.faults()}
-    assert set(told) <= faults
-    assert len(faults) <= len(told) + 1  # a pipe is no manifest, either
+    assert set(reported) <= faults
+    assert len(faults) <= len(reported) + 1  # a pipe is no manifest, either
 
 
-def test_a_folder_that_leads_elsewhere_is_told_with_its_files(kept: Archive) -> None:
+def test_a_folder_that_leads_elsewhere_is_reported_with_its_files(kept: Archive) -> None:
     plant_folder_link(kept.state)
     assert {wrong for _, wrong, _ in kept.faults()} == {"symlink"}
 
@@ -248,7 +248,7 @@ def test_the_chain_goes_on_from_a_head_kept_elsewhere(kept: Archive) -> None:
     assert [(fault.path, fault.wrong.value) for fault in found.faults] == [("0" * 64, "head_unknown")]
 
 
-def test_a_chain_made_anew_does_not_go_on_from_the_head(kept: Archive, tmp_path: Path) -> None:
+def test_a_chain_rebuilt_does_not_go_on_from_the_head(kept: Archive, tmp_path: Path) -> None:
     head = kept.store.seals()[-1].sha256
     (tmp_path / "anew").mkdir()
     with Store.open(f"sqlite:///{tmp_path / 'anew/tracker.db'}") as store:
@@ -284,11 +284,11 @@ def tracker(folder: Path) -> Tracker:
     return lambda *words: CliRunner().invoke(app, ["--lang", "zh", *words])
 
 
-def test_a_person_stands_for_a_link_with_a_reason(tracker: Tracker) -> None:
+def test_a_person_accepts_a_link_with_a_reason(tracker: Tracker) -> None:
     assert tracker("evidence", "verify").exit_code == 1
-    told = tracker("evidence", "accept", "evidence/prune-3.json", "--reason", "数据库由备份恢复", "--by", "张三")
+    reported = tracker("evidence", "accept", "evidence/prune-3.json", "--reason", "数据库由备份恢复", "--by", "张三")
     document = json.loads(tracker("evidence", "verify", "--format", "json").stdout)
-    assert (told.exit_code, document["is_whole"], document["pruned"]) == (0, True, 2)
+    assert (reported.exit_code, document["is_whole"], document["pruned"]) == (0, True, 2)
     assert [(one["path"], one["by"], one["reason"]) for one in document["accepted"]] == [
         ("evidence/prune-3.json", "张三", "数据库由备份恢复")
     ]
@@ -328,7 +328,7 @@ def test_a_lost_database_is_made_good_link_by_link(tracker: Tracker, folder: Pat
 
 
 @pytest.mark.parametrize(("head", "code"), [("0" * 64, 1), ("abc", 2), ("Z" * 64, 2)])
-def test_a_head_that_is_not_the_chains_is_told(tracker: Tracker, head: str, code: int) -> None:
+def test_a_head_that_is_not_the_chains_is_reported(tracker: Tracker, head: str, code: int) -> None:
     assert tracker("evidence", "verify", "--head", head).exit_code == code
 
 
@@ -359,7 +359,7 @@ def test_verifying_writes_nothing(tracker: Tracker, folder: Path, has_log: bool)
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="root alone can become somebody else")
 @pytest.mark.parametrize("has_log", [False, True])
-def test_somebody_who_may_not_write_can_verify(folder: Path, has_log: bool) -> None:
+def test_a_user_who_may_not_write_can_verify(folder: Path, has_log: bool) -> None:
     state = folder / ".tracker"
     (state / "evidence/prune-3.json").unlink()
     if has_log:
@@ -378,7 +378,7 @@ def test_somebody_who_may_not_write_can_verify(folder: Path, has_log: bool) -> N
     )
     with tempfile.TemporaryDirectory() as place:  # pytest's own folders are closed to others
         Path(place).chmod(0o755)
-        told = subprocess.run(
+        reported = subprocess.run(
             [sys.executable, "-c", script, str(shutil.copytree(state, Path(place, "state")))],
             capture_output=True,
             text=True,
@@ -386,4 +386,4 @@ def test_somebody_who_may_not_write_can_verify(folder: Path, has_log: bool) -> N
             timeout=60,
             cwd=Path(__file__).parents[2],
         )
-    assert (told.stdout.strip(), told.stderr) == ("2 ['missing']", "")
+    assert (reported.stdout.strip(), reported.stderr) == ("2 ['missing']", "")

@@ -30,7 +30,7 @@ def authority(answer: Answer) -> Iterator[str]:
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, *told: object) -> None:
+        def log_message(self, *reported: object) -> None:
             return
 
     server = HTTPServer(("127.0.0.1", 0), Handler)

@@ -92,7 +92,7 @@ def kept(archive: Archive) -> Archive:
     return archive
 
 
-def test_what_nobody_touched_is_whole(kept: Archive) -> None:
+def test_untouched_evidence_is_intact(kept: Archive) -> None:
     found = verify(kept.state, kept.store)
     assert (found.is_whole, found.files, found.links, found.unsealed) == (True, 9, 3, 0)
     assert found.head == kept.store.seals()[-1].sha256
@@ -159,7 +159,7 @@ TAMPERINGS = [
 
 
 @pytest.mark.parametrize(("tamper", "fault"), TAMPERINGS)
-def test_tampering_is_told_with_file_and_account(
+def test_tampering_is_reported_with_file_and_account(
     kept: Archive, tamper: Callable[[Path], object], fault: tuple[str, str, str]
 ) -> None:
     tamper(kept.state)
@@ -190,14 +190,14 @@ def test_all_evidence_removed_shows(kept: Archive) -> None:
 
 
 @pytest.mark.parametrize(("tamper", "fault"), [*TAMPERINGS[:3], TAMPERINGS[5]])
-def test_without_its_database_the_chain_speaks_for_itself(
+def test_without_its_database_the_chain_is_verified_by_itself(
     kept: Archive, tmp_path: Path, tamper: Callable[[Path], object], fault: tuple[str, str, str]
 ) -> None:
     tamper(kept.state)
     with Store.open(f"sqlite:///{tmp_path / 'new.db'}") as empty:
         found = verify(kept.state, empty)
-    told = [one for one in found.faults if one.wrong is not EvidenceFaultKind.MANIFEST_ADDED]
-    assert told == [EvidenceFault(path=fault[0], wrong=EvidenceFaultKind(fault[1]), account=fault[2])]
+    reported = [one for one in found.faults if one.wrong is not EvidenceFaultKind.MANIFEST_ADDED]
+    assert reported == [EvidenceFault(path=fault[0], wrong=EvidenceFaultKind(fault[1]), account=fault[2])]
     assert len(found.faults) == 4
 
 
@@ -215,7 +215,7 @@ def test_one_scan_is_verified_alone_and_the_chain_still_whole(kept: Archive) -> 
     assert kept.faults(second) == ((MANIFEST.format(3), "manifest_changed", ""),)
 
 
-def test_files_of_a_scan_that_is_not_sealed_yet_are_held_against_the_database(archive: Archive) -> None:
+def test_files_of_a_scan_that_is_not_sealed_yet_are_compared_with_the_database(archive: Archive) -> None:
     archive.scan(FIRST, is_sealed=False)
     assert (archive.faults(), verify(archive.state, archive.store).unsealed) == ((), 3)
     change_a_byte(archive.state)

@@ -163,9 +163,9 @@ async def test_a_disk_that_refuses_costs_no_look_and_is_said(look: Any, monkeypa
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(keeper_module, "write_synced", refuse)
-    here, _, keeper = await look({"1": SILENT})
+    here, _, writer = await look({"1": SILENT})
     assert (len(here.check_of("1").looks), kinds(here, "1")) == (2, [[], []])
-    assert keeper.unkept == {"weibo:1": "No space left on device"}
+    assert writer.unkept == {"weibo:1": "No space left on device"}
 
 
 async def test_a_half_written_dossier_is_not_left_behind(
@@ -185,18 +185,18 @@ async def test_a_half_written_dossier_is_not_left_behind(
 
 async def test_a_fault_of_ours_costs_no_look_either(look: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tracker.scan.evidence_recorder.findings_of", lambda known: 1 // 0)
-    here, _, keeper = await look({"1": ALIVE})
-    assert (here.check_of("1").outcome, list(keeper.unkept)) == (Outcome.SEEN, ["weibo:1"])
+    here, _, writer = await look({"1": ALIVE})
+    assert (here.check_of("1").outcome, list(writer.unkept)) == (Outcome.SEEN, ["weibo:1"])
 
 
 async def test_a_folder_that_is_a_file_costs_no_look_and_is_said(look: Any, tmp_path: Path) -> None:
     (tmp_path / "evidence").write_text("no folder")
-    here, _, keeper = await look({"1": SILENT})
+    here, _, writer = await look({"1": SILENT})
     assert kinds(here, "1") == [[], []]
-    assert set(keeper.unkept) == {"weibo:1", "manifest"}
+    assert set(writer.unkept) == {"weibo:1", "manifest"}
 
 
-async def test_what_a_killed_run_left_is_removed_and_kept_anew(stage: Opener, look: Any, tmp_path: Path) -> None:
+async def test_what_a_killed_run_left_is_removed_and_stored_again(stage: Opener, look: Any, tmp_path: Path) -> None:
     left = tmp_path / "evidence/scan-1/weibo-1"
     left.mkdir(parents=True)
     (left / "record.json").write_text("{}")

@@ -24,15 +24,15 @@ def circuits(request: pytest.FixtureRequest) -> Iterator[Circuits]:
 
 def fail(circuits: Circuits, *failures: tuple[str, timedelta], limit: int = 3) -> CircuitBreaker:
     """The failures, each so long after noon."""
-    told = [circuits.fail("weibo", code, CircuitFailure(at=NOON + after, limit=limit)) for code, after in failures]
-    return told[-1]
+    reported = [circuits.fail("weibo", code, CircuitFailure(at=NOON + after, limit=limit)) for code, after in failures]
+    return reported[-1]
 
 
 def walls(number: int) -> list[tuple[str, timedelta]]:
     return [(WALL, number * MINUTE) for number in range(number)]
 
 
-def test_nothing_is_held_against_a_platform_at_first(circuits: Circuits) -> None:
+def test_no_failure_is_recorded_of_a_platform_at_first(circuits: Circuits) -> None:
     assert circuits.of("weibo") is None
 
 

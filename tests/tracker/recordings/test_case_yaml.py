@@ -1,4 +1,4 @@
-"""Case folders: what may stand in them, and how a fault is told."""
+"""Recording folders: what they may contain, and how faults are reported."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -155,13 +155,13 @@ def test_platforms_own_pages_have_no_account(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_fault_is_told_with_its_line(tmp_path: Path, text: str, fault: str) -> None:
+def test_fault_is_reported_with_its_line(tmp_path: Path, text: str, fault: str) -> None:
     with pytest.raises(CaseFault) as caught:
         read_recordings(written(tmp_path, text))
     assert fault in str(caught.value)
 
 
-def test_all_faults_of_all_cases_are_told_at_once(tmp_path: Path) -> None:
+def test_all_faults_of_all_cases_are_reported_at_once(tmp_path: Path) -> None:
     written(tmp_path, f"{HEAD}routes:\n- {{url: x, body: x}}\n- {{url: 'https://a.cn/'}}\n", "weibo/one")
     written(tmp_path, "", "zhihu/two")
     with pytest.raises(CaseFault) as caught:

@@ -132,7 +132,7 @@ def test_groups_count_their_accounts(by: str | None, expected: dict[str, int]) -
     assert list(expected) == [group.key for group in summary.groups]
 
 
-def test_an_account_without_a_region_stands_in_the_nameless_group() -> None:
+def test_an_account_without_a_region_is_in_the_nameless_group() -> None:
     assert [group.key for group in summarize([row(of=at())], AT, "region").groups] == [""]
 
 

@@ -1,4 +1,4 @@
-"""From the store to rows: what was told before, and what is new."""
+"""From the store to rows: earlier verdicts, and what is new."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -66,7 +66,7 @@ def test_problem_of_a_first_scan_is_new(store: Store) -> None:
     assert (row.assessment.verdict, row.is_new) == (Verdict.FAIL, True)
 
 
-def test_problem_that_was_told_the_week_before_is_not_new(store: Store) -> None:
+def test_problem_that_was_reported_the_week_before_is_not_new(store: Store) -> None:
     scan(store, silent(days_ago=7), days_ago=7)
 
     assert not scan(store, silent()).is_new
@@ -100,7 +100,7 @@ def test_account_without_a_problem_is_not_new(store: Store) -> None:
     assert not scan(store, fresh).is_new
 
 
-def test_what_follows_for_the_rest_of_the_register_is_told_by_no_scan_of_others(store: Store) -> None:
+def test_what_follows_for_the_rest_of_the_register_is_reported_by_no_scan_of_others(store: Store) -> None:
     scan(store, silent(days_ago=14), days_ago=14)
     between = store.begin_scan(WEEK_AGO, WEEK_AGO, [OTHER])
     store.record(between, OTHER, given.seen(WEEK_AGO))
@@ -109,8 +109,8 @@ def test_what_follows_for_the_rest_of_the_register_is_told_by_no_scan_of_others(
     assert not scan(store, silent()).is_new
 
 
-def told(store: Store, name: str, *, leaves_between: bool = False) -> tuple[str, tuple[str, ...]]:
-    """What is told once the register has the account under this name."""
+def reported(store: Store, name: str, *, leaves_between: bool = False) -> tuple[str, tuple[str, ...]]:
+    """The result once the register has the account under this name."""
     if leaves_between:
         store.sync_register([OTHER], AT)
     store.sync_register([replace(ACCOUNT, name=name), OTHER], AT)
@@ -119,34 +119,34 @@ def told(store: Store, name: str, *, leaves_between: bool = False) -> tuple[str,
 
 
 @pytest.mark.parametrize("leaves_between", [False, True])
-def test_looks_at_an_account_are_not_held_against_another_one_registered_in_its_place(
+def test_looks_at_an_account_are_not_used_for_another_one_registered_in_its_place(
     store: Store, leaves_between: bool
 ) -> None:
     scan(store, silent())
 
-    assert told(store, "长沙公安", leaves_between=leaves_between) == ("identity_unproved", ())
+    assert reported(store, "长沙公安", leaves_between=leaves_between) == ("identity_unproved", ())
 
 
 def test_name_that_the_page_showed_may_be_filed_at_any_time(store: Store) -> None:
     scan(store, silent(days_ago=1), days_ago=1)
     scan(store, replace(silent(), display_name="平安韶山"))
 
-    assert told(store, "平安韶山") == ("", ("inactive",))
+    assert reported(store, "平安韶山") == ("", ("inactive",))
 
 
-def test_name_filed_before_the_look_is_the_one_it_was_held_against(store: Store) -> None:
+def test_name_filed_before_the_look_is_the_one_it_was_compared_with(store: Store) -> None:
     store.sync_register([replace(ACCOUNT, name="韶山警方"), OTHER], WEEK_AGO)
     store.sync_register([ACCOUNT, OTHER], WEEK_AGO)
     scan(store, replace(silent(), display_name="平安韶山"))
 
-    assert told(store, "韶山公安") == ("", ("inactive", "renamed_not_filed"))
+    assert reported(store, "韶山公安") == ("", ("inactive", "renamed_not_filed"))
 
 
 def test_name_put_back_leaves_the_looks_as_they_were(store: Store) -> None:
     scan(store, silent())
-    told(store, "长沙公安")
+    reported(store, "长沙公安")
 
-    assert told(store, "韶山公安") == ("", ("inactive",))
+    assert reported(store, "韶山公安") == ("", ("inactive",))
 
 
 def test_however_many_scans_of_others_between_do_not_make_a_problem_new(store: Store) -> None:

@@ -66,7 +66,7 @@ def finished_office() -> Store:
     return store
 
 
-def standing(store: Store) -> ResultSnapshot:
+def snapshot(store: Store) -> ResultSnapshot:
     found = snapshot_at(store, POLICIES, AT)
     assert found is not None
     return found
@@ -145,20 +145,20 @@ DEEDS: Sequence[Deed] = (
 
 def check_same(store: Store) -> None:
     rows = report_rows(store, POLICIES, AT)
-    stood = standing(store)
-    assert stood.rows() == rows
-    assert stood.rows(only_problems=True) == tuple(row for row in rows if row.is_problem)
-    assert [stood.summary(by) for by in BYS] == [summarize(rows, AT, by) for by in BYS]
+    current = snapshot(store)
+    assert current.rows() == rows
+    assert current.rows(only_problems=True) == tuple(row for row in rows if row.is_problem)
+    assert [current.summary(by) for by in BYS] == [summarize(rows, AT, by) for by in BYS]
 
 
-def test_right_after_the_scan_the_register_stands_as_the_past_says(office: Office) -> None:
-    assert standing(office.store).fresh == ()
+def test_right_after_the_scan_the_snapshot_agrees_with_the_history(office: Office) -> None:
+    assert snapshot(office.store).fresh == ()
     check_same(office.store)
 
 
 @pytest.mark.parametrize("number", range(len(ACCOUNTS)))
 @pytest.mark.parametrize("deed", DEEDS, ids=lambda deed: deed.__name__)
-def test_what_was_recorded_since_is_told(office: Office, deed: Deed, number: int) -> None:
+def test_what_was_recorded_since_is_reported(office: Office, deed: Deed, number: int) -> None:
     deed(office.store, number)
 
     check_same(office.store)
@@ -166,7 +166,7 @@ def test_what_was_recorded_since_is_told(office: Office, deed: Deed, number: int
 
 @settings(max_examples=40)
 @whatever(st.lists(st.tuples(st.sampled_from(DEEDS), st.integers(0, len(ACCOUNTS) - 1)), max_size=8))
-def test_whatever_was_recorded_since_the_register_stands_as_the_past_says(deeds: list[tuple[Deed, int]]) -> None:
+def test_whatever_was_recorded_since_the_snapshot_agrees_with_the_history(deeds: list[tuple[Deed, int]]) -> None:
     with finished_office() as store:
         for deed, number in deeds:
             if deed in (share_a_unit, close, restore) and str(number) not in {one.handle for one in store.accounts()}:
@@ -179,28 +179,28 @@ def test_whatever_was_recorded_since_the_register_stands_as_the_past_says(deeds:
         check_same(store)
 
 
-def test_only_what_was_touched_is_assessed_anew(office: Office) -> None:
+def test_only_stale_accounts_are_assessed_again(office: Office) -> None:
     observe(office.store, 3)
 
-    assert [row.account.handle for _, row in standing(office.store).fresh] == ["3"]
+    assert [row.account.handle for _, row in snapshot(office.store).fresh] == ["3"]
 
 
-def test_groups_are_told_in_the_order_that_the_register_has_now(office: Office) -> None:
+def test_groups_are_reported_in_the_order_that_the_register_has_now(office: Office) -> None:
     observe(office.store, 2)
     remove(office.store, 0)
 
     check_same(office.store)
 
 
-def test_an_account_with_a_dismissed_finding_never_stands(office: Office) -> None:
+def test_an_account_with_a_dismissed_finding_is_always_stale(office: Office) -> None:
     dismiss(office.store, 1)
     office.finish(office.store.begin_scan(AT, AT, ()), 0)
 
-    assert [row.account.handle for _, row in standing(office.store).fresh] == ["1"]
+    assert [row.account.handle for _, row in snapshot(office.store).fresh] == ["1"]
     check_same(office.store)
 
 
-def test_what_is_recorded_while_a_scan_is_concluded_stays_touched(office: Office) -> None:
+def test_what_is_recorded_while_a_scan_is_finished_stays_stale(office: Office) -> None:
     store = office.store
     mark, rows = store.snapshot_store.mark(), report_rows(store, POLICIES, AT)
     scan = store.begin_scan(AT, AT, ())
@@ -222,7 +222,7 @@ def test_other_numbers_are_read_from_the_past(office: Office) -> None:
     assert snapshot_at(office.store, Policies(layers=(Layer(name="", changes={"inactive_days": 7}),)), AT) is None
 
 
-def test_before_the_first_finished_scan_nothing_stands() -> None:
+def test_before_the_first_finished_scan_there_is_no_snapshot() -> None:
     with Store.open("sqlite://") as store:
         store.sync_register(ACCOUNTS, AT)
 

@@ -114,7 +114,7 @@ def test_account_with_a_reminder_alone_is_called_a_reminder() -> None:
         pytest.param((True, True), ["18", "18"], id="all-are-new-so-no-mark"),
     ],
 )
-def test_new_problems_are_marked_where_that_tells_something(marks: tuple[bool, bool], expected: list[str]) -> None:
+def test_new_problems_are_marked_where_that_shows_something(marks: tuple[bool, bool], expected: list[str]) -> None:
     rows = tuple(replace(reported.FAILED, is_new=mark) for mark in marks)
 
     assert [line[-1] for line in rows_of(problems_table(rows, AT, ZH))] == expected
@@ -196,7 +196,7 @@ def test_timeline_gives_origin_pin_and_the_days_before_each_post() -> None:
     ]
 
 
-def test_gap_over_the_limit_and_one_near_it_stand_out() -> None:
+def test_gap_over_the_limit_and_one_near_it_are_highlighted() -> None:
     gaps = [line[1] for line in shown(POSTS)[-1].rows]
 
     assert [str(gap.style) for gap in gaps] == ["", "bold red", "yellow", ""]

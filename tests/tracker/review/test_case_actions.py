@@ -1,4 +1,4 @@
-"""People's steps: which can follow which, what must be said, two people at once, and several matters at a time."""
+"""People's steps: which can follow which, what is required, two people at once, and several cases at a time."""
 
 import threading
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tracker.cases.weekly_office import ACCOUNT, OTHER, Office, day, silent, told
+from tests.tracker.cases.weekly_office import ACCOUNT, OTHER, Office, day, reported, silent
 from tests.tracker.report.reported import HOSTILE
 from tracker.cases.case import Status, StepKind
 from tracker.errors import UserError
@@ -44,13 +44,13 @@ MATRIX = [(status, name) for status in CAN for name in ACTS]
 
 
 @pytest.fixture
-def desk(office: Office, tmp_path: Path) -> CaseActions:
-    """One silent account, its matter open."""
+def case_actions(office: Office, tmp_path: Path) -> CaseActions:
+    """One silent account with an open case."""
     office.scan(0, silent(0, -20))
-    return to_desk(office.store, tmp_path)
+    return to_case_actions(office.store, tmp_path)
 
 
-def to_desk(store: Store, state: Path, clock: Callable[[], datetime] = lambda: NOW) -> CaseActions:
+def to_case_actions(store: Store, state: Path, clock: Callable[[], datetime] = lambda: NOW) -> CaseActions:
     return CaseActions(store=store, state=state, words=Messages(Lang.EN), clock=clock, due_days=10)
 
 
@@ -62,9 +62,9 @@ def bring_to(office: Office, status: Status) -> None:
 
 
 @pytest.mark.parametrize(("status", "name"), [one for one in MATRIX if one[1] in CAN[one[0]]], ids=lambda one: str(one))
-def test_step_can_follow(office: Office, desk: CaseActions, status: Status, name: str) -> None:
+def test_step_can_follow(office: Office, case_actions: CaseActions, status: Status, name: str) -> None:
     bring_to(office, status)
-    (taken,) = desk.apply([office.case.id], ACTS[name])
+    (taken,) = case_actions.apply([office.case.id], ACTS[name])
 
     assert (taken.steps[-1].what, taken.steps[-1].by) == (ACTS[name].what, "张三")
 
@@ -72,29 +72,31 @@ def test_step_can_follow(office: Office, desk: CaseActions, status: Status, name
 @pytest.mark.parametrize(
     ("status", "name"), [one for one in MATRIX if one[1] not in CAN[one[0]]], ids=lambda one: str(one)
 )
-def test_step_cannot_follow(office: Office, desk: CaseActions, status: Status, name: str) -> None:
+def test_step_cannot_follow(office: Office, case_actions: CaseActions, status: Status, name: str) -> None:
     bring_to(office, status)
     before = office.cases
     with pytest.raises(UserError, match=f"case {office.case.id} .* is "):
-        desk.apply([office.case.id], ACTS[name])
+        case_actions.apply([office.case.id], ACTS[name])
 
     assert office.cases == before
 
 
-def test_second_one_to_confirm_is_told_who_was_first(office: Office, desk: CaseActions) -> None:
-    desk.apply([office.case.id], CONFIRM)
+def test_second_one_to_confirm_learns_who_was_first(office: Office, case_actions: CaseActions) -> None:
+    case_actions.apply([office.case.id], CONFIRM)
     with pytest.raises(UserError, match=r"is confirmed \(张三, 2023-09-22 18:00\): it cannot be confirmed now"):
-        desk.apply([office.case.id], replace(CONFIRM, by="李四"))
+        case_actions.apply([office.case.id], replace(CONFIRM, by="李四"))
 
 
-def test_of_two_people_who_confirm_at_once_one_is_told(office: Office, desk: CaseActions, tmp_path: Path) -> None:
+def test_of_two_people_confirming_at_once_one_is_refused(
+    office: Office, case_actions: CaseActions, tmp_path: Path
+) -> None:
     start, faults = threading.Barrier(2), []
 
     def confirm(by: str) -> None:
         with Store.open(f"sqlite:///{office.path}") as store:
             start.wait()
             try:
-                to_desk(store, tmp_path).apply([1], replace(CONFIRM, by=by))
+                to_case_actions(store, tmp_path).apply([1], replace(CONFIRM, by=by))
             except UserError as error:
                 faults.append(error.message)
 
@@ -104,7 +106,7 @@ def test_of_two_people_who_confirm_at_once_one_is_told(office: Office, desk: Cas
     for each in people:
         each.join()
 
-    assert (len(faults), told(office.cases)) == (1, [("inactive", "confirmed", ("opened", "confirmed"))])
+    assert (len(faults), reported(office.cases)) == (1, [("inactive", "confirmed", ("opened", "confirmed"))])
 
 
 @pytest.mark.parametrize(
@@ -121,19 +123,19 @@ def test_of_two_people_who_confirm_at_once_one_is_told(office: Office, desk: Cas
     ],
 )
 def test_step_that_says_too_little_or_cannot_be_so_is_refused(
-    office: Office, desk: CaseActions, act: CaseAction, message: str
+    office: Office, case_actions: CaseActions, act: CaseAction, message: str
 ) -> None:
     bring_to(office, Status.CONFIRMED)
     before = office.cases
     with pytest.raises(UserError, match=message):
-        desk.apply([office.case.id], act)
+        case_actions.apply([office.case.id], act)
 
     assert office.cases == before
 
 
-def test_case_that_is_not_there_is_named(desk: CaseActions) -> None:
+def test_case_that_is_not_there_is_named(case_actions: CaseActions) -> None:
     with pytest.raises(UserError, match="there is no case 99"):
-        desk.apply([1, 99], CONFIRM)
+        case_actions.apply([1, 99], CONFIRM)
 
 
 @pytest.mark.parametrize(
@@ -147,43 +149,43 @@ def test_case_that_is_not_there_is_named(desk: CaseActions) -> None:
     ],
 )
 def test_notice_has_its_date_and_its_last_day(
-    office: Office, desk: CaseActions, act: CaseAction, on: date, due: date
+    office: Office, case_actions: CaseActions, act: CaseAction, on: date, due: date
 ) -> None:
     bring_to(office, Status.CONFIRMED)
-    (taken,) = desk.apply([office.case.id], act)
+    (taken,) = case_actions.apply([office.case.id], act)
 
     assert (taken.steps[-1].notified_on, taken.due_on) == (on, due)
 
 
-def test_second_notice_moves_the_last_day(office: Office, desk: CaseActions) -> None:
+def test_second_notice_moves_the_last_day(office: Office, case_actions: CaseActions) -> None:
     bring_to(office, Status.NOTIFIED)
-    (taken,) = desk.apply([office.case.id], replace(NOTIFY, due_on=date(2023, 11, 1), document="第2号"))
+    (taken,) = case_actions.apply([office.case.id], replace(NOTIFY, due_on=date(2023, 11, 1), document="第2号"))
 
     assert (taken.status, taken.due_on) == (Status.NOTIFIED, date(2023, 11, 1))
 
 
-def test_several_are_taken_all_or_none(office: Office, desk: CaseActions) -> None:
+def test_several_are_taken_all_or_none(office: Office, case_actions: CaseActions) -> None:
     office.scan(0, replace(silent(0, -20), display_name=OTHER.name), of=OTHER)
     first, second = (case.id for case in office.store.cases.all())
-    desk.apply([first], CONFIRM)
+    case_actions.apply([first], CONFIRM)
     with pytest.raises(UserError):
-        desk.apply([second, first], CONFIRM)
+        case_actions.apply([second, first], CONFIRM)
 
     assert [case.status.value for case in office.store.cases.all()] == ["confirmed", "open"]
-    assert len(desk.apply([second, second], CONFIRM)) == 1
+    assert len(case_actions.apply([second, second], CONFIRM)) == 1
 
 
-def test_ended_matter_that_another_followed_is_not_reopened(office: Office, desk: CaseActions) -> None:
+def test_ended_case_that_another_followed_is_not_reopened(office: Office, case_actions: CaseActions) -> None:
     office.scan(7, silent(7, 6))
     office.scan(40, silent(40, 6))
     with pytest.raises(UserError, match="case 2 came after case 1"):
-        desk.apply([1], REOPEN)
+        case_actions.apply([1], REOPEN)
 
 
-def test_file_that_shows_it_is_kept_under_its_hash(office: Office, desk: CaseActions, tmp_path: Path) -> None:
+def test_file_that_shows_it_is_kept_under_its_hash(office: Office, case_actions: CaseActions, tmp_path: Path) -> None:
     picture = tmp_path / "reply.png"
     picture.write_bytes(b"\x89PNG\r\n\x1a\n a picture")
-    (taken,) = desk.apply([office.case.id], replace(CONFIRM, evidence=picture))
+    (taken,) = case_actions.apply([office.case.id], replace(CONFIRM, evidence=picture))
     step = taken.steps[-1]
 
     assert (tmp_path / step.file).read_bytes() == picture.read_bytes()
@@ -191,24 +193,24 @@ def test_file_that_shows_it_is_kept_under_its_hash(office: Office, desk: CaseAct
 
 
 @pytest.mark.parametrize("name", ["missing.png", "letter.docx"])
-def test_file_that_is_no_picture_leaves_the_matter_as_it_was(
-    office: Office, desk: CaseActions, tmp_path: Path, name: str
+def test_file_that_is_no_picture_leaves_the_case_as_it_was(
+    office: Office, case_actions: CaseActions, tmp_path: Path, name: str
 ) -> None:
     (tmp_path / "letter.docx").write_bytes(b"PK")
     with pytest.raises(UserError):
-        desk.apply([office.case.id], replace(CONFIRM, evidence=tmp_path / name))
+        case_actions.apply([office.case.id], replace(CONFIRM, evidence=tmp_path / name))
 
     assert office.case.status is Status.OPEN
 
 
-def test_whatever_people_type_is_kept(office: Office, desk: CaseActions) -> None:
-    (taken,) = desk.apply([office.case.id], replace(DISMISS, by=HOSTILE, why=HOSTILE))
+def test_whatever_people_type_is_kept(office: Office, case_actions: CaseActions) -> None:
+    (taken,) = case_actions.apply([office.case.id], replace(DISMISS, by=HOSTILE, why=HOSTILE))
 
     assert office.row(0).dismissed[0].case == taken
 
 
-def test_matter_of_an_account_that_left_the_register_is_still_followed(office: Office, desk: CaseActions) -> None:
+def test_case_of_an_account_that_left_the_register_is_still_followed(office: Office, case_actions: CaseActions) -> None:
     office.store.sync_register([OTHER], day(1))
-    (taken,) = desk.apply([1], CONFIRM)
+    (taken,) = case_actions.apply([1], CONFIRM)
 
     assert (taken.account.name, taken.status) == (ACCOUNT.name, Status.CONFIRMED)

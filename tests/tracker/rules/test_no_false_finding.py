@@ -127,15 +127,15 @@ def test_who_never_posted_really_had_not(world: World, at: datetime) -> None:
     accused = "never_posted" in rules_of(assessment)
     event("accused" if accused else "not accused")
 
-    told = min(at, assessment.checked_at or at)
-    assert not accused or not any(one.published_at <= told for one in world.truth)
+    reported = min(at, assessment.checked_at or at)
+    assert not accused or not any(one.published_at <= reported for one in world.truth)
 
 
 @play
 @given(worlds(), around)
 def test_days_silent_are_days_of_real_silence(world: World, at: datetime) -> None:
     silent = assess(world.facts, NATIONAL, at).days_silent
-    event("not told" if silent is None else "told")
+    event("not told" if silent is None else "reported")
 
     assert silent is None or any(world.was_silent(timedelta(days=silent), end) for end in ends(at))
 
@@ -157,7 +157,7 @@ def test_an_account_that_is_alive_is_never_called_gone(world: World, at: datetim
 
 @play
 @given(accounts, st.lists(walls, max_size=6).map(tuple), posts, instants())
-def test_without_a_good_look_nothing_seen_is_held_against_anybody(
+def test_without_a_good_look_nothing_seen_accuses_anybody(
     of: Account, only_walls: tuple[Check, ...], old: tuple[Post, ...], at: datetime
 ) -> None:
     assessment = assess(AccountHistory(account=of, checks=only_walls, posts=old), NATIONAL, at)
@@ -262,7 +262,7 @@ def test_not_verified_has_a_reason_and_only_that_has_one(
 
 @play
 @given(accounts, checks, posts, instants())
-def test_never_posted_and_inactive_are_not_both_held(
+def test_never_posted_and_inactive_are_not_both_found(
     of: Account, looks: tuple[Check, ...], known: tuple[Post, ...], at: datetime
 ) -> None:
     found = rules_of(assess(AccountHistory(account=of, checks=looks, posts=known), NATIONAL, at))

@@ -34,14 +34,14 @@ def titled(at: datetime, title: str = "国家网络安全宣传周来了", url: 
     return replace(post(at), title=title, url=url)
 
 
-def stand(*posts: Post, checks: tuple[Check, ...] = (seen(),), at: datetime = AT) -> tuple[CompletionStatus, str]:
+def status_of(*posts: Post, checks: tuple[Check, ...] = (seen(),), at: datetime = AT) -> tuple[CompletionStatus, str]:
     one = completion_of(TASK, facts_as_of(facts(*checks, posts=posts), NATIONAL, at))
     assert one is not None
     return one.status, one.why
 
 
 @pytest.mark.parametrize(
-    ("posts", "standing", "why"),
+    ("posts", "status", "why"),
     [
         pytest.param((titled(start_of_day(ORDERED)),), CompletionStatus.DONE, "", id="as-soon-as-ordered"),
         pytest.param((titled(AFTER_DUE - timedelta(seconds=1)),), CompletionStatus.DONE, "", id="in-the-last-second"),
@@ -66,8 +66,8 @@ def stand(*posts: Post, checks: tuple[Check, ...] = (seen(),), at: datetime = AT
         ),
     ],
 )
-def test_how_far_a_task_is_done(posts: tuple[Post, ...], standing: CompletionStatus, why: str) -> None:
-    assert stand(*posts) == (standing, why)
+def test_how_far_a_task_is_done(posts: tuple[Post, ...], status: CompletionStatus, why: str) -> None:
+    assert status_of(*posts) == (status, why)
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_how_far_a_task_is_done(posts: tuple[Post, ...], standing: CompletionSta
     ],
 )
 def test_without_proof_it_is_never_not_done(checks: tuple[Check, ...], expected: CompletionStatus) -> None:
-    assert stand(checks=checks)[0] is expected
+    assert status_of(checks=checks)[0] is expected
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_without_proof_it_is_never_not_done(checks: tuple[Check, ...], expected:
     [(AFTER_DUE - timedelta(seconds=1), CompletionStatus.PENDING), (AFTER_DUE, CompletionStatus.NOT_DONE)],
 )
 def test_before_its_last_day_is_over_it_is_pending(at: datetime, expected: CompletionStatus) -> None:
-    assert stand(at=at)[0] is expected
+    assert status_of(at=at)[0] is expected
 
 
 def test_a_closed_account_owes_nothing() -> None:
@@ -187,7 +187,7 @@ def test_without_the_file_nothing_is_noted(tmp_path: Path, text: str | None) -> 
         pytest.param("mandated: {}\n", 1, "mandated", id="of-another-shape"),
     ],
 )
-def test_a_fault_is_told_with_its_line(tmp_path: Path, text: str, line: int, said: str) -> None:
+def test_a_fault_is_reported_with_its_line(tmp_path: Path, text: str, line: int, said: str) -> None:
     path = written(tmp_path, text)
 
     with pytest.raises(UserError) as raised:

@@ -43,7 +43,7 @@ def test_nothing_newer_on_a_partial_list_is_not_verified(route: str, days: float
     assert (assessment.findings, assessment.days_silent) == ((), None)
 
 
-def test_reason_says_what_is_known_by_what_and_what_would_tell() -> None:
+def test_reason_says_what_is_known_by_what_and_what_would_show() -> None:
     assert judged(WEREAD, posts=(post(ago(20)),)).reason_message == (
         "已知最新一条 2023-08-30 18:00，未见更新的；所用途径（wechat.weread、wechat.links）的列表不全或滞后，"
         "只能证明有更新，不能证明其后2周内无更新，须由该账号自己的后台或人工查看核实"
@@ -106,7 +106,7 @@ def test_account_that_owes_no_updates_is_not_reminded() -> None:
     assert rules(judged(WEREAD, posts=(post(ago(11)),), of=account(kind=AccountKind.SERVICE))) == ()
 
 
-def test_silence_that_is_proved_is_told_as_silence() -> None:
+def test_silence_that_is_proved_is_reported_as_silence() -> None:
     assessment = judged(by("wechat.backoffice", covers_from=ago(60)), posts=(post(ago(11)),))
     assert finding(assessment, "due_soon").message.startswith("已满10天未更新：")
 
@@ -134,9 +134,9 @@ def test_alert(days: float, urgency: Urgency | None) -> None:
 def test_alert_claims_no_days_of_silence() -> None:
     found = alert(WEREAD, days=11)
     assert found is not None
-    told = to_alert_json(found)
-    assert (told["days_silent"], told["no_newer_known"]) == (None, True)
-    assert told["deadline"] == "2023-09-22T18:00:00+08:00"
+    reported = to_alert_json(found)
+    assert (reported["days_silent"], reported["no_newer_known"]) == (None, True)
+    assert reported["deadline"] == "2023-09-22T18:00:00+08:00"
 
 
 def test_unit_s_reminder_says_what_is_known() -> None:

@@ -81,7 +81,7 @@ def test_mostly_reposts_names_the_numbers_and_the_unknown() -> None:
         pytest.param((), None, id="no-posts"),
     ],
 )
-def test_the_share_is_told_whenever_enough_are_known(posts: tuple[Post, ...], share: float | None) -> None:
+def test_the_share_is_reported_whenever_enough_are_known(posts: tuple[Post, ...], share: float | None) -> None:
     assert judged(seen(), posts=posts).repost_share == share
 
 
@@ -130,7 +130,7 @@ def test_a_closed_account_may_not_post_from_the_next_day_on(published_at: dateti
     assert rules(judged(seen(ago(-2)), posts=(post(published_at),), of=CLOSED)) == expected
 
 
-def test_posting_after_the_closing_is_named_with_the_day_and_held_since_the_first_post() -> None:
+def test_posting_after_the_closing_is_named_with_the_day_and_dated_from_the_first_post() -> None:
     posts = (post(ago(1)), post(ago(5)), post(ago(100)))
 
     closed = finding(judged(seen(), posts=posts, of=CLOSED), "closed_but_posting")
@@ -139,11 +139,11 @@ def test_posting_after_the_closing_is_named_with_the_day_and_held_since_the_firs
     assert closed.since == ago(5)
 
 
-def test_without_a_closing_day_nothing_is_held() -> None:
+def test_without_a_closing_day_there_is_no_finding() -> None:
     assert rules(judged(seen(), posts=(post(ago(1)),), of=account(filing=FilingState.CLOSED))) == ()
 
 
-def test_a_closed_account_that_is_gone_now_has_mended_it() -> None:
+def test_a_closed_account_that_is_gone_now_has_resolved_it() -> None:
     assert rules(judged(seen(ago(5)), gone(), posts=(post(ago(6)),), of=CLOSED)) == ()
 
 

@@ -164,7 +164,7 @@ def test_silence_that_is_only_partly_seen_is_counted_from_where_the_list_begins(
     assert assessment.days_silent == 15.12
 
 
-def test_days_silent_are_not_told_where_they_are_not_proved() -> None:
+def test_days_silent_are_not_reported_where_they_are_not_proved() -> None:
     assert judged(seen(covers_from=ago(3)), posts=(post(ago(20)),)).days_silent is None
 
 
@@ -246,7 +246,7 @@ def test_a_post_shortly_after_the_time_point_is_late_when_the_look_came_later() 
         pytest.param(ago(days=-3), Verdict.PASS, "", id="exactly-3-days-after"),
     ],
 )
-def test_a_look_tells_of_three_days_around_it(checked_at: datetime, verdict: Verdict, reason: str) -> None:
+def test_a_look_covers_three_days_around_it(checked_at: datetime, verdict: Verdict, reason: str) -> None:
     assessment = judged(seen(checked_at, covers_from=None), posts=(post(ago(10)),))
 
     assert (assessment.verdict, assessment.reason) == (verdict, reason)
@@ -484,7 +484,7 @@ def test_the_policy_says_what_a_rule_costs() -> None:
 @pytest.mark.parametrize(
     "covers_from", [pytest.param(COMPLETE_LIST, id="silence-proved"), pytest.param(None, id="silence-not-proved")]
 )
-def test_a_rule_that_the_policy_does_not_name_is_not_held(covers_from: datetime | None) -> None:
+def test_a_rule_that_the_policy_does_not_name_is_not_applied(covers_from: datetime | None) -> None:
     without = Policy().with_changes({"severities": {"inactive": None}})
 
     assert judged(seen(covers_from=covers_from), posts=(post(ago(20)),), policy=without).verdict is Verdict.PASS
@@ -589,7 +589,7 @@ def test_gone_holds_since_the_first_look_of_the_unbroken_run() -> None:
         pytest.param((gone(ago(2)), seen(ago(1))), "active", id="came-back"),
     ],
 )
-def test_the_look_nearest_to_the_time_point_tells_the_state(checks: tuple[Check, ...], state: str) -> None:
+def test_the_look_nearest_to_the_time_point_shows_the_state(checks: tuple[Check, ...], state: str) -> None:
     assert judged(*checks, posts=(post(ago(5)),)).state == state
 
 

@@ -53,7 +53,7 @@ def test_share_that_jumps_is_the_platforms_doing(name: str) -> None:
     ("now", "drifts"),
     [pytest.param(0.31, False, id="just-under-the-jump"), pytest.param(0.33, True, id="just-over-it")],
 )
-def test_jump_is_held_against_the_median_of_the_last_scans(now: float, drifts: bool) -> None:
+def test_jump_is_compared_with_the_median_of_the_last_scans(now: float, drifts: bool) -> None:
     history = [shares(silent=0.02), shares(silent=0.9), shares(silent=0.02), shares(silent=0.02)]
     assert (drift_of(shares(silent=now), history) is not None) is drifts
 
@@ -66,7 +66,7 @@ def test_few_accounts_say_nothing_of_a_platform() -> None:
     assert drift_of(shares(accounts=9, silent=1.0), [shares()] * 4) is None
 
 
-def test_first_scan_has_nothing_to_be_held_against() -> None:
+def test_first_scan_has_nothing_to_be_compared_with() -> None:
     assert drift_of(shares(silent=0.6), []) is None
 
 
@@ -88,5 +88,5 @@ def test_platform_that_everybody_must_log_in_to_is_in_time_what_is_usual() -> No
 
 
 @pytest.mark.parametrize(("share", "drifts"), [("unverified", False), ("gone", True)])
-def test_stopped_scan_is_held_to_what_accuses_alone(share: str, drifts: bool) -> None:
+def test_stopped_scan_is_compared_by_adverse_shares_alone(share: str, drifts: bool) -> None:
     assert (drift_of(shares(**{share: 0.5}), [shares()], ADVERSE_SHARES) is not None) is drifts

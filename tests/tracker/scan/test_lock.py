@@ -1,4 +1,4 @@
-"""One scan of a register at a time: whoever comes second is told, and a killed holder is no holder."""
+"""One scan of a register at a time: a second one is refused, and a killed holder releases the lock."""
 
 import os
 import subprocess
@@ -62,17 +62,17 @@ def holder(tmp_path: Path) -> Iterator[Holder]:
     other.kill()
 
 
-def test_the_second_is_told_who_scans_since_when(tmp_path: Path, holder: Holder) -> None:
-    with pytest.raises(ScanLocked) as told, acquire_scan_lock(tmp_path, AT):
+def test_the_second_learns_who_scans_since_when(tmp_path: Path, holder: Holder) -> None:
+    with pytest.raises(ScanLocked) as reported, acquire_scan_lock(tmp_path, AT):
         pass
-    assert (told.value.pid, told.value.since) == (holder.pid, AT)
+    assert (reported.value.pid, reported.value.since) == (holder.pid, AT)
 
 
 def test_a_holder_that_has_not_said_yet_who_it_is_holds_all_the_same(tmp_path: Path, holder: Holder) -> None:
     (tmp_path / NAME).write_bytes(b'{"pid": 4')
-    with pytest.raises(ScanLocked) as told, acquire_scan_lock(tmp_path, AT):
+    with pytest.raises(ScanLocked) as reported, acquire_scan_lock(tmp_path, AT):
         pass
-    assert (told.value.pid, told.value.since) == (0, None)
+    assert (reported.value.pid, reported.value.since) == (0, None)
 
 
 def test_another_state_folder_is_free(tmp_path: Path, holder: Holder) -> None:

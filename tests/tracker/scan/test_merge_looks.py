@@ -95,7 +95,7 @@ def test_next_route_is_tried_only_when_needed(last: LookResult, suffices: bool) 
         pytest.param([failure(LoginRequired("wall"))], False, id="a-wall-accuses-nobody"),
     ],
 )
-def test_what_would_be_held_against_an_account_is_looked_at_again(attempts: list[LookResult], needs: bool) -> None:
+def test_adverse_result_is_confirmed_by_a_second_look(attempts: list[LookResult], needs: bool) -> None:
     assert needs_second_look(attempts, SILENCE) is needs
 
 

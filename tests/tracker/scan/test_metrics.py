@@ -71,8 +71,8 @@ def test_what_became_of_the_accounts_is_counted(figures: ScanMetrics, file: Path
     figures.advance(ACCOUNT, WALLED)
     figures.stop("weibo", "captcha_shown")
     figures.end(None)
-    told = read(file)
-    assert {name: value for name, value in told.items() if "weibo" in name} == {
+    samples = read(file)
+    assert {name: value for name, value in samples.items() if "weibo" in name} == {
         "accounts{seen,weibo}": 1,
         "accounts{gone,weibo}": 0,
         "accounts{unverified,weibo}": 1,
@@ -82,15 +82,19 @@ def test_what_became_of_the_accounts_is_counted(figures: ScanMetrics, file: Path
         "looks{weibo,visit}": 1,
         "platform_stopped{captcha_shown,weibo}": 1,
     }
-    assert told["coverage_ratio"] == pytest.approx(1 / 3)
+    assert samples["coverage_ratio"] == pytest.approx(1 / 3)
 
 
 def test_accounts_left_to_a_person_count_without_a_beginning(figures: ScanMetrics, file: Path) -> None:
     figures.advance(BY_HAND, WALLED)
     figures.advance(BY_HAND, WALLED)
     figures.end(None)
-    told = read(file)
-    assert (told["accounts{unverified,抖音}"], told["pending_accounts{抖音}"], told["coverage_ratio"]) == (2, 0, 0)
+    samples = read(file)
+    assert (samples["accounts{unverified,抖音}"], samples["pending_accounts{抖音}"], samples["coverage_ratio"]) == (
+        2,
+        0,
+        0,
+    )
 
 
 @pytest.mark.parametrize(
@@ -110,7 +114,7 @@ def test_file_is_written_meanwhile(
 
 
 @pytest.mark.parametrize(
-    ("before", "finished_at", "told"),
+    ("before", "finished_at", "expected"),
     [
         pytest.param(None, NOW, NOW.timestamp(), id="the-first-one"),
         pytest.param(NOW - timedelta(days=7), NOW, NOW.timestamp(), id="the-next-one"),
@@ -118,14 +122,14 @@ def test_file_is_written_meanwhile(
         pytest.param(None, None, 0, id="none-ever"),
     ],
 )
-def test_end_of_the_last_finished_scan_is_told(
-    file: Path, clock: Clock, before: datetime | None, finished_at: datetime | None, told: float
+def test_end_of_the_last_finished_scan_is_reported(
+    file: Path, clock: Clock, before: datetime | None, finished_at: datetime | None, expected: float
 ) -> None:
     ScanMetrics(file, before, clock.now, clock).end(finished_at)
-    assert read(file)["last_finished_timestamp_seconds"] == told
+    assert read(file)["last_finished_timestamp_seconds"] == expected
 
 
-def test_running_and_its_seconds_are_told(figures: ScanMetrics, file: Path, clock: Clock) -> None:
+def test_running_and_its_seconds_are_reported(figures: ScanMetrics, file: Path, clock: Clock) -> None:
     assert (read(file)["running"], read(file)["started_timestamp_seconds"]) == (1, NOW.timestamp())
     clock.seconds = 90
     figures.end(None)
@@ -150,7 +154,7 @@ def test_nothing_but_the_file_is_left(figures: ScanMetrics, file: Path) -> None:
     assert [path.name for path in file.parent.iterdir()] == ["tracker.prom"]
 
 
-def test_file_that_cannot_be_written_is_told_before_anybody_is_looked_at(tmp_path: Path, clock: Clock) -> None:
+def test_file_that_cannot_be_written_is_reported_before_anybody_is_looked_at(tmp_path: Path, clock: Clock) -> None:
     with pytest.raises(UserError, match="the figures cannot be written"):
         ScanMetrics(tmp_path / "nowhere" / "tracker.prom", None, clock.now, clock).start()
 

@@ -58,7 +58,7 @@ def test_unfinished_scan_is_continued_where_that_is_sensible(
     assert (begin_scan_run(store, wish, NOW + later).id == first.id) is is_same
 
 
-def test_scan_begun_afresh_leaves_nothing_to_be_continued_of_the_old_one(store: Store) -> None:
+def test_scan_begun_anew_leaves_nothing_to_be_continued_of_the_old_one(store: Store) -> None:
     begin_scan_run(store, WISH, NOW)
     fresh = begin_scan_run(store, replace(WISH, resumes=False), NOW)
 
@@ -95,7 +95,7 @@ def test_what_is_replayed_and_what_is_live_are_never_mixed(store: Store, was_rep
         begin_scan_run(store, replace(WISH, is_replay=not was_replay), NOW)
 
 
-def test_replay_of_other_accounts_stands_in_nobodys_way(store: Store) -> None:
+def test_replay_of_other_accounts_is_no_obstacle(store: Store) -> None:
     begun = begin_scan_run(store, replace(WISH, is_replay=True), NOW)
     store.record(begun, ACCOUNT, given.seen(NOW))
     other = given.account(handle="2")

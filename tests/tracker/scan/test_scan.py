@@ -166,8 +166,8 @@ class Opener:
         self._folder, self._chromium, self._store = folder, chromium, store
 
     def __call__(self, answers: Mapping[str, object]) -> Stage:
-        told = {handle: said if isinstance(said, tuple) else (200, said) for handle, said in answers.items()}
-        return Stage(self._folder, self._chromium, self._store, told)
+        reported = {handle: said if isinstance(said, tuple) else (200, said) for handle, said in answers.items()}
+        return Stage(self._folder, self._chromium, self._store, reported)
 
 
 @pytest.fixture
@@ -175,7 +175,7 @@ def stage(tmp_path: Path, chromium: LaunchChoice) -> Opener:
     return Opener(tmp_path / "cases", chromium, Store.open(f"sqlite:///{tmp_path / 'tracker.db'}"))
 
 
-async def test_seen_gone_and_not_verified_are_told_apart(stage: Opener) -> None:
+async def test_seen_gone_and_not_verified_are_distinguished(stage: Opener) -> None:
     here = stage({"1": ALIVE, "2": {"gone": "deregistered"}, "3": WALL})
     result, _ = await here.run(here.begin(), Watch())
     assert result.outcomes == {Outcome.SEEN: 1, Outcome.GONE: 1, Outcome.UNVERIFIED: 1}
@@ -194,7 +194,7 @@ async def test_silent_account_is_looked_at_twice_and_a_fresh_one_once(stage: Ope
     assert (len(here.check_of("1").looks), len(here.check_of("2").looks)) == (2, 1)
 
 
-async def test_what_is_seen_in_haste_of_a_silent_account_is_confirmed_at_leisure(stage: Opener) -> None:
+async def test_what_is_seen_of_a_silent_account_by_a_quick_visit_is_confirmed_by_a_full_one(stage: Opener) -> None:
     here = stage({"1": SILENT, "2": ALIVE})
     await here.run(here.begin(), Watch(), routes={"weibo": (replace(ROUTE, home_url=""),)})
     assert [len(here.check_of(handle).looks) for handle in ("1", "2")] == [2, 1]
@@ -263,7 +263,7 @@ async def test_walls_between_answers_stop_nothing(stage: Opener) -> None:
     [
         pytest.param((414, ALIVE), TRIES, id="asked-to-slow-down"),
         pytest.param((503, ALIVE), TRIES, id="unreachable"),
-        pytest.param((200, WALL), 1, id="a-login-wall-is-no-matter-of-patience"),
+        pytest.param((200, WALL), 1, id="a-login-wall-does-not-pass-by-waiting"),
         pytest.param((200, BROKEN), 1, id="a-changed-page-neither"),
     ],
 )
@@ -374,7 +374,7 @@ async def test_platform_that_changed_under_an_interrupted_scan_judges_nobody(sta
     assert (result.pending, result.withheld) == (left, {"weibo": "silent 100%, usually 0%"})
 
 
-async def test_scans_are_held_against_those_of_the_same_part_of_the_register(stage: Opener) -> None:
+async def test_scans_are_compared_with_those_of_the_same_part_of_the_register(stage: Opener) -> None:
     here = stage({str(number): SILENT for number in range(10)})
     for selection, days_ago in (("region=甲", 20), ("", 1)):
         before = here.store.begin_scan(AT, AT, synced(here), selection=selection)
@@ -420,7 +420,7 @@ async def test_look_before_the_account_was_seen_again_confirms_no_gone(stage: Op
     assert here.check_of("1").code == "to_be_confirmed"
 
 
-async def test_earlier_look_that_stands_confirms_gone(stage: Opener) -> None:
+async def test_earlier_look_that_counts_confirms_gone(stage: Opener) -> None:
     here = stage(GONE_ONCE)
     record_gone(here)
     await here.run(here.begin(), Watch())

@@ -22,8 +22,8 @@ def stage(tmp_path: Path, chromium: LaunchChoice) -> Opener:
 
 
 def hold_against(store: Store, failures: int = 3, before: timedelta = timedelta()) -> CircuitBreaker:
-    told = [store.circuits.fail("weibo", CODE, CircuitFailure(at=AT - before, limit=3)) for _ in range(failures)]
-    return told[-1]
+    reported = [store.circuits.fail("weibo", CODE, CircuitFailure(at=AT - before, limit=3)) for _ in range(failures)]
+    return reported[-1]
 
 
 async def test_platform_that_is_left_alone_is_not_asked(stage: Opener) -> None:
@@ -69,7 +69,7 @@ async def test_walls_of_an_earlier_run_count(stage: Opener) -> None:
     assert (watch.seen, watch.stopped) == (["1"], [CODE])
 
 
-async def test_replay_leaves_nothing_held_against_a_platform(stage: Opener) -> None:
+async def test_replay_leaves_no_failure_recorded_of_a_platform(stage: Opener) -> None:
     opened = stage({"1": WALL, "2": WALL, "3": WALL})
     await opened.run(opened.begin(), Watch())
     assert opened.store.circuits.of("weibo") is None

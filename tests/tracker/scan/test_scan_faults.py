@@ -125,7 +125,7 @@ def grow(store: Store, pages: int) -> None:
         connection.exec_driver_sql(f"PRAGMA max_page_count = {now + pages}")
 
 
-async def test_scan_that_is_asked_to_stop_finishes_the_account_in_hand(stage: Opener) -> None:
+async def test_scan_that_is_asked_to_stop_finishes_the_account_in_progress(stage: Opener) -> None:
     stopping = asyncio.Event()
 
     class Turns(NoPace):

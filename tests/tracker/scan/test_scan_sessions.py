@@ -78,7 +78,7 @@ class Stage:
     is_in: bool | None = True
     walled: Sequence[str] = ()
     route: Route = ROUTE
-    told: list[LoginProblem] = field(default_factory=list)
+    reported: list[LoginProblem] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
 
     @property
@@ -129,7 +129,7 @@ class Stage:
                     sessions=Sessions(
                         folder=self.sessions,
                         now=lambda: AT,
-                        tell=lambda problem, spec: self.told.append(problem),
+                        tell=lambda problem, spec: self.reported.append(problem),
                         specs={"weibo": (SPEC,)},
                     ),
                 )
@@ -147,37 +147,37 @@ def stage(tmp_path: Path, chromium: LaunchChoice) -> Stage:
 async def test_a_session_is_probed_once_and_refreshed_after_a_good_scan(stage: Stage) -> None:
     path = stage.store_session()
     _, codes = await stage.scan("1", "2")
-    assert (codes, stage.asked.count("/probe"), stage.told) == (["seen", "seen"], 1, [])
+    assert (codes, stage.asked.count("/probe"), stage.reported) == (["seen", "seen"], 1, [])
     assert secrets_in(json.loads(path.read_text("utf-8"))) == ("new-cookie-1",)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
-async def test_an_expired_session_asks_nobody_tells_once_and_stops_nothing(stage: Stage) -> None:
+async def test_an_expired_session_asks_nobody_shows_once_and_stops_nothing(stage: Stage) -> None:
     stage.is_in = False
     path = stage.store_session()
     result, codes = await stage.scan("1", "2", "3", "4")
-    assert (codes, stage.asked, stage.told) == (["login_required"] * 4, ["/probe"], [LoginProblem.EXPIRED])
+    assert (codes, stage.asked, stage.reported) == (["login_required"] * 4, ["/probe"], [LoginProblem.EXPIRED])
     assert (result.stopped, result.pending) == ({}, 0)
     assert secrets_in(json.loads(path.read_text("utf-8"))) == ("old-cookie-1",)
 
 
 async def test_without_a_session_nobody_is_asked(stage: Stage) -> None:
     _, codes = await stage.scan("1", "2")
-    assert (codes, stage.asked, stage.told) == (["login_required"] * 2, [], [LoginProblem.MISSING])
+    assert (codes, stage.asked, stage.reported) == (["login_required"] * 2, [], [LoginProblem.MISSING])
 
 
 async def test_a_probe_that_says_neither_concludes_nothing(stage: Stage) -> None:
     stage.is_in = None
     stage.store_session()
     _, codes = await stage.scan("1")
-    assert (codes, stage.told) == (["seen"], [])
+    assert (codes, stage.reported) == (["seen"], [])
 
 
-async def test_a_wall_before_somebody_who_is_logged_in_stops_the_platform_at_once(stage: Stage) -> None:
+async def test_a_wall_in_a_logged_in_session_stops_the_platform_at_once(stage: Stage) -> None:
     stage.walled = ["2"]
     path = stage.store_session()
     result, codes = await stage.scan("1", "2", "3")
-    assert (codes, stage.told) == (["seen", "captcha_shown"], [LoginProblem.WALLED])
+    assert (codes, stage.reported) == (["seen", "captcha_shown"], [LoginProblem.WALLED])
     assert (result.stopped, result.pending) == ({"weibo": "captcha_shown"}, 1)
     assert secrets_in(json.loads(path.read_text("utf-8"))) == ("old-cookie-1",)
 
@@ -185,14 +185,14 @@ async def test_a_wall_before_somebody_who_is_logged_in_stops_the_platform_at_onc
 async def test_a_wall_before_a_visitor_stops_nothing_yet(stage: Stage) -> None:
     stage.walled, stage.route = ["1"], replace(ROUTE, needs_session=False)
     result, codes = await stage.scan("1", "2")
-    assert (codes, result.stopped, stage.told) == (["captcha_shown", "seen"], {}, [])
+    assert (codes, result.stopped, stage.reported) == (["captcha_shown", "seen"], {}, [])
 
 
 async def test_an_expired_session_leaves_a_visitors_routes_to_visitors(stage: Stage) -> None:
     stage.is_in, stage.route = False, replace(ROUTE, needs_session=False)
     stage.store_session()
     _, codes = await stage.scan("1")
-    assert (codes, stage.told) == (["seen"], [LoginProblem.EXPIRED])
+    assert (codes, stage.reported) == (["seen"], [LoginProblem.EXPIRED])
 
 
 async def test_what_the_probe_said_is_kept(stage: Stage) -> None:

@@ -42,7 +42,7 @@ def unix(days_ago: float) -> int:
 
 def listing(*entries: tuple[str, float, float | None]) -> str:
     """Of (token, days ago when it was scheduled, days ago when it was published, if that is said)."""
-    told = [
+    reported = [
         {
             "reviewId": f"{BOOK}_{token}",
             "review": {
@@ -53,7 +53,7 @@ def listing(*entries: tuple[str, float, float | None]) -> str:
         }
         for token, pressed, sent in entries
     ]
-    return json.dumps({"reviews": [{"subReviews": [one]} for one in told]})
+    return json.dumps({"reviews": [{"subReviews": [one]} for one in reported]})
 
 
 def article(days_ago: float, album: bool = False) -> str:

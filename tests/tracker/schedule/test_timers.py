@@ -165,7 +165,7 @@ def test_removing_takes_the_units_away_and_nothing_else(
     assert list(other.parent.iterdir()) == [other]
 
 
-def test_a_timer_that_cannot_be_enabled_is_told_with_systemds_words(
+def test_a_timer_that_cannot_be_enabled_is_reported_with_systemds_words(
     tmp_path: Path, put_on_path: Callable[[str, str], Path]
 ) -> None:
     put_on_path("systemctl", "#!/bin/sh\necho 'Failed to connect to bus' >&2\nexit 1\n")
@@ -173,7 +173,7 @@ def test_a_timer_that_cannot_be_enabled_is_told_with_systemds_words(
         install(plan(TimerKind.SYSTEMD, COMMAND, FRIDAY, home=tmp_path))
 
 
-def test_status_tells_an_installed_timer_from_a_changed_plan(
+def test_status_shows_an_installed_timer_from_a_changed_plan(
     tmp_path: Path, put_on_path: Callable[[str, str], Path]
 ) -> None:
     put_on_path("systemctl", SYSTEMCTL)
@@ -188,7 +188,7 @@ def test_units_go_where_the_user_keeps_settings(tmp_path: Path, monkeypatch: pyt
     assert folders == {tmp_path / "systemd/user"}
 
 
-def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_reported(tmp_path: Path) -> None:
     (tmp_path / ".config").write_text("a file where the folder would be")
     with pytest.raises(Failed, match="cannot be written"):
         install(plan(TimerKind.SYSTEMD, COMMAND, FRIDAY, home=tmp_path), run=accept)

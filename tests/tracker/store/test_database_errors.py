@@ -1,4 +1,4 @@
-"""What a person is told when the database cannot be used, each on a real file in that state."""
+"""The messages when the database cannot be used, each on a real file in that state."""
 
 import logging
 import os
@@ -58,7 +58,7 @@ def test_an_awkward_folder_holds_a_database(tmp_path: Path, name: str) -> None:
         assert store.accounts() == ()
 
 
-def test_a_file_that_is_no_database_is_told(path: Path, url: str) -> None:
+def test_a_file_that_is_no_database_is_reported(path: Path, url: str) -> None:
     path.write_text("序号,新媒体类型,新媒体名称\n" * 200)
     with pytest.raises(Failed, match=f"not a database: {path}"):
         Store.open(url)
@@ -96,7 +96,7 @@ def test_who_reads_keeps_nobody_from_writing(path: Path, url: str) -> None:
 
 
 @pytest.mark.usefixtures("short_of_patience", "other_writer")
-def test_a_database_that_another_program_writes_is_told(url: str) -> None:
+def test_a_database_that_another_program_writes_is_reported(url: str) -> None:
     with Store.open(url) as store, pytest.raises(Failed, match="in use by another program"):
         store.sync_register((ACCOUNT,), AT)
 
@@ -107,7 +107,7 @@ def test_a_database_that_another_program_writes_can_be_read(url: str) -> None:
         assert store.accounts() == ()
 
 
-def test_a_full_disk_is_told_and_what_was_recorded_is_kept(
+def test_a_full_disk_is_reported_and_what_was_recorded_is_kept(
     path: Path, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with Store.open(url) as store:
@@ -123,39 +123,39 @@ def test_a_full_disk_is_told_and_what_was_recorded_is_kept(
         assert store.pending(scan) == (ACCOUNT,)
 
 
-def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_made_is_reported(tmp_path: Path) -> None:
     (tmp_path / "state").write_text("a file where the folder would be")
     with pytest.raises(Failed, match="folder of the database cannot be made"):
         Store.open(f"sqlite:///{tmp_path}/state/tracker.db")
 
 
-def test_a_folder_in_the_place_of_the_file_is_told(path: Path, url: str) -> None:
+def test_a_folder_in_the_place_of_the_file_is_reported(path: Path, url: str) -> None:
     path.mkdir()
     with pytest.raises(Failed, match="cannot be opened"):
         Store.open(url)
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write anywhere")
-def test_a_folder_without_the_right_to_write_is_told(tmp_path: Path) -> None:
+def test_a_folder_without_the_right_to_write_is_reported(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     with pytest.raises(Failed, match="cannot be"):
         Store.open(f"sqlite:///{tmp_path}/tracker.db")
 
 
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="this system has no folder that even root cannot write to")
-def test_a_folder_where_nobody_may_write_is_told() -> None:
+def test_a_folder_where_nobody_may_write_is_reported() -> None:
     with pytest.raises(Failed, match=r"cannot be opened: /proc/self/tracker\.db"):
         Store.open("sqlite:////proc/self/tracker.db")
 
 
-def test_a_database_that_may_only_be_read_is_told(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_database_that_may_only_be_read_is_reported(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     Store.open(url).close()
     monkeypatch.setitem(PRAGMAS, "query_only", "ON")
     with Store.open(url) as store, pytest.raises(Failed, match="cannot be written"):
         store.sync_register((ACCOUNT,), AT)
 
 
-def test_a_damaged_database_is_told(path: Path, url: str) -> None:
+def test_a_damaged_database_is_reported(path: Path, url: str) -> None:
     with Store.open(url) as store:
         store.sync_register(tuple(Account(platform="weibo", handle=str(n), name="x", unit="y") for n in range(999)), AT)
     content = bytearray(path.read_bytes())
@@ -173,10 +173,10 @@ def test_a_damaged_database_is_told(path: Path, url: str) -> None:
         pytest.param("mysql://office:secret@host/db", "mysql is not supported", id="another-database"),
     ],
 )
-def test_an_address_that_cannot_be_used_is_told_without_itself(address: str, message: str) -> None:
-    with pytest.raises(UserError, match=message) as told:
+def test_an_address_that_cannot_be_used_is_reported_without_itself(address: str, message: str) -> None:
+    with pytest.raises(UserError, match=message) as reported:
         Store.open(address)
-    assert "secret" not in told.value.message + told.value.hint
+    assert "secret" not in reported.value.message + reported.value.hint
 
 
 @pytest.mark.parametrize("address", ["postgres://u@h/db", "postgresql://u@h/db", "postgresql+psycopg://u@h/db"])
@@ -184,7 +184,7 @@ def test_every_spelling_of_postgresql_is_understood(address: str) -> None:
     assert read_url(address).drivername == "postgresql+psycopg"
 
 
-def test_a_server_that_does_not_answer_is_told_without_the_password() -> None:
+def test_a_server_that_does_not_answer_is_reported_without_the_password() -> None:
     url = make_url("postgresql+psycopg://office:secret@host/db")
     failure = to_failure(OperationalError("SELECT 1", {}, Exception("connection refused\nIs it running?")), url)
     assert str(failure) == "the database does not answer: postgresql+psycopg://office:***@host/db: connection refused"

@@ -192,7 +192,7 @@ def test_a_confirmation_is_of_the_name_that_was_registered_then(store: Store) ->
 # Links
 
 
-def test_links_that_people_gave_stand_among_the_programs_by_date(store: Store) -> None:
+def test_links_that_people_gave_are_sorted_among_the_programs_by_date(store: Store) -> None:
     scan = store.begin_scan(AT, AT, (ACCOUNT,))
     newest = replace(post(ago(days=1)), url="https://weibo.com/1234567890/newest")
     oldest = replace(post(ago(days=30)), url="https://weibo.com/1234567890/oldest")

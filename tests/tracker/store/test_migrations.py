@@ -146,10 +146,10 @@ def test_a_failing_migration_is_rolled_back_whole(
 
 def test_a_failing_migration_leaves_the_copy(filled: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     add_version(FAILING, tmp_path, monkeypatch)
-    with pytest.raises(Failed) as told:
+    with pytest.raises(Failed) as reported:
         Store.open(filled)
     (copy,) = copies_in(tmp_path)
-    assert str(copy) in told.value.hint
+    assert str(copy) in reported.value.hint
     assert len(rows_of(copy, "account")) == 1
 
 

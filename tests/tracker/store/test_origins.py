@@ -48,7 +48,7 @@ def trace(store: Store, of: Account = OURS) -> OriginTrace | None:
     return next(iter(facts.traces.values()), None)
 
 
-def test_a_source_line_stays_known_and_the_text_is_not_told(store: Store) -> None:
+def test_a_source_line_stays_known_and_the_text_is_not_shown(store: Store) -> None:
     look(store, OURS, story(5, "平安就好。\n来源：新华社"))
     facts = store.facts_of(OURS.key, at=AT)
 
@@ -179,21 +179,21 @@ def run(*words: str) -> str:
     return result.stdout
 
 
-def test_originality_tells_each_post_with_its_reason(folder: Path) -> None:
-    told = json.loads(run("originality", OURS.key, "--at", "2023-09-19T18:00", "-f", "json"))["accounts"][0]
+def test_originality_shows_each_post_with_its_reason(folder: Path) -> None:
+    reported = json.loads(run("originality", OURS.key, "--at", "2023-09-19T18:00", "-f", "json"))["accounts"][0]
 
-    assert (told["originals"], told["reposts"], told["unknown"], told["mandated"]) == (0, 1, 0, 1)
-    assert [one["origin_reason"] for one in told["posts"]] == ["quoted_source", "no_clue"]
+    assert (reported["originals"], reported["reposts"], reported["unknown"], reported["mandated"]) == (0, 1, 0, 1)
+    assert [one["origin_reason"] for one in reported["posts"]] == ["quoted_source", "no_clue"]
 
 
 def test_originality_as_a_table_names_the_source(folder: Path) -> None:
     assert "注明来源为其他单位或媒体\t来源:新华社" in run("originality", OURS.key, "--at", "2023-09-19T18:00")
 
 
-def test_mandated_tells_who_did_it(folder: Path) -> None:
-    told = json.loads(run("mandated", "--task", "宣传周", "--at", "2023-09-19T18:00", "-f", "json"))["tasks"][0]
+def test_mandated_shows_who_did_it(folder: Path) -> None:
+    reported = json.loads(run("mandated", "--task", "宣传周", "--at", "2023-09-19T18:00", "-f", "json"))["tasks"][0]
 
-    assert (told["done"], told["rate"], told["accounts"][0]["standing"]) == (1, 1.0, "done")
+    assert (reported["done"], reported["rate"], reported["accounts"][0]["standing"]) == (1, 1.0, "done")
 
 
 def test_a_task_that_is_not_listed_is_a_persons_fault(folder: Path) -> None:

@@ -102,6 +102,6 @@ def test_what_is_no_row_is_refused(engine: Engine, row: dict[str, Any], why: str
         upsert(connection, SCAN, [row])
 
 
-def test_what_the_database_refuses_is_told_as_sqlalchemy_tells_it(engine: Engine) -> None:
+def test_what_the_database_refuses_is_reported_as_sqlalchemy_shows_it(engine: Engine) -> None:
     with engine.connect() as connection, pytest.raises(IntegrityError, match="NOT NULL"):
         upsert(connection, SCAN, [WHOLE | {"at": None}])

@@ -50,7 +50,7 @@ def test_the_files_of_an_account_are_found_by_its_key(store: Store) -> None:
     assert store.evidence_files_of(OTHER.key) == ()
 
 
-def test_the_files_of_one_scan_or_of_all_are_told(store: Store) -> None:
+def test_the_files_of_one_scan_or_of_all_are_reported(store: Store) -> None:
     first, second = record(store, PICTURE), record(store, replace(PICTURE, path="evidence/scan-2/weibo-1/2-visit.jpg"))
     assert [kept.scan_id for kept in store.evidence_files()] == [first.id, second.id]
     assert [kept.scan_id for kept in store.evidence_files(second.id)] == [second.id]

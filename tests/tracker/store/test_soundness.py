@@ -35,7 +35,7 @@ def test_a_file_of_no_bytes_is_no_fresh_start(file: Path) -> None:
     refused(file, "is empty")
 
 
-def test_a_file_that_was_cut_off_is_told(file: Path) -> None:
+def test_a_file_that_was_cut_off_is_reported(file: Path) -> None:
     whole = file.read_bytes()
     for kept in (len(whole) - 4096, len(whole) // 2, 4096):
         file.write_bytes(whole[:kept])
@@ -47,7 +47,7 @@ def test_a_whole_file_is_opened(file: Path) -> None:
 
 
 @pytest.mark.parametrize("is_there", [True, False])
-def test_a_database_without_the_scans_of_its_evidence_is_told(file: Path, is_there: bool) -> None:
+def test_a_database_without_the_scans_of_its_evidence_is_reported(file: Path, is_there: bool) -> None:
     scan = file.parent / "evidence" / "scan-7" / "weibo-1"
     scan.mkdir(parents=True)
     if not is_there:
@@ -60,7 +60,7 @@ def test_an_empty_folder_of_evidence_says_nothing(file: Path) -> None:
     assert newest_evidence(file.parent) == 0
 
 
-def test_a_database_that_does_not_say_its_version_is_told(file: Path) -> None:
+def test_a_database_that_does_not_say_its_version_is_reported(file: Path) -> None:
     with closing(sqlite3.connect(file)) as connection, connection:
         connection.execute("DELETE FROM alembic_version")
     refused(file, "version")

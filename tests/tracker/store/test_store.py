@@ -86,7 +86,7 @@ def store(new_database: Path, tmp_path: Path) -> Iterator[Store]:
 
 
 def scan_at(store: Store, at: datetime = AT, *checks: Check) -> Scan:
-    """A scan of the police account, finished, with these checks of it, the last one standing."""
+    """A scan of the police account, finished, with these checks of it; the last one stays."""
     scan = store.begin_scan(at, at, (POLICE,))
     for check in checks:
         store.record(scan, POLICE, check)
@@ -200,7 +200,7 @@ def test_an_unfinished_scan_is_found_again(store: Store) -> None:
         pytest.param("platform=weibo", True, id="of-the-same-part"),
     ],
 )
-def test_an_unfinished_scan_is_told_by_its_selection(store: Store, asked: str | None, is_found: bool) -> None:
+def test_an_unfinished_scan_is_reported_by_its_selection(store: Store, asked: str | None, is_found: bool) -> None:
     store.begin_scan(AT, AT, (POLICE,), selection="platform=weibo")
     assert (store.unfinished_scan(asked) is not None) is is_found
 
@@ -382,7 +382,7 @@ def test_scraped_text_that_no_database_can_hold_is_replaced(store: Store, scrape
     assert facts.posts[0].title == stored
 
 
-def test_a_count_that_no_database_can_hold_is_not_told(store: Store) -> None:
+def test_a_count_that_no_database_can_hold_is_not_reported(store: Store) -> None:
     scan_at(store, AT, replace(SEEN, post_count=10**30))
     facts = store.facts_of(POLICE.key)
     assert facts is not None
@@ -523,7 +523,7 @@ FINDING = Finding(
 FAIL = Assessment(at=AT, verdict=Verdict.FAIL, findings=(FINDING,), days_silent=22.5, policy_version="abc")
 
 
-def test_verdicts_are_those_told_after_the_scan(store: Store) -> None:
+def test_verdicts_are_those_reported_after_the_scan(store: Store) -> None:
     scan = store.begin_scan(AT, AT, (POLICE, TREASURY))
     store.finish_scan(scan, AT, {POLICE.key: FAIL, TREASURY.key: Assessment(at=AT, verdict=Verdict.PASS)})
     assert store.verdicts(scan) == {

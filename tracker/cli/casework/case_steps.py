@@ -1,4 +1,4 @@
-"""Cases as the command line orders them: listed, shown, decided."""
+"""Carries out `tracker cases`: lists, shows and decides cases."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -30,7 +30,7 @@ from tracker.time.clock import now, start_of_day, to_shanghai
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """Each narrows the others; an empty one narrows nothing."""
+    """Filters are combined; an empty one does not filter."""
 
     region: str | None = None
     unit: str | None = None
@@ -60,8 +60,8 @@ class Filters:
             rule=values.rule(self.rule, sorted(local)),
         )
 
-    def takes(self, case: Case, today: date) -> bool:
-        """Whatever its status."""
+    def matches(self, case: Case, today: date) -> bool:
+        """Whether the filters match, whatever the case's status."""
         return (
             (self.region is None or self.region in case.account.region)
             and (self.unit is None or self.unit == case.account.unit)
@@ -74,7 +74,7 @@ class Filters:
 def read_day(text: str | None, words: Messages) -> date | None:
     """
     Raises:
-        UserError: it is no date.
+        UserError: it is not a date.
     """
     if text is None:
         return None
@@ -89,9 +89,9 @@ def list_cases(app_context: AppContext, filters: Filters, format_: Format) -> No
     today = to_shanghai(instant).date()
     register = app_context.read_register()
     with app_context.open_store(register) as store:
-        everything = in_order(store.cases.all())
+        everything = sorted_cases(store.cases.all())
     filters = filters.resolved(register, everything, app_context.words)
-    taken = [case for case in everything if filters.takes(case, today)]
+    taken = [case for case in everything if filters.matches(case, today)]
     statuses = filters.statuses or tuple(OPEN_STATUSES)
     listed = [case for case in taken if case.status in statuses]
     left_out = [] if filters.statuses else [case for case in taken if case.status not in statuses]
@@ -100,14 +100,14 @@ def list_cases(app_context: AppContext, filters: Filters, format_: Format) -> No
     emit(app_context.out, format_, tables, to_cases_json(listed, instant, today), records)
 
 
-def in_order(cases: Sequence[Case]) -> list[Case]:
+def sorted_cases(cases: Sequence[Case]) -> list[Case]:
     return sorted(cases, key=lambda case: case.id)
 
 
 def show_case(app_context: AppContext, case_id: int, format_: Format) -> None:
     """
     Raises:
-        UserError: there is no such matter.
+        UserError: there is no such case.
     """
     instant = now()
     today = to_shanghai(instant).date()
@@ -144,7 +144,7 @@ def show_round(app_context: AppContext, since: str | None, format_: Format) -> N
 
 
 def scans_of(store: Store, since: str | None, words: Messages) -> tuple[Scan, Scan]:
-    """The last finished scan, and the one whose problems are looked at again.
+    """The last finished scan, and the one whose problems are compared.
 
     Raises:
         UserError: there is no such scan, or none to compare with.
@@ -162,7 +162,7 @@ def scans_of(store: Store, since: str | None, words: Messages) -> tuple[Scan, Sc
 
 
 def is_meant(scan: Scan, since: str, words: Messages) -> bool:
-    """A scan by its number; by a date every scan up to the end of that day.
+    """Whether a scan has the given number, or is not later than the given date.
 
     Raises:
         UserError: it is neither.
@@ -176,16 +176,16 @@ def is_meant(scan: Scan, since: str, words: Messages) -> bool:
     return scan.at < start_of_day(day + timedelta(days=1))
 
 
-def take_step(app_context: AppContext, ids: Sequence[int], filters: Filters, act: CaseAction) -> None:
-    """Take a step on the matters named, or on all that the filters choose and that it can be taken on.
+def take_step(app_context: AppContext, ids: Sequence[int], filters: Filters, action: CaseAction) -> None:
+    """Apply a step to the cases named, or to all that the filters match and that allow it.
 
     Raises:
-        UserError: it cannot be taken on one of them, or none is meant; nothing was changed.
+        UserError: one of them does not allow it, or none matches; nothing was changed.
     """
     words = app_context.words
     if bool(ids) is not filters.is_empty:
         raise UserError(words.text("cases.both" if ids else "cases.which"), words.text("cases.which.hint"))
-    what = words.case_step(act.what)
+    what = words.case_step(action.what)
     register = app_context.read_register()
     with app_context.open_store(register) as store:
         case_actions = CaseActions(
@@ -195,16 +195,18 @@ def take_step(app_context: AppContext, ids: Sequence[int], filters: Filters, act
             clock=now,
             due_days=app_context.settings.cases.due_days,
         )
-        case_actions.to_step(act)  # what is missing is told before what is not found
+        case_actions.to_step(action)  # what is missing is told before what is not found
         filters = filters.resolved(register, store.cases.all(), words)
-        chosen = list(ids) or [one.id for one in in_order(store.cases.all()) if is_chosen(one, filters, act.what)]
+        chosen = list(ids) or [
+            one.id for one in sorted_cases(store.cases.all()) if is_selected(one, filters, action.what)
+        ]
         if not chosen:
             raise UserError(words.text("cases.nothing", what=what), words.text("cases.which.hint"))
-        taken = case_actions.apply(chosen, act)
+        taken = case_actions.apply(chosen, action)
     app_context.info("cases.done", what=what, ids="、".join(str(case.id) for case in taken))
-    if act.what is StepKind.NOTIFIED:
+    if action.what is StepKind.NOTIFIED:
         app_context.info("cases.due", due=str(taken[0].due_on))
 
 
-def is_chosen(case: Case, filters: Filters, what: StepKind) -> bool:
-    return case.status in ALLOWED_FROM[what] and filters.takes(case, date.min)
+def is_selected(case: Case, filters: Filters, what: StepKind) -> bool:
+    return case.status in ALLOWED_FROM[what] and filters.matches(case, date.min)

@@ -13,9 +13,9 @@ from tracker.errors import Failed, UserError
 from tracker.register.selection import check_key
 from tracker.report.report import SCHEMA_VERSION
 from tracker.report.tables.evidence import (
-    kept_table,
+    files_table,
     to_fault_json,
-    to_kept_json,
+    to_file_json,
     to_verification_json,
     verification_table,
 )
@@ -111,9 +111,9 @@ def list_(context: typer.Context, account: KeyArgument, format_: FormatOption = 
     with app_context.open_store(register) as store:
         kept = sorted(store.evidence_files_of(account), key=lambda one: -one.scan_id)
     state = app_context.settings.state
-    records = [to_kept_json(one, state) for one in kept]
+    records = [to_file_json(one, state) for one in kept]
     document = {"schema_version": SCHEMA_VERSION, "account": sanitize(account), "files": records}
-    emit(app_context.out, format_, [kept_table(account, kept, state, app_context.words)], document, records)
+    emit(app_context.out, format_, [files_table(account, kept, state, app_context.words)], document, records)
 
 
 @app.command("prune")
@@ -135,8 +135,8 @@ def prune_(context: typer.Context) -> None:
     app_context.info("evidence.pruned", files=pruned.files, size=f"{pruned.size / 1e6:.1f}")
 
 
-def tell_unkept(app_context: AppContext, unkept: Mapping[str, str]) -> None:
-    """What of a scan could not be kept, and why."""
+def print_unkept(app_context: AppContext, unkept: Mapping[str, str]) -> None:
+    """Print what evidence of a scan could not be stored, and why."""
     accounts = [key for key in unkept if ":" in key]
     if accounts:
         app_context.info("evidence.unkept", count=len(accounts), key=accounts[0], reason=unkept[accounts[0]])

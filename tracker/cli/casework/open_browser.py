@@ -1,4 +1,4 @@
-"""Opening a page in the person's own browser, where there is a screen to see it on."""
+"""Opens pages in the user's own browser, where there is a screen."""
 
 import os
 import sys
@@ -8,14 +8,14 @@ from urllib.parse import urlsplit
 
 
 def has_screen(environ: Mapping[str, str], system: str) -> bool:
-    """Whether windows can be shown to whoever sits here. Without one `webbrowser` would start a browser of text."""
+    """Whether windows can be shown. Without a screen `webbrowser` would start a text browser."""
     if system in ("win32", "cygwin", "darwin"):
         return not environ.get("SSH_CONNECTION")
     return bool(environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY"))
 
 
 def open_page(url: str) -> bool:
-    """Whether the page was opened. It is the system's browser: a person looks as he always does, with his own login."""
+    """Open a page in the system's browser, with the user's own login; returns whether it was opened."""
     if urlsplit(url).scheme not in ("https", "http") or not has_screen(os.environ, sys.platform):
         return False
     try:

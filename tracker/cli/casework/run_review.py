@@ -1,4 +1,4 @@
-"""A review as the command line orders it: the list, the walk, one look, one withdrawn."""
+"""Carries out `tracker review`: the list, the interactive session, one manual check, a withdrawal."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,7 +33,7 @@ from tracker.time.clock import now
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewFilter:
-    """What is to be listed."""
+    """The filters of the list."""
 
     at: str | None
     region: str | None
@@ -43,7 +43,7 @@ class ReviewFilter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewInput:
-    """One look as it was typed."""
+    """One manual check as typed."""
 
     by: str
     last_post: str | None
@@ -63,7 +63,7 @@ class ReviewInput:
 
     @property
     def saw(self) -> list[ManualFinding]:
-        """What was said to be seen; one in a look."""
+        """The findings given; a check has one."""
         said = {
             ManualFinding.LAST_POST: self.last_post is not None,
             ManualFinding.NEVER_POSTED: self.never_posted,
@@ -78,7 +78,7 @@ class ReviewInput:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing of a look was typed: the account's looks are only to be shown."""
+        """Whether no manual check was typed: the account's checks are only shown."""
         told = (self.by, self.link, self.title, self.words, self.note, self.screenshot, self.seen_at)
         return not self.saw and not any(told)
 
@@ -106,10 +106,10 @@ class ReviewInput:
 def review_all(
     app_context: AppContext, wanted: ReviewFilter, review_input: ReviewInput, format_: Format, *, walks: bool
 ) -> None:
-    """List what waits for a person, or go through it.
+    """List the pending reviews, or go through them.
 
     Raises:
-        UserError: a look was told without its account, or the register or the database is at fault.
+        UserError: a check was given without its account, or the register or the database has an error.
     """
     if not (review_input.is_empty or (walks and not review_input.saw)):
         raise UserError(app_context.words.text("review.no_account"))
@@ -133,10 +133,10 @@ def review_all(
 
 
 def review_one(app_context: AppContext, key: str, review_input: ReviewInput, format_: Format) -> None:
-    """Record a look at one account, if one is told, and show what people saw of it.
+    """Record a manual check of one account, if one is given, and show its manual checks.
 
     Raises:
-        UserError: the account is not in the register, what is told cannot be so, or the database is at fault.
+        UserError: the account is not in the register, the check is impossible, or the database has an error.
     """
     with open_manual_checks(app_context) as (register, manual_checks):
         check_key(key, register.accounts, app_context.words)
@@ -172,7 +172,7 @@ def withdraw(app_context: AppContext, number: int, by: str, why: str) -> None:
 def open_manual_checks(app_context: AppContext) -> Iterator[tuple[Register, ManualChecks]]:
     """
     Raises:
-        UserError: the register or the database is at fault.
+        UserError: the register or the database has an error.
     """
     register = app_context.read_register()
     with app_context.open_store(register) as store:

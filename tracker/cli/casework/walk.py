@@ -1,4 +1,5 @@
-"""Going through what waits for a person, one account after the other: open, look, say what is there; leave any time."""
+"""Goes through the pending reviews, one account after the other: open the page, look, record; the user may leave any
+time."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,16 +31,16 @@ GONE_STATES = tuple(state.value for state in AccountState if state is not Accoun
 
 @dataclass(slots=True, kw_only=True)
 class ReviewSession:
-    """One person's way through the list; each look is kept as soon as it is told."""
+    """One person's review session; each check is stored at once."""
 
     app_context: AppContext
     manual_checks: ManualChecks
     by: str
-    """Empty: asked for."""
+    """Empty: the session asks for it."""
     recorded: int = 0
 
     def go(self, waiting: Sequence[PendingReview]) -> None:
-        """Through all of them, or until the person leaves: by `q`, Ctrl-C or the end of the input."""
+        """Go through all of them, or until the user leaves by `q`, Ctrl-C or the end of the input."""
         try:
             self.by = self.by.strip() or (self._ask("walk.by") if waiting else "")
             for number, one in enumerate(waiting, start=1):
@@ -73,7 +74,7 @@ class ReviewSession:
             self._tell("walk.address", url=url)
 
     def _look(self, one: PendingReview) -> bool:
-        """Take down what is there; whose page it is may be said first. Whether the person goes on."""
+        """Record what is seen; the page's owner may be recorded first. Returns whether the user goes on."""
         while True:
             letter = self._ask("walk.what", default=SKIP).lower()
             if letter in (SKIP, LEAVE):
@@ -87,7 +88,7 @@ class ReviewSession:
                 self._tell_fault(error)
                 continue
             self.recorded += 1
-            if LETTERS[letter] is not ManualFinding.SAME_ACCOUNT:  # then what stands on the page is still to be told
+            if LETTERS[letter] is not ManualFinding.SAME_ACCOUNT:  # then the page's content is still to be recorded
                 return True
 
     def _manual_input(self, what: ManualFinding) -> ManualCheckInput:
@@ -111,7 +112,7 @@ class ReviewSession:
     def _ask_state(self) -> AccountState:
         """
         Raises:
-            UserError: it is none.
+            UserError: it is not a state.
         """
         listed = " ".join(f"{state}({self.app_context.words.state(state)})" for state in GONE_STATES)
         said = self._ask("walk.state", states=listed)
@@ -122,7 +123,7 @@ class ReviewSession:
     def _ask(self, key: str, /, *, default: str | None = None, **values: object) -> str:
         """
         Raises:
-            typer.Abort: the person left.
+            typer.Abort: the user left.
         """
         answer: str = typer.prompt(
             self.app_context.words.text(key, **values), default=default, show_default=False, err=True
@@ -130,7 +131,7 @@ class ReviewSession:
         return answer.strip()
 
     def _tell(self, key: str, /, **values: object) -> None:
-        """Said also when quiet: without it nobody knows what is asked."""
+        """Printed also when quiet: the questions need it."""
         self.app_context.err.print(Text(self.app_context.words.text(key, **values)), soft_wrap=True)
 
     def _tell_fault(self, error: UserError) -> None:

@@ -1,4 +1,4 @@
-"""`tracker login`: a session that the operator opens himself."""
+"""`tracker login`: a session opened by the operator."""
 
 from typing import Annotated
 

@@ -1,4 +1,5 @@
-"""A QR code (二维码) in a terminal: two modules a character, in its quiet zone, dark on light whatever the theme."""
+"""Prints a QR code (二维码) in a terminal: two modules per character, with its quiet zone, dark on light whatever the
+theme."""
 
 from collections.abc import Iterator
 
@@ -8,16 +9,16 @@ from rich.text import Text
 from scrapers.browser.qr_image import Modules
 
 QUIET = 4
-"""Light modules around a code, as the standard asks."""
+"""Light modules around a code, as the standard requires."""
 DARK, LIGHT = "#000000", "#ffffff"
 HALF = "▄"
-"""In every Chinese code page, unlike its counterpart of the upper half."""
+"""Exists in every Chinese code page, unlike its upper-half counterpart."""
 PLAIN = {(True, True): " ", (False, False): "█", (True, False): "▄", (False, True): "▀"}
 """(upper is dark, lower is dark) -> character, on a dark terminal without colours: light modules are drawn."""
 
 
 def to_lines(code: Modules, *, has_colour: bool) -> Iterator[Text]:
-    """The code, line by line; with colours it says both its dark and its light."""
+    """The code, line by line; with colours both dark and light modules are drawn."""
     rows = framed(code)
     for upper, lower in zip(rows[::2], rows[1::2], strict=True):
         line = Text()
@@ -27,7 +28,7 @@ def to_lines(code: Modules, *, has_colour: bool) -> Iterator[Text]:
 
 
 def framed(code: Modules) -> list[tuple[bool, ...]]:
-    """In its quiet zone, and with an even number of rows."""
+    """With its quiet zone, and an even number of rows."""
     width = len(code) + 2 * QUIET
     blank = (False,) * width
     side = (False,) * QUIET

@@ -1,4 +1,4 @@
-"""One login as the command line orders it."""
+"""Carries out `tracker login`."""
 
 import asyncio
 import os
@@ -31,12 +31,12 @@ from tracker.time.format import format_minute
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoginOptions:
-    """What was asked for."""
+    """The options of the command."""
 
     platform: str
     site: str | None
     by_code: bool | None
-    """None: by window where there is a screen."""
+    """None: in a window where there is a screen."""
     limit_s: float
     is_fresh: bool
 
@@ -45,7 +45,7 @@ def carry_out(app_context: AppContext, options: LoginOptions) -> None:
     """
     Raises:
         UserError: there is no such login, or others can read the stored session.
-        Failed: nobody logged in, no browser starts, or the session cannot be kept.
+        Failed: nobody logged in, no browser starts, or the session cannot be stored.
     """
     spec = find_login(options.platform, options.site, app_context.words)
     app_context.open_state()
@@ -85,13 +85,13 @@ def find_login(
 
 
 def has_screen(platform: str = sys.platform, environ: Mapping[str, str] = os.environ) -> bool:
-    """Whether a window can be shown, as far as can be told."""
+    """Whether a window can be shown, as far as known."""
     return platform in ("win32", "darwin") or bool(environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Login:
-    """All that a login is carried out with."""
+    """The dependencies of a login."""
 
     app_context: AppContext
     spec: LoginSpec
@@ -100,7 +100,7 @@ class Login:
     async def run(self, *, by_code: bool) -> None:
         """
         Raises:
-            NoBrowser, ScrapeError, OSError: see carry_out.
+                NoBrowser, ScrapeError, OSError: see carry_out.
         """
         options = replace(to_browser(self.app_context.settings), allows_popups=True)  # platforms' logins open windows
         tell_sandbox(self.app_context, options)
@@ -131,7 +131,7 @@ class Login:
         self._print("login.saved", path=str(path), at=format_minute(at))
 
     def _close_circuit(self) -> None:
-        """Who has logged in has seen to it: the next scan looks at the platform again."""
+        """Close the platform's circuit after a login: the next scan visits the platform again."""
         url = self.app_context.settings.database_url
         if read_condition(url) is not None:
             with Store.open(url) as store:
@@ -144,7 +144,7 @@ class Login:
             console.print(line, soft_wrap=True)
 
     def _print(self, key: str, **values: object) -> None:
-        """Said even when quiet: a login is a conversation."""
+        """Printed also when quiet: a login is interactive."""
         words = self.app_context.words
         platform, seconds = words.platform(self.spec.platform), f"{self.options.limit_s:g}"
         self.app_context.err.print(Text(words.text(key, platform=platform, seconds=seconds, **values)), soft_wrap=True)

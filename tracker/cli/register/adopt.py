@@ -31,7 +31,7 @@ def move_into_database(app_context: AppContext, register: Register) -> None:
     """
     content = rewritten(app_context, register)
     with app_context.open_store(register):
-        pass  # brought to what accounts.yaml says
+        pass  # synchronised with accounts.yaml
     try:
         copy = keep_copy(register.path)
         write_atomically(register.path, content)
@@ -41,19 +41,19 @@ def move_into_database(app_context: AppContext, register: Register) -> None:
 
 
 def rewritten(app_context: AppContext, register: Register) -> bytes:
-    """The file without its accounts, proved to say the same of all else.
+    """The file without its accounts, checked to be unchanged otherwise.
 
     Raises:
-        UserError: it cannot be cut safely.
+        UserError: the accounts cannot be removed safely.
     """
     text = with_accounts(register.path.read_bytes().decode("utf-8-sig"), f"accounts: {IN_DATABASE}\n")
-    if text is None or not says_the_same(text.encode(), register):
+    if text is None or not is_equivalent(text.encode(), register):
         path = str(register.path)
         raise UserError(app_context.words.text("adopt.cannot", path=path), app_context.words.text("adopt.cannot.hint"))
     return text.encode()
 
 
-def says_the_same(content: bytes, register: Register) -> bool:
+def is_equivalent(content: bytes, register: Register) -> bool:
     descriptor, name = tempfile.mkstemp(prefix=".accounts.", suffix=".yaml", dir=register.path.resolve().parent)
     try:
         with os.fdopen(descriptor, "wb") as file:
@@ -71,7 +71,7 @@ def says_the_same(content: bytes, register: Register) -> bool:
 
 
 def keep_copy(path: Path) -> Path:
-    """The file as it is, under a name that nobody has."""
+    """Copy the file under an unused name."""
     content = path.read_bytes()
     for number in range(1, 1000):
         copy = path.with_name(f"{path.name}.listed-{number}")

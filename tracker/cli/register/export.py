@@ -40,6 +40,6 @@ def export_accounts(context: typer.Context, file: FileArgument, region: RegionOp
 
 
 def to_file(register: Register, accounts: str) -> bytes:
-    """A whole accounts.yaml: head and policy as they are written."""
+    """A complete accounts.yaml: name and policy as written."""
     text = register.path.read_bytes().decode("utf-8-sig")
     return (with_accounts(text, accounts) or accounts).encode()

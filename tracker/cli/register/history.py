@@ -80,7 +80,7 @@ def changes_table(steps: tuple[RegisterChange, ...], words: Messages) -> TextTab
 
 
 def to_lines(step: RegisterChange, words: Messages) -> list[tuple[Text, ...]]:
-    """A line a field."""
+    """One row per field."""
     first = (format_minute_or_empty(step.at), step.account.key, step.account.name, words.step(step.what))
     last = (step.by, step.file_name)
     fields = [*step.before] or [""]

@@ -1,4 +1,4 @@
-"""`tracker accounts import`: a table goes into the register, after it was shown what that changes."""
+"""`tracker accounts import`: imports a table into the register, after showing the changes."""
 
 import getpass
 import time
@@ -71,7 +71,7 @@ def import_accounts(  # noqa: PLR0913  # the command's own options
         diff = importer.take_over(by)
     show(app_context, format_, table, reading, diff, is_applied=apply)
     tell(app_context, table, reading, diff)
-    tell_end(app_context, diff, is_applied=apply, is_removing=remove_gone)
+    print_result(app_context, diff, is_applied=apply, is_removing=remove_gone)
     if diff.bad and not apply:
         raise typer.Exit(BAD)
 
@@ -85,7 +85,8 @@ def show(  # noqa: PLR0913  # the difference, and all that is told with it
     *,
     is_applied: bool,
 ) -> None:
-    """In one form; the others are not even made, for each takes longer than finding the difference."""
+    """Print the difference in one format; the others are not built, because each takes longer than finding the
+    difference."""
     is_table, is_json = format_ is Format.TABLE, format_ is Format.JSON
     tables = to_tables(table, reading, diff, app_context.words) if is_table else []
     document = to_document(table, reading, diff, is_applied=is_applied) if is_json else {}
@@ -93,12 +94,12 @@ def show(  # noqa: PLR0913  # the difference, and all that is told with it
 
 
 def known_accounts(app_context: AppContext) -> tuple[Account, ...]:
-    """Those of the register; none where there is no register yet."""
+    """The accounts of the register; none where there is no register yet."""
     return app_context.read_register().accounts if app_context.settings.register.exists() else ()
 
 
 class Importer:
-    """One file on its way into the database."""
+    """Imports one file into the database."""
 
     def __init__(  # noqa: PLR0913  # what the person said, each by its name
         self,
@@ -120,7 +121,7 @@ class Importer:
     def take_over(self, by: str | None) -> RegisterDiff:
         """
         Raises:
-            UserError: the register lists its accounts itself, or the file has bad rows.
+            UserError: the register lists its accounts in accounts.yaml, or the file has bad rows.
         """
         who = to_name(self._app_context, by)
         is_new = self._check_register()
@@ -137,7 +138,7 @@ class Importer:
         return told[-1]
 
     def _check_register(self) -> bool:
-        """Whether there is none yet."""
+        """Whether there is no register yet."""
         path, words = self._app_context.settings.register, self._app_context.words
         if not path.exists():
             return True
@@ -146,7 +147,7 @@ class Importer:
             return False
         if register.accounts:
             raise UserError(words.text("import.listed", path=str(path)), words.text("import.listed.hint"))
-        move_into_database(self._app_context, register)  # a list without accounts stands in nobody's way
+        move_into_database(self._app_context, register)  # an empty list can be moved without asking
         return False
 
     def _decide(self, register: tuple[Account, ...], told: list[RegisterDiff]) -> RegisterUpdate:
@@ -178,7 +179,7 @@ class Importer:
 def to_name(app_context: AppContext, by: str | None) -> str:
     """
     Raises:
-        UserError: nobody is named, and the system knows nobody.
+        UserError: no name is given, and the system has none.
     """
     try:
         name = (by if by is not None else getpass.getuser()).strip()
@@ -190,7 +191,7 @@ def to_name(app_context: AppContext, by: str | None) -> str:
 
 
 class ReadingProgress:
-    """A line now and then while a long file is read; none of a short one."""
+    """Prints a line from time to time while a long file is read."""
 
     def __init__(self, app_context: AppContext, clock: Callable[[], float] = time.monotonic) -> None:
         self._app_context = app_context
@@ -207,7 +208,7 @@ EVERY_S = 3.0
 
 
 def tell(app_context: AppContext, table: TableFile, reading: ImportReading, diff: RegisterDiff) -> None:
-    """What a person should know of how the file was read."""
+    """Print notes on how the file was read."""
     if reading.hidden_rows:
         app_context.info("import.hidden_rows", count=reading.hidden_rows)
     if table.hidden:
@@ -223,7 +224,7 @@ def tell(app_context: AppContext, table: TableFile, reading: ImportReading, diff
         app_context.info("import.without_handle", count=diff.without_handle)
 
 
-def tell_end(app_context: AppContext, diff: RegisterDiff, *, is_applied: bool, is_removing: bool) -> None:
+def print_result(app_context: AppContext, diff: RegisterDiff, *, is_applied: bool, is_removing: bool) -> None:
     counts = counts_of(diff)
     if is_applied:
         removed = counts["gone"] if is_removing else 0

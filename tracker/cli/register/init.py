@@ -1,4 +1,4 @@
-"""`tracker init`: a register of one's own to fill in."""
+"""`tracker init`: writes a register to fill in."""
 
 import typer
 

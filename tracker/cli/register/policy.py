@@ -114,10 +114,10 @@ def region_of(app_context: AppContext, register: Register, key: str) -> tuple[st
 
 
 def show_stored(app_context: AppContext, register: Register, version: str) -> None:
-    """The rules as they were when something was told by them, as JSON: old ones have the keys of their time.
+    """Print a stored policy as JSON; old ones have the keys of their time.
 
     Raises:
-        UserError: nothing was ever told by them.
+        UserError: no such policy is stored.
     """
     with app_context.open_store(register) as store:
         stored = store.policies.document_of(version)

@@ -63,7 +63,7 @@ def reconcile(  # noqa: PLR0913  # the command's own options
 
 
 def last_file(store: Store) -> tuple[str, list[RegisterMismatch]]:
-    """The last imported one; its name is empty where there is none."""
+    """Mismatches with the last imported file; its name is empty where there is none."""
     last = next(iter(store.imports.imports()), None)
     if last is None:
         return "", []

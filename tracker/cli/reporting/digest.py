@@ -85,7 +85,7 @@ def write(app_context: AppContext, units: Sequence[UnitAlerts], at: datetime, fo
 
 
 def read_next(text: str, words: Messages) -> datetime:
-    """An instant; of a date alone its end: whatever falls due on that day falls due before it.
+    """An instant; a date alone means the end of that day, so that everything due on that day is due before it.
 
     Raises:
         UserError: it is neither.

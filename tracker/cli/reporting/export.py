@@ -10,7 +10,7 @@ import typer
 from tracker.cases.round_outcome import compare_rounds
 from tracker.cli.context import AppContext, ReportAt
 from tracker.cli.options import AtOption
-from tracker.cli.reporting.rates import StatedOption, read_stated, tell_stated
+from tracker.cli.reporting.rates import StatedOption, print_stated, read_stated
 from tracker.errors import UserError
 from tracker.messages.catalog import Messages
 from tracker.report.export import export as files
@@ -79,7 +79,9 @@ def export(  # noqa: PLR0913  # its options
     instant = now()
     report_at = app_context.results_at(at)
     request = NoticeOptions(
-        head=to_head(app_context, texts, deadline, read_date(dated, app_context.words) or to_shanghai(instant).date()),
+        head=to_letterhead(
+            app_context, texts, deadline, read_date(dated, app_context.words) or to_shanghai(instant).date()
+        ),
         now=instant,
         template=template or template_of(app_context),
         is_partial_allowed=partial,
@@ -87,12 +89,12 @@ def export(  # noqa: PLR0913  # its options
     )
     report = Report(rows=report_at.rows, at=report_at.at, policies=report_at.register.policies)
     written = files.export(report, path, app_context.words, request)
-    tell(app_context, path, written, request)
-    tell_stated(app_context, printed, verdict_counts(report_at.rows))
+    print_exported(app_context, path, written, request)
+    print_stated(app_context, printed, verdict_counts(report_at.rows))
 
 
 def last_round(app_context: AppContext, report_at: ReportAt, path: Path) -> Rectification | None:
-    """None: the file is no notice, or no earlier quarter was scanned."""
+    """None: the file is not a notice, or no earlier quarter was scanned."""
     if path.suffix.lower() != files.NOTICE_ENDING:
         return None
     with app_context.open_store(report_at.register) as store:
@@ -104,7 +106,7 @@ def last_round(app_context: AppContext, report_at: ReportAt, path: Path) -> Rect
 def checked(file: Path | None, options: Mapping[str, object], words: Messages) -> Path:
     """
     Raises:
-        UserError: no file is named, of a kind that is not known, or an option is not for its kind.
+        UserError: no file is given, its kind is unknown, or an option is not for its kind.
     """
     if file is None:
         raise UserError(words.text("export.no_file"), words.text("export.no_file.hint"))
@@ -115,11 +117,11 @@ def checked(file: Path | None, options: Mapping[str, object], words: Messages) -
     return file
 
 
-def to_head(app_context: AppContext, given: Mapping[str, str], deadline: str, dated: date) -> Letterhead:
-    """What the options say, else the settings.
+def to_letterhead(app_context: AppContext, given: Mapping[str, str], deadline: str, dated: date) -> Letterhead:
+    """The letterhead from the options, else from the settings.
 
     Raises:
-        UserError: the deadline is no date.
+        UserError: the deadline is not a date.
     """
     kept = app_context.settings.notice
     texts = {name: text or getattr(kept, name) for name, text in given.items()}
@@ -127,10 +129,10 @@ def to_head(app_context: AppContext, given: Mapping[str, str], deadline: str, da
 
 
 def read_date(text: str, words: Messages) -> date | None:
-    """None: nothing is written.
+    """None: the text is empty.
 
     Raises:
-        UserError: it is no date.
+        UserError: it is not a date.
     """
     try:
         return datetime.strptime(text.strip(), "%Y-%m-%d").date() if text else None  # noqa: DTZ007  # a date, no instant
@@ -143,7 +145,7 @@ def template_of(app_context: AppContext) -> Path | None:
     return app_context.settings.register.parent / kept.expanduser() if kept else None
 
 
-def tell(app_context: AppContext, path: Path, written: files.Exported, request: NoticeOptions) -> None:
+def print_exported(app_context: AppContext, path: Path, written: files.Exported, request: NoticeOptions) -> None:
     app_context.info(
         "export.written",
         path=str(path),

@@ -58,5 +58,5 @@ def originality(
 
 
 def first_words(first: object) -> str:
-    """Of a cell: the account that had it first, and its post's address."""
+    """Cell text: the account that published it first, and its post's address."""
     return f"{first['account']} {first['url']}" if isinstance(first, dict) else ""

@@ -58,7 +58,7 @@ def rates(  # noqa: PLR0913  # its options
     table = rates_table(found, by, report_at.at, then, app_context.words)
     document = to_rates_json(found, report_at.at, then, compare(printed, found[-1].counts) if printed else None)
     emit(app_context.out, format_, [table], document, [*map(to_line, found)])
-    tell_stated(app_context, printed, found[-1].counts)
+    print_stated(app_context, printed, found[-1].counts)
 
 
 def read_against(text: str, store: Store, at: datetime, words: Messages) -> datetime:
@@ -87,8 +87,8 @@ def scan_at(number: str, store: Store, words: Messages) -> datetime:
     raise UserError(words.text("rates.no_scan", scan=number))
 
 
-def tell_stated(app_context: AppContext, stated: StatedRate | None, counts: Counts) -> None:
-    """It was asked for, and so is told however quiet the program is to be."""
+def print_stated(app_context: AppContext, stated: StatedRate | None, counts: Counts) -> None:
+    """Print the comparison, also when quiet, because it was requested."""
     for sentence in stated_sentences(compare(stated, counts), app_context.words) if stated else ():
         app_context.err.print(Text(sentence), soft_wrap=True)
 
@@ -96,7 +96,7 @@ def tell_stated(app_context: AppContext, stated: StatedRate | None, counts: Coun
 def read_stated(text: str | None, words: Messages) -> StatedRate | None:
     """
     Raises:
-        UserError: it is no rate.
+        UserError: it is not a rate.
     """
     if text is None:
         return None

@@ -83,7 +83,7 @@ def window(  # noqa: PLR0913  # its options
 def read_window(first: str, last: str, at_time: str | None, words: Messages) -> Window:
     """
     Raises:
-        UserError: they are no days, the last comes before the first, or the first has not begun.
+        UserError: they are not days, the last comes before the first, or the first has not begun.
     """
     days = (read_day(first, words), read_day(last, words))
     until = now()
@@ -97,7 +97,7 @@ def read_window(first: str, last: str, at_time: str | None, words: Messages) -> 
 
 
 LONGEST = 400
-"""Days; as far back as the past is kept at hand."""
+"""Maximum days; as far back as the history is loaded."""
 
 
 def read_day(text: str, words: Messages) -> date:

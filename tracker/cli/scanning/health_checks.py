@@ -1,4 +1,4 @@
-"""What `tracker doctor` looks at. Each check says what it found and, where something needs doing, what."""
+"""The checks of `tracker doctor`. Each reports its result and, where action is needed, what to do."""
 
 import asyncio
 import contextlib
@@ -34,36 +34,36 @@ from tracker.time.format import format_minute
 
 OLDEST_PYTHON = (3, 11)
 LEAST_FREE = 200 * 1024 * 1024
-"""Bytes: less, and a scan may not be kept."""
+"""Bytes: with less a scan may fail to be stored."""
 LITTLE_FREE = 1024 * 1024 * 1024
 EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)
-"""This program is younger: a clock before it is wrong."""
+"""The program is newer: an earlier clock is wrong."""
 SOON = timedelta(minutes=2)
-"""A turn that comes sooner is the usual pace."""
+"""A shorter wait is the usual pace."""
 
 
 class HealthStatus(StrEnum):
     WELL = "well"
     NOTE = "note"
-    """Worth knowing; nothing needs doing."""
+    """Information; no action needed."""
     MEND = "mend"
-    """Something needs doing."""
+    """Action needed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HealthCheck:
-    """One thing that was looked at."""
+    """The result of one check."""
 
     item: str
     state: HealthStatus
     detail: str
     fix: str = ""
-    """What to do, where something is to be done."""
+    """What to do, where action is needed."""
 
 
 @dataclass(frozen=True, slots=True)
 class HealthChecks:
-    """Looks at everything, and changes nothing."""
+    """Checks everything and changes nothing."""
 
     app_context: AppContext
     at: datetime
@@ -91,8 +91,8 @@ class HealthChecks:
     def check_python(self, version: tuple[int, ...] = sys.version_info[:3]) -> HealthCheck:
         told = ".".join(map(str, version))
         if version < OLDEST_PYTHON:
-            return self.made("python", HealthStatus.MEND, "python.old", version=told)
-        return self.made("python", HealthStatus.WELL, "python", version=told)
+            return self.result("python", HealthStatus.MEND, "python.old", version=told)
+        return self.result("python", HealthStatus.WELL, "python", version=told)
 
     def check_browser(self) -> HealthCheck:
         try:
@@ -101,9 +101,9 @@ class HealthChecks:
         except UserError as error:  # of the proxy, which has a line of its own
             return HealthCheck(item="browser", state=HealthStatus.MEND, detail=error.message, fix=error.hint)
         except (NoBrowser, ScrapeError) as error:
-            return self.made("browser", HealthStatus.MEND, "browser.none", reason=SECRETS.clean(str(error)))
+            return self.result("browser", HealthStatus.MEND, "browser.none", reason=SECRETS.clean(str(error)))
         name = options.executable_path or options.channel or "playwright"
-        return self.made("browser", HealthStatus.WELL, "browser", name=name, version=version)
+        return self.result("browser", HealthStatus.WELL, "browser", name=name, version=version)
 
     def check_sandbox(self) -> Iterator[HealthCheck]:
         """Nothing where no browser starts."""
@@ -129,21 +129,25 @@ class HealthChecks:
 
     def check_fonts(self) -> HealthCheck:
         if has_chinese_fonts() is False:
-            return self.made("fonts", HealthStatus.MEND, "fonts.none", command=apt.install_line("fonts-noto-cjk"))
-        return self.made("fonts", HealthStatus.WELL, "fonts")
+            return self.result("fonts", HealthStatus.MEND, "fonts.none", command=apt.install_line("fonts-noto-cjk"))
+        return self.result("fonts", HealthStatus.WELL, "fonts")
 
     def check_register(self) -> tuple[Register | None, HealthCheck]:
         path = str(self.app_context.settings.register)
         try:
             register = self.app_context.read_register()
         except RegisterError as error:
-            return None, self.made("register", HealthStatus.MEND, "register.faults", path=path, count=len(error.faults))
+            return None, self.result(
+                "register", HealthStatus.MEND, "register.faults", path=path, count=len(error.faults)
+            )
         except UserError as error:
             return None, HealthCheck(item="register", state=HealthStatus.MEND, detail=error.message, fix=error.hint)
         count = len(register.accounts)
         if register.is_demonstration:
-            return register, self.made("register", HealthStatus.NOTE, "register.demonstration", path=path, count=count)
-        return register, self.made("register", HealthStatus.WELL, "register", path=path, count=count)
+            return register, self.result(
+                "register", HealthStatus.NOTE, "register.demonstration", path=path, count=count
+            )
+        return register, self.result("register", HealthStatus.WELL, "register", path=path, count=count)
 
     def check_database(self) -> tuple[DatabaseHealth | None, HealthCheck]:
         try:
@@ -151,13 +155,15 @@ class HealthChecks:
         except UserError as error:
             return None, HealthCheck(item="database", state=HealthStatus.MEND, detail=error.message, fix=error.hint)
         if found is None:
-            return None, self.made("database", HealthStatus.NOTE, "database.none")
+            return None, self.result("database", HealthStatus.NOTE, "database.none")
         size = to_size(found.size_bytes) if found.size_bytes is not None else "–"
         about = {"path": found.place, "revision": found.revision or "–", "size": size}
         if not found.is_known:
-            return None, self.made("database", HealthStatus.MEND, "database.newer", **about)
+            return None, self.result("database", HealthStatus.MEND, "database.newer", **about)
         key = "database" if found.is_current else "database.older"
-        return found, self.made("database", HealthStatus.WELL if found.is_current else HealthStatus.NOTE, key, **about)
+        return found, self.result(
+            "database", HealthStatus.WELL if found.is_current else HealthStatus.NOTE, key, **about
+        )
 
     def read_scans(self, health: DatabaseHealth | None) -> tuple[Scan, ...]:
         """Newest first."""
@@ -169,12 +175,12 @@ class HealthChecks:
     def check_sessions(self, register: Register | None) -> Iterator[HealthCheck]:
         folder = self.app_context.settings.sessions_dir
         if folder.exists() and is_open_to_others(folder):
-            yield self.made("sessions", HealthStatus.MEND, "sessions.folder", path=str(folder), mode=mode_of(folder))
+            yield self.result("sessions", HealthStatus.MEND, "sessions.folder", path=str(folder), mode=mode_of(folder))
         present = {account.platform for account in register.accounts} if register else set()
         for platform, specs in LOGINS.items():
             path = folder / f"{platform}.json"
             if path.exists() and is_open_to_others(path):
-                yield self.made("sessions", HealthStatus.MEND, "sessions.open", path=str(path), mode=mode_of(path))
+                yield self.result("sessions", HealthStatus.MEND, "sessions.open", path=str(path), mode=mode_of(path))
                 continue
             sites = read_sites(folder, platform)
             for spec in specs:
@@ -182,7 +188,7 @@ class HealthChecks:
                 if spec.site in sites:
                     yield self.check_site(spec, sites[spec.site], path)
                 elif platform in present and is_served and spec is specs[0]:
-                    yield self.login_made("sessions", HealthStatus.NOTE, "sessions.none", spec)
+                    yield self.login_result("sessions", HealthStatus.NOTE, "sessions.none", spec)
 
     def check_site(self, spec: LoginSpec, site: LoginRecord, path: Path) -> HealthCheck:
         since = site.logged_in_at or datetime.fromtimestamp(path.stat().st_mtime, UTC)
@@ -191,7 +197,7 @@ class HealthChecks:
             LoginState.OUT: HealthStatus.MEND,
             LoginState.UNKNOWN: HealthStatus.NOTE,
         }
-        return self.login_made(
+        return self.login_result(
             "sessions",
             states[site.health],
             f"sessions.{site.health.value}",
@@ -204,7 +210,7 @@ class HealthChecks:
         for circuit_breaker in health.circuits if health else ():
             if circuit_breaker.until is not None:
                 words = self.app_context.words
-                yield self.made(
+                yield self.result(
                     "pace",
                     HealthStatus.NOTE,
                     "pace.open" if circuit_breaker.is_open(self.at) else "pace.half_open",
@@ -216,28 +222,28 @@ class HealthChecks:
         for platform, until in health.waits if health else ():
             if until - self.at > SOON:
                 name = self.app_context.words.platform(platform)
-                yield self.made("pace", HealthStatus.NOTE, "pace.waits", platform=name, until=format_minute(until))
+                yield self.result("pace", HealthStatus.NOTE, "pace.waits", platform=name, until=format_minute(until))
 
     def check_disk(self, free: int) -> HealthCheck:
         state = (
             HealthStatus.MEND if free < LEAST_FREE else HealthStatus.NOTE if free < LITTLE_FREE else HealthStatus.WELL
         )
         key = "disk" if state is HealthStatus.WELL else "disk.little"
-        return self.made("disk", state, key, free=to_size(free), path=str(self.app_context.settings.state))
+        return self.result("disk", state, key, free=to_size(free), path=str(self.app_context.settings.state))
 
     def check_clock(self, scans: tuple[Scan, ...]) -> HealthCheck:
         newest = max((scan.started_at for scan in scans), default=EARLIEST)
         if self.at < max(newest, EARLIEST):
-            return self.made(
+            return self.result(
                 "clock", HealthStatus.MEND, "clock.wrong", at=format_minute(self.at), newest=format_minute(newest)
             )
-        return self.made("clock", HealthStatus.WELL, "clock", at=format_minute(self.at))
+        return self.result("clock", HealthStatus.WELL, "clock", at=format_minute(self.at))
 
     def check_scan(self, scans: tuple[Scan, ...]) -> HealthCheck:
         done = next((scan for scan in scans if scan.finished_at), None)
         if done is None or done.finished_at is None:
-            return self.made("scan", HealthStatus.NOTE, "scan.none")
-        return self.made("scan", HealthStatus.WELL, "scan", at=format_minute(done.finished_at))
+            return self.result("scan", HealthStatus.NOTE, "scan.none")
+        return self.result("scan", HealthStatus.WELL, "scan", at=format_minute(done.finished_at))
 
     def check_schedule(self, register: Register | None) -> HealthCheck:
         try:
@@ -245,25 +251,25 @@ class HealthChecks:
         except UserError as error:
             return HealthCheck(item="schedule", state=HealthStatus.NOTE, detail=error.message, fix=error.hint)
         if found.is_current:
-            return self.made("schedule", HealthStatus.WELL, "schedule", kind=found.kind.value)
+            return self.result("schedule", HealthStatus.WELL, "schedule", kind=found.kind.value)
         if found.is_installed:
-            return self.made("schedule", HealthStatus.MEND, "schedule.outdated", kind=found.kind.value)
+            return self.result("schedule", HealthStatus.MEND, "schedule.outdated", kind=found.kind.value)
         is_real = register is not None and not register.is_demonstration and found.kind is not TimerKind.NONE
-        return self.made("schedule", HealthStatus.NOTE, "schedule.missing" if is_real else "schedule.none")
+        return self.result("schedule", HealthStatus.NOTE, "schedule.missing" if is_real else "schedule.none")
 
-    def login_made(self, item: str, state: HealthStatus, key: str, spec: LoginSpec, **values: object) -> HealthCheck:
+    def login_result(self, item: str, state: HealthStatus, key: str, spec: LoginSpec, **values: object) -> HealthCheck:
         name = self.app_context.words.platform(spec.platform)
-        return self.made(item, state, key, platform=name, site=spec.site, command=command_of(spec), **values)
+        return self.result(item, state, key, platform=name, site=spec.site, command=command_of(spec), **values)
 
-    def made(self, item: str, state: HealthStatus, key: str, **values: object) -> HealthCheck:
-        """In the words of this key; its `.fix` says what to do."""
+    def result(self, item: str, state: HealthStatus, key: str, **values: object) -> HealthCheck:
+        """A result with this message key; `.fix` is the message that tells what to do."""
         words = self.app_context.words
         fix = words.text(f"doctor.{key}.fix", **values) if words.has(f"doctor.{key}.fix") else ""
         return HealthCheck(item=item, state=state, detail=words.text(f"doctor.{key}", **values), fix=fix)
 
 
 async def version_of(options: BrowserOptions) -> str:
-    """The version of a browser that was really started, and opened a page.
+    """The version of a browser, after it was started and opened a page.
 
     Raises:
         Unreachable: it does not start.
@@ -279,7 +285,7 @@ def mode_of(path: Path) -> str:
 
 
 def nearest(folder: Path) -> Path:
-    """The folder, or that of its parents which is there."""
+    """The folder, or its nearest existing parent."""
     return next(place for place in (folder, *folder.parents) if place.exists())
 
 

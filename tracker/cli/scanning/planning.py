@@ -1,4 +1,4 @@
-"""`tracker scan --plan`: how many accounts, how long, and when each platform ends; nobody is looked at."""
+"""`tracker scan --plan`: how many accounts, how long, and when each platform ends; makes no request."""
 
 from datetime import datetime
 
@@ -21,20 +21,20 @@ from tracker.time.format import format_minute, to_iso
 def show_plan(app_context: AppContext, selection: Selection, starts_at: datetime, format_: Format) -> None:
     """
     Raises:
-        UserError: the register or the selection is at fault.
+        UserError: the register or the selection has an error.
     """
     register = app_context.read_register()
     selection = app_context.filter_values(register).selection(selection)
     accounts = select_accounts(register.accounts, selection, app_context.words)
     health = read_condition(app_context.settings.database_url)
     circuits = {circuit_breaker.platform: circuit_breaker for circuit_breaker in health.circuits} if health else {}
-    planned = plan(accounts, tempos_of(app_context.settings), starts_at, circuits)
+    planned = plan(accounts, rate_limits_of(app_context.settings), starts_at, circuits)
     records = [to_json(one, starts_at) for one in planned]
     document = {"schema_version": 1, "ends_at": to_iso(to_shanghai(ends_at(planned, starts_at))), "platforms": records}
     emit(app_context.out, format_, [plan_table(planned, starts_at, app_context.words)], document, records)
 
 
-def tempos_of(settings: Settings) -> dict[str, RateLimit]:
+def rate_limits_of(settings: Settings) -> dict[str, RateLimit]:
     return {
         name: RateLimit(
             interval_s=numbers.interval_s, jitter=numbers.jitter, per_hour=numbers.per_hour, per_day=numbers.per_day
@@ -64,7 +64,7 @@ def plan_table(planned: tuple[PlannedPlatform, ...], starts_at: datetime, words:
 
 
 def describe(circuit_breaker: CircuitBreaker | None, at: datetime, words: Messages) -> str:
-    """What is held against a platform; empty: nothing."""
+    """The platform's circuit in words; empty: no failure recorded."""
     if circuit_breaker is None or circuit_breaker.until is None:
         return ""
     key = "circuit.until" if circuit_breaker.is_open(at) else "circuit.tried"

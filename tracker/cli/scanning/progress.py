@@ -1,4 +1,4 @@
-"""How far a scan is: bars for whoever looks on, a line a platform for a log, nothing when quiet."""
+"""Shows the progress of a scan: bars on a terminal, one line per platform in a log, nothing when quiet."""
 
 import time
 from collections import Counter
@@ -16,11 +16,11 @@ from tracker.pace.eta import RateEstimator
 from tracker.pace.plan import RateLimit
 from tracker.register.account import Account
 from tracker.scan.platform_scan import WALL_CODES
-from tracker.scan.setup import ScanObserver as Watcher
+from tracker.scan.setup import ScanObserver as Observer
 
 
 class ScanProgress:
-    """Watches a scan (tracker.scan.setup.Progress)."""
+    """A ScanObserver (tracker.scan.setup) that prints progress."""
 
     def __init__(
         self,
@@ -28,18 +28,18 @@ class ScanProgress:
         words: Messages,
         *,
         is_quiet: bool,
-        tempos: Mapping[str, RateLimit] = MappingProxyType({}),
+        limits: Mapping[str, RateLimit] = MappingProxyType({}),
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """
         Args:
-            tempos: of the platforms that are asked at a pace: nothing makes them end sooner, however fast they began.
-            clock: seconds; only their difference counts.
+            limits: of the platforms with a rate limit, which sets the earliest end, however fast they began.
+            clock: seconds of any monotonic clock.
         """
         self._console = console
         self._words = words
         self._is_quiet = is_quiet
-        self._tempos = tempos
+        self._tempos = limits
         self._clock = clock
         self._speeds: dict[str, RateEstimator] = {}
         self._walls: Counter[str] = Counter()
@@ -83,19 +83,19 @@ class ScanProgress:
                 self._tasks[platform], advance=1, rate=self._rate(platform), remark=self._remark(platform)
             )
         if self._done[platform] == self._totals.get(platform):
-            self._tell(platform)
+            self._print_line(platform)
 
     def stop(self, platform: str, code: str) -> None:
         if platform in self._tasks:
             self._bars.update(self._tasks[platform], rate="", remark=self._words.code(code))
-        self._tell(platform, self._words.code(code))
+        self._print_line(platform, self._words.code(code))
 
     def _rate(self, platform: str) -> str:
-        """How fast it goes, and how long it will; the last one is done: how fast it went."""
+        """The rate and the time left; after the last account the average rate."""
         at, left = self._clock(), self._totals[platform] - self._done[platform]
         rate = self._words.text("scan.rate", rate=f"{self._speeds[platform].per_minute(at):.3g}")
-        tempo = self._tempos.get(platform)
-        paced_s = tempo.needs(left).total_seconds() if tempo else 0.0  # at the least: many an account takes two looks
+        limit = self._tempos.get(platform)
+        paced_s = limit.needs(left).total_seconds() if limit else 0.0  # a lower bound: many accounts take two looks
         left_s = max(paced_s, self._speeds[platform].left_s(left, at) or 0.0)
         if not left or not left_s:
             return rate
@@ -105,8 +105,8 @@ class ScanProgress:
         told = {"scan.unverified": self._unverified[platform], "scan.walls": self._walls[platform]}
         return " · ".join(self._words.text(key, count=count) for key, count in told.items() if count)
 
-    def _tell(self, platform: str, reason: str = "") -> None:
-        """One line for a log; on a terminal the bar says it."""
+    def _print_line(self, platform: str, reason: str = "") -> None:
+        """Print one line for a log; on a terminal the bar shows it."""
         if self._is_quiet or self._console.is_terminal:
             return
         done = f"{self._words.platform(platform)} {self._done[platform]}/{self._totals[platform]}"
@@ -121,19 +121,19 @@ def to_clock(seconds: float) -> str:
 
 
 class ObserverGroup:
-    """Watchers of one scan, each told everything."""
+    """Passes every event to several observers."""
 
-    def __init__(self, *watchers: Watcher) -> None:
-        self._watchers = watchers
+    def __init__(self, *observers: Observer) -> None:
+        self._observers = observers
 
     def begin(self, platform: str, total: int) -> None:
-        for watcher in self._watchers:
+        for watcher in self._observers:
             watcher.begin(platform, total)
 
     def advance(self, account: Account, check: Check) -> None:
-        for watcher in self._watchers:
+        for watcher in self._observers:
             watcher.advance(account, check)
 
     def stop(self, platform: str, code: str) -> None:
-        for watcher in self._watchers:
+        for watcher in self._observers:
             watcher.stop(platform, code)

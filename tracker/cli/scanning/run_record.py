@@ -1,4 +1,4 @@
-"""One recording as the command line orders it."""
+"""Carries out `tracker record`."""
 
 import asyncio
 from dataclasses import replace
@@ -27,7 +27,7 @@ def record_account(app_context: AppContext, account: Account, route_name: str | 
     """
     Raises:
         UserError: the platform or the route is not known, or the folder is there already.
-        Failed: no browser starts, or nothing came that could be kept.
+        Failed: no browser starts, or nothing could be recorded.
     """
     stored = stored_session(app_context.settings.sessions_dir, account.platform)
     target = Target(handle=account.handle, links=account.links, grant=grants_of(app_context.settings).get(account.key))
@@ -51,7 +51,7 @@ async def record_with(
 
 
 def is_open(route: Route, target: Target, stored: Path | None) -> bool:
-    """Whether the route has something to look by: an address, an authorisation, a login."""
+    """Whether the route has what it needs: an address, an authorisation, a login."""
     try:
         route.check_target(target, FetchMode.ASK if route.home_url else FetchMode.VISIT, now())
     except NoUrl:

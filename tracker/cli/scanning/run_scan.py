@@ -1,4 +1,4 @@
-"""A scan as the command line orders it: from the register to the rows, with everything that looks in between."""
+"""Carries out `tracker scan`: from the register to the report rows."""
 
 import asyncio
 from collections.abc import Iterator, Sequence
@@ -17,10 +17,10 @@ from scrapers.network.upstream import BadProxy, Upstream, to_upstream
 from scrapers.platforms.logins import LoginSpec
 from tracker.cases.follow_up import OPENING_SEVERITIES
 from tracker.cases.report_row import ReportRow
-from tracker.cli.casework.evidence import tell_unkept
+from tracker.cli.casework.evidence import print_unkept
 from tracker.cli.context import AppContext
 from tracker.cli.log_file import keep_log
-from tracker.cli.scanning.planning import tempos_of
+from tracker.cli.scanning.planning import rate_limits_of
 from tracker.cli.scanning.progress import ObserverGroup, ScanProgress
 from tracker.cli.scanning.signals import stopped_by_signal
 from tracker.errors import Busy, Failed, UserError
@@ -59,7 +59,7 @@ PROBLEMS = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScanOptions:
-    """What was asked for, read but not yet looked up."""
+    """The options of the command, parsed but not resolved."""
 
     selection: Selection
     at: datetime | None
@@ -68,18 +68,18 @@ class ScanOptions:
     if_due: bool
     is_paced: bool
     tries_at_once: bool = False
-    """Whether platforms that are left alone are tried before their time."""
+    """Whether platforms with an open circuit are tried all the same."""
     figures: Path | None = None
-    """Where figures are written; None: where the settings say, and of a replay nowhere."""
+    """The metrics file; None: that of the settings, or none in a replay."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScanOutcome:
-    """What a scan came to."""
+    """The result of a scan command."""
 
     at: datetime
     rows: tuple[ReportRow, ...]
-    """Of the accounts that were asked for."""
+    """Rows of the requested accounts."""
     pending: int
 
     def exit_code(self, *, fail_on_problems: bool) -> int:
@@ -93,8 +93,8 @@ def run_scan_command(app_context: AppContext, options: ScanOptions) -> ScanOutco
     """Scan; None: it is not due.
 
     Raises:
-        UserError: the register, the selection, the cases or the database are at fault.
-        Busy: another program scans this register.
+        UserError: the register, the selection, the recordings or the database have an error.
+        Busy: another process is scanning this register.
         Failed: no browser starts.
     """
     register = app_context.read_register()
@@ -124,10 +124,10 @@ def run_scan_command(app_context: AppContext, options: ScanOptions) -> ScanOutco
 
 @contextmanager
 def lock_state(app_context: AppContext) -> Iterator[Path]:
-    """Keep every other scan of the state folder out; yields a folder for what the browser needs for a while.
+    """Lock the state folder against other scans; yields a temporary folder for the browser.
 
     Raises:
-        Busy: another one has begun.
+        Busy: another scan is running.
         Failed: the state folder cannot be locked.
     """
     with ExitStack() as stack:
@@ -146,18 +146,18 @@ def scan_through(runner: "ScanRunner", request: ScanRequest) -> ScanOutcome:
     """A whole scan.
 
     Raises:
-        UserError: the database is at fault.
+        UserError: the database has an error.
         Failed: no browser starts.
     """
     store, policies = runner.store, runner.register.policies
-    # 1. Which scan it is: one that is continued, or a new one.
+    # 1. Continue a scan, or begin a new one.
     scan = begin_scan_run(store, request, now())
-    # 2. Look at its accounts: tracker.scan.scan.run_scan.
+    # 2. Check its accounts: tracker.scan.scan.run_scan.
     result = runner.look(scan)
-    # 3. Judge them, and have the ledger follow: tracker.report.rows.to_report_row.
+    # 3. Assess them, and update the cases: tracker.report.rows.to_report_row.
     opens = OPENING_SEVERITIES | ({Severity.WARN} if runner.app_context.settings.cases.opens_warnings else set())
     rows = finish_scan_run(store, scan, policies, now(), opens)
-    # 4. Tell.
+    # 4. Report.
     report_pending(runner.app_context, result)
     asked_for = tuple(row for row in rows if runner.options.selection.includes(row.account))
     return ScanOutcome(at=scan.at, rows=asked_for, pending=result.pending)
@@ -184,7 +184,7 @@ def is_done(store: Store, period: str) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScanRunner:
-    """All that a scan is carried out with."""
+    """The dependencies of a scan."""
 
     app_context: AppContext
     store: Store
@@ -213,7 +213,7 @@ class ScanRunner:
         policies, settings = self.register.policies, self.app_context.settings
         async with AsyncExitStack() as stack:
             if self.options.replay is None:
-                setup = live_setup(self.store, policies, settings, browser, self._tell_login)
+                setup = live_setup(self.store, policies, settings, browser, self._print_login_problem)
             else:
                 pace = polite_pace(self.store, settings, is_live=False) if self.options.is_paced else NO_PACE
                 setup = await stack.enter_async_context(
@@ -225,22 +225,22 @@ class ScanRunner:
                 evidence=to_evidence_writer(self.store, settings),
                 ignore_open_circuits=self.options.tries_at_once,
             )
-            tempos = tempos_of(settings) if setup.pace is not NO_PACE else {}
+            limits = rate_limits_of(settings) if setup.pace is not NO_PACE else {}
             app_context = self.app_context
             with (
-                written_figures(self.store, figures_file(app_context, self.options), scan) as figures,
+                open_metrics(self.store, metrics_file(app_context, self.options), scan) as figures,
                 ScanProgress(
-                    app_context.err, app_context.words, is_quiet=app_context.is_quiet, tempos=tempos
+                    app_context.err, app_context.words, is_quiet=app_context.is_quiet, limits=limits
                 ) as progress,
             ):
                 result = await run_scan(setup, scan, ObserverGroup(progress, *figures))
             if setup.evidence:
-                tell_unkept(self.app_context, setup.evidence.unkept)
+                print_unkept(self.app_context, setup.evidence.unkept)
             if setup.stopping.is_set() and result.pending:
                 raise asyncio.CancelledError
             return result
 
-    def _tell_login(self, problem: LoginProblem, spec: LoginSpec) -> None:
+    def _print_login_problem(self, problem: LoginProblem, spec: LoginSpec) -> None:
         app_context = self.app_context
         say = {
             LoginProblem.MISSING: "login.missing",
@@ -250,7 +250,7 @@ class ScanRunner:
         app_context.info(say[problem], platform=app_context.words.platform(spec.platform), command=command_of(spec))
 
 
-def figures_file(app_context: AppContext, options: ScanOptions) -> Path | None:
+def metrics_file(app_context: AppContext, options: ScanOptions) -> Path | None:
     if options.figures:
         return options.figures
     named = app_context.settings.figures.file
@@ -258,8 +258,8 @@ def figures_file(app_context: AppContext, options: ScanOptions) -> Path | None:
 
 
 @contextmanager
-def written_figures(store: Store, file: Path | None, scan: Scan) -> Iterator[tuple[ScanMetrics, ...]]:
-    """What writes the figures of the scan, to the end of it; nothing where no file is named.
+def open_metrics(store: Store, file: Path | None, scan: Scan) -> Iterator[tuple[ScanMetrics, ...]]:
+    """The observers that write the scan's metrics until it ends; empty where no file is given.
 
     Raises:
         UserError: the file cannot be written.
@@ -341,7 +341,7 @@ def report_pending(app_context: AppContext, result: ScanResult) -> None:
         )
     for platform, message in result.withheld.items():
         app_context.info("scan.withheld", platform=app_context.words.platform(platform), message=message)
-    if result.clocks:  # however quiet it is to be: nothing of this scan's silence is verified
+    if result.clocks:  # also when quiet: this scan proves no silence
         offsets = "、".join(
             f"{app_context.words.platform(name)} {to_offset(one)}" for name, one in result.clocks.items()
         )
@@ -353,7 +353,7 @@ def report_pending(app_context: AppContext, result: ScanResult) -> None:
 
 
 def to_offset(offset: timedelta) -> str:
-    """How far a clock is ahead of ours: `+20d 0:15`, `-0:11`."""
+    """How far a clock is ahead of this machine's: `+20d 0:15`, `-0:11`."""
     minutes = round(abs(offset) / timedelta(minutes=1))
     days, minutes = divmod(minutes, 24 * 60)
     sign = "-" if offset < timedelta(0) else "+"

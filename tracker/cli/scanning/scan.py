@@ -101,7 +101,7 @@ def finish(
     *,
     fail_on_problems: bool = False,
 ) -> None:
-    """Print the summary, and leave with the scan's exit code; None: nothing was due.
+    """Print the summary, and exit with the scan's exit code; None: nothing was due.
 
     Raises:
         typer.Exit: always after a scan.

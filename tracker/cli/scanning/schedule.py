@@ -27,7 +27,7 @@ from tracker.time.clock import now
 app = typer.Typer(no_args_is_help=True, help="The weekly scan (每周检查).")
 WEEKLY = Weekly()
 CARRIED = frozenset({f"{PREFIX}REGISTER", f"{PREFIX}STATE"})
-"""Settings of the environment that the timer's command line carries."""
+"""Environment settings that the timer's command line includes."""
 
 YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 
@@ -86,7 +86,7 @@ def run(context: typer.Context) -> None:
 
 
 def plan_for(settings: Settings) -> TimerPlan:
-    """The timer of one register; it is started where this program can be found, installed or not.
+    """The timer of one register; it works whether or not the program is installed.
 
     Raises:
         UserError: a path cannot be written into a timer.

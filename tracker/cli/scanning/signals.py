@@ -1,4 +1,4 @@
-"""How a running scan is asked to stop by a signal: SIGTERM once, to finish the accounts in hand; twice, at once."""
+"""Stops a running scan by SIGTERM: the first finishes the accounts in progress; the second stops at once."""
 
 import asyncio
 import logging
@@ -10,7 +10,7 @@ from types import FrameType
 log = logging.getLogger(__name__)
 
 GRACE_S = 60.0
-"""Seconds for the accounts in hand; systemd kills after 90."""
+"""Seconds for the accounts in progress; systemd kills after 90."""
 
 
 @contextmanager

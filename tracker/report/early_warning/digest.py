@@ -1,4 +1,4 @@
-"""Whom to remind, from what is stored."""
+"""Loads the units to be reminded from the store."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -15,7 +15,7 @@ from tracker.store.store import Store
 def digest(
     store: Store, policies: Policies, accounts: Iterable[Account], at: datetime, next_check: datetime
 ) -> tuple[UnitAlerts, ...]:
-    """The units to be reminded, in the register's order; empty: nobody is.
+    """The units to be reminded, in the register's order; empty: none.
 
     Raises:
         UserError: the database cannot be read.

@@ -1,7 +1,7 @@
-"""Early warning (预警): whom to remind before the next check, and why. Pure.
+"""Early warning (预警): which units to remind before the next check, and why. Pure.
 
-A silence is counted only as far as the looks prove it. An account that could not be verified is asked to look for
-itself (请自查); it is never called late.
+A silence is counted only as far as the looks prove it. The unit of an unverified account is asked to check it (请自查);
+the account is never called overdue.
 """
 
 from collections.abc import Iterable
@@ -19,14 +19,14 @@ from tracker.rules.posting_gaps import GapStatistics, proved_gaps, statistics_of
 
 
 class Urgency(StrEnum):
-    """The most urgent first."""
+    """Most urgent first."""
 
     OVERDUE = "overdue"
     """已超期."""
     DUE_SOON = "due_soon"
     """临近超期: a step of the policy's warn_days is reached."""
     LIKELY = "likely"
-    """Due before the next check, and by habit missed (习惯性超期)."""
+    """Due before the next check, and by its posting gaps likely to be missed (习惯性超期)."""
     BEFORE_CHECK = "before_check"
     """下次检查前到期."""
     SELF_CHECK = "self_check"
@@ -38,7 +38,7 @@ ORDER = tuple(Urgency)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
-    """One account that its unit is to be told of."""
+    """One account in its unit's reminder."""
 
     account: Account
     urgency: Urgency
@@ -46,17 +46,17 @@ class Alert:
     last_post_at: datetime | None = None
     """None: not known."""
     silent: timedelta | None = None
-    """Proved; None: nothing is."""
+    """Proved silence; None: none is proved."""
     observed_until: datetime | None = None
-    """The instant up to which it is proved; of an account not verified the last attempt, if any."""
+    """The instant up to which the silence is proved; for an unverified account the last attempt, if any."""
     deadline: datetime | None = None
     """The instant at which the silence reaches the limit; None: not known."""
     is_known_only: bool = False
-    """Whether the last post is only the newest known (已知最新一条): no silence is proved, and none is claimed."""
+    """Whether the last post is only the newest known (已知最新一条): no silence is proved or stated."""
     habit: GapStatistics | None = None
-    """None: too little is known of it, or it does not matter before the next check."""
+    """None: too few gaps, or not relevant before the next check."""
     reason: str = ""
-    """The code of why it is not verified."""
+    """Reason code of an unverified account."""
     reason_message: str = ""
 
 
@@ -65,21 +65,21 @@ class UnitAlerts:
     unit: str
     """Empty: the register gives none."""
     alerts: tuple[Alert, ...]
-    """The most urgent first."""
+    """Most urgent first."""
 
 
 def limit_of(policy: Policy) -> timedelta | None:
-    """The shortest silence that costs anything; None: none does."""
+    """The shortest silence limit that affects the verdict; None: there is none."""
     days = [rule.numbers["limit_days"] for rule in policy.of_kind("inactive")]
     return timedelta(days=min(days)) if days else None
 
 
 def alert_of(row: ReportRow, facts: FactsAsOf, next_check: datetime) -> Alert | None:
-    """What is to be said of an account; None: nothing before the next check.
+    """The alert of an account; None: nothing is due before the next check.
 
     Args:
-        row: as its views have it: without what was dismissed (核实后不成立).
-        known: of the same account and instant.
+        row: without dismissed findings (核实后不成立).
+        facts: of the same account and instant.
     """
     account, limit = row.account, limit_of(facts.policy)
     if limit is None or account.kind is not AccountKind.PUBLISHING or account.filing.state is not FilingState.RUNNING:
@@ -109,7 +109,7 @@ def alert_of(row: ReportRow, facts: FactsAsOf, next_check: datetime) -> Alert | 
 
 
 def to_known_only(row: ReportRow, facts: FactsAsOf, limit: timedelta) -> Alert | None:
-    """Of an account that only partial or late lists show: that no newer post is known, once a reminder is due."""
+    """The alert of an account known only from partial or late lists: no newer post is known, once a reminder is due."""
     last = facts.silence.last_post
     if last is None or "due_soon" not in {kind_of(finding.rule) for finding in row.assessment.findings}:
         return None
@@ -152,7 +152,7 @@ def to_self_check(row: ReportRow, limit: timedelta) -> Alert:
 
 
 def by_unit(alerts: Iterable[Alert]) -> tuple[UnitAlerts, ...]:
-    """Units in the order in which they come; within each the most urgent first, then by deadline and name."""
+    """Units in order of appearance; within each the most urgent first, then by deadline and name."""
     units: dict[str, list[Alert]] = {}
     for alert in alerts:
         units.setdefault(alert.account.unit, []).append(alert)

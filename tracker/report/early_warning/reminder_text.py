@@ -1,4 +1,4 @@
-"""The reminder (更新提醒) that a unit is sent: plain text in Chinese, one file a unit."""
+"""The reminder (更新提醒) sent to a unit: plain text in Chinese, one file per unit."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -35,11 +35,11 @@ NOTES = (
     "全部时间为北京时间。",
 )
 LONGEST_NAME = 60
-"""Of a file, in characters: at most 180 bytes in UTF-8, and file systems take 255."""
+"""Characters of a file name: at most 180 bytes in UTF-8; file systems allow 255."""
 
 
 def to_text(unit: UnitAlerts, at: datetime, next_check: datetime) -> str:
-    """The whole reminder; ends with a line end."""
+    """The whole reminder; ends with a newline."""
     lines = [
         f"{sanitize(unit.unit) or NO_UNIT}：政务新媒体更新提醒",
         f"监测时间点 {format_minute(at)}，下次检查 {format_minute(next_check)}",
@@ -71,7 +71,7 @@ def alert_lines(alert: Alert, number: int) -> Iterator[str]:
 
 
 def silence_words(alert: Alert) -> str:
-    """Of an account that is not verified, what is known of it and no more."""
+    """The silence in words; for an unverified account only what is known."""
     if alert.last_post_at is None:
         return "未见到"
     last = format_minute(alert.last_post_at)
@@ -86,7 +86,7 @@ def silence_words(alert: Alert) -> str:
 
 
 def habit_words(alert: Alert) -> str:
-    """The method in a sentence, with its n."""
+    """The method in one sentence, with its n."""
     habit = alert.habit
     if habit is None:
         return ""
@@ -94,7 +94,7 @@ def habit_words(alert: Alert) -> str:
 
 
 def write_digests(units: Sequence[UnitAlerts], at: datetime, next_check: datetime, folder: Path) -> tuple[Path, ...]:
-    """One `.txt` a unit, named after it, whole or not at all; one of that name is replaced.
+    """Write one `.txt` per unit, named after it, atomically; an existing file is replaced.
 
     Raises:
         OSError: the folder cannot be made, or written to.
@@ -108,7 +108,7 @@ def write_digests(units: Sequence[UnitAlerts], at: datetime, next_check: datetim
 
 
 def file_names(units: Iterable[str]) -> list[str]:
-    """Harmless on every system, and each another one."""
+    """Safe on every system, and unique."""
     taken: set[str] = set()
     names = []
     for unit in units:
@@ -121,6 +121,6 @@ def file_names(units: Iterable[str]) -> list[str]:
 
 
 def to_stem(unit: str) -> str:
-    """Windows takes neither <>:"/\\|?* nor a dot or blank at the end, nor CON and its like."""
+    """Windows allows neither <>:"/\\|?* nor a dot or blank at the end, nor CON and its like."""
     text = re.sub(r'[<>:"/\\|?*]', "_", sanitize(unit, LONGEST_NAME)).strip(". ") or NO_UNIT
     return f"_{text}" if re.fullmatch(r"(?i)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", text) else text

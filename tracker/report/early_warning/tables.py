@@ -1,4 +1,4 @@
-"""Early warning (预警) as a grid, and as JSON."""
+"""Early warning (预警) as a table and as JSON."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -39,7 +39,7 @@ def digest_table(units: Sequence[UnitAlerts], at: datetime, next_check: datetime
 
 
 def alert_cells(alert: Alert, words: Messages) -> tuple[Text, ...]:
-    """An account that is not verified has no days: none are proved."""
+    """An unverified account has no days, because none are proved."""
     account = alert.account
     return (
         cell(account.unit),
@@ -98,6 +98,6 @@ def to_alert_json(alert: Alert) -> dict[str, object]:
 
 
 def to_alert_record(alert: Alert) -> dict[str, object]:
-    """The same as a line of a table."""
+    """The same as a table row."""
     habit = alert.habit
     return {**to_alert_json(alert), "habit": f"{habit.missed}/{habit.comparable}" if habit else None}

@@ -1,6 +1,6 @@
 """The explanation as a document of one page (判定说明), to hand to the unit: opens in Word and WPS, prints on A4.
 
-Its form is explanation.docx beside this file: each kind of table stands there once, told by its second head.
+Its template is explanation.docx beside this file: it has each kind of table once, identified by its second header.
 """
 
 import io
@@ -19,18 +19,19 @@ from tracker.text.sanitize import sanitize
 FORM = Path(__file__).with_name("explanation.docx")
 NUMERALS = "一二三四五六七八"
 ROWS = 5
-"""Of a table; the whole is told by `tracker explain`. With them a page is full."""
+"""Maximum rows of a table, which fill a page; `tracker explain` shows all."""
 PICTURE_CM = 4.0
-"""Height of the picture of what was seen."""
+"""Height of the screenshot."""
 CELL_LENGTH = 90
-"""Characters of a cell."""
+"""Maximum characters of a cell."""
 
 
 def to_document(one: Explanation, state: Path) -> bytes:
     """A docx file.
 
     Args:
-        state: folder that the exhibits' paths start from. A picture that is not there, or is none, is left out.
+        state: the state folder, to which the evidence files' paths are relative. A missing or invalid picture is left
+            out.
     """
     form = DocxTemplate(io.BytesIO(FORM.read_bytes()))
     sections = [to_tags(section, number) for number, section in zip(NUMERALS, one.sections, strict=False)]
@@ -61,13 +62,13 @@ def to_cells(row: Sequence[str]) -> list[str]:
 
 
 def pick(table: SectionTable) -> Sequence[tuple[str, ...]]:
-    """Of rules those that hold, and where none does the first; of anything else the first."""
+    """Of rules those that matched, else the first ones; of other tables the first rows."""
     held = [row for row in table.rows if row[-1] == "成立"]
     return (held or table.rows)[:ROWS]
 
 
 def to_picture_tags(one: Explanation, state: Path, form: DocxTemplate) -> dict[str, object]:
-    """The first picture, or what is said in its place."""
+    """The first picture, or the text in its place."""
     picture = next(
         (evidence_file.path for _, evidence_file in one.evidence_files if evidence_file.kind == "picture"), None
     )

@@ -1,7 +1,7 @@
-"""Why an account has its verdict (判定说明), in plain Chinese: for the unit that contradicts, and whoever answers it.
+"""Why an account has its verdict (判定说明), in plain Chinese: for units that object, and for those who answer them.
 
-Pure. One explanation has its sections once; the terminal, JSON and the document show the same. Its texts quote what
-platforms, registers and people wrote: they are hostile until shown through tracker.text.sanitize.
+Pure. The terminal, JSON and the document show the same sections. Texts quote platforms, registers and people: they are
+untrusted until sanitized by tracker.text.sanitize.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -42,26 +42,26 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """The whole chain behind one verdict."""
+    """The complete reasoning behind one verdict."""
 
     account: Account
     assessment: Assessment
     policy: Policy
     rules: tuple[TracedRule, ...]
-    """All that apply to it, and which layers made them so."""
+    """All rules that apply, and the layers that set them."""
     checks: tuple[ExplainedCheck, ...]
     """Newest first."""
     older_checks: int
-    """Not told one by one: nothing rests on them."""
+    """Number of older ones, which are not listed: nothing rests on them."""
     posts: tuple[ExplainedPost, ...]
     """Newest first."""
     older_posts: int
     reckoning: tuple[str, ...]
-    """How the silence was counted (计算过程); empty: there was nothing to count."""
+    """How the silence was counted (计算过程); empty: no silence to count."""
 
     @property
     def evidence_files(self) -> tuple[tuple[Look, EvidenceFile], ...]:
-        """The files kept of the looks told of, each once, with the look that it shows; newest check first."""
+        """The evidence files of the listed looks, each once, with its look; newest check first."""
         kept = {
             evidence_file.path: (look, evidence_file)
             for weighed in self.checks
@@ -78,7 +78,7 @@ class Explanation:
 def explain(facts: AccountHistory, policies: Policies, assessment: Assessment) -> Explanation:
     """
     Args:
-        assessment: of these facts by these policies.
+        assessment: of these facts under these policies.
 
     Raises:
         ValueError: an instant of the facts is naive.
@@ -100,7 +100,7 @@ def explain(facts: AccountHistory, policies: Policies, assessment: Assessment) -
 
 
 def silence_timeline(facts: FactsAsOf) -> Iterator[str]:
-    """From the last update to the time-point, with every instant that the number of days rests on."""
+    """The steps from the last update to the time-point, with every instant that determines the number of days."""
     silence, interval = facts.silence, proved_interval(facts)
     last = silence.last_post
     if not facts.is_active:
@@ -126,7 +126,7 @@ def silence_timeline(facts: FactsAsOf) -> Iterator[str]:
 
 
 def compare(rule: Rule, proved: timedelta, begins: datetime) -> str:
-    """One limit of silence held against what is proved."""
+    """Compare one silence limit with the proved silence."""
     limit = rule.days("limit_days")
     days = rule.numbers["limit_days"]
     named = f"{WORDS.rule(rule.id)}：期限{days}天（{days}×24小时）"
@@ -215,7 +215,7 @@ def checks_table(checks: Iterable[ExplainedCheck]) -> SectionTable | None:
 
 
 def checks_shown(check: Check) -> tuple[Look, ...]:
-    """The looks that say what the check says: of one with an answer those without are left out."""
+    """The looks that agree with the check: for a check with an answer, failed looks are left out."""
     return tuple(look for look in check.looks if not check.has_answer or look.outcome is not Outcome.UNVERIFIED)
 
 

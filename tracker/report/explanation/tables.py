@@ -1,4 +1,4 @@
-"""The explanation for a terminal and as JSON: every text in it made plain."""
+"""The explanation for a terminal and as JSON, with all texts sanitized."""
 
 from collections.abc import Iterable, Iterator
 
@@ -16,7 +16,7 @@ NUMERALS = "一二三四五六七八九"
 
 
 def explanation_tables(one: Explanation, words: Messages) -> list[TextTable]:
-    """A grid a section; its sentences above its table."""
+    """One table per section; its sentences precede its table."""
     title = words.text("explain.title", key=one.account.key)
     return [
         TextTable(headers=(), rows=(), title=title),

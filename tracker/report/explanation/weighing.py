@@ -1,7 +1,7 @@
-"""What each look proved of an account as of one instant, and which posts count (逐次查看、逐条更新): for a dispute.
+"""What each look proved about an account as of one instant, and which posts count (逐次查看、逐条更新): for a dispute.
 
-Pure; the sentences are Chinese, for they are handed to the unit. They say what tracker.history.facts_as_of and
-tracker.history.silence made of the looks, from the same functions, and judge nothing themselves.
+Pure; the sentences are Chinese, because the unit gets them. They describe the results of tracker.history.facts_as_of
+and tracker.history.silence, using the same functions, and decide nothing themselves.
 """
 
 from collections.abc import Iterable
@@ -20,7 +20,7 @@ from tracker.time.format import format_limit, format_minute, format_span, to_utc
 
 WORDS = Messages(Lang.ZH)
 BEFORE = timedelta(days=90)
-"""So much of the past is told one by one; what lies before it is counted, unless something rests on it."""
+"""History within this span is listed one by one; older entries are only counted, unless something rests on them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class ExplainedCheck:
     counts: bool
     """Whether the verdict may rest on it."""
     proves: str
-    """What it proves, or why nothing; one sentence, which quotes scraped words: hostile."""
+    """What it proves, or why it proves nothing; one sentence, which quotes scraped words, so untrusted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class ExplainedPost:
 
 
 def weigh_checks(facts: AccountHistory, account_facts: FactsAsOf) -> tuple[ExplainedCheck, ...]:
-    """Newest first: all within BEFORE of the time-point, all later ones, and those that the silence rests on."""
+    """Newest first: all within BEFORE of the time-point, all later ones, and those on which the silence rests."""
     interval = proved_interval(account_facts)
     counting = {check.checked_at for check in account_facts.checks}
     weighed = [
@@ -58,7 +58,7 @@ def weigh_checks(facts: AccountHistory, account_facts: FactsAsOf) -> tuple[Expla
 
 
 def proved_interval(facts: FactsAsOf) -> TimeInterval | None:
-    """The unbroken proved stretch that the silence is counted in; None: nothing is proved."""
+    """The unbroken proved interval in which the silence is counted; None: nothing is proved."""
     active = [check for check in facts.checks if check.has_answer and check.state is AccountState.ACTIVE]
     until = facts.silence.until
     return None if until is None else interval_at(merge_intervals(active), until)
@@ -109,7 +109,7 @@ def proof_of_list(check: Check, time_interval: TimeInterval | None) -> str:
 
 
 def to_start(instant: datetime) -> str:
-    """The beginning of time, for a list that is whole, has no date that a person knows."""
+    """A whole list begins at datetime.min, which is not shown as a date."""
     return "开通之时" if instant.year < 2000 else format_minute(instant)
 
 
@@ -129,7 +129,7 @@ def weigh_posts(facts: AccountHistory, account_facts: FactsAsOf) -> tuple[Explai
 def weigh_post(post: Post, dated: Post | None, newest: Post | None, facts: FactsAsOf) -> ExplainedPost:
     """
     Args:
-        dated: as the rules have it, its instant held against the look's; None: not held to be this account's.
+        dated: the post with its instant checked against the look's; None: the post is not attributed to this account.
         newest: the last update up to the time-point.
     """
     if dated is None:

@@ -1,7 +1,7 @@
-"""The problem list as a file, or the notice (通报) it is attached to: by the file's ending.
+"""Exports the problem list, or the notice (通报) to which it is attached; the file's suffix decides.
 
-Documents, sheets and .csv are Chinese whatever language the interface speaks, and the columns of the list are the ones
-that such attachments have. A file appears whole or not at all.
+Documents, sheets and .csv are Chinese whatever the interface language, with the usual columns of such attachments.
+Files are written atomically.
 """
 
 import csv
@@ -27,7 +27,7 @@ from tracker.time.clock import to_shanghai
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exported:
-    """How many accounts went where."""
+    """Numbers of exported accounts."""
 
     problems: int
     reminders: int
@@ -35,20 +35,20 @@ class Exported:
 
 
 def export(report: Report, path: Path, words: Messages, request: NoticeOptions | None = None) -> Exported:
-    """Write the problem list of all accounts of a report, or their notice.
+    """Write a report's problem list, or its notice.
 
     Args:
-        words: the language faults are told in.
-        request: what the notice is to be like; other formats do without.
+        words: the language of error messages.
+        request: options of the notice; not used by other formats.
 
     Raises:
-        UserError: the file's ending names no format, or no notice can be written; see tracker.report.notice.notice.
-        Failed: it could not be written; what was there before is untouched.
+        UserError: the file's suffix names no format, or no notice can be written; see tracker.report.notice.notice.
+        Failed: it could not be written; an existing file is unchanged.
     """
     check_ending(path, words)
     try:
         content = to_content(report, path, words, request)
-    except OSError as error:  # a workbook is put together on the disk
+    except OSError as error:  # a workbook is assembled on the disk
         raise not_written(path, error, words) from error
     write(path, content, words)
     return Exported(
@@ -61,7 +61,7 @@ def export(report: Report, path: Path, words: Messages, request: NoticeOptions |
 def to_content(report: Report, path: Path, words: Messages, request: NoticeOptions | None) -> bytes:
     ending = path.suffix.lower()
     if ending == NOTICE_ENDING:
-        from tracker.report.notice.notice import to_docx  # the libraries behind it take a third of a second to load
+        from tracker.report.notice.notice import to_docx  # its libraries take a third of a second to load
 
         assert request is not None  # the command line makes one for it
         return to_docx(report, request, words)
@@ -73,7 +73,7 @@ def to_content(report: Report, path: Path, words: Messages, request: NoticeOptio
 def check_ending(path: Path, words: Messages) -> None:
     """
     Raises:
-        UserError: the file's ending names no format.
+        UserError: the file's suffix names no format.
     """
     if path.suffix.lower() not in ENDINGS:
         raise UserError(
@@ -84,7 +84,7 @@ def check_ending(path: Path, words: Messages) -> None:
 def write(path: Path, content: bytes, words: Messages) -> None:
     """
     Raises:
-        Failed: it could not be written; what was there before is untouched.
+        Failed: it could not be written; an existing file is unchanged.
     """
     try:
         write_atomically(path, content)
@@ -98,7 +98,7 @@ def not_written(path: Path, error: OSError, words: Messages) -> Failed:
 
 
 def to_csv(report: Report) -> bytes:
-    """The problem list with a byte order mark, without which Excel reads Chinese in the machine's old code page."""
+    """The problem list with a byte order mark, without which Excel assumes the machine's old code page."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
@@ -108,7 +108,7 @@ def to_csv(report: Report) -> bytes:
 
 
 def to_csv_cell(value: object) -> str:
-    """Harmless as text, and never a formula; an instant is its Shanghai date."""
+    """Sanitized, and never a formula; an instant becomes its Shanghai date."""
     return to_shanghai(value).date().isoformat() if isinstance(value, datetime) else sanitize_csv_cell(str(value))
 
 

@@ -1,6 +1,6 @@
-"""A report as one page (HTML) that needs nothing else: to be read, searched and printed. No scripts, nothing loaded.
+"""A report as one self-contained HTML page, to be read, searched and printed. It has no scripts and loads nothing.
 
-html_page.html beside this file is its template, html_page.css its style; every text of it is escaped.
+html_page.html beside this file is its template, html_page.css its style; all text is escaped.
 """
 
 import base64
@@ -18,11 +18,11 @@ from tracker.report.report import Report
 
 TEMPLATE = Path(__file__).with_suffix(".html")
 POLICY = "default-src 'none'; style-src 'sha256-{}'; base-uri 'none'; form-action 'none'"
-"""Nothing is loaded, run or sent, even if some text could make it past the escaping."""
+"""Forbids loading, running and sending anything, even if some text could bypass the escaping."""
 
 
 def to_html(report: Report) -> bytes:
-    """The page; the numbers come first, then the tables as a workbook has them."""
+    """The page: the counts first, then the tables of the workbook."""
     *shown, notes = tables(report)
     style = "\n" + TEMPLATE.with_suffix(".css").read_text("utf-8")
     policy = POLICY.format(base64.b64encode(hashlib.sha256(style.encode()).digest()).decode())
@@ -39,7 +39,7 @@ def to_markup(value: object) -> Markup:
 
 
 def to_number(value: int | Decimal | datetime) -> str:
-    """As a cell shows it: a Decimal is a rate."""
+    """A number as displayed in a cell: a Decimal is a rate."""
     match value:
         case datetime():
             return value.date().isoformat()

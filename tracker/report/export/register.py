@@ -35,15 +35,15 @@ HEADERS = {
     "closed_on": "系统关停日",
 }
 REPEATED = 50_000
-"""Texts kept in mind: places, offices and states fill most cells."""
+"""Size of the text cache: regions, units and states fill most cells."""
 LONGEST = 32_767
-"""Characters that Excel takes in a cell."""
+"""Maximum characters of an Excel cell."""
 WIDEST = 50
 Value = str | date | None
 
 
 def to_table(accounts: Sequence[Account]) -> tuple[list[str], list[list[Value]]]:
-    """Heads and rows; a region column for each level."""
+    """Headers and rows; one region column per level."""
     levels = max((len(account.region) for account in accounts), default=0)
     heads: list[str] = []
     for key, head in HEADERS.items():
@@ -74,7 +74,7 @@ def to_row(account: Account, levels: int) -> list[Value]:
 
 
 def fitting(links: Sequence[str]) -> str:
-    """As many as a cell takes."""
+    """As many links as fit into a cell."""
     text = ""
     for link in links:
         if len(text) + len(link) + 1 > LONGEST:
@@ -84,7 +84,7 @@ def fitting(links: Sequence[str]) -> str:
 
 
 def to_csv(accounts: Sequence[Account]) -> bytes:
-    """With a byte order mark, for Excel. A leading ' says that a cell is text; one of the text's own is doubled."""
+    """With a byte order mark, for Excel. A leading ' marks a cell as text; a text's own leading ' is doubled."""
     heads, rows = to_table(accounts)
     text = io.StringIO(newline="")
     writer = csv.writer(text)
@@ -101,25 +101,25 @@ def to_csv_cell(value: Value) -> str:
 
 
 def to_xlsx(accounts: Sequence[Account]) -> bytes:
-    """All text but the dates: a handle as a number would lose its last digits.
+    """Everything is text except dates: a handle as a number would lose its last digits.
 
     Raises:
-        OSError: there is no room for its parts.
+        OSError: there is no disk space for its parts.
     """
     heads, rows = to_table(accounts)
     content = io.BytesIO()
     with tempfile.TemporaryFile("w+", encoding="utf-8") as lines:
         book = Workbook(content, {"in_memory": True})
-        looks = to_looks(book)
+        formats = to_formats(book)
         sheet = book.add_worksheet("名册", worksheet_class=FastWorksheet)
-        sheet.add_head(heads, looks, lines)
+        sheet.add_head(heads, formats, lines)
         to_plain = lru_cache(maxsize=REPEATED)(sanitize)
         for row in rows:
-            sheet.add_row([to_plain(value) or None if isinstance(value, str) else value for value in row], looks)
-        sheet.end(looks)
+            sheet.add_row([to_plain(value) or None if isinstance(value, str) else value for value in row], formats)
+        sheet.end(formats)
         for column, name in enumerate(heads):
             widest = max((cell_len(str(row[column] or "")) for row in rows[:500]), default=0)
-            sheet.set_column(column, column, min(max(widest, cell_len(name)) + 2, WIDEST), looks.text)
+            sheet.set_column(column, column, min(max(widest, cell_len(name)) + 2, WIDEST), formats.text)
         sheet.freeze_panes(1, 2)
         sheet.set_landscape()
         sheet.set_paper(9)  # A4
@@ -130,8 +130,8 @@ def to_xlsx(accounts: Sequence[Account]) -> bytes:
     return content.getvalue()
 
 
-def to_looks(book: Workbook) -> CellFormats:
-    """Plainer than a report's: a register is filled in, not read."""
+def to_formats(book: Workbook) -> CellFormats:
+    """Plainer formats than a report's, because a register is filled in."""
     text = book.add_format({"num_format": "@"})
     return CellFormats(
         head=book.add_format({"bold": True, "bg_color": "#DDE6F0", "border": 1, "align": "center"}),
@@ -153,7 +153,7 @@ def to_yaml(accounts: Sequence[Account]) -> str:
 
 
 def to_yaml_entry(account: Account) -> dict[str, Any]:
-    """Without what is empty or usual."""
+    """Without empty and default values."""
     filing = account.filing
     dates = {key: getattr(filing, key) for key in ("announced_on", "deregistered_on", "closed_on")}
     told = {key: day for key, day in dates.items() if day}

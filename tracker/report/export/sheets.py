@@ -1,4 +1,4 @@
-"""What a workbook or a page shows of a report: its tables, with their heads and lines. Chinese, as notices are."""
+"""The tables of a report in a workbook or page, with headers and rows. In Chinese, like notices."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ NOTES = (
 
 @dataclass(frozen=True, slots=True)
 class AccountLink:
-    """An account's page: its https address, made of the register's handle by the program."""
+    """An account's page: its https address, built by the program from the registered handle."""
 
     url: str
 
@@ -52,7 +52,7 @@ class SheetTable:
     title: str
     headers: tuple[str, ...]
     rows: Iterable[Sequence[SheetCell]]
-    """May be read once only."""
+    """Can be iterated only once."""
     count: int
     """Of rows."""
 
@@ -81,7 +81,7 @@ LEGEND_COLUMNS = ("rule", "meaning", "limit", "severity", "source", "region", "p
 
 
 def tables(report: Report) -> list[SheetTable]:
-    """In the order in which they are looked at."""
+    """The tables in reading order."""
     problems, reminders, unverified = (of(report.rows) for of in (problems_of, reminders_of, unverified_of))
     return [
         SheetTable(
@@ -137,14 +137,14 @@ def to_account_cells(row: ReportRow, number: int) -> tuple[SheetCell, ...]:
 
 
 def categories_of(row: ReportRow) -> str:
-    """Its problems; of one that is not verified the reason; of a closed one (已关停) nothing."""
+    """The account's problems; the reason where it is unverified; empty where it is closed (已关停)."""
     if row.assessment.verdict is Verdict.UNVERIFIED:
         return "" if row.is_closed else ZH.code(row.assessment.reason)
     return "；".join(ZH.rule(finding.rule) for finding in findings_of(row, is_reminder=False))
 
 
 def page_of(row: ReportRow) -> SheetCell:
-    """Empty: its platform's pages have no address that we know."""
+    """Empty: no page address is known for its platform."""
     for url in own_pages(row.account):
         try:
             return AccountLink(check_link(row.account, url))
@@ -188,7 +188,7 @@ def legend(report: Report) -> list[tuple[SheetCell, ...]]:
 
 
 def notes(report: Report) -> list[tuple[SheetCell, ...]]:
-    """What the tables are of, their numbers, and who looked where a person did."""
+    """The scope of the tables, their counts, and who made manual checks."""
     counts = summarize(report.rows, report.at).counts
     pass_rate = percent(counts.verified - counts.failed, counts.verified)
     return [

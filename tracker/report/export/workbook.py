@@ -1,4 +1,4 @@
-"""A report as a workbook of Excel: a sheet for each of its tables, made to be filtered and to be printed."""
+"""A report as an Excel workbook: one sheet per table, ready for filtering and printing."""
 
 import io
 import tempfile
@@ -16,42 +16,43 @@ from tracker.report.export.xlsx_writer import LINK_TEXT, CellFormats, FastWorksh
 from tracker.report.report import Report
 
 WIDEST = 38
-"""Of a column, in characters; longer text wraps."""
+"""Maximum column width in characters; longer text wraps."""
 FONT = {"font_name": "宋体", "font_size": 11}
 MEASURED = 2000
-"""Rows whose width is measured; the others are like them."""
+"""Rows measured for the column width."""
 DATE_WIDTH = len("2023-09-19")
 
 
 def to_xlsx(report: Report) -> bytes:
     """
     Raises:
-        OSError: there is no room for its parts.
+        OSError: there is no disk space for its parts.
     """
     content = io.BytesIO()
     with tempfile.TemporaryDirectory() as parts, ExitStack() as files:
         book = Workbook(content, {"tmpdir": parts, "default_format_properties": FONT})
         book.set_properties({"title": "政务新媒体检查问题清单"})
-        looks = CellFormats.of(book)
+        formats = CellFormats.of(book)
         for table in tables(report):
             lines = files.enter_context(tempfile.TemporaryFile("w+", encoding="utf-8", dir=parts))
-            write(book.add_worksheet(table.title, worksheet_class=FastWorksheet), table, looks, lines)
+            write(book.add_worksheet(table.title, worksheet_class=FastWorksheet), table, formats, lines)
         try:
             book.close()
-        except XlsxWriterException as error:  # it hides what the system said
+        except XlsxWriterException as error:  # it hides the system's error
             raise OSError(str(error)) from error
     return content.getvalue()
 
 
-def write(sheet: FastWorksheet, table: SheetTable, looks: CellFormats, lines: TextIO) -> None:
-    """A table with a frozen, filtered head that prints on A4 across, its head and the page's number on every page."""
+def write(sheet: FastWorksheet, table: SheetTable, formats: CellFormats, lines: TextIO) -> None:
+    """Write a table with a frozen, filtered header, printed on A4 landscape with the header and page number on every
+    page."""
     widths = [cell_len(head) + 2 for head in table.headers]
-    sheet.add_head(table.headers, looks, lines)
+    sheet.add_head(table.headers, formats, lines)
     for number, row in enumerate(table.rows):
-        sheet.add_row(row, looks)
+        sheet.add_row(row, formats)
         if number < MEASURED:
             widths = [max(width, width_of(value)) for width, value in zip(widths, row, strict=True)]
-    sheet.end(looks)
+    sheet.end(formats)
     for column, width in enumerate(widths):
         sheet.set_column(column, column, min(width + 2, WIDEST))
     sheet.freeze_panes(1, 0)
@@ -64,7 +65,7 @@ def write(sheet: FastWorksheet, table: SheetTable, looks: CellFormats, lines: Te
 
 
 def width_of(value: SheetCell) -> int:
-    """In characters of a Latin font; a Chinese one takes two."""
+    """Width in Latin characters; a Chinese character counts as two."""
     match value:
         case datetime():
             return DATE_WIDTH

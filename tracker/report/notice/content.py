@@ -1,4 +1,4 @@
-"""What a notice (通报) says, before it has a form: counts, problems by class, what was not verified and why. Pure."""
+"""The content of a notice (通报): counts, problems by class, unverified accounts and why. Pure."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -17,22 +17,22 @@ from tracker.report.rule_legend import document_of, in_force
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """One account under one class of problems."""
+    """One account in one class of problems."""
 
     account: Account
     awaits_person: bool = False
-    """待确认: it stands in the ledger, and nobody has confirmed it yet."""
+    """待确认: its case is not confirmed yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProblemClass:
-    """All accounts that one rule is held against, with one severity: where regions differ, a rule gives two classes."""
+    """All accounts that broke one rule, with one severity: where regions differ, a rule gives two classes."""
 
     rule: str
     severity: Severity
     problems: tuple[Problem, ...]
     source: str = ""
-    """文号; empty: the rules name none."""
+    """文号; empty: the rules have none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,12 +42,12 @@ class NoticeContent:
     counts: Counts
     regions_at_100: tuple[str, ...]
     classes: tuple[ProblemClass, ...]
-    """Failing ones first; within these as the problem list comes upon them."""
+    """Failing classes first; within these in the order of the problem list."""
     listed: tuple[ReportRow, ...]
     """The problem list (问题清单)."""
     unverified: tuple[ReportRow, ...]
     reasons: tuple[tuple[str, int], ...]
-    """Why accounts are not verified: code and number, the most frequent first."""
+    """Reasons for unverified accounts: code and number, most frequent first."""
     rectification: Rectification
 
     @property
@@ -57,12 +57,12 @@ class NoticeContent:
 
     @property
     def awaiting(self) -> int:
-        """Accounts of which something waits for a person's confirmation; each once."""
+        """Number of accounts with a problem to be confirmed."""
         return len({problem.account.key for problem in self.problems if problem.awaits_person})
 
     @property
     def all_await(self) -> bool:
-        """Whether nothing at all is confirmed: then that is said once, and not of every account."""
+        """Whether nothing is confirmed: then the notice states it once, and not for every account."""
         return bool(self.classes) and all(problem.awaits_person for problem in self.problems)
 
     @property
@@ -71,7 +71,8 @@ class NoticeContent:
 
 
 def to_notice(report: Report, rectification: Rectification | None = None) -> NoticeContent:
-    """What is to be told of all accounts of a register. A reminder (提醒) is for its unit, and not in a notice."""
+    """The notice's content for all accounts of a register. A reminder (提醒) goes to its unit and is not in a
+    notice."""
     rows = report.rows
     listed, unverified = tuple(problems_of(rows)), tuple(unverified_of(rows))
     return NoticeContent(
@@ -87,7 +88,7 @@ def to_notice(report: Report, rectification: Rectification | None = None) -> Not
 
 
 def sources_of(report: Report) -> dict[str, str]:
-    """Rule -> 文号 of all that it rests on somewhere; a practice without any is left out."""
+    """Rule -> 文号 of all its sources in any region; sources without one are left out."""
     found: dict[str, list[str]] = {}
     for one in in_force(report):
         found.setdefault(one.rule.id, []).append(document_of(one.rule.source))

@@ -1,4 +1,4 @@
-"""The notice (通报) as a file: whether it may be written, from which template, and with what on its head."""
+"""Writes the notice (通报): checks whether it may be written, reads the template and fills it."""
 
 import io
 import zipfile
@@ -16,17 +16,17 @@ from tracker.report.notice.tags import to_tags
 from tracker.report.report import Report
 
 TEMPLATE = Path(__file__).with_name("notice.docx")
-"""The one that ships, after GB/T 9704-2012: A4, 22 lines of 28 characters. Fonts are named, none is embedded; what
-takes the place of one that is missing stands in its fontTable. Tags (see tracker.report.notice.tags) are Chinese, for
-the people who edit it; `{%p if … %}`, `{%p for … %}` and their ends stand alone in a paragraph, which vanishes."""
+"""The built-in template, after GB/T 9704-2012: A4, 22 lines of 28 characters. Fonts are named, none is embedded;
+substitutes for missing ones are in its fontTable. Tags (see tracker.report.notice.tags) are Chinese, for
+the people who edit it; `{%p if … %}`, `{%p for … %}` and their ends need a paragraph of their own, which is removed."""
 LARGEST_TEXT = 2_000_000
-"""Bytes of one part's markup; the template that ships has 0.04 million."""
+"""Maximum bytes of one part's markup; the built-in template has 0.04 million."""
 LARGEST_TEMPLATE = 50_000_000
-"""Bytes, unpacked: a template is text, and at most a seal beside it."""
+"""Maximum bytes, unpacked: a template is text, and at most the image of a seal."""
 
 
 class Incomplete(UserError):
-    """Accounts are not verified, and nobody said that a partial notice is wanted."""
+    """Some accounts are unverified, and a partial notice was not requested."""
 
     exit_code = 3
 
@@ -34,7 +34,7 @@ class Incomplete(UserError):
 def to_docx(report: Report, request: NoticeOptions, words: Messages) -> bytes:
     """
     Raises:
-        Incomplete: some account is not verified, and that is not allowed.
+        Incomplete: some account is unverified, and that is not allowed.
         UserError: nothing was verified, the deadline is past, or the template is wrong.
     """
     notice = to_notice(report, request.rectification)
@@ -62,7 +62,7 @@ def check_dates(head: Letterhead, words: Messages) -> None:
 def read_template(path: Path, words: Messages) -> bytes:
     """
     Raises:
-        UserError: it cannot be read, or is no docx.
+        UserError: it cannot be read, or is not a docx.
     """
     try:
         content = path.read_bytes()
@@ -88,10 +88,10 @@ def read_template(path: Path, words: Messages) -> bytes:
 
 
 def write_template(path: Path, words: Messages) -> None:
-    """The template that ships, for a person to edit.
+    """Write the built-in template, for editing.
 
     Raises:
-        UserError: something is there already, or it cannot be written.
+        UserError: the file exists already, or it cannot be written.
     """
     try:
         with path.open("xb") as file:

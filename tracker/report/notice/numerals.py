@@ -9,7 +9,7 @@ DIGITS = "零一二三四五六七八九"
 
 
 def to_numeral(number: int) -> str:
-    """1 to 99 in Chinese: 一, 十, 十二, 二十; any other as it is."""
+    """1 to 99 in Chinese: 一, 十, 十二, 二十; others in digits."""
     if not 1 <= number <= 99:
         return str(number)
     tens, ones = divmod(number, 10)
@@ -18,24 +18,25 @@ def to_numeral(number: int) -> str:
 
 
 def to_day(day: date) -> str:
-    """2023年9月19日, as GB/T 9704 writes a date: Arabic, and no zero before a single digit."""
+    """2023年9月19日, as GB/T 9704 writes a date: Arabic digits without leading zeros."""
     return f"{day.year}年{day.month}月{day.day}日"
 
 
 def to_instant(at: datetime) -> str:
-    """On a Shanghai clock: 2023年9月19日18时, with the minutes where there are any."""
+    """On a Shanghai clock: 2023年9月19日18时, with minutes unless they are 0."""
     local = to_shanghai(at)
     return f"{to_day(local.date())}{local.hour}时" + (f"{local.minute}分" if local.minute else "")
 
 
 def to_quarter(at: datetime) -> str:
-    """The quarter that the instant lies in: 2023年第三季度."""
+    """The quarter of the instant: 2023年第三季度."""
     local = to_shanghai(at)
     return f"{local.year}年第{to_numeral((local.month + 2) // 3)}季度"
 
 
 def counting() -> tuple[Callable[[], str], Callable[[], str]]:
-    """Two counters that a template calls: 一、 二、 … and （一） （二） …; the second begins anew after the first."""
+    """Two counters that a template calls: 一、 二、 … and （一） （二） …; each call of the first restarts the
+    second."""
     levels = [0, 0]
 
     def first() -> str:

@@ -1,4 +1,4 @@
-"""What became of last round's problems (上轮整改情况), as a notice tells it of what the ledger (问题台账) has. Pure."""
+"""Last round's problems (上轮整改情况) for a notice, from the cases (问题台账). Pure."""
 
 from dataclasses import dataclass
 
@@ -9,31 +9,31 @@ from tracker.register.account import Account
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rectification:
-    """An account stands in it once for each of its problems; all empty: none is known."""
+    """An account appears once for each of its problems; all empty: none is known."""
 
     resolved: tuple[Account, ...] = ()
     """已整改: a later scan showed it, or a person closed it."""
     still_open: tuple[Account, ...] = ()
     """仍未整改: a later scan found it again."""
     repeated: tuple[Account, ...] = ()
-    """Mended, and there again (整改后反复)."""
+    """Resolved, and found again (整改后反复)."""
     unverified: tuple[Account, ...] = ()
-    """No later scan tells."""
+    """No later scan shows it."""
 
     @property
     def total(self) -> int:
         return len(self.resolved) + len(self.still_open) + len(self.repeated) + len(self.unverified)
 
 
-def rectification_of(told: RoundReport) -> Rectification:
-    """A reminder is in no notice, and what was dismissed (核实后不成立) is not told again."""
+def rectification_of(round_report: RoundReport) -> Rectification:
+    """Without reminders and dismissed problems (核实后不成立)."""
     return Rectification(
-        resolved=(*accounts_of(told, RoundOutcome.RESOLVED), *accounts_of(told, RoundOutcome.CLOSED)),
-        still_open=accounts_of(told, RoundOutcome.UNRESOLVED),
-        repeated=accounts_of(told, RoundOutcome.REPEATED),
-        unverified=accounts_of(told, RoundOutcome.UNVERIFIED),
+        resolved=(*accounts_of(round_report, RoundOutcome.RESOLVED), *accounts_of(round_report, RoundOutcome.CLOSED)),
+        still_open=accounts_of(round_report, RoundOutcome.UNRESOLVED),
+        repeated=accounts_of(round_report, RoundOutcome.REPEATED),
+        unverified=accounts_of(round_report, RoundOutcome.UNVERIFIED),
     )
 
 
-def accounts_of(told: RoundReport, outcome: RoundOutcome) -> tuple[Account, ...]:
-    return tuple(case.account for case in told.outcomes[outcome] if case.opened_by.severity != Severity.WARN)
+def accounts_of(round_report: RoundReport, outcome: RoundOutcome) -> tuple[Account, ...]:
+    return tuple(case.account for case in round_report.outcomes[outcome] if case.opened_by.severity != Severity.WARN)

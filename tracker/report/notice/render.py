@@ -1,6 +1,6 @@
-"""Template and tags become a document. The template is a person's: it may be broken, and it is never trusted.
+"""Renders a template with tags as a document. The template comes from users: it may be broken and is never trusted.
 
-Its tags are run in a sandbox; text of the values can neither be a tag nor markup, whatever it holds.
+Its tags run in a sandbox; values cannot act as tags or markup.
 """
 
 import io
@@ -21,33 +21,32 @@ from tracker.report.notice.template_language import LONGEST_TAG, TemplateLanguag
 BRACES = re.compile(r"[{}｛｝]")
 NO_BRACES = {ord(brace): f"&#{ord(brace)};" for brace in "{}｛｝"}
 BESIDE = {"合格率": "核实率"}
-"""A tag that may not be used without another: no pass rate without its coverage."""
+"""Tags that require another one: no pass rate without its coverage."""
 PROPERTY_LIMIT = 255
-"""Characters that the format allows a document's property."""
+"""Maximum characters of a document property."""
 SHOWN = 40
-"""Characters of the template that a fault quotes."""
+"""Maximum characters of the template quoted in an error."""
 
 
 def render(template: bytes, tags: dict[str, object], now: datetime, words: Messages, *, is_partial: bool) -> bytes:
     """The notice as a docx.
 
     Args:
-        is_partial: whether some accounts were not verified; then the template has to say so.
+        is_partial: whether some accounts are unverified; then the template has to state it.
 
     Raises:
-        UserError: the template is no docx, or one of its tags is wrong; the sentence names it.
+        UserError: the template is not a docx, or one of its tags is wrong; the message names it.
     """
     try:
         return rendered(template, tags, now, words, is_partial=is_partial)
     except TooMuch as error:
         raise UserError(words.text("notice.too_much"), words.text("notice.template.hint")) from error
     except PARSER_FAULTS as error:
-        raise fault(words, "notice.broken_tag", str(error)) from error
+        raise template_error(words, "notice.broken_tag", str(error)) from error
 
 
 PARSER_FAULTS = (ValueError, LookupError, AttributeError, RuntimeError, MemoryError, SyntaxError, AssertionError)
-"""What jinja, docxtpl and lxml raise beside their own errors, seen on hostile templates; RecursionError is a
-RuntimeError."""
+"""Further exceptions of jinja, docxtpl and lxml on malicious templates; RecursionError is a RuntimeError."""
 
 
 def rendered(template: bytes, tags: dict[str, object], now: datetime, words: Messages, *, is_partial: bool) -> bytes:
@@ -56,13 +55,13 @@ def rendered(template: bytes, tags: dict[str, object], now: datetime, words: Mes
         check_tags(document, words, is_partial=is_partial)
         document.render(tags, environment())
     except BrokenTemplate as error:
-        raise fault(words, "notice.broken_tag", error.part) from error
+        raise template_error(words, "notice.broken_tag", error.part) from error
     except UndefinedError as error:
-        raise fault(words, "notice.unknown_tag", unknown_in(error)) from error
+        raise template_error(words, "notice.unknown_tag", unknown_in(error)) from error
     except TemplateSyntaxError as error:
-        raise fault(words, "notice.broken_tag", line_of(error)) from error
+        raise template_error(words, "notice.broken_tag", line_of(error)) from error
     except (TemplateError, ArithmeticError, TypeError) as error:
-        raise fault(words, "notice.broken_tag", str(error)) from error
+        raise template_error(words, "notice.broken_tag", str(error)) from error
     sign(document.docx.core_properties, str(tags["标题"]), now)
     content = io.BytesIO()
     document.save(content)
@@ -70,18 +69,18 @@ def rendered(template: bytes, tags: dict[str, object], now: datetime, words: Mes
 
 
 def sign(properties: CoreProperties, title: str, now: datetime) -> None:
-    """Its title and its age; nobody's name."""
+    """Set title and date; no person's name."""
     properties.title = title.replace("\n", "")[:PROPERTY_LIMIT]
     properties.author = properties.last_modified_by = ""
     properties.created = properties.modified = now.astimezone(UTC).replace(tzinfo=None)
 
 
-def fault(words: Messages, key: str, part: str) -> UserError:
+def template_error(words: Messages, key: str, part: str) -> UserError:
     return UserError(words.text(key, part=part[:SHOWN]), words.text("notice.template.hint"))
 
 
 class BrokenTemplate(Exception):
-    """A tag was not closed, or stands where it makes no document."""
+    """A tag is not closed, or is in an invalid place."""
 
     def __init__(self, part: str) -> None:
         super().__init__(part)
@@ -89,7 +88,7 @@ class BrokenTemplate(Exception):
 
 
 class StrictTemplate(DocxTemplate):  # type: ignore[misc]  # docxtpl has no types
-    """DocxTemplate leaves out what is not well-formed, and lets half a tag pass as text. This one does neither."""
+    """A DocxTemplate that rejects markup that is not well-formed, and incomplete tags; the original ignores both."""
 
     def fix_tables(self, xml: str) -> Any:
         try:
@@ -97,7 +96,7 @@ class StrictTemplate(DocxTemplate):  # type: ignore[misc]  # docxtpl has no type
         except SyntaxError as error:  # lxml's is one
             raise BrokenTemplate(str(error)) from error
         for text in re.findall(r"<w:t(?: [^>]*)?>([^<]*)</w:t>", xml):
-            if BRACES.search(text):  # of the values none has a brace as such: see to_text
+            if BRACES.search(text):  # values contain no plain brace: see to_text
                 raise BrokenTemplate(text)
         return super().fix_tables(xml)
 
@@ -105,13 +104,13 @@ class StrictTemplate(DocxTemplate):  # type: ignore[misc]  # docxtpl has no type
 def check_tags(document: DocxTemplate, words: Messages, *, is_partial: bool) -> None:
     """
     Raises:
-        UserError: a tag is used without the one that has to stand beside it.
-        BrokenTemplate: an order has no end, or an end no order.
-        TemplateSyntaxError: another fault.
+        UserError: a tag is used without the one that it requires.
+        BrokenTemplate: a statement has no end, or an end no statement.
+        TemplateSyntaxError: another error.
     """
     document.init_docx()
-    source = re.sub(r"<w:p([ >])", r"\n<w:p\1", document.patch_xml(document.get_xml()))  # a line a paragraph
-    check_orders(source)
+    source = re.sub(r"<w:p([ >])", r"\n<w:p\1", document.patch_xml(document.get_xml()))  # one line per paragraph
+    check_statements(source)
     for tag in TAG.findall(source):
         if len(tag) > LONGEST_TAG:
             raise BrokenTemplate(re.sub("<[^>]+>", "", tag))
@@ -126,7 +125,7 @@ def check_tags(document: DocxTemplate, words: Messages, *, is_partial: bool) -> 
 TAG = re.compile(r"\{[{%][^{}]*")
 
 
-def check_orders(source: str) -> None:
+def check_statements(source: str) -> None:
     """
     Raises:
         BrokenTemplate: {% if %} and {% for %} do not match their ends; jinja would only name the last line.
@@ -146,20 +145,20 @@ def environment() -> TemplateLanguage:
 
 
 def to_text(value: object) -> Markup | InlineImage:
-    """As XML text in which no brace is one: docxtpl would take {_{ for {{, and we half a tag for a name."""
+    """XML text without plain braces: docxtpl would read {_{ as {{, and the checks would read half a tag as a name."""
     if isinstance(value, InlineImage):
         return value
     return Markup(str(escape(str(value))).translate(NO_BRACES))
 
 
 def unknown_in(error: UndefinedError) -> str:
-    """The tag that is not known, as the error quotes it."""
+    """The unknown tag named by the error."""
     quoted = re.findall("'([^']+)'", error.message or "")
     return quoted[-1] if quoted else error.message or ""
 
 
 def line_of(error: TemplateSyntaxError) -> str:
-    """The tags of the paragraph that the error is in."""
+    """The tags of the paragraph with the error."""
     lines = (error.source or "").splitlines()
     line = lines[error.lineno - 1] if 0 < error.lineno <= len(lines) else ""
     text = re.sub("<[^>]+>", "", line).strip()

@@ -1,4 +1,4 @@
-"""What a person wants of a notice (通报), and what stands on its head. Loads nothing of what makes a document."""
+"""The options and the letterhead of a notice (通报). Does not load the libraries that write documents."""
 
 from dataclasses import dataclass, fields
 from datetime import date, datetime
@@ -9,14 +9,14 @@ from tracker.report.notice.rectification import Rectification
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letterhead:
-    """What no scan can know; an empty one stays a visible placeholder: 〔发文机关〕."""
+    """Data that no scan provides; an empty field stays a visible placeholder: 〔发文机关〕."""
 
     issuer: str = ""
     """发文机关."""
     number: str = ""
     """发文字号."""
     title: str = ""
-    """A line end in it is kept: titles are broken by sense. Empty: made of quarter and scope."""
+    """Newlines are kept: titles are broken by sense. Empty: built from quarter and scope."""
     to: str = ""
     """主送机关, without its colon."""
     scope: str = ""
@@ -30,18 +30,18 @@ class Letterhead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeOptions:
-    """What a person wants of a notice."""
+    """The options of a notice."""
 
     head: Letterhead
     now: datetime
     template: Path | None = None
-    """None: the one that ships."""
+    """None: the built-in template."""
     is_partial_allowed: bool = False
     rectification: Rectification | None = None
 
 
 def placeholders(head: Letterhead) -> tuple[str, ...]:
-    """The names of what stays a 〔…〕 in the notice; title and scope have their defaults."""
+    """The names of the fields that stay a 〔…〕; title and scope have defaults."""
     return tuple(field.name for field in fields(head) if field.name in EMPTY and not getattr(head, field.name))
 
 

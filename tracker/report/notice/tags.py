@@ -1,4 +1,4 @@
-"""The tags (标签) that the template of a notice may use, and what stands in their place. All text is plain."""
+"""The tags (标签) of notice templates, and their values. All text is sanitized."""
 
 from collections.abc import Iterable
 
@@ -16,9 +16,9 @@ from tracker.text.sanitize import sanitize
 from tracker.time.clock import to_shanghai
 
 NAMED_IN_TEXT = 30
-"""Accounts of a class that the text names; the rest stand in the attachment."""
+"""Accounts of a class named in the text; the rest are in the attachment."""
 NAME_LIMIT = 60
-"""Characters of a name or unit; a register's own are shorter by far."""
+"""Maximum characters of a name or unit; registered ones are far shorter."""
 
 
 def to_tags(notice: NoticeContent, head: Letterhead) -> dict[str, object]:
@@ -73,23 +73,23 @@ def to_class_tags(one: ProblemClass, *, marks: bool) -> dict[str, object]:
         "依据": sanitize(one.source),
         "个数": len(one.problems),
         "计入不合格": one.severity is Severity.FAIL,
-        "账号": listing([to_mention(problem, marks=marks) for problem in one.problems]),
+        "账号": joined_names([to_mention(problem, marks=marks) for problem in one.problems]),
     }
 
 
 def to_mention(problem: Problem, *, marks: bool = True) -> str:
-    """As notices name an account: 湖南财政（人民号）; with marks also whether it waits for a person."""
+    """The usual name of an account in notices: 湖南财政（人民号）; with marks also whether it is to be confirmed."""
     awaits = "，待确认" if problem.awaits_person and marks else ""
     return f"{name_of(problem.account.name)}（{name_of(ZH.platform(problem.account.platform))}{awaits}）"
 
 
-def listing(names: list[str]) -> str:
+def joined_names(names: list[str]) -> str:
     shown = "、".join(names[:NAMED_IN_TEXT])
     return shown if len(names) <= NAMED_IN_TEXT else f"{shown}等{len(names)}个"
 
 
 def to_rectification_tags(rectification: Rectification) -> dict[str, object] | None:
-    """None: there is nothing to tell, and the section is left out."""
+    """None: there is nothing to report, and the section is left out."""
     if not rectification.total:
         return None
     return {
@@ -98,17 +98,17 @@ def to_rectification_tags(rectification: Rectification) -> dict[str, object] | N
         "未整改": len(rectification.still_open),
         "反复": len(rectification.repeated),
         "未能核实": len(rectification.unverified),
-        "未整改账号": listing_of(rectification.still_open),
-        "反复账号": listing_of(rectification.repeated),
+        "未整改账号": joined_accounts(rectification.still_open),
+        "反复账号": joined_accounts(rectification.repeated),
     }
 
 
-def listing_of(accounts: Iterable[Account]) -> str:
-    return listing([to_mention(Problem(account=account)) for account in accounts])
+def joined_accounts(accounts: Iterable[Account]) -> str:
+    return joined_names([to_mention(Problem(account=account)) for account in accounts])
 
 
 def to_attachment_tags(notice: NoticeContent) -> dict[str, object]:
-    """The attachments that there are, numbered only where there are two."""
+    """The attachments, numbered only where there are two."""
     names = {
         key: name
         for key, name, rows in (

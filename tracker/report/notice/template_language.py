@@ -1,7 +1,7 @@
-"""What a template (模板) of the notice may say: values, conditions, loops over what it is given, a few filters.
+"""The template language (模板) of notices: values, conditions, loops over given lists, a few filters.
 
-Templates come from other offices, and whatever jinja can do beside that can fill the memory, run for hours, or reach
-into the program. So the language is what is listed here, each loop is counted, and so is what is written.
+Templates come from other offices, and jinja's other features can fill the memory, run for hours, or access the program.
+So only what is listed here is allowed, and loops and output are counted.
 """
 
 import time
@@ -12,10 +12,10 @@ from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 MOST_TEXT = 30_000_000
-"""Characters of a notice's markup; 20,000 accounts are 15 million."""
+"""Maximum characters of a notice's markup; 20,000 accounts are 15 million."""
 LONGEST_VALUE = 1_000_000
 LONGEST_S = 60.0
-"""For one notice; 20,000 accounts take 4 s."""
+"""Maximum time of one notice; 20,000 accounts take 4 s."""
 LONGEST_TAG = 1000
 """Characters."""
 
@@ -58,7 +58,7 @@ class TooMuch(Exception):
 
 
 class Allowance:
-    """What is left of time and text, for one notice."""
+    """The remaining time and output of one notice."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -108,7 +108,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
 
 
 class TemplateLanguage(ImmutableSandboxedEnvironment):
-    """Jinja without what a notice does not need. Made for one notice each."""
+    """Jinja without the features that a notice does not need. One instance per notice."""
 
     intercepted_binops = frozenset({"+", "-"})
 
@@ -159,15 +159,15 @@ class TemplateLanguage(ImmutableSandboxedEnvironment):
         return text
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
-        """Numbers alone: texts would grow."""
+        """Only numbers: texts could grow without limit."""
         if not all(isinstance(one, int | float) for one in (left, right)):
             raise TypeError(f"{operator}: {left!r}"[:40])
         return super().call_binop(context, operator, left, right)
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
-        """What a tag holds; no methods: of texts some make any length."""
+        """Only data attributes; no methods: some string methods make texts of any length."""
         return not callable(value) and super().is_safe_attribute(obj, attr, value)
 
 
 COUNTED = "counted iteration"
-"""No template can name it: it holds a blank."""
+"""No template can use this name: it contains a space."""

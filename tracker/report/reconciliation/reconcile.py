@@ -1,7 +1,7 @@
-"""The register held against the platforms and against a file of the national register (名册核对). Pure.
+"""Compares the register with the platforms and with a file of the national register (名册核对). Pure.
 
-What only the register or the file says of itself stands as such (名册所载). What would be held against a unit needs a
-look that counts as of the instant asked about; without one the line is 未能核实, and accuses nobody.
+Statements of the register or the file alone are marked as such (名册所载). An adverse line needs a look that is valid
+for the given instant; without one the line is 未能核实, and accuses nobody.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -25,9 +25,9 @@ class Certainty(StrEnum):
     VERIFIED = "verified"
     """A look at the platform shows it."""
     REGISTER = "register"
-    """The register or the file says so itself."""
+    """Stated by the register or the file itself."""
     UNVERIFIED = "unverified"
-    """Whether it is so is not known: nobody is accused."""
+    """Unknown: nobody is accused."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,11 +36,11 @@ class RegisterMismatch:
     """One of tracker.messages.register.GAPS."""
     certainty: Certainty
     account: Account | None = None
-    """None: it is not in the register; then `where` says where it was seen."""
+    """None: it is not in the register; then `where` has the place where it was seen."""
     where: str = ""
     """The file's cell."""
     said: Mapping[str, object] = field(default_factory=dict)
-    """What its sentence tells; may quote platforms and files, so hostile."""
+    """Values of its sentence; may quote platforms and files, so untrusted."""
 
 
 OF_RULES = {
@@ -49,11 +49,11 @@ OF_RULES = {
     "renamed_not_filed": "renamed_not_filed",
     "entity_mismatch": "entity_mismatch",
 }
-"""Rules whose findings are disagreements with the register: what they prove, and after how many looks, they decide."""
+"""Rules whose findings are mismatches with the register; the rules decide what is proved, and after how many looks."""
 
 
 def reconcile(rows: Sequence[ReportRow], at: datetime) -> tuple[RegisterMismatch, ...]:
-    """Register against platforms, and against itself.
+    """Compare the register with the platforms, and with itself.
 
     Args:
         rows: every account as of `at`, in the register's order.
@@ -86,7 +86,7 @@ def of_findings(row: ReportRow) -> Iterator[RegisterMismatch]:
 
 
 def of_chain(row: ReportRow, today: date) -> Iterator[RegisterMismatch]:
-    """停更公告 → 平台注销 → 系统关停: each step that the next one has not followed."""
+    """停更公告 → 平台注销 → 系统关停: each step that was not followed by the next one."""
     filing = row.account.filing
     state = proved_state(row)
     is_active, is_gone = state == AccountState.ACTIVE, state not in ("", AccountState.ACTIVE)
@@ -113,7 +113,7 @@ def of_chain(row: ReportRow, today: date) -> Iterator[RegisterMismatch]:
 
 
 def proved_state(row: ReportRow) -> str:
-    """What the platform says of the account; empty: not verified."""
+    """The account's state on the platform; empty: unverified."""
     return "" if row.assessment.verdict is Verdict.UNVERIFIED else row.assessment.state
 
 
@@ -127,7 +127,7 @@ def has_finding(row: ReportRow, rule: str) -> bool:
 
 
 def of_identity(row: ReportRow) -> Iterator[RegisterMismatch]:
-    """Whose account it is: names, 认证主体, and whether the register knows the handle at all."""
+    """Mismatches of identity: names, 认证主体, and handles that are not registered."""
     account = row.account
     if account.platform in PLATFORM_SPELLINGS and not account.has_handle:
         yield RegisterMismatch(gap="no_handle", certainty=Certainty.UNVERIFIED, account=account)
@@ -147,13 +147,14 @@ def of_identity(row: ReportRow) -> Iterator[RegisterMismatch]:
 
 
 def is_same_body(entity: str, unit: str) -> bool:
-    """Whether one name may be the other's: 湘潭市卫健委 for 湘潭市卫生健康委员会 is not told, and goes to a person."""
+    """Whether both names may mean one organisation: 湘潭市卫健委 and 湘潭市卫生健康委员会 cannot be decided and are
+    left to a person."""
     one, other = normal_name(entity), normal_name(unit)
     return one in other or other in one
 
 
 def of_links(account: Account, known: set[tuple[str, str]]) -> Iterator[RegisterMismatch]:
-    """Addresses in the register that lead to another account than the one they stand with."""
+    """Registered addresses that lead to another account than their own."""
     if not account.has_handle:
         return
     for link in account.links:
@@ -169,7 +170,7 @@ def of_links(account: Account, known: set[tuple[str, str]]) -> Iterator[Register
 
 
 def of_siblings(account: Account, siblings: Siblings) -> Iterator[RegisterMismatch]:
-    """Told once for each group, with its first account."""
+    """Listed once per group, at its first account."""
     first, *others = siblings.group(account) or (None,)
     if others and first is account:
         names = "、".join(f"{other.name}（{other.key}）" for other in others)
@@ -179,7 +180,7 @@ def of_siblings(account: Account, siblings: Siblings) -> Iterator[RegisterMismat
 
 
 def of_file(diff: RegisterDiff) -> tuple[RegisterMismatch, ...]:
-    """Register against a file: what only one of them has, and what they say differently."""
+    """Compare the register with a file: accounts that only one of them has, and different values."""
     lines = [
         RegisterMismatch(gap="not_in_register", certainty=Certainty.REGISTER, account=account) for account in diff.added
     ]
@@ -195,7 +196,7 @@ def of_file(diff: RegisterDiff) -> tuple[RegisterMismatch, ...]:
 
 
 def not_in_file(accounts: Iterable[Account]) -> list[RegisterMismatch]:
-    """A file may be of one place only, or a row of it bad: who is missing in it is not accused of anything."""
+    """A file may cover one region only, or have an invalid row: a missing account is not accused of anything."""
     return [
         RegisterMismatch(gap="not_in_file", certainty=Certainty.REGISTER, account=account)
         for account in accounts

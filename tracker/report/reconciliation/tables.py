@@ -1,4 +1,4 @@
-"""Disagreements shown: for people, as JSON, as lines. All text is plain."""
+"""Mismatches as a table, as JSON and as CSV records. All text is sanitized."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -38,7 +38,7 @@ def to_table(lines: Sequence[RegisterMismatch], at: datetime, words: Messages, n
 
 
 def detail_of(line: RegisterMismatch, words: Messages) -> str:
-    """What its sentence says beyond the gap's name; empty: nothing."""
+    """Details beyond the gap's name; empty: none."""
     said = line.said
     if "detail" in said:
         return sanitize(str(said["detail"]))

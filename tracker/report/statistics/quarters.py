@@ -8,7 +8,7 @@ from tracker.time.clock import start_of_day, to_shanghai
 
 
 def quarter_begin(at: datetime, back: int = 0) -> datetime:
-    """Midnight in Shanghai at which the quarter of `at` begins, or one so many quarters earlier."""
+    """Midnight in Shanghai at which the quarter of `at` begins, or the one `back` quarters earlier."""
     local = to_shanghai(at)
     quarter = local.year * 4 + (local.month - 1) // 3 - back
     return start_of_day(date(quarter // 4, quarter % 4 * 3 + 1, 1))

@@ -1,6 +1,6 @@
-"""Rates that people quote (合格率): by group, against another time-point, against a printed one. Pure.
+"""Pass rates (合格率): by group, compared with another time-point, and with a printed rate. Pure.
 
-Of accounts, not of problems; every one from its counts, with its denominator, and never without its coverage.
+Rates count accounts, not problems; each comes from its counts, with its denominator and its coverage.
 """
 
 import re
@@ -31,13 +31,13 @@ class Rates:
     """A region, a platform or a level; empty: the register gives none."""
     counts: Counts
     before: Counts | None = None
-    """At the time-point compared with; None: it is not compared."""
+    """Counts at the time-point compared with; None: no comparison."""
 
     @property
     def change(self) -> Decimal | None:
-        """Percentage points (百分点) that the pass rate rose, half up to two places; None: there are not two rates.
+        """Change of the pass rate in percentage points (百分点), half up to two places; None: there are not two rates.
 
-        From the counts: what the printed rates give may be 0.01 off.
+        Computed from the counts: the printed rates may be 0.01 off.
         """
         now, before = exact_rate(self.counts), exact_rate(self.before)
         return None if now is None or before is None else to_decimal((now - before) * 100, 2)
@@ -54,7 +54,7 @@ def to_decimal(number: Fraction, places: int) -> Decimal:
 
 
 def rates_of(rows: Sequence[ReportRow], by: By | None, before: Sequence[ReportRow] | None = None) -> tuple[Rates, ...]:
-    """A line a group in the register's order, then one for all, whose key is empty.
+    """One entry per group in the register's order, then one for all, whose key is empty.
 
     Args:
         before: the accounts at the time-point compared with.
@@ -81,7 +81,7 @@ def grouped(rows: Iterable[ReportRow], by: By | None) -> dict[str, list[ReportRo
 
 @dataclass(frozen=True, slots=True)
 class StatedRate:
-    """A rate as somebody printed it (所报): 99.79%."""
+    """A rate as stated in print (所报): 99.79%."""
 
     percent: Decimal
 
@@ -91,7 +91,7 @@ class StatedRate:
         return -exponent if isinstance(exponent, int) else 0
 
     def fits(self, part: int, whole: int) -> bool:
-        """Whether the part of the whole is printed so, half up to as many places; what is not all is no 100%."""
+        """Whether the ratio rounds to it, half up to as many places; less than all is never 100%."""
         if whole <= 0:
             return False
         rate = Fraction(part * 100, whole)
@@ -102,7 +102,7 @@ class StatedRate:
 
 
 def parse_stated(text: str) -> StatedRate | None:
-    """None: it is no rate of 0 to 100%."""
+    """None: it is not a rate from 0 to 100%."""
     written = re.fullmatch(r"\s*(\d{1,3}(?:\.\d{1,6})?)\s*[%％]\s*", text, re.ASCII)
     rate = Decimal(written[1]) if written else None
     return StatedRate(rate) if rate is not None and rate <= 100 else None
@@ -110,7 +110,7 @@ def parse_stated(text: str) -> StatedRate | None:
 
 @dataclass(frozen=True, slots=True)
 class AlternativeCount:
-    """Another way to count by which a stated rate would come out."""
+    """Another way to count that gives the stated rate."""
 
     name: str
     """of_total | unverified_fail | remarks_fail | with_closed."""
@@ -119,7 +119,7 @@ class AlternativeCount:
 
 
 def readings(counts: Counts) -> Iterator[AlternativeCount]:
-    """How else a pass rate is counted in the field."""
+    """Other common ways to count a pass rate."""
     yield AlternativeCount("of_total", counts.total - counts.failed, counts.total)
     yield AlternativeCount("unverified_fail", counts.verified - counts.failed, counts.total)
     yield AlternativeCount("remarks_fail", counts.verified - counts.failed - counts.remarked, counts.verified)
@@ -134,9 +134,9 @@ class Comparison:
     counts: Counts
     is_same: bool
     readings: tuple[AlternativeCount, ...]
-    """Ways to count by which it would be right; empty where it is right as it stands."""
+    """Ways to count that give it; empty where it is right."""
     least: int | None
-    """The smallest denominator by which so many failing accounts give it; None: none does."""
+    """The smallest denominator that gives it with as many failing accounts; None: there is none."""
     most: int | None
     """The largest; None: there is no largest."""
 

@@ -1,4 +1,4 @@
-"""Rates as a grid and as JSON, and what there is to say of a stated one."""
+"""Rates as a table and as JSON, and the comparison with a stated one."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -21,7 +21,7 @@ HEADERS_BEFORE = ("rate_before", "coverage_before", "points")
 def rates_table(
     rates: Sequence[Rates], by: By | None, at: datetime, against: datetime | None, words: Messages
 ) -> TextTable:
-    """The line for all last; beside a rate always what it is of, and how much was verified."""
+    """The row for all last; every rate with its denominator and coverage."""
     parts = [words.text("rates.title", at=format_minute(at))]
     parts += [words.text(f"by.{by}")] if by else []
     parts += [words.text("rates.against", at=format_minute(against))] if against else []

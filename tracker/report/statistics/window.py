@@ -1,7 +1,6 @@
-"""An account over a window of days (检查期): on which it failed, and what was published. Pure; reads no clock.
+"""An account over a window of days (检查期): the days on which it failed, and its posts. Pure; reads no clock.
 
-Each day is judged as of one instant by the very rules of tracker.rules.assess: the same history and the same rules give
-the same answer, whenever it is asked.
+Each day is assessed as of one instant by tracker.rules.assess: the same history and rules always give the same result.
 """
 
 from collections.abc import Iterable, Sequence
@@ -37,9 +36,9 @@ class Window:
     first: date
     last: date
     hour: time = END_OF_DAY
-    """The time of day at which each day is judged; END_OF_DAY: as it ends."""
+    """The time of day at which each day is assessed; END_OF_DAY: at its end."""
     until: datetime
-    """No instant after this one is judged: now."""
+    """No later instant is assessed: now."""
 
     @property
     def start(self) -> datetime:
@@ -47,12 +46,12 @@ class Window:
 
     @property
     def end(self) -> datetime:
-        """The instant at which the last day is judged."""
+        """The instant at which the last day is assessed."""
         return self.instants[-1][1]
 
     @cached_property
     def instants(self) -> tuple[tuple[date, datetime], ...]:
-        """Each day with the instant at which it is judged, rising; at least one where the first day has begun."""
+        """Each day with the instant at which it is assessed, ascending; at least one where the first day has begun."""
         days = ((self.first + timedelta(days=number)) for number in range((self.last - self.first).days + 1))
         return tuple((day, min(self._instant(day), self.until)) for day in days if start_of_day(day) < self.until)
 
@@ -64,7 +63,7 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A stretch without any update, proved throughout."""
+    """A period without any update, proved throughout."""
 
     start: datetime
     end: datetime
@@ -76,20 +75,21 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class VerdictChange:
-    """That today's history and rules say something else of an instant than was told then; what was told stays."""
+    """A past verdict that differs from what today's history and rules give for its instant; the stored verdict
+    stays."""
 
     past_verdict: PastVerdict
     now: Assessment
 
     @property
     def because(self) -> str:
-        """rules: other rules hold now; seen: more has been seen, corrected or dismissed since."""
+        """rules: other rules apply now; seen: more has been seen, corrected or dismissed since."""
         return "seen" if self.past_verdict.policy_version == self.now.policy_version else "rules"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountWindow:
-    """What a window shows of one account."""
+    """One account over the window."""
 
     account: Account
     days: int
@@ -98,9 +98,9 @@ class AccountWindow:
     rules: tuple[str, ...]
     """Ids of the rules that failed it, in the policy's order."""
     gap: Gap | None
-    """The longest that reaches into the window, from its own beginning; None: none is proved."""
+    """The longest gap that reaches into the window, from its own beginning; None: none is proved."""
     sources: OriginCounts
-    """Of the posts published within it."""
+    """Counts of the posts published within it."""
     changes: tuple[VerdictChange, ...]
     policy_version: str
 
@@ -114,8 +114,8 @@ def window_of(
 ) -> AccountWindow:
     """
     Args:
-        told: of instants within the window.
-        matters: all of the account: what was dismissed (核实后不成立) does not fail it.
+        past_verdicts: of instants within the window.
+        cases: all cases of the account: dismissed findings (核实后不成立) do not fail it.
 
     Raises:
         ValueError: an instant is naive.
@@ -146,7 +146,7 @@ def window_of(
 
 
 def broken_rules(facts: FactsAsOf, cases: Sequence[Case]) -> frozenset[str] | None:
-    """Ids of the rules that fail the account; None: it is not verified. As `assessed` has it, without the rest."""
+    """Ids of the rules that fail the account; None: it is unverified. Like `assessed`, but faster."""
     if any(case.status is Status.DISMISSED for case in cases):
         assessment = assessed(facts, facts.at, cases)
         is_open = assessment.verdict is Verdict.UNVERIFIED
@@ -158,7 +158,7 @@ def broken_rules(facts: FactsAsOf, cases: Sequence[Case]) -> frozenset[str] | No
 
 
 def assessed(facts: FactsAsOf, at: datetime, cases: Sequence[Case]) -> Assessment:
-    """As a scan tells it: without what was dismissed."""
+    """The assessment without dismissed findings, as after a scan."""
     row = ReportRow(account=facts.account, assessment=assess_facts(facts, at), policy=facts.policy)
     return apply_decisions(row, cases).assessment
 
@@ -173,9 +173,9 @@ def differences(
 
 
 def longest_gap(intervals: Iterable[TimeInterval], posts: Sequence[Post], start: datetime, end: datetime) -> Gap | None:
-    """The longest time without any update that is proved and reaches into the window; cut off at its end.
+    """The longest proved time without an update that reaches into the window; cut off at its end.
 
-    Before the first known post nobody knows whether the account was open, so no gap is counted there.
+    Before the first known post the account may not have existed, so no gap is counted there.
 
     Args:
         posts: those up to `end`, newest first.
@@ -186,13 +186,13 @@ def longest_gap(intervals: Iterable[TimeInterval], posts: Sequence[Post], start:
     gaps = [
         Gap(begins, ends)
         for interval in intervals
-        for begins, ends in pairwise(marks(interval, updates, end))
+        for begins, ends in pairwise(boundaries(interval, updates, end))
         if ends > start
     ]
     return max(gaps, key=lambda gap: gap.lasted, default=None)
 
 
-def marks(interval: TimeInterval, updates: Sequence[datetime], end: datetime) -> list[datetime]:
-    """Where gaps begin and end within a stretch: its own ends, and the updates between them."""
+def boundaries(interval: TimeInterval, updates: Sequence[datetime], end: datetime) -> list[datetime]:
+    """Where gaps begin and end within an interval: its ends, and the updates between them."""
     first, last = max(interval.start, updates[0]), min(interval.end, end)
     return [] if first >= last else [first, *(at for at in updates if first < at < last), last]

@@ -18,15 +18,15 @@ HEADERS = (
 )  # fmt: skip
 
 
-def window_table(stretches: Sequence[AccountWindow], window: Window, words: Messages) -> TextTable:
+def window_table(windows: Sequence[AccountWindow], window: Window, words: Messages) -> TextTable:
     return TextTable(
         headers=tuple(words.head(key) for key in HEADERS),
-        rows=tuple(interval_cells(one, words) for one in stretches),
+        rows=tuple(interval_cells(one, words) for one in windows),
         title=words.text("window.title", first=window.first.isoformat(), last=window.last.isoformat()),
         note=words.text(
             "window.note",
-            count=len(stretches),
-            failed=sum(bool(one.failed) for one in stretches),
+            count=len(windows),
+            failed=sum(bool(one.failed) for one in windows),
             days=len(window.instants),
         ),
         numbers=frozenset(range(6, len(HEADERS))),
@@ -58,7 +58,7 @@ def days_words(days: Sequence[date]) -> str:
 
 
 def runs(days: Sequence[date]) -> Iterator[tuple[date, date]]:
-    """Days that follow one another, as first and last."""
+    """Runs of consecutive days, as first and last."""
     first = last = days[0]
     for day in days[1:]:
         if day != last + timedelta(days=1):
@@ -75,9 +75,9 @@ def gap_words(gap: Gap | None, words: Messages) -> str:
     return words.text("window.gap", days=days, start=format_minute(gap.start), end=format_minute(gap.end))
 
 
-def differences_table(stretches: Iterable[AccountWindow], words: Messages) -> TextTable:
-    """What was told then and would be told otherwise now; no rows: nothing."""
-    rows = tuple(difference_cells(one, each, words) for one in stretches for each in one.changes)
+def differences_table(windows: Iterable[AccountWindow], words: Messages) -> TextTable:
+    """Past verdicts that would differ now; no rows: none."""
+    rows = tuple(difference_cells(one, each, words) for one in windows for each in one.changes)
     return TextTable(
         headers=tuple(words.head(key) for key in ("handle", "told_at", "told", "now", "because")),
         rows=rows,
@@ -101,14 +101,14 @@ def said(verdict: str, rules: Sequence[str], words: Messages) -> str:
     return f"{verdict}（{'、'.join(map(words.rule, rules))}）" if rules else verdict
 
 
-def to_window_json(stretches: Iterable[AccountWindow], window: Window) -> dict[str, object]:
+def to_window_json(windows: Iterable[AccountWindow], window: Window) -> dict[str, object]:
     """The document of `tracker window --format json`."""
     return {
         "schema_version": SCHEMA_VERSION,
         "from": window.first.isoformat(),
         "to": window.last.isoformat(),
         "judged_at": [to_iso(at) for _, at in window.instants],
-        "accounts": [to_interval_json(one) for one in stretches],
+        "accounts": [to_interval_json(one) for one in windows],
     }
 
 
@@ -158,7 +158,7 @@ def to_difference_json(each: VerdictChange) -> dict[str, object]:
 
 
 def to_record(one: AccountWindow) -> dict[str, object]:
-    """A line of CSV."""
+    """A CSV record."""
     record = to_interval_json(one)
     gap = one.gap
     return {

@@ -1,4 +1,4 @@
-"""What a person sees of one account: register, verdict, findings, looks, and its posts as a timeline."""
+"""One account as tables: register, verdict, findings, looks, and its posts as a timeline."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -32,7 +32,7 @@ from tracker.rules.origin_counts import attributions
 def account_tables(
     row: ReportRow, facts: AccountHistory, policy: Policy, words: Messages, most: int = 0
 ) -> list[TextTable]:
-    """One account: register, what follows, findings, looks, posts. most: posts and checks shown; 0 shows all."""
+    """One account: register, verdict, findings, looks, posts. most: number of posts and checks shown; 0 shows all."""
     return [
         register_table(row.account, words),
         verdict_table(row, facts, words),
@@ -94,7 +94,7 @@ def verdict_table(row: ReportRow, facts: AccountHistory, words: Messages) -> Tex
 
 
 def profile_pairs(row: ReportRow, good: Check, words: Messages) -> list[tuple[str, Text]]:
-    """What the last good look saw of the account itself."""
+    """What the last valid look saw of the profile."""
     return [
         (words.head("display_name"), cell(row.display_name or good.display_name)),
         (words.head("former_names"), cell("、".join(good.former_names))),
@@ -123,12 +123,12 @@ def findings_table(row: ReportRow, words: Messages) -> TextTable:
 
 
 def cases_of(row: ReportRow, finding: Finding) -> dict[str, Case]:
-    """The one it belongs to; empty: no finished scan has told it yet."""
+    """The finding's case; empty: no finished scan has recorded it yet."""
     return {rule: case for rule, case in row.cases.items() if rule == finding.rule}
 
 
 def dismissed_table(row: ReportRow, words: Messages) -> TextTable:
-    """What was found and does not count, with who said so, when and why."""
+    """Dismissed findings, with who dismissed them, when and why."""
     heads = ("rule", "detail", "case", "why_dismissed")
     return TextTable(
         title=words.text("show.dismissed"),
@@ -152,7 +152,7 @@ def dismissal_words(case: Case, words: Messages) -> str:
 
 
 def evidence_words(finding: Finding) -> str:
-    """Where it was seen, and the folder of what was kept of it."""
+    """Where it was seen, and the folder of its evidence."""
     files = finding.evidence.get("files")
     folders = dict.fromkeys(str(one["path"]).rpartition("/")[0] for one in files) if isinstance(files, list) else {}
     return " · ".join(filter(None, [str(finding.evidence.get("url") or ""), *folders]))
@@ -180,18 +180,18 @@ def looks_table(checks: Sequence[Check], words: Messages, most: int) -> TextTabl
 
 
 def look_detail(look: Look, words: Messages) -> str:
-    """What was said, and of a person's look who made it, with what."""
+    """The look's message, and for a manual check who made it, with which screenshot."""
     said = look.message if look.code else " · ".join(filter(None, [look.words, words.notes(look.message)]))
     manual_source = look.manual_source
     if manual_source is None:
         return said
-    note = "" if look.code else manual_source.note  # a look without an answer tells its note already
+    note = "" if look.code else manual_source.note  # a failed look already shows its note
     by = words.text("review.mark", by=manual_source.by)
     return " · ".join(filter(None, [by, said, note, manual_source.screenshot]))
 
 
 def posts_table(row: ReportRow, facts: AccountHistory, policy: Policy, words: Messages, most: int) -> TextTable:
-    """The timeline: each post with the days that went by since the one before it."""
+    """The timeline: each post with the days since the previous one."""
     title = words.text("show.posts")
     if not facts.posts:
         return TextTable(title=title, headers=(), rows=(), note=words.text("show.no_posts"))
@@ -216,7 +216,7 @@ def posts_table(row: ReportRow, facts: AccountHistory, policy: Policy, words: Me
 
 
 def until_cells(row: ReportRow, policy: Policy, words: Messages) -> tuple[Text, ...]:
-    """The line above the newest post: how long silence is proved up to the time-point; `?` where it is not."""
+    """The row above the newest post: how long silence is proved up to the time-point; `?` where it is not."""
     days = row.assessment.days_silent
     gap = cell("?", "dim") if days is None else gap_cell(timedelta(days=days), policy)
     at = cell(format_minute_or_empty(row.assessment.at), "bold")
@@ -239,7 +239,7 @@ def post_cells(
 
 
 def gap_cell(gap: timedelta, policy: Policy) -> Text:
-    """Days with one decimal, cut off."""
+    """Days with one decimal, rounded down."""
     days = gap // timedelta(hours=2, minutes=24) / 10
     style = "bold red" if days >= policy.inactive_days else ""
     if not style and days >= min(policy.numbers_of("due_soon")["warn_days"], default=days + 1):

@@ -1,4 +1,4 @@
-"""The JSON documents of `tracker cases`. All plain; instants on a Shanghai clock."""
+"""The JSON documents of `tracker cases`. Text is sanitized; instants are on a Shanghai clock."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -61,7 +61,7 @@ def to_case_json(case: Case, now: datetime, today: date) -> dict[str, object]:
 
 
 def to_step_json(step: Step) -> dict[str, object]:
-    """Of a person's step all from `scan` to `last_post_at` is null or empty; `by` is empty of the program's."""
+    """In a person's step everything from `scan` to `last_post_at` is null or empty; in the program's `by` is empty."""
     proof = step.proof
     return {
         "what": step.what.value,
@@ -85,21 +85,21 @@ def to_step_json(step: Step) -> dict[str, object]:
     }
 
 
-def to_round_json(told: RoundReport, today: date) -> dict[str, object]:
+def to_round_json(round_report: RoundReport, today: date) -> dict[str, object]:
     """{schema_version, since: {scan, at}, at, total, counts, cases: each with its `outcome`}."""
     return {
         "schema_version": SCHEMA_VERSION,
-        "since": {"scan": told.scan_id, "at": to_iso(told.since)},
-        "at": to_iso(told.at),
-        "total": told.total,
-        "counts": {outcome.value: len(found) for outcome, found in told.outcomes.items()},
-        "cases": to_outcomes_json(told, today),
+        "since": {"scan": round_report.scan_id, "at": to_iso(round_report.since)},
+        "at": to_iso(round_report.at),
+        "total": round_report.total,
+        "counts": {outcome.value: len(found) for outcome, found in round_report.outcomes.items()},
+        "cases": to_outcomes_json(round_report, today),
     }
 
 
-def to_outcomes_json(told: RoundReport, today: date) -> list[dict[str, object]]:
+def to_outcomes_json(round_report: RoundReport, today: date) -> list[dict[str, object]]:
     return [
         {"outcome": outcome.value, **to_case_row(case, today)}
-        for outcome, found in told.outcomes.items()
+        for outcome, found in round_report.outcomes.items()
         for case in found
     ]

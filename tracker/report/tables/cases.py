@@ -1,4 +1,4 @@
-"""The ledger as grids: the list, one matter with its trace, and what became of last round's."""
+"""Cases as tables: the list, one case with its steps, and the outcomes of last round's."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -36,7 +36,7 @@ LIST_HEADERS = ("case", "case_status", "platform", "name", "unit", "categories",
 def cases_table(cases: Sequence[Case], left_out: Iterable[Case], today: date, words: Messages) -> TextTable:
     """
     Args:
-        left_out: those that are over, and not listed; they are counted below.
+        left_out: ended cases, which are counted but not listed.
     """
     statuses = [case.status for case in left_out]
     counts = {status.value: statuses.count(status) for status in Status if status not in OPEN_STATUSES}
@@ -107,7 +107,7 @@ def case_table(case: Case, today: date, words: Messages) -> TextTable:
 
 
 def trace_table(case: Case, words: Messages) -> TextTable:
-    """Every step, the first one first."""
+    """Every step, oldest first."""
     heads = ("number", "took_at", "took_by", "step", "detail", "policy_version")
     return TextTable(
         title=words.text("cases.trace"),
@@ -145,15 +145,24 @@ def notice_words(step: Step, words: Messages) -> str:
     return words.text("cases.notice", on=step.notified_on.isoformat(), due=step.due_on.isoformat())
 
 
-def round_table(told: RoundReport, words: Messages) -> TextTable:
-    """Last round's problems by what became of them, then those found since."""
-    counts = {outcome.value: len(found) for outcome, found in told.outcomes.items()}
+def round_table(round_report: RoundReport, words: Messages) -> TextTable:
+    """Last round's problems by outcome, then those found since."""
+    counts = {outcome.value: len(found) for outcome, found in round_report.outcomes.items()}
     title = words.text(
-        "round.title", scan=told.scan_id, since=format_minute_or_empty(told.since), at=format_minute_or_empty(told.at)
+        "round.title",
+        scan=round_report.scan_id,
+        since=format_minute_or_empty(round_report.since),
+        at=format_minute_or_empty(round_report.at),
     )
-    note = words.text("round.counts", total=told.total, **counts) if told.total else words.text("round.none")
+    note = (
+        words.text("round.counts", total=round_report.total, **counts)
+        if round_report.total
+        else words.text("round.none")
+    )
     heads = ("case_outcome", "case", "platform", "name", "unit", "categories", "found_at", "detail")
-    rows = tuple(round_cells(outcome, case, words) for outcome, found in told.outcomes.items() for case in found)
+    rows = tuple(
+        round_cells(outcome, case, words) for outcome, found in round_report.outcomes.items() for case in found
+    )
     return TextTable(
         title=title,
         headers=tuple(words.head(head) for head in heads) if rows else (),
@@ -178,7 +187,7 @@ def round_cells(outcome: RoundOutcome, case: Case, words: Messages) -> tuple[Tex
 
 
 def round_detail(outcome: RoundOutcome, case: Case, words: Messages) -> str:
-    """Why it is over; of one that came back, as which; of one found again, that it is."""
+    """Why it ended; for a repeated one its new case; for one found again, that it was."""
     if outcome is RoundOutcome.REPEATED:
         return words.text("cases.one", id=case.later_id)
     if outcome is RoundOutcome.RETURNED:

@@ -1,4 +1,4 @@
-"""What a person sees of the evidence: whether it is whole, and the files kept of an account."""
+"""Evidence as tables and JSON: the result of verification, and the files of an account."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -65,19 +65,19 @@ def to_fault_json(fault: EvidenceFault) -> dict[str, object]:
     return {"wrong": fault.wrong.value, "account": sanitize(fault.account), "path": sanitize(fault.path)}
 
 
-def kept_table(key: str, kept: Sequence[RecordedFile], state: Path, words: Messages) -> TextTable:
-    """The files kept of an account, newest scan first; those that are not there any more are marked."""
+def files_table(key: str, files: Sequence[RecordedFile], state: Path, words: Messages) -> TextTable:
+    """The stored files of an account, newest scan first; missing ones are marked."""
     heads = ("scan", "checked_at", "route", "way", "exhibit", "size", "file", "sha256")
     return TextTable(
         title=words.text("evidence.list", key=key),
-        headers=tuple(words.head(head) for head in heads) if kept else (),
-        rows=tuple(kept_cells(one, state, words) for one in kept),
+        headers=tuple(words.head(head) for head in heads) if files else (),
+        rows=tuple(file_cells(one, state, words) for one in files),
         numbers=frozenset({0, 5}),
-        note="" if kept else words.text("evidence.nothing"),
+        note="" if files else words.text("evidence.nothing"),
     )
 
 
-def kept_cells(one: RecordedFile, state: Path, words: Messages) -> tuple[Text, ...]:
+def file_cells(one: RecordedFile, state: Path, words: Messages) -> tuple[Text, ...]:
     is_there = (state / one.evidence_file.path).is_file()
     return (
         cell(one.scan_id),
@@ -93,7 +93,7 @@ def kept_cells(one: RecordedFile, state: Path, words: Messages) -> tuple[Text, .
     )
 
 
-def to_kept_json(one: RecordedFile, state: Path) -> Mapping[str, object]:
+def to_file_json(one: RecordedFile, state: Path) -> Mapping[str, object]:
     return {
         "account": sanitize(one.key),
         "scan": one.scan_id,

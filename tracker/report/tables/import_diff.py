@@ -1,4 +1,4 @@
-"""A difference shown: for people, as JSON, and as lines for a .csv. All text is plain."""
+"""An import's changes as tables, as JSON, and as CSV records. All text is sanitized."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
@@ -18,7 +18,7 @@ from tracker.report.tables.table import TextTable, cell
 from tracker.text.sanitize import sanitize
 
 SHOWN = 50
-"""Rows of a part that a person is shown; programs get all."""
+"""Maximum rows of a section in tables; JSON and CSV have all."""
 ACCOUNT_HEADERS = ("platform", "handle", "name", "unit", "region", "filing")
 Cells = tuple[Text, ...]
 HEAD_OF_FIELD = {"state": "filing", "code": "code_in_register"}
@@ -35,7 +35,7 @@ def counts_of(diff: RegisterDiff) -> dict[str, int]:
 
 
 def to_tables(file: TableFile, reading: ImportReading, diff: RegisterDiff, words: Messages) -> list[TextTable]:
-    """The counts, and each part that has something in it; what has to be mended comes first."""
+    """The counts, and each section that is not empty; faults come first."""
     summary = TextTable(title=words.text("import.title", file=file.name, **counts_of(diff)), headers=(), rows=())
     counts = counts_of(diff)
     causes = grouped_by_cause(diff.bad)
@@ -65,7 +65,7 @@ def to_tables(file: TableFile, reading: ImportReading, diff: RegisterDiff, words
 
 
 def to_table(words: Messages, title: str, heads: Sequence[str], rows: Iterable[Cells], count: int) -> TextTable:
-    """Its first rows; the others are counted, and never made."""
+    """The first rows; the others are only counted."""
     rest = count - SHOWN
     return TextTable(
         title=title,
@@ -76,11 +76,11 @@ def to_table(words: Messages, title: str, heads: Sequence[str], rows: Iterable[C
 
 
 EXAMPLES = 5
-"""Places that are named of one cause; programs get all."""
+"""Maximum cells listed per cause; JSON and CSV have all."""
 
 
 def grouped_by_cause(faults: Sequence[CellFault]) -> dict[tuple[str, str], list[CellFault]]:
-    """Sheet and column, and what is wrong there -> the cells; a fault that stands in every row is told once."""
+    """(sheet and column, fault) -> the cells; a fault in every row is listed once."""
     groups: dict[tuple[str, str], list[CellFault]] = {}
     for bad in faults:
         groups.setdefault((bad.where.rstrip("0123456789"), bad.zh), []).append(bad)
@@ -94,7 +94,7 @@ def to_bad_cells(group: Sequence[CellFault], words: Messages) -> tuple[Text, ...
 
 
 def examples(texts: Sequence[str], words: Messages) -> str:
-    """The first few that differ, and how many there are."""
+    """The first few distinct texts, and their number."""
     different = [text for text in dict.fromkeys(texts) if text]
     told = "、".join(different[:EXAMPLES])
     return words.text("import.and_more", told=told, count=len(texts)) if len(different) > EXAMPLES else told
@@ -112,7 +112,7 @@ def to_account_cells(account: Account, words: Messages) -> tuple[Text, ...]:
 
 
 def to_change_cells(change: Change, words: Messages) -> Iterator[tuple[Text, ...]]:
-    """A line a field; the account stands on the first."""
+    """One row per field; the account is named in the first."""
     who = (words.platform(change.before.platform), change.before.handle, change.before.name)
     for number, (field, before, after) in enumerate(change.fields):
         yield (
@@ -175,7 +175,7 @@ def named(account: Account) -> dict[str, str]:
 
 
 def to_records(diff: RegisterDiff) -> list[dict[str, object]]:
-    """A line a bad cell, a changed field, a new or gone account; all with the same keys."""
+    """One record per bad cell, changed field, new or missing account; all with the same keys."""
     empty = dict.fromkeys(
         ("what", "cell", "platform", "handle", "name", "unit", "field", "before", "after", "reason"), ""
     )

@@ -57,7 +57,7 @@ def to_known(facts: AccountHistory, policies: Policies, at: datetime) -> FactsAs
 
 
 def originality_table(rows: Sequence[OriginalityRow], at: datetime, words: Messages) -> TextTable:
-    """A line an account."""
+    """One row per account."""
     heads = (
         "platform",
         "name",
@@ -92,7 +92,7 @@ def originality_cells(row: OriginalityRow, words: Messages) -> tuple[Text, ...]:
 
 
 def attributed_table(row: OriginalityRow, words: Messages) -> TextTable:
-    """A line a post, with the reason, what it rests on, and who had the same text first."""
+    """One row per post, with the reason, its evidence, and who published the same text first."""
     heads = ("published_at", "origin", "origin_reason", "matched", "title", "link")
     sources = row.sources
     return TextTable(
@@ -121,13 +121,13 @@ def attributed_cells(post: Post, one: PostOrigin, words: Messages) -> tuple[Text
 
 
 def reason_words(one: PostOrigin, words: Messages) -> str:
-    """Why, and by which order it was reposted."""
+    """The reason, and the repost order."""
     ordered = f"{words.head('mandated')}：{one.task}" if one.task else ""
     return " · ".join(filter(None, [ordered, words.origin_reason(one.reason)]))
 
 
 def matched_words(one: PostOrigin) -> str:
-    """What it rests on: the mark or the words; who had the text first, when, where, how much alike."""
+    """The evidence: the mark or the words; who published the text first, when, where, and the similarity."""
     first = one.first
     if first is None:
         return one.matched
@@ -187,7 +187,7 @@ def to_posts_json(attributed: Iterable[tuple[Post, PostOrigin]]) -> list[dict[st
 
 
 def to_attribution_json(one: PostOrigin) -> dict[str, object]:
-    """Whose a post is; `first` is null unless another account had it first."""
+    """The origin of a post; `first` is null unless another account published it first."""
     return {
         "origin": one.origin.value,
         "origin_reason": one.reason.value,
@@ -203,7 +203,7 @@ def to_attribution_json(one: PostOrigin) -> dict[str, object]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskRow:
-    """One task and how far every account that it was for has done it."""
+    """One task and its completion by every account that it was for."""
 
     order: RepostOrder
     completions: tuple[Completion, ...]
@@ -214,7 +214,7 @@ class TaskRow:
         return CompletionCounts.of(self.completions)
 
     def by_region(self) -> Mapping[str, CompletionCounts]:
-        """The widest region -> tally, in the register's order."""
+        """The widest region -> counts, in the register's order."""
         groups: dict[str, list[Completion]] = {}
         for one in self.completions:
             groups.setdefault(one.account.region[0] if one.account.region else "", []).append(one)
@@ -235,7 +235,7 @@ COUNTS_HEADERS = ("addressed", "done_in_time", "late", "not_done", "task_unverif
 
 
 def tasks_table(rows: Sequence[TaskRow], at: datetime, words: Messages) -> TextTable:
-    """A line a task."""
+    """One row per task."""
     heads = ("task", "ordered_on", "task_due_on", *COUNTS_HEADERS)
     return TextTable(
         title=words.text("mandated.title", at=format_minute_or_empty(at)),
@@ -270,7 +270,7 @@ def counts_cells(completion_counts: CompletionCounts, total: int) -> tuple[Text,
 
 
 def task_tables(row: TaskRow, words: Messages) -> list[TextTable]:
-    """One task by region, then account by account."""
+    """One task by region, then by account."""
     heads = ("platform", "name", "unit", "region", "standing", "detail", "published_at", "link")
     regions = row.by_region()
     return [

@@ -1,4 +1,4 @@
-"""What applies, and why: rules in force as a table and as JSON, and the rule sets that ship."""
+"""The rules in force and why, as a table and as JSON, and the built-in rule sets."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -47,20 +47,20 @@ def limit_of(rule: Rule, words: Messages) -> str:
 
 
 def wording_of(rule: Rule) -> str:
-    """With its numbers filled in; what only a finding knows is `…`."""
+    """The wording with its numbers filled in; values that only a finding has are `…`."""
     term = {"term": format_limit(rule.numbers["limit_days"])} if "limit_days" in rule.numbers else {}
     return rule.wording.format_map(PartialFields({**rule.numbers, **term}))
 
 
 class PartialFields(dict[str, object]):
-    """What may be filled in; the rest is left open."""
+    """Known fields of a wording; unknown ones become `…`."""
 
     def __missing__(self, name: str) -> str:
         return "…"
 
 
 def layer_words(layer: Layer, words: Messages) -> str:
-    """`甘肃省：每周更新（2025-09）（甘肃省，accounts.yaml 第5行）`; of the national rules only their name."""
+    """`甘肃省：每周更新（2025-09）（甘肃省，accounts.yaml 第5行）`; for the national rules only their name."""
     if not layer.line:
         return layer.name
     level = words.level(layer.level) if layer.level else ""
@@ -106,7 +106,7 @@ def to_traced_json(one: TracedRule) -> dict[str, object]:
 
 
 def to_record(one: TracedRule) -> dict[str, object]:
-    """A line of CSV: numbers as `limit_days=7`, layers by name or line."""
+    """A CSV record: numbers as `limit_days=7`, layers by name or line."""
     record = to_traced_json(one)
     numbers = to_rule_json(one.rule)["numbers"] if one.rule else {}
     layers = [sanitize(layer.name) or f"accounts.yaml:{layer.line}" for layer in one.layers]

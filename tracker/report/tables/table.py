@@ -1,4 +1,4 @@
-"""A table before it is shown: for a terminal it becomes a Rich table, for a pipe lines of tab-separated cells."""
+"""A table for display: on a terminal a Rich table, in a pipe lines of tab-separated cells."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from tracker.text.sanitize import sanitize
 
 
 def cell(value: object, style: str = "") -> Text:
-    """A cell as text that is nothing but text: harmless, and never markup."""
+    """A cell as plain text: sanitized, and never markup."""
     return Text("" if value is None else sanitize(str(value)), style=style)
 
 
@@ -24,15 +24,15 @@ class TextTable:
     rows: tuple[tuple[Text, ...], ...]
     title: str = ""
     note: str = ""
-    """A sentence below it; empty: none."""
+    """A sentence below the table; empty: none."""
     numbers: frozenset[int] = frozenset()
-    """Which columns, from 0, are numbers and stand at the right."""
+    """Indexes of the columns, from 0, that are numbers and right-aligned."""
     has_total: bool = False
     """Whether the last row sums up the others."""
 
 
 def show(tables: Sequence[TextTable], console: Console) -> None:
-    """Print them: aligned where a person looks on, else unfolded lines without colours or frames."""
+    """Print tables: aligned on a terminal, else as unwrapped lines without colours or frames."""
     for number, table in enumerate(tables):
         if number:
             console.file.write("\n")
@@ -67,7 +67,7 @@ def to_table(text_table: TextTable) -> Table:
 
 
 def to_lines(table: TextTable) -> list[str]:
-    """Title, heads, a line a row, note; each only if there is one. A cell holds neither tab nor line end."""
+    """Title, headers, one line per row, note; each only if there is one. Cells contain neither tabs nor newlines."""
     lines = [table.title, "\t".join(table.headers) if any(table.headers) else ""]
     lines += ["\t".join(text.plain for text in row) for row in table.rows]
     return [line for line in [*lines, table.note] if line]

@@ -1,4 +1,4 @@
-"""What a person sees: rows, summaries and facts as grids. Nothing here prints; tracker.report.tables.table does."""
+"""Rows, summaries and facts as tables. Nothing here prints; tracker.report.tables.table does."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -34,7 +34,7 @@ def to_date(instant: datetime | None) -> str:
 
 
 def summary_table(summary: Summary, by: By | None, words: Messages) -> TextTable:
-    """Counts a group and over all; the pass rate never without its coverage."""
+    """Counts per group and over all; the pass rate always with its coverage."""
     heads = ("group", "total", "verified", "passed", "failed", "remarked", "unverified", "pass_rate", "coverage")
     groups = [(group_label(group.key, by, words), group.counts) for group in summary.groups]
     rows = [counts_cells(label, counts) for label, counts in [*groups, (words.text("summary.all"), summary.counts)]]
@@ -88,13 +88,13 @@ PROBLEM_HEADERS = ("number", "verdict", "platform", "name", "unit", "categories"
 
 
 def problems_table(rows: Sequence[ReportRow], at: datetime, words: Messages) -> TextTable:
-    """The problem list, in the order given; accounts that are not verified show why instead of a problem."""
+    """The problem list, in the order given; unverified accounts show the reason instead of a problem."""
     if not rows:
         return TextTable(headers=(), rows=(), note=words.text("problems.none", at=format_minute_or_empty(at)))
     more = []
     if any(row.cases for row in rows):
         more.append("case_status")
-    if not all(row.is_new for row in rows):  # after a first scan everything is, and the mark says nothing
+    if not all(row.is_new for row in rows):  # after a first scan everything is new, and the mark has no use
         more.append("is_new")
     return TextTable(
         title=words.text("problems.title", at=format_minute_or_empty(at)),
@@ -125,14 +125,14 @@ def problem_cells(row: ReportRow, number: int, more: Iterable[str], words: Messa
 
 
 def cases_words(cases: Mapping[str, Case], words: Messages) -> str:
-    """How its findings are followed up, with the numbers of their matters; each in the order of the findings."""
+    """The status of its cases, with their numbers, in the order of the findings."""
     return "；".join(
         words.text("cases.column", status=words.case_status(case.status), id=case.id) for case in cases.values()
     )
 
 
 def verdict_cell(row: ReportRow, words: Messages) -> Text:
-    """A passed account is on the list for its reminders alone, and is called so."""
+    """A passed account is on the list only for its reminders, and is labelled so."""
     verdict = row.assessment.verdict
     if verdict is Verdict.PASS and row.assessment.findings:
         return cell(words.severity(Severity.WARN), SEVERITY_STYLES[Severity.WARN])
@@ -140,7 +140,7 @@ def verdict_cell(row: ReportRow, words: Messages) -> Text:
 
 
 def categories_cell(row: ReportRow, words: Messages) -> Text:
-    """Its findings, each in the colour of its severity; for one not verified the reason first."""
+    """Its findings, each in the colour of its severity; for an unverified account the reason first."""
     parts = [cell(category(one, words), SEVERITY_STYLES[one.severity]) for one in row.assessment.findings]
     if row.assessment.verdict is Verdict.UNVERIFIED:
         parts.insert(0, cell(words.code(row.assessment.reason), VERDICT_STYLES[Verdict.UNVERIFIED]))
@@ -148,14 +148,14 @@ def categories_cell(row: ReportRow, words: Messages) -> Text:
 
 
 def category(finding: Finding, words: Messages) -> str:
-    """The rule; where a person looked, by whom."""
+    """The rule; for a manual check also by whom."""
     if not finding.people:
         return words.rule(finding.rule)
     return f"{words.rule(finding.rule)}（{words.text('review.mark', by='、'.join(finding.people))}）"
 
 
 def to_whole_days(days: float | None) -> str:
-    """Cut off: 13.99 days are 13, and never read as 14."""
+    """Rounded down: 13.99 days are 13."""
     return "" if days is None else str(int(days))
 
 
@@ -180,6 +180,6 @@ def accounts_table(name: str, accounts: Sequence[Account], words: Messages) -> T
 
 
 def pairs_table(title: str, pairs: Iterable[tuple[str, Text]]) -> TextTable:
-    """Heads down the side; a pair without a value is left out."""
+    """Headers in the first column; a pair without a value is left out."""
     rows = tuple((cell(head, "cyan"), value) for head, value in pairs if value.plain)
     return TextTable(title=title, headers=("", ""), rows=rows)

@@ -61,7 +61,7 @@ def test_the_silence_is_reckoned_from_instant_to_instant() -> None:
         pytest.param(ago(14) + (AT - ago(minutes=1)), "未达到", id="a minute less"),
     ],
 )
-def test_the_limit_is_held_against_what_is_proved(last: datetime, said: str) -> None:
+def test_the_limit_is_compared_with_what_is_proved(last: datetime, said: str) -> None:
     assert said in explained(seen(), posts=(post(last),)).reckoning[-1]
 
 
@@ -76,7 +76,7 @@ def test_an_account_that_is_gone_has_no_silence_to_reckon() -> None:
     assert explained(seen(ago(30)), gone()).reckoning == ()
 
 
-def test_every_rule_is_told_with_its_number_its_source_and_whether_it_holds() -> None:
+def test_every_rule_is_reported_with_its_number_its_source_and_whether_it_holds() -> None:
     table = section(silent(), "依据的规定").table
     assert table is not None
     by_rule = {row[0]: row for row in table.rows}
@@ -87,7 +87,7 @@ def test_every_rule_is_told_with_its_number_its_source_and_whether_it_holds() ->
     assert by_rule["开通以来从未更新"][5] == "不成立"
 
 
-def test_a_rule_that_the_register_changed_is_told_with_its_line() -> None:
+def test_a_rule_that_the_register_changed_is_reported_with_its_line() -> None:
     one = explained(seen(), posts=(post(ago(8)),), policies=WEEKLY)
     table = section(one, "依据的规定").table
     assert table is not None
@@ -96,11 +96,11 @@ def test_a_rule_that_the_register_changed_is_told_with_its_line() -> None:
     assert "期限7天" in one.reckoning[-1]
 
 
-def test_the_unit_is_told_what_would_change_the_verdict() -> None:
+def test_the_unit_reads_what_would_change_the_verdict() -> None:
     assert "请提供" in section(silent(), "如有异议").lines[0]
 
 
-def test_an_account_that_could_not_be_verified_is_told_to_be_no_problem() -> None:
+def test_an_account_that_could_not_be_verified_is_said_to_be_no_problem() -> None:
     assert "未能核实不是问题" in section(explained(failed()), "如有异议").lines[0]
 
 
@@ -111,14 +111,14 @@ def test_a_passed_account_has_nothing_to_dispute() -> None:
     assert "如有异议" not in [each.title for each in one.sections]
 
 
-def test_the_files_are_told_with_their_hashes() -> None:
+def test_the_files_are_reported_with_their_hashes() -> None:
     table = section(explained(with_picture(seen()), posts=(post(ago(20)),)), "证据").table
     assert table is not None
 
     assert table.rows == (("2023-09-19 18:00", "evidence/1/look-1.png", SHA256),)
 
 
-def test_the_terminal_and_json_tell_the_same() -> None:
+def test_the_terminal_and_json_show_the_same() -> None:
     one = silent()
     shown = "\n".join(
         text.plain for table in explanation_tables(one, Messages(Lang.ZH)) for row in table.rows for text in row

@@ -1,4 +1,4 @@
-"""What is told of each look and each post: the same as the rules made of them."""
+"""The explanation of each look and each post agrees with the rules."""
 
 from datetime import timedelta
 
@@ -15,7 +15,7 @@ def known(of: AccountHistory) -> FactsAsOf:
     return facts_as_of(of, NATIONAL, AT)
 
 
-def test_a_whole_list_is_told_to_reach_back_to_the_opening_of_the_account() -> None:
+def test_a_whole_list_is_said_to_reach_back_to_the_opening_of_the_account() -> None:
     one = facts(seen(ago(hours=1)), posts=(post(ago(20)),))
 
     (weighed,) = weigh_checks(one, known(one))
@@ -25,20 +25,20 @@ def test_a_whole_list_is_told_to_reach_back_to_the_opening_of_the_account() -> N
     assert "据此认定监测时间点的账号状态" in weighed.proves
 
 
-def test_a_list_that_reaches_back_for_a_while_is_told_with_where_it_begins() -> None:
+def test_a_list_that_reaches_back_for_a_while_is_reported_with_where_it_begins() -> None:
     one = facts(seen(ago(hours=1), covers_from=ago(30)), posts=(post(ago(20)),))
 
     assert "列表完整至 2023-08-20 18:00" in weigh_checks(one, known(one))[0].proves
 
 
-def test_a_list_that_proves_nothing_is_told_to_prove_no_silence() -> None:
+def test_a_list_that_proves_nothing_is_said_to_prove_no_silence() -> None:
     one = facts(seen(covers_from=None), posts=(post(ago(20)),))
 
     assert "不证明其外没有更新" in weigh_checks(one, known(one))[0].proves
     assert proved_interval(known(one)) is None
 
 
-def test_a_wall_is_told_not_to_count_with_its_name() -> None:
+def test_a_wall_is_reported_not_to_count_with_its_name() -> None:
     one = facts(failed())
 
     (weighed,) = weigh_checks(one, known(one))
@@ -48,19 +48,19 @@ def test_a_wall_is_told_not_to_count_with_its_name() -> None:
     assert "不作依据" in weighed.proves
 
 
-def test_a_gone_account_is_told_with_the_words_of_the_platform() -> None:
+def test_a_gone_account_is_reported_with_the_words_of_the_platform() -> None:
     one = facts(gone(state=AccountState.DEREGISTERED))
 
     assert "平台显示“该账号因用户自行申请关闭，现已无法查看。”" in weigh_checks(one, known(one))[0].proves
 
 
-def test_a_look_after_the_time_point_is_told_to_prove_the_past_alone() -> None:
+def test_a_look_after_the_time_point_is_said_to_prove_the_past_alone() -> None:
     one = facts(seen(ago(-2)), posts=(post(ago(1)),))
 
     assert "在监测时间点之后" in weigh_checks(one, known(one))[0].proves
 
 
-def test_a_look_of_long_ago_is_told_when_the_silence_rests_on_it() -> None:
+def test_a_look_of_long_ago_is_reported_when_the_silence_rests_on_it() -> None:
     joined = facts(seen(ago(100), covers_from=ago(130)), seen(ago(0), covers_from=ago(110)), posts=(post(ago(120)),))
 
     assert [one.check.checked_at for one in weigh_checks(joined, known(joined))] == [ago(0), ago(100)]
@@ -79,7 +79,7 @@ def test_a_look_of_long_ago_on_which_nothing_rests_is_left_to_its_number() -> No
         pytest.param(timedelta(days=14) - timedelta(seconds=1), "在2周以内", id="a second less"),
     ],
 )
-def test_a_post_is_told_to_lie_within_the_limit_or_beyond_it(before: timedelta, words: str) -> None:
+def test_a_post_is_said_to_lie_within_the_limit_or_beyond_it(before: timedelta, words: str) -> None:
     one = facts(seen(), posts=(post(AT - before),))
 
     assert words in weigh_posts(one, known(one))[0].why
@@ -91,7 +91,7 @@ def test_a_post_after_the_time_point_does_not_count() -> None:
     assert [weighed.counts for weighed in weigh_posts(one, known(one))] == [False, True]
 
 
-def test_a_repost_is_told_to_be_an_update_too() -> None:
+def test_a_repost_is_said_to_be_an_update_too() -> None:
     one = facts(seen(), posts=(post(ago(1), Origin.REPOST),))
 
     assert "转载也是更新" in weigh_posts(one, known(one))[0].why
@@ -103,7 +103,7 @@ def test_only_the_newest_post_up_to_the_time_point_is_called_the_last_one() -> N
     assert ["最近一次更新" in weighed.why for weighed in weigh_posts(one, known(one))] == [False, True, False]
 
 
-def test_the_newest_post_is_told_however_old_it_is() -> None:
+def test_the_newest_post_is_shown_however_old_it_is() -> None:
     one = facts(seen(), posts=(post(ago(400)), post(ago(500))))
 
     assert [weighed.post.published_at for weighed in weigh_posts(one, known(one))] == [ago(400)]

@@ -187,7 +187,7 @@ def test_json_holds_the_unverified_with_their_reason(tmp_path: Path) -> None:
     assert [one["reason"] for one in accounts if one["name"] == "汨罗文旅"] == ["captcha_shown"]
 
 
-def test_export_tells_how_many_went_where(tmp_path: Path) -> None:
+def test_export_shows_how_many_went_where(tmp_path: Path) -> None:
     written = export(report(ROWS), tmp_path / "a.csv", EN)
 
     assert (written.problems, written.reminders, written.unverified) == (4, 2, 2)
@@ -206,7 +206,7 @@ def test_ending_may_be_in_capitals(tmp_path: Path) -> None:
     assert (tmp_path / "A.CSV").exists()
 
 
-def test_folder_that_is_not_there_is_told_in_one_sentence(tmp_path: Path) -> None:
+def test_folder_that_is_not_there_is_reported_in_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(Failed, match="No such file or directory"):
         export(report(ROWS), tmp_path / "nowhere" / "a.csv", EN)
 
@@ -334,7 +334,7 @@ def test_page_of_an_account_is_a_link(tmp_path: Path) -> None:
     assert (cell.value, cell.hyperlink and cell.hyperlink.target) == ("打开", "https://weibo.com/u/1234567890")
 
 
-def test_links_that_excel_does_not_take_stand_there_as_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_links_that_excel_does_not_take_are_written_as_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(xlsx_writer, "MOST_LINKS", 2)
     sheet = sheets(tmp_path, (PASSED_WEIBO,) * 3)["全部账号"]
 
@@ -370,7 +370,7 @@ def test_more_accounts_than_a_sheet_holds_are_refused(tmp_path: Path, monkeypatc
         export(report(ROWS), tmp_path / "a.xlsx", EN)
 
 
-def test_disk_that_is_full_while_a_workbook_is_made_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_full_disk_while_a_workbook_is_made_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def is_full(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 

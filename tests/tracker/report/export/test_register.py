@@ -19,6 +19,6 @@ def test_however_few_texts_are_kept_each_cell_has_its_own(monkeypatch: pytest.Mo
     sheet = load_workbook(io.BytesIO(to_xlsx(accounts))).active
 
     assert sheet is not None
-    told = [(row[1], row[2], row[3]) for row in sheet.iter_rows(min_row=2, values_only=True)]
+    reported = [(row[1], row[2], row[3]) for row in sheet.iter_rows(min_row=2, values_only=True)]
     shown = [name.removesuffix("\u202e") for name in NAMES]
-    assert told == [(name, str(at), name) for at, name in enumerate(shown)]
+    assert reported == [(name, str(at), name) for at, name in enumerate(shown)]

@@ -78,7 +78,7 @@ HUNAN = (*NAMED, *ORDINARY)
 
 
 def scan_step(what: StepKind, at: datetime = AT, severity: str = "fail") -> Step:
-    """What a scan as of `at` made of a matter."""
+    """A scan's step on a case as of `at`."""
     fingerprint = "" if what is StepKind.RESOLVED else "f"
     proof = ScanProof(
         scan_id=1, at=at, proved_at=at, policy_version="p", fingerprint=fingerprint, severity=severity, message="问题"
@@ -93,14 +93,14 @@ def person_step(what: StepKind) -> Step:
 CONFIRMED = (scan_step(StepKind.OPENED), person_step(StepKind.CONFIRMED))
 
 
-def matter(account: Account, *steps: Step, number: int = 1) -> Case:
+def make_case(account: Account, *steps: Step, number: int = 1) -> Case:
     return Case(id=number, account=account, rule="inactive", steps=steps, number=number)
 
 
 def followed(*rows: ReportRow, steps: Sequence[Step] = CONFIRMED[:1]) -> tuple[ReportRow, ...]:
     """With each finding in the ledger; unless steps are given nobody has confirmed it."""
     return tuple(
-        replace(one, cases={finding.rule: matter(one.account, *steps) for finding in one.assessment.findings})
+        replace(one, cases={finding.rule: make_case(one.account, *steps) for finding in one.assessment.findings})
         for one in rows
     )
 

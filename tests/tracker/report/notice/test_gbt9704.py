@@ -103,7 +103,7 @@ def test_first_line_of_a_paragraph_is_two_characters_in(made: Document) -> None:
     assert (indent.get(qn("w:firstLineChars")), indent.get(qn("w:firstLine"))) == ("200", "640")
 
 
-def test_page_numbers_stand_at_the_outer_edge(made: Document) -> None:
+def test_page_numbers_are_at_the_outer_edge(made: Document) -> None:
     section = made.sections[0]
 
     assert made.settings.odd_and_even_pages_header_footer
@@ -111,14 +111,14 @@ def test_page_numbers_stand_at_the_outer_edge(made: Document) -> None:
     assert section.even_page_footer.paragraphs[0].alignment is WD_ALIGN_PARAGRAPH.LEFT
 
 
-def test_page_number_stands_between_dashes(made: Document) -> None:
+def test_page_number_is_between_dashes(made: Document) -> None:
     footer = made.sections[0].footer.paragraphs[0]
 
     assert footer.text == "— 1 —"
     assert "PAGE" in footer._p.xml
 
 
-def test_head_of_a_table_stands_on_every_page_and_no_row_is_cut(made: Document) -> None:
+def test_head_of_a_table_is_on_every_page_and_no_row_is_cut(made: Document) -> None:
     rows = made.tables[0]._tbl.tr_lst
 
     assert [row.find(f".//{qn('w:tblHeader')}") is not None for row in rows[:3]] == [True, False, False]

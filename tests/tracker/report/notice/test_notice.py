@@ -144,7 +144,7 @@ def test_that_nothing_is_confirmed_is_said_once() -> None:
     assert "以上7个账号的问题尚未经人工确认" in said
 
 
-def test_last_rounds_rectification_is_told() -> None:
+def test_last_rounds_rectification_is_reported() -> None:
     accounts = [one.account for one in NAMED]
     last = Rectification(
         resolved=tuple(accounts[:3]), still_open=(accounts[3],), repeated=(accounts[4],), unverified=(accounts[5],)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.tracker.report import reported
-from tests.tracker.report.notice.made import matter, person_step, scan_step
+from tests.tracker.report.notice.made import make_case, person_step, scan_step
 from tests.tracker.report.reported import AT
 from tracker.cases.case import Case, Step, StepKind
 from tracker.cases.round_outcome import compare_rounds
@@ -18,7 +18,7 @@ JULY = datetime(2023, 7, 19, 10, 0, tzinfo=UTC)
 OPENED = scan_step(StepKind.OPENED, JUNE)
 
 
-def told(*cases: Case) -> Rectification:
+def rectification_from(*cases: Case) -> Rectification:
     return rectification_of(compare_rounds(cases, 1, JUNE, AT))
 
 
@@ -39,10 +39,10 @@ def told(*cases: Case) -> Rectification:
     ],
 )
 def test_fate_of_a_problem(steps: tuple[Step, ...], expected: Rectification) -> None:
-    assert told(matter(ACCOUNT, *steps)) == expected
+    assert rectification_from(make_case(ACCOUNT, *steps)) == expected
 
 
 def test_problems_of_an_account_count_each() -> None:
-    mended = matter(ACCOUNT, OPENED, scan_step(StepKind.RESOLVED, JULY))
+    resolved = make_case(ACCOUNT, OPENED, scan_step(StepKind.RESOLVED, JULY))
 
-    assert told(mended, matter(ACCOUNT, OPENED, number=2)).total == 2
+    assert rectification_from(resolved, make_case(ACCOUNT, OPENED, number=2)).total == 2

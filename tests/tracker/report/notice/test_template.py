@@ -1,4 +1,4 @@
-"""The template in a person's hands: what a broken one is told, that it runs nothing, and that it hides nothing."""
+"""The template in a person's hands: what a broken one reports, that it runs nothing, and that it hides nothing."""
 
 import io
 import re
@@ -106,7 +106,7 @@ def test_fault_is_one_sentence_that_names_the_tag(tmp_path: Path, paragraph: str
     assert "\n" not in fault.value.message
 
 
-def test_pass_rate_does_not_stand_without_its_coverage(tmp_path: Path) -> None:
+def test_pass_rate_is_not_used_without_its_coverage(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="uses 合格率 without 核实率"):
         made_from(template(tmp_path, "合格率{{ 合格率 }}", keep=False))
 
@@ -133,7 +133,7 @@ def test_template_that_hides_the_unverified_serves_where_there_are_none(tmp_path
         pytest.param(TEMPLATE.read_bytes()[:-100], id="half-copied"),
     ],
 )
-def test_what_is_no_docx_is_told(tmp_path: Path, content: bytes) -> None:
+def test_what_is_no_docx_is_reported(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "a.docx"
     path.write_bytes(content)
 
@@ -149,7 +149,7 @@ def test_sheet_is_no_template(tmp_path: Path) -> None:
         made_from(path)
 
 
-def test_template_that_is_not_there_is_told(tmp_path: Path) -> None:
+def test_template_that_is_not_there_is_reported(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="cannot be read: No such file"):
         made_from(tmp_path / "nowhere.docx")
 
@@ -173,7 +173,7 @@ TAGS = to_tags(to_notice(Report(rows=HUNAN[:7], at=reported.AT)), Letterhead())
 
 
 @pytest.mark.parametrize("tag", TAGS)
-def test_every_tag_stands_in_the_documentation(tag: str) -> None:
+def test_every_tag_is_in_the_documentation(tag: str) -> None:
     assert re.search(rf"`{tag}[(`.]", (ROOT / "docs" / "notice.md").read_text("utf-8"))
 
 

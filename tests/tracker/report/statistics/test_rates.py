@@ -38,7 +38,7 @@ def shown(rows: tuple[ReportRow, ...], by: By | None, before: tuple[ReportRow, .
     return [[text.plain for text in line] for line in table.rows]
 
 
-def test_rate_stands_with_its_denominator_and_its_coverage() -> None:
+def test_rate_comes_with_its_denominator_and_its_coverage() -> None:
     assert shown(HUNAN, None) == [["全部", "2435", "2435", "5", "2430/2435", "99.79%", "100.00%"]]
 
 
@@ -50,7 +50,7 @@ def test_rate_stands_with_its_denominator_and_its_coverage() -> None:
         pytest.param("level", ["市级", "县级", "（未填）", "全部"], id="level"),
     ],
 )
-def test_groups_stand_in_the_registers_order_and_all_last(by: By, labels: list[str]) -> None:
+def test_groups_are_in_the_registers_order_and_all_last(by: By, labels: list[str]) -> None:
     rows = (of(reported.PASSED, "长沙市"), of(reported.FAILED, "湘潭市", "韶山市"), of(reported.PASSED))
 
     assert [line[0] for line in shown(rows, by)] == labels
@@ -128,7 +128,7 @@ def test_change_is_computed_from_the_counts_and_not_from_the_printed_rates() -> 
         ),
     ],
 )
-def test_stated_rate_is_held_against_the_counts(text: str, sentences: list[str]) -> None:
+def test_stated_rate_is_compared_with_the_counts(text: str, sentences: list[str]) -> None:
     assert stated_sentences(compare(stated(text), OF_HUNAN), ZH) == sentences
 
 
@@ -201,7 +201,7 @@ def test_quarters_begin_at_midnight_in_shanghai(at: datetime, back: int, begins:
 
 
 @pytest.mark.usefixtures("scanned")
-def test_command_tells_rate_coverage_and_both_denominators(tracker: Tracker) -> None:  # noqa: F811
+def test_command_shows_rate_coverage_and_both_denominators(tracker: Tracker) -> None:  # noqa: F811
     document = json.loads(tracker("rates", "--format", "json").stdout)
 
     assert (document["verified"], document["failed"], document["pass_rate"], document["coverage"]) == (
@@ -222,7 +222,7 @@ def test_command_compares_with_an_instant(tracker: Tracker) -> None:  # noqa: F8
 
 
 @pytest.mark.usefixtures("scanned")
-def test_command_holds_a_stated_rate_against_the_counts(tracker: Tracker) -> None:  # noqa: F811
+def test_command_compares_a_stated_rate_with_the_counts(tracker: Tracker) -> None:  # noqa: F811
     result = tracker("--quiet", "rates", "--stated", "50%")
 
     assert "the stated 50% is not what the counts give: 2/3 = 66.67% (coverage 75.00%)" in result.stderr
@@ -240,7 +240,7 @@ def test_command_holds_a_stated_rate_against_the_counts(tracker: Tracker) -> Non
         pytest.param(("--against", "yesterday"), "not a time: yesterday", id="no-instant"),
     ],
 )
-def test_mistake_is_told(tracker: Tracker, words: tuple[str, ...], said: str) -> None:  # noqa: F811
+def test_mistake_is_reported(tracker: Tracker, words: tuple[str, ...], said: str) -> None:  # noqa: F811
     result = tracker("rates", *words)
 
     assert (result.exit_code, said in result.stderr) == (2, True)

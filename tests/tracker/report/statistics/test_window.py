@@ -1,4 +1,4 @@
-"""A window of days: equal to asking day by day, the gap that is proved, and what was told then."""
+"""A window of days: equal to asking day by day, the gap that is proved, and past verdicts."""
 
 import json
 from collections.abc import Iterator
@@ -74,7 +74,7 @@ def test_the_first_day_that_fails(last_post: datetime, first_failed: date) -> No
     assert found.rules == ("inactive",)
 
 
-def test_days_that_no_look_tells_of_are_not_verified() -> None:
+def test_days_that_no_look_covers_are_not_verified() -> None:
     found = quarter(seen(on(7, 10), covers_from=on(7, 1, 0)), posts=(on(7, 1, 8),))
 
     assert (found.failed, found.unverified[0], found.unverified[-1]) == ((), date(2023, 7, 13), LAST)
@@ -190,7 +190,7 @@ def test_posts_are_counted_from_the_first_midnight_to_the_last() -> None:
     assert quarter(seen(on(11, 1)), posts=posts).sources.total == 2
 
 
-# What was told then
+# Past verdicts
 
 AT = on(9, 19, 18)
 BEFORE = facts(seen(AT), posts=(post(on(9, 1)),))
@@ -212,7 +212,7 @@ def told_of(known_then: Policy = NATIONAL) -> PastVerdict:
         pytest.param((failed(on(9, 20)),), id="a-wall-the-day-after"),
     ],
 )
-def test_what_was_seen_later_does_not_change_what_was_told(later: tuple[Check, ...]) -> None:
+def test_what_was_seen_later_does_not_change_what_was_reported(later: tuple[Check, ...]) -> None:
     now = replace(BEFORE, checks=(*BEFORE.checks, *later))
 
     assert window_of(now, NATIONAL, QUARTER, [told_of()]).changes == ()
@@ -262,7 +262,7 @@ def invoked(*arguments: str) -> tuple[int, str]:
     return result.exit_code, result.stdout + result.stderr
 
 
-def test_the_command_tells_days_gap_and_posts(folder: Path) -> None:
+def test_the_command_shows_days_gap_and_posts(folder: Path) -> None:
     result = CliRunner().invoke(app, ["window", "--from", "2023-09-01", "--to", "2023-09-30", "--format", "json"])
     code, said = result.exit_code, result.stdout
     (row,) = json.loads(said)["accounts"]
@@ -274,7 +274,7 @@ def test_the_command_tells_days_gap_and_posts(folder: Path) -> None:
     assert (row["posts"], row["unknown"], row["differences"]) == (1, 1, [])
 
 
-def test_other_rules_than_were_told_by_are_named(folder: Path) -> None:
+def test_other_rules_than_were_reported_by_are_named(folder: Path) -> None:
     (folder / "accounts.yaml").write_text("policy: {inactive_days: 30}\n" + REGISTER, encoding="utf-8")
     code, said = invoked("--from", "2023-09-01", "--to", "2023-09-30")
 
@@ -294,7 +294,7 @@ def test_other_rules_than_were_told_by_are_named(folder: Path) -> None:
         pytest.param(("--from", "2023-09-01", "--to", "2023-09-02", "--account", "weibo:2"), "weibo:2", id="unknown"),
     ],
 )
-def test_a_fault_is_told_in_a_line(folder: Path, arguments: tuple[str, ...], said: str) -> None:
+def test_a_fault_is_reported_in_a_line(folder: Path, arguments: tuple[str, ...], said: str) -> None:
     code, output = invoked(*arguments)
 
     assert (code, said in output) == (2, True)
