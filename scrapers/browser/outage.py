@@ -79,7 +79,7 @@ class Network:
     """Of one scan: asked when something fails, and down for the rest of it once nobody answers."""
 
     upstream: Upstream | None = None
-    cdp: NetworkAccess = INTERNET
+    access: NetworkAccess = INTERNET
     routes: Mapping[str, Sequence[Route]] = field(default_factory=lambda: ROUTES)
     down: str = ""
     """Why nobody answers; empty: somebody does, or nobody has asked."""
@@ -100,7 +100,7 @@ class Network:
                 if not hosts:
                     continue
                 try:
-                    await reach(hosts, self.cdp, self.upstream)
+                    await reach(hosts, self.access, self.upstream)
                 except NoWay as error:
                     reasons.append(str(error))
                 else:

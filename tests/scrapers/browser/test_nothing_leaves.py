@@ -72,7 +72,7 @@ async def test_gateway_looks_up_the_names_of_pages_alone_even_without_the_switch
 ) -> None:
     monkeypatch.setattr("scrapers.browser.browser.QUIET", ())
     net = Net(port=1)  # nobody is there
-    async with open_browser(replace(options, timeout_s=5.0), net.wire) as browser:
+    async with open_browser(replace(options, timeout_s=5.0), net.network) as browser:
         page = await (await browser.open_session()).new_page()
         for body in (FORM, f"{FORM} "):
             await page.goto("about:blank")

@@ -223,7 +223,7 @@ async def nobody(protocol: asyncio.Protocol, address: str) -> object:
 @loops
 async def test_nobody_answers_is_an_outage_and_stays_one() -> None:
     net = Net(0)
-    network = Network(cdp=replace(net.wire, dial=nobody))
+    network = Network(access=replace(net.network, dial=nobody))
     assert await network.is_down(["weibo"])
     asked = len(net.asked)
     assert asked > 4  # the other platforms, too
@@ -239,6 +239,6 @@ async def test_one_platform_that_is_down_is_no_outage() -> None:
     async def dial(protocol: asyncio.Protocol, address: str) -> object:
         return None
 
-    network = Network(cdp=replace(net.wire, dial=dial))
+    network = Network(access=replace(net.network, dial=dial))
     assert not await network.is_down(["weibo"])
     assert network.down == ""

@@ -88,7 +88,7 @@ def test_a_live_scan_asks_whether_there_is_a_network(setup: ScanSetup) -> None:
 def test_without_a_network_no_browser_is_started_and_every_account_says_why(store: Store, setup: ScanSetup) -> None:
     scan = store.begin_scan(AT, AT, ACCOUNTS)
     told = Told()
-    network = Network(cdp=replace(Net(0).wire, dial=nobody))
+    network = Network(access=replace(Net(0).network, dial=nobody))
     result = asyncio.run(run_scan(replace(setup, network=network), scan, told))
     assert told.codes == ["no_network"] * len(ACCOUNTS)
     assert told.stopped == []  # it is said once, at the end

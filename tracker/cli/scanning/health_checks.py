@@ -110,7 +110,7 @@ class HealthChecks:
         with contextlib.suppress(NoBrowser):
             choice = find_chromium(self.app_context.settings.browser)
             key = "sandbox" if choice.is_sandboxed else "sandbox.root" if is_root() else "sandbox.refused"
-            yield self.made("sandbox", HealthStatus.WELL if choice.is_sandboxed else HealthStatus.NOTE, key)
+            yield self.result("sandbox", HealthStatus.WELL if choice.is_sandboxed else HealthStatus.NOTE, key)
 
     def check_proxy(self) -> HealthCheck:
         """Whether the proxy that is set opens a way to some platform; it is told no more than a platform's name."""
@@ -119,13 +119,13 @@ class HealthChecks:
         except UserError as error:
             return HealthCheck(item="proxy", state=HealthStatus.MEND, detail=error.message, fix=error.hint)
         if upstream is None:
-            return self.made("proxy", HealthStatus.WELL, "proxy.none")
+            return self.result("proxy", HealthStatus.WELL, "proxy.none")
         hosts = hosts_of(route for routes in ROUTES.values() for route in routes)
         try:
             host = asyncio.run(reach(hosts, upstream=upstream))
         except NoWay as error:
-            return self.made("proxy", HealthStatus.MEND, "proxy.fails", proxy=str(upstream), reason=str(error))
-        return self.made("proxy", HealthStatus.WELL, "proxy", proxy=str(upstream), host=host)
+            return self.result("proxy", HealthStatus.MEND, "proxy.fails", proxy=str(upstream), reason=str(error))
+        return self.result("proxy", HealthStatus.WELL, "proxy", proxy=str(upstream), host=host)
 
     def check_fonts(self) -> HealthCheck:
         if has_chinese_fonts() is False:

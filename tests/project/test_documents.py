@@ -1,0 +1,111 @@
+"""What must hold of the documents: two languages say the same, and what they name is there."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tracker.settings import PlatformSettings, with_defaults
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCS = ROOT / "docs"
+OFFICE_PAGES = [
+    "addresses",
+    "cases",
+    "early-warning",
+    "evidence",
+    "how-it-decides",
+    "import",
+    "looking",
+    "notice",
+    "originality",
+    "pace",
+    "policy",
+    "register",
+    "review",
+    "rules",
+    "watching",
+    "wechat",
+]
+"""Pages that inspectors and operators read: in English (NAME.md) and in Chinese (NAME.zh-CN.md)."""
+DEVELOPER_PAGES = ["faults", "hostile", "performance"]
+PAIRS = [(ROOT / "README.md", ROOT / "README.zh-CN.md")]
+PAIRS += [(DOCS / f"{name}.md", DOCS / f"{name}.zh-CN.md") for name in OFFICE_PAGES]
+PAGES = [page for pair in PAIRS for page in pair] + [DOCS / f"{name}.md" for name in DEVELOPER_PAGES]
+
+BLOCK = re.compile(r"^```(?P<kind>\w*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def prose_of(page: Path) -> str:
+    return BLOCK.sub("", page.read_text("utf-8"))
+
+
+def heading_levels(page: Path) -> list[int]:
+    return [len(marks) for marks in re.findall(r"^(#+) ", prose_of(page), re.MULTILINE)]
+
+
+def table_sizes(page: Path) -> list[int]:
+    """Rows of each table, its head and the line below included."""
+    tables = re.findall(r"(?:^\|.*\n?)+", prose_of(page), re.MULTILINE)
+    return [len(table.splitlines()) for table in tables]
+
+
+def without_comment(line: str) -> str:
+    return re.sub(r"(^|\s+)#.*$", "", line).rstrip()
+
+
+def code_blocks(page: Path) -> list[tuple[str, object]]:
+    """Each block without its comments; of a drawing, which has no kind, only the number of lines."""
+    blocks: list[tuple[str, object]] = []
+    for block in BLOCK.finditer(page.read_text("utf-8")):
+        lines = block["body"].splitlines()
+        code = [code for line in lines if (code := without_comment(line))]
+        blocks.append((block["kind"], code if block["kind"] else len(lines)))
+    return blocks
+
+
+def links_of(page: Path) -> Iterator[str]:
+    for target in re.findall(r"\]\(([^)\s]+)\)", prose_of(page)):
+        if "://" not in target and not target.startswith("#"):
+            yield target.partition("#")[0]
+
+
+def page_id(value: object) -> str:
+    return value.name if isinstance(value, Path) else str(value)
+
+
+@pytest.mark.parametrize(("english", "chinese"), PAIRS, ids=page_id)
+def test_both_languages_have_the_same_headings_tables_and_code(english: Path, chinese: Path) -> None:
+    assert heading_levels(english) == heading_levels(chinese)
+    assert table_sizes(english) == table_sizes(chinese)
+    assert code_blocks(english) == code_blocks(chinese)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=page_id)
+def test_every_link_leads_to_a_file_of_its_language(page: Path) -> None:
+    for target in links_of(page):
+        linked = (page.parent / target).resolve()
+        assert linked.exists(), target
+        translated = linked.with_name(linked.name.replace(".md", ".zh-CN.md"))
+        is_own_switch = linked in {page, *(other for pair in PAIRS if page in pair for other in pair)}
+        if page.name.endswith(".zh-CN.md") and linked.suffix == ".md" and not is_own_switch:
+            assert not translated.exists(), f"{target}: there is {translated.name}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=page_id)
+def test_every_path_of_the_tree_that_a_page_names_is_there(page: Path) -> None:
+    for path in re.findall(r"`((?:tracker|scrapers|tests|benchmarks|docs|fixtures)/[\w./-]*)`", prose_of(page)):
+        is_made_here = ".venv" in path
+        assert is_made_here or (ROOT / path).exists(), path
+
+
+@pytest.mark.parametrize("page", [DOCS / "pace.md", DOCS / "pace.zh-CN.md"], ids=page_id)
+def test_the_pace_that_a_page_states_is_the_default(page: Path) -> None:
+    for name, given in with_defaults({}).items():
+        settings = PlatformSettings.model_validate(given)
+        row = next(line for line in prose_of(page).splitlines() if re.match(rf"\| \S.* {name} \|", line))
+        _, _, interval, _, per_day, walls, *_ = (cell.strip() for cell in row.split("|"))
+        assert float(interval.split()[0]) == settings.interval_s
+        assert per_day == str(settings.per_day or "–")
+        assert int(walls) == settings.stop_after_walls
