@@ -29,13 +29,13 @@ def hosts_of(routes: Iterable[Route]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in found if name))
 
 
-async def reach(hosts: Sequence[str], cdp: NetworkAccess = INTERNET, upstream: Upstream | None = None) -> str:
+async def reach(hosts: Sequence[str], access: NetworkAccess = INTERNET, upstream: Upstream | None = None) -> str:
     """The first of the hosts that a connection could be opened to; nothing is sent, and it is closed at once.
 
     Raises:
         NoWay: to none.
     """
-    trying = {asyncio.ensure_future(touch(host, cdp, upstream)): host for host in hosts}
+    trying = {asyncio.ensure_future(touch(host, access, upstream)): host for host in hosts}
     reasons: dict[str, str] = {}
     try:
         async with asyncio.timeout(LIMIT_S):
@@ -59,11 +59,11 @@ def why(reasons: Mapping[str, str]) -> str:
     return told[0] if told else "no answer"
 
 
-async def touch(host: str, cdp: NetworkAccess, upstream: Upstream | None) -> tuple[str, str]:
+async def touch(host: str, access: NetworkAccess, upstream: Upstream | None) -> tuple[str, str]:
     """The host, and why it does not answer; empty: it does."""
     near = TunnelEnd()
     try:
-        far = await open_tunnel(cdp, f"{host}:443", near, upstream)
+        far = await open_tunnel(access, f"{host}:443", near, upstream)
     except ProxyRefused as refusal:
         return host, str(refusal)
     except (OSError, ConnectionRefusedByPolicy, TimeoutError) as error:
