@@ -99,7 +99,7 @@ def is_less(before: Profile, after: Profile) -> bool:
     claimed: they are held against the register and against the list."""
     if after.state is not before.state or bool(after.posts) != bool(before.posts):
         return False
-    after = replace(after, posts=tuple(with_kind(post, before.posts) for post in after.posts))
+    after = replace(after, posts=tuple(as_known(with_kind(post, before.posts), before.posts) for post in after.posts))
     known = {(post.kind, post.post_id): post for post in before.posts}
     listed = {(post.kind, post.post_id) for post in after.posts}
     proves_silence = after.covers_from is not None
@@ -117,7 +117,7 @@ def is_less(before: Profile, after: Profile) -> bool:
             for post in after.posts
         )
         and reaches_no_farther(before, after)
-        and replace(after, posts=before.posts, covers_from=before.covers_from, words=before.words)
+        and replace(after, posts=before.posts, covers_from=before.covers_from, words=before.words, notes=())
         == replace(before, verified_as=after.verified_as and before.verified_as)
     )
 
@@ -126,6 +126,15 @@ def with_kind(post: Post, known: Iterable[Post]) -> Post:
     """A post whose kind is not told, with the kind that it has where it is."""
     kinds = {one.kind for one in known if one.post_id == post.post_id}
     return replace(post, kind=kinds.pop()) if post.kind == "post" and len(kinds) == 1 else post
+
+
+def as_known(post: Post, known: Iterable[Post]) -> Post:
+    """An article that an album lists, as its own page tells it where that was read before: its number there is another.
+    Of whose it is an album says nothing, which accuses nobody."""
+    if post.origin is not Origin.UNKNOWN or any(one.post_id == post.post_id for one in known):
+        return post
+    same = [one for one in known if (one.published_at, one.title) == (post.published_at, post.title)]
+    return same[0] if len(same) == 1 else post
 
 
 def is_post_of(before: Post | None, after: Post, *, proves_silence: bool) -> bool:
