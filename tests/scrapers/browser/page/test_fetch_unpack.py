@@ -52,7 +52,7 @@ NONSENSE = [
 ]
 
 
-@pytest.mark.parametrize("said", NONSENSE)
+@pytest.mark.parametrize("result", NONSENSE)
 def test_results_in_another_form_are_rejected(result: Any) -> None:
     assert unpack(result, 2) == [(), ()]
 
