@@ -17,8 +17,8 @@ HOLDER = """
 import sys
 from pathlib import Path
 from tests.tracker.scan.test_lock import AT
-from tracker.scan.lock import hold
-with hold(Path(sys.argv[1]), AT) as scratch:
+from tracker.scan.lock import acquire_scan_lock
+with acquire_scan_lock(Path(sys.argv[1]), AT) as scratch:
     (scratch / "profile").mkdir()
     print(scratch, flush=True)
     sys.stdin.read()
