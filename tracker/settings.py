@@ -2,12 +2,12 @@
 
 import difflib
 import os
-import tomllib
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
@@ -26,39 +26,56 @@ FILE_NAME = "tracker.toml"
 PREFIX = "TRACKER_"
 
 
-class ControlAccount(BaseModel):
-    """An account known to be alive, in the register or not: looked at first in every scan (对照账号)."""
+NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+LONGEST = 2000
+"""Characters of a setting."""
+
+
+def checked_text(value: Any) -> Any:
+    """
+    Raises:
+        ValueError: a text that no file, address or word is: with control characters, or a page long.
+    """
+    if isinstance(value, str | Path) and (len(str(value)) > LONGEST or NO_TEXT.search(str(value))):
+        raise ValueError("a control character, or longer than 2000 characters / 有控制字符，或超过 2000 字")
+    return value
+
+
+class SettingsSection(BaseModel):
+    """A group of settings."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    _checked = field_validator("*", mode="before")(checked_text)
+
+
+class ControlAccount(SettingsSection):
+    """An account known to be alive, in the register or not: looked at first in every scan (对照账号)."""
 
     handle: str = Field(min_length=1)
     name: str = Field(min_length=1)
     links: tuple[str, ...] = ()
 
 
-class Authorizer(BaseModel):
+class Authorizer(SettingsSection):
     """A WeChat account whose unit has authorised us on the open platform (授权方)."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     appid: str = Field(min_length=1)
     token: str = Field(default="", repr=False)
     """Its authorizer_access_token; empty: only the account's state is asked for."""
 
 
-class PlatformSettings(BaseModel):
+class PlatformSettings(SettingsSection):
     """How gently one platform is looked at, and when it is left alone."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    interval_s: float = Field(default=5.0, ge=0)
+    interval_s: float = Field(default=5.0, ge=0, le=86_400)
     """Least time between two looks."""
     jitter: float = Field(default=0.3, ge=0, le=1)
     """Up to this share is added to the interval at random."""
-    per_hour: int | None = Field(default=None, ge=1)
+    per_hour: int | None = Field(default=None, ge=1, le=1_000_000)
     """Looks at most; None: the interval alone decides."""
-    per_day: int | None = Field(default=None, ge=1)
-    stop_after_walls: int = Field(default=3, ge=1)
+    per_day: int | None = Field(default=None, ge=1, le=1_000_000)
+    stop_after_walls: int = Field(default=3, ge=1, le=1_000_000)
     """After so many walls in a row the rest of the platform is not verified in this scan."""
     controls: tuple[ControlAccount, ...] = ()
     """One of these must be seen with a post of the last two weeks, or the platform is left alone in this scan."""
@@ -90,7 +107,16 @@ def is_group(value: Any) -> bool:
 
 
 def to_absolute(path: Path) -> Path:
-    return path.expanduser().absolute()
+    """
+    Raises:
+        ValueError: nothing can be called so.
+    """
+    try:
+        path = path.expanduser().absolute()
+        path.exists()
+    except (OSError, RuntimeError) as error:  # a name that is too long; the home of nobody
+        raise ValueError(getattr(error, "strerror", None) or str(error)) from error
+    return path
 
 
 def none_if_empty(value: Any) -> Any:
@@ -112,14 +138,12 @@ FullPath = Annotated[Path, AfterValidator(to_absolute)]
 Word = Annotated[str | None, BeforeValidator(none_if_empty)]
 
 
-class EvidenceSettings(BaseModel):
+class EvidenceSettings(SettingsSection):
     """How long evidence (证据) is kept, and who else vouches for its time."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    keep_days: int | None = Field(default=None, ge=1)
+    keep_days: int | None = Field(default=None, ge=1, le=36_500)
     """None: `tracker evidence prune` removes nothing for its age."""
-    max_mb: int | None = Field(default=None, ge=1)
+    max_mb: int | None = Field(default=None, ge=1, le=1_000_000_000)
     """10^6 bytes; None: nor for its size."""
     timestamp_url: Annotated[Word, Field(pattern="^https?://")] = None
     """A time-stamping authority (时间戳服务, RFC 3161) that stamps each manifest; None: nobody does."""
@@ -128,10 +152,8 @@ class EvidenceSettings(BaseModel):
     None: those that the machine trusts, and the one in its reply."""
 
 
-class NoticeSettings(BaseModel):
+class NoticeSettings(SettingsSection):
     """What every notice (通报) of an office has in common; `tracker export` has an option for each that changes."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     issuer: str = ""
     """发文机关."""
@@ -147,10 +169,8 @@ class NoticeSettings(BaseModel):
     """A docx; a relative one is meant from the register's folder. None: the one that ships."""
 
 
-class CaseSettings(BaseModel):
+class CaseSettings(SettingsSection):
     """How problems are followed up (问题台账)."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     due_days: int = Field(default=10, ge=1, le=366)
     """整改期限: calendar days after a notice, where none is named. Notices give 5 to 11."""
@@ -158,10 +178,8 @@ class CaseSettings(BaseModel):
     """Whether a reminder (提醒) opens a case, too."""
 
 
-class FiguresSettings(BaseModel):
+class FiguresSettings(SettingsSection):
     """Figures of each scan for a site's monitoring (监控)."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     file: Annotated[Path | None, BeforeValidator(none_if_empty)] = None
     """A Prometheus text file, `….prom`; a relative one is meant from the register's folder. None: none is written."""
@@ -173,6 +191,8 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(
         env_prefix=PREFIX, env_nested_delimiter="__", env_ignore_empty=True, extra="forbid", frozen=True
     )
+
+    _checked = field_validator("*", mode="before")(checked_text)
 
     register_file: FullPath
     """名册; tracker.toml lies beside it, and so cannot name it."""
@@ -303,7 +323,11 @@ def read_settings(register: Path | None = None, state: Path | None = None, lang:
     Raises:
         UserError: a setting is unknown or has a wrong value; it names the file or variable, and the key.
     """
-    register = to_absolute(register or Path(os.environ.get(f"{PREFIX}REGISTER") or "accounts.yaml"))
+    named = str(register or os.environ.get(f"{PREFIX}REGISTER") or "accounts.yaml")
+    try:
+        register = to_absolute(Path(checked_text(named)))
+    except ValueError as error:
+        raise UserError(f"不能用作名册 / not the name of a register: {named[:80]!r}: {error}") from error
     file = register.parent / FILE_NAME
 
     class Located(Settings):
@@ -315,12 +339,12 @@ def read_settings(register: Path | None = None, state: Path | None = None, lang:
     except ValidationError as error:
         told = (found for found in error.errors(include_url=False) if found["type"] != "default_factory_not_called")
         raise UserError("; ".join(to_message(file, found) for found in told)) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UserError(f"{file} 不合 TOML 语法 / is not TOML: {error}") from error
-    except OSError as error:
-        raise UserError(f"{file} 读不出来 / cannot be read: {error.strerror}") from error
     except SettingsError as error:
         raise UserError(f"环境变量 {PREFIX}… / in the environment: {error}") from error
+    except (ValueError, RecursionError) as error:  # of tomllib: no TOML, no UTF-8, huge numbers, thousands of brackets
+        raise UserError(f"{file} 不合 TOML 语法 / is not TOML: {str(error)[:200]}") from error
+    except OSError as error:
+        raise UserError(f"{file} 读不出来 / cannot be read: {error.strerror}") from error
 
 
 def to_message(file: Path, details: ErrorDetails) -> str:
