@@ -4,8 +4,9 @@ the selection of --quick."""
 import os
 import sqlite3
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -17,14 +18,16 @@ from sqlalchemy import Connection, Engine, make_url
 from scrapers.browser.browser import Browser, open_browser
 from scrapers.browser.install.chromium import LaunchChoice, NoBrowser, find_chromium
 from scrapers.browser.session import BrowserOptions
+from tracker.recordings.recording import Recording
 from tracker.recordings.replay_proxy import Replay, open_replay
+from tracker.scan.scan import run_scan
 from tracker.store.database.engine import open_engine
 from tracker.store.database.migrate import bring_to_head, migrate, version_of
 
 ROOT = Path(__file__).resolve().parents[1]
 FIXTURES = ROOT / "fixtures"
-LOOK_S = 10.0
-"""Much longer than a look at the loopback takes."""
+LOOK_S = 20.0
+"""Far above what a look at the loopback takes, on a busy machine too."""
 
 settings.register_profile("any machine", deadline=None)  # a slow machine is no error of the code
 settings.load_profile("any machine")
@@ -157,6 +160,32 @@ async def browser(chromium: LaunchChoice, replay: Replay) -> AsyncIterator[Brows
     """The shared browser with the shared replay. Tests that use it run in the session's event loop."""
     async with open_browser(to_options(chromium, replay)) as opened:
         yield opened
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """The session's browser and replay, for scans: a scan that starts a Chromium of its own takes ten times as long."""
+
+    browser: Browser
+    replay: Replay
+
+    @contextmanager
+    def serving(self, recordings: Iterable[Recording]) -> Iterator[Replay]:
+        """Scans run in this browser, in contexts of their own, before these cases."""
+        self.replay.serve(recordings)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(sys.modules[run_scan.__module__], "open_browser", self._lend)
+            yield self.replay
+
+    @asynccontextmanager
+    async def _lend(self, options: BrowserOptions) -> AsyncIterator[Browser]:
+        assert (options.proxy_url, options.spki_pin) == (self.replay.proxy_url, self.replay.spki_pin)
+        yield self.browser
+
+
+@pytest.fixture(scope="session")
+def shared(browser: Browser, replay: Replay) -> Shared:
+    return Shared(browser, replay)
 
 
 def to_options(choice: LaunchChoice, replay: Replay, *, records_exchanges: bool = False) -> BrowserOptions:

@@ -3,12 +3,12 @@ defaults."""
 
 import difflib
 import os
-import tomllib
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
@@ -27,40 +27,57 @@ FILE_NAME = "tracker.toml"
 PREFIX = "TRACKER_"
 
 
-class ControlAccount(BaseModel):
-    """An account known to be active, in the register or not, looked at first in every scan (对照账号)."""
+NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+LONGEST = 2000
+"""Characters of a setting."""
+
+
+def checked_text(value: Any) -> Any:
+    """
+    Raises:
+        ValueError: a text that no file, address or word is: with control characters, or a page long.
+    """
+    if isinstance(value, str | Path) and (len(str(value)) > LONGEST or NO_TEXT.search(str(value))):
+        raise ValueError("a control character, or longer than 2000 characters / 有控制字符，或超过 2000 字")
+    return value
+
+
+class SettingsSection(BaseModel):
+    """A group of settings."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    _checked = field_validator("*", mode="before")(checked_text)
+
+
+class ControlAccount(SettingsSection):
+    """An account known to be active, in the register or not: looked at first in every scan (对照账号)."""
 
     handle: str = Field(min_length=1)
     name: str = Field(min_length=1)
     links: tuple[str, ...] = ()
 
 
-class Authorizer(BaseModel):
+class Authorizer(SettingsSection):
     """A WeChat account whose unit has authorised us on the open platform (授权方)."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     appid: str = Field(min_length=1)
     token: str = Field(default="", repr=False)
     """Its authorizer_access_token; empty: only the account's state is requested."""
 
 
-class PlatformSettings(BaseModel):
-    """Pace of one platform, and when its scan stops."""
+class PlatformSettings(SettingsSection):
+    """How gently one platform is looked at, and when it is left alone."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    interval_s: float = Field(default=5.0, ge=0)
-    """Minimum time between two looks."""
+    interval_s: float = Field(default=5.0, ge=0, le=86_400)
+    """Least time between two looks."""
     jitter: float = Field(default=0.3, ge=0, le=1)
-    """Random addition to the interval, up to this share of it."""
-    per_hour: int | None = Field(default=None, ge=1)
-    """Maximum number of looks; None: only the interval counts."""
-    per_day: int | None = Field(default=None, ge=1)
-    stop_after_walls: int = Field(default=3, ge=1)
-    """After this many walls in a row the rest of the platform is not verified in this scan."""
+    """Up to this share is added to the interval at random."""
+    per_hour: int | None = Field(default=None, ge=1, le=1_000_000)
+    """Looks at most; None: the interval alone decides."""
+    per_day: int | None = Field(default=None, ge=1, le=1_000_000)
+    stop_after_walls: int = Field(default=3, ge=1, le=1_000_000)
+    """After so many walls in a row the rest of the platform is not verified in this scan."""
     controls: tuple[ControlAccount, ...] = ()
     """One of these must show a post of the last two weeks, or the platform is skipped in this scan."""
 
@@ -93,7 +110,16 @@ def is_group(value: Any) -> bool:
 
 
 def to_absolute(path: Path) -> Path:
-    return path.expanduser().absolute()
+    """
+    Raises:
+        ValueError: nothing can be called so.
+    """
+    try:
+        path = path.expanduser().absolute()
+        path.exists()
+    except (OSError, RuntimeError) as error:  # a name that is too long; the home of nobody
+        raise ValueError(getattr(error, "strerror", None) or str(error)) from error
+    return path
 
 
 def none_if_empty(value: Any) -> Any:
@@ -115,15 +141,13 @@ FullPath = Annotated[Path, AfterValidator(to_absolute)]
 Word = Annotated[str | None, BeforeValidator(none_if_empty)]
 
 
-class EvidenceSettings(BaseModel):
-    """How long evidence (证据) is kept, and who certifies its time."""
+class EvidenceSettings(SettingsSection):
+    """How long evidence (证据) is kept, and who else vouches for its time."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    keep_days: int | None = Field(default=None, ge=1)
-    """None: `tracker evidence prune` removes nothing because of its age."""
-    max_mb: int | None = Field(default=None, ge=1)
-    """10^6 bytes; None: nothing is removed because of its size."""
+    keep_days: int | None = Field(default=None, ge=1, le=36_500)
+    """None: `tracker evidence prune` removes nothing for its age."""
+    max_mb: int | None = Field(default=None, ge=1, le=1_000_000_000)
+    """10^6 bytes; None: nor for its size."""
     timestamp_url: Annotated[Word, Field(pattern="^https?://")] = None
     """A time-stamping authority (时间戳服务, RFC 3161) for each manifest; None: none."""
     timestamp_roots: Annotated[Path | None, BeforeValidator(none_if_empty)] = None
@@ -131,10 +155,8 @@ class EvidenceSettings(BaseModel):
     trusted roots, and the certificate in the reply."""
 
 
-class NoticeSettings(BaseModel):
+class NoticeSettings(SettingsSection):
     """Common values of an office's notices (通报); options of `tracker export` override them."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     issuer: str = ""
     """发文机关."""
@@ -150,10 +172,8 @@ class NoticeSettings(BaseModel):
     """A docx, relative to the register's folder. None: the shipped one."""
 
 
-class CaseSettings(BaseModel):
+class CaseSettings(SettingsSection):
     """How cases are followed up (问题台账)."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     due_days: int = Field(default=10, ge=1, le=366)
     """整改期限: calendar days after a notice, where none is stated. Notices give 5 to 11."""
@@ -161,10 +181,8 @@ class CaseSettings(BaseModel):
     """Whether a reminder (提醒) also opens a case."""
 
 
-class FiguresSettings(BaseModel):
+class FiguresSettings(SettingsSection):
     """Metrics of each scan for monitoring (监控)."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     file: Annotated[Path | None, BeforeValidator(none_if_empty)] = None
     """A Prometheus text file, `….prom`, relative to the register's folder. None: not written."""
@@ -176,6 +194,8 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(
         env_prefix=PREFIX, env_nested_delimiter="__", env_ignore_empty=True, extra="forbid", frozen=True
     )
+
+    _checked = field_validator("*", mode="before")(checked_text)
 
     register_file: FullPath
     """名册; tracker.toml is in the same folder and so cannot name it."""
@@ -306,7 +326,11 @@ def read_settings(register: Path | None = None, state: Path | None = None, lang:
     Raises:
         UserError: a setting is unknown or invalid; the message names the file or variable, and the key.
     """
-    register = to_absolute(register or Path(os.environ.get(f"{PREFIX}REGISTER") or "accounts.yaml"))
+    named = str(register or os.environ.get(f"{PREFIX}REGISTER") or "accounts.yaml")
+    try:
+        register = to_absolute(Path(checked_text(named)))
+    except ValueError as error:
+        raise UserError(f"不能用作名册 / not the name of a register: {named[:80]!r}: {error}") from error
     file = register.parent / FILE_NAME
 
     class LocatedSettings(Settings):
@@ -318,12 +342,12 @@ def read_settings(register: Path | None = None, state: Path | None = None, lang:
     except ValidationError as error:
         told = (found for found in error.errors(include_url=False) if found["type"] != "default_factory_not_called")
         raise UserError("; ".join(to_message(file, found) for found in told)) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UserError(f"{file} 不合 TOML 语法 / is not TOML: {error}") from error
-    except OSError as error:
-        raise UserError(f"{file} 读不出来 / cannot be read: {error.strerror}") from error
     except SettingsError as error:
         raise UserError(f"环境变量 {PREFIX}… / in the environment: {error}") from error
+    except (ValueError, RecursionError) as error:  # of tomllib: no TOML, no UTF-8, huge numbers, thousands of brackets
+        raise UserError(f"{file} 不合 TOML 语法 / is not TOML: {str(error)[:200]}") from error
+    except OSError as error:
+        raise UserError(f"{file} 读不出来 / cannot be read: {error.strerror}") from error
 
 
 def to_message(file: Path, details: ErrorDetails) -> str:

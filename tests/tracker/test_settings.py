@@ -5,10 +5,14 @@ import stat
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as bounded
+from hypothesis import strategies as st
 
 from tracker.errors import UserError
 from tracker.sessions.grants import grants_of
 from tracker.settings import PlatformSettings, Settings, read_settings
+from tracker.store.database.engine import read_url
 from tracker.text.secrets import SECRETS
 
 
@@ -244,3 +248,108 @@ def test_without_a_platform_of_ours_nothing_is_authorised(monkeypatch: pytest.Mo
 def test_tokens_of_authorisations_are_never_written() -> None:
     grants_of(read_settings())
     assert SECRETS.clean("at secret-of-the-platform and secret-of-the-account") == "at REDACTED and REDACTED"
+
+
+# Whatever stands there, it is a value or a sentence
+
+ODD = st.one_of(
+    st.sampled_from(
+        (
+            "1e400",
+            "nan",
+            "-inf",
+            "9" * 5000,
+            "[]",
+            "{",
+            "null",
+            "true",
+            "http://h:99999",
+            "http://[::1",
+            "http://h:abc",
+            "sqlite:///",
+            "postgresql://h:abc/x",
+            "//",
+            "~nobody/x",
+            "C:\\x",
+            "/dev/null",
+            "a/" * 3000,
+            "a" * 100_000,
+        )
+    ),
+    st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=30),
+    st.integers().map(str),
+    st.floats().map(str),
+)
+VARIABLES = (
+    "STATE", "DATABASE_URL", "BROWSER", "USER_AGENT", "PROXY", "TIMEOUT_S", "LANG", "REGISTER", "PLATFORMS",
+    "PLATFORMS__WEIBO", "PLATFORMS__WEIBO__PER_HOUR", "PLATFORMS__WEIBO__INTERVAL_S", "EVIDENCE", "NOTICE",
+    "EVIDENCE__KEEP_DAYS", "EVIDENCE__TIMESTAMP_URL", "CASES__DUE_DAYS", "FIGURES__FILE", "WECHAT_AUTHORIZERS",
+)  # fmt: skip
+
+
+def settles() -> None:
+    """What is set is refused in a sentence, or it is the name of what a system can have."""
+    try:
+        settings = read_settings()
+        read_url(settings.database_url)
+    except UserError:
+        return
+    settings.state.exists()
+    settings.register.exists()
+
+
+@bounded(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(variable=st.sampled_from(VARIABLES), value=ODD)
+def test_whatever_a_variable_says_is_a_value_or_a_sentence(office: Path, variable: str, value: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(f"TRACKER_{variable}", value)
+        settles()
+
+
+LITERALS = st.one_of(
+    st.integers().map(str),
+    st.floats().map(str),
+    st.sampled_from(
+        [
+            "9" * 5000,
+            "1e999",
+            '"a\\u0000b"',
+            '"\\u0001"',
+            "[" * 5000,
+            '"' + "a" * 5000 + '"',
+            "{}",
+            "[]",
+            "true",
+            "\x00",
+        ]
+    ),
+)
+
+
+@bounded(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(key=st.sampled_from([name.lower().replace("__", ".") for name in VARIABLES]), value=LITERALS)
+def test_whatever_the_file_says_is_a_value_or_a_sentence(office: Path, key: str, value: str) -> None:
+    write(office, f"{key} = {value}\n")
+    settles()
+
+
+@pytest.mark.parametrize(
+    "toml",
+    [
+        pytest.param("[evidence]\nkeep_days = 36501", id="more-than-a-century"),
+        pytest.param("[platforms.weibo]\ninterval_s = 86401", id="more-than-a-day"),
+        pytest.param("x = " + "[" * 100_000, id="brackets"),
+        pytest.param("timeout_s = " + "9" * 5000, id="digits"),
+        pytest.param('state = "a\\u0000b"', id="nul"),
+    ],
+)
+def test_a_value_out_of_all_bounds_is_refused(office: Path, toml: str) -> None:
+    write(office, toml)
+    with pytest.raises(UserError, match=r"tracker\.toml"):
+        read_settings()
+
+
+@pytest.mark.parametrize("toml", ["[evidence]\nkeep_days = 36500", "[platforms.weibo]\ninterval_s = 86400"])
+def test_the_largest_value_is_taken(office: Path, toml: str) -> None:
+    write(office, toml)
+    read_settings()

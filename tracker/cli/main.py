@@ -81,13 +81,19 @@ class Commands(TyperGroup):
             raise typer.Exit(error.exit_code) from None
 
 
+MOST_FAULTS = 1000
+"""Faults of one file that are printed at once; the rest are counted."""
+
+
 def print_error(error: UserError, lang: Lang) -> None:
     """Print every fault of a register with its line, then the error and its hint."""
     console = to_console(is_error=True)
     lines = [f"tracker: {error.message}", *([f"  {error.hint}"] if error.hint else [])]
     if isinstance(error, RegisterError):
-        faults = (f"{error.path}:{one.line}: {one.zh if lang is Lang.ZH else one.en}" for one in error.faults)
-        lines = [*faults, *lines]
+        told = error.faults[:MOST_FAULTS]
+        faults = (f"{error.path}:{one.line}: {one.zh if lang is Lang.ZH else one.en}" for one in told)
+        rest = len(error.faults) - len(told)
+        lines = [*faults, *([f"… 另有 {rest} 处 / and {rest} more"] if rest else []), *lines]
     for line in lines:
         indent = line[: len(line) - len(line.lstrip())]
         console.print(Text(indent + sanitize(line)), soft_wrap=True)

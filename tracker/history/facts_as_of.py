@@ -87,11 +87,28 @@ class FactsAsOf:
         """Whether no known post lies within the span; unseen ones may."""
         if self.silence.last_post is None:
             return True
-        return (self.silence.until or self.at) - self.silence.last_post.published_at >= span
+        return self.at - self.silence.last_post.published_at >= span
 
     def is_silent_for(self, span: timedelta) -> bool:
-        """Whether it is proved that there is no post within the span."""
-        return self.silence.proved_span is not None and self.silence.proved_span >= span
+        """Whether it is proved that no post lies within so long."""
+        return self.is_seen_through and self.silence.proved_span is not None and self.silence.proved_span >= span
+
+    @property
+    def is_seen_through(self) -> bool:
+        """Whether a list spans `at`: what was published after the last look nobody knows, however long the silence was
+        by then."""
+        return self.silence.until is not None and self.silence.until >= self.at
+
+    @property
+    def next_look(self) -> Check | None:
+        """The first good look made at `at` or after it; None: `at` comes after all of them."""
+        first = bisect_left(self.checks, self.at, key=looked_at)
+        return next((check for check in self.checks[first:] if check.has_answer), None)
+
+    @property
+    def is_absence_seen_through(self) -> bool:
+        """Whether the account was still gone when somebody looked at `at` or next after it."""
+        return self.next_look is not None and self.next_look.state is not AccountState.ACTIVE
 
     def is_proved(self, start: datetime, end: datetime) -> bool:
         """Whether every post between the two instants would have been seen."""
@@ -158,9 +175,16 @@ class FactsAsOf:
 
     @property
     def has_never_posted(self) -> bool:
-        """Whether the platform counted 0, and no earlier post, or post before `at`, was ever seen."""
+        """Whether the platform counted 0, and no post from before that, or before `at`, was ever seen.
+
+        A count from before `at` needs another one of 0, or a list that spans `at`: there may have been a first post.
+        """
         look = self.post_count_check
         if look is None or look.post_count != 0:
+            return False
+        following = self.next_look
+        is_counted_on = following is not None and following.post_count == 0
+        if look.checked_at < self.at and not is_counted_on and not self.is_seen_through:
             return False
         end = max(self.at, look.checked_at)
         return all(post.published_at > end for post in self.observed_posts)

@@ -89,7 +89,7 @@ def no_original(facts: FactsAsOf, rule: Rule) -> Finding | None:
     Source: local (渭南: 3个月无原创).
     """
     until, window = facts.silence.until, rule.days("window_days")
-    if until is None or not is_period_covered(facts, until - window, until):
+    if until is None or not facts.is_seen_through or not is_period_covered(facts, until - window, until):
         return None
     posts = [post for post in facts.posts if post.published_at >= until - window]
     counts = OriginCounts.among(facts, posts)

@@ -34,7 +34,7 @@ def deregistered_not_offline(facts: FactsAsOf, rule: Rule) -> Finding | None:
     Source: 国办发〔2018〕123号 (注销须备案); 湘政务函〔2023〕27号 names such accounts apart.
     """
     check = facts.check
-    if check is None or check.state is None or facts.may_be_wrong_handle:
+    if check is None or check.state is None or facts.may_be_wrong_handle or not facts.is_absence_seen_through:
         return None
     words = GONE_WORDS.get(check.state)
     if words is None or not facts.is_running:

@@ -118,7 +118,7 @@ def due_soon(facts: FactsAsOf, rule: Rule) -> Finding | None:
         return no_newer_known(facts, rule)
     if (
         not facts.must_post
-        or facts.is_silent_for(limit)
+        or facts.may_be_silent_for(limit)
         or not silence.reaches_last_post
         or proved is None
         or last is None

@@ -44,7 +44,18 @@ def reason_of_absence(facts: FactsAsOf) -> UnverifiedReason | None:
         )
     if facts.may_be_wrong_handle:
         return UnverifiedReason("identity_unproved", f"{shown}，但从未见过此账号，标识可能有误，需人工确认")
+    if not facts.is_absence_seen_through:
+        return after_look(facts, facts.check, shown)
     return None
+
+
+def after_look(facts: FactsAsOf, look: Check, shown: str) -> UnverifiedReason:
+    """`at` comes after the look: neither silence nor absence is claimed of an instant that nobody saw."""
+    return UnverifiedReason(
+        "stale",
+        f"最近一次查看于 {format_minute(look.checked_at)}（{shown}），"
+        f"在监测时间点 {format_minute(facts.at)} 之前，其后情况未经查看",
+    )
 
 
 def reason_without_look(facts: FactsAsOf) -> UnverifiedReason:
@@ -90,6 +101,9 @@ VERDICT_SEVERITIES = (Severity.FAIL, Severity.REMARK)
 def reason_within(facts: FactsAsOf, limit: timedelta) -> UnverifiedReason:
     last = facts.silence.last_post
     check = facts.silence.check or facts.check
+    if check is not None and facts.next_look is None:
+        newest = f"已知最近一次更新 {format_minute(last.published_at)}" if last else "未见任何更新"
+        return after_look(facts, check, newest)
     if check is not None and (outdated := next((one for one in check.looks if one.is_not_current), None)):
         newest = f"，已知最近一次更新 {format_minute(last.published_at)}" if last else ""
         return UnverifiedReason(

@@ -632,3 +632,14 @@ def test_plan_says_how_long_and_looks_at_nobody(folder: Path, tracker: Tracker) 
 
 def test_plan_of_an_account_that_is_not_registered_is_refused(folder: Path, tracker: Tracker) -> None:
     assert tracker("scan", "--plan", "--account", "weibo:77").exit_code == 2
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device here is always full")
+def test_a_result_that_cannot_be_written_is_told_in_a_line() -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "tracker", "--help"], cwd=ROOT, stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    assert done.returncode == 1
+    assert "结果写不出去" in done.stderr.decode()
+    assert "Traceback" not in done.stderr.decode()

@@ -1,7 +1,7 @@
 """Evidence of a scan: whose dossier is kept, what is in it, and that keeping it costs no look. In a real Chromium."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -12,6 +12,7 @@ import pytest_asyncio
 
 from scrapers.browser.install.chromium import LaunchChoice
 from scrapers.storage.atomic_file import write_synced
+from tests.conftest import Shared
 from tests.tracker.scan.test_scan import ALIVE, AT, BROKEN, HOST, ROUTE, SILENT, WALL, Opener, Stage, Watch
 from tracker.evidence import writer as keeper_module
 from tracker.evidence.chain import links_in
@@ -32,8 +33,9 @@ Told = dict[str, Any]
 
 
 @pytest.fixture
-def stage(tmp_path: Path, chromium: LaunchChoice) -> Opener:
-    return Opener(tmp_path / "cases", chromium, Store.open(f"sqlite:///{tmp_path / 'tracker.db'}"))
+def stage(tmp_path: Path, chromium: LaunchChoice, shared: Shared) -> Iterator[Opener]:
+    with Store.open(f"sqlite:///{tmp_path / 'tracker.db'}") as store:
+        yield Opener(tmp_path / "cases", chromium, store, shared)
 
 
 @pytest_asyncio.fixture(loop_scope="session")

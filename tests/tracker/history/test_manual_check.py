@@ -186,14 +186,16 @@ def test_not_found_counts_once_a_person_said_that_the_handle_is_right() -> None:
 
 
 @pytest.mark.parametrize(
-    ("program_at", "expected"),
+    ("program_at", "person_at", "expected"),
     [
-        pytest.param(ago(hours=5), Verdict.REMARK, id="the-person-looked-last"),
-        pytest.param(ago(hours=-1), Verdict.PASS, id="the-program-looked-nearer"),
+        pytest.param(ago(hours=5), ago(hours=-2), Verdict.REMARK, id="the-person-looked-last"),
+        pytest.param(ago(hours=-1), ago(hours=2), Verdict.PASS, id="the-program-looked-nearer"),
     ],
 )
-def test_of_looks_that_contradict_each_other_the_nearest_counts(program_at: datetime, expected: Verdict) -> None:
-    assessment = judge(gone_by_person(seen_at=ago(hours=2)), seen(program_at), posts=(post(ago(hours=6)),))
+def test_of_looks_that_contradict_each_other_the_nearest_counts(
+    program_at: datetime, person_at: datetime, expected: Verdict
+) -> None:
+    assessment = judge(gone_by_person(seen_at=person_at), seen(program_at), posts=(post(ago(hours=6)),))
 
     assert assessment.verdict is expected
 

@@ -9,7 +9,20 @@ import pytest
 
 from scrapers.model.profile import Origin, Post
 from scrapers.model.route import COMPLETE_LIST
-from tests.tracker.rules.given import AT, account, ago, facts, failed, finding, gone, judged, post, rules, seen
+from tests.tracker.rules.given import (
+    AT,
+    NATIONAL,
+    account,
+    ago,
+    facts,
+    failed,
+    finding,
+    gone,
+    judged,
+    post,
+    rules,
+    seen,
+)
 from tracker.history.check import Check
 from tracker.history.manual_check import ManualCheck, ManualFinding
 from tracker.policy.policy import Policy, Rule, Severity
@@ -260,6 +273,23 @@ def test_no_interaction_is_held_only_on_a_persons_word(told: tuple[Check, ...], 
     assessment = judged(*told, seen(), posts=FRESH)
 
     assert ("no_interaction" in rules(assessment)) is is_held
+
+
+HUNAN = Policy().with_changes({"severities": {"no_interaction": Severity.REMARK}})
+
+
+@pytest.mark.parametrize(
+    ("policy", "verdict"),
+    [
+        pytest.param(NATIONAL, Verdict.FAIL, id="by-the-national-rule"),
+        pytest.param(HUNAN, Verdict.REMARK, id="in-hunan"),
+    ],
+)
+def test_no_interaction_costs_what_the_rules_of_the_place_say(policy: Policy, verdict: Verdict) -> None:
+    """互动回应差 is a national 单项否决; 湘政务函〔2023〕27号 names such accounts apart."""
+    assessment = judged(observation(ManualFinding.NO_INTERACTION, ago(3)), seen(), posts=FRESH, policy=policy)
+
+    assert (assessment.verdict, rules(assessment)) == (verdict, ("no_interaction",))
 
 
 def test_who_found_no_interaction_is_named() -> None:

@@ -2,7 +2,8 @@
 
 import json
 import signal
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,6 +17,7 @@ from scrapers.model.capture import Capture
 from scrapers.model.errors import LoginRequired, RateLimited
 from scrapers.model.profile import AccountState, Post, Profile
 from scrapers.model.route import Route, Wall
+from tests.conftest import Shared
 from tracker.errors import UserError
 from tracker.history.check import Check, Look, Outcome
 from tracker.history.scan import Scan
@@ -97,6 +99,8 @@ class Stage:
     chromium: LaunchChoice
     store: Store
     answers: Mapping[str, tuple[int, object]]
+    shared: Shared | None
+    """None: its scans start a browser of their own."""
 
     @property
     def accounts(self) -> tuple[Account, ...]:
@@ -124,7 +128,7 @@ class Stage:
 
     async def run(self, scan: Scan, watch: Watch, **changes: object) -> tuple[ScanResult, Replay]:
         self.write_cases()
-        async with open_replay(read_recordings(self.folder)) as replay:
+        async with self.open_replay() as replay:
             setup = ScanSetup(
                 store=self.store,
                 policies=Policies(),
@@ -144,6 +148,16 @@ class Stage:
             )
             return await run_scan(setup, scan, watch), replay
 
+    @asynccontextmanager
+    async def open_replay(self) -> AsyncIterator[Replay]:
+        recordings = read_recordings(self.folder)
+        if self.shared is None:
+            async with open_replay(recordings) as own:
+                yield own
+        else:
+            with self.shared.serving(recordings) as lent:
+                yield lent
+
     def check_of(self, handle: str) -> Check:
         facts = self.store.facts_of(f"weibo:{handle}", at=AT)
         assert facts is not None
@@ -162,17 +176,18 @@ def write_case(folder: Path, case: dict[str, object]) -> None:
 
 
 class Opener:
-    def __init__(self, folder: Path, chromium: LaunchChoice, store: Store) -> None:
-        self._folder, self._chromium, self._store = folder, chromium, store
+    def __init__(self, folder: Path, chromium: LaunchChoice, store: Store, shared: Shared) -> None:
+        self._folder, self._chromium, self._store, self._shared = folder, chromium, store, shared
 
-    def __call__(self, answers: Mapping[str, object]) -> Stage:
-        reported = {handle: said if isinstance(said, tuple) else (200, said) for handle, said in answers.items()}
-        return Stage(self._folder, self._chromium, self._store, reported)
+    def __call__(self, answers: Mapping[str, object], *, has_own_browser: bool = False) -> Stage:
+        told = {handle: said if isinstance(said, tuple) else (200, said) for handle, said in answers.items()}
+        return Stage(self._folder, self._chromium, self._store, told, None if has_own_browser else self._shared)
 
 
 @pytest.fixture
-def stage(tmp_path: Path, chromium: LaunchChoice) -> Opener:
-    return Opener(tmp_path / "cases", chromium, Store.open(f"sqlite:///{tmp_path / 'tracker.db'}"))
+def stage(tmp_path: Path, chromium: LaunchChoice, shared: Shared) -> Iterator[Opener]:
+    with Store.open(f"sqlite:///{tmp_path / 'tracker.db'}") as store:
+        yield Opener(tmp_path / "cases", chromium, store, shared)
 
 
 async def test_seen_gone_and_not_verified_are_distinguished(stage: Opener) -> None:
@@ -465,7 +480,7 @@ async def test_ceiling_leaves_the_rest_for_another_run(stage: Opener) -> None:
 
 
 async def test_killed_browser_is_started_again(stage: Opener) -> None:
-    here = stage({"1": ALIVE, "2": ALIVE, "3": ALIVE})
+    here = stage({"1": ALIVE, "2": ALIVE, "3": ALIVE}, has_own_browser=True)
 
     class Killer(Watch):
         def advance(self, account: Account, check: Check) -> None:

@@ -1,11 +1,13 @@
 """What a scan does with a platform that walled it off before: real Chromium, real database, replayed hosts."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from scrapers.browser.install.chromium import LaunchChoice
+from tests.conftest import Shared
 from tests.tracker.scan.test_scan import ALIVE, AT, WALL, Opener, Watch
 from tracker.pace.circuit_breaker import CircuitBreaker, CircuitFailure
 from tracker.pace.pace import CoolingDown, NoPace
@@ -17,8 +19,9 @@ CODE = "login_required"
 
 
 @pytest.fixture
-def stage(tmp_path: Path, chromium: LaunchChoice) -> Opener:
-    return Opener(tmp_path / "cases", chromium, Store.open(f"sqlite:///{tmp_path / 'tracker.db'}"))
+def stage(tmp_path: Path, chromium: LaunchChoice, shared: Shared) -> Iterator[Opener]:
+    with Store.open(f"sqlite:///{tmp_path / 'tracker.db'}") as store:
+        yield Opener(tmp_path / "cases", chromium, store, shared)
 
 
 def hold_against(store: Store, failures: int = 3, before: timedelta = timedelta()) -> CircuitBreaker:

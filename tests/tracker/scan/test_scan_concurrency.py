@@ -1,12 +1,13 @@
 """Accounts looked at side by side, as in a replay: what is recorded is what one after the other would have recorded."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import pytest
 
 from scrapers.browser.install.chromium import LaunchChoice
+from tests.conftest import Shared
 from tests.tracker.scan.test_scan import (
     ALIVE,
     BROKEN,
@@ -42,15 +43,17 @@ MIXED = {
 
 
 @pytest.fixture
-def stage(tmp_path_factory: pytest.TempPathFactory, chromium: LaunchChoice) -> Opener:
+def stage(tmp_path_factory: pytest.TempPathFactory, chromium: LaunchChoice, shared: Shared) -> Iterator[Opener]:
     folder = tmp_path_factory.mktemp("stage")
-    return Opener(folder / "cases", chromium, Store.open(f"sqlite:///{folder / 'tracker.db'}"))
+    with Store.open(f"sqlite:///{folder / 'tracker.db'}") as store:
+        yield Opener(folder / "cases", chromium, store, shared)
 
 
 @pytest.fixture
-def other_stage(tmp_path_factory: pytest.TempPathFactory, chromium: LaunchChoice) -> Opener:
+def other_stage(tmp_path_factory: pytest.TempPathFactory, chromium: LaunchChoice, shared: Shared) -> Iterator[Opener]:
     folder = tmp_path_factory.mktemp("other")
-    return Opener(folder / "cases", chromium, Store.open(f"sqlite:///{folder / 'tracker.db'}"))
+    with Store.open(f"sqlite:///{folder / 'tracker.db'}") as store:
+        yield Opener(folder / "cases", chromium, store, shared)
 
 
 def checks_of(here: Stage, watch: Watch) -> Mapping[str, object]:
@@ -84,7 +87,7 @@ async def test_a_ceiling_leaves_those_behind_it_for_another_run(stage: Opener) -
 
 
 async def test_a_browser_that_is_killed_costs_no_account_its_check(stage: Opener) -> None:
-    here = stage({str(number): ALIVE for number in range(130)})
+    here = stage({str(number): ALIVE for number in range(130)}, has_own_browser=True)
 
     class Killer(Watch):
         def advance(self, account: Account, check: Check) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +11,7 @@ import psutil
 import pytest
 
 from scrapers.browser.install.chromium import LaunchChoice
+from tests.conftest import Shared
 from tests.tracker.scan.test_scan import ALIVE, Opener, Watch, kill_browsers
 from tracker.errors import Failed
 from tracker.history.check import Check, Outcome
@@ -25,9 +26,10 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 @pytest.fixture
-def stage(tmp_path: Path, chromium: LaunchChoice, monkeypatch: pytest.MonkeyPatch) -> Opener:
+def stage(tmp_path: Path, chromium: LaunchChoice, shared: Shared, monkeypatch: pytest.MonkeyPatch) -> Iterator[Opener]:
     monkeypatch.setitem(PRAGMAS, "busy_timeout", "10")  # the test does not wait 30 s for a lock that will not go
-    return Opener(tmp_path / "cases", chromium, Store.open(f"sqlite:///{tmp_path / 'tracker.db'}"))
+    with Store.open(f"sqlite:///{tmp_path / 'tracker.db'}") as store:
+        yield Opener(tmp_path / "cases", chromium, store, shared)
 
 
 @dataclass(slots=True)
@@ -48,7 +50,7 @@ def named(count: int) -> dict[str, object]:
 
 @pytest.mark.parametrize("kill", [pytest.param("chromium", id="browser"), pytest.param("node", id="driver")])
 async def test_what_is_killed_is_started_again(stage: Opener, kill: str) -> None:
-    here = stage(named(3))
+    here = stage(named(3), has_own_browser=True)
     happens = kill_browsers if kill == "chromium" else kill_driver
     result, _ = await here.run(here.begin(), Then(happens=happens))
     assert result.outcomes == {Outcome.SEEN: 3, Outcome.UNVERIFIED: 0}

@@ -5,16 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from scrapers.browser.install.chromium import LaunchChoice
 from scrapers.browser.session import BrowserOptions
 from scrapers.platforms.wechat.weread import ROUTES
+from tests.conftest import Shared
 from tests.recordings.case_looks import CASES, site_cases_of
 from tests.tracker.scan.test_scan import AT, Watch
 from tracker.history.check import Check
 from tracker.pace.pace import NoPace
 from tracker.policy.policy import Policies
 from tracker.recordings.recording import Recording
-from tracker.recordings.replay_proxy import open_replay
 from tracker.register.account import Account
 from tracker.scan.scan import run_scan
 from tracker.scan.setup import ScanSetup
@@ -26,22 +25,17 @@ CASE = next(case for case in CASES if case.name == "wechat/official-active")
 ACCOUNT = Account(platform="wechat", handle=CASE.handle, name="君山区民政", unit="君山区民政局")
 
 
-async def scan(folder: Path, chromium: LaunchChoice, recording: Recording, *, is_granted: bool) -> Check:
+async def scan(folder: Path, shared: Shared, recording: Recording, *, is_granted: bool) -> Check:
     """One account's check, of a scan before the replay of its case."""
     grant = recording.target.grant
     with Store.open(f"sqlite:///{folder / 'tracker.db'}") as store:
         store.sync_register((ACCOUNT,), AT)
-        async with open_replay([recording, *site_cases_of("wechat")]) as replay:
+        with shared.serving([recording, *site_cases_of("wechat")]) as replay:
             setup = ScanSetup(
                 store=store,
                 policies=Policies(),
                 routes={"wechat": ROUTES},
-                browser=BrowserOptions(
-                    executable_path=chromium.executable_path,
-                    channel=chromium.channel,
-                    proxy_url=replay.proxy_url,
-                    spki_pin=replay.spki_pin,
-                ),
+                browser=BrowserOptions(proxy_url=replay.proxy_url, spki_pin=replay.spki_pin),
                 pace=NoPace(),
                 looked_at=lambda account: AT,
                 grants={ACCOUNT.key: grant} if grant and is_granted else {},
@@ -53,9 +47,9 @@ async def scan(folder: Path, chromium: LaunchChoice, recording: Recording, *, is
 
 
 async def test_account_of_a_unit_that_authorised_us_is_asked_of_the_open_platform(
-    tmp_path: Path, chromium: LaunchChoice
+    tmp_path: Path, shared: Shared
 ) -> None:
-    check = await scan(tmp_path, chromium, CASE, is_granted=True)
+    check = await scan(tmp_path, shared, CASE, is_granted=True)
     assert (check.has_answer, check.looks[0].route, check.verified_as) == (
         True,
         "wechat.official",
@@ -63,16 +57,16 @@ async def test_account_of_a_unit_that_authorised_us_is_asked_of_the_open_platfor
     )
 
 
-async def test_without_it_the_other_routes_are_tried(tmp_path: Path, chromium: LaunchChoice) -> None:
-    check = await scan(tmp_path, chromium, CASE, is_granted=False)
+async def test_without_it_the_other_routes_are_tried(tmp_path: Path, shared: Shared) -> None:
+    check = await scan(tmp_path, shared, CASE, is_granted=False)
     assert [(look.route, look.code) for look in check.looks[:2]] == [
         ("wechat.official", "no_address"),
         ("wechat.backoffice", "no_address"),
     ]
 
 
-async def test_no_token_is_stored(tmp_path: Path, chromium: LaunchChoice) -> None:
-    await scan(tmp_path, chromium, CASE, is_granted=True)
+async def test_no_token_is_stored(tmp_path: Path, shared: Shared) -> None:
+    await scan(tmp_path, shared, CASE, is_granted=True)
     with sqlite3.connect(tmp_path / "tracker.db") as database:
         stored = "\n".join(database.iterdump())
     assert "api.weixin.qq.com" in stored

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from scrapers.browser.install.chromium import LaunchChoice
 from scrapers.browser.session import BrowserOptions
 from scrapers.browser.storage_state import secrets_in
 from scrapers.model.capture import Capture
@@ -17,12 +16,12 @@ from scrapers.model.errors import CaptchaShown
 from scrapers.model.profile import AccountState, Post, Profile
 from scrapers.model.route import Route, Wall
 from scrapers.platforms.logins import LoginSpec, is_logged_in_weibo
+from tests.conftest import Shared
 from tracker.errors import UserError
 from tracker.history.check import Check
 from tracker.pace.pace import NoPace
 from tracker.policy.policy import Policies
 from tracker.recordings.recording import RecordedRoute, Recording
-from tracker.recordings.replay_proxy import open_replay
 from tracker.register.account import Account
 from tracker.scan.scan import ScanResult, run_scan
 from tracker.scan.setup import ScanSetup
@@ -74,7 +73,7 @@ class Stage:
     """A register, a platform that answers all alike but for those walled off, and a folder of sessions."""
 
     folder: Path
-    chromium: LaunchChoice
+    shared: Shared
     is_in: bool | None = True
     walled: Sequence[str] = ()
     route: Route = ROUTE
@@ -112,18 +111,13 @@ class Stage:
         """The result, and each account's code in order; an account not looked at has none."""
         accounts = [Account(platform="weibo", handle=handle, name="单位", unit="单位") for handle in handles]
         with Store.open(f"sqlite:///{self.folder / 'tracker.db'}") as store:
-            async with open_replay(self.cases(handles)) as replay:
+            with self.shared.serving(self.cases(handles)) as replay:
                 store.sync_register(accounts, AT)
                 setup = ScanSetup(
                     store=store,
                     policies=Policies(),
                     routes={"weibo": (self.route,)},
-                    browser=BrowserOptions(
-                        executable_path=self.chromium.executable_path,
-                        channel=self.chromium.channel,
-                        proxy_url=replay.proxy_url,
-                        spki_pin=replay.spki_pin,
-                    ),
+                    browser=BrowserOptions(proxy_url=replay.proxy_url, spki_pin=replay.spki_pin),
                     pace=NoPace(),
                     looked_at=lambda account: AT,
                     sessions=Sessions(
@@ -140,8 +134,8 @@ class Stage:
 
 
 @pytest.fixture
-def stage(tmp_path: Path, chromium: LaunchChoice) -> Stage:
-    return Stage(tmp_path, chromium)
+def stage(tmp_path: Path, shared: Shared) -> Stage:
+    return Stage(tmp_path, shared)
 
 
 async def test_a_session_is_probed_once_and_refreshed_after_a_good_scan(stage: Stage) -> None:

@@ -201,13 +201,17 @@ class ScanRunner:
         """
         try:
             browser = replace(to_browser(self.app_context.settings), scratch=self.scratch)
-            tell_sandbox(self.app_context, browser)
-            return asyncio.run(self._look(scan, browser))
+            if self.options.replay is None:
+                tell_sandbox(self.app_context, browser)
+            result = asyncio.run(self._look(scan, browser))
         except (KeyboardInterrupt, asyncio.CancelledError):
             self.app_context.info("scan.interrupted")
             raise KeyboardInterrupt from None
         except (NoBrowser, ScrapeError) as error:
             raise Failed(SECRETS.clean(str(error))) from error
+        if self.options.replay is not None:  # whose pages are known: it may wait until they have been shown
+            tell_sandbox(self.app_context, browser)
+        return result
 
     async def _look(self, scan: Scan, browser: BrowserOptions) -> ScanResult:
         policies, settings = self.register.policies, self.app_context.settings

@@ -121,7 +121,9 @@ def silence_timeline(facts: FactsAsOf) -> Iterator[str]:
         f"静默时间：{format_minute(begins)} 至 {format_minute(silence.until)}，"
         f"{format_span(silence.proved_span)}（{hours}小时），均已证明没有更新"
     )
-    if facts.must_post:
+    if not facts.is_seen_through:
+        yield f"监测时间点 {format_minute(facts.at)} 在最近一次查看之后，其后是否更新未经查看，不认定超期"
+    elif facts.must_post:
         yield from (compare(rule, silence.proved_span, begins) for rule in facts.policy.silence_rules)
 
 

@@ -52,7 +52,7 @@ def read_url(text: str) -> URL:
     hint = "write sqlite:////folder/tracker.db or postgresql://user@host/name"
     try:
         url = make_url(text)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # the latter: a port that is no number
         raise UserError("this is not the address of a database", hint) from None
     backend = url.get_backend_name()
     if backend in ("postgres", "postgresql"):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from scrapers.browser.install import apt, chromium
-from scrapers.browser.install.chromium import LaunchChoice, NoBrowser, find_chromium
+from scrapers.browser.install.chromium import LaunchChoice, NoBrowser, ensure_chromium, find_chromium
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the commands on PATH are made as POSIX has them")
 
@@ -116,3 +116,16 @@ def test_the_line_to_type_is_exact() -> None:
     assert apt.install_line("chromium", "libatomic1") == (
         "sudo apt-get install -y --no-install-recommends chromium libatomic1"
     )
+
+
+def test_without_libatomic_an_ordinary_user_is_told_the_line_to_type(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing else is tried: every browser is driven by what does not start."""
+
+    def never() -> None:
+        raise AssertionError("tried all the same")
+
+    monkeypatch.setattr(chromium, "_driver_starts", lambda: False)
+    monkeypatch.setattr(apt, "can_install", lambda: False)
+    monkeypatch.setattr(chromium, "_download", never)
+    with pytest.raises(NoBrowser, match="sudo apt-get install -y --no-install-recommends libatomic1"):
+        ensure_chromium()

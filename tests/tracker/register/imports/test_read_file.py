@@ -126,6 +126,8 @@ def test_a_mapping_says_what_unusual_headers_and_words_mean(tmp_path: Path) -> N
         pytest.param("- a", id="a-list"),
         pytest.param("columns: [a]", id="columns-as-a-list"),
         pytest.param("a: [", id="no-yaml"),
+        pytest.param("columns: " + "[" * 100_000, id="brackets"),
+        pytest.param("a: &a [x, x]\ncolumns: {x: *a}", id="an-alias"),
     ],
 )
 def test_a_wrong_mapping_is_refused(tmp_path: Path, text: str) -> None:

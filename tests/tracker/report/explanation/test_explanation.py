@@ -37,7 +37,7 @@ def section(one: Explanation, title: str) -> Section:
 
 
 def silent() -> Explanation:
-    return explained(seen(ago(hours=1)), posts=(post(ago(20)),))
+    return explained(seen(), posts=(post(ago(20)),))
 
 
 def with_picture(check: Check) -> Check:
@@ -48,8 +48,8 @@ def with_picture(check: Check) -> Check:
 def test_the_silence_is_reckoned_from_instant_to_instant() -> None:
     assert silent().reckoning == (
         "最近一次更新：2023-08-30 18:00《平安韶山》",
-        "已证明的时段：开通之时 至 2023-09-19 17:00，其间每一次更新均已看到",
-        "静默时间：2023-08-30 18:00 至 2023-09-19 17:00，19天23小时（479小时），均已证明没有更新",
+        "已证明的时段：开通之时 至 2023-09-19 18:00，其间每一次更新均已看到",
+        "静默时间：2023-08-30 18:00 至 2023-09-19 18:00，20天（480小时），均已证明没有更新",
         "内容不更新：期限14天（14×24小时），已达到，自 2023-09-13 18:00 起超期",
     )
 
@@ -63,6 +63,13 @@ def test_the_silence_is_reckoned_from_instant_to_instant() -> None:
 )
 def test_the_limit_is_compared_with_what_is_proved(last: datetime, said: str) -> None:
     assert said in explained(seen(), posts=(post(last),)).reckoning[-1]
+
+
+def test_after_the_last_look_no_limit_is_said_to_be_reached() -> None:
+    one = explained(seen(ago(hours=1)), posts=(post(ago(20)),))
+
+    assert one.assessment.reason == "stale"
+    assert one.reckoning[-1] == "监测时间点 2023-09-19 18:00 在最近一次查看之后，其后是否更新未经查看，不认定超期"
 
 
 def test_where_nothing_is_proved_no_silence_is_counted() -> None:

@@ -268,10 +268,18 @@ def test_the_command_shows_days_gap_and_posts(folder: Path) -> None:
     (row,) = json.loads(said)["accounts"]
 
     assert code == 0
-    assert row["failed_on"][:2] == ["2023-09-15", "2023-09-16"]
-    assert row["unverified_on"][0] == "2023-09-22"
+    assert row["failed_on"] == ["2023-09-15", "2023-09-16", "2023-09-17", "2023-09-18"]
+    assert row["unverified_on"] == [f"2023-09-{day}" for day in range(19, 31)]  # each day is judged as it ends
     assert row["longest_gap"] == {"from": "2023-09-01T12:00:00+08:00", "to": "2023-09-19T18:00:00+08:00", "days": 18.25}
     assert (row["posts"], row["unknown"], row["differences"]) == (1, 1, [])
+
+
+def test_no_day_after_the_last_look_is_said_to_have_failed(folder: Path) -> None:
+    code, said = invoked("--from", "2023-09-18", "--to", "2023-09-21", "--time", "18:00", "--format", "json")
+    (row,) = json.loads(said)["accounts"]
+
+    assert (code, row["failed_on"]) == (0, ["2023-09-18", "2023-09-19"])
+    assert row["unverified_on"] == ["2023-09-20", "2023-09-21"]
 
 
 def test_other_rules_than_were_reported_by_are_named(folder: Path) -> None:

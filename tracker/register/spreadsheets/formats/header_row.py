@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from tracker.errors import UserError
 from tracker.register.spreadsheets.formats.columns import SEVERAL, VARIANTS, Column
 from tracker.register.spreadsheets.formats.sheet import Cell, Sheet, column_name
 from tracker.text.sanitize import sanitize
+from tracker.yaml_file.line_yaml import read_yaml
 
 
 def normal_head(text: object) -> str:
@@ -61,10 +60,13 @@ def read_mapping(path: Path) -> HeaderMapping:
         UserError: it cannot be read, or says what is not known; told with what would be right.
     """
     try:
-        said = yaml.safe_load(path.read_text("utf-8-sig"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        reason = (getattr(error, "strerror", None) or str(error)).partition("\n")[0]
-        raise UserError(f"对照文件读不出来 / the mapping cannot be read: {path}: {reason}") from error
+        root, faults = read_yaml(path.read_bytes())
+    except OSError as error:
+        raise UserError(f"对照文件读不出来 / the mapping cannot be read: {path}: {error.strerror}") from error
+    if faults:
+        first = faults[0]
+        raise UserError(f"对照文件读不出来 / the mapping cannot be read: {path}:{first.line}: {first.zh} / {first.en}")
+    said = root.to_plain_value() if root else None
     if not isinstance(said, dict) or said.keys() - {"columns", "values"}:
         raise wrong_mapping(path, "columns / values")
     columns, values = table_of(path, said, "columns"), table_of(path, said, "values")
