@@ -59,7 +59,7 @@ def to_tables(file: TableFile, reading: ImportReading, diff: RegisterDiff, words
         remarks = (
             (cell(where), cell(text or words.text("import.sheet_without_head"))) for where, text in reading.skipped
         )
-        title = words.text("import.skipped")
+        title = words.text("import.passed_over")
         tables.append(to_table(words, title, ("where", "value"), remarks, len(reading.skipped)))
     return [summary, *tables]
 
