@@ -19,7 +19,7 @@ LOOK = """
 import asyncio, json, os, sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
-from scrapers import chromium
+from scrapers.browser.install import chromium
 from scrapers.browser.browser import open_browser
 from scrapers.browser.session import BrowserOptions
 memory = Path(sys.argv[2]) / "browser.json"
