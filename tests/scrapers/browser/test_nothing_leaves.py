@@ -26,7 +26,7 @@ from tracker.recordings.replay_proxy import open_replay
 
 loops = pytest.mark.asyncio(loop_scope="session")
 OURS = {"weibo.com", NOWHERE_NAME}
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from tracker.recordings.replay_proxy import Replay
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 VISITORS = {case.folder.name: case for case in read_recordings(FIXTURES / "visitors")}
-PATIENCE_S = 6.0
+PATIENCE_S = 15.0
 """Time limit of a look; half of it is spent waiting for a check that never ends."""
 
 each_way = pytest.mark.parametrize("way", list(FetchMode))
