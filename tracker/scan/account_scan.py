@@ -53,7 +53,7 @@ from tracker.scan.setup import ScanSetup
 from tracker.sessions.sessions import PlatformSession
 from tracker.text.secrets import SECRETS
 
-log = logging.getLogger("tracker.scan.scan")  # one logger name for the whole scan
+log = logging.getLogger("tracker.scan")  # one logger name for the whole scan
 
 
 @dataclass(slots=True)

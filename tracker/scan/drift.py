@@ -107,7 +107,7 @@ def drift_of(shares: OutcomeShares, history: Sequence[OutcomeShares], watched: S
     return None
 
 
-log = logging.getLogger("tracker.scan.scan")  # one logger name for the whole scan
+log = logging.getLogger("tracker.scan")  # one logger name for the whole scan
 
 
 DRIFT_SILENCE = timedelta(days=14)

@@ -19,7 +19,7 @@ from tracker.scan.account_scan import AccountScan, AccountScanner
 from tracker.scan.drift import withhold_on_drift
 from tracker.scan.setup import ScanObserver, ScanSetup
 
-log = logging.getLogger("tracker.scan.scan")  # one logger name for the whole scan
+log = logging.getLogger("tracker.scan")  # one logger name for the whole scan
 
 MAX_CONSECUTIVE_WALLS = 3
 MAX_CONSECUTIVE_UNREACHABLE = 5

@@ -50,7 +50,7 @@ async def test_answer_of_the_first_account_lets_the_others_be_looked_at(
     opened = stage({"1": ALIVE, "2": ALIVE})
     hold_against(opened.store, before=before)
     watch = Watch()
-    await opened.run(opened.begin(), watch, circuits=opened.store.circuits, tries_at_once=tries)
+    await opened.run(opened.begin(), watch, circuits=opened.store.circuits, ignore_open_circuits=tries)
     assert (watch.seen, watch.stopped, opened.store.circuits.of("weibo")) == (["1", "2"], [], None)
 
 

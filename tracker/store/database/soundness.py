@@ -21,6 +21,8 @@ HEADER = struct.Struct(">16sH6xII60xI")
 valid."""
 MAGIC = b"SQLite format 3\0"
 RESTORE_HINT = "put back a copy of it; to begin anew, move the whole folder away"
+NAME = "tracker.db"
+"""In the state folder, see tracker.settings.to_sqlite_url."""
 EVIDENCE = "evidence"
 """The folder beside the database, see tracker.evidence.paths.FOLDER."""
 
@@ -31,7 +33,7 @@ def check_file(path: Path) -> None:
         Failed: it is empty, truncated, or missing beside evidence.
     """
     if not path.exists():
-        if newest_evidence(path.parent):
+        if newest_evidence(path):
             raise Failed(f"there is evidence, and no database of it: {path}", RESTORE_HINT)
         return
     if not path.is_file():
@@ -62,10 +64,13 @@ def has_log(path: Path) -> bool:
     return log.exists() and log.stat().st_size > 0
 
 
-def newest_evidence(folder: Path) -> int:
-    """The number of the last scan that has evidence files beside the database; 0: there are none."""
+def newest_evidence(database: Path) -> int:
+    """The number of the last scan that has evidence files beside the database; 0: there are none, or the database has
+    another name than the one that evidence belongs to: a copy that somebody compares with the evidence."""
+    if database.name != NAME:
+        return 0
     try:
-        names = [path.name for path in (folder / EVIDENCE).iterdir() if path.is_dir() and any(path.iterdir())]
+        names = [path.name for path in (database.parent / EVIDENCE).iterdir() if path.is_dir() and any(path.iterdir())]
     except OSError:
         return 0
     numbers = [int(found[1]) for name in names if (found := re.fullmatch(r"scan-([0-9]{1,9})", name))]
@@ -77,7 +82,7 @@ def check_age(engine: Engine, path: Path | None) -> None:
     Raises:
         Failed: the database lacks scans that have evidence: it is an old copy, or empty.
     """
-    newest = newest_evidence(path.parent) if path else 0
+    newest = newest_evidence(path) if path else 0
     if not newest:
         return
     with engine.connect() as connection:
