@@ -464,7 +464,7 @@ def test_interrupted_scan_is_continued_by_the_next(tmp_path: Path, tracker: Trac
         start_new_session=True,
     ) as process:
         assert process.stderr
-        first = next(line for line in process.stderr if "tracker.scan.scan: account=weibo:" in line)
+        first = next(line for line in process.stderr if "tracker.scan: account=weibo:" in line)
         os.killpg(process.pid, signal.SIGINT)
         said = process.stderr.read()
 

@@ -195,7 +195,7 @@ def test_there_was_much_to_find_it_in(written: Written) -> None:
 
 def test_the_log_has_its_line_an_account(written: Written) -> None:
     lines = written.files["logs/tracker.log"].decode().splitlines()
-    assert [line.rpartition("tracker.scan.scan: ")[2] for line in lines if "unverified" in line] == [
+    assert [line.rpartition("tracker.scan: ")[2] for line in lines if "unverified" in line] == [
         "account=weibo:1 outcome=unverified code=layout_changed looks=1 posts=0",
         "account=weibo:2 outcome=unverified code=layout_changed looks=1 posts=0",
         "account=weibo:3 outcome=unverified code=unreachable looks=1 posts=0",
