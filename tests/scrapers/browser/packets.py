@@ -7,6 +7,7 @@ import sys
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from playwright import async_api as pw
@@ -24,6 +25,7 @@ from tracker.recordings.replay_proxy import Replay, open_replay
 CASE = next(case for case in ACCOUNT_CASES if case.name == "weibo/active")
 PAGE = "https://weibo.com/page"
 PATIENCE_MS = 15_000
+PATIENCE_S = PATIENCE_MS / 1000
 FORM = '<form><input name="user"><input type="password"><input type="email" name="email"><input name="tel"></form>'
 STUN = """<script>
 const peer = new RTCPeerConnection({iceServers: [{urls: "stun:%s"}]});
@@ -43,12 +45,17 @@ fetch("/said");
 </script>"""
 
 
+Asked = TypeVar("Asked")
+
+
 @dataclass(slots=True)
 class Witness:
     """A browser, and all that was asked for."""
 
     replay: Replay
     page: pw.Page
+    heard: asyncio.Event
+    """Set whenever something is asked for."""
 
     @property
     def answered(self) -> set[str]:
@@ -65,10 +72,28 @@ class Witness:
 
     async def until(self, holds: Callable[[], bool]) -> None:
         """Wait until something was asked for; not for ever."""
-        for _ in range(PATIENCE_MS // 100):
-            if holds():
-                return
-            await self.page.wait_for_timeout(100)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE_S):
+                while not holds():
+                    self.heard.clear()
+                    await self.heard.wait()
+
+
+async def let_page_run(page: pw.Page, span_ms: int) -> None:
+    """That something is not asked for can be seen only over a span: the page's own timer ends it."""
+    await page.evaluate("span => new Promise(done => setTimeout(done, span))", span_ms)
+
+
+class RequestList(list[Asked]):
+    """A list that says when it grows."""
+
+    def __init__(self, heard: asyncio.Event) -> None:
+        super().__init__()
+        self._heard = heard
+
+    def append(self, item: Asked) -> None:
+        super().append(item)
+        self._heard.set()
 
 
 @asynccontextmanager
@@ -77,12 +102,14 @@ async def witnessed(body: str, options: BrowserOptions) -> AsyncIterator[Witness
     route = RecordedRoute(url=PAGE, headers=(("content-type", "text/html"),), body=body.encode())
     said = RecordedRoute(url="https://weibo.com/said", body=b"ok")
     async with open_replay([replace(CASE, routes=(route, said))], login=new_login()) as replay:
+        heard = asyncio.Event()
+        replay.log, replay.turned_away = RequestList(heard), RequestList(heard)
         started = replace(options, proxy_url=replay.proxy_url, spki_pin=replay.spki_pin)
         async with open_browser(started) as opened:
             session = await opened.open_session()
             page = await session.new_page()
             await page.goto(PAGE)
-            yield Witness(replay, page)
+            yield Witness(replay, page, heard)
 
 
 def without(switches: Iterable[str], *named: str) -> tuple[str, ...]:

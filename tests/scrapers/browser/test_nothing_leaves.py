@@ -20,7 +20,17 @@ from scrapers.browser.install.chromium import LaunchChoice
 from scrapers.browser.session import BrowserOptions
 from scrapers.network.browser_switches import DRIVERS_FEATURES, NOWHERE_NAME, PROXY_ONLY_SWITCHES, QUIET
 from scrapers.network.proxy_login import new_login
-from tests.scrapers.browser.packets import FORM, PAGE, POPUPS, STUN, Witness, without, witnessed
+from tests.scrapers.browser.packets import (
+    FORM,
+    PAGE,
+    PATIENCE_MS,
+    POPUPS,
+    STUN,
+    Witness,
+    let_page_run,
+    without,
+    witnessed,
+)
 from tests.scrapers.network.test_egress_proxy import Net
 from tracker.recordings.replay_proxy import open_replay
 
@@ -42,7 +52,7 @@ async def test_browser_asks_nobody_but_the_page_s_host(options: BrowserOptions) 
     async with witnessed(FORM, options) as witness:
         await witness.until(lambda: any(NOWHERE_NAME in url for url in witness.replay.turned_away))
         await witness.page.reload()
-        await witness.page.wait_for_timeout(2000)  # what it asks about forms comes a moment after the page
+        await let_page_run(witness.page, 2000)  # what it asks about forms comes a moment after the page
     assert witness.asked <= OURS
     assert witness.answered == {"weibo.com"}
 
@@ -77,7 +87,7 @@ async def test_gateway_looks_up_the_names_of_pages_alone_even_without_the_switch
         for body in (FORM, f"{FORM} "):
             await page.goto("about:blank")
             await page.set_content(f'{body}<img src="https://wx1.sinaimg.cn/x.png">')
-            await page.wait_for_timeout(4000)
+            await let_page_run(page, 4000)
         with pytest.raises(Exception, match="ERR_TUNNEL"):
             await page.goto(PAGE)
     assert set(net.asked) <= {"weibo.com", "wx1.sinaimg.cn"}
@@ -112,9 +122,11 @@ class Heard(asyncio.DatagramProtocol):
 
     def __init__(self) -> None:
         self.count = 0
+        self.first = asyncio.Event()
 
     def datagram_received(self, data: bytes, addr: object) -> None:
         self.count += 1
+        self.first.set()
 
 
 async def count_datagrams(options: BrowserOptions) -> int:
@@ -123,10 +135,12 @@ async def count_datagrams(options: BrowserOptions) -> int:
     port = transport.get_extra_info("sockname")[1]
     try:
         async with witnessed(STUN % f"127.0.0.1:{port}", options) as witness:
-            for _ in range(100):
-                if heard.count or await witness.page.title() == "done":
-                    break
-                await witness.page.wait_for_timeout(100)
+            gathered = witness.page.wait_for_function("document.title === 'done'", timeout=PATIENCE_MS)
+            ends = [asyncio.ensure_future(heard.first.wait()), asyncio.ensure_future(gathered)]
+            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+            for end in ends:
+                end.cancel()
+            await asyncio.gather(*ends, return_exceptions=True)
     finally:
         transport.close()
     return heard.count
@@ -177,7 +191,7 @@ async def test_page_of_a_person_s_login_may(options: BrowserOptions) -> None:
 async def until_said(witness: Witness) -> None:
     """What the page says after all else has come, and whatever it asked for has had its time."""
     await witness.until(lambda: any(url.endswith("/said") for _, url in witness.replay.log))
-    await witness.page.wait_for_timeout(1000)
+    await let_page_run(witness.page, 1000)
 
 
 # --- nobody else -----------------------------------------------------------------------------------------------------
