@@ -1,12 +1,13 @@
 """Scans the accounts of one platform through its routes, in one session.
 
-`AccountScanner.scan_account` looks at one account, step by step; `conclude` and `keep_evidence` follow, in the order in
-which accounts are recorded (tracker.scan.platform_scan).
+`AccountScanner.scan_account` looks at one account, step by step; `conclude` and `keep_evidence`, its last two steps,
+follow in the order in which accounts are recorded (tracker.scan.platform_scan).
 """
 
 import asyncio
 import contextlib
 import logging
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -28,6 +29,7 @@ from scrapers.model.errors import (
     ScrapeError,
     Unreachable,
 )
+from scrapers.model.profile import Profile
 from scrapers.model.route import Route
 from scrapers.network.clock_skew import limit_to_proven, why_not_current
 from tracker.errors import UserError
@@ -98,38 +100,43 @@ class AccountScanner:
         self._visit_queue = asyncio.Semaphore(self.setup.visits_at_once)
 
     async def scan_account(self, browser: Browser, account_scan: AccountScan) -> None:
-        """Look at one account as often as needed; `conclude` reports any error."""
-        silence = timedelta(days=self.setup.policies.of(account_scan.account.region).inactive_days)
-        attempts = account_scan.attempts
+        """Look at one account as often as needed: steps 1 to 7; `conclude` is step 8 and reports any error,
+        `keep_evidence` is step 9."""
+        account = account_scan.account
         try:
-            # 1. Try the platform's routes in order, the quicker fetch mode first, until the results suffice.
-            for route in self.setup.routes[self.platform]:
-                if met_a_wall(route, attempts):
-                    continue
-                # 2. to 6. Open the route, fetch or visit, walls, read, identity.
-                attempts.append(
-                    await self._attempt(
-                        browser, account_scan, route, FetchMode.ASK if route.home_url else FetchMode.VISIT
-                    )
-                )
-                if self._is_cut_off:
-                    return
-                if first_looks_suffice(attempts, silence) or (account_scan.wall and self._logins.is_logged_in):
-                    break
-            # 7. Confirm an adverse result by a second look.
-            first = tuple(attempts)
-            for attempt in first:
-                if self._is_cut_off or not needs_second_look(attempts, silence):
-                    break
-                if is_looked_at_again(attempt, attempts[len(first) :]):
-                    attempts.append(
-                        await self._attempt(browser, account_scan, attempt.route, FetchMode.VISIT, is_second=True)
-                    )
+            # 1. Choose the next look: the routes in order until the results suffice, then looks that confirm.
+            for choice in self._choose_looks(account_scan):
+                prior = self.prefetch.of(account)
+                request = self._request(account_scan, choice, prior.links)
+                capture: Capture | None = None
+                has_asked = False
+                try:
+                    # 2. Open the route: check that it leads to this account, and the login where it needs one.
+                    choice.route.check_target(request.target, choice.way, self.setup.looked_at(account))
+                    if choice.route.needs_session:
+                        await self._open_session(browser)
+                        self._logins.require_login(choice.route)
+                    has_asked = True
+                    # 3. and 4. Fetch or visit at the platform's pace, and check for walls.
+                    capture = await self._capture(browser, account_scan, request)
+                    account_scan.listed = tuple(dict.fromkeys((*account_scan.listed, *choice.route.listed(capture))))
+                    # 5. Read.
+                    profile = choice.route.read(capture)
+                    # 6. Prove that the page is the registered account's.
+                    check_identity(account, profile, prior.names)
+                    # 7. Limit what it proves to what replies of the present can prove.
+                    doubt = self._why_not_current(capture)
+                    profile = limit_to_proven(profile, doubt)
+                except ScrapeError as error:
+                    await self._hide_secrets(error, has_asked=has_asked)
+                    account_scan.attempts.append(await self._failed(account_scan, request, capture, error))
+                else:
+                    account_scan.attempts.append(self._answered(request, capture, profile, doubt))
         except (UserError, CeilingReached) as error:
             account_scan.fault = error
         except Exception as error:  # an error with one account must not stop the others
             await self._hide_secrets(error, has_asked=True)
-            log.exception("%s failed", account_scan.account.key)
+            log.exception("%s failed", account.key)
             account_scan.fault = error
 
     def conclude(self, account_scan: AccountScan, *, has_control: bool) -> Check:
@@ -185,58 +192,64 @@ class AccountScanner:
         """Whether there is no network: nobody is asked any more."""
         return self.setup.network is not None and bool(self.setup.network.down)
 
-    async def _attempt(
-        self, browser: Browser, account_scan: AccountScan, route: Route, way: FetchMode, *, is_second: bool = False
-    ) -> LookResult:
+    def _choose_looks(self, account_scan: AccountScan) -> Iterator["LookChoice"]:
+        """Each next look, chosen by what the looks before it came to; none once there is no network."""
+        silence = timedelta(days=self.setup.policies.of(account_scan.account.region).inactive_days)
+        attempts = account_scan.attempts
+        for route in self.setup.routes[self.platform]:
+            if met_a_wall(route, attempts):
+                continue
+            yield LookChoice(route, FetchMode.ASK if route.home_url else FetchMode.VISIT)
+            if self._is_cut_off:
+                return
+            if first_looks_suffice(attempts, silence) or (account_scan.wall and self._logins.is_logged_in):
+                break
+        first = tuple(attempts)
+        for attempt in first:
+            if self._is_cut_off or not needs_second_look(attempts, silence):
+                return
+            if is_looked_at_again(attempt, attempts[len(first) :]):
+                yield LookChoice(attempt.route, FetchMode.VISIT, is_second=True)
+
+    def _request(self, account_scan: AccountScan, choice: "LookChoice", known_links: tuple[str, ...]) -> "LookRequest":
         account = account_scan.account
-        prior = self.prefetch.of(account)
-        links = (*account.links, *prior.links)
-        grant = self.setup.grants.get(account.key)
-        target = Target(handle=account.handle, links=links, listed=account_scan.listed, grant=grant)
-        capture: Capture | None = None
-        failed_capture: Path | None = None
-        screenshot_taker: ScreenshotTaker | None = None
-        has_asked = False
-        try:
-            # 2. Open the route: check that it leads to this account, and the login where it needs one.
-            route.check_target(target, way, self.setup.looked_at(account))
-            if route.needs_session:
-                await self._open_session(browser)
-                self._logins.require_login(route)
-            screenshot_taker = self._evidence_recorder.screenshot_taker() if is_second else None
-            has_asked = True
-            # 3. and 4. Fetch or visit at the platform's pace, and check for walls.
-            capture = await self._capture(
-                browser, account_scan, LookRequest(route, target, way, screenshot_taker, is_second=is_second)
-            )
-            account_scan.listed = tuple(dict.fromkeys((*account_scan.listed, *route.listed(capture))))
-            # 5. Read.
-            profile = route.read(capture)
-            # 6. Prove that the page is the registered account's.
-            check_identity(account, profile, prior.names)
-            doubt = self._why_not_current(capture)
-            profile = limit_to_proven(profile, doubt)
-        except ScrapeError as error:
-            await self._hide_secrets(error, has_asked=has_asked)
-            if isinstance(error, Blocked) and not isinstance(error, NotLoggedIn):
-                account_scan.wall = error.code
-            if capture is not None and isinstance(error, LayoutChanged):
-                failed_capture = await self._keep(route, capture, error)
-            url = url_of(route, target, capture)
-            looked_at = capture.captured_at if capture else self.setup.looked_at(account)
-            return LookFailed(
-                route=route, way=way, looked_at=looked_at, url=url, error=error, failed_capture=failed_capture
-            )
-        raw_evidence = self._evidence_recorder.raw_evidence(route, capture, screenshot_taker)
-        url = url_of(route, target, capture)
+        target = Target(
+            handle=account.handle,
+            links=(*account.links, *known_links),
+            listed=account_scan.listed,
+            grant=self.setup.grants.get(account.key),
+        )
+        screenshot_taker = self._evidence_recorder.screenshot_taker() if choice.is_second else None
+        return LookRequest(choice.route, target, choice.way, screenshot_taker, is_second=choice.is_second)
+
+    def _answered(
+        self, request: "LookRequest", capture: Capture, profile: Profile, doubt: ScrapeError | None
+    ) -> LookAnswered:
         return LookAnswered(
-            route=route,
-            way=way,
+            route=request.route,
+            way=request.way,
             looked_at=capture.captured_at,
-            url=url,
+            url=url_of(request.route, request.target, capture),
             profile=profile,
             doubt=doubt,
-            raw_evidence=raw_evidence,
+            raw_evidence=self._evidence_recorder.raw_evidence(request.route, capture, request.screenshot_taker),
+        )
+
+    async def _failed(
+        self, account_scan: AccountScan, request: "LookRequest", capture: Capture | None, error: ScrapeError
+    ) -> LookFailed:
+        if isinstance(error, Blocked) and not isinstance(error, NotLoggedIn):
+            account_scan.wall = error.code
+        failed_capture: Path | None = None
+        if capture is not None and isinstance(error, LayoutChanged):
+            failed_capture = await self._keep(request.route, capture, error)
+        return LookFailed(
+            route=request.route,
+            way=request.way,
+            looked_at=capture.captured_at if capture else self.setup.looked_at(account_scan.account),
+            url=url_of(request.route, request.target, capture),
+            error=error,
+            failed_capture=failed_capture,
         )
 
     def _why_not_current(self, capture: Capture) -> ScrapeError | None:
@@ -344,6 +357,16 @@ class AccountScanner:
                 looks.clear()
             looks.extend(look for look in check.looks if look.outcome is Outcome.GONE)
         return tuple(looks)
+
+
+@dataclass(frozen=True, slots=True)
+class LookChoice:
+    """Which look comes next."""
+
+    route: Route
+    way: FetchMode
+    is_second: bool = False
+    """Whether it confirms an adverse result."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ ACCOUNT = account()
 LAST_POST = ManualCheck(
     what=ManualFinding.LAST_POST,
     by="张三",
-    seen_at=ago(hours=1),
+    seen_at=AT,
     recorded_at=AT,
     name=ACCOUNT.name,
     last_post_at=ago(days=20),
