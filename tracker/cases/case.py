@@ -94,6 +94,8 @@ class Step:
     file: str = ""
     """A file that proves it, relative to the state folder; empty: none."""
     file_sha256: str = ""
+    is_discarded: bool = False
+    """Whether its scan was discarded (作废): it stays on record and decides nothing."""
 
     def __post_init__(self) -> None:
         if bool(self.by.strip()) is not (self.proof is None):
@@ -122,11 +124,21 @@ class Case:
 
     @property
     def status(self) -> Status:
-        return status_of(self.steps)
+        return status_of(self.counting_steps)
 
     @property
     def is_open(self) -> bool:
         return self.status in OPEN_STATUSES
+
+    @property
+    def counting_steps(self) -> tuple[Step, ...]:
+        """Without those of discarded scans; the first one, without which there is no case, stays."""
+        return (self.steps[0], *(step for step in self.steps[1:] if not step.is_discarded))
+
+    @property
+    def is_found(self) -> bool:
+        """Whether a scan that was not discarded found it."""
+        return any(step.proof and step.proof.fingerprint and not step.is_discarded for step in self.steps)
 
     @property
     def opened_by(self) -> ScanProof:
@@ -137,21 +149,25 @@ class Case:
     @property
     def last_proof(self) -> ScanProof:
         """The proof of the last scan that showed anything about the case."""
-        return next(step.proof for step in reversed(self.steps) if step.proof is not None)
+        return next(step.proof for step in reversed(self.counting_steps) if step.proof is not None)
 
     @property
     def last_positive_proof(self) -> ScanProof:
         """The proof of the last scan that found the problem."""
-        return next(step.proof for step in reversed(self.steps) if step.proof is not None and step.proof.fingerprint)
+        return next(
+            step.proof for step in reversed(self.counting_steps) if step.proof is not None and step.proof.fingerprint
+        )
 
     @property
     def fingerprints(self) -> frozenset[str]:
         """The fingerprints of all facts on which it was ever found."""
-        return frozenset(step.proof.fingerprint for step in self.steps if step.proof and step.proof.fingerprint)
+        return frozenset(
+            step.proof.fingerprint for step in self.counting_steps if step.proof and step.proof.fingerprint
+        )
 
     def last(self, *kinds: StepKind) -> Step | None:
         """The newest step of these kinds; None: there is none."""
-        return next((step for step in reversed(self.steps) if step.what in kinds), None)
+        return next((step for step in reversed(self.counting_steps) if step.what in kinds), None)
 
     @property
     def deciding_step(self) -> Step:

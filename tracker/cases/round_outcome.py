@@ -60,14 +60,29 @@ def compare_rounds(cases: Iterable[Case], scan_id: int, since: datetime, at: dat
     for case in by_id.values():
         if case.opened_by.at > at:
             continue
+        if not case.is_found:
+            continue
         if case.opened_by.at > since:
-            if not is_successor(case, by_id, since) and case.status is not Status.DISMISSED:
+            if is_found_since(case, by_id, since, at):
                 outcomes[RoundOutcome.RETURNED if case.repeats else RoundOutcome.FOUND].append(case)
         elif was_under_way(case, since):
             outcomes[outcome_of(case, by_id, since)].append(case)
     return RoundReport(
         scan_id=scan_id, since=since, at=at, outcomes={outcome: tuple(group) for outcome, group in outcomes.items()}
     )
+
+
+def is_found_since(case: Case, by_id: Mapping[int, Case], since: datetime | None, at: datetime) -> bool:
+    """Whether the case is new at an instant: found after the round before, by whichever scan, and neither ended by then
+    nor a case of that round which was found again.
+
+    Args:
+        by_id: all cases of the account.
+        since: the time-point of the round before; None: there was none.
+    """
+    if not case.is_found or case.status is Status.DISMISSED or not was_under_way(case, at):
+        return False
+    return since is None or (case.opened_by.at > since and not is_successor(case, by_id, since))
 
 
 def outcome_of(case: Case, by_id: Mapping[int, Case], since: datetime) -> RoundOutcome:
@@ -81,7 +96,7 @@ def outcome_of(case: Case, by_id: Mapping[int, Case], since: datetime) -> RoundO
     if case.status is Status.CLOSED:
         return RoundOutcome.CLOSED
     was_seen = any(
-        step.proof.at > since for step in case.steps if step.proof is not None and step.what in FINDING_STEPS
+        step.proof.at > since for step in case.counting_steps if step.proof is not None and step.what in FINDING_STEPS
     )
     return RoundOutcome.UNRESOLVED if was_seen else RoundOutcome.UNVERIFIED
 

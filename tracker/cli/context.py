@@ -158,15 +158,16 @@ class AppContext:
             yield results_at(store, register.policies, instant or self.default_time(store))
 
     def default_time(self, store: Store) -> datetime:
-        """The time-point of the newest finished scan of the whole register; while there is none, of the newest scan.
+        """The latest time-point, up to now, of a finished scan of the whole register; without one, of the newest scan.
 
         Looking at one account moves nobody else's time-point; and by the clock alone all that a scan saw would soon be
         too old.
         """
-        scans = store.scans()
-        whole = (scan for scan in scans if scan.finished_at is not None and not scan.selection)
-        newest = next(whole, None) or next(iter(scans), None)
-        instant = newest.at if newest else now()
+        present = now()
+        scans = [scan for scan in store.scans() if scan.at <= present]
+        whole = [scan for scan in scans if scan.finished_at is not None and not scan.selection]
+        newest = max(whole, key=lambda scan: (scan.at, scan.id), default=None) or next(iter(scans), None)
+        instant = newest.at if newest else present
         self.info("at.latest_scan" if newest else "at.now", at=format_minute_or_empty(instant))
         return instant
 

@@ -39,6 +39,7 @@ COMMANDS = {
     "review": "casework",
     "accounts": "register",
     "cases": "casework",
+    "scans": "scanning",
     "evidence": "casework",
     "policy": "register",
     "schedule": "scanning",

@@ -74,10 +74,14 @@ def mark_withheld(posts: Sequence[Post], proved_until: datetime | None) -> Seque
     ]
 
 
-def to_withheld(check: Check, message: str) -> Check:
-    """Reduce a check whose platform misbehaved: it was made, but proves nothing. A failed check is unchanged."""
-    if not check.has_answer:
+def to_withheld(check: Check, message: str, code: str = "withheld") -> Check:
+    """Reduce a check whose platform misbehaved, or whose scan was discarded: it was made, but proves nothing. A failed
+    check of a withheld platform is unchanged."""
+    if not check.has_answer and code == "withheld":
         return check
-    return Check(
-        checked_at=check.checked_at, outcome=Outcome.UNVERIFIED, looks=check.looks, code="withheld", message=message
-    )
+    return Check(checked_at=check.checked_at, outcome=Outcome.UNVERIFIED, looks=check.looks, code=code, message=message)
+
+
+def without_discarded(checks: Sequence[Check]) -> Sequence[Check]:
+    """Only the checks of scans that count, where there are any: else the account was looked at for nothing."""
+    return [check for check in checks if check.code != "discarded"] or checks

@@ -7,12 +7,14 @@ from datetime import datetime
 from tracker.cases.apply_decisions import apply_decisions
 from tracker.cases.case import Case
 from tracker.cases.report_row import ReportRow
+from tracker.cases.round_outcome import is_found_since
 from tracker.history.account_history import AccountHistory
 from tracker.history.facts_as_of import facts_as_of
-from tracker.policy.policy import Policies
+from tracker.history.rounds import round_start
+from tracker.policy.policy import Policies, Severity
 from tracker.report.case_index import by_account
 from tracker.rules.assess import assess_facts
-from tracker.rules.finding import Assessment, Verdict
+from tracker.rules.finding import Verdict
 from tracker.store.store import Store
 
 PreviousVerdict = tuple[Verdict, tuple[str, ...]]
@@ -25,10 +27,11 @@ def report_rows(store: Store, policies: Policies, at: datetime) -> tuple[ReportR
     Raises:
         UserError: the database cannot be read.
     """
-    told = store.verdicts_before(at)
+    told, since = store.verdicts_before(at), round_start(store.scans(), at)
     cases = by_account(store.cases.all())
     return tuple(
-        to_report_row(facts, policies, at, told, cases.get(facts.account.key, ())) for facts in store.facts(at=at)
+        to_report_row(facts, policies, at, told, cases.get(facts.account.key, ()), since=since)
+        for facts in store.facts(at=at)
     )
 
 
@@ -41,16 +44,24 @@ def fresh_row(store: Store, policies: Policies, at: datetime, key: str) -> Repor
     facts = store.facts_of(key, at=at)
     if facts is None:
         return None
-    return to_report_row(facts, policies, at, store.verdicts_before(at, key), store.cases.of_key(key))
+    told, since = store.verdicts_before(at, key), round_start(store.scans(), at)
+    return to_report_row(facts, policies, at, told, store.cases.of_key(key), since=since)
 
 
-def to_report_row(
-    facts: AccountHistory, policies: Policies, at: datetime, told: Mapping[str, PreviousVerdict], cases: Sequence[Case]
+def to_report_row(  # noqa: PLR0913  # all that a row is made of
+    facts: AccountHistory,
+    policies: Policies,
+    at: datetime,
+    told: Mapping[str, PreviousVerdict],
+    cases: Sequence[Case],
+    *,
+    since: datetime | None = None,
 ) -> ReportRow:
     """Assess one account: from its history to its report row.
 
     Args:
         cases: all cases of the account: dismissed findings (核实后不成立) are left out.
+        since: the time-point of the round before, see tracker.history.rounds.
     """
     # 1. Choose the rules of its region and level.
     policy = policies.of(facts.account.region)
@@ -65,12 +76,27 @@ def to_report_row(
     )
     row = apply_decisions(row, cases)
     # 5. Decide whether the result is new.
-    return replace(row, is_new=is_new(row.assessment, told.get(facts.account.key)))
+    return replace(row, is_new=is_new(row, told.get(facts.account.key), cases, since))
 
 
-def is_new(assessment: Assessment, told: PreviousVerdict | None) -> bool:
-    """Whether the account has a result that it did not have at the previous scan; a passed account has none."""
+def is_new(row: ReportRow, told: PreviousVerdict | None, cases: Sequence[Case], since: datetime | None) -> bool:
+    """Whether the account has a result that the round before did not have, as `cases round` has it.
+
+    A problem is as new as its case (问题台账). What has none, a reminder say, is compared with the verdict before, and
+    counts only beside no problem with a case. A passed account has nothing new.
+    """
     verdict, rules = told or (Verdict.PASS, ())
-    if assessment.verdict is Verdict.UNVERIFIED:
+    if row.assessment.verdict is Verdict.UNVERIFIED:
         return verdict is not Verdict.UNVERIFIED
-    return any(finding.rule not in rules for finding in assessment.findings)
+    known = () if verdict is Verdict.UNVERIFIED else rules
+    found = row.assessment.findings
+    without_case = [finding for finding in found if finding.rule not in row.cases]
+    return has_new_case(row, cases, since) or any(
+        finding.rule not in known for finding in without_case if not row.cases or finding.severity is not Severity.WARN
+    )
+
+
+def has_new_case(row: ReportRow, cases: Sequence[Case], since: datetime | None) -> bool:
+    """Whether one of the row's cases is new (see tracker.cases.round_outcome)."""
+    by_id = {case.id: case for case in cases}
+    return any(is_found_since(case, by_id, since, row.assessment.at) for case in row.cases.values())

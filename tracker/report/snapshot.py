@@ -8,7 +8,7 @@ are.
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -16,10 +16,11 @@ from pathlib import Path
 from tracker.cases.apply_decisions import apply_decisions
 from tracker.cases.case import Case
 from tracker.cases.report_row import ReportRow
-from tracker.policy.policy import Policies
+from tracker.history.rounds import round_start
+from tracker.policy.policy import Policies, Severity
 from tracker.report.case_index import by_account
 from tracker.report.report import GROUP_KEYS, By, Counts, Group, Summary, rules_of, summarize, verdict_counts
-from tracker.report.rows import fresh_row, report_rows
+from tracker.report.rows import fresh_row, has_new_case, report_rows
 from tracker.rules.assess import RULES
 from tracker.rules.finding import Verdict
 from tracker.store.results import ChangeMarker, Snapshot, SnapshotAccount, SnapshotCount, SnapshotEntry
@@ -45,8 +46,9 @@ class ResultSnapshot:
     def rows(self, *, only_problems: bool = False) -> tuple[ReportRow, ...]:
         """In the register's order."""
         cases = by_account(self.store.cases.all())
+        since = round_start(self.store.scans(), self.at)
         stood = [
-            (one.position, to_row(one, self.policies, cases.get(one.account.key, ())))
+            (one.position, to_row(one, self.policies, cases.get(one.account.key, ()), since))
             for one in self.store.snapshot_store.rows(only_problems=only_problems)
         ]
         fresh = [(position, row) for position, row in self.fresh if row.is_problem or not only_problems]
@@ -122,7 +124,9 @@ def results_at(store: Store, policies: Policies, at: datetime) -> ResultSnapshot
     return snapshot_at(store, policies, at) or RecomputedResults(at, report_rows(store, policies, at))
 
 
-def to_row(account_row: SnapshotAccount, policies: Policies, cases: Sequence[Case]) -> ReportRow:
+def to_row(
+    account_row: SnapshotAccount, policies: Policies, cases: Sequence[Case], since: datetime | None
+) -> ReportRow:
     row = ReportRow(
         account=account_row.account,
         assessment=account_row.assessment,
@@ -130,7 +134,14 @@ def to_row(account_row: SnapshotAccount, policies: Policies, cases: Sequence[Cas
         display_name=account_row.display_name,
         is_new=account_row.is_new,
     )
-    return apply_decisions(row, cases)
+    row = apply_decisions(row, cases)
+    if row.assessment.verdict is Verdict.UNVERIFIED or not row.cases:
+        return row
+    # The scan's own cases were opened after its results were stored.
+    is_caseless = any(
+        one.rule not in row.cases and one.severity is not Severity.WARN for one in row.assessment.findings
+    )
+    return replace(row, is_new=has_new_case(row, cases, since) or (account_row.is_new and is_caseless))
 
 
 def to_snapshot(rows: Iterable[ReportRow], policies: Policies, mark: ChangeMarker) -> Snapshot:

@@ -351,7 +351,7 @@ class AccountScanner:
             return ()
         looks: list[Look] = []
         for check in self.prefetch.of(account_scan.account).facts.checks:
-            if check.code == "withheld":  # the platform was withheld in that scan: its looks prove nothing
+            if check.code in ("withheld", "discarded"):  # the looks of that scan prove nothing
                 continue
             if check.outcome is Outcome.SEEN:
                 looks.clear()

@@ -123,7 +123,7 @@ def finish_scan_run(
             used.values(),
             opens=opens,
             rows=rows,
-            snapshot=to_snapshot(rows, policies, mark),
+            snapshot=None if scan.selection else to_snapshot(rows, policies, mark),
         )
     return rows
 

@@ -16,11 +16,16 @@ from tracker.store.database.upsert import insert
 from tracker.store.results import mark_stale
 from tracker.store.rows.rows import Row, clean, fields_of, to_account, to_row
 from tracker.store.schema.cases import CASE, CASE_STEP
+from tracker.store.schema.discards import DISCARD
 from tracker.store.schema.tables import ACCOUNT, CHECK, WITHHELD
 
 IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 CASES = select(CASE).order_by(CASE.c.account_id, CASE.c.rule, CASE.c.number)
-STEPS = select(CASE_STEP).order_by(CASE_STEP.c.case_id, CASE_STEP.c.number)
+STEPS = (
+    select(CASE_STEP, DISCARD.c.scan_id.label("discarded_scan"))
+    .outerjoin(DISCARD, DISCARD.c.scan_id == CASE_STEP.c.scan_id)
+    .order_by(CASE_STEP.c.case_id, CASE_STEP.c.number)
+)
 ACCOUNTS = select(ACCOUNT).where(exists().where(CASE.c.account_id == ACCOUNT.c.id))
 SAME_ACCOUNT = select(CASE.c.account_id).where(CASE.c.id == bindparam("case_id")).scalar_subquery()
 OF_KEY = and_(ACCOUNT.c.platform == bindparam("platform"), ACCOUNT.c.handle == bindparam("handle"))
@@ -187,5 +192,6 @@ def to_step(row: Row) -> Step:
         what=StepKind(row["what"]),
         by=row["taken_by"],
         proof=ScanProof(**{name: row[name] for name in PROOF_COLUMNS}) if row["scan_id"] is not None else None,
+        is_discarded=row["discarded_scan"] is not None,
         **{name: row[name] for name in STEP_SAME},
     )

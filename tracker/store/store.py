@@ -31,7 +31,7 @@ from tracker.store.database.reading import open_to_read
 from tracker.store.database.soundness import check_age, check_file, copy_of, is_read_only
 from tracker.store.database.transactions import Transactions
 from tracker.store.database.upsert import insert, upsert
-from tracker.store.history import manual_checks, origins, queries
+from tracker.store.history import discards, manual_checks, origins, queries
 from tracker.store.history.history import BATCH, read_facts
 from tracker.store.history.prefetch import PriorKnowledge, read_prior_knowledge
 from tracker.store.imports import Imports
@@ -65,6 +65,7 @@ class Store:
         transactions = Transactions(engine, copy.original if copy else None)
         self._read, self._write = transactions.read, transactions.write
         self.chain_acts = ChainActs(transactions)
+        self.discards = discards.ScanDiscards(transactions)
         self.circuits = circuits.StoredCircuits(transactions)
         self.imports = Imports(transactions)
         self.policies = policies.StoredPolicies(transactions)
@@ -216,7 +217,8 @@ class Store:
             policies: the policies used, so that a stored policy_version can be read.
             opens: the severities that open a case.
             rows: update the cases; rows of accounts that the scan did not check are skipped.
-            snapshot: the results of the whole register; None: there are none.
+            snapshot: the results of the whole register; None: there are none. A scan of a part of it leaves those of
+                the rest, and what it looked at is stale already.
 
         Raises:
             LookupError: an account was never in the register.
@@ -230,9 +232,9 @@ class Store:
             upsert(connection, ASSESSMENT, concluded)
             upsert(connection, POLICY, [to_policy_row(policy) for policy in policies])
             cases.update_cases(connection, CaseUpdate(scan_id=scan.id, finished_at=finished_at, opens=opens), rows)
-            if snapshot is None:
+            if snapshot is None and not scan.selection:
                 results.mark_stale(connection, ids.values())
-            else:
+            elif snapshot is not None:
                 results.save_snapshot(connection, {"scan_id": scan.id, "at": scan.at}, ids, snapshot)
             change = queries.CHANGE_SCAN.values(finished_at=finished_at)
             connection.execute(change, {"scan_id": scan.id})

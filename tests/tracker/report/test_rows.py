@@ -5,13 +5,22 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from hypothesis import given as whatever
+from hypothesis import settings
+from hypothesis import strategies as st
 
 from tests.tracker.rules import given
 from tests.tracker.rules.given import AT
 from tracker.cases.report_row import ReportRow
+from tracker.cases.round_outcome import SINCE, compare_rounds
+from tracker.cli.casework.case_steps import scans_of
 from tracker.history.check import Check
+from tracker.history.scan_record import Discard
+from tracker.messages.catalog import Lang, Messages
 from tracker.policy.policy import Policies
+from tracker.report.report import to_account_json
 from tracker.report.rows import report_rows
+from tracker.report.snapshot import results_at
 from tracker.rules.finding import Verdict
 from tracker.scan.run import finish_scan_run
 from tracker.store.store import Store
@@ -158,8 +167,128 @@ def test_however_many_scans_of_others_between_do_not_make_a_problem_new(store: S
     assert not scan(store, silent()).is_new
 
 
+def due(days_ago: int = 0) -> Check:
+    """Seen to be silent for 11 days: a reminder, which opens no case."""
+    checked_at = AT - timedelta(days=days_ago)
+    return replace(given.seen(checked_at), posts=(given.post(checked_at - timedelta(days=11)),))
+
+
 def test_of_two_scans_the_one_as_of_the_later_instant_was_the_last(store: Store) -> None:
-    scan(store, walled(days_ago=7), days_ago=7)
+    scan(store, walled(days_ago=20), days_ago=20)
+    scan(store, due(days_ago=40), days_ago=40)
+
+    assert scan(store, due()).is_new
+
+
+def test_a_reminder_that_was_given_the_time_before_is_not_new(store: Store) -> None:
+    scan(store, due(days_ago=20), days_ago=20)
+
+    assert not scan(store, due()).is_new
+
+
+def test_a_case_that_goes_on_is_not_new_after_a_scan_that_could_not_verify_it(store: Store) -> None:
     scan(store, silent(days_ago=14), days_ago=14)
+    scan(store, walled(days_ago=7), days_ago=7)
+
+    assert not scan(store, silent()).is_new
+    assert new_in_round(store) == problems_new(store) == set()
+
+
+def test_what_was_listed_of_an_account_that_was_not_verified_was_no_problem_of_the_round(store: Store) -> None:
+    """同平台重复开设 follows from the register alone; it opens no case of an account that is not verified."""
+    sibling = replace(ACCOUNT, handle="3")
+    store.sync_register([ACCOUNT, sibling, OTHER], WEEK_AGO)
+    before = scan(store, walled(days_ago=7), days_ago=7)
+    row = scan(store, replace(given.seen(), posts=(given.post(given.ago(days=1)),)))
+
+    assert [one.rule for one in before.assessment.findings] == ["duplicate_on_platform"]
+    assert (row.assessment.verdict, row.is_new) == (Verdict.REMARK, True)
+    assert new_in_round(store) == problems_new(store) == {ACCOUNT.key}
+
+
+def test_what_a_scan_of_a_part_found_since_the_last_round_is_new(store: Store) -> None:
+    scan(store, walled(days_ago=7), days_ago=7)
+    scan_part(store, silent(days_ago=3), days_ago=3)
 
     assert scan(store, silent()).is_new
+    assert new_in_round(store) == problems_new(store) == {ACCOUNT.key}
+
+
+HISTORIES = st.lists(
+    st.tuples(st.sampled_from(["whole", "part", "discarded"]), st.sampled_from(["silent", "alive", "walled", "due"])),
+    min_size=1,
+    max_size=7,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@whatever(history=HISTORIES, last=st.sampled_from(["silent", "alive", "walled", "due"]))
+def test_the_list_and_the_round_agree_on_what_is_new(history: list[tuple[str, str]], last: str) -> None:
+    with Store.open("sqlite://") as store:
+        store.sync_register([ACCOUNT, OTHER], AT - timedelta(days=400))
+        scan(store, check_of("alive", 7 * (len(history) + 1)), days_ago=7 * (len(history) + 1))
+        for index, (kind, seen) in enumerate(history):
+            days_ago = 7 * (len(history) - index)
+            begin = scan_part if kind == "part" else scan
+            begin(store, check_of(seen, days_ago), days_ago=days_ago)
+            if kind == "discarded":
+                store.discards.discard(store.scans()[0].id, Discard(at=AT, by="张三", why="误扫"))
+        row = scan(store, check_of(last, 0))
+        kept = {one.account.key: one.is_new for one in results_at(store, POLICIES, AT).rows()}
+        fresh = {one.account.key: one.is_new for one in report_rows(store, POLICIES, AT)}
+
+        assert kept == fresh
+        if row.is_verified:
+            assert new_in_round(store) == problems_new(store)
+
+
+@settings(max_examples=30, deadline=None)
+@whatever(
+    before=st.lists(st.sampled_from(["silent", "alive", "walled", "due"]), min_size=1, max_size=4),
+    last=st.sampled_from(["silent", "alive", "walled", "due"]),
+)
+def test_after_the_newest_scan_is_discarded_all_is_as_before_it(before: list[str], last: str) -> None:
+    with Store.open("sqlite://") as store:
+        store.sync_register([ACCOUNT, OTHER], AT - timedelta(days=400))
+        for index, seen in enumerate(before):
+            days_ago = 7 * (len(before) - index)
+            scan(store, check_of(seen, days_ago), days_ago=days_ago)
+        expected = to_report_json(store)
+        scan(store, check_of(last, 0))
+        store.discards.discard(store.scans()[0].id, Discard(at=AT, by="张三", why="误扫"))
+
+        assert to_report_json(store) == expected
+
+
+def to_report_json(store: Store) -> list[dict[str, object]]:
+    at = AT - timedelta(days=7)
+    return [to_account_json(row) for row in results_at(store, POLICIES, at).rows()]
+
+
+def check_of(seen: str, days_ago: int) -> Check:
+    at = AT - timedelta(days=days_ago)
+    posted = {"silent": AT - timedelta(days=300), "alive": at - timedelta(days=1), "due": at - timedelta(days=11)}
+    return given.failed(at) if seen == "walled" else replace(given.seen(at), posts=(given.post(posted[seen]),))
+
+
+def scan_part(store: Store, check: Check, *, days_ago: int) -> None:
+    at = AT - timedelta(days=days_ago)
+    part = store.begin_scan(at, at, [ACCOUNT], selection=f"account={ACCOUNT.key}")
+    store.record(part, ACCOUNT, check)
+    finish_scan_run(store, part, POLICIES, at)
+
+
+def problems_new(store: Store) -> set[str]:
+    """As `tracker problems --new` has it, without reminders and those not verified, which no round knows."""
+    return {
+        row.account.key
+        for row in report_rows(store, POLICIES, AT)
+        if row.is_new and row.assessment.verdict in (Verdict.FAIL, Verdict.REMARK)
+    }
+
+
+def new_in_round(store: Store) -> set[str]:
+    """As `tracker cases round` has it."""
+    last, earlier = scans_of(store, None, Messages(Lang.EN))
+    told = compare_rounds(store.cases.all(), earlier.id, earlier.at, last.at)
+    return {case.account.key for outcome in SINCE for case in told.outcomes[outcome]}

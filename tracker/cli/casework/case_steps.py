@@ -10,6 +10,7 @@ from tracker.cli.context import AppContext
 from tracker.cli.options import Format
 from tracker.cli.output import emit
 from tracker.errors import UserError
+from tracker.history.rounds import finished_scans, last_scan, scan_before
 from tracker.history.scan import Scan
 from tracker.messages.catalog import Messages
 from tracker.register.filters import FilterValues
@@ -144,18 +145,17 @@ def show_round(app_context: AppContext, since: str | None, format_: Format) -> N
 
 
 def scans_of(store: Store, since: str | None, words: Messages) -> tuple[Scan, Scan]:
-    """The last finished scan, and the one whose problems are compared.
+    """The last finished scan (see tracker.history.rounds), and the one whose problems are compared.
 
     Raises:
         UserError: there is no such scan, or none to compare with.
     """
-    finished = sorted((one for one in store.scans() if one.finished_at), key=lambda one: (one.at, one.id))
-    last = finished[-1] if finished else None
+    finished = finished_scans(store.scans())
+    last = last_scan(finished)
     earlier = [one for one in finished if last is not None and one.at < last.at]
     if since is not None:
         earlier = [one for one in earlier if is_meant(one, since, words)]
-    alike = [one for one in earlier if last is not None and one.selection == last.selection]
-    before = next(reversed(alike or earlier), None)
+    before = scan_before(earlier, last.selection if last is not None else "")
     if last is None or before is None:
         raise UserError(words.text("cases.no_since"), words.text("cases.no_since.hint"))
     return last, before

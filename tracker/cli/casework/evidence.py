@@ -57,7 +57,7 @@ def verify_(
     if head and not IS_SHA256.fullmatch(head):
         raise UserError(app_context.words.text("evidence.bad_head", head=sanitize(head)))
     with Store.opened_to_read(app_context.settings.database_url) as store:
-        if scan is not None and all(one.id != scan for one in store.scans()):
+        if scan is not None and scan not in store.chain_acts.scan_ids():
             raise UserError(app_context.words.text("evidence.no_scan", scan=scan))
         try:
             found = verify(app_context.settings.state, store, scan, head, app_context.settings.timestamp_roots)

@@ -10,6 +10,7 @@ from tracker.cli.options import AtOption, Format, FormatOption, KeyArgument
 from tracker.cli.output import emit
 from tracker.cli.time_option import read_time_point
 from tracker.errors import UserError
+from tracker.history.rounds import round_start
 from tracker.register.selection import check_key
 from tracker.report.explanation.explanation import explain as explain_account
 from tracker.report.explanation.tables import explanation_tables, to_check_json, to_explanation_json
@@ -42,7 +43,8 @@ def explain(
         facts = store.facts_of(account, at=instant)
         assert facts is not None  # the register has it, and the store has the register
         cases = store.cases.of_key(account)
-        row = to_report_row(facts, register.policies, instant, store.verdicts_before(instant, account), cases)
+        told, since = store.verdicts_before(instant, account), round_start(store.scans(), instant)
+        row = to_report_row(facts, register.policies, instant, told, cases, since=since)
     one = explain_account(facts, register.policies, row.assessment)
     if out is not None:
         from tracker.report.explanation.document import to_document

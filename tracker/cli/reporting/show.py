@@ -8,6 +8,7 @@ from tracker.cli.context import AppContext
 from tracker.cli.options import AtOption, Format, FormatOption, KeyArgument
 from tracker.cli.output import emit
 from tracker.cli.time_option import read_time_point
+from tracker.history.rounds import round_start
 from tracker.register.selection import check_key
 from tracker.report.account_json import to_posts_json, to_show_json
 from tracker.report.rows import to_report_row
@@ -33,6 +34,7 @@ def show(
         facts = store.facts_of(account, at=instant)
         assert facts is not None  # the register has it, and the store has the register
         told, cases = store.verdicts_before(instant, account), store.cases.of_key(account)
-        row = to_report_row(facts, register.policies, instant, told, cases)
+        since = round_start(store.scans(), instant)
+        row = to_report_row(facts, register.policies, instant, told, cases, since=since)
     tables = account_tables(row, facts, register.policies.of(row.account.region), app_context.words, posts)
     emit(app_context.out, format_, tables, to_show_json(row, facts), to_posts_json(facts))

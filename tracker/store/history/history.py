@@ -12,11 +12,12 @@ from scrapers.model.profile import Post
 from tracker.history.account_history import AccountHistory
 from tracker.history.check import Check, Look, Outcome
 from tracker.history.manual_check import merge_posts
-from tracker.history.worth import mark_withheld, merge_by_time, still_proved, to_withheld
+from tracker.history.worth import mark_withheld, merge_by_time, still_proved, to_withheld, without_discarded
 from tracker.register.account import Account
 from tracker.register.siblings import Siblings
 from tracker.store.history import manual_checks, origins
 from tracker.store.rows.rows import POST_COLUMNS, to_check, to_look, to_post
+from tracker.store.schema.discards import DISCARD
 from tracker.store.schema.tables import ACCOUNT, ACCOUNT_CHANGE, CHECK, LOOK, POST, WITHHELD
 
 HISTORY_SPAN = timedelta(days=400)
@@ -45,7 +46,7 @@ def read_facts(
     parameters = {"ids": [entry.id for entry in entries], "since": since}
     checks = read_checks(connection, parameters)
     proved_until = read_proved_until(connection, parameters)
-    posts = read_posts(connection, parameters)
+    posts = without(read_posts(connection, parameters), read_discarded_posts(connection, parameters))
     manual = manual_checks.read(connection, parameters)
     former = read_former_names(connection, parameters)
     traces = origins.read(connection, parameters)
@@ -54,7 +55,7 @@ def read_facts(
         AccountHistory(
             account=entry.account,
             checks=merge_by_time(
-                still_proved(entry.account, checks[entry.id], manual[entry.id], former[entry.id]),
+                still_proved(entry.account, without_discarded(checks[entry.id]), manual[entry.id], former[entry.id]),
                 [manual_check.check for manual_check in manual[entry.id]],
             ),
             posts=merge_posts(mark_withheld(posts[entry.id], proved_until.get(entry.id)), manual[entry.id]),
@@ -100,9 +101,10 @@ CHECK_IS_WANTED = and_(
 )
 IS_WITHHELD = and_(WITHHELD.c.scan_id == CHECK.c.scan_id, WITHHELD.c.platform == ACCOUNT.c.platform)
 CHECKS = (
-    select(CHECK, WITHHELD.c.message.label("withheld"))
+    select(CHECK, WITHHELD.c.message.label("withheld"), DISCARD.c.why.label("discarded"))
     .join(ACCOUNT, ACCOUNT.c.id == CHECK.c.account_id)
     .outerjoin(WITHHELD, IS_WITHHELD)
+    .outerjoin(DISCARD, DISCARD.c.scan_id == CHECK.c.scan_id)
     .where(CHECK_IS_WANTED)
     .order_by(CHECK.c.checked_at, CHECK.c.scan_id)
 )
@@ -138,6 +140,41 @@ POSTS = (
 )
 
 
+COUNTING = CHECK.alias("counting")
+DISCARDED_POSTS = (
+    select(POST.c.account_id, POST.c.post_id)
+    .distinct()
+    .join(CHECK, and_(CHECK.c.account_id == POST.c.account_id, CHECK.c.checked_at == POST.c.first_seen_at))
+    .join(DISCARD, DISCARD.c.scan_id == CHECK.c.scan_id)
+    .where(
+        POST.c.account_id.in_(IDS),
+        ~select(COUNTING.c.scan_id)
+        .where(
+            COUNTING.c.account_id == POST.c.account_id,
+            COUNTING.c.checked_at.between(POST.c.first_seen_at, POST.c.last_seen_at),
+            COUNTING.c.outcome != Outcome.UNVERIFIED.value,
+            COUNTING.c.scan_id.not_in(select(DISCARD.c.scan_id)),
+        )
+        .exists(),
+    )
+)
+"""Posts that no scan can have seen but discarded ones."""
+
+
+def read_discarded_posts(connection: Connection, parameters: Mapping[str, Any]) -> set[tuple[int, str]]:
+    """(account id, post id); mostly nothing was ever discarded, and this costs one short query."""
+    if connection.execute(select(DISCARD.c.scan_id).limit(1)).first() is None:
+        return set()
+    return {(account_id, post_id) for account_id, post_id in connection.execute(DISCARDED_POSTS, parameters)}
+
+
+def without(posts: Mapping[int, list[Post]], discarded: set[tuple[int, str]]) -> dict[int, list[Post]]:
+    found: dict[int, list[Post]] = defaultdict(list)
+    for account_id, of_account in posts.items():
+        found[account_id] = [post for post in of_account if (account_id, post.post_id) not in discarded]
+    return found
+
+
 def read_checks(connection: Connection, parameters: Mapping[str, Any]) -> dict[int, list[Check]]:
     """Account id -> checks, oldest first."""
     looks: dict[tuple[int, int], list[Look]] = defaultdict(list)
@@ -146,7 +183,11 @@ def read_checks(connection: Connection, parameters: Mapping[str, Any]) -> dict[i
     checks: dict[int, list[Check]] = defaultdict(list)
     for row in connection.execute(CHECKS, parameters).mappings():
         check = to_check(row, looks[row["scan_id"], row["account_id"]])
-        checks[row["account_id"]].append(check if row["withheld"] is None else to_withheld(check, row["withheld"]))
+        if row["discarded"] is not None:
+            check = to_withheld(check, row["discarded"], "discarded")
+        elif row["withheld"] is not None:
+            check = to_withheld(check, row["withheld"])
+        checks[row["account_id"]].append(check)
     return checks
 
 

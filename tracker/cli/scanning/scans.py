@@ -1,0 +1,55 @@
+"""`tracker scans list|discard`: the scans on record, and taking one back."""
+
+from typing import Annotated
+
+import typer
+
+from tracker.cli.context import AppContext
+from tracker.cli.options import Format, FormatOption
+from tracker.cli.output import emit
+from tracker.errors import UserError
+from tracker.history.scan_record import Discard
+from tracker.report.tables.scans import scans_table, to_scan_json, to_scans_json
+from tracker.time.clock import now
+
+ScanArgument = Annotated[int, typer.Argument(metavar="SCAN", min=1, help="The scan's number.", show_default=False)]
+ByOption = Annotated[str, typer.Option("--by", metavar="NAME", help="Who does it (经办人).", show_default=False)]
+BecauseOption = Annotated[str, typer.Option("--because", metavar="REASON", help="Why (理由).", show_default=False)]
+
+app = typer.Typer(no_args_is_help=True, help="The scans on record (检查记录): list them, discard one (作废).")
+
+
+@app.command("list")
+def list_(context: typer.Context, format_: FormatOption = Format.TABLE) -> None:
+    """Every scan, newest first: as of when, of what, how far it came, and whether it counts."""
+    app_context = AppContext.of(context)
+    with app_context.open_store(app_context.read_register_head()) as store:
+        records = store.discards.records()
+    emit(
+        app_context.out,
+        format_,
+        [scans_table(records, app_context.words)],
+        to_scans_json(records),
+        [*map(to_scan_json, records)],
+    )
+
+
+@app.command("discard")
+def discard(context: typer.Context, scan: ScanArgument, by: ByOption = "", because: BecauseOption = "") -> None:
+    """Nothing that the scan saw counts any more (作废); its record, its evidence and who discarded it stay."""
+    app_context = AppContext.of(context)
+    words = app_context.words
+    if not by.strip() or not because.strip():
+        raise UserError(words.text("scans.no_why"), words.text("scans.no_why.hint"))
+    act = Discard(at=now(), by=by.strip(), why=because.strip())
+    with app_context.open_store(app_context.read_register_head()) as store:
+        try:
+            is_discarded_now = store.discards.discard(scan, act)
+        except LookupError:
+            raise UserError(words.text("scans.unknown", scan=scan), words.text("scans.unknown.hint")) from None
+        opened = store.discards.opened_by(scan)
+    if not is_discarded_now:
+        raise UserError(words.text("scans.discarded_before", scan=scan), words.text("scans.unknown.hint"))
+    app_context.info("scans.done", scan=scan)
+    if opened:
+        app_context.info("scans.cases", ids="、".join(map(str, opened)))

@@ -1,0 +1,70 @@
+"""The scans on record (检查记录) as a table and as JSON."""
+
+from collections.abc import Mapping, Sequence
+
+from tracker.history.scan_record import ScanRecord, ScanStatus
+from tracker.messages.catalog import Messages
+from tracker.report.report import SCHEMA_VERSION, to_iso_or_null
+from tracker.report.tables.table import TextTable, cell
+from tracker.text.sanitize import sanitize
+from tracker.time.format import format_minute, to_iso
+
+STATUS_STYLES: Mapping[ScanStatus, str] = {
+    ScanStatus.FINISHED: "",
+    ScanStatus.UNFINISHED: "yellow",
+    ScanStatus.ABANDONED: "dim",
+    ScanStatus.DISCARDED: "red",
+}
+
+
+def to_scans_json(records: Sequence[ScanRecord]) -> dict[str, object]:
+    """{schema_version, scans: newest first}."""
+    return {"schema_version": SCHEMA_VERSION, "scans": [to_scan_json(one) for one in records]}
+
+
+def to_scan_json(one: ScanRecord) -> dict[str, object]:
+    discard = one.discard
+    return {
+        "id": one.id,
+        "at": to_iso(one.at),
+        "started_at": to_iso(one.started_at),
+        "finished_at": to_iso_or_null(one.finished_at),
+        "period": one.period,
+        "selection": sanitize(one.selection),
+        "is_replay": one.is_replay,
+        "status": one.status.value,
+        "counts": discard is None,
+        "accounts": one.accounts,
+        "checked": one.checked,
+        "discarded_at": to_iso(discard.at) if discard else None,
+        "discarded_by": sanitize(discard.by) if discard else None,
+        "discarded_because": sanitize(discard.why) if discard else None,
+    }
+
+
+def scans_table(records: Sequence[ScanRecord], words: Messages) -> TextTable:
+    headers = ("scan", "at", "started_at", "selection", "checked", "scan_status", "note")
+    return TextTable(
+        title=words.text("scans.title"),
+        headers=tuple(words.head(header) for header in headers) if records else (),
+        rows=tuple(
+            (
+                cell(one.id),
+                cell(format_minute(one.at)),
+                cell(format_minute(one.started_at)),
+                cell(one.selection or words.text("scans.whole")),
+                cell(f"{one.checked}/{one.accounts}"),
+                cell(words.text(f"scans.{one.status.value}"), STATUS_STYLES[one.status]),
+                cell(note_of(one, words)),
+            )
+            for one in records
+        ),
+        numbers=frozenset({0, 4}),
+        note="" if records else words.text("scans.none"),
+    )
+
+
+def note_of(one: ScanRecord, words: Messages) -> str:
+    replayed = [words.text("scans.replayed")] if one.is_replay else []
+    discarded = [f"{format_minute(one.discard.at)} {one.discard.by}：{one.discard.why}"] if one.discard else []
+    return " ".join([*replayed, *discarded])

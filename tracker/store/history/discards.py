@@ -1,0 +1,105 @@
+"""Scans on record in the database, and discarding one: nothing is deleted, and nothing of it counts."""
+
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, select, update
+
+from tracker.history.scan_record import Discard, ScanRecord
+from tracker.store.database.transactions import Transactions
+from tracker.store.database.upsert import insert, upsert
+from tracker.store.history.queries import FORGET_REPOSTS
+from tracker.store.results import mark_stale
+from tracker.store.rows.rows import clean
+from tracker.store.schema.cases import CASE_STEP
+from tracker.store.schema.discards import DISCARD
+from tracker.store.schema.results import SNAPSHOT_INFO
+from tracker.store.schema.tables import ACCOUNT, CHECK, SCAN, SCAN_ACCOUNT, WITHHELD
+
+ACCOUNTS = select(func.count()).where(SCAN_ACCOUNT.c.scan_id == SCAN.c.id).scalar_subquery()
+CHECKED = select(func.count()).where(CHECK.c.scan_id == SCAN.c.id).scalar_subquery()
+RECORDS = (
+    select(
+        *SCAN.c,
+        ACCOUNTS.label("accounts"),
+        CHECKED.label("checked"),
+        DISCARD.c.discarded_at,
+        DISCARD.c.discarded_by,
+        DISCARD.c.why,
+    )
+    .outerjoin(DISCARD, DISCARD.c.scan_id == SCAN.c.id)
+    .order_by(SCAN.c.id.desc())
+)
+
+
+class ScanDiscards:
+    """Every method is one transaction, and raises Failed when the database cannot."""
+
+    def __init__(self, transactions: Transactions) -> None:
+        self._transactions = transactions
+
+    def records(self) -> tuple[ScanRecord, ...]:
+        """Every scan, newest first."""
+        with self._transactions.read() as connection:
+            return tuple(to_record(row) for row in connection.execute(RECORDS).mappings())
+
+    def discard(self, scan_id: int, discard: Discard) -> bool:
+        """From now on nothing that the scan saw counts; what was recorded and kept of it stays.
+
+        Returns:
+            Whether it was not discarded before.
+
+        Raises:
+            LookupError: there is no such scan.
+        """
+        with self._transactions.write() as connection:
+            if connection.execute(select(SCAN.c.id).where(SCAN.c.id == scan_id)).scalar() is None:
+                raise LookupError(f"no scan {scan_id}")
+            row = {
+                "scan_id": scan_id,
+                "discarded_at": discard.at,
+                "discarded_by": clean(discard.by),
+                "why": clean(discard.why),
+            }
+            statement = insert(connection.dialect.name, DISCARD).on_conflict_do_nothing().values(row)
+            if connection.execute(statement).rowcount != 1:
+                return False
+            withdraw(connection, scan_id, clean(discard.why))
+            return True
+
+    def opened_by(self, scan_id: int) -> tuple[int, ...]:
+        """Ids of the cases (问题台账) that the scan opened: a person decides what becomes of them."""
+        wanted = select(CASE_STEP.c.case_id).where(CASE_STEP.c.scan_id == scan_id, CASE_STEP.c.number == 1)
+        with self._transactions.read() as connection:
+            return tuple(sorted(connection.execute(wanted).scalars()))
+
+
+def withdraw(connection: Connection, scan_id: int, why: str) -> None:
+    """Withhold every platform of the scan, and forget the results kept; its week may be scanned again."""
+    of_scan = select(SCAN_ACCOUNT.c.account_id, ACCOUNT.c.platform).join(
+        ACCOUNT, ACCOUNT.c.id == SCAN_ACCOUNT.c.account_id
+    )
+    found = connection.execute(of_scan.where(SCAN_ACCOUNT.c.scan_id == scan_id)).all()
+    for platform in sorted({platform for _, platform in found}):
+        upsert(connection, WITHHELD, [{"scan_id": scan_id, "platform": platform, "message": why}])
+        connection.execute(FORGET_REPOSTS, {"of_scan": scan_id, "of_platform": platform})
+    mark_stale(connection, [account_id for account_id, _ in found])
+    # What is new is told by comparison with the scan: the results of any other one change with it.
+    connection.execute(delete(SNAPSHOT_INFO))
+    connection.execute(update(SCAN).where(SCAN.c.id == scan_id).values(is_abandoned=True, period=None))
+
+
+def to_record(row: Any) -> ScanRecord:
+    discarded_at = row["discarded_at"]
+    return ScanRecord(
+        id=row["id"],
+        at=row["at"],
+        started_at=row["started_at"],
+        finished_at=row["finished_at"],
+        period=row["period"],
+        is_replay=row["is_replay"],
+        is_abandoned=row["is_abandoned"],
+        selection=row["selection"],
+        accounts=row["accounts"],
+        checked=row["checked"],
+        discard=Discard(at=discarded_at, by=row["discarded_by"], why=row["why"]) if discarded_at else None,
+    )
