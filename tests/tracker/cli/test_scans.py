@@ -17,6 +17,7 @@ from tracker.history.scan import Scan
 from tracker.policy.policy import Policies
 from tracker.report.rows import report_rows
 from tracker.rules.finding import Verdict
+from tracker.scan.lock import acquire_scan_lock
 from tracker.scan.run import finish_scan_run
 from tracker.store.store import Store
 from tracker.time.clock import now
@@ -177,3 +178,12 @@ def test_what_was_discarded_is_not_discarded_again(store: Store, tracker: Tracke
 
     assert (again.exit_code, "before" in again.stderr) == (2, True)
     assert [one.discard.by for one in store.discards.records() if one.discard] == ["张三"]
+
+
+def test_no_scan_is_discarded_while_one_is_running(store: Store, tracker: Tracker, tmp_path: Path) -> None:
+    begun = scan(store, AT, silent(), finishes=False)
+    with acquire_scan_lock(tmp_path / ".tracker", AT):
+        refused = tracker("scans", "discard", str(begun.id), *BY)
+
+    assert (refused.exit_code, "another program scans" in refused.stderr) == (5, True)
+    assert store.discards.records()[0].discarded_at is None

@@ -37,12 +37,15 @@ def list_(context: typer.Context, format_: FormatOption = Format.TABLE) -> None:
 @app.command("discard")
 def discard(context: typer.Context, scan: ScanArgument, by: ByOption = "", because: BecauseOption = "") -> None:
     """Nothing that the scan saw counts any more (作废); its record, its evidence and who discarded it stay."""
+    from tracker.cli.scanning.run_scan import lock_state
+
     app_context = AppContext.of(context)
     words = app_context.words
     if not by.strip() or not because.strip():
         raise UserError(words.text("scans.no_why"), words.text("scans.no_why.hint"))
     act = Discard(at=now(), by=by.strip(), why=because.strip())
-    with app_context.open_store(app_context.read_register_head()) as store:
+    # A scan that is running would go on to save and to conclude from what is taken back here.
+    with lock_state(app_context), app_context.open_store(app_context.read_register_head()) as store:
         try:
             is_discarded_now = store.discards.discard(scan, act)
         except LookupError:
