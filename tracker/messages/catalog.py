@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from tracker.messages import cases, explain, notes, notice, originality, policy, register, watch
+from scrapers.platforms.experimental import EXPERIMENTAL_PLATFORMS
+from tracker.messages import cases, explain, live, notes, notice, originality, policy, register, watch
 from tracker.policy.rule_kinds import kind_of
 from tracker.text.sanitize import sanitize
 
@@ -244,6 +245,7 @@ HEADERS: Mapping[str, Pair] = {
     **register.HEADERS,
     **cases.HEADERS,
     **watch.HEADERS,
+    **live.HEADERS,
 }
 
 MESSAGES: Mapping[str, Pair] = {
@@ -713,6 +715,7 @@ MESSAGES: Mapping[str, Pair] = {
     **register.SENTENCES,
     **cases.SENTENCES,
     **watch.SENTENCES,
+    **live.SENTENCES,
 }
 
 
@@ -745,6 +748,12 @@ class Messages:
 
     def platform(self, name: str) -> str:
         return self._message_keys(PLATFORMS, name)
+
+    def marked_platform(self, name: str) -> str:
+        """The platform's name, with a mark where its pages are read without any recording (scrapers.platforms.
+        experimental)."""
+        plain = self.platform(name)
+        return self._pick(live.EXPERIMENTAL).format(name=plain) if name in EXPERIMENTAL_PLATFORMS else plain
 
     def rule(self, rule: str) -> str:
         """A local rule has the name of its kind, marked as local."""
