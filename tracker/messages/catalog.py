@@ -1,6 +1,6 @@
 """All labels and sentences of the interface in Chinese and English. Codes and keys are always English."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 from scrapers.platforms.experimental import EXPERIMENTAL_PLATFORMS
@@ -754,6 +754,11 @@ class Messages:
         experimental)."""
         plain = self.platform(name)
         return self._pick(live.EXPERIMENTAL).format(name=plain) if name in EXPERIMENTAL_PLATFORMS else plain
+
+    def experimental_remark(self, platforms: Iterable[str]) -> str:
+        """A sentence on the experimental ones among the platforms; empty: there are none."""
+        names = [self.platform(name) for name in dict.fromkeys(platforms) if name in EXPERIMENTAL_PLATFORMS]
+        return self.text("experimental.remark", platforms="、".join(names)) if names else ""
 
     def rule(self, rule: str) -> str:
         """A local rule has the name of its kind, marked as local."""

@@ -25,7 +25,6 @@ STYLES = {
 
 def to_table(found: LiveAccount, words: Messages) -> TextTable:
     account = found.account
-    remark = experimental_remark([account.platform], words)
     return TextTable(
         title=words.text(
             "live.title", platform=words.marked_platform(account.platform), name=account.name, key=account.key
@@ -40,14 +39,8 @@ def to_table(found: LiveAccount, words: Messages) -> TextTable:
             )
             for report in found.reports
         ),
-        note=remark,
+        note=words.experimental_remark([account.platform]),
     )
-
-
-def experimental_remark(platforms: Sequence[str], words: Messages) -> str:
-    """A sentence on the experimental ones among the platforms; empty: there are none."""
-    names = [words.platform(name) for name in dict.fromkeys(platforms) if name in EXPERIMENTAL_PLATFORMS]
-    return words.text("experimental.remark", platforms="、".join(names)) if names else ""
 
 
 def seen_of(report: RouteReport, words: Messages) -> str:
