@@ -15,6 +15,7 @@ OFFICE_PAGES = [
     "cases",
     "early-warning",
     "evidence",
+    "first-live-run",
     "how-it-decides",
     "import",
     "looking",

@@ -44,6 +44,7 @@ def test_no_two_classes_share_a_name() -> None:
 def test_paths_that_a_document_names_exist(document: Path) -> None:
     named = set(PATH.findall(document.read_text("utf-8")))
     named.discard("benchmarks/.venv")  # made by the first run
+    named = {path for path in named if "/live-" not in path}  # recordings that a reader of the page makes
     assert sorted(path for path in named if not (ROOT / path).exists() and not list(ROOT.glob(path + "*"))) == []
 
 

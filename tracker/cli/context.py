@@ -76,8 +76,12 @@ class AppContext:
 
     def info(self, key: str, /, **values: object) -> None:
         """Print a message; nothing when quiet."""
+        self.note(self.words.text(key, **values))
+
+    def note(self, sentence: str) -> None:
+        """Print a sentence that is in words already; nothing when quiet."""
         if not self.is_quiet:
-            self.err.print(Text(self.words.text(key, **values)), soft_wrap=True)
+            self.err.print(Text(sentence), soft_wrap=True)
 
     def read_register(self) -> Register:
         """

@@ -1,9 +1,10 @@
 """All labels and sentences of the interface in Chinese and English. Codes and keys are always English."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
-from tracker.messages import cases, explain, notes, notice, originality, policy, register, watch
+from scrapers.platforms.experimental import EXPERIMENTAL_PLATFORMS
+from tracker.messages import cases, explain, live, notes, notice, originality, policy, register, watch
 from tracker.policy.rule_kinds import kind_of
 from tracker.text.sanitize import sanitize
 
@@ -249,6 +250,7 @@ HEADERS: Mapping[str, Pair] = {
     **register.HEADERS,
     **cases.HEADERS,
     **watch.HEADERS,
+    **live.HEADERS,
 }
 
 MESSAGES: Mapping[str, Pair] = {
@@ -739,6 +741,7 @@ MESSAGES: Mapping[str, Pair] = {
     **register.SENTENCES,
     **cases.SENTENCES,
     **watch.SENTENCES,
+    **live.SENTENCES,
 }
 
 
@@ -771,6 +774,17 @@ class Messages:
 
     def platform(self, name: str) -> str:
         return self._message_keys(PLATFORMS, name)
+
+    def marked_platform(self, name: str) -> str:
+        """The platform's name, with a mark where its pages are read without any recording (scrapers.platforms.
+        experimental)."""
+        plain = self.platform(name)
+        return self._pick(live.EXPERIMENTAL).format(name=plain) if name in EXPERIMENTAL_PLATFORMS else plain
+
+    def experimental_remark(self, platforms: Iterable[str]) -> str:
+        """A sentence on the experimental ones among the platforms; empty: there are none."""
+        names = [self.platform(name) for name in dict.fromkeys(platforms) if name in EXPERIMENTAL_PLATFORMS]
+        return self.text("experimental.remark", platforms="、".join(names)) if names else ""
 
     def rule(self, rule: str) -> str:
         """A local rule has the name of its kind, marked as local."""

@@ -49,8 +49,19 @@ class Recorded:
     """Whether the written case is read as the look was."""
 
 
-async def record_case(session: Session, route: Route, target: Target, captured_at: datetime, folder: Path) -> Recorded:
+async def record_case(  # noqa: PLR0913  # what stands in the case
+    session: Session,
+    route: Route,
+    target: Target,
+    captured_at: datetime,
+    folder: Path,
+    *,
+    origin: str = "recorded",
+) -> Recorded:
     """Look at an account with a fresh session that keeps its exchanges, close it, and write the case to folder.
+
+    Args:
+        origin: recorded from the live platform; made where a replay answered.
 
     Raises:
         UserError: folder is there already.
@@ -67,10 +78,10 @@ async def record_case(session: Session, route: Route, target: Target, captured_a
     recording = to_recording(view, secrets)
     if not recording.routes:
         raise outcome if isinstance(outcome, ScrapeError) else ScrapeError("nothing came that could be kept")
-    kept = write_case(folder, recording, view, outcome, captured_at)
+    kept = write_case(folder, recording, view, outcome, captured_at, origin)
     if not kept.is_same and captures:  # the page as it stood at the end, where scripts had made it what was read
         shutil.rmtree(folder)
-        kept = write_case(folder, to_recording(view, secrets, is_rendered=True), view, outcome, captured_at)
+        kept = write_case(folder, to_recording(view, secrets, is_rendered=True), view, outcome, captured_at, origin)
     return kept
 
 
@@ -109,15 +120,20 @@ def to_expected(outcome: Outcome) -> dict[str, Any]:
     return {name: value for name, value in seen.items() if value not in (None, "", [], False) or name == "post_count"}
 
 
-def write_case(
-    folder: Path, recording: TrimmedRecording, view: RawRecording, outcome: Outcome, captured_at: datetime
+def write_case(  # noqa: PLR0913  # what stands in the case
+    folder: Path,
+    recording: TrimmedRecording,
+    view: RawRecording,
+    outcome: Outcome,
+    captured_at: datetime,
+    origin: str = "recorded",
 ) -> Recorded:
     """Write the case beside folder, read it back, and give it its name only when it is whole."""
     written = {
         "platform": view.route.platform,
         "handle": view.target.handle,
         "captured_at": to_shanghai(captured_at).replace(microsecond=0),
-        "origin": "recorded",
+        "origin": origin,
         "links": [redact_url(link, ()) for link in view.target.links],
         **({"authorizer": view.target.grant.appid} if view.target.grant else {}),
         "routes": list(recording.routes),

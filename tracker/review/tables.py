@@ -33,7 +33,7 @@ def pending_cells(one: PendingReview, number: int, words: Messages) -> tuple[Tex
     account, assessment = one.row.account, one.row.assessment
     return (
         cell(number, "dim"),
-        cell(words.platform(account.platform)),
+        cell(words.marked_platform(account.platform)),
         cell(account.name),
         cell(account.unit),
         cell(words.code(assessment.reason), VERDICT_STYLES[assessment.verdict]),

@@ -7,7 +7,7 @@ follow in the order in which accounts are recorded (tracker.scan.platform_scan).
 import asyncio
 import contextlib
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -99,13 +99,18 @@ class AccountScanner:
         self._evidence_recorder = EvidenceRecorder(self.setup.evidence, self.scan)
         self._visit_queue = asyncio.Semaphore(self.setup.visits_at_once)
 
-    async def scan_account(self, browser: Browser, account_scan: AccountScan) -> None:
-        """Look at one account as often as needed: steps 1 to 7; `conclude` is step 8 and reports any error,
-        `keep_evidence` is step 9."""
+    async def scan_account(
+        self, browser: Browser, account_scan: AccountScan, choices: Iterable["LookChoice"] | None = None
+    ) -> None:
+        """Look at one account: steps 1 to 7; `conclude` is step 8 and reports any error, `keep_evidence` is step 9.
+
+        Args:
+            choices: the looks to make; None: as many as are needed to conclude.
+        """
         account = account_scan.account
         try:
             # 1. Choose the next look: the routes in order until the results suffice, then looks that confirm.
-            for choice in self._choose_looks(account_scan):
+            for choice in self._choose_looks(account_scan) if choices is None else choices:
                 prior = self.prefetch.of(account)
                 request = self._request(account_scan, choice, prior.links)
                 capture: Capture | None = None
@@ -138,6 +143,26 @@ class AccountScanner:
             await self._hide_secrets(error, has_asked=True)
             log.exception("%s failed", account.key)
             account_scan.fault = error
+
+    async def look_by(self, browser: Browser, account_scan: AccountScan, route: Route) -> LookResult:
+        """One look by one route, its quicker way, at the platform's pace; it is added to the account's attempts.
+
+        Raises:
+            CeilingReached: the platform's request limit is used up for now.
+            UserError: the store, or the stored session, cannot be read.
+        """
+        choice = LookChoice(route, FetchMode.ASK if route.home_url else FetchMode.VISIT)
+        await self.scan_account(browser, account_scan, [choice])
+        fault, account_scan.fault = account_scan.fault, None
+        if isinstance(fault, UserError | CeilingReached):
+            raise fault
+        if fault is not None:  # an error of one reader must not hide what the other routes say
+            error = LayoutChanged(SECRETS.clean(f"{type(fault).__name__}: {fault}"))
+            looked_at = self.setup.looked_at(account_scan.account)
+            account_scan.attempts.append(
+                LookFailed(route=route, way=choice.way, looked_at=looked_at, url="", error=error)
+            )
+        return account_scan.attempts[-1]
 
     def conclude(self, account_scan: AccountScan, *, has_control: bool) -> Check:
         """8. Merge the looks into the account's check.
@@ -250,6 +275,7 @@ class AccountScanner:
             url=url_of(request.route, request.target, capture),
             error=error,
             failed_capture=failed_capture,
+            came=tuple(capture.replies) if capture else (),
         )
 
     def _why_not_current(self, capture: Capture) -> ScrapeError | None:

@@ -67,6 +67,8 @@ class LookFailed:
     error: ScrapeError
     failed_capture: Path | None = None
     """Folder in which an unreadable capture was stored; None: not stored."""
+    came: tuple[str, ...] = ()
+    """Names of the replies that came; empty: none could be kept for the reader."""
 
     @property
     def look(self) -> Look:

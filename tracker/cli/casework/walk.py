@@ -57,7 +57,7 @@ class ReviewSession:
             "walk.account",
             number=number,
             count=count,
-            platform=words.platform(account.platform),
+            platform=words.marked_platform(account.platform),
             name=account.name,
             key=account.key,
             unit=account.unit,

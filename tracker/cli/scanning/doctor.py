@@ -1,12 +1,15 @@
-"""`tracker doctor`: is everything in order."""
+"""`tracker doctor`: is everything in order; with --live, what every route says of an account known to be alive."""
 
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.text import Text
 
 from tracker.cli.context import AppContext
 from tracker.cli.options import Format, FormatOption
 from tracker.cli.output import emit
+from tracker.errors import UserError
 from tracker.messages.catalog import Messages
 from tracker.report.tables.table import TextTable, cell
 from tracker.text.sanitize import sanitize
@@ -16,14 +19,43 @@ from tracker.time.format import to_iso
 if TYPE_CHECKING:
     from tracker.cli.scanning.health_checks import HealthCheck
 
+LiveOption = Annotated[
+    bool, typer.Option("--live", help="Look at an account that you know to be alive, by every route (试看).")
+]
+LiveAccounts = Annotated[
+    list[str] | None,
+    typer.Option("--account", metavar="PLATFORM:HANDLE", help="With --live: this account.", show_default=False),
+]
+LivePlatforms = Annotated[
+    list[str] | None,
+    typer.Option("--platform", help="With --live: only these; without --account, what to type.", show_default=False),
+]
+LiveReplay = Annotated[
+    Path | None,
+    typer.Option("--replay", metavar="DIR", help="With --live: look at recorded cases.", show_default=False),
+]
+INCOMPLETE = 3
 STYLES = {"well": "green", "note": "yellow", "mend": "red"}
 
 
-def doctor(context: typer.Context, format_: FormatOption = Format.TABLE) -> None:
+def doctor(  # noqa: PLR0913  # its options
+    context: typer.Context,
+    live: LiveOption = False,
+    account: LiveAccounts = None,
+    platform: LivePlatforms = None,
+    replay: LiveReplay = None,
+    format_: FormatOption = Format.TABLE,
+) -> None:
     """Is everything in order (体检): browser, fonts, register, database, sessions, pace, disk, clock, schedule."""
+    app_context = AppContext.of(context)
+    given = {"--account": account, "--platform": platform, "--replay": replay}
+    if live:
+        show_live(app_context, tuple(account or ()), tuple(platform or ()), replay, format_)
+        return
+    if needless := next((name for name, value in given.items() if value), ""):
+        raise UserError(app_context.words.text("live.only", option=needless))
     from tracker.cli.scanning.health_checks import HealthChecks, HealthStatus  # loads the browser's driver
 
-    app_context = AppContext.of(context)
     at = now()
     found = HealthChecks(app_context, at).examine()
     is_well = all(one.state is not HealthStatus.MEND for one in found)
@@ -31,6 +63,39 @@ def doctor(context: typer.Context, format_: FormatOption = Format.TABLE) -> None
     document = {"schema_version": 1, "at": to_iso(at), "is_well": is_well, "checks": records}
     emit(app_context.out, format_, [to_table(found, app_context.words, is_well=is_well)], document, records)
     raise typer.Exit(0 if is_well else 1)
+
+
+def show_live(
+    app_context: AppContext, accounts: tuple[str, ...], platforms: tuple[str, ...], replay: Path | None, format_: Format
+) -> None:
+    """
+    Raises:
+        typer.Exit: 0 every account was answered for, and no route that was asked said anything else; 3 otherwise.
+        UserError: see look_live.
+    """
+    from tracker.cli.live.run_live import LiveOptions, look_live  # loads the browser's driver
+    from tracker.cli.live.tables import to_document, to_records
+    from tracker.cli.live.tables import to_table as to_live_table
+    from tracker.scan.live.route_report import is_in_order
+
+    words = app_context.words
+    found = look_live(app_context, LiveOptions(accounts=accounts, platforms=platforms, replay=replay))
+    is_well = all(is_in_order(one.reports) for one in found)
+    document = {
+        "schema_version": 1,
+        "at": to_iso(now()),
+        "is_replay": replay is not None,
+        "is_well": is_well,
+        "accounts": to_document(found, words),
+    }
+    tables = [to_live_table(one, words) for one in found]
+    emit(app_context.out, format_, tables, document, to_records(found, words))
+    commands = [command for one in found for command in one.commands if command]
+    if format_ is Format.TABLE and commands:  # unwrapped, so that each can be pasted
+        for line in (words.text("live.record"), *commands):
+            app_context.out.print(Text(sanitize(line)), soft_wrap=True)
+    app_context.info("live.note")
+    raise typer.Exit(0 if is_well else INCOMPLETE)
 
 
 def to_record(one: "HealthCheck") -> dict[str, str]:

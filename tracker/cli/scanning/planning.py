@@ -50,7 +50,7 @@ def plan_table(planned: tuple[PlannedPlatform, ...], starts_at: datetime, words:
         headers=tuple(words.head(head) for head in ("platform", "total", "lasts", "ends_at", *["held_back"] * is_held)),
         rows=tuple(
             (
-                cell(words.platform(one.platform)),
+                cell(words.marked_platform(one.platform)),
                 cell(one.accounts),
                 cell(words.text("plan.by_hand") if one.lasts is None else to_hours(one.lasts.total_seconds())),
                 cell(format_minute(one.ends_at) if one.ends_at else ""),

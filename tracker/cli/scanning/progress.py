@@ -70,7 +70,9 @@ class ScanProgress:
     def begin(self, platform: str, total: int) -> None:
         self._totals[platform] = total
         self._speeds[platform] = RateEstimator(self._clock())
-        self._tasks[platform] = self._bars.add_task(self._words.platform(platform), total=total, rate="", remark="")
+        self._tasks[platform] = self._bars.add_task(
+            self._words.marked_platform(platform), total=total, rate="", remark=""
+        )
 
     def advance(self, account: Account, check: Check) -> None:
         platform = account.platform
@@ -109,7 +111,7 @@ class ScanProgress:
         """Print one line for a log; on a terminal the bar shows it."""
         if self._is_quiet or self._console.is_terminal:
             return
-        done = f"{self._words.platform(platform)} {self._done[platform]}/{self._totals[platform]}"
+        done = f"{self._words.marked_platform(platform)} {self._done[platform]}/{self._totals[platform]}"
         remark = " · ".join(filter(None, (self._remark(platform), reason)))
         self._console.print(Text(f"{done} {remark}".rstrip()), soft_wrap=True)
 

@@ -18,9 +18,21 @@ ToOption = Annotated[
 RouteOption = Annotated[
     str | None, typer.Option("--route", help="Which route; the best unless named.", show_default=False)
 ]
+ReplayOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--replay", metavar="DIR", help="Look at recorded cases; what comes of it is a made case.", show_default=False
+    ),
+]
 
 
-def record(context: typer.Context, account: KeyArgument, to: ToOption = None, route: RouteOption = None) -> None:
+def record(
+    context: typer.Context,
+    account: KeyArgument,
+    to: ToOption = None,
+    route: RouteOption = None,
+    replay: ReplayOption = None,
+) -> None:
     """Keep what a platform answers of an account as a case (样例), without cookies and personal tokens."""
     from tracker.cli.scanning.run_record import (
         record_account,  # loads the browser's driver, which no listing should wait for
@@ -30,5 +42,7 @@ def record(context: typer.Context, account: KeyArgument, to: ToOption = None, ro
     register = app_context.read_register()
     check_key(account, register.accounts, app_context.words)
     wanted = next(one for one in register.accounts if one.key == account)
-    recorded = record_account(app_context, wanted, route, to or Path("fixtures", wanted.platform, wanted.handle))
+    recorded = record_account(
+        app_context, wanted, route, to or Path("fixtures", wanted.platform, wanted.handle), replay
+    )
     app_context.info("record.written" if recorded.is_same else "record.changed", path=str(recorded.folder))

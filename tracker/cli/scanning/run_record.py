@@ -1,6 +1,7 @@
 """Carries out `tracker record`."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,12 +11,15 @@ from scrapers.browser.session import BrowserOptions
 from scrapers.model.capture import FetchMode, Target
 from scrapers.model.errors import NoUrl, ScrapeError
 from scrapers.model.route import Route
+from scrapers.network.proxy_login import new_login
 from scrapers.platforms.routes import ROUTES
 from tracker.cli.context import AppContext
 from tracker.cli.scanning.run_scan import tell_sandbox, to_browser
 from tracker.errors import Failed, UserError
 from tracker.messages.catalog import Messages
 from tracker.recordings.record import Recorded, record_case
+from tracker.recordings.recording import Recording, read_recordings
+from tracker.recordings.replay_proxy import open_replay
 from tracker.register.account import Account
 from tracker.sessions.grants import grants_of
 from tracker.sessions.sessions import stored_session
@@ -23,13 +27,19 @@ from tracker.text.secrets import SECRETS
 from tracker.time.clock import now
 
 
-def record_account(app_context: AppContext, account: Account, route_name: str | None, folder: Path) -> Recorded:
+def record_account(
+    app_context: AppContext, account: Account, route_name: str | None, folder: Path, replay: Path | None = None
+) -> Recorded:
     """
+    Args:
+        replay: the folder of cases that answer instead of the platforms; then no stored session is used.
+
     Raises:
         UserError: the platform or the route is not known, or the folder is there already.
         Failed: no browser starts, or nothing could be recorded.
     """
-    stored = stored_session(app_context.settings.sessions_dir, account.platform)
+    recordings = read_recordings(replay) if replay else ()
+    stored = None if replay else stored_session(app_context.settings.sessions_dir, account.platform)
     target = Target(handle=account.handle, links=account.links, grant=grants_of(app_context.settings).get(account.key))
     open_routes = [route for route in ROUTES.get(account.platform, ()) if is_open(route, target, stored)]
     best = next((route.name for route in open_routes), None)
@@ -37,6 +47,8 @@ def record_account(app_context: AppContext, account: Account, route_name: str | 
     try:
         browser = replace(to_browser(app_context.settings), record_exchanges=True)
         tell_sandbox(app_context, browser)
+        if replay:
+            return asyncio.run(record_replayed(browser, recordings, route, target, folder))
         return asyncio.run(record_with(browser, stored, route, target, folder))
     except (NoBrowser, ScrapeError) as error:
         raise Failed(SECRETS.clean(str(error))) from error
@@ -48,6 +60,17 @@ async def record_with(
     async with open_browser(options) as browser:
         session = await browser.open_session(stored)
         return await record_case(session, route, target, now(), folder)
+
+
+async def record_replayed(
+    options: BrowserOptions, recordings: Sequence[Recording], route: Route, target: Target, folder: Path
+) -> Recorded:
+    async with open_replay(recordings, login=new_login()) as running:
+        replayed = replace(options, proxy_url=running.proxy_url, spki_pin=running.spki_pin, freeze_clock=True)
+        async with open_browser(replayed) as browser:
+            captured_at = running.clock_of(route.platform, target.handle)
+            session = await browser.open_session()
+            return await record_case(session, route, target, captured_at, folder, origin="made")
 
 
 def is_open(route: Route, target: Target, stored: Path | None) -> bool:

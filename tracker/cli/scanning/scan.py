@@ -108,6 +108,8 @@ def finish(
     """
     if outcome is None:
         return
+    if remark := app_context.words.experimental_remark(row.account.platform for row in outcome.rows):
+        app_context.note(remark)
     counted = summarize(outcome.rows, outcome.at)
     tables = [summary_table(counted, None, app_context.words)]
     emit(app_context.out, format_, tables, to_summary_json(counted), [to_counts_json(counted.counts)])

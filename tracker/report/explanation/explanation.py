@@ -155,7 +155,7 @@ def sections_of(one: Explanation) -> Iterator[Section]:
 
 
 def account_lines(account: Account) -> Iterator[str]:
-    yield f"{WORDS.platform(account.platform)}“{account.name}”，平台标识 {account.handle}"
+    yield f"{WORDS.marked_platform(account.platform)}“{account.name}”，平台标识 {account.handle}"
     yield f"主办单位：{account.unit or '未登记'}；主管单位：{account.supervisor or '未登记'}"
     place = "/".join(account.region) or "未登记"
     yield f"地区：{place}；类别：{WORDS.kind(account.kind)}；系统登记状态：{WORDS.filing(account.filing.state)}"

@@ -47,7 +47,7 @@ def register_table(account: Account, words: Messages) -> TextTable:
     return pairs_table(
         f"{words.text('show.register')} {account.key}",
         [
-            (words.head("platform"), cell(words.platform(account.platform))),
+            (words.head("platform"), cell(words.marked_platform(account.platform))),
             (words.head("handle"), cell(account.handle)),
             (words.head("name"), cell(account.name, "bold")),
             (words.head("unit"), cell(account.unit)),

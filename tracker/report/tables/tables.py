@@ -52,7 +52,7 @@ def summary_table(summary: Summary, by: By | None, words: Messages) -> TextTable
 def group_label(key: str, by: By | None, words: Messages) -> str:
     if not key:
         return words.text("group.none")
-    label = {"platform": words.platform, "rule": words.rule_or_code}.get(by or "")
+    label = {"platform": words.marked_platform, "rule": words.rule_or_code}.get(by or "")
     return label(key) if label else key
 
 
@@ -114,7 +114,7 @@ def problem_cells(row: ReportRow, number: int, more: Iterable[str], words: Messa
     return (
         cell(number, "dim"),
         verdict_cell(row, words),
-        cell(words.platform(row.account.platform)),
+        cell(words.marked_platform(row.account.platform)),
         cell(row.account.name),
         cell(row.account.unit),
         categories_cell(row, words),

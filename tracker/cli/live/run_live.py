@@ -1,0 +1,167 @@
+"""Carries out `tracker doctor --live`: looks at accounts that the operator knows to be alive, by every route."""
+
+import asyncio
+import shlex
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from scrapers.browser.browser import open_browser
+from scrapers.browser.install.chromium import NoBrowser
+from scrapers.browser.session import BrowserOptions
+from scrapers.model.capture import FetchMode, Target
+from scrapers.model.errors import NoUrl, ScrapeError
+from scrapers.model.route import Route
+from scrapers.platforms.routes import ROUTES
+from tracker.cli.context import AppContext
+from tracker.cli.log_file import keep_log
+from tracker.cli.scanning.run_scan import lock_state, tell_sandbox, to_browser
+from tracker.cli.scanning.signals import stopped_by_signal
+from tracker.errors import Failed, UserError
+from tracker.messages.catalog import Messages
+from tracker.recordings.recording import Recording, read_recordings
+from tracker.register.account import Account, FilingState
+from tracker.register.register import Register
+from tracker.register.selection import Selection, select_accounts
+from tracker.scan.live.look_by_routes import LiveLook
+from tracker.scan.live.route_report import RouteReport
+from tracker.scan.run import NO_PACE, live_setup, replay_setup
+from tracker.sessions.grants import grants_of
+from tracker.store.store import Store
+from tracker.text.secrets import SECRETS
+from tracker.time.clock import now, to_shanghai
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveOptions:
+    """The options of the command."""
+
+    accounts: tuple[str, ...]
+    platforms: tuple[str, ...]
+    replay: Path | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveAccount:
+    """One account with what each route said, and the commands that record what is new."""
+
+    account: Account
+    reports: tuple[RouteReport, ...]
+    commands: tuple[str, ...]
+    """Parallel to reports; empty: nothing is new there."""
+
+
+def look_live(app_context: AppContext, options: LiveOptions) -> tuple[LiveAccount, ...]:
+    """
+    Raises:
+        UserError: no account is named, or the register, the selection or the recordings have an error.
+        Busy: a scan of this register is running.
+        Failed: no browser starts.
+    """
+    register, words = app_context.read_register(), app_context.words
+    if register.is_demonstration and options.replay is None:
+        raise UserError(words.text("scan.demonstration"), words.text("scan.demonstration.hint"))
+    chosen = choose_accounts(register, options, words)
+    recordings = read_recordings(options.replay) if options.replay else ()
+    app_context.open_state()
+    keep_log(app_context.settings.logs_dir)
+    with lock_state(app_context) as scratch, app_context.open_store(register) as store:
+        try:
+            browser = replace(to_browser(app_context.settings), scratch=scratch)
+            tell_sandbox(app_context, browser)
+            runner = LiveRunner(app_context=app_context, store=store, register=register, recordings=recordings)
+            found = asyncio.run(runner.look(chosen, browser))
+        except (KeyboardInterrupt, asyncio.CancelledError):
+            raise KeyboardInterrupt from None
+        except (NoBrowser, ScrapeError) as error:
+            raise Failed(SECRETS.clean(str(error))) from error
+    return tuple(
+        LiveAccount(
+            account=account,
+            reports=reports,
+            commands=tuple(record_command(app_context, options, account, report) for report in reports),
+        )
+        for account, reports in found
+    )
+
+
+def choose_accounts(register: Register, options: LiveOptions, words: Messages) -> tuple[Account, ...]:
+    """
+    Raises:
+        UserError: none is named; the hint names some that may be.
+    """
+    for platform in options.platforms:
+        if platform not in ROUTES:
+            hint = words.text("live.platform.hint", names=" ".join(ROUTES))
+            raise UserError(words.text("live.platform", platform=platform), hint)
+    if not options.accounts:
+        candidates = {
+            account.platform: account.key
+            for account in reversed(register.accounts)
+            if account.platform in (options.platforms or ROUTES)
+            and account.has_handle
+            and account.filing.state is FilingState.RUNNING
+        }
+        named = " ".join(f"--account {shlex.quote(key)}" for _, key in sorted(candidates.items()))
+        hint = words.text("live.no_account.hint", commands=f"tracker doctor --live {named}") if named else ""
+        raise UserError(words.text("live.no_account"), hint)
+    selection = Selection(platforms=options.platforms, keys=options.accounts)
+    chosen = select_accounts(register.accounts, selection, words)
+    for account in chosen:
+        if account.platform not in ROUTES or not account.has_handle:
+            raise UserError(words.text("live.platform", platform=account.key))
+    return chosen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveRunner:
+    """The dependencies of the looks."""
+
+    app_context: AppContext
+    store: Store
+    register: Register
+    recordings: Sequence[Recording]
+
+    async def look(
+        self, accounts: Sequence[Account], browser: BrowserOptions
+    ) -> list[tuple[Account, tuple[RouteReport, ...]]]:
+        """Platform by platform, account by account, route by route."""
+        settings, policies = self.app_context.settings, self.register.policies
+        async with AsyncExitStack() as stack:
+            if self.recordings:
+                replayed = replay_setup(self.store, policies, self.recordings, browser, NO_PACE)
+                setup = await stack.enter_async_context(replayed)
+            else:
+                setup = live_setup(self.store, policies, settings, browser)
+            setup = replace(setup, artifacts=None, at_once=1, visits_at_once=1)
+            stack.enter_context(stopped_by_signal(setup.stopping))
+            opened = await stack.enter_async_context(open_browser(setup.browser))
+            found: list[tuple[Account, tuple[RouteReport, ...]]] = []
+            for platform in dict.fromkeys(account.platform for account in accounts):
+                own = [account for account in accounts if account.platform == platform]
+                found += await LiveLook(setup, platform, self._tell).run(opened, own)
+            return found
+
+    def _tell(self, account: Account, route: Route) -> None:
+        self.app_context.info("live.looking", key=account.key, route=route.name)
+
+
+def record_command(app_context: AppContext, options: LiveOptions, account: Account, report: RouteReport) -> str:
+    """The command that records what the route said, ready to paste; empty: nothing is new, or `tracker record` has no
+    address for it."""
+    if not report.is_new:
+        return ""
+    target = Target(handle=account.handle, links=account.links, grant=grants_of(app_context.settings).get(account.key))
+    try:
+        report.route.check_target(target, FetchMode.ASK if report.route.home_url else FetchMode.VISIT, now())
+    except NoUrl:
+        return ""
+    settings = app_context.settings
+    folder = Path(
+        "fixtures", account.platform, f"live-{account.handle}-{report.route.name}-{to_shanghai(now()):%Y%m%d}"
+    )
+    words = ["tracker", "--register", str(settings.register), "--state", str(settings.state)]
+    words += ["record", account.key, "--route", report.route.name, "--to", folder.as_posix()]
+    words += ["--replay", str(options.replay)] if options.replay else []
+    return shlex.join(words)

@@ -1,0 +1,153 @@
+"""What `tracker doctor --live` found, as tables and as JSON."""
+
+from collections.abc import Mapping, Sequence
+
+from scrapers.platforms.experimental import EXPERIMENTAL_PLATFORMS, EXPERIMENTAL_ROUTES
+from scrapers.platforms.logins import login_of
+from tracker.cli.live.run_live import LiveAccount
+from tracker.messages.catalog import Messages
+from tracker.messages.live import FIX_OF
+from tracker.report.tables.table import TextTable, cell
+from tracker.scan.live.route_report import RouteOutcome, RouteReport, is_in_order, newest_of
+from tracker.sessions.sessions import command_of
+from tracker.text.sanitize import sanitize
+from tracker.time.format import format_minute, to_iso
+
+STYLES = {
+    RouteOutcome.ANSWERED: "green",
+    RouteOutcome.CONTRADICTED: "bold red",
+    RouteOutcome.CHANGED: "red",
+    RouteOutcome.WALLED: "yellow",
+    RouteOutcome.UNREACHABLE: "yellow",
+    RouteOutcome.SKIPPED: "dim",
+}
+
+
+def to_table(found: LiveAccount, words: Messages) -> TextTable:
+    account = found.account
+    return TextTable(
+        title=words.text(
+            "live.title", platform=words.marked_platform(account.platform), name=account.name, key=account.key
+        ),
+        headers=tuple(words.head(head) for head in ("route", "live_outcome", "live_seen", "fix")),
+        rows=tuple(
+            (
+                cell(report.route.name),
+                cell(words.text(f"live.outcome.{report.outcome.value}"), STYLES[report.outcome]),
+                cell(seen_of(report, words)),
+                cell(fix_of(report, words)),
+            )
+            for report in found.reports
+        ),
+        note=words.experimental_remark([account.platform]),
+    )
+
+
+def seen_of(report: RouteReport, words: Messages) -> str:
+    """Code, reason and what was read, in one line."""
+    separator = "；" if words.lang.value == "zh" else "; "
+    return separator.join(filter(None, [code_of(report, words), detail_of(report, words), read_of(report, words)]))
+
+
+def code_of(report: RouteReport, words: Messages) -> str:
+    if not report.code:
+        return ""
+    key = f"live.code.{report.code}"
+    own = words.text(key) if words.has(key) else words.notes(f"{report.code}") or words.code(report.code)
+    return f"{own} [{report.code}]"
+
+
+def detail_of(report: RouteReport, words: Messages) -> str:
+    if report.look is not None:
+        return words.notes(report.reason) or report.look.profile.words
+    if report.outcome is RouteOutcome.SKIPPED:
+        return ""
+    parts = [report.reason]
+    if report.came:
+        parts.append(words.text("live.came", names=" ".join(short(name) for name in report.came)))
+    return ". ".join(filter(None, parts))
+
+
+def short(name: str) -> str:
+    """A reply's name; of one known by its address, the path."""
+    return name.partition("?")[0].rpartition("/")[2] if "://" in name else name
+
+
+def read_of(report: RouteReport, words: Messages) -> str:
+    if report.look is None:
+        return words.text("live.proves.nothing") if report.outcome is RouteOutcome.CHANGED else ""
+    profile = report.look.profile
+    newest = newest_of(report)
+    since = format_minute(profile.covers_from) if profile.covers_from else ""
+    proves = words.text(f"live.proves.{report.proves}", state=words.state(profile.state.value), since=since)
+    if newest is None:
+        return proves
+    posts = words.text(
+        "live.posts",
+        state=words.state(profile.state.value),
+        count=len(profile.posts),
+        newest=format_minute(newest),
+    )
+    return f"{posts}；{proves}" if words.lang.value == "zh" else f"{posts}; {proves}"
+
+
+def fix_of(report: RouteReport, words: Messages) -> str:
+    if report.outcome is RouteOutcome.ANSWERED and report.code not in ("clock_wrong", "old_copy", "reply_undated"):
+        return ""
+    code = FIX_OF.get(report.code, report.code)
+    if report.code in ("login_required", "not_logged_in"):
+        spec = login_of(report.route)
+        return (
+            words.text("live.fix.login", command=command_of(spec))
+            if spec is not None
+            else words.text("live.fix.no_login")
+        )
+    return words.text(f"live.fix.{code}", url=sanitize(report.url))
+
+
+def to_document(found: Sequence[LiveAccount], words: Messages) -> list[Mapping[str, object]]:
+    return [
+        {
+            "account": one.account.key,
+            "platform": one.account.platform,
+            "handle": one.account.handle,
+            "name": sanitize(one.account.name),
+            "is_experimental": one.account.platform in EXPERIMENTAL_PLATFORMS,
+            "is_well": is_in_order(one.reports),
+            "routes": to_records([one], words),
+        }
+        for one in found
+    ]
+
+
+def to_records(found: Sequence[LiveAccount], words: Messages) -> list[dict[str, object]]:
+    """One record for each route of each account."""
+    return [
+        to_record(one, report, command, words)
+        for one in found
+        for report, command in zip(one.reports, one.commands, strict=True)
+    ]
+
+
+def to_record(found: LiveAccount, report: RouteReport, command: str, words: Messages) -> dict[str, object]:
+    profile = report.look.profile if report.look else None
+    newest = newest_of(report)
+    return {
+        "account": found.account.key,
+        "route": report.route.name,
+        "is_experimental": f"{report.route.platform}.{report.route.name}" in EXPERIMENTAL_ROUTES,
+        "outcome": report.outcome.value,
+        "code": report.code,
+        "reason": sanitize(report.reason),
+        "key": sanitize(report.key),
+        "received": [sanitize(short(name)) for name in report.came],
+        "state": profile.state.value if profile else None,
+        "name": sanitize(profile.display_name) if profile else None,
+        "posts": len(profile.posts) if profile else None,
+        "newest": to_iso(newest) if newest else None,
+        "proves": report.proves,
+        "covers_from": to_iso(profile.covers_from) if profile and profile.covers_from else None,
+        "url": sanitize(report.url),
+        "fix": fix_of(report, words),
+        "record": command,
+    }

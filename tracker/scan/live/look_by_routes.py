@@ -1,0 +1,124 @@
+"""Looks at accounts by every route of their platform, one by one, as politely as a scan; nothing is recorded.
+
+Pace, retries, sessions, walls and circuits (熔断) are a scan's own: the platform sees no difference, and what it
+refuses here counts when the next scan decides whether to ask.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from scrapers.browser.browser import Browser
+from scrapers.model.errors import NetworkDown, Unreachable
+from scrapers.model.route import Route
+from tracker.history.scan import Scan
+from tracker.pace.circuit_breaker import CircuitFailure
+from tracker.pace.pace import CeilingReached
+from tracker.register.account import Account
+from tracker.scan.account_scan import AccountScan, AccountScanner
+from tracker.scan.live.route_report import RouteOutcome, RouteReport, skipped, to_report
+from tracker.scan.merge_looks import met_a_wall
+from tracker.scan.platform_scan import MAX_CONSECUTIVE_UNREACHABLE, MAX_CONSECUTIVE_WALLS
+from tracker.scan.setup import ScanSetup
+
+Tell = Callable[[Account, Route], None]
+
+
+@dataclass(slots=True)
+class LiveLook:
+    """Looks at accounts of one platform."""
+
+    setup: ScanSetup
+    platform: str
+    tell: Tell
+    """Called before each look."""
+    _scanner: AccountScanner = field(init=False)
+
+    def __post_init__(self) -> None:
+        unsaved = Scan(
+            id=0,
+            at=datetime.fromtimestamp(0).astimezone(),
+            started_at=datetime.fromtimestamp(0).astimezone(),
+            finished_at=None,
+            period=None,
+            is_replay=False,
+            selection="",
+        )
+        self._scanner = AccountScanner(self.setup, unsaved, self.platform, asyncio.Semaphore(1))
+
+    async def run(self, browser: Browser, accounts: Sequence[Account]) -> list[tuple[Account, tuple[RouteReport, ...]]]:
+        """
+        Raises:
+            UserError: the store, or the stored session, cannot be read.
+        """
+        found = []
+        try:
+            for account in accounts:
+                found.append((account, await self._look_at(browser, account)))
+            if any(report.outcome is RouteOutcome.ANSWERED for _, reports in found for report in reports):
+                await self._scanner.refresh_session()
+        finally:
+            await self._scanner.close()
+        return found
+
+    async def _look_at(self, browser: Browser, account: Account) -> tuple[RouteReport, ...]:
+        routes = self.setup.routes[self.platform]
+        breaker = self.setup.circuits.of(self.platform)
+        if breaker and breaker.is_open(self.setup.looked_at(account)) and not self.setup.ignore_open_circuits:
+            return tuple(skipped(route, "circuit_open", breaker.code) for route in routes)
+        account_scan, reports = AccountScan(account), list[RouteReport]()
+        is_blocked = False
+        for route in routes:
+            if self.setup.stopping.is_set():
+                raise asyncio.CancelledError
+            if stop := self._why_skipped(account_scan, route, reports, is_blocked=is_blocked):
+                reports.append(skipped(route, stop))
+                continue
+            self.tell(account, route)
+            reports.append(await self._report(browser, account_scan, route))
+            is_blocked = is_blocked or self._scanner.logged_in_user_was_blocked(account_scan)
+        self._note_failures(account_scan, reports, is_blocked=is_blocked)
+        return tuple(reports)
+
+    async def _report(self, browser: Browser, account_scan: AccountScan, route: Route) -> RouteReport:
+        region = account_scan.account.region
+        silence = timedelta(days=self.setup.policies.of(region).inactive_days)
+        try:
+            return to_report(await self._scanner.look_by(browser, account_scan, route), silence)
+        except CeilingReached as reached:
+            return skipped(route, reached.code, str(reached))
+
+    def _why_skipped(
+        self, account_scan: AccountScan, route: Route, reports: Sequence[RouteReport], *, is_blocked: bool
+    ) -> str:
+        """A code; empty: the route is asked."""
+        if is_blocked:
+            return "session_spared"
+        if self.setup.network is not None and self.setup.network.down:
+            return NetworkDown.code
+        if reports and reports[-1].outcome is RouteOutcome.SKIPPED and reports[-1].code in TURNS:
+            return reports[-1].code
+        return "same_wall" if met_a_wall(route, account_scan.attempts) else ""
+
+    def _note_failures(self, account_scan: AccountScan, reports: Sequence[RouteReport], *, is_blocked: bool) -> None:
+        """What a scan would note of the platform: a wall or an outage counts, an answer closes the circuit."""
+        asked = [report for report in reports if report.outcome is not RouteOutcome.SKIPPED]
+        if not asked:
+            return
+        limit = self.setup.walls_that_stop.get(self.platform, MAX_CONSECUTIVE_WALLS)
+        at = account_scan.attempts[-1].looked_at
+        refused = {RouteOutcome.WALLED, RouteOutcome.UNREACHABLE}
+        if is_blocked:
+            self.setup.circuits.fail(self.platform, account_scan.wall, CircuitFailure(at=at, limit=1))
+        elif account_scan.wall and all(report.outcome in refused for report in asked):
+            self.setup.circuits.fail(self.platform, account_scan.wall, CircuitFailure(at=at, limit=limit))
+        elif all(report.code == Unreachable.code for report in asked):
+            failure = CircuitFailure(at=at, limit=max(limit, MAX_CONSECUTIVE_UNREACHABLE))
+            self.setup.circuits.fail(self.platform, Unreachable.code, failure)
+        elif self.setup.circuits.of(self.platform) and any(report.outcome not in refused for report in asked):
+            self.setup.circuits.close(self.platform)
+
+
+TURNS = frozenset({CeilingReached.code, "rate_limited"})
+"""The platform has no turn for us: the other routes have none either."""

@@ -1,0 +1,198 @@
+"""What one route said of an account that the operator knows to be alive. Pure."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from scrapers.model.errors import (
+    AccountLimited,
+    Blocked,
+    CaptchaShown,
+    ClockSkewed,
+    IdentityUnproved,
+    InterfaceBanned,
+    LayoutChanged,
+    LoginRequired,
+    NetworkDown,
+    NotLoggedIn,
+    NotOnShelf,
+    NoUrl,
+    OldCopy,
+    PostsHidden,
+    RateLimited,
+    ReaderRefused,
+    ReplyUndated,
+    ScrapeError,
+    Undated,
+    UnknownWords,
+    Unreachable,
+    WrongAccount,
+)
+from scrapers.model.profile import ITEMS_UNREADABLE, Note
+from scrapers.model.route import COMPLETE_LIST, Proves, Route
+from scrapers.platforms.experimental import EXPERIMENTAL_ROUTES
+from tracker.messages.notes import to_message
+from tracker.scan.merge_looks import LookAnswered, LookFailed, LookResult
+
+
+class RouteOutcome(StrEnum):
+    ANSWERED = "answered"
+    CONTRADICTED = "contradicted"
+    """It says what cannot be of an account that is alive: the reader is at fault, or the handle."""
+    CHANGED = "changed"
+    """The platform answered, and the reader did not know all that it said."""
+    WALLED = "walled"
+    UNREACHABLE = "unreachable"
+    SKIPPED = "skipped"
+    """Not asked: it lacks a login, an address, or its turn."""
+
+
+OUTCOMES: Mapping[str, RouteOutcome] = {
+    ScrapeError.code: RouteOutcome.UNREACHABLE,
+    Unreachable.code: RouteOutcome.UNREACHABLE,
+    NetworkDown.code: RouteOutcome.UNREACHABLE,
+    ClockSkewed.code: RouteOutcome.UNREACHABLE,
+    OldCopy.code: RouteOutcome.UNREACHABLE,
+    ReplyUndated.code: RouteOutcome.UNREACHABLE,
+    Blocked.code: RouteOutcome.WALLED,
+    LoginRequired.code: RouteOutcome.WALLED,
+    CaptchaShown.code: RouteOutcome.WALLED,
+    RateLimited.code: RouteOutcome.WALLED,
+    ReaderRefused.code: RouteOutcome.WALLED,
+    NotOnShelf.code: RouteOutcome.WALLED,
+    AccountLimited.code: RouteOutcome.WALLED,
+    InterfaceBanned.code: RouteOutcome.WALLED,
+    PostsHidden.code: RouteOutcome.WALLED,
+    Undated.code: RouteOutcome.CHANGED,
+    LayoutChanged.code: RouteOutcome.CHANGED,
+    UnknownWords.code: RouteOutcome.CHANGED,
+    WrongAccount.code: RouteOutcome.CONTRADICTED,
+    IdentityUnproved.code: RouteOutcome.CONTRADICTED,
+    NoUrl.code: RouteOutcome.SKIPPED,
+}
+"""Error code -> outcome; a route that was never asked is skipped whatever its code."""
+UNREAD_NOTES = frozenset({ITEMS_UNREADABLE, "words_unknown", "owner_unknown"})
+"""Notes on what an answered route could not read: the rest was read without it."""
+GONE, NEVER_POSTED, SILENT = "gone", "never_posted", "silent"
+"""Codes of a contradiction that rests on an answer."""
+MISSING = re.compile(r"([\w.]+) is missing")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouteReport:
+    """The outcome of one route."""
+
+    route: Route
+    outcome: RouteOutcome
+    code: str = ""
+    """Why it is not simply answered; empty: it is."""
+    reason: str = ""
+    """The reader's own words; hostile."""
+    key: str = ""
+    """The key that is missing, where the reader names one."""
+    came: tuple[str, ...] = ()
+    """Names of the replies that came, of an answer that could not be read."""
+    look: LookAnswered | None = None
+    """What was read; None: nothing."""
+    url: str = ""
+
+    @property
+    def is_new(self) -> bool:
+        """Whether a recording of it would teach the reader something: the answer was not understood, or it goes against
+        what the operator knows, or the refusal has no name yet, or no recording backs the route at all."""
+        is_experimental = f"{self.route.platform}.{self.route.name}" in EXPERIMENTAL_ROUTES
+        return (
+            self.outcome in (RouteOutcome.CHANGED, RouteOutcome.CONTRADICTED)
+            or self.code == Blocked.code
+            or (is_experimental and self.look is not None)
+        )
+
+    @property
+    def proves(self) -> str:
+        """What the answer proves: nothing | gone | never_posted | posts | silence (since covers_from) | whole."""
+        if self.look is None:
+            return "nothing"
+        profile = self.look.profile
+        if profile.is_gone:
+            return GONE
+        if not profile.posts:
+            return NEVER_POSTED
+        if profile.covers_from is None or self.route.proves is not Proves.WHOLE_LIST:
+            return "posts"
+        return "whole" if profile.covers_from == COMPLETE_LIST else "silence"
+
+
+def to_report(looked: LookResult, silence: timedelta) -> RouteReport:
+    """
+    Args:
+        silence: an account alive has posted more recently than that.
+    """
+    if isinstance(looked, LookFailed):
+        return failed_report(looked)
+    profile, last = looked.profile, looked.profile.last_post
+    contradiction = ""
+    if profile.is_gone:
+        contradiction = GONE
+    elif last is None:
+        contradiction = NEVER_POSTED
+    elif profile.covers_from is not None and not looked.is_fresh(silence):
+        contradiction = SILENT
+    if contradiction:
+        return RouteReport(
+            route=looked.route,
+            outcome=RouteOutcome.CONTRADICTED,
+            code=contradiction,
+            reason=profile.words,
+            look=looked,
+            url=looked.url,
+        )
+    unread = [note for note in profile.notes if note.code in UNREAD_NOTES]
+    return RouteReport(
+        route=looked.route,
+        outcome=RouteOutcome.CHANGED if unread else RouteOutcome.ANSWERED,
+        code=unread[0].code if unread else looked.doubt.code if looked.doubt else "",
+        reason=to_message(profile.notes),
+        key=key_of(unread),
+        look=looked,
+        url=looked.url,
+    )
+
+
+def failed_report(looked: LookFailed) -> RouteReport:
+    error = looked.error
+    outcome = RouteOutcome.SKIPPED if isinstance(error, NotLoggedIn) else OUTCOMES[error.code]
+    return RouteReport(
+        route=looked.route,
+        outcome=outcome,
+        code="not_logged_in" if isinstance(error, NotLoggedIn) else error.code,
+        reason=str(error),
+        key=missing_key(str(error)) if outcome is RouteOutcome.CHANGED else "",
+        came=looked.came,
+        url=looked.url,
+    )
+
+
+def skipped(route: Route, code: str, reason: str = "") -> RouteReport:
+    return RouteReport(route=route, outcome=RouteOutcome.SKIPPED, code=code, reason=reason)
+
+
+def key_of(notes: list[Note]) -> str:
+    return next((key for note in notes if (key := missing_key(note.detail))), "")
+
+
+def missing_key(text: str) -> str:
+    found = MISSING.search(text)
+    return found[1] if found else ""
+
+
+def newest_of(report: RouteReport) -> datetime | None:
+    last = report.look.profile.last_post if report.look else None
+    return last.published_at if last else None
+
+
+def is_in_order(reports: tuple[RouteReport, ...]) -> bool:
+    """Whether an account was answered for: by one route at least, and no route that was asked said anything else."""
+    outcomes = {report.outcome for report in reports}
+    return RouteOutcome.ANSWERED in outcomes and outcomes <= {RouteOutcome.ANSWERED, RouteOutcome.SKIPPED}
