@@ -69,7 +69,7 @@ Made: {name}. All checks pass with it as it is. What is left, in order (docs/add
     of test_conformance.py, the day of opening in OPENED of scrapers/parsing/list_proof.py, and the line in
     scrapers/platforms/partial_routes.py goes.
 10. CHANGELOG.md: one line.
-See it work: python3 run.py lint; python3 run.py test tests/scrapers/platforms tests/recordings -k {name}
+See it work: python3 run.py lint; python3 run.py test --quick tests/scrapers/platforms tests/recordings
 """
 
 
