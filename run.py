@@ -6,6 +6,8 @@
   test --quick    ... only those that need no browser and do not run the whole program: under a minute
   lint            set up, run the checks of format, types and imports
   hostile         set up, try every hostile answer of every platform, print what came of them
+  new-platform NAME
+                  set up, make the skeleton of a new platform, print what is left (docs/adding-a-platform.md)
   anything else   set up, run that command of the tracker: scan, problems, show ...; -- --help names them all
 
 Set-up makes a virtual environment in .venv with the locked packages, and finds a browser; both once.
@@ -47,6 +49,7 @@ ALL_CORES = ("--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile", "--no
 them. Each process has a browser: more than four of them want more memory than small machines have."""
 LONGEST = "--durations=15"
 DEMO = ("--register", str(ROOT / "accounts.yaml"), "--state", str(ROOT / ".tracker-demo"))
+FOLDERS = ("tracker", "scrapers", "tests", "tools")
 WAITS = re.compile("wait_for_timeout|networkidle")
 
 
@@ -72,6 +75,8 @@ def main(words: list[str]) -> int:
         return test(rest)
     if command == "hostile":
         return call(PYTHON, "-m", "tests.end_to_end.fuzz", *rest, cwd=ROOT)
+    if command == "new-platform":
+        return call(PYTHON, "-m", "tools.new_platform", *rest, cwd=ROOT)
     return tracker(*(rest if command == "--" else words))
 
 
@@ -149,7 +154,7 @@ def lint() -> int:
 
 def find_waits() -> list[str]:
     """Where code waits for a time instead of a thing, as path:line."""
-    paths = [path for folder in ("tracker", "scrapers", "tests") for path in sorted((ROOT / folder).rglob("*.py"))]
+    paths = [path for folder in FOLDERS for path in sorted((ROOT / folder).rglob("*.py"))]
     return [
         f"  {path.relative_to(ROOT)}:{number}"
         for path in paths

@@ -3,4 +3,12 @@
 A plain table, so that judging stored looks loads no parser; a test holds it to the routes themselves.
 """
 
-PARTIAL_ROUTES = frozenset({"peopleapp.article", "wechat.links", "wechat.official", "wechat.weread", "zhihu.column"})
+PARTIAL_ROUTES = frozenset(
+    {
+        "peopleapp.article",
+        "wechat.links",
+        "wechat.official",
+        "wechat.weread",
+        "zhihu.column",
+    }
+)

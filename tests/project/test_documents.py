@@ -30,7 +30,7 @@ OFFICE_PAGES = [
     "wechat",
 ]
 """Pages that inspectors and operators read: in English (NAME.md) and in Chinese (NAME.zh-CN.md)."""
-DEVELOPER_PAGES = ["faults", "hostile", "performance"]
+DEVELOPER_PAGES = ["adding-a-platform", "faults", "hostile", "performance"]
 PAIRS = [(ROOT / "README.md", ROOT / "README.zh-CN.md")]
 PAIRS += [(DOCS / f"{name}.md", DOCS / f"{name}.zh-CN.md") for name in OFFICE_PAGES]
 PAGES = [page for pair in PAIRS for page in pair] + [DOCS / f"{name}.md" for name in DEVELOPER_PAGES]
@@ -96,7 +96,7 @@ def test_every_link_leads_to_a_file_of_its_language(page: Path) -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=page_id)
 def test_every_path_of_the_tree_that_a_page_names_is_there(page: Path) -> None:
-    for path in re.findall(r"`((?:tracker|scrapers|tests|benchmarks|docs|fixtures)/[\w./-]*)`", prose_of(page)):
+    for path in re.findall(r"`((?:tracker|scrapers|tests|tools|benchmarks|docs|fixtures)/[\w./-]*)`", prose_of(page)):
         is_made_here = ".venv" in path
         assert is_made_here or (ROOT / path).exists(), path
 

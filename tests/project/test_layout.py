@@ -12,7 +12,7 @@ PACKAGES = ("tracker", "scrapers", "tests")
 MOST_MODULES = 12
 GENERATED = ROOT / "tracker" / "store" / "schema" / "migrations" / "versions"
 """One module for each version of the tables: their number grows."""
-PATH = re.compile(r"(?<![\w/.-])(?:tracker|scrapers|tests|docs|fixtures|benchmarks)/[\w./-]*\w")
+PATH = re.compile(r"(?<![\w/.-])(?:tracker|scrapers|tests|tools|docs|fixtures|benchmarks)/[\w./-]*\w")
 DOTTED = re.compile(r"(?<![\w./])(?:tracker|scrapers|tests|benchmarks)(?:\.[a-z_]\w*)+")
 DOCUMENTS = (*sorted((ROOT / "docs").glob("*.md")), *sorted(ROOT.glob("README*.md")))
 

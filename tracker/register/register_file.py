@@ -31,7 +31,7 @@ PLATFORM_SPELLINGS = {
     "zhihu": ("知乎", "知乎号", "知乎机构号"),
     "peopleapp": ("人民号", "人民日报人民号", "人民日报客户端"),
 }
-"""The five platforms as spelled in the national register's tables. Other platforms keep their word and are reviewed by
+"""The platforms as spelled in the national register's tables. Other platforms keep their word and are reviewed by
 hand."""
 PLATFORM_OF = {spelling: word for word, spellings in PLATFORM_SPELLINGS.items() for spelling in (word, *spellings)}
 KIND_OF = {"发布类": "publishing", "服务类": "service"}

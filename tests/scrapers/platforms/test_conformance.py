@@ -1,6 +1,7 @@
 """Requirements on every platform: folder, module and table agree, and recordings exist. Changed answers:
 tests.end_to_end.fuzz."""
 
+import ast
 import importlib
 import pkgutil
 from collections import Counter
@@ -8,16 +9,19 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from pathlib import Path
 from types import ModuleType
 from urllib.parse import urlsplit
 
 import pytest
 
+from scrapers import platforms
 from scrapers.model.capture import PAGE, Capture, Reply, Target
 from scrapers.model.errors import Blocked, LayoutChanged, PostsHidden, ScrapeError, WrongAccount
 from scrapers.model.profile import AccountState, Origin, Post, Profile
 from scrapers.model.route import Proves, Route, Wall
 from scrapers.network.url_policy import is_host_of
+from scrapers.parsing.list_proof import OPENED
 from scrapers.platforms.partial_routes import PARTIAL_ROUTES
 from scrapers.platforms.routes import ROUTES
 from tests.recordings.case_looks import ACCOUNT_CASES, CASE_LOOKS, FIXTURES, site_cases_of
@@ -48,8 +52,51 @@ def main_module_of(platform: str) -> ModuleType:
 # --- folder, module and table --------------------------------------------------------------------------------------
 
 
+MODULES = Path(platforms.__file__).resolve().parent
+TESTS = Path(__file__).resolve().parent
+NO_PLATFORMS = {"earlier", "registers", "visitors"}
+"""Folders of fixtures/ beside those of the platforms."""
+
+
+def folders_in(parent: Path) -> set[str]:
+    """Folders with a file in them; a folder that only caches are left in is none."""
+    return {
+        folder.name
+        for folder in parent.iterdir()
+        if folder.is_dir() and any(path.is_file() and "__pycache__" not in path.parts for path in folder.rglob("*"))
+    }
+
+
 def test_every_platform_has_its_folder_of_cases_and_none_is_over() -> None:
     assert {recording.folder.parent.name for recording in ACCOUNT_CASES} == set(ROUTES)
+    assert folders_in(FIXTURES) - NO_PLATFORMS == set(ROUTES)
+
+
+def test_every_platform_has_its_folder_of_modules_and_none_is_over() -> None:
+    assert folders_in(MODULES) == set(ROUTES)
+
+
+def test_every_platform_has_its_folder_of_tests_and_none_is_over() -> None:
+    assert folders_in(TESTS) == set(ROUTES)
+
+
+@each_platform
+def test_a_platform_has_tests_of_its_own(platform: str) -> None:
+    assert list((TESTS / platform).glob("test_*.py")) != []
+
+
+def test_every_platform_whose_lists_are_measured_has_its_opening_day() -> None:
+    """Without it a list that is long enough to be measured cannot be read at all."""
+    measured = {path.parent.name for path in MODULES.glob("*/*.py") if "reach_of_list" in names_in(path)}
+    assert measured - set(OPENED) == set()
+    assert set(OPENED) - set(ROUTES) == set()
+
+
+def names_in(path: Path) -> set[str]:
+    """Every name that a module imports or uses."""
+    nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
+    imported = {alias.name for node in nodes if isinstance(node, ast.ImportFrom) for alias in node.names}
+    return imported | {node.attr for node in nodes if isinstance(node, ast.Attribute)}
 
 
 def test_each_case_lies_in_its_platforms_folder() -> None:
@@ -218,6 +265,10 @@ NEVER_THERE: dict[tuple[str, str], str] = {
 @cache
 def outcomes_of(platform: str) -> tuple[tuple[Recording, Outcome], ...]:
     return tuple((look.recording, look.outcome()) for look in CASE_LOOKS if look.recording.platform == platform)
+
+
+def test_no_reason_is_left_of_a_platform_or_a_kind_that_is_gone() -> None:
+    assert [key for key in NEVER_THERE if key[0] not in ROUTES or key[1] not in OBLIGATORY] == []
 
 
 @each_platform

@@ -186,4 +186,4 @@ def test_no_scan_is_discarded_while_one_is_running(store: Store, tracker: Tracke
         refused = tracker("scans", "discard", str(begun.id), *BY)
 
     assert (refused.exit_code, "another program scans" in refused.stderr) == (5, True)
-    assert store.discards.records()[0].discarded_at is None
+    assert store.discards.records()[0].discard is None

@@ -1,0 +1,93 @@
+"""A platform is added to a copy of the tree: every check there holds, and an account of it is looked at."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+pytestmark = [pytest.mark.end_to_end, pytest.mark.usefixtures("chromium")]
+
+FOLDERS = ("scrapers", "tracker", "tests", "tools", "benchmarks", "fixtures", "docs", ".ci")
+FILES = (
+    "LICENSE",
+    "requirements.lock",
+    "pyproject.toml",
+    "run.py",
+    "accounts.yaml",
+    "README.md",
+    "README.zh-CN.md",
+    "CHANGELOG.md",
+)
+CHECKED = (
+    "tests/scrapers/platforms",
+    "tests/recordings/test_recordings.py",
+    "tests/project/test_layout.py",
+    "tests/project/test_documents.py",
+    "tests/tracker/register/test_links.py",
+    "tests/tracker/register/test_filters.py",
+    "tests/tracker/test_settings.py",
+)
+REGISTER = """\
+accounts:
+  - {platform: kuaishou, handle: "1000001", name: 某某发布, unit: 某某市人民政府办公室}
+  - {platform: kuaishou, handle: "1000002", name: 某某公安, unit: 某某市公安局}
+  - {platform: kuaishou, handle: "1000003", name: 某某交通, unit: 某某市交通运输局}
+"""
+
+
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the tree with a new platform."""
+    copy = tmp_path_factory.mktemp("tree")
+    for folder in FOLDERS:
+        shutil.copytree(ROOT / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__", ".*"))
+    for name in FILES:
+        shutil.copyfile(ROOT / name, copy / name)
+    done = run_in(copy, "-m", "tools.new_platform", "kuaishou")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("Made: kuaishou.")
+    return copy
+
+
+def run_in(tree: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    env = {**os.environ, "PYTHONPATH": str(tree), "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    return subprocess.run(
+        [sys.executable, *words], cwd=tree, env=env, capture_output=True, text=True, check=False, timeout=240
+    )
+
+
+def test_the_tree_passes_its_tests_as_it_was_made(tree: Path) -> None:
+    done = run_in(tree, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *CHECKED)
+    assert done.returncode == 0, done.stdout[-3000:]
+
+
+@pytest.mark.parametrize("command", [("format", "--check"), ("check",)], ids=lambda words: words[0])
+def test_the_tree_passes_lint_as_it_was_made(tree: Path, command: tuple[str, ...]) -> None:
+    pytest.importorskip("ruff")
+    done = run_in(tree, "-m", "ruff", *command, "--no-cache", ".")
+    assert done.returncode == 0, done.stdout
+
+
+def test_an_account_of_it_is_looked_at_and_none_is_accused(tree: Path) -> None:
+    (tree / "try.yaml").write_text(REGISTER, "utf-8")
+    at = ("--register", "try.yaml", "--state", "state")
+    scan = run_in(tree, "-m", "tracker", *at, "scan", "--replay", "fixtures", "--at", "2023-09-19T18:00+08:00")
+    assert scan.returncode == 3, scan.stderr
+    assert [verdict_of(tree, *at, "show", f"kuaishou:{handle}") for handle in ("1000001", "1000002", "1000003")] == [
+        ("pass", ""),
+        ("unverified", "partial_list"),
+        ("unverified", "captcha_shown"),
+    ]
+
+
+def verdict_of(tree: Path, *words: str) -> tuple[str, str]:
+    """Verdict and reason, as the program shows them."""
+    shown = run_in(tree, "-m", "tracker", *words, "--format", "json")
+    account = json.loads(shown.stdout)["account"]
+    return account["verdict"], account["reason"]
