@@ -26,6 +26,7 @@ OFFICE_PAGES = [
     "register",
     "review",
     "rules",
+    "security",
     "watching",
     "wechat",
 ]
