@@ -1,7 +1,9 @@
 """The condition of a database, for `tracker doctor`: read in place, neither created nor migrated."""
 
+import tempfile
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 from sqlalchemy import Connection, select
 
@@ -9,7 +11,7 @@ from tracker.pace.circuit_breaker import CircuitBreaker
 from tracker.store.circuits import read_circuits
 from tracker.store.database.engine import file_of, open_engine, read_url, translate_errors
 from tracker.store.database.migrate import HEAD, known_versions, version_of
-from tracker.store.database.soundness import check_age, check_file
+from tracker.store.database.soundness import check_age, check_file, copy_of, is_read_only
 from tracker.store.schema.tables import PACE
 
 
@@ -77,6 +79,24 @@ def read_condition(url: str) -> DatabaseHealth | None:
         waits=waits,
         circuits=circuits,
     )
+
+
+def read_circuits_of(url: str) -> tuple[CircuitBreaker, ...]:
+    """The circuits of platforms with failures, also from a read-only file; empty where there is no database yet, or an
+    older one.
+
+    Raises:
+        UserError: it cannot be opened.
+    """
+    address = read_url(url)
+    file = file_of(address)
+    if file is None or not file.exists() or not is_read_only(file):
+        health = read_condition(url)
+    else:
+        check_file(file)
+        with tempfile.TemporaryDirectory(prefix="tracker-") as folder:
+            health = read_condition(f"sqlite:///{copy_of(file, Path(folder)).as_posix()}")
+    return health.circuits if health else ()
 
 
 def read_waits(connection: Connection) -> tuple[tuple[str, datetime], ...]:

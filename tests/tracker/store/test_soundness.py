@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.tracker.rules.given import AT
 from tracker.errors import Failed
+from tracker.pace.circuit_breaker import CircuitFailure
 from tracker.store.database.soundness import copy_of, newest_evidence
 from tracker.store.database.transactions import Transactions
-from tracker.store.health import read_condition
+from tracker.store.health import read_circuits_of, read_condition
 from tracker.store.store import Store
 
 
@@ -86,3 +88,13 @@ def test_a_copy_holds_what_waits_in_the_log(file: Path, tmp_path: Path) -> None:
         with closing(sqlite3.connect(copy_of(file, tmp_path / "copy"))) as reader:
             assert reader.execute("SELECT count(*) FROM waits").fetchone() == (0,)
     shutil.rmtree(tmp_path / "copy")
+
+
+def test_the_circuits_of_a_read_only_copy_are_read(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Store.open(f"sqlite:///{file}") as store:
+        store.circuits.fail("weibo", "captcha_shown", CircuitFailure(at=AT, limit=1))
+    monkeypatch.setattr(os, "access", lambda path, mode: mode != os.W_OK)  # root may write whatever the mode says
+    before = file.read_bytes()
+
+    assert [circuit.platform for circuit in read_circuits_of(f"sqlite:///{file}")] == ["weibo"]
+    assert file.read_bytes() == before

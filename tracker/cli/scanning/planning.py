@@ -12,7 +12,7 @@ from tracker.pace.plan import PlannedPlatform, RateLimit, ends_at, plan
 from tracker.register.selection import Selection, select_accounts
 from tracker.report.tables.table import TextTable, cell
 from tracker.settings import Settings
-from tracker.store.health import read_condition
+from tracker.store.health import read_circuits_of
 from tracker.text.sanitize import sanitize
 from tracker.time.clock import to_shanghai
 from tracker.time.format import format_minute, to_iso
@@ -26,8 +26,7 @@ def show_plan(app_context: AppContext, selection: Selection, starts_at: datetime
     register = app_context.read_register()
     selection = app_context.filter_values(register).selection(selection)
     accounts = select_accounts(register.accounts, selection, app_context.words)
-    health = read_condition(app_context.settings.database_url)
-    circuits = {circuit_breaker.platform: circuit_breaker for circuit_breaker in health.circuits} if health else {}
+    circuits = {circuit.platform: circuit for circuit in read_circuits_of(app_context.settings.database_url)}
     planned = plan(accounts, rate_limits_of(app_context.settings), starts_at, circuits)
     records = [to_json(one, starts_at) for one in planned]
     document = {"schema_version": 1, "ends_at": to_iso(to_shanghai(ends_at(planned, starts_at))), "platforms": records}
