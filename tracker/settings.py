@@ -98,7 +98,7 @@ def with_defaults(platforms: Any) -> Any:
         return platforms
     names = {**DEFAULT_PLATFORMS, **platforms}
     return {
-        name: {**DEFAULT_PLATFORMS.get(name, {}), **platforms.get(name, {})}
+        name: {**DEFAULT_PLATFORMS.get(name, {}), **(platforms.get(name) or {})}
         if is_group(platforms.get(name))
         else platforms[name]
         for name in names

@@ -5,7 +5,7 @@ import stat
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given
+from hypothesis import HealthCheck, example, given
 from hypothesis import settings as bounded
 from hypothesis import strategies as st
 
@@ -300,6 +300,7 @@ def settles() -> None:
 
 @bounded(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(variable=st.sampled_from(VARIABLES), value=ODD)
+@example(variable="PLATFORMS__WEIBO", value="null")
 def test_whatever_a_variable_says_is_a_value_or_a_sentence(office: Path, variable: str, value: str) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(f"TRACKER_{variable}", value)
