@@ -18,7 +18,7 @@ import pytest
 from scrapers.browser.browser import open_browser
 from scrapers.browser.install.chromium import LaunchChoice
 from scrapers.browser.session import BrowserOptions
-from scrapers.network.browser_switches import DRIVERS_FEATURES, NOWHERE_NAME, PROXY_ONLY_SWITCHES, QUIET
+from scrapers.network.browser_switches import DRIVERS_FEATURES, FEATURES_OFF, NOWHERE_NAME, PROXY_ONLY_SWITCHES, QUIET
 from scrapers.network.proxy_login import new_login
 from tests.scrapers.browser.packets import (
     FORM,
@@ -103,6 +103,32 @@ async def test_what_the_driver_turns_off_stays_off(options: BrowserOptions) -> N
     lists = [word.partition(b"=")[2].decode().split(",") for word in browser if word.startswith(b"--disable-features=")]
     assert set(lists[0]) <= set(lists[-1])
     assert set(DRIVERS_FEATURES) <= set(lists[-1])
+
+
+@loops
+async def test_browser_opens_no_pages_of_its_own(options: BrowserOptions) -> None:
+    assert await own_pages(options) == []
+
+
+@loops
+async def test_without_its_switches_it_opens_those_of_the_address_bar(
+    options: BrowserOptions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    features = ",".join(name for name in FEATURES_OFF if not name.startswith("WebUIOmnibox"))
+    monkeypatch.setattr(
+        "scrapers.browser.browser.QUIET", (*without(QUIET, "--disable-features"), f"--disable-features={features}")
+    )
+    assert len(await own_pages(options)) == 2
+
+
+async def own_pages(options: BrowserOptions) -> list[str]:
+    """Addresses of the pages that belong to the browser's own window."""
+    async with witnessed("", options) as witness:
+        browser = witness.page.context.browser
+        assert browser is not None
+        cdp = await browser.new_browser_cdp_session()
+        found = await cdp.send("Target.getTargets", {"filter": [{}]})
+    return [target["url"] for target in found["targetInfos"] if target["type"] == "browser_ui"]
 
 
 def command_lines() -> list[list[bytes]]:
