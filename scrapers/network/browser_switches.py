@@ -32,7 +32,7 @@ DRIVERS_FEATURES = (
 """What Playwright 1.65 turns off. Chromium uses only the last --disable-features, so ours must repeat them."""
 FEATURES_OFF = (
     *DRIVERS_FEATURES,
-    "WebUIOmniboxPopup",  # with the next one: two hidden pages of the address bar's, a third of a visit's processor time
+    "WebUIOmniboxPopup",  # a hidden page of the address bar, as the next one: together a third of a visit's CPU time
     "WebUIOmniboxAimPopup",
     "SpareRendererForSitePerProcess",  # a process that waits for another site
     "AutofillServerCommunication",  # requests content-autofill.googleapis.com for every form on a page
