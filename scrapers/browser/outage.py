@@ -35,7 +35,7 @@ async def reach(hosts: Sequence[str], access: NetworkAccess = INTERNET, upstream
     Raises:
         NoWay: to none.
     """
-    trying = {asyncio.ensure_future(touch(host, access, upstream)): host for host in hosts}
+    trying = {asyncio.ensure_future(try_host(host, access, upstream)): host for host in hosts}
     reasons: dict[str, str] = {}
     try:
         async with asyncio.timeout(LIMIT_S):
@@ -59,7 +59,7 @@ def why(reasons: Mapping[str, str]) -> str:
     return told[0] if told else "no answer"
 
 
-async def touch(host: str, access: NetworkAccess, upstream: Upstream | None) -> tuple[str, str]:
+async def try_host(host: str, access: NetworkAccess, upstream: Upstream | None) -> tuple[str, str]:
     """The host, and why it does not answer; empty: it does."""
     near = TunnelEnd()
     try:

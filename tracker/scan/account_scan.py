@@ -332,7 +332,7 @@ class AccountScanner:
         """
         session = await self._open_session(browser)
         if request.way is FetchMode.ASK:
-            return await self._fetch_queue.ask(session, request.route, request.target, at)
+            return await self._fetch_queue.fetch(session, request.route, request.target, at)
         if request.screenshot_taker:
             request.screenshot_taker.clear()
             request.screenshot_taker.viewport_only = (

@@ -59,7 +59,7 @@ def window(  # noqa: PLR0913  # its options
     with app_context.open_store(register) as store:
         past_verdict = store.past_verdicts.between(asked.start, asked.end)
         cases = by_account(store.cases.all())
-        stretches = tuple(
+        windows = tuple(
             window_of(
                 facts,
                 register.policies.of(facts.account.region),
@@ -69,7 +69,7 @@ def window(  # noqa: PLR0913  # its options
             )
             for facts in store.facts(wanted, at=asked.start)
         )
-    shown = tuple(one for one in stretches if one.failed or not failed)
+    shown = tuple(one for one in windows if one.failed or not failed)
     tables = [window_table(shown, asked, app_context.words), differences_table(shown, app_context.words)]
     emit(
         app_context.out,

@@ -67,7 +67,7 @@ class ScanOptions:
     resumes: bool | None
     if_due: bool
     is_paced: bool
-    tries_at_once: bool = False
+    ignore_open_circuits: bool = False
     """Whether platforms with an open circuit are tried all the same."""
     figures: Path | None = None
     """The metrics file; None: that of the settings, or none in a replay."""
@@ -227,7 +227,7 @@ class ScanRunner:
             setup = replace(
                 setup,
                 evidence=to_evidence_writer(self.store, settings),
-                ignore_open_circuits=self.options.tries_at_once,
+                ignore_open_circuits=self.options.ignore_open_circuits,
             )
             limits = rate_limits_of(settings) if setup.pace is not NO_PACE else {}
             app_context = self.app_context

@@ -14,7 +14,7 @@ from tracker.register.register_file import PLATFORM_OF
 from tracker.register.spreadsheets.formats.columns import Column
 from tracker.register.spreadsheets.formats.header_row import HeaderMapping, HeaderRow
 from tracker.register.spreadsheets.formats.refusals import too_big
-from tracker.register.spreadsheets.formats.sheet import Cell, Formula, Place, Sheet, column_name
+from tracker.register.spreadsheets.formats.sheet import Cell, CellPosition, Formula, Sheet, column_name
 from tracker.text.sanitize import sanitize
 
 GROUPS = frozenset({Column.UNIT, Column.SUPERVISOR, Column.REGION, Column.PLATFORM, Column.ENTITY, Column.KIND})
@@ -91,7 +91,7 @@ class SheetReading:
         self.bad.append(self._bad(place, "", why))
         return False
 
-    def _bad(self, place: Place, value: Cell, why: BadCell) -> CellFault:
+    def _bad(self, place: CellPosition, value: Cell, why: BadCell) -> CellFault:
         shown = f"{value:.0f}" if isinstance(value, float) and value.is_integer() else sanitize(str(value), 80)
         return CellFault(where=sanitize(self.sheet.where(place)), value=shown, zh=why.zh, en=why.en)
 
@@ -122,9 +122,9 @@ class SheetReading:
             for column in (number for number in self._meanings if self.head.columns[number] in DAYS):
                 columns[column][:] = [cell + SINCE_1904 if type(cell) is float else cell for cell in columns[column]]
 
-    def _bad_cells(self, values: Mapping[int, list[Any]]) -> dict[int, list[tuple[Place, BadCell]]]:
+    def _bad_cells(self, values: Mapping[int, list[Any]]) -> dict[int, list[tuple[CellPosition, BadCell]]]:
         """Row -> its bad cells, from left to right."""
-        bad: dict[int, list[tuple[Place, BadCell]]] = {}
+        bad: dict[int, list[tuple[CellPosition, BadCell]]] = {}
         for column in (number for number in values if self._meanings[number].has_bad):
             for row, value in enumerate(values[column], start=self.head.first_row):
                 if isinstance(value, BadCell):
@@ -230,13 +230,13 @@ def to_known_links(address: str) -> tuple[str, ...]:
         return ()
 
 
-def fills_of(sheet: Sheet, head: HeaderRow) -> dict[Place, Cell]:
+def fills_of(sheet: Sheet, head: HeaderRow) -> dict[CellPosition, Cell]:
     """Values that vertically merged cells give to the rows below their first.
 
     Raises:
         UserError: more merged cells than a hand-made table has.
     """
-    fills: dict[Place, Cell] = {}
+    fills: dict[CellPosition, Cell] = {}
     count = 0
     for (first_row, first_column), (last_row, last_column) in sheet.merged:
         if last_row == first_row or first_row < head.first_row or first_row >= len(sheet.rows):

@@ -19,7 +19,7 @@ from python_calamine import (
 from tracker.register.spreadsheets.formats.file_kind import FileKind, kind_of
 from tracker.register.spreadsheets.formats.formulas import hyperlink_in, without_quotes
 from tracker.register.spreadsheets.formats.refusals import damaged, encrypted, too_big
-from tracker.register.spreadsheets.formats.sheet import Place, Sheet
+from tracker.register.spreadsheets.formats.sheet import CellPosition, Sheet
 from tracker.register.spreadsheets.formats.xls_settings import counts_from_1904
 from tracker.register.spreadsheets.formats.xlsx_guard import Inside, SheetExtras, inspect_xlsx
 
@@ -156,5 +156,5 @@ def with_hyperlinks(sheet: Sheet, extras: SheetExtras) -> Sheet:
     return replace(sheet, links=links, formulas=formulas, rows=rows, uncounted_links=uncounted)
 
 
-def is_inside(place: Place, rows: Sequence[Sequence[object]]) -> bool:
+def is_inside(place: CellPosition, rows: Sequence[Sequence[object]]) -> bool:
     return place[0] < len(rows) and place[1] < len(rows[place[0]])

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from tracker.register.spreadsheets.formats.sheet import Place
+from tracker.register.spreadsheets.formats.sheet import CellPosition
 
 TEXT = r'"((?:[^"]|"")*)"'
 QUOTED = re.compile(rf"\s*=\s*(?:T\(\s*{TEXT}\s*\)|{TEXT})\s*", re.IGNORECASE)
@@ -77,7 +77,9 @@ def value_at(cells: Sequence[Sequence[Any]], reference: str) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def read_formula(cell: str, place: Place, formulas: dict[Place, str], links: dict[Place, str]) -> str:
+def read_formula(
+    cell: str, place: CellPosition, formulas: dict[CellPosition, str], links: dict[CellPosition, str]
+) -> str:
     """The text that a formula written as text means; what it leads to and what cannot be known is kept beside.
 
     Args:

@@ -10,7 +10,7 @@ from lxml import html  # type: ignore[import-untyped]  # lxml has no types
 
 from tracker.register.spreadsheets.formats.formulas import read_formula
 from tracker.register.spreadsheets.formats.refusals import SAVE_AS_XLSX, is_instead, too_big
-from tracker.register.spreadsheets.formats.sheet import Cell, Place, Sheet
+from tracker.register.spreadsheets.formats.sheet import Cell, CellPosition, Sheet
 from tracker.register.spreadsheets.formats.text_table import MOST_COLUMNS
 
 DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_-]+)|<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9_-]+)""")
@@ -79,9 +79,9 @@ class Grid:
         self._taken: list[set[int]] = [set() for _ in self._lines]
         """Columns that a cell further up reaches into."""
         self._count = 0
-        self._merged: list[tuple[Place, Place]] = []
-        self._links: dict[Place, str] = {}
-        self._formulas: dict[Place, str] = {}
+        self._merged: list[tuple[CellPosition, CellPosition]] = []
+        self._links: dict[CellPosition, str] = {}
+        self._formulas: dict[CellPosition, str] = {}
 
     def sheet(self) -> Sheet:
         for row, line in enumerate(self._lines):

@@ -17,7 +17,7 @@ class Formula:
 
 Cell = Formula | str | float | int | bool | date | datetime | time | timedelta
 """An empty cell is an empty text. Workbooks keep numbers as floats."""
-Place = tuple[int, int]
+CellPosition = tuple[int, int]
 """Row and column, from 0."""
 
 
@@ -27,13 +27,13 @@ class Sheet:
     """Hostile text, as all in it."""
     rows: Sequence[Sequence[Cell]]
     """From the sheet's first row and column, all of one length."""
-    merged: tuple[tuple[Place, Place], ...] = ()
+    merged: tuple[tuple[CellPosition, CellPosition], ...] = ()
     """First and last cell of each; empty also where the format does not tell (.ods, .csv)."""
-    links: Mapping[Place, str] = field(default_factory=dict)
+    links: Mapping[CellPosition, str] = field(default_factory=dict)
     """Addresses behind cells (.xlsx)."""
-    errors: Mapping[Place, str] = field(default_factory=dict)
+    errors: Mapping[CellPosition, str] = field(default_factory=dict)
     """Cells whose formula failed, e.g. `#REF!` (.xlsx)."""
-    formulas: Mapping[Place, str] = field(default_factory=dict)
+    formulas: Mapping[CellPosition, str] = field(default_factory=dict)
     """Cells whose formula has no value that holds; what stands in `rows` there does not count."""
     hidden_rows: int = 0
     """How many of `rows` a person does not see; 0 also where the format does not tell (.xls, .csv)."""
@@ -44,7 +44,7 @@ class Sheet:
     counts_from_1904: bool = False
     """Whether its numbers of days are counted from 1904-01-01, as old Macs did."""
 
-    def where(self, place: Place) -> str:
+    def where(self, place: CellPosition) -> str:
         """As a person finds it: `湘潭市!C17`."""
         return f"{self.name}!{column_name(place[1])}{place[0] + 1}"
 

@@ -9,7 +9,7 @@ from tracker.errors import UserError
 from tracker.register.spreadsheets.formats.formulas import in_quotes, read_formula
 from tracker.register.spreadsheets.formats.header_row import column_of
 from tracker.register.spreadsheets.formats.refusals import damaged, not_a_table, too_big, unreadable
-from tracker.register.spreadsheets.formats.sheet import Cell, Place, Sheet
+from tracker.register.spreadsheets.formats.sheet import Cell, CellPosition, Sheet
 
 MOST_COLUMNS = 702
 MARKS = (
@@ -105,8 +105,8 @@ def read_text(text: str, name: str) -> Sheet:
     delimiter = delimiter_of(text)
     limit = csv.field_size_limit(1 << 20)
     rows: list[Sequence[Cell]] = []
-    formulas: dict[Place, str] = {}
-    links: dict[Place, str] = {}
+    formulas: dict[CellPosition, str] = {}
+    links: dict[CellPosition, str] = {}
     try:
         for row in csv.reader(io.StringIO(in_quotes(text.rstrip("\x1a"), delimiter), newline=""), delimiter=delimiter):
             if len(row) > MOST_COLUMNS:
@@ -128,7 +128,7 @@ ACTIVE = frozenset("'=+-@＝＋－＠")
 STARTS = frozenset("'=")
 
 
-def read_cell(cell: str, place: Place, formulas: dict[Place, str], links: dict[Place, str]) -> str:
+def read_cell(cell: str, place: CellPosition, formulas: dict[CellPosition, str], links: dict[CellPosition, str]) -> str:
     """Without the ' by which a .csv says that a cell is text and no formula (tracker.text.sanitize.cell); of a formula
     its value, where it holds one."""
     if cell.startswith("'"):

@@ -18,7 +18,7 @@ from xml.etree import ElementTree
 from tracker.register.spreadsheets.formats.file_kind import other_zip
 from tracker.register.spreadsheets.formats.formulas import HYPERLINK_CALL
 from tracker.register.spreadsheets.formats.refusals import damaged, too_big
-from tracker.register.spreadsheets.formats.sheet import Place
+from tracker.register.spreadsheets.formats.sheet import CellPosition
 
 MOST_BYTES = 1 << 30
 """Of all parts unpacked; 200,000 rows of 17 columns are 0.12 GB."""
@@ -45,11 +45,11 @@ HYPERLINK = re.compile(rb"<(?:\w+:)?hyperlink\s([^>]*)>")
 class SheetExtras:
     """Of one sheet."""
 
-    links: dict[Place, str] = field(default_factory=dict)
-    errors: dict[Place, str] = field(default_factory=dict)
-    formulas: dict[Place, str] = field(default_factory=dict)
+    links: dict[CellPosition, str] = field(default_factory=dict)
+    errors: dict[CellPosition, str] = field(default_factory=dict)
+    formulas: dict[CellPosition, str] = field(default_factory=dict)
     """Those that have no value which holds."""
-    hyperlinks: dict[Place, str] = field(default_factory=dict)
+    hyperlinks: dict[CellPosition, str] = field(default_factory=dict)
     """Formulas that make an address, whether they have a value or not."""
     hidden_rows: int = 0
     may_be_quoted: bool = False
@@ -297,8 +297,8 @@ def extras_of_ods(content: bytes) -> Iterator[tuple[str, SheetExtras]]:
     if b"table:formula" not in content and not re.search(rb'table:visibility="(?:collapse|filter)"', content):
         return
     for table in ElementTree.fromstring(content).iter(f"{TABLE}table"):
-        formulas: dict[Place, str] = {}
-        hyperlinks: dict[Place, str] = {}
+        formulas: dict[CellPosition, str] = {}
+        hyperlinks: dict[CellPosition, str] = {}
         hidden = row = 0
         for line in table.iter(f"{TABLE}table-row"):
             repeated = repeats(line, "rows")
@@ -387,7 +387,7 @@ def number_of(letters: bytes) -> int:
 CELL_NAME = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 
 
-def to_place(name: str) -> Place:
+def to_place(name: str) -> CellPosition:
     """
     Raises:
         ValueError: not a cell's name, such as C17; of a range the first cell counts.
@@ -398,7 +398,7 @@ def to_place(name: str) -> Place:
     return int(found[2]) - 1, number_of(found[1].encode()) - 1
 
 
-def errors_in(content: bytes) -> Iterator[tuple[Place, str]]:
+def errors_in(content: bytes) -> Iterator[tuple[CellPosition, str]]:
     if b't="e"' not in content and b"t='e'" not in content:
         return
     for found in FAILED_CELL.finditer(content):
@@ -408,7 +408,7 @@ def errors_in(content: bytes) -> Iterator[tuple[Place, str]]:
             yield to_place(name[1].decode()), html.unescape(value[1].decode("utf-8", "replace")) if value else "#?"
 
 
-def links_in(content: bytes, targets: dict[str, str]) -> Iterator[tuple[Place, str]]:
+def links_in(content: bytes, targets: dict[str, str]) -> Iterator[tuple[CellPosition, str]]:
     for found in HYPERLINK.finditer(content, content.find(b"hyperlinks")):  # they follow the cells
         keys = dict(re.findall(r"""([\w:]+)=["']([^"']*)""", found[1].decode("utf-8", "replace")))
         target = next((targets.get(value, "") for key, value in keys.items() if key.endswith(":id")), "")
@@ -424,7 +424,7 @@ FAILED = re.compile(rb"""\bt\s*=\s*["']e["']""")
 AN_EMPTY_TEXT = re.compile(rb"""\bt\s*=\s*["']str["']""")
 
 
-def formulas_in(content: bytes, *, is_uncalculated: bool) -> tuple[dict[Place, str], dict[Place, str]]:
+def formulas_in(content: bytes, *, is_uncalculated: bool) -> tuple[dict[CellPosition, str], dict[CellPosition, str]]:
     """Formulas that have no value which holds, and those that make an address.
 
     An empty value is one where the cell says that its value is a text: Excel writes that of ="".
@@ -432,8 +432,8 @@ def formulas_in(content: bytes, *, is_uncalculated: bool) -> tuple[dict[Place, s
     Args:
         is_uncalculated: whether the workbook says that its values are none.
     """
-    formulas: dict[Place, str] = {}
-    hyperlinks: dict[Place, str] = {}
+    formulas: dict[CellPosition, str] = {}
+    hyperlinks: dict[CellPosition, str] = {}
     if not has_tag(content, b"f"):
         return formulas, hyperlinks
     for found in FORMULA_CELL.finditer(content):

@@ -13,7 +13,7 @@ from lxml import etree  # type: ignore[import-untyped]  # lxml has no types
 
 from tracker.register.spreadsheets.formats.formulas import hyperlink_in, without_quotes
 from tracker.register.spreadsheets.formats.refusals import damaged, too_big
-from tracker.register.spreadsheets.formats.sheet import Cell, Place, Sheet
+from tracker.register.spreadsheets.formats.sheet import Cell, CellPosition, Sheet
 from tracker.register.spreadsheets.formats.text_table import MOST_COLUMNS
 
 SPREADSHEET = "urn:schemas-microsoft-com:office:spreadsheet"
@@ -72,11 +72,11 @@ class XmlSheet:
 
     def __init__(self, element: Any) -> None:
         self._element = element
-        self._cells: dict[Place, Cell] = {}
-        self._merged: list[tuple[Place, Place]] = []
-        self._links: dict[Place, str] = {}
-        self._errors: dict[Place, str] = {}
-        self._formulas: dict[Place, str] = {}
+        self._cells: dict[CellPosition, Cell] = {}
+        self._merged: list[tuple[CellPosition, CellPosition]] = []
+        self._links: dict[CellPosition, str] = {}
+        self._errors: dict[CellPosition, str] = {}
+        self._formulas: dict[CellPosition, str] = {}
         self._hidden = 0
 
     def read(self, name: str, *, counts_from_1904: bool) -> Sheet:
@@ -120,7 +120,7 @@ class XmlSheet:
             yield column, cell
             column += number_in(cell, "MergeAcross", 0)
 
-    def _put(self, place: Place, cell: Any) -> None:
+    def _put(self, place: CellPosition, cell: Any) -> None:
         across, down = number_in(cell, "MergeAcross", 0), number_in(cell, "MergeDown", 0)
         if across or down:
             self._merged.append((place, (place[0] + down, place[1] + across)))
