@@ -16,9 +16,10 @@ from tracker.origin.origin_file import NotesPart
 from tracker.policy.rule_set import RuleSetPart
 from tracker.recordings.case_yaml import CaseYaml
 from tracker.register.register_file import RegisterPart
-from tracker.register.spreadsheets.formats.header_row import WITH_VALUES, Column
+from tracker.register.spreadsheets.formats.columns import Column
+from tracker.register.spreadsheets.formats.header_row import WITH_VALUES
 from tracker.settings import DEFAULT_PLATFORMS, PREFIX, Settings
-from tracker.store.store import Store
+from tracker.store.store import Store  # noqa: F401  # its modules declare the tables
 
 FILES: Mapping[str, type[BaseModel]] = {
     "accounts.yaml": RegisterPart,
@@ -141,7 +142,6 @@ def name_of(value: Mapping[str, Any]) -> str:
 
 def table_lines() -> list[str]:
     """Every column of the database: `scan.id: INTEGER key`."""
-    assert Store  # whose modules declare the tables
     return sorted(
         f"{table.name}.{column.name}: {column.type}"
         f"{' key' if column.primary_key else ''}{' null' if column.nullable else ''}"
