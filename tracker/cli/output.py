@@ -41,7 +41,8 @@ def write_csv(console: Console, records: Sequence[Mapping[str, object]]) -> None
 
 
 def to_cell(value: object) -> str:
-    """A JSON value as cell text: null is empty, a list is joined by `/`, a finding becomes its rule."""
+    """A JSON value as cell text: null is empty, a list is joined by `/`, a finding becomes its rule, another object
+    in a list JSON."""
     match value:
         case None:
             return ""
@@ -50,5 +51,12 @@ def to_cell(value: object) -> str:
         case str():
             return sanitize_csv_cell(value)
         case list():
-            return sanitize_csv_cell("/".join(to_cell(one["rule"] if isinstance(one, dict) else one) for one in value))
+            return sanitize_csv_cell("/".join(to_cell(to_item(one)) for one in value))
     return str(value)
+
+
+def to_item(value: object) -> object:
+    """An item of a list, an object as text."""
+    if not isinstance(value, dict):
+        return value
+    return value["rule"] if "rule" in value else json.dumps(value, ensure_ascii=False)

@@ -296,6 +296,12 @@ def test_show_as_json_has_exactly_these_keys(scanned: Path, tracker: Tracker) ->
     assert list(document) == ["schema_version", "at", "account", "entry", "looks", "posts"]
 
 
+def test_explain_as_csv_is_the_looks(scanned: Path, tracker: Tracker) -> None:
+    [check] = lines_of(tracker("explain", "weibo:1", "--format", "csv"))
+
+    assert (check["outcome"], json.loads(check["looks"])["outcome"]) == ("seen", "seen")
+
+
 def test_show_as_csv_is_the_timeline(scanned: Path, tracker: Tracker) -> None:
     lines = lines_of(tracker("show", "weibo:1", "--format", "csv"))
 

@@ -1,0 +1,230 @@
+"""One scan of the demonstration in a real browser, casework on it, and what every command then says of it."""
+
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import chdir, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+from typer.testing import CliRunner, Result
+
+from run import earlier_accounts
+from tests.conftest import FIXTURES, ROOT
+from tracker.cli.main import app
+from tracker.scan.lock import acquire_scan_lock
+
+AT = "2023-09-19T18:00+08:00"
+FAILED, REPOSTS, RENAMED = "weibo:9943038201", "weibo:9943060001", "weibo:9943030001"
+LATE, WALLED, UNPROVED, BY_HAND = "weibo:9943110002", "weibo:9943080002", "weibo:9943130001", "抖音:xiangtan-wenlv-made"
+ORDERS = """\
+mandated:
+  - {task: 网络安全宣传周, by: 湖南省委网信办, titles: [政策解读], ordered_on: 2023-09-10, due_on: 2023-09-18}
+"""
+TABLE = """\
+平台类型,账号名称,账号ID,主办单位,主管单位,地区1
+微博,韶山公安,9943038201,韶山市公安局,韶山市人民政府,湘潭市
+微博,湘乡粮储微讯,9943030002,湘乡市粮食局,湘乡市人民政府,湘潭市
+微博,不是数字,标识不是数字,某某局,某某市人民政府,湘潭市
+百家号,新的账号,1739943139999999,某某局,某某市人民政府,娄底市
+"""
+NOTICE = ("--partial", "--issuer", "某某省政府办", "--number", "某函〔2023〕1号", "--to", "各单位", "--contact", "甲")
+DATED = ("--deadline", "2023-10-16", "--dated", "2023-09-21")
+LISTINGS: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    "scan --plan": (("scan", "--plan"),),
+    "summary": tuple(("summary", "--by", by) for by in ("region", "platform", "unit", "rule")),
+    "window": (("window", "--from", "2023-09-01", "--to", "2023-09-19"),),
+    "problems": (("problems",),),
+    "rates": (("rates", "--by", "region", "--against", "2023-08-01T00:00", "--stated", "90%"), ("rates",)),
+    "show": tuple(("show", key) for key in (FAILED, REPOSTS, RENAMED, LATE, WALLED, UNPROVED, BY_HAND)),
+    "explain": tuple(("explain", key) for key in (FAILED, REPOSTS, RENAMED, LATE, WALLED, UNPROVED, BY_HAND)),
+    "digest": (("digest",),),
+    "originality": (("originality",), ("originality", REPOSTS)),
+    "mandated": (("mandated",), ("mandated", "--task", "网络安全宣传周")),
+    "doctor": (("doctor",),),
+    "review": (("review",),),
+    "review of an account": (("review", UNPROVED), ("review", WALLED)),
+    "accounts list": (("accounts", "list"),),
+    "accounts import": (("accounts", "import", "table.csv"),),
+    "accounts history": (("accounts", "history"),),
+    "accounts reconcile": (("accounts", "reconcile", "table.csv"),),
+    "cases list": (("cases", "list", "--all"),),
+    "cases round": (("cases", "round", "--since", "1"),),
+    "scans list": (("scans", "list"),),
+    "evidence verify": (("evidence", "verify"),),
+    "evidence list": (("evidence", "list", FAILED),),
+    "policy list": (("policy", "list"),),
+    "policy show": (("policy", "show"), ("policy", "show", "--account", FAILED)),
+}
+"""A listing -> how it is asked for, that every key of it occurs."""
+EXPORTS: Mapping[str, tuple[str, ...]] = {
+    "export problems.xlsx": (),
+    "export problems.csv": (),
+    "export problems.json": (),
+    "export problems.html": (),
+    "export notice.docx": (*NOTICE, *DATED),
+    "accounts export register.xlsx": (),
+    "accounts export register.csv": (),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What was printed and written after the casework."""
+
+    documents: Mapping[str, list[Any]]
+    """A listing's JSON, of every way in which it was asked for."""
+    tables: Mapping[str, str]
+    """Its CSV; the first with a row."""
+    files: Mapping[str, Path]
+    codes: tuple[str, ...]
+    """Exit codes with what ended so."""
+
+
+class Office:
+    """A folder with the register, where the program is run as typed."""
+
+    def run(self, *words: str, codes: tuple[int, ...] = (0,)) -> Result:
+        """
+        Raises:
+            AssertionError: another exit code.
+        """
+        result = CliRunner().invoke(app, ["--lang", "zh", *words])
+        if result.exit_code not in codes:
+            raise AssertionError(f"tracker {' '.join(words)}: exit code {result.exit_code}\n{result.output}")
+        return result
+
+    def document(self, *words: str, codes: tuple[int, ...] = (0,)) -> Any:
+        return json.loads(self.run(*words, "--format", "json", codes=codes).stdout)
+
+    def scan(self, account: str, at: str = AT, replay: Path = FIXTURES) -> Any:
+        only = ("--account", account) if account else ()
+        return self.document("scan", "--replay", str(replay), "--at", at, *only, codes=(0, 3))
+
+    def number_of(self, account: str, rule: str) -> str:
+        """Of a case, for the order in which cases are opened is no contract."""
+        cases = self.document("cases", "list", "--all")["cases"]
+        return next(
+            str(one["id"]) for one in cases if (f"{one['platform']}:{one['handle']}", one["rule"]) == (account, rule)
+        )
+
+
+@contextmanager
+def open_office(folder: Path) -> Iterator[Office]:
+    """In a folder of its own, with no setting of this machine but its browser."""
+    shutil.copyfile(ROOT / "accounts.yaml", folder / "accounts.yaml")
+    (folder / "originality.yaml").write_text(ORDERS, "utf-8")
+    (folder / "table.csv").write_text(TABLE, "utf-8")
+    (folder / "seen.png").write_bytes(PICTURE)
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("TRACKER_") or name == "TRACKER_BROWSER"
+    }
+    with chdir(folder), mock.patch.dict(os.environ, kept, clear=True):
+        yield Office()
+
+
+ANY = tuple(range(256))
+PICTURE = bytes.fromhex("89504e470d0a1a0a")
+
+
+def tell(folder: Path) -> Told:
+    """Look, work on the cases, and ask for everything: some fifteen seconds."""
+    with open_office(folder) as office:
+        for earlier in earlier_accounts():
+            office.scan(earlier, "2023-06-19T18:00+08:00", FIXTURES / "earlier")
+        scanned = office.document("scan", "--replay", str(FIXTURES), "--at", AT, "--fail-on-problems", codes=(4,))
+        work(office)
+        codes = exit_codes(office)
+        numbers = sorted(one["id"] for one in office.document("cases", "list", "--all")["cases"])
+        listings = {**LISTINGS, "cases show": tuple(("cases", "show", str(number)) for number in numbers)}
+        documents = {name: [office.document(*one, codes=(0, 1, 2)) for one in ways] for name, ways in listings.items()}
+        tables = {name: first_table(office, ways) for name, ways in listings.items()}
+        files = {name: export(office, folder, name, options) for name, options in EXPORTS.items()}
+        documents["accounts history"].append(history_of_import(office, folder))
+    return Told({"scan": [scanned], **documents}, tables, files, codes)
+
+
+def work(office: Office) -> None:
+    """A part scan that is taken back, decisions on cases, what people saw; a change in the register and in a file."""
+    office.scan(BY_HAND)
+    last = max(one["id"] for one in office.document("scans", "list")["scans"])
+    office.run("scans", "discard", str(last), "--by", "李四", "--because", "试扫")
+    confirmed = office.number_of(FAILED, "inactive")
+    office.run("cases", "confirm", confirmed, "--by", "李四", "--evidence", "seen.png")
+    office.run(
+        "cases",
+        "notify",
+        confirmed,
+        "--by",
+        "李四",
+        "--on",
+        "2023-09-21",
+        "--due",
+        "2023-10-08",
+        "--document",
+        "某函〔2023〕1号",
+    )
+    office.run(
+        "cases", "dismiss", office.number_of(REPOSTS, "mostly_reposts"), "--by", "李四", "--because", "转载经授权"
+    )
+    renamed = office.number_of(RENAMED, "renamed_not_filed")
+    office.run("cases", "confirm", renamed, "--by", "李四")
+    office.run("cases", "close", renamed, "--by", "李四", "--because", "已备案")
+    seen = ("--by", "王五", "--seen-at", "2023-09-19T17:00")
+    office.run(
+        "review", WALLED, *seen, "--last-post", "2023-09-18T09:00", "--title", "通告", "--screenshot", "seen.png"
+    )
+    office.run("review", UNPROVED, *seen, "--cannot-tell", "--note", "名称不同")
+    office.run("review", "--remove", "2", "--by", "王五", "--why", "看错账号")
+    office.run("review", UNPROVED, *seen, "--gone", "deregistered", "--words", "该账号已注销")
+    register = Path("accounts.yaml")
+    register.write_text(
+        register.read_text("utf-8").replace("name: 娄底住建\n", "name: 娄底住建\n    code: A1\n"), "utf-8"
+    )
+    damaged = Path(".tracker") / office.document("evidence", "list", FAILED)["files"][0]["path"]
+    damaged.chmod(0o600)
+    damaged.write_bytes(b"another")
+
+
+def exit_codes(office: Office) -> tuple[str, ...]:
+    """One case of each exit code but 130, which takes a signal; 4 is the whole scan's."""
+    part = ("scan", "--replay", str(FIXTURES), "--at", AT, "--account", BY_HAND)
+    lines = {
+        "0 done: summary": ("summary",),
+        "1 failed: evidence verify": ("evidence", "verify"),
+        "2 usage: summary --by colour": ("summary", "--by", "colour"),
+        "2 usage: accounts import, with bad rows": ("accounts", "import", "table.csv"),
+        "3 incomplete: scan": part,
+        "3 incomplete: export notice.docx": ("export", "refused.docx"),
+    }
+    found = [f"{office.run(*words, codes=ANY).exit_code} {line[2:]}" for line, words in lines.items()]
+    with acquire_scan_lock(Path(".tracker"), datetime.fromisoformat(AT)):
+        found.append(f"{office.run(*part, codes=ANY).exit_code} busy: scan")
+    return (*found, "4 problems: scan --fail-on-problems")
+
+
+def history_of_import(office: Office, folder: Path) -> Any:
+    """Of a register in the database."""
+    other = folder / "imported"
+    other.mkdir()
+    with chdir(other):
+        office.run("accounts", "import", "../table.csv", "--apply", "--skip-bad", "--by", "李四")
+        return office.document("accounts", "history")
+
+
+def first_table(office: Office, ways: tuple[tuple[str, ...], ...]) -> str:
+    """A table without a row has no head."""
+    tables = (office.run(*one, "--format", "csv", codes=(0, 1, 2)).stdout for one in ways)
+    return next(filter(None, tables), "")
+
+
+def export(office: Office, folder: Path, name: str, options: tuple[str, ...]) -> Path:
+    *words, file = name.split()
+    office.run(*words, file, *options)
+    return folder / file

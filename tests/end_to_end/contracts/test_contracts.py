@@ -1,0 +1,72 @@
+"""What other people rely on is what it was: the words of the command line, settings, formats, and what is judged."""
+
+import pytest
+
+from tests.end_to_end.contracts.contracts import (
+    EXPECTED,
+    NAMES,
+    RENEW,
+    STATIC,
+    Contracts,
+    demonstrated,
+    differences,
+    path_of,
+    read_expected,
+    static_contracts,
+)
+from tests.end_to_end.contracts.demonstration import LISTINGS, tell
+from tests.end_to_end.contracts.promised import commands
+from tests.end_to_end.contracts.shapes import json_lines
+
+pytestmark = pytest.mark.end_to_end
+
+
+@pytest.fixture(scope="module")
+def demonstration(chromium: object, tmp_path_factory: pytest.TempPathFactory) -> Contracts:
+    """What every command says of the demonstration, looked at once."""
+    return demonstrated(tell(tmp_path_factory.mktemp("office")))
+
+
+@pytest.mark.parametrize("name", STATIC)
+def test_what_is_promised_is_kept(name: str) -> None:
+    assert list(differences(name, read_expected(name), static_contracts()[name])) == []
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in STATIC])
+def test_what_is_told_of_the_demonstration_is_what_it_was(demonstration: Contracts, name: str) -> None:
+    assert list(differences(name, read_expected(name), demonstration[name])) == []
+
+
+def test_each_expected_file_is_of_a_contract() -> None:
+    assert sorted(EXPECTED.rglob("*.txt")) == sorted(map(path_of, NAMES))
+
+
+def test_each_listing_is_held() -> None:
+    with_format = {
+        " ".join(path)
+        for path, command in commands()
+        for one in command.params
+        if "--format" in getattr(one, "opts", ())
+    }
+
+    assert with_format - {*LISTINGS, "scan", "cases show"} == set()
+
+
+def test_a_key_that_is_gone_changed_or_new_is_told_in_a_sentence() -> None:
+    before = json_lines([{"at": "x", "rows": [{"name": "x", "days": 1}]}])
+    after = json_lines([{"at": None, "rows": [{"days": 1, "unit": "x"}]}])
+
+    assert list(differences("json/problems", before, after)) == [
+        "json/problems: at was `string`, and is `null`: a contract may only grow",
+        "json/problems: rows[].name (`string`) is gone: a contract may only grow",
+        f"json/problems: rows[].unit (`string`) is new: once it is meant, renew with: {RENEW}",
+    ]
+
+
+def test_a_key_that_only_some_objects_have_is_another_contract() -> None:
+    assert json_lines([{"rows": [{"a": 1, "b": 1}, {"a": None}]}]) == [
+        "rows: array",
+        "rows[].a: null | number",
+        "rows[].b?: number",
+        "rows[]: object",
+    ]
