@@ -85,16 +85,12 @@ TWINS: tuple[Twin, ...] = (
     Twin(route="baijiahao.tab", kinds=("encoding",), where="onward@gb18030*", why=NO_NAME),
     Twin(route="wechat.backoffice", kinds=SWAPS, where="list < *", why=LIST_NAMES_NOBODY),
     Twin(route="*", kinds=("encoding",), where="*@latin-1", why=NO_NAME),
-    Twin(route="wechat.links", kinds=("missing",), where="link:*", why=BY_ALBUM),
     Twin(
         route="wechat.links",
         kinds=("blank", "body", "cut", "encoding", "error", "huge", "negative", "page", "status", "text"),
         where="link:*",
         same_posts=True,
         why=BY_ALBUM,
-    ),
-    Twin(
-        route="wechat.links", kinds=("page", "page-at-home", "other", "other-at-home"), where="link:* < *", why=BY_ALBUM
     ),
     Twin(
         route="wechat.links",
@@ -108,7 +104,6 @@ TWINS: tuple[Twin, ...] = (
         where="*answers.*.question",
         why="an answer whose question is gone has its short address",
     ),
-    Twin(route="zhihu.members", kinds=("drop",), where="pins.data.#.is_top", why="stands only where it holds"),
     Twin(route="zhihu.*", kinds=("doubled",), where="*pins.*.content", why="a thought may say its words twice"),
     Twin(
         route="baijiahao.*", kinds=("part",), where="*content_num", why="a count with a point is in ten thousands (万)"
