@@ -29,7 +29,7 @@ class FetchQueue:
     _waiting: list[QueuedFetch] = field(default_factory=list)
     _sending: "asyncio.Task[None] | None" = None
 
-    async def ask(self, session: Session, route: Route, target: Target, at: datetime) -> Capture:
+    async def fetch(self, session: Session, route: Route, target: Target, at: datetime) -> Capture:
         """Like Session.fetch; fetches that wait for the same route and session share one batch.
 
         Raises:

@@ -148,7 +148,7 @@ CASE_STEPS: Mapping[str, Pair] = cases.CASE_STEPS
 STEPS: Mapping[str, Pair] = register.STEPS
 ORIGIN_REASONS: Mapping[str, Pair] = originality.ORIGIN_REASONS
 NOTES: Mapping[str, Pair] = notes.NOTES
-STANDINGS: Mapping[str, Pair] = originality.STANDINGS
+COMPLETION_STATUSES: Mapping[str, Pair] = originality.COMPLETION_STATUSES
 GAPS: Mapping[str, Pair] = register.GAPS
 CERTAINTIES: Mapping[str, Pair] = register.CERTAINTIES
 
@@ -819,7 +819,7 @@ class Messages:
         return self._message_keys(ORIGIN_REASONS, reason)
 
     def completion(self, standing: str) -> str:
-        return self._message_keys(STANDINGS, standing)
+        return self._message_keys(COMPLETION_STATUSES, standing)
 
     def completion_reason(self, why: str) -> str:
         return self._message_keys(originality.WHYS, why)

@@ -153,10 +153,10 @@ class Expected(CaseModel):
 
     @model_validator(mode="after")
     def check_kind(self) -> Self:
-        said = self.model_fields_set - {"by_route"}
-        if not said and not self.by_route:
+        given = self.model_fields_set - {"by_route"}
+        if not given and not self.by_route:
             raise ValueError("nothing is expected")
-        if self.error is not None and said != {"error"}:
+        if self.error is not None and given != {"error"}:
             raise ValueError("an error has no profile")
         return self
 
@@ -248,8 +248,8 @@ def read_entry(path: Path) -> tuple[Node, CaseYaml]:
 
 def to_fault(path: Path, node: Node, detail: ErrorDetails) -> str:
     where = ".".join(str(part) for part in detail["loc"])
-    said = detail["msg"].removeprefix("Value error, ")
-    return f"{path}:{line_of(node, detail['loc'])}: {where or 'the case'}: {said}"
+    message = detail["msg"].removeprefix("Value error, ")
+    return f"{path}:{line_of(node, detail['loc'])}: {where or 'the case'}: {message}"
 
 
 def line_of(node: Node, place: Sequence[str | int]) -> int:

@@ -93,7 +93,7 @@ def check_free(folder: Path) -> None:
 async def look(
     session: Session, route: Route, target: Target, captured_at: datetime, way: FetchMode
 ) -> Capture | ScrapeError:
-    take = session.fetch if way is FetchMode.ASK else session.visit
+    take = session.fetch if way is FetchMode.FETCH else session.visit
     try:
         return await take(route, target, captured_at)
     except ScrapeError as error:
@@ -102,7 +102,7 @@ async def look(
 
 def ways_of(route: Route) -> tuple[FetchMode, ...]:
     """How the route can be looked by, the quicker first."""
-    return (FetchMode.ASK,) * bool(route.home_url) + (FetchMode.VISIT,) * bool(route.page_url)
+    return (FetchMode.FETCH,) * bool(route.home_url) + (FetchMode.VISIT,) * bool(route.page_url)
 
 
 def read(route: Route, capture: Capture) -> Outcome:

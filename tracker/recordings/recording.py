@@ -273,7 +273,7 @@ def capture_of(
         NoUrl: the route has nothing to look by.
     """
     book = to_book([recording, *site_cases])
-    way = way or (FetchMode.ASK if route.home_url else FetchMode.VISIT)
+    way = way or (FetchMode.FETCH if route.home_url else FetchMode.VISIT)
     replies: dict[str, Reply] = {}
     origin = origin_of(route.home_url)
     if way is FetchMode.VISIT:

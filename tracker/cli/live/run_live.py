@@ -154,7 +154,7 @@ def record_command(app_context: AppContext, options: LiveOptions, account: Accou
         return ""
     target = Target(handle=account.handle, links=account.links, grant=grants_of(app_context.settings).get(account.key))
     try:
-        report.route.check_target(target, FetchMode.ASK if report.route.home_url else FetchMode.VISIT, now())
+        report.route.check_target(target, FetchMode.FETCH if report.route.home_url else FetchMode.VISIT, now())
     except NoUrl:
         return ""
     settings = app_context.settings

@@ -76,7 +76,7 @@ def import_accounts(  # noqa: PLR0913  # the command's own options
         raise typer.Exit(BAD)
 
 
-def show(  # noqa: PLR0913  # the difference, and all that is told with it
+def show(  # noqa: PLR0913  # the difference, and all that is shown with it
     app_context: AppContext,
     format_: Format,
     table: TableFile,
@@ -101,7 +101,7 @@ def known_accounts(app_context: AppContext) -> tuple[Account, ...]:
 class Importer:
     """Imports one file into the database."""
 
-    def __init__(  # noqa: PLR0913  # what the person said, each by its name
+    def __init__(  # noqa: PLR0913  # the options of the command
         self,
         app_context: AppContext,
         table: TableFile,
@@ -126,16 +126,16 @@ class Importer:
         who = to_name(self._app_context, by)
         is_new = self._check_register()
         self._app_context.open_state()
-        told: list[RegisterDiff] = []
+        diffs: list[RegisterDiff] = []
         with Store.open(self._app_context.settings.database_url) as store:
             file = Imported(
                 at=now(), by=who, file_name=self._table.name, sha256=self._table.sha256, region=self._region
             )
-            store.imports.apply(file, lambda register: self._decide(register, told))
+            store.imports.apply(file, lambda register: self._decide(register, diffs))
         if is_new:
             write_atomically(self._app_context.settings.register, NEW_IN_DATABASE.encode())
             self._app_context.info("import.file_made", path=str(self._app_context.settings.register))
-        return told[-1]
+        return diffs[-1]
 
     def _check_register(self) -> bool:
         """Whether there is no register yet."""
@@ -150,9 +150,9 @@ class Importer:
         move_into_database(self._app_context, register)  # an empty list can be moved without asking
         return False
 
-    def _decide(self, register: tuple[Account, ...], told: list[RegisterDiff]) -> RegisterUpdate:
+    def _decide(self, register: tuple[Account, ...], diffs: list[RegisterDiff]) -> RegisterUpdate:
         diff = diff_register(register, self._reading, self._region)
-        told.append(diff)
+        diffs.append(diff)
         self._check(diff)
         removed = diff.gone if self._remove_gone else ()
         return RegisterUpdate(

@@ -44,10 +44,12 @@ def reconcile(  # noqa: PLR0913  # the command's own options
         instant = instant or app_context.default_time(store)
         lines = list(against_platforms(report_rows(store, register.policies, instant), instant))
         if file is None:
-            name, told = last_file(store)
+            name, mismatches = last_file(store)
         else:
-            name, told = file.name, [*named_file(register, file, mapping, region or "")]
-    lines = [line for line in (*lines, *told) if not region or line.account is None or region in line.account.region]
+            name, mismatches = file.name, [*named_file(register, file, mapping, region or "")]
+    lines = [
+        line for line in (*lines, *mismatches) if not region or line.account is None or region in line.account.region
+    ]
     words = app_context.words
     note = words.text("reconcile.file", file=name) if name else words.text("reconcile.no_file")
     document = to_document(lines, instant, name, words)

@@ -99,8 +99,8 @@ def last_round(app_context: AppContext, report_at: ReportAt, path: Path) -> Rect
         return None
     with app_context.open_store(report_at.register) as store:
         before = last_before(store.scans(), report_at.at)
-        told = compare_rounds(store.cases.all(), before.id, before.at, report_at.at) if before else None
-    return rectification_of(told) if told else None
+        round_report = compare_rounds(store.cases.all(), before.id, before.at, report_at.at) if before else None
+    return rectification_of(round_report) if round_report else None
 
 
 def checked(file: Path | None, options: Mapping[str, object], words: Messages) -> Path:

@@ -67,7 +67,7 @@ class ScanOptions:
     resumes: bool | None
     if_due: bool
     is_paced: bool
-    tries_at_once: bool = False
+    ignore_open_circuits: bool = False
     """Whether platforms with an open circuit are tried all the same."""
     figures: Path | None = None
     """The metrics file; None: that of the settings, or none in a replay."""
@@ -135,8 +135,8 @@ def lock_state(app_context: AppContext) -> Iterator[Path]:
             scratch = stack.enter_context(acquire_scan_lock(app_context.settings.state, now()))
         except ScanLocked as held:
             since = format_minute_or_empty(held.since) if held.since else "?"
-            said = app_context.words.text("scan.busy", pid=held.pid, since=since)
-            raise Busy(said, app_context.words.text("scan.busy.hint")) from None
+            message = app_context.words.text("scan.busy", pid=held.pid, since=since)
+            raise Busy(message, app_context.words.text("scan.busy.hint")) from None
         except OSError as error:
             raise Failed(f"{app_context.settings.state}: {error.strerror}") from error
         yield scratch
@@ -227,7 +227,7 @@ class ScanRunner:
             setup = replace(
                 setup,
                 evidence=to_evidence_writer(self.store, settings),
-                ignore_open_circuits=self.options.tries_at_once,
+                ignore_open_circuits=self.options.ignore_open_circuits,
             )
             limits = rate_limits_of(settings) if setup.pace is not NO_PACE else {}
             app_context = self.app_context

@@ -88,7 +88,7 @@ def scan(  # noqa: PLR0913  # its options
         resumes=resume,
         if_due=if_due,
         is_paced=pace,
-        tries_at_once=retry,
+        ignore_open_circuits=retry,
         figures=figures,
     )
     finish(app_context, run_scan_command(app_context, options), format_, fail_on_problems=fail_on_problems)

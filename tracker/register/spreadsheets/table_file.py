@@ -121,13 +121,13 @@ class Reader:
         """
         frame = self.next_frame()
         while frame[0] == "sheet":
-            _, said, height = frame
+            _, fields, height = frame
             rows: list[list[Cell]] = []
             while (frame := self.next_frame())[0] == "rows":
                 rows += frame[1]
                 if self._progress:
-                    self._progress(sanitize(said["name"]), len(rows), height)
-            yield Sheet(**said, rows=rows)
+                    self._progress(sanitize(fields["name"]), len(rows), height)
+            yield Sheet(**fields, rows=rows)
         self.end()
 
     def next_frame(self) -> tuple[Any, ...]:

@@ -189,5 +189,5 @@ async def test_concurrent_fetches_form_one_batch_and_each_gets_its_own_answer(
     handles = [str(number) for number in range(8)]
     serve(replay, *(info(handle, handle.encode()) for handle in handles))
     fetch_queue = FetchQueue()
-    found = await asyncio.gather(*(fetch_queue.ask(session, ROUTE, Target(handle=handle), AT) for handle in handles))
+    found = await asyncio.gather(*(fetch_queue.fetch(session, ROUTE, Target(handle=handle), AT) for handle in handles))
     assert (batches, [summary_of(one) for one in found]) == ([8], [(200, handle.encode()) for handle in handles])

@@ -66,10 +66,10 @@ def read_mapping(path: Path) -> HeaderMapping:
     if faults:
         first = faults[0]
         raise UserError(f"对照文件读不出来 / the mapping cannot be read: {path}:{first.line}: {first.zh} / {first.en}")
-    said = root.to_plain_value() if root else None
-    if not isinstance(said, dict) or said.keys() - {"columns", "values"}:
+    mapping = root.to_plain_value() if root else None
+    if not isinstance(mapping, dict) or mapping.keys() - {"columns", "values"}:
         raise wrong_mapping(path, "columns / values")
-    columns, values = table_of(path, said, "columns"), table_of(path, said, "values")
+    columns, values = table_of(path, mapping, "columns"), table_of(path, mapping, "values")
     if values.keys() - set(WITH_VALUES):
         raise wrong_mapping(path, f"values: {', '.join(WITH_VALUES)}")
     return HeaderMapping(
@@ -81,8 +81,8 @@ def read_mapping(path: Path) -> HeaderMapping:
     )
 
 
-def table_of(path: Path, said: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    found = said.get(key) or {}
+def table_of(path: Path, mapping: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    found = mapping.get(key) or {}
     if not isinstance(found, dict):
         raise wrong_mapping(path, f"{key}: {{…: …}}")
     return found

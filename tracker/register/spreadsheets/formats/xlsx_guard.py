@@ -106,13 +106,13 @@ class XlsxInspection:
             may_be_quoted |= name == STRINGS and QUOTED_CELL in content
         if not settings:
             return Inside(content=self._content, sheets=dict(extras_of_ods(self._read("content.xml"))))
-        told = self._read(WORKBOOK)
-        is_uncalculated = UNCALCULATED.search(told) is not None
+        workbook = self._read(WORKBOOK)
+        is_uncalculated = UNCALCULATED.search(workbook) is not None
         found = {part: self._extras(part, is_uncalculated=is_uncalculated) for part in read_later}
         return Inside(
             content=self._content,
             sheets={name: found[part] for name, part in sheets},
-            counts_from_1904=FROM_1904.search(told) is not None,
+            counts_from_1904=FROM_1904.search(workbook) is not None,
             may_be_quoted=may_be_quoted or any(one.may_be_quoted for one in found.values()),
         )
 
