@@ -123,7 +123,7 @@ def notify(  # noqa: PLR0913  # its options
     unit: UnitOption = None,
     rule: RuleOption = None,
 ) -> None:
-    """The unit was told, and until when it is to be mended (通知); again for a second notice (二次通报)."""
+    """Record that the unit was notified, and the deadline (通知); again for a second notice (二次通报)."""
     app_context = AppContext.of(context)
     act = CaseAction(
         what=StepKind.NOTIFIED,

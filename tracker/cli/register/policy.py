@@ -60,7 +60,7 @@ def list_rule_sets(context: typer.Context, format_: FormatOption = Format.TABLE)
 
 @app.command("check")
 def check(context: typer.Context, file: FileArgument = None) -> None:
-    """Read a rule set, or the register's policy; every fault is told with its line, all at once."""
+    """Read a rule set, or the register's policy; report every fault with its line."""
     app_context = AppContext.of(context)
     if file is None:
         register = app_context.read_register()

@@ -35,7 +35,7 @@ def reconcile(  # noqa: PLR0913  # the command's own options
     at: AtOption = None,
     format_: FormatOption = Format.TABLE,
 ) -> None:
-    """Hold the register (名册核对) against platforms and file; what is not verified is said to be so."""
+    """Compare the register (名册核对) with platforms and file; unverified accounts are listed as such."""
     app_context = AppContext.of(context)
     register = app_context.read_register()
     region = app_context.filter_values(register).region(region)

@@ -20,7 +20,7 @@ from tracker.register.spreadsheets.workbook import read_content
 MODULE = __name__
 LENGTH = struct.Struct(">Q")
 ROWS = 20_000
-"""The most bytes of a frame."""
+"""The rows in one frame."""
 SAID = tuple(field.name for field in fields(Sheet) if field.name != "rows")
 MOST_TEXT = 1 << 30
 """The most bytes of all frames; 200,000 rows of 13 columns are 0.04 GB. The receiving process keeps them all in

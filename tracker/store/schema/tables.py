@@ -243,7 +243,7 @@ class ManualCheckRow(SQLModel, table=True):
 
 
 class AssessmentRow(SQLModel, table=True):
-    """What followed for an account when a scan was finished: kept as it was told, whatever the rules say later."""
+    """The result of an account when a scan was finished: kept unchanged when the rules change."""
 
     __tablename__ = "assessment"
 

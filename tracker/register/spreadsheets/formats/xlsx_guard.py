@@ -36,7 +36,7 @@ LOW_CELL = re.compile(rb"""\sr\s*=\s*["'][A-Za-z]{0,2}([0-9]{5,})""")
 ROW = re.compile(rb"""<(?:[^\s<>/]*:)?row(?=[\s/>])""")
 CELL = re.compile(rb"""<(?:[^\s<>/]*:)?c(?=[\s/>])""")
 NAMELESS = re.compile(rb"""<(?:[^\s<>/]*:)?(?:c|row)(?=[\s/>])(?![^>]*\sr\s*=)""")
-"""A cell without a name, which the reader puts after the previous one."""
+"""A cell or row without a name, which the reader puts after the previous one."""
 FAILED_CELL = re.compile(rb"""<(?:\w+:)?c\s([^>]*\bt=["']e["'][^>]*)>(.*?)</(?:\w+:)?c>""", re.DOTALL)
 HYPERLINK = re.compile(rb"<(?:\w+:)?hyperlink\s([^>]*)>")
 
@@ -201,7 +201,7 @@ FROM_1904 = re.compile(rb"""<(?:\w+:)?workbookPr\s[^>]*\bdate1904\s*=\s*["'](?:1
 UNCALCULATED = re.compile(rb"""<(?:\w+:)?calcPr\s[^>]*\bfullCalcOnLoad\s*=\s*["'](?:1|true|on)["']""")
 """The program that wrote the workbook did not calculate its formulas: their values are empty, 0, or out of date."""
 HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\s[^>]*\bhidden\s*=\s*["'](?:1|true|on)["'][^>]*(?<!/)>""")
-"""A cell that is not empty."""
+"""A hidden row that has cells."""
 QUOTED_CELL = b">="
 """The beginning of the text of a cell like `="韶山公安"`."""
 LONGEST_TEXT = 32_767
