@@ -105,7 +105,7 @@ app = typer.Typer(
     name="tracker",
     no_args_is_help=True,
     pretty_exceptions_enable=False,  # its traceback shows local variables, which may hold cookies
-    help="Keeps a government office's new-media accounts (政务新媒体) in order: who is silent, gone, or not verified.",
+    help="Checks a government office's new-media accounts (政务新媒体): which are silent, gone, or not verified.",
 )
 
 

@@ -32,17 +32,18 @@ FileArgument = Annotated[
     Path, typer.Argument(metavar="FILE", help="The table (表格): .xlsx, .xls, .ods or .csv.", show_default=False)
 ]
 ApplyOption = Annotated[
-    bool, typer.Option("--apply", help="Change the register; without it nothing is changed (导入).")
+    bool, typer.Option("--apply", help="Change the register (导入); without it, only show the changes.")
 ]
 SkipBadOption = Annotated[bool, typer.Option("--skip-bad", help="Leave bad rows out (略过有问题的行).")]
 RemoveGoneOption = Annotated[
-    bool, typer.Option("--remove-gone", help="Take accounts that the file has not out of the register (移出).")
+    bool, typer.Option("--remove-gone", help="Remove accounts that are not in the file from the register (移出).")
 ]
 MappingOption = Annotated[
-    Path | None, typer.Option("--mapping", help="What unusual headers and words mean (对照文件).", show_default=False)
+    Path | None,
+    typer.Option("--mapping", help="The meanings of unusual headers and words (对照文件).", show_default=False),
 ]
 ByOption = Annotated[
-    str | None, typer.Option("--by", help="Who imports (操作人); the system's user unless named.", show_default=False)
+    str | None, typer.Option("--by", help="Who imports (操作人); default: the user of the system.", show_default=False)
 ]
 BAD = 2
 

@@ -23,7 +23,7 @@ from tracker.store.store import Store
 
 FileArgument = Annotated[
     Path | None,
-    typer.Argument(metavar="[FILE]", help="The table (表格); the last imported one unless named.", show_default=False),
+    typer.Argument(metavar="[FILE]", help="The table (表格); default: the last imported one.", show_default=False),
 ]
 
 
