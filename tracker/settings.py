@@ -340,8 +340,8 @@ def read_settings(register: Path | None = None, state: Path | None = None, lang:
     try:
         return LocatedSettings(**{name: value for name, value in options.items() if value is not None})
     except ValidationError as error:
-        told = (found for found in error.errors(include_url=False) if found["type"] != "default_factory_not_called")
-        raise UserError("; ".join(to_message(file, found) for found in told)) from error
+        faults = (found for found in error.errors(include_url=False) if found["type"] != "default_factory_not_called")
+        raise UserError("; ".join(to_message(file, found) for found in faults)) from error
     except SettingsError as error:
         raise UserError(f"环境变量 {PREFIX}… / in the environment: {error}") from error
     except (ValueError, RecursionError) as error:  # of tomllib: no TOML, no UTF-8, huge numbers, thousands of brackets

@@ -54,9 +54,9 @@ async def reach(hosts: Sequence[str], access: NetworkAccess = INTERNET, upstream
 
 
 def why(reasons: Mapping[str, str]) -> str:
-    """What a proxy says tells more than that nobody is there."""
-    told = sorted(dict.fromkeys(reasons.values()), key=lambda reason: not reason.startswith("the proxy"))
-    return told[0] if told else "no answer"
+    """Choose the reason to report: the answer of a proxy is more exact than a missing connection."""
+    distinct = sorted(dict.fromkeys(reasons.values()), key=lambda reason: not reason.startswith("the proxy"))
+    return distinct[0] if distinct else "no answer"
 
 
 async def try_host(host: str, access: NetworkAccess, upstream: Upstream | None) -> tuple[str, str]:

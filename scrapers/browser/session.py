@@ -117,7 +117,7 @@ class Session:
         Args:
             asked: each target with the instant of its capture.
         """
-        captures = [Capture(target=target, captured_at=at, way=FetchMode.ASK) for target, at in requests]
+        captures = [Capture(target=target, captured_at=at, way=FetchMode.FETCH) for target, at in requests]
         batch = FetchBatch(route, self._options.timeout_s, captures)
         if not batch.is_wanted():
             return batch.outcomes()

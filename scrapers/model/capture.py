@@ -24,7 +24,7 @@ SECRET = re.compile(r"([?&](?:\w*token|\w*ticket|key|uin)=)[^&#]*", re.IGNORECAS
 class FetchMode(StrEnum):
     """How a capture was made: fetched from inside an open page, or visited and rendered."""
 
-    ASK = "ask"
+    FETCH = "ask"
     VISIT = "visit"
 
 
@@ -126,7 +126,7 @@ class Capture:
     target: Target
     captured_at: datetime
     """The instant that relative dates refer to; so old recordings stay valid."""
-    way: FetchMode = FetchMode.ASK
+    way: FetchMode = FetchMode.FETCH
     replies: Mapping[str, Reply] = field(default_factory=dict)
     """By the route's reply name; replies kept by `listens_json` by their address."""
 

@@ -52,7 +52,7 @@ def outcome_of(read: Callable[[], Profile]) -> Profile | ScrapeError:
 
 
 def ways_of(route: Route) -> tuple[FetchMode, ...]:
-    return (FetchMode.ASK,) * bool(route.home_url) + (FetchMode.VISIT,) * bool(route.page_url)
+    return (FetchMode.FETCH,) * bool(route.home_url) + (FetchMode.VISIT,) * bool(route.page_url)
 
 
 CASE_LOOKS = tuple(

@@ -94,6 +94,6 @@ async def look_at(look: CaseLook, session: Session, *, is_quick: bool) -> Profil
 
 
 async def capture(look: CaseLook, session: Session, *, is_quick: bool) -> Capture:
-    if look.way is FetchMode.ASK:
+    if look.way is FetchMode.FETCH:
         return await session.fetch(look.route, look.recording.target, look.recording.captured_at)
     return await session.visit(look.route, look.recording.target, look.recording.captured_at, is_quick=is_quick)

@@ -91,9 +91,9 @@ def print_error(error: UserError, lang: Lang) -> None:
     console = to_console(is_error=True)
     lines = [f"tracker: {error.message}", *([f"  {error.hint}"] if error.hint else [])]
     if isinstance(error, RegisterError):
-        told = error.faults[:MOST_FAULTS]
-        faults = (f"{error.path}:{one.line}: {one.zh if lang is Lang.ZH else one.en}" for one in told)
-        rest = len(error.faults) - len(told)
+        shown = error.faults[:MOST_FAULTS]
+        faults = (f"{error.path}:{one.line}: {one.zh if lang is Lang.ZH else one.en}" for one in shown)
+        rest = len(error.faults) - len(shown)
         lines = [*faults, *([f"… 另有 {rest} 处 / and {rest} more"] if rest else []), *lines]
     for line in lines:
         indent = line[: len(line) - len(line.lstrip())]
@@ -105,7 +105,7 @@ app = typer.Typer(
     name="tracker",
     no_args_is_help=True,
     pretty_exceptions_enable=False,  # its traceback shows local variables, which may hold cookies
-    help="Keeps a government office's new-media accounts (政务新媒体) in order: who is silent, gone, or not verified.",
+    help="Checks a government office's new-media accounts (政务新媒体): which are silent, gone, or not verified.",
 )
 
 

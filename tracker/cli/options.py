@@ -17,28 +17,27 @@ class Format(StrEnum):
 
 RegisterOption = Annotated[
     Path | None,
-    typer.Option("--register", help="The register (名册); ./accounts.yaml unless named.", show_default=False),
+    typer.Option("--register", help="The register (名册); default: ./accounts.yaml.", show_default=False),
 ]
 StateOption = Annotated[
     Path | None,
-    typer.Option(
-        "--state", help="Folder of what was seen; .tracker beside the register unless named.", show_default=False
-    ),
+    typer.Option("--state", help="State folder; default: .tracker beside the register.", show_default=False),
 ]
 LangOption = Annotated[
-    Lang | None, typer.Option("--lang", help="Language (语言); the locale's unless named.", show_default=False)
+    Lang | None,
+    typer.Option("--lang", help="Language (语言); default: the language of the locale.", show_default=False),
 ]
 VerboseOption = Annotated[
-    int, typer.Option("--verbose", "-v", count=True, help="Say more; twice: everything.", show_default=False)
+    int, typer.Option("--verbose", "-v", count=True, help="Print more; twice: everything.", show_default=False)
 ]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Results only: no remarks, no progress.")]
-FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to print it.")]
+FormatOption = Annotated[Format, typer.Option("--format", "-f", help="Output format.")]
 AtOption = Annotated[
     str | None,
     typer.Option(
         "--at",
         metavar="INSTANT",
-        help="Monitoring time-point (监测时间点), as 2023-09-19T18:00; Beijing time unless it names an offset.",
+        help="Monitoring time-point (监测时间点), as 2023-09-19T18:00; Beijing time unless it has an offset.",
         show_default=False,
     ),
 ]

@@ -183,7 +183,7 @@ def to_way_record(raw_evidence: RawEvidence, context: EvidenceContext, secrets: 
 
 def asked(raw_evidence: RawEvidence) -> str:
     """The requested address; empty for a look that only fetches, where each reply has its own."""
-    if PAGE not in raw_evidence.capture.replies and raw_evidence.capture.way is FetchMode.ASK:
+    if PAGE not in raw_evidence.capture.replies and raw_evidence.capture.way is FetchMode.FETCH:
         return ""
     try:
         return raw_evidence.route.address(raw_evidence.capture.target)

@@ -1,4 +1,5 @@
-"""Which finished scan another one is compared with (上一轮): the same for the problem list and for the round. Pure."""
+"""Chooses the finished scan with which another one is compared (上一轮), for the problem list and for `cases round`.
+Pure."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -7,32 +8,34 @@ from tracker.history.scan import Scan
 
 
 def finished_scans(scans: Iterable[Scan]) -> list[Scan]:
-    """By time-point, the oldest first."""
+    """The finished scans by time-point, oldest first."""
     return sorted((scan for scan in scans if scan.finished_at), key=lambda scan: (scan.at, scan.id))
 
 
 def last_scan(finished: Sequence[Scan]) -> Scan | None:
-    """The last one of the whole register, for a look at one account begins no round; of a part where there is none.
+    """The last scan of the whole register, because a scan of a part begins no round; if there is none, the last of a
+    part.
 
     Args:
-        finished: the oldest first.
+        finished: finished scans, oldest first.
     """
     whole = [scan for scan in finished if not scan.selection]
     return next(reversed(whole or finished), None)
 
 
 def scan_before(earlier: Sequence[Scan], selection: str) -> Scan | None:
-    """The last one of the same part of the register; of any part where there is none.
+    """The last scan of the same part of the register; if there is none, the last of any part.
 
     Args:
-        earlier: the finished ones that may be it, the oldest first.
+        earlier: the finished scans to choose from, oldest first.
     """
     alike = [scan for scan in earlier if scan.selection == selection]
     return next(reversed(alike or earlier), None)
 
 
 def round_start(scans: Iterable[Scan], at: datetime) -> datetime | None:
-    """The time-point of the round before that of an instant; None: there was none. What was found after it is new."""
+    """The time-point of the round before the round of an instant; None: there is none. A problem found after it is
+    new."""
     finished = finished_scans(scans)
     here = [scan for scan in finished if scan.at == at] or [scan for scan in finished if scan.at <= at]
     last = last_scan(here)

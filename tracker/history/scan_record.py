@@ -1,4 +1,4 @@
-"""A scan on record (检查记录), whatever became of it."""
+"""A recorded scan (检查记录) in any status."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,16 +8,16 @@ from enum import StrEnum
 class ScanStatus(StrEnum):
     FINISHED = "finished"
     UNFINISHED = "unfinished"
-    """It can be continued."""
+    """The next scan can continue it."""
     ABANDONED = "abandoned"
-    """Another was begun in its place; what it saw counts."""
+    """Another scan replaced it; its checks count."""
     DISCARDED = "discarded"
-    """A person discarded it; what it saw does not count."""
+    """A person discarded it; its checks do not count."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Discard:
-    """That a person discarded a scan. Typed by people, so untrusted."""
+    """The decision of a person to discard a scan. Its texts are untrusted input."""
 
     at: datetime
     by: str
@@ -37,9 +37,9 @@ class ScanRecord:
     selection: str
     """Empty: the whole register."""
     accounts: int
-    """How many it is of."""
+    """How many accounts it was to look at."""
     checked: int
-    """How many of these were looked at."""
+    """How many of these have a check."""
     discard: Discard | None = None
 
     @property

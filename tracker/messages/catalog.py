@@ -115,7 +115,10 @@ CODES: Mapping[str, Pair] = {
     "no_address": ("缺少可用的链接或标识", "no usable link or handle"),
     "clock_wrong": ("本机时钟与平台不符，须先校准", "this machine's clock and the platform's are apart"),
     "old_copy": ("平台应答是缓存的旧页面，不能证明现状", "the answer is an old copy from a cache"),
-    "reply_undated": ("平台应答未注明时间，不能证明现状", "nothing tells when the answer was made"),
+    "reply_undated": (
+        "平台应答未注明时间，不能证明现状",
+        "the answer has no time, so it does not prove the present state",
+    ),
     "layout_changed": ("页面结构有变，读取规则待修", "the page has changed, the reader must be mended"),
     "unknown_words": ("平台提示语含义不明，待人工核查", "the platform's words are not known, a person reads them"),
     "to_be_confirmed": ("待二次查看确认", "waits for a second look"),
@@ -148,7 +151,7 @@ CASE_STEPS: Mapping[str, Pair] = cases.CASE_STEPS
 STEPS: Mapping[str, Pair] = register.STEPS
 ORIGIN_REASONS: Mapping[str, Pair] = originality.ORIGIN_REASONS
 NOTES: Mapping[str, Pair] = notes.NOTES
-STANDINGS: Mapping[str, Pair] = originality.STANDINGS
+COMPLETION_STATUSES: Mapping[str, Pair] = originality.COMPLETION_STATUSES
 GAPS: Mapping[str, Pair] = register.GAPS
 CERTAINTIES: Mapping[str, Pair] = register.CERTAINTIES
 
@@ -454,7 +457,7 @@ MESSAGES: Mapping[str, Pair] = {
     "evidence.no_link.hint": ("有：{links}", "there are: {links}"),
     "evidence.no_link.none": (
         "没有需要认可的清单；`tracker evidence verify` 列出全部问题",
-        "there is none to accept; `tracker evidence verify` tells all that is wrong",
+        "there is none to accept; `tracker evidence verify` lists all faults",
     ),
     "evidence.no_why": ("--reason 和 --by 不能为空", "--reason and --by must say something"),
     "state.mended": (
@@ -819,7 +822,7 @@ class Messages:
         return self._message_keys(ORIGIN_REASONS, reason)
 
     def completion(self, standing: str) -> str:
-        return self._message_keys(STANDINGS, standing)
+        return self._message_keys(COMPLETION_STATUSES, standing)
 
     def completion_reason(self, why: str) -> str:
         return self._message_keys(originality.WHYS, why)

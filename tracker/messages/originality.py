@@ -20,7 +20,7 @@ ORIGIN_REASONS: Mapping[str, tuple[str, str]] = {
     "no_clue": ("无标识、无来源、无相同内容", "no mark, no source, no same text"),
 }
 
-STANDINGS: Mapping[str, tuple[str, str]] = {
+COMPLETION_STATUSES: Mapping[str, tuple[str, str]] = {
     "done": ("按时完成", "done in time"),
     "late": ("逾期完成", "done late"),
     "not_done": ("未完成", "not done"),

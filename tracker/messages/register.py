@@ -78,7 +78,7 @@ SENTENCES: Mapping[str, Pair] = {
         "只列出前 {shown} 行，另有 {count} 行：加 --format csv 或 --format json 全部列出",
         "the first {shown} are shown, {count} more are not: --format csv or --format json lists all",
     ),
-    "import.and_more": ("{told} 等 {count} 处", "{told} and others, {count} in all"),
+    "import.and_more": ("{shown} 等 {count} 处", "{shown} and others, {count} in all"),
     "import.hidden_rows": (
         "表中有 {count} 行隐藏的行，已照常读取",
         "{count} rows of the table are hidden; they were read as the others were",

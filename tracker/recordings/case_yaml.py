@@ -1,4 +1,4 @@
-"""case.yaml as people write it; what it must look like, and where it does not."""
+"""Parses and validates case.yaml, which people write; every fault has its line."""
 
 import json
 import re
@@ -28,7 +28,7 @@ SET_BY_REPLAY = {"connection", "content-encoding", "content-length", "keep-alive
 
 
 class CaseFault(UserError):
-    """The case files say something that cannot be replayed; every fault at once."""
+    """The case files cannot be replayed; reports every fault at once."""
 
     def __init__(self, faults: Sequence[str]) -> None:
         super().__init__("\n".join(faults), "mend the case, or take its folder away")
@@ -95,16 +95,16 @@ class CaseModel(BaseModel):
 
 
 class RouteEntry(CaseModel):
-    """One route of a case as it is written."""
+    """One route of a case in case.yaml."""
 
     url: Annotated[str, BeforeValidator(to_checked_url)]
     method: Annotated[str, BeforeValidator(to_method)] = "GET"
     file: str | None = None
-    """Beside case.yaml."""
+    """The name of a file beside case.yaml."""
     body: Annotated[bytes | None, BeforeValidator(to_body)] = None
-    """Text; or a mapping or list, which is sent as JSON."""
+    """Text, or a mapping or list that is sent as JSON."""
     redirect: Annotated[str, Field(min_length=1)] | None = None
-    """Whole, or relative to url."""
+    """Absolute, or relative to url."""
     status: Annotated[int, Field(ge=200, le=599)] | None = None
     headers: dict[
         Annotated[str, BeforeValidator(to_header_name)], Annotated[tuple[str, ...], BeforeValidator(to_header_values)]
@@ -129,7 +129,7 @@ class ExpectedPost(CaseModel):
 
 
 class Expected(CaseModel):
-    """What reading the case gives: any of a profile's fields, or an error's code."""
+    """The expected result of reading the case: any fields of the profile, or the code of an error."""
 
     error: str | None = None
     state: AccountState | None = None
@@ -138,7 +138,7 @@ class Expected(CaseModel):
     verified_as: str | None = None
     former_names: tuple[str, ...] | None = None
     words: str | None = None
-    """Contained in the profile's words."""
+    """A part of the profile's words."""
     is_muted: bool | None = None
     post_count: int | None = None
     covers_from: AwareDatetime | None = None
@@ -149,19 +149,19 @@ class Expected(CaseModel):
     originals: int | None = None
     pinned: int | None = None
     by_route: "dict[str, Expected]" = {}
-    """Where the platform's routes read the case differently; a route that is not named is not meant."""
+    """The expectation of each route, if they differ; a route that is not named is not tested."""
 
     @model_validator(mode="after")
     def check_kind(self) -> Self:
-        said = self.model_fields_set - {"by_route"}
-        if not said and not self.by_route:
+        given = self.model_fields_set - {"by_route"}
+        if not given and not self.by_route:
             raise ValueError("nothing is expected")
-        if self.error is not None and said != {"error"}:
+        if self.error is not None and given != {"error"}:
             raise ValueError("an error has no profile")
         return self
 
     def differences(self, outcome: Profile | ScrapeError) -> tuple[str, ...]:
-        """Each field in which the outcome is another one, in words; empty: as expected."""
+        """A sentence for each field that differs from the outcome; empty: all are as expected."""
         if isinstance(outcome, ScrapeError):
             return () if self.error == outcome.code else (f"error: {self.error} expected, {outcome.code}: {outcome}",)
         if self.error is not None:
@@ -175,7 +175,7 @@ class Expected(CaseModel):
 
 
 def to_seen(profile: Profile) -> dict[str, Any]:
-    """A profile in the words of Expected."""
+    """The fields of Expected for a profile."""
     last = profile.last_post
     return {
         "state": profile.state,
@@ -205,7 +205,7 @@ def is_as_expected(name: str, expected: Any, seen: Any) -> bool:
 
 
 class CaseYaml(CaseModel):
-    """case.yaml as it is written."""
+    """The content of case.yaml."""
 
     platform: Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
     handle: Annotated[str, Field(min_length=1)] | None = None
@@ -213,9 +213,10 @@ class CaseYaml(CaseModel):
     origin: Literal["made", "recorded"]
     links: tuple[str, ...] = ()
     authorizer: Annotated[str, Field(min_length=1)] | None = None
-    """WeChat: the appid of an account that has authorised us; replay stands in for the tokens."""
+    """WeChat: the appid of an account that has authorised the program; a replay makes up its tokens."""
     is_alone: bool = Field(default=False, alias="alone")
-    """Seen by somebody who is logged in: served beside the platform's own pages, not among other accounts."""
+    """Whether the case was recorded with a login: it is served with the platform's own pages, without other
+    accounts."""
     routes: Annotated[tuple[RouteEntry, ...], AfterValidator(to_some)]
     expected: Expected | None = None
 
@@ -229,10 +230,10 @@ class CaseYaml(CaseModel):
 
 
 def read_entry(path: Path) -> tuple[Node, CaseYaml]:
-    """What case.yaml says, and its nodes, which know their lines.
+    """The content of case.yaml, and its YAML nodes with their lines.
 
     Raises:
-        CaseFault: it cannot be read, or is no case; every fault with its line.
+        CaseFault: the file cannot be read or is invalid; every fault has its line.
     """
     try:
         node, faults = read_yaml(path.read_bytes())
@@ -248,10 +249,10 @@ def read_entry(path: Path) -> tuple[Node, CaseYaml]:
 
 def to_fault(path: Path, node: Node, detail: ErrorDetails) -> str:
     where = ".".join(str(part) for part in detail["loc"])
-    said = detail["msg"].removeprefix("Value error, ")
-    return f"{path}:{line_of(node, detail['loc'])}: {where or 'the case'}: {said}"
+    message = detail["msg"].removeprefix("Value error, ")
+    return f"{path}:{line_of(node, detail['loc'])}: {where or 'the case'}: {message}"
 
 
-def line_of(node: Node, place: Sequence[str | int]) -> int:
-    """The line, from 1, of the deepest part of place that is written."""
-    return node.at(place).line
+def line_of(node: Node, path: Sequence[str | int]) -> int:
+    """The line, from 1, of the deepest part of a path that the file contains."""
+    return node.at(path).line

@@ -1,4 +1,4 @@
-"""A certificate for one run: made in memory, shown for every host, trusted by nobody who was not told of its key."""
+"""Makes a certificate in memory for one run and all hosts. Only a browser that knows its key trusts it."""
 
 import base64
 import hashlib
@@ -16,15 +16,15 @@ from cryptography.x509.oid import NameOID
 
 NAME = "replay.invalid"
 BEGIN, END = datetime(2020, 1, 1, tzinfo=UTC), datetime(2099, 12, 31, tzinfo=UTC)
-"""Wide: trust rests on the key alone, which is gone when the run is."""
+"""A long time: trust depends on the key alone, which ends with the run."""
 
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
     context: ssl.SSLContext
-    """For the server's side of TLS."""
+    """The TLS context of the server."""
     spki_pin: str
-    """Base64 SHA-256 of the public key, as Chromium's --ignore-certificate-errors-spki-list wants it."""
+    """Base64 SHA-256 of the public key, in the form of Chromium's --ignore-certificate-errors-spki-list."""
 
 
 def make_certificate() -> Certificate:
@@ -46,8 +46,8 @@ def make_certificate() -> Certificate:
 
 
 def to_context(key: ec.EllipticCurvePrivateKey, certificate: x509.Certificate) -> ssl.SSLContext:
-    """ssl reads keys from files only: the file is the owner's alone, encrypted under a password that is never
-    written, and gone before this returns."""
+    """Load the key through a file, because ssl reads keys only from files. Only the owner may read the file; it is
+    encrypted with a password that is never written, and removed before this returns."""
     password = secrets.token_bytes(32).hex().encode()
     pem = certificate.public_bytes(serialization.Encoding.PEM) + key.private_bytes(
         serialization.Encoding.PEM,

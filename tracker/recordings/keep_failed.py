@@ -1,4 +1,4 @@
-"""Keeping what could not be read, as a case that replays: a repair starts with a copy."""
+"""Stores a capture that could not be read as a case that can be replayed, for the repair of the reader."""
 
 import re
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ from tracker.recordings.trim import RawRecording, to_recording
 from tracker.text.redaction import to_secrets
 
 MAX_PER_PLATFORM = 5
-"""Captures kept of one platform in one scan: a changed page changes for everybody alike."""
+"""The most captures of one platform in one scan: a changed page changes in the same way for all accounts."""
 
 
 def keep_failed_capture(
@@ -25,14 +25,14 @@ def keep_failed_capture(
         cookies: the session's cookie values, which may stand in what the platform sent.
 
     Returns:
-        Where it was kept; None: the platform has MOST already, or this one is there.
+        The folder of the case; None: the platform has MAX_PER_PLATFORM cases, or the folder exists.
 
     Raises:
-        OSError: the disk refuses.
+        OSError: the case cannot be written.
     """
-    place = folder / route.platform / f"{to_file_name(capture.target.handle)}-{route.name}-{capture.way.value}"
-    kept = len(list(place.parent.glob("*/case.yaml"))) if place.parent.exists() else 0
-    if place.exists() or kept >= MAX_PER_PLATFORM:
+    case_folder = folder / route.platform / f"{to_file_name(capture.target.handle)}-{route.name}-{capture.way.value}"
+    kept = len(list(case_folder.parent.glob("*/case.yaml"))) if case_folder.parent.exists() else 0
+    if case_folder.exists() or kept >= MAX_PER_PLATFORM:
         return None
     posted = route.bodies(capture)
     exchanges = tuple(
@@ -47,9 +47,9 @@ def keep_failed_capture(
     )
     view = RawRecording(exchanges=exchanges, route=route, target=capture.target, captures=(capture,))
     secrets = to_secrets(cookies, [capture.target.handle, *capture.target.links])
-    make_private_folder(place.parent)
-    write_case(place, to_recording(view, secrets), view, error, capture.captured_at)
-    return place
+    make_private_folder(case_folder.parent)
+    write_case(case_folder, to_recording(view, secrets), view, error, capture.captured_at)
+    return case_folder
 
 
 def heads_of(reply: Reply) -> tuple[tuple[str, str], ...]:

@@ -1,7 +1,7 @@
-"""Recording: one look at one account, kept as a case that replays, with nobody's cookies and tokens in it.
+"""Records one look at one account as a case that can be replayed, without cookies and tokens.
 
-Of all that came, only what the reader read is kept, and the way that led there: not the timeline on the operator's own
-home page, nor what its scripts fetched.
+The case has only the replies that the reader read, and the redirects that led to them: not the timeline on the
+operator's own home page, nor what its scripts fetched.
 """
 
 import json
@@ -32,7 +32,7 @@ NOTE = """\
 # Recorded by `tracker record`. Before you show it to anybody: look through the files beside it for names and numbers
 # of yours that nobody could know. `expected` is what the program read: compare it with what your screen said.
 """
-LEFT_OUT = "# Not kept, for it is no text, and nobody can say what stands in it: {what}\n"
+LEFT_OUT = "# Not recorded, because it is not text and cannot be searched for secrets: {what}\n"
 CHANGED = (
     "# It does not read the same any more: taking out the cookies and tokens, or the page's scripts, changed it.\n"
 )
@@ -40,16 +40,16 @@ CHANGED = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
-    """A case as it was written."""
+    """A written case."""
 
     folder: Path
     outcome: Outcome
-    """What the look itself was read as; it stands under `expected`."""
+    """The result of the look, which is also under `expected`."""
     is_same: bool
-    """Whether the written case is read as the look was."""
+    """Whether reading the written case gives the same result as the look."""
 
 
-async def record_case(  # noqa: PLR0913  # what stands in the case
+async def record_case(  # noqa: PLR0913  # the parts of the case
     session: Session,
     route: Route,
     target: Target,
@@ -58,14 +58,14 @@ async def record_case(  # noqa: PLR0913  # what stands in the case
     *,
     origin: str = "recorded",
 ) -> Recorded:
-    """Look at an account with a fresh session that keeps its exchanges, close it, and write the case to folder.
+    """Look at an account in a new session that stores its exchanges, close the session, and write the case to folder.
 
     Args:
-        origin: recorded from the live platform; made where a replay answered.
+        origin: `recorded` from the live platform, or `made` from a replay.
 
     Raises:
-        UserError: folder is there already.
-        ScrapeError: nothing came that could be kept.
+        UserError: the folder exists already.
+        ScrapeError: no reply can be recorded.
     """
     check_free(folder)
     looks = [await look(session, route, target, captured_at, way) for way in ways_of(route)]
@@ -79,7 +79,7 @@ async def record_case(  # noqa: PLR0913  # what stands in the case
     if not recording.routes:
         raise outcome if isinstance(outcome, ScrapeError) else ScrapeError("nothing came that could be kept")
     kept = write_case(folder, recording, view, outcome, captured_at, origin)
-    if not kept.is_same and captures:  # the page as it stood at the end, where scripts had made it what was read
+    if not kept.is_same and captures:  # the final state of the page, if scripts made what was read
         shutil.rmtree(folder)
         kept = write_case(folder, to_recording(view, secrets, is_rendered=True), view, outcome, captured_at, origin)
     return kept
@@ -93,7 +93,7 @@ def check_free(folder: Path) -> None:
 async def look(
     session: Session, route: Route, target: Target, captured_at: datetime, way: FetchMode
 ) -> Capture | ScrapeError:
-    take = session.fetch if way is FetchMode.ASK else session.visit
+    take = session.fetch if way is FetchMode.FETCH else session.visit
     try:
         return await take(route, target, captured_at)
     except ScrapeError as error:
@@ -101,8 +101,8 @@ async def look(
 
 
 def ways_of(route: Route) -> tuple[FetchMode, ...]:
-    """How the route can be looked by, the quicker first."""
-    return (FetchMode.ASK,) * bool(route.home_url) + (FetchMode.VISIT,) * bool(route.page_url)
+    """The fetch modes of the route, the quicker one first."""
+    return (FetchMode.FETCH,) * bool(route.home_url) + (FetchMode.VISIT,) * bool(route.page_url)
 
 
 def read(route: Route, capture: Capture) -> Outcome:
@@ -113,14 +113,14 @@ def read(route: Route, capture: Capture) -> Outcome:
 
 
 def to_expected(outcome: Outcome) -> dict[str, Any]:
-    """What the program read, in the words of case.yaml; what says nothing is left out."""
+    """The result in the form of case.yaml, without empty fields."""
     if isinstance(outcome, ScrapeError):
         return {"error": outcome.code}
     seen = to_seen(outcome) | {"state": outcome.state.value, "former_names": list(outcome.former_names)}
     return {name: value for name, value in seen.items() if value not in (None, "", [], False) or name == "post_count"}
 
 
-def write_case(  # noqa: PLR0913  # what stands in the case
+def write_case(  # noqa: PLR0913  # the parts of the case
     folder: Path,
     recording: TrimmedRecording,
     view: RawRecording,
@@ -128,7 +128,7 @@ def write_case(  # noqa: PLR0913  # what stands in the case
     captured_at: datetime,
     origin: str = "recorded",
 ) -> Recorded:
-    """Write the case beside folder, read it back, and give it its name only when it is whole."""
+    """Write the case beside folder, read it back, and rename it to folder only when it is complete."""
     written = {
         "platform": view.route.platform,
         "handle": view.target.handle,
@@ -156,7 +156,7 @@ def write_case(  # noqa: PLR0913  # what stands in the case
 
 
 def reads_as(folder: Path, route: Route, outcome: Outcome) -> bool:
-    """Whether the case is read, each way it can be looked at, as the look was."""
+    """Whether reading the case gives the result of the look in each fetch mode."""
     recording = read_case(folder / CASE_FILE)
     return all(is_alike(read(route, capture_of(recording, route, way=way)), outcome) for way in ways_of(route))
 

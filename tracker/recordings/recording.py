@@ -1,4 +1,4 @@
-"""Cases: what a platform answered once, in a folder that can be replayed."""
+"""Recordings (cases): the answers of a platform in a folder that can be replayed."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -17,11 +17,11 @@ from tracker.yaml_file.line_yaml import Node
 
 CASE_FILE = "case.yaml"
 ROUNDS = 5
-"""How often a route may want something more, as in the browser."""
+"""How often a route may ask for further requests, as in the browser."""
 REDIRECTS = 20
-"""How many redirects are followed, as browsers do."""
+"""How many redirects are followed, as in browsers."""
 STRAY_BODY = b"not in the cases"
-"""Comes with 404 where no case answers."""
+"""The body of the 404 if no case answers."""
 CONTENT_TYPES = {
     ".css": "text/css; charset=utf-8",
     ".gif": "image/gif",
@@ -42,22 +42,22 @@ CONTENT_TYPES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedRoute:
-    """One address and what it answers."""
+    """One address and its answer."""
 
     url: str
     """May hold `*`."""
     method: str = "GET"
     status: int = 200
     headers: tuple[tuple[str, str], ...] = ()
-    """Lower-case names; one name may come several times. Never the ones that replay sets itself."""
+    """Lower-case names; a name may occur several times. Without the headers that the replay sets itself."""
     body: bytes = b""
     delay_ms: int = 0
     sent_at: datetime | None = field(default=None, compare=False)
-    """The Date that it is sent with unless its headers name one; None: it is sent without."""
+    """The Date that is sent if the headers have none; None: the answer has no Date."""
 
     @property
     def date(self) -> str:
-        """The Date of the answer, as HTTP writes it; empty: it has none."""
+        """The Date of the answer in the form of HTTP; empty: it has none."""
         if any(known == "date" for known, _ in self.headers) or self.sent_at is None:
             return self.header("date")
         return format_datetime(self.sent_at.astimezone(UTC), usegmt=True)
@@ -68,13 +68,13 @@ class RecordedRoute:
 
     @property
     def redirect(self) -> str:
-        """Where the answer sends on to; empty when it does not."""
+        """The target of the redirect; empty: the answer is not a redirect."""
         return self.header("location") if 300 <= self.status < 400 else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recording:
-    """One folder: an account as a platform answered for it once, or a platform's own pages."""
+    """One folder: the answers of a platform for one account, or the platform's own pages."""
 
     platform: str
     handle: str = ""
@@ -83,9 +83,9 @@ class Recording:
     origin: str = "made"
     links: tuple[str, ...] = ()
     authorizer: str = ""
-    """WeChat: the appid of an account that has authorised us; empty: it has not."""
+    """WeChat: the appid of an account that has authorised the program; empty: it has not."""
     is_alone: bool = False
-    """Seen by somebody who is logged in: what it answers holds for no other account."""
+    """Whether it was recorded with a login: its answers are not valid for other accounts."""
     routes: tuple[RecordedRoute, ...] = ()
     expected: Expected | None = None
     folder: Path = Path()
@@ -114,7 +114,7 @@ class Recording:
 
 
 def to_grant(appid: str) -> Grant:
-    """Of made tokens, which differ by account as real ones do."""
+    """The made tokens of the account; like real ones, they differ by account."""
     return Grant(
         component_appid="wxcomponent",
         component_token=f"component-token-for-{appid}",
@@ -124,7 +124,7 @@ def to_grant(appid: str) -> Grant:
 
 
 def served_together(recordings: Iterable[Recording]) -> tuple[Recording, ...]:
-    """Without those that are seen alone, unless one is the only account."""
+    """Without the recordings with a login, unless one is the only account."""
     every = tuple(recordings)
     is_one = sum(not recording.is_site for recording in every) == 1
     return tuple(recording for recording in every if is_one or not recording.is_alone)
@@ -148,8 +148,9 @@ def dated(route: RecordedRoute, recording: Recording) -> RecordedRoute:
 
 
 def clashes(recordings: Iterable[Recording]) -> tuple[str, ...]:
-    """The addresses that two accounts' cases, or two of the platforms' own pages, answer differently, in words: served
-    together, only one of them is seen. That an account's case wins over its platform's pages is meant."""
+    """A sentence for each address that two accounts' cases, or two cases of platforms' own pages, answer differently:
+    if they are served together, only one answer is seen. It is intended that an account's case wins over its platform's
+    pages."""
     first: dict[tuple[str, bool, object], tuple[Recording, RecordedRoute]] = {}
     found = []
     for recording in served_together(recordings):
@@ -169,8 +170,8 @@ def read_recordings(folder: Path) -> tuple[Recording, ...]:
     """The case of a folder, or the cases one or two levels below it (`weibo/active/case.yaml`), by path.
 
     Raises:
-        CaseFault: some of them cannot be replayed; every fault with its line.
-        UserError: there is no case at all.
+        CaseFault: some cases cannot be replayed; every fault has its line.
+        UserError: there is no case.
     """
     own = folder / CASE_FILE
     below = (path for depth in ("*", "*/*") for path in folder.glob(f"{depth}/{CASE_FILE}"))
@@ -192,7 +193,7 @@ def read_recordings(folder: Path) -> tuple[Recording, ...]:
 def read_case(path: Path) -> Recording:
     """
     Raises:
-        CaseFault: it cannot be replayed; every fault with its line.
+        CaseFault: the case cannot be replayed; every fault has its line.
     """
     node, entry = read_entry(path)
     return to_case(path, node, entry)
@@ -244,7 +245,7 @@ def to_route(folder: Path, written: RouteEntry) -> RecordedRoute:
 def read_beside(folder: Path, name: str) -> bytes:
     """
     Raises:
-        ValueError: the file is not inside the case's folder, or there is none.
+        ValueError: the file is missing, or is not inside the case's folder.
     """
     path = (folder / name).resolve()
     if not path.is_relative_to(folder.resolve()):
@@ -264,16 +265,16 @@ def content_type_of(file: str | None, body: bytes) -> str:
 def capture_of(
     recording: Recording, route: Route, site_cases: Iterable[Recording] = (), way: FetchMode | None = None
 ) -> Capture:
-    """The look at a case's account that a browser would make, without one.
+    """Make the capture that a browser would make of a case's account, without a browser.
 
-    Asked where the route can be asked, else visited; way says otherwise. A visit runs no script: it hears the case's
-    own replies that the route listens for.
+    The mode is a fetch if the route can fetch, else a visit, unless way states one. A visit runs no script: it takes
+    the case's own replies for which the route listens.
 
     Raises:
-        NoUrl: the route has nothing to look by.
+        NoUrl: the route has no address for the account.
     """
     book = to_book([recording, *site_cases])
-    way = way or (FetchMode.ASK if route.home_url else FetchMode.VISIT)
+    way = way or (FetchMode.FETCH if route.home_url else FetchMode.VISIT)
     replies: dict[str, Reply] = {}
     origin = origin_of(route.home_url)
     if way is FetchMode.VISIT:
@@ -297,7 +298,7 @@ def capture_of(
 
 
 def listened_replies(recording: Recording, route: Route) -> dict[str, Reply]:
-    """The replies of the case that the route's page would fetch by itself."""
+    """The replies of the case that the scripts of the route's page would fetch."""
     replies: dict[str, Reply] = {}
     for known in recording.routes:
         reply = to_reply(to_book([recording]), known.url)
@@ -311,7 +312,7 @@ def listened_replies(recording: Recording, route: Route) -> dict[str, Reply]:
 
 
 def to_reply(book: UrlTable[RecordedRoute], url: str, origin: str = "", method: str = "GET") -> Reply:
-    """What comes from an address, redirects followed; with origin, only what a page of that origin may read."""
+    """The reply from an address after its redirects. With origin: only if a page of that origin may read it."""
     first = ""
     for _ in range(REDIRECTS):
         answer = book.find(method, url)

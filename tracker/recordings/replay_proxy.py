@@ -1,8 +1,8 @@
-"""Replay: plays every host of the cases to a real browser under its real address, and lets nothing leave the machine.
+"""Replays the cases to a real browser under the real addresses of their hosts; nothing leaves the machine.
 
-A proxy on the loopback interface that ends TLS itself: CONNECT -> 200 -> TLS with one certificate made at the start ->
-HTTP/1.1. The browser is told to trust exactly that key (`spki_pin`), so pages, redirects, cookies, CORS and service
-workers behave as they do on the platform's own host.
+A proxy on the loopback interface terminates TLS: CONNECT -> 200 -> TLS with one certificate made at the start ->
+HTTP/1.1. The browser is configured to trust exactly that key (`spki_pin`), so pages, redirects, cookies, CORS and
+service workers behave as on the platform's own host.
 """
 
 import asyncio
@@ -24,12 +24,12 @@ from tracker.recordings.url_match import UrlTable
 logger = logging.getLogger(__name__)
 
 HEAD_LIMIT = 64 * 1024
-"""Bytes of a request's head; browsers stay below 10 KiB."""
+"""The most bytes of a request's head; browsers send less than 10 KiB."""
 BODY_LIMIT = 16 * 1024 * 1024
-"""Bytes of a request's body; they are read and dropped."""
+"""The most bytes of a request's body, which is read and discarded."""
 HANDSHAKE_S = 10.0
 REQUEST_S = 30.0
-"""Seconds a request that has begun may take to arrive."""
+"""The most seconds from the first byte of a request to its last."""
 CLOSE_S = 5.0
 NO_BODY = {HTTPStatus.NO_CONTENT, HTTPStatus.RESET_CONTENT, HTTPStatus.NOT_MODIFIED}
 STRAY = RecordedRoute(url="*", status=404, headers=(("content-type", "text/plain; charset=utf-8"),), body=STRAY_BODY)
@@ -42,8 +42,8 @@ async def open_replay(
     """Serve the cases until the block ends.
 
     Args:
-        latency_s: seconds that go by before each answer.
-        login: what a client must show; None: everybody is answered.
+        latency_s: seconds of delay before each answer.
+        login: the proxy login that a client must send; None: every client is answered.
     """
     certificate = make_certificate()
     replay = Replay(latency_s, certificate.context, certificate.spki_pin, login)
@@ -65,15 +65,16 @@ class Replay:
         self, latency_s: float, context: ssl.SSLContext, spki_pin: str, login: ProxyLogin | None = None
     ) -> None:
         self.proxy_url = ""
-        """With name and password, where a client must show them."""
+        """The address of the proxy, with name and password if a client must send them."""
         self.spki_pin = spki_pin
-        """Base64 SHA-256 of the key that every host shows."""
+        """Base64 SHA-256 of the key of every host."""
         self.log: list[tuple[str, str]] = []
         """(method, address) of each request, in order."""
         self.strays: list[tuple[str, str]] = []
-        """Those that no case answers; they got 404. Browsers ask for /favicon.ico unasked: that is none."""
+        """The requests that no case answers, which got 404; without /favicon.ico, which browsers request by
+        themselves."""
         self.turned_away: list[str] = []
-        """What was asked for without the login, or by the browser on its own account."""
+        """The requests without the login, and the browser's own."""
         self._login = login
         self._latency_s = latency_s
         self._context = context
@@ -83,7 +84,7 @@ class Replay:
         self._clients: set[asyncio.Task[None]] = set()
 
     def serve(self, recordings: Iterable[Recording]) -> None:
-        """Play these cases from now on, and none before them; begins a new log."""
+        """Replace the cases, and begin a new log."""
         served = tuple(recordings)
         accounts = sorted(
             (recording for recording in served if not recording.is_site), key=lambda recording: recording.captured_at
@@ -96,11 +97,11 @@ class Replay:
             logger.warning("%s: the newer one is shown", clash)
 
     def clock_of(self, platform: str, handle: str) -> datetime:
-        """When the account's case was captured: the time by which its pages are read. The newest case's where the
-        account has none.
+        """The time at which the account's case was captured, by which its pages are read; the time of the newest case
+        if the account has none.
 
         Raises:
-            LookupError: there is no account's case at all.
+            LookupError: no case is of an account.
         """
         if not self._clocks:
             raise LookupError("the cases hold no account")
@@ -122,7 +123,7 @@ class Replay:
             writer.transport.abort()
 
     def _refusal(self, request: "ProxyRequest") -> str:
-        """Why a request is not answered; empty: it is."""
+        """The reason why a request is not answered; empty: it is answered."""
         host = urlsplit(request.url if "://" in request.url else f"https://{request.url}").hostname or ""
         is_shown = self._login is None or self._login.is_sent_in(request.headers.get("proxy-authorization", ""))
         if is_shown and not is_browser_service(host):
@@ -131,7 +132,7 @@ class Replay:
         return "403 Forbidden" if is_shown else CHALLENGE
 
     async def hang_up(self) -> None:
-        """End the connections that browsers keep open; Server.wait_closed would wait for them, from Python 3.12 on."""
+        """End the connections that browsers keep open; from Python 3.12 on, Server.wait_closed would wait for them."""
         clients = tuple(self._clients)
         for client in clients:
             client.cancel()
@@ -146,11 +147,11 @@ class Replay:
             logger.warning("not in the cases: %s %s", request.method, request.url)
         route = route or STRAY
         if wait_s := self._latency_s + route.delay_ms / 1000:
-            await asyncio.sleep(wait_s)  # what the case plays
+            await asyncio.sleep(wait_s)  # the answer of the case
         return to_bytes(route, request.method)
 
     def _preflight(self, request: "ProxyRequest") -> RecordedRoute | None:
-        """CORS asks leave before some requests: given where the answer itself would be readable, and else refused."""
+        """Answer a CORS preflight: it succeeds if the answer to the request itself would be readable."""
         if request.method != "OPTIONS":
             return None
         known = self._book.find(request.headers.get("access-control-request-method", ""), request.url)
@@ -167,7 +168,7 @@ class Replay:
 
 
 class BadRequest(Exception):
-    """What came is not HTTP/1.1 as browsers speak it."""
+    """The request is not HTTP/1.1 as browsers send it."""
 
     def __init__(self, status: HTTPStatus) -> None:
         super().__init__(status.phrase)
@@ -190,7 +191,7 @@ Answerer = Callable[[ProxyRequest], Awaitable[bytes]]
 
 
 class Connection:
-    """One client: first a proxy's, and once a tunnel is asked for, that of the tunnel's host."""
+    """One client connection: to the proxy first, and after CONNECT to the tunnel's host."""
 
     def __init__(
         self,
@@ -204,12 +205,12 @@ class Connection:
         self._writer = writer
         self._context = context
         self._origin = ""
-        """Of the tunnel's host, e.g. `https://weibo.com`; empty before there is a tunnel."""
+        """The origin of the tunnel's host, e.g. `https://weibo.com`; empty before CONNECT."""
 
     async def run(self, answer: Answerer) -> None:
         """
         Raises:
-            OSError, EOFError, TimeoutError: the client went away, or is too slow.
+            OSError, EOFError, TimeoutError: the client disconnected, or is too slow.
         """
         try:
             while (request := await self._read()) is not None:
@@ -226,23 +227,23 @@ class Connection:
         except BadRequest as error:
             self._writer.write(to_refusal(error.status))
         self._writer.close()
-        async with asyncio.timeout(CLOSE_S):  # what is still to be sent is sent, but not to one who does not listen
+        async with asyncio.timeout(CLOSE_S):  # the rest is sent, but not to a client that does not read
             await self._writer.wait_closed()
 
-    async def _open_tunnel(self, place: str) -> None:
-        self._origin = f"https://{place.removesuffix(':443')}"
+    async def _open_tunnel(self, target: str) -> None:
+        self._origin = f"https://{target.removesuffix(':443')}"
         self._writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
         await self._writer.drain()
         await self._writer.start_tls(self._context, ssl_handshake_timeout=HANDSHAKE_S)
 
     async def _read(self) -> ProxyRequest | None:
-        """The next request, its body read and dropped; None: there is none any more."""
-        if not (first := await self._reader.read(1)):  # an idle connection may wait as long as it likes
+        """Read the next request and discard its body; None: the client sends no more."""
+        if not (first := await self._reader.read(1)):  # an idle connection has no time limit
             return None
         async with asyncio.timeout(REQUEST_S):
-            method, place, headers = to_head(first + await self._read_head())
+            method, target, headers = to_head(first + await self._read_head())
             await self._drop_body(headers)
-        url = place if method == "CONNECT" or "://" in place.partition("?")[0] else self._origin + place
+        url = target if method == "CONNECT" or "://" in target.partition("?")[0] else self._origin + target
         return ProxyRequest(method, url, headers)
 
     async def _read_head(self) -> bytes:
@@ -268,10 +269,10 @@ class Connection:
 
 
 def to_head(head: bytes) -> tuple[str, str, dict[str, str]]:
-    """Method, place and headers.
+    """Method, request target and headers.
 
     Raises:
-        BadRequest: it is no head of HTTP/1.1.
+        BadRequest: the text is not the head of an HTTP/1.1 request.
     """
     request_line, *lines = head.decode("latin-1").rstrip("\r\n").split("\r\n")
     words = request_line.split(" ")
@@ -284,13 +285,13 @@ def to_head(head: bytes) -> tuple[str, str, dict[str, str]]:
 
 
 def to_bytes(route: RecordedRoute, method: str) -> bytes:
-    """The response as it goes over the wire."""
+    """The bytes of the response."""
     body = b"" if route.status in NO_BODY else route.body
     headers = [(name, value) for name, value in route.headers if name != "date"]
     if route.date:
         headers.append(("date", route.date))
     if not route.header("cache-control"):
-        headers.append(("cache-control", "no-store"))  # each look asks anew
+        headers.append(("cache-control", "no-store"))  # nothing is cached between looks
     if route.status not in NO_BODY:
         headers.append(("content-length", str(len(body))))
     head = f"HTTP/1.1 {route.status} {phrase_of(route.status)}\r\n"
@@ -306,7 +307,7 @@ def phrase_of(status: int) -> str:
     try:
         return HTTPStatus(status).phrase
     except ValueError:
-        return "Unknown"  # 432, say: platforms have statuses of their own
+        return "Unknown"  # platforms use unregistered statuses, such as 432
 
 
 def to_refusal(status: HTTPStatus) -> bytes:

@@ -1,6 +1,6 @@
-"""What of a look is kept: only what the reader read, and the way that led there. Pure.
+"""Selects the part of a look that is recorded: the replies that the reader read, and the redirects to them. Pure.
 
-Not the timeline on the operator's own home page, nor what its scripts fetched; and nobody's cookies and tokens.
+It leaves out the timeline on the operator's own home page, what its scripts fetched, and all cookies and tokens.
 """
 
 import json
@@ -22,7 +22,8 @@ ASSETS = ("image/", "font/", "audio/", "video/", "text/css", "javascript")
 HOME = "<!doctype html><title></title><p>The page that stays open; left out of the recording.</p>"
 METHODS = ("GET", "POST")
 HEADERS = ("content-type", "retry-after", "date", "age")
-"""Kept besides location and those of CORS; others carry cookies, tokens and traces. Date and Age tell an old copy."""
+"""Headers that are recorded besides location and those of CORS; others may contain cookies, tokens and traces. Date and
+Age show an old copy."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,25 +34,25 @@ class TrimmedRecording:
     """As in case.yaml."""
     files: Mapping[str, bytes]
     left_out: tuple[str, ...] = ()
-    """What was read and is not kept, with the reason: nobody can say what stands in it."""
+    """What was read but is not recorded, with the reason: its content cannot be searched for secrets."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawRecording:
-    """All that was seen of one account by one route."""
+    """All exchanges of one look at one account by one route."""
 
     exchanges: tuple[Exchange, ...]
     route: Route
     target: Target
     captures: tuple[Capture, ...]
-    """One a way; none where a wall stood before the open page."""
+    """One capture for each fetch mode; none if a wall came before the open page."""
 
 
 def to_recording(view: RawRecording, secrets: Sequence[str], *, is_rendered: bool = False) -> TrimmedRecording:
-    """What must be kept for the look to be made again; pure.
+    """Select what is needed to repeat the look.
 
     secrets: as tracker.text.redaction.to_secrets gives them; those of Set-Cookie headers are found here.
-    is_rendered: keep a visited page as it stood at the end, not as it was sent.
+    is_rendered: record the final state of a visited page, not the HTML that was sent.
     """
     secrets = merged(secrets, view)
     routes, files, left_out = [], {}, []
@@ -72,7 +73,7 @@ def to_recording(view: RawRecording, secrets: Sequence[str], *, is_rendered: boo
 
 
 def merged(secrets: Iterable[str], view: RawRecording) -> tuple[str, ...]:
-    """With the values of every cookie that was set on the way, and of tokens in addresses, longest first."""
+    """The secrets, the values of all cookies that replies set, and tokens in addresses; longest first."""
     lines = [line for each in view.exchanges for line in header_of(each, "set-cookie").splitlines()]
     values = [line.partition("=")[2].partition(";")[0].strip() for line in lines]
     tokens = [
@@ -87,7 +88,7 @@ def to_items(url: str) -> list[tuple[str, str]]:
 
 
 def kept_exchanges(view: RawRecording) -> tuple[Exchange, ...]:
-    """The exchanges that were read, and the redirects that led to them; each address once, as it was answered last."""
+    """The exchanges that were read, and the redirects that led to them; each address once, with its last answer."""
     last = {(each.method, to_address(each.url)): each for each in view.exchanges if is_web(each.url)}
     known = [each for (method, _), each in last.items() if method in METHODS and each.http_status >= 200]
     wanted = {to_address(reply.url) for each in view.captures for reply in each.replies.values() if is_web(reply.url)}
@@ -102,7 +103,7 @@ def kept_exchanges(view: RawRecording) -> tuple[Exchange, ...]:
 
 
 def led_to(start: NormalizedUrl, known: Sequence[Exchange]) -> set[NormalizedUrl]:
-    """An address and all that it was sent on to."""
+    """An address and the targets of its redirects."""
     onward = {to_address(each.url): target_of(each) for each in known}
     found, here = {start}, onward.get(start)
     while here is not None and here not in found:
@@ -112,7 +113,7 @@ def led_to(start: NormalizedUrl, known: Sequence[Exchange]) -> set[NormalizedUrl
 
 
 def target_of(exchange: Exchange) -> NormalizedUrl | None:
-    """Where a redirect leads; None: it is none."""
+    """The target of a redirect; None: the reply is not a redirect."""
     location = location_of(exchange)
     url = urljoin(exchange.url, location)
     return to_address(url) if location and is_web(url) else None
@@ -135,7 +136,7 @@ def is_web(url: str) -> bool:
 
 
 def body_read(view: RawRecording, url: str) -> bytes:
-    """What the reader had of an address, where the browser did not give the body a second time."""
+    """The body that the reader had of an address, if the browser did not return it a second time."""
     replies = (reply for capture in view.captures for reply in capture.replies.values())
     return next(
         (reply.body for reply in replies if is_web(reply.url) and to_address(reply.url) == to_address(url)), b""
@@ -143,7 +144,7 @@ def body_read(view: RawRecording, url: str) -> bytes:
 
 
 def to_requests(route: Route, visit: Capture) -> bytes:
-    """A script that asks for what the page's own scripts, which are not kept, had asked for."""
+    """A script that makes the requests of the page's own scripts, which are not recorded."""
     urls = [reply.url for name, reply in visit.replies.items() if name in route.listens or name == reply.url]
     if not urls:
         return b""
@@ -153,7 +154,7 @@ def to_requests(route: Route, visit: Capture) -> bytes:
 
 
 def to_entry(exchange: Exchange, secrets: Sequence[str]) -> dict[str, Any]:
-    """One route of case.yaml, still without its file."""
+    """One route of case.yaml, without its file."""
     entry: dict[str, Any] = {"url": redact_url(exchange.url, secrets, replacement="*")}
     if exchange.method != "GET":
         entry["method"] = exchange.method
@@ -179,7 +180,7 @@ def to_file_name(number: int, exchange: Exchange) -> str:
 
 
 def home_entry(view: RawRecording, routes: Sequence[Mapping[str, Any]]) -> tuple[dict[str, Any], ...]:
-    """The page that stays open, without what it showed."""
+    """The open page without its content."""
     home = view.route.home_url
     if not home or not view.captures or any(to_address(home) == to_address(entry["url"]) for entry in routes):
         return ()
@@ -187,19 +188,20 @@ def home_entry(view: RawRecording, routes: Sequence[Mapping[str, Any]]) -> tuple
 
 
 def asset_entries(view: RawRecording, secrets: Sequence[str]) -> tuple[dict[str, Any], ...]:
-    """Pictures, fonts, styles and scripts of a visited page: answered, with nothing."""
+    """The pictures, fonts, styles and scripts of a visited page, each with an empty answer."""
     if not any(capture.way is FetchMode.VISIT for capture in view.captures):
         return ()
-    places = {
-        redact_url(place, secrets, replacement="*") + "*"
+    patterns = {
+        redact_url(folder, secrets, replacement="*") + "*"
         for each in view.exchanges
         if any(kind in header_of(each, "content-type") for kind in ASSETS)
-        and is_apart(place := each.url.partition("?")[0].rpartition("/")[0] + "/", view.route)
+        and is_apart(folder := each.url.partition("?")[0].rpartition("/")[0] + "/", view.route)
     }
-    return tuple({"url": place, "status": 204} for place in sorted(places))
+    return tuple({"url": pattern, "status": 204} for pattern in sorted(patterns))
 
 
-def is_apart(place: str, route: Route) -> bool:
-    """Whether a whole folder of addresses may be answered with nothing: not one that could hold what is read."""
-    parts = urlsplit(place)
+def is_apart(url: str, route: Route) -> bool:
+    """Whether all addresses in a folder may have empty answers. A folder at the root of the route's host may contain
+    what the route reads."""
+    parts = urlsplit(url)
     return parts.path.count("/") > 1 or not any(is_host_of(parts.hostname or "", host) for host in route.hosts)

@@ -1,4 +1,4 @@
-"""Which entry answers a request: addresses compared as browsers mean them, with `*` in any part."""
+"""Finds the entry that answers a request: compares addresses as browsers do, with `*` in any part."""
 
 import re
 from collections.abc import Iterable
@@ -14,8 +14,8 @@ DEFAULT_PORTS = {"https": 443, "http": 80}
 
 @dataclass(frozen=True, slots=True)
 class NormalizedUrl:
-    """An address without what makes no difference: the query's order, percent-encoding, the fragment, letter case of
-    the host, the default port."""
+    """An address without differences that have no meaning: order of the query, percent-encoding, fragment, letter case
+    of the host, default port."""
 
     place: str
     """Scheme, host and path, e.g. `https://weibo.com/u/1`."""
@@ -26,7 +26,7 @@ class NormalizedUrl:
 def to_address(url: str) -> NormalizedUrl:
     """
     Raises:
-        ValueError: it is no absolute address of the web.
+        ValueError: the text is not an absolute http or https address.
     """
     parts = urlsplit(url)
     if parts.scheme not in DEFAULT_PORTS or not parts.hostname:
@@ -53,7 +53,7 @@ class UrlPattern:
     query: tuple[tuple[str, re.Pattern[str]], ...]
     is_open: bool
     weight: int
-    """Characters that are not `*`: of two patterns that match, the heavier one knows better."""
+    """The number of characters other than `*`: of two patterns that match, the heavier one is more specific."""
 
     def matches(self, address: NormalizedUrl) -> bool:
         if not self.place.fullmatch(address.place):
@@ -71,11 +71,13 @@ def to_pattern(url: str) -> UrlPattern:
     whole, question, query = url.partition("#")[0].partition("?")
     scheme, separator, rest = whole.partition("://")
     host, slash, path = rest.partition("/")
-    if not separator or "*" in host:  # `*` may stand for host and path together
+    if not separator or "*" in host:  # `*` may match host and path together
         place = f"{scheme}{separator}{host.lower()}{slash}{path}"
     else:
         place = f"{scheme}{separator}{host.lower()}/{path}"
-    items = sorted(to_items(query), key=lambda item: "*" in item[1])  # of one name, the plain value takes its own first
+    items = sorted(
+        to_items(query), key=lambda item: "*" in item[1]
+    )  # for one name, a value without `*` is matched first
     is_open = ("*", "") in items or (not question and place.endswith("*"))
     return UrlPattern(
         place=to_regex(place),
@@ -94,7 +96,7 @@ class UrlTable(Generic[Entry]):
     equals the one that came first."""
 
     def __init__(self, entries: Iterable[tuple[str, str, Entry]]) -> None:
-        """entries: (method, address or pattern, entry). Raises ValueError where an address is none."""
+        """entries: (method, address or pattern, entry). Raises ValueError for an invalid address."""
         self._exact: dict[tuple[str, NormalizedUrl], Entry] = {}
         self._patterns: list[tuple[str, UrlPattern, Entry]] = []
         for method, url, entry in entries:
@@ -105,7 +107,7 @@ class UrlTable(Generic[Entry]):
         self._patterns.sort(key=lambda known: -known[1].weight)
 
     def find(self, method: str, url: str) -> Entry | None:
-        """The entry that answers; None: there is none, or url is no address. HEAD is answered as GET is."""
+        """The entry that answers; None: there is none, or url is invalid. HEAD has the answer of GET."""
         try:
             address = to_address(url)
         except ValueError:

@@ -86,10 +86,10 @@ def read_register(path: str | Path) -> Register:
     if root is None or not isinstance(root.value, dict):
         raise RegisterError(path, faults or (NO_KEYS,))
     faults += tuple(duplicates(root))
-    said = root.to_plain_value()
-    is_in_database = said.get("accounts") == IN_DATABASE
+    values = root.to_plain_value()
+    is_in_database = values.get("accounts") == IN_DATABASE
     try:
-        part = RegisterPart.model_validate(said | {"accounts": None} if is_in_database else said)
+        part = RegisterPart.model_validate(values | {"accounts": None} if is_in_database else values)
     except ValidationError as error:
         faults += tuple(
             to_fault(details, root, RegisterPart) for details in error.errors(include_url=False, include_input=False)

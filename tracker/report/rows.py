@@ -27,10 +27,10 @@ def report_rows(store: Store, policies: Policies, at: datetime) -> tuple[ReportR
     Raises:
         UserError: the database cannot be read.
     """
-    told, since = store.verdicts_before(at), round_start(store.scans(), at)
+    previous_verdicts, since = store.verdicts_before(at), round_start(store.scans(), at)
     cases = by_account(store.cases.all())
     return tuple(
-        to_report_row(facts, policies, at, told, cases.get(facts.account.key, ()), since=since)
+        to_report_row(facts, policies, at, previous_verdicts, cases.get(facts.account.key, ()), since=since)
         for facts in store.facts(at=at)
     )
 
@@ -44,15 +44,15 @@ def fresh_row(store: Store, policies: Policies, at: datetime, key: str) -> Repor
     facts = store.facts_of(key, at=at)
     if facts is None:
         return None
-    told, since = store.verdicts_before(at, key), round_start(store.scans(), at)
-    return to_report_row(facts, policies, at, told, store.cases.of_key(key), since=since)
+    previous_verdicts, since = store.verdicts_before(at, key), round_start(store.scans(), at)
+    return to_report_row(facts, policies, at, previous_verdicts, store.cases.of_key(key), since=since)
 
 
 def to_report_row(  # noqa: PLR0913  # all that a row is made of
     facts: AccountHistory,
     policies: Policies,
     at: datetime,
-    told: Mapping[str, PreviousVerdict],
+    previous_verdicts: Mapping[str, PreviousVerdict],
     cases: Sequence[Case],
     *,
     since: datetime | None = None,
@@ -76,16 +76,16 @@ def to_report_row(  # noqa: PLR0913  # all that a row is made of
     )
     row = apply_decisions(row, cases)
     # 5. Decide whether the result is new.
-    return replace(row, is_new=is_new(row, told.get(facts.account.key), cases, since))
+    return replace(row, is_new=is_new(row, previous_verdicts.get(facts.account.key), cases, since))
 
 
-def is_new(row: ReportRow, told: PreviousVerdict | None, cases: Sequence[Case], since: datetime | None) -> bool:
+def is_new(row: ReportRow, previous: PreviousVerdict | None, cases: Sequence[Case], since: datetime | None) -> bool:
     """Whether the account has a result that the round before did not have, as `cases round` has it.
 
     A problem is as new as its case (问题台账). What has none, a reminder say, is compared with the verdict before, and
     counts only beside no problem with a case. A passed account has nothing new.
     """
-    verdict, rules = told or (Verdict.PASS, ())
+    verdict, rules = previous or (Verdict.PASS, ())
     if row.assessment.verdict is Verdict.UNVERIFIED:
         return verdict is not Verdict.UNVERIFIED
     known = () if verdict is Verdict.UNVERIFIED else rules

@@ -151,7 +151,7 @@ class AccountScanner:
             CeilingReached: the platform's request limit is used up for now.
             UserError: the store, or the stored session, cannot be read.
         """
-        choice = LookChoice(route, FetchMode.ASK if route.home_url else FetchMode.VISIT)
+        choice = LookChoice(route, FetchMode.FETCH if route.home_url else FetchMode.VISIT)
         await self.scan_account(browser, account_scan, [choice])
         fault, account_scan.fault = account_scan.fault, None
         if isinstance(fault, UserError | CeilingReached):
@@ -224,7 +224,7 @@ class AccountScanner:
         for route in self.setup.routes[self.platform]:
             if met_a_wall(route, attempts):
                 continue
-            yield LookChoice(route, FetchMode.ASK if route.home_url else FetchMode.VISIT)
+            yield LookChoice(route, FetchMode.FETCH if route.home_url else FetchMode.VISIT)
             if self._is_cut_off:
                 return
             if first_looks_suffice(attempts, silence) or (account_scan.wall and self._logins.is_logged_in):
@@ -328,10 +328,10 @@ class AccountScanner:
     async def _look(self, browser: Browser, request: "LookRequest", at: datetime) -> Capture:
         """
         Raises:
-            ScrapeError: see Session.ask and Session.visit.
+            ScrapeError: see Session.fetch and Session.visit.
         """
         session = await self._open_session(browser)
-        if request.way is FetchMode.ASK:
+        if request.way is FetchMode.FETCH:
             return await self._fetch_queue.fetch(session, request.route, request.target, at)
         if request.screenshot_taker:
             request.screenshot_taker.clear()

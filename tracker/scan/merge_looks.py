@@ -126,7 +126,7 @@ def is_looked_at_again(attempt: LookResult, second_looks: Sequence[LookResult]) 
     """
     if isinstance(attempt, LookFailed) or not attempt.route.page_url:
         return False
-    return attempt.way is FetchMode.ASK or not any(isinstance(one, LookAnswered) for one in second_looks)
+    return attempt.way is FetchMode.FETCH or not any(isinstance(one, LookAnswered) for one in second_looks)
 
 
 def needs_evidence(check: Check, silence: timedelta) -> bool:

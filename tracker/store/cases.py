@@ -132,14 +132,14 @@ def read_one(connection: Connection, case_id: int) -> Case:
 
 
 def to_cases(
-    connection: Connection, matters: Any, steps: Any, accounts: Any, wanted: Mapping[str, object]
+    connection: Connection, cases: Any, steps: Any, accounts: Any, wanted: Mapping[str, object]
 ) -> tuple[Case, ...]:
     accounts_by_id = {row["id"]: to_account(row) for row in connection.execute(accounts, wanted).mappings()}
     steps_by_case: defaultdict[int, list[Step]] = defaultdict(list)
     for row in connection.execute(steps, wanted).mappings():
         steps_by_case[row["case_id"]].append(to_step(row))
     groups: defaultdict[tuple[int, str], list[Case]] = defaultdict(list)
-    for row in connection.execute(matters, wanted).mappings():
+    for row in connection.execute(cases, wanted).mappings():
         group = groups[row["account_id"], row["rule"]]
         group.append(to_case(row, accounts_by_id[row["account_id"]], steps_by_case[row["id"]], group))
     return tuple(case for group in groups.values() for case in linked(group))

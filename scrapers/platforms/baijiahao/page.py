@@ -36,7 +36,7 @@ def to_requests(capture: Capture) -> Mapping[str, str]:
     waits for it."""
     page = {PAGE: PAGE_URL.format(handle=capture.target.handle)}
     if PAGE not in capture.replies:
-        return page if capture.way is FetchMode.ASK else page | {"posts": LIST_URL.format(uk="")}
+        return page if capture.way is FetchMode.FETCH else page | {"posts": LIST_URL.format(uk="")}
     uk = read_user(capture.page)["uk"]
     return page | {"posts": LIST_URL.format(uk=uk), "home": COUNT_URL.format(uk=uk)}
 

@@ -43,7 +43,7 @@ async def session(browser: Browser) -> AsyncIterator[Session]:
 
 
 async def capture(session: Session, recording: Recording, way: FetchMode) -> Capture:
-    look = session.fetch if way is FetchMode.ASK else session.visit
+    look = session.fetch if way is FetchMode.FETCH else session.visit
     return await look(AJAX, recording.target, recording.captured_at)
 
 
@@ -78,8 +78,8 @@ async def test_a_visitor_check_is_passed_once_and_leaves_its_cookies(
 
 async def test_a_second_account_is_asked_for_without_a_second_check(session: Session, replay: Replay) -> None:
     replay.serve([VISITORS["let-in"]])
-    await capture(session, VISITORS["let-in"], FetchMode.ASK)
-    await capture(session, VISITORS["let-in"], FetchMode.ASK)
+    await capture(session, VISITORS["let-in"], FetchMode.FETCH)
+    await capture(session, VISITORS["let-in"], FetchMode.FETCH)
     assert len([url for _, url in replay.log if "/visitor/visitor" in url]) == 1
 
 

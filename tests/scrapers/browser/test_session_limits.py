@@ -39,8 +39,8 @@ HOME = "https://weibo.com/"
 PAGE = f"https://weibo.com/u/{CASE.handle}"
 INFO = f"https://weibo.com/ajax/profile/info?uid={CASE.handle}"
 SPOTS = {
-    "asked": (FetchMode.ASK, INFO),
-    "home": (FetchMode.ASK, HOME),
+    "asked": (FetchMode.FETCH, INFO),
+    "home": (FetchMode.FETCH, HOME),
     "visited": (FetchMode.VISIT, PAGE),
     "heard": (FetchMode.VISIT, INFO),
 }
@@ -121,7 +121,7 @@ def serve(host: FlowingReplay, *routes: RecordedRoute, flow: Flow | None = None)
 
 
 async def look(session: Session, way: FetchMode) -> Profile | ScrapeError:
-    take = session.fetch if way is FetchMode.ASK else session.visit
+    take = session.fetch if way is FetchMode.FETCH else session.visit
     try:
         capture: Capture = await take(AJAX, CASE.target, CASE.captured_at)
         return AJAX.read(capture)
@@ -194,7 +194,7 @@ async def test_body_in_another_encoding_is_not_read_as_if_it_were_utf_8(session:
     info = CASE.answer("GET", INFO)
     assert info is not None
     serve(host, replace(info, body=info.body.decode().encode("gb18030")))
-    assert await code_in_time(session, FetchMode.ASK) == "layout_changed"
+    assert await code_in_time(session, FetchMode.FETCH) == "layout_changed"
 
 
 # --- pages ---------------------------------------------------------------------------------------------------------

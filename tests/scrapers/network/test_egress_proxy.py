@@ -275,7 +275,7 @@ def serve(replay: Replay, *routes: RecordedRoute) -> None:
 
 
 async def code_of(session: Session, way: FetchMode) -> str:
-    look = session.fetch if way is FetchMode.ASK else session.visit
+    look = session.fetch if way is FetchMode.FETCH else session.visit
     try:
         return AJAX.read(await look(AJAX, CASE.target, CASE.captured_at)).state
     except ScrapeError as error:
@@ -299,7 +299,7 @@ PRIVATE_PLACES = [
 
 
 @pytest.mark.parametrize("place", PRIVATE_PLACES)
-@pytest.mark.parametrize(("spot", "way"), [(PAGE, FetchMode.VISIT), (INFO, FetchMode.ASK)], ids=["page", "asked"])
+@pytest.mark.parametrize(("spot", "way"), [(PAGE, FetchMode.VISIT), (INFO, FetchMode.FETCH)], ids=["page", "asked"])
 async def test_redirect_to_a_private_machine_reaches_nobody(  # noqa: PLR0913  # fixtures
     session: Session, replay: Replay, net: ReplayedNet, place: str, spot: str, way: FetchMode
 ) -> None:

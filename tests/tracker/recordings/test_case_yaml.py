@@ -298,7 +298,7 @@ def test_look_asks_on_as_answers_come() -> None:
     )
     capture = capture_of(recording, ASKED)
     assert (capture.way, {name: reply.body for name, reply in capture.replies.items()}) == (
-        FetchMode.ASK,
+        FetchMode.FETCH,
         {"member": b'{"list": "https://a.cn/list?x=1"}', "list": b"[]"},
     )
 

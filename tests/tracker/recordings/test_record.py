@@ -117,7 +117,7 @@ def replied(*exchanges: Exchange) -> dict[str, Reply]:
     }
 
 
-def view_of(*exchanges: Exchange, route: Route = ASKED, way: FetchMode = FetchMode.ASK) -> RawRecording:
+def view_of(*exchanges: Exchange, route: Route = ASKED, way: FetchMode = FetchMode.FETCH) -> RawRecording:
     capture = Capture(target=TARGET, captured_at=NOON, way=way, replies=replied(*exchanges))
     return RawRecording(exchanges=exchanges, route=route, target=TARGET, captures=(capture,))
 

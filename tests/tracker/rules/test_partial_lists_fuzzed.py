@@ -30,7 +30,7 @@ NATIONAL = Policy()
 def check_of(route: Route, profile: Profile, looks: int, at: datetime) -> Check:
     answers = [
         LookAnswered(route=route, way=way, looked_at=at, url="", profile=profile)
-        for way in (FetchMode.ASK, FetchMode.VISIT)[:looks]
+        for way in (FetchMode.FETCH, FetchMode.VISIT)[:looks]
     ]
     return merge_looks(answers)
 

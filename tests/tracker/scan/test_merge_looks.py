@@ -59,14 +59,14 @@ def gone(state: AccountState = AccountState.DEREGISTERED) -> Profile:
 
 
 def answer(
-    profile: Profile, *, of: Route | None = None, way: FetchMode = FetchMode.ASK, after_s: float = 0
+    profile: Profile, *, of: Route | None = None, way: FetchMode = FetchMode.FETCH, after_s: float = 0
 ) -> LookAnswered:
     looked_at = NOW + timedelta(seconds=after_s)
     return LookAnswered(route=of or route(), way=way, looked_at=looked_at, url="https://weibo.com/u/1", profile=profile)
 
 
 def failure(error: ScrapeError, *, of: Route | None = None) -> LookFailed:
-    return LookFailed(route=of or route(), way=FetchMode.ASK, looked_at=NOW, url="https://weibo.com/u/1", error=error)
+    return LookFailed(route=of or route(), way=FetchMode.FETCH, looked_at=NOW, url="https://weibo.com/u/1", error=error)
 
 
 @pytest.mark.parametrize(

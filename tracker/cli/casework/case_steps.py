@@ -134,13 +134,13 @@ def show_round(app_context: AppContext, since: str | None, format_: Format) -> N
     today = to_shanghai(now()).date()
     with app_context.open_store(app_context.read_register()) as store:
         last, before = scans_of(store, since, app_context.words)
-        told = compare_rounds(store.cases.all(), before.id, before.at, last.at)
+        round_report = compare_rounds(store.cases.all(), before.id, before.at, last.at)
     emit(
         app_context.out,
         format_,
-        [round_table(told, app_context.words)],
-        to_round_json(told, today),
-        to_outcomes_json(told, today),
+        [round_table(round_report, app_context.words)],
+        to_round_json(round_report, today),
+        to_outcomes_json(round_report, today),
     )
 
 
@@ -195,7 +195,7 @@ def take_step(app_context: AppContext, ids: Sequence[int], filters: Filters, act
             clock=now,
             due_days=app_context.settings.cases.due_days,
         )
-        case_actions.to_step(action)  # what is missing is told before what is not found
+        case_actions.to_step(action)  # a missing option is reported before a case that is not found
         filters = filters.resolved(register, store.cases.all(), words)
         chosen = list(ids) or [
             one.id for one in sorted_cases(store.cases.all()) if is_selected(one, filters, action.what)

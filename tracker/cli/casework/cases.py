@@ -21,23 +21,25 @@ UnitOption = Annotated[str | None, typer.Option("--unit", help="Only of this uni
 RuleOption = Annotated[str | None, typer.Option("--rule", help="Only this rule: inactive …", show_default=False)]
 StatusOption = Annotated[
     list[Status] | None,
-    typer.Option("--status", help="Only these; without: all that are not over.", show_default=False),
+    typer.Option("--status", help="Only these; default: all that are not closed or dismissed.", show_default=False),
 ]
-AllOption = Annotated[bool, typer.Option("--all", help="Also those that are over.")]
-OverdueOption = Annotated[bool, typer.Option("--overdue", help="Only those past their last day (逾期未整改).")]
-RepeatOption = Annotated[bool, typer.Option("--repeat", help="Only those that came back (反复).")]
-ByOption = Annotated[str, typer.Option("--by", metavar="NAME", help="Who does it (经办人).", show_default=False)]
+AllOption = Annotated[bool, typer.Option("--all", help="Also closed and dismissed cases.")]
+OverdueOption = Annotated[bool, typer.Option("--overdue", help="Only cases past their deadline (逾期未整改).")]
+RepeatOption = Annotated[bool, typer.Option("--repeat", help="Only repeated cases (反复).")]
+ByOption = Annotated[str, typer.Option("--by", metavar="NAME", help="Who decides (经办人).", show_default=False)]
 BecauseOption = Annotated[str, typer.Option("--because", metavar="REASON", help="Why (理由).", show_default=False)]
 EvidenceOption = Annotated[
     Path | None,
-    typer.Option("--evidence", metavar="PATH", help="A picture or PDF; copied, with its SHA-256.", show_default=False),
+    typer.Option(
+        "--evidence", metavar="PATH", help="An image or PDF; it is copied, with its SHA-256.", show_default=False
+    ),
 ]
 OnOption = Annotated[
-    str | None, typer.Option("--on", metavar="DATE", help="Date of the notice; today unless named.", show_default=False)
+    str | None, typer.Option("--on", metavar="DATE", help="Date of the notice; default: today.", show_default=False)
 ]
 DueOption = Annotated[
     str | None,
-    typer.Option("--due", metavar="DATE", help="Last day (整改期限); as cases.due_days says.", show_default=False),
+    typer.Option("--due", metavar="DATE", help="Deadline (整改期限); default: by cases.due_days.", show_default=False),
 ]
 DocumentOption = Annotated[str, typer.Option("--document", help="Its number (文号).", show_default=False)]
 SinceOption = Annotated[
@@ -45,12 +47,12 @@ SinceOption = Annotated[
     typer.Option(
         "--since",
         metavar="SCAN|DATE",
-        help="The scan whose problems are looked at again; the one before the last unless named.",
+        help="The scan whose problems are followed up; default: the last but one.",
         show_default=False,
     ),
 ]
 
-app = typer.Typer(no_args_is_help=True, help="Problems followed until they are mended (问题台账).")
+app = typer.Typer(no_args_is_help=True, help="Cases: problems followed until they are resolved (问题台账).")
 
 
 @app.command("list")
@@ -102,10 +104,10 @@ def decision(what: StepKind) -> Callable[..., None]:
     return decide
 
 
-app.command("confirm", help="A person confirms that it is so (确认).")(decision(StepKind.CONFIRMED))
+app.command("confirm", help="Confirm the problem (确认).")(decision(StepKind.CONFIRMED))
 app.command(
     "dismiss",
-    help="A person finds that it is not so (核实后不成立): it leaves every list, "
+    help="Dismiss a finding that proved wrong (核实后不成立): it leaves every list, "
     "and does not return for the same facts.",
 )(decision(StepKind.DISMISSED))
 
@@ -123,7 +125,7 @@ def notify(  # noqa: PLR0913  # its options
     unit: UnitOption = None,
     rule: RuleOption = None,
 ) -> None:
-    """The unit was told, and until when it is to be mended (通知); again for a second notice (二次通报)."""
+    """Record that the unit was notified, and the deadline (通知); again for a second notice (二次通报)."""
     app_context = AppContext.of(context)
     act = CaseAction(
         what=StepKind.NOTIFIED,
@@ -136,7 +138,7 @@ def notify(  # noqa: PLR0913  # its options
     take_step(app_context, cases or [], Filters(region=region, unit=unit, rule=rule), act)
 
 
-app.command("close", help="A person ends it by hand (办结); what a later scan shows mended ends by itself.")(
+app.command("close", help="Close the case by hand (办结); a case that a later scan shows resolved closes by itself.")(
     decision(StepKind.CLOSED)
 )
 

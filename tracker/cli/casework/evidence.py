@@ -26,7 +26,7 @@ ScanOption = Annotated[
     int | None, typer.Option("--scan", min=1, help="Only the files of this scan (by number).", show_default=False)
 ]
 
-app = typer.Typer(no_args_is_help=True, help="The evidence (证据) of what was found.")
+app = typer.Typer(no_args_is_help=True, help="The evidence (证据) of findings.")
 
 
 HeadOption = Annotated[
@@ -34,7 +34,7 @@ HeadOption = Annotated[
     typer.Option(
         "--head",
         metavar="SHA256",
-        help="A head (链尾) kept elsewhere: the chain must go on from it.",
+        help="A head (链尾) stored elsewhere: the chain must contain it.",
         show_default=False,
     ),
 ]
@@ -78,8 +78,8 @@ def verify_(
 def accept_(
     context: typer.Context,
     links: Annotated[list[str], typer.Argument(metavar="LINK…", help="As `verify` names it: evidence/prune-9.json …")],
-    reason: Annotated[str, typer.Option("--reason", help="Why it is to be believed (理由).", show_default=False)],
-    by: Annotated[str, typer.Option("--by", metavar="NAME", help="Who stands for it (认可人).", show_default=False)],
+    reason: Annotated[str, typer.Option("--reason", help="Why it is accepted (理由).", show_default=False)],
+    by: Annotated[str, typer.Option("--by", metavar="NAME", help="Who accepts it (认可人).", show_default=False)],
 ) -> None:
     """Stand for a link of the chain that the database does not know (认可): it was lost, or put back from a copy."""
     from tracker.evidence.accept import accept, unknown_links

@@ -13,7 +13,7 @@ AccountArgument = Annotated[
     str | None,
     typer.Argument(
         metavar="[PLATFORM:HANDLE]",
-        help="The account (账号); without one, everything that waits for a person is listed.",
+        help="The account (账号); without it, list all accounts that need a manual check.",
         show_default=False,
     ),
 ]
@@ -51,25 +51,31 @@ WordsOption = Annotated[
     str, typer.Option("--words", help="The notice in the platform's own words (平台原话).", show_default=False)
 ]
 SameOption = Annotated[
-    bool, typer.Option("--is-same-account", help="The page, whatever its name, is the registered account's.")
+    bool,
+    typer.Option("--is-same-account", help="The page belongs to the registered account, although its name differs."),
 ]
-OtherOption = Annotated[bool, typer.Option("--is-other-account", help="The page is somebody else's: a wrong handle.")]
+OtherOption = Annotated[
+    bool, typer.Option("--is-other-account", help="The page belongs to another account: the handle is wrong.")
+]
 NoInteractionOption = Annotated[
-    bool, typer.Option("--no-interaction", help="Saw that nobody is answered, or can ask (无互动交流).")
+    bool,
+    typer.Option("--no-interaction", help="Saw that the account answers nobody, or that nobody can ask (无互动交流)."),
 ]
-InteractionOption = Annotated[bool, typer.Option("--interaction", help="Saw that people are answered (有互动交流).")]
-CannotOption = Annotated[bool, typer.Option("--cannot-tell", help="Looked, and could not tell (不能判断).")]
-NoteOption = Annotated[str, typer.Option("--note", help="Anything else worth keeping (备注).", show_default=False)]
+InteractionOption = Annotated[
+    bool, typer.Option("--interaction", help="Saw that the account answers people (有互动交流).")
+]
+CannotOption = Annotated[bool, typer.Option("--cannot-tell", help="Looked, and could not decide (不能判断).")]
+NoteOption = Annotated[str, typer.Option("--note", help="Other remarks (备注).", show_default=False)]
 ScreenshotOption = Annotated[
     Path | None,
-    typer.Option("--screenshot", metavar="PATH", help="A picture; copied, with its SHA-256.", show_default=False),
+    typer.Option("--screenshot", metavar="PATH", help="An image; it is copied, with its SHA-256.", show_default=False),
 ]
 SeenAtOption = Annotated[
-    str | None, typer.Option("--seen-at", metavar="INSTANT", help="When; now unless named.", show_default=False)
+    str | None, typer.Option("--seen-at", metavar="INSTANT", help="When it was seen; default: now.", show_default=False)
 ]
 RemoveOption = Annotated[
     int | None,
-    typer.Option("--remove", metavar="ID", help="Withdraw an observation; it stays on record.", show_default=False),
+    typer.Option("--remove", metavar="ID", help="Withdraw a manual check; it stays on record.", show_default=False),
 ]
 WhyOption = Annotated[str, typer.Option("--why", help="Why it is withdrawn.", show_default=False)]
 

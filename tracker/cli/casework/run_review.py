@@ -64,7 +64,7 @@ class ReviewInput:
     @property
     def saw(self) -> list[ManualFinding]:
         """The findings given; a check has one."""
-        said = {
+        given = {
             ManualFinding.LAST_POST: self.last_post is not None,
             ManualFinding.NEVER_POSTED: self.never_posted,
             ManualFinding.GONE: self.gone is not None,
@@ -74,13 +74,13 @@ class ReviewInput:
             ManualFinding.NO_INTERACTION: self.no_interaction,
             ManualFinding.INTERACTION: self.interaction,
         }
-        return [what for what, is_said in said.items() if is_said]
+        return [what for what, is_given in given.items() if is_given]
 
     @property
     def is_empty(self) -> bool:
         """Whether no manual check was typed: the account's checks are only shown."""
-        told = (self.by, self.link, self.title, self.words, self.note, self.screenshot, self.seen_at)
-        return not self.saw and not any(told)
+        details = (self.by, self.link, self.title, self.words, self.note, self.screenshot, self.seen_at)
+        return not self.saw and not any(details)
 
     def read(self, words: Messages) -> ManualCheckInput:
         """

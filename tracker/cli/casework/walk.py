@@ -115,10 +115,10 @@ class ReviewSession:
             UserError: it is not a state.
         """
         listed = " ".join(f"{state}({self.app_context.words.state(state)})" for state in GONE_STATES)
-        said = self._ask("walk.state", states=listed)
-        if said not in GONE_STATES:
+        answer = self._ask("walk.state", states=listed)
+        if answer not in GONE_STATES:
             raise UserError(self.app_context.words.text("walk.odd_state", states=listed))
-        return AccountState(said)
+        return AccountState(answer)
 
     def _ask(self, key: str, /, *, default: str | None = None, **values: object) -> str:
         """

@@ -1,4 +1,4 @@
-"""Carries out `tracker doctor --live`: looks at accounts that the operator knows to be alive, by every route."""
+"""Runs `tracker doctor --live`: looks at accounts that the operator knows to be alive, by every route."""
 
 import asyncio
 import shlex
@@ -44,12 +44,12 @@ class LiveOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiveAccount:
-    """One account with what each route said, and the commands that record what is new."""
+    """One account with the result of each route, and the commands that record new results."""
 
     account: Account
     reports: tuple[RouteReport, ...]
     commands: tuple[str, ...]
-    """Parallel to reports; empty: nothing is new there."""
+    """One for each report; empty: the result is not new."""
 
 
 def look_live(app_context: AppContext, options: LiveOptions) -> tuple[LiveAccount, ...]:
@@ -89,7 +89,7 @@ def look_live(app_context: AppContext, options: LiveOptions) -> tuple[LiveAccoun
 def choose_accounts(register: Register, options: LiveOptions, words: Messages) -> tuple[Account, ...]:
     """
     Raises:
-        UserError: none is named; the hint names some that may be.
+        UserError: no account is named; the hint proposes some.
     """
     for platform in options.platforms:
         if platform not in ROUTES:
@@ -126,7 +126,7 @@ class LiveRunner:
     async def look(
         self, accounts: Sequence[Account], browser: BrowserOptions
     ) -> list[tuple[Account, tuple[RouteReport, ...]]]:
-        """Platform by platform, account by account, route by route."""
+        """Look at the accounts of one platform after the other, by each route."""
         settings, policies = self.app_context.settings, self.register.policies
         async with AsyncExitStack() as stack:
             if self.recordings:
@@ -148,13 +148,13 @@ class LiveRunner:
 
 
 def record_command(app_context: AppContext, options: LiveOptions, account: Account, report: RouteReport) -> str:
-    """The command that records what the route said, ready to paste; empty: nothing is new, or `tracker record` has no
-    address for it."""
+    """The command that records the result of the route; empty: the result is not new, or the route has no address for
+    `tracker record`."""
     if not report.is_new:
         return ""
     target = Target(handle=account.handle, links=account.links, grant=grants_of(app_context.settings).get(account.key))
     try:
-        report.route.check_target(target, FetchMode.ASK if report.route.home_url else FetchMode.VISIT, now())
+        report.route.check_target(target, FetchMode.FETCH if report.route.home_url else FetchMode.VISIT, now())
     except NoUrl:
         return ""
     settings = app_context.settings

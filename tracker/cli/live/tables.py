@@ -1,4 +1,4 @@
-"""What `tracker doctor --live` found, as tables and as JSON."""
+"""The results of `tracker doctor --live` as tables and as JSON."""
 
 from collections.abc import Mapping, Sequence
 
@@ -69,7 +69,7 @@ def detail_of(report: RouteReport, words: Messages) -> str:
 
 
 def short(name: str) -> str:
-    """A reply's name; of one known by its address, the path."""
+    """The name of a reply; for a name that is an address, its path."""
     return name.partition("?")[0].rpartition("/")[2] if "://" in name else name
 
 

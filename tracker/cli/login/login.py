@@ -11,20 +11,18 @@ PlatformArgument = Annotated[
 ]
 SiteOption = Annotated[
     str | None,
-    typer.Option(
-        "--site", help="Which login of the platform; for wechat: weread (the first) or mp.", show_default=False
-    ),
+    typer.Option("--site", help="Which login of the platform; for wechat: weread (default) or mp.", show_default=False),
 ]
 QrOption = Annotated[
     bool | None,
     typer.Option(
         "--qr/--window",
-        help="Draw the QR code (二维码) here, or open a window; a window where there is a screen unless said.",
+        help="Draw the QR code (二维码) in the terminal, or open a window; default: a window if there is a screen.",
         show_default=False,
     ),
 ]
-LimitOption = Annotated[float, typer.Option("--limit", min=10, max=3600, help="Seconds you have.")]
-FreshOption = Annotated[bool, typer.Option("--fresh", help="Forget the stored session: log in as somebody else.")]
+LimitOption = Annotated[float, typer.Option("--limit", min=10, max=3600, help="Time limit in seconds.")]
+FreshOption = Annotated[bool, typer.Option("--fresh", help="Delete the stored session, and log in as another user.")]
 
 
 def login(  # noqa: PLR0913  # its options

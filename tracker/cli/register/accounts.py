@@ -19,7 +19,7 @@ app = typer.Typer(no_args_is_help=True, help="The register (名册): check, list
 
 @app.command("check")
 def check(context: typer.Context) -> None:
-    """Read the register; every fault is told with its line, all at once."""
+    """Read the register; report every fault with its line."""
     app_context = AppContext.of(context)
     register = app_context.read_register()
     app_context.info("accounts.in_order", path=str(register.path), count=len(register.accounts))

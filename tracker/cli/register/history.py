@@ -18,7 +18,7 @@ from tracker.text.sanitize import sanitize
 from tracker.time.format import to_iso
 
 KeyArgument = Annotated[
-    str, typer.Argument(metavar="[PLATFORM:HANDLE]", help="One account (账号); all unless named.", show_default=False)
+    str, typer.Argument(metavar="[PLATFORM:HANDLE]", help="One account (账号); default: all.", show_default=False)
 ]
 SHOWN = 100
 

@@ -32,17 +32,18 @@ FileArgument = Annotated[
     Path, typer.Argument(metavar="FILE", help="The table (表格): .xlsx, .xls, .ods or .csv.", show_default=False)
 ]
 ApplyOption = Annotated[
-    bool, typer.Option("--apply", help="Change the register; without it nothing is changed (导入).")
+    bool, typer.Option("--apply", help="Change the register (导入); without it, only show the changes.")
 ]
 SkipBadOption = Annotated[bool, typer.Option("--skip-bad", help="Leave bad rows out (略过有问题的行).")]
 RemoveGoneOption = Annotated[
-    bool, typer.Option("--remove-gone", help="Take accounts that the file has not out of the register (移出).")
+    bool, typer.Option("--remove-gone", help="Remove accounts that are not in the file from the register (移出).")
 ]
 MappingOption = Annotated[
-    Path | None, typer.Option("--mapping", help="What unusual headers and words mean (对照文件).", show_default=False)
+    Path | None,
+    typer.Option("--mapping", help="The meanings of unusual headers and words (对照文件).", show_default=False),
 ]
 ByOption = Annotated[
-    str | None, typer.Option("--by", help="Who imports (操作人); the system's user unless named.", show_default=False)
+    str | None, typer.Option("--by", help="Who imports (操作人); default: the user of the system.", show_default=False)
 ]
 BAD = 2
 
@@ -76,7 +77,7 @@ def import_accounts(  # noqa: PLR0913  # the command's own options
         raise typer.Exit(BAD)
 
 
-def show(  # noqa: PLR0913  # the difference, and all that is told with it
+def show(  # noqa: PLR0913  # the difference, and all that is shown with it
     app_context: AppContext,
     format_: Format,
     table: TableFile,
@@ -101,7 +102,7 @@ def known_accounts(app_context: AppContext) -> tuple[Account, ...]:
 class Importer:
     """Imports one file into the database."""
 
-    def __init__(  # noqa: PLR0913  # what the person said, each by its name
+    def __init__(  # noqa: PLR0913  # the options of the command
         self,
         app_context: AppContext,
         table: TableFile,
@@ -126,16 +127,16 @@ class Importer:
         who = to_name(self._app_context, by)
         is_new = self._check_register()
         self._app_context.open_state()
-        told: list[RegisterDiff] = []
+        diffs: list[RegisterDiff] = []
         with Store.open(self._app_context.settings.database_url) as store:
             file = Imported(
                 at=now(), by=who, file_name=self._table.name, sha256=self._table.sha256, region=self._region
             )
-            store.imports.apply(file, lambda register: self._decide(register, told))
+            store.imports.apply(file, lambda register: self._decide(register, diffs))
         if is_new:
             write_atomically(self._app_context.settings.register, NEW_IN_DATABASE.encode())
             self._app_context.info("import.file_made", path=str(self._app_context.settings.register))
-        return told[-1]
+        return diffs[-1]
 
     def _check_register(self) -> bool:
         """Whether there is no register yet."""
@@ -150,9 +151,9 @@ class Importer:
         move_into_database(self._app_context, register)  # an empty list can be moved without asking
         return False
 
-    def _decide(self, register: tuple[Account, ...], told: list[RegisterDiff]) -> RegisterUpdate:
+    def _decide(self, register: tuple[Account, ...], diffs: list[RegisterDiff]) -> RegisterUpdate:
         diff = diff_register(register, self._reading, self._region)
-        told.append(diff)
+        diffs.append(diff)
         self._check(diff)
         removed = diff.gone if self._remove_gone else ()
         return RegisterUpdate(

@@ -26,26 +26,22 @@ app = typer.Typer(no_args_is_help=True, help="The rules (检查规则): what app
 
 FileArgument = Annotated[
     Path | None,
-    typer.Argument(
-        metavar="[FILE]", help="A rule set (规则集); the register's policy unless named.", show_default=False
-    ),
+    typer.Argument(metavar="[FILE]", help="A rule set (规则集); default: the register's policy.", show_default=False),
 ]
 RegionOption = Annotated[
     list[str] | None,
-    typer.Option("--region", help="There; give several from wide to narrow.", show_default=False),
+    typer.Option("--region", help="The region; several from wide to narrow.", show_default=False),
 ]
 LevelOption = Annotated[
     Level | None,
-    typer.Option(
-        "--level", help="For accounts of this level (层级); the region's own unless named.", show_default=False
-    ),
+    typer.Option("--level", help="For accounts of this level (层级); default: the region's level.", show_default=False),
 ]
 AccountOption = Annotated[
     str | None, typer.Option("--account", metavar="PLATFORM:HANDLE", help="For this account.", show_default=False)
 ]
 VersionOption = Annotated[
     str | None,
-    typer.Option("--version", metavar="VERSION", help="As stored with earlier assessments.", show_default=False),
+    typer.Option("--version", metavar="VERSION", help="A version stored with earlier assessments.", show_default=False),
 ]
 
 
@@ -60,7 +56,7 @@ def list_rule_sets(context: typer.Context, format_: FormatOption = Format.TABLE)
 
 @app.command("check")
 def check(context: typer.Context, file: FileArgument = None) -> None:
-    """Read a rule set, or the register's policy; every fault is told with its line, all at once."""
+    """Read a rule set, or the register's policy; report every fault with its line."""
     app_context = AppContext.of(context)
     if file is None:
         register = app_context.read_register()

@@ -23,7 +23,7 @@ from tracker.store.store import Store
 
 FileArgument = Annotated[
     Path | None,
-    typer.Argument(metavar="[FILE]", help="The table (表格); the last imported one unless named.", show_default=False),
+    typer.Argument(metavar="[FILE]", help="The table (表格); default: the last imported one.", show_default=False),
 ]
 
 
@@ -35,7 +35,7 @@ def reconcile(  # noqa: PLR0913  # the command's own options
     at: AtOption = None,
     format_: FormatOption = Format.TABLE,
 ) -> None:
-    """Hold the register (名册核对) against platforms and file; what is not verified is said to be so."""
+    """Compare the register (名册核对) with platforms and file; unverified accounts are listed as such."""
     app_context = AppContext.of(context)
     register = app_context.read_register()
     region = app_context.filter_values(register).region(region)
@@ -44,10 +44,12 @@ def reconcile(  # noqa: PLR0913  # the command's own options
         instant = instant or app_context.default_time(store)
         lines = list(against_platforms(report_rows(store, register.policies, instant), instant))
         if file is None:
-            name, told = last_file(store)
+            name, mismatches = last_file(store)
         else:
-            name, told = file.name, [*named_file(register, file, mapping, region or "")]
-    lines = [line for line in (*lines, *told) if not region or line.account is None or region in line.account.region]
+            name, mismatches = file.name, [*named_file(register, file, mapping, region or "")]
+    lines = [
+        line for line in (*lines, *mismatches) if not region or line.account is None or region in line.account.region
+    ]
     words = app_context.words
     note = words.text("reconcile.file", file=name) if name else words.text("reconcile.no_file")
     document = to_document(lines, instant, name, words)

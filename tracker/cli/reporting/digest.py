@@ -26,7 +26,7 @@ NextOption = Annotated[
     typer.Option(
         "--next-check",
         metavar="DATE",
-        help="When accounts are looked at next (下次检查); a week after the time-point unless named.",
+        help="When the next scan is (下次检查); default: a week after the time-point.",
         show_default=False,
     ),
 ]

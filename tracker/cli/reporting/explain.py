@@ -43,8 +43,8 @@ def explain(
         facts = store.facts_of(account, at=instant)
         assert facts is not None  # the register has it, and the store has the register
         cases = store.cases.of_key(account)
-        told, since = store.verdicts_before(instant, account), round_start(store.scans(), instant)
-        row = to_report_row(facts, register.policies, instant, told, cases, since=since)
+        previous_verdicts, since = store.verdicts_before(instant, account), round_start(store.scans(), instant)
+        row = to_report_row(facts, register.policies, instant, previous_verdicts, cases, since=since)
     one = explain_account(facts, register.policies, row.assessment)
     if out is not None:
         from tracker.report.explanation.document import to_document

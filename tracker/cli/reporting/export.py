@@ -22,10 +22,12 @@ from tracker.time.clock import now, to_shanghai
 
 FileArgument = Annotated[
     Path | None,
-    typer.Argument(metavar="FILE.{docx,xlsx,html,csv,json}", help="Replaced if it is there.", show_default=False),
+    typer.Argument(
+        metavar="FILE.{docx,xlsx,html,csv,json}", help="The file; an existing one is replaced.", show_default=False
+    ),
 ]
 PartialOption = Annotated[
-    bool, typer.Option("--partial", help="A notice although some accounts are not verified; it says how many.")
+    bool, typer.Option("--partial", help="Export a notice although accounts are not verified; it states how many.")
 ]
 TemplateOption = Annotated[
     Path | None, typer.Option("--template", help="Your own template of the notice (docx).", show_default=False)
@@ -41,7 +43,7 @@ ToOption = Annotated[str, typer.Option("--to", help="主送机关.", show_defaul
 ContactOption = Annotated[str, typer.Option("--contact", help="联系人: name and telephone.", show_default=False)]
 DeadlineOption = Annotated[str, typer.Option("--deadline", help="整改期限, as 2023-10-16.", show_default=False)]
 DatedOption = Annotated[
-    str, typer.Option("--dated", help="成文日期, as 2023-09-21; today unless named.", show_default=False)
+    str, typer.Option("--dated", help="成文日期, as 2023-09-21; default: today.", show_default=False)
 ]
 
 
@@ -99,8 +101,8 @@ def last_round(app_context: AppContext, report_at: ReportAt, path: Path) -> Rect
         return None
     with app_context.open_store(report_at.register) as store:
         before = last_before(store.scans(), report_at.at)
-        told = compare_rounds(store.cases.all(), before.id, before.at, report_at.at) if before else None
-    return rectification_of(told) if told else None
+        round_report = compare_rounds(store.cases.all(), before.id, before.at, report_at.at) if before else None
+    return rectification_of(round_report) if round_report else None
 
 
 def checked(file: Path | None, options: Mapping[str, object], words: Messages) -> Path:

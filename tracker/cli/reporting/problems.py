@@ -14,7 +14,7 @@ RuleOption = Annotated[
     str | None,
     typer.Option("--rule", help="Only this rule, or reason of 未能核实: inactive, captcha_shown …", show_default=False),
 ]
-NewOption = Annotated[bool, typer.Option("--new", help="Only what was not there at the scan before.")]
+NewOption = Annotated[bool, typer.Option("--new", help="Only problems that the scan before did not find.")]
 
 
 def problems(  # noqa: PLR0913  # its options

@@ -21,7 +21,7 @@ from tracker.store.store import Store
 from tracker.time.format import format_minute
 
 LAST_QUARTER = "last-quarter"
-ByOption = Annotated[By | None, typer.Option("--by", help="Apart by this.", show_default=False)]
+ByOption = Annotated[By | None, typer.Option("--by", help="Group by this.", show_default=False)]
 AgainstOption = Annotated[
     str | None,
     typer.Option(

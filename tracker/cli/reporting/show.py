@@ -33,8 +33,8 @@ def show(
         instant = instant or app_context.default_time(store)
         facts = store.facts_of(account, at=instant)
         assert facts is not None  # the register has it, and the store has the register
-        told, cases = store.verdicts_before(instant, account), store.cases.of_key(account)
+        previous_verdicts, cases = store.verdicts_before(instant, account), store.cases.of_key(account)
         since = round_start(store.scans(), instant)
-        row = to_report_row(facts, register.policies, instant, told, cases, since=since)
+        row = to_report_row(facts, register.policies, instant, previous_verdicts, cases, since=since)
     tables = account_tables(row, facts, register.policies.of(row.account.region), app_context.words, posts)
     emit(app_context.out, format_, tables, to_show_json(row, facts), to_posts_json(facts))

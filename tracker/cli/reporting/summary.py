@@ -10,7 +10,7 @@ from tracker.cli.output import emit
 from tracker.report.report import By, to_counts_json, to_summary_json
 from tracker.report.tables.tables import summary_table
 
-ByOption = Annotated[By | None, typer.Option("--by", help="Count apart by this.", show_default=False)]
+ByOption = Annotated[By | None, typer.Option("--by", help="Group by this.", show_default=False)]
 
 
 def summary(

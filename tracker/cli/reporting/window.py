@@ -27,7 +27,7 @@ PlatformOption = Annotated[
 TimeOption = Annotated[
     str | None,
     typer.Option(
-        "--time", metavar="HH:MM", help="Judge each day as of this time; as it ends unless named.", show_default=False
+        "--time", metavar="HH:MM", help="Assess each day as of this time; default: its end.", show_default=False
     ),
 ]
 FailedOption = Annotated[bool, typer.Option("--failed", help="Only accounts that failed on some day.")]

@@ -28,7 +28,9 @@ LiveAccounts = Annotated[
 ]
 LivePlatforms = Annotated[
     list[str] | None,
-    typer.Option("--platform", help="With --live: only these; without --account, what to type.", show_default=False),
+    typer.Option(
+        "--platform", help="With --live: only these; without --account: propose accounts.", show_default=False
+    ),
 ]
 LiveReplay = Annotated[
     Path | None,

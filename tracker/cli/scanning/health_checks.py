@@ -89,10 +89,10 @@ class HealthChecks:
         )
 
     def check_python(self, version: tuple[int, ...] = sys.version_info[:3]) -> HealthCheck:
-        told = ".".join(map(str, version))
+        version_text = ".".join(map(str, version))
         if version < OLDEST_PYTHON:
-            return self.result("python", HealthStatus.MEND, "python.old", version=told)
-        return self.result("python", HealthStatus.WELL, "python", version=told)
+            return self.result("python", HealthStatus.MEND, "python.old", version=version_text)
+        return self.result("python", HealthStatus.WELL, "python", version=version_text)
 
     def check_browser(self) -> HealthCheck:
         try:
@@ -113,7 +113,7 @@ class HealthChecks:
             yield self.result("sandbox", HealthStatus.WELL if choice.is_sandboxed else HealthStatus.NOTE, key)
 
     def check_proxy(self) -> HealthCheck:
-        """Whether the proxy that is set opens a way to some platform; it is told no more than a platform's name."""
+        """Whether the proxy that is set opens a way to some platform; the proxy learns only the platform's name."""
         try:
             upstream = upstream_of(self.app_context.settings)
         except UserError as error:

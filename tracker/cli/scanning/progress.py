@@ -104,8 +104,8 @@ class ScanProgress:
         return f"{rate} · {self._words.text('scan.left', time=to_clock(left_s))}"
 
     def _remark(self, platform: str) -> str:
-        told = {"scan.unverified": self._unverified[platform], "scan.walls": self._walls[platform]}
-        return " · ".join(self._words.text(key, count=count) for key, count in told.items() if count)
+        counts = {"scan.unverified": self._unverified[platform], "scan.walls": self._walls[platform]}
+        return " · ".join(self._words.text(key, count=count) for key, count in counts.items() if count)
 
     def _print_line(self, platform: str, reason: str = "") -> None:
         """Print one line for a log; on a terminal the bar shows it."""

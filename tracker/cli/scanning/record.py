@@ -12,16 +12,19 @@ from tracker.register.selection import check_key
 ToOption = Annotated[
     Path | None,
     typer.Option(
-        "--to", metavar="DIR", help="Folder for the case; fixtures/PLATFORM/HANDLE unless named.", show_default=False
+        "--to", metavar="DIR", help="Folder for the case; default: fixtures/PLATFORM/HANDLE.", show_default=False
     ),
 ]
 RouteOption = Annotated[
-    str | None, typer.Option("--route", help="Which route; the best unless named.", show_default=False)
+    str | None, typer.Option("--route", help="Which route; default: the best one.", show_default=False)
 ]
 ReplayOption = Annotated[
     Path | None,
     typer.Option(
-        "--replay", metavar="DIR", help="Look at recorded cases; what comes of it is a made case.", show_default=False
+        "--replay",
+        metavar="DIR",
+        help="Look at recorded cases; the result is a case of origin `made`.",
+        show_default=False,
     ),
 ]
 

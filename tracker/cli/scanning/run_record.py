@@ -76,7 +76,7 @@ async def record_replayed(
 def is_open(route: Route, target: Target, stored: Path | None) -> bool:
     """Whether the route has what it needs: an address, an authorisation, a login."""
     try:
-        route.check_target(target, FetchMode.ASK if route.home_url else FetchMode.VISIT, now())
+        route.check_target(target, FetchMode.FETCH if route.home_url else FetchMode.VISIT, now())
     except NoUrl:
         return False
     return stored is not None or not route.needs_session

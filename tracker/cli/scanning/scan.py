@@ -33,23 +33,28 @@ ResumeOption = Annotated[
     bool | None,
     typer.Option(
         "--resume/--fresh",
-        help="Continue the unfinished scan however old, or begin anew; without: continue one of the last days.",
+        help="Continue the unfinished scan of any age, or start a new one; default: continue a recent one.",
         show_default=False,
     ),
 ]
 DueOption = Annotated[bool, typer.Option("--if-due", help="Only if this week's scan is not done yet.")]
-FailOption = Annotated[bool, typer.Option("--fail-on-problems", help="Exit with 4 if an account fails or is remarked.")]
-PlanOption = Annotated[bool, typer.Option("--plan", help="Only say how long it takes; nobody is looked at.")]
+FailOption = Annotated[
+    bool, typer.Option("--fail-on-problems", help="Exit with 4 if an account fails or has a remark.")
+]
+PlanOption = Annotated[bool, typer.Option("--plan", help="Only print how long the scan takes; look at no account.")]
 RetryOption = Annotated[
-    bool, typer.Option("--retry", help="Try platforms that are left alone after walls (暂停访问), one account first.")
+    bool, typer.Option("--retry", help="Try platforms that are paused after walls (暂停访问), with one account first.")
 ]
 FiguresOption = Annotated[
     Path | None,
     typer.Option(
-        "--figures", metavar="FILE.prom", help="Write figures (运行指标) for Prometheus to it.", show_default=False
+        "--figures",
+        metavar="FILE.prom",
+        help="Write metrics (运行指标) for Prometheus to this file.",
+        show_default=False,
     ),
 ]
-PaceOption = Annotated[bool, typer.Option("--pace", help="Keep the platforms' pace in a replay too.")]
+PaceOption = Annotated[bool, typer.Option("--pace", help="Keep the platforms' pace in a replay, too.")]
 
 
 def scan(  # noqa: PLR0913  # its options
@@ -68,7 +73,8 @@ def scan(  # noqa: PLR0913  # its options
     plan: PlanOption = False,
     format_: FormatOption = Format.TABLE,
 ) -> None:
-    """Look at the accounts due, record what is seen, and print the summary. Ctrl-C keeps it; run again to continue."""
+    """Look at the accounts that are due, record the checks, and print the summary. After Ctrl-C, run it again to
+    continue."""
     from tracker.cli.scanning.run_scan import (  # loads the browser's driver, which no listing should wait for
         ScanOptions,
         run_scan_command,

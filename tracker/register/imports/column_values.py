@@ -45,7 +45,7 @@ BLANKS: Any = NotStated()
 
 
 class CellValueCache(dict[Cell, Any]):
-    """Cell -> its value; UNSAID; or a BadCell. Never raises one."""
+    """Cell -> its value, BLANKS or a BadCell; a BadCell is never raised."""
 
     def __init__(self, reader: Reader, *, is_repeated: bool) -> None:
         super().__init__({"": BLANKS})

@@ -13,7 +13,7 @@ from tracker.register.spreadsheets.formats.columns import Column
 
 
 class ParsedRow(NamedTuple):
-    """The separate values of a row's cells; NOT_STATED for empty ones."""
+    """The separate values of a row's cells; BLANKS for empty ones."""
 
     platform: str
     name: str

@@ -1,8 +1,7 @@
-"""A process of its own that reads a table, with a limit of memory and time: a hostile workbook ends it and nothing
-else.
+"""Reads a table in a separate process with limits of memory and time: a hostile workbook ends only this process.
 
-It gets the file on stdin, and writes frames to stdout: eight bytes of length, then a pickled tuple whose first word
-says what it is. Run by tracker.register.spreadsheets.table_file.
+The process gets the file on stdin and writes frames to stdout: eight bytes of length, then a pickled tuple whose first
+item is the kind of the frame. Run by tracker.register.spreadsheets.table_file.
 """
 
 import gc
@@ -21,16 +20,17 @@ from tracker.register.spreadsheets.workbook import read_content
 MODULE = __name__
 LENGTH = struct.Struct(">Q")
 ROWS = 20_000
-"""Of a frame."""
+"""The rows in one frame."""
 SAID = tuple(field.name for field in fields(Sheet) if field.name != "rows")
 MOST_TEXT = 1 << 30
-"""Bytes of all frames; 200,000 rows of 13 columns are 0.04 GB. The process that gets them holds them all."""
+"""The most bytes of all frames; 200,000 rows of 13 columns are 0.04 GB. The receiving process keeps them all in
+memory."""
 OUT_OF_MEMORY = "memory"
 
 
 def frames(content: bytes, name: str) -> Iterator[tuple[Any, ...]]:
-    """("file", sheets, hidden), then of each sheet ("sheet", what it says beside its rows, its number of rows) and its
-    ("rows", …), then ("end",); or instead of the rest ("fault", message, hint), or ("memory",)."""
+    """("file", sheets, hidden), then for each sheet ("sheet", its fields without the rows, its number of rows) and its
+    ("rows", …), then ("end",). An error replaces the rest: ("fault", message, hint) or ("memory",)."""
     try:
         sheets = read_content(content, name)
         yield "file", sheets.count, sheets.hidden
@@ -48,13 +48,14 @@ def frames(content: bytes, name: str) -> Iterator[tuple[Any, ...]]:
 def packed(frame: tuple[Any, ...]) -> bytes:
     content = io.BytesIO()
     pickler = pickle.Pickler(content, pickle.HIGHEST_PROTOCOL)
-    pickler.fast = True  # nothing refers to itself, and remembering each cell takes as long as writing it
+    pickler.fast = True  # no value refers to itself, and the memo of the pickler would take as long as the writing
     pickler.dump(frame)
     return content.getvalue()
 
 
 class Frames(pickle.Unpickler):
-    """Reads frames, and makes nothing but what cells are made of, whatever became of the process that wrote them."""
+    """Reads frames, and builds only the types of cells: a hostile workbook may have taken over the process that wrote
+    them."""
 
     def find_class(self, module: str, name: str) -> Any:
         if (module, name) in ALLOWED:
@@ -69,7 +70,8 @@ ALLOWED = frozenset(
 
 
 def limit(memory_bytes: int, cpu_s: int) -> None:
-    """Memory and computing time from now on; where the system has no such limits (Windows), time alone is watched."""
+    """Limit memory and computing time from now on. A system without such limits (Windows) limits only the total
+    time."""
     try:
         import resource
     except ImportError:

@@ -1,4 +1,4 @@
-"""A file as sheets: by what it is, whatever it is called. A process of its own reads it (reader_process)."""
+"""Reads a file as sheets, by its content and not by its name. A separate process does it (reader_process)."""
 
 import hashlib
 import logging
@@ -25,43 +25,43 @@ from tracker.text.sanitize import sanitize
 log = logging.getLogger(__name__)
 
 MOST_BYTES = 200 << 20
-"""Of a file as it lies on the disk."""
+"""The most bytes of a file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What reading one file may take."""
+    """The limits of reading one file."""
 
     memory_bytes: int = 3 << 30
     """1,000,000 rows of 20 columns take 2.5 GB."""
     cpu_s: int = 300
-    """Of computing; 200,000 rows of 13 columns take 4 s."""
+    """Computing time; 200,000 rows of 13 columns take 4 s."""
     wall_s: float = 1800
-    """From the beginning to the last row, with what is done with the rows meanwhile."""
+    """Total time from the beginning to the last row, including the work of the caller on the rows."""
 
 
 LIMITS = Limits()
 Progress = Callable[[str, int, int], None]
-"""Is told of the sheet being read: its name, how many of its rows were read, and how many it has."""
+"""Receives the progress of a sheet: its name, its rows read so far, and all its rows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableFile:
     name: str
-    """Without its folder."""
+    """The file name without its folder."""
     sha256: str
     """In hex."""
     sheets: Iterable[Sheet]
-    """Hidden ones are left out. Each is had once, when its turn comes; one that is damaged raises UserError then."""
+    """The visible sheets. The iterator reads each one when its turn comes, and raises UserError for a damaged one."""
     hidden: tuple[str, ...] = ()
-    """Names of those."""
+    """Names of the hidden sheets."""
 
 
 def read_table(path: Path, progress: Progress | None = None, limits: Limits = LIMITS) -> TableFile:
     """
     Raises:
-        UserError: no such file, not a table, encrypted, damaged, or too big; nothing of it was taken.
-        Failed: it may not be read.
+        UserError: the file is missing, not a table, encrypted, damaged, or too big.
+        Failed: the file may not be read.
     """
     content = read_bytes(path)
     reader = Reader(content, path.stem, progress, limits)
@@ -93,7 +93,7 @@ class Reader:
         self._limits = limits
         self._got = 0
         self._is_late = threading.Event()
-        self._words = tempfile.TemporaryFile()  # noqa: SIM115  # of the process; closed by `end`
+        self._words = tempfile.TemporaryFile()  # noqa: SIM115  # `end` closes it
         command = [sys.executable, "-P", "-m", MODULE, name, str(limits.memory_bytes), str(limits.cpu_s)]
         paths = os.pathsep.join(path or str(Path.cwd()) for path in sys.path)
         self._process = subprocess.Popen(
@@ -111,7 +111,7 @@ class Reader:
         try:
             with self._process.stdin as pipe:
                 pipe.write(content)
-        except BrokenPipeError:  # it ended; what it said of it, or how it ended, tells why
+        except BrokenPipeError:  # the process ended; its last frame or its exit code gives the reason
             pass
 
     def sheets(self) -> Iterator[Sheet]:
@@ -121,19 +121,19 @@ class Reader:
         """
         frame = self.next_frame()
         while frame[0] == "sheet":
-            _, said, height = frame
+            _, fields, height = frame
             rows: list[list[Cell]] = []
             while (frame := self.next_frame())[0] == "rows":
                 rows += frame[1]
                 if self._progress:
-                    self._progress(sanitize(said["name"]), len(rows), height)
-            yield Sheet(**said, rows=rows)
+                    self._progress(sanitize(fields["name"]), len(rows), height)
+            yield Sheet(**fields, rows=rows)
         self.end()
 
     def next_frame(self) -> tuple[Any, ...]:
         """
         Raises:
-            UserError: the file cannot be read, or the process came to an end.
+            UserError: the file cannot be read, or the process ended.
         """
         assert self._process.stdout is not None  # it is a pipe
         head = self._process.stdout.read(LENGTH.size)
@@ -152,7 +152,7 @@ class Reader:
         return frame
 
     def _death(self) -> UserError:
-        """Why it came to no end of its own."""
+        """The reason why the process ended early."""
         self._words.seek(0)
         log.debug("the reading process: %s", self._words.read(2000).decode("utf-8", "replace"))
         code = self._process.poll() if self._process.poll() is not None else self._waited()
@@ -176,7 +176,7 @@ def stop(process: "subprocess.Popen[bytes]", is_late: threading.Event) -> None:
 
 
 def end(process: "subprocess.Popen[bytes]", timer: threading.Timer, words: Any) -> None:
-    """Whatever it is doing."""
+    """End the process at any point."""
     timer.cancel()
     process.kill()
     for pipe in (process.stdin, process.stdout):

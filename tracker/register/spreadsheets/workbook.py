@@ -1,4 +1,5 @@
-"""A file's content as sheets. Hostile content may take all time and memory: only the reading process calls this."""
+"""Reads the content of a file as sheets. Hostile content may take all time and memory: only the reading process calls
+this module."""
 
 import csv
 import io
@@ -25,7 +26,7 @@ from tracker.register.spreadsheets.formats.xlsx_guard import Inside, SheetExtras
 
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 MOST_CELLS = 20_000_000
-"""Of all sheets."""
+"""The most cells of all sheets together."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,19 +34,19 @@ class Sheets:
     """What a file holds."""
 
     shown: Iterator[Sheet]
-    """Each is had once, when its turn comes; one that is damaged raises UserError then."""
+    """The iterator reads each sheet when its turn comes, and raises UserError for a damaged one."""
     count: int
     hidden: tuple[str, ...] = ()
-    """Names of those that are not shown; they are not read."""
+    """Names of the hidden sheets, which are not read."""
 
 
 def read_content(content: bytes, name: str) -> Sheets:
     """
     Args:
-        name: of the file without its ending; a sheet of lines is called so.
+        name: the file name without its suffix; it is the name of the sheet of a text file.
 
     Raises:
-        UserError: not a table, encrypted, damaged, or too big.
+        UserError: the file is not a table, encrypted, damaged, or too big.
     """
     match kind_of(content):
         case FileKind.ZIPPED:
@@ -59,7 +60,7 @@ def read_content(content: bytes, name: str) -> Sheets:
 
 
 def read_as_text(content: bytes, name: str) -> Sheets:
-    """A web page, an XML workbook, or lines of cells."""
+    """Read a web page, an XML workbook, or lines of cells."""
     from tracker.register.spreadsheets.formats.html_table import declared_in, is_page, page_of_mail, read_page
     from tracker.register.spreadsheets.formats.text_table import decoded, read_text
     from tracker.register.spreadsheets.formats.xml_table import is_xml_workbook, read_xml_workbook
@@ -91,10 +92,10 @@ def read_workbook(inside: Inside) -> Sheets:
 
 
 def laid_out(book: CalamineWorkbook, names: Sequence[str], inside: Inside) -> Iterator[Sheet]:
-    """Sheet by sheet; the next one is laid out meanwhile, for the reader lets go of Python.
+    """Read sheet by sheet; the reader releases the interpreter lock, so the next sheet is read at the same time.
 
     Raises:
-        UserError: one is damaged, or they are too big together.
+        UserError: a sheet is damaged, or all together are too big.
     """
     cells = 0
     with reader_faults(), ThreadPoolExecutor(1) as behind:
@@ -118,7 +119,7 @@ def reader_faults() -> Iterator[None]:
     except (CalamineError, csv.Error) as error:
         raise damaged() from error
     except BaseException as error:
-        if type(error).__name__ != "PanicException":  # the reader's own fault; it is no Exception
+        if type(error).__name__ != "PanicException":  # a panic of the reader, which is not an Exception
             raise
         raise damaged() from error
 
@@ -140,7 +141,7 @@ def to_sheet(read: CalamineSheet, extras: SheetExtras, inside: Inside) -> Sheet:
 
 
 def with_hyperlinks(sheet: Sheet, extras: SheetExtras) -> Sheet:
-    """What HYPERLINK formulas lead to, and show where no value of theirs is known."""
+    """Add the addresses of HYPERLINK formulas, and their texts where no value is known."""
     links, formulas, rows = dict(sheet.links), dict(sheet.formulas), list(sheet.rows)
     uncounted = 0
     for place, formula in extras.hyperlinks.items():

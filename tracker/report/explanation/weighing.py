@@ -71,8 +71,8 @@ def is_part(check: Check, time_interval: TimeInterval | None) -> bool:
 
 def explain_check(check: Check, facts: FactsAsOf, interval: TimeInterval | None, *, is_ours: bool) -> ExplainedCheck:
     if not check.has_answer:
-        said = f"：{check.message}" if check.message else ""
-        return ExplainedCheck(check, counts=False, proves=f"未能核实（{WORDS.code(check.code)}{said}），不作依据")
+        message = f"：{check.message}" if check.message else ""
+        return ExplainedCheck(check, counts=False, proves=f"未能核实（{WORDS.code(check.code)}{message}），不作依据")
     if check.interaction:
         return ExplainedCheck(check, counts=False, proves=f"人工记录{WORDS.saw(check.interaction)}，不证明状态与更新")
     if not is_ours:
@@ -102,8 +102,8 @@ def proofs(check: Check, facts: FactsAsOf, interval: TimeInterval | None) -> Ite
 def proof_of_list(check: Check, time_interval: TimeInterval | None) -> str:
     interval = interval_of(check)
     if interval is None:
-        told = next((f"（{WORDS.code(look.code)}）" for look in check.looks if look.is_not_current), "")
-        return f"，所见列表只证明其中的更新，不证明其外没有更新{told}"
+        remark = next((f"（{WORDS.code(look.code)}）" for look in check.looks if look.is_not_current), "")
+        return f"，所见列表只证明其中的更新，不证明其外没有更新{remark}"
     joined = "，计入静默时间" if is_part(check, time_interval) else ""
     return f"，列表完整至 {to_start(interval.start)}，其间所有更新均已看到{joined}"
 

@@ -156,7 +156,7 @@ def to_yaml_entry(account: Account) -> dict[str, Any]:
     """Without empty and default values."""
     filing = account.filing
     dates = {key: getattr(filing, key) for key in ("announced_on", "deregistered_on", "closed_on")}
-    told = {key: day for key, day in dates.items() if day}
+    given_dates = {key: day for key, day in dates.items() if day}
     entry: dict[str, Any] = {
         "platform": account.platform,
         "handle": account.handle,
@@ -169,6 +169,8 @@ def to_yaml_entry(account: Account) -> dict[str, Any]:
         "former_names": list(account.former_names),
         "code": account.code,
         "links": list(account.links),
-        "register": {"state": filing.state.value, **told} if told or filing.state.value != "running" else {},
+        "register": {"state": filing.state.value, **given_dates}
+        if given_dates or filing.state.value != "running"
+        else {},
     }
     return {key: value for key, value in entry.items() if value}

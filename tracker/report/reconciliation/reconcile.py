@@ -39,7 +39,7 @@ class RegisterMismatch:
     """None: it is not in the register; then `where` has the place where it was seen."""
     where: str = ""
     """The file's cell."""
-    said: Mapping[str, object] = field(default_factory=dict)
+    values: Mapping[str, object] = field(default_factory=dict)
     """Values of its sentence; may quote platforms and files, so untrusted."""
 
 
@@ -81,7 +81,7 @@ def of_findings(row: ReportRow) -> Iterator[RegisterMismatch]:
                 gap=OF_RULES[finding.rule],
                 certainty=Certainty.VERIFIED,
                 account=row.account,
-                said={"detail": finding.message},
+                values={"detail": finding.message},
             )
 
 
@@ -95,7 +95,7 @@ def of_chain(row: ReportRow, today: date) -> Iterator[RegisterMismatch]:
         certainty = Certainty.VERIFIED if is_shown else Certainty.UNVERIFIED
         days = (today - since).days if since else None
         return RegisterMismatch(
-            gap=name, certainty=certainty, account=row.account, said={"since": since or "–", "days": days}
+            gap=name, certainty=certainty, account=row.account, values={"since": since or "–", "days": days}
         )
 
     if filing.announced_on and filing.announced_on <= today and not filing.deregistered_on:
@@ -138,11 +138,11 @@ def of_identity(row: ReportRow) -> Iterator[RegisterMismatch]:
             gap="former_name_shown" if is_former else "name_differs",
             certainty=Certainty.VERIFIED if is_former and proved_state(row) else Certainty.UNVERIFIED,
             account=account,
-            said={"shown": name},
+            values={"shown": name},
         )
     if account.entity and not is_same_body(account.entity, account.unit) and not has_finding(row, "entity_mismatch"):
         yield RegisterMismatch(
-            gap="entity_not_unit", certainty=Certainty.REGISTER, account=account, said={"entity": account.entity}
+            gap="entity_not_unit", certainty=Certainty.REGISTER, account=account, values={"entity": account.entity}
         )
 
 
@@ -165,7 +165,7 @@ def of_links(account: Account, known: set[tuple[str, str]]) -> Iterator[Register
                 gap="link_of_another" if is_filed else "link_of_unfiled",
                 certainty=Certainty.REGISTER,
                 account=account,
-                said={"link": link, "key": f"{account.platform}:{handle}"},
+                values={"link": link, "key": f"{account.platform}:{handle}"},
             )
 
 
@@ -175,7 +175,7 @@ def of_siblings(account: Account, siblings: Siblings) -> Iterator[RegisterMismat
     if others and first is account:
         names = "、".join(f"{other.name}（{other.key}）" for other in others)
         yield RegisterMismatch(
-            gap="second_account", certainty=Certainty.REGISTER, account=account, said={"others": names}
+            gap="second_account", certainty=Certainty.REGISTER, account=account, values={"others": names}
         )
 
 
@@ -186,7 +186,10 @@ def of_file(diff: RegisterDiff) -> tuple[RegisterMismatch, ...]:
     ]
     lines += [
         RegisterMismatch(
-            gap="differs_from_file", certainty=Certainty.REGISTER, account=change.before, said={"fields": change.fields}
+            gap="differs_from_file",
+            certainty=Certainty.REGISTER,
+            account=change.before,
+            values={"fields": change.fields},
         )
         for change in diff.changed
     ]
@@ -205,5 +208,5 @@ def not_in_file(accounts: Iterable[Account]) -> list[RegisterMismatch]:
 
 
 def bad_row(where: str, value: str, zh: str, en: str) -> RegisterMismatch:
-    said = {"value": value, "zh": zh, "en": en}
-    return RegisterMismatch(gap="bad_in_file", certainty=Certainty.REGISTER, where=where, said=said)
+    values = {"value": value, "zh": zh, "en": en}
+    return RegisterMismatch(gap="bad_in_file", certainty=Certainty.REGISTER, where=where, values=values)

@@ -39,22 +39,22 @@ def to_table(lines: Sequence[RegisterMismatch], at: datetime, words: Messages, n
 
 def detail_of(line: RegisterMismatch, words: Messages) -> str:
     """Details beyond the gap's name; empty: none."""
-    said = line.said
-    if "detail" in said:
-        return sanitize(str(said["detail"]))
-    if "fields" in said:
+    values = line.values
+    if "detail" in values:
+        return sanitize(str(values["detail"]))
+    if "fields" in values:
         return "；".join(field_line(each, words) for each in fields_of(line))
-    if "zh" in said:
-        why = said["zh"] if words.lang is Lang.ZH else said["en"]
-        return words.text("gap.value", value=said["value"], why=why) if said["value"] else str(why)
-    if said.get("days") is not None:
-        return words.text("gap.since", **said)
-    kind = next((name for name in ("shown", "entity", "link", "others") if name in said), "")
-    return words.text(f"gap.{kind}", **said) if kind else ""
+    if "zh" in values:
+        why = values["zh"] if words.lang is Lang.ZH else values["en"]
+        return words.text("gap.value", value=values["value"], why=why) if values["value"] else str(why)
+    if values.get("days") is not None:
+        return words.text("gap.since", **values)
+    kind = next((name for name in ("shown", "entity", "link", "others") if name in values), "")
+    return words.text(f"gap.{kind}", **values) if kind else ""
 
 
 def fields_of(line: RegisterMismatch) -> tuple[tuple[str, object, object], ...]:
-    fields = line.said.get("fields", ())
+    fields = line.values.get("fields", ())
     return fields if isinstance(fields, tuple) else ()
 
 
@@ -88,6 +88,6 @@ def to_record(line: RegisterMismatch, words: Messages) -> dict[str, object]:
         "region": [sanitize(name) for name in account.region] if account else [],
         "where": sanitize(line.where),
         "detail": sanitize(detail_of(line, words)),
-        "since": to_value(line.said.get("since")),
-        "days": line.said.get("days"),
+        "since": to_value(line.values.get("since")),
+        "days": line.values.get("days"),
     }

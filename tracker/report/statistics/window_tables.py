@@ -91,13 +91,13 @@ def difference_cells(one: AccountWindow, each: VerdictChange, words: Messages) -
     return (
         cell(one.account.key),
         cell(format_minute(each.past_verdict.at)),
-        cell(said(words.verdict(each.past_verdict.verdict), each.past_verdict.rules, words)),
-        cell(said(words.verdict(each.now.verdict), now, words)),
+        cell(verdict_text(words.verdict(each.past_verdict.verdict), each.past_verdict.rules, words)),
+        cell(verdict_text(words.verdict(each.now.verdict), now, words)),
         cell(words.text(f"window.{each.because}")),
     )
 
 
-def said(verdict: str, rules: Sequence[str], words: Messages) -> str:
+def verdict_text(verdict: str, rules: Sequence[str], words: Messages) -> str:
     return f"{verdict}（{'、'.join(map(words.rule, rules))}）" if rules else verdict
 
 

@@ -181,13 +181,13 @@ def looks_table(checks: Sequence[Check], words: Messages, most: int) -> TextTabl
 
 def look_detail(look: Look, words: Messages) -> str:
     """The look's message, and for a manual check who made it, with which screenshot."""
-    said = look.message if look.code else " · ".join(filter(None, [look.words, words.notes(look.message)]))
+    message = look.message if look.code else " · ".join(filter(None, [look.words, words.notes(look.message)]))
     manual_source = look.manual_source
     if manual_source is None:
-        return said
+        return message
     note = "" if look.code else manual_source.note  # a failed look already shows its note
     by = words.text("review.mark", by=manual_source.by)
-    return " · ".join(filter(None, [by, said, note, manual_source.screenshot]))
+    return " · ".join(filter(None, [by, message, note, manual_source.screenshot]))
 
 
 def posts_table(row: ReportRow, facts: AccountHistory, policy: Policy, words: Messages, most: int) -> TextTable:

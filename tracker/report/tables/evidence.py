@@ -19,12 +19,12 @@ def verification_table(found: Verification, words: Messages) -> TextTable:
     figures = {"files": found.files, "links": found.links, "pruned": found.pruned, "unsealed": found.unsealed}
     counted = words.text("evidence.counted", **figures)
     head = words.text("evidence.head", sha256=found.head) if found.head else words.text("evidence.none")
-    said = words.text("evidence.whole" if found.is_whole else "evidence.broken", count=len(found.faults))
+    conclusion = words.text("evidence.whole" if found.is_whole else "evidence.broken", count=len(found.faults))
     return TextTable(
         title=words.text("evidence.verify"),
         headers=tuple(words.head(head) for head in ("wrong", "account_key", "file")) if found.faults else (),
         rows=tuple(fault_cells(fault, words) for fault in found.faults),
-        note="\n".join((said, counted, *(accepted_line(one, words) for one in found.accepted), head)),
+        note="\n".join((conclusion, counted, *(accepted_line(one, words) for one in found.accepted), head)),
     )
 
 

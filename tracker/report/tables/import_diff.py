@@ -96,8 +96,8 @@ def to_bad_cells(group: Sequence[CellFault], words: Messages) -> tuple[Text, ...
 def examples(texts: Sequence[str], words: Messages) -> str:
     """The first few distinct texts, and their number."""
     different = [text for text in dict.fromkeys(texts) if text]
-    told = "、".join(different[:EXAMPLES])
-    return words.text("import.and_more", told=told, count=len(texts)) if len(different) > EXAMPLES else told
+    shown = "、".join(different[:EXAMPLES])
+    return words.text("import.and_more", shown=shown, count=len(texts)) if len(different) > EXAMPLES else shown
 
 
 def to_account_cells(account: Account, words: Messages) -> tuple[Text, ...]:
@@ -184,8 +184,8 @@ def to_records(diff: RegisterDiff) -> list[dict[str, object]]:
     ]
     for change in diff.changed:
         for field, before, after in change.fields:
-            told = {"field": field, "before": to_value(before), "after": to_value(after)}
-            records.append({**empty, "what": "changed", **named(change.before), **told})
+            values = {"field": field, "before": to_value(before), "after": to_value(after)}
+            records.append({**empty, "what": "changed", **named(change.before), **values})
     records += [{**empty, "what": "added", **named(account)} for account in diff.added]
     records += [{**empty, "what": "gone", **named(account)} for account in diff.gone]
     return records

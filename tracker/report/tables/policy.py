@@ -31,9 +31,9 @@ def rule_cells(one: TracedRule, words: Messages) -> tuple[Text, ...]:
     name = f"{words.rule(one.id)} {one.id}"
     layers = " → ".join(layer_words(layer, words) for layer in one.layers)
     rule = one.rule
-    told = (limit_of(rule, words), wording_of(rule), rule.source) if rule else ("", "", "")
+    details = (limit_of(rule, words), wording_of(rule), rule.source) if rule else ("", "", "")
     style = SEVERITY_STYLES.get(rule.severity, "") if rule else "dim"
-    return cell(name), cell(words.severity(severity), style), *map(cell, told), cell(layers)
+    return cell(name), cell(words.severity(severity), style), *map(cell, details), cell(layers)
 
 
 def limit_of(rule: Rule, words: Messages) -> str:

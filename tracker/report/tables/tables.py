@@ -107,7 +107,7 @@ def problems_table(rows: Sequence[ReportRow], at: datetime, words: Messages) -> 
 def problem_cells(row: ReportRow, number: int, more: Iterable[str], words: Messages) -> tuple[Text, ...]:
     """
     Args:
-        more: columns besides PROBLEM_HEADS.
+        more: names of the columns after PROBLEM_HEADERS.
     """
     assessment = row.assessment
     besides = {"case_status": cases_words(row.cases, words), "is_new": words.text("yes") if row.is_new else ""}

@@ -1,7 +1,7 @@
-"""Looks at accounts by every route of their platform, one by one, as politely as a scan; nothing is recorded.
+"""Looks at accounts by every route of their platform, one after the other, at the pace of a scan; records no check.
 
-Pace, retries, sessions, walls and circuits (熔断) are a scan's own: the platform sees no difference, and what it
-refuses here counts when the next scan decides whether to ask.
+Pace, retries, sessions, walls and circuit breakers (熔断) are those of a scan: the platform sees no difference, and a
+refusal counts when the next scan decides whether to look at the platform.
 """
 
 import asyncio
@@ -27,7 +27,7 @@ Tell = Callable[[Account, Route], None]
 
 @dataclass(slots=True)
 class LiveLook:
-    """Looks at accounts of one platform."""
+    """Looks at the accounts of one platform."""
 
     setup: ScanSetup
     platform: str
@@ -50,7 +50,7 @@ class LiveLook:
     async def run(self, browser: Browser, accounts: Sequence[Account]) -> list[tuple[Account, tuple[RouteReport, ...]]]:
         """
         Raises:
-            UserError: the store, or the stored session, cannot be read.
+            UserError: the database or the stored session cannot be read.
         """
         found = []
         try:
@@ -92,7 +92,7 @@ class LiveLook:
     def _why_skipped(
         self, account_scan: AccountScan, route: Route, reports: Sequence[RouteReport], *, is_blocked: bool
     ) -> str:
-        """A code; empty: the route is asked."""
+        """A code; empty: the route is tried."""
         if is_blocked:
             return "session_spared"
         if self.setup.network is not None and self.setup.network.down:
@@ -102,7 +102,7 @@ class LiveLook:
         return "same_wall" if met_a_wall(route, account_scan.attempts) else ""
 
     def _note_failures(self, account_scan: AccountScan, reports: Sequence[RouteReport], *, is_blocked: bool) -> None:
-        """What a scan would note of the platform: a wall or an outage counts, an answer closes the circuit."""
+        """Update the circuit breaker as a scan does: a wall or an outage counts as a failure, an answer closes it."""
         asked = [report for report in reports if report.outcome is not RouteOutcome.SKIPPED]
         if not asked:
             return
@@ -121,4 +121,4 @@ class LiveLook:
 
 
 TURNS = frozenset({CeilingReached.code, "rate_limited"})
-"""The platform has no turn for us: the other routes have none either."""
+"""Codes of a platform that takes no more requests now, by any route."""

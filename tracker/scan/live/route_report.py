@@ -1,4 +1,4 @@
-"""What one route said of an account that the operator knows to be alive. Pure."""
+"""The result of one route for an account that the operator knows to be alive. Pure."""
 
 import re
 from collections.abc import Mapping
@@ -40,13 +40,13 @@ from tracker.scan.merge_looks import LookAnswered, LookFailed, LookResult
 class RouteOutcome(StrEnum):
     ANSWERED = "answered"
     CONTRADICTED = "contradicted"
-    """It says what cannot be of an account that is alive: the reader is at fault, or the handle."""
+    """The answer cannot be true of an account that is alive: the reader or the handle is wrong."""
     CHANGED = "changed"
-    """The platform answered, and the reader did not know all that it said."""
+    """The platform answered, and the reader did not know a part of the answer."""
     WALLED = "walled"
     UNREACHABLE = "unreachable"
     SKIPPED = "skipped"
-    """Not asked: it lacks a login, an address, or its turn."""
+    """The route was not tried: it has no login or no address, or the platform takes no more requests."""
 
 
 OUTCOMES: Mapping[str, RouteOutcome] = {
@@ -72,11 +72,11 @@ OUTCOMES: Mapping[str, RouteOutcome] = {
     IdentityUnproved.code: RouteOutcome.CONTRADICTED,
     NoUrl.code: RouteOutcome.SKIPPED,
 }
-"""Error code -> outcome; a route that was never asked is skipped whatever its code."""
+"""Error code -> outcome. A route that was not tried is SKIPPED, whatever its code."""
 UNREAD_NOTES = frozenset({ITEMS_UNREADABLE, "words_unknown", "owner_unknown"})
-"""Notes on what an answered route could not read: the rest was read without it."""
+"""Codes of notes on a part of an answer that could not be read; the rest was read."""
 GONE, NEVER_POSTED, SILENT = "gone", "never_posted", "silent"
-"""Codes of a contradiction that rests on an answer."""
+"""Codes of a contradiction between an answer and an account that is alive."""
 MISSING = re.compile(r"([\w.]+) is missing")
 
 
@@ -87,21 +87,22 @@ class RouteReport:
     route: Route
     outcome: RouteOutcome
     code: str = ""
-    """Why it is not simply answered; empty: it is."""
+    """The reason for the outcome; empty: the route answered without doubt."""
     reason: str = ""
-    """The reader's own words; hostile."""
+    """The message of the reader; untrusted."""
     key: str = ""
-    """The key that is missing, where the reader names one."""
+    """The missing key, if the reader names one."""
     came: tuple[str, ...] = ()
-    """Names of the replies that came, of an answer that could not be read."""
+    """Names of the received replies, if they could not be read."""
     look: LookAnswered | None = None
-    """What was read; None: nothing."""
+    """The result of the look; None: nothing was read."""
     url: str = ""
 
     @property
     def is_new(self) -> bool:
-        """Whether a recording of it would teach the reader something: the answer was not understood, or it goes against
-        what the operator knows, or the refusal has no name yet, or no recording backs the route at all."""
+        """Whether a recording of it would help to repair or prove the reader: the answer was not understood, or
+        contradicts the operator's knowledge; or the refusal is of an unknown kind; or the route has no recording
+        yet."""
         is_experimental = f"{self.route.platform}.{self.route.name}" in EXPERIMENTAL_ROUTES
         return (
             self.outcome in (RouteOutcome.CHANGED, RouteOutcome.CONTRADICTED)
@@ -127,7 +128,7 @@ class RouteReport:
 def to_report(looked: LookResult, silence: timedelta) -> RouteReport:
     """
     Args:
-        silence: an account alive has posted more recently than that.
+        silence: an account that is alive has posted within this time.
     """
     if isinstance(looked, LookFailed):
         return failed_report(looked)
@@ -193,6 +194,6 @@ def newest_of(report: RouteReport) -> datetime | None:
 
 
 def is_in_order(reports: tuple[RouteReport, ...]) -> bool:
-    """Whether an account was answered for: by one route at least, and no route that was asked said anything else."""
+    """Whether at least one route answered, and every route that was tried answered."""
     outcomes = {report.outcome for report in reports}
     return RouteOutcome.ANSWERED in outcomes and outcomes <= {RouteOutcome.ANSWERED, RouteOutcome.SKIPPED}

@@ -1,4 +1,4 @@
-"""Scans on record in the database, and discarding one: nothing is deleted, and nothing of it counts."""
+"""Lists the recorded scans, and discards one: its checks stay in the database, and none of them counts."""
 
 from typing import Any
 
@@ -32,7 +32,7 @@ RECORDS = (
 
 
 class ScanDiscards:
-    """Every method is one transaction, and raises Failed when the database cannot."""
+    """Every method is one transaction, and raises Failed if the database fails."""
 
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions
@@ -43,13 +43,13 @@ class ScanDiscards:
             return tuple(to_record(row) for row in connection.execute(RECORDS).mappings())
 
     def discard(self, scan_id: int, discard: Discard) -> bool:
-        """From now on nothing that the scan saw counts; what was recorded and kept of it stays.
+        """Discard a scan: its checks count no more; its records and evidence stay.
 
         Returns:
-            Whether it was not discarded before.
+            Whether this call discarded it; False: it was discarded before.
 
         Raises:
-            LookupError: there is no such scan.
+            LookupError: there is no scan with this id.
         """
         with self._transactions.write() as connection:
             if connection.execute(select(SCAN.c.id).where(SCAN.c.id == scan_id)).scalar() is None:
@@ -67,14 +67,14 @@ class ScanDiscards:
             return True
 
     def opened_by(self, scan_id: int) -> tuple[int, ...]:
-        """Ids of the cases (问题台账) that the scan opened: a person decides what becomes of them."""
+        """Ids of the cases (问题台账) that the scan opened; a person decides on them."""
         wanted = select(CASE_STEP.c.case_id).where(CASE_STEP.c.scan_id == scan_id, CASE_STEP.c.number == 1)
         with self._transactions.read() as connection:
             return tuple(sorted(connection.execute(wanted).scalars()))
 
 
 def withdraw(connection: Connection, scan_id: int, why: str) -> None:
-    """Withhold every platform of the scan, and forget the results kept; its week may be scanned again."""
+    """Withhold every platform of the scan, and delete the stored results; its week may be scanned again."""
     of_scan = select(SCAN_ACCOUNT.c.account_id, ACCOUNT.c.platform).join(
         ACCOUNT, ACCOUNT.c.id == SCAN_ACCOUNT.c.account_id
     )
@@ -83,7 +83,7 @@ def withdraw(connection: Connection, scan_id: int, why: str) -> None:
         upsert(connection, WITHHELD, [{"scan_id": scan_id, "platform": platform, "message": why}])
         connection.execute(FORGET_REPOSTS, {"of_scan": scan_id, "of_platform": platform})
     mark_stale(connection, [account_id for account_id, _ in found])
-    # What is new is told by comparison with the scan: the results of any other one change with it.
+    # A result is new by comparison with the scan before: discarding this scan can change the results of any other.
     connection.execute(delete(SNAPSHOT_INFO))
     connection.execute(update(SCAN).where(SCAN.c.id == scan_id).values(is_abandoned=True, period=None))
 

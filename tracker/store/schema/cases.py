@@ -18,7 +18,8 @@ class CaseRow(SQLModel, table=True):
     account_id: int = Field(foreign_key="account.id")
     rule: str
     number: int
-    """The account's matters of this rule, from 1. That it is unique keeps two scans from opening one twice."""
+    """The number of the case among the account's cases of this rule, from 1. Unique, so that two scans cannot both open
+    the same case."""
 
 
 class CaseStepRow(SQLModel, table=True):

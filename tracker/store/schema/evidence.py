@@ -1,4 +1,4 @@
-"""The tables of what was done to the chain of evidence, besides its links: see tracker.proof."""
+"""Tables of the actions on the chain of evidence (证据链), apart from its manifests; see tracker.evidence."""
 
 from datetime import datetime
 

@@ -1,5 +1,5 @@
-"""The tables of where posts come from (原创、转载): see tracker.originality. What is concluded is not kept, but in
-assessments; texts are kept for as long as another's may be compared with them."""
+"""Tables of the origin of posts (原创、转载); see tracker.origin. Only assessments store conclusions. A text is stored
+for as long as a later text may be compared with it."""
 
 from datetime import datetime
 from typing import Any

@@ -170,7 +170,8 @@ class LookRow(SQLModel, table=True):
 
 
 class ManifestRow(SQLModel, table=True):
-    """A link of the chain of evidence (证据链): the hash that its file had when it was written; see tracker.proof."""
+    """A manifest in the chain of evidence (证据链): the hash of its file at the time of writing; see
+    tracker.evidence.chain."""
 
     __tablename__ = "manifest"
 
@@ -242,7 +243,7 @@ class ManualCheckRow(SQLModel, table=True):
 
 
 class AssessmentRow(SQLModel, table=True):
-    """What followed for an account when a scan was finished: kept as it was told, whatever the rules say later."""
+    """The result of an account when a scan was finished: kept unchanged when the rules change."""
 
     __tablename__ = "assessment"
 

@@ -289,7 +289,7 @@ def test_only_articles_links_are_opened(link: str, is_one: bool) -> None:
     assert is_article_link(link) is is_one
 
 
-def look(*links: str, way: FetchMode = FetchMode.ASK, **bodies: str) -> Capture:
+def look(*links: str, way: FetchMode = FetchMode.FETCH, **bodies: str) -> Capture:
     """A look at the account by these links; bodies by reply name, `link_0` for `link:0`."""
     names = {name.replace("_", ":"): body for name, body in bodies.items()}
     where = {f"link:{number}": link for number, link in enumerate(links)} | {PAGE: links[0] if links else ""}

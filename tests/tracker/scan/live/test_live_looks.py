@@ -54,7 +54,7 @@ def answered(age: timedelta, covers_from: datetime | None, *notes: Note) -> Look
         covers_from=covers_from,
         notes=notes,
     )
-    return LookAnswered(route=AJAX, way=FetchMode.ASK, looked_at=AT, url="", profile=profile)
+    return LookAnswered(route=AJAX, way=FetchMode.FETCH, looked_at=AT, url="", profile=profile)
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_an_item_that_was_not_read_is_a_change_with_its_key_and_the_rest_read() 
 
 
 def failed(error: ScrapeError) -> RouteReport:
-    return to_report(LookFailed(route=AJAX, way=FetchMode.ASK, looked_at=AT, url="", error=error), SILENCE)
+    return to_report(LookFailed(route=AJAX, way=FetchMode.FETCH, looked_at=AT, url="", error=error), SILENCE)
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,11 @@
-"""What the columns of a register say, and the headers under which offices write them."""
+"""The columns of a register, and the headers that offices write for them."""
 
 from collections.abc import Mapping
 from enum import StrEnum
 
 
 class Column(StrEnum):
-    """What a column of a table says; the words of the mapping file."""
+    """The meaning of a column; the values are the words of the mapping file."""
 
     PLATFORM = "platform"
     NAME = "name"
@@ -23,13 +23,13 @@ class Column(StrEnum):
     DEREGISTERED_ON = "deregistered_on"
     CLOSED_ON = "closed_on"
     PERSONAL = "personal"
-    """管理员, 联系电话: never kept."""
+    """管理员, 联系电话: never stored."""
     IGNORED = "ignored"
-    """Says nothing of the account that is kept."""
+    """A column whose content is not stored."""
 
 
 SEVERAL = frozenset({Column.REGION, Column.LINKS, Column.HANDLE, Column.PERSONAL, Column.IGNORED})
-"""What more than one column may say."""
+"""The meanings that several columns may share."""
 VARIANTS: Mapping[Column, str] = {
     Column.PLATFORM: (
         "平台类型 新媒体类型 所属平台 平台 平台名称 新媒体平台 账号平台 开设平台 新媒体平台类型 媒体类型 platform"
@@ -69,4 +69,4 @@ VARIANTS: Mapping[Column, str] = {
         "发布条数 审核状态"
     ),
 }
-"""Parted by blanks; compared by heads.normal_head. What may mean two things (账号, 账号类型) is not in it."""
+"""Separated by blanks; compared by header_row.normal_head. Ambiguous headers (账号, 账号类型) are left out."""

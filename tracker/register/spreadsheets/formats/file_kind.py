@@ -1,4 +1,4 @@
-"""What a file is, by its content; its name says nothing. Whole files of other kinds are told by what they are."""
+"""Detects the kind of a file by its content, never by its name. An error for another kind names that kind."""
 
 import re
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ class FileKind(Enum):
     OLE = "ole"
     """.xls of 1997 to 2003, or an encrypted workbook."""
     TEXT = "text"
-    """Whatever else: decoded, it is a web page, XML, or lines of cells."""
+    """Any other file; after decoding: a web page, XML, or lines of cells."""
 
 
 TAKE_THE_TABLE_OUT = "把其中的表格另存为 .xlsx 再导入 / save the table that is in it as .xlsx and import that"
@@ -43,13 +43,13 @@ OTHER_KINDS: tuple[tuple[bytes, str, str, str], ...] = (
     (b"\x09\x08", "很旧的 Excel 表格", "a very old Excel table", SAVE_AS_XLSX),
     (b"SQLite format 3\0", "数据库", "a database", TAKE_THE_TABLE_OUT),
 )
-"""How a file begins, and what it then is."""
+"""First bytes of a file -> kind."""
 
 
 def kind_of(content: bytes) -> FileKind:
     """
     Raises:
-        UserError: it is a whole file of another kind.
+        UserError: the file is of another kind.
     """
     if content.startswith((ZIP, EMPTY_ZIP)):
         return FileKind.ZIPPED
@@ -65,7 +65,7 @@ def kind_of(content: bytes) -> FileKind:
 def check_ole(content: bytes) -> None:
     """
     Raises:
-        UserError: it is a document of Word or PowerPoint.
+        UserError: the file is a Word or PowerPoint document.
     """
     if any(name.encode("utf-16-le") in content for name in ("Workbook", "Book", "EncryptedPackage")):
         return
@@ -79,11 +79,11 @@ OPEN_DOCUMENT = re.compile(rb"application/vnd\.oasis\.opendocument\.(text|presen
 
 
 def other_zip(names: Iterable[str], mimetype: bytes) -> UserError:
-    """What an archive is that is no workbook.
+    """The kind of an archive that is not a workbook.
 
     Args:
-        names: of its parts, in lower case, with `/`.
-        mimetype: what the part of that name says; empty: there is none.
+        names: the names of its parts, in lower case, with `/`.
+        mimetype: the content of the part `mimetype`; empty: there is no such part.
     """
     names = list(names)
     if "xl/workbook.bin" in names:

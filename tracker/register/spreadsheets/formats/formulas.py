@@ -1,4 +1,4 @@
-"""Formulas as far as they can be read without a spreadsheet program: texts in quotes, HYPERLINK, and nothing else."""
+"""Reads the formulas that need no spreadsheet program: quoted texts and HYPERLINK, nothing else."""
 
 import re
 from collections.abc import Sequence
@@ -8,22 +8,21 @@ from tracker.register.spreadsheets.formats.sheet import CellPosition
 
 TEXT = r'"((?:[^"]|"")*)"'
 QUOTED = re.compile(rf"\s*=\s*(?:T\(\s*{TEXT}\s*\)|{TEXT})\s*", re.IGNORECASE)
-"""`="1739943130000002"`: how systems keep Excel from changing a long number."""
+"""`="1739943130000002"`: systems write this to keep Excel from changing a long number."""
 TOKEN = re.compile(rf"""\s*(?:{TEXT}|(\$?[A-Za-z]{{1,3}}\$?[1-9][0-9]{{0,6}})(?![A-Za-z0-9_(!])|(&)|(,|;))\s*""")
 HYPERLINK_CALL = re.compile(r"\s*=?\s*(?:_xlfn\.)?HYPERLINK\s*\((.*)\)\s*", re.IGNORECASE | re.DOTALL)
 LONGEST = 8192
-"""Characters of a formula, in Excel."""
+"""The most characters of a formula in Excel."""
 
 
 def unquoted(cell: str) -> str | None:
-    """The text that a cell like `="韶山公安"` means; None: it is no such cell."""
+    """The text of a cell like `="韶山公安"`; None: the cell is of another form."""
     found = QUOTED.fullmatch(cell) if len(cell) <= LONGEST else None
     return None if found is None else next(text for text in found.groups() if text is not None).replace('""', '"')
 
 
 def in_quotes(text: str, delimiter: str) -> str:
-    """Lines whose cells are written `="a,b"` without further quotes: put into quotes, or a comma in them would end
-    the cell."""
+    """Quote the cells that are written `="a,b"` without further quotes: a comma in them would end the cell."""
     if '="' not in text:
         return text
     sign = re.escape(delimiter)
@@ -32,13 +31,13 @@ def in_quotes(text: str, delimiter: str) -> str:
 
 
 def hyperlink_in(formula: str, cells: Sequence[Sequence[Any]] = ()) -> tuple[str, str | None] | None:
-    """Address and shown text of a HYPERLINK formula; None: it is none.
+    """Address and shown text of a HYPERLINK formula; None: the formula is another one.
 
     Args:
-        cells: of the same sheet, which the formula may name.
+        cells: the cells of the same sheet, to which the formula may refer.
 
     Returns:
-        Address: empty where it is made out of what is not known here. Text: None where it is.
+        Address: empty if it depends on unknown values. Text: None if it does.
     """
     found = HYPERLINK_CALL.fullmatch(formula) if len(formula) <= LONGEST else None
     if found is None:
@@ -47,7 +46,7 @@ def hyperlink_in(formula: str, cells: Sequence[Sequence[Any]] = ()) -> tuple[str
     position, inside = 0, found[1]
     while position < len(inside):
         token = TOKEN.match(inside, position)
-        if token is None:  # another function: what it makes is not known
+        if token is None:  # another function: its result is not known
             parts[-1] = None
             break
         position = token.end()
@@ -62,9 +61,9 @@ def hyperlink_in(formula: str, cells: Sequence[Sequence[Any]] = ()) -> tuple[str
 
 
 def value_at(cells: Sequence[Sequence[Any]], reference: str) -> str | None:
-    """None: no such cell, or one whose text is not plain."""
+    """None: there is no such cell, or its value is not plain text."""
     found = re.fullmatch(r"([A-Z]+)([0-9]+)", reference.replace("$", "").upper())
-    assert found is not None  # TOKEN takes nothing else
+    assert found is not None  # TOKEN matches nothing else
     column = 0
     for letter in found[1]:
         column = column * 26 + ord(letter) - ord("A") + 1
@@ -80,11 +79,11 @@ def value_at(cells: Sequence[Sequence[Any]], reference: str) -> str | None:
 def read_formula(
     cell: str, place: CellPosition, formulas: dict[CellPosition, str], links: dict[CellPosition, str]
 ) -> str:
-    """The text that a formula written as text means; what it leads to and what cannot be known is kept beside.
+    """The text of a formula that is written as text. Its address, or its unknown value, is added to links or formulas.
 
     Args:
-        formulas: gets the ones whose value is not known.
-        links: gets the addresses.
+        formulas: receives the formulas whose value is not known.
+        links: receives the addresses.
     """
     text = unquoted(cell)
     if text is not None:
@@ -99,7 +98,7 @@ def read_formula(
 
 
 def without_quotes(rows: Sequence[Sequence[Any]]) -> list[Sequence[Any]]:
-    """Rows whose cells like `="韶山公安"` are the text they mean."""
+    """The rows, with the text of each cell like `="韶山公安"` in its place."""
     return [
         [(cell if (text := unquoted(cell)) is None else text) if is_quoted(cell) else cell for cell in row]
         if any(map(is_quoted, row))

@@ -1,4 +1,4 @@
-"""Which column is what: headers as the field writes them, and a person's own mapping for the rest."""
+"""Finds the header row and the meaning of each column: known headers, and the operator's mapping for the others."""
 
 import re
 import unicodedata
@@ -15,7 +15,8 @@ from tracker.yaml_file.line_yaml import read_yaml
 
 
 def normal_head(text: object) -> str:
-    """A header as it is compared: width, case, white space, `*`, colons and remarks in brackets do not count."""
+    """The normal form of a header for comparison, without width, case, white space, `*`, colons and remarks in
+    brackets."""
     folded = unicodedata.normalize("NFKC", str(text)).casefold()
     return re.sub(r"[\s*:：\u200b-\u200f\u2060\ufeff]", "", folded)
 
@@ -30,24 +31,24 @@ def column_of(text: object) -> Column | None:
     if head in HEADERS or bare in HEADERS:
         return HEADERS.get(head) or HEADERS[bare]
     several = {HEADERS.get(part) for part in re.split(r"[/、或及]", bare) if part}
-    if len(several) == 1 and len(found := several - {None}) == 1:  # 账号链接/二维码: each of them says the same
+    if len(several) == 1 and len(found := several - {None}) == 1:  # 账号链接/二维码: each part has the same meaning
         return found.pop()
     return Column.REGION if NUMBERED.fullmatch(bare) else None
 
 
 def is_numbered(text: object) -> bool:
-    """地区1, 地区2 …: one level each."""
+    """Whether the header is 地区1, 地区2 …: one level each."""
     return NUMBERED.fullmatch(normal_head(text)) is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeaderMapping:
-    """What a person says of headers and words that are not known."""
+    """The operator's meanings of unknown headers and words."""
 
     columns: Mapping[str, Column] = field(default_factory=dict)
-    """Normal header -> what it is."""
+    """Normal header -> meaning."""
     values: Mapping[Column, Mapping[str, str]] = field(default_factory=dict)
-    """Of platform, kind, state: a word of the table -> the word it means."""
+    """For platform, kind and state: a word of the table -> the known word."""
 
 
 NO_MAPPING = HeaderMapping()
@@ -57,7 +58,7 @@ WITH_VALUES = (Column.PLATFORM, Column.KIND, Column.STATE)
 def read_mapping(path: Path) -> HeaderMapping:
     """
     Raises:
-        UserError: it cannot be read, or says what is not known; told with what would be right.
+        UserError: the file cannot be read, or has an unknown word; the message names the known ones.
     """
     try:
         root, faults = read_yaml(path.read_bytes())
@@ -66,10 +67,10 @@ def read_mapping(path: Path) -> HeaderMapping:
     if faults:
         first = faults[0]
         raise UserError(f"对照文件读不出来 / the mapping cannot be read: {path}:{first.line}: {first.zh} / {first.en}")
-    said = root.to_plain_value() if root else None
-    if not isinstance(said, dict) or said.keys() - {"columns", "values"}:
+    mapping = root.to_plain_value() if root else None
+    if not isinstance(mapping, dict) or mapping.keys() - {"columns", "values"}:
         raise wrong_mapping(path, "columns / values")
-    columns, values = table_of(path, said, "columns"), table_of(path, said, "values")
+    columns, values = table_of(path, mapping, "columns"), table_of(path, mapping, "values")
     if values.keys() - set(WITH_VALUES):
         raise wrong_mapping(path, f"values: {', '.join(WITH_VALUES)}")
     return HeaderMapping(
@@ -81,8 +82,8 @@ def read_mapping(path: Path) -> HeaderMapping:
     )
 
 
-def table_of(path: Path, said: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    found = said.get(key) or {}
+def table_of(path: Path, mapping: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    found = mapping.get(key) or {}
     if not isinstance(found, dict):
         raise wrong_mapping(path, f"{key}: {{…: …}}")
     return found
@@ -104,13 +105,13 @@ class HeaderRow:
     """The header of one sheet."""
 
     columns: Mapping[int, Column]
-    """Column, from 0 -> what it says."""
+    """Column, from 0 -> meaning."""
     unknown: tuple[str, ...]
-    """Headers that are not known, and not read."""
+    """Unknown headers, whose columns are not read."""
     texts: tuple[Cell, ...]
-    """As they stand, one a column; hostile."""
+    """The headers as written, one per column; hostile."""
     first_row: int
-    """Of the rows below it."""
+    """Index, from 0, of the first row below the header."""
 
     @property
     def kinds(self) -> frozenset[Column]:
@@ -118,14 +119,14 @@ class HeaderRow:
 
 
 SEARCHED = 20
-"""Title rows above a header, at most."""
+"""Rows, from the first one on, among which the header is searched."""
 
 
 def find_head(sheet: Sheet, mapping: HeaderMapping) -> HeaderRow | None:
-    """The row with the most known headers, two at least and a name among them; None: there is none.
+    """The row with the most known headers: at least two, one of them the name; None: there is no such row.
 
     Raises:
-        UserError: two columns say the same.
+        UserError: two columns have the same meaning.
     """
     best: tuple[int, HeaderRow] | None = None
     for number, row in enumerate(sheet.rows[:SEARCHED]):
@@ -142,7 +143,8 @@ def find_head(sheet: Sheet, mapping: HeaderMapping) -> HeaderRow | None:
 
 
 def two_lines(row: Sequence[Cell], below: Sequence[Cell], mapping: HeaderMapping) -> list[Cell]:
-    """属地 over 市州 and 县市区: the lower line counts where it is known and the upper one is not its own."""
+    """The headers of two lines, such as 属地 over 市州 and 县市区: the lower header counts if it is known, and the
+    upper one is empty, unknown, or spans several columns."""
     width = max(len(row), len(below))
     upper = [*row, *[""] * (width - len(row))]
     lower = [*below, *[""] * (width - len(below))]
@@ -153,7 +155,7 @@ def two_lines(row: Sequence[Cell], below: Sequence[Cell], mapping: HeaderMapping
 
 
 def is_over(upper: Sequence[Cell], column: int) -> bool:
-    """Whether an upper header spreads over the next column, too."""
+    """Whether an upper header also spans the next column."""
     return column + 1 < len(upper) and upper[column + 1] == ""
 
 

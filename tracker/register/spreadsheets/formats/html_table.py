@@ -1,4 +1,5 @@
-"""A web page as sheets: what export buttons write and call .xls. Every table of it that is no layout is a sheet."""
+"""Reads a web page as sheets: export buttons write one and call it .xls. Every table that is not a layout is a
+sheet."""
 
 import email
 import email.policy
@@ -23,7 +24,7 @@ LINES = frozenset({"br", "p", "div", "li"})
 
 
 def declared_in(content: bytes) -> str:
-    """The encoding that the page names; empty: none."""
+    """The encoding that the page declares; empty: none."""
     found = DECLARED.search(content[:5000])
     return (found[1] or found[2]).decode() if found else ""
 
@@ -33,7 +34,7 @@ def is_page(text: str) -> bool:
 
 
 def page_of_mail(content: bytes) -> bytes:
-    """The first page of a saved web archive (.mht) that has a table; empty: none."""
+    """The first page with a table in a web archive (.mht); empty: none."""
     message = email.message_from_bytes(content, policy=email.policy.default)
     pages = [part.get_payload(decode=True) for part in message.walk() if part.get_content_type() == "text/html"]
     return next((page for page in pages if isinstance(page, bytes) and b"<table" in page.lower()), b"")
@@ -42,12 +43,12 @@ def page_of_mail(content: bytes) -> bytes:
 def read_page(text: str) -> list[Sheet]:
     """
     Raises:
-        UserError: there is no table in it.
+        UserError: the page has no table.
     """
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
     root = html.document_fromstring(without_declaration(text).encode("utf-8", "replace"), parser=parser)
     for nested in [one for one in root.iter("table") if has_tables(one)]:
-        nested.tag = "div"  # a layout: what counts is in the tables inside of it
+        nested.tag = "div"  # a layout: its inner tables are read instead
     sheets = [sheet for number, table in enumerate(root.iter("table"), 1) if (sheet := read_one(table, number)).rows]
     if not sheets:
         raise is_instead(
@@ -65,19 +66,19 @@ def has_tables(table: Any) -> bool:
 
 
 def read_one(table: Any, number: int) -> Sheet:
-    """One table, its spanning cells laid out as merged ones."""
+    """Read one table; its spanning cells become merged cells."""
     return Grid(table, number).sheet()
 
 
 class Grid:
-    """A table being laid out."""
+    """The table that is being read."""
 
     def __init__(self, table: Any, number: int) -> None:
         self._lines = list(table.iter("tr"))
         self._name = f"表{number}"
         self._cells: list[dict[int, Cell]] = [{} for _ in self._lines]
         self._taken: list[set[int]] = [set() for _ in self._lines]
-        """Columns that a cell further up reaches into."""
+        """Columns that a cell of an earlier row spans."""
         self._count = 0
         self._merged: list[tuple[CellPosition, CellPosition]] = []
         self._links: dict[CellPosition, str] = {}
@@ -132,7 +133,7 @@ class Grid:
 
 
 def span_of(cell: Any, name: str) -> int:
-    """0 means: to the end. What is no number is 1."""
+    """The number of rows or columns that a cell spans; 0: to the end. An invalid number is 1."""
     found = re.match(r"\s*([0-9]{1,6})", cell.get(name, "1"))
     return int(found[1]) if found else 1
 
@@ -142,7 +143,7 @@ def is_unseen(element: Any) -> bool:
 
 
 def to_text(cell: Any) -> str:
-    """What a person reads in it: without styles and scripts; lines stay lines."""
+    """The visible text: without styles and scripts, with its line breaks."""
     return re.sub(r"[ \t\r\f]+", " ", "".join(texts_in(cell))).strip()
 
 

@@ -1,4 +1,4 @@
-"""Why a file is not read: what it is in truth, and what to do with it. Each is one sentence and one hint."""
+"""The errors for files that are not read: one sentence with the true kind of the file, and one hint."""
 
 from tracker.errors import UserError
 
@@ -42,5 +42,5 @@ def not_a_table() -> UserError:
 
 
 def is_instead(zh: str, en: str, hint: str = SAVE_AS_XLSX) -> UserError:
-    """A whole file of another kind, chosen by mistake or under a wrong name."""
+    """The error for a file of another kind, chosen by mistake or under a wrong name."""
     return UserError(f"文件其实是{zh} / the file is {en}", hint)

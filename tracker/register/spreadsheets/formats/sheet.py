@@ -1,4 +1,4 @@
-"""A sheet as a person sees it: its cells, what is merged, where its links lead."""
+"""A sheet as a spreadsheet program shows it: its cells, merged ranges and links."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A cell that holds a formula and no value of it: no spreadsheet program has worked it out."""
+    """The value of a cell whose formula was never calculated."""
 
     text: str
 
@@ -24,28 +24,28 @@ CellPosition = tuple[int, int]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
     name: str
-    """Hostile text, as all in it."""
+    """Untrusted text, like all content of the sheet."""
     rows: Sequence[Sequence[Cell]]
-    """From the sheet's first row and column, all of one length."""
+    """From the first row and column of the sheet; all rows have the same length."""
     merged: tuple[tuple[CellPosition, CellPosition], ...] = ()
-    """First and last cell of each; empty also where the format does not tell (.ods, .csv)."""
+    """First and last cell of each range; also empty if the format does not state it (.ods, .csv)."""
     links: Mapping[CellPosition, str] = field(default_factory=dict)
-    """Addresses behind cells (.xlsx)."""
+    """Link addresses of cells (.xlsx)."""
     errors: Mapping[CellPosition, str] = field(default_factory=dict)
     """Cells whose formula failed, e.g. `#REF!` (.xlsx)."""
     formulas: Mapping[CellPosition, str] = field(default_factory=dict)
-    """Cells whose formula has no value that holds; what stands in `rows` there does not count."""
+    """Cells whose formula has no valid value; the values in `rows` there do not count."""
     hidden_rows: int = 0
-    """How many of `rows` a person does not see; 0 also where the format does not tell (.xls, .csv)."""
+    """How many of `rows` are hidden; also 0 if the format does not state it (.xls, .csv)."""
     uncounted_links: int = 0
-    """Cells whose address a formula makes out of what is not in the sheet: nobody knows it here."""
+    """Cells with a link whose address a formula calculates from values outside the sheet; the address is unknown."""
     is_named: bool = True
-    """Whether the name is what people called the sheet. Of a text or a web page it is the file's, and says nothing."""
+    """Whether the sheet has a name of its own. A text or a web page has the file's name, which has no meaning."""
     counts_from_1904: bool = False
-    """Whether its numbers of days are counted from 1904-01-01, as old Macs did."""
+    """Whether day numbers count from 1904-01-01, as on old Macs."""
 
     def where(self, place: CellPosition) -> str:
-        """As a person finds it: `湘潭市!C17`."""
+        """The cell reference: `湘潭市!C17`."""
         return f"{self.name}!{column_name(place[1])}{place[0] + 1}"
 
 

@@ -1,4 +1,4 @@
-"""Lines of text as a sheet: .csv and .tsv under whatever name, in the encodings that Chinese systems write."""
+"""Reads text files as a sheet: .csv and .tsv under any name, in the encodings that Chinese systems write."""
 
 import csv
 import io
@@ -21,20 +21,21 @@ MARKS = (
 )
 """Byte order marks; the longer ones first."""
 CONTROL = re.compile("[\x01-\x08\x0e-\x19\x1b-\x1f]")
-"""Characters that text hardly holds: some slip into cells, and are left out there. 0x1A is the end of a DOS file."""
+"""Control characters that text rarely contains; they are removed from cells. 0x1A ends a DOS file."""
 MOST_CONTROL = 0.1
-"""Of a text; more is none."""
+"""The largest share of control characters in a text; a file with more is not text."""
 
 
 def decoded(content: bytes, declared: str = "") -> str:
-    """By its mark, else by what it declares, else UTF-16 (which shows by its zeros), UTF-8, or GB18030, which Excel
-    writes on Chinese machines. Each refuses most of what is not theirs.
+    """Decode a text by its byte order mark, else by the declared encoding, else as UTF-16 (recognised by its zero
+    bytes), UTF-8 or GB18030, which Excel writes on Chinese machines. Each decoder refuses most texts in another
+    encoding.
 
     Args:
-        declared: an encoding that the text itself names; one that it then is not in does not count.
+        declared: the encoding that the text names; ignored if the text is in another one.
 
     Raises:
-        UserError: none of them, or no text at all.
+        UserError: no encoding fits, or the file is not text.
     """
     for mark, encoding in MARKS:
         if content.startswith(mark):
@@ -43,7 +44,7 @@ def decoded(content: bytes, declared: str = "") -> str:
         try:
             return checked(decoded_as(content, CHINESE.get(declared.casefold(), declared)))
         except (LookupError, UserError):
-            pass  # it says so, and is not
+            pass  # the declaration is wrong
     if encoding := unmarked_utf16(content):
         return checked(decoded_as(content, encoding))
     try:
@@ -53,20 +54,20 @@ def decoded(content: bytes, declared: str = "") -> str:
 
 
 CHINESE = dict.fromkeys(("gb2312", "gbk", "gb_2312-80", "x-gbk", "cp936", "ms936", "gb18030"), "gb18030")
-"""What says that it is the smaller set holds letters of the larger."""
+"""Files that declare the smaller character set contain characters of the larger one."""
 
 
 def decoded_as(content: bytes, encoding: str) -> str:
     """
     Raises:
-        UserError: it is not in that encoding.
-        LookupError: no encoding is called so.
+        UserError: the text is not in that encoding.
+        LookupError: no encoding has that name.
     """
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:
         raise unreadable() from error
-    if any("\ue000" <= letter <= "\uf8ff" for letter in text):  # GB18030 takes nearly any bytes, into private letters
+    if any("\ue000" <= letter <= "\uf8ff" for letter in text):  # GB18030 decodes nearly any bytes
         raise unreadable()
     return text
 
@@ -78,8 +79,8 @@ def checked(text: str) -> str:
 
 
 def unmarked_utf16(content: bytes) -> str:
-    """UTF-16 without its mark, of which line ends and separators have zeros: in the order of bytes in which it is
-    nearly all letters. Empty: it is not."""
+    """The UTF-16 byte order of a text without a byte order mark: the one in which nearly all characters are letters.
+    Line ends and separators contain zero bytes. Empty: the text is not UTF-16."""
     start = content[:8000]
     if len(content) % 2 or 0 not in start:
         return ""
@@ -91,16 +92,16 @@ def unmarked_utf16(content: bytes) -> str:
 
 USUAL = re.compile("[\t\r\n -~\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 ENOUGH = 0.9
-"""Read in the wrong order, digits and separators are letters of Yi, Hangul or none."""
+"""In the wrong byte order, digits and separators become Yi or Hangul letters, or are unassigned."""
 
 
 def read_text(text: str, name: str) -> Sheet:
     """
     Args:
-        name: what the sheet is to be called; the file's own.
+        name: the name of the sheet, which is the file's.
 
     Raises:
-        UserError: it is no table.
+        UserError: the text is not a table.
     """
     delimiter = delimiter_of(text)
     limit = csv.field_size_limit(1 << 20)
@@ -129,8 +130,8 @@ STARTS = frozenset("'=")
 
 
 def read_cell(cell: str, place: CellPosition, formulas: dict[CellPosition, str], links: dict[CellPosition, str]) -> str:
-    """Without the ' by which a .csv says that a cell is text and no formula (tracker.text.sanitize.cell); of a formula
-    its value, where it holds one."""
+    """The cell's text without the leading ' that marks text in a .csv (see tracker.text.sanitize.sanitize_csv_cell). A
+    formula gives its value, if it holds one."""
     if cell.startswith("'"):
         return cell[1:] if cell[1:2] in ACTIVE else cell
     if cell == "=":
@@ -139,7 +140,7 @@ def read_cell(cell: str, place: CellPosition, formulas: dict[CellPosition, str],
 
 
 def delimiter_of(text: str) -> str:
-    """The one that parts the most known headers, else the one that the first lines hold most often."""
+    """The separator that yields the most known headers, else the most frequent one in the first lines."""
     lines = text[:20_000].splitlines()[:20]
 
     def fit(sign: str) -> tuple[int, int]:

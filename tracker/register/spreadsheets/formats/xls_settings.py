@@ -1,7 +1,7 @@
-"""What an .xls says of the whole workbook and the reader does not tell.
+"""Settings of a whole .xls workbook that the reader (calamine) does not return.
 
-Source: [MS-XLS] 2.4.77: the record Date1904 stands among the globals, the first records of the stream Workbook. A
-record is its number and its length, two bytes each, little-endian, and so many bytes.
+Source: [MS-XLS] 2.4.77: the record Date1904 is one of the globals, the first records of the stream Workbook. A record
+is its number and its length, two bytes each, little-endian, then so many bytes.
 """
 
 import struct
@@ -15,7 +15,7 @@ MOST_RECORDS = 200
 
 
 def counts_from_1904(content: bytes) -> bool:
-    """Whether days are counted from 1904-01-01; False also where it cannot be told."""
+    """Whether days are counted from 1904-01-01; also False if the file does not state it."""
     at = max(content.find(beginning) for beginning in BEGINNINGS)
     for _ in range(MOST_RECORDS if at >= 0 else 0):
         if at + 6 > len(content):

@@ -1,7 +1,7 @@
-"""A zipped workbook looked into before it is read: how big it truly is, and what the reader does not tell.
+"""Inspects a zipped workbook before it is read: its true size, and what the reader does not return.
 
-The reader (calamine) lays a sheet out whole, from its first cell to its last: one stray cell in the last corner would
-take all memory. It gives a failed formula as an empty cell, and no addresses behind cells; both are read here.
+The reader (calamine) allocates every cell of a sheet from the first to the last: one stray cell in the last corner
+would take all memory. It returns a failed formula as an empty cell, and no links of cells; both are read here.
 """
 
 import html
@@ -21,47 +21,47 @@ from tracker.register.spreadsheets.formats.refusals import damaged, too_big
 from tracker.register.spreadsheets.formats.sheet import CellPosition
 
 MOST_BYTES = 1 << 30
-"""Of all parts unpacked; 200,000 rows of 17 columns are 0.12 GB."""
+"""Bytes of all unpacked parts; 200,000 rows of 17 columns are 0.12 GB."""
 MOST_CELLS = 20_000_000
-"""Of a sheet laid out: 1,000,000 rows of 20 columns."""
+"""The most cells of a sheet: 1,000,000 rows of 20 columns."""
 NARROW = re.compile(
     rb"""(?:[^<]*+<(?:/|v>|c r="[A-Z][1-9][0-9]{0,5}"|row r="[1-9][0-9]{0,5}"|\?xml\s"""
     rb"""|(?!(?:c|row)[\s/>])[A-Za-z]++[\s/>]))*+[^<]*+"""
 )
-"""A sheet that matches whole fits: each of its cells is named, none is beyond column Z or row 999,999. Nearly all do;
-the others are looked at closely, in four times the time."""
+"""A sheet that matches entirely is small enough: each cell has a name, none is beyond column Z or row 999,999. Nearly
+all match; the others are inspected cell by cell, which takes four times as long."""
 FAR_COLUMN = re.compile(rb"""\sr\s*=\s*["']\s*(?:[A-Za-z]{3}|[A-Za-z0-9]*&)""")
 TWO_LETTERS = re.compile(rb"""\sr\s*=\s*["'][A-Za-z]{2}[0-9]""")
 LOW_CELL = re.compile(rb"""\sr\s*=\s*["'][A-Za-z]{0,2}([0-9]{5,})""")
 ROW = re.compile(rb"""<(?:[^\s<>/]*:)?row(?=[\s/>])""")
 CELL = re.compile(rb"""<(?:[^\s<>/]*:)?c(?=[\s/>])""")
 NAMELESS = re.compile(rb"""<(?:[^\s<>/]*:)?(?:c|row)(?=[\s/>])(?![^>]*\sr\s*=)""")
-"""The reader puts it behind the one before."""
+"""A cell or row without a name, which the reader puts after the previous one."""
 FAILED_CELL = re.compile(rb"""<(?:\w+:)?c\s([^>]*\bt=["']e["'][^>]*)>(.*?)</(?:\w+:)?c>""", re.DOTALL)
 HYPERLINK = re.compile(rb"<(?:\w+:)?hyperlink\s([^>]*)>")
 
 
 @dataclass(frozen=True, slots=True)
 class SheetExtras:
-    """Of one sheet."""
+    """What one sheet holds besides its values."""
 
     links: dict[CellPosition, str] = field(default_factory=dict)
     errors: dict[CellPosition, str] = field(default_factory=dict)
     formulas: dict[CellPosition, str] = field(default_factory=dict)
-    """Those that have no value which holds."""
+    """The formulas without a valid value."""
     hyperlinks: dict[CellPosition, str] = field(default_factory=dict)
-    """Formulas that make an address, whether they have a value or not."""
+    """The HYPERLINK formulas, with a value or without."""
     hidden_rows: int = 0
     may_be_quoted: bool = False
-    """Whether cells like `="韶山公安"` may be in it."""
+    """Whether the sheet may have cells like `="韶山公安"`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inside:
-    """What the reader does not tell of a workbook."""
+    """What the reader does not return of a workbook."""
 
     content: bytes
-    """The workbook as the reader takes it."""
+    """The workbook in the form that the reader accepts."""
     sheets: Mapping[str, SheetExtras]
     """By name; empty for an .ods."""
     counts_from_1904: bool = False
@@ -71,7 +71,7 @@ class Inside:
 def inspect_xlsx(content: bytes) -> Inside:
     """
     Raises:
-        UserError: damaged, no workbook, or too big to be read safely.
+        UserError: the file is damaged, not a workbook, or too big to be read safely.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -90,7 +90,7 @@ class XlsxInspection:
         if len(self._parts) > 10_000 or sum(info.file_size for info in self._parts.values()) > MOST_BYTES:
             raise too_big("1 GB")
         names = [canonical(info.filename) for info in archive.infolist()]
-        if len(names) != len(set(names)):  # of two parts of one name the reader may take the other
+        if len(names) != len(set(names)):  # if two parts have one name, the reader may choose the other
             raise damaged()
 
     def look(self) -> Inside:
@@ -106,18 +106,18 @@ class XlsxInspection:
             may_be_quoted |= name == STRINGS and QUOTED_CELL in content
         if not settings:
             return Inside(content=self._content, sheets=dict(extras_of_ods(self._read("content.xml"))))
-        told = self._read(WORKBOOK)
-        is_uncalculated = UNCALCULATED.search(told) is not None
+        workbook = self._read(WORKBOOK)
+        is_uncalculated = UNCALCULATED.search(workbook) is not None
         found = {part: self._extras(part, is_uncalculated=is_uncalculated) for part in read_later}
         return Inside(
             content=self._content,
             sheets={name: found[part] for name, part in sheets},
-            counts_from_1904=FROM_1904.search(told) is not None,
+            counts_from_1904=FROM_1904.search(workbook) is not None,
             may_be_quoted=may_be_quoted or any(one.may_be_quoted for one in found.values()),
         )
 
     def _read(self, name: str) -> bytes:
-        """Unpacked here, for the size that an archive states is only a claim."""
+        """Unpack a part with a limit, because the size that the archive states may be false."""
         info = self._parts[name]
         name_size, extra_size = struct.unpack_from("<HH", self._content, info.header_offset + 26)
         start = info.header_offset + 30 + name_size + extra_size
@@ -132,10 +132,10 @@ class XlsxInspection:
         return unpacked
 
     def _repacked(self) -> bytes:
-        """A workbook whose main part is called otherwise, as the reader wants it.
+        """The workbook with its main part renamed as the reader expects it.
 
         Raises:
-            UserError: it is no workbook.
+            UserError: the archive is not a workbook.
         """
         main = self._main_part()
         mimetype = self._read("mimetype") if "mimetype" in self._parts else b""
@@ -153,7 +153,7 @@ class XlsxInspection:
         return packed.getvalue()
 
     def _main_part(self) -> str:
-        """Of a workbook; empty: it is none, or has it where the reader looks."""
+        """The name of the main part; empty: the archive is not a workbook, or the name is the expected one."""
         if "_rels/.rels" not in self._parts:
             return ""
         for node in ElementTree.fromstring(self._read("_rels/.rels")):
@@ -163,7 +163,7 @@ class XlsxInspection:
         return ""
 
     def _sheets(self) -> Iterator[tuple[str, str]]:
-        """Name and part of each, as the reader finds it."""
+        """Name and part of each sheet, found as the reader finds them."""
         targets = dict(relations(self._read(RELATIONS)))
         for node in ElementTree.fromstring(self._read(WORKBOOK)).iter():
             if node.tag.rpartition("}")[2] != "sheet":
@@ -199,25 +199,25 @@ OUTSIDE = ("_rels/", "[content_types]", "docprops/")
 IS_WORKBOOK = re.compile(rb"<(?:[A-Za-z0-9]+:)?workbook[\s>]")
 FROM_1904 = re.compile(rb"""<(?:\w+:)?workbookPr\s[^>]*\bdate1904\s*=\s*["'](?:1|true|on)["']""")
 UNCALCULATED = re.compile(rb"""<(?:\w+:)?calcPr\s[^>]*\bfullCalcOnLoad\s*=\s*["'](?:1|true|on)["']""")
-"""The program that wrote it did not work the formulas out: what stands in them is nothing, 0, or out of date."""
+"""The program that wrote the workbook did not calculate its formulas: their values are empty, 0, or out of date."""
 HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\s[^>]*\bhidden\s*=\s*["'](?:1|true|on)["'][^>]*(?<!/)>""")
-"""With something in it."""
+"""A hidden row that has cells."""
 QUOTED_CELL = b">="
-"""How the text of such a cell begins."""
+"""The beginning of the text of a cell like `="韶山公安"`."""
 LONGEST_TEXT = 32_767
-"""Characters that Excel takes in a cell."""
+"""The most characters in a cell of Excel."""
 ITEM = re.compile(rb"<((?:\w+:)?(?:si|is|p))[\s>](.*?)</\1>", re.DOTALL)
-"""A text that is shared by cells (si), stands in one (is), or in one of an .ods (text:p)."""
+"""A text: shared by cells (si), of one cell (is), or of one cell of an .ods (text:p)."""
 TAGS = re.compile(rb"<[^>]*>")
 
 
 def canonical(name: str) -> str:
-    """A part's name as the reader compares it: .NET writes `\\`, and capitals do not count."""
+    """A part's name in the form that the reader compares: lower case, `/` for the `\\` of .NET."""
     return name.replace("\\", "/").lower()
 
 
 def check_part(content: bytes) -> None:
-    """Whatever it is called: as a sheet, and as the texts of cells.
+    """Check a part of any name, both as a sheet and as texts of cells.
 
     Raises:
         UserError: laid out, it would not fit.
@@ -231,22 +231,23 @@ def check_part(content: bytes) -> None:
 
 
 def has_long_text(content: bytes) -> bool:
-    """Whether two tags may lie further apart than a cell's text is long: then a window of half of it holds none."""
+    """Whether two tags may be further apart than the longest text of a cell: then some window of half that size has
+    none."""
     window = LONGEST_TEXT // 2
     return any(content.find(b"<", at, at + window) < 0 for at in range(0, len(content) - window, window))
 
 
 def has_tag(content: bytes, tag: bytes) -> bool:
-    """Whether a tag that begins so may be in it, with the prefix that the sheet has."""
+    """Whether the part may have a tag that begins so, with the sheet's own prefix."""
     at = content.find(b"sheetData")
     return (b":" if content[at - 1 : at] == b":" else b"<") + tag in content
 
 
 def check_texts(content: bytes) -> None:
-    """One long text that many cells share fills the memory as often as they are.
+    """Check the length of texts: a long text that many cells share takes memory once per cell.
 
     Raises:
-        UserError: a cell's text is longer than one may be.
+        UserError: the text of a cell is too long.
     """
     for found in ITEM.finditer(content):
         if found.end() - found.start() > LONGEST_TEXT:
@@ -262,7 +263,8 @@ TIMES = re.compile(rb"""number-(?:rows|columns)-repeated\s*=\s*["']\s*([0-9]+)""
 
 
 def check_repeats(content: bytes) -> None:
-    """An .ods says "a million times the same row" in one line. Rows and cells at the end that are empty do not count.
+    """Check the extent of an .ods, which can repeat a row a million times in one line. Empty rows and cells at the end
+    do not count.
 
     Raises:
         UserError: laid out, a sheet would not fit.
@@ -293,7 +295,7 @@ def check_repeats(content: bytes) -> None:
 
 
 def extras_of_ods(content: bytes) -> Iterator[tuple[str, SheetExtras]]:
-    """Sheet name -> formulas without a value, and hidden rows. Walked only where there may be any."""
+    """Sheet name -> formulas without a value, and hidden rows. Parsed only if there may be any."""
     if b"table:formula" not in content and not re.search(rb'table:visibility="(?:collapse|filter)"', content):
         return
     for table in ElementTree.fromstring(content).iter(f"{TABLE}table"):
@@ -329,7 +331,7 @@ def repeats(element: ElementTree.Element, what: str) -> int:
 
 
 def relations(content: bytes) -> Iterator[tuple[str, str]]:
-    """Id and target."""
+    """Id and target of each relationship."""
     for node in ElementTree.fromstring(content):
         yield node.get("Id", ""), node.get("Target", "")
 
@@ -360,7 +362,7 @@ def check_sheet_xml(content: bytes) -> None:
 
 
 def check_nameless(content: bytes, named_rows: int) -> None:
-    """Cells without a name reach as far behind named ones as there are any.
+    """Check the extent if cells have no names: they may extend beyond the last named cell by as many as there are.
 
     Raises:
         UserError: laid out, the sheet would not fit.
@@ -372,7 +374,7 @@ def check_nameless(content: bytes, named_rows: int) -> None:
 
 
 def widest(content: bytes) -> int:
-    """The last column, from 1."""
+    """The number, from 1, of the last column that a named cell is in."""
     names = set(re.findall(rb"""\sr\s*=\s*["']([A-Za-z]{1,2})[0-9]""", content))
     return max((number_of(name) for name in names), default=1)
 
@@ -390,7 +392,7 @@ CELL_NAME = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 def to_place(name: str) -> CellPosition:
     """
     Raises:
-        ValueError: not a cell's name, such as C17; of a range the first cell counts.
+        ValueError: the text is not a cell name, such as C17. Only the first cell of a range counts.
     """
     found = CELL_NAME.match(name)
     if found is None:
@@ -425,12 +427,12 @@ AN_EMPTY_TEXT = re.compile(rb"""\bt\s*=\s*["']str["']""")
 
 
 def formulas_in(content: bytes, *, is_uncalculated: bool) -> tuple[dict[CellPosition, str], dict[CellPosition, str]]:
-    """Formulas that have no value which holds, and those that make an address.
+    """The formulas without a valid value, and the HYPERLINK formulas.
 
-    An empty value is one where the cell says that its value is a text: Excel writes that of ="".
+    An empty value is valid if the type of the cell is text: Excel writes it for ="".
 
     Args:
-        is_uncalculated: whether the workbook says that its values are none.
+        is_uncalculated: whether the workbook states that its formulas were not calculated.
     """
     formulas: dict[CellPosition, str] = {}
     hyperlinks: dict[CellPosition, str] = {}
@@ -441,7 +443,7 @@ def formulas_in(content: bytes, *, is_uncalculated: bool) -> tuple[dict[CellPosi
         if name is None:
             continue
         if FAILED.search(found[1]):
-            continue  # told by errors_in
+            continue  # errors_in reports it
         place, formula = to_place(name[1].decode()), html.unescape((found[2] or b"").decode("utf-8", "replace"))
         if HYPERLINK_CALL.fullmatch(formula):
             hyperlinks[place] = formula

@@ -1,4 +1,4 @@
-"""An Excel 2003 XML table (XML Spreadsheet) as sheets.
+"""Reads an Excel 2003 XML table (XML Spreadsheet) as sheets.
 
 Source: Workbook / Worksheet ss:Name / Table / Row ss:Index ss:Hidden / Cell ss:Index ss:MergeAcross ss:MergeDown
 ss:HRef ss:Formula / Data ss:Type (String, Number, DateTime, Boolean, Error), all of the namespace in SPREADSHEET.
@@ -26,10 +26,10 @@ def is_xml_workbook(text: str) -> bool:
 
 
 def read_xml_workbook(text: str) -> tuple[list[Sheet], tuple[str, ...]]:
-    """Sheets that are shown, and the names of those that are not.
+    """The visible sheets, and the names of the hidden ones.
 
     Raises:
-        UserError: damaged, or too big.
+        UserError: the file is damaged or too big.
     """
     declared_once = re.sub(r"^\s*<\?xml[^>]*>", "", text, count=1).encode()
     parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
@@ -57,7 +57,7 @@ def get(element: Any, name: str) -> str | None:
 def number_in(element: Any, name: str, default: int) -> int:
     """
     Raises:
-        UserError: it is no number, or a hostile one.
+        UserError: the text is not a number, or is out of bounds.
     """
     text = get(element, name)
     if text is None:
@@ -68,7 +68,7 @@ def number_in(element: Any, name: str, default: int) -> int:
 
 
 class XmlSheet:
-    """One sheet being laid out."""
+    """The sheet that is being read."""
 
     def __init__(self, element: Any) -> None:
         self._element = element
@@ -147,7 +147,7 @@ class XmlSheet:
 def to_value(text: str, kind: str) -> Cell:
     """
     Raises:
-        UserError: it is not of the kind that it says.
+        UserError: the value is not of the type that the cell states.
     """
     try:
         if kind == "Number" and text.strip():
