@@ -6,7 +6,14 @@ from typing import Annotated
 
 import typer
 
-from tracker.messages.catalog import Lang
+from tracker.messages.catalog import CODES, PLATFORMS, RULES, Lang
+
+PLATFORM_VALUES = ", ".join(f"{name} {zh}" for name, (zh, _) in PLATFORMS.items())
+"""For the help of options, as the next ones: a value, or its Chinese or English name, or how one of these begins."""
+RULE_VALUES = ", ".join(f"{name} {zh}" for name, (zh, _) in RULES.items())
+REASON_VALUES = ", ".join(CODES)
+REGION_HELP = "of any level; summary --by region lists them"
+UNIT_HELP = "summary --by unit lists them"
 
 
 class Format(StrEnum):
@@ -43,5 +50,5 @@ AtOption = Annotated[
 ]
 KeyArgument = Annotated[str, typer.Argument(metavar="PLATFORM:HANDLE", help="The account (账号).", show_default=False)]
 RegionOption = Annotated[
-    str | None, typer.Option("--region", help="Only of this region (地区), of any level.", show_default=False)
+    str | None, typer.Option("--region", help=f"Only of this region (地区), {REGION_HELP}.", show_default=False)
 ]

@@ -3,7 +3,9 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from typer.main import get_command
 
+from tracker.cli.main import app
 from tracker.errors import UserError
 from tracker.messages.catalog import CODES, PLATFORMS, RULES, Lang, Messages
 from tracker.register.account import Account
@@ -74,3 +76,23 @@ def found_or_nothing(kind: str, typed: str) -> str | None:
         return str(getattr(VALUES, kind)(typed))
     except UserError:
         return None
+
+
+@pytest.mark.parametrize(
+    ("command", "option", "values"),
+    [
+        pytest.param("problems", "--rule", {**RULES, **CODES}, id="problems-rule"),
+        pytest.param("cases list", "--rule", RULES, id="cases-rule"),
+        pytest.param("review", "--reason", CODES, id="review-reason"),
+        pytest.param("review", "--platform", PLATFORMS, id="review-platform"),
+        pytest.param("window", "--platform", PLATFORMS, id="window-platform"),
+        pytest.param("scan", "--platform", PLATFORMS, id="scan-platform"),
+    ],
+)
+def test_the_help_of_a_filter_names_its_values(command: str, option: str, values: dict[str, object]) -> None:
+    found = get_command(app)
+    for name in command.split():
+        found = found.commands[name]  # type: ignore[attr-defined]
+    said = next(one.help for one in found.params if option in one.opts)  # type: ignore[attr-defined]
+
+    assert [value for value in values if value not in said] == []

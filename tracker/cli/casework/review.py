@@ -7,7 +7,7 @@ import typer
 
 from scrapers.model.profile import AccountState
 from tracker.cli.context import AppContext
-from tracker.cli.options import AtOption, Format, FormatOption, RegionOption
+from tracker.cli.options import PLATFORM_VALUES, REASON_VALUES, AtOption, Format, FormatOption, RegionOption
 
 AccountArgument = Annotated[
     str | None,
@@ -17,10 +17,12 @@ AccountArgument = Annotated[
         show_default=False,
     ),
 ]
-PlatformOption = Annotated[str | None, typer.Option("--platform", help="List: only this platform.", show_default=False)]
+PlatformOption = Annotated[
+    str | None, typer.Option("--platform", help=f"List: only this platform: {PLATFORM_VALUES}.", show_default=False)
+]
 ReasonOption = Annotated[
     str | None,
-    typer.Option("--reason", help="List: only this reason of 未能核实: captcha_shown …", show_default=False),
+    typer.Option("--reason", help=f"List: only this reason of 未能核实: {REASON_VALUES}.", show_default=False),
 ]
 WalkOption = Annotated[bool, typer.Option("--walk", help="Go through the list one by one: open, look, record.")]
 ByOption = Annotated[str | None, typer.Option("--by", metavar="NAME", help="Who looked (查看人).", show_default=False)]

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from tracker.cli.context import AppContext
-from tracker.cli.options import AtOption, Format, FormatOption, RegionOption
+from tracker.cli.options import UNIT_HELP, AtOption, Format, FormatOption, RegionOption
 from tracker.cli.output import emit
 from tracker.cli.time_option import is_date, read_instant, read_time_point
 from tracker.errors import Failed, UserError
@@ -20,7 +20,9 @@ from tracker.report.early_warning.reminder_text import write_digests
 from tracker.report.early_warning.tables import digest_table, to_alert_record, to_digest_json
 from tracker.time.clock import start_of_day
 
-UnitOption = Annotated[str | None, typer.Option("--unit", help="Only of this unit (责任单位).", show_default=False)]
+UnitOption = Annotated[
+    str | None, typer.Option("--unit", help=f"Only of this unit (责任单位); {UNIT_HELP}.", show_default=False)
+]
 NextOption = Annotated[
     str | None,
     typer.Option(

@@ -5,14 +5,16 @@ from typing import Annotated
 import typer
 
 from tracker.cli.context import AppContext
-from tracker.cli.options import AtOption, Format, FormatOption, RegionOption
+from tracker.cli.options import REASON_VALUES, RULE_VALUES, AtOption, Format, FormatOption, RegionOption
 from tracker.cli.output import emit
 from tracker.report.report import problem_rows, to_account_json, to_problems_json
 from tracker.report.tables.tables import problems_table
 
 RuleOption = Annotated[
     str | None,
-    typer.Option("--rule", help="Only this rule, or reason of 未能核实: inactive, captcha_shown …", show_default=False),
+    typer.Option(
+        "--rule", help=f"Only this rule: {RULE_VALUES}; or reason of 未能核实: {REASON_VALUES}.", show_default=False
+    ),
 ]
 NewOption = Annotated[bool, typer.Option("--new", help="Only problems that the scan before did not find.")]
 

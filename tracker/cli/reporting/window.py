@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from tracker.cli.context import AppContext
-from tracker.cli.options import Format, FormatOption, RegionOption
+from tracker.cli.options import PLATFORM_VALUES, Format, FormatOption, RegionOption
 from tracker.cli.output import emit
 from tracker.errors import UserError
 from tracker.messages.catalog import Messages
@@ -22,7 +22,7 @@ AccountOption = Annotated[
     list[str] | None, typer.Option("--account", metavar="PLATFORM:HANDLE", help="Only these.", show_default=False)
 ]
 PlatformOption = Annotated[
-    list[str] | None, typer.Option("--platform", help="Only these platforms.", show_default=False)
+    list[str] | None, typer.Option("--platform", help=f"Only these platforms: {PLATFORM_VALUES}.", show_default=False)
 ]
 TimeOption = Annotated[
     str | None,

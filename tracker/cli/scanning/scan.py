@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tracker.cli.context import AppContext
-from tracker.cli.options import AtOption, Format, FormatOption
+from tracker.cli.options import PLATFORM_VALUES, REGION_HELP, AtOption, Format, FormatOption
 from tracker.cli.output import emit
 from tracker.cli.time_option import read_time_point
 from tracker.register.selection import Selection
@@ -17,9 +17,11 @@ from tracker.time.clock import now
 if TYPE_CHECKING:
     from tracker.cli.scanning.run_scan import ScanOutcome
 
-PlatformOption = Annotated[list[str] | None, typer.Option("--platform", help="Only these.", show_default=False)]
+PlatformOption = Annotated[
+    list[str] | None, typer.Option("--platform", help=f"Only these: {PLATFORM_VALUES}.", show_default=False)
+]
 RegionsOption = Annotated[
-    list[str] | None, typer.Option("--region", help="Only these regions (地区), of any level.", show_default=False)
+    list[str] | None, typer.Option("--region", help=f"Only these regions (地区), {REGION_HELP}.", show_default=False)
 ]
 KeysOption = Annotated[
     list[str] | None,
