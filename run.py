@@ -92,7 +92,7 @@ def demo() -> int:
         show("scan", "--replay", FIXTURES, "--at", "2023-09-19T18:00+08:00")
     show("summary", "--by", "region")
     show("problems")
-    say("\nOne account: python3 run.py --state .tracker-demo show PLATFORM:HANDLE")
+    say("\nOne account: python3 run.py --register accounts.yaml --state .tracker-demo show 韶山公安")
     return 0
 
 

@@ -48,7 +48,14 @@ AtOption = Annotated[
         show_default=False,
     ),
 ]
-KeyArgument = Annotated[str, typer.Argument(metavar="PLATFORM:HANDLE", help="The account (账号).", show_default=False)]
+KeyArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="PLATFORM:HANDLE",
+        help="The account (账号): weibo:1234567890, its name, handle, or the address of its page.",
+        show_default=False,
+    ),
+]
 RegionOption = Annotated[
     str | None, typer.Option("--region", help=f"Only of this region (地区), {REGION_HELP}.", show_default=False)
 ]

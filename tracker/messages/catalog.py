@@ -290,6 +290,9 @@ MESSAGES: Mapping[str, Pair] = {
         "{original} original · {repost} reposts · {unknown} unknown",
     ),
     "show.unknown": ("登记册中没有 {key}", "the register has no {key}"),
+    "account.ambiguous": ("{typed} 不止一个账号", "{typed} may mean several accounts"),
+    "account.candidates": ("写明其中一个：{values}", "name one of them: {values}"),
+    "account.suggestion": ("是不是：{values}", "did you mean {values}"),
     "show.unknown.hint": ("tracker accounts list 列出全部账号", "tracker accounts list shows them all"),
     "yes": ("是", "yes"),
     "at.latest_scan": (
@@ -732,10 +735,6 @@ MESSAGES: Mapping[str, Pair] = {
     "walk.left": (
         "已记录 {count} 个；其余随时可再运行 tracker review --walk",
         "{count} recorded; tracker review --walk goes on",
-    ),
-    "key.malformed": (
-        "账号应写作 平台:标识，例如 weibo:1234567890，而不是 {key}",
-        "an account is written PLATFORM:HANDLE, as in weibo:1234567890, not {key}",
     ),
     **explain.SENTENCES,
     **notice.SENTENCES,

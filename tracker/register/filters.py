@@ -5,13 +5,13 @@ names what may be meant: a filter that matches nothing must never look like a cl
 """
 
 import difflib
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from tracker.errors import UserError
 from tracker.messages.catalog import CODES, PLATFORMS, RULES, Messages
 from tracker.register.account import Account
+from tracker.register.find_account import find_account, folded
 from tracker.register.register_file import PLATFORM_SPELLINGS
 from tracker.register.selection import Selection
 
@@ -38,6 +38,7 @@ class FilterValues:
             selection,
             platforms=tuple(filter(None, map(self.platform, selection.platforms))),
             regions=tuple(filter(None, map(self.region, selection.regions))),
+            keys=tuple(find_account(typed, self.accounts, self.words) for typed in selection.keys),
         )
 
     def region(self, typed: str | None) -> str | None:
@@ -136,11 +137,6 @@ def find_value(option: str, typed: str, names: Names, words: Messages) -> str:
         else ""
     )
     raise UserError(words.text("filter.unknown", option=option, typed=typed), hint)
-
-
-def folded(text: str) -> str:
-    """Alike however it was typed: width, case and blanks do not count."""
-    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 def listed(values: list[str]) -> str:

@@ -1,11 +1,12 @@
 """Selects accounts of the register: all, or some by platform, region or key."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tracker.errors import UserError
 from tracker.messages.catalog import Messages
 from tracker.register.account import Account
+from tracker.register.find_account import find_account
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,7 +17,7 @@ class Selection:
     regions: tuple[str, ...] = ()
     """Regions of any level."""
     keys: tuple[str, ...] = ()
-    """As written on the command line: `weibo:1234567890`."""
+    """As written on the command line: keys, or what find_account understands."""
 
     def __str__(self) -> str:
         """A canonical form of the selection, however it was typed; empty: all."""
@@ -37,21 +38,8 @@ def select_accounts(accounts: Sequence[Account], selection: Selection, words: Me
     Raises:
         UserError: an account is not in the register, or nothing is selected.
     """
-    for key in selection.keys:
-        check_key(key, accounts, words)
-    selected = tuple(account for account in accounts if selection.includes(account))
+    meant = replace(selection, keys=tuple(find_account(typed, accounts, words) for typed in selection.keys))
+    selected = tuple(account for account in accounts if meant.includes(account))
     if not selected:
         raise UserError(words.text("select.nothing"), words.text("show.unknown.hint"))
     return selected
-
-
-def check_key(key: str, accounts: Sequence[Account], words: Messages) -> None:
-    """
-    Raises:
-        UserError: it is not PLATFORM:HANDLE, or the register has no such account.
-    """
-    platform, colon, handle = key.partition(":")
-    if not (platform and colon and handle):
-        raise UserError(words.text("key.malformed", key=key))
-    if not any(account.key == key for account in accounts):
-        raise UserError(words.text("show.unknown", key=key), words.text("show.unknown.hint"))

@@ -218,7 +218,7 @@ def test_hostile_text_of_people_is_made_harmless(tracker: Tracker) -> None:
     ("words", "reported"),
     [
         pytest.param(("weibo:9", *LAST_POST), "the register has no weibo:9", id="unknown-account"),
-        pytest.param(("weibo", *LAST_POST), "PLATFORM:HANDLE", id="no-key"),
+        pytest.param(("weibo", *LAST_POST), "the register has no weibo", id="no-key"),
         pytest.param(LAST_POST, "say of which account", id="no-account"),
         pytest.param(("weibo:1", "--last-post", "2023-09-01T09:00"), "say who looked", id="nobody"),
         pytest.param(("weibo:1", "--by", "张三"), "one thing only", id="nothing-seen"),

@@ -316,11 +316,16 @@ def test_hostile_title_is_harmless_on_every_way_out(scanned: Path, tracker: Trac
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\ud800-\udfff]", text)
 
 
-@pytest.mark.parametrize("key", ["weibo:9", "weibo", ":", "1"])
+@pytest.mark.parametrize("key", ["weibo:9", "weibo", ":", "99"])
 def test_show_of_an_account_that_the_register_has_not_is_refused(scanned: Path, tracker: Tracker, key: str) -> None:
     result = tracker("show", key)
 
     assert (result.exit_code, result.stderr.startswith("tracker: ")) == (2, True)
+
+
+@pytest.mark.parametrize("typed", ["韶山公安", "新浪微博:1", "1", "https://weibo.com/u/1"])
+def test_show_takes_an_account_as_people_name_it(scanned: Path, tracker: Tracker, typed: str) -> None:
+    assert json.loads(tracker("show", typed, "--format", "json").stdout)["account"]["handle"] == "1"
 
 
 # export

@@ -10,7 +10,7 @@ from tracker.cli.context import AppContext
 from tracker.cli.options import Format, FormatOption, KeyArgument
 from tracker.cli.output import emit
 from tracker.errors import Failed, UserError
-from tracker.register.selection import check_key
+from tracker.register.find_account import find_account
 from tracker.report.report import SCHEMA_VERSION
 from tracker.report.tables.evidence import (
     files_table,
@@ -107,7 +107,7 @@ def list_(context: typer.Context, account: KeyArgument, format_: FormatOption = 
     """The files kept of one account, newest scan first, with their hashes."""
     app_context = AppContext.of(context)
     register = app_context.read_register()
-    check_key(account, register.accounts, app_context.words)
+    account = find_account(account, register.accounts, app_context.words)
     with app_context.open_store(register) as store:
         kept = sorted(store.evidence_files_of(account), key=lambda one: -one.scan_id)
     state = app_context.settings.state

@@ -15,8 +15,9 @@ from tracker.errors import UserError
 from tracker.history.manual_check import ManualFinding, Withdrawal
 from tracker.messages.catalog import Messages
 from tracker.register.account import Account
+from tracker.register.find_account import find_account
 from tracker.register.register import Register
-from tracker.register.selection import Selection, check_key
+from tracker.register.selection import Selection
 from tracker.report.rows import report_rows
 from tracker.review.review import ManualCheckInput, ManualChecks, pending_reviews
 from tracker.review.tables import (
@@ -139,7 +140,7 @@ def review_one(app_context: AppContext, key: str, review_input: ReviewInput, for
         UserError: the account is not in the register, the check is impossible, or the database has an error.
     """
     with open_manual_checks(app_context) as (register, manual_checks):
-        check_key(key, register.accounts, app_context.words)
+        key = find_account(key, register.accounts, app_context.words)
         if not review_input.is_empty:
             taken = manual_checks.take(find(register, key), review_input.read(app_context.words))
             app_context.info("review.recorded", number=taken.id, key=key)

@@ -11,8 +11,8 @@ from tracker.cli.output import emit
 from tracker.errors import UserError
 from tracker.policy.level import Level, level_of
 from tracker.policy.rule_set import RuleSet, read_rule_set, shipped
+from tracker.register.find_account import find_account
 from tracker.register.register import Register, RuleSetFault, read_file
-from tracker.register.selection import check_key
 from tracker.report.tables.policy import (
     rule_sets_table,
     rules_table,
@@ -105,7 +105,7 @@ def region_of(app_context: AppContext, register: Register, key: str) -> tuple[st
     Raises:
         UserError: the register has no such account.
     """
-    check_key(key, register.accounts, app_context.words)
+    key = find_account(key, register.accounts, app_context.words)
     return next(one.region for one in register.accounts if one.key == key)
 
 

@@ -11,7 +11,7 @@ from tracker.cli.output import emit
 from tracker.cli.time_option import read_time_point
 from tracker.errors import UserError
 from tracker.history.rounds import round_start
-from tracker.register.selection import check_key
+from tracker.register.find_account import find_account
 from tracker.report.explanation.explanation import explain as explain_account
 from tracker.report.explanation.tables import explanation_tables, to_check_json, to_explanation_json
 from tracker.report.rows import to_report_row
@@ -37,7 +37,7 @@ def explain(
         raise UserError(app_context.words.text("explain.ending", path=str(out)))
     instant = read_time_point(at, app_context.words)
     register = app_context.read_register()
-    check_key(account, register.accounts, app_context.words)
+    account = find_account(account, register.accounts, app_context.words)
     with app_context.open_store(register) as store:
         instant = instant or app_context.default_time(store)
         facts = store.facts_of(account, at=instant)

@@ -8,7 +8,7 @@ from tracker.cli.context import AppContext
 from tracker.cli.options import AtOption, Format, FormatOption, RegionOption
 from tracker.cli.output import emit
 from tracker.cli.time_option import read_time_point
-from tracker.register.selection import check_key
+from tracker.register.find_account import find_account
 from tracker.report.tables.originality import (
     attributed_table,
     originality_row,
@@ -36,7 +36,7 @@ def originality(
     instant = read_time_point(at, app_context.words)
     register = app_context.read_register()
     if account is not None:
-        check_key(account, register.accounts, app_context.words)
+        account = find_account(account, register.accounts, app_context.words)
     region = app_context.filter_values(register).region(region)
     chosen = [
         one

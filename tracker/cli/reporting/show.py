@@ -9,7 +9,7 @@ from tracker.cli.options import AtOption, Format, FormatOption, KeyArgument
 from tracker.cli.output import emit
 from tracker.cli.time_option import read_time_point
 from tracker.history.rounds import round_start
-from tracker.register.selection import check_key
+from tracker.register.find_account import find_account
 from tracker.report.account_json import to_posts_json, to_show_json
 from tracker.report.rows import to_report_row
 from tracker.report.tables.account import account_tables
@@ -28,7 +28,7 @@ def show(
     app_context = AppContext.of(context)
     instant = read_time_point(at, app_context.words)
     register = app_context.read_register()
-    check_key(account, register.accounts, app_context.words)
+    account = find_account(account, register.accounts, app_context.words)
     with app_context.open_store(register) as store:
         instant = instant or app_context.default_time(store)
         facts = store.facts_of(account, at=instant)

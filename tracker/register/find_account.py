@@ -1,0 +1,80 @@
+"""Finds the account that a person means: by its key, platform and handle, handle, name, or the address of its page.
+
+Only whole words count: a decision on the wrong account is worse than an error that names the candidates.
+"""
+
+import difflib
+import unicodedata
+from collections.abc import Iterator, Sequence
+
+from tracker.errors import UserError
+from tracker.messages.catalog import PLATFORMS, Messages
+from tracker.register.account import Account
+from tracker.register.account_url import addresses_of
+from tracker.register.imports.handles import ADDRESSES, handle_in
+from tracker.register.register_file import PLATFORM_SPELLINGS
+
+MOST_NAMED = 6
+"""So many candidates are named; the rest are counted."""
+
+
+def find_account(typed: str, accounts: Sequence[Account], words: Messages) -> str:
+    """The key of the one account that is meant.
+
+    Raises:
+        UserError: none is, or several may be; the hint names them.
+    """
+    if any(account.key == typed for account in accounts):
+        return typed
+    keys = frozenset(keys_in(typed))
+    found = [account for account in accounts if account.key in keys or is_called(account, typed)]
+    if len(found) == 1:
+        return found[0].key
+    if found:
+        raise UserError(words.text("account.ambiguous", typed=typed), candidates("account.candidates", found, words))
+    near = nearest(typed, accounts)
+    hint = candidates("account.suggestion", near, words) if near else words.text("show.unknown.hint")
+    raise UserError(words.text("show.unknown", key=typed), hint)
+
+
+def keys_in(typed: str) -> Iterator[str]:
+    """Keys that the text stands for: of an address, or with another name of the platform."""
+    for platform in ADDRESSES:
+        if handle := handle_in(platform, typed if "://" in typed else f"https://{typed}"):
+            yield f"{platform}:{handle}"
+    name, colon, handle = typed.replace("：", ":", 1).partition(":")
+    if colon:
+        wanted = folded(name)
+        for platform, names in PLATFORMS.items():
+            if wanted in map(folded, (*names, *PLATFORM_SPELLINGS.get(platform, ()))):
+                yield f"{platform}:{handle.strip()}"
+
+
+def is_called(account: Account, typed: str) -> bool:
+    """Whether this is the account's whole name, its handle, or an address that the register has for it."""
+    if typed.strip() == account.handle or folded(typed) == folded(account.name):
+        return True
+    return "://" in typed and typed.rstrip("/") in (link.rstrip("/") for link in addresses_of(account))
+
+
+def nearest(typed: str, accounts: Sequence[Account]) -> list[Account]:
+    """Accounts whose name or key is like what was typed, the likeliest first."""
+    wanted = folded(typed)
+    names: dict[str, list[Account]] = {}
+    for account in accounts:
+        for name in (folded(account.name), account.key):
+            names.setdefault(name, []).append(account)
+    inside = [name for name in names if wanted and wanted in name]
+    near = [*inside[:MOST_NAMED], *difflib.get_close_matches(wanted, names, n=MOST_NAMED, cutoff=0.6)]
+    return list({account.key: account for name in near for account in names[name]}.values())
+
+
+def candidates(sentence: str, accounts: Sequence[Account], words: Messages) -> str:
+    named = [f"{account.key}（{account.name}，{account.unit}）" for account in accounts[:MOST_NAMED]]
+    more = f" … (+{len(accounts) - MOST_NAMED})" if len(accounts) > MOST_NAMED else ""
+    return words.text(sentence, values="、".join(named) + more)
+
+
+def folded(text: str) -> str:
+    """Alike however it was typed: width, case and blanks do not count."""
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
