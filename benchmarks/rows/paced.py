@@ -15,7 +15,7 @@ from scrapers.model.route import Route
 from scrapers.platforms.routes import ROUTES
 from scrapers.platforms.wechat import backoffice, open_platform
 from tests.end_to_end.province.answers import write_answers
-from tests.end_to_end.province.made_register import THIRD, WHOLE, Made, Situation, register_of
+from tests.end_to_end.province.made_register import THIRD, WHOLE, Made, MadeState, register_of
 from tracker.history.check import Check, Outcome
 from tracker.pace.pace import LookInterval, RateLimitedPace
 from tracker.policy.policy import Policies
@@ -74,7 +74,7 @@ class WatchedPace(RateLimitedPace):
 
 
 def measure(bench: Bench) -> Report:
-    made = [one for one in register_of(range(bench.size.of(WHOLE, least=10))) if one.situation is Situation.POSTS]
+    made = [one for one in register_of(range(bench.size.of(WHOLE, least=10))) if one.made_state is MadeState.POSTS]
     with scratch() as folder:
         write_answers(folder, made, THIRD)
         recordings = read_recordings(folder)

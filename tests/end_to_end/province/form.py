@@ -7,7 +7,7 @@ from pathlib import Path
 
 import xlsxwriter
 
-from tests.end_to_end.province.made_register import Made, Situation
+from tests.end_to_end.province.made_register import Made, MadeState
 
 HEADS = (
     "序号",
@@ -51,7 +51,7 @@ def write_form(
         by_region = sorted(accounts, key=lambda made: made.region)
         for number, (region, members) in enumerate(groupby(by_region, key=lambda made: made.region)):
             rows = [
-                row_of(made, is_closed=made.situation is Situation.CLOSED or made.name in closed) for made in members
+                row_of(made, is_closed=made.made_state is MadeState.CLOSED or made.name in closed) for made in members
             ]
             faults = [faulty_row(region, values) for _, values in FAULTS] if has_faults and number == 0 else []
             write_sheet(book, region, [*rows, *faults])

@@ -1,4 +1,4 @@
-"""Without a network, a scan reports it once and checks no account; the next run looks at the accounts."""
+"""Without a network, a scan reports it once, and every account is not verified; the next run looks at them again."""
 
 import asyncio
 from collections.abc import Iterator
