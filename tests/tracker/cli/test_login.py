@@ -16,7 +16,7 @@ from tests.scrapers.browser.test_login import FIRST, SPEC, site
 from tracker.cli.context import AppContext
 from tracker.cli.login import run_login
 from tracker.cli.login.qr_terminal import QUIET, framed, to_lines
-from tracker.cli.login.run_login import Login, LoginOptions, find_login, has_screen, run_login_command
+from tracker.cli.login.run_login import Login, LoginOptions, find_login, has_screen, login_to_platform
 from tracker.errors import Failed, UserError
 from tracker.messages.catalog import Lang, Messages
 from tracker.recordings.replay_proxy import Replay, open_replay
@@ -101,7 +101,7 @@ def test_a_session_that_others_can_read_is_refused_before_anything_is_opened(tmp
     path.write_text("{}")
     path.chmod(0o644)
     with pytest.raises(UserError) as refusal:
-        run_login_command(app_context, wish())
+        login_to_platform(app_context, wish())
     assert refusal.value.hint == f"chmod 600 {path}"
 
 
@@ -109,7 +109,7 @@ def test_a_login_that_fails_says_so_and_leaves_nothing(tmp_path: Path, monkeypat
     monkeypatch.setattr(run_login, "to_browser", lambda settings: BrowserOptions(executable_path="/no/such/browser"))
     app_context = context_in(tmp_path, io.StringIO())
     with pytest.raises(Failed, match="no login to Weibo: the browser does not start"):
-        run_login_command(app_context, wish())
+        login_to_platform(app_context, wish())
     assert list(app_context.settings.sessions_dir.iterdir()) == []
 
 

@@ -34,9 +34,9 @@ def login(  # noqa: PLR0913  # its options
     fresh: FreshOption = False,
 ) -> None:
     """Log in (登录) to a platform in a window, or with the QR code drawn here; the session is kept for scans."""
-    from tracker.cli.login.run_login import LoginOptions, run_login_command  # loads the browser's driver
+    from tracker.cli.login.run_login import LoginOptions, login_to_platform  # loads the browser's driver
 
     app_context = AppContext.of(context)
-    run_login_command(
+    login_to_platform(
         app_context, LoginOptions(platform=platform, site=site, by_code=qr, limit_s=limit, is_fresh=fresh)
     )

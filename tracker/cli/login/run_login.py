@@ -41,7 +41,7 @@ class LoginOptions:
     is_fresh: bool
 
 
-def run_login_command(app_context: AppContext, options: LoginOptions) -> None:
+def login_to_platform(app_context: AppContext, options: LoginOptions) -> None:
     """
     Raises:
         UserError: there is no such login, or others can read the stored session.
@@ -100,7 +100,7 @@ class Login:
     async def run(self, *, by_code: bool) -> None:
         """
         Raises:
-                NoBrowser, ScrapeError, OSError: see run_login_command.
+                NoBrowser, ScrapeError, OSError: see login_to_platform.
         """
         options = replace(to_browser(self.app_context.settings), allows_popups=True)  # platforms' logins open windows
         tell_sandbox(self.app_context, options)
