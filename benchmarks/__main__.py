@@ -1,7 +1,7 @@
-"""`python -m benchmarks ROW [--pairs 5] [--share 1.0] [--markdown]`: measures, and prints the table.
+"""`python -m benchmarks ROW [--pairs 5] [--share 1.0] [--markdown]`: runs benchmarks and prints their tables.
 
-Rows: visit, ask, memory, paced, profile, register, history, sheets, profile; `all` of them. --share takes a part of the
-accounts, for a quick look whose figures mean little. --markdown prints what stands in docs/performance.md.
+Rows: visit, ask, memory, paced, register, history, sheets, profile; `all` runs all of them. --share uses a part of the
+accounts, for a quick run whose figures mean little. --markdown prints the section of docs/performance.md.
 """
 
 import argparse
@@ -33,7 +33,7 @@ ROWS: Mapping[str, Callable[[Bench], Report]] = {
 
 
 def measure(name: str, bench: Bench) -> Report:
-    """One row; where it cannot be measured, why."""
+    """Measure one row; if that fails, the report has the reason."""
     try:
         return ROWS[name](bench)
     except SideFailed as error:
@@ -48,7 +48,7 @@ def main() -> int:
     parser.add_argument("--share", type=float, default=1.0, help="part of the accounts of a round (1.0)")
     parser.add_argument("--markdown", action="store_true", help="print the section of docs/performance.md")
     options = parser.parse_args()
-    for number in (signal.SIGINT, signal.SIGTERM):  # a shell's background job ignores the first unless told
+    for number in (signal.SIGINT, signal.SIGTERM):  # a shell's background job ignores SIGINT by default
         signal.signal(number, signal.default_int_handler)
     out, err = Console(width=150, markup=False, highlight=False), Console(stderr=True, markup=False, highlight=False)
     try:

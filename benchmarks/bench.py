@@ -1,4 +1,4 @@
-"""What every benchmark works with: the browser, the measured platform, and the sides."""
+"""The environment of every benchmark: the browser, the measured platform, and the sides."""
 
 import sys
 import tempfile
@@ -20,11 +20,11 @@ PEERS = (SCRAPY, CRAWLEE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Size:
-    """How much is measured."""
+    """The size of a measurement."""
 
     pairs: int = 5
     share: float = 1.0
-    """Of the accounts that a round has; less for a quick look."""
+    """The share of the accounts of a round; less for a quick run."""
 
     def of(self, accounts: int, least: int = 2) -> int:
         return max(least, round(accounts * self.share))
@@ -35,13 +35,13 @@ class Bench:
     browser: LaunchChoice
     size: Size
     tell: Callable[[str], None] = field(default=lambda line: None)
-    """Is told what is being done: a benchmark takes minutes."""
+    """Receives progress messages, because a benchmark takes minutes."""
 
     def run(self, side: str, accounts: int, *, asked: str = "", weighs: bool = False) -> Run:
-        """One side does its job, on a platform of its own, in a folder of its own.
+        """Run one side, with its own platform and its own folder.
 
         Raises:
-            SideFailed: it does not do it, or not all of it.
+            SideFailed: the side failed, or did not record all accounts.
         """
         python = peers_python() if side in PEERS else Path(sys.executable)
         with serving() as place, scratch() as folder:
@@ -61,7 +61,7 @@ class Bench:
         return done
 
     def rounds(self, sides: Iterable[tuple[str, int, str]]) -> list[dict[str, Run]]:
-        """Paired rounds: each side once, in turn; (side, accounts, asked)."""
+        """Paired rounds: run each side once, in turn; (side, accounts, asked)."""
         each = tuple(sides)
         return [
             {side: self.run(side, accounts, asked=asked) for side, accounts, asked in each}
@@ -71,6 +71,6 @@ class Bench:
 
 @contextmanager
 def scratch() -> Iterator[Path]:
-    """A folder that is gone afterwards, whatever still writes there."""
+    """A temporary folder, removed afterwards even if a process still writes there."""
     with tempfile.TemporaryDirectory(prefix="benchmark-", ignore_cleanup_errors=True) as folder:
         yield Path(folder)

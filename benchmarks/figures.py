@@ -1,4 +1,4 @@
-"""Figures of paired rounds, and what they are held against. Pure."""
+"""Figures of paired rounds, and their goals. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from statistics import median
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """A number to reach: at least, or at most."""
+    """A goal: a least or a greatest number."""
 
     number: float
     is_least: bool = True
@@ -16,7 +16,7 @@ class Goal:
         return value >= self.number if self.is_least else value <= self.number
 
     def lack(self, value: float) -> float:
-        """How many times as good it would have to be; 1: it is met exactly."""
+        """The factor by which the value misses the goal; 1: the goal is met exactly."""
         return self.number / value if self.is_least else value / self.number
 
 
@@ -34,13 +34,13 @@ class Line:
 
     what: str
     values: tuple[float, ...]
-    """One of each round, in order."""
+    """One value for each round, in order."""
     form: str = "{:.2f}"
-    """How a value is written, e.g. `{:.1f} ×`."""
+    """The format of a value, e.g. `{:.1f} ×`."""
     prototype: str = "–"
     reach: Goal | None = None
     moonshot: Goal | None = None
-    """None: a figure beside the others, held against nothing."""
+    """None: a figure without a goal."""
     note: str = ""
 
     @property
@@ -49,14 +49,14 @@ class Line:
 
     @property
     def spread(self) -> str:
-        """The least and the greatest; empty where there was one round."""
+        """The least and the greatest value; empty: there was one round."""
         if len(self.values) < 2:
             return ""
         return f"{self.form.format(min(self.values))} … {self.form.format(max(self.values))}"
 
     @property
     def stands(self) -> str:
-        """Where the median stands between the goals."""
+        """The position of the median between the goals."""
         if self.reach is None or self.moonshot is None:
             return "–"
         if self.moonshot.is_met(self.median):

@@ -1,4 +1,5 @@
-"""What one side is told to do, and what it says of it: the standard library alone, for the peers' venv reads it."""
+"""The job of one side, and its progress messages. Only the standard library is imported, because the peers' environment
+imports this module."""
 
 import base64
 import json
@@ -10,18 +11,18 @@ from typing import Self
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """So many accounts, in a browser, on the measured platform."""
+    """A number of accounts on the measured platform, to look at with a browser."""
 
     accounts: int
     browser: str
     """Path of the executable: the same for every side."""
     proxy_url: str
-    """Of the measured platform."""
+    """The proxy of the measured platform."""
     spki_pin: str
     folder: str
-    """For the database and whatever else the side keeps; removed afterwards."""
+    """For the database and other files of the side; removed afterwards."""
     asked: str = ""
-    """Platform whose accounts are asked for from inside an open page; empty: they are visited."""
+    """The platform whose accounts are fetched from an open page; empty: the accounts are visited."""
 
     @classmethod
     def of_argv(cls) -> Self:
@@ -32,7 +33,7 @@ class Job:
 
     @property
     def handles(self) -> tuple[tuple[str, str], ...]:
-        """(platform, handle) of each account; visited are Weibo's and Baijiahao's by turns."""
+        """(platform, handle) of each account; visits alternate between Weibo and Baijiahao."""
         names = (self.asked,) if self.asked else ("weibo", "baijiahao")
         return tuple((names[place % len(names)], to_handle(names[0], place)) for place in range(self.accounts))
 
@@ -45,13 +46,14 @@ def to_handle(platform: str, place: int) -> str:
 
 @dataclass(slots=True)
 class Teller:
-    """Says how far a side is, a line each: `{"recorded": 10, "seconds": 3.2}`, seconds since the side began."""
+    """Prints the progress of a side, one line for each account: `{"recorded": 10, "seconds": 3.2}`, seconds since the
+    side began."""
 
     _begun: float = field(default_factory=time.perf_counter)
     _recorded: int = 0
 
     def tell(self) -> None:
-        """One account more is recorded."""
+        """Count one more recorded account."""
         self._recorded += 1
         self.say()
 

@@ -1,4 +1,4 @@
-"""On what was measured."""
+"""Describes the machine and the revision of a measurement."""
 
 import os
 import platform
@@ -32,7 +32,7 @@ def system() -> str:
 
 
 def revision(root: Path) -> str:
-    """Of the tree that was measured; empty: it is no repository."""
+    """The revision of the measured tree; empty: it is not a repository."""
     said = subprocess.run(
         ["git", "rev-parse", "--short", "HEAD"], cwd=root, capture_output=True, text=True, check=False
     )

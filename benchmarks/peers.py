@@ -1,4 +1,4 @@
-"""The peers' own environment, from a lock of its own: the project never depends on what it is held against.
+"""The environment of the peers, from a separate lock: the project does not depend on the programs it is compared with.
 
 The lock is made by
     uv pip compile benchmarks/requirements.in --universal --python-version 3.11 --generate-hashes \
@@ -24,7 +24,7 @@ NAMES = ("scrapy", "scrapy-playwright", "crawlee")
 
 
 def peers_python() -> Path:
-    """The interpreter that the peers run in; its environment is made where it is not there, or of another lock.
+    """The interpreter of the peers; makes their environment if it is missing or is of another lock.
 
     Raises:
         subprocess.CalledProcessError: the packages cannot be installed.
@@ -49,6 +49,6 @@ def install() -> None:
 
 
 def versions() -> dict[str, str]:
-    """Of the peers, as locked."""
+    """The locked versions of the peers."""
     pins = re.findall(r"^([a-z-]+)(?:\[[a-z]+\])?==([^ ;\\]+)", LOCK.read_text("utf-8"), re.MULTILINE)
     return {name: number for name, number in pins if name in NAMES}

@@ -1,4 +1,4 @@
-"""Processes that are measured: started, watched with all that they start, and never left behind."""
+"""Starts measured processes, samples them and their children, and ends all of them."""
 
 import contextlib
 import json
@@ -21,14 +21,14 @@ from benchmarks.shares import process_kind
 
 ROOT = Path(__file__).resolve().parents[1]
 EVERY_S = 0.25
-"""How often the tree is looked at; a process that lives for less is missed, and costs little."""
+"""The interval between two samples; a process with a shorter life is missed, and uses little CPU."""
 LIMIT_S = 1200.0
 """A side that takes longer hangs."""
 END_S = 5.0
 
 
 class SideFailed(Exception):
-    """A side did not do its job; the message holds the end of what it said."""
+    """A side failed; the message has the end of its output."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +38,21 @@ class Sample:
     recorded: int
     """Accounts recorded by then."""
     pss: int
-    """Bytes, what is shared counted once."""
+    """Bytes; shared memory counts once (PSS)."""
 
 
 @dataclass(slots=True)
 class Tree:
-    """A process and all that it ever started, as far as it was seen."""
+    """A process and all its sampled children."""
 
     root: psutil.Process
     _seen: dict[psutil.Process, float] = field(default_factory=dict)
     """Process -> seconds of CPU when it was last seen."""
     _kinds: dict[psutil.Process, str] = field(default_factory=dict)
-    """What it is; a child that has not become another program yet is still called as we are."""
+    """The kind of a process; a child before its exec has this program's name."""
 
     def look(self) -> list[psutil.Process]:
-        """Who lives now."""
+        """The processes that run now."""
         living: list[psutil.Process] = []
         with contextlib.suppress(psutil.Error):
             living = [self.root, *self.root.children(recursive=True)]
@@ -82,7 +82,7 @@ class Tree:
         return total
 
     def end(self) -> None:
-        """Nobody of it lives on: a process is known by its start as well as its number, so no other one is hit."""
+        """End all of them. A process is identified by its number and its start time, so that no other one is ended."""
         self.look()
         for process in self._seen:
             with contextlib.suppress(psutil.Error):
@@ -92,7 +92,7 @@ class Tree:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """What one side did."""
+    """The result of one side."""
 
     accounts: int
     seconds: float
@@ -101,7 +101,7 @@ class Run:
     cpu_by_kind: Mapping[str, float] = field(default_factory=dict)
     """Kind of process -> seconds of CPU."""
     python_seconds: Mapping[str, float] = field(default_factory=dict)
-    """What Python's own time was spent on, where the side was profiled."""
+    """Seconds of Python by function group, if the side was profiled."""
 
     @property
     def rate(self) -> float:
@@ -114,7 +114,7 @@ class Run:
 
 
 class Watch:
-    """Looks at a running side until it has ended."""
+    """Samples a running side until it ends."""
 
     def __init__(self, child: subprocess.Popen[str], *, weighs: bool) -> None:
         self._child = child
@@ -135,7 +135,7 @@ class Watch:
         self.tree.end()
 
     def read(self, out: IO[str]) -> None:
-        """Follow what the side says, to its end."""
+        """Read the messages of the side to its end."""
         for line in out:
             self.last = json.loads(line)
 
@@ -150,7 +150,7 @@ class Watch:
 def started(
     command: Sequence[str | Path], folder: Path, *, weighs: bool = False, limit_s: float = LIMIT_S
 ) -> Iterator[tuple["subprocess.Popen[str]", Watch]]:
-    """A process and the watch over it; whatever happens, nothing of it is left, and it takes no longer than limit_s."""
+    """Start and sample a process; end it and its children in every case, after limit_s at the latest."""
     with (folder / "stderr").open("w", encoding="utf-8") as err:
         child = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=err, text=True, cwd=ROOT, env=environment(folder)
@@ -186,7 +186,7 @@ def run(command: Sequence[str | Path], folder: Path, *, weighs: bool = False, li
 
 
 def time_tracker(words: Sequence[str | Path], folder: Path, codes: frozenset[int] = frozenset({0})) -> float:
-    """Seconds that a command of the program takes, from its start to its end.
+    """Seconds of a command of the program, from its start to its end.
 
     Raises:
         SideFailed: it ended with another exit code than these, or took longer than LIMIT_S.
@@ -213,7 +213,7 @@ def check_ended(child: "subprocess.Popen[str]", folder: Path, codes: frozenset[i
 
 @contextmanager
 def serving() -> Iterator[dict[str, str]]:
-    """The measured platform; yields where it listens and which key it shows."""
+    """Run the measured platform; yields its address and its key."""
     command = [sys.executable, "-m", "benchmarks.server"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT) as child:
         try:
@@ -224,5 +224,5 @@ def serving() -> Iterator[dict[str, str]]:
 
 
 def environment(folder: Path) -> dict[str, str]:
-    """Of a side: its temporary files lie in its folder, and go with it."""
+    """The environment of a side: its temporary files are in its folder, and are removed with it."""
     return {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(folder), "PYTHONUNBUFFERED": "1"}

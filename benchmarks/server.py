@@ -1,7 +1,7 @@
-"""The measured platform on the loopback interface: a process of its own, so that no side's CPU is counted with it.
+"""Serves the measured platform on the loopback interface, in a separate process, so that no side's CPU includes it.
 
-`python -m benchmarks.server` says in one line of JSON where it listens and which key it shows, and ends with its stdin:
-whoever started it may die as he likes.
+`python -m benchmarks.server` prints its address and its key in one line of JSON. It ends when its stdin closes, so it
+ends with the process that started it.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""Where the time of a profiled run went: Python's own by what it was spent on, and the CPU of each kind of process."""
+"""Groups the time of a profiled run: Python's by function group, and the CPU by kind of process."""
 
 import pstats
 from collections import defaultdict
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 Place = tuple[str, int, str]
-"""File, line and name of a function; `~` is the file of those that are built in."""
+"""File, line and name of a function; `~` is the file of built-in functions."""
 
 WAITING = ("select.epoll", "select.poll", "select.select", "kqueue")
 KINDS: Mapping[str, str] = {
@@ -27,7 +27,7 @@ OTHER = "everything else"
 
 
 def kind_of(place: Place) -> str:
-    """What a function belongs to; empty: to whoever called it."""
+    """The group of a function; empty: the group of its caller."""
     file, _, name = place
     if file.startswith("<frozen importlib"):
         return "import"
@@ -43,7 +43,7 @@ BUILT_IN = {"sqlite3": "sqlite3", "a2b_base64": "base64", "b2a_base64": "base64"
 
 
 def python_seconds(path: Path) -> dict[str, float]:
-    """Kind -> seconds of its own; what is built in counts for whoever called it."""
+    """Group -> its own seconds; built-in functions count for their caller."""
     seconds: defaultdict[str, float] = defaultdict(float)
     for place, entry in read_stats(path).items():
         own, callers = entry[2], entry[4]
@@ -56,18 +56,18 @@ def python_seconds(path: Path) -> dict[str, float]:
 
 
 Numbers = tuple[int, int, float, float]
-"""Calls, first calls, seconds of its own, seconds with what it called."""
+"""Calls, primitive calls, own seconds, seconds with callees."""
 
 
 def read_stats(path: Path) -> Mapping[Place, tuple[int, int, float, float, Mapping[Place, Numbers]]]:
-    """Function -> its numbers, and of them what came from each caller."""
+    """Function -> its numbers, and the numbers by caller."""
     stats: Mapping[Place, tuple[int, int, float, float, Mapping[Place, Numbers]]]
     stats = vars(pstats.Stats(str(path)))["stats"]
     return stats
 
 
 def table(seconds: Mapping[str, float], accounts: int, *, least: float = 0.01) -> list[tuple[str, str, str]]:
-    """(what, milliseconds an account, share), the greatest first; what is below `least` of all goes together."""
+    """(group, milliseconds an account, share), the greatest first; groups with a share below `least` are joined."""
     whole = sum(seconds.values())
     shown = {name: value for name, value in seconds.items() if value >= least * whole and name != OTHER}
     rows = sorted(shown.items(), key=lambda pair: -pair[1])
@@ -81,7 +81,7 @@ def table(seconds: Mapping[str, float], accounts: int, *, least: float = 0.01) -
 
 
 def process_kind(name: str, command: list[str]) -> str:
-    """Of the browser's processes, the driver, and ours."""
+    """The kind of a process: one of the browser, the driver, or this program."""
     kind = next((word.removeprefix("--type=") for word in command if word.startswith("--type=")), "")
     if kind:
         service = next((word.partition("=")[2] for word in command if word.startswith("--utility-sub-type=")), "")

@@ -1,7 +1,7 @@
-"""An event loop whose waits cost no time: a scan of five hours goes by in as long as its looks take.
+"""An event loop that skips waits: a scan of five hours takes only the time of its looks.
 
-While anybody is at work, its clock is the machine's. Once all only wait, it is put forward to the moment the first of
-them waits for. What waits, and for how long, is decided by the code that is measured: nothing in it is exchanged.
+While a task runs, the clock of the loop is the machine's. When all tasks wait, the clock advances to the end of the
+shortest wait. The measured code decides what waits and for how long; no part of it is replaced.
 """
 
 import asyncio
@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 
 class SkippingSelector(selectors.DefaultSelector):
-    """Instead of waiting for nothing but the time, puts the clock forward."""
+    """Advances the clock instead of waiting for a timer."""
 
     def __init__(self, is_idle: Callable[[], bool]) -> None:
         super().__init__()
@@ -26,7 +26,7 @@ class SkippingSelector(selectors.DefaultSelector):
 
 
 class SkippingLoop(asyncio.SelectorEventLoop):
-    """Seconds of its clock: the machine's, and those that were skipped."""
+    """Seconds of the clock: the machine's and the skipped ones."""
 
     def __init__(self, is_idle: Callable[[], bool]) -> None:
         self._skipping = SkippingSelector(is_idle)

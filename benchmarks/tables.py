@@ -1,4 +1,4 @@
-"""How the figures are shown: one table a row of the specification, in the terminal or as Markdown."""
+"""Prints the figures, one table for each benchmark, in the terminal or as Markdown."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ HEADS = ("", "median", "rounds", "prototype", "reach", "moonshot", "stands")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shares:
-    """What a time was spent on."""
+    """The parts of a time."""
 
     title: str
     rows: Sequence[tuple[str, str, str]]
@@ -23,11 +23,11 @@ class Shares:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What one benchmark found."""
+    """The result of one benchmark."""
 
     title: str
     how: str
-    """What was done, in a sentence or two."""
+    """The method, in one or two sentences."""
     lines: Sequence[Line] = ()
     shares: Sequence[Shares] = ()
 
@@ -61,7 +61,7 @@ def to_table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
 
 
 def to_markdown(reports: Iterable[Report]) -> str:
-    """The sections of docs/performance.md, as they go there."""
+    """The sections of docs/performance.md as Markdown."""
     return "\n".join(part for report in reports for part in section(report))
 
 

@@ -1,4 +1,5 @@
-"""Asking: accounts a second from end to end, beside a peer that opens the page, and beside the bare fetch."""
+"""Measures fetches: accounts a second from end to end, compared with a peer that opens the page, and with the bare
+fetch."""
 
 from collections.abc import Iterator, Mapping
 

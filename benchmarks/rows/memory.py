@@ -1,4 +1,4 @@
-"""Memory of the whole process tree over a scan that visits a province's accounts."""
+"""Measures the memory of the whole process tree in a scan that visits the accounts of a province."""
 
 from collections.abc import Sequence
 from statistics import median

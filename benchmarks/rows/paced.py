@@ -1,4 +1,4 @@
-"""A paced scan of a province: how much longer it takes than its slowest platform must."""
+"""Measures how much longer a paced scan of a province takes than the minimum of its slowest platform."""
 
 import asyncio
 from collections import Counter
@@ -15,7 +15,7 @@ from scrapers.model.route import Route
 from scrapers.platforms.routes import ROUTES
 from scrapers.platforms.wechat import backoffice, open_platform
 from tests.end_to_end.province.answers import write_answers
-from tests.end_to_end.province.made_register import THIRD, WHOLE, Fate, Made, register_of
+from tests.end_to_end.province.made_register import THIRD, WHOLE, Made, MadeState, register_of
 from tracker.history.check import Check, Outcome
 from tracker.pace.pace import LookInterval, RateLimitedPace
 from tracker.policy.policy import Policies
@@ -74,7 +74,7 @@ class WatchedPace(RateLimitedPace):
 
 
 def measure(bench: Bench) -> Report:
-    made = [one for one in register_of(range(bench.size.of(WHOLE, least=10))) if one.fate is Fate.POSTS]
+    made = [one for one in register_of(range(bench.size.of(WHOLE, least=10))) if one.made_state is MadeState.POSTS]
     with scratch() as folder:
         write_answers(folder, made, THIRD)
         recordings = read_recordings(folder)

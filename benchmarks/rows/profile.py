@@ -1,4 +1,4 @@
-"""Where the time of a visit, and of an ask, goes."""
+"""Measures the parts of the time of a visit and of a fetch."""
 
 from benchmarks import shares
 from benchmarks.bench import OURS, PROFILED, Bench

@@ -1,4 +1,4 @@
-"""A province's register scanned in replay, with evidence of what is found: how long the whole command takes."""
+"""Measures the time of a whole scan command in replay, with a province's register and with evidence."""
 
 import json
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ from benchmarks.figures import Line, at_most
 from benchmarks.processes import time_tracker
 from benchmarks.tables import Report
 from tests.end_to_end.province.answers import write_answers
-from tests.end_to_end.province.made_register import THIRD, WHOLE, Fate, Made, register_of
+from tests.end_to_end.province.made_register import THIRD, WHOLE, Made, MadeState, register_of
 
 INCOMPLETE = 3
 """The scan's exit code: some accounts stand behind walls."""
@@ -67,5 +67,5 @@ def to_entry(made: Made) -> dict[str, object]:
         "supervisor": made.supervisor,
         "region": [made.region, made.county],
         "links": list(made.links),
-        "register": {"state": "closed" if made.fate is Fate.CLOSED else "running"},
+        "register": {"state": "closed" if made.made_state is MadeState.CLOSED else "running"},
     }

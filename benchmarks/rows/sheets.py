@@ -1,4 +1,4 @@
-"""200,000 rows of Excel, in and out: how long the whole commands take."""
+"""Measures the import and the export of 200,000 rows of Excel, as whole commands."""
 
 from benchmarks.bench import Bench, scratch
 from benchmarks.figures import Line, at_most

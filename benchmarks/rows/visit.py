@@ -1,4 +1,4 @@
-"""Visiting: accounts a second, and CPU an account, beside the peers as they come."""
+"""Measures visits: accounts a second and CPU an account, compared with the peers in their default settings."""
 
 from benchmarks.bench import CRAWLEE, OURS, SCRAPY, Bench
 from benchmarks.figures import Line, at_least, at_most, ratios

@@ -1,4 +1,4 @@
-"""The floor of asking: the same fetches from inside one open page, their bodies brought to Python, and nothing else."""
+"""The bare fetch: the same fetches from one open page, with their bodies transferred to Python, and nothing else."""
 
 import asyncio
 

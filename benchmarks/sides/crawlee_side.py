@@ -7,7 +7,7 @@ import os
 from crawlee.crawlers import PlaywrightCrawler, PlaywrightCrawlingContext, PlaywrightPreNavCrawlingContext
 
 from benchmarks.job import Job, Teller
-from benchmarks.sides.ear import DRAWN, PeerEar
+from benchmarks.sides.listener import DRAWN, PeerListener
 from benchmarks.sides.rows import address_of, open_rows
 
 
@@ -18,22 +18,22 @@ async def crawl(job: Job, teller: Teller) -> None:
         "proxy": {"server": job.proxy_url},
         "args": [f"--ignore-certificate-errors-spki-list={job.spki_pin}"],
     }
-    ears = {address_of(platform, handle): PeerEar(platform, handle) for platform, handle in job.handles}
+    listeners = {address_of(platform, handle): PeerListener(platform, handle) for platform, handle in job.handles}
     with open_rows(job, teller) as rows:
         crawler = PlaywrightCrawler(headless=True, browser_launch_options=launch, configure_logging=False)
 
         @crawler.pre_navigation_hook
         async def listen(context: PlaywrightPreNavCrawlingContext) -> None:
-            context.page.on("response", ears[context.request.url].hear)
+            context.page.on("response", listeners[context.request.url].on_response)
 
         @crawler.router.default_handler
         async def keep(context: PlaywrightCrawlingContext) -> None:
             await context.page.wait_for_selector(DRAWN)
-            ear = ears[context.request.url]
-            replies = await ear.all_of(context.page, context.response.status, await context.page.content())
-            rows.keep(ear.platform, ear.handle, replies)
+            listener = listeners[context.request.url]
+            replies = await listener.all_of(context.page, context.response.status, await context.page.content())
+            rows.keep(listener.platform, listener.handle, replies)
 
-        await crawler.run(list(ears))
+        await crawler.run(list(listeners))
     teller.say()
 
 

@@ -27,14 +27,14 @@ ASKED: dict[str, tuple[Route, ...]] = {
     "wechat": (replace(weread.WEREAD, needs_session=False),),  # nobody logs in to the measured platform
 }
 VISITED: dict[str, tuple[Route, ...]] = {
-    "weibo": (replace(desktop.AJAX, home_url=""),),  # without a page to ask from, a route is visited
+    "weibo": (replace(desktop.AJAX, home_url=""),),  # a route without home_url is visited
     "baijiahao": (page.VISIT,),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Counting:
-    """Watches the scan, and tells of each account."""
+    """Prints a line for each recorded account."""
 
     teller: Teller
 

@@ -8,7 +8,7 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy_playwright.page import PageMethod
 
 from benchmarks.job import Job, Teller
-from benchmarks.sides.ear import DRAWN, PeerEar
+from benchmarks.sides.listener import DRAWN, PeerListener
 from benchmarks.sides.rows import Rows, address_of, open_rows
 
 
@@ -21,21 +21,21 @@ class AccountSpider(scrapy.Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         for platform, handle in self.job.handles:
-            ear = PeerEar(platform, handle)
+            listener = PeerListener(platform, handle)
             meta = {
                 "playwright": True,
                 "playwright_include_page": True,
-                "playwright_page_event_handlers": {"response": ear.hear},
+                "playwright_page_event_handlers": {"response": listener.on_response},
                 "playwright_page_methods": [PageMethod("wait_for_selector", DRAWN)],
-                "ear": ear,
+                "listener": listener,
             }
             yield scrapy.Request(address_of(platform, handle), meta=meta)
 
     async def parse(self, response: Any) -> None:
-        page, ear = response.meta["playwright_page"], response.meta["ear"]
-        replies = await ear.all_of(page, response.status, response.text)
+        page, listener = response.meta["playwright_page"], response.meta["listener"]
+        replies = await listener.all_of(page, response.status, response.text)
         await page.close()
-        self.rows.keep(ear.platform, ear.handle, replies)
+        self.rows.keep(listener.platform, listener.handle, replies)
 
 
 def main() -> None:

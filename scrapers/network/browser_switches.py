@@ -1,7 +1,7 @@
 """Command-line switches of Chromium that keep its own traffic from leaving the machine.
 
 Each one that keeps something in has a test that sees the packets, and fails without it
-(tests/scrapers/browser/test_nothing_leaves.py). The gateway refuses what they do not stop: see
+(tests/scrapers/browser/test_nothing_leaves.py). The egress proxy refuses what they do not stop: see
 scrapers.network.egress_proxy.
 """
 

@@ -90,7 +90,7 @@ class PlatformScan:
             await self._check_accounts(browser, accounts)
             # 3. Withhold the verdicts where all results changed at once.
             self.is_whole = all(one.platform != self.platform for one in self.setup.store.pending(self.scan))
-            self.withhold_if_drifted()
+            self.withhold_on_drift()
             if self.withheld:
                 self.progress.stop(self.platform, "withheld")
             # 4. Store a session that worked for the next scan.
@@ -99,7 +99,7 @@ class PlatformScan:
         finally:
             await self._account_scanner.close()
 
-    def withhold_if_drifted(self) -> None:
+    def withhold_on_drift(self) -> None:
         """Compare the platform's shares with its last scans, once."""
         if not self._shares_are_compared and not self._is_cut_off:
             self._shares_are_compared = True

@@ -78,7 +78,7 @@ async def run_scan(setup: ScanSetup, scan: Scan, progress: ScanObserver) -> Scan
             for platform_scan in platform_scans[: len(supported)]:
                 platform_scan.stopped_by = platform_scan.stopped_by or NetworkDown.code
         for platform_scan in platform_scans:
-            platform_scan.withhold_if_drifted()
+            platform_scan.withhold_on_drift()
         withhold_by_clock(setup, scan)
         remaining = len(setup.store.pending(scan))
         if setup.evidence is not None:

@@ -77,7 +77,7 @@ def to_book(biz: str) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class ListedArticle:
     """One article in WeRead's list."""
 
     token: str
@@ -146,7 +146,7 @@ def raise_hidden(capture: Capture) -> None:
     raise NotOnShelf(f"the reader does not follow {book}: add the account to its shelf in WeRead")
 
 
-def read_list(capture: Capture) -> ParsedItems[Entry]:
+def read_list(capture: Capture) -> ParsedItems[ListedArticle]:
     """The entries of all pushes.
 
     Raises:
@@ -159,7 +159,7 @@ def read_list(capture: Capture) -> ParsedItems[Entry]:
     return ParsedItems(items=entries.items, faults=(*pushes.faults, *entries.faults))
 
 
-def to_entry(entry: Mapping[str, Any], book: str) -> Entry:
+def to_entry(entry: Mapping[str, Any], book: str) -> ListedArticle:
     """
     Raises:
         WrongAccount: it has another account's key.
@@ -171,7 +171,7 @@ def to_entry(entry: Mapping[str, Any], book: str) -> Entry:
     if not token:
         raise ValueError(f"no article: {key!r}")
     about = review["mpInfo"]
-    return Entry(
+    return ListedArticle(
         token=token,
         title=text(about.get("title", "")),
         sent_at=time_of(about, "time"),
@@ -184,7 +184,7 @@ def time_of(review: Mapping[str, Any], name: str) -> datetime | None:
     return None if review.get(name) is None else from_unix(review[name])
 
 
-def to_post(entry: Entry, published_at: datetime) -> Post:
+def to_post(entry: ListedArticle, published_at: datetime) -> Post:
     return Post(post_id=entry.token, published_at=published_at, title=entry.title, url=entry.url)
 
 

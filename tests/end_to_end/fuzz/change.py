@@ -1,4 +1,4 @@
-"""A change: what a platform could send one day in place of what a case holds."""
+"""A change: an answer that a platform could send in place of the answer of a case."""
 
 import random
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from scrapers.model.capture import Capture, Reply, with_replies
 
 
 class Family(StrEnum):
-    """What kind of wrong an input is."""
+    """The kind of a change."""
 
     KEYS = "keys"
     """A value of the answer dropped, null, of another type, out of all bounds; a list emptied, reversed, doubled."""
@@ -18,7 +18,7 @@ class Family(StrEnum):
     PAGES = "pages"
     """A wall, notice or state page of any platform in an answer's place."""
     SENTENCES = "sentences"
-    """A notice in an answer's place that nearly says that the account is gone."""
+    """A notice in an answer's place that resembles the notice of an account that is gone."""
     OTHERS = "others"
     """Another account's answer in this one's place."""
     CLOCK = "clock"

@@ -1,4 +1,5 @@
-"""Sentences that nearly say that an account is gone, in every platform's places for notices: none of them says it."""
+"""Sentences that resemble the notice of an account that is gone, in each platform's fields for notices. None states
+it."""
 
 import json
 from collections.abc import Iterator
@@ -39,7 +40,7 @@ def other_sentences(reply: Reply, draw: Draw) -> Changed:
 
 
 def notices(words: str) -> Iterator[tuple[str, int, str, str]]:
-    """Shape, HTTP status, body and content type of each kind of notice that says so."""
+    """Shape, HTTP status, body and content type of each kind of notice that contains the sentence."""
     toast = {"ok": 0, "error_type": "toast", "msg": words}
     sorry = {"ok": 0, "error_type": "link", "url": f"https://weibo.com/sorry?usernotexists&msg={quote(words)}"}
     refused = {"error": {"message": words}}

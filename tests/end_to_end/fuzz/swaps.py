@@ -13,7 +13,7 @@ from tests.recordings.case_looks import CaseLook
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What some platform said once in place of an account."""
+    """An answer of some platform that is not about an account."""
 
     case: str
     """Of which case, `platform/case`."""

@@ -1,4 +1,4 @@
-"""Changed answers that nobody could tell from a true one, each with the reason; only what is listed here may pass.
+"""Changed answers that cannot be distinguished from a true one, each with the reason; only these may pass.
 
 Each is a whole answer of the platform about the asked account, as far as the answer itself goes. An account that is
 gone is therefore reported after two looks only (tracker.scan.merge_looks), and its name is held against the register.

@@ -1,4 +1,4 @@
-"""What may come of a changed answer: the same profile, one that claims less, or no answer. Nothing else."""
+"""Judges the outcome of a changed answer. Allowed are: the same profile, one that claims less, or no answer."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from tests.end_to_end.province.expected_counts import names, tally
-from tests.end_to_end.province.made_register import FOURTH, RECHECK, THIRD, WHOLE, Fate, Round, Sequel, register_of
+from tests.end_to_end.province.made_register import FOURTH, RECHECK, THIRD, WHOLE, MadeState, Round, Sequel, register_of
 from tests.end_to_end.province.run_province import Office, names_of
 
 COUNTS = ("total", "verified", "failed", "remarked", "unverified", "closed")
@@ -28,7 +28,7 @@ def main() -> int:
         agree += [scanned(office, RECHECK), became(office, "mended", Sequel.MENDED, Sequel.REPEATED)]
         timed("import again", office, "accounts", "import", "四季度.xlsx", "--apply")
         agree += [
-            scanned(office, FOURTH, closed=sum(made.fate is Fate.GONE for made in accounts)),
+            scanned(office, FOURTH, closed=sum(made.made_state is MadeState.GONE for made in accounts)),
             became(office, "standing", Sequel.STILL_SILENT),
             became(office, "returned", Sequel.REPEATED),
         ]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from tests.end_to_end.province.made_register import SHANGHAI, Fate, Made, Round
+from tests.end_to_end.province.made_register import SHANGHAI, Made, MadeState, Round
 
 FIXTURES = Path(__file__).resolve().parents[3] / "fixtures"
 POSTS = 10
@@ -20,7 +20,7 @@ def write_answers(folder: Path, accounts: Iterable[Made], when: Round) -> None:
     for site in FIXTURES.glob("*/site"):
         shutil.copytree(site, folder / site.parent.name / "site")
     for made in accounts:
-        if made.fate is not Fate.UNSUPPORTED:
+        if made.made_state is not MadeState.UNSUPPORTED:
             write_case(folder / made.platform / f"made-{made.number:04d}", made, when)
 
 
@@ -33,7 +33,7 @@ def write_case(folder: Path, made: Made, when: Round) -> None:
         "origin": "made",
         **({"links": list(made.links)} if made.links else {}),
         "routes": [laid_aside(folder, number, route) for number, route in enumerate(routes_of(made, when))],
-        "expected": {"error": "captcha_shown"} if made.fate is Fate.WALLED else {"handle": made.handle},
+        "expected": {"error": "captcha_shown"} if made.made_state is MadeState.WALLED else {"handle": made.handle},
     }
     (folder / "case.yaml").write_text(json.dumps(case, ensure_ascii=False), encoding="utf-8")  # JSON is YAML
 
@@ -62,7 +62,7 @@ def title_of(made: Made, moment: int) -> str:
 
 def wechat(made: Made, when: Round) -> Iterator[Route]:
     listing = f"https://weread.qq.com/web/mp/articles?bookId=MP_WXS_399{made.number:07d}&offset=0"
-    if made.fate is Fate.WALLED:
+    if made.made_state is MadeState.WALLED:
         yield {"url": listing, "body": {"errCode": -2041, "errMsg": "需要验证"}}
         return
     book = f"MP_WXS_399{made.number:07d}"
@@ -70,7 +70,7 @@ def wechat(made: Made, when: Round) -> Iterator[Route]:
     # What the list shows first is opened: by this round its newest, and by a later one what this one saw.
     moments = times_of(made, when)
     pages = {token_of(made, moment): article(made, moment) for moment in moments}
-    if made.fate is Fate.GONE:
+    if made.made_state is MadeState.GONE:
         pages = dict.fromkeys([*(link.rpartition("/")[2] for link in made.links), *pages], NOTICE)
     for token, page in pages.items():
         yield {
@@ -117,11 +117,11 @@ def article(made: Made, moment: int) -> str:
 
 def weibo(made: Made, when: Round) -> Iterator[Route]:
     about = f"https://weibo.com/ajax/profile/info?uid={made.handle}"
-    if made.fate is Fate.WALLED:
+    if made.made_state is MadeState.WALLED:
         for url, page in ((about, "passport.weibo.com/captcha/verify"), (mobile(made), "security.weibo.com/captcha/g")):
             yield {"url": url, "body": {"ok": -100, "url": f"https://{page}?from=made"}}
         return
-    if made.fate is Fate.GONE:
+    if made.made_state is MadeState.GONE:
         yield {"url": about, "body": GONE_FROM_WEIBO}
         return
     yield {"url": about, "body": {"ok": 1, "data": {"user": weibo_user(made), "tabList": []}}}

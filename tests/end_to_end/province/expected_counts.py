@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from tests.end_to_end.province.made_register import Fate, Made, Round, Sequel
+from tests.end_to_end.province.made_register import Made, MadeState, Round, Sequel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,18 +39,18 @@ def percent(part: int, whole: int) -> str:
 
 def tally(accounts: Iterable[Made], when: Round) -> Tally:
     every = tuple(accounts)
-    numbers = {made.number for made in every if made.fate is Fate.TWIN}
+    numbers = {made.number for made in every if made.made_state is MadeState.TWIN}
     twins = numbers | {number - 20 for number in numbers}
-    running = [made for made in every if made.fate is not Fate.CLOSED]
+    running = [made for made in every if made.made_state is not MadeState.CLOSED]
     return Tally(
         total=len(running),
         failed=sum(when.is_silent(made) for made in running),
-        remarked=sum(made.fate is Fate.GONE or made.number in twins for made in running),
-        unverified=sum(made.fate in (Fate.WALLED, Fate.UNSUPPORTED) for made in running),
+        remarked=sum(made.made_state is MadeState.GONE or made.number in twins for made in running),
+        unverified=sum(made.made_state in (MadeState.WALLED, MadeState.UNSUPPORTED) for made in running),
         closed=len(every) - len(running),
     )
 
 
 def names(accounts: Iterable[Made], *sequels: Sequel) -> frozenset[str]:
     """Of the accounts silent in the third quarter that went on so."""
-    return frozenset(made.name for made in accounts if made.fate is Fate.SILENT and made.sequel in sequels)
+    return frozenset(made.name for made in accounts if made.made_state is MadeState.SILENT and made.sequel in sequels)

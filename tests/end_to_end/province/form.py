@@ -7,7 +7,7 @@ from pathlib import Path
 
 import xlsxwriter
 
-from tests.end_to_end.province.made_register import Fate, Made
+from tests.end_to_end.province.made_register import Made, MadeState
 
 HEADS = (
     "序号",
@@ -50,7 +50,9 @@ def write_form(
     with xlsxwriter.Workbook(path) as book:
         by_region = sorted(accounts, key=lambda made: made.region)
         for number, (region, members) in enumerate(groupby(by_region, key=lambda made: made.region)):
-            rows = [row_of(made, is_closed=made.fate is Fate.CLOSED or made.name in closed) for made in members]
+            rows = [
+                row_of(made, is_closed=made.made_state is MadeState.CLOSED or made.name in closed) for made in members
+            ]
             faults = [faulty_row(region, values) for _, values in FAULTS] if has_faults and number == 0 else []
             write_sheet(book, region, [*rows, *faults])
 

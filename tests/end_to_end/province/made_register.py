@@ -19,7 +19,7 @@ REGIONS = (*(f"{CITIES[at : at + 2]}市" for at in range(0, len(CITIES), 2)), "�
 OFFICES = ("教育局", "公安局", "财政局", "民政局", "司法局", "文旅局", "住建局", "卫健委", "应急局", "林业局", "统计局")
 
 
-class Fate(StrEnum):
+class MadeState(StrEnum):
     """What becomes of an account in the third quarter."""
 
     POSTS = "posts"
@@ -54,7 +54,7 @@ class Made:
     unit: str
     region: str
     county: str
-    fate: Fate
+    made_state: MadeState
     sequel: Sequel
     links: tuple[str, ...] = ()
 
@@ -71,9 +71,9 @@ class Round:
     at: datetime
 
     def is_silent(self, made: Made) -> bool:
-        if made.fate is Fate.CLOSED:
+        if made.made_state is MadeState.CLOSED:
             return True
-        if made.fate is not Fate.SILENT:
+        if made.made_state is not MadeState.SILENT:
             return False
         silent = {
             "third": tuple(Sequel),
@@ -84,7 +84,7 @@ class Round:
 
     def last_post_at(self, made: Made) -> datetime:
         """Still silent accounts never post again; those silent anew have not for three weeks."""
-        if made.fate is Fate.GONE:
+        if made.made_state is MadeState.GONE:
             return THIRD.at - timedelta(days=460)
         if not self.is_silent(made):
             return self.at - timedelta(hours=20, minutes=made.number % 60)
@@ -112,9 +112,9 @@ def register_of(numbers: Iterable[int] = range(WHOLE)) -> tuple[Made, ...]:
 
 
 def made_account(number: int) -> Made:
-    fate = fate_of(number)
-    platform = platform_of(number, fate)
-    partner = number - 20 if fate is Fate.TWIN else number
+    made_state = made_state_of(number)
+    platform = platform_of(number, made_state)
+    partner = number - 20 if made_state is MadeState.TWIN else number
     place = partner % len(REGIONS)
     unit = f"{REGIONS[place]}第{partner:04d}{OFFICES[partner // len(REGIONS) % len(OFFICES)]}"
     spellings = SPELLINGS[platform]
@@ -127,37 +127,37 @@ def made_account(number: int) -> Made:
         unit=unit,
         region=REGIONS[place],
         county=f"{REGIONS[place][:2]}{number // len(REGIONS) % 9 + 1}县",
-        fate=fate,
+        made_state=made_state,
         sequel=tuple(Sequel)[number // 97 % 3],
-        links=links_of(platform, number, fate),
+        links=links_of(platform, number, made_state),
     )
 
 
-def fate_of(number: int) -> Fate:
+def made_state_of(number: int) -> MadeState:
     """Few of each, and spread over platforms and regions; the remainders never meet."""
     if number % 97 == 5:
-        return Fate.SILENT
+        return MadeState.SILENT
     if number % 151 == 8:
-        return Fate.GONE
+        return MadeState.GONE
     if number % 211 == 11:
-        return Fate.WALLED
+        return MadeState.WALLED
     if number % 149 == 17:
-        return Fate.UNSUPPORTED
+        return MadeState.UNSUPPORTED
     if number % 600 == 21 and number < 2400:  # the one before 2421 is on a platform that is not supported
-        return Fate.TWIN
+        return MadeState.TWIN
     if number % 307 == 26:
-        return Fate.CLOSED
-    return Fate.POSTS
+        return MadeState.CLOSED
+    return MadeState.POSTS
 
 
-def platform_of(number: int, fate: Fate) -> str:
+def platform_of(number: int, made_state: MadeState) -> str:
     """WeChat 60%, Weibo 20%, Baijiahao 10%, Zhihu and the People's app 5% each. Gone ones are where it can be told, and
     silent ones where that can be proved: on WeChat only by each account's own back office."""
-    if fate is Fate.UNSUPPORTED:
+    if made_state is MadeState.UNSUPPORTED:
         return "douyin"
-    if fate in (Fate.GONE, Fate.WALLED):
+    if made_state in (MadeState.GONE, MadeState.WALLED):
         return ("wechat", "weibo")[number % 2]
-    if fate is Fate.SILENT:
+    if made_state is MadeState.SILENT:
         return ("weibo", "baijiahao", "zhihu", "peopleapp")[number // 97 % 4]
     return (*["wechat"] * 12, *["weibo"] * 4, "baijiahao", "baijiahao", "zhihu", "peopleapp")[number % 20]
 
@@ -173,9 +173,9 @@ def handle_of(platform: str, number: int) -> str:
     return f"99{number:08d}"
 
 
-def links_of(platform: str, number: int, fate: Fate) -> tuple[str, ...]:
+def links_of(platform: str, number: int, made_state: MadeState) -> tuple[str, ...]:
     """The People's app shows an account at its own; on WeChat two articles tell that it is gone."""
     article = f"https://mp.weixin.qq.com/s/Made{number:018d}"
     if platform == "peopleapp":
         return (f"https://www.peopleapp.com/creator/{handle_of(platform, number)}",)
-    return (article, f"{article}b") if platform == "wechat" and fate is Fate.GONE else ()
+    return (article, f"{article}b") if platform == "wechat" and made_state is MadeState.GONE else ()

@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 
 from tests.end_to_end.province.answers import write_answers
 from tests.end_to_end.province.form import write_form
-from tests.end_to_end.province.made_register import FOURTH, RECHECK, SHANGHAI, THIRD, Fate, Made, Round
+from tests.end_to_end.province.made_register import FOURTH, RECHECK, SHANGHAI, THIRD, Made, MadeState, Round
 from tracker.cli.main import app
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -44,7 +44,7 @@ class Office:
 
     def prepare(self) -> None:
         """The files that come from outside: both quarters' forms, and what the platforms answer."""
-        gone = frozenset(made.name for made in self.accounts if made.fate is Fate.GONE)
+        gone = frozenset(made.name for made in self.accounts if made.made_state is MadeState.GONE)
         write_form(self.folder / "三季度.xlsx", self.accounts)
         write_form(self.folder / "四季度.xlsx", self.accounts, has_faults=False, closed=gone)
         for when in (THIRD, RECHECK, FOURTH):

@@ -10,13 +10,13 @@ import pytest
 
 from tests.end_to_end.province.expected_counts import names, percent, tally
 from tests.end_to_end.province.form import FAULTS
-from tests.end_to_end.province.made_register import FOURTH, RECHECK, THIRD, Fate, Made, Sequel, register_of
+from tests.end_to_end.province.made_register import FOURTH, RECHECK, THIRD, Made, MadeState, Sequel, register_of
 from tests.end_to_end.province.run_province import Office, names_of
 
 pytestmark = [pytest.mark.end_to_end, pytest.mark.usefixtures("chromium")]
 
 SOME = (1, 5, 8, 11, 12, 16, 17, 18, 19, 21, 26, 102, 159, 199)
-"""One of every platform and of every fate, and no more: each is looked at three times."""
+"""One of every platform and of every made_state, and no more: each is looked at three times."""
 COUNTS = ("total", "verified", "passed", "failed", "remarked", "unverified", "closed")
 
 
@@ -72,7 +72,7 @@ def check_third_quarter(office: Office, accounts: tuple[Made, ...]) -> None:
     assert office.notice("通报.docx").returncode == 0
     text = office.read_notice("通报.docx")
     reviewed = by_hand.total
-    gone = sum(made.fate is Fate.GONE for made in accounts)
+    gone = sum(made.made_state is MadeState.GONE for made in accounts)
     assert f"应检查政务新媒体{reviewed}个，已核实{reviewed}个，核实率100.00%" in text
     passed = reviewed - by_hand.failed
     assert f"不合格{by_hand.failed}个，合格率{percent(passed, reviewed)}（{passed}÷{reviewed}）" in text
@@ -105,7 +105,7 @@ def check_follow_up(office: Office, accounts: tuple[Made, ...]) -> None:
 
 def check_fourth_quarter(office: Office, accounts: tuple[Made, ...]) -> None:
     told = office.ask("accounts", "import", "四季度.xlsx")
-    gone = frozenset(made.name for made in accounts if made.fate is Fate.GONE)
+    gone = frozenset(made.name for made in accounts if made.made_state is MadeState.GONE)
     assert {one["name"] for one in told["changed"]} == gone
     assert office.run("accounts", "import", "四季度.xlsx", "--apply").returncode == 0
 

@@ -1,4 +1,4 @@
-"""What a browser sends, and to whom: pages that try every way out, and who hears it. Also a program of its own, for
+"""Records what a browser sends and to which hosts, with pages that try every kind of connection. Also a program for
 strace: `python -m tests.scrapers.browser.packets [switch to leave out…]`."""
 
 import asyncio
@@ -50,28 +50,28 @@ Asked = TypeVar("Asked")
 
 @dataclass(slots=True)
 class Witness:
-    """A browser, and all that was asked for."""
+    """A browser, and all its requests."""
 
     replay: Replay
     page: pw.Page
     heard: asyncio.Event
-    """Set whenever something is asked for."""
+    """Set at each request."""
 
     @property
     def answered(self) -> set[str]:
-        """Hosts that were asked for something, and answered."""
+        """Hosts of requests that were answered."""
         return {urlsplit(url).hostname or "" for _, url in self.replay.log}
 
     @property
     def asked(self) -> set[str]:
-        """All hosts, those too that were refused."""
+        """All hosts of requests, refused ones too."""
         refused = {
             urlsplit(url if "://" in url else f"https://{url}").hostname or "" for url in self.replay.turned_away
         }
         return self.answered | refused
 
     async def until(self, holds: Callable[[], bool]) -> None:
-        """Wait until something was asked for; not for ever."""
+        """Wait until a request was made, within a time limit."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(PATIENCE_S):
                 while not holds():
@@ -80,12 +80,12 @@ class Witness:
 
 
 async def let_page_run(page: pw.Page, span_ms: int) -> None:
-    """That something is not asked for can be seen only over a span: the page's own timer ends it."""
+    """The absence of a request shows only over a period, which a timer of the page ends."""
     await page.evaluate("span => new Promise(done => setTimeout(done, span))", span_ms)
 
 
 class RequestList(list[Asked]):
-    """A list that says when it grows."""
+    """A list that sets an event when it grows."""
 
     def __init__(self, heard: asyncio.Event) -> None:
         super().__init__()

@@ -10,8 +10,8 @@ from scrapers.model.profile import AccountState, Origin
 from tests.tracker.cases.weekly_office import (
     ACCOUNT,
     OTHER,
+    CaseSummary,
     Office,
-    Told,
     day,
     gone,
     renamed,
@@ -31,10 +31,10 @@ from tracker.register.account import Account, AccountKind, Filing, FilingState
 from tracker.report.case_index import cases_of
 from tracker.rules.finding import Verdict
 
-OPEN: Told = ("inactive", "open", ("opened",))
-HELD: Told = ("inactive", "open", ("opened", "held"))
-MENDED: Told = ("inactive", "mended", ("opened", "mended"))
-GONE: Told = ("deregistered_not_offline", "open", ("opened",))
+OPEN: CaseSummary = ("inactive", "open", ("opened",))
+HELD: CaseSummary = ("inactive", "open", ("opened", "held"))
+MENDED: CaseSummary = ("inactive", "mended", ("opened", "mended"))
+GONE: CaseSummary = ("deregistered_not_offline", "open", ("opened",))
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ GONE: Told = ("deregistered_not_offline", "open", ("opened",))
         ),
     ],
 )
-def test_scans_move_the_cases(office: Office, scans: list[tuple[float, Check]], expected: list[Told]) -> None:
+def test_scans_move_the_cases(office: Office, scans: list[tuple[float, Check]], expected: list[CaseSummary]) -> None:
     for at, check in scans:
         office.scan(at, check)
 
@@ -127,7 +127,7 @@ def test_warning_opens_no_case(office: Office) -> None:
     ],
 )
 def test_warning_opens_a_case_where_the_setting_says_so(
-    office: Office, later: list[tuple[float, Check]], expected: list[Told]
+    office: Office, later: list[tuple[float, Check]], expected: list[CaseSummary]
 ) -> None:
     for at, check in [(0, silent(0, -11)), *later]:
         office.scan(at, check, opens=OPENING_SEVERITIES | {Severity.WARN})
@@ -289,7 +289,7 @@ AS_A_REMARK = policies(severities={"inactive": Severity.REMARK})
         pytest.param(AS_A_REMARK, [HELD], id="another-severity"),
     ],
 )
-def test_another_rule_book_resolves_nothing(office: Office, later: Policies, expected: list[Told]) -> None:
+def test_another_rule_book_resolves_nothing(office: Office, later: Policies, expected: list[CaseSummary]) -> None:
     office.scan(0, silent(0, -20))
     office.scan(7, silent(7, -20), policies=later)
 

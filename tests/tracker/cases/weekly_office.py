@@ -1,4 +1,4 @@
-"""An office that scans its one account week after week, for the tests of the ledger: a real database, real rules."""
+"""An office that scans its one account every week, for the tests of cases: a real database and real rules."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -30,7 +30,7 @@ def day(number: float) -> datetime:
 
 
 def silent(at: float, last_post: float) -> Check:
-    """Seen on a day, the list reaching back to the beginning; the newest post is of another day."""
+    """A check on a day with the complete list; the newest post is of another day."""
     return replace(given.seen(day(at)), posts=(given.post(day(last_post)),))
 
 
@@ -92,15 +92,15 @@ class Office:
         return only
 
     def take(self, what: StepKind, at: float, case: Case | None = None, **more: object) -> None:
-        """A person's step, without the checks of CaseActions."""
+        """Store a person's step without the checks of CaseActions."""
         by, why = str(more.pop("by", "张三")), str(more.pop("why", "核实"))
         step = replace(Step(what=what, taken_at=day(at), by=by, why=why), **more)  # type: ignore[arg-type]
         self.store.cases.take([(case or self.case).id], lambda _: step)
 
 
-Told = tuple[str, str, tuple[str, ...]]
+CaseSummary = tuple[str, str, tuple[str, ...]]
 
 
-def reported(cases: Sequence[Case]) -> list[Told]:
+def reported(cases: Sequence[Case]) -> list[CaseSummary]:
     """(rule, status, what was done) of each."""
     return [(one.rule, one.status.value, tuple(step.what.value for step in one.steps)) for one in cases]

@@ -60,7 +60,7 @@ class Terminal(io.StringIO):
         return super().write(text)
 
 
-def workplace(folder: Path, err: io.StringIO) -> AppContext:
+def context_in(folder: Path, err: io.StringIO) -> AppContext:
     settings = read_settings(folder / "accounts.yaml", folder / "state")
     out = Console(file=io.StringIO())
     return AppContext(settings=settings, words=Messages(Lang.EN), out=out, err=Console(file=err, width=200))
@@ -82,7 +82,7 @@ async def test_a_login_by_code_is_drawn_saved_and_dated(
         )
         monkeypatch.setattr(run_login, "to_browser", lambda settings: options)
         terminal = Terminal(replay)
-        app_context = workplace(tmp_path, terminal)
+        app_context = context_in(tmp_path, terminal)
         app_context.settings.open_state()
         await Login(app_context=app_context, spec=SPEC, options=wish()).run(by_code=True)
     path = session_path(app_context.settings.sessions_dir, "weibo")
@@ -95,7 +95,7 @@ async def test_a_login_by_code_is_drawn_saved_and_dated(
 
 
 def test_a_session_that_others_can_read_is_refused_before_anything_is_opened(tmp_path: Path) -> None:
-    app_context = workplace(tmp_path, io.StringIO())
+    app_context = context_in(tmp_path, io.StringIO())
     app_context.settings.open_state()
     path = session_path(app_context.settings.sessions_dir, "weibo")
     path.write_text("{}")
@@ -107,7 +107,7 @@ def test_a_session_that_others_can_read_is_refused_before_anything_is_opened(tmp
 
 def test_a_login_that_fails_says_so_and_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run_login, "to_browser", lambda settings: BrowserOptions(executable_path="/no/such/browser"))
-    app_context = workplace(tmp_path, io.StringIO())
+    app_context = context_in(tmp_path, io.StringIO())
     with pytest.raises(Failed, match="no login to Weibo: the browser does not start"):
         login_to_platform(app_context, wish())
     assert list(app_context.settings.sessions_dir.iterdir()) == []

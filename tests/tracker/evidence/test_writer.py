@@ -29,7 +29,7 @@ GONE = {"gone": "deregistered"}
 SECRET = "s3cr3t-cookie-0123456789"
 RUNNING = Filing()
 CLOSED = Filing(state=FilingState.CLOSED, closed_on=date(2023, 1, 1))
-Told = dict[str, Any]
+Record = dict[str, Any]
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ async def test_every_file_has_the_hash_that_the_look_names(look: Any, tmp_path: 
 
 async def test_the_record_says_when_where_how_and_by_what_it_was_seen(look: Any, tmp_path: Path) -> None:
     _, scan, _ = await look({"1": SILENT})
-    record: Told = json.loads((tmp_path / f"evidence/scan-{scan.id}/weibo-1/record.json").read_text("utf-8"))
+    record: Record = json.loads((tmp_path / f"evidence/scan-{scan.id}/weibo-1/record.json").read_text("utf-8"))
     visit = record["looks"][1]
     assert {name: record[name] for name in ("platform", "handle", "name", "scan", "at", "outcome", "state")} == {
         "platform": "weibo",

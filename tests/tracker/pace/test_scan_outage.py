@@ -1,4 +1,4 @@
-"""No network: seen once, told once, and every account says why nobody knows of it; the next run looks at them."""
+"""Without a network, a scan reports it once, and every account is not verified; the next run looks at them again."""
 
 import asyncio
 from collections.abc import Iterator
@@ -34,8 +34,8 @@ ACCOUNTS = [
 ]
 
 
-class Told:
-    """What a person is told of a scan as it goes on."""
+class RecordedProgress:
+    """Records the progress messages of a scan."""
 
     def __init__(self) -> None:
         self.codes: list[str] = []
@@ -87,11 +87,11 @@ def test_a_live_scan_asks_whether_there_is_a_network(setup: ScanSetup) -> None:
 
 def test_without_a_network_no_browser_is_started_and_every_account_says_why(store: Store, setup: ScanSetup) -> None:
     scan = store.begin_scan(AT, AT, ACCOUNTS)
-    told = Told()
+    progress = RecordedProgress()
     network = Network(access=replace(Net(0).network, dial=nobody))
-    result = asyncio.run(run_scan(replace(setup, network=network), scan, told))
-    assert told.codes == ["no_network"] * len(ACCOUNTS)
-    assert told.stopped == []  # it is said once, at the end
+    result = asyncio.run(run_scan(replace(setup, network=network), scan, progress))
+    assert progress.codes == ["no_network"] * len(ACCOUNTS)
+    assert progress.stopped == []  # it is said once, at the end
     assert set(result.stopped.values()) == {"no_network"}
     assert result.pending == len(ACCOUNTS)
     assert not result.withheld
@@ -100,7 +100,7 @@ def test_without_a_network_no_browser_is_started_and_every_account_says_why(stor
 
 def test_the_next_run_looks_at_them_again(store: Store, setup: ScanSetup) -> None:
     scan = store.begin_scan(AT, AT, ACCOUNTS)
-    asyncio.run(run_scan(replace(setup, network=Cut(0)), scan, Told()))
+    asyncio.run(run_scan(replace(setup, network=Cut(0)), scan, RecordedProgress()))
     assert [one.key for one in store.pending(scan)] == [one.key for one in ACCOUNTS]
     for account in ACCOUNTS:
         store.record(scan, account, Check(checked_at=AT, outcome=Outcome.UNVERIFIED, code="captcha_shown"))
@@ -127,11 +127,11 @@ def test_a_network_that_is_cut_midway_is_asked_for_once(
 
     monkeypatch.setattr(scanning, "open_browser", Opened)
     scan = store.begin_scan(AT, AT, ACCOUNTS)
-    told = Told()
+    progress = RecordedProgress()
     cut = Cut(1)
-    result = asyncio.run(run_scan(replace(setup, network=cut), scan, told))
-    assert told.codes == ["no_network"] * len(ACCOUNTS)
-    assert told.stopped == []
+    result = asyncio.run(run_scan(replace(setup, network=cut), scan, progress))
+    assert progress.codes == ["no_network"] * len(ACCOUNTS)
+    assert progress.stopped == []
     assert set(result.stopped.values()) == {"no_network"}
     assert cut.asked == 2  # at the start, and once when something failed
     assert store.circuits.of("weibo") is None

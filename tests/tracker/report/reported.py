@@ -1,4 +1,4 @@
-"""Rows for the tests of what people see: one of each verdict, and one whose every text is hostile."""
+"""Rows for the tests of reports: one of each verdict, and one in which every text is hostile."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""What the tests of the rules start from: one silent-or-not account of Hunan, looked at around one time-point."""
+"""Test data for the rules: one account of Hunan, active or silent, with checks around one time-point."""
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
@@ -19,7 +19,7 @@ NATIONAL = Policy()
 
 
 def ago(days: float = 0, hours: float = 0, minutes: float = 0) -> datetime:
-    """An instant so long before AT; negative: after it."""
+    """The instant that is this long before AT; negative: after it."""
     return AT - timedelta(days=days, hours=hours, minutes=minutes)
 
 

@@ -218,7 +218,7 @@ def test_what_is_named_like_a_secret_is_none_any_more(text: str, expected: str) 
 
 
 def test_an_error_is_cleaned_in_place() -> None:
-    secrecy, error = SecretFilter(), ScrapeError(f"said {STORED}")
-    secrecy.add([STORED])
-    secrecy.clean_error(error)
+    secret_filter, error = SecretFilter(), ScrapeError(f"said {STORED}")
+    secret_filter.add([STORED])
+    secret_filter.clean_error(error)
     assert str(error) == "said REDACTED"

@@ -1,4 +1,4 @@
-"""The tables of the ledger (问题台账): see tracker.cases.case. Nothing in them is ever changed or removed."""
+"""Tables of cases (问题台账), see tracker.cases.case. Their rows are only added, never changed or removed."""
 
 from datetime import date, datetime
 

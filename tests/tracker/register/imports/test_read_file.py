@@ -382,6 +382,6 @@ def read_alone(reader: Callable[[Cell], object], cell: Cell) -> object:
 
 @given(st.sampled_from(sorted(READERS)), st.lists(CELLS, max_size=8), st.booleans())
 def test_a_cell_means_in_its_column_what_it_means_alone(column: Column, cells: list[Cell], is_repeated: bool) -> None:
-    meanings = CellValueCache(READERS[column], is_repeated=is_repeated)
-    told = [one.zh if isinstance(one, BadCell) else one for one in meanings.of([*cells, *cells])]
-    assert told == [read_alone(READERS[column], cell) for cell in (*cells, *cells)]
+    cache = CellValueCache(READERS[column], is_repeated=is_repeated)
+    results = [one.zh if isinstance(one, BadCell) else one for one in cache.of([*cells, *cells])]
+    assert results == [read_alone(READERS[column], cell) for cell in (*cells, *cells)]

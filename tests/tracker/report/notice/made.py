@@ -98,7 +98,7 @@ def make_case(account: Account, *steps: Step, number: int = 1) -> Case:
 
 
 def followed(*rows: ReportRow, steps: Sequence[Step] = CONFIRMED[:1]) -> tuple[ReportRow, ...]:
-    """With each finding in the ledger; unless steps are given nobody has confirmed it."""
+    """The rows with a case for each finding; without steps, nobody has confirmed it."""
     return tuple(
         replace(one, cases={finding.rule: make_case(one.account, *steps) for finding in one.assessment.findings})
         for one in rows

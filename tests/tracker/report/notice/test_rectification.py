@@ -1,4 +1,4 @@
-"""What a notice tells of last round's problems, of what the ledger has of them."""
+"""The part of a notice on the problems of the last round, from their cases."""
 
 from datetime import UTC, datetime
 

@@ -67,10 +67,10 @@ def has_tables(table: Any) -> bool:
 
 def read_one(table: Any, number: int) -> Sheet:
     """Read one table; its spanning cells become merged cells."""
-    return Grid(table, number).sheet()
+    return TableReader(table, number).sheet()
 
 
-class Grid:
+class TableReader:
     """The table that is being read."""
 
     def __init__(self, table: Any, number: int) -> None:

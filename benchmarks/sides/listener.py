@@ -1,4 +1,4 @@
-"""How a peer hears what a page fetches: a listener on its responses, as its users write one."""
+"""Collects the replies of a page for a peer: a response listener as users of the peer write one."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -10,19 +10,19 @@ from benchmarks.sides.rows import ROUTES
 from scrapers.model.capture import PAGE, Reply
 
 DRAWN = "li.post"
-"""The page has drawn its posts."""
+"""CSS of a post: it exists when the page has drawn its posts."""
 
 
 @dataclass
-class PeerEar:
-    """The replies that one account's reader needs."""
+class PeerListener:
+    """Collects the replies that the reader of one account needs."""
 
     platform: str
     handle: str
     replies: dict[str, Reply] = field(default_factory=dict)
     _reading: list[asyncio.Task[None]] = field(default_factory=list)
 
-    def hear(self, response: Response) -> None:
+    def on_response(self, response: Response) -> None:
         for name, glob in ROUTES[self.platform].listens.items():
             if fnmatch(response.url, glob.replace("{handle}", self.handle)):
                 self._reading.append(asyncio.ensure_future(self._read(name, response)))
@@ -37,7 +37,7 @@ class PeerEar:
         )
 
     async def all_of(self, page: Page, status: int, html: str) -> dict[str, Reply]:
-        """Once the page has drawn its posts: the page and all that it fetched."""
+        """Return the page and all its replies; call it when the page has drawn its posts."""
         await asyncio.gather(*self._reading)
         shown = Reply(url=page.url, http_status=status, body=html.encode(), content_type="text/html")
         return {**self.replies, PAGE: shown}
