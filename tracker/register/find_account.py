@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from tracker.errors import UserError
 from tracker.messages.catalog import PLATFORMS, Messages
 from tracker.register.account import Account
-from tracker.register.account_url import addresses_of
 from tracker.register.imports.handles import ADDRESSES, handle_in
 from tracker.register.register_file import PLATFORM_SPELLINGS
 
@@ -54,7 +53,11 @@ def is_called(account: Account, typed: str) -> bool:
     """Whether this is the account's whole name, its handle, or an address that the register has for it."""
     if typed.strip() == account.handle or folded(typed) == folded(account.name):
         return True
-    return "://" in typed and typed.rstrip("/") in (link.rstrip("/") for link in addresses_of(account))
+    if "://" not in typed:
+        return False
+    from tracker.register.account_url import addresses_of  # loads all that reads pages, for which listings do not wait
+
+    return typed.rstrip("/") in (link.rstrip("/") for link in addresses_of(account))
 
 
 def nearest(typed: str, accounts: Sequence[Account]) -> list[Account]:
