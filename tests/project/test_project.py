@@ -73,6 +73,7 @@ def test_set_up_needs_nothing_but_python(name: str) -> None:
     assert imported_by(ROOT / name) <= sys.stdlib_module_names | {"scrapers"}
 
 
+@pytest.mark.end_to_end
 def test_the_program_needs_no_development_package() -> None:
     done = subprocess.run(
         [sys.executable, "-c", IMPORT_EVERYTHING], cwd=ROOT, capture_output=True, text=True, check=False

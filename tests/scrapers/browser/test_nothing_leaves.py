@@ -276,11 +276,13 @@ def is_lookup(place: str) -> bool:
 strace = pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed (apt install strace)")
 
 
+@pytest.mark.end_to_end
 @strace
 def test_no_packet_leaves_the_machine(tmp_path: Path) -> None:
     assert seen_by_strace(tmp_path) == Counter()
 
 
+@pytest.mark.end_to_end
 @strace
 @pytest.mark.parametrize(
     ("left_out", "looks_up"),

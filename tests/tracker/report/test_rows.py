@@ -221,6 +221,7 @@ HISTORIES = st.lists(
 )
 
 
+@pytest.mark.end_to_end
 @settings(max_examples=60, deadline=None)
 @whatever(history=HISTORIES, last=st.sampled_from(["silent", "alive", "walled", "due"]))
 def test_the_list_and_the_round_agree_on_what_is_new(history: list[tuple[str, str]], last: str) -> None:
@@ -242,6 +243,7 @@ def test_the_list_and_the_round_agree_on_what_is_new(history: list[tuple[str, st
             assert new_in_round(store) == problems_new(store)
 
 
+@pytest.mark.end_to_end
 @settings(max_examples=30, deadline=None)
 @whatever(
     before=st.lists(st.sampled_from(["silent", "alive", "walled", "due"]), min_size=1, max_size=4),

@@ -80,6 +80,7 @@ def test_the_same_is_stored_as_row_by_row(accounts: list[Account]) -> None:
     assert rows_of(in_columns) == rows_of(one_by_one)
 
 
+@pytest.mark.end_to_end
 @given(st.lists(ACCOUNTS, min_size=1, max_size=4, unique_by=to_account_key))
 def test_what_is_read_is_what_was_stored(accounts: list[Account]) -> None:
     engine = opened()

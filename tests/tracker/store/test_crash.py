@@ -125,6 +125,7 @@ def take_slots(url: str, count: int) -> None:
             sys.stdout.write(f"{store.take_slot('weibo', 1.0, AT):.0f}\n")
 
 
+@pytest.mark.end_to_end
 def test_processes_that_make_one_database_together_never_share_a_slot(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/tracker.db"
     script = f"from tests.tracker.store.test_crash import take_slots; take_slots({url!r}, 25)"
