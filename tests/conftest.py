@@ -4,8 +4,8 @@ the selection of --quick."""
 import os
 import sqlite3
 import sys
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -34,9 +34,6 @@ settings.load_profile("any machine")
 
 LEFT_OUT = pytest.StashKey[dict[str, int]]()
 """Reason for skipping with --quick -> number of items."""
-
-BrowserOpener = Callable[[Replay], AbstractAsyncContextManager[Browser]]
-
 
 # Selection and order of items
 
@@ -143,16 +140,26 @@ async def replay() -> AsyncIterator[Replay]:
         yield running
 
 
-@pytest.fixture(scope="session")
-def open_replayed_browser(chromium: LaunchChoice) -> BrowserOpener:
-    """Opens a separate browser for a test's own replay; it records its exchanges."""
+@dataclass(frozen=True, slots=True)
+class RecordingBrowser:
+    """A browser that keeps its exchanges, and its replay."""
 
-    @asynccontextmanager
-    async def opener(running: Replay) -> AsyncIterator[Browser]:
-        async with open_browser(to_options(chromium, running, records_exchanges=True)) as opened:
-            yield opened
+    browser: Browser
+    replay: Replay
 
-    return opener
+    @contextmanager
+    def serving(self, recordings: Iterable[Recording]) -> Iterator[tuple[Browser, Replay]]:
+        self.replay.serve(recordings)
+        yield self.browser, self.replay
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def recording_browser(chromium: LaunchChoice) -> AsyncIterator[RecordingBrowser]:
+    async with (
+        open_replay(()) as running,
+        open_browser(to_options(chromium, running, records_exchanges=True)) as opened,
+    ):
+        yield RecordingBrowser(opened, running)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

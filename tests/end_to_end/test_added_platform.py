@@ -46,7 +46,7 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the tree with a new platform."""
     copy = tmp_path_factory.mktemp("tree")
     for folder in FOLDERS:
-        shutil.copytree(ROOT / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__", ".*"))
+        shutil.copytree(ROOT / folder, copy / folder, ignore=shutil.ignore_patterns(".*"))
     for name in FILES:
         shutil.copyfile(ROOT / name, copy / name)
     done = run_in(copy, "-m", "tools.new_platform", "kuaishou")
@@ -56,7 +56,7 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run_in(tree: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    env = {**os.environ, "PYTHONPATH": str(tree), "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    env = {**os.environ, "PYTHONPATH": str(tree), "PYTHONUTF8": "1"}
     return subprocess.run(
         [sys.executable, *words], cwd=tree, env=env, capture_output=True, text=True, check=False, timeout=240
     )

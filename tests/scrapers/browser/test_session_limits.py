@@ -25,9 +25,9 @@ from tracker.recordings.replay_proxy import HEAD_LIMIT, ProxyRequest, Replay
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-PATIENCE_S = 4.0
+PATIENCE_S = 2.5
 """Time limit of a look."""
-LONG_PATIENCE_S = 3 * PATIENCE_S
+LONG_PATIENCE_S = 12.0
 """Time limit of a look that should succeed, on a busy machine."""
 CLOSING_S = 6.0
 """Additional seconds for closing pages."""
@@ -100,12 +100,17 @@ async def browser(chromium: LaunchChoice, host: FlowingReplay) -> AsyncIterator[
         yield opened
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def patient_session(chromium: LaunchChoice, host: FlowingReplay) -> AsyncIterator[Session]:
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def patient_browser(chromium: LaunchChoice, host: FlowingReplay) -> AsyncIterator[Browser]:
     async with open_browser(replace(to_options(chromium, host), timeout_s=LONG_PATIENCE_S)) as opened:
-        session = await opened.open_session()
-        yield session
-        await session.close()
+        yield opened
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def patient_session(patient_browser: Browser) -> AsyncIterator[Session]:
+    session = await patient_browser.open_session()
+    yield session
+    await session.close()
 
 
 @pytest_asyncio.fixture(loop_scope="session")

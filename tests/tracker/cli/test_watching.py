@@ -3,6 +3,9 @@
 import re
 import subprocess
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -21,26 +24,58 @@ def somewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-def scan(*words: str) -> str:
-    """What stands on stderr."""
-    result = CliRunner().invoke(app, ["--lang", "en", *words, *DEMONSTRATION, "--account", WALLED])
-    assert result.exit_code == 3
-    return result.stderr
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a scan wrote: to stderr, to its log, and as figures."""
+
+    said: str
+    log: str
+    figures: str
+    settings_figures: str
+
+
+SCANS = {
+    "quiet": (("--quiet",), ()),
+    "usual": ((), ()),
+    "v": (("-v",), ("--figures", "a.prom")),
+    "vv": (("-vv",), ()),
+}
+"""The program's options, and the command's."""
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory, chromium: object) -> Callable[[str], Told]:
+    """Each scan is run once; the settings name a file of figures."""
+
+    @cache
+    def scan(name: str) -> Told:
+        folder = tmp_path_factory.mktemp(name)
+        before, after = SCANS[name]
+        with pytest.MonkeyPatch.context() as patch:
+            patch.chdir(folder)
+            patch.setenv("TRACKER_FIGURES__FILE", str(folder / "settings.prom"))
+            result = CliRunner().invoke(app, ["--lang", "en", *before, *DEMONSTRATION, "--account", WALLED, *after])
+        assert result.exit_code == 3
+        (log,) = folder.rglob("tracker.log")
+        return Told(
+            result.stderr, log.read_text("utf-8"), text_of(folder / "a.prom"), text_of(folder / "settings.prom")
+        )
+
+    return scan
+
+
+def text_of(path: Path) -> str:
+    return path.read_text("utf-8") if path.exists() else ""
 
 
 @pytest.mark.parametrize(
-    ("option", "has_progress", "has_lines", "has_libraries"),
-    [
-        pytest.param(("--quiet",), False, False, False, id="quiet"),
-        pytest.param((), True, False, False, id="usual"),
-        pytest.param(("-v",), True, True, False, id="v"),
-        pytest.param(("-vv",), True, True, True, id="vv"),
-    ],
+    ("name", "has_progress", "has_lines", "has_libraries"),
+    [("quiet", False, False, False), ("usual", True, False, False), ("v", True, True, False), ("vv", True, True, True)],
 )
 def test_as_much_is_said_as_was_asked_for(
-    option: tuple[str, ...], has_progress: bool, has_lines: bool, has_libraries: bool
+    told: Callable[[str], Told], name: str, has_progress: bool, has_lines: bool, has_libraries: bool
 ) -> None:
-    said = scan(*option)
+    said = told(name).said
     assert ("Weibo 1/1" in said, bool(LINE.search(said)), "DEBUG asyncio" in said) == (
         has_progress,
         has_lines,
@@ -48,24 +83,19 @@ def test_as_much_is_said_as_was_asked_for(
     )
 
 
-def test_quiet_scan_still_keeps_its_log(tmp_path: Path) -> None:
-    said = scan("--quiet")
-    (log,) = tmp_path.rglob("tracker.log")
-    assert (said, bool(re.search(r"account=\S+ outcome=unverified code=\w+", log.read_text("utf-8")))) == ("", True)
+def test_quiet_scan_still_keeps_its_log(told: Callable[[str], Told]) -> None:
+    quiet = told("quiet")
+    assert (quiet.said, bool(re.search(r"account=\S+ outcome=unverified code=\w+", quiet.log))) == ("", True)
 
 
-def test_figures_are_written_where_an_option_says(tmp_path: Path) -> None:
-    result = CliRunner().invoke(app, [*DEMONSTRATION, "--account", WALLED, "--figures", "a.prom"])
-    reported = (tmp_path / "a.prom").read_text("utf-8")
-    assert result.exit_code == 3
-    assert 'tracker_scan_accounts{outcome="unverified",platform="weibo"} 1.0' in reported
-    assert "tracker_scan_running 0.0" in reported
+def test_figures_are_written_where_an_option_says(told: Callable[[str], Told]) -> None:
+    figures = told("v").figures
+    assert 'tracker_scan_accounts{outcome="unverified",platform="weibo"} 1.0' in figures
+    assert "tracker_scan_running 0.0" in figures
 
 
-def test_replay_leaves_the_figures_of_the_settings_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TRACKER_FIGURES__FILE", str(tmp_path / "a.prom"))
-    scan()
-    assert not (tmp_path / "a.prom").exists()
+def test_replay_leaves_the_figures_of_the_settings_alone(told: Callable[[str], Told]) -> None:
+    assert told("usual").settings_figures == ""
 
 
 def test_figures_that_cannot_be_written_are_reported_in_one_sentence() -> None:

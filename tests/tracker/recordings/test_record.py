@@ -15,14 +15,13 @@ from scrapers.model.route import Route, Wall
 from scrapers.platforms.routes import ROUTES
 from scrapers.platforms.wechat.backoffice import BACKOFFICE
 from scrapers.platforms.wechat.open_platform import OFFICIAL
-from tests.conftest import BrowserOpener
+from tests.conftest import RecordingBrowser
 from tests.recordings.case_looks import CASES, site_cases_of
 from tests.recordings.expected import of_route
 from tracker.errors import UserError
 from tracker.recordings.keep_failed import keep_failed_capture
 from tracker.recordings.record import Recorded, look, read, record_case, ways_of, write_case
 from tracker.recordings.recording import RecordedRoute, Recording, capture_of, read_recordings
-from tracker.recordings.replay_proxy import open_replay
 from tracker.recordings.trim import HOME, RawRecording, to_recording
 from tracker.text.redaction import to_secrets
 
@@ -317,11 +316,12 @@ LIVE = Recording(
 )
 
 
+@pytest.mark.asyncio(loop_scope="session")
 @pytest.mark.parametrize("route", [pytest.param(ASKED, id="asked"), pytest.param(HEARD, id="visited")])
 async def test_recorded_look_replays_in_chromium(
-    tmp_path: Path, open_replayed_browser: BrowserOpener, route: Route
+    tmp_path: Path, recording_browser: RecordingBrowser, route: Route
 ) -> None:
-    async with open_replay([LIVE]) as replay, open_replayed_browser(replay) as browser:
+    with recording_browser.serving([LIVE]) as (browser, replay):
         session = await browser.open_session()
         recorded = await record_case(session, route, TARGET, NOON, tmp_path / "case")
         replay.serve(read_recordings(recorded.folder))
@@ -335,10 +335,11 @@ async def test_recorded_look_replays_in_chromium(
     assert (recorded.is_same, outcome, replay.strays, leaked) == (True, recorded.outcome, [], [])
 
 
+@pytest.mark.asyncio(loop_scope="session")
 async def test_folder_that_is_there_is_refused_before_anything_is_looked_at(
-    tmp_path: Path, open_replayed_browser: BrowserOpener
+    tmp_path: Path, recording_browser: RecordingBrowser
 ) -> None:
-    async with open_replay([LIVE]) as replay, open_replayed_browser(replay) as browser:
+    with recording_browser.serving([LIVE]) as (browser, replay):
         session = await browser.open_session()
         with pytest.raises(UserError, match="there already"):
             await record_case(session, ASKED, TARGET, NOON, tmp_path)
@@ -346,6 +347,7 @@ async def test_folder_that_is_there_is_refused_before_anything_is_looked_at(
     assert replay.log == []
 
 
+@pytest.mark.asyncio(loop_scope="session")
 @pytest.mark.parametrize(
     ("name", "route_name"),
     [
@@ -361,14 +363,11 @@ async def test_folder_that_is_there_is_refused_before_anything_is_looked_at(
     ],
 )
 async def test_case_recorded_from_its_replay_is_read_the_same(
-    tmp_path: Path, open_replayed_browser: BrowserOpener, name: str, route_name: str
+    tmp_path: Path, recording_browser: RecordingBrowser, name: str, route_name: str
 ) -> None:
     recording = next(recording for recording in CASES if recording.name == name)
     route = next(route for route in ROUTES[recording.platform] if route.name == route_name)
-    async with (
-        open_replay([recording, *site_cases_of(recording.platform)]) as replay,
-        open_replayed_browser(replay) as browser,
-    ):
+    with recording_browser.serving([recording, *site_cases_of(recording.platform)]) as (browser, replay):
         recorded = await record_case(
             await browser.open_session(), route, recording.target, recording.captured_at, tmp_path / "case"
         )

@@ -222,7 +222,7 @@ HISTORIES = st.lists(
 
 
 @pytest.mark.end_to_end
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20)
 @whatever(history=HISTORIES, last=st.sampled_from(["silent", "alive", "walled", "due"]))
 def test_the_list_and_the_round_agree_on_what_is_new(history: list[tuple[str, str]], last: str) -> None:
     with Store.open("sqlite://") as store:
@@ -244,7 +244,7 @@ def test_the_list_and_the_round_agree_on_what_is_new(history: list[tuple[str, st
 
 
 @pytest.mark.end_to_end
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=12)
 @whatever(
     before=st.lists(st.sampled_from(["silent", "alive", "walled", "due"]), min_size=1, max_size=4),
     last=st.sampled_from(["silent", "alive", "walled", "due"]),

@@ -165,7 +165,7 @@ def test_what_was_recorded_since_is_reported(office: Office, deed: Deed, number:
 
 
 @pytest.mark.end_to_end
-@settings(max_examples=40)
+@settings(max_examples=15)
 @whatever(st.lists(st.tuples(st.sampled_from(DEEDS), st.integers(0, len(ACCOUNTS) - 1)), max_size=8))
 def test_whatever_was_recorded_since_the_snapshot_agrees_with_the_history(deeds: list[tuple[Deed, int]]) -> None:
     with finished_office() as store:

@@ -7,17 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from scrapers.browser.install.chromium import LaunchChoice
 from scrapers.browser.session import BrowserOptions
 from scrapers.model.profile import AccountState
 from scrapers.platforms.routes import ROUTES
+from tests.conftest import Shared
 from tests.recordings.case_looks import site_cases_of
 from tests.tracker.scan.test_scan import Watch
 from tracker.history.check import Check
 from tracker.pace.pace import NoPace
 from tracker.policy.policy import Policies, Policy
 from tracker.recordings.recording import RecordedRoute, Recording
-from tracker.recordings.replay_proxy import open_replay
 from tracker.register.account import Account
 from tracker.rules.assess import assess
 from tracker.rules.finding import Assessment
@@ -73,7 +72,7 @@ def album(days_ago: float) -> str:
     return json.dumps({"base_resp": {"ret": 0}, "getalbum_resp": {"article_list": item}})
 
 
-async def scan(folder: Path, chromium: LaunchChoice, bodies: Mapping[str, str]) -> tuple[Check, Assessment]:
+async def scan(folder: Path, shared: Shared, bodies: Mapping[str, str]) -> tuple[Check, Assessment]:
     """What a scan makes of these answers, by address or by an article's token."""
     served = {url if "://" in url else f"https://mp.weixin.qq.com/s/{url}": body for url, body in bodies.items()}
     routes = tuple(
@@ -87,17 +86,12 @@ async def scan(folder: Path, chromium: LaunchChoice, bodies: Mapping[str, str]) 
     recording = Recording(platform="wechat", handle=BIZ, captured_at=AT, routes=routes)
     with Store.open(f"sqlite:///{folder / 'tracker.db'}") as store:
         store.sync_register((ACCOUNT,), AT)
-        async with open_replay([recording, *site_cases_of("wechat")]) as replay:
+        with shared.serving([recording, *site_cases_of("wechat")]) as replay:
             setup = ScanSetup(
                 store=store,
                 policies=Policies(),
                 routes={"wechat": ROUTES["wechat"]},
-                browser=BrowserOptions(
-                    executable_path=chromium.executable_path,
-                    channel=chromium.channel,
-                    proxy_url=replay.proxy_url,
-                    spki_pin=replay.spki_pin,
-                ),
+                browser=BrowserOptions(proxy_url=replay.proxy_url, spki_pin=replay.spki_pin),
                 pace=NoPace(),
                 looked_at=lambda account: AT,
             )
@@ -136,15 +130,15 @@ async def scan(folder: Path, chromium: LaunchChoice, bodies: Mapping[str, str]) 
     ],
 )
 async def test_newest_article_s_own_page_decides(
-    tmp_path: Path, chromium: LaunchChoice, bodies: Mapping[str, str], verdict: str, reason: str
+    tmp_path: Path, shared: Shared, bodies: Mapping[str, str], verdict: str, reason: str
 ) -> None:
-    _, assessment = await scan(tmp_path, chromium, bodies)
+    _, assessment = await scan(tmp_path, shared, bodies)
     assert (assessment.verdict.value, assessment.reason) == (verdict, reason)
 
 
 async def test_recent_article_of_the_list_does_not_hide_that_the_account_is_gone(
-    tmp_path: Path, chromium: LaunchChoice
+    tmp_path: Path, shared: Shared
 ) -> None:
     bodies = {LIST: listing(("a", 2, 2), ("b", 3, 3)), "a": NOTICE, "b": NOTICE}
-    check, _ = await scan(tmp_path, chromium, bodies)
+    check, _ = await scan(tmp_path, shared, bodies)
     assert check.state is AccountState.DEREGISTERED
