@@ -465,7 +465,8 @@ def test_platform_nobody_reads_is_left_to_a_person(folder: Path, tracker: Tracke
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no signal for a group")
 def test_interrupted_scan_is_continued_by_the_next(tmp_path: Path, tracker: Tracker, chromium: object) -> None:
     """Ctrl-C goes to the program and to the browser's driver alike, as from a terminal."""
-    three = [*DEMONSTRATION, "--platform", "weibo", "--region", "湘潭市"]
+    living = ("weibo:9943310003", "weibo:9943080001", "weibo:9943020001")
+    three = [*DEMONSTRATION, *(word for key in living for word in ("--account", key))]
     with subprocess.Popen(
         [sys.executable, "-m", "tracker", "--lang", "en", "-v", *three, "--pace"],
         cwd=tmp_path,
