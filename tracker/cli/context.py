@@ -17,7 +17,8 @@ from rich.text import Text
 
 from tracker.cases.report_row import ReportRow
 from tracker.cli.time_option import read_time_point
-from tracker.messages.catalog import Lang, Messages, language
+from tracker.messages.catalog import Lang, Messages
+from tracker.messages.terminal.language import language
 from tracker.origin.origin_file import FILE, read_notes
 from tracker.register.account import Account
 from tracker.register.filters import FilterValues

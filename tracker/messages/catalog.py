@@ -1,21 +1,15 @@
 """All labels and sentences of the interface in Chinese and English. Codes and keys are always English."""
 
 from collections.abc import Iterable, Mapping
-from enum import StrEnum
 
 from scrapers.platforms.experimental import EXPERIMENTAL_PLATFORMS
 from tracker.messages import cases, explain, live, notes, notice, originality, policy, register, watch
+from tracker.messages.terminal.language import Lang as Lang
+from tracker.messages.terminal.language import Pair as Pair
+from tracker.messages.terminal.library_words import system_in_chinese
+from tracker.messages.terminal.program import as_called
 from tracker.policy.rule_kinds import kind_of
 from tracker.text.sanitize import sanitize
-
-
-class Lang(StrEnum):
-    ZH = "zh"
-    EN = "en"
-
-
-Pair = tuple[str, str]
-"""Chinese, English."""
 
 PLATFORMS: Mapping[str, Pair] = {
     "wechat": ("微信", "WeChat"),
@@ -759,8 +753,11 @@ class Messages:
         Raises:
             KeyError: unknown key.
         """
-        filled = {name: sanitize(value) if isinstance(value, str) else value for name, value in values.items()}
-        return self._pick(MESSAGES[key]).format(**filled)
+        filled = {name: self._filled(value) if isinstance(value, str) else value for name, value in values.items()}
+        return as_called(self._pick(MESSAGES[key])).format(**filled)
+
+    def _filled(self, value: str) -> str:
+        return sanitize(system_in_chinese(value) if self.lang is Lang.ZH else value)
 
     def has(self, key: str) -> bool:
         """Whether the key has a sentence."""
@@ -858,17 +855,3 @@ class Messages:
 
     def _pick(self, pair: Pair) -> str:
         return pair[0] if self.lang is Lang.ZH else pair[1]
-
-
-def language(option: Lang | None, configured: str | None, environ: Mapping[str, str], system: str = "") -> Lang:
-    """The display language: the option, else the setting, else the locale; English for any other locale.
-
-    environ follows POSIX: LC_ALL over LC_MESSAGES over LANG. system is the operating system's name of the locale, used
-    when none is set: Windows uses `Chinese (Simplified)_China` or `zh_CN`.
-    """
-    if option is not None:
-        return option
-    if configured in set(Lang):
-        return Lang(configured)
-    locale_name = next((environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environ.get(name)), system)
-    return Lang.ZH if locale_name.lower().startswith(("zh", "chinese")) else Lang.EN

@@ -9,14 +9,19 @@ from tracker.cli.options import AtOption, Format, FormatOption, KeyArgument
 from tracker.cli.output import emit
 from tracker.cli.time_option import read_time_point
 from tracker.history.rounds import round_start
+from tracker.messages.terminal.language import both, chinese
 from tracker.register.find_account import find_account
 from tracker.report.account_json import to_posts_json, to_show_json
 from tracker.report.rows import to_report_row
 from tracker.report.tables.account import account_tables
 
-PostsOption = Annotated[int, typer.Option("--posts", min=0, help="Posts and checks shown; 0: all.")]
+PostsOption = Annotated[
+    int,
+    typer.Option("--posts", min=0, help=both("显示多少条更新和查看；0 为全部。", "Posts and checks shown; 0: all.")),
+]
 
 
+@chinese("一个账号：备案、状态、问题、查看记录，以及发布时间线。")
 def show(
     context: typer.Context,
     account: KeyArgument,

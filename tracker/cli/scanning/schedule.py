@@ -12,6 +12,7 @@ import tracker
 from tracker.cli.context import AppContext
 from tracker.cli.scanning.scan import finish
 from tracker.errors import Failed, UserError
+from tracker.messages.terminal.language import both, chinese
 from tracker.register.selection import Selection
 from tracker.report.tables.table import show
 from tracker.schedule.schedule import Weekly, latest_due, next_due
@@ -24,15 +25,16 @@ from tracker.schedule.timers import status as timer_status
 from tracker.settings import PREFIX, Settings
 from tracker.time.clock import now
 
-app = typer.Typer(no_args_is_help=True, help="The weekly scan (每周检查).")
+app = typer.Typer(no_args_is_help=True, help=both("每周检查。", "The weekly scan (每周检查)."))
 WEEKLY = Weekly()
 CARRIED = frozenset({f"{PREFIX}REGISTER", f"{PREFIX}STATE"})
 """Environment settings that the timer's command line includes."""
 
-YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
+YesOption = Annotated[bool, typer.Option("--yes", "-y", help=both("不再询问。", "Do not ask."))]
 
 
 @app.command("install")
+@chinese("让本机每周自动检查；先显示将写入的内容。")
 def install(context: typer.Context, yes: YesOption = False) -> None:
     """Let the machine start the weekly scan; what will be written is shown first."""
     app_context = AppContext.of(context)
@@ -52,6 +54,7 @@ def install(context: typer.Context, yes: YesOption = False) -> None:
 
 
 @app.command("status")
+@chinese("每周检查是否已安装，何时到期，本周做得怎样。")
 def status(context: typer.Context) -> None:
     """Whether the weekly scan is installed, when it is due, and how this week's stands."""
     app_context = AppContext.of(context)
@@ -65,6 +68,7 @@ def status(context: typer.Context) -> None:
 
 
 @app.command("remove")
+@chinese("撤销 install 所做的。")
 def remove(context: typer.Context) -> None:
     """Take back what install did."""
     app_context = AppContext.of(context)
@@ -73,6 +77,7 @@ def remove(context: typer.Context) -> None:
 
 
 @app.command("run")
+@chinese("本周检查到期就立即检查，与定时任务相同。")
 def run(context: typer.Context) -> None:
     """Scan now if this week's scan is due, as the timer does."""
     from tracker.cli.scanning.run_scan import (  # loads the browser's driver, which no listing should wait for
