@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 
 from scrapers.platforms.experimental import EXPERIMENTAL_PLATFORMS
-from tracker.messages import cases, explain, live, notes, notice, originality, policy, register, watch
+from tracker.messages import cases, explain, live, notes, notice, originality, policy, reasons, register, watch
 from tracker.messages.terminal.language import Lang as Lang
 from tracker.messages.terminal.language import Pair as Pair
-from tracker.messages.terminal.library_words import system_in_chinese
+from tracker.messages.terminal.library_words import chinese_of, system_in_chinese
 from tracker.messages.terminal.program import as_called
 from tracker.policy.rule_kinds import kind_of
 from tracker.text.sanitize import sanitize
@@ -744,8 +744,10 @@ MESSAGES: Mapping[str, Pair] = {
 class Messages:
     """The interface's words in one language. A code without words is shown itself, sanitized."""
 
-    def __init__(self, lang: Lang) -> None:
+    def __init__(self, lang: Lang, *, is_technical: bool = False) -> None:
         self.lang = lang
+        self.is_technical = is_technical
+        """Whether reasons are followed by what a reader said, for maintainers."""
 
     def text(self, key: str, /, **values: object) -> str:
         """A sentence with its values filled in; text values are sanitized.
@@ -767,6 +769,23 @@ class Messages:
         """Why a look proves less than it could, from its message; empty: it proves everything."""
         mark = "；" if self.lang is Lang.ZH else "; "
         return mark.join(notes.sentences_of(message, 0 if self.lang is Lang.ZH else 1))
+
+    def reason(self, code: str, message: str) -> str:
+        """Why there was no answer, for people; the technical message only for those who ask for it."""
+        sentence = reasons.reason_sentence(code, message, self.lang)
+        return sanitize(f"{sentence} · {message}" if self.is_technical and message not in ("", sentence) else sentence)
+
+    def failure(self, message: str) -> str:
+        """What failed on this machine or on the way, for people."""
+        return sanitize(reasons.failure_sentence(message, self.lang))
+
+    def said(self, text: str) -> str:
+        """A sentence that says both languages (tracker.errors) in this one, with the program as it was called."""
+        return as_called(chinese_of(text) if self.lang is Lang.ZH else text)
+
+    def reason_for_units(self, code: str) -> str:
+        """The label of a code in what is sent to units, in Chinese: what lies with the program is one reason."""
+        return reasons.FOR_TECHNICAL_REASONS if code in reasons.TECHNICAL else self.code(code)
 
     def head(self, key: str) -> str:
         return self._pick(HEADERS[key])

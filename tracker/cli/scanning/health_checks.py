@@ -99,9 +99,9 @@ class HealthChecks:
             options = to_browser(self.app_context.settings)
             version = asyncio.run(version_of(options))
         except UserError as error:  # of the proxy, which has a line of its own
-            return HealthCheck(item="browser", state=HealthStatus.MEND, detail=error.message, fix=error.hint)
+            return self.of_error("browser", HealthStatus.MEND, error)
         except (NoBrowser, ScrapeError) as error:
-            return self.result("browser", HealthStatus.MEND, "browser.none", reason=SECRETS.clean(str(error)))
+            return self.result("browser", HealthStatus.MEND, "browser.none", reason=self.failure(error))
         name = options.executable_path or options.channel or "playwright"
         return self.result("browser", HealthStatus.WELL, "browser", name=name, version=version)
 
@@ -117,14 +117,16 @@ class HealthChecks:
         try:
             upstream = upstream_of(self.app_context.settings)
         except UserError as error:
-            return HealthCheck(item="proxy", state=HealthStatus.MEND, detail=error.message, fix=error.hint)
+            return self.of_error("proxy", HealthStatus.MEND, error)
         if upstream is None:
             return self.result("proxy", HealthStatus.WELL, "proxy.none")
         hosts = hosts_of(route for routes in ROUTES.values() for route in routes)
         try:
             host = asyncio.run(reach(hosts, upstream=upstream))
         except NoWay as error:
-            return self.result("proxy", HealthStatus.MEND, "proxy.fails", proxy=str(upstream), reason=str(error))
+            return self.result(
+                "proxy", HealthStatus.MEND, "proxy.fails", proxy=str(upstream), reason=self.failure(error)
+            )
         return self.result("proxy", HealthStatus.WELL, "proxy", proxy=str(upstream), host=host)
 
     def check_fonts(self) -> HealthCheck:
@@ -141,7 +143,7 @@ class HealthChecks:
                 "register", HealthStatus.MEND, "register.faults", path=path, count=len(error.faults)
             )
         except UserError as error:
-            return None, HealthCheck(item="register", state=HealthStatus.MEND, detail=error.message, fix=error.hint)
+            return None, self.of_error("register", HealthStatus.MEND, error)
         count = len(register.accounts)
         if register.is_demonstration:
             return register, self.result(
@@ -153,7 +155,7 @@ class HealthChecks:
         try:
             found = read_condition(self.app_context.settings.database_url)
         except UserError as error:
-            return None, HealthCheck(item="database", state=HealthStatus.MEND, detail=error.message, fix=error.hint)
+            return None, self.of_error("database", HealthStatus.MEND, error)
         if found is None:
             return None, self.result("database", HealthStatus.NOTE, "database.none")
         size = to_size(found.size_bytes) if found.size_bytes is not None else "–"
@@ -249,13 +251,20 @@ class HealthChecks:
         try:
             found = timer_status(plan_for(self.app_context.settings))
         except UserError as error:
-            return HealthCheck(item="schedule", state=HealthStatus.NOTE, detail=error.message, fix=error.hint)
+            return self.of_error("schedule", HealthStatus.NOTE, error)
         if found.is_current:
             return self.result("schedule", HealthStatus.WELL, "schedule", kind=found.kind.value)
         if found.is_installed:
             return self.result("schedule", HealthStatus.MEND, "schedule.outdated", kind=found.kind.value)
         is_real = register is not None and not register.is_demonstration and found.kind is not TimerKind.NONE
         return self.result("schedule", HealthStatus.NOTE, "schedule.missing" if is_real else "schedule.none")
+
+    def failure(self, error: Exception) -> str:
+        return self.app_context.words.failure(SECRETS.clean(str(error)))
+
+    def of_error(self, item: str, state: HealthStatus, error: UserError) -> HealthCheck:
+        words = self.app_context.words
+        return HealthCheck(item=item, state=state, detail=words.said(error.message), fix=words.said(error.hint))
 
     def login_result(self, item: str, state: HealthStatus, key: str, spec: LoginSpec, **values: object) -> HealthCheck:
         name = self.app_context.words.platform(spec.platform)

@@ -344,7 +344,8 @@ def report_pending(app_context: AppContext, result: ScanResult) -> None:
             "scan.stopped", platform=app_context.words.platform(platform), reason=app_context.words.code(code)
         )
     for platform, message in result.withheld.items():
-        app_context.info("scan.withheld", platform=app_context.words.platform(platform), message=message)
+        why = app_context.words.reason("withheld", message)
+        app_context.info("scan.withheld", platform=app_context.words.platform(platform), message=why)
     if result.clocks:  # also when quiet: this scan proves no silence
         offsets = "、".join(
             f"{app_context.words.platform(name)} {to_offset(one)}" for name, one in result.clocks.items()

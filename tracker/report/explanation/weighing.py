@@ -71,8 +71,8 @@ def is_part(check: Check, time_interval: TimeInterval | None) -> bool:
 
 def explain_check(check: Check, facts: FactsAsOf, interval: TimeInterval | None, *, is_ours: bool) -> ExplainedCheck:
     if not check.has_answer:
-        message = f"：{check.message}" if check.message else ""
-        return ExplainedCheck(check, counts=False, proves=f"未能核实（{WORDS.code(check.code)}{message}），不作依据")
+        why = f"{WORDS.code(check.code)}：{WORDS.reason(check.code, check.message)}"
+        return ExplainedCheck(check, counts=False, proves=f"未能核实（{why}），不作依据")
     if check.interaction:
         return ExplainedCheck(check, counts=False, proves=f"人工记录{WORDS.saw(check.interaction)}，不证明状态与更新")
     if not is_ours:
