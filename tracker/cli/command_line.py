@@ -1,5 +1,6 @@
 """Commands whose help and usage errors are in the language of the run, and which take --lang as well."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
@@ -106,7 +107,7 @@ def localize_parameter(parameter: Any, lang: Lang) -> None:
 def metavar_of(parameter: Any) -> str | None:
     """What stands for a parameter's value; None: its choices do."""
     if parameter.metavar is not None:
-        return str(parameter.metavar)
+        return re.sub(r"^\[(.*)\](?=…?$)", r"\1", str(parameter.metavar)).removesuffix("…")  # the library adds them
     if isinstance(parameter, TyperOption) and (parameter.is_flag or parameter.count):
         return ""
     kind = parameter.type_descriptor

@@ -1,5 +1,6 @@
 """All labels and sentences of the interface in Chinese and English. Codes and keys are always English."""
 
+import re
 from collections.abc import Iterable, Mapping
 
 from scrapers.platforms.experimental import EXPERIMENTAL_PLATFORMS
@@ -283,7 +284,7 @@ MESSAGES: Mapping[str, Pair] = {
         "原创 {original} · 转载 {repost} · 未知 {unknown}",
         "{original} original · {repost} reposts · {unknown} unknown",
     ),
-    "show.unknown": ("登记册中没有 {key}", "the register has no {key}"),
+    "show.unknown": ("名册中没有 {key}", "the register has no {key}"),
     "account.ambiguous": ("{typed} 不止一个账号", "{typed} may mean several accounts"),
     "account.candidates": ("写明其中一个：{values}", "name one of them: {values}"),
     "account.suggestion": ("是不是：{values}", "did you mean {values}"),
@@ -340,11 +341,11 @@ MESSAGES: Mapping[str, Pair] = {
         "{path} written: fill it in after its examples, then run tracker accounts check",
     ),
     "scan.demonstration": (
-        "这是演示登记册，账号标识是编造的，只能配合 --replay 检查",
+        "这是演示名册，账号标识是编造的，只能配合 --replay 检查",
         "this register is a demonstration with made handles: it can only be scanned with --replay",
     ),
     "scan.demonstration.hint": (
-        "tracker scan --replay fixtures；自己的登记册用 tracker init 建立",
+        "tracker scan --replay fixtures；自己的名册用 tracker init 建立",
         "tracker scan --replay fixtures; tracker init writes a register of your own",
     ),
     "filter.unknown": ("没有 --{option} {typed}", "there is no --{option} {typed}"),
@@ -353,7 +354,7 @@ MESSAGES: Mapping[str, Pair] = {
     "filter.candidates": ("可用：{values}", "there are: {values}"),
     "select.nothing": ("没有符合条件的账号", "no account matches"),
     "scan.busy": (
-        "本登记册正在被另一个程序检查（进程 {pid}，自 {since} 起）",
+        "本名册正在被另一个程序检查（进程 {pid}，自 {since} 起）",
         "another program scans this register (process {pid}, since {since})",
     ),
     "scan.busy.hint": (
@@ -416,6 +417,10 @@ MESSAGES: Mapping[str, Pair] = {
     "schedule.outdated": ("已安装，但与现在的设置不同", "installed, but not as it would be now"),
     "schedule.missing": ("未安装", "not installed"),
     "schedule.removed": ("已移除每周检查", "the weekly scan is removed"),
+    "schedule.kind.systemd": ("systemd 定时器", "systemd"),
+    "schedule.kind.crontab": ("crontab", "crontab"),
+    "schedule.kind.task": ("Windows 计划任务", "task"),
+    "schedule.kind.none": ("无", "none"),
     "schedule.none": ("这台机器上没有定时程序", "nothing on this machine starts programs by the clock"),
     "schedule.environment": (
         "环境变量 {names} 不会随定时任务生效，请写入 tracker.toml",
@@ -774,6 +779,25 @@ class Messages:
         """Why there was no answer, for people; the technical message only for those who ask for it."""
         sentence = reasons.reason_sentence(code, message, self.lang)
         return sanitize(f"{sentence} · {message}" if self.is_technical and message not in ("", sentence) else sentence)
+
+    def selection(self, text: str) -> str:
+        """A scan's selection (Selection.text) with its columns named."""
+        names = {"platform": "platform", "region": "region", "account": "account_key"}
+        if self.lang is Lang.EN:
+            return sanitize(text)
+        return sanitize(re.sub(r"\b(platform|region|account)=", lambda found: f"{self.head(names[found[1]])} ", text))
+
+    def shown(self, platform_words: str) -> str:
+        """What the platform shows of an account that is gone, in its own words; a flag in Chinese ones."""
+        return reasons.shown_words(platform_words) if self.lang is Lang.ZH else platform_words
+
+    def quoted(self, found: str) -> str:
+        """What a post was attributed by; a platform's marks, which are names of keys, only where they are no riddle."""
+        if self.lang is Lang.EN or self.is_technical:
+            return found
+        return " · ".join(
+            part for part in found.split(" · ") if reasons.HAN.search(part) or not reasons.LATIN.search(part)
+        )
 
     def failure(self, message: str) -> str:
         """What failed on this machine or on the way, for people."""

@@ -160,6 +160,10 @@ QUOTED: tuple[tuple[str, Pair], ...] = (
     ),
 )
 """Messages whose names and numbers a person needs, and what is said instead."""
+FLAGS: Mapping[str, str] = {"is_baned": "封禁标记", "is_locked": "锁定标记", "is_hanged": "挂起标记"}
+"""Zhihu says of an account that is gone by a flag and not in words."""
+FLAG = re.compile(r"(is_[a-z]+): true(?:, account_status: (.*))?")
+
 FAILURES: tuple[tuple[str, str], ...] = (
     (r"no answer", "没有应答"),
     (r"the proxy (\S+) does not answer", "代理 {0} 没有应答"),
@@ -203,6 +207,14 @@ def reason_sentence(code: str, message: str, lang: Lang = Lang.ZH) -> str:
     if HAN.search(message) and (code in OF_PEOPLE or not LATIN.search(message)):
         return message
     return SENTENCES.get(code, GENERAL)[index]
+
+
+def shown_words(words: str) -> str:
+    """What the platform shows of an account that is gone, as a Chinese sentence quotes it."""
+    match = FLAG.fullmatch(words)
+    if match is None or match[1] not in FLAGS:
+        return words
+    return FLAGS[match[1]] + (f"，{match[2]}" if match[2] and HAN.search(match[2]) else "")
 
 
 def failure_sentence(message: str, lang: Lang) -> str:

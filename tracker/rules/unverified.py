@@ -8,7 +8,7 @@ from tracker.history.check import Check, Outcome
 from tracker.history.facts_as_of import FactsAsOf, names_of
 from tracker.history.manual_check import IDENTITY_DENIED, identity_decision
 from tracker.messages.notes import sentences_of
-from tracker.messages.reasons import reason_sentence
+from tracker.messages.reasons import reason_sentence, shown_words
 from tracker.policy.policy import Severity
 from tracker.register.account import FilingState
 from tracker.rules.finding_evidence import in_person
@@ -37,7 +37,7 @@ def reason_of_absence(facts: FactsAsOf) -> UnverifiedReason | None:
     or the register has it closed (已关停)."""
     if facts.check is None or facts.account.filing.state is FilingState.CLOSED:
         return None
-    shown = f"平台显示“{facts.check.words}”"
+    shown = f"平台显示“{shown_words(facts.check.words)}”"
     if facts.check.state is AccountState.SUSPENDED:
         return UnverifiedReason(
             "account_suspended",

@@ -61,6 +61,27 @@ LISTINGS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "policy show": (("policy", "show"), ("policy", "show", "--account", FAILED)),
 }
 """A listing -> how it is asked for, that every key of it occurs."""
+FOR_PEOPLE: tuple[tuple[str, ...], ...] = (
+    ("summary", "--by", "colour"),
+    ("show", "nobody"),
+    ("accounts", "check"),
+    ("schedule", "status"),
+    ("init",),
+    ("login", "zhihu", "--site", "none"),
+    ("record", "抖音:x"),
+    ("scan",),
+    ("export", "x.pdf"),
+    ("export", "refused.docx"),
+    ("cases", "confirm", "99", "--by", "李四"),
+    ("scans", "discard", "99", "--by", "李四", "--because", "误"),
+    ("evidence", "prune"),
+    ("policy", "show", "--version", "0000"),
+    ("problems", "--at", "tomorrow"),
+    ("problems", "--region", "火星"),
+    ("--register", "nowhere.yaml", "problems"),
+    ("--register", ".", "problems"),
+)
+"""Refusals and remarks, each once."""
 EXPORTS: Mapping[str, tuple[str, ...]] = {
     "export problems.xlsx": (),
     "export problems.csv": (),
@@ -83,6 +104,8 @@ class Told:
     files: Mapping[str, Path]
     codes: tuple[str, ...]
     """Exit codes with what ended so."""
+    printed: Mapping[str, str]
+    """A command line -> all that it printed for people."""
 
 
 class Office:
@@ -147,7 +170,9 @@ def tell(folder: Path) -> Told:
         tables = {name: first_table(office, ways) for name, ways in listings.items()}
         files = {name: export(office, folder, name, options) for name, options in EXPORTS.items()}
         documents["accounts history"].append(history_of_import(office, folder))
-    return Told({"scan": [scanned], **documents}, tables, files, codes)
+        printed = {" ".join(one): office.run(*one, codes=ANY).output for ways in listings.values() for one in ways}
+        printed |= {" ".join(one): office.run(*one, codes=ANY).output for one in FOR_PEOPLE}
+    return Told({"scan": [scanned], **documents}, tables, files, codes, printed)
 
 
 def work(office: Office) -> None:

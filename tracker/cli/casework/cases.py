@@ -19,7 +19,7 @@ CaseArgument = Annotated[
 CasesArgument = Annotated[
     list[int] | None,
     typer.Argument(
-        metavar="ID",
+        metavar="[ID]…",
         min=1,
         help=both("问题编号；也可用选项挑选。", "The cases' numbers; or choose by options."),
         show_default=False,

@@ -89,7 +89,7 @@ def accept_(
     links: Annotated[
         list[str],
         typer.Argument(
-            metavar="LINK",
+            metavar="LINK…",
             help=both(
                 "照 verify 所列的写：evidence/prune-9.json 等。", "As `verify` names it: evidence/prune-9.json …"
             ),

@@ -13,7 +13,7 @@ from tracker.messages.terminal.language import both, chinese
 AccountArgument = Annotated[
     str | None,
     typer.Argument(
-        metavar="PLATFORM:HANDLE",
+        metavar="[PLATFORM:HANDLE]",
         help=both(
             "账号；不写则列出全部待人工核实的账号。",
             "The account (账号); without it, list all accounts that need a manual check.",

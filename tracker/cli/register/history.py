@@ -21,7 +21,7 @@ from tracker.time.format import to_iso
 KeyArgument = Annotated[
     str,
     typer.Argument(
-        metavar="PLATFORM:HANDLE",
+        metavar="[PLATFORM:HANDLE]",
         help=both("一个账号；默认：全部。", "One account (账号); default: all."),
         show_default=False,
     ),

@@ -31,7 +31,7 @@ app = typer.Typer(
 FileArgument = Annotated[
     Path | None,
     typer.Argument(
-        metavar="FILE",
+        metavar="[FILE]",
         help=both("规则集；默认：名册的规则。", "A rule set (规则集); default: the register's policy."),
         show_default=False,
     ),

@@ -25,7 +25,7 @@ from tracker.store.store import Store
 FileArgument = Annotated[
     Path | None,
     typer.Argument(
-        metavar="FILE",
+        metavar="[FILE]",
         help=both("表格；默认：最近导入的一份。", "The table (表格); default: the last imported one."),
         show_default=False,
     ),

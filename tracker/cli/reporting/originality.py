@@ -22,7 +22,7 @@ from tracker.report.tables.originality import (
 OneArgument = Annotated[
     str | None,
     typer.Argument(
-        metavar="PLATFORM:HANDLE",
+        metavar="[PLATFORM:HANDLE]",
         help=both("只看这个账号，逐条列出。", "Only this account (账号), post by post."),
         show_default=False,
     ),

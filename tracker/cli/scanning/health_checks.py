@@ -253,9 +253,19 @@ class HealthChecks:
         except UserError as error:
             return self.of_error("schedule", HealthStatus.NOTE, error)
         if found.is_current:
-            return self.result("schedule", HealthStatus.WELL, "schedule", kind=found.kind.value)
+            return self.result(
+                "schedule",
+                HealthStatus.WELL,
+                "schedule",
+                kind=self.app_context.words.text(f"schedule.kind.{found.kind.value}"),
+            )
         if found.is_installed:
-            return self.result("schedule", HealthStatus.MEND, "schedule.outdated", kind=found.kind.value)
+            return self.result(
+                "schedule",
+                HealthStatus.MEND,
+                "schedule.outdated",
+                kind=self.app_context.words.text(f"schedule.kind.{found.kind.value}"),
+            )
         is_real = register is not None and not register.is_demonstration and found.kind is not TimerKind.NONE
         return self.result("schedule", HealthStatus.NOTE, "schedule.missing" if is_real else "schedule.none")
 

@@ -16,6 +16,7 @@ from tracker.history.coverage import TimeInterval, interval_at, interval_of, mer
 from tracker.history.facts_as_of import FactsAsOf
 from tracker.history.manual_check import PERSON
 from tracker.messages.catalog import Lang, Messages
+from tracker.messages.reasons import shown_words
 from tracker.time.format import format_limit, format_minute, format_span, to_utc
 
 WORDS = Messages(Lang.ZH)
@@ -82,7 +83,7 @@ def explain_check(check: Check, facts: FactsAsOf, interval: TimeInterval | None,
 
 def proofs(check: Check, facts: FactsAsOf, interval: TimeInterval | None) -> Iterable[str]:
     if check.state is not AccountState.ACTIVE:
-        yield f"账号{WORDS.state(check.state or '')}，平台显示“{check.words}”"
+        yield f"账号{WORDS.state(check.state or '')}，平台显示“{shown_words(check.words)}”"
     else:
         yield f"账号正常{proof_of_list(check, interval)}"
         if check.post_count is not None:
