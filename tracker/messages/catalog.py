@@ -337,16 +337,48 @@ MESSAGES: Mapping[str, Pair] = {
         "nothing was changed; look at the folder, its permissions and the disk, or close the file elsewhere",
     ),
     "init.written": (
-        "已写入 {path}：请按其中的例子填写，再运行 tracker accounts check",
-        "{path} written: fill it in after its examples, then run tracker accounts check",
+        "已写入 {path}。照其中的例子填写，然后：\n"
+        "  tracker accounts check    列出填错之处及行号\n"
+        "  tracker scan              查看账号\n"
+        "  tracker problems          问题清单",
+        "{path} is written. Fill it in after its examples, then:\n"
+        "  tracker accounts check    lists what is filled in wrongly, with its line\n"
+        "  tracker scan              looks at the accounts\n"
+        "  tracker problems          lists the problems",
     ),
+    "init.demonstration": (
+        "{path} 是随程序附带的演示名册，保持原样",
+        "{path} is the demonstration's register, and stays as it is",
+    ),
+    "init.demonstration.hint": (
+        "自己的名册另建文件夹：mkdir office && cd office && {below} init",
+        "for a register of your own: mkdir office && cd office && {below} init",
+    ),
+    "init.exists": ("名册已经有了，没有改动：{path}", "there is a register already, left as it is: {path}"),
+    "init.exists.hint": (
+        "接着用：tracker accounts check，再 tracker scan；另建一份：--register 指定另一个文件",
+        "go on with tracker accounts check, then tracker scan; --register names another file for another register",
+    ),
+    "demo.earlier": ("一个季度前的样子：", "As they were a quarter before:"),
+    "demo.took": ("［检查用时 {seconds} 秒］", "[scan {seconds} s]"),
+    "demo.one": ("看一个账号：{line}", "One account: {line}"),
+    "demo.own": (
+        "检查自己的账号：mkdir office && cd office && {below} init",
+        "For accounts of your own: mkdir office && cd office && {below} init",
+    ),
+    "demo.failed": ("演示到此为止：{line} 的退出码是 {code}", "the demonstration ends here: {line} exited with {code}"),
+    "demo.no_files": (
+        "没有找到演示的名册和录制内容：{path}",
+        "the demonstration's files are not at {path}",
+    ),
+    "demo.no_files.hint": ("重新安装本程序", "install this program again"),
     "scan.demonstration": (
         "这是演示名册，账号标识是编造的，只能配合 --replay 检查",
         "this register is a demonstration with made handles: it can only be scanned with --replay",
     ),
     "scan.demonstration.hint": (
-        "tracker scan --replay fixtures；自己的名册用 tracker init 建立",
-        "tracker scan --replay fixtures; tracker init writes a register of your own",
+        "tracker demo 查看演示；自己的名册另建文件夹：mkdir office && cd office && {below} init",
+        "tracker demo looks at it; for a register of your own: mkdir office && cd office && {below} init",
     ),
     "filter.unknown": ("没有 --{option} {typed}", "there is no --{option} {typed}"),
     "filter.ambiguous": ("--{option} {typed} 不止一个", "--{option} {typed} may mean several"),
@@ -410,7 +442,7 @@ MESSAGES: Mapping[str, Pair] = {
     "record.no_route": ("{platform} 没有途径 {name}", "{platform} has no route {name}"),
     "record.no_route.hint": ("可用 {routes}", "there are {routes}"),
     "schedule.title": ("每周检查", "Weekly scan"),
-    "schedule.confirm": ("安装以上内容？", "Install this?"),
+    "schedule.confirm": ("安装以上内容？输入 y 安装，直接回车不安装", "Install this? y installs, Enter does not"),
     "schedule.not_changed": ("未作改动", "nothing was changed"),
     "schedule.installed": ("已安装，下次 {at}（北京时间）", "installed, next at {at} Beijing time"),
     "schedule.current": ("已安装", "installed"),

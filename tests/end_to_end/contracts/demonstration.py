@@ -13,9 +13,9 @@ from unittest import mock
 
 from typer.testing import CliRunner, Result
 
-from run import earlier_accounts
 from tests.conftest import FIXTURES, ROOT
 from tracker.cli.main import app
+from tracker.cli.scanning.demo import earlier_accounts
 from tracker.scan.lock import acquire_scan_lock
 
 AT = "2023-09-19T18:00+08:00"
@@ -159,7 +159,7 @@ PICTURE = bytes.fromhex("89504e470d0a1a0a")
 def tell(folder: Path) -> Told:
     """Look, work on the cases, and ask for everything: some fifteen seconds."""
     with open_office(folder) as office:
-        for earlier in earlier_accounts():
+        for earlier in earlier_accounts(FIXTURES):
             office.scan(earlier, "2023-06-19T18:00+08:00", FIXTURES / "earlier")
         scanned = office.document("scan", "--replay", str(FIXTURES), "--at", AT, "--fail-on-problems", codes=(4,))
         work(office)

@@ -14,7 +14,7 @@ from scrapers.model.capture import FetchMode, Target
 from scrapers.model.errors import NoUrl, ScrapeError
 from scrapers.model.route import Route
 from scrapers.platforms.routes import ROUTES
-from tracker.cli.context import AppContext
+from tracker.cli.context import AppContext, only_replayed
 from tracker.cli.log_file import keep_log
 from tracker.cli.scanning.run_scan import lock_state, tell_sandbox, to_browser
 from tracker.cli.scanning.signals import stopped_by_signal
@@ -61,7 +61,7 @@ def look_live(app_context: AppContext, options: LiveOptions) -> tuple[LiveAccoun
     """
     register, words = app_context.read_register(), app_context.words
     if register.is_demonstration and options.replay is None:
-        raise UserError(words.text("scan.demonstration"), words.text("scan.demonstration.hint"))
+        raise only_replayed(words)
     chosen = choose_accounts(register, options, words)
     recordings = read_recordings(options.replay) if options.replay else ()
     app_context.open_state()

@@ -9,9 +9,9 @@ from typing import Annotated
 import typer
 
 import tracker
-from tracker.cli.context import AppContext
+from tracker.cli.context import AppContext, only_replayed
 from tracker.cli.scanning.scan import finish
-from tracker.errors import Failed, UserError
+from tracker.errors import Failed
 from tracker.messages.terminal.language import both, chinese
 from tracker.register.selection import Selection
 from tracker.report.tables.table import show
@@ -27,6 +27,7 @@ from tracker.time.clock import now
 
 app = typer.Typer(no_args_is_help=True, help=both("每周检查。", "The weekly scan (每周检查)."))
 WEEKLY = Weekly()
+YES = frozenset({"y", "yes", "是"})
 CARRIED = frozenset({f"{PREFIX}REGISTER", f"{PREFIX}STATE"})
 """Environment settings that the timer's command line includes."""
 
@@ -39,18 +40,28 @@ def install(context: typer.Context, yes: YesOption = False) -> None:
     """Let the machine start the weekly scan; what will be written is shown first."""
     app_context = AppContext.of(context)
     if app_context.read_register().is_demonstration:
-        raise UserError(app_context.words.text("scan.demonstration"), app_context.words.text("scan.demonstration.hint"))
+        raise only_replayed(app_context.words)
     timer = plan_for(app_context.settings)
     app_context.out.file.write(timer.shown)
     if timer.kind is TimerKind.NONE:
         raise Failed(app_context.words.text("schedule.none"))
     if lost := sorted(name for name in os.environ if name.startswith(PREFIX) and name not in CARRIED):
         app_context.info("schedule.environment", names=" ".join(lost))
-    if not yes and not typer.confirm(app_context.words.text("schedule.confirm"), err=True):
+    if not yes and not agrees(app_context):
         app_context.info("schedule.not_changed")
         return
     install_timer(timer)
     app_context.info("schedule.installed", at=next_due(now(), WEEKLY).strftime("%Y-%m-%d %H:%M"))
+
+
+def agrees(app_context: AppContext) -> bool:
+    """Whether the user types yes; the library's own question would be English.
+
+    Raises:
+        typer.Abort: the user left.
+    """
+    answer: str = typer.prompt(app_context.words.text("schedule.confirm"), default="", show_default=False, err=True)
+    return answer.strip().lower() in YES
 
 
 @app.command("status")

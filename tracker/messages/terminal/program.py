@@ -26,6 +26,13 @@ def program(argv: Sequence[str] | None = None, environ: Mapping[str, str] | None
     return f"{Path(sys.executable).name or 'python'} -m tracker" if is_module else "tracker"
 
 
+def program_below() -> str:
+    """As `program`, typed in a folder of the present one."""
+    interpreter, _, script = program().partition(" ")
+    is_relative = script.endswith("run.py") and not Path(script).is_absolute()
+    return f"{interpreter} {Path('..', script).as_posix()}" if is_relative else program()
+
+
 def as_called(sentence: str) -> str:
     """A sentence with the program named as it was called, wherever it names a command."""
     return NAMED.sub(lambda _: f"{program()} ", sentence)
