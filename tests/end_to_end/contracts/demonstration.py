@@ -3,7 +3,7 @@
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import chdir, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +15,7 @@ from typer.testing import CliRunner, Result
 
 from tests.conftest import FIXTURES, ROOT
 from tracker.cli.main import app
+from tracker.cli.scanning import health_checks
 from tracker.cli.scanning.demo import earlier_accounts
 from tracker.scan.lock import acquire_scan_lock
 
@@ -136,6 +137,11 @@ class Office:
         )
 
 
+async def first(hosts: Sequence[str], *, upstream: object = None) -> str:
+    """Every platform answers; nothing is connected to."""
+    return hosts[0]
+
+
 @contextmanager
 def open_office(folder: Path) -> Iterator[Office]:
     """In a folder of its own, with no setting of this machine but its browser."""
@@ -148,7 +154,7 @@ def open_office(folder: Path) -> Iterator[Office]:
         for name, value in os.environ.items()
         if not name.startswith("TRACKER_") or name == "TRACKER_BROWSER"
     }
-    with chdir(folder), mock.patch.dict(os.environ, kept, clear=True):
+    with chdir(folder), mock.patch.dict(os.environ, kept, clear=True), mock.patch.object(health_checks, "reach", first):
         yield Office()
 
 

@@ -128,6 +128,12 @@ def to_record(one: "HealthCheck") -> dict[str, str]:
     return {"item": one.item, "state": one.state.value, "detail": sanitize(one.detail), "fix": sanitize(one.fix)}
 
 
+def summary_of(found: "tuple[HealthCheck, ...]", *, is_well: bool) -> str:
+    """The key of the last line."""
+    is_noted = any(one.state.value == "note" for one in found)
+    return "doctor.mend" if not is_well else "doctor.noted" if is_noted else "doctor.well"
+
+
 def to_table(found: "tuple[HealthCheck, ...]", words: Messages, *, is_well: bool) -> TextTable:
     return TextTable(
         title=words.text("doctor.title"),
@@ -141,5 +147,5 @@ def to_table(found: "tuple[HealthCheck, ...]", words: Messages, *, is_well: bool
             )
             for one in found
         ),
-        note=words.text("doctor.well" if is_well else "doctor.mend"),
+        note=words.text(summary_of(found, is_well=is_well)),
     )
