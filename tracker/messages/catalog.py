@@ -313,7 +313,7 @@ MESSAGES: Mapping[str, Pair] = {
         "scan {scan} is discarded: nothing that it saw counts; its record and evidence stay",
     ),
     "scans.cases": (
-        "它立的问题仍在台账中，请逐一复核：{ids}",
+        "它立的问题仍在问题台账中，请逐一复核：{ids}",
         "cases that it opened still stand, look at each: {ids}",
     ),
     "at.future": ("时间点 {text} 还没有到", "{text} is still to come"),

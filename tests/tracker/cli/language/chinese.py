@@ -10,6 +10,7 @@ from tracker.messages.terminal.program import program
 TYPED = re.compile(
     r"https?://\S+"
     r"|(?<![\w.])/[\w./-]+"  # paths
+    r"|\b[\w-]+(?:\.[\w-]+)*\.(?:com|cn)\b"  # machines
     r"|\b(?:wechat|weibo|baijiahao|zhihu|peopleapp)\.\w+"  # routes
     r"|(?<![\w-])--?[a-z][\w-]*"  # options
     r"|[\w./~…-]*\.(?:yaml|toml|xlsx|xls|ods|csv|docx|html|json|prom|py|md|txt|db|log|jpg|png|mhtml|timer|service)\b"
@@ -33,7 +34,7 @@ NAMES = set(
     re.findall(
         r"\S+",
         """
-        HTTP root useradd chown su systemd crontab weread.scheduled
+        mkdir cd office HTTP root useradd chown su systemd crontab weread.scheduled
         SHA PDF MB GB Cookie Ctrl Enter Chromium Chrome Edge Python Prometheus QR RFC Windows App Excel WPS
         keep_days max_mb evidence due_days cases made origin fixtures last quarter table json csv zh en docx xlsx html
         weread mp policy region unit platform rule list check show install status remove run verify prune accept
