@@ -384,6 +384,11 @@ MESSAGES: Mapping[str, Pair] = {
     "filter.ambiguous": ("--{option} {typed} 不止一个", "--{option} {typed} may mean several"),
     "filter.suggestion": ("是不是：{values}", "did you mean {values}"),
     "filter.candidates": ("可用：{values}", "there are: {values}"),
+    "select.empty": ("名册里还没有账号", "the register has no account yet"),
+    "select.empty.hint": (
+        "照名册中的例子填写，再运行 tracker accounts check",
+        "fill it in after its examples, then run tracker accounts check",
+    ),
     "select.nothing": ("没有符合条件的账号", "no account matches"),
     "scan.busy": (
         "本名册正在被另一个程序检查（进程 {pid}，自 {since} 起）",
