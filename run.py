@@ -17,6 +17,7 @@ Set-up makes a virtual environment in .venv with the locked packages, and finds 
 from __future__ import annotations
 
 import hashlib
+import importlib
 import importlib.util
 import os
 import re
@@ -28,6 +29,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from scrapers.browser.install import apt
 
@@ -228,16 +230,17 @@ def told(zh: str, en: str) -> str:
 
 @cache
 def is_chinese(*words: str) -> bool:
-    from tracker.messages.terminal.language import Lang, present_language  # an older Python cannot load it
+    return bool(languages().present_language(words) == "zh")
 
-    return present_language(words) is Lang.ZH
+
+def languages() -> Any:
+    """The module that settles the language: standard library only, but an older Python cannot load it."""
+    return importlib.import_module("tracker.messages.terminal.language")
 
 
 def without_language(words: list[str]) -> list[str]:
     """The words without --lang, wherever it stands."""
-    from tracker.messages.terminal.language import with_language_first
-
-    rest = with_language_first(words)
+    rest: list[str] = languages().with_language_first(words)
     while rest and (rest[0].startswith("--lang=") or (rest[0] == "--lang" and len(rest) > 1)):
         rest = rest[2 if rest[0] == "--lang" else 1 :]
     return rest
