@@ -17,9 +17,9 @@ from tracker.cli.command_line import LocalCommand, LocalGroup, Localized, add_la
 from tracker.cli.context import AppContext, make_streams_safe, start_log, to_console
 from tracker.cli.options import LangOption, QuietOption, RegisterOption, StateOption, VerboseOption
 from tracker.errors import Failed, UserError
+from tracker.messages.catalog import Messages
 from tracker.messages.terminal.language import Lang, both, in_language, present_language, with_language_first
-from tracker.messages.terminal.library_words import chinese_of
-from tracker.messages.terminal.program import as_called, program
+from tracker.messages.terminal.program import program
 from tracker.register.register import RegisterError
 from tracker.text.sanitize import sanitize
 
@@ -115,9 +115,8 @@ MOST_FAULTS = 1000
 def print_error(error: UserError, lang: Lang) -> None:
     """Print every fault of a register with its line, then the error and its hint."""
     console = to_console(is_error=True)
-    lines = [f"tracker: {error.message}", *([f"  {as_called(error.hint)}"] if error.hint else [])]
-    if lang is Lang.ZH:
-        lines = [chinese_of(line) for line in lines]
+    words = Messages(lang)
+    lines = [f"tracker: {words.said(error.message)}", *([f"  {words.said(error.hint)}"] if error.hint else [])]
     if isinstance(error, RegisterError):
         shown = error.faults[:MOST_FAULTS]
         faults = (f"{error.path}:{one.line}: {one.zh if lang is Lang.ZH else one.en}" for one in shown)

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Mapping
 
 from scrapers.platforms.experimental import EXPERIMENTAL_PLATFORMS
 from tracker.messages import cases, explain, live, notes, notice, originality, policy, reasons, register, watch
+from tracker.messages.terminal.english_errors import error_in_chinese
 from tracker.messages.terminal.language import Lang as Lang
 from tracker.messages.terminal.language import Pair as Pair
-from tracker.messages.terminal.library_words import chinese_of, system_in_chinese
+from tracker.messages.terminal.library_words import system_in_chinese
 from tracker.messages.terminal.program import as_called
 from tracker.policy.rule_kinds import kind_of
 from tracker.text.sanitize import sanitize
@@ -879,7 +880,10 @@ class Messages:
 
     def said(self, text: str) -> str:
         """A sentence that says both languages (tracker.errors) in this one, with the program as it was called."""
-        return as_called(chinese_of(text) if self.lang is Lang.ZH else text)
+        if self.lang is Lang.EN:
+            return as_called(text)
+        told = error_in_chinese(text)
+        return as_called(told if reasons.HAN.search(told) else reasons.failure_sentence(text, Lang.ZH, unknown=told))
 
     def reason_for_units(self, code: str) -> str:
         """The label of a code in what is sent to units, in Chinese: what lies with the program is one reason."""

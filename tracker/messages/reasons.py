@@ -217,12 +217,16 @@ def shown_words(words: str) -> str:
     return FLAGS[match[1]] + (f"，{match[2]}" if match[2] and HAN.search(match[2]) else "")
 
 
-def failure_sentence(message: str, lang: Lang) -> str:
-    """What failed on this machine or on the way to the platforms, for people; in English the message itself."""
+def failure_sentence(message: str, lang: Lang, unknown: str = GENERAL[0]) -> str:
+    """What failed on this machine or on the way to the platforms, for people; in English the message itself.
+
+    Args:
+        unknown: what is said, in Chinese, where nobody translated it.
+    """
     if lang is Lang.EN:
         return message
     text = chinese_of(message)
     for pattern, sentence in FAILURES:
         if match := re.fullmatch(pattern, text):
             return sentence.format(*match.groups())
-    return text if HAN.search(text) else GENERAL[0]
+    return text if HAN.search(text) else unknown

@@ -11,8 +11,10 @@ import pytest
 from tests.conftest import ROOT
 from tests.tracker.cli.language.chinese import english_in
 from tracker.messages import catalog
+from tracker.messages.catalog import Lang, Messages
 from tracker.messages.terminal.language import BETWEEN
 from tracker.messages.terminal.library_words import HAN, SYSTEM_ERRORS, chinese_of, system_in_chinese
+from tracker.store.database.engine import SQLITE_FAULTS
 
 SOURCES = [
     path
@@ -103,3 +105,82 @@ def test_one_word_stands_for_one_thing_in_what_is_printed(word: str) -> None:
 )
 def test_one_word_stands_for_one_thing_in_the_pages(page: Path, word: str) -> None:
     assert OTHER_WORDS[word].findall(page.read_text("utf-8")) == []
+
+
+# Errors that are written in English alone
+
+RAISED = ("UserError", "Failed", "Busy")
+FILLED = {"SECRETS", "words", "frame", "timer"}
+"""Arguments that are no sentence of their own."""
+
+
+def english_errors(path: Path) -> Iterator[str]:
+    """The messages and hints without Chinese of what is raised here; a value in them is `<1>`, `<2>` …"""
+    tree = ast.parse(path.read_text("utf-8"))
+    constants: dict[str, list[ast.expr]] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            constants.setdefault(node.targets[0].id, []).append(node.value)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in RAISED:
+            for given in node.args:
+                for one in constants.get(given.id, []) if isinstance(given, ast.Name) else [given]:
+                    yield from texts_of(one)
+
+
+def texts_of(node: ast.expr) -> Iterator[str]:
+    if isinstance(node, ast.IfExp):
+        yield from (*texts_of(node.body), *texts_of(node.orelse))
+    elif isinstance(node, ast.Constant | ast.JoinedStr):
+        parts = node.values if isinstance(node, ast.JoinedStr) else [node]
+        values = dict.fromkeys(ast.unparse(part) for part in parts if not isinstance(part, ast.Constant))
+        numbers = {value: f"<{number}>" for number, value in enumerate(values)}
+        text = "".join(
+            str(part.value) if isinstance(part, ast.Constant) else numbers[ast.unparse(part)] for part in parts
+        )
+        if re.search("[A-Za-z]{3}", text) and not HAN.search(text):
+            yield text
+
+
+ENGLISH = sorted(
+    {text for path in SOURCES for text in english_errors(path)}
+    | {text.format(place="<0>") for pair in SQLITE_FAULTS.values() for text in pair}
+)
+TYPED = re.compile(r"pip install .*|chmod .*")
+"""Hints that are a command."""
+
+
+def test_the_errors_in_english_are_found() -> None:
+    assert len(ENGLISH) > 40
+
+
+@pytest.mark.parametrize("text", [text for text in ENGLISH if not TYPED.fullmatch(text)])
+def test_an_error_in_english_is_told_in_chinese_with_its_values(text: str) -> None:
+    said = Messages(Lang.ZH).said(text)
+    assert HAN.search(said)
+    assert english_in(said, ["postgresql", "sqlite", "PostgreSQL", "MB", "DIR"]) == []
+    assert Messages(Lang.EN).said(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "/a/tracker.toml: timeout_s：Input should be a valid number, unable to parse string as a number",
+            "/a/tracker.toml: timeout_s：应为数字",
+        ),
+        (
+            "TRACKER_LANG：Input should be 'zh' or 'en'; TRACKER_TIMEOUT_S：Input should be greater than 0",
+            "TRACKER_LANG：应为 'zh' 或 'en'; TRACKER_TIMEOUT_S：应大于 0",
+        ),
+        (
+            "/a/tracker.toml 不合 TOML 语法 / is not TOML: Expected '=' after a key (at line 1, column 5)",
+            "/a/tracker.toml 不合 TOML 语法：第 1 行第 5 列",
+        ),
+        ("/a: Is a directory", "/a: 是文件夹"),
+        ("no browser starts; type: sudo apt-get install x", "没有能启动的浏览器；运行：sudo apt-get install x"),
+        ("a sentence that nobody has seen", "a sentence that nobody has seen"),
+    ],
+)
+def test_errors_with_values_are_told_in_chinese(text: str, expected: str) -> None:
+    assert Messages(Lang.ZH).said(text) == expected
