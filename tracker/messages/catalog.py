@@ -460,6 +460,10 @@ MESSAGES: Mapping[str, Pair] = {
     "schedule.kind.task": ("Windows 计划任务", "task"),
     "schedule.kind.none": ("无", "none"),
     "schedule.none": ("这台机器上没有定时程序", "nothing on this machine starts programs by the clock"),
+    "schedule.none.hint": (
+        "每周自己运行一次 tracker schedule run，或在别的机器上安装",
+        "run tracker schedule run yourself each week, or install it on another machine",
+    ),
     "schedule.environment": (
         "环境变量 {names} 不会随定时任务生效，请写入 tracker.toml",
         "the timer will not see {names}: put them into tracker.toml",

@@ -160,6 +160,8 @@ QUOTED: tuple[tuple[str, Pair], ...] = (
     ),
 )
 """Messages whose names and numbers a person needs, and what is said instead."""
+STORED = re.compile(r"(检查于 [^，]*(?:，[^：]*)?)：(.*)", re.DOTALL)
+"""How the reason of a failed look begins; an earlier version of the program kept the technical text behind it."""
 FLAGS: Mapping[str, str] = {"is_baned": "封禁标记", "is_locked": "锁定标记", "is_hanged": "挂起标记"}
 """Zhihu says of an account that is gone by a flag and not in words."""
 FLAG = re.compile(r"(is_[a-z]+): true(?:, account_status: (.*))?")
@@ -207,6 +209,12 @@ def reason_sentence(code: str, message: str, lang: Lang = Lang.ZH) -> str:
     if HAN.search(message) and (code in OF_PEOPLE or not LATIN.search(message)):
         return message
     return SENTENCES.get(code, GENERAL)[index]
+
+
+def stored_sentence(code: str, message: str) -> str:
+    """The reason of a stored verdict as it is told now."""
+    match = STORED.fullmatch(message)
+    return f"{match[1]}：{reason_sentence(code, match[2])}" if match and not HAN.match(match[2]) else message
 
 
 def shown_words(words: str) -> str:

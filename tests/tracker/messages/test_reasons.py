@@ -91,6 +91,31 @@ def test_names_and_numbers_that_a_person_needs_are_kept(code: str, message: str,
     assert Messages(Lang.ZH).reason(code, message) == expected
 
 
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        (
+            "检查于 2023-09-19 18:00，未能核实：weibo.mobile: KeyError('ok')",
+            "检查于 2023-09-19 18:00，未能核实：" + SENTENCES["layout_changed"][0],
+        ),
+        (
+            "检查于 2023-09-19 18:00，已知最近一次更新 2023-09-01 09:00，不能证明其后无更新：an old copy",
+            "检查于 2023-09-19 18:00，已知最近一次更新 2023-09-01 09:00，不能证明其后无更新："
+            + SENTENCES["layout_changed"][0],
+        ),
+        (
+            "检查于 2023-09-19 18:00，未能核实：平台要求登录后才显示",
+            "检查于 2023-09-19 18:00，未能核实：平台要求登录后才显示",
+        ),
+        ("检查于 2023-09-19 18:00，未能核实：页面名称为“ABC”，待人工确认",) * 2,
+        ("尚未检查过", "尚未检查过"),
+        ("", ""),
+    ],
+)
+def test_a_verdict_stored_by_an_earlier_version_is_told_in_words(message: str, expected: str) -> None:
+    assert reasons.stored_sentence("layout_changed", message) == expected
+
+
 def test_hostile_names_are_made_harmless() -> None:
     said = Messages(Lang.ZH).reason("identity_unproved", "the account's name is \x1b[2J坏")
     assert said == sanitize(said)

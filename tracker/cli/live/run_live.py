@@ -20,6 +20,7 @@ from tracker.cli.scanning.run_scan import lock_state, tell_sandbox, to_browser
 from tracker.cli.scanning.signals import stopped_by_signal
 from tracker.errors import Failed, UserError
 from tracker.messages.catalog import Messages
+from tracker.messages.terminal.program import program
 from tracker.recordings.recording import Recording, read_recordings
 from tracker.register.account import Account, FilingState
 from tracker.register.register import Register
@@ -104,7 +105,7 @@ def choose_accounts(register: Register, options: LiveOptions, words: Messages) -
             and account.filing.state is FilingState.RUNNING
         }
         named = " ".join(f"--account {shlex.quote(key)}" for _, key in sorted(candidates.items()))
-        hint = words.text("live.no_account.hint", commands=f"tracker doctor --live {named}") if named else ""
+        hint = words.text("live.no_account.hint", commands=f"{program()} doctor --live {named}") if named else ""
         raise UserError(words.text("live.no_account"), hint)
     selection = Selection(platforms=options.platforms, keys=options.accounts)
     chosen = select_accounts(register.accounts, selection, words)

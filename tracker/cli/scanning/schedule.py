@@ -44,7 +44,7 @@ def install(context: typer.Context, yes: YesOption = False) -> None:
     timer = plan_for(app_context.settings)
     app_context.out.file.write(timer.shown)
     if timer.kind is TimerKind.NONE:
-        raise Failed(app_context.words.text("schedule.none"))
+        raise Failed(app_context.words.text("schedule.none"), app_context.words.text("schedule.none.hint"))
     if lost := sorted(name for name in os.environ if name.startswith(PREFIX) and name not in CARRIED):
         app_context.info("schedule.environment", names=" ".join(lost))
     if not yes and not agrees(app_context):
