@@ -162,7 +162,7 @@ def record_command(app_context: AppContext, options: LiveOptions, account: Accou
     folder = Path(
         "fixtures", account.platform, f"live-{account.handle}-{report.route.name}-{to_shanghai(now()):%Y%m%d}"
     )
-    words = ["tracker", "--register", str(settings.register), "--state", str(settings.state)]
+    words = ["--register", str(settings.register), "--state", str(settings.state)]
     words += ["record", account.key, "--route", report.route.name, "--to", folder.as_posix()]
     words += ["--replay", str(options.replay)] if options.replay else []
-    return shlex.join(words)
+    return f"{program()} {shlex.join(words)}"

@@ -2,6 +2,7 @@
 
 import inspect
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -159,6 +160,13 @@ def test_the_language_comes_first(args: list[str], expected: list[str]) -> None:
 )
 def test_the_language_is_known_before_the_settings(args: list[str], environ: dict[str, str], expected: Lang) -> None:
     assert early_language(args, environ) is expected
+
+
+def test_the_chinese_readme_gives_chinese_where_the_locale_names_no_language() -> None:
+    page = (ROOT / "README.zh-CN.md").read_text("utf-8")
+    before_the_first_command = page[: page.index("$ python3 run.py demo")]
+    name, value = re.findall(r"^\$ export (\w+)=(\w+)", before_the_first_command, re.MULTILINE)[0]
+    assert early_language(["demo"], {"LANG": "C.UTF-8", name: value}) is Lang.ZH
 
 
 @pytest.mark.parametrize(
