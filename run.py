@@ -11,11 +11,13 @@
   anything else   set up, run that command of the tracker: scan, problems, show ...; -- --help names them all
 
 Set-up makes a virtual environment in .venv with the locked packages, and finds a browser; both once.
+--lang zh (or TRACKER_LANG=zh, or a Chinese locale) speaks Chinese, before or behind the command.
 """
 
 from __future__ import annotations
 
 import hashlib
+import importlib
 import importlib.util
 import os
 import re
@@ -25,7 +27,9 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from scrapers.browser.install import apt
 
@@ -39,16 +43,28 @@ LOCK = ROOT / "requirements.lock"
 LINT_LOCK = ROOT / ".ci" / "requirements.lock"
 """The same packages and versions, and the linters'."""
 
-STARTS_BROWSER = {"scan", "record", "run"}
-INCOMPLETE = 3
-"""A scan's exit code when some accounts are not verified; the demonstration has such accounts."""
-FIXTURES = ROOT / "fixtures"
+HELP_ZH = """一步到位，只需要 Python：python3 run.py demo（Windows：py run.py demo）
+
+  demo            建立环境，用真实的浏览器查看录制的账号，显示发现了什么
+  test [参数…]    建立环境，运行测试，用上所有核；参数交给 pytest
+  test --quick    只运行不需要浏览器、不起整个程序的测试，不到一分钟
+  lint            建立环境，检查格式、类型和引用方向
+  hostile         建立环境，试遍各平台的恶意应答，显示结果
+  new-platform 名称
+                  建立环境，生成新平台的骨架，列出余下的事（docs/adding-a-platform.md）
+  其他            建立环境，运行本程序的该命令：scan、problems、show 等；-- --help 列出全部
+
+在 .venv 中建立虚拟环境、安装锁定版本的依赖，并找到浏览器，均只需一次。
+--lang zh（或 TRACKER_LANG=zh，或中文系统）显示中文，写在命令前后均可。
+"""
+STARTS_BROWSER = {"demo", "scan", "record", "run"}
+CALLED_AS = "_NEWMEDIA_TRACKER_CALLED_AS"
+"""Tells the tracker how it was called (tracker.messages.terminal.program)."""
 QUICK = "--quick"
 ALL_CORES = ("--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile", "--no-loadscope-reorder")
 """One file runs in one process: its fixtures are made once. The long files come first, as tests/conftest.py orders
 them. Each process has a browser: more than four of them want more memory than small machines have."""
 LONGEST = "--durations=15"
-DEMO = ("--register", str(ROOT / "accounts.yaml"), "--state", str(ROOT / ".tracker-demo"))
 FOLDERS = ("tracker", "scrapers", "tests", "tools")
 WAITS = re.compile("wait_for_timeout|networkidle")
 
@@ -59,59 +75,27 @@ class Stop(Exception):
 
 def main(words: list[str]) -> int:
     if sys.version_info < (3, 11):  # noqa: UP036 - whoever has an older one is told so
-        raise Stop("Python 3.11 or newer is needed; this is " + sys.version.split()[0])
-    command, rest = (words[0], words[1:]) if words else ("--help", [])
+        version = sys.version.split()[0]
+        raise Stop(f"需要 Python 3.11 或更新版本 / Python 3.11 or newer is needed; this is {version}")
+    command, *rest = without_language(words) or ["--help"]
     if command in ("-h", "--help"):
-        print(__doc__.strip())
+        print(told(HELP_ZH, __doc__).strip())
         return 0
     set_up(LINT_LOCK) if command == "lint" else set_up(LOCK, LINT_LOCK)
     if command == "lint":
         return lint()
-    if command == "demo" or (command == "test" and QUICK not in rest) or STARTS_BROWSER & set(words):
+    if (command == "test" and QUICK not in rest) or STARTS_BROWSER & set(words):
         find_browser()
-    if command == "demo":
-        return demo()
     if command == "test":
         return test(rest)
     if command == "hostile":
         return call(PYTHON, "-m", "tests.end_to_end.fuzz", *rest, cwd=ROOT)
     if command == "new-platform":
         return call(PYTHON, "-m", "tools.new_platform", *rest, cwd=ROOT)
-    return tracker(*(rest if command == "--" else words))
+    return tracker(*(words[words.index("--") + 1 :] if command == "--" else words))
 
 
 # What it runs
-
-
-def demo() -> int:
-    """Look at the demonstration's accounts as of 2023-09-19 and, where a change is to be seen, a quarter before."""
-    shutil.rmtree(ROOT / ".tracker-demo", ignore_errors=True)
-    for earlier in earlier_accounts():
-        show("scan", "--replay", FIXTURES / "earlier", "--at", "2023-06-19T18:00+08:00", "--account", earlier)
-    with timed("scan"):
-        show("scan", "--replay", FIXTURES, "--at", "2023-09-19T18:00+08:00")
-    show("summary", "--by", "region")
-    show("problems")
-    say("\nOne account: python3 run.py --register accounts.yaml --state .tracker-demo show 韶山公安")
-    return 0
-
-
-def earlier_accounts() -> list[str]:
-    """The accounts with an older case, as PLATFORM:HANDLE: a rename shows only to who has looked before."""
-    cases = [path.read_text("utf-8") for path in sorted((FIXTURES / "earlier").glob("*/*/case.yaml"))]
-    found = [
-        [re.search(rf"^{key}: *[\"']?([^\"'\s]+)", case, re.MULTILINE) for key in ("platform", "handle")]
-        for case in cases
-    ]
-    return [f"{platform[1]}:{handle[1]}" for platform, handle in found if platform and handle]
-
-
-def show(command: str, *words: str | Path) -> None:
-    """One command of the tracker, written out as a person would type it."""
-    say(f"\n$ tracker {' '.join([command, *(shorten(word) for word in words)])}")
-    code = tracker(*DEMO, command, *words)
-    if code not in ((0, INCOMPLETE) if command == "scan" else (0,)):
-        raise Stop(f"tracker {command} failed with exit code {code}")
 
 
 def test(rest: list[str]) -> int:
@@ -119,10 +103,6 @@ def test(rest: list[str]) -> int:
     options = ALL_CORES if QUICK in rest else (*ALL_CORES, LONGEST)
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     return call(PYTHON, "-m", "pytest", "-q", *options, *rest, cwd=ROOT)
-
-
-def shorten(word: str | Path) -> str:
-    return str(word.relative_to(ROOT)) if isinstance(word, Path) else word
 
 
 def tracker(*words: str | Path) -> int:
@@ -145,10 +125,10 @@ def lint() -> int:
                 failed.append(name)
     waits = find_waits()
     if waits:
-        say("waits for a time or a silent network, not for a thing:", *waits)
+        say(told("等的是时间，不是事情：", "waits for a time or a silent network, not for a thing:"), *waits)
         failed.append("waits")
     if failed:
-        raise Stop("failed: " + ", ".join(failed))
+        raise Stop(told("未通过：", "failed: ") + ", ".join(failed))
     return 0
 
 
@@ -195,29 +175,34 @@ def install(lock: Path) -> None:
         step(uv, "pip", "sync", "--quiet", "--python", PYTHON, "--require-hashes", lock)
         return
     if importlib.util.find_spec("ensurepip") is None:  # Debian has it in a package of its own
-        say("installing python3-venv with apt-get")
+        say(told("用 apt-get 安装 python3-venv", "installing python3-venv with apt-get"))
         if not apt.install("python3-venv"):
-            raise Stop("Python's venv module is missing; type: " + apt.install_line("python3-venv"))
+            line = apt.install_line("python3-venv")
+            raise Stop(
+                told(f"缺少 Python 的 venv 模块，请运行：{line}", f"Python's venv module is missing; type: {line}")
+            )
     step(sys.executable, "-m", "venv", VENV)
-    say("installing the locked packages with pip")
+    say(told("用 pip 安装锁定版本的依赖", "installing the locked packages with pip"))
     step(PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", lock)
 
 
 def find_browser() -> None:
     with timed("browser"):
-        if call(PYTHON, "-m", "scrapers.browser.install.chromium", "--ensure", cwd=ROOT):
-            raise Stop("there is no browser to work with: see above")
+        if call(PYTHON, "-m", "scrapers.browser.install.chromium", "--ensure", "--lang", told("zh", "en"), cwd=ROOT):
+            raise Stop(told("没有可用的浏览器，见上文", "there is no browser to work with: see above"))
 
 
 def step(*command: str | Path) -> None:
     code = call(*command)
     if code:
-        raise Stop(f"failed with exit code {code}: {' '.join(map(str, command))}")
+        line = " ".join(map(str, command))
+        raise Stop(told(f"失败，退出码 {code}：{line}", f"failed with exit code {code}: {line}"))
 
 
 def call(*command: str | Path, cwd: Path | None = None) -> int:
     """Run a command, its output left to the terminal; the exit code."""
-    child = subprocess.Popen(command, cwd=cwd, env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"})
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", CALLED_AS: called_as(sys.argv[0])}
+    child = subprocess.Popen(command, cwd=cwd, env=environment)
     while True:
         try:
             return child.wait()
@@ -229,7 +214,41 @@ def call(*command: str | Path, cwd: Path | None = None) -> int:
 def timed(what: str) -> Iterator[None]:
     start = time.monotonic()
     yield
-    say(f"[{what} {time.monotonic() - start:.1f} s]")
+    seconds = f"{time.monotonic() - start:.1f}"
+    say(told(f"［{TIMED.get(what, what)} {seconds} 秒］", f"[{what} {seconds} s]"))
+
+
+FAILED = (" failed: ", " 失败：")
+"""How apt-get's failure is told (scrapers.browser.install.apt)."""
+TIMED = {"set-up": "建立环境", "browser": "查找浏览器"}
+
+
+def told(zh: str, en: str) -> str:
+    """The sentence in the language of the run."""
+    return zh if is_chinese(*sys.argv[1:]) else en
+
+
+@cache
+def is_chinese(*words: str) -> bool:
+    return bool(languages().present_language(words) == "zh")
+
+
+def languages() -> Any:
+    """The module that settles the language: standard library only, but an older Python cannot load it."""
+    return importlib.import_module("tracker.messages.terminal.language")
+
+
+def without_language(words: list[str]) -> list[str]:
+    """The words without --lang, wherever it stands."""
+    rest: list[str] = languages().with_language_first(words)
+    while rest and (rest[0].startswith("--lang=") or (rest[0] == "--lang" and len(rest) > 1)):
+        rest = rest[2 if rest[0] == "--lang" else 1 :]
+    return rest
+
+
+def called_as(path: str) -> str:
+    """This script as it was called, for hints that a person pastes."""
+    return f"{'py' if os.name == 'nt' else 'python3'} {path or 'run.py'}"
 
 
 def say(*lines: str) -> None:
@@ -240,7 +259,7 @@ if __name__ == "__main__":
     try:
         sys.exit(main(sys.argv[1:]))
     except (Stop, apt.AptFailed) as error:
-        say(f"run.py: {error}")
+        say("run.py: " + (str(error) if isinstance(error, Stop) else told(str(error).replace(*FAILED), str(error))))
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)

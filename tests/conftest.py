@@ -4,7 +4,7 @@ the selection of --quick."""
 import os
 import sqlite3
 import sys
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Engine, make_url
 from scrapers.browser.browser import Browser, open_browser
 from scrapers.browser.install.chromium import LaunchChoice, NoBrowser, find_chromium
 from scrapers.browser.session import BrowserOptions
+from tracker.cli.scanning import health_checks
 from tracker.recordings.recording import Recording
 from tracker.recordings.replay_proxy import Replay, open_replay
 from tracker.scan.scan import run_scan
@@ -81,6 +82,21 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     if config.getoption("quick") and terminal is not None:
         told = ", ".join(f"{count} {reason}" for reason, count in config.stash.get(LEFT_OUT, {}).items())
         terminal.write_line(f"left out by --quick: {told or 'nothing'} (python3 run.py test runs everything)")
+
+
+# Nothing leaves this machine
+
+
+@pytest.fixture(scope="session", autouse=True)
+def every_platform_answers() -> Iterator[None]:
+    """`tracker doctor` connects to the platforms; here nobody is connected to."""
+
+    async def first(hosts: Sequence[str], **_: object) -> str:
+        return hosts[0]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(health_checks, "reach", first)
+        yield
 
 
 # New databases

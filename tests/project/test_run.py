@@ -1,6 +1,7 @@
 """run.py, short of installing anything: what it does with what it is told, and with what goes wrong."""
 
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -111,12 +112,56 @@ def test_a_change_of_the_lock_is_installed(tmp_path: Path, monkeypatch: pytest.M
     assert made == ["one", "two"]
 
 
-def test_the_accounts_with_an_older_case_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    case = tmp_path / "earlier" / "weibo" / "before_rename" / "case.yaml"
-    case.parent.mkdir(parents=True)
-    case.write_text('platform: weibo\nhandle: "1234567890"\ncaptured_at: 2023-06-19T18:00:00+08:00\n')
-    monkeypatch.setattr(run, "FIXTURES", tmp_path)
-    assert run.earlier_accounts() == ["weibo:1234567890"]
+@pytest.mark.parametrize(
+    "words", [["demo", "--lang", "zh"], ["--lang", "zh", "demo"], ["demo"], ["scan", "--replay", "x"]]
+)
+def test_a_command_of_the_tracker_goes_there_with_its_language(asked: list[tuple[str, ...]], words: list[str]) -> None:
+    assert run.main(words) == 0
+    assert asked == [("set_up",), ("find_browser",), ("-P", "-m", "tracker", *words)]
+
+
+@pytest.mark.parametrize("words", [["lint", "--lang", "zh"], ["--lang=zh", "lint"]])
+def test_the_language_stands_anywhere(
+    asked: list[tuple[str, ...]], words: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "find_waits", lambda: [])
+    assert run.main(words) == 0
+    assert asked[0] == ("set_up",)
+
+
+@pytest.mark.parametrize(
+    ("argv", "environ"),
+    [
+        pytest.param(["run.py", "--help", "--lang", "zh"], {}, id="option"),
+        pytest.param(["run.py"], {"TRACKER_LANG": "zh", "LANG": "C.UTF-8"}, id="variable"),
+        pytest.param(["run.py"], {"LANG": "zh_CN.UTF-8"}, id="locale"),
+    ],
+)
+def test_its_own_lines_are_in_the_language_of_the_run(
+    argv: list[str], environ: dict[str, str], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG", "TRACKER_LANG"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(sys, "argv", argv)
+    run.main(argv[1:])
+    with run.timed("set-up"):
+        pass
+    out, err = capfd.readouterr()
+    assert "一步到位" in out
+    assert err.startswith("［建立环境 ")
+
+
+def test_both_helps_name_the_same_commands() -> None:
+    assert run.__doc__ is not None
+    listed = [re.findall(r"^  ([a-z-]+(?: --quick)?) ", text, re.MULTILINE) for text in (run.__doc__, run.HELP_ZH)]
+    assert [word for word in listed[0] if word not in ("anything",)] == listed[1]
+
+
+def test_hints_name_this_script_as_it_was_called(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "name", "posix")
+    assert [run.called_as(path) for path in ("../run.py", "")] == ["python3 ../run.py", "python3 run.py"]
 
 
 def test_waiting_for_a_time_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

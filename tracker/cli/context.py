@@ -17,7 +17,10 @@ from rich.text import Text
 
 from tracker.cases.report_row import ReportRow
 from tracker.cli.time_option import read_time_point
-from tracker.messages.catalog import Lang, Messages, language
+from tracker.errors import UserError
+from tracker.messages.catalog import Lang, Messages
+from tracker.messages.terminal.language import language
+from tracker.messages.terminal.program import program_below
 from tracker.origin.origin_file import FILE, read_notes
 from tracker.register.account import Account
 from tracker.register.filters import FilterValues
@@ -174,6 +177,11 @@ class AppContext:
         instant = newest.at if newest else present
         self.info("at.latest_scan" if newest else "at.now", at=format_minute_or_empty(instant))
         return instant
+
+
+def only_replayed(words: Messages) -> UserError:
+    """The demonstration's register cannot be looked at on the platforms: its handles are made."""
+    return UserError(words.text("scan.demonstration"), words.text("scan.demonstration.hint", below=program_below()))
 
 
 def to_console(*, is_error: bool) -> Console:

@@ -3,7 +3,7 @@
 import errno
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from typing import Annotated, Any
@@ -13,10 +13,13 @@ from rich.text import Text
 from typer.core import TyperGroup
 from typer.main import get_group
 
+from tracker.cli.command_line import LocalCommand, LocalGroup, Localized, add_language, localize, usage_errors
 from tracker.cli.context import AppContext, make_streams_safe, start_log, to_console
 from tracker.cli.options import LangOption, QuietOption, RegisterOption, StateOption, VerboseOption
 from tracker.errors import Failed, UserError
-from tracker.messages.catalog import Lang
+from tracker.messages.catalog import Messages
+from tracker.messages.terminal.language import Lang, both, in_language, present_language, with_language_first
+from tracker.messages.terminal.program import program
 from tracker.register.register import RegisterError
 from tracker.text.sanitize import sanitize
 
@@ -43,6 +46,7 @@ COMMANDS = {
     "evidence": "casework",
     "policy": "register",
     "schedule": "scanning",
+    "demo": "scanning",
 }
 """Each command with the folder of its module, in the order of the help. The module has the command's name, and a
 function of that name or, for a group, an `app`."""
@@ -56,9 +60,11 @@ class LazyCommands(Mapping[str, Any]):
             raise KeyError(name)
         module, holder = import_module(f"tracker.cli.{COMMANDS[name]}.{name}"), typer.Typer()
         if hasattr(module, "app"):
-            holder.add_typer(module.app, name=name)
+            for command in module.app.registered_commands:
+                command.cls = LocalCommand
+            holder.add_typer(module.app, name=name, cls=LocalGroup)
         else:
-            holder.command(name)(getattr(module, name))
+            holder.command(name, cls=LocalCommand)(getattr(module, name))
         return get_group(holder).commands[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -68,17 +74,37 @@ class LazyCommands(Mapping[str, Any]):
         return len(COMMANDS)
 
 
-class Commands(TyperGroup):
-    """Reports errors that a user can solve in one line, without a traceback."""
+class Commands(Localized, TyperGroup):
+    """The program: settles the language before anything is printed, and reports errors that a user can solve in one
+    line, without a traceback."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**{**options, "commands": LazyCommands()})
 
+    def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, *rest: Any, **options: Any) -> Any:
+        words = with_language_first(sys.argv[1:] if args is None else args)
+        localize(self, present_language(words))
+        if words == ["--lang", str(self.lang)]:  # nothing else is asked for: the help is shown
+            words = []
+        return super().main(words, program(), *rest, **options)
+
+    def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
+        with usage_errors(self.lang):
+            return super().make_context(info_name, args, parent, **extra)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        command = super().get_command(ctx, cmd_name)
+        if command is not None:
+            add_language(command)
+            localize(command, self.lang)
+        return command
+
     def invoke(self, ctx: Any) -> Any:
         try:
-            return super().invoke(ctx)
+            with usage_errors(self.lang):
+                return super().invoke(ctx)
         except UserError as error:
-            print_error(error, ctx.obj.words.lang if isinstance(ctx.obj, AppContext) else Lang.EN)
+            print_error(error, ctx.obj.words.lang if isinstance(ctx.obj, AppContext) else self.lang)
             raise typer.Exit(error.exit_code) from None
 
 
@@ -89,12 +115,14 @@ MOST_FAULTS = 1000
 def print_error(error: UserError, lang: Lang) -> None:
     """Print every fault of a register with its line, then the error and its hint."""
     console = to_console(is_error=True)
-    lines = [f"tracker: {error.message}", *([f"  {error.hint}"] if error.hint else [])]
+    words = Messages(lang)
+    lines = [f"tracker: {words.said(error.message)}", *([f"  {words.said(error.hint)}"] if error.hint else [])]
     if isinstance(error, RegisterError):
         shown = error.faults[:MOST_FAULTS]
         faults = (f"{error.path}:{one.line}: {one.zh if lang is Lang.ZH else one.en}" for one in shown)
         rest = len(error.faults) - len(shown)
-        lines = [*faults, *([f"… 另有 {rest} 处 / and {rest} more"] if rest else []), *lines]
+        more = both(f"… 另有 {rest} 处", f"… and {rest} more")
+        lines = [*faults, *([in_language(more, lang)] if rest else []), *lines]
     for line in lines:
         indent = line[: len(line) - len(line.lstrip())]
         console.print(Text(indent + sanitize(line)), soft_wrap=True)
@@ -105,7 +133,10 @@ app = typer.Typer(
     name="tracker",
     no_args_is_help=True,
     pretty_exceptions_enable=False,  # its traceback shows local variables, which may hold cookies
-    help="Checks a government office's new-media accounts (政务新媒体): which are silent, gone, or not verified.",
+    help=both(
+        "检查政务新媒体账号：哪些不更新，哪些已不在，哪些未能核实。",
+        "Checks a government office's new-media accounts (政务新媒体): which are silent, gone, or not verified.",
+    ),
 )
 
 
@@ -127,7 +158,8 @@ def start(  # noqa: PLR0913  # the program's own options
     verbose: VerboseOption = 0,
     quiet: QuietOption = False,
     _version: Annotated[
-        bool, typer.Option("--version", callback=show_version, is_eager=True, help="Show the version.")
+        bool,
+        typer.Option("--version", callback=show_version, is_eager=True, help=both("显示版本。", "Show the version.")),
     ] = False,
 ) -> None:
     context.obj = AppContext.make(register, state, lang, is_quiet=quiet)
@@ -153,7 +185,8 @@ FULL = (errno.ENOSPC, errno.EIO, errno.EDQUOT if hasattr(errno, "EDQUOT") else e
 def output_failed(error: OSError) -> int:
     """Report the error where that is still possible; returns the exit code."""
     drop_output()
-    print_error(Failed(f"结果写不出去 / the result cannot be written: {error.strerror}"), Lang.EN)
+    failed = Failed(f"结果写不出去 / the result cannot be written: {error.strerror}")
+    print_error(failed, present_language(sys.argv[1:]))
     return Failed.exit_code
 
 

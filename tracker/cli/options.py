@@ -7,13 +7,16 @@ from typing import Annotated
 import typer
 
 from tracker.messages.catalog import CODES, PLATFORMS, RULES, Lang
+from tracker.messages.terminal.language import both
 
 PLATFORM_VALUES = ", ".join(f"{name} {zh}" for name, (zh, _) in PLATFORMS.items())
 """For the help of options, as the next ones: a value, or its Chinese or English name, or how one of these begins."""
 RULE_VALUES = ", ".join(f"{name} {zh}" for name, (zh, _) in RULES.items())
 REASON_VALUES = ", ".join(CODES)
 REGION_HELP = "of any level; summary --by region lists them"
+REGION_HELP_ZH = "各级均可；summary --by region 列出有哪些"
 UNIT_HELP = "summary --by unit lists them"
+UNIT_HELP_ZH = "summary --by unit 列出有哪些"
 
 
 class Format(StrEnum):
@@ -24,27 +27,54 @@ class Format(StrEnum):
 
 RegisterOption = Annotated[
     Path | None,
-    typer.Option("--register", help="The register (名册); default: ./accounts.yaml.", show_default=False),
+    typer.Option(
+        "--register",
+        help=both("名册；默认：当前文件夹的 accounts.yaml。", "The register (名册); default: ./accounts.yaml."),
+        show_default=False,
+    ),
 ]
 StateOption = Annotated[
     Path | None,
-    typer.Option("--state", help="State folder; default: .tracker beside the register.", show_default=False),
+    typer.Option(
+        "--state",
+        help=both("状态文件夹；默认：名册旁的 .tracker。", "State folder; default: .tracker beside the register."),
+        show_default=False,
+    ),
 ]
 LangOption = Annotated[
     Lang | None,
-    typer.Option("--lang", help="Language (语言); default: the language of the locale.", show_default=False),
+    typer.Option(
+        "--lang",
+        help=both("语言：zh 中文、en 英文；默认随系统。", "Language (语言); default: the language of the locale."),
+        show_default=False,
+    ),
 ]
 VerboseOption = Annotated[
-    int, typer.Option("--verbose", "-v", count=True, help="Print more; twice: everything.", show_default=False)
+    int,
+    typer.Option(
+        "--verbose",
+        "-v",
+        count=True,
+        help=both("多显示一些；写两次显示全部。", "Print more; twice: everything."),
+        show_default=False,
+    ),
 ]
-QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Results only: no remarks, no progress.")]
-FormatOption = Annotated[Format, typer.Option("--format", "-f", help="Output format.")]
+QuietOption = Annotated[
+    bool,
+    typer.Option(
+        "--quiet", "-q", help=both("只显示结果，不显示说明和进度。", "Results only: no remarks, no progress.")
+    ),
+]
+FormatOption = Annotated[Format, typer.Option("--format", "-f", help=both("输出格式。", "Output format."))]
 AtOption = Annotated[
     str | None,
     typer.Option(
         "--at",
         metavar="INSTANT",
-        help="Monitoring time-point (监测时间点), as 2023-09-19T18:00; Beijing time unless it has an offset.",
+        help=both(
+            "监测时间点，如 2023-09-19T18:00；未写时区即北京时间。",
+            "Monitoring time-point (监测时间点), as 2023-09-19T18:00; Beijing time unless it has an offset.",
+        ),
         show_default=False,
     ),
 ]
@@ -52,10 +82,18 @@ KeyArgument = Annotated[
     str,
     typer.Argument(
         metavar="PLATFORM:HANDLE",
-        help="The account (账号): weibo:1234567890, its name, handle, or the address of its page.",
+        help=both(
+            "账号：weibo:1234567890，或其名称、标识、主页网址。",
+            "The account (账号): weibo:1234567890, its name, handle, or the address of its page.",
+        ),
         show_default=False,
     ),
 ]
 RegionOption = Annotated[
-    str | None, typer.Option("--region", help=f"Only of this region (地区), {REGION_HELP}.", show_default=False)
+    str | None,
+    typer.Option(
+        "--region",
+        help=both(f"只看这个地区，{REGION_HELP_ZH}。", f"Only of this region (地区), {REGION_HELP}."),
+        show_default=False,
+    ),
 ]

@@ -1,21 +1,17 @@
 """All labels and sentences of the interface in Chinese and English. Codes and keys are always English."""
 
+import re
 from collections.abc import Iterable, Mapping
-from enum import StrEnum
 
 from scrapers.platforms.experimental import EXPERIMENTAL_PLATFORMS
-from tracker.messages import cases, explain, live, notes, notice, originality, policy, register, watch
+from tracker.messages import cases, explain, live, notes, notice, originality, policy, reasons, register, watch
+from tracker.messages.terminal.english_errors import error_in_chinese
+from tracker.messages.terminal.language import Lang as Lang
+from tracker.messages.terminal.language import Pair as Pair
+from tracker.messages.terminal.library_words import system_in_chinese
+from tracker.messages.terminal.program import as_called
 from tracker.policy.rule_kinds import kind_of
 from tracker.text.sanitize import sanitize
-
-
-class Lang(StrEnum):
-    ZH = "zh"
-    EN = "en"
-
-
-Pair = tuple[str, str]
-"""Chinese, English."""
 
 PLATFORMS: Mapping[str, Pair] = {
     "wechat": ("微信", "WeChat"),
@@ -289,7 +285,7 @@ MESSAGES: Mapping[str, Pair] = {
         "原创 {original} · 转载 {repost} · 未知 {unknown}",
         "{original} original · {repost} reposts · {unknown} unknown",
     ),
-    "show.unknown": ("登记册中没有 {key}", "the register has no {key}"),
+    "show.unknown": ("名册中没有 {key}", "the register has no {key}"),
     "account.ambiguous": ("{typed} 不止一个账号", "{typed} may mean several accounts"),
     "account.candidates": ("写明其中一个：{values}", "name one of them: {values}"),
     "account.suggestion": ("是不是：{values}", "did you mean {values}"),
@@ -318,7 +314,7 @@ MESSAGES: Mapping[str, Pair] = {
         "scan {scan} is discarded: nothing that it saw counts; its record and evidence stay",
     ),
     "scans.cases": (
-        "它立的问题仍在台账中，请逐一复核：{ids}",
+        "它立的问题仍在问题台账中，请逐一复核：{ids}",
         "cases that it opened still stand, look at each: {ids}",
     ),
     "at.future": ("时间点 {text} 还没有到", "{text} is still to come"),
@@ -342,24 +338,61 @@ MESSAGES: Mapping[str, Pair] = {
         "nothing was changed; look at the folder, its permissions and the disk, or close the file elsewhere",
     ),
     "init.written": (
-        "已写入 {path}：请按其中的例子填写，再运行 tracker accounts check",
-        "{path} written: fill it in after its examples, then run tracker accounts check",
+        "已写入 {path}。照其中的例子填写，然后：\n"
+        "  tracker accounts check    列出填错之处及行号\n"
+        "  tracker scan              查看账号\n"
+        "  tracker problems          问题清单",
+        "{path} is written. Fill it in after its examples, then:\n"
+        "  tracker accounts check    lists what is filled in wrongly, with its line\n"
+        "  tracker scan              looks at the accounts\n"
+        "  tracker problems          lists the problems",
     ),
+    "init.demonstration": (
+        "{path} 是随程序附带的演示名册，保持原样",
+        "{path} is the demonstration's register, and stays as it is",
+    ),
+    "init.demonstration.hint": (
+        "自己的名册另建文件夹：mkdir office && cd office && {below} init",
+        "for a register of your own: mkdir office && cd office && {below} init",
+    ),
+    "init.exists": ("名册已经有了，没有改动：{path}", "there is a register already, left as it is: {path}"),
+    "init.exists.hint": (
+        "接着用：tracker accounts check，再 tracker scan；另建一份：--register 指定另一个文件",
+        "go on with tracker accounts check, then tracker scan; --register names another file for another register",
+    ),
+    "demo.earlier": ("一个季度前的样子：", "As they were a quarter before:"),
+    "demo.took": ("［检查用时 {seconds} 秒］", "[scan {seconds} s]"),
+    "demo.one": ("看一个账号：{line}", "One account: {line}"),
+    "demo.own": (
+        "检查自己的账号：mkdir office && cd office && {below} init",
+        "For accounts of your own: mkdir office && cd office && {below} init",
+    ),
+    "demo.failed": ("演示到此为止：{line} 的退出码是 {code}", "the demonstration ends here: {line} exited with {code}"),
+    "demo.no_files": (
+        "没有找到演示的名册和录制内容：{path}",
+        "the demonstration's files are not at {path}",
+    ),
+    "demo.no_files.hint": ("重新安装本程序", "install this program again"),
     "scan.demonstration": (
-        "这是演示登记册，账号标识是编造的，只能配合 --replay 检查",
+        "这是演示名册，账号标识是编造的，只能配合 --replay 检查",
         "this register is a demonstration with made handles: it can only be scanned with --replay",
     ),
     "scan.demonstration.hint": (
-        "tracker scan --replay fixtures；自己的登记册用 tracker init 建立",
-        "tracker scan --replay fixtures; tracker init writes a register of your own",
+        "tracker demo 查看演示；自己的名册另建文件夹：mkdir office && cd office && {below} init",
+        "tracker demo looks at it; for a register of your own: mkdir office && cd office && {below} init",
     ),
     "filter.unknown": ("没有 --{option} {typed}", "there is no --{option} {typed}"),
     "filter.ambiguous": ("--{option} {typed} 不止一个", "--{option} {typed} may mean several"),
     "filter.suggestion": ("是不是：{values}", "did you mean {values}"),
     "filter.candidates": ("可用：{values}", "there are: {values}"),
+    "select.empty": ("名册里还没有账号", "the register has no account yet"),
+    "select.empty.hint": (
+        "照名册中的例子填写，再运行 tracker accounts check",
+        "fill it in after its examples, then run tracker accounts check",
+    ),
     "select.nothing": ("没有符合条件的账号", "no account matches"),
     "scan.busy": (
-        "本登记册正在被另一个程序检查（进程 {pid}，自 {since} 起）",
+        "本名册正在被另一个程序检查（进程 {pid}，自 {since} 起）",
         "another program scans this register (process {pid}, since {since})",
     ),
     "scan.busy.hint": (
@@ -415,14 +448,22 @@ MESSAGES: Mapping[str, Pair] = {
     "record.no_route": ("{platform} 没有途径 {name}", "{platform} has no route {name}"),
     "record.no_route.hint": ("可用 {routes}", "there are {routes}"),
     "schedule.title": ("每周检查", "Weekly scan"),
-    "schedule.confirm": ("安装以上内容？", "Install this?"),
+    "schedule.confirm": ("安装以上内容？输入 y 安装，直接回车不安装", "Install this? y installs, Enter does not"),
     "schedule.not_changed": ("未作改动", "nothing was changed"),
     "schedule.installed": ("已安装，下次 {at}（北京时间）", "installed, next at {at} Beijing time"),
     "schedule.current": ("已安装", "installed"),
     "schedule.outdated": ("已安装，但与现在的设置不同", "installed, but not as it would be now"),
     "schedule.missing": ("未安装", "not installed"),
     "schedule.removed": ("已移除每周检查", "the weekly scan is removed"),
+    "schedule.kind.systemd": ("systemd 定时器", "systemd"),
+    "schedule.kind.crontab": ("crontab", "crontab"),
+    "schedule.kind.task": ("Windows 计划任务", "task"),
+    "schedule.kind.none": ("无", "none"),
     "schedule.none": ("这台机器上没有定时程序", "nothing on this machine starts programs by the clock"),
+    "schedule.none.hint": (
+        "每周自己运行一次 tracker schedule run，或在别的机器上安装",
+        "run tracker schedule run yourself each week, or install it on another machine",
+    ),
     "schedule.environment": (
         "环境变量 {names} 不会随定时任务生效，请写入 tracker.toml",
         "the timer will not see {names}: put them into tracker.toml",
@@ -496,6 +537,7 @@ MESSAGES: Mapping[str, Pair] = {
     "evidence.no_timestamp": ("没有取得时间戳：{reason}", "no time stamp was given: {reason}"),
     "doctor.title": ("体检", "Is everything in order"),
     "doctor.well": ("一切正常", "all is well"),
+    "doctor.noted": ("没有必须处理的事项；标“留意”的请看一看", "nothing must be done; what is noted is worth a look"),
     "doctor.mend": ("有需要处理的事项", "something needs doing"),
     "doctor.state.well": ("正常", "well"),
     "doctor.state.note": ("留意", "note"),
@@ -504,6 +546,8 @@ MESSAGES: Mapping[str, Pair] = {
     "doctor.item.browser": ("浏览器", "browser"),
     "doctor.item.sandbox": ("浏览器沙箱", "sandbox"),
     "doctor.item.proxy": ("代理", "proxy"),
+    "doctor.item.network": ("网络", "network"),
+    "doctor.item.door": ("平台", "platform"),
     "doctor.item.fonts": ("中文字体", "Chinese fonts"),
     "doctor.item.register": ("名册", "register"),
     "doctor.item.database": ("数据库", "database"),
@@ -549,6 +593,22 @@ MESSAGES: Mapping[str, Pair] = {
         "检查代理是否开着、地址、用户名和口令（proxy、TRACKER_PROXY 或 HTTPS_PROXY；口令里的 @ 写作 %40）",
         "check whether it runs, its address, user and password (proxy, TRACKER_PROXY or HTTPS_PROXY; write @ as %40)",
     ),
+    "doctor.network": ("已试连，{whole} 个平台中 {count} 个有应答", "tried: {count} of {whole} platforms answer"),
+    "doctor.network.none": (
+        "试连{tried}，都没有应答（{reason}）",
+        "tried {tried}: none answers ({reason})",
+    ),
+    "doctor.network.none.fix": (
+        "检查网线、无线网和域名解析；须经代理上网的，设置 proxy 或 HTTPS_PROXY；好了以后再运行 tracker doctor",
+        "check the cable, the wireless network and name resolution; behind a proxy set proxy or HTTPS_PROXY; then run "
+        "tracker doctor again",
+    ),
+    "doctor.door": ("{platform}：{host} 能够连接", "{platform}: {host} takes connections"),
+    "doctor.door.shut": ("{platform}：连接不上（{reason}）", "{platform}: no connection ({reason})"),
+    "doctor.door.shut.fix": (
+        "改日再试；单位防火墙限制上网的，放行 docs/addresses.zh-CN.md 所列地址",
+        "try another day; where a firewall stands between, let the addresses of docs/addresses.md through",
+    ),
     "doctor.fonts": ("有", "there"),
     "doctor.fonts.none": ("没有中文字体，截图中的汉字会成为方框", "none: pictures would show boxes"),
     "doctor.fonts.none.fix": ("{command}", "{command}"),
@@ -557,10 +617,16 @@ MESSAGES: Mapping[str, Pair] = {
         "{path}：演示名册，{count} 个账号",
         "{path}: the demonstration, {count} accounts",
     ),
+    "doctor.register.demonstration.fix": (
+        "自己的名册另建文件夹：mkdir office && cd office && {below} init",
+        "for a register of your own: mkdir office && cd office && {below} init",
+    ),
     "doctor.register.faults": ("{path} 有 {count} 处错误", "{path} has {count} faults"),
     "doctor.register.faults.fix": ("tracker accounts check 逐条列出", "tracker accounts check lists them"),
     "doctor.database": ("{path}，版本 {revision}，{size}，可写", "{path}, version {revision}, {size}, writable"),
     "doctor.database.none": ("尚未建立，首次检查时建立", "not there yet; the first scan makes it"),
+    "doctor.database.none.fix": ("tracker scan", "tracker scan"),
+    "doctor.database.older.fix": ("不必处理", "nothing"),
     "doctor.database.older": (
         "{path}，版本 {revision}，{size}；下次运行时自动升级",
         "{path}, version {revision}, {size}; the next command brings it up to date",
@@ -590,6 +656,7 @@ MESSAGES: Mapping[str, Pair] = {
         "{platform} ({site}): not known; logged in {days} d ago, probed {probed}",
     ),
     "doctor.pace.waits": ("{platform}：{until} 之前不再访问", "{platform}: not asked before {until}"),
+    "doctor.pace.waits.fix": ("等到那时再查", "wait until then"),
     "doctor.disk": ("剩余 {free}", "{free} free"),
     "doctor.disk.little": ("{path} 所在磁盘仅剩 {free}", "only {free} free where {path} lies"),
     "doctor.disk.little.fix": ("清理磁盘，或用 --state 另指位置", "make room, or name another place with --state"),
@@ -597,7 +664,14 @@ MESSAGES: Mapping[str, Pair] = {
     "doctor.clock.wrong": ("时钟为 {at}，早于已有记录（{newest}）", "it says {at}, before what is recorded ({newest})"),
     "doctor.clock.wrong.fix": ("校准系统时钟", "set the system's clock"),
     "doctor.scan": ("完成于 {at}", "finished at {at}"),
+    "doctor.scan.and_replays": ("完成于 {at}（另有回放 {count} 次）", "finished at {at} ({count} replays besides)"),
     "doctor.scan.none": ("尚无完成的检查", "none was finished yet"),
+    "doctor.scan.none.fix": ("tracker scan", "tracker scan"),
+    "doctor.scan.only_replays": (
+        "尚无完成的检查，只有回放 {count} 次（回放不算检查）",
+        "none was finished yet, only {count} replays, which are none",
+    ),
+    "doctor.scan.only_replays.fix": ("tracker scan", "tracker scan"),
     "doctor.schedule": ("已安装（{kind}）", "installed ({kind})"),
     "doctor.schedule.outdated": (
         "已安装（{kind}），但与现在的设置不同",
@@ -607,6 +681,10 @@ MESSAGES: Mapping[str, Pair] = {
     "doctor.schedule.missing": ("未安装", "not installed"),
     "doctor.schedule.missing.fix": ("tracker schedule install", "tracker schedule install"),
     "doctor.schedule.none": ("未安装", "not installed"),
+    "doctor.schedule.none.fix": (
+        "有了自己的名册后运行 tracker schedule install；没有定时程序的机器，每周运行 tracker scan",
+        "with a register of your own, tracker schedule install; without a timer on the machine, tracker scan each week",
+    ),
     "login.scan_code": (
         "请用{platform}手机客户端扫描下面的二维码（{seconds} 秒内）",
         "scan this code with the app of {platform} within {seconds} s",
@@ -750,8 +828,10 @@ MESSAGES: Mapping[str, Pair] = {
 class Messages:
     """The interface's words in one language. A code without words is shown itself, sanitized."""
 
-    def __init__(self, lang: Lang) -> None:
+    def __init__(self, lang: Lang, *, is_technical: bool = False) -> None:
         self.lang = lang
+        self.is_technical = is_technical
+        """Whether reasons are followed by what a reader said, for maintainers."""
 
     def text(self, key: str, /, **values: object) -> str:
         """A sentence with its values filled in; text values are sanitized.
@@ -759,8 +839,11 @@ class Messages:
         Raises:
             KeyError: unknown key.
         """
-        filled = {name: sanitize(value) if isinstance(value, str) else value for name, value in values.items()}
-        return self._pick(MESSAGES[key]).format(**filled)
+        filled = {name: self._filled(value) if isinstance(value, str) else value for name, value in values.items()}
+        return as_called(self._pick(MESSAGES[key])).format(**filled)
+
+    def _filled(self, value: str) -> str:
+        return sanitize(system_in_chinese(value) if self.lang is Lang.ZH else value)
 
     def has(self, key: str) -> bool:
         """Whether the key has a sentence."""
@@ -770,6 +853,45 @@ class Messages:
         """Why a look proves less than it could, from its message; empty: it proves everything."""
         mark = "；" if self.lang is Lang.ZH else "; "
         return mark.join(notes.sentences_of(message, 0 if self.lang is Lang.ZH else 1))
+
+    def reason(self, code: str, message: str) -> str:
+        """Why there was no answer, for people; the technical message only for those who ask for it."""
+        sentence = reasons.reason_sentence(code, message, self.lang)
+        return sanitize(f"{sentence} · {message}" if self.is_technical and message not in ("", sentence) else sentence)
+
+    def selection(self, text: str) -> str:
+        """A scan's selection (Selection.text) with its columns named."""
+        names = {"platform": "platform", "region": "region", "account": "account_key"}
+        if self.lang is Lang.EN:
+            return sanitize(text)
+        return sanitize(re.sub(r"\b(platform|region|account)=", lambda found: f"{self.head(names[found[1]])} ", text))
+
+    def shown(self, platform_words: str) -> str:
+        """What the platform shows of an account that is gone, in its own words; a flag in Chinese ones."""
+        return reasons.shown_words(platform_words) if self.lang is Lang.ZH else platform_words
+
+    def quoted(self, found: str) -> str:
+        """What a post was attributed by; a platform's marks, which are names of keys, only where they are no riddle."""
+        if self.lang is Lang.EN or self.is_technical:
+            return found
+        return " · ".join(
+            part for part in found.split(" · ") if reasons.HAN.search(part) or not reasons.LATIN.search(part)
+        )
+
+    def failure(self, message: str) -> str:
+        """What failed on this machine or on the way, for people."""
+        return sanitize(reasons.failure_sentence(message, self.lang))
+
+    def said(self, text: str) -> str:
+        """A sentence that says both languages (tracker.errors) in this one, with the program as it was called."""
+        if self.lang is Lang.EN:
+            return as_called(text)
+        told = error_in_chinese(text)
+        return as_called(told if reasons.HAN.search(told) else reasons.failure_sentence(text, Lang.ZH, unknown=told))
+
+    def reason_for_units(self, code: str) -> str:
+        """The label of a code in what is sent to units, in Chinese: what lies with the program is one reason."""
+        return reasons.FOR_TECHNICAL_REASONS if code in reasons.TECHNICAL else self.code(code)
 
     def head(self, key: str) -> str:
         return self._pick(HEADERS[key])
@@ -858,17 +980,3 @@ class Messages:
 
     def _pick(self, pair: Pair) -> str:
         return pair[0] if self.lang is Lang.ZH else pair[1]
-
-
-def language(option: Lang | None, configured: str | None, environ: Mapping[str, str], system: str = "") -> Lang:
-    """The display language: the option, else the setting, else the locale; English for any other locale.
-
-    environ follows POSIX: LC_ALL over LC_MESSAGES over LANG. system is the operating system's name of the locale, used
-    when none is set: Windows uses `Chinese (Simplified)_China` or `zh_CN`.
-    """
-    if option is not None:
-        return option
-    if configured in set(Lang):
-        return Lang(configured)
-    locale_name = next((environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environ.get(name)), system)
-    return Lang.ZH if locale_name.lower().startswith(("zh", "chinese")) else Lang.EN

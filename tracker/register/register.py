@@ -37,7 +37,7 @@ class RuleSetFault(RegisterError):
     def __init__(self, path: Path, faults: tuple[Fault, ...]) -> None:
         super().__init__(path, faults)
         self.message = f"规则集 {path} 有 {len(faults)} 处需要改正 / the rule set has {len(faults)} to mend"
-        self.hint = "逐行改正后再运行 / mend them and run again: tracker policy check FILE"
+        self.hint = "逐行改正后再运行 / mend them and run again: tracker policy check"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,7 +119,7 @@ def read_file(path: Path) -> bytes:
         UserError: the file does not exist, or cannot be read.
     """
     if not path.exists():
-        raise UserError(f"找不到名册 / no register at {path}", "新建一份 / make one: tracker init")
+        raise UserError(f"找不到名册 {path} / no register at {path}", "新建一份 / make one: tracker init")
     if not path.is_file():
         raise UserError(f"名册应是一个文件 / the register must be a file: {path}")
     try:

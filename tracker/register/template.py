@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from tracker.errors import UserError
+from tracker.messages.terminal.program import as_called
 
 TEMPLATE = Path(__file__).with_suffix(".yaml")
 """Its examples are commented out: a placeholder is no account and must not be looked at."""
@@ -17,7 +18,7 @@ def write_register(path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(TEMPLATE.read_text("utf-8"))
+            file.write(as_called(TEMPLATE.read_text("utf-8")))
     except FileExistsError as error:
         hint = "不会覆盖已有的文件 / an existing file is never written over"
         raise UserError(f"已经有了 / is there already: {path}", hint) from error

@@ -9,6 +9,7 @@ from tracker.history.account_history import WITHHELD_KIND
 from tracker.history.check import Check
 from tracker.history.facts_as_of import FactsAsOf, names_of
 from tracker.history.manual_check import PERSON, identity_decision
+from tracker.messages.reasons import shown_words
 from tracker.policy.policy import Rule
 from tracker.register.account import Account, FilingState
 from tracker.register.identity import is_same_name, normal_name
@@ -45,7 +46,7 @@ def deregistered_not_offline(facts: FactsAsOf, rule: Rule) -> Finding | None:
     return make_finding(
         rule,
         message=(
-            f"{rule.fill_wording(state=words)}：平台显示“{check.words}”，"
+            f"{rule.fill_wording(state=words)}：平台显示“{shown_words(check.words)}”，"
             f"检查于 {format_minute(check.checked_at)}{in_person(people)}"
         ),
         since=(run or [check])[-1].checked_at,

@@ -8,6 +8,7 @@ from tracker.history.check import Check, Outcome
 from tracker.history.facts_as_of import FactsAsOf, names_of
 from tracker.history.manual_check import IDENTITY_DENIED, identity_decision
 from tracker.messages.notes import sentences_of
+from tracker.messages.reasons import reason_sentence, shown_words
 from tracker.policy.policy import Severity
 from tracker.register.account import FilingState
 from tracker.rules.finding_evidence import in_person
@@ -36,7 +37,7 @@ def reason_of_absence(facts: FactsAsOf) -> UnverifiedReason | None:
     or the register has it closed (已关停)."""
     if facts.check is None or facts.account.filing.state is FilingState.CLOSED:
         return None
-    shown = f"平台显示“{facts.check.words}”"
+    shown = f"平台显示“{shown_words(facts.check.words)}”"
     if facts.check.state is AccountState.SUSPENDED:
         return UnverifiedReason(
             "account_suspended",
@@ -69,8 +70,9 @@ def reason_without_look(facts: FactsAsOf) -> UnverifiedReason:
     age = timedelta(days=facts.policy.max_check_age_days)
     failed = [check for check in facts.checks if not check.has_answer and abs(check.checked_at - facts.at) <= age]
     if failed:
-        detail = f"：{failed[-1].message}" if failed[-1].message else ""
-        return UnverifiedReason(failed[-1].code, f"检查于 {format_minute(failed[-1].checked_at)}，未能核实{detail}")
+        last = failed[-1]
+        why = reason_sentence(last.code, last.message)
+        return UnverifiedReason(last.code, f"检查于 {format_minute(last.checked_at)}，未能核实：{why}")
     if not facts.checks:
         return UnverifiedReason("not_checked", "尚未检查过")
     return UnverifiedReason("stale", f"监测时间点前后{facts.policy.max_check_age_days}天内没有能证明其状况的检查")
@@ -107,7 +109,9 @@ def reason_within(facts: FactsAsOf, limit: timedelta) -> UnverifiedReason:
     if check is not None and (outdated := next((one for one in check.looks if one.is_not_current), None)):
         newest = f"，已知最近一次更新 {format_minute(last.published_at)}" if last else ""
         return UnverifiedReason(
-            outdated.code, f"检查于 {format_minute(check.checked_at)}{newest}，不能证明其后无更新：{outdated.message}"
+            outdated.code,
+            f"检查于 {format_minute(check.checked_at)}{newest}，不能证明其后无更新："
+            f"{reason_sentence(outdated.code, outdated.message)}",
         )
     if last is None:
         return UnverifiedReason("list_incomplete", "未见到监测时间点以前的任何更新，不能证明当时账号已开通而未更新")

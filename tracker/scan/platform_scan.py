@@ -188,6 +188,8 @@ class PlatformScan:
         self.has_control |= check.outcome is Outcome.SEEN
         self.progress.advance(account, check)
         log.info("%s", log_line(account, check))
+        if check.outcome is Outcome.UNVERIFIED:
+            log.debug("%s is not verified: %s", account.key, check.message)  # may quote the platform: with -vv only
         if self._account_scanner.logged_in_user_was_blocked(
             account_scan
         ):  # the logged-in person's account is at risk: stop at once, not after three

@@ -16,7 +16,10 @@ def schedule_table(timer: TimerStatus, period: str, scan: Scan | None, due_at: d
     return pairs_table(
         words.text("schedule.title"),
         [
-            (words.head("timer"), cell(f"{timer.kind.value} · {words.text(f'schedule.{state}')}")),
+            (
+                words.head("timer"),
+                cell(f"{words.text(f'schedule.kind.{timer.kind.value}')} · {words.text(f'schedule.{state}')}"),
+            ),
             (words.head("period"), cell(f"{period} · {words.text(f'schedule.{week}')}")),
             (words.head("finished_at"), cell(format_minute_or_empty(scan.finished_at if scan else None))),
             (words.head("due_at"), cell(format_minute_or_empty(due_at))),

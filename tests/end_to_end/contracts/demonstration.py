@@ -3,7 +3,7 @@
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import chdir, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,9 +13,10 @@ from unittest import mock
 
 from typer.testing import CliRunner, Result
 
-from run import earlier_accounts
 from tests.conftest import FIXTURES, ROOT
 from tracker.cli.main import app
+from tracker.cli.scanning import health_checks
+from tracker.cli.scanning.demo import earlier_accounts
 from tracker.scan.lock import acquire_scan_lock
 
 AT = "2023-09-19T18:00+08:00"
@@ -61,6 +62,27 @@ LISTINGS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "policy show": (("policy", "show"), ("policy", "show", "--account", FAILED)),
 }
 """A listing -> how it is asked for, that every key of it occurs."""
+FOR_PEOPLE: tuple[tuple[str, ...], ...] = (
+    ("summary", "--by", "colour"),
+    ("show", "nobody"),
+    ("accounts", "check"),
+    ("schedule", "status"),
+    ("init",),
+    ("login", "zhihu", "--site", "none"),
+    ("record", "抖音:x"),
+    ("scan",),
+    ("export", "x.pdf"),
+    ("export", "refused.docx"),
+    ("cases", "confirm", "99", "--by", "李四"),
+    ("scans", "discard", "99", "--by", "李四", "--because", "误"),
+    ("evidence", "prune"),
+    ("policy", "show", "--version", "0000"),
+    ("problems", "--at", "tomorrow"),
+    ("problems", "--region", "火星"),
+    ("--register", "nowhere.yaml", "problems"),
+    ("--register", ".", "problems"),
+)
+"""Refusals and remarks, each once."""
 EXPORTS: Mapping[str, tuple[str, ...]] = {
     "export problems.xlsx": (),
     "export problems.csv": (),
@@ -83,6 +105,8 @@ class Told:
     files: Mapping[str, Path]
     codes: tuple[str, ...]
     """Exit codes with what ended so."""
+    printed: Mapping[str, str]
+    """A command line -> all that it printed for people."""
 
 
 class Office:
@@ -113,6 +137,11 @@ class Office:
         )
 
 
+async def first(hosts: Sequence[str], *, upstream: object = None) -> str:
+    """Every platform answers; nothing is connected to."""
+    return hosts[0]
+
+
 @contextmanager
 def open_office(folder: Path) -> Iterator[Office]:
     """In a folder of its own, with no setting of this machine but its browser."""
@@ -125,7 +154,7 @@ def open_office(folder: Path) -> Iterator[Office]:
         for name, value in os.environ.items()
         if not name.startswith("TRACKER_") or name == "TRACKER_BROWSER"
     }
-    with chdir(folder), mock.patch.dict(os.environ, kept, clear=True):
+    with chdir(folder), mock.patch.dict(os.environ, kept, clear=True), mock.patch.object(health_checks, "reach", first):
         yield Office()
 
 
@@ -136,7 +165,7 @@ PICTURE = bytes.fromhex("89504e470d0a1a0a")
 def tell(folder: Path) -> Told:
     """Look, work on the cases, and ask for everything: some fifteen seconds."""
     with open_office(folder) as office:
-        for earlier in earlier_accounts():
+        for earlier in earlier_accounts(FIXTURES):
             office.scan(earlier, "2023-06-19T18:00+08:00", FIXTURES / "earlier")
         scanned = office.document("scan", "--replay", str(FIXTURES), "--at", AT, "--fail-on-problems", codes=(4,))
         work(office)
@@ -147,7 +176,9 @@ def tell(folder: Path) -> Told:
         tables = {name: first_table(office, ways) for name, ways in listings.items()}
         files = {name: export(office, folder, name, options) for name, options in EXPORTS.items()}
         documents["accounts history"].append(history_of_import(office, folder))
-    return Told({"scan": [scanned], **documents}, tables, files, codes)
+        printed = {" ".join(one): office.run(*one, codes=ANY).output for ways in listings.values() for one in ways}
+        printed |= {" ".join(one): office.run(*one, codes=ANY).output for one in FOR_PEOPLE}
+    return Told({"scan": [scanned], **documents}, tables, files, codes, printed)
 
 
 def work(office: Office) -> None:

@@ -1,7 +1,11 @@
 """What other people rely on is what it was: the words of the command line, settings, formats, and what is judged."""
 
+import re
+import zipfile
+
 import pytest
 
+from tests.conftest import ROOT
 from tests.end_to_end.contracts.contracts import (
     EXPECTED,
     NAMES,
@@ -14,17 +18,52 @@ from tests.end_to_end.contracts.contracts import (
     read_expected,
     static_contracts,
 )
-from tests.end_to_end.contracts.demonstration import LISTINGS, tell
+from tests.end_to_end.contracts.demonstration import LISTINGS, Told, tell
 from tests.end_to_end.contracts.promised import commands
 from tests.end_to_end.contracts.shapes import json_lines
+from tests.tracker.cli.language.chinese import english_in
+from tracker.register.register import read_register
 
 pytestmark = pytest.mark.end_to_end
 
 
 @pytest.fixture(scope="module")
-def demonstration(chromium: object, tmp_path_factory: pytest.TempPathFactory) -> Contracts:
+def told(chromium: object, tmp_path_factory: pytest.TempPathFactory) -> Told:
     """What every command says of the demonstration, looked at once."""
-    return demonstrated(tell(tmp_path_factory.mktemp("office")))
+    return tell(tmp_path_factory.mktemp("office"))
+
+
+@pytest.fixture(scope="module")
+def demonstration(told: Told) -> Contracts:
+    return demonstrated(told)
+
+
+def test_a_chinese_run_prints_no_english(told: Told) -> None:
+    handles = " ".join(account.handle for account in read_register(ROOT / "accounts.yaml").accounts)
+    named = [*re.findall("[A-Za-z]{2,}", handles), *shipped_rule_sets(), "regions"]
+    english = {
+        line: found for line, text in told.printed.items() if (found := english_in(text, [*named, *words_of(line)]))
+    }
+    assert english == {}
+
+
+def words_of(line: str) -> list[str]:
+    """What was typed comes back."""
+    return re.findall("[A-Za-z]+", line)
+
+
+def shipped_rule_sets() -> list[str]:
+    return [path.stem for path in (ROOT / "tracker" / "policy" / "rulesets").iterdir()]
+
+
+@pytest.mark.parametrize("name", ["export problems.html", "export problems.csv", "export problems.xlsx"])
+def test_a_sheet_or_page_holds_no_technical_reason(told: Told, name: str) -> None:
+    content = told.files[name].read_bytes()
+    if name.endswith("xlsx"):
+        sheets = zipfile.ZipFile(told.files[name])
+        content = b"".join(sheets.read(one) for one in sheets.namelist())
+    technical = [b"KeyError", b"is missing", b"asked for", b"no reply", b"foe.is_need_foe"]
+    assert [one for one in technical if one in content] == []
 
 
 @pytest.mark.parametrize("name", STATIC)

@@ -1,8 +1,12 @@
 """`tracker doctor`: what is in order, what is not, and what to do about it."""
 
 import csv
+import inspect
 import io
 import json
+import re
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,12 +15,16 @@ from rich.console import Console
 from typer.testing import CliRunner, Result
 
 from scrapers.browser.install.chromium import LaunchChoice
+from scrapers.browser.outage import NoWay
+from scrapers.network.upstream import Upstream
 from scrapers.platforms.logins import LoginState
+from scrapers.platforms.routes import ROUTES
 from tracker.cli.context import AppContext
 from tracker.cli.main import app
 from tracker.cli.scanning import health_checks
+from tracker.cli.scanning.doctor import summary_of
 from tracker.cli.scanning.health_checks import LEAST_FREE, LITTLE_FREE, HealthCheck, HealthChecks, HealthStatus
-from tracker.messages.catalog import Lang, Messages
+from tracker.messages.catalog import MESSAGES, Lang, Messages
 from tracker.pace.circuit_breaker import CircuitFailure
 from tracker.sessions.sessions import LoginRecord, session_path, write_sites
 from tracker.settings import read_settings
@@ -28,6 +36,20 @@ register: {name: 湖南省政务新媒体}
 accounts:
   - {platform: wechat, handle: "MzA3MDAwMDAwMA==", name: 湘潭智慧健康, unit: 湘潭市卫健委, region: [湘潭市]}
 """
+
+
+@pytest.fixture(autouse=True)
+def answers(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """Host -> why it does not answer; every other host answers. Nothing is connected to."""
+    silent: dict[str, str] = {}
+
+    async def reach(hosts: Sequence[str], *, upstream: Upstream | None = None) -> str:
+        if hosts[0] in silent or "*" in silent:
+            raise NoWay(silent.get(hosts[0]) or silent["*"])
+        return hosts[0]
+
+    monkeypatch.setattr(health_checks, "reach", reach)
+    return silent
 
 
 @pytest.fixture
@@ -65,7 +87,7 @@ def test_the_table_says_it_in_chinese(doctor: HealthChecks, tmp_path: Path, monk
     monkeypatch.setenv("TRACKER_BROWSER", "/no/such/browser")
     done = CliRunner().invoke(app, ["--register", str(tmp_path / "accounts.yaml"), "--lang", "zh", "doctor"])
     assert done.exit_code == 1
-    assert "浏览器\t需处理\tTRACKER_BROWSER does not start: /no/such/browser" in done.stdout
+    assert "浏览器\t需处理\tTRACKER_BROWSER 所指的浏览器不能启动：/no/such/browser" in done.stdout
     assert done.stdout.endswith("有需要处理的事项\n")
 
 
@@ -200,3 +222,80 @@ def test_the_last_scan_is_reported(doctor: HealthChecks) -> None:
 def test_a_clock_before_what_is_recorded_is_wrong(doctor: HealthChecks) -> None:
     clock, _ = checked_after_a_scan(doctor, AT + timedelta(minutes=1))
     assert clock.state is HealthStatus.MEND
+
+
+def way(doctor: HealthChecks, *platforms: str) -> list[tuple[str, HealthStatus, str, str]]:
+    register = doctor.app_context.read_register()
+    accounts = tuple(replace(register.accounts[0], platform=name, handle=name) for name in platforms)
+    found = doctor.check_way(replace(register, accounts=accounts))
+    return [(one.item, one.state, one.detail, one.fix) for one in found]
+
+
+def test_each_platform_of_the_register_is_tried(doctor: HealthChecks) -> None:
+    found = way(doctor, "weibo", "zhihu")
+    assert [(item, state) for item, state, _, _ in found] == [
+        ("proxy", HealthStatus.WELL),
+        ("network", HealthStatus.WELL),
+        ("door", HealthStatus.WELL),
+        ("door", HealthStatus.WELL),
+    ]
+    assert found[1][2] == "tried: 2 of 2 platforms answer"
+    assert found[2][2] == "Weibo: weibo.com takes connections"
+
+
+def test_without_a_register_every_platform_is_tried() -> None:
+    assert set(health_checks.platforms_of(None)) == set(ROUTES)
+
+
+def test_a_platform_that_does_not_answer_is_named_with_what_to_do(
+    doctor: HealthChecks, answers: dict[str, str]
+) -> None:
+    answers["www.zhihu.com"] = "Connection refused"
+    shut = way(doctor, "weibo", "zhihu")[-1]
+    assert shut[:3] == ("door", HealthStatus.NOTE, "Zhihu: no connection (Connection refused)")
+    assert "firewall" in shut[3]
+
+
+def test_no_network_is_said_once_with_what_to_do(doctor: HealthChecks, answers: dict[str, str]) -> None:
+    answers["*"] = "Name or service not known"
+    found = way(doctor, "wechat", "weibo", "zhihu")
+    assert [item for item, _, _, _ in found] == ["proxy", "network"]
+    assert "WeChat、Weibo、Zhihu" in found[1][2]
+    assert found[1][3]
+
+
+def test_a_proxy_that_opens_no_way_is_said_once(doctor: HealthChecks, answers: dict[str, str]) -> None:
+    answers["*"] = "the proxy opens no way: 403"
+    settings = doctor.app_context.settings.model_copy(update={"proxy": "http://127.0.0.1:9"})
+    context = replace(doctor.app_context, settings=settings, words=Messages(Lang.ZH))
+    found = list(HealthChecks(context, AT).check_way(None))
+    assert [(one.item, one.state) for one in found] == [("proxy", HealthStatus.MEND)]
+    assert "代理不予放行（403）" in found[0].detail
+
+
+def test_replays_count_as_replays(doctor: HealthChecks) -> None:
+    with Store.open(doctor.app_context.settings.database_url) as store:
+        store.finish_scan(store.begin_scan(AT, AT, (), replay=True), AT, {})
+    health, _ = doctor.check_database()
+    found = doctor.check_scan(doctor.read_scans(health), len(doctor.read_replays(health)))
+    assert (found.state, found.detail) == (HealthStatus.NOTE, "none was finished yet, only 1 replays, which are none")
+    live = checked_after_a_scan(doctor, AT - timedelta(days=1))
+    found = doctor.check_scan(doctor.read_scans(health), len(doctor.read_replays(health)))
+    assert live[1].detail == "finished at 2026-11-22 18:00"
+    assert found.detail == "finished at 2026-11-22 18:00 (1 replays besides)"
+
+
+def test_every_line_that_is_not_well_has_a_remedy() -> None:
+    source = inspect.getsource(health_checks)
+    keys = set(re.findall(r'HealthStatus\.(?:MEND|NOTE),\s*"([\w.]+)"', source))
+    keys |= {"sandbox.root", "sandbox.refused", "pace.open", "pace.half_open", "scan.none", "scan.only_replays"}
+    keys |= {"sessions.out", "disk.little", "database.older", "schedule.missing", "schedule.none"}
+    assert len(keys) > 15
+    assert {key for key in keys if not {f"doctor.{key}", f"doctor.{key}.fix"} <= set(MESSAGES)} == set()
+
+
+def test_the_last_line_says_whether_something_is_to_be_done() -> None:
+    well, note = (HealthCheck(item="x", state=state, detail="") for state in (HealthStatus.WELL, HealthStatus.NOTE))
+    assert summary_of((well,), is_well=True) == "doctor.well"
+    assert summary_of((well, note), is_well=True) == "doctor.noted"
+    assert summary_of((well, note), is_well=False) == "doctor.mend"

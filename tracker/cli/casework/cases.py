@@ -9,55 +9,107 @@ import typer
 from tracker.cases.case import Status, StepKind
 from tracker.cli.casework.case_steps import Filters, list_cases, read_day, show_case, show_round, take_step
 from tracker.cli.context import AppContext
-from tracker.cli.options import RULE_VALUES, UNIT_HELP, Format, FormatOption, RegionOption
+from tracker.cli.options import RULE_VALUES, UNIT_HELP, UNIT_HELP_ZH, Format, FormatOption, RegionOption
+from tracker.messages.terminal.language import both, chinese
 from tracker.review.case_actions import CaseAction
 
-CaseArgument = Annotated[int, typer.Argument(metavar="ID", min=1, help="The case's number.", show_default=False)]
+CaseArgument = Annotated[
+    int, typer.Argument(metavar="ID", min=1, help=both("问题编号。", "The case's number."), show_default=False)
+]
 CasesArgument = Annotated[
     list[int] | None,
-    typer.Argument(metavar="[ID]…", min=1, help="The cases' numbers; or choose by options.", show_default=False),
+    typer.Argument(
+        metavar="[ID]…",
+        min=1,
+        help=both("问题编号；也可用选项挑选。", "The cases' numbers; or choose by options."),
+        show_default=False,
+    ),
 ]
 UnitOption = Annotated[
-    str | None, typer.Option("--unit", help=f"Only of this unit (责任单位); {UNIT_HELP}.", show_default=False)
+    str | None,
+    typer.Option(
+        "--unit",
+        help=both(f"只看这个责任单位；{UNIT_HELP_ZH}。", f"Only of this unit (责任单位); {UNIT_HELP}."),
+        show_default=False,
+    ),
 ]
-RuleOption = Annotated[str | None, typer.Option("--rule", help=f"Only this rule: {RULE_VALUES}.", show_default=False)]
+RuleOption = Annotated[
+    str | None,
+    typer.Option(
+        "--rule", help=both(f"只看这条规则：{RULE_VALUES}。", f"Only this rule: {RULE_VALUES}."), show_default=False
+    ),
+]
 StatusOption = Annotated[
     list[Status] | None,
-    typer.Option("--status", help="Only these; default: all that are not closed or dismissed.", show_default=False),
+    typer.Option(
+        "--status",
+        help=both("只看这些；默认：未了结的全部。", "Only these; default: all that are not closed or dismissed."),
+        show_default=False,
+    ),
 ]
-AllOption = Annotated[bool, typer.Option("--all", help="Also closed and dismissed cases.")]
-OverdueOption = Annotated[bool, typer.Option("--overdue", help="Only cases past their deadline (逾期未整改).")]
-RepeatOption = Annotated[bool, typer.Option("--repeat", help="Only repeated cases (反复).")]
-ByOption = Annotated[str, typer.Option("--by", metavar="NAME", help="Who decides (经办人).", show_default=False)]
-BecauseOption = Annotated[str, typer.Option("--because", metavar="REASON", help="Why (理由).", show_default=False)]
+AllOption = Annotated[
+    bool, typer.Option("--all", help=both("连同已办结、核实后不成立的。", "Also closed and dismissed cases."))
+]
+OverdueOption = Annotated[
+    bool, typer.Option("--overdue", help=both("只看逾期未整改的。", "Only cases past their deadline (逾期未整改)."))
+]
+RepeatOption = Annotated[bool, typer.Option("--repeat", help=both("只看反复出现的。", "Only repeated cases (反复)."))]
+ByOption = Annotated[
+    str, typer.Option("--by", metavar="NAME", help=both("经办人。", "Who decides (经办人)."), show_default=False)
+]
+BecauseOption = Annotated[
+    str, typer.Option("--because", metavar="REASON", help=both("理由。", "Why (理由)."), show_default=False)
+]
 EvidenceOption = Annotated[
     Path | None,
     typer.Option(
-        "--evidence", metavar="PATH", help="An image or PDF; it is copied, with its SHA-256.", show_default=False
+        "--evidence",
+        metavar="PATH",
+        help=both("图片或 PDF；复制留存并记下 SHA-256。", "An image or PDF; it is copied, with its SHA-256."),
+        show_default=False,
     ),
 ]
 OnOption = Annotated[
-    str | None, typer.Option("--on", metavar="DATE", help="Date of the notice; default: today.", show_default=False)
+    str | None,
+    typer.Option(
+        "--on",
+        metavar="DATE",
+        help=both("通报日期；默认：今天。", "Date of the notice; default: today."),
+        show_default=False,
+    ),
 ]
 DueOption = Annotated[
     str | None,
-    typer.Option("--due", metavar="DATE", help="Deadline (整改期限); default: by cases.due_days.", show_default=False),
+    typer.Option(
+        "--due",
+        metavar="DATE",
+        help=both("整改期限；默认：按设置 cases.due_days。", "Deadline (整改期限); default: by cases.due_days."),
+        show_default=False,
+    ),
 ]
-DocumentOption = Annotated[str, typer.Option("--document", help="Its number (文号).", show_default=False)]
+DocumentOption = Annotated[
+    str, typer.Option("--document", help=both("通报的文号。", "Its number (文号)."), show_default=False)
+]
 SinceOption = Annotated[
     str | None,
     typer.Option(
         "--since",
         metavar="SCAN|DATE",
-        help="The scan whose problems are followed up; default: the last but one.",
+        help=both(
+            "复核哪次检查的问题；默认：上一次。", "The scan whose problems are followed up; default: the last but one."
+        ),
         show_default=False,
     ),
 ]
 
-app = typer.Typer(no_args_is_help=True, help="Cases: problems followed until they are resolved (问题台账).")
+app = typer.Typer(
+    no_args_is_help=True,
+    help=both("问题台账：跟踪到整改完成为止。", "Cases: problems followed until they are resolved (问题台账)."),
+)
 
 
 @app.command("list")
+@chinese("未了结的问题：待确认、已确认、已通知。")
 def list_(  # noqa: PLR0913  # its options
     context: typer.Context,
     status: StatusOption = None,
@@ -76,12 +128,14 @@ def list_(  # noqa: PLR0913  # its options
 
 
 @app.command("show")
+@chinese("一个问题的全过程：谁、何时、做了什么、为什么，依据哪次检查和哪些规则。")
 def show(context: typer.Context, case: CaseArgument, format_: FormatOption = Format.TABLE) -> None:
     """One case, with every step taken: who, when, what, why, by which scan and rules (全过程留痕)."""
     show_case(AppContext.of(context), case, format_)
 
 
 @app.command("round")
+@chinese("回头看：上一轮问题已整改、未整改、反复、未能核实各多少。")
 def round_(context: typer.Context, since: SinceOption = None, format_: FormatOption = Format.TABLE) -> None:
     """What became of last round's problems (回头看): mended, not mended, repeated, not verified."""
     show_round(AppContext.of(context), since, format_)
@@ -106,15 +160,19 @@ def decision(what: StepKind) -> Callable[..., None]:
     return decide
 
 
-app.command("confirm", help="Confirm the problem (确认).")(decision(StepKind.CONFIRMED))
+app.command("confirm", help=both("确认问题成立。", "Confirm the problem (确认)."))(decision(StepKind.CONFIRMED))
 app.command(
     "dismiss",
-    help="Dismiss a finding that proved wrong (核实后不成立): it leaves every list, "
-    "and does not return for the same facts.",
+    help=both(
+        "认定不成立：不再列出，同样的事实不再提起。",
+        "Dismiss a finding that proved wrong (核实后不成立): it leaves every list, "
+        "and does not return for the same facts.",
+    ),
 )(decision(StepKind.DISMISSED))
 
 
 @app.command("notify")
+@chinese("记录已通知单位及整改期限；再次使用即为二次通报。")
 def notify(  # noqa: PLR0913  # its options
     context: typer.Context,
     cases: CasesArgument = None,
@@ -140,12 +198,17 @@ def notify(  # noqa: PLR0913  # its options
     take_step(app_context, cases or [], Filters(region=region, unit=unit, rule=rule), act)
 
 
-app.command("close", help="Close the case by hand (办结); a case that a later scan shows resolved closes by itself.")(
-    decision(StepKind.CLOSED)
-)
+app.command(
+    "close",
+    help=both(
+        "人工办结；以后的检查证明已整改的，自动办结。",
+        "Close the case by hand (办结); a case that a later scan shows resolved closes by itself.",
+    ),
+)(decision(StepKind.CLOSED))
 
 
 @app.command("reopen")
+@chinese("重新打开误结的问题，接着原来的步骤；核实后不成立的回到待确认。")
 def reopen(context: typer.Context, cases: CasesArgument = None, by: ByOption = "", because: BecauseOption = "") -> None:
     """What was ended wrongly goes on where it was (重新打开); a dismissed one waits to be confirmed."""
     take_step(AppContext.of(context), cases or [], Filters(), CaseAction(what=StepKind.REOPENED, by=by, why=because))

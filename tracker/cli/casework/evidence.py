@@ -10,6 +10,7 @@ from tracker.cli.context import AppContext
 from tracker.cli.options import Format, FormatOption, KeyArgument
 from tracker.cli.output import emit
 from tracker.errors import Failed, UserError
+from tracker.messages.terminal.language import both, chinese
 from tracker.register.find_account import find_account
 from tracker.report.report import SCHEMA_VERSION
 from tracker.report.tables.evidence import (
@@ -23,10 +24,16 @@ from tracker.text.sanitize import sanitize
 from tracker.time.clock import now
 
 ScanOption = Annotated[
-    int | None, typer.Option("--scan", min=1, help="Only the files of this scan (by number).", show_default=False)
+    int | None,
+    typer.Option(
+        "--scan",
+        min=1,
+        help=both("只看这次检查的文件（写编号）。", "Only the files of this scan (by number)."),
+        show_default=False,
+    ),
 ]
 
-app = typer.Typer(no_args_is_help=True, help="The evidence (证据) of findings.")
+app = typer.Typer(no_args_is_help=True, help=both("问题的证据。", "The evidence (证据) of findings."))
 
 
 HeadOption = Annotated[
@@ -34,7 +41,7 @@ HeadOption = Annotated[
     typer.Option(
         "--head",
         metavar="SHA256",
-        help="A head (链尾) stored elsewhere: the chain must contain it.",
+        help=both("另存的链尾：证据链中必须有它。", "A head (链尾) stored elsewhere: the chain must contain it."),
         show_default=False,
     ),
 ]
@@ -42,6 +49,7 @@ IS_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 @app.command("verify")
+@chinese("逐个核对留存文件的哈希，并沿证据链验证；有不符时退出码为 1。\n\n不写入任何文件：可对只读的副本运行。")
 def verify_(
     context: typer.Context, scan: ScanOption = None, head: HeadOption = "", format_: FormatOption = Format.TABLE
 ) -> None:
@@ -75,11 +83,24 @@ def verify_(
 
 
 @app.command("accept")
+@chinese("认可数据库中没有的一环：数据库丢失，或由备份恢复。")
 def accept_(
     context: typer.Context,
-    links: Annotated[list[str], typer.Argument(metavar="LINK…", help="As `verify` names it: evidence/prune-9.json …")],
-    reason: Annotated[str, typer.Option("--reason", help="Why it is accepted (理由).", show_default=False)],
-    by: Annotated[str, typer.Option("--by", metavar="NAME", help="Who accepts it (认可人).", show_default=False)],
+    links: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="LINK…",
+            help=both(
+                "照 verify 所列的写：evidence/prune-9.json 等。", "As `verify` names it: evidence/prune-9.json …"
+            ),
+        ),
+    ],
+    reason: Annotated[
+        str, typer.Option("--reason", help=both("认可的理由。", "Why it is accepted (理由)."), show_default=False)
+    ],
+    by: Annotated[
+        str, typer.Option("--by", metavar="NAME", help=both("认可人。", "Who accepts it (认可人)."), show_default=False)
+    ],
 ) -> None:
     """Stand for a link of the chain that the database does not know (认可): it was lost, or put back from a copy."""
     from tracker.evidence.accept import accept, unknown_links
@@ -103,6 +124,7 @@ def accept_(
 
 
 @app.command("list")
+@chinese("一个账号的留存文件及其哈希，从最近的检查起。")
 def list_(context: typer.Context, account: KeyArgument, format_: FormatOption = Format.TABLE) -> None:
     """The files kept of one account, newest scan first, with their hashes."""
     app_context = AppContext.of(context)
@@ -117,6 +139,7 @@ def list_(context: typer.Context, account: KeyArgument, format_: FormatOption = 
 
 
 @app.command("prune")
+@chinese("清理超出 evidence.keep_days、evidence.max_mb 的文件；证据链中仍有其记录。")
 def prune_(context: typer.Context) -> None:
     """Remove what is older, or more, than evidence.keep_days and evidence.max_mb allow; the chain still names it."""
     from tracker.evidence.prune import Retention, prune

@@ -8,80 +8,161 @@ import typer
 from scrapers.model.profile import AccountState
 from tracker.cli.context import AppContext
 from tracker.cli.options import PLATFORM_VALUES, REASON_VALUES, AtOption, Format, FormatOption, RegionOption
+from tracker.messages.terminal.language import both, chinese
 
 AccountArgument = Annotated[
     str | None,
     typer.Argument(
         metavar="[PLATFORM:HANDLE]",
-        help="The account (账号); without it, list all accounts that need a manual check.",
+        help=both(
+            "账号；不写则列出全部待人工核实的账号。",
+            "The account (账号); without it, list all accounts that need a manual check.",
+        ),
         show_default=False,
     ),
 ]
 PlatformOption = Annotated[
-    str | None, typer.Option("--platform", help=f"List: only this platform: {PLATFORM_VALUES}.", show_default=False)
+    str | None,
+    typer.Option(
+        "--platform",
+        help=both(f"列表只看这个平台：{PLATFORM_VALUES}。", f"List: only this platform: {PLATFORM_VALUES}."),
+        show_default=False,
+    ),
 ]
 ReasonOption = Annotated[
     str | None,
-    typer.Option("--reason", help=f"List: only this reason of 未能核实: {REASON_VALUES}.", show_default=False),
+    typer.Option(
+        "--reason",
+        help=both(
+            f"列表只看这种未能核实的原因：{REASON_VALUES}。", f"List: only this reason of 未能核实: {REASON_VALUES}."
+        ),
+        show_default=False,
+    ),
 ]
-WalkOption = Annotated[bool, typer.Option("--walk", help="Go through the list one by one: open, look, record.")]
-ByOption = Annotated[str | None, typer.Option("--by", metavar="NAME", help="Who looked (查看人).", show_default=False)]
+WalkOption = Annotated[
+    bool,
+    typer.Option(
+        "--walk", help=both("逐个核实：打开、查看、记录。", "Go through the list one by one: open, look, record.")
+    ),
+]
+ByOption = Annotated[
+    str | None, typer.Option("--by", metavar="NAME", help=both("查看人。", "Who looked (查看人)."), show_default=False)
+]
 LastPostOption = Annotated[
     str | None,
     typer.Option(
         "--last-post",
         metavar="INSTANT",
-        help="Saw the newest of all posts, and when it was posted (最近一条); Beijing time.",
+        help=both(
+            "看到最近一条及其发布时间（北京时间）。",
+            "Saw the newest of all posts, and when it was posted (最近一条); Beijing time.",
+        ),
         show_default=False,
     ),
 ]
 LinkOption = Annotated[
-    str, typer.Option("--link", metavar="URL", help="Its address, on the platform.", show_default=False)
+    str,
+    typer.Option(
+        "--link", metavar="URL", help=both("那一条的网址。", "Its address, on the platform."), show_default=False
+    ),
 ]
-TitleOption = Annotated[str, typer.Option("--title", help="Its title.", show_default=False)]
-NeverOption = Annotated[bool, typer.Option("--never-posted", help="Saw that the platform's own count is 0 (从未更新).")]
+TitleOption = Annotated[str, typer.Option("--title", help=both("那一条的标题。", "Its title."), show_default=False)]
+NeverOption = Annotated[
+    bool,
+    typer.Option(
+        "--never-posted",
+        help=both("看到平台计数为 0，从未更新。", "Saw that the platform's own count is 0 (从未更新)."),
+    ),
+]
 GoneOption = Annotated[
     AccountState | None,
     typer.Option(
         "--gone",
         metavar="STATE",
-        help="Saw the platform's notice: deregistered, banned, suspended, migrated or not_found.",
+        help=both(
+            "看到平台的提示：deregistered 已注销、banned 已封禁、suspended 冻结、migrated 已迁移、not_found 不存在。",
+            "Saw the platform's notice: deregistered, banned, suspended, migrated or not_found.",
+        ),
         show_default=False,
     ),
 ]
 WordsOption = Annotated[
-    str, typer.Option("--words", help="The notice in the platform's own words (平台原话).", show_default=False)
+    str,
+    typer.Option(
+        "--words",
+        help=both("照录平台的原话。", "The notice in the platform's own words (平台原话)."),
+        show_default=False,
+    ),
 ]
 SameOption = Annotated[
     bool,
-    typer.Option("--is-same-account", help="The page belongs to the registered account, although its name differs."),
+    typer.Option(
+        "--is-same-account",
+        help=both(
+            "页面就是登记的账号，只是名称不同。",
+            "The page belongs to the registered account, although its name differs.",
+        ),
+    ),
 ]
 OtherOption = Annotated[
-    bool, typer.Option("--is-other-account", help="The page belongs to another account: the handle is wrong.")
+    bool,
+    typer.Option(
+        "--is-other-account",
+        help=both("页面属于另一账号：标识填错了。", "The page belongs to another account: the handle is wrong."),
+    ),
 ]
 NoInteractionOption = Annotated[
     bool,
-    typer.Option("--no-interaction", help="Saw that the account answers nobody, or that nobody can ask (无互动交流)."),
+    typer.Option(
+        "--no-interaction",
+        help=both(
+            "看到账号不回应任何人，或无从留言：无互动交流。",
+            "Saw that the account answers nobody, or that nobody can ask (无互动交流).",
+        ),
+    ),
 ]
 InteractionOption = Annotated[
-    bool, typer.Option("--interaction", help="Saw that the account answers people (有互动交流).")
+    bool,
+    typer.Option(
+        "--interaction",
+        help=both("看到账号回应网民：有互动交流。", "Saw that the account answers people (有互动交流)."),
+    ),
 ]
-CannotOption = Annotated[bool, typer.Option("--cannot-tell", help="Looked, and could not decide (不能判断).")]
-NoteOption = Annotated[str, typer.Option("--note", help="Other remarks (备注).", show_default=False)]
+CannotOption = Annotated[
+    bool, typer.Option("--cannot-tell", help=both("看过，仍不能判断。", "Looked, and could not decide (不能判断)."))
+]
+NoteOption = Annotated[str, typer.Option("--note", help=both("备注。", "Other remarks (备注)."), show_default=False)]
 ScreenshotOption = Annotated[
     Path | None,
-    typer.Option("--screenshot", metavar="PATH", help="An image; it is copied, with its SHA-256.", show_default=False),
+    typer.Option(
+        "--screenshot",
+        metavar="PATH",
+        help=both("截图；复制留存并记下 SHA-256。", "An image; it is copied, with its SHA-256."),
+        show_default=False,
+    ),
 ]
 SeenAtOption = Annotated[
-    str | None, typer.Option("--seen-at", metavar="INSTANT", help="When it was seen; default: now.", show_default=False)
+    str | None,
+    typer.Option(
+        "--seen-at",
+        metavar="INSTANT",
+        help=both("查看的时间；默认：现在。", "When it was seen; default: now."),
+        show_default=False,
+    ),
 ]
 RemoveOption = Annotated[
     int | None,
-    typer.Option("--remove", metavar="ID", help="Withdraw a manual check; it stays on record.", show_default=False),
+    typer.Option(
+        "--remove",
+        metavar="ID",
+        help=both("撤回一条人工核实；记录仍保留。", "Withdraw a manual check; it stays on record."),
+        show_default=False,
+    ),
 ]
-WhyOption = Annotated[str, typer.Option("--why", help="Why it is withdrawn.", show_default=False)]
+WhyOption = Annotated[str, typer.Option("--why", help=both("撤回的原因。", "Why it is withdrawn."), show_default=False)]
 
 
+@chinese("人工核实：列出未能核实的账号，逐个查看，记录所见。")
 def review(  # noqa: PLR0913  # its options
     context: typer.Context,
     account: AccountArgument = None,

@@ -14,12 +14,13 @@ from scrapers.model.capture import FetchMode, Target
 from scrapers.model.errors import NoUrl, ScrapeError
 from scrapers.model.route import Route
 from scrapers.platforms.routes import ROUTES
-from tracker.cli.context import AppContext
+from tracker.cli.context import AppContext, only_replayed
 from tracker.cli.log_file import keep_log
 from tracker.cli.scanning.run_scan import lock_state, tell_sandbox, to_browser
 from tracker.cli.scanning.signals import stopped_by_signal
 from tracker.errors import Failed, UserError
 from tracker.messages.catalog import Messages
+from tracker.messages.terminal.program import program
 from tracker.recordings.recording import Recording, read_recordings
 from tracker.register.account import Account, FilingState
 from tracker.register.register import Register
@@ -61,7 +62,7 @@ def look_live(app_context: AppContext, options: LiveOptions) -> tuple[LiveAccoun
     """
     register, words = app_context.read_register(), app_context.words
     if register.is_demonstration and options.replay is None:
-        raise UserError(words.text("scan.demonstration"), words.text("scan.demonstration.hint"))
+        raise only_replayed(words)
     chosen = choose_accounts(register, options, words)
     recordings = read_recordings(options.replay) if options.replay else ()
     app_context.open_state()
@@ -104,7 +105,7 @@ def choose_accounts(register: Register, options: LiveOptions, words: Messages) -
             and account.filing.state is FilingState.RUNNING
         }
         named = " ".join(f"--account {shlex.quote(key)}" for _, key in sorted(candidates.items()))
-        hint = words.text("live.no_account.hint", commands=f"tracker doctor --live {named}") if named else ""
+        hint = words.text("live.no_account.hint", commands=f"{program()} doctor --live {named}") if named else ""
         raise UserError(words.text("live.no_account"), hint)
     selection = Selection(platforms=options.platforms, keys=options.accounts)
     chosen = select_accounts(register.accounts, selection, words)
@@ -161,7 +162,7 @@ def record_command(app_context: AppContext, options: LiveOptions, account: Accou
     folder = Path(
         "fixtures", account.platform, f"live-{account.handle}-{report.route.name}-{to_shanghai(now()):%Y%m%d}"
     )
-    words = ["tracker", "--register", str(settings.register), "--state", str(settings.state)]
+    words = ["--register", str(settings.register), "--state", str(settings.state)]
     words += ["record", account.key, "--route", report.route.name, "--to", folder.as_posix()]
     words += ["--replay", str(options.replay)] if options.replay else []
-    return shlex.join(words)
+    return f"{program()} {shlex.join(words)}"

@@ -62,10 +62,10 @@ def detail_of(report: RouteReport, words: Messages) -> str:
         return words.notes(report.reason) or report.look.profile.words
     if report.outcome is RouteOutcome.SKIPPED:
         return ""
-    parts = [report.reason]
+    parts = [words.reason(report.code, report.reason)]
     if report.came:
         parts.append(words.text("live.came", names=" ".join(short(name) for name in report.came)))
-    return ". ".join(filter(None, parts))
+    return ("；" if words.lang.value == "zh" else "; ").join(filter(None, parts))
 
 
 def short(name: str) -> str:

@@ -5,26 +5,51 @@ from typing import Annotated
 import typer
 
 from tracker.cli.context import AppContext
+from tracker.messages.terminal.language import both, chinese
 
 PlatformArgument = Annotated[
-    str, typer.Argument(metavar="PLATFORM", help="wechat, weibo or zhihu.", show_default=False)
+    str,
+    typer.Argument(
+        metavar="PLATFORM",
+        help=both("wechat 微信、weibo 新浪微博、zhihu 知乎。", "wechat, weibo or zhihu."),
+        show_default=False,
+    ),
 ]
 SiteOption = Annotated[
     str | None,
-    typer.Option("--site", help="Which login of the platform; for wechat: weread (default) or mp.", show_default=False),
+    typer.Option(
+        "--site",
+        help=both(
+            "平台的哪种登录；微信可用 weread（默认）或 mp。",
+            "Which login of the platform; for wechat: weread (default) or mp.",
+        ),
+        show_default=False,
+    ),
 ]
 QrOption = Annotated[
     bool | None,
     typer.Option(
         "--qr/--window",
-        help="Draw the QR code (二维码) in the terminal, or open a window; default: a window if there is a screen.",
+        help=both(
+            "在终端画出二维码，或打开窗口；默认：有屏幕就开窗口。",
+            "Draw the QR code (二维码) in the terminal, or open a window; default: a window if there is a screen.",
+        ),
         show_default=False,
     ),
 ]
-LimitOption = Annotated[float, typer.Option("--limit", min=10, max=3600, help="Time limit in seconds.")]
-FreshOption = Annotated[bool, typer.Option("--fresh", help="Delete the stored session, and log in as another user.")]
+LimitOption = Annotated[
+    float, typer.Option("--limit", min=10, max=3600, help=both("最多等多少秒。", "Time limit in seconds."))
+]
+FreshOption = Annotated[
+    bool,
+    typer.Option(
+        "--fresh",
+        help=both("删除已存的会话，换一个用户登录。", "Delete the stored session, and log in as another user."),
+    ),
+]
 
 
+@chinese("在窗口中，或用这里画出的二维码登录平台；会话留给以后的检查。")
 def login(  # noqa: PLR0913  # its options
     context: typer.Context,
     platform: PlatformArgument,

@@ -60,7 +60,9 @@ def login_to_platform(app_context: AppContext, options: LoginOptions) -> None:
     except (NoBrowser, ScrapeError, OSError) as error:
         raise Failed(
             app_context.words.text(
-                "login.failed", platform=app_context.words.platform(spec.platform), reason=SECRETS.clean(str(error))
+                "login.failed",
+                platform=app_context.words.platform(spec.platform),
+                reason=app_context.words.failure(SECRETS.clean(str(error))),
             ),
             app_context.words.text("login.failed.hint", command=command_of(spec)),
         ) from error
@@ -110,7 +112,8 @@ class Login:
             except Unreachable as error:
                 if self.options.by_code is False or not self.spec.qr_css:
                     raise
-                self.app_context.info("login.no_window", reason=SECRETS.clean(str(error)))
+                reason = self.app_context.words.failure(SECRETS.clean(str(error)))
+                self.app_context.info("login.no_window", reason=reason)
         return await self._run(options, by_code=True)
 
     async def _run(self, options: BrowserOptions, *, by_code: bool) -> None:

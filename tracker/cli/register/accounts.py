@@ -10,14 +10,19 @@ from tracker.cli.register.export import export_accounts
 from tracker.cli.register.history import history
 from tracker.cli.register.import_ import import_accounts
 from tracker.cli.register.reconcile import reconcile
+from tracker.messages.terminal.language import both, chinese
 from tracker.register.selection import Selection
 from tracker.report.account_json import to_accounts_json, to_entry_json
 from tracker.report.tables.tables import accounts_table
 
-app = typer.Typer(no_args_is_help=True, help="The register (名册): check, list, import, export, reconcile.")
+app = typer.Typer(
+    no_args_is_help=True,
+    help=both("名册：检查、列出、导入、导出、核对。", "The register (名册): check, list, import, export, reconcile."),
+)
 
 
 @app.command("check")
+@chinese("检查名册，逐处列出错误及行号。")
 def check(context: typer.Context) -> None:
     """Read the register; report every fault with its line."""
     app_context = AppContext.of(context)
@@ -26,6 +31,7 @@ def check(context: typer.Context) -> None:
 
 
 @app.command("list")
+@chinese("名册中的账号。")
 def list_accounts(context: typer.Context, region: RegionOption = None, format_: FormatOption = Format.TABLE) -> None:
     """The accounts of the register."""
     app_context = AppContext.of(context)

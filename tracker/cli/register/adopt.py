@@ -9,10 +9,12 @@ import typer
 from scrapers.storage.atomic_file import write_atomically
 from tracker.cli.context import AppContext
 from tracker.errors import Failed, UserError
+from tracker.messages.terminal.language import chinese
 from tracker.register.register import IN_DATABASE, Register, RegisterError, read_register
 from tracker.yaml_file.edit_text import with_accounts
 
 
+@chinese("把 accounts.yaml 中的账号移入数据库；名称和规则不动，原文件保留在旁边。")
 def adopt(context: typer.Context) -> None:
     """Move the accounts from accounts.yaml into the database; name and policy stay, the old file is kept beside it."""
     app_context = AppContext.of(context)

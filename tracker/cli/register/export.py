@@ -9,15 +9,24 @@ from scrapers.storage.atomic_file import write_atomically
 from tracker.cli.context import AppContext
 from tracker.cli.options import RegionOption
 from tracker.errors import Failed, UserError
+from tracker.messages.terminal.language import both, chinese
 from tracker.register.register import Register
 from tracker.register.selection import Selection
 from tracker.report.export.register import WRITERS, to_yaml
 from tracker.yaml_file.edit_text import with_accounts
 
-FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="FILE.xlsx, .csv or .yaml.", show_default=False)]
+FileArgument = Annotated[
+    Path,
+    typer.Argument(
+        metavar="FILE",
+        help=both("文件名，以 .xlsx、.csv 或 .yaml 结尾。", "FILE.xlsx, .csv or .yaml."),
+        show_default=False,
+    ),
+]
 YAML = (".yaml", ".yml")
 
 
+@chinese("把名册写成文件；再导入不会有任何改动。")
 def export_accounts(context: typer.Context, file: FileArgument, region: RegionOption = None) -> None:
     """Write the register (名册) to a file; imported again, it changes nothing."""
     app_context = AppContext.of(context)

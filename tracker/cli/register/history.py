@@ -9,6 +9,7 @@ from tracker.cli.context import AppContext
 from tracker.cli.options import Format, FormatOption
 from tracker.cli.output import emit
 from tracker.messages.catalog import Messages
+from tracker.messages.terminal.language import both, chinese
 from tracker.report.report import SCHEMA_VERSION
 from tracker.report.tables.import_diff import HEAD_OF_FIELD, to_shown, to_value
 from tracker.report.tables.table import TextTable, cell
@@ -18,11 +19,17 @@ from tracker.text.sanitize import sanitize
 from tracker.time.format import to_iso
 
 KeyArgument = Annotated[
-    str, typer.Argument(metavar="[PLATFORM:HANDLE]", help="One account (账号); default: all.", show_default=False)
+    str,
+    typer.Argument(
+        metavar="[PLATFORM:HANDLE]",
+        help=both("一个账号；默认：全部。", "One account (账号); default: all."),
+        show_default=False,
+    ),
 ]
 SHOWN = 100
 
 
+@chinese("名册的变更记录，从最近的起。")
 def history(context: typer.Context, account: KeyArgument = "", format_: FormatOption = Format.TABLE) -> None:
     """What was changed of the register (变更记录), newest first."""
     app_context = AppContext.of(context)

@@ -15,6 +15,7 @@ from tracker.cli.options import Format, FormatOption, RegionOption
 from tracker.cli.output import emit
 from tracker.cli.register.adopt import move_into_database
 from tracker.errors import UserError
+from tracker.messages.terminal.language import both, chinese
 from tracker.register.account import Account
 from tracker.register.imports.diff import RegisterDiff, diff_register
 from tracker.register.imports.entry import ImportReading
@@ -29,25 +30,52 @@ from tracker.text.sanitize import sanitize
 from tracker.time.clock import now
 
 FileArgument = Annotated[
-    Path, typer.Argument(metavar="FILE", help="The table (表格): .xlsx, .xls, .ods or .csv.", show_default=False)
+    Path,
+    typer.Argument(
+        metavar="FILE",
+        help=both("表格：.xlsx、.xls、.ods 或 .csv。", "The table (表格): .xlsx, .xls, .ods or .csv."),
+        show_default=False,
+    ),
 ]
 ApplyOption = Annotated[
-    bool, typer.Option("--apply", help="Change the register (导入); without it, only show the changes.")
+    bool,
+    typer.Option(
+        "--apply",
+        help=both(
+            "改动名册；不写则只显示将有哪些改动。", "Change the register (导入); without it, only show the changes."
+        ),
+    ),
 ]
-SkipBadOption = Annotated[bool, typer.Option("--skip-bad", help="Leave bad rows out (略过有问题的行).")]
+SkipBadOption = Annotated[
+    bool, typer.Option("--skip-bad", help=both("略过有问题的行。", "Leave bad rows out (略过有问题的行)."))
+]
 RemoveGoneOption = Annotated[
-    bool, typer.Option("--remove-gone", help="Remove accounts that are not in the file from the register (移出).")
+    bool,
+    typer.Option(
+        "--remove-gone",
+        help=both("把文件中没有的账号移出名册。", "Remove accounts that are not in the file from the register (移出)."),
+    ),
 ]
 MappingOption = Annotated[
     Path | None,
-    typer.Option("--mapping", help="The meanings of unusual headers and words (对照文件).", show_default=False),
+    typer.Option(
+        "--mapping",
+        help=both("对照文件：说明不常用的表头和词语。", "The meanings of unusual headers and words (对照文件)."),
+        show_default=False,
+    ),
 ]
 ByOption = Annotated[
-    str | None, typer.Option("--by", help="Who imports (操作人); default: the user of the system.", show_default=False)
+    str | None,
+    typer.Option(
+        "--by",
+        help=both("操作人；默认：系统用户。", "Who imports (操作人); default: the user of the system."),
+        show_default=False,
+    ),
 ]
 BAD = 2
 
 
+@chinese("把表格导入名册：先显示将有哪些改动，写 --apply 才改动，要么全部、要么不动。")
 def import_accounts(  # noqa: PLR0913  # the command's own options
     context: typer.Context,
     file: FileArgument,

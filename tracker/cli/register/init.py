@@ -1,13 +1,38 @@
-"""`tracker init`: writes a register to fill in."""
+"""`tracker init`: writes a register to fill in, and says where to go from there."""
 
 import typer
 
 from tracker.cli.context import AppContext
+from tracker.errors import UserError
+from tracker.messages.terminal.language import chinese
+from tracker.messages.terminal.program import program_below
+from tracker.register.register import read_register
 from tracker.register.template import write_register
 
 
+@chinese("写出一份待填写的名册，各平台都有例子；不覆盖已有文件。")
 def init(context: typer.Context) -> None:
     """Write a register (名册) to fill in, with an example of every platform; nothing is written over."""
     app_context = AppContext.of(context)
-    write_register(app_context.settings.register)
-    app_context.info("init.written", path=str(app_context.settings.register))
+    path = app_context.settings.register
+    if path.exists():
+        refuse(app_context)
+    write_register(path)
+    app_context.info("init.written", path=str(path))
+
+
+def refuse(app_context: AppContext) -> None:
+    """
+    Raises:
+        UserError: always; there is a register. Beside the program it is the demonstration's.
+    """
+    words, path = app_context.words, app_context.settings.register
+    key = "init.demonstration" if is_demonstration(app_context) else "init.exists"
+    raise UserError(words.text(key, path=str(path)), words.text(f"{key}.hint", below=program_below()))
+
+
+def is_demonstration(app_context: AppContext) -> bool:
+    try:
+        return read_register(app_context.settings.register).is_demonstration
+    except UserError:
+        return False

@@ -9,6 +9,7 @@ from tracker.cli.context import AppContext
 from tracker.cli.options import Format, FormatOption
 from tracker.cli.output import emit
 from tracker.errors import UserError
+from tracker.messages.terminal.language import both, chinese
 from tracker.policy.level import Level, level_of
 from tracker.policy.rule_set import RuleSet, read_rule_set, shipped
 from tracker.register.find_account import find_account
@@ -22,30 +23,56 @@ from tracker.report.tables.policy import (
     to_rule_sets_json,
 )
 
-app = typer.Typer(no_args_is_help=True, help="The rules (检查规则): what applies where, and why.")
+app = typer.Typer(
+    no_args_is_help=True,
+    help=both("检查规则：哪里适用什么，依据什么。", "The rules (检查规则): what applies where, and why."),
+)
 
 FileArgument = Annotated[
     Path | None,
-    typer.Argument(metavar="[FILE]", help="A rule set (规则集); default: the register's policy.", show_default=False),
+    typer.Argument(
+        metavar="[FILE]",
+        help=both("规则集；默认：名册的规则。", "A rule set (规则集); default: the register's policy."),
+        show_default=False,
+    ),
 ]
 RegionOption = Annotated[
     list[str] | None,
-    typer.Option("--region", help="The region; several from wide to narrow.", show_default=False),
+    typer.Option(
+        "--region",
+        help=both("地区；可写几级，从大到小。", "The region; several from wide to narrow."),
+        show_default=False,
+    ),
 ]
 LevelOption = Annotated[
     Level | None,
-    typer.Option("--level", help="For accounts of this level (层级); default: the region's level.", show_default=False),
+    typer.Option(
+        "--level",
+        help=both(
+            "这一层级的账号；默认：地区的层级。", "For accounts of this level (层级); default: the region's level."
+        ),
+        show_default=False,
+    ),
 ]
 AccountOption = Annotated[
-    str | None, typer.Option("--account", metavar="PLATFORM:HANDLE", help="For this account.", show_default=False)
+    str | None,
+    typer.Option(
+        "--account", metavar="PLATFORM:HANDLE", help=both("这个账号。", "For this account."), show_default=False
+    ),
 ]
 VersionOption = Annotated[
     str | None,
-    typer.Option("--version", metavar="VERSION", help="A version stored with earlier assessments.", show_default=False),
+    typer.Option(
+        "--version",
+        metavar="VERSION",
+        help=both("以前判定所用的某个版本。", "A version stored with earlier assessments."),
+        show_default=False,
+    ),
 ]
 
 
 @app.command("list")
+@chinese("随程序附带的规则集；名册写明才适用。")
 def list_rule_sets(context: typer.Context, format_: FormatOption = Format.TABLE) -> None:
     """The rule sets that ship; one applies only where the register's policy names it."""
     app_context = AppContext.of(context)
@@ -55,6 +82,7 @@ def list_rule_sets(context: typer.Context, format_: FormatOption = Format.TABLE)
 
 
 @app.command("check")
+@chinese("检查规则集或名册的规则，逐处列出错误及行号。")
 def check(context: typer.Context, file: FileArgument = None) -> None:
     """Read a rule set, or the register's policy; report every fault with its line."""
     app_context = AppContext.of(context)
@@ -67,6 +95,7 @@ def check(context: typer.Context, file: FileArgument = None) -> None:
 
 
 @app.command("show")
+@chinese("适用什么、为什么：每条规则的限度、后果、措辞、依据，以及由哪一层设定。")
 def show(  # noqa: PLR0913  # its options
     context: typer.Context,
     region: RegionOption = None,

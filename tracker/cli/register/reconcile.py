@@ -10,6 +10,7 @@ from tracker.cli.options import AtOption, Format, FormatOption, RegionOption
 from tracker.cli.output import emit
 from tracker.cli.register.import_ import MappingOption
 from tracker.cli.time_option import read_time_point
+from tracker.messages.terminal.language import both, chinese
 from tracker.register.imports.diff import diff_register
 from tracker.register.imports.read_table import read_entries
 from tracker.register.register import Register
@@ -23,10 +24,15 @@ from tracker.store.store import Store
 
 FileArgument = Annotated[
     Path | None,
-    typer.Argument(metavar="[FILE]", help="The table (表格); default: the last imported one.", show_default=False),
+    typer.Argument(
+        metavar="[FILE]",
+        help=both("表格；默认：最近导入的一份。", "The table (表格); default: the last imported one."),
+        show_default=False,
+    ),
 ]
 
 
+@chinese("名册核对：与平台和文件比较；未能核实的账号照实列出。")
 def reconcile(  # noqa: PLR0913  # the command's own options
     context: typer.Context,
     file: FileArgument = None,

@@ -8,11 +8,12 @@ from typing import Annotated
 import typer
 
 from tracker.cli.context import AppContext
-from tracker.cli.options import UNIT_HELP, AtOption, Format, FormatOption, RegionOption
+from tracker.cli.options import UNIT_HELP, UNIT_HELP_ZH, AtOption, Format, FormatOption, RegionOption
 from tracker.cli.output import emit
 from tracker.cli.time_option import is_date, read_instant, read_time_point
 from tracker.errors import Failed, UserError
 from tracker.messages.catalog import Messages
+from tracker.messages.terminal.language import both, chinese
 from tracker.register.selection import Selection
 from tracker.report.early_warning import digest as digests
 from tracker.report.early_warning.early_warning import UnitAlerts
@@ -21,24 +22,38 @@ from tracker.report.early_warning.tables import digest_table, to_alert_record, t
 from tracker.time.clock import start_of_day
 
 UnitOption = Annotated[
-    str | None, typer.Option("--unit", help=f"Only of this unit (责任单位); {UNIT_HELP}.", show_default=False)
+    str | None,
+    typer.Option(
+        "--unit",
+        help=both(f"只看这个责任单位；{UNIT_HELP_ZH}。", f"Only of this unit (责任单位); {UNIT_HELP}."),
+        show_default=False,
+    ),
 ]
 NextOption = Annotated[
     str | None,
     typer.Option(
         "--next-check",
         metavar="DATE",
-        help="When the next scan is (下次检查); default: a week after the time-point.",
+        help=both(
+            "下次检查的时间；默认：时间点之后一周。",
+            "When the next scan is (下次检查); default: a week after the time-point.",
+        ),
         show_default=False,
     ),
 ]
 OutOption = Annotated[
     Path | None,
-    typer.Option("--out", metavar="FOLDER", help="Write a text file for each unit there.", show_default=False),
+    typer.Option(
+        "--out",
+        metavar="FOLDER",
+        help=both("每个单位写一份提醒，放在这个文件夹。", "Write a text file for each unit there."),
+        show_default=False,
+    ),
 ]
 WEEK = timedelta(days=7)
 
 
+@chinese("更新预警，下次检查前该提醒谁：已超期、将超期、惯于踩点的，以及未能核实的。")
 def digest(  # noqa: PLR0913  # its options
     context: typer.Context,
     region: RegionOption = None,

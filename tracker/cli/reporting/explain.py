@@ -11,6 +11,7 @@ from tracker.cli.output import emit
 from tracker.cli.time_option import read_time_point
 from tracker.errors import UserError
 from tracker.history.rounds import round_start
+from tracker.messages.terminal.language import both, chinese
 from tracker.register.find_account import find_account
 from tracker.report.explanation.explanation import explain as explain_account
 from tracker.report.explanation.tables import explanation_tables, to_check_json, to_explanation_json
@@ -19,11 +20,15 @@ from tracker.report.rows import to_report_row
 OutOption = Annotated[
     Path | None,
     typer.Option(
-        "--out", metavar="FILE.docx", help="Write it as a page to hand to the unit (说明).", show_default=False
+        "--out",
+        metavar="FILE.docx",
+        help=both("写成一页说明交给单位。", "Write it as a page to hand to the unit (说明)."),
+        show_default=False,
     ),
 ]
 
 
+@chinese("判定说明：结论所依据的每次查看、每条更新、每条规则和每份文件。")
 def explain(
     context: typer.Context,
     account: KeyArgument,

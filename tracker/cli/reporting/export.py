@@ -13,6 +13,7 @@ from tracker.cli.options import AtOption
 from tracker.cli.reporting.rates import StatedOption, print_stated, read_stated
 from tracker.errors import UserError
 from tracker.messages.catalog import Messages
+from tracker.messages.terminal.language import both, chinese
 from tracker.report.export import export as files
 from tracker.report.notice.rectification import Rectification, rectification_of
 from tracker.report.notice.request import Letterhead, NoticeOptions, placeholders
@@ -23,30 +24,62 @@ from tracker.time.clock import now, to_shanghai
 FileArgument = Annotated[
     Path | None,
     typer.Argument(
-        metavar="FILE.{docx,xlsx,html,csv,json}", help="The file; an existing one is replaced.", show_default=False
+        metavar="FILE.{docx,xlsx,html,csv,json}",
+        help=both("文件；已有的会被替换。", "The file; an existing one is replaced."),
+        show_default=False,
     ),
 ]
 PartialOption = Annotated[
-    bool, typer.Option("--partial", help="Export a notice although accounts are not verified; it states how many.")
+    bool,
+    typer.Option(
+        "--partial",
+        help=both(
+            "虽有账号未能核实也写通报；通报会写明有多少。",
+            "Export a notice although accounts are not verified; it states how many.",
+        ),
+    ),
 ]
 TemplateOption = Annotated[
-    Path | None, typer.Option("--template", help="Your own template of the notice (docx).", show_default=False)
+    Path | None,
+    typer.Option(
+        "--template",
+        help=both("自己的通报模板（docx）。", "Your own template of the notice (docx)."),
+        show_default=False,
+    ),
 ]
 WriteTemplateOption = Annotated[
     Path | None,
-    typer.Option("--write-template", metavar="FILE.docx", help="Write the template to edit.", show_default=False),
+    typer.Option(
+        "--write-template",
+        metavar="FILE.docx",
+        help=both("写出模板供修改。", "Write the template to edit."),
+        show_default=False,
+    ),
 ]
-IssuerOption = Annotated[str, typer.Option("--issuer", help="发文机关.", show_default=False)]
-NumberOption = Annotated[str, typer.Option("--number", help="发文字号.", show_default=False)]
-TitleOption = Annotated[str, typer.Option("--title", help="Title of the notice.", show_default=False)]
-ToOption = Annotated[str, typer.Option("--to", help="主送机关.", show_default=False)]
-ContactOption = Annotated[str, typer.Option("--contact", help="联系人: name and telephone.", show_default=False)]
-DeadlineOption = Annotated[str, typer.Option("--deadline", help="整改期限, as 2023-10-16.", show_default=False)]
+IssuerOption = Annotated[str, typer.Option("--issuer", help=both("发文机关。", "发文机关."), show_default=False)]
+NumberOption = Annotated[str, typer.Option("--number", help=both("发文字号。", "发文字号."), show_default=False)]
+TitleOption = Annotated[
+    str, typer.Option("--title", help=both("通报的标题。", "Title of the notice."), show_default=False)
+]
+ToOption = Annotated[str, typer.Option("--to", help=both("主送机关。", "主送机关."), show_default=False)]
+ContactOption = Annotated[
+    str, typer.Option("--contact", help=both("联系人：姓名和电话。", "联系人: name and telephone."), show_default=False)
+]
+DeadlineOption = Annotated[
+    str,
+    typer.Option("--deadline", help=both("整改期限，如 2023-10-16。", "整改期限, as 2023-10-16."), show_default=False),
+]
 DatedOption = Annotated[
-    str, typer.Option("--dated", help="成文日期, as 2023-09-21; default: today.", show_default=False)
+    str,
+    typer.Option(
+        "--dated",
+        help=both("成文日期，如 2023-09-21；默认：今天。", "成文日期, as 2023-09-21; default: today."),
+        show_default=False,
+    ),
 ]
 
 
+@chinese("写出问题清单；以 .docx 结尾的是通报。")
 def export(  # noqa: PLR0913  # its options
     context: typer.Context,
     file: FileArgument = None,

@@ -9,6 +9,7 @@ from tracker.cli.options import AtOption, Format, FormatOption, RegionOption
 from tracker.cli.output import emit
 from tracker.cli.time_option import read_time_point
 from tracker.errors import UserError
+from tracker.messages.terminal.language import both, chinese
 from tracker.origin.origin_file import FILE
 from tracker.report.tables.originality import (
     task_rows,
@@ -21,10 +22,15 @@ from tracker.report.tables.originality import (
 
 TaskOption = Annotated[
     str | None,
-    typer.Option("--task", help="Only this task (任务), by region and by account.", show_default=False),
+    typer.Option(
+        "--task",
+        help=both("只看这项任务，按地区和账号列出。", "Only this task (任务), by region and by account."),
+        show_default=False,
+    ),
 ]
 
 
+@chinese("转发任务完成度：已完成、未完成，以及未能核实的（不算未完成）。")
 def mandated(
     context: typer.Context,
     task: TaskOption = None,

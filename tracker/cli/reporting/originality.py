@@ -8,6 +8,7 @@ from tracker.cli.context import AppContext
 from tracker.cli.options import AtOption, Format, FormatOption, RegionOption
 from tracker.cli.output import emit
 from tracker.cli.time_option import read_time_point
+from tracker.messages.terminal.language import both, chinese
 from tracker.register.find_account import find_account
 from tracker.report.tables.originality import (
     attributed_table,
@@ -20,10 +21,15 @@ from tracker.report.tables.originality import (
 
 OneArgument = Annotated[
     str | None,
-    typer.Argument(metavar="[PLATFORM:HANDLE]", help="Only this account (账号), post by post.", show_default=False),
+    typer.Argument(
+        metavar="[PLATFORM:HANDLE]",
+        help=both("只看这个账号，逐条列出。", "Only this account (账号), post by post."),
+        show_default=False,
+    ),
 ]
 
 
+@chinese("原创率：各账号原创、转载、未知的条数；只看一个账号时逐条列出理由。")
 def originality(
     context: typer.Context,
     account: OneArgument = None,

@@ -7,18 +7,28 @@ import typer
 from tracker.cli.context import AppContext
 from tracker.cli.options import REASON_VALUES, RULE_VALUES, AtOption, Format, FormatOption, RegionOption
 from tracker.cli.output import emit
+from tracker.messages.terminal.language import both, chinese
 from tracker.report.report import problem_rows, to_account_json, to_problems_json
 from tracker.report.tables.tables import problems_table
 
 RuleOption = Annotated[
     str | None,
     typer.Option(
-        "--rule", help=f"Only this rule: {RULE_VALUES}; or reason of 未能核实: {REASON_VALUES}.", show_default=False
+        "--rule",
+        help=both(
+            f"只看这条规则：{RULE_VALUES}；或这种未能核实的原因：{REASON_VALUES}。",
+            f"Only this rule: {RULE_VALUES}; or reason of 未能核实: {REASON_VALUES}.",
+        ),
+        show_default=False,
     ),
 ]
-NewOption = Annotated[bool, typer.Option("--new", help="Only problems that the scan before did not find.")]
+NewOption = Annotated[
+    bool,
+    typer.Option("--new", help=both("只看上次检查没有的问题。", "Only problems that the scan before did not find.")),
+]
 
 
+@chinese("问题清单：不合格、备注、提醒，以及未能核实的。")
 def problems(  # noqa: PLR0913  # its options
     context: typer.Context,
     rule: RuleOption = None,

@@ -12,6 +12,7 @@ from tracker.cli.output import emit
 from tracker.cli.time_option import read_instant
 from tracker.errors import UserError
 from tracker.messages.catalog import Messages
+from tracker.messages.terminal.language import both, chinese
 from tracker.report.report import Counts
 from tracker.report.rows import report_rows
 from tracker.report.statistics.quarters import last_before, quarter_begin
@@ -21,22 +22,31 @@ from tracker.store.store import Store
 from tracker.time.format import format_minute
 
 LAST_QUARTER = "last-quarter"
-ByOption = Annotated[By | None, typer.Option("--by", help="Group by this.", show_default=False)]
+ByOption = Annotated[By | None, typer.Option("--by", help=both("按什么分组。", "Group by this."), show_default=False)]
 AgainstOption = Annotated[
     str | None,
     typer.Option(
         "--against",
         metavar="SCAN|INSTANT|last-quarter",
-        help="Compare with a scan's time-point, an instant, or last quarter's last scan.",
+        help=both(
+            "与某次检查的时间点、某个时间点，或上季度最后一次检查相比。",
+            "Compare with a scan's time-point, an instant, or last quarter's last scan.",
+        ),
         show_default=False,
     ),
 ]
 StatedOption = Annotated[
     str | None,
-    typer.Option("--stated", metavar="RATE", help="A printed pass rate, as 99.79%: does it fit?", show_default=False),
+    typer.Option(
+        "--stated",
+        metavar="RATE",
+        help=both("核对所报的合格率，如 99.79%。", "A printed pass rate, as 99.79%: does it fit?"),
+        show_default=False,
+    ),
 ]
 
 
+@chinese("合格率及其分母、核实率，以及变化。")
 def rates(  # noqa: PLR0913  # its options
     context: typer.Context,
     by: ByOption = None,

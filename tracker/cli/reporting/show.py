@@ -9,19 +9,33 @@ from tracker.cli.options import AtOption, Format, FormatOption, KeyArgument
 from tracker.cli.output import emit
 from tracker.cli.time_option import read_time_point
 from tracker.history.rounds import round_start
+from tracker.messages.catalog import Messages
+from tracker.messages.terminal.language import both, chinese
 from tracker.register.find_account import find_account
 from tracker.report.account_json import to_posts_json, to_show_json
 from tracker.report.rows import to_report_row
 from tracker.report.tables.account import account_tables
 
-PostsOption = Annotated[int, typer.Option("--posts", min=0, help="Posts and checks shown; 0: all.")]
+PostsOption = Annotated[
+    int,
+    typer.Option("--posts", min=0, help=both("显示多少条更新和查看；0 为全部。", "Posts and checks shown; 0: all.")),
+]
+TechnicalOption = Annotated[
+    bool,
+    typer.Option(
+        "--technical",
+        help=both("查看记录中一并显示技术原因，供维护者看。", "Also what readers said of failures (技术原因)."),
+    ),
+]
 
 
-def show(
+@chinese("一个账号：备案、状态、问题、查看记录，以及发布时间线。")
+def show(  # noqa: PLR0913  # its options
     context: typer.Context,
     account: KeyArgument,
     posts: PostsOption = 20,
     at: AtOption = None,
+    technical: TechnicalOption = False,
     format_: FormatOption = Format.TABLE,
 ) -> None:
     """One account: register, state, findings, looks, and its posts as a timeline (发布时间线)."""
@@ -36,5 +50,7 @@ def show(
         previous_verdicts, cases = store.verdicts_before(instant, account), store.cases.of_key(account)
         since = round_start(store.scans(), instant)
         row = to_report_row(facts, register.policies, instant, previous_verdicts, cases, since=since)
-    tables = account_tables(row, facts, register.policies.of(row.account.region), app_context.words, posts)
+    policy = register.policies.of(row.account.region)
+    words = Messages(app_context.words.lang, is_technical=technical)
+    tables = account_tables(row, facts, policy, words, posts)
     emit(app_context.out, format_, tables, to_show_json(row, facts), to_posts_json(facts))

@@ -10,29 +10,44 @@ from tracker.cli.options import PLATFORM_VALUES, Format, FormatOption, RegionOpt
 from tracker.cli.output import emit
 from tracker.errors import UserError
 from tracker.messages.catalog import Messages
+from tracker.messages.terminal.language import both, chinese
 from tracker.register.selection import Selection, select_accounts
 from tracker.report.case_index import by_account
 from tracker.report.statistics.window import END_OF_DAY, Window, window_of
 from tracker.report.statistics.window_tables import differences_table, to_record, to_window_json, window_table
 from tracker.time.clock import now, start_of_day
 
-FromOption = Annotated[str, typer.Option("--from", metavar="DAY", help="The first day, as 2023-07-01.")]
-ToOption = Annotated[str, typer.Option("--to", metavar="DAY", help="The last day.")]
+FromOption = Annotated[
+    str, typer.Option("--from", metavar="DAY", help=both("第一天，如 2023-07-01。", "The first day, as 2023-07-01."))
+]
+ToOption = Annotated[str, typer.Option("--to", metavar="DAY", help=both("最后一天。", "The last day."))]
 AccountOption = Annotated[
-    list[str] | None, typer.Option("--account", metavar="PLATFORM:HANDLE", help="Only these.", show_default=False)
+    list[str] | None,
+    typer.Option("--account", metavar="PLATFORM:HANDLE", help=both("只看这些。", "Only these."), show_default=False),
 ]
 PlatformOption = Annotated[
-    list[str] | None, typer.Option("--platform", help=f"Only these platforms: {PLATFORM_VALUES}.", show_default=False)
+    list[str] | None,
+    typer.Option(
+        "--platform",
+        help=both(f"只看这些平台：{PLATFORM_VALUES}。", f"Only these platforms: {PLATFORM_VALUES}."),
+        show_default=False,
+    ),
 ]
 TimeOption = Annotated[
     str | None,
     typer.Option(
-        "--time", metavar="HH:MM", help="Assess each day as of this time; default: its end.", show_default=False
+        "--time",
+        metavar="HH:MM",
+        help=both("每天按这个钟点判定；默认：当天结束时。", "Assess each day as of this time; default: its end."),
+        show_default=False,
     ),
 ]
-FailedOption = Annotated[bool, typer.Option("--failed", help="Only accounts that failed on some day.")]
+FailedOption = Annotated[
+    bool, typer.Option("--failed", help=both("只看有不合格日期的账号。", "Only accounts that failed on some day."))
+]
 
 
+@chinese("检查期内的账号：不合格的日期、未能核实的日期、最长间隔、发布条数；按现在的规则。")
 def window(  # noqa: PLR0913  # its options
     context: typer.Context,
     first: FromOption,

@@ -11,6 +11,7 @@ from tracker.cli.options import Format, FormatOption
 from tracker.cli.output import emit
 from tracker.errors import UserError
 from tracker.messages.catalog import Messages
+from tracker.messages.terminal.language import both, chinese
 from tracker.report.tables.table import TextTable, cell
 from tracker.text.sanitize import sanitize
 from tracker.time.clock import now
@@ -20,26 +21,49 @@ if TYPE_CHECKING:
     from tracker.cli.scanning.health_checks import HealthCheck
 
 LiveOption = Annotated[
-    bool, typer.Option("--live", help="Look at an account that you know to be alive, by every route (试看).")
+    bool,
+    typer.Option(
+        "--live",
+        help=both(
+            "试看：用各条途径查看一个确知正常的账号。",
+            "Look at an account that you know to be alive, by every route (试看).",
+        ),
+    ),
 ]
 LiveAccounts = Annotated[
     list[str] | None,
-    typer.Option("--account", metavar="PLATFORM:HANDLE", help="With --live: this account.", show_default=False),
+    typer.Option(
+        "--account",
+        metavar="PLATFORM:HANDLE",
+        help=both("与 --live 合用：这个账号。", "With --live: this account."),
+        show_default=False,
+    ),
 ]
 LivePlatforms = Annotated[
     list[str] | None,
     typer.Option(
-        "--platform", help="With --live: only these; without --account: propose accounts.", show_default=False
+        "--platform",
+        help=both(
+            "与 --live 合用：只看这些平台；未写 --account 时推荐账号。",
+            "With --live: only these; without --account: propose accounts.",
+        ),
+        show_default=False,
     ),
 ]
 LiveReplay = Annotated[
     Path | None,
-    typer.Option("--replay", metavar="DIR", help="With --live: look at recorded cases.", show_default=False),
+    typer.Option(
+        "--replay",
+        metavar="DIR",
+        help=both("与 --live 合用：查看录制内容。", "With --live: look at recorded cases."),
+        show_default=False,
+    ),
 ]
 INCOMPLETE = 3
 STYLES = {"well": "green", "note": "yellow", "mend": "red"}
 
 
+@chinese("体检：浏览器、网络、各平台、字体、名册、数据库、登录会话、访问节奏、磁盘、时钟、每周检查。")
 def doctor(  # noqa: PLR0913  # its options
     context: typer.Context,
     live: LiveOption = False,
@@ -104,6 +128,12 @@ def to_record(one: "HealthCheck") -> dict[str, str]:
     return {"item": one.item, "state": one.state.value, "detail": sanitize(one.detail), "fix": sanitize(one.fix)}
 
 
+def summary_of(found: "tuple[HealthCheck, ...]", *, is_well: bool) -> str:
+    """The key of the last line."""
+    is_noted = any(one.state.value == "note" for one in found)
+    return "doctor.mend" if not is_well else "doctor.noted" if is_noted else "doctor.well"
+
+
 def to_table(found: "tuple[HealthCheck, ...]", words: Messages, *, is_well: bool) -> TextTable:
     return TextTable(
         title=words.text("doctor.title"),
@@ -117,5 +147,5 @@ def to_table(found: "tuple[HealthCheck, ...]", words: Messages, *, is_well: bool
             )
             for one in found
         ),
-        note=words.text("doctor.well" if is_well else "doctor.mend"),
+        note=words.text(summary_of(found, is_well=is_well)),
     )

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -16,6 +16,7 @@ from scrapers.browser.install.chromium import NoBrowser, find_chromium, has_chin
 from scrapers.browser.outage import NoWay, hosts_of, reach
 from scrapers.browser.session import BrowserOptions
 from scrapers.model.errors import ScrapeError
+from scrapers.network.upstream import Upstream
 from scrapers.platforms.logins import LOGINS, LoginSpec, LoginState
 from scrapers.platforms.routes import ROUTES
 from tracker.cli.context import AppContext
@@ -23,6 +24,7 @@ from tracker.cli.scanning.run_scan import to_browser, upstream_of
 from tracker.cli.scanning.schedule import plan_for
 from tracker.errors import UserError
 from tracker.history.scan import Scan
+from tracker.messages.terminal.program import program_below
 from tracker.register.register import Register, RegisterError
 from tracker.schedule.timers import TimerKind
 from tracker.schedule.timers import status as timer_status
@@ -76,7 +78,7 @@ class HealthChecks:
             self.check_python(),
             self.check_browser(),
             *self.check_sandbox(),
-            self.check_proxy(),
+            *self.check_way(register),
             self.check_fonts(),
             of_register,
             of_database,
@@ -84,7 +86,7 @@ class HealthChecks:
             *self.check_pace(health),
             self.check_disk(shutil.disk_usage(nearest(self.app_context.settings.state)).free),
             self.check_clock(scans),
-            self.check_scan(scans),
+            self.check_scan(scans, len(self.read_replays(health))),
             self.check_schedule(register),
         )
 
@@ -99,9 +101,9 @@ class HealthChecks:
             options = to_browser(self.app_context.settings)
             version = asyncio.run(version_of(options))
         except UserError as error:  # of the proxy, which has a line of its own
-            return HealthCheck(item="browser", state=HealthStatus.MEND, detail=error.message, fix=error.hint)
+            return self.of_error("browser", HealthStatus.MEND, error)
         except (NoBrowser, ScrapeError) as error:
-            return self.result("browser", HealthStatus.MEND, "browser.none", reason=SECRETS.clean(str(error)))
+            return self.result("browser", HealthStatus.MEND, "browser.none", reason=self.failure(error))
         name = options.executable_path or options.channel or "playwright"
         return self.result("browser", HealthStatus.WELL, "browser", name=name, version=version)
 
@@ -112,20 +114,38 @@ class HealthChecks:
             key = "sandbox" if choice.is_sandboxed else "sandbox.root" if is_root() else "sandbox.refused"
             yield self.result("sandbox", HealthStatus.WELL if choice.is_sandboxed else HealthStatus.NOTE, key)
 
-    def check_proxy(self) -> HealthCheck:
-        """Whether the proxy that is set opens a way to some platform; the proxy learns only the platform's name."""
+    def check_way(self, register: Register | None) -> Iterator[HealthCheck]:
+        """The proxy, the network, and each platform's door: one connection to each platform of the register, to none
+        of which anything is sent. Where nobody answers, that is said once.
+        """
         try:
             upstream = upstream_of(self.app_context.settings)
         except UserError as error:
-            return HealthCheck(item="proxy", state=HealthStatus.MEND, detail=error.message, fix=error.hint)
+            yield self.of_error("proxy", HealthStatus.MEND, error)
+            return
+        doors = asyncio.run(try_doors(platforms_of(register), upstream))
+        opened = [door for door in doors if door.host]
+        why = self.app_context.words.failure(SECRETS.clean(next((door.reason for door in doors if door.reason), "")))
         if upstream is None:
-            return self.result("proxy", HealthStatus.WELL, "proxy.none")
-        hosts = hosts_of(route for routes in ROUTES.values() for route in routes)
-        try:
-            host = asyncio.run(reach(hosts, upstream=upstream))
-        except NoWay as error:
-            return self.result("proxy", HealthStatus.MEND, "proxy.fails", proxy=str(upstream), reason=str(error))
-        return self.result("proxy", HealthStatus.WELL, "proxy", proxy=str(upstream), host=host)
+            yield self.result("proxy", HealthStatus.WELL, "proxy.none")
+        elif not opened:
+            yield self.result("proxy", HealthStatus.MEND, "proxy.fails", proxy=str(upstream), reason=why)
+            return
+        else:
+            yield self.result("proxy", HealthStatus.WELL, "proxy", proxy=str(upstream), host=opened[0].host)
+        tried = "、".join(self.app_context.words.platform(door.platform) for door in doors)
+        if not opened:
+            yield self.result("network", HealthStatus.NOTE, "network.none", tried=tried, reason=why)
+            return
+        yield self.result("network", HealthStatus.WELL, "network", count=len(opened), whole=len(doors))
+        yield from map(self.door_result, doors)
+
+    def door_result(self, door: "Door") -> HealthCheck:
+        name = self.app_context.words.platform(door.platform)
+        if door.host:
+            return self.result("door", HealthStatus.WELL, "door", platform=name, host=door.host)
+        reason = self.app_context.words.failure(SECRETS.clean(door.reason))
+        return self.result("door", HealthStatus.NOTE, "door.shut", platform=name, reason=reason)
 
     def check_fonts(self) -> HealthCheck:
         if has_chinese_fonts() is False:
@@ -141,11 +161,11 @@ class HealthChecks:
                 "register", HealthStatus.MEND, "register.faults", path=path, count=len(error.faults)
             )
         except UserError as error:
-            return None, HealthCheck(item="register", state=HealthStatus.MEND, detail=error.message, fix=error.hint)
+            return None, self.of_error("register", HealthStatus.MEND, error)
         count = len(register.accounts)
         if register.is_demonstration:
             return register, self.result(
-                "register", HealthStatus.NOTE, "register.demonstration", path=path, count=count
+                "register", HealthStatus.NOTE, "register.demonstration", path=path, count=count, below=program_below()
             )
         return register, self.result("register", HealthStatus.WELL, "register", path=path, count=count)
 
@@ -153,7 +173,7 @@ class HealthChecks:
         try:
             found = read_condition(self.app_context.settings.database_url)
         except UserError as error:
-            return None, HealthCheck(item="database", state=HealthStatus.MEND, detail=error.message, fix=error.hint)
+            return None, self.of_error("database", HealthStatus.MEND, error)
         if found is None:
             return None, self.result("database", HealthStatus.NOTE, "database.none")
         size = to_size(found.size_bytes) if found.size_bytes is not None else "–"
@@ -166,11 +186,18 @@ class HealthChecks:
         )
 
     def read_scans(self, health: DatabaseHealth | None) -> tuple[Scan, ...]:
-        """Newest first."""
+        """Of the platforms themselves, newest first."""
+        return tuple(scan for scan in self.read_all(health) if not scan.is_replay)
+
+    def read_replays(self, health: DatabaseHealth | None) -> tuple[Scan, ...]:
+        """Of recorded cases, newest first: they say nothing of when anybody looked."""
+        return tuple(scan for scan in self.read_all(health) if scan.is_replay)
+
+    def read_all(self, health: DatabaseHealth | None) -> tuple[Scan, ...]:
         if health is None or not health.is_current:
             return ()
         with Store.open(self.app_context.settings.database_url) as store:
-            return tuple(scan for scan in store.scans() if not scan.is_replay)
+            return tuple(store.scans())
 
     def check_sessions(self, register: Register | None) -> Iterator[HealthCheck]:
         folder = self.app_context.settings.sessions_dir
@@ -239,23 +266,49 @@ class HealthChecks:
             )
         return self.result("clock", HealthStatus.WELL, "clock", at=format_minute(self.at))
 
-    def check_scan(self, scans: tuple[Scan, ...]) -> HealthCheck:
+    def check_scan(self, scans: tuple[Scan, ...], replays: int = 0) -> HealthCheck:
+        """
+        Args:
+            scans: of the platforms themselves.
+            replays: number of scans of recorded cases, which are counted as such.
+        """
         done = next((scan for scan in scans if scan.finished_at), None)
         if done is None or done.finished_at is None:
-            return self.result("scan", HealthStatus.NOTE, "scan.none")
+            key = "scan.only_replays" if replays else "scan.none"
+            return self.result("scan", HealthStatus.NOTE, key, count=replays)
+        if replays:
+            finished = format_minute(done.finished_at)
+            return self.result("scan", HealthStatus.WELL, "scan.and_replays", at=finished, count=replays)
         return self.result("scan", HealthStatus.WELL, "scan", at=format_minute(done.finished_at))
 
     def check_schedule(self, register: Register | None) -> HealthCheck:
         try:
             found = timer_status(plan_for(self.app_context.settings))
         except UserError as error:
-            return HealthCheck(item="schedule", state=HealthStatus.NOTE, detail=error.message, fix=error.hint)
+            return self.of_error("schedule", HealthStatus.NOTE, error)
         if found.is_current:
-            return self.result("schedule", HealthStatus.WELL, "schedule", kind=found.kind.value)
+            return self.result(
+                "schedule",
+                HealthStatus.WELL,
+                "schedule",
+                kind=self.app_context.words.text(f"schedule.kind.{found.kind.value}"),
+            )
         if found.is_installed:
-            return self.result("schedule", HealthStatus.MEND, "schedule.outdated", kind=found.kind.value)
+            return self.result(
+                "schedule",
+                HealthStatus.MEND,
+                "schedule.outdated",
+                kind=self.app_context.words.text(f"schedule.kind.{found.kind.value}"),
+            )
         is_real = register is not None and not register.is_demonstration and found.kind is not TimerKind.NONE
         return self.result("schedule", HealthStatus.NOTE, "schedule.missing" if is_real else "schedule.none")
+
+    def failure(self, error: Exception) -> str:
+        return self.app_context.words.failure(SECRETS.clean(str(error)))
+
+    def of_error(self, item: str, state: HealthStatus, error: UserError) -> HealthCheck:
+        words = self.app_context.words
+        return HealthCheck(item=item, state=state, detail=words.said(error.message), fix=words.said(error.hint))
 
     def login_result(self, item: str, state: HealthStatus, key: str, spec: LoginSpec, **values: object) -> HealthCheck:
         name = self.app_context.words.platform(spec.platform)
@@ -266,6 +319,37 @@ class HealthChecks:
         words = self.app_context.words
         fix = words.text(f"doctor.{key}.fix", **values) if words.has(f"doctor.{key}.fix") else ""
         return HealthCheck(item=item, state=state, detail=words.text(f"doctor.{key}", **values), fix=fix)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Door:
+    """What came of a connection to a platform."""
+
+    platform: str
+    host: str = ""
+    """The machine that answered; empty: none."""
+    reason: str = ""
+
+
+def platforms_of(register: Register | None) -> tuple[str, ...]:
+    """Those of the register's accounts that are read; without any, all."""
+    present = {account.platform for account in register.accounts} if register else set()
+    return tuple(name for name in ROUTES if name in present) or tuple(ROUTES)
+
+
+async def try_doors(platforms: Sequence[str], upstream: Upstream | None) -> tuple[Door, ...]:
+    """Connect to each platform at the same time; in seconds, whoever answers. A platform whose machines the register
+    alone names is left out.
+    """
+    hosts = {name: hosts_of(ROUTES[name]) for name in platforms}
+    return tuple(await asyncio.gather(*(try_door(name, found, upstream) for name, found in hosts.items() if found)))
+
+
+async def try_door(platform: str, hosts: Sequence[str], upstream: Upstream | None) -> Door:
+    try:
+        return Door(platform=platform, host=await reach(hosts, upstream=upstream))
+    except NoWay as error:
+        return Door(platform=platform, reason=str(error))
 
 
 async def version_of(options: BrowserOptions) -> str:

@@ -7,28 +7,42 @@ import typer
 
 from tracker.cli.context import AppContext
 from tracker.cli.options import KeyArgument
+from tracker.messages.terminal.language import both, chinese
 from tracker.register.find_account import find_account
 
 ToOption = Annotated[
     Path | None,
     typer.Option(
-        "--to", metavar="DIR", help="Folder for the case; default: fixtures/PLATFORM/HANDLE.", show_default=False
+        "--to",
+        metavar="DIR",
+        help=both(
+            "样例的文件夹；默认：fixtures/平台/标识。", "Folder for the case; default: fixtures/PLATFORM/HANDLE."
+        ),
+        show_default=False,
     ),
 ]
 RouteOption = Annotated[
-    str | None, typer.Option("--route", help="Which route; default: the best one.", show_default=False)
+    str | None,
+    typer.Option(
+        "--route",
+        help=both("用哪条途径；默认：最好的一条。", "Which route; default: the best one."),
+        show_default=False,
+    ),
 ]
 ReplayOption = Annotated[
     Path | None,
     typer.Option(
         "--replay",
         metavar="DIR",
-        help="Look at recorded cases; the result is a case of origin `made`.",
+        help=both(
+            "查看录制内容；结果标明 origin: made。", "Look at recorded cases; the result is a case of origin `made`."
+        ),
         show_default=False,
     ),
 ]
 
 
+@chinese("把平台对一个账号的应答录制成样例，去掉 Cookie 和个人令牌。")
 def record(
     context: typer.Context,
     account: KeyArgument,

@@ -18,7 +18,7 @@ from scrapers.platforms.logins import LoginSpec
 from tracker.cases.follow_up import OPENING_SEVERITIES
 from tracker.cases.report_row import ReportRow
 from tracker.cli.casework.evidence import print_unkept
-from tracker.cli.context import AppContext
+from tracker.cli.context import AppContext, only_replayed
 from tracker.cli.log_file import keep_log
 from tracker.cli.scanning.planning import rate_limits_of
 from tracker.cli.scanning.progress import ObserverGroup, ScanProgress
@@ -99,7 +99,7 @@ def run_scan_command(app_context: AppContext, options: ScanOptions) -> ScanOutco
     """
     register = app_context.read_register()
     if register.is_demonstration and options.replay is None:
-        raise UserError(app_context.words.text("scan.demonstration"), app_context.words.text("scan.demonstration.hint"))
+        raise only_replayed(app_context.words)
     options = replace(options, selection=app_context.filter_values(register).selection(options.selection))
     recordings = read_recordings(options.replay) if options.replay else ()
     app_context.open_state()
@@ -344,7 +344,8 @@ def report_pending(app_context: AppContext, result: ScanResult) -> None:
             "scan.stopped", platform=app_context.words.platform(platform), reason=app_context.words.code(code)
         )
     for platform, message in result.withheld.items():
-        app_context.info("scan.withheld", platform=app_context.words.platform(platform), message=message)
+        why = app_context.words.reason("withheld", message)
+        app_context.info("scan.withheld", platform=app_context.words.platform(platform), message=why)
     if result.clocks:  # also when quiet: this scan proves no silence
         offsets = "、".join(
             f"{app_context.words.platform(name)} {to_offset(one)}" for name, one in result.clocks.items()

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tracker.cli.context import AppContext
-from tracker.cli.options import PLATFORM_VALUES, REGION_HELP, AtOption, Format, FormatOption
+from tracker.cli.options import PLATFORM_VALUES, REGION_HELP, REGION_HELP_ZH, AtOption, Format, FormatOption
 from tracker.cli.output import emit
 from tracker.cli.time_option import read_time_point
+from tracker.messages.terminal.language import both, chinese
 from tracker.register.selection import Selection
 from tracker.report.report import summarize, to_counts_json, to_summary_json
 from tracker.report.tables.tables import summary_table
@@ -18,47 +19,88 @@ if TYPE_CHECKING:
     from tracker.cli.scanning.run_scan import ScanOutcome
 
 PlatformOption = Annotated[
-    list[str] | None, typer.Option("--platform", help=f"Only these: {PLATFORM_VALUES}.", show_default=False)
+    list[str] | None,
+    typer.Option(
+        "--platform",
+        help=both(f"只看这些平台：{PLATFORM_VALUES}。", f"Only these: {PLATFORM_VALUES}."),
+        show_default=False,
+    ),
 ]
 RegionsOption = Annotated[
-    list[str] | None, typer.Option("--region", help=f"Only these regions (地区), {REGION_HELP}.", show_default=False)
+    list[str] | None,
+    typer.Option(
+        "--region",
+        help=both(f"只看这些地区，{REGION_HELP_ZH}。", f"Only these regions (地区), {REGION_HELP}."),
+        show_default=False,
+    ),
 ]
 KeysOption = Annotated[
     list[str] | None,
-    typer.Option("--account", metavar="PLATFORM:HANDLE", help="Only these accounts.", show_default=False),
+    typer.Option(
+        "--account", metavar="PLATFORM:HANDLE", help=both("只看这些账号。", "Only these accounts."), show_default=False
+    ),
 ]
 ReplayOption = Annotated[
     Path | None,
-    typer.Option("--replay", metavar="DIR", help="Look at recorded cases, not at the platforms.", show_default=False),
+    typer.Option(
+        "--replay",
+        metavar="DIR",
+        help=both("回放：查看录制内容，不访问平台。", "Look at recorded cases, not at the platforms."),
+        show_default=False,
+    ),
 ]
 ResumeOption = Annotated[
     bool | None,
     typer.Option(
         "--resume/--fresh",
-        help="Continue the unfinished scan of any age, or start a new one; default: continue a recent one.",
+        help=both(
+            "接着未完成的检查（不论多久以前），或重新开始；默认：接着最近的。",
+            "Continue the unfinished scan of any age, or start a new one; default: continue a recent one.",
+        ),
         show_default=False,
     ),
 ]
-DueOption = Annotated[bool, typer.Option("--if-due", help="Only if this week's scan is not done yet.")]
-FailOption = Annotated[
-    bool, typer.Option("--fail-on-problems", help="Exit with 4 if an account fails or has a remark.")
+DueOption = Annotated[
+    bool, typer.Option("--if-due", help=both("本周检查未完成才查。", "Only if this week's scan is not done yet."))
 ]
-PlanOption = Annotated[bool, typer.Option("--plan", help="Only print how long the scan takes; look at no account.")]
+FailOption = Annotated[
+    bool,
+    typer.Option(
+        "--fail-on-problems",
+        help=both("有账号不合格或有备注时，退出码为 4。", "Exit with 4 if an account fails or has a remark."),
+    ),
+]
+PlanOption = Annotated[
+    bool,
+    typer.Option(
+        "--plan", help=both("只显示需要多久，不查看账号。", "Only print how long the scan takes; look at no account.")
+    ),
+]
 RetryOption = Annotated[
-    bool, typer.Option("--retry", help="Try platforms that are paused after walls (暂停访问), with one account first.")
+    bool,
+    typer.Option(
+        "--retry",
+        help=both(
+            "受阻而暂停访问的平台，先试一个账号。",
+            "Try platforms that are paused after walls (暂停访问), with one account first.",
+        ),
+    ),
 ]
 FiguresOption = Annotated[
     Path | None,
     typer.Option(
         "--figures",
         metavar="FILE.prom",
-        help="Write metrics (运行指标) for Prometheus to this file.",
+        help=both("把 Prometheus 运行指标写入这个文件。", "Write metrics (运行指标) for Prometheus to this file."),
         show_default=False,
     ),
 ]
-PaceOption = Annotated[bool, typer.Option("--pace", help="Keep the platforms' pace in a replay, too.")]
+PaceOption = Annotated[
+    bool, typer.Option("--pace", help=both("回放时也按平台的节奏。", "Keep the platforms' pace in a replay, too."))
+]
 
 
+@chinese("查看到期的账号，记录所见，显示汇总。按 Ctrl-C 中断后，再次运行即接着查。")
 def scan(  # noqa: PLR0913  # its options
     context: typer.Context,
     platform: PlatformOption = None,

@@ -9,17 +9,28 @@ from tracker.cli.options import Format, FormatOption
 from tracker.cli.output import emit
 from tracker.errors import UserError
 from tracker.history.scan_record import Discard
+from tracker.messages.terminal.language import both, chinese
 from tracker.report.tables.scans import scans_table, to_scan_json, to_scans_json
 from tracker.time.clock import now
 
-ScanArgument = Annotated[int, typer.Argument(metavar="SCAN", min=1, help="The scan's number.", show_default=False)]
-ByOption = Annotated[str, typer.Option("--by", metavar="NAME", help="Who does it (经办人).", show_default=False)]
-BecauseOption = Annotated[str, typer.Option("--because", metavar="REASON", help="Why (理由).", show_default=False)]
+ScanArgument = Annotated[
+    int, typer.Argument(metavar="SCAN", min=1, help=both("检查编号。", "The scan's number."), show_default=False)
+]
+ByOption = Annotated[
+    str, typer.Option("--by", metavar="NAME", help=both("经办人。", "Who does it (经办人)."), show_default=False)
+]
+BecauseOption = Annotated[
+    str, typer.Option("--because", metavar="REASON", help=both("理由。", "Why (理由)."), show_default=False)
+]
 
-app = typer.Typer(no_args_is_help=True, help="The scans on record (检查记录): list them, discard one (作废).")
+app = typer.Typer(
+    no_args_is_help=True,
+    help=both("检查记录：列出，或作废一次。", "The scans on record (检查记录): list them, discard one (作废)."),
+)
 
 
 @app.command("list")
+@chinese("每次检查，从最近的起：时间点、范围、进展，是否算数。")
 def list_(context: typer.Context, format_: FormatOption = Format.TABLE) -> None:
     """Every scan, newest first: as of when, of what, how far it came, and whether it counts."""
     app_context = AppContext.of(context)
@@ -35,6 +46,7 @@ def list_(context: typer.Context, format_: FormatOption = Format.TABLE) -> None:
 
 
 @app.command("discard")
+@chinese("作废一次检查：所见不再作依据；记录、证据和作废人都保留。")
 def discard(context: typer.Context, scan: ScanArgument, by: ByOption = "", because: BecauseOption = "") -> None:
     """Nothing that the scan saw counts any more (作废); its record, its evidence and who discarded it stay."""
     from tracker.cli.scanning.run_scan import lock_state

@@ -9,9 +9,10 @@ from typing import Annotated
 import typer
 
 import tracker
-from tracker.cli.context import AppContext
+from tracker.cli.context import AppContext, only_replayed
 from tracker.cli.scanning.scan import finish
-from tracker.errors import Failed, UserError
+from tracker.errors import Failed
+from tracker.messages.terminal.language import both, chinese
 from tracker.register.selection import Selection
 from tracker.report.tables.table import show
 from tracker.schedule.schedule import Weekly, latest_due, next_due
@@ -24,34 +25,47 @@ from tracker.schedule.timers import status as timer_status
 from tracker.settings import PREFIX, Settings
 from tracker.time.clock import now
 
-app = typer.Typer(no_args_is_help=True, help="The weekly scan (每周检查).")
+app = typer.Typer(no_args_is_help=True, help=both("每周检查。", "The weekly scan (每周检查)."))
 WEEKLY = Weekly()
+YES = frozenset({"y", "yes", "是"})
 CARRIED = frozenset({f"{PREFIX}REGISTER", f"{PREFIX}STATE"})
 """Environment settings that the timer's command line includes."""
 
-YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
+YesOption = Annotated[bool, typer.Option("--yes", "-y", help=both("不再询问。", "Do not ask."))]
 
 
 @app.command("install")
+@chinese("让本机每周自动检查；先显示将写入的内容。")
 def install(context: typer.Context, yes: YesOption = False) -> None:
     """Let the machine start the weekly scan; what will be written is shown first."""
     app_context = AppContext.of(context)
     if app_context.read_register().is_demonstration:
-        raise UserError(app_context.words.text("scan.demonstration"), app_context.words.text("scan.demonstration.hint"))
+        raise only_replayed(app_context.words)
     timer = plan_for(app_context.settings)
     app_context.out.file.write(timer.shown)
     if timer.kind is TimerKind.NONE:
-        raise Failed(app_context.words.text("schedule.none"))
+        raise Failed(app_context.words.text("schedule.none"), app_context.words.text("schedule.none.hint"))
     if lost := sorted(name for name in os.environ if name.startswith(PREFIX) and name not in CARRIED):
         app_context.info("schedule.environment", names=" ".join(lost))
-    if not yes and not typer.confirm(app_context.words.text("schedule.confirm"), err=True):
+    if not yes and not agrees(app_context):
         app_context.info("schedule.not_changed")
         return
     install_timer(timer)
     app_context.info("schedule.installed", at=next_due(now(), WEEKLY).strftime("%Y-%m-%d %H:%M"))
 
 
+def agrees(app_context: AppContext) -> bool:
+    """Whether the user types yes; the library's own question would be English.
+
+    Raises:
+        typer.Abort: the user left.
+    """
+    answer: str = typer.prompt(app_context.words.text("schedule.confirm"), default="", show_default=False, err=True)
+    return answer.strip().lower() in YES
+
+
 @app.command("status")
+@chinese("每周检查是否已安装，何时到期，本周做得怎样。")
 def status(context: typer.Context) -> None:
     """Whether the weekly scan is installed, when it is due, and how this week's stands."""
     app_context = AppContext.of(context)
@@ -65,6 +79,7 @@ def status(context: typer.Context) -> None:
 
 
 @app.command("remove")
+@chinese("撤销 install 所做的。")
 def remove(context: typer.Context) -> None:
     """Take back what install did."""
     app_context = AppContext.of(context)
@@ -73,6 +88,7 @@ def remove(context: typer.Context) -> None:
 
 
 @app.command("run")
+@chinese("本周检查到期就立即检查，与定时任务相同。")
 def run(context: typer.Context) -> None:
     """Scan now if this week's scan is due, as the timer does."""
     from tracker.cli.scanning.run_scan import (  # loads the browser's driver, which no listing should wait for

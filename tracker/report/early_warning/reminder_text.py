@@ -65,7 +65,7 @@ def alert_lines(alert: Alert, number: int) -> Iterator[str]:
     if alert.habit is not None:
         yield f"   更新习惯：{habit_words(alert)}"
     if alert.reason:
-        yield f"   未能核实原因：{ZH.code(alert.reason)}"
+        yield f"   未能核实原因：{ZH.reason_for_units(alert.reason)}"
     to_do = KNOWN_ONLY if alert.is_known_only else TO_DO[alert.urgency]
     yield f"   请办理：{to_do.format(term=format_limit(alert.limit.days))}"
 

@@ -16,6 +16,7 @@ from tracker.history.coverage import TimeInterval, interval_at, interval_of, mer
 from tracker.history.facts_as_of import FactsAsOf
 from tracker.history.manual_check import PERSON
 from tracker.messages.catalog import Lang, Messages
+from tracker.messages.reasons import shown_words
 from tracker.time.format import format_limit, format_minute, format_span, to_utc
 
 WORDS = Messages(Lang.ZH)
@@ -71,8 +72,8 @@ def is_part(check: Check, time_interval: TimeInterval | None) -> bool:
 
 def explain_check(check: Check, facts: FactsAsOf, interval: TimeInterval | None, *, is_ours: bool) -> ExplainedCheck:
     if not check.has_answer:
-        message = f"：{check.message}" if check.message else ""
-        return ExplainedCheck(check, counts=False, proves=f"未能核实（{WORDS.code(check.code)}{message}），不作依据")
+        why = f"{WORDS.code(check.code)}：{WORDS.reason(check.code, check.message)}"
+        return ExplainedCheck(check, counts=False, proves=f"未能核实（{why}），不作依据")
     if check.interaction:
         return ExplainedCheck(check, counts=False, proves=f"人工记录{WORDS.saw(check.interaction)}，不证明状态与更新")
     if not is_ours:
@@ -82,7 +83,7 @@ def explain_check(check: Check, facts: FactsAsOf, interval: TimeInterval | None,
 
 def proofs(check: Check, facts: FactsAsOf, interval: TimeInterval | None) -> Iterable[str]:
     if check.state is not AccountState.ACTIVE:
-        yield f"账号{WORDS.state(check.state or '')}，平台显示“{check.words}”"
+        yield f"账号{WORDS.state(check.state or '')}，平台显示“{shown_words(check.words)}”"
     else:
         yield f"账号正常{proof_of_list(check, interval)}"
         if check.post_count is not None:

@@ -10,7 +10,7 @@ from tracker.cases.report_row import ReportRow
 from tracker.policy.policy import Severity
 from tracker.register.account import Account
 from tracker.report.notice.rectification import Rectification
-from tracker.report.problem_list import findings_of, problems_of, unverified_of
+from tracker.report.problem_list import ZH, findings_of, problems_of, unverified_of
 from tracker.report.report import Counts, Report, regions_at_100, verdict_counts
 from tracker.report.rule_legend import document_of, in_force
 
@@ -47,7 +47,7 @@ class NoticeContent:
     """The problem list (问题清单)."""
     unverified: tuple[ReportRow, ...]
     reasons: tuple[tuple[str, int], ...]
-    """Reasons for unverified accounts: code and number, most frequent first."""
+    """Reasons for unverified accounts: in words, and their number, most frequent first."""
     rectification: Rectification
 
     @property
@@ -82,7 +82,7 @@ def to_notice(report: Report, rectification: Rectification | None = None) -> Not
         classes=tuple(to_classes(listed, sources_of(report))),
         listed=listed,
         unverified=unverified,
-        reasons=tuple(Counter(row.assessment.reason for row in unverified).most_common()),
+        reasons=tuple(Counter(ZH.reason_for_units(row.assessment.reason) for row in unverified).most_common()),
         rectification=rectification or Rectification(),
     )
 

@@ -45,7 +45,7 @@ def to_tags(notice: NoticeContent, head: Letterhead) -> dict[str, object]:
         "全部合格地区": "、".join(name_of(region) for region in notice.regions_at_100),
         "均待确认": notice.all_await,
         "问题类": [to_class_tags(one, marks=not notice.all_await) for one in notice.classes],
-        "未能核实原因": "、".join(f"{ZH.code(code)}{number}个" for code, number in notice.reasons),
+        "未能核实原因": "、".join(f"{reason}{number}个" for reason, number in notice.reasons),
         "上轮整改": to_rectification_tags(notice.rectification),
         **to_attachment_tags(notice),
     }
@@ -138,7 +138,7 @@ def to_problem_row(row: ReportRow, number: int) -> dict[str, object]:
 
 
 def to_unverified_row(row: ReportRow, number: int) -> dict[str, object]:
-    return {**to_owner_row(row, number), "未能核实原因": ZH.code(row.assessment.reason)}
+    return {**to_owner_row(row, number), "未能核实原因": ZH.reason_for_units(row.assessment.reason)}
 
 
 def to_owner_row(row: ReportRow, number: int) -> dict[str, object]:

@@ -180,14 +180,21 @@ def looks_table(checks: Sequence[Check], words: Messages, most: int) -> TextTabl
 
 
 def look_detail(look: Look, words: Messages) -> str:
-    """The look's message, and for a manual check who made it, with which screenshot."""
-    message = look.message if look.code else " · ".join(filter(None, [look.words, words.notes(look.message)]))
+    """What the look showed or why it failed, and for a manual check who made it, with which screenshot."""
+    shown = " · ".join(filter(None, [words.shown(look.words), words.notes(look.message)]))
+    message = failure_of(look, words) if look.code else shown
     manual_source = look.manual_source
     if manual_source is None:
         return message
     note = "" if look.code else manual_source.note  # a failed look already shows its note
     by = words.text("review.mark", by=manual_source.by)
     return " · ".join(filter(None, [by, message, note, manual_source.screenshot]))
+
+
+def failure_of(look: Look, words: Messages) -> str:
+    """Why the look proves nothing; empty where the code says all."""
+    why = words.reason(look.code, look.message)
+    return "" if why == words.code(look.code) else why
 
 
 def posts_table(row: ReportRow, facts: AccountHistory, policy: Policy, words: Messages, most: int) -> TextTable:
@@ -230,7 +237,7 @@ def post_cells(
         cell(format_minute_or_empty(post.published_at)),
         gap_cell(post.published_at - before.published_at, policy) if before else cell(""),
         cell(words.origin(attribution.origin), ORIGIN_STYLES[attribution.origin]),
-        cell(" · ".join(filter(None, [reason_words(attribution, words), matched_words(attribution)]))),
+        cell(" · ".join(filter(None, [reason_words(attribution, words), matched_words(attribution, words)]))),
         cell(words.text("show.pinned") if post.is_pinned else ""),
         cell(post.kind),
         cell(post.title),

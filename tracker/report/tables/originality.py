@@ -114,7 +114,7 @@ def attributed_cells(post: Post, one: PostOrigin, words: Messages) -> tuple[Text
         cell(format_minute_or_empty(post.published_at)),
         cell(words.origin(one.origin), ORIGIN_STYLES[one.origin]),
         cell(reason_words(one, words)),
-        cell(matched_words(one)),
+        cell(matched_words(one, words)),
         cell(post.title),
         cell(post.url, "dim"),
     )
@@ -126,11 +126,11 @@ def reason_words(one: PostOrigin, words: Messages) -> str:
     return " · ".join(filter(None, [ordered, words.origin_reason(one.reason)]))
 
 
-def matched_words(one: PostOrigin) -> str:
+def matched_words(one: PostOrigin, words: Messages) -> str:
     """The evidence: the mark or the words; who published the text first, when, where, and the similarity."""
     first = one.first
     if first is None:
-        return one.matched
+        return words.quoted(one.matched)
     return f"{first.name} {format_minute_or_empty(first.published_at)} {first.likeness * 100:.0f}% {first.url}"
 
 

@@ -52,7 +52,7 @@ def scans_table(records: Sequence[ScanRecord], words: Messages) -> TextTable:
                 cell(one.id),
                 cell(format_minute(one.at)),
                 cell(format_minute(one.started_at)),
-                cell(one.selection or words.text("scans.whole")),
+                cell(words.selection(one.selection) or words.text("scans.whole")),
                 cell(f"{one.checked}/{one.accounts}"),
                 cell(words.text(f"scans.{one.status.value}"), STATUS_STYLES[one.status]),
                 cell(note_of(one, words)),

@@ -10,6 +10,7 @@ from sqlalchemy import RowMapping
 
 from scrapers.model.profile import AccountState, Origin, Post
 from tracker.history.check import Check, EvidenceFile, Look, Outcome
+from tracker.messages.reasons import stored_sentence
 from tracker.policy.policy import Policy, Severity
 from tracker.register.account import Account, AccountKind, Filing, FilingState
 from tracker.rules.finding import Assessment, Finding, Verdict
@@ -201,6 +202,7 @@ def to_assessment_row(assessment: Assessment) -> dict[str, Any]:
 def to_assessment(row: Row) -> Assessment:
     findings = tuple(to_finding(one) for one in row["findings"])
     common = {name: row[name] for name in ASSESSMENT_SAME}
+    common["reason_message"] = stored_sentence(common["reason"], common["reason_message"])
     return Assessment(verdict=Verdict(row["verdict"]), findings=findings, **common)
 
 

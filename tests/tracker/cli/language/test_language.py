@@ -1,0 +1,334 @@
+"""Help and usage errors in the language of the run, wherever --lang stands."""
+
+import inspect
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer import _click as library
+from typer.core import TyperGroup, TyperOption
+from typer.main import get_command
+from typer.testing import CliRunner, Result
+
+from tests.tracker.cli.language.chinese import english_in
+from tracker.cli.command_line import language_option, metavar_of
+from tracker.cli.main import COMMANDS, LazyCommands, app
+from tracker.messages.catalog import MESSAGES
+from tracker.messages.terminal import library_words
+from tracker.messages.terminal.language import (
+    BETWEEN,
+    Lang,
+    both,
+    early_language,
+    in_language,
+    option_value,
+    with_language_first,
+)
+from tracker.messages.terminal.library_words import GENERAL, HELP, METAVARS, VALUE, usage_in_chinese, value_in_chinese
+from tracker.messages.terminal.program import CALLED_AS, COMMAND_NAMES, as_called, program
+
+ROOT = Path(__file__).resolve().parents[4]
+
+
+@pytest.fixture(autouse=True)
+def plain(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A wide terminal without a language, in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("typer.rich_utils.MAX_WIDTH", 400)
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG", "TRACKER_LANG"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def tracker(*words: str) -> Result:
+    return CliRunner().invoke(app, list(words))
+
+
+def walk(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    yield path, command
+    if isinstance(command, TyperGroup):
+        for name in command.commands:
+            yield from walk(command.commands[name], (*path, name))
+
+
+LOADED = LazyCommands()
+ALL = [one for name in COMMANDS for one in walk(LOADED[name], (name,))]
+PARAMETERS = [(path, one) for path, command in [((), get_command(app)), *ALL] for one in command.params]
+
+
+def path_id(value: object) -> str:
+    return " ".join(value) if isinstance(value, tuple) else getattr(value, "name", "") or ""
+
+
+# Help
+
+
+@pytest.mark.parametrize(("path", "command"), ALL, ids=path_id)
+def test_every_command_s_help_is_in_both_languages(path: tuple[str, ...], command: Any) -> None:
+    assert in_both(command.help), "decorate it with @chinese(…), or write help=both(…)"
+
+
+def test_every_option_and_argument_s_help_is_in_both_languages() -> None:
+    assert [(path, one.name) for path, one in PARAMETERS if one.help not in HELP and not in_both(one.help)] == []
+
+
+def in_both(text: str | None) -> bool:
+    zh, mark, en = (text or "").partition(BETWEEN)
+    return bool(mark) and all(part.strip() for part in (zh, en)) and english_in(zh) == []
+
+
+def test_what_stands_for_a_value_has_chinese_words() -> None:
+    named = {name for _, one in PARAMETERS if (name := metavar_of(one)) is not None}
+    assert named - set(METAVARS) == set()
+
+
+def test_every_argument_is_named() -> None:
+    unnamed = [(path, one.name) for path, one in PARAMETERS if not isinstance(one, TyperOption) and not one.metavar]
+    assert unnamed == []
+
+
+@pytest.mark.parametrize("path", [(), *(path for path, _ in ALL)], ids=path_id)
+def test_the_help_of_a_chinese_run_is_chinese(path: tuple[str, ...]) -> None:
+    shown = tracker(*path, "--help", "--lang", "zh")
+    names = {word for part in path for word in part.split("-")}
+    assert (shown.exit_code, english_in(shown.output, names)) == (0, [])
+    assert "用法：" in shown.output
+    assert "<bool>" not in shown.output
+
+
+@pytest.mark.parametrize("path", [("scan",), ("cases", "list")], ids=path_id)
+def test_the_help_of_an_english_run_is_english(path: tuple[str, ...]) -> None:
+    shown = tracker("--lang", "en", *path, "--help").output
+    assert ("Usage: " in shown, "Options" in shown, BETWEEN in shown, "<bool>" in shown) == (True, True, False, False)
+
+
+def test_chinese_help_is_not_cut_off_in_a_narrow_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("typer.rich_utils.MAX_WIDTH", 80)
+    shown = tracker("scan", "--help", "--lang", "zh").output
+    assert "…" not in shown
+
+
+@pytest.mark.parametrize(
+    "words", [["--lang", "zh", "problems"], ["problems", "--lang", "zh"], ["problems", "--lang=zh"]]
+)
+def test_the_language_may_stand_before_and_behind_the_command(words: list[str]) -> None:
+    assert "找不到名册" in tracker(*words).stderr
+
+
+@pytest.mark.parametrize("path", [path for path, _ in ALL], ids=path_id)
+def test_every_command_takes_the_language(path: tuple[str, ...]) -> None:
+    assert "--lang" in tracker(*path, "--help").output
+
+
+def test_the_option_of_every_command_is_the_program_s() -> None:
+    option = language_option()
+    assert (option.opts, option.expose_value) == (["--lang"], False)
+
+
+def test_only_the_language_is_like_nothing() -> None:
+    assert "用法：" in tracker("--lang", "zh").output
+
+
+@pytest.mark.parametrize(
+    ("args", "expected"),
+    [
+        pytest.param(["scan", "--lang", "zh"], ["--lang", "zh", "scan"], id="behind"),
+        pytest.param(["scan", "--lang=zh", "-v"], ["--lang=zh", "scan", "-v"], id="with-equals"),
+        pytest.param(["show", "--", "--lang"], ["show", "--", "--lang"], id="no-option"),
+        pytest.param(["show", "--lang"], ["show", "--lang"], id="without-value"),
+        pytest.param([], [], id="nothing"),
+    ],
+)
+def test_the_language_comes_first(args: list[str], expected: list[str]) -> None:
+    assert with_language_first(args) == expected
+
+
+@pytest.mark.parametrize(
+    ("args", "environ", "expected"),
+    [
+        pytest.param(["--lang", "zh"], {"TRACKER_LANG": "en"}, Lang.ZH, id="option"),
+        pytest.param(["--lang", "fr"], {"TRACKER_LANG": "zh"}, Lang.ZH, id="wrong-option"),
+        pytest.param([], {"TRACKER_LANG": "zh", "LANG": "en_US.UTF-8"}, Lang.ZH, id="variable"),
+        pytest.param([], {"TRACKER_LANG": "", "LANG": "zh_CN.UTF-8"}, Lang.ZH, id="empty-variable"),
+        pytest.param([], {"LANG": "C.UTF-8"}, Lang.EN, id="no-language"),
+        pytest.param([], {"TRACKER_LANG": "zh", "LANG": "C.UTF-8"}, Lang.ZH, id="the-readme's"),
+    ],
+)
+def test_the_language_is_known_before_the_settings(args: list[str], environ: dict[str, str], expected: Lang) -> None:
+    assert early_language(args, environ) is expected
+
+
+def test_the_chinese_readme_gives_chinese_where_the_locale_names_no_language() -> None:
+    page = (ROOT / "README.zh-CN.md").read_text("utf-8")
+    before_the_first_command = page[: page.index("$ python3 run.py demo")]
+    name, value = re.findall(r"^\$ export (\w+)=(\w+)", before_the_first_command, re.MULTILINE)[0]
+    assert early_language(["demo"], {"LANG": "C.UTF-8", name: value}) is Lang.ZH
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        pytest.param('lang = "zh"\n', Lang.ZH, id="set"),
+        pytest.param("lang = 7\n", Lang.EN, id="wrong"),
+        pytest.param("lang = [\n", Lang.EN, id="broken"),
+        pytest.param("", Lang.EN, id="empty"),
+    ],
+)
+def test_the_language_of_the_settings_file_is_that_of_the_help(content: str, expected: Lang, tmp_path: Path) -> None:
+    (tmp_path / "tracker.toml").write_text(content, "utf-8")
+    assert early_language(["--register", str(tmp_path / "mine.yaml")], {}) is expected
+    assert ("用法：" in tracker("scan", "--help").output) is (expected is Lang.ZH)
+
+
+def test_the_last_value_of_an_option_counts() -> None:
+    assert option_value("--lang", ["--lang", "en", "scan", "--lang", "zh"]) == "zh"
+    assert option_value("--lang", ["scan"]) is None
+
+
+def test_a_text_in_one_language_is_itself() -> None:
+    assert in_language("SHA256", Lang.ZH) == in_language("SHA256", Lang.EN) == "SHA256"
+    assert [in_language(both("一", "one"), lang) for lang in Lang] == ["一", "one"]
+
+
+# Usage errors
+
+MISTAKES = [
+    (["--odd"], "没有这个选项：--odd"),
+    (["scan", "--accont", "x"], "没有这个选项：--accont（可能是 --account"),
+    (["dance"], "没有这个命令：'dance'"),
+    (["sumary"], "没有这个命令：'sumary'。是不是 'summary'"),
+    (["cases", "shw"], "没有这个命令：'shw'。是不是 'show'"),
+    (["--quiet"], "缺少命令"),
+    (["show"], "缺少参数 '平台:标识'"),
+    (["evidence", "accept", "x"], "缺少选项 '--reason'"),
+    (["summary", "a", "b"], "多出的参数：a b"),
+    (["scan", "--plan=yes"], "选项 --plan 不带值"),
+    (["scan", "--at"], "选项 --at 须带一个值"),
+    (["show", "x", "--posts", "many"], "'--posts' 的值不对：应为整数"),
+    (["show", "x", "--posts", "-1"], "'--posts' 的值不对：应不小于 0"),
+    (["scans", "discard", "0"], "'检查编号' 的值不对：应不小于 1"),
+    (["summary", "--format", "pdf"], "'--format' / '-f' 的值不对：'pdf' 不在可用的值之内：'table', 'json', 'csv'"),
+    (["scan", "--lang", "fr"], "'--lang' 的值不对：'fr' 不在可用的值之内：'zh', 'en'"),
+]
+
+
+@pytest.mark.parametrize(("words", "expected"), MISTAKES, ids=[" ".join(words) for words, _ in MISTAKES])
+def test_a_usage_error_of_a_chinese_run_is_chinese(
+    words: list[str], expected: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRACKER_LANG", "zh")
+    done = tracker(*words)
+    named = {"odd", "dance", "sumary", "shw", "accont", "pdf", "fr", "many"}
+    assert (done.exit_code, english_in(done.stderr, named)) == (2, [])
+    assert expected in done.stderr
+
+
+@pytest.mark.parametrize(("words", "expected"), MISTAKES, ids=[" ".join(words) for words, _ in MISTAKES])
+def test_a_usage_error_of_an_english_run_is_english(
+    words: list[str], expected: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRACKER_LANG", "en")
+    assert not library_words.HAN.search(tracker(*words).stderr.replace("全局", ""))
+
+
+@pytest.mark.parametrize("path", [path for path, _ in ALL], ids=path_id)
+def test_a_wrong_option_of_every_command_is_reported_in_chinese(path: tuple[str, ...]) -> None:
+    done = tracker(*path, "--no-such-thing", "--lang", "zh")
+    names = {word for part in path for word in part.split("-")}
+    assert (done.exit_code, english_in(done.stderr, names)) == (2, [])
+
+
+def test_every_error_that_the_library_knows_is_translated() -> None:
+    """One of each class; what has no sentence of its own gets the general one."""
+    errors = library.exceptions
+    made = [
+        errors.ClickException("Something odd."),
+        errors.UsageError("Something odd."),
+        errors.BadParameter("is odd", param_hint="--x"),
+        errors.BadParameter("is odd"),
+        errors.MissingParameter(param_hint="--x", param_type="option"),
+        errors.MissingParameter("Choose from:\n\ta,\n\tb", param_hint="--x", param_type="argument"),
+        errors.MissingParameter(),
+        errors.NoSuchOption("--x"),
+        errors.NoSuchOption("--x", possibilities=["--y"]),
+        errors.BadOptionUsage("--x", "Option '--x' requires 2 arguments."),
+        errors.BadArgumentUsage("Argument 'x' takes 2 values."),
+        errors.FileError("x", "No such file"),
+    ]
+    classes = {one for _, one in inspect.getmembers(errors, inspect.isclass) if issubclass(one, errors.ClickException)}
+    assert classes - {type(one) for one in made} == {errors.NoArgsIsHelpError}  # it is the help
+    said = [usage_in_chinese(one.format_message()) for one in made]
+    assert [(one, english_in(one)) for one in said if english_in(one)] == []
+    assert said[:2] == [GENERAL, GENERAL]
+    assert said[2] == f"--x 的值不对：{VALUE}"
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ("Input should be a valid integer, unable to parse string as an integer", "应为整数"),
+        ("Input should be less than or equal to 600", "应不大于 600"),
+        ("Input should be 'zh' or 'en'", "应为 'zh' 或 'en'"),
+        ("directory '/x' does not exist.", "文件夹 '/x' 不存在"),
+        ("'/x': Permission denied", "'/x'：没有权限"),
+        ("Value error, 不能为空 / must not be empty", "不能为空"),
+        ("whatever comes next year", VALUE),
+    ],
+)
+def test_what_is_wrong_with_a_value_is_said_in_chinese(message: str, expected: str) -> None:
+    assert value_in_chinese(message) == expected
+
+
+# The program's name in hints
+
+
+@pytest.mark.parametrize(
+    ("argv", "environ", "expected"),
+    [
+        pytest.param(["/usr/bin/tracker"], {}, "tracker", id="installed"),
+        pytest.param(["tracker.exe"], {}, "tracker", id="windows"),
+        pytest.param(["/x/tracker/__main__.py"], {}, f"{Path(sys.executable).name} -m tracker", id="module"),
+        pytest.param(["/x/pytest/__main__.py"], {}, "tracker", id="another-module"),
+        pytest.param(["/x/tracker/__main__.py"], {CALLED_AS: "python3 run.py"}, "python3 run.py", id="run.py"),
+        pytest.param([""], {}, "tracker", id="nameless"),
+    ],
+)
+def test_the_program_is_named_as_it_was_called(argv: list[str], environ: dict[str, str], expected: str) -> None:
+    assert program(argv, environ) == expected
+
+
+def test_hints_name_the_program_as_it_was_called(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(CALLED_AS, "python3 ../run.py")
+    assert as_called("tracker scan；tracker.toml；tracker schedule install") == (
+        "python3 ../run.py scan；tracker.toml；python3 ../run.py schedule install"
+    )
+    done = tracker("--lang", "zh", "problems")
+    assert "新建一份：python3 ../run.py init" in done.stderr
+    assert "python3 ../run.py problems" in tracker("problems", "--help", "--lang", "zh").output
+
+
+def test_every_command_that_a_sentence_names_is_one() -> None:
+    assert set(COMMANDS) <= set(COMMAND_NAMES.split("|"))
+
+
+def test_no_sentence_names_a_command_in_another_way() -> None:
+    odd = [key for key, pair in MESSAGES.items() for text in pair if "run.py" in text or "python -m" in text]
+    assert odd == []
+
+
+def test_the_module_alone_has_no_traceback_for_a_missing_language(tmp_path: Path) -> None:
+    environ = {**os.environ, "PYTHONPATH": str(ROOT), "LANG": "zh_CN.UTF-8", "PYTHONUTF8": "1"}
+    done = subprocess.run(
+        [sys.executable, "-m", "tracker", "scan", "--lang"],
+        cwd=tmp_path,
+        env=environ,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert (done.returncode, "选项 --lang 须带一个值" in done.stderr) == (2, True)

@@ -1,0 +1,186 @@
+"""Errors that are written in both languages are told in one, and one word stands for one thing."""
+
+import ast
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+from tests.tracker.cli.language.chinese import english_in
+from tracker.messages import catalog
+from tracker.messages.catalog import Lang, Messages
+from tracker.messages.terminal.language import BETWEEN
+from tracker.messages.terminal.library_words import HAN, SYSTEM_ERRORS, chinese_of, system_in_chinese
+from tracker.store.database.engine import SQLITE_FAULTS
+
+SOURCES = [
+    path
+    for package in ("tracker", "scrapers")
+    for path in sorted((ROOT / package).rglob("*.py"))
+    if "messages" not in path.parts
+]
+BOTH = re.compile(r"[\u3400-\u9fff][^/]* / [a-z]")
+TABLES = {name: table for name, table in vars(catalog).items() if name.isupper() and isinstance(table, dict)}
+OTHER_WORDS = {
+    "名册": re.compile("登记册|登记表|登记簿|花名册|账号清单|账号名单|账号台账"),
+    "时间点": re.compile("(?<!间)时点|监测时间(?!点)|考核时间"),
+}
+"""The word -> what else it is called elsewhere."""
+OF_ENGLISH = {
+    "解压后导入里面的表格 / unpack it and import the table in it<0>",  # ：names, or nothing
+    "文件其实是<0> / the file is <1>",
+    "<0>：没有这个设置 / no such setting<1>",  # ；是不是 … / …?, or nothing
+}
+"""Sentences with a value of the English alone, or one that brings its own sign."""
+SETTINGS = {"proxy", "https", "titles", "links", "columns", "ignored", "UTF", "TOML", "socks", "http"}
+
+
+def sentences(path: Path) -> Iterator[str]:
+    """Strings that say both languages; a value in them is `<1>`, `<2>` …"""
+    tree = ast.parse(path.read_text("utf-8"))
+    inner = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
+    for node in ast.walk(tree):
+        text = ""
+        if isinstance(node, ast.JoinedStr):
+            values = dict.fromkeys(ast.unparse(part) for part in node.values if not isinstance(part, ast.Constant))
+            numbers = {value: f"<{number}>" for number, value in enumerate(values)}
+            text = "".join(
+                str(part.value) if isinstance(part, ast.Constant) else numbers[ast.unparse(part)]
+                for part in node.values
+            )
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in inner:
+            text = node.value
+        if BOTH.search(text) and "\n" not in text and BETWEEN not in text:
+            yield text
+
+
+FOUND = [(path, text) for path in SOURCES for text in sentences(path)]
+
+
+def test_there_are_such_sentences() -> None:
+    assert len(FOUND) > 40
+
+
+@pytest.mark.parametrize(
+    ("path", "text"), FOUND, ids=[f"{path.stem}-{number}" for number, (path, _) in enumerate(FOUND)]
+)
+def test_a_sentence_in_both_languages_is_told_in_chinese_with_all_its_values(path: Path, text: str) -> None:
+    said = chinese_of(text)
+    assert HAN.search(said)
+    assert english_in(said, SETTINGS) == []
+    if text not in OF_ENGLISH:
+        assert set(re.findall(r"<\d+>", said)) == set(re.findall(r"<\d+>", text))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("找不到名册 / no register: /a/b.yaml", "找不到名册：/a/b.yaml"),
+        ("文件是空的 / the file is empty: x / y.csv", "文件是空的：x / y.csv"),
+        ("写不进去 / cannot be written: /x: Permission denied", "写不进去：/x: 没有权限"),
+        ("没有符合条件的账号", "没有符合条件的账号"),
+    ],
+)
+def test_what_is_said_of_both_stays(text: str, expected: str) -> None:
+    assert chinese_of(text) == expected
+
+
+@pytest.mark.parametrize("number", sorted(SYSTEM_ERRORS))
+def test_what_the_system_says_is_told_in_chinese(number: int) -> None:
+    assert system_in_chinese(f"x：{os.strerror(number)}") == f"x：{SYSTEM_ERRORS[number]}"
+
+
+@pytest.mark.parametrize("word", OTHER_WORDS)
+def test_one_word_stands_for_one_thing_in_what_is_printed(word: str) -> None:
+    chinese = {(name, key): pair[0] for name, table in TABLES.items() for key, pair in table.items()}
+    assert {key: text for key, text in chinese.items() if OTHER_WORDS[word].search(text)} == {}
+
+
+@pytest.mark.parametrize("word", OTHER_WORDS)
+@pytest.mark.parametrize(
+    "page", [*sorted((ROOT / "docs").glob("*.zh-CN.md")), ROOT / "README.zh-CN.md"], ids=lambda page: page.name
+)
+def test_one_word_stands_for_one_thing_in_the_pages(page: Path, word: str) -> None:
+    assert OTHER_WORDS[word].findall(page.read_text("utf-8")) == []
+
+
+# Errors that are written in English alone
+
+RAISED = ("UserError", "Failed", "Busy")
+FILLED = {"SECRETS", "words", "frame", "timer"}
+"""Arguments that are no sentence of their own."""
+
+
+def english_errors(path: Path) -> Iterator[str]:
+    """The messages and hints without Chinese of what is raised here; a value in them is `<1>`, `<2>` …"""
+    tree = ast.parse(path.read_text("utf-8"))
+    constants: dict[str, list[ast.expr]] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            constants.setdefault(node.targets[0].id, []).append(node.value)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in RAISED:
+            for given in node.args:
+                for one in constants.get(given.id, []) if isinstance(given, ast.Name) else [given]:
+                    yield from texts_of(one)
+
+
+def texts_of(node: ast.expr) -> Iterator[str]:
+    if isinstance(node, ast.IfExp):
+        yield from (*texts_of(node.body), *texts_of(node.orelse))
+    elif isinstance(node, ast.Constant | ast.JoinedStr):
+        parts = node.values if isinstance(node, ast.JoinedStr) else [node]
+        values = dict.fromkeys(ast.unparse(part) for part in parts if not isinstance(part, ast.Constant))
+        numbers = {value: f"<{number}>" for number, value in enumerate(values)}
+        text = "".join(
+            str(part.value) if isinstance(part, ast.Constant) else numbers[ast.unparse(part)] for part in parts
+        )
+        if re.search("[A-Za-z]{3}", text) and not HAN.search(text):
+            yield text
+
+
+ENGLISH = sorted(
+    {text for path in SOURCES for text in english_errors(path)}
+    | {text.format(place="<0>") for pair in SQLITE_FAULTS.values() for text in pair}
+)
+TYPED = re.compile(r"pip install .*|chmod .*")
+"""Hints that are a command."""
+
+
+def test_the_errors_in_english_are_found() -> None:
+    assert len(ENGLISH) > 40
+
+
+@pytest.mark.parametrize("text", [text for text in ENGLISH if not TYPED.fullmatch(text)])
+def test_an_error_in_english_is_told_in_chinese_with_its_values(text: str) -> None:
+    said = Messages(Lang.ZH).said(text)
+    assert HAN.search(said)
+    assert english_in(said, ["postgresql", "sqlite", "PostgreSQL", "MB", "DIR"]) == []
+    assert Messages(Lang.EN).said(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "/a/tracker.toml: timeout_s：Input should be a valid number, unable to parse string as a number",
+            "/a/tracker.toml: timeout_s：应为数字",
+        ),
+        (
+            "TRACKER_LANG：Input should be 'zh' or 'en'; TRACKER_TIMEOUT_S：Input should be greater than 0",
+            "TRACKER_LANG：应为 'zh' 或 'en'; TRACKER_TIMEOUT_S：应大于 0",
+        ),
+        (
+            "/a/tracker.toml 不合 TOML 语法 / is not TOML: Expected '=' after a key (at line 1, column 5)",
+            "/a/tracker.toml 不合 TOML 语法：第 1 行第 5 列",
+        ),
+        ("/a: Is a directory", "/a: 是文件夹"),
+        ("no browser starts; type: sudo apt-get install x", "没有能启动的浏览器；运行：sudo apt-get install x"),
+        ("a sentence that nobody has seen", "a sentence that nobody has seen"),
+    ],
+)
+def test_errors_with_values_are_told_in_chinese(text: str, expected: str) -> None:
+    assert Messages(Lang.ZH).said(text) == expected

@@ -1,0 +1,152 @@
+"""Commands whose help and usage errors are in the language of the run, and which take --lang as well."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from inspect import cleandoc
+from typing import Any
+
+import typer
+from rich.text import Text
+from typer import _click as library  # its errors have no public name
+from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
+from typer.main import get_command
+
+from tracker.cli.options import LangOption
+from tracker.messages.terminal.language import Lang, in_language
+from tracker.messages.terminal.library_words import HELP, METAVARS, usage_in_chinese
+
+USAGE = {Lang.ZH: "用法：", Lang.EN: "Usage: "}
+PANELS = {
+    "ARGUMENTS_PANEL_TITLE": ("参数", "Arguments"),
+    "OPTIONS_PANEL_TITLE": ("选项", "Options"),
+    "COMMANDS_PANEL_TITLE": ("命令", "Commands"),
+    "ERRORS_PANEL_TITLE": ("错误", "Error"),
+    "DEFAULT_STRING": ("［默认：{}］", "[default: {}]"),
+    "ENVVAR_STRING": ("［环境变量：{}］", "[env var: {}]"),
+    "REQUIRED_LONG_STRING": ("［必填］", "[required]"),
+    "DEPRECATED_STRING": ("（已停用）", "(deprecated) "),
+    "ABORTED_TEXT": ("已中止。", "Aborted."),
+    "RICH_HELP": (
+        "[blue]{command_path} {help_option}[/] 显示说明。",
+        "Try [blue]'{command_path} {help_option}'[/] for help.",
+    ),
+}
+"""What the library writes around the help, by the name of its variable: Chinese, English."""
+
+
+def set_panels(lang: Lang) -> None:
+    """Let the library write its panels in this language. Loads what draws them, so only when help is shown."""
+    drawing: Any = import_module("typer.rich_utils")
+    for name, pair in PANELS.items():
+        setattr(drawing, name, pair[0 if lang is Lang.ZH else 1])
+    drawing._make_rich_text = folded
+
+
+def folded(*, text: str, style: str = "", **_: object) -> Text:
+    """A help text that is continued on the next line where it has no spaces; the library would cut Chinese off."""
+    drawing: Any = import_module("typer.rich_utils")
+    return Text.assemble(drawing.highlighter(Text(cleandoc(text), style=style)), overflow="fold")
+
+
+class Localized:
+    """Mixed into a command: its help is in the language of the program that it belongs to."""
+
+    lang: Lang = Lang.EN
+
+    def format_usage(self, ctx: Any, formatter: Any) -> None:
+        assert isinstance(self, TyperCommand | TyperGroup)
+        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix=USAGE[self.lang])
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        set_panels(self.lang)
+        super().format_help(ctx, formatter)  # type: ignore[misc]  # the command's
+
+    def get_help_option(self, ctx: Any) -> Any:
+        option = super().get_help_option(ctx)  # type: ignore[misc]  # the command's
+        if option is not None:
+            localize_parameter(option, self.lang)
+        return option
+
+
+class LocalCommand(Localized, TyperCommand):
+    """A command."""
+
+
+class LocalGroup(Localized, TyperGroup):
+    """A group of commands."""
+
+
+def localize(command: Any, lang: Lang) -> None:
+    """Put the help of a freshly loaded command, and of those in it, into this language."""
+    command.lang = lang
+    command.help = in_language(command.help or "", lang)
+    if lang is Lang.ZH:
+        command.options_metavar = METAVARS.get(command.options_metavar, command.options_metavar)
+    for parameter in command.params:
+        localize_parameter(parameter, lang)
+    if isinstance(command, TyperGroup):
+        if lang is Lang.ZH:
+            command.subcommand_metavar = METAVARS.get(command.subcommand_metavar, command.subcommand_metavar)
+        for inner in (command.commands[name] for name in command.commands) if isinstance(command, LocalGroup) else ():
+            localize(inner, lang)
+
+
+def localize_parameter(parameter: Any, lang: Lang) -> None:
+    """An option or argument: its help, and what stands for its value; a switch has no value."""
+    text = in_language(parameter.help or "", lang)
+    parameter.help = HELP.get(text, text) if lang is Lang.ZH else text
+    name = metavar_of(parameter)
+    if name is not None:
+        parameter.metavar = METAVARS.get(name, name) if lang is Lang.ZH else name
+    if parameter.param_type_name == "argument" and not parameter.type_descriptor.is_choice:
+        parameter.display_type_rich = lambda ctx: ""  # its name says what it is
+
+
+def metavar_of(parameter: Any) -> str | None:
+    """What stands for a parameter's value; None: its choices do."""
+    if parameter.metavar is not None:
+        return re.sub(r"^\[(.*)\](?=…?$)", r"\1", str(parameter.metavar)).removesuffix("…")  # the library adds them
+    if isinstance(parameter, TyperOption) and (parameter.is_flag or parameter.count):
+        return ""
+    kind = parameter.type_descriptor
+    if kind.is_choice or isinstance(parameter, TyperArgument):
+        return None
+    return "PATH" if kind.is_path else "NUMBER" if kind.is_ranged or kind.annotation in (int, float) else "TEXT"
+
+
+def add_language(command: Any) -> None:
+    """Give a command and those in it the option --lang; its value was taken before the command was loaded."""
+    if isinstance(command, TyperGroup):
+        for name in command.commands:
+            add_language(command.commands[name])
+    if "--lang" not in {word for one in command.params for word in one.opts}:
+        command.params.append(language_option())
+
+
+def language_option() -> Any:
+    holder = typer.Typer(add_completion=False)
+
+    @holder.command()
+    def takes(lang: LangOption = None) -> None: ...
+
+    option = get_command(holder).params[0]
+    option.expose_value = False
+    return option
+
+
+@contextmanager
+def usage_errors(lang: Lang) -> Iterator[None]:
+    """Errors of usage raised here are in this language."""
+    try:
+        yield
+    except library.exceptions.ClickException as error:
+        set_panels(lang)
+        if lang is Lang.EN or isinstance(error, library.exceptions.NoArgsIsHelpError | LocalizedError):
+            raise
+        raise LocalizedError(usage_in_chinese(error.format_message()), getattr(error, "ctx", None)) from error
+
+
+class LocalizedError(library.exceptions.UsageError):
+    """An error of usage, in the language of the run."""

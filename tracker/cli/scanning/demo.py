@@ -1,0 +1,145 @@
+"""`tracker demo`: the demonstration, from the files beside the program or those installed with it."""
+
+import os
+import re
+import shutil
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import typer
+from rich.text import Text
+
+import tracker
+from tracker.cli.context import AppContext
+from tracker.errors import Failed
+from tracker.messages.terminal.language import chinese
+from tracker.messages.terminal.program import program, program_below
+from tracker.settings import PREFIX
+from tracker.text.sanitize import sanitize
+
+PACKAGE = Path(tracker.__file__).resolve().parent
+PLACES = (PACKAGE.parent, PACKAGE / "demonstration")
+"""A clone has its register and cases beside the package; a wheel brings them within it."""
+STATE = ".tracker-demo"
+"""Made anew each time, in the folder of the clone or, installed, in the person's."""
+AT, EARLIER_AT = "2023-09-19T18:00+08:00", "2023-06-19T18:00+08:00"
+INCOMPLETE = 3
+"""A scan's exit code when some accounts are not verified; the demonstration has such accounts."""
+KEPT = frozenset({f"{PREFIX}BROWSER", f"{PREFIX}LANG"})
+ONE_ACCOUNT = "韶山公安"
+
+
+@chinese("演示：用真实的浏览器查看录制的账号，不访问外网，再显示汇总和问题清单。")
+def demo(context: typer.Context) -> None:
+    """Look at the recorded accounts of the demonstration (演示) with a real browser, offline; show what is found."""
+    app_context = AppContext.of(context)
+    folder = find_files(app_context)
+    Demonstration(app_context, context.find_root().command, folder, place_of_state(folder)).run()
+
+
+def find_files(app_context: AppContext, places: Sequence[Path] = PLACES) -> Path:
+    """The folder with accounts.yaml and fixtures.
+
+    Raises:
+        Failed: neither place has them.
+    """
+    for place in places:
+        if (place / "fixtures").is_dir() and (place / "accounts.yaml").is_file():
+            return place
+    words = app_context.words
+    raise Failed(words.text("demo.no_files", path=str(places[-1])), words.text("demo.no_files.hint"))
+
+
+def place_of_state(folder: Path) -> Path:
+    """In a clone of one's own beside its register, else in the present folder."""
+    is_clone = folder == PLACES[0]
+    return (folder if is_clone and is_writable(folder) else Path.cwd()) / STATE
+
+
+def is_writable(folder: Path) -> bool:
+    probe = folder / STATE
+    try:
+        probe.mkdir(mode=0o700, exist_ok=True)
+        shutil.rmtree(probe)
+    except OSError:
+        return False
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Demonstration:
+    """Runs the program's own commands, each shown as a person would type it."""
+
+    app_context: AppContext
+    commands: Any
+    """The whole program."""
+    folder: Path
+    state: Path
+
+    def run(self) -> None:
+        """Look at the accounts as of 2023-09-19 and, where a change is to be seen, a quarter before.
+
+        Raises:
+            typer.Exit: a command failed; with its exit code.
+        """
+        leave_settings()
+        shutil.rmtree(self.state, ignore_errors=True)
+        fixtures = self.folder / "fixtures"
+        for account in earlier_accounts(fixtures):
+            self.show("scan", "--replay", str(fixtures / "earlier"), "--at", EARLIER_AT, "--account", account)
+        begun = time.monotonic()
+        self.show("scan", "--replay", str(fixtures), "--at", AT)
+        self.tell("demo.took", seconds=f"{time.monotonic() - begun:.1f}")
+        self.show("summary", "--by", "region")
+        self.show("problems")
+        line = " ".join([program(), *map(quoted, self.place), "show", ONE_ACCOUNT])
+        self.tell("demo.one", line=line)
+        self.tell("demo.own", below=program_below())
+
+    @property
+    def place(self) -> tuple[str, ...]:
+        return ("--register", self.shorten(self.folder / "accounts.yaml"), "--state", self.shorten(self.state))
+
+    def show(self, command: str, *words: str) -> None:
+        """One command.
+
+        Raises:
+            typer.Exit: it failed.
+        """
+        shown = " ".join([program(), command, *(quoted(self.shorten(Path(word))) for word in words)])
+        self.app_context.err.print(Text(f"\n$ {sanitize(shown)}"), soft_wrap=True)
+        language = ("--lang", str(self.app_context.words.lang))
+        code = self.commands.main([*language, *self.place, command, *words], standalone_mode=False)
+        if code not in ((0, INCOMPLETE, None) if command == "scan" else (0, None)):
+            self.tell("demo.failed", line=shown, code=code)
+            raise typer.Exit(code)
+
+    def shorten(self, path: Path) -> str:
+        """From the present folder, where it lies below it."""
+        return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
+
+    def tell(self, key: str, **values: object) -> None:
+        self.app_context.err.print(Text(self.app_context.words.text(key, **values)), soft_wrap=True)
+
+
+def leave_settings() -> None:
+    """Forget the environment's settings for an office's own accounts: above all where its database is."""
+    for name in [name for name in os.environ if name.startswith(PREFIX) and name not in KEPT]:
+        del os.environ[name]
+
+
+def quoted(word: str) -> str:
+    return f"'{word}'" if " " in word else word
+
+
+def earlier_accounts(fixtures: Path) -> list[str]:
+    """The accounts with an older case, as PLATFORM:HANDLE: a rename shows only to who has looked before."""
+    cases = [path.read_text("utf-8") for path in sorted((fixtures / "earlier").glob("*/*/case.yaml"))]
+    found = [
+        [re.search(rf"^{key}: *[\"']?([^\"'\s]+)", case, re.MULTILINE) for key in ("platform", "handle")]
+        for case in cases
+    ]
+    return [f"{platform[1]}:{handle[1]}" for platform, handle in found if platform and handle]

@@ -1,0 +1,113 @@
+"""Errors of the database, the timers and the recordings in Chinese: they are written in English where they arise."""
+
+import re
+
+from tracker.messages.terminal.library_words import HAN, VALUES, chinese_of, system_in_chinese, value_in_chinese
+
+ERRORS: tuple[tuple[str, str], ...] = (
+    # recordings and scans
+    (r"name another folder: a recording never replaces one", "另指一个文件夹：录制不会覆盖已有的"),
+    (r"no case in (.+)", "{0} 里没有录制内容"),
+    (r"a case is a folder with a (\S+): .*", "一份录制内容是一个文件夹，里面有 {0}"),
+    (
+        r"(.+) was looked at live before: what is replayed would be mixed with it",
+        "{0} 已有实地检查，回放会与之混在一起",
+    ),
+    (
+        r"(.+) was looked at in a replay before: what is live would be mixed with it",
+        "{0} 已有回放，实地检查会与之混在一起",
+    ),
+    (
+        r"(.+) was looked at (.+) before: what is (.+) would be mixed with it",
+        "{0} 已有另一种检查（{1}），与这次（{2}）会混在一起",
+    ),
+    (r"name another state folder: --state DIR", "用 --state 另指一个状态文件夹"),
+    # timers
+    (r"a path with a line break or control character cannot be scheduled", "路径里有换行或控制字符，不能写入定时任务"),
+    (r"a password would be written into the timer's file", "口令会写进定时任务的文件"),
+    (r"put the address with its password into tracker\.toml", "把带口令的地址写入 tracker.toml"),
+    (
+        r"systemd starts no program with a quote or a backslash in its path: (.+)",
+        "systemd 不能启动路径里有引号或反斜杠的程序：{0}",
+    ),
+    (r"a path with a backslash cannot be written into a crontab", "路径里有反斜杠，不能写入 crontab"),
+    (r"rename it", "请改名"),
+    (r"the crontab cannot be read: (.*)", "crontab 读不出来：{0}"),
+    (r"nothing was changed", "没有改动"),
+    (r"nothing was changed; a copy is at (.+)", "没有改动；副本在 {0}"),
+    (r"nothing on this machine starts programs by the clock", "这台机器上没有定时程序"),
+    # the database
+    (r"the database does not answer: (.+?): .*", "数据库没有应答：{0}"),
+    (r"check that it runs and lets you in", "检查它是否在运行、是否允许连接"),
+    (r"(\S+) is not supported as a database", "不支持 {0} 数据库"),
+    (r"this is not the address of a database", "这不是数据库的地址"),
+    (
+        r"write sqlite:////folder/tracker\.db or postgresql://user@host/name",
+        "写作 sqlite:////文件夹/tracker.db 或 postgresql://用户@主机/库名",
+    ),
+    (r"PostgreSQL needs a driver", "使用 PostgreSQL 须先安装驱动"),
+    (r"the folder of the database cannot be made: (.+): (.+)", "不能建立数据库所在的文件夹：{0}：{1}"),
+    (r"name another folder, or give this user the right to write there", "另指一个文件夹，或给当前用户写入的权限"),
+    (r"the database was written by a newer version of this program \((.+)\)", "数据库由更新的程序写成（{0}）"),
+    (r"update the program, or name another database", "更新本程序，或另指一个数据库"),
+    (r"this database is another program's: (.+)", "这个数据库属于另一个程序：{0}"),
+    (r"name another file for the database", "另指一个数据库文件"),
+    (
+        r"the database has to be copied before it is changed, and cannot be: (.+): (.+)",
+        "改动数据库之前须先复制，但复制不了：{0}：{1}",
+    ),
+    (r"the database could not be brought to version (\S+): .*", "数据库未能升级到版本 {0}"),
+    (r"the database does not say of which version it is: it is damaged", "数据库没有版本号，已损坏"),
+    (r"put back a copy", "请用备份恢复"),
+    (r"the database cannot be read: (.+): (.+)", "数据库读不出来：{0}：{1}"),
+    (r"the database cannot be copied to be read: (.+): (.+)", "不能复制数据库来读取：{0}：{1}"),
+    (r"the database is empty \(0 bytes\): (.+)", "数据库是空的（0 字节）：{0}"),
+    (r"put back a copy of it; to begin anew, move the whole folder away", "请用备份恢复；要重新开始，把整个文件夹移走"),
+    (r"the database was cut off, it holds (\S+) of (\S+) bytes: (.+)", "数据库不完整，只有 {1} 字节中的 {0} 字节：{2}"),
+    (
+        r"the database is older than the evidence beside it: it ends with scan (\S+),"
+        r" there is evidence of scan (\S+): (.+)",
+        "数据库比旁边的证据旧：止于第 {0} 次检查，而证据到第 {1} 次：{2}",
+    ),
+    (r"there is evidence, and no database of it: (.+)", "有证据而没有数据库：{0}"),
+    (r"the database cannot be written: (.+)", "数据库写不进去：{0}"),
+    (
+        r"it can be looked at; to record anything, give this user the right to write to the file and its folder",
+        "可以查看；要记录，请给当前用户写入该文件及其文件夹的权限",
+    ),
+    (r"the database is in use by another program: (.+)", "另一个程序正在使用数据库：{0}"),
+    (r"wait until its scan is over, then try again", "等它查完再试"),
+    (r"give this user the right to write to the file and its folder", "给当前用户写入该文件及其文件夹的权限"),
+    (r"the disk fails under the database: (.+)", "数据库所在的磁盘出错：{0}"),
+    (r"copy the file elsewhere and check the disk", "把文件复制到别处，检查磁盘"),
+    (r"the database is damaged: (.+)", "数据库已损坏：{0}"),
+    (r"put back a copy, or move it away to begin anew", "用备份恢复，或把它移走重新开始"),
+    (r"the disk is full; the database cannot grow: (.+)", "磁盘已满，数据库写不下：{0}"),
+    (r"free some space; what was recorded is kept", "清理磁盘；已记录的都在"),
+    (r"the database cannot be opened: (.+)", "数据库打不开：{0}"),
+    (r"check that the folder exists and that this user may write there", "检查文件夹是否存在、当前用户能否写入"),
+    (r"this file is not a database: (.+)", "这个文件不是数据库：{0}"),
+    (r"name another file, or move it away to begin anew", "另指一个文件，或把它移走重新开始"),
+    (r"mend the case, or take its folder away", "改正录制内容，或移走它的文件夹"),
+    # settings
+    (r"(.*?)[：:] ?.*\(at line (\d+), column (\d+)\)", "{0}：第 {1} 行第 {2} 列"),
+    (r"(.*?)[：:] ?.*\(at end of document\)", "{0}：文件末尾"),
+    (r"(.*?)[：:] ?error parsing value for field \"(\w+)\" from source .*", "{0}：{1} 的值读不懂"),
+    # of any file or program
+    (r"(.+) cannot be written: (.+)", "{0} 写不进去：{1}"),
+    (r"(.+) cannot be removed: (.+)", "{0} 删不掉：{1}"),
+    (r"(.+) failed: exit code (\d+)", "{0} 失败，退出码 {1}"),
+    (r"(.+) failed: (.+)", "{0} 失败：{1}"),
+    (r"(.+) is there already", "{0} 已经有了"),
+)
+"""Patterns of whole sentences -> Chinese; the first one counts."""
+TAIL = re.compile("：(" + "|".join(f"(?:{pattern})" for pattern, _ in VALUES if pattern[0].isupper()) + ")(?=；|$)")
+
+
+def error_in_chinese(text: str) -> str:
+    """An error that a user can solve, or its hint, in Chinese; a sentence that nobody translated as it is."""
+    said = chinese_of(text)
+    for pattern, sentence in ERRORS:
+        if match := re.fullmatch(pattern, said if HAN.search(said) else text, re.DOTALL):
+            return system_in_chinese(sentence.format(*match.groups()))
+    return "; ".join(TAIL.sub(lambda found: f"：{value_in_chinese(found[1])}", one) for one in said.split("; "))

@@ -1,0 +1,38 @@
+"""The program as it was called: hints name commands, and a person pastes them."""
+
+import os
+import re
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+CALLED_AS = "_NEWMEDIA_TRACKER_CALLED_AS"
+"""Environment variable by which run.py says how it was called itself."""
+COMMAND_NAMES = (
+    "accounts|cases|demo|digest|doctor|evidence|explain|export|init|login|mandated|originality|policy"
+    "|problems|rates|record|review|scan|scans|schedule|show|summary|today|tui|window"
+)
+NAMED = re.compile(rf"(?<![\w./-])tracker (?=(?:{COMMAND_NAMES})\b)")
+"""`tracker` where a sentence names a command."""
+
+
+def program(argv: Sequence[str] | None = None, environ: Mapping[str, str] | None = None) -> str:
+    """`tracker` if it is installed, `python3 run.py` from there, `python -m tracker` for the module alone."""
+    called_as = (os.environ if environ is None else environ).get(CALLED_AS)
+    if called_as:
+        return called_as
+    path = Path((sys.argv if argv is None else argv)[0] or "tracker")
+    is_module = path.name == "__main__.py" and path.parent.name == "tracker"
+    return f"{Path(sys.executable).name or 'python'} -m tracker" if is_module else "tracker"
+
+
+def program_below() -> str:
+    """As `program`, typed in a folder of the present one."""
+    interpreter, _, script = program().partition(" ")
+    is_relative = script.endswith("run.py") and not Path(script).is_absolute()
+    return f"{interpreter} {Path('..', script).as_posix()}" if is_relative else program()
+
+
+def as_called(sentence: str) -> str:
+    """A sentence with the program named as it was called, wherever it names a command."""
+    return NAMED.sub(lambda _: f"{program()} ", sentence)
