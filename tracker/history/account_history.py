@@ -32,3 +32,14 @@ class AccountHistory:
     """Other names of the account's unit, and outlets that belong to no unit."""
     orders: tuple[RepostOrder, ...] = ()
     """Reposts that the supervisor ordered from this account."""
+    discarded_checks: tuple[Check, ...] = ()
+    """Checks of discarded scans (作废), oldest first: on record, and proof of nothing."""
+    discarded_posts: tuple[Post, ...] = ()
+    """Posts of which only discarded scans are known to have seen anything, newest first: they prove nothing, but no
+    silence is claimed against them."""
+
+    @property
+    def recorded_checks(self) -> tuple[Check, ...]:
+        """All checks on record, also those of discarded scans, oldest first."""
+        apart = [check for check in self.discarded_checks if check not in self.checks]
+        return tuple(sorted((*self.checks, *apart), key=lambda check: check.checked_at)) if apart else self.checks

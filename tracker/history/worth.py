@@ -12,6 +12,9 @@ from tracker.history.manual_check import ManualCheck, ManualFinding
 from tracker.register.account import Account
 from tracker.register.identity import is_same_name
 
+DISCARDED = "discarded"
+"""Code of a check whose scan was discarded (作废)."""
+
 
 def still_proved(
     account: Account,
@@ -77,11 +80,15 @@ def mark_withheld(posts: Sequence[Post], proved_until: datetime | None) -> Seque
 def to_withheld(check: Check, message: str, code: str = "withheld") -> Check:
     """Reduce a check whose platform misbehaved, or whose scan was discarded: it was made, but proves nothing. A failed
     check of a withheld platform is unchanged."""
-    if not check.has_answer and code == "withheld":
+    if not check.has_answer and code != DISCARDED:
         return check
     return Check(checked_at=check.checked_at, outcome=Outcome.UNVERIFIED, looks=check.looks, code=code, message=message)
 
 
 def without_discarded(checks: Sequence[Check]) -> Sequence[Check]:
     """Only the checks of scans that count, where there are any: else the account was looked at for nothing."""
-    return [check for check in checks if check.code != "discarded"] or checks
+    return [check for check in checks if check.code != DISCARDED] or checks
+
+
+def only_discarded(checks: Sequence[Check]) -> tuple[Check, ...]:
+    return tuple(check for check in checks if check.code == DISCARDED)

@@ -132,6 +132,7 @@ CODES: Mapping[str, Pair] = {
     "controls_failed": ("对照账号未能读到，该平台本次不作判断", "the control accounts failed, nobody is judged"),
     "ceiling_reached": ("已达该平台的查看上限，其余留待下次", "as many looks as allowed, the rest is left for later"),
     "discarded": ("所在检查已作废", "its scan was discarded"),
+    "discarded_post": ("作废的检查见到过更新", "a discarded scan saw an update"),
     "withheld": ("该平台结果整体异常，本次结论暂缓", "the platform's answers changed all at once, verdicts withheld"),
     "identity_confirmed": ("账号身份已由人工确认，待再次检查", "identity confirmed by a person, waits for a look"),
     "identity_denied": ("人工确认标识属于另一账号", "a person says that the handle is another account's"),
@@ -469,6 +470,10 @@ MESSAGES: Mapping[str, Pair] = {
     ),
     "evidence.list": ("证据 {key}", "Evidence {key}"),
     "evidence.nothing": ("没有留存证据", "nothing is kept"),
+    "evidence.of_discarded": (
+        "第 {scan} 次检查已作废（{why}）：其文件留存，不作依据",
+        "scan {scan} was discarded ({why}): its files are kept and count for nothing",
+    ),
     "evidence.not_there": ("（已清理或缺失）", "(pruned or missing)"),
     "evidence.kind.picture": ("截图", "picture"),
     "evidence.kind.full_picture": ("整页截图", "full picture"),

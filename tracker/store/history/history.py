@@ -12,7 +12,15 @@ from scrapers.model.profile import Post
 from tracker.history.account_history import AccountHistory
 from tracker.history.check import Check, Look, Outcome
 from tracker.history.manual_check import merge_posts
-from tracker.history.worth import mark_withheld, merge_by_time, still_proved, to_withheld, without_discarded
+from tracker.history.worth import (
+    DISCARDED,
+    mark_withheld,
+    merge_by_time,
+    only_discarded,
+    still_proved,
+    to_withheld,
+    without_discarded,
+)
 from tracker.register.account import Account
 from tracker.register.siblings import Siblings
 from tracker.store.history import manual_checks, origins
@@ -46,7 +54,7 @@ def read_facts(
     parameters = {"ids": [entry.id for entry in entries], "since": since}
     checks = read_checks(connection, parameters)
     proved_until = read_proved_until(connection, parameters)
-    posts = without(read_posts(connection, parameters), read_discarded_posts(connection, parameters))
+    posts, discarded = set_apart(read_posts(connection, parameters), read_discarded_posts(connection, parameters))
     manual = manual_checks.read(connection, parameters)
     former = read_former_names(connection, parameters)
     traces = origins.read(connection, parameters)
@@ -63,6 +71,8 @@ def read_facts(
             traces=traces[entry.id],
             names=origin_config.names_of(entry.account),
             orders=origin_config.tasks_of(entry.account),
+            discarded_checks=only_discarded(checks[entry.id]),
+            discarded_posts=tuple(discarded[entry.id]),
         )
         for entry in entries
     ]
@@ -151,14 +161,15 @@ DISCARDED_POSTS = (
         ~select(COUNTING.c.scan_id)
         .where(
             COUNTING.c.account_id == POST.c.account_id,
-            COUNTING.c.checked_at.between(POST.c.first_seen_at, POST.c.last_seen_at),
+            COUNTING.c.checked_at.in_([POST.c.first_seen_at, POST.c.last_seen_at]),
             COUNTING.c.outcome != Outcome.UNVERIFIED.value,
             COUNTING.c.scan_id.not_in(select(DISCARD.c.scan_id)),
         )
         .exists(),
     )
 )
-"""Posts that no scan can have seen but discarded ones."""
+"""Posts that only discarded scans are known to have seen. Whether a scan between the first and the last of them saw one
+too is not recorded: it proves nothing then."""
 
 
 def read_discarded_posts(connection: Connection, parameters: Mapping[str, Any]) -> set[tuple[int, str]]:
@@ -168,11 +179,16 @@ def read_discarded_posts(connection: Connection, parameters: Mapping[str, Any]) 
     return {(account_id, post_id) for account_id, post_id in connection.execute(DISCARDED_POSTS, parameters)}
 
 
-def without(posts: Mapping[int, list[Post]], discarded: set[tuple[int, str]]) -> dict[int, list[Post]]:
-    found: dict[int, list[Post]] = defaultdict(list)
+def set_apart(
+    posts: Mapping[int, list[Post]], discarded: set[tuple[int, str]]
+) -> tuple[dict[int, list[Post]], dict[int, list[Post]]]:
+    """The posts that count, and those that only discarded scans saw."""
+    counting: dict[int, list[Post]] = defaultdict(list)
+    others: dict[int, list[Post]] = defaultdict(list)
     for account_id, of_account in posts.items():
-        found[account_id] = [post for post in of_account if (account_id, post.post_id) not in discarded]
-    return found
+        for post in of_account:
+            (others if (account_id, post.post_id) in discarded else counting)[account_id].append(post)
+    return counting, others
 
 
 def read_checks(connection: Connection, parameters: Mapping[str, Any]) -> dict[int, list[Check]]:
@@ -184,7 +200,7 @@ def read_checks(connection: Connection, parameters: Mapping[str, Any]) -> dict[i
     for row in connection.execute(CHECKS, parameters).mappings():
         check = to_check(row, looks[row["scan_id"], row["account_id"]])
         if row["discarded"] is not None:
-            check = to_withheld(check, row["discarded"], "discarded")
+            check = to_withheld(check, row["discarded"], DISCARDED)
         elif row["withheld"] is not None:
             check = to_withheld(check, row["withheld"])
         checks[row["account_id"]].append(check)
