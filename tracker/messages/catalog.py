@@ -470,6 +470,7 @@ MESSAGES: Mapping[str, Pair] = {
     ),
     "evidence.list": ("证据 {key}", "Evidence {key}"),
     "evidence.nothing": ("没有留存证据", "nothing is kept"),
+    "cases.of_discarded": ("所据检查已作废", "its scan was discarded"),
     "evidence.of_discarded": (
         "第 {scan} 次检查已作废（{why}）：其文件留存，不作依据",
         "scan {scan} was discarded ({why}): its files are kept and count for nothing",

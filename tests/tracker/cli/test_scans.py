@@ -169,6 +169,29 @@ def test_cases_that_it_opened_are_named(store: Store, tracker: Tracker) -> None:
     assert "look at each: 1" in tracker("scans", "discard", "1", *BY).stderr
 
 
+def test_a_case_that_only_a_discarded_scan_found_is_marked(store: Store, tracker: Tracker) -> None:
+    scan(store, AT, silent(), alive())
+    assert "作废" not in tracker("cases", "list", lang="zh").stdout
+    tracker("scans", "discard", "1", *BY)
+
+    listed = tracker("cases", "list", lang="zh").stdout.splitlines()
+    assert {("作废" in line) for line in listed if line[:1].isdigit()} == {True}
+    assert tracker("cases", "show", "1", lang="zh").stdout.count("所据检查已作废") == 2
+    document = json.loads(tracker("cases", "show", "1", "-f", "json").stdout)
+    assert (document["case"]["discarded"], [step["discarded"] for step in document["steps"]]) == (True, [True])
+
+
+@pytest.mark.parametrize("step", [("confirm",), ("notify", "--document", "湘政务函〔2023〕27号")])
+def test_a_case_that_only_a_discarded_scan_found_is_not_among_all(
+    store: Store, tracker: Tracker, step: tuple[str, ...]
+) -> None:
+    scan(store, AT, silent(), alive())
+    tracker("scans", "discard", "1", *BY)
+    taken = tracker("cases", *step, "--region", "湘潭市", "--by", "张三", "--because", "属实")
+
+    assert (taken.exit_code, "no case" in taken.stderr.lower()) == (2, True)
+
+
 def test_week_whose_scan_was_discarded_may_be_scanned_again(store: Store, tracker: Tracker) -> None:
     first = store.begin_scan(AT, AT, [ONE], period="2023-W38")
     tracker("scans", "discard", str(first.id), *BY)
