@@ -10,10 +10,6 @@ from tracker.origin.repost_order import RepostOrder
 from tracker.origin.trace import OriginTrace
 from tracker.register.account import Account
 
-WITHHELD_KIND = "withheld"
-"""Kind of a post whose date rests only on looks that were withheld because their platform misbehaved (整体异常): it may
-end a silence, but never counts against an account."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountHistory:
@@ -34,9 +30,9 @@ class AccountHistory:
     """Reposts that the supervisor ordered from this account."""
     discarded_checks: tuple[Check, ...] = ()
     """Checks of discarded scans (作废), oldest first: on record, and proof of nothing."""
-    discarded_posts: tuple[Post, ...] = ()
-    """Posts of which only discarded scans are known to have seen anything, newest first: they prove nothing, but no
-    silence is claimed against them."""
+    unproved_posts: tuple[Post, ...] = ()
+    """Posts that only discarded scans, or looks withheld because their platform misbehaved (整体异常), are known to
+    have seen, newest first: they prove nothing, and no silence is claimed against them."""
 
     @property
     def recorded_checks(self) -> tuple[Check, ...]:

@@ -44,8 +44,8 @@ def merge_intervals(checks: Iterable[Check], missed: Iterable[datetime] = ()) ->
     """The union of the intervals that checks prove: disjoint, ascending.
 
     Args:
-        missed: instants of posts that only discarded scans saw: no list that lacks one proves anything across it. A
-            person who looked decides.
+        missed: instants of posts that only looks which do not count saw: no list that lacks one proves anything across
+            it. A person who looked decides.
     """
     instants = sorted(missed)
     intervals = [part for check in checks for part in proved_parts(check, instants)]

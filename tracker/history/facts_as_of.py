@@ -40,8 +40,8 @@ class FactsAsOf:
     """Published up to `at`, newest first."""
     observed_posts: tuple[Post, ...]
     """All posts ever seen, newest first."""
-    discarded_posts: tuple[Post, ...]
-    """Those of discarded scans (作废), newest first; see AccountHistory."""
+    unproved_posts: tuple[Post, ...]
+    """Newest first; see AccountHistory."""
     proved_intervals: tuple[TimeInterval, ...]
     """In which every post would have been seen: disjoint, ascending."""
     siblings: tuple[Account, ...]
@@ -103,10 +103,10 @@ class FactsAsOf:
         by then."""
         return self.silence.until is not None and self.silence.until >= self.at
 
-    def discarded_post_within(self, span: timedelta) -> Post | None:
-        """The newest post of a discarded scan within the span before `at`; None: there is none."""
+    def unproved_post_within(self, span: timedelta) -> Post | None:
+        """The newest unproved post within the span before `at`; None: there is none."""
         start = self.at - span
-        return next((post for post in self.discarded_posts if start <= post.published_at <= self.at), None)
+        return next((post for post in self.unproved_posts if start <= post.published_at <= self.at), None)
 
     @property
     def next_look(self) -> Check | None:
@@ -144,10 +144,10 @@ class FactsAsOf:
         start = self.observed_until - timedelta(days=days)
         return tuple(post for post in self.posts if post.published_at > start)
 
-    def discarded_within(self, days: int) -> tuple[Post, ...]:
-        """As posts_within, those of discarded scans."""
+    def unproved_within(self, days: int) -> tuple[Post, ...]:
+        """As posts_within, those that are unproved."""
         start = self.observed_until - timedelta(days=days)
-        return tuple(post for post in self.discarded_posts if start < post.published_at <= self.at)
+        return tuple(post for post in self.unproved_posts if start < post.published_at <= self.at)
 
     @property
     def looks(self) -> tuple[Check, ...]:
@@ -201,7 +201,7 @@ class FactsAsOf:
         if look.checked_at < self.at and not is_counted_on and not self.is_seen_through:
             return False
         end = max(self.at, look.checked_at)
-        contradicting = () if look.checked_by else self.discarded_posts
+        contradicting = () if look.checked_by else self.unproved_posts
         return all(post.published_at > end for post in (*self.observed_posts, *contradicting))
 
 
@@ -234,7 +234,7 @@ def facts_from_timeline(timeline: Timeline, policy: Policy, at: datetime) -> Fac
         interaction_checks=timeline.interaction_checks,
         posts=posts,
         observed_posts=timeline.posts,
-        discarded_posts=timeline.discarded_posts,
+        unproved_posts=timeline.unproved_posts,
         proved_intervals=timeline.proved_intervals,
         siblings=facts.siblings,
         check=near or later_evidence(timeline, posts, at, timedelta(days=policy.inactive_days)),

@@ -26,10 +26,10 @@ class Timeline:
     """Newest first."""
     alive_checks: tuple[tuple[Check, TimeInterval | None], ...]
     """The looks that found the account active, oldest first, each with the interval that its list proves."""
-    discarded_posts: tuple[Post, ...]
+    unproved_posts: tuple[Post, ...]
     """See AccountHistory."""
     proved_intervals: tuple[TimeInterval, ...]
-    """The merged proved intervals, ascending; none reaches across a post of a discarded scan."""
+    """The merged proved intervals, ascending; none reaches across an unproved post."""
     _alive_at: tuple[datetime, ...]
     _looked_at: tuple[datetime, ...]
     _published: tuple[datetime, ...]
@@ -45,7 +45,7 @@ class Timeline:
         countable = countable_checks(all_checks)
         checks = tuple(check for check in countable if not check.interaction)
         posts = merge_posts(countable_posts(all_checks, facts.posts), checks)
-        discarded = tuple(post_in_utc(post) for post in facts.discarded_posts)
+        unproved = tuple(post_in_utc(post) for post in facts.unproved_posts)
         alive = tuple(check for check in checks if check.has_answer and check.state is AccountState.ACTIVE)
         return cls(
             facts=facts,
@@ -53,8 +53,8 @@ class Timeline:
             interaction_checks=tuple(check for check in countable if check.interaction),
             posts=posts,
             alive_checks=tuple((check, interval_of(check)) for check in alive),
-            discarded_posts=discarded,
-            proved_intervals=merge_intervals(alive, [post.published_at for post in discarded]),
+            unproved_posts=unproved,
+            proved_intervals=merge_intervals(alive, [post.published_at for post in unproved]),
             _alive_at=tuple(check.checked_at for check in alive),
             _looked_at=tuple(check.checked_at for check in checks),
             _published=tuple(post.published_at for post in reversed(posts)),

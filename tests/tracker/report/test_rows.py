@@ -262,14 +262,15 @@ def test_after_the_newest_scan_is_discarded_all_is_as_before_it_or_less_is_claim
         store.discards.discard(store.scans()[0].id, Discard(at=AT, by="张三", why="误扫"))
 
         for now, then in zip(to_report_json(store), expected, strict=True):
-            assert now == then or (now["reason"], now["findings"]) == ("discarded_post", [])
+            is_less = now["findings"] == [] and now["verdict"] in ("unverified", then["verdict"])
+            assert now == then or is_less
 
 
 @pytest.mark.parametrize(
     ("posted", "last_post", "expected"),
     [
-        pytest.param(8, 37, (Verdict.UNVERIFIED, "discarded_post"), id="within-the-limit"),
-        pytest.param(14 + 7, 37, (Verdict.UNVERIFIED, "discarded_post"), id="at-the-limit"),
+        pytest.param(8, 37, (Verdict.UNVERIFIED, "unproved_post"), id="within-the-limit"),
+        pytest.param(14 + 7, 37, (Verdict.UNVERIFIED, "unproved_post"), id="at-the-limit"),
         pytest.param(14.1 + 7, 37, (Verdict.FAIL, ""), id="before-the-limit"),
         pytest.param(6, 37, (Verdict.FAIL, ""), id="after-the-time-point"),
         pytest.param(8, 9, (Verdict.PASS, ""), id="a-counting-scan-saw-another"),
@@ -288,6 +289,26 @@ def test_no_silence_is_claimed_against_what_a_discarded_scan_saw(
         assert "作废" in row.assessment.reason_message
 
 
+@pytest.mark.parametrize(
+    ("last_post", "expected"),
+    [
+        pytest.param(37, (Verdict.UNVERIFIED, "unproved_post"), id="silent-but-for-it"),
+        pytest.param(3, (Verdict.PASS, ""), id="another-post-within-the-limit"),
+    ],
+)
+def test_a_post_that_only_a_withheld_look_saw_ends_no_silence_and_proves_no_update(
+    store: Store, last_post: float, expected: tuple[Verdict, str]
+) -> None:
+    begun = store.begin_scan(given.ago(1), given.ago(1), [ACCOUNT])
+    store.record(begun, ACCOUNT, replace(given.seen(given.ago(1)), posts=(given.post(given.ago(2)),)))
+    store.withhold(begun, ACCOUNT.platform, "half of the accounts cannot be read")
+    finish_scan_run(store, begun, POLICIES, given.ago(1))
+    row = scan(store, replace(given.seen(), posts=(given.post(given.ago(last_post)),)))
+
+    assert (row.assessment.verdict, row.assessment.reason) == expected
+    assert row.assessment.last_post_at == given.ago(last_post)
+
+
 def test_a_post_seen_before_and_after_by_discarded_scans_alone_proves_nothing(store: Store) -> None:
     shown = replace(given.seen(given.ago(3)), posts=(given.post(given.ago(5)),))
     scan(store, shown, days_ago=3)
@@ -297,7 +318,7 @@ def test_a_post_seen_before_and_after_by_discarded_scans_alone_proves_nothing(st
         store.discards.discard(one.id, Discard(at=AT, by="张三", why="误扫"))
     row = next(one for one in report_rows(store, POLICIES, given.ago(2)) if one.account == ACCOUNT)
 
-    assert (row.assessment.verdict, row.assessment.reason) == (Verdict.UNVERIFIED, "discarded_post")
+    assert (row.assessment.verdict, row.assessment.reason) == (Verdict.UNVERIFIED, "unproved_post")
 
 
 def test_a_persons_look_decides_against_a_discarded_scan(store: Store) -> None:
@@ -310,7 +331,7 @@ def test_a_persons_look_decides_against_a_discarded_scan(store: Store) -> None:
     (check,) = facts.checks
     looked = replace(check, looks=(replace(check.looks[0], manual_source=source),))
 
-    assert to_report_row(facts, POLICIES, AT, {}, ()).assessment.reason == "discarded_post"
+    assert to_report_row(facts, POLICIES, AT, {}, ()).assessment.reason == "unproved_post"
     by_person = replace(facts, checks=(looked,))
     assert to_report_row(by_person, POLICIES, AT, {}, ()).assessment.verdict is Verdict.FAIL
 

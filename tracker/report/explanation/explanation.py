@@ -94,7 +94,7 @@ def explain(facts: AccountHistory, policies: Policies, assessment: Assessment) -
         checks=checks,
         older_checks=len(facts.recorded_checks) - len(checks),
         posts=posts,
-        older_posts=len(facts.posts) + len(facts.discarded_posts) - len(posts),
+        older_posts=len(facts.posts) + len(facts.unproved_posts) - len(posts),
         reckoning=tuple(silence_timeline(account_facts)),
     )
 

@@ -22,7 +22,7 @@ WORDS = Messages(Lang.ZH)
 BEFORE = timedelta(days=90)
 """History within this span is listed one by one; older entries are only counted, unless something rests on them."""
 
-OF_DISCARDED = "只有已作废的检查见到，不作依据；与其矛盾的静默也不认定"
+UNPROVED = "只有不采信的检查（已作废，或当时平台整体异常）见到，不作依据；与其矛盾的静默也不认定"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ def weigh_posts(facts: AccountHistory, account_facts: FactsAsOf) -> tuple[Explai
     dated = {(post.kind, post.post_id): post for post in account_facts.observed_posts}
     newest = account_facts.posts[0] if account_facts.posts else None
     weighed = [weigh_post(post, dated.get((post.kind, post.post_id)), newest, account_facts) for post in facts.posts]
-    weighed += [ExplainedPost(post, counts=False, why=OF_DISCARDED) for post in facts.discarded_posts]
+    weighed += [ExplainedPost(post, counts=False, why=UNPROVED) for post in facts.unproved_posts]
     weighed.sort(key=lambda one: one.post.published_at, reverse=True)
     return tuple(
         one
