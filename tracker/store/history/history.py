@@ -180,8 +180,8 @@ UNPROVED_POSTS = (
         .exists(),
     )
 )
-"""Posts that only withheld looks (整体异常), those of discarded scans (作废) among them, are known to have seen. Whether
-a scan between the first and the last of them saw one too is not recorded: it proves nothing then."""
+"""Posts that only withheld looks (整体异常), those of discarded scans (作废) among them, are known to have seen.
+Whether a scan between the first and the last of them saw one too is not recorded: it proves nothing then."""
 
 
 def read_unproved_posts(connection: Connection, parameters: Mapping[str, Any]) -> set[tuple[int, str]]:
