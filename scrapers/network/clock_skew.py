@@ -15,6 +15,7 @@ from email.utils import parsedate_to_datetime
 from scrapers.model.capture import Capture, Reply
 from scrapers.model.errors import ClockSkewed, OldCopy, ReplyUndated, ScrapeError
 from scrapers.model.profile import MAX_CLOCK_SKEW, Profile
+from scrapers.parsing.notice_sentences import printable
 
 SEVERAL = 2
 """From this many disagreeing platforms on, our clock is taken to be wrong."""
@@ -86,9 +87,15 @@ def middle(ascending: Sequence[timedelta]) -> timedelta:
 def why_not_current(capture: Capture) -> ScrapeError | None:
     """Why the replies prove no silence; None: they are from the instant of the look.
 
-    Single replies may lack a Date, which a browser may hide from the page, as long as another reply has one.
+    Single replies may lack a Date, which a browser may hide from the page, as long as another reply has one. One that
+    cannot be read is no missing one; and an Age counts without a Date too.
     """
     looked_at = capture.captured_at
+    for reply in capture.replies.values():
+        if read_date(reply.date) is None and read_age(reply.age) > MAX_CLOCK_SKEW:
+            return OldCopy(f"a copy without a Date, {read_age(reply.age).total_seconds():.0f} s in a cache")
+        if read_date(reply.date) is None and reply.date.strip():
+            return ReplyUndated(f"a Date that cannot be read: {printable(reply.date)}")
     stamps = stamps_of(capture)
     if not stamps:
         return ReplyUndated("no reply carries a Date that can be read")

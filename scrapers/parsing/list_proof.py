@@ -4,7 +4,7 @@ numbers.
 A list proves each post that it shows. It proves that there was no other post only if
 1. every item of it was read: an unread item may be the newest post;
 2. it is in order of time, pinned posts aside: else it is a selection, by votes or by chance;
-3. it holds all counted posts, or else
+3. it holds all counted posts, and no more (unless it says itself that it ends), or else
    a. it is as long as a first page: FULL_PAGE;
    b. the platform states a count, and the gaps between the listed posts are plausible for an account with so many
       posts: LONGEST_GAP and USUAL_GAP, and multiples of the mean gap over its whole life;
@@ -67,6 +67,8 @@ class Count:
     """None: not stated."""
     is_whole: bool = False
     """Whether every counted post is listed, by every count that was given."""
+    has_ended: bool = False
+    """Whether the list itself says that nothing follows; the count may then be one of fewer kinds (作品)."""
 
 
 def reach_of_list(platform: str, items: ListedPosts, count: Count, now: datetime) -> Reach:
@@ -75,7 +77,9 @@ def reach_of_list(platform: str, items: ListedPosts, count: Count, now: datetime
     Args:
         now: when it was read.
     """
-    notes = (*notes_on(items), *([] if count.is_whole else notes_on_length(platform, items.posts, count, now)))
+    notes = (*notes_on(items), *notes_on_count(items.posts, count))
+    if not count.is_whole:
+        notes += notes_on_length(platform, items.posts, count, now)
     start = COMPLETE_LIST if count.is_whole else coverage_start(items.posts)
     if start is None:
         notes = (*notes, Note(code="out_of_order"))
@@ -99,6 +103,13 @@ def notes_on_faults(items: ListedPosts) -> tuple[Note, ...]:
     if not items.faults:
         return ()
     return (Note(code=ITEMS_UNREADABLE, number=len(items.faults), detail=items.faults[0]),)
+
+
+def notes_on_count(posts: Sequence[Post], count: Count) -> tuple[Note, ...]:
+    """A count below what is listed is not a count of all posts, or not of now."""
+    if count.number is None or count.has_ended or len(posts) <= count.number:
+        return ()
+    return (Note(code="count_too_small", number=count.number, detail=f"{len(posts)} listed"),)
 
 
 def notes_on_length(platform: str, posts: Sequence[Post], count: Count, now: datetime) -> tuple[Note, ...]:

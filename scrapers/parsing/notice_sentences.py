@@ -43,14 +43,16 @@ def sentence(platform: str, pattern: str, means: AccountState | Mark, source: st
 
 
 WEIBO_CODE = "public readers' code of 2026-08 (gallery-dl), msg of weibo.com/sorry?usernotexists"
-OUT_OF_SIGHT = "(?:现已?无法查看)?"
-UNTIL_VERIFIED = "用户验证之前暂时不能查看"
+HELP = "。?(?:查看帮助)?"
+"""The link that may follow a sentence of Weibo."""
+OUT_OF_SIGHT = f"(?:现已?无法查看)?{HELP}"
+UNTIL_VERIFIED = f"用户验证之前暂时不能查看{HELP}"
 WECHAT_CODE = "strings of public code and documents; no page of it was published"
 
 SENTENCES: tuple[Sentence, ...] = (
     sentence(
         "weibo",
-        rf"该(?:账号|用户)因被投诉违反(?:法律法规和)?《微博社区公约》的相关规定{OUT_OF_SIGHT}[。]?(?:查看帮助)?",
+        rf"该(?:账号|用户)因被投诉违反(?:法律法规和)?《微博社区公约》的相关规定{OUT_OF_SIGHT}",
         AccountState.BANNED,
         WEIBO_CODE,
     ),
@@ -82,7 +84,7 @@ SENTENCES: tuple[Sentence, ...] = (
     ),
     sentence(
         "zhihu",
-        "该账号已注销(?:主页无法访问)?",
+        "该(?:账号|用户)已注销(?:主页无法访问)?",
         AccountState.DEREGISTERED,
         "made after the sentence for a disabled account; counts with HTTP 410 only",
     ),
@@ -90,7 +92,7 @@ SENTENCES: tuple[Sentence, ...] = (
         "zhihu",
         "资源不存在|该?用户不存在",
         AccountState.NOT_FOUND,
-        "made: the body of a 404 was never published; counts with HTTP 404 only",
+        "made: the body of a 404 was never published; counts with HTTP 404 and 410 only",
     ),
     sentence(
         "baijiahao",

@@ -172,9 +172,9 @@ def run() -> None:
     try:
         app()
     except OSError as error:
-        if error.errno not in FULL:
+        if error.errno not in FULL and error.filename is None:
             raise
-        sys.exit(output_failed(error))
+        sys.exit(output_failed(error) if error.errno in FULL else file_failed(error))
     finally:
         end_output()
 
@@ -187,6 +187,13 @@ def output_failed(error: OSError) -> int:
     drop_output()
     failed = Failed(f"结果写不出去 / the result cannot be written: {error.strerror}")
     print_error(failed, present_language(sys.argv[1:]))
+    return Failed.exit_code
+
+
+def file_failed(error: OSError) -> int:
+    """Name the file that cannot be used; returns the exit code. Commands say more where they foresee it."""
+    name = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else str(error.filename)
+    print_error(Failed(f"文件不能用 / the file cannot be used: {name}: {error.strerror}"), Lang.EN)
     return Failed.exit_code
 
 

@@ -10,10 +10,6 @@ from tracker.origin.repost_order import RepostOrder
 from tracker.origin.trace import OriginTrace
 from tracker.register.account import Account
 
-WITHHELD_KIND = "withheld"
-"""Kind of a post whose date rests only on looks that were withheld because their platform misbehaved (整体异常): it may
-end a silence, but never counts against an account."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountHistory:
@@ -32,3 +28,14 @@ class AccountHistory:
     """Other names of the account's unit, and outlets that belong to no unit."""
     orders: tuple[RepostOrder, ...] = ()
     """Reposts that the supervisor ordered from this account."""
+    discarded_checks: tuple[Check, ...] = ()
+    """Checks of discarded scans (作废), oldest first: on record, and proof of nothing."""
+    unproved_posts: tuple[Post, ...] = ()
+    """Posts that only discarded scans, or looks withheld because their platform misbehaved (整体异常), are known to
+    have seen, newest first: they prove nothing, and no silence is claimed against them."""
+
+    @property
+    def recorded_checks(self) -> tuple[Check, ...]:
+        """All checks on record, also those of discarded scans, oldest first."""
+        apart = [check for check in self.discarded_checks if check not in self.checks]
+        return tuple(sorted((*self.checks, *apart), key=lambda check: check.checked_at)) if apart else self.checks

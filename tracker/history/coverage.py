@@ -1,8 +1,8 @@
 """The time intervals that looks prove: a post not seen within them did not exist."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from scrapers.model.profile import AccountState
 from scrapers.platforms.partial_routes import PARTIAL_ROUTES
@@ -36,9 +36,19 @@ def has_only_partial_lists(check: Check) -> bool:
     return bool(answered) and PARTIAL_ROUTES.issuperset(answered)
 
 
-def merge_intervals(checks: Iterable[Check]) -> tuple[TimeInterval, ...]:
-    """The union of the intervals that checks prove: disjoint, ascending."""
-    intervals = [interval for interval in map(interval_of, checks) if interval is not None]
+SECOND = timedelta(seconds=1)
+"""Posts are dated to the second."""
+
+
+def merge_intervals(checks: Iterable[Check], missed: Iterable[datetime] = ()) -> tuple[TimeInterval, ...]:
+    """The union of the intervals that checks prove: disjoint, ascending.
+
+    Args:
+        missed: instants of posts that only looks which do not count saw: no list that lacks one proves anything across
+            it. A person who looked decides.
+    """
+    instants = sorted(missed)
+    intervals = [part for check in checks for part in proved_parts(check, instants)]
     union: list[TimeInterval] = []
     for interval in sorted(intervals, key=lambda one: one.start):
         if union and interval.start in union[-1]:
@@ -46,6 +56,21 @@ def merge_intervals(checks: Iterable[Check]) -> tuple[TimeInterval, ...]:
         else:
             union.append(interval)
     return tuple(union)
+
+
+def proved_parts(check: Check, missed: Sequence[datetime]) -> Iterator[TimeInterval]:
+    """What a check's interval proves between the missed posts, which are ascending."""
+    interval = interval_of(check)
+    if interval is None:
+        return
+    start = interval.start
+    for instant in () if check.checked_by else missed:
+        if start <= instant <= interval.end:
+            if start < instant:
+                yield TimeInterval(start, max(start, instant - SECOND))
+            start = instant + SECOND
+    if start <= interval.end:
+        yield TimeInterval(start, interval.end)
 
 
 def interval_at(intervals: Sequence[TimeInterval], instant: datetime) -> TimeInterval | None:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from scrapers.model.profile import AccountState, Post
 from tracker.history.account_history import AccountHistory
 from tracker.history.check import Check
-from tracker.history.coverage import has_only_partial_lists, interval_of
+from tracker.history.coverage import TimeInterval, has_only_partial_lists, interval_of
 from tracker.history.manual_check import IDENTITY_CONFIRMED, identity_decision
 from tracker.history.silence import Silence, silence_of
 from tracker.history.timeline import Timeline
@@ -40,6 +40,10 @@ class FactsAsOf:
     """Published up to `at`, newest first."""
     observed_posts: tuple[Post, ...]
     """All posts ever seen, newest first."""
+    unproved_posts: tuple[Post, ...]
+    """Newest first; see AccountHistory."""
+    proved_intervals: tuple[TimeInterval, ...]
+    """In which every post would have been seen: disjoint, ascending."""
     siblings: tuple[Account, ...]
     check: Check | None
     """The successful look that states the account's state as of `at`; None: not verified."""
@@ -99,6 +103,11 @@ class FactsAsOf:
         by then."""
         return self.silence.until is not None and self.silence.until >= self.at
 
+    def unproved_post_within(self, span: timedelta) -> Post | None:
+        """The newest unproved post within the span before `at`; None: there is none."""
+        start = self.at - span
+        return next((post for post in self.unproved_posts if start <= post.published_at <= self.at), None)
+
     @property
     def next_look(self) -> Check | None:
         """The first good look made at `at` or after it; None: `at` comes after all of them."""
@@ -134,6 +143,11 @@ class FactsAsOf:
         """Posts of the last `days` times 24 hours, newest first."""
         start = self.observed_until - timedelta(days=days)
         return tuple(post for post in self.posts if post.published_at > start)
+
+    def unproved_within(self, days: int) -> tuple[Post, ...]:
+        """As posts_within, those that are unproved."""
+        start = self.observed_until - timedelta(days=days)
+        return tuple(post for post in self.unproved_posts if start < post.published_at <= self.at)
 
     @property
     def looks(self) -> tuple[Check, ...]:
@@ -187,7 +201,8 @@ class FactsAsOf:
         if look.checked_at < self.at and not is_counted_on and not self.is_seen_through:
             return False
         end = max(self.at, look.checked_at)
-        return all(post.published_at > end for post in self.observed_posts)
+        contradicting = () if look.checked_by else self.unproved_posts
+        return all(post.published_at > end for post in (*self.observed_posts, *contradicting))
 
 
 def facts_as_of(facts: AccountHistory, policy: Policy, at: datetime) -> FactsAsOf:
@@ -219,6 +234,8 @@ def facts_from_timeline(timeline: Timeline, policy: Policy, at: datetime) -> Fac
         interaction_checks=timeline.interaction_checks,
         posts=posts,
         observed_posts=timeline.posts,
+        unproved_posts=timeline.unproved_posts,
+        proved_intervals=timeline.proved_intervals,
         siblings=facts.siblings,
         check=near or later_evidence(timeline, posts, at, timedelta(days=policy.inactive_days)),
         is_near=near is not None,

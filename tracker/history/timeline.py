@@ -26,8 +26,10 @@ class Timeline:
     """Newest first."""
     alive_checks: tuple[tuple[Check, TimeInterval | None], ...]
     """The looks that found the account active, oldest first, each with the interval that its list proves."""
+    unproved_posts: tuple[Post, ...]
+    """See AccountHistory."""
     proved_intervals: tuple[TimeInterval, ...]
-    """The merged proved intervals, ascending."""
+    """The merged proved intervals, ascending; none reaches across an unproved post."""
     _alive_at: tuple[datetime, ...]
     _looked_at: tuple[datetime, ...]
     _published: tuple[datetime, ...]
@@ -43,6 +45,7 @@ class Timeline:
         countable = countable_checks(all_checks)
         checks = tuple(check for check in countable if not check.interaction)
         posts = merge_posts(countable_posts(all_checks, facts.posts), checks)
+        unproved = tuple(post_in_utc(post) for post in facts.unproved_posts)
         alive = tuple(check for check in checks if check.has_answer and check.state is AccountState.ACTIVE)
         return cls(
             facts=facts,
@@ -50,7 +53,8 @@ class Timeline:
             interaction_checks=tuple(check for check in countable if check.interaction),
             posts=posts,
             alive_checks=tuple((check, interval_of(check)) for check in alive),
-            proved_intervals=merge_intervals(alive),
+            unproved_posts=unproved,
+            proved_intervals=merge_intervals(alive, [post.published_at for post in unproved]),
             _alive_at=tuple(check.checked_at for check in alive),
             _looked_at=tuple(check.checked_at for check in checks),
             _published=tuple(post.published_at for post in reversed(posts)),
@@ -83,6 +87,11 @@ def in_utc(check: Check) -> Check:
     if checked_at is check.checked_at and covers_from is check.covers_from:  # the store already gives them in UTC
         return check
     return replace(check, checked_at=checked_at, covers_from=covers_from)
+
+
+def post_in_utc(post: Post) -> Post:
+    published_at = to_utc(post.published_at)
+    return post if published_at is post.published_at else replace(post, published_at=published_at)
 
 
 def merge_posts(seen: Sequence[Post], checks: Sequence[Check]) -> tuple[Post, ...]:

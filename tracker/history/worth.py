@@ -1,16 +1,17 @@
 """How much a stored check or post still proves after the register or its platform changed. Pure."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from scrapers.model.errors import IdentityUnproved
-from scrapers.model.profile import Origin, Post
-from tracker.history.account_history import WITHHELD_KIND
+from scrapers.model.profile import Post
 from tracker.history.check import Check, Outcome
 from tracker.history.manual_check import ManualCheck, ManualFinding
 from tracker.register.account import Account
 from tracker.register.identity import is_same_name
+
+DISCARDED = "discarded"
+"""Code of a check whose scan was discarded (作废)."""
 
 
 def still_proved(
@@ -56,32 +57,37 @@ def merge_by_time(checks: Sequence[Check], manual: Sequence[Check]) -> tuple[Che
     return tuple(sorted((*checks, *manual), key=lambda check: check.checked_at))
 
 
-def mark_withheld(posts: Sequence[Post], proved_until: datetime | None) -> Sequence[Post]:
-    """The posts, with those marked whose late date rests only on withheld looks: they end a silence and count against
-    nobody.
+def part_posts(
+    posts: Sequence[Post], unproved: Collection[str], proved_until: datetime | None
+) -> tuple[tuple[Post, ...], tuple[Post, ...]]:
+    """The posts that count, and those that rest only on withheld looks or discarded scans, or whose late date does.
+
+    The latter prove nothing, and no silence is claimed against them.
 
     Args:
         posts: newest first.
-        proved_until: None: no look of the account was withheld.
+        unproved: ids of posts that no look which counts is known to have seen.
+        proved_until: when the newest post was published that such a look showed; None: no look was withheld.
     """
     if proved_until is None:
-        return posts
-    return [
-        replace(post, kind=WITHHELD_KIND, origin=Origin.UNKNOWN, origin_mark="")
-        if post.published_at > proved_until
-        else post
-        for post in posts
-    ]
+        return tuple(posts), ()
+    is_counting = [post.post_id not in unproved and post.published_at <= proved_until for post in posts]
+    counting = tuple(post for post, counts in zip(posts, is_counting, strict=True) if counts)
+    return counting, tuple(post for post, counts in zip(posts, is_counting, strict=True) if not counts)
 
 
 def to_withheld(check: Check, message: str, code: str = "withheld") -> Check:
     """Reduce a check whose platform misbehaved, or whose scan was discarded: it was made, but proves nothing. A failed
     check of a withheld platform is unchanged."""
-    if not check.has_answer and code == "withheld":
+    if not check.has_answer and code != DISCARDED:
         return check
     return Check(checked_at=check.checked_at, outcome=Outcome.UNVERIFIED, looks=check.looks, code=code, message=message)
 
 
 def without_discarded(checks: Sequence[Check]) -> Sequence[Check]:
     """Only the checks of scans that count, where there are any: else the account was looked at for nothing."""
-    return [check for check in checks if check.code != "discarded"] or checks
+    return [check for check in checks if check.code != DISCARDED] or checks
+
+
+def only_discarded(checks: Sequence[Check]) -> tuple[Check, ...]:
+    return tuple(check for check in checks if check.code == DISCARDED)

@@ -21,6 +21,7 @@ NOTES: Mapping[str, tuple[str, str]] = {
         "所列内容间隔达{number}天，与内容总数不相称",
         "gaps of {number} days in the list do not go with the count",
     ),
+    "count_too_small": ("平台计数为{number}条，少于所列", "the platform counts {number} posts, fewer than are listed"),
     "count_unknown": ("平台未给出内容总数", "the platform gives no count"),
     "out_of_order": ("名单不按时间排列", "the list is not in order of time"),
     "kind_not_listed": ("计有{number}条{detail}，未列出", "{number} {detail} are counted and not listed"),

@@ -118,11 +118,11 @@ def read_file(path: Path) -> bytes:
     Raises:
         UserError: the file does not exist, or cannot be read.
     """
-    if not path.exists():
-        raise UserError(f"找不到名册 {path} / no register at {path}", "新建一份 / make one: tracker init")
-    if not path.is_file():
-        raise UserError(f"名册应是一个文件 / the register must be a file: {path}")
-    try:
+    try:  # a name that is too long is an error already when it is looked for
+        if not path.exists():
+            raise UserError(f"找不到名册 {path} / no register at {path}", "新建一份 / make one: tracker init")
+        if not path.is_file():
+            raise UserError(f"名册应是一个文件 / the register must be a file: {path}")
         return path.read_bytes()
     except OSError as error:
         raise UserError(f"名册读不出来 / the register cannot be read: {path}: {error.strerror}") from error

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from tracker.cases.report_row import ReportRow
 from tracker.history.account_history import AccountHistory
 from tracker.history.check import Check, ManualSource
+from tracker.history.worth import DISCARDED
 from tracker.register.account import Account
 from tracker.report.report import SCHEMA_VERSION, to_account_json
 from tracker.rules.origin_counts import attributions
@@ -51,7 +52,7 @@ def to_show_json(row: ReportRow, facts: AccountHistory) -> dict[str, object]:
         "at": to_iso(row.assessment.at),
         "account": to_account_json(row),
         "entry": to_entry_json(row.account),
-        "looks": [look for check in reversed(facts.checks) for look in to_looks_json(check)],
+        "looks": [look for check in reversed(facts.recorded_checks) for look in to_looks_json(check)],
         "posts": to_posts_json(facts),
     }
 
@@ -89,6 +90,7 @@ def to_looks_json(check: Check) -> list[dict[str, object]]:
             "message": sanitize(look.message),
             "url": sanitize(look.url),
             "files": [asdict(evidence_file) for evidence_file in look.evidence_files],
+            "discarded": check.code == DISCARDED,
             **to_manual_source_json(look.manual_source),
         }
         for look in check.looks

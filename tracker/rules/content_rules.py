@@ -33,6 +33,9 @@ def mostly_reposts(facts: FactsAsOf, rule: Rule) -> Finding | None:
         return None
     if counts.reposts * 2 <= counts.total:
         return None
+    unproved = facts.unproved_within(rule.numbers["window_days"])
+    if counts.reposts <= limit * (counts.with_known_origin + len(unproved)):  # those may all be originals
+        return None
     unknown = f"，另有{counts.unknown}条来源未知" if counts.unknown else ""
     mandated = f"，上级要求转发的{counts.mandated}条不计" if counts.mandated else ""
     return make_finding(

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from scrapers.model.profile import AccountState, Origin, Post
-from tracker.history.coverage import interval_at, merge_intervals
+from scrapers.model.profile import Origin, Post
+from tracker.history.coverage import interval_at
 from tracker.history.facts_as_of import FactsAsOf
 from tracker.origin.attribution import attribute
 from tracker.origin.repost_order import RepostOrder, normal_title
@@ -82,8 +82,7 @@ def completion_status(
 
 def is_covered(order: RepostOrder, facts: FactsAsOf) -> bool:
     """Whether the looks prove every post from the order's beginning to its last day."""
-    active = [check for check in facts.checks if check.has_answer and check.state is AccountState.ACTIVE]
-    interval = interval_at(merge_intervals(active), order.begins_at)
+    interval = interval_at(facts.proved_intervals, order.begins_at)
     return facts.is_active and interval is not None and interval.end >= order.ends_at
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from scrapers.model.profile import Origin, Post
-from tracker.history.account_history import WITHHELD_KIND, AccountHistory
+from tracker.history.account_history import AccountHistory
 from tracker.history.facts_as_of import FactsAsOf
 from tracker.origin.attribution import PostOrigin, attribute
 from tracker.origin.repost_order import RepostOrder
@@ -90,7 +90,7 @@ class OriginCounts:
 def attributions(facts: FactsAsOf | AccountHistory, posts: Iterable[Post]) -> Iterator[tuple[Post, PostOrigin]]:
     """Each post with its origin, in the order given."""
     for post in posts:
-        trace = NO_TRACE if post.kind == WITHHELD_KIND else facts.traces.get(post.post_id, NO_TRACE)
+        trace = facts.traces.get(post.post_id, NO_TRACE)
         attribution = attribute(post, facts.account, trace, facts.names)
         task = task_of(facts.orders, post, trace) if facts.orders else ""
         yield post, replace(attribution, task=task) if task else attribution

@@ -11,8 +11,6 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 from itertools import pairwise
 
-from scrapers.model.profile import AccountState
-from tracker.history.coverage import merge_intervals
 from tracker.history.facts_as_of import FactsAsOf
 
 WINDOW = timedelta(days=365)
@@ -60,11 +58,11 @@ def proved_gaps(facts: FactsAsOf) -> tuple[timedelta, ...]:
     end = facts.silence.until
     if end is None:
         return ()
-    active = [check for check in facts.checks if check.has_answer and check.state is AccountState.ACTIVE]
     updates = sorted({post.published_at for post in facts.posts if end - WINDOW <= post.published_at <= end})
-    intervals = merge_intervals(active)
     return tuple(
-        gap for interval in intervals for gap in gaps_between([update for update in updates if update in interval])
+        gap
+        for interval in facts.proved_intervals
+        for gap in gaps_between([update for update in updates if update in interval])
     )
 
 

@@ -5,7 +5,6 @@ from datetime import timedelta
 from itertools import takewhile
 
 from scrapers.model.profile import AccountState
-from tracker.history.account_history import WITHHELD_KIND
 from tracker.history.check import Check
 from tracker.history.facts_as_of import FactsAsOf, names_of
 from tracker.history.manual_check import PERSON, identity_decision
@@ -63,7 +62,7 @@ def closed_but_posting(facts: FactsAsOf, rule: Rule) -> Finding | None:
     if filing.state is not FilingState.CLOSED or filing.closed_on is None or not facts.is_active:
         return None
     day_after = start_of_day(filing.closed_on + timedelta(days=1))
-    after = [post for post in facts.posts if post.published_at >= day_after and post.kind != WITHHELD_KIND]
+    after = [post for post in facts.posts if post.published_at >= day_after]
     if not after:
         return None
     typed_instants = {post.published_at for post in after if post.kind == PERSON}

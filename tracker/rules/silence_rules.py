@@ -153,6 +153,8 @@ def no_newer_known(facts: FactsAsOf, rule: Rule) -> Finding | None:
     last, until = silence.last_post, silence.until
     if not facts.must_post or last is None or until is None or facts.may_be_silent_for(limit):
         return None
+    if facts.unproved_post_within(facts.at - last.published_at) is not None:
+        return None
     known_for = until - last.published_at
     reached = [day for day in rule.numbers["warn_days"] if known_for >= timedelta(days=day)]
     if not reached:

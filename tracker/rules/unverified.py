@@ -106,6 +106,13 @@ def reason_within(facts: FactsAsOf, limit: timedelta) -> UnverifiedReason:
     if check is not None and facts.next_look is None:
         newest = f"已知最近一次更新 {format_minute(last.published_at)}" if last else "未见任何更新"
         return after_look(facts, check, newest)
+    missed = facts.unproved_post_within(limit)
+    if missed is not None and facts.silence.covered_from is not None:
+        return UnverifiedReason(
+            "unproved_post",
+            f"不采信的检查（已作废，或当时平台整体异常）见到过 {format_minute(missed.published_at)} 的更新，"
+            f"采信的检查所见列表中没有；不采信的检查不作依据，但与其矛盾的，不认定{format_limit(limit.days)}内无更新，须重新检查或人工核实",
+        )
     if check is not None and (outdated := next((one for one in check.looks if one.is_not_current), None)):
         newest = f"，已知最近一次更新 {format_minute(last.published_at)}" if last else ""
         return UnverifiedReason(

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, bindparam, select
 from tracker.history.check import EvidenceFile
 from tracker.store.database.upsert import insert
 from tracker.store.rows.rows import Row, clean, to_evidence_files, to_row
+from tracker.store.schema.discards import DISCARD
 from tracker.store.schema.tables import ACCOUNT, LOOK, MANIFEST
 
 SEALS = select(MANIFEST).order_by(MANIFEST.c.number)
@@ -20,7 +21,11 @@ EVIDENCE_FILES = (
     .order_by(LOOK.c.scan_id, LOOK.c.account_id, LOOK.c.position)
 )
 OF_SCAN = EVIDENCE_FILES.where(LOOK.c.scan_id == bindparam("scan_id"))
-OF_HANDLE = EVIDENCE_FILES.where(ACCOUNT.c.platform == bindparam("platform"), ACCOUNT.c.handle == bindparam("handle"))
+OF_HANDLE = (
+    EVIDENCE_FILES.add_columns(DISCARD.c.why.label("discarded"))
+    .outerjoin(DISCARD, DISCARD.c.scan_id == LOOK.c.scan_id)
+    .where(ACCOUNT.c.platform == bindparam("platform"), ACCOUNT.c.handle == bindparam("handle"))
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +50,8 @@ class RecordedFile:
     route: str
     way: str
     evidence_file: EvidenceFile
+    discarded: str | None = None
+    """Why its scan was discarded (作废); untrusted. None: it was not, or files_of_account was not asked."""
 
 
 def add(connection: Connection, record: ManifestRecord) -> bool:
@@ -77,4 +84,5 @@ def to_files(row: Row) -> Iterator[RecordedFile]:
             route=row["route"],
             way=row["way"],
             evidence_file=evidence_file,
+            discarded=row.get("discarded"),
         )

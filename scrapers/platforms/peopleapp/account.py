@@ -195,7 +195,8 @@ def reach_of_listing(listing: ItemList, items: ListedPosts, post_count: int | No
     has_ended = has_next is not None and not int(has_next)
     is_whole = has_ended and post_count is not None and post_count <= len(items.posts)
     nameless = sum(map(is_nameless, listing.items))
-    reach = reach_of_list("peopleapp", items, Count(number=post_count, is_whole=is_whole), now)
+    count = Count(number=post_count, is_whole=is_whole, has_ended=has_ended)
+    reach = reach_of_list("peopleapp", items, count, now)
     return without_proof(reach, *([Note(code="owner_unknown", number=nameless)] if nameless else []))
 
 

@@ -17,7 +17,6 @@ Seen: 2026-11-23, in public captures of 2019 to 2026; fixtures/zhihu/ is made af
     410, an entry of account_status, a pin with is_top, an item of zvideos.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -64,11 +63,12 @@ GONE: Mapping[int, AccountState] = {
     404: AccountState.NOT_FOUND,
     410: AccountState.DEREGISTERED,  # closed by its owner or by Zhihu: the weaker claim
 }
-TEMPORARY_ERROR = re.compile(
-    "稍后|稍候|再试|重试|频繁|异常|登录|验证|繁忙|维护|超时|升级|变更|更新|功能|评论|暂时|网络|系统"
-)
-"""Words in an error's sentence about a temporary or client-side cause: then its HTTP status says nothing about the
-account. They only prevent a conclusion: no state is based on them."""
+SAYS_GONE: Mapping[int, frozenset[AccountState]] = {
+    404: frozenset({AccountState.NOT_FOUND}),
+    410: frozenset({AccountState.DEREGISTERED, AccountState.NOT_FOUND}),
+}
+"""Status -> what its sentence may mean. A status beside other words says nothing of the account: 该接口已停用 and
+请升级客户端 come with a 404 or 410 too. The body of a real 410 was never published: its words are kept for a person."""
 
 
 def to_requests(capture: Capture) -> dict[str, str]:
@@ -138,12 +138,17 @@ def message_of(reply: Reply) -> str:
 
 
 def profile_from_error(http_status: int, message: str) -> Profile:
-    """A disabled account by its whole sentence, with any status; else by the status, unless the sentence says something
-    else."""
+    """A disabled account by its whole sentence, with any status; else by the status and a whole sentence that agrees
+    with it.
+
+    Raises:
+        UnknownWords: the sentence is not known, or means something else than the status.
+    """
     words = f"HTTP {http_status} {to_id(text(message))}"
-    if meaning_of("zhihu", message) is AccountState.SUSPENDED:
+    meaning = meaning_of("zhihu", message)
+    if meaning is AccountState.SUSPENDED:
         return Profile(state=AccountState.SUSPENDED, words=words)
-    if http_status not in GONE or TEMPORARY_ERROR.search(message):
+    if meaning not in SAYS_GONE.get(http_status, ()):
         raise unknown_words(message, context=f"HTTP {http_status}")
     return Profile(state=GONE[http_status], words=words)
 

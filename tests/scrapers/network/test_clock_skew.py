@@ -79,6 +79,25 @@ def test_one_date_is_enough_where_a_page_may_not_read_the_others() -> None:
     assert doubt_about(reply(), reply("")) is None
 
 
+@pytest.mark.parametrize(
+    ("other", "doubt"),
+    [
+        pytest.param(reply("", "1728000"), OldCopy, id="twenty-days-in-a-cache"),
+        pytest.param(reply("", "601"), OldCopy, id="just-too-long"),
+        pytest.param(reply("", "600"), None, id="just-not-too-long"),
+        pytest.param(reply("", "soon"), OldCopy, id="an-age-that-cannot-be-read"),
+        pytest.param(reply("yesterday", "1728000"), OldCopy, id="twenty-days-and-no-readable-date"),
+        pytest.param(reply("yesterday"), ReplyUndated, id="no-readable-date"),
+        pytest.param(reply(" "), None, id="a-blank-is-none"),
+    ],
+)
+def test_a_reply_without_a_date_is_held_against_its_age_beside_others_with_one(
+    other: Reply, doubt: type[ScrapeError] | None
+) -> None:
+    assert doubt_about(reply(), other) is doubt
+    assert doubt_about(other, reply()) is doubt
+
+
 def test_no_reply_at_all_proves_nothing() -> None:
     assert doubt_about() is ReplyUndated
 

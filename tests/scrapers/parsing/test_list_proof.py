@@ -48,6 +48,23 @@ def test_a_full_page_with_usual_gaps_proves_silence_from_its_oldest_post() -> No
 
 
 @pytest.mark.parametrize(
+    ("number", "count", "is_count"),
+    [
+        pytest.param(7, 5, False, id="short"),
+        pytest.param(FULL_PAGE, FULL_PAGE - 1, False, id="one-more-on-a-full-page"),
+        pytest.param(7, 7, True, id="exactly-so-many"),
+    ],
+)
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_count_below_what_is_listed_is_no_count(number: int, count: int, *, is_count: bool, whole: bool) -> None:
+    found = reach(PAGE[:number], count, whole=whole)
+    if is_count:
+        assert (found.start == COMPLETE_LIST) is whole
+    else:
+        assert (found.start, codes(found)[:1]) == (None, ["count_too_small"])
+
+
+@pytest.mark.parametrize(
     ("days", "count"),
     [
         pytest.param([20], MANY, id="one-of-many"),

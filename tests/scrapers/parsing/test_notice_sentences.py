@@ -30,6 +30,8 @@ KNOWN: tuple[tuple[str, str, AccountState | Mark], ...] = (
     ("weibo", "该账号因用户自行申请关闭，现已无法查看。", AccountState.DEREGISTERED),
     ("weibo", "该帐号因用户自行申请关闭", AccountState.DEREGISTERED),
     ("weibo", "该账号已关闭，现无法查看。", AccountState.DEREGISTERED),
+    ("weibo", "该账号因用户自行申请关闭，现已无法查看。查看帮助", AccountState.DEREGISTERED),
+    ("weibo", "该账号行为异常，存在安全风险，用户验证之前暂时不能查看。查看帮助", AccountState.SUSPENDED),
     ("weibo", "该账号行为异常，存在安全风险，用户验证之前暂时不能查看。", AccountState.SUSPENDED),
     ("weibo", "该账号内容存在风险，用户验证之前暂时不能查看。", AccountState.SUSPENDED),
     ("weibo", "该帐号当前处于异常状态，用户验证之前暂时不能查看", AccountState.SUSPENDED),

@@ -18,7 +18,7 @@ from tests.tracker.register.made_tables import HEAD, to_csv
 from tests.tracker.report.reported import HOSTILE
 from tests.tracker.rules import given
 from tests.tracker.rules.given import AT
-from tracker.cli.main import app
+from tracker.cli.main import app, run
 from tracker.register.register import read_register
 from tracker.scan.run import finish_scan_run
 from tracker.store.store import Store
@@ -342,3 +342,27 @@ def test_a_register_is_compared_with_a_file_without_being_changed(imported: Trac
 @pytest.mark.parametrize("command", [("history",), ("reconcile",), ("import", "a.csv")])
 def test_every_listing_speaks_every_format(imported: Tracker, command: tuple[str, ...], format_: str) -> None:
     assert imported("accounts", *command, "--format", format_).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("accounts", "import"), ("policy", "check")],
+    ids=["import", "policy"],
+)
+def test_a_name_too_long_for_a_file_is_told_in_a_sentence(tracker: Tracker, command: tuple[str, ...]) -> None:
+    result = tracker(*command, "x" * 5000)
+
+    assert (result.exit_code in (1, 2), "tracker: " in result.stderr, "xxx" in result.stderr) == (True, True, True)
+
+
+def test_a_file_that_a_command_did_not_foresee_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail() -> None:
+        raise FileNotFoundError(2, "No such file or directory", "/nowhere/x")
+
+    monkeypatch.setattr("tracker.cli.main.app", fail)
+    with pytest.raises(SystemExit) as stopped:
+        run()
+
+    assert (stopped.value.code, "/nowhere/x" in capsys.readouterr().err) == (1, True)

@@ -82,6 +82,7 @@ LIST_KEYS = [
     "quarters",
     "earlier",
     "later",
+    "discarded",
 ]
 
 

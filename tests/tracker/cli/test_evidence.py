@@ -99,6 +99,15 @@ def test_a_listed_file_that_is_gone_is_marked(tracker: Tracker, folder: Path) ->
     assert f"{PICTURE} （已清理或缺失）" in tracker("evidence", "list", "weibo:1").stdout
 
 
+def test_files_of_a_discarded_scan_are_marked(tracker: Tracker) -> None:
+    assert "作废" not in tracker("evidence", "list", "weibo:1").stdout
+    tracker("scans", "discard", "1", "--by", "张三", "--because", "误扫")
+
+    assert "第 1 次检查已作废（误扫）" in tracker("evidence", "list", "weibo:1").stdout
+    document = json.loads(tracker("evidence", "list", "weibo:1", "--format", "json").stdout)
+    assert {one["discarded"] for one in document["files"]} == {True}
+
+
 def test_an_account_without_evidence_says_so(tracker: Tracker) -> None:
     assert "没有留存证据" in tracker("evidence", "list", "weibo:2").stdout
 

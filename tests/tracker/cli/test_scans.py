@@ -135,16 +135,61 @@ def test_nothing_that_a_discarded_scan_saw_counts_and_all_of_it_stays(store: Sto
 def test_what_an_earlier_scan_saw_counts_again(store: Store, tracker: Tracker) -> None:
     scan(store, AT, silent(), alive())
     before = tracker("problems", "--format", "json").stdout
-    scan(store, LATER, alive(LATER), alive(LATER))
+    after = replace(alive(LATER), posts=(given.post(LATER - timedelta(hours=1)),))
+    scan(store, LATER, after, after)
     tracker("scans", "discard", "2", *BY)
 
     assert tracker("problems", "--format", "json").stdout == before
+
+
+@pytest.mark.parametrize("command", ["show", "explain"])
+def test_a_discarded_check_is_mentioned_beside_others(store: Store, tracker: Tracker, command: str) -> None:
+    scan(store, AT - timedelta(days=1), alive(AT - timedelta(days=1)), alive(AT - timedelta(days=1)))
+    scan(store, AT, silent(), alive())
+    tracker("scans", "discard", "1", *BY)
+
+    told = tracker(command, ONE.key, lang="zh").stdout
+    assert ("作废" in told, "误扫" in told) == (True, True)
+    looks = json.loads(tracker("show", ONE.key, "-f", "json").stdout)["looks"]
+    assert [one["discarded"] for one in looks] == [False, True]
+
+
+def test_explanation_names_the_posts_that_only_a_discarded_scan_saw(store: Store, tracker: Tracker) -> None:
+    scan(store, AT - timedelta(days=1), alive(AT - timedelta(days=1)), alive(AT - timedelta(days=1)))
+    scan(store, AT, silent(), alive())
+    tracker("scans", "discard", "1", *BY)
+    posts = json.loads(tracker("explain", ONE.key, "-f", "json").stdout)["posts"]
+
+    assert [(one["counts"], "作废" in one["why"]) for one in posts] == [(False, True), (True, False)]
 
 
 def test_cases_that_it_opened_are_named(store: Store, tracker: Tracker) -> None:
     scan(store, AT, silent(), alive())
 
     assert "look at each: 1" in tracker("scans", "discard", "1", *BY).stderr
+
+
+def test_a_case_that_only_a_discarded_scan_found_is_marked(store: Store, tracker: Tracker) -> None:
+    scan(store, AT, silent(), alive())
+    assert "作废" not in tracker("cases", "list", lang="zh").stdout
+    tracker("scans", "discard", "1", *BY)
+
+    listed = tracker("cases", "list", lang="zh").stdout.splitlines()
+    assert {("作废" in line) for line in listed if line[:1].isdigit()} == {True}
+    assert tracker("cases", "show", "1", lang="zh").stdout.count("所据检查已作废") == 2
+    document = json.loads(tracker("cases", "show", "1", "-f", "json").stdout)
+    assert (document["case"]["discarded"], [step["discarded"] for step in document["steps"]]) == (True, [True])
+
+
+@pytest.mark.parametrize("step", [("confirm",), ("notify", "--document", "湘政务函〔2023〕27号")])
+def test_a_case_that_only_a_discarded_scan_found_is_not_among_all(
+    store: Store, tracker: Tracker, step: tuple[str, ...]
+) -> None:
+    scan(store, AT, silent(), alive())
+    tracker("scans", "discard", "1", *BY)
+    taken = tracker("cases", *step, "--region", "湘潭市", "--by", "张三", "--because", "属实")
+
+    assert (taken.exit_code, "no case" in taken.stderr.lower()) == (2, True)
 
 
 def test_week_whose_scan_was_discarded_may_be_scanned_again(store: Store, tracker: Tracker) -> None:

@@ -1,10 +1,12 @@
 """Which time intervals the looks prove."""
 
+from datetime import datetime
+
 import pytest
 
 from tests.tracker.rules.given import AT, ago, failed, gone, seen
 from tracker.history.check import Check
-from tracker.history.coverage import TimeInterval, interval_at, merge_intervals
+from tracker.history.coverage import SECOND, TimeInterval, interval_at, merge_intervals
 
 
 @pytest.mark.parametrize(
@@ -41,6 +43,33 @@ from tracker.history.coverage import TimeInterval, interval_at, merge_intervals
 )
 def test_the_union_of_what_the_looks_prove(checks: tuple[Check, ...], expected: tuple[TimeInterval, ...]) -> None:
     assert merge_intervals(checks) == expected
+
+
+@pytest.mark.parametrize(
+    ("checks", "missed", "expected"),
+    [
+        pytest.param((seen(covers_from=ago(9)),), (ago(10), ago(-1)), (TimeInterval(ago(9), AT),), id="outside"),
+        pytest.param(
+            (seen(covers_from=ago(9)),),
+            (ago(5),),
+            (TimeInterval(ago(9), ago(5) - SECOND), TimeInterval(ago(5) + SECOND, AT)),
+            id="within",
+        ),
+        pytest.param(
+            (seen(covers_from=ago(9)), seen(ago(1), covers_from=ago(6))),
+            (ago(5),),
+            (TimeInterval(ago(9), ago(5) - SECOND), TimeInterval(ago(5) + SECOND, AT)),
+            id="within-two-lists",
+        ),
+        pytest.param((seen(covers_from=ago(9)),), (ago(9),), (TimeInterval(ago(9) + SECOND, AT),), id="at-the-start"),
+        pytest.param((seen(covers_from=ago(9)),), (AT,), (TimeInterval(ago(9), AT - SECOND),), id="at-the-look"),
+        pytest.param((seen(covers_from=AT),), (AT,), (), id="nothing-is-left"),
+    ],
+)
+def test_no_proof_reaches_across_a_post_of_a_discarded_scan(
+    checks: tuple[Check, ...], missed: tuple[datetime, ...], expected: tuple[TimeInterval, ...]
+) -> None:
+    assert merge_intervals(checks, missed) == expected
 
 
 @pytest.mark.parametrize(

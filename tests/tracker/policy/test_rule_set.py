@@ -319,6 +319,21 @@ def test_show_in_words_fills_in_the_numbers(folder: Path) -> None:
     assert "甘肃省：每周更新（2025-09）（甘肃省 accounts.yaml 第3行）" in result.stdout
 
 
+@pytest.mark.parametrize(
+    ("region", "code", "reported"),
+    [
+        pytest.param("甘肃", 0, "甘肃省：每周更新", id="its-beginning"),
+        pytest.param("兰州市", 0, "国家规定", id="of-an-account"),
+        pytest.param("甘粛省", 2, "甘肃省", id="misspelt"),
+        pytest.param("上海市", 2, "上海市", id="of-nobody"),
+    ],
+)
+def test_show_of_a_region_that_nobody_has_is_no_answer(folder: Path, region: str, code: int, reported: str) -> None:
+    result = CliRunner().invoke(app, ["--lang", "zh", "policy", "show", "--region", region])
+
+    assert (result.exit_code, reported in result.stdout + result.stderr) == (code, True)
+
+
 def test_list_names_what_ships(folder: Path) -> None:
     result = CliRunner().invoke(app, ["policy", "list", "--format", "json"])
 

@@ -14,12 +14,12 @@ from tests.tracker.rules.given import AT
 from tracker.cases.report_row import ReportRow
 from tracker.cases.round_outcome import SINCE, compare_rounds
 from tracker.cli.casework.case_steps import scans_of
-from tracker.history.check import Check
+from tracker.history.check import Check, ManualSource
 from tracker.history.scan_record import Discard
 from tracker.messages.catalog import Lang, Messages
 from tracker.policy.policy import Policies
 from tracker.report.report import to_account_json
-from tracker.report.rows import report_rows
+from tracker.report.rows import report_rows, to_report_row
 from tracker.report.snapshot import results_at
 from tracker.rules.finding import Verdict
 from tracker.scan.run import finish_scan_run
@@ -249,7 +249,9 @@ def test_the_list_and_the_round_agree_on_what_is_new(history: list[tuple[str, st
     before=st.lists(st.sampled_from(["silent", "alive", "walled", "due"]), min_size=1, max_size=4),
     last=st.sampled_from(["silent", "alive", "walled", "due"]),
 )
-def test_after_the_newest_scan_is_discarded_all_is_as_before_it(before: list[str], last: str) -> None:
+def test_after_the_newest_scan_is_discarded_all_is_as_before_it_or_less_is_claimed(
+    before: list[str], last: str
+) -> None:
     with Store.open("sqlite://") as store:
         store.sync_register([ACCOUNT, OTHER], AT - timedelta(days=400))
         for index, seen in enumerate(before):
@@ -259,7 +261,79 @@ def test_after_the_newest_scan_is_discarded_all_is_as_before_it(before: list[str
         scan(store, check_of(last, 0))
         store.discards.discard(store.scans()[0].id, Discard(at=AT, by="张三", why="误扫"))
 
-        assert to_report_json(store) == expected
+        for now, then in zip(to_report_json(store), expected, strict=True):
+            is_less = now["findings"] == [] and now["verdict"] in ("unverified", then["verdict"])
+            assert now == then or is_less
+
+
+@pytest.mark.parametrize(
+    ("posted", "last_post", "expected"),
+    [
+        pytest.param(8, 37, (Verdict.UNVERIFIED, "unproved_post"), id="within-the-limit"),
+        pytest.param(14 + 7, 37, (Verdict.UNVERIFIED, "unproved_post"), id="at-the-limit"),
+        pytest.param(14.1 + 7, 37, (Verdict.FAIL, ""), id="before-the-limit"),
+        pytest.param(6, 37, (Verdict.FAIL, ""), id="after-the-time-point"),
+        pytest.param(8, 9, (Verdict.PASS, ""), id="a-counting-scan-saw-another"),
+    ],
+)
+def test_no_silence_is_claimed_against_what_a_discarded_scan_saw(
+    store: Store, posted: float, last_post: float, expected: tuple[Verdict, str]
+) -> None:
+    scan(store, replace(given.seen(WEEK_AGO), posts=(given.post(given.ago(last_post)),)), days_ago=7)
+    scan(store, replace(given.seen(), posts=(given.post(given.ago(posted)),)))
+    store.discards.discard(store.scans()[0].id, Discard(at=AT, by="张三", why="误扫"))
+    row = next(one for one in report_rows(store, POLICIES, WEEK_AGO) if one.account == ACCOUNT)
+
+    assert (row.assessment.verdict, row.assessment.reason) == expected
+    if expected[0] is Verdict.UNVERIFIED:
+        assert "作废" in row.assessment.reason_message
+
+
+@pytest.mark.parametrize(
+    ("last_post", "expected"),
+    [
+        pytest.param(37, (Verdict.UNVERIFIED, "unproved_post"), id="silent-but-for-it"),
+        pytest.param(3, (Verdict.PASS, ""), id="another-post-within-the-limit"),
+    ],
+)
+def test_a_post_that_only_a_withheld_look_saw_ends_no_silence_and_proves_no_update(
+    store: Store, last_post: float, expected: tuple[Verdict, str]
+) -> None:
+    begun = store.begin_scan(given.ago(1), given.ago(1), [ACCOUNT])
+    store.record(begun, ACCOUNT, replace(given.seen(given.ago(1)), posts=(given.post(given.ago(2)),)))
+    store.withhold(begun, ACCOUNT.platform, "half of the accounts cannot be read")
+    finish_scan_run(store, begun, POLICIES, given.ago(1))
+    row = scan(store, replace(given.seen(), posts=(given.post(given.ago(last_post)),)))
+
+    assert (row.assessment.verdict, row.assessment.reason) == expected
+    assert row.assessment.last_post_at == given.ago(last_post)
+
+
+def test_a_post_seen_before_and_after_by_discarded_scans_alone_proves_nothing(store: Store) -> None:
+    shown = replace(given.seen(given.ago(3)), posts=(given.post(given.ago(5)),))
+    scan(store, shown, days_ago=3)
+    scan(store, replace(silent(2), posts=(given.post(given.ago(40)),)), days_ago=2)
+    scan(store, replace(shown, checked_at=given.ago(1)), days_ago=1)
+    for one in (store.scans()[0], store.scans()[2]):
+        store.discards.discard(one.id, Discard(at=AT, by="张三", why="误扫"))
+    row = next(one for one in report_rows(store, POLICIES, given.ago(2)) if one.account == ACCOUNT)
+
+    assert (row.assessment.verdict, row.assessment.reason) == (Verdict.UNVERIFIED, "unproved_post")
+
+
+def test_a_persons_look_decides_against_a_discarded_scan(store: Store) -> None:
+    scan(store, replace(given.seen(given.ago(1)), posts=(given.post(given.ago(5)),)), days_ago=1)
+    store.discards.discard(store.scans()[0].id, Discard(at=AT, by="张三", why="误扫"))
+    scan(store, replace(given.seen(), posts=(given.post(given.ago(40)),)))
+    source = ManualSource(by="李四", manual_check_id=1)
+    facts = store.facts_of(ACCOUNT.key, at=AT)
+    assert facts is not None
+    (check,) = facts.checks
+    looked = replace(check, looks=(replace(check.looks[0], manual_source=source),))
+
+    assert to_report_row(facts, POLICIES, AT, {}, ()).assessment.reason == "unproved_post"
+    by_person = replace(facts, checks=(looked,))
+    assert to_report_row(by_person, POLICIES, AT, {}, ()).assessment.verdict is Verdict.FAIL
 
 
 def to_report_json(store: Store) -> list[dict[str, object]]:

@@ -209,4 +209,10 @@ def take_step(app_context: AppContext, ids: Sequence[int], filters: Filters, act
 
 
 def is_selected(case: Case, filters: Filters, what: StepKind) -> bool:
+    """Whether a step taken on all that match is taken on this case.
+
+    A problem that only discarded scans found is neither confirmed nor notified unasked.
+    """
+    if not case.is_found and what in (StepKind.CONFIRMED, StepKind.NOTIFIED):
+        return False
     return case.status in ALLOWED_FROM[what] and filters.matches(case, date.min)

@@ -1,5 +1,6 @@
 """`tracker policy list|show|check`: which rules apply, where, and why."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +13,7 @@ from tracker.errors import UserError
 from tracker.messages.terminal.language import both, chinese
 from tracker.policy.level import Level, level_of
 from tracker.policy.rule_set import RuleSet, read_rule_set, shipped
+from tracker.register.filters import find_value, named_alone
 from tracker.register.find_account import find_account
 from tracker.register.register import Register, RuleSetFault, read_file
 from tracker.report.tables.policy import (
@@ -110,7 +112,7 @@ def show(  # noqa: PLR0913  # its options
     if version is not None:
         show_stored(app_context, register, version)
         return
-    names = region_of(app_context, register, account) if account else tuple(region or ())
+    names = region_of(app_context, register, account) if account else regions_in(app_context, register, region or ())
     policy, traced = register.policies.of(names, level), register.policies.traced(names, level)
     its_level = level or level_of(names)
     title = app_context.words.text(
@@ -136,6 +138,20 @@ def region_of(app_context: AppContext, register: Register, key: str) -> tuple[st
     """
     key = find_account(key, register.accounts, app_context.words)
     return next(one.region for one in register.accounts if one.key == key)
+
+
+def regions_in(app_context: AppContext, register: Register, typed: Iterable[str]) -> tuple[str, ...]:
+    """The regions that are meant: of an account, or with rules of their own.
+
+    Raises:
+        UserError: one is neither; the national rules would be shown for a misspelt region that has others.
+    """
+    known = (
+        *(name for one in register.accounts for name in one.region),
+        *(one.region for one in register.policies.layers),
+    )
+    names = named_alone(known)
+    return tuple(find_value("region", name, names, app_context.words) for name in typed)
 
 
 def show_stored(app_context: AppContext, register: Register, version: str) -> None:

@@ -72,9 +72,9 @@ def read_table(path: Path, progress: Progress | None = None, limits: Limits = LI
 
 
 def read_bytes(path: Path) -> bytes:
-    if not path.is_file():
-        raise UserError(f"找不到文件 / no such file: {path}")
-    try:
+    try:  # a name that is too long is an error already when it is looked for
+        if not path.is_file():
+            raise UserError(f"找不到文件 / no such file: {path}")
         if path.stat().st_size > MOST_BYTES:
             raise too_big("200 MB")
         content = path.read_bytes()

@@ -92,9 +92,9 @@ def explain(facts: AccountHistory, policies: Policies, assessment: Assessment) -
         policy=policy,
         rules=policies.traced(facts.account.region),
         checks=checks,
-        older_checks=len(facts.checks) - len(checks),
+        older_checks=len(facts.recorded_checks) - len(checks),
         posts=posts,
-        older_posts=len(facts.posts) - len(posts),
+        older_posts=len(facts.posts) + len(facts.unproved_posts) - len(posts),
         reckoning=tuple(silence_timeline(account_facts)),
     )
 

@@ -12,7 +12,7 @@ from scrapers.model.errors import NoUrl
 from scrapers.model.profile import AccountState, Origin, Post
 from tracker.history.account_history import AccountHistory
 from tracker.history.check import Check, Outcome
-from tracker.history.coverage import TimeInterval, interval_at, interval_of, merge_intervals
+from tracker.history.coverage import TimeInterval, interval_at, interval_of
 from tracker.history.facts_as_of import FactsAsOf
 from tracker.history.manual_check import PERSON
 from tracker.messages.catalog import Lang, Messages
@@ -22,6 +22,8 @@ from tracker.time.format import format_limit, format_minute, format_span, to_utc
 WORDS = Messages(Lang.ZH)
 BEFORE = timedelta(days=90)
 """History within this span is listed one by one; older entries are only counted, unless something rests on them."""
+
+UNPROVED = "只有不采信的检查（已作废，或当时平台整体异常）见到，不作依据；与其矛盾的静默也不认定"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ def weigh_checks(facts: AccountHistory, account_facts: FactsAsOf) -> tuple[Expla
     counting = {check.checked_at for check in account_facts.checks}
     weighed = [
         explain_check(check, account_facts, interval, is_ours=to_utc(check.checked_at) in counting)
-        for check in facts.checks
+        for check in facts.recorded_checks
     ]
     return tuple(
         one
@@ -60,9 +62,8 @@ def weigh_checks(facts: AccountHistory, account_facts: FactsAsOf) -> tuple[Expla
 
 def proved_interval(facts: FactsAsOf) -> TimeInterval | None:
     """The unbroken proved interval in which the silence is counted; None: nothing is proved."""
-    active = [check for check in facts.checks if check.has_answer and check.state is AccountState.ACTIVE]
     until = facts.silence.until
-    return None if until is None else interval_at(merge_intervals(active), until)
+    return None if until is None else interval_at(facts.proved_intervals, until)
 
 
 def is_part(check: Check, time_interval: TimeInterval | None) -> bool:
@@ -119,6 +120,8 @@ def weigh_posts(facts: AccountHistory, account_facts: FactsAsOf) -> tuple[Explai
     dated = {(post.kind, post.post_id): post for post in account_facts.observed_posts}
     newest = account_facts.posts[0] if account_facts.posts else None
     weighed = [weigh_post(post, dated.get((post.kind, post.post_id)), newest, account_facts) for post in facts.posts]
+    weighed += [ExplainedPost(post, counts=False, why=UNPROVED) for post in facts.unproved_posts]
+    weighed.sort(key=lambda one: one.post.published_at, reverse=True)
     return tuple(
         one
         for one in weighed

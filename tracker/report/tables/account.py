@@ -11,6 +11,7 @@ from tracker.cases.case import Case
 from tracker.cases.report_row import ReportRow
 from tracker.history.account_history import AccountHistory
 from tracker.history.check import Check, Look
+from tracker.history.worth import DISCARDED
 from tracker.messages.catalog import Messages
 from tracker.origin.attribution import PostOrigin
 from tracker.policy.policy import Policy
@@ -38,7 +39,7 @@ def account_tables(
         verdict_table(row, facts, words),
         *([findings_table(row, words)] if row.assessment.findings else []),
         *([dismissed_table(row, words)] if row.dismissed else []),
-        looks_table(facts.checks, words, most),
+        looks_table(facts.recorded_checks, words, most),
         posts_table(row, facts, policy, words, most),
     ]
 
@@ -168,7 +169,7 @@ def looks_table(checks: Sequence[Check], words: Messages, most: int) -> TextTabl
             cell(look.route),
             cell(words.way(look.way)),
             cell(words.code(look.code) if look.code else words.state(look.state or ""), "magenta" if look.code else ""),
-            cell(look_detail(look, words)),
+            cell(discarded_words(check, words) + look_detail(look, words)),
             cell(look.url, "dim"),
         )
         for check in newest
@@ -177,6 +178,11 @@ def looks_table(checks: Sequence[Check], words: Messages, most: int) -> TextTabl
     if not rows:
         return TextTable(title=words.text("show.looks"), headers=(), rows=(), note=words.text("show.no_looks"))
     return TextTable(title=words.text("show.looks"), headers=tuple(words.head(head) for head in heads), rows=rows)
+
+
+def discarded_words(check: Check, words: Messages) -> str:
+    """That the check does not count, where its scan was discarded; empty: it was not."""
+    return f"{words.code(DISCARDED)}：{check.message} · " if check.code == DISCARDED else ""
 
 
 def look_detail(look: Look, words: Messages) -> str:

@@ -20,7 +20,8 @@ def to_cases_json(cases: Iterable[Case], now: datetime, today: date) -> dict[str
 
 
 def to_case_row(case: Case, today: date) -> dict[str, object]:
-    """`found_at` is the 监测时间点 of the scan that opened it; `repeats` counts the earlier ones (反复)."""
+    """`found_at` is the 监测时间点 of the scan that opened it; `repeats` counts the earlier ones (反复);
+    `discarded`: only discarded scans (作废) found it, so it rests on nothing."""
     account, deciding = case.account, case.deciding_step
     return {
         "id": case.id,
@@ -47,6 +48,7 @@ def to_case_row(case: Case, today: date) -> dict[str, object]:
         "quarters": list(case.quarters),
         "earlier": case.earlier_id,
         "later": case.later_id,
+        "discarded": not case.is_found,
     }
 
 
@@ -82,6 +84,7 @@ def to_step_json(step: Step) -> dict[str, object]:
         "message": sanitize(proof.message) if proof else "",
         "since": to_iso_or_null(proof.since) if proof else None,
         "last_post_at": to_iso_or_null(proof.last_post_at) if proof else None,
+        "discarded": step.is_discarded,
     }
 
 

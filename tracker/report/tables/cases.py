@@ -69,6 +69,8 @@ def case_cells(case: Case, today: date, words: Messages) -> tuple[Text, ...]:
 
 def status_cell(case: Case, today: date, words: Messages) -> Text:
     status = words.case_status(case.status)
+    if not case.is_found:
+        return cell(f"{status} · {words.text('cases.of_discarded')}", "dim")
     if not case.is_overdue(today) or case.due_on is None:
         return cell(status, STATUS_STYLES[case.status])
     return cell(f"{status} · {words.text('cases.overdue', days=(today - case.due_on).days)}", "bold red")
@@ -130,7 +132,13 @@ def trace_table(case: Case, words: Messages) -> TextTable:
 def step_words(step: Step, words: Messages) -> str:
     proof = step.proof
     found = proof.message if proof else ""
-    parts = [step.why, found, notice_words(step, words), step.document]
+    parts = [
+        words.text("cases.of_discarded") if step.is_discarded else "",
+        step.why,
+        found,
+        notice_words(step, words),
+        step.document,
+    ]
     if step.file:
         parts.append(words.text("cases.file", file=step.file))
     if proof:

@@ -73,7 +73,15 @@ def files_table(key: str, files: Sequence[RecordedFile], state: Path, words: Mes
         headers=tuple(words.head(head) for head in heads) if files else (),
         rows=tuple(file_cells(one, state, words) for one in files),
         numbers=frozenset({0, 5}),
-        note="" if files else words.text("evidence.nothing"),
+        note=discarded_note(files, words) if files else words.text("evidence.nothing"),
+    )
+
+
+def discarded_note(files: Sequence[RecordedFile], words: Messages) -> str:
+    """Which of the scans were discarded, and why; empty: none."""
+    discarded = {one.scan_id: one.discarded for one in files if one.discarded is not None}
+    return "\n".join(
+        words.text("evidence.of_discarded", scan=scan, why=sanitize(why)) for scan, why in sorted(discarded.items())
     )
 
 
@@ -105,4 +113,5 @@ def to_file_json(one: RecordedFile, state: Path) -> Mapping[str, object]:
         "size": one.evidence_file.size,
         "sha256": one.evidence_file.sha256,
         "is_there": (state / one.evidence_file.path).is_file(),
+        "discarded": one.discarded is not None,
     }

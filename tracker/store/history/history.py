@@ -12,7 +12,15 @@ from scrapers.model.profile import Post
 from tracker.history.account_history import AccountHistory
 from tracker.history.check import Check, Look, Outcome
 from tracker.history.manual_check import merge_posts
-from tracker.history.worth import mark_withheld, merge_by_time, still_proved, to_withheld, without_discarded
+from tracker.history.worth import (
+    DISCARDED,
+    merge_by_time,
+    only_discarded,
+    part_posts,
+    still_proved,
+    to_withheld,
+    without_discarded,
+)
 from tracker.register.account import Account
 from tracker.register.siblings import Siblings
 from tracker.store.history import manual_checks, origins
@@ -46,7 +54,16 @@ def read_facts(
     parameters = {"ids": [entry.id for entry in entries], "since": since}
     checks = read_checks(connection, parameters)
     proved_until = read_proved_until(connection, parameters)
-    posts = without(read_posts(connection, parameters), read_discarded_posts(connection, parameters))
+    posts = read_posts(connection, parameters)
+    unproved = read_unproved_posts(connection, parameters)
+    parted = {
+        entry.id: part_posts(
+            posts[entry.id],
+            {post_id for account_id, post_id in unproved if account_id == entry.id},
+            proved_until.get(entry.id),
+        )
+        for entry in entries
+    }
     manual = manual_checks.read(connection, parameters)
     former = read_former_names(connection, parameters)
     traces = origins.read(connection, parameters)
@@ -58,11 +75,13 @@ def read_facts(
                 still_proved(entry.account, without_discarded(checks[entry.id]), manual[entry.id], former[entry.id]),
                 [manual_check.check for manual_check in manual[entry.id]],
             ),
-            posts=merge_posts(mark_withheld(posts[entry.id], proved_until.get(entry.id)), manual[entry.id]),
+            posts=merge_posts(parted[entry.id][0], manual[entry.id]),
             siblings=siblings.of(entry.account),
             traces=traces[entry.id],
             names=origin_config.names_of(entry.account),
             orders=origin_config.tasks_of(entry.account),
+            discarded_checks=only_discarded(checks[entry.id]),
+            unproved_posts=parted[entry.id][1],
         )
         for entry in entries
     ]
@@ -141,38 +160,35 @@ POSTS = (
 
 
 COUNTING = CHECK.alias("counting")
-DISCARDED_POSTS = (
+UNPROVED_POSTS = (
     select(POST.c.account_id, POST.c.post_id)
     .distinct()
     .join(CHECK, and_(CHECK.c.account_id == POST.c.account_id, CHECK.c.checked_at == POST.c.first_seen_at))
-    .join(DISCARD, DISCARD.c.scan_id == CHECK.c.scan_id)
+    .join(ACCOUNT, ACCOUNT.c.id == CHECK.c.account_id)
+    .join(WITHHELD, IS_WITHHELD)
     .where(
         POST.c.account_id.in_(IDS),
         ~select(COUNTING.c.scan_id)
         .where(
             COUNTING.c.account_id == POST.c.account_id,
-            COUNTING.c.checked_at.between(POST.c.first_seen_at, POST.c.last_seen_at),
+            COUNTING.c.checked_at.in_([POST.c.first_seen_at, POST.c.last_seen_at]),
             COUNTING.c.outcome != Outcome.UNVERIFIED.value,
-            COUNTING.c.scan_id.not_in(select(DISCARD.c.scan_id)),
+            ~select(WITHHELD.c.scan_id)
+            .where(WITHHELD.c.scan_id == COUNTING.c.scan_id, WITHHELD.c.platform == ACCOUNT.c.platform)
+            .exists(),
         )
         .exists(),
     )
 )
-"""Posts that no scan can have seen but discarded ones."""
+"""Posts that only withheld looks (整体异常), those of discarded scans (作废) among them, are known to have seen.
+Whether a scan between the first and the last of them saw one too is not recorded: it proves nothing then."""
 
 
-def read_discarded_posts(connection: Connection, parameters: Mapping[str, Any]) -> set[tuple[int, str]]:
-    """(account id, post id); mostly nothing was ever discarded, and this costs one short query."""
-    if connection.execute(select(DISCARD.c.scan_id).limit(1)).first() is None:
+def read_unproved_posts(connection: Connection, parameters: Mapping[str, Any]) -> set[tuple[int, str]]:
+    """(account id, post id); mostly nothing was ever withheld, and this costs one short query."""
+    if connection.execute(select(WITHHELD.c.scan_id).limit(1)).first() is None:
         return set()
-    return {(account_id, post_id) for account_id, post_id in connection.execute(DISCARDED_POSTS, parameters)}
-
-
-def without(posts: Mapping[int, list[Post]], discarded: set[tuple[int, str]]) -> dict[int, list[Post]]:
-    found: dict[int, list[Post]] = defaultdict(list)
-    for account_id, of_account in posts.items():
-        found[account_id] = [post for post in of_account if (account_id, post.post_id) not in discarded]
-    return found
+    return {(account_id, post_id) for account_id, post_id in connection.execute(UNPROVED_POSTS, parameters)}
 
 
 def read_checks(connection: Connection, parameters: Mapping[str, Any]) -> dict[int, list[Check]]:
@@ -184,7 +200,7 @@ def read_checks(connection: Connection, parameters: Mapping[str, Any]) -> dict[i
     for row in connection.execute(CHECKS, parameters).mappings():
         check = to_check(row, looks[row["scan_id"], row["account_id"]])
         if row["discarded"] is not None:
-            check = to_withheld(check, row["discarded"], "discarded")
+            check = to_withheld(check, row["discarded"], DISCARDED)
         elif row["withheld"] is not None:
             check = to_withheld(check, row["withheld"])
         checks[row["account_id"]].append(check)

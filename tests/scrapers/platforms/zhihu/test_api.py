@@ -8,7 +8,15 @@ from typing import Any
 import pytest
 
 from scrapers.model.capture import Capture, Reply, Target
-from scrapers.model.errors import Blocked, IdentityUnproved, LayoutChanged, PostsHidden, ScrapeError, Unreachable
+from scrapers.model.errors import (
+    Blocked,
+    IdentityUnproved,
+    LayoutChanged,
+    PostsHidden,
+    ScrapeError,
+    UnknownWords,
+    Unreachable,
+)
 from scrapers.model.profile import AccountState, Origin, Profile
 from scrapers.model.route import COMPLETE_LIST
 from scrapers.parsing.list_proof import FULL_PAGE
@@ -138,6 +146,8 @@ def test_asks_for_no_posts_of_an_account_that_is_not_there(body: Any, status: in
     [
         pytest.param(404, "资源不存在", AccountState.NOT_FOUND, id="404"),
         pytest.param(410, "该帐号已注销", AccountState.DEREGISTERED, id="410-is-not-banned"),
+        pytest.param(410, "该用户已注销。", AccountState.DEREGISTERED, id="410-of-a-user"),
+        pytest.param(410, "用户不存在", AccountState.DEREGISTERED, id="410-of-nothing"),
         pytest.param(404, "该帐号已停用，主页无法访问", AccountState.SUSPENDED, id="disabled-404"),
         pytest.param(410, "该帐号已停用，主页无法访问", AccountState.SUSPENDED, id="disabled-410"),
         pytest.param(200, "该帐号已停用，主页无法访问", AccountState.SUSPENDED, id="disabled-200"),
@@ -146,6 +156,33 @@ def test_asks_for_no_posts_of_an_account_that_is_not_there(body: Any, status: in
 def test_an_error_of_the_api_says_which_state(status: int, message: str, state: AccountState) -> None:
     profile = read(refusal(message), status)
     assert (profile.state, profile.words) == (state, f"HTTP {status} {message}")
+
+
+@pytest.mark.parametrize("status", [200, 400, 404, 410])
+@pytest.mark.parametrize(
+    "message",
+    [
+        "该接口已停用",
+        "该问题已被管理员关闭",
+        "该内容已被删除",
+        "该话题已注销",
+        "您的帐号已停用",
+        "该帐号已停用评论",
+        "页面已下线",
+        "知乎实体已删除",
+        "该帐号已注销申请已撤回",
+        "Gone",
+    ],
+)
+def test_a_status_beside_unknown_words_is_no_state(status: int, message: str) -> None:
+    with pytest.raises(LayoutChanged):
+        read(refusal(message), status)
+
+
+@pytest.mark.parametrize(("status", "message"), [(404, "该帐号已注销"), (200, "资源不存在"), (400, "该帐号已注销")])
+def test_words_of_another_status_are_no_state(status: int, message: str) -> None:
+    with pytest.raises(UnknownWords):
+        read(refusal(message), status)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,15 @@ from typing import Any
 import pytest
 
 from scrapers.model.capture import PAGE, Capture, Reply, Target
-from scrapers.model.errors import Blocked, LayoutChanged, LoginRequired, PostsHidden, RateLimited, ScrapeError
+from scrapers.model.errors import (
+    Blocked,
+    LayoutChanged,
+    LoginRequired,
+    PostsHidden,
+    RateLimited,
+    ScrapeError,
+    UnknownWords,
+)
 from scrapers.model.profile import AccountState, Origin, Post, Profile
 from scrapers.platforms.zhihu.api import INCLUDE, MEMBERS
 from scrapers.platforms.zhihu.column import COLUMN
@@ -164,10 +172,11 @@ def test_the_disabled_accounts_message_is_suspended(status: int) -> None:
     assert (profile.state, profile.words) == (AccountState.SUSPENDED, f"HTTP {status} {message.strip()}")
 
 
-def test_a_closed_account_is_deregistered_by_its_status() -> None:
+def test_a_closed_accounts_status_counts_with_known_words_alone() -> None:
     status = sample("zhh26_error_deleted_410.json")["data"]["status"]
     body = json.dumps({"error": {"message": "made: the body was never captured"}}).encode()
-    assert MEMBERS.read(look("h2pl", reply(body, status))).state is AccountState.DEREGISTERED
+    with pytest.raises(UnknownWords):
+        MEMBERS.read(look("h2pl", reply(body, status)))
 
 
 def column_look(body: bytes, handle: str) -> Capture:

@@ -12,6 +12,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from tests.tracker.register.made_tables import HEAD, reading_of, table_of, to_csv, to_xlsx
 from tracker.errors import UserError
+from tracker.register.account import FilingState
 from tracker.register.imports.entry import ImportReading
 from tracker.register.spreadsheets.formats.columns import Column
 
@@ -80,6 +81,28 @@ def test_what_a_file_is_comes_from_its_content(tmp_path: Path, name: str, ending
     assert [(one.name, one.platform, one.unit, one.handle) for one in entries] == [
         ("韶山公安", "weibo", "韶山市公安局", "1234567890")
     ]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        pytest.param("<select><option>正常运行<option selected>已关停</select>", id="a-choice"),
+        pytest.param("<select><option>已关停<option>正常运行</select>", id="the-first-of-a-choice"),
+        pytest.param('<select><option label="已关停"></select>', id="a-label"),
+        pytest.param('<input value="已关停">', id="a-field"),
+        pytest.param(
+            '<INPUT TYPE=text readonly value="已关停"><input type=hidden value="1">', id="beside-a-hidden-one"
+        ),
+        pytest.param("<textarea>已关停</textarea>", id="a-text"),
+        pytest.param("<label><input type=radio checked>已关停</label>", id="a-mark-with-its-words"),
+    ],
+)
+def test_a_form_field_in_a_cell_is_read_as_it_shows(tmp_path: Path, cell: str) -> None:
+    page = f"<table>{line((*HEAD, '运行状态'), 'th')}{line((*ROW, cell))}</table>"
+    (tmp_path / "a.xls").write_text(page, "utf-8")
+
+    (entry,) = reading_of(tmp_path / "a.xls").entries
+    assert entry.stated[Column.STATE] is FilingState.CLOSED
 
 
 def renamed(

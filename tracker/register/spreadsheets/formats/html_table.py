@@ -19,7 +19,9 @@ IS_TABLE = re.compile(r"<table[\s>].*?<t[dhr][\s>]", re.IGNORECASE | re.DOTALL)
 BEGINS_AS_PAGE = re.compile(r"(?:\s|<!--.*?-->|<\?xml[^>]*>)*<(?:!doctype\s+html|[a-z][a-z0-9]*[\s>/])", re.I | re.S)
 MOST_CELLS = 5_000_000
 UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-NO_TEXT = frozenset({"style", "script", "template", "title", "select", "textarea"})
+NO_TEXT = frozenset({"style", "script", "template", "title", "datalist"})
+NO_VALUE = frozenset({"hidden", "checkbox", "radio", "button", "submit", "reset", "image", "file", "password"})
+"""Kinds of <input> whose value is not shown as text."""
 LINES = frozenset({"br", "p", "div", "li"})
 
 
@@ -147,11 +149,22 @@ def to_text(cell: Any) -> str:
     return re.sub(r"[ \t\r\f]+", " ", "".join(texts_in(cell))).strip()
 
 
+def value_of(field: Any) -> str:
+    """What a form field shows: an unread field would make a closed account one without a state, which is running."""
+    if field.tag == "input":
+        return "" if field.get("type", "text").strip().lower() in NO_VALUE else str(field.get("value", ""))
+    options = list(field.iter("option"))
+    chosen = [one for one in options if one.get("selected") is not None] or options[:1]
+    return " ".join(to_text(one) or str(one.get("label", "")) for one in chosen)
+
+
 def texts_in(element: Any) -> Iterator[str]:
     yield (element.text or "").replace("\n", " ")
     for child in element:
         if not isinstance(child.tag, str) or child.tag in NO_TEXT or is_unseen(child):
             pass
+        elif child.tag in ("select", "input"):
+            yield value_of(child)
         elif child.tag in LINES:
             yield "\n"
             yield from texts_in(child)
