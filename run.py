@@ -19,6 +19,7 @@ import hashlib
 import importlib.util
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -127,6 +128,8 @@ def shorten(word: str | Path) -> str:
 
 def tracker(*words: str | Path) -> int:
     """A command of the tracker, in the folder where the person is."""
+    python = "python" if os.name == "nt" else "python3"
+    os.environ["TRACKER_CALLED_AS"] = shlex.join([python, sys.argv[0]])  # the commands that it prints can be pasted
     return call(PYTHON, "-P", "-m", "tracker", *words)
 
 

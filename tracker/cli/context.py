@@ -17,6 +17,8 @@ from rich.text import Text
 
 from tracker.cases.report_row import ReportRow
 from tracker.cli.time_option import read_time_point
+from tracker.errors import UserError
+from tracker.history.rounds import latest_time_point
 from tracker.messages.catalog import Lang, Messages, language
 from tracker.origin.origin_file import FILE, read_notes
 from tracker.register.account import Account
@@ -51,6 +53,8 @@ class AppContext:
     err: Console
     """Messages and progress: stderr."""
     is_quiet: bool = False
+    given: tuple[str, ...] = ()
+    """The options --register, --state and --lang as given, for commands that are printed."""
 
     @classmethod
     def of(cls, context: typer.Context) -> Self:
@@ -72,6 +76,11 @@ class AppContext:
             out=to_console(is_error=False),
             err=to_console(is_error=True),
             is_quiet=is_quiet,
+            given=(
+                *(("--register", str(register)) if register else ()),
+                *(("--state", str(state)) if state else ()),
+                *(("--lang", lang.value) if lang else ()),
+            ),
         )
 
     def info(self, key: str, /, **values: object) -> None:
@@ -90,6 +99,23 @@ class AppContext:
         """
         register = self.read_register_head()
         return self.with_accounts(register) if register.is_in_database else register
+
+    def read_accounts(self) -> Register:
+        """The register, for what is reported of accounts: about none at all, "no problems" would be a false statement.
+
+        Raises:
+            UserError: there is none, it has faults, or no account.
+        """
+        register = self.read_register()
+        if not register.accounts:
+            raise self.no_accounts()
+        return register
+
+    def no_accounts(self) -> UserError:
+        path = sanitize(str(self.settings.register))
+        return UserError(
+            self.words.text("register.no_accounts", path=path), self.words.text("register.no_accounts.hint")
+        )
 
     def read_register_head(self) -> Register:
         """accounts.yaml alone: for a register in the database everything but its accounts.
@@ -142,7 +168,7 @@ class AppContext:
         Raises:
             UserError: the instant, the register or the database cannot be read.
         """
-        register = self.read_register()
+        register = self.read_accounts()
         instant = read_time_point(at, self.words)
         with self.open_store(register) as store:
             instant = instant or self.default_time(store)
@@ -158,21 +184,19 @@ class AppContext:
         """
         register = self.read_register_head()
         instant = read_time_point(at, self.words)
+        if not register.is_in_database and not register.accounts:
+            raise self.no_accounts()
         with self.open_store(register) as store:
+            if not store.has_accounts():
+                raise self.no_accounts()
             yield results_at(store, register.policies, instant or self.default_time(store))
 
     def default_time(self, store: Store) -> datetime:
-        """The latest time-point, up to now, of a finished scan of the whole register; without one, of the newest scan.
-
-        Looking at one account moves nobody else's time-point; and by the clock alone all that a scan saw would soon be
-        too old.
-        """
+        """See tracker.history.rounds.latest_time_point; now, where nothing was scanned. Prints which one it is."""
         present = now()
-        scans = [scan for scan in store.scans() if scan.at <= present]
-        whole = [scan for scan in scans if scan.finished_at is not None and not scan.selection]
-        newest = max(whole, key=lambda scan: (scan.at, scan.id), default=None) or next(iter(scans), None)
-        instant = newest.at if newest else present
-        self.info("at.latest_scan" if newest else "at.now", at=format_minute_or_empty(instant))
+        latest = latest_time_point(store.scans(), present)
+        instant = latest or present
+        self.info("at.latest_scan" if latest else "at.now", at=format_minute_or_empty(instant))
         return instant
 
 

@@ -21,6 +21,7 @@ from tracker.register.register import RegisterError
 from tracker.text.sanitize import sanitize
 
 COMMANDS = {
+    "today": "reporting",
     "scan": "scanning",
     "summary": "reporting",
     "window": "reporting",
@@ -103,7 +104,7 @@ def print_error(error: UserError, lang: Lang) -> None:
 app = typer.Typer(
     cls=Commands,
     name="tracker",
-    no_args_is_help=True,
+    invoke_without_command=True,
     pretty_exceptions_enable=False,  # its traceback shows local variables, which may hold cookies
     help="Checks a government office's new-media accounts (政务新媒体): which are silent, gone, or not verified.",
 )
@@ -132,6 +133,10 @@ def start(  # noqa: PLR0913  # the program's own options
 ) -> None:
     context.obj = AppContext.make(register, state, lang, is_quiet=quiet)
     start_log(context.obj.err, verbose)
+    if context.invoked_subcommand is None:
+        from tracker.cli.reporting.today import today  # only here: other commands do not wait for it
+
+        today(context)
 
 
 def run() -> None:

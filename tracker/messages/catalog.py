@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 from scrapers.platforms.experimental import EXPERIMENTAL_PLATFORMS
-from tracker.messages import cases, explain, live, notes, notice, originality, policy, register, watch
+from tracker.messages import cases, explain, live, notes, notice, originality, policy, register, today, watch
 from tracker.policy.rule_kinds import kind_of
 from tracker.text.sanitize import sanitize
 
@@ -254,6 +254,7 @@ HEADERS: Mapping[str, Pair] = {
     **cases.HEADERS,
     **watch.HEADERS,
     **live.HEADERS,
+    **today.HEADERS,
 }
 
 MESSAGES: Mapping[str, Pair] = {
@@ -744,6 +745,7 @@ MESSAGES: Mapping[str, Pair] = {
     **cases.SENTENCES,
     **watch.SENTENCES,
     **live.SENTENCES,
+    **today.SENTENCES,
 }
 
 

@@ -91,6 +91,8 @@ def list_cases(app_context: AppContext, filters: Filters, format_: Format) -> No
     register = app_context.read_register()
     with app_context.open_store(register) as store:
         everything = sorted_cases(store.cases.all())
+    if not everything and not register.accounts:  # an account that left the register may have a case
+        raise app_context.no_accounts()
     filters = filters.resolved(register, everything, app_context.words)
     taken = [case for case in everything if filters.matches(case, today)]
     statuses = filters.statuses or tuple(OPEN_STATUSES)

@@ -116,6 +116,8 @@ def review_all(
         raise UserError(app_context.words.text("review.no_account"))
     instant = read_time_point(wanted.at, app_context.words)
     with open_manual_checks(app_context) as (register, manual_checks):
+        if not register.accounts:
+            raise app_context.no_accounts()
         instant = instant or app_context.default_time(manual_checks.store)
         values = app_context.filter_values(register)
         selection = Selection(

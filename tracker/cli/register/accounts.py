@@ -29,7 +29,7 @@ def check(context: typer.Context) -> None:
 def list_accounts(context: typer.Context, region: RegionOption = None, format_: FormatOption = Format.TABLE) -> None:
     """The accounts of the register."""
     app_context = AppContext.of(context)
-    register = app_context.read_register()
+    register = app_context.read_accounts()
     region = app_context.filter_values(register).region(region)
     selection = Selection(regions=(region,) if region else ())
     accounts = tuple(account for account in register.accounts if selection.includes(account))

@@ -52,7 +52,7 @@ def digest(  # noqa: PLR0913  # its options
     app_context = AppContext.of(context)
     instant = read_time_point(at, app_context.words)
     following = read_next(next_check, app_context.words) if next_check else None
-    register = app_context.read_register()
+    register = app_context.read_accounts()
     values = app_context.filter_values(register)
     region, unit = values.region(region), values.unit(unit)
     selection = Selection(regions=(region,) if region else ())

@@ -36,7 +36,7 @@ def explain(
     if out is not None and out.suffix.lower() != ".docx":
         raise UserError(app_context.words.text("explain.ending", path=str(out)))
     instant = read_time_point(at, app_context.words)
-    register = app_context.read_register()
+    register = app_context.read_accounts()
     account = find_account(account, register.accounts, app_context.words)
     with app_context.open_store(register) as store:
         instant = instant or app_context.default_time(store)

@@ -35,7 +35,7 @@ def mandated(
     """Ordered reposts (转发任务完成度): done, not done, and what could not be verified, which is never not done."""
     app_context = AppContext.of(context)
     instant = read_time_point(at, app_context.words)
-    register = app_context.read_register()
+    register = app_context.read_accounts()
     region = app_context.filter_values(register).region(region)
     chosen = [one for one in register.accounts if region is None or region in one.region]
     with app_context.open_store(register) as store:

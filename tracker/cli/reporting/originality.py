@@ -34,7 +34,7 @@ def originality(
     """Originals, reposts and unknown ones of each account (原创率); of one account every post with the reason."""
     app_context = AppContext.of(context)
     instant = read_time_point(at, app_context.words)
-    register = app_context.read_register()
+    register = app_context.read_accounts()
     if account is not None:
         account = find_account(account, register.accounts, app_context.words)
     region = app_context.filter_values(register).region(region)

@@ -30,7 +30,7 @@ def problems(  # noqa: PLR0913  # its options
     """The problem list (问题清单): failed, remarked, to be reminded, and what could not be verified (未能核实)."""
     app_context = AppContext.of(context)
     if rule is not None or region is not None:
-        register = app_context.read_register()
+        register = app_context.read_accounts()
         values = app_context.filter_values(register)
         region = values.region(region)
         rule = values.rule_or_reason(rule, register.policies.local_rules)

@@ -27,7 +27,7 @@ def show(
     """One account: register, state, findings, looks, and its posts as a timeline (发布时间线)."""
     app_context = AppContext.of(context)
     instant = read_time_point(at, app_context.words)
-    register = app_context.read_register()
+    register = app_context.read_accounts()
     account = find_account(account, register.accounts, app_context.words)
     with app_context.open_store(register) as store:
         instant = instant or app_context.default_time(store)

@@ -47,7 +47,7 @@ def window(  # noqa: PLR0913  # its options
     """Accounts over some days (检查期): days failed, days not verified, longest gap, posts; by today's rules."""
     app_context = AppContext.of(context)
     asked = read_window(first, last, at_time, app_context.words)
-    register = app_context.read_register()
+    register = app_context.read_accounts()
     values = app_context.filter_values(register)
     region = values.region(region)
     selection = Selection(

@@ -47,7 +47,8 @@ from tracker.scan.run import (
 )
 from tracker.scan.scan import ScanResult, run_scan
 from tracker.schedule.schedule import Weekly, due_period
-from tracker.sessions.sessions import LoginProblem, command_of
+from tracker.sessions.login_records import command_of
+from tracker.sessions.sessions import LoginProblem
 from tracker.settings import Settings
 from tracker.store.store import Store
 from tracker.text.secrets import SECRETS
