@@ -4,7 +4,7 @@ import locale
 import logging
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.text import Text
 
 from tracker.cases.report_row import ReportRow
+from tracker.cli.last_list import NumberedAccounts, read_list
 from tracker.cli.time_option import read_time_point
 from tracker.errors import UserError
 from tracker.history.rounds import latest_time_point
@@ -23,7 +24,9 @@ from tracker.messages.catalog import Lang, Messages, language
 from tracker.origin.origin_file import FILE, read_notes
 from tracker.register.account import Account
 from tracker.register.filters import FilterValues
+from tracker.register.find_account import find_account
 from tracker.register.register import Register, read_register
+from tracker.register.selection import Selection
 from tracker.report.snapshot import RecomputedResults, ResultSnapshot, results_at
 from tracker.report.tables.tables import format_minute_or_empty
 from tracker.settings import Settings, read_settings
@@ -53,6 +56,8 @@ class AppContext:
     err: Console
     """Messages and progress: stderr."""
     is_quiet: bool = False
+    is_paged: bool = True
+    """Whether a list longer than the screen is shown in a pager."""
     given: tuple[str, ...] = ()
     """The options --register, --state and --lang as given, for commands that are printed."""
 
@@ -64,7 +69,9 @@ class AppContext:
         return app_context
 
     @classmethod
-    def make(cls, register: Path | None, state: Path | None, lang: Lang | None, *, is_quiet: bool) -> Self:
+    def make(
+        cls, register: Path | None, state: Path | None, lang: Lang | None, *, is_quiet: bool, is_paged: bool = True
+    ) -> Self:
         """
         Raises:
             UserError: a setting is wrong.
@@ -76,6 +83,7 @@ class AppContext:
             out=to_console(is_error=False),
             err=to_console(is_error=True),
             is_quiet=is_quiet,
+            is_paged=is_paged,
             given=(
                 *(("--register", str(register)) if register else ()),
                 *(("--state", str(state)) if state else ()),
@@ -116,6 +124,32 @@ class AppContext:
         return UserError(
             self.words.text("register.no_accounts", path=path), self.words.text("register.no_accounts.hint")
         )
+
+    def find_account(self, typed: str, accounts: Sequence[Account]) -> str:
+        """The key of the account that is meant: as tracker.register.find_account has it, or by its number in the list
+        last shown; then the account is named, because a number is easily mistyped.
+
+        Raises:
+            UserError: none is meant, or several may be.
+        """
+        numbered = NumberedAccounts(
+            shown=read_list(self.settings.state), register=str(self.settings.register), now=now(), words=self.words
+        )
+        key = numbered.key_of(typed, accounts)
+        if key is None:
+            return find_account(typed, accounts, self.words)
+        account = next(one for one in accounts if one.key == key)
+        about = {"number": int(typed), "key": key, "name": account.name, "unit": account.unit}
+        self.err.print(Text(self.words.text("number.meant", **about)), soft_wrap=True)
+        return key
+
+    def with_accounts_found(self, selection: Selection, accounts: Sequence[Account]) -> Selection:
+        """The selection with the keys of the accounts that are meant.
+
+        Raises:
+            UserError: see find_account.
+        """
+        return replace(selection, keys=tuple(self.find_account(typed, accounts) for typed in selection.keys))
 
     def read_register_head(self) -> Register:
         """accounts.yaml alone: for a register in the database everything but its accounts.

@@ -14,7 +14,7 @@ from typer.core import TyperGroup
 from typer.main import get_group
 
 from tracker.cli.context import AppContext, make_streams_safe, start_log, to_console
-from tracker.cli.options import LangOption, QuietOption, RegisterOption, StateOption, VerboseOption
+from tracker.cli.options import LangOption, NoPagerOption, QuietOption, RegisterOption, StateOption, VerboseOption
 from tracker.errors import Failed, UserError
 from tracker.messages.catalog import Lang
 from tracker.register.register import RegisterError
@@ -127,11 +127,12 @@ def start(  # noqa: PLR0913  # the program's own options
     lang: LangOption = None,
     verbose: VerboseOption = 0,
     quiet: QuietOption = False,
+    no_pager: NoPagerOption = False,
     _version: Annotated[
         bool, typer.Option("--version", callback=show_version, is_eager=True, help="Show the version.")
     ] = False,
 ) -> None:
-    context.obj = AppContext.make(register, state, lang, is_quiet=quiet)
+    context.obj = AppContext.make(register, state, lang, is_quiet=quiet, is_paged=not no_pager)
     start_log(context.obj.err, verbose)
     if context.invoked_subcommand is None:
         from tracker.cli.reporting.today import today  # only here: other commands do not wait for it

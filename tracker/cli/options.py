@@ -38,6 +38,9 @@ VerboseOption = Annotated[
     int, typer.Option("--verbose", "-v", count=True, help="Print more; twice: everything.", show_default=False)
 ]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Results only: no remarks, no progress.")]
+NoPagerOption = Annotated[
+    bool, typer.Option("--no-pager", help="Do not show long lists in a pager (分页); see $PAGER.")
+]
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help="Output format.")]
 AtOption = Annotated[
     str | None,
@@ -56,6 +59,7 @@ KeyArgument = Annotated[
         show_default=False,
     ),
 ]
+LongOption = Annotated[bool, typer.Option("--long", help="Show each entry as a record with all its fields (详细).")]
 RegionOption = Annotated[
     str | None, typer.Option("--region", help=f"Only of this region (地区), {REGION_HELP}.", show_default=False)
 ]

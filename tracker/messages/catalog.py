@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 from scrapers.platforms.experimental import EXPERIMENTAL_PLATFORMS
-from tracker.messages import cases, explain, live, notes, notice, originality, policy, register, today, watch
+from tracker.messages import cases, explain, live, notes, notice, originality, policy, register, terminal, watch
 from tracker.policy.rule_kinds import kind_of
 from tracker.text.sanitize import sanitize
 
@@ -182,6 +182,7 @@ HEADERS: Mapping[str, Pair] = {
     "ends_at": ("预计结束", "Ends"),
     "days_silent": ("未更新天数", "Days silent"),
     "handle": ("账号标识", "Handle"),
+    "key": ("账号标识", "Key"),
     "region": ("地区", "Region"),
     "filing": ("备案状态", "Register"),
     "kind": ("账号类别", "Kind"),
@@ -254,7 +255,7 @@ HEADERS: Mapping[str, Pair] = {
     **cases.HEADERS,
     **watch.HEADERS,
     **live.HEADERS,
-    **today.HEADERS,
+    **terminal.HEADERS,
 }
 
 MESSAGES: Mapping[str, Pair] = {
@@ -745,7 +746,7 @@ MESSAGES: Mapping[str, Pair] = {
     **cases.SENTENCES,
     **watch.SENTENCES,
     **live.SENTENCES,
-    **today.SENTENCES,
+    **terminal.SENTENCES,
 }
 
 

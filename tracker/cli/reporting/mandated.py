@@ -51,7 +51,7 @@ def mandated(
     if task is not None:
         tables += [table for row in rows for table in task_tables(row, app_context.words)]
     records = [to_completion_json(one) for row in rows for one in row.completions]
-    emit(app_context.out, format_, tables, to_tasks_json(rows, instant), records)
+    emit(app_context, format_, tables, to_tasks_json(rows, instant), records)
 
 
 def unknown(app_context: AppContext, task: str) -> str:

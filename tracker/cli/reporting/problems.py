@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from tracker.cli.context import AppContext
-from tracker.cli.options import REASON_VALUES, RULE_VALUES, AtOption, Format, FormatOption, RegionOption
+from tracker.cli.options import REASON_VALUES, RULE_VALUES, AtOption, Format, FormatOption, LongOption, RegionOption
 from tracker.cli.output import emit
 from tracker.report.report import problem_rows, to_account_json, to_problems_json
 from tracker.report.tables.tables import problems_table
@@ -25,6 +25,7 @@ def problems(  # noqa: PLR0913  # its options
     region: RegionOption = None,
     new: NewOption = False,
     at: AtOption = None,
+    long: LongOption = False,
     format_: FormatOption = Format.TABLE,
 ) -> None:
     """The problem list (问题清单): failed, remarked, to be reminded, and what could not be verified (未能核实)."""
@@ -36,11 +37,13 @@ def problems(  # noqa: PLR0913  # its options
         rule = values.rule_or_reason(rule, register.policies.local_rules)
     with app_context.open_results(at) as found:
         rows = problem_rows(found.rows(only_problems=True), rule=rule, region=region, only_new=new)
+    rows = tuple(sorted(rows, key=lambda row: not row.is_new))  # what changed since the last scan comes first
     document = to_problems_json(rows, found.at)
     emit(
-        app_context.out,
+        app_context,
         format_,
         [problems_table(rows, found.at, app_context.words)],
         document,
         [*map(to_account_json, rows)],
+        is_long=long,
     )

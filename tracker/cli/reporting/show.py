@@ -9,7 +9,6 @@ from tracker.cli.options import AtOption, Format, FormatOption, KeyArgument
 from tracker.cli.output import emit
 from tracker.cli.time_option import read_time_point
 from tracker.history.rounds import round_start
-from tracker.register.find_account import find_account
 from tracker.report.account_json import to_posts_json, to_show_json
 from tracker.report.rows import to_report_row
 from tracker.report.tables.account import account_tables
@@ -28,7 +27,7 @@ def show(
     app_context = AppContext.of(context)
     instant = read_time_point(at, app_context.words)
     register = app_context.read_accounts()
-    account = find_account(account, register.accounts, app_context.words)
+    account = app_context.find_account(account, register.accounts)
     with app_context.open_store(register) as store:
         instant = instant or app_context.default_time(store)
         facts = store.facts_of(account, at=instant)
@@ -37,4 +36,4 @@ def show(
         since = round_start(store.scans(), instant)
         row = to_report_row(facts, register.policies, instant, previous_verdicts, cases, since=since)
     tables = account_tables(row, facts, register.policies.of(row.account.region), app_context.words, posts)
-    emit(app_context.out, format_, tables, to_show_json(row, facts), to_posts_json(facts))
+    emit(app_context, format_, tables, to_show_json(row, facts), to_posts_json(facts))

@@ -47,10 +47,12 @@ def show_today(app_context: AppContext, found: Today, format_: Format) -> None:
 
     if format_ is Format.TABLE and out.is_terminal:
         for line in today_lines(found, words, to_command):
-            out.print(line, soft_wrap=True)
+            out.print(line, crop=False)
         return
     records = [to_task_json(task, words, to_command) for task in found.tasks]
-    emit(out, format_, [today_table(found, words, to_command)], to_today_json(found, words, to_command), records)
+    emit(
+        app_context, format_, [today_table(found, words, to_command)], to_today_json(found, words, to_command), records
+    )
 
 
 STARTS = {"init": ("init",), "import": ("accounts", "import"), "scan": ("scan",)}
@@ -73,4 +75,4 @@ def show_start(app_context: AppContext, format_: Format) -> None:
         for name, command in starts.items()
     ]
     document = {"schema_version": 1, "at": to_iso(now()), "register": None, "last_scan": None, "tasks": records}
-    emit(app_context.out, format_, [], document, records)
+    emit(app_context, format_, [], document, records)

@@ -101,7 +101,8 @@ def run_scan_command(app_context: AppContext, options: ScanOptions) -> ScanOutco
     register = app_context.read_register()
     if register.is_demonstration and options.replay is None:
         raise UserError(app_context.words.text("scan.demonstration"), app_context.words.text("scan.demonstration.hint"))
-    options = replace(options, selection=app_context.filter_values(register).selection(options.selection))
+    selection = app_context.with_accounts_found(options.selection, register.accounts)
+    options = replace(options, selection=app_context.filter_values(register).selection(selection))
     recordings = read_recordings(options.replay) if options.replay else ()
     app_context.open_state()
     keep_log(app_context.settings.logs_dir)

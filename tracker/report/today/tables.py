@@ -28,7 +28,8 @@ def today_lines(today: Today, words: Messages, to_command: ToCommand) -> Iterato
         for task in tasks:
             yield Text(f"  {task_sentence(task, words)}")
             if task.command:
-                yield Text(f"    {sanitize(to_command(task.command))}", style="dim")
+                command = f"    {sanitize(to_command(task.command))}"
+                yield Text(command, style="dim", no_wrap=True, overflow="ignore")
     if not today.tasks:
         yield Text(f"\n{words.text('today.nothing')}", style="green")
 

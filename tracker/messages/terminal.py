@@ -1,4 +1,4 @@
-"""Words for what is to be done today (今天)."""
+"""Words for what is to be done today (今天), for lists, and for numbers of accounts in them."""
 
 from collections.abc import Mapping
 
@@ -6,6 +6,8 @@ HEADERS: Mapping[str, tuple[str, str]] = {
     "urgency": ("轻重", "When"),
     "task": ("事项", "To do"),
     "command": ("命令", "Command"),
+    "failed_on": ("不合格日期", "Failed on"),
+    "unverified_on": ("未能核实日期", "Not verified on"),
 }
 
 SENTENCES: Mapping[str, tuple[str, str]] = {
@@ -71,4 +73,43 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "在名册里填写账号，或从表格导入：tracker accounts import 台账.xlsx",
         "write accounts into it, or import a spreadsheet: tracker accounts import FILE.xlsx",
     ),
+    "table.left_out": (
+        "未显示的列：{heads}（把窗口放宽，或用 --long、--format csv 查看）",
+        "columns left out: {heads} (a wider window, --long or --format csv shows them)",
+    ),
+    "table.record": ("第 {number} 项，共 {count} 项", "{number} of {count}"),
+    "problems.new": ("新增", "new"),
+    "list.accounts": ("账号列表", "the list of accounts"),
+    "list.problems": ("问题清单", "the problem list"),
+    "list.review": ("待人工核实列表", "the review list"),
+    "list.digest": ("更新预警", "the digest"),
+    "list.window": ("检查期列表", "the window's list"),
+    "list.originality": ("原创情况列表", "the list of originality"),
+    "list.cases": ("问题台账", "the list of cases"),
+    "number.meant": ("{number} 号是 {key}（{name}，{unit}）", "number {number} is {key} ({name}, {unit})"),
+    "number.none": (
+        "“{typed}”是列表中的序号，但还没有显示过列表",
+        "{typed} is a number in a list, and no list was shown yet",
+    ),
+    "number.hint": (
+        "先列出账号，如 tracker problems 或 tracker accounts list，再用其中的序号",
+        "list accounts first, as by tracker problems or tracker accounts list, then use their numbers",
+    ),
+    "number.stale": (
+        "“{typed}”是列表中的序号，但上次显示的{list}（{at}）已经过时",
+        "{typed} is a number in a list, and {list}, shown at {at}, is out of date",
+    ),
+    "number.out_of_range": (
+        "上次显示的{list}（{at}）中没有 {typed} 号，最大为 {last}",
+        "{list}, shown at {at}, has no number {typed}; its last is {last}",
+    ),
+    "number.gone": (
+        "{number} 号是 {key}，已不在名册里",
+        "number {number} is {key}, which has left the register",
+    ),
+    "number.or_handle": (
+        "“{typed}”既是账号标识（{handle}），又是{list}中的序号（{key}）",
+        "{typed} is the handle of {handle}, and in {list} the number of {key}",
+    ),
+    "number.or_handle.hint": ("写出完整的账号标识：平台:标识", "write the whole key: platform:handle"),
 }
