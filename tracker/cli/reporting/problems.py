@@ -37,12 +37,12 @@ def problems(  # noqa: PLR0913  # its options
         rule = values.rule_or_reason(rule, register.policies.local_rules)
     with app_context.open_results(at) as found:
         rows = problem_rows(found.rows(only_problems=True), rule=rule, region=region, only_new=new)
-    rows = tuple(sorted(rows, key=lambda row: not row.is_new))  # what changed since the last scan comes first
+    shown = sorted(rows, key=lambda row: not row.is_new)  # for people, what changed since the last scan comes first
     document = to_problems_json(rows, found.at)
     emit(
         app_context,
         format_,
-        [problems_table(rows, found.at, app_context.words)],
+        [problems_table(shown, found.at, app_context.words)],
         document,
         [*map(to_account_json, rows)],
         is_long=long,

@@ -87,15 +87,15 @@ def counts_sentence(counts: Counts, words: Messages) -> str:
 PROBLEM_COLUMNS: Mapping[str, int] = {
     "number": 0,
     "verdict": 0,
-    "is_new": 3,
     "platform": 5,
     "name": 0,
-    "categories": 1,
-    "days_silent": 4,
-    "last_post": 6,
     "unit": 7,
-    "region": 8,
+    "categories": 1,
+    "last_post": 6,
+    "days_silent": 4,
+    "is_new": 3,
     "case_status": 9,
+    "region": 8,
     "key": 2,
 }
 """The columns with their priorities, see TextTable."""
