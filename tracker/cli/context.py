@@ -4,7 +4,7 @@ import locale
 import logging
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,15 +16,19 @@ from rich.console import Console
 from rich.text import Text
 
 from tracker.cases.report_row import ReportRow
+from tracker.cli.last_list import NumberedAccounts, read_list
 from tracker.cli.time_option import read_time_point
 from tracker.errors import UserError
+from tracker.history.rounds import latest_time_point
 from tracker.messages.catalog import Lang, Messages
 from tracker.messages.terminal.language import language
 from tracker.messages.terminal.program import program_below
 from tracker.origin.origin_file import FILE, read_notes
 from tracker.register.account import Account
 from tracker.register.filters import FilterValues
+from tracker.register.find_account import find_account
 from tracker.register.register import Register, read_register
+from tracker.register.selection import Selection
 from tracker.report.snapshot import RecomputedResults, ResultSnapshot, results_at
 from tracker.report.tables.tables import format_minute_or_empty
 from tracker.settings import Settings, read_settings
@@ -54,6 +58,10 @@ class AppContext:
     err: Console
     """Messages and progress: stderr."""
     is_quiet: bool = False
+    is_paged: bool = True
+    """Whether a list longer than the screen is shown in a pager."""
+    given: tuple[str, ...] = ()
+    """The options --register, --state and --lang as given, for commands that are printed."""
 
     @classmethod
     def of(cls, context: typer.Context) -> Self:
@@ -63,7 +71,9 @@ class AppContext:
         return app_context
 
     @classmethod
-    def make(cls, register: Path | None, state: Path | None, lang: Lang | None, *, is_quiet: bool) -> Self:
+    def make(
+        cls, register: Path | None, state: Path | None, lang: Lang | None, *, is_quiet: bool, is_paged: bool = True
+    ) -> Self:
         """
         Raises:
             UserError: a setting is wrong.
@@ -75,6 +85,12 @@ class AppContext:
             out=to_console(is_error=False),
             err=to_console(is_error=True),
             is_quiet=is_quiet,
+            is_paged=is_paged,
+            given=(
+                *(("--register", str(register)) if register else ()),
+                *(("--state", str(state)) if state else ()),
+                *(("--lang", lang.value) if lang else ()),
+            ),
         )
 
     def info(self, key: str, /, **values: object) -> None:
@@ -93,6 +109,49 @@ class AppContext:
         """
         register = self.read_register_head()
         return self.with_accounts(register) if register.is_in_database else register
+
+    def read_accounts(self) -> Register:
+        """The register, for what is reported of accounts: about none at all, "no problems" would be a false statement.
+
+        Raises:
+            UserError: there is none, it has faults, or no account.
+        """
+        register = self.read_register()
+        if not register.accounts:
+            raise self.no_accounts()
+        return register
+
+    def no_accounts(self) -> UserError:
+        path = sanitize(str(self.settings.register))
+        return UserError(
+            self.words.text("register.no_accounts", path=path), self.words.text("register.no_accounts.hint")
+        )
+
+    def find_account(self, typed: str, accounts: Sequence[Account]) -> str:
+        """The key of the account that is meant: as tracker.register.find_account has it, or by its number in the list
+        last shown; then the account is named, because a number is easily mistyped.
+
+        Raises:
+            UserError: none is meant, or several may be.
+        """
+        numbered = NumberedAccounts(
+            shown=read_list(self.settings.state), register=str(self.settings.register), now=now(), words=self.words
+        )
+        key = numbered.key_of(typed, accounts)
+        if key is None:
+            return find_account(typed, accounts, self.words)
+        account = next(one for one in accounts if one.key == key)
+        about = {"number": int(typed), "key": key, "name": account.name, "unit": account.unit}
+        self.err.print(Text(self.words.text("number.meant", **about)), soft_wrap=True)
+        return key
+
+    def with_accounts_found(self, selection: Selection, accounts: Sequence[Account]) -> Selection:
+        """The selection with the keys of the accounts that are meant.
+
+        Raises:
+            UserError: see find_account.
+        """
+        return replace(selection, keys=tuple(self.find_account(typed, accounts) for typed in selection.keys))
 
     def read_register_head(self) -> Register:
         """accounts.yaml alone: for a register in the database everything but its accounts.
@@ -145,7 +204,7 @@ class AppContext:
         Raises:
             UserError: the instant, the register or the database cannot be read.
         """
-        register = self.read_register()
+        register = self.read_accounts()
         instant = read_time_point(at, self.words)
         with self.open_store(register) as store:
             instant = instant or self.default_time(store)
@@ -161,21 +220,19 @@ class AppContext:
         """
         register = self.read_register_head()
         instant = read_time_point(at, self.words)
+        if not register.is_in_database and not register.accounts:
+            raise self.no_accounts()
         with self.open_store(register) as store:
+            if not store.has_accounts():
+                raise self.no_accounts()
             yield results_at(store, register.policies, instant or self.default_time(store))
 
     def default_time(self, store: Store) -> datetime:
-        """The latest time-point, up to now, of a finished scan of the whole register; without one, of the newest scan.
-
-        Looking at one account moves nobody else's time-point; and by the clock alone all that a scan saw would soon be
-        too old.
-        """
+        """See tracker.history.rounds.latest_time_point; now, where nothing was scanned. Prints which one it is."""
         present = now()
-        scans = [scan for scan in store.scans() if scan.at <= present]
-        whole = [scan for scan in scans if scan.finished_at is not None and not scan.selection]
-        newest = max(whole, key=lambda scan: (scan.at, scan.id), default=None) or next(iter(scans), None)
-        instant = newest.at if newest else present
-        self.info("at.latest_scan" if newest else "at.now", at=format_minute_or_empty(instant))
+        latest = latest_time_point(store.scans(), present)
+        instant = latest or present
+        self.info("at.latest_scan" if latest else "at.now", at=format_minute_or_empty(instant))
         return instant
 
 

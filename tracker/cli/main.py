@@ -15,7 +15,7 @@ from typer.main import get_group
 
 from tracker.cli.command_line import LocalCommand, LocalGroup, Localized, add_language, localize, usage_errors
 from tracker.cli.context import AppContext, make_streams_safe, start_log, to_console
-from tracker.cli.options import LangOption, QuietOption, RegisterOption, StateOption, VerboseOption
+from tracker.cli.options import LangOption, NoPagerOption, QuietOption, RegisterOption, StateOption, VerboseOption
 from tracker.errors import Failed, UserError
 from tracker.messages.catalog import Messages
 from tracker.messages.terminal.language import Lang, both, in_language, present_language, with_language_first
@@ -24,6 +24,7 @@ from tracker.register.register import RegisterError
 from tracker.text.sanitize import sanitize
 
 COMMANDS = {
+    "today": "reporting",
     "scan": "scanning",
     "summary": "reporting",
     "window": "reporting",
@@ -131,7 +132,7 @@ def print_error(error: UserError, lang: Lang) -> None:
 app = typer.Typer(
     cls=Commands,
     name="tracker",
-    no_args_is_help=True,
+    invoke_without_command=True,
     pretty_exceptions_enable=False,  # its traceback shows local variables, which may hold cookies
     help=both(
         "检查政务新媒体账号：哪些不更新，哪些已不在，哪些未能核实。",
@@ -157,13 +158,18 @@ def start(  # noqa: PLR0913  # the program's own options
     lang: LangOption = None,
     verbose: VerboseOption = 0,
     quiet: QuietOption = False,
+    no_pager: NoPagerOption = False,
     _version: Annotated[
         bool,
         typer.Option("--version", callback=show_version, is_eager=True, help=both("显示版本。", "Show the version.")),
     ] = False,
 ) -> None:
-    context.obj = AppContext.make(register, state, lang, is_quiet=quiet)
+    context.obj = AppContext.make(register, state, lang, is_quiet=quiet, is_paged=not no_pager)
     start_log(context.obj.err, verbose)
+    if context.invoked_subcommand is None:
+        from tracker.cli.reporting.today import today  # only here: other commands do not wait for it
+
+        today(context)
 
 
 def run() -> None:

@@ -65,6 +65,13 @@ QuietOption = Annotated[
         "--quiet", "-q", help=both("只显示结果，不显示说明和进度。", "Results only: no remarks, no progress.")
     ),
 ]
+NoPagerOption = Annotated[
+    bool,
+    typer.Option(
+        "--no-pager",
+        help=both("长列表不分页显示；分页程序见 $PAGER。", "Do not show long lists in a pager (分页); see $PAGER."),
+    ),
+]
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help=both("输出格式。", "Output format."))]
 AtOption = Annotated[
     str | None,
@@ -87,6 +94,12 @@ KeyArgument = Annotated[
             "The account (账号): weibo:1234567890, its name, handle, or the address of its page.",
         ),
         show_default=False,
+    ),
+]
+LongOption = Annotated[
+    bool,
+    typer.Option(
+        "--long", help=both("逐条显示，每条列出全部内容。", "Show each entry as a record with all its fields (详细).")
     ),
 ]
 RegionOption = Annotated[

@@ -2,21 +2,28 @@
 
 import csv
 import json
+import sys
 from collections.abc import Mapping, Sequence
 
 from rich.console import Console
 
+from tracker.cli.context import AppContext
+from tracker.cli.last_list import LastList, keep_list
 from tracker.cli.options import Format
-from tracker.report.tables.table import TextTable, show
+from tracker.cli.pager import page
+from tracker.report.tables.table import TextTable, View, show
 from tracker.text.sanitize import sanitize_csv_cell
+from tracker.time.clock import now
 
 
-def emit(
-    console: Console,
+def emit(  # noqa: PLR0913  # a result in its three formats
+    app_context: AppContext,
     format_: Format,
     tables: Sequence[TextTable],
     document: Mapping[str, object],
     records: Sequence[object],
+    *,
+    is_long: bool = False,
 ) -> None:
     """Print a result.
 
@@ -24,13 +31,38 @@ def emit(
         tables: for people.
         document: for JSON; its text is already sanitized.
         records: for CSV: the document's objects that are its rows, all with the same keys.
+        is_long: show lists as records, one field on a line.
     """
+    console = app_context.out
     if format_ is Format.TABLE:
-        show(tables, console)
+        show_paged(app_context, tables, View(words=app_context.words, is_long=is_long))
+        keep_numbers(app_context, tables)
     elif format_ is Format.JSON:
         console.file.write(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
     else:
         write_csv(console, [record for record in records if isinstance(record, Mapping)])
+
+
+def show_paged(app_context: AppContext, tables: Sequence[TextTable], view: View) -> None:
+    console = app_context.out
+    if not (console.is_terminal and app_context.is_paged and sys.stdin is not None and sys.stdin.isatty()):
+        show(tables, console, view)
+        return
+    with console.capture() as captured:
+        for number, table in enumerate(tables):
+            if number:
+                console.print()
+            show([table], console, view)
+    page(console, captured.get())
+
+
+def keep_numbers(app_context: AppContext, tables: Sequence[TextTable]) -> None:
+    """Keep which account each number of the list means, until the next list is shown."""
+    listed = next((table for table in tables if table.list_name), None)
+    if listed is not None:
+        register = str(app_context.settings.register)
+        shown = LastList(name=listed.list_name, shown_at=now(), register=register, keys=dict(listed.accounts))
+        keep_list(app_context.settings.state, shown)
 
 
 def write_csv(console: Console, records: Sequence[Mapping[str, object]]) -> None:
@@ -42,7 +74,7 @@ def write_csv(console: Console, records: Sequence[Mapping[str, object]]) -> None
 
 def to_cell(value: object) -> str:
     """A JSON value as cell text: null is empty, a list is joined by `/`, a finding becomes its rule, another object
-    in a list JSON."""
+    JSON."""
     match value:
         case None:
             return ""
@@ -52,6 +84,8 @@ def to_cell(value: object) -> str:
             return sanitize_csv_cell(value)
         case list():
             return sanitize_csv_cell("/".join(to_cell(to_item(one)) for one in value))
+        case dict():
+            return json.dumps(value, ensure_ascii=False)
     return str(value)
 
 

@@ -41,3 +41,21 @@ def round_start(scans: Iterable[Scan], at: datetime) -> datetime | None:
     last = last_scan(here)
     before = scan_before([scan for scan in finished if scan.at < at], last.selection if last else "")
     return before.at if before else None
+
+
+def latest_time_point(scans: Iterable[Scan], present: datetime) -> datetime | None:
+    """The latest time-point, up to now, of a finished scan of the whole register; without one, of the newest scan.
+
+    Looking at one account moves nobody else's time-point; and by the clock alone all that a scan saw would soon be
+    too old.
+
+    Args:
+        scans: newest first.
+
+    Returns:
+        None: nothing was scanned up to now.
+    """
+    past = [scan for scan in scans if scan.at <= present]
+    whole = [scan for scan in past if scan.finished_at is not None and not scan.selection]
+    newest = max(whole, key=lambda scan: (scan.at, scan.id), default=None) or next(iter(past), None)
+    return newest.at if newest else None

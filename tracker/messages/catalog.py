@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from scrapers.platforms.experimental import EXPERIMENTAL_PLATFORMS
-from tracker.messages import cases, explain, live, notes, notice, originality, policy, reasons, register, watch
+from tracker.messages import cases, explain, live, notes, notice, originality, policy, reasons, register, screens, watch
 from tracker.messages.terminal.english_errors import error_in_chinese
 from tracker.messages.terminal.language import Lang as Lang
 from tracker.messages.terminal.language import Pair as Pair
@@ -179,6 +179,7 @@ HEADERS: Mapping[str, Pair] = {
     "ends_at": ("预计结束", "Ends"),
     "days_silent": ("未更新天数", "Days silent"),
     "handle": ("账号标识", "Handle"),
+    "key": ("账号标识", "Key"),
     "region": ("地区", "Region"),
     "filing": ("备案状态", "Register"),
     "kind": ("账号类别", "Kind"),
@@ -251,6 +252,7 @@ HEADERS: Mapping[str, Pair] = {
     **cases.HEADERS,
     **watch.HEADERS,
     **live.HEADERS,
+    **screens.HEADERS,
 }
 
 MESSAGES: Mapping[str, Pair] = {
@@ -828,6 +830,7 @@ MESSAGES: Mapping[str, Pair] = {
     **cases.SENTENCES,
     **watch.SENTENCES,
     **live.SENTENCES,
+    **screens.SENTENCES,
 }
 
 

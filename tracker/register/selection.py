@@ -43,5 +43,6 @@ def select_accounts(accounts: Sequence[Account], selection: Selection, words: Me
     if not accounts:
         raise UserError(words.text("select.empty"), words.text("select.empty.hint"))
     if not selected:
-        raise UserError(words.text("select.nothing"), words.text("show.unknown.hint"))
+        hint = "show.unknown.hint" if accounts else "register.no_accounts.hint"
+        raise UserError(words.text("select.nothing"), words.text(hint))
     return selected

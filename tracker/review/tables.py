@@ -1,6 +1,6 @@
 """Accounts that need a manual check, and manual checks: as tables and as the JSON of `tracker review`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from rich.text import Text
@@ -9,12 +9,23 @@ from tracker.history.manual_check import ManualCheck, ManualFinding
 from tracker.messages.catalog import Messages
 from tracker.report.report import SCHEMA_VERSION, to_account_json
 from tracker.report.tables.table import TextTable, cell
-from tracker.report.tables.tables import VERDICT_STYLES, format_minute_or_empty
+from tracker.report.tables.tables import VERDICT_STYLES, format_minute_or_empty, numbered
 from tracker.review.review import PendingReview
 from tracker.text.sanitize import sanitize
 from tracker.time.format import to_iso
 
-PENDING_HEADERS = ("number", "platform", "name", "unit", "reason", "detail", "address", "reviewed")
+PENDING_COLUMNS: Mapping[str, int] = {
+    "number": 0,
+    "platform": 4,
+    "name": 0,
+    "reason": 1,
+    "reviewed": 3,
+    "unit": 5,
+    "key": 2,
+    "detail": 6,
+    "address": 7,
+}
+"""The columns with their priorities, see TextTable."""
 ENTRY_KEYS = ("platform", "handle", "name", "unit", "supervisor", "region", "reason", "reason_message")
 
 
@@ -23,23 +34,29 @@ def pending_table(pending: Sequence[PendingReview], at: datetime, words: Message
         return TextTable(headers=(), rows=(), note=words.text("review.none", at=format_minute_or_empty(at)))
     return TextTable(
         title=words.text("review.title", at=format_minute_or_empty(at)),
-        headers=tuple(words.head(head) for head in PENDING_HEADERS),
+        headers=tuple(words.head(head) for head in PENDING_COLUMNS),
         rows=tuple(pending_cells(one, number, words) for number, one in enumerate(pending, start=1)),
         numbers=frozenset({0}),
+        priorities=tuple(PENDING_COLUMNS.values()),
+        whole=frozenset({list(PENDING_COLUMNS).index("key")}),
+        list_name="review",
+        accounts=numbered(one.row.account for one in pending),
     )
 
 
 def pending_cells(one: PendingReview, number: int, words: Messages) -> tuple[Text, ...]:
     account, assessment = one.row.account, one.row.assessment
+    address = one.addresses[0] if one.addresses else ""
     return (
         cell(number, "dim"),
         cell(words.marked_platform(account.platform)),
-        cell(account.name),
-        cell(account.unit),
+        cell(account.name, link=address),
         cell(words.code(assessment.reason), VERDICT_STYLES[assessment.verdict]),
-        cell(assessment.reason_message),
-        cell(one.addresses[0] if one.addresses else ""),
         cell(seen_sentence(one.manual_checks[0], words) if one.manual_checks else ""),
+        cell(account.unit),
+        cell(account.key, "dim"),
+        cell(assessment.reason_message),
+        cell(address, link=address),
     )
 
 

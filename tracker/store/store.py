@@ -141,6 +141,11 @@ class Store:
         with self._read() as connection:
             return tuple(entry.account for entry in queries.read_entries(connection, queries.REGISTER))
 
+    def has_accounts(self) -> bool:
+        """Whether the register holds any."""
+        with self._read() as connection:
+            return connection.execute(queries.ANY_ACCOUNT).first() is not None
+
     # Scans
 
     def begin_scan(  # noqa: PLR0913  # a scan's own fields, given by name

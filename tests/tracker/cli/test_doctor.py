@@ -26,7 +26,7 @@ from tracker.cli.scanning.doctor import summary_of
 from tracker.cli.scanning.health_checks import LEAST_FREE, LITTLE_FREE, HealthCheck, HealthChecks, HealthStatus
 from tracker.messages.catalog import MESSAGES, Lang, Messages
 from tracker.pace.circuit_breaker import CircuitFailure
-from tracker.sessions.sessions import LoginRecord, session_path, write_sites
+from tracker.sessions.login_records import LoginRecord, session_path, write_sites
 from tracker.settings import read_settings
 from tracker.store.store import Store
 

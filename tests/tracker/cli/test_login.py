@@ -20,7 +20,7 @@ from tracker.cli.login.run_login import Login, LoginOptions, find_login, has_scr
 from tracker.errors import Failed, UserError
 from tracker.messages.catalog import Lang, Messages
 from tracker.recordings.replay_proxy import Replay, open_replay
-from tracker.sessions.sessions import command_of, read_sites, session_path
+from tracker.sessions.login_records import command_of, read_sites, session_path
 from tracker.settings import read_settings
 
 DARK = {" ": (True, True), "█": (False, False), "▄": (True, False), "▀": (False, True)}

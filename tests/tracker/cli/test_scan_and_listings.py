@@ -538,8 +538,8 @@ def test_schedule_status_shows_the_week(folder: Path, tracker: Tracker) -> None:
 # the program
 
 
-def test_without_a_command_the_help_is_shown(tracker: Tracker) -> None:
-    assert "problems" in CliRunner().invoke(app, []).output
+def test_the_help_names_the_commands(tracker: Tracker) -> None:
+    assert "problems" in CliRunner().invoke(app, ["--help"]).output
 
 
 def test_the_collector_of_cycles_waits_for_the_start_alone() -> None:

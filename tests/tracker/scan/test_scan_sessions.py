@@ -25,7 +25,8 @@ from tracker.recordings.recording import RecordedRoute, Recording
 from tracker.register.account import Account
 from tracker.scan.scan import ScanResult, run_scan
 from tracker.scan.setup import ScanSetup
-from tracker.sessions.sessions import LoginProblem, LoginRecord, Sessions, read_sites, session_path, write_sites
+from tracker.sessions.login_records import LoginRecord, read_sites, session_path, write_sites
+from tracker.sessions.sessions import LoginProblem, Sessions
 from tracker.store.store import Store
 
 AT = datetime(2023, 9, 19, 10, 0, tzinfo=UTC)

@@ -32,7 +32,8 @@ from tracker.recordings.replay_proxy import Replay, open_replay
 from tracker.register.account import Account
 from tracker.scan.scan import run_scan
 from tracker.scan.setup import ScanSetup
-from tracker.sessions.sessions import LoginRecord, Sessions, session_path, write_sites
+from tracker.sessions.login_records import LoginRecord, session_path, write_sites
+from tracker.sessions.sessions import Sessions
 from tracker.store.store import Store
 from tracker.text.secrets import SecretFilter
 

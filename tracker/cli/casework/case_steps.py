@@ -85,12 +85,14 @@ def read_day(text: str | None, words: Messages) -> date | None:
         raise UserError(words.text("cases.odd_day", text=text), words.text("cases.odd_day.hint")) from None
 
 
-def list_cases(app_context: AppContext, filters: Filters, format_: Format) -> None:
+def list_cases(app_context: AppContext, filters: Filters, format_: Format, *, is_long: bool = False) -> None:
     instant = now()
     today = to_shanghai(instant).date()
     register = app_context.read_register()
     with app_context.open_store(register) as store:
         everything = sorted_cases(store.cases.all())
+    if not everything and not register.accounts:  # an account that left the register may have a case
+        raise app_context.no_accounts()
     filters = filters.resolved(register, everything, app_context.words)
     taken = [case for case in everything if filters.matches(case, today)]
     statuses = filters.statuses or tuple(OPEN_STATUSES)
@@ -98,7 +100,7 @@ def list_cases(app_context: AppContext, filters: Filters, format_: Format) -> No
     left_out = [] if filters.statuses else [case for case in taken if case.status not in statuses]
     records = [to_case_row(case, today) for case in listed]
     tables = [cases_table(listed, left_out, today, app_context.words)]
-    emit(app_context.out, format_, tables, to_cases_json(listed, instant, today), records)
+    emit(app_context, format_, tables, to_cases_json(listed, instant, today), records, is_long=is_long)
 
 
 def sorted_cases(cases: Sequence[Case]) -> list[Case]:
@@ -118,7 +120,7 @@ def show_case(app_context: AppContext, case_id: int, format_: Format) -> None:
         raise UserError(app_context.words.text("cases.unknown", id=case_id), app_context.words.text("cases.which.hint"))
     document = to_case_json(case, instant, today)
     emit(
-        app_context.out,
+        app_context,
         format_,
         case_tables(case, today, app_context.words),
         document,
@@ -136,7 +138,7 @@ def show_round(app_context: AppContext, since: str | None, format_: Format) -> N
         last, before = scans_of(store, since, app_context.words)
         round_report = compare_rounds(store.cases.all(), before.id, before.at, last.at)
     emit(
-        app_context.out,
+        app_context,
         format_,
         [round_table(round_report, app_context.words)],
         to_round_json(round_report, today),

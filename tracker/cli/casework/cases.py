@@ -9,7 +9,15 @@ import typer
 from tracker.cases.case import Status, StepKind
 from tracker.cli.casework.case_steps import Filters, list_cases, read_day, show_case, show_round, take_step
 from tracker.cli.context import AppContext
-from tracker.cli.options import RULE_VALUES, UNIT_HELP, UNIT_HELP_ZH, Format, FormatOption, RegionOption
+from tracker.cli.options import (
+    RULE_VALUES,
+    UNIT_HELP,
+    UNIT_HELP_ZH,
+    Format,
+    FormatOption,
+    LongOption,
+    RegionOption,
+)
 from tracker.messages.terminal.language import both, chinese
 from tracker.review.case_actions import CaseAction
 
@@ -119,12 +127,13 @@ def list_(  # noqa: PLR0913  # its options
     rule: RuleOption = None,
     overdue: OverdueOption = False,
     repeat: RepeatOption = False,
+    long: LongOption = False,
     format_: FormatOption = Format.TABLE,
 ) -> None:
     """The cases that are not over: to be confirmed (待确认), confirmed (已确认), notified (已通知)."""
     statuses = tuple(Status) if all_ else tuple(status or ())
     filters = Filters(region=region, unit=unit, rule=rule, statuses=statuses, overdue=overdue, repeat=repeat)
-    list_cases(AppContext.of(context), filters, format_)
+    list_cases(AppContext.of(context), filters, format_, is_long=long)
 
 
 @app.command("show")

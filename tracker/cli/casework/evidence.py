@@ -11,7 +11,6 @@ from tracker.cli.options import Format, FormatOption, KeyArgument
 from tracker.cli.output import emit
 from tracker.errors import Failed, UserError
 from tracker.messages.terminal.language import both, chinese
-from tracker.register.find_account import find_account
 from tracker.report.report import SCHEMA_VERSION
 from tracker.report.tables.evidence import (
     files_table,
@@ -73,7 +72,7 @@ def verify_(
             raise Failed(app_context.words.text("evidence.unreadable", reason=str(error))) from error
     document = to_verification_json(found)
     emit(
-        app_context.out,
+        app_context,
         format_,
         [verification_table(found, app_context.words)],
         document,
@@ -129,13 +128,13 @@ def list_(context: typer.Context, account: KeyArgument, format_: FormatOption = 
     """The files kept of one account, newest scan first, with their hashes."""
     app_context = AppContext.of(context)
     register = app_context.read_register()
-    account = find_account(account, register.accounts, app_context.words)
+    account = app_context.find_account(account, register.accounts)
     with app_context.open_store(register) as store:
         kept = sorted(store.evidence_files_of(account), key=lambda one: -one.scan_id)
     state = app_context.settings.state
     records = [to_file_json(one, state) for one in kept]
     document = {"schema_version": SCHEMA_VERSION, "account": sanitize(account), "files": records}
-    emit(app_context.out, format_, [files_table(account, kept, state, app_context.words)], document, records)
+    emit(app_context, format_, [files_table(account, kept, state, app_context.words)], document, records)
 
 
 @app.command("prune")

@@ -7,7 +7,7 @@ import typer
 
 from scrapers.model.profile import AccountState
 from tracker.cli.context import AppContext
-from tracker.cli.options import PLATFORM_VALUES, REASON_VALUES, AtOption, Format, FormatOption, RegionOption
+from tracker.cli.options import PLATFORM_VALUES, REASON_VALUES, AtOption, Format, FormatOption, LongOption, RegionOption
 from tracker.messages.terminal.language import both, chinese
 
 AccountArgument = Annotated[
@@ -188,6 +188,7 @@ def review(  # noqa: PLR0913  # its options
     platform: PlatformOption = None,
     reason: ReasonOption = None,
     at: AtOption = None,
+    long: LongOption = False,
     format_: FormatOption = Format.TABLE,
 ) -> None:
     """What could not be verified, for a person (人工核实): list it, walk through it, record what was seen."""
@@ -216,5 +217,5 @@ def review(  # noqa: PLR0913  # its options
     elif account is not None:
         run_review.review_one(app_context, account, review_input, format_)
     else:
-        wanted = run_review.ReviewFilter(at=at, region=region, platform=platform, reason=reason)
+        wanted = run_review.ReviewFilter(at=at, region=region, platform=platform, reason=reason, is_long=long)
         run_review.review_all(app_context, wanted, review_input, format_, walks=walk)

@@ -15,7 +15,6 @@ from tracker.errors import UserError
 from tracker.history.manual_check import ManualFinding, Withdrawal
 from tracker.messages.catalog import Messages
 from tracker.register.account import Account
-from tracker.register.find_account import find_account
 from tracker.register.register import Register
 from tracker.register.selection import Selection
 from tracker.report.rows import report_rows
@@ -40,6 +39,8 @@ class ReviewFilter:
     region: str | None
     platform: str | None
     reason: str | None
+    is_long: bool = False
+    """Whether the list is shown as records."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +117,8 @@ def review_all(
         raise UserError(app_context.words.text("review.no_account"))
     instant = read_time_point(wanted.at, app_context.words)
     with open_manual_checks(app_context) as (register, manual_checks):
+        if not register.accounts:
+            raise app_context.no_accounts()
         instant = instant or app_context.default_time(manual_checks.store)
         values = app_context.filter_values(register)
         selection = Selection(
@@ -130,7 +133,14 @@ def review_all(
             ReviewSession(app_context=app_context, manual_checks=manual_checks, by=review_input.by).go(found)
             return
     tables = [pending_table(found, instant, app_context.words)]
-    emit(app_context.out, format_, tables, to_review_json(found, instant), [*map(to_pending_record, found)])
+    emit(
+        app_context,
+        format_,
+        tables,
+        to_review_json(found, instant),
+        [*map(to_pending_record, found)],
+        is_long=wanted.is_long,
+    )
 
 
 def review_one(app_context: AppContext, key: str, review_input: ReviewInput, format_: Format) -> None:
@@ -140,14 +150,14 @@ def review_one(app_context: AppContext, key: str, review_input: ReviewInput, for
         UserError: the account is not in the register, the check is impossible, or the database has an error.
     """
     with open_manual_checks(app_context) as (register, manual_checks):
-        key = find_account(key, register.accounts, app_context.words)
+        key = app_context.find_account(key, register.accounts)
         if not review_input.is_empty:
             taken = manual_checks.take(find(register, key), review_input.read(app_context.words))
             app_context.info("review.recorded", number=taken.id, key=key)
         seen = manual_checks.store.observations_of(key)
     document = to_observations_json(key, seen)
     emit(
-        app_context.out,
+        app_context,
         format_,
         [observations_table(key, seen, app_context.words)],
         document,

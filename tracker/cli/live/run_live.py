@@ -63,7 +63,8 @@ def look_live(app_context: AppContext, options: LiveOptions) -> tuple[LiveAccoun
     register, words = app_context.read_register(), app_context.words
     if register.is_demonstration and options.replay is None:
         raise only_replayed(words)
-    chosen = choose_accounts(register, options, words)
+    keys = tuple(app_context.find_account(typed, register.accounts) for typed in options.accounts)
+    chosen = choose_accounts(register, replace(options, accounts=keys), words)
     recordings = read_recordings(options.replay) if options.replay else ()
     app_context.open_state()
     keep_log(app_context.settings.logs_dir)

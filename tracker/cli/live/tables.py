@@ -9,7 +9,7 @@ from tracker.messages.catalog import Messages
 from tracker.messages.live import FIX_OF
 from tracker.report.tables.table import TextTable, cell
 from tracker.scan.live.route_report import RouteOutcome, RouteReport, is_in_order, newest_of
-from tracker.sessions.sessions import command_of
+from tracker.sessions.login_records import command_of
 from tracker.text.sanitize import sanitize
 from tracker.time.format import format_minute, to_iso
 

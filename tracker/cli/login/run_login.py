@@ -21,7 +21,14 @@ from tracker.cli.login.qr_terminal import to_lines
 from tracker.cli.scanning.run_scan import tell_sandbox, to_browser
 from tracker.errors import Failed, UserError
 from tracker.messages.catalog import Messages
-from tracker.sessions.sessions import LoginRecord, command_of, read_sites, session_path, stored_session, write_sites
+from tracker.sessions.login_records import (
+    LoginRecord,
+    command_of,
+    read_sites,
+    session_path,
+    stored_session,
+    write_sites,
+)
 from tracker.store.health import read_condition
 from tracker.store.store import Store
 from tracker.text.secrets import SECRETS

@@ -3,7 +3,7 @@
 import typer
 
 from tracker.cli.context import AppContext
-from tracker.cli.options import Format, FormatOption, RegionOption
+from tracker.cli.options import Format, FormatOption, LongOption, RegionOption
 from tracker.cli.output import emit
 from tracker.cli.register.adopt import adopt
 from tracker.cli.register.export import export_accounts
@@ -32,15 +32,21 @@ def check(context: typer.Context) -> None:
 
 @app.command("list")
 @chinese("名册中的账号。")
-def list_accounts(context: typer.Context, region: RegionOption = None, format_: FormatOption = Format.TABLE) -> None:
+def list_accounts(
+    context: typer.Context,
+    region: RegionOption = None,
+    long: LongOption = False,
+    format_: FormatOption = Format.TABLE,
+) -> None:
     """The accounts of the register."""
     app_context = AppContext.of(context)
-    register = app_context.read_register()
+    register = app_context.read_accounts()
     region = app_context.filter_values(register).region(region)
     selection = Selection(regions=(region,) if region else ())
     accounts = tuple(account for account in register.accounts if selection.includes(account))
     table = accounts_table(register.name, accounts, app_context.words)
-    emit(app_context.out, format_, [table], to_accounts_json(register.name, accounts), [*map(to_entry_json, accounts)])
+    document = to_accounts_json(register.name, accounts)
+    emit(app_context, format_, [table], document, [*map(to_entry_json, accounts)], is_long=long)
 
 
 app.command("import")(import_accounts)

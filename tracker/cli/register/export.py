@@ -36,7 +36,7 @@ def export_accounts(context: typer.Context, file: FileArgument, region: RegionOp
             app_context.words.text("accounts.export_ending", name=file.name),
             app_context.words.text("accounts.export_ending.hint", endings=" ".join((*WRITERS, YAML[0]))),
         )
-    register = app_context.read_register()
+    register = app_context.read_accounts()
     region = app_context.filter_values(register).region(region)
     selection = Selection(regions=(region,) if region else ())
     accounts = tuple(account for account in register.accounts if selection.includes(account))

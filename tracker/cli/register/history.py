@@ -1,5 +1,7 @@
 """`tracker accounts history`: who changed what of the register, when, and from which file."""
 
+import re
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -8,8 +10,10 @@ from rich.text import Text
 from tracker.cli.context import AppContext
 from tracker.cli.options import Format, FormatOption
 from tracker.cli.output import emit
+from tracker.errors import UserError
 from tracker.messages.catalog import Messages
 from tracker.messages.terminal.language import both, chinese
+from tracker.register.account import Account
 from tracker.report.report import SCHEMA_VERSION
 from tracker.report.tables.import_diff import HEAD_OF_FIELD, to_shown, to_value
 from tracker.report.tables.table import TextTable, cell
@@ -27,6 +31,7 @@ KeyArgument = Annotated[
     ),
 ]
 SHOWN = 100
+KEY = re.compile(r"[^\s:]+:\S+")
 
 
 @chinese("名册的变更记录，从最近的起。")
@@ -34,8 +39,9 @@ def history(context: typer.Context, account: KeyArgument = "", format_: FormatOp
     """What was changed of the register (变更记录), newest first."""
     app_context = AppContext.of(context)
     register = app_context.read_register()
+    key = named_key(app_context, account, register.accounts)
     with app_context.open_store(register) as store:
-        imports, steps = store.imports.imports(), store.imports.history(account)
+        imports, steps = store.imports.imports(), store.imports.history(key)
     records = [to_record(step) for step in steps]
     document: dict[str, object] = {
         "schema_version": SCHEMA_VERSION,
@@ -46,12 +52,28 @@ def history(context: typer.Context, account: KeyArgument = "", format_: FormatOp
         app_context.info("history.none")
     tables = [changes_table(steps, app_context.words)] if steps else []
     emit(
-        app_context.out,
+        app_context,
         format_,
         [*([imports_table(imports, app_context.words)] if imports else []), *tables],
         document,
         records,
     )
+
+
+def named_key(app_context: AppContext, typed: str, accounts: Sequence[Account]) -> str:
+    """The key of the account, also of one that has left the register; empty: none was named.
+
+    Raises:
+        UserError: see AppContext.find_account.
+    """
+    if not typed:
+        return ""
+    try:
+        return app_context.find_account(typed, accounts)
+    except UserError:
+        if KEY.fullmatch(typed):
+            return typed
+        raise
 
 
 def imports_table(imports: tuple[Imported, ...], words: Messages) -> TextTable:

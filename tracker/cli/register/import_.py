@@ -24,6 +24,7 @@ from tracker.register.register import NEW_IN_DATABASE
 from tracker.register.spreadsheets.formats.header_row import NO_MAPPING, read_mapping
 from tracker.register.spreadsheets.table_file import TableFile, read_table
 from tracker.report.tables.import_diff import counts_of, to_document, to_records, to_tables
+from tracker.report.tables.table import show as show_tables
 from tracker.store.imports import Imported, RegisterUpdate
 from tracker.store.store import Store
 from tracker.text.sanitize import sanitize
@@ -119,7 +120,7 @@ def show(  # noqa: PLR0913  # the difference, and all that is shown with it
     is_table, is_json = format_ is Format.TABLE, format_ is Format.JSON
     tables = to_tables(table, reading, diff, app_context.words) if is_table else []
     document = to_document(table, reading, diff, is_applied=is_applied) if is_json else {}
-    emit(app_context.out, format_, tables, document, to_records(diff) if format_ is Format.CSV else [])
+    emit(app_context, format_, tables, document, to_records(diff) if format_ is Format.CSV else [])
 
 
 def known_accounts(app_context: AppContext) -> tuple[Account, ...]:
@@ -199,7 +200,7 @@ class Importer:
         count, words = len(diff.bad), self._app_context.words
         if count and not self._skip_bad:
             tables = to_tables(self._table, self._reading, replace(diff, added=(), changed=(), gone=()), words)
-            emit(self._app_context.err, Format.TABLE, tables[1:2], {}, [])
+            show_tables(tables[1:2], self._app_context.err)
             raise UserError(words.text("import.is_bad", count=count), words.text("import.is_bad.hint"))
         if count and self._remove_gone:
             raise UserError(words.text("import.gone_and_bad", count=count), words.text("import.gone_and_bad.hint"))

@@ -14,7 +14,6 @@ from tracker.messages.terminal.language import both, chinese
 from tracker.policy.level import Level, level_of
 from tracker.policy.rule_set import RuleSet, read_rule_set, shipped
 from tracker.register.filters import find_value, named_alone
-from tracker.register.find_account import find_account
 from tracker.register.register import Register, RuleSetFault, read_file
 from tracker.report.tables.policy import (
     rule_sets_table,
@@ -80,7 +79,7 @@ def list_rule_sets(context: typer.Context, format_: FormatOption = Format.TABLE)
     app_context = AppContext.of(context)
     found = {name: rule_set_of(path) for name, path in shipped().items()}
     records = [to_rule_set_json(name, one) for name, one in found.items()]
-    emit(app_context.out, format_, [rule_sets_table(found, app_context.words)], to_rule_sets_json(found), records)
+    emit(app_context, format_, [rule_sets_table(found, app_context.words)], to_rule_sets_json(found), records)
 
 
 @app.command("check")
@@ -122,7 +121,7 @@ def show(  # noqa: PLR0913  # its options
     )
     document = to_policy_json(traced, policy, names, its_level or "")
     emit(
-        app_context.out,
+        app_context,
         format_,
         [rules_table(traced, policy, title, app_context.words)],
         document,
@@ -136,7 +135,7 @@ def region_of(app_context: AppContext, register: Register, key: str) -> tuple[st
     Raises:
         UserError: the register has no such account.
     """
-    key = find_account(key, register.accounts, app_context.words)
+    key = app_context.find_account(key, register.accounts)
     return next(one.region for one in register.accounts if one.key == key)
 
 
@@ -164,7 +163,7 @@ def show_stored(app_context: AppContext, register: Register, version: str) -> No
         stored = store.policies.document_of(version)
     if stored is None:
         raise UserError(app_context.words.text("policy.unknown_version", version=version))
-    emit(app_context.out, Format.JSON, [], {"schema_version": 1, "version": version, **stored}, [])
+    emit(app_context, Format.JSON, [], {"schema_version": 1, "version": version, **stored}, [])
 
 
 def rule_set_of(path: Path) -> RuleSet:

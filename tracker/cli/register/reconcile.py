@@ -60,7 +60,7 @@ def reconcile(  # noqa: PLR0913  # the command's own options
     note = words.text("reconcile.file", file=name) if name else words.text("reconcile.no_file")
     document = to_document(lines, instant, name, words)
     emit(
-        app_context.out,
+        app_context,
         format_,
         [to_table(lines, instant, words, note)],
         document,

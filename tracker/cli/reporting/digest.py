@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from tracker.cli.context import AppContext
-from tracker.cli.options import UNIT_HELP, UNIT_HELP_ZH, AtOption, Format, FormatOption, RegionOption
+from tracker.cli.options import UNIT_HELP, UNIT_HELP_ZH, AtOption, Format, FormatOption, LongOption, RegionOption
 from tracker.cli.output import emit
 from tracker.cli.time_option import is_date, read_instant, read_time_point
 from tracker.errors import Failed, UserError
@@ -61,13 +61,14 @@ def digest(  # noqa: PLR0913  # its options
     at: AtOption = None,
     next_check: NextOption = None,
     out: OutOption = None,
+    long: LongOption = False,
     format_: FormatOption = Format.TABLE,
 ) -> None:
     """Whom to remind before the next check (预警): overdue, due soon, due by habit; who could not be verified."""
     app_context = AppContext.of(context)
     instant = read_time_point(at, app_context.words)
     following = read_next(next_check, app_context.words) if next_check else None
-    register = app_context.read_register()
+    register = app_context.read_accounts()
     values = app_context.filter_values(register)
     region, unit = values.region(region), values.unit(unit)
     selection = Selection(regions=(region,) if region else ())
@@ -82,7 +83,7 @@ def digest(  # noqa: PLR0913  # its options
         write(app_context, units, instant, following, out)
     records = [to_alert_record(alert) for one in units for alert in one.alerts]
     tables = [digest_table(units, instant, following, app_context.words)]
-    emit(app_context.out, format_, tables, to_digest_json(units, instant, following), records)
+    emit(app_context, format_, tables, to_digest_json(units, instant, following), records, is_long=long)
 
 
 def write(app_context: AppContext, units: Sequence[UnitAlerts], at: datetime, following: datetime, out: Path) -> None:

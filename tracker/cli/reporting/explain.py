@@ -12,7 +12,6 @@ from tracker.cli.time_option import read_time_point
 from tracker.errors import UserError
 from tracker.history.rounds import round_start
 from tracker.messages.terminal.language import both, chinese
-from tracker.register.find_account import find_account
 from tracker.report.explanation.explanation import explain as explain_account
 from tracker.report.explanation.tables import explanation_tables, to_check_json, to_explanation_json
 from tracker.report.rows import to_report_row
@@ -41,8 +40,8 @@ def explain(
     if out is not None and out.suffix.lower() != ".docx":
         raise UserError(app_context.words.text("explain.ending", path=str(out)))
     instant = read_time_point(at, app_context.words)
-    register = app_context.read_register()
-    account = find_account(account, register.accounts, app_context.words)
+    register = app_context.read_accounts()
+    account = app_context.find_account(account, register.accounts)
     with app_context.open_store(register) as store:
         instant = instant or app_context.default_time(store)
         facts = store.facts_of(account, at=instant)
@@ -59,7 +58,7 @@ def explain(
         app_context.info("explain.written", path=str(out))
         return
     emit(
-        app_context.out,
+        app_context,
         format_,
         explanation_tables(one, app_context.words),
         to_explanation_json(one),

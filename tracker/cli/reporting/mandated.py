@@ -41,7 +41,7 @@ def mandated(
     """Ordered reposts (转发任务完成度): done, not done, and what could not be verified, which is never not done."""
     app_context = AppContext.of(context)
     instant = read_time_point(at, app_context.words)
-    register = app_context.read_register()
+    register = app_context.read_accounts()
     region = app_context.filter_values(register).region(region)
     chosen = [one for one in register.accounts if region is None or region in one.region]
     with app_context.open_store(register) as store:
@@ -57,7 +57,7 @@ def mandated(
     if task is not None:
         tables += [table for row in rows for table in task_tables(row, app_context.words)]
     records = [to_completion_json(one) for row in rows for one in row.completions]
-    emit(app_context.out, format_, tables, to_tasks_json(rows, instant), records)
+    emit(app_context, format_, tables, to_tasks_json(rows, instant), records)
 
 
 def unknown(app_context: AppContext, task: str) -> str:

@@ -5,11 +5,10 @@ from typing import Annotated
 import typer
 
 from tracker.cli.context import AppContext
-from tracker.cli.options import AtOption, Format, FormatOption, RegionOption
+from tracker.cli.options import AtOption, Format, FormatOption, LongOption, RegionOption
 from tracker.cli.output import emit
 from tracker.cli.time_option import read_time_point
 from tracker.messages.terminal.language import both, chinese
-from tracker.register.find_account import find_account
 from tracker.report.tables.originality import (
     attributed_table,
     originality_row,
@@ -30,19 +29,20 @@ OneArgument = Annotated[
 
 
 @chinese("原创率：各账号原创、转载、未知的条数；只看一个账号时逐条列出理由。")
-def originality(
+def originality(  # noqa: PLR0913  # its options
     context: typer.Context,
     account: OneArgument = None,
     region: RegionOption = None,
     at: AtOption = None,
+    long: LongOption = False,
     format_: FormatOption = Format.TABLE,
 ) -> None:
     """Originals, reposts and unknown ones of each account (原创率); of one account every post with the reason."""
     app_context = AppContext.of(context)
     instant = read_time_point(at, app_context.words)
-    register = app_context.read_register()
+    register = app_context.read_accounts()
     if account is not None:
-        account = find_account(account, register.accounts, app_context.words)
+        account = app_context.find_account(account, register.accounts)
     region = app_context.filter_values(register).region(region)
     chosen = [
         one
@@ -55,12 +55,12 @@ def originality(
     tables = [originality_table(rows, instant, app_context.words)]
     if account is None:
         document = to_originality_json(rows, instant, has_posts=False)
-        emit(app_context.out, format_, tables, document, [to_record(row) for row in rows])
+        emit(app_context, format_, tables, document, [to_record(row) for row in rows], is_long=long)
         return
     tables += [attributed_table(row, app_context.words) for row in rows]
     posts = [record for row in rows for record in to_posts_json(row.sources.attributed)]
     records = [{**post, "first": first_words(post["first"])} for post in posts]
-    emit(app_context.out, format_, tables, to_originality_json(rows, instant, has_posts=True), records)
+    emit(app_context, format_, tables, to_originality_json(rows, instant, has_posts=True), records)
 
 
 def first_words(first: object) -> str:

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from tracker.cli.context import AppContext
-from tracker.cli.options import REASON_VALUES, RULE_VALUES, AtOption, Format, FormatOption, RegionOption
+from tracker.cli.options import REASON_VALUES, RULE_VALUES, AtOption, Format, FormatOption, LongOption, RegionOption
 from tracker.cli.output import emit
 from tracker.messages.terminal.language import both, chinese
 from tracker.report.report import problem_rows, to_account_json, to_problems_json
@@ -35,22 +35,25 @@ def problems(  # noqa: PLR0913  # its options
     region: RegionOption = None,
     new: NewOption = False,
     at: AtOption = None,
+    long: LongOption = False,
     format_: FormatOption = Format.TABLE,
 ) -> None:
     """The problem list (问题清单): failed, remarked, to be reminded, and what could not be verified (未能核实)."""
     app_context = AppContext.of(context)
     if rule is not None or region is not None:
-        register = app_context.read_register()
+        register = app_context.read_accounts()
         values = app_context.filter_values(register)
         region = values.region(region)
         rule = values.rule_or_reason(rule, register.policies.local_rules)
     with app_context.open_results(at) as found:
         rows = problem_rows(found.rows(only_problems=True), rule=rule, region=region, only_new=new)
+    shown = sorted(rows, key=lambda row: not row.is_new)  # for people, what changed since the last scan comes first
     document = to_problems_json(rows, found.at)
     emit(
-        app_context.out,
+        app_context,
         format_,
-        [problems_table(rows, found.at, app_context.words)],
+        [problems_table(shown, found.at, app_context.words)],
         document,
         [*map(to_account_json, rows)],
+        is_long=long,
     )

@@ -67,7 +67,7 @@ def rates(  # noqa: PLR0913  # its options
     found = rates_of(report_at.rows, by, before)
     table = rates_table(found, by, report_at.at, then, app_context.words)
     document = to_rates_json(found, report_at.at, then, compare(printed, found[-1].counts) if printed else None)
-    emit(app_context.out, format_, [table], document, [*map(to_line, found)])
+    emit(app_context, format_, [table], document, [*map(to_line, found)])
     print_stated(app_context, printed, found[-1].counts)
 
 

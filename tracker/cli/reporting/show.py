@@ -11,7 +11,6 @@ from tracker.cli.time_option import read_time_point
 from tracker.history.rounds import round_start
 from tracker.messages.catalog import Messages
 from tracker.messages.terminal.language import both, chinese
-from tracker.register.find_account import find_account
 from tracker.report.account_json import to_posts_json, to_show_json
 from tracker.report.rows import to_report_row
 from tracker.report.tables.account import account_tables
@@ -41,8 +40,8 @@ def show(  # noqa: PLR0913  # its options
     """One account: register, state, findings, looks, and its posts as a timeline (发布时间线)."""
     app_context = AppContext.of(context)
     instant = read_time_point(at, app_context.words)
-    register = app_context.read_register()
-    account = find_account(account, register.accounts, app_context.words)
+    register = app_context.read_accounts()
+    account = app_context.find_account(account, register.accounts)
     with app_context.open_store(register) as store:
         instant = instant or app_context.default_time(store)
         facts = store.facts_of(account, at=instant)
@@ -53,4 +52,4 @@ def show(  # noqa: PLR0913  # its options
     policy = register.policies.of(row.account.region)
     words = Messages(app_context.words.lang, is_technical=technical)
     tables = account_tables(row, facts, policy, words, posts)
-    emit(app_context.out, format_, tables, to_show_json(row, facts), to_posts_json(facts))
+    emit(app_context, format_, tables, to_show_json(row, facts), to_posts_json(facts))

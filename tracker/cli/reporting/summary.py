@@ -24,7 +24,7 @@ def summary(
         counted = found.summary(by)
     groups = [{"key": group.key, **to_counts_json(group.counts)} for group in counted.groups]
     emit(
-        app_context.out,
+        app_context,
         format_,
         [summary_table(counted, by, app_context.words)],
         to_summary_json(counted),

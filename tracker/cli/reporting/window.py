@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from tracker.cli.context import AppContext
-from tracker.cli.options import PLATFORM_VALUES, Format, FormatOption, RegionOption
+from tracker.cli.options import PLATFORM_VALUES, Format, FormatOption, LongOption, RegionOption
 from tracker.cli.output import emit
 from tracker.errors import UserError
 from tracker.messages.catalog import Messages
@@ -57,18 +57,19 @@ def window(  # noqa: PLR0913  # its options
     platform: PlatformOption = None,
     at_time: TimeOption = None,
     failed: FailedOption = False,
+    long: LongOption = False,
     format_: FormatOption = Format.TABLE,
 ) -> None:
     """Accounts over some days (检查期): days failed, days not verified, longest gap, posts; by today's rules."""
     app_context = AppContext.of(context)
     asked = read_window(first, last, at_time, app_context.words)
-    register = app_context.read_register()
+    register = app_context.read_accounts()
     values = app_context.filter_values(register)
     region = values.region(region)
     selection = Selection(
         platforms=tuple(filter(None, map(values.platform, platform or ()))),
         regions=(region,) if region else (),
-        keys=tuple(account or ()),
+        keys=tuple(app_context.find_account(typed, register.accounts) for typed in account or ()),
     )
     wanted = select_accounts(register.accounts, selection, app_context.words)
     with app_context.open_store(register) as store:
@@ -87,11 +88,12 @@ def window(  # noqa: PLR0913  # its options
     shown = tuple(one for one in windows if one.failed or not failed)
     tables = [window_table(shown, asked, app_context.words), differences_table(shown, app_context.words)]
     emit(
-        app_context.out,
+        app_context,
         format_,
         tables if any(one.changes for one in shown) else tables[:1],
         to_window_json(shown, asked),
         [*map(to_record, shown)],
+        is_long=long,
     )
 
 

@@ -87,7 +87,7 @@ def doctor(  # noqa: PLR0913  # its options
     is_well = all(one.state is not HealthStatus.MEND for one in found)
     records = [to_record(one) for one in found]
     document = {"schema_version": 1, "at": to_iso(at), "is_well": is_well, "checks": records}
-    emit(app_context.out, format_, [to_table(found, app_context.words, is_well=is_well)], document, records)
+    emit(app_context, format_, [to_table(found, app_context.words, is_well=is_well)], document, records)
     raise typer.Exit(0 if is_well else 1)
 
 
@@ -115,7 +115,7 @@ def show_live(
         "accounts": to_document(found, words),
     }
     tables = [to_live_table(one, words) for one in found]
-    emit(app_context.out, format_, tables, document, to_records(found, words))
+    emit(app_context, format_, tables, document, to_records(found, words))
     commands = [command for one in found for command in one.commands if command]
     if format_ is Format.TABLE and commands:  # unwrapped, so that each can be pasted
         for line in (words.text("live.record"), *commands):

@@ -28,7 +28,7 @@ from tracker.messages.terminal.program import program_below
 from tracker.register.register import Register, RegisterError
 from tracker.schedule.timers import TimerKind
 from tracker.schedule.timers import status as timer_status
-from tracker.sessions.sessions import OTHERS, LoginRecord, command_of, is_open_to_others, read_sites
+from tracker.sessions.login_records import OTHERS, LoginRecord, command_of, is_open_to_others, read_sites
 from tracker.store.health import DatabaseHealth, read_condition
 from tracker.store.store import Store
 from tracker.text.secrets import SECRETS

@@ -24,13 +24,14 @@ def show_plan(app_context: AppContext, selection: Selection, starts_at: datetime
         UserError: the register or the selection has an error.
     """
     register = app_context.read_register()
+    selection = app_context.with_accounts_found(selection, register.accounts)
     selection = app_context.filter_values(register).selection(selection)
     accounts = select_accounts(register.accounts, selection, app_context.words)
     circuits = {circuit.platform: circuit for circuit in read_circuits_of(app_context.settings.database_url)}
     planned = plan(accounts, rate_limits_of(app_context.settings), starts_at, circuits)
     records = [to_json(one, starts_at) for one in planned]
     document = {"schema_version": 1, "ends_at": to_iso(to_shanghai(ends_at(planned, starts_at))), "platforms": records}
-    emit(app_context.out, format_, [plan_table(planned, starts_at, app_context.words)], document, records)
+    emit(app_context, format_, [plan_table(planned, starts_at, app_context.words)], document, records)
 
 
 def rate_limits_of(settings: Settings) -> dict[str, RateLimit]:

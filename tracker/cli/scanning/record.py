@@ -8,7 +8,6 @@ import typer
 from tracker.cli.context import AppContext
 from tracker.cli.options import KeyArgument
 from tracker.messages.terminal.language import both, chinese
-from tracker.register.find_account import find_account
 
 ToOption = Annotated[
     Path | None,
@@ -57,7 +56,7 @@ def record(
 
     app_context = AppContext.of(context)
     register = app_context.read_register()
-    account = find_account(account, register.accounts, app_context.words)
+    account = app_context.find_account(account, register.accounts)
     wanted = next(one for one in register.accounts if one.key == account)
     recorded = record_account(
         app_context, wanted, route, to or Path("fixtures", wanted.platform, wanted.handle), replay

@@ -22,7 +22,7 @@ from tracker.recordings.recording import Recording, read_recordings
 from tracker.recordings.replay_proxy import open_replay
 from tracker.register.account import Account
 from tracker.sessions.grants import grants_of
-from tracker.sessions.sessions import stored_session
+from tracker.sessions.login_records import stored_session
 from tracker.text.secrets import SECRETS
 from tracker.time.clock import now
 

@@ -47,7 +47,8 @@ from tracker.scan.run import (
 )
 from tracker.scan.scan import ScanResult, run_scan
 from tracker.schedule.schedule import Weekly, due_period
-from tracker.sessions.sessions import LoginProblem, command_of
+from tracker.sessions.login_records import command_of
+from tracker.sessions.sessions import LoginProblem
 from tracker.settings import Settings
 from tracker.store.store import Store
 from tracker.text.secrets import SECRETS
@@ -100,7 +101,8 @@ def run_scan_command(app_context: AppContext, options: ScanOptions) -> ScanOutco
     register = app_context.read_register()
     if register.is_demonstration and options.replay is None:
         raise only_replayed(app_context.words)
-    options = replace(options, selection=app_context.filter_values(register).selection(options.selection))
+    selection = app_context.with_accounts_found(options.selection, register.accounts)
+    options = replace(options, selection=app_context.filter_values(register).selection(selection))
     recordings = read_recordings(options.replay) if options.replay else ()
     app_context.open_state()
     keep_log(app_context.settings.logs_dir)

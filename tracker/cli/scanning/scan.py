@@ -162,5 +162,5 @@ def finish(
         app_context.note(remark)
     counted = summarize(outcome.rows, outcome.at)
     tables = [summary_table(counted, None, app_context.words)]
-    emit(app_context.out, format_, tables, to_summary_json(counted), [to_counts_json(counted.counts)])
+    emit(app_context, format_, tables, to_summary_json(counted), [to_counts_json(counted.counts)])
     raise typer.Exit(outcome.exit_code(fail_on_problems=fail_on_problems))

@@ -37,7 +37,7 @@ def list_(context: typer.Context, format_: FormatOption = Format.TABLE) -> None:
     with app_context.open_store(app_context.read_register_head()) as store:
         records = store.discards.records()
     emit(
-        app_context.out,
+        app_context,
         format_,
         [scans_table(records, app_context.words)],
         to_scans_json(records),

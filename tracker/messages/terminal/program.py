@@ -2,6 +2,8 @@
 
 import os
 import re
+import shlex
+import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -36,3 +38,17 @@ def program_below() -> str:
 def as_called(sentence: str) -> str:
     """A sentence with the program named as it was called, wherever it names a command."""
     return NAMED.sub(lambda _: f"{program()} ", sentence)
+
+
+def command_line(words: Sequence[str], options: Sequence[str] = ()) -> str:
+    """A command as one line for the shell, with the program as it was called.
+
+    Args:
+        words: the command with its own options.
+        options: the program's options, as given on this call.
+    """
+    return " ".join(filter(None, [program(), quoted([*options, *words])]))
+
+
+def quoted(words: Sequence[str]) -> str:
+    return subprocess.list2cmdline(words) if sys.platform == "win32" else shlex.join(words)

@@ -9,7 +9,7 @@ from tracker.messages.catalog import Messages
 from tracker.report.early_warning.early_warning import Alert, UnitAlerts, Urgency
 from tracker.report.report import SCHEMA_VERSION, to_iso_or_null
 from tracker.report.tables.table import TextTable, cell
-from tracker.report.tables.tables import format_minute_or_empty
+from tracker.report.tables.tables import format_minute_or_empty, numbered
 from tracker.text.sanitize import sanitize
 from tracker.time.format import to_days, to_iso
 
@@ -20,7 +20,19 @@ URGENCY_STYLES: Mapping[Urgency, str] = {
     Urgency.BEFORE_CHECK: "cyan",
     Urgency.SELF_CHECK: "magenta",
 }
-HEADERS = ("unit", "alert", "platform", "name", "last_post", "days_silent", "deadline", "detail")
+COLUMNS: Mapping[str, int] = {
+    "number": 0,
+    "unit": 3,
+    "alert": 0,
+    "platform": 5,
+    "name": 0,
+    "deadline": 1,
+    "days_silent": 4,
+    "last_post": 6,
+    "detail": 7,
+    "key": 2,
+}
+"""The columns with their priorities, see TextTable."""
 
 
 def digest_table(units: Sequence[UnitAlerts], at: datetime, next_check: datetime, words: Messages) -> TextTable:
@@ -30,26 +42,33 @@ def digest_table(units: Sequence[UnitAlerts], at: datetime, next_check: datetime
             rows=(),
             note=words.text("digest.none", at=format_minute_or_empty(at), next=format_minute_or_empty(next_check)),
         )
+    alerts = [alert for unit in units for alert in unit.alerts]
     return TextTable(
         title=words.text("digest.title", at=format_minute_or_empty(at), next=format_minute_or_empty(next_check)),
-        headers=tuple(words.head(head) for head in HEADERS),
-        rows=tuple(alert_cells(alert, words) for unit in units for alert in unit.alerts),
-        numbers=frozenset({5}),
+        headers=tuple(words.head(head) for head in COLUMNS),
+        rows=tuple(alert_cells(alert, number, words) for number, alert in enumerate(alerts, start=1)),
+        numbers=frozenset({0, 6}),
+        priorities=tuple(COLUMNS.values()),
+        whole=frozenset({list(COLUMNS).index("key")}),
+        list_name="digest",
+        accounts=numbered(alert.account for alert in alerts),
     )
 
 
-def alert_cells(alert: Alert, words: Messages) -> tuple[Text, ...]:
+def alert_cells(alert: Alert, number: int, words: Messages) -> tuple[Text, ...]:
     """An unverified account has no days, because none are proved."""
     account = alert.account
     return (
+        cell(number, "dim"),
         cell(account.unit),
         cell(words.text(f"digest.{alert.urgency}"), URGENCY_STYLES[alert.urgency]),
         cell(words.platform(account.platform)),
         cell(account.name),
-        cell(format_minute_or_empty(alert.last_post_at)),
-        cell("" if alert.silent is None else alert.silent.days),
         cell(format_minute_or_empty(alert.deadline)),
+        cell("" if alert.silent is None else alert.silent.days),
+        cell(format_minute_or_empty(alert.last_post_at)),
         cell(detail_of(alert, words)),
+        cell(account.key, "dim"),
     )
 
 

@@ -1,6 +1,6 @@
 """Accounts over a window: as a table and as JSON."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from rich.text import Text
@@ -9,19 +9,34 @@ from tracker.messages.catalog import Messages
 from tracker.report.report import SCHEMA_VERSION
 from tracker.report.statistics.window import AccountWindow, Gap, VerdictChange, Window
 from tracker.report.tables.table import TextTable, cell
+from tracker.report.tables.tables import numbered
 from tracker.text.sanitize import sanitize
 from tracker.time.format import format_minute, to_days, to_iso
 
-HEADERS = (
-    "platform", "name", "unit", "days_failed", "days_unverified", "longest_gap", "posts_in_window",
-    "originals", "reposts", "mandated_in_window", "origin_unknown",
-)  # fmt: skip
+COLUMNS: Mapping[str, int] = {
+    "number": 0,
+    "platform": 4,
+    "name": 0,
+    "unit": 6,
+    "days_failed": 1,
+    "days_unverified": 3,
+    "posts_in_window": 2,
+    "originals": 8,
+    "reposts": 9,
+    "mandated_in_window": 10,
+    "origin_unknown": 11,
+    "longest_gap": 7,
+    "failed_on": 12,
+    "unverified_on": 13,
+    "key": 5,
+}
+"""The columns with their priorities, see TextTable."""
 
 
 def window_table(windows: Sequence[AccountWindow], window: Window, words: Messages) -> TextTable:
     return TextTable(
-        headers=tuple(words.head(key) for key in HEADERS),
-        rows=tuple(interval_cells(one, words) for one in windows),
+        headers=tuple(words.head(key) for key in COLUMNS),
+        rows=tuple(interval_cells(one, number, words) for number, one in enumerate(windows, start=1)),
         title=words.text("window.title", first=window.first.isoformat(), last=window.last.isoformat()),
         note=words.text(
             "window.note",
@@ -29,32 +44,40 @@ def window_table(windows: Sequence[AccountWindow], window: Window, words: Messag
             failed=sum(bool(one.failed) for one in windows),
             days=len(window.instants),
         ),
-        numbers=frozenset(range(6, len(HEADERS))),
+        numbers=frozenset({0, *range(4, 11)}),
+        priorities=tuple(COLUMNS.values()),
+        whole=frozenset({list(COLUMNS).index("key")}),
+        list_name="window",
+        accounts=numbered(one.account for one in windows),
     )
 
 
-def interval_cells(one: AccountWindow, words: Messages) -> tuple[Text, ...]:
+def interval_cells(one: AccountWindow, number: int, words: Messages) -> tuple[Text, ...]:
     account, sources = one.account, one.sources
     counts = (sources.total, sources.originals, sources.reposts, sources.mandated, sources.unknown)
     return (
+        cell(number, "dim"),
         cell(words.platform(account.platform)),
         cell(account.name),
         cell(account.unit),
-        cell(days_words(one.failed), "bold red"),
-        cell(days_words(one.unverified), "magenta"),
-        cell(gap_words(one.gap, words)),
+        cell(len(one.failed) or "", "bold red"),
+        cell(len(one.unverified) or "", "magenta"),
         *map(cell, counts),
+        cell(gap_words(one.gap, words)),
+        cell(days_words(one.failed)),
+        cell(days_words(one.unverified)),
+        cell(account.key, "dim"),
     )
 
 
 def days_words(days: Sequence[date]) -> str:
-    """`3（2023-09-17…2023-09-19）`; empty: none."""
+    """`2023-09-07、2023-09-17…2023-09-19`; empty: none."""
     if not days:
         return ""
     spans = [
         first.isoformat() if first == last else f"{first.isoformat()}…{last.isoformat()}" for first, last in runs(days)
     ]
-    return f"{len(days)}（{'、'.join(spans)}）"
+    return "、".join(spans)
 
 
 def runs(days: Sequence[date]) -> Iterator[tuple[date, date]]:

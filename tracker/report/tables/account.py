@@ -116,7 +116,7 @@ def findings_table(row: ReportRow, words: Messages) -> TextTable:
                 cell(format_minute_or_empty(finding.since)),
                 cell(finding.message),
                 cell(cases_words(cases_of(row, finding), words)),
-                cell(evidence_words(finding)),
+                cell(evidence_words(finding), link=str(finding.evidence.get("url") or "")),
             )
             for finding in row.assessment.findings
         ),
@@ -170,7 +170,7 @@ def looks_table(checks: Sequence[Check], words: Messages, most: int) -> TextTabl
             cell(words.way(look.way)),
             cell(words.code(look.code) if look.code else words.state(look.state or ""), "magenta" if look.code else ""),
             cell(discarded_words(check, words) + look_detail(look, words)),
-            cell(look.url, "dim"),
+            cell(look.url, "dim", look.url),
         )
         for check in newest
         for look in check.looks
@@ -247,7 +247,7 @@ def post_cells(
         cell(words.text("show.pinned") if post.is_pinned else ""),
         cell(post.kind),
         cell(post.title),
-        cell(post.url, "dim"),
+        cell(post.url, "dim", post.url),
     )
 
 

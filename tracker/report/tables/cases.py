@@ -30,7 +30,19 @@ OUTCOME_STYLES: Mapping[RoundOutcome, str] = {
     RoundOutcome.RETURNED: "bold red",
     RoundOutcome.FOUND: "yellow",
 }
-LIST_HEADERS = ("case", "case_status", "platform", "name", "unit", "categories", "found_at", "due_on", "repeats")
+LIST_COLUMNS: Mapping[str, int] = {
+    "case": 0,
+    "case_status": 0,
+    "platform": 5,
+    "name": 0,
+    "unit": 6,
+    "categories": 1,
+    "found_at": 7,
+    "due_on": 3,
+    "repeats": 4,
+    "key": 2,
+}
+"""The columns with their priorities, see TextTable."""
 
 
 def cases_table(cases: Sequence[Case], left_out: Iterable[Case], today: date, words: Messages) -> TextTable:
@@ -45,9 +57,13 @@ def cases_table(cases: Sequence[Case], left_out: Iterable[Case], today: date, wo
         return TextTable(headers=(), rows=(), note="\n".join(filter(None, [words.text("cases.none"), note])))
     return TextTable(
         title=words.text("cases.title", count=len(cases)),
-        headers=tuple(words.head(head) for head in LIST_HEADERS),
+        headers=tuple(words.head(head) for head in LIST_COLUMNS),
         rows=tuple(case_cells(case, today, words) for case in cases),
         numbers=frozenset({0}),
+        priorities=tuple(LIST_COLUMNS.values()),
+        whole=frozenset({list(LIST_COLUMNS).index("key")}),
+        list_name="cases",
+        accounts=tuple((case.id, case.account.key) for case in cases),
         note=note,
     )
 
@@ -64,6 +80,7 @@ def case_cells(case: Case, today: date, words: Messages) -> tuple[Text, ...]:
         cell(to_date(case.opened_by.at)),
         cell(case.due_on.isoformat() if case.due_on else ""),
         cell(repeats_words(case, words), "bold red"),
+        cell(account.key, "dim"),
     )
 
 

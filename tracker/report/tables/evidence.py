@@ -94,7 +94,7 @@ def file_cells(one: RecordedFile, state: Path, words: Messages) -> tuple[Text, .
         cell(words.way(one.way)),
         cell(words.text(f"evidence.kind.{one.evidence_file.kind}")),
         cell(one.evidence_file.size),
-        cell(one.evidence_file.path)
+        cell(one.evidence_file.path, link=(state / one.evidence_file.path).absolute().as_uri())
         if is_there
         else cell(f"{one.evidence_file.path} {words.text('evidence.not_there')}", "dim"),
         cell(one.evidence_file.sha256, "dim"),

@@ -16,7 +16,7 @@ from tracker.policy.policy import Policies
 from tracker.register.account import Account
 from tracker.report.report import SCHEMA_VERSION, percent, to_plain_json, to_rate
 from tracker.report.tables.table import TextTable, cell
-from tracker.report.tables.tables import format_minute_or_empty
+from tracker.report.tables.tables import format_minute_or_empty, numbered
 from tracker.rules.ordered_reposts import Completion, CompletionCounts, CompletionStatus, completion_of
 from tracker.rules.origin_counts import OriginCounts, to_first
 from tracker.text.sanitize import sanitize
@@ -58,36 +58,44 @@ def to_known(facts: AccountHistory, policies: Policies, at: datetime) -> FactsAs
 
 def originality_table(rows: Sequence[OriginalityRow], at: datetime, words: Messages) -> TextTable:
     """One row per account."""
-    heads = (
-        "platform",
-        "name",
-        "unit",
-        "originals",
-        "reposts",
-        "unknown_origin",
-        "copies",
-        "mandated",
-        "original_share",
-    )
+    columns = {
+        "number": 0,
+        "platform": 5,
+        "name": 0,
+        "unit": 6,
+        "originals": 1,
+        "reposts": 3,
+        "unknown_origin": 3,
+        "copies": 7,
+        "mandated": 8,
+        "original_share": 2,
+        "key": 4,
+    }
     days = max((row.days for row in rows), default=0)
     return TextTable(
         title=words.text("originality.title", days=days, at=format_minute_or_empty(at)),
-        headers=tuple(words.head(head) for head in heads) if rows else (),
-        rows=tuple(originality_cells(row, words) for row in rows),
-        numbers=frozenset(range(3, 9)),
+        headers=tuple(words.head(head) for head in columns) if rows else (),
+        rows=tuple(originality_cells(row, number, words) for number, row in enumerate(rows, start=1)),
+        numbers=frozenset({0, *range(4, 10)}),
+        priorities=tuple(columns.values()) if rows else (),
+        whole=frozenset({list(columns).index("key")}),
+        list_name="originality",
+        accounts=numbered(row.account for row in rows),
         note=words.text("originality.note") if rows else words.text("originality.nothing"),
     )
 
 
-def originality_cells(row: OriginalityRow, words: Messages) -> tuple[Text, ...]:
+def originality_cells(row: OriginalityRow, number: int, words: Messages) -> tuple[Text, ...]:
     sources = row.sources
     counts = (sources.originals, sources.reposts, sources.unknown, sources.copies, sources.mandated)
     return (
+        cell(number, "dim"),
         cell(words.platform(row.account.platform)),
         cell(row.account.name),
         cell(row.account.unit),
         *(cell(count) for count in counts),
         cell(percent(sources.originals, sources.with_known_origin)),
+        cell(row.account.key, "dim"),
     )
 
 
@@ -116,7 +124,7 @@ def attributed_cells(post: Post, one: PostOrigin, words: Messages) -> tuple[Text
         cell(reason_words(one, words)),
         cell(matched_words(one, words)),
         cell(post.title),
-        cell(post.url, "dim"),
+        cell(post.url, "dim", post.url),
     )
 
 

@@ -84,44 +84,74 @@ def counts_sentence(counts: Counts, words: Messages) -> str:
     return " · ".join([sentence, *(words.text(key, count=count) for key, count in apart.items() if count)])
 
 
-PROBLEM_HEADERS = ("number", "verdict", "platform", "name", "unit", "categories", "last_post", "days_silent")
+PROBLEM_COLUMNS: Mapping[str, int] = {
+    "number": 0,
+    "verdict": 0,
+    "platform": 5,
+    "name": 0,
+    "unit": 7,
+    "categories": 1,
+    "last_post": 6,
+    "days_silent": 4,
+    "is_new": 3,
+    "case_status": 9,
+    "region": 8,
+    "key": 2,
+}
+"""The columns with their priorities, see TextTable."""
 
 
 def problems_table(rows: Sequence[ReportRow], at: datetime, words: Messages) -> TextTable:
     """The problem list, in the order given; unverified accounts show the reason instead of a problem."""
     if not rows:
         return TextTable(headers=(), rows=(), note=words.text("problems.none", at=format_minute_or_empty(at)))
-    more = []
-    if any(row.cases for row in rows):
-        more.append("case_status")
-    if not all(row.is_new for row in rows):  # after a first scan everything is new, and the mark has no use
-        more.append("is_new")
+    left_out = set()
+    if not any(row.cases for row in rows):
+        left_out.add("case_status")
+    if all(row.is_new for row in rows):  # after a first scan everything is new, and the mark has no use
+        left_out.add("is_new")
+    heads = [head for head in PROBLEM_COLUMNS if head not in left_out]
+    lines = [problem_cells(row, number, words) for number, row in enumerate(rows, start=1)]
     return TextTable(
         title=words.text("problems.title", at=format_minute_or_empty(at)),
-        headers=tuple(words.head(head) for head in (*PROBLEM_HEADERS, *more)),
-        rows=tuple(problem_cells(row, number, more, words) for number, row in enumerate(rows, start=1)),
-        numbers=frozenset({0, 7}),
+        headers=tuple(words.head(head) for head in heads),
+        rows=tuple(tuple(line[head] for head in heads) for line in lines),
+        numbers=frozenset({heads.index("number"), heads.index("days_silent")}),
+        priorities=tuple(PROBLEM_COLUMNS[head] for head in heads),
+        whole=frozenset({heads.index("key")}),
+        list_name="problems",
+        accounts=numbered(row.account for row in rows),
     )
 
 
-def problem_cells(row: ReportRow, number: int, more: Iterable[str], words: Messages) -> tuple[Text, ...]:
-    """
-    Args:
-        more: names of the columns after PROBLEM_HEADERS.
-    """
-    assessment = row.assessment
-    besides = {"case_status": cases_words(row.cases, words), "is_new": words.text("yes") if row.is_new else ""}
-    return (
-        cell(number, "dim"),
-        verdict_cell(row, words),
-        cell(words.marked_platform(row.account.platform)),
-        cell(row.account.name),
-        cell(row.account.unit),
-        categories_cell(row, words),
-        cell(to_date(assessment.last_post_at)),
-        cell(to_whole_days(assessment.days_silent)),
-        *(cell(besides[head]) for head in more),
-    )
+def numbered(accounts: Iterable[Account]) -> tuple[tuple[int, str], ...]:
+    """The number of each account in a list, and its key."""
+    return tuple((number, account.key) for number, account in enumerate(accounts, start=1))
+
+
+def problem_cells(row: ReportRow, number: int, words: Messages) -> dict[str, Text]:
+    """Head -> cell, of all PROBLEM_COLUMNS."""
+    account, assessment = row.account, row.assessment
+    return {
+        "number": cell(number, "dim"),
+        "verdict": verdict_cell(row, words),
+        "is_new": cell(words.text("problems.new") if row.is_new else "", "bold"),
+        "platform": cell(words.marked_platform(account.platform)),
+        "name": cell(account.name, link=page_of(row)),
+        "categories": categories_cell(row, words),
+        "days_silent": cell(to_whole_days(assessment.days_silent)),
+        "last_post": cell(to_date(assessment.last_post_at)),
+        "unit": cell(account.unit),
+        "region": cell("/".join(account.region)),
+        "case_status": cell(cases_words(row.cases, words)),
+        "key": cell(account.key, "dim"),
+    }
+
+
+def page_of(row: ReportRow) -> str:
+    """An address that shows the problem: of a finding's evidence, else one that the register has; empty: neither."""
+    urls = [str(one.evidence.get("url") or "") for one in row.assessment.findings]
+    return next(filter(None, [*urls, *row.account.links]), "")
 
 
 def cases_words(cases: Mapping[str, Case], words: Messages) -> str:
@@ -159,23 +189,40 @@ def to_whole_days(days: float | None) -> str:
     return "" if days is None else str(int(days))
 
 
+ACCOUNT_COLUMNS: Mapping[str, int] = {
+    "number": 0,
+    "platform": 4,
+    "name": 0,
+    "unit": 2,
+    "region": 3,
+    "kind": 6,
+    "filing": 5,
+    "key": 1,
+}
+
+
 def accounts_table(name: str, accounts: Sequence[Account], words: Messages) -> TextTable:
-    heads = ("platform", "handle", "name", "unit", "region", "kind", "filing")
     return TextTable(
         title=words.text("accounts.title", name=name, count=len(accounts)),
-        headers=tuple(words.head(head) for head in heads),
+        headers=tuple(words.head(head) for head in ACCOUNT_COLUMNS),
         rows=tuple(
             (
+                cell(number, "dim"),
                 cell(words.platform(account.platform)),
-                cell(account.handle),
-                cell(account.name),
+                cell(account.name, link=account.links[0] if account.links else ""),
                 cell(account.unit),
                 cell("/".join(account.region)),
                 cell(words.kind(account.kind)),
                 cell(words.filing(account.filing.state)),
+                cell(account.key, "dim"),
             )
-            for account in accounts
+            for number, account in enumerate(accounts, start=1)
         ),
+        numbers=frozenset({0}),
+        priorities=tuple(ACCOUNT_COLUMNS.values()),
+        whole=frozenset({list(ACCOUNT_COLUMNS).index("key")}),
+        list_name="accounts",
+        accounts=numbered(accounts),
     )
 
 

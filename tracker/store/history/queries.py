@@ -35,6 +35,7 @@ from tracker.store.schema.origins import POST_TEXT
 from tracker.store.schema.tables import ACCOUNT, ASSESSMENT, CHECK, LOOK, POST, SCAN, SCAN_ACCOUNT, WITHHELD
 
 REGISTER = select(*WHOLE).where(ACCOUNT.c.removed_at.is_(None)).order_by(ACCOUNT.c.position)
+ANY_ACCOUNT = select(ACCOUNT.c.id).where(ACCOUNT.c.removed_at.is_(None)).limit(1)
 OF_HANDLE = REGISTER.where(IS_HANDLE)
 OF_IDS = REGISTER.where(ACCOUNT.c.id.in_(bindparam("ids", expanding=True)))
 UNITS = select(ACCOUNT.c.id, ACCOUNT.c.unit).where(

@@ -1,0 +1,109 @@
+"""What is to be done today as text, as a table for pipes, and as JSON."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from rich.text import Text
+
+from tracker.messages.catalog import Messages
+from tracker.report.report import SCHEMA_VERSION, to_counts_json, to_iso_or_null
+from tracker.report.tables.table import TextTable, cell
+from tracker.report.tables.tables import counts_sentence, format_minute_or_empty
+from tracker.report.today.today import MOST_NAMED, Task, TaskUrgency, Today
+from tracker.text.sanitize import sanitize
+from tracker.time.format import to_iso
+
+ToCommand = Callable[[Sequence[str]], str]
+"""The command line of a task's words, ready to paste."""
+STYLES = {TaskUrgency.NOW: "bold red", TaskUrgency.SOON: "yellow", TaskUrgency.LATER: "cyan"}
+
+
+def today_lines(today: Today, words: Messages, to_command: ToCommand) -> Iterator[Text]:
+    """For a terminal: each task with its command on a line of its own, which is never broken."""
+    yield Text(title_of(today, words), style="bold")
+    yield Text(last_scan_sentence(today, words))
+    for urgency in TaskUrgency:
+        tasks = [task for task in today.tasks if task.urgency is urgency]
+        if tasks:
+            yield Text(f"\n{words.text(f'today.{urgency}')}", style=STYLES[urgency])
+        for task in tasks:
+            yield Text(f"  {task_sentence(task, words)}")
+            if task.command:
+                command = f"    {sanitize(to_command(task.command))}"
+                yield Text(command, style="dim", no_wrap=True, overflow="ignore")
+    if not today.tasks:
+        yield Text(f"\n{words.text('today.nothing')}", style="green")
+
+
+def today_table(today: Today, words: Messages, to_command: ToCommand) -> TextTable:
+    """For a pipe."""
+    return TextTable(
+        title=f"{title_of(today, words)}\n{last_scan_sentence(today, words)}",
+        headers=tuple(words.head(head) for head in ("urgency", "task", "command")) if today.tasks else (),
+        rows=tuple(
+            (
+                cell(words.text(f"today.{task.urgency}")),
+                cell(task_sentence(task, words)),
+                cell(to_command(task.command) if task.command else ""),
+            )
+            for task in today.tasks
+        ),
+        note="" if today.tasks else words.text("today.nothing"),
+    )
+
+
+def title_of(today: Today, words: Messages) -> str:
+    return words.text("today.title", name=today.name, now=format_minute_or_empty(today.now))
+
+
+def last_scan_sentence(today: Today, words: Messages) -> str:
+    if today.results is None:
+        return words.text("today.never")
+    at = format_minute_or_empty(today.results.at)
+    return words.text("today.last", at=at, counts=counts_sentence(today.results.counts, words))
+
+
+def task_sentence(task: Task, words: Messages) -> str:
+    names = "、".join(sanitize(name) for name in task.names)
+    return words.text(
+        f"today.task.{task.kind}",
+        count=task.count,
+        names=words.text("today.etc", names=names) if task.count > MOST_NAMED else names,
+        on=task.on.isoformat() if task.on else "",
+        at=format_minute_or_empty(task.at),
+        platform=words.platform(task.platform) if task.platform else "",
+        place=task.place,
+    )
+
+
+def to_today_json(today: Today, words: Messages, to_command: ToCommand) -> dict[str, object]:
+    """{schema_version, at, register, last_scan, tasks}; last_scan is null where nothing was scanned."""
+    results = today.results
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "at": to_iso(today.now),
+        "register": sanitize(today.name),
+        "last_scan": None
+        if results is None
+        else {
+            "at": to_iso(results.at),
+            "finished_at": to_iso_or_null(today.last_scan.finished_at if today.last_scan else None),
+            **to_counts_json(results.counts),
+        },
+        "tasks": [to_task_json(task, words, to_command) for task in today.tasks],
+    }
+
+
+def to_task_json(task: Task, words: Messages, to_command: ToCommand) -> dict[str, object]:
+    """`names` are the first few of `count`; `on` is a day, `since` an instant, each null where none matters."""
+    return {
+        "task": task.kind.value,
+        "urgency": task.urgency.value,
+        "count": task.count,
+        "names": [sanitize(name) for name in task.names],
+        "on": task.on.isoformat() if task.on else None,
+        "since": to_iso_or_null(task.at),
+        "platform": sanitize(task.platform),
+        "place": sanitize(task.place),
+        "message": task_sentence(task, words),
+        "command": sanitize(to_command(task.command)) if task.command else "",
+    }

@@ -1,0 +1,296 @@
+"""What is to be done today (今天): facts for the terminal, the interactive terminal and a web page. Pure.
+
+Each task names its kind, how much of it there is, some of the accounts, and the words of the command that does it.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from tracker.cases.case import Case, Status
+from tracker.cases.report_row import ReportRow
+from tracker.history.rounds import finished_scans, last_scan, round_start
+from tracker.history.scan import Scan
+from tracker.pace.circuit_breaker import CircuitBreaker
+from tracker.policy.rule_kinds import kind_of
+from tracker.report.report import Counts, problem_order
+from tracker.rules.finding import Verdict
+from tracker.time.clock import to_shanghai
+
+SCAN_EVERY = timedelta(days=7)
+"""Accounts are looked at every week: an older scan is repeated."""
+DUE_WITHIN = timedelta(days=3)
+"""A deadline (整改期限) so near is named."""
+LOGIN_LASTS = timedelta(days=25)
+"""An older login is renewed before it expires. Platforms do not say how long theirs last; people renew them monthly."""
+LEAST_FREE = 200 * 1024 * 1024
+"""Bytes: with less a scan may fail to be stored."""
+MOST_NAMED = 3
+"""So many accounts of a task are named."""
+
+
+class TaskUrgency(StrEnum):
+    """Most urgent first."""
+
+    NOW = "now"
+    SOON = "soon"
+    LATER = "later"
+
+
+class TaskKind(StrEnum):
+    """Most urgent first."""
+
+    CLOCK_WRONG = "clock_wrong"
+    DISK_FULL = "disk_full"
+    STATE_READ_ONLY = "state_read_only"
+    STATE_OPEN = "state_open"
+    """Others than its owner can read the sessions."""
+    NO_SCAN = "no_scan"
+    SCAN_UNFINISHED = "scan_unfinished"
+    CASES_OVERDUE = "cases_overdue"
+    """逾期未整改."""
+    FAILED_NEW = "failed_new"
+    """Failed since the scan before."""
+    FAILED_FIRST = "failed_first"
+    """Failed in the first scan, before which there is none."""
+    LOGIN_EXPIRED = "login_expired"
+    CASES_DUE = "cases_due"
+    SCAN_OLD = "scan_old"
+    DUE_SOON = "due_soon"
+    """Accounts to be reminded (临近超期)."""
+    CASES_OPEN = "cases_open"
+    """待确认."""
+    CASES_CONFIRMED = "cases_confirmed"
+    """已确认，待通知."""
+    REVIEW = "review"
+    """未能核实，待人工核实."""
+    LOGIN_OLD = "login_old"
+    PLATFORM_PAUSED = "platform_paused"
+
+
+URGENCY: Mapping[TaskKind, TaskUrgency] = {
+    TaskKind.CLOCK_WRONG: TaskUrgency.NOW,
+    TaskKind.DISK_FULL: TaskUrgency.NOW,
+    TaskKind.STATE_READ_ONLY: TaskUrgency.NOW,
+    TaskKind.STATE_OPEN: TaskUrgency.NOW,
+    TaskKind.NO_SCAN: TaskUrgency.NOW,
+    TaskKind.SCAN_UNFINISHED: TaskUrgency.NOW,
+    TaskKind.CASES_OVERDUE: TaskUrgency.NOW,
+    TaskKind.FAILED_NEW: TaskUrgency.NOW,
+    TaskKind.FAILED_FIRST: TaskUrgency.NOW,
+    TaskKind.LOGIN_EXPIRED: TaskUrgency.NOW,
+    TaskKind.CASES_DUE: TaskUrgency.SOON,
+    TaskKind.SCAN_OLD: TaskUrgency.SOON,
+    TaskKind.DUE_SOON: TaskUrgency.SOON,
+    TaskKind.CASES_OPEN: TaskUrgency.SOON,
+    TaskKind.CASES_CONFIRMED: TaskUrgency.SOON,
+    TaskKind.REVIEW: TaskUrgency.LATER,
+    TaskKind.LOGIN_OLD: TaskUrgency.LATER,
+    TaskKind.PLATFORM_PAUSED: TaskUrgency.LATER,
+}
+ORDER = tuple(TaskKind)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """One thing to do."""
+
+    kind: TaskKind
+    command: tuple[str, ...]
+    """The words after the program's name and its own options; empty: no command of the program does it."""
+    count: int = 1
+    names: tuple[str, ...] = ()
+    """Some of the accounts, MOST_NAMED at most; as the register has them, so untrusted."""
+    on: date | None = None
+    """The earliest deadline."""
+    at: datetime | None = None
+    """The instant that matters: of the last scan, of a login, until which a platform is left alone."""
+    platform: str = ""
+    place: str = ""
+    """A path, or a login's site."""
+
+    @property
+    def urgency(self) -> TaskUrgency:
+        return URGENCY[self.kind]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredLogin:
+    """One stored login, as last probed."""
+
+    platform: str
+    site: str
+    command: tuple[str, ...]
+    is_expired: bool
+    logged_in_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MachineState:
+    """What cheap checks say of this machine: neither the network is used nor a browser started."""
+
+    free_bytes: int | None = None
+    """None: not known."""
+    is_read_only: bool = False
+    """Whether the state folder cannot be written."""
+    is_open: bool = False
+    """Whether others than its owner can read the sessions."""
+    state: str = ""
+    """The state folder."""
+    logins: tuple[StoredLogin, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Results:
+    """The results as of the last scan."""
+
+    at: datetime
+    """监测时间点."""
+    counts: Counts
+    problems: tuple[ReportRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TodayInput:
+    """All that today's tasks follow from."""
+
+    now: datetime
+    name: str = ""
+    """Of the register."""
+    is_demonstration: bool = False
+    scans: Sequence[Scan] = ()
+    results: Results | None = None
+    """None: nothing was scanned."""
+    cases: Sequence[Case] = ()
+    circuits: Sequence[CircuitBreaker] = ()
+    machine: MachineState = field(default_factory=MachineState)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Today:
+    now: datetime
+    name: str
+    last_scan: Scan | None
+    """The last finished one of the whole register, else of a part; None: none was finished."""
+    results: Results | None
+    tasks: tuple[Task, ...]
+    """Most urgent first; empty: nothing is to be done."""
+
+
+def today_of(given: TodayInput) -> Today:
+    last = last_scan(finished_scans(given.scans))
+    tasks = [
+        *machine_tasks(given),
+        *scan_tasks(given, last),
+        *(problem_tasks(given.results, is_first=is_first(given)) if given.results else ()),
+        *case_tasks(given.cases, to_shanghai(given.now).date()),
+        *login_tasks(given.machine.logins, given.now),
+        *circuit_tasks(given.circuits, given.now),
+    ]
+    tasks.sort(key=lambda task: ORDER.index(task.kind))
+    return Today(now=given.now, name=given.name, last_scan=last, results=given.results, tasks=tuple(tasks))
+
+
+def machine_tasks(given: TodayInput) -> Iterator[Task]:
+    machine = given.machine
+    newest = max((scan.started_at for scan in given.scans if not scan.is_replay), default=None)
+    if newest is not None and newest > given.now:
+        yield Task(kind=TaskKind.CLOCK_WRONG, command=("doctor",), at=newest)
+    if machine.free_bytes is not None and machine.free_bytes < LEAST_FREE:
+        yield Task(kind=TaskKind.DISK_FULL, command=("evidence", "prune"), place=machine.state)
+    if machine.is_read_only:
+        yield Task(kind=TaskKind.STATE_READ_ONLY, command=("doctor",), place=machine.state)
+    if machine.is_open:
+        yield Task(kind=TaskKind.STATE_OPEN, command=("doctor",), place=machine.state)
+
+
+def scan_tasks(given: TodayInput, last: Scan | None) -> Iterator[Task]:
+    """A demonstration is scanned once, from its recordings: it does not grow old."""
+    command = ("scan", "--replay", "fixtures", "--at", "2023-09-19T18:00") if given.is_demonstration else ("scan",)
+    unfinished = next((scan for scan in given.scans if scan.finished_at is None and not scan.selection), None)
+    if unfinished is not None and (last is None or unfinished.id > last.id):
+        yield Task(kind=TaskKind.SCAN_UNFINISHED, command=command, at=unfinished.started_at)
+    elif last is None:
+        yield Task(kind=TaskKind.NO_SCAN, command=command)
+    elif not given.is_demonstration and last.at + SCAN_EVERY <= given.now:
+        yield Task(kind=TaskKind.SCAN_OLD, command=command, at=last.at, count=(given.now - last.at).days)
+
+
+def is_first(given: TodayInput) -> bool:
+    """Whether no scan came before that of the results."""
+    return given.results is None or round_start(given.scans, given.results.at) is None
+
+
+def problem_tasks(results: Results, *, is_first: bool) -> Iterator[Task]:
+    rows = sorted((row for row in results.problems if not row.is_closed), key=problem_order)
+    failed = [row for row in rows if row.assessment.verdict is Verdict.FAIL]
+    unverified = [row for row in rows if row.assessment.verdict is Verdict.UNVERIFIED]
+    due = [row for row in rows if any(kind_of(one.rule) == "due_soon" for one in row.assessment.findings)]
+    yield from (
+        task_of(TaskKind.FAILED_FIRST, ("problems",), names_of(failed))
+        if is_first
+        else task_of(TaskKind.FAILED_NEW, ("problems", "--new"), names_of(row for row in failed if row.is_new))
+    )
+    yield from task_of(TaskKind.REVIEW, ("review",), names_of(unverified))
+    yield from task_of(TaskKind.DUE_SOON, ("digest",), names_of(due))
+
+
+def case_tasks(cases: Iterable[Case], today: date) -> Iterator[Task]:
+    cases = tuple(cases)
+    overdue = [case for case in cases if case.is_overdue(today)]
+    soon = [case for case in cases if is_due_within(case, today)]
+    for kind, command, found in (
+        (TaskKind.CASES_OVERDUE, ("cases", "list", "--overdue"), overdue),
+        (TaskKind.CASES_DUE, ("cases", "list", "--status", "notified"), soon),
+        (TaskKind.CASES_OPEN, ("cases", "list", "--status", "open"), of_status(cases, Status.OPEN)),
+        (TaskKind.CASES_CONFIRMED, ("cases", "list", "--status", "confirmed"), of_status(cases, Status.CONFIRMED)),
+    ):
+        deadlines = [case.due_on for case in found if case.due_on]
+        names = [case.account.name for case in found]
+        yield from task_of(kind, command, names, min(deadlines, default=None))
+
+
+def is_due_within(case: Case, today: date) -> bool:
+    """Whether a notified unit has until then, today included."""
+    return case.status is Status.NOTIFIED and case.due_on is not None and today <= case.due_on <= today + DUE_WITHIN
+
+
+def of_status(cases: Iterable[Case], status: Status) -> list[Case]:
+    return [case for case in cases if case.status is status]
+
+
+def login_tasks(logins: Iterable[StoredLogin], now: datetime) -> Iterator[Task]:
+    for login in logins:
+        kind = TaskKind.LOGIN_EXPIRED if login.is_expired else TaskKind.LOGIN_OLD
+        if login.is_expired or login.logged_in_at + LOGIN_LASTS <= now:
+            yield Task(
+                kind=kind,
+                command=login.command,
+                count=(now - login.logged_in_at).days,
+                at=login.logged_in_at,
+                platform=login.platform,
+                place=login.site,
+            )
+
+
+def circuit_tasks(circuits: Iterable[CircuitBreaker], now: datetime) -> Iterator[Task]:
+    for circuit in circuits:
+        if circuit.is_open(now):
+            yield Task(
+                kind=TaskKind.PLATFORM_PAUSED,
+                command=("doctor",),
+                platform=circuit.platform,
+                at=circuit.until,
+                count=circuit.in_a_row,
+            )
+
+
+def task_of(kind: TaskKind, command: tuple[str, ...], names: Sequence[str], on: date | None = None) -> Iterator[Task]:
+    """Nothing where there are no names."""
+    if names:
+        yield Task(kind=kind, command=command, count=len(names), names=tuple(names[:MOST_NAMED]), on=on)
+
+
+def names_of(rows: Iterable[ReportRow]) -> list[str]:
+    return [row.account.name for row in rows]
