@@ -261,5 +261,7 @@ if __name__ == "__main__":
     except (Stop, apt.AptFailed) as error:
         say("run.py: " + (str(error) if isinstance(error, Stop) else told(str(error).replace(*FAILED), str(error))))
         sys.exit(1)
+    except BrokenPipeError:  # of `| head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except KeyboardInterrupt:
         sys.exit(130)

@@ -120,7 +120,7 @@ def read_file(path: Path) -> bytes:
     """
     try:  # a name that is too long is an error already when it is looked for
         if not path.exists():
-            raise UserError(f"找不到名册 {path} / no register at {path}", "新建一份 / make one: tracker init")
+            raise UserError(f"找不到名册 / no register: {path}", "新建一份 / make one: tracker init")
         if not path.is_file():
             raise UserError(f"名册应是一个文件 / the register must be a file: {path}")
         return path.read_bytes()

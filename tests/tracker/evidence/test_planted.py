@@ -321,7 +321,7 @@ def test_beside_evidence_no_new_database_is_begun(tracker: Tracker, folder: Path
         file.unlink()
     assert tracker("evidence", "verify").exit_code == 1
     refused = tracker("evidence", "accept", MANIFEST.format(1), "--reason", "数据库丢失", "--by", "张三")
-    assert (refused.exit_code, "no database" in refused.stderr) == (1, True)
+    assert (refused.exit_code, "没有数据库" in refused.stderr) == (1, True)
     assert not (folder / ".tracker/tracker.db").exists()
 
 
