@@ -121,7 +121,8 @@ class FactsAsOf:
     def is_absence_seen_through(self) -> bool:
         """Whether the account was gone when somebody looked at `at` or next after it, and at `at` already.
 
-        It was if it was seen so within a scan's span after `at`, or by the look before too; else it may have gone since.
+        It was if a look within a scan's span after `at`, or the look before too, found it gone; else it may have gone
+        since.
         """
         look = self.next_look
         if look is None or look.state is AccountState.ACTIVE:
