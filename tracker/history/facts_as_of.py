@@ -23,6 +23,9 @@ from tracker.policy.policy import Policy
 from tracker.register.account import Account, AccountKind, FilingState
 from tracker.time.format import to_utc
 
+SCAN_SPAN = timedelta(days=1)
+"""So long after its time-point a scan may still look at an account and conclude that it was gone at the time-point."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FactsAsOf:
@@ -116,8 +119,17 @@ class FactsAsOf:
 
     @property
     def is_absence_seen_through(self) -> bool:
-        """Whether the account was still gone when somebody looked at `at` or next after it."""
-        return self.next_look is not None and self.next_look.state is not AccountState.ACTIVE
+        """Whether the account was gone when somebody looked at `at` or next after it, and at `at` already.
+
+        It was if a look within a scan's span after `at`, or the look before too, found it gone; else it may have gone
+        since.
+        """
+        look = self.next_look
+        if look is None or look.state is AccountState.ACTIVE:
+            return False
+        before = [check for check in self.checks if check.has_answer and check.checked_at < self.at]
+        was_gone = bool(before) and before[-1].state is not AccountState.ACTIVE
+        return was_gone or look.checked_at - self.at <= SCAN_SPAN
 
     def is_proved(self, start: datetime, end: datetime) -> bool:
         """Whether every post between the two instants would have been seen."""

@@ -51,7 +51,14 @@ def reason_of_absence(facts: FactsAsOf) -> UnverifiedReason | None:
 
 
 def after_look(facts: FactsAsOf, look: Check, shown: str) -> UnverifiedReason:
-    """`at` comes after the look: neither silence nor absence is claimed of an instant that nobody saw."""
+    """`at` comes after the look, or long before one that found the account gone: neither silence nor absence is claimed
+    of an instant that nobody saw."""
+    if look.checked_at > facts.at:
+        return UnverifiedReason(
+            "stale",
+            f"查看于 {format_minute(look.checked_at)}（{shown}），比监测时间点 {format_minute(facts.at)} 晚一天以上，"
+            f"不能证明当时账号已经不在",
+        )
     return UnverifiedReason(
         "stale",
         f"最近一次查看于 {format_minute(look.checked_at)}（{shown}），"

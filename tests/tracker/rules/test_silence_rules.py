@@ -293,6 +293,10 @@ def test_a_silent_account_fails_where_somebody_looked_at_the_time_point_or_after
     [
         pytest.param((gone(AT),), Verdict.REMARK, "", id="at-the-time-point"),
         pytest.param((gone(ago(hours=-1)),), Verdict.REMARK, "", id="after-it"),
+        pytest.param((gone(ago(-1)),), Verdict.REMARK, "", id="a-day-after-it"),
+        pytest.param((gone(ago(-1.01)),), Verdict.UNVERIFIED, "stale", id="longer-after-it"),
+        pytest.param((seen(ago(2)), gone(ago(-1.5))), Verdict.UNVERIFIED, "stale", id="gone-since-perhaps"),
+        pytest.param((gone(ago(2)), gone(ago(-1.5))), Verdict.REMARK, "", id="before-it-and-longer-after-it"),
         pytest.param((gone(ago(hours=1)),), Verdict.UNVERIFIED, "stale", id="before-it"),
         pytest.param((gone(ago(1)), gone(ago(-7))), Verdict.REMARK, "", id="before-it-and-still-gone-later"),
         pytest.param((gone(ago(1)), failed(ago(-1))), Verdict.UNVERIFIED, "stale", id="before-it-and-a-wall-later"),
