@@ -91,6 +91,10 @@ class AppContext:
             ),
         )
 
+    def who(self, by: str | None) -> str:
+        """Who does it: --by, else the setting; empty: neither says."""
+        return (by or "").strip() or self.settings.by.strip()
+
     def info(self, key: str, /, **values: object) -> None:
         """Print a message; nothing when quiet."""
         self.note(self.words.text(key, **values))

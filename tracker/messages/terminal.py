@@ -79,6 +79,16 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
     "table.record": ("第 {number} 项，共 {count} 项", "{number} of {count}"),
     "problems.new": ("新增", "new"),
+    "cases.no_numbers": ("不是问题编号：{typed}", "not numbers of cases: {typed}"),
+    "cases.too_many": ("一次最多登记 {count} 件", "at most {count} cases at once"),
+    "cases.numbers.hint": (
+        "写编号或范围，如 3 5 7-12；tracker cases list 列出编号",
+        "write numbers or ranges, as 3 5 7-12; tracker cases list shows them",
+    ),
+    "cases.not_one": (
+        "{count} 件不能登记，因此一件也没有登记：{errors}",
+        "{count} of them cannot be, so nothing was recorded: {errors}",
+    ),
     "list.accounts": ("账号列表", "the list of accounts"),
     "list.problems": ("问题清单", "the problem list"),
     "list.review": ("待人工核实列表", "the review list"),

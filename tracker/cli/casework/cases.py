@@ -14,8 +14,8 @@ from tracker.review.case_actions import CaseAction
 
 CaseArgument = Annotated[int, typer.Argument(metavar="ID", min=1, help="The case's number.", show_default=False)]
 CasesArgument = Annotated[
-    list[int] | None,
-    typer.Argument(metavar="[ID]…", min=1, help="The cases' numbers; or choose by options.", show_default=False),
+    list[str] | None,
+    typer.Argument(metavar="[ID]…", help="The cases' numbers, as 3 5 7-12; or choose by options.", show_default=False),
 ]
 UnitOption = Annotated[
     str | None, typer.Option("--unit", help=f"Only of this unit (责任单位); {UNIT_HELP}.", show_default=False)

@@ -1,7 +1,7 @@
 """`tracker digest`: whom to remind before the next check (预警), a reminder a unit."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +10,7 @@ import typer
 from tracker.cli.context import AppContext
 from tracker.cli.options import UNIT_HELP, AtOption, Format, FormatOption, LongOption, RegionOption
 from tracker.cli.output import emit
-from tracker.cli.time_option import is_date, read_instant, read_time_point
+from tracker.cli.time_option import is_date, read_day, read_instant, read_time_point
 from tracker.errors import Failed, UserError
 from tracker.messages.catalog import Messages
 from tracker.register.selection import Selection
@@ -94,5 +94,5 @@ def read_next(text: str, words: Messages) -> datetime:
         UserError: it is neither.
     """
     if is_date(text.strip()):
-        return start_of_day(date.fromisoformat(text.strip()) + timedelta(days=1))
+        return start_of_day(read_day(text, words) + timedelta(days=1))
     return read_instant(text.strip(), words)

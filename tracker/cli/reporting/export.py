@@ -1,7 +1,7 @@
 """`tracker export`: the problem list as a file, or the notice (通报) with its attachments."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +11,7 @@ from tracker.cases.round_outcome import compare_rounds
 from tracker.cli.context import AppContext, ReportAt
 from tracker.cli.options import AtOption
 from tracker.cli.reporting.rates import StatedOption, print_stated, read_stated
+from tracker.cli.time_option import read_day
 from tracker.errors import UserError
 from tracker.messages.catalog import Messages
 from tracker.report.export import export as files
@@ -137,8 +138,8 @@ def read_date(text: str, words: Messages) -> date | None:
         UserError: it is not a date.
     """
     try:
-        return datetime.strptime(text.strip(), "%Y-%m-%d").date() if text else None  # noqa: DTZ007  # a date, no instant
-    except ValueError:
+        return read_day(text, words) if text else None
+    except UserError:
         raise UserError(words.text("notice.date", text=text), words.text("notice.date.hint")) from None
 
 

@@ -8,6 +8,7 @@ import typer
 from tracker.cli.context import AppContext
 from tracker.cli.options import PLATFORM_VALUES, Format, FormatOption, LongOption, RegionOption
 from tracker.cli.output import emit
+from tracker.cli.time_option import read_day as read_date
 from tracker.errors import UserError
 from tracker.messages.catalog import Messages
 from tracker.register.selection import Selection, select_accounts
@@ -104,9 +105,9 @@ LONGEST = 400
 
 def read_day(text: str, words: Messages) -> date:
     try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise UserError(words.text("window.no_day", text=text)) from None
+        return read_date(text, words)
+    except UserError as error:
+        raise UserError(words.text("window.no_day", text=text), error.hint) from None
 
 
 def read_time(text: str | None, words: Messages) -> time:
