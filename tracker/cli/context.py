@@ -45,6 +45,8 @@ class ReportAt:
     at: datetime
     """监测时间点."""
     rows: tuple[ReportRow, ...]
+    region: str | None = None
+    """The region of the rows; None: they are the whole register."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

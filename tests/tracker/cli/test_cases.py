@@ -395,10 +395,23 @@ def test_digest_writes_a_text_for_each_unit(tracker: Tracker, tmp_path: Path) ->
     result = tracker("digest", "--out", "reminders")
 
     assert result.exit_code == 0
-    assert sorted(path.name for path in (tmp_path / "reminders").iterdir()) == sorted(
-        ["韶山市公安局.txt", "娄底市住房和城乡建设局.txt", "某某市文化旅游局.txt"]
-    )
+    assert [path.name for path in (tmp_path / "reminders").iterdir()] == ["韶山市公安局.txt"]
+    assert "2 accounts that only this program" in result.stderr
     assert "已27天未更新" in (tmp_path / "reminders" / "韶山市公安局.txt").read_text("utf-8")
+
+
+def test_units_are_asked_about_our_own_walls_only_on_demand(tracker: Tracker, tmp_path: Path) -> None:
+    tracker("digest", "--out", "reminders", "--include-unverified")
+
+    assert len(list((tmp_path / "reminders").iterdir())) == 3
+
+
+def test_digest_names_the_most_urgent_unit_first(tracker: Tracker) -> None:
+    units = json.loads(tracker("digest", "-f", "json").stdout)["units"]
+    order = ["overdue", "due_soon", "likely", "before_check", "self_check"]
+    ranks = [order.index(unit["accounts"][0]["alert"]) for unit in units]
+
+    assert ranks == sorted(ranks)
 
 
 @pytest.mark.parametrize(

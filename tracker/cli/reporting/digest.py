@@ -15,7 +15,7 @@ from tracker.errors import Failed, UserError
 from tracker.messages.catalog import Messages
 from tracker.register.selection import Selection
 from tracker.report.early_warning import digest as digests
-from tracker.report.early_warning.early_warning import UnitAlerts
+from tracker.report.early_warning.early_warning import UnitAlerts, for_units
 from tracker.report.early_warning.reminder_text import write_digests
 from tracker.report.early_warning.tables import digest_table, to_alert_record, to_digest_json
 from tracker.time.clock import start_of_day
@@ -36,6 +36,12 @@ OutOption = Annotated[
     Path | None,
     typer.Option("--out", metavar="FOLDER", help="Write a text file for each unit there.", show_default=False),
 ]
+UnverifiedOption = Annotated[
+    bool,
+    typer.Option(
+        "--include-unverified", help="With --out: also accounts that only this program could not verify (未能核实)."
+    ),
+]
 WEEK = timedelta(days=7)
 
 
@@ -46,6 +52,7 @@ def digest(  # noqa: PLR0913  # its options
     at: AtOption = None,
     next_check: NextOption = None,
     out: OutOption = None,
+    include_unverified: UnverifiedOption = False,
     long: LongOption = False,
     format_: FormatOption = Format.TABLE,
 ) -> None:
@@ -65,7 +72,10 @@ def digest(  # noqa: PLR0913  # its options
             raise UserError(app_context.words.text("digest.past"), app_context.words.text("digest.past.hint"))
         units = digests.digest(store, register.policies, meant, instant, following)
     if out is not None:
-        write(app_context, units, instant, following, out)
+        reminded = units if include_unverified else for_units(units)
+        write(app_context, reminded, instant, following, out)
+        if left_out := sum(len(one.alerts) for one in units) - sum(len(one.alerts) for one in reminded):
+            app_context.info("digest.left_out", count=left_out)
     records = [to_alert_record(alert) for one in units for alert in one.alerts]
     tables = [digest_table(units, instant, following, app_context.words)]
     emit(app_context, format_, tables, to_digest_json(units, instant, following), records, is_long=long)

@@ -1,6 +1,7 @@
 """`tracker export`: the problem list as a file, or the notice (通报) with its attachments."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -9,12 +10,13 @@ import typer
 
 from tracker.cases.round_outcome import compare_rounds
 from tracker.cli.context import AppContext, ReportAt
-from tracker.cli.options import AtOption
+from tracker.cli.options import AtOption, RegionOption
 from tracker.cli.reporting.rates import StatedOption, print_stated, read_stated
 from tracker.cli.time_option import read_day
 from tracker.errors import UserError
 from tracker.messages.catalog import Messages
 from tracker.report.export import export as files
+from tracker.report.export.per_group import INDEX, Per, export_per
 from tracker.report.notice.rectification import Rectification, rectification_of
 from tracker.report.notice.request import Letterhead, NoticeOptions, placeholders
 from tracker.report.report import Report, verdict_counts
@@ -48,6 +50,17 @@ DatedOption = Annotated[
 ]
 
 
+PerOption = Annotated[
+    Per | None,
+    typer.Option(
+        "--per", help="With --out: one workbook for each (每地区或每单位一份), and an index.", show_default=False
+    ),
+]
+OutOption = Annotated[
+    Path | None, typer.Option("--out", metavar="DIR", help="With --per: a new folder for them.", show_default=False)
+]
+
+
 def export(  # noqa: PLR0913  # its options
     context: typer.Context,
     file: FileArgument = None,
@@ -63,6 +76,9 @@ def export(  # noqa: PLR0913  # its options
     deadline: DeadlineOption = "",
     dated: DatedOption = "",
     stated: StatedOption = None,
+    region: RegionOption = None,
+    per: PerOption = None,
+    out: OutOption = None,
 ) -> None:
     """Write the problem list (问题清单), or with .docx the notice (通报); the ending says which."""
     app_context = AppContext.of(context)
@@ -72,6 +88,9 @@ def export(  # noqa: PLR0913  # its options
         write_template(blank, app_context.words)
         app_context.info("notice.template.written", path=str(blank))
         return
+    if per is not None or out is not None:
+        export_groups(app_context, file, per, out, region, at)
+        return
     texts = {"issuer": issuer, "number": number, "title": title, "to": to, "contact": contact}
     path = checked(
         file,
@@ -80,7 +99,7 @@ def export(  # noqa: PLR0913  # its options
     )
     printed = read_stated(stated, app_context.words)
     instant = now()
-    report_at = app_context.results_at(at)
+    report_at = within_region(app_context, app_context.results_at(at), region)
     request = NoticeOptions(
         head=to_letterhead(
             app_context, texts, deadline, read_date(dated, app_context.words) or to_shanghai(instant).date()
@@ -96,13 +115,44 @@ def export(  # noqa: PLR0913  # its options
     print_stated(app_context, printed, verdict_counts(report_at.rows))
 
 
+def within_region(app_context: AppContext, report_at: ReportAt, typed: str | None) -> ReportAt:
+    """The results of one region; those given where none is named.
+
+    Raises:
+        UserError: no account is in it.
+    """
+    region = app_context.filter_values(report_at.register).region(typed)
+    rows = tuple(row for row in report_at.rows if region is None or region in row.account.region)
+    return replace(report_at, rows=rows, region=region)
+
+
+def export_groups(  # noqa: PLR0913  # the options of the command
+    app_context: AppContext, file: Path | None, per: Per | None, out: Path | None, region: str | None, at: str | None
+) -> None:
+    """
+    Raises:
+        UserError: the options do not go together, the region is not known, or the folder is there already.
+        Failed: it cannot be written.
+    """
+    words = app_context.words
+    if per is None or out is None:
+        raise UserError(words.text("export.per_out"))
+    if file is not None:
+        raise UserError(words.text("export.per_file"))
+    report_at = within_region(app_context, app_context.results_at(at), region)
+    report = Report(rows=report_at.rows, at=report_at.at, policies=report_at.register.policies)
+    count = export_per(report, per, out, words, within=report_at.region)
+    app_context.info("export.per_written", path=str(out), count=count, index=f"{INDEX}.csv")
+
+
 def last_round(app_context: AppContext, report_at: ReportAt, path: Path) -> Rectification | None:
     """None: the file is not a notice, or no earlier quarter was scanned."""
     if path.suffix.lower() != files.NOTICE_ENDING:
         return None
     with app_context.open_store(report_at.register) as store:
         before = last_before(store.scans(), report_at.at)
-        round_report = compare_rounds(store.cases.all(), before.id, before.at, report_at.at) if before else None
+        cases = [one for one in store.cases.all() if report_at.region in (None, *one.account.region)]
+        round_report = compare_rounds(cases, before.id, before.at, report_at.at) if before else None
     return rectification_of(round_report) if round_report else None
 
 
