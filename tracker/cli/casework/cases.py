@@ -9,7 +9,16 @@ import typer
 from tracker.cases.case import Status, StepKind
 from tracker.cli.casework.case_steps import Filters, list_cases, read_day, show_case, show_round, take_step
 from tracker.cli.context import AppContext
-from tracker.cli.options import RULE_VALUES, UNIT_HELP, Format, FormatOption, LongOption, RegionOption
+from tracker.cli.options import (
+    RULE_VALUES,
+    UNIT_HELP,
+    Format,
+    FormatOption,
+    LongOption,
+    RegionOption,
+    complete_rules,
+    complete_units,
+)
 from tracker.review.case_actions import CaseAction
 
 CaseArgument = Annotated[int, typer.Argument(metavar="ID", min=1, help="The case's number.", show_default=False)]
@@ -18,9 +27,20 @@ CasesArgument = Annotated[
     typer.Argument(metavar="[ID]…", help="The cases' numbers, as 3 5 7-12; or choose by options.", show_default=False),
 ]
 UnitOption = Annotated[
-    str | None, typer.Option("--unit", help=f"Only of this unit (责任单位); {UNIT_HELP}.", show_default=False)
+    str | None,
+    typer.Option(
+        "--unit", help=f"Only of this unit (责任单位); {UNIT_HELP}.", show_default=False, autocompletion=complete_units
+    ),
 ]
-RuleOption = Annotated[str | None, typer.Option("--rule", help=f"Only this rule: {RULE_VALUES}.", show_default=False)]
+RuleOption = Annotated[
+    str | None,
+    typer.Option(
+        "--rule",
+        help=f"Only this rule: {RULE_VALUES}.",
+        show_default=False,
+        autocompletion=complete_rules,
+    ),
+]
 StatusOption = Annotated[
     list[Status] | None,
     typer.Option("--status", help="Only these; default: all that are not closed or dismissed.", show_default=False),

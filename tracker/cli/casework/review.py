@@ -7,12 +7,22 @@ import typer
 
 from scrapers.model.profile import AccountState
 from tracker.cli.context import AppContext
-from tracker.cli.options import PLATFORM_VALUES, REASON_VALUES, AtOption, Format, FormatOption, LongOption, RegionOption
+from tracker.cli.options import (
+    PLATFORM_VALUES,
+    REASON_VALUES,
+    AtOption,
+    Format,
+    FormatOption,
+    LongOption,
+    RegionOption,
+    complete_accounts,
+)
 
 AccountArgument = Annotated[
     str | None,
     typer.Argument(
         metavar="[PLATFORM:HANDLE]",
+        autocompletion=complete_accounts,
         help="The account (账号); without it, list all accounts that need a manual check.",
         show_default=False,
     ),

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from tracker.cli.context import AppContext
-from tracker.cli.options import UNIT_HELP, AtOption, Format, FormatOption, LongOption, RegionOption
+from tracker.cli.options import UNIT_HELP, AtOption, Format, FormatOption, LongOption, RegionOption, complete_units
 from tracker.cli.output import emit
 from tracker.cli.time_option import is_date, read_day, read_instant, read_time_point
 from tracker.errors import Failed, UserError
@@ -21,7 +21,10 @@ from tracker.report.early_warning.tables import digest_table, to_alert_record, t
 from tracker.time.clock import start_of_day
 
 UnitOption = Annotated[
-    str | None, typer.Option("--unit", help=f"Only of this unit (责任单位); {UNIT_HELP}.", show_default=False)
+    str | None,
+    typer.Option(
+        "--unit", help=f"Only of this unit (责任单位); {UNIT_HELP}.", show_default=False, autocompletion=complete_units
+    ),
 ]
 NextOption = Annotated[
     str | None,

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from tracker.cli.context import AppContext
-from tracker.cli.options import AtOption, Format, FormatOption, LongOption, RegionOption
+from tracker.cli.options import AtOption, Format, FormatOption, LongOption, RegionOption, complete_accounts
 from tracker.cli.output import emit
 from tracker.cli.time_option import read_time_point
 from tracker.report.tables.originality import (
@@ -19,7 +19,12 @@ from tracker.report.tables.originality import (
 
 OneArgument = Annotated[
     str | None,
-    typer.Argument(metavar="[PLATFORM:HANDLE]", help="Only this account (账号), post by post.", show_default=False),
+    typer.Argument(
+        metavar="[PLATFORM:HANDLE]",
+        autocompletion=complete_accounts,
+        help="Only this account (账号), post by post.",
+        show_default=False,
+    ),
 ]
 
 

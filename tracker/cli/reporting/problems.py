@@ -5,7 +5,16 @@ from typing import Annotated
 import typer
 
 from tracker.cli.context import AppContext
-from tracker.cli.options import REASON_VALUES, RULE_VALUES, AtOption, Format, FormatOption, LongOption, RegionOption
+from tracker.cli.options import (
+    REASON_VALUES,
+    RULE_VALUES,
+    AtOption,
+    Format,
+    FormatOption,
+    LongOption,
+    RegionOption,
+    complete_rules_and_reasons,
+)
 from tracker.cli.output import emit
 from tracker.report.report import problem_rows, to_account_json, to_problems_json
 from tracker.report.tables.tables import problems_table
@@ -13,7 +22,10 @@ from tracker.report.tables.tables import problems_table
 RuleOption = Annotated[
     str | None,
     typer.Option(
-        "--rule", help=f"Only this rule: {RULE_VALUES}; or reason of 未能核实: {REASON_VALUES}.", show_default=False
+        "--rule",
+        help=f"Only this rule: {RULE_VALUES}; or reason of 未能核实: {REASON_VALUES}.",
+        show_default=False,
+        autocompletion=complete_rules_and_reasons,
     ),
 ]
 NewOption = Annotated[bool, typer.Option("--new", help="Only problems that the scan before did not find.")]

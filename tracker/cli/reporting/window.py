@@ -9,7 +9,7 @@ import typer
 
 from scrapers.storage.atomic_file import write_atomically
 from tracker.cli.context import AppContext
-from tracker.cli.options import PLATFORM_VALUES, Format, FormatOption, LongOption, RegionOption
+from tracker.cli.options import PLATFORM_VALUES, Format, FormatOption, LongOption, RegionOption, complete_accounts
 from tracker.cli.output import emit
 from tracker.cli.time_option import read_day as read_date
 from tracker.errors import Failed, UserError
@@ -24,7 +24,14 @@ from tracker.time.clock import now, start_of_day
 FromOption = Annotated[str, typer.Option("--from", metavar="DAY", help="The first day, as 2023-07-01.")]
 ToOption = Annotated[str, typer.Option("--to", metavar="DAY", help="The last day.")]
 AccountOption = Annotated[
-    list[str] | None, typer.Option("--account", metavar="PLATFORM:HANDLE", help="Only these.", show_default=False)
+    list[str] | None,
+    typer.Option(
+        "--account",
+        metavar="PLATFORM:HANDLE",
+        autocompletion=complete_accounts,
+        help="Only these.",
+        show_default=False,
+    ),
 ]
 PlatformOption = Annotated[
     list[str] | None, typer.Option("--platform", help=f"Only these platforms: {PLATFORM_VALUES}.", show_default=False)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tracker.cli.context import AppContext
-from tracker.cli.options import PLATFORM_VALUES, REGION_HELP, AtOption, Format, FormatOption
+from tracker.cli.options import PLATFORM_VALUES, REGION_HELP, AtOption, Format, FormatOption, complete_accounts
 from tracker.cli.output import emit
 from tracker.cli.time_option import read_time_point
 from tracker.register.selection import Selection
@@ -25,7 +25,13 @@ RegionsOption = Annotated[
 ]
 KeysOption = Annotated[
     list[str] | None,
-    typer.Option("--account", metavar="PLATFORM:HANDLE", help="Only these accounts.", show_default=False),
+    typer.Option(
+        "--account",
+        metavar="PLATFORM:HANDLE",
+        autocompletion=complete_accounts,
+        help="Only these accounts.",
+        show_default=False,
+    ),
 ]
 ReplayOption = Annotated[
     Path | None,
