@@ -27,7 +27,7 @@ def read_instant(text: str, words: Messages) -> datetime:
     """
     typed = text.strip()
     if is_date(typed):
-        raise UserError(words.text("at.no_hour", text=typed), words.text("at.no_hour.hint", text=typed))
+        raise UserError(words.text("at.no_hour", text=typed), words.text("at.no_hour.hint", text=with_hour(typed)))
     if found := IN_CHINESE.fullmatch(folded(typed)):
         return read_chinese(found, typed, words)
     if found := END_OF_DAY.fullmatch(typed):
@@ -37,6 +37,11 @@ def read_instant(text: str, words: Messages) -> datetime:
     except ValueError:
         raise unreadable(typed, words) from None
     return instant if instant.tzinfo else instant.replace(tzinfo=SHANGHAI)
+
+
+def with_hour(day: str, *, iso: str = "T18:00", chinese: str = "18时") -> str:
+    """An example: the day as typed, with an hour."""
+    return f"{day}{chinese if IN_CHINESE.fullmatch(folded(day)) else iso}"
 
 
 def read_chinese(found: re.Match[str], typed: str, words: Messages) -> datetime:
@@ -131,7 +136,10 @@ def read_last_post(text: str, words: Messages) -> datetime:
     """
     if is_date(text.strip()):
         day = text.strip()
-        raise UserError(words.text("review.no_hour", text=day), words.text("review.no_hour.hint", text=day))
+        raise UserError(
+            words.text("review.no_hour", text=day),
+            words.text("review.no_hour.hint", text=with_hour(day, iso="T23:59", chinese="23:59")),
+        )
     return read_instant(text.strip(), words)
 
 
