@@ -214,6 +214,8 @@ class Settings(BaseSettings):
     """For one page or reply."""
     lang: Annotated[Literal["zh", "en"] | None, BeforeValidator(none_if_empty)] = None
     """None: the system's."""
+    by: str = ""
+    """经办人: who decides, looks, imports, where --by does not say. Empty: --by is needed."""
     platforms: Annotated[dict[str, PlatformSettings], BeforeValidator(with_defaults)] = Field(
         default_factory=dict, validate_default=True
     )

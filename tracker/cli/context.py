@@ -47,6 +47,8 @@ class ReportAt:
     at: datetime
     """监测时间点."""
     rows: tuple[ReportRow, ...]
+    region: str | None = None
+    """The region of the rows; None: they are the whole register."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +94,10 @@ class AppContext:
                 *(("--lang", lang.value) if lang else ()),
             ),
         )
+
+    def who(self, by: str | None) -> str:
+        """Who does it: --by, else the setting; empty: neither says."""
+        return (by or "").strip() or self.settings.by.strip()
 
     def info(self, key: str, /, **values: object) -> None:
         """Print a message; nothing when quiet."""

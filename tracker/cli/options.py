@@ -9,6 +9,37 @@ import typer
 from tracker.messages.catalog import CODES, PLATFORMS, RULES, Lang
 from tracker.messages.terminal.language import both
 
+
+def complete_accounts(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    from tracker.cli.complete import accounts  # loads the database's libraries, for which no command waits
+
+    return accounts(ctx, incomplete)
+
+
+def complete_regions(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    from tracker.cli.complete import regions
+
+    return regions(ctx, incomplete)
+
+
+def complete_units(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    from tracker.cli.complete import units
+
+    return units(ctx, incomplete)
+
+
+def complete_rules(incomplete: str) -> list[tuple[str, str]]:
+    from tracker.cli.complete import rules
+
+    return rules(incomplete)
+
+
+def complete_rules_and_reasons(incomplete: str) -> list[tuple[str, str]]:
+    from tracker.cli.complete import rules_and_reasons
+
+    return rules_and_reasons(incomplete)
+
+
 PLATFORM_VALUES = ", ".join(f"{name} {zh}" for name, (zh, _) in PLATFORMS.items())
 """For the help of options, as the next ones: a value, or its Chinese or English name, or how one of these begins."""
 RULE_VALUES = ", ".join(f"{name} {zh}" for name, (zh, _) in RULES.items())
@@ -90,10 +121,11 @@ KeyArgument = Annotated[
     typer.Argument(
         metavar="PLATFORM:HANDLE",
         help=both(
-            "账号：weibo:1234567890，或其名称、标识、主页网址。",
-            "The account (账号): weibo:1234567890, its name, handle, or the address of its page.",
+            "账号：weibo:1234567890，或其名称、标识、主页网址、上次列表中的序号。",
+            "The account (账号): weibo:1234567890, its name, handle, page address, or number in the last list.",
         ),
         show_default=False,
+        autocompletion=complete_accounts,
     ),
 ]
 LongOption = Annotated[
@@ -108,5 +140,6 @@ RegionOption = Annotated[
         "--region",
         help=both(f"只看这个地区，{REGION_HELP_ZH}。", f"Only of this region (地区), {REGION_HELP}."),
         show_default=False,
+        autocompletion=complete_regions,
     ),
 ]

@@ -1,25 +1,118 @@
-"""--at: the monitoring time-point (监测时间点) as people write it."""
+"""Instants and days as people write them, in ISO 8601 or in Chinese: 2023-09-19T18:00, 2023年9月19日18时."""
 
-from datetime import date, datetime
+import re
+import unicodedata
+from datetime import date, datetime, time, timedelta
+from typing import TypeVar
 
 from tracker.errors import UserError
 from tracker.messages.catalog import Messages
-from tracker.time.clock import SHANGHAI, now
+from tracker.time.clock import SHANGHAI, now, start_of_day, to_shanghai
+
+DAY = r"(?:(?P<year>[0-9]{4})年)?(?P<month>[0-9]{1,2})月(?P<day>[0-9]{1,2})[日号]"
+HOUR = r"(?P<hour>[0-9]{1,2})(?:[时点](?:(?P<minute>[0-9]{1,2})分|整)?|:(?P<clock>[0-9]{2}))"
+IN_CHINESE = re.compile(rf"{DAY}(?:{HOUR})?")
+END_OF_DAY = re.compile(r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})[T ]24:00(?::00)?")
+"""24:00, which Python's reader of ISO 8601 refuses."""
+YEAR = timedelta(days=365)
+Read = TypeVar("Read", bound=date)
 
 
 def read_instant(text: str, words: Messages) -> datetime:
-    """ISO 8601, on a Shanghai clock unless it names an offset. A date alone is refused: 24 hours decide who fails.
+    """An instant, on a Shanghai clock unless it names an offset. 24时 is the beginning of the next day. A date alone is
+    refused: 24 hours decide who fails.
 
     Raises:
-        UserError: it is not an instant.
+        UserError: it is not an instant, or has no year and may be of several.
     """
-    if is_date(text):
-        raise UserError(words.text("at.no_hour", text=text), words.text("at.no_hour.hint", text=text))
+    typed = text.strip()
+    if is_date(typed):
+        raise UserError(words.text("at.no_hour", text=typed), words.text("at.no_hour.hint", text=with_hour(typed)))
+    if found := IN_CHINESE.fullmatch(folded(typed)):
+        return read_chinese(found, typed, words)
+    if found := END_OF_DAY.fullmatch(typed):
+        return start_of_day(read_day(found["day"], words) + timedelta(days=1))
     try:
-        instant = datetime.fromisoformat(text)
+        instant = datetime.fromisoformat(typed)
     except ValueError:
-        raise UserError(words.text("at.unreadable", text=text), words.text("at.unreadable.hint")) from None
+        raise unreadable(typed, words) from None
     return instant if instant.tzinfo else instant.replace(tzinfo=SHANGHAI)
+
+
+def with_hour(day: str, *, iso: str = "T18:00", chinese: str = "18时") -> str:
+    """An example: the day as typed, with an hour."""
+    return f"{day}{chinese if IN_CHINESE.fullmatch(folded(day)) else iso}"
+
+
+def read_chinese(found: re.Match[str], typed: str, words: Messages) -> datetime:
+    """
+    Raises:
+        UserError: there is no such day or hour, it names no hour, or no year and may be of several.
+    """
+    hour, minute = int(found["hour"]), int(found["minute"] or found["clock"] or 0)
+    is_end = (hour, minute) == (24, 0)
+    try:
+        clock = time() if is_end else time(hour, minute)
+    except ValueError:
+        raise unreadable(typed, words) from None
+    later = timedelta(days=1 if is_end else 0)
+    read = [datetime.combine(day + later, clock, tzinfo=SHANGHAI) for day in days_of(found, to_shanghai(now()).date())]
+    if found["year"]:
+        return only(read, typed, words)
+    return only([instant for instant in read if now() - YEAR <= instant <= now()], typed, words, is_without_year=True)
+
+
+def read_day(text: str, words: Messages) -> date:
+    """A day, in ISO 8601 or in Chinese.
+
+    Raises:
+        UserError: it is none, or has no year and may be of several.
+    """
+    typed = text.strip()
+    found = IN_CHINESE.fullmatch(folded(typed))
+    if found is None or found["hour"]:
+        try:
+            return date.fromisoformat(typed)
+        except ValueError:
+            raise unreadable(typed, words) from None
+    today = to_shanghai(now()).date()
+    days = days_of(found, today)
+    if found["year"]:
+        return only(days, typed, words)
+    return only([day for day in days if today - YEAR <= day <= today], typed, words, is_without_year=True)
+
+
+def days_of(found: re.Match[str], today: date) -> list[date]:
+    """The days that are meant; without a year those of this year and the one before, where they exist."""
+    years = [int(found["year"])] if found["year"] else [today.year, today.year - 1]
+    days = []
+    for year in years:
+        try:
+            days.append(date(year, int(found["month"]), int(found["day"])))
+        except ValueError:  # 2月29日 of most years; 13月
+            continue
+    return days
+
+
+def only(read: list[Read], typed: str, words: Messages, *, is_without_year: bool = False) -> Read:
+    """
+    Raises:
+        UserError: there is none, or more than one.
+    """
+    if len(read) == 1:
+        return read[0]
+    if is_without_year:
+        raise UserError(words.text("at.which_year", text=typed), words.text("at.which_year.hint"))
+    raise unreadable(typed, words)
+
+
+def unreadable(typed: str, words: Messages) -> UserError:
+    return UserError(words.text("at.unreadable", text=typed), words.text("at.unreadable.hint"))
+
+
+def folded(text: str) -> str:
+    """Width and blanks do not count."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 def read_time_point(text: str | None, words: Messages) -> datetime | None:
@@ -43,11 +136,18 @@ def read_last_post(text: str, words: Messages) -> datetime:
     """
     if is_date(text.strip()):
         day = text.strip()
-        raise UserError(words.text("review.no_hour", text=day), words.text("review.no_hour.hint", text=day))
+        raise UserError(
+            words.text("review.no_hour", text=day),
+            words.text("review.no_hour.hint", text=with_hour(day, iso="T23:59", chinese="23:59")),
+        )
     return read_instant(text.strip(), words)
 
 
 def is_date(text: str) -> bool:
+    """Whether it is a day without an hour."""
+    found = IN_CHINESE.fullmatch(folded(text))
+    if found is not None:
+        return found["hour"] is None
     try:
         date.fromisoformat(text)
     except ValueError:

@@ -324,11 +324,16 @@ MESSAGES: Mapping[str, Pair] = {
     "at.future.hint": ("检查只能针对已经过去的时间点", "only an instant that has passed can be judged"),
     "at.unreadable": ("看不懂的时间：{text}", "not a time: {text}"),
     "at.unreadable.hint": (
-        "写作 2023-09-19T18:00（北京时间）或 2023-09-19T10:00Z",
-        "write 2023-09-19T18:00 (Beijing time) or 2023-09-19T10:00Z",
+        "写作 2023-09-19T18:00、2023年9月19日18时（北京时间）或 2023-09-19T10:00Z",
+        "write 2023-09-19T18:00 or 2023年9月19日18时 (Beijing time), or 2023-09-19T10:00Z",
     ),
     "at.no_hour": ("监测时间点精确到时分：{text} 没有钟点", "a time-point has an hour: {text} names none"),
-    "at.no_hour.hint": ("例如 {text}T18:00（北京时间）", "for example {text}T18:00 (Beijing time)"),
+    "at.no_hour.hint": ("例如 {text}（北京时间）", "for example {text} (Beijing time)"),
+    "at.which_year": ("{text} 没有年份，不能确定是哪一年", "{text} names no year, and which is meant is not certain"),
+    "at.which_year.hint": (
+        "写上年份，如 2023年9月19日；不写年份的，只能是最近一年内的某一天",
+        "name it, as 2023年9月19日; without one, only a day of the past year is understood",
+    ),
     "export.written": (
         "已写入 {path}：问题 {problems} 个，提醒 {reminders} 个，未能核实 {unverified} 个",
         "{path} written: {problems} problems, {reminders} reminders, {unverified} not verified",
@@ -760,8 +765,8 @@ MESSAGES: Mapping[str, Pair] = {
     "review.no_account": ("请写明是哪个账号：平台:标识", "say of which account: PLATFORM:HANDLE"),
     "review.no_hour": ("最近一条要精确到时分：{text} 没有钟点", "a last post has an hour: {text} names none"),
     "review.no_hour.hint": (
-        "点开那一条可见时分；平台只显示日期的，写当天最后一刻 {text}T23:59",
-        "opened, the post shows it; where only the day is shown write its end: {text}T23:59",
+        "点开那一条可见时分；平台只显示日期的，写当天最后一刻 {text}",
+        "opened, the post shows it; where only the day is shown write its end: {text}",
     ),
     "review.seen_in_future": ("查看时间 {at} 还没有到", "the look is dated in the future: {at}"),
     "review.post_in_future": (

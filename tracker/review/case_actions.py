@@ -23,6 +23,8 @@ ALLOWED_FROM: Mapping[StepKind, frozenset[Status]] = {
     StepKind.REOPENED: frozenset({Status.RESOLVED, Status.CLOSED, Status.DISMISSED}),
 }
 """The statuses from which each step is allowed."""
+MOST_NAMED = 50
+"""So many cases that do not allow a step are named; the rest are counted."""
 NEEDS_REASON = frozenset({StepKind.DISMISSED, StepKind.CLOSED, StepKind.REOPENED})
 
 
@@ -60,10 +62,7 @@ class CaseActions:
         step = self.to_step(action)
         case_ids = tuple(dict.fromkeys(ids))
         cases_by_id = {case.id: case for case in self.store.cases.all()}
-        for case_id in case_ids:
-            if case_id not in cases_by_id:
-                raise UserError(self.words.text("cases.unknown", id=case_id), self.words.text("cases.which.hint"))
-            self.check(cases_by_id[case_id], step)
+        self.check_all(case_ids, cases_by_id, step)
         checked_step = self.keep(action, step)
 
         def decide(case: Case) -> Step:
@@ -71,6 +70,27 @@ class CaseActions:
             return checked_step
 
         return self.store.cases.take(case_ids, decide)
+
+    def check_all(self, case_ids: Sequence[int], cases_by_id: Mapping[int, Case], step: Step) -> None:
+        """
+        Raises:
+            UserError: the step is not allowed for some; all of them are named.
+        """
+        errors = []
+        for case_id in case_ids:
+            try:
+                if case_id not in cases_by_id:
+                    raise UserError(self.words.text("cases.unknown", id=case_id), self.words.text("cases.which.hint"))
+                self.check(cases_by_id[case_id], step)
+            except UserError as error:
+                errors.append(error)
+        if len(errors) == 1:
+            raise errors[0]
+        if errors:
+            messages = "；".join(error.message for error in errors[:MOST_NAMED])
+            more = f" … (+{len(errors) - MOST_NAMED})" if len(errors) > MOST_NAMED else ""
+            text = self.words.text("cases.not_one", count=len(errors), errors=messages + more)
+            raise UserError(text, errors[0].hint)
 
     def to_step(self, action: CaseAction) -> Step:
         """

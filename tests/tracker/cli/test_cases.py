@@ -396,10 +396,23 @@ def test_digest_writes_a_text_for_each_unit(tracker: Tracker, tmp_path: Path) ->
     result = tracker("digest", "--out", "reminders")
 
     assert result.exit_code == 0
-    assert sorted(path.name for path in (tmp_path / "reminders").iterdir()) == sorted(
-        ["韶山市公安局.txt", "娄底市住房和城乡建设局.txt", "某某市文化旅游局.txt"]
-    )
+    assert [path.name for path in (tmp_path / "reminders").iterdir()] == ["韶山市公安局.txt"]
+    assert "2 accounts that only this program" in result.stderr
     assert "已27天未更新" in (tmp_path / "reminders" / "韶山市公安局.txt").read_text("utf-8")
+
+
+def test_units_are_asked_about_our_own_walls_only_on_demand(tracker: Tracker, tmp_path: Path) -> None:
+    tracker("digest", "--out", "reminders", "--include-unverified")
+
+    assert len(list((tmp_path / "reminders").iterdir())) == 3
+
+
+def test_digest_names_the_most_urgent_unit_first(tracker: Tracker) -> None:
+    units = json.loads(tracker("digest", "-f", "json").stdout)["units"]
+    order = ["overdue", "due_soon", "likely", "before_check", "self_check"]
+    ranks = [order.index(unit["accounts"][0]["alert"]) for unit in units]
+
+    assert ranks == sorted(ranks)
 
 
 @pytest.mark.parametrize(
@@ -416,3 +429,33 @@ def test_digest_that_cannot_be_is_refused(tracker: Tracker, typed: list[str], re
 
     assert result.exit_code == code
     assert reported in result.stderr
+
+
+# Several at once
+
+
+def test_a_range_is_confirmed_in_one_step_and_the_answer_names_the_accounts(tracker: Tracker) -> None:
+    result = tracker("cases", "confirm", "1", "3-4", *BY)
+
+    assert result.exit_code == 0
+    assert "1（韶山公安 inactive）" in result.stderr
+    assert [statuses(tracker)[number] for number in (1, 3, 4)] == ["confirmed"] * 3
+
+
+def test_one_bad_number_and_nothing_is_done_and_all_bad_ones_are_named(tracker: Tracker) -> None:
+    before = statuses(tracker)
+    result = tracker("cases", "confirm", "1", "77", "88", *BY)
+
+    assert (result.exit_code, statuses(tracker)) == (2, before)
+    assert "77" in result.stderr
+    assert "88" in result.stderr
+
+
+def test_who_decides_may_be_a_setting_and_the_option_wins(tracker: Tracker, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRACKER_BY", "李四")
+    tracker("cases", "confirm", "1")
+    tracker("cases", "confirm", "3", *BY)
+
+    assert "李四" in tracker("cases", "show", "1").stdout
+    assert "李四" not in tracker("cases", "show", "3").stdout
+    assert "张三" in tracker("cases", "show", "3").stdout

@@ -1,5 +1,6 @@
 """Carries out `tracker cases`: lists, shows and decides cases."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -9,6 +10,7 @@ from tracker.cases.round_outcome import compare_rounds
 from tracker.cli.context import AppContext
 from tracker.cli.options import Format
 from tracker.cli.output import emit
+from tracker.cli.time_option import read_day as read_date
 from tracker.errors import UserError
 from tracker.history.rounds import finished_scans, last_scan, scan_before
 from tracker.history.scan import Scan
@@ -26,6 +28,7 @@ from tracker.report.tables.case_json import (
 from tracker.report.tables.cases import case_tables, cases_table, round_table
 from tracker.review.case_actions import ALLOWED_FROM, CaseAction, CaseActions
 from tracker.store.store import Store
+from tracker.text.sanitize import sanitize
 from tracker.time.clock import now, start_of_day, to_shanghai
 
 
@@ -80,8 +83,8 @@ def read_day(text: str | None, words: Messages) -> date | None:
     if text is None:
         return None
     try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
+        return read_date(text, words)
+    except UserError:
         raise UserError(words.text("cases.odd_day", text=text), words.text("cases.odd_day.hint")) from None
 
 
@@ -172,19 +175,59 @@ def is_meant(scan: Scan, since: str, words: Messages) -> bool:
     if since.isdecimal():
         return scan.id == int(since)
     try:
-        day = date.fromisoformat(since)
-    except ValueError:
+        day = read_date(since, words)
+    except UserError:
         raise UserError(words.text("cases.odd_since", text=since), words.text("cases.odd_since.hint")) from None
     return scan.at < start_of_day(day + timedelta(days=1))
 
 
-def take_step(app_context: AppContext, ids: Sequence[int], filters: Filters, action: CaseAction) -> None:
+MOST_CASES = 10_000
+"""Cases that one command names: a mistyped range must not be counted out."""
+
+
+def read_numbers(typed: Sequence[str], words: Messages) -> list[int]:
+    """Numbers of cases, each once, in the order typed: `3 5 7-12`, also `3,5` and `3、5`.
+
+    Raises:
+        UserError: one is no number and no range; all of these are named.
+    """
+    parts = [part for text in typed for part in re.split(r"[,，、\s]+", text) if part]
+    bad = [part for part in parts if not is_number_or_range(part)]
+    if bad:
+        raise UserError(words.text("cases.no_numbers", typed="、".join(bad)), words.text("cases.numbers.hint"))
+    ids: dict[int, None] = {}
+    for part in parts:
+        first, last = bounds_of(part)
+        ids.update(dict.fromkeys(range(first, last + 1)))
+    if len(ids) > MOST_CASES:
+        raise UserError(words.text("cases.too_many", count=MOST_CASES), words.text("cases.numbers.hint"))
+    return list(ids)
+
+
+def is_number_or_range(part: str) -> bool:
+    if not NUMBERS.fullmatch(part):
+        return False
+    first, last = bounds_of(part)
+    return 0 < first <= last <= first + MOST_CASES
+
+
+def bounds_of(part: str) -> tuple[int, int]:
+    first, _, last = re.sub("[–—~～至]", "-", part).partition("-")
+    return int(first), int(last or first)
+
+
+NUMBERS = re.compile(r"[0-9]{1,9}(?:[-–—~～至][0-9]{1,9})?")
+
+
+def take_step(app_context: AppContext, typed: Sequence[str], filters: Filters, action: CaseAction) -> None:
     """Apply a step to the cases named, or to all that the filters match and that allow it.
 
     Raises:
         UserError: one of them does not allow it, or none matches; nothing was changed.
     """
     words = app_context.words
+    ids = read_numbers(typed, words)
+    action = replace(action, by=app_context.who(action.by))
     if bool(ids) is not filters.is_empty:
         raise UserError(words.text("cases.both" if ids else "cases.which"), words.text("cases.which.hint"))
     what = words.case_step(action.what)
@@ -205,9 +248,14 @@ def take_step(app_context: AppContext, ids: Sequence[int], filters: Filters, act
         if not chosen:
             raise UserError(words.text("cases.nothing", what=what), words.text("cases.which.hint"))
         taken = case_actions.apply(chosen, action)
-    app_context.info("cases.done", what=what, ids="、".join(str(case.id) for case in taken))
+    app_context.info("cases.done", what=what, ids="、".join(named(case, words) for case in taken))
     if action.what is StepKind.NOTIFIED:
         app_context.info("cases.due", due=str(taken[0].due_on))
+
+
+def named(case: Case, words: Messages) -> str:
+    """`3（韶山公安 内容不更新）`."""
+    return f"{case.id}（{sanitize(case.account.name)} {words.rule(case.rule)}）"
 
 
 def is_selected(case: Case, filters: Filters, what: StepKind) -> bool:

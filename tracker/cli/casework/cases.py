@@ -17,6 +17,8 @@ from tracker.cli.options import (
     FormatOption,
     LongOption,
     RegionOption,
+    complete_rules,
+    complete_units,
 )
 from tracker.messages.terminal.language import both, chinese
 from tracker.review.case_actions import CaseAction
@@ -25,11 +27,10 @@ CaseArgument = Annotated[
     int, typer.Argument(metavar="ID", min=1, help=both("问题编号。", "The case's number."), show_default=False)
 ]
 CasesArgument = Annotated[
-    list[int] | None,
+    list[str] | None,
     typer.Argument(
         metavar="[ID]…",
-        min=1,
-        help=both("问题编号；也可用选项挑选。", "The cases' numbers; or choose by options."),
+        help=both("问题编号，如 3 5 7-12；也可用选项挑选。", "The cases' numbers, as 3 5 7-12; or choose by options."),
         show_default=False,
     ),
 ]
@@ -39,12 +40,16 @@ UnitOption = Annotated[
         "--unit",
         help=both(f"只看这个责任单位；{UNIT_HELP_ZH}。", f"Only of this unit (责任单位); {UNIT_HELP}."),
         show_default=False,
+        autocompletion=complete_units,
     ),
 ]
 RuleOption = Annotated[
     str | None,
     typer.Option(
-        "--rule", help=both(f"只看这条规则：{RULE_VALUES}。", f"Only this rule: {RULE_VALUES}."), show_default=False
+        "--rule",
+        help=both(f"只看这条规则：{RULE_VALUES}。", f"Only this rule: {RULE_VALUES}."),
+        show_default=False,
+        autocompletion=complete_rules,
     ),
 ]
 StatusOption = Annotated[

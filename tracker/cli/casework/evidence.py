@@ -99,14 +99,15 @@ def accept_(
     ],
     by: Annotated[
         str, typer.Option("--by", metavar="NAME", help=both("认可人。", "Who accepts it (认可人)."), show_default=False)
-    ],
+    ] = "",
 ) -> None:
     """Stand for a link of the chain that the database does not know (认可): it was lost, or put back from a copy."""
     from tracker.evidence.accept import accept, unknown_links
 
     app_context = AppContext.of(context)
     words = app_context.words
-    if not reason.strip() or not by.strip():
+    by = app_context.who(by)
+    if not reason.strip() or not by:
         raise UserError(words.text("evidence.no_why"))
     register = app_context.read_register()
     with app_context.open_store(register) as store:
@@ -118,7 +119,7 @@ def accept_(
                     words.text("evidence.no_link.hint", links=listed) if listed else words.text("evidence.no_link.none")
                 )
                 raise UserError(words.text("evidence.no_link", link=sanitize(link)), hint)
-        accept(store, {unknown[link] for link in links}, reason.strip(), by.strip(), now())
+        accept(store, {unknown[link] for link in links}, reason.strip(), by, now())
     app_context.info("evidence.accepted", by=by.strip(), count=len(set(links)))
 
 

@@ -7,13 +7,23 @@ import typer
 
 from scrapers.model.profile import AccountState
 from tracker.cli.context import AppContext
-from tracker.cli.options import PLATFORM_VALUES, REASON_VALUES, AtOption, Format, FormatOption, LongOption, RegionOption
+from tracker.cli.options import (
+    PLATFORM_VALUES,
+    REASON_VALUES,
+    AtOption,
+    Format,
+    FormatOption,
+    LongOption,
+    RegionOption,
+    complete_accounts,
+)
 from tracker.messages.terminal.language import both, chinese
 
 AccountArgument = Annotated[
     str | None,
     typer.Argument(
         metavar="[PLATFORM:HANDLE]",
+        autocompletion=complete_accounts,
         help=both(
             "账号；不写则列出全部待人工核实的账号。",
             "The account (账号); without it, list all accounts that need a manual check.",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from scrapers.model.profile import AccountState
@@ -130,7 +130,9 @@ def review_all(
         chosen = [row for row in rows if selection.includes(row.account)]
         found = pending_reviews(manual_checks.store, chosen, reason)
         if walks:
-            ReviewSession(app_context=app_context, manual_checks=manual_checks, by=review_input.by).go(found)
+            ReviewSession(app_context=app_context, manual_checks=manual_checks, by=app_context.who(review_input.by)).go(
+                found
+            )
             return
     tables = [pending_table(found, instant, app_context.words)]
     emit(
@@ -152,7 +154,8 @@ def review_one(app_context: AppContext, key: str, review_input: ReviewInput, for
     with open_manual_checks(app_context) as (register, manual_checks):
         key = app_context.find_account(key, register.accounts)
         if not review_input.is_empty:
-            taken = manual_checks.take(find(register, key), review_input.read(app_context.words))
+            given = replace(review_input, by=app_context.who(review_input.by))
+            taken = manual_checks.take(find(register, key), given.read(app_context.words))
             app_context.info("review.recorded", number=taken.id, key=key)
         seen = manual_checks.store.observations_of(key)
     document = to_observations_json(key, seen)
@@ -171,10 +174,11 @@ def withdraw(app_context: AppContext, number: int, by: str, why: str) -> None:
         UserError: nobody is named, no reason is given, or there is no such observation.
     """
     words = app_context.words
-    if not by.strip() or not why.strip():
+    by = app_context.who(by)
+    if not by or not why.strip():
         raise UserError(words.text("review.no_why"), words.text("review.no_why.hint"))
     with open_manual_checks(app_context) as (_, manual_checks):
-        if not manual_checks.store.withdraw_observation(number, Withdrawal(at=now(), by=by.strip(), why=why.strip())):
+        if not manual_checks.store.withdraw_observation(number, Withdrawal(at=now(), by=by, why=why.strip())):
             raise UserError(words.text("review.unknown", number=number))
     app_context.info("review.removed", number=number)
 

@@ -212,7 +212,7 @@ def to_name(app_context: AppContext, by: str | None) -> str:
         UserError: no name is given, and the system has none.
     """
     try:
-        name = (by if by is not None else getpass.getuser()).strip()
+        name = (by if by is not None else app_context.settings.by or getpass.getuser()).strip()
     except (OSError, KeyError, ImportError):
         name = ""
     if not name:

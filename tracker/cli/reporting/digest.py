@@ -1,22 +1,31 @@
 """`tracker digest`: whom to remind before the next check (预警), a reminder a unit."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from tracker.cli.context import AppContext
-from tracker.cli.options import UNIT_HELP, UNIT_HELP_ZH, AtOption, Format, FormatOption, LongOption, RegionOption
+from tracker.cli.options import (
+    UNIT_HELP,
+    UNIT_HELP_ZH,
+    AtOption,
+    Format,
+    FormatOption,
+    LongOption,
+    RegionOption,
+    complete_units,
+)
 from tracker.cli.output import emit
-from tracker.cli.time_option import is_date, read_instant, read_time_point
+from tracker.cli.time_option import is_date, read_day, read_instant, read_time_point
 from tracker.errors import Failed, UserError
 from tracker.messages.catalog import Messages
 from tracker.messages.terminal.language import both, chinese
 from tracker.register.selection import Selection
 from tracker.report.early_warning import digest as digests
-from tracker.report.early_warning.early_warning import UnitAlerts
+from tracker.report.early_warning.early_warning import UnitAlerts, for_units
 from tracker.report.early_warning.reminder_text import write_digests
 from tracker.report.early_warning.tables import digest_table, to_alert_record, to_digest_json
 from tracker.time.clock import start_of_day
@@ -27,6 +36,7 @@ UnitOption = Annotated[
         "--unit",
         help=both(f"只看这个责任单位；{UNIT_HELP_ZH}。", f"Only of this unit (责任单位); {UNIT_HELP}."),
         show_default=False,
+        autocompletion=complete_units,
     ),
 ]
 NextOption = Annotated[
@@ -50,6 +60,16 @@ OutOption = Annotated[
         show_default=False,
     ),
 ]
+UnverifiedOption = Annotated[
+    bool,
+    typer.Option(
+        "--include-unverified",
+        help=both(
+            "与 --out 合用：连同只是本程序未能核实的账号。",
+            "With --out: also accounts that only this program could not verify (未能核实).",
+        ),
+    ),
+]
 WEEK = timedelta(days=7)
 
 
@@ -61,6 +81,7 @@ def digest(  # noqa: PLR0913  # its options
     at: AtOption = None,
     next_check: NextOption = None,
     out: OutOption = None,
+    include_unverified: UnverifiedOption = False,
     long: LongOption = False,
     format_: FormatOption = Format.TABLE,
 ) -> None:
@@ -80,7 +101,10 @@ def digest(  # noqa: PLR0913  # its options
             raise UserError(app_context.words.text("digest.past"), app_context.words.text("digest.past.hint"))
         units = digests.digest(store, register.policies, meant, instant, following)
     if out is not None:
-        write(app_context, units, instant, following, out)
+        reminded = units if include_unverified else for_units(units)
+        write(app_context, reminded, instant, following, out)
+        if left_out := sum(len(one.alerts) for one in units) - sum(len(one.alerts) for one in reminded):
+            app_context.info("digest.left_out", count=left_out)
     records = [to_alert_record(alert) for one in units for alert in one.alerts]
     tables = [digest_table(units, instant, following, app_context.words)]
     emit(app_context, format_, tables, to_digest_json(units, instant, following), records, is_long=long)
@@ -109,5 +133,5 @@ def read_next(text: str, words: Messages) -> datetime:
         UserError: it is neither.
     """
     if is_date(text.strip()):
-        return start_of_day(date.fromisoformat(text.strip()) + timedelta(days=1))
+        return start_of_day(read_day(text, words) + timedelta(days=1))
     return read_instant(text.strip(), words)

@@ -1,7 +1,8 @@
 """`tracker export`: the problem list as a file, or the notice (通报) with its attachments."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -9,12 +10,14 @@ import typer
 
 from tracker.cases.round_outcome import compare_rounds
 from tracker.cli.context import AppContext, ReportAt
-from tracker.cli.options import AtOption
+from tracker.cli.options import AtOption, RegionOption
 from tracker.cli.reporting.rates import StatedOption, print_stated, read_stated
+from tracker.cli.time_option import read_day
 from tracker.errors import UserError
 from tracker.messages.catalog import Messages
 from tracker.messages.terminal.language import both, chinese
 from tracker.report.export import export as files
+from tracker.report.export.per_group import INDEX, Per, export_per
 from tracker.report.notice.rectification import Rectification, rectification_of
 from tracker.report.notice.request import Letterhead, NoticeOptions, placeholders
 from tracker.report.report import Report, verdict_counts
@@ -79,6 +82,28 @@ DatedOption = Annotated[
 ]
 
 
+PerOption = Annotated[
+    Per | None,
+    typer.Option(
+        "--per",
+        help=both(
+            "与 --out 合用：每地区或每单位一份工作簿，另有目录。",
+            "With --out: one workbook for each (每地区或每单位一份), and an index.",
+        ),
+        show_default=False,
+    ),
+]
+OutOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--out",
+        metavar="DIR",
+        help=both("与 --per 合用：放在这个新文件夹。", "With --per: a new folder for them."),
+        show_default=False,
+    ),
+]
+
+
 @chinese("写出问题清单；以 .docx 结尾的是通报。")
 def export(  # noqa: PLR0913  # its options
     context: typer.Context,
@@ -95,6 +120,9 @@ def export(  # noqa: PLR0913  # its options
     deadline: DeadlineOption = "",
     dated: DatedOption = "",
     stated: StatedOption = None,
+    region: RegionOption = None,
+    per: PerOption = None,
+    out: OutOption = None,
 ) -> None:
     """Write the problem list (问题清单), or with .docx the notice (通报); the ending says which."""
     app_context = AppContext.of(context)
@@ -104,6 +132,9 @@ def export(  # noqa: PLR0913  # its options
         write_template(blank, app_context.words)
         app_context.info("notice.template.written", path=str(blank))
         return
+    if per is not None or out is not None:
+        export_groups(app_context, file, per, out, region, at)
+        return
     texts = {"issuer": issuer, "number": number, "title": title, "to": to, "contact": contact}
     path = checked(
         file,
@@ -112,7 +143,7 @@ def export(  # noqa: PLR0913  # its options
     )
     printed = read_stated(stated, app_context.words)
     instant = now()
-    report_at = app_context.results_at(at)
+    report_at = within_region(app_context, app_context.results_at(at), region)
     request = NoticeOptions(
         head=to_letterhead(
             app_context, texts, deadline, read_date(dated, app_context.words) or to_shanghai(instant).date()
@@ -128,13 +159,44 @@ def export(  # noqa: PLR0913  # its options
     print_stated(app_context, printed, verdict_counts(report_at.rows))
 
 
+def within_region(app_context: AppContext, report_at: ReportAt, typed: str | None) -> ReportAt:
+    """The results of one region; those given where none is named.
+
+    Raises:
+        UserError: no account is in it.
+    """
+    region = app_context.filter_values(report_at.register).region(typed)
+    rows = tuple(row for row in report_at.rows if region is None or region in row.account.region)
+    return replace(report_at, rows=rows, region=region)
+
+
+def export_groups(  # noqa: PLR0913  # the options of the command
+    app_context: AppContext, file: Path | None, per: Per | None, out: Path | None, region: str | None, at: str | None
+) -> None:
+    """
+    Raises:
+        UserError: the options do not go together, the region is not known, or the folder is there already.
+        Failed: it cannot be written.
+    """
+    words = app_context.words
+    if per is None or out is None:
+        raise UserError(words.text("export.per_out"))
+    if file is not None:
+        raise UserError(words.text("export.per_file"))
+    report_at = within_region(app_context, app_context.results_at(at), region)
+    report = Report(rows=report_at.rows, at=report_at.at, policies=report_at.register.policies)
+    count = export_per(report, per, out, words, within=report_at.region)
+    app_context.info("export.per_written", path=str(out), count=count, index=f"{INDEX}.csv")
+
+
 def last_round(app_context: AppContext, report_at: ReportAt, path: Path) -> Rectification | None:
     """None: the file is not a notice, or no earlier quarter was scanned."""
     if path.suffix.lower() != files.NOTICE_ENDING:
         return None
     with app_context.open_store(report_at.register) as store:
         before = last_before(store.scans(), report_at.at)
-        round_report = compare_rounds(store.cases.all(), before.id, before.at, report_at.at) if before else None
+        cases = [one for one in store.cases.all() if report_at.region in (None, *one.account.region)]
+        round_report = compare_rounds(cases, before.id, before.at, report_at.at) if before else None
     return rectification_of(round_report) if round_report else None
 
 
@@ -170,8 +232,8 @@ def read_date(text: str, words: Messages) -> date | None:
         UserError: it is not a date.
     """
     try:
-        return datetime.strptime(text.strip(), "%Y-%m-%d").date() if text else None  # noqa: DTZ007  # a date, no instant
-    except ValueError:
+        return read_day(text, words) if text else None
+    except UserError:
         raise UserError(words.text("notice.date", text=text), words.text("notice.date.hint")) from None
 
 

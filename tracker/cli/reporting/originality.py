@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from tracker.cli.context import AppContext
-from tracker.cli.options import AtOption, Format, FormatOption, LongOption, RegionOption
+from tracker.cli.options import AtOption, Format, FormatOption, LongOption, RegionOption, complete_accounts
 from tracker.cli.output import emit
 from tracker.cli.time_option import read_time_point
 from tracker.messages.terminal.language import both, chinese
@@ -22,6 +22,7 @@ OneArgument = Annotated[
     str | None,
     typer.Argument(
         metavar="[PLATFORM:HANDLE]",
+        autocompletion=complete_accounts,
         help=both("只看这个账号，逐条列出。", "Only this account (账号), post by post."),
         show_default=False,
     ),

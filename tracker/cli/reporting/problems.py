@@ -5,7 +5,16 @@ from typing import Annotated
 import typer
 
 from tracker.cli.context import AppContext
-from tracker.cli.options import REASON_VALUES, RULE_VALUES, AtOption, Format, FormatOption, LongOption, RegionOption
+from tracker.cli.options import (
+    REASON_VALUES,
+    RULE_VALUES,
+    AtOption,
+    Format,
+    FormatOption,
+    LongOption,
+    RegionOption,
+    complete_rules_and_reasons,
+)
 from tracker.cli.output import emit
 from tracker.messages.terminal.language import both, chinese
 from tracker.report.report import problem_rows, to_account_json, to_problems_json
@@ -20,6 +29,7 @@ RuleOption = Annotated[
             f"Only this rule: {RULE_VALUES}; or reason of 未能核实: {REASON_VALUES}.",
         ),
         show_default=False,
+        autocompletion=complete_rules_and_reasons,
     ),
 ]
 NewOption = Annotated[

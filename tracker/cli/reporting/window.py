@@ -1,19 +1,24 @@
 """`tracker window`: accounts over some days."""
 
+from collections.abc import Sequence
 from datetime import date, time
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from scrapers.storage.atomic_file import write_atomically
 from tracker.cli.context import AppContext
-from tracker.cli.options import PLATFORM_VALUES, Format, FormatOption, LongOption, RegionOption
+from tracker.cli.options import PLATFORM_VALUES, Format, FormatOption, LongOption, RegionOption, complete_accounts
 from tracker.cli.output import emit
-from tracker.errors import UserError
+from tracker.cli.time_option import read_day as read_date
+from tracker.errors import Failed, UserError
 from tracker.messages.catalog import Messages
 from tracker.messages.terminal.language import both, chinese
 from tracker.register.selection import Selection, select_accounts
 from tracker.report.case_index import by_account
-from tracker.report.statistics.window import END_OF_DAY, Window, window_of
+from tracker.report.statistics.monthly_form import ENDINGS, to_form_csv, to_form_xlsx
+from tracker.report.statistics.window import END_OF_DAY, AccountWindow, Window, window_of
 from tracker.report.statistics.window_tables import differences_table, to_record, to_window_json, window_table
 from tracker.time.clock import now, start_of_day
 
@@ -23,7 +28,13 @@ FromOption = Annotated[
 ToOption = Annotated[str, typer.Option("--to", metavar="DAY", help=both("最后一天。", "The last day."))]
 AccountOption = Annotated[
     list[str] | None,
-    typer.Option("--account", metavar="PLATFORM:HANDLE", help=both("只看这些。", "Only these."), show_default=False),
+    typer.Option(
+        "--account",
+        metavar="PLATFORM:HANDLE",
+        autocompletion=complete_accounts,
+        help=both("只看这些。", "Only these."),
+        show_default=False,
+    ),
 ]
 PlatformOption = Annotated[
     list[str] | None,
@@ -47,6 +58,17 @@ FailedOption = Annotated[
 ]
 
 
+FormOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--out",
+        metavar="FILE.{xlsx,csv}",
+        help=both("写出各账号的发布情况表。", "Write the form of posts for each account (发布情况表)."),
+        show_default=False,
+    ),
+]
+
+
 @chinese("检查期内的账号：不合格的日期、未能核实的日期、最长间隔、发布条数；按现在的规则。")
 def window(  # noqa: PLR0913  # its options
     context: typer.Context,
@@ -57,11 +79,14 @@ def window(  # noqa: PLR0913  # its options
     platform: PlatformOption = None,
     at_time: TimeOption = None,
     failed: FailedOption = False,
+    out: FormOption = None,
     long: LongOption = False,
     format_: FormatOption = Format.TABLE,
 ) -> None:
     """Accounts over some days (检查期): days failed, days not verified, longest gap, posts; by today's rules."""
     app_context = AppContext.of(context)
+    if out is not None and out.suffix.lower() not in ENDINGS:
+        raise UserError(app_context.words.text("window.form_ending", name=out.name))
     asked = read_window(first, last, at_time, app_context.words)
     register = app_context.read_accounts()
     values = app_context.filter_values(register)
@@ -86,6 +111,9 @@ def window(  # noqa: PLR0913  # its options
             for facts in store.facts(wanted, at=asked.start)
         )
     shown = tuple(one for one in windows if one.failed or not failed)
+    if out is not None:
+        write_form(app_context, shown, asked, out)
+        return
     tables = [window_table(shown, asked, app_context.words), differences_table(shown, app_context.words)]
     emit(
         app_context,
@@ -95,6 +123,23 @@ def window(  # noqa: PLR0913  # its options
         [*map(to_record, shown)],
         is_long=long,
     )
+
+
+def write_form(app_context: AppContext, windows: Sequence[AccountWindow], asked: Window, path: Path) -> None:
+    """
+    Raises:
+        Failed: it cannot be written; an existing file is unchanged.
+    """
+    is_csv = path.suffix.lower() == ".csv"
+    try:
+        write_atomically(path, to_form_csv(windows) if is_csv else to_form_xlsx(windows, asked))
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise Failed(
+            app_context.words.text("export.failed", path=str(path), reason=reason),
+            app_context.words.text("export.failed.hint"),
+        ) from error
+    app_context.info("window.form_written", path=str(path), count=len(windows))
 
 
 def read_window(first: str, last: str, at_time: str | None, words: Messages) -> Window:
@@ -119,9 +164,9 @@ LONGEST = 400
 
 def read_day(text: str, words: Messages) -> date:
     try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise UserError(words.text("window.no_day", text=text)) from None
+        return read_date(text, words)
+    except UserError as error:
+        raise UserError(words.text("window.no_day", text=text), error.hint) from None
 
 
 def read_time(text: str | None, words: Messages) -> time:

@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tracker.cli.context import AppContext
-from tracker.cli.options import PLATFORM_VALUES, REGION_HELP, REGION_HELP_ZH, AtOption, Format, FormatOption
+from tracker.cli.options import (
+    PLATFORM_VALUES,
+    REGION_HELP,
+    REGION_HELP_ZH,
+    AtOption,
+    Format,
+    FormatOption,
+    complete_accounts,
+)
 from tracker.cli.output import emit
 from tracker.cli.time_option import read_time_point
 from tracker.messages.terminal.language import both, chinese
@@ -37,7 +45,11 @@ RegionsOption = Annotated[
 KeysOption = Annotated[
     list[str] | None,
     typer.Option(
-        "--account", metavar="PLATFORM:HANDLE", help=both("只看这些账号。", "Only these accounts."), show_default=False
+        "--account",
+        metavar="PLATFORM:HANDLE",
+        autocompletion=complete_accounts,
+        help=both("只看这些账号。", "Only these accounts."),
+        show_default=False,
     ),
 ]
 ReplayOption = Annotated[

@@ -53,9 +53,10 @@ def discard(context: typer.Context, scan: ScanArgument, by: ByOption = "", becau
 
     app_context = AppContext.of(context)
     words = app_context.words
-    if not by.strip() or not because.strip():
+    by = app_context.who(by)
+    if not by or not because.strip():
         raise UserError(words.text("scans.no_why"), words.text("scans.no_why.hint"))
-    act = Discard(at=now(), by=by.strip(), why=because.strip())
+    act = Discard(at=now(), by=by, why=because.strip())
     # A scan that is running would go on to save and to conclude from what is taken back here.
     with lock_state(app_context), app_context.open_store(app_context.read_register_head()) as store:
         try:

@@ -15,7 +15,7 @@ from tracker.store.store import Store
 def digest(
     store: Store, policies: Policies, accounts: Iterable[Account], at: datetime, next_check: datetime
 ) -> tuple[UnitAlerts, ...]:
-    """The units to be reminded, in the register's order; empty: none.
+    """The units to be reminded, the most urgent first; empty: none.
 
     Raises:
         UserError: the database cannot be read.

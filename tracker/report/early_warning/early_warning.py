@@ -5,7 +5,7 @@ the account is never called overdue.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -152,11 +152,29 @@ def to_self_check(row: ReportRow, limit: timedelta) -> Alert:
 
 
 def by_unit(alerts: Iterable[Alert]) -> tuple[UnitAlerts, ...]:
-    """Units in order of appearance; within each the most urgent first, then by deadline and name."""
+    """The unit with the most urgent account first; within each likewise, then by deadline and name."""
     units: dict[str, list[Alert]] = {}
     for alert in alerts:
         units.setdefault(alert.account.unit, []).append(alert)
-    return tuple(UnitAlerts(unit=unit, alerts=tuple(sorted(found, key=order_of))) for unit, found in units.items())
+    found = [UnitAlerts(unit=unit, alerts=tuple(sorted(own, key=order_of))) for unit, own in units.items()]
+    return tuple(sorted(found, key=lambda unit: order_of(unit.alerts[0])[:2]))
+
+
+UNITS_MATTERS = frozenset({
+    "wrong_account", "identity_unproved", "identity_denied", "no_address", "account_suspended", "account_limited",
+    "api_banned", "posts_hidden", "unknown_words", "cannot_tell",
+})  # fmt: skip
+"""Reasons of 未能核实 that the unit can do something about: its handle, its address, its account. All others are ours
+(walls, pace, changed pages, an old look), and a unit is not asked to answer for them."""
+
+
+def for_units(units: Iterable[UnitAlerts]) -> tuple[UnitAlerts, ...]:
+    """What units are reminded of: without accounts that only this program could not verify."""
+    kept = (
+        replace(unit, alerts=tuple(one for one in unit.alerts if not one.reason or one.reason in UNITS_MATTERS))
+        for unit in units
+    )
+    return tuple(unit for unit in kept if unit.alerts)
 
 
 def order_of(alert: Alert) -> tuple[int, float, str, str]:

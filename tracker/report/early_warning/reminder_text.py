@@ -107,16 +107,20 @@ def write_digests(units: Sequence[UnitAlerts], at: datetime, next_check: datetim
     return paths
 
 
-def file_names(units: Iterable[str]) -> list[str]:
-    """Safe on every system, and unique."""
-    taken: set[str] = set()
+def file_names(units: Iterable[str], *, ending: str = ".txt", taken: Iterable[str] = ()) -> list[str]:
+    """Safe on every system, and unique.
+
+    Args:
+        taken: names without ending that are in use.
+    """
+    taken = {name.casefold() for name in taken}
     names = []
     for unit in units:
         stem = to_stem(unit)
         numbered = (stem if number == 1 else f"{stem}-{number}" for number in range(1, len(taken) + 2))
         name = next(name for name in numbered if name.casefold() not in taken)
         taken.add(name.casefold())
-        names.append(f"{name}.txt")
+        names.append(f"{name}{ending}")
     return names
 
 

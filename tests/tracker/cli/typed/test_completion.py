@@ -1,0 +1,81 @@
+"""What TAB offers: of the register named on the command line, harmless, and nothing is written."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+from tracker.cli.complete import MOST, offered, rules
+
+REGISTER = """\
+register: {name: x}
+accounts:
+  - {platform: weibo, handle: "1234567890", name: 韶山公安, unit: 韶山市公安局, region: [湘潭市, 韶山市]}
+  - {platform: weibo, handle: "1234567891", name: "$(touch harm)", unit: "`touch harm`", region: ["; touch harm"]}
+"""
+
+
+def tab(folder: Path, words: str) -> list[str]:
+    """As bash asks for it."""
+    environ = {key: value for key, value in os.environ.items() if not key.startswith("TRACKER_")}
+    environ |= {
+        "_TRACKER_COMPLETE": "complete_bash",
+        "COMP_WORDS": f"tracker {words}",
+        "COMP_CWORD": str(len(words.split(" "))),
+        "PYTHONPATH": str(ROOT),
+    }
+    code = "import sys; sys.argv[0] = 'tracker'; from tracker.cli.main import app; app(prog_name='tracker')"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=folder, env=environ, capture_output=True, check=False, text=True
+    )
+    return done.stdout.split("\n")[:-1] if done.stdout.endswith("\n") else done.stdout.split("\n")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "accounts.yaml").write_text(REGISTER, "utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        pytest.param("show 韶", ["韶山公安"], id="name"),
+        pytest.param("problems --region 韶", ["韶山市"], id="region"),
+        pytest.param("digest --unit 韶", ["韶山市公安局"], id="unit"),
+        pytest.param("problems --rule never", ["never_posted"], id="rule"),
+    ],
+)
+def test_what_is_offered(folder: Path, words: str, expected: list[str]) -> None:
+    assert [one for one in tab(folder, words) if one] == expected
+    assert [path.name for path in folder.iterdir()] == ["accounts.yaml"]
+
+
+@pytest.mark.parametrize("register", ["accounts: [", "", None], ids=["faulty", "empty", "absent"])
+def test_without_a_register_nothing_is_offered_and_nothing_said(tmp_path: Path, register: str | None) -> None:
+    if register is not None:
+        (tmp_path / "accounts.yaml").write_text(register, "utf-8")
+
+    assert [one for one in tab(tmp_path, "show 韶") if one] == []
+
+
+@pytest.mark.parametrize(
+    "word", ["$(x)", "`x`", "; x", "a b", "a'b", 'a"b', "-rf", "~x", "=x", "a\nb", "a\x1b[2J", "a&b", "a|b", "a>b", ""]
+)
+def test_what_a_shell_might_take_for_anything_else_is_never_offered(word: str) -> None:
+    assert offered([(word, "")]) == []
+
+
+def test_a_description_is_harmless() -> None:
+    assert offered([("a", "x\x1b[2J`$(y)")]) == [("a", "x 2J y")]
+
+
+def test_offers_are_bounded() -> None:
+    assert len(offered((f"a{number}", "") for number in range(MOST + 5))) == MOST
+
+
+def test_a_rule_is_offered_with_its_name() -> None:
+    assert ("inactive", "内容不更新") in rules("in")

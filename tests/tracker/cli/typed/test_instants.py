@@ -1,0 +1,92 @@
+"""Instants and days as people write them; what may be of several years is refused."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from tracker.cli import time_option
+from tracker.cli.time_option import read_day, read_instant
+from tracker.errors import UserError
+from tracker.messages.catalog import Lang, Messages
+
+EN = Messages(Lang.EN)
+NOW = datetime(2023, 9, 20, 2, tzinfo=UTC)
+"""2023-09-20 10:00 in Shanghai."""
+
+
+@pytest.fixture(autouse=True)
+def _at_noon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(time_option, "now", lambda: NOW)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("2023-09-19T18:00", "2023-09-19T18:00:00+08:00", id="iso"),
+        pytest.param("2023-09-19T10:00Z", "2023-09-19T10:00:00+00:00", id="with-offset"),
+        pytest.param("2023年9月19日18时", "2023-09-19T18:00:00+08:00", id="hour"),
+        pytest.param("2023年09月19日 18时05分", "2023-09-19T18:05:00+08:00", id="minutes"),
+        pytest.param("2023年9月19日18:30", "2023-09-19T18:30:00+08:00", id="clock"),
+        pytest.param("２０２３年９月１９日１８：３０", "2023-09-19T18:30:00+08:00", id="full-width"),
+        pytest.param("2023年9月19日18点整", "2023-09-19T18:00:00+08:00", id="on-the-hour"),
+        pytest.param("2023年9月19日0时", "2023-09-19T00:00:00+08:00", id="midnight"),
+        pytest.param("2023年9月19日24时", "2023-09-20T00:00:00+08:00", id="end-of-the-day"),
+        pytest.param("2023年12月31日24时", "2024-01-01T00:00:00+08:00", id="end-of-the-year"),
+        pytest.param("2023-09-19T24:00", "2023-09-20T00:00:00+08:00", id="iso-end-of-the-day"),
+        pytest.param("9月19日24时", "2023-09-20T00:00:00+08:00", id="without-a-year"),
+        pytest.param("9月20日9时", "2023-09-20T09:00:00+08:00", id="an-hour-ago"),
+        pytest.param("9月20日11时", "2022-09-20T11:00:00+08:00", id="an-hour-from-now-was-last-year"),
+        pytest.param("12月31日18时", "2022-12-31T18:00:00+08:00", id="last-year"),
+    ],
+)
+def test_an_instant_is_read(text: str, expected: str) -> None:
+    assert read_instant(text, EN).isoformat() == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        pytest.param("2023年9月19日", "names none", id="no-hour"),
+        pytest.param("9月19日", "names none", id="no-hour-no-year"),
+        pytest.param("2023-09-19", "names none", id="iso-no-hour"),
+        pytest.param("2023年9月19日25时", "not a time", id="hour-25"),
+        pytest.param("2023年9月19日24时30分", "not a time", id="after-24"),
+        pytest.param("2023年2月29日18时", "not a time", id="no-such-day"),
+        pytest.param("2023年13月1日18时", "not a time", id="no-such-month"),
+        pytest.param("23年9月19日18时", "not a time", id="short-year"),
+        pytest.param("2月29日18时", "names no year", id="no-such-day-in-the-past-year"),
+        pytest.param("昨天18时", "not a time", id="words"),
+        pytest.param("", "not a time", id="empty"),
+    ],
+)
+def test_what_is_no_instant_or_of_several_years_is_refused(text: str, reason: str) -> None:
+    with pytest.raises(UserError, match=reason):
+        read_instant(text, EN)
+
+
+def test_where_both_years_are_within_the_past_year_neither_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(time_option, "now", lambda: datetime(2023, 9, 20, tzinfo=UTC))
+
+    with pytest.raises(UserError, match="names no year"):
+        read_instant("9月20日8时", EN)  # to the minute a year ago, and now
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("2023-09-19", date(2023, 9, 19), id="iso"),
+        pytest.param("2023年9月19日", date(2023, 9, 19), id="chinese"),
+        pytest.param(" 2023 年 9 月 19 日 ", date(2023, 9, 19), id="blanks"),
+        pytest.param("9月19日", date(2023, 9, 19), id="this-year"),
+        pytest.param("9月21日", date(2022, 9, 21), id="last-year"),
+    ],
+)
+def test_a_day_is_read(text: str, expected: date) -> None:
+    assert read_day(text, EN) == expected
+
+
+@pytest.mark.parametrize("text", ["", "2023年9月31日", "2023年9月19日18时", "9月20日", "19日", "2月29日"])
+def test_what_is_no_day_is_refused(text: str) -> None:
+    """9月20日 is today, and a year ago to the day."""
+    with pytest.raises(UserError):
+        read_day(text, EN)

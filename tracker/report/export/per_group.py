@@ -1,0 +1,103 @@
+"""One workbook for each region or unit, with an index of them: all of them in a new folder, or nothing."""
+
+import csv
+import io
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from enum import StrEnum
+from pathlib import Path
+
+from scrapers.storage.atomic_file import current_umask, draft_folder, sync_folder, write_synced
+from tracker.cases.report_row import ReportRow
+from tracker.errors import UserError
+from tracker.messages.catalog import Messages
+from tracker.report.early_warning.reminder_text import file_names
+from tracker.report.export.export import not_written
+from tracker.report.export.workbook import to_xlsx
+from tracker.report.report import Report, percent, verdict_counts
+from tracker.text.sanitize import sanitize_csv_cell
+
+INDEX = "目录"
+HEADERS = ("文件", "地区或单位", "账号数", "已核实", "不合格", "备注", "未能核实", "合格率", "核实率")
+NONE = "未填"
+
+
+class Per(StrEnum):
+    REGION = "region"
+    UNIT = "unit"
+
+
+def export_per(report: Report, per: Per, folder: Path, words: Messages, *, within: str | None = None) -> int:
+    """Write a workbook for each group, and the index; returns how many workbooks there are.
+
+    Args:
+        within: a region: its accounts alone are reported, and by region those below it are the groups.
+
+    Raises:
+        UserError: the folder is there already and not empty.
+        Failed: it cannot be written; nothing is left behind.
+    """
+    groups = groups_of(report, KEYS[per], within)
+    names = file_names(groups, ending=".xlsx", taken=(INDEX,))
+    try:
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            path = str(folder)
+            raise UserError(words.text("export.per_exists", path=path), words.text("export.per_exists.hint"))
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with draft_folder(folder.parent) as draft:
+            place = draft / "files"
+            place.mkdir()
+            for name, rows in zip(names, groups.values(), strict=True):
+                write_readable(place / name, to_xlsx(replace(report, rows=rows)))
+            write_readable(place / f"{INDEX}.csv", to_index(dict(zip(names, groups.items(), strict=True))))
+            if folder.exists():
+                folder.rmdir()
+            place.rename(folder)
+            sync_folder(folder.parent)
+    except OSError as error:
+        raise not_written(folder, error, words) from error
+    return len(names)
+
+
+def write_readable(path: Path, content: bytes) -> None:
+    """With the usual mode: the files are handed on."""
+    write_synced(path, content)
+    path.chmod(0o666 & ~current_umask())
+
+
+def groups_of(
+    report: Report, key: Callable[[ReportRow, str | None], str], within: str | None
+) -> dict[str, tuple[ReportRow, ...]]:
+    """In the order of the register."""
+    groups: dict[str, list[ReportRow]] = {}
+    for row in report.rows:
+        groups.setdefault(key(row, within) or NONE, []).append(row)
+    return {name: tuple(rows) for name, rows in groups.items()}
+
+
+def region_of(row: ReportRow, within: str | None) -> str:
+    """The widest region; below a region the next one, or itself where the register names none below."""
+    region = row.account.region
+    if within is None or within not in region:
+        return row.region
+    below = region[region.index(within) + 1 :]
+    return below[0] if below else within
+
+
+KEYS: Mapping[Per, Callable[[ReportRow, str | None], str]] = {
+    Per.REGION: region_of,
+    Per.UNIT: lambda row, within: row.account.unit,
+}
+
+
+def to_index(files: Mapping[str, tuple[str, tuple[ReportRow, ...]]]) -> bytes:
+    """With a byte order mark, without which Excel assumes the machine's old code page."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(HEADERS)
+    for name, (group, rows) in files.items():
+        counts = verdict_counts(rows)
+        numbers = (counts.total, counts.verified, counts.failed, counts.remarked, counts.unverified)
+        rates = (percent(counts.verified - counts.failed, counts.verified), percent(counts.verified, counts.total))
+        writer.writerow([sanitize_csv_cell(name), sanitize_csv_cell(group), *numbers, *rates])
+    return text.getvalue().encode("utf-8-sig")

@@ -1,0 +1,90 @@
+"""The monthly form (发布情况表): 序号, 主办单位, 新媒体名称, 发布条数; as county offices fill it in. In Chinese.
+
+A number of posts is what was seen. Where an account could not be verified on some day, the form says so; 0 stands only
+where every day was verified, because anywhere else it would be a false statement.
+"""
+
+import csv
+import io
+from collections.abc import Sequence
+
+from tracker.messages.catalog import Lang, Messages
+from tracker.report.statistics.window import AccountWindow, Window
+from tracker.text.sanitize import sanitize, sanitize_csv_cell
+
+ZH = Messages(Lang.ZH)
+COLUMNS = ("序号", "主办单位", "新媒体名称", "新媒体类型", "发布条数", "备注")
+ENDINGS = (".csv", ".xlsx")
+
+
+def form_rows(windows: Sequence[AccountWindow]) -> list[tuple[int | str, ...]]:
+    return [
+        (
+            number,
+            sanitize(one.account.unit),
+            sanitize(one.account.name),
+            ZH.platform(one.account.platform),
+            posts_of(one),
+            remark_of(one),
+        )
+        for number, one in enumerate(windows, start=1)
+    ]
+
+
+def posts_of(one: AccountWindow) -> int | str:
+    if one.sources.total or not one.unverified:
+        return one.sources.total
+    return "未能核实" if len(one.unverified) >= one.days else "未见到"
+
+
+def remark_of(one: AccountWindow) -> str:
+    failed = f"{len(one.failed)}天不合格" if one.failed else ""
+    unverified = f"{len(one.unverified)}天未能核实，条数为所见" if one.unverified else ""
+    return "；".join(filter(None, [failed, unverified]))
+
+
+def title_of(window: Window) -> str:
+    return f"政务新媒体发布情况表（{window.first.isoformat()} 至 {window.last.isoformat()}）"
+
+
+def to_form_csv(windows: Sequence[AccountWindow]) -> bytes:
+    """With a byte order mark, without which Excel assumes the machine's old code page."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(COLUMNS)
+    for row in form_rows(windows):
+        writer.writerow([sanitize_csv_cell(value) if isinstance(value, str) else value for value in row])
+    return text.getvalue().encode("utf-8-sig")
+
+
+def to_form_xlsx(windows: Sequence[AccountWindow], window: Window) -> bytes:
+    """
+    Raises:
+        OSError: there is no disk space for its parts.
+    """
+    from xlsxwriter import Workbook  # only here: the other formats do without
+    from xlsxwriter.exceptions import XlsxWriterException
+
+    content = io.BytesIO()
+    book = Workbook(content, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    sheet = book.add_worksheet("发布情况")
+    bold = book.add_format({"bold": True})
+    sheet.write_string(0, 0, title_of(window), bold)
+    for column, (head, width) in enumerate(zip(COLUMNS, (6, 34, 24, 14, 10, 34), strict=True)):
+        sheet.write_string(1, column, head, bold)
+        sheet.set_column(column, column, width)
+    for line, row in enumerate(form_rows(windows), start=2):
+        for column, value in enumerate(row):
+            if isinstance(value, int):
+                sheet.write_number(line, column, value)
+            else:
+                sheet.write_string(line, column, value)
+    sheet.freeze_panes(2, 0)
+    sheet.set_paper(9)  # A4
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0, 1)
+    try:
+        book.close()
+    except XlsxWriterException as error:
+        raise OSError(str(error)) from error
+    return content.getvalue()
