@@ -16,7 +16,6 @@ from rich.console import Console
 from rich.text import Text
 
 from tracker.cases.report_row import ReportRow
-from tracker.cli.time_option import read_time_point
 from tracker.messages.catalog import Lang, Messages, language
 from tracker.origin.origin_file import FILE, read_notes
 from tracker.register.account import Account
@@ -24,6 +23,7 @@ from tracker.register.filters import FilterValues
 from tracker.register.register import Register, read_register
 from tracker.report.snapshot import RecomputedResults, ResultSnapshot, results_at
 from tracker.report.tables.tables import format_minute_or_empty
+from tracker.review.typed_time import read_time_point
 from tracker.settings import Settings, read_settings
 from tracker.store.health import exists
 from tracker.store.store import Store

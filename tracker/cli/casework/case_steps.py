@@ -72,19 +72,6 @@ class Filters:
         )
 
 
-def read_day(text: str | None, words: Messages) -> date | None:
-    """
-    Raises:
-        UserError: it is not a date.
-    """
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        raise UserError(words.text("cases.odd_day", text=text), words.text("cases.odd_day.hint")) from None
-
-
 def list_cases(app_context: AppContext, filters: Filters, format_: Format) -> None:
     instant = now()
     today = to_shanghai(instant).date()

@@ -10,7 +10,6 @@ import typer
 from tracker.cli.context import AppContext
 from tracker.cli.options import UNIT_HELP, AtOption, Format, FormatOption, RegionOption
 from tracker.cli.output import emit
-from tracker.cli.time_option import is_date, read_instant, read_time_point
 from tracker.errors import Failed, UserError
 from tracker.messages.catalog import Messages
 from tracker.register.selection import Selection
@@ -18,6 +17,7 @@ from tracker.report.early_warning import digest as digests
 from tracker.report.early_warning.early_warning import UnitAlerts
 from tracker.report.early_warning.reminder_text import write_digests
 from tracker.report.early_warning.tables import digest_table, to_alert_record, to_digest_json
+from tracker.review.typed_time import is_date, read_instant, read_time_point
 from tracker.time.clock import start_of_day
 
 UnitOption = Annotated[

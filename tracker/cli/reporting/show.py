@@ -7,12 +7,11 @@ import typer
 from tracker.cli.context import AppContext
 from tracker.cli.options import AtOption, Format, FormatOption, KeyArgument
 from tracker.cli.output import emit
-from tracker.cli.time_option import read_time_point
-from tracker.history.rounds import round_start
 from tracker.register.find_account import find_account
 from tracker.report.account_json import to_posts_json, to_show_json
-from tracker.report.rows import to_report_row
+from tracker.report.rows import row_with_history
 from tracker.report.tables.account import account_tables
+from tracker.review.typed_time import read_time_point
 
 PostsOption = Annotated[int, typer.Option("--posts", min=0, help="Posts and checks shown; 0: all.")]
 
@@ -31,10 +30,8 @@ def show(
     account = find_account(account, register.accounts, app_context.words)
     with app_context.open_store(register) as store:
         instant = instant or app_context.default_time(store)
-        facts = store.facts_of(account, at=instant)
-        assert facts is not None  # the register has it, and the store has the register
-        previous_verdicts, cases = store.verdicts_before(instant, account), store.cases.of_key(account)
-        since = round_start(store.scans(), instant)
-        row = to_report_row(facts, register.policies, instant, previous_verdicts, cases, since=since)
+        found = row_with_history(store, register.policies, instant, account)
+    assert found is not None  # the register has it, and the store has the register
+    row, facts = found
     tables = account_tables(row, facts, register.policies.of(row.account.region), app_context.words, posts)
     emit(app_context.out, format_, tables, to_show_json(row, facts), to_posts_json(facts))

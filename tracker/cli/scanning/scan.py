@@ -8,10 +8,10 @@ import typer
 from tracker.cli.context import AppContext
 from tracker.cli.options import PLATFORM_VALUES, REGION_HELP, AtOption, Format, FormatOption
 from tracker.cli.output import emit
-from tracker.cli.time_option import read_time_point
 from tracker.register.selection import Selection
 from tracker.report.report import summarize, to_counts_json, to_summary_json
 from tracker.report.tables.tables import summary_table
+from tracker.review.typed_time import read_time_point
 from tracker.time.clock import now
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""--at: the monitoring time-point (监测时间点) as people write it."""
+"""Instants and days as people write them: --at, the monitoring time-point (监测时间点), a last post, a deadline."""
 
 from datetime import date, datetime
 
@@ -53,3 +53,16 @@ def is_date(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def read_day(text: str | None, words: Messages) -> date | None:
+    """
+    Raises:
+        UserError: it is not a date.
+    """
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise UserError(words.text("cases.odd_day", text=text), words.text("cases.odd_day.hint")) from None
