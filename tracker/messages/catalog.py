@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 from scrapers.platforms.experimental import EXPERIMENTAL_PLATFORMS
-from tracker.messages import cases, explain, live, notes, notice, originality, policy, register, watch
+from tracker.messages import cases, explain, live, notes, notice, originality, policy, register, tui, watch
 from tracker.policy.rule_kinds import kind_of
 from tracker.text.sanitize import sanitize
 
@@ -744,6 +744,7 @@ MESSAGES: Mapping[str, Pair] = {
     **cases.SENTENCES,
     **watch.SENTENCES,
     **live.SENTENCES,
+    **tui.SENTENCES,
 }
 
 

@@ -91,17 +91,23 @@ def problems_table(rows: Sequence[ReportRow], at: datetime, words: Messages) -> 
     """The problem list, in the order given; unverified accounts show the reason instead of a problem."""
     if not rows:
         return TextTable(headers=(), rows=(), note=words.text("problems.none", at=format_minute_or_empty(at)))
-    more = []
-    if any(row.cases for row in rows):
-        more.append("case_status")
-    if not all(row.is_new for row in rows):  # after a first scan everything is new, and the mark has no use
-        more.append("is_new")
+    more = more_headers(rows)
     return TextTable(
         title=words.text("problems.title", at=format_minute_or_empty(at)),
         headers=tuple(words.head(head) for head in (*PROBLEM_HEADERS, *more)),
         rows=tuple(problem_cells(row, number, more, words) for number, row in enumerate(rows, start=1)),
         numbers=frozenset({0, 7}),
     )
+
+
+def more_headers(rows: Sequence[ReportRow]) -> list[str]:
+    """The columns after PROBLEM_HEADERS that tell these rows apart."""
+    more = []
+    if any(row.cases for row in rows):
+        more.append("case_status")
+    if not all(row.is_new for row in rows):  # after a first scan everything is new, and the mark has no use
+        more.append("is_new")
+    return more
 
 
 def problem_cells(row: ReportRow, number: int, more: Iterable[str], words: Messages) -> tuple[Text, ...]:
@@ -159,23 +165,26 @@ def to_whole_days(days: float | None) -> str:
     return "" if days is None else str(int(days))
 
 
+ACCOUNT_HEADERS = ("platform", "handle", "name", "unit", "region", "kind", "filing")
+
+
 def accounts_table(name: str, accounts: Sequence[Account], words: Messages) -> TextTable:
-    heads = ("platform", "handle", "name", "unit", "region", "kind", "filing")
     return TextTable(
         title=words.text("accounts.title", name=name, count=len(accounts)),
-        headers=tuple(words.head(head) for head in heads),
-        rows=tuple(
-            (
-                cell(words.platform(account.platform)),
-                cell(account.handle),
-                cell(account.name),
-                cell(account.unit),
-                cell("/".join(account.region)),
-                cell(words.kind(account.kind)),
-                cell(words.filing(account.filing.state)),
-            )
-            for account in accounts
-        ),
+        headers=tuple(words.head(head) for head in ACCOUNT_HEADERS),
+        rows=tuple(account_cells(account, words) for account in accounts),
+    )
+
+
+def account_cells(account: Account, words: Messages) -> tuple[Text, ...]:
+    return (
+        cell(words.platform(account.platform)),
+        cell(account.handle),
+        cell(account.name),
+        cell(account.unit),
+        cell("/".join(account.region)),
+        cell(words.kind(account.kind)),
+        cell(words.filing(account.filing.state)),
     )
 
 
