@@ -23,6 +23,7 @@ class TrackerApp(App[None]):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.desk = desk
+        self.animation_level = "none"  # a remote terminal draws every step of an animation
 
     def on_mount(self) -> None:
         self.theme = DARK

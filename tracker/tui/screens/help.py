@@ -58,6 +58,8 @@ class HelpScreen(ModalScreen[None]):
 
 def to_grid(pairs: Sequence[tuple[str, str]]) -> Table:
     grid = Table.grid(padding=(0, 2))
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")  # a Chinese sentence has no blanks to break at
     for keys, does in pairs:
         grid.add_row(Text(keys, style="bold", no_wrap=True), Text(does))
     return grid

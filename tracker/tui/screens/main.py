@@ -172,7 +172,7 @@ class MainScreen(ListScreen):
         words, state = self.words, self.state
         if not self.desk.is_open:
             return ""
-        parts = [sanitize(self.desk.register.name), words.text("tui.at", at=format_minute_or_empty(self.desk.at))]
+        parts = [words.text("tui.at", at=format_minute_or_empty(self.desk.at))]
         if state is not None:
             shown, count = len(state.order), len(state.listing.entries)
             parts.append(words.text("tui.count" if shown == count else "tui.shown", shown=shown, count=count))
@@ -185,7 +185,7 @@ class MainScreen(ListScreen):
                 parts.append(words.text("tui.marked", count=len(state.marks)))
             if self.kind is ListKind.CASES and self._with_ended:
                 parts.append(words.text("tui.all_cases"))
-        return " · ".join(filter(None, parts))
+        return " · ".join(filter(None, [*parts, sanitize(self.desk.register.name)]))
 
     def _keys(self) -> list[Key]:
         words = self.words
