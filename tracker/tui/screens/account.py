@@ -3,11 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import ClassVar
 
-from rich.console import Group
-from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
@@ -20,6 +17,7 @@ from tracker.tui.pages import account_page
 from tracker.tui.screens.desk_screen import DeskScreen
 from tracker.tui.screens.keys import STEP_BINDINGS, step_keys
 from tracker.tui.widgets.key_bar import Key, KeyBar
+from tracker.tui.widgets.page import Page
 from tracker.tui.widgets.timeline import SPANS
 
 
@@ -29,8 +27,6 @@ class AccountScreen(DeskScreen):
         Binding("z", "zoom", show=False),
         Binding("q,escape", "back", show=False),
         Binding("f5", "reload", show=False),
-        Binding("j", "scroll_page(1)", show=False),
-        Binding("k", "scroll_page(-1)", show=False),
     ]
 
     def __init__(self, desk: Desk, account: Account, on_change: Callable[[], None]) -> None:
@@ -44,8 +40,7 @@ class AccountScreen(DeskScreen):
         account = self._account
         named = [account.name, self.words.marked_platform(account.platform), account.unit]
         yield Static(Content(sanitize(" · ".join(filter(None, named)))), id="title")
-        with VerticalScroll(id="account"):
-            yield Static("", id="account-page", markup=False)
+        yield Page(id="account")
         yield Static("", id="message", markup=False)
         yield KeyBar(id="keys")
 
@@ -59,7 +54,7 @@ class AccountScreen(DeskScreen):
                 Key("q", words.text("tui.key.back"), "back"),
             ]
         )
-        self.query_one("#account").focus()
+        self.query_one(Page).focus()
         self._read("")
 
     def _read(self, message: str) -> None:
@@ -71,15 +66,10 @@ class AccountScreen(DeskScreen):
         self.in_background(lambda: self.desk.account(self._account.key), show, doing=self.words.text("tui.loading"))
 
     def _draw(self) -> None:
-        if self._view is None:
-            return
-        scroll = self.query_one("#account", VerticalScroll)
-        width = max(scroll.scrollable_content_region.width - 1, 1)
-        page = account_page(self._view, self.desk, SPANS[self._span], width)
-        self.query_one("#account-page", Static).update(Group(*page))
-
-    def on_resize(self, event: events.Resize) -> None:
-        self.call_after_refresh(self._draw)
+        view = self._view
+        if view is not None:
+            page = self.query_one(Page)
+            page.show(lambda width: account_page(view, self.desk, SPANS[self._span], width))
 
     def chosen_account(self) -> Account | None:
         return self._account
@@ -101,7 +91,3 @@ class AccountScreen(DeskScreen):
     def action_reload(self) -> None:
         self._on_change()
         self._read(self.words.text("tui.reloaded"))
-
-    def action_scroll_page(self, pages: int) -> None:
-        scroll = self.query_one("#account", VerticalScroll)
-        scroll.scroll_relative(y=pages, animate=False)

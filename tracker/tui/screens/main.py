@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import ClassVar
 
-from rich.console import Group, RenderableType
+from rich.console import RenderableType
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import ContentSwitcher, Input, Static
 
@@ -21,6 +20,7 @@ from tracker.tui.screens.keys import STEP_BINDINGS, look_keys, step_keys
 from tracker.tui.screens.lists import ListScreen
 from tracker.tui.view_state import UNSORTED, ViewState
 from tracker.tui.widgets.key_bar import Key, KeyBar
+from tracker.tui.widgets.page import Page
 from tracker.tui.widgets.row_list import RowList
 
 REFRESH_S = 2.0
@@ -62,11 +62,9 @@ class MainScreen(ListScreen):
         yield Static("", id="title", markup=False)
         yield Input(placeholder=self.words.text("tui.filter"), id="filter", compact=True)
         with ContentSwitcher(initial="overview", id="body"):
-            with VerticalScroll(id="overview"):
-                yield Static("", id="overview-page", markup=False)
+            yield Page(id="overview")
             yield RowList(id="list")
-            with VerticalScroll(id="scan"):
-                yield Static("", id="scan-page", markup=False)
+            yield Page(id="scan")
         yield Static("", id="detail", markup=False)
         yield Static("", id="message", markup=False)
         yield KeyBar(id="keys")
@@ -90,7 +88,7 @@ class MainScreen(ListScreen):
 
     def action_view(self, name: str) -> None:
         self.view = View(name)
-        shown = self.rows if self.kind else self.query_one(f"#{self.view}", VerticalScroll)
+        shown = self.rows if self.kind else self.query_one(f"#{self.view}", Page)
         self.query_one(ContentSwitcher).current = shown.id
         self.show_filter(is_typing=False)
         shown.focus()
@@ -133,7 +131,7 @@ class MainScreen(ListScreen):
         self.tell(message)
 
     def _show_page(self, name: str, page: Sequence[RenderableType]) -> None:
-        self.query_one(f"#{name}-page", Static).update(Group(*page))
+        self.query_one(f"#{name}", Page).show(lambda width: page)
 
     def _look_at_scan(self) -> None:
         """Show how far a scan has come; when it is over, read everything again."""
