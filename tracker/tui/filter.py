@@ -50,6 +50,9 @@ def readings(character: str) -> tuple[str, ...]:
     return tuple(one for one in found[0] if one) if found else ()
 
 
+@lru_cache(maxsize=30_000)
 def spelling(text: str) -> tuple[str, ...]:
-    """A sort key: Chinese by its usual pinyin, among Latin words."""
-    return tuple(next(iter(readings(character)), character.lower()) for character in text)
+    """A sort key: Chinese by its pinyin as read in these words, among Latin words."""
+    from pypinyin import lazy_pinyin
+
+    return tuple(part.lower() for part in lazy_pinyin(text))

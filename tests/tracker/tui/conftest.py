@@ -2,8 +2,8 @@
 
 import os
 import shutil
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -19,6 +19,7 @@ from tracker.cases.case import Case
 from tracker.cli.context import AppContext
 from tracker.history.check import Check, EvidenceFile
 from tracker.messages.catalog import Lang
+from tracker.register.account import Account
 from tracker.register.register import read_register
 from tracker.scan.run import finish_scan_run
 from tracker.store.store import Store
@@ -80,13 +81,24 @@ def make_state(folder: Path, register: str = REGISTER, scans: dict[datetime, dic
         scan_at(folder, at, checks)
 
 
+def make_database_state(folder: Path, accounts: Sequence[Account], scans: dict[datetime, dict[str, Check]]) -> None:
+    """A register whose accounts are in the database."""
+    make_state(folder, "register: {name: 湖南省政务新媒体}\naccounts: database\n", {})
+    with open_store(folder) as store:
+        store.sync_register(accounts, BEFORE)
+    for at, checks in scans.items():
+        scan_at(folder, at, checks)
+
+
 def scan_at(folder: Path, at: datetime, checks: dict[str, Check]) -> None:
     """One finished scan of the whole register."""
     register = read_register(folder / "accounts.yaml")
     with open_store(folder) as store:
-        store.sync_register(register.accounts, at)
-        scan = store.begin_scan(at, at, register.accounts)
-        for account in register.accounts:
+        if not register.is_in_database:
+            store.sync_register(register.accounts, at)
+        accounts = store.accounts()
+        scan = store.begin_scan(at, at, accounts)
+        for account in accounts:
             store.record(scan, account, checks.get(account.key, given.failed(at, code="not_supported")))
         finish_scan_run(store, scan, register.policies, at)
 
@@ -187,9 +199,6 @@ class Driven:
     @property
     def message(self) -> str:
         return str(self.app.screen.query_one("#message", Static).content)
-
-
-Drive = Callable[..., AbstractAsyncContextManager[Driven]]
 
 
 @asynccontextmanager

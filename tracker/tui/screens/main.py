@@ -71,7 +71,7 @@ class MainScreen(ListScreen):
 
     def on_mount(self) -> None:
         self.query_one("#filter").display = False
-        self.set_interval(REFRESH_S, self._look_at_scan)
+        self.set_interval(REFRESH_S, self.look_at_scan)
         self.action_view(View.OVERVIEW.value)
 
     # The views
@@ -133,7 +133,7 @@ class MainScreen(ListScreen):
     def _show_page(self, name: str, page: Sequence[RenderableType]) -> None:
         self.query_one(f"#{name}", Page).show(lambda width: page)
 
-    def _look_at_scan(self) -> None:
+    def look_at_scan(self) -> None:
         """Show how far a scan has come; when it is over, read everything again."""
         if not self.is_current or self.view not in (View.SCAN, View.OVERVIEW):
             return

@@ -19,7 +19,7 @@ from textual.strip import Strip
 from tracker.tui.widgets.columns import GAP, fit
 
 PAGE = 500
-"""Rows from which the widths of the columns are taken."""
+"""Rows, about, from which the widths of the columns are taken."""
 SIGNS = 2
 """Columns at the left: `>` of the present row, `*` of a marked one."""
 HEAD_LINES = 1
@@ -192,8 +192,11 @@ class RowList(ScrollView, can_focus=True):
 
 
 def natural_widths(source: RowSource) -> list[int]:
-    """What the first rows need; 0 for a column without any text."""
-    rows = [source.cells(row) for row in range(min(source.count, PAGE))]
+    """What a page of rows needs, taken from the whole list; 0 for a column without any text."""
+    every = max(source.count // PAGE, 1)
+    rows = [
+        source.cells(row) for row in (*range(0, source.count, every), *range(max(source.count - 1, 0), source.count))
+    ]
     widths = [max((text.cell_len for text in column), default=0) for column in zip(*rows, strict=True)]
     return [max(width, cell_len(head)) if width else 0 for head, width in zip(source.heads, widths, strict=False)]
 
