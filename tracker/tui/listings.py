@@ -35,7 +35,7 @@ class ListKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
+class ListColumn:
     head: str
     """As shown."""
     rank: int
@@ -51,7 +51,7 @@ class Listing:
 
     kind: ListKind
     entries: Sequence[Entry]
-    columns: tuple[Column, ...]
+    columns: tuple[ListColumn, ...]
     cells: Callable[[Entry, int], tuple[Text, ...]]
     """The cells of an entry, given its number in the whole list, from 1."""
     account: Callable[[Entry], Account]
@@ -89,10 +89,10 @@ RANKS: Mapping[str, int] = {
 }
 
 
-def to_columns(heads: Sequence[str], keys: Mapping[str, SortKey], words: Messages) -> tuple[Column, ...]:
+def to_columns(heads: Sequence[str], keys: Mapping[str, SortKey], words: Messages) -> tuple[ListColumn, ...]:
     numbers = ("number", "days_silent", "case")
     return tuple(
-        Column(
+        ListColumn(
             head=words.head(head),
             rank=RANKS[head],
             sort_key=keys[head],

@@ -71,6 +71,9 @@ class ViewState:
     def is_marked(self, row: int) -> bool:
         return bool(self.marks) and self.listing.identity(self.listing.entries[self.order[row]]) in self.marks
 
+    def move(self, row: int) -> None:
+        self.cursor = row
+
     def toggle(self, row: int) -> None:
         self.marks ^= {self.listing.identity(self.listing.entries[self.order[row]])}
 
@@ -100,4 +103,5 @@ class ViewState:
             count=len(self.order),
             cells=self.cells_of,
             is_marked=self.is_marked,
+            moved=self.move,
         )

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from textual.events import Key
 from textual.widgets import Input
 
 from tests.tracker.report.reported import HOSTILE
@@ -77,6 +78,16 @@ async def test_marks_are_signs_and_can_be_taken_from_all(folder: Path) -> None:
 
         assert "5 marked" in await opened.press("asterisk")
         assert "marked" not in await opened.press("asterisk")
+
+
+async def test_a_step_is_about_the_row_that_is_seen_however_fast_the_keys_come(folder: Path) -> None:
+    async with driven(folder) as opened:
+        await opened.press("5")
+        for key in ("down", "down", "c"):
+            opened.app.post_message(Key(key, key if len(key) == 1 else None))
+        await opened.settle()
+
+        assert "case 3: 娄底住建" in opened.screen
 
 
 async def test_what_has_no_room_in_the_row_stands_below(folder: Path) -> None:

@@ -78,9 +78,7 @@ class ListScreen(DeskScreen):
         self.query_one("#detail", Static).update(Content(lines))
 
     def on_row_list_moved(self, event: RowList.Moved) -> None:
-        if self.state is not None:
-            self.state.cursor = event.row
-            self.show_detail()
+        self.show_detail()
 
     # Opening
 

@@ -21,7 +21,7 @@ from tracker.tui.screens.lists import ListScreen
 from tracker.tui.view_state import UNSORTED, ViewState
 from tracker.tui.widgets.key_bar import Key, KeyBar
 from tracker.tui.widgets.page import Page
-from tracker.tui.widgets.row_list import RowList
+from tracker.tui.widgets.row_list import NOTHING, RowList
 
 REFRESH_S = 2.0
 """How often a running scan is looked at."""
@@ -95,6 +95,8 @@ class MainScreen(ListScreen):
         self.show_frame()
         if self.state is not None:
             self.show_rows()
+        elif self.kind is not None:  # the rows of the list before are not these
+            self.rows.show(NOTHING)
         self._read()
 
     def _read(self, message: str = "") -> None:

@@ -37,9 +37,20 @@ class RowSource:
     cells: Callable[[int], tuple[Text, ...]]
     """The cells of a row, from 0."""
     is_marked: Callable[[int], bool]
+    moved: Callable[[int], None]
+    """Learns the present row at once: a message would come after the next key, and that key's step would be about
+    another row than the one that the person sees."""
 
 
-NOTHING = RowSource(heads=(), ranks=(), numbers=frozenset(), count=0, cells=lambda row: (), is_marked=lambda row: False)
+NOTHING = RowSource(
+    heads=(),
+    ranks=(),
+    numbers=frozenset(),
+    count=0,
+    cells=lambda row: (),
+    is_marked=lambda row: False,
+    moved=lambda row: None,
+)
 
 
 class RowList(ScrollView, can_focus=True):
@@ -115,6 +126,7 @@ class RowList(ScrollView, can_focus=True):
         self._reveal()
         self.refresh()
         if self.source.count:
+            self.source.moved(row)
             self.post_message(self.Moved(row))
 
     def _reveal(self) -> None:
@@ -171,8 +183,10 @@ class RowList(ScrollView, can_focus=True):
             return Strip.blank(width, self.rich_style)
         is_here = row == self.cursor
         signs = (">" if is_here else " ") + ("*" if self.source.is_marked(row) else " ")
-        style = self.get_component_rich_style("row-list--cursor") if is_here else self.rich_style
-        return self._strip(self._line(signs, self.source.cells(row)), width, style)
+        line = self._line(signs, self.source.cells(row))
+        if is_here:  # a cell's own colour could hardly be read on the cursor's
+            return self._strip(Text(line.plain), width, self.get_component_rich_style("row-list--cursor"))
+        return self._strip(line, width, self.rich_style)
 
     def _line(self, signs: str, cells: Sequence[Text]) -> Text:
         line = Text(f"{signs:<{SIGNS}}")

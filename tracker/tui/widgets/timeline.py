@@ -63,7 +63,9 @@ def timeline(history: PostingHistory, days: int, width: int, words: Messages) ->
         "limit": limit_line(history, axis, words),
         "dates": dates_line(axis),
     }
-    drawn = [Text(head + " " * (margin - cell_len(head)), style="cyan") + lines[name] for name, head in heads.items()]
+    drawn = [
+        Text.assemble((head + " " * (margin - cell_len(head)), "cyan"), lines[name]) for name, head in heads.items()
+    ]
     if not any(map(axis.holds, history.posts)):
         drawn.append(Text(words.text("tui.timeline.none"), style="dim"))
     return [*drawn, Text(words.text("tui.timeline.legend"), style="dim")]
