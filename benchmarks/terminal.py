@@ -18,6 +18,7 @@ from tracker.messages.catalog import Lang
 from tracker.time.clock import now
 from tracker.tui.app import TrackerApp
 from tracker.tui.desk import Desk
+from tracker.tui.screens.lists import TYPING_S
 
 ACCOUNTS, WEEKS = 2435, 12
 REGISTER = "register: {name: 测量用}\naccounts: database\n"
@@ -38,6 +39,7 @@ async def measure(folder: Path) -> None:
         for what, typed in (("filter by initials", "zh"), ("filter by a word", "账号1")):
             async with timed(pilot, f"register, {what}"):
                 app.screen.query_one("#filter", Input).value = typed
+                await pilot.pause(TYPING_S)  # the filter waits for the next letter
         await pilot.press("escape")
         await settled(pilot)
         for _ in range(3):

@@ -27,6 +27,7 @@ OFFICE_PAGES = [
     "review",
     "rules",
     "security",
+    "tui",
     "watching",
     "wechat",
 ]

@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from threading import RLock
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from tracker.cases.case import OPEN_STATUSES, Case, Status, StepKind
 from tracker.cases.report_row import ReportRow
@@ -15,17 +15,18 @@ from tracker.history.manual_check import ManualCheck
 from tracker.messages.catalog import Messages
 from tracker.register.account import Account
 from tracker.register.register import Register
-from tracker.report.explanation.explanation import explain
 from tracker.report.report import problem_rows
 from tracker.report.rows import row_with_history
 from tracker.report.snapshot import RecomputedResults, ResultSnapshot, results_at
 from tracker.review.case_actions import CaseAction, CaseActions
-from tracker.review.review import ManualCheckInput, ManualChecks, PendingReview, pending_reviews
 from tracker.scan.lock import holder
 from tracker.settings import Settings
 from tracker.store.store import Store
 from tracker.time.clock import to_shanghai
 from tracker.tui.desk_data import AccountView, OverviewData, OwnStep, ScanView
+
+if TYPE_CHECKING:
+    from tracker.review.review import ManualCheckInput, ManualChecks, PendingReview
 
 SCANS_OF_THE_TREND = 12
 
@@ -148,7 +149,9 @@ class Desk:
     def problems(self) -> tuple[ReportRow, ...]:
         return problem_rows(self._opened[2].rows(only_problems=True))
 
-    def waiting(self) -> tuple[PendingReview, ...]:
+    def waiting(self) -> "tuple[PendingReview, ...]":
+        from tracker.review.review import pending_reviews  # knows the platforms, which take time to load
+
         return pending_reviews(self._store, self._opened[2].rows(only_problems=True))
 
     def accounts(self) -> Sequence[Account]:
@@ -169,6 +172,8 @@ class Desk:
         Raises:
             UserError: the register no longer has it.
         """
+        from tracker.report.explanation.explanation import explain  # not needed for the first screen
+
         register, store, results = self._opened
         found = row_with_history(store, register.policies, results.at, key)
         if found is None:
@@ -209,7 +214,7 @@ class Desk:
     def names_of(self, cases: Sequence[Case]) -> str:
         return "、".join(f"{case.account.name}（{case.id}）" for case in cases)
 
-    def observe(self, account: Account, manual_input: ManualCheckInput) -> ManualCheck:
+    def observe(self, account: Account, manual_input: "ManualCheckInput") -> ManualCheck:
         """Record what a person saw.
 
         Raises:
@@ -247,6 +252,8 @@ class Desk:
         )
 
     @property
-    def _manual_checks(self) -> ManualChecks:
+    def _manual_checks(self) -> "ManualChecks":
+        from tracker.review.review import ManualChecks
+
         state = self.workspace.settings.state
         return ManualChecks(store=self._store, state=state, words=self.words, clock=self.clock)

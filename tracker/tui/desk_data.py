@@ -1,6 +1,7 @@
 """What the desk reads for the screens, and what it remembers of this session."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from tracker.cases.case import Case, StepKind
 from tracker.cases.report_row import ReportRow
@@ -9,9 +10,11 @@ from tracker.history.manual_check import ManualCheck
 from tracker.history.progress import PlatformProgress, ScanConclusion
 from tracker.history.scan import Scan
 from tracker.history.scan_record import ScanRecord
-from tracker.report.explanation.explanation import Explanation
 from tracker.report.report import Summary
 from tracker.scan.lock import ScanLocked
+
+if TYPE_CHECKING:
+    from tracker.report.explanation.explanation import Explanation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +41,7 @@ class AccountView:
 
     row: ReportRow
     facts: AccountHistory
-    explanation: Explanation
+    explanation: "Explanation"
     cases: tuple[Case, ...]
     manual_checks: tuple[ManualCheck, ...]
 

@@ -1,16 +1,22 @@
-"""What a step asks for, and the request that the typed answers make. Pure, but for the hour of the clock."""
+"""What a step asks for, and the request that the typed answers make.
+
+What reads platforms' addresses is loaded on demand: it takes as long as the first screen.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scrapers.model.profile import AccountState
 from tracker.cases.case import Case, StepKind
 from tracker.history.manual_check import ManualFinding
 from tracker.messages.catalog import Messages
 from tracker.review.case_actions import ALLOWED_FROM, NEEDS_REASON, CaseAction
-from tracker.review.review import ManualCheckInput
 from tracker.review.typed_time import read_day, read_instant, read_last_post
+
+if TYPE_CHECKING:
+    from tracker.review.review import ManualCheckInput
 
 Values = Mapping[str, str]
 """Name of a field -> as typed."""
@@ -81,11 +87,13 @@ def look_fields(what: ManualFinding, by: str, words: Messages) -> list[FormField
 
 def to_manual_input(
     what: ManualFinding, state: AccountState | None, values: Values, words: Messages
-) -> ManualCheckInput:
+) -> "ManualCheckInput":
     """
     Raises:
         UserError: an instant cannot be read.
     """
+    from tracker.review.review import ManualCheckInput
+
     seen_at = values.get("seen_at", "").strip()
     return ManualCheckInput(
         what=what,

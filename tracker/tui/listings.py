@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
@@ -16,11 +16,12 @@ from tracker.register.account import Account
 from tracker.report.report import rules_of
 from tracker.report.tables.cases import LIST_HEADERS, case_cells
 from tracker.report.tables.tables import ACCOUNT_HEADERS, PROBLEM_HEADERS, account_cells, more_headers, problem_cells
-from tracker.review.review import PendingReview
-from tracker.review.tables import PENDING_HEADERS, pending_cells
 from tracker.text.sanitize import sanitize
 from tracker.tui.desk import Desk
 from tracker.tui.filter import spelling
+
+if TYPE_CHECKING:
+    from tracker.review.review import PendingReview
 
 Entry = Any
 """A ReportRow, a PendingReview, an Account or a Case, as its list has them."""
@@ -164,7 +165,9 @@ def problems_listing(rows: Sequence[ReportRow], words: Messages) -> Listing:
     )
 
 
-def waiting_listing(pending: Sequence[PendingReview], words: Messages) -> Listing:
+def waiting_listing(pending: "Sequence[PendingReview]", words: Messages) -> Listing:
+    from tracker.review.tables import PENDING_HEADERS, pending_cells
+
     keys = row_keys(lambda one: one.row, words) | {
         "address": lambda one: one.addresses[:1],
         "reviewed": lambda one: one.manual_checks[0].seen_at.timestamp() if one.manual_checks else 0.0,

@@ -11,9 +11,9 @@ from textual.widgets import Static
 from tracker.cases.case import Case
 from tracker.register.account import Account
 from tracker.text.sanitize import sanitize
+from tracker.tui.account_page import account_page
 from tracker.tui.desk import Desk
 from tracker.tui.desk_data import AccountView
-from tracker.tui.pages import account_page
 from tracker.tui.screens.desk_screen import DeskScreen
 from tracker.tui.screens.keys import STEP_BINDINGS, step_keys
 from tracker.tui.widgets.key_bar import Key, KeyBar

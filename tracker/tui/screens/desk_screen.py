@@ -17,7 +17,6 @@ from tracker.errors import UserError
 from tracker.history.manual_check import ManualCheck, ManualFinding
 from tracker.messages.catalog import Messages
 from tracker.register.account import Account
-from tracker.register.account_url import addresses_of
 from tracker.review.open_browser import open_page, open_picture
 from tracker.tui import forms
 from tracker.tui.desk import Desk
@@ -202,7 +201,7 @@ class DeskScreen(Screen[None]):
         seen = words.state(state) if state else words.saw(what)
         form = Form(
             title=words.text("tui.observe.form", what=seen, name=account.name),
-            lines=addresses_of(account)[:1],
+            lines=addresses(account)[:1],
             fields=forms.look_fields(what, self.desk.by, words),
             carry_out=carry_out,
         )
@@ -274,12 +273,19 @@ class DeskScreen(Screen[None]):
 
     def action_page(self) -> None:
         account = self.chosen_account()
-        address = next(iter(addresses_of(account)), "") if account else ""
+        address = next(iter(addresses(account)), "") if account else ""
         if not address:
             self.tell(self.words.text("tui.no_address"))
             return
         said = "tui.page_opened" if open_page(address) else "tui.page_address"
         self.tell(self.words.text(said, url=address))
+
+
+def addresses(account: Account) -> tuple[str, ...]:
+    """Where a person looks, best first."""
+    from tracker.register.account_url import addresses_of  # knows the platforms, which take time to load
+
+    return addresses_of(account)
 
 
 def pictures_of(view: AccountView) -> list[str]:

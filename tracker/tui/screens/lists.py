@@ -13,10 +13,9 @@ from textual.widgets import Input, Static
 from tracker.cases.case import Case
 from tracker.register.account import Account
 from tracker.time.clock import to_shanghai
-from tracker.tui import export, forms
+from tracker.tui import forms
 from tracker.tui.desk import Desk
 from tracker.tui.listings import ListKind
-from tracker.tui.screens.account import AccountScreen
 from tracker.tui.screens.desk_screen import DeskScreen
 from tracker.tui.screens.dialogs import AskAgain, Form, FormDialog
 from tracker.tui.view_state import UNSORTED, ViewState
@@ -88,6 +87,8 @@ class ListScreen(DeskScreen):
     def action_open(self) -> None:
         account = self.chosen_account()
         if account is not None:
+            from tracker.tui.screens.account import AccountScreen  # what it shows takes time to load
+
             self.app.push_screen(AccountScreen(self.desk, account, lambda: self.read_again("")))
 
     def chosen_account(self) -> Account | None:
@@ -192,6 +193,8 @@ class ListScreen(DeskScreen):
     # Export
 
     def action_export(self) -> None:
+        from tracker.tui import export  # its writers take time to load
+
         state, words = self.state, self.words
         if state is None:
             self.tell(words.text("tui.export.none"))
