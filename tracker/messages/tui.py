@@ -43,13 +43,8 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "tui.loading": ("正在读取…", "reading…"),
     "tui.filtering": ("正在筛选…", "filtering…"),
     "tui.sorting": ("正在排序…", "sorting…"),
-    "tui.saving": ("正在登记…", "recording…"),
-    "tui.exporting": ("正在导出…", "exporting…"),
+    "tui.working": ("正在办理…", "working…"),
     "tui.reloaded": ("已重新读取", "read again"),
-    "tui.read_only": (
-        "数据库只读：可以查看，不能登记",
-        "the database is read-only: look at everything, record nothing",
-    ),
     # overview
     "tui.no_scan": ("尚无检查记录。开始第一次检查：tracker scan", "no scan yet. Begin the first one: tracker scan"),
     "tui.todo": ("待办", "To do"),
@@ -144,6 +139,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "tui.field.note": ("备注（可空）", "Note (optional)"),
     "tui.field.screenshot": ("截图路径（可空）", "Picture (optional)"),
     "tui.field.file": ("文件", "File"),
+    "tui.required": ("“{field}”必须填写", "needed: {field}"),
     "tui.form.keys": ("回车 下一项，最后一项登记 · Esc 取消", "Enter: next, at the last one record · Esc: cancel"),
     "tui.choice.keys": ("↑↓ 回车 选定 · Esc 取消", "up, down, Enter: choose · Esc: cancel"),
     # export

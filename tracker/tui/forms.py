@@ -40,19 +40,21 @@ class FormField:
     label: str
     value: str = ""
     """As proposed."""
+    is_required: bool = False
+    """The commands refuse it empty, and name their options then; a form names its field."""
 
 
 def step_fields(what: StepKind, by: str, due_days: int, words: Messages) -> list[FormField]:
     """The fields of a step on cases; the options of its command."""
     why = "tui.field.why" if what in NEEDS_REASON else "tui.field.why_optional"
-    fields = [FormField("by", words.text("tui.field.by"), by)]
+    fields = [FormField("by", words.text("tui.field.by"), by, is_required=True)]
     if what is StepKind.NOTIFIED:
         fields += [
             FormField("on", words.text("tui.field.on")),
             FormField("due", words.text("tui.field.due", days=due_days)),
             FormField("document", words.text("tui.field.document")),
         ]
-    fields.append(FormField("why", words.text(why)))
+    fields.append(FormField("why", words.text(why), is_required=what in NEEDS_REASON))
     if what in (StepKind.CONFIRMED, StepKind.DISMISSED, StepKind.CLOSED):
         fields.append(FormField("evidence", words.text("tui.field.evidence")))
     return fields
@@ -82,7 +84,11 @@ def look_fields(what: ManualFinding, by: str, words: Messages) -> list[FormField
     if what is ManualFinding.GONE:
         names.append("words")
     names += ["note", "screenshot"]
-    return [FormField(name, words.text(f"tui.field.{name}"), by if name == "by" else "") for name in names]
+    required = ("by", "last_post", "words")
+    return [
+        FormField(name, words.text(f"tui.field.{name}"), by if name == "by" else "", is_required=name in required)
+        for name in names
+    ]
 
 
 def to_manual_input(

@@ -61,7 +61,8 @@ async def test_a_refused_step_stays_on_the_screen_to_be_mended(folder: Path) -> 
     async with driven(folder) as opened:
         await opened.press("2", "d")
         await opened.fill(by="张三")
-        assert opened.refusal == "say why: --because REASON"
+        assert opened.refusal == "needed: Why"
+        assert opened.app.focused is opened.app.screen.query_one("#field-why")
         assert status(folder, SHAOSHAN) is Status.OPEN
 
         await opened.fill(why="视频号有更新")

@@ -226,7 +226,7 @@ class DeskScreen(Screen[None]):
             with self.desk.lock:
                 return self.desk.undo(values["why"])
 
-        why = forms.FormField("why", words.text("tui.field.why"), words.text("tui.undo.reason"))
+        why = forms.FormField("why", words.text("tui.field.why"), words.text("tui.undo.reason"), is_required=True)
         form = Form(title=words.text("tui.undo.title", what=what), lines=[own.names], fields=[why], carry_out=carry_out)
 
         def done(undone: object) -> None:

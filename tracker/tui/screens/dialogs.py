@@ -94,10 +94,15 @@ class FormDialog(ModalScreen[object]):
     def _carry_out(self) -> None:
         if self._is_busy:
             return
+        missing = next((one for one in self.form.fields if one.is_required and not self.values[one.name].strip()), None)
+        if missing is not None:
+            self._refuse(self.words.text("tui.required", field=missing.label))
+            self.query_one(f"#field-{missing.name}").focus()
+            return
         self._is_busy, values = True, self.values
         is_sure = values == self._asked_again
         self._asked_again = None
-        self.query_one("#dialog-error", Static).update(Content(self.words.text("tui.saving")))
+        self.query_one("#dialog-error", Static).update(Content(self.words.text("tui.working")))
 
         def work() -> None:
             try:
@@ -116,7 +121,10 @@ class FormDialog(ModalScreen[object]):
             return
         if isinstance(event.error, AskAgain):
             self._asked_again = self.values
-        self.query_one("#dialog-error", Static).update(Content(error_text(event.error)))
+        self._refuse(error_text(event.error))
+
+    def _refuse(self, sentence: str) -> None:
+        self.query_one("#dialog-error", Static).update(Content(sentence))
 
     def action_leave(self) -> None:
         if not self._is_busy:  # a step on its way is recorded, so its answer is waited for
