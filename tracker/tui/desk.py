@@ -3,7 +3,7 @@ they are called off the screen's thread."""
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from threading import RLock
 from typing import TYPE_CHECKING, Protocol
@@ -12,6 +12,7 @@ from tracker.cases.case import OPEN_STATUSES, Case, Status, StepKind
 from tracker.cases.report_row import ReportRow
 from tracker.errors import UserError
 from tracker.history.manual_check import ManualCheck
+from tracker.history.progress import ScanConclusion
 from tracker.messages.catalog import Messages
 from tracker.register.account import Account
 from tracker.register.register import Register
@@ -62,6 +63,8 @@ class Desk:
     """Held by whoever calls a method: one thread at a time."""
     _stack: ExitStack = field(default_factory=ExitStack)
     _open: "tuple[Register, Store, ResultSnapshot | RecomputedResults] | None" = None
+    _is_stale: bool = False
+    """Whether a step was recorded since the results were read."""
 
     @property
     def words(self) -> Messages:
@@ -86,17 +89,8 @@ class Desk:
         except BaseException:
             stack.close()
             raise
-        before, self._stack, self._open = self._stack, stack, opened
+        before, self._stack, self._open, self._is_stale = self._stack, stack, opened, False
         before.close()
-
-    def refresh(self) -> None:
-        """Read the results anew, after a step.
-
-        Raises:
-            UserError: the database cannot be read.
-        """
-        register, store, _ = self._opened
-        self._open = (register, store, self._results(register, store))
 
     def close(self) -> None:
         self._open = None
@@ -112,18 +106,25 @@ class Desk:
 
     @property
     def _opened(self) -> tuple[Register, Store, ResultSnapshot | RecomputedResults]:
+        """Everything, as it is after the last step."""
         if self._open is None:
             self.reload()
         assert self._open is not None  # reload opens it, or raises
+        if self._is_stale:
+            register, store, _ = self._open
+            self._open = (register, store, self._results(register, store))
+            self._is_stale = False
         return self._open
 
     @property
     def at(self) -> datetime:
-        return self._opened[2].at
+        """监测时间点 of what was read. Neither this nor the register's head blocks, once is_open."""
+        return (self._open or self._opened)[2].at
 
     @property
     def register(self) -> Register:
-        return self._opened[0]
+        """Its head: the accounts of a register in the database are read by `accounts`."""
+        return (self._open or self._opened)[0]
 
     @property
     def _store(self) -> Store:
@@ -137,7 +138,6 @@ class Desk:
             summary=summary,
             by_region=results.summary("region"),
             by_platform=results.summary("platform"),
-            conclusions=self._store.conclusions(results.at, SCANS_OF_THE_TREND),
             to_confirm=statuses.count(Status.OPEN),
             to_notify=statuses.count(Status.CONFIRMED),
             overdue=sum(case.is_overdue(self.today) for case in cases),
@@ -145,6 +145,10 @@ class Desk:
             is_stored=isinstance(results, ResultSnapshot),
             has_scan=bool(self._store.scans()),
         )
+
+    def conclusions(self) -> tuple[ScanConclusion, ...]:
+        """What the last scans concluded, oldest first; of 200,000 accounts it takes seconds."""
+        return self._store.conclusions(self.at, SCANS_OF_THE_TREND)
 
     def problems(self) -> tuple[ReportRow, ...]:
         return problem_rows(self._opened[2].rows(only_problems=True))
@@ -188,9 +192,17 @@ class Desk:
         )
 
     def scans(self) -> ScanView:
-        unfinished = self._store.unfinished_scan()
+        return replace(self.running(with_progress=True), records=self._store.discards.records())
+
+    def running(self, *, with_progress: bool) -> ScanView:
+        """Who scans, without the records.
+
+        Args:
+            with_progress: also how far the newest unfinished scan has come.
+        """
+        unfinished = self._store.unfinished_scan() if with_progress else None
         return ScanView(
-            records=self._store.discards.records(),
+            records=(),
             unfinished=unfinished,
             progress=self._store.progress(unfinished) if unfinished else (),
             holder=holder(self.workspace.settings.state),
@@ -208,7 +220,7 @@ class Desk:
         self.by = action.by.strip()
         own = OwnStep(by=self.by, names=self.names_of(taken), what=action.what, case_ids=tuple(one.id for one in taken))
         self.own_steps.append(own)
-        self.refresh()
+        self._is_stale = True
         return taken
 
     def names_of(self, cases: Sequence[Case]) -> str:
@@ -223,7 +235,7 @@ class Desk:
         taken = self._manual_checks.take(account, manual_input)
         self.by = taken.by
         self.own_steps.append(OwnStep(by=taken.by, names=account.name, manual_check_id=taken.id))
-        self.refresh()
+        self._is_stale = True
         return taken
 
     def undo(self, why: str) -> OwnStep:
@@ -240,7 +252,7 @@ class Desk:
         else:
             self._case_actions.apply(own.case_ids, CaseAction(what=StepKind.WITHDRAWN, by=own.by, why=why))
         self.own_steps.pop()
-        self.refresh()
+        self._is_stale = True
         return own
 
     @property

@@ -24,8 +24,6 @@ class OverviewData:
     summary: Summary
     by_region: Summary
     by_platform: Summary
-    conclusions: tuple[ScanConclusion, ...]
-    """Oldest first."""
     to_confirm: int
     to_notify: int
     overdue: int
@@ -33,6 +31,8 @@ class OverviewData:
     is_stored: bool
     """Whether the results are those that the last scan stored."""
     has_scan: bool
+    conclusions: tuple[ScanConclusion, ...] | None = None
+    """Oldest first; None: not read yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -78,6 +78,9 @@ def todo(data: OverviewData, words: Messages) -> Iterator[Text]:
 
 def trend(data: OverviewData, words: Messages) -> Iterator[RenderableType]:
     """A line for each of the last scans, with its rates."""
+    if data.conclusions is None:
+        yield Text(f"{words.text('tui.trend')}: {words.text('tui.loading')}", style="dim")
+        return
     if len(data.conclusions) < 2:
         yield Text(f"{words.text('tui.trend')}: {words.text('tui.trend.one')}", style="dim")
         return

@@ -10,6 +10,8 @@ from tracker.tui.listings import Entry, Listing
 from tracker.tui.widgets.row_list import RowSource
 
 UNSORTED = -1
+MOST_KEPT = 5_000
+"""Rows whose cells are kept once they were made."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -65,6 +67,8 @@ class ViewState:
         position = self.order[row]
         found = self.cells.get(position)
         if found is None:
+            if len(self.cells) > MOST_KEPT:
+                self.cells.clear()
             found = self.cells[position] = self.listing.cells(self.listing.entries[position], position + 1)
         return found
 

@@ -90,6 +90,26 @@ async def test_a_step_is_about_the_row_that_is_seen_however_fast_the_keys_come(f
         assert "case 3: 娄底住建" in opened.screen
 
 
+async def test_the_mouse_moves_sorts_opens_and_presses_the_keys_at_the_foot(folder: Path) -> None:
+    async with driven(folder) as opened:
+        await opened.press("4")
+        await opened.pilot.click(RowList, offset=(20, 3))
+        await opened.settle()
+        assert opened.rows.splitlines()[3].startswith("> ")
+
+        await opened.pilot.click(RowList, offset=(28, 0))
+        await opened.settle()
+        assert "by Name ascending" in opened.screen
+
+        await opened.pilot.click("#keys", offset=(14, 0))
+        await opened.settle()
+        assert opened.app.focused is opened.app.screen.query_one("#filter")
+
+        await opened.pilot.click(RowList, offset=(20, 2), times=2)
+        await opened.settle()
+        assert "Posts over 90 days" in opened.screen
+
+
 async def test_what_has_no_room_in_the_row_stands_below(folder: Path) -> None:
     async with driven(folder) as opened:
         assert "Unit: 韶山市公安局" in await opened.press("2")

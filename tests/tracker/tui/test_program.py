@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from tests.tracker.rules import given
-from tests.tracker.tui.conftest import NOW, driven, make_state, open_store
+from tests.tracker.tui.conftest import NOW, driven, make_state, open_store, scan_at, seen
 from tracker.cli.main import app
 from tracker.messages.catalog import Lang
 from tracker.register.register import read_register
@@ -88,11 +88,14 @@ async def test_the_end_of_a_scan_is_seen(folder: Path) -> None:
             screen.look_at_scan()
             await opened.settle()
             assert "a scan is beginning" in opened.screen
+            await opened.press("2", "down")
+        scan_at(folder, NOW, {"weibo:1": seen(NOW, "韶山公安", 0.5)})
         screen.look_at_scan()
         await opened.settle()
 
         assert opened.message == "the scan is over; all was read again"
-        assert "no scan is running" in opened.screen
+        assert "as of 2023-09-20 18:00" in opened.screen
+        assert "韶山公安" not in opened.rows
 
 
 def test_a_holder_that_was_killed_is_none(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """The screen one lives in: overview, four lists and the scans, on the keys 1 to 6."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from enum import StrEnum
 from typing import ClassVar
 
@@ -10,6 +11,8 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import ContentSwitcher, Input, Static
 
+from tracker.history.progress import ScanConclusion
+from tracker.history.scan_record import ScanRecord
 from tracker.report.tables.tables import format_minute_or_empty
 from tracker.text.sanitize import sanitize
 from tracker.tui.desk import Desk
@@ -56,6 +59,7 @@ class MainScreen(ListScreen):
         self._states: dict[ListKind, ViewState] = {}
         self._with_ended = False
         self._is_scanning = False
+        self._records: tuple[ScanRecord, ...] = ()
 
     def compose(self) -> ComposeResult:
         yield Static("", id="tabs", markup=False)
@@ -124,11 +128,18 @@ class MainScreen(ListScreen):
             self.tell(message)
 
     def _show_overview(self, data: OverviewData, message: str) -> None:
+        def show(conclusions: tuple[ScanConclusion, ...]) -> None:
+            whole = replace(data, conclusions=conclusions)
+            self._show_page("overview", overview_page(whole, self.words))
+
         self._show_page("overview", overview_page(data, self.words))
         self.show_frame()
         self.tell(message)
+        if data.has_scan:
+            self.in_background(self.desk.conclusions, show, group="trend")
 
     def _show_scan(self, view: ScanView, message: str) -> None:
+        self._records = view.records
         self._show_page("scan", scan_page(view, self.words))
         self.tell(message)
 
@@ -136,19 +147,20 @@ class MainScreen(ListScreen):
         self.query_one(f"#{name}", Page).show(lambda width: page)
 
     def look_at_scan(self) -> None:
-        """Show how far a scan has come; when it is over, read everything again."""
-        if not self.is_current or self.view not in (View.SCAN, View.OVERVIEW):
+        """Show how far a scan has come; when it is over, read everything again. A dialog is left alone meanwhile."""
+        if not (self.is_current and self.desk.is_open):
             return
+        is_seen = self.view is View.SCAN
 
         def show(view: ScanView) -> None:
             is_over = self._is_scanning and view.holder is None
             self._is_scanning = view.holder is not None
             if is_over:
                 self.action_reload(self.words.text("tui.scan_over"))
-            elif self.view is View.SCAN:
-                self._show_page("scan", scan_page(view, self.words))
+            elif self._is_scanning and is_seen and self.view is View.SCAN:
+                self._show_page("scan", scan_page(replace(view, records=self._records), self.words))
 
-        self.in_background(self.desk.scans, show, group="scan")
+        self.in_background(lambda: self.desk.running(with_progress=is_seen), show, group="scan")
 
     # The frame
 

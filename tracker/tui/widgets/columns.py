@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 GAP = 2
 """Blanks between columns."""
-WIDEST, WIDEST_ON_NARROW, NARROW = 26, 18, 100
+WIDEST, WIDEST_ON_NARROW, NARROW = 28, 18, 100
 """A longer cell is cut where there is no room for it; on a narrow screen earlier, for the sake of another column."""
 
 
