@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
+from textual.strip import Strip
 from textual.widgets import Input, Static
 
 from scrapers.model.profile import Origin
@@ -173,17 +174,30 @@ class Driven:
         return await self.press("enter")
 
     async def settle(self) -> None:
-        """Until nothing is under way any more."""
-        await self.pilot.pause()
-        while list(self.app.workers):
-            await self.app.workers.wait_for_complete()
+        """Until nothing is under way any more: no worker, and no message that changes the screen."""
+        before = ""
+        while True:
             await self.pilot.pause()
+            if list(self.app.workers):
+                await self.app.workers.wait_for_complete()
+            elif self.screen == before:
+                return
+            before = self.screen
 
     @property
     def screen(self) -> str:
         """What stands on the screen, a line each."""
-        strips = self.app.screen._compositor.render_strips()
-        return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)
+        return "\n".join(strip.text.rstrip() for strip in self.strips)
+
+    @property
+    def strips(self) -> list[Strip]:
+        return self.app.screen._compositor.render_strips()
+
+    @property
+    def dialog(self) -> str:
+        """The question above the screen, without what lies behind it."""
+        x, y, width, height = self.app.screen.query_one("#dialog").region
+        return "\n".join(strip.crop(x, x + width).text.rstrip() for strip in self.strips[y : y + height])
 
     @property
     def rows(self) -> str:

@@ -231,20 +231,23 @@ async def test_hostile_names_reach_no_screen_as_markup_or_sequence(tmp_path: Pat
     assert not {"\x1b", "\u202e", "\u200b", "\x9b", "\x07"} & set(everything)
 
 
-async def test_a_list_of_any_length_makes_only_the_lines_on_the_screen(tmp_path: Path, own_machine: None) -> None:
+async def test_a_list_of_any_length_makes_only_the_lines_on_the_screen(
+    tmp_path: Path, own_machine: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tracker.tui.screens.lists.LONG", 1000)
     accounts = [
-        replace(given.account(handle=str(number), name=f"账号{number}"), unit=f"单位{number}") for number in range(6000)
+        replace(given.account(handle=str(number), name=f"账号{number}"), unit=f"单位{number}") for number in range(1200)
     ]
     make_database_state(tmp_path, accounts, {})
     async with driven(tmp_path) as opened:
         await opened.press("4", "end")
-        assert "账号5999" in opened.rows.splitlines()[-1]
-        assert opened.app.screen.query_one(RowList).virtual_size.height == 6001
+        assert "账号1199" in opened.rows.splitlines()[-1]
+        assert opened.app.screen.query_one(RowList).virtual_size.height == 1201
         made = opened.app.screen.state.cells  # type: ignore[attr-defined]
         assert len(made) < 600
 
         await opened.press("slash")
-        opened.app.screen.query_one(Input).value = "账号5998"
+        opened.app.screen.query_one(Input).value = "账号1198"
         await opened.pilot.pause(TYPING_S)
         await opened.settle()
-        assert "1 of 6000 rows" in opened.screen
+        assert "1 of 1200 rows" in opened.screen
