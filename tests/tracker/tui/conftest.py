@@ -42,6 +42,8 @@ accounts:
   - {platform: 抖音, handle: "5", name: 某某文旅, unit: 某某市文化旅游局, region: [长沙市], links: ["https://v.douyin.com/x"]}
   - {platform: weibo, handle: "6", name: 湘潭发布, unit: 湘潭市人民政府办公室, region: [湘潭市]}
 """
+MOST_PAUSES = 200
+"""Far more than any timer of the program needs."""
 PICTURE = b"\x89PNG\r\n\x1a\n a picture"
 
 
@@ -183,6 +185,14 @@ class Driven:
             elif self.screen == before:
                 return
             before = self.screen
+
+    async def until(self, text: str) -> None:
+        """Until a text stands on the screen that a timer brings."""
+        for _ in range(MOST_PAUSES):
+            if text in self.screen:
+                return
+            await self.settle()
+        pytest.fail(f"{text} does not come: {self.screen}")
 
     @property
     def screen(self) -> str:
