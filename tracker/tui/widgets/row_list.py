@@ -207,7 +207,7 @@ class RowList(ScrollView, can_focus=True):
 
 def natural_widths(source: RowSource) -> list[int]:
     """What a page of rows needs, taken from the whole list; 0 for a column without any text."""
-    every = max(source.count // PAGE, 1)
+    every = max(-(-source.count // PAGE), 1)  # rounded up: a page at most
     rows = [
         source.cells(row) for row in (*range(0, source.count, every), *range(max(source.count - 1, 0), source.count))
     ]
