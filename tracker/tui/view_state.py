@@ -1,6 +1,6 @@
 """What a person chose in one list: the filter, the order, the marks and the present row. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rich.text import Text
@@ -32,6 +32,9 @@ class ViewState:
     """What the filter reads, once it was needed."""
     cells: dict[int, tuple[Text, ...]] = field(default_factory=dict)
     """Cells made already, by position."""
+
+    positions: Mapping[str, int] = field(default_factory=dict)
+    """Identity of an entry -> its position; of a list that was read again."""
 
     def arrange(self) -> list[int]:
         """The positions to be shown by filter and order; takes seconds for 200,000 rows."""
@@ -86,17 +89,34 @@ class ViewState:
         shown = {self.listing.identity(entry) for entry in self.shown}
         self.marks = self.marks - shown if shown <= self.marks else self.marks | shown
 
-    def take_over(self, listing: Listing) -> None:
-        """Show the same list as read again: filter, order and present row stay, marks go with what is gone."""
-        identity = self.listing.identity(self.entry) if self.entry is not None else ""
-        self.listing, self.texts, self.cells = listing, None, {}
-        self.order = self.arrange()
-        identities = {listing.identity(entry) for entry in listing.entries} if self.marks or identity else set()
-        self.marks &= identities
-        rows = (
-            row for row, position in enumerate(self.order) if listing.identity(listing.entries[position]) == identity
-        )
-        self.cursor = next(rows, min(self.cursor, max(len(self.order) - 1, 0)))
+    @property
+    def choices(self) -> tuple[str, int, bool]:
+        """What decides the rows and their order."""
+        return self.filter, self.sort, self.is_descending
+
+    def successor(self, listing: Listing) -> "ViewState":
+        """The same choices for the list as read again. Like `arrange` it may take seconds; it changes nothing here."""
+        filter_, sort, is_descending = self.choices
+        after = ViewState(listing=listing, filter=filter_, sort=sort, is_descending=is_descending)
+        after.order = after.arrange()
+        after.positions = {listing.identity(entry): position for position, entry in enumerate(listing.entries)}
+        return after
+
+    def succeed(self, before: "ViewState") -> bool:
+        """Take over marks and present row as they are by now, each as far as it is still there.
+
+        Returns:
+            Whether the rows stand as chosen; False: other choices were made meanwhile, and are taken over too.
+        """
+        self.marks = {identity for identity in before.marks if identity in self.positions}
+        position = -1 if before.entry is None else self.positions.get(before.listing.identity(before.entry), -1)
+        try:
+            self.cursor = self.order.index(position)
+        except ValueError:
+            self.cursor = min(before.cursor, max(len(self.order) - 1, 0))
+        stands = self.choices == before.choices
+        self.filter, self.sort, self.is_descending = before.choices
+        return stands
 
     def source(self) -> RowSource:
         columns = self.listing.columns

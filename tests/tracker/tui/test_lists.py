@@ -89,6 +89,21 @@ async def test_a_step_is_about_the_row_that_is_seen_however_fast_the_keys_come(f
         assert "case 3: 娄底住建" in opened.screen
 
 
+async def test_filter_marks_and_row_stay_when_the_list_is_read_again(folder: Path) -> None:
+    async with driven(folder) as opened:
+        await opened.press("4", "slash")
+        await opened.type("fb")
+        await opened.press("enter", "space", "space")
+        assert "2 marked" in opened.screen
+        register = folder / "accounts.yaml"
+        register.write_text("\n".join(line for line in text_of("accounts.yaml").split("\n") if "长沙发布" not in line))
+
+        await opened.press("f5")
+        assert names(opened.rows) == ["湘潭发布"]
+        assert "1 marked" in opened.screen
+        assert opened.rows.splitlines()[1].startswith(">*")
+
+
 async def test_the_mouse_moves_sorts_opens_and_presses_the_keys_at_the_foot(folder: Path) -> None:
     async with driven(folder) as opened:
         await opened.press("4")

@@ -125,9 +125,9 @@ class ListScreen(DeskScreen):
         if self._typing is not None:
             self._typing.stop()
         if len(state.listing.entries) > LONG:
-            self._typing = self.set_timer(TYPING_S, lambda: self._arrange("tui.filtering"))
+            self._typing = self.set_timer(TYPING_S, lambda: self.arrange_rows("tui.filtering"))
         else:
-            self._arrange("tui.filtering")
+            self.arrange_rows("tui.filtering")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         self.show_filter(is_typing=False)
@@ -137,12 +137,12 @@ class ListScreen(DeskScreen):
         """Clears the filter."""
         if self.state is not None and self.state.filter:
             self.state.filter = ""
-            self._arrange("tui.filtering")
+            self.arrange_rows("tui.filtering")
         self.show_filter(is_typing=False)
         if self.state is not None:
             self.rows.focus()
 
-    def _arrange(self, doing: str) -> None:
+    def arrange_rows(self, doing: str) -> None:
         state = self.state
         if state is None:
             return
@@ -174,7 +174,7 @@ class ListScreen(DeskScreen):
     def _sort_by(self, column: int, *, is_descending: bool) -> None:
         assert self.state is not None  # the callers have one
         self.state.sort, self.state.is_descending = column, is_descending
-        self._arrange("tui.sorting")
+        self.arrange_rows("tui.sorting")
 
     def action_mark(self) -> None:
         state = self.state

@@ -17,7 +17,7 @@ from tracker.report.tables.tables import format_minute_or_empty
 from tracker.text.sanitize import sanitize
 from tracker.tui.desk import Desk
 from tracker.tui.desk_data import OverviewData, ScanView
-from tracker.tui.listings import Listing, ListKind, read_listing
+from tracker.tui.listings import ListKind, read_listing
 from tracker.tui.pages import overview_page, scan_page
 from tracker.tui.screens.keys import STEP_BINDINGS, look_keys, step_keys
 from tracker.tui.screens.lists import ListScreen
@@ -107,24 +107,25 @@ class MainScreen(ListScreen):
         """Read the view from the database; a list that is known stays on the screen meanwhile."""
         if self.kind is not None:
             kind, with_ended = self.kind, self._with_ended
-            self.in_loading(
-                lambda: read_listing(self.desk, kind, with_ended=with_ended),
-                lambda listing: self._take(kind, listing, message),
-            )
+
+            def read() -> ViewState:
+                listing, before = read_listing(self.desk, kind, with_ended=with_ended), self._states.get(kind)
+                return (before or ViewState(listing=listing)).successor(listing)
+
+            self.in_loading(read, lambda state: self._take(kind, state, message))
         elif self.view is View.SCAN:
             self.in_loading(self.desk.scans, lambda view: self._show_scan(view, message))
         else:
             self.in_loading(self.desk.overview, lambda data: self._show_overview(data, message))
 
-    def _take(self, kind: ListKind, listing: Listing, message: str) -> None:
-        state = self._states.get(kind)
-        if state is None:
-            self._states[kind] = state = ViewState(listing=listing)
-            state.order = range(len(listing.entries))
-        else:
-            state.take_over(listing)
+    def _take(self, kind: ListKind, state: ViewState, message: str) -> None:
+        before = self._states.get(kind)
+        stands = before is None or state.succeed(before)
+        self._states[kind] = state
         if self.kind is kind:
             self.show_rows()
+            if not stands:
+                self.arrange_rows("tui.filtering")
             self.tell(message)
 
     def _show_overview(self, data: OverviewData, message: str) -> None:
