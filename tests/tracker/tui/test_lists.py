@@ -201,6 +201,7 @@ async def test_a_picture_is_opened_outside_or_its_path_is_told(folder: Path, mon
     async with driven(folder) as opened:
         await opened.press("2", "p")
         assert opened.message == f"no display here; the picture is {picture}"
+        assert picture.name in opened.screen, "the path is there to its end"
 
         monkeypatch.setenv("DISPLAY", ":0")
         monkeypatch.setattr("webbrowser.open", opens)
