@@ -28,6 +28,7 @@ OFFICE_PAGES = [
     "rules",
     "security",
     "terminal",
+    "tui",
     "watching",
     "wechat",
 ]

@@ -1,6 +1,6 @@
 """A case (问题): one rule that one account broke, and every step taken on it; the status follows from the steps.
 
-Steps are only added (全过程留痕): a wrong decision is reopened and stays on record.
+Steps are only added (全过程留痕): a wrong decision is reopened or withdrawn and stays on record.
 """
 
 from collections.abc import Sequence
@@ -28,6 +28,8 @@ class StepKind(StrEnum):
     """A later scan shows that the problem never existed."""
     CLOSED = "closed"
     REOPENED = "reopened"
+    WITHDRAWN = "withdrawn"
+    """The person's own step before it was a mistake (撤回): both stay on record and decide nothing."""
 
 
 class Status(StrEnum):
@@ -132,8 +134,9 @@ class Case:
 
     @property
     def counting_steps(self) -> tuple[Step, ...]:
-        """Without those of discarded scans; the first one, without which there is no case, stays."""
-        return (self.steps[0], *(step for step in self.steps[1:] if not step.is_discarded))
+        """Without those of discarded scans and withdrawn ones; the first one, without which there is no case, stays."""
+        kept = [self.steps[0], *(step for step in self.steps[1:] if not step.is_discarded)]
+        return tuple(kept) if all(step.what is not StepKind.WITHDRAWN for step in kept) else without_withdrawn(kept)
 
     @property
     def is_found(self) -> bool:
@@ -190,6 +193,17 @@ class Case:
     def quarter(self) -> str:
         """The quarter in which it was opened, on a Shanghai clock: `2026Q4`."""
         return quarter_of(self.opened_by.at)
+
+
+def without_withdrawn(steps: Sequence[Step]) -> tuple[Step, ...]:
+    """A withdrawal cancels the newest step before it that a person took."""
+    kept: list[Step] = []
+    for step in steps:
+        if step.what is not StepKind.WITHDRAWN:
+            kept.append(step)
+        elif (own := next((one for one in reversed(kept) if one.by), None)) is not None:
+            kept = [one for one in kept if one is not own]
+    return tuple(kept)
 
 
 def status_of(steps: Sequence[Step]) -> Status:

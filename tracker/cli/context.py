@@ -17,7 +17,6 @@ from rich.text import Text
 
 from tracker.cases.report_row import ReportRow
 from tracker.cli.last_list import NumberedAccounts, read_list
-from tracker.cli.time_option import read_time_point
 from tracker.errors import UserError
 from tracker.history.rounds import latest_time_point
 from tracker.messages.catalog import Lang, Messages
@@ -31,6 +30,7 @@ from tracker.register.register import Register, read_register
 from tracker.register.selection import Selection
 from tracker.report.snapshot import RecomputedResults, ResultSnapshot, results_at
 from tracker.report.tables.tables import format_minute_or_empty
+from tracker.review.typed_time import read_time_point
 from tracker.settings import Settings, read_settings
 from tracker.store.health import exists
 from tracker.store.store import Store

@@ -48,6 +48,7 @@ COMMANDS = {
     "policy": "register",
     "schedule": "scanning",
     "demo": "scanning",
+    "tui": "tui",
 }
 """Each command with the folder of its module, in the order of the help. The module has the command's name, and a
 function of that name or, for a group, an `app`."""

@@ -1,18 +1,15 @@
 """Prints results to stdout: as tables for people, as JSON or CSV for programs."""
 
-import csv
 import json
 import sys
 from collections.abc import Mapping, Sequence
-
-from rich.console import Console
 
 from tracker.cli.context import AppContext
 from tracker.cli.last_list import LastList, keep_list
 from tracker.cli.options import Format
 from tracker.cli.pager import page
+from tracker.report.export.records import write_csv
 from tracker.report.tables.table import TextTable, View, show
-from tracker.text.sanitize import sanitize_csv_cell
 from tracker.time.clock import now
 
 
@@ -40,7 +37,7 @@ def emit(  # noqa: PLR0913  # a result in its three formats
     elif format_ is Format.JSON:
         console.file.write(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
     else:
-        write_csv(console, [record for record in records if isinstance(record, Mapping)])
+        write_csv(console.file, [record for record in records if isinstance(record, Mapping)])
 
 
 def show_paged(app_context: AppContext, tables: Sequence[TextTable], view: View) -> None:
@@ -63,34 +60,3 @@ def keep_numbers(app_context: AppContext, tables: Sequence[TextTable]) -> None:
         register = str(app_context.settings.register)
         shown = LastList(name=listed.list_name, shown_at=now(), register=register, keys=dict(listed.accounts))
         keep_list(app_context.settings.state, shown)
-
-
-def write_csv(console: Console, records: Sequence[Mapping[str, object]]) -> None:
-    """A header of the keys and one line per record; nothing without records, because then no keys are known."""
-    writer = csv.writer(console.file, lineterminator="\n")
-    writer.writerows([list(records[0])] if records else [])
-    writer.writerows([to_cell(value) for value in record.values()] for record in records)
-
-
-def to_cell(value: object) -> str:
-    """A JSON value as cell text: null is empty, a list is joined by `/`, a finding becomes its rule, another object
-    JSON."""
-    match value:
-        case None:
-            return ""
-        case bool():
-            return str(value).lower()
-        case str():
-            return sanitize_csv_cell(value)
-        case list():
-            return sanitize_csv_cell("/".join(to_cell(to_item(one)) for one in value))
-        case dict():
-            return json.dumps(value, ensure_ascii=False)
-    return str(value)
-
-
-def to_item(value: object) -> object:
-    """An item of a list, an object as text."""
-    if not isinstance(value, dict):
-        return value
-    return value["rule"] if "rule" in value else json.dumps(value, ensure_ascii=False)

@@ -25,6 +25,7 @@ CASE_STEPS: Mapping[str, tuple[str, str]] = {
     "refuted": ("自动复核：原结论不成立", "refuted by a scan"),
     "closed": ("办结", "closed"),
     "reopened": ("重新打开", "reopened"),
+    "withdrawn": ("撤回", "withdrawn"),
 }
 
 HEADERS: Mapping[str, tuple[str, str]] = {
@@ -96,6 +97,12 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "first: tracker cases confirm {id} --by NAME",
     ),
     "cases.order.reopened": ("只有已了结的问题可以重新打开", "only what is over can be reopened"),
+    "cases.not_own": (
+        "第 {id} 号问题的最后一步是 {at} {by} 的“{step}”：只能撤回本人刚登记、其后没有新记录的一步",
+        "the last step of case {id} is “{step}” by {by}, {at}: only one's own step can be withdrawn, and only while"
+        " nothing came after it",
+    ),
+    "cases.not_own.hint": ("tracker cases show {id} 列出全部记录", "tracker cases show {id} shows every step"),
     "cases.later": (
         "第 {id} 号问题之后已有第 {later} 号，请在其上办理",
         "case {later} came after case {id}: go on with that",

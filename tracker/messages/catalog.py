@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Mapping
 
 from scrapers.platforms.experimental import EXPERIMENTAL_PLATFORMS
-from tracker.messages import cases, explain, live, notes, notice, originality, policy, reasons, register, screens, watch
+from tracker.messages import cases, explain, live, notes, notice, originality, policy, reasons, register, watch
+from tracker.messages.terminal import screens, tui
 from tracker.messages.terminal.english_errors import error_in_chinese
 from tracker.messages.terminal.language import Lang as Lang
 from tracker.messages.terminal.language import Pair as Pair
@@ -836,6 +837,7 @@ MESSAGES: Mapping[str, Pair] = {
     **watch.SENTENCES,
     **live.SENTENCES,
     **screens.SENTENCES,
+    **tui.SENTENCES,
 }
 
 

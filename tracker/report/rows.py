@@ -41,11 +41,23 @@ def fresh_row(store: Store, policies: Policies, at: datetime, key: str) -> Repor
     Raises:
         UserError: the database cannot be read.
     """
+    found = row_with_history(store, policies, at, key)
+    return found[0] if found else None
+
+
+def row_with_history(
+    store: Store, policies: Policies, at: datetime, key: str
+) -> tuple[ReportRow, AccountHistory] | None:
+    """One account as of `at`, and what it rests on; None: it is not in the register.
+
+    Raises:
+        UserError: the database cannot be read.
+    """
     facts = store.facts_of(key, at=at)
     if facts is None:
         return None
     previous_verdicts, since = store.verdicts_before(at, key), round_start(store.scans(), at)
-    return to_report_row(facts, policies, at, previous_verdicts, store.cases.of_key(key), since=since)
+    return to_report_row(facts, policies, at, previous_verdicts, store.cases.of_key(key), since=since), facts
 
 
 def to_report_row(  # noqa: PLR0913  # all that a row is made of

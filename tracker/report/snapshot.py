@@ -202,5 +202,5 @@ def rules_fingerprint(policies: Policies) -> str:
 def program_fingerprint() -> str:
     """A hash of the assessing modules; modules that display or scan do not affect results."""
     here = Path(__file__).parents[1]
-    judging = [path for path in sorted(here.rglob("*.py")) if "cli" not in path.relative_to(here).parts]
+    judging = [path for path in sorted(here.rglob("*.py")) if path.relative_to(here).parts[0] not in ("cli", "tui")]
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in judging)).hexdigest()

@@ -21,11 +21,12 @@ ALLOWED_FROM: Mapping[StepKind, frozenset[Status]] = {
     StepKind.NOTIFIED: frozenset({Status.CONFIRMED, Status.NOTIFIED}),  # 二次通报
     StepKind.CLOSED: frozenset({Status.CONFIRMED, Status.NOTIFIED}),
     StepKind.REOPENED: frozenset({Status.RESOLVED, Status.CLOSED, Status.DISMISSED}),
+    StepKind.WITHDRAWN: frozenset(Status),  # of the person's own last step only, see CaseActions.check
 }
 """The statuses from which each step is allowed."""
 MOST_NAMED = 50
 """So many cases that do not allow a step are named; the rest are counted."""
-NEEDS_REASON = frozenset({StepKind.DISMISSED, StepKind.CLOSED, StepKind.REOPENED})
+NEEDS_REASON = frozenset({StepKind.DISMISSED, StepKind.CLOSED, StepKind.REOPENED, StepKind.WITHDRAWN})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,10 +129,23 @@ class CaseActions:
             raise UserError(self.order_error(case, step), words.text(f"cases.order.{step.what}", id=case.id))
         if step.what is StepKind.REOPENED and case.later_id is not None:
             raise UserError(words.text("cases.later", id=case.id, later=case.later_id))
+        if step.what is StepKind.WITHDRAWN:
+            self.check_own(case, step)
         found = to_shanghai(case.opened_by.at).date()
         if step.notified_on is not None and step.notified_on < found:
             on, found_on = step.notified_on.isoformat(), found.isoformat()
             raise UserError(words.text("cases.on_early", on=on, found=found_on))
+
+    def check_own(self, case: Case, step: Step) -> None:
+        """
+        Raises:
+            UserError: the last step is another's, or the program's: what follows from it may already be done.
+        """
+        words, last = self.words, case.counting_steps[-1]
+        if last.by != step.by:
+            by, at = last.by or words.text("cases.program"), format_minute(last.taken_at)
+            message = words.text("cases.not_own", id=case.id, by=by, at=at, step=words.case_step(last.what))
+            raise UserError(message, words.text("cases.not_own.hint", id=case.id))
 
     def order_error(self, case: Case, step: Step) -> str:
         words, deciding = self.words, case.deciding_step

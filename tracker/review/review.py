@@ -16,6 +16,7 @@ from tracker.history.manual_check import (
     ManualCheck,
     ManualFinding,
     PageOwner,
+    Withdrawal,
     identity_decision,
     page_owner,
 )
@@ -69,11 +70,10 @@ def pending_reviews(store: Store, rows: Sequence[ReportRow], reason: str | None 
         and not row.is_closed
         and reason in (None, row.assessment.reason)
     ]
+    observations = store.observations()
     return tuple(
         PendingReview(
-            row=row,
-            addresses=addresses_of(row.account),
-            manual_checks=tuple(one for one in store.observations_of(row.account.key) if one.withdrawal is None),
+            row=row, addresses=addresses_of(row.account), manual_checks=tuple(observations.get(row.account.key, ()))
         )
         for row in sorted(pending, key=problem_order)
     )
@@ -119,6 +119,18 @@ class ManualChecks:
             screenshot_sha256=picture.sha256,
         )
         return replace(manual_check, id=self.store.record_observation(account, manual_check))
+
+    def withdraw(self, number: int, by: str, why: str) -> None:
+        """Withdraw a manual check; it stays on record and no longer counts.
+
+        Raises:
+            UserError: nobody is named, no reason is given, or there is no such check that still counts.
+        """
+        if not by.strip() or not why.strip():
+            raise UserError(self.words.text("review.no_why"), self.words.text("review.no_why.hint"))
+        withdrawal = Withdrawal(at=self.clock(), by=by.strip(), why=why.strip())
+        if not self.store.withdraw_observation(number, withdrawal):
+            raise UserError(self.words.text("review.unknown", number=number))
 
     def check(self, account: Account, manual_input: ManualCheckInput, seen_at: datetime) -> None:
         """

@@ -67,6 +67,31 @@ def acquire_scan_lock(state: Path, since: datetime) -> Iterator[Path]:
                 write(file, {"scratch": [str(scratch)]})  # should the folder reappear, the next holder removes it
 
 
+def holder(state: Path) -> ScanLocked | None:
+    """Who is scanning, to be shown; None: nobody. It only reads: to try the lock could keep a scan from starting.
+
+    On Windows, where a process cannot be asked harmlessly whether it lives, a killed holder is still named.
+    """
+    try:
+        with (state / NAME).open("rb") as file:
+            found = to_scan_locked(read(file))
+    except OSError:
+        return None
+    return found if found.pid and is_alive(found.pid) else None
+
+
+def is_alive(pid: int) -> bool:
+    if sys.platform == "win32":
+        return True
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # another user's
+        pass
+    return True
+
+
 def lock(file: BinaryIO) -> bool:
     """Whether the lock was acquired; it is held until the file is closed or the process ends."""
     try:

@@ -17,6 +17,7 @@ from tracker.cases.report_row import ReportRow
 from tracker.history.account_history import AccountHistory
 from tracker.history.check import Check, CheckSummary, Outcome
 from tracker.history.manual_check import ManualCheck, Withdrawal
+from tracker.history.progress import PlatformProgress, ScanConclusion
 from tracker.history.scan import Scan
 from tracker.pace.plan import LONGEST_COOL_S
 from tracker.policy.policy import Policy, Severity
@@ -31,7 +32,7 @@ from tracker.store.database.reading import open_to_read
 from tracker.store.database.soundness import check_age, check_file, copy_of, is_read_only
 from tracker.store.database.transactions import Transactions
 from tracker.store.database.upsert import insert, upsert
-from tracker.store.history import discards, manual_checks, origins, queries
+from tracker.store.history import discards, manual_checks, origins, progress, queries
 from tracker.store.history.history import BATCH, read_facts
 from tracker.store.history.prefetch import PriorKnowledge, read_prior_knowledge
 from tracker.store.imports import Imports
@@ -267,6 +268,16 @@ class Store:
             connection.execute(queries.FORGET_REPOSTS, wanted)
             results.mark_platform_stale(connection, row["platform"])
 
+    def progress(self, scan: Scan) -> tuple[PlatformProgress, ...]:
+        """How far a scan has come, by platform in the order of the register."""
+        with self._read() as connection:
+            return progress.by_platform(connection, scan.id)
+
+    def conclusions(self, at: datetime, most: int) -> tuple[ScanConclusion, ...]:
+        """What the last finished scans of the whole register concluded, up to an instant; oldest first."""
+        with self._read() as connection:
+            return progress.conclusions(connection, at, most)
+
     def checked_keys(self, *, is_replay: bool) -> frozenset[str]:
         """Keys of the accounts checked by a scan of that kind."""
         with self._read() as connection:
@@ -395,6 +406,11 @@ class Store:
         """All of an account, withdrawn ones too, newest look first; empty: none, or it was never in the register."""
         with self._read() as connection:
             return manual_checks.of_key(connection, key)
+
+    def observations(self) -> dict[str, list[ManualCheck]]:
+        """Account key -> its manual checks that were not withdrawn, newest look first; accounts without are absent."""
+        with self._read() as connection:
+            return manual_checks.of_every_account(connection)
 
     # Evidence
 

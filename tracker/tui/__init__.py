@@ -1,1 +1,1 @@
-"""The interactive terminal: the rows of the commands, on screens that a person works through with keys."""
+"""The interactive terminal: the rows and the steps of the commands, on screens. Only this folder knows Textual."""

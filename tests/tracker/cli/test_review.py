@@ -20,9 +20,9 @@ from tests.conftest import ROOT
 from tests.tracker.report.reported import HOSTILE
 from tests.tracker.rules import given
 from tests.tracker.rules.given import AT
-from tracker.cli.casework.open_browser import has_screen
 from tracker.cli.main import app
 from tracker.register.register import read_register
+from tracker.review.open_browser import has_screen
 from tracker.scan.run import finish_scan_run
 from tracker.store.store import Store
 
@@ -394,7 +394,7 @@ def test_a_page_is_opened_in_the_systems_browser(url: str, expected: str, tmp_pa
         [
             sys.executable,
             "-c",
-            "import sys; from tracker.cli.casework.open_browser import open_page; open_page(sys.argv[1])",
+            "import sys; from tracker.review.open_browser import open_page; open_page(sys.argv[1])",
             url,
         ],
         env={**os.environ, "DISPLAY": ":0", "BROWSER": f"{browser} %s", "PYTHONPATH": str(ROOT)},

@@ -22,11 +22,11 @@ from tests.tracker.report.reported import HOSTILE
 from tests.tracker.rules import given
 from tests.tracker.rules.given import AT
 from tracker.cli.main import COMMANDS, app
-from tracker.cli.time_option import read_instant
 from tracker.errors import UserError
 from tracker.messages.catalog import Lang, Messages
 from tracker.register.register import read_register
 from tracker.report.tables.tables import format_minute_or_empty
+from tracker.review.typed_time import read_instant
 from tracker.scan.lock import acquire_scan_lock
 from tracker.scan.run import finish_scan_run
 from tracker.store.store import Store

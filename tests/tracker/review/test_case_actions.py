@@ -214,3 +214,87 @@ def test_case_of_an_account_that_left_the_register_is_still_followed(office: Off
     (taken,) = case_actions.apply([1], CONFIRM)
 
     assert (taken.account.name, taken.status) == (ACCOUNT.name, Status.CONFIRMED)
+
+
+# Withdrawn steps
+
+
+WITHDRAW = CaseAction(what=StepKind.WITHDRAWN, by="张三", why="误登记")
+
+
+@pytest.mark.parametrize(
+    ("steps", "before"),
+    [
+        pytest.param([CONFIRM], Status.OPEN, id="confirmed"),
+        pytest.param([DISMISS], Status.OPEN, id="dismissed"),
+        pytest.param([CONFIRM, NOTIFY], Status.CONFIRMED, id="notified"),
+        pytest.param([CONFIRM, NOTIFY, CLOSE], Status.NOTIFIED, id="closed"),
+        pytest.param([CONFIRM, NOTIFY, CLOSE, REOPEN], Status.CLOSED, id="reopened"),
+    ],
+)
+def test_withdrawn_step_leaves_the_case_where_it_was(
+    office: Office, case_actions: CaseActions, steps: list[CaseAction], before: Status
+) -> None:
+    for step in steps:
+        case_actions.apply([office.case.id], step)
+    case_actions.apply([office.case.id], WITHDRAW)
+
+    case = office.case
+    assert (case.status, case.steps[-1].why) == (before, "误登记")
+    assert [step.what for step in case.steps] == [StepKind.OPENED, *(step.what for step in steps), StepKind.WITHDRAWN]
+
+
+def test_withdrawn_notice_has_no_deadline_and_a_second_one_keeps_the_first(
+    office: Office, case_actions: CaseActions
+) -> None:
+    first, second = replace(NOTIFY, due_on=TODAY + timedelta(days=3)), replace(NOTIFY, due_on=TODAY + timedelta(days=9))
+    for step in (CONFIRM, first, second, WITHDRAW):
+        case_actions.apply([office.case.id], step)
+    assert office.case.due_on == TODAY + timedelta(days=3)
+
+    case_actions.apply([office.case.id], WITHDRAW)
+    assert office.case.due_on is None
+    assert office.case.status is Status.CONFIRMED
+
+
+def test_dismissal_that_is_withdrawn_lists_the_problem_again(office: Office, case_actions: CaseActions) -> None:
+    case_actions.apply([office.case.id], DISMISS)
+    assert office.row(0).assessment.findings == ()
+
+    case_actions.apply([office.case.id], WITHDRAW)
+    assert [finding.rule for finding in office.row(0).assessment.findings] == ["inactive"]
+
+
+def test_only_one_s_own_last_step_is_withdrawn(office: Office, case_actions: CaseActions) -> None:
+    refused = pytest.raises(UserError, match="only one's own step can be withdrawn")
+    with refused:
+        case_actions.apply([office.case.id], WITHDRAW)  # the program opened it
+    case_actions.apply([office.case.id], CONFIRM)
+    with refused:
+        case_actions.apply([office.case.id], replace(WITHDRAW, by="李四"))
+    with pytest.raises(UserError, match="say why"):
+        case_actions.apply([office.case.id], replace(WITHDRAW, why=" "))
+    case_actions.apply([office.case.id], replace(NOTIFY, by="李四"))
+    with refused:
+        case_actions.apply([office.case.id], WITHDRAW)
+
+
+def test_step_that_a_scan_has_built_on_is_not_withdrawn(office: Office, case_actions: CaseActions) -> None:
+    case_actions.apply([office.case.id], CONFIRM)
+    office.scan(2, silent(2, -20))  # found again
+
+    with pytest.raises(UserError, match="only one's own step can be withdrawn"):
+        case_actions.apply([office.case.id], WITHDRAW)
+    assert office.case.status is Status.CONFIRMED
+
+
+def test_withdrawal_is_in_the_list_of_steps_and_cancels_one_step_only(
+    office: Office, case_actions: CaseActions
+) -> None:
+    for step in (CONFIRM, WITHDRAW, CONFIRM, NOTIFY, WITHDRAW):
+        case_actions.apply([office.case.id], step)
+
+    assert office.case.status is Status.CONFIRMED
+    assert [step.what for step in office.case.counting_steps] == [StepKind.OPENED, StepKind.CONFIRMED]
+    with pytest.raises(UserError, match="there is no case 99"):
+        case_actions.apply([office.case.id, 99], CLOSE)

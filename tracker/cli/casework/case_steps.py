@@ -10,7 +10,6 @@ from tracker.cases.round_outcome import compare_rounds
 from tracker.cli.context import AppContext
 from tracker.cli.options import Format
 from tracker.cli.output import emit
-from tracker.cli.time_option import read_day as read_date
 from tracker.errors import UserError
 from tracker.history.rounds import finished_scans, last_scan, scan_before
 from tracker.history.scan import Scan
@@ -27,6 +26,7 @@ from tracker.report.tables.case_json import (
 )
 from tracker.report.tables.cases import case_tables, cases_table, round_table
 from tracker.review.case_actions import ALLOWED_FROM, CaseAction, CaseActions
+from tracker.review.typed_time import read_date
 from tracker.store.store import Store
 from tracker.text.sanitize import sanitize
 from tracker.time.clock import now, start_of_day, to_shanghai
@@ -73,19 +73,6 @@ class Filters:
             and (not self.overdue or case.is_overdue(today))
             and (not self.repeat or case.repeats > 0)
         )
-
-
-def read_day(text: str | None, words: Messages) -> date | None:
-    """
-    Raises:
-        UserError: it is not a date.
-    """
-    if text is None:
-        return None
-    try:
-        return read_date(text, words)
-    except UserError:
-        raise UserError(words.text("cases.odd_day", text=text), words.text("cases.odd_day.hint")) from None
 
 
 def list_cases(app_context: AppContext, filters: Filters, format_: Format, *, is_long: bool = False) -> None:

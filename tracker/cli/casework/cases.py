@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from tracker.cases.case import Status, StepKind
-from tracker.cli.casework.case_steps import Filters, list_cases, read_day, show_case, show_round, take_step
+from tracker.cli.casework.case_steps import Filters, list_cases, show_case, show_round, take_step
 from tracker.cli.context import AppContext
 from tracker.cli.options import (
     RULE_VALUES,
@@ -22,6 +22,7 @@ from tracker.cli.options import (
 )
 from tracker.messages.terminal.language import both, chinese
 from tracker.review.case_actions import CaseAction
+from tracker.review.typed_time import read_day
 
 CaseArgument = Annotated[
     int, typer.Argument(metavar="ID", min=1, help=both("问题编号。", "The case's number."), show_default=False)
@@ -219,6 +220,14 @@ app.command(
         "Close the case by hand (办结); a case that a later scan shows resolved closes by itself.",
     ),
 )(decision(StepKind.CLOSED))
+
+
+@app.command("withdraw")
+def withdraw(
+    context: typer.Context, cases: CasesArgument = None, by: ByOption = "", because: BecauseOption = ""
+) -> None:
+    """Take back one's own last step, a mistake (撤回); both stay on record. Refused once anything came after it."""
+    take_step(AppContext.of(context), cases or [], Filters(), CaseAction(what=StepKind.WITHDRAWN, by=by, why=because))
 
 
 @app.command("reopen")

@@ -10,9 +10,8 @@ from tracker.cli.casework.walk import ReviewSession
 from tracker.cli.context import AppContext
 from tracker.cli.options import Format
 from tracker.cli.output import emit
-from tracker.cli.time_option import read_instant, read_last_post, read_time_point
 from tracker.errors import UserError
-from tracker.history.manual_check import ManualFinding, Withdrawal
+from tracker.history.manual_check import ManualFinding
 from tracker.messages.catalog import Messages
 from tracker.register.account import Account
 from tracker.register.register import Register
@@ -27,6 +26,7 @@ from tracker.review.tables import (
     to_pending_record,
     to_review_json,
 )
+from tracker.review.typed_time import read_instant, read_last_post, read_time_point
 from tracker.store.store import Store
 from tracker.time.clock import now
 
@@ -173,13 +173,8 @@ def withdraw(app_context: AppContext, number: int, by: str, why: str) -> None:
     Raises:
         UserError: nobody is named, no reason is given, or there is no such observation.
     """
-    words = app_context.words
-    by = app_context.who(by)
-    if not by or not why.strip():
-        raise UserError(words.text("review.no_why"), words.text("review.no_why.hint"))
     with open_manual_checks(app_context) as (_, manual_checks):
-        if not manual_checks.store.withdraw_observation(number, Withdrawal(at=now(), by=by, why=why.strip())):
-            raise UserError(words.text("review.unknown", number=number))
+        manual_checks.withdraw(number, app_context.who(by), why)
     app_context.info("review.removed", number=number)
 
 

@@ -8,13 +8,13 @@ import typer
 from rich.text import Text
 
 from scrapers.model.profile import AccountState
-from tracker.cli.casework.open_browser import open_page
 from tracker.cli.context import AppContext
-from tracker.cli.time_option import read_last_post
 from tracker.errors import UserError
 from tracker.history.manual_check import TELLS_STATE, ManualFinding
+from tracker.review.open_browser import open_page
 from tracker.review.review import ManualCheckInput, ManualChecks, PendingReview
 from tracker.review.tables import seen_sentence
+from tracker.review.typed_time import read_last_post
 from tracker.text.sanitize import sanitize
 
 LETTERS = {

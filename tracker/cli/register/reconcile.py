@@ -9,7 +9,6 @@ from tracker.cli.context import AppContext
 from tracker.cli.options import AtOption, Format, FormatOption, RegionOption
 from tracker.cli.output import emit
 from tracker.cli.register.import_ import MappingOption
-from tracker.cli.time_option import read_time_point
 from tracker.messages.terminal.language import both, chinese
 from tracker.register.imports.diff import diff_register
 from tracker.register.imports.read_table import read_entries
@@ -20,6 +19,7 @@ from tracker.report.reconciliation.reconcile import RegisterMismatch, bad_row, n
 from tracker.report.reconciliation.reconcile import reconcile as against_platforms
 from tracker.report.reconciliation.tables import to_document, to_record, to_table
 from tracker.report.rows import report_rows
+from tracker.review.typed_time import read_time_point
 from tracker.store.store import Store
 
 FileArgument = Annotated[

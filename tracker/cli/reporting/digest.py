@@ -19,7 +19,6 @@ from tracker.cli.options import (
     complete_units,
 )
 from tracker.cli.output import emit
-from tracker.cli.time_option import is_date, read_day, read_instant, read_time_point
 from tracker.errors import Failed, UserError
 from tracker.messages.catalog import Messages
 from tracker.messages.terminal.language import both, chinese
@@ -28,6 +27,7 @@ from tracker.report.early_warning import digest as digests
 from tracker.report.early_warning.early_warning import UnitAlerts, for_units
 from tracker.report.early_warning.reminder_text import write_digests
 from tracker.report.early_warning.tables import digest_table, to_alert_record, to_digest_json
+from tracker.review.typed_time import is_date, read_date, read_instant, read_time_point
 from tracker.time.clock import start_of_day
 
 UnitOption = Annotated[
@@ -133,5 +133,5 @@ def read_next(text: str, words: Messages) -> datetime:
         UserError: it is neither.
     """
     if is_date(text.strip()):
-        return start_of_day(read_day(text, words) + timedelta(days=1))
+        return start_of_day(read_date(text, words) + timedelta(days=1))
     return read_instant(text.strip(), words)

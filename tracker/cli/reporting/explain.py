@@ -8,13 +8,12 @@ import typer
 from tracker.cli.context import AppContext
 from tracker.cli.options import AtOption, Format, FormatOption, KeyArgument
 from tracker.cli.output import emit
-from tracker.cli.time_option import read_time_point
 from tracker.errors import UserError
-from tracker.history.rounds import round_start
 from tracker.messages.terminal.language import both, chinese
 from tracker.report.explanation.explanation import explain as explain_account
 from tracker.report.explanation.tables import explanation_tables, to_check_json, to_explanation_json
-from tracker.report.rows import to_report_row
+from tracker.report.rows import row_with_history
+from tracker.review.typed_time import read_time_point
 
 OutOption = Annotated[
     Path | None,
@@ -44,11 +43,9 @@ def explain(
     account = app_context.find_account(account, register.accounts)
     with app_context.open_store(register) as store:
         instant = instant or app_context.default_time(store)
-        facts = store.facts_of(account, at=instant)
-        assert facts is not None  # the register has it, and the store has the register
-        cases = store.cases.of_key(account)
-        previous_verdicts, since = store.verdicts_before(instant, account), round_start(store.scans(), instant)
-        row = to_report_row(facts, register.policies, instant, previous_verdicts, cases, since=since)
+        found = row_with_history(store, register.policies, instant, account)
+    assert found is not None  # the register has it, and the store has the register
+    row, facts = found
     one = explain_account(facts, register.policies, row.assessment)
     if out is not None:
         from tracker.report.explanation.document import to_document

@@ -12,7 +12,6 @@ from tracker.cases.round_outcome import compare_rounds
 from tracker.cli.context import AppContext, ReportAt
 from tracker.cli.options import AtOption, RegionOption
 from tracker.cli.reporting.rates import StatedOption, print_stated, read_stated
-from tracker.cli.time_option import read_day
 from tracker.errors import UserError
 from tracker.messages.catalog import Messages
 from tracker.messages.terminal.language import both, chinese
@@ -22,6 +21,7 @@ from tracker.report.notice.rectification import Rectification, rectification_of
 from tracker.report.notice.request import Letterhead, NoticeOptions, placeholders
 from tracker.report.report import Report, verdict_counts
 from tracker.report.statistics.quarters import last_before
+from tracker.review.typed_time import read_date
 from tracker.time.clock import now, to_shanghai
 
 FileArgument = Annotated[
@@ -146,7 +146,7 @@ def export(  # noqa: PLR0913  # its options
     report_at = within_region(app_context, app_context.results_at(at), region)
     request = NoticeOptions(
         head=to_letterhead(
-            app_context, texts, deadline, read_date(dated, app_context.words) or to_shanghai(instant).date()
+            app_context, texts, deadline, read_date_or_none(dated, app_context.words) or to_shanghai(instant).date()
         ),
         now=instant,
         template=template or template_of(app_context),
@@ -222,17 +222,17 @@ def to_letterhead(app_context: AppContext, given: Mapping[str, str], deadline: s
     """
     kept = app_context.settings.notice
     texts = {name: text or getattr(kept, name) for name, text in given.items()}
-    return Letterhead(**texts, scope=kept.scope, deadline=read_date(deadline, app_context.words), dated=dated)
+    return Letterhead(**texts, scope=kept.scope, deadline=read_date_or_none(deadline, app_context.words), dated=dated)
 
 
-def read_date(text: str, words: Messages) -> date | None:
+def read_date_or_none(text: str, words: Messages) -> date | None:
     """None: the text is empty.
 
     Raises:
         UserError: it is not a date.
     """
     try:
-        return read_day(text, words) if text else None
+        return read_date(text, words) if text else None
     except UserError:
         raise UserError(words.text("notice.date", text=text), words.text("notice.date.hint")) from None
 

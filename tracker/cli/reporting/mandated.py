@@ -7,7 +7,6 @@ import typer
 from tracker.cli.context import AppContext
 from tracker.cli.options import AtOption, Format, FormatOption, RegionOption
 from tracker.cli.output import emit
-from tracker.cli.time_option import read_time_point
 from tracker.errors import UserError
 from tracker.messages.terminal.language import both, chinese
 from tracker.origin.origin_file import FILE
@@ -19,6 +18,7 @@ from tracker.report.tables.originality import (
     to_known,
     to_tasks_json,
 )
+from tracker.review.typed_time import read_time_point
 
 TaskOption = Annotated[
     str | None,

@@ -7,7 +7,6 @@ import typer
 from tracker.cli.context import AppContext
 from tracker.cli.options import AtOption, Format, FormatOption, LongOption, RegionOption, complete_accounts
 from tracker.cli.output import emit
-from tracker.cli.time_option import read_time_point
 from tracker.messages.terminal.language import both, chinese
 from tracker.report.tables.originality import (
     attributed_table,
@@ -17,6 +16,7 @@ from tracker.report.tables.originality import (
     to_posts_json,
     to_record,
 )
+from tracker.review.typed_time import read_time_point
 
 OneArgument = Annotated[
     str | None,

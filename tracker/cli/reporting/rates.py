@@ -9,7 +9,6 @@ from rich.text import Text
 from tracker.cli.context import AppContext
 from tracker.cli.options import AtOption, Format, FormatOption
 from tracker.cli.output import emit
-from tracker.cli.time_option import read_instant
 from tracker.errors import UserError
 from tracker.messages.catalog import Messages
 from tracker.messages.terminal.language import both, chinese
@@ -18,6 +17,7 @@ from tracker.report.rows import report_rows
 from tracker.report.statistics.quarters import last_before, quarter_begin
 from tracker.report.statistics.rates import By, StatedRate, compare, parse_stated, rates_of
 from tracker.report.statistics.rates_tables import rates_table, stated_sentences, to_line, to_rates_json
+from tracker.review.typed_time import read_instant
 from tracker.store.store import Store
 from tracker.time.format import format_minute
 

@@ -7,13 +7,12 @@ import typer
 from tracker.cli.context import AppContext
 from tracker.cli.options import AtOption, Format, FormatOption, KeyArgument
 from tracker.cli.output import emit
-from tracker.cli.time_option import read_time_point
-from tracker.history.rounds import round_start
 from tracker.messages.catalog import Messages
 from tracker.messages.terminal.language import both, chinese
 from tracker.report.account_json import to_posts_json, to_show_json
-from tracker.report.rows import to_report_row
+from tracker.report.rows import row_with_history
 from tracker.report.tables.account import account_tables
+from tracker.review.typed_time import read_time_point
 
 PostsOption = Annotated[
     int,
@@ -44,11 +43,9 @@ def show(  # noqa: PLR0913  # its options
     account = app_context.find_account(account, register.accounts)
     with app_context.open_store(register) as store:
         instant = instant or app_context.default_time(store)
-        facts = store.facts_of(account, at=instant)
-        assert facts is not None  # the register has it, and the store has the register
-        previous_verdicts, cases = store.verdicts_before(instant, account), store.cases.of_key(account)
-        since = round_start(store.scans(), instant)
-        row = to_report_row(facts, register.policies, instant, previous_verdicts, cases, since=since)
+        found = row_with_history(store, register.policies, instant, account)
+    assert found is not None  # the register has it, and the store has the register
+    row, facts = found
     policy = register.policies.of(row.account.region)
     words = Messages(app_context.words.lang, is_technical=technical)
     tables = account_tables(row, facts, policy, words, posts)

@@ -11,7 +11,6 @@ from scrapers.storage.atomic_file import write_atomically
 from tracker.cli.context import AppContext
 from tracker.cli.options import PLATFORM_VALUES, Format, FormatOption, LongOption, RegionOption, complete_accounts
 from tracker.cli.output import emit
-from tracker.cli.time_option import read_day as read_date
 from tracker.errors import Failed, UserError
 from tracker.messages.catalog import Messages
 from tracker.messages.terminal.language import both, chinese
@@ -20,6 +19,7 @@ from tracker.report.case_index import by_account
 from tracker.report.statistics.monthly_form import ENDINGS, to_form_csv, to_form_xlsx
 from tracker.report.statistics.window import END_OF_DAY, AccountWindow, Window, window_of
 from tracker.report.statistics.window_tables import differences_table, to_record, to_window_json, window_table
+from tracker.review.typed_time import read_date
 from tracker.time.clock import now, start_of_day
 
 FromOption = Annotated[

@@ -16,11 +16,11 @@ from tracker.cli.options import (
     complete_accounts,
 )
 from tracker.cli.output import emit
-from tracker.cli.time_option import read_time_point
 from tracker.messages.terminal.language import both, chinese
 from tracker.register.selection import Selection
 from tracker.report.report import summarize, to_counts_json, to_summary_json
 from tracker.report.tables.tables import summary_table
+from tracker.review.typed_time import read_time_point
 from tracker.time.clock import now
 
 if TYPE_CHECKING:

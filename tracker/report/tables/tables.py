@@ -105,12 +105,7 @@ def problems_table(rows: Sequence[ReportRow], at: datetime, words: Messages) -> 
     """The problem list, in the order given; unverified accounts show the reason instead of a problem."""
     if not rows:
         return TextTable(headers=(), rows=(), note=words.text("problems.none", at=format_minute_or_empty(at)))
-    left_out = set()
-    if not any(row.cases for row in rows):
-        left_out.add("case_status")
-    if all(row.is_new for row in rows):  # after a first scan everything is new, and the mark has no use
-        left_out.add("is_new")
-    heads = [head for head in PROBLEM_COLUMNS if head not in left_out]
+    heads = [head for head in PROBLEM_COLUMNS if head not in useless_heads(rows)]
     lines = [problem_cells(row, number, words) for number, row in enumerate(rows, start=1)]
     return TextTable(
         title=words.text("problems.title", at=format_minute_or_empty(at)),
@@ -122,6 +117,16 @@ def problems_table(rows: Sequence[ReportRow], at: datetime, words: Messages) -> 
         list_name="problems",
         accounts=numbered(row.account for row in rows),
     )
+
+
+def useless_heads(rows: Sequence[ReportRow]) -> set[str]:
+    """Of PROBLEM_COLUMNS, those that tell none of these rows apart."""
+    useless = set()
+    if not any(row.cases for row in rows):
+        useless.add("case_status")
+    if all(row.is_new for row in rows):  # after a first scan everything is new, and the mark has no use
+        useless.add("is_new")
+    return useless
 
 
 def numbered(accounts: Iterable[Account]) -> tuple[tuple[int, str], ...]:
@@ -206,17 +211,7 @@ def accounts_table(name: str, accounts: Sequence[Account], words: Messages) -> T
         title=words.text("accounts.title", name=name, count=len(accounts)),
         headers=tuple(words.head(head) for head in ACCOUNT_COLUMNS),
         rows=tuple(
-            (
-                cell(number, "dim"),
-                cell(words.platform(account.platform)),
-                cell(account.name, link=account.links[0] if account.links else ""),
-                cell(account.unit),
-                cell("/".join(account.region)),
-                cell(words.kind(account.kind)),
-                cell(words.filing(account.filing.state)),
-                cell(account.key, "dim"),
-            )
-            for number, account in enumerate(accounts, start=1)
+            tuple(account_cells(account, number, words).values()) for number, account in enumerate(accounts, start=1)
         ),
         numbers=frozenset({0}),
         priorities=tuple(ACCOUNT_COLUMNS.values()),
@@ -224,6 +219,20 @@ def accounts_table(name: str, accounts: Sequence[Account], words: Messages) -> T
         list_name="accounts",
         accounts=numbered(accounts),
     )
+
+
+def account_cells(account: Account, number: int, words: Messages) -> dict[str, Text]:
+    """Head -> cell, of all ACCOUNT_COLUMNS."""
+    return {
+        "number": cell(number, "dim"),
+        "platform": cell(words.platform(account.platform)),
+        "name": cell(account.name, link=account.links[0] if account.links else ""),
+        "unit": cell(account.unit),
+        "region": cell("/".join(account.region)),
+        "kind": cell(words.kind(account.kind)),
+        "filing": cell(words.filing(account.filing.state)),
+        "key": cell(account.key, "dim"),
+    }
 
 
 def pairs_table(title: str, pairs: Iterable[tuple[str, Text]]) -> TextTable:

@@ -25,6 +25,12 @@ OF_HANDLE = (
     .where(IS_HANDLE)
     .order_by(MANUAL_CHECK.c.seen_at.desc(), MANUAL_CHECK.c.id.desc())
 )
+VALID = (
+    select(*MANUAL_CHECK.c, ACCOUNT.c.platform, ACCOUNT.c.handle)
+    .join(ACCOUNT, ACCOUNT.c.id == MANUAL_CHECK.c.account_id)
+    .where(MANUAL_CHECK.c.withdrawn_at.is_(None))
+    .order_by(MANUAL_CHECK.c.seen_at.desc(), MANUAL_CHECK.c.id.desc())
+)
 WITHDRAW = (
     update(MANUAL_CHECK)
     .where(MANUAL_CHECK.c.id == bindparam("manual_check_id"), MANUAL_CHECK.c.withdrawn_at.is_(None))
@@ -94,6 +100,13 @@ def to_observation(row: Row) -> ManualCheck:
         ),
         **{name: row[name] for name in SAME},
     )
+
+
+def of_every_account(connection: Connection) -> dict[str, list[ManualCheck]]:
+    found: dict[str, list[ManualCheck]] = defaultdict(list)
+    for row in connection.execute(VALID).mappings():
+        found[f"{row['platform']}:{row['handle']}"].append(to_observation(row))
+    return found
 
 
 def of_key(connection: Connection, key: str) -> tuple[ManualCheck, ...]:

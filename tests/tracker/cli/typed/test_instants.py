@@ -4,10 +4,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from tracker.cli import time_option
-from tracker.cli.time_option import read_day, read_instant
 from tracker.errors import UserError
 from tracker.messages.catalog import Lang, Messages
+from tracker.review import typed_time as time_option
+from tracker.review.typed_time import read_date, read_instant
 
 EN = Messages(Lang.EN)
 NOW = datetime(2023, 9, 20, 2, tzinfo=UTC)
@@ -82,11 +82,11 @@ def test_where_both_years_are_within_the_past_year_neither_is_taken(monkeypatch:
     ],
 )
 def test_a_day_is_read(text: str, expected: date) -> None:
-    assert read_day(text, EN) == expected
+    assert read_date(text, EN) == expected
 
 
 @pytest.mark.parametrize("text", ["", "2023年9月31日", "2023年9月19日18时", "9月20日", "19日", "2月29日"])
 def test_what_is_no_day_is_refused(text: str) -> None:
     """9月20日 is today, and a year ago to the day."""
     with pytest.raises(UserError):
-        read_day(text, EN)
+        read_date(text, EN)

@@ -1,9 +1,10 @@
-"""Opens pages in the user's own browser, where there is a screen."""
+"""Opens pages and pictures in the user's own programs, where there is a screen."""
 
 import os
 import sys
 import webbrowser
 from collections.abc import Mapping
+from pathlib import Path
 from urllib.parse import urlsplit
 
 
@@ -16,9 +17,18 @@ def has_screen(environ: Mapping[str, str], system: str) -> bool:
 
 def open_page(url: str) -> bool:
     """Open a page in the system's browser, with the user's own login; returns whether it was opened."""
-    if urlsplit(url).scheme not in ("https", "http") or not has_screen(os.environ, sys.platform):
+    return urlsplit(url).scheme in ("https", "http") and open_outside(url)
+
+
+def open_picture(path: Path) -> bool:
+    """Open a file with the system's own viewer; returns whether it was opened."""
+    return open_outside(path.absolute().as_uri())
+
+
+def open_outside(address: str) -> bool:
+    if not has_screen(os.environ, sys.platform):
         return False
     try:
-        return webbrowser.open(url, new=2)
+        return webbrowser.open(address, new=2)
     except (webbrowser.Error, OSError):
         return False

@@ -31,7 +31,7 @@ def read_instant(text: str, words: Messages) -> datetime:
     if found := IN_CHINESE.fullmatch(folded(typed)):
         return read_chinese(found, typed, words)
     if found := END_OF_DAY.fullmatch(typed):
-        return start_of_day(read_day(found["day"], words) + timedelta(days=1))
+        return start_of_day(read_date(found["day"], words) + timedelta(days=1))
     try:
         instant = datetime.fromisoformat(typed)
     except ValueError:
@@ -62,7 +62,7 @@ def read_chinese(found: re.Match[str], typed: str, words: Messages) -> datetime:
     return only([instant for instant in read if now() - YEAR <= instant <= now()], typed, words, is_without_year=True)
 
 
-def read_day(text: str, words: Messages) -> date:
+def read_date(text: str, words: Messages) -> date:
     """A day, in ISO 8601 or in Chinese.
 
     Raises:
@@ -153,3 +153,16 @@ def is_date(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def read_day(text: str | None, words: Messages) -> date | None:
+    """
+    Raises:
+        UserError: it is not a date.
+    """
+    if text is None:
+        return None
+    try:
+        return read_date(text, words)
+    except UserError:
+        raise UserError(words.text("cases.odd_day", text=text), words.text("cases.odd_day.hint")) from None

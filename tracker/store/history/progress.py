@@ -1,0 +1,60 @@
+"""Counts of scans: how far one has come by platform, and what the last ones concluded."""
+
+from collections import defaultdict
+from typing import Any
+
+from sqlalchemy import Connection, and_, bindparam, case, func, select
+
+from tracker.history.check import Outcome
+from tracker.history.progress import PlatformProgress, ScanConclusion
+from tracker.register.account import FilingState
+from tracker.store.schema.tables import ACCOUNT, ASSESSMENT, CHECK, SCAN, SCAN_ACCOUNT
+
+BY_PLATFORM = (
+    select(
+        ACCOUNT.c.platform,
+        func.count().label("total"),
+        func.count(CHECK.c.account_id).label("checked"),
+        func.coalesce(func.sum(case((CHECK.c.outcome == Outcome.UNVERIFIED.value, 1), else_=0)), 0).label("unverified"),
+        func.max(CHECK.c.checked_at, type_=CHECK.c.checked_at.type).label("last_at"),
+    )
+    .select_from(SCAN_ACCOUNT)
+    .join(ACCOUNT, ACCOUNT.c.id == SCAN_ACCOUNT.c.account_id)
+    .outerjoin(CHECK, and_(CHECK.c.scan_id == SCAN_ACCOUNT.c.scan_id, CHECK.c.account_id == SCAN_ACCOUNT.c.account_id))
+    .where(SCAN_ACCOUNT.c.scan_id == bindparam("scan_id"))
+    .group_by(ACCOUNT.c.platform)
+    .order_by(func.min(SCAN_ACCOUNT.c.position))
+)
+LAST_SCANS = (
+    select(SCAN.c.id, SCAN.c.at)
+    .where(SCAN.c.finished_at.is_not(None), ~SCAN.c.is_abandoned, SCAN.c.selection == "", SCAN.c.at <= bindparam("at"))
+    .order_by(SCAN.c.at.desc(), SCAN.c.id.desc())
+    .limit(bindparam("most"))
+)
+CONCLUDED: Any = (
+    select(ASSESSMENT.c.scan_id, ASSESSMENT.c.verdict, func.count())
+    .join(ACCOUNT, ACCOUNT.c.id == ASSESSMENT.c.account_id)
+    .join(
+        SCAN_ACCOUNT,  # what was not in the scan is assessed beside it
+        and_(SCAN_ACCOUNT.c.scan_id == ASSESSMENT.c.scan_id, SCAN_ACCOUNT.c.account_id == ASSESSMENT.c.account_id),
+    )
+    .where(
+        ASSESSMENT.c.scan_id.in_(bindparam("scans", expanding=True)),
+        ACCOUNT.c.filing_state != FilingState.CLOSED.value,
+    )
+    .group_by(ASSESSMENT.c.scan_id, ASSESSMENT.c.verdict)
+)
+
+
+def by_platform(connection: Connection, scan_id: int) -> tuple[PlatformProgress, ...]:
+    rows = connection.execute(BY_PLATFORM, {"scan_id": scan_id}).mappings()
+    return tuple(PlatformProgress(**row) for row in rows)
+
+
+def conclusions(connection: Connection, at: Any, most: int) -> tuple[ScanConclusion, ...]:
+    """Oldest first."""
+    scans = connection.execute(LAST_SCANS, {"at": at, "most": most}).all()
+    counted: defaultdict[int, dict[str, int]] = defaultdict(dict)
+    for scan_id, verdict, count in connection.execute(CONCLUDED, {"scans": [one.id for one in scans]}):
+        counted[scan_id][verdict] = count
+    return tuple(ScanConclusion(scan_id=one.id, at=one.at, verdicts=counted.get(one.id, {})) for one in reversed(scans))

@@ -1,0 +1,97 @@
+"""One account as a page, made of the tables of `tracker show`, `explain` and `cases show`."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from tracker.cases.case import Case
+from tracker.messages.catalog import Messages
+from tracker.report.explanation.tables import explanation_tables
+from tracker.report.tables.account import (
+    dismissed_table,
+    findings_table,
+    looks_table,
+    posts_table,
+    register_table,
+    verdict_table,
+)
+from tracker.report.tables.cases import status_cell, trace_table
+from tracker.report.tables.table import TextTable
+from tracker.report.tables.tables import pairs_table
+from tracker.review.tables import observations_table
+from tracker.tui.desk import Desk
+from tracker.tui.desk_data import AccountView
+from tracker.tui.pages import tables
+from tracker.tui.widgets.timeline import PostingHistory, timeline
+
+POSTS = 50
+"""Posts and checks that are shown; `tracker show --posts 0` shows all."""
+GAP = 2
+"""Blanks between columns."""
+
+
+def account_page(view: AccountView, desk: Desk, days: int, width: int) -> list[RenderableType]:
+    """One account: verdict, posts on a time axis, findings with their chain, cases with every step, what was seen."""
+    words, row = desk.words, view.row
+    findings = stacked(findings_table(row, words)) if row.assessment.findings else ()
+    dismissed = stacked(dismissed_table(row, words)) if row.dismissed else ()
+    steps = [trace_of(case, desk.today, words) for case in view.cases]
+    by_people = [observations_table(row.account.key, view.manual_checks, words)] if view.manual_checks else []
+    link = words.head("link")
+    return [
+        *tables([verdict_table(row, view.facts, words)]),
+        *timeline_part(view, days, width, words),
+        *tables([*findings, *dismissed, *steps, *(fitting(one, width, link) for one in by_people)]),
+        Text(words.text("tui.chain"), style="bold underline"),
+        *tables(explanation_tables(view.explanation, words)[1:]),
+        *tables([register_table(row.account, words)]),
+        *tables([fitting(looks_table(view.facts.checks, words, POSTS), width, link)]),
+        *tables([fitting(posts_table(row, view.facts, row.policy, words, POSTS), width, link)]),
+    ]
+
+
+def trace_of(case: Case, today: date, words: Messages) -> TextTable:
+    """Every step of a case, its status and deadline in the title."""
+    found = trace_table(case, words)
+    due = f"{words.head('due_on')} {case.due_on.isoformat()}" if case.due_on else ""
+    title = [words.text("cases.one", id=case.id), words.rule(case.rule), status_cell(case, today, words).plain, due]
+    return replace(found, title=" · ".join(filter(None, title)))
+
+
+def timeline_part(view: AccountView, days: int, width: int, words: Messages) -> Iterator[Text]:
+    row = view.row
+    limit = row.policy.inactive_days
+    warn = min(row.policy.numbers_of("due_soon")["warn_days"], default=limit)
+    history = PostingHistory(
+        posts=[post.published_at for post in view.facts.posts],
+        at=row.assessment.at,
+        until=row.proved_at if row.assessment.days_silent is not None else None,
+        limit_days=limit,
+        warn_days=warn,
+    )
+    yield Text(words.text("tui.timeline", days=days, limit=limit), style="bold")
+    yield from timeline(history, days, width, words)
+    yield Text()
+
+
+def fitting(table: TextTable, width: int, last: str) -> TextTable:
+    """Without the columns in which no row has anything; too wide still, without the last one if it is headed so."""
+    kept = [number for number in range(len(table.headers)) if any(row[number].plain for row in table.rows)]
+    needed = sum(max(row[number].cell_len for row in table.rows) + GAP for number in kept)
+    if needed > width and kept and table.headers[kept[-1]] == last:
+        kept.pop()
+    return replace(
+        table,
+        headers=tuple(table.headers[number] for number in kept),
+        rows=tuple(tuple(row[number] for number in kept) for row in table.rows),
+        numbers=frozenset(new for new, old in enumerate(kept) if old in table.numbers),
+    )
+
+
+def stacked(table: TextTable) -> Iterator[TextTable]:
+    """A table of pairs for each row: a row of long sentences is not folded into columns of a few letters."""
+    for number, row in enumerate(table.rows):
+        yield pairs_table(table.title if number == 0 else "", zip(table.headers, row, strict=True))

@@ -1,0 +1,50 @@
+"""The interactive terminal as a program: one desk, one main screen, two colours."""
+
+import traceback
+from collections.abc import Callable
+from datetime import datetime
+from typing import ClassVar
+
+from rich.text import Text
+from textual.app import App
+from textual.binding import Binding, BindingType
+
+from tracker.text.sanitize import sanitize
+from tracker.tui.desk import Desk, Workspace
+from tracker.tui.screens.desk_screen import DARK
+from tracker.tui.screens.main import MainScreen
+
+
+class TrackerApp(App[None]):
+    CSS_PATH = "app.tcss"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q,ctrl+c", "quit", show=False, priority=True)]
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.animation_level = "none"  # a remote terminal draws every step of an animation
+
+    def on_mount(self) -> None:
+        self.theme = DARK
+        self.push_screen(MainScreen(self.desk))
+
+    def _fatal_error(self) -> None:
+        """As Textual's own, without local variables, which may hold cookies."""
+        self._exit_renderables.append(Text("\n".join(map(sanitize, traceback.format_exc().splitlines()))))
+        self._close_messages_no_wait()
+
+
+def run(workspace: Workspace, clock: Callable[[], datetime], at: datetime | None) -> int:
+    """Run until the person leaves; returns the exit code.
+
+    Args:
+        at: 监测时间点; None: that of the last finished scan.
+    """
+    desk = Desk(workspace=workspace, clock=clock, chosen_at=at)
+    app = TrackerApp(desk)
+    try:
+        app.run()
+    finally:
+        desk.close()
+    return app.return_code or 0

@@ -1,0 +1,271 @@
+"""What the screens read and record, by the functions of the commands. It knows no screen; its methods may block, so
+they are called off the screen's thread."""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from threading import RLock
+from typing import TYPE_CHECKING, Protocol
+
+from tracker.cases.case import OPEN_STATUSES, Case, Status, StepKind
+from tracker.cases.report_row import ReportRow
+from tracker.errors import UserError
+from tracker.history.manual_check import ManualCheck
+from tracker.history.progress import ScanConclusion
+from tracker.messages.catalog import Messages
+from tracker.register.account import Account
+from tracker.register.register import Register
+from tracker.report.report import problem_rows
+from tracker.report.rows import row_with_history
+from tracker.report.snapshot import RecomputedResults, ResultSnapshot, results_at
+from tracker.review.case_actions import CaseAction, CaseActions
+from tracker.scan.lock import holder
+from tracker.settings import Settings
+from tracker.store.store import Store
+from tracker.time.clock import to_shanghai
+from tracker.tui.desk_data import AccountView, OverviewData, OwnStep, ScanView
+
+if TYPE_CHECKING:
+    from tracker.review.review import ManualCheckInput, ManualChecks, PendingReview
+
+SCANS_OF_THE_TREND = 12
+
+
+class Workspace(Protocol):
+    """The register and its store, as the command line opens them for every command."""
+
+    @property
+    def settings(self) -> Settings: ...
+
+    @property
+    def words(self) -> Messages: ...
+
+    def read_register_head(self) -> Register: ...
+
+    def open_store(self, register: Register) -> AbstractContextManager[Store]: ...
+
+    def default_time(self, store: Store) -> datetime: ...
+
+
+@dataclass(slots=True, kw_only=True)
+class Desk:
+    """One session at one register."""
+
+    workspace: Workspace
+    clock: Callable[[], datetime]
+    chosen_at: datetime | None = None
+    """监测时间点; None: that of the last finished scan."""
+    by: str = ""
+    """Who acted last; proposed for the next step."""
+    own_steps: list[OwnStep] = field(default_factory=list)
+    lock: AbstractContextManager[bool] = field(default_factory=RLock)
+    """Held by whoever calls a method: one thread at a time."""
+    _stack: ExitStack = field(default_factory=ExitStack)
+    _open: "tuple[Register, Store, ResultSnapshot | RecomputedResults] | None" = None
+    _is_stale: bool = False
+    """Whether a step was recorded since the results were read."""
+
+    @property
+    def words(self) -> Messages:
+        return self.workspace.words
+
+    @property
+    def today(self) -> date:
+        return to_shanghai(self.clock()).date()
+
+    # Reading
+
+    def reload(self) -> None:
+        """Read the register and the results anew; the first call opens the store.
+
+        Raises:
+            UserError: the register or the database has an error.
+        """
+        register, stack = self.workspace.read_register_head(), ExitStack()
+        try:
+            store = stack.enter_context(self.workspace.open_store(register))
+            opened = (register, store, self._results(register, store))
+        except BaseException:
+            stack.close()
+            raise
+        before, self._stack, self._open, self._is_stale = self._stack, stack, opened, False
+        before.close()
+
+    def close(self) -> None:
+        self._open = None
+        self._stack.close()
+
+    def _results(self, register: Register, store: Store) -> ResultSnapshot | RecomputedResults:
+        return results_at(store, register.policies, self.chosen_at or self.workspace.default_time(store))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anything was read yet."""
+        return self._open is not None
+
+    @property
+    def _opened(self) -> tuple[Register, Store, ResultSnapshot | RecomputedResults]:
+        """Everything, as it is after the last step."""
+        if self._open is None:
+            self.reload()
+        assert self._open is not None  # reload opens it, or raises
+        if self._is_stale:
+            register, store, _ = self._open
+            self._open = (register, store, self._results(register, store))
+            self._is_stale = False
+        return self._open
+
+    @property
+    def at(self) -> datetime:
+        """监测时间点 of what was read. Neither this nor the register's head blocks, once is_open."""
+        return (self._open or self._opened)[2].at
+
+    @property
+    def register(self) -> Register:
+        """Its head: the accounts of a register in the database are read by `accounts`."""
+        return (self._open or self._opened)[0]
+
+    @property
+    def _store(self) -> Store:
+        return self._opened[1]
+
+    def overview(self) -> OverviewData:
+        results, cases = self._opened[2], self._store.cases.all()
+        summary = results.summary(None)
+        statuses = [case.status for case in cases]
+        return OverviewData(
+            summary=summary,
+            by_region=results.summary("region"),
+            by_platform=results.summary("platform"),
+            to_confirm=statuses.count(Status.OPEN),
+            to_notify=statuses.count(Status.CONFIRMED),
+            overdue=sum(case.is_overdue(self.today) for case in cases),
+            waiting=summary.counts.unverified,
+            is_stored=isinstance(results, ResultSnapshot),
+            has_scan=bool(self._store.scans()),
+        )
+
+    def conclusions(self) -> tuple[ScanConclusion, ...]:
+        """What the last scans concluded, oldest first; of 200,000 accounts it takes seconds."""
+        return self._store.conclusions(self.at, SCANS_OF_THE_TREND)
+
+    def problems(self) -> tuple[ReportRow, ...]:
+        return problem_rows(self._opened[2].rows(only_problems=True))
+
+    def waiting(self) -> "tuple[PendingReview, ...]":
+        from tracker.review.review import pending_reviews  # knows the platforms, which take time to load
+
+        return pending_reviews(self._store, self._opened[2].rows(only_problems=True))
+
+    def accounts(self) -> Sequence[Account]:
+        """The register, in its order."""
+        register = self.register
+        return self._store.accounts() if register.is_in_database else tuple(register.accounts)
+
+    def cases(self, *, with_ended: bool) -> tuple[Case, ...]:
+        found = sorted(self._store.cases.all(), key=lambda case: case.id)
+        return tuple(case for case in found if with_ended or case.status in OPEN_STATUSES)
+
+    def cases_of(self, keys: Sequence[str]) -> tuple[Case, ...]:
+        """All cases of some accounts, in the order of their numbers."""
+        return tuple(sorted((case for key in keys for case in self._store.cases.of_key(key)), key=lambda case: case.id))
+
+    def account(self, key: str) -> AccountView:
+        """
+        Raises:
+            UserError: the register no longer has it.
+        """
+        from tracker.report.explanation.explanation import explain  # not needed for the first screen
+
+        register, store, results = self._opened
+        found = row_with_history(store, register.policies, results.at, key)
+        if found is None:
+            raise UserError(self.words.text("tui.not_in_register"))
+        row, facts = found
+        return AccountView(
+            row=row,
+            facts=facts,
+            explanation=explain(facts, register.policies, row.assessment),
+            cases=store.cases.of_key(key),
+            manual_checks=store.observations_of(key),
+        )
+
+    def scans(self) -> ScanView:
+        return replace(self.running(with_progress=True), records=self._store.discards.records())
+
+    def running(self, *, with_progress: bool) -> ScanView:
+        """Who scans, without the records.
+
+        Args:
+            with_progress: also how far the newest unfinished scan has come.
+        """
+        unfinished = self._store.unfinished_scan() if with_progress else None
+        return ScanView(
+            records=(),
+            unfinished=unfinished,
+            progress=self._store.progress(unfinished) if unfinished else (),
+            holder=holder(self.workspace.settings.state),
+        )
+
+    # Recording
+
+    def take_step(self, case_ids: Sequence[int], action: CaseAction) -> tuple[Case, ...]:
+        """Apply a step to all the cases, or to none.
+
+        Raises:
+            UserError: it is not allowed now, something is missing, or the database is read-only.
+        """
+        taken = self._case_actions.apply(case_ids, action)
+        self.by = action.by.strip()
+        own = OwnStep(by=self.by, names=self.names_of(taken), what=action.what, case_ids=tuple(one.id for one in taken))
+        self.own_steps.append(own)
+        self._is_stale = True
+        return taken
+
+    def names_of(self, cases: Sequence[Case]) -> str:
+        return "、".join(f"{case.account.name}（{case.id}）" for case in cases)
+
+    def observe(self, account: Account, manual_input: "ManualCheckInput") -> ManualCheck:
+        """Record what a person saw.
+
+        Raises:
+            UserError: the report is impossible, or the database is read-only.
+        """
+        taken = self._manual_checks.take(account, manual_input)
+        self.by = taken.by
+        self.own_steps.append(OwnStep(by=taken.by, names=account.name, manual_check_id=taken.id))
+        self._is_stale = True
+        return taken
+
+    def undo(self, why: str) -> OwnStep:
+        """Take back the last step of this session: a withdrawal is recorded, and both stay on record.
+
+        Raises:
+            UserError: there is none, something came after it, or the database is read-only.
+        """
+        if not self.own_steps:
+            raise UserError(self.words.text("tui.nothing_to_undo"))
+        own = self.own_steps[-1]
+        if own.what is None:
+            self._manual_checks.withdraw(own.manual_check_id, own.by, why)
+        else:
+            self._case_actions.apply(own.case_ids, CaseAction(what=StepKind.WITHDRAWN, by=own.by, why=why))
+        self.own_steps.pop()
+        self._is_stale = True
+        return own
+
+    @property
+    def _case_actions(self) -> CaseActions:
+        settings = self.workspace.settings
+        due_days = settings.cases.due_days
+        return CaseActions(
+            store=self._store, state=settings.state, words=self.words, clock=self.clock, due_days=due_days
+        )
+
+    @property
+    def _manual_checks(self) -> "ManualChecks":
+        from tracker.review.review import ManualChecks
+
+        state = self.workspace.settings.state
+        return ManualChecks(store=self._store, state=state, words=self.words, clock=self.clock)

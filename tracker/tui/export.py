@@ -1,0 +1,77 @@
+"""Writes the rows shown to a file, by the writers of the commands."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from tracker.errors import UserError
+from tracker.report.export import export as reports
+from tracker.report.export.records import to_csv_file
+from tracker.report.export.register import WRITERS as REGISTER_WRITERS
+from tracker.report.report import Report
+from tracker.report.tables.case_json import to_case_row, to_cases_json
+from tracker.review.tables import to_pending_record, to_review_json
+from tracker.tui.desk import Desk
+from tracker.tui.listings import Entry, ListKind
+
+Documents = tuple[Mapping[str, object], Sequence[Mapping[str, object]]]
+"""A JSON document, and its records for CSV."""
+
+
+def endings_of(kind: ListKind) -> tuple[str, ...]:
+    """The first one is proposed."""
+    endings: Mapping[ListKind, tuple[str, ...]] = {
+        ListKind.PROBLEMS: tuple(reports.WRITERS),
+        ListKind.REGISTER: tuple(REGISTER_WRITERS),
+    }
+    return endings.get(kind, (".csv", ".json"))
+
+
+def check_file(path: Path, kind: ListKind, desk: Desk) -> None:
+    """
+    Raises:
+        UserError: the list cannot be written in the file's format.
+    """
+    endings, words = endings_of(kind), desk.words
+    if path.suffix.lower() == reports.NOTICE_ENDING:
+        raise UserError(words.text("tui.export.docx"))
+    if path.suffix.lower() not in endings:
+        raise UserError(words.text("tui.export.ending", name=path.name, endings=" ".join(endings)))
+
+
+def export(desk: Desk, kind: ListKind, entries: Sequence[Entry], path: Path) -> None:
+    """
+    Raises:
+        UserError: the list cannot be written in the file's format.
+        Failed: the file cannot be written; an existing one is unchanged.
+    """
+    check_file(path, kind, desk)
+    ending = path.suffix.lower()
+    if kind is ListKind.PROBLEMS:
+        report = Report(rows=tuple(entries), at=desk.at, policies=desk.register.policies)
+        reports.export(report, path, desk.words)
+    elif kind is ListKind.REGISTER:
+        reports.write(path, REGISTER_WRITERS[ending](entries), desk.words)
+    else:
+        document, records = TO_DOCUMENTS[kind](desk, entries)
+        content = to_csv_file(records) if ending == ".csv" else to_json_file(document)
+        reports.write(path, content, desk.words)
+
+
+def to_json_file(document: Mapping[str, object]) -> bytes:
+    return (json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode()
+
+
+def waiting_documents(desk: Desk, entries: Sequence[Any]) -> Documents:
+    return to_review_json(entries, desk.at), [to_pending_record(one) for one in entries]
+
+
+def case_documents(desk: Desk, entries: Sequence[Any]) -> Documents:
+    return to_cases_json(entries, desk.clock(), desk.today), [to_case_row(case, desk.today) for case in entries]
+
+
+TO_DOCUMENTS: Mapping[ListKind, Callable[[Desk, Sequence[Any]], Documents]] = {
+    ListKind.WAITING: waiting_documents,
+    ListKind.CASES: case_documents,
+}

@@ -1,0 +1,249 @@
+"""The four lists, one shape for all: the cells of the commands' tables, what sorts and filters them, and what a step on
+a row is about."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from rich.text import Text
+
+from tracker.cases.case import Case
+from tracker.cases.report_row import ReportRow
+from tracker.messages.catalog import Messages
+from tracker.register.account import Account
+from tracker.report.report import rules_of
+from tracker.report.tables.cases import LIST_COLUMNS, case_cells
+from tracker.report.tables.tables import account_cells, problem_cells, useless_heads
+from tracker.text.sanitize import sanitize
+from tracker.tui.desk import Desk
+from tracker.tui.filter import spelling
+
+if TYPE_CHECKING:
+    from tracker.review.review import PendingReview
+
+Entry = Any
+"""A ReportRow, a PendingReview, an Account or a Case, as its list has them."""
+SortKey = Callable[[Entry], Any]
+
+
+class ListKind(StrEnum):
+    PROBLEMS = "problems"
+    WAITING = "waiting"
+    REGISTER = "register"
+    CASES = "cases"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListColumn:
+    head: str
+    """As shown."""
+    rank: int
+    """Where the screen is too narrow for all, the columns with the highest rank are left out."""
+    sort_key: SortKey
+    is_number: bool = False
+    is_sortable: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """One list, whole and in the order of its command."""
+
+    kind: ListKind
+    entries: Sequence[Entry]
+    columns: tuple[ListColumn, ...]
+    cells: Callable[[Entry, int], tuple[Text, ...]]
+    """The cells of an entry, given its number in the whole list, from 1."""
+    account: Callable[[Entry], Account]
+    text: Callable[[Entry], str]
+    """What the filter reads."""
+
+    def identity(self, entry: Entry) -> str:
+        """Names an entry across a new reading of the list."""
+        return str(entry.id) if isinstance(entry, Case) else self.account(entry).key
+
+
+PROBLEM_HEADS = (
+    "number", "verdict", "platform", "name", "unit", "categories", "last_post", "days_silent", "case_status", "is_new",
+)  # fmt: skip
+WAITING_HEADS = ("number", "platform", "name", "unit", "reason", "detail", "address", "reviewed")
+ACCOUNT_HEADS = ("platform", "key", "name", "unit", "region", "kind", "filing")
+CASE_HEADS = ("case", "case_status", "platform", "name", "unit", "categories", "found_at", "due_on", "repeats")
+RANKS: Mapping[str, int] = {
+    "name": 0,
+    "verdict": 1,
+    "case": 1,
+    "reason": 1,
+    "case_status": 2,
+    "categories": 3,
+    "platform": 4,
+    "key": 5,
+    "days_silent": 5,
+    "due_on": 5,
+    "filing": 6,
+    "detail": 6,
+    "unit": 7,
+    "last_post": 8,
+    "found_at": 8,
+    "region": 8,
+    "kind": 9,
+    "reviewed": 9,
+    "repeats": 9,
+    "is_new": 10,
+    "number": 11,
+    "address": 12,
+}
+
+
+def to_columns(heads: Sequence[str], keys: Mapping[str, SortKey], words: Messages) -> tuple[ListColumn, ...]:
+    numbers = ("number", "days_silent", "case")
+    return tuple(
+        ListColumn(
+            head=words.head(head),
+            rank=RANKS[head],
+            sort_key=keys[head],
+            is_number=head in numbers,
+            is_sortable=head != "number",  # the list's own order
+        )
+        for head in heads
+    )
+
+
+def by_text(text: Callable[[Entry], str]) -> SortKey:
+    return lambda entry: spelling(text(entry))
+
+
+def account_keys(account: Callable[[Entry], Account], words: Messages) -> dict[str, SortKey]:
+    return {
+        "platform": by_text(lambda one: words.platform(account(one).platform)),
+        "key": lambda one: account(one).key,
+        "name": by_text(lambda one: account(one).name),
+        "unit": by_text(lambda one: account(one).unit),
+        "region": by_text(lambda one: "/".join(account(one).region)),
+        "kind": lambda one: account(one).kind.value,
+        "filing": lambda one: account(one).filing.state.value,
+    }
+
+
+def account_text(account: Account, words: Messages) -> str:
+    named = (account.name, account.unit, account.supervisor, *account.region, account.handle)
+    return sanitize("\t".join([*named, words.platform(account.platform)]))
+
+
+def row_text(row: ReportRow, words: Messages) -> str:
+    problems = (words.rule_or_code(one) for one in rules_of(row))
+    statuses = (words.case_status(case.status) for case in row.cases.values())
+    said = [words.verdict(row.assessment.verdict), *problems, *statuses, sanitize(row.display_name)]
+    return "\t".join([account_text(row.account, words), *said])
+
+
+def row_keys(row: Callable[[Entry], ReportRow], words: Messages) -> dict[str, SortKey]:
+    def last_post(one: Entry) -> float:
+        last = row(one).assessment.last_post_at
+        return last.timestamp() if last else 0.0
+
+    return {
+        **account_keys(lambda one: row(one).account, words),
+        "verdict": lambda one: row(one).assessment.verdict.value,
+        "categories": by_text(lambda one: "；".join(words.rule_or_code(rule) for rule in rules_of(row(one)))),
+        "last_post": last_post,
+        "days_silent": lambda one: row(one).assessment.days_silent or -1.0,
+        "case_status": by_text(
+            lambda one: "；".join(words.case_status(case.status) for case in row(one).cases.values())
+        ),
+        "is_new": lambda one: row(one).is_new,
+        "reason": by_text(lambda one: words.code(row(one).assessment.reason)),
+        "detail": by_text(lambda one: row(one).assessment.reason_message),
+        "number": lambda one: 0,
+    }
+
+
+def chosen(heads: Sequence[str], cells: Mapping[str, Text]) -> tuple[Text, ...]:
+    return tuple(cells[head] for head in heads)
+
+
+def problems_listing(rows: Sequence[ReportRow], words: Messages) -> Listing:
+    heads = [head for head in PROBLEM_HEADS if head not in useless_heads(rows)]
+    return Listing(
+        kind=ListKind.PROBLEMS,
+        entries=rows,
+        columns=to_columns(heads, row_keys(lambda row: row, words), words),
+        cells=lambda row, number: chosen(heads, problem_cells(row, number, words)),
+        account=lambda row: row.account,
+        text=lambda row: row_text(row, words),
+    )
+
+
+def waiting_listing(pending: "Sequence[PendingReview]", words: Messages) -> Listing:
+    from tracker.review.tables import PENDING_COLUMNS, pending_cells
+
+    keys = row_keys(lambda one: one.row, words) | {
+        "address": lambda one: one.addresses[:1],
+        "reviewed": lambda one: one.manual_checks[0].seen_at.timestamp() if one.manual_checks else 0.0,
+    }
+    return Listing(
+        kind=ListKind.WAITING,
+        entries=pending,
+        columns=to_columns(WAITING_HEADS, keys, words),
+        cells=lambda one, number: chosen(
+            WAITING_HEADS, dict(zip(PENDING_COLUMNS, pending_cells(one, number, words), strict=True))
+        ),
+        account=lambda one: one.row.account,
+        text=lambda one: row_text(one.row, words),
+    )
+
+
+def register_listing(accounts: Sequence[Account], words: Messages) -> Listing:
+    return Listing(
+        kind=ListKind.REGISTER,
+        entries=accounts,
+        columns=to_columns(ACCOUNT_HEADS, account_keys(lambda account: account, words), words),
+        cells=lambda account, number: chosen(ACCOUNT_HEADS, account_cells(account, number, words)),
+        account=lambda account: account,
+        text=lambda account: account_text(account, words),
+    )
+
+
+def cases_listing(cases: Sequence[Case], today: date, words: Messages) -> Listing:
+    keys: dict[str, SortKey] = account_keys(lambda case: case.account, words) | {
+        "case": lambda case: case.id,
+        "case_status": by_text(lambda case: words.case_status(case.status)),
+        "categories": by_text(lambda case: words.rule(case.rule)),
+        "found_at": lambda case: case.opened_by.at,
+        "due_on": lambda case: case.due_on or date.max,
+        "repeats": lambda case: case.repeats,
+    }
+    return Listing(
+        kind=ListKind.CASES,
+        entries=cases,
+        columns=to_columns(CASE_HEADS, keys, words),
+        cells=lambda case, number: chosen(
+            CASE_HEADS, dict(zip(LIST_COLUMNS, case_cells(case, today, words), strict=True))
+        ),
+        account=lambda case: case.account,
+        text=lambda case: "\t".join(
+            [account_text(case.account, words), words.rule(case.rule), words.case_status(case.status), str(case.id)]
+        ),
+    )
+
+
+def read_listing(desk: Desk, kind: ListKind, *, with_ended: bool) -> Listing:
+    """Read a list from the register or the database.
+
+    Args:
+        with_ended: cases: also those that are over.
+
+    Raises:
+        UserError: the register or the database cannot be read.
+    """
+    words = desk.words
+    match kind:
+        case ListKind.PROBLEMS:
+            return problems_listing(desk.problems(), words)
+        case ListKind.WAITING:
+            return waiting_listing(desk.waiting(), words)
+        case ListKind.REGISTER:
+            return register_listing(desk.accounts(), words)
+        case ListKind.CASES:
+            return cases_listing(desk.cases(with_ended=with_ended), desk.today, words)

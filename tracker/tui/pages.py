@@ -1,0 +1,137 @@
+"""The screens that are read, not chosen from: overview and scans. They are made of the commands' tables."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from tracker.history.progress import PlatformProgress
+from tracker.messages.catalog import Messages
+from tracker.report.report import Counts
+from tracker.report.tables.scans import scans_table
+from tracker.report.tables.table import TextTable, cell, to_table
+from tracker.report.tables.tables import (
+    counts_cells,
+    counts_sentence,
+    format_minute_or_empty,
+    summary_table,
+)
+from tracker.report.trend import counts_of
+from tracker.time.clock import to_shanghai
+from tracker.tui.desk_data import OverviewData, ScanView
+
+BAR = 20
+"""Columns of a progress bar."""
+
+
+def tables(found: Iterable[TextTable]) -> Iterator[RenderableType]:
+    """Each with its title and note, and a blank line behind."""
+    for table in found:
+        if table.title:
+            yield Text(table.title, style="bold")
+        if table.rows:
+            yield to_dense(to_table(table))
+        if table.note:
+            yield Text(table.note)
+        yield Text()
+
+
+def to_dense(table: Table) -> Table:
+    """With two blanks between columns instead of three."""
+    table.padding = (0, 1, 0, 0)
+    return table
+
+
+def overview_page(data: OverviewData, words: Messages) -> list[RenderableType]:
+    if not data.has_scan:
+        return [Text(words.text("tui.no_scan"), style="bold"), Text(), *tables([counts_table(data, words)])]
+    return [
+        Text(counts_sentence(data.summary.counts, words), style="bold"),
+        *([] if data.is_stored else [Text(words.text("tui.unstored"), style="dim")]),
+        Text(),
+        *todo(data, words),
+        Text(),
+        *trend(data, words),
+        Text(),
+        *tables([summary_table(data.by_platform, "platform", words)]),
+        *tables([summary_table(data.by_region, "region", words)]),
+    ]
+
+
+def counts_table(data: OverviewData, words: Messages) -> TextTable:
+    return summary_table(data.summary, None, words)
+
+
+def todo(data: OverviewData, words: Messages) -> Iterator[Text]:
+    yield Text(words.text("tui.todo"), style="bold")
+    counts = {
+        "open": data.to_confirm,
+        "confirmed": data.to_notify,
+        "overdue": data.overdue,
+        "waiting": data.waiting,
+    }
+    found = [words.text(f"tui.todo.{name}", count=count) for name, count in counts.items() if count]
+    for sentence in found or [words.text("tui.todo.none")]:
+        yield Text(f"- {sentence}")
+
+
+def trend(data: OverviewData, words: Messages) -> Iterator[RenderableType]:
+    """A line for each of the last scans, with its rates."""
+    if data.conclusions is None:
+        yield Text(f"{words.text('tui.trend')}: {words.text('tui.loading')}", style="dim")
+        return
+    if len(data.conclusions) < 2:
+        yield Text(f"{words.text('tui.trend')}: {words.text('tui.trend.one')}", style="dim")
+        return
+    heads = ("at", "total", "verified", "passed", "failed", "remarked", "unverified", "pass_rate", "coverage")
+    rows = [(format_minute_or_empty(one.at), counts_of(one)) for one in data.conclusions]
+    yield from list(tables([trend_table(heads, rows, words)]))[:-1]
+
+
+def trend_table(heads: Sequence[str], rows: Sequence[tuple[str, Counts]], words: Messages) -> TextTable:
+    return TextTable(
+        title=words.text("tui.trend"),
+        headers=tuple(words.head(head) for head in heads),
+        rows=tuple(counts_cells(label, counts) for label, counts in rows),
+        numbers=frozenset(range(1, len(heads))),
+    )
+
+
+def scan_page(view: ScanView, words: Messages) -> list[RenderableType]:
+    return [*scan_state(view, words), Text(), *tables([scans_table(view.records, words)])]
+
+
+def scan_state(view: ScanView, words: Messages) -> Iterator[RenderableType]:
+    checked = sum(one.checked for one in view.progress)
+    total = sum(one.total for one in view.progress)
+    if view.holder is None:
+        if view.unfinished is None:
+            yield Text(words.text("tui.idle"))
+        else:
+            yield Text(
+                words.text("tui.unfinished", scan=view.unfinished.id, checked=checked, total=total), style="yellow"
+            )
+    elif view.unfinished is None:
+        yield Text(words.text("tui.starting", pid=view.holder.pid), style="bold")
+    else:
+        since = format_minute_or_empty(view.holder.since or view.unfinished.started_at)
+        yield Text(
+            words.text("tui.running", pid=view.holder.pid, since=since, checked=checked, total=total), style="bold"
+        )
+    if view.progress:
+        heads = tuple(words.head(head) for head in ("platform", "checked", "detail"))
+        yield to_table(TextTable(headers=heads, rows=tuple(progress_cells(one, words) for one in view.progress)))
+
+
+def progress_cells(one: PlatformProgress, words: Messages) -> tuple[Text, ...]:
+    full = BAR * one.checked // one.total if one.total else 0
+    bar = "[" + "#" * full + "." * (BAR - full) + "]"
+    said = [words.text("tui.of_these", count=one.unverified)] if one.unverified else []
+    if one.last_at is not None:
+        said.append(words.text("tui.last_look", at=f"{to_shanghai(one.last_at):%H:%M:%S}"))
+    return (
+        cell(words.marked_platform(one.platform)),
+        cell(f"{bar} {one.checked}/{one.total}"),
+        cell(" · ".join(said)),
+    )

@@ -1,0 +1,296 @@
+"""What the screens share: work off the screen's thread, one line that says what is done, and the steps."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from textual.content import Content
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import Static
+from textual.worker import get_current_worker
+
+from scrapers.model.profile import AccountState
+from tracker.cases.case import Case, StepKind
+from tracker.errors import UserError
+from tracker.history.manual_check import ManualCheck, ManualFinding
+from tracker.messages.catalog import Messages
+from tracker.register.account import Account
+from tracker.review.open_browser import open_page, open_picture
+from tracker.tui import forms
+from tracker.tui.desk import Desk
+from tracker.tui.desk_data import AccountView, OwnStep
+from tracker.tui.screens.dialogs import Choice, ChoiceDialog, Form, FormDialog, error_text
+from tracker.tui.screens.help import HelpScreen
+
+T = TypeVar("T")
+DARK, LIGHT = "textual-dark", "textual-light"
+ALL = "all"
+
+
+class DeskScreen(Screen[None]):
+    """A screen over the desk. Subclasses say what is chosen, and read again after a step."""
+
+    @dataclass
+    class Finished(Message):
+        """Work off the thread has ended."""
+
+        then: Callable[[], None]
+        clears: bool = True
+        """Whether what was said is over."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+
+    @property
+    def words(self) -> Messages:
+        return self.desk.words
+
+    def chosen_account(self) -> Account | None:
+        """The account of the present row; None: there is none."""
+        raise NotImplementedError
+
+    def chosen_cases(self) -> Callable[[], Sequence[Case]]:
+        """Reads the cases that a step is about; runs off the screen's thread."""
+        raise NotImplementedError
+
+    def read_again(self, message: str) -> None:
+        """Show the rows as they are after a step, then the message."""
+        raise NotImplementedError
+
+    # Work off the thread
+
+    def tell(self, sentence: str) -> None:
+        self.query_one("#message", Static).update(Content(sentence))
+
+    def tell_error(self, error: UserError) -> None:
+        self.tell(f"! {error_text(error)}")
+
+    def in_background(
+        self, work: Callable[[], T], then: Callable[[T], None], *, doing: str = "", group: str = "read"
+    ) -> None:
+        """Run work that reads the database; a later one of the group takes its place.
+
+        Args:
+            doing: what the screen says meanwhile; empty: what it said stays.
+        """
+        if doing:
+            self.tell(doing)
+
+        def run() -> None:
+            worker = get_current_worker()
+            try:
+                with self.desk.lock:
+                    result = work()
+            except UserError as error:
+                failed = error  # the name ends with the clause
+                self.post_message(self.Finished(lambda: self.tell_error(failed)))
+                return
+            if not worker.is_cancelled:
+                self.post_message(self.Finished(lambda: then(result), clears=bool(doing)))
+
+        self.run_worker(run, thread=True, exclusive=True, group=group)
+
+    def in_loading(self, work: Callable[[], T], then: Callable[[T], None]) -> None:
+        self.in_background(work, then, doing=self.words.text("tui.loading"))
+
+    def on_desk_screen_finished(self, event: Finished) -> None:
+        if event.clears:
+            self.tell("")
+        event.then()
+
+    # The program
+
+    def action_help(self) -> None:
+        self.app.push_screen(HelpScreen(self.words))
+
+    def action_theme(self) -> None:
+        self.app.theme = LIGHT if self.app.theme == DARK else DARK
+
+    def action_leave_program(self) -> None:
+        self.app.exit()
+
+    # Steps on cases
+
+    def action_step(self, what: str) -> None:
+        kind = StepKind(what)
+        self.in_background(
+            self.chosen_cases(), lambda cases: self._choose_cases(kind, cases), doing=self.words.text("tui.loading")
+        )
+
+    def _choose_cases(self, what: StepKind, cases: Sequence[Case]) -> None:
+        if not cases:
+            self.tell(self.words.text("tui.no_case"))
+            return
+        allowed = forms.allowing(cases, what)
+        if len(allowed) == 1 or len({case.account.key for case in allowed}) > 1:
+            self._ask_step(what, allowed)
+            return
+        choices = [Choice(str(case.id), forms.case_line(case, self.words)) for case in allowed]
+        choices.append(Choice(ALL, self.words.text("tui.all_of_them")))
+
+        def chosen(choice: str | None) -> None:
+            if choice is not None:
+                self._ask_step(what, [case for case in allowed if choice in (ALL, str(case.id))])
+
+        self.app.push_screen(ChoiceDialog(self.words.text("tui.which_case"), choices, self.words), chosen)
+
+    def _ask_step(self, what: StepKind, cases: Sequence[Case]) -> None:
+        words, ids = self.words, [case.id for case in cases]
+        due_days = self.desk.workspace.settings.cases.due_days
+
+        def carry_out(values: forms.Values, is_sure: bool) -> object:
+            with self.desk.lock:
+                return self.desk.take_step(ids, forms.to_case_action(what, values, words))
+
+        form = Form(
+            title=words.text("tui.step.title", what=words.text(f"tui.step.{what}"), count=len(ids)),
+            lines=forms.case_lines(cases, words),
+            fields=forms.step_fields(what, self.desk.by, due_days, words),
+            carry_out=carry_out,
+        )
+
+        def done(taken: object) -> None:
+            if isinstance(taken, tuple):
+                self.read_again(self._answer(what, taken))
+
+        self.app.push_screen(FormDialog(form, words), done)
+
+    def _answer(self, what: StepKind, taken: Sequence[Case]) -> str:
+        step, names = self.words.case_step(what), self.desk.names_of(taken)
+        if what is StepKind.NOTIFIED:
+            return self.words.text("tui.stepped.due", what=step, due=str(taken[0].due_on), names=names)
+        return self.words.text("tui.stepped", what=step, names=names)
+
+    # A person's look
+
+    def action_observe(self) -> None:
+        account = self.chosen_account()
+        if account is None:
+            self.tell(self.words.text("tui.nobody"))
+            return
+        choices = [Choice(what.value, self.words.saw(what), letter) for letter, what in forms.LETTERS.items()]
+        title = self.words.text("tui.observe.title", name=account.name)
+
+        def chosen(choice: str | None) -> None:
+            if choice == ManualFinding.GONE.value:
+                self._ask_state(account)
+            elif choice is not None:
+                self._ask_look(account, ManualFinding(choice), None)
+
+        self.app.push_screen(ChoiceDialog(title, choices, self.words), chosen)
+
+    def _ask_state(self, account: Account) -> None:
+        choices = [Choice(state.value, self.words.state(state)) for state in forms.GONE_STATES]
+
+        def chosen(choice: str | None) -> None:
+            if choice is not None:
+                self._ask_look(account, ManualFinding.GONE, AccountState(choice))
+
+        self.app.push_screen(ChoiceDialog(self.words.text("tui.observe.state"), choices, self.words), chosen)
+
+    def _ask_look(self, account: Account, what: ManualFinding, state: AccountState | None) -> None:
+        words = self.words
+
+        def carry_out(values: forms.Values, is_sure: bool) -> object:
+            with self.desk.lock:
+                return self.desk.observe(account, forms.to_manual_input(what, state, values, words))
+
+        seen = words.state(state) if state else words.saw(what)
+        form = Form(
+            title=words.text("tui.observe.form", what=seen, name=account.name),
+            lines=addresses(account)[:1],
+            fields=forms.look_fields(what, self.desk.by, words),
+            carry_out=carry_out,
+        )
+
+        def done(taken: object) -> None:
+            if isinstance(taken, ManualCheck):
+                self.read_again(words.text("tui.observed", name=account.name, id=taken.id))
+
+        self.app.push_screen(FormDialog(form, words), done)
+
+    # Undo
+
+    def action_undo(self) -> None:
+        words = self.words
+        if not self.desk.own_steps:
+            self.tell(words.text("tui.nothing_to_undo"))
+            return
+        own = self.desk.own_steps[-1]
+        what = words.text("tui.key.observe") if own.what is None else words.case_step(own.what)
+
+        def carry_out(values: forms.Values, is_sure: bool) -> object:
+            with self.desk.lock:
+                return self.desk.undo(values["why"])
+
+        why = forms.FormField("why", words.text("tui.field.why"), words.text("tui.undo.reason"), is_required=True)
+        form = Form(title=words.text("tui.undo.title", what=what), lines=[own.names], fields=[why], carry_out=carry_out)
+
+        def done(undone: object) -> None:
+            if isinstance(undone, OwnStep):
+                self.read_again(words.text("tui.undone", what=f"{what} {own.names}"))
+
+        self.app.push_screen(FormDialog(form, words), done)
+
+    # Outside
+
+    def action_picture(self) -> None:
+        account = self.chosen_account()
+        if account is None:
+            self.tell(self.words.text("tui.nobody"))
+            return
+        self.in_background(
+            lambda: pictures_of(self.desk.account(account.key)),
+            self._choose_picture,
+            doing=self.words.text("tui.loading"),
+        )
+
+    def _choose_picture(self, paths: Sequence[str]) -> None:
+        if not paths:
+            self.tell(self.words.text("tui.no_pictures"))
+        elif len(paths) == 1:
+            self._open_picture(paths[0])
+        else:
+            choices = [Choice(str(number), path) for number, path in enumerate(paths)]
+
+            def chosen(choice: str | None) -> None:
+                if choice is not None:
+                    self._open_picture(paths[int(choice)])
+
+            self.app.push_screen(ChoiceDialog(self.words.text("tui.pictures"), choices, self.words), chosen)
+
+    def _open_picture(self, path: str) -> None:
+        state = self.desk.workspace.settings.state.resolve()
+        file = Path(state, path).resolve()
+        if not file.is_relative_to(state) or not file.is_file():  # a database may name anything
+            self.tell(self.words.text("tui.picture_gone", path=path))
+            return
+        said = "tui.picture_opened" if open_picture(file) else "tui.picture_path"
+        self.tell(self.words.text(said, path=str(file)))
+
+    def action_page(self) -> None:
+        account = self.chosen_account()
+        address = next(iter(addresses(account)), "") if account else ""
+        if not address:
+            self.tell(self.words.text("tui.no_address"))
+            return
+        said = "tui.page_opened" if open_page(address) else "tui.page_address"
+        self.tell(self.words.text(said, url=address))
+
+
+def addresses(account: Account) -> tuple[str, ...]:
+    """Where a person looks, best first."""
+    from tracker.register.account_url import addresses_of  # knows the platforms, which take time to load
+
+    return addresses_of(account)
+
+
+def pictures_of(view: AccountView) -> list[str]:
+    """Paths of the pictures that were kept, newest look first, from the state folder."""
+    looks = [look for check in reversed(view.facts.checks) for look in check.looks]
+    kept = [file.path for look in looks for file in look.evidence_files if file.kind in ("picture", "full_picture")]
+    by_people = [look.manual_source.screenshot for look in looks if look.manual_source]
+    return list(dict.fromkeys(filter(None, [*by_people, *kept])))

@@ -1,0 +1,171 @@
+"""Questions above a screen: a form, and a choice. A refused answer stays to be mended."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.cells import cell_len
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from tracker.errors import UserError
+from tracker.messages.catalog import Messages
+from tracker.text.sanitize import sanitize
+from tracker.tui.forms import FormField
+
+
+class AskAgain(UserError):
+    """What was asked for has a consequence that the person must see first: the same answer again carries it out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """A question with fields."""
+
+    title: str
+    lines: Sequence[str]
+    """What it is about."""
+    fields: Sequence[FormField]
+    carry_out: Callable[[Mapping[str, str], bool], object]
+    """Does it, off the screen's thread, with the values, and whether AskAgain was answered; may raise UserError."""
+
+
+class FormDialog(ModalScreen[object]):
+    """Asks, carries out, and closes with the result; None: it was left."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", show=False),
+        Binding("up", "app.focus_previous", show=False),
+        Binding("down", "app.focus_next", show=False),
+    ]
+
+    @dataclass
+    class Ended(Message):
+        """The work is done, or was refused."""
+
+        result: object
+        error: UserError | None
+
+    def __init__(self, form: Form, words: Messages) -> None:
+        super().__init__()
+        self.form, self.words = form, words
+        self._asked_again: Mapping[str, str] | None = None
+        self._is_busy = False
+
+    def compose(self) -> ComposeResult:
+        margin = max(cell_len(field.label) for field in self.form.fields) + 1
+        with Vertical(id="dialog"):
+            yield Static(Content(self.form.title), id="dialog-title")
+            if self.form.lines:
+                with VerticalScroll(id="dialog-lines", can_focus=False):
+                    yield Static(Content("\n".join(map(sanitize, self.form.lines))))
+            for field in self.form.fields:
+                with Horizontal(classes="field"):
+                    label = Static(Content(field.label), classes="label")
+                    label.styles.width = margin
+                    yield label
+                    yield Input(field.value, id=f"field-{field.name}", compact=True)
+            yield Static("", id="dialog-error", markup=False)
+            yield Static(Content(self.words.text("tui.form.keys")), id="dialog-keys")
+
+    def on_mount(self) -> None:
+        empty = [entry for entry in self.query(Input) if not entry.value]
+        (empty or list(self.query(Input)))[0].focus()
+
+    @property
+    def values(self) -> dict[str, str]:
+        return {field.name: self.query_one(f"#field-{field.name}", Input).value for field in self.form.fields}
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        inputs = list(self.query(Input))
+        if event.input is inputs[-1]:
+            self._carry_out()
+        else:
+            inputs[inputs.index(event.input) + 1].focus()
+
+    def _carry_out(self) -> None:
+        if self._is_busy:
+            return
+        missing = next((one for one in self.form.fields if one.is_required and not self.values[one.name].strip()), None)
+        if missing is not None:
+            self._refuse(self.words.text("tui.required", field=missing.label))
+            self.query_one(f"#field-{missing.name}").focus()
+            return
+        self._is_busy, values = True, self.values
+        is_sure = values == self._asked_again
+        self._asked_again = None
+        self.query_one("#dialog-error", Static).update(Content(self.words.text("tui.working")))
+
+        def work() -> None:
+            try:
+                result = self.form.carry_out(values, is_sure)
+            except UserError as error:
+                self.post_message(self.Ended(None, error))
+            else:
+                self.post_message(self.Ended(result, None))
+
+        self.run_worker(work, thread=True, group="record")
+
+    def on_form_dialog_ended(self, event: Ended) -> None:
+        self._is_busy = False
+        if event.error is None:
+            self.dismiss(event.result)
+            return
+        if isinstance(event.error, AskAgain):
+            self._asked_again = self.values
+        self._refuse(error_text(event.error))
+
+    def _refuse(self, sentence: str) -> None:
+        self.query_one("#dialog-error", Static).update(Content(sentence))
+
+    def action_leave(self) -> None:
+        if not self._is_busy:  # a step on its way is recorded, so its answer is waited for
+            self.dismiss(None)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    id: str
+    text: str
+    letter: str = ""
+    """Chooses it at once."""
+
+
+class ChoiceDialog(ModalScreen[str | None]):
+    """Closes with the id of the choice; None: it was left."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "dismiss(None)", show=False)]
+
+    def __init__(self, title: str, choices: Sequence[Choice], words: Messages) -> None:
+        super().__init__()
+        self.title_text, self.choices, self.words = title, choices, words
+
+    def compose(self) -> ComposeResult:
+        shown = (f"{one.letter}  {sanitize(one.text)}" if one.letter else sanitize(one.text) for one in self.choices)
+        options = [Option(Content(text), id=one.id) for one, text in zip(self.choices, shown, strict=True)]
+        with Vertical(id="dialog"):
+            yield Static(Content(self.title_text), id="dialog-title")
+            yield OptionList(*options, compact=True)
+            yield Static(Content(self.words.text("tui.choice.keys")), id="dialog-keys")
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(event.option.id)
+
+    def on_key(self, event: events.Key) -> None:
+        chosen = next((one for one in self.choices if one.letter and one.letter == event.character), None)
+        if chosen is not None:
+            event.stop()
+            self.dismiss(chosen.id)
+
+
+def error_text(error: UserError) -> str:
+    """One line, with what to do about it."""
+    return " · ".join(sanitize(part) for part in (error.message, error.hint) if part)

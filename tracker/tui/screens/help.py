@@ -1,0 +1,65 @@
+"""The keys, each with what it does."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from rich.table import Table
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from tracker.messages.catalog import Messages
+
+LINES = {
+    "1-6": "views",
+    "Enter": "open",
+    "/": "filter",
+    "s S": "sort",
+    "Space *": "mark",
+    "c d n r R": "step",
+    "o": "observe",
+    "u": "undo",
+    "p b": "picture",
+    "e": "export",
+    "a": "all",
+    "z": "zoom",
+    "F5": "reload",
+    "t": "theme",
+    "q": "quit",
+}
+"""Keys -> the sentence tui.help.NAME."""
+
+
+class HelpScreen(ModalScreen[None]):
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,question_mark,enter", "dismiss", show=False)]
+
+    def __init__(self, words: Messages) -> None:
+        super().__init__()
+        self.words = words
+
+    def compose(self) -> ComposeResult:
+        words = self.words
+        pairs = [(words.text("tui.help.move"), words.text("tui.help.move.does"))]
+        pairs += [(self._shown(keys), words.text(f"tui.help.{name}")) for keys, name in LINES.items()]
+        with VerticalScroll(id="dialog", classes="help"):
+            yield Static(Content(words.text("tui.help.title")), id="dialog-title")
+            yield Static(to_grid(pairs))
+            yield Static(Content(words.text("tui.help.signs")), id="dialog-keys")
+
+    def _shown(self, keys: str) -> str:
+        """The keys as this language names them."""
+        names = {"Enter": self.words.text("tui.key.enter"), "Space": self.words.text("tui.key.space")}
+        return " ".join(names.get(key, key) for key in keys.split())
+
+
+def to_grid(pairs: Sequence[tuple[str, str]]) -> Table:
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")  # a Chinese sentence has no blanks to break at
+    for keys, does in pairs:
+        grid.add_row(Text(keys, style="bold", no_wrap=True), Text(does))
+    return grid

@@ -1,0 +1,230 @@
+"""What every list does: filter as a person types, order, marks, the present row in full, export, and opening."""
+
+from abc import abstractmethod
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.timer import Timer
+from textual.widgets import Input, Static
+
+from tracker.cases.case import Case
+from tracker.register.account import Account
+from tracker.time.clock import to_shanghai
+from tracker.tui import forms
+from tracker.tui.desk import Desk
+from tracker.tui.listings import ListKind
+from tracker.tui.screens.desk_screen import DeskScreen
+from tracker.tui.screens.dialogs import AskAgain, Form, FormDialog
+from tracker.tui.view_state import UNSORTED, ViewState
+from tracker.tui.widgets.row_list import RowList
+
+TYPING_S = 0.15
+"""A filter waits so long for the next letter where the list is long."""
+LONG = 5_000
+
+
+class ListScreen(DeskScreen):
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("slash", "filter", show=False),
+        Binding("s", "sort", show=False),
+        Binding("S", "turn", show=False),
+        Binding("space", "mark", show=False),
+        Binding("asterisk", "mark_all", show=False),
+        Binding("e", "export", show=False),
+        Binding("escape", "leave_filter", show=False),
+    ]
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._typing: Timer | None = None
+
+    @property
+    @abstractmethod
+    def state(self) -> ViewState | None:
+        """The present list; None: the view is no list, or is not read yet."""
+
+    @abstractmethod
+    def show_frame(self) -> None:
+        """Show title and keys as they are now."""
+
+    @property
+    def rows(self) -> RowList:
+        return self.query_one(RowList)
+
+    def show_rows(self) -> None:
+        state = self.state
+        assert state is not None  # the callers have one
+        self.rows.show(state.source(), state.cursor)
+        self.show_frame()
+        self.show_detail()
+
+    def show_detail(self) -> None:
+        """What of the present row has no room above."""
+        state = self.state
+        lines = ""
+        if state is not None and state.entry is not None:
+            cells, rows = state.cells_of(state.cursor), self.rows
+            cut = (number for number, width in rows.widths.items() if cells[number].cell_len > width)
+            columns = sorted({*rows.hidden, *cut})
+            told = [number for number in columns if state.listing.columns[number].is_sortable]
+            pairs = [(state.listing.columns[number].head, cells[number].plain) for number in told]
+            lines = " · ".join(f"{head}: {value}" for head, value in pairs if value)
+        elif state is not None:
+            lines = self.words.text("tui.nothing" if state.filter.strip() else f"tui.empty.{state.listing.kind}")
+        self.query_one("#detail", Static).update(Content(lines))
+
+    def on_row_list_moved(self, event: RowList.Moved) -> None:
+        self.show_detail()
+
+    # Opening
+
+    def on_row_list_opened(self, event: RowList.Opened) -> None:
+        self.action_open()
+
+    def action_open(self) -> None:
+        account = self.chosen_account()
+        if account is not None:
+            from tracker.tui.screens.account import AccountScreen  # what it shows takes time to load
+
+            self.app.push_screen(AccountScreen(self.desk, account, lambda: self.read_again("")))
+
+    def chosen_account(self) -> Account | None:
+        state = self.state
+        return state.listing.account(state.entry) if state is not None and state.entry is not None else None
+
+    def chosen_cases(self) -> Callable[[], Sequence[Case]]:
+        state = self.state
+        chosen = state.chosen if state is not None else []
+        if state is not None and state.listing.kind is ListKind.CASES:
+            ids = {case.id for case in chosen}
+            return lambda: [case for case in self.desk.cases(with_ended=True) if case.id in ids]
+        keys = [state.listing.account(entry).key for entry in chosen] if state is not None else []
+        return lambda: self.desk.cases_of(keys)
+
+    # Filter, order, marks
+
+    def show_filter(self, *, is_typing: bool) -> None:
+        entry, state = self.query_one("#filter", Input), self.state
+        entry.display = is_typing or bool(state and state.filter)
+        with entry.prevent(Input.Changed):
+            entry.value = state.filter if state else ""
+
+    def action_filter(self) -> None:
+        if self.state is not None:
+            self.show_filter(is_typing=True)
+            self.query_one("#filter").focus()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        state = self.state
+        if state is None or event.value == state.filter:
+            return
+        state.filter = event.value
+        if self._typing is not None:
+            self._typing.stop()
+        if len(state.listing.entries) > LONG:
+            self._typing = self.set_timer(TYPING_S, lambda: self.arrange_rows("tui.filtering"))
+        else:
+            self.arrange_rows("tui.filtering")
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        self.show_filter(is_typing=False)
+        self.rows.focus()
+
+    def action_leave_filter(self) -> None:
+        """Clears the filter."""
+        if self.state is not None and self.state.filter:
+            self.state.filter = ""
+            self.arrange_rows("tui.filtering")
+        self.show_filter(is_typing=False)
+        if self.state is not None:
+            self.rows.focus()
+
+    def arrange_rows(self, doing: str) -> None:
+        state = self.state
+        if state is None:
+            return
+
+        def show(order: list[int]) -> None:
+            state.order, state.cursor = order, 0
+            if self.state is state:
+                self.show_rows()
+
+        self.in_background(state.arrange, show, doing=self.words.text(doing), group="arrange")
+
+    def action_sort(self) -> None:
+        """By the next of the columns shown; after the last one as the command has them."""
+        state = self.state
+        if state is not None:
+            columns = [UNSORTED, *(one for one in self.rows.widths if state.listing.columns[one].is_sortable)]
+            here = columns.index(state.sort) if state.sort in columns else 0
+            self._sort_by(columns[(here + 1) % len(columns)], is_descending=False)
+
+    def action_turn(self) -> None:
+        if self.state is not None and self.state.sort != UNSORTED:
+            self._sort_by(self.state.sort, is_descending=not self.state.is_descending)
+
+    def on_row_list_head_clicked(self, event: RowList.HeadClicked) -> None:
+        if self.state is not None:
+            is_again = self.state.sort == event.column
+            self._sort_by(event.column, is_descending=is_again and not self.state.is_descending)
+
+    def _sort_by(self, column: int, *, is_descending: bool) -> None:
+        assert self.state is not None  # the callers have one
+        self.state.sort, self.state.is_descending = column, is_descending
+        self.arrange_rows("tui.sorting")
+
+    def action_mark(self) -> None:
+        state = self.state
+        if state is not None and state.entry is not None:
+            state.toggle(state.cursor)
+            self.rows.action_move(1)
+            self.rows.refresh()
+            self.show_frame()
+
+    def action_mark_all(self) -> None:
+        if self.state is not None:
+            self.state.toggle_all()
+            self.rows.refresh()
+            self.show_frame()
+
+    # Export
+
+    def action_export(self) -> None:
+        from tracker.tui import export  # its writers take time to load
+
+        state, words = self.state, self.words
+        if state is None:
+            self.tell(words.text("tui.export.none"))
+            return
+        kind = state.listing.kind
+        entries = state.chosen if state.marks else state.shown
+        if not entries:
+            self.tell(words.text("tui.export.empty"))
+            return
+
+        def carry_out(values: forms.Values, is_sure: bool) -> object:
+            path = Path(values["file"].strip()).expanduser()
+            export.check_file(path, kind, self.desk)
+            if path.exists() and not is_sure:
+                raise AskAgain(words.text("tui.export.exists", path=str(path)))
+            with self.desk.lock:
+                export.export(self.desk, kind, entries, path)
+            return path
+
+        endings = export.endings_of(kind)
+        name = f"{words.text(f'tui.{kind}')}-{to_shanghai(self.desk.at):%Y%m%d}{endings[0]}"
+        form = Form(
+            title=words.text("tui.export.title", count=len(entries), endings=" ".join(endings)),
+            lines=(),
+            fields=[forms.FormField("file", words.text("tui.field.file"), name)],
+            carry_out=carry_out,
+        )
+
+        def done(path: object) -> None:
+            if isinstance(path, Path):
+                self.tell(words.text("tui.export.done", count=len(entries), path=str(path)))
+
+        self.app.push_screen(FormDialog(form, words), done)
