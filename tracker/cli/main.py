@@ -86,8 +86,6 @@ class Commands(Localized, TyperGroup):
     def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, *rest: Any, **options: Any) -> Any:
         words = with_language_first(sys.argv[1:] if args is None else args)
         localize(self, present_language(words))
-        if words == ["--lang", str(self.lang)]:  # nothing else is asked for: the help is shown
-            words = []
         return super().main(words, program(), *rest, **options)
 
     def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:

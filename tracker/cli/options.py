@@ -100,7 +100,7 @@ NoPagerOption = Annotated[
     bool,
     typer.Option(
         "--no-pager",
-        help=both("长列表不分页显示；分页程序见 $PAGER。", "Do not show long lists in a pager (分页); see $PAGER."),
+        help=both("长列表不分页显示。", "Do not show long lists in a pager (分页); see $PAGER."),
     ),
 ]
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help=both("输出格式。", "Output format."))]

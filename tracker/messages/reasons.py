@@ -56,6 +56,10 @@ SENTENCES: Mapping[str, Pair] = {
         "页面未能证明就是登记的账号，待人工确认",
         "the page does not prove to be the registered account's: a person confirms it",
     ),
+    "unproved_post": (
+        "不采信的检查见到过更新，不能断定没有更新",
+        "a scan that does not count saw an update: no silence is claimed",
+    ),
     "no_address": ("名册没有可用的链接或标识", "the register gives no usable link or handle"),
     "clock_wrong": (
         "本机时钟与平台不符，不能计算未更新天数",

@@ -3,15 +3,15 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from rich.console import RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from tracker.history.progress import PlatformProgress
 from tracker.messages.catalog import Messages
 from tracker.report.report import Counts
 from tracker.report.tables.scans import scans_table
-from tracker.report.tables.table import TextTable, cell, to_table
+from tracker.report.tables.table import Fitted, TextTable, cell
 from tracker.report.tables.tables import (
+    COUNT_PRIORITIES,
     counts_cells,
     counts_sentence,
     format_minute_or_empty,
@@ -31,16 +31,10 @@ def tables(found: Iterable[TextTable]) -> Iterator[RenderableType]:
         if table.title:
             yield Text(table.title, style="bold")
         if table.rows:
-            yield to_dense(to_table(table))
+            yield Fitted(table)
         if table.note:
             yield Text(table.note)
         yield Text()
-
-
-def to_dense(table: Table) -> Table:
-    """With two blanks between columns instead of three."""
-    table.padding = (0, 1, 0, 0)
-    return table
 
 
 def overview_page(data: OverviewData, words: Messages) -> list[RenderableType]:
@@ -95,6 +89,7 @@ def trend_table(heads: Sequence[str], rows: Sequence[tuple[str, Counts]], words:
         headers=tuple(words.head(head) for head in heads),
         rows=tuple(counts_cells(label, counts) for label, counts in rows),
         numbers=frozenset(range(1, len(heads))),
+        priorities=COUNT_PRIORITIES,
     )
 
 
@@ -121,7 +116,7 @@ def scan_state(view: ScanView, words: Messages) -> Iterator[RenderableType]:
         )
     if view.progress:
         heads = tuple(words.head(head) for head in ("platform", "checked", "detail"))
-        yield to_table(TextTable(headers=heads, rows=tuple(progress_cells(one, words) for one in view.progress)))
+        yield Fitted(TextTable(headers=heads, rows=tuple(progress_cells(one, words) for one in view.progress)))
 
 
 def progress_cells(one: PlatformProgress, words: Messages) -> tuple[Text, ...]:

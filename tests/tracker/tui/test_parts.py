@@ -165,7 +165,7 @@ def test_the_days_of_a_gap_are_whole_days() -> None:
 
 
 def sources() -> str:
-    folder = Path(tui_words.__file__).parents[1]
+    folder = Path(tui_words.__file__).parents[2]
     paths = [*(folder / "tui").rglob("*.py"), *(folder / "cli/tui").glob("*.py")]
     return "".join(path.read_text("utf-8") for path in paths)
 

@@ -223,6 +223,7 @@ app.command(
 
 
 @app.command("withdraw")
+@chinese("撤回自己刚才的一步误操作；两步都留痕，其后有了别的步骤就不能撤回。")
 def withdraw(
     context: typer.Context, cases: CasesArgument = None, by: ByOption = "", because: BecauseOption = ""
 ) -> None:

@@ -27,6 +27,7 @@ METAVARS: Mapping[str, str] = {
     "FILE": "文件",
     "FILE.docx": "文件.docx",
     "FILE.prom": "文件.prom",
+    "FILE.{xlsx,csv}": "文件.{xlsx,csv}",
     "FILE.{docx,xlsx,html,csv,json}": "文件.{docx,xlsx,html,csv,json}",
     "HH:MM": "时:分",
     "ID": "编号",

@@ -10,17 +10,16 @@ from dataclasses import dataclass, replace
 
 from rich import box
 from rich.cells import cell_len, chop_cells
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderResult
 from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
 from tracker.messages.catalog import Lang, Messages
+from tracker.report.tables.wrapping import GAP, head_lines, widths_of, wrap
 from tracker.text.safe_url import safe_url
 from tracker.text.sanitize import sanitize
 
-GAP = 2
-"""Cells between two columns."""
 LEAST = 12
 """Cells of a column that is cut; a column whose priority is 0 to 2 keeps KEPT, as far as there is space."""
 KEPT = 14
@@ -97,7 +96,7 @@ def show(tables: Sequence[TextTable], console: Console, view: View | None = None
 def show_table(table: TextTable, console: Console, words: Messages | None = None) -> None:
     if table.title:
         console.print(Text(table.title, style="bold"))
-    fitted, left_out = fit(table, console.width - 1) if table.priorities else (table, [])
+    fitted, left_out = fit(table, console.width - 1) if table.priorities else (wrapped(table, console.width), [])
     console.print(to_table(fitted))
     if table.note:
         console.print(Text(table.note))
@@ -108,6 +107,34 @@ def show_table(table: TextTable, console: Console, words: Messages | None = None
                 style="dim",
             )
         )
+
+
+def wrapped(table: TextTable, width: int) -> TextTable:
+    """The table with its sentences wrapped to the terminal; as it is where it is too narrow for that."""
+    widths = widths_of(table.headers, table.rows, width, table.numbers) if table.rows and table.headers else None
+    if widths is None:
+        return table
+    lines = Text("\n")
+    return replace(
+        table,
+        headers=tuple(
+            lines.join(head_lines(head, wide)).plain for head, wide in zip(table.headers, widths, strict=True)
+        ),
+        rows=tuple(
+            tuple(lines.join(wrap(value, wide)) for value, wide in zip(row, widths, strict=True)) for row in table.rows
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A table that fits the space it is given, wherever it is drawn."""
+
+    table: TextTable
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        width = options.max_width
+        yield to_table(fit(self.table, width)[0] if self.table.priorities else wrapped(self.table, width))
 
 
 def show_records(table: TextTable, console: Console, words: Messages) -> None:

@@ -33,6 +33,10 @@ def to_date(instant: datetime | None) -> str:
     return to_shanghai(instant).date().isoformat() if instant else ""
 
 
+COUNT_PRIORITIES = (0, 3, 5, 4, 0, 6, 0, 0, 0)
+"""Of counts_cells, see TextTable."""
+
+
 def summary_table(summary: Summary, by: By | None, words: Messages) -> TextTable:
     """Counts per group and over all; the pass rate always with its coverage."""
     heads = ("group", "total", "verified", "passed", "failed", "remarked", "unverified", "pass_rate", "coverage")
@@ -44,6 +48,7 @@ def summary_table(summary: Summary, by: By | None, words: Messages) -> TextTable
         headers=tuple(words.head(head) for head in heads),
         rows=tuple(rows),
         numbers=frozenset(range(1, len(heads))),
+        priorities=COUNT_PRIORITIES,
         has_total=bool(groups),
         note=counts_sentence(summary.counts, words),
     )

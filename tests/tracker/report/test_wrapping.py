@@ -1,0 +1,63 @@
+"""How the sentences of a table are wrapped to a terminal."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+from rich.text import Text
+
+from tracker.report.tables.wrapping import GAP, Kind, head_lines, kind_of, widths_of, wrap
+
+HEADS = ("时间", "标识", "说明")
+ROWS = (tuple(map(Text, ("2023-09-19 18:00", "Mzk5MDQzMDMwMQ==", "湘潭市卫生健康委员会办公室信息中心"))),)
+WHOLE = 16 + 16 + 34 + 2 * GAP
+
+words = st.text("湘潭政务（）、，2023-09-19 abc 0", max_size=60)
+
+
+@pytest.mark.parametrize(
+    ("width", "widths"),
+    [
+        pytest.param(WHOLE, (16, 16, 34), id="all-of-it-fits"),
+        pytest.param(WHOLE - 1, (16, 16, 33), id="a-cell-too-few-and-the-sentence-gives-way"),
+        pytest.param(WHOLE - 22, (16, 16, 12), id="as-narrow-as-it-may-be"),
+        pytest.param(WHOLE - 23, None, id="narrower"),
+    ],
+)
+def test_sentences_alone_give_way(width: int, widths: tuple[int, ...] | None) -> None:
+    assert widths_of(HEADS, ROWS, width, frozenset()) == widths
+
+
+@pytest.mark.parametrize(
+    ("cells", "kind"),
+    [
+        (["甲" * 8], Kind.WHOLE),
+        (["甲" * 9], Kind.SENTENCE),
+        (["hu-nan-sheng-ren-min-zheng-fu-ban-gong-ting"[:40]], Kind.WHOLE),
+        (["hu-nan-sheng-ren-min-zheng-fu-ban-gong-ting"[:41]], Kind.SENTENCE),
+        (["8（2023-09-11…2023-09-18）"], Kind.SENTENCE),
+    ],
+)
+def test_numbers_dates_and_handles_stay_whole(cells: list[str], kind: Kind) -> None:
+    assert kind_of(cells) is kind
+
+
+def test_header_is_broken_between_words_or_in_two_halves() -> None:
+    assert [line.plain for line in head_lines("检查时更新日期", 10)] == ["检查时更", "新日期"]
+    assert [line.plain.strip() for line in head_lines("Days not verified", 12)] == ["Days not", "verified"]
+
+
+def test_date_is_moved_to_the_next_line_whole_with_its_mark() -> None:
+    lines = wrap(Text("15（2023-07-01…2023-07-14、2023-09-19）"), 23)
+
+    assert [line.plain for line in lines] == ["15（2023-07-01…", "2023-07-14、", "2023-09-19）"]
+
+
+@given(text=words, width=st.integers(14, 60))
+def test_wrapping_loses_nothing_and_keeps_the_width(text: str, width: int) -> None:
+    lines = [line.plain for line in wrap(Text(text), width)]
+
+    assert re.sub(r"\s", "", "".join(lines)) == re.sub(r"\s", "", text)
+    assert all(cell_len(line.rstrip()) <= width for line in lines if not re.search(r"[（、，）]{3}", line))

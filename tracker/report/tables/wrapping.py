@@ -1,0 +1,108 @@
+"""Wraps the sentences of a table that is no list: a word, a number or a date is never broken."""
+
+import re
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+
+from rich.cells import cell_len
+from rich.text import Text
+
+GAP = 2
+"""Cells between two columns."""
+SHORT = 16
+"""Cells; a column that is no wider stays as it is."""
+LONGEST_ATOM = 40
+"""Cells; text without blanks and Chinese of at most this width stays on one line."""
+LEAST = 12
+"""Cells to which a column of sentences may be narrowed."""
+SHORTEST_HEAD = 4
+"""Cells; a header that is no wider stays on one line."""
+ATOM = re.compile(r"[!-~]+(?: [!-~]+)?")
+TOKEN = re.compile(r"\s+|[（“《]*(?:[!-~]+|[^\s（“《])[，。、；：？！）”》…·]*|[（“《]+")
+"""What a line may be broken between: words, and single Chinese characters, each with the marks that cling to it."""
+WORD = re.compile(r"[!-~]+")
+
+
+class Kind(StrEnum):
+    WHOLE = "whole"
+    SENTENCE = "sentence"
+
+
+def widths_of(
+    headers: Sequence[str], rows: Sequence[Sequence[Text]], width: int, numbers: frozenset[int]
+) -> tuple[int, ...] | None:
+    """How wide each column is, in cells; None: they do not fit.
+
+    Args:
+        width: of the terminal, in cells.
+        numbers: columns that stay as they are.
+    """
+    columns = range(len(headers))
+    kinds = [Kind.WHOLE if at in numbers else kind_of([row[at].plain for row in rows]) for at in columns]
+    natural = [max([narrowest(headers[at]), *(row[at].cell_len for row in rows)]) for at in columns]
+    room = width - GAP * (len(headers) - 1)
+    found = narrowed(natural, [LEAST if kind is Kind.SENTENCE else None for kind in kinds], room)
+    return None if found is None else widened(found, [cell_len(head) for head in headers], room)
+
+
+def kind_of(cells: Sequence[str]) -> Kind:
+    widest = max(map(cell_len, cells), default=0)
+    is_whole = widest <= SHORT or all(len(text) <= LONGEST_ATOM and ATOM.fullmatch(text) for text in cells if text)
+    return Kind.WHOLE if is_whole else Kind.SENTENCE
+
+
+def narrowed(natural: Sequence[int], floors: Sequence[int | None], room: int) -> list[int] | None:
+    """Widths that fit into the room: the widest columns give way first, down to their floors."""
+    widths = list(natural)
+    while sum(widths) > room:
+        flexible = [at for at, floor in enumerate(floors) if floor is not None and widths[at] > floor]
+        if not flexible:
+            return None
+        widths[max(flexible, key=lambda at: widths[at])] -= 1
+    return widths
+
+
+def widened(widths: Sequence[int], heads: Sequence[int], room: int) -> tuple[int, ...]:
+    """Where room is left, headers are shown on one line."""
+    wider = list(widths)
+    for at, head in enumerate(heads):
+        if wider[at] < head <= wider[at] + room - sum(wider):
+            wider[at] = head
+    return tuple(wider)
+
+
+def head_lines(head: str, width: int) -> list[Text]:
+    """A header on one line, or on two that are about as long."""
+    return [Text(head)] if cell_len(head) <= width else wrap(Text(head), narrowest(head))
+
+
+def narrowest(head: str) -> int:
+    """The least width in which a header takes at most two lines; a short one takes one."""
+    longest_word = max(map(len, WORD.findall(head)), default=0)
+    width = max(-(-cell_len(head) // 2), min(cell_len(head), SHORTEST_HEAD), longest_word)
+    while len(wrap(Text(head), width)) > 2:
+        width += 1
+    return width
+
+
+def wrap(text: Text, width: int) -> list[Text]:
+    """Lines of at most the width; a word, a number or a date is broken only where it alone is wider."""
+    return [line for line in text.divide(list(breaks(text.plain, width))) if line.plain.strip()] or [Text("")]
+
+
+def breaks(plain: str, width: int) -> Iterator[int]:
+    """Offsets at which lines begin."""
+    used, at = 0, 0
+    for token in TOKEN.findall(plain):
+        wide = cell_len(token)
+        if used and used + wide > width and not token.isspace():
+            yield at
+            used = 0
+        if token.isascii():
+            while wide > width:  # a word alone is wider
+                at += width - used
+                wide -= width - used
+                yield at
+                used = 0
+                token = token[-wide:]
+        used, at = used + wide, at + len(token)
