@@ -136,3 +136,11 @@ def test_links_are_for_terminals_alone(is_terminal: bool, count: int) -> None:
     show([table], console)
 
     assert len(re.findall(r"\x1b\]8;[^;]+;https://weibo\.com/u/1", file.getvalue())) == count
+
+
+def test_table_of_sentences_that_has_no_room_is_shown_as_records() -> None:
+    handle = "a" * 30
+    table = TextTable(headers=("标识", "文件"), rows=((cell(handle), cell(handle)),))
+
+    assert f"文件  {handle}" in on_screen(table, 60)
+    assert f"{handle}  {handle}" in on_screen(table, 62)

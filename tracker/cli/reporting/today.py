@@ -49,7 +49,7 @@ def show_today(app_context: AppContext, found: Today, format_: Format) -> None:
 
     if format_ is Format.TABLE and out.is_terminal:
         for line in today_lines(found, words, to_command):
-            out.print(line, crop=False)
+            out.print(line, crop=False, soft_wrap=bool(line.no_wrap))  # a command can be pasted
         return
     records = [to_task_json(task, words, to_command) for task in found.tasks]
     emit(

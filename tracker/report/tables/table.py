@@ -94,6 +94,9 @@ def show(tables: Sequence[TextTable], console: Console, view: View | None = None
 
 
 def show_table(table: TextTable, console: Console, words: Messages | None = None) -> None:
+    if words and any(table.headers) and table.rows and not table.priorities and not has_room(table, console.width):
+        show_records(table, console, words)
+        return
     if table.title:
         console.print(Text(table.title, style="bold"))
     fitted, left_out = fit(table, console.width - 1) if table.priorities else (wrapped(table, console.width), [])
@@ -107,6 +110,11 @@ def show_table(table: TextTable, console: Console, words: Messages | None = None
                 style="dim",
             )
         )
+
+
+def has_room(table: TextTable, width: int) -> bool:
+    """Whether its numbers, dates and handles stay whole in that width."""
+    return widths_of(table.headers, table.rows, width, table.numbers) is not None
 
 
 def wrapped(table: TextTable, width: int) -> TextTable:

@@ -103,6 +103,18 @@ def test_each_task_has_its_command_ready_to_paste(scanned: Path, tracker: Tracke
     )
 
 
+def test_no_command_is_broken_by_a_narrow_terminal(
+    scanned: Path, tracker: Tracker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = json.loads(tracker("today", "--format", "json").stdout)
+    monkeypatch.setenv("TTY_COMPATIBLE", "1")
+    monkeypatch.setenv("TERM", "dumb")
+    monkeypatch.setenv("COLUMNS", "20")
+    lines = {line.strip() for line in tracker("today").stdout.splitlines()}
+
+    assert {task["command"] for task in found["tasks"]} <= lines
+
+
 def test_alone_it_says_the_same_as_today(scanned: Path, tracker: Tracker) -> None:
     assert tracker().stdout == tracker("today").stdout
 
