@@ -9,7 +9,7 @@ from tracker.cli.last_list import LastList, keep_list
 from tracker.cli.options import Format
 from tracker.cli.pager import page
 from tracker.report.export.records import write_csv
-from tracker.report.tables.table import TextTable, View, show
+from tracker.report.tables.table import TableView, TextTable, show
 from tracker.time.clock import now
 
 
@@ -32,7 +32,7 @@ def emit(  # noqa: PLR0913  # a result in its three formats
     """
     console = app_context.out
     if format_ is Format.TABLE:
-        show_paged(app_context, tables, View(words=app_context.words, is_long=is_long))
+        show_paged(app_context, tables, TableView(words=app_context.words, is_long=is_long))
         keep_numbers(app_context, tables)
     elif format_ is Format.JSON:
         console.file.write(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
@@ -40,7 +40,7 @@ def emit(  # noqa: PLR0913  # a result in its three formats
         write_csv(console.file, [record for record in records if isinstance(record, Mapping)])
 
 
-def show_paged(app_context: AppContext, tables: Sequence[TextTable], view: View) -> None:
+def show_paged(app_context: AppContext, tables: Sequence[TextTable], view: TableView) -> None:
     console = app_context.out
     if not (console.is_terminal and app_context.is_paged and sys.stdin is not None and sys.stdin.isatty()):
         show(tables, console, view)

@@ -462,6 +462,11 @@ def test_platform_nobody_reads_is_left_to_a_person(folder: Path, tracker: Tracke
     ] == ["not_supported"]
 
 
+def heed_interrupt() -> None:
+    """A shell's background job ignores SIGINT, and so would what the tests start."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no signal for a group")
 def test_interrupted_scan_is_continued_by_the_next(tmp_path: Path, tracker: Tracker, chromium: object) -> None:
     """Ctrl-C goes to the program and to the browser's driver alike, as from a terminal."""
@@ -474,6 +479,7 @@ def test_interrupted_scan_is_continued_by_the_next(tmp_path: Path, tracker: Trac
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        preexec_fn=heed_interrupt,
     ) as process:
         assert process.stderr
         first = next(line for line in process.stderr if "tracker.scan: account=weibo:" in line)

@@ -11,7 +11,7 @@ from rich.text import Text
 from tests.tracker.report.reported import AT, HOSTILE_ROWS, ROWS
 from tracker.messages.catalog import Lang, Messages
 from tracker.report.report import problem_rows
-from tracker.report.tables.table import TextTable, View, cell, cut, show
+from tracker.report.tables.table import TableView, TextTable, cell, cut, show
 from tracker.report.tables.tables import accounts_table, problems_table
 from tracker.text.safe_url import safe_url
 
@@ -21,7 +21,7 @@ ZH, EN = Messages(Lang.ZH), Messages(Lang.EN)
 def on_screen(table: TextTable, width: int, *, words: Messages = ZH, is_long: bool = False) -> str:
     file = io.StringIO()
     console = Console(file=file, force_terminal=True, width=width, color_system=None)
-    show([table], console, View(words=words, is_long=is_long))
+    show([table], console, TableView(words=words, is_long=is_long))
     return file.getvalue()
 
 
@@ -84,7 +84,7 @@ def test_a_record_has_every_field_on_a_line() -> None:
 
 def test_records_are_also_shown_in_a_pipe() -> None:
     file = io.StringIO()
-    show([problems_table(problem_rows(ROWS), AT, ZH)], Console(file=file, width=40), View(words=ZH, is_long=True))
+    show([problems_table(problem_rows(ROWS), AT, ZH)], Console(file=file, width=40), TableView(words=ZH, is_long=True))
 
     assert "第 1 项" in file.getvalue()
 

@@ -70,7 +70,7 @@ class TextTable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class View:
+class TableView:
     """How tables are shown."""
 
     words: Messages | None = None
@@ -79,9 +79,9 @@ class View:
     """Whether lists are shown as records, one field on a line."""
 
 
-def show(tables: Sequence[TextTable], console: Console, view: View | None = None) -> None:
+def show(tables: Sequence[TextTable], console: Console, view: TableView | None = None) -> None:
     """Print tables: aligned on a terminal, else as unwrapped lines without colours or frames."""
-    view = view or View()
+    view = view or TableView()
     for number, table in enumerate(tables):
         if number:
             console.file.write("\n")
