@@ -27,7 +27,6 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -228,7 +227,6 @@ def told(zh: str, en: str) -> str:
     return zh if is_chinese(*sys.argv[1:]) else en
 
 
-@cache
 def is_chinese(*words: str) -> bool:
     return bool(languages().present_language(words) == "zh")
 

@@ -19,6 +19,7 @@ from scrapers.browser.browser import Browser, open_browser
 from scrapers.browser.install.chromium import LaunchChoice, NoBrowser, find_chromium
 from scrapers.browser.session import BrowserOptions
 from tracker.cli.scanning import health_checks
+from tracker.messages.terminal.program import CALLED_AS
 from tracker.recordings.recording import Recording
 from tracker.recordings.replay_proxy import Replay, open_replay
 from tracker.scan.scan import run_scan
@@ -32,6 +33,8 @@ LOOK_S = 20.0
 
 settings.register_profile("any machine", deadline=None)  # a slow machine is no error of the code
 settings.load_profile("any machine")
+
+os.environ.pop(CALLED_AS, None)  # run.py starts the tests; what they start is called by its own name
 
 LEFT_OUT = pytest.StashKey[dict[str, int]]()
 """Reason for skipping with --quick -> number of items."""

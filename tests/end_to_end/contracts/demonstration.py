@@ -36,6 +36,7 @@ TABLE = """\
 NOTICE = ("--partial", "--issuer", "某某省政府办", "--number", "某函〔2023〕1号", "--to", "各单位", "--contact", "甲")
 DATED = ("--deadline", "2023-10-16", "--dated", "2023-09-21")
 LISTINGS: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    "today": (("today",),),
     "scan --plan": (("scan", "--plan"),),
     "summary": tuple(("summary", "--by", by) for by in ("region", "platform", "unit", "rule")),
     "window": (("window", "--from", "2023-09-01", "--to", "2023-09-19"),),

@@ -65,12 +65,12 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "{platform}: {count} accounts in a row met a wall; left alone until {at}",
     ),
     "today.start.init": ("建立名册，再用文本编辑器填写账号", "write a register, then fill in the accounts"),
-    "today.start.import": ("或从台账表格导入账号", "or import the accounts from a spreadsheet"),
+    "today.start.import": ("或从表格导入账号", "or import the accounts from a spreadsheet"),
     "today.start.scan": ("检查全部账号", "look at all accounts"),
-    "today.start.file": ("台账.xlsx", "FILE.xlsx"),
+    "today.start.file": ("账号表.xlsx", "FILE.xlsx"),
     "register.no_accounts": ("名册里还没有账号：{path}", "the register holds no account yet: {path}"),
     "register.no_accounts.hint": (
-        "在名册里填写账号，或从表格导入：tracker accounts import 台账.xlsx",
+        "在名册里填写账号，或从表格导入：tracker accounts import 账号表.xlsx",
         "write accounts into it, or import a spreadsheet: tracker accounts import FILE.xlsx",
     ),
     "table.left_out": (
