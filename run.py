@@ -3,7 +3,7 @@
 
   demo            set up, look at the recorded accounts with a real browser, show what is found
   test [ARG...]   set up, run the tests, on as many processes as there are cores; ARG goes to pytest
-  test --quick    ... only those that need no browser and do not run the whole program: under a minute
+  test --quick    ... only those that need no browser and do not run the whole program
   lint            set up, run the checks of format, types and imports
   hostile         set up, try every hostile answer of every platform, print what came of them
   new-platform NAME
@@ -46,7 +46,7 @@ HELP_ZH = """一步到位，只需要 Python：python3 run.py demo（Windows：p
 
   demo            建立环境，用真实的浏览器查看录制的账号，显示发现了什么
   test [参数…]    建立环境，运行测试，用上所有核；参数交给 pytest
-  test --quick    只运行不需要浏览器、不起整个程序的测试，不到一分钟
+  test --quick    只运行不需要浏览器、不起整个程序的测试
   lint            建立环境，检查格式、类型和引用方向
   hostile         建立环境，试遍各平台的恶意应答，显示结果
   new-platform 名称
@@ -148,14 +148,31 @@ def find_waits() -> list[str]:
 def set_up(*locks: Path) -> None:
     """Make the environment from the first of these locks, unless it stands as any of them has it."""
     wanted = [f"{hashlib.sha256(lock.read_bytes()).hexdigest()} {sys.version_info[:2]}" for lock in locks]
-    if PYTHON.exists() and STAMP.exists() and STAMP.read_text("ascii") in wanted:
+    if stands(wanted):
         return
     with timed("set-up"):
-        STAMP.unlink(missing_ok=True)  # until all is there, it is half made
-        if VENV.exists() and not is_of_this_python():
-            shutil.rmtree(VENV)
+        try:
+            STAMP.unlink(missing_ok=True)  # until all is there, it is half made
+            if VENV.exists() and not is_of_this_python():
+                shutil.rmtree(VENV)
+        except OSError as error:
+            raise Stop(
+                told(
+                    f"{VENV} 不能重建（{error.strerror}）：它是别的用户建立的，请由那位用户删除，或另行克隆一份",
+                    f"{VENV} cannot be made anew ({error.strerror}): another user made it. "
+                    "Let that user delete it, or use a clone of your own",
+                )
+            ) from None
         install(locks[0])
         STAMP.write_text(wanted[0], "ascii")
+
+
+def stands(wanted: list[str]) -> bool:
+    """Whether the environment is whole; one whose Python another user alone may reach is not."""
+    try:
+        return PYTHON.exists() and STAMP.exists() and STAMP.read_text("ascii") in wanted
+    except OSError:
+        return False
 
 
 def is_of_this_python() -> bool:

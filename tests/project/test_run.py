@@ -1,7 +1,9 @@
 """run.py, short of installing anything: what it does with what it is told, and with what goes wrong."""
 
+import errno
 import os
 import re
+import shutil
 import sys
 from pathlib import Path
 
@@ -96,6 +98,30 @@ def test_a_half_made_environment_is_not_taken_for_a_whole_one(tmp_path: Path, mo
     run.set_up(lock)
     run.set_up(lock)
     assert made == [lock, lock]
+
+
+def test_an_environment_that_another_user_made_is_made_anew_or_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As root no permission is refused: a name that is too long stands for a Python that cannot be reached."""
+    lock, venv = tmp_path / "lock", tmp_path / "venv"
+    lock.write_text("x")
+    venv.mkdir()
+    monkeypatch.setattr(run, "VENV", venv)
+    monkeypatch.setattr(run, "PYTHON", tmp_path / ("x" * 300))
+    monkeypatch.setattr(run, "STAMP", tmp_path / "stamp")
+    made: list[Path] = []
+    monkeypatch.setattr(run, "install", made.append)
+    run.set_up(lock)
+    assert (made, venv.exists()) == ([lock], False)
+
+    def refuse(path: Path) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    venv.mkdir()
+    monkeypatch.setattr(shutil, "rmtree", refuse)
+    with pytest.raises(run.Stop, match="another user"):
+        run.set_up(lock)
 
 
 def test_a_change_of_the_lock_is_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
