@@ -8,7 +8,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.end_to_end.guide.office import open_office, run
-from tests.end_to_end.guide.page import PAGES, render
+from tests.end_to_end.guide.page import DOCS, PAGES, Picture, render
+from tests.end_to_end.guide.pictures import draw, notice_png
+
+NOTICE = "通报.docx"
+"""As the guide's command writes it."""
+NOTICE_PICTURE = DOCS / "pictures" / "notice.png"
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -18,20 +23,42 @@ def main(arguments: Sequence[str]) -> int:
     asked = parser.parse_args(arguments)
     is_true = True
     for lang in asked.lang or PAGES:
-        page = PAGES[lang]
-        old, new = page.read_text("utf-8"), renewed(lang)
-        is_true = is_true and old == new
-        sys.stdout.writelines(difflib.unified_diff(old.splitlines(True), new.splitlines(True), page.name, "now"))
-        if asked.renew:
-            page.write_text(new, "utf-8")
+        for path, new in renewed(lang).items():
+            old = path.read_bytes() if path.exists() else b""
+            is_true = is_true and old == new
+            print_difference(path, old, new)
+            if asked.renew:
+                path.parent.mkdir(exist_ok=True)
+                path.write_bytes(new)
     return 0 if is_true or asked.renew else 1
 
 
-def renewed(lang: str) -> str:
-    """The guide in this language with what its commands print now."""
+def renewed(lang: str) -> dict[Path, bytes]:
+    """The guide in this language and its pictures, with what the commands print now.
+
+    The picture of the notice is drawn where this machine has LibreOffice, and missing otherwise.
+    """
+    drawn: dict[Path, bytes] = {}
+
+    def add(picture: Picture) -> None:
+        drawn[picture.path] = draw(office, picture, lang).encode()
+
     with TemporaryDirectory() as folder:
         office = open_office(Path(folder))
-        return render(PAGES[lang].read_text("utf-8"), lambda command: run(office, command, lang))
+        page = render(PAGES[lang].read_text("utf-8"), lambda command: run(office, command, lang), add)
+        if notice := notice_png(office.folder / NOTICE):
+            drawn[NOTICE_PICTURE] = notice
+        else:
+            sys.stderr.write(f"{NOTICE_PICTURE.name}: not drawn, because it needs soffice and pdftoppm\n")
+    return {PAGES[lang]: page.encode(), **drawn}
+
+
+def print_difference(path: Path, old: bytes, new: bytes) -> None:
+    if path.suffix == ".md":
+        before, now = (text.decode().splitlines(keepends=True) for text in (old, new))
+        sys.stdout.writelines(difflib.unified_diff(before, now, path.name, "now"))
+    elif old != new:
+        sys.stdout.write(f"{path.name}: the picture is another one now\n")
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ import contextlib
 import re
 import shlex
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from importlib import import_module
 from pathlib import Path
@@ -47,13 +47,19 @@ def open_office(folder: Path) -> Office:
 
 def run(office: Office, command: Command, lang: str) -> str:
     """What the command shows in a terminal of 100 columns, without colours; ends with a line break unless empty."""
-    with contextlib.chdir(office.folder), clock_at(command.at):
-        told = CliRunner(env={**TERMINAL, "TRACKER_LANG": lang}).invoke(app, shlex.split(command.line))
-    if told.exception and not isinstance(told.exception, SystemExit):
-        raise told.exception
-    shown = Text.from_ansi(told.output).plain.replace(str(office.folder), "/office")
+    told = invoke(office, command.line, command.at, {**TERMINAL, "TRACKER_LANG": lang})
+    shown = Text.from_ansi(told).plain.replace(str(office.folder), "/office")
     lines = [line.rstrip() for line in shown.splitlines()]
     return "".join(f"{line}\n" for line in lines if not VARIES.search(line))
+
+
+def invoke(office: Office, line: str, at: datetime, env: Mapping[str, str]) -> str:
+    """What the command writes to the terminal, with its control sequences."""
+    with contextlib.chdir(office.folder), clock_at(at):
+        told = CliRunner(env=env).invoke(app, shlex.split(line))
+    if told.exception and not isinstance(told.exception, SystemExit):
+        raise told.exception
+    return told.output
 
 
 @contextlib.contextmanager

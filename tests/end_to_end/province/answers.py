@@ -195,6 +195,7 @@ def baijiahao(made: Made, when: Round) -> Iterator[Route]:
         "url": f"https://baijiahao.baidu.com/u?app_id={made.handle}",
         "body": AUTHOR.replace("KJolWVCnrKFwkTSh2fFP7s", uk)
         .replace("长沙应急发布", made.name)
+        .replace("长沙市应急管理局", made.unit)
         .replace("1739943010000001", made.handle),
         "headers": {"content-type": "text/html; charset=utf-8"},
     }
