@@ -14,10 +14,10 @@ from typing import Any
 
 from scrapers.model.capture import PAGE, Capture
 from scrapers.model.errors import LayoutChanged, PostsHidden
-from scrapers.model.profile import AccountState, Post, Profile
+from scrapers.model.profile import AccountState, Note, Post, Profile
 from scrapers.model.route import Proves, Route
 from scrapers.parsing.excerpt import excerpt_of_markup
-from scrapers.parsing.fields import name, to_id, to_numeric_id
+from scrapers.parsing.fields import optional_name, to_id, to_numeric_id
 
 OWNER_KEYS = ("rmhInfo", "userInfo")
 ID_KEYS = ("creatorId", "rmhId", "userId")
@@ -47,9 +47,9 @@ def owner_of(item: Mapping[str, Any]) -> str | None:
 
 
 def name_of(item: Mapping[str, Any]) -> str:
-    """The creator's name."""
+    """The creator's name; empty: it is not stated."""
     owner = next(item[each] for each in OWNER_KEYS if item.get(each) is not None)
-    return name(next((owner[each] for each in NAME_KEYS if each in owner), None))
+    return next((optional_name(owner, each) for each in NAME_KEYS if each in owner), "")
 
 
 def parse(capture: Capture) -> Profile:
@@ -70,14 +70,21 @@ def parse(capture: Capture) -> Profile:
     post = Post(
         post_id=to_numeric_id(item["newsId"]),
         published_at=datetime.strptime(f"{item['publishTime']} +0800", "%Y-%m-%d %H:%M:%S %z"),
-        title=item["newsTitle"],
+        title=title if isinstance(title := item.get("newsTitle"), str) else "",
         url=f"https://www.peopleapp.com/rmharticle/{address[1]}",
-        kind=KINDS.get(to_numeric_id(item["newsType"]), "post"),
+        kind=KINDS.get(str(item.get("newsType")), "post"),
         text="\n".join(
             filter(None, [excerpt_of_markup(item.get("newsContent")), source_line(item.get("newsSourceName"))])
         ),
     )
-    return Profile(state=AccountState.ACTIVE, handle=owner, display_name=name_of(item), posts=(post,))
+    display_name = name_of(item)
+    return Profile(
+        state=AccountState.ACTIVE,
+        handle=owner,
+        display_name=display_name,
+        posts=(post,),
+        notes=() if display_name else (Note(code="name_unknown"),),
+    )
 
 
 def source_line(source: object) -> str:
@@ -91,7 +98,7 @@ def detail_of(capture: Capture) -> Mapping[str, Any]:
         LayoutChanged: the response is missing, or a refusal.
     """
     replies = [reply.json for each, reply in capture.replies.items() if each != PAGE]
-    if len(replies) != 1 or replies[0]["code"] not in ("0", 0) or replies[0]["success"] is not True:
+    if len(replies) != 1 or replies[0].get("code", 0) not in ("0", 0) or replies[0].get("success", True) is not True:
         raise LayoutChanged(f"{len(replies)} articles came with the page")
     detail: Mapping[str, Any] = replies[0]
     return detail

@@ -98,15 +98,14 @@ def parse(capture: Capture) -> Profile:
     if answer["base_resp"]["ret"] != 0:
         raise LayoutChanged(f"base_resp.ret {answer['base_resp']['ret']}")
     page = json.loads(text(answer["publish_page"]))
-    publications = dict.fromkeys(
-        text(entry["publish_info"]) for entry in page["publish_list"]
-    )  # repeated entries do not make a list complete
+    entries = parse_each(page["publish_list"], lambda entry: text(entry["publish_info"]))
+    publications = dict.fromkeys(entries.items)  # repeated entries do not make a list complete
     pushes = parse_each(
         publications, lambda push: list(json.loads(push)["appmsgex"]) if push else []
     )  # some publications have no content
     items = [item for push in pushes.items for item in push]
     listed = parse_each(items, lambda item: None if to_bool(item["is_deleted"]) else to_post(item, office.biz))
-    unread = (*pushes.notes("publications"), *listed.notes("articles"))
+    unread = (*entries.notes("entries"), *pushes.notes("publications"), *listed.notes("articles"))
     posts = unique_posts(post for post in listed.items if post is not None)
     counted = [count(page[each]) for each in COUNTS if each in page]
     if not posts and (publications or unread or any(counted) or len(counted) < len(COUNTS)):

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from scrapers.model.capture import Capture, Target
 from scrapers.model.errors import FAULTS, IdentityUnproved, LayoutChanged, NoUrl, WrongAccount
 from scrapers.model.profile import AccountState, Profile
-from scrapers.model.route import Proves, Route
+from scrapers.model.route import Proves, Route, value_at
 from scrapers.parsing.fields import name, to_bool, to_id
 from scrapers.parsing.list_items import read_items
 from scrapers.parsing.list_proof import notes_on_faults
@@ -42,7 +42,8 @@ def column_of(target: Target) -> str:
 
 def parse(capture: Capture) -> Profile:
     answer, handle = capture.json_of("articles"), capture.target.handle
-    if not to_bool(answer["paging"]["is_start"]):
+    is_start = value_at(capture.replies["articles"], "paging.is_start")
+    if is_start is not None and not to_bool(is_start):  # absent: unknown, and the articles prove themselves
         raise LayoutChanged("not the first page of the column")
     if not answer["data"]:
         raise IdentityUnproved("an empty column says nothing of whose it is")

@@ -14,6 +14,7 @@ from scrapers.model.errors import (
 from scrapers.model.profile import CLOCK_SLACK, AccountState, Note, Post, Profile
 from scrapers.model.route import Wall
 from scrapers.parsing.fields import optional_count, optional_name, text, to_bool, to_id
+from scrapers.parsing.list_items import parse_each
 from scrapers.parsing.notice_sentences import printable
 from scrapers.platforms.zhihu.posts import KINDS, Json
 
@@ -43,12 +44,16 @@ NO_NAMES = ("[已重置]", "「已注销」", "知乎用户")
 
 
 def profile_from_flags(member: Json) -> Profile | None:
-    """The state by the member's flags; None: active. Either all flags are present, or (2019) none; if only some are,
-    the one that is set may be missing."""
+    """The state by the member's flags; None: none is set. Either all flags are present, or (2019) none; of only some,
+    one that is set says less than the whole would, and none set says nothing, see `notes_on`.
+
+    Raises:
+        LayoutChanged: a flag is set while another is absent, or the account's status is of unknown meaning.
+    """
     flags = [name for name in FLAGS if name in member]
-    if 0 < len(flags) < len(FLAGS):
-        raise LayoutChanged(f"of the flags {', '.join(FLAGS)} only {', '.join(flags)} came")
     status = member.get("account_status")
+    if len(flags) < len(FLAGS) and any(to_bool(member[name]) for name in flags):
+        raise LayoutChanged(f"of the flags {', '.join(FLAGS)} only {', '.join(flags)} came, and one is set")
     for name in flags:
         if to_bool(member[name]):
             words = f"{name}: true" + (f", account_status: {status}" if status else "")
@@ -61,7 +66,8 @@ def profile_from_flags(member: Json) -> Profile | None:
 def notes_on(member: Json) -> tuple[Note, ...]:
     """Facts that the member's object does not state (clients of 2026 request fewer keys), which prevents a proof of
     silence: the account's status, its name, its count of each kind."""
-    notes = [] if member.get("account_status") == [] else [Note(code="state_unknown")]
+    has_some_flags = 0 < sum(name in member for name in FLAGS) < len(FLAGS)
+    notes = [] if member.get("account_status") == [] and not has_some_flags else [Note(code="state_unknown")]
     if not optional_name(member, "name"):
         notes.append(Note(code="name_unknown"))
     unknown = [kind for kind in KINDS if optional_count(member, KINDS[kind].count) is None]
@@ -94,9 +100,14 @@ def to_name(name: str) -> str:
 
 
 def to_verification(badge: Json | None) -> str:
-    """认证: the text of the badge that states the identity, as community badges do not. Empty: none."""
-    identities = [one for one in (badge or {}).get("detail_badges") or () if one["detail_type"].startswith("identity_")]
-    return text(identities[0]["description"]) if identities else ""
+    """认证: the text of the first readable badge that states the identity, as community badges do not. Empty: none."""
+    badges = parse_each((badge or {}).get("detail_badges") or (), to_identity).items
+    return next(filter(None, badges), "")
+
+
+def to_identity(badge: Json) -> str:
+    """Empty: a badge of another kind."""
+    return text(badge["description"]) if text(badge["detail_type"]).startswith("identity_") else ""
 
 
 def check_times(posts: Sequence[Post], now: datetime) -> None:

@@ -171,6 +171,12 @@ def test_publication_that_cannot_be_read_withholds_silence(odd: str) -> None:
     assert ([post.post_id for post in profile.posts], profile.covers_from) == (["token1"], None)
 
 
+@pytest.mark.parametrize("odd", [{}, {"publish_info": None}, None])
+def test_entry_without_its_publication_withholds_silence_and_costs_the_others_nothing(odd: Any) -> None:
+    profile = read(listed(odd, push(article(20, 1))))
+    assert ([post.post_id for post in profile.posts], profile.covers_from) == (["token1"], None)
+
+
 def test_nothing_that_can_be_read_is_no_empty_account() -> None:
     with pytest.raises(PostsHidden):
         read(listed({"publish_info": "{}"}, total=0))

@@ -219,10 +219,25 @@ def test_flags_that_never_came_are_not_asked_for_again() -> None:
 
 
 @pytest.mark.parametrize("flag", FLAGS)
-def test_a_single_missing_flag_is_a_changed_layout(flag: str) -> None:
-    rest = {key: value for key, value in member().items() if key != flag}
+def test_a_missing_flag_withholds_silence_and_costs_the_posts_nothing(flag: str) -> None:
+    rest = {key: value for key, value in member(articles_count=FULL_PAGE).items() if key != flag}
+    profile = read(rest, articles=listing(*page_of(article, 20), is_end=True))
+    assert (profile.state, len(profile.posts)) == (AccountState.ACTIVE, FULL_PAGE)
+    assert "state_unknown" in {note.code for note in profile.notes}
+    assert profile.covers_from is None
+
+
+@pytest.mark.parametrize("flag", FLAGS)
+def test_a_flag_that_is_set_while_another_is_missing_is_a_changed_layout(flag: str) -> None:
+    set_one = next(name for name in FLAGS if name != flag)
+    rest = {key: value for key, value in member(**{set_one: True}).items() if key != flag}
     with pytest.raises(LayoutChanged, match="flags"):
         read(rest)
+
+
+def test_nothing_listed_with_a_missing_flag_is_not_never_posted() -> None:
+    with pytest.raises(LayoutChanged, match="state_unknown"):
+        read({key: value for key, value in member().items() if key != "is_locked"})
 
 
 @pytest.mark.parametrize(
@@ -369,9 +384,11 @@ BADGE = {"detail_type": "identity_org", "description": "长沙市消防救援支
             [{"detail_type": "best_answerer", "description": "法律"}, BADGE], "长沙市消防救援支队", id="not-the-first"
         ),
         pytest.param([{"detail_type": "super_activity", "description": "社区成就"}], "", id="community"),
+        pytest.param([{"detail_type": "identity_org"}], "", id="without-words"),
+        pytest.param([{"description": "法律"}, None, BADGE], "长沙市消防救援支队", id="odd-ones-first"),
     ],
 )
-def test_only_a_badge_of_identity_verifies(badges: list[dict[str, str]], text: str) -> None:
+def test_only_a_readable_badge_of_identity_verifies(badges: list[dict[str, str] | None], text: str) -> None:
     assert read(member(badge_v2={"detail_badges": badges})).verified_as == text
 
 

@@ -198,7 +198,13 @@ def test_an_empty_column_proves_no_identity() -> None:
         read_column()
 
 
-@pytest.mark.parametrize("is_start", [False, None, "yes"])
+@pytest.mark.parametrize("is_start", [False, 0, "yes"])
 def test_a_page_that_is_not_the_first_is_no_answer(is_start: Any) -> None:
     with pytest.raises(LayoutChanged):
         read_column(by(TOKEN, 1), is_start=is_start)
+
+
+def test_a_page_that_does_not_say_whether_it_is_the_first_proves_its_articles() -> None:
+    assert len(read_column(by(TOKEN, 1), is_start=None).posts) == 1
+    answer = {"data": [by(TOKEN, 1)]}
+    assert len(COLUMN.read(column(("https://zhuanlan.zhihu.com/c_1",), answer)).posts) == 1
