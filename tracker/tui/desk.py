@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Protocol
 
@@ -25,8 +26,11 @@ from tracker.settings import Settings
 from tracker.store.store import Store
 from tracker.time.clock import to_shanghai
 from tracker.tui.desk_data import AccountView, OverviewData, OwnStep, ScanView
+from tracker.tui.scan_process import start_scan
 
 if TYPE_CHECKING:
+    from subprocess import Popen
+
     from tracker.review.review import ManualCheckInput, ManualChecks, PendingReview
 
 SCANS_OF_THE_TREND = 12
@@ -40,6 +44,9 @@ class Workspace(Protocol):
 
     @property
     def words(self) -> Messages: ...
+
+    @property
+    def given(self) -> Sequence[str]: ...
 
     def read_register_head(self) -> Register: ...
 
@@ -59,6 +66,8 @@ class Desk:
     by: str = ""
     """Who acted last; proposed for the next step."""
     own_steps: list[OwnStep] = field(default_factory=list)
+    scan_process: "Popen[bytes] | None" = None
+    """The scan that was last started here."""
     lock: AbstractContextManager[bool] = field(default_factory=RLock)
     """Held by whoever calls a method: one thread at a time."""
     _stack: ExitStack = field(default_factory=ExitStack)
@@ -207,6 +216,14 @@ class Desk:
             progress=self._store.progress(unfinished) if unfinished else (),
             holder=holder(self.workspace.settings.state),
         )
+
+    def start_scan(self, replay: Path | None) -> None:
+        """Start a scan as a process of its own.
+
+        Raises:
+            UserError: it did not start.
+        """
+        self.scan_process = start_scan(self.workspace.given, self.workspace.settings.state, replay, self.words)
 
     # Recording
 

@@ -3,7 +3,7 @@
 import os
 import shutil
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,6 +12,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.strip import Strip
 from textual.widgets import Input, Static
+from textual.worker import WorkerCancelled
 
 from scrapers.model.profile import Origin
 from tests.tracker.rules import given
@@ -181,7 +182,8 @@ class Driven:
         while True:
             await self.pilot.pause()
             if list(self.app.workers):
-                await self.app.workers.wait_for_complete()
+                with suppress(WorkerCancelled):  # another takes its place
+                    await self.app.workers.wait_for_complete()
             elif self.screen == before:
                 return
             before = self.screen

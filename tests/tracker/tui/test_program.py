@@ -26,8 +26,8 @@ def test_without_a_terminal_it_is_refused(lang: Lang, said: str, folder: Path) -
 async def test_without_a_scan_it_says_which_command_begins_one(tmp_path: Path, own_machine: None) -> None:
     make_state(tmp_path, scans={})
     async with driven(tmp_path, Lang.ZH) as opened:
-        assert "尚无检查记录。开始第一次检查：tracker scan" in opened.screen
-        assert "没有检查在进行。开始：tracker scan" in await opened.press("6")
+        assert "尚无检查记录。开始第一次检查：按 x，或 tracker scan" in opened.screen
+        assert "没有检查在进行。开始：按 x，或 tracker scan" in await opened.press("6")
         assert "尚无检查记录" in opened.screen
         assert "湘潭发布" in await opened.press("4")
 
@@ -123,3 +123,21 @@ async def test_q_goes_back_and_then_leaves(folder: Path) -> None:
         await opened.pilot.press("q")
 
         assert not opened.app.is_running or opened.app._exit
+
+
+async def test_a_scan_that_refuses_to_start_says_why_in_its_own_words(folder: Path) -> None:
+    register = folder / "accounts.yaml"
+    register.write_text(register.read_text("utf-8").replace("{name:", "{demonstration: true, name:"), "utf-8")
+    async with driven(folder) as opened:
+        await opened.press("6", "x")
+        await opened.fill(replay="")
+        assert "--replay" in opened.refusal
+
+
+async def test_a_second_scan_is_not_started(folder: Path) -> None:
+    with acquire_scan_lock(folder / ".tracker", NOW):
+        async with driven(folder) as opened:
+            await opened.press("x")
+            await opened.fill(replay="")
+            assert "running already" in opened.refusal
+            assert opened.app.desk.scan_process is None

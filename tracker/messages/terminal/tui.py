@@ -46,7 +46,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "tui.working": ("正在办理…", "working…"),
     "tui.reloaded": ("已重新读取", "read again"),
     # overview
-    "tui.no_scan": ("尚无检查记录。开始第一次检查：tracker scan", "no scan yet. Begin the first one: tracker scan"),
+    "tui.no_scan": (
+        "尚无检查记录。开始第一次检查：按 x，或 tracker scan",
+        "no scan yet. Begin the first one: x, or tracker scan",
+    ),
     "tui.todo": ("待办", "To do"),
     "tui.todo.open": ("{count} 个问题待确认（按 5，c 确认、d 不成立）", "{count} cases to confirm or dismiss (5)"),
     "tui.todo.confirmed": ("{count} 个问题已确认、待通知（按 5，n 通知）", "{count} confirmed cases to notify (5)"),
@@ -65,7 +68,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "a scan is running (process {pid}, since {since}): {checked} of {total}",
     ),
     "tui.starting": ("检查正在开始（进程 {pid}）", "a scan is beginning (process {pid})"),
-    "tui.idle": ("没有检查在进行。开始：tracker scan", "no scan is running. Begin one: tracker scan"),
+    "tui.idle": ("没有检查在进行。开始：按 x，或 tracker scan", "no scan is running. Begin one: x, or tracker scan"),
     "tui.unfinished": (
         "第 {scan} 次检查未完成：{checked}/{total}。继续：tracker scan --resume",
         "scan {scan} is unfinished: {checked} of {total}. Go on: tracker scan --resume",
@@ -142,6 +145,14 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "tui.required": ("“{field}”必须填写", "needed: {field}"),
     "tui.form.keys": ("回车 下一项，最后一项登记 · Esc 取消", "Enter: next, at the last one record · Esc: cancel"),
     "tui.choice.keys": ("↑↓ 回车 选定 · Esc 取消", "up, down, Enter: choose · Esc: cancel"),
+    "tui.field.replay": ("录制的应答（演示用，可空）", "Recordings (for a demonstration)"),
+    # a scan
+    "tui.scan.title": ("开始检查", "Start a scan"),
+    "tui.scan.line": (
+        "查看名册中的全部账号；关闭本程序，检查照常进行。",
+        "Looks at every account of the register; it goes on when this program is closed.",
+    ),
+    "tui.scan.runs": ("已有检查在进行（进程 {pid}）", "a scan is running already (process {pid})"),
     # export
     "tui.export.title": ("导出所示 {count} 条（{endings}）", "Export the {count} rows shown ({endings})"),
     "tui.export.exists": (
@@ -173,6 +184,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "tui.key.page": ("网页", "page"),
     "tui.key.all": ("含已了结", "all"),
     "tui.key.zoom": ("时间轴", "zoom"),
+    "tui.key.scan": ("检查", "scan"),
     "tui.key.reload": ("重读", "reload"),
     "tui.key.theme": ("明暗", "theme"),
     "tui.key.help": ("帮助", "help"),
@@ -217,6 +229,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
     "tui.help.all": ("台账：一并列出已了结的", "cases: with those that are over"),
     "tui.help.zoom": ("账号：时间轴跨度 30、90、180、365 天", "account: the timeline spans 30, 90, 180 or 365 days"),
+    "tui.help.scan": ("概览、检查两屏：开始检查", "on the first and the last view: starts a scan"),
     "tui.help.reload": ("重新读取名册和数据库", "reads the register and the database again"),
     "tui.help.theme": ("明暗两色", "light or dark"),
     "tui.help.quit": ("返回上一屏，或退出", "back, or quit"),

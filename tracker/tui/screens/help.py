@@ -27,6 +27,7 @@ LINES = {
     "e": "export",
     "a": "all",
     "z": "zoom",
+    "x": "scan",
     "F5": "reload",
     "t": "theme",
     "q": "quit",

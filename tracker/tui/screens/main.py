@@ -1,6 +1,6 @@
 """The screen one lives in: overview, four lists and the scans, on the keys 1 to 6."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from typing import ClassVar
@@ -17,8 +17,10 @@ from tracker.report.tables.tables import format_minute_or_empty
 from tracker.text.sanitize import sanitize
 from tracker.tui.desk import Desk
 from tracker.tui.desk_data import OverviewData, ScanView
+from tracker.tui.forms import FormField, to_path
 from tracker.tui.listings import ListKind, read_listing
 from tracker.tui.pages import overview_page, scan_page
+from tracker.tui.screens.dialogs import Form, FormDialog
 from tracker.tui.screens.keys import STEP_BINDINGS, look_keys, step_keys
 from tracker.tui.screens.lists import ListScreen
 from tracker.tui.view_state import UNSORTED, ViewState
@@ -49,6 +51,7 @@ class MainScreen(ListScreen):
         *(Binding(str(number), f"view('{view}')", show=False) for number, view in enumerate(View, start=1)),
         *STEP_BINDINGS,
         Binding("a", "all", show=False),
+        Binding("x", "scan", show=False),
         Binding("f5", "reload", show=False),
         Binding("q", "leave_program", show=False),
     ]
@@ -208,7 +211,7 @@ class MainScreen(ListScreen):
 
         ends = [key("F5", "reload"), key("t", "theme"), key("?", "help"), key("q", "quit", "leave_program")]
         if self.kind is None:
-            return [key("u", "undo"), *ends]
+            return [key("x", "scan"), key("u", "undo"), *ends]
         moving = [
             key(words.text("tui.key.enter"), "open"),
             key("/", "filter"),
@@ -228,6 +231,30 @@ class MainScreen(ListScreen):
 
     def action_reload(self, message: str = "") -> None:
         self.in_loading(self.desk.reload, lambda _: self._read(message or self.words.text("tui.reloaded")))
+
+    def action_scan(self) -> None:
+        """Ask, and start a scan; it is shown as it proceeds."""
+        if self.kind is not None:
+            return
+        words = self.words
+
+        def carry_out(values: Mapping[str, str], is_sure: bool) -> bool:
+            self.desk.start_scan(to_path(values["replay"]))
+            return True
+
+        form = Form(
+            title=words.text("tui.scan.title"),
+            lines=[words.text("tui.scan.line")],
+            fields=[FormField("replay", words.text("tui.field.replay"))],
+            carry_out=carry_out,
+        )
+
+        def done(started: object) -> None:
+            if started is not None:
+                self._is_scanning = True
+                self.action_view(View.SCAN.value)
+
+        self.app.push_screen(FormDialog(form, words), done)
 
     def action_all(self) -> None:
         if self.kind is ListKind.CASES:
