@@ -18,6 +18,7 @@ from tracker.policy.policy import Policies, Severity
 from tracker.recordings.recording import Recording
 from tracker.recordings.replay_proxy import open_replay
 from tracker.register.account import Account
+from tracker.register.sampling.sample import Sample
 from tracker.report.rows import report_rows
 from tracker.report.snapshot import to_snapshot
 from tracker.scan.reposts import find_reposts
@@ -46,6 +47,8 @@ class ScanRequest:
     period: str | None = None
     """The week whose scan it is to be."""
     is_replay: bool = False
+    sample: Sample | None = None
+    """How the accounts were drawn; None: they were not."""
     resumes: bool | None = None
     """True: continue, however old; False: begin a new scan; None: continue it up to MAX_RESUME_AGE."""
 
@@ -63,6 +66,8 @@ def begin_scan_run(store: Store, request: ScanRequest, started_at: datetime) -> 
         store.abandon(unfinished)
     elif unfinished and request.period is None and is_continued(unfinished, request, started_at):
         return unfinished
+    elif unfinished and unfinished.is_daily and unfinished.period != request.period:
+        store.abandon(unfinished)  # another day's: who is still due is looked at now
     return store.begin_scan(
         request.at or request.default_at,
         started_at,
@@ -70,6 +75,7 @@ def begin_scan_run(store: Store, request: ScanRequest, started_at: datetime) -> 
         period=request.period,
         replay=request.is_replay,
         selection=request.selection,
+        sample=request.sample,
     )
 
 

@@ -272,7 +272,8 @@ class HealthChecks:
             scans: of the platforms themselves.
             replays: number of scans of recorded cases, which are counted as such.
         """
-        done = next((scan for scan in scans if scan.finished_at), None)
+        rounds = (scan for scan in scans if not scan.is_daily and not scan.is_sample)
+        done = next((scan for scan in rounds if scan.finished_at), None)
         if done is None or done.finished_at is None:
             key = "scan.only_replays" if replays else "scan.none"
             return self.result("scan", HealthStatus.NOTE, key, count=replays)

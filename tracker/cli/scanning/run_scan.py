@@ -20,6 +20,7 @@ from tracker.cases.report_row import ReportRow
 from tracker.cli.casework.evidence import print_unkept
 from tracker.cli.context import AppContext, only_replayed
 from tracker.cli.log_file import keep_log
+from tracker.cli.sampling.sample_options import SampleOptions, continued_seed, draw_sample, selection_of
 from tracker.cli.scanning.planning import rate_limits_of
 from tracker.cli.scanning.progress import ObserverGroup, ScanProgress
 from tracker.cli.scanning.signals import stopped_by_signal
@@ -30,7 +31,9 @@ from tracker.history.scan import Scan
 from tracker.policy.policy import Severity
 from tracker.recordings.recording import Recording, read_recordings
 from tracker.register.register import Register
+from tracker.register.sampling.sample import Sample, sampled_accounts
 from tracker.register.selection import Selection, select_accounts
+from tracker.report.statistics.sampled import SampledRows, split_rows
 from tracker.report.tables.tables import format_minute_or_empty
 from tracker.rules.finding import Verdict
 from tracker.scan.lock import ScanLocked, acquire_scan_lock
@@ -40,6 +43,7 @@ from tracker.scan.run import (
     ScanRequest,
     begin_scan_run,
     finish_scan_run,
+    is_continued,
     live_setup,
     newest_recording,
     polite_pace,
@@ -70,6 +74,8 @@ class ScanOptions:
     is_paced: bool
     ignore_open_circuits: bool = False
     """Whether platforms with an open circuit are tried all the same."""
+    sampling: SampleOptions | None = None
+    """The sample to be drawn; None: the selected accounts are looked at, all of them."""
     figures: Path | None = None
     """The metrics file; None: that of the settings, or none in a replay."""
 
@@ -80,11 +86,14 @@ class ScanOutcome:
 
     at: datetime
     rows: tuple[ReportRow, ...]
-    """Rows of the requested accounts."""
+    """Rows of the requested accounts; of a sample (抽查) those drawn."""
     pending: int
+    sampled: SampledRows | None = None
+    """None: no sample was drawn."""
 
     def exit_code(self, *, fail_on_problems: bool) -> int:
-        verdicts = {row.assessment.verdict for row in self.rows if not row.is_closed}
+        beside = self.sampled.beside if self.sampled else ()
+        verdicts = {row.assessment.verdict for row in (*self.rows, *beside) if not row.is_closed}
         if fail_on_problems and verdicts & {Verdict.FAIL, Verdict.REMARK}:
             return PROBLEMS
         return INCOMPLETE if self.pending or Verdict.UNVERIFIED in verdicts else 0
@@ -113,6 +122,8 @@ def run_scan_command(app_context: AppContext, options: ScanOptions) -> ScanOutco
         if options.if_due and request.period is None:
             app_context.info("scan.not_due")
             return None
+        if options.sampling:
+            request = to_sampled(app_context, store, request, options.sampling)
         runner = ScanRunner(
             app_context=app_context,
             store=store,
@@ -154,6 +165,9 @@ def scan_through(runner: "ScanRunner", request: ScanRequest) -> ScanOutcome:
     store, policies = runner.store, runner.register.policies
     # 1. Continue a scan, or begin a new one.
     scan = begin_scan_run(store, request, now())
+    sample = store.sample_store.of_scan(scan.id)
+    if sample:
+        tell_sample(runner.app_context, sample)
     # 2. Check its accounts: tracker.scan.scan.run_scan.
     result = runner.look(scan)
     # 3. Assess them, and update the cases: tracker.report.rows.to_report_row.
@@ -161,8 +175,37 @@ def scan_through(runner: "ScanRunner", request: ScanRequest) -> ScanOutcome:
     rows = finish_scan_run(store, scan, policies, now(), opens)
     # 4. Report.
     report_pending(runner.app_context, result)
+    if sample:
+        sampled = split_rows(rows, scan.id, sample)
+        return ScanOutcome(at=scan.at, rows=sampled.rows, pending=result.pending, sampled=sampled)
     asked_for = tuple(row for row in rows if runner.options.selection.includes(row.account))
     return ScanOutcome(at=scan.at, rows=asked_for, pending=result.pending)
+
+
+def to_sampled(app_context: AppContext, store: Store, request: ScanRequest, options: SampleOptions) -> ScanRequest:
+    """The request for the drawn accounts alone. The sample of an unfinished scan is drawn again, by its seed: which one
+    is continued, begin_scan_run decides, with the accounts that were drawn then.
+
+    Raises:
+        UserError: there are not so many accounts.
+    """
+    present = now()
+    unfinished = [scan for scan in store.scans() if is_continued(scan, request, present)]
+    continued = continued_seed(options, () if request.resumes is False else unfinished, request.selection)
+    sample = draw_sample(options, request.accounts, store, continued, app_context.words)
+    accounts = sampled_accounts(request.accounts, sample)
+    selection = selection_of(sample.design, request.selection)
+    return replace(request, accounts=accounts, selection=selection, sample=sample)
+
+
+def tell_sample(app_context: AppContext, sample: Sample) -> None:
+    app_context.info(
+        "sample.begun",
+        frame=sample.frame,
+        drawn=len(sample.keys),
+        seed=sample.design.seed,
+        beside=len(sample.beside),
+    )
 
 
 def to_scan_request(

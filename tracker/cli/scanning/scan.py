@@ -16,10 +16,12 @@ from tracker.cli.options import (
     complete_accounts,
 )
 from tracker.cli.output import emit
+from tracker.cli.sampling.sample_options import read_sample_options
+from tracker.errors import UserError
 from tracker.messages.terminal.language import both, chinese
 from tracker.register.selection import Selection
 from tracker.report.report import summarize, to_counts_json, to_summary_json
-from tracker.report.tables.tables import summary_table
+from tracker.report.statistics.sampled import summary_tables, to_csv_columns, with_sample
 from tracker.review.typed_time import read_time_point
 from tracker.time.clock import now
 
@@ -112,6 +114,44 @@ PaceOption = Annotated[
 ]
 
 
+SampleOption = Annotated[
+    str | None,
+    typer.Option(
+        "--sample",
+        metavar="SHARE|NUMBER",
+        help=both("抽查：20% 或账号个数。", "Draw a sample (抽查): 20%, or a number of accounts."),
+        show_default=False,
+    ),
+]
+SeedOption = Annotated[
+    str | None,
+    typer.Option(
+        "--seed",
+        metavar="SEED",
+        help=both("抽查的随机种子；默认：随机产生并记录。", "Seed of the sample; default: one is drawn, and kept."),
+        show_default=False,
+    ),
+]
+StrataOption = Annotated[
+    str | None,
+    typer.Option(
+        "--strata",
+        metavar="region,platform,level",
+        help=both("抽查按什么分层；默认：region,platform；none 不分层。", "Strata; default: region,platform; or none."),
+        show_default=False,
+    ),
+]
+AlwaysOption = Annotated[
+    str | None,
+    typer.Option(
+        "--always",
+        metavar="repeat-offenders",
+        help=both("抽查之外，另查以往有问题的账号；单独计数。", "Look at repeat offenders besides; counted apart."),
+        show_default=False,
+    ),
+]
+
+
 @chinese("查看到期的账号，记录所见，显示汇总。按 Ctrl-C 中断后，再次运行即接着查。")
 def scan(  # noqa: PLR0913  # its options
     context: typer.Context,
@@ -127,6 +167,10 @@ def scan(  # noqa: PLR0913  # its options
     pace: PaceOption = False,
     figures: FiguresOption = None,
     plan: PlanOption = False,
+    sample: SampleOption = None,
+    seed: SeedOption = None,
+    strata: StrataOption = None,
+    always: AlwaysOption = None,
     format_: FormatOption = Format.TABLE,
 ) -> None:
     """Look at the accounts that are due, record the checks, and print the summary. After Ctrl-C, run it again to
@@ -138,10 +182,13 @@ def scan(  # noqa: PLR0913  # its options
 
     app_context = AppContext.of(context)
     selection = Selection(platforms=tuple(platform or ()), regions=tuple(region or ()), keys=tuple(account or ()))
+    sampling = read_sample_options(sample, seed, strata, always, app_context.words)
+    if sampling and if_due:
+        raise UserError(app_context.words.text("sample.not_with", option="--sample", other="--if-due"))
     if plan:
         from tracker.cli.scanning.planning import show_plan
 
-        show_plan(app_context, selection, now(), format_)
+        show_plan(app_context, selection, now(), format_, sampling)
         return
     options = ScanOptions(
         selection=selection,
@@ -152,6 +199,7 @@ def scan(  # noqa: PLR0913  # its options
         is_paced=pace,
         ignore_open_circuits=retry,
         figures=figures,
+        sampling=sampling,
     )
     finish(app_context, run_scan_command(app_context, options), format_, fail_on_problems=fail_on_problems)
 
@@ -172,7 +220,10 @@ def finish(
         return
     if remark := app_context.words.experimental_remark(row.account.platform for row in outcome.rows):
         app_context.note(remark)
-    counted = summarize(outcome.rows, outcome.at)
-    tables = [summary_table(counted, None, app_context.words)]
-    emit(app_context, format_, tables, to_summary_json(counted), [to_counts_json(counted.counts)])
+    counted, sampled = summarize(outcome.rows, outcome.at), outcome.sampled
+    tables = summary_tables(counted, None, sampled, app_context.words)
+    records = [{**to_counts_json(counted.counts), **to_csv_columns(sampled)}]
+    emit(app_context, format_, tables, with_sample(to_summary_json(counted), sampled), records)
+    if sampled:
+        app_context.info("sample.ask_again", scan=sampled.scan_id)
     raise typer.Exit(outcome.exit_code(fail_on_problems=fail_on_problems))

@@ -1,0 +1,119 @@
+"""Words for samples (抽查), and for looks at what is due (每日查看)."""
+
+from collections.abc import Mapping
+
+HEADERS: Mapping[str, tuple[str, str]] = {
+    "sample": ("抽查", "Sample"),
+    "sample_always": ("另查以往有问题的", "Besides"),
+    "sample_size": ("抽查比例", "Sample"),
+    "sample_seed": ("随机种子", "Seed"),
+    "sample_strata": ("分层", "Strata"),
+    "sample_frame": ("抽样框", "Frame"),
+    "sample_interval": ("合格率置信区间", "Confidence interval"),
+    "sample_beside": ("另查", "Looked at besides"),
+    "stratum": ("层", "Stratum"),
+    "in_frame": ("账号数", "Accounts"),
+    "drawn": ("抽取", "Drawn"),
+    "looks": ("查看次数", "Looks"),
+    "daily_looks": ("有超期风险", "At risk"),
+    "weekly_looks": ("满一周", "A week old"),
+    "never_looks": ("从未核实", "Never verified"),
+    "by_people": ("待人工", "Left to people"),
+    "per_hour": ("每小时上限", "Per hour"),
+    "per_day": ("每日上限", "Per day"),
+    "daily_timer": ("每日查看", "Daily look"),
+    "day": ("日", "Day"),
+    "next_daily": ("下次每日查看", "Next daily look"),
+}
+
+SENTENCES: Mapping[str, tuple[str, str]] = {
+    "sample.title": ("抽查", "Sample"),
+    "sample.of": (
+        "第 {scan} 次检查（抽查）所抽 {drawn} 个账号",
+        "of the sample of {drawn} accounts (scan {scan})",
+    ),
+    "sample.size": (
+        "要求 {size}，从 {frame} 个账号中抽取 {drawn} 个（{share}）",
+        "{size} asked for: {drawn} drawn of {frame} accounts ({share})",
+    ),
+    "sample.strata": ("按{names}分 {count} 层，按比例分配", "by {names}: {count} strata, in proportion"),
+    "sample.by.region": ("地区", "region"),
+    "sample.by.platform": ("平台", "platform"),
+    "sample.by.level": ("层级", "level"),
+    "sample.by.none": ("无", "none"),
+    "sample.simple": ("不分层", "none"),
+    "sample.frame": (
+        "{frame} 个未关停的账号，名单校验值 {hash}",
+        "{frame} accounts that are not closed; hash of their keys {hash}",
+    ),
+    "sample.interval": (
+        "所抽账号的合格率推及抽样框：95% 置信区间 {range}（威尔逊法，已作有限总体修正）",
+        "the sample's pass rate for the frame: 95% from {range} (Wilson, finite-population correction)",
+    ),
+    "sample.beside": (
+        "以往有问题的账号另查 {total} 个：不合格 {failed}，未能核实 {unverified}；单独计数，不计入合格率",
+        "{total} repeat offenders: {failed} failed, {unverified} not verified; counted apart, in no rate",
+    ),
+    "sample.begun": (
+        "抽查：{frame} 个账号中抽取 {drawn} 个，随机种子 {seed}（用同一种子可重新抽出同样的账号）；另查 {beside} 个",
+        "sample: {drawn} of {frame} accounts, seed {seed} (which draws the same again); {beside} looked at besides",
+    ),
+    "sample.ask_again": (
+        "查看这次抽查的结果：tracker summary --scan {scan}",
+        "to see this sample's results: tracker summary --scan {scan}",
+    ),
+    "sample.odd_size": ("看不懂的抽查比例：{text}", "not a sample: {text}"),
+    "sample.odd_size.hint": ("写作 20% 或账号个数，如 50", "write 20%, or a number of accounts, as 50"),
+    "sample.odd_strata": ("不能按此分层：{text}", "no strata: {text}"),
+    "sample.odd_strata.hint": (
+        "写作 region,platform（地区、平台、level 层级）或 none",
+        "write region,platform (region, platform, level), or none",
+    ),
+    "sample.odd_seed": ("随机种子不合要求：{text}", "not a seed: {text}"),
+    "sample.odd_seed.hint": (
+        "用 1 至 64 个字母、数字或符号，不含空格",
+        "1 to 64 letters, digits or signs, without a blank",
+    ),
+    "sample.odd_always": ("不能另查：{text}", "nobody can be looked at besides: {text}"),
+    "sample.odd_always.hint": ("写作 repeat-offenders（以往有问题的账号）", "write repeat-offenders"),
+    "sample.too_many": ("只有 {count} 个账号可抽", "only {count} accounts can be drawn from"),
+    "sample.too_many.hint": ("已关停的不在抽查之列", "closed ones are not in a sample"),
+    "sample.only_with": ("{option} 要与 --sample 合用", "{option} goes with --sample"),
+    "sample.not_with": ("{option} 不能与 {other} 合用", "{option} does not go with {other}"),
+    "sample.no_against": (
+        "抽查的合格率不与全部账号的相比",
+        "a sample's rate is not compared with the whole register's",
+    ),
+    "sample.no_against.hint": ("去掉 --against，或去掉 --scan", "leave out --against, or --scan"),
+    "sample.no_template_tag": ("模板没有写明这是抽查", "the template does not say that this is a sample"),
+    "sample.plan": (
+        "抽取 {drawn} 个，另查 {beside} 个；随机种子 {seed}",
+        "{drawn} drawn, {beside} looked at besides; seed {seed}",
+    ),
+    "sample.plan.title": ("抽取方案", "Who is drawn"),
+    "at.now.no_round": (
+        "尚无对名册的检查（抽查和每日查看不算），监测时间点取现在 {at}",
+        "no scan of the register yet (samples and daily looks are none): as of now, {at}",
+    ),
+    "at.scan": (
+        "第 {scan} 次检查的时间点 {at}，只计其所查账号",
+        "as of {at}, the time-point of scan {scan}; only the accounts that it is of",
+    ),
+    "at.scan.unfinished": (
+        "第 {scan} 次检查尚未完成：没有查到的账号记为未能核实",
+        "scan {scan} is not finished: accounts that it did not look at are not verified",
+    ),
+    "at.scan.and_at": ("--scan 与 --at 只写一个", "give either --scan or --at"),
+}
+
+SELECTED: Mapping[str, str] = {
+    "platform": "platform",
+    "region": "region",
+    "account": "account_key",
+    "sample": "sample",
+    "seed": "sample_seed",
+    "strata": "sample_strata",
+    "always": "sample_always",
+    "due": "daily_timer",
+}
+"""What narrows a scan, as its selection names it -> the header that says so."""
