@@ -7,6 +7,8 @@ from scrapers.platforms.routes import ROUTES
 from tracker.cli.context import AppContext
 from tracker.cli.options import Format
 from tracker.cli.output import emit
+from tracker.cli.sampling.due_request import chosen_accounts, daily_plan
+from tracker.cli.sampling.due_tables import due_table, to_due_json
 from tracker.cli.sampling.sample_options import SampleOptions, draw_sample
 from tracker.messages.catalog import Messages
 from tracker.pace.circuit_breaker import CircuitBreaker
@@ -49,10 +51,37 @@ def show_plan(
         "ends_at": to_iso(to_shanghai(ends_at(planned, starts_at))),
         "platforms": records,
         "sample": to_sample_json(sample) if sample else None,
+        "due": None,
     }
     tables = [plan_table(planned, starts_at, app_context.words)]
     tables += [strata_table(sample, app_context.words)] if sample else []
     emit(app_context, format_, tables, document, records)
+
+
+def show_daily_plan(app_context: AppContext, selection: Selection, starts_at: datetime, format_: Format) -> None:
+    """Whom a daily look would look at now, and the load of each platform against its ceilings.
+
+    Raises:
+        UserError: the register or the selection has an error.
+    """
+    register, settings = app_context.read_register(), app_context.settings
+    selection = app_context.with_accounts_found(selection, register.accounts)
+    selection = app_context.filter_values(register).selection(selection)
+    accounts = select_accounts(register.accounts, selection, app_context.words)
+    with app_context.open_store(register) as store:
+        daily = daily_plan(store, register.policies, settings, accounts, starts_at, is_replay=False)
+    chosen = chosen_accounts(daily, accounts)
+    looks = [account for account, one in zip(chosen, daily.due, strict=True) for _ in range(one.looks)]
+    planned = plan(looks, rate_limits_of(settings), starts_at)
+    records = [to_json(one, starts_at) for one in planned]
+    document = {
+        "schema_version": 1,
+        "ends_at": to_iso(to_shanghai(ends_at(planned, starts_at))),
+        "platforms": records,
+        "sample": None,
+        "due": to_due_json(daily, settings),
+    }
+    emit(app_context, format_, [due_table(daily, planned, settings, starts_at, app_context.words)], document, records)
 
 
 def plan_sample(app_context: AppContext, accounts: Sequence[Account], sampling: SampleOptions) -> Sample:

@@ -1,5 +1,6 @@
 """`tracker scan`: look at the accounts, record, assess, print the summary."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,6 +17,7 @@ from tracker.cli.options import (
     complete_accounts,
 )
 from tracker.cli.output import emit
+from tracker.cli.sampling.due_tables import to_found_json
 from tracker.cli.sampling.sample_options import read_sample_options
 from tracker.errors import UserError
 from tracker.messages.terminal.language import both, chinese
@@ -23,7 +25,8 @@ from tracker.register.selection import Selection
 from tracker.report.report import summarize, to_counts_json, to_summary_json
 from tracker.report.statistics.sampled import summary_tables, to_csv_columns, with_sample
 from tracker.review.typed_time import read_time_point
-from tracker.time.clock import now
+from tracker.time.clock import now, to_shanghai
+from tracker.time.format import to_iso
 
 if TYPE_CHECKING:
     from tracker.cli.scanning.run_scan import ScanOutcome
@@ -152,6 +155,18 @@ AlwaysOption = Annotated[
 ]
 
 
+DueOnlyOption = Annotated[
+    bool,
+    typer.Option(
+        "--due-only",
+        help=both(
+            "每日查看：有超期风险和从未核实的账号每日一看，其余每周一看。",
+            "Daily look (每日查看): daily those at risk or never verified, weekly the rest.",
+        ),
+    ),
+]
+
+
 @chinese("查看到期的账号，记录所见，显示汇总。按 Ctrl-C 中断后，再次运行即接着查。")
 def scan(  # noqa: PLR0913  # its options
     context: typer.Context,
@@ -167,6 +182,7 @@ def scan(  # noqa: PLR0913  # its options
     pace: PaceOption = False,
     figures: FiguresOption = None,
     plan: PlanOption = False,
+    due_only: DueOnlyOption = False,
     sample: SampleOption = None,
     seed: SeedOption = None,
     strata: StrataOption = None,
@@ -185,6 +201,13 @@ def scan(  # noqa: PLR0913  # its options
     sampling = read_sample_options(sample, seed, strata, always, app_context.words)
     if sampling and if_due:
         raise UserError(app_context.words.text("sample.not_with", option="--sample", other="--if-due"))
+    if sampling and due_only:
+        raise UserError(app_context.words.text("sample.not_with", option="--sample", other="--due-only"))
+    if plan and due_only:
+        from tracker.cli.scanning.planning import show_daily_plan
+
+        show_daily_plan(app_context, selection, now(), format_)
+        return
     if plan:
         from tracker.cli.scanning.planning import show_plan
 
@@ -200,6 +223,7 @@ def scan(  # noqa: PLR0913  # its options
         ignore_open_circuits=retry,
         figures=figures,
         sampling=sampling,
+        due_only=due_only,
     )
     finish(app_context, run_scan_command(app_context, options), format_, fail_on_problems=fail_on_problems)
 
@@ -222,8 +246,15 @@ def finish(
         app_context.note(remark)
     counted, sampled = summarize(outcome.rows, outcome.at), outcome.sampled
     tables = summary_tables(counted, None, sampled, app_context.words)
+    due = to_found_json(outcome.daily, outcome.rows) if outcome.daily is not None else None
+    if due:
+        title = app_context.words.text("due.of", count=len(outcome.rows))
+        tables = [replace(tables[0], title=f"{tables[0].title} · {title}")]
     records = [{**to_counts_json(counted.counts), **to_csv_columns(sampled)}]
-    emit(app_context, format_, tables, with_sample(to_summary_json(counted), sampled), records)
+    emit(app_context, format_, tables, {**with_sample(to_summary_json(counted), sampled), "due": due}, records)
+    if due and due["due_soon"]:
+        at = to_iso(to_shanghai(outcome.at))[:16]
+        app_context.info("due.remind", count=due["due_soon"], at=at)
     if sampled:
         app_context.info("sample.ask_again", scan=sampled.scan_id)
     raise typer.Exit(outcome.exit_code(fail_on_problems=fail_on_problems))

@@ -17,16 +17,44 @@ HEADERS: Mapping[str, tuple[str, str]] = {
     "looks": ("查看次数", "Looks"),
     "daily_looks": ("有超期风险", "At risk"),
     "weekly_looks": ("满一周", "A week old"),
+    "overdue_looks": ("已超期", "Overdue"),
+    "left_over": ("超出上限，留待次日", "Left for tomorrow"),
     "never_looks": ("从未核实", "Never verified"),
     "by_people": ("待人工", "Left to people"),
     "per_hour": ("每小时上限", "Per hour"),
     "per_day": ("每日上限", "Per day"),
     "daily_timer": ("每日查看", "Daily look"),
     "day": ("日", "Day"),
-    "next_daily": ("下次每日查看", "Next daily look"),
 }
 
 SENTENCES: Mapping[str, tuple[str, str]] = {
+    "due.title": ("每日查看 · {at}", "Daily look · {at}"),
+    "due.minutes": ("{count:.0f} 分钟", "{count:.0f} min"),
+    "due.count": (
+        "{count} 个账号到期：有超期风险和从未核实的每日一看，其余每周一看；留待次日的按紧急程度排在后面",
+        "{count} accounts are due: daily those at risk or never verified, weekly the rest; the least urgent wait",
+    ),
+    "due.none": ("没有账号到期", "no account is due"),
+    "due.not_due": ("今天的每日查看已完成或未到时间", "today's look is done, or its hour has not come"),
+    "due.begun": ("每日查看：{count} 个账号到期", "daily look: {count} accounts are due"),
+    "due.continued": ("接着今天没有看完的账号", "going on with today's look"),
+    "due.left": (
+        "{platform}：{count} 个账号超出每日上限，留待次日",
+        "{platform}: {count} accounts above the daily ceiling are left for tomorrow",
+    ),
+    "due.of": (
+        "每日查看的 {count} 个账号，其比例不代表名册",
+        "of the {count} accounts that were due, not of the register",
+    ),
+    "due.remind": (
+        "{count} 个账号临近超期，提醒其单位：tracker digest --at {at}",
+        "{count} accounts are due soon, remind their units: tracker digest --at {at}",
+    ),
+    "schedule.daily.title": ("每日查看", "Daily look"),
+    "schedule.daily.installed": (
+        "每日查看已安装，下次 {at}（北京时间）",
+        "the daily look is installed, next at {at} Beijing time",
+    ),
     "sample.title": ("抽查", "Sample"),
     "sample.of": (
         "第 {scan} 次检查（抽查）所抽 {drawn} 个账号",
