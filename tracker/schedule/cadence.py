@@ -32,7 +32,7 @@ BY_PEOPLE = frozenset(
 """Codes of looks that fail again until a person does something: a daily look would ask in vain."""
 
 
-class Reason(StrEnum):
+class DueReason(StrEnum):
     """Why an account is due; in the order in which they are looked at."""
 
     AT_RISK = "at_risk"
@@ -74,12 +74,12 @@ class Standing:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueAccount:
     standing: Standing
-    reason: Reason
+    reason: DueReason
 
     @property
     def looks(self) -> int:
         """How often it is looked at: an adverse result is confirmed by a second look."""
-        return 2 if self.reason is Reason.OVERDUE else 1
+        return 2 if self.reason is DueReason.OVERDUE else 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,11 +101,11 @@ class DailyPlan:
             counted[one.standing.platform] += one.looks
         return dict(counted)
 
-    def count(self, reason: Reason, platform: str | None = None) -> int:
+    def count(self, reason: DueReason, platform: str | None = None) -> int:
         return sum(one.reason is reason and platform in (None, one.standing.platform) for one in self.due)
 
 
-def reason_of(standing: Standing, now: datetime, *, has_weekly_scan: bool) -> Reason | None:
+def reason_of(standing: Standing, now: datetime, *, has_weekly_scan: bool) -> DueReason | None:
     """Why an account is due; None: it is not.
 
     Args:
@@ -114,19 +114,19 @@ def reason_of(standing: Standing, now: datetime, *, has_weekly_scan: bool) -> Re
     if standing.looked_at is not None and is_same_day(standing.looked_at, now):
         return None
     is_old = standing.looked_at is None or now - standing.looked_at >= (LATE if has_weekly_scan else WEEK)
-    weekly = Reason.WEEKLY if is_old else None
+    weekly = DueReason.WEEKLY if is_old else None
     if not is_asked_daily(standing):
         return weekly
     if standing.answered_at is None:
-        return Reason.NEVER_VERIFIED
+        return DueReason.NEVER_VERIFIED
     if standing.is_gone or standing.limit is None:
         return weekly
     silence = standing.silence(now)
     if silence is None:
-        return Reason.AT_RISK
+        return DueReason.AT_RISK
     if silence >= standing.limit * DORMANT or silence < risk_from(standing, has_weekly_scan=has_weekly_scan):
         return weekly
-    return Reason.OVERDUE if silence >= standing.limit else Reason.AT_RISK
+    return DueReason.OVERDUE if silence >= standing.limit else DueReason.AT_RISK
 
 
 def is_asked_daily(standing: Standing) -> bool:
@@ -176,7 +176,11 @@ def urgency(one: DueAccount, now: datetime) -> tuple[int, timedelta, str]:
     standing = one.standing
     silence = standing.silence(now)
     remaining = timedelta() if standing.limit is None or silence is None else standing.limit - silence
-    return list(Reason).index(one.reason), remaining if one.reason is Reason.AT_RISK else timedelta(), standing.key
+    return (
+        list(DueReason).index(one.reason),
+        remaining if one.reason is DueReason.AT_RISK else timedelta(),
+        standing.key,
+    )
 
 
 def within(due: Iterable[DueAccount], ceilings: Mapping[str, int | None]) -> tuple[list[DueAccount], dict[str, int]]:

@@ -9,7 +9,7 @@ from tests.tracker.schedule.quarter import run_quarter
 from tracker.schedule.cadence import (
     BY_PEOPLE,
     DailyPlan,
-    Reason,
+    DueReason,
     Standing,
     daily_selection,
     plan_day,
@@ -37,7 +37,7 @@ def standing(
     )
 
 
-def reason(one: Standing, *, weekly: bool = True) -> Reason | None:
+def reason(one: Standing, *, weekly: bool = True) -> DueReason | None:
     return reason_of(one, NOW, has_weekly_scan=weekly)
 
 
@@ -46,48 +46,48 @@ def reason(one: Standing, *, weekly: bool = True) -> Reason | None:
     [
         pytest.param(standing(1, 1), None, id="posts"),
         pytest.param(standing(1, 6.99), None, id="not-half-the-limit-yet"),
-        pytest.param(standing(1, 8), Reason.AT_RISK, id="seen-silent-for-half-the-limit"),
-        pytest.param(standing(1, 13.9), Reason.AT_RISK, id="just-below-the-limit"),
-        pytest.param(standing(1, 14), Reason.OVERDUE, id="at-the-limit"),
-        pytest.param(standing(1, 27.9), Reason.OVERDUE, id="overdue"),
+        pytest.param(standing(1, 8), DueReason.AT_RISK, id="seen-silent-for-half-the-limit"),
+        pytest.param(standing(1, 13.9), DueReason.AT_RISK, id="just-below-the-limit"),
+        pytest.param(standing(1, 14), DueReason.OVERDUE, id="at-the-limit"),
+        pytest.param(standing(1, 27.9), DueReason.OVERDUE, id="overdue"),
         pytest.param(standing(1, 28), None, id="dormant"),
-        pytest.param(standing(8, 36), Reason.WEEKLY, id="dormant-and-not-looked-at-for-long"),
+        pytest.param(standing(8, 36), DueReason.WEEKLY, id="dormant-and-not-looked-at-for-long"),
         pytest.param(standing(6.9, 8.9), None, id="was-seen-posting-the-weekly-scan-comes-first"),
-        pytest.param(standing(6.9, 9), Reason.AT_RISK, id="was-seen-posting-long-enough-ago"),
+        pytest.param(standing(6.9, 9), DueReason.AT_RISK, id="was-seen-posting-long-enough-ago"),
         pytest.param(standing(0.1, 10), None, id="looked-at-today"),
-        pytest.param(standing(1, None), Reason.AT_RISK, id="no-post-is-known"),
+        pytest.param(standing(1, None), DueReason.AT_RISK, id="no-post-is-known"),
         pytest.param(standing(1, 10, limit=None), None, id="owes-no-update"),
-        pytest.param(standing(8, 10, limit=None), Reason.WEEKLY, id="owes-no-update-and-a-week-old"),
+        pytest.param(standing(8, 10, limit=None), DueReason.WEEKLY, id="owes-no-update-and-a-week-old"),
         pytest.param(standing(1, 4, limit=timedelta(days=7)), None, id="limit-of-a-week-seen-posting"),
-        pytest.param(standing(0.4, 4, limit=timedelta(days=7)), Reason.AT_RISK, id="limit-of-a-week-seen-silent"),
+        pytest.param(standing(0.4, 4, limit=timedelta(days=7)), DueReason.AT_RISK, id="limit-of-a-week-seen-silent"),
         pytest.param(standing(7.9, 8), None, id="the-weekly-scan-may-be-late"),
-        pytest.param(standing(None, None), Reason.NEVER_VERIFIED, id="never-looked-at"),
+        pytest.param(standing(None, None), DueReason.NEVER_VERIFIED, id="never-looked-at"),
     ],
 )
-def test_who_is_due_beside_a_weekly_scan(one: Standing, expected: Reason | None) -> None:
+def test_who_is_due_beside_a_weekly_scan(one: Standing, expected: DueReason | None) -> None:
     assert reason(one) == expected
 
 
 @pytest.mark.parametrize(
     ("one", "expected"),
     [
-        pytest.param(standing(6.9, 7), Reason.AT_RISK, id="half-the-limit-whatever-was-seen"),
+        pytest.param(standing(6.9, 7), DueReason.AT_RISK, id="half-the-limit-whatever-was-seen"),
         pytest.param(standing(6.9, 6.99), None, id="not-yet"),
-        pytest.param(standing(7, 6.99), Reason.WEEKLY, id="a-week-old"),
+        pytest.param(standing(7, 6.99), DueReason.WEEKLY, id="a-week-old"),
     ],
 )
-def test_who_is_due_without_a_weekly_scan(one: Standing, expected: Reason | None) -> None:
+def test_who_is_due_without_a_weekly_scan(one: Standing, expected: DueReason | None) -> None:
     assert reason(one, weekly=False) == expected
 
 
 def test_weekly_looks_are_taken_over_where_the_weekly_scan_missed_an_account() -> None:
-    assert reason(standing(8, 8.5)) is Reason.WEEKLY
+    assert reason(standing(8, 8.5)) is DueReason.WEEKLY
     assert reason(replace(standing(8, 8.5), looked_at=NOW - timedelta(days=8) + MINUTE)) is None
 
 
 @pytest.mark.parametrize("code", ["", "captcha_shown", "unreachable", "layout_changed"])
 def test_account_never_verified_is_asked_every_day(code: str) -> None:
-    assert reason(replace(standing(1, None), answered_at=None, code=code)) is Reason.NEVER_VERIFIED
+    assert reason(replace(standing(1, None), answered_at=None, code=code)) is DueReason.NEVER_VERIFIED
 
 
 @pytest.mark.parametrize("code", sorted(BY_PEOPLE))
@@ -95,14 +95,14 @@ def test_account_that_waits_for_a_person_is_asked_weekly(code: str) -> None:
     asked = replace(standing(1, None), answered_at=None, code=code)
 
     assert reason(asked) is None
-    assert reason(replace(asked, looked_at=NOW - timedelta(days=8))) is Reason.WEEKLY
+    assert reason(replace(asked, looked_at=NOW - timedelta(days=8))) is DueReason.WEEKLY
 
 
 def test_account_without_an_open_route_is_asked_weekly_however_silent() -> None:
     walled = replace(standing(1, 10), can_be_verified=False)
 
     assert reason(walled) is None
-    assert reason(replace(walled, looked_at=None)) is Reason.WEEKLY
+    assert reason(replace(walled, looked_at=None)) is DueReason.WEEKLY
     assert plan_day([walled], NOW, has_weekly_scan=True).by_people == {"weibo": 1}
 
 
@@ -114,7 +114,7 @@ def test_a_day_is_a_day_in_shanghai() -> None:
     looked_at = datetime(2026, 11, 26, 23, 59, tzinfo=SHANGHAI)
     one = replace(standing(1, 10), looked_at=looked_at, answered_at=looked_at)
 
-    assert reason(one) is Reason.AT_RISK
+    assert reason(one) is DueReason.AT_RISK
     assert reason(replace(one, looked_at=looked_at + MINUTE)) is None
 
 
@@ -131,7 +131,7 @@ def test_most_urgent_come_first_and_the_rest_waits_above_the_ceiling() -> None:
 
     assert [one.standing.key for one in plan.due] == ["zhihu:sooner", "weibo:other", "zhihu:later", "zhihu:never"]
     assert (plan.left, plan.looks) == ({"zhihu": 2}, {"zhihu": 3, "weibo": 1})
-    assert plan.count(Reason.AT_RISK, "zhihu") == 2
+    assert plan.count(DueReason.AT_RISK, "zhihu") == 2
 
 
 def test_order_of_the_register_does_not_matter() -> None:

@@ -9,12 +9,12 @@ from tracker.pace.plan import PlannedPlatform
 from tracker.policy.rule_kinds import kind_of
 from tracker.report.tables.table import TextTable, cell
 from tracker.rules.finding import Verdict
-from tracker.schedule.cadence import DailyPlan, Reason
+from tracker.schedule.cadence import DailyPlan, DueReason
 from tracker.settings import Settings
 from tracker.text.sanitize import sanitize
 from tracker.time.format import format_minute
 
-COUNTED = (Reason.AT_RISK, Reason.NEVER_VERIFIED, Reason.OVERDUE, Reason.WEEKLY)
+COUNTED = (DueReason.AT_RISK, DueReason.NEVER_VERIFIED, DueReason.OVERDUE, DueReason.WEEKLY)
 
 
 def to_due_json(plan: DailyPlan, settings: Settings) -> dict[str, object]:

@@ -139,8 +139,11 @@ StrataOption = Annotated[
     str | None,
     typer.Option(
         "--strata",
-        metavar="region,platform,level",
-        help=both("抽查按什么分层；默认：region,platform；none 不分层。", "Strata; default: region,platform; or none."),
+        metavar="LIST",
+        help=both(
+            "抽查按什么分层：region、platform、level 中的几项，用逗号隔开；默认：region,platform；none 不分层。",
+            "Strata: some of region,platform,level, or none; default: region,platform.",
+        ),
         show_default=False,
     ),
 ]
@@ -148,8 +151,11 @@ AlwaysOption = Annotated[
     str | None,
     typer.Option(
         "--always",
-        metavar="repeat-offenders",
-        help=both("抽查之外，另查以往有问题的账号；单独计数。", "Look at repeat offenders besides; counted apart."),
+        metavar="WHO",
+        help=both(
+            "抽查之外另查，单独计数：repeat-offenders 以往有问题的账号。",
+            "Look at these besides, counted apart: repeat-offenders.",
+        ),
         show_default=False,
     ),
 ]
