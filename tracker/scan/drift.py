@@ -138,10 +138,16 @@ def shares_of(store: Store, scan: Scan, platform: str) -> tuple[OutcomeShares, t
 
     A daily look chooses accounts because they are silent: its shares are like no other scan's. It is compared with what
     was known of the same accounts: if lists lose posts, or pages cannot be read or are gone all at once, that is the
-    platform's doing.
+    platform's doing. Of a sample (抽查) the drawn accounts alone are compared: repeat offenders are silent more often.
     """
+    sample = store.sample_store.of_scan(scan.id) if scan.is_sample else None
     if not scan.is_daily:
-        shares = OutcomeShares.of(store.check_summaries(scan, platform), DRIFT_SILENCE)
+        found = (
+            store.drawn_summaries(scan, platform, frozenset(sample.keys))
+            if sample
+            else store.check_summaries(scan, platform)
+        )
+        shares = OutcomeShares.of(found, DRIFT_SILENCE)
         return shares, past_shares(store, scan, platform) if shares.accounts >= AT_LEAST else ()
     known = store.known_summaries(scan, platform)
     return (

@@ -107,8 +107,8 @@ def finish_scan_run(
     finished_at: datetime,
     opens: Collection[Severity] = OPENING_SEVERITIES,
 ) -> tuple[ReportRow, ...]:
-    """Assess every account of the register as of the scan's time-point; once all accounts of the scan are checked,
-    store the result and update the cases (问题台账).
+    """Assess every account of the register as of the scan's time-point, and for a sample or a daily look its own
+    accounts alone; once all accounts of the scan are checked, store the result and update the cases (问题台账).
 
     Args:
         opens: the severities that open a case.
@@ -118,7 +118,7 @@ def finish_scan_run(
     """
     find_reposts(store, finished_at)
     mark = store.snapshot_store.mark()
-    rows = report_rows(store, policies, scan.at)
+    rows = report_rows(store, policies, scan.at, accounts_of(store, scan))
     if not store.pending(scan):
         assessments = {row.account.key: row.assessment for row in rows}
         used = {row.policy.version: row.policy for row in rows}
@@ -132,6 +132,14 @@ def finish_scan_run(
             snapshot=None if scan.selection else to_snapshot(rows, policies, mark),
         )
     return rows
+
+
+def accounts_of(store: Store, scan: Scan) -> list[Account] | None:
+    """The accounts of a sample or of a daily look that the register still has; None: all are assessed."""
+    if not scan.is_sample and not scan.is_daily:
+        return None
+    keys = store.sample_store.keys_of(scan)
+    return [account for account in store.accounts() if account.key in keys]
 
 
 def live_setup(

@@ -265,6 +265,14 @@ class Store:
             ).mappings()
             return tuple(CheckSummary(**{**row, "outcome": Outcome(row["outcome"])}) for row in rows)
 
+    def drawn_summaries(self, scan: Scan, platform: str, keys: Collection[str]) -> tuple[CheckSummary, ...]:
+        """As check_summaries, of the accounts with these keys alone."""
+        with self._read() as connection:
+            wanted = {"scan_id": scan.id, "platform": clean(platform)}
+            rows = [dict(row) for row in connection.execute(queries.KEYED_SUMMARIES, wanted).mappings()]
+        of_keys = [row for row in rows if f"{row.pop('platform')}:{row.pop('handle')}" in keys]
+        return tuple(CheckSummary(**{**row, "outcome": Outcome(row["outcome"])}) for row in of_keys)
+
     def known_summaries(self, scan: Scan, platform: str) -> tuple[tuple[CheckSummary, CheckSummary], ...]:
         """Summaries of the scan's recorded checks of the platform, each with what was to be expected: seen, with the
         newest post ever known. Only of accounts that another scan saw; any order."""

@@ -15,6 +15,7 @@ from tracker.history.scan import DAILY, Scan
 from tracker.history.scan_record import Discard
 from tracker.policy.policy import Policies
 from tracker.register.account import Account, AccountKind
+from tracker.register.sampling.sample import Sample, SampleDesign, SampleSize, Stratum
 from tracker.report.rows import report_rows
 from tracker.rules.finding import Verdict
 from tracker.scan.drift import withhold_on_drift
@@ -172,6 +173,30 @@ def test_accounts_never_seen_before_are_no_drift(store: Store) -> None:
     daily = look(store, AT, {one: given.failed(AT, code="captcha_shown") for one in ACCOUNTS}, selection=DAILY)
 
     assert withhold_on_drift(store, daily, "weibo", is_whole=True) == ""
+
+
+def test_repeat_offenders_beside_a_sample_are_no_drift(store: Store) -> None:
+    look(store, AT - 8 * DAY, {one: seen(one, AT - 8 * DAY, AT - 9 * DAY) for one in ACCOUNTS})
+    keys = tuple(one.key for one in ACCOUNTS)
+    design = SampleDesign(size=SampleSize(number=10), seed="7")
+    sample = Sample(
+        design=design, frame=12, frame_hash="", strata=(Stratum(key=(), frame=12, drawn=10),), keys=keys[2:]
+    )
+    for beside, drifts in ((keys[:2], False), ((), True)):
+        silent = keys[:2] if beside else keys[:5]
+        scan = store.begin_scan(AT, AT, ACCOUNTS, selection=str(design), sample=replace(sample, beside=beside))
+        for one in ACCOUNTS:
+            store.record(scan, one, seen(one, AT, AT - (20 if one.key in silent else 1) * DAY))
+        assert bool(withhold_on_drift(store, scan, "weibo", is_whole=True)) is drifts
+
+
+def test_assessments_of_a_daily_look_are_of_its_own_accounts(store: Store) -> None:
+    look(store, AT - DAY, {one: seen(one, AT - DAY, AT - 2 * DAY) for one in ACCOUNTS})
+    scan = begin_scan_run(store, ScanRequest(accounts=(ONE,), selection=DAILY, default_at=AT), AT)
+    store.record(scan, ONE, seen(ONE, AT, AT - 2 * DAY))
+
+    assert [row.account for row in finish_scan_run(store, scan, POLICIES, AT)] == [ONE]
+    assert store.verdicts(scan).keys() == {ONE.key}
 
 
 def test_daily_looks_are_not_what_a_weekly_scan_is_compared_with(store: Store) -> None:

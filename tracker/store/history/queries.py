@@ -120,6 +120,7 @@ CHECK_SUMMARIES = (
         CHECK.c.code != NO_HANDLE,  # never asked: it shows nothing about the platform
     )
 )
+KEYED_SUMMARIES = CHECK_SUMMARIES.add_columns(ACCOUNT.c.platform, ACCOUNT.c.handle)
 KNOWN_CHECK = CHECK.alias()
 KNOWN_LAST_POST = (
     select(func.max(POST.c.published_at, type_=POST.c.published_at.type))
