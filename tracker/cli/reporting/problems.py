@@ -19,7 +19,7 @@ from tracker.cli.options import (
 from tracker.cli.output import emit
 from tracker.messages.terminal.language import both, chinese
 from tracker.report.report import problem_rows, to_account_json, to_problems_json
-from tracker.report.statistics.sampled import problem_tables, to_csv_columns, with_sample
+from tracker.report.statistics.sampled import problem_tables, to_csv_columns, with_beside
 
 RuleOption = Annotated[
     str | None,
@@ -67,7 +67,7 @@ def problems(  # noqa: PLR0913  # its options
         app_context,
         format_,
         problem_tables(shown, beside, found.at, sampled, app_context.words),
-        with_sample({**document, "beside": [to_account_json(row) for row in beside]}, sampled),
+        with_beside(document, beside, sampled),
         [{**to_account_json(row), **to_csv_columns(sampled)} for row in rows],
         is_long=long,
     )

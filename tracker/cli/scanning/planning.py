@@ -50,8 +50,7 @@ def show_plan(
         "schema_version": 1,
         "ends_at": to_iso(to_shanghai(ends_at(planned, starts_at))),
         "platforms": records,
-        "sample": to_sample_json(sample) if sample else None,
-        "due": None,
+        **({"sample": to_sample_json(sample)} if sample else {}),
     }
     tables = [plan_table(planned, starts_at, app_context.words)]
     tables += [strata_table(sample, app_context.words)] if sample else []
@@ -78,7 +77,6 @@ def show_daily_plan(app_context: AppContext, selection: Selection, starts_at: da
         "schema_version": 1,
         "ends_at": to_iso(to_shanghai(ends_at(planned, starts_at))),
         "platforms": records,
-        "sample": None,
         "due": to_due_json(daily, settings),
     }
     emit(app_context, format_, [due_table(daily, planned, settings, starts_at, app_context.words)], document, records)

@@ -256,8 +256,9 @@ def finish(
     if due:
         title = app_context.words.text("due.of", count=len(outcome.rows))
         tables = [replace(tables[0], title=f"{tables[0].title} · {title}")]
+    document = {**with_sample(to_summary_json(counted), sampled), **({"due": due} if due else {})}
     records = [{**to_counts_json(counted.counts), **to_csv_columns(sampled)}]
-    emit(app_context, format_, tables, {**with_sample(to_summary_json(counted), sampled), "due": due}, records)
+    emit(app_context, format_, tables, document, records)
     if due and due["due_soon"]:
         at = to_iso(to_shanghai(outcome.at))[:16]
         app_context.info("due.remind", count=due["due_soon"], at=at)

@@ -11,7 +11,7 @@ from datetime import datetime
 from tracker.cases.report_row import ReportRow
 from tracker.messages.catalog import Messages
 from tracker.register.sampling.sample import REPEAT_OFFENDERS, SHOWN_DIGITS, Sample
-from tracker.report.report import By, Counts, Summary, percent, to_counts_json, verdict_counts
+from tracker.report.report import By, Counts, Summary, percent, to_account_json, to_counts_json, verdict_counts
 from tracker.report.statistics.interval import LEVEL, METHOD, Interval, wilson
 from tracker.report.tables.table import TextTable, cell
 from tracker.report.tables.tables import pairs_table, problems_table, summary_table
@@ -53,8 +53,16 @@ def split_rows(rows: Iterable[ReportRow], scan_id: int, sample: Sample) -> Sampl
 
 
 def with_sample(document: Mapping[str, object], sampled: SampledRows | None) -> dict[str, object]:
-    """A document with its `sample`; null: it is of the register."""
-    return {**document, "sample": None if sampled is None else to_sampled_json(sampled)}
+    """A document with its `sample`; without that key it is of the register."""
+    return dict(document) if sampled is None else {**document, "sample": to_sampled_json(sampled)}
+
+
+def with_beside(
+    document: Mapping[str, object], beside: Sequence[ReportRow], sampled: SampledRows | None
+) -> dict[str, object]:
+    """A problem list with its `sample`, and the problems of the accounts looked at besides."""
+    apart = {} if sampled is None else {"beside": [to_account_json(row) for row in beside]}
+    return with_sample({**document, **apart}, sampled)
 
 
 def to_sample_json(sample: Sample) -> dict[str, object]:
