@@ -1,7 +1,7 @@
 """Which accounts an open route could verify now, before anybody is asked: by what each route needs."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -34,10 +34,14 @@ class OpenRoutes:
         Args:
             answered_by: names of the routes that answered for the account, as `wechat.backoffice`.
         """
-        if account.platform not in self.routes or not account.has_handle or account.platform in self.paused:
+        return any(self.opens(route, account, answered_by) for route in self.routes.get(account.platform, ()))
+
+    def opens(self, route: Route, account: Account, answered_by: frozenset[str] = frozenset()) -> bool:
+        """As can_verify, by one route."""
+        if not account.has_handle or account.platform in self.paused:
             return False
         target = Target(handle=account.handle, links=account.links, grant=self.grants.get(account.key))
-        return any(self.is_open(route, target, answered_by) for route in self.routes[account.platform])
+        return self.is_open(route, target, answered_by)
 
     def is_open(self, route: Route, target: Target, answered_by: frozenset[str] = frozenset()) -> bool:
         if route.needs_session:
@@ -58,6 +62,11 @@ class OpenRoutes:
         if spec is None or spec.site not in self.logins(route.platform):
             return False
         return spec is LOGINS[route.platform][0] or f"{route.platform}.{route.name}" in answered_by
+
+    def with_login(self, platform: str, site: str) -> "OpenRoutes":
+        """As if somebody had logged in there, too."""
+        logged_in = {**self._logged_in, platform: self.logins(platform) | {site}}
+        return replace(self, _logged_in=logged_in)
 
     def logins(self, platform: str) -> frozenset[str]:
         if platform not in self._logged_in:

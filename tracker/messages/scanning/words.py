@@ -28,6 +28,21 @@ HEADERS: Mapping[str, tuple[str, str]] = {
 }
 
 SENTENCES: Mapping[str, tuple[str, str]] = {
+    "doctor.item.reach": ("核实范围", "reach"),
+    "doctor.reach": (
+        "{platform} {total} 个账号：可证明更新和停更 {whole}，只能证明有更新 {posts}，只能由人核实 {left}",
+        "{platform}, {total} accounts: posts and silence shown of {whole}, posts alone of {posts}, {left} for people",
+    ),
+    "doctor.reach.fix": (
+        "其余由人工核查，每核查一个多 1 个：tracker review",
+        "the rest by people, one each: tracker review",
+    ),
+    "doctor.reach.login": ("tracker login {command} 可多 {count} 个", "tracker login {command} adds {count}"),
+    "doctor.reach.authorised": (
+        "单位授权，每授权一个多 1 个，最多 {count} 个",
+        "the authorisation of a unit adds its account, {count} at most",
+    ),
+    "doctor.reach.handles": ("{count} 个没有标识，请补入名册", "{count} have no handle: add it to the register"),
     "due.title": ("每日查看 · {at}", "Daily look · {at}"),
     "due.minutes": ("{count:.0f} 分钟", "{count:.0f} min"),
     "due.count": (
