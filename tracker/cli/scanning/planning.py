@@ -14,7 +14,7 @@ from tracker.messages.catalog import Messages
 from tracker.pace.circuit_breaker import CircuitBreaker
 from tracker.pace.plan import PlannedPlatform, RateLimit, ends_at, plan
 from tracker.register.account import Account
-from tracker.register.sampling.sample import Sample, sampled_accounts
+from tracker.register.sampling.sample import Sample, drawn_by_stratum, sampled_accounts
 from tracker.register.selection import Selection, select_accounts
 from tracker.report.statistics.sampled import to_sample_json
 from tracker.report.tables.table import TextTable, cell
@@ -50,10 +50,10 @@ def show_plan(
         "schema_version": 1,
         "ends_at": to_iso(to_shanghai(ends_at(planned, starts_at))),
         "platforms": records,
-        **({"sample": to_sample_json(sample)} if sample else {}),
+        **({"sample": {**to_sample_json(sample), **to_keys_json(sample)}} if sample else {}),
     }
     tables = [plan_table(planned, starts_at, app_context.words)]
-    tables += [strata_table(sample, app_context.words)] if sample else []
+    tables += [strata_table(sample, accounts, app_context.words)] if sample else []
     emit(app_context, format_, tables, document, records)
 
 
@@ -92,14 +92,29 @@ def plan_sample(app_context: AppContext, accounts: Sequence[Account], sampling: 
         return draw_sample(sampling, accounts, store, "", app_context.words)
 
 
-def strata_table(sample: Sample, words: Messages) -> TextTable:
-    """Of each stratum, how many are drawn of how many."""
+def to_keys_json(sample: Sample) -> dict[str, list[str]]:
+    """The accounts to be looked at: {drawn_keys, beside_keys}."""
+    return {
+        "drawn_keys": [sanitize(key) for key in sample.keys],
+        "beside_keys": [sanitize(key) for key in sample.beside],
+    }
+
+
+def strata_table(sample: Sample, accounts: Sequence[Account], words: Messages) -> TextTable:
+    """Of each stratum, how many are drawn of how many, and who."""
+    drawn = drawn_by_stratum(accounts, sample)
     numbers = {"drawn": len(sample.keys), "beside": len(sample.beside), "seed": sample.design.seed}
     return TextTable(
         title=words.text("sample.plan.title"),
-        headers=tuple(words.head(head) for head in ("stratum", "in_frame", "drawn")),
+        headers=tuple(words.head(head) for head in ("stratum", "in_frame", "drawn", "drawn_names")),
         rows=tuple(
-            (cell(stratum_words(one.key, sample, words)), cell(one.frame), cell(one.drawn)) for one in sample.strata
+            (
+                cell(stratum_words(one.key, sample, words)),
+                cell(one.frame),
+                cell(one.drawn),
+                cell("、".join(account.name for account in drawn.get(one.key, ()))),
+            )
+            for one in sample.strata
         ),
         numbers=frozenset({1, 2}),
         note=words.text("sample.plan", **numbers),

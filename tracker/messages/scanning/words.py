@@ -14,6 +14,7 @@ HEADERS: Mapping[str, tuple[str, str]] = {
     "stratum": ("层", "Stratum"),
     "in_frame": ("账号数", "Accounts"),
     "drawn": ("抽取", "Drawn"),
+    "drawn_names": ("抽到的账号", "Who"),
     "looks": ("查看次数", "Looks"),
     "daily_looks": ("有超期风险", "At risk"),
     "weekly_looks": ("满一周", "A week old"),

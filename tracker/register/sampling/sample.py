@@ -182,6 +182,16 @@ def allocate(frame: Mapping[tuple[str, ...], int], number: int, seed: str) -> di
     return given
 
 
+def drawn_by_stratum(accounts: Iterable[Account], sample: Sample) -> dict[tuple[str, ...], list[Account]]:
+    """Stratum -> the accounts drawn from it, in the order given; strata without any are absent."""
+    found: defaultdict[tuple[str, ...], list[Account]] = defaultdict(list)
+    keys = frozenset(sample.keys)
+    for account in accounts:
+        if account.key in keys:
+            found[tuple(STRATA[name](account) for name in sample.divided_by)].append(account)
+    return dict(found)
+
+
 def parse_strata(text: str) -> tuple[str, ...] | None:
     """`region,platform`, `none`; None: another word, or one twice."""
     names = tuple(part.strip() for part in re.split(r"[,，、]", text))

@@ -25,6 +25,7 @@ from tracker.register.register import read_register
 from tracker.register.sampling.sample import sampled_accounts
 from tracker.scan.run import ScanRequest, begin_scan_run, finish_scan_run
 from tracker.store.store import Store
+from tracker.time.clock import now
 
 REGISTER = "register: {name: 某省政务新媒体}\naccounts:\n" + "".join(
     f'  - {{platform: weibo, handle: "{number}", name: 账号{number}, unit: 某局, region: [{region}]}}\n'
@@ -269,6 +270,9 @@ def test_plan_shows_who_is_drawn_by_stratum_and_records_nothing(store: Store, tr
         {"key": ["长沙市"], "frame": 6, "drawn": 2},
     ]
     assert sum(one["accounts"] for one in document["platforms"]) == 4
+    assert (len(document["sample"]["drawn_keys"]), document["sample"]["beside_keys"]) == (4, [])
+    shown = tracker("scan", "--plan", "--sample", "40%", "--seed", "7", "--strata", "region").stdout
+    assert sum(f"账号{key.rpartition(':')[2]}" in shown for key in document["sample"]["drawn_keys"]) == 4
     assert store.scans() == ()
 
 
@@ -287,3 +291,52 @@ def test_options_are_refused_without_a_sample() -> None:
     with pytest.raises(UserError):
         read_sample_options(None, None, "region", None, WORDS)
     assert read_sample_options(None, None, None, None, WORDS) is None
+
+
+BY_HAND = "accounts:\n" + "".join(
+    f"  - {{platform: 抖音, handle: '{number}', name: 账号{number}, unit: 某局{number}}}\n" for number in range(8)
+)
+
+
+def test_scan_draws_tells_the_seed_and_leaves_the_rest_alone(
+    tmp_path: Path, tracker: Tracker, chromium: object
+) -> None:
+    """Accounts that people look at: no browser is opened."""
+    (tmp_path / "accounts.yaml").write_text(BY_HAND, encoding="utf-8")
+    scanned = tracker("scan", "--sample", "25%", "--format", "json")
+    document = json.loads(scanned.stdout)
+    seed = document["sample"]["seed"]
+
+    assert scanned.exit_code == 3
+    assert (document["total"], document["unverified"], document["sample"]["frame"]) == (2, 2, 8)
+    assert f"sample: 2 of 8 accounts, seed {seed}" in scanned.stderr
+    assert "summary --scan 1" in scanned.stderr
+    again = json.loads(tracker("scan", "--plan", "--sample", "25%", "--seed", seed, "--format", "json").stdout)
+    with Store.open(f"sqlite:///{tmp_path / '.tracker' / 'tracker.db'}") as store:
+        (scan,) = store.scans()
+        assert store.sample_store.keys_of(scan) == set(again["sample"]["drawn_keys"])
+        assert scan.selection == f"sample=25% seed={seed} strata=region,platform"
+
+
+def test_interrupted_sample_is_continued_by_the_same_command(
+    tmp_path: Path, tracker: Tracker, chromium: object
+) -> None:
+    (tmp_path / "accounts.yaml").write_text(BY_HAND, encoding="utf-8")
+    (tmp_path / ".tracker").mkdir(mode=0o700)
+    with Store.open(f"sqlite:///{tmp_path / '.tracker' / 'tracker.db'}") as store:
+        accounts = accounts_of(tmp_path)
+        store.sync_register(accounts, AT)
+        options = read_sample_options("25%", "old", None, None, WORDS)
+        assert options is not None
+        sample = draw_sample(options, accounts, store, "", WORDS)
+        chosen, present = sampled_accounts(accounts, sample), now()
+        name = selection_of(sample.design, "")
+        request = ScanRequest(accounts=chosen, selection=name, default_at=present, sample=sample)
+        begun = begin_scan_run(store, request, present)
+    # The register has changed: the scan is of the accounts that were drawn then.
+    (tmp_path / "accounts.yaml").write_text(BY_HAND + BY_HAND[10:].replace("handle: '", "handle: '9"), "utf-8")
+    document = json.loads(tracker("scan", "--sample", "25%", "--format", "json").stdout)
+
+    assert (document["sample"]["scan"], document["sample"]["seed"], document["total"]) == (begun.id, "old", 2)
+    fresh = json.loads(tracker("scan", "--sample", "25%", "--format", "json").stdout)
+    assert (fresh["sample"]["scan"], fresh["sample"]["frame"], fresh["total"]) == (begun.id + 1, 16, 4)
