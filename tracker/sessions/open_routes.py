@@ -28,8 +28,8 @@ class OpenRoutes:
     _logged_in: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def can_verify(self, account: Account, answered_by: frozenset[str] = frozenset()) -> bool:
-        """Whether a route that lists the account's posts is open. One that only opens single known posts, as a link to
-        an article, finds nothing new.
+        """Whether a route that lists the account's posts is open. One that opens single known posts, as a link to an
+        article and the albums that it names, finds too little to be asked for it every day.
 
         Args:
             answered_by: names of the routes that answered for the account, as `wechat.backoffice`.
