@@ -13,6 +13,7 @@ DOCS = ROOT / "docs"
 OFFICE_PAGES = [
     "addresses",
     "cases",
+    "daily",
     "early-warning",
     "evidence",
     "first-live-run",
@@ -26,6 +27,7 @@ OFFICE_PAGES = [
     "register",
     "review",
     "rules",
+    "sampling",
     "security",
     "terminal",
     "tui",

@@ -17,18 +17,21 @@ from rich.text import Text
 
 from tracker.cases.report_row import ReportRow
 from tracker.cli.last_list import NumberedAccounts, read_list
+from tracker.cli.sampling.scan_results import ScanChoice
 from tracker.errors import UserError
 from tracker.history.rounds import latest_time_point
 from tracker.messages.catalog import Lang, Messages
 from tracker.messages.terminal.language import language
 from tracker.messages.terminal.program import program_below
 from tracker.origin.origin_file import FILE, read_notes
+from tracker.policy.policy import Policies
 from tracker.register.account import Account
 from tracker.register.filters import FilterValues
 from tracker.register.find_account import find_account
 from tracker.register.register import Register, read_register
 from tracker.register.selection import Selection
 from tracker.report.snapshot import RecomputedResults, ResultSnapshot, results_at
+from tracker.report.statistics.sampled import SampledRows
 from tracker.report.tables.tables import format_minute_or_empty
 from tracker.review.typed_time import read_time_point
 from tracker.settings import Settings, read_settings
@@ -49,6 +52,8 @@ class ReportAt:
     rows: tuple[ReportRow, ...]
     region: str | None = None
     """The region of the rows; None: they are the whole register."""
+    sampled: SampledRows | None = None
+    """The sample whose drawn accounts the rows are; None: they are no sample's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,41 +209,67 @@ class AppContext:
         """
         self.settings.open_state(lambda state: self.info("state.mended", path=sanitize(str(state))))
 
-    def results_at(self, at: str | None) -> ReportAt:
-        """Every account as of an instant: the given one, else the newest scan's time-point, else now.
+    def results_at(self, at: str | None, scan: int | None = None) -> ReportAt:
+        """Every account as of an instant: the given one, else the newest scan's time-point, else now; or the accounts
+        of one scan.
 
         Raises:
             UserError: the instant, the register or the database cannot be read.
         """
         register = self.read_accounts()
-        instant = read_time_point(at, self.words)
+        instant = self.read_instant(at, scan)
         with self.open_store(register) as store:
-            instant = instant or self.default_time(store)
-            rows = results_at(store, register.policies, instant).rows()
-            return ReportAt(register=register, at=instant, rows=rows)
+            found = self.choose_results(store, register.policies, instant, scan)
+            return ReportAt(register=register, at=found.at, rows=found.rows(), sampled=found.sampled)
+
+    def read_instant(self, at: str | None, scan: int | None) -> datetime | None:
+        """
+        Raises:
+            UserError: it is no instant, or a scan is named too, which has its own.
+        """
+        if at is not None and scan is not None:
+            raise UserError(self.words.text("at.scan.and_at"))
+        return read_time_point(at, self.words)
+
+    def choose_results(
+        self, store: Store, policies: Policies, instant: datetime | None, scan: int | None
+    ) -> ResultSnapshot | RecomputedResults:
+        """
+        Raises:
+            UserError: there is no such scan, or the database cannot be read.
+        """
+        if scan is None:
+            return results_at(store, policies, instant or self.default_time(store))
+        choice = ScanChoice.of(scan, store, self.words)
+        self.info("at.scan", scan=scan, at=format_minute_or_empty(choice.scan.at))
+        if choice.scan.finished_at is None:
+            self.info("at.scan.unfinished", scan=scan)
+        return choice.results(store, policies)
 
     @contextmanager
-    def open_results(self, at: str | None) -> Iterator[ResultSnapshot | RecomputedResults]:
+    def open_results(self, at: str | None, scan: int | None = None) -> Iterator[ResultSnapshot | RecomputedResults]:
         """Like results_at, for commands that need neither all rows nor all accounts.
 
         Raises:
             UserError: see results_at.
         """
         register = self.read_register_head()
-        instant = read_time_point(at, self.words)
+        instant = self.read_instant(at, scan)
         if not register.is_in_database and not register.accounts:
             raise self.no_accounts()
         with self.open_store(register) as store:
             if not store.has_accounts():
                 raise self.no_accounts()
-            yield results_at(store, register.policies, instant or self.default_time(store))
+            yield self.choose_results(store, register.policies, instant, scan)
 
     def default_time(self, store: Store) -> datetime:
         """See tracker.history.rounds.latest_time_point; now, where nothing was scanned. Prints which one it is."""
         present = now()
-        latest = latest_time_point(store.scans(), present)
+        scans = store.scans()
+        latest = latest_time_point(scans, present)
         instant = latest or present
-        self.info("at.latest_scan" if latest else "at.now", at=format_minute_or_empty(instant))
+        message = "at.latest_scan" if latest else "at.now.no_round" if scans else "at.now"
+        self.info(message, at=format_minute_or_empty(instant))
         return instant
 
 

@@ -116,6 +116,19 @@ AtOption = Annotated[
         show_default=False,
     ),
 ]
+ScanOption = Annotated[
+    int | None,
+    typer.Option(
+        "--scan",
+        metavar="SCAN",
+        min=1,
+        help=both(
+            "只看第几次检查所查的账号，按其时间点；抽查的结果要这样看。",
+            "Only the accounts of this scan, as of its time-point: a sample's results (抽查).",
+        ),
+        show_default=False,
+    ),
+]
 KeyArgument = Annotated[
     str,
     typer.Argument(

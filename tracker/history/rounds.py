@@ -8,8 +8,10 @@ from tracker.history.scan import Scan
 
 
 def finished_scans(scans: Iterable[Scan]) -> list[Scan]:
-    """The finished scans by time-point, oldest first."""
-    return sorted((scan for scan in scans if scan.finished_at), key=lambda scan: (scan.at, scan.id))
+    """The finished scans by time-point, oldest first; without daily looks (每日查看) and samples (抽查), which are no
+    rounds: they find what they find between two rounds."""
+    rounds = (scan for scan in scans if scan.finished_at and not scan.is_daily and not scan.is_sample)
+    return sorted(rounds, key=lambda scan: (scan.at, scan.id))
 
 
 def last_scan(finished: Sequence[Scan]) -> Scan | None:
@@ -47,7 +49,7 @@ def latest_time_point(scans: Iterable[Scan], present: datetime) -> datetime | No
     """The latest time-point, up to now, of a finished scan of the whole register; without one, of the newest scan.
 
     Looking at one account moves nobody else's time-point; and by the clock alone all that a scan saw would soon be
-    too old.
+    too old. A sample (抽查) and a daily look (每日查看) are never asked: they are chosen by chance and by risk.
 
     Args:
         scans: newest first.
@@ -55,7 +57,7 @@ def latest_time_point(scans: Iterable[Scan], present: datetime) -> datetime | No
     Returns:
         None: nothing was scanned up to now.
     """
-    past = [scan for scan in scans if scan.at <= present]
+    past = [scan for scan in scans if scan.at <= present and not scan.is_sample and not scan.is_daily]
     whole = [scan for scan in past if scan.finished_at is not None and not scan.selection]
     newest = max(whole, key=lambda scan: (scan.at, scan.id), default=None) or next(iter(past), None)
     return newest.at if newest else None

@@ -3,6 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+SAMPLED = "sample="
+"""How the selection of a sampled scan begins (tracker.register.sampling.sample)."""
+DAILY = "due=daily"
+"""How the selection of a daily look begins (tracker.schedule.cadence)."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scan:
@@ -19,3 +24,18 @@ class Scan:
     is_replay: bool
     selection: str
     """The selected part of the register; empty: all of it."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is of the whole register."""
+        return not self.selection
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether its accounts were drawn (抽查): what it found holds of these, and moves nobody's time-point."""
+        return self.selection.startswith(SAMPLED)
+
+    @property
+    def is_daily(self) -> bool:
+        """Whether it is a look at the accounts that were due (每日查看): no round, and nobody's time-point."""
+        return self.selection.startswith(DAILY)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from tracker.register.sampling.sample import Sample
+
 
 class ScanStatus(StrEnum):
     FINISHED = "finished"
@@ -41,6 +43,8 @@ class ScanRecord:
     checked: int
     """How many of these have a check."""
     discard: Discard | None = None
+    sample: Sample | None = None
+    """How its accounts were drawn (抽查); None: they were not."""
 
     @property
     def status(self) -> ScanStatus:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from scrapers.platforms.experimental import EXPERIMENTAL_PLATFORMS
 from tracker.messages import cases, explain, live, notes, notice, originality, policy, reasons, register, watch
+from tracker.messages.scanning import words as scanning_words
 from tracker.messages.terminal import screens, tui
 from tracker.messages.terminal.english_errors import error_in_chinese
 from tracker.messages.terminal.language import Lang as Lang
@@ -252,6 +253,7 @@ HEADERS: Mapping[str, Pair] = {
     **register.HEADERS,
     **cases.HEADERS,
     **watch.HEADERS,
+    **scanning_words.HEADERS,
     **live.HEADERS,
     **screens.HEADERS,
 }
@@ -835,6 +837,7 @@ MESSAGES: Mapping[str, Pair] = {
     **register.SENTENCES,
     **cases.SENTENCES,
     **watch.SENTENCES,
+    **scanning_words.SENTENCES,
     **live.SENTENCES,
     **screens.SENTENCES,
     **tui.SENTENCES,
@@ -877,10 +880,17 @@ class Messages:
 
     def selection(self, text: str) -> str:
         """A scan's selection (Selection.text) with its columns named."""
-        names = {"platform": "platform", "region": "region", "account": "account_key"}
         if self.lang is Lang.EN:
             return sanitize(text)
-        return sanitize(re.sub(r"\b(platform|region|account)=", lambda found: f"{self.head(names[found[1]])} ", text))
+        in_words = re.sub(r"\bstrata=(\S+)", lambda found: f"strata={self._strata(found[1])}", text)
+        in_words = in_words.replace("always=repeat-offenders", "always=").replace("due=daily", "due=")
+        names = "|".join(scanning_words.SELECTED)
+        return sanitize(
+            re.sub(rf"\b({names})=", lambda found: f"{self.head(scanning_words.SELECTED[found[1]])} ", in_words).strip()
+        )
+
+    def _strata(self, names: str) -> str:
+        return "、".join(self.text(f"sample.by.{name}") for name in names.split(","))
 
     def shown(self, platform_words: str) -> str:
         """What the platform shows of an account that is gone, in its own words; a flag in Chinese ones."""

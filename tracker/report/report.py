@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from tracker.cases.case import Case
 from tracker.cases.report_row import ReportRow
@@ -16,6 +16,9 @@ from tracker.rules.assess import RULES
 from tracker.rules.finding import Finding, Verdict
 from tracker.text.sanitize import sanitize
 from tracker.time.format import to_iso
+
+if TYPE_CHECKING:
+    from tracker.report.statistics.sampled import SampledRows
 
 SCHEMA_VERSION = 1
 """The version of both documents; keys are only added."""
@@ -32,6 +35,8 @@ class Report:
     at: datetime
     """监测时间点."""
     policies: Policies = field(default_factory=Policies)
+    sampled: "SampledRows | None" = None
+    """The sample (抽查) whose drawn accounts the rows are; None: they are no sample's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """Builds the report rows from the store: facts, the rules of the account's region, one row per account."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -12,6 +12,7 @@ from tracker.history.account_history import AccountHistory
 from tracker.history.facts_as_of import facts_as_of
 from tracker.history.rounds import round_start
 from tracker.policy.policy import Policies, Severity
+from tracker.register.account import Account
 from tracker.report.case_index import by_account
 from tracker.rules.assess import assess_facts
 from tracker.rules.finding import Verdict
@@ -21,8 +22,13 @@ PreviousVerdict = tuple[Verdict, tuple[str, ...]]
 """An account's verdict after an earlier scan, and the rules that matched."""
 
 
-def report_rows(store: Store, policies: Policies, at: datetime) -> tuple[ReportRow, ...]:
+def report_rows(
+    store: Store, policies: Policies, at: datetime, accounts: Iterable[Account] | None = None
+) -> tuple[ReportRow, ...]:
     """Every account of the register as of `at`, in the register's order.
+
+    Args:
+        accounts: only these; None: all.
 
     Raises:
         UserError: the database cannot be read.
@@ -31,7 +37,7 @@ def report_rows(store: Store, policies: Policies, at: datetime) -> tuple[ReportR
     cases = by_account(store.cases.all())
     return tuple(
         to_report_row(facts, policies, at, previous_verdicts, cases.get(facts.account.key, ()), since=since)
-        for facts in store.facts(at=at)
+        for facts in store.facts(accounts, at=at)
     )
 
 

@@ -21,6 +21,7 @@ from tracker.policy.policy import Policies, Severity
 from tracker.report.case_index import by_account
 from tracker.report.report import GROUP_KEYS, By, Counts, Group, Summary, rules_of, summarize, verdict_counts
 from tracker.report.rows import fresh_row, has_new_case, report_rows
+from tracker.report.statistics.sampled import SampledRows
 from tracker.rules.assess import RULES
 from tracker.rules.finding import Verdict
 from tracker.store.results import ChangeMarker, Snapshot, SnapshotAccount, SnapshotCount, SnapshotEntry
@@ -42,6 +43,8 @@ class ResultSnapshot:
     """监测时间点 of the scan."""
     fresh: tuple[tuple[int, ReportRow], ...]
     """The accounts assessed again, with their positions in the register."""
+    sampled: None = None
+    """See RecomputedResults."""
 
     def rows(self, *, only_problems: bool = False) -> tuple[ReportRow, ...]:
         """In the register's order."""
@@ -107,6 +110,8 @@ class RecomputedResults:
 
     at: datetime
     every: tuple[ReportRow, ...]
+    sampled: SampledRows | None = None
+    """The sample whose drawn accounts these are; None: they are no sample's."""
 
     def rows(self, *, only_problems: bool = False) -> tuple[ReportRow, ...]:
         return tuple(row for row in self.every if row.is_problem or not only_problems)

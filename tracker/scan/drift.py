@@ -124,10 +124,8 @@ def withhold_on_drift(store: Store, scan: Scan, platform: str, *, is_whole: bool
     Returns:
         The drift message; empty: no drift.
     """
-    shares = OutcomeShares.of(store.check_summaries(scan, platform), DRIFT_SILENCE)
-    if shares.accounts < AT_LEAST:
-        return ""
-    drift = drift_of(shares, past_shares(store, scan, platform), WATCHED if is_whole else ADVERSE_SHARES)
+    shares, history = shares_of(store, scan, platform)
+    drift = drift_of(shares, history, WATCHED if is_whole else ADVERSE_SHARES)
     if not drift:
         return ""
     store.withhold(scan, platform, drift.message)
@@ -135,10 +133,35 @@ def withhold_on_drift(store: Store, scan: Scan, platform: str, *, is_whole: bool
     return drift.message
 
 
+def shares_of(store: Store, scan: Scan, platform: str) -> tuple[OutcomeShares, tuple[OutcomeShares, ...]]:
+    """The scan's shares, and those that they are compared with.
+
+    A daily look chooses accounts because they are silent: its shares are like no other scan's. It is compared with what
+    was known of the same accounts: if lists lose posts, or pages cannot be read or are gone all at once, that is the
+    platform's doing. Of a sample (抽查) the drawn accounts alone are compared: repeat offenders are silent more often.
+    """
+    sample = store.sample_store.of_scan(scan.id) if scan.is_sample else None
+    if not scan.is_daily:
+        found = (
+            store.drawn_summaries(scan, platform, frozenset(sample.keys))
+            if sample
+            else store.check_summaries(scan, platform)
+        )
+        shares = OutcomeShares.of(found, DRIFT_SILENCE)
+        return shares, past_shares(store, scan, platform) if shares.accounts >= AT_LEAST else ()
+    known = store.known_summaries(scan, platform)
+    return (
+        OutcomeShares.of((found for found, _ in known), DRIFT_SILENCE),
+        (OutcomeShares.of((expected for _, expected in known), DRIFT_SILENCE),),
+    )
+
+
 def past_shares(store: Store, scan: Scan, platform: str) -> tuple[OutcomeShares, ...]:
     """Shares of earlier scans of the same part of the register, newest first; of all scans where there are none."""
     earlier = [
-        each for each in store.scans() if each.id < scan.id and each.finished_at and each.is_replay is scan.is_replay
+        each
+        for each in store.scans()
+        if each.id < scan.id and each.finished_at and each.is_replay is scan.is_replay and not each.is_daily
     ]
     same_selection = [each for each in earlier if each.selection == scan.selection]
     withheld = store.withheld_scans(platform)

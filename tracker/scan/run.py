@@ -18,6 +18,7 @@ from tracker.policy.policy import Policies, Severity
 from tracker.recordings.recording import Recording
 from tracker.recordings.replay_proxy import open_replay
 from tracker.register.account import Account
+from tracker.register.sampling.sample import Sample
 from tracker.report.rows import report_rows
 from tracker.report.snapshot import to_snapshot
 from tracker.scan.reposts import find_reposts
@@ -46,6 +47,8 @@ class ScanRequest:
     period: str | None = None
     """The week whose scan it is to be."""
     is_replay: bool = False
+    sample: Sample | None = None
+    """How the accounts were drawn; None: they were not."""
     resumes: bool | None = None
     """True: continue, however old; False: begin a new scan; None: continue it up to MAX_RESUME_AGE."""
 
@@ -63,6 +66,8 @@ def begin_scan_run(store: Store, request: ScanRequest, started_at: datetime) -> 
         store.abandon(unfinished)
     elif unfinished and request.period is None and is_continued(unfinished, request, started_at):
         return unfinished
+    elif unfinished and unfinished.is_daily and unfinished.period != request.period:
+        store.abandon(unfinished)  # another day's: who is still due is looked at now
     return store.begin_scan(
         request.at or request.default_at,
         started_at,
@@ -70,6 +75,7 @@ def begin_scan_run(store: Store, request: ScanRequest, started_at: datetime) -> 
         period=request.period,
         replay=request.is_replay,
         selection=request.selection,
+        sample=request.sample,
     )
 
 
@@ -101,8 +107,8 @@ def finish_scan_run(
     finished_at: datetime,
     opens: Collection[Severity] = OPENING_SEVERITIES,
 ) -> tuple[ReportRow, ...]:
-    """Assess every account of the register as of the scan's time-point; once all accounts of the scan are checked,
-    store the result and update the cases (问题台账).
+    """Assess every account of the register as of the scan's time-point, and for a sample or a daily look its own
+    accounts alone; once all accounts of the scan are checked, store the result and update the cases (问题台账).
 
     Args:
         opens: the severities that open a case.
@@ -112,7 +118,7 @@ def finish_scan_run(
     """
     find_reposts(store, finished_at)
     mark = store.snapshot_store.mark()
-    rows = report_rows(store, policies, scan.at)
+    rows = report_rows(store, policies, scan.at, accounts_of(store, scan))
     if not store.pending(scan):
         assessments = {row.account.key: row.assessment for row in rows}
         used = {row.policy.version: row.policy for row in rows}
@@ -126,6 +132,14 @@ def finish_scan_run(
             snapshot=None if scan.selection else to_snapshot(rows, policies, mark),
         )
     return rows
+
+
+def accounts_of(store: Store, scan: Scan) -> list[Account] | None:
+    """The accounts of a sample or of a daily look that the register still has; None: all are assessed."""
+    if not scan.is_sample and not scan.is_daily:
+        return None
+    keys = store.sample_store.keys_of(scan)
+    return [account for account in store.accounts() if account.key in keys]
 
 
 def live_setup(

@@ -1,4 +1,5 @@
-"""The weekly scan: which week is due. Pure; the store, not the timer, knows which week is done."""
+"""The weekly scan and the daily look: which week or day is due. Pure; the store, not the timer, knows what is
+done."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from datetime import datetime, time, timedelta
 from tracker.time.clock import SHANGHAI, to_shanghai
 
 WEEK = timedelta(weeks=1)
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +34,46 @@ class Weekly:
         year, _, week = period.partition("-W")
         day = datetime.fromisocalendar(int(year), int(week), self.weekday)
         return day.replace(hour=self.hour, minute=self.minute, tzinfo=SHANGHAI)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Daily:
+    """When in the day the daily look (每日查看) is due, on a Shanghai clock. By default 06:00: before the weekly scan,
+    and early enough for reminders of the same morning."""
+
+    hour: int = 6
+    minute: int = 0
+
+    def __post_init__(self) -> None:
+        time(self.hour, self.minute)  # raises ValueError
+
+    def due_at(self, period: str) -> datetime:
+        """The instant at which a day's look is due; in Asia/Shanghai.
+
+        Raises:
+            ValueError: not a day.
+        """
+        day = datetime.strptime(period, "%Y-%m-%d")  # noqa: DTZ007  # the zone follows
+        return day.replace(hour=self.hour, minute=self.minute, tzinfo=SHANGHAI)
+
+
+def due_day(now: datetime, daily: Daily, is_done: Callable[[str], bool]) -> str | None:
+    """The day to look for now: `2026-11-29`; None: its hour has not come, or it is done. A missed day is not caught up:
+    who was due then is due now."""
+    today = to_shanghai(now).date().isoformat()
+    return None if now < daily.due_at(today) or is_done(today) else today
+
+
+def latest_day(now: datetime, daily: Daily) -> str:
+    """The latest day whose look was due at or before `now`."""
+    today = to_shanghai(now).date().isoformat()
+    return today if daily.due_at(today) <= now else (to_shanghai(now).date() - DAY).isoformat()
+
+
+def next_day(now: datetime, daily: Daily) -> datetime:
+    """The next instant after `now` at which a daily look falls due; in Asia/Shanghai."""
+    due_at = daily.due_at(to_shanghai(now).date().isoformat())
+    return due_at if due_at > now else due_at + DAY
 
 
 def period_of(instant: datetime) -> str:

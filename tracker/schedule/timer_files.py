@@ -9,7 +9,7 @@ from html import escape
 from pathlib import Path
 
 from tracker.errors import UserError
-from tracker.schedule.schedule import Weekly
+from tracker.schedule.schedule import Daily, Weekly
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -39,7 +39,11 @@ class Command:
 # systemd
 
 
-def service_unit(command: Command) -> str:
+def description_of(when: "Weekly | Daily") -> str:
+    return "Daily look" if isinstance(when, Daily) else "Weekly scan"
+
+
+def service_unit(command: Command, description: str = "Weekly scan") -> str:
     """
     Raises:
         UserError: the program's path holds a quote or a backslash: systemd cannot start such a program.
@@ -50,7 +54,7 @@ def service_unit(command: Command) -> str:
     # systemd takes `$` literally in the program's path; in an argument `$$` stands for one.
     words = [unit_word(program), *(unit_word(argument).replace("$", "$$") for argument in arguments)]
     return f"""[Unit]
-Description=Weekly scan of the new-media accounts
+Description={description} of the new-media accounts
 
 [Service]
 Type=oneshot
@@ -67,14 +71,14 @@ def unit_word(text: str) -> str:
     return f'"{quoted}"'
 
 
-def timer_unit(weekly: Weekly) -> str:
-    day = DAYS[weekly.weekday - 1][:3]
+def timer_unit(when: Weekly | Daily) -> str:
+    day = f"{DAYS[when.weekday - 1][:3]} " if isinstance(when, Weekly) else ""
     return f"""[Unit]
-Description=Weekly scan of the new-media accounts
+Description={description_of(when)} of the new-media accounts
 
 [Timer]
-OnCalendar={day} *-*-* {weekly.hour:02}:{weekly.minute:02}:00 Asia/Shanghai
-# goes on with a scan that was interrupted; does nothing once the week is done
+OnCalendar={day}*-*-* {when.hour:02}:{when.minute:02}:00 Asia/Shanghai
+# goes on with a scan that was interrupted; does nothing once the {"week" if day else "day"} is done
 OnCalendar=hourly
 Persistent=true
 RandomizedDelaySec=5min
@@ -86,15 +90,15 @@ WantedBy=timers.target
 
 # crontab
 
-MINUTE = 7
-"""Not on the full hour, when many jobs start."""
+MINUTE, DAILY_MINUTE = 7, 37
+"""Not on the full hour, when many jobs start; and the two not at once."""
 
 
 def shell_line(command: Command) -> str:
     return f"cd {shlex.quote(str(command.folder))} && {shlex.join(command.argv)}"
 
 
-def crontab_line(command: Command) -> str:
+def crontab_line(command: Command, minute: int = MINUTE) -> str:
     """
     Raises:
         UserError: a path holds a backslash: crons treat one before a percent sign differently.
@@ -102,7 +106,7 @@ def crontab_line(command: Command) -> str:
     line = shell_line(command)
     if "\\" in line:
         raise UserError("a path with a backslash cannot be written into a crontab", "rename it")
-    return f"{MINUTE} * * * * {line}".replace("%", "\\%")  # cron takes an unescaped one as a line break
+    return f"{minute} * * * * {line}".replace("%", "\\%")  # cron takes an unescaped one as a line break
 
 
 def crontab_block(name: str, line: str) -> str:
@@ -124,18 +128,20 @@ def with_block(crontab: str, name: str, line: str) -> str:
 # Windows
 
 
-def task_xml(command: Command, weekly: Weekly) -> str:
-    """A task at the week's hour, every day: an hourly one would open a window every hour."""
-    start_on = date(2026, 1, 5) + timedelta(days=weekly.weekday - 1)  # a Monday
+def task_xml(command: Command, when: Weekly | Daily) -> str:
+    """A task at the week's or day's hour, every day: an hourly one would open a window every hour."""
+    weekday = when.weekday if isinstance(when, Weekly) else 1
+    start_on = date(2026, 1, 5) + timedelta(days=weekday - 1)  # a Monday
+    done = "day" if isinstance(when, Daily) else "week"
     program, *arguments = command.argv
     return f"""<?xml version="1.0" encoding="UTF-16"?>
 <Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">
   <RegistrationInfo>
-    <Description>Weekly scan of the new-media accounts; does nothing once the week is done</Description>
+    <Description>{description_of(when)} of the new-media accounts; does nothing once the {done} is done</Description>
   </RegistrationInfo>
   <Triggers>
     <CalendarTrigger>
-      <StartBoundary>{start_on}T{weekly.hour:02}:{weekly.minute:02}:00+08:00</StartBoundary>
+      <StartBoundary>{start_on}T{when.hour:02}:{when.minute:02}:00+08:00</StartBoundary>
       <Enabled>true</Enabled>
       <ScheduleByDay>
         <DaysInterval>1</DaysInterval>

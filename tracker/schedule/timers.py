@@ -1,8 +1,10 @@
-"""Timers that start the weekly scan: a systemd user timer, a crontab line, or a task of Windows' scheduler.
+"""Timers that start the weekly scan or the daily look: a systemd user timer, a crontab line, or a task of Windows'
+scheduler.
 
 No timer is trusted to run on time, once, or at all: each starts `scan --if-due` more often than needed, and the
-database knows which week is done. So a missed week is caught up, an interrupted scan is continued, and a second start
-does nothing. Everything is shown before it is written. A plan is pure; install, status and remove carry it out.
+database knows which week, or day, is done. So a missed week is caught up, an interrupted scan is continued, and a
+second start does nothing. Everything is shown before it is written. A plan is pure; install, status and remove carry it
+out.
 """
 
 import os
@@ -18,11 +20,14 @@ from pathlib import Path
 
 from scrapers.storage.atomic_file import write_atomically
 from tracker.errors import Failed
-from tracker.schedule.schedule import Weekly
+from tracker.schedule.schedule import Daily, Weekly
 from tracker.schedule.timer_files import (
+    DAILY_MINUTE,
+    MINUTE,
     Command,
     crontab_block,
     crontab_line,
+    description_of,
     service_unit,
     shell_line,
     task_xml,
@@ -116,7 +121,9 @@ def detect(run: Run = run_command, platform: str = sys.platform) -> TimerKind:
     return TimerKind.CRONTAB if shutil.which("crontab") else TimerKind.NONE
 
 
-def plan(kind: TimerKind, command: Command, weekly: Weekly, *, name: str = NAME, home: Path | None = None) -> TimerPlan:
+def plan(
+    kind: TimerKind, command: Command, when: Weekly | Daily, *, name: str = NAME, home: Path | None = None
+) -> TimerPlan:
     """What to write and run so that the command is started by a timer.
 
     Args:
@@ -130,22 +137,22 @@ def plan(kind: TimerKind, command: Command, weekly: Weekly, *, name: str = NAME,
     if not re.fullmatch(r"[A-Za-z0-9._-]+", name):
         raise ValueError(f"{name!r} is no name for a timer")
     if kind is TimerKind.SYSTEMD:
-        return systemd_plan(command, weekly, name, home)
+        return systemd_plan(command, when, name, home)
     if kind is TimerKind.CRONTAB:
-        return crontab_plan(command, name)
+        return crontab_plan(command, when, name)
     if kind is TimerKind.TASK:
-        return task_plan(command, weekly, name, home or Path.home())
+        return task_plan(command, when, name, home or Path.home())
     return TimerPlan(kind=kind, name=name, shown=shell_line(command) + "\n", note="Let anything start this every hour.")
 
 
 # systemd
 
 
-def systemd_plan(command: Command, weekly: Weekly, name: str, home: Path | None) -> TimerPlan:
+def systemd_plan(command: Command, when: Weekly | Daily, name: str, home: Path | None) -> TimerPlan:
     units = unit_folder(home)
     files = {
-        units / f"{name}.service": service_unit(command),
-        units / f"{name}.timer": timer_unit(weekly),
+        units / f"{name}.service": service_unit(command, description_of(when)),
+        units / f"{name}.timer": timer_unit(when),
     }
     reload = ("systemctl", "--user", "daemon-reload")
     commands = (
@@ -176,8 +183,8 @@ def unit_folder(home: Path | None) -> Path:
 # crontab
 
 
-def crontab_plan(command: Command, name: str) -> TimerPlan:
-    line = crontab_line(command)
+def crontab_plan(command: Command, when: Weekly | Daily, name: str) -> TimerPlan:
+    line = crontab_line(command, DAILY_MINUTE if isinstance(when, Daily) else MINUTE)
     return TimerPlan(kind=TimerKind.CRONTAB, name=name, crontab_line=line, shown=crontab_block(name, line))
 
 
@@ -198,9 +205,9 @@ def read_crontab(run: Run) -> str:
 # Windows
 
 
-def task_plan(command: Command, weekly: Weekly, name: str, home: Path) -> TimerPlan:
+def task_plan(command: Command, when: Weekly | Daily, name: str, home: Path) -> TimerPlan:
     path = home / "AppData" / "Local" / NAME / f"{name}.xml"
-    files = {path: task_xml(command, weekly)}
+    files = {path: task_xml(command, when)}
     commands = (("schtasks", "/Create", "/TN", name, "/XML", str(path), "/F"),)
     return TimerPlan(
         kind=TimerKind.TASK,

@@ -22,6 +22,7 @@ from tracker.history.scan import Scan
 from tracker.pace.plan import LONGEST_COOL_S
 from tracker.policy.policy import Policy, Severity
 from tracker.register.account import Account
+from tracker.register.sampling.sample import Sample
 from tracker.register.siblings import Siblings
 from tracker.rules.finding import Assessment, Verdict
 from tracker.store import cases, circuits, past_verdicts, policies, register, results, seals, slots
@@ -32,7 +33,7 @@ from tracker.store.database.reading import open_to_read
 from tracker.store.database.soundness import check_age, check_file, copy_of, is_read_only
 from tracker.store.database.transactions import Transactions
 from tracker.store.database.upsert import insert, upsert
-from tracker.store.history import discards, manual_checks, origins, progress, queries
+from tracker.store.history import discards, manual_checks, origins, progress, queries, samples
 from tracker.store.history.history import BATCH, read_facts
 from tracker.store.history.prefetch import PriorKnowledge, read_prior_knowledge
 from tracker.store.imports import Imports
@@ -74,6 +75,7 @@ class Store:
         self.cases = cases.CaseStore(transactions)
         self.origin_store = origins.OriginStore(transactions)
         self.snapshot_store = results.SnapshotStore(transactions)
+        self.sample_store = samples.SampleStore(transactions)
 
     @classmethod
     def open(cls, url: str) -> Self:
@@ -158,11 +160,13 @@ class Store:
         period: str | None = None,
         replay: object = None,
         selection: str = "",
+        sample: Sample | None = None,
     ) -> Scan:
         """Begin a scan of these accounts, in this order. Where the period already has a scan, return that.
 
         Args:
             replay: any true value: the scan replays recordings and is not live.
+            sample: how its accounts were drawn; None: they were not.
 
         Raises:
             LookupError: an account was never in the register.
@@ -181,6 +185,8 @@ class Store:
             if scan_id is None:
                 return to_scan(connection.execute(queries.SCAN_OF_PERIOD, {"period": period}).mappings().one())
             queries.add_accounts(connection, scan_id, accounts)
+            if sample is not None:
+                samples.add_sample(connection, scan_id, sample)
             return to_scan(connection.execute(queries.SCAN_OF_ID, {"scan_id": scan_id}).mappings().one())
 
     def pending(self, scan: Scan) -> tuple[Account, ...]:
@@ -258,6 +264,29 @@ class Store:
                 queries.CHECK_SUMMARIES, {"scan_id": scan.id, "platform": clean(platform)}
             ).mappings()
             return tuple(CheckSummary(**{**row, "outcome": Outcome(row["outcome"])}) for row in rows)
+
+    def drawn_summaries(self, scan: Scan, platform: str, keys: Collection[str]) -> tuple[CheckSummary, ...]:
+        """As check_summaries, of the accounts with these keys alone."""
+        with self._read() as connection:
+            wanted = {"scan_id": scan.id, "platform": clean(platform)}
+            rows = [dict(row) for row in connection.execute(queries.KEYED_SUMMARIES, wanted).mappings()]
+        of_keys = [row for row in rows if f"{row.pop('platform')}:{row.pop('handle')}" in keys]
+        return tuple(CheckSummary(**{**row, "outcome": Outcome(row["outcome"])}) for row in of_keys)
+
+    def known_summaries(self, scan: Scan, platform: str) -> tuple[tuple[CheckSummary, CheckSummary], ...]:
+        """Summaries of the scan's recorded checks of the platform, each with what was to be expected: seen, with the
+        newest post ever known. Only of accounts that another scan saw; any order."""
+        wanted = {"scan_id": scan.id, "platform": clean(platform)}
+        with self._read() as connection:
+            rows = [dict(row) for row in connection.execute(queries.KNOWN_SUMMARIES, wanted).mappings()]
+        expected = [(row, row.pop("known_last_post_at")) for row in rows]
+        return tuple(
+            (
+                CheckSummary(**{**row, "outcome": Outcome(row["outcome"])}),
+                CheckSummary(outcome=Outcome.SEEN, code="", checked_at=row["checked_at"], last_post_at=known),
+            )
+            for row, known in expected
+        )
 
     def withhold(self, scan: Scan, platform: str, message: str) -> None:
         """Withhold the scan's results of the platform: they no longer prove anything. What was recorded stays."""

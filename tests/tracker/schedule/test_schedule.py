@@ -1,4 +1,4 @@
-"""The weekly scan, with the clock moved."""
+"""The weekly scan and the daily look, with the clock moved."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.schedule.schedule import Weekly, due_period, latest_due, next_due, period_of
+from tracker.schedule.schedule import (
+    Daily,
+    Weekly,
+    due_day,
+    due_period,
+    latest_day,
+    latest_due,
+    next_day,
+    next_due,
+    period_of,
+)
 from tracker.time.clock import SHANGHAI
 
 MONDAY_9 = Weekly()
@@ -135,3 +145,36 @@ def test_a_trigger_every_hour_of_five_weeks_scans_each_week_once(now: datetime, 
 def test_the_days_of_one_period_are_one_week_in_a_row(instant: datetime) -> None:
     start = Weekly(weekday=1, hour=0).due_at(period_of(instant))
     assert start <= instant < start + timedelta(weeks=1)
+
+
+# the daily look
+
+
+@pytest.mark.parametrize(
+    ("now", "done", "expected"),
+    [
+        pytest.param("2026-11-29T05:59", "", None, id="before-its-hour"),
+        pytest.param("2026-11-29T06:00", "", "2026-11-29", id="at-its-hour"),
+        pytest.param("2026-11-29T23:59", "", "2026-11-29", id="late"),
+        pytest.param("2026-11-29T07:00", "2026-11-29", None, id="done"),
+        pytest.param("2026-11-30T05:00", "", None, id="a-missed-day-is-not-caught-up"),
+        pytest.param("2026-11-30T06:00", "2026-11-29", "2026-11-30", id="next-day"),
+    ],
+)
+def test_day_is_due_from_its_hour_until_it_is_done(now: str, done: str, expected: str | None) -> None:
+    instant = datetime.fromisoformat(now).replace(tzinfo=SHANGHAI)
+
+    assert due_day(instant, Daily(), lambda day: day == done) == expected
+
+
+def test_next_daily_look_comes_at_its_hour() -> None:
+    early = datetime(2026, 12, 31, 5, 59, tzinfo=SHANGHAI)
+
+    assert next_day(early, Daily()) == datetime(2026, 12, 31, 6, tzinfo=SHANGHAI)
+    assert next_day(early + timedelta(minutes=1), Daily()) == datetime(2027, 1, 1, 6, tzinfo=SHANGHAI)
+    assert latest_day(early, Daily()) == "2026-12-30"
+
+
+def test_day_without_such_an_hour_is_refused() -> None:
+    with pytest.raises(ValueError, match="hour"):
+        Daily(hour=24)

@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 import pytest
 
 from tracker.errors import Failed, UserError
-from tracker.schedule.schedule import Weekly
+from tracker.schedule.schedule import Daily, Weekly
 from tracker.schedule.timer_files import Command, service_unit
 from tracker.schedule.timers import CommandResult, TimerKind, detect, install, plan, remove, run_command, status
 
@@ -406,3 +406,43 @@ def test_a_bare_machine_has_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 def test_a_command_that_is_not_there_answers_as_a_shell_would() -> None:
     assert run_command(("no-such-program-here",)).exit_code == 127
+
+
+# the daily look
+
+
+DAILY = Daily()
+LOOK = Command(argv=("/opt/python/bin/python3", "-m", "tracker", "scan", "--due-only"), folder=Path("/srv/tracker"))
+
+
+def test_daily_timer_fires_every_day_and_every_hour() -> None:
+    service, timer = plan(TimerKind.SYSTEMD, LOOK, DAILY, home=Path("/home/x")).files.values()
+
+    assert "OnCalendar=*-*-* 06:00:00 Asia/Shanghai\n" in timer
+    assert "OnCalendar=hourly\n" in timer
+    assert "Description=Daily look" in service
+    assert '"--due-only"' in service
+
+
+def test_both_crontab_lines_stand_beside_each_other(table: Path) -> None:
+    weekly = plan(TimerKind.CRONTAB, COMMAND, FRIDAY, name="t")
+    daily = plan(TimerKind.CRONTAB, LOOK, DAILY, name="t-daily")
+    install(weekly)
+    install(daily)
+
+    assert [status(one).is_current for one in (weekly, daily)] == [True, True]
+    assert [line.split()[0] for line in table.read_text().splitlines() if " * * * * " in line] == ["7", "37"]
+    remove(weekly)
+    assert [status(one).is_installed for one in (weekly, daily)] == [False, True]
+
+
+def test_daily_task_says_what_it_does() -> None:
+    (text,) = plan(TimerKind.TASK, LOOK, DAILY, home=Path("/home/x")).files.values()
+    root = ElementTree.fromstring(text.partition("\n")[2])
+
+    description = root.find(f"{TASK}RegistrationInfo/{TASK}Description")
+    assert description is not None
+    assert description.text == "Daily look of the new-media accounts; does nothing once the day is done"
+    start = root.find(f".//{TASK}StartBoundary")
+    assert start is not None
+    assert str(start.text).endswith("T06:00:00+08:00")

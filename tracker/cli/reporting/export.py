@@ -10,11 +10,12 @@ import typer
 
 from tracker.cases.round_outcome import compare_rounds
 from tracker.cli.context import AppContext, ReportAt
-from tracker.cli.options import AtOption, RegionOption
+from tracker.cli.options import AtOption, RegionOption, ScanOption
 from tracker.cli.reporting.rates import StatedOption, print_stated, read_stated
 from tracker.errors import UserError
 from tracker.messages.catalog import Messages
 from tracker.messages.terminal.language import both, chinese
+from tracker.register.account import Account
 from tracker.report.export import export as files
 from tracker.report.export.per_group import INDEX, Per, export_per
 from tracker.report.notice.rectification import Rectification, rectification_of
@@ -109,6 +110,7 @@ def export(  # noqa: PLR0913  # its options
     context: typer.Context,
     file: FileArgument = None,
     at: AtOption = None,
+    scan: ScanOption = None,
     partial: PartialOption = False,
     template: TemplateOption = None,
     blank: WriteTemplateOption = None,
@@ -133,6 +135,8 @@ def export(  # noqa: PLR0913  # its options
         app_context.info("notice.template.written", path=str(blank))
         return
     if per is not None or out is not None:
+        if scan is not None:
+            raise UserError(app_context.words.text("sample.not_with", option="--scan", other="--per"))
         export_groups(app_context, file, per, out, region, at)
         return
     texts = {"issuer": issuer, "number": number, "title": title, "to": to, "contact": contact}
@@ -143,7 +147,9 @@ def export(  # noqa: PLR0913  # its options
     )
     printed = read_stated(stated, app_context.words)
     instant = now()
-    report_at = within_region(app_context, app_context.results_at(at), region)
+    report_at = within_region(app_context, app_context.results_at(at, scan), region)
+    if report_at.sampled and region is not None:
+        raise UserError(app_context.words.text("sample.not_with", option="--region", other="--scan"))
     request = NoticeOptions(
         head=to_letterhead(
             app_context, texts, deadline, read_date_or_none(dated, app_context.words) or to_shanghai(instant).date()
@@ -153,7 +159,9 @@ def export(  # noqa: PLR0913  # its options
         is_partial_allowed=partial,
         rectification=last_round(app_context, report_at, path),
     )
-    report = Report(rows=report_at.rows, at=report_at.at, policies=report_at.register.policies)
+    report = Report(
+        rows=report_at.rows, at=report_at.at, policies=report_at.register.policies, sampled=report_at.sampled
+    )
     written = files.export(report, path, app_context.words, request)
     print_exported(app_context, path, written, request)
     print_stated(app_context, printed, verdict_counts(report_at.rows))
@@ -195,9 +203,17 @@ def last_round(app_context: AppContext, report_at: ReportAt, path: Path) -> Rect
         return None
     with app_context.open_store(report_at.register) as store:
         before = last_before(store.scans(), report_at.at)
-        cases = [one for one in store.cases.all() if report_at.region in (None, *one.account.region)]
+        cases = [one for one in store.cases.all() if is_of(report_at, one.account)]
         round_report = compare_rounds(cases, before.id, before.at, report_at.at) if before else None
     return rectification_of(round_report) if round_report else None
+
+
+def is_of(report_at: ReportAt, account: Account) -> bool:
+    """Whether the results are of the account: nothing is said of one that is of another region, or was not drawn."""
+    if report_at.sampled is not None:
+        keys = {row.account.key for row in (*report_at.sampled.rows, *report_at.sampled.beside)}
+        return account.key in keys
+    return report_at.region in (None, *account.region)
 
 
 def checked(file: Path | None, options: Mapping[str, object], words: Messages) -> Path:

@@ -13,12 +13,13 @@ from tracker.cli.options import (
     FormatOption,
     LongOption,
     RegionOption,
+    ScanOption,
     complete_rules_and_reasons,
 )
 from tracker.cli.output import emit
 from tracker.messages.terminal.language import both, chinese
 from tracker.report.report import problem_rows, to_account_json, to_problems_json
-from tracker.report.tables.tables import problems_table
+from tracker.report.statistics.sampled import problem_tables, to_csv_columns, with_beside
 
 RuleOption = Annotated[
     str | None,
@@ -45,6 +46,7 @@ def problems(  # noqa: PLR0913  # its options
     region: RegionOption = None,
     new: NewOption = False,
     at: AtOption = None,
+    scan: ScanOption = None,
     long: LongOption = False,
     format_: FormatOption = Format.TABLE,
 ) -> None:
@@ -55,15 +57,17 @@ def problems(  # noqa: PLR0913  # its options
         values = app_context.filter_values(register)
         region = values.region(region)
         rule = values.rule_or_reason(rule, register.policies.local_rules)
-    with app_context.open_results(at) as found:
+    with app_context.open_results(at, scan) as found:
         rows = problem_rows(found.rows(only_problems=True), rule=rule, region=region, only_new=new)
+        sampled = found.sampled
+    beside = problem_rows(sampled.beside if sampled else (), rule=rule, region=region, only_new=new)
     shown = sorted(rows, key=lambda row: not row.is_new)  # for people, what changed since the last scan comes first
     document = to_problems_json(rows, found.at)
     emit(
         app_context,
         format_,
-        [problems_table(shown, found.at, app_context.words)],
-        document,
-        [*map(to_account_json, rows)],
+        problem_tables(shown, beside, found.at, sampled, app_context.words),
+        with_beside(document, beside, sampled),
+        [{**to_account_json(row), **to_csv_columns(sampled)} for row in rows],
         is_long=long,
     )

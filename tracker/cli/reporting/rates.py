@@ -1,5 +1,6 @@
 """`tracker rates`: pass rates that can be quoted, by group and against an earlier time-point."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 
@@ -7,7 +8,7 @@ import typer
 from rich.text import Text
 
 from tracker.cli.context import AppContext
-from tracker.cli.options import AtOption, Format, FormatOption
+from tracker.cli.options import AtOption, Format, FormatOption, ScanOption
 from tracker.cli.output import emit
 from tracker.errors import UserError
 from tracker.messages.catalog import Messages
@@ -17,6 +18,7 @@ from tracker.report.rows import report_rows
 from tracker.report.statistics.quarters import last_before, quarter_begin
 from tracker.report.statistics.rates import By, StatedRate, compare, parse_stated, rates_of
 from tracker.report.statistics.rates_tables import rates_table, stated_sentences, to_line, to_rates_json
+from tracker.report.statistics.sampled import of_the_sample, sample_tables, to_csv_columns, with_sample
 from tracker.review.typed_time import read_instant
 from tracker.store.store import Store
 from tracker.time.format import format_minute
@@ -53,12 +55,16 @@ def rates(  # noqa: PLR0913  # its options
     against: AgainstOption = None,
     stated: StatedOption = None,
     at: AtOption = None,
+    scan: ScanOption = None,
     format_: FormatOption = Format.TABLE,
 ) -> None:
     """Pass rates (合格率) with their counts and coverage, and how they changed."""
     app_context = AppContext.of(context)
     printed = read_stated(stated, app_context.words)
-    report_at = app_context.results_at(at)
+    report_at = app_context.results_at(at, scan)
+    sampled = report_at.sampled
+    if sampled and against is not None:
+        raise UserError(app_context.words.text("sample.no_against"), app_context.words.text("sample.no_against.hint"))
     before, then = None, None
     if against is not None:
         with app_context.open_store(report_at.register) as store:
@@ -67,7 +73,11 @@ def rates(  # noqa: PLR0913  # its options
     found = rates_of(report_at.rows, by, before)
     table = rates_table(found, by, report_at.at, then, app_context.words)
     document = to_rates_json(found, report_at.at, then, compare(printed, found[-1].counts) if printed else None)
-    emit(app_context, format_, [table], document, [*map(to_line, found)])
+    table = replace(table, title=of_the_sample(table.title, sampled, app_context.words))
+    lines = [{**to_line(one), **to_csv_columns(sampled)} for one in found]
+    emit(
+        app_context, format_, [table, *sample_tables(sampled, app_context.words)], with_sample(document, sampled), lines
+    )
     print_stated(app_context, printed, found[-1].counts)
 
 

@@ -5,7 +5,7 @@ import contextlib
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -24,11 +24,15 @@ from tracker.cli.scanning.run_scan import to_browser, upstream_of
 from tracker.cli.scanning.schedule import plan_for
 from tracker.errors import UserError
 from tracker.history.scan import Scan
+from tracker.messages.terminal.language import Lang
 from tracker.messages.terminal.program import program_below
 from tracker.register.register import Register, RegisterError
 from tracker.schedule.timers import TimerKind
 from tracker.schedule.timers import status as timer_status
+from tracker.sessions.grants import grants_of
 from tracker.sessions.login_records import OTHERS, LoginRecord, command_of, is_open_to_others, read_sites
+from tracker.sessions.open_routes import OpenRoutes
+from tracker.sessions.reach import reach_of
 from tracker.store.health import DatabaseHealth, read_condition
 from tracker.store.store import Store
 from tracker.text.secrets import SECRETS
@@ -83,6 +87,7 @@ class HealthChecks:
             of_register,
             of_database,
             *self.check_sessions(register),
+            *self.check_reach(register),
             *self.check_pace(health),
             self.check_disk(shutil.disk_usage(nearest(self.app_context.settings.state)).free),
             self.check_clock(scans),
@@ -233,6 +238,34 @@ class HealthChecks:
             probed=format_minute(site.probed_at) if site.probed_at else "–",
         )
 
+    def check_reach(self, register: Register | None) -> Iterator[HealthCheck]:
+        """What the open routes can find out of each platform's accounts, where that is not everything."""
+        settings, words = self.app_context.settings, self.app_context.words
+        routes = OpenRoutes(sessions_dir=settings.sessions_dir, grants=grants_of(settings), at=self.at)
+        accounts = () if register is None or register.is_demonstration else register.accounts
+        for found in reach_of(accounts, routes):
+            if found.is_whole:
+                continue
+            numbers = {"total": found.accounts, "whole": found.whole, "posts": found.posts_only}
+            adds = [
+                words.text("doctor.reach.login", command=command, count=count)
+                for command, count in found.logins.items()
+            ]
+            if found.authorisations:
+                adds.append(words.text("doctor.reach.authorised", count=found.authorisations))
+            if found.without_handle:
+                adds.append(words.text("doctor.reach.handles", count=found.without_handle))
+            line = self.result(
+                "reach",
+                HealthStatus.NOTE,
+                "reach",
+                platform=words.platform(found.platform),
+                left=found.by_people,
+                **numbers,
+            )
+            mark = "；" if words.lang is Lang.ZH else "; "
+            yield replace(line, fix=mark.join([*adds, line.fix]))
+
     def check_pace(self, health: DatabaseHealth | None) -> Iterator[HealthCheck]:
         for circuit_breaker in health.circuits if health else ():
             if circuit_breaker.until is not None:
@@ -272,7 +305,8 @@ class HealthChecks:
             scans: of the platforms themselves.
             replays: number of scans of recorded cases, which are counted as such.
         """
-        done = next((scan for scan in scans if scan.finished_at), None)
+        rounds = (scan for scan in scans if not scan.is_daily and not scan.is_sample)
+        done = next((scan for scan in rounds if scan.finished_at), None)
         if done is None or done.finished_at is None:
             key = "scan.only_replays" if replays else "scan.none"
             return self.result("scan", HealthStatus.NOTE, key, count=replays)

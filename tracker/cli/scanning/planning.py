@@ -1,24 +1,38 @@
 """`tracker scan --plan`: how many accounts, how long, and when each platform ends; makes no request."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from scrapers.platforms.routes import ROUTES
 from tracker.cli.context import AppContext
 from tracker.cli.options import Format
 from tracker.cli.output import emit
+from tracker.cli.sampling.due_request import chosen_accounts, daily_plan
+from tracker.cli.sampling.due_tables import due_table, to_due_json
+from tracker.cli.sampling.sample_options import SampleOptions, draw_sample
 from tracker.messages.catalog import Messages
 from tracker.pace.circuit_breaker import CircuitBreaker
 from tracker.pace.plan import PlannedPlatform, RateLimit, ends_at, plan
+from tracker.register.account import Account
+from tracker.register.sampling.sample import Sample, drawn_by_stratum, sampled_accounts
 from tracker.register.selection import Selection, select_accounts
+from tracker.report.statistics.sampled import to_sample_json
 from tracker.report.tables.table import TextTable, cell
 from tracker.settings import Settings
 from tracker.store.health import read_circuits_of
+from tracker.store.store import Store
 from tracker.text.sanitize import sanitize
 from tracker.time.clock import to_shanghai
 from tracker.time.format import format_minute, to_iso
 
 
-def show_plan(app_context: AppContext, selection: Selection, starts_at: datetime, format_: Format) -> None:
+def show_plan(
+    app_context: AppContext,
+    selection: Selection,
+    starts_at: datetime,
+    format_: Format,
+    sampling: SampleOptions | None = None,
+) -> None:
     """
     Raises:
         UserError: the register or the selection has an error.
@@ -27,11 +41,93 @@ def show_plan(app_context: AppContext, selection: Selection, starts_at: datetime
     selection = app_context.with_accounts_found(selection, register.accounts)
     selection = app_context.filter_values(register).selection(selection)
     accounts = select_accounts(register.accounts, selection, app_context.words)
+    sample = plan_sample(app_context, accounts, sampling) if sampling else None
+    accounts = sampled_accounts(accounts, sample) if sample else accounts
     circuits = {circuit.platform: circuit for circuit in read_circuits_of(app_context.settings.database_url)}
     planned = plan(accounts, rate_limits_of(app_context.settings), starts_at, circuits)
     records = [to_json(one, starts_at) for one in planned]
-    document = {"schema_version": 1, "ends_at": to_iso(to_shanghai(ends_at(planned, starts_at))), "platforms": records}
-    emit(app_context, format_, [plan_table(planned, starts_at, app_context.words)], document, records)
+    document = {
+        "schema_version": 1,
+        "ends_at": to_iso(to_shanghai(ends_at(planned, starts_at))),
+        "platforms": records,
+        **({"sample": {**to_sample_json(sample), **to_keys_json(sample)}} if sample else {}),
+    }
+    tables = [plan_table(planned, starts_at, app_context.words)]
+    tables += [strata_table(sample, accounts, app_context.words)] if sample else []
+    emit(app_context, format_, tables, document, records)
+
+
+def show_daily_plan(app_context: AppContext, selection: Selection, starts_at: datetime, format_: Format) -> None:
+    """Whom a daily look would look at now, and the load of each platform against its ceilings.
+
+    Raises:
+        UserError: the register or the selection has an error.
+    """
+    register, settings = app_context.read_register(), app_context.settings
+    selection = app_context.with_accounts_found(selection, register.accounts)
+    selection = app_context.filter_values(register).selection(selection)
+    accounts = select_accounts(register.accounts, selection, app_context.words)
+    with app_context.open_store(register) as store:
+        daily = daily_plan(store, register.policies, settings, accounts, starts_at, is_replay=False)
+    chosen = chosen_accounts(daily, accounts)
+    looks = [account for account, one in zip(chosen, daily.due, strict=True) for _ in range(one.looks)]
+    planned = plan(looks, rate_limits_of(settings), starts_at)
+    records = [to_json(one, starts_at) for one in planned]
+    document = {
+        "schema_version": 1,
+        "ends_at": to_iso(to_shanghai(ends_at(planned, starts_at))),
+        "platforms": records,
+        "due": to_due_json(daily, settings),
+    }
+    emit(app_context, format_, [due_table(daily, planned, settings, starts_at, app_context.words)], document, records)
+
+
+def plan_sample(app_context: AppContext, accounts: Sequence[Account], sampling: SampleOptions) -> Sample:
+    """The sample that a scan would draw.
+
+    Raises:
+        UserError: see draw_sample.
+    """
+    with Store.opened_to_read(app_context.settings.database_url) as store:
+        return draw_sample(sampling, accounts, store, "", app_context.words)
+
+
+def to_keys_json(sample: Sample) -> dict[str, list[str]]:
+    """The accounts to be looked at: {drawn_keys, beside_keys}."""
+    return {
+        "drawn_keys": [sanitize(key) for key in sample.keys],
+        "beside_keys": [sanitize(key) for key in sample.beside],
+    }
+
+
+def strata_table(sample: Sample, accounts: Sequence[Account], words: Messages) -> TextTable:
+    """Of each stratum, how many are drawn of how many, and who."""
+    drawn = drawn_by_stratum(accounts, sample)
+    numbers = {"drawn": len(sample.keys), "beside": len(sample.beside), "seed": sample.design.seed}
+    return TextTable(
+        title=words.text("sample.plan.title"),
+        headers=tuple(words.head(head) for head in ("stratum", "in_frame", "drawn", "drawn_names")),
+        rows=tuple(
+            (
+                cell(stratum_words(one.key, sample, words)),
+                cell(one.frame),
+                cell(one.drawn),
+                cell("、".join(account.name for account in drawn.get(one.key, ()))),
+            )
+            for one in sample.strata
+        ),
+        numbers=frozenset({1, 2}),
+        note=words.text("sample.plan", **numbers),
+    )
+
+
+def stratum_words(key: tuple[str, ...], sample: Sample, words: Messages) -> str:
+    shown = {"platform": words.platform, "level": words.level}
+    values = [
+        shown.get(name, sanitize)(value) if value else words.text("group.none")
+        for name, value in zip(sample.divided_by, key, strict=True)
+    ]
+    return " · ".join(values) or words.text("summary.all")
 
 
 def rate_limits_of(settings: Settings) -> dict[str, RateLimit]:

@@ -20,6 +20,8 @@ from tracker.cases.report_row import ReportRow
 from tracker.cli.casework.evidence import print_unkept
 from tracker.cli.context import AppContext, only_replayed
 from tracker.cli.log_file import keep_log
+from tracker.cli.sampling.due_request import chosen_accounts, daily_plan
+from tracker.cli.sampling.sample_options import SampleOptions, continued_seed, draw_sample, selection_of
 from tracker.cli.scanning.planning import rate_limits_of
 from tracker.cli.scanning.progress import ObserverGroup, ScanProgress
 from tracker.cli.scanning.signals import stopped_by_signal
@@ -30,7 +32,9 @@ from tracker.history.scan import Scan
 from tracker.policy.policy import Severity
 from tracker.recordings.recording import Recording, read_recordings
 from tracker.register.register import Register
+from tracker.register.sampling.sample import Sample, sampled_accounts
 from tracker.register.selection import Selection, select_accounts
+from tracker.report.statistics.sampled import SampledRows, split_rows
 from tracker.report.tables.tables import format_minute_or_empty
 from tracker.rules.finding import Verdict
 from tracker.scan.lock import ScanLocked, acquire_scan_lock
@@ -40,13 +44,15 @@ from tracker.scan.run import (
     ScanRequest,
     begin_scan_run,
     finish_scan_run,
+    is_continued,
     live_setup,
     newest_recording,
     polite_pace,
     replay_setup,
 )
 from tracker.scan.scan import ScanResult, run_scan
-from tracker.schedule.schedule import Weekly, due_period
+from tracker.schedule.cadence import daily_selection
+from tracker.schedule.schedule import Daily, Weekly, due_day, due_period
 from tracker.sessions.login_records import command_of
 from tracker.sessions.sessions import LoginProblem
 from tracker.settings import Settings
@@ -70,6 +76,10 @@ class ScanOptions:
     is_paced: bool
     ignore_open_circuits: bool = False
     """Whether platforms with an open circuit are tried all the same."""
+    sampling: SampleOptions | None = None
+    """The sample to be drawn; None: the selected accounts are looked at, all of them."""
+    due_only: bool = False
+    """Whether only the accounts that are due are looked at (每日查看)."""
     figures: Path | None = None
     """The metrics file; None: that of the settings, or none in a replay."""
 
@@ -80,11 +90,16 @@ class ScanOutcome:
 
     at: datetime
     rows: tuple[ReportRow, ...]
-    """Rows of the requested accounts."""
+    """Rows of the requested accounts; of a sample (抽查) those drawn."""
     pending: int
+    sampled: SampledRows | None = None
+    """None: no sample was drawn."""
+    daily: int | None = None
+    """Id of the scan, where it is a daily look (每日查看)."""
 
     def exit_code(self, *, fail_on_problems: bool) -> int:
-        verdicts = {row.assessment.verdict for row in self.rows if not row.is_closed}
+        beside = self.sampled.beside if self.sampled else ()
+        verdicts = {row.assessment.verdict for row in (*self.rows, *beside) if not row.is_closed}
         if fail_on_problems and verdicts & {Verdict.FAIL, Verdict.REMARK}:
             return PROBLEMS
         return INCOMPLETE if self.pending or Verdict.UNVERIFIED in verdicts else 0
@@ -109,10 +124,17 @@ def run_scan_command(app_context: AppContext, options: ScanOptions) -> ScanOutco
     request = to_scan_request(app_context, register, options, recordings)
     with lock_state(app_context) as scratch, app_context.open_store(register) as store:
         if options.if_due:
-            request = replace(request, period=due_period(now(), Weekly(), lambda period: is_done(store, period)))
+            request = replace(request, period=period_due(store, due_only=options.due_only))
         if options.if_due and request.period is None:
-            app_context.info("scan.not_due")
+            app_context.info("due.not_due" if options.due_only else "scan.not_due")
             return None
+        if options.due_only:
+            request = to_daily(app_context, store, register, request)
+            if not request.accounts and not continues(store, request):
+                app_context.info("due.none")
+                return None
+        if options.sampling:
+            request = to_sampled(app_context, store, request, options.sampling)
         runner = ScanRunner(
             app_context=app_context,
             store=store,
@@ -154,6 +176,9 @@ def scan_through(runner: "ScanRunner", request: ScanRequest) -> ScanOutcome:
     store, policies = runner.store, runner.register.policies
     # 1. Continue a scan, or begin a new one.
     scan = begin_scan_run(store, request, now())
+    sample = store.sample_store.of_scan(scan.id)
+    if sample:
+        tell_sample(runner.app_context, sample)
     # 2. Check its accounts: tracker.scan.scan.run_scan.
     result = runner.look(scan)
     # 3. Assess them, and update the cases: tracker.report.rows.to_report_row.
@@ -161,8 +186,84 @@ def scan_through(runner: "ScanRunner", request: ScanRequest) -> ScanOutcome:
     rows = finish_scan_run(store, scan, policies, now(), opens)
     # 4. Report.
     report_pending(runner.app_context, result)
+    if sample:
+        sampled = split_rows(rows, scan.id, sample)
+        return ScanOutcome(at=scan.at, rows=sampled.rows, pending=result.pending, sampled=sampled)
+    if scan.is_daily:
+        keys = store.sample_store.keys_of(scan)
+        looked_at = tuple(row for row in rows if row.account.key in keys)
+        return ScanOutcome(at=scan.at, rows=looked_at, pending=result.pending, daily=scan.id)
     asked_for = tuple(row for row in rows if runner.options.selection.includes(row.account))
     return ScanOutcome(at=scan.at, rows=asked_for, pending=result.pending)
+
+
+def period_due(store: Store, *, due_only: bool) -> str | None:
+    """The week, or for a daily look the day, whose scan is to be done now; None: it is done."""
+    if due_only:
+        return due_day(now(), Daily(), lambda period: is_done(store, period))
+    return due_period(now(), Weekly(), lambda period: is_done(store, period))
+
+
+def to_daily(app_context: AppContext, store: Store, register: Register, request: ScanRequest) -> ScanRequest:
+    """The request for the accounts that are due; those of a look that is continued are chosen already.
+
+    Raises:
+        UserError: the database cannot be read.
+    """
+    request = replace(request, selection=daily_selection(request.selection))
+    if continues(store, request):
+        app_context.info("due.continued")
+        return request
+    plan = daily_plan(
+        store,
+        register.policies,
+        app_context.settings,
+        request.accounts,
+        request.at or request.default_at,
+        is_replay=request.is_replay,
+    )
+    for platform, count in plan.left.items():
+        app_context.info("due.left", platform=app_context.words.platform(platform), count=count)
+    accounts = chosen_accounts(plan, request.accounts)
+    if accounts:
+        app_context.info("due.begun", count=len(accounts))
+    return replace(request, accounts=accounts)
+
+
+def continues(store: Store, request: ScanRequest) -> bool:
+    """Whether begin_scan_run goes on with a scan that is there already."""
+    unfinished = None if request.resumes is False else store.unfinished_scan(request.selection)
+    if unfinished is None:
+        return False
+    if request.period is not None:
+        return unfinished.period == request.period
+    return is_continued(unfinished, request, now())
+
+
+def to_sampled(app_context: AppContext, store: Store, request: ScanRequest, options: SampleOptions) -> ScanRequest:
+    """The request for the drawn accounts alone. The sample of an unfinished scan is drawn again, by its seed: which one
+    is continued, begin_scan_run decides, with the accounts that were drawn then.
+
+    Raises:
+        UserError: there are not so many accounts.
+    """
+    present = now()
+    unfinished = [scan for scan in store.scans() if is_continued(scan, request, present)]
+    continued = continued_seed(options, () if request.resumes is False else unfinished, request.selection)
+    sample = draw_sample(options, request.accounts, store, continued, app_context.words)
+    accounts = sampled_accounts(request.accounts, sample)
+    selection = selection_of(sample.design, request.selection)
+    return replace(request, accounts=accounts, selection=selection, sample=sample)
+
+
+def tell_sample(app_context: AppContext, sample: Sample) -> None:
+    app_context.info(
+        "sample.begun",
+        frame=sample.frame,
+        drawn=len(sample.keys),
+        seed=sample.design.seed,
+        beside=len(sample.beside),
+    )
 
 
 def to_scan_request(

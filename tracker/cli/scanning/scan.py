@@ -1,5 +1,6 @@
 """`tracker scan`: look at the accounts, record, assess, print the summary."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,12 +17,16 @@ from tracker.cli.options import (
     complete_accounts,
 )
 from tracker.cli.output import emit
+from tracker.cli.sampling.due_tables import to_found_json
+from tracker.cli.sampling.sample_options import read_sample_options
+from tracker.errors import UserError
 from tracker.messages.terminal.language import both, chinese
 from tracker.register.selection import Selection
 from tracker.report.report import summarize, to_counts_json, to_summary_json
-from tracker.report.tables.tables import summary_table
+from tracker.report.statistics.sampled import summary_tables, to_csv_columns, with_sample
 from tracker.review.typed_time import read_time_point
-from tracker.time.clock import now
+from tracker.time.clock import now, to_shanghai
+from tracker.time.format import to_iso
 
 if TYPE_CHECKING:
     from tracker.cli.scanning.run_scan import ScanOutcome
@@ -112,6 +117,62 @@ PaceOption = Annotated[
 ]
 
 
+SampleOption = Annotated[
+    str | None,
+    typer.Option(
+        "--sample",
+        metavar="SHARE|NUMBER",
+        help=both("抽查：20% 或账号个数。", "Draw a sample (抽查): 20%, or a number of accounts."),
+        show_default=False,
+    ),
+]
+SeedOption = Annotated[
+    str | None,
+    typer.Option(
+        "--seed",
+        metavar="SEED",
+        help=both("抽查的随机种子；默认：随机产生并记录。", "Seed of the sample; default: one is drawn, and kept."),
+        show_default=False,
+    ),
+]
+StrataOption = Annotated[
+    str | None,
+    typer.Option(
+        "--strata",
+        metavar="LIST",
+        help=both(
+            "抽查按什么分层：region、platform、level 中的几项，用逗号隔开；默认：region,platform；none 不分层。",
+            "Strata: some of region,platform,level, or none; default: region,platform.",
+        ),
+        show_default=False,
+    ),
+]
+AlwaysOption = Annotated[
+    str | None,
+    typer.Option(
+        "--always",
+        metavar="WHO",
+        help=both(
+            "抽查之外另查，单独计数：repeat-offenders 以往有问题的账号。",
+            "Look at these besides, counted apart: repeat-offenders.",
+        ),
+        show_default=False,
+    ),
+]
+
+
+DueOnlyOption = Annotated[
+    bool,
+    typer.Option(
+        "--due-only",
+        help=both(
+            "每日查看：有超期风险和从未核实的账号每日一看，其余每周一看。",
+            "Daily look (每日查看): daily those at risk or never verified, weekly the rest.",
+        ),
+    ),
+]
+
+
 @chinese("查看到期的账号，记录所见，显示汇总。按 Ctrl-C 中断后，再次运行即接着查。")
 def scan(  # noqa: PLR0913  # its options
     context: typer.Context,
@@ -127,6 +188,11 @@ def scan(  # noqa: PLR0913  # its options
     pace: PaceOption = False,
     figures: FiguresOption = None,
     plan: PlanOption = False,
+    due_only: DueOnlyOption = False,
+    sample: SampleOption = None,
+    seed: SeedOption = None,
+    strata: StrataOption = None,
+    always: AlwaysOption = None,
     format_: FormatOption = Format.TABLE,
 ) -> None:
     """Look at the accounts that are due, record the checks, and print the summary. After Ctrl-C, run it again to
@@ -138,10 +204,20 @@ def scan(  # noqa: PLR0913  # its options
 
     app_context = AppContext.of(context)
     selection = Selection(platforms=tuple(platform or ()), regions=tuple(region or ()), keys=tuple(account or ()))
+    sampling = read_sample_options(sample, seed, strata, always, app_context.words)
+    if sampling and if_due:
+        raise UserError(app_context.words.text("sample.not_with", option="--sample", other="--if-due"))
+    if sampling and due_only:
+        raise UserError(app_context.words.text("sample.not_with", option="--sample", other="--due-only"))
+    if plan and due_only:
+        from tracker.cli.scanning.planning import show_daily_plan
+
+        show_daily_plan(app_context, selection, now(), format_)
+        return
     if plan:
         from tracker.cli.scanning.planning import show_plan
 
-        show_plan(app_context, selection, now(), format_)
+        show_plan(app_context, selection, now(), format_, sampling)
         return
     options = ScanOptions(
         selection=selection,
@@ -152,6 +228,8 @@ def scan(  # noqa: PLR0913  # its options
         is_paced=pace,
         ignore_open_circuits=retry,
         figures=figures,
+        sampling=sampling,
+        due_only=due_only,
     )
     finish(app_context, run_scan_command(app_context, options), format_, fail_on_problems=fail_on_problems)
 
@@ -172,7 +250,18 @@ def finish(
         return
     if remark := app_context.words.experimental_remark(row.account.platform for row in outcome.rows):
         app_context.note(remark)
-    counted = summarize(outcome.rows, outcome.at)
-    tables = [summary_table(counted, None, app_context.words)]
-    emit(app_context, format_, tables, to_summary_json(counted), [to_counts_json(counted.counts)])
+    counted, sampled = summarize(outcome.rows, outcome.at), outcome.sampled
+    tables = summary_tables(counted, None, sampled, app_context.words)
+    due = to_found_json(outcome.daily, outcome.rows) if outcome.daily is not None else None
+    if due:
+        title = app_context.words.text("due.of", count=len(outcome.rows))
+        tables = [replace(tables[0], title=f"{tables[0].title} · {title}")]
+    document = {**with_sample(to_summary_json(counted), sampled), **({"due": due} if due else {})}
+    records = [{**to_counts_json(counted.counts), **to_csv_columns(sampled)}]
+    emit(app_context, format_, tables, document, records)
+    if due and due["due_soon"]:
+        at = to_iso(to_shanghai(outcome.at))[:16]
+        app_context.info("due.remind", count=due["due_soon"], at=at)
+    if sampled:
+        app_context.info("sample.ask_again", scan=sampled.scan_id)
     raise typer.Exit(outcome.exit_code(fail_on_problems=fail_on_problems))

@@ -1,4 +1,4 @@
-"""`tracker schedule install|status|remove|run`: the weekly scan."""
+"""`tracker schedule install|status|remove|run`: the weekly scan, and the daily look (每日查看)."""
 
 import hashlib
 import os
@@ -15,8 +15,8 @@ from tracker.errors import Failed
 from tracker.messages.terminal.language import both, chinese
 from tracker.register.selection import Selection
 from tracker.report.tables.table import show
-from tracker.schedule.schedule import Weekly, latest_due, next_due
-from tracker.schedule.tables import schedule_table
+from tracker.schedule.schedule import Daily, Weekly, latest_day, latest_due, next_day, next_due
+from tracker.schedule.tables import daily_table, schedule_table
 from tracker.schedule.timer_files import Command
 from tracker.schedule.timers import NAME, TimerKind, TimerPlan, detect, plan
 from tracker.schedule.timers import install as install_timer
@@ -26,32 +26,46 @@ from tracker.settings import PREFIX, Settings
 from tracker.time.clock import now
 
 app = typer.Typer(no_args_is_help=True, help=both("每周检查。", "The weekly scan (每周检查)."))
-WEEKLY = Weekly()
+WEEKLY, DAILY = Weekly(), Daily()
 YES = frozenset({"y", "yes", "是"})
 CARRIED = frozenset({f"{PREFIX}REGISTER", f"{PREFIX}STATE"})
 """Environment settings that the timer's command line includes."""
 
+DailyOption = Annotated[
+    bool,
+    typer.Option(
+        "--daily",
+        help=both("连同每日查看（scan --due-only）。", "Also the daily look (每日查看): scan --due-only."),
+    ),
+]
+RunDailyOption = Annotated[
+    bool, typer.Option("--daily", help=both("改为今天的每日查看。", "Today's look (每日查看) instead."))
+]
 YesOption = Annotated[bool, typer.Option("--yes", "-y", help=both("不再询问。", "Do not ask."))]
 
 
 @app.command("install")
 @chinese("让本机每周自动检查；先显示将写入的内容。")
-def install(context: typer.Context, yes: YesOption = False) -> None:
+def install(context: typer.Context, daily: DailyOption = False, yes: YesOption = False) -> None:
     """Let the machine start the weekly scan; what will be written is shown first."""
     app_context = AppContext.of(context)
     if app_context.read_register().is_demonstration:
         raise only_replayed(app_context.words)
-    timer = plan_for(app_context.settings)
-    app_context.out.file.write(timer.shown)
-    if timer.kind is TimerKind.NONE:
+    weekly = plan_for(app_context.settings)
+    timers = [weekly, daily_plan_for(app_context.settings)] if daily else [weekly]
+    app_context.out.file.write("\n".join(timer.shown for timer in timers))
+    if weekly.kind is TimerKind.NONE:
         raise Failed(app_context.words.text("schedule.none"), app_context.words.text("schedule.none.hint"))
     if lost := sorted(name for name in os.environ if name.startswith(PREFIX) and name not in CARRIED):
         app_context.info("schedule.environment", names=" ".join(lost))
     if not yes and not agrees(app_context):
         app_context.info("schedule.not_changed")
         return
-    install_timer(timer)
+    for timer in timers:
+        install_timer(timer)
     app_context.info("schedule.installed", at=next_due(now(), WEEKLY).strftime("%Y-%m-%d %H:%M"))
+    if daily:
+        app_context.info("schedule.daily.installed", at=next_day(now(), DAILY).strftime("%Y-%m-%d %H:%M"))
 
 
 def agrees(app_context: AppContext) -> bool:
@@ -65,17 +79,23 @@ def agrees(app_context: AppContext) -> bool:
 
 
 @app.command("status")
-@chinese("每周检查是否已安装，何时到期，本周做得怎样。")
+@chinese("每周检查和每日查看是否已安装，何时到期，本周和今天做得怎样。")
 def status(context: typer.Context) -> None:
-    """Whether the weekly scan is installed, when it is due, and how this week's stands."""
+    """Whether the weekly scan and the daily look are installed, when they are due, and how this week's and day's
+    stand."""
     app_context = AppContext.of(context)
     register = app_context.read_register()
     found = timer_status(plan_for(app_context.settings))
-    period = latest_due(now(), WEEKLY)
+    daily = timer_status(daily_plan_for(app_context.settings))
+    present, words = now(), app_context.words
+    period, day = latest_due(present, WEEKLY), latest_day(present, DAILY)
     with app_context.open_store(register) as store:
-        scan = store.scan_of_period(period)
-    due_at = next_due(now(), WEEKLY)
-    show([schedule_table(found, period, scan, due_at, app_context.words)], app_context.out)
+        scan, look = store.scan_of_period(period), store.scan_of_period(day)
+    tables = [
+        schedule_table(found, period, scan, next_due(present, WEEKLY), words),
+        daily_table(daily, day, look, next_day(present, DAILY), words),
+    ]
+    show(tables, app_context.out)
 
 
 @app.command("remove")
@@ -84,20 +104,23 @@ def remove(context: typer.Context) -> None:
     """Take back what install did."""
     app_context = AppContext.of(context)
     remove_timer(plan_for(app_context.settings))
+    remove_timer(daily_plan_for(app_context.settings))
     app_context.info("schedule.removed")
 
 
 @app.command("run")
-@chinese("本周检查到期就立即检查，与定时任务相同。")
-def run(context: typer.Context) -> None:
-    """Scan now if this week's scan is due, as the timer does."""
+@chinese("本周检查（或每日查看）到期就立即检查，与定时任务相同。")
+def run(context: typer.Context, daily: RunDailyOption = False) -> None:
+    """Scan now if this week's scan, or today's look, is due, as the timer does."""
     from tracker.cli.scanning.run_scan import (  # loads the browser's driver, which no listing should wait for
         ScanOptions,
         run_scan_command,
     )
 
     app_context = AppContext.of(context)
-    options = ScanOptions(selection=Selection(), at=None, replay=None, resumes=None, if_due=True, is_paced=False)
+    options = ScanOptions(
+        selection=Selection(), at=None, replay=None, resumes=None, if_due=True, is_paced=False, due_only=daily
+    )
     finish(app_context, run_scan_command(app_context, options))
 
 
@@ -107,9 +130,27 @@ def plan_for(settings: Settings) -> TimerPlan:
     Raises:
         UserError: a path cannot be written into a timer.
     """
+    return plan(detect(), command_of(settings, "scan", "--if-due"), WEEKLY, name=timer_name(settings.register))
+
+
+def daily_plan_for(settings: Settings) -> TimerPlan:
+    """The timer of one register's daily look.
+
+    Raises:
+        UserError: see plan_for.
+    """
+    command = command_of(settings, "scan", "--due-only", "--if-due")
+    return plan(detect(), command, DAILY, name=f"{timer_name(settings.register)}-daily")
+
+
+def command_of(settings: Settings, *words: str) -> Command:
+    """What a timer starts.
+
+    Raises:
+        UserError: see Command.
+    """
     argv = (sys.executable, "-m", "tracker", "--register", str(settings.register), "--state", str(settings.state))
-    command = Command(argv=(*argv, "scan", "--if-due"), folder=Path(tracker.__file__).resolve().parent.parent)
-    return plan(detect(), command, WEEKLY, name=timer_name(settings.register))
+    return Command(argv=(*argv, *words), folder=Path(tracker.__file__).resolve().parent.parent)
 
 
 def timer_name(register: Path) -> str:

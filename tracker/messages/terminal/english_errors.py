@@ -80,6 +80,7 @@ ERRORS: tuple[tuple[str, str], ...] = (
     (r"give this user the right to write to the file and its folder", "给当前用户写入该文件及其文件夹的权限"),
     (r"the disk fails under the database: (.+)", "数据库所在的磁盘出错：{0}"),
     (r"copy the file elsewhere and check the disk", "把文件复制到别处，检查磁盘"),
+    (r"the database's sample of scan (\S+) is damaged", "数据库中第 {0} 次检查的抽查记录已损坏"),
     (r"the database is damaged: (.+)", "数据库已损坏：{0}"),
     (r"put back a copy, or move it away to begin anew", "用备份恢复，或把它移走重新开始"),
     (r"the disk is full; the database cannot grow: (.+)", "磁盘已满，数据库写不下：{0}"),

@@ -21,6 +21,7 @@ from tracker.report.export.xlsx_writer import MOST_ROWS
 from tracker.report.notice.request import NoticeOptions
 from tracker.report.problem_list import COLUMNS, problems_of, reminders_of, to_cells, unverified_of
 from tracker.report.report import Report, problem_rows, to_problems_json
+from tracker.report.statistics.sampled import with_beside
 from tracker.text.sanitize import sanitize_csv_cell
 from tracker.time.clock import to_shanghai
 
@@ -114,7 +115,9 @@ def to_csv_cell(value: object) -> str:
 
 def to_json(report: Report) -> bytes:
     """The same object as `tracker problems --format json`."""
-    return json_text(to_problems_json(problem_rows(report.rows), report.at)).encode()
+    document = to_problems_json(problem_rows(report.rows), report.at)
+    beside = problem_rows(report.sampled.beside if report.sampled else ())
+    return json_text(with_beside(document, beside, report.sampled)).encode()
 
 
 def json_text(document: Mapping[str, object]) -> str:

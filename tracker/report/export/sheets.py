@@ -25,6 +25,7 @@ from tracker.report.problem_list import (
 from tracker.report.report import Report, percent, summarize
 from tracker.report.rule_legend import in_force, meaning_of
 from tracker.report.statistics.rates import By, Rates, rates_of
+from tracker.report.statistics.sampled import sample_pairs
 from tracker.rules.finding import Verdict
 from tracker.text.sanitize import sanitize
 from tracker.time.clock import to_shanghai
@@ -193,6 +194,7 @@ def notes(report: Report) -> list[tuple[SheetCell, ...]]:
     pass_rate = percent(counts.verified - counts.failed, counts.verified)
     return [
         ("监测时间点", to_shanghai(report.at).strftime("%Y-%m-%d %H:%M")),
+        *((ZH.head(head), value) for head, value in sample_pairs(report.sampled, ZH)),
         ("账号数", counts.total),
         ("已核实", counts.verified),
         ("合格", counts.passed),

@@ -13,6 +13,7 @@ from tracker.report.notice.rectification import Rectification
 from tracker.report.problem_list import ZH, findings_of, problems_of, unverified_of
 from tracker.report.report import Counts, Report, regions_at_100, verdict_counts
 from tracker.report.rule_legend import document_of, in_force
+from tracker.report.statistics.sampled import SampledRows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +50,8 @@ class NoticeContent:
     reasons: tuple[tuple[str, int], ...]
     """Reasons for unverified accounts: in words, and their number, most frequent first."""
     rectification: Rectification
+    sampled: SampledRows | None = None
+    """The sample (抽查) of which everything here is said; None: it is said of the register."""
 
     @property
     def is_complete(self) -> bool:
@@ -84,6 +87,7 @@ def to_notice(report: Report, rectification: Rectification | None = None) -> Not
         unverified=unverified,
         reasons=tuple(Counter(ZH.reason_for_units(row.assessment.reason) for row in unverified).most_common()),
         rectification=rectification or Rectification(),
+        sampled=report.sampled,
     )
 
 

@@ -42,7 +42,8 @@ def to_docx(report: Report, request: NoticeOptions, words: Messages) -> bytes:
     check_dates(request.head, words)
     template = read_template(request.template, words) if request.template else TEMPLATE.read_bytes()
     tags = to_tags(notice, request.head)
-    return render(template, tags, request.now, words, is_partial=not notice.is_complete)
+    must_say = [*(["未能核实"] if not notice.is_complete else []), *(["抽查"] if notice.sampled else [])]
+    return render(template, tags, request.now, words, must_say=must_say)
 
 
 def check_complete(notice: NoticeContent, request: NoticeOptions, words: Messages) -> None:

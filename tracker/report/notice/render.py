@@ -5,6 +5,7 @@ Its tags run in a sandbox; values cannot act as tags or markup.
 
 import io
 import re
+from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any
 
@@ -22,23 +23,27 @@ BRACES = re.compile(r"[{}｛｝]")
 NO_BRACES = {ord(brace): f"&#{ord(brace)};" for brace in "{}｛｝"}
 BESIDE = {"合格率": "核实率"}
 """Tags that require another one: no pass rate without its coverage."""
+SAYS = {"未能核实": "notice.silent", "抽查": "sample.no_template_tag"}
+"""Tags that must not be left out where they have something to say -> the message that says so."""
 PROPERTY_LIMIT = 255
 """Maximum characters of a document property."""
 SHOWN = 40
 """Maximum characters of the template quoted in an error."""
 
 
-def render(template: bytes, tags: dict[str, object], now: datetime, words: Messages, *, is_partial: bool) -> bytes:
+def render(
+    template: bytes, tags: dict[str, object], now: datetime, words: Messages, *, must_say: Collection[str] = ()
+) -> bytes:
     """The notice as a docx.
 
     Args:
-        is_partial: whether some accounts are unverified; then the template has to state it.
+        must_say: tags that the template has to use: some accounts are unverified, or only a sample was checked.
 
     Raises:
         UserError: the template is not a docx, or one of its tags is wrong; the message names it.
     """
     try:
-        return rendered(template, tags, now, words, is_partial=is_partial)
+        return rendered(template, tags, now, words, must_say=must_say)
     except TooMuch as error:
         raise UserError(words.text("notice.too_much"), words.text("notice.template.hint")) from error
     except PARSER_FAULTS as error:
@@ -49,10 +54,12 @@ PARSER_FAULTS = (ValueError, LookupError, AttributeError, RuntimeError, MemoryEr
 """Further exceptions of jinja, docxtpl and lxml on malicious templates; RecursionError is a RuntimeError."""
 
 
-def rendered(template: bytes, tags: dict[str, object], now: datetime, words: Messages, *, is_partial: bool) -> bytes:
+def rendered(
+    template: bytes, tags: dict[str, object], now: datetime, words: Messages, *, must_say: Collection[str] = ()
+) -> bytes:
     document = StrictTemplate(io.BytesIO(template))
     try:
-        check_tags(document, words, is_partial=is_partial)
+        check_tags(document, words, must_say=must_say)
         document.render(tags, environment())
     except BrokenTemplate as error:
         raise template_error(words, "notice.broken_tag", error.part) from error
@@ -101,7 +108,7 @@ class StrictTemplate(DocxTemplate):  # type: ignore[misc]  # docxtpl has no type
         return super().fix_tables(xml)
 
 
-def check_tags(document: DocxTemplate, words: Messages, *, is_partial: bool) -> None:
+def check_tags(document: DocxTemplate, words: Messages, *, must_say: Collection[str]) -> None:
     """
     Raises:
         UserError: a tag is used without the one that it requires.
@@ -118,8 +125,9 @@ def check_tags(document: DocxTemplate, words: Messages, *, is_partial: bool) -> 
     for tag, beside in BESIDE.items():
         if tag in used and beside not in used:
             raise UserError(words.text("notice.alone", tag=tag, beside=beside), words.text("notice.template.hint"))
-    if is_partial and "未能核实" not in used:
-        raise UserError(words.text("notice.silent"), words.text("notice.template.hint"))
+    for tag, message in SAYS.items():
+        if tag in must_say and tag not in used:
+            raise UserError(words.text(message), words.text("notice.template.hint"))
 
 
 TAG = re.compile(r"\{[{%][^{}]*")

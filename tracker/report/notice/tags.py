@@ -5,13 +5,16 @@ from collections.abc import Iterable
 from tracker.cases.report_row import ReportRow
 from tracker.policy.policy import Severity
 from tracker.register.account import Account
+from tracker.register.sampling.sample import SHOWN_DIGITS
 from tracker.report.notice.content import NoticeContent, Problem, ProblemClass
 from tracker.report.notice.numerals import counting, to_day, to_instant, to_quarter
 from tracker.report.notice.rectification import Rectification
 from tracker.report.notice.request import Letterhead
 from tracker.report.problem_list import ZH, to_cells, to_owner_cells
-from tracker.report.report import percent
+from tracker.report.report import percent, verdict_counts
 from tracker.report.rule_legend import meaning_of
+from tracker.report.statistics.sampled import SampledRows, range_of
+from tracker.rules.finding import Verdict
 from tracker.text.sanitize import sanitize
 from tracker.time.clock import to_shanghai
 
@@ -46,6 +49,7 @@ def to_tags(notice: NoticeContent, head: Letterhead) -> dict[str, object]:
         "均待确认": notice.all_await,
         "问题类": [to_class_tags(one, marks=not notice.all_await) for one in notice.classes],
         "未能核实原因": "、".join(f"{reason}{number}个" for reason, number in notice.reasons),
+        "抽查": to_sample_tags(notice.sampled),
         "上轮整改": to_rectification_tags(notice.rectification),
         **to_attachment_tags(notice),
     }
@@ -57,7 +61,7 @@ def to_head_tags(notice: NoticeContent, head: Letterhead) -> dict[str, object]:
         "发文机关": sanitize(head.issuer) or "〔发文机关〕",
         "发文字号": sanitize(head.number) or "〔发文字号〕",
         "标题": "\n".join(filter(None, map(sanitize, head.title.splitlines())))
-        or f"关于{to_quarter(notice.at)}{scope}\n政务新媒体检查情况的通报",
+        or f"关于{to_quarter(notice.at)}{scope}\n政务新媒体{'抽查' if notice.sampled else '检查'}情况的通报",
         "主送机关": sanitize(head.to).rstrip("：:") or "〔主送机关〕",
         "范围": scope,
         "联系人": sanitize(head.contact) or "〔联系人及电话〕",
@@ -100,6 +104,29 @@ def to_rectification_tags(rectification: Rectification) -> dict[str, object] | N
         "未能核实": len(rectification.unverified),
         "未整改账号": joined_accounts(rectification.still_open),
         "反复账号": joined_accounts(rectification.repeated),
+    }
+
+
+def to_sample_tags(sampled: SampledRows | None) -> dict[str, object] | None:
+    """None: every account of the register was to be checked."""
+    if sampled is None:
+        return None
+    sample, interval = sampled.sample, sampled.interval
+    beside = verdict_counts(sampled.beside)
+    failed = [row.account for row in sampled.beside if row.assessment.verdict is Verdict.FAIL and not row.is_closed]
+    return {
+        "要求": str(sample.design.size),
+        "总数": sample.frame,
+        "抽取": len(sample.keys),
+        "比例": percent(len(sample.keys), sample.frame),
+        "分层": "、".join(ZH.text(f"sample.by.{name}") for name in sample.divided_by),
+        "种子": sanitize(sample.design.seed),
+        "校验值": sample.frame_hash[:SHOWN_DIGITS],
+        "置信区间": range_of(interval) if interval else "",
+        "另查": beside.total,
+        "另查不合格": beside.failed,
+        "另查未能核实": beside.unverified,
+        "另查不合格账号": joined_accounts(failed),
     }
 
 

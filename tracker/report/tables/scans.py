@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from tracker.history.scan_record import ScanRecord, ScanStatus
 from tracker.messages.catalog import Messages
 from tracker.report.report import SCHEMA_VERSION, to_iso_or_null
+from tracker.report.statistics.sampled import frame_words, to_sample_json
 from tracker.report.tables.table import TextTable, cell
 from tracker.text.sanitize import sanitize
 from tracker.time.format import format_minute, to_iso
@@ -39,6 +40,7 @@ def to_scan_json(one: ScanRecord) -> dict[str, object]:
         "discarded_at": to_iso(discard.at) if discard else None,
         "discarded_by": sanitize(discard.by) if discard else None,
         "discarded_because": sanitize(discard.why) if discard else None,
+        "sample": None if one.sample is None else to_sample_json(one.sample),
     }
 
 
@@ -66,5 +68,6 @@ def scans_table(records: Sequence[ScanRecord], words: Messages) -> TextTable:
 
 def note_of(one: ScanRecord, words: Messages) -> str:
     replayed = [words.text("scans.replayed")] if one.is_replay else []
+    sampled = [] if one.sample is None else [frame_words(one.sample, words)]
     discarded = [f"{format_minute(one.discard.at)} {one.discard.by}：{one.discard.why}"] if one.discard else []
-    return " ".join([*replayed, *discarded])
+    return " ".join([*replayed, *sampled, *discarded])

@@ -1,5 +1,6 @@
 """Lists the recorded scans, and discards one: its checks stay in the database, and none of them counts."""
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, select, update
@@ -8,6 +9,7 @@ from tracker.history.scan_record import Discard, ScanRecord
 from tracker.store.database.transactions import Transactions
 from tracker.store.database.upsert import insert, upsert
 from tracker.store.history.queries import FORGET_REPOSTS
+from tracker.store.history.samples import read_samples
 from tracker.store.results import mark_stale
 from tracker.store.rows.rows import clean
 from tracker.store.schema.cases import CASE_STEP
@@ -40,7 +42,10 @@ class ScanDiscards:
     def records(self) -> tuple[ScanRecord, ...]:
         """Every scan, newest first."""
         with self._transactions.read() as connection:
-            return tuple(to_record(row) for row in connection.execute(RECORDS).mappings())
+            samples = read_samples(connection)
+            return tuple(
+                replace(to_record(row), sample=samples.get(row["id"])) for row in connection.execute(RECORDS).mappings()
+            )
 
     def discard(self, scan_id: int, discard: Discard) -> bool:
         """Discard a scan: its checks count no more; its records and evidence stay.

@@ -22,7 +22,8 @@ from sqlalchemy import (
 
 from scrapers.model.errors import NetworkDown
 from scrapers.model.profile import Origin
-from tracker.history.check import NO_HANDLE, Check
+from tracker.history.check import NO_HANDLE, Check, Outcome
+from tracker.history.scan import DAILY, SAMPLED
 from tracker.register.account import Account
 from tracker.register.identity import normal_name
 from tracker.store.database.upsert import upsert
@@ -80,7 +81,13 @@ RANKED_VERDICTS = (
         SCAN_ACCOUNT,
         and_(SCAN_ACCOUNT.c.scan_id == ASSESSMENT.c.scan_id, SCAN_ACCOUNT.c.account_id == ASSESSMENT.c.account_id),
     )
-    .where(SCAN.c.finished_at.is_not(None), ~SCAN.c.is_abandoned, SCAN.c.at < bindparam("at"))
+    .where(
+        SCAN.c.finished_at.is_not(None),
+        ~SCAN.c.is_abandoned,
+        SCAN.c.at < bindparam("at"),
+        ~SCAN.c.selection.startswith(DAILY),  # which is no round: what it saw first is new to the next one
+        ~SCAN.c.selection.startswith(SAMPLED),
+    )
 )
 
 
@@ -113,6 +120,21 @@ CHECK_SUMMARIES = (
         CHECK.c.code != NO_HANDLE,  # never asked: it shows nothing about the platform
     )
 )
+KEYED_SUMMARIES = CHECK_SUMMARIES.add_columns(ACCOUNT.c.platform, ACCOUNT.c.handle)
+KNOWN_CHECK = CHECK.alias()
+KNOWN_LAST_POST = (
+    select(func.max(POST.c.published_at, type_=POST.c.published_at.type))
+    .where(POST.c.account_id == CHECK.c.account_id)
+    .scalar_subquery()
+)
+KNOWN_SUMMARIES = CHECK_SUMMARIES.add_columns(KNOWN_LAST_POST.label("known_last_post_at")).where(
+    exists().where(
+        KNOWN_CHECK.c.account_id == CHECK.c.account_id,
+        KNOWN_CHECK.c.scan_id != CHECK.c.scan_id,
+        KNOWN_CHECK.c.outcome == Outcome.SEEN.value,
+    )
+)
+"""Of the accounts that another scan saw, with the newest post that is known of each."""
 
 LATEST_AT = select(SCAN.c.at).order_by(SCAN.c.id.desc()).limit(1)
 IS_OF_WITHHELD = (

@@ -11,7 +11,8 @@ import tracker.store.schema.circuits
 import tracker.store.schema.discards
 import tracker.store.schema.evidence
 import tracker.store.schema.origins
-import tracker.store.schema.results  # noqa: F401
+import tracker.store.schema.results
+import tracker.store.schema.samples  # noqa: F401
 
 
 def run() -> None:

@@ -1,0 +1,20 @@
+"""Finds the accounts that had problems before. Pure."""
+
+from collections.abc import Iterable
+
+from tracker.cases.case import Case, Status
+from tracker.policy.policy import Severity
+
+
+def repeat_offenders(cases: Iterable[Case]) -> frozenset[str]:
+    """Keys of the accounts with a case (问题台账) that failed them or was reported: a scan that counts found it, and
+    nobody dismissed it. A mere reminder is none.
+
+    Args:
+        cases: all stored cases, open or not.
+    """
+    return frozenset(
+        case.account.key
+        for case in cases
+        if case.is_found and case.status is not Status.DISMISSED and case.opened_by.severity != Severity.WARN.value
+    )

@@ -1,0 +1,198 @@
+"""What a sampled scan (抽查) found: the drawn accounts, on which alone its rates rest, and those looked at besides.
+Pure.
+
+An account that was not drawn is not "not verified": it is in no row, no count and no denominator.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from tracker.cases.report_row import ReportRow
+from tracker.messages.catalog import Messages
+from tracker.register.sampling.sample import REPEAT_OFFENDERS, SHOWN_DIGITS, Sample
+from tracker.report.report import By, Counts, Summary, percent, to_account_json, to_counts_json, verdict_counts
+from tracker.report.statistics.interval import LEVEL, METHOD, Interval, wilson
+from tracker.report.tables.table import TextTable, cell
+from tracker.report.tables.tables import pairs_table, problems_table, summary_table
+from tracker.text.sanitize import sanitize
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SampledRows:
+    """The result of a sampled scan."""
+
+    scan_id: int
+    sample: Sample
+    rows: tuple[ReportRow, ...]
+    """The drawn accounts that the register still has, in its order."""
+    beside: tuple[ReportRow, ...]
+    """The accounts looked at besides; they are in no rate."""
+
+    @property
+    def counts(self) -> Counts:
+        return verdict_counts(self.rows)
+
+    @property
+    def interval(self) -> Interval | None:
+        """Of the pass rate; None: nothing was verified."""
+        counts = self.counts
+        return wilson(counts.verified - counts.failed, counts.verified, self.sample.frame)
+
+
+def split_rows(rows: Iterable[ReportRow], scan_id: int, sample: Sample) -> SampledRows:
+    """The sample's part of the rows of a whole register."""
+    rows = tuple(rows)
+    drawn, beside = frozenset(sample.keys), frozenset(sample.beside)
+    return SampledRows(
+        scan_id=scan_id,
+        sample=sample,
+        rows=tuple(row for row in rows if row.account.key in drawn),
+        beside=tuple(row for row in rows if row.account.key in beside),
+    )
+
+
+def with_sample(document: Mapping[str, object], sampled: SampledRows | None) -> dict[str, object]:
+    """A document with its `sample`; without that key it is of the register."""
+    return dict(document) if sampled is None else {**document, "sample": to_sampled_json(sampled)}
+
+
+def with_beside(
+    document: Mapping[str, object], beside: Sequence[ReportRow], sampled: SampledRows | None
+) -> dict[str, object]:
+    """A problem list with its `sample`, and the problems of the accounts looked at besides."""
+    apart = {} if sampled is None else {"beside": [to_account_json(row) for row in beside]}
+    return with_sample({**document, **apart}, sampled)
+
+
+def to_sample_json(sample: Sample) -> dict[str, object]:
+    """How the accounts were drawn: {size: as asked, share, seed, strata, frame, frame_hash, drawn, beside, groups}."""
+    design = sample.design
+    return {
+        "size": str(design.size),
+        "share": round(len(sample.keys) / sample.frame, 4),
+        "seed": sanitize(design.seed),
+        "strata": list(sample.divided_by),
+        "strata_asked_for": list(design.strata),
+        "frame": sample.frame,
+        "frame_hash": sample.frame_hash,
+        "drawn": len(sample.keys),
+        "always": REPEAT_OFFENDERS if design.adds_repeat_offenders else None,
+        "looked_at_besides": len(sample.beside),
+        "groups": [
+            {"key": [sanitize(value) for value in one.key], "frame": one.frame, "drawn": one.drawn}
+            for one in sample.strata
+        ],
+    }
+
+
+def to_sampled_json(sampled: SampledRows) -> dict[str, object]:
+    """As to_sample_json, with the scan, the interval of the pass rate, and the counts of those looked at besides."""
+    interval = sampled.interval
+    return {
+        "scan": sampled.scan_id,
+        **to_sample_json(sampled.sample),
+        "pass_rate_interval": None
+        if interval is None
+        else {"method": METHOD, "level": LEVEL, "low": float(interval.low), "high": float(interval.high)},
+        "beside": to_counts_json(verdict_counts(sampled.beside)),
+    }
+
+
+def to_csv_columns(sampled: SampledRows | None) -> dict[str, object]:
+    """What tells a sample's line from the register's; nothing where it is the register's."""
+    if sampled is None:
+        return {}
+    design = sampled.sample.design
+    return {
+        "sample_scan": sampled.scan_id,
+        "sample_size": str(design.size),
+        "sample_seed": design.seed,
+        "sample_frame": sampled.sample.frame,
+    }
+
+
+def of_the_sample(title: str, sampled: SampledRows | None, words: Messages) -> str:
+    """A title that says of which accounts the table is."""
+    if sampled is None:
+        return title
+    drawn = words.text("sample.of", scan=sampled.scan_id, drawn=len(sampled.sample.keys))
+    return f"{title} · {drawn}" if title else drawn
+
+
+def summary_tables(summary: Summary, by: By | None, sampled: SampledRows | None, words: Messages) -> list[TextTable]:
+    """The counts, and for a sample how it was drawn and what its rate says of the frame."""
+    table = summary_table(summary, by, words)
+    titled = replace(table, title=of_the_sample(table.title, sampled, words))
+    return [titled, *sample_tables(sampled, words)]
+
+
+def problem_tables(
+    rows: Sequence[ReportRow],
+    beside: Sequence[ReportRow],
+    at: datetime,
+    sampled: SampledRows | None,
+    words: Messages,
+) -> list[TextTable]:
+    """The problem list; for a sample also that of the accounts looked at besides, and how it was drawn."""
+    table = problems_table(rows, at, words)
+    found = [replace(table, title=of_the_sample(table.title, sampled, words))]
+    if beside:
+        apart = problems_table(beside, at, words)
+        found.append(replace(apart, title=f"{apart.title} · {words.head('sample_beside')}", list_name=""))
+    return [*found, *sample_tables(sampled, words)]
+
+
+def sample_tables(sampled: SampledRows | None, words: Messages) -> list[TextTable]:
+    """How the accounts were drawn, and what the rate of the sample says of the frame; empty: there is no sample."""
+    if sampled is None:
+        return []
+    pairs = [(words.head(head), cell(value)) for head, value in sample_pairs(sampled, words)]
+    return [pairs_table(words.text("sample.title"), pairs)]
+
+
+def sample_pairs(sampled: SampledRows | None, words: Messages) -> list[tuple[str, str]]:
+    """Key of the header, and what is said; empty: there is no sample."""
+    if sampled is None:
+        return []
+    sample = sampled.sample
+    pairs = [
+        ("sample_size", size_words(sample, words)),
+        ("sample_seed", sample.design.seed),
+        ("sample_strata", strata_words(sample, words)),
+        ("sample_frame", frame_words(sample, words)),
+        ("sample_interval", interval_words(sampled, words)),
+        ("sample_beside", beside_words(sampled, words)),
+    ]
+    return [(head, value) for head, value in pairs if value]
+
+
+def size_words(sample: Sample, words: Messages) -> str:
+    shares = {"drawn": len(sample.keys), "frame": sample.frame, "share": percent(len(sample.keys), sample.frame)}
+    return words.text("sample.size", size=str(sample.design.size), **shares)
+
+
+def strata_words(sample: Sample, words: Messages) -> str:
+    names = "、".join(words.text(f"sample.by.{name}") for name in sample.divided_by)
+    return words.text("sample.strata", names=names, count=len(sample.strata)) if names else words.text("sample.simple")
+
+
+def frame_words(sample: Sample, words: Messages) -> str:
+    return words.text("sample.frame", frame=sample.frame, hash=sample.frame_hash[:SHOWN_DIGITS])
+
+
+def interval_words(sampled: SampledRows, words: Messages) -> str:
+    interval = sampled.interval
+    return words.text("sample.interval", range=range_of(interval)) if interval else ""
+
+
+def range_of(interval: Interval) -> str:
+    return f"{interval.low * 100:.2f}%–{interval.high * 100:.2f}%"
+
+
+def beside_words(sampled: SampledRows, words: Messages) -> str:
+    if not sampled.beside:
+        return ""
+    counts = verdict_counts(sampled.beside)
+    numbers = {"total": counts.total, "failed": counts.failed, "unverified": counts.unverified}
+    return words.text("sample.beside", **numbers)

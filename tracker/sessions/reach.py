@@ -1,0 +1,78 @@
+"""How many accounts of a register the open routes reach, and what one more login or authorisation would add.
+
+Pure, but for the stored logins that tracker.sessions.open_routes reads.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from scrapers.model.route import Proves
+from scrapers.platforms.logins import LOGINS
+from tracker.register.account import Account, FilingState
+from tracker.sessions.login_records import command_of
+from tracker.sessions.open_routes import OpenRoutes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlatformReach:
+    """The accounts of one platform that are not closed, by what can be found out about them now."""
+
+    platform: str
+    accounts: int
+    whole: int
+    """A route is open that proves posts and silence."""
+    posts_only: int
+    """Only routes that prove posts are open: silence is never shown."""
+    without_handle: int
+    """The register has no handle: no route can be asked."""
+    logins: Mapping[str, int] = field(default_factory=dict)
+    """Arguments of `tracker login` -> how many of those left to people it would add."""
+    authorisations: int = 0
+    """How many of those left to people their unit's authorisation (授权) would add, each for itself."""
+
+    @property
+    def by_people(self) -> int:
+        """Accounts that only a person, or a sheet that a unit returns, can verify."""
+        return self.accounts - self.whole - self.posts_only
+
+    @property
+    def is_whole(self) -> bool:
+        return self.whole == self.accounts
+
+
+def reach_of(accounts: Iterable[Account], routes: OpenRoutes) -> tuple[PlatformReach, ...]:
+    """One entry a platform, in the order of the register."""
+    of_platform: dict[str, list[Account]] = {}
+    for account in accounts:
+        if account.filing.state is not FilingState.CLOSED:
+            of_platform.setdefault(account.platform, []).append(account)
+    return tuple(platform_reach(name, found, routes) for name, found in of_platform.items())
+
+
+def platform_reach(platform: str, accounts: Sequence[Account], routes: OpenRoutes) -> PlatformReach:
+    known = routes.routes.get(platform, ())
+    whole = [one for one in accounts if any(routes.opens(route, one) for route in known if is_whole(route.proves))]
+    whole_keys = {one.key for one in whole}
+    posts_only = [one for one in accounts if one.key not in whole_keys and routes.can_verify(one)]
+    reached = whole_keys | {one.key for one in posts_only}
+    left = [one for one in accounts if one.key not in reached and one.has_handle and platform in routes.routes]
+    spec = next(iter(LOGINS.get(platform, ())), None)
+    opened = routes.with_login(platform, spec.site) if spec else routes
+    adds = sum(opened.can_verify(one) for one in left)
+    return PlatformReach(
+        platform=platform,
+        accounts=len(accounts),
+        whole=len(whole),
+        posts_only=len(posts_only),
+        without_handle=sum(not one.has_handle for one in accounts),
+        logins={command_of(spec): adds} if spec is not None and adds else {},
+        authorisations=len(left) if platform == AUTHORISED else 0,
+    )
+
+
+AUTHORISED = "wechat"
+"""The platform on which a unit can authorise the office to read its account (tracker.sessions.grants)."""
+
+
+def is_whole(proves: Proves) -> bool:
+    return proves is Proves.WHOLE_LIST
