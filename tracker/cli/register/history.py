@@ -15,6 +15,7 @@ from tracker.messages.catalog import Messages
 from tracker.messages.terminal.language import both, chinese
 from tracker.register.account import Account
 from tracker.report.report import SCHEMA_VERSION
+from tracker.report.resolving.stored_source import in_words
 from tracker.report.tables.import_diff import HEAD_OF_FIELD, to_shown, to_value
 from tracker.report.tables.table import TextTable, cell
 from tracker.report.tables.tables import format_minute_or_empty
@@ -114,7 +115,7 @@ def changes_table(steps: tuple[RegisterChange, ...], words: Messages) -> TextTab
 def to_lines(step: RegisterChange, words: Messages) -> list[tuple[Text, ...]]:
     """One row per field."""
     first = (format_minute_or_empty(step.at), step.account.key, step.account.name, words.step(step.what))
-    last = (step.by, step.source or step.file_name)
+    last = (step.by, in_words(step.source, words) or step.file_name)
     fields = [*step.before] or [""]
     return [
         (

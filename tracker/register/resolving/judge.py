@@ -101,7 +101,11 @@ WEAK_REASONS = frozenset({"no_source", "nothing_found", "address_not_read", "add
 def relevant(account: Account, trace: Trace) -> tuple[FoundAccount, ...]:
     """The accounts that may be meant. A search finds many others: of those, only names that are or contain the
     registered one."""
-    usable = tuple(one for one in trace.found if is_handle(account.platform, one.handle))
+    usable = tuple(
+        one
+        for one in trace.found
+        if is_handle(account.platform, one.handle) and one.handle.isascii() and one.handle.isprintable()
+    )
     if trace.source.kind is not SourceKind.NAME or len(usable) < 2:
         return usable
     return tuple(one for one in usable if compare_names(one.name, account.name) in LIKE)

@@ -52,10 +52,12 @@ async def resolve_accounts(
     platforms = list(dict.fromkeys(account.platform for account in accounts))
     async with open_browser(setup.browser) as browser:
         lookups = [PlatformResolver(setup, platform, browser, cache, view, pictures or {}) for platform in platforms]
-        async with asyncio.TaskGroup() as group:
-            for resolver in lookups:
-                own = [account for account in accounts if account.platform == resolver.platform]
-                group.create_task(resolver.run(own, traces))
+        await asyncio.gather(
+            *(
+                resolver.run([one for one in accounts if one.platform == resolver.platform], traces)
+                for resolver in lookups
+            )
+        )
     return ResolveResult(
         resolutions=judge_all({account: traces[account.key] for account in accounts}, view),
         stopped={one.platform: one.lookup.stopped_by for one in lookups if one.lookup.stopped_by},
