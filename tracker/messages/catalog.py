@@ -985,6 +985,9 @@ class Messages:
     def handle_source(self, kind: str) -> str:
         return self._message_keys(resolving.SOURCES, kind)
 
+    def picture_fault(self, code: str) -> str:
+        return self._message_keys(resolving.PICTURE_FAULTS, code)
+
     def handle_reason(self, reason: str, detail: str = "") -> str:
         """Why a handle is sure or not, or why none was found."""
         if reason not in resolving.HANDLE_REASONS:

@@ -63,13 +63,26 @@ HEADERS: Mapping[str, Pair] = {
     "row_check": ("核对码", "Check"),
 }
 
+PICTURE_FAULTS: Mapping[str, Pair] = {
+    "several_rows": (
+        "二维码图片跨了几行，不知属于哪个账号",
+        "the picture lies over several rows: whose it is is not known",
+    ),
+    "picture_too_big": ("图片太大，没有读", "the picture is too big and was not read"),
+    "unreadable": ("图片读不出来", "the picture cannot be read"),
+    "no_account": ("这一行不是名册中没有标识的账号", "the row is of no account that lacks its handle"),
+}
+
 SENTENCES: Mapping[str, Pair] = {
     "resolve.title": (
         "没有标识的账号 {count} 个：可确定 {sure}，待确认 {to_confirm}，不采用 {refused}，未找到 {none}",
         "{count} accounts without a handle: {sure} sure, {to_confirm} to be confirmed, {refused} refused, "
         "{none} not found",
     ),
-    "resolve.none_without": ("名册里的账号都有标识", "every account of the register has its handle"),
+    "resolve.none_without": (
+        "所选账号都有标识，或平台不能自动查找",
+        "every selected account has its handle, or is on a platform that cannot be looked at",
+    ),
     "resolve.dry": (
         "名册未改动。--apply 采用可确定的；其余用 --walk 逐个看，或 --out FILE.xlsx 写成表，填好“采纳”后 --from 读回",
         "nothing was changed; --apply takes the sure ones; for the others there is --walk, or --out FILE.xlsx, whose "
@@ -165,7 +178,7 @@ SENTENCES: Mapping[str, Pair] = {
         "{file}：图片 {pictures} 张，读出二维码 {codes} 个",
         "{file}: {pictures} pictures, {codes} QR codes read",
     ),
-    "resolve.picture_unread": ("{where}：{why}", "{where}: {why}"),
+    "resolve.picture_unread": ("{where} 等 {count} 处：{why}", "{where} and others, {count} in all: {why}"),
     "resolve.unfiled.title": (
         "按单位名称找到、名册里没有的账号 {count} 个（仅供核查，不作问题）",
         "{count} accounts found by the units' names that are not in the register (to be looked into: no finding)",

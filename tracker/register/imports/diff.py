@@ -75,6 +75,15 @@ def diff_register(
     return RegisterComparison(register, reading, region, former).diff()
 
 
+def match_rows(
+    register: Sequence[Account], reading: ImportReading, former: FormerPlaceholders | None = None
+) -> dict[str, Account]:
+    """Position of a row's name (湘潭市!C17) -> the account of the register that the row is of."""
+    comparison = RegisterComparison(register, reading, "", former)
+    comparison.diff()
+    return comparison.matched
+
+
 class RegisterComparison:
     def __init__(
         self,
@@ -89,6 +98,8 @@ class RegisterComparison:
         self._by_key = {(account.platform, account.handle): account for account in register}
         self._former = {key: account for key, account in (former or {}).items() if key not in self._by_key}
         self._taken: set[tuple[str, str]] = set()
+        self.matched: dict[str, Account] = {}
+        """Position of a row -> its account, filled by `diff`."""
         self._new_keys: set[tuple[str, str]] = set()
         self._fields: dict[int, Mapping[str, Any]] = {}
         self._bad = list(reading.bad)
@@ -218,6 +229,7 @@ class RegisterComparison:
             self._added[id(entry)] = account
             return
         self._taken.add((base.platform, base.handle))
+        self.matched[entry.where] = base
         fields = tuple(changes_of(entry, base))
         if not fields:
             self._unchanged.append(base)

@@ -36,7 +36,7 @@ NOT_READ = AddressMeaning(kind=AddressKind.SILENT, value="address_not_read")
 NO_PLATFORM = AddressMeaning(kind=AddressKind.SILENT, value="address_of_another_site")
 PROFILE_CODE = AddressMeaning(kind=AddressKind.SILENT, value="wechat_profile_code")
 WEIBO_PATHS = re.compile(
-    r"(?i:ajax|ajaxlogin|at2|comment|fav|follow|friends|g|hot|home|i|like|login|logout|message|my|n|newlogin|p|profile"
+    r"(?i:ajax|ajaxlogin|qr|at2|comment|fav|follow|friends|g|hot|home|i|like|login|logout|message|my|n|newlogin|p|profile"
     r"|register|search|set|settings|signup|sorry|status|statuses|tag|tv|ttarticle|u|video|z)"
 )
 """First parts of paths of weibo.com that are no custom domain of an account."""
@@ -74,6 +74,9 @@ def to_page(link: str) -> AddressMeaning:
     return AddressMeaning(kind=AddressKind.PAGE, value=link)
 
 
+WEIBO_HOSTS = frozenset({"weibo.com", "www.weibo.com", "m.weibo.cn", "m.weibo.com", "weibo.cn", "www.weibo.cn"})
+
+
 def of_weibo(host: str, link: str) -> AddressMeaning:
     parts = urlsplit(link)
     path = [unquote(part) for part in parts.path.split("/") if part]
@@ -81,24 +84,31 @@ def of_weibo(host: str, link: str) -> AddressMeaning:
     if host == "share.api.weibo.cn":
         posts = [one for one in query.get("weibo_id", []) if POST.fullmatch(one)]
         return to_query("status", posts[0]) if posts else NOT_READ
-    if host not in ("weibo.com", "www.weibo.com", "m.weibo.cn", "m.weibo.com", "weibo.cn", "www.weibo.cn"):
+    if host not in WEIBO_HOSTS:
         return NO_PLATFORM
-    if not path:
-        return NOT_READ
-    first, second = path[0], path[1] if len(path) > 1 else ""
-    if first in ("u", "profile") and NUMBER.fullmatch(second):
-        return to_handle(second)
+    first, second = (*path[:2], "", "")[:2]
+    if (first, second) == ("qr", "userinfo") and NUMBER.fullmatch(uid := query.get("uid", [""])[0]):
+        return to_handle(uid)
+    if uid := uid_in(first, second):
+        return to_handle(uid)
     if first == "n" and second.strip():
         return to_query("name", second.strip())
-    if first == "p" and (page := re.fullmatch(r"100[0-9]{3}([0-9]{10})", second)):
-        return to_handle(page[1])
     if first in ("status", "detail", "statuses") and POST.fullmatch(second):
         return to_query("status", second)
-    if NUMBER.fullmatch(first) and (len(first) == 10 or POST.fullmatch(second)):
-        return to_handle(first)
-    if host in ("weibo.com", "www.weibo.com") and DOMAIN.fullmatch(first) and not WEIBO_PATHS.fullmatch(first):
+    has_domains = host in ("weibo.com", "www.weibo.com")
+    if has_domains and DOMAIN.fullmatch(first) and not WEIBO_PATHS.fullmatch(first):
         return to_query("domain", first)
     return NOT_READ
+
+
+def uid_in(first: str, second: str) -> str:
+    """The uid in the first two parts of a path; empty: none."""
+    if first in ("u", "profile") and NUMBER.fullmatch(second):
+        return second
+    if first == "p" and (page := re.fullmatch(r"100[0-9]{3}([0-9]{10})", second)):
+        return page[1]
+    is_user = NUMBER.fullmatch(first) and (len(first) == 10 or POST.fullmatch(second))
+    return first if is_user else ""
 
 
 def of_zhihu(host: str, link: str) -> AddressMeaning:

@@ -17,6 +17,7 @@ from tracker.cli.log_file import keep_log
 from tracker.cli.options import Format
 from tracker.cli.output import emit
 from tracker.cli.register.resolving.apply import BY_PERSON, HandleWriter, of_candidate
+from tracker.cli.register.resolving.pictures import codes_by_account
 from tracker.cli.register.resolving.walk import CandidateWalk
 from tracker.cli.scanning.run_scan import lock_state, tell_sandbox, to_browser
 from tracker.cli.scanning.signals import stopped_by_signal
@@ -148,13 +149,15 @@ def run_resolve(app_context: AppContext, options: ResolveOptions) -> int:
     if register.is_demonstration and options.replay is None:
         raise only_replayed(app_context.words)
     accounts = chosen(app_context, register, options)
-    pictures: Mapping[str, Sequence[str]] = {}
     recordings = read_recordings(options.replay) if options.replay else ()
     app_context.open_state()
     keep_log(app_context.settings.logs_dir)
     with lock_state(app_context) as scratch, app_context.open_store(register) as store:
         view = RegisterView.of(register.accounts, store.handles.removed(), register.name)
         result = ResolveResult(resolutions=())
+        pictures: Mapping[str, Sequence[str]] = {}
+        if options.pictures is not None:
+            pictures = codes_by_account(app_context, register, options.pictures, store.handles.former())
         if accounts:
             runner = ResolveRunner(
                 app_context=app_context,
