@@ -6,7 +6,7 @@ from enum import StrEnum
 from tracker.register.account import Account
 
 
-class Certainty(StrEnum):
+class HandleCertainty(StrEnum):
     SURE = "sure"
     """可确定: the register and the platform agree on whose account it is."""
     TO_CONFIRM = "to_confirm"
@@ -45,7 +45,7 @@ class Candidate:
     verified_as: str
     """认证主体 there; scraped. Empty: not shown."""
     source: HandleSource
-    certainty: Certainty
+    certainty: HandleCertainty
     reason: str
     """Code, see tracker.messages.resolving.reasons."""
     detail: str = ""
@@ -63,16 +63,16 @@ class Resolution:
     detail: str = ""
 
     @property
-    def certainty(self) -> Certainty:
+    def certainty(self) -> HandleCertainty:
         if not self.candidates:
-            return Certainty.NONE
+            return HandleCertainty.NONE
         return min((one.certainty for one in self.candidates), key=ORDER.index)
 
     @property
     def sure(self) -> Candidate | None:
         """The one candidate to be applied without a person."""
-        found = [one for one in self.candidates if one.certainty is Certainty.SURE]
+        found = [one for one in self.candidates if one.certainty is HandleCertainty.SURE]
         return found[0] if len(found) == 1 else None
 
 
-ORDER = (Certainty.SURE, Certainty.TO_CONFIRM, Certainty.REFUSED, Certainty.NONE)
+ORDER = (HandleCertainty.SURE, HandleCertainty.TO_CONFIRM, HandleCertainty.REFUSED, HandleCertainty.NONE)

@@ -13,7 +13,7 @@ from typing import Self
 from scrapers.model.lookup import FoundAccount
 from tracker.register.account import RESERVED, Account
 from tracker.register.imports.handles import is_handle
-from tracker.register.resolving.candidate import Candidate, Certainty, HandleSource, Resolution, SourceKind
+from tracker.register.resolving.candidate import Candidate, HandleCertainty, HandleSource, Resolution, SourceKind
 from tracker.register.resolving.names import NameMatch, compare_names, without_blanks
 from tracker.register.resolving.organisation import EntityMatch, Places, match_entity
 
@@ -65,7 +65,7 @@ def judge_all(traces: Mapping[Account, Sequence[Trace]], view: RegisterView) -> 
     wanted: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     for one in judged:
         for candidate in one.candidates:
-            if candidate.certainty is Certainty.SURE:
+            if candidate.certainty is HandleCertainty.SURE:
                 wanted[one.account.platform, candidate.handle].add(one.account.key)
     return tuple(
         replace(one, candidates=tuple(unshared(one, each, wanted) for each in one.candidates)) for one in judged
@@ -74,10 +74,10 @@ def judge_all(traces: Mapping[Account, Sequence[Trace]], view: RegisterView) -> 
 
 def unshared(one: Resolution, candidate: Candidate, wanted: Mapping[tuple[str, str], set[str]]) -> Candidate:
     others = wanted.get((one.account.platform, candidate.handle), set()) - {one.account.key}
-    if not others or candidate.certainty is not Certainty.SURE:
+    if not others or candidate.certainty is not HandleCertainty.SURE:
         return candidate
     return replace(
-        candidate, certainty=Certainty.TO_CONFIRM, reason="found_for_another", detail="、".join(sorted(others))
+        candidate, certainty=HandleCertainty.TO_CONFIRM, reason="found_for_another", detail="、".join(sorted(others))
     )
 
 
@@ -93,7 +93,7 @@ def judge(account: Account, traces: Sequence[Trace], view: RegisterView) -> Reso
     return Resolution(account=account, reason=why.reason, detail=why.detail)
 
 
-RANK = {Certainty.SURE: 0, Certainty.TO_CONFIRM: 1, Certainty.REFUSED: 2, Certainty.NONE: 3}
+RANK = {HandleCertainty.SURE: 0, HandleCertainty.TO_CONFIRM: 1, HandleCertainty.REFUSED: 2, HandleCertainty.NONE: 3}
 WEAK_REASONS = frozenset({"no_source", "nothing_found", "address_not_read", "address_of_another_site"})
 """Given only where no other reason is known."""
 
@@ -126,12 +126,12 @@ def strongest(found: Sequence[Candidate]) -> dict[str, Candidate]:
 
 def without_conflicts(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
     """Several different candidates are sure for none, unless the original id decides."""
-    sure = [one for one in candidates if one.certainty is Certainty.SURE]
+    sure = [one for one in candidates if one.certainty is HandleCertainty.SURE]
     by_id = [one for one in sure if one.reason == "same_original_id"]
     if not sure or len(candidates) == 1 or (len(by_id) == 1 and len(sure) == 1):
         return candidates
     return tuple(
-        replace(one, certainty=Certainty.TO_CONFIRM, reason="several_found") if one in sure else one
+        replace(one, certainty=HandleCertainty.TO_CONFIRM, reason="several_found") if one in sure else one
         for one in candidates
     )
 
@@ -149,17 +149,17 @@ def to_candidate(account: Account, trace: Trace, found: FoundAccount, view: Regi
     )
 
 
-def weigh(account: Account, trace: Trace, found: FoundAccount, view: RegisterView) -> tuple[Certainty, str, str]:
+def weigh(account: Account, trace: Trace, found: FoundAccount, view: RegisterView) -> tuple[HandleCertainty, str, str]:
     holder = view.holders.get((account.platform, found.handle))
     if holder is not None and holder.key != account.key:
-        return Certainty.REFUSED, "held_by_another", f"{holder.key} {holder.name}"
+        return HandleCertainty.REFUSED, "held_by_another", f"{holder.key} {holder.name}"
     registered_id = original_id_of(account)
     if registered_id and found.original_id:
         if registered_id == found.original_id:
-            return Certainty.SURE, "same_original_id", ""
-        return Certainty.TO_CONFIRM, "other_original_id", found.original_id
+            return HandleCertainty.SURE, "same_original_id", ""
+        return HandleCertainty.TO_CONFIRM, "other_original_id", found.original_id
     doubt = doubt_of(account, trace, found, view)
-    return (Certainty.TO_CONFIRM, *doubt) if doubt else (Certainty.SURE, "name_and_entity", "")
+    return (HandleCertainty.TO_CONFIRM, *doubt) if doubt else (HandleCertainty.SURE, "name_and_entity", "")
 
 
 def original_id_of(account: Account) -> str:

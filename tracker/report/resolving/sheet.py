@@ -16,7 +16,7 @@ from xlsxwriter import Workbook
 
 from tracker.errors import UserError
 from tracker.messages.catalog import Lang, Messages
-from tracker.register.resolving.candidate import Candidate, Certainty, Resolution
+from tracker.register.resolving.candidate import Candidate, HandleCertainty, Resolution
 from tracker.register.spreadsheets.formats.sheet import Sheet
 from tracker.register.spreadsheets.table_file import TableFile
 from tracker.report.export.register import to_formats
@@ -86,12 +86,12 @@ def to_xlsx(resolutions: Sequence[Resolution], words: Messages) -> bytes:
 
 
 def is_listed(candidate: Candidate) -> bool:
-    return candidate.certainty in (Certainty.SURE, Certainty.TO_CONFIRM)
+    return candidate.certainty in (HandleCertainty.SURE, HandleCertainty.TO_CONFIRM)
 
 
 def to_row(one: Resolution, candidate: Candidate, words: Messages) -> list[str]:
     values = {
-        "adopt": "y" if candidate.certainty is Certainty.SURE else "",
+        "adopt": "y" if candidate.certainty is HandleCertainty.SURE else "",
         "platform": words.platform(one.account.platform),
         "name": one.account.name,
         "unit": one.account.unit,

@@ -6,7 +6,7 @@ from typing import Any
 
 from tracker.messages.catalog import Messages
 from tracker.register.account import Account
-from tracker.register.resolving.candidate import Candidate, Certainty, Resolution
+from tracker.register.resolving.candidate import Candidate, HandleCertainty, Resolution
 from tracker.report.report import SCHEMA_VERSION
 from tracker.report.tables.table import TextTable, cell
 from tracker.text.sanitize import sanitize
@@ -25,7 +25,7 @@ def to_table(resolutions: Sequence[Resolution], words: Messages) -> TextTable:
                 cell(words.platform(one.account.platform)),
                 cell(one.account.name),
                 cell(one.account.unit),
-                cell(words.handle_certainty(candidate.certainty if candidate else Certainty.NONE)),
+                cell(words.handle_certainty(candidate.certainty if candidate else HandleCertainty.NONE)),
                 cell(candidate.handle if candidate else ""),
                 cell(candidate.name if candidate else ""),
                 cell(candidate.verified_as if candidate else ""),
@@ -57,9 +57,9 @@ def why_of(one: Resolution, candidate: Candidate | None, words: Messages) -> str
 
 
 def counts_of(resolutions: Sequence[Resolution]) -> dict[str, int]:
-    """Certainty -> number of accounts."""
+    """HandleCertainty -> number of accounts."""
     counted = Counter(one.certainty for one in resolutions)
-    return {certainty.value: counted[certainty] for certainty in Certainty}
+    return {certainty.value: counted[certainty] for certainty in HandleCertainty}
 
 
 def to_document(
@@ -131,7 +131,7 @@ def to_records(resolutions: Sequence[Resolution], words: Messages) -> list[dict[
             {
                 **to_account_json(one.account),
                 "region": sanitize("/".join(one.account.region)),
-                "result": (candidate.certainty if candidate else Certainty.NONE).value,
+                "result": (candidate.certainty if candidate else HandleCertainty.NONE).value,
                 **shown,
                 "reason": candidate.reason if candidate else one.reason,
                 "message": why_of(one, candidate, words),

@@ -75,14 +75,14 @@ def give(
         return False
     if own is None or own["removed_at"] is not None or not placeholder.startswith(RESERVED):
         raise UserError(
-            f"{found.account.key} 在名册里已不是没有标识的账号 / is no account without a handle any more",
-            "重新查找后再采纳 / look again: tracker accounts resolve",
+            f"{found.account.key} 已有标识，或已不在名册 / has a handle, or has left the register: {found.account.key}",
+            "重新查找后再采纳 / look for its handle again",
         )
     if holder is not None:
         raise UserError(
-            f"{platform}:{handle} 已属于名册中的（或已移出的）{holder['name']}，{holder['unit']}"
-            f" / belongs already to another entry, also if it has left the register: {found.account.key}",
-            "核对是哪一个账号 / see which of the two it is: tracker accounts history",
+            f"标识已属于名册中（或已移出）的另一账号 / another entry, in the register or no longer in it, has it:"
+            f" {platform}:{handle}",
+            "核对是哪一个账号：tracker accounts history / see which of the two it is: tracker accounts history",
         )
     connection.execute(update(ACCOUNT).where(ACCOUNT.c.id == own["id"]).values(handle=handle))
     connection.execute(

@@ -238,7 +238,7 @@ def test_what_was_recorded_of_the_account_stays_with_it(tracker: Tracker, tmp_pa
         store.record(scan, accounts["weibo:~aa01"], given.failed(code="no_handle"))
     resolve(tracker, "--apply")
     with closing(sqlite3.connect(tmp_path / "state" / "tracker.db")) as database:
-        checked = "SELECT handle, code FROM account JOIN account_check ON account.id = account_id"
+        checked = "SELECT handle, account_check.code FROM account JOIN account_check ON account.id = account_id"
         assert database.execute(checked).fetchall() == [("9900000101", "no_handle")]
         assert database.execute("SELECT count(*) FROM account").fetchone() == (len(accounts),)
 

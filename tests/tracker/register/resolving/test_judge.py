@@ -8,7 +8,7 @@ import pytest
 from scrapers.model.lookup import FoundAccount
 from tests.tracker.register.resolving.look_alikes import LookAlikeWorld, make_world
 from tracker.register.account import Account
-from tracker.register.resolving.candidate import Certainty, HandleSource, Resolution, SourceKind
+from tracker.register.resolving.candidate import HandleCertainty, HandleSource, Resolution, SourceKind
 from tracker.register.resolving.judge import RegisterView, Trace, judge, judge_all
 
 SHAOSHAN = Account(
@@ -52,7 +52,7 @@ def test_the_same_name_and_the_unit_as_verified_organisation_are_sure() -> None:
 )
 def test_anything_else_is_for_a_person(shown: FoundAccount, why: str) -> None:
     resolution = found(SHAOSHAN, shown)
-    assert (resolution.certainty, reason(resolution)) == (Certainty.TO_CONFIRM, why)
+    assert (resolution.certainty, reason(resolution)) == (HandleCertainty.TO_CONFIRM, why)
 
 
 @pytest.mark.parametrize(
@@ -61,21 +61,21 @@ def test_anything_else_is_for_a_person(shown: FoundAccount, why: str) -> None:
 )
 def test_what_only_looks_alike_is_not_the_same_name(name: str, shown: str) -> None:
     resolution = found(replace(SHAOSHAN, name=name), replace(POLICE, name=shown))
-    assert (resolution.certainty, reason(resolution)) == (Certainty.TO_CONFIRM, "name_looks_alike")
+    assert (resolution.certainty, reason(resolution)) == (HandleCertainty.TO_CONFIRM, "name_looks_alike")
 
 
 @pytest.mark.parametrize(
     ("verified_as", "certainty"),
     [
-        ("石家庄市新华区公安局官方微博", Certainty.SURE),
-        ("河北省石家庄市新华区公安局", Certainty.SURE),
-        ("新华区公安局官方微博", Certainty.TO_CONFIRM),
-        ("河北省新华区公安局", Certainty.TO_CONFIRM),
-        ("沧州市新华区公安局", Certainty.TO_CONFIRM),
-        ("平顶山市新华区公安局", Certainty.TO_CONFIRM),
+        ("石家庄市新华区公安局官方微博", HandleCertainty.SURE),
+        ("河北省石家庄市新华区公安局", HandleCertainty.SURE),
+        ("新华区公安局官方微博", HandleCertainty.TO_CONFIRM),
+        ("河北省新华区公安局", HandleCertainty.TO_CONFIRM),
+        ("沧州市新华区公安局", HandleCertainty.TO_CONFIRM),
+        ("平顶山市新华区公安局", HandleCertainty.TO_CONFIRM),
     ],
 )
-def test_a_district_that_several_cities_have_needs_its_city(verified_as: str, certainty: Certainty) -> None:
+def test_a_district_that_several_cities_have_needs_its_city(verified_as: str, certainty: HandleCertainty) -> None:
     account = replace(SHAOSHAN, unit="新华区公安局", region=("河北省", "石家庄市", "新华区"))
     assert found(account, replace(POLICE, verified_as=verified_as)).certainty is certainty
 
@@ -85,9 +85,9 @@ def test_the_register_s_original_id_decides() -> None:
     assert sure is not None
     assert sure.reason == "same_original_id"
     other = found(GH, replace(ARTICLE, original_id="gh_ffffffffffff"), kind=SourceKind.LINK)
-    assert (other.certainty, reason(other)) == (Certainty.TO_CONFIRM, "other_original_id")
+    assert (other.certainty, reason(other)) == (HandleCertainty.TO_CONFIRM, "other_original_id")
     nameless = found(replace(GH, handle="~0011"), ARTICLE, kind=SourceKind.LINK)
-    assert (nameless.certainty, reason(nameless)) == (Certainty.TO_CONFIRM, "entity_not_shown")
+    assert (nameless.certainty, reason(nameless)) == (HandleCertainty.TO_CONFIRM, "entity_not_shown")
 
 
 def test_a_handle_of_another_entry_is_refused_also_when_that_one_has_left() -> None:
@@ -95,7 +95,7 @@ def test_a_handle_of_another_entry_is_refused_also_when_that_one_has_left() -> N
     for view in (RegisterView.of([SHAOSHAN, holder]), RegisterView.of([SHAOSHAN], removed=[holder])):
         trace = Trace(source=HandleSource(kind=SourceKind.NAME, text=""), found=(POLICE,))
         resolution = judge(SHAOSHAN, [trace], view)
-        assert (resolution.certainty, reason(resolution)) == (Certainty.REFUSED, "held_by_another")
+        assert (resolution.certainty, reason(resolution)) == (HandleCertainty.REFUSED, "held_by_another")
 
 
 def test_sources_that_disagree_are_sure_for_none() -> None:
@@ -104,12 +104,12 @@ def test_sources_that_disagree_are_sure_for_none() -> None:
         Trace(source=HandleSource(kind=SourceKind.NAME, text=""), found=(POLICE,)),
     ]
     resolution = judge(SHAOSHAN, traces, RegisterView.of([SHAOSHAN]))
-    assert {one.certainty for one in resolution.candidates} == {Certainty.TO_CONFIRM}
+    assert {one.certainty for one in resolution.candidates} == {HandleCertainty.TO_CONFIRM}
 
 
 def test_several_accounts_of_one_name_are_sure_for_none() -> None:
     twin = replace(POLICE, handle="2234567890", verified_as="")
-    assert found(SHAOSHAN, POLICE, twin).certainty is Certainty.TO_CONFIRM
+    assert found(SHAOSHAN, POLICE, twin).certainty is HandleCertainty.TO_CONFIRM
 
 
 def test_what_is_found_for_two_entries_is_sure_for_neither() -> None:
@@ -118,7 +118,7 @@ def test_what_is_found_for_two_entries_is_sure_for_neither() -> None:
     both = judge_all({SHAOSHAN: [trace], other: [trace]}, RegisterView.of([]))
     assert [one.sure for one in both] == [None, None]
     alone = judge(SHAOSHAN, [trace], RegisterView.of([SHAOSHAN, other]))  # also where a filter leaves the other out
-    assert (alone.certainty, reason(alone)) == (Certainty.TO_CONFIRM, "several_entries")
+    assert (alone.certainty, reason(alone)) == (HandleCertainty.TO_CONFIRM, "several_entries")
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from tracker.cli.context import AppContext
 from tracker.cli.register.resolving.apply import BY_PERSON, of_candidate
 from tracker.errors import UserError
 from tracker.register.account_url import own_pages
-from tracker.register.resolving.candidate import Candidate, Certainty, Resolution
+from tracker.register.resolving.candidate import Candidate, HandleCertainty, Resolution
 from tracker.store.resolving.handle_store import FoundHandle
 from tracker.text.sanitize import sanitize
 
@@ -31,7 +31,7 @@ class CandidateWalk:
         """Keys of the accounts that got a handle."""
 
     def go(self, resolutions: Sequence[Resolution]) -> None:
-        waiting = [one for one in resolutions if one.certainty is Certainty.TO_CONFIRM]
+        waiting = [one for one in resolutions if one.certainty is HandleCertainty.TO_CONFIRM]
         try:
             for number, one in enumerate(waiting, start=1):
                 self._tell(
@@ -52,7 +52,7 @@ class CandidateWalk:
     def _go_through(self, one: Resolution) -> bool:
         """Returns whether the user goes on."""
         for candidate in one.candidates:
-            if candidate.certainty is not Certainty.TO_CONFIRM:
+            if candidate.certainty is not HandleCertainty.TO_CONFIRM:
                 continue
             self._show(one, candidate)
             answer = self._ask()
