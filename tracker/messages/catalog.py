@@ -985,6 +985,9 @@ class Messages:
     def handle_source(self, kind: str) -> str:
         return self._message_keys(resolving.SOURCES, kind)
 
+    def unfiled_entity(self, match: str) -> str:
+        return self._message_keys(resolving.UNFILED_ENTITIES, match)
+
     def picture_fault(self, code: str) -> str:
         return self._message_keys(resolving.PICTURE_FAULTS, code)
 

@@ -63,6 +63,14 @@ HEADERS: Mapping[str, Pair] = {
     "row_check": ("核对码", "Check"),
 }
 
+UNFILED_ENTITIES: Mapping[str, Pair] = {
+    "same": ("认证主体就是该单位，名册里没有", "verified as this unit, and not in the register"),
+    "place_unclear": ("认证主体同名，不能确定是本地的", "verified as an office of this name, maybe another place's"),
+    "one_of_several": ("认证主体有几家", "several organisations are named"),
+    "other": ("名称相近，认证主体是别的单位", "the name is alike; verified as another one"),
+    "not_shown": ("名称相近，未示认证主体", "the name is alike; no verified organisation is shown"),
+}
+
 PICTURE_FAULTS: Mapping[str, Pair] = {
     "several_rows": (
         "二维码图片跨了几行，不知属于哪个账号",

@@ -25,8 +25,11 @@ from tracker.cli.register.resolving.run_resolve import ResolveRunner
 from tracker.errors import Failed
 from tracker.register.account import Account
 from tracker.register.register import read_register
+from tracker.register.resolving.organisation import EntityMatch
+from tracker.register.resolving.unfiled_account import UnfiledAccount
 from tracker.scan.resolving.look_cache import LookCache, LookupQuestion
 from tracker.scan.resolving.resolve import ResolveResult
+from tracker.scan.resolving.unfiled import UnfiledResult
 from tracker.store.store import Store
 from tracker.time.clock import now
 
@@ -119,7 +122,7 @@ def looked(tmp_path_factory: pytest.TempPathFactory, chromium: object) -> Looked
     found: list[ResolveResult] = []
     run = ResolveRunner.run
 
-    def kept(runner: ResolveRunner, *words: Any) -> ResolveResult:
+    def kept(runner: ResolveRunner[ResolveResult], *words: Any) -> ResolveResult:
         found.append(run(runner, *words))
         return found[0]
 
@@ -417,6 +420,27 @@ def test_a_filter_that_is_misspelt_names_what_may_be_meant(tracker: Tracker, wor
 def test_filters_that_select_nothing_together_are_an_error(tracker: Tracker) -> None:
     words = ("--region", "娄底市", "--platform", "weibo")
     assert tracker("accounts", "resolve", "--replay", str(FIXTURES / "resolving"), *words).exit_code == 2
+
+
+def test_accounts_outside_the_register_are_shown_for_a_person(
+    tracker: Tracker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = UnfiledAccount(
+        unit="湘潭市财政局",
+        region=("湘潭市",),
+        platform="weibo",
+        found=FoundAccount(handle="9900000120", name="湘潭市财政局", verified_as="湘潭市财政局官方微博"),
+        query="湘潭市财政局",
+        entity=EntityMatch.SAME,
+    )
+    result = UnfiledResult(found=(one,), stopped={"zhihu": "login_required"})
+    monkeypatch.setattr(ResolveRunner, "run", lambda *_: result)
+    words = ("accounts", "resolve", "--unfiled", "--replay", str(FIXTURES / "resolving"), "--unit", "湘潭市财政局")
+    shown = tracker(*words)
+    assert shown.exit_code == 3
+    assert "no finding" in shown.stdout
+    assert "verified as this unit, and not in the register" in shown.stdout
+    assert json.loads(tracker(*words, "--format", "json").stdout)["accounts"][0]["entity"] == "same"
 
 
 def test_one_way_at_a_time(tracker: Tracker) -> None:

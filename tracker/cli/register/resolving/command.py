@@ -165,9 +165,9 @@ def resolve(  # noqa: PLR0913  # the command's own options
         walks=walk,
         out=out,
         pictures=pictures,
-        is_unfiled=unfiled,
         by=by,
         replay=replay,
         format_=format_,
     )
-    raise typer.Exit(run_resolve.run_resolve(app_context, options))
+    run = run_resolve.run_unfiled if unfiled else run_resolve.run_resolve
+    raise typer.Exit(run(app_context, options))

@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Generic, TypeVar
 
 from scrapers.browser.install.chromium import NoBrowser
 from scrapers.browser.session import BrowserOptions
@@ -31,8 +32,12 @@ from tracker.register.spreadsheets.table_file import read_table
 from tracker.report.resolving.sheet import read_adopted, to_xlsx
 from tracker.report.resolving.stored_source import to_stored
 from tracker.report.resolving.tables import to_document, to_records, to_table
+from tracker.report.resolving.unfiled_tables import to_document as to_unfiled_document
+from tracker.report.resolving.unfiled_tables import to_record as to_unfiled_record
+from tracker.report.resolving.unfiled_tables import to_table as to_unfiled_table
 from tracker.scan.resolving.look_cache import LookCache
 from tracker.scan.resolving.resolve import ResolveResult, can_be_resolved, resolve_accounts
+from tracker.scan.resolving.unfiled import UnfiledResult, find_unfiled, searchable
 from tracker.scan.run import NO_PACE, live_setup, replay_setup
 from tracker.scan.setup import ScanSetup
 from tracker.sessions.login_records import command_of
@@ -59,7 +64,6 @@ class ResolveOptions:
     out: Path | None = None
     pictures: Path | None = None
     """A workbook whose rows have pictures."""
-    is_unfiled: bool = False
     by: str | None = None
     replay: Path | None = None
     format_: Format = Format.TABLE
@@ -137,6 +141,43 @@ def read_back(app_context: AppContext, file: Path, by: str | None) -> int:
     return 0
 
 
+def run_unfiled(app_context: AppContext, options: ResolveOptions) -> int:
+    """Search for accounts of the units that are not in the register, and show them. Returns the exit code.
+
+    Raises:
+        UserError, Busy, Failed: see run_resolve.
+    """
+    register = app_context.read_accounts()
+    if register.is_demonstration and options.replay is None:
+        raise only_replayed(app_context.words)
+    values = app_context.filter_values(register)
+    platforms = tuple(filter(None, map(values.platform, options.platforms)))
+    accounts = selected_by(app_context, register, replace(options, platforms=()))
+    recordings = read_recordings(options.replay) if options.replay else ()
+    app_context.open_state()
+    keep_log(app_context.settings.logs_dir)
+    with lock_state(app_context) as scratch, app_context.open_store(register) as store:
+        view = RegisterView.of(register.accounts, store.handles.removed(), register.name)
+        runner: ResolveRunner[UnfiledResult] = ResolveRunner(
+            app_context=app_context,
+            store=store,
+            register=register,
+            recordings=recordings,
+            is_replay=options.replay is not None,
+        )
+        result = runner.run(
+            scratch, lambda setup, cache: find_unfiled(setup, accounts, view, cache, searchable(platforms))
+        )
+    words = app_context.words
+    records = [to_unfiled_record(one, words) for one in result.found]
+    document = to_unfiled_document(result.found, result.stopped, words)
+    emit(app_context, options.format_, [to_unfiled_table(result.found, words)] if records else [], document, records)
+    if not records:
+        app_context.info("resolve.unfiled.none")
+    print_stopped(app_context, result.stopped)
+    return INCOMPLETE if result.stopped else 0
+
+
 def run_resolve(app_context: AppContext, options: ResolveOptions) -> int:
     """Look up, show, and put in what is asked for. Returns the exit code.
 
@@ -159,7 +200,7 @@ def run_resolve(app_context: AppContext, options: ResolveOptions) -> int:
         if options.pictures is not None:
             pictures = codes_by_account(app_context, register, options.pictures, store.handles.former())
         if accounts:
-            runner = ResolveRunner(
+            runner: ResolveRunner[ResolveResult] = ResolveRunner(
                 app_context=app_context,
                 store=store,
                 register=register,
@@ -188,13 +229,19 @@ def chosen(app_context: AppContext, register: Register, options: ResolveOptions)
     Raises:
         UserError: a filter matches nothing.
     """
+    return tuple(filter(can_be_resolved, selected_by(app_context, register, options)))
+
+
+def selected_by(app_context: AppContext, register: Register, options: ResolveOptions) -> tuple[Account, ...]:
+    """
+    Raises:
+        UserError: a filter matches nothing.
+    """
     values = app_context.filter_values(register)
     selection = values.selection(Selection(platforms=options.platforms, regions=options.regions))
     unit = values.unit(options.unit)
-    selected = select_accounts(
-        tuple(one for one in register.accounts if unit is None or one.unit == unit), selection, app_context.words
-    )
-    return tuple(filter(can_be_resolved, selected))
+    of_unit = tuple(one for one in register.accounts if unit is None or one.unit == unit)
+    return select_accounts(of_unit, selection, app_context.words)
 
 
 def show(
@@ -204,8 +251,7 @@ def show(
     document = to_document(found, [one.account.key for one in applied], dict(result.stopped), words)
     tables = [to_table(found, words)] if found else []
     emit(app_context, options.format_, tables, document, to_records(found, words))
-    for platform, code in result.stopped.items():
-        app_context.info("resolve.stopped", platform=words.platform(platform), reason=words.code(code))
+    print_stopped(app_context, result.stopped)
     if not found:
         app_context.info("resolve.none_without")
     if options.out is not None:
@@ -214,6 +260,12 @@ def show(
         print_applied(app_context, len(applied))
     elif found and not (options.walks or options.out):
         app_context.info("resolve.dry")
+
+
+def print_stopped(app_context: AppContext, stopped: Mapping[str, str]) -> None:
+    words = app_context.words
+    for platform, code in stopped.items():
+        app_context.info("resolve.stopped", platform=words.platform(platform), reason=words.code(code))
 
 
 def write_sheet(app_context: AppContext, path: Path, result: ResolveResult) -> None:
@@ -255,12 +307,11 @@ def with_clock(setup: ScanSetup, otherwise: datetime) -> ScanSetup:
     return replace(setup, looked_at=looked_at)
 
 
-Look = Callable[[ScanSetup, LookCache], Awaitable[ResolveResult]]
-"""Looks up in a browser."""
+ResultT = TypeVar("ResultT")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ResolveRunner:
+class ResolveRunner(Generic[ResultT]):
     """Runs lookups in a browser, live or in a replay."""
 
     app_context: AppContext
@@ -269,7 +320,7 @@ class ResolveRunner:
     recordings: Sequence[Recording]
     is_replay: bool
 
-    def run(self, scratch: Path, look: Look) -> ResolveResult:
+    def run(self, scratch: Path, look: Callable[[ScanSetup, LookCache], Awaitable[ResultT]]) -> ResultT:
         """
         Raises:
             Failed: no browser starts.
@@ -287,7 +338,9 @@ class ResolveRunner:
         except (NoBrowser, ScrapeError) as error:
             raise Failed(SECRETS.clean(str(error))) from error
 
-    async def _run(self, browser: BrowserOptions, look: Look) -> ResolveResult:
+    async def _run(
+        self, browser: BrowserOptions, look: Callable[[ScanSetup, LookCache], Awaitable[ResultT]]
+    ) -> ResultT:
         settings, policies = self.app_context.settings, self.register.policies
         async with AsyncExitStack() as stack:
             if self.is_replay:
