@@ -24,6 +24,7 @@ OFFICE_PAGES = [
     "pace",
     "policy",
     "register",
+    "resolving-accounts",
     "review",
     "rules",
     "security",
