@@ -29,6 +29,7 @@ class Trace:
     reason: str = ""
     """Code; empty where something was found."""
     detail: str = ""
+    """What the reason is about; where only a handle was found, what the platform says of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,11 +107,13 @@ def relevant(account: Account, trace: Trace) -> tuple[FoundAccount, ...]:
         for one in trace.found
         if is_handle(account.platform, one.handle) and one.handle.isascii() and one.handle.isprintable()
     )
-    if trace.source.kind is not SourceKind.NAME or len(usable) < 2:
+    if trace.source.kind is not SourceKind.NAME or account.platform in ASKED_EXACTLY:
         return usable
     return tuple(one for one in usable if compare_names(one.name, account.name) in LIKE)
 
 
+ASKED_EXACTLY = frozenset({"weibo"})
+"""Platforms that answer with the one account of a name, under another name if it was renamed."""
 LIKE = (NameMatch.EXACT, NameMatch.ALIKE, NameMatch.LONGER)
 
 
@@ -171,6 +174,8 @@ def original_id_of(account: Account) -> str:
 def doubt_of(account: Account, trace: Trace, found: FoundAccount, view: RegisterView) -> tuple[str, str] | None:
     """Why a candidate is not sure, by its name and verified organisation; None: it is."""
     name = compare_names(found.name, account.name)
+    if name is NameMatch.UNKNOWN and trace.detail:
+        return "platform_says", trace.detail
     if name is not NameMatch.EXACT:
         return NAME_REASONS[name], ""
     if found.is_repost:

@@ -114,7 +114,7 @@ class Places:
 
     def is_homonymous(self, place: str) -> bool:
         """Whether another place may have this name."""
-        if place.endswith("自治区"):
+        if place.endswith(("自治区", "地区")):
             return False
         return place.endswith(HOMONYMOUS) or len(self.parents.get(place, ())) > 1
 
@@ -160,13 +160,27 @@ def match_one(shown: str, unit: str, region: Sequence[str], places: Places) -> E
     one, other = to_office(shown, chain), with_own_place(to_office(unit, chain), chain)
     if one.rest != other.rest or not one.rest:
         return EntityMatch.OTHER
-    if not one.places:  # both name the place, if at all, inside: 国家税务总局湘潭市税务局
-        is_clear = not other.places and is_place_inside(shown, chain, places)
-        return EntityMatch.SAME if is_clear else EntityMatch.PLACE_UNCLEAR
-    own = other.places or chain[-1:]  # a bare 公安局 is that of the account's narrowest place
-    if one.places[-1] != own[-1]:
+    if one.places and other.places and one.places[-1] != other.places[-1]:
         return EntityMatch.OTHER
-    return EntityMatch.SAME if is_clear_place(one.places, chain, places) else EntityMatch.PLACE_UNCLEAR
+    if other.places and not one.places:
+        return EntityMatch.PLACE_UNCLEAR
+    if one.places and not other.places and PLACE.match(other.rest) is None:
+        return EntityMatch.PLACE_UNCLEAR  # a bare 公安局: the register's region may be wider than the unit's
+    return EntityMatch.SAME if has_clear_place(one, chain, places) else EntityMatch.PLACE_UNCLEAR
+
+
+def has_clear_place(office: Office, chain: Sequence[str], places: Places) -> bool:
+    """Whether an office of the unit's name is in the unit's place and in no other."""
+    named, known = office.places, tuple(chain)
+    if named:
+        known = known[: known.index(named[-1]) + 1]
+    inner = PLACE.match(office.rest)  # a place that the register does not state: 新华区 of an account in 河北省
+    if inner is not None and not stem_of(inner[0]).endswith(LEVELS):  # 城区市场监管局 is in no 城区市
+        return is_clear_place((*named, inner[0]), (*(known if named else ()), inner[0]), places)
+    if named:
+        return is_clear_place(named, known, places)
+    inside = [place for place in chain if (stem := stem_of(place)) and stem in office.rest]  # 国家税务总局湘潭市税务局
+    return bool(inside) and is_clear_place(inside, chain, places)
 
 
 def is_clear_place(named: Sequence[str], chain: Sequence[str], places: Places) -> bool:
@@ -204,25 +218,12 @@ def to_office(name: str, chain: Sequence[str]) -> Office:
 
 
 def with_own_place(unit: Office, chain: Sequence[str]) -> Office:
-    """A unit like 市公安局 or 公安局 means that of its own region."""
+    """A unit like 市公安局 means that of its own region, if that is a 市."""
     relative = RELATIVE.match(unit.rest) if not unit.places else None
     if relative is not None:
-        own = next((place for place in reversed(chain) if place.endswith(relative[1])), "")
+        own = next((place for place in chain[-1:] if place.endswith(relative[1])), "")
         return Office((own,), unit.rest[relative.end() :]) if own else unit
     return unit
-
-
-def is_place_inside(name: str, chain: Sequence[str], places: Places) -> bool:
-    """Whether a name without a place before it names one of the account's places that no other has; or, where the
-    account's places are not known, begins with such a place."""
-    plain = to_plain(name)
-    named = [place for place in chain if (stem := stem_of(place)) and stem in plain]
-    if named:
-        return is_clear_place(named, chain, places)
-    found = PLACE.match(plain)
-    if chain or found is None or stem_of(found[0]).endswith(LEVELS):  # 城区市场监管局 is in no 城区市
-        return False
-    return not places.is_homonymous(found[0])
 
 
 def stem_of(place: str) -> str:

@@ -127,7 +127,7 @@ class PlatformResolver:
         if result.answer is None:
             return trace
         if not result.answer.found:
-            return Trace(source=trace.source, reason="platform_says", detail=result.answer.words)
+            return replace(trace, detail=result.answer.words)
         profile = result.answer.found[0]
         if profile.handle != found.handle:
             return trace
