@@ -96,7 +96,7 @@ class WorkbookPictures:
                 row = row_of(anchor, heights)
                 texts, fault = self._read_once(picture)
                 yield name, row, texts, "several_rows" if row < 0 and texts else fault
-            for place, picture_id in CELL_PICTURE.findall(content):
+            for place, picture_id in CELL_PICTURE.findall(content) if b"DISPIMG" in content else ():
                 row, _ = to_place(place.decode())
                 picture = in_cells.get(picture_id.decode("utf-8", "replace"), "")
                 yield name, row, *(self._read_once(picture) if picture else ((), "unreadable"))

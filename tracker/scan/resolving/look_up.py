@@ -67,6 +67,8 @@ class PlatformLookup:
         lookup = lookup_of(question)
         if lookup is None:
             return LookupResult(code=NoUrl.code)
+        if not self.asked and self._has_open_circuit(account):
+            self.stopped_by = "circuit_open"
         if code := self._failed.get(question) or self.stopped_by:
             return LookupResult(code=code)
         if self.setup.stopping.is_set():
@@ -82,6 +84,11 @@ class PlatformLookup:
         self._walls = self._unreachable = 0
         self.cache.put(question, answer, self.setup.looked_at(account))
         return LookupResult(answer=answer)
+
+    def _has_open_circuit(self, account: Account) -> bool:
+        """Whether the scans left this platform alone after walls or an outage."""
+        circuit = self.setup.circuits.of(self.platform)
+        return circuit is not None and circuit.is_open(self.setup.looked_at(account))
 
     async def close(self) -> None:
         if self._session is not None:

@@ -10,7 +10,8 @@ from scrapers.platforms.lookups import LOOKUPS
 from tracker.register.account import Account
 from tracker.register.resolving.addresses import AddressKind, meaning_of
 from tracker.register.resolving.candidate import HandleSource, Resolution, SourceKind
-from tracker.register.resolving.judge import RegisterView, Trace, judge, judge_all
+from tracker.register.resolving.judge import ASKED_EXACTLY, RegisterView, Trace, judge, judge_all
+from tracker.register.resolving.names import without_blanks
 from tracker.scan.resolving.look_cache import LookCache
 from tracker.scan.resolving.look_up import LookupResult, PlatformLookup
 from tracker.scan.setup import ScanSetup
@@ -94,8 +95,11 @@ class PlatformResolver:
         for source in sources_of(account, self._pictures.get(account.key, ())):
             traces.append(await self._follow(account, source))
         if LOOKUPS[self.platform].by_name and judge(account, traces, self._view).sure is None:
-            source = HandleSource(kind=SourceKind.NAME, text=account.name)
-            result = await self.lookup.ask("name", f"name:{account.name}", account)
+            name = (
+                " ".join(account.name.split()) if self.platform not in ASKED_EXACTLY else without_blanks(account.name)
+            )
+            source = HandleSource(kind=SourceKind.NAME, text=name)
+            result = await self.lookup.ask("name", f"name:{name}", account)
             traces.append(to_trace(source, result))
         return traces
 

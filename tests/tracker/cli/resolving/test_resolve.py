@@ -181,6 +181,19 @@ def test_every_kind_of_link_is_followed_in_a_browser_and_nothing_is_changed(look
     assert "not in the cases" not in looked.result.stderr
 
 
+def test_json_and_csv_have_exactly_these_keys(looked: Looked, tracker: Tracker) -> None:
+    document = json.loads(looked.result.stdout)
+    assert list(document) == ["schema_version", "counts", "applied", "stopped", "accounts"]
+    account = ["key", "platform", "name", "unit", "region", "result", "reason", "message", "candidates"]
+    assert list(document["accounts"][0]) == account
+    candidate = ["handle", "name", "verified_as", "source", "from", "result", "reason", "message"]
+    assert list(document["accounts"][0]["candidates"][0]) == candidate
+    words = ("accounts", "resolve", "--replay", str(FIXTURES / "resolving"), "--format", "csv")
+    assert tracker(*words).stdout.splitlines()[0] == (
+        "key,platform,name,unit,region,result,handle,name_there,verified_as,source,from,reason,message"
+    )
+
+
 def test_what_a_code_in_the_workbook_holds_is_told(looked: Looked) -> None:
     [city] = [one for one in looked.found.resolutions if one.account.handle == "~aa09"]
     assert city.sure is not None

@@ -350,7 +350,10 @@ class ResolveRunner(Generic[ResultT]):
                 setup = live_setup(self.store, policies, settings, browser, self._tell_login)
             stack.enter_context(stopped_by_signal(setup.stopping))
             cache = LookCache(None if self.is_replay else settings.state / CACHE, now())
-            return await look(setup, cache)
+            result = await look(setup, cache)
+            if setup.stopping.is_set():
+                raise asyncio.CancelledError
+            return result
 
     def _tell_login(self, problem: LoginProblem, spec: LoginSpec) -> None:
         """A missing login is no problem here: only a search by name needs one, and says so account by account."""
