@@ -35,6 +35,10 @@ HANDLE_REASONS: Mapping[str, Pair] = {
     "not_an_organisation": ("认证的是个人或企业，不是机关单位", "verified as a person or company, not as an office"),
     "entity_differs": ("认证主体不是主办单位", "the verified organisation is not the unit"),
     "entity_of_several": ("认证主体有几家，不全是主办单位", "several organisations are named, not only the unit"),
+    "other_entity_filed": (
+        "认证主体是主办单位，但名册登记的认证主体是另一家（{detail}）",
+        "verified as the unit, while the register states another organisation ({detail})",
+    ),
     "place_unclear": ("单位名称相同，但不能确定是本地的", "the office has this name, and may be another place's"),
     "held_by_another": ("标识已属于 {detail}", "the handle is another entry's: {detail}"),
     "no_source": (
@@ -128,7 +132,7 @@ SENTENCES: Mapping[str, Pair] = {
         "{handle} belongs to {other} (in the register, or no longer in it) and was not given to {key}",
     ),
     "resolve.held.hint": (
-        "核对是哪一个账号 ：tracker accounts history",
+        "核对是哪一个账号：tracker accounts history",
         "see which of the two it is: tracker accounts history",
     ),
     "resolve.twice": ("{handle} 写给了两个账号：{keys}", "{handle} is given to two accounts: {keys}"),

@@ -13,6 +13,7 @@ from typing import Self
 from scrapers.model.lookup import FoundAccount
 from tracker.register.account import RESERVED, Account
 from tracker.register.imports.handles import is_handle
+from tracker.register.organization_names import is_other_organization
 from tracker.register.resolving.candidate import Candidate, HandleCertainty, HandleSource, Resolution, SourceKind
 from tracker.register.resolving.names import NameMatch, compare_names, without_blanks
 from tracker.register.resolving.organisation import EntityMatch, Places, match_entity
@@ -189,7 +190,11 @@ def doubt_of(account: Account, trace: Trace, found: FoundAccount, view: Register
     if not found.is_organisation:
         return "not_an_organisation", ""
     match = match_entity(found.verified_as, account, view.places)
-    return None if match is EntityMatch.SAME else (ENTITY_REASONS[match], "")
+    if match is not EntityMatch.SAME:
+        return ENTITY_REASONS[match], ""
+    if account.entity and is_other_organization(found.verified_as, account.entity):
+        return "other_entity_filed", account.entity
+    return None
 
 
 NAME_REASONS: Mapping[NameMatch, str] = {

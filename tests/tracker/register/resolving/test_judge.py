@@ -80,6 +80,12 @@ def test_a_district_that_several_cities_have_needs_its_city(verified_as: str, ce
     assert found(account, replace(POLICE, verified_as=verified_as)).certainty is certainty
 
 
+def test_an_organisation_that_the_register_states_otherwise_is_for_a_person() -> None:
+    stated = replace(SHAOSHAN, entity="韶山市融媒体中心")
+    assert reason(found(stated, POLICE)) == "other_entity_filed"
+    assert found(replace(SHAOSHAN, entity="韶山市公安局"), POLICE).sure is not None
+
+
 def test_the_register_s_original_id_decides() -> None:
     sure = found(GH, ARTICLE, kind=SourceKind.LINK).sure
     assert sure is not None
