@@ -156,6 +156,10 @@ SENTENCES: Mapping[str, Pair] = {
     ),
     "resolve.sheet_odd": ("{where}：“采纳”一列应填 y 或 n，不是 {value}", "{where}: Adopt is y or n, not {value}"),
     "resolve.sheet_odd.hint": ("整份未采用", "nothing was taken"),
+    "resolve.yaml_changed": (
+        "{path} 刚刚被改过，没有写入；请再运行一次",
+        "{path} was changed just now and was not written; run the command again",
+    ),
     "resolve.yaml_cannot": (
         "{path} 不能安全改写，未改动",
         "{path} cannot be rewritten safely; nothing was changed",

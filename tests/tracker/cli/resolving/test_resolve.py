@@ -277,6 +277,21 @@ def test_a_file_that_could_not_be_written_loses_no_history(
     assert sorted(resolve(tracker, "--apply")["applied"]) == sorted(SURE)
 
 
+def test_what_was_written_into_the_register_meanwhile_stays(
+    tracker: Tracker, tmp_path: Path, looked: Looked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changed = REGISTER + "- {platform: weibo, handle: '1', name: 新的, unit: 新单位局}\n"
+
+    def look(*_: object) -> ResolveResult:
+        (tmp_path / "accounts.yaml").write_text(changed, "utf-8")  # while platforms are asked
+        return looked.found
+
+    monkeypatch.setattr(ResolveRunner, "run", look)
+    assert sorted(resolve(tracker, "--apply")["applied"]) == sorted(SURE)
+    assert "name: 新的" in (tmp_path / "accounts.yaml").read_text("utf-8")
+    assert len(stored(tmp_path)) == len(handles(tmp_path)) == 22
+
+
 def test_a_table_without_handles_still_means_the_accounts_whose_handles_were_found(
     tracker: Tracker, tmp_path: Path
 ) -> None:

@@ -1,5 +1,6 @@
 """Puts handles into the register: of the database in one transaction, or of accounts.yaml in one replacement."""
 
+import hashlib
 import os
 import tempfile
 from collections import defaultdict
@@ -56,7 +57,11 @@ class HandleWriter:
             Failed: accounts.yaml cannot be written.
         """
         former = self.store.handles.former()
+        known = {one.key for one in self.register.accounts}
         wanted = tuple(one for one in found if not is_done(one, former))
+        if gone := next((one.account.key for one in wanted if one.account.key not in known), ""):
+            words = self.app_context.words
+            raise UserError(words.text("show.unknown", key=gone), words.text("show.unknown.hint"))
         self._check(wanted)
         if not wanted:
             return ()
@@ -93,13 +98,16 @@ class HandleWriter:
         Raises:
             UserError: neither reads as it should.
         """
-        text = self.register.path.read_bytes().decode("utf-8-sig")
+        content, words = self.register.path.read_bytes(), self.app_context.words
+        if hashlib.sha256(content).hexdigest() != self.register.digest:  # somebody is writing it
+            raise UserError(words.text("resolve.yaml_changed", path=str(self.register.path)))
+        text = content.decode("utf-8-sig")
         new = {one.account.key: one.handle for one in wanted}
         accounts = tuple(replace(one, handle=new[one.key]) if one.key in new else one for one in self.register.accounts)
         for candidate in (edited(text, wanted), with_accounts(text, to_yaml(accounts))):
             if candidate is not None and self._reads_as(candidate.encode(), accounts):
                 return candidate.encode()
-        words, path = self.app_context.words, str(self.register.path)
+        path = str(self.register.path)
         raise UserError(words.text("resolve.yaml_cannot", path=path), words.text("resolve.yaml_cannot.hint"))
 
     def _reads_as(self, content: bytes, accounts: tuple[Account, ...]) -> bool:

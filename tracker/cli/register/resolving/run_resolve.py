@@ -212,14 +212,15 @@ def run_resolve(app_context: AppContext, options: ResolveOptions) -> int:
                 return await resolve_accounts(setup, accounts, view, cache, pictures)
 
             result = runner.run(scratch, look)
-        writer = HandleWriter(app_context=app_context, register=register, store=store, by=options.by)
         applied: tuple[FoundHandle, ...] = ()
         if options.applies:
             sure = [of_candidate(one.account, one.sure) for one in result.resolutions if one.sure is not None]
-            applied = writer.apply(sure)
+            applied = writer_now(app_context, store, options.by).apply(sure)
         show(app_context, options, result, applied)
         if options.walks:
-            walk_through(app_context, writer, result)
+            CandidateWalk(app_context, lambda found: len(writer_now(app_context, store, options.by).apply([found]))).go(
+                result.resolutions
+            )
     return INCOMPLETE if result.stopped else 0
 
 
@@ -281,14 +282,16 @@ def write_sheet(app_context: AppContext, path: Path, result: ResolveResult) -> N
     app_context.info("resolve.written", path=str(path), count=count)
 
 
-def walk_through(app_context: AppContext, writer: HandleWriter, result: ResolveResult) -> None:
-    """Each adopted handle is put in at once, into the register as it then is."""
+def writer_now(app_context: AppContext, store: Store, by: str | None) -> HandleWriter:
+    """For the register as it is now: it may have been changed while platforms were asked.
 
-    def adopt(found: FoundHandle) -> int:
-        current = replace(writer, register=app_context.read_accounts())
-        return len(current.apply([found]))
-
-    CandidateWalk(app_context, adopt).go(result.resolutions)
+    Raises:
+        UserError: it has faults.
+    """
+    register = app_context.read_accounts()
+    if not register.is_in_database:
+        store.sync_register(register.accounts, now())
+    return HandleWriter(app_context=app_context, register=register, store=store, by=by)
 
 
 def print_applied(app_context: AppContext, count: int) -> None:
