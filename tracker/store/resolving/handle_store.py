@@ -13,8 +13,17 @@ from tracker.store.database.transactions import Transactions
 from tracker.store.rows.rows import clean, to_account
 from tracker.store.schema.tables import ACCOUNT, ACCOUNT_CHANGE
 
-FOUND = select(ACCOUNT_CHANGE.c.account_id, ACCOUNT_CHANGE.c.before).where(ACCOUNT_CHANGE.c.source.is_not(None))
-"""The changes by which accounts got their handles."""
+FOUND = (
+    select(ACCOUNT_CHANGE.c.account_id, ACCOUNT.c.platform, ACCOUNT_CHANGE.c.before)
+    .join(ACCOUNT, ACCOUNT.c.id == ACCOUNT_CHANGE.c.account_id)
+    .where(ACCOUNT_CHANGE.c.source.is_not(None))
+    .order_by(ACCOUNT_CHANGE.c.id)
+)
+"""The changes by which accounts got their handles, oldest first."""
+OF_FOUND = select(ACCOUNT).where(
+    ACCOUNT.c.removed_at.is_(None),
+    ACCOUNT.c.id.in_(select(ACCOUNT_CHANGE.c.account_id).where(ACCOUNT_CHANGE.c.source.is_not(None))),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +51,8 @@ class HandleStore:
         """(platform, placeholder) -> the account that was stored under it before its handle was found."""
         with self._transactions.read() as connection:
             ids = former_ids(connection)
-            rows = {row["id"]: row for row in connection.execute(select(ACCOUNT)).mappings()} if ids else {}
-            return {key: to_account(rows[row_id]) for key, row_id in ids.items() if rows[row_id]["removed_at"] is None}
+            rows = {row["id"]: row for row in connection.execute(OF_FOUND).mappings()} if ids else {}
+            return {key: to_account(rows[row_id]) for key, row_id in ids.items() if row_id in rows}
 
     def apply(self, found: Sequence[FoundHandle], by: str, at: datetime) -> tuple[FoundHandle, ...]:
         """Give accounts their handles: all, or none where one of them cannot.
@@ -102,8 +111,5 @@ def give(
 
 def former_ids(connection: Connection) -> dict[tuple[str, str], int]:
     """(platform, placeholder) -> id of the account that was stored under it. The last one counts."""
-    found = connection.execute(FOUND.order_by(ACCOUNT_CHANGE.c.id)).all()
-    if not found:
-        return {}
-    platforms = {row.id: row.platform for row in connection.execute(select(ACCOUNT.c.id, ACCOUNT.c.platform))}
-    return {(platforms[account_id], before["handle"]): account_id for account_id, before in found if "handle" in before}
+    found = connection.execute(FOUND).all()
+    return {(platform, before["handle"]): account_id for account_id, platform, before in found if "handle" in before}
