@@ -194,7 +194,7 @@ SENTENCES: Mapping[str, Pair] = {
         "{file}：图片 {pictures} 张，读出二维码 {codes} 个",
         "{file}: {pictures} pictures, {codes} QR codes read",
     ),
-    "resolve.picture_unread": ("{where} 等 {count} 处：{why}", "{where} and others, {count} in all: {why}"),
+    "resolve.picture_unread": ("{where}（共 {count} 处）：{why}", "{where} ({count} in all): {why}"),
     "resolve.unfiled.title": (
         "按单位名称找到、名册里没有的账号 {count} 个（仅供核查，不作问题）",
         "{count} accounts found by the units' names that are not in the register (to be looked into: no finding)",

@@ -15,6 +15,8 @@ from posixpath import join, normpath
 from typing import Any
 from xml.etree import ElementTree
 
+from tracker.errors import UserError
+from tracker.register.spreadsheets.formats.file_kind import FileKind, kind_of
 from tracker.register.spreadsheets.formats.refusals import damaged, too_big
 from tracker.register.spreadsheets.formats.xlsx_guard import (
     RELATIONS,
@@ -56,6 +58,8 @@ def read_pictures(content: bytes) -> list[PictureRow]:
     Raises:
         UserError: the file is no .xlsx, damaged, or holds more than its limits.
     """
+    if kind_of(content) is not FileKind.ZIPPED:
+        raise UserError("二维码只能从 .xlsx 里读 / QR codes are read from .xlsx alone")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             inspection = XlsxInspection(content, archive)

@@ -198,7 +198,8 @@ def test_what_a_code_in_the_workbook_holds_is_told(looked: Looked) -> None:
     [city] = [one for one in looked.found.resolutions if one.account.handle == "~aa09"]
     assert city.sure is not None
     assert city.sure.source.kind == "picture"
-    assert "row is of no account" in looked.result.stderr
+    assert "湘潭市!4 (1 in all): the row is of no account" in looked.result.stderr
+    assert "WeChat profile code (http://weixin.qq.com/r/made), which holds no handle" in looked.result.stderr
 
 
 def test_the_table_names_account_candidate_and_reason(tracker: Tracker) -> None:

@@ -56,3 +56,5 @@ def test_more_pictures_than_the_limit_are_refused(monkeypatch: pytest.MonkeyPatc
 def test_a_damaged_workbook_is_refused() -> None:
     with pytest.raises(UserError):
         read_pictures(b"PK\x03\x04 nothing")
+    with pytest.raises(UserError, match="xlsx"):
+        read_pictures("账号名称,平台类型\n".encode())

@@ -9,6 +9,7 @@ from tracker.errors import UserError
 from tracker.register.imports.diff import FormerPlaceholders, match_rows
 from tracker.register.imports.read_table import read_entries
 from tracker.register.register import Register
+from tracker.register.resolving.addresses import AddressKind, meaning_of
 from tracker.register.spreadsheets.table_file import read_picture_rows, read_table
 from tracker.scan.resolving.resolve import can_be_resolved
 from tracker.text.sanitize import sanitize
@@ -31,6 +32,8 @@ def codes_by_account(
     }
     found: defaultdict[str, list[str]] = defaultdict(list)
     faults: defaultdict[str, list[str]] = defaultdict(list)
+    silent: defaultdict[str, list[str]] = defaultdict(list)
+    """What a code holds that leads to no account -> where."""
     pictures = read_picture_rows(file)
     for sheet, row, texts, fault in pictures:
         where = f"{sanitize(sheet)}!{row + 1}" if row >= 0 else sanitize(sheet)
@@ -41,11 +44,16 @@ def codes_by_account(
             faults["no_account"].append(where)
         elif texts and account is not None:
             found[account.key] += texts
+            for text in texts:
+                meaning = meaning_of(account.platform, text)
+                if meaning.kind is AddressKind.SILENT:
+                    silent[words.handle_reason(meaning.value, text)].append(where)
     app_context.info(
         "resolve.pictures", file=file.name, pictures=len(pictures), codes=sum(len(texts) for _, _, texts, _ in pictures)
     )
-    for fault, places in faults.items():
-        app_context.info("resolve.picture_unread", where=places[0], count=len(places), why=words.picture_fault(fault))
+    told = {words.picture_fault(fault): places for fault, places in faults.items()} | silent
+    for why, places in told.items():
+        app_context.info("resolve.picture_unread", where=places[0], count=len(places), why=why)
     return {key: tuple(dict.fromkeys(texts)) for key, texts in found.items()}
 
 
