@@ -102,6 +102,7 @@ SENTENCES: Mapping[str, Pair] = {
     ),
     "resolve.applied": ("已写入名册：{count} 个标识", "{count} handles are in the register now"),
     "resolve.nothing_applied": ("没有可写入的标识", "there was no handle to put in"),
+    "resolve.progress": ("已看 {done}/{total} 个账号", "{done} of {total} accounts looked up"),
     "resolve.stopped": (
         "{platform}：{reason}，其余留待下次；已查到的不会再查",
         "{platform}: {reason}; the rest is left for another time, and what was found is not asked for again",

@@ -1,7 +1,7 @@
 """Finds handles for the accounts of a register that have none: by their links, by QR pictures, by their exact names."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from scrapers.browser.browser import Browser, open_browser
@@ -34,16 +34,18 @@ def can_be_resolved(account: Account) -> bool:
     return not account.has_handle and account.platform in LOOKUPS
 
 
-async def resolve_accounts(
+async def resolve_accounts(  # noqa: PLR0913  # what is looked up, by what, and who is told
     setup: ScanSetup,
     accounts: Sequence[Account],
     view: RegisterView,
     cache: LookCache,
     pictures: Mapping[str, Sequence[str]] | None = None,
+    advance: Callable[[int], None] = lambda done: None,
 ) -> ResolveResult:
     """
     Args:
         pictures: account key -> what the QR codes in its row hold.
+        advance: receives how many accounts are done, after each.
 
     Raises:
         UserError: the store, or a stored session, cannot be read.
@@ -55,7 +57,7 @@ async def resolve_accounts(
         lookups = [PlatformResolver(setup, platform, browser, cache, view, pictures or {}) for platform in platforms]
         await asyncio.gather(
             *(
-                resolver.run([one for one in accounts if one.platform == resolver.platform], traces)
+                resolver.run([one for one in accounts if one.platform == resolver.platform], traces, advance)
                 for resolver in lookups
             )
         )
@@ -83,10 +85,20 @@ class PlatformResolver:
         self._view = view
         self._pictures = pictures
 
-    async def run(self, accounts: Sequence[Account], traces: dict[str, list[Trace]]) -> None:
+    async def run(
+        self,
+        accounts: Sequence[Account],
+        traces: dict[str, list[Trace]],
+        advance: Callable[[int], None] = lambda done: None,
+    ) -> None:
+        """
+        Args:
+            traces: receives those of each account, by its key; other platforms add theirs at the same time.
+        """
         try:
             for account in accounts:
                 traces[account.key] = await self._trace(account)
+                advance(len(traces))
         finally:
             await self.lookup.close()
 

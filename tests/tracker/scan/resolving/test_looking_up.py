@@ -67,7 +67,9 @@ async def traces_of(account: Account, platform: str = "weibo", pictures: tuple[s
         setup(), platform, cast(Browser, None), LookCache(None, AT), RegisterView.of([account]), {account.key: pictures}
     )
     traces: dict[str, list[Trace]] = {}
-    await resolver.run([account], traces)
+    done: list[int] = []
+    await resolver.run([account], traces, done.append)
+    assert done == [1]
     return traces[account.key]
 
 

@@ -1,6 +1,7 @@
 """Carries out `tracker accounts resolve`: looks up, shows, and puts in what is sure or confirmed."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
@@ -209,7 +210,8 @@ def run_resolve(app_context: AppContext, options: ResolveOptions) -> int:
             )
 
             async def look(setup: ScanSetup, cache: LookCache) -> ResolveResult:
-                return await resolve_accounts(setup, accounts, view, cache, pictures)
+                progress = LookupProgress(app_context, len(accounts))
+                return await resolve_accounts(setup, accounts, view, cache, pictures, progress.advance)
 
             result = runner.run(scratch, look)
         applied: tuple[FoundHandle, ...] = ()
@@ -296,6 +298,24 @@ def writer_now(app_context: AppContext, store: Store, by: str | None) -> HandleW
 
 def print_applied(app_context: AppContext, count: int) -> None:
     app_context.info("resolve.applied" if count else "resolve.nothing_applied", count=count)
+
+
+class LookupProgress:
+    """Prints a line from time to time: at a platform's pace a province takes hours."""
+
+    def __init__(self, app_context: AppContext, total: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._app_context = app_context
+        self._total = total
+        self._clock = clock
+        self._told_at = clock()
+
+    def advance(self, done: int) -> None:
+        if self._clock() - self._told_at >= EVERY_S:
+            self._told_at = self._clock()
+            self._app_context.info("resolve.progress", done=done, total=self._total)
+
+
+EVERY_S = 10.0
 
 
 def with_clock(setup: ScanSetup, otherwise: datetime) -> ScanSetup:
