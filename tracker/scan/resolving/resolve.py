@@ -155,9 +155,17 @@ def with_marks(profile: FoundAccount, found: FoundAccount) -> FoundAccount:
 
 
 def sources_of(account: Account, pictures: Sequence[str]) -> tuple[HandleSource, ...]:
-    links = [HandleSource(kind=SourceKind.LINK, text=link) for link in account.links]
-    codes = [HandleSource(kind=SourceKind.PICTURE, text=text) for text in pictures]
-    return tuple(dict.fromkeys([*links[:MOST_ADDRESSES], *codes[:MOST_ADDRESSES]]))
+    """The addresses to follow, and those that lead nowhere, which cost nothing and are told."""
+    given = [
+        *(HandleSource(kind=SourceKind.LINK, text=link) for link in account.links),
+        *(HandleSource(kind=SourceKind.PICTURE, text=text) for text in pictures),
+    ]
+    followed: list[HandleSource] = []
+    silent: list[HandleSource] = []
+    for source in dict.fromkeys(given):
+        is_silent = meaning_of(account.platform, source.text).kind is AddressKind.SILENT
+        (silent if is_silent else followed).append(source)
+    return (*followed[:MOST_ADDRESSES], *silent)
 
 
 def to_trace(source: HandleSource, result: LookupResult) -> Trace:

@@ -96,7 +96,8 @@ async def test_a_wechat_profile_code_is_told_and_asks_nobody(asked: Callable[[An
 
 async def test_at_most_three_links_are_followed(asked: Callable[[Answers], list[str]]) -> None:
     questions = asked({})
-    links = tuple(f"https://www.zhihu.com/question/1/answer/{number}" for number in range(2, 9))
+    odd = tuple(f"https://www.zhihu.com/question/{number}" for number in range(1, 6))  # which lead nowhere
+    links = (*odd, *(f"https://www.zhihu.com/question/1/answer/{number}" for number in range(2, 9)))
     await traces_of(replace(ACCOUNT, platform="zhihu", links=links), "zhihu")
     assert [one.partition(" ")[0] for one in questions] == ["link", "link", "link", "name"]
 
